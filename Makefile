@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: EUPL-1.2
+#
+#   make demo    set up, then open the portal with demo data
+#   make test    set up, check the source, run every test
+#
+# Needs Python 3.11 or later with pip, and a way to the package index (or a mirror, through pip's and uv's
+# own settings). Another interpreter: make setup PYTHON=/path/to/python3.11
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+
+# python3.11 is what the project is tried on; any later one that works will do.
+PYTHON ?= $(shell for python in python3.11 python3 python3.12 python3.13 python3.14; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+
+VENV := .venv
+BIN := $(VENV)/bin
+FONTS := src/schedario/documents/fonts
+# Stamps: each is newer than what its step was made from, so that a second `make setup` does nothing.
+HAS_UV := $(VENV)/.has-uv
+HAS_PACKAGES := $(VENV)/.has-packages
+HAS_FONTS := $(FONTS)/.fetched
+
+# Certificates of the system, as pip is usually told to use; a mirror's own authority is among them.
+export UV_SYSTEM_CERTS ?= 1
+export UV_NO_PROGRESS ?= 1
+export PIP_DISABLE_PIP_VERSION_CHECK ?= 1
+# Only the files in requirements/ say what is installed.
+unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
+
+.PHONY: help setup demo test lint bench lock clean
+
+help:
+	@sed -n 's/^#   make/  make/p' Makefile
+	@echo "  make setup | lint | bench | lock | clean"
+
+setup: $(HAS_PACKAGES) $(HAS_FONTS)
+
+demo: setup
+	$(BIN)/python scripts/demo.py
+
+test: lint
+	$(BIN)/pytest
+
+lint: setup
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+bench: setup
+	$(BIN)/python -m bench
+
+# Takes the newest releases that pyproject.toml and requirements/*.in allow. The files name no index.
+COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-config --custom-compile-command 'make lock'
+lock: $(HAS_UV)
+	$(COMPILE) requirements/bootstrap.in -o requirements/bootstrap.txt
+	$(COMPILE) pyproject.toml -o requirements/runtime.txt
+	$(COMPILE) pyproject.toml --group dev -c requirements/runtime.txt -c requirements/bootstrap.txt \
+		-o requirements/dev.txt
+	$(COMPILE) --no-deps requirements/assets.in -o requirements/assets.txt
+
+clean:
+	rm -rf $(VENV) $(FONTS) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find src tests scripts bench -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
+
+$(HAS_UV): requirements/bootstrap.txt scripts/make_venv.sh
+	@sh scripts/make_venv.sh '$(PYTHON)' $(VENV) requirements/bootstrap.txt
+	@touch $@
+
+# pip takes over where uv cannot reach the index: a machine may have only pip configured for its mirror.
+$(HAS_PACKAGES): $(HAS_UV) requirements/dev.txt pyproject.toml
+	$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements/dev.txt \
+		|| $(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-index --no-build-isolation --editable .
+	@touch $@
+
+$(HAS_FONTS): requirements/assets.txt scripts/fetch_fonts.py | $(HAS_PACKAGES)
+	$(BIN)/python scripts/fetch_fonts.py
+	@touch $@

@@ -1,0 +1,328 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A form as the rest of the program sees it: names resolved, formulas typed, texts complete.
+
+Nothing here is specific to one edition, and nothing computes: evaluation is in `schedario.engine`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from schedario.definition.model import CellKind, Level, Status, SuppliedBy
+from schedario.definition.problems import Position
+from schedario.definition.templates import Template
+from schedario.formula.lower import CellFacts
+from schedario.formula.typed import Typed
+from schedario.formula.units import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How a statement of the form is known: `status`, and the `source` that says it."""
+
+    status: Status
+    source: str
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderLine:
+    """A line above the quadri. `accepts` are other spellings of the label met in documents."""
+
+    id: str
+    label: str
+    accepts: tuple[str, ...]
+    pattern: str | None
+    date_format: str | None
+    example: str | None
+    rule: Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """`value` is a Fraction when it has a unit, a text otherwise, None while it is open."""
+
+    name: str
+    label: str
+    value: Fraction | str | None
+    unit: Unit | None
+    choices: tuple[str, ...]
+    rule: Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula as written and as understood."""
+
+    text: str
+    tree: Typed
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of the form.
+
+    `scale` is 0 for texts. `minimum` and `maximum` are in the cell's unit. A cell that is not `computed`
+    and has a formula is filled by it only where no answer is given.
+    """
+
+    id: str
+    code: str
+    column: str | None
+    label: str
+    header: str
+    quadro: str
+    kind: CellKind
+    unit: Unit | None
+    supplied_by: SuppliedBy
+    minimum: Fraction | None
+    maximum: Fraction | None
+    max_length: int | None
+    list: str | None
+    formula: Formula | None
+    previous: str | None
+    blank_print: str
+    rule: Rule
+
+    @property
+    def scale(self) -> int:
+        return self.unit.scale if self.unit else 0
+
+    @property
+    def numeric(self) -> bool:
+        return self.kind == "number"
+
+    @property
+    def asked(self) -> bool:
+        """Whether an answer is expected or accepted; false for cells that are always computed."""
+        return self.supplied_by != "computed"
+
+    @property
+    def name(self) -> str:
+        """For people: code, label, and the column where there is more than one."""
+        heading = f" ({self.header})" if self.column and self.header else ""
+        return f"{self.code} - {self.label}{heading}"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A printed row: its cells in column order, None where the table has a column that the row has not.
+
+    `before` and `after` are words printed around the value. `inputs` marks rows that the official
+    print-out shows as entry boxes.
+    """
+
+    code: str
+    printed_code: str
+    separator: str
+    label: str
+    headers: tuple[str, ...]
+    cells: tuple[Cell | None, ...]
+    before: str | None = None
+    after: str | None = None
+    inputs: bool = False
+
+    @property
+    def present(self) -> tuple[Cell, ...]:
+        return tuple(cell for cell in self.cells if cell is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    id: str
+    headers: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TextBlock:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingBlock:
+    text: str
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class MessageBlock:
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionsBlock:
+    """The rows of an enabled set of questions; none for the official set, which is not known."""
+
+    label: str
+    status: Status
+    rows: tuple[Row, ...]
+
+
+Block = TextBlock | HeadingBlock | Table | Row | MessageBlock | QuestionsBlock
+
+
+@dataclass(frozen=True, slots=True)
+class Quadro:
+    """`due` is None when the quadro is always due."""
+
+    id: str
+    title: str
+    subtitle: str
+    due: Formula | None
+    content: tuple[Block, ...]
+    rule: Rule
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        found: list[Row] = []
+        for block in self.content:
+            if isinstance(block, Row):
+                found.append(block)
+            elif isinstance(block, Table | QuestionsBlock):
+                found.extend(block.rows)
+        return tuple(found)
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        return tuple(cell for row in self.rows for cell in row.present)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedValue:
+    """An exact intermediate; `unit` says how many decimals are shown."""
+
+    name: str
+    label: str
+    unit: Unit
+    formula: Formula
+    rule: Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    name: str
+    label: str
+    yes: str
+    no: str
+    formula: Formula
+    rule: Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A row of a decision table; `text` is None when nothing is said in this case."""
+
+    id: str
+    when: Mapping[str, bool]
+    text: Template | None
+    rule: Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    id: str
+    quadro: str
+    opening: str
+    cases: tuple[Case, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check on one row (or on the whole form): `code` with the edition's name before it."""
+
+    code: str
+    quadro: str
+    level: Level
+    applies_always: bool
+    when: Formula
+    cells: tuple[str, ...]
+    found: Template
+    expected: Template
+    message: Template
+    remedy: Template
+    rule: Rule
+
+
+@dataclass(frozen=True, slots=True)
+class CellCheck:
+    """Texts of a check made on every cell; placeholders are filled by the engine."""
+
+    code: str
+    about: str
+    level: Level
+    found: Template
+    expected: Template
+    message: Template
+    remedy: Template
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceList:
+    name: str
+    label: str
+    open: bool
+    entries: tuple[str, ...]
+    rule: Rule
+
+
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
+class Form:
+    """One edition of the form. Compared by identity: two loads are two forms.
+
+    `digest` is the SHA-256 of the definition's files, ancestors included.
+    """
+
+    code: str
+    family: str
+    version: str
+    language: str
+    title: str
+    subject: str
+    digest: str
+    header: Mapping[str, HeaderLine]
+    units: Mapping[str, Unit]
+    parameters: Mapping[str, Parameter]
+    lists: Mapping[str, ChoiceList]
+    tables: Mapping[str, Table]
+    quadri: Mapping[str, Quadro]
+    cells: Mapping[str, Cell]
+    values: Mapping[str, NamedValue]
+    conditions: Mapping[str, Condition]
+    messages: Mapping[str, Message]
+    outcome: tuple[Case, ...]
+    checks: tuple[Check, ...]
+    cell_checks: Mapping[str, CellCheck]
+
+    @property
+    def asked(self) -> tuple[Cell, ...]:
+        """The cells that take an answer, in print order."""
+        return tuple(cell for cell in self.cells.values() if cell.asked)
+
+    @property
+    def computed(self) -> tuple[Cell, ...]:
+        """The cells with a formula, in print order."""
+        return tuple(cell for cell in self.cells.values() if cell.formula is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class FormDefinitions:
+    """The meaning of names, as the lowering wants it."""
+
+    form: Form
+
+    def cell(self, name: str) -> CellFacts:
+        cell = self.form.cells[name]
+        formula = cell.formula.tree if cell.formula else None
+        return CellFacts(cell.scale, cell.minimum, cell.maximum, formula, cell.asked)
+
+    def value(self, name: str) -> Typed:
+        return self.form.values[name].formula.tree
+
+    def condition(self, name: str) -> Typed:
+        return self.form.conditions[name].formula.tree
+
+    def parameter(self, name: str) -> Fraction | str | None:
+        return self.form.parameters[name].value

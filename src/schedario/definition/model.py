@@ -1,0 +1,224 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The shape of a definition's files: what may be written in them, key by key."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from msgspec import Struct, field
+
+Status = Literal["official", "inferred", "project"]
+Level = Literal["error", "warning", "info"]
+SuppliedBy = Literal["comune", "prefilled_editable", "prefilled_locked", "computed"]
+CellKind = Literal["number", "text", "long_text", "choice", "multi_choice"]
+
+
+class _Shape(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
+    """Unknown keys are errors: a misspelt key must not pass unnoticed."""
+
+
+class _Rule(_Shape):
+    """Everything that states something of the form says how it is known."""
+
+    status: Status | None = None
+    source: str | None = None
+
+
+class HeaderShape(_Rule, kw_only=True):
+    """A line above the quadri: who fills in the form, and when."""
+
+    label: str
+    accepts: list[str] = []
+    pattern: str | None = None
+    date_format: str | None = None
+    example: str | None = None
+
+
+class UnitShape(_Shape, kw_only=True):
+    """`scale`: decimals kept. `dimension`: powers of the base quantities. `minimum`: default for its cells."""
+
+    label: str
+    scale: int
+    dimension: dict[str, int]
+    minimum: int | str | None = None
+    symbol: str = ""
+
+
+class ParameterShape(_Rule, kw_only=True):
+    """A named value of the edition. With `unit` a number, else a text; null is an open parameter."""
+
+    label: str
+    value: int | str | None = field(name="value")
+    unit: str | None = None
+    choices: list[str] | None = None
+
+
+class CellShape(_Rule, kw_only=True):
+    """What may be said of a cell, in a column, in a field, or in a field's column."""
+
+    label: str | None = None
+    unit: str | None = None
+    type: CellKind | None = None
+    list: str | None = None
+    supplied_by: SuppliedBy | None = None
+    formula: str | None = None
+    minimum: int | str | None = None
+    maximum: int | str | None = None
+    max_length: int | str | None = None
+    previous: str | None = None
+
+
+class FieldShape(CellShape, kw_only=True):
+    """A row of its own. With `columns`, what is said here is the default of each."""
+
+    header: str | None = None
+    before: str | None = None
+    after: str | None = None
+    separator: str = " - "
+    printed_code: str | None = None
+    inputs: bool = False
+    columns: dict[str, CellShape] | None = None
+
+
+class RowShape(_Shape, kw_only=True):
+    label: str
+    columns: list[str] | None = None
+    printed_code: str | None = None
+    separator: str = " - "
+
+
+class TableShape(_Shape, kw_only=True):
+    columns: list[str]
+    rows: dict[str, str | RowShape]
+
+
+class ValueShape(_Rule, kw_only=True):
+    """A named intermediate, exact: it is rounded only to be shown."""
+
+    label: str
+    unit: str
+    formula: str
+
+
+class ConditionShape(_Rule, kw_only=True):
+    """A named condition; `yes` and `no` are how its outcomes are called."""
+
+    label: str
+    formula: str
+    yes: str
+    no: str
+
+
+class BlockShape(_Shape, kw_only=True):
+    """One piece of a quadro, in print order: exactly one of the keys but `level`."""
+
+    text: str | None = None
+    heading: str | None = None
+    level: int = 1
+    table: str | None = None
+    field: str | None = None
+    message: str | None = None
+    questions: str | None = None
+
+
+class QuadroShape(_Rule, kw_only=True):
+    """`due` is `always` or a condition."""
+
+    title: str
+    subtitle: str
+    due: str
+    content: list[BlockShape]
+    blank_print: dict[str, str] = {}
+    blank_print_except: list[str] = []
+
+
+class CaseShape(_Rule, kw_only=True):
+    """One row of a decision table: `when` maps condition names to their outcome."""
+
+    id: str | None = None
+    when: dict[str, bool] = {}
+    text: str | None = None
+    silent: bool = False
+
+
+class MessageShape(_Shape, kw_only=True):
+    """A decision table of texts. `opening` are the first words, common to every case."""
+
+    opening: str
+    cases: list[CaseShape]
+
+
+class OutcomeShape(_Shape, kw_only=True):
+    cases: list[CaseShape]
+
+
+class CheckShape(_Rule, kw_only=True):
+    """A condition that, when true, is worth telling. With `table` it is repeated on each row."""
+
+    quadro: str
+    level: Level
+    when: str
+    cells: list[str]
+    found: str | None = None
+    expected: str | None = None
+    message: str | None = None
+    remedy: str | None = None
+    table: list[str] | None = None
+    applies: Literal["due", "always"] = "due"
+
+
+class CellCheckShape(_Shape, kw_only=True):
+    """The texts of a check that every cell undergoes; what it checks is in the engine."""
+
+    about: str
+    level: Level
+    found: str
+    expected: str
+    message: str
+    remedy: str
+
+
+class ListShape(_Rule, kw_only=True):
+    """An open list accepts entries that it does not contain."""
+
+    label: str
+    open: bool
+    entries: list[str]
+
+
+class QuestionShape(_Shape, kw_only=True):
+    code: str
+    section: str
+    text: str
+    type: Literal["single", "multi", "number", "text"]
+    options: list[str] = []
+    visible_when: str | None = None
+    required: bool = False
+    max_length: int | None = None
+
+
+class QuestionsShape(_Rule, kw_only=True):
+    label: str
+    enabled: bool
+    questions: list[QuestionShape]
+
+
+# Sections whose entries are checked one by one, so that one fault does not hide the next.
+SECTIONS: dict[str, Any] = {
+    "header": HeaderShape,
+    "units": UnitShape,
+    "parameters": ParameterShape,
+    "columns": CellShape,
+    "tables": TableShape,
+    "fields": FieldShape,
+    "values": ValueShape,
+    "conditions": ConditionShape,
+    "quadri": QuadroShape,
+    "lists": ListShape,
+    "questions": QuestionsShape,
+    "messages": MessageShape,
+    "checks": CheckShape,
+    "cell_checks": CellCheckShape,
+}
+
+PLAIN: dict[str, type] = {"form": str, "family": str, "version": str, "language": str, "title": str, "subject": str}

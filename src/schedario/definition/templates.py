@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Texts with holes: `… pari a 1 ogni {R01B} abitanti`, `{q3_threshold:grouped} euro`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+FORMATS = ("", "grouped")
+
+_HOLE = re.compile(r"\{([A-Za-z_][A-Za-z_0-9.]*)(?::([a-z]+))?\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Hole:
+    """`name` is a cell, value or parameter; `format` one of FORMATS."""
+
+    name: str
+    format: str
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """Texts and holes in turn."""
+
+    parts: tuple[str | Hole, ...]
+
+    @property
+    def holes(self) -> tuple[Hole, ...]:
+        return tuple(part for part in self.parts if isinstance(part, Hole))
+
+    def fill(self, written: Callable[[Hole], str]) -> str:
+        """The text, each hole replaced by what `written` says."""
+        return "".join(part if isinstance(part, str) else written(part) for part in self.parts)
+
+    def replace(self, written: Callable[[Hole], str | Hole]) -> Template:
+        """The template with some holes already filled, or renamed."""
+        return Template(tuple(part if isinstance(part, str) else written(part) for part in self.parts))
+
+
+def template(text: str) -> Template:
+    """Parses `text`; braces that enclose no name are left as they are."""
+    parts: list[str | Hole] = []
+    end = 0
+    for match in _HOLE.finditer(text):
+        parts += [text[end : match.start()], Hole(match[1], match[2] or "")]
+        end = match.end()
+    return Template(tuple(part for part in (*parts, text[end:]) if part != ""))

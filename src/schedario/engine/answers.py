@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Answers to a form: what was given for each cell, in the form in which the engine computes.
+
+A number is kept as an integer, its value times ten to the cell's scale; a text after Unicode NFC, with one
+line feed per line end. What cannot be read becomes a fault beside the answers: it is reported, never guessed.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal
+
+from schedario.definition.form import Cell, Form
+
+Given = int | str | Decimal | Iterable[str] | None
+
+MAX_DIGITS = 15  # what a JavaScript number and a 64-bit column also hold exactly
+
+_MACHINE_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_CONTROLS = dict.fromkeys(
+    [code for code in range(0x20) if code not in (0x09, 0x0A)] + list(range(0x7F, 0xA0)) + [0x2028, 0x2029]
+)
+
+
+class UnknownCellError(KeyError):
+    """An answer names a cell that the form has not, or computes by itself."""
+
+    def __init__(self, form: Form, cell: str) -> None:
+        super().__init__(cell)
+        reason = "la calcola il modulo" if cell in form.cells else "non esiste"
+        self.message = f"{form.code} non chiede la cella «{cell}»: {reason}"
+
+    def __str__(self) -> str:
+        return self.message
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A given value that cannot be taken; `about` names the cell check that tells it."""
+
+    cell: str
+    about: Literal["unreadable", "too_many_decimals"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """`stored` holds only the cells that have an answer. `doubts`: cells of a document that could not be settled."""
+
+    stored: Mapping[str, int | str]
+    faults: tuple[Fault, ...] = ()
+    doubts: Mapping[str, str] = field(default_factory=dict)
+
+
+def take(form: Form, given: Mapping[str, Given], doubts: Mapping[str, str] | None = None) -> Answers:
+    """Answers from plain values: int, Decimal, or text with a dot (`"21733.32"`); None and "" are missing.
+
+    Raises UnknownCellError for a cell that takes no answer, TypeError for a float, which is never exact.
+    """
+    stored: dict[str, int | str] = {}
+    faults: list[Fault] = []
+    for name, value in given.items():
+        cell = form.cells.get(name)
+        if cell is None or not cell.asked:
+            raise UnknownCellError(form, name)
+        taken = take_one(cell, value)
+        if isinstance(taken, Fault):
+            faults.append(taken)
+        elif taken is not None:
+            stored[name] = taken
+    return Answers(stored, tuple(faults), doubts or {})
+
+
+def take_one(cell: Cell, value: Given) -> int | str | Fault | None:
+    """The stored form of one value, None when it is missing, or the fault that keeps it out."""
+    if value is None:
+        return None
+    if isinstance(value, bool | float):
+        raise TypeError(f"{cell.id}: {value!r} is a {type(value).__name__}; give an int, a Decimal or a text")
+    if cell.numeric:
+        return _number(cell, value)
+    if not isinstance(value, str | int | Decimal):
+        value = "; ".join(value)
+    return text(str(value), lines=cell.kind == "long_text") or None
+
+
+def _number(cell: Cell, value: Given) -> int | Fault | None:
+    written = format(value, "f") if isinstance(value, Decimal) else str(value).strip()
+    if not written:
+        return None
+    if not _MACHINE_NUMBER.fullmatch(written) or len(written) > MAX_DIGITS + 2 + cell.scale:
+        return Fault(cell.id, "unreadable", written[:60])
+    whole, _, decimals = written.partition(".")
+    if decimals[cell.scale :].strip("0"):
+        return Fault(cell.id, "too_many_decimals", written)
+    stored = int(whole + decimals[: cell.scale].ljust(cell.scale, "0"))
+    return stored if abs(stored) < 10**MAX_DIGITS else Fault(cell.id, "unreadable", written)
+
+
+def text(written: str, *, lines: bool) -> str:
+    """A text as it is kept: NFC, no control characters, no white space around; without `lines` on a single line."""
+    whole = written.replace("\r\n", "\n").replace("\r", "\n")
+    whole = whole.encode("utf-8", "replace").decode("utf-8") if not whole.isascii() else whole
+    whole = unicodedata.normalize("NFC", whole.translate(_CONTROLS))
+    return whole.strip() if lines else " ".join(whole.split())

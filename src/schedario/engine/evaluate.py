@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""One scheda evaluated: every computed cell, every decision, the messages, the outcome, the findings.
+
+Evaluation is pure: the same form and answers give the same result, whatever the order of the answers.
+What costs time to word (texts, findings, the table of cells) is made when it is first asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Literal
+
+from schedario.definition import display
+from schedario.definition.form import Case, Cell, Form, MessageBlock
+from schedario.definition.model import Status
+from schedario.definition.templates import Hole, Template
+from schedario.engine.answers import Answers, Given, take
+from schedario.engine.program import Program, due_name, named_values, program, support
+
+State = Literal["answered", "prefilled", "computed", "missing", "not_due", "doubtful"]
+Due = Literal["due", "not_due", "undecided"]
+
+
+@dataclass(frozen=True, slots=True)
+class CellResult:
+    """`stored` is an integer (the value times ten to the cell's scale), a text, or None.
+
+    A `computed` cell without value has all it needs, but no number comes of it (a division by zero).
+    """
+
+    cell: Cell
+    state: State
+    stored: int | str | None
+
+    @property
+    def text(self) -> str:
+        """As on the official sheet: decimal comma; empty without value."""
+        return display.value(self.cell, self.stored)
+
+    @property
+    def machine(self) -> int | str | None:
+        """As in JSON: integer, string with a dot, text, or None."""
+        return display.machine(self.stored, self.cell.scale) if isinstance(self.stored, int) else self.stored
+
+
+@dataclass(frozen=True, slots=True)
+class MessageResult:
+    """A message of the scheda; `case` is the row of its decision table."""
+
+    id: str
+    case: str
+    text: str
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the sheet says of the objective."""
+
+    id: str
+    text: str
+    status: Status
+
+
+@dataclass(eq=False)
+class Evaluation:
+    """The result of `evaluate`; made there."""
+
+    form: Form
+    answers: Answers
+    program: Program
+    row: tuple[int | str | None, ...]
+    results: tuple[int | None, ...]
+    truths: tuple[bool | None, ...]
+
+    @cached_property
+    def decisions(self) -> Mapping[str, bool | None]:
+        """Every condition and `due:…` by name; None while it depends on what is missing."""
+        exact = dict(zip(self.program.decisions, self.truths, strict=False))
+        if None not in exact.values():
+            return exact
+        certain = self.program.certain(self.row)
+        sides = zip(certain[::2], certain[1::2], strict=True)
+        settled = (True if true else False if false else None for true, false in sides)
+        return {
+            name: early if exact[name] is None else exact[name]
+            for name, early in zip(exact, settled, strict=True)
+        }
+
+    @cached_property
+    def quadri(self) -> Mapping[str, Due]:
+        """Which quadri are due; `undecided` only while an answer could still change it."""
+        words: dict[bool | None, Due] = {True: "due", False: "not_due", None: "undecided"}
+        return {
+            quadro.id: words[self.decisions[due_name(quadro.id)]] if quadro.due else "due"
+            for quadro in self.form.quadri.values()
+        }
+
+    @cached_property
+    def cells(self) -> Mapping[str, CellResult]:
+        """Every cell of the form, in print order."""
+        return {cell.id: self._cell(cell) for cell in self.form.cells.values()}
+
+    @cached_property
+    def result(self) -> Mapping[str, int | None]:
+        """What the formulas give, also in quadri that are not due; None when something is missing."""
+        return dict(zip(self.program.computed, self.results, strict=True))
+
+    @cached_property
+    def named(self) -> Mapping[str, int | None]:
+        """The named values of the form, rounded to their units for showing."""
+        return dict(zip(self.form.values, named_values(self.form)(self.row, self.results), strict=True))
+
+    def _cell(self, cell: Cell) -> CellResult:
+        given = self.answers.stored.get(cell.id)
+        if self.quadri[cell.quadro] == "not_due":
+            return CellResult(cell, "not_due", given)
+        if cell.id in self.answers.doubts:
+            return CellResult(cell, "doubtful", None)
+        if given is not None:
+            return CellResult(cell, "answered" if cell.supplied_by == "comune" else "prefilled", given)
+        if cell.formula is None:
+            return CellResult(cell, "missing", None)
+        value = self.result[cell.id]
+        complete = value is not None or support(self.form)[cell.id] <= self.answers.stored.keys()
+        return CellResult(cell, "computed" if complete else "missing", value)
+
+    @cached_property
+    def messages(self) -> tuple[MessageResult, ...]:
+        """The messages that are decided, of the quadri that are not surely exempt, in print order."""
+        return tuple(self._messages())
+
+    def _messages(self) -> Iterator[MessageResult]:
+        for name in message_order(self.form):
+            message = self.form.messages[name]
+            case = self.decided(message.cases)
+            if case is not None and case.text is not None and self.quadri[message.quadro] != "not_due":
+                yield MessageResult(name, case.id, self.fill(case.text), case.rule.status)
+
+    @cached_property
+    def outcome(self) -> Outcome | None:
+        """The outcome of the objective, None while it is undecided."""
+        case = self.decided(self.form.outcome)
+        if case is None or case.text is None:
+            return None
+        return Outcome(case.id, self.fill(case.text), case.rule.status)
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """Everything worth telling, errors first, then warnings, then notes; each in print order."""
+        return find_all(self)
+
+    def decided(self, cases: tuple[Case, ...]) -> Case | None:
+        """The case whose conditions are all known to hold; None while none is."""
+        for case in cases:
+            if all(self.decisions[name] is wanted for name, wanted in case.when.items()):
+                return case
+        return None
+
+    def fill(self, text: Template) -> str:
+        """A text of the form with the values of this scheda in it."""
+        return text.fill(self._hole)
+
+    def _hole(self, hole: Hole) -> str:
+        if hole.name in self.form.values:
+            stored: int | str | None = self.named[hole.name]
+            scale = self.form.values[hole.name].unit.scale
+        else:
+            stored = self.result.get(hole.name, self.answers.stored.get(hole.name))
+            scale = self.form.cells[hole.name].scale
+        if not isinstance(stored, int):
+            return stored or "–"
+        return display.grouped(stored, scale) if hole.format == "grouped" else display.number(stored, scale)
+
+
+def evaluate(form: Form, answers: Answers | Mapping[str, Given]) -> Evaluation:
+    """Computes the scheda. Plain answers are taken by `answers.take`, which says what it refuses."""
+    taken = answers if isinstance(answers, Answers) else take(form, answers)
+    compiled = program(form)
+    row = compiled.row(taken.stored)
+    results = compiled.values(row, ())
+    return Evaluation(form, taken, compiled, row, results, compiled.judge(row, results))
+
+
+@lru_cache(maxsize=64)
+def message_order(form: Form) -> tuple[str, ...]:
+    """The messages in print order."""
+    return tuple(
+        block.message
+        for quadro in form.quadri.values()
+        for block in quadro.content
+        if isinstance(block, MessageBlock)
+    )
+
+
+from schedario.engine.findings import Finding, find_all  # noqa: E402 - findings speak of evaluations

@@ -1,0 +1,195 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What is worth telling about a scheda: all findings at once, each with its cells and a remedy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from schedario.definition import display
+from schedario.definition.form import Cell, Check, Form, Quadro
+from schedario.definition.model import Level, Status
+from schedario.definition.phrases import phrase
+from schedario.engine.program import due_name
+from schedario.formula.fixed import half_up
+
+if TYPE_CHECKING:
+    from schedario.engine.evaluate import Evaluation
+
+LEVELS: tuple[Level, ...] = ("error", "warning", "info")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`code` is stable. `error` blocks sending, `warning` must be confirmed with a reason, `info` is a note."""
+
+    code: str
+    level: Level
+    status: Status
+    quadro: str
+    cells: tuple[str, ...]
+    found: str
+    expected: str
+    message: str
+    remedy: str
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        return asdict(self) | {"cells": list(self.cells)}
+
+
+def find_all(evaluation: Evaluation) -> tuple[Finding, ...]:
+    """Every finding, errors first, then warnings, then notes; each in print order."""
+    found = [*_cell_findings(evaluation), *_check_findings(evaluation)]
+    return in_order(evaluation.form, found)
+
+
+def in_order(form: Form, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Errors, warnings, notes; within each, by quadro."""
+    quadri = list(form.quadri)
+    place = {name: index for index, name in enumerate(quadri)}
+    return tuple(sorted(findings, key=lambda one: (LEVELS.index(one.level), place.get(one.quadro, -1))))
+
+
+def _check_findings(evaluation: Evaluation) -> Iterator[Finding]:
+    form = evaluation.form
+    truths = evaluation.truths[len(evaluation.program.decisions) :]
+    for check, true in zip(form.checks, truths, strict=True):
+        if true and (check.applies_always or evaluation.quadri[check.quadro] != "not_due"):
+            yield _from_check(evaluation, check)
+
+
+def _from_check(evaluation: Evaluation, check: Check) -> Finding:
+    fill = evaluation.fill
+    return Finding(
+        check.code,
+        check.level,
+        check.rule.status,
+        check.quadro,
+        check.cells,
+        fill(check.found),
+        fill(check.expected),
+        fill(check.message),
+        fill(check.remedy),
+    )
+
+
+def cell_finding(
+    form: Form, about: str, quadro: str, cells: Sequence[Cell], filled: Mapping[str, object]
+) -> Finding | None:
+    """The finding of a check that every cell undergoes; None when the form has no such check."""
+    check = form.cell_checks.get(about)
+    if check is None:
+        return None
+    holes = {"cell": cells[0].name if cells else "", **filled}
+    texts = [
+        text.fill(lambda hole: str(holes.get(hole.name, "–")))
+        for text in (check.found, check.expected, check.message, check.remedy)
+    ]
+    return Finding(check.code, check.level, "project", quadro, tuple(cell.id for cell in cells), *texts)
+
+
+def _cell_findings(evaluation: Evaluation) -> Iterator[Finding]:
+    form = evaluation.form
+    for about, quadro, cells, filled in (
+        *_faults(evaluation),
+        *_limits(evaluation),
+        *_doubts(evaluation),
+        *(found for quadro in form.quadri.values() for found in _filling(evaluation, quadro)),
+    ):
+        finding = cell_finding(form, about, quadro, cells, filled)
+        if finding is not None:
+            yield finding
+
+
+Found = tuple[str, str, list[Cell], dict[str, object]]
+
+
+def _faults(evaluation: Evaluation) -> Iterator[Found]:
+    for fault in evaluation.answers.faults:
+        cell = evaluation.form.cells[fault.cell]
+        filled = {"text": fault.text, "wanted": wanted(cell), "decimals": cell.scale}
+        yield fault.about, cell.quadro, [cell], filled
+
+
+def wanted(cell: Cell) -> str:
+    """What may be written in a cell, for people."""
+    if not cell.numeric:
+        return phrase("wanted.text")
+    return phrase("wanted.decimal", decimals=cell.scale) if cell.scale else phrase("wanted.whole")
+
+
+def _limits(evaluation: Evaluation) -> Iterator[Found]:
+    stored = evaluation.answers.stored
+    for name, minimum in _minimums(evaluation.form):
+        value = stored.get(name)
+        if value is not None and value < minimum:  # type: ignore[operator]  # numeric cells hold integers
+            cell = evaluation.form.cells[name]
+            shown = {"value": display.value(cell, value), "minimum": display.number(minimum, cell.scale)}
+            yield "below_minimum", cell.quadro, [cell], shown
+    for cell in _texts(evaluation.form):
+        value = stored.get(cell.id)
+        if isinstance(value, str):
+            yield from _text_limits(evaluation.form, cell, value)
+
+
+@lru_cache(maxsize=64)
+def _minimums(form: Form) -> tuple[tuple[str, int], ...]:
+    """(cell, least stored integer) of the numeric cells that are asked."""
+    return tuple(
+        (cell.id, half_up((cell.minimum * 10**cell.scale).numerator, (cell.minimum * 10**cell.scale).denominator))
+        for cell in form.asked
+        if cell.minimum is not None
+    )
+
+
+@lru_cache(maxsize=64)
+def _texts(form: Form) -> tuple[Cell, ...]:
+    return tuple(cell for cell in form.asked if not cell.numeric)
+
+
+def _text_limits(form: Form, cell: Cell, value: str) -> Iterator[Found]:
+    if cell.max_length is not None and len(value) > cell.max_length:
+        excess = len(value) - cell.max_length
+        yield "too_long", cell.quadro, [cell], {"length": len(value), "limit": cell.max_length, "excess": excess}
+    if cell.list is not None and not form.lists[cell.list].open:
+        chosen = value.split("; ") if cell.kind == "multi_choice" else [value]
+        for entry in chosen:
+            if entry not in form.lists[cell.list].entries:
+                yield "not_in_list", cell.quadro, [cell], {"text": entry}
+
+
+def _doubts(evaluation: Evaluation) -> Iterator[Found]:
+    for name, doubt in evaluation.answers.doubts.items():
+        cell = evaluation.form.cells[name]
+        yield "doubtful", cell.quadro, [cell], {"doubt": doubt}
+
+
+def _filling(evaluation: Evaluation, quadro: Quadro) -> Iterator[Found]:
+    """What is still to fill in where the quadro is due, and what is filled in where it is not."""
+    answers = evaluation.answers
+    due = evaluation.decisions[due_name(quadro.id)] if quadro.due else True
+    if due is True:
+        ready = answers.stored.keys() | answers.doubts.keys() | {fault.cell for fault in answers.faults}
+        cells = [cell for cell in _obligatory(evaluation.form, quadro.id) if cell.id not in ready]
+        about = "missing"
+    elif due is False:
+        cells = [cell for cell in quadro.cells if cell.formula is None and answers.stored.get(cell.id)]
+        about = "filled_though_not_due"
+    else:
+        return
+    if cells:
+        listed = ", ".join(cell.id for cell in cells)
+        yield about, quadro.id, cells, {"count": len(cells), "list": listed, "quadro": quadro.title}
+
+
+@lru_cache(maxsize=256)
+def _obligatory(form: Form, quadro: str) -> tuple[Cell, ...]:
+    """The cells of a quadro that want an answer: numbers, and texts supplied beforehand."""
+    return tuple(
+        cell
+        for cell in form.quadri[quadro].cells
+        if cell.asked and cell.formula is None and (cell.numeric or cell.supplied_by != "comune")
+    )

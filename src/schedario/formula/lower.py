@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Typed trees to fixed point, exactly: the one lowering that every rendering starts from.
+
+A missing operand makes a number missing and a comparison unknown (docs/algebra.md).
+What can be said although something is missing is in `bounds.py`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Protocol
+
+from schedario.formula import fixed as f
+from schedario.formula import rational as r
+from schedario.formula import typed as t
+
+
+@dataclass(frozen=True, slots=True)
+class CellFacts:
+    """What the lowering must know of a cell. `minimum` and `maximum` are in the cell's unit.
+
+    `formula` computes the cell; where `asked` is true too, an answer prevails over the formula.
+    """
+
+    scale: int
+    minimum: Fraction | None
+    maximum: Fraction | None
+    formula: t.Typed | None
+    asked: bool
+
+
+class Definitions(Protocol):
+    """Meaning of the names in a typed tree."""
+
+    def cell(self, name: str) -> CellFacts: ...
+    def value(self, name: str) -> t.Typed: ...
+    def condition(self, name: str) -> t.Typed: ...
+    def parameter(self, name: str) -> Fraction | str | None: ...
+
+
+COMPARISONS = {
+    "<": lambda a, b: f.Less(a, b),
+    "<=": lambda a, b: f.LessOrEqual(a, b),
+    ">": lambda a, b: f.Less(b, a),
+    ">=": lambda a, b: f.LessOrEqual(b, a),
+    "=": lambda a, b: f.Equal(a, b),
+    "!=": lambda a, b: f.Not(f.Equal(a, b)),
+}
+
+
+class Lowering:
+    """Lowers trees of one form; a named value is lowered where it is used, unrounded."""
+
+    def __init__(self, definitions: Definitions) -> None:
+        self.definitions = definitions
+
+    def cell(self, name: str) -> f.Node:
+        """The integer kept for a cell with a formula: rounded half up, unless an answer prevails."""
+        facts = self.definitions.cell(name)
+        if facts.formula is None:
+            return f.Answer(name)
+        computed = r.rounded(self.number(facts.formula), facts.scale)
+        return f.FirstKnown((f.Answer(name), computed)) if facts.asked else computed
+
+    def number(self, node: t.Typed) -> r.Rational:
+        """The exact value of a number-typed tree."""
+        match node:
+            case t.Constant(value=value):
+                return r.constant(value)
+            case t.Reference():
+                return self.reference(node)
+            case t.Operation(operator=operator, operands=operands):
+                return apply(operator, [self.number(operand) for operand in operands])
+            case t.Rounded(operand=operand, digits=digits):
+                return r.stored(r.rounded(self.number(operand), digits), digits)
+            case t.Conditional(condition=condition, then=then, otherwise=otherwise):
+                return r.select(self.condition(condition), self.number(then), self.number(otherwise))
+            case t.Match():
+                live = self.live_branch(node)
+                return r.UNKNOWN if live is None else self.number(live)
+            case t.Length(cell=cell):
+                return r.Rational(Fraction(1), f.TextLength(cell.name))
+        raise AssertionError(f"not a number: {node}")
+
+    def reference(self, node: t.Reference) -> r.Rational:
+        if node.kind == "value":
+            return self.number(self.definitions.value(node.name))
+        if node.kind == "parameter":
+            value = self.definitions.parameter(node.name)
+            return r.constant(value) if isinstance(value, Fraction) else r.UNKNOWN
+        return r.stored(f.Slot(node.name), self.definitions.cell(node.name).scale)
+
+    def live_branch(self, node: t.Match) -> t.Typed | None:
+        """The branch chosen by the parameter; None while the parameter is open or names no branch."""
+        return dict(node.branches).get(str(self.definitions.parameter(node.parameter.name)))
+
+    def condition(self, node: t.Typed) -> f.Condition:
+        """The three-valued condition of a condition-typed tree."""
+        match node:
+            case t.Comparison():
+                return self.comparison(node)
+            case t.Logic(operator="not", operands=(operand,)):
+                return f.Not(self.condition(operand))
+            case t.Logic(operator=operator, operands=operands):
+                lowered = tuple(self.condition(operand) for operand in operands)
+                return f.All(lowered) if operator == "and" else f.Any(lowered)
+            case t.Reference(name=name):
+                return self.condition(self.definitions.condition(name))
+            case t.Given(cell=cell):
+                return f.Answered(cell.name)
+        raise AssertionError(f"not a condition: {node}")
+
+    def comparison(self, node: t.Comparison) -> f.Condition:
+        if isinstance(node.left.type, t.NumberType):
+            return COMPARISONS[node.operator](*r.crossed(self.number(node.left), self.number(node.right)))
+        same = self.same_text(node.left, node.right)
+        return f.Not(same) if node.operator == "!=" else same
+
+    def same_text(self, left: t.Typed, right: t.Typed) -> f.Condition:
+        one, other = self.text(left), self.text(right)
+        if one is None or other is None:
+            return f.Truth(None)
+        (one_is_cell, one_text), (other_is_cell, other_text) = one, other
+        if one_is_cell:
+            return f.SameText(one_text, other_text, constant=not other_is_cell)
+        if other_is_cell:
+            return f.SameText(other_text, one_text, constant=True)
+        return f.Truth(one_text == other_text)
+
+    def text(self, node: t.Typed) -> tuple[bool, str] | None:
+        """(is it a cell, its name or the text itself); None for an open parameter."""
+        match node:
+            case t.TextConstant(value=value):
+                return False, value
+            case t.Reference(kind="cell", name=name):
+                return True, name
+            case t.Reference(name=name):
+                value = self.definitions.parameter(name)
+                return None if value is None else (False, str(value))
+        raise AssertionError(f"not a text: {node}")
+
+
+def apply(operator: str, operands: list[r.Rational]) -> r.Rational:
+    """The exact result of an arithmetic operator or function."""
+    match operator, operands:
+        case ("+" | "sum"), _:
+            return r.plus(operands)
+        case "-", (left, right):
+            return r.plus([left, r.opposite(right)])
+        case "neg", (operand,):
+            return r.opposite(operand)
+        case "*", (left, right):
+            return r.times(left, right)
+        case "/", (left, right):
+            return r.divided(left, right)
+        case "abs", (operand,):
+            return r.absolute(operand)
+        case ("min" | "max"), _:
+            return r.extreme(operator == "max", operands)
+    raise AssertionError(operator)

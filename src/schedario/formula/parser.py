@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Text of a formula to its syntax tree, by the grammar in `formula.lark`."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import cache, reduce
+from importlib.resources import files
+from typing import Any
+
+from lark import Lark, Token, Transformer, UnexpectedInput, UnexpectedToken, v_args
+from lark.tree import Meta
+
+from schedario.formula.errors import FormulaSyntaxError
+from schedario.formula.syntax import (
+    Arithmetic,
+    Call,
+    Case,
+    Comparison,
+    Conditional,
+    Junction,
+    Name,
+    Negation,
+    Number,
+    Opposite,
+    Place,
+    Syntax,
+    Text,
+)
+
+
+def parse(text: str) -> Syntax:
+    """The syntax tree of `text`; raises FormulaSyntaxError with the place of the first fault."""
+    try:
+        tree = _grammar().parse(text)
+    except UnexpectedInput as fault:
+        raise _explained(text, fault) from None
+    syntax: Syntax = _ToSyntax().transform(tree)
+    return syntax
+
+
+@cache
+def _grammar() -> Lark:
+    source = files("schedario.formula").joinpath("formula.lark").read_text(encoding="utf-8")
+    return Lark(source, parser="lalr", propagate_positions=True)
+
+
+def _explained(text: str, fault: UnexpectedInput) -> FormulaSyntaxError:
+    rows = text.splitlines() or [""]
+    line, column = max(fault.line, 1), max(fault.column, 1)
+    if isinstance(fault, UnexpectedToken) and fault.token.type == "$END":
+        line, column = len(rows), len(rows[-1]) + 1
+    here = rows[line - 1][column - 1 : column + 14] or "the end"
+    return FormulaSyntaxError(
+        f"the formula cannot be understood at «{here}»",
+        "write operands joined by + - * / < <= = and or not, `if … then … else …`, or a function call; "
+        "the grammar is in docs/language.md",
+        line,
+        column,
+    )
+
+
+def _place(meta: Meta) -> Place:
+    return Place(meta.line, meta.column)
+
+
+@v_args(meta=True)
+class _ToSyntax(Transformer[Token, Any]):
+    """One method per grammar rule; the tree holds only our own nodes."""
+
+    def number(self, meta: Meta, children: list[Token]) -> Number:
+        return Number(Fraction(children[0]), _place(meta))
+
+    def text(self, meta: Meta, children: list[Token]) -> Text:
+        return Text(children[0][1:-1], _place(meta))
+
+    def name(self, meta: Meta, children: list[Token | None]) -> Name:
+        column = None if children[1] is None else str(children[1])
+        return Name(str(children[0]), column, _place(meta))
+
+    def opposite(self, meta: Meta, children: list[Any]) -> Opposite:
+        return Opposite(children[1], _place(meta))
+
+    def sum(self, meta: Meta, children: list[Any]) -> Syntax:
+        return _left_to_right(children, _place(meta))
+
+    product = sum
+
+    def comparison(self, meta: Meta, children: list[Any]) -> Comparison:
+        left, operator, right = children
+        return Comparison(str(operator), left, right, _place(meta))
+
+    def negation(self, meta: Meta, children: list[Any]) -> Negation:
+        return Negation(children[0], _place(meta))
+
+    def conjunction(self, meta: Meta, children: list[Any]) -> Syntax:
+        return _junction("and", children, meta)
+
+    def disjunction(self, meta: Meta, children: list[Any]) -> Syntax:
+        return _junction("or", children, meta)
+
+    def conditional(self, meta: Meta, children: list[Any]) -> Conditional:
+        return Conditional(*children, _place(meta))
+
+    def branch(self, meta: Meta, children: list[Any]) -> tuple[Text, Syntax]:
+        return Text(children[0][1:-1], _place(meta)), children[1]
+
+    def case(self, meta: Meta, children: list[Any]) -> Case:
+        return Case(children[0], tuple(children[1:]), _place(meta))
+
+    def call(self, meta: Meta, children: list[Any]) -> Call:
+        function, *arguments = children
+        return Call(str(function), tuple(a for a in arguments if a is not None), _place(meta))
+
+
+def _left_to_right(children: list[Any], place: Place) -> Syntax:
+    steps = zip(children[1::2], children[2::2], strict=True)
+    return reduce(lambda left, step: Arithmetic(str(step[0]), left, step[1], place), steps, children[0])
+
+
+def _junction(operator: str, children: list[Any], meta: Meta) -> Syntax:
+    return children[0] if len(children) == 1 else Junction(operator, tuple(children), _place(meta))

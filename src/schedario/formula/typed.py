@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What a formula means: every name resolved, every operand typed.
+
+This tree is the one source of every rendering: Python, bounds, words, and later columns and JavaScript.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from schedario.formula.units import CONDITION, NO_DIMENSION, TEXT, NumberType, Type
+
+ReferenceKind = Literal["cell", "value", "parameter", "condition"]
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    value: Fraction
+    type: NumberType
+
+
+@dataclass(frozen=True, slots=True)
+class TextConstant:
+    value: str
+    type: Type = TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    kind: ReferenceKind
+    name: str
+    type: Type
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """`+ - * /`, `neg`, `abs`, `min`, `max`, `sum` over numbers."""
+
+    operator: str
+    operands: tuple[Typed, ...]
+    type: NumberType
+
+
+@dataclass(frozen=True, slots=True)
+class Rounded:
+    """Half up to `digits` decimals."""
+
+    operand: Typed
+    digits: int
+    type: NumberType
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """`< <= > >= = !=` between numbers, or `= !=` between texts."""
+
+    operator: str
+    left: Typed
+    right: Typed
+    type: Type = CONDITION
+
+
+@dataclass(frozen=True, slots=True)
+class Logic:
+    """`and`, `or`, `not` with three values."""
+
+    operator: str
+    operands: tuple[Typed, ...]
+    type: Type = CONDITION
+
+
+@dataclass(frozen=True, slots=True)
+class Conditional:
+    condition: Typed
+    then: Typed
+    otherwise: Typed
+    type: NumberType
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One branch per value of a parameter of the edition; only one of them is ever live."""
+
+    parameter: Reference
+    branches: tuple[tuple[str, Typed], ...]
+    type: NumberType
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """True when the cell has an answer now. Only checks may ask it: it can change while the form is filled in."""
+
+    cell: Reference
+    type: Type = CONDITION
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """Characters (Unicode code points) of a text cell; 0 when it is empty."""
+
+    cell: Reference
+    type: NumberType = NumberType(NO_DIMENSION)
+
+
+Typed = (
+    Constant
+    | TextConstant
+    | Reference
+    | Operation
+    | Rounded
+    | Comparison
+    | Logic
+    | Conditional
+    | Match
+    | Given
+    | Length
+)
+
+
+def parts(node: Typed) -> tuple[Typed, ...]:
+    """The direct operands of `node`, in reading order."""
+    match node:
+        case Operation() | Logic():
+            return node.operands
+        case Rounded():
+            return (node.operand,)
+        case Comparison():
+            return (node.left, node.right)
+        case Conditional():
+            return (node.condition, node.then, node.otherwise)
+        case Match():
+            return (node.parameter, *(branch for _, branch in node.branches))
+        case Given() | Length():
+            return (node.cell,)
+        case _:
+            return ()
+
+
+def references(node: Typed) -> list[Reference]:
+    """Every name used in `node`, each once, in reading order."""
+    found: dict[Reference, None] = {}
+    pending = [node]
+    while pending:
+        current = pending.pop(0)
+        if isinstance(current, Reference):
+            found[current] = None
+        pending[:0] = parts(current)
+    return list(found)

@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Units and the types of expressions.
+
+A unit has a scale (decimals kept) and a dimension (powers of base quantities: `euro`, `persona`, `ora`…).
+Formulas are checked by dimension; the scale matters only where a value is stored or rounded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+Dimension = tuple[tuple[str, int], ...]
+
+NO_DIMENSION: Dimension = ()
+
+
+def dimension(powers: Mapping[str, int]) -> Dimension:
+    """The canonical form of `{"euro": 1, "persona": -1}`: sorted, without zero powers."""
+    return tuple(sorted((name, power) for name, power in powers.items() if power))
+
+
+def product(left: Dimension, right: Dimension, sign: int = 1) -> Dimension:
+    """Dimension of `left * right` (sign 1) or `left / right` (sign -1)."""
+    powers = dict(left)
+    for name, power in right:
+        powers[name] = powers.get(name, 0) + sign * power
+    return dimension(powers)
+
+
+def spelled(quantity: Dimension) -> str:
+    """For error texts: `euro/persona`, `pure number`."""
+    above = "·".join(name + (f"^{power}" if power > 1 else "") for name, power in quantity if power > 0)
+    below = "·".join(name + (f"^{-power}" if power < -1 else "") for name, power in quantity if power < 0)
+    if not quantity:
+        return "pure number"
+    return f"{above or 1}/{below}" if below else above
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit of the form: `scale` decimals are kept, rounding half up."""
+
+    name: str
+    scale: int
+    dimension: Dimension
+    symbol: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NumberType:
+    """A quantity. `zero` marks the literal 0, which fits any dimension."""
+
+    dimension: Dimension = NO_DIMENSION
+    zero: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionType:
+    """True, false, or not known yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextType:
+    """A text or a choice; it can only be compared, measured, or asked whether it is given."""
+
+
+Type = NumberType | ConditionType | TextType
+CONDITION = ConditionType()
+TEXT = TextType()
