@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""An explanation in Italian lines, for people who know the domain and not the program."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from schedario.definition.phrases import phrase
+from schedario.engine.explain import Branch, Calculation, Explanation, Lack
+
+Line = tuple[int, str, str]  # depth, style (title, plain, faint), text
+
+NEAR = 3  # limits worth telling
+
+
+def tell(explanation: Explanation) -> Iterator[Line]:
+    """The lines of an explanation, the conclusion first."""
+    yield 0, "title", headline(explanation)
+    yield from _body(explanation, 1, set())
+    for text in explanation.messages:
+        yield 1, "plain", f"{phrase('explain.message')} «{text}»"
+    for text in explanation.findings:
+        yield 1, "plain", f"{phrase('explain.finding')} {text}"
+    for text in explanation.passed:
+        yield 1, "faint", f"{phrase('explain.passed')} {text}"
+    yield 1, "faint", phrase(
+        "explain.known", status=phrase(f"status.{explanation.status}"), source=explanation.source
+    )
+
+
+def headline(explanation: Explanation) -> str:
+    """One line: what it is and what its value is."""
+    name = explanation.name
+    if explanation.kind == "condition":
+        return f"{name}? {phrase('answer.' + _key(explanation.truth))}"
+    if explanation.value:
+        return phrase("explain.value", name=name, value=explanation.value)
+    return phrase("explain.no_value", name=name, state=phrase(f"state.{explanation.state}"))
+
+
+def _key(truth: bool | None) -> str:
+    return "unknown" if truth is None else str(truth).lower()
+
+
+def _body(explanation: Explanation, depth: int, told: set[str]) -> Iterator[Line]:
+    told.add(explanation.id)
+    for note in explanation.notes:
+        yield depth, "plain", note
+    if explanation.origin:
+        yield depth, "plain", phrase("explain.origin", origin=explanation.origin)
+    yield from _reasons(explanation, depth, told)
+    if explanation.calculation is not None:
+        yield from _calculation(explanation, explanation.calculation, depth)
+    elif explanation.kind == "cell" and explanation.supplied_by is not None:
+        yield depth, "plain", phrase("explain.supplied", how=phrase(f"supplied_by.{explanation.supplied_by}"))
+    if explanation.lack is not None:
+        yield from _lack(explanation.lack, depth)
+    yield from _inputs(explanation, depth, told)
+    for used in explanation.parameters:
+        if used.name not in told:
+            told.add(used.name)
+            yield depth, "faint", phrase(
+                "explain.parameter",
+                name=used.name,
+                value=used.value,
+                label=used.label,
+                status=phrase(f"status.{used.status}"),
+                source=used.source,
+            )
+
+
+def _reasons(explanation: Explanation, depth: int, told: set[str]) -> Iterator[Line]:
+    """Why a quadro is or is not due: the conditions that decide it first, and the first of them in full."""
+    decisive = [reason for reason in explanation.because if reason.truth is explanation.truth]
+    others = [reason for reason in explanation.because if reason not in decisive]
+    for reason in [*decisive, *others]:
+        yield depth, "plain", f"{phrase('explain.because')}: {headline(reason)}"
+        if reason.id not in told and reason is [*decisive, *others][0]:
+            yield from _body(reason, depth + 1, told)
+
+
+def _calculation(explanation: Explanation, calculation: Calculation, depth: int) -> Iterator[Line]:
+    if explanation.kind == "quadro":
+        yield depth, "plain", f"{phrase('explain.due_when')}: {calculation.words}"
+        return
+    yield depth, "plain", f"{phrase('explain.formula')}: {calculation.words}"
+    if explanation.state == "not_due":
+        return
+    if calculation.signs:
+        yield depth, "plain", f"{phrase('explain.with_numbers')}: {calculation.signs}{_result(explanation, calculation)}"
+    if calculation.rounding:
+        yield depth, "plain", f"{phrase('explain.rounding')}: {calculation.rounding} → {explanation.value}"
+    for branch in calculation.branches:
+        yield depth + 1, "plain" if branch.taken else "faint", _branch(branch)
+
+
+def _result(explanation: Explanation, calculation: Calculation) -> str:
+    if explanation.kind == "condition":
+        return f" → {phrase('truth.' + _key(explanation.truth))}"
+    if not calculation.unrounded:
+        return ""
+    return f" = {calculation.unrounded}" + ("" if calculation.exact else "…")
+
+
+def _branch(branch: Branch) -> str:
+    key = "undecided_branch" if branch.taken is None else "taken" if branch.taken else "not_taken"
+    value = f": {branch.value}" if branch.value else ""
+    return f"[{phrase('explain.' + key)}] {branch.words}{value}"
+
+
+def _inputs(explanation: Explanation, depth: int, told: set[str]) -> Iterator[Line]:
+    """What it depends on; the many zeros of a long sum are told in one line."""
+    if not explanation.inputs:
+        return
+    yield depth, "plain", f"{phrase('explain.inputs')}:"
+    zeros = [one for one in explanation.inputs if not one.value.strip("0,") and one.value and not one.calculation]
+    brief = zeros if len(zeros) > NEAR else []
+    for one in explanation.inputs:
+        if one in brief:
+            continue
+        yield depth + 1, "plain", _input(one)
+        if (one.calculation is not None or one.inputs) and one.id not in told:
+            yield from _body(one, depth + 2, told)
+    if brief:
+        yield depth + 1, "plain", phrase("explain.zeros", count=len(brief), list=", ".join(one.id for one in brief))
+
+
+def _input(one: Explanation) -> str:
+    if one.kind != "cell":
+        return headline(one)
+    facts = [phrase(f"state.{one.state}")]
+    if one.calculation is None:
+        facts += [fact for fact in (one.origin, one.source) if fact]
+    return f"{headline(one)} [{'; '.join(facts)}]"
+
+
+def _lack(lack: Lack, depth: int) -> Iterator[Line]:
+    yield depth, "plain", f"{phrase('explain.missing')}:"
+    for cells in lack.sure:
+        yield depth + 1, "plain", phrase("explain.settles", list=", ".join(cells))
+    for cell, at_most, limit, outcome in lack.limits[:NEAR]:
+        key = "may_settle_low" if at_most else "may_settle_high"
+        yield depth + 1, "plain", phrase(f"explain.{key}", cell=cell, limit=limit, outcome=phrase('answer.' + _key(outcome)))

@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Typed trees in words, and with the numbers of one scheda in place of the names.
+
+The words themselves (operators, "if", "the lesser of") are given by the caller, so that they live with the forms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from schedario.formula import typed as t
+
+Say = Callable[..., str]
+NameOf = Callable[[t.Reference], str]
+WriteNumber = Callable[[Fraction], str]
+
+MANY = 6  # a longer sum is told by its number of terms
+
+_WORDS = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide"}
+_SIGNS = {"+": "+", "-": "−", "*": "×", "/": "/"}
+_COMPARISONS = {
+    "<": "less",
+    "<=": "less_or_equal",
+    ">": "greater",
+    ">=": "greater_or_equal",
+    "=": "equal",
+    "!=": "different",
+}
+_STRENGTH = {"+": 1, "-": 1, "*": 2, "/": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Tells trees in words: `say` gives a phrase by key, `name` how a reference is called."""
+
+    say: Say
+    name: NameOf
+    number: WriteNumber
+
+    def words(self, node: t.Typed) -> str:
+        """The tree as a clause."""
+        match node:
+            case t.Constant(value=value):
+                return self.number(value)
+            case t.TextConstant(value=value):
+                return f"«{value}»"
+            case t.Reference():
+                return self.name(node)
+            case t.Operation():
+                return self.operation(node)
+            case t.Rounded(operand=operand, digits=digits):
+                return self.say("words.rounded", operand=self.grouped(operand), digits=digits)
+            case t.Comparison(operator=operator, left=left, right=right):
+                return self.say(
+                    f"words.{_COMPARISONS[operator]}", left=self.words(left), right=self.words(right)
+                )
+            case t.Logic(operator="not", operands=(operand,)):
+                return self.say("words.not", operand=self.words(operand))
+            case t.Logic(operator=operator, operands=operands):
+                return self.say(f"words.{operator}").join(self.clause(operand) for operand in operands)
+            case t.Conditional(condition=condition, then=then, otherwise=otherwise):
+                return self.say(
+                    "words.conditional",
+                    condition=self.words(condition),
+                    then=self.words(then),
+                    otherwise=self.words(otherwise),
+                )
+            case t.Match(parameter=parameter, branches=branches):
+                listed = "; ".join(f"{label}: {self.words(branch)}" for label, branch in branches)
+                return self.say("words.match", parameter=self.name(parameter), branch=listed)
+            case t.Given(cell=cell):
+                return self.say("words.given", cell=self.name(cell))
+            case t.Length(cell=cell):
+                return self.say("words.length", cell=self.name(cell))
+
+    def clause(self, node: t.Typed) -> str:
+        """A condition inside another, in parentheses where it would be misread."""
+        return f"({self.words(node)})" if isinstance(node, t.Logic) and node.operator != "not" else self.words(node)
+
+    def grouped(self, node: t.Typed, strength: int = 9) -> str:
+        weaker = isinstance(node, t.Operation) and _STRENGTH.get(node.operator, 9) < strength
+        return f"({self.words(node)})" if weaker else self.words(node)
+
+    def operation(self, node: t.Operation) -> str:
+        match node.operator, node.operands:
+            case ("+" | "-" | "*" | "/") as operator, (left, right):
+                strength = _STRENGTH[operator]
+                return self.say(
+                    f"words.{_WORDS[operator]}",
+                    left=self.grouped(left, strength),
+                    right=self.grouped(right, strength + (operator in "-/")),
+                )
+            case "neg", (operand,):
+                return self.say("words.opposite", operand=self.grouped(operand))
+            case "abs", (operand,):
+                return self.say("words.absolute", operand=self.grouped(operand))
+            case "sum", operands if len(operands) > MANY:
+                listed = ", ".join(
+                    operand.name if isinstance(operand, t.Reference) else self.words(operand) for operand in operands
+                )
+                return self.say("words.sum_many", count=len(operands), list=listed)
+        return self.say(f"words.{node.operator}", list=self.listed(node.operands))
+
+    def listed(self, operands: tuple[t.Typed, ...]) -> str:
+        *first, last = [self.grouped(operand) for operand in operands]
+        return (", ".join(first) + self.say("words.list_and") if first else "") + last
+
+
+@dataclass(frozen=True, slots=True)
+class Calculator:
+    """Writes trees with numbers for names: `value` gives the text of a reference's value, or a sign for none."""
+
+    value: NameOf
+    number: WriteNumber
+    say: Say
+
+    def signs(self, node: t.Typed) -> str:
+        """The tree as arithmetic: `100 × 14 / 399`."""
+        match node:
+            case t.Constant(value=value):
+                return self.number(value)
+            case t.Reference():
+                return self.value(node)
+            case t.Operation(operator=("+" | "-" | "*" | "/") as operator, operands=(left, right)):
+                strength = _STRENGTH[operator]
+                second = self.grouped(right, strength + (operator in "-/"))
+                return f"{self.grouped(left, strength)} {_SIGNS[operator]} {second}"
+            case t.Operation(operator="sum", operands=operands):
+                return self.sum([self.signs(operand) for operand in operands])
+            case t.Operation(operator="neg", operands=(operand,)):
+                return f"−({self.signs(operand)})"
+            case t.Operation(operator=operator, operands=operands):
+                listed = "; ".join(self.signs(operand) for operand in operands)
+                return f"{self.say('signs.' + operator)}({listed})"
+            case t.Rounded(operand=operand):
+                return self.signs(operand)
+            case t.Length(cell=cell):
+                return self.value(cell)
+        raise AssertionError(f"no arithmetic in {node}")
+
+    def grouped(self, node: t.Typed, strength: int) -> str:
+        weaker = isinstance(node, t.Operation) and _STRENGTH.get(node.operator, 9) < strength
+        return f"({self.signs(node)})" if weaker else self.signs(node)
+
+    def sum(self, terms: list[str]) -> str:
+        """The terms that count; a long row of zeros is told by its number."""
+        counting = [term for term in terms if term.strip("0,")]
+        zeros = len(terms) - len(counting)
+        if len(terms) <= MANY or zeros < MANY:
+            return " + ".join(terms)
+        if not counting:
+            return self.say("signs.all_zero", count=zeros)
+        return " + ".join(counting) + " " + self.say("signs.other_zeros", count=zeros)
