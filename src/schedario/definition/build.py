@@ -29,23 +29,38 @@ from schedario.definition.form import (
     Table,
     TextBlock,
 )
+from schedario.definition.headers import report_header
+from schedario.definition.links import settle_previous
 from schedario.definition.model import BlockShape, HeaderShape, ParameterShape, QuadroShape
+from schedario.definition.naming import report_names
 from schedario.definition.problems import DefinitionError, Report
 from schedario.definition.rules import build_cell_check, build_checks, build_message, build_outcome
 from schedario.definition.scope import FormScope, Names
 from schedario.definition.shapes import read_shapes
 from schedario.definition.source import KeyPath, Source, read_source
+from schedario.definition.suggestions import name_one_of
 from schedario.formula.units import CONDITION, TEXT, NumberType, Unit, dimension
 
 
 def build(folder: Path) -> Form:
     """The form defined in `folder`; raises DefinitionError with every problem found."""
+    return assemble(folder)[0]
+
+
+def assemble(folder: Path) -> tuple[Form, Draft]:
+    """The form with the draft it was made from, for the linter; raises as `build` does."""
     report = Report()
     source = read_source(folder)
-    form = _Builder(Draft(source, read_shapes(source, report), report)).form()
+    draft = Draft(source, read_shapes(source, report), report)
+    form = _Builder(draft).form()
     if report.problems:
         raise DefinitionError(report.problems)
-    return form
+    return form, draft
+
+
+MAX_SCALE = 9
+KINDS = {"tables": "table", "fields": "field", "messages": "message", "questions": "set of questions"}
+BLOCKS = {"tables": "table", "fields": "field", "questions": "questions"}
 
 
 class _Builder:
@@ -56,13 +71,21 @@ class _Builder:
         self.sections: dict[str, dict[str, Any]] = draft.shapes.sections
         self.units()
         self.parameters()
-        self.tables = {name: build_table(draft, name, shape) for name, shape in self.sections["tables"].items()}
-        self.fields = {code: build_field(draft, code, shape) for code, shape in self.sections["fields"].items()}
+        self.tables = {
+            name: build_table(draft, name, shape) for name, shape in self.sections["tables"].items()
+        }
+        self.fields = {
+            code: build_field(draft, code, shape) for code, shape in self.sections["fields"].items()
+        }
         self.questions = {name: self.question_rows(name) for name in self.sections["questions"]}
         self.names = Names(
             draft.cells,
             self.tables,
-            {name: unit for name, shape in self.sections["values"].items() if (unit := self.value_unit(name, shape))},
+            {
+                name: unit
+                for name, shape in self.sections["values"].items()
+                if (unit := self.value_unit(name, shape))
+            },
             frozenset(self.sections["conditions"]),
             draft.parameters,
         )
@@ -70,8 +93,9 @@ class _Builder:
 
     def form(self) -> Form:
         draft = self.draft
-        self.report_lookalikes()
+        report_names(draft)
         self.finish_cells()
+        self.visibilities()
         values = self.values()
         conditions = self.conditions()
         quadri = {name: self.quadro(name, shape) for name, shape in self.sections["quadri"].items()}
@@ -106,14 +130,21 @@ class _Builder:
                 for check in build_checks(draft, self.names, code, shape)
             ),
             cell_checks={
-                shape.about: build_cell_check(draft, code, shape) for code, shape in self.sections["cell_checks"].items()
+                shape.about: build_cell_check(draft, code, shape)
+                for code, shape in self.sections["cell_checks"].items()
             },
         )
 
     def units(self) -> None:
         for name, shape in self.sections["units"].items():
-            self.draft.units[name] = unit = Unit(name, shape.scale, dimension(shape.dimension), shape.symbol)
-            self.draft.minimums[name] = self.draft.number(shape.minimum, unit, ("units", name, "minimum"))
+            path: KeyPath = ("units", name)
+            scale = min(max(shape.scale, 0), MAX_SCALE)
+            if scale != shape.scale:
+                remedy = f"write how many decimals are kept, from 0 to {MAX_SCALE}"
+                self.draft.add_value((*path, "scale"), "schema", f"{shape.scale} is no scale", remedy)
+            self.draft.label(shape.label, (*path, "label"))
+            self.draft.units[name] = unit = Unit(name, scale, dimension(shape.dimension), shape.symbol)
+            self.draft.minimums[name] = self.draft.number(shape.minimum, unit, (*path, "minimum"))
 
     def parameters(self) -> None:
         for name, shape in self.sections["parameters"].items():
@@ -129,45 +160,60 @@ class _Builder:
             value = str(shape.value)
         choices = tuple(shape.choices or ())
         if choices and value is not None and value not in choices:
-            self.draft.add(
-                (*path, "value"), "schema", f"«{value}» is none of the choices of {name}", "use one of: " + ", ".join(choices)
-            )
-        return Parameter(name, shape.label, value, unit, choices, self.draft.rule(path, shape.status, shape.source))
+            known = name_one_of(str(value), choices, "choices")
+            self.draft.add_value((*path, "value"), "unknown-name", f"«{value}» is no choice of {name}", known)
+        label = self.draft.label(shape.label, (*path, "label"))
+        return Parameter(name, label, value, unit, choices, self.draft.rule(path, shape.status, shape.source))
 
     def header(self, name: str, shape: HeaderShape) -> HeaderLine:
-        rule = self.draft.rule(("header", name), shape.status, shape.source)
+        path: KeyPath = ("header", name)
+        self.draft.label(shape.label, (*path, "label"))
+        report_header(self.draft, path, shape)
+        rule = self.draft.rule(path, shape.status, shape.source)
         return HeaderLine(
             name, shape.label, tuple(shape.accepts), shape.pattern, shape.date_format, shape.example, rule
         )
 
     def value_unit(self, name: str, shape: Any) -> Unit | None:
-        return self.draft.unit(shape.unit, ("values", name, "unit"))
+        unit = self.draft.unit(shape.unit, ("values", name, "unit"))
+        if unit is None:
+            self.draft.shapes.broken.add(name)
+        return unit
 
     def question_rows(self, name: str) -> tuple[Row, ...]:
         shape = self.sections["questions"][name]
         if not shape.enabled:
             return ()
-        return tuple(build_question(self.draft, name, i, shape, question) for i, question in enumerate(shape.questions))
-
-    def report_lookalikes(self) -> None:
-        """Two codes that a reader cannot tell apart (ROA with the letter O, R0A with zero)."""
-        seen: dict[str, str] = {}
-        rows = [row for table in self.tables.values() for row in table.rows] + list(self.fields.values())
-        for code in (row.code for row in rows):
-            looks = code.upper().translate(str.maketrans("OIL", "011"))
-            if seen.setdefault(looks, code) != code:
-                path = ("fields", code) if code in self.fields else ("tables",)
-                self.draft.add(
-                    path, "lookalike-code", f"{code} looks like {seen[looks]}", "change a digit: both accept the other's spelling"
-                )
+        return tuple(
+            build_question(self.draft, name, i, shape, question) for i, question in enumerate(shape.questions)
+        )
 
     def finish_cells(self) -> None:
         """Gives cells their formulas, now that every name is known, and rows their finished cells."""
         for cell_id, (text, path) in self.draft.pending.items():
             cell = self.draft.cells[cell_id]
+            if cell.numeric and cell.unit is None:
+                continue
             wanted = NumberType(cell.unit.dimension) if cell.unit else TEXT
             formula = self.draft.formula(text, path, FormScope(self.names, cell.code), wanted, cell_id)
             self.draft.cells[cell_id] = replace(cell, formula=formula)
+        for code, shape in self.sections["fields"].items():
+            if shape.due is not None:
+                due = self.draft.formula(
+                    shape.due, ("fields", code, "due"), self.scope, CONDITION, f"due of {code}"
+                )
+                for cell in self.fields[code].present:
+                    self.draft.cells[cell.id] = replace(self.draft.cells[cell.id], due=due)
+
+        settle_previous(self.draft)
+
+    def visibilities(self) -> None:
+        """The conditions under which questions are shown are formulas too."""
+        for name, questions in self.sections["questions"].items():
+            for index, question in enumerate(questions.questions):
+                if question.visible_when is not None:
+                    path: KeyPath = ("questions", name, "questions", index, "visible_when")
+                    self.draft.formula(question.visible_when, path, self.scope, CONDITION, question.code)
 
     def values(self) -> dict[str, NamedValue]:
         built = {}
@@ -177,9 +223,13 @@ class _Builder:
             if unit is None:
                 continue
             rule = self.draft.rule(path, shape.status, shape.source)
-            formula = self.draft.formula(shape.formula, (*path, "formula"), self.scope, NumberType(unit.dimension), name)
+            formula = self.draft.formula(
+                shape.formula, (*path, "formula"), self.scope, NumberType(unit.dimension), name
+            )
             if formula is not None:
-                built[name] = NamedValue(name, shape.label, unit, formula, rule)
+                built[name] = NamedValue(
+                    name, self.draft.label(shape.label, (*path, "label")), unit, formula, rule
+                )
         return built
 
     def conditions(self) -> dict[str, Condition]:
@@ -189,7 +239,9 @@ class _Builder:
             rule = self.draft.rule(path, shape.status, shape.source)
             formula = self.draft.formula(shape.formula, (*path, "formula"), self.scope, CONDITION, name)
             if formula is not None:
-                built[name] = Condition(name, self.draft.text(shape.label, path), shape.yes, shape.no, formula, rule)
+                label = self.draft.label(shape.label, (*path, "label"))
+                yes, no = (self.draft.label(getattr(shape, key), (*path, key)) for key in ("yes", "no"))
+                built[name] = Condition(name, label, yes, no, formula, rule)
         return built
 
     def quadro(self, name: str, shape: QuadroShape) -> Quadro:
@@ -197,49 +249,67 @@ class _Builder:
         due = None
         if shape.due != "always":
             due = self.draft.formula(shape.due, (*path, "due"), self.scope, CONDITION, f"due of {name}")
-        blocks = [self.block(shape, name, (*path, "content", i), block) for i, block in enumerate(shape.content)]
+        self.report_blanks(name, shape)
+        blocks = [
+            self.block(shape, name, (*path, "content", i), block) for i, block in enumerate(shape.content)
+        ]
         return Quadro(
             name,
-            self.draft.text(shape.title, (*path, "title")),
+            self.draft.label(shape.title, (*path, "title")),
             self.draft.text(shape.subtitle, (*path, "subtitle")),
             due,
             tuple(block for block in blocks if block is not None),
             self.draft.rule(path, shape.status, shape.source),
         )
 
+    def report_blanks(self, name: str, shape: QuadroShape) -> None:
+        """What stands in the cells of a quadro that is not due is said by unit, but for some codes."""
+        for unit in shape.blank_print:
+            self.draft.unit(unit, ("quadri", name, "blank_print", unit))
+        codes = [block.field for block in shape.content if block.field]
+        for index, code in enumerate(shape.blank_print_except):
+            if code not in codes:
+                path: KeyPath = ("quadri", name, "blank_print_except", index)
+                self.draft.unknown(path, code, f"field in {name}", codes)
+
     def block(self, quadro: QuadroShape, name: str, path: KeyPath, shape: BlockShape) -> Block | None:
         if shape.text is not None:
-            return TextBlock(self.draft.text(shape.text, path))
+            return TextBlock(self.draft.label(shape.text, (*path, "text")))
         if shape.heading is not None:
-            return HeadingBlock(self.draft.text(shape.heading, path), shape.level)
-        if shape.table is not None and self.known("tables", shape.table, path):
+            return HeadingBlock(self.draft.label(shape.heading, (*path, "heading")), shape.level)
+        if shape.table is not None and self.known("tables", shape.table, (*path, "table")):
             table = self.tables[shape.table]
-            return Table(table.id, table.headers, tuple(self.placed(row, name, quadro, path) for row in table.rows))
-        if shape.field is not None and self.known("fields", shape.field, path):
+            return Table(
+                table.id, table.headers, tuple(self.placed(row, name, quadro, path) for row in table.rows)
+            )
+        if shape.field is not None and self.known("fields", shape.field, (*path, "field")):
             return self.placed(self.fields[shape.field], name, quadro, path)
-        if shape.message is not None and self.known("messages", shape.message, path):
+        if shape.message is not None and self.known("messages", shape.message, (*path, "message")):
             return MessageBlock(shape.message)
-        if shape.questions is not None and self.known("questions", shape.questions, path):
+        if shape.questions is not None and self.known("questions", shape.questions, (*path, "questions")):
             questions = self.sections["questions"][shape.questions]
             rows = tuple(self.placed(row, name, quadro, path) for row in self.questions[shape.questions])
             return QuestionsBlock(questions.label, questions.status or "project", rows)
         return None
 
     def known(self, section: str, name: str, path: KeyPath) -> bool:
+        self.draft.used.add((section, name))
         if name in self.sections[section]:
             return True
-        known = ", ".join(self.sections[section])
-        self.draft.add(path, "unknown-name", f"there is no «{name}» among the {section}", f"{section}: {known}")
+        self.draft.unknown(path, name, KINDS.get(section, section), list(self.sections[section]))
         return False
 
     def placed(self, row: Row, name: str, quadro: QuadroShape, path: KeyPath) -> Row:
         """The row with its finished cells, which now know their quadro."""
-        return replace(row, cells=tuple(cell and self.place(cell.id, name, quadro, path) for cell in row.cells))
+        return replace(
+            row, cells=tuple(cell and self.place(cell.id, name, quadro, path) for cell in row.cells)
+        )
 
     def place(self, cell_id: str, name: str, quadro: QuadroShape, path: KeyPath) -> Cell:
         cell = self.draft.cells[cell_id]
         if cell.quadro:
-            self.draft.add(path, "duplicate-code", f"{cell_id} is placed twice in the quadri", "keep it in one place")
+            message = f"{cell_id} is placed twice, here and in {cell.quadro}"
+            self.draft.add(path, "duplicate-code", message, "keep it in one place")
         blank = quadro.blank_print.get(cell.unit.name, "") if cell.unit else ""
         if cell.code in quadro.blank_print_except:
             blank = ""
@@ -247,20 +317,26 @@ class _Builder:
         return placed
 
     def report_unplaced(self) -> None:
-        for cell in self.draft.cells.values():
-            if not cell.quadro:
-                self.draft.report.add(
-                    cell.rule.position,
-                    "unplaced-code",
-                    f"{cell.id} stands in no quadro, so nobody can see or fill it in",
-                    "add it to the `content:` of a quadro, or remove it",
-                )
+        if self.draft.shapes.broken & self.draft.source.data.get("quadri", {}).keys():
+            return  # what a broken quadro contains is not known
+        groups = {("tables", name): table.rows for name, table in self.tables.items()}
+        groups |= {("fields", code): (row,) for code, row in self.fields.items()}
+        groups |= {("questions", name): rows for name, rows in self.questions.items()}
+        for (section, name), rows in groups.items():
+            if any(not self.draft.cells[cell.id].quadro for row in rows for cell in row.present):
+                message = f"the {KINDS[section]} {name} stands in no quadro: nobody can see it or fill it in"
+                remedy = f"add `- {BLOCKS[section]}: {name}` to the `content:` of a quadro, or remove it"
+                self.draft.add((section, name), "unplaced-code", message, remedy)
 
     def quadro_of(self, quadri: Mapping[str, Quadro], message: str) -> str:
         for quadro in quadri.values():
             if MessageBlock(message) in quadro.content:
                 return quadro.id
-        self.draft.add(("messages", message), "unplaced-code", f"{message} stands in no quadro", "add it to a `content:`")
+        if not self.draft.shapes.broken:
+            remedy = f"add `- message: {message}` to the `content:` of a quadro, or remove it"
+            self.draft.add(
+                ("messages", message), "unplaced-code", f"the message {message} stands in no quadro", remedy
+            )
         return ""
 
     def lists(self) -> dict[str, ChoiceList]:
@@ -275,10 +351,10 @@ class _Builder:
                     rule = self.draft.rule(("questions",), questions.status, questions.source)
                     built[name] = ChoiceList(name, question.text, False, tuple(question.options), rule)
         for cell in self.draft.cells.values():
-            if cell.list is not None and cell.list not in built:
-                self.draft.report.add(
-                    cell.rule.position, "unknown-name", f"there is no list «{cell.list}»", "lists: " + ", ".join(built)
-                )
+            if cell.list is not None:
+                self.draft.used.add(("lists", cell.list))
+                if cell.list not in built:
+                    self.draft.unknown(self.draft.said(cell.id, "list"), cell.list, "list", list(built))
         return built
 
 

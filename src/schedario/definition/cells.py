@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from schedario.definition.draft import Draft
 from schedario.definition.form import Cell, Row, Table
 from schedario.definition.model import (
@@ -33,41 +35,68 @@ _INHERITED = (
 
 def build_table(draft: Draft, name: str, shape: TableShape) -> Table:
     """A table with its cells, which are also put in `draft.cells`."""
-    columns = {column: shared_column(draft, column, ("tables", name, "columns")) for column in shape.columns}
-    headers = tuple(draft.text(columns[column].label, ("columns", column, "label")) for column in shape.columns)
-    rows = []
-    for code, entry in shape.rows.items():
-        row = RowShape(label=entry) if isinstance(entry, str) else entry
-        path: KeyPath = ("tables", name, "rows", code)
-        own = shape.columns if row.columns is None else row.columns
-        for unknown in set(own) - set(shape.columns):
-            draft.add(path, "unknown-name", f"«{unknown}» is no column of {name}", "columns: " + ", ".join(shape.columns))
-        label = draft.text(row.label, path)
-        cells = tuple(
-            _cell(draft, code, column, label, header, columns[column], ("columns", column)) if column in own else None
-            for column, header in zip(shape.columns, headers, strict=True)
+    path: KeyPath = ("tables", name)
+    columns = {
+        column: shared_column(draft, column, (*path, "columns", index))
+        for index, column in enumerate(shape.columns)
+    }
+    headers = tuple(
+        draft.text(columns[column].label, ("columns", column, "label")) for column in shape.columns
+    )
+    rows = [_table_row(draft, name, code, shape, columns, headers) for code in shape.rows]
+    if not rows:
+        draft.add(
+            (*path, "rows"),
+            "missing-text",
+            f"the table {name} has no rows",
+            "write `CODE: label` lines below it",
         )
-        rows.append(Row(code, row.printed_code or code, row.separator, label, headers, _register(draft, cells, path)))
     return Table(name, headers, tuple(rows))
+
+
+def _table_row(
+    draft: Draft,
+    table: str,
+    code: str,
+    shape: TableShape,
+    columns: dict[str, CellShape],
+    headers: tuple[str, ...],
+) -> Row:
+    entry = shape.rows[code]
+    row = RowShape(label=entry) if isinstance(entry, str) else entry
+    path: KeyPath = ("tables", table, "rows", code)
+    own = shape.columns if row.columns is None else row.columns
+    for index, column in enumerate(row.columns or ()):
+        if column not in shape.columns:
+            draft.unknown((*path, "columns", index), column, f"column of {table}", shape.columns)
+    label = draft.label(row.label, path if isinstance(entry, str) else (*path, "label"))
+    cells = tuple(
+        _cell(draft, code, column, (label, header), columns[column], (("columns", column),))
+        if column in own
+        else None
+        for column, header in zip(shape.columns, headers, strict=True)
+    )
+    return Row(code, row.printed_code or code, row.separator, label, headers, _register(draft, cells, path))
 
 
 def shared_column(draft: Draft, name: str, used_at: KeyPath) -> CellShape:
     """The column `name` of the section `columns`; an unknown one is reported."""
-    shape = draft.shapes.sections["columns"].get(name)
-    if shape is None:
-        known = ", ".join(draft.shapes.sections["columns"])
-        draft.add(used_at, "unknown-name", f"there is no column «{name}»", f"columns: {known}")
-        return CellShape(label=name, status="project", source="-", supplied_by="comune", type="text")
-    return shape  # type: ignore[no-any-return]
+    shape: CellShape | None = draft.shapes.sections["columns"].get(name)
+    draft.used.add(("columns", name))
+    if shape is not None:
+        return shape
+    draft.unknown(used_at, name, "column", list(draft.shapes.sections["columns"]))
+    return CellShape(label=name, status="project", source="-", supplied_by="comune", type="text")
 
 
 def build_field(draft: Draft, code: str, shape: FieldShape) -> Row:
     """A row of its own: one cell called as the code, or one cell per column."""
     path: KeyPath = ("fields", code)
-    label = draft.text(shape.label, (*path, "label"))
+    label = draft.label(shape.label, (*path, "label"))
+    cells: tuple[Cell, ...]
     if shape.columns is None:
         header = draft.text(shape.header, (*path, "header"))
-        cells = (_cell(draft, code, None, label, header, shape, path),)
+        cells = (_cell(draft, code, None, (label, header), shape, (path,)),)
     else:
         cells = tuple(_field_column(draft, code, label, shape, column) for column in shape.columns)
     return Row(
@@ -87,21 +116,43 @@ def _field_column(draft: Draft, code: str, label: str, shape: FieldShape, column
     """What the column says itself, then what the field says, then the shared column of that name."""
     own = (shape.columns or {})[column]
     path: KeyPath = ("fields", code, "columns", column)
-    layers = [own, shape]
-    if column in draft.shapes.sections["columns"]:
-        layers.append(draft.shapes.sections["columns"][column])
-    merged = {key: next((v for layer in layers if (v := getattr(layer, key)) is not None), None) for key in _INHERITED}
-    heading = own.label
-    if heading is None:
-        heading = layers[-1].label if len(layers) == 3 else ""
-    header = draft.text(heading, (*path, "label"))
-    return _cell(draft, code, column, label, header, CellShape(**merged), path)
+    shared = draft.shapes.sections["columns"].get(column)
+    if shared is not None:
+        draft.used.add(("columns", column))
+    layers = [layer for layer in (own, shape, shared) if layer is not None]
+    merged = {
+        key: next((v for layer in layers if (v := getattr(layer, key)) is not None), None)
+        for key in _INHERITED
+    }
+    header = _heading(draft, (own, path), (shared, ("columns", column)))
+    return _cell(
+        draft,
+        code,
+        column,
+        (label, header),
+        CellShape(**merged),
+        (path, ("fields", code), ("columns", column)),
+    )
 
 
-def build_question(draft: Draft, set_name: str, index: int, questions: QuestionsShape, shape: QuestionShape) -> Row:
+def _heading(draft: Draft, *layers: tuple[CellShape | None, KeyPath]) -> str:
+    """The label of the first layer that has one, even an empty one."""
+    said = ((layer.label, path) for layer, path in layers if layer is not None and layer.label is not None)
+    label, path = next(said, ("", ()))
+    return draft.text(label, (*path, "label"))
+
+
+def build_question(
+    draft: Draft, set_name: str, index: int, questions: QuestionsShape, shape: QuestionShape
+) -> Row:
     """A question of Quadro 4 as a row with one cell."""
     path: KeyPath = ("questions", set_name, "questions", index)
-    kinds: dict[str, CellKind] = {"single": "choice", "multi": "multi_choice", "number": "number", "text": "long_text"}
+    kinds: dict[str, CellKind] = {
+        "single": "choice",
+        "multi": "multi_choice",
+        "number": "number",
+        "text": "long_text",
+    }
     cell_shape = CellShape(
         type=kinds[shape.type],
         unit=_pure_unit(draft) if shape.type == "number" else None,
@@ -111,7 +162,8 @@ def build_question(draft: Draft, set_name: str, index: int, questions: Questions
         status=questions.status,
         source=questions.source,
     )
-    cell = _cell(draft, shape.code, None, draft.text(shape.text, path), "", cell_shape, path)
+    label = draft.label(shape.text, (*path, "text"))
+    cell = _cell(draft, shape.code, None, (label, ""), cell_shape, (path, ("questions", set_name)))
     return Row(shape.code, shape.code, " - ", cell.label, ("",), _register(draft, (cell,), path), inputs=True)
 
 
@@ -120,56 +172,78 @@ def _pure_unit(draft: Draft) -> str | None:
 
 
 def _cell(
-    draft: Draft, code: str, column: str | None, label: str, header: str, shape: CellShape, path: KeyPath
+    draft: Draft,
+    code: str,
+    column: str | None,
+    texts: tuple[str, str],
+    shape: CellShape,
+    places: tuple[KeyPath, ...],
 ) -> Cell:
+    """The cell with its label and header. `places`: where keys of `shape` may stand, the nearest first."""
     cell_id = code if column is None else f"{code}.{column}"
-    unit = draft.unit(shape.unit, (*path, "unit"))
-    minimum = draft.number(shape.minimum, unit, (*path, "minimum"))
+    draft.places[cell_id] = places
+    unit = draft.unit(shape.unit, draft.said(cell_id, "unit"))
+    minimum = draft.number(shape.minimum, unit, draft.said(cell_id, "minimum"))
     if minimum is None and unit is not None:
         minimum = draft.minimums[unit.name]
     if shape.formula is not None:
-        draft.pending[cell_id] = (shape.formula, (*path, "formula"))
-    elif shape.supplied_by == "computed":
-        draft.add(path, "missing-formula", f"{cell_id} is computed but has no formula", "add `formula: …`")
-    if shape.supplied_by is None:
-        draft.add(path, "schema", f"{cell_id} does not say who supplies it", "add `supplied_by: …`")
+        draft.pending[cell_id] = (shape.formula, draft.said(cell_id, "formula"))
+    _report_missing(draft, cell_id, shape, places[0])
     return Cell(
         id=cell_id,
         code=code,
         column=column,
-        label=label,
-        header=header,
+        label=texts[0],
+        header=texts[1],
         quadro="",
-        kind=_kind(draft, shape, cell_id, path),
+        kind=shape.type or ("choice" if shape.list else "number"),
         unit=unit,
         supplied_by=shape.supplied_by or "comune",
         minimum=minimum,
-        maximum=draft.number(shape.maximum, unit, (*path, "maximum")),
-        max_length=_max_length(draft, shape, path),
+        maximum=draft.number(shape.maximum, unit, draft.said(cell_id, "maximum")),
+        max_length=_max_length(draft, shape, draft.said(cell_id, "max_length")),
         list=shape.list,
         formula=None,
         previous=f"{code}.{shape.previous}" if shape.previous else None,
+        due=None,
         blank_print="",
-        rule=draft.rule(path, shape.status, shape.source),
+        rule=draft.rule(places[0], shape.status, shape.source),
     )
 
 
-def _kind(draft: Draft, shape: CellShape, cell_id: str, path: KeyPath) -> CellKind:
-    kind = shape.type or ("choice" if shape.list else "number")
-    if kind == "number" and shape.unit is None:
-        draft.add(path, "schema", f"{cell_id} is a number without unit", "add `unit: …`, or `type: text`")
-        return "text"
-    return kind
+def _report_missing(draft: Draft, cell_id: str, shape: CellShape, path: KeyPath) -> None:
+    if (shape.type or "number") == "number" and not shape.list and shape.unit is None:
+        units = ", ".join(draft.units)
+        draft.add(
+            path, "schema", f"{cell_id} is a number without unit", f"add `unit: …` ({units}), or `type: text`"
+        )
+    if shape.type in ("choice", "multi_choice") and shape.list is None:
+        draft.add(
+            path,
+            "schema",
+            f"{cell_id} is a choice without list",
+            "add `list: …`, one of the section `lists:`",
+        )
+    if shape.supplied_by == "computed" and shape.formula is None:
+        draft.add(path, "missing-formula", f"{cell_id} is computed but has no formula", "add `formula: …`")
+    if shape.supplied_by is None:
+        message, remedy = (
+            f"{cell_id} does not say who supplies it",
+            "add `supplied_by: comune`, or `computed`, …",
+        )
+        draft.add(path, "schema", message, remedy)
 
 
 def _max_length(draft: Draft, shape: CellShape, path: KeyPath) -> int | None:
     if not isinstance(shape.max_length, str):
         return shape.max_length
     parameter = draft.parameters.get(shape.max_length)
-    if parameter is None or not hasattr(parameter.value, "numerator"):
-        draft.add((*path, "max_length"), "unknown-name", f"there is no number «{shape.max_length}»", "name a parameter")
-        return None
-    return int(parameter.value)  # type: ignore[arg-type]
+    if parameter is not None and isinstance(parameter.value, Fraction):
+        draft.used.add(("parameter", parameter.name))
+        return int(parameter.value)
+    numbers = [name for name, parameter in draft.parameters.items() if isinstance(parameter.value, Fraction)]
+    draft.unknown(path, shape.max_length, "parameter with a number", numbers)
+    return None
 
 
 def _register(draft: Draft, cells: tuple[Cell | None, ...], path: KeyPath) -> tuple[Cell | None, ...]:

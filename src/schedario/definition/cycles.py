@@ -8,28 +8,38 @@ from graphlib import CycleError, TopologicalSorter
 
 from schedario.definition.draft import Draft
 from schedario.definition.form import Condition, NamedValue
+from schedario.definition.source import KeyPath
 from schedario.formula.typed import Typed, references
 
 
-def report_cycles(draft: Draft, values: Mapping[str, NamedValue], conditions: Mapping[str, Condition]) -> None:
-    """Reports the first cycle among cells, values and conditions, naming every step of it."""
+def report_cycles(
+    draft: Draft, values: Mapping[str, NamedValue], conditions: Mapping[str, Condition]
+) -> None:
+    """Reports the cycles among cells, values and conditions, naming every step of each."""
     trees: dict[str, Typed] = {cell.id: cell.formula.tree for cell in draft.cells.values() if cell.formula}
     trees |= {name: value.formula.tree for name, value in values.items()}
     trees |= {name: condition.formula.tree for name, condition in conditions.items()}
-    needs = {name: {reference.name for reference in references(tree)} for name, tree in trees.items()}
-    try:
-        list(TopologicalSorter(needs).static_order())
-    except CycleError as fault:
-        names = list(reversed(fault.args[1]))
-        draft.add(
-            _path(draft, names[0]),
+    needs = {name: [reference.name for reference in references(tree)] for name, tree in trees.items()}
+    while cycle := _cycle(needs):
+        draft.add_value(
+            _path(draft, cycle[0]),
             "cycle",
-            "the formula needs its own result: " + " → ".join(names),
+            "the formula needs its own result: " + " → ".join(cycle),
             "take one of these names out of the formula of the one before it",
         )
+        needs[cycle[0]] = []  # so that the next cycle, if any, can be seen
 
 
-def _path(draft: Draft, name: str) -> tuple[str | int, ...]:
+def _cycle(needs: Mapping[str, list[str]]) -> list[str]:
+    """The first cycle, from a name through all it needs back to that name; empty when there is none."""
+    try:
+        TopologicalSorter(needs).prepare()
+    except CycleError as fault:
+        return list(reversed(fault.args[1]))
+    return []
+
+
+def _path(draft: Draft, name: str) -> KeyPath:
     if name in draft.pending:
         return draft.pending[name][1]
     section = "values" if name in draft.shapes.sections["values"] else "conditions"

@@ -3,28 +3,38 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from fractions import Fraction
 
-from schedario.definition import display
+from schedario.definition import display, formulafaults
 from schedario.definition.form import Cell, Formula, Parameter, Rule
 from schedario.definition.model import Status
-from schedario.definition.problems import Report
+from schedario.definition.problems import Position, Report
 from schedario.definition.shapes import Shapes
 from schedario.definition.source import KeyPath, Source
-from schedario.definition.templates import FORMATS, Hole, template
-from schedario.formula import typed as t
+from schedario.definition.suggestions import name_one_of
+from schedario.definition.templates import FORMATS, Hole, Template, template
 from schedario.formula.errors import FormulaError
 from schedario.formula.fixed import half_up
-from schedario.formula.parser import parse
 from schedario.formula.resolve import Scope, expect, resolve
+from schedario.formula.syntax import Syntax
+from schedario.formula.typed import references
 from schedario.formula.units import Type, Unit
+
+_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,9})?")
+_COMMENT = re.compile(r'("[^"\n]*")|#[^\n]*')
 
 
 @dataclass(slots=True)
 class Draft:
-    """`pending` are the formulas of cells, still to be read when every name is known."""
+    """`pending` are the formulas of cells, still to be read when every name is known.
+
+    `places` tells where the keys of each cell may stand, the nearest first; `used` which named things
+    (kind, name) something refers to.
+    """
 
     source: Source
     shapes: Shapes
@@ -34,84 +44,171 @@ class Draft:
     parameters: dict[str, Parameter] = field(default_factory=dict)
     cells: dict[str, Cell] = field(default_factory=dict)
     pending: dict[str, tuple[str, KeyPath]] = field(default_factory=dict)
+    places: dict[str, tuple[KeyPath, ...]] = field(default_factory=dict)
+    used: set[tuple[str, str]] = field(default_factory=set)
 
     def add(self, path: KeyPath, rule: str, message: str, remedy: str) -> None:
-        """Reports a problem at the place of `path`."""
+        """Reports a problem at the key `path`, or at what should contain it."""
         self.report.add(self.source.position(*path), rule, message, remedy)
+
+    def add_value(self, path: KeyPath, rule: str, message: str, remedy: str) -> None:
+        """Reports a problem at the value of the key `path`."""
+        self.report.add(self.source.value(*path), rule, message, remedy)
+
+    def said(self, cell_id: str, key: str) -> KeyPath:
+        """Where `key` of a cell is written: in its own column, in its field, or in the shared column."""
+        places = self.places[cell_id]
+        return next(
+            ((*place, key) for place in places if (*place, key) in self.source.values), (*places[0], key)
+        )
+
+    def unknown(self, path: KeyPath, wrong: str, kind: str, known: list[str]) -> None:
+        """Reports that the value at `path` names nothing; not when what it names has a fault of its own."""
+        if wrong.partition(".")[0] not in self.shapes.broken:
+            remedy = name_one_of(wrong, known, f"known names of this kind ({kind})")
+            self.add_value(path, "unknown-name", f"there is no {kind} «{wrong}»", remedy)
 
     def rule(self, path: KeyPath, status: Status | None, source: str | None) -> Rule:
         """Status and source of what stands at `path`; both are obligatory."""
-        name = ".".join(str(step) for step in path)
+        name = ".".join(str(step + 1 if isinstance(step, int) else step) for step in path)
         if status is None:
-            self.add(path, "no-status", f"{name} has no status", "add `status: official`, `inferred` or `project`")
+            self.add(
+                path, "no-status", f"{name} has no status", "add `status: official`, `inferred` or `project`"
+            )
         if not source:
-            self.add(path, "no-source", f"{name} does not say how it is known", "add `source: …` (docs/sources.md)")
+            self.add(
+                path, "no-source", f"{name} does not say how it is known", "add `source: …` (docs/sources.md)"
+            )
         return Rule(status or "project", source or "", self.source.position(*path))
 
     def unit(self, name: str | None, path: KeyPath) -> Unit | None:
         """The unit called `name`; an unknown one is reported."""
-        if name is None or name in self.units:
-            return self.units.get(name or "")
-        self.add(path, "unknown-name", f"there is no unit «{name}»", "units: " + ", ".join(self.units))
-        return None
+        if name is None:
+            return None
+        self.used.add(("units", name))
+        if name not in self.units:
+            self.unknown(path, name, "unit", list(self.units))
+        return self.units.get(name)
 
     def number(self, value: int | str | None, unit: Unit | None, path: KeyPath) -> Fraction | None:
         """An exact number of the definition; one that is not, or has too many decimals, is reported."""
         if value is None:
             return None
-        try:
-            exact = Fraction(Decimal(str(value)))
-        except (InvalidOperation, ValueError, OverflowError):
-            self.add(path, "schema", f"«{value}» is no number", "write digits, with a dot before the decimals")
+        if not _NUMBER.fullmatch(str(value)):
+            remedy = (
+                'write digits, with a dot before the decimals and nothing between the thousands: "1000.50"'
+            )
+            self.add_value(path, "schema", f"«{value}» is no number", remedy)
             return None
+        exact = Fraction(Decimal(str(value)))
         if unit and (exact * 10**unit.scale).denominator != 1:
-            self.add(path, "schema", f"«{value}» has more decimals than {unit.name} keeps", "round it or change the scale")
+            message = f"«{value}» has more decimals than the {unit.scale} that {unit.name} keeps"
+            self.add_value(path, "schema", message, "round it, or use a unit with a larger `scale`")
         return exact
 
     def text(self, text: str | None, path: KeyPath) -> str:
-        """`text` with its parameters filled in; unknown or open ones are reported."""
-        return template(text or "").fill(lambda hole: self.hole(hole, path))
+        """The text at `path` with its parameters filled in, an open one by a dash."""
+        return self.template(text or "", path).fill(lambda hole: self.hole(hole, path))
+
+    def label(self, text: str | None, path: KeyPath) -> str:
+        """A text that must be there."""
+        if not (text or "").strip():
+            self.add(
+                path,
+                "missing-text",
+                f"«{path[-1]}» of {path[-2]} is empty or missing",
+                f"write `{path[-1]}: …`",
+            )
+        return self.text(text, path)
+
+    def template(self, text: str, path: KeyPath) -> Template:
+        """The text with its holes; braces that enclose no name, and would be printed, are reported."""
+        read = template(text)
+        for part in read.parts:
+            loose = re.search(r"\{[^{}]*\}?|\}", part) if isinstance(part, str) else None
+            if loose:
+                self.report.add(
+                    self.within(path, loose[0]),
+                    "unknown-placeholder",
+                    f"«{loose[0]}» is no placeholder",
+                    "write {NAME} or {NAME:grouped}, without spaces",
+                )
+        return read
 
     def hole(self, hole: Hole, path: KeyPath) -> str:
         """The value of a parameter as text."""
         if hole.name == "form":
             return self.shapes.plain.get("form", "")
-        parameter = self.parameters.get(hole.name)
-        if parameter is None or hole.format not in FORMATS:
-            self.add(
-                path,
-                "unknown-placeholder",
-                f"«{{{hole.name}{':' + hole.format if hole.format else ''}}}» names no parameter of the form",
-                "in labels only parameters may stand, with the format `grouped` or none",
+        if hole.name in self.parameters and hole.format in FORMATS:
+            return self.parameter_text(hole)
+        self.unknown_hole(hole, path, list(self.parameters), "in labels only parameters may stand")
+        return "?"
+
+    def parameter_text(self, hole: Hole) -> str:
+        """The parameter that a hole names, as it stands in a text."""
+        self.used.add(("parameter", hole.name))
+        return parameter_text(self.parameters[hole.name], hole.format)
+
+    def unknown_hole(self, hole: Hole, path: KeyPath, known: list[str], allowed: str) -> None:
+        """Reports a placeholder that nothing fills, where it stands in the text at `path`."""
+        if hole.name.partition(".")[0] in self.shapes.broken:
+            return
+        where = self.within(path, "{" + hole.name)
+        if hole.format not in FORMATS:
+            message, remedy = (
+                f"there is no format «{hole.format}»",
+                f"write {{{hole.name}}} or {{{hole.name}:grouped}}",
             )
-            return "?"
-        return parameter_text(parameter, hole.format)
+        else:
+            message = f"nothing called «{hole.name}» can be put in this text"
+            remedy = f"{name_one_of(hole.name, known, 'parameters')} ({allowed})"
+        self.report.add(where, "unknown-placeholder", message, remedy)
+
+    def within(self, path: KeyPath, words: str) -> Position:
+        """Where `words` first stand in the text at `path`."""
+        scalar = self.source.scalars.get(path)
+        offset = scalar.value.find(words) if scalar else -1
+        if scalar is None or offset < 0:
+            return self.source.value(*path)
+        before = scalar.value[:offset]
+        return scalar.place(before.count("\n") + 1, offset - before.rfind("\n"))
 
     def formula(self, text: str, path: KeyPath, scope: Scope, wanted: Type, what: str) -> Formula | None:
         """The formula at `path`, typed; its faults are reported at their line and column."""
+        understood = self._understood(text, path, scope, wanted, what)
+        if understood is None:
+            return None
+        syntax, formula = understood
+        self._report(path, formulafaults.momentary(syntax))
+        return formula
+
+    def check(self, text: str, path: KeyPath, scope: Scope, wanted: Type, what: str) -> Formula | None:
+        """The same for a check, which may ask what is given now."""
+        understood = self._understood(text, path, scope, wanted, what)
+        return understood[1] if understood else None
+
+    def _understood(
+        self, text: str, path: KeyPath, scope: Scope, wanted: Type, what: str
+    ) -> tuple[Syntax, Formula] | None:
         try:
-            tree = resolve(parse(text), scope)
+            syntax = formulafaults.parsed(text)
+            if formulafaults.names(syntax) & self.shapes.broken:
+                return None
+            tree = resolve(syntax, scope)
             expect(tree, wanted, what)
         except FormulaError as fault:
             where = self.source.inside(path, fault.line, fault.column)
             self.report.add(where, fault.rule, fault.message, fault.remedy)
             return None
-        self.check_match(tree, path)
-        return Formula(" ".join(text.split()), tree)
+        self.used |= {(reference.kind, reference.name) for reference in references(tree)}
+        self._report(path, formulafaults.cases(syntax, self.parameters))
+        written = _COMMENT.sub(lambda match: match[1] or "", text)
+        return syntax, Formula(" ".join(written.split()), tree)
 
-    def check_match(self, tree: t.Typed, path: KeyPath) -> None:
-        """Every choice of a parameter that a `case` looks at must have a branch, and only those."""
-        for node in _walk(tree):
-            if isinstance(node, t.Match):
-                choices = set(self.parameters[node.parameter.name].choices)
-                branches = {label for label, _ in node.branches}
-                for label in sorted(choices ^ branches):
-                    self.add(
-                        path,
-                        "uncovered-case",
-                        f"«{label}» of {node.parameter.name} has no branch, or the branch no such choice",
-                        "write one `when` for each of the parameter's choices",
-                    )
+    def _report(self, path: KeyPath, faults: Iterable[formulafaults.Fault]) -> None:
+        for fault in faults:
+            where = self.source.inside(path, fault.place.line, fault.place.column)
+            self.report.add(where, fault.rule, fault.message, fault.remedy)
 
 
 def parameter_text(parameter: Parameter, format_: str = "") -> str:
@@ -123,10 +220,3 @@ def parameter_text(parameter: Parameter, format_: str = "") -> str:
     scale = parameter.unit.scale
     stored = half_up((parameter.value * 10**scale).numerator, (parameter.value * 10**scale).denominator)
     return display.grouped(stored, scale) if format_ == "grouped" else display.number(stored, scale)
-
-
-def _walk(tree: t.Typed) -> list[t.Typed]:
-    nodes = [tree]
-    for node in nodes:
-        nodes.extend(t.parts(node))
-    return nodes

@@ -65,7 +65,7 @@ class Cell:
     """One cell of the form.
 
     `scale` is 0 for texts. `minimum` and `maximum` are in the cell's unit. A cell that is not `computed`
-    and has a formula is filled by it only where no answer is given.
+    and has a formula is filled by it only where no answer is given. `due` is None when it goes with its quadro.
     """
 
     id: str
@@ -83,6 +83,7 @@ class Cell:
     list: str | None
     formula: Formula | None
     previous: str | None
+    due: Formula | None
     blank_print: str
     rule: Rule
 
@@ -199,6 +200,10 @@ class NamedValue:
     unit: Unit
     formula: Formula
     rule: Rule
+
+    @property
+    def scale(self) -> int:
+        return self.unit.scale
 
 
 @dataclass(frozen=True, slots=True)

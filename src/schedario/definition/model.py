@@ -17,14 +17,14 @@ class _Shape(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
     """Unknown keys are errors: a misspelt key must not pass unnoticed."""
 
 
-class _Rule(_Shape):
+class _Rule(_Shape, frozen=True, kw_only=True):
     """Everything that states something of the form says how it is known."""
 
     status: Status | None = None
     source: str | None = None
 
 
-class HeaderShape(_Rule, kw_only=True):
+class HeaderShape(_Rule, frozen=True, kw_only=True):
     """A line above the quadri: who fills in the form, and when."""
 
     label: str
@@ -34,8 +34,8 @@ class HeaderShape(_Rule, kw_only=True):
     example: str | None = None
 
 
-class UnitShape(_Shape, kw_only=True):
-    """`scale`: decimals kept. `dimension`: powers of the base quantities. `minimum`: default for its cells."""
+class UnitShape(_Shape, frozen=True, kw_only=True):
+    """`scale`: decimals kept. `dimension`: powers of the base quantities. `minimum`: for its cells."""
 
     label: str
     scale: int
@@ -44,16 +44,20 @@ class UnitShape(_Shape, kw_only=True):
     symbol: str = ""
 
 
-class ParameterShape(_Rule, kw_only=True):
-    """A named value of the edition. With `unit` a number, else a text; null is an open parameter."""
+class ParameterShape(_Rule, frozen=True, kw_only=True):
+    """A named value of the edition. With `unit` a number, else a text; null is an open parameter.
+
+    `note: true` says that it is there to be read, although no formula and no text uses it.
+    """
 
     label: str
     value: int | str | None = field(name="value")
     unit: str | None = None
     choices: list[str] | None = None
+    note: bool = False
 
 
-class CellShape(_Rule, kw_only=True):
+class CellShape(_Rule, frozen=True, kw_only=True):
     """What may be said of a cell, in a column, in a field, or in a field's column."""
 
     label: str | None = None
@@ -68,8 +72,11 @@ class CellShape(_Rule, kw_only=True):
     previous: str | None = None
 
 
-class FieldShape(CellShape, kw_only=True):
-    """A row of its own. With `columns`, what is said here is the default of each."""
+class FieldShape(CellShape, frozen=True, kw_only=True):
+    """A row of its own. With `columns`, what is said here is the default of each.
+
+    `due` is a condition of its own, for a row that is due when its quadro is not, or the other way round.
+    """
 
     header: str | None = None
     before: str | None = None
@@ -77,22 +84,23 @@ class FieldShape(CellShape, kw_only=True):
     separator: str = " - "
     printed_code: str | None = None
     inputs: bool = False
+    due: str | None = None
     columns: dict[str, CellShape] | None = None
 
 
-class RowShape(_Shape, kw_only=True):
+class RowShape(_Shape, frozen=True, kw_only=True):
     label: str
     columns: list[str] | None = None
     printed_code: str | None = None
     separator: str = " - "
 
 
-class TableShape(_Shape, kw_only=True):
+class TableShape(_Shape, frozen=True, kw_only=True):
     columns: list[str]
     rows: dict[str, str | RowShape]
 
 
-class ValueShape(_Rule, kw_only=True):
+class ValueShape(_Rule, frozen=True, kw_only=True):
     """A named intermediate, exact: it is rounded only to be shown."""
 
     label: str
@@ -100,7 +108,7 @@ class ValueShape(_Rule, kw_only=True):
     formula: str
 
 
-class ConditionShape(_Rule, kw_only=True):
+class ConditionShape(_Rule, frozen=True, kw_only=True):
     """A named condition; `yes` and `no` are how its outcomes are called."""
 
     label: str
@@ -109,7 +117,7 @@ class ConditionShape(_Rule, kw_only=True):
     no: str
 
 
-class BlockShape(_Shape, kw_only=True):
+class BlockShape(_Shape, frozen=True, kw_only=True):
     """One piece of a quadro, in print order: exactly one of the keys but `level`."""
 
     text: str | None = None
@@ -121,7 +129,7 @@ class BlockShape(_Shape, kw_only=True):
     questions: str | None = None
 
 
-class QuadroShape(_Rule, kw_only=True):
+class QuadroShape(_Rule, frozen=True, kw_only=True):
     """`due` is `always` or a condition."""
 
     title: str
@@ -132,7 +140,7 @@ class QuadroShape(_Rule, kw_only=True):
     blank_print_except: list[str] = []
 
 
-class CaseShape(_Rule, kw_only=True):
+class CaseShape(_Rule, frozen=True, kw_only=True):
     """One row of a decision table: `when` maps condition names to their outcome."""
 
     id: str | None = None
@@ -141,18 +149,18 @@ class CaseShape(_Rule, kw_only=True):
     silent: bool = False
 
 
-class MessageShape(_Shape, kw_only=True):
+class MessageShape(_Shape, frozen=True, kw_only=True):
     """A decision table of texts. `opening` are the first words, common to every case."""
 
     opening: str
     cases: list[CaseShape]
 
 
-class OutcomeShape(_Shape, kw_only=True):
+class OutcomeShape(_Shape, frozen=True, kw_only=True):
     cases: list[CaseShape]
 
 
-class CheckShape(_Rule, kw_only=True):
+class CheckShape(_Rule, frozen=True, kw_only=True):
     """A condition that, when true, is worth telling. With `table` it is repeated on each row."""
 
     quadro: str
@@ -167,7 +175,7 @@ class CheckShape(_Rule, kw_only=True):
     applies: Literal["due", "always"] = "due"
 
 
-class CellCheckShape(_Shape, kw_only=True):
+class CellCheckShape(_Shape, frozen=True, kw_only=True):
     """The texts of a check that every cell undergoes; what it checks is in the engine."""
 
     about: str
@@ -178,7 +186,7 @@ class CellCheckShape(_Shape, kw_only=True):
     remedy: str
 
 
-class ListShape(_Rule, kw_only=True):
+class ListShape(_Rule, frozen=True, kw_only=True):
     """An open list accepts entries that it does not contain."""
 
     label: str
@@ -186,7 +194,7 @@ class ListShape(_Rule, kw_only=True):
     entries: list[str]
 
 
-class QuestionShape(_Shape, kw_only=True):
+class QuestionShape(_Shape, frozen=True, kw_only=True):
     code: str
     section: str
     text: str
@@ -197,7 +205,7 @@ class QuestionShape(_Shape, kw_only=True):
     max_length: int | None = None
 
 
-class QuestionsShape(_Rule, kw_only=True):
+class QuestionsShape(_Rule, frozen=True, kw_only=True):
     label: str
     enabled: bool
     questions: list[QuestionShape]
@@ -221,4 +229,4 @@ SECTIONS: dict[str, Any] = {
     "cell_checks": CellCheckShape,
 }
 
-PLAIN: dict[str, type] = {"form": str, "family": str, "version": str, "language": str, "title": str, "subject": str}
+PLAIN = ("form", "family", "version", "language", "title", "subject")

@@ -5,12 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from schedario.definition.draft import Draft, parameter_text
-from schedario.definition.form import Case, CellCheck, Check, Message
+from schedario.definition.checkrows import check_rows
+from schedario.definition.draft import Draft
+from schedario.definition.form import Case, CellCheck, Check, Message, Rule
 from schedario.definition.model import CaseShape, CellCheckShape, CheckShape, MessageShape
 from schedario.definition.scope import FormScope, Names
 from schedario.definition.source import KeyPath
-from schedario.definition.templates import FORMATS, Hole, Template, template
+from schedario.definition.suggestions import name_one_of
+from schedario.definition.templates import FORMATS, Hole, Template
 from schedario.formula.units import CONDITION
 
 TEXTS = ("found", "expected", "message", "remedy")
@@ -35,7 +37,7 @@ def build_message(draft: Draft, names: Names, name: str, shape: MessageShape, qu
     """A message with all its cases; its quadro is where the content places it."""
     path: KeyPath = ("messages", name)
     cases = build_cases(draft, names, shape.cases, (*path, "cases"), name)
-    return Message(name, quadro, draft.text(shape.opening, (*path, "opening")), cases)
+    return Message(name, quadro, draft.label(shape.opening, (*path, "opening")), cases)
 
 
 def build_outcome(draft: Draft, names: Names) -> tuple[Case, ...]:
@@ -44,68 +46,88 @@ def build_outcome(draft: Draft, names: Names) -> tuple[Case, ...]:
     return build_cases(draft, names, shape.cases, ("outcome", "cases"), "outcome") if shape else ()
 
 
-def build_cases(draft: Draft, names: Names, shapes: Sequence[CaseShape], path: KeyPath, name: str) -> tuple[Case, ...]:
-    cases = []
-    for index, shape in enumerate(shapes):
-        here: KeyPath = (*path, index)
-        for condition in shape.when.keys() - names.conditions:
-            draft.add(
-                (*here, "when"),
-                "unknown-name",
-                f"there is no condition «{condition}»",
-                "conditions: " + ", ".join(sorted(names.conditions)),
-            )
-        if not shape.text and not shape.silent:
-            draft.add(here, "missing-text", "this case has no text", "write `text: …`, or `silent: true`")
-        text = _template(draft, names, shape.text or "", (*here, "text"), None) if not shape.silent else None
-        rule = draft.rule(here, shape.status, shape.source)
-        cases.append(Case(shape.id or f"{name}/{index + 1}", shape.when, text, rule))
+def build_cases(
+    draft: Draft, names: Names, shapes: Sequence[CaseShape], path: KeyPath, name: str
+) -> tuple[Case, ...]:
+    """The rows of a decision table."""
+    cases = [_case(draft, names, shape, (*path, index), name) for index, shape in enumerate(shapes)]
+    seen: set[str] = set()
+    for index, case in enumerate(cases):
+        if case.id in seen:
+            remedy = "give one of the two another `id:`"
+            draft.add_value((*path, index, "id"), "duplicate-code", f"two cases are called {case.id}", remedy)
+        seen.add(case.id)
     return tuple(cases)
+
+
+def _case(draft: Draft, names: Names, shape: CaseShape, path: KeyPath, name: str) -> Case:
+    for condition in shape.when:
+        draft.used.add(("condition", condition))
+        if condition not in names.conditions and condition not in draft.shapes.broken:
+            message = f"there is no condition «{condition}»"
+            remedy = name_one_of(condition, sorted(names.conditions), "conditions")
+            draft.add((*path, "when", condition), "unknown-name", message, remedy)
+    if not (shape.text or shape.silent):
+        draft.add(
+            path,
+            "missing-text",
+            "this case has no text",
+            "write `text: …`, or `silent: true` when nothing is said",
+        )
+    if shape.text and shape.silent:
+        remedy = "remove `silent: true`, or the text"
+        draft.add((*path, "silent"), "schema", "this case is silent and has a text", remedy)
+    text = None if shape.silent else _template(draft, names, shape.text or "", (*path, "text"), None)
+    index = path[-1] + 1 if isinstance(path[-1], int) else path[-1]
+    return Case(shape.id or f"{name}/{index}", shape.when, text, draft.rule(path, shape.status, shape.source))
 
 
 def build_checks(draft: Draft, names: Names, code: str, shape: CheckShape) -> list[Check]:
     """The check, once for the form or once for every row of its tables that has all the columns it needs."""
     path: KeyPath = ("checks", code)
-    draft.rule(path, shape.status, shape.source)
-    if shape.quadro not in draft.shapes.sections["quadri"]:
-        draft.add((*path, "quadro"), "unknown-name", f"there is no quadro «{shape.quadro}»", "name one of the quadri")
+    quadri = draft.shapes.sections["quadri"]
+    if shape.quadro not in quadri:
+        draft.unknown((*path, "quadro"), shape.quadro, "quadro", list(quadri))
     for key in TEXTS:
-        if not getattr(shape, key):
-            draft.add(path, "missing-text", f"{code} has no «{key}»", f"add `{key}: …`")
-    rows = [None] if shape.table is None else _rows(draft, names, shape, path)
-    return [check for row in rows if (check := _check(draft, names, code, shape, row)) is not None]
+        if not (getattr(shape, key) or "").strip():
+            draft.add(path, "missing-text", f"the check {code} has no «{key}»", f"add `{key}: …`")
+    rule = draft.rule(path, shape.status, shape.source)
+    rows = [None] if shape.table is None else check_rows(draft, names, code, shape)
+    return [check for row in rows if (check := _check(draft, names, code, shape, row, rule)) is not None]
 
 
-def _rows(draft: Draft, names: Names, shape: CheckShape, path: KeyPath) -> list[str | None]:
-    rows: list[str | None] = []
-    for table in shape.table or ():
-        codes = [row.code for row in names.tables[table].rows] if table in names.tables else [table]
-        if table not in names.tables and not any(cell.code == table for cell in names.cells.values()):
-            draft.add((*path, "table"), "unknown-name", f"there is no table or field «{table}»", "name one of them")
-            continue
-        rows += [code for code in codes if all(f"{code}.{cell}" in names.cells or cell in names.cells for cell in shape.cells)]
-    return rows
-
-
-def _check(draft: Draft, names: Names, code: str, shape: CheckShape, row: str | None) -> Check | None:
+def _check(
+    draft: Draft, names: Names, code: str, shape: CheckShape, row: str | None, rule: Rule
+) -> Check | None:
     path: KeyPath = ("checks", code)
     scope = FormScope(names, row)
-    when = draft.formula(shape.when, (*path, "when"), scope, CONDITION, f"the check {code}")
-    cells = []
-    for cell in shape.cells:
-        found = scope.lookup(*cell.split(".", 1)) if "." in cell else scope.lookup(cell, None)
-        if found is None or found.kind != "cell":
-            draft.add((*path, "cells"), "unknown-name", f"there is no cell «{cell}»", "name cells of the form")
-        else:
-            cells.append(found.name)
+    when = draft.check(shape.when, (*path, "when"), scope, CONDITION, f"the check {code}")
+    cells = _cells(draft, names, code, shape, scope)
+    found, expected, message, remedy = (
+        _template(draft, names, getattr(shape, key) or "", (*path, key), row) for key in TEXTS
+    )
     if when is None:
         return None
-    texts = [_template(draft, names, getattr(shape, key) or "", (*path, key), row) for key in TEXTS]
-    rule = draft.rule(path, shape.status or "project", shape.source or "-")
-    form = draft.shapes.plain.get("form", "")
+    full_code = f"{draft.shapes.plain.get('form', '')}-{code}"
+    always = shape.applies == "always"
     return Check(
-        f"{form}-{code}", shape.quadro, shape.level, shape.applies == "always", when, tuple(cells), *texts, rule
+        full_code, shape.quadro, shape.level, always, when, cells, found, expected, message, remedy, rule
     )
+
+
+def _cells(draft: Draft, names: Names, code: str, shape: CheckShape, scope: FormScope) -> tuple[str, ...]:
+    cells = []
+    for index, cell in enumerate(shape.cells):
+        head, _, column = cell.partition(".")
+        found = scope.lookup(head, column or None)
+        if found is not None and found.kind == "cell":
+            cells.append(found.name)
+        else:
+            draft.unknown(("checks", code, "cells", index), cell, "cell", list(names.cells))
+    if not shape.cells:
+        remedy = "name the cells at which the finding is shown"
+        draft.add_value(("checks", code, "cells"), "schema", f"the check {code} names no cell", remedy)
+    return tuple(cells)
 
 
 def build_cell_check(draft: Draft, code: str, shape: CellCheckShape) -> CellCheck:
@@ -113,13 +135,25 @@ def build_cell_check(draft: Draft, code: str, shape: CellCheckShape) -> CellChec
     path: KeyPath = ("cell_checks", code)
     known = CELL_CHECK_HOLES.get(shape.about)
     if known is None:
-        draft.add((*path, "about"), "unknown-name", f"«{shape.about}» is no cell check", ", ".join(CELL_CHECK_HOLES))
-    texts = [template(getattr(shape, key)) for key in TEXTS]
-    for key, text in zip(TEXTS, texts, strict=True):
-        for hole in text.holes:
-            if known is not None and hole.name not in known | {"cell", "message"}:
-                _unknown_hole(draft, hole, (*path, key))
-    return CellCheck(f"{draft.shapes.plain.get('form', '')}-{code}", shape.about, shape.level, *texts)
+        draft.unknown((*path, "about"), shape.about, "cell check", list(CELL_CHECK_HOLES))
+    if code in draft.shapes.sections["checks"]:
+        line = draft.source.position("checks", code).line
+        message = f"the code {code} is used twice, first on line {line}"
+        draft.add(path, "duplicate-code", message, "give one of the two another code")
+    texts = [_cell_check_text(draft, getattr(shape, key), (*path, key), known) for key in TEXTS]
+    full_code = f"{draft.shapes.plain.get('form', '')}-{code}"
+    return CellCheck(full_code, shape.about, shape.level, *texts)
+
+
+def _cell_check_text(draft: Draft, text: str, path: KeyPath, known: set[str] | None) -> Template:
+    if not text.strip():
+        draft.add(path, "missing-text", f"«{path[-1]}» of {path[-2]} is empty", f"write `{path[-1]}: …`")
+    read = draft.template(text, path)
+    allowed = sorted((known or set()) | {"cell", "message"})
+    for hole in read.holes:
+        if known is not None and (hole.name not in allowed or hole.format):
+            draft.unknown_hole(hole, path, allowed, "the engine fills these")
+    return read
 
 
 def _template(draft: Draft, names: Names, text: str, path: KeyPath, row: str | None) -> Template:
@@ -129,20 +163,15 @@ def _template(draft: Draft, names: Names, text: str, path: KeyPath, row: str | N
         if hole.format in FORMATS:
             if row is not None and f"{row}.{hole.name}" in names.cells:
                 return Hole(f"{row}.{hole.name}", hole.format)
-            if hole.name in names.cells or hole.name in names.values:
+            if hole.name in names.cells:
+                return hole
+            if hole.name in names.values:
+                draft.used.add(("value", hole.name))
                 return hole
             if hole.name in names.parameters:
-                return parameter_text(names.parameters[hole.name], hole.format)
-        _unknown_hole(draft, hole, path)
+                return draft.parameter_text(hole)
+        known = [*names.cells, *names.values, *names.parameters]
+        draft.unknown_hole(hole, path, known, "use a cell, a column of the row, a value or a parameter")
         return hole
 
-    return template(text).replace(settle)
-
-
-def _unknown_hole(draft: Draft, hole: Hole, path: KeyPath) -> None:
-    draft.add(
-        path,
-        "unknown-placeholder",
-        f"nothing called «{hole.name}» can be put in this text" + (f" with format {hole.format}" if hole.format else ""),
-        "use a cell, a column of the row, a value or a parameter, with the format `grouped` or none",
-    )
+    return draft.template(text, path).replace(settle)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from schedario.definition.form import Cell, Parameter, Table
 from schedario.formula.typed import Reference
@@ -44,11 +45,20 @@ class FormScope:
         cells = [self._cell(f"{row.code}.{column}") for row in self.names.tables[table].rows]
         return tuple(cell for cell in cells if cell is not None) or None
 
+    def alike(self, name: str) -> list[str]:
+        """The names nearest to a wrong one, best first."""
+        return get_close_matches(name, self.known_names(), n=3, cutoff=0.5)
+
     def known_names(self) -> list[str]:
         """Every name that `lookup` answers, and the tables' columns."""
         names = self.names
         columns = {cell.column for cell in names.cells.values() if cell.code == self.row and cell.column}
-        tables = {f"{table.id}.{cell.column}" for table in names.tables.values() for row in table.rows for cell in row.present}
+        tables = {
+            f"{table.id}.{cell.column}"
+            for table in names.tables.values()
+            for row in table.rows
+            for cell in row.present
+        }
         return [*names.cells, *names.values, *sorted(names.conditions), *names.parameters, *columns, *tables]
 
     def _cell(self, cell_id: str) -> Reference | None:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,73 +11,101 @@ import msgspec
 
 from schedario.definition.model import PLAIN, SECTIONS, BlockShape, OutcomeShape
 from schedario.definition.problems import Report
-from schedario.definition.source import Source
+from schedario.definition.shapefaults import faults
+from schedario.definition.source import KeyPath, Source
+from schedario.definition.suggestions import name_one_of
 
 _BLOCK_KEYS = ("text", "heading", "table", "field", "message", "questions")
 
 
 @dataclass(slots=True)
 class Shapes:
-    """`plain`: the top-level texts. `sections`: name → entry → shape. `outcome` may be absent."""
+    """`plain`: the top-level texts. `sections`: name → entry → shape. `outcome` may be absent.
+
+    `broken` are the names of entries that are left out because of a fault of their own: that nothing is found
+    under these names is no second fault.
+    """
 
     plain: dict[str, str]
     sections: dict[str, dict[str, Any]]
     outcome: OutcomeShape | None
+    broken: set[str]
 
 
 def read_shapes(source: Source, report: Report) -> Shapes:
     """The shapes of `source.data`; whatever does not fit is reported and left out."""
-    known = {*PLAIN, *SECTIONS, "outcome"}
-    for key in source.data.keys() - known:
-        report.add(source.position(key), "schema", f"«{key}» is no section of a definition", _one_of(sorted(known)))
+    _report_unknown_sections(source, report)
     plain = {key: text for key in PLAIN if (text := _plain(source, key, report)) is not None}
     sections = {name: _section(source, name, shape, report) for name, shape in SECTIONS.items()}
+    if not source.data.get("quadri"):
+        report.add(
+            source.position(), "schema", "the form has no quadri", "write `quadri:` and what they contain"
+        )
     outcome = source.data.get("outcome")
-    return Shapes(plain, sections, _entry(source, ("outcome",), outcome, OutcomeShape, report) if outcome else None)
+    read = None if outcome is None else _entry(source, ("outcome",), outcome, OutcomeShape, report)
+    return Shapes(plain, sections, read, set(_broken(source, sections)))
+
+
+def _broken(source: Source, sections: dict[str, dict[str, Any]]) -> Iterator[str]:
+    """Entries that were left out; with a table, its rows."""
+    for name, read in sections.items():
+        entries = source.data.get(name)
+        for key, value in entries.items() if isinstance(entries, dict) else ():
+            if key not in read:
+                yield key
+                rows = value.get("rows") if isinstance(value, dict) else None
+                yield from rows if isinstance(rows, dict) else ()
+
+
+def _report_unknown_sections(source: Source, report: Report) -> None:
+    known = {*PLAIN, *SECTIONS, "outcome", "extends"}
+    for key in source.data.keys() - known:
+        remedy = name_one_of(key, sorted(known), "sections")
+        if not remedy.startswith("did"):
+            remedy = f"if it belongs to a section, indent it by two spaces; {remedy}"
+        report.add(source.position(key), "schema", f"«{key}» is no section of a definition", remedy)
 
 
 def _plain(source: Source, key: str, report: Report) -> str | None:
     value = source.data.get(key)
-    if isinstance(value, str):
+    if isinstance(value, str) and value.strip():
         return value
-    report.add(source.position(key), "schema", f"«{key}» is missing or is no text", f"write `{key}: …` in form.yaml")
+    if key not in source.data:
+        report.add(source.position(), "schema", f"the form has no `{key}`", f"write `{key}: …` in form.yaml")
+    else:
+        report.add(source.value(key), "schema", f"«{key}» wants a text", f'write `{key}: "…"`')
     return None
 
 
 def _section(source: Source, name: str, shape: Any, report: Report) -> dict[str, Any]:
-    entries = source.data.get(name, {})
+    entries = source.data.get(name)
+    if entries is None:
+        return {}
     if not isinstance(entries, dict):
-        report.add(source.position(name), "schema", f"«{name}» must be a mapping", "write `name: {…}` entries below it")
+        remedy = "write its entries on the lines below, indented by two spaces: `name:`, then their keys"
+        report.add(source.value(name), "schema", f"«{name}» must hold named entries", remedy)
         return {}
     read = {key: _entry(source, (name, key), value, shape, report) for key, value in entries.items()}
     return {key: value for key, value in read.items() if value is not None}
 
 
-def _entry(source: Source, path: tuple[str, ...], value: Any, shape: Any, report: Report) -> Any:
-    try:
-        entry = msgspec.convert(value, shape)
-    except msgspec.ValidationError as fault:
-        message, _, where = str(fault).partition(" - at `$")
-        inside = _path(where.rstrip("`"))
-        report.add(
-            source.position(*path, *inside), "schema", f"{'.'.join(path)}: {message}", "see docs/definition.md for the keys"
-        )
+def _entry(source: Source, path: KeyPath, value: Any, shape: Any, report: Report) -> Any:
+    wrong = list(faults(value, shape, path))
+    for fault in wrong:
+        where = source.position(*fault.path) if fault.at_key else source.value(*fault.path)
+        report.add(where, "schema", fault.message, fault.remedy)
+    if wrong:
         return None
+    entry = msgspec.convert(value, shape)
     for index, block in enumerate(getattr(entry, "content", ())):
         _check_block(source, (*path, "content", index), block, report)
     return entry
 
 
-def _check_block(source: Source, path: tuple[str | int, ...], block: BlockShape, report: Report) -> None:
+def _check_block(source: Source, path: KeyPath, block: BlockShape, report: Report) -> None:
     if sum(getattr(block, key) is not None for key in _BLOCK_KEYS) != 1:
         report.add(source.position(*path), "schema", "a block has exactly one content", _one_of(_BLOCK_KEYS))
 
 
-def _path(text: str) -> tuple[str | int, ...]:
-    """`.cases[0].text` as a key path; what cannot be followed is left out."""
-    steps = re.findall(r"\.([A-Za-z_]+)|\[(\d+)\]", text)
-    return tuple(name or int(index) for name, index in steps)
-
-
-def _one_of(names: Any) -> str:
+def _one_of(names: Iterable[str]) -> str:
     return "use one of: " + ", ".join(names)

@@ -1,184 +1,231 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""YAML files of a definition as plain data that remembers where each thing stands.
+"""The files of an edition, merged with those of the editions it extends, and the place of each thing in them.
 
-An edition may `extends:` another one: mappings are merged key by key, everything else is replaced.
+An edition may `extends:` another one: mappings are merged key by key, `name: null` takes an entry out,
+everything else is replaced.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from schedario.definition.problems import NOWHERE, DefinitionError, Position, Problem, Report
+from schedario.definition.folders import editions
+from schedario.definition.problems import NOWHERE, DefinitionError, Position, Report
+from schedario.definition.suggestions import name_one_of
+from schedario.definition.yamltree import KeyPath, Scalar, Tree
 
 FILES = ("form.yaml", "lists.yaml", "messages.yaml", "checks.yaml")
 
-KeyPath = tuple[str | int, ...]
-
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-@dataclass(frozen=True, slots=True)
-class Scalar:
-    """Where a scalar's own text begins: `block` ones start on the line after their mark."""
-
-    position: Position
-    block: bool
-    quoted: bool
+__all__ = ["FILES", "KeyPath", "Source", "merge", "read_source"]
 
 
 @dataclass(slots=True)
 class Source:
-    """The merged data of an edition, the position of every key path in it, and a digest of the files read."""
+    """The merged data of an edition, the places of every key path in it, and a digest of the files read.
 
-    data: dict[str, Any]
-    scalars: dict[KeyPath, Scalar]
-    keys: dict[KeyPath, Position]
-    digest: str
+    `keys` holds where a key stands, `values` where its value begins; for a list's item both are the same.
+    """
+
+    data: dict[str, Any] = field(default_factory=dict)
+    scalars: dict[KeyPath, Scalar] = field(default_factory=dict)
+    keys: dict[KeyPath, Position] = field(default_factory=dict)
+    values: dict[KeyPath, Position] = field(default_factory=dict)
+    digest: str = ""
 
     def position(self, *path: str | int) -> Position:
-        """Where `path`, or the nearest thing that contains it, stands."""
-        for length in range(len(path), -1, -1):
-            if path[:length] in self.keys:
-                return self.keys[path[:length]]
-        return NOWHERE
+        """Where the key `path`, or the nearest thing that contains it, stands."""
+        return _nearest(self.keys, path)
+
+    def value(self, *path: str | int) -> Position:
+        """Where the value at `path` begins; the key of what should contain it when there is none."""
+        return self.values.get(path) or self.position(*path)
 
     def inside(self, path: KeyPath, line: int, column: int) -> Position:
         """The place `line`, `column` (from 1) of the text of the scalar at `path`."""
         scalar = self.scalars.get(path)
-        if scalar is None:
-            return self.position(*path)
-        start = scalar.position
-        if scalar.block:
-            return Position(start.file, start.line + line, _indent(start.file, start.line + line) + column)
-        if line > 1:
-            return Position(start.file, start.line + line - 1, column)
-        return Position(start.file, start.line, start.column + column - 1 + scalar.quoted)
+        return self.position(*path) if scalar is None else scalar.place(line, column)
+
+    def take(self, other: Source) -> None:
+        """Puts the places of `other` over those of this one."""
+        self.scalars |= other.scalars
+        self.keys |= other.keys
+        self.values |= other.values
 
 
-def _indent(file: str, line: int) -> int:
-    rows = Path(file).read_text(encoding="utf-8").splitlines()
-    row = rows[line - 1] if line <= len(rows) else ""
-    return len(row) - len(row.lstrip())
+def _nearest(places: dict[KeyPath, Position], path: KeyPath) -> Position:
+    lengths = range(len(path), -1, -1)
+    return next((places[path[:length]] for length in lengths if path[:length] in places), NOWHERE)
 
 
 def read_source(folder: Path) -> Source:
     """The merged files of the edition in `folder`, its ancestors' first.
 
-    Raises DefinitionError when a file is missing, is not YAML, repeats a key, or extends itself.
+    Raises DefinitionError when a file is missing or cannot be read, or extends an edition that is not there.
     """
     report = Report()
-    merged: dict[str, Any] = {}
-    scalars: dict[KeyPath, Scalar] = {}
-    keys: dict[KeyPath, Position] = {}
+    merged = Source()
     digest = hashlib.sha256()
-    for ancestor in reversed(list(_lineage(folder))):
-        for file in _files(ancestor):
-            text = file.read_bytes()
-            digest.update(text)
-            tree = _Tree(str(file), report)
-            merge(merged, tree.load(text.decode("utf-8")))
-            scalars.update(tree.scalars)
-            keys.update(tree.keys)
+    for ancestor in reversed(_lineage(folder, report)):
+        merge(merged.data, ancestor.source.data)
+        merged.take(ancestor.source)
+        digest.update(ancestor.bytes)
     if report.problems:
         raise DefinitionError(report.problems)
-    merged.pop("extends", None)
-    return Source(merged, scalars, keys, digest.hexdigest())
+    merged.data.pop("extends", None)
+    merged.digest = digest.hexdigest()
+    return merged
 
 
-def _files(folder: Path) -> list[Path]:
-    return [folder / name for name in FILES if (folder / name).is_file()]
+@dataclass(slots=True)
+class _Edition:
+    """The own files of one edition."""
+
+    folder: Path
+    source: Source = field(default_factory=Source)
+    bytes: bytes = b""
+
+    @property
+    def head(self) -> Position:
+        return Position(str(self.folder / "form.yaml"), 1, 1)
 
 
-def _lineage(folder: Path) -> Iterator[Path]:
-    """The edition, then the one it extends, and so on."""
-    seen: list[Path] = []
+def _lineage(folder: Path, report: Report) -> list[_Edition]:
+    """The edition, then the one it extends, and so on; as far as they can be found."""
+    found: list[_Edition] = []
+    seen: set[Path] = set()
     current: Path | None = folder
     while current is not None:
-        head = current / "form.yaml"
-        where = Position(str(head), 1, 1)
-        if not head.is_file():
-            raise DefinitionError(
-                [Problem(where, "no-form", "there is no form.yaml here", "give the folder of an edition")]
-            )
-        if current.resolve() in seen:
-            raise DefinitionError(
-                [Problem(where, "cycle", "the edition extends itself", "remove one of the `extends:`")]
-            )
-        seen.append(current.resolve())
-        yield current
-        current = _parent(current)
+        edition = _read_edition(current, report)
+        seen.add(current.resolve())
+        found.append(edition)
+        current = _parent(edition, report)
+        if current is not None and current.resolve() in seen:
+            where = edition.source.value("extends")
+            report.add(where, "cycle", "the edition extends itself", "remove one of the `extends:`")
+            return found
+    return found
 
 
-def _parent(folder: Path) -> Path | None:
-    for line in (folder / "form.yaml").read_text(encoding="utf-8").splitlines():
-        if line.startswith("extends:"):
-            name = line.split(":", 1)[1].split("#")[0].strip().strip("\"'")
-            beside = folder / name
-            return beside if beside.is_dir() else Path(__file__).parent.parent / "forms" / name.lower()
+def _read_edition(folder: Path, report: Report) -> _Edition:
+    edition = _Edition(folder)
+    if not (folder / "form.yaml").is_file():
+        report.add(
+            edition.head,
+            "no-form",
+            "there is no file form.yaml here",
+            "give the folder of an edition, or create the file",
+        )
+        return edition
+    for file in (folder / name for name in FILES):
+        if file.is_file():
+            _read_file(edition, file, report)
+    edition.source.keys[()] = edition.head
+    return edition
+
+
+def _read_file(edition: _Edition, file: Path, report: Report) -> None:
+    content = _content(file, report)
+    edition.bytes += content
+    tree = Tree(str(file), _text(file, content, report), report)
+    if not tree.values and file.name == "form.yaml" and not report.problems:
+        report.add(
+            edition.head,
+            "schema",
+            "the file is empty",
+            "begin it with `form: …`; docs/definition.md shows the rest",
+        )
+    for path, position in _repeated(edition.source.data, tree):
+        where = edition.source.position(*path)
+        report.add(
+            position,
+            "duplicate-code",
+            f"«{path[-1]}» is already defined in {Path(where.file).name}, line {where.line}",
+            "rename or remove one of the two",
+        )
+    merge(edition.source.data, tree.data)
+    edition.source.take(Source({}, tree.scalars, tree.keys, tree.values))
+
+
+def _content(file: Path, report: Report) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as fault:
+        why = fault.strerror or str(fault)
+        report.add(
+            Position(str(file), 1, 1), "no-form", f"the file cannot be read: {why}", "check its permissions"
+        )
+        return b""
+
+
+def _text(file: Path, content: bytes, report: Report) -> str:
+    """The text of a file; a byte order mark, which some editors write, is passed over."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        before = content[: fault.start]
+        line, column = before.count(b"\n") + 1, fault.start - before.rfind(b"\n")
+        report.add(
+            Position(str(file), line, column),
+            "encoding",
+            f"the file is not UTF-8: the byte {content[fault.start]:02X} has no meaning here",
+            "in the editor choose «Save with encoding», UTF-8",
+        )
+        return ""
+
+
+def _repeated(data: dict[str, Any], tree: Tree) -> Iterable[tuple[KeyPath, Position]]:
+    """What `tree` defines although another file of the same edition does."""
+    for name, value in tree.data.items():
+        if name not in data:
+            continue
+        if isinstance(value, dict) and isinstance(data[name], dict):
+            for entry in value.keys() & data[name].keys():
+                yield (name, entry), tree.keys[(name, entry)]
+        else:
+            yield (name,), tree.keys[(name,)]
+
+
+def _parent(edition: _Edition, report: Report) -> Path | None:
+    """The folder of the edition that this one extends: a folder beside it, or an edition's name."""
+    name = edition.source.data.get("extends")
+    if name is None:
+        return None
+    beside = edition.folder / str(name)
+    if isinstance(name, str) and (beside / "form.yaml").is_file():
+        return beside
+    known = editions()
+    if str(name).upper() in known:
+        return known[str(name).upper()]
+    report.add(
+        edition.source.value("extends"),
+        "unknown-parent",
+        f"there is no edition «{name}» to extend",
+        name_one_of(str(name).upper(), known, "give a folder, seen from this one, or one of the editions"),
+    )
     return None
 
 
 def merge(base: dict[str, Any], over: dict[str, Any]) -> None:
-    """Puts `over` into `base`: mappings key by key, all else replaces what was there."""
+    """Puts the sections `over` into `base`: mappings key by key, null takes an entry out, all else replaces.
+
+    A section left empty changes nothing.
+    """
+    for name, value in over.items():
+        if isinstance(value, dict) and isinstance(base.get(name), dict):
+            _merge_entries(base[name], value)
+        elif value is not None or not isinstance(base.get(name), dict):
+            base[name] = value
+
+
+def _merge_entries(base: dict[str, Any], over: dict[str, Any]) -> None:
     for key, value in over.items():
         if isinstance(value, dict) and isinstance(base.get(key), dict):
-            merge(base[key], value)
+            _merge_entries(base[key], value)
+        elif value is None and isinstance(base.get(key), dict):
+            del base[key]
         else:
             base[key] = value
-
-
-class _Tree:
-    """Plain data from YAML nodes, noting positions and repeated keys on the way."""
-
-    def __init__(self, file: str, report: Report) -> None:
-        self.file = file
-        self.report = report
-        self.scalars: dict[KeyPath, Scalar] = {}
-        self.keys: dict[KeyPath, Position] = {}
-
-    def load(self, text: str) -> dict[str, Any]:
-        loader = _Loader(text)
-        try:
-            node = loader.get_single_node()
-            data = {} if node is None else self.value(loader, node, ())
-        except yaml.YAMLError as fault:
-            mark = getattr(fault, "problem_mark", None)
-            where = Position(self.file, mark.line + 1, mark.column + 1) if mark else Position(self.file, 1, 1)
-            self.report.add(where, "yaml", str(getattr(fault, "problem", fault)), "mend the YAML syntax")
-            return {}
-        finally:
-            loader.dispose()
-        if not isinstance(data, dict):
-            self.report.add(Position(self.file, 1, 1), "schema", "a mapping is wanted here", "write `key: value` lines")
-            return {}
-        return data
-
-    def value(self, loader: Any, node: Any, path: KeyPath) -> Any:
-        self.keys.setdefault(path, self.at(node))
-        if isinstance(node, yaml.MappingNode):
-            return self.mapping(loader, node, path)
-        if isinstance(node, yaml.SequenceNode):
-            return [self.value(loader, item, (*path, index)) for index, item in enumerate(node.value)]
-        self.scalars[path] = Scalar(self.at(node), node.style in ("|", ">"), node.style in ("'", '"'))
-        return loader.construct_object(node)
-
-    def mapping(self, loader: Any, node: Any, path: KeyPath) -> dict[str, Any]:
-        result: dict[str, Any] = {}
-        for key_node, value_node in node.value:
-            key = str(key_node.value)
-            if key in result:
-                self.report.add(
-                    self.at(key_node), "duplicate-code", f"«{key}» is defined twice here", "rename or remove one of the two"
-                )
-            self.keys[(*path, key)] = self.at(key_node)
-            result[key] = self.value(loader, value_node, (*path, key))
-        return result
-
-    def at(self, node: Any) -> Position:
-        return Position(self.file, node.start_mark.line + 1, node.start_mark.column + 1)

@@ -22,6 +22,8 @@ from schedario.engine.program import Program, due_name, named_values, program, s
 State = Literal["answered", "prefilled", "computed", "missing", "not_due", "doubtful"]
 Due = Literal["due", "not_due", "undecided"]
 
+DUE: Mapping[bool | None, Due] = {True: "due", False: "not_due", None: "undecided"}
+
 
 @dataclass(frozen=True, slots=True)
 class CellResult:
@@ -92,11 +94,14 @@ class Evaluation:
     @cached_property
     def quadri(self) -> Mapping[str, Due]:
         """Which quadri are due; `undecided` only while an answer could still change it."""
-        words: dict[bool | None, Due] = {True: "due", False: "not_due", None: "undecided"}
         return {
-            quadro.id: words[self.decisions[due_name(quadro.id)]] if quadro.due else "due"
+            quadro.id: DUE[self.decisions[due_name(quadro.id)]] if quadro.due else "due"
             for quadro in self.form.quadri.values()
         }
+
+    def due(self, cell: Cell) -> Due:
+        """Whether a cell is due: with its quadro, unless it has a condition of its own."""
+        return DUE[self.decisions[due_name(cell.id)]] if cell.due else self.quadri[cell.quadro]
 
     @cached_property
     def cells(self) -> Mapping[str, CellResult]:
@@ -115,7 +120,7 @@ class Evaluation:
 
     def _cell(self, cell: Cell) -> CellResult:
         given = self.answers.stored.get(cell.id)
-        if self.quadri[cell.quadro] == "not_due":
+        if self.due(cell) == "not_due":
             return CellResult(cell, "not_due", given)
         if cell.id in self.answers.doubts:
             return CellResult(cell, "doubtful", None)
@@ -136,7 +141,9 @@ class Evaluation:
         for name in message_order(self.form):
             message = self.form.messages[name]
             case = self.decided(message.cases)
-            if case is not None and case.text is not None and self.quadri[message.quadro] != "not_due":
+            if case is None or case.text is None or self.quadri[message.quadro] == "not_due":
+                continue
+            if all(self.stored(hole) is not None for hole in case.text.holes):
                 yield MessageResult(name, case.id, self.fill(case.text), case.rule.status)
 
     @cached_property
@@ -163,15 +170,17 @@ class Evaluation:
         """A text of the form with the values of this scheda in it."""
         return text.fill(self._hole)
 
-    def _hole(self, hole: Hole) -> str:
+    def stored(self, hole: Hole) -> int | str | None:
+        """What a hole of a text stands for: a named value or a cell, None when it is missing."""
         if hole.name in self.form.values:
-            stored: int | str | None = self.named[hole.name]
-            scale = self.form.values[hole.name].unit.scale
-        else:
-            stored = self.result.get(hole.name, self.answers.stored.get(hole.name))
-            scale = self.form.cells[hole.name].scale
+            return self.named[hole.name]
+        return self.result.get(hole.name, self.answers.stored.get(hole.name))
+
+    def _hole(self, hole: Hole) -> str:
+        stored = self.stored(hole)
         if not isinstance(stored, int):
             return stored or "–"
+        scale = (self.form.values.get(hole.name) or self.form.cells[hole.name]).scale
         return display.grouped(stored, scale) if hole.format == "grouped" else display.number(stored, scale)
 
 

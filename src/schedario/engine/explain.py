@@ -19,7 +19,7 @@ from schedario.definition.model import Status, SuppliedBy
 from schedario.definition.phrases import phrase
 from schedario.engine import missing, trace
 from schedario.engine.evaluate import Evaluation
-from schedario.engine.program import decision_trees, due_name
+from schedario.engine.program import due_name
 from schedario.formula import typed as t
 from schedario.formula.words import Calculator, Speaker
 
@@ -187,7 +187,7 @@ class _Explainer:
             return parameter_text(self.form.parameters[reference.name])
         if reference.kind == "value":
             exact = trace.number(self.evaluation, reference)
-            return phrase("signs.nothing") if exact is None else _fraction(exact)
+            return phrase("signs.nothing") if exact is None else _fraction(exact, self.form.values[reference.name].scale)
         cell = self.form.cells[reference.name]
         stored = self.evaluation.result.get(cell.id, self.evaluation.answers.stored.get(cell.id))
         return phrase("signs.nothing") if stored is None else display.value(cell, stored)
@@ -228,7 +228,7 @@ class _Explainer:
             value.label,
             "value",
             "missing" if exact is None else "computed",
-            "" if exact is None else _fraction(exact),
+            "" if exact is None else _fraction(exact, value.scale),
             None,
             *_known(value.rule),
             calculation=self.calculation(value.formula.text, value.formula.tree, None),
@@ -252,6 +252,7 @@ class _Explainer:
             truth=truth,
             calculation=self.judgement(condition.formula.text, tree),
             inputs=tuple(self.inputs(tree)) if deep else (),
+            notes=() if truth is None else tuple(self.certainty(tree)),
             parameters=tuple(self.parameters(tree)),
             lack=self.lack(missing.to_decide(self.evaluation, name)),
         )
@@ -280,12 +281,12 @@ class _Explainer:
     def calculation(self, text: str, tree: t.Typed, scale: int | None) -> Calculation:
         """A number's formula; `scale` None leaves it unrounded."""
         exact = trace.number(self.evaluation, tree)
-        shown, complete = ("", True) if exact is None else display.exact(exact.numerator, exact.denominator)
+        complete = exact is None or display.exact(exact.numerator, exact.denominator)[1]
         return Calculation(
             text,
             self.speaker.words(self.chosen(tree)),
             "" if isinstance(tree, t.Reference) else self.calculator.signs(self.live(tree)),
-            shown,
+            "" if exact is None else _fraction(exact, self.scale(tree)),
             complete,
             "" if exact is None or scale is None else _rounding(exact, scale),
             tuple(self.branches(tree)),
@@ -340,7 +341,24 @@ class _Explainer:
 
     def amount(self, tree: t.Typed) -> str:
         exact = trace.number(self.evaluation, tree)
-        return "" if exact is None else _fraction(exact)
+        return "" if exact is None else _fraction(exact, self.scale(tree))
+
+    def scale(self, tree: t.Typed) -> int:
+        """The decimals that an amount of this kind is written with; none for pure numbers."""
+        wanted = tree.type.dimension if isinstance(tree.type, t.NumberType) else ()
+        return next((unit.scale for unit in self.form.units.values() if unit.dimension == wanted), 0) if wanted else 0
+
+    def certainty(self, tree: t.Typed) -> Iterator[str]:
+        """For a comparison decided early: how far what is missing can still go."""
+        if isinstance(tree, t.Comparison) and isinstance(tree.left.type, t.NumberType):
+            for side in (tree.left, tree.right):
+                if trace.number(self.evaluation, side) is None:
+                    yield self.range(side)
+
+    def range(self, tree: t.Typed) -> str:
+        low, high = (None if end is None else _fraction(end, self.scale(tree)) for end in trace.ends(self.evaluation, tree))
+        key = "at_least" if high is None else "at_most" if low is None else "between"
+        return phrase(f"explain.{key}", what=self.brief.words(tree), low=low, high=high)
 
     def inputs(self, tree: t.Typed) -> Iterator[Explanation]:
         """What a formula reads: cells, values and conditions, each explained as far as its own formula goes."""
@@ -360,25 +378,26 @@ class _Explainer:
     def notes(self, cell: Cell) -> Iterator[str]:
         """Remarks on the cell's state."""
         result = self.evaluation.cells[cell.id]
+        own = "_self" if cell.due else ""
         quadro = self.form.quadri[cell.quadro].title
         if result.state == "doubtful":
             yield phrase("explain.doubt", doubt=self.evaluation.answers.doubts[cell.id])
         elif result.state == "not_due" and result.text:
-            yield phrase("explain.not_due_value", quadro=quadro, value=result.text)
+            yield phrase(f"explain.not_due{own}_value", quadro=quadro, value=result.text)
         elif result.state == "not_due":
-            yield phrase("explain.not_due", quadro=quadro)
-        elif self.evaluation.quadri[cell.quadro] == "undecided":
-            yield phrase("explain.undecided", quadro=quadro)
+            yield phrase(f"explain.not_due{own}", quadro=quadro)
+        elif self.evaluation.due(cell) == "undecided":
+            yield phrase(f"explain.undecided{own}", quadro=quadro)
         if result.state == "computed" and result.stored is None:
             yield phrase("explain.undefined")
         if cell.formula is not None and cell.asked:
             yield phrase("explain.given_prevails")
 
     def reasons(self, cell: Cell) -> tuple[Explanation, ...]:
-        """Why the cell's quadro is not due, or not decided."""
-        if self.evaluation.quadri[cell.quadro] == "due":
+        """Why the cell, or its quadro, is not due, or not decided."""
+        if self.evaluation.due(cell) == "due":
             return ()
-        return (self.quadro(cell.quadro),)
+        return tuple(self.inputs(cell.due.tree)) if cell.due else (self.quadro(cell.quadro),)
 
     def lack(self, found: missing.Missing | None) -> Lack | None:
         if found is None:
@@ -441,12 +460,14 @@ def _used(parameter: Parameter) -> Used:
     return Used(parameter.name, parameter.label, value, *_known(parameter.rule))
 
 
-def _fraction(value: Fraction) -> str:
+def _fraction(value: Fraction, least: int = 0) -> str:
+    """At least `least` decimals, at most six: what does not fit is cut, and the cut is shown."""
     text, complete = display.exact(value.numerator, value.denominator)
     if not complete:
         return phrase("explain.cut_value", value=text)
-    whole, comma, decimals = text.partition(",")
-    return f"{whole}{comma}{decimals:0<2}" if decimals else whole
+    whole, _, decimals = text.partition(",")
+    decimals = decimals.ljust(least, "0")
+    return f"{whole},{decimals}" if decimals else whole
 
 
 def _rounding(exact: Fraction, scale: int) -> str:
@@ -458,8 +479,6 @@ def _rounding(exact: Fraction, scale: int) -> str:
 def decisions(evaluation: Evaluation) -> list[Explanation]:
     """Every decision about the scheda: the named conditions, and the quadri that are not always due."""
     explainer = _Explainer(evaluation)
-    names = decision_trees(evaluation.form)
-    return [
-        explainer.quadro(name.removeprefix("due:")) if name.startswith("due:") else explainer.condition(name, deep=False)
-        for name in names
-    ]
+    form = evaluation.form
+    conditions = [explainer.condition(name, deep=False) for name in form.conditions]
+    return conditions + [explainer.quadro(quadro.id) for quadro in form.quadri.values() if quadro.due]

@@ -162,9 +162,14 @@ def _text_limits(form: Form, cell: Cell, value: str) -> Iterator[Found]:
 
 
 def _doubts(evaluation: Evaluation) -> Iterator[Found]:
+    """One finding for the cells of a row that share a doubt."""
+    rows: dict[tuple[str, str], list[Cell]] = {}
     for name, doubt in evaluation.answers.doubts.items():
         cell = evaluation.form.cells[name]
-        yield "doubtful", cell.quadro, [cell], {"doubt": doubt}
+        rows.setdefault((cell.code, doubt), []).append(cell)
+    for (code, doubt), cells in rows.items():
+        named = {} if len(cells) == 1 else {"cell": f"{code} - {cells[0].label}"}
+        yield "doubtful", cells[0].quadro, cells, {"doubt": doubt, **named}
 
 
 def _filling(evaluation: Evaluation, quadro: Quadro) -> Iterator[Found]:

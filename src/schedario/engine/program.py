@@ -39,7 +39,7 @@ class Program:
 
 @lru_cache(maxsize=64)
 def program(form: Form) -> Program:
-    """The compiled form. Decisions are the named conditions, then `due:Q3` for each quadro that is not always due."""
+    """The compiled form. Decisions are the named conditions, then `due:Q3` for each quadro or cell that is not always due."""
     exact = Lowering(FormDefinitions(form))
     bounding = Bounding(exact)
     asked = tuple(cell.id for cell in form.asked)
@@ -59,14 +59,15 @@ def program(form: Form) -> Program:
 
 
 def decision_trees(form: Form) -> dict[str, Typed]:
-    """What has to be decided about a scheda: every named condition, and which quadri are due."""
+    """What has to be decided about a scheda: every named condition, and which quadri (and single cells) are due."""
     trees = {name: condition.formula.tree for name, condition in form.conditions.items()}
     trees |= {due_name(quadro.id): quadro.due.tree for quadro in form.quadri.values() if quadro.due}
+    trees |= {due_name(cell.id): cell.due.tree for cell in form.cells.values() if cell.due}
     return trees
 
 
 def due_name(quadro: str) -> str:
-    """The name of the decision whether a quadro is due."""
+    """The name of the decision whether a quadro, or a cell with a condition of its own, is due."""
     return f"due:{quadro}"
 
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from schedario.definition.phrases import phrase
 from schedario.engine.explain import Branch, Calculation, Explanation, Lack
@@ -35,7 +35,8 @@ def headline(explanation: Explanation) -> str:
         return f"{name}? {phrase('answer.' + _key(explanation.truth))}"
     if explanation.value:
         return phrase("explain.value", name=name, value=explanation.value)
-    return phrase("explain.no_value", name=name, state=phrase(f"state.{explanation.state}"))
+    state = "undefined" if explanation.state == "computed" else explanation.state
+    return phrase("explain.no_value", name=name, state=phrase(f"state.{state}"))
 
 
 def _key(truth: bool | None) -> str:
@@ -48,13 +49,14 @@ def _body(explanation: Explanation, depth: int, told: set[str]) -> Iterator[Line
         yield depth, "plain", note
     if explanation.origin:
         yield depth, "plain", phrase("explain.origin", origin=explanation.origin)
+    if explanation.lack is not None and "lack" not in told:
+        told.add("lack")
+        yield from _lack(explanation, explanation.lack, depth)
     yield from _reasons(explanation, depth, told)
     if explanation.calculation is not None:
         yield from _calculation(explanation, explanation.calculation, depth)
     elif explanation.kind == "cell" and explanation.supplied_by is not None:
         yield depth, "plain", phrase("explain.supplied", how=phrase(f"supplied_by.{explanation.supplied_by}"))
-    if explanation.lack is not None:
-        yield from _lack(explanation.lack, depth)
     yield from _inputs(explanation, depth, told)
     for used in explanation.parameters:
         if used.name not in told:
@@ -86,7 +88,7 @@ def _calculation(explanation: Explanation, calculation: Calculation, depth: int)
     yield depth, "plain", f"{phrase('explain.formula')}: {calculation.words}"
     if explanation.state == "not_due":
         return
-    if calculation.signs:
+    if calculation.signs and not (explanation.kind == "condition" and explanation.notes):
         yield depth, "plain", f"{phrase('explain.with_numbers')}: {calculation.signs}{_result(explanation, calculation)}"
     if calculation.rounding:
         yield depth, "plain", f"{phrase('explain.rounding')}: {calculation.rounding} → {explanation.value}"
@@ -99,7 +101,7 @@ def _result(explanation: Explanation, calculation: Calculation) -> str:
         return f" → {phrase('truth.' + _key(explanation.truth))}"
     if not calculation.unrounded:
         return ""
-    return f" = {calculation.unrounded}" + ("" if calculation.exact else "…")
+    return f" = {calculation.unrounded}"
 
 
 def _branch(branch: Branch) -> str:
@@ -113,31 +115,39 @@ def _inputs(explanation: Explanation, depth: int, told: set[str]) -> Iterator[Li
     if not explanation.inputs:
         return
     yield depth, "plain", f"{phrase('explain.inputs')}:"
-    zeros = [one for one in explanation.inputs if not one.value.strip("0,") and one.value and not one.calculation]
-    brief = zeros if len(zeros) > NEAR else []
+    groups = [group for group in _alike(explanation.inputs) if len(group[1]) > NEAR]
+    brief = [one for _, group in groups for one in group]
     for one in explanation.inputs:
         if one in brief:
             continue
         yield depth + 1, "plain", _input(one)
         if (one.calculation is not None or one.inputs) and one.id not in told:
             yield from _body(one, depth + 2, told)
-    if brief:
-        yield depth + 1, "plain", phrase("explain.zeros", count=len(brief), list=", ".join(one.id for one in brief))
+    for key, group in groups:
+        yield depth + 1, "plain", phrase(f"explain.{key}", count=len(group), list=", ".join(one.id for one in group))
+
+
+def _alike(inputs: Sequence[Explanation]) -> list[tuple[str, list[Explanation]]]:
+    """The supplied inputs that are zero, and those that are missing."""
+    supplied = [one for one in inputs if one.calculation is None and one.kind == "cell"]
+    zeros = [one for one in supplied if one.value and not one.value.strip("0,")]
+    return [("zeros", zeros), ("missing_cells", [one for one in supplied if one.state == "missing"])]
 
 
 def _input(one: Explanation) -> str:
     if one.kind != "cell":
         return headline(one)
-    facts = [phrase(f"state.{one.state}")]
+    facts = [phrase(f"state.{one.state}")] if one.value else []
     if one.calculation is None:
         facts += [fact for fact in (one.origin, one.source) if fact]
-    return f"{headline(one)} [{'; '.join(facts)}]"
+    return headline(one) + (f" [{'; '.join(facts)}]" if facts else "")
 
 
-def _lack(lack: Lack, depth: int) -> Iterator[Line]:
+def _lack(explanation: Explanation, lack: Lack, depth: int) -> Iterator[Line]:
     yield depth, "plain", f"{phrase('explain.missing')}:"
+    settles = "explain.settles_value" if explanation.kind == "cell" else "explain.settles"
     for cells in lack.sure:
-        yield depth + 1, "plain", phrase("explain.settles", list=", ".join(cells))
+        yield depth + 1, "plain", phrase(settles, list=", ".join(cells))
     for cell, at_most, limit, outcome in lack.limits[:NEAR]:
         key = "may_settle_low" if at_most else "may_settle_high"
         yield depth + 1, "plain", phrase(f"explain.{key}", cell=cell, limit=limit, outcome=phrase('answer.' + _key(outcome)))

@@ -21,7 +21,7 @@ def number(evaluation: Evaluation, tree: Typed) -> Fraction | None:
     """The value of a number-typed tree before any rounding of its own; None when something is missing."""
     factor, function = _number_function(evaluation.form, tree)
     above, below = function(evaluation.row, evaluation.results)
-    return None if above is None or below is None else factor * Fraction(above, below)
+    return _quotient(factor, above, below)
 
 
 def truth(evaluation: Evaluation, tree: Typed) -> bool | None:
@@ -32,6 +32,25 @@ def truth(evaluation: Evaluation, tree: Typed) -> bool | None:
         return bool(known)
     true, false = certain(evaluation.row, ())
     return True if true else False if false else None
+
+
+def ends(evaluation: Evaluation, tree: Typed) -> tuple[Fraction | None, Fraction | None]:
+    """The least and the most that a number-typed tree can still become; None where there is no limit."""
+    factors, function = _ends_function(evaluation.form, tree)
+    low, low_below, high, high_below = function(evaluation.row, ())
+    return _quotient(factors[0], low, low_below), _quotient(factors[1], high, high_below)
+
+
+def _quotient(factor: Fraction, above: int | None, below: int | None) -> Fraction | None:
+    return None if above is None or below is None else factor * Fraction(above, below)
+
+
+@lru_cache(maxsize=4096)
+def _ends_function(form: Form, tree: Typed) -> tuple[tuple[Fraction, Fraction], Function]:
+    low, high, _ = Bounding(_lowering(form)).interval(tree)
+    asked = tuple(cell.id for cell in form.asked)
+    outputs = [low.numerator, low.denominator, high.numerator, high.denominator]
+    return (low.factor, high.factor), compile_function(asked, outputs)
 
 
 def live_branch(form: Form, tree: Match) -> Typed | None:

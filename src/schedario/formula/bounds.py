@@ -137,8 +137,7 @@ class Bounding:
             case "*", (left, right) if left.positive and right.positive:
                 return Interval(r.times(left.low, right.low), r.times(left.high, right.high), True)
             case "/", (left, right) if left.positive and right.positive:
-                least = _known_or_zero(r.divided(left.low, right.high))
-                return Interval(least, r.divided(left.high, right.low), True)
+                return Interval(_least_quotient(left.low, right.high), r.divided(left.high, right.low), True)
             case ("min" | "max"), _ if all(one.low.whole and one.high.whole for one in operands):
                 return _extreme(operator == "max", operands)
         return _point(self.exact.number(node), operator == "abs")
@@ -172,9 +171,10 @@ def _first(one: r.Rational, other: r.Rational) -> r.Rational:
     return r.Rational(unit, f.FirstKnown(tuple(nodes)))
 
 
-def _known_or_zero(quotient: r.Rational) -> r.Rational:
-    known = f.All((f.Known(quotient.numerator), f.Known(quotient.denominator)))
-    return r.select(known, quotient, r.constant(Fraction(0)))
+def _least_quotient(dividend: r.Rational, divisor: r.Rational) -> r.Rational:
+    """Zero where the divisor has no limit; nothing where it cannot be above zero, for no number comes of it."""
+    limited = f.All((f.Known(divisor.numerator), f.Known(divisor.denominator)))
+    return r.select(limited, r.divided(dividend, divisor), r.constant(Fraction(0)))
 
 
 def _rounded(one: Interval, digits: int) -> Interval:

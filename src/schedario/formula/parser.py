@@ -12,6 +12,7 @@ from lark import Lark, Token, Transformer, UnexpectedInput, UnexpectedToken, v_a
 from lark.tree import Meta
 
 from schedario.formula.errors import FormulaSyntaxError
+from schedario.formula.hints import remedy
 from schedario.formula.syntax import (
     Arithmetic,
     Call,
@@ -50,14 +51,10 @@ def _explained(text: str, fault: UnexpectedInput) -> FormulaSyntaxError:
     line, column = max(fault.line, 1), max(fault.column, 1)
     if isinstance(fault, UnexpectedToken) and fault.token.type == "$END":
         line, column = len(rows), len(rows[-1]) + 1
+    offset = sum(len(row) + 1 for row in rows[: line - 1]) + column - 1
     here = rows[line - 1][column - 1 : column + 14] or "the end"
-    return FormulaSyntaxError(
-        f"the formula cannot be understood at «{here}»",
-        "write operands joined by + - * / < <= = and or not, `if … then … else …`, or a function call; "
-        "the grammar is in docs/language.md",
-        line,
-        column,
-    )
+    message = f"the formula cannot be understood at «{here}»"
+    return FormulaSyntaxError(message, remedy(text[:offset], text[offset:]), line, column)
 
 
 def _place(meta: Meta) -> Place:

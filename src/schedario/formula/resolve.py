@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from fractions import Fraction
 from typing import Protocol
 
@@ -31,8 +30,8 @@ class Scope(Protocol):
     def table_column(self, table: str, column: str) -> tuple[t.Reference, ...] | None:
         """The cells of a table's column, top to bottom, or None when there is no such table or column."""
 
-    def known_names(self) -> list[str]:
-        """Every name that `lookup` answers, for suggestions."""
+    def alike(self, name: str) -> list[str]:
+        """The names nearest to a wrong one, best first."""
 
 
 def resolve(tree: s.Syntax, scope: Scope) -> t.Typed:
@@ -99,7 +98,7 @@ class _Resolver:
         return found
 
     def _suggestion(self, wrong: str) -> str:
-        near = get_close_matches(wrong, self.scope.known_names(), n=3, cutoff=0.5)
+        near = self.scope.alike(wrong)
         if near:
             return "did you mean " + " or ".join(near) + "?"
         return "use a cell (code, or code.column), a value, a condition or a parameter of the form"

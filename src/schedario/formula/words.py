@@ -145,11 +145,15 @@ class Calculator:
         return f"({self.signs(node)})" if weaker else self.signs(node)
 
     def sum(self, terms: list[str]) -> str:
-        """The terms that count; a long row of zeros is told by its number."""
-        counting = [term for term in terms if term.strip("0,")]
-        zeros = len(terms) - len(counting)
-        if len(terms) <= MANY or zeros < MANY:
+        """The terms; in a long sum the zeros and the missing ones are told by their number."""
+        if len(terms) <= MANY:
             return " + ".join(terms)
-        if not counting:
-            return self.say("signs.all_zero", count=zeros)
-        return " + ".join(counting) + " " + self.say("signs.other_zeros", count=zeros)
+        nothing = self.say("signs.nothing")
+        told = [term for term in terms if term.strip("0,") and term != nothing]
+        zeros = sum(not term.strip("0,") for term in terms)
+        missing = terms.count(nothing)
+        if zeros:
+            told.append(self.say("signs.zeros", count=zeros))
+        if missing:
+            told.append(self.say("signs.missing", count=missing))
+        return " + ".join(told)

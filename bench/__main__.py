@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""One scheda against a hand-written version of the same rules, reading, printing, start-up."""
+
+from __future__ import annotations
+
+import itertools
+import platform
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from bench.timing import Pair, alone, in_turn, process
+from schedario.definition.catalogue import load
+from schedario.definition.form import Form
+from schedario.documents.check import Checked
+from schedario.documents.print import pdf_bytes
+from schedario.documents.read import read_bytes
+from schedario.documents.scheda import Scheda
+from schedario.engine.answers import Answers, take
+from schedario.engine.evaluate import evaluate
+from schedario.engine.explain import explain
+from schedario.engine.program import program
+from tests.reference import dialects, generate, rules
+
+ROOT = Path(__file__).parent.parent
+PUBLISHED = ROOT / "tests" / "data" / "schede"
+CASES = [case for case in generate.cases(300, seed=2026) if case.name.startswith("random")][:200]
+
+Row = tuple[str, str, str, str, str]
+
+
+def main() -> None:
+    """Prints the table and keeps it in docs/benchmarks.md."""
+    form = load("SOC26")
+    rows = [*one_scheda(form), *documents(form), *start_up()]
+    table = "\n".join(
+        [
+            "| work | measured | beside it | ratio | aim |",
+            "|---|---|---|---|---|",
+            *("| " + " | ".join(row) + " |" for row in rows),
+        ]
+    )
+    print(table)
+    head = (ROOT / "docs" / "benchmarks.md").read_text(encoding="utf-8").split("<!-- table -->")[0]
+    machine = f"Python {platform.python_version()}, {platform.system()} {platform.machine()}."
+    (ROOT / "docs" / "benchmarks.md").write_text(f"{head}<!-- table -->\n\n{machine}\n\n{table}\n", encoding="utf-8")
+
+
+def one_scheda(form: Form) -> Iterator[Row]:
+    """Computed values, then everything, against `tests/reference/rules.py` on the same answers."""
+    given = [{k: v for k, v in case.answers.items() if k in form.cells and form.cells[k].asked} for case in CASES]
+    ours = [take(form, answers) for answers in given]
+    compiled = program(form)
+    rows = [compiled.row(answers.stored) for answers in ours]
+
+    values = in_turn(
+        lambda: [compiled.values(row, ()) for row in rows],
+        lambda: [rules.computed(case.answers) for case in CASES],
+        calls=3,
+    )
+    yield compared("computed values of one scheda", values, "0.5")
+    with_row = in_turn(
+        lambda: [compiled.values(compiled.row(answers.stored), ()) for answers in ours],
+        lambda: [rules.computed(case.answers) for case in CASES],
+        calls=3,
+    )
+    yield compared("the same, from the mapping of answers", with_row, "0.5")
+    whole = in_turn(
+        lambda: [everything(form, answers) for answers in ours],
+        lambda: [rules.evaluate(case.answers) for case in CASES],
+        calls=2,
+    )
+    yield compared("with findings, routing and messages", whole, "2")
+    seconds = alone(lambda: [explain(evaluate(form, answers), "R04") for answers in ours[:20]], 1) / 20
+    yield "explanation of R04, on request", f"{seconds * 1e3:.2f} ms", "", "", ""
+
+
+def compared(work: str, pair: Pair, aim: str) -> Row:
+    """A row of a pair of timings over all cases."""
+    ours, other = (f"{seconds / len(CASES) * 1e6:.1f} µs" for seconds in (pair.ours, pair.other))
+    return work, ours, f"plain Decimal by hand: {other}", f"{pair.ratio:.2f}×", f"≤ {aim}×"
+
+
+def everything(form: Form, answers: Answers) -> object:
+    evaluation = evaluate(form, answers)
+    return evaluation.findings, evaluation.quadri, evaluation.messages, evaluation.outcome
+
+
+def documents(form: Form) -> Iterator[Row]:
+    texts = [path.read_bytes() for path in sorted(PUBLISHED.glob("*.txt"))]
+    texts += [dialects.write(case, "quintano").encode() for case in CASES[:8]]
+    read = alone(lambda: [read_bytes(text, "x.txt", form) for text in texts], 5) / len(texts)
+    yield "reading one text scheda", f"{read * 1e3:.2f} ms", "", "", "< 3 ms"
+    check = alone(lambda: [Checked(read_bytes(text, "x.txt", form)).findings for text in texts], 5) / len(texts)
+    yield "reading and checking it", f"{check * 1e3:.2f} ms", "", "", ""
+    schede = itertools.cycle(
+        Scheda(form, {k: h.text for k, h in r.header.items()}, r.answers(), None)
+        for r in (read_bytes(text, "x.txt", form) for text in texts)
+    )
+    seconds = alone(lambda: pdf_bytes(next(schede)), 10)
+    yield "PDF of one scheda, once warm", f"{seconds * 1e3:.1f} ms", "", "", "< 40 ms"
+
+
+def start_up() -> Iterator[Row]:
+    """Whole processes, beside a Python that does nothing."""
+    bare = process(["-c", "pass"])
+    for name, arguments, aim in (
+        ("`schedario --help`, whole process", ["--help"], "< 0.3 s"),
+        ("`schedario check` of one scheda, whole process", ["check", str(PUBLISHED / "quintano.txt")], "< 0.5 s"),
+    ):
+        seconds = process(["-c", "from schedario.cli.main import main; main()", *arguments])
+        yield name, f"{seconds:.2f} s", f"bare Python: {bare:.2f} s", "", aim
+
+
+if __name__ == "__main__":
+    sys.exit(main())

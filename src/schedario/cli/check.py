@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""`schedario check`: read, recompute, compare, tell."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from schedario.cli.screen import Screen, complain
+from schedario.cli.sources import DISAGREES, FINE, UNUSABLE, Unreadable, read_all, usable_form
+from schedario.definition.phrases import phrase
+from schedario.documents.check import Checked
+from schedario.engine.findings import Finding
+
+_LEVEL_STYLES = {"error": "bad", "warning": "note", "info": "faint"}
+
+
+def run(files: Sequence[Path], form_name: str | None, report: Path | None, *, as_json: bool) -> int:
+    """Checks every file; the exit code is the worst that happened."""
+    form, usable = usable_form(form_name)
+    if not usable:
+        return UNUSABLE
+    checked: list[tuple[Path, Checked]] = []
+    unreadable: list[Unreadable] = []
+    screen = Screen()
+    for file, reading in read_all(files, form, phrase("cli.checking")):
+        if isinstance(reading, Unreadable):
+            unreadable.append(reading)
+            complain(reading.error)
+            continue
+        one = Checked(reading)
+        checked.append((file, one))
+        if not as_json:
+            show(screen, file, one)
+    if as_json:
+        screen.write(_json(checked, unreadable))
+    elif len(files) > 1:
+        _summary(screen, checked, unreadable)
+    if report is not None and not _reported(report, checked, unreadable):
+        return UNUSABLE
+    if unreadable:
+        return UNUSABLE
+    return FINE if all(one.sound for _, one in checked) else DISAGREES
+
+
+def _json(checked: Sequence[tuple[Path, Checked]], unreadable: Sequence[Unreadable]) -> str:
+    whole = {
+        "schede": [{"file": str(file), **one.as_json()} for file, one in checked],
+        "unreadable": [one.as_json() for one in unreadable],
+    }
+    return json.dumps(whole, ensure_ascii=False, indent=1)
+
+
+def show(screen: Screen, file: Path, one: Checked) -> None:
+    """The result for one document, for people."""
+    header = one.reading.header
+    name = " · ".join(read.text for line in one.form.header if (read := header.get(line)) and read.text)
+    screen.line(f"{name or file.name} — {one.form.code} ({file})", "title")
+    _cells_line(screen, one)
+    _messages_line(screen, one)
+    for quadro in one.form.quadri.values():
+        due = one.evaluation.quadri[quadro.id]
+        screen.line(f"{quadro.title}, {quadro.subtitle}: {phrase(f'due.{due}')}", depth=1)
+    if one.evaluation.outcome is not None:
+        screen.line(one.evaluation.outcome.text, "good" if one.sound else "plain", depth=1)
+    _findings(screen, one.findings)
+    screen.line()
+
+
+def _cells_line(screen: Screen, one: Checked) -> None:
+    compared = [cell.agrees for cell in one.cells.values() if cell.agrees is not None]
+    doubts = [name for name, cell in one.cells.items() if cell.doubt]
+    wrong = compared.count(False)
+    text = phrase("cli.cells", compared=len(compared), equal=compared.count(True), wrong=wrong)
+    if doubts:
+        text += phrase("cli.doubts", count=len(doubts), list=", ".join(doubts))
+    screen.line(text, "bad" if wrong else "good", depth=1)
+
+
+def _messages_line(screen: Screen, one: Checked) -> None:
+    compared = [message.agrees for message in one.messages if message.agrees is not None]
+    wrong = compared.count(False)
+    text = phrase("cli.messages", compared=len(compared), equal=compared.count(True), wrong=wrong)
+    screen.line(text, "bad" if wrong else "good", depth=1)
+
+
+def _findings(screen: Screen, findings: Sequence[Finding]) -> None:
+    if not findings:
+        screen.line(phrase("cli.no_findings"), "good", depth=1)
+        return
+    counts = [sum(finding.level == level for finding in findings) for level in ("error", "warning", "info")]
+    screen.line(phrase("cli.findings", errors=counts[0], warnings=counts[1], notes=counts[2]), depth=1)
+    for finding in findings:
+        screen.line(
+            f"{phrase(f'level.{finding.level}')} {finding.code}: {finding.message}", _LEVEL_STYLES[finding.level], depth=2
+        )
+        cells = _shortened(finding.cells)
+        screen.line(phrase("cli.found", cells=cells, found=finding.found, expected=finding.expected), depth=3)
+        screen.line(f"→ {finding.remedy}", depth=3)
+
+
+def _shortened(cells: Sequence[str]) -> str:
+    """The first few cells, and how many more there are."""
+    few = 8
+    return ", ".join(cells[:few]) + (f" … (+{len(cells) - few})" if len(cells) > few else "") or "–"
+
+
+def _summary(screen: Screen, checked: Sequence[tuple[Path, Checked]], unreadable: Sequence[Unreadable]) -> None:
+    sound = sum(one.sound for _, one in checked)
+    screen.line(
+        phrase("cli.summary", count=len(checked), sound=sound, wrong=len(checked) - sound, unreadable=len(unreadable)),
+        "title",
+    )
+
+
+def _reported(report: Path, checked: Sequence[tuple[Path, Checked]], unreadable: Sequence[Unreadable]) -> bool:
+    from schedario.documents.report import ReportError, write_report  # noqa: PLC0415 - xlsxwriter only when asked
+
+    try:
+        write_report(report, checked, [(one.file, one.error) for one in unreadable])
+    except ReportError as error:
+        complain(str(error))
+        return False
+    return True

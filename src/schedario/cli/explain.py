@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""`schedario explain`: why a value is what it is."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from schedario.cli.screen import Screen, complain
+from schedario.cli.sources import FINE, UNUSABLE, Unreadable, read_all, usable_form
+from schedario.definition.phrases import phrase
+from schedario.documents.reading import Reading
+from schedario.engine.evaluate import evaluate
+from schedario.engine.explain import Explanation, NothingToExplainError, explain
+from schedario.engine.telling import tell
+
+
+def run(file: Path, cell: str, form_name: str | None, *, as_json: bool) -> int:
+    """Explains a cell of a document; 2 when there is no such cell or the document cannot be read."""
+    form, usable = usable_form(form_name)
+    if not usable:
+        return UNUSABLE
+    ((_, reading),) = read_all([file], form, phrase("cli.reading"))
+    if isinstance(reading, Unreadable):
+        complain(reading.error)
+        return UNUSABLE
+    try:
+        explanations = explain(evaluate(reading.form, reading.answers()), cell, origins(reading))
+    except NothingToExplainError as error:
+        complain(str(error))
+        return UNUSABLE
+    screen = Screen()
+    if as_json:
+        screen.write(json.dumps([one.as_json() for one in explanations], ensure_ascii=False, indent=1))
+    else:
+        for one in explanations:
+            show(screen, one)
+    return FINE
+
+
+def origins(reading: Reading) -> dict[str, str]:
+    """Where the document says each cell, in words."""
+    return {
+        name: phrase("cli.line_number", line=cell.origin.line)
+        for name, cell in reading.cells.items()
+        if cell.origin is not None
+    }
+
+
+def show(screen: Screen, explanation: Explanation) -> None:
+    """An explanation for people."""
+    for depth, style, text in tell(explanation):
+        screen.line(text, style, depth)
+    screen.line()

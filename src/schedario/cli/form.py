@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""`schedario form`: the data dictionary of an edition, and what changes between two."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from schedario.cli.screen import Screen, complain
+from schedario.cli.sources import DISAGREES, FINE, UNUSABLE
+from schedario.definition.catalogue import UnknownFormError, editions, load
+from schedario.definition.form import Form
+from schedario.definition.phrases import phrase
+from schedario.definition.problems import DefinitionError
+from schedario.documents.dictionary import dictionary, dictionary_markdown
+from schedario.documents.differences import differences
+from schedario.documents.json_writer import scheda_schema
+
+
+def run(names: Sequence[str], *, as_json: bool, schema: bool, markdown: bool, diff: bool) -> int:
+    """Shows editions in the form asked for."""
+    screen = Screen()
+    if len(names) != (2 if diff else 1):
+        if not names and not diff:
+            screen.table([phrase("cli.edition"), phrase("cli.folder")], [(k, str(v)) for k, v in editions().items()])
+            return FINE
+        complain(phrase("cli.form_diff" if diff else "cli.form_one"))
+        return UNUSABLE
+    try:
+        forms = [load(name) for name in names]
+    except (UnknownFormError, DefinitionError) as error:
+        complain(str(error))
+        return UNUSABLE
+    if diff:
+        return _diff(screen, *forms, as_json=as_json)
+    if schema or as_json:
+        whole = scheda_schema(forms[0]) if schema else dictionary(forms[0])
+        screen.write(json.dumps(whole, ensure_ascii=False, indent=1))
+    elif markdown:
+        screen.write(dictionary_markdown(forms[0]))
+    else:
+        _show(screen, forms[0])
+    return FINE
+
+
+def _diff(screen: Screen, old: Form, new: Form, *, as_json: bool) -> int:
+    found = differences(dictionary(old), dictionary(new))
+    if as_json:
+        rows = [{"where": where, "old": before, "new": after} for where, before, after in found]
+        screen.write(json.dumps(rows, ensure_ascii=False, indent=1))
+    else:
+        for where, before, after in found:
+            screen.line(where, "title")
+            screen.line(f"- {_short(before)}", "bad", depth=1)
+            screen.line(f"+ {_short(after)}", "good", depth=1)
+        screen.line(phrase("cli.differences", count=len(found)), "title")
+    return DISAGREES if found else FINE
+
+
+def _short(value: object) -> str:
+    return "–" if value is None else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _show(screen: Screen, form: Form) -> None:
+    screen.line(form.title, "title")
+    screen.line(phrase("cli.definition", version=form.version, digest=form.digest[:12]), "faint")
+    for quadro in form.quadri.values():
+        screen.line()
+        screen.line(f"{quadro.title} - {quadro.subtitle}", "title")
+        rows = [
+            (
+                cell.id,
+                cell.label + (f" ({cell.header})" if cell.column and cell.header else ""),
+                cell.unit.name if cell.unit else phrase(f"kind.{cell.kind}"),
+                phrase(f"supplied_by.{cell.supplied_by}"),
+                cell.formula.text if cell.formula else "",
+            )
+            for cell in quadro.cells
+        ]
+        screen.table([phrase(f"cli.{key}") for key in ("cell", "label", "unit", "supplied_by", "formula")], rows)

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""`schedario read`: what a document says, where it says it, and what it leaves in doubt."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from schedario.cli.screen import Screen, complain
+from schedario.cli.sources import FINE, UNUSABLE, Unreadable, read_all, usable_form
+from schedario.definition import display
+from schedario.definition.phrases import phrase
+from schedario.documents.reading import CellReading, Reading
+
+
+def run(files: Sequence[Path], form_name: str | None, *, as_json: bool) -> int:
+    """Reads every file; 2 when one could not be read."""
+    form, usable = usable_form(form_name)
+    if not usable:
+        return UNUSABLE
+    screen, code = Screen(), FINE
+    whole: dict[str, list[Any]] = {"schede": [], "unreadable": []}
+    for file, reading in read_all(files, form, phrase("cli.reading")):
+        if isinstance(reading, Unreadable):
+            code = UNUSABLE
+            complain(reading.error)
+            whole["unreadable"].append(reading.as_json())
+        elif as_json:
+            whole["schede"].append({"file": str(file), **reading_json(reading)})
+        else:
+            _show(screen, file, reading)
+    if as_json:
+        screen.write(json.dumps(whole, ensure_ascii=False, indent=1))
+    return code
+
+
+def reading_json(reading: Reading) -> dict[str, Any]:
+    """A reading as plain data; values as in the contract: integers, strings with a dot, texts."""
+    return {
+        "form": reading.form.code,
+        "format": reading.format,
+        "ente": {name: header.text for name, header in reading.header.items()},
+        "cells": {name: _cell_json(reading, name, cell) for name, cell in reading.cells.items()},
+        "messages": {name: message.text for name, message in reading.messages.items()},
+    }
+
+
+def _cell_json(reading: Reading, name: str, cell: CellReading) -> dict[str, Any]:
+    scale = reading.form.cells[name].scale
+    value = display.machine(cell.printed, scale) if isinstance(cell.printed, int) else cell.printed
+    origin = {"line": cell.origin.line, "text": cell.origin.text} if cell.origin else None
+    return {"value": value, "text": cell.text, "origin": origin, "doubt": cell.doubt}
+
+
+def _show(screen: Screen, file: Path, reading: Reading) -> None:
+    screen.line(f"{file} — {reading.form.code}", "title")
+    for name, header in reading.header.items():
+        screen.line(f"{reading.form.header[name].label}: {header.text}", depth=1)
+    rows = [
+        (name, _written(cell), _line(cell), cell.doubt or "") for name, cell in reading.cells.items()
+    ]
+    screen.table([phrase(f"cli.{key}") for key in ("cell", "value", "line", "doubt")], rows, numbers=(1, 2))
+    for name, message in reading.messages.items():
+        screen.line(f"{name}: {message.text}", depth=1)
+    screen.line()
+
+
+def _written(cell: CellReading) -> str:
+    """The value on one line; a long text by its beginning."""
+    most = 60
+    text = " ".join(cell.text.split())
+    return text if len(text) <= most else text[:most] + "…"
+
+
+def _line(cell: CellReading) -> str:
+    return phrase("cli.line_number", line=cell.origin.line) if cell.origin else ""

@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What the commands show: rich tables on a terminal, plain lines when piped."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+STYLES = {"title": "bold", "plain": "", "faint": "dim", "good": "green", "bad": "bold red", "note": "yellow"}
+
+MANY_FILES = 8  # from here on a terminal shows a progress bar
+
+
+class Screen:
+    """Standard output, with style only where a person looks at it."""
+
+    def __init__(self) -> None:
+        self.terminal = sys.stdout.isatty()
+        self._console: Console | None = None
+
+    @property
+    def console(self) -> Console:
+        """The rich console, imported when first needed."""
+        if self._console is None:
+            from rich.console import Console  # noqa: PLC0415 - a tenth of a second, and only terminals need it
+
+            self._console = Console(highlight=False, soft_wrap=False)
+        return self._console
+
+    def line(self, text: str = "", style: str = "plain", depth: int = 0) -> None:
+        """One paragraph, indented by `depth`."""
+        if not self.terminal:
+            sys.stdout.write("  " * depth + text + "\n")
+            return
+        from rich.padding import Padding  # noqa: PLC0415
+        from rich.text import Text  # noqa: PLC0415
+
+        self.console.print(Padding(Text(text, style=STYLES[style]), (0, 0, 0, 2 * depth)))
+
+    def table(self, headers: Sequence[str], rows: Iterable[Sequence[str]], numbers: Sequence[int] = ()) -> None:
+        """A table; `numbers` are the columns set to the right. Piped, the cells are separated by tabs."""
+        if not self.terminal:
+            for row in rows:
+                sys.stdout.write("  " + "\t".join(row) + "\n")
+            return
+        from rich.box import SIMPLE  # noqa: PLC0415
+        from rich.table import Table  # noqa: PLC0415
+        from rich.text import Text  # noqa: PLC0415
+
+        table = Table(box=SIMPLE, pad_edge=False)
+        for index, header in enumerate(headers):
+            table.add_column(header, justify="right" if index in numbers else "left", overflow="fold")
+        for row in rows:
+            table.add_row(*(Text(cell) for cell in row))
+        self.console.print(table)
+
+    def write(self, text: str) -> None:
+        """Machine output, exactly as it is."""
+        sys.stdout.write(text if text.endswith("\n") else text + "\n")
+
+
+def complain(text: str) -> None:
+    """An error for people, on standard error."""
+    sys.stderr.write(text + "\n")
+
+
+Item = TypeVar("Item")
+
+
+def followed(items: Sequence[Item], doing: str) -> Iterator[Item]:
+    """The items one by one, with a progress bar on a terminal when they are many."""
+    if len(items) < MANY_FILES or not sys.stderr.isatty():
+        yield from items
+        return
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import track  # noqa: PLC0415
+
+    yield from track(items, doing, console=Console(stderr=True), transient=True)

@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What may be wrong with a formula that follows the grammar: a branch or a function out of place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from typing import Any, NamedTuple
+
+from schedario.definition.form import Parameter
+from schedario.definition.suggestions import name_one_of
+from schedario.formula import syntax as s
+from schedario.formula.errors import FormulaSyntaxError
+from schedario.formula.parser import parse
+
+
+class Fault(NamedTuple):
+    place: s.Place
+    rule: str
+    message: str
+    remedy: str
+
+
+MAX_DEPTH = 60  # far above what people write, and below what Python can nest
+
+
+def parsed(text: str) -> s.Syntax:
+    """The syntax tree of `text`; raises FormulaSyntaxError, also for a formula too long to be followed."""
+    try:
+        tree = parse(text)
+    except RecursionError:
+        tree = None
+    if tree is None or _depth(tree) > MAX_DEPTH:
+        message = "the formula has too many parts inside each other"
+        raise FormulaSyntaxError(message, "give some of its parts a name in `values:` or `conditions:`")
+    return tree
+
+
+def _depth(node: Any, above: int = 0) -> int:
+    """How many parts are inside each other; counting stops soon after the limit."""
+    if above > MAX_DEPTH or not (isinstance(node, tuple) or is_dataclass(node)):
+        return above
+    below = node if isinstance(node, tuple) else [getattr(node, part.name) for part in fields(node)]
+    step = 0 if isinstance(node, tuple) else 1
+    return max((_depth(part, above + step) for part in below), default=above + step)
+
+
+def names(tree: s.Syntax) -> set[str]:
+    """The first part of every name in the formula."""
+    return {node.head for node in _nodes(tree) if isinstance(node, s.Name)}
+
+
+def momentary(tree: s.Syntax) -> Iterator[Fault]:
+    """`given` and `length` change while the form is filled in: nothing may be decided by them."""
+    for node in _nodes(tree):
+        if isinstance(node, s.Call) and node.function in ("given", "length"):
+            yield Fault(
+                node.place,
+                "given-outside-checks",
+                f"{node.function}(…) may stand only in the `when:` of a check: here the result would change "
+                "while the form is filled in",
+                "compare the cell with a value, as in `… > 0`, or say it in a check",
+            )
+
+
+def cases(tree: s.Syntax, parameters: Mapping[str, Parameter]) -> Iterator[Fault]:
+    """Every choice of the parameter of a `case` must have one branch, and every branch a choice."""
+    for node in _nodes(tree):
+        if isinstance(node, s.Case):
+            yield from _branches(node, parameters[str(node.subject)])
+
+
+def _branches(node: s.Case, parameter: Parameter) -> Iterator[Fault]:
+    seen: set[str] = set()
+    for label, _ in node.branches:
+        if label.value not in parameter.choices:
+            remedy = name_one_of(label.value, parameter.choices, f"choices of {parameter.name}")
+            message = f"«{label.value}» is no choice of {parameter.name}"
+            yield Fault(label.place, "unknown-name", message, remedy)
+        elif label.value in seen:
+            message = f"«{label.value}» has two branches"
+            yield Fault(label.place, "overlapping-case", message, "remove one of the two `when`")
+        seen.add(label.value)
+    for choice in parameter.choices:
+        if choice not in seen:
+            message = f"the choice «{choice}» of {parameter.name} has no branch"
+            yield Fault(node.place, "uncovered-case", message, f'add `when "{choice}" then …` before `end`')
+
+
+def _nodes(node: Any) -> Iterator[s.Syntax]:
+    """The node and all below it, in reading order."""
+    if isinstance(node, tuple):
+        for item in node:
+            yield from _nodes(item)
+    elif is_dataclass(node) and not isinstance(node, s.Place):
+        yield node  # type: ignore[misc]
+        for part in fields(node):
+            yield from _nodes(getattr(node, part.name))

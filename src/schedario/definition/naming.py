@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Names and codes: each can be written in a formula, stands for one thing, and looks like no other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from schedario.definition.draft import Draft
+from schedario.definition.source import KeyPath
+
+_NAME = re.compile(r"[A-Za-z_][A-Za-z_0-9]*")
+_WORDS = frozenset(
+    (
+        "if",
+        "then",
+        "else",
+        "and",
+        "or",
+        "not",
+        "case",
+        "when",
+        "end",
+        "sum",
+        "min",
+        "max",
+        "abs",
+        "round",
+        "given",
+        "length",
+    )
+)
+_TWINS = str.maketrans("OIL", "011")
+
+
+def report_names(draft: Draft) -> None:
+    """Reports names that a formula could not use, or that could be taken for one another."""
+    codes = list(_codes(draft))
+    named = [*codes, *_others(draft), *_columns(draft)]
+    for name, path in named:
+        if not _NAME.fullmatch(name) or name in _WORDS:
+            remedy = "use letters without accents, digits and _, and begin with a letter"
+            reason = (
+                "is a word of the formula language" if name in _WORDS else "cannot be written in a formula"
+            )
+            draft.add(path, "schema", f"the name «{name}» {reason}", remedy)
+    _report_twins(draft, codes)
+    _report_homonyms(draft, named)
+
+
+def _codes(draft: Draft) -> Iterator[tuple[str, KeyPath]]:
+    """The codes of all rows, in the order of the file."""
+    sections = draft.shapes.sections
+    for table, shape in sections["tables"].items():
+        yield from ((code, ("tables", table, "rows", code)) for code in shape.rows)
+    yield from ((code, ("fields", code)) for code in sections["fields"])
+    for name, questions in sections["questions"].items():
+        for index, question in enumerate(questions.questions):
+            yield question.code, ("questions", name, "questions", index, "code")
+
+
+def _others(draft: Draft) -> Iterator[tuple[str, KeyPath]]:
+    for section in ("values", "conditions", "parameters", "tables"):
+        yield from ((name, (section, name)) for name in draft.shapes.sections[section])
+
+
+def _columns(draft: Draft) -> Iterator[tuple[str, KeyPath]]:
+    """The columns: those of the section `columns` once, the others where their field declares them."""
+    shared = draft.shapes.sections["columns"]
+    yield from ((name, ("columns", name)) for name in shared)
+    seen: set[str] = set(shared)
+    for code, field in draft.shapes.sections["fields"].items():
+        for name in field.columns or ():
+            if name not in seen:
+                yield name, ("fields", code, "columns", name)
+            seen.add(name)
+
+
+def _report_twins(draft: Draft, codes: list[tuple[str, KeyPath]]) -> None:
+    """Two codes that are the same, or that look the same (ROA with the letter O, R0A with zero)."""
+    seen: dict[str, tuple[str, KeyPath]] = {}
+    for code, path in codes:
+        first, place = seen.setdefault(code.upper().translate(_TWINS), (code, path))
+        if path == place:
+            continue
+        where = draft.source.position(*place)
+        if first == code:
+            message = f"the code {code} is used twice, first on line {where.line}"
+            draft.add(path, "duplicate-code", message, "give one of the two another code")
+        else:
+            remedy = "change a digit: documents spell such codes in both ways"
+            draft.add(path, "lookalike-code", f"{code} looks like {first}, on line {where.line}", remedy)
+
+
+def _report_homonyms(draft: Draft, named: list[tuple[str, KeyPath]]) -> None:
+    """One name for two kinds of things: a formula would silently take one of them."""
+    seen: dict[str, KeyPath] = {}
+    for name, path in named:
+        place = seen.setdefault(name, path)
+        if place[0] != path[0] and {place[0], path[0]} != {"fields", "tables"}:
+            message = f"«{name}» is also a name in `{place[0]}:`, line {draft.source.position(*place).line}"
+            draft.add(
+                path, "duplicate-code", message, "rename one of the two: a formula could not tell them apart"
+            )

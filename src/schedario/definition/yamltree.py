@@ -1,0 +1,177 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""One YAML file as plain data that remembers where each thing stands.
+
+Only what a definition needs is read: mappings, lists, texts, whole numbers, yes and no, nothing. What else
+YAML makes of an unquoted value (decimals, dates, times, octal numbers) stays the text that was written.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from schedario.definition.problems import Position, Report
+from schedario.definition.yamlfaults import explained, forbidden_character
+
+KeyPath = tuple[str | int, ...]
+
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_TAG = "tag:yaml.org,2002:"
+_WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,17})")
+_KEPT_AS_TEXT = {_TAG + kind for kind in ("str", "float", "timestamp", "value", "merge")}
+
+# What counts as one written character in the raw text of a scalar; `blank` ones are white space in its value.
+_WRITTEN = {
+    "'": re.compile(r"''|\S"),
+    '"': re.compile(r"(?P<blank>\\[ntvfr NLP_\n])|\\x..|\\u....|\\U.{8}|\\.|\S"),
+}
+_PLAIN = re.compile(r"\S")
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A scalar: where it begins, its style (`|`, `>`, a quote or none), the text as written, the value."""
+
+    start: Position
+    style: str
+    raw: str
+    value: str
+
+    def place(self, line: int, column: int) -> Position:
+        """Where `line`, `column` of the value stand in the file; raw and value differ only in white space."""
+        offset = sum(len(row) + 1 for row in self.value.split("\n")[: line - 1]) + column - 1
+        index = len(_PLAIN.findall(self.value[:offset]))
+        at_end = offset >= len(self.value) or self.value[offset].isspace()
+        spans = self._written()
+        if not spans:
+            return self.start
+        if at_end:
+            return self._position(spans[min(index, len(spans)) - 1][1] if index else spans[0][0])
+        return self._position(spans[min(index, len(spans) - 1)][0])
+
+    def _written(self) -> list[tuple[int, int]]:
+        """Begin and end, in the raw text, of each character of the value that is not white space."""
+        block = self.style in ("|", ">")
+        begin = self.raw.find("\n") + 1 if block else len(self.style)
+        end = len(self.raw) - (1 if self.style in ("'", '"') else 0)
+        found = _WRITTEN.get(self.style, _PLAIN).finditer(self.raw, begin, end)
+        return [match.span() for match in found if not match.groupdict().get("blank")]
+
+    def _position(self, offset: int) -> Position:
+        before = self.raw[:offset]
+        if "\n" not in before:
+            return Position(self.start.file, self.start.line, self.start.column + offset)
+        return Position(self.start.file, self.start.line + before.count("\n"), offset - before.rfind("\n"))
+
+
+class Tree:
+    """The `data` of the file `file` whose content is `text`; faults go to `report`."""
+
+    def __init__(self, file: str, text: str, report: Report) -> None:
+        self.file = file
+        self.text = text
+        self.report = report
+        self.scalars: dict[KeyPath, Scalar] = {}
+        self.keys: dict[KeyPath, Position] = {}
+        self.values: dict[KeyPath, Position] = {}
+        self._seen: set[int] = set()
+        self.data = self._load()
+
+    def _load(self) -> dict[str, Any]:
+        forbidden = forbidden_character(self.text)
+        if forbidden:
+            self.report.add(Position(self.file, forbidden.line, forbidden.column), "yaml", *forbidden[2:])
+            return {}
+        loader = _Loader(self.text)
+        try:
+            node = loader.get_single_node()
+        except yaml.YAMLError as error:
+            fault = explained(self.text, error)
+            self.report.add(Position(self.file, fault.line, fault.column), "yaml", *fault[2:])
+            return {}
+        except RecursionError:
+            self.report.add(
+                Position(self.file, 1, 1), "yaml", "too many brackets inside each other", "remove some"
+            )
+            return {}
+        finally:
+            loader.dispose()
+        return self._top(node)
+
+    def _top(self, node: Any) -> dict[str, Any]:
+        data = {} if node is None else self._value(node, ())
+        if isinstance(data, dict):
+            return data
+        self.report.add(
+            self._at(node),
+            "schema",
+            "the file must hold keys with values, and holds a "
+            + ("list" if isinstance(data, list) else "text"),
+            "begin the file with the name of a section and a colon, as in `parameters:`",
+        )
+        return {}
+
+    def _value(self, node: Any, path: KeyPath) -> Any:
+        self.keys.setdefault(path, self._at(node))
+        self.values[path] = self._at(node)
+        if id(node) in self._seen:
+            self.report.add(
+                self._at(node), "yaml", "an alias (*) stands for another part", "write the part out"
+            )
+            return None
+        self._seen.add(id(node))
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node, path)
+        if isinstance(node, yaml.SequenceNode):
+            return [self._value(item, (*path, index)) for index, item in enumerate(node.value)]
+        raw = self.text[node.start_mark.index : node.end_mark.index]
+        self.scalars[path] = Scalar(self._at(node), node.style or "", raw, str(node.value))
+        return self._scalar(node)
+
+    def _scalar(self, node: Any) -> Any:
+        text = str(node.value)
+        if node.tag in _KEPT_AS_TEXT:
+            return text
+        if node.tag == _TAG + "int":
+            return int(text) if _WHOLE.fullmatch(text) else text
+        if node.tag == _TAG + "bool":
+            return text.lower() in ("yes", "true", "on")
+        if node.tag == _TAG + "null":
+            return None
+        self.report.add(
+            self._at(node),
+            "yaml",
+            "a text that begins with ! must stand between quotes",
+            "put it between double quotes",
+        )
+        return text
+
+    def _mapping(self, node: Any, path: KeyPath) -> dict[str, Any]:
+        result: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            if not isinstance(key_node, yaml.ScalarNode):
+                self.report.add(
+                    self._at(key_node),
+                    "yaml",
+                    "a list or mapping stands where a key is wanted",
+                    "put a text that begins with [ or { between quotes",
+                )
+                continue
+            key = str(key_node.value)
+            if key in result:
+                self.report.add(
+                    self._at(key_node),
+                    "duplicate-code",
+                    f"«{key}» is defined twice here, first on line {self.keys[(*path, key)].line}",
+                    "rename or remove one of the two",
+                )
+                continue
+            self.keys[(*path, key)] = self._at(key_node)
+            result[key] = self._value(value_node, (*path, key))
+        return result
+
+    def _at(self, node: Any) -> Position:
+        return Position(self.file, node.start_mark.line + 1, node.start_mark.column + 1)

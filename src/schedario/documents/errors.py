@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The one error of reading. Whatever a file contains, a reader gives a Reading or raises this."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from schedario.definition.phrases import phrase
+
+Reason = Literal[
+    "not_found",
+    "not_a_file",
+    "special_file",
+    "no_permission",
+    "unreadable",
+    "empty",
+    "not_text",
+    "no_scheda",
+    "other_form",
+    "bad_json",
+    "no_attachment",
+    "encrypted",
+    "too_large",
+]
+
+
+class ReadError(Exception):
+    """A file from which no scheda can be read.
+
+    `reason` is stable, for programs; the message, in Italian, names the file and says what to do about it.
+    """
+
+    def __init__(self, reason: Reason, file: str, **filled: object) -> None:
+        self.reason = reason
+        self.file = file
+        super().__init__(phrase(f"errors.{reason}", file=file, **filled))

@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The free text that closes a form: all that follows its label, kept as it is.
+
+It may speak of codes and amounts, even repeat whole rows, so it is cut off before anything else is read.
+Only page headers printed in the middle of it are taken away: the title alone on a line, and the name of the
+quadro when it follows. A line that looks like a page header but was typed has a backslash more in front.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import NamedTuple
+
+from schedario.documents.tokens import normalise
+from schedario.documents.vocabulary import RowWords, Vocabulary, label_end
+
+ESCAPE = "\\"
+
+_WINDOW_LINES, _WINDOW_SIGNS = 12, 2000  # where a label ends at the latest
+_MOST_TRIES = 100  # lines that begin with the code; a form has it once
+_WORD = re.compile(r"\S+")
+_MARKS = re.compile(r"\A(?:\*\*|</?\w{1,8}>)+")
+_TAG = re.compile(r"</?\w{1,8}>")
+
+
+@dataclass(frozen=True, slots=True)
+class FreeText:
+    """`label` and `start` are line numbers, from 1: of the label's first line, of the text's first line."""
+
+    row: RowWords
+    label: int
+    start: int
+    text: str
+
+
+def split(words: Vocabulary, lines: Sequence[str]) -> FreeText | None:
+    """The free text of a document, None where its label is not found."""
+    if words.report is None or words.report_start is None:
+        return None
+    starts = ((index, code.end()) for index, line in enumerate(lines) if (code := words.report_start.match(line)))
+    partial = None
+    for index, start in islice(starts, _MOST_TRIES):
+        found = _after_label(words.report, lines, index, start)
+        if found and found.whole:
+            return _cut(words, words.report, lines, found)
+        partial = partial or found
+    return _cut(words, words.report, lines, partial) if partial else None
+
+
+class _Label(NamedTuple):
+    """Line indices of its first and last word, the column after the last, and whether all of it is there."""
+
+    first: int
+    last: int
+    column: int
+    whole: bool
+
+
+def _after_label(row: RowWords, lines: Sequence[str], index: int, start: int) -> _Label | None:
+    """The label after a code, None if what follows is no label."""
+    window = "\n".join(line[:_WINDOW_SIGNS] for line in lines[index : index + _WINDOW_LINES])
+    found = list(_WORD.finditer(window, start))
+    norms = [normalise(_TAG.sub("", word[0])) for word in found]
+    end, count, whole = label_end(norms, 0, row.label)
+    alone = not window[start:].partition("\n")[0].strip(" \t\u00a0*-–—:")
+    if count < min(2, len(row.label)) and not alone:
+        return None
+    last = found[end - 1].end() if end else start
+    column = last - (window.rfind("\n", 0, last) + 1)
+    return _Label(index, index + window.count("\n", 0, last), column, whole)
+
+
+def _cut(words: Vocabulary, row: RowWords, lines: Sequence[str], label: _Label) -> FreeText:
+    rest = _MARKS.sub("", lines[label.last][label.column :])
+    kept = _without_page_headers(words, row, [rest, *lines[label.last + 1 :]])
+    first = next((index for index, line in kept if line.strip()), 0)
+    text = "\n".join(_unescaped(words, line) for _, line in kept)
+    return FreeText(row, label.first + 1, label.last + 1 + first, text.strip())
+
+
+def _without_page_headers(words: Vocabulary, row: RowWords, lines: Sequence[str]) -> list[tuple[int, str]]:
+    """The lines that are no page header, with their place."""
+    kept, index = [], 0
+    while index < len(lines):
+        line = lines[index]
+        if words.title.search(line) and ESCAPE not in line and words.is_title(line):
+            index = _after_quadro_name(words, row, lines, index + 1)
+        else:
+            kept.append((index, line))
+            index += 1
+    return kept
+
+
+def _after_quadro_name(words: Vocabulary, row: RowWords, lines: Sequence[str], index: int) -> int:
+    """Where the text goes on after a title: past title and subtitle of the quadro if they are there."""
+    quadro = words.form.quadri[row.row.present[0].quadro]
+    after = _after_words(lines, index, quadro.title)
+    if after is None:
+        return index
+    return _after_words(lines, after, quadro.subtitle) or after
+
+
+def _after_words(lines: Sequence[str], index: int, text: str) -> int | None:
+    """The line after those that consist of the words of `text`, with blank lines between; None if they do not."""
+    wanted = [norm for norm in map(normalise, text.split()) if norm]
+    for at in range(index, min(index + _WINDOW_LINES, len(lines))):
+        norms = [norm for norm in map(normalise, _TAG.sub("", lines[at]).split()) if norm]
+        if norms != wanted[: len(norms)]:
+            return None
+        wanted = wanted[len(norms) :]
+        if not wanted:
+            return at + 1
+    return None
+
+
+def _unescaped(words: Vocabulary, line: str) -> str:
+    return line[1:] if line.startswith(ESCAPE) and words.is_title(line) else line

@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Reads the JSON that `json_writer` writes: `answers`, `doubts`, `ente` and `mark`; the rest only follows from them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, Never
+
+from schedario.definition.catalogue import UnknownFormError, editions, load
+from schedario.definition.form import Cell, Form
+from schedario.definition.phrases import phrase
+from schedario.documents.errors import ReadError
+from schedario.documents.reading import CellReading, Format, HeaderValue, Reading
+from schedario.engine.answers import Fault, UnknownCellError, take_one, text
+
+VERSION = 1  # of the layout
+
+_LONGEST_INTEGER = 30  # digits; no cell holds so many, and Python refuses to read very long ones
+
+
+class _Wrong(Exception):
+    """The document is no scheda; the message says why."""
+
+
+class _Number(str):
+    """A number that was not written as an integer: its text, for it must not become a float."""
+
+    __slots__ = ()
+
+
+def read_json(written: str, name: str, form: Form | None = None, format_: Format = "json") -> Reading:
+    """The scheda in a JSON text; `name` is the file's, for messages. Raises ReadError."""
+    try:
+        document = _member(_parsed(written), "", dict)
+        _check_version(document)
+        return _reading(document, _form(document, name, form), format_)
+    except _Wrong as wrong:
+        raise ReadError("bad_json", name, why=wrong) from None
+
+
+def _parsed(written: str) -> Any:
+    try:
+        return json.loads(
+            written,
+            object_pairs_hook=_object,
+            parse_float=_Number,
+            parse_int=_integer,
+            parse_constant=lambda constant: _wrong("constant", text=constant),
+        )
+    except json.JSONDecodeError as error:
+        _wrong("syntax", line=error.lineno, column=error.colno)
+    except RecursionError:
+        _wrong("nested")
+
+
+def _wrong(reason: str, **filled: object) -> Never:
+    raise _Wrong(phrase(f"bad_json.{reason}", **filled))
+
+
+def _integer(digits: str) -> int | str:
+    return int(digits) if len(digits) <= _LONGEST_INTEGER else _Number(digits)
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            _wrong("twice", name=_shown(name))
+        found[name] = value
+    return found
+
+
+def _shown(name: str) -> str:
+    return text(name[:60], lines=False)
+
+
+def _member(value: Any, name: str, wanted: type) -> Any:
+    """`value` if it is of the type wanted, object or text."""
+    if not isinstance(value, wanted) or isinstance(value, _Number):
+        _wrong("not_an_object" if wanted is dict else "not_a_text", name=_shown(name))
+    return value
+
+
+def _check_version(document: Mapping[str, Any]) -> None:
+    if "schedario" not in document:
+        _wrong("no_member", name="schedario")
+    version = document["schedario"]
+    if isinstance(version, bool) or version != VERSION:
+        _wrong("version", found=_shown(json.dumps(version)), known=VERSION)
+
+
+def _form(document: Mapping[str, Any], name: str, form: Form | None) -> Form:
+    if "form" not in document:
+        _wrong("no_member", name="form")
+    code = _shown(_member(document["form"], "form", str))
+    if form is not None:
+        if code.upper() != form.code.upper():
+            _wrong("other_form", found=code, wanted=form.code)
+        return form
+    if code.upper() not in editions():
+        raise ReadError("other_form", name, found=code, known=", ".join(editions()))
+    try:
+        return load(code)
+    except UnknownFormError:
+        raise ReadError("other_form", name, found=code, known=", ".join(editions())) from None
+
+
+def _reading(document: Mapping[str, Any], form: Form, format_: Format) -> Reading:
+    cells: dict[str, CellReading] = {}
+    faults: list[Fault] = []
+    for name, value in _members(document, "answers").items():
+        taken = _taken(_asked(form, name), value)
+        if isinstance(taken, Fault):
+            faults.append(taken)
+        written = "" if value is None else text(str(value), lines=True)
+        cells[name] = CellReading(None if isinstance(taken, Fault) else taken, written)
+    for name, doubt in _members(document, "doubts").items():
+        written = cells[name].text if name in cells else ""
+        said = text(_member(doubt, name, str), lines=False)
+        cells[_asked(form, name).id] = CellReading(None, written, doubt=said)
+    mark = document.get("mark")
+    return Reading(
+        form,
+        format_,
+        _header(document, form),
+        {name: cells[name] for name in form.cells if name in cells},
+        faults=tuple(faults),
+        mark=None if mark is None else text(_member(mark, "mark", str), lines=False) or None,
+    )
+
+
+def _members(document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = _member(document.get(name, {}), name, dict)
+    return found
+
+
+def _asked(form: Form, name: str) -> Cell:
+    cell = form.cells.get(name)
+    if cell is None or not cell.asked:
+        raise _Wrong(str(UnknownCellError(form, _shown(name))))
+    return cell
+
+
+def _taken(cell: Cell, value: Any) -> int | str | Fault | None:
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        _wrong("not_a_value", name=cell.id)
+    if not cell.numeric:
+        _member(value, cell.id, str)
+    return take_one(cell, value)
+
+
+def _header(document: Mapping[str, Any], form: Form) -> dict[str, HeaderValue]:
+    header: dict[str, HeaderValue] = {}
+    for name, value in _members(document, "ente").items():
+        if name not in form.header:
+            _wrong("no_such_line", form=form.code, name=_shown(name))
+        if value is not None and (said := text(_member(value, name, str), lines=False)):
+            header[name] = HeaderValue(said, None)
+    return {name: header[name] for name in form.header if name in header}

@@ -1,0 +1,176 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A scheda as JSON, loss-less, and the JSON Schema of that document.
+
+Values are as everywhere outside the program: integers, decimals as strings with a dot and all their decimals,
+null where there is none (and the state beside it says why). Only `answers`, `doubts`, `ente` and `mark` are
+read back; the rest is what followed from them when the document was written.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any, get_args
+
+from schedario.definition import display
+from schedario.definition.form import Cell, Form, HeaderLine
+from schedario.definition.model import Level, Status
+from schedario.documents.scheda import Scheda
+from schedario.engine import answers
+from schedario.engine.answers import MAX_DIGITS
+from schedario.engine.evaluate import Due, Evaluation, State
+
+VERSION = 1  # of this layout; a reader refuses one that it does not know
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+Schema = dict[str, Any]
+
+
+def write_json(scheda: Scheda) -> bytes:
+    """The scheda as UTF-8 JSON; cells in print order, so that equal schede give equal bytes."""
+    return (json.dumps(scheda_document(scheda), ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+
+
+def scheda_document(scheda: Scheda) -> dict[str, Any]:
+    """What `write_json` writes, as plain data."""
+    form, evaluation = scheda.form, scheda.evaluation
+    return {
+        "schedario": VERSION,
+        "form": form.code,
+        "definition": {"version": form.version, "digest": form.digest},
+        "ente": {name: answers.text(scheda.header.get(name, ""), lines=False) for name in form.header},
+        "answers": _in_print_order(
+            form, {name: _machine(form, name, v) for name, v in scheda.answers.stored.items()}
+        ),
+        "doubts": _in_print_order(form, scheda.answers.doubts),
+        "mark": scheda.mark,
+        **_consequences(evaluation),
+    }
+
+
+def _consequences(evaluation: Evaluation) -> dict[str, Any]:
+    outcome = evaluation.outcome
+    return {
+        "cells": {name: {"state": one.state, "value": one.machine} for name, one in evaluation.cells.items()},
+        "quadri": dict(evaluation.quadri),
+        "messages": [{"id": one.id, "text": one.text, "status": one.status} for one in evaluation.messages],
+        "outcome": outcome and {"id": outcome.id, "text": outcome.text, "status": outcome.status},
+        "findings": [finding.as_json() for finding in evaluation.findings],
+    }
+
+
+def _machine(form: Form, name: str, stored: int | str) -> int | str:
+    return display.machine(stored, form.cells[name].scale) if isinstance(stored, int) else stored
+
+
+def _in_print_order(form: Form, values: Mapping[str, int | str]) -> dict[str, int | str]:
+    return {name: values[name] for name in form.cells if name in values}
+
+
+# --- the schema ---
+
+
+def scheda_schema(form: Form) -> Schema:
+    """The JSON Schema (draft 2020-12) of the documents that `write_json` writes for an edition.
+
+    `x-` keys carry what JSON Schema has no word for: unit, quadro, who supplies the cell, how it is known.
+    """
+    parts: dict[str, Schema] = {
+        "schedario": {"const": VERSION},
+        "form": {"const": form.code},
+        "definition": _object(
+            {"version": _STRING, "digest": {"type": "string", "pattern": "^[0-9a-f]{64}$"}}
+        ),
+        "ente": _object({line.id: _header(line) for line in form.header.values()}),
+        "answers": _object({cell.id: _answer(cell) for cell in form.asked}, required=()),
+        "doubts": _object({cell.id: _STRING for cell in form.asked}, required=()),
+        "mark": {"type": ["string", "null"]},
+        "cells": _object({cell.id: _cell(cell, form) for cell in form.cells.values()}),
+        "quadri": _object({quadro: {"enum": list(get_args(Due))} for quadro in form.quadri}),
+        "messages": {"type": "array", "items": _said(form.messages)},
+        "outcome": {"oneOf": [{"type": "null"}, _said(case.id for case in form.outcome)]},
+        "findings": {"type": "array", "items": _finding(form)},
+    }
+    about = {"$schema": DIALECT, "title": form.title, "x-form": form.code, "x-version": form.version}
+    return {**about, "x-digest": form.digest, **_object(parts)}
+
+
+_STRING: Schema = {"type": "string"}
+_STATUS: Schema = {"enum": list(get_args(Status))}
+
+
+def _object(properties: Mapping[str, Schema], required: Iterable[str] | None = None) -> Schema:
+    """An object with these properties and no others, all required unless said otherwise."""
+    wanted = list(properties) if required is None else list(required)
+    return {
+        "type": "object",
+        "properties": dict(properties),
+        "required": wanted,
+        "additionalProperties": False,
+    }
+
+
+def _header(line: HeaderLine) -> Schema:
+    """Free text: what a document shows is kept even where it does not follow the pattern, given apart."""
+    known = _known({"x-pattern": line.pattern, "x-date-format": line.date_format, "x-example": line.example})
+    return {"type": "string", "description": line.label, **known}
+
+
+def _answer(cell: Cell) -> Schema:
+    return {**_value(cell), "description": cell.name}
+
+
+def _cell(cell: Cell, form: Form) -> Schema:
+    value = _value(cell)
+    kind = value.pop("type")
+    state = {"enum": list(get_args(State))}
+    return {
+        **_object({"state": state, "value": {"type": [kind, "null"], **value}}),
+        "description": cell.name,
+        **_known(
+            {
+                "x-quadro": cell.quadro,
+                "x-unit": cell.unit.name if cell.unit else None,
+                "x-scale": cell.scale if cell.unit else None,
+                "x-minimum": None if cell.minimum is None else str(cell.minimum),
+                "x-max-length": cell.max_length,
+                "x-list": list(form.lists[cell.list].entries) if cell.list else None,
+                "x-supplied-by": cell.supplied_by,
+                "x-formula": cell.formula.text if cell.formula else None,
+                "x-status": cell.rule.status,
+                "x-source": cell.rule.source,
+            }
+        ),
+    }
+
+
+def _known(facts: Mapping[str, Any]) -> Schema:
+    return {name: fact for name, fact in facts.items() if fact is not None}
+
+
+def _value(cell: Cell) -> Schema:
+    """The type of a value. A negative or too long one is kept, and found fault with, hence no limits here."""
+    if not cell.numeric:
+        return {"type": "string", "minLength": 1}
+    if cell.scale == 0:
+        return {"type": "integer", "minimum": 1 - 10**MAX_DIGITS, "maximum": 10**MAX_DIGITS - 1}
+    return {"type": "string", "pattern": rf"^-?(0|[1-9][0-9]*)\.[0-9]{{{cell.scale}}}$"}
+
+
+def _said(names: Iterable[str]) -> Schema:
+    return _object({"id": {"enum": list(names)}, "text": _STRING, "status": _STATUS})
+
+
+def _finding(form: Form) -> Schema:
+    codes = [check.code for check in form.cell_checks.values()] + [check.code for check in form.checks]
+    return _object(
+        {
+            "code": {"enum": list(dict.fromkeys(codes))},
+            "level": {"enum": list(get_args(Level))},
+            "status": _STATUS,
+            "quadro": {"enum": list(form.quadri)},
+            "cells": {"type": "array", "items": {"enum": list(form.cells)}},
+            **dict.fromkeys(("found", "expected", "message", "remedy"), _STRING),
+        }
+    )

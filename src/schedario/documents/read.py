@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Reads a document of any known format: text, JSON, or a PDF printed by Schedario.
+
+Formats and editions are recognised by content, never by the file's name. A reader either gives a Reading or
+raises ReadError, on any input.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+import stat
+import unicodedata
+from functools import lru_cache
+from os import PathLike
+from pathlib import Path
+
+from schedario.definition.catalogue import editions, load
+from schedario.definition.form import Form
+from schedario.documents.errors import ReadError
+from schedario.documents.json_reader import read_json
+from schedario.documents.pdf_reader import looks_like_pdf, read_pdf
+from schedario.documents.reading import Reading
+from schedario.documents.text_reader import read_text, recognised_rows
+from schedario.documents.vocabulary import vocabulary
+
+MEGABYTES = 5
+LIMIT = MEGABYTES * 1024 * 1024
+
+_ENOUGH = 3  # a text without title is a scheda when one in so many rows of the form is in it
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+_MOST_CONTROLS = 1000  # a text has at most one control character in so many
+
+
+def read_file(path: str | PathLike[str], form: Form | None = None) -> Reading:
+    """The scheda in a file, of `form` or of the edition that the document names. Raises ReadError."""
+    name = str(path).encode("utf-8", "replace").decode("utf-8")
+    try:
+        data = _content(Path(path), name)
+    except FileNotFoundError:
+        raise ReadError("not_found", name) from None
+    except PermissionError:
+        raise ReadError("no_permission", name) from None
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) and error.strerror else error
+        raise ReadError("unreadable", name, why=why) from None
+    return read_bytes(data, name, form)
+
+
+def _content(path: Path, name: str) -> bytes:
+    """At most one byte more than the limit; only of a regular file, for reading others could wait for ever."""
+    mode = path.stat().st_mode
+    if stat.S_ISDIR(mode):
+        raise ReadError("not_a_file", name)
+    if not stat.S_ISREG(mode):
+        raise ReadError("special_file", name)
+    with path.open("rb") as file:
+        return file.read(LIMIT + 1)
+
+
+def read_bytes(data: bytes, name: str, form: Form | None = None) -> Reading:
+    """The scheda in `data`; `name` is the file's, for messages. Without `form` the document's own edition.
+
+    Raises ReadError.
+    """
+    if len(data) > LIMIT:
+        raise ReadError("too_large", name, limit=MEGABYTES)
+    if looks_like_pdf(data):
+        return read_pdf(data, name, form)
+    text = decoded(data, name)
+    if not text.strip():
+        raise ReadError("empty", name)
+    if text.lstrip().startswith("{"):
+        return read_json(text, name, form)
+    return read_text(form or recognised(text, name), text)
+
+
+def decoded(data: bytes, name: str) -> str:
+    """The text in `data`, with LF line ends and composed characters.
+
+    In the encoding of its byte order mark, else UTF-8, else Windows-1252. Raises ReadError for what is no text.
+    """
+    try:
+        text = _characters(data)
+    except UnicodeDecodeError:
+        raise ReadError("not_text", name) from None
+    controls = sum(1 for _ in _CONTROLS.finditer(text))
+    if "\x00" in text or controls * _MOST_CONTROLS > len(text):
+        raise ReadError("not_text", name)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def _characters(data: bytes) -> str:
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252")
+
+
+# --- which edition ---
+
+
+def recognised(text: str, name: str) -> Form:
+    """The edition of a text: by its title, the first if there are several, else by its codes. Raises ReadError."""
+    forms = [load(edition) for edition in editions()]
+    titled = [(found.start(), form) for form in forms if (found := vocabulary(form).title.search(text))]
+    if titled:
+        return min(titled, key=lambda one: one[0])[1]
+    known = ", ".join(form.code for form in forms)
+    other = _other_edition(text, forms)
+    if other is not None:
+        raise ReadError("other_form", name, found=other, known=known)
+    return _by_codes(text, name, forms, known)
+
+
+def _other_edition(text: str, forms: list[Form]) -> str | None:
+    """The code at the start of a title, when it is of a known family but of no known edition."""
+    codes = {form.code.upper() for form in forms}
+    for family in sorted({form.family for form in forms}):
+        for found in _title_of(family).finditer(text):
+            if found[1].upper() not in codes:
+                return found[1].upper()
+    return None
+
+
+@lru_cache(maxsize=64)
+def _title_of(family: str) -> re.Pattern[str]:
+    return re.compile(
+        rf"^(?:[ \t\u00a0*#|]|</?\w{{1,8}}>){{0,40}}({re.escape(family)}\d\d)[ \t\u00a0]{{0,9}}[-–—][ \t\u00a0]{{0,9}}\w",
+        re.IGNORECASE | re.MULTILINE,
+    )
+
+
+def _by_codes(text: str, name: str, forms: list[Form], known: str) -> Form:
+    """A title can be lost; a third of the codes with their labels cannot stand in anything else."""
+    rows = {form: recognised_rows(form, text) if _has_codes(form, text) else 0 for form in forms}
+    best = max(rows.values(), default=0)
+    fitting = [form for form, count in rows.items() if count == best and _enough(form, count)]
+    if len(fitting) != 1:
+        raise ReadError("no_scheda", name, known=known)
+    return fitting[0]
+
+
+def _enough(form: Form, rows: int) -> bool:
+    return rows * _ENOUGH >= sum(len(quadro.rows) for quadro in form.quadri.values())
+
+
+def _has_codes(form: Form, text: str) -> bool:
+    """A quick look: whether enough different codes are in the text at all."""
+    codes = vocabulary(form).codes
+    words = set(re.findall(r"[a-z0-9]{2,8}", text.casefold()))
+    return _enough(form, len({codes[word].row.code for word in words & codes.keys()}))

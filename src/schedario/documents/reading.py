@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What was read from a document: each cell with its origin and the doubt about it, nothing computed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Literal
+
+from schedario.definition.form import Form
+from schedario.documents.figures import figure
+from schedario.engine.answers import Answers, Fault
+from schedario.engine.evaluate import evaluate
+
+Format = Literal["text", "json", "pdf"]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """`line` counts from 1; `text` is that line of the document, without the white space around it."""
+
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderValue:
+    """A line above the quadri, as written."""
+
+    text: str
+    origin: Origin | None
+
+
+@dataclass(frozen=True, slots=True)
+class CellReading:
+    """`printed` is the value as `engine.answers` stores it, None for a blank cell and for one in doubt.
+
+    `text` is what the document shows. `computed`: the document says that nobody gave this value.
+    """
+
+    printed: int | str | None
+    text: str
+    origin: Origin | None = None
+    doubt: str | None = None
+    computed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MessageReading:
+    """`case` is the row of the decision table that has this text, None when no row has it."""
+
+    text: str
+    case: str | None
+    origin: Origin | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A document read. `cells` has every cell that was found, also blank; a cell that is not there was not found.
+
+    `faults` are values that cannot be taken, `mark` the words of a sheet that is no real scheda, `not_due` the
+    quadri that the document itself says are not due.
+    """
+
+    form: Form
+    format: Format
+    header: Mapping[str, HeaderValue]
+    cells: Mapping[str, CellReading]
+    messages: Mapping[str, MessageReading] = field(default_factory=dict)
+    faults: tuple[Fault, ...] = ()
+    mark: str | None = None
+    not_due: frozenset[str] = frozenset()
+
+    def answers(self) -> Answers:
+        """The answers that the document holds: cells that are asked, without doubts and placeholders.
+
+        A zero in a quadro that is not due is no answer where the form prints zeros for nothing
+        (`blank_print`): the quadro is not due by the other answers, or because the document says so.
+        """
+        stored: dict[str, int | str] = {}
+        doubts: dict[str, str] = {}
+        for cell in self.form.asked:
+            read = self.cells.get(cell.id)
+            if read is None:
+                continue
+            if read.doubt is not None:
+                doubts[cell.id] = read.doubt
+            elif read.printed is not None and not read.computed:
+                stored[cell.id] = read.printed
+        if self.format == "text":
+            self._drop_placeholders(stored)
+        return Answers(stored, self.faults, doubts)
+
+    def _drop_placeholders(self, stored: dict[str, int | str]) -> None:
+        suspects = [name for name, blank in _blank_values(self.form).items() if stored.get(name) == blank]
+        if not suspects:
+            return
+        given = {name: value for name, value in stored.items() if name not in suspects}
+        evaluation = evaluate(self.form, Answers(given))
+        for name in suspects:
+            cell = self.form.cells[name]
+            if cell.quadro in self.not_due or evaluation.due(cell) == "not_due":
+                del stored[name]
+
+
+@lru_cache(maxsize=64)
+def _blank_values(form: Form) -> Mapping[str, int]:
+    """The stored value of what is printed in an empty cell, for the cells where something is."""
+    found = {cell.id: figure(cell.blank_print, cell.scale).stored for cell in form.asked if cell.blank_print}
+    return {name: value for name, value in found.items() if value is not None}

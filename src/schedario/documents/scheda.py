@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The thing that is printed: one scheda with its header, its answers, and a mark if it is not a real one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from schedario.definition.form import Form
+from schedario.engine.answers import Answers
+from schedario.engine.evaluate import Evaluation, evaluate
+
+
+@dataclass(frozen=True)
+class Scheda:
+    """`header` is by id of the header line. `mark` (`DATI DI PROVA`) is printed; a real scheda has none."""
+
+    form: Form
+    header: Mapping[str, str]
+    answers: Answers
+    mark: str | None = None
+
+    @cached_property
+    def evaluation(self) -> Evaluation:
+        """Computed when it is first asked for."""
+        return evaluate(self.form, self.answers)

@@ -1,0 +1,392 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The printed sheet as plain data, without any layout: text and PDF are both made from it.
+
+Every word on the sheet comes from the form or from `forms/phrases.yaml`. Values are already written as they
+are shown (decimal comma, no thousands separator); an empty text is an empty cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import groupby
+from typing import Literal, TypedDict
+
+from schedario.definition import display
+from schedario.definition.form import (
+    Block,
+    Cell,
+    Form,
+    HeadingBlock,
+    MessageBlock,
+    Quadro,
+    QuestionsBlock,
+    Row,
+    Table,
+    TextBlock,
+)
+from schedario.definition.model import Status
+from schedario.definition.phrases import phrase
+from schedario.documents.scheda import Scheda
+from schedario.engine import answers, missing, trace
+from schedario.engine.evaluate import Due, Evaluation, State
+from schedario.engine.program import due_name
+from schedario.formula import typed as t
+from schedario.formula.words import Speaker
+
+MANY = 6  # cells that would decide something; a longer list helps nobody
+SHORT_DIGEST = 12  # hexadecimal digits, enough to tell two definitions apart
+
+Look = Literal["white", "grey"]
+
+
+class SheetCell(TypedDict):
+    """White cells are filled in by the comune, grey ones supplied beforehand or computed. `note`: a doubt."""
+
+    id: str
+    text: str
+    kind: Literal["number", "text"]
+    look: Look
+    state: State
+    note: str | None
+
+
+class SheetRow(TypedDict):
+    """A row of a table; a cell is None where the row has no such column."""
+
+    code: str
+    separator: str
+    label: str
+    cells: list[SheetCell | None]
+
+
+class SheetColumn(TypedDict):
+    """A column's title, empty when it has none."""
+
+    label: str
+
+
+class TextPart(TypedDict):
+    """A paragraph of the form."""
+
+    kind: Literal["text"]
+    text: str
+
+
+class HeadingPart(TypedDict):
+    """A heading inside a quadro; level 1 or 2."""
+
+    kind: Literal["heading"]
+    text: str
+    level: int
+
+
+class TablePart(TypedDict):
+    """Rows under common column titles."""
+
+    kind: Literal["table"]
+    columns: list[SheetColumn]
+    rows: list[SheetRow]
+
+
+class PhrasePart(TypedDict):
+    """A row whose value stands between words: `1 assistente sociale ogni: 2569 abitanti`."""
+
+    kind: Literal["phrase"]
+    code: str
+    separator: str
+    label: str
+    before: str
+    cell: SheetCell
+    after: str
+
+
+class MessagePart(TypedDict):
+    """A message of the form; `status_text` says in words that it is not an official one."""
+
+    kind: Literal["message"]
+    id: str
+    text: str
+    status: Status
+    status_text: str | None
+
+
+class LongTextPart(TypedDict):
+    """A free text over the whole width; `counter` says how many characters are used."""
+
+    kind: Literal["long_text"]
+    code: str
+    separator: str
+    label: str
+    text: str
+    counter: str | None
+
+
+Part = TextPart | HeadingPart | TablePart | PhrasePart | MessagePart | LongTextPart
+
+
+class SheetQuadro(TypedDict):
+    """`state_text` says why the quadro is not due or not decided, None when it is due."""
+
+    id: str
+    title: str
+    subtitle: str
+    state: Due
+    state_text: str | None
+    blocks: list[Part]
+
+
+class HeaderItem(TypedDict):
+    """A line above the quadri."""
+
+    label: str
+    text: str
+
+
+class LegendItem(TypedDict):
+    """A sample of a cell and what it stands for."""
+
+    look: Look
+    state: State
+    text: str
+
+
+class Sheet(TypedDict):
+    """The whole sheet; `page_label` has the holes `{page}` and `{pages}`."""
+
+    title: str
+    language: str
+    form: str
+    definition_version: str
+    header: list[HeaderItem]
+    mark: str | None
+    legend: str | None
+    legend_items: list[LegendItem]
+    footer: str
+    page_label: str
+    quadri: list[SheetQuadro]
+
+
+def build_sheet(scheda: Scheda | None, form: Form) -> Sheet:
+    """The sheet of `scheda`, an answer to `form`; without a scheda the blank one to fill in by hand."""
+    drawer = _Drawer(scheda.evaluation if scheda else None)
+    return {
+        "title": form.title,
+        "language": form.language,
+        "form": form.code,
+        "definition_version": form.version,
+        "header": _header(scheda.header if scheda else {}, form),
+        "mark": scheda.mark if scheda else phrase("sheet.facsimile"),
+        "legend": phrase("sheet.legend"),
+        "legend_items": _legend(filled=scheda is not None),
+        "footer": phrase(
+            "sheet.footer", form=form.code, version=form.version, digest=form.digest[:SHORT_DIGEST]
+        ),
+        "page_label": phrase("sheet.page"),
+        "quadri": [drawer.quadro(quadro) for quadro in form.quadri.values()],
+    }
+
+
+def _header(header: Mapping[str, str], form: Form) -> list[HeaderItem]:
+    return [
+        {"label": line.label, "text": answers.text(header.get(line.id, ""), lines=False)}
+        for line in form.header.values()
+    ]
+
+
+def _legend(*, filled: bool) -> list[LegendItem]:
+    states: tuple[tuple[Look, State], ...] = (("grey", "prefilled"), ("grey", "computed"))
+    if filled:
+        states += (("white", "not_due"), ("white", "doubtful"))
+    return [{"look": look, "state": state, "text": phrase(f"state.{state}")} for look, state in states]
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawer:
+    """Draws the quadri of an evaluated scheda; without an evaluation, those of a blank sheet."""
+
+    evaluation: Evaluation | None
+
+    def quadro(self, quadro: Quadro) -> SheetQuadro:
+        state: Due = self.evaluation.quadri[quadro.id] if self.evaluation else "due"
+        return {
+            "id": quadro.id,
+            "title": quadro.title,
+            "subtitle": quadro.subtitle,
+            "state": state,
+            "state_text": _why(self.evaluation, quadro) if self.evaluation and state != "due" else None,
+            "blocks": list(self.blocks(quadro.content)),
+        }
+
+    def blocks(self, content: Sequence[Block]) -> Iterator[Part]:
+        """Rows that follow one another under the same titles become one table."""
+        for shape, group in groupby(content, key=_shape):
+            blocks = list(group)
+            if shape is None:
+                yield from (part for block in blocks for part in self.other(block))
+            else:
+                yield self.table(shape, [block for block in blocks if isinstance(block, Row)])
+
+    def other(self, block: Block) -> Iterator[Part]:
+        match block:
+            case TextBlock(text=text):
+                yield {"kind": "text", "text": text}
+            case HeadingBlock(text=text, level=level):
+                yield {"kind": "heading", "text": text, "level": level}
+            case Table(headers=headers, rows=rows):
+                yield self.table(headers, rows)
+            case MessageBlock(message=message):
+                yield from self.message(message)
+            case QuestionsBlock(rows=rows) if rows:
+                yield {"kind": "heading", "text": _questions_heading(block), "level": 2}
+                yield from self.blocks(rows)
+            case Row():
+                yield self.row_alone(block)
+
+    def table(self, headers: Sequence[str], rows: Sequence[Row]) -> TablePart:
+        return {
+            "kind": "table",
+            "columns": [{"label": header} for header in headers],
+            "rows": [
+                {
+                    "code": row.printed_code,
+                    "separator": row.separator,
+                    "label": row.label,
+                    "cells": [self.cell(cell) if cell else None for cell in row.cells],
+                }
+                for row in rows
+            ],
+        }
+
+    def row_alone(self, row: Row) -> PhrasePart | LongTextPart:
+        (cell,) = row.present
+        if cell.kind == "long_text":
+            return self.long_text(row, cell)
+        return {
+            "kind": "phrase",
+            "code": row.printed_code,
+            "separator": row.separator,
+            "label": row.label,
+            "before": row.before or "",
+            "cell": self.cell(cell),
+            "after": row.after or cell.header,
+        }
+
+    def long_text(self, row: Row, cell: Cell) -> LongTextPart:
+        text = self.cell(cell)["text"]
+        counter = None
+        if cell.max_length is not None and self.evaluation:
+            counter = phrase("sheet.counter", count=len(text), limit=display.grouped(cell.max_length, 0))
+        return {
+            "kind": "long_text",
+            "code": row.printed_code,
+            "separator": row.separator,
+            "label": row.label,
+            "text": text,
+            "counter": counter,
+        }
+
+    def message(self, name: str) -> Iterator[MessagePart]:
+        for said in self.evaluation.messages if self.evaluation else ():
+            if said.id == name:
+                yield {
+                    "kind": "message",
+                    "id": said.id,
+                    "text": said.text,
+                    "status": said.status,
+                    "status_text": status_mark(said.status),
+                }
+
+    def cell(self, cell: Cell) -> SheetCell:
+        state, text = self.content(cell)
+        doubts = self.evaluation.answers.doubts if self.evaluation else {}
+        return {
+            "id": cell.id,
+            "text": text,
+            "kind": "number" if cell.numeric else "text",
+            "look": "white" if cell.supplied_by in ("comune", "prefilled_editable") else "grey",
+            "state": state,
+            "note": doubts.get(cell.id) if state == "doubtful" else None,
+        }
+
+    def content(self, cell: Cell) -> tuple[State, str]:
+        """State and text; an unanswered cell that is not due is printed as the official sheet does."""
+        if self.evaluation is None:
+            return _EMPTY[cell.supplied_by], ""
+        result = self.evaluation.cells[cell.id]
+        return result.state, result.text or (cell.blank_print if result.state == "not_due" else "")
+
+
+_EMPTY: dict[str, State] = {
+    "comune": "missing",
+    "prefilled_editable": "missing",
+    "prefilled_locked": "prefilled",
+    "computed": "computed",
+}
+
+
+def _shape(block: Block) -> tuple[str, ...] | None:
+    """The column titles of a row that can share a table with its neighbours, None for anything else."""
+    if not isinstance(block, Row):
+        return None
+    alone = len(block.present) == 1 and (block.before or block.after or block.present[0].kind == "long_text")
+    return None if alone else block.headers
+
+
+def _questions_heading(block: QuestionsBlock) -> str:
+    mark = status_mark(block.status)
+    return f"{block.label} [{mark}]" if mark else block.label
+
+
+def status_mark(status: Status) -> str | None:
+    """What is printed beside a text that is not official."""
+    return None if status == "official" else phrase(f"status_mark.{status}")
+
+
+def _why(evaluation: Evaluation, quadro: Quadro) -> str:
+    """Why a quadro is not due, or what would decide whether it is."""
+    if quadro.due is None:
+        return phrase("sheet.undecided")
+    if evaluation.quadri[quadro.id] == "not_due":
+        refuted = _refuted(evaluation, quadro.due.tree)
+        return phrase("sheet.not_due_because", reason=_speaker(evaluation.form).words(refuted))
+    lack = missing.to_decide(evaluation, due_name(quadro.id))
+    names = [
+        _short_name(evaluation.form.cells[name]) for name in (lack.sure[0] if lack and lack.sure else ())
+    ]
+    if not names or len(names) > MANY:
+        return phrase("sheet.undecided")
+    return phrase("sheet.undecided_missing", list=", ".join(names))
+
+
+def _refuted(evaluation: Evaluation, tree: t.Typed) -> t.Typed:
+    """The first part of a conjunction that does not hold, which is reason enough."""
+    if isinstance(tree, t.Logic) and tree.operator == "and":
+        for operand in tree.operands:
+            if trace.truth(evaluation, operand) is False:
+                return _refuted(evaluation, operand)
+    return tree
+
+
+def _speaker(form: Form) -> Speaker:
+    def name(reference: t.Reference) -> str:
+        match reference.kind:
+            case "condition":
+                return form.conditions[reference.name].label
+            case "value":
+                return form.values[reference.name].label
+            case "parameter":
+                return form.parameters[reference.name].label
+        return _short_name(form.cells[reference.name])
+
+    return Speaker(phrase, name, _written)
+
+
+def _short_name(cell: Cell) -> str:
+    """`R07 (2017)`: the code, and the column where there are several."""
+    return f"{cell.code} ({cell.header})" if cell.column and cell.header else cell.code
+
+
+def _written(value: Fraction) -> str:
+    return display.exact(value.numerator, value.denominator)[0]

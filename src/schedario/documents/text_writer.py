@@ -1,0 +1,203 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The sheet as text: the layout of the published schede, made regular so that it can be read back.
+
+The rules of this dialect, for those who read it:
+
+- the title stands at the top of each quadro; the mark of a sheet that is no real scheda, above the first;
+- the value stands on the row of its code, after a tab; `____` is an empty cell, nothing is no cell at all;
+- choices, texts that people type and all values of the rows that the official sheet shows as entry boxes are
+  written as the boxes left in published texts, `<input type="text" value="…"/>`, with HTML escapes; so is any
+  other text, header lines included, that could be taken for words of the form;
+- words of ours stand in square brackets and are no answers; a number before `[calcolato]` was computed in
+  place of an answer that was not given;
+- the free text that closes the form comes last, as it is; a line of it that looks like the title gets a
+  backslash.
+
+What is lost: whether a zero in a quadro that is not due was typed, or printed as the official sheet prints
+any empty amount there (`0,00`); and the reason of a doubt.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from html import escape
+
+from schedario.definition.form import Cell, Form
+from schedario.definition.phrases import phrase
+from schedario.documents.free_text import ESCAPE
+from schedario.documents.sheet import (
+    LongTextPart,
+    MessagePart,
+    Part,
+    PhrasePart,
+    Sheet,
+    SheetCell,
+    SheetQuadro,
+    SheetRow,
+    TablePart,
+)
+from schedario.documents.tokens import plain_words
+from schedario.documents.vocabulary import Vocabulary, vocabulary
+
+BLANK = "____"
+EMPTY_BOX = '<input type="text"/>'
+
+# What may stand in a text without a box: any reader takes these for what they are.
+_HARMLESS = frozenset(" '.,:;/()+%-")
+
+
+def write_text(sheet: Sheet, form: Form) -> str:
+    """The sheet of an edition as text: LF line ends, one at the end; the same sheet gives the same text."""
+    writer = _Writer(sheet, form)
+    lines = [*writer.head(), *writer.quadri(), *writer.closing()]
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+class _Writer:
+    def __init__(self, sheet: Sheet, form: Form) -> None:
+        self.form = form
+        self.sheet = sheet
+        self.words = vocabulary(form)
+        self.report = self.words.report.row.printed_code if self.words.report else None
+
+    def head(self) -> Iterator[str]:
+        if self.sheet["mark"]:
+            yield from (self.sheet["mark"], "")
+        yield from (self.sheet["title"], "")
+        for item in self.sheet["header"]:
+            text = item["text"]
+            yield _row(item["label"], text if is_plain(self.words, text) else _box(text) if text else BLANK)
+        yield ""
+
+    def quadri(self) -> Iterator[str]:
+        for index, quadro in enumerate(self.sheet["quadri"]):
+            if index:
+                yield from (self.sheet["title"], "")
+            yield from self.quadro(quadro)
+
+    def closing(self) -> Iterator[str]:
+        """The free text that closes the form."""
+        for quadro in self.sheet["quadri"]:
+            for part in quadro["blocks"]:
+                if part["kind"] == "long_text" and part["code"] == self.report:
+                    yield from (_label(part), "")
+                    yield from (self.protected(line) for line in part["text"].split("\n"))
+
+    def protected(self, line: str) -> str:
+        """A line that a reader would take for a page header gets a backslash, one more if it has some."""
+        return ESCAPE + line if self.words.is_title(line) else line
+
+    def quadro(self, quadro: SheetQuadro) -> Iterator[str]:
+        yield from (quadro["title"], quadro["subtitle"])
+        if quadro["state"] != "due":
+            yield f"[{phrase('sheet.' + quadro['state'])}]"
+        yield ""
+        for part in quadro["blocks"]:
+            lines = list(self.part(part))
+            yield from (*lines, "") if lines else ()
+
+    def part(self, part: Part) -> Iterator[str]:
+        match part["kind"]:
+            case "text" | "heading":
+                yield part["text"]
+            case "message":
+                yield _message(part)
+            case "table":
+                yield from self.table(part)
+            case "phrase":
+                yield from self.phrase(part)
+            case "long_text":
+                yield from self.long_text(part)
+
+    def table(self, part: TablePart) -> Iterator[str]:
+        """Years stand on the row of a code, where nobody takes them for values of the row before."""
+        titles = [column["label"] for column in part["columns"]]
+        rows = [(_label(row), [self.value(cell) for cell in row["cells"]]) for row in part["rows"]]
+        if titles == [""] or (len(titles) == 1 and not self.entries(part)):
+            for label, values in rows:
+                yield _row(label, *filter(None, titles), *values)
+        elif any(title.isdecimal() for title in titles):
+            for label, values in rows:
+                yield _row(label, *titles)
+                yield _row("", *values)
+        else:
+            yield _row("", *titles)
+            for label, values in rows:
+                yield _row(label, *values)
+
+    def phrase(self, part: PhrasePart) -> Iterator[str]:
+        yield _label(part)
+        yield " ".join(filter(None, (part["before"], self.value(part["cell"]), part["after"])))
+
+    def long_text(self, part: LongTextPart) -> Iterator[str]:
+        if part["code"] != self.report:
+            yield _row(_label(part), _box(part["text"]))
+
+    def value(self, cell: SheetCell | None) -> str:
+        """What stands in a cell; nothing where there is no cell."""
+        if cell is None:
+            return ""
+        text = cell["text"]
+        written = _box(text) if self.boxed(cell) else text or BLANK
+        if cell["state"] == "doubtful":
+            return f"{written} [{phrase('state.doubtful')}]"
+        if cell["state"] == "computed" and text and self.form.cells[cell["id"]].asked:
+            return f"{written} [{phrase('sheet.computed')}]"
+        return written
+
+    def boxed(self, cell: SheetCell) -> bool:
+        if cell["id"] in _entry_boxes(self.form):
+            return True
+        return cell["kind"] == "text" and bool(cell["text"]) and not is_plain(self.words, cell["text"])
+
+    def entries(self, part: TablePart) -> bool:
+        """Whether the official sheet shows the rows of a table as entry boxes."""
+        cells = [cell for row in part["rows"] for cell in row["cells"] if cell]
+        return all(cell["id"] in _entry_boxes(self.form) for cell in cells)
+
+
+def _label(row: SheetRow | PhrasePart | LongTextPart) -> str:
+    return row["code"] + row["separator"] + row["label"]
+
+
+def _row(*columns: str) -> str:
+    return "\t".join(columns).rstrip("\t")
+
+
+def _box(text: str) -> str:
+    if not text:
+        return EMPTY_BOX
+    return f'<input type="text" value="{escape(text).translate(_ON_ONE_LINE)}"/>'
+
+
+_ON_ONE_LINE = {ord("\t"): "&#9;", ord("\n"): "&#10;"}
+
+
+def _message(part: MessagePart) -> str:
+    mark = part["status_text"]
+    return f"{part['text']} [{mark}]" if mark else part["text"]
+
+
+@lru_cache(maxsize=64)
+def _entry_boxes(form: Form) -> frozenset[str]:
+    """The cells always written as boxes: rows that the official sheet shows so, texts that people type."""
+    rows = [row for quadro in form.quadri.values() for row in quadro.rows]
+    return frozenset(
+        cell.id for row in rows for cell in row.present if row.inputs or (not cell.numeric and _typed(cell))
+    )
+
+
+def _typed(cell: Cell) -> bool:
+    return cell.supplied_by in ("comune", "prefilled_editable")
+
+
+def is_plain(words: Vocabulary, text: str) -> bool:
+    """Whether a text needs no box: no sign that readers give a meaning, no words of the form in it."""
+    if not any(sign.isalnum() for sign in text) or unicodedata.normalize("NFKC", text) != text:
+        return False
+    if not all(sign.isalnum() or sign in _HARMLESS for sign in text):
+        return False
+    norms = plain_words(text)
+    return not any(norm in words.codes or words.longest(norms, at) for at, norm in enumerate(norms))

@@ -1,0 +1,296 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The words that a form prints, arranged so that a reader knows them when it meets them.
+
+Everything here comes from the Form; it is built once for each form.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import product
+from typing import Literal
+
+from schedario.definition.form import (
+    Form,
+    HeadingBlock,
+    MessageBlock,
+    Quadro,
+    QuestionsBlock,
+    Row,
+    Table,
+    TextBlock,
+)
+from schedario.definition.phrases import phrase
+from schedario.definition.templates import Template
+from schedario.documents.tokens import CELL, plain_words
+
+# What a phrase is: a page header (title, name of a quadro), which can stand anywhere; a text or heading;
+# titles of columns; a row's label; a message, or only its first words; the label of a header line; a remark
+# of ours in square brackets; the mark of a sheet that is no real scheda.
+Kind = Literal["page", "block", "columns", "label", "message", "opening", "header", "remark", "mark"]
+
+HOLE = "\x01"  # stands for any word with a digit
+LONG = 4  # words; a phrase of so many is recognised wherever it stands
+
+_DIGIT = re.compile(r"[0-9]")
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """`about` names the quadro, message, header line or remark; `case` the row of a message's decision table."""
+
+    kind: Kind
+    words: int
+    about: str = ""
+    case: str | None = None
+
+
+@dataclass(slots=True)
+class _Node:
+    children: dict[str, _Node] = field(default_factory=dict)
+    phrase: Phrase | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPhrase:
+    """Words of one row: the title of a column (its place among the row's cells), or what surrounds the value."""
+
+    words: tuple[str, ...]
+    column: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RowWords:
+    """A row as it is met in documents; `own` is by first word, longest first."""
+
+    row: Row
+    label: tuple[str, ...]
+    own: Mapping[str, tuple[OwnPhrase, ...]]
+    has_text: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """`codes` has every spelling of every code; `report` is the free text that closes the form, if one does."""
+
+    form: Form
+    root: _Node
+    codes: Mapping[str, RowWords]
+    report: RowWords | None
+    report_start: re.Pattern[str] | None
+    title: re.Pattern[str]
+    title_letters: str
+
+    def longest(self, norms: Sequence[str], start: int) -> tuple[Phrase, int] | None:
+        """The longest phrase that begins at `start`, and the index after its last word."""
+        node: _Node | None = self.root.children.get(norms[start])
+        if node is None:
+            return None
+        best = None
+        end, count = start + 1, len(norms)
+        while node is not None:
+            if node.phrase is not None:
+                best = node.phrase, end
+            while end < count and not norms[end]:
+                end += 1
+            if end == count:
+                break
+            node = _next(node, norms[end])
+            end += 1
+        return best
+
+    def is_title(self, line: str) -> bool:
+        """Whether a line is the title and nothing else, whatever its case, spaces and decorations."""
+        return _letters(line) == self.title_letters
+
+
+def _next(node: _Node, norm: str) -> _Node | None:
+    following = node.children.get(norm)
+    if following is None and HOLE in node.children and has_digit(norm):
+        return node.children[HOLE]
+    return following
+
+
+def has_digit(norm: str) -> bool:
+    """Whether a word contains a digit."""
+    return _DIGIT.search(norm) is not None
+
+
+@lru_cache(maxsize=64)
+def vocabulary(form: Form) -> Vocabulary:
+    """The vocabulary of an edition."""
+    root = _Node()
+    for kind, words, about, case in _phrases(form):
+        _add(root, words, Phrase(kind, len(words), about, case))
+    rows = [row for quadro in form.quadri.values() for row in quadro.rows]
+    known = {row.code: _row_words(row) for row in rows}
+    codes = {spelling: known[row.code] for row in rows for code in _codes(row) for spelling in _spellings(code)}
+    closes = bool(rows) and [cell.kind for cell in rows[-1].present] == ["long_text"]
+    report = known[rows[-1].code] if closes else None
+    return Vocabulary(
+        form, root, codes, report, _line_start(report) if report else None, title_pattern(form), _letters(form.title)
+    )
+
+
+def _add(root: _Node, words: Sequence[str], found: Phrase) -> None:
+    """The first phrase with the same words stays."""
+    node = root
+    for word in words:
+        node = node.children.setdefault(word, _Node())
+    if words and node.phrase is None:
+        node.phrase = found
+
+
+Found = tuple[Kind, tuple[str, ...], str, str | None]
+
+
+def _phrases(form: Form) -> Iterator[Found]:
+    yield "page", plain_words(form.title), "", None
+    for quadro in form.quadri.values():
+        yield from _quadro_phrases(quadro)
+    for message in form.messages.values():
+        for case in message.cases:
+            if case.text is not None:
+                yield "message", _template_words(case.text), message.id, case.id
+        yield "opening", plain_words(message.opening), message.id, None
+    for line in form.header.values():
+        for label in (line.label, *line.accepts):
+            yield "header", plain_words(label), line.id, None
+    for kind, key in _OURS:
+        yield kind, plain_words(phrase(key)), key, None
+
+
+# What our own prints add to the form.
+_OURS: tuple[tuple[Kind, str], ...] = (
+    ("remark", "sheet.computed"),
+    ("remark", "state.doubtful"),
+    ("remark", "sheet.not_due"),
+    ("remark", "sheet.undecided"),
+    ("remark", "status_mark.inferred"),
+    ("remark", "status_mark.project"),
+    ("mark", "sheet.facsimile"),
+    ("mark", "sheet.synthetic"),
+)
+
+
+def _quadro_phrases(quadro: Quadro) -> Iterator[Found]:
+    yield "page", plain_words(quadro.title), quadro.id, None
+    yield "page", plain_words(quadro.subtitle), "", None
+    for block in quadro.content:
+        match block:
+            case TextBlock(text=text) | HeadingBlock(text=text) | QuestionsBlock(label=text):
+                yield "block", plain_words(text), "", None
+            case Table() | Row() | MessageBlock():
+                pass
+    for row in quadro.rows:
+        yield "label", plain_words(row.label), row.code, None
+        for header in map(plain_words, row.headers):
+            if not _is_year(header):
+                yield "columns", header, "", None
+
+
+def _template_words(template: Template) -> tuple[str, ...]:
+    text = template.fill(lambda _hole: f" {_PLACEHOLDER} ")
+    return tuple(HOLE if word == _PLACEHOLDER else word for word in plain_words(text))
+
+
+_PLACEHOLDER = "schedariohole"
+
+
+def _is_year(words: tuple[str, ...]) -> bool:
+    """A column's title that could be taken for a value."""
+    return len(words) == 1 and words[0].isdecimal()
+
+
+def _row_words(row: Row) -> RowWords:
+    own = [
+        OwnPhrase(plain_words(header), column)
+        for column, (header, cell) in enumerate(zip(row.headers, row.cells, strict=True))
+        if header and cell is not None
+    ]
+    own += [OwnPhrase(plain_words(words), None) for words in (row.before, row.after) if words]
+    by_first: dict[str, tuple[OwnPhrase, ...]] = {}
+    for one in sorted(own, key=lambda one: -len(one.words)):
+        if one.words:
+            by_first[one.words[0]] = (*by_first.get(one.words[0], ()), one)
+    return RowWords(row, plain_words(row.label), by_first, any(not cell.numeric for cell in row.present))
+
+
+def _codes(row: Row) -> set[str]:
+    return {row.code, row.printed_code}
+
+
+def _spellings(code: str) -> Iterator[str]:
+    """The code with zeros and letters O exchanged in every way, in lower case."""
+    signs = [("0", "o") if sign in "0o" else (sign,) for sign in code.casefold()]
+    return map("".join, product(*signs))
+
+
+def _line_start(row: RowWords) -> re.Pattern[str]:
+    """Where a line begins with the code of `row`, perhaps decorated."""
+    codes = "|".join(re.escape(spelling) for code in sorted(_codes(row.row)) for spelling in _spellings(code))
+    return re.compile(rf"(?:[ \t\u00a0*#|]|</?\w{{1,8}}>){{0,40}}(?:{codes})(?!\w)", re.IGNORECASE)
+
+
+def title_pattern(form: Form) -> re.Pattern[str]:
+    """The title of the form, whatever stands between its words, line ends too."""
+    words = r"[\W_]{1,40}".join(re.escape(word) for word in re.findall(r"[^\W_]+", form.title))
+    return re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE)
+
+
+def _letters(line: str) -> str:
+    return "".join(sign for sign in unicodedata.normalize("NFKC", _untagged(line)).casefold() if sign.isalnum())
+
+
+def _untagged(line: str) -> str:
+    """Without anything from a `<` to the next `>`; in one pass, however many there are."""
+    kept, end = [], 0
+    while (start := line.find("<", end)) >= 0 and (close := line.find(">", start)) >= 0:
+        kept.append(line[end:start])
+        end = close + 1
+    return "".join(kept) + line[end:]
+
+
+# --- labels ---
+
+_WITHIN = 4  # words of a label that may be skipped at once
+
+
+def label_end(norms: Sequence[str], start: int, label: tuple[str, ...]) -> tuple[int, int, bool]:
+    """Where a label that begins at `start` ends, how many of its words are there, and whether it is whole.
+
+    A label with some wrong or lost words counts as whole when its last word is reached.
+    """
+    end, at, found = start, start, 0
+    while at < len(norms) and found < len(label):
+        if norms[at]:
+            if norms[at] != label[found]:
+                break
+            found, end = found + 1, at + 1
+        at += 1
+    if found < len(label):
+        whole = _damaged_label_end(norms, start, label)
+        if whole is not None:
+            return whole, len(label), True
+    return end, found, found == len(label)
+
+
+def _damaged_label_end(norms: Sequence[str], start: int, label: tuple[str, ...]) -> int | None:
+    """A number that the label has not ends the search: it could be the value."""
+    found, wrong, most = 0, 0, 1 + len(label) // 4
+    for at in range(start, min(len(norms), start + 2 * len(label) + most)):
+        norm = norms[at]
+        ahead = label[found : found + _WITHIN]
+        if norm in ahead:
+            found += ahead.index(norm) + 1
+            if found == len(label):
+                return at + 1
+        elif norm == CELL or has_digit(norm) or wrong == most:
+            return None
+        elif norm:
+            wrong += 1
+    return None

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What people write in a formula from habit (spreadsheets, other languages, Italian), and what to write instead."""
+
+from __future__ import annotations
+
+import re
+
+# Looked for in the formula with MARK put where it cannot be understood → what to do. The first that fits is told.
+MARK = "\f"
+_HABITS: tuple[tuple[str, str], ...] = (
+    (r"^\s*\f=", "a formula begins without `=`"),
+    (r"<\s*\f>", "for «is different» write `!=`"),
+    (r"=\f<", "write `<=`"),
+    (r"=\f>", "write `>=`"),
+    (r"[=<>!]\f=", "for «is equal» write one `=`"),
+    (r"\f!", "for «not» write `not`, for «is different» `!=`"),
+    (r"\f&", "write `and`"),
+    (r"\f\|", "write `or`"),
+    (r"[0-9]\f,\s*[0-9]", "decimals come after a dot, as in 0.5, and nothing separates the thousands"),
+    (r"\f\.[0-9]", "write a digit before the dot, as in 0.5"),
+    (r"\f≤", "write `<=`"),
+    (r"\f≥", "write `>=`"),
+    (r"\f≠", "write `!=`"),
+    (r"\f[×·]", "write `*`"),
+    (r"\f[÷:]", "write `/`"),
+    (r"\f[−–—]", "write the minus sign of the keyboard, `-`"),
+    (r"\f%", "a percentage is a number: write `100 * part / whole`"),
+    (r"\f\^|\*\f\*", "there are no powers: write the product"),
+    (r"\f['’‘“”«]", 'texts stand between double quotes, as in `"max"`'),
+    (r"\f[{}]", "in a formula names stand without braces"),
+    (r"\f;", "arguments are separated by a comma"),
+    (r"\f[€$]", "write the number alone: its unit comes from what it is compared with"),
+    (r"\f[à-ÿÀ-Ý]", "names have no accents"),
+    (r"(<|>|=)[^<>=]+\f(<=|>=|!=|<|>|=)", "compare two things at a time: `a < b and b < c`"),
+    (r"[-+*/<>=(,]\s*\f[-+*/<>=),]", "between these two signs something is missing"),
+    (r"\f(e|AND|And)\b|\b(e|AND|And)\s*\f", "write `and`"),
+    (r"\f(o|OR|Or|oppure)\b|\b(o|OR|Or|oppure)\s*\f", "write `or`"),
+    (r"\b(non|NOT|Not)\s*\f", "write `not`"),
+    (r"\b(se|IF|If)\s*\f|\f(allora|THEN|Then|altrimenti|ELSE|Else)\b", "write `if … then … else …`"),
+    (r"\f\)", "a bracket is closed here that was not opened"),
+    (r"\f[A-Za-z0-9_(\"]", "an operator is missing before this: + - * / < <= = >= > != and or"),
+)
+
+GRAMMAR = (
+    "write operands joined by + - * / < <= = and or not, `if … then … else …`, or a function call; "
+    "the grammar is in docs/language.md"
+)
+
+
+def remedy(before: str, here: str) -> str:
+    """What to do about a formula understood as far as `before`, and no further from `here` on."""
+    if not here.strip():
+        return _unfinished(before)
+    marked = before + MARK + here
+    return next((advice for pattern, advice in _HABITS if re.search(pattern, marked)), GRAMMAR)
+
+
+def _unfinished(text: str) -> str:
+    words = set(re.findall(r"[a-z]+", text))
+    if text.count("(") > text.count(")"):
+        return "close the bracket with )"
+    if "case" in words and "end" not in words:
+        return "close the `case` with `end`"
+    if "then" in words and "else" not in words and "case" not in words:
+        return "say what holds otherwise: `if … then … else …`"
+    return "the formula ends too early: write what is still missing"

@@ -1,0 +1,257 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The commands as their users call them: exit codes, JSON contract, messages, and no traceback whatever comes."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from schedario.cli.main import app
+
+SCHEDE = Path(__file__).parent.parent / "data" / "schede"
+QUINTANO = str(SCHEDE / "quintano.txt")
+CUMIGNANO = str(SCHEDE / "cumignano-sul-naviglio.txt")
+
+
+def run(*arguments: str) -> Result:
+    result = CliRunner().invoke(app, list(arguments))
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result
+
+
+def run_json(*arguments: str) -> Any:
+    return json.loads(run(*arguments, "--json").stdout)
+
+
+@pytest.mark.parametrize("file", [QUINTANO, CUMIGNANO])
+def test_published_schede_agree_in_everything(file: str) -> None:
+    assert run("check", file).exit_code == 0
+    (scheda,) = run_json("check", file)["schede"]
+    computed = {name: cell for name, cell in scheda["cells"].items() if cell["agrees"] is not None}
+    assert {"R0B.utenti", "R0B.utenti_base", "R01B", "R04", "R15", "M12.media_ore", "M59.media_ore"} <= set(computed)
+    assert all(cell["agrees"] for cell in computed.values())
+    assert [message["agrees"] for message in scheda["messages"]] == [True] * 5
+    doubts = {name for name, cell in scheda["cells"].items() if cell["doubt"]}
+    assert doubts == ({"R02.base", "R02.corrente"} if file == QUINTANO else set())
+
+
+def test_json_contract() -> None:
+    whole = run_json("check", QUINTANO)
+    assert set(whole) == {"schede", "unreadable"}
+    (scheda,) = whole["schede"]
+    assert {"file", "form", "format", "ente", "cells", "quadri", "messages", "findings", "outcome"} <= set(scheda)
+    assert scheda["ente"] == {
+        "denominazione": "QUINTANO",
+        "codice": "CR078SIF11YE",
+        "data_ultima_modifica": "17/03/2026 08:44",
+    }
+    assert scheda["cells"]["M12.utenti"] == {
+        "state": "answered", "value": 8, "printed": 8, "agrees": None, "doubt": None,
+    }  # fmt: skip
+    assert scheda["cells"]["R06"]["value"] == "39148.99"
+    assert scheda["cells"]["R04"] == {
+        "state": "computed", "value": "5.57", "printed": "5.57", "agrees": True, "doubt": None,
+    }  # fmt: skip
+    assert scheda["cells"]["R02.base"]["state"] == "doubtful"
+    assert scheda["cells"]["R13"]["state"] == "not_due"
+    assert scheda["quadri"] == {"Q1": "due", "Q2": "due", "Q3": "not_due", "Q4": "due"}
+    assert scheda["outcome"]["id"] == "met_by_spending"
+    for finding in scheda["findings"]:
+        assert {"code", "level", "status", "cells", "found", "expected", "message", "remedy"} <= set(finding)
+
+
+def test_a_changed_total_disagrees(tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.txt"
+    wrong.write_text(Path(QUINTANO).read_text(encoding="utf-8").replace("\t33\t52", "\t33\t53"), encoding="utf-8")
+    result = run("check", str(wrong))
+    assert result.exit_code == 1
+    assert "stampato 53" in result.stdout
+    assert "ricalcolato 52" in result.stdout
+
+
+def test_a_changed_message_disagrees(tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.txt"
+    text = Path(QUINTANO).read_text(encoding="utf-8")
+    wrong.write_text(text.replace("L'ente non deve compilare", "L'ente deve compilare"), encoding="utf-8")
+    assert run("check", str(wrong)).exit_code == 1
+
+
+def bad_files(folder: Path) -> dict[str, Path]:
+    files = {
+        "empty": b"",
+        "prose": "Caro sindaco, le scrivo.".encode(),
+        "binary": bytes(range(256)) * 40,
+        "broken.json": b'{"schedario": 1, ',
+        "other.json": b'{"a": 1}',
+        "deep.json": b"[" * 100_000,
+        "broken.pdf": b"%PDF-1.7\nnothing",
+        "other-year": "SOC25 - SOCIALE - SCHEDA DI MONITORAGGIO DEGLI OBIETTIVI DI SERVIZIO 2024\n".encode(),
+    }
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
+    (folder / "folder").mkdir()
+    return {name: folder / name for name in (*files, "folder", "absent")}
+
+
+def test_bad_files_are_told_and_the_others_go_on(tmp_path: Path) -> None:
+    bad = bad_files(tmp_path)
+    result = run("check", *map(str, bad.values()), QUINTANO)
+    assert result.exit_code == 2
+    assert "QUINTANO" in result.stdout
+    for file in bad.values():
+        assert str(file) in result.stderr
+    assert "Traceback" not in result.stderr
+    whole = run_json("check", *map(str, bad.values()), QUINTANO)
+    assert len(whole["unreadable"]) == len(bad)
+    assert len(whole["schede"]) == 1
+
+
+@pytest.mark.parametrize("command", ["read", "check", "explain", "print"])
+def test_every_command_refuses_a_bad_file(command: str, tmp_path: Path) -> None:
+    for file in bad_files(tmp_path).values():
+        arguments = [command, str(file)] + (["R04"] if command == "explain" else [])
+        result = run(*arguments)
+        assert result.exit_code == 2
+        assert result.stderr.strip()
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        ["explain", QUINTANO, "R99"],
+        ["print"],
+        ["print", QUINTANO, "--blank", "SOC26"],
+        ["print", QUINTANO, "-o", "/nowhere/at/all.pdf"],
+        ["print", QUINTANO, "-o", "out.docx"],
+        ["print", "--blank", "SOC99"],
+        ["form", "SOC99"],
+        ["form", "--diff", "SOC26"],
+        ["lint", "SOC99"],
+        ["check", QUINTANO, "--form", "SOC99"],
+        ["check", QUINTANO, "--report", "out.txt"],
+        ["check"],
+        ["nonsense"],
+    ],
+    ids=" ".join,
+)
+def test_wrong_calls(call: list[str]) -> None:
+    result = run(*call)
+    assert result.exit_code == 2
+    assert result.stderr.strip()
+
+
+def test_read_tells_origins(tmp_path: Path) -> None:
+    (scheda,) = run_json("read", QUINTANO)["schede"]
+    assert scheda["cells"]["R03"]["value"] == 933
+    assert "R03" in scheda["cells"]["R03"]["origin"]["text"]
+    assert scheda["cells"]["R02.base"]["doubt"]
+    assert run("read", QUINTANO).exit_code == 0
+
+
+def test_explain_as_json() -> None:
+    (one,) = run_json("explain", QUINTANO, "R04")
+    assert one["version"] == 1
+    assert one["value"] == "5,57"
+    assert one["calculation"]["signs"] == "100 × 52 / 933"
+
+
+@pytest.mark.parametrize("suffix", ["txt", "json", "pdf"])
+def test_print_and_read_back(suffix: str, tmp_path: Path) -> None:
+    printed = tmp_path / f"scheda.{suffix}"
+    assert run("print", QUINTANO, "-o", str(printed)).exit_code == 0
+    before, after = (run_json("check", file)["schede"][0] for file in (QUINTANO, str(printed)))
+    assert before["ente"] == after["ente"]
+    for name, cell in before["cells"].items():
+        assert after["cells"][name]["value"] == cell["value"], name
+
+
+def test_print_twice_gives_the_same_bytes(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        assert run("print", QUINTANO, "-o", str(tmp_path / f"{name}.pdf")).exit_code == 0
+    assert (tmp_path / "one.pdf").read_bytes() == (tmp_path / "two.pdf").read_bytes()
+
+
+def test_blank(tmp_path: Path) -> None:
+    for suffix in ("pdf", "txt"):
+        assert run("print", "--blank", "SOC26", "-o", str(tmp_path / f"blank.{suffix}")).exit_code == 0
+    assert "FACSIMILE" in run("print", "--blank", "SOC26").stdout
+
+
+def test_form() -> None:
+    assert "SOC26" in run("form").stdout
+    assert "R04" in run("form", "SOC26").stdout
+    assert "R04" in json.dumps(run_json("form", "SOC26"))
+    assert "| R04" in run("form", "SOC26", "--markdown").stdout
+    assert json.loads(run("form", "SOC26", "--json-schema").stdout)["$schema"]
+
+
+SOC27 = """extends: SOC26
+form: SOC27
+version: 0.1.0
+parameters:
+  esercizio: {value: 2026}
+  q3_threshold: {value: "5000.00"}
+"""
+
+
+@pytest.fixture
+def soc27(tmp_path: Path) -> str:
+    folder = tmp_path / "soc27"
+    folder.mkdir()
+    (folder / "form.yaml").write_text(SOC27, encoding="utf-8")
+    return str(folder)
+
+
+def test_a_derived_edition_is_used_by_its_folder(soc27: str, tmp_path: Path) -> None:
+    assert run("lint", soc27).exit_code == 0
+    difference = run("form", "--diff", "SOC26", soc27)
+    assert difference.exit_code == 1
+    assert "5000" in difference.stdout
+    blank = tmp_path / "blank.txt"
+    assert run("print", "--blank", soc27, "-o", str(blank)).exit_code == 0
+    text = blank.read_text(encoding="utf-8")
+    assert "SOC27 - SOCIALE - SCHEDA DI MONITORAGGIO DEGLI OBIETTIVI DI SERVIZIO 2026" in text
+    assert "5.000 euro" in text
+
+
+def test_lint_tells_where(tmp_path: Path) -> None:
+    folder = tmp_path / "bad"
+    folder.mkdir()
+    (folder / "form.yaml").write_text(SOC27 + "colour: red\n", encoding="utf-8")
+    result = run("lint", str(folder))
+    assert result.exit_code == 1
+    assert f"{folder}/form.yaml:7:1" in result.stdout
+
+
+def test_report(tmp_path: Path) -> None:
+    report = tmp_path / "report.xlsx"
+    assert run("check", QUINTANO, CUMIGNANO, "--report", str(report)).exit_code == 0
+    assert report.read_bytes()[:2] == b"PK"
+
+
+def test_many_files_as_a_process(tmp_path: Path) -> None:
+    """Piped: no colour, no progress bar, one summary."""
+    files = [shutil.copy(QUINTANO, tmp_path / f"{number}.txt") for number in range(12)]
+    code = "from schedario.cli.main import main; main()"
+    whole = subprocess.run(
+        [sys.executable, "-c", code, "check", *map(str, files)], capture_output=True, text=True, check=False
+    )
+    assert whole.returncode == 0
+    assert "\x1b" not in whole.stdout + whole.stderr
+    assert not whole.stderr
+    assert "Schede lette 12" in whole.stdout
+
+
+def test_help_is_light() -> None:
+    """`--help` imports none of the heavy libraries."""
+    code = "import sys; sys.argv=['schedario','--help']\nfrom schedario.cli.main import main\ntry: main()\nexcept SystemExit: pass\nprint(sorted(set(sys.modules) & {'rich','lark','yaml','msgspec','typst','xlsxwriter','pypdfium2','polars'}))"
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert out.strip().endswith("[]")

@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What all tests share: deterministic hypothesis runs, and the forms in the shop window."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from schedario.definition.catalogue import load
+from schedario.definition.form import Form
+
+settings.register_profile(
+    "schedario",
+    derandomize=True,  # the same run everywhere; SCHEDARIO_EXPLORE=1 looks for new cases
+    deadline=None,
+    max_examples=100,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.register_profile("explore", settings.get_profile("schedario"), derandomize=False, max_examples=1000)
+settings.load_profile("explore" if os.environ.get("SCHEDARIO_EXPLORE") else "schedario")
+
+DATA = Path(__file__).parent / "data"
+
+
+@pytest.fixture(scope="session")
+def soc26() -> Form:
+    """The shipped edition."""
+    return load("SOC26")

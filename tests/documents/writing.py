@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Schede to print: the published ones, and arbitrary ones with everything that could be mistaken for the form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from decimal import Decimal
+
+from hypothesis import strategies as st
+
+from schedario.definition import display
+from schedario.definition.form import Cell, Form, Quadro
+from schedario.definition.phrases import phrase
+from schedario.documents.scheda import Scheda
+from schedario.engine import answers
+from schedario.engine.answers import MAX_DIGITS, take
+from tests.reference.generate import Case
+
+MARKS = (None, phrase("sheet.synthetic"), phrase("sheet.facsimile"))
+
+# Signs to which some reader, or some writer, gives a meaning.
+SIGNS = (
+    "____",
+    '<input type="text" value="5,00"/>',
+    "<input type='text'/>",
+    "&lt;b&gt;",
+    "&amp;#10;",
+    "&",
+    '"',
+    "'",
+    "’",
+    "\\",
+    "**",
+    "## ",
+    "|",
+    "<b>grassetto</b>",
+    "<td>",
+    " - ",
+    "[calcolato]",
+    "[dubbio]",
+    "[Non dovuto]",
+    "12,50",
+    "1.234",
+    "-7",
+    "2025",
+    "ﬁ",
+    "e\u0301",
+    "\u00a0",
+    "\u200b",
+    "\u202e",
+    "\ufeff",
+    "😀",
+    "\t",
+)
+
+
+def scheda_of(case: Case, form: Form, mark: str | None = None) -> Scheda:
+    """A case of the reference as a scheda to print."""
+    given = {
+        name: str(value) if isinstance(value, Decimal) else value for name, value in case.answers.items()
+    }
+    return Scheda(form, asdict(case.ente), take(form, given), mark)
+
+
+def schede(form: Form) -> st.SearchStrategy[Scheda]:
+    """Schede with any answers to any cells: most answered, some in doubt, some left."""
+    return st.builds(
+        _scheda,
+        st.just(form),
+        st.fixed_dictionaries({name: _lines(form, 1) for name in form.header}),
+        st.fixed_dictionaries({cell.id: st.none() | _answers(form, cell) for cell in form.asked}),
+        st.sets(st.sampled_from([cell.id for cell in form.asked]), max_size=4),
+        st.sampled_from(MARKS),
+    )
+
+
+def _scheda(
+    form: Form,
+    header: Mapping[str, str],
+    given: Mapping[str, int | str | None],
+    doubtful: set[str],
+    mark: str | None,
+) -> Scheda:
+    sure = {name: value for name, value in given.items() if name not in doubtful}
+    return Scheda(form, header, take(form, sure, dict.fromkeys(sorted(doubtful), "dubbio di prova")), mark)
+
+
+def _answers(form: Form, cell: Cell) -> st.SearchStrategy[int | str]:
+    if cell.numeric:
+        return _numbers().map(lambda stored: display.machine(stored, cell.scale))
+    return _lines(form, 12 if cell.kind == "long_text" else 1)
+
+
+def _numbers() -> st.SearchStrategy[int]:
+    most = 10**MAX_DIGITS - 1
+    return st.integers(0, 3) | st.integers(0, 10**6) | st.integers(-most, most)
+
+
+def _lines(form: Form, most: int) -> st.SearchStrategy[str]:
+    piece = st.sampled_from(SIGNS) | st.sampled_from(form_words(form)) | st.text(max_size=12)
+    line = st.lists(piece, max_size=5).map(" ".join) | st.text(max_size=40)
+    titled = st.sampled_from(["", "\\", "\\\\", "**", "# ", " "]).map(lambda sign: sign + form.title)
+    return st.lists(line | titled, min_size=1, max_size=most).map("\n".join)
+
+
+def form_words(form: Form) -> list[str]:
+    """Words that the form itself prints."""
+    found = [form.title, form.code, *(line.label for line in form.header.values())]
+    for quadro in form.quadri.values():
+        found += _quadro_words(quadro)
+    found += [message.opening for message in form.messages.values()]
+    return sorted(set(filter(None, found)))
+
+
+def _quadro_words(quadro: Quadro) -> list[str]:
+    found = [quadro.title, quadro.subtitle]
+    for row in quadro.rows:
+        found += [row.printed_code, f"{row.printed_code} - {row.label}", row.label, *row.headers]
+    found += [block.text for block in quadro.content if hasattr(block, "text")]
+    return found
+
+
+def read_back(scheda: Scheda) -> tuple[dict[str, int | str], set[str], dict[str, str]]:
+    """What a reader should find in the print: answers, cells in doubt, header.
+
+    Zeros that the official sheet prints in cells that are not due cannot be told from typed ones; a long text
+    in doubt is printed empty, like one that was not written.
+    """
+    cells = scheda.evaluation.cells
+    stored = {
+        name: value
+        for name, value in scheda.answers.stored.items()
+        if not (cells[name].state == "not_due" and value == 0 and cells[name].cell.blank_print)
+    }
+    doubts = {
+        name for name, one in cells.items() if one.state == "doubtful" and one.cell.kind != "long_text"
+    }
+    header = {name: answers.text(text, lines=False) for name, text in scheda.header.items()}
+    return stored, doubts, {name: text for name, text in header.items() if text}

@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Explanations: the published schede word for word, and the numbers in them always the evaluated ones.
+
+The expected texts are in tests/golden/; `SCHEDARIO_GOLDEN=write` writes them anew, to be read before committing.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from schedario.definition.form import Form
+from schedario.documents.read import read_file
+from schedario.engine import trace
+from schedario.engine.evaluate import Evaluation, evaluate
+from schedario.engine.explain import NothingToExplainError, decisions, explain
+from schedario.engine.telling import tell
+from tests.reference import generate
+
+GOLDEN = Path(__file__).parent.parent / "golden"
+SCHEDE = Path(__file__).parent.parent / "data" / "schede"
+ASKED = ["R04", "R05", "R09", "R01B", "Q3", "livello_inferiore", "M21.media_ore", "R0B.utenti", "R15", "R02"]
+
+
+def told(evaluation: Evaluation, name: str) -> str:
+    return "\n".join(
+        "  " * depth + text for one in explain(evaluation, name) for depth, _, text in tell(one)
+    ) + "\n"
+
+
+@pytest.mark.parametrize("name", ASKED)
+@pytest.mark.parametrize("scheda", ["cumignano-sul-naviglio", "quintano"])
+def test_published(scheda: str, name: str) -> None:
+    reading = read_file(SCHEDE / f"{scheda}.txt")
+    compare(f"{scheda}-{name}", told(evaluate(reading.form, reading.answers()), name))
+
+
+OPEN = {
+    "nothing-Q3": ({}, "Q3"),
+    "due-R09": ({"R06": "21733.32", "R07.base": "9000.00", "R07.corrente": "10000.00", "R08": "3000.00"}, "R09"),
+    "below-threshold-Q3": ({"R06": "21733.32", "R07.base": "21000", "R07.corrente": "20000", "R08": "3000"}, "Q3"),
+    "no-staff-R01B": ({"R03": 399, "R01.corrente": "0", "R01A": "0"}, "R01B"),
+    "missing-R04": ({"R03": 399}, "R04"),
+    "filled-though-not-due-R13": ({"R08": "10.00", "R13": "5.00"}, "R13"),
+}
+
+
+@pytest.mark.parametrize("name", OPEN)
+def test_open_and_special_cases(soc26: Form, name: str) -> None:
+    answers, cell = OPEN[name]
+    compare(name, told(evaluate(soc26, answers), cell))
+
+
+def compare(name: str, text: str) -> None:
+    file = GOLDEN / f"{name}.txt"
+    if os.environ.get("SCHEDARIO_GOLDEN") == "write":
+        file.write_text(text, encoding="utf-8")
+    assert text == file.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("case", generate.cases(90, seed=7)[70:], ids=lambda case: case.name)
+def test_the_unrounded_value_rounds_to_the_evaluated_one(soc26: Form, case: generate.Case) -> None:
+    answers = {k: v for k, v in case.answers.items() if k in soc26.cells and soc26.cells[k].asked}
+    evaluation = evaluate(soc26, answers)
+    for cell in soc26.computed:
+        assert cell.formula is not None
+        exact = trace.number(evaluation, cell.formula.tree)
+        result = evaluation.result[cell.id]
+        if cell.asked and cell.id in evaluation.answers.stored:
+            continue
+        assert (exact is None) == (result is None)
+        if exact is not None and result is not None:
+            distance = exact * 10**cell.scale - result
+            assert -Fraction(1, 2) <= distance < Fraction(1, 2)
+
+
+@pytest.mark.parametrize("case", generate.cases(40, seed=8), ids=lambda case: case.name)
+def test_every_cell_and_decision_can_be_explained(soc26: Form, case: generate.Case) -> None:
+    answers = {k: v for k, v in case.answers.items() if k in soc26.cells and soc26.cells[k].asked}
+    evaluation = evaluate(soc26, answers)
+    for name in (*soc26.cells, *soc26.quadri, *soc26.conditions, *soc26.values):
+        for one in explain(evaluation, name):
+            assert json.dumps(one.as_json())
+            assert all(text.strip() for _, _, text in tell(one))
+    assert {one.id for one in decisions(evaluation)} >= set(soc26.conditions)
+
+
+def test_printed_spellings_are_understood(soc26: Form) -> None:
+    evaluation = evaluate(soc26, {})
+    assert [one.id for one in explain(evaluation, "ROB")] == ["R0B.utenti_base", "R0B.utenti"]
+    assert [one.id for one in explain(evaluation, "r04")] == ["R04"]
+
+
+def test_an_unknown_cell_is_told_with_examples(soc26: Form) -> None:
+    with pytest.raises(NothingToExplainError, match="R04X"):
+        explain(evaluate(soc26, {}), "R04X")

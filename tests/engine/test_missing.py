@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What would decide something that is open: the sets are enough, minimal, and the limits are exact."""
+
+from __future__ import annotations
+
+import random
+from itertools import combinations
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schedario.definition.form import Form
+from schedario.engine.evaluate import evaluate
+from schedario.engine.missing import Limit, to_compute, to_decide
+
+SPENDING = ("R06", "R07.base", "R07.corrente", "R08")
+
+
+def test_an_empty_scheda_needs_four_amounts_or_one_may_do(soc26: Form) -> None:
+    missing = to_decide(evaluate(soc26, {}), "due:Q3")
+    assert missing is not None
+    assert missing.sure == (SPENDING, ("R06", "R07.base", "R07.corrente", "R09"))
+    assert Limit("R08", at_most=True, stored=999_99, outcome=False) in missing.limits
+    assert Limit("R06", at_most=True, stored=999_99, outcome=False) in missing.limits
+
+
+def test_what_is_decided_lacks_nothing(soc26: Form) -> None:
+    assert to_decide(evaluate(soc26, {"R08": "999.99"}), "due:Q3") is None
+
+
+def test_the_users_that_are_still_missing_to_reach_the_level(soc26: Form) -> None:
+    users: dict[str, Any] = {cell.id: 0 for cell in soc26.asked if cell.column == "utenti"}
+    answers = {**users, "M12.utenti": None, "R03": 399, "R05": "5.08"}
+    missing = to_decide(evaluate(soc26, answers), "livello_inferiore")
+    assert missing is not None
+    assert missing.sure == (("M12.utenti",),)
+    # 20 users of 399 inhabitants are 5.01 %, 21 are 5.26 %
+    assert Limit("M12.utenti", at_most=True, stored=20, outcome=True) in missing.limits
+    assert Limit("M12.utenti", at_most=False, stored=21, outcome=False) in missing.limits
+
+
+def test_a_missing_value_names_the_answers_it_waits_for(soc26: Form) -> None:
+    evaluation = evaluate(soc26, {"R03": 933, "M12.utenti": 0, "M15.utenti": 3})
+    ratio = to_compute(evaluation, "R01B")
+    assert ratio is not None
+    assert ratio.sure == (("R01.corrente", "R01A"),)
+    assert to_compute(evaluation, "M12.media_ore") is None  # no users: 0.00 whatever the hours
+    hours = to_compute(evaluation, "M15.media_ore")
+    assert hours is not None
+    assert hours.sure == (("M15.ore",),)
+
+
+AMOUNTS = st.integers(0, 3000_00)
+
+
+@given(st.dictionaries(st.sampled_from([*SPENDING, "R09"]), AMOUNTS), st.integers())
+def test_sure_sets_decide_and_are_minimal(soc26: Form, cents: dict[str, int], seed: int) -> None:
+    known = {name: f"{value // 100}.{value % 100:02}" for name, value in cents.items()}
+    missing = to_decide(evaluate(soc26, known), "due:Q3")
+    if missing is None:
+        return
+    rng = random.Random(seed)
+    for one in missing.sure:
+        filled = {name: f"{rng.randrange(4000)}.{rng.randrange(100):02}" for name in one}
+        assert evaluate(soc26, {**known, **filled}).quadri["Q3"] != "undecided", one
+    for one, other in combinations(missing.sure, 2):
+        assert not set(one) < set(other)
+        assert not set(other) < set(one)
+
+
+@given(st.dictionaries(st.sampled_from([*SPENDING, "R09"]), AMOUNTS))
+def test_limits_are_exact(soc26: Form, cents: dict[str, int]) -> None:
+    """On the limit it is decided as said; one cent beyond it is not decided so."""
+    known = {name: f"{value // 100}.{value % 100:02}" for name, value in cents.items()}
+    missing = to_decide(evaluate(soc26, known), "due:Q3")
+    for limit in missing.limits if missing else ():
+        for step, same in ((0, True), (1 if limit.at_most else -1, False)):
+            stored = limit.stored + step
+            if stored < 0:
+                continue
+            answer = {limit.cell: f"{stored // 100}.{stored % 100:02}"}
+            decided = evaluate(soc26, {**known, **answer}).decisions["due:Q3"]
+            assert (decided is limit.outcome) is same, limit
