@@ -12,6 +12,7 @@ from hypothesis import given
 from schedario.definition.catalogue import load
 from schedario.definition.form import Form
 from schedario.documents.check import Checked
+from schedario.documents.read import read_bytes
 from schedario.documents.scheda import Scheda
 from schedario.documents.sheet import build_sheet
 from schedario.documents.text_reader import read_text
@@ -43,7 +44,7 @@ def soc26(**answers: Given) -> Scheda:
 
 
 def assert_read_back(scheda: Scheda) -> None:
-    reading = read_text(scheda.form, printed(scheda))
+    reading = read_bytes(printed(scheda).encode("utf-8"), "scheda.txt", scheda.form)
     read = reading.answers()
     stored, doubts, header = read_back(scheda)
     assert dict(read.stored) == stored
@@ -110,14 +111,34 @@ class TestWhatItLooksLike:
 class TestPlainTexts:
     @pytest.mark.parametrize(
         "text",
-        ["CREMA", "COMUNE DI CREMA", "SANT'ELPIDIO A MARE", "CANTÙ (n. 12)", "17/03/2026 08:44", "CR078SIF11YE"],
+        [
+            "CREMA",
+            "COMUNE DI CREMA",
+            "SANT'ELPIDIO A MARE",
+            "CANTÙ (n. 12)",
+            "17/03/2026 08:44",
+            "CR078SIF11YE",
+        ],
     )
     def test_names_codes_and_dates_are_printed_as_they_are(self, text: str) -> None:
         assert is_plain(vocabulary(SOC26), text)
 
     @pytest.mark.parametrize(
         "text",
-        ["R09", "COMUNE DI ROB", "QUADRO 1", "STRUTTURE", "____", "-", "<b>", "a\\b", "**a**", "ﬁume", "a|b", ""],
+        [
+            "R09",
+            "COMUNE DI ROB",
+            "QUADRO 1",
+            "STRUTTURE",
+            "____",
+            "-",
+            "<b>",
+            "a\\b",
+            "**a**",
+            "ﬁume",
+            "a|b",
+            "",
+        ],
     )
     def test_words_of_the_form_and_signs_with_a_meaning_are_not(self, text: str) -> None:
         assert not is_plain(vocabulary(SOC26), text)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Schede to print: the published ones, and arbitrary ones with everything that could be mistaken for the form."""
+"""Schede to print: published ones, and arbitrary ones full of what could be mistaken for the form."""
 
 from __future__ import annotations
 
@@ -40,6 +40,8 @@ SIGNS = (
     "[calcolato]",
     "[dubbio]",
     "[Non dovuto]",
+    "%PDF-1.7",
+    "{",
     "12,50",
     "1.234",
     "-7",
@@ -133,8 +135,6 @@ def read_back(scheda: Scheda) -> tuple[dict[str, int | str], set[str], dict[str,
         for name, value in scheda.answers.stored.items()
         if not (cells[name].state == "not_due" and value == 0 and cells[name].cell.blank_print)
     }
-    doubts = {
-        name for name, one in cells.items() if one.state == "doubtful" and one.cell.kind != "long_text"
-    }
+    doubts = {name for name, one in cells.items() if one.state == "doubtful" and one.cell.kind != "long_text"}
     header = {name: answers.text(text, lines=False) for name, text in scheda.header.items()}
     return stored, doubts, {name: text for name, text in header.items() if text}

@@ -52,6 +52,8 @@ def assemble(folder: Path) -> tuple[Form, Draft]:
     report = Report()
     source = read_source(folder)
     draft = Draft(source, read_shapes(source, report), report)
+    if not draft.shapes.whole:
+        raise DefinitionError(report.problems)
     form = _Builder(draft).form()
     if report.problems:
         raise DefinitionError(report.problems)
@@ -317,8 +319,8 @@ class _Builder:
         return placed
 
     def report_unplaced(self) -> None:
-        if self.draft.shapes.broken & self.draft.source.data.get("quadri", {}).keys():
-            return  # what a broken quadro contains is not known
+        if self.has_broken_quadro():
+            return
         groups = {("tables", name): table.rows for name, table in self.tables.items()}
         groups |= {("fields", code): (row,) for code, row in self.fields.items()}
         groups |= {("questions", name): rows for name, rows in self.questions.items()}
@@ -328,11 +330,15 @@ class _Builder:
                 remedy = f"add `- {BLOCKS[section]}: {name}` to the `content:` of a quadro, or remove it"
                 self.draft.add((section, name), "unplaced-code", message, remedy)
 
+    def has_broken_quadro(self) -> bool:
+        """What a quadro with a fault of its own contains is not known."""
+        return bool(self.draft.shapes.broken & self.draft.source.data.get("quadri", {}).keys())
+
     def quadro_of(self, quadri: Mapping[str, Quadro], message: str) -> str:
         for quadro in quadri.values():
             if MessageBlock(message) in quadro.content:
                 return quadro.id
-        if not self.draft.shapes.broken:
+        if not self.has_broken_quadro():
             remedy = f"add `- message: {message}` to the `content:` of a quadro, or remove it"
             self.draft.add(
                 ("messages", message), "unplaced-code", f"the message {message} stands in no quadro", remedy

@@ -211,11 +211,21 @@ def _cell(
     )
 
 
+def _number_without_unit(draft: Draft, shape: CellShape) -> bool:
+    return (shape.type or "number") == "number" and not shape.list and shape.unit not in draft.units
+
+
 def _report_missing(draft: Draft, cell_id: str, shape: CellShape, path: KeyPath) -> None:
+    if _number_without_unit(draft, shape):
+        # What it measures is not known, so the formulas that use it cannot be judged.
+        draft.shapes.broken.update(cell_id.split("."))
     if (shape.type or "number") == "number" and not shape.list and shape.unit is None:
         units = ", ".join(draft.units)
         draft.add(
-            path, "schema", f"{cell_id} is a number without unit", f"add `unit: …` ({units}), or `type: text`"
+            path,
+            "schema",
+            f"{cell_id} is a number without unit",
+            f"add `unit: …` ({units}), or `type: text`, or `list: …`",
         )
     if shape.type in ("choice", "multi_choice") and shape.list is None:
         draft.add(

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
+
+from msgspec import Struct
 
 from schedario.definition.form import Parameter
 from schedario.definition.suggestions import name_one_of
@@ -38,16 +39,16 @@ def parsed(text: str) -> s.Syntax:
 
 def _depth(node: Any, above: int = 0) -> int:
     """How many parts are inside each other; counting stops soon after the limit."""
-    if above > MAX_DEPTH or not (isinstance(node, tuple) or is_dataclass(node)):
+    if above > MAX_DEPTH:
         return above
-    below = node if isinstance(node, tuple) else [getattr(node, part.name) for part in fields(node)]
-    step = 0 if isinstance(node, tuple) else 1
-    return max((_depth(part, above + step) for part in below), default=above + step)
+    step = 1 if isinstance(node, Struct) else 0
+    return max((_depth(part, above + step) for part in _parts(node)), default=above + step)
 
 
 def names(tree: s.Syntax) -> set[str]:
-    """The first part of every name in the formula."""
-    return {node.head for node in _nodes(tree) if isinstance(node, s.Name)}
+    """The parts of every name in the formula: codes, columns, values, conditions, parameters."""
+    found = [node for node in _nodes(tree) if isinstance(node, s.Name)]
+    return {part for node in found for part in (node.head, node.column) if part is not None}
 
 
 def momentary(tree: s.Syntax) -> Iterator[Fault]:
@@ -89,10 +90,14 @@ def _branches(node: s.Case, parameter: Parameter) -> Iterator[Fault]:
 
 def _nodes(node: Any) -> Iterator[s.Syntax]:
     """The node and all below it, in reading order."""
-    if isinstance(node, tuple):
-        for item in node:
-            yield from _nodes(item)
-    elif is_dataclass(node) and not isinstance(node, s.Place):
+    if isinstance(node, Struct):
         yield node  # type: ignore[misc]
-        for part in fields(node):
-            yield from _nodes(getattr(node, part.name))
+    for part in _parts(node):
+        yield from _nodes(part)
+
+
+def _parts(node: Any) -> Iterable[Any]:
+    """What a node, or a tuple of nodes, holds."""
+    if isinstance(node, Struct):
+        return [getattr(node, name) for name in node.__struct_fields__]
+    return node if isinstance(node, tuple) else ()

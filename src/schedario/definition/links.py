@@ -7,41 +7,42 @@ from dataclasses import replace
 
 from schedario.definition.draft import Draft
 from schedario.definition.form import Cell
+from schedario.definition.source import KeyPath
 from schedario.formula.units import spelled
 
 
 def settle_previous(draft: Draft) -> None:
     """Reports a `previous` that names no column, or one that measures something else.
 
-    A shared column may name one that a single row of the table has not: that row has no earlier cell.
+    A shared column may name one that a single row has not: that row has no earlier cell.
     """
     for cell in [cell for cell in draft.cells.values() if cell.previous is not None]:
+        path = draft.said(cell.id, "previous")
         earlier = draft.cells.get(cell.previous or "")
         if earlier is not None:
-            _report_unit(draft, cell, earlier)
-        elif _is_column_of_table(draft, cell):
+            _report_unit(draft, cell, earlier, path)
+            continue
+        column = (cell.previous or "").partition(".")[2]
+        known = _columns(draft, cell, path)
+        if column in known and path[0] == "columns":
             draft.cells[cell.id] = replace(cell, previous=None)
         else:
-            siblings = [
-                other.column for other in draft.cells.values() if other.code == cell.code and other.column
-            ]
-            wrong = (cell.previous or "").partition(".")[2]
-            draft.unknown(draft.said(cell.id, "previous"), wrong, f"column of {cell.code}", siblings)
+            draft.unknown(path, column, "column beside this one", known)
 
 
-def _is_column_of_table(draft: Draft, cell: Cell) -> bool:
-    column = (cell.previous or "").partition(".")[2]
-    tables = draft.shapes.sections["tables"].values()
-    return any(column in table.columns for table in tables if cell.code in table.rows)
+def _columns(draft: Draft, cell: Cell, path: KeyPath) -> list[str]:
+    """What `previous` may name there: a shared column, or another column of the field."""
+    if path[0] == "columns":
+        return list(draft.shapes.sections["columns"])
+    return [other.column for other in draft.cells.values() if other.code == cell.code and other.column]
 
 
-def _report_unit(draft: Draft, cell: Cell, earlier: Cell) -> None:
+def _report_unit(draft: Draft, cell: Cell, earlier: Cell, path: KeyPath) -> None:
     if cell.unit is None or earlier.unit is None or cell.unit.dimension == earlier.unit.dimension:
         return
     units = (
-        f"{cell.id} is in {spelled(cell.unit.dimension)}, {earlier.id} in {spelled(earlier.unit.dimension)}"
+        f"«{cell.column}» is in {spelled(cell.unit.dimension)}, "
+        f"«{earlier.column}» in {spelled(earlier.unit.dimension)}"
     )
     remedy = "name the column that holds the same quantity of an earlier year"
-    draft.add_value(
-        draft.said(cell.id, "previous"), "unit-mismatch", f"{units}: they cannot be compared", remedy
-    )
+    draft.add_value(path, "unit-mismatch", f"{units}: they cannot be compared", remedy)

@@ -83,13 +83,13 @@ def _report_twins(draft: Draft, codes: list[tuple[str, KeyPath]]) -> None:
         first, place = seen.setdefault(code.upper().translate(_TWINS), (code, path))
         if path == place:
             continue
-        where = draft.source.position(*place)
+        where = draft.source.position(*place).seen_from(draft.source.position(*path))
         if first == code:
-            message = f"the code {code} is used twice, first on line {where.line}"
+            message = f"the code {code} is used twice, first {where}"
             draft.add(path, "duplicate-code", message, "give one of the two another code")
         else:
             remedy = "change a digit: documents spell such codes in both ways"
-            draft.add(path, "lookalike-code", f"{code} looks like {first}, on line {where.line}", remedy)
+            draft.add(path, "lookalike-code", f"{code} looks like {first}, {where}", remedy)
 
 
 def _report_homonyms(draft: Draft, named: list[tuple[str, KeyPath]]) -> None:
@@ -98,7 +98,8 @@ def _report_homonyms(draft: Draft, named: list[tuple[str, KeyPath]]) -> None:
     for name, path in named:
         place = seen.setdefault(name, path)
         if place[0] != path[0] and {place[0], path[0]} != {"fields", "tables"}:
-            message = f"«{name}» is also a name in `{place[0]}:`, line {draft.source.position(*place).line}"
+            where = draft.source.position(*place).seen_from(draft.source.position(*path))
+            message = f"«{name}» is also a name in `{place[0]}:`, {where}"
             draft.add(
                 path, "duplicate-code", message, "rename one of the two: a formula could not tell them apart"
             )

@@ -18,6 +18,10 @@ class Position:
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}"
 
+    def seen_from(self, other: Position) -> str:
+        """For a message at `other` that speaks of this place."""
+        return f"on line {self.line}" + ("" if self.file == other.file else f" of {self.file}")
+
 
 NOWHERE = Position("", 1, 1)
 

@@ -24,11 +24,11 @@ CELL_CHECK_HOLES = {
     "too_many_decimals": {"text", "decimals"},
     "too_long": {"length", "limit", "excess"},
     "not_in_list": {"text"},
-    "missing": {"count", "list", "quadro"},
+    "missing": {"count", "quadro"},
     "doubtful": {"doubt"},
     "disagrees": {"printed", "value"},
     "message_disagrees": {"printed", "text"},
-    "filled_though_not_due": {"count", "list", "quadro"},
+    "filled_though_not_due": {"count", "quadro"},
     "header": {"text", "wanted", "field"},
 }
 
@@ -137,8 +137,8 @@ def build_cell_check(draft: Draft, code: str, shape: CellCheckShape) -> CellChec
     if known is None:
         draft.unknown((*path, "about"), shape.about, "cell check", list(CELL_CHECK_HOLES))
     if code in draft.shapes.sections["checks"]:
-        line = draft.source.position("checks", code).line
-        message = f"the code {code} is used twice, first on line {line}"
+        where = draft.source.position("checks", code).seen_from(draft.source.position(*path))
+        message = f"the code {code} is used twice, first {where}"
         draft.add(path, "duplicate-code", message, "give one of the two another code")
     texts = [_cell_check_text(draft, getattr(shape, key), (*path, key), known) for key in TEXTS]
     full_code = f"{draft.shapes.plain.get('form', '')}-{code}"

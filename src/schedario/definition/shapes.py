@@ -23,13 +23,15 @@ class Shapes:
     """`plain`: the top-level texts. `sections`: name → entry → shape. `outcome` may be absent.
 
     `broken` are the names of entries that are left out because of a fault of their own: that nothing is found
-    under these names is no second fault.
+    under these names is no second fault. `whole` is false when a section holds no entries at all: then
+    the rest cannot be judged.
     """
 
     plain: dict[str, str]
     sections: dict[str, dict[str, Any]]
     outcome: OutcomeShape | None
     broken: set[str]
+    whole: bool
 
 
 def read_shapes(source: Source, report: Report) -> Shapes:
@@ -43,7 +45,9 @@ def read_shapes(source: Source, report: Report) -> Shapes:
         )
     outcome = source.data.get("outcome")
     read = None if outcome is None else _entry(source, ("outcome",), outcome, OutcomeShape, report)
-    return Shapes(plain, sections, read, set(_broken(source, sections)))
+    whole = bool(source.data.get("quadri"))
+    whole = whole and all(isinstance(source.data.get(name) or {}, dict) for name in SECTIONS)
+    return Shapes(plain, sections, read, set(_broken(source, sections)), whole)
 
 
 def _broken(source: Source, sections: dict[str, dict[str, Any]]) -> Iterator[str]:
@@ -97,14 +101,17 @@ def _entry(source: Source, path: KeyPath, value: Any, shape: Any, report: Report
     if wrong:
         return None
     entry = msgspec.convert(value, shape)
-    for index, block in enumerate(getattr(entry, "content", ())):
-        _check_block(source, (*path, "content", index), block, report)
-    return entry
+    faulty = [
+        index for index, block in enumerate(getattr(entry, "content", ())) if not _has_one_content(block)
+    ]
+    for index in faulty:
+        where = source.position(*path, "content", index)
+        report.add(where, "schema", "a block has exactly one content", _one_of(_BLOCK_KEYS))
+    return None if faulty else entry
 
 
-def _check_block(source: Source, path: KeyPath, block: BlockShape, report: Report) -> None:
-    if sum(getattr(block, key) is not None for key in _BLOCK_KEYS) != 1:
-        report.add(source.position(*path), "schema", "a block has exactly one content", _one_of(_BLOCK_KEYS))
+def _has_one_content(block: BlockShape) -> bool:
+    return sum(getattr(block, key) is not None for key in _BLOCK_KEYS) == 1
 
 
 def _one_of(names: Iterable[str]) -> str:

@@ -139,11 +139,11 @@ def _read_file(edition: _Edition, file: Path, report: Report) -> None:
             "begin it with `form: …`; docs/definition.md shows the rest",
         )
     for path, position in _repeated(edition.source.data, tree):
-        where = edition.source.position(*path)
+        where = edition.source.position(*path).seen_from(position)
         report.add(
             position,
             "duplicate-code",
-            f"«{path[-1]}» is already defined in {Path(where.file).name}, line {where.line}",
+            f"«{path[-1]}» is already defined {where}",
             "rename or remove one of the two",
         )
     merge(edition.source.data, tree.data)

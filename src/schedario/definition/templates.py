@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 FORMATS = ("", "grouped")
@@ -22,21 +22,20 @@ class Hole:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """Texts and holes in turn."""
+    """Texts and holes in turn; `holes` are those among the parts."""
 
     parts: tuple[str | Hole, ...]
-
-    @property
-    def holes(self) -> tuple[Hole, ...]:
-        return tuple(part for part in self.parts if isinstance(part, Hole))
+    holes: tuple[Hole, ...]
 
     def fill(self, written: Callable[[Hole], str]) -> str:
         """The text, each hole replaced by what `written` says."""
-        return "".join(part if isinstance(part, str) else written(part) for part in self.parts)
+        if not self.holes:
+            return "".join(self.parts)  # type: ignore[arg-type]  # no holes: only texts
+        return "".join([part if isinstance(part, str) else written(part) for part in self.parts])
 
     def replace(self, written: Callable[[Hole], str | Hole]) -> Template:
         """The template with some holes already filled, or renamed."""
-        return Template(tuple(part if isinstance(part, str) else written(part) for part in self.parts))
+        return _of(part if isinstance(part, str) else written(part) for part in self.parts)
 
 
 def template(text: str) -> Template:
@@ -46,4 +45,9 @@ def template(text: str) -> Template:
     for match in _HOLE.finditer(text):
         parts += [text[end : match.start()], Hole(match[1], match[2] or "")]
         end = match.end()
-    return Template(tuple(part for part in (*parts, text[end:]) if part != ""))
+    return _of(part for part in (*parts, text[end:]) if part != "")
+
+
+def _of(parts: Iterable[str | Hole]) -> Template:
+    kept = tuple(parts)
+    return Template(kept, tuple(part for part in kept if isinstance(part, Hole)))

@@ -75,6 +75,7 @@ def _causes(rows: list[str], line: int, begun: int, problem: str) -> Iterator[Fa
         yield Fault(
             begun, bracket, "a bracket is opened here and not closed", "close it with ] or }, or use quotes"
         )
+    yield from _long_quotes(rows, line)
     yield from _indented(rows, line)
 
 
@@ -99,6 +100,14 @@ def _unclosed_quote(rows: list[str], line: int) -> Iterator[Fault]:
         f"the quote {row[column - 1]} is opened here and not closed",
         "close it at the text's end",
     )
+
+
+def _long_quotes(rows: list[str], line: int) -> Iterator[Fault]:
+    """A quote that is not closed swallows lines up to the next quote, and the fault shows there."""
+    for number in range(1, line):
+        entry = _ENTRY.fullmatch(rows[number])
+        if entry and entry["value"][0] in "\"'" and entry["value"].count(entry["value"][0]) % 2:
+            yield from _unclosed_quote(rows, number)
 
 
 def _text_after_quote(rows: list[str], line: int) -> Iterator[Fault]:

@@ -16,6 +16,8 @@ import yaml
 from schedario.definition.problems import Position, Report
 from schedario.definition.yamlfaults import explained, forbidden_character
 
+MAX_DEPTH = 20  # a definition needs half of it
+
 KeyPath = tuple[str | int, ...]
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -117,10 +119,13 @@ class Tree:
     def _value(self, node: Any, path: KeyPath) -> Any:
         self.keys.setdefault(path, self._at(node))
         self.values[path] = self._at(node)
-        if id(node) in self._seen:
-            self.report.add(
-                self._at(node), "yaml", "an alias (*) stands for another part", "write the part out"
+        if id(node) in self._seen or len(path) > MAX_DEPTH:
+            why = (
+                "an alias (*) stands for another part"
+                if id(node) in self._seen
+                else "too many levels inside each other"
             )
+            self.report.add(self._at(node), "yaml", why, "write the part out, where it belongs")
             return None
         self._seen.add(id(node))
         if isinstance(node, yaml.MappingNode):
@@ -162,16 +167,27 @@ class Tree:
                 continue
             key = str(key_node.value)
             if key in result:
-                self.report.add(
-                    self._at(key_node),
-                    "duplicate-code",
-                    f"«{key}» is defined twice here, first on line {self.keys[(*path, key)].line}",
-                    "rename or remove one of the two",
-                )
+                if self._repeated(key_node, path, result):
+                    break
                 continue
             self.keys[(*path, key)] = self._at(key_node)
             result[key] = self._value(value_node, (*path, key))
         return result
+
+    def _repeated(self, key_node: Any, path: KeyPath, result: dict[str, Any]) -> bool:
+        """Reports a key written twice; true when what follows is probably written too far to the left."""
+        first = self.keys[(*path, str(key_node.value))]
+        last = next(reversed(result))
+        hollow = result[last] is None and self.keys[(*path, last)].column == key_node.start_mark.column + 1
+        remedy = "rename or remove one of the two"
+        if hollow:
+            remedy = f"if it belongs to «{last}» above, indent it by two more spaces"
+        elif path and isinstance(path[-1], int):
+            remedy = "if it begins a new item, write `- ` before it; else remove one of the two"
+        where = self._at(key_node)
+        message = f"«{key_node.value}» is defined twice here, first {first.seen_from(where)}"
+        self.report.add(where, "duplicate-code", message, remedy)
+        return hollow
 
     def _at(self, node: Any) -> Position:
         return Position(self.file, node.start_mark.line + 1, node.start_mark.column + 1)

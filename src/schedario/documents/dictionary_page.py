@@ -122,7 +122,7 @@ def _status(entry: Entry) -> str:
 
 def _name(entry: Entry) -> str:
     heading = f" ({entry['header']})" if entry["column"] and entry["header"] else ""
-    return entry["label"] + heading
+    return f"{entry['label']}{heading}"
 
 
 def _kind(entry: Entry) -> str:
@@ -162,7 +162,7 @@ def _check_cells(check: Entry) -> str:
 
 
 def _said(case: Entry) -> str:
-    return case["text"] or phrase("dictionary.silent")
+    return str(case["text"] or phrase("dictionary.silent"))
 
 
 def _parameter_value(parameter: Entry) -> str:

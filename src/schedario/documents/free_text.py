@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
+from operator import itemgetter
 from typing import NamedTuple
 
 from schedario.documents.tokens import normalise
@@ -40,10 +41,10 @@ def split(words: Vocabulary, lines: Sequence[str]) -> FreeText | None:
     """The free text of a document, None where its label is not found."""
     if words.report is None or words.report_start is None:
         return None
-    starts = ((index, code.end()) for index, line in enumerate(lines) if (code := words.report_start.match(line)))
+    starts = ((index, words.report_start.match(line)) for index, line in enumerate(lines))
     partial = None
-    for index, start in islice(starts, _MOST_TRIES):
-        found = _after_label(words.report, lines, index, start)
+    for index, code in islice(filter(itemgetter(1), starts), _MOST_TRIES):
+        found = _after_label(words.report, lines, index, code.end()) if code else None
         if found and found.whole:
             return _cut(words, words.report, lines, found)
         partial = partial or found
@@ -104,7 +105,7 @@ def _after_quadro_name(words: Vocabulary, row: RowWords, lines: Sequence[str], i
 
 
 def _after_words(lines: Sequence[str], index: int, text: str) -> int | None:
-    """The line after those that consist of the words of `text`, with blank lines between; None if they do not."""
+    """The line after those with the words of `text` and no others, blank lines between; None if none are."""
     wanted = [norm for norm in map(normalise, text.split()) if norm]
     for at in range(index, min(index + _WINDOW_LINES, len(lines))):
         norms = [norm for norm in map(normalise, _TAG.sub("", lines[at]).split()) if norm]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Reads the JSON that `json_writer` writes: `answers`, `doubts`, `ente` and `mark`; the rest only follows from them."""
+"""Reads the JSON that `json_writer` writes: answers, doubts, header and mark; the rest follows from them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ VERSION = 1  # of the layout
 _LONGEST_INTEGER = 30  # digits; no cell holds so many, and Python refuses to read very long ones
 
 
-class _Wrong(Exception):
+class _WrongError(Exception):
     """The document is no scheda; the message says why."""
 
 
@@ -35,7 +35,7 @@ def read_json(written: str, name: str, form: Form | None = None, format_: Format
         document = _member(_parsed(written), "", dict)
         _check_version(document)
         return _reading(document, _form(document, name, form), format_)
-    except _Wrong as wrong:
+    except _WrongError as wrong:
         raise ReadError("bad_json", name, why=wrong) from None
 
 
@@ -55,7 +55,7 @@ def _parsed(written: str) -> Any:
 
 
 def _wrong(reason: str, **filled: object) -> Never:
-    raise _Wrong(phrase(f"bad_json.{reason}", **filled))
+    raise _WrongError(phrase(f"bad_json.{reason}", **filled))
 
 
 def _integer(digits: str) -> int | str:
@@ -138,7 +138,7 @@ def _members(document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 def _asked(form: Form, name: str) -> Cell:
     cell = form.cells.get(name)
     if cell is None or not cell.asked:
-        raise _Wrong(str(UnknownCellError(form, _shown(name))))
+        raise _WrongError(str(UnknownCellError(form, _shown(name))))
     return cell
 
 

@@ -9,18 +9,18 @@ read back; the rest is what followed from them when the document was written.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, get_args
 
 from schedario.definition import display
 from schedario.definition.form import Cell, Form, HeaderLine
 from schedario.definition.model import Level, Status
+from schedario.documents.json_reader import VERSION
 from schedario.documents.scheda import Scheda
 from schedario.engine import answers
 from schedario.engine.answers import MAX_DIGITS
 from schedario.engine.evaluate import Due, Evaluation, State
-
-VERSION = 1  # of this layout; a reader refuses one that it does not know
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -29,7 +29,17 @@ Schema = dict[str, Any]
 
 def write_json(scheda: Scheda) -> bytes:
     """The scheda as UTF-8 JSON; cells in print order, so that equal schede give equal bytes."""
-    return (json.dumps(scheda_document(scheda), ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+    written = json.dumps(scheda_document(scheda), ensure_ascii=False, indent=1)
+    return (_PITFALL.sub(_escaped, written) + "\n").encode("utf-8")
+
+
+# What harms the file on its way: the signature of a PDF, which near the start would make a PDF of it; signs
+# that join the letter before them when the text is composed, where it ends an escape (line feed, caron).
+_PITFALL = re.compile(r"%(?=PDF-)|(?<=\\[a-z])[\u0300-\u036f]+")
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return "".join(f"\\u{ord(sign):04x}" for sign in found[0])
 
 
 def scheda_document(scheda: Scheda) -> dict[str, Any]:
@@ -39,12 +49,14 @@ def scheda_document(scheda: Scheda) -> dict[str, Any]:
         "schedario": VERSION,
         "form": form.code,
         "definition": {"version": form.version, "digest": form.digest},
-        "ente": {name: answers.text(scheda.header.get(name, ""), lines=False) for name in form.header},
+        "ente": {name: _line(scheda.header.get(name, "")) for name in form.header},
         "answers": _in_print_order(
             form, {name: _machine(form, name, v) for name, v in scheda.answers.stored.items()}
         ),
-        "doubts": _in_print_order(form, scheda.answers.doubts),
-        "mark": scheda.mark,
+        "doubts": _in_print_order(
+            form, {name: _line(doubt) for name, doubt in scheda.answers.doubts.items()}
+        ),
+        "mark": _line(scheda.mark) if scheda.mark else None,
         **_consequences(evaluation),
     }
 
@@ -58,6 +70,10 @@ def _consequences(evaluation: Evaluation) -> dict[str, Any]:
         "outcome": outcome and {"id": outcome.id, "text": outcome.text, "status": outcome.status},
         "findings": [finding.as_json() for finding in evaluation.findings],
     }
+
+
+def _line(text: str) -> str:
+    return answers.text(text, lines=False)
 
 
 def _machine(form: Form, name: str, stored: int | str) -> int | str:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Reads the PDF that Schedario prints: not its pages but the JSON attached to it, which has every answer exactly."""
+"""Reads the PDF that Schedario prints: not its pages but the JSON attached to it, which has every answer."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def _attached(data: bytes, name: str) -> bytes | None:
 
 
 def _data(attachment: Any, name: str) -> bytes:
-    """The bytes of an attachment, unless they are too many to be a scheda: a PDF can hold far more than its size."""
+    """The bytes of an attachment, unless they are too many to be a scheda."""
     import pypdfium2.raw as pdfium  # noqa: PLC0415 - as above
 
     size = ctypes.c_ulong()

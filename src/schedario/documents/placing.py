@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The values of one row put into its columns; where the text does not say which column, a doubt, never a guess.
+"""The values of one row put into its columns; where the text does not say which one, a doubt, never a guess.
 
 What is left of a row after its code, label and column titles are its values, in column order. When there are
-as many as columns, each has its place. When there are fewer, the place may still follow from the kind of value,
-or from tabs, where the document keeps empty columns.
+as many as columns, each has its place. When there are fewer, the place may still follow from the kind of
+value, or from tabs, where the document keeps empty columns.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Found:
 
 
 class Atom(NamedTuple):
-    """One value, or a run of words that are part of one. `title`: it could as well be the title of a column."""
+    """One value, or a run of words that are part of one. `title`: it could be the title of a column."""
 
     kind: AtomKind
     text: str
@@ -93,7 +93,7 @@ def _numbers(found: Found, tokens: Tokens, cells: Sequence[Cell]) -> list[Value]
         here, words = _split(found, tokens, list(group))
         if line == found.label_line:
             remark = words if found.whole else ""
-            if _label_left(found, tokens, here):
+            if _label_left(found, here):
                 return _in_doubt(cells, here, _unplaced(cells, here))
         elif words:
             break
@@ -106,7 +106,8 @@ def _numbers(found: Found, tokens: Tokens, cells: Sequence[Cell]) -> list[Value]
         if sum(not atom.title for atom in atoms) >= len(cells):
             break
     if remark and not atoms:
-        return _in_doubt(cells, [Atom("words", remark, found.label_line, 0)], phrase("read.unreadable", text=remark[:60]))
+        said = [Atom("words", remark, found.label_line, 0)]
+        return _in_doubt(cells, said, phrase("read.unreadable", text=remark[:60]))
     return _settle(found, tokens, cells, atoms)
 
 
@@ -136,7 +137,7 @@ def _is_title(found: Found, norm: str) -> bool:
     return any(one.words == (norm,) and one.column is not None for one in found.row.own.get(norm, ()))
 
 
-def _label_left(found: Found, tokens: Tokens, atoms: Sequence[Atom]) -> bool:
+def _label_left(found: Found, atoms: Sequence[Atom]) -> bool:
     """Whether a number of a broken label could pass for a value."""
     if found.whole:
         return False
@@ -147,7 +148,8 @@ def _evident(cells: Sequence[Cell], atoms: Sequence[Atom]) -> bool:
     """Whether values apart from their row are surely its own, and no number of a page."""
     if len(atoms) != len(cells):
         return False
-    fits = all(atom.kind != "number" or figure(atom.text, cell.scale).strict for cell, atom in zip(cells, atoms, strict=True))
+    pairs = zip(cells, atoms, strict=True)
+    fits = all(atom.kind != "number" or _figure(cell, atom).strict for cell, atom in pairs)
     return fits and (len(cells) > 1 or cells[0].scale > 0 or atoms[0].kind != "number")
 
 
@@ -277,7 +279,7 @@ def _settle(found: Found, tokens: Tokens, cells: Sequence[Cell], atoms: list[Ato
 
 
 def _in_order(cells: Sequence[Cell], atoms: Sequence[Atom]) -> list[Value]:
-    """One value for each column; decimals in a column of whole numbers mean that the values are not in their place."""
+    """One value for each column; decimals among whole numbers mean that they are not in their place."""
     if len(cells) > 1 and any(_figure(cell, atom).misfit for cell, atom in zip(cells, atoms, strict=True)):
         return _in_doubt(cells, atoms, _unplaced(cells, atoms))
     return [_filled(cell, (atom,)) for cell, atom in zip(cells, atoms, strict=True)]
@@ -310,7 +312,9 @@ def _readings(cells: Sequence[Cell], atoms: Sequence[Atom], *, complete: bool, s
     return list(islice(_placings(tuple(cells), tuple(atoms), complete, strict), _MOST_READINGS))
 
 
-def _placings(cells: tuple[Cell, ...], atoms: tuple[Atom, ...], complete: bool, strict: bool) -> Iterator[Slots]:
+def _placings(
+    cells: tuple[Cell, ...], atoms: tuple[Atom, ...], complete: bool, strict: bool
+) -> Iterator[Slots]:
     if not cells:
         if all(atom.kind == "blank" for atom in atoms):
             yield ()
@@ -333,7 +337,8 @@ def _takes(cell: Cell, atoms: tuple[Atom, ...], complete: bool, strict: bool) ->
     if first.kind in ("blank", "box"):
         yield 1
     elif cell.numeric:
-        if first.kind == "number" and (_figure(cell, first).strict if strict else not _figure(cell, first).misfit):
+        read = _figure(cell, first)
+        if first.kind == "number" and (read.strict if strict else not read.misfit):
             yield 1
     else:
         worded = False
@@ -346,7 +351,7 @@ def _takes(cell: Cell, atoms: tuple[Atom, ...], complete: bool, strict: bool) ->
 
 
 def _by_tabs(found: Found, tokens: Tokens, cells: Sequence[Cell], atoms: Sequence[Atom]) -> Slots | None:
-    """Each value in the column under whose title, or in whose place in the line, it stands; None if one is not."""
+    """Each value in the column under whose title or in whose place it stands; None if one does not."""
     columns = found.row.row.cells
     slots: dict[str, tuple[Atom, ...]] = {}
     if not tokens.aligned:
@@ -354,7 +359,7 @@ def _by_tabs(found: Found, tokens: Tokens, cells: Sequence[Cell], atoms: Sequenc
     for atom in atoms:
         place = _column_of(found, tokens, atom)
         cell = columns[place] if place is not None and 0 <= place < len(columns) else None
-        if cell is None or cell.id in slots or 1 not in set(_takes(cell, (atom,), complete=True, strict=True)):
+        if cell is None or cell.id in slots or not list(_takes(cell, (atom,), complete=True, strict=True)):
             return None
         slots[cell.id] = (atom,)
     order = [cell.id for cell in cells]
@@ -397,12 +402,12 @@ def _filled(cell: Cell, slot: tuple[Atom, ...]) -> Value:
 
 
 def _in_doubt(cells: Sequence[Cell], atoms: Sequence[Atom], doubt: str) -> list[Value]:
-    return [_doubtful(atoms, doubt) for _ in cells]
+    return [_doubtful(atoms, doubt)] * len(cells)
 
 
 def _doubtful(atoms: Sequence[Atom], doubt: str) -> Value:
-    line = next((atom.line for atom in atoms if atom.text), None)
-    return Value(None, " ".join(atom.text for atom in atoms if atom.text), line, doubt)
+    said = [atom for atom in atoms if atom.text]
+    return Value(None, " ".join(atom.text for atom in said), said[0].line if said else None, doubt)
 
 
 def _unplaced(cells: Sequence[Cell], atoms: Sequence[Atom]) -> str:

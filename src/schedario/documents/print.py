@@ -14,12 +14,11 @@ from pathlib import Path
 from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
 from schedario.documents.json_writer import write_json
+from schedario.documents.pdf_reader import ATTACHMENT
 from schedario.documents.scheda import Scheda
 from schedario.documents.sheet import Sheet, build_sheet
 from schedario.documents.text_writer import write_text
 from schedario.engine.answers import Answers
-
-ATTACHMENT = "scheda.json"  # name of the JSON inside a PDF
 
 
 class PrintError(Exception):
@@ -56,13 +55,24 @@ def _json(scheda: Scheda, _sheet: Callable[[], Sheet], _path: Path) -> bytes:
     return write_json(scheda)
 
 
+def pdf_bytes(scheda: Scheda, sheet: Sheet | None = None) -> bytes:
+    """The scheda as PDF with its JSON inside; `sheet` where another one than the filled-in sheet is drawn.
+
+    Raises `schedario.documents.pdf.PrintError` where the fonts are missing.
+    """
+    from schedario.documents.pdf import render_pdf  # noqa: PLC0415 - the compiler is heavy, and not every print is a PDF
+
+    drawn = build_sheet(scheda, scheda.form) if sheet is None else sheet
+    return render_pdf(
+        drawn, attachment=write_json(scheda), attachment_name=ATTACHMENT, modified=_modified(scheda)
+    )
+
+
 def _pdf(scheda: Scheda, sheet: Callable[[], Sheet], path: Path) -> bytes:
-    from schedario.documents import pdf  # noqa: PLC0415 - the compiler is heavy, and not every print is a PDF
+    from schedario.documents import pdf  # noqa: PLC0415
 
     try:
-        return pdf.render_pdf(
-            sheet(), attachment=write_json(scheda), attachment_name=ATTACHMENT, modified=_modified(scheda)
-        )
+        return pdf_bytes(scheda, sheet())
     except pdf.PrintError as error:
         raise PrintError(phrase("print.no_pdf", file=path, why=error)) from error
 

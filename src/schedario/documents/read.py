@@ -22,7 +22,7 @@ from schedario.documents.json_reader import read_json
 from schedario.documents.pdf_reader import looks_like_pdf, read_pdf
 from schedario.documents.reading import Reading
 from schedario.documents.text_reader import read_text, recognised_rows
-from schedario.documents.vocabulary import vocabulary
+from schedario.documents.vocabulary import DECORATIONS, vocabulary
 
 MEGABYTES = 5
 LIMIT = MEGABYTES * 1024 * 1024
@@ -48,7 +48,7 @@ def read_file(path: str | PathLike[str], form: Form | None = None) -> Reading:
 
 
 def _content(path: Path, name: str) -> bytes:
-    """At most one byte more than the limit; only of a regular file, for reading others could wait for ever."""
+    """At most one byte more than the limit; of regular files only, since others can make us wait for ever."""
     mode = path.stat().st_mode
     if stat.S_ISDIR(mode):
         raise ReadError("not_a_file", name)
@@ -72,13 +72,13 @@ def read_bytes(data: bytes, name: str, form: Form | None = None) -> Reading:
         raise ReadError("empty", name)
     if text.lstrip().startswith("{"):
         return read_json(text, name, form)
-    return read_text(form or recognised(text, name), text)
+    return read_text(recognised(text, name, form), text)
 
 
 def decoded(data: bytes, name: str) -> str:
     """The text in `data`, with LF line ends and composed characters.
 
-    In the encoding of its byte order mark, else UTF-8, else Windows-1252. Raises ReadError for what is no text.
+    The encoding is that of its byte order mark, else UTF-8, else Windows-1252. Raises ReadError for no text.
     """
     try:
         text = _characters(data)
@@ -103,14 +103,17 @@ def _characters(data: bytes) -> str:
 # --- which edition ---
 
 
-def recognised(text: str, name: str) -> Form:
-    """The edition of a text: by its title, the first if there are several, else by its codes. Raises ReadError."""
-    forms = [load(edition) for edition in editions()]
+def recognised(text: str, name: str, form: Form | None = None) -> Form:
+    """The edition of a text: by its title, the first if there are several, else by its codes.
+
+    With `form`, whether it is that one. Raises ReadError.
+    """
+    forms = [form] if form else [load(edition) for edition in editions()]
     titled = [(found.start(), form) for form in forms if (found := vocabulary(form).title.search(text))]
     if titled:
         return min(titled, key=lambda one: one[0])[1]
     known = ", ".join(form.code for form in forms)
-    other = _other_edition(text, forms)
+    other = None if form else _other_edition(text, forms)
     if other is not None:
         raise ReadError("other_form", name, found=other, known=known)
     return _by_codes(text, name, forms, known)
@@ -128,9 +131,9 @@ def _other_edition(text: str, forms: list[Form]) -> str | None:
 
 @lru_cache(maxsize=64)
 def _title_of(family: str) -> re.Pattern[str]:
+    space = r"[ \t\u00a0]{0,9}"
     return re.compile(
-        rf"^(?:[ \t\u00a0*#|]|</?\w{{1,8}}>){{0,40}}({re.escape(family)}\d\d)[ \t\u00a0]{{0,9}}[-–—][ \t\u00a0]{{0,9}}\w",
-        re.IGNORECASE | re.MULTILINE,
+        rf"^{DECORATIONS}({re.escape(family)}[0-9]{{2}}){space}[-–—]{space}\w", re.IGNORECASE | re.MULTILINE
     )
 
 

@@ -9,9 +9,11 @@ from functools import lru_cache
 from typing import Literal
 
 from schedario.definition.form import Form
+from schedario.definition.phrases import phrase
 from schedario.documents.figures import figure
 from schedario.engine.answers import Answers, Fault
 from schedario.engine.evaluate import evaluate
+from schedario.engine.program import needed
 
 Format = Literal["text", "json", "pdf"]
 
@@ -57,10 +59,10 @@ class MessageReading:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A document read. `cells` has every cell that was found, also blank; a cell that is not there was not found.
+    """A document read. `cells` has every cell that was found, also blank; any other was not found.
 
-    `faults` are values that cannot be taken, `mark` the words of a sheet that is no real scheda, `not_due` the
-    quadri that the document itself says are not due.
+    `faults` are values that cannot be taken, `mark` the words of a sheet that is no real scheda. `due` is
+    what the document itself says of its quadri: due, not due, or (None) not decided.
     """
 
     form: Form
@@ -70,13 +72,14 @@ class Reading:
     messages: Mapping[str, MessageReading] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
     mark: str | None = None
-    not_due: frozenset[str] = frozenset()
+    due: Mapping[str, bool | None] = field(default_factory=dict)
 
     def answers(self) -> Answers:
         """The answers that the document holds: cells that are asked, without doubts and placeholders.
 
         A zero in a quadro that is not due is no answer where the form prints zeros for nothing
-        (`blank_print`): the quadro is not due by the other answers, or because the document says so.
+        (`blank_print`): the quadro is not due by the other answers, or because the document says so. Where
+        what was not read could decide it, such a zero is a doubt.
         """
         stored: dict[str, int | str] = {}
         doubts: dict[str, str] = {}
@@ -89,19 +92,34 @@ class Reading:
             elif read.printed is not None and not read.computed:
                 stored[cell.id] = read.printed
         if self.format == "text":
-            self._drop_placeholders(stored)
+            self._judge_placeholders(stored, doubts)
         return Answers(stored, self.faults, doubts)
 
-    def _drop_placeholders(self, stored: dict[str, int | str]) -> None:
+    def _judge_placeholders(self, stored: dict[str, int | str], doubts: dict[str, str]) -> None:
         suspects = [name for name, blank in _blank_values(self.form).items() if stored.get(name) == blank]
         if not suspects:
             return
-        given = {name: value for name, value in stored.items() if name not in suspects}
-        evaluation = evaluate(self.form, Answers(given))
+        unread = doubts.keys() | (self.form.cells.keys() - self.cells.keys())
+        evaluation = evaluate(self.form, Answers({k: v for k, v in stored.items() if k not in suspects}))
         for name in suspects:
             cell = self.form.cells[name]
-            if cell.quadro in self.not_due or evaluation.due(cell) == "not_due":
+            due = evaluation.due(cell)
+            if self.due.get(cell.quadro) is False or due == "not_due":
                 del stored[name]
+            elif (
+                due == "undecided"
+                and cell.quadro not in self.due
+                and unread & _deciding(self.form, cell.quadro)
+            ):
+                del stored[name]
+                doubts[name] = phrase("read.placeholder", text=cell.blank_print)
+
+
+@lru_cache(maxsize=64)
+def _deciding(form: Form, quadro: str) -> frozenset[str]:
+    """The answers on which it depends whether a quadro is due."""
+    due = form.quadri[quadro].due
+    return frozenset(needed(form, due.tree)) if due else frozenset()
 
 
 @lru_cache(maxsize=64)

@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Reads a scheda from text: the published schede in their dialects, our own prints, and what editors make of them.
+"""Reads a scheda from text: the published schede in their dialects, our own prints, and what becomes of them.
 
-The text is one run of words. Codes are the anchors: what follows a code, up to the next one, is its row. Words
-that the form prints are recognised and taken away; what is left are values (see `placing`).
+The text is one run of words. Codes are the anchors: what follows a code, up to the next one, is its row.
+Words that the form prints are recognised and taken away; what is left are values (see `placing`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
@@ -17,11 +17,20 @@ from schedario.documents.figures import number_like
 from schedario.documents.placing import Found, Remark, Value, read_row
 from schedario.documents.reading import CellReading, HeaderValue, MessageReading, Origin, Reading
 from schedario.documents.tokens import CELL, Tokens, tokenise
-from schedario.documents.vocabulary import LONG, OwnPhrase, Phrase, RowWords, Vocabulary, label_end, vocabulary
+from schedario.documents.vocabulary import (
+    LONG,
+    OwnPhrase,
+    Phrase,
+    RowWords,
+    Vocabulary,
+    label_end,
+    vocabulary,
+)
 from schedario.engine import answers
 from schedario.formula import typed as t
 
 _REMARKS: Mapping[str, Remark] = {"sheet.computed": "computed", "state.doubtful": "doubtful"}
+_DUE: Mapping[str, bool | None] = {"sheet.not_due": False, "sheet.undecided": None}
 
 
 def read_text(form: Form, text: str) -> Reading:
@@ -32,6 +41,7 @@ def read_text(form: Form, text: str) -> Reading:
     tokens = tokenise(lines[: report.label - 1] if report else lines)
     scan = _scanned(words, tokens)
     cells = _cells(form, scan.rows, tokens)
+    cells |= _uncoded_cells(words, scan, tokens)
     if report is not None:
         cells |= _report_cell(report, lines)
     return Reading(
@@ -41,7 +51,7 @@ def read_text(form: Form, text: str) -> Reading:
         {name: cells[name] for name in form.cells if name in cells},
         scan.messages,
         mark=scan.mark,
-        not_due=frozenset(scan.not_due | _said_not_due(form, scan.messages)),
+        due=scan.due | _said_due(form, scan.messages),
     )
 
 
@@ -81,24 +91,51 @@ def _agreed(form: Form, name: str, occurrences: Sequence[_Met], tokens: Tokens) 
     """What the occurrences of a row say of a cell; a doubt when they do not say the same."""
     found, values = occurrences[0]
     value = values[name]
-    doubt = next((others[name].doubt for _, others in occurrences if others[name].doubt), None)
-    texts = {others[name].stored: others[name].text or "–" for _, others in occurrences}
-    if doubt is None and len(texts) > 1:
-        doubt = phrase("read.twice", code=form.cells[name].code, values=", ".join(texts.values()))
-    line = value.line or found.line
-    origin = Origin(line, tokens.texts[line - 1].strip())
+    doubt = value.doubt if len(occurrences) == 1 else _disagreement(form, name, occurrences)
+    origin = _origin(tokens, value.line or found.line)
     return CellReading(None if doubt else value.stored, value.text, origin, doubt, value.computed)
+
+
+def _uncoded_cells(words: Vocabulary, scan: _Scan, tokens: Tokens) -> dict[str, CellReading]:
+    """Rows with an unreadable code: a doubt for every row of the same label whose code was not found."""
+    coded = {found.row.row.code for found in scan.rows}
+    cells: dict[str, CellReading] = {}
+    for found in scan.uncoded:
+        for row in words.labels[found.row.label]:
+            if row.row.code in coded:
+                continue
+            for name, value in read_row(replace(found, row=row), tokens).items():
+                if value.text and name not in cells:
+                    doubt = phrase("read.no_code", label=row.row.label)
+                    origin = _origin(tokens, value.line or found.line)
+                    cells[name] = CellReading(None, value.text, origin, doubt)
+    return cells
+
+
+def _origin(tokens: Tokens, line: int) -> Origin:
+    return Origin(line, tokens.texts[line - 1].strip())
+
+
+def _disagreement(form: Form, name: str, occurrences: Sequence[_Met]) -> str | None:
+    for _, values in occurrences:
+        if values[name].doubt:
+            return values[name].doubt
+    texts = {values[name].stored: values[name].text or "–" for _, values in occurrences}
+    if len(texts) == 1:
+        return None
+    return phrase("read.twice", code=form.cells[name].code, values=", ".join(texts.values())[:200])
 
 
 # --- what the document says of its quadri ---
 
 
-def _said_not_due(form: Form, messages: Mapping[str, MessageReading]) -> set[str]:
-    """The quadri that are not due when the printed messages are true."""
+def _said_due(form: Form, messages: Mapping[str, MessageReading]) -> dict[str, bool]:
+    """Which quadri are due, and which not, when the printed messages are true."""
     true: dict[str, bool] = {}
     for name, read in messages.items():
         true |= next((case.when for case in form.messages[name].cases if case.id == read.case), {})
-    return {quadro.id for quadro in form.quadri.values() if quadro.due and _truth(quadro.due.tree, true) is False}
+    truths = {quadro.id: _truth(quadro.due.tree, true) for quadro in form.quadri.values() if quadro.due}
+    return {quadro: truth for quadro, truth in truths.items() if truth is not None}
 
 
 def _truth(tree: t.Typed, known: Mapping[str, bool]) -> bool | None:
@@ -142,9 +179,10 @@ class _Scan:
     words: Vocabulary
     tokens: Tokens
     rows: list[Found] = field(default_factory=list)
+    uncoded: list[Found] = field(default_factory=list)
     header: dict[str, HeaderValue] = field(default_factory=dict)
     messages: dict[str, MessageReading] = field(default_factory=dict)
-    not_due: set[str] = field(default_factory=set)
+    due: dict[str, bool | None] = field(default_factory=dict)
     mark: str | None = None
     quadro: str = ""
     current: Found | _OpenMessage | None = None
@@ -153,19 +191,22 @@ class _Scan:
     def run(self) -> None:
         """Reads all the words."""
         at, end = 0, len(self.tokens)
-        norms, codes, starts = self.tokens.norms, self.words.codes, self.words.root.children
         while at < end:
-            norm = norms[at]
-            if norm in codes and (after := self.anchor(at)):
-                at = after
-            elif isinstance(self.current, Found) and norm in self.current.row.own and (after := self.own(at)):
-                at = after
-            elif norm in starts and (after := self.known(at)):
-                at = after
-            else:
+            after = self.recognised(at)
+            if after is None:
                 self.leave(at)
-                at += 1
+            at = after or at + 1
         self.close()
+
+    def recognised(self, at: int) -> int | None:
+        """The index after the code, title or phrase that begins here, None if none does."""
+        norm, row = self.tokens.norms[at], self.current
+        after = self.anchor(at) if norm in self.words.codes else None
+        if after is None and isinstance(row, Found) and norm in row.row.own:
+            after = self.own(row, at)
+        if after is None and norm in self.words.root.children:
+            after = self.known(at)
+        return after
 
     def leave(self, at: int) -> None:
         """A word that is not known: a value, or part of one."""
@@ -188,15 +229,20 @@ class _Scan:
         end, count, whole = label_end(self.tokens.norms, at + 1, row.label)
         if self.in_text_column(at) or not (count >= min(2, len(row.label)) or self.bare_code(at, count)):
             return None
-        self.close()
         last = end - 1 if count else at
-        self.current = Found(row, self.tokens.lines[at], self.tokens.lines[last], self.tokens.fields[last], whole)
-        self.rows.append(self.current)
+        self.rows.append(self.begin(row, at, last, whole=whole))
         self.known_end = last + 1
         return last + 1
 
+    def begin(self, row: RowWords, at: int, last: int, *, whole: bool) -> Found:
+        """Makes a row current; its label ends with the word at `last`."""
+        self.close()
+        lines, fields = self.tokens.lines, self.tokens.fields
+        self.current = Found(row, lines[at], lines[last], fields[last], whole)
+        return self.current
+
     def bare_code(self, at: int, label_words: int) -> bool:
-        """Whether a code without (all of) its label begins a row: alone at the start of a line, values or a dash after it."""
+        """Whether a code without label begins a row: at the start of a line, a value or a dash after it."""
         norms, raws = self.tokens.norms, self.tokens.raws
         if not self.starts_line(at) or len(raws[at].strip("*#_:.-–—")) != len(norms[at]):
             return False
@@ -206,7 +252,7 @@ class _Scan:
         return norms[after] in ("", CELL) or number_like(raws[after])
 
     def in_text_column(self, at: int) -> bool:
-        """Whether a word stands in a column of its own beside the label of a row with texts: then it is text."""
+        """Whether a word stands in its own column beside the label of a row with texts: then it is text."""
         row = self.current
         if not isinstance(row, Found) or not row.row.has_text:
             return False
@@ -214,10 +260,9 @@ class _Scan:
 
     # --- words of the row ---
 
-    def own(self, at: int) -> int | None:
+    def own(self, row: Found, at: int) -> int | None:
         """Recognises a column title of the current row, or the words around its value."""
-        row = self.current
-        if not isinstance(row, Found) or self.in_text_column(at):
+        if self.in_text_column(at):
             return None
         for one in row.row.own[self.tokens.norms[at]]:
             end = self.end_of(one.words, at)
@@ -231,7 +276,7 @@ class _Scan:
         return None
 
     def is_own(self, row: Found, one: OwnPhrase, at: int, end: int) -> bool:
-        """A number is a title only where values have decimals; in a row with texts short titles stand apart."""
+        """A number is a title only where values have decimals; among texts, short titles stand apart."""
         if one.column is not None and one.words[0].isdecimal() and len(one.words) == 1:
             cell = row.row.row.cells[one.column]
             return cell is not None and cell.scale > 0 and self.tokens.raws[at].strip("*|:;") == one.words[0]
@@ -293,8 +338,7 @@ class _Scan:
             case "header":
                 return self.header_line(found.about, at, end)
             case "label":
-                self.forget_line(at)
-                self.close()
+                self.uncoded_row(found, at, end)
             case "message":
                 self.close()
                 self.say(found.about, found.case, at, end)
@@ -309,25 +353,31 @@ class _Scan:
         """A remark of ours concerns the value before it, or the quadro."""
         if about in _REMARKS and isinstance(self.current, Found) and self.current.left:
             self.current.remarks[self.current.left[-1]] = _REMARKS[about]
-        elif about == "sheet.not_due" and self.quadro:
-            self.not_due.add(self.quadro)
+        elif about in _DUE and self.quadro:
+            self.due[self.quadro] = _DUE[about]
 
-    def forget_line(self, at: int) -> None:
+    def uncoded_row(self, found: Phrase, at: int, end: int) -> None:
         """A label without its code: what stands before it on the line was the code, spoilt."""
         line = self.tokens.lines[at]
         if isinstance(self.current, Found):
             left = self.current.left
             while left and self.tokens.lines[left[-1]] == line:
                 left.pop()
+        begun = self.begin(self.words.codes[found.about.casefold()], at, end - 1, whole=True)
+        if any(self.starts_line(before) for before in range(max(0, at - 2), at + 1)):
+            self.uncoded.append(begun)
 
     def say(self, name: str, case: str | None, start: int, end: int) -> None:
         """Keeps a message; the first of its name."""
-        self.messages.setdefault(name, MessageReading(self.tokens.written(start, end), case, self.origin(start)))
+        read = MessageReading(self.tokens.written(start, end), case, self.origin(start))
+        self.messages.setdefault(name, read)
 
     def header_line(self, name: str, at: int, end: int) -> int:
         """The rest of the line, or the next line when nothing is left; up to the next label."""
         tokens, start = self.tokens, end
-        while start < len(tokens) and not tokens.norms[start] and tokens.fields[start] == tokens.fields[end - 1]:
+        while (
+            start < len(tokens) and not tokens.norms[start] and tokens.fields[start] == tokens.fields[end - 1]
+        ):
             start += 1
         stop = start
         while stop < len(tokens) and tokens.lines[stop] == tokens.lines[start] and not self.next_label(stop):
@@ -348,13 +398,14 @@ class _Scan:
     def next_label(self, at: int) -> bool:
         """Whether another header line begins here, on the same line of the text."""
         longest = self.words.longest(self.tokens.norms, at) if self.tokens.norms[at] else None
-        return longest is not None and longest[0].kind == "header" and (longest[0].words > 1 or self.starts_column(at))
+        if longest is None or longest[0].kind != "header":
+            return False
+        return longest[0].words > 1 or self.starts_column(at)
 
     # --- places ---
 
     def origin(self, at: int) -> Origin:
-        line = self.tokens.lines[at]
-        return Origin(line, self.tokens.texts[line - 1].strip())
+        return _origin(self.tokens, self.tokens.lines[at])
 
     def apart(self, left: int, right: int) -> bool:
         """Whether two words are on different lines, or in different columns of one."""

@@ -45,7 +45,7 @@ BLANK = "____"
 EMPTY_BOX = '<input type="text"/>'
 
 # What may stand in a text without a box: any reader takes these for what they are.
-_HARMLESS = frozenset(" '.,:;/()+%-")
+_HARMLESS = frozenset(" '.,:;/()+-")
 
 
 def write_text(sheet: Sheet, form: Form) -> str:
@@ -169,7 +169,9 @@ def _row(*columns: str) -> str:
 def _box(text: str) -> str:
     if not text:
         return EMPTY_BOX
-    return f'<input type="text" value="{escape(text).translate(_ON_ONE_LINE)}"/>'
+    # The signature of a PDF near the start of a file would make a PDF of it.
+    value = escape(text).translate(_ON_ONE_LINE).replace("%PDF-", "&#37;PDF-")
+    return f'<input type="text" value="{value}"/>'
 
 
 _ON_ONE_LINE = {ord("\t"): "&#9;", ord("\n"): "&#10;"}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""A text as words: tags and decorations away, entry boxes and blanks as one token each, every word normalised."""
+"""A text as words: without tags and decorations, entry boxes and blanks as one token each."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html import unescape
+from itertools import islice
 
 # The normal form of a cell: an entry box left in a published text, or a run of underscores.
 CELL = "\x00"
@@ -19,7 +20,8 @@ _APOSTROPHES = dict.fromkeys(map(ord, "\u2018\u2019\u02bc\u2032\u0060\u00b4"), "
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 # Every repetition has a bound, so that no text makes them slow.
 _BOX = re.compile(
-    r"""<input(?=[\s/>])(?:[^'"<>]{0,200}(?:"[^"]{0,20000}"|'[^']{0,20000}')){0,12}[^'"<>]{0,200}>""", re.IGNORECASE
+    r"""<input(?=[\s/>])(?:[^'"<>]{0,200}(?:"[^"]{0,20000}"|'[^']{0,20000}')){0,12}[^'"<>]{0,200}>""",
+    re.IGNORECASE,
 )
 _ATTRIBUTE = re.compile(r"""([\w:-]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+))?""")
 _COLUMN_TAG = re.compile(r"<t[dh]\b[^<>]{0,200}>", re.IGNORECASE)
@@ -33,7 +35,7 @@ _EMPTY_COLUMN = re.compile(r"\t[ \u00a0]*\t")
 
 @dataclass(slots=True)
 class Tokens:
-    """One entry per word in each list. `norms` is what is compared ("" for mere signs), `raws` what was written.
+    """One entry per word in each list. `norms` is what is compared ("" for signs), `raws` what was written.
 
     `lines` counts from 1, `fields` are the tabs before the word in its line, `tabs` those of a whole line;
     `first` are the indices of the words that begin a line, signs apart.
@@ -60,26 +62,31 @@ class Tokens:
 def tokenise(texts: Sequence[str]) -> Tokens:
     """The words of some lines."""
     tokens = Tokens(texts)
-    norms, raws, lines, fields = tokens.norms, tokens.raws, tokens.lines, tokens.fields
     for number, text in enumerate(texts, 1):
-        line, boxes = _bare(text)
-        columns = line.split("\t")
-        tokens.tabs[number] = len(columns) - 1
-        tokens.aligned = tokens.aligned or (len(columns) > 2 and _EMPTY_COLUMN.search(line) is not None)
-        begun = False
-        for column, part in enumerate(columns):
-            for word in part.split():
-                norm = normalise(word)
-                if not norm:
-                    norm, word = _signs(word, boxes)  # noqa: PLW2901 - the box's value instead of its mark
-                if norm and not begun:
-                    begun = True
-                    tokens.first.add(len(norms))
-                norms.append(norm)
-                raws.append(word)
-                lines.append(number)
-                fields.append(column)
+        if text and not text.isspace():
+            _add_line(tokens, number, text)
     return tokens
+
+
+def _add_line(tokens: Tokens, number: int, text: str) -> None:
+    line, boxes = _bare(text)
+    columns = line.split("\t")
+    tokens.tabs[number] = len(columns) - 1
+    tokens.aligned = tokens.aligned or (len(columns) > 2 and _EMPTY_COLUMN.search(line) is not None)
+    begin = len(tokens.norms)
+    for column, part in enumerate(columns):
+        raws = part.split()
+        if not raws:
+            continue
+        norms = [normalise(raw) for raw in raws]
+        for index, norm in enumerate(norms):
+            if not norm:
+                norms[index], raws[index] = _signs(raws[index], boxes)
+        tokens.norms += norms
+        tokens.raws += raws
+        tokens.lines += [number] * len(raws)
+        tokens.fields += [column] * len(raws)
+    tokens.first.update(islice((at for at in range(begin, len(tokens.norms)) if tokens.norms[at]), 1))
 
 
 def _signs(word: str, boxes: list[str]) -> tuple[str, str]:

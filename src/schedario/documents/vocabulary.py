@@ -36,12 +36,15 @@ Kind = Literal["page", "block", "columns", "label", "message", "opening", "heade
 HOLE = "\x01"  # stands for any word with a digit
 LONG = 4  # words; a phrase of so many is recognised wherever it stands
 
+# What may stand before the first word of a line, as a regular expression.
+DECORATIONS = r"(?:[ \t\u00a0*#|]|</?\w{1,8}>){0,40}"
+
 _DIGIT = re.compile(r"[0-9]")
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """`about` names the quadro, message, header line or remark; `case` the row of a message's decision table."""
+    """`about` names the quadro, message, header line or remark; `case` the row of a decision table."""
 
     kind: Kind
     words: int
@@ -57,7 +60,7 @@ class _Node:
 
 @dataclass(frozen=True, slots=True)
 class OwnPhrase:
-    """Words of one row: the title of a column (its place among the row's cells), or what surrounds the value."""
+    """Words of one row: the title of a column (its place among the cells), or words around the value."""
 
     words: tuple[str, ...]
     column: int | None
@@ -75,11 +78,15 @@ class RowWords:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """`codes` has every spelling of every code; `report` is the free text that closes the form, if one does."""
+    """`codes` has every spelling of every code, `labels` the rows that share the label of a row.
+
+    `report` is the free text that closes the form, if one does.
+    """
 
     form: Form
     root: _Node
     codes: Mapping[str, RowWords]
+    labels: Mapping[tuple[str, ...], tuple[RowWords, ...]]
     report: RowWords | None
     report_start: re.Pattern[str] | None
     title: re.Pattern[str]
@@ -126,13 +133,17 @@ def vocabulary(form: Form) -> Vocabulary:
     root = _Node()
     for kind, words, about, case in _phrases(form):
         _add(root, words, Phrase(kind, len(words), about, case))
-    rows = [row for quadro in form.quadri.values() for row in quadro.rows]
-    known = {row.code: _row_words(row) for row in rows}
-    codes = {spelling: known[row.code] for row in rows for code in _codes(row) for spelling in _spellings(code)}
-    closes = bool(rows) and [cell.kind for cell in rows[-1].present] == ["long_text"]
-    report = known[rows[-1].code] if closes else None
+    rows = [_row_words(row) for quadro in form.quadri.values() for row in quadro.rows]
+    closes = bool(rows) and [cell.kind for cell in rows[-1].row.present] == ["long_text"]
     return Vocabulary(
-        form, root, codes, report, _line_start(report) if report else None, title_pattern(form), _letters(form.title)
+        form,
+        root,
+        codes={spelling: row for row in rows for code in _codes(row.row) for spelling in _spellings(code)},
+        labels={row.label: tuple(other for other in rows if other.label == row.label) for row in rows},
+        report=rows[-1] if closes else None,
+        report_start=_line_start(rows[-1]) if closes else None,
+        title=title_pattern(form),
+        title_letters=_letters(form.title),
     )
 
 
@@ -188,6 +199,8 @@ def _quadro_phrases(quadro: Quadro) -> Iterator[Found]:
                 pass
     for row in quadro.rows:
         yield "label", plain_words(row.label), row.code, None
+        if row.before:
+            yield "block", plain_words(row.before), "", None
         for header in map(plain_words, row.headers):
             if not _is_year(header):
                 yield "columns", header, "", None
@@ -233,7 +246,7 @@ def _spellings(code: str) -> Iterator[str]:
 def _line_start(row: RowWords) -> re.Pattern[str]:
     """Where a line begins with the code of `row`, perhaps decorated."""
     codes = "|".join(re.escape(spelling) for code in sorted(_codes(row.row)) for spelling in _spellings(code))
-    return re.compile(rf"(?:[ \t\u00a0*#|]|</?\w{{1,8}}>){{0,40}}(?:{codes})(?!\w)", re.IGNORECASE)
+    return re.compile(rf"{DECORATIONS}(?:{codes})(?!\w)", re.IGNORECASE)
 
 
 def title_pattern(form: Form) -> re.Pattern[str]:
@@ -243,7 +256,8 @@ def title_pattern(form: Form) -> re.Pattern[str]:
 
 
 def _letters(line: str) -> str:
-    return "".join(sign for sign in unicodedata.normalize("NFKC", _untagged(line)).casefold() if sign.isalnum())
+    signs = unicodedata.normalize("NFKC", _untagged(line)).casefold()
+    return "".join(sign for sign in signs if sign.isalnum())
 
 
 def _untagged(line: str) -> str:

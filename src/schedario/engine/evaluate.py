@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Literal
 
+from msgspec import Struct
+
 from schedario.definition import display
 from schedario.definition.form import Case, Cell, Form, MessageBlock
 from schedario.definition.model import Status
@@ -25,8 +27,7 @@ Due = Literal["due", "not_due", "undecided"]
 DUE: Mapping[bool | None, Due] = {True: "due", False: "not_due", None: "undecided"}
 
 
-@dataclass(frozen=True, slots=True)
-class CellResult:
+class CellResult(Struct, frozen=True):
     """`stored` is an integer (the value times ten to the cell's scale), a text, or None.
 
     A `computed` cell without value has all it needs, but no number comes of it (a division by zero).
@@ -47,8 +48,7 @@ class CellResult:
         return display.machine(self.stored, self.cell.scale) if isinstance(self.stored, int) else self.stored
 
 
-@dataclass(frozen=True, slots=True)
-class MessageResult:
+class MessageResult(Struct, frozen=True):
     """A message of the scheda; `case` is the row of its decision table."""
 
     id: str
@@ -57,8 +57,7 @@ class MessageResult:
     status: Status
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What the sheet says of the objective."""
 
     id: str
@@ -80,28 +79,37 @@ class Evaluation:
     @cached_property
     def decisions(self) -> Mapping[str, bool | None]:
         """Every condition and `due:…` by name; None while it depends on what is missing."""
-        exact = dict(zip(self.program.decisions, self.truths, strict=False))
-        if None not in exact.values():
-            return exact
+        if None not in self.exact.values():
+            return self.exact
         certain = self.program.certain(self.row)
         sides = zip(certain[::2], certain[1::2], strict=True)
         settled = (True if true else False if false else None for true, false in sides)
         return {
-            name: early if exact[name] is None else exact[name]
-            for name, early in zip(exact, settled, strict=True)
+            name: early if exact is None else exact
+            for (name, exact), early in zip(self.exact.items(), settled, strict=True)
         }
+
+    @cached_property
+    def exact(self) -> Mapping[str, bool | None]:
+        """The decisions that the answers give by themselves; some of the others may be certain all the same."""
+        return dict(zip(self.program.decisions, self.truths, strict=False))
+
+    def decision(self, name: str) -> bool | None:
+        """One of the `decisions`; bounds are computed only when they are needed for it."""
+        exact = self.exact[name]
+        return self.decisions[name] if exact is None else exact
 
     @cached_property
     def quadri(self) -> Mapping[str, Due]:
         """Which quadri are due; `undecided` only while an answer could still change it."""
         return {
-            quadro.id: DUE[self.decisions[due_name(quadro.id)]] if quadro.due else "due"
+            quadro.id: DUE[self.decision(due_name(quadro.id))] if quadro.due else "due"
             for quadro in self.form.quadri.values()
         }
 
     def due(self, cell: Cell) -> Due:
         """Whether a cell is due: with its quadro, unless it has a condition of its own."""
-        return DUE[self.decisions[due_name(cell.id)]] if cell.due else self.quadri[cell.quadro]
+        return DUE[self.decision(due_name(cell.id))] if cell.due else self.quadri[cell.quadro]
 
     @cached_property
     def cells(self) -> Mapping[str, CellResult]:
@@ -143,7 +151,7 @@ class Evaluation:
             case = self.decided(message.cases)
             if case is None or case.text is None or self.quadri[message.quadro] == "not_due":
                 continue
-            if all(self.stored(hole) is not None for hole in case.text.holes):
+            if not case.text.holes or all(self.stored(hole) is not None for hole in case.text.holes):
                 yield MessageResult(name, case.id, self.fill(case.text), case.rule.status)
 
     @cached_property
@@ -162,7 +170,10 @@ class Evaluation:
     def decided(self, cases: tuple[Case, ...]) -> Case | None:
         """The case whose conditions are all known to hold; None while none is."""
         for case in cases:
-            if all(self.decisions[name] is wanted for name, wanted in case.when.items()):
+            for name, wanted in case.when.items():
+                if self.decision(name) is not wanted:
+                    break
+            else:
                 return case
         return None
 

@@ -4,9 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
 from functools import lru_cache
+from itertools import compress
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from schedario.definition import display
 from schedario.definition.form import Cell, Check, Form, Quadro
@@ -21,8 +24,7 @@ if TYPE_CHECKING:
 LEVELS: tuple[Level, ...] = ("error", "warning", "info")
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """`code` is stable. `error` blocks sending, `warning` must be confirmed with a reason, `info` is a note."""
 
     code: str
@@ -48,16 +50,22 @@ def find_all(evaluation: Evaluation) -> tuple[Finding, ...]:
 
 def in_order(form: Form, findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """Errors, warnings, notes; within each, by quadro."""
-    quadri = list(form.quadri)
-    place = {name: index for index, name in enumerate(quadri)}
-    return tuple(sorted(findings, key=lambda one: (LEVELS.index(one.level), place.get(one.quadro, -1))))
+    place = _places(form)
+    return tuple(sorted(findings, key=lambda one: place[one.level, one.quadro]))
+
+
+@lru_cache(maxsize=64)
+def _places(form: Form) -> dict[tuple[str, str], int]:
+    """Where a finding of a level and a quadro stands among the others."""
+    pairs = [(level, quadro) for level in LEVELS for quadro in form.quadri]
+    return {pair: index for index, pair in enumerate(pairs)}
 
 
 def _check_findings(evaluation: Evaluation) -> Iterator[Finding]:
     form = evaluation.form
     truths = evaluation.truths[len(evaluation.program.decisions) :]
-    for check, true in zip(form.checks, truths, strict=True):
-        if true and (check.applies_always or evaluation.quadri[check.quadro] != "not_due"):
+    for check in compress(form.checks, truths):
+        if check.applies_always or evaluation.quadri[check.quadro] != "not_due":
             yield _from_check(evaluation, check)
 
 
@@ -123,16 +131,28 @@ def wanted(cell: Cell) -> str:
 
 def _limits(evaluation: Evaluation) -> Iterator[Found]:
     stored = evaluation.answers.stored
-    for name, minimum in _minimums(evaluation.form):
-        value = stored.get(name)
-        if value is not None and value < minimum:  # type: ignore[operator]  # numeric cells hold integers
-            cell = evaluation.form.cells[name]
-            shown = {"value": display.value(cell, value), "minimum": display.number(minimum, cell.scale)}
-            yield "below_minimum", cell.quadro, [cell], shown
+    numbers = [value for value in stored.values() if isinstance(value, int)]
+    if numbers and min(numbers) < _greatest_minimum(evaluation.form):
+        yield from _below_minimum(evaluation)
     for cell in _texts(evaluation.form):
         value = stored.get(cell.id)
         if isinstance(value, str):
             yield from _text_limits(evaluation.form, cell, value)
+
+
+def _below_minimum(evaluation: Evaluation) -> Iterator[Found]:
+    for name, minimum in _minimums(evaluation.form):
+        value = evaluation.answers.stored.get(name)
+        if isinstance(value, int) and value < minimum:
+            cell = evaluation.form.cells[name]
+            shown = {"value": display.value(cell, value), "minimum": display.number(minimum, cell.scale)}
+            yield "below_minimum", cell.quadro, [cell], shown
+
+
+@lru_cache(maxsize=64)
+def _greatest_minimum(form: Form) -> int:
+    """A scheda whose least number is not below this has nothing below its minimum: the quick test."""
+    return max((minimum for _, minimum in _minimums(form)), default=0)
 
 
 @lru_cache(maxsize=64)
@@ -175,26 +195,35 @@ def _doubts(evaluation: Evaluation) -> Iterator[Found]:
 def _filling(evaluation: Evaluation, quadro: Quadro) -> Iterator[Found]:
     """What is still to fill in where the quadro is due, and what is filled in where it is not."""
     answers = evaluation.answers
-    due = evaluation.decisions[due_name(quadro.id)] if quadro.due else True
+    due = evaluation.decision(due_name(quadro.id)) if quadro.due else True
+    if due is True and _obligatory_names(evaluation.form, quadro.id) <= answers.stored.keys():
+        return
     if due is True:
-        ready = answers.stored.keys() | answers.doubts.keys() | {fault.cell for fault in answers.faults}
-        cells = [cell for cell in _obligatory(evaluation.form, quadro.id) if cell.id not in ready]
+        blank = [cell for cell in _obligatory(evaluation.form, quadro.id) if cell.id not in answers.stored]
+        told = {*answers.doubts, *(fault.cell for fault in answers.faults)} if blank else ()
+        cells = [cell for cell in blank if cell.id not in told]
         about = "missing"
     elif due is False:
-        cells = [cell for cell in quadro.cells if cell.formula is None and answers.stored.get(cell.id)]
+        cells = [cell for cell in _fillable(evaluation.form, quadro.id) if answers.stored.get(cell.id)]
         about = "filled_though_not_due"
     else:
         return
     if cells:
-        listed = ", ".join(cell.id for cell in cells)
-        yield about, quadro.id, cells, {"count": len(cells), "list": listed, "quadro": quadro.title}
+        yield about, quadro.id, cells, {"count": len(cells), "quadro": quadro.title}
+
+
+@lru_cache(maxsize=256)
+def _fillable(form: Form, quadro: str) -> tuple[Cell, ...]:
+    """The cells of a quadro that only an answer can fill."""
+    return tuple(cell for cell in form.quadri[quadro].cells if cell.asked and cell.formula is None)
+
+
+@lru_cache(maxsize=256)
+def _obligatory_names(form: Form, quadro: str) -> frozenset[str]:
+    return frozenset(cell.id for cell in _obligatory(form, quadro))
 
 
 @lru_cache(maxsize=256)
 def _obligatory(form: Form, quadro: str) -> tuple[Cell, ...]:
     """The cells of a quadro that want an answer: numbers, and texts supplied beforehand."""
-    return tuple(
-        cell
-        for cell in form.quadri[quadro].cells
-        if cell.asked and cell.formula is None and (cell.numeric or cell.supplied_by != "comune")
-    )
+    return tuple(cell for cell in _fillable(form, quadro) if cell.numeric or cell.supplied_by != "comune")

@@ -33,8 +33,7 @@ class Program:
 
     def row(self, stored: Mapping[str, int | str]) -> tuple[int | str | None, ...]:
         """The answers in the order that the functions want."""
-        get = stored.get
-        return tuple([get(name) for name in self.asked])
+        return tuple(map(stored.get, self.asked))
 
 
 @lru_cache(maxsize=64)

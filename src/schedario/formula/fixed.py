@@ -8,7 +8,7 @@ There is one rounding, `HalfUp`, and one division, the one inside it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
 def half_up(numerator: int, denominator: int) -> int:
@@ -20,63 +20,53 @@ def half_up(numerator: int, denominator: int) -> int:
     return (2 * numerator + denominator) // (2 * denominator)
 
 
-@dataclass(frozen=True, slots=True)
-class Integer:
+class Integer(Struct, frozen=True):
     value: int
 
 
-@dataclass(frozen=True, slots=True)
-class Null:
+class Null(Struct, frozen=True):
     """No number: an open parameter, or an unlimited bound."""
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(Struct, frozen=True):
     """The stored integer of a cell (its value times ten to its scale), answered or computed; null when missing."""
 
     cell: str
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """The stored integer that was answered, whatever a formula may say of the cell; null when there is none."""
 
     cell: str
 
 
-@dataclass(frozen=True, slots=True)
-class Add:
+class Add(Struct, frozen=True):
     terms: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Multiply:
+class Multiply(Struct, frozen=True):
     left: Node
     right: Node
 
 
-@dataclass(frozen=True, slots=True)
-class HalfUp:
+class HalfUp(Struct, frozen=True):
     """`half_up(numerator, denominator)`; the lowering guarantees a positive denominator or null."""
 
     numerator: Node
     denominator: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Positive:
+class Positive(Struct, frozen=True):
     """The operand when it is above zero, else null: no number comes from dividing by nothing."""
 
     operand: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Absolute:
+class Absolute(Struct, frozen=True):
     operand: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Extreme:
+class Extreme(Struct, frozen=True):
     """The least or greatest operand. With `known_only` nulls are passed over; null only if all are."""
 
     greatest: bool
@@ -84,15 +74,13 @@ class Extreme:
     known_only: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class FirstKnown:
+class FirstKnown(Struct, frozen=True):
     """The first operand that is not null."""
 
     operands: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Select:
+class Select(Struct, frozen=True):
     """`then` when the condition is true, `otherwise` when false, null when unknown. Only the branch taken counts."""
 
     condition: Condition
@@ -100,40 +88,34 @@ class Select:
     otherwise: Node
 
 
-@dataclass(frozen=True, slots=True)
-class TextLength:
+class TextLength(Struct, frozen=True):
     """Code points of a text cell; 0 when it is empty. Never null."""
 
     cell: str
 
 
-@dataclass(frozen=True, slots=True)
-class Truth:
+class Truth(Struct, frozen=True):
     """A condition known beforehand; None is unknown for ever."""
 
     value: bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class Less:
+class Less(Struct, frozen=True):
     left: Node
     right: Node
 
 
-@dataclass(frozen=True, slots=True)
-class LessOrEqual:
+class LessOrEqual(Struct, frozen=True):
     left: Node
     right: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Equal:
+class Equal(Struct, frozen=True):
     left: Node
     right: Node
 
 
-@dataclass(frozen=True, slots=True)
-class SameText:
+class SameText(Struct, frozen=True):
     """Two text cells, or a text cell and a constant (`constant` true for the right one). Strict."""
 
     cell: str
@@ -141,41 +123,35 @@ class SameText:
     constant: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """Whether the operand is not null. Never unknown."""
 
     operand: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(Struct, frozen=True):
     """Whether a cell, of numbers or text, has an answer. Never unknown."""
 
     cell: str
 
 
-@dataclass(frozen=True, slots=True)
-class All:
+class All(Struct, frozen=True):
     """Kleene's and: false wins over unknown."""
 
     operands: tuple[Condition, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Any:
+class Any(Struct, frozen=True):
     """Kleene's or: true wins over unknown."""
 
     operands: tuple[Condition, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(Struct, frozen=True):
     operand: Condition
 
 
-@dataclass(frozen=True, slots=True)
-class Surely:
+class Surely(Struct, frozen=True):
     """True when the operand is true, false when it is false or unknown. Never unknown."""
 
     operand: Condition

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What people write in a formula from habit (spreadsheets, other languages, Italian), and what to write instead."""
+"""What people write in a formula from habit (spreadsheets, other languages, Italian), and what instead."""
 
 from __future__ import annotations
 
 import re
 
-# Looked for in the formula with MARK put where it cannot be understood → what to do. The first that fits is told.
+# Looked for in the formula, with MARK where it cannot be understood → what to do. The first that fits counts.
 MARK = "\f"
 _HABITS: tuple[tuple[str, str], ...] = (
     (r"^\s*\f=", "a formula begins without `=`"),
@@ -28,6 +28,7 @@ _HABITS: tuple[tuple[str, str], ...] = (
     (r"\f\^|\*\f\*", "there are no powers: write the product"),
     (r"\f['’‘“”«]", 'texts stand between double quotes, as in `"max"`'),
     (r"\f[{}]", "in a formula names stand without braces"),
+    (r"\b(?i:if|se)\s*\([^()]*\f;", "write `if … then … else …`"),
     (r"\f;", "arguments are separated by a comma"),
     (r"\f[€$]", "write the number alone: its unit comes from what it is compared with"),
     (r"\f[à-ÿÀ-Ý]", "names have no accents"),
@@ -41,10 +42,32 @@ _HABITS: tuple[tuple[str, str], ...] = (
     (r"\f[A-Za-z0-9_(\"]", "an operator is missing before this: + - * / < <= = >= > != and or"),
 )
 
+_FUNCTIONS = (
+    "functions: sum(table.column, …), min(a, b, …), max(a, b, …), abs(a), round(a, digits), "
+    "given(cell), length(text cell)"
+)
+_CALLED_OTHERWISE = {
+    "somma": "sum",
+    "minimo": "min",
+    "massimo": "max",
+    "ass": "abs",
+    "arrotonda": "round",
+    "len": "length",
+}
+
 GRAMMAR = (
     "write operands joined by + - * / < <= = and or not, `if … then … else …`, or a function call; "
     "the grammar is in docs/language.md"
 )
+
+
+def function_remedy(name: str) -> str:
+    """What to do about a call of a function that does not exist."""
+    plain = name.lower()
+    if plain in ("if", "se"):
+        return "write `if … then … else …`"
+    known = _CALLED_OTHERWISE.get(plain, plain)
+    return f"did you mean {known}(…)?" if known != name and f"{known}(" in _FUNCTIONS else _FUNCTIONS
 
 
 def remedy(before: str, here: str) -> str:

@@ -7,17 +7,17 @@ What can be said although something is missing is in `bounds.py`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Protocol
+
+from msgspec import Struct
 
 from schedario.formula import fixed as f
 from schedario.formula import rational as r
 from schedario.formula import typed as t
 
 
-@dataclass(frozen=True, slots=True)
-class CellFacts:
+class CellFacts(Struct, frozen=True):
     """What the lowering must know of a cell. `minimum` and `maximum` are in the cell's unit.
 
     `formula` computes the cell; where `asked` is true too, an answer prevails over the formula.

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import cache, reduce
+from functools import cache, lru_cache, reduce
 from importlib.resources import files
 from typing import Any
 
@@ -30,6 +30,7 @@ from schedario.formula.syntax import (
 )
 
 
+@lru_cache(maxsize=1024)  # a table's formula is asked for again on each of its rows
 def parse(text: str) -> Syntax:
     """The syntax tree of `text`; raises FormulaSyntaxError with the place of the first fault."""
     try:
@@ -43,7 +44,7 @@ def parse(text: str) -> Syntax:
 @cache
 def _grammar() -> Lark:
     source = files("schedario.formula").joinpath("formula.lark").read_text(encoding="utf-8")
-    return Lark(source, parser="lalr", propagate_positions=True)
+    return Lark(source, parser="lalr", lexer="basic", propagate_positions=True)
 
 
 def _explained(text: str, fault: UnexpectedInput) -> FormulaSyntaxError:

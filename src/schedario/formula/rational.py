@@ -8,9 +8,10 @@ and `denominator` is positive or null. All constants gather in `factor`, so that
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
+
+from msgspec import Struct
 
 from schedario.formula.fixed import (
     NULL,
@@ -30,8 +31,7 @@ from schedario.formula.fixed import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Rational:
+class Rational(Struct, frozen=True):
     factor: Fraction
     numerator: Node
     denominator: Node = ONE

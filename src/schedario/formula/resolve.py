@@ -9,10 +9,12 @@ from typing import Protocol
 from schedario.formula import syntax as s
 from schedario.formula import typed as t
 from schedario.formula.errors import TypeMismatchError, UnitMismatchError, UnknownNameError
+from schedario.formula.hints import function_remedy
 from schedario.formula.units import (
     CONDITION,
     NO_DIMENSION,
     ConditionType,
+    Dimension,
     NumberType,
     TextType,
     Type,
@@ -93,7 +95,10 @@ class _Resolver:
         found = self.scope.lookup(tree.head, tree.column)
         if found is None:
             raise UnknownNameError(
-                f"«{tree}» is not defined in this form", self._suggestion(str(tree)), tree.place.line, tree.place.column
+                f"«{tree}» is not defined in this form",
+                self._suggestion(str(tree)),
+                tree.place.line,
+                tree.place.column,
             )
         return found
 
@@ -107,7 +112,9 @@ class _Resolver:
         node = self.node(tree)
         if not isinstance(node.type, NumberType):
             raise TypeMismatchError(
-                f"{_kind(node.type)} stands where a number is wanted", "use a numeric cell or formula", *_at(tree)
+                f"{_kind(node.type)} stands where a number is wanted",
+                "use a numeric cell or formula",
+                *_at(tree),
             )
         return node, node.type
 
@@ -137,7 +144,7 @@ class _Resolver:
                 raise UnitMismatchError(
                     f"{spelled(measured[0].dimension)} and {spelled(other.dimension)} "
                     "cannot be added, compared or chosen between",
-                    "convert one of them first, for example by a parameter with a unit such as euro per persona",
+                    _conversion(measured[0].dimension, other.dimension),
                     *_at(tree),
                 )
         return measured[0] if measured else types[0]
@@ -146,7 +153,11 @@ class _Resolver:
         left, right = self.node(tree.left), self.node(tree.right)
         if isinstance(left.type, NumberType) and isinstance(right.type, NumberType):
             self.common([left.type, right.type], tree)
-        elif not (isinstance(left.type, TextType) and isinstance(right.type, TextType) and tree.operator in ("=", "!=")):
+        elif not (
+            isinstance(left.type, TextType)
+            and isinstance(right.type, TextType)
+            and tree.operator in ("=", "!=")
+        ):
             raise TypeMismatchError(
                 f"{_kind(left.type)} and {_kind(right.type)} cannot be compared with {tree.operator}",
                 "compare numbers with numbers; texts only with = and !=",
@@ -188,8 +199,7 @@ class _Resolver:
                 return self.about_cell(tree)
         raise UnknownNameError(
             f"there is no function {tree.function} with {len(tree.arguments)} argument(s)",
-            "functions: sum(table.column, …), min(a, b, …), max(a, b, …), abs(a), round(a, digits), "
-            "given(cell), length(text cell)",
+            function_remedy(tree.function),
             *_at(tree),
         )
 
@@ -218,12 +228,20 @@ class _Resolver:
     def about_cell(self, tree: s.Call) -> t.Typed:
         cell = self.node(tree.arguments[0])
         if not isinstance(cell, t.Reference) or cell.kind != "cell":
-            raise TypeMismatchError(f"{tree.function} wants a cell", f"write {tree.function}(R16)", *_at(tree))
+            raise TypeMismatchError(
+                f"{tree.function} wants a cell", f"write {tree.function}(R16)", *_at(tree)
+            )
         if tree.function == "given":
             return t.Given(cell)
         if not isinstance(cell.type, TextType):
             raise TypeMismatchError("length wants a text cell", "write length(R16)", *_at(tree))
         return t.Length(cell)
+
+
+def _conversion(one: Dimension, other: Dimension) -> str:
+    if NO_DIMENSION in (one, other):
+        return "declare a bare number among the `parameters:`, with its unit; or convert one of the two first"
+    return "convert one of them first, for example by a parameter with a unit such as euro per persona"
 
 
 def _at(tree: s.Syntax) -> tuple[int, int]:

@@ -3,32 +3,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Place:
+
+class Place(Struct, frozen=True):
     """Line and column, from 1, inside the formula's text."""
 
     line: int = 1
     column: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(Struct, frozen=True):
     value: Fraction
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     value: str
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(Struct, frozen=True):
     """`R03`, or `R01.base`."""
 
     head: str
@@ -39,30 +36,26 @@ class Name:
         return self.head if self.column is None else f"{self.head}.{self.column}"
 
 
-@dataclass(frozen=True, slots=True)
-class Arithmetic:
+class Arithmetic(Struct, frozen=True):
     operator: str  # + - * /
     left: Syntax
     right: Syntax
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Opposite:
+class Opposite(Struct, frozen=True):
     operand: Syntax
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     operator: str  # < <= > >= = !=
     left: Syntax
     right: Syntax
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Junction:
+class Junction(Struct, frozen=True):
     """`and` or `or` of two or more conditions."""
 
     operator: str
@@ -70,22 +63,19 @@ class Junction:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Negation:
+class Negation(Struct, frozen=True):
     operand: Syntax
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Conditional:
+class Conditional(Struct, frozen=True):
     condition: Syntax
     then: Syntax
     otherwise: Syntax
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """A choice by the value of a parameter, fixed for the whole edition."""
 
     subject: Name
@@ -93,8 +83,7 @@ class Case:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     function: str
     arguments: tuple[Syntax, ...]
     place: Place

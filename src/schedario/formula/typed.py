@@ -6,36 +6,33 @@ This tree is the one source of every rendering: Python, bounds, words, and later
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
+
+from msgspec import Struct
 
 from schedario.formula.units import CONDITION, NO_DIMENSION, TEXT, NumberType, Type
 
 ReferenceKind = Literal["cell", "value", "parameter", "condition"]
 
 
-@dataclass(frozen=True, slots=True)
-class Constant:
+class Constant(Struct, frozen=True):
     value: Fraction
     type: NumberType
 
 
-@dataclass(frozen=True, slots=True)
-class TextConstant:
+class TextConstant(Struct, frozen=True):
     value: str
     type: Type = TEXT
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Struct, frozen=True):
     kind: ReferenceKind
     name: str
     type: Type
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(Struct, frozen=True):
     """`+ - * /`, `neg`, `abs`, `min`, `max`, `sum` over numbers."""
 
     operator: str
@@ -43,8 +40,7 @@ class Operation:
     type: NumberType
 
 
-@dataclass(frozen=True, slots=True)
-class Rounded:
+class Rounded(Struct, frozen=True):
     """Half up to `digits` decimals."""
 
     operand: Typed
@@ -52,8 +48,7 @@ class Rounded:
     type: NumberType
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """`< <= > >= = !=` between numbers, or `= !=` between texts."""
 
     operator: str
@@ -62,8 +57,7 @@ class Comparison:
     type: Type = CONDITION
 
 
-@dataclass(frozen=True, slots=True)
-class Logic:
+class Logic(Struct, frozen=True):
     """`and`, `or`, `not` with three values."""
 
     operator: str
@@ -71,16 +65,14 @@ class Logic:
     type: Type = CONDITION
 
 
-@dataclass(frozen=True, slots=True)
-class Conditional:
+class Conditional(Struct, frozen=True):
     condition: Typed
     then: Typed
     otherwise: Typed
     type: NumberType
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Struct, frozen=True):
     """One branch per value of a parameter of the edition; only one of them is ever live."""
 
     parameter: Reference
@@ -88,16 +80,14 @@ class Match:
     type: NumberType
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Struct, frozen=True):
     """True when the cell has an answer now. Only checks may ask it: it can change while the form is filled in."""
 
     cell: Reference
     type: Type = CONDITION
 
 
-@dataclass(frozen=True, slots=True)
-class Length:
+class Length(Struct, frozen=True):
     """Characters (Unicode code points) of a text cell; 0 when it is empty."""
 
     cell: Reference

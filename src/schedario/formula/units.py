@@ -8,7 +8,8 @@ Formulas are checked by dimension; the scale matters only where a value is store
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 Dimension = tuple[tuple[str, int], ...]
 
@@ -37,8 +38,7 @@ def spelled(quantity: Dimension) -> str:
     return f"{above or 1}/{below}" if below else above
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Struct, frozen=True):
     """A unit of the form: `scale` decimals are kept, rounding half up."""
 
     name: str
@@ -47,21 +47,18 @@ class Unit:
     symbol: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class NumberType:
+class NumberType(Struct, frozen=True):
     """A quantity. `zero` marks the literal 0, which fits any dimension."""
 
     dimension: Dimension = NO_DIMENSION
     zero: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ConditionType:
+class ConditionType(Struct, frozen=True):
     """True, false, or not known yet."""
 
 
-@dataclass(frozen=True, slots=True)
-class TextType:
+class TextType(Struct, frozen=True):
     """A text or a choice; it can only be compared, measured, or asked whether it is given."""
 
 
