@@ -71,9 +71,11 @@ $(HAS_UV): requirements/bootstrap.txt scripts/make_venv.sh
 
 # pip takes over where uv cannot reach the index: a machine may have only pip configured for its mirror.
 $(HAS_PACKAGES): $(HAS_UV) requirements/dev.txt pyproject.toml
-	$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements/dev.txt \
+	$(BIN)/uv pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements/dev.txt \
 		|| $(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt
 	$(BIN)/python -m pip install --quiet --no-deps --no-index --no-build-isolation --editable .
+	@# Half of a command's start-up would go into compiling; some machines forbid Python to keep what it compiled.
+	$(BIN)/python -m compileall -q src/schedario
 	@touch $@
 
 $(HAS_FONTS): requirements/assets.txt scripts/fetch_fonts.py | $(HAS_PACKAGES)

@@ -9,6 +9,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.reference import dialects, generate, rules
+
 from bench.timing import Pair, alone, in_turn, process
 from schedario.definition.catalogue import load
 from schedario.definition.form import Form
@@ -20,7 +22,6 @@ from schedario.engine.answers import Answers, take
 from schedario.engine.evaluate import evaluate
 from schedario.engine.explain import explain
 from schedario.engine.program import program
-from tests.reference import dialects, generate, rules
 
 ROOT = Path(__file__).parent.parent
 PUBLISHED = ROOT / "tests" / "data" / "schede"
@@ -106,7 +107,11 @@ def start_up() -> Iterator[Row]:
     bare = process(["-c", "pass"])
     for name, arguments, aim in (
         ("`schedario --help`, whole process", ["--help"], "< 0.3 s"),
-        ("`schedario check` of one scheda, whole process", ["check", str(PUBLISHED / "quintano.txt")], "< 0.5 s"),
+        (
+            "`schedario check` of one scheda, whole process",
+            ["check", str(PUBLISHED / "quintano.txt")],
+            "< 0.5 s",
+        ),
     ):
         seconds = process(["-c", "from schedario.cli.main import main; main()", *arguments])
         yield name, f"{seconds:.2f} s", f"bare Python: {bare:.2f} s", "", aim

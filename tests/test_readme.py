@@ -37,9 +37,15 @@ def test_there_are_transcripts() -> None:
 def test_transcript(command: str, expected: str, tmp_path: Path) -> None:
     words = shlex.split(command)
     assert words[0] == ".venv/bin/schedario"
-    words = [str(tmp_path / word) if previous == "-o" else word for previous, word in zip(["", *words], words, strict=False)]
+    words = [
+        str(tmp_path / word) if previous == "-o" else word for previous, word in zip(["", *words], words, strict=False)
+    ]
     code = "from schedario.cli.main import main; main()"
-    run = subprocess.run([sys.executable, "-c", code, *words[1:]], cwd=ROOT, capture_output=True, text=True, check=False)
-    pattern = "".join(".*?" if line == "…" else re.escape(line) + r"\n" for line in expected.rstrip("\n").split("\n") if line)
+    run = subprocess.run(
+        [sys.executable, "-c", code, *words[1:]], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    pattern = "".join(
+        ".*?" if line == "…" else re.escape(line) + r"\n" for line in expected.rstrip("\n").split("\n") if line
+    )
     printed = "".join(line + "\n" for line in (run.stdout + run.stderr).split("\n") if line)
     assert re.fullmatch(pattern, printed, re.DOTALL), f"{command} printed:\n{printed}"

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Schedario: the schede di monitoraggio degli obiettivi di servizio as data, computed exactly and explained.
 
-    >>> import schedario
-    >>> form = schedario.load("SOC26")
-    >>> schedario.evaluate(form, {"R08": "721.05"}).quadri["Q3"]
-    'not_due'
+>>> import schedario
+>>> form = schedario.load("SOC26")
+>>> schedario.evaluate(form, {"R08": "721.05"}).quadri["Q3"]
+'not_due'
 """
 
 from __future__ import annotations

@@ -87,13 +87,13 @@ def test_a_changed_message_disagrees(tmp_path: Path) -> None:
 def bad_files(folder: Path) -> dict[str, Path]:
     files = {
         "empty": b"",
-        "prose": "Caro sindaco, le scrivo.".encode(),
+        "prose": b"Caro sindaco, le scrivo.",
         "binary": bytes(range(256)) * 40,
         "broken.json": b'{"schedario": 1, ',
         "other.json": b'{"a": 1}',
         "deep.json": b"[" * 100_000,
         "broken.pdf": b"%PDF-1.7\nnothing",
-        "other-year": "SOC25 - SOCIALE - SCHEDA DI MONITORAGGIO DEGLI OBIETTIVI DI SERVIZIO 2024\n".encode(),
+        "other-year": b"SOC25 - SOCIALE - SCHEDA DI MONITORAGGIO DEGLI OBIETTIVI DI SERVIZIO 2024\n",
     }
     for name, data in files.items():
         (folder / name).write_bytes(data)
@@ -148,7 +148,7 @@ def test_wrong_calls(call: list[str]) -> None:
     assert result.stderr.strip()
 
 
-def test_read_tells_origins(tmp_path: Path) -> None:
+def test_read_tells_origins() -> None:
     (scheda,) = run_json("read", QUINTANO)["schede"]
     assert scheda["cells"]["R03"]["value"] == 933
     assert "R03" in scheda["cells"]["R03"]["origin"]["text"]
@@ -252,6 +252,15 @@ def test_many_files_as_a_process(tmp_path: Path) -> None:
 
 def test_help_is_light() -> None:
     """`--help` imports none of the heavy libraries."""
-    code = "import sys; sys.argv=['schedario','--help']\nfrom schedario.cli.main import main\ntry: main()\nexcept SystemExit: pass\nprint(sorted(set(sys.modules) & {'rich','lark','yaml','msgspec','typst','xlsxwriter','pypdfium2','polars'}))"
+    heavy = {"rich", "lark", "yaml", "msgspec", "typst", "xlsxwriter", "pypdfium2", "polars"}
+    code = f"""
+import sys
+sys.argv = ["schedario", "--help"]
+from schedario.cli.main import main
+try:
+    main()
+except SystemExit:
+    print(sorted(set(sys.modules) & {heavy}))
+"""
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert out.strip().endswith("[]")

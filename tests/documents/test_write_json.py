@@ -18,7 +18,7 @@ from schedario.documents.json_writer import scheda_document, scheda_schema, writ
 from schedario.documents.read import read_bytes
 from schedario.documents.scheda import Scheda
 from schedario.engine import answers
-from schedario.engine.answers import Answers, Given, take
+from schedario.engine.answers import MAX_DIGITS, Answers, Given, take
 from tests.documents.edition import trial_edition
 from tests.documents.writing import scheda_of, schede
 from tests.reference.test_reference import CUMIGNANO, QUINTANO
@@ -116,11 +116,16 @@ class TestSchema:
         written["answers"][cell] = 1
         assert not SCHEMA.is_valid(written)
 
+    def test_a_total_may_have_more_digits_than_an_answer(self) -> None:
+        most = 10**MAX_DIGITS - 1
+        users = {name: most for name in SOC26.cells if name.endswith(".utenti") and SOC26.cells[name].asked}
+        written = scheda_document(soc26(users))
+        assert written["cells"]["R0B.utenti"]["value"] == 21 * most
+        SCHEMA.validate(written)
+
     def test_each_cell_is_described(self) -> None:
         cell = scheda_schema(SOC26)["properties"]["cells"]["properties"]["M12.media_ore"]
-        assert cell["description"] == (
-            "M12 - Utenti famiglia e minori (Media ore annue di assistenza - 2025)"
-        )
+        assert cell["description"] == ("M12 - Utenti famiglia e minori (Media ore annue di assistenza - 2025)")
         assert (cell["x-unit"], cell["x-scale"], cell["x-supplied-by"]) == ("ore_per_persona", 2, "computed")
 
     def test_any_edition_has_one(self, tmp_path: Path) -> None:

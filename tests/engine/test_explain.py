@@ -12,6 +12,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from tests.reference import generate
 
 from schedario.definition.form import Form
 from schedario.documents.read import read_file
@@ -19,7 +20,6 @@ from schedario.engine import trace
 from schedario.engine.evaluate import Evaluation, evaluate
 from schedario.engine.explain import NothingToExplainError, decisions, explain
 from schedario.engine.telling import tell
-from tests.reference import generate
 
 GOLDEN = Path(__file__).parent.parent / "golden"
 SCHEDE = Path(__file__).parent.parent / "data" / "schede"
@@ -27,9 +27,7 @@ ASKED = ["R04", "R05", "R09", "R01B", "Q3", "livello_inferiore", "M21.media_ore"
 
 
 def told(evaluation: Evaluation, name: str) -> str:
-    return "\n".join(
-        "  " * depth + text for one in explain(evaluation, name) for depth, _, text in tell(one)
-    ) + "\n"
+    return "\n".join("  " * depth + text for one in explain(evaluation, name) for depth, _, text in tell(one)) + "\n"
 
 
 @pytest.mark.parametrize("name", ASKED)
@@ -41,8 +39,14 @@ def test_published(scheda: str, name: str) -> None:
 
 OPEN = {
     "nothing-Q3": ({}, "Q3"),
-    "due-R09": ({"R06": "21733.32", "R07.base": "9000.00", "R07.corrente": "10000.00", "R08": "3000.00"}, "R09"),
-    "below-threshold-Q3": ({"R06": "21733.32", "R07.base": "21000", "R07.corrente": "20000", "R08": "3000"}, "Q3"),
+    "due-R09": (
+        {"R06": "21733.32", "R07.base": "9000.00", "R07.corrente": "10000.00", "R08": "3000.00"},
+        "R09",
+    ),
+    "below-threshold-Q3": (
+        {"R06": "21733.32", "R07.base": "21000", "R07.corrente": "20000", "R08": "3000"},
+        "Q3",
+    ),
     "no-staff-R01B": ({"R03": 399, "R01.corrente": "0", "R01A": "0"}, "R01B"),
     "missing-R04": ({"R03": 399}, "R04"),
     "filled-though-not-due-R13": ({"R08": "10.00", "R13": "5.00"}, "R13"),

@@ -93,7 +93,9 @@ def _findings(screen: Screen, findings: Sequence[Finding]) -> None:
     screen.line(phrase("cli.findings", errors=counts[0], warnings=counts[1], notes=counts[2]), depth=1)
     for finding in findings:
         screen.line(
-            f"{phrase(f'level.{finding.level}')} {finding.code}: {finding.message}", _LEVEL_STYLES[finding.level], depth=2
+            f"{phrase(f'level.{finding.level}')} {finding.code}: {finding.message}",
+            _LEVEL_STYLES[finding.level],
+            depth=2,
         )
         cells = _shortened(finding.cells)
         screen.line(phrase("cli.found", cells=cells, found=finding.found, expected=finding.expected), depth=3)
@@ -109,7 +111,13 @@ def _shortened(cells: Sequence[str]) -> str:
 def _summary(screen: Screen, checked: Sequence[tuple[Path, Checked]], unreadable: Sequence[Unreadable]) -> None:
     sound = sum(one.sound for _, one in checked)
     screen.line(
-        phrase("cli.summary", count=len(checked), sound=sound, wrong=len(checked) - sound, unreadable=len(unreadable)),
+        phrase(
+            "cli.summary",
+            count=len(checked),
+            sound=sound,
+            wrong=len(checked) - sound,
+            unreadable=len(unreadable),
+        ),
         "title",
     )
 

@@ -11,8 +11,8 @@ from schedario.cli.screen import Screen, complain
 from schedario.cli.sources import DISAGREES, FINE, UNUSABLE
 from schedario.definition.catalogue import UnknownFormError, editions, find
 from schedario.definition.lint import lint
-from schedario.definition.problems import Problem
 from schedario.definition.phrases import phrase
+from schedario.definition.problems import Problem
 
 
 def run(paths: Sequence[str], *, as_json: bool) -> int:

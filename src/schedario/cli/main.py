@@ -33,7 +33,14 @@ def _version(context: click.Context, _option: click.Parameter, wanted: bool) -> 
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Mostra la versione.")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_version,
+    help="Mostra la versione.",
+)
 def app() -> None:
     """Le schede di monitoraggio degli obiettivi di servizio: lette, ricalcolate, spiegate, stampate."""
 
@@ -79,7 +86,11 @@ def explain(file: Path, cell: str, as_json: bool, form_name: str | None) -> None
 @app.command(name="print")
 @click.argument("file", metavar="[FILE]", required=False, type=FILE)
 @click.option(
-    "-o", "--output", metavar="OUT", type=FILE, help="File da scrivere: .pdf, .txt o .json. Se manca, testo a video."
+    "-o",
+    "--output",
+    metavar="OUT",
+    type=FILE,
+    help="File da scrivere: .pdf, .txt o .json. Se manca, testo a video.",
 )
 @click.option("--blank", metavar="EDIZIONE", help="Stampa il facsimile vuoto di un'edizione.")
 @form_option

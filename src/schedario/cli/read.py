@@ -58,9 +58,7 @@ def _show(screen: Screen, file: Path, reading: Reading) -> None:
     screen.line(f"{file} — {reading.form.code}", "title")
     for name, header in reading.header.items():
         screen.line(f"{reading.form.header[name].label}: {header.text}", depth=1)
-    rows = [
-        (name, _written(cell), _line(cell), cell.doubt or "") for name, cell in reading.cells.items()
-    ]
+    rows = [(name, _written(cell), _line(cell), cell.doubt or "") for name, cell in reading.cells.items()]
     screen.table([phrase(f"cli.{key}") for key in ("cell", "value", "line", "doubt")], rows, numbers=(1, 2))
     for name, message in reading.messages.items():
         screen.line(f"{name}: {message.text}", depth=1)

@@ -65,8 +65,8 @@ class Draft:
     def unknown(self, path: KeyPath, wrong: str, kind: str, known: list[str]) -> None:
         """Reports that the value at `path` names nothing; not when what it names has a fault of its own."""
         if wrong.partition(".")[0] not in self.shapes.broken:
-            remedy = name_one_of(wrong, known, f"known names of this kind ({kind})")
-            self.add_value(path, "unknown-name", f"there is no {kind} «{wrong}»", remedy)
+            remedy = name_one_of(wrong, known, "there are")
+            self.add_value(path, "unknown-name", f"there is no {kind} called «{wrong}»", remedy)
 
     def rule(self, path: KeyPath, status: Status | None, source: str | None) -> Rule:
         """Status and source of what stands at `path`; both are obligatory."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 from schedario.definition.draft import Draft
 from schedario.definition.source import KeyPath
@@ -83,6 +84,8 @@ def _report_twins(draft: Draft, codes: list[tuple[str, KeyPath]]) -> None:
         first, place = seen.setdefault(code.upper().translate(_TWINS), (code, path))
         if path == place:
             continue
+        if _is_inherited(draft, path):
+            first, place, code, path = code, path, first, place  # noqa: PLW2901 - the newer of the two is at fault
         where = draft.source.position(*place).seen_from(draft.source.position(*path))
         if first == code:
             message = f"the code {code} is used twice, first {where}"
@@ -96,10 +99,17 @@ def _report_homonyms(draft: Draft, named: list[tuple[str, KeyPath]]) -> None:
     """One name for two kinds of things: a formula would silently take one of them."""
     seen: dict[str, KeyPath] = {}
     for name, path in named:
-        place = seen.setdefault(name, path)
-        if place[0] != path[0] and {place[0], path[0]} != {"fields", "tables"}:
-            where = draft.source.position(*place).seen_from(draft.source.position(*path))
-            message = f"«{name}» is also a name in `{place[0]}:`, {where}"
-            draft.add(
-                path, "duplicate-code", message, "rename one of the two: a formula could not tell them apart"
-            )
+        one = seen.setdefault(name, path)
+        if one[0] == path[0] or {one[0], path[0]} == {"fields", "tables"}:
+            continue
+        first, later = (path, one) if _is_inherited(draft, path) else (one, path)
+        where = draft.source.position(*first).seen_from(draft.source.position(*later))
+        message = f"«{name}» is also a name in `{first[0]}:`, {where}"
+        draft.add(
+            later, "duplicate-code", message, "rename one of the two: a formula could not tell them apart"
+        )
+
+
+def _is_inherited(draft: Draft, path: KeyPath) -> bool:
+    """Whether it comes from an edition that this one extends."""
+    return Path(draft.source.position(*path).file).parent != Path(draft.source.position().file).parent

@@ -97,7 +97,9 @@ class Checked:
                 yield CheckedMessage(name, due.text, due.status, printed, agrees)
             elif printed is not None:
                 decided = self.evaluation.decided(message.cases) is not None
-                yield CheckedMessage(name, None, message.cases[0].rule.status, printed, False if decided else None)
+                yield CheckedMessage(
+                    name, None, message.cases[0].rule.status, printed, False if decided else None
+                )
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
@@ -145,7 +147,13 @@ class Checked:
             "cells": {name: _cell_json(one) for name, one in self.cells.items()},
             "quadri": dict(evaluation.quadri),
             "messages": [
-                {"id": one.id, "text": one.text, "status": one.status, "printed": one.printed, "agrees": one.agrees}
+                {
+                    "id": one.id,
+                    "text": one.text,
+                    "status": one.status,
+                    "printed": one.printed,
+                    "agrees": one.agrees,
+                }
                 for one in self.messages
             ],
             "findings": [finding.as_json() for finding in self.findings],

@@ -9,10 +9,9 @@ quadro when it follows. A line that looks like a page header but was typed has a
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from operator import itemgetter
 from typing import NamedTuple
 
 from schedario.documents.tokens import normalise
@@ -29,9 +28,10 @@ _TAG = re.compile(r"</?\w{1,8}>")
 
 @dataclass(frozen=True, slots=True)
 class FreeText:
-    """`label` and `start` are line numbers, from 1: of the label's first line, of the text's first line."""
+    """`form` is what stands above; `label` and `start` are the first lines of label and text, from 1."""
 
     row: RowWords
+    form: Sequence[str]
     label: int
     start: int
     text: str
@@ -39,30 +39,36 @@ class FreeText:
 
 def split(words: Vocabulary, lines: Sequence[str]) -> FreeText | None:
     """The free text of a document, None where its label is not found."""
-    if words.report is None or words.report_start is None:
+    if words.report is None or words.report_code is None:
         return None
-    starts = ((index, words.report_start.match(line)) for index, line in enumerate(lines))
     partial = None
-    for index, code in islice(filter(itemgetter(1), starts), _MOST_TRIES):
-        found = _after_label(words.report, lines, index, code.end()) if code else None
+    for index, code in islice(_codes(words.report_code, lines), _MOST_TRIES):
+        found = _after_label(words.report, lines, index, code)
         if found and found.whole:
             return _cut(words, words.report, lines, found)
-        partial = partial or found
+        partial = partial or (found if code[1] is not None else None)
     return _cut(words, words.report, lines, partial) if partial else None
 
 
+def _codes(pattern: re.Pattern[str], lines: Sequence[str]) -> Iterator[tuple[int, re.Match[str]]]:
+    return ((index, code) for index, line in enumerate(lines) for code in pattern.finditer(line))
+
+
 class _Label(NamedTuple):
-    """Line indices of its first and last word, the column after the last, and whether all of it is there."""
+    """Where it is, line indices and columns, `end` after its last word; and whether all of it is there."""
 
     first: int
+    start: int
     last: int
-    column: int
+    end: int
     whole: bool
 
 
-def _after_label(row: RowWords, lines: Sequence[str], index: int, start: int) -> _Label | None:
+def _after_label(row: RowWords, lines: Sequence[str], index: int, code: re.Match[str]) -> _Label | None:
     """The label after a code, None if what follows is no label."""
-    window = "\n".join(line[:_WINDOW_SIGNS] for line in lines[index : index + _WINDOW_LINES])
+    start = code.end()
+    below = (line[:_WINDOW_SIGNS] for line in lines[index + 1 : index + _WINDOW_LINES])
+    window = "\n".join([lines[index][: start + _WINDOW_SIGNS], *below])
     found = list(_WORD.finditer(window, start))
     norms = [normalise(_TAG.sub("", word[0])) for word in found]
     end, count, whole = label_end(norms, 0, row.label)
@@ -71,15 +77,16 @@ def _after_label(row: RowWords, lines: Sequence[str], index: int, start: int) ->
         return None
     last = found[end - 1].end() if end else start
     column = last - (window.rfind("\n", 0, last) + 1)
-    return _Label(index, index + window.count("\n", 0, last), column, whole)
+    return _Label(index, code.start(), index + window.count("\n", 0, last), column, whole)
 
 
 def _cut(words: Vocabulary, row: RowWords, lines: Sequence[str], label: _Label) -> FreeText:
-    rest = _MARKS.sub("", lines[label.last][label.column :])
+    rest = _MARKS.sub("", lines[label.last][label.end :])
     kept = _without_page_headers(words, row, [rest, *lines[label.last + 1 :]])
     first = next((index for index, line in kept if line.strip()), 0)
     text = "\n".join(_unescaped(words, line) for _, line in kept)
-    return FreeText(row, label.first + 1, label.last + 1 + first, text.strip())
+    form = [*lines[: label.first], lines[label.first][: label.start]]
+    return FreeText(row, form, label.first + 1, label.last + 1 + first, text.strip())
 
 
 def _without_page_headers(words: Vocabulary, row: RowWords, lines: Sequence[str]) -> list[tuple[int, str]]:

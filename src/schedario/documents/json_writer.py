@@ -20,7 +20,8 @@ from schedario.documents.json_reader import VERSION
 from schedario.documents.scheda import Scheda
 from schedario.engine import answers
 from schedario.engine.answers import MAX_DIGITS
-from schedario.engine.evaluate import Due, Evaluation, State
+from schedario.engine.evaluate import Evaluation, State
+from schedario.engine.judgement import Due
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -50,12 +51,8 @@ def scheda_document(scheda: Scheda) -> dict[str, Any]:
         "form": form.code,
         "definition": {"version": form.version, "digest": form.digest},
         "ente": {name: _line(scheda.header.get(name, "")) for name in form.header},
-        "answers": _in_print_order(
-            form, {name: _machine(form, name, v) for name, v in scheda.answers.stored.items()}
-        ),
-        "doubts": _in_print_order(
-            form, {name: _line(doubt) for name, doubt in scheda.answers.doubts.items()}
-        ),
+        "answers": _in_print_order(form, {name: _machine(form, name, v) for name, v in scheda.answers.stored.items()}),
+        "doubts": _in_print_order(form, {name: _line(doubt) for name, doubt in scheda.answers.doubts.items()}),
         "mark": _line(scheda.mark) if scheda.mark else None,
         **_consequences(evaluation),
     }
@@ -95,9 +92,7 @@ def scheda_schema(form: Form) -> Schema:
     parts: dict[str, Schema] = {
         "schedario": {"const": VERSION},
         "form": {"const": form.code},
-        "definition": _object(
-            {"version": _STRING, "digest": {"type": "string", "pattern": "^[0-9a-f]{64}$"}}
-        ),
+        "definition": _object({"version": _STRING, "digest": {"type": "string", "pattern": "^[0-9a-f]{64}$"}}),
         "ente": _object({line.id: _header(line) for line in form.header.values()}),
         "answers": _object({cell.id: _answer(cell) for cell in form.asked}, required=()),
         "doubts": _object({cell.id: _STRING for cell in form.asked}, required=()),
@@ -134,7 +129,10 @@ def _header(line: HeaderLine) -> Schema:
 
 
 def _answer(cell: Cell) -> Schema:
-    return {**_value(cell), "description": cell.name}
+    """A number given has so many digits at most; one that is computed can have more."""
+    most = 10**MAX_DIGITS - 1
+    limits = {"minimum": -most, "maximum": most} if cell.numeric and cell.scale == 0 else {}
+    return {**_value(cell), **limits, "description": cell.name}
 
 
 def _cell(cell: Cell, form: Form) -> Schema:
@@ -166,11 +164,11 @@ def _known(facts: Mapping[str, Any]) -> Schema:
 
 
 def _value(cell: Cell) -> Schema:
-    """The type of a value. A negative or too long one is kept, and found fault with, hence no limits here."""
+    """The type of a value. One below its minimum, or too long, is kept and found fault with: no limits here."""
     if not cell.numeric:
         return {"type": "string", "minLength": 1}
     if cell.scale == 0:
-        return {"type": "integer", "minimum": 1 - 10**MAX_DIGITS, "maximum": 10**MAX_DIGITS - 1}
+        return {"type": "integer"}
     return {"type": "string", "pattern": rf"^-?(0|[1-9][0-9]*)\.[0-9]{{{cell.scale}}}$"}
 
 

@@ -24,8 +24,8 @@ from schedario.documents.reading import Reading
 from schedario.documents.text_reader import read_text, recognised_rows
 from schedario.documents.vocabulary import DECORATIONS, vocabulary
 
-MEGABYTES = 5
-LIMIT = MEGABYTES * 1024 * 1024
+MEGABYTES, TEXT_MEGABYTES = 5, 1  # of any file; of one read word by word, which takes longer
+LIMIT, TEXT_LIMIT = MEGABYTES * 1024 * 1024, TEXT_MEGABYTES * 1024 * 1024
 
 _ENOUGH = 3  # a text without title is a scheda when one in so many rows of the form is in it
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
@@ -72,6 +72,8 @@ def read_bytes(data: bytes, name: str, form: Form | None = None) -> Reading:
         raise ReadError("empty", name)
     if text.lstrip().startswith("{"):
         return read_json(text, name, form)
+    if len(text) > TEXT_LIMIT:
+        raise ReadError("too_large", name, limit=TEXT_MEGABYTES)
     return read_text(recognised(text, name, form), text)
 
 

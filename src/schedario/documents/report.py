@@ -13,14 +13,26 @@ from xlsxwriter.exceptions import XlsxWriterException
 from schedario.definition.phrases import phrase
 from schedario.documents.check import Checked
 
-WIDTHS = {"ente": 30, "level": 14, "message": 60, "found": 40, "expected": 40, "remedy": 60, "cells": 24, "code": 14, "file": 40}
+WIDTHS = {
+    "ente": 30,
+    "level": 14,
+    "message": 60,
+    "found": 40,
+    "expected": 40,
+    "remedy": 60,
+    "cells": 24,
+    "code": 14,
+    "file": 40,
+}
 
 
 class ReportError(Exception):
     """The workbook cannot be written."""
 
 
-def write_report(path: Path, checked: Sequence[tuple[Path, Checked]], unreadable: Sequence[tuple[Path, str]]) -> None:
+def write_report(
+    path: Path, checked: Sequence[tuple[Path, Checked]], unreadable: Sequence[tuple[Path, str]]
+) -> None:
     """Writes one sheet of findings and one of results; raises ReportError when the file cannot be written."""
     if path.suffix.lower() != ".xlsx":
         raise ReportError(phrase("errors.report_suffix", file=path))
@@ -41,14 +53,16 @@ def _sheet(book: Any, name: str, columns: Sequence[str], rows: Iterable[Sequence
         sheet.set_column(index, index, WIDTHS.get(column, 60), wrapped)
         sheet.write_string(0, index, phrase(f"report.{column}"), bold)
     last = 0
-    for last, row in enumerate(rows, start=1):  # noqa: B007 - the last row's number closes the filter
+    for last, row in enumerate(rows, start=1):
         for index, text in enumerate(row):
             sheet.write_string(last, index, text)
     sheet.autofilter(0, 0, last, len(columns) - 1)
     sheet.freeze_panes(1, 0)
 
 
-def _findings(checked: Sequence[tuple[Path, Checked]], unreadable: Sequence[tuple[Path, str]]) -> Iterable[Sequence[str]]:
+def _findings(
+    checked: Sequence[tuple[Path, Checked]], unreadable: Sequence[tuple[Path, str]]
+) -> Iterable[Sequence[str]]:
     for file, error in unreadable:
         yield ["", phrase("level.error"), error, "", "", "", "", "", str(file)]
     for file, one in checked:

@@ -30,7 +30,8 @@ from schedario.definition.model import Status
 from schedario.definition.phrases import phrase
 from schedario.documents.scheda import Scheda
 from schedario.engine import answers, missing, trace
-from schedario.engine.evaluate import Due, Evaluation, State
+from schedario.engine.evaluate import Evaluation, State
+from schedario.engine.judgement import Due
 from schedario.engine.program import due_name
 from schedario.formula import typed as t
 from schedario.formula.words import Speaker

@@ -30,6 +30,7 @@ from schedario.engine import answers
 from schedario.formula import typed as t
 
 _REMARKS: Mapping[str, Remark] = {"sheet.computed": "computed", "state.doubtful": "doubtful"}
+_COLUMNS_TO_SPARE = 2  # empty ones, at the end of a row or between its cells; a line with more is no row
 _DUE: Mapping[str, bool | None] = {"sheet.not_due": False, "sheet.undecided": None}
 
 
@@ -38,7 +39,7 @@ def read_text(form: Form, text: str) -> Reading:
     words = vocabulary(form)
     lines = text.split("\n")
     report = free_text.split(words, lines)
-    tokens = tokenise(lines[: report.label - 1] if report else lines)
+    tokens = tokenise(report.form if report else lines)
     scan = _scanned(words, tokens)
     cells = _cells(form, scan.rows, tokens)
     cells |= _uncoded_cells(words, scan, tokens)
@@ -229,10 +230,22 @@ class _Scan:
         end, count, whole = label_end(self.tokens.norms, at + 1, row.label)
         if self.in_text_column(at) or not (count >= min(2, len(row.label)) or self.bare_code(at, count)):
             return None
+        if self.has_other_label(row, at, count):
+            return None
         last = end - 1 if count else at
         self.rows.append(self.begin(row, at, last, whole=whole))
         self.known_end = last + 1
         return last + 1
+
+    def has_other_label(self, row: RowWords, at: int, count: int) -> bool:
+        """Whether the label after a code is that of another row: then the code is misread."""
+        norms = self.tokens.norms
+        start = next((index for index in range(at + 1, len(norms)) if norms[index]), None)
+        longest = self.words.longest(norms, start) if start is not None else None
+        if longest is None or longest[0].kind != "label":
+            return False
+        other = self.words.codes[longest[0].about.casefold()]
+        return other.label != row.label and len(other.label) > count
 
     def begin(self, row: RowWords, at: int, last: int, *, whole: bool) -> Found:
         """Makes a row current; its label ends with the word at `last`."""
@@ -253,10 +266,11 @@ class _Scan:
 
     def in_text_column(self, at: int) -> bool:
         """Whether a word stands in its own column beside the label of a row with texts: then it is text."""
-        row = self.current
-        if not isinstance(row, Found) or not row.row.has_text:
+        row, tokens = self.current, self.tokens
+        if not isinstance(row, Found) or not row.row.has_text or tokens.lines[at] != row.label_line:
             return False
-        return self.tokens.lines[at] == row.label_line and self.tokens.fields[at] > row.label_field
+        columns = len(row.row.row.cells) + _COLUMNS_TO_SPARE
+        return tokens.fields[at] > row.label_field >= tokens.tabs[row.label_line] - columns
 
     # --- words of the row ---
 
@@ -425,4 +439,6 @@ class _Scan:
             return False
         while end < len(norms) and not norms[end] and not self.apart(end - 1, end):
             end += 1
-        return end == len(norms) or self.apart(end - 1, end) or norms[end] in self.words.root.children
+        if end == len(norms) or self.apart(end - 1, end):
+            return True
+        return norms[end] in self.words.root.children or norms[end] in self.words.codes

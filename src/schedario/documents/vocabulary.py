@@ -88,7 +88,7 @@ class Vocabulary:
     codes: Mapping[str, RowWords]
     labels: Mapping[tuple[str, ...], tuple[RowWords, ...]]
     report: RowWords | None
-    report_start: re.Pattern[str] | None
+    report_code: re.Pattern[str] | None
     title: re.Pattern[str]
     title_letters: str
 
@@ -141,7 +141,7 @@ def vocabulary(form: Form) -> Vocabulary:
         codes={spelling: row for row in rows for code in _codes(row.row) for spelling in _spellings(code)},
         labels={row.label: tuple(other for other in rows if other.label == row.label) for row in rows},
         report=rows[-1] if closes else None,
-        report_start=_line_start(rows[-1]) if closes else None,
+        report_code=_code_pattern(rows[-1].row) if closes else None,
         title=title_pattern(form),
         title_letters=_letters(form.title),
     )
@@ -243,10 +243,10 @@ def _spellings(code: str) -> Iterator[str]:
     return map("".join, product(*signs))
 
 
-def _line_start(row: RowWords) -> re.Pattern[str]:
-    """Where a line begins with the code of `row`, perhaps decorated."""
-    codes = "|".join(re.escape(spelling) for code in sorted(_codes(row.row)) for spelling in _spellings(code))
-    return re.compile(rf"{DECORATIONS}(?:{codes})(?!\w)", re.IGNORECASE)
+def _code_pattern(row: Row) -> re.Pattern[str]:
+    """The code of a row wherever it stands; the first group is there when it begins its line."""
+    codes = "|".join(re.escape(spelling) for code in sorted(_codes(row)) for spelling in _spellings(code))
+    return re.compile(rf"(?:^({DECORATIONS})|(?<!\w))(?:{codes})(?!\w)", re.IGNORECASE)
 
 
 def title_pattern(form: Form) -> re.Pattern[str]:

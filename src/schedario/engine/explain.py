@@ -21,6 +21,7 @@ from schedario.engine import missing, trace
 from schedario.engine.evaluate import Evaluation
 from schedario.engine.program import due_name
 from schedario.formula import typed as t
+from schedario.formula.units import NumberType
 from schedario.formula.words import Calculator, Speaker
 
 VERSION = 1
@@ -112,7 +113,9 @@ class NothingToExplainError(KeyError):
         self.form, self.name = form, name
 
     def __str__(self) -> str:
-        return phrase("errors.nothing_to_explain", form=self.form.code, name=self.name, near=_near(self.form, self.name))
+        return phrase(
+            "errors.nothing_to_explain", form=self.form.code, name=self.name, near=_near(self.form, self.name)
+        )
 
 
 def explain(evaluation: Evaluation, name: str, origins: Mapping[str, str] | None = None) -> list[Explanation]:
@@ -187,7 +190,9 @@ class _Explainer:
             return parameter_text(self.form.parameters[reference.name])
         if reference.kind == "value":
             exact = trace.number(self.evaluation, reference)
-            return phrase("signs.nothing") if exact is None else _fraction(exact, self.form.values[reference.name].scale)
+            return (
+                phrase("signs.nothing") if exact is None else _fraction(exact, self.form.values[reference.name].scale)
+            )
         cell = self.form.cells[reference.name]
         stored = self.evaluation.result.get(cell.id, self.evaluation.answers.stored.get(cell.id))
         return phrase("signs.nothing") if stored is None else display.value(cell, stored)
@@ -295,7 +300,7 @@ class _Explainer:
     def judgement(self, text: str, tree: t.Typed) -> Calculation:
         """A condition's formula: the same with its two sides in numbers."""
         signs = ""
-        if isinstance(tree, t.Comparison) and isinstance(tree.left.type, t.NumberType):
+        if isinstance(tree, t.Comparison) and isinstance(tree.left.type, NumberType):
             left, right = (self.calculator.signs(self.live(side)) for side in (tree.left, tree.right))
             signs = f"{left} {tree.operator} {right}"
         return Calculation(text, self.speaker.words(tree), signs, "", True, "", ())
@@ -345,18 +350,20 @@ class _Explainer:
 
     def scale(self, tree: t.Typed) -> int:
         """The decimals that an amount of this kind is written with; none for pure numbers."""
-        wanted = tree.type.dimension if isinstance(tree.type, t.NumberType) else ()
+        wanted = tree.type.dimension if isinstance(tree.type, NumberType) else ()
         return next((unit.scale for unit in self.form.units.values() if unit.dimension == wanted), 0) if wanted else 0
 
     def certainty(self, tree: t.Typed) -> Iterator[str]:
         """For a comparison decided early: how far what is missing can still go."""
-        if isinstance(tree, t.Comparison) and isinstance(tree.left.type, t.NumberType):
+        if isinstance(tree, t.Comparison) and isinstance(tree.left.type, NumberType):
             for side in (tree.left, tree.right):
                 if trace.number(self.evaluation, side) is None:
                     yield self.range(side)
 
     def range(self, tree: t.Typed) -> str:
-        low, high = (None if end is None else _fraction(end, self.scale(tree)) for end in trace.ends(self.evaluation, tree))
+        low, high = (
+            None if end is None else _fraction(end, self.scale(tree)) for end in trace.ends(self.evaluation, tree)
+        )
         key = "at_least" if high is None else "at_most" if low is None else "between"
         return phrase(f"explain.{key}", what=self.brief.words(tree), low=low, high=high)
 
@@ -403,7 +410,12 @@ class _Explainer:
         if found is None:
             return None
         limits = tuple(
-            (limit.cell, limit.at_most, display.value(self.form.cells[limit.cell], limit.stored), limit.outcome)
+            (
+                limit.cell,
+                limit.at_most,
+                display.value(self.form.cells[limit.cell], limit.stored),
+                limit.outcome,
+            )
             for limit in found.limits
         )
         return Lack(found.sure, limits)
@@ -414,7 +426,9 @@ class _Explainer:
             cases = self.form.messages[message.id].cases
             holes = {hole.name for case in cases if case.text for hole in case.text.holes}
             conditions = {name for case in cases for name in case.when}
-            read = {name for condition in conditions for name in self.read_by(self.form.conditions[condition].formula.tree)}
+            read = {
+                name for condition in conditions for name in self.read_by(self.form.conditions[condition].formula.tree)
+            }
             if cell.id in holes | read:
                 yield message.text
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import compress
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import asdict
@@ -15,11 +15,9 @@ from schedario.definition import display
 from schedario.definition.form import Cell, Check, Form, Quadro
 from schedario.definition.model import Level, Status
 from schedario.definition.phrases import phrase
+from schedario.engine.judgement import Judgement
 from schedario.engine.program import due_name
 from schedario.formula.fixed import half_up
-
-if TYPE_CHECKING:
-    from schedario.engine.evaluate import Evaluation
 
 LEVELS: tuple[Level, ...] = ("error", "warning", "info")
 
@@ -42,10 +40,10 @@ class Finding(Struct, frozen=True):
         return asdict(self) | {"cells": list(self.cells)}
 
 
-def find_all(evaluation: Evaluation) -> tuple[Finding, ...]:
+def find_all(judgement: Judgement) -> tuple[Finding, ...]:
     """Every finding, errors first, then warnings, then notes; each in print order."""
-    found = [*_cell_findings(evaluation), *_check_findings(evaluation)]
-    return in_order(evaluation.form, found)
+    found = [*_cell_findings(judgement), *_check_findings(judgement)]
+    return in_order(judgement.form, found)
 
 
 def in_order(form: Form, findings: Sequence[Finding]) -> tuple[Finding, ...]:
@@ -61,16 +59,16 @@ def _places(form: Form) -> dict[tuple[str, str], int]:
     return {pair: index for index, pair in enumerate(pairs)}
 
 
-def _check_findings(evaluation: Evaluation) -> Iterator[Finding]:
-    form = evaluation.form
-    truths = evaluation.truths[len(evaluation.program.decisions) :]
+def _check_findings(judgement: Judgement) -> Iterator[Finding]:
+    form = judgement.form
+    truths = judgement.truths[len(judgement.program.decisions) :]
     for check in compress(form.checks, truths):
-        if check.applies_always or evaluation.quadri[check.quadro] != "not_due":
-            yield _from_check(evaluation, check)
+        if check.applies_always or judgement.quadri[check.quadro] != "not_due":
+            yield _from_check(judgement, check)
 
 
-def _from_check(evaluation: Evaluation, check: Check) -> Finding:
-    fill = evaluation.fill
+def _from_check(judgement: Judgement, check: Check) -> Finding:
+    fill = judgement.fill
     return Finding(
         check.code,
         check.level,
@@ -99,13 +97,13 @@ def cell_finding(
     return Finding(check.code, check.level, "project", quadro, tuple(cell.id for cell in cells), *texts)
 
 
-def _cell_findings(evaluation: Evaluation) -> Iterator[Finding]:
-    form = evaluation.form
+def _cell_findings(judgement: Judgement) -> Iterator[Finding]:
+    form = judgement.form
     for about, quadro, cells, filled in (
-        *_faults(evaluation),
-        *_limits(evaluation),
-        *_doubts(evaluation),
-        *(found for quadro in form.quadri.values() for found in _filling(evaluation, quadro)),
+        *_faults(judgement),
+        *_limits(judgement),
+        *_doubts(judgement),
+        *(found for one in form.quadri.values() for found in _filling(judgement, one)),
     ):
         finding = cell_finding(form, about, quadro, cells, filled)
         if finding is not None:
@@ -115,9 +113,9 @@ def _cell_findings(evaluation: Evaluation) -> Iterator[Finding]:
 Found = tuple[str, str, list[Cell], dict[str, object]]
 
 
-def _faults(evaluation: Evaluation) -> Iterator[Found]:
-    for fault in evaluation.answers.faults:
-        cell = evaluation.form.cells[fault.cell]
+def _faults(judgement: Judgement) -> Iterator[Found]:
+    for fault in judgement.answers.faults:
+        cell = judgement.form.cells[fault.cell]
         filled = {"text": fault.text, "wanted": wanted(cell), "decimals": cell.scale}
         yield fault.about, cell.quadro, [cell], filled
 
@@ -129,23 +127,26 @@ def wanted(cell: Cell) -> str:
     return phrase("wanted.decimal", decimals=cell.scale) if cell.scale else phrase("wanted.whole")
 
 
-def _limits(evaluation: Evaluation) -> Iterator[Found]:
-    stored = evaluation.answers.stored
+def _limits(judgement: Judgement) -> Iterator[Found]:
+    stored = judgement.answers.stored
     numbers = [value for value in stored.values() if isinstance(value, int)]
-    if numbers and min(numbers) < _greatest_minimum(evaluation.form):
-        yield from _below_minimum(evaluation)
-    for cell in _texts(evaluation.form):
+    if numbers and min(numbers) < _greatest_minimum(judgement.form):
+        yield from _below_minimum(judgement)
+    for cell in _texts(judgement.form):
         value = stored.get(cell.id)
         if isinstance(value, str):
-            yield from _text_limits(evaluation.form, cell, value)
+            yield from _text_limits(judgement.form, cell, value)
 
 
-def _below_minimum(evaluation: Evaluation) -> Iterator[Found]:
-    for name, minimum in _minimums(evaluation.form):
-        value = evaluation.answers.stored.get(name)
+def _below_minimum(judgement: Judgement) -> Iterator[Found]:
+    for name, minimum in _minimums(judgement.form):
+        value = judgement.answers.stored.get(name)
         if isinstance(value, int) and value < minimum:
-            cell = evaluation.form.cells[name]
-            shown = {"value": display.value(cell, value), "minimum": display.number(minimum, cell.scale)}
+            cell = judgement.form.cells[name]
+            shown: dict[str, object] = {
+                "value": display.value(cell, value),
+                "minimum": display.number(minimum, cell.scale),
+            }
             yield "below_minimum", cell.quadro, [cell], shown
 
 
@@ -159,7 +160,10 @@ def _greatest_minimum(form: Form) -> int:
 def _minimums(form: Form) -> tuple[tuple[str, int], ...]:
     """(cell, least stored integer) of the numeric cells that are asked."""
     return tuple(
-        (cell.id, half_up((cell.minimum * 10**cell.scale).numerator, (cell.minimum * 10**cell.scale).denominator))
+        (
+            cell.id,
+            half_up((cell.minimum * 10**cell.scale).numerator, (cell.minimum * 10**cell.scale).denominator),
+        )
         for cell in form.asked
         if cell.minimum is not None
     )
@@ -173,7 +177,12 @@ def _texts(form: Form) -> tuple[Cell, ...]:
 def _text_limits(form: Form, cell: Cell, value: str) -> Iterator[Found]:
     if cell.max_length is not None and len(value) > cell.max_length:
         excess = len(value) - cell.max_length
-        yield "too_long", cell.quadro, [cell], {"length": len(value), "limit": cell.max_length, "excess": excess}
+        yield (
+            "too_long",
+            cell.quadro,
+            [cell],
+            {"length": len(value), "limit": cell.max_length, "excess": excess},
+        )
     if cell.list is not None and not form.lists[cell.list].open:
         chosen = value.split("; ") if cell.kind == "multi_choice" else [value]
         for entry in chosen:
@@ -181,30 +190,30 @@ def _text_limits(form: Form, cell: Cell, value: str) -> Iterator[Found]:
                 yield "not_in_list", cell.quadro, [cell], {"text": entry}
 
 
-def _doubts(evaluation: Evaluation) -> Iterator[Found]:
+def _doubts(judgement: Judgement) -> Iterator[Found]:
     """One finding for the cells of a row that share a doubt."""
     rows: dict[tuple[str, str], list[Cell]] = {}
-    for name, doubt in evaluation.answers.doubts.items():
-        cell = evaluation.form.cells[name]
+    for name, doubt in judgement.answers.doubts.items():
+        cell = judgement.form.cells[name]
         rows.setdefault((cell.code, doubt), []).append(cell)
     for (code, doubt), cells in rows.items():
         named = {} if len(cells) == 1 else {"cell": f"{code} - {cells[0].label}"}
         yield "doubtful", cells[0].quadro, cells, {"doubt": doubt, **named}
 
 
-def _filling(evaluation: Evaluation, quadro: Quadro) -> Iterator[Found]:
+def _filling(judgement: Judgement, quadro: Quadro) -> Iterator[Found]:
     """What is still to fill in where the quadro is due, and what is filled in where it is not."""
-    answers = evaluation.answers
-    due = evaluation.decision(due_name(quadro.id)) if quadro.due else True
-    if due is True and _obligatory_names(evaluation.form, quadro.id) <= answers.stored.keys():
+    answers = judgement.answers
+    due = judgement.decision(due_name(quadro.id)) if quadro.due else True
+    if due is True and _obligatory_names(judgement.form, quadro.id) <= answers.stored.keys():
         return
     if due is True:
-        blank = [cell for cell in _obligatory(evaluation.form, quadro.id) if cell.id not in answers.stored]
+        blank = [cell for cell in _obligatory(judgement.form, quadro.id) if cell.id not in answers.stored]
         told = {*answers.doubts, *(fault.cell for fault in answers.faults)} if blank else ()
         cells = [cell for cell in blank if cell.id not in told]
         about = "missing"
     elif due is False:
-        cells = [cell for cell in _fillable(evaluation.form, quadro.id) if answers.stored.get(cell.id)]
+        cells = [cell for cell in _fillable(judgement.form, quadro.id) if answers.stored.get(cell.id)]
         about = "filled_though_not_due"
     else:
         return

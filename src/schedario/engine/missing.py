@@ -17,6 +17,7 @@ from schedario.engine.answers import MAX_DIGITS, Answers
 from schedario.engine.evaluate import Evaluation, evaluate
 from schedario.engine.program import decision_trees, needed
 from schedario.formula import typed as t
+from schedario.formula.units import NumberType
 
 Family = list[frozenset[str]]
 
@@ -87,7 +88,7 @@ class _Settling:
         return SETTLED
 
     def operand(self, tree: t.Typed) -> Family:
-        if isinstance(tree.type, t.NumberType):
+        if isinstance(tree.type, NumberType):
             return self.number(tree)
         if isinstance(tree, t.Reference) and tree.kind == "cell" and tree.name not in self.evaluation.answers.stored:
             return [frozenset([tree.name])]

@@ -4,8 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from schedario.definition.form import Form, FormDefinitions
 from schedario.formula import rational
@@ -15,8 +15,7 @@ from schedario.formula.python import Function, compile_function
 from schedario.formula.typed import Typed, references
 
 
-@dataclass(frozen=True, slots=True)
-class Program:
+class Program(NamedTuple):
     """`values(answers)` gives the cells in `computed`; `judge(answers, values)` the truths of `judged`.
 
     `certain(answers)` gives, for each of `decisions` in turn, whether it is surely true and whether it is surely
@@ -38,7 +37,10 @@ class Program:
 
 @lru_cache(maxsize=64)
 def program(form: Form) -> Program:
-    """The compiled form. Decisions are the named conditions, then `due:Q3` for each quadro or cell that is not always due."""
+    """The compiled form.
+
+    Decisions are the named conditions, then `due:Q3` for each quadro or cell that is not always due.
+    """
     exact = Lowering(FormDefinitions(form))
     bounding = Bounding(exact)
     asked = tuple(cell.id for cell in form.asked)

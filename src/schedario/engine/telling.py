@@ -23,8 +23,10 @@ def tell(explanation: Explanation) -> Iterator[Line]:
         yield 1, "plain", f"{phrase('explain.finding')} {text}"
     for text in explanation.passed:
         yield 1, "faint", f"{phrase('explain.passed')} {text}"
-    yield 1, "faint", phrase(
-        "explain.known", status=phrase(f"status.{explanation.status}"), source=explanation.source
+    yield (
+        1,
+        "faint",
+        phrase("explain.known", status=phrase(f"status.{explanation.status}"), source=explanation.source),
     )
 
 
@@ -61,13 +63,17 @@ def _body(explanation: Explanation, depth: int, told: set[str]) -> Iterator[Line
     for used in explanation.parameters:
         if used.name not in told:
             told.add(used.name)
-            yield depth, "faint", phrase(
-                "explain.parameter",
-                name=used.name,
-                value=used.value,
-                label=used.label,
-                status=phrase(f"status.{used.status}"),
-                source=used.source,
+            yield (
+                depth,
+                "faint",
+                phrase(
+                    "explain.parameter",
+                    name=used.name,
+                    value=used.value,
+                    label=used.label,
+                    status=phrase(f"status.{used.status}"),
+                    source=used.source,
+                ),
             )
 
 
@@ -89,7 +95,11 @@ def _calculation(explanation: Explanation, calculation: Calculation, depth: int)
     if explanation.state == "not_due":
         return
     if calculation.signs and not (explanation.kind == "condition" and explanation.notes):
-        yield depth, "plain", f"{phrase('explain.with_numbers')}: {calculation.signs}{_result(explanation, calculation)}"
+        yield (
+            depth,
+            "plain",
+            f"{phrase('explain.with_numbers')}: {calculation.signs}{_result(explanation, calculation)}",
+        )
     if calculation.rounding:
         yield depth, "plain", f"{phrase('explain.rounding')}: {calculation.rounding} → {explanation.value}"
     for branch in calculation.branches:
@@ -124,7 +134,11 @@ def _inputs(explanation: Explanation, depth: int, told: set[str]) -> Iterator[Li
         if (one.calculation is not None or one.inputs) and one.id not in told:
             yield from _body(one, depth + 2, told)
     for key, group in groups:
-        yield depth + 1, "plain", phrase(f"explain.{key}", count=len(group), list=", ".join(one.id for one in group))
+        yield (
+            depth + 1,
+            "plain",
+            phrase(f"explain.{key}", count=len(group), list=", ".join(one.id for one in group)),
+        )
 
 
 def _alike(inputs: Sequence[Explanation]) -> list[tuple[str, list[Explanation]]]:
@@ -150,4 +164,8 @@ def _lack(explanation: Explanation, lack: Lack, depth: int) -> Iterator[Line]:
         yield depth + 1, "plain", phrase(settles, list=", ".join(cells))
     for cell, at_most, limit, outcome in lack.limits[:NEAR]:
         key = "may_settle_low" if at_most else "may_settle_high"
-        yield depth + 1, "plain", phrase(f"explain.{key}", cell=cell, limit=limit, outcome=phrase('answer.' + _key(outcome)))
+        yield (
+            depth + 1,
+            "plain",
+            phrase(f"explain.{key}", cell=cell, limit=limit, outcome=phrase("answer." + _key(outcome))),
+        )

@@ -17,6 +17,7 @@ from schedario.formula import fixed as f
 from schedario.formula import rational as r
 from schedario.formula import typed as t
 from schedario.formula.lower import Lowering
+from schedario.formula.units import NumberType
 
 
 class Interval(NamedTuple):
@@ -47,7 +48,7 @@ class Bounding:
     def certainty(self, node: t.Typed) -> Certainty:
         """When `node` is surely true, and when surely false."""
         match node:
-            case t.Comparison() if isinstance(node.left.type, t.NumberType):
+            case t.Comparison() if isinstance(node.left.type, NumberType):
                 return self.comparison(node)
             case t.Comparison():
                 same = self.exact.condition(node)
@@ -94,8 +95,8 @@ class Bounding:
             case t.Reference(kind="value", name=name):
                 return self.interval(self.definitions.value(name))
             case t.Reference():
-                value = self.definitions.parameter(node.name)
-                return _point(self.exact.number(node), isinstance(value, Fraction) and value >= 0)
+                chosen = self.definitions.parameter(node.name)
+                return _point(self.exact.number(node), isinstance(chosen, Fraction) and chosen >= 0)
             case t.Operation(operator=operator, operands=operands):
                 return self.operation(operator, [self.interval(operand) for operand in operands], node)
             case t.Rounded(operand=operand, digits=digits):
@@ -124,7 +125,7 @@ class Bounding:
 
     def operation(self, operator: str, operands: Sequence[Interval], node: t.Operation) -> Interval:
         match operator, operands:
-            case ("+" | "sum"), _:
+            case (("+" | "sum"), _):
                 return _sum(operands)
             case "-", (left, right):
                 return _sum([left, _opposite(right)])
@@ -132,13 +133,13 @@ class Bounding:
                 return _opposite(operand)
             case "*", (left, right) if (factor := _constant(left)) is not None:
                 return _scaled(factor, right)
-            case ("*" | "/"), (left, right) if (factor := _constant(right)):
+            case (("*" | "/"), (left, right)) if factor := _constant(right):
                 return _scaled(factor if operator == "*" else 1 / factor, left)
             case "*", (left, right) if left.positive and right.positive:
                 return Interval(r.times(left.low, right.low), r.times(left.high, right.high), True)
             case "/", (left, right) if left.positive and right.positive:
                 return Interval(_least_quotient(left.low, right.high), r.divided(left.high, right.low), True)
-            case ("min" | "max"), _ if all(one.low.whole and one.high.whole for one in operands):
+            case (("min" | "max"), _) if all(one.low.whole and one.high.whole for one in operands):
                 return _extreme(operator == "max", operands)
         return _point(self.exact.number(node), operator == "abs")
 

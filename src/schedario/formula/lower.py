@@ -7,6 +7,7 @@ What can be said although something is missing is in `bounds.py`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Protocol
 
@@ -15,6 +16,7 @@ from msgspec import Struct
 from schedario.formula import fixed as f
 from schedario.formula import rational as r
 from schedario.formula import typed as t
+from schedario.formula.units import NumberType
 
 
 class CellFacts(Struct, frozen=True):
@@ -39,12 +41,12 @@ class Definitions(Protocol):
     def parameter(self, name: str) -> Fraction | str | None: ...
 
 
-COMPARISONS = {
-    "<": lambda a, b: f.Less(a, b),
-    "<=": lambda a, b: f.LessOrEqual(a, b),
+COMPARISONS: dict[str, Callable[[f.Node, f.Node], f.Condition]] = {
+    "<": f.Less,
+    "<=": f.LessOrEqual,
     ">": lambda a, b: f.Less(b, a),
     ">=": lambda a, b: f.LessOrEqual(b, a),
-    "=": lambda a, b: f.Equal(a, b),
+    "=": f.Equal,
     "!=": lambda a, b: f.Not(f.Equal(a, b)),
 }
 
@@ -112,7 +114,7 @@ class Lowering:
         raise AssertionError(f"not a condition: {node}")
 
     def comparison(self, node: t.Comparison) -> f.Condition:
-        if isinstance(node.left.type, t.NumberType):
+        if isinstance(node.left.type, NumberType):
             return COMPARISONS[node.operator](*r.crossed(self.number(node.left), self.number(node.right)))
         same = self.same_text(node.left, node.right)
         return f.Not(same) if node.operator == "!=" else same
@@ -136,15 +138,15 @@ class Lowering:
             case t.Reference(kind="cell", name=name):
                 return True, name
             case t.Reference(name=name):
-                value = self.definitions.parameter(name)
-                return None if value is None else (False, str(value))
+                chosen = self.definitions.parameter(name)
+                return None if chosen is None else (False, str(chosen))
         raise AssertionError(f"not a text: {node}")
 
 
 def apply(operator: str, operands: list[r.Rational]) -> r.Rational:
     """The exact result of an arithmetic operator or function."""
     match operator, operands:
-        case ("+" | "sum"), _:
+        case (("+" | "sum"), _):
             return r.plus(operands)
         case "-", (left, right):
             return r.plus([left, r.opposite(right)])
@@ -156,6 +158,6 @@ def apply(operator: str, operands: list[r.Rational]) -> r.Rational:
             return r.divided(left, right)
         case "abs", (operand,):
             return r.absolute(operand)
-        case ("min" | "max"), _:
+        case (("min" | "max"), _):
             return r.extreme(operator == "max", operands)
     raise AssertionError(operator)

@@ -98,10 +98,12 @@ class _ToSyntax(Transformer[Token, Any]):
         return _junction("or", children, meta)
 
     def conditional(self, meta: Meta, children: list[Any]) -> Conditional:
-        return Conditional(*children, _place(meta))
+        condition, then, otherwise = children
+        return Conditional(condition, then, otherwise, _place(meta))
 
-    def branch(self, meta: Meta, children: list[Any]) -> tuple[Text, Syntax]:
-        return Text(children[0][1:-1], _place(meta)), children[1]
+    def branch(self, _meta: Meta, children: list[Any]) -> tuple[Text, Syntax]:
+        label: Token = children[0]
+        return Text(label[1:-1], Place(label.line or 1, label.column or 1)), children[1]
 
     def case(self, meta: Meta, children: list[Any]) -> Case:
         return Case(children[0], tuple(children[1:]), _place(meta))
@@ -113,8 +115,10 @@ class _ToSyntax(Transformer[Token, Any]):
 
 def _left_to_right(children: list[Any], place: Place) -> Syntax:
     steps = zip(children[1::2], children[2::2], strict=True)
-    return reduce(lambda left, step: Arithmetic(str(step[0]), left, step[1], place), steps, children[0])
+    first: Syntax = children[0]
+    return reduce(lambda left, step: Arithmetic(str(step[0]), left, step[1], place), steps, first)
 
 
 def _junction(operator: str, children: list[Any], meta: Meta) -> Syntax:
-    return children[0] if len(children) == 1 else Junction(operator, tuple(children), _place(meta))
+    first: Syntax = children[0]
+    return first if len(children) == 1 else Junction(operator, tuple(children), _place(meta))

@@ -80,9 +80,7 @@ def _plus_two(left: Rational, right: Rational) -> Rational:
 def aligned(terms: Sequence[Rational]) -> tuple[Fraction, list[Node]]:
     """A unit, and the numerators as whole multiples of it; denominators are left alone."""
     common = lcm(*(term.factor.denominator for term in terms))
-    return Fraction(1, common), [
-        multiply(Integer(int(term.factor * common)), term.numerator) for term in terms
-    ]
+    return Fraction(1, common), [multiply(Integer(int(term.factor * common)), term.numerator) for term in terms]
 
 
 def times(left: Rational, right: Rational) -> Rational:

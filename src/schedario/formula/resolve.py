@@ -154,9 +154,7 @@ class _Resolver:
         if isinstance(left.type, NumberType) and isinstance(right.type, NumberType):
             self.common([left.type, right.type], tree)
         elif not (
-            isinstance(left.type, TextType)
-            and isinstance(right.type, TextType)
-            and tree.operator in ("=", "!=")
+            isinstance(left.type, TextType) and isinstance(right.type, TextType) and tree.operator in ("=", "!=")
         ):
             raise TypeMismatchError(
                 f"{_kind(left.type)} and {_kind(right.type)} cannot be compared with {tree.operator}",
@@ -228,9 +226,7 @@ class _Resolver:
     def about_cell(self, tree: s.Call) -> t.Typed:
         cell = self.node(tree.arguments[0])
         if not isinstance(cell, t.Reference) or cell.kind != "cell":
-            raise TypeMismatchError(
-                f"{tree.function} wants a cell", f"write {tree.function}(R16)", *_at(tree)
-            )
+            raise TypeMismatchError(f"{tree.function} wants a cell", f"write {tree.function}(R16)", *_at(tree))
         if tree.function == "given":
             return t.Given(cell)
         if not isinstance(cell.type, TextType):

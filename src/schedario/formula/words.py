@@ -53,9 +53,7 @@ class Speaker:
             case t.Rounded(operand=operand, digits=digits):
                 return self.say("words.rounded", operand=self.grouped(operand), digits=digits)
             case t.Comparison(operator=operator, left=left, right=right):
-                return self.say(
-                    f"words.{_COMPARISONS[operator]}", left=self.words(left), right=self.words(right)
-                )
+                return self.say(f"words.{_COMPARISONS[operator]}", left=self.words(left), right=self.words(right))
             case t.Logic(operator="not", operands=(operand,)):
                 return self.say("words.not", operand=self.words(operand))
             case t.Logic(operator=operator, operands=operands):

@@ -1,0 +1,285 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Every case, in both dialects, after every damage: a value is read right, or is in doubt, or is not found.
+
+No cell ever gets another value than the one that was printed. Doubts are counted: they stay where something
+was really lost.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from random import Random
+
+import pytest
+
+from schedario.definition.catalogue import load
+from schedario.documents.read import read_bytes
+from schedario.engine.answers import Fault, take_one
+from tests.reference import damage, dialects, rules
+from tests.reference.generate import Case, cases
+
+SOC26 = load("SOC26")
+SAMPLE = cases(90, seed=26)
+AMOUNTS: tuple[dialects.Amounts, ...] = ("inputs", "plain")
+DAMAGES = damage.damages()
+
+Stored = dict[str, int | str]
+
+
+def expected(case: Case) -> Stored:
+    """What a faithful reader finds in the print of a case."""
+    found: Stored = {}
+    for name, value in dialects.expected_answers(case).items():
+        stored = take_one(SOC26.cells[name], str(value) if value is not None else None)
+        assert not isinstance(stored, Fault)
+        if stored is not None:
+            found[name] = stored
+    return found
+
+
+EXPECTED = {case.name: expected(case) for case in SAMPLE}
+
+
+def squeezed(value: int | str | None) -> int | str | None:
+    """A text without what CHANGES_REPORT may change: white space and the form of apostrophes."""
+    return "".join(value.replace("’", "'").split()) if isinstance(value, str) else value
+
+
+@dataclass
+class Count:
+    """What became of the cells of some documents; `wrong` and `lost` say of which document and cell."""
+
+    documents: int = 0
+    doubts: int = 0
+    wrong: list[str] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
+
+    def add(self, case: Case, document: bytes, about: str, but: frozenset[str] = frozenset()) -> None:
+        answers = read_bytes(document, about, SOC26).answers()
+        self.documents += 1
+        self.doubts += len(answers.doubts)
+        for name in SOC26.cells.keys() - answers.doubts.keys() - but:
+            printed, read = EXPECTED[case.name].get(name), answers.stored.get(name)
+            if squeezed(printed) != squeezed(read):
+                (self.lost if read is None else self.wrong).append(f"{about} {name}: {printed!r} {read!r}")
+
+
+def prints(step: int = 1) -> Iterator[tuple[Case, str, str]]:
+    """Cases as text: name of the print, and the print; amounts of Quadro 3 in boxes or not, in turn."""
+    for number, case in enumerate(SAMPLE[::step]):
+        for turn, dialect in enumerate(dialects.DIALECTS):
+            amounts = AMOUNTS[(number + turn) % 2]
+            yield case, f"{case.name} {dialect} {amounts}", dialects.write(case, dialect, amounts)
+
+
+def unreadable_in(name: str) -> frozenset[str]:
+    """Cells that a damage changes for good: Windows-1252 has not every character."""
+    return frozenset({"R16"}) if "cp1252" in name else frozenset()
+
+
+# Where a value of R02 or R07 is missing, the second dialect does not say which one is left.
+UNDECIDED_AS_PRINTED = sum(
+    2
+    for case in SAMPLE
+    if [case.answers.get("R02.base"), case.answers.get("R02.corrente")].count(None) == 1
+)
+
+
+class TestEveryDamage:
+    def test_none(self) -> None:
+        count = Count()
+        for case in SAMPLE:
+            for dialect in dialects.DIALECTS:
+                for amounts in AMOUNTS:
+                    count.add(case, dialects.write(case, dialect, amounts).encode(), f"{case.name} {dialect} {amounts}")
+        assert count.wrong == []
+        assert count.lost == []
+        assert count.doubts == 2 * UNDECIDED_AS_PRINTED
+
+    @pytest.mark.parametrize("name", sorted(set(DAMAGES) - damage.LOSES_BLANK_CELLS))
+    def test_nothing_is_lost(self, name: str) -> None:
+        count = Count()
+        for case, about, text in prints():
+            count.add(case, DAMAGES[name](text), f"{name} {about}", unreadable_in(name))
+        assert count.wrong == []
+        assert count.lost == []
+        assert count.doubts == UNDECIDED_AS_PRINTED
+
+    @pytest.mark.parametrize("name", sorted(damage.LOSES_BLANK_CELLS))
+    def test_lost_columns_are_doubts(self, name: str) -> None:
+        count = Count()
+        for case, about, text in prints():
+            count.add(case, DAMAGES[name](text), f"{name} {about}")
+        assert count.wrong == []
+        assert count.lost == []
+        assert UNDECIDED_AS_PRINTED < count.doubts < 2 * count.documents
+
+    def test_combined(self) -> None:
+        count = Count()
+        for number, (case, about, text) in enumerate(prints(step=2)):
+            for seed in range(4):
+                combined = damage.combine(seeded(1000 * number + seed))
+                names = " ".join(combined.names)
+                count.add(case, combined(text), f"{names} {about}", unreadable_in(names))
+        assert count.wrong == []
+        assert count.lost == []
+        assert count.doubts < count.documents
+
+    def test_page_header_at_every_gap(self) -> None:
+        count = Count()
+        case = next(one for one in SAMPLE if one.name == "due-exceeded")
+        for dialect in dialects.DIALECTS:
+            text = dialects.write(case, dialect)
+            for place in range(text.count("\n")):
+                count.add(case, damage.page_header_at(place)(text), f"{dialect} {place}")
+        assert count.wrong == []
+        assert count.lost == []
+        assert count.doubts == 0
+
+
+def seeded(seed: int) -> Random:
+    return Random(seed)  # noqa: S311 - a reproducible draw is wanted, not a secret
+
+
+# ------------------------------------------------------------------------------------------ further damages
+
+Change = Callable[[str, Random], str]
+
+
+def in_form(change: Change) -> Change:
+    """Changes what stands above the report only."""
+
+    def changed(text: str, rng: Random) -> str:
+        start = text.index("R16 - ")
+        return change(text[:start], rng) + text[start:]
+
+    return changed
+
+
+def on_lines(change: Callable[[list[str], Random], object]) -> Change:
+    def changed(text: str, rng: Random) -> str:
+        lines = text.split("\n")
+        change(lines, rng)
+        return "\n".join(lines)
+
+    return in_form(changed)
+
+
+def wrapped(width: int) -> Change:
+    """Long labels and texts broken over lines, values after the last piece."""
+
+    def wrap(text: str, _rng: Random) -> str:
+        lines: list[str] = []
+        for line in text.split("\n"):
+            label, *values = line.split("\t")
+            if len(label) <= width or "<" in label:
+                lines.append(line)
+            else:
+                *above, last = textwrap.wrap(label, width)
+                lines += [*above, "\t".join([last, *values])]
+        return "\n".join(lines)
+
+    return in_form(wrap)
+
+
+def page_numbers(lines: list[str], rng: Random) -> None:
+    for place in range(len(lines) - 1, 0, -1):
+        if "SOC26 - SOCIALE" in lines[place]:
+            lines.insert(place, rng.choice(["3", "Pagina 3 di 6", "- 3 -", "pag. 3"]))
+
+
+def misspelt(text: str, rng: Random) -> str:
+    """Letters of labels changed or lost."""
+    lines = []
+    for line in text.split("\n"):
+        label, tab, values = line.partition("\t")
+        if re.match(r"(\W|<b>)*[RM][0-9O]", label) and rng.random() < 0.4:
+            for _ in range(rng.randint(1, 3)):
+                place = rng.choice([at for at, sign in enumerate(label) if sign.isalpha() and at > 10])
+                label = label[:place] + rng.choice(["", "x", "o"]) + label[place + 1 :]
+        lines.append(label + tab + values)
+    return "\n".join(lines)
+
+
+def codes_misread(text: str, rng: Random) -> str:
+    def spoilt(found: re.Match[str]) -> str:
+        return found[0] if rng.random() < 0.9 else found[1] + found[2][:-1] + rng.choice("IlSBZ")
+
+    return re.sub(r"^((?:\W|<b>)*)([RM][0O\d][A-E\d][ABXY]?)(?= )", spoilt, text, flags=re.MULTILINE)
+
+
+def as_html_table(text: str, _rng: Random) -> str:
+    rows = []
+    for line in text.split("\n"):
+        columns = "".join(f"<td>{column}</td>" for column in line.split("\t"))
+        rows.append(f"<tr>{columns}</tr>" if "\t" in line else f"<p>{line}</p>")
+    return "\n".join(rows)
+
+
+def as_markdown_table(text: str, _rng: Random) -> str:
+    return re.sub(r"^.*\t.*$", lambda line: "| " + line[0].replace("\t", " | ") + " |", text, flags=re.MULTILINE)
+
+
+def thousands(text: str, _rng: Random) -> str:
+    return re.sub(r"(?<![\d,/.])(\d+)(\d{3}),(\d\d)\b", r"\1.\2,\3", text)
+
+
+def sign_of_euro(text: str, _rng: Random) -> str:
+    return re.sub(r"(?<=\t)(\d+,\d\d)(?=\t|\n)", r"€ \1", text)
+
+
+FURTHER: dict[str, Change] = {
+    "tabs_collapsed": in_form(lambda text, _: re.sub("\t+", "\t", text)),
+    "one_space": in_form(lambda text, _: re.sub("[\t ]+", " ", text)),
+    "ends_stripped": lambda text, _: "\n".join(line.rstrip() for line in text.split("\n")),
+    "no_blank_lines": in_form(lambda text, _: re.sub("\n+", "\n", text)),
+    "no_titles": lambda text, _: re.sub(r"SOC26 - SOCIALE[^\n*]*", "", text),
+    "wrapped_60": wrapped(60),
+    "wrapped_90": wrapped(90),
+    "page_numbers": on_lines(page_numbers),
+    "thousands": in_form(thousands),
+    "sign_of_euro": in_form(sign_of_euro),
+    "html_table": in_form(as_html_table),
+    "markdown_table": in_form(as_markdown_table),
+}
+# These lose something, so that doubts are right; a wrong value is not.
+LOSSY: dict[str, Change] = {
+    "misspelt": in_form(misspelt),
+    "codes_misread": in_form(codes_misread),
+    "double_spaced": in_form(lambda text, _: text.replace("\n", "\n\n")),
+    "one_line": in_form(lambda text, _: text.replace("\n", " ")),
+    "lines_deleted": on_lines(
+        lambda lines, rng: [lines.pop(rng.randrange(len(lines))) for _ in range(rng.randint(1, 6))]
+    ),
+}
+
+
+class TestFurtherDamages:
+    @pytest.mark.parametrize("name", FURTHER)
+    def test_nothing_is_lost(self, name: str) -> None:
+        count = self.counted(FURTHER[name], name)
+        assert count.wrong == []
+        assert count.lost == []
+
+    @pytest.mark.parametrize("name", LOSSY)
+    def test_nothing_is_wrong(self, name: str) -> None:
+        assert self.counted(LOSSY[name], name).wrong == []
+
+    @pytest.mark.parametrize("name", ["misspelt", "codes_misread", "double_spaced"])
+    def test_what_is_lost_is_in_doubt(self, name: str) -> None:
+        count = self.counted(LOSSY[name], name)
+        assert count.lost == []
+        assert count.doubts > UNDECIDED_AS_PRINTED
+
+    def counted(self, change: Change, name: str) -> Count:
+        count = Count()
+        for number, (case, about, text) in enumerate(prints(step=3)):
+            count.add(case, change(text, seeded(number)).encode(), f"{name} {about}")
+        return count
+
+
+def test_the_sample_has_every_routing() -> None:
+    assert {rules.decisions(case.answers)["Q3"] for case in SAMPLE} == {"due", "not_due", "undecided"}
