@@ -82,9 +82,7 @@ def unreadable_in(name: str) -> frozenset[str]:
 
 # Where a value of R02 or R07 is missing, the second dialect does not say which one is left.
 UNDECIDED_AS_PRINTED = sum(
-    2
-    for case in SAMPLE
-    if [case.answers.get("R02.base"), case.answers.get("R02.corrente")].count(None) == 1
+    2 for case in SAMPLE if [case.answers.get("R02.base"), case.answers.get("R02.corrente")].count(None) == 1
 )
 
 
@@ -141,7 +139,7 @@ class TestEveryDamage:
 
 
 def seeded(seed: int) -> Random:
-    return Random(seed)  # noqa: S311 - a reproducible draw is wanted, not a secret
+    return Random(seed)
 
 
 # ------------------------------------------------------------------------------------------ further damages

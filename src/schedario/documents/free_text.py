@@ -39,10 +39,10 @@ class FreeText:
 
 def split(words: Vocabulary, lines: Sequence[str]) -> FreeText | None:
     """The free text of a document, None where its label is not found."""
-    if words.report is None or words.report_code is None:
+    if words.report is None:
         return None
     partial = None
-    for index, code in islice(_codes(words.report_code, lines), _MOST_TRIES):
+    for index, code in islice(_codes(words, lines), _MOST_TRIES):
         found = _after_label(words.report, lines, index, code)
         if found and found.whole:
             return _cut(words, words.report, lines, found)
@@ -50,8 +50,12 @@ def split(words: Vocabulary, lines: Sequence[str]) -> FreeText | None:
     return _cut(words, words.report, lines, partial) if partial else None
 
 
-def _codes(pattern: re.Pattern[str], lines: Sequence[str]) -> Iterator[tuple[int, re.Match[str]]]:
-    return ((index, code) for index, line in enumerate(lines) for code in pattern.finditer(line))
+def _codes(words: Vocabulary, lines: Sequence[str]) -> Iterator[tuple[int, re.Match[str]]]:
+    """Where the code stands: index of the line, and match."""
+    spellings = {*words.report_codes, *map(str.upper, words.report_codes)}
+    for index, line in enumerate(lines):
+        if any(spelling in line for spelling in spellings):
+            yield from ((index, code) for code in words.report_code.finditer(line))
 
 
 class _Label(NamedTuple):

@@ -312,9 +312,7 @@ def _readings(cells: Sequence[Cell], atoms: Sequence[Atom], *, complete: bool, s
     return list(islice(_placings(tuple(cells), tuple(atoms), complete, strict), _MOST_READINGS))
 
 
-def _placings(
-    cells: tuple[Cell, ...], atoms: tuple[Atom, ...], complete: bool, strict: bool
-) -> Iterator[Slots]:
+def _placings(cells: tuple[Cell, ...], atoms: tuple[Atom, ...], complete: bool, strict: bool) -> Iterator[Slots]:
     if not cells:
         if all(atom.kind == "blank" for atom in atoms):
             yield ()

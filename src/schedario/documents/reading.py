@@ -106,11 +106,7 @@ class Reading:
             due = evaluation.due(cell)
             if self.due.get(cell.quadro) is False or due == "not_due":
                 del stored[name]
-            elif (
-                due == "undecided"
-                and cell.quadro not in self.due
-                and unread & _deciding(self.form, cell.quadro)
-            ):
+            elif due == "undecided" and cell.quadro not in self.due and unread & _deciding(self.form, cell.quadro):
                 del stored[name]
                 doubts[name] = phrase("read.placeholder", text=cell.blank_print)
 

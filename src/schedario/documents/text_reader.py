@@ -230,7 +230,7 @@ class _Scan:
         end, count, whole = label_end(self.tokens.norms, at + 1, row.label)
         if self.in_text_column(at) or not (count >= min(2, len(row.label)) or self.bare_code(at, count)):
             return None
-        if self.has_other_label(row, at, count):
+        if (not whole or row.extended) and self.has_other_label(row, at, count):
             return None
         last = end - 1 if count else at
         self.rows.append(self.begin(row, at, last, whole=whole))
@@ -389,9 +389,7 @@ class _Scan:
     def header_line(self, name: str, at: int, end: int) -> int:
         """The rest of the line, or the next line when nothing is left; up to the next label."""
         tokens, start = self.tokens, end
-        while (
-            start < len(tokens) and not tokens.norms[start] and tokens.fields[start] == tokens.fields[end - 1]
-        ):
+        while start < len(tokens) and not tokens.norms[start] and tokens.fields[start] == tokens.fields[end - 1]:
             start += 1
         stop = start
         while stop < len(tokens) and tokens.lines[stop] == tokens.lines[start] and not self.next_label(stop):

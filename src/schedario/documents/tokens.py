@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html import unescape
-from itertools import islice
 
 # The normal form of a cell: an entry box left in a published text, or a run of underscores.
 CELL = "\x00"
@@ -78,15 +77,19 @@ def _add_line(tokens: Tokens, number: int, text: str) -> None:
         raws = part.split()
         if not raws:
             continue
-        norms = [normalise(raw) for raw in raws]
-        for index, norm in enumerate(norms):
-            if not norm:
-                norms[index], raws[index] = _signs(raws[index], boxes)
+        norms = _normalise_all(raws)
+        if "" in norms:
+            for index, norm in enumerate(norms):
+                if not norm:
+                    norms[index], raws[index] = _signs(raws[index], boxes)
         tokens.norms += norms
         tokens.raws += raws
         tokens.lines += [number] * len(raws)
         tokens.fields += [column] * len(raws)
-    tokens.first.update(islice((at for at in range(begin, len(tokens.norms)) if tokens.norms[at]), 1))
+    for at in range(begin, len(tokens.norms)):
+        if tokens.norms[at]:
+            tokens.first.add(at)
+            break
 
 
 def _signs(word: str, boxes: list[str]) -> tuple[str, str]:
@@ -132,6 +135,11 @@ def normalise(word: str) -> str:
     ('poverta', "dell'ats", '21733,32', '')
     """
     return _normalised(word) if len(word) <= _LONGEST_WORD else word.strip("_")
+
+
+def _normalise_all(raws: Sequence[str]) -> list[str]:
+    known = _normalised if max(map(len, raws)) <= _LONGEST_WORD else normalise
+    return list(map(known, raws))
 
 
 @lru_cache(maxsize=32768)

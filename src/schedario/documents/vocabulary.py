@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import product
 from typing import Literal
@@ -68,19 +68,23 @@ class OwnPhrase:
 
 @dataclass(frozen=True, slots=True)
 class RowWords:
-    """A row as it is met in documents; `own` is by first word, longest first."""
+    """A row as it is met in documents; `own` is by first word, longest first.
+
+    `extended`: the label of another row begins with all of this one.
+    """
 
     row: Row
     label: tuple[str, ...]
     own: Mapping[str, tuple[OwnPhrase, ...]]
     has_text: bool
+    extended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """`codes` has every spelling of every code, `labels` the rows that share the label of a row.
 
-    `report` is the free text that closes the form, if one does.
+    `report` is the free text that closes the form, if one does; `report_codes` and `report_code` find it.
     """
 
     form: Form
@@ -88,7 +92,8 @@ class Vocabulary:
     codes: Mapping[str, RowWords]
     labels: Mapping[tuple[str, ...], tuple[RowWords, ...]]
     report: RowWords | None
-    report_code: re.Pattern[str] | None
+    report_codes: tuple[str, ...]
+    report_code: re.Pattern[str]
     title: re.Pattern[str]
     title_letters: str
 
@@ -133,15 +138,17 @@ def vocabulary(form: Form) -> Vocabulary:
     root = _Node()
     for kind, words, about, case in _phrases(form):
         _add(root, words, Phrase(kind, len(words), about, case))
-    rows = [_row_words(row) for quadro in form.quadri.values() for row in quadro.rows]
+    rows = _marked([_row_words(row) for quadro in form.quadri.values() for row in quadro.rows])
     closes = bool(rows) and [cell.kind for cell in rows[-1].row.present] == ["long_text"]
+    report_codes = tuple(sorted(_all_spellings(rows[-1].row))) if closes else ()
     return Vocabulary(
         form,
         root,
-        codes={spelling: row for row in rows for code in _codes(row.row) for spelling in _spellings(code)},
+        codes={spelling: row for row in rows for spelling in _all_spellings(row.row)},
         labels={row.label: tuple(other for other in rows if other.label == row.label) for row in rows},
         report=rows[-1] if closes else None,
-        report_code=_code_pattern(rows[-1].row) if closes else None,
+        report_codes=report_codes,
+        report_code=_code_pattern(report_codes),
         title=title_pattern(form),
         title_letters=_letters(form.title),
     )
@@ -233,8 +240,14 @@ def _row_words(row: Row) -> RowWords:
     return RowWords(row, plain_words(row.label), by_first, any(not cell.numeric for cell in row.present))
 
 
-def _codes(row: Row) -> set[str]:
-    return {row.code, row.printed_code}
+def _marked(rows: Sequence[RowWords]) -> list[RowWords]:
+    labels = {row.label for row in rows}
+    begun = {label[:length] for label in labels for length in range(len(label))}
+    return [replace(row, extended=row.label in begun) for row in rows]
+
+
+def _all_spellings(row: Row) -> set[str]:
+    return {spelling for code in (row.code, row.printed_code) for spelling in _spellings(code)}
 
 
 def _spellings(code: str) -> Iterator[str]:
@@ -243,9 +256,9 @@ def _spellings(code: str) -> Iterator[str]:
     return map("".join, product(*signs))
 
 
-def _code_pattern(row: Row) -> re.Pattern[str]:
+def _code_pattern(spellings: Sequence[str]) -> re.Pattern[str]:
     """The code of a row wherever it stands; the first group is there when it begins its line."""
-    codes = "|".join(re.escape(spelling) for code in sorted(_codes(row)) for spelling in _spellings(code))
+    codes = "|".join(map(re.escape, spellings))
     return re.compile(rf"(?:^({DECORATIONS})|(?<!\w))(?:{codes})(?!\w)", re.IGNORECASE)
 
 
