@@ -9,8 +9,6 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.reference import dialects, generate, rules
-
 from bench.timing import Pair, alone, in_turn, process
 from schedario.definition.catalogue import load
 from schedario.definition.form import Form
@@ -22,6 +20,7 @@ from schedario.engine.answers import Answers, take
 from schedario.engine.evaluate import evaluate
 from schedario.engine.explain import explain
 from schedario.engine.program import program
+from tests.reference import dialects, generate, rules
 
 ROOT = Path(__file__).parent.parent
 PUBLISHED = ROOT / "tests" / "data" / "schede"

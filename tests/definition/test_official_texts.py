@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -15,8 +16,7 @@ from schedario.definition.catalogue import load
 from schedario.definition.form import Form, HeadingBlock, Row, Table, TextBlock
 from schedario.definition.templates import Hole, Template
 
-from ..conftest import DATA
-
+SCHEDE_FOLDER = Path(__file__).parents[1] / "data" / "schede"
 FORM = load("SOC26")
 NAMES = ("cumignano-sul-naviglio", "quintano")
 
@@ -27,7 +27,7 @@ def normalised(text: str) -> str:
     return re.sub(r"<input[^>]*>", "", re.sub(r"\s+", " ", text))
 
 
-SCHEDE = {name: normalised((DATA / "schede" / f"{name}.txt").read_text(encoding="utf-8")) for name in NAMES}
+SCHEDE = {name: normalised((SCHEDE_FOLDER / f"{name}.txt").read_text(encoding="utf-8")) for name in NAMES}
 
 
 def headings(form: Form) -> Iterator[tuple[str, str]]:
@@ -112,7 +112,7 @@ def pattern(text: Template) -> re.Pattern[str]:
 
 def printed_words(name: str) -> Iterator[str]:
     """The cells of the printed tables that hold words, up to the comune's own text (R16)."""
-    text = (DATA / "schede" / f"{name}.txt").read_text(encoding="utf-8")
+    text = (SCHEDE_FOLDER / f"{name}.txt").read_text(encoding="utf-8")
     text = re.sub(r"<[^>]*>|\*\*|^#+ ", "", text, flags=re.MULTILINE).split("R16 - ")[0]
     cells = (" ".join(cell.split()) for cell in re.split(r"[\t\n]", text))
     return (cell for cell in cells if re.search("[a-z]{3}", cell))

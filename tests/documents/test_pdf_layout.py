@@ -356,9 +356,7 @@ def test_any_text_is_printed(text: str) -> None:
     assert printed(sheet)
 
 
-@pytest.mark.parametrize(
-    "text", ["W" * 6000, "é" * 3000, "https://example.it/" + "a/" * 500, "a\u00a0" * 900]
-)
+@pytest.mark.parametrize("text", ["W" * 6000, "é" * 3000, "https://example.it/" + "a/" * 500, "a\u00a0" * 900])
 def test_long_words_stay_on_the_page(sheet: Model, text: str) -> None:
     set_texts(sheet, text)
     for page in pypdfium2.PdfDocument(printed(sheet)):

@@ -42,8 +42,7 @@ class TestData:
             (
                 "checks",
                 dict.fromkeys(
-                    [check.code for check in SOC26.checks]
-                    + [check.code for check in SOC26.cell_checks.values()]
+                    [check.code for check in SOC26.checks] + [check.code for check in SOC26.cell_checks.values()]
                 ),
             ),
         ],
@@ -52,9 +51,7 @@ class TestData:
         assert [one["id"] for one in WHOLE[section]] == list(names)
 
     def test_everything_says_how_it_is_known(self) -> None:
-        stated = [
-            one for name in ("header", "parameters", "quadri", "cells", "values") for one in WHOLE[name]
-        ]
+        stated = [one for name in ("header", "parameters", "quadri", "cells", "values") for one in WHOLE[name]]
         stated += [one for name in ("conditions", "outcome", "checks", "lists") for one in WHOLE[name]]
         stated += [case for message in WHOLE["messages"] for case in message["cases"]]
         assert {one["status"] for one in stated} == {"official", "inferred", "project"}
@@ -131,10 +128,7 @@ class TestPage:
                     assert f"| {case.text.fill(lambda _: '')} |" in PAGE
 
     def test_it_says_when_a_quadro_is_due(self) -> None:
-        assert (
-            "È dovuto quando la spesa storica di riferimento è inferiore al fabbisogno standard (R06) e"
-            in PAGE
-        )
+        assert "È dovuto quando la spesa storica di riferimento è inferiore al fabbisogno standard (R06) e" in PAGE
 
     def test_it_reads_as_italian(self) -> None:
         assert "| euro, 2 decimali | precompilato, non modificabile |" in PAGE

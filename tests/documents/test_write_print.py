@@ -61,9 +61,7 @@ class TestFormats:
         assert {name: line.text for name, line in reading.header.items()} == dict(quintano.header)
 
     @pytest.mark.parametrize("suffix", [".txt", ".json", ".pdf"])
-    def test_the_same_scheda_gives_the_same_bytes(
-        self, quintano: Scheda, tmp_path: Path, suffix: str
-    ) -> None:
+    def test_the_same_scheda_gives_the_same_bytes(self, quintano: Scheda, tmp_path: Path, suffix: str) -> None:
         paths = [tmp_path / f"{name}{suffix}" for name in ("first", "second")]
         for path in paths:
             print_scheda(quintano, path)
@@ -132,9 +130,7 @@ class TestFiles:
             ("cartella.txt", "è una cartella"),
         ],
     )
-    def test_errors_name_the_file_and_the_remedy(
-        self, quintano: Scheda, tmp_path: Path, name: str, said: str
-    ) -> None:
+    def test_errors_name_the_file_and_the_remedy(self, quintano: Scheda, tmp_path: Path, name: str, said: str) -> None:
         (tmp_path / "cartella.txt").mkdir()
         (tmp_path / "file.txt").touch()
         with pytest.raises(PrintError) as caught:

@@ -85,9 +85,7 @@ def test_rows_that_follow_one_another_under_the_same_titles_share_a_table() -> N
 
 
 def test_a_row_without_a_column_leaves_its_place_open() -> None:
-    (table, *_) = (
-        part for part in build_sheet(None, SOC26)["quadri"][0]["blocks"] if part["kind"] == "table"
-    )
+    (table, *_) = (part for part in build_sheet(None, SOC26)["quadri"][0]["blocks"] if part["kind"] == "table")
     assert [one and one["id"] for one in table["rows"][-1]["cells"]] == [
         "M30.utenti_base",
         "M30.utenti",
@@ -98,9 +96,7 @@ def test_a_row_without_a_column_leaves_its_place_open() -> None:
 
 def test_the_ratios_are_told_in_a_sentence() -> None:
     parts = build_sheet(scheda_of(QUINTANO, SOC26), SOC26)["quadri"][0]["blocks"]
-    told = [
-        (part["before"], part["cell"]["text"], part["after"]) for part in parts if part["kind"] == "phrase"
-    ]
+    told = [(part["before"], part["cell"]["text"], part["after"]) for part in parts if part["kind"] == "phrase"]
     assert told == [
         ("1 assistente sociale ogni:", "2569", "abitanti"),
         ("1 assistente ogni :", "4241", "Abitanti"),
@@ -111,14 +107,14 @@ def test_a_quadro_that_is_not_due_says_why() -> None:
     quadro = build_sheet(scheda_of(CUMIGNANO, SOC26), SOC26)["quadri"][2]
     assert quadro["state"] == "not_due"
     assert quadro["state_text"] == (
-        "Non dovuto: non è vero che la spesa storica di riferimento è inferiore al fabbisogno standard (R06)"
+        "Non dovuto, perché questa condizione non si verifica: la spesa storica di riferimento è inferiore al fabbisogno standard (R06)"
     )
 
 
 def test_of_two_conditions_the_one_that_fails_is_told() -> None:
     quadro = sheet_with({**BELOW_NEED, "R08": "999.99"})["quadri"][2]
     assert quadro["state_text"] == (
-        "Non dovuto: non è vero che le risorse da rendicontare (R09) raggiungono la soglia"
+        "Non dovuto, perché questa condizione non si verifica: le risorse da rendicontare (R09) raggiungono la soglia"
     )
 
 
@@ -165,8 +161,5 @@ def test_footer_and_page_label_tell_the_definition_and_the_page() -> None:
 def test_questions_of_ours_stand_under_a_heading_that_says_so(tmp_path: Path) -> None:
     parts = build_sheet(None, trial_edition(tmp_path))["quadri"][3]["blocks"]
     headings = [part["text"] for part in parts if part["kind"] == "heading"]
-    assert (
-        "Traccia facoltativa proposta da Schedario, non ufficiale [testo di Schedario, non ufficiale]"
-        in headings
-    )
+    assert "Traccia facoltativa proposta da Schedario, non ufficiale [testo di Schedario, non ufficiale]" in headings
     assert [part["code"] for part in parts if part["kind"] == "long_text"] == ["P04", "R16"]

@@ -59,9 +59,7 @@ SIGNS = (
 
 def scheda_of(case: Case, form: Form, mark: str | None = None) -> Scheda:
     """A case of the reference as a scheda to print."""
-    given = {
-        name: str(value) if isinstance(value, Decimal) else value for name, value in case.answers.items()
-    }
+    given = {name: str(value) if isinstance(value, Decimal) else value for name, value in case.answers.items()}
     return Scheda(form, asdict(case.ente), take(form, given), mark)
 
 

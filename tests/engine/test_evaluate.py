@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.reference import generate, rules
 
 from schedario.definition.form import Form
 from schedario.engine.answers import UnknownCellError, take
 from schedario.engine.evaluate import evaluate
+from tests.reference import generate, rules
 
 CASES = generate.cases(400, seed=26)
 

@@ -12,7 +12,6 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from tests.reference import generate
 
 from schedario.definition.form import Form
 from schedario.documents.read import read_file
@@ -20,6 +19,7 @@ from schedario.engine import trace
 from schedario.engine.evaluate import Evaluation, evaluate
 from schedario.engine.explain import NothingToExplainError, decisions, explain
 from schedario.engine.telling import tell
+from tests.reference import generate
 
 GOLDEN = Path(__file__).parent.parent / "golden"
 SCHEDE = Path(__file__).parent.parent / "data" / "schede"

@@ -68,13 +68,9 @@ LABELS = {
     ),
     "R01": f"R01 - Numero di assistenti sociali {_ANY_CONTRACT}",
     "R01A": (
-        "R01A - Numero di assistenti sociali forniti dalla forma associata o dall'ambito territoriale sociale"
-        " (ATS)"
+        "R01A - Numero di assistenti sociali forniti dalla forma associata o dall'ambito territoriale sociale (ATS)"
     ),
-    "R01B": (
-        "R01B - Numero di assistenti sociali in rapporto alla popolazione a livello di Comune"
-        " [1:R03/(R01+R01A)]"
-    ),
+    "R01B": ("R01B - Numero di assistenti sociali in rapporto alla popolazione a livello di Comune [1:R03/(R01+R01A)]"),
     "R02": f"R02 Numero di altre figure professionali (educatori, ecc.) {_ANY_CONTRACT}",
     "R02X": f"R02X - di cui Numero di psicologi {_ANY_CONTRACT}",
     "R02Y": f"R02Y - di cui Numero di educatori professionali socio-pedagogici {_ANY_CONTRACT}",
@@ -85,8 +81,7 @@ LABELS = {
     "R03": "R03 - Numero di abitanti",
     "R04": "R04 - Livello di servizio effettivo 2025 (% di utenti serviti rispetto alla popolazione)",
     "R05": (
-        "R05 - Livello di servizio di riferimento 2025 (% di utenti figurativi standard rispetto alla"
-        " popolazione)"
+        "R05 - Livello di servizio di riferimento 2025 (% di utenti figurativi standard rispetto alla popolazione)"
     ),
     "R06": "R06 - Fabbisogno standard monetario sociale 2025-2027",
     "R07": "R07 - Spesa storica calcolata con il questionario dei fabbisogni standard",

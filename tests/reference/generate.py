@@ -42,7 +42,7 @@ class Case:
 
 def cases(n: int, seed: int) -> list[Case]:
     """Return the first `n` cases of `seed`: the hand-picked ones, then random ones."""
-    rng = Random(seed)  # noqa: S311 - a reproducible draw is wanted, not a secret
+    rng = Random(seed)
     return list(islice(_all_cases(rng), n))
 
 
@@ -404,9 +404,7 @@ def _random_years(rng: Random, need: Decimal) -> tuple[Decimal, Decimal]:
 
 
 def _random_year(rng: Random, need: Decimal) -> Decimal:
-    spent = rng.choice(
-        (_cents(rng, need), need + _cents(rng, need), _about(rng, need), _about(rng, need - 1000))
-    )
+    spent = rng.choice((_cents(rng, need), need + _cents(rng, need), _about(rng, need), _about(rng, need - 1000)))
     return max(Decimal("0.00"), spent)
 
 

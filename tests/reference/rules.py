@@ -194,9 +194,7 @@ def decisions(answers: Answers, spending_reference: str = "max", threshold: Deci
     return _decisions(answers, computed(answers, spending_reference)["R04"], spending_reference, threshold)
 
 
-def _decisions(
-    answers: Answers, level: Decimal | int | None, spending_reference: str, threshold: Decimal
-) -> Decisions:
+def _decisions(answers: Answers, level: Decimal | int | None, spending_reference: str, threshold: Decimal) -> Decisions:
     bounds = _spending_bounds(answers, spending_reference)
     lower_spending = _spending_is_lower(answers, bounds)
     return {
@@ -267,9 +265,7 @@ def _quadro3(
     return "due" if lower_spending and least >= threshold else "undecided"
 
 
-def _resource_bounds(
-    answers: Answers, spending: tuple[Decimal, Decimal | None]
-) -> tuple[Decimal, Decimal | None]:
+def _resource_bounds(answers: Answers, spending: tuple[Decimal, Decimal | None]) -> tuple[Decimal, Decimal | None]:
     """Lowest and highest possible R09 in euro, supposing that spending is below the need."""
     given = _amount(answers, "R09")
     if given is not None:
@@ -292,8 +288,7 @@ _NOTE_ON_LEP = (
     " servizio, pari a un assistente ogni 4.000 abitanti (L.178/2020)."
 )
 _GO_TO_QUADRO_2 = (
-    "L'ente locale deve quindi procedere alla compilazione del Quadro 2 di autodiagnosi della spesa per il"
-    " sociale."
+    "L'ente locale deve quindi procedere alla compilazione del Quadro 2 di autodiagnosi della spesa per il sociale."
 )
 _BELOW_THRESHOLD = "Le risorse aggiuntive da rendicontare (R09) sono inferiori a 1.000 euro."
 

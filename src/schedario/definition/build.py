@@ -73,21 +73,13 @@ class _Builder:
         self.sections: dict[str, dict[str, Any]] = draft.shapes.sections
         self.units()
         self.parameters()
-        self.tables = {
-            name: build_table(draft, name, shape) for name, shape in self.sections["tables"].items()
-        }
-        self.fields = {
-            code: build_field(draft, code, shape) for code, shape in self.sections["fields"].items()
-        }
+        self.tables = {name: build_table(draft, name, shape) for name, shape in self.sections["tables"].items()}
+        self.fields = {code: build_field(draft, code, shape) for code, shape in self.sections["fields"].items()}
         self.questions = {name: self.question_rows(name) for name in self.sections["questions"]}
         self.names = Names(
             draft.cells,
             self.tables,
-            {
-                name: unit
-                for name, shape in self.sections["values"].items()
-                if (unit := self.value_unit(name, shape))
-            },
+            {name: unit for name, shape in self.sections["values"].items() if (unit := self.value_unit(name, shape))},
             frozenset(self.sections["conditions"]),
             draft.parameters,
         )
@@ -186,9 +178,7 @@ class _Builder:
         shape = self.sections["questions"][name]
         if not shape.enabled:
             return ()
-        return tuple(
-            build_question(self.draft, name, i, shape, question) for i, question in enumerate(shape.questions)
-        )
+        return tuple(build_question(self.draft, name, i, shape, question) for i, question in enumerate(shape.questions))
 
     def finish_cells(self) -> None:
         """Gives cells their formulas, now that every name is known, and rows their finished cells."""
@@ -201,9 +191,7 @@ class _Builder:
             self.draft.cells[cell_id] = replace(cell, formula=formula)
         for code, shape in self.sections["fields"].items():
             if shape.due is not None:
-                due = self.draft.formula(
-                    shape.due, ("fields", code, "due"), self.scope, CONDITION, f"due of {code}"
-                )
+                due = self.draft.formula(shape.due, ("fields", code, "due"), self.scope, CONDITION, f"due of {code}")
                 for cell in self.fields[code].present:
                     self.draft.cells[cell.id] = replace(self.draft.cells[cell.id], due=due)
 
@@ -229,9 +217,7 @@ class _Builder:
                 shape.formula, (*path, "formula"), self.scope, NumberType(unit.dimension), name
             )
             if formula is not None:
-                built[name] = NamedValue(
-                    name, self.draft.label(shape.label, (*path, "label")), unit, formula, rule
-                )
+                built[name] = NamedValue(name, self.draft.label(shape.label, (*path, "label")), unit, formula, rule)
         return built
 
     def conditions(self) -> dict[str, Condition]:
@@ -252,9 +238,7 @@ class _Builder:
         if shape.due != "always":
             due = self.draft.formula(shape.due, (*path, "due"), self.scope, CONDITION, f"due of {name}")
         self.report_blanks(name, shape)
-        blocks = [
-            self.block(shape, name, (*path, "content", i), block) for i, block in enumerate(shape.content)
-        ]
+        blocks = [self.block(shape, name, (*path, "content", i), block) for i, block in enumerate(shape.content)]
         return Quadro(
             name,
             self.draft.label(shape.title, (*path, "title")),
@@ -281,9 +265,7 @@ class _Builder:
             return HeadingBlock(self.draft.label(shape.heading, (*path, "heading")), shape.level)
         if shape.table is not None and self.known("tables", shape.table, (*path, "table")):
             table = self.tables[shape.table]
-            return Table(
-                table.id, table.headers, tuple(self.placed(row, name, quadro, path) for row in table.rows)
-            )
+            return Table(table.id, table.headers, tuple(self.placed(row, name, quadro, path) for row in table.rows))
         if shape.field is not None and self.known("fields", shape.field, (*path, "field")):
             return self.placed(self.fields[shape.field], name, quadro, path)
         if shape.message is not None and self.known("messages", shape.message, (*path, "message")):
@@ -303,9 +285,7 @@ class _Builder:
 
     def placed(self, row: Row, name: str, quadro: QuadroShape, path: KeyPath) -> Row:
         """The row with its finished cells, which now know their quadro."""
-        return replace(
-            row, cells=tuple(cell and self.place(cell.id, name, quadro, path) for cell in row.cells)
-        )
+        return replace(row, cells=tuple(cell and self.place(cell.id, name, quadro, path) for cell in row.cells))
 
     def place(self, cell_id: str, name: str, quadro: QuadroShape, path: KeyPath) -> Cell:
         cell = self.draft.cells[cell_id]
@@ -340,9 +320,7 @@ class _Builder:
                 return quadro.id
         if not self.has_broken_quadro():
             remedy = f"add `- message: {message}` to the `content:` of a quadro, or remove it"
-            self.draft.add(
-                ("messages", message), "unplaced-code", f"the message {message} stands in no quadro", remedy
-            )
+            self.draft.add(("messages", message), "unplaced-code", f"the message {message} stands in no quadro", remedy)
         return ""
 
     def lists(self) -> dict[str, ChoiceList]:

@@ -34,8 +34,7 @@ def find(name: str | Path) -> Path:
     if (folder / "form.yaml").is_file():
         return folder.resolve()
     raise UnknownFormError(
-        f"nessuna edizione «{name}»: conosco {', '.join(known)}; "
-        "oppure indicare la cartella di una definizione"
+        f"nessuna edizione «{name}»: conosco {', '.join(known)}; oppure indicare la cartella di una definizione"
     )
 
 

@@ -37,12 +37,9 @@ def build_table(draft: Draft, name: str, shape: TableShape) -> Table:
     """A table with its cells, which are also put in `draft.cells`."""
     path: KeyPath = ("tables", name)
     columns = {
-        column: shared_column(draft, column, (*path, "columns", index))
-        for index, column in enumerate(shape.columns)
+        column: shared_column(draft, column, (*path, "columns", index)) for index, column in enumerate(shape.columns)
     }
-    headers = tuple(
-        draft.text(columns[column].label, ("columns", column, "label")) for column in shape.columns
-    )
+    headers = tuple(_table_header(draft, column, columns[column]) for column in shape.columns)
     rows = [_table_row(draft, name, code, shape, columns, headers) for code in shape.rows]
     if not rows:
         draft.add(
@@ -52,6 +49,14 @@ def build_table(draft: Draft, name: str, shape: TableShape) -> Table:
             "write `CODE: label` lines below it",
         )
     return Table(name, headers, tuple(rows))
+
+
+def _table_header(draft: Draft, name: str, shape: CellShape) -> str:
+    path: KeyPath = ("columns", name, "label")
+    if shape.label is None:
+        remedy = 'write `label: …`, or `label: ""` when nothing stands above it'
+        draft.add(path, "missing-text", f"the column {name} has no label", remedy)
+    return draft.text(shape.label, path)
 
 
 def _table_row(
@@ -71,9 +76,7 @@ def _table_row(
             draft.unknown((*path, "columns", index), column, f"column of {table}", shape.columns)
     label = draft.label(row.label, path if isinstance(entry, str) else (*path, "label"))
     cells = tuple(
-        _cell(draft, code, column, (label, header), columns[column], (("columns", column),))
-        if column in own
-        else None
+        _cell(draft, code, column, (label, header), columns[column], (("columns", column),)) if column in own else None
         for column, header in zip(shape.columns, headers, strict=True)
     )
     return Row(code, row.printed_code or code, row.separator, label, headers, _register(draft, cells, path))
@@ -86,6 +89,7 @@ def shared_column(draft: Draft, name: str, used_at: KeyPath) -> CellShape:
     if shape is not None:
         return shape
     draft.unknown(used_at, name, "column", list(draft.shapes.sections["columns"]))
+    draft.shapes.broken.add(name)
     return CellShape(label=name, status="project", source="-", supplied_by="comune", type="text")
 
 
@@ -120,10 +124,7 @@ def _field_column(draft: Draft, code: str, label: str, shape: FieldShape, column
     if shared is not None:
         draft.used.add(("columns", column))
     layers = [layer for layer in (own, shape, shared) if layer is not None]
-    merged = {
-        key: next((v for layer in layers if (v := getattr(layer, key)) is not None), None)
-        for key in _INHERITED
-    }
+    merged = {key: next((v for layer in layers if (v := getattr(layer, key)) is not None), None) for key in _INHERITED}
     header = _heading(draft, (own, path), (shared, ("columns", column)))
     return _cell(
         draft,
@@ -142,9 +143,7 @@ def _heading(draft: Draft, *layers: tuple[CellShape | None, KeyPath]) -> str:
     return draft.text(label, (*path, "label"))
 
 
-def build_question(
-    draft: Draft, set_name: str, index: int, questions: QuestionsShape, shape: QuestionShape
-) -> Row:
+def build_question(draft: Draft, set_name: str, index: int, questions: QuestionsShape, shape: QuestionShape) -> Row:
     """A question of Quadro 4 as a row with one cell."""
     path: KeyPath = ("questions", set_name, "questions", index)
     kinds: dict[str, CellKind] = {

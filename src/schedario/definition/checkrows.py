@@ -12,9 +12,7 @@ from schedario.definition.source import KeyPath
 def check_rows(draft: Draft, names: Names, code: str, shape: CheckShape) -> list[str]:
     """The codes of the rows. Names that lead to no row are reported: the check would silently vanish."""
     path: KeyPath = ("checks", code)
-    groups = [
-        _codes(draft, names, (*path, "table", index), table) for index, table in enumerate(shape.table or ())
-    ]
+    groups = [_codes(draft, names, (*path, "table", index), table) for index, table in enumerate(shape.table or ())]
     codes = [code for group in groups for code in group]
     rows = [code for code in codes if all(_found(names, code, cell) for cell in shape.cells)]
     if codes and not rows:
@@ -39,11 +37,7 @@ def _found(names: Names, row: str, cell: str) -> bool:
 def _report_no_row(draft: Draft, names: Names, path: KeyPath, shape: CheckShape, codes: list[str]) -> None:
     columns = {cell.column: None for cell in names.cells.values() if cell.code in codes and cell.column}
     known = [column for column in columns if column]
-    wrong = [
-        (i, cell)
-        for i, cell in enumerate(shape.cells)
-        if not any(_found(names, code, cell) for code in codes)
-    ]
+    wrong = [(i, cell) for i, cell in enumerate(shape.cells) if not any(_found(names, code, cell) for code in codes)]
     for index, cell in wrong:
         draft.unknown((*path, "cells", index), cell, f"column of {', '.join(shape.table or ())}", known)
     if not wrong:

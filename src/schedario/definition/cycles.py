@@ -12,9 +12,7 @@ from schedario.definition.source import KeyPath
 from schedario.formula.typed import Typed, references
 
 
-def report_cycles(
-    draft: Draft, values: Mapping[str, NamedValue], conditions: Mapping[str, Condition]
-) -> None:
+def report_cycles(draft: Draft, values: Mapping[str, NamedValue], conditions: Mapping[str, Condition]) -> None:
     """Reports the cycles among cells, values and conditions, naming every step of each."""
     trees: dict[str, Typed] = {cell.id: cell.formula.tree for cell in draft.cells.values() if cell.formula}
     trees |= {name: value.formula.tree for name, value in values.items()}

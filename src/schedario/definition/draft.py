@@ -58,9 +58,7 @@ class Draft:
     def said(self, cell_id: str, key: str) -> KeyPath:
         """Where `key` of a cell is written: in its own column, in its field, or in the shared column."""
         places = self.places[cell_id]
-        return next(
-            ((*place, key) for place in places if (*place, key) in self.source.values), (*places[0], key)
-        )
+        return next(((*place, key) for place in places if (*place, key) in self.source.values), (*places[0], key))
 
     def unknown(self, path: KeyPath, wrong: str, kind: str, known: list[str]) -> None:
         """Reports that the value at `path` names nothing; not when what it names has a fault of its own."""
@@ -72,13 +70,9 @@ class Draft:
         """Status and source of what stands at `path`; both are obligatory."""
         name = ".".join(str(step + 1 if isinstance(step, int) else step) for step in path)
         if status is None:
-            self.add(
-                path, "no-status", f"{name} has no status", "add `status: official`, `inferred` or `project`"
-            )
+            self.add(path, "no-status", f"{name} has no status", "add `status: official`, `inferred` or `project`")
         if not source:
-            self.add(
-                path, "no-source", f"{name} does not say how it is known", "add `source: …` (docs/sources.md)"
-            )
+            self.add(path, "no-source", f"{name} does not say how it is known", "add `source: …` (docs/sources.md)")
         return Rule(status or "project", source or "", self.source.position(*path))
 
     def unit(self, name: str | None, path: KeyPath) -> Unit | None:
@@ -95,9 +89,7 @@ class Draft:
         if value is None:
             return None
         if not _NUMBER.fullmatch(str(value)):
-            remedy = (
-                'write digits, with a dot before the decimals and nothing between the thousands: "1000.50"'
-            )
+            remedy = 'write digits, with a dot before the decimals and nothing between the thousands: "1000.50"'
             self.add_value(path, "schema", f"«{value}» is no number", remedy)
             return None
         exact = Fraction(Decimal(str(value)))

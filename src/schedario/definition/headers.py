@@ -29,9 +29,7 @@ def report_header(draft: Draft, path: KeyPath, shape: HeaderShape) -> None:
         draft.add_value((*path, "example"), "schema", message, "correct the example or the pattern")
     if shape.date_format is not None and not _is_date(shape.example, shape.date_format):
         message = f"«{shape.example}» does not follow the date format {shape.date_format}"
-        draft.add_value(
-            (*path, "example"), "schema", message, "correct the example or the format (%d/%m/%Y %H:%M)"
-        )
+        draft.add_value((*path, "example"), "schema", message, "correct the example or the format (%d/%m/%Y %H:%M)")
 
 
 def _is_date(text: str, form: str) -> bool:

@@ -41,8 +41,7 @@ def _report_unit(draft: Draft, cell: Cell, earlier: Cell, path: KeyPath) -> None
     if cell.unit is None or earlier.unit is None or cell.unit.dimension == earlier.unit.dimension:
         return
     units = (
-        f"«{cell.column}» is in {spelled(cell.unit.dimension)}, "
-        f"«{earlier.column}» in {spelled(earlier.unit.dimension)}"
+        f"«{cell.column}» is in {spelled(cell.unit.dimension)}, «{earlier.column}» in {spelled(earlier.unit.dimension)}"
     )
     remedy = "name the column that holds the same quantity of an earlier year"
     draft.add_value(path, "unit-mismatch", f"{units}: they cannot be compared", remedy)

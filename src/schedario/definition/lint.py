@@ -126,11 +126,7 @@ def _spelled(form: Form, combination: Combination) -> str:
 
 def _written(combination: Combination) -> str:
     """The combination as `when:` wants it."""
-    return (
-        "{"
-        + ", ".join(f"{name}: {'yes' if outcome else 'no'}" for name, outcome in combination.items())
-        + "}"
-    )
+    return "{" + ", ".join(f"{name}: {'yes' if outcome else 'no'}" for name, outcome in combination.items()) + "}"
 
 
 def _judge_openings(draft: Draft, name: str, opening: str, cases: Sequence[Case]) -> None:
@@ -163,9 +159,7 @@ def _judge_conditions(form: Form, draft: Draft) -> None:
     for path, outcome in zip((path for path, _ in dues), certain, strict=False):
         if outcome is False:
             message = f"{path[1]} can never be due: the condition is false whatever is answered"
-            draft.add_value(
-                path, "unreachable-quadro", message, "correct the condition, or remove what it stands for"
-            )
+            draft.add_value(path, "unreachable-quadro", message, "correct the condition, or remove what it stands for")
     _judge_checks(draft, [code for code, _ in checks], certain[len(dues) :])
 
 
@@ -207,9 +201,7 @@ def _judge_cell_checks(draft: Draft) -> None:
         first = abouts.setdefault(shape.about, code)
         if first != code:
             message = f"{first} is already about «{shape.about}»"
-            draft.add_value(
-                ("cell_checks", code, "about"), "duplicate-code", message, "remove one of the two"
-            )
+            draft.add_value(("cell_checks", code, "about"), "duplicate-code", message, "remove one of the two")
     for about in CELL_CHECK_HOLES.keys() - abouts.keys():
         message = f"no cell check is about «{about}»: such a fault would not be told"
         remedy = f"add an entry to `cell_checks:` with `about: {about}` and its texts (docs/definition.md)"

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The shape of a definition's files: what may be written in them, key by key."""
 
-
 from typing import Any, Literal
 
 from msgspec import Struct, field

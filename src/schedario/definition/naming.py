@@ -41,9 +41,7 @@ def report_names(draft: Draft) -> None:
     for name, path in named:
         if not _NAME.fullmatch(name) or name in _WORDS:
             remedy = "use letters without accents, digits and _, and begin with a letter"
-            reason = (
-                "is a word of the formula language" if name in _WORDS else "cannot be written in a formula"
-            )
+            reason = "is a word of the formula language" if name in _WORDS else "cannot be written in a formula"
             draft.add(path, "schema", f"the name «{name}» {reason}", remedy)
     _report_twins(draft, codes)
     _report_homonyms(draft, named)
@@ -105,9 +103,7 @@ def _report_homonyms(draft: Draft, named: list[tuple[str, KeyPath]]) -> None:
         first, later = (path, one) if _is_inherited(draft, path) else (one, path)
         where = draft.source.position(*first).seen_from(draft.source.position(*later))
         message = f"«{name}» is also a name in `{first[0]}:`, {where}"
-        draft.add(
-            later, "duplicate-code", message, "rename one of the two: a formula could not tell them apart"
-        )
+        draft.add(later, "duplicate-code", message, "rename one of the two: a formula could not tell them apart")
 
 
 def _is_inherited(draft: Draft, path: KeyPath) -> bool:

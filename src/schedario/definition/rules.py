@@ -46,9 +46,7 @@ def build_outcome(draft: Draft, names: Names) -> tuple[Case, ...]:
     return build_cases(draft, names, shape.cases, ("outcome", "cases"), "outcome") if shape else ()
 
 
-def build_cases(
-    draft: Draft, names: Names, shapes: Sequence[CaseShape], path: KeyPath, name: str
-) -> tuple[Case, ...]:
+def build_cases(draft: Draft, names: Names, shapes: Sequence[CaseShape], path: KeyPath, name: str) -> tuple[Case, ...]:
     """The rows of a decision table."""
     cases = [_case(draft, names, shape, (*path, index), name) for index, shape in enumerate(shapes)]
     seen: set[str] = set()
@@ -96,9 +94,7 @@ def build_checks(draft: Draft, names: Names, code: str, shape: CheckShape) -> li
     return [check for row in rows if (check := _check(draft, names, code, shape, row, rule)) is not None]
 
 
-def _check(
-    draft: Draft, names: Names, code: str, shape: CheckShape, row: str | None, rule: Rule
-) -> Check | None:
+def _check(draft: Draft, names: Names, code: str, shape: CheckShape, row: str | None, rule: Rule) -> Check | None:
     path: KeyPath = ("checks", code)
     scope = FormScope(names, row)
     when = draft.check(shape.when, (*path, "when"), scope, CONDITION, f"the check {code}")
@@ -110,9 +106,7 @@ def _check(
         return None
     full_code = f"{draft.shapes.plain.get('form', '')}-{code}"
     always = shape.applies == "always"
-    return Check(
-        full_code, shape.quadro, shape.level, always, when, cells, found, expected, message, remedy, rule
-    )
+    return Check(full_code, shape.quadro, shape.level, always, when, cells, found, expected, message, remedy, rule)
 
 
 def _cells(draft: Draft, names: Names, code: str, shape: CheckShape, scope: FormScope) -> tuple[str, ...]:

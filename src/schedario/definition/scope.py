@@ -54,10 +54,7 @@ class FormScope:
         names = self.names
         columns = {cell.column for cell in names.cells.values() if cell.code == self.row and cell.column}
         tables = {
-            f"{table.id}.{cell.column}"
-            for table in names.tables.values()
-            for row in table.rows
-            for cell in row.present
+            f"{table.id}.{cell.column}" for table in names.tables.values() for row in table.rows for cell in row.present
         }
         return [*names.cells, *names.values, *sorted(names.conditions), *names.parameters, *columns, *tables]
 

@@ -73,9 +73,7 @@ def _struct(value: Mapping[str, Any], shape: type[Struct], path: KeyPath) -> Ite
             yield Fault(path, True, message, f"add `{key}: …` ({_kind(field.type)}) below it")
 
 
-def _unknown_key(
-    key: str, item: Any, shape: type[Struct], known: Mapping[str, FieldInfo], path: KeyPath
-) -> Fault:
+def _unknown_key(key: str, item: Any, shape: type[Struct], known: Mapping[str, FieldInfo], path: KeyPath) -> Fault:
     remedy = name_one_of(key, known, f"keys of {_name(shape)}")
     if isinstance(item, dict) and not remedy.startswith("did"):
         remedy = f"if it is an entry of its own, indent it like the entries beside it; {remedy}"

@@ -40,9 +40,7 @@ def read_shapes(source: Source, report: Report) -> Shapes:
     plain = {key: text for key in PLAIN if (text := _plain(source, key, report)) is not None}
     sections = {name: _section(source, name, shape, report) for name, shape in SECTIONS.items()}
     if not source.data.get("quadri"):
-        report.add(
-            source.position(), "schema", "the form has no quadri", "write `quadri:` and what they contain"
-        )
+        report.add(source.position(), "schema", "the form has no quadri", "write `quadri:` and what they contain")
     outcome = source.data.get("outcome")
     read = None if outcome is None else _entry(source, ("outcome",), outcome, OutcomeShape, report)
     whole = bool(source.data.get("quadri"))
@@ -101,9 +99,7 @@ def _entry(source: Source, path: KeyPath, value: Any, shape: Any, report: Report
     if wrong:
         return None
     entry = msgspec.convert(value, shape)
-    faulty = [
-        index for index, block in enumerate(getattr(entry, "content", ())) if not _has_one_content(block)
-    ]
+    faulty = [index for index, block in enumerate(getattr(entry, "content", ())) if not _has_one_content(block)]
     for index in faulty:
         where = source.position(*path, "content", index)
         report.add(where, "schema", "a block has exactly one content", _one_of(_BLOCK_KEYS))

@@ -155,9 +155,7 @@ def _content(file: Path, report: Report) -> bytes:
         return file.read_bytes()
     except OSError as fault:
         why = fault.strerror or str(fault)
-        report.add(
-            Position(str(file), 1, 1), "no-form", f"the file cannot be read: {why}", "check its permissions"
-        )
+        report.add(Position(str(file), 1, 1), "no-form", f"the file cannot be read: {why}", "check its permissions")
         return b""
 
 

@@ -47,9 +47,7 @@ def explained(text: str, fault: yaml.YAMLError) -> Fault:
     begun = context.line + 1 if context else line
     problem = f"{getattr(fault, 'context', None) or ''} {getattr(fault, 'problem', None) or fault}".strip()
     rows = ["", *text.split("\n"), ""]  # so that lines count from 1
-    return next(
-        _causes(rows, line, begun, problem), Fault(line, column, problem, "mend the YAML syntax here")
-    )
+    return next(_causes(rows, line, begun, problem), Fault(line, column, problem, "mend the YAML syntax here"))
 
 
 def _causes(rows: list[str], line: int, begun: int, problem: str) -> Iterator[Fault]:
@@ -72,9 +70,7 @@ def _causes(rows: list[str], line: int, begun: int, problem: str) -> Iterator[Fa
             yield from look(rows, suspect)
     if "flow" in problem:
         bracket = _value_column(rows[begun])
-        yield Fault(
-            begun, bracket, "a bracket is opened here and not closed", "close it with ] or }, or use quotes"
-        )
+        yield Fault(begun, bracket, "a bracket is opened here and not closed", "close it with ] or }, or use quotes")
     yield from _long_quotes(rows, line)
     yield from _indented(rows, line)
 
@@ -117,11 +113,7 @@ def _text_after_quote(rows: list[str], line: int) -> Iterator[Fault]:
     quote = entry["value"][0]
     whole = re.match(r"'(?:[^']|'')*'" if quote == "'" else r'"(?:[^"\\]|\\.)*"', entry["value"])
     if whole and not re.match(r"\s*(#|$)", entry["value"][whole.end() :]):
-        remedy = (
-            "between single quotes write an apostrophe twice; or use double quotes"
-            if quote == "'"
-            else QUOTES
-        )
+        remedy = "between single quotes write an apostrophe twice; or use double quotes" if quote == "'" else QUOTES
         column = entry.start("value") + whole.end() + 1
         yield Fault(line, column, "the text goes on after its closing quote", remedy)
 
@@ -180,14 +172,10 @@ def _indented(rows: list[str], line: int) -> Iterator[Fault]:
     item = rows[line].lstrip().startswith("- ")
     if here == there:
         what = "a list item (-) stands" if item else "a key stands"
-        yield Fault(
-            line, here + 1, f"{what} where the lines before are of the other kind", "check the indentation"
-        )
+        yield Fault(line, here + 1, f"{what} where the lines before are of the other kind", "check the indentation")
     else:
         message = f"this line begins after {here} spaces, the one before it after {there}: they do not fit"
-        yield Fault(
-            line, here + 1, message, "align it with the lines that it belongs with, two spaces for each level"
-        )
+        yield Fault(line, here + 1, message, "align it with the lines that it belongs with, two spaces for each level")
 
 
 def _before(rows: list[str], line: int) -> int:

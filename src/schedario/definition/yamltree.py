@@ -95,9 +95,7 @@ class Tree:
             self.report.add(Position(self.file, fault.line, fault.column), "yaml", *fault[2:])
             return {}
         except RecursionError:
-            self.report.add(
-                Position(self.file, 1, 1), "yaml", "too many brackets inside each other", "remove some"
-            )
+            self.report.add(Position(self.file, 1, 1), "yaml", "too many brackets inside each other", "remove some")
             return {}
         finally:
             loader.dispose()
@@ -110,8 +108,7 @@ class Tree:
         self.report.add(
             self._at(node),
             "schema",
-            "the file must hold keys with values, and holds a "
-            + ("list" if isinstance(data, list) else "text"),
+            "the file must hold keys with values, and holds a " + ("list" if isinstance(data, list) else "text"),
             "begin the file with the name of a section and a colon, as in `parameters:`",
         )
         return {}

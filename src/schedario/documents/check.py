@@ -97,9 +97,7 @@ class Checked:
                 yield CheckedMessage(name, due.text, due.status, printed, agrees)
             elif printed is not None:
                 decided = self.evaluation.decided(message.cases) is not None
-                yield CheckedMessage(
-                    name, None, message.cases[0].rule.status, printed, False if decided else None
-                )
+                yield CheckedMessage(name, None, message.cases[0].rule.status, printed, False if decided else None)
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:

@@ -62,10 +62,7 @@ class _Page:
         return (("when", self.when), ("text", _said), *_KNOWN)
 
     def when(self, case: Entry) -> str:
-        told = [
-            f"{self.form.conditions[name].label}: {self.answer(name, yes)}"
-            for name, yes in case["when"].items()
-        ]
+        told = [f"{self.form.conditions[name].label}: {self.answer(name, yes)}" for name, yes in case["when"].items()]
         return "; ".join(told) or phrase("dictionary.always")
 
     def answer(self, name: str, yes: bool) -> str:
@@ -138,11 +135,7 @@ def _kind(entry: Entry) -> str:
 
 def _rule(entry: Entry) -> str:
     facts = [_formula(entry)] if entry["formula"] else []
-    facts += [
-        phrase(f"dictionary.{key}", limit=_italian(entry[key]))
-        for key in ("minimum", "maximum")
-        if entry[key]
-    ]
+    facts += [phrase(f"dictionary.{key}", limit=_italian(entry[key])) for key in ("minimum", "maximum") if entry[key]]
     if entry["due"]:
         facts.append(phrase("dictionary.cell_due", words=entry["due"]["words"]))
     return "; ".join(facts) or "–"
@@ -173,9 +166,7 @@ def _parameter_value(parameter: Entry) -> str:
 
 
 def _dimension(unit: Entry) -> str:
-    return (
-        spelled(tuple(unit["dimension"].items())) if unit["dimension"] else phrase("dictionary.pure_number")
-    )
+    return spelled(tuple(unit["dimension"].items())) if unit["dimension"] else phrase("dictionary.pure_number")
 
 
 def _openness(choices: Entry) -> str:

@@ -25,9 +25,7 @@ def _between(old: Any, new: Any, where: str) -> Iterator[Difference]:
 
 
 def _named(items: list[Any]) -> bool:
-    return all(
-        isinstance(item, dict) and ("id" in item or "name" in item or "code" in item) for item in items
-    )
+    return all(isinstance(item, dict) and ("id" in item or "name" in item or "code" in item) for item in items)
 
 
 def _by_name(items: list[dict[str, Any]]) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from schedario.documents.vocabulary import RowWords, Vocabulary, label_end
 ESCAPE = "\\"
 
 _WINDOW_LINES, _WINDOW_SIGNS = 12, 2000  # where a label ends at the latest
-_MOST_TRIES = 100  # lines that begin with the code; a form has it once
+_MOST_TRIES = 300  # times that the code is met before the free text; a form has it once
 _WORD = re.compile(r"\S+")
 _MARKS = re.compile(r"\A(?:\*\*|</?\w{1,8}>)+")
 _TAG = re.compile(r"</?\w{1,8}>")
@@ -41,13 +41,14 @@ def split(words: Vocabulary, lines: Sequence[str]) -> FreeText | None:
     """The free text of a document, None where its label is not found."""
     if words.report is None:
         return None
-    partial = None
+    begun: list[_Label] = []
+    inside: list[_Label] = []
     for index, code in islice(_codes(words, lines), _MOST_TRIES):
-        found = _after_label(words.report, lines, index, code)
-        if found and found.whole:
-            return _cut(words, words.report, lines, found)
-        partial = partial or (found if code[1] is not None else None)
-    return _cut(words, words.report, lines, partial) if partial else None
+        found = None if _in_box(lines[index], code) else _after_label(words.report, lines, index, code)
+        if found is not None:
+            (inside if code[1] is None else begun).append(found)
+    label = next((one for one in (*begun, *inside) if one.whole), next(iter(begun), None))
+    return _cut(words, words.report, lines, label) if label else None
 
 
 def _codes(words: Vocabulary, lines: Sequence[str]) -> Iterator[tuple[int, re.Match[str]]]:
@@ -56,6 +57,10 @@ def _codes(words: Vocabulary, lines: Sequence[str]) -> Iterator[tuple[int, re.Ma
     for index, line in enumerate(lines):
         if any(spelling in line for spelling in spellings):
             yield from ((index, code) for code in words.report_code.finditer(line))
+
+
+def _in_box(line: str, code: re.Match[str]) -> bool:
+    return line.rfind("<", 0, code.end()) > line.rfind(">", 0, code.end())
 
 
 class _Label(NamedTuple):

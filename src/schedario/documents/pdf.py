@@ -37,9 +37,7 @@ LONGEST_IN_NUMBER_CELL = 12
 LONGEST_WORD_IN = {"columns": 14}
 BREAK_HERE = "\u200b"
 # Between two characters, but not between a letter and the signs that sit on it.
-_BREAK_BEFORE = re.compile(
-    r"(?<!^)(?=[^\s\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u065f\u20d0-\u20ff])"
-)
+_BREAK_BEFORE = re.compile(r"(?<!^)(?=[^\s\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u065f\u20d0-\u20ff])")
 
 # Characters without a shape that change nothing but where a line may break or letters join.
 _HARMLESS = frozenset("\u00ad\u200b\u200c\u200d\u2060")
@@ -109,9 +107,7 @@ def _compiler() -> typst.Compiler:
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[FONTS])
     if TYPEFACE not in fonts.families():
         raise PrintError(f"The font {TYPEFACE} is not in {FONTS.name}/ of the package: run `make setup`.")
-    return typst.Compiler(
-        TEMPLATES / "scheda.typ", root=TEMPLATES, font_paths=fonts, ignore_system_fonts=True
-    )
+    return typst.Compiler(TEMPLATES / "scheda.typ", root=TEMPLATES, font_paths=fonts, ignore_system_fonts=True)
 
 
 def _compile(model: object, inputs: Mapping[str, str], timestamp: datetime) -> bytes:
@@ -152,8 +148,7 @@ def _printable(value: object, drawable: Drawable, longest_word: int = LONGEST_WO
         if value.get("kind") == "number":
             longest_word = LONGEST_IN_NUMBER_CELL
         return {
-            name: _printable(part, drawable, LONGEST_WORD_IN.get(name, longest_word))
-            for name, part in value.items()
+            name: _printable(part, drawable, LONGEST_WORD_IN.get(name, longest_word)) for name, part in value.items()
         }
     if isinstance(value, Sequence):
         return [_printable(part, drawable, longest_word) for part in value]
@@ -192,9 +187,7 @@ def _except_named_in(error: typst.TypstError) -> Drawable:
     """As usual, without the characters that the compiler says no font has."""
     named = "".join(_UNDRAWN_TEXT.findall(error.diagnostic))
     undrawn = _ESCAPED_IN_REPORT.sub(lambda code: chr(int(code[1], 16)), named)
-    return lambda character: (
-        _is_latin(character) or (character not in undrawn and _is_usually_drawn(character))
-    )
+    return lambda character: _is_latin(character) or (character not in undrawn and _is_usually_drawn(character))
 
 
 def _latin_only(_error: typst.TypstError) -> Drawable:

@@ -63,9 +63,7 @@ def pdf_bytes(scheda: Scheda, sheet: Sheet | None = None) -> bytes:
     from schedario.documents.pdf import render_pdf  # noqa: PLC0415 - the compiler is heavy, and not every print is a PDF
 
     drawn = build_sheet(scheda, scheda.form) if sheet is None else sheet
-    return render_pdf(
-        drawn, attachment=write_json(scheda), attachment_name=ATTACHMENT, modified=_modified(scheda)
-    )
+    return render_pdf(drawn, attachment=write_json(scheda), attachment_name=ATTACHMENT, modified=_modified(scheda))
 
 
 def _pdf(scheda: Scheda, sheet: Callable[[], Sheet], path: Path) -> bytes:

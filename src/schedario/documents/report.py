@@ -30,9 +30,7 @@ class ReportError(Exception):
     """The workbook cannot be written."""
 
 
-def write_report(
-    path: Path, checked: Sequence[tuple[Path, Checked]], unreadable: Sequence[tuple[Path, str]]
-) -> None:
+def write_report(path: Path, checked: Sequence[tuple[Path, Checked]], unreadable: Sequence[tuple[Path, str]]) -> None:
     """Writes one sheet of findings and one of results; raises ReportError when the file cannot be written."""
     if path.suffix.lower() != ".xlsx":
         raise ReportError(phrase("errors.report_suffix", file=path))

@@ -181,9 +181,7 @@ def build_sheet(scheda: Scheda | None, form: Form) -> Sheet:
         "mark": scheda.mark if scheda else phrase("sheet.facsimile"),
         "legend": phrase("sheet.legend"),
         "legend_items": _legend(filled=scheda is not None),
-        "footer": phrase(
-            "sheet.footer", form=form.code, version=form.version, digest=form.digest[:SHORT_DIGEST]
-        ),
+        "footer": phrase("sheet.footer", form=form.code, version=form.version, digest=form.digest[:SHORT_DIGEST]),
         "page_label": phrase("sheet.page"),
         "quadri": [drawer.quadro(quadro) for quadro in form.quadri.values()],
     }
@@ -353,9 +351,7 @@ def _why(evaluation: Evaluation, quadro: Quadro) -> str:
         refuted = _refuted(evaluation, quadro.due.tree)
         return phrase("sheet.not_due_because", reason=_speaker(evaluation.form).words(refuted))
     lack = missing.to_decide(evaluation, due_name(quadro.id))
-    names = [
-        _short_name(evaluation.form.cells[name]) for name in (lack.sure[0] if lack and lack.sure else ())
-    ]
+    names = [_short_name(evaluation.form.cells[name]) for name in (lack.sure[0] if lack and lack.sure else ())]
     if not names or len(names) > MANY:
         return phrase("sheet.undecided")
     return phrase("sheet.undecided_missing", list=", ".join(names))

@@ -329,7 +329,8 @@ class _Scan:
                 raws = self.tokens.raws
                 return raws[at].startswith("[") and raws[end - 1].endswith("]")
             case "header":
-                return not self.rows and found.about not in self.header and self.starts_column(at)
+                begins = self.starts_column(at) or self.known_end == at
+                return begins and not self.rows and found.about not in self.header
             case "mark":
                 return not self.rows and self.mark is None and self.stands_apart(at, end)
             case "label" if found.words == 1:
@@ -401,6 +402,7 @@ class _Scan:
             said = tokens.raws[box] if box is not None else tokens.written(start, stop)
             if said:
                 self.header[name] = HeaderValue(" ".join(said.split()), self.origin(start))
+        self.known_end = stop
         return stop
 
     def is_of_form(self, at: int) -> bool:
@@ -439,4 +441,4 @@ class _Scan:
             end += 1
         if end == len(norms) or self.apart(end - 1, end):
             return True
-        return norms[end] in self.words.root.children or norms[end] in self.words.codes
+        return self.is_of_form(end)

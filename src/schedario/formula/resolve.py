@@ -22,6 +22,8 @@ from schedario.formula.units import (
     spelled,
 )
 
+MAX_DIGITS = 9
+
 
 class Scope(Protocol):
     """Where a formula stands: what its names mean there."""
@@ -204,14 +206,17 @@ class _Resolver:
     def rounded(self, tree: s.Call) -> t.Rounded:
         operand, type_ = self.number(tree.arguments[0])
         digits = tree.arguments[1]
-        if not isinstance(digits, s.Number) or digits.value.denominator != 1:
-            raise TypeMismatchError("round wants a whole number of digits", "write round(…, 2)", *_at(tree))
+        if not isinstance(digits, s.Number) or digits.value.denominator != 1 or digits.value > MAX_DIGITS:
+            message = f"round wants a whole number of digits, at most {MAX_DIGITS}"
+            raise TypeMismatchError(message, "write round(…, 2)", *_at(tree))
         return t.Rounded(operand, int(digits.value), type_)
 
     def total(self, tree: s.Call) -> t.Operation:
         terms: list[t.Typed] = []
         for argument in tree.arguments:
             column = self._column(argument)
+            if column is not None and not all(isinstance(term.type, NumberType) for term in column):
+                raise TypeMismatchError("sum adds numbers, and these are texts", "name another column", *_at(argument))
             terms.extend(column if column is not None else (self.number(argument)[0],))
         if not terms:
             raise TypeMismatchError("sum has nothing to add", "write sum(table.column)", *_at(tree))

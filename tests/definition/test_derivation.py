@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""An edition that extends another: the next year's sheet in a few lines."""
+
+from __future__ import annotations
+
+import shutil
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from schedario.definition.build import build
+from schedario.definition.catalogue import editions, load
+from schedario.definition.form import Form, TextBlock
+from schedario.definition.lint import lint
+from schedario.definition.problems import DefinitionError
+from schedario.engine.evaluate import evaluate
+
+SOC27 = """\
+extends: SOC26
+form: SOC27
+version: 1.0.0
+parameters:
+  esercizio: {value: 2026}
+  population_date: {value: 31/12/2025}
+  need_period: {value: 2025-2027}
+  q3_threshold: {value: "5000.00"}
+  deadline: {value: 31/05/2027}
+checks:
+  Q1-004: {level: error}
+"""
+
+
+def edition(folder: Path, text: str = SOC27, **files: str) -> Path:
+    folder.mkdir()
+    for name, content in {"form": text, **files}.items():
+        (folder / f"{name}.yaml").write_text(content, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def soc27(tmp_path: Path) -> Form:
+    return build(edition(tmp_path / "soc27"))
+
+
+class TestSoc27:
+    def test_it_lints_clean(self, tmp_path: Path) -> None:
+        assert lint(edition(tmp_path / "soc27")) == []
+
+    def test_titles_labels_and_headers_follow(self, soc27: Form) -> None:
+        assert soc27.title == "SOC27 - SOCIALE - SCHEDA DI MONITORAGGIO DEGLI OBIETTIVI DI SERVIZIO 2026"
+        assert soc27.quadri["Q3"].subtitle == "Obiettivi di servizio 2026"
+        assert soc27.cells["M12.utenti"].header == "Numero di utenti serviti - 2026"
+        assert soc27.cells["M12.utenti_base"].header == "Numero di utenti serviti - 2019"
+        assert soc27.cells["R03"].header == "Popolazione residente al 31/12/2025 (Fonte Istat)"
+        assert soc27.cells["R04"].label.startswith("Livello di servizio effettivo 2026 ")
+
+    def test_messages_and_intro_texts_follow(self, soc27: Form) -> None:
+        assert soc27.messages["M-Q1-c"].opening == "Nel 2026 il livello di servizio effettivo dell'ente locale"
+        intro = next(block for block in soc27.quadri["Q3"].content if isinstance(block, TextBlock))
+        assert intro.text.endswith("superiori o uguali a 5.000 euro")
+
+    def test_codes_of_checks_carry_the_name_of_the_edition(self, soc27: Form) -> None:
+        assert "SOC27-Q1-003" in {check.code for check in soc27.checks}
+        assert {check.code[:6] for check in (*soc27.checks, *soc27.cell_checks.values())} == {"SOC27-"}
+
+    def test_the_level_of_one_check_can_be_changed(self, soc27: Form) -> None:
+        levels = {check.code: check.level for check in soc27.checks}
+        assert (levels["SOC27-Q1-004"], levels["SOC27-Q1-003"]) == ("error", "warning")
+
+    def test_it_computes_with_its_own_threshold(self, soc27: Form) -> None:
+        needy = {"R06": "20000.00", "R07.base": "1.00", "R07.corrente": "1.00", "R08": "4999.99"}
+        assert soc27.parameters["q3_threshold"].value == Fraction(5000)
+        assert evaluate(soc27, needy).quadri["Q3"] == "not_due"
+        assert evaluate(load("SOC26"), needy).quadri["Q3"] == "due"
+
+    def test_everything_else_is_as_before(self, soc27: Form, soc26: Form) -> None:
+        assert list(soc27.cells) == list(soc26.cells)
+        assert [check.code[5:] for check in soc27.checks] == [check.code[5:] for check in soc26.checks]
+
+    def test_the_digest_is_its_own(self, soc27: Form, soc26: Form) -> None:
+        assert soc27.digest != soc26.digest
+
+
+class TestExtends:
+    def test_a_folder_beside(self, tmp_path: Path) -> None:
+        shutil.copytree(editions()["SOC26"], tmp_path / "soc26")
+        folder = edition(tmp_path / "soc27", SOC27.replace("SOC26", "../soc26"))
+        assert lint(folder) == []
+
+    def test_an_edition_that_extends_an_edition(self, tmp_path: Path) -> None:
+        edition(tmp_path / "soc27")
+        folder = edition(tmp_path / "soc28", "extends: ../soc27\nform: SOC28\nparameters: {esercizio: {value: 2027}}\n")
+        form = build(folder)
+        assert (form.code, form.parameters["q3_threshold"].value) == ("SOC28", Fraction(5000))
+        assert lint(folder) == []
+
+    def test_an_edition_in_a_folder_of_one_s_own(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("SCHEDARIO_FORMS", str(tmp_path))
+        edition(tmp_path / "soc27")
+        edition(tmp_path / "soc28", "extends: SOC27\nform: SOC28\n")
+        assert load("SOC28").title.startswith("SOC28 - SOCIALE")
+
+    def test_null_takes_an_entry_out(self, tmp_path: Path) -> None:
+        text = SOC27 + "  Q1-005: null\n"
+        text = text.replace("  deadline:", "  hours_in_a_year: null\n  deadline:")
+        folder = edition(tmp_path / "soc27", text)
+        assert lint(folder) == []
+        assert "SOC27-Q1-005" not in {check.code for check in build(folder).checks}
+
+    def test_a_section_left_empty_changes_nothing(self, tmp_path: Path, soc26: Form) -> None:
+        assert list(build(edition(tmp_path / "soc27", SOC27 + "fields:\n")).cells) == list(soc26.cells)
+
+    def test_texts_may_be_in_any_of_the_files(self, tmp_path: Path) -> None:
+        folder = edition(tmp_path / "soc27", checks="checks:\n  Q1-003: {level: info}\n")
+        assert {check.level for check in build(folder).checks if check.code == "SOC27-Q1-003"} == {"info"}
+
+    def test_an_unknown_parent_is_told_with_its_place(self, tmp_path: Path) -> None:
+        with pytest.raises(DefinitionError) as raised:
+            build(edition(tmp_path / "soc27", SOC27.replace("SOC26", "SOC62")))
+        (problem,) = raised.value.problems
+        assert (problem.rule, problem.position.line, problem.position.column) == ("unknown-parent", 1, 10)
+        assert problem.remedy == "did you mean «SOC26»?"
+
+    def test_editions_that_extend_each_other(self, tmp_path: Path) -> None:
+        one = edition(tmp_path / "one", "extends: ../two\nform: ONE\n")
+        edition(tmp_path / "two", "extends: ../one\nform: TWO\n")
+        assert [problem.rule for problem in lint(one)] == ["cycle"]
