@@ -107,7 +107,8 @@ def test_a_quadro_that_is_not_due_says_why() -> None:
     quadro = build_sheet(scheda_of(CUMIGNANO, SOC26), SOC26)["quadri"][2]
     assert quadro["state"] == "not_due"
     assert quadro["state_text"] == (
-        "Non dovuto, perché questa condizione non si verifica: la spesa storica di riferimento è inferiore al fabbisogno standard (R06)"
+        "Non dovuto, perché questa condizione non si verifica: "
+        "la spesa storica di riferimento è inferiore al fabbisogno standard (R06)"
     )
 
 
