@@ -84,6 +84,17 @@ def test_a_changed_message_disagrees(tmp_path: Path) -> None:
     assert run("check", str(wrong)).exit_code == 1
 
 
+def test_what_depends_on_a_doubt_is_not_judged(tmp_path: Path) -> None:
+    """Unreadable inhabitants: neither R01B nor its message can agree or disagree."""
+    doubtful = tmp_path / "doubtful.txt"
+    doubtful.write_text(Path(QUINTANO).read_text(encoding="utf-8").replace("\t933", "\t9E3"), encoding="utf-8")
+    assert run("check", str(doubtful)).exit_code == 0
+    (scheda,) = run_json("check", str(doubtful))["schede"]
+    assert scheda["cells"]["R03"]["doubt"]
+    assert scheda["cells"]["R01B"]["agrees"] is None
+    assert {message["agrees"] for message in scheda["messages"]} == {True, None}
+
+
 def bad_files(folder: Path) -> dict[str, Path]:
     files = {
         "empty": b"",

@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Schedario's own JSON: read to the last digit, or refused with the reason; never a float, never a traceback."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from schedario.definition.catalogue import load
+from schedario.documents.errors import ReadError
+from schedario.documents.json_writer import VERSION, write_json
+from schedario.documents.read import read_bytes
+from schedario.documents.reading import Reading
+from schedario.documents.scheda import Scheda
+from schedario.engine.answers import Fault, take
+
+SOC26 = load("SOC26")
+PLAIN: dict[str, Any] = {"schedario": VERSION, "form": "SOC26", "answers": {"R03": 933, "R06": "39148.99"}}
+
+
+def read(document: object) -> Reading:
+    text = document if isinstance(document, str) else json.dumps(document)
+    return read_bytes(text.encode("utf-8"), "scheda.json")
+
+
+def why_not(document: object) -> str:
+    with pytest.raises(ReadError) as caught:
+        read(document)
+    assert caught.value.reason in ("bad_json", "other_form")
+    assert str(caught.value).startswith("scheda.json: ")
+    return str(caught.value)
+
+
+def answering(text: str) -> str:
+    return f'{{"schedario": 1, "form": "SOC26", "answers": {{{text}}}}}'
+
+
+class TestWhatIsRead:
+    def test_what_was_written(self) -> None:
+        header = {"denominazione": "BORGO DI PROVA", "codice": "XX001SIF11AA", "data_ultima_modifica": "ieri"}
+        given = {"R03": 933, "R06": "39148.99", "R13": "0.00", "R16": "prima\n\nseconda", "R0C": "SANT'ELPIDIO"}
+        answers = take(SOC26, given, {"R02.base": "non si sa"})
+        reading = read_bytes(write_json(Scheda(SOC26, header, answers, "DATI DI PROVA")), "scheda.json")
+        assert reading.answers() == answers
+        assert reading.format == "json"
+        assert reading.mark == "DATI DI PROVA"
+        assert {name: value.text for name, value in reading.header.items()} == header
+        assert all(cell.origin is None for cell in reading.cells.values())
+
+    def test_only_what_is_given(self) -> None:
+        reading = read(PLAIN)
+        assert reading.answers().stored == {"R03": 933, "R06": 3914899}
+        assert reading.header == {}
+        assert reading.messages == {}
+        assert reading.mark is None
+        assert reading.cells["R06"].text == "39148.99"
+
+    def test_what_only_follows_is_not_looked_at(self) -> None:
+        odd = {"cells": 5, "messages": None, "quadri": [], "outcome": {}, "findings": "", "altro": 1}
+        assert read(PLAIN | odd).answers() == read(PLAIN).answers()
+
+    def test_null_is_missing(self) -> None:
+        reading = read(PLAIN | {"answers": {"R03": None}, "ente": {"codice": None}, "mark": None})
+        assert reading.answers().stored == {}
+        assert reading.header == {}
+
+    @pytest.mark.parametrize(
+        ("value", "stored"), [("5.57", 557), ("39148.99", 3914899), ("5", 500), ('"5.5"', 550), ("0.10", 10)]
+    )
+    def test_numbers_never_become_floats(self, value: str, stored: int) -> None:
+        assert read(answering(f'"R05": {value}')).answers().stored == {"R05": stored}
+
+    @pytest.mark.parametrize(
+        ("value", "about"),
+        [("1e2", "unreadable"), ('"5,57"', "unreadable"), ("5.575", "too_many_decimals"), ("9" * 5000, "unreadable")],
+    )
+    def test_what_cannot_be_taken_is_a_fault(self, value: str, about: str) -> None:
+        (fault,) = read(answering(f'"R05": {value}')).answers().faults
+        assert isinstance(fault, Fault)
+        assert (fault.cell, fault.about) == ("R05", about)
+
+    def test_zeros_are_answers_here(self) -> None:
+        """Nothing is printed in an empty cell of a JSON document."""
+        spending = {"R06": "1.00", "R07.base": "2.00", "R07.corrente": "2.00"}
+        reading = read(PLAIN | {"answers": spending | {"R13": "0.00"}})
+        assert reading.answers().stored["R13"] == 0
+
+    def test_a_doubt_leaves_no_answer(self) -> None:
+        answers = read(PLAIN | {"doubts": {"R03": "933 o 938"}}).answers()
+        assert answers.stored == {"R06": 3914899}
+        assert answers.doubts == {"R03": "933 o 938"}
+
+    def test_encodings(self) -> None:
+        text = json.dumps(PLAIN | {"ente": {"denominazione": "CITTÀ"}}, ensure_ascii=False)
+        for encoding in ("utf-8", "utf-8-sig", "utf-16", "cp1252"):
+            reading = read_bytes(text.encode(encoding), "scheda.json")
+            assert reading.header["denominazione"].text == "CITTÀ"
+
+
+class TestWhatIsRefused:
+    @pytest.mark.parametrize(
+        ("document", "reason"),
+        [
+            ("{", "non è JSON valido (riga 1, colonna 2)"),
+            ('{"schedario": 1,}', "non è JSON valido"),
+            ('{"schedario": 1, "form": "SOC26"} x', "non è JSON valido"),
+            ('{"a":' * 100_000, "è annidato troppo a fondo"),
+            (answering('"R03": NaN'), "«NaN» non è un numero"),
+            (answering('"R03": 1, "R03": 1'), "«R03» compare due volte"),
+            ("{}", "manca «schedario»"),
+            ({"schedario": 1}, "manca «form»"),
+            ({"schedario": True, "form": "SOC26"}, "è nel formato true, conosco il formato 1"),
+            ({"schedario": 2, "form": "SOC26"}, "è nel formato 2, conosco il formato 1"),
+            ({"schedario": [1], "form": "SOC26"}, "è nel formato [1]"),
+            (PLAIN | {"form": 26}, "«form» non è un testo"),
+            (PLAIN | {"form": "SOC99"}, "è una scheda SOC99, un'edizione che non conosco; conosco SOC26"),
+            (PLAIN | {"answers": []}, "«answers» non è un oggetto"),
+            (PLAIN | {"answers": {"R03": True}}, "«R03» non è un numero né un testo"),
+            (PLAIN | {"answers": {"R03": [1]}}, "«R03» non è un numero né un testo"),
+            (PLAIN | {"answers": {"R0C": 5}}, "«R0C» non è un testo"),
+            (PLAIN | {"answers": {"R0C": 5.5}}, "«R0C» non è un testo"),
+            (PLAIN | {"answers": {"R99": 5}}, "SOC26 non chiede la cella «R99»: non esiste"),
+            (PLAIN | {"answers": {"R04": "5.57"}}, "SOC26 non chiede la cella «R04»: la calcola il modulo"),
+            (PLAIN | {"doubts": {"R04": "x"}}, "SOC26 non chiede la cella «R04»"),
+            (PLAIN | {"doubts": {"R03": 1}}, "«R03» non è un testo"),
+            (PLAIN | {"ente": {"sindaco": "x"}}, "SOC26 non ha la riga d'intestazione «sindaco»"),
+            (PLAIN | {"ente": {"codice": 5}}, "«codice» non è un testo"),
+            (PLAIN | {"ente": "x"}, "«ente» non è un oggetto"),
+            (PLAIN | {"mark": 5}, "«mark» non è un testo"),
+        ],
+    )
+    def test_reason(self, document: object, reason: str) -> None:
+        assert reason in why_not(document)
+
+    def test_long_names_are_cut(self) -> None:
+        assert len(why_not(PLAIN | {"answers": {"x" * 10_000: 1}})) < 300
+
+    def test_half_a_surrogate_is_no_character(self) -> None:
+        reading = read(answering('"R0C": "a\\ud800b"'))
+        assert reading.cells["R0C"].printed == "a?b"
+
+    def test_another_edition_than_the_one_asked_for(self) -> None:
+        with pytest.raises(ReadError, match="è una scheda SOC99, non SOC26"):
+            read_bytes(json.dumps(PLAIN | {"form": "SOC99"}).encode(), "x", SOC26)

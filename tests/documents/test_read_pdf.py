@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A PDF is read by the JSON attached to it; any other is refused, and none is unpacked without end."""
+
+from __future__ import annotations
+
+import io
+import json
+import zlib
+
+import pikepdf
+import pytest
+
+from schedario.documents.errors import ReadError
+from schedario.documents.json_writer import VERSION
+from schedario.documents.pdf_reader import ATTACHMENT, MOST_BYTES
+from schedario.documents.read import read_bytes
+
+SCHEDA = json.dumps({"schedario": VERSION, "form": "SOC26", "answers": {"R03": 933}}).encode()
+
+
+def pdf(attached: bytes | None, name: str = ATTACHMENT, password: str = "") -> bytes:
+    """A PDF of one empty page, with an attachment."""
+    document = pikepdf.new()
+    document.add_blank_page()
+    if attached is not None:
+        document.attachments[name] = pikepdf.AttachedFileSpec(document, attached, filename=name)
+    encryption = pikepdf.Encryption(user=password, owner=password) if password else False
+    whole = io.BytesIO()
+    document.save(whole, encryption=encryption)
+    return whole.getvalue()
+
+
+def packed(data: bytes, filters: list[pikepdf.Name]) -> bytes:
+    """A PDF whose attachment is stored as it is given, with the filters that undo the packing."""
+    document = pikepdf.new()
+    document.add_blank_page()
+    stream = document.make_stream(data, Type=pikepdf.Name.EmbeddedFile, Filter=pikepdf.Array(filters))
+    spec = pikepdf.Dictionary(Type=pikepdf.Name.Filespec, F=ATTACHMENT, UF=ATTACHMENT, EF=pikepdf.Dictionary(F=stream))
+    names = pikepdf.Array([ATTACHMENT, document.make_indirect(spec)])
+    document.Root.Names = pikepdf.Dictionary(EmbeddedFiles=pikepdf.Dictionary(Names=names))
+    whole = io.BytesIO()
+    document.save(whole)
+    return whole.getvalue()
+
+
+def refused(data: bytes) -> ReadError:
+    with pytest.raises(ReadError, match=r"^scheda\.pdf: ") as caught:
+        read_bytes(data, "scheda.pdf")
+    return caught.value
+
+
+class TestReadPdf:
+    def test_attachment(self) -> None:
+        reading = read_bytes(pdf(SCHEDA), "scheda.pdf")
+        assert reading.format == "pdf"
+        assert reading.answers().stored == {"R03": 933}
+
+    def test_more_attachments(self) -> None:
+        document = pikepdf.open(io.BytesIO(pdf(SCHEDA)))
+        document.attachments["altro.txt"] = pikepdf.AttachedFileSpec(document, b"altro")
+        whole = io.BytesIO()
+        document.save(whole, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+        assert read_bytes(whole.getvalue(), "x").answers().stored == {"R03": 933}
+
+    def test_something_before_the_signature(self) -> None:
+        assert read_bytes(b"\n" * 20 + pdf(SCHEDA), "x").answers().stored == {"R03": 933}
+
+
+class TestRefused:
+    def test_without_attachment(self) -> None:
+        assert refused(pdf(None)).reason == "no_attachment"
+        assert refused(pdf(SCHEDA, "altro.json")).reason == "no_attachment"
+
+    def test_attachment_that_is_no_text(self) -> None:
+        assert refused(pdf(b"\xff\xfe\x00")).reason == "no_attachment"
+
+    def test_attachment_that_is_no_scheda(self) -> None:
+        assert refused(pdf(b"[]")).reason == "bad_json"
+
+    def test_protected(self) -> None:
+        assert refused(pdf(SCHEDA, password="segreta")).reason == "encrypted"
+
+    @pytest.mark.parametrize("data", [b"%PDF-1.7", b"%PDF-1.7\n" + b"x" * 1000, pdf(SCHEDA)[:300]])
+    def test_broken(self, data: bytes) -> None:
+        assert refused(data).reason == "encrypted"
+
+    def test_large_attachment(self) -> None:
+        assert refused(packed(zlib.compress(b" " * (MOST_BYTES + 1)), [pikepdf.Name.FlateDecode])).reason == "too_large"
+
+    def test_attachment_that_fills_the_memory(self) -> None:
+        once = zlib.compress(b" " * 100_000_000, 9)
+        assert refused(packed(once, [pikepdf.Name.FlateDecode])).reason == "too_large"
+        twice = packed(zlib.compress(once, 9), [pikepdf.Name.FlateDecode, pikepdf.Name.FlateDecode])
+        assert refused(twice).reason == "too_large"
+        assert refused(packed(b"\x80\x0b\x60\x50", [pikepdf.Name.LZWDecode])).reason == "too_large"
+
+    def test_very_many_streams(self) -> None:
+        assert refused(b"%PDF-1.7\n" + b"stream\n" * 500_000).reason == "too_large"
