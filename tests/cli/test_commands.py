@@ -226,6 +226,7 @@ def test_a_derived_edition_is_used_by_its_folder(soc27: str, tmp_path: Path) -> 
     difference = run("form", "--diff", "SOC26", soc27)
     assert difference.exit_code == 1
     assert "5000" in difference.stdout
+    assert "Q1-003" not in difference.stdout  # only its edition has changed
     blank = tmp_path / "blank.txt"
     assert run("print", "--blank", soc27, "-o", str(blank)).exit_code == 0
     text = blank.read_text(encoding="utf-8")

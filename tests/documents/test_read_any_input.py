@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from pathlib import Path
 
@@ -73,8 +74,6 @@ class TestAnyInput:
         )
     )
     def test_any_answer_in_json(self, value: object) -> None:
-        import json  # noqa: PLC0415 - only here
-
         for document in (
             value,
             {"schedario": 1, "form": "SOC26", "answers": {"R03": value, "R0C": value}, "ente": value},
@@ -104,7 +103,7 @@ class TestAnyInput:
 
 
 class TestTime:
-    """A megabyte made to be slow is read, or refused, in seconds; five are refused at once."""
+    """Time grows with the length, not faster: a hundred kilobytes made to be slow are read in well under a second."""
 
     @pytest.mark.parametrize(
         "piece",
@@ -126,14 +125,14 @@ class TestTime:
             f"{SOC26.title}\n",
         ],
     )
-    def test_a_megabyte(self, piece: str) -> None:
+    def test_made_to_be_slow(self, piece: str) -> None:
         start = f"{SOC26.title}\nR10 - Assistenti sociali aggiuntivi\t"
-        whole = start + piece * ((TEXT_LIMIT - len(start)) // len(piece))
+        whole = start + piece * (TEXT_LIMIT // 10 // len(piece))
         begun = time.perf_counter()
         read_text(SOC26, decoded(whole.encode(), "x")).answers()
-        assert time.perf_counter() - begun < 30
+        assert time.perf_counter() - begun < 5
 
-    def test_five(self) -> None:
+    def test_the_largest_file(self) -> None:
         begun = time.perf_counter()
         assert not fuzz_reader.attempt(b"R03 933\n" * (LIMIT // 8))
         assert time.perf_counter() - begun < 5
@@ -143,6 +142,10 @@ def test_fuzzing_for_two_seconds() -> None:
     tried, read = fuzz_reader.fuzz(seconds=2, seed=2026)
     assert tried > 50
     assert 0 < read < tried
+
+
+def test_fuzzing_starts_from_what_can_be_read() -> None:
+    assert all(fuzz_reader.attempt(data) for data in fuzz_reader.seeds())
 
 
 def test_fuzzing_is_reproducible() -> None:

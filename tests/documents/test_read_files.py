@@ -30,7 +30,7 @@ class TestFiles:
         assert read_file(str(SCHEDE / "quintano.txt"), SOC26).form is SOC26
 
     def test_missing(self, tmp_path: Path) -> None:
-        with pytest.raises(ReadError, match="nessuna.txt: il file non esiste") as caught:
+        with pytest.raises(ReadError, match=r"nessuna\.txt: il file non esiste") as caught:
             read_file(tmp_path / "nessuna.txt")
         assert caught.value.reason == "not_found"
         assert caught.value.file == str(tmp_path / "nessuna.txt")

@@ -3,8 +3,8 @@
 
     python -m tests.fuzz.fuzz_reader --seconds 10 --seed 1
 
-Starts from schede that can be read (text, JSON, PDF) and spoils bytes, lines and words, over and over. The same
-seed makes the same documents, whatever the time allowed; a failure tells its number, and `--only` repeats it.
+Starts from schede that can be read (text, JSON, PDF) and spoils bytes, lines and words, over and over. The
+same seed makes the same documents, whatever the time allowed; a failure tells its number, `--only` repeats it.
 """
 
 from __future__ import annotations
@@ -17,8 +17,6 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
-
-import pypdfium2
 
 from schedario.definition.catalogue import load
 from schedario.documents.errors import ReadError
@@ -52,14 +50,27 @@ def _as_json(reading: Reading) -> bytes:
 
 
 def _as_pdf(json: bytes) -> bytes:
-    import io  # noqa: PLC0415 - only here
-
-    with pypdfium2.PdfDocument.new() as pdf:
-        pdf.new_page(100, 100)
-        pdf.new_attachment("scheda.json").set_data(json)
-        whole = io.BytesIO()
-        pdf.save(whole)
-    return whole.getvalue()
+    """A small PDF with an attachment, made by hand: one made by a library has a date and an identifier."""
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R/Names <</EmbeddedFiles 4 0 R>>>>",
+        b"<</Type/Pages/Count 1/Kids [3 0 R]>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox [0 0 100 100]>>",
+        b"<</Names [(scheda.json) 5 0 R]>>",
+        b"<</Type/Filespec/F(scheda.json)/UF(scheda.json)/EF <</F 6 0 R>>>>",
+        b"<</Type/EmbeddedFile/Length %d>> stream\n%b\nendstream" % (len(json), json),
+    ]
+    whole, places = b"%PDF-1.7\n", []
+    for number, one in enumerate(objects, 1):
+        places.append(len(whole))
+        whole += b"%d 0 obj %b endobj\n" % (number, one)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    size = len(objects) + 1
+    return whole + b"xref\n0 %d\n0000000000 65535 f \n%btrailer <</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (
+        size,
+        table,
+        size,
+        len(whole),
+    )
 
 
 # --- ways to spoil ---

@@ -13,7 +13,7 @@ from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
 from schedario.definition.problems import DefinitionError
 from schedario.documents.dictionary import dictionary, dictionary_markdown
-from schedario.documents.differences import differences
+from schedario.documents.differences import differences, without_prefix
 from schedario.documents.json_writer import scheda_schema
 
 
@@ -44,7 +44,7 @@ def run(names: Sequence[str], *, as_json: bool, schema: bool, markdown: bool, di
 
 
 def _diff(screen: Screen, old: Form, new: Form, *, as_json: bool) -> int:
-    found = differences(dictionary(old), dictionary(new))
+    found = differences(without_prefix(dictionary(old), f"{old.code}-"), without_prefix(dictionary(new), f"{new.code}-"))
     if as_json:
         rows = [{"where": where, "old": before, "new": after} for where, before, after in found]
         screen.write(json.dumps(rows, ensure_ascii=False, indent=1))

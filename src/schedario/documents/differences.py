@@ -14,6 +14,15 @@ def differences(old: Any, new: Any) -> list[Difference]:
     return list(_between(old, new, ""))
 
 
+def without_prefix(value: Any, prefix: str) -> Any:
+    """The same data without `prefix` before its texts: `SOC26-Q1-003` and `SOC27-Q1-003` are one check."""
+    if isinstance(value, dict):
+        return {key: without_prefix(part, prefix) for key, part in value.items()}
+    if isinstance(value, list):
+        return [without_prefix(part, prefix) for part in value]
+    return value.removeprefix(prefix) if isinstance(value, str) else value
+
+
 def _between(old: Any, new: Any, where: str) -> Iterator[Difference]:
     if isinstance(old, dict) and isinstance(new, dict):
         for key in [*old, *(key for key in new if key not in old)]:
