@@ -22,7 +22,7 @@ from tests.reference import damage, dialects, rules
 from tests.reference.generate import Case, cases
 
 SOC26 = load("SOC26")
-SAMPLE = cases(90, seed=26)
+SAMPLE = cases(130, seed=26)
 AMOUNTS: tuple[dialects.Amounts, ...] = ("inputs", "plain")
 DAMAGES = damage.damages()
 

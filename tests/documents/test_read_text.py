@@ -508,7 +508,8 @@ class TestPlaceholders:
         )
         assert "R13" not in answers.stored
 
-    def test_undecided_because_left_blank_is_no_doubt(self) -> None:
+    def test_zeros_among_blank_cells_were_typed(self) -> None:
+        """The form prints zeros everywhere or nowhere."""
         found = read_text(SOC26, self.document(R06=None, R14=Decimal("0.00"))).answers()
         assert found.doubts == {}
         assert found.stored["R14"] == 0

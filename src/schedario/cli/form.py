@@ -44,7 +44,8 @@ def run(names: Sequence[str], *, as_json: bool, schema: bool, markdown: bool, di
 
 
 def _diff(screen: Screen, old: Form, new: Form, *, as_json: bool) -> int:
-    found = differences(without_prefix(dictionary(old), f"{old.code}-"), without_prefix(dictionary(new), f"{new.code}-"))
+    before, after = (without_prefix(dictionary(form), f"{form.code}-") for form in (old, new))
+    found = differences(before, after)
     if as_json:
         rows = [{"where": where, "old": before, "new": after} for where, before, after in found]
         screen.write(json.dumps(rows, ensure_ascii=False, indent=1))
