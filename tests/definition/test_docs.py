@@ -19,6 +19,7 @@ from schedario.definition.build import build
 from schedario.definition.catalogue import editions, load
 from schedario.definition.lint import RULES, lint
 from schedario.definition.model import PLAIN, SECTIONS, OutcomeShape
+from schedario.definition.problems import DefinitionError
 from schedario.definition.rules import CELL_CHECK_HOLES
 from schedario.definition.scope import FormScope, Names
 from schedario.formula.parser import parse
@@ -45,7 +46,8 @@ class TestLinks:
         for target, _, anchor in re.findall(r"\]\(([^)#:]*)(#?)([^):]*)\)", page(name)):
             text = page(target) if target else page(name)
             headings = {
-                re.sub(r"[^a-z0-9 -]", "", h.lower()).replace(" ", "-") for h in re.findall("^#+ (.*)", text, re.M)
+                re.sub(r"[^a-z0-9 -]", "", h.lower()).replace(" ", "-")
+                for h in re.findall("^#+ (.*)", text, re.MULTILINE)
             }
             assert not anchor or anchor in headings, f"{target}#{anchor}"
 
@@ -63,6 +65,18 @@ class TestLint:
         parts = re.split("^### ", page("lint.md"), flags=re.MULTILINE)[1:]
         assert [part.split("\n")[0] for part in parts if "→" not in part and "| mend |" not in part] == []
 
+    @pytest.mark.parametrize("rule", RULES)
+    def test_what_stops_the_edition_from_being_loaded_is_marked(self, rule: str) -> None:
+        part = next(
+            part for part in re.split("^### ", page("lint.md"), flags=re.MULTILINE) if part.startswith(f"{rule}\n")
+        )
+        for expected in (Path(__file__).parent / "bad" / rule).rglob("expected.txt"):
+            if part.startswith(f"{rule}\n\n**load** · "):
+                with pytest.raises(DefinitionError):
+                    build(expected.parent)
+            elif "**load**" not in part:
+                assert build(expected.parent).code == "BAD26"
+
 
 class TestDefinition:
     def test_every_section_has_its_heading_and_example(self) -> None:
@@ -70,9 +84,9 @@ class TestDefinition:
             if section in ("checks", "cell_checks"):
                 assert f"**`{section}:`**" in page("definition.md")
             else:
-                assert re.search(rf"^### {section}$.*?^```yaml\n{section}:", page("definition.md"), re.M | re.S), (
-                    section
-                )
+                assert re.search(
+                    rf"^### {section}$.*?^```yaml\n{section}:", page("definition.md"), re.MULTILINE | re.DOTALL
+                ), section
 
     def test_every_key_is_named(self) -> None:
         text = page("definition.md")
@@ -102,7 +116,7 @@ class TestDefinition:
         folder = tmp_path / "prova"
         shutil.copytree(editions()["SOC26"], folder)
         steps = re.findall(
-            r"[Ii]n `prova/(\w+\.yaml)`, below `(.*?)`:\n\n```yaml\n(.*?)```", page("definition.md"), re.S
+            r"[Ii]n `prova/(\w+\.yaml)`, below `(.*?)`:\n\n```yaml\n(.*?)```", page("definition.md"), re.DOTALL
         )
         assert len(steps) == 6
         for name, anchor, block in steps:
@@ -182,7 +196,7 @@ class TestLanguage:
     def test_every_word_of_the_grammar_is_told(self) -> None:
         grammar = (ROOT / "src" / "schedario" / "formula" / "formula.lark").read_text(encoding="utf-8")
         words = set(re.findall(r'"([a-z]+)"', grammar))
-        free = re.search(r"not free as names: (.*?)\.", page("language.md"), re.S)
+        free = re.search(r"not free as names: (.*?)\.", page("language.md"), re.DOTALL)
         assert free is not None
         assert words <= set(re.findall("[a-z]+", free[1]))
 
@@ -207,13 +221,10 @@ class TestSources:
         assert set(re.findall(r"`([a-z]+_[a-z_]+)`", text)) <= SOC26.parameters.keys()
 
     def number(self, name: str, code: str, index: int = 0) -> Fraction:
+        """A number of a published scheda: the inhabitants, or an amount with two decimals after the code."""
         text = (ROOT / "tests" / "data" / "schede" / f"{name}.txt").read_text(encoding="utf-8")
-        after = text[text.index(f"\n{code} ") :].split("\n", 1)[1] if code != "R06" else text[text.index("R06 ") :]
-        line = text[text.index(f"{code} - ") :]
-        del after
-        values = re.findall(r"(?<![\w/])([0-9]+,[0-9]{2}|[0-9]{3,}(?=\s))(?![\w/-])", line.split("- ", 1)[1])
-        values = [value for value in values if not re.fullmatch("20(1|2)[0-9]", value)]
-        return Fraction(values[index].replace(",", "."))
+        begin, shape = ("(Fonte Istat)", r"[0-9]+") if code == "R03" else (f"{code} - ", r"[0-9]+,[0-9]{2}")
+        return Fraction(re.findall(shape, text[text.index(begin) :])[index].replace(",", "."))
 
     @pytest.mark.parametrize("name", SCHEDE)
     def test_the_spending_that_is_printed_is_compatible_with_three_readings(self, name: str) -> None:

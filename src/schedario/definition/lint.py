@@ -196,13 +196,13 @@ def _judge_checks(draft: Draft, codes: Sequence[str], certain: Sequence[bool | N
 
 
 def _judge_cell_checks(draft: Draft) -> None:
-    abouts: dict[str, str] = {}
-    for code, shape in draft.shapes.sections["cell_checks"].items():
-        first = abouts.setdefault(shape.about, code)
-        if first != code:
-            message = f"{first} is already about «{shape.about}»"
-            draft.add_value(("cell_checks", code, "about"), "duplicate-code", message, "remove one of the two")
-    for about in CELL_CHECK_HOLES.keys() - abouts.keys():
+    abouts = {shape.about for shape in draft.shapes.sections["cell_checks"].values()}
+    if not abouts:
+        message = "there are no `cell_checks:`: a number that cannot be read, say, would not be told"
+        remedy = "copy the section from another edition's checks.yaml, or extend that edition (docs/definition.md)"
+        draft.add((), "missing-cell-check", message, remedy)
+        return
+    for about in CELL_CHECK_HOLES.keys() - abouts:
         message = f"no cell check is about «{about}»: such a fault would not be told"
         remedy = f"add an entry to `cell_checks:` with `about: {about}` and its texts (docs/definition.md)"
         draft.add(("cell_checks",), "missing-cell-check", message, remedy)

@@ -130,13 +130,23 @@ def build_cell_check(draft: Draft, code: str, shape: CellCheckShape) -> CellChec
     known = CELL_CHECK_HOLES.get(shape.about)
     if known is None:
         draft.unknown((*path, "about"), shape.about, "cell check", list(CELL_CHECK_HOLES))
+    _report_repeated(draft, code, shape.about)
+    texts = [_cell_check_text(draft, getattr(shape, key), (*path, key), known) for key in TEXTS]
+    full_code = f"{draft.shapes.plain.get('form', '')}-{code}"
+    return CellCheck(full_code, shape.about, shape.level, *texts)
+
+
+def _report_repeated(draft: Draft, code: str, about: str) -> None:
+    """Two cell checks about one thing, or a code that a check has already."""
+    path: KeyPath = ("cell_checks", code)
+    first = next(name for name, other in draft.shapes.sections["cell_checks"].items() if other.about == about)
+    if first != code:
+        message = f"{first} is already about «{about}»"
+        draft.add_value((*path, "about"), "duplicate-code", message, "remove one of the two")
     if code in draft.shapes.sections["checks"]:
         where = draft.source.position("checks", code).seen_from(draft.source.position(*path))
         message = f"the code {code} is used twice, first {where}"
         draft.add(path, "duplicate-code", message, "give one of the two another code")
-    texts = [_cell_check_text(draft, getattr(shape, key), (*path, key), known) for key in TEXTS]
-    full_code = f"{draft.shapes.plain.get('form', '')}-{code}"
-    return CellCheck(full_code, shape.about, shape.level, *texts)
 
 
 def _cell_check_text(draft: Draft, text: str, path: KeyPath, known: set[str] | None) -> Template:

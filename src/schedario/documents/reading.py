@@ -13,7 +13,6 @@ from schedario.definition.phrases import phrase
 from schedario.documents.figures import figure
 from schedario.engine.answers import Answers, Fault
 from schedario.engine.evaluate import evaluate
-from schedario.engine.program import needed
 
 Format = Literal["text", "json", "pdf"]
 
@@ -79,7 +78,7 @@ class Reading:
 
         A zero in a quadro that is not due is no answer where the form prints zeros for nothing
         (`blank_print`): the quadro is not due by the other answers, or because the document says so. Where
-        what was not read could decide it, such a zero is a doubt.
+        neither tells and the whole quadro is printed as an empty one, such a zero is a doubt.
         """
         stored: dict[str, int | str] = {}
         doubts: dict[str, str] = {}
@@ -99,23 +98,20 @@ class Reading:
         suspects = [name for name, blank in _blank_values(self.form).items() if stored.get(name) == blank]
         if not suspects:
             return
-        unread = doubts.keys() | (self.form.cells.keys() - self.cells.keys())
         evaluation = evaluate(self.form, Answers({k: v for k, v in stored.items() if k not in suspects}))
         for name in suspects:
             cell = self.form.cells[name]
             due = evaluation.due(cell)
             if self.due.get(cell.quadro) is False or due == "not_due":
                 del stored[name]
-            elif due == "undecided" and cell.quadro not in self.due and unread & _deciding(self.form, cell.quadro):
+            elif due == "undecided" and cell.quadro not in self.due and self._looks_empty(cell.quadro):
                 del stored[name]
                 doubts[name] = phrase("read.placeholder", text=cell.blank_print)
 
-
-@lru_cache(maxsize=64)
-def _deciding(form: Form, quadro: str) -> frozenset[str]:
-    """The answers on which it depends whether a quadro is due."""
-    due = form.quadri[quadro].due
-    return frozenset(needed(form, due.tree)) if due else frozenset()
+    def _looks_empty(self, quadro: str) -> bool:
+        """Whether each cell of a quadro that is read shows what the form prints in an empty one."""
+        read = ((cell, self.cells.get(cell.id)) for cell in self.form.quadri[quadro].cells)
+        return all(one.text == cell.blank_print for cell, one in read if one and not one.doubt)
 
 
 @lru_cache(maxsize=64)
