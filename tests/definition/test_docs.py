@@ -209,7 +209,7 @@ class TestSources:
     def cited(self) -> set[str]:
         text = "".join(file.read_text(encoding="utf-8") for file in editions()["SOC26"].glob("*.yaml"))
         sources = re.findall(r"^ *source: (.*)$", text, re.MULTILINE)
-        return {sign for source in sources for sign in re.findall(r"\[(PRINT|[0-9]+[a-z]?)\]", source)}
+        return {sign for source in sources for sign in re.findall(r"\[(stampa|[0-9]+[a-z]?)\]", source)}
 
     def test_every_cited_source_is_explained_and_no_other(self) -> None:
         assert set(re.findall(r"^- \*\*\[(\w+)\]\*\*", page("sources.md"), re.MULTILINE)) == self.cited()

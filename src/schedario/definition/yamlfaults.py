@@ -119,7 +119,7 @@ def _text_after_quote(rows: list[str], line: int) -> Iterator[Fault]:
 
 
 def _special_start(rows: list[str], line: int) -> Iterator[Fault]:
-    """Texts that begin with a sign of YAML: `[PRINT] titolo`, `{R04} %`, `> 0`, `@`, `*`."""
+    """Texts that begin with a sign of YAML: `[stampa] titolo`, `{R04} %`, `> 0`, `@`, `*`."""
     entry = _ENTRY.fullmatch(rows[line])
     if entry is None:
         return
