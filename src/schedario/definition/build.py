@@ -198,12 +198,14 @@ class _Builder:
         settle_previous(self.draft)
 
     def visibilities(self) -> None:
-        """The conditions under which questions are shown are formulas too."""
+        """A question that has a condition of its own is due only when it holds."""
         for name, questions in self.sections["questions"].items():
             for index, question in enumerate(questions.questions):
                 if question.visible_when is not None:
                     path: KeyPath = ("questions", name, "questions", index, "visible_when")
-                    self.draft.formula(question.visible_when, path, self.scope, CONDITION, question.code)
+                    due = self.draft.formula(question.visible_when, path, self.scope, CONDITION, question.code)
+                    if questions.enabled:
+                        self.draft.cells[question.code] = replace(self.draft.cells[question.code], due=due)
 
     def values(self) -> dict[str, NamedValue]:
         built = {}

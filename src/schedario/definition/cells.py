@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 from schedario.definition.draft import Draft
@@ -162,7 +163,8 @@ def build_question(draft: Draft, set_name: str, index: int, questions: Questions
         source=questions.source,
     )
     label = draft.label(shape.text, (*path, "text"))
-    cell = _cell(draft, shape.code, None, (label, ""), cell_shape, (path, ("questions", set_name)))
+    places = (path, ("questions", set_name))
+    cell = replace(_cell(draft, shape.code, None, (label, ""), cell_shape, places), required=shape.required)
     return Row(shape.code, shape.code, " - ", cell.label, ("",), _register(draft, (cell,), path), inputs=True)
 
 
@@ -205,6 +207,7 @@ def _cell(
         formula=None,
         previous=f"{code}.{shape.previous}" if shape.previous else None,
         due=None,
+        required=(not shape.list and (shape.type or "number") == "number") or shape.supplied_by != "comune",
         blank_print="",
         rule=draft.rule(places[0], shape.status, shape.source),
     )

@@ -66,6 +66,7 @@ class Cell:
 
     `scale` is 0 for texts. `minimum` and `maximum` are in the cell's unit. A cell that is not `computed`
     and has a formula is filled by it only where no answer is given. `due` is None when it goes with its quadro.
+    `required` cells are told when they are blank.
     """
 
     id: str
@@ -84,6 +85,7 @@ class Cell:
     formula: Formula | None
     previous: str | None
     due: Formula | None
+    required: bool
     blank_print: str
     rule: Rule
 

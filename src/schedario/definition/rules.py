@@ -21,6 +21,7 @@ TEXTS = ("found", "expected", "message", "remedy")
 CELL_CHECK_HOLES = {
     "unreadable": {"text", "wanted"},
     "below_minimum": {"value", "minimum"},
+    "above_maximum": {"value", "maximum"},
     "too_many_decimals": {"text", "decimals"},
     "too_long": {"length", "limit", "excess"},
     "not_in_list": {"text"},

@@ -17,7 +17,6 @@ from schedario.definition.model import Level, Status
 from schedario.definition.phrases import phrase
 from schedario.engine.judgement import Judgement
 from schedario.engine.program import due_name
-from schedario.formula.fixed import half_up
 
 LEVELS: tuple[Level, ...] = ("error", "warning", "info")
 
@@ -132,6 +131,7 @@ def _limits(judgement: Judgement) -> Iterator[Found]:
     numbers = [value for value in stored.values() if isinstance(value, int)]
     if numbers and min(numbers) < _greatest_minimum(judgement.form):
         yield from _below_minimum(judgement)
+    yield from _above_maximum(judgement)
     for cell in _texts(judgement.form):
         value = stored.get(cell.id)
         if isinstance(value, str):
@@ -150,6 +150,21 @@ def _below_minimum(judgement: Judgement) -> Iterator[Found]:
             yield "below_minimum", cell.quadro, [cell], shown
 
 
+def _above_maximum(judgement: Judgement) -> Iterator[Found]:
+    for name, maximum in _maximums(judgement.form):
+        value = judgement.answers.stored.get(name)
+        if isinstance(value, int) and value > maximum:
+            cell = judgement.form.cells[name]
+            shown = display.value(cell, value), display.number(maximum, cell.scale)
+            yield "above_maximum", cell.quadro, [cell], dict(zip(("value", "maximum"), shown, strict=True))
+
+
+@lru_cache(maxsize=64)
+def _maximums(form: Form) -> tuple[tuple[str, int], ...]:
+    """(cell, greatest stored integer) of the cells that have a limit."""
+    return tuple((cell.id, int(cell.maximum * 10**cell.scale)) for cell in form.asked if cell.maximum is not None)
+
+
 @lru_cache(maxsize=64)
 def _greatest_minimum(form: Form) -> int:
     """A scheda whose least number is not below this has nothing below its minimum: the quick test."""
@@ -159,14 +174,7 @@ def _greatest_minimum(form: Form) -> int:
 @lru_cache(maxsize=64)
 def _minimums(form: Form) -> tuple[tuple[str, int], ...]:
     """(cell, least stored integer) of the numeric cells that are asked."""
-    return tuple(
-        (
-            cell.id,
-            half_up((cell.minimum * 10**cell.scale).numerator, (cell.minimum * 10**cell.scale).denominator),
-        )
-        for cell in form.asked
-        if cell.minimum is not None
-    )
+    return tuple((cell.id, int(cell.minimum * 10**cell.scale)) for cell in form.asked if cell.minimum is not None)
 
 
 @lru_cache(maxsize=64)
@@ -210,7 +218,7 @@ def _filling(judgement: Judgement, quadro: Quadro) -> Iterator[Found]:
     if due is True:
         blank = [cell for cell in _obligatory(judgement.form, quadro.id) if cell.id not in answers.stored]
         told = {*answers.doubts, *(fault.cell for fault in answers.faults)} if blank else ()
-        cells = [cell for cell in blank if cell.id not in told]
+        cells = [cell for cell in blank if cell.id not in told and judgement.due(cell) == "due"]
         about = "missing"
     elif due is False:
         cells = [cell for cell in _fillable(judgement.form, quadro.id) if answers.stored.get(cell.id)]
@@ -234,5 +242,5 @@ def _obligatory_names(form: Form, quadro: str) -> frozenset[str]:
 
 @lru_cache(maxsize=256)
 def _obligatory(form: Form, quadro: str) -> tuple[Cell, ...]:
-    """The cells of a quadro that want an answer: numbers, and texts supplied beforehand."""
-    return tuple(cell for cell in _fillable(form, quadro) if cell.numeric or cell.supplied_by != "comune")
+    """The cells of a quadro that want an answer."""
+    return tuple(cell for cell in _fillable(form, quadro) if cell.required)
