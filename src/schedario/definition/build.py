@@ -37,7 +37,7 @@ from schedario.definition.problems import DefinitionError, Report
 from schedario.definition.rules import build_cell_check, build_checks, build_message, build_outcome
 from schedario.definition.scope import FormScope, Names
 from schedario.definition.shapes import read_shapes
-from schedario.definition.source import KeyPath, Source, read_source
+from schedario.definition.source import KeyPath, read_source
 from schedario.definition.suggestions import name_one_of
 from schedario.formula.units import CONDITION, TEXT, NumberType, Unit, dimension
 
@@ -342,8 +342,3 @@ class _Builder:
                 if cell.list not in built:
                     self.draft.unknown(self.draft.said(cell.id, "list"), cell.list, "list", list(built))
         return built
-
-
-def folder_source(folder: Path) -> Source:
-    """The merged files of an edition, for those who compare two of them."""
-    return read_source(folder)

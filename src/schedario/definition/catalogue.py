@@ -9,6 +9,7 @@ from pathlib import Path
 from schedario.definition.build import build
 from schedario.definition.folders import SHIPPED, editions
 from schedario.definition.form import Form
+from schedario.definition.phrases import phrase
 
 __all__ = ["SHIPPED", "UnknownFormError", "editions", "find", "load"]
 
@@ -33,9 +34,7 @@ def find(name: str | Path) -> Path:
     folder = Path(name)
     if (folder / "form.yaml").is_file():
         return folder.resolve()
-    raise UnknownFormError(
-        f"nessuna edizione «{name}»: conosco {', '.join(known)}; oppure indicare la cartella di una definizione"
-    )
+    raise UnknownFormError(phrase("errors.unknown_form", name=name, known=", ".join(known)))
 
 
 @cache

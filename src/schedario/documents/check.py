@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -172,8 +173,6 @@ def _fits(line: HeaderLine, text: str) -> bool:
     if line.pattern is not None:
         return re.fullmatch(line.pattern, text) is not None
     if line.date_format is not None:
-        from datetime import datetime  # noqa: PLC0415 - only where a form has dates
-
         try:
             datetime.strptime(text, line.date_format)  # noqa: DTZ007 - the sheet prints local time without zone
         except ValueError:

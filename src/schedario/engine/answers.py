@@ -15,6 +15,7 @@ from decimal import Decimal
 from typing import Literal
 
 from schedario.definition.form import Cell, Form
+from schedario.definition.phrases import phrase
 
 Given = int | str | Decimal | Iterable[str] | None
 
@@ -31,8 +32,8 @@ class UnknownCellError(KeyError):
 
     def __init__(self, form: Form, cell: str) -> None:
         super().__init__(cell)
-        reason = "la calcola il modulo" if cell in form.cells else "non esiste"
-        self.message = f"{form.code} non chiede la cella «{cell}»: {reason}"
+        key = "computed_cell" if cell in form.cells else "unknown_cell"
+        self.message = phrase(f"errors.{key}", form=form.code, cell=cell)
 
     def __str__(self) -> str:
         return self.message
