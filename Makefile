@@ -45,7 +45,7 @@ test: lint
 lint: setup
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/mypy
+	SCHEDARIO_DEMO=1 $(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
 bench: setup

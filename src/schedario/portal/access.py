@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Who may open what: one table of routes, and the middleware that holds every request against it.
+
+A route that is not in the table cannot be opened by anybody. An object of somebody else is answered as one that
+does not exist, so that addresses tell nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
+from django.shortcuts import resolve_url
+
+from schedario.portal.accounts.models import OF_ALL, Delegation, Membership, Role, User
+from schedario.portal.registry.models import Ats, Comune
+
+
+class Standing(StrEnum):
+    """What somebody is to the object of a request, beside the roles of his account."""
+
+    ANYBODY = "anybody"
+    SIGNED_IN = "signed_in"
+    DELEGATE = "delegate"  # coordinatore of an ATS that the comune lets fill in for it
+
+
+May = frozenset[str]
+
+ANYBODY: May = frozenset({Standing.ANYBODY})
+SIGNED_IN: May = frozenset({Standing.SIGNED_IN})
+WRITERS: May = frozenset({Role.COMPILATORE, Role.RESPONSABILE, Standing.DELEGATE})
+SENDERS: May = frozenset({Role.RESPONSABILE})
+READERS: May = WRITERS | {Role.COORDINATORE, Role.AMMINISTRATORE}
+COORDINATORS: May = frozenset({Role.COORDINATORE, Role.AMMINISTRATORE})
+ADMINISTRATORS: May = frozenset({Role.AMMINISTRATORE})
+OBSERVERS: May = frozenset({Role.AMMINISTRATORE, Role.ANALISTA})
+
+# Route name → who may open it. With `comune` or `ats` in its address, the role must be one for that comune or ATS.
+ROUTES: Mapping[str, May] = {
+    "home": ANYBODY,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What the person behind a request is, for the object that its address names."""
+
+    standings: frozenset[str] = frozenset()
+    comune: Comune | None = None
+    ats: Ats | None = None
+    memberships: tuple[Membership, ...] = field(default=())
+
+    def any_of(self, may: May) -> bool:
+        return not self.standings.isdisjoint(may)
+
+
+class AccessMiddleware:
+    """Lets a request through to its view only where the table does; leaves `request.access` for the view."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, _view: object, _args: object, kwargs: Mapping[str, Any]
+    ) -> HttpResponseBase | None:
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        if name not in ROUTES:
+            raise ImproperlyConfigured(f"route {name!r} is not in the table of schedario.portal.access")
+        may = ROUTES[name]
+        if Standing.ANYBODY not in may and not request.user.is_authenticated:
+            return _sign_in_first(request)
+        access = access_to(request.user, kwargs)
+        if Standing.ANYBODY not in may and not access.any_of(may):
+            raise _refusal(access)
+        request.access = access  # type: ignore[attr-defined]
+        return None
+
+
+def access_to(user: Any, kwargs: Mapping[str, Any]) -> Access:
+    """What `user` is to the comune or ATS that a route's arguments name; raises Http404 where there is none."""
+    comune = _found(Comune, codice=kwargs["comune"]) if "comune" in kwargs else None
+    ats = _found(Ats, code=kwargs["ats"]) if "ats" in kwargs else None
+    if not isinstance(user, User):
+        return Access(frozenset({Standing.ANYBODY}), comune, ats)
+    memberships = tuple(Membership.objects.filter(user=user).select_related("comune", "ats"))
+    standings = {Standing.ANYBODY, Standing.SIGNED_IN, *_roles(memberships, comune, ats)}
+    if comune and Role.COORDINATORE in standings and _delegated(comune):
+        standings.add(Standing.DELEGATE)
+    return Access(frozenset(standings), comune, ats, memberships)
+
+
+def _found(model: type[Any], **wanted: str) -> Any:
+    try:
+        return model.objects.get(**wanted)
+    except model.DoesNotExist:
+        raise Http404 from None
+
+
+def _roles(memberships: tuple[Membership, ...], comune: Comune | None, ats: Ats | None) -> set[str]:
+    """The roles that count here: all of them where the address names nobody."""
+    if comune is None and ats is None:
+        return {one.role for one in memberships}
+    everywhere = {one.role for one in memberships if one.role in OF_ALL}
+    if comune is not None:
+        mine = {one.role for one in memberships if one.comune_id == comune.pk}
+        over = {one.role for one in memberships if one.ats_id is not None and one.ats_id == comune.ats_id}
+        return everywhere | mine | over
+    return everywhere | {one.role for one in memberships if ats and one.ats_id == ats.pk}
+
+
+def _delegated(comune: Comune) -> bool:
+    return Delegation.objects.filter(comune=comune, ats=comune.ats_id, ended_at__isnull=True).exists()
+
+
+def _refusal(access: Access) -> Exception:
+    """Who is something to the object learns that it is not his to do; to others the object does not exist."""
+    stranger = access.standings <= {Standing.ANYBODY, Standing.SIGNED_IN}
+    return Http404() if stranger and (access.comune or access.ats) else PermissionDenied()
+
+
+def _sign_in_first(request: HttpRequest) -> HttpResponseBase:
+    if request.headers.get("Accept", "").startswith("application/json"):
+        return JsonResponse({"error": "sign_in"}, status=401)
+    return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))

@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Who works with the portal. A person has one account; a `Membership` says in which role, and for whom."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from schedario.portal.registry.models import Ats, Comune
+
+
+class Role(models.TextChoices):
+    """The compilatore prepares, the responsabile sends; the others look after many comuni."""
+
+    COMPILATORE = "compilatore", _("Compilatore")
+    RESPONSABILE = "responsabile", _("Responsabile")
+    COORDINATORE = "coordinatore", _("Coordinatore d’ambito")
+    AMMINISTRATORE = "amministratore", _("Amministratore di campagna")
+    ANALISTA = "analista", _("Analista")
+
+
+OF_A_COMUNE = (Role.COMPILATORE, Role.RESPONSABILE)
+OF_AN_ATS = (Role.COORDINATORE,)
+OF_ALL = (Role.AMMINISTRATORE, Role.ANALISTA)
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, name: str, password: str | None = None, **fields: Any) -> User:
+        """An account; without password it can only be entered by invitation or by SPID/CIE."""
+        user = self.model(email=email.strip().lower(), name=name.strip(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """`codice_fiscale` is how SPID and CIE know a person; empty for who only uses a password."""
+
+    email = models.EmailField(_("indirizzo e-mail"), unique=True)
+    name = models.CharField(_("nome e cognome"), max_length=120)
+    codice_fiscale = models.CharField(_("codice fiscale"), max_length=16, unique=True, null=True, blank=True)
+    is_active = models.BooleanField(default=True)
+    synthetic = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_full_name(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """A role of a person: for a comune, for an ATS, or (both empty) for the whole portal."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=16, choices=Role.choices)
+    comune = models.ForeignKey(Comune, on_delete=models.PROTECT, null=True, blank=True, related_name="memberships")
+    ats = models.ForeignKey(Ats, on_delete=models.PROTECT, null=True, blank=True, related_name="memberships")
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["user", "role", "comune", "ats"], name="one_of_a_kind", nulls_distinct=False
+            ),
+            models.CheckConstraint(
+                name="role_fits_its_place",
+                condition=(
+                    Q(role__in=OF_A_COMUNE, comune__isnull=False, ats__isnull=True)
+                    | Q(role__in=OF_AN_ATS, comune__isnull=True, ats__isnull=False)
+                    | Q(role__in=OF_ALL, comune__isnull=True, ats__isnull=True)
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.role} {self.comune_id or self.ats_id or ''}"
+
+
+class Delegation(models.Model):
+    """A comune lets its ATS fill in the scheda for it; `ended_at` is empty while it holds.
+
+    It does not let the ATS send: who signs is the comune's responsabile.
+    """
+
+    comune = models.ForeignKey(Comune, on_delete=models.CASCADE, related_name="delegations")
+    ats = models.ForeignKey(Ats, on_delete=models.CASCADE, related_name="delegations")
+    granted_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    granted_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["comune", "ats"], condition=Q(ended_at__isnull=True), name="one_delegation_at_a_time"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.comune_id} → {self.ats_id}"
+
+
+class Invitation(models.Model):
+    """A role offered to an e-mail address; who follows the link, whose secret only the digest is kept of, takes it."""
+
+    email = models.EmailField()
+    name = models.CharField(max_length=120)
+    role = models.CharField(max_length=16, choices=Role.choices)
+    comune = models.ForeignKey(Comune, on_delete=models.CASCADE, null=True, blank=True, related_name="invitations")
+    ats = models.ForeignKey(Ats, on_delete=models.CASCADE, null=True, blank=True, related_name="invitations")
+    secret_digest = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.email} {self.role}"
+
+
+class Session(AbstractBaseSession):
+    """Django's session with its user in the open, so that all sessions of one person can be found and ended."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="sessions")
+
+    @classmethod
+    def get_session_store_class(cls) -> type:
+        from schedario.portal.accounts.sessions import SessionStore  # noqa: PLC0415 - it imports this model
+
+        return SessionStore

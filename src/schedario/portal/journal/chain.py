@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Adding to the journal, and proving that nothing in it was changed, removed or slipped in."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from schedario.portal.journal.models import Event
+
+START = "0" * 64  # what stands before the first event
+LOCK = 0x5C4ED  # PostgreSQL's advisory lock of the chain: one event is added at a time
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Who acts, and from which address; both as texts that stay true when the account is gone."""
+
+    actor: str
+    origin: str = ""
+
+
+SYSTEM = Who("Schedario")
+
+
+def record(who: Who, kind: str, subject: str, details: Mapping[str, Any], at: datetime | None = None) -> Event:
+    """Adds an event; inside the transaction of what it tells, so that both are written or neither is."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+    last = Event.objects.order_by("-number").values_list("number", "hash").first() or (0, START)
+    event = Event(
+        number=last[0] + 1,
+        at=(at or timezone.now()).astimezone(UTC),
+        actor=who.actor,
+        origin=who.origin,
+        kind=kind,
+        subject=subject,
+        details=json.dumps(details, ensure_ascii=False, sort_keys=True, separators=(",", ":")),
+        previous=last[1],
+    )
+    event.hash = seal(event)
+    event.save(force_insert=True)
+    return event
+
+
+def seal(event: Event) -> str:
+    """SHA-256 over every field of the event and the hash of the one before it."""
+    sealed = [
+        event.number,
+        event.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        event.actor,
+        event.origin,
+        event.kind,
+        event.subject,
+        event.details,
+        event.previous,
+    ]
+    written = json.dumps(sealed, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(written.encode("utf-8")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """Where the chain does not hold: the number of the event, and what is wrong with it."""
+
+    number: int
+    problem: str
+
+
+def breaks() -> Iterator[Break]:
+    """Every place where the chain does not hold; none when the journal is whole."""
+    number, previous = 0, START
+    for event in Event.objects.order_by("number").iterator(chunk_size=2000):
+        if event.number != number + 1:
+            yield Break(event.number, f"events {number + 1} to {event.number - 1} are missing")
+        elif event.previous != previous:
+            yield Break(event.number, "it does not follow the event before it")
+        if event.hash != seal(event):
+            yield Break(event.number, "it is not what was sealed")
+        number, previous = event.number, event.hash

@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The journal's table. Rows are added by `schedario.portal.journal.chain.record` and by nothing else."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+
+class Event(models.Model):
+    """Something that happened. `hash` seals the row together with `previous`, the hash of the one before it.
+
+    `subject` names what it happened to (`scheda:soc26/CR078SIF11YE`, `campaign:soc26`, `account:12`); `actor` who did
+    it, as text, for people may leave; `details` is canonical JSON. The database refuses to change or delete a row.
+    """
+
+    number = models.BigIntegerField(primary_key=True)
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=200)
+    origin = models.CharField(max_length=64, blank=True)
+    kind = models.CharField(max_length=40)
+    subject = models.CharField(max_length=120, db_index=True)
+    details = models.TextField()
+    previous = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["number"]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.kind} {self.subject}"

@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What every template can use: addresses, built assets, dates as Italians write them, translations."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import timezone, translation
+from jinja2 import Environment, StrictUndefined
+
+from schedario.definition.display import grouped
+from schedario.definition.phrases import phrase
+
+
+def environment(**options: Any) -> Environment:
+    """Jinja2 for Django: strict about names, translated by Django's catalogues."""
+    made = Environment(**{**options, "undefined": StrictUndefined, "extensions": ["jinja2.ext.i18n"]})  # noqa: S701 - Django asks for autoescape
+    made.install_gettext_callables(  # type: ignore[attr-defined]
+        translation.gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext
+    )
+    made.globals.update(url=_url, static=static, phrase=phrase)
+    made.filters.update(moment=moment, day=day, clock=clock, grouped=grouped)
+    return made
+
+
+def _url(name: str, **kwargs: object) -> str:
+    return reverse(name, kwargs=kwargs or None)
+
+
+def moment(value: datetime) -> str:
+    """`24/11/2026 alle 10:42`, Italian time."""
+    local = timezone.localtime(value)
+    return translation.gettext("%(day)s alle %(clock)s") % {"day": f"{local:%d/%m/%Y}", "clock": f"{local:%H:%M}"}
+
+
+def day(value: date) -> str:
+    """`24/11/2026`; a moment is taken as Italian time."""
+    return f"{timezone.localtime(value) if isinstance(value, datetime) else value:%d/%m/%Y}"
+
+
+def clock(value: datetime) -> str:
+    """`10:42`, Italian time."""
+    return f"{timezone.localtime(value):%H:%M}"
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """What the frame of every page shows."""
+    return {
+        "demo": settings.DEMO,
+        "accessibility_statement": settings.ENVIRONMENT.accessibility_statement,
+        "user": request.user,
+        "access": getattr(request, "access", None),
+        "language": translation.get_language(),
+        "languages": settings.LANGUAGES,
+    }

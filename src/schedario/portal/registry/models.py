@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The collection of one edition from many comuni."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar
+
+from django.db import models
+from django.utils import timezone
+
+from schedario.definition.catalogue import load
+from schedario.definition.form import Form
+
+
+class Ats(models.Model):
+    """An ambito territoriale sociale; `code` is how addresses name it."""
+
+    code = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=120)
+    lead = models.CharField("ente capofila", max_length=120, blank=True)
+    synthetic = models.BooleanField(default=False)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Comune(models.Model):
+    """`codice` is the identifier that the ministry gave (CR078SIF11YE); nothing is derived from it.
+
+    `synthetic` comuni exist for trying the portal out, and every page says so.
+    """
+
+    codice = models.CharField(max_length=20, unique=True)
+    denominazione = models.CharField(max_length=120)
+    istat = models.CharField(max_length=6, blank=True)
+    provincia = models.CharField(max_length=2)
+    regione = models.CharField(max_length=40)
+    ats = models.ForeignKey(Ats, on_delete=models.PROTECT, null=True, blank=True, related_name="comuni")
+    synthetic = models.BooleanField(default=False)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["denominazione"]
+        verbose_name_plural = "comuni"
+
+    def __str__(self) -> str:
+        return self.denominazione
+
+
+class Phase(StrEnum):
+    """Where a campaign is in time. `LATE`: past the deadline, still accepted."""
+
+    ANNOUNCED = "announced"
+    OPEN = "open"
+    LATE = "late"
+    CLOSED = "closed"
+
+
+class Campaign(models.Model):
+    """An edition being collected, pinned to the definition that it was opened with.
+
+    The three dates are moments: `opens_at` ≤ `due_at` (the deadline) ≤ `closes_at`.
+    """
+
+    code = models.SlugField(max_length=40, unique=True)
+    title = models.CharField(max_length=160)
+    edition = models.CharField(max_length=20)
+    definition_version = models.CharField(max_length=20)
+    definition_digest = models.CharField(max_length=64)
+    opens_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    closes_at = models.DateTimeField()
+    synthetic = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-opens_at"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                name="dates_in_order",
+                condition=models.Q(opens_at__lte=models.F("due_at"), due_at__lte=models.F("closes_at")),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def form(self) -> Form:
+        """The edition that this campaign collects."""
+        return load(self.edition)
+
+    def phase(self, now: datetime | None = None) -> Phase:
+        """Where the campaign is at `now`."""
+        moment = now or timezone.now()
+        if moment < self.opens_at:
+            return Phase.ANNOUNCED
+        if moment <= self.due_at:
+            return Phase.OPEN
+        return Phase.LATE if moment <= self.closes_at else Phase.CLOSED

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The one door through which the portal writes: when `write` returns, what was written survives a power cut.
+
+PostgreSQL lets many write at once. SQLite lets one, and makes the others wait by sleeping, some of them for
+seconds: there a single thread writes for all, and those who wait share one commit.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import Future
+from functools import cache
+from queue import Empty, SimpleQueue
+from threading import Thread
+from typing import Any, TypeVar
+
+from django.db import close_old_connections, connection, transaction
+
+T = TypeVar("T")
+Job = tuple[Callable[[], Any], "Future[Any]"]
+
+MOST_IN_A_COMMIT = 64
+
+logger = logging.getLogger(__name__)
+
+
+def write(job: Callable[[], T]) -> T:
+    """Runs `job` in a transaction and returns what it returns; what it raises undoes it and is raised here.
+
+    Inside a transaction it joins that one, and is as durable as it.
+    """
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        with transaction.atomic():
+            return job()
+    result: Future[T] = Future()
+    _writer().put((job, result))
+    return result.result()
+
+
+@cache
+def _writer() -> SimpleQueue[Job]:
+    """The queue of the thread that writes, started when it is first needed."""
+    queue: SimpleQueue[Job] = SimpleQueue()
+    Thread(target=_write_for_all, args=(queue,), name="schedario-writer", daemon=True).start()
+    return queue
+
+
+def _write_for_all(queue: SimpleQueue[Job]) -> None:
+    while True:
+        jobs = _waiting(queue)
+        close_old_connections()
+        try:
+            with transaction.atomic():
+                done = [(result, _run(job)) for job, result in jobs]
+        except Exception as failure:  # the commit itself failed, so none of them is written
+            logger.exception("A group of %s writes could not be committed", len(jobs))
+            for _, result in jobs:
+                result.set_exception(failure)
+            continue
+        for result, (value, error) in done:
+            if error is None:
+                result.set_result(value)
+            else:
+                result.set_exception(error)
+
+
+def _waiting(queue: SimpleQueue[Job]) -> list[Job]:
+    """The next job, and those that wait behind it."""
+    jobs = [queue.get()]
+    while len(jobs) < MOST_IN_A_COMMIT:
+        try:
+            jobs.append(queue.get_nowait())
+        except Empty:
+            break
+    return jobs
+
+
+def _run(job: Callable[[], Any]) -> tuple[Any, Exception | None]:
+    """One job behind a savepoint: its failure is its own."""
+    try:
+        with transaction.atomic():
+            return job(), None
+    except Exception as error:  # noqa: BLE001 - handed to the thread that asked
+        return None, error

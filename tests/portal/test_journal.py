@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The journal holds together, and shows where it does not."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from schedario.portal.journal.chain import Break, Who, breaks, record, seal
+from schedario.portal.journal.models import Event
+
+pytestmark = pytest.mark.django_db
+
+ROSSI = Who("Anna Rossi", "127.0.0.1")
+
+
+def three_events() -> list[Event]:
+    return [record(ROSSI, "saved", "scheda:soc26/CR078SIF11YE", {"R01A": [None, step]}) for step in range(3)]
+
+
+def test_each_event_follows_the_one_before_it() -> None:
+    first, second, third = three_events()
+    assert (first.number, second.previous, third.previous) == (1, first.hash, second.hash)
+    assert list(breaks()) == []
+
+
+def test_an_event_read_back_has_the_seal_it_was_given() -> None:
+    three_events()
+    assert all(event.hash == seal(event) for event in Event.objects.all())
+
+
+@pytest.mark.parametrize("statement", ["UPDATE journal_event SET actor = 'nobody'", "DELETE FROM journal_event"])
+def test_the_database_refuses_to_change_what_happened(statement: str) -> None:
+    three_events()
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def test_tampering_past_the_database_is_shown() -> None:
+    three_events()
+    drop = (
+        ["DROP TRIGGER journal_append_only ON journal_event"]
+        if connection.vendor == "postgresql"
+        else ["DROP TRIGGER journal_no_update", "DROP TRIGGER journal_no_delete"]
+    )
+    with connection.cursor() as cursor:
+        for statement in drop:
+            cursor.execute(statement)
+        cursor.execute("UPDATE journal_event SET actor = 'nobody' WHERE number = 2")
+    assert list(breaks()) == [Break(2, "it is not what was sealed")]
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM journal_event WHERE number = 2")
+    assert [one.number for one in breaks()] == [3]
