@@ -309,6 +309,15 @@ class Form:
         return tuple(cell for cell in self.cells.values() if cell.asked)
 
     @property
+    def writable(self) -> tuple[Cell, ...]:
+        """The cells in which a comune may write: its own, and the prefilled ones that the edition leaves open."""
+        open_to_all = self.parameters.get("prefilled_base_editable")
+        locked = {"computed", "prefilled_locked"}
+        if open_to_all is not None and open_to_all.value == "no":
+            locked.add("prefilled_editable")
+        return tuple(cell for cell in self.cells.values() if cell.supplied_by not in locked)
+
+    @property
     def computed(self) -> tuple[Cell, ...]:
         """The cells with a formula, in print order."""
         return tuple(cell for cell in self.cells.values() if cell.formula is not None)

@@ -44,6 +44,8 @@ OBSERVERS: May = frozenset({Role.AMMINISTRATORE, Role.ANALISTA})
 # Route name → who may open it. With `comune` or `ats` in its address, the role must be one for that comune or ATS.
 ROUTES: Mapping[str, May] = {
     "home": ANYBODY,
+    "filing:save": WRITERS,
+    "filing:state": READERS,
 }
 
 

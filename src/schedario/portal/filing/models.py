@@ -27,9 +27,10 @@ class Scheda(models.Model):
     """The working copy of one comune.
 
     `version` counts the writes: who writes says which version he saw. `supplied` are the values given beforehand,
-    `{cell: {"stored": …, "source": …}}`; `answers` what the comune gave, `{cell: stored}`; `unread` what was typed
-    and cannot be read as a value, `{cell: text}`. `milestone` is what the journal last told of them, as
-    `{"answers": …, "unread": …}`. `last_save` is the mark of the last write, so that a repeated one is recognised.
+    `{cell: {"stored": …, "source": …}}`; `answers` what the comune gave, `{cell: stored}`, null where it blanked a
+    supplied value; `unread` what was typed and cannot be read as a value, `{cell: text}`.
+    `told` are the texts of the cells as the journal last told them, `{cell: text}`; `untold_since` is the moment of the
+    first save after that. `last_save` is the mark of the last write, so that a repeated one is recognised.
     """
 
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="schede")
@@ -41,9 +42,10 @@ class Scheda(models.Model):
     unread = models.JSONField(default=dict)
     saved_at = models.DateTimeField(null=True, blank=True)
     saved_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    saved_from = models.CharField(max_length=64, blank=True)
     last_save = models.CharField(max_length=36, blank=True)
-    milestone = models.JSONField(default=dict)
-    milestone_at = models.DateTimeField(null=True, blank=True)
+    told = models.JSONField(default=dict)
+    untold_since = models.DateTimeField(null=True, blank=True)
     reopened_until = models.DateTimeField(null=True, blank=True)
     reopening_reason = models.TextField(blank=True)
 

@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The scheda that an address names."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest
+
+from schedario.portal.filing.models import Scheda
+
+
+def scheda_of(request: HttpRequest, campaign: str, comune: str) -> Scheda:
+    """The scheda of a comune in a campaign; raises Http404. Whether it may be seen, `access` has already said."""
+    schede = Scheda.objects.select_related("campaign", "comune", "saved_by")
+    try:
+        return schede.get(campaign__code=campaign, comune__codice=comune)
+    except Scheda.DoesNotExist:
+        raise Http404 from None

@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A new scheda, with the values supplied for it, and what it is as a document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils import timezone
+
+from schedario.definition.phrases import phrase
+from schedario.documents.scheda import Scheda as Document
+from schedario.portal.filing.models import Scheda
+from schedario.portal.filing.working import answers_of, texts_of
+from schedario.portal.registry.models import Campaign, Comune
+
+
+def new_scheda(campaign: Campaign, comune: Comune, supplied: Mapping[str, Mapping[str, Any]]) -> Scheda:
+    """A scheda not yet written to the database; its story begins with the supplied values."""
+    scheda = Scheda(campaign=campaign, comune=comune, supplied=dict(supplied))
+    scheda.told = texts_of(scheda)
+    return scheda
+
+
+def as_document(scheda: Scheda) -> Document:
+    """The scheda as the writers of documents take it; that of a synthetic comune says that it is one."""
+    mark = phrase("sheet.synthetic") if scheda.comune.synthetic else None
+    return Document(scheda.campaign.form, header_of(scheda), answers_of(scheda), mark)
+
+
+def header_of(scheda: Scheda) -> dict[str, str]:
+    """The lines above the quadri; the date is that of the last save, Italian time."""
+    form = scheda.campaign.form
+    known = {"denominazione": scheda.comune.denominazione, "codice": scheda.comune.codice}
+    if scheda.saved_at is not None:
+        local = timezone.localtime(scheda.saved_at)
+        known |= {line.id: f"{local:{line.date_format}}" for line in form.header.values() if line.date_format}
+    return {line: text for line, text in known.items() if line in form.header}

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The sheet page's conversation with the server: saving, and hearing of what colleagues saved."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_GET, require_POST
+
+from schedario.engine.evaluate import Evaluation
+from schedario.engine.page_result import page_digest, page_result
+from schedario.portal.filing import saving
+from schedario.portal.filing.lookup import scheda_of
+from schedario.portal.filing.models import Scheda
+from schedario.portal.filing.working import evaluation_of, may_be_written, texts_of
+from schedario.portal.pages import clock
+
+LONGEST_TEXT = 50_000  # characters; what is longer than its cell allows is kept, and found fault with
+
+
+class SaveRequest(msgspec.Struct, forbid_unknown_fields=True):
+    """What the page sends: the version it shows, a mark of its own, the cells that changed, its own result's digest."""
+
+    version: int
+    mark: str
+    texts: dict[str, str]
+    digest: str = ""
+
+
+@require_POST
+def save(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
+    """Saves cells. 200 with the new version; 409 with what is there now when somebody saved in between."""
+    try:
+        asked = msgspec.json.decode(request.body, type=SaveRequest)
+    except msgspec.DecodeError as error:
+        return _refused(400, "unreadable", str(error))
+    if any(len(text) > LONGEST_TEXT for text in asked.texts.values()):
+        return _refused(413, "too_large", str(LONGEST_TEXT))
+    change = saving.Change(asked.version, asked.mark[:36], asked.texts)
+    writer = saving.Writer(request.user, origin(request))  # type: ignore[arg-type]  # the table lets only accounts in
+    try:
+        scheda = saving.save(scheda_of(request, campaign, comune).pk, change, writer)
+    except saving.StaleError as stale:
+        return JsonResponse({"error": "stale", **present(stale.scheda)}, status=409)
+    except saving.ClosedError:
+        return _refused(423, "closed", "")
+    except saving.NotWritableError as refused:
+        return _refused(422, "not_writable", refused.cell)
+    return _json({**version_of(scheda), **_result(evaluation_of(scheda), asked.digest)})
+
+
+@require_GET
+def state(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
+    """What is there now, or 204 when it is still the version that the page shows (`?version=`)."""
+    scheda = scheda_of(request, campaign, comune)
+    if request.GET.get("version") == str(scheda.version):
+        return HttpResponse(status=204)
+    return JsonResponse(present(scheda))
+
+
+def present(scheda: Scheda) -> dict[str, Any]:
+    """What the page needs to show the scheda as it is."""
+    return {**version_of(scheda), "texts": texts_of(scheda)}
+
+
+def version_of(scheda: Scheda) -> dict[str, Any]:
+    """Which version this is, who saved it and when."""
+    return {
+        "version": scheda.version,
+        "saved_at": clock(scheda.saved_at) if scheda.saved_at else None,
+        "saved_by": str(scheda.saved_by) if scheda.saved_by else None,
+        "writable": may_be_written(scheda),
+    }
+
+
+def origin(request: HttpRequest) -> str:
+    """The address that the request comes from."""
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def _result(evaluation: Evaluation, digest: str) -> dict[str, Any]:
+    """The server's own result; only its digest where the page has come to the same."""
+    ours = page_digest(evaluation)
+    return {"digest": ours} if digest == ours else {"digest": ours, "result": msgspec.Raw(page_result(evaluation).encode())}
+
+
+def _json(answer: dict[str, Any]) -> HttpResponse:
+    return HttpResponse(msgspec.json.encode(answer), content_type="application/json")
+
+
+def _refused(status: int, error: str, about: str) -> HttpResponse:
+    return JsonResponse({"error": error, "about": about}, status=status)

@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Saving: what is acknowledged is there, and nobody writes over what he has not seen."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.utils import timezone
+
+from schedario.engine.evaluate import evaluate
+from schedario.engine.page_result import page_digest
+from schedario.portal.filing.models import Scheda, State
+from schedario.portal.filing.working import answers_of, texts_of
+from schedario.portal.journal.models import Event
+from tests.portal.conftest import signed_in
+from tests.portal.world import World
+
+
+def put(client: Client, world: World, version: int, mark: str = "m", digest: str = "", **texts: str) -> HttpResponse:
+    cells = {cell.replace("__", "."): text for cell, text in texts.items()}
+    body = {"version": version, "mark": mark, "texts": cells, "digest": digest}
+    return client.post(world.url("salva/"), json.dumps(body), content_type="application/json")  # type: ignore[return-value]
+
+
+def fresh(world: World) -> Scheda:
+    return Scheda.objects.get(pk=world.scheda.pk)
+
+
+def told(response: HttpResponse) -> Any:
+    return json.loads(response.content)
+
+
+def test_a_saved_cell_is_there(world: World, compilatore: Client) -> None:
+    assert told(put(compilatore, world, 0, R01__corrente="0,22"))["version"] == 1
+    assert fresh(world).answers == {"R01.corrente": 22}
+
+
+def test_a_stale_write_is_refused_with_what_is_there_now(world: World, compilatore: Client) -> None:
+    put(compilatore, world, 0, "first", M12__utenti="5")
+    answer = put(signed_in(world, "responsabile"), world, 0, "second", M12__utenti="7")
+    assert (answer.status_code, told(answer)["error"], told(answer)["version"]) == (409, "stale", 1)
+    assert told(answer)["texts"]["M12.utenti"] == "5"
+    assert fresh(world).answers == {"M12.utenti": 5}
+
+
+def test_a_write_that_is_repeated_is_done_once(world: World, compilatore: Client) -> None:
+    put(compilatore, world, 0, "the same", M12__utenti="5")
+    again = put(compilatore, world, 0, "the same", M12__utenti="5")
+    assert (again.status_code, told(again)["version"]) == (200, 1)
+
+
+def test_what_cannot_be_read_is_kept_as_it_was_typed(world: World, compilatore: Client) -> None:
+    put(compilatore, world, 0, M12__utenti="dodici")
+    assert texts_of(fresh(world))["M12.utenti"] == "dodici"
+    assert answers_of(fresh(world)).faults[0].cell == "M12.utenti"
+
+
+@pytest.mark.parametrize("cell", ["R03", "R0B.utenti", "nowhere"])
+def test_a_cell_that_is_not_the_comunes_is_not_written(world: World, compilatore: Client, cell: str) -> None:
+    body = {"version": 0, "mark": "m", "texts": {"M12.utenti": "5", cell: "1"}}
+    answer = compilatore.post(world.url("salva/"), json.dumps(body), content_type="application/json")
+    assert (answer.status_code, answer.json()["about"]) == (422, cell)
+    assert fresh(world).answers == {}
+
+
+def test_a_supplied_value_that_is_blanked_stays_blank(world: World, compilatore: Client) -> None:
+    assert "M12.utenti_base" in answers_of(fresh(world)).stored
+    put(compilatore, world, 0, M12__utenti_base="")
+    assert "M12.utenti_base" not in answers_of(fresh(world)).stored
+
+
+def test_a_closed_campaign_takes_nothing(world: World, compilatore: Client) -> None:
+    world.campaign.due_at = world.campaign.closes_at = timezone.now() - timedelta(minutes=1)
+    world.campaign.save()
+    assert put(compilatore, world, 0, M12__utenti="5").status_code == 423
+
+
+def test_a_scheda_opened_again_is_written_past_the_closing(world: World, compilatore: Client) -> None:
+    world.campaign.due_at = world.campaign.closes_at = timezone.now() - timedelta(minutes=1)
+    world.campaign.save()
+    Scheda.objects.update(reopened_until=timezone.now() + timedelta(hours=1))
+    assert put(compilatore, world, 0, M12__utenti="5").status_code == 200
+
+
+def test_a_sent_scheda_takes_nothing(world: World, compilatore: Client) -> None:
+    Scheda.objects.update(state=State.SENT)
+    assert put(compilatore, world, 0, M12__utenti="5").status_code == 423
+
+
+def test_the_answer_is_the_evaluation_of_what_was_saved(world: World, compilatore: Client) -> None:
+    answer = told(put(compilatore, world, 0, M12__utenti="5"))
+    ours = evaluate(world.campaign.form, answers_of(fresh(world)))
+    assert answer["digest"] == page_digest(ours)
+    assert answer["result"]["cells"]["R0B.utenti"][1] == str(ours.cells["R0B.utenti"].stored)
+
+
+def test_a_page_that_came_to_the_same_result_is_not_told_it_again(world: World, compilatore: Client) -> None:
+    digest = told(put(compilatore, world, 0, "one", M12__utenti="5"))["digest"]
+    assert "result" not in told(put(compilatore, world, 1, "two", digest, M12__utenti="5"))
+
+
+def test_saves_of_one_person_are_told_together_when_another_one_writes(world: World, compilatore: Client) -> None:
+    put(compilatore, world, 0, "1", M12__utenti="5")
+    put(compilatore, world, 1, "2", M12__utenti="6", M15__utenti="1")
+    assert not Event.objects.exists()
+    put(signed_in(world, "responsabile"), world, 2, "3", M12__utenti="7")
+    (event,) = Event.objects.all()
+    assert (event.kind, event.actor, event.subject) == ("filled_in", "Compilatore", "scheda:soc26/CR078SIF11YE")
+    assert json.loads(event.details)["cells"] == {"M12.utenti": [None, "6"], "M15.utenti": [None, "1"]}
+
+
+def test_saves_are_told_at_least_every_ten_minutes(world: World, compilatore: Client) -> None:
+    put(compilatore, world, 0, "1", M12__utenti="5")
+    Scheda.objects.update(untold_since=timezone.now() - timedelta(minutes=10))
+    put(compilatore, world, 1, "2", M12__utenti="6")
+    assert json.loads(Event.objects.get().details)["cells"] == {"M12.utenti": [None, "5"]}
+
+
+def test_the_page_hears_of_a_newer_version_only(world: World, compilatore: Client) -> None:
+    put(compilatore, world, 0, M12__utenti="5")
+    assert compilatore.get(world.url("stato/?version=1")).status_code == 204
+    heard = compilatore.get(world.url("stato/?version=0")).json()
+    assert (heard["version"], heard["saved_by"], heard["texts"]["M12.utenti"]) == (1, "Compilatore", "5")

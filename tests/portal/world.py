@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A small world for the tests: two ATS, three comuni, the campaign SOC26 open, and a person in every role."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from django.utils import timezone
+
+from schedario.definition.catalogue import load
+from schedario.documents.read import read_file
+from schedario.portal.accounts.models import Membership, Role, User
+from schedario.portal.filing.models import Scheda
+from schedario.portal.filing.opening import new_scheda
+from schedario.portal.registry.models import Ats, Campaign, Comune
+
+PUBLISHED = Path(__file__).parents[1] / "data" / "schede"
+PASSWORD = "una parola d'ordine lunga"
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Quintano and Cumignano belong to the ATS Crema, Altrove to another one; `people` by role, of Quintano or Crema."""
+
+    campaign: Campaign
+    crema: Ats
+    other_ats: Ats
+    quintano: Comune
+    cumignano: Comune
+    altrove: Comune
+    scheda: Scheda
+    people: dict[str, User]
+
+    def url(self, rest: str = "", comune: Comune | None = None) -> str:
+        return f"/schede/{self.campaign.code}/{(comune or self.quintano).codice}/{rest}"
+
+
+def make_world() -> World:
+    """Writes the world; Quintano's scheda holds the supplied values of its published one, and nothing else."""
+    now = timezone.now()
+    form = load("SOC26")
+    campaign = Campaign.objects.create(
+        code="soc26",
+        title="SOC26",
+        edition="SOC26",
+        definition_version=form.version,
+        definition_digest=form.digest,
+        opens_at=now - timedelta(days=30),
+        due_at=now + timedelta(days=30),
+        closes_at=now + timedelta(days=60),
+    )
+    crema = Ats.objects.create(code="crema", name="CREMA", lead="CREMA")
+    other_ats = Ats.objects.create(code="altrove", name="ALTROVE", lead="ALTROVE")
+    quintano = _comune("CR078SIF11YE", "QUINTANO", crema)
+    cumignano = _comune("CR039SIF11WQ", "CUMIGNANO SUL NAVIGLIO", crema)
+    altrove = _comune("MI001SIF11AA", "ALTROVE", other_ats)
+    schede = [
+        new_scheda(campaign, comune, supplied(published))
+        for comune, published in ((quintano, "quintano"), (cumignano, "cumignano-sul-naviglio"), (altrove, "quintano"))
+    ]
+    for scheda in schede:
+        scheda.save()
+    return World(campaign, crema, other_ats, quintano, cumignano, altrove, schede[0], _people(quintano, crema))
+
+
+def supplied(published: str) -> dict[str, dict[str, object]]:
+    """The locked values of a published scheda, as a campaign supplies them."""
+    reading = read_file(PUBLISHED / f"{published}.txt")
+    stored = reading.answers().stored
+    cells = reading.form.cells.values()
+    return {
+        cell.id: {"stored": stored[cell.id], "source": "scheda pubblicata"}
+        for cell in cells
+        if cell.supplied_by in ("prefilled_locked", "prefilled_editable") and cell.id in stored
+    }
+
+
+def _comune(codice: str, denominazione: str, ats: Ats) -> Comune:
+    return Comune.objects.create(
+        codice=codice, denominazione=denominazione, provincia=codice[:2], regione="Lombardia", ats=ats
+    )
+
+
+def _people(comune: Comune, ats: Ats) -> dict[str, User]:
+    places = {
+        Role.COMPILATORE: {"comune": comune},
+        Role.RESPONSABILE: {"comune": comune},
+        Role.COORDINATORE: {"ats": ats},
+        Role.AMMINISTRATORE: {},
+        Role.ANALISTA: {},
+    }
+    people = {}
+    for role, place in places.items():
+        user = User.objects.create_user(f"{role}@example.org", str(role.label), PASSWORD)
+        Membership.objects.create(user=user, role=role, **place)
+        people[str(role)] = user
+    return people
