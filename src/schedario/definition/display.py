@@ -6,6 +6,8 @@ from __future__ import annotations
 from schedario.definition.form import Cell
 from schedario.formula.fixed import half_up
 
+NOTHING = "–"  # what a text shows in the place of a missing value
+
 
 def number(stored: int, scale: int) -> str:
     """The stored integer with `scale` decimals: 2173332 with 2 is `21733,32`.

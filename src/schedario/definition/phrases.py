@@ -22,3 +22,8 @@ def phrase(key: str, **filled: object) -> str:
     """The phrase called `key` (`group.name`) with its holes filled; raises KeyError for an unknown one."""
     text = _catalogue()[key]
     return text.format(**filled) if filled else text
+
+
+def phrases(group: str) -> dict[str, str]:
+    """All phrases of a group, by name, holes unfilled."""
+    return {key.removeprefix(f"{group}."): text for key, text in _catalogue().items() if key.startswith(f"{group}.")}

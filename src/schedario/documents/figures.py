@@ -9,10 +9,11 @@ from typing import NamedTuple
 
 from schedario.definition.phrases import phrase
 from schedario.engine.answers import MAX_DIGITS
+from schedario.engine.written import WHOLE
 
 # Signs that may stand beside a number without being part of it.
 _BESIDE = "*|:;€% \u00a0"
-_WRITTEN = re.compile(r"(-?)([0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+)(?:,([0-9]+))?")
+_WRITTEN = re.compile(rf"(-?)({WHOLE})(?:,([0-9]+))?")
 _DOTTED = re.compile(r"-?[0-9]+(?:[.,][0-9]+)+")
 # Digits and the letters that scanned digits turn into.
 _NUMBER_LIKE = re.compile(r"[-+\u2212]?[0-9OoQIlSBZ.,]*[0-9][0-9OoQIlSBZ.,]*")

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, TypeVar
 
 from schedario.definition.form import Cell, Form
 from schedario.definition.phrases import phrase
@@ -41,11 +41,15 @@ class UnknownCellError(KeyError):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A given value that cannot be taken; `about` names the cell check that tells it."""
+    """A given value that cannot be taken; `about` names the cell check that tells it.
+
+    `wanted` names the phrase that says what to write instead, when it is not the one of the cell's kind.
+    """
 
     cell: str
     about: Literal["unreadable", "too_many_decimals"]
     text: str
+    wanted: Literal["comma", "point", "typed"] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +66,33 @@ def take(form: Form, given: Mapping[str, Given], doubts: Mapping[str, str] | Non
 
     Raises UnknownCellError for a cell that takes no answer, TypeError for a float, which is never exact.
     """
+    return take_by(take_one, form, given, doubts)
+
+
+Value = TypeVar("Value")
+
+
+def take_by(
+    read: Callable[[Cell, Value], int | str | Fault | None],
+    form: Form,
+    given: Mapping[str, Value],
+    doubts: Mapping[str, str] | None = None,
+) -> Answers:
+    """The answers as `read` understands each value. Faults come in the order of the form."""
     stored: dict[str, int | str] = {}
     faults: list[Fault] = []
     for name, value in given.items():
         cell = form.cells.get(name)
         if cell is None or not cell.asked:
             raise UnknownCellError(form, name)
-        taken = take_one(cell, value)
+        taken = read(cell, value)
         if isinstance(taken, Fault):
             faults.append(taken)
         elif taken is not None:
             stored[name] = taken
+    if len(faults) > 1:
+        place = {name: index for index, name in enumerate(form.cells)}
+        faults.sort(key=lambda fault: place[fault.cell])
     return Answers(stored, tuple(faults), doubts or {})
 
 

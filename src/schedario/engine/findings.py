@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import compress
-from typing import Any
+from typing import Any, Literal
 
 from msgspec import Struct
 from msgspec.structs import asdict
@@ -15,10 +15,12 @@ from schedario.definition import display
 from schedario.definition.form import Cell, Check, Form, Quadro
 from schedario.definition.model import Level, Status
 from schedario.definition.phrases import phrase
+from schedario.engine.answers import Fault
 from schedario.engine.judgement import Judgement
 from schedario.engine.program import due_name
 
 LEVELS: tuple[Level, ...] = ("error", "warning", "info")
+CELL_CHECK_STATUS: Status = "project"  # no official list of such checks is known
 
 
 class Finding(Struct, frozen=True):
@@ -90,10 +92,10 @@ def cell_finding(
         return None
     holes = {"cell": cells[0].name if cells else "", **filled}
     texts = [
-        text.fill(lambda hole: str(holes.get(hole.name, "–")))
+        text.fill(lambda hole: str(holes.get(hole.name, display.NOTHING)))
         for text in (check.found, check.expected, check.message, check.remedy)
     ]
-    return Finding(check.code, check.level, "project", quadro, tuple(cell.id for cell in cells), *texts)
+    return Finding(check.code, check.level, CELL_CHECK_STATUS, quadro, tuple(cell.id for cell in cells), *texts)
 
 
 def _cell_findings(judgement: Judgement) -> Iterator[Finding]:
@@ -115,15 +117,22 @@ Found = tuple[str, str, list[Cell], dict[str, object]]
 def _faults(judgement: Judgement) -> Iterator[Found]:
     for fault in judgement.answers.faults:
         cell = judgement.form.cells[fault.cell]
-        filled = {"text": fault.text, "wanted": wanted(cell), "decimals": cell.scale}
+        filled = {"text": fault.text, "wanted": wanted(cell, fault), "decimals": cell.scale}
         yield fault.about, cell.quadro, [cell], filled
 
 
-def wanted(cell: Cell) -> str:
-    """What may be written in a cell, for people."""
+def wanted(cell: Cell, fault: Fault) -> str:
+    """What to write in the place of what cannot be taken, for people."""
+    comma, plain = fault.text.replace(".", ","), fault.text.replace(".", "")
+    key = fault.wanted or usually_wanted(cell)
+    return phrase(f"wanted.{key}", decimals=cell.scale, comma=comma, plain=plain)
+
+
+def usually_wanted(cell: Cell) -> Literal["text", "decimal", "whole"]:
+    """The phrase, under `wanted`, that says what this kind of cell takes."""
     if not cell.numeric:
-        return phrase("wanted.text")
-    return phrase("wanted.decimal", decimals=cell.scale) if cell.scale else phrase("wanted.whole")
+        return "text"
+    return "decimal" if cell.scale else "whole"
 
 
 def _limits(judgement: Judgement) -> Iterator[Found]:
@@ -139,7 +148,7 @@ def _limits(judgement: Judgement) -> Iterator[Found]:
 
 
 def _below_minimum(judgement: Judgement) -> Iterator[Found]:
-    for name, minimum in _minimums(judgement.form):
+    for name, minimum in minimums(judgement.form):
         value = judgement.answers.stored.get(name)
         if isinstance(value, int) and value < minimum:
             cell = judgement.form.cells[name]
@@ -151,7 +160,7 @@ def _below_minimum(judgement: Judgement) -> Iterator[Found]:
 
 
 def _above_maximum(judgement: Judgement) -> Iterator[Found]:
-    for name, maximum in _maximums(judgement.form):
+    for name, maximum in maximums(judgement.form):
         value = judgement.answers.stored.get(name)
         if isinstance(value, int) and value > maximum:
             cell = judgement.form.cells[name]
@@ -160,7 +169,7 @@ def _above_maximum(judgement: Judgement) -> Iterator[Found]:
 
 
 @lru_cache(maxsize=64)
-def _maximums(form: Form) -> tuple[tuple[str, int], ...]:
+def maximums(form: Form) -> tuple[tuple[str, int], ...]:
     """(cell, greatest stored integer) of the cells that have a limit."""
     return tuple((cell.id, int(cell.maximum * 10**cell.scale)) for cell in form.asked if cell.maximum is not None)
 
@@ -168,11 +177,11 @@ def _maximums(form: Form) -> tuple[tuple[str, int], ...]:
 @lru_cache(maxsize=64)
 def _greatest_minimum(form: Form) -> int:
     """A scheda whose least number is not below this has nothing below its minimum: the quick test."""
-    return max((minimum for _, minimum in _minimums(form)), default=0)
+    return max((minimum for _, minimum in minimums(form)), default=0)
 
 
 @lru_cache(maxsize=64)
-def _minimums(form: Form) -> tuple[tuple[str, int], ...]:
+def minimums(form: Form) -> tuple[tuple[str, int], ...]:
     """(cell, least stored integer) of the numeric cells that are asked."""
     return tuple((cell.id, int(cell.minimum * 10**cell.scale)) for cell in form.asked if cell.minimum is not None)
 
@@ -216,12 +225,12 @@ def _filling(judgement: Judgement, quadro: Quadro) -> Iterator[Found]:
     if due is True and _obligatory_names(judgement.form, quadro.id) <= answers.stored.keys():
         return
     if due is True:
-        blank = [cell for cell in _obligatory(judgement.form, quadro.id) if cell.id not in answers.stored]
+        blank = [cell for cell in obligatory(judgement.form, quadro.id) if cell.id not in answers.stored]
         told = {*answers.doubts, *(fault.cell for fault in answers.faults)} if blank else ()
         cells = [cell for cell in blank if cell.id not in told and judgement.due(cell) == "due"]
         about = "missing"
     elif due is False:
-        cells = [cell for cell in _fillable(judgement.form, quadro.id) if answers.stored.get(cell.id)]
+        cells = [cell for cell in fillable(judgement.form, quadro.id) if answers.stored.get(cell.id)]
         about = "filled_though_not_due"
     else:
         return
@@ -230,17 +239,17 @@ def _filling(judgement: Judgement, quadro: Quadro) -> Iterator[Found]:
 
 
 @lru_cache(maxsize=256)
-def _fillable(form: Form, quadro: str) -> tuple[Cell, ...]:
+def fillable(form: Form, quadro: str) -> tuple[Cell, ...]:
     """The cells of a quadro that only an answer can fill."""
     return tuple(cell for cell in form.quadri[quadro].cells if cell.asked and cell.formula is None)
 
 
 @lru_cache(maxsize=256)
 def _obligatory_names(form: Form, quadro: str) -> frozenset[str]:
-    return frozenset(cell.id for cell in _obligatory(form, quadro))
+    return frozenset(cell.id for cell in obligatory(form, quadro))
 
 
 @lru_cache(maxsize=256)
-def _obligatory(form: Form, quadro: str) -> tuple[Cell, ...]:
+def obligatory(form: Form, quadro: str) -> tuple[Cell, ...]:
     """The cells of a quadro that want an answer."""
-    return tuple(cell for cell in _fillable(form, quadro) if cell.required)
+    return tuple(cell for cell in fillable(form, quadro) if cell.required)

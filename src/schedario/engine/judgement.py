@@ -102,6 +102,6 @@ class Judgement:
     def _hole(self, hole: Hole) -> str:
         stored = self.stored(hole)
         if not isinstance(stored, int):
-            return stored or "–"
+            return stored or display.NOTHING
         scale = (self.form.values.get(hole.name) or self.form.cells[hole.name]).scale
         return display.grouped(stored, scale) if hole.format == "grouped" else display.number(stored, scale)

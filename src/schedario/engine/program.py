@@ -11,7 +11,8 @@ from schedario.definition.form import Form, FormDefinitions
 from schedario.formula import rational
 from schedario.formula.bounds import Bounding
 from schedario.formula.lower import Lowering
-from schedario.formula.python import Function, compile_function
+from schedario.formula.python import Function, compile_task
+from schedario.formula.rendering import Task
 from schedario.formula.typed import Typed, references
 
 
@@ -41,22 +42,49 @@ def program(form: Form) -> Program:
 
     Decisions are the named conditions, then `due:Q3` for each quadro or cell that is not always due.
     """
+    todo = tasks(form)
+    return Program(
+        tuple(todo.values.answers),
+        tuple(todo.values.computed),
+        tuple(decision_trees(form)),
+        tuple(judged_trees(form)),
+        compile_task(todo.values),
+        compile_task(todo.judge),
+        compile_task(todo.certain),
+    )
+
+
+class Tasks(NamedTuple):
+    """What has to be computed of a form, whatever the language (see `Program`); `named` gives the named values."""
+
+    values: Task
+    judge: Task
+    certain: Task
+    named: Task
+
+
+@lru_cache(maxsize=64)
+def tasks(form: Form) -> Tasks:
+    """The lowered form."""
     exact = Lowering(FormDefinitions(form))
     bounding = Bounding(exact)
     asked = tuple(cell.id for cell in form.asked)
     computed = {cell.id: exact.cell(cell.id) for cell in form.computed}
-    decisions = decision_trees(form)
-    judged = decisions | {f"check:{index}": check.when.tree for index, check in enumerate(form.checks)}
-    certainties = [side for tree in decisions.values() for side in bounding.certainty(tree)]
-    return Program(
-        asked,
-        tuple(computed),
-        tuple(decisions),
-        tuple(judged),
-        compile_function(asked, list(computed.values()), computed),
-        compile_function(asked, [exact.condition(tree) for tree in judged.values()], results=tuple(computed)),
-        compile_function(asked, certainties),
+    results = tuple(computed)
+    truths = [exact.condition(tree) for tree in judged_trees(form).values()]
+    certainties = [side for tree in decision_trees(form).values() for side in bounding.certainty(tree)]
+    named = [rational.rounded(exact.number(value.formula.tree), value.unit.scale) for value in form.values.values()]
+    return Tasks(
+        Task(asked, list(computed.values()), computed),
+        Task(asked, truths, results=results),
+        Task(asked, certainties),
+        Task(asked, named, results=results),
     )
+
+
+def judged_trees(form: Form) -> dict[str, Typed]:
+    """The decisions, then the condition of each check."""
+    return decision_trees(form) | {f"check:{index}": check.when.tree for index, check in enumerate(form.checks)}
 
 
 def decision_trees(form: Form) -> dict[str, Typed]:
@@ -75,10 +103,7 @@ def due_name(quadro: str) -> str:
 @lru_cache(maxsize=64)
 def named_values(form: Form) -> Function:
     """A function from (answers, results) to the named values of the form, rounded to their units."""
-    exact = Lowering(FormDefinitions(form))
-    outputs = [rational.rounded(exact.number(value.formula.tree), value.unit.scale) for value in form.values.values()]
-    asked, computed = (tuple(cell.id for cell in cells) for cells in (form.asked, form.computed))
-    return compile_function(asked, outputs, results=computed)
+    return compile_task(tasks(form).named)
 
 
 @lru_cache(maxsize=64)

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: EUPL-1.2
+// An evaluation as one canonical text, which the server writes alike; twin of `schedario.engine.page_result`.
+
+import type { Evaluation } from "./evaluate.ts";
+
+/** Everything that an evaluation says, as compact JSON. */
+export function pageResult(evaluation: Evaluation): string {
+  const { cells, quadri, decisions, messages, outcome, findings } = evaluation;
+  const written = Object.entries(cells).map(([name, { state, stored, text }]) => [
+    name,
+    [state, stored === null ? null : String(stored), text],
+  ]);
+  return JSON.stringify({
+    cells: Object.fromEntries(written),
+    quadri,
+    decisions,
+    messages: messages.map((message) => [message.id, message.case, message.text, message.status]),
+    outcome: outcome === null ? null : [outcome.id, outcome.text, outcome.status],
+    findings,
+  });
+}
+
+/** The SHA-256 of the result in hexadecimal, to compare it with the server's. Needs a secure context. */
+export async function pageDigest(evaluation: Evaluation): Promise<string> {
+  const bytes = new TextEncoder().encode(pageResult(evaluation));
+  const digest = await crypto.subtle.digest("SHA-256", bytes);
+  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}

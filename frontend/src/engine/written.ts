@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What an officer types or pastes in a cell; twin of `schedario.engine.written` and of `text` in `engine.answers`.
+
+import type { Cell, Form } from "./module.ts";
+import { get } from "./module.ts";
+
+/** A value that cannot be taken. `wanted` names the phrase that says what to write instead. */
+export interface Fault {
+  readonly cell: string;
+  readonly about: "unreadable" | "too_many_decimals";
+  readonly text: string;
+  readonly wanted: "comma" | "point" | "typed" | null;
+}
+
+/** `stored` holds only the cells that have an answer: integers with the cell's decimals, and texts. */
+export interface Answers {
+  readonly stored: ReadonlyMap<string, number | string>;
+  readonly faults: readonly Fault[];
+}
+
+const NUMBER = /^([+-]?)([1-9][0-9]{0,2}(?:\.[0-9]{3})+|[0-9]+)(?:,([0-9]*))?$/;
+const POINT_BEFORE_DECIMALS = /^[+-]?[0-9]+\.([0-9]+)$/;
+
+/** The answers typed in the cells of a form, by cell; an empty text is a missing answer. */
+export function takeWritten(form: Form, typed: Readonly<Record<string, string>>): Answers {
+  const stored = new Map<string, number | string>();
+  const faults: Fault[] = [];
+  for (const name of Object.keys(typed)) {
+    if (!get(form.cells, name).asked) throw new Error(`${form.code} computes ${name} by itself`);
+  }
+  for (const name of form.asked) {
+    const read = readWritten(form, get(form.cells, name), typed[name] ?? "");
+    if (typeof read === "object" && read !== null) faults.push(read);
+    else if (read !== null) stored.set(name, read);
+  }
+  return { stored, faults };
+}
+
+/** The stored form of what was typed, null when it is blank, or the fault that keeps it out. */
+export function readWritten(form: Form, cell: Cell, typed: string): number | string | Fault | null {
+  if (cell.kind !== "number") return text(typed, cell.kind === "long_text") || null;
+  const written = text(typed, false);
+  if (written === "") return null;
+  const shown = firstCodePoints(written, form.limits.shown);
+  const bare = withoutSymbol(written.replaceAll("\u2212", "-"), cell.symbol);
+  const match = NUMBER.exec(bare);
+  if (match === null) return { cell: cell.id, about: "unreadable", text: shown, wanted: advice(cell, bare) };
+  const [, sign = "", whole = "", decimals] = match;
+  if (cell.scale > 0 && decimals === undefined && whole.split(".").length === 2) {
+    return { cell: cell.id, about: "unreadable", text: shown, wanted: "point" };
+  }
+  return stored(form, cell, shown, sign, whole.replaceAll(".", ""), decimals ?? "");
+}
+
+function withoutSymbol(written: string, symbol: string): string {
+  if (symbol === "") return written;
+  if (written.startsWith(symbol)) return written.slice(symbol.length).replace(/^ +/, "");
+  return (written.endsWith(symbol) ? written.slice(0, -symbol.length) : written).replace(/ +$/, "");
+}
+
+function advice(cell: Cell, bare: string): Fault["wanted"] {
+  const decimals = POINT_BEFORE_DECIMALS.exec(bare)?.[1];
+  if (decimals !== undefined && decimals.length <= cell.scale) return "comma";
+  return cell.scale > 0 ? "typed" : null;
+}
+
+function stored(form: Form, cell: Cell, shown: string, sign: string, whole: string, decimals: string): number | Fault {
+  if (/[1-9]/.test(decimals.slice(cell.scale))) {
+    return { cell: cell.id, about: "too_many_decimals", text: shown, wanted: null };
+  }
+  const digits = (whole + decimals.slice(0, cell.scale).padEnd(cell.scale, "0")).replace(/^0+/, "");
+  if (digits.length > form.limits.digits) {
+    return { cell: cell.id, about: "unreadable", text: shown, wanted: null };
+  }
+  const value = Number(digits);
+  return sign === "-" && value !== 0 ? -value : value;
+}
+
+// Not \s, which has one character more than the server's white space.
+const SPACES = "[\\t\\n \\u00a0\\u1680\\u2000-\\u200a\\u202f\\u205f\\u3000]+";
+const INNER = new RegExp(SPACES, "gu");
+const OUTER = new RegExp(`^${SPACES}|${SPACES}$`, "gu");
+const CONTROLS = /(?![\t\n])[\p{Cc}\u2028\u2029]/gu;
+
+/** A text as it is kept: NFC, no control characters, no white space around; without `lines` on a single line. */
+export function text(written: string, lines: boolean): string {
+  const whole = written
+    .replace(/\r\n?/g, "\n")
+    .replace(/\p{Surrogate}/gu, "?")
+    .replace(CONTROLS, "")
+    .normalize("NFC");
+  return (lines ? whole : whole.replace(INNER, " ")).replace(OUTER, "");
+}
+
+function firstCodePoints(written: string, count: number): string {
+  return [...written].slice(0, count).join("");
+}

@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""An evaluation as one canonical text, which the server and a page write alike: any difference is a defect."""
+
+from __future__ import annotations
+
+import json
+from hashlib import sha256
+
+from msgspec.structs import astuple
+
+from schedario.engine.evaluate import Evaluation
+
+
+def page_result(evaluation: Evaluation) -> str:
+    """Everything that an evaluation says, as compact JSON; twin of `pageResult` in the page's engine.
+
+    Stored values are written out as texts: a number of JavaScript would not hold them all.
+    """
+    outcome = evaluation.outcome
+    result = {
+        "cells": {
+            name: [cell.state, None if cell.stored is None else str(cell.stored), cell.text]
+            for name, cell in evaluation.cells.items()
+        },
+        "quadri": dict(evaluation.quadri),
+        "decisions": dict(evaluation.decisions),
+        "messages": [astuple(message) for message in evaluation.messages],
+        "outcome": astuple(outcome) if outcome else None,
+        "findings": [finding.as_json() for finding in evaluation.findings],
+    }
+    return json.dumps(result, ensure_ascii=False, separators=(",", ":"))
+
+
+def page_digest(evaluation: Evaluation) -> str:
+    """The SHA-256 of the result, to compare without sending it."""
+    return sha256(page_result(evaluation).encode()).hexdigest()

@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What an officer types or pastes in a cell, read as Italian numbers and texts, without guessing.
+
+The page reads by the same rules while one types (`frontend/src/engine/written.ts`). The way back, how a stored
+value stands in a cell that is being edited, is `display.value`: it is read again as the same value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Literal
+
+from schedario.definition.form import Cell, Form
+from schedario.engine.answers import MAX_DIGITS, Answers, Fault, take_by, take_one, text
+
+MAX_SHOWN = 60  # characters of an unreadable text that a finding repeats
+
+# Digits, or groups of three with dots between; the first group is never 0: `0.123` was not meant as 123.
+WHOLE = r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+|[0-9]+"
+
+# `12,` is a number that is still being typed.
+_NUMBER = re.compile(rf"([+-]?)({WHOLE})(?:,([0-9]*))?")
+_POINT_BEFORE_DECIMALS = re.compile(r"[+-]?[0-9]+\.([0-9]+)")
+
+
+def take_written(form: Form, typed: Mapping[str, str]) -> Answers:
+    """The answers typed in the cells of a form, by cell; an empty text is a missing answer.
+
+    Raises UnknownCellError for a cell that takes no answer.
+    """
+    return take_by(read_written, form, typed)
+
+
+def read_written(cell: Cell, typed: str) -> int | str | Fault | None:
+    """The stored form of what was typed in `cell`, None when it is blank, or the fault that keeps it out.
+
+    In a cell with 2 decimals `1.234,56` and `1234,5 €` are numbers; `33.33` and `1.234` are faults, because the
+    point does not say whether it stands before the decimals or between the thousands.
+    """
+    if not cell.numeric:
+        return take_one(cell, typed)
+    shown = text(typed, lines=False)
+    if not shown:
+        return None
+    bare = _without_symbol(shown.replace("\N{MINUS SIGN}", "-"), cell.unit.symbol if cell.unit else "")
+    match = _NUMBER.fullmatch(bare)
+    if match is None:
+        return Fault(cell.id, "unreadable", shown[:MAX_SHOWN], _advice(cell, bare))
+    sign, whole, decimals = match.groups()
+    if cell.scale and decimals is None and whole.count(".") == 1:
+        return Fault(cell.id, "unreadable", shown[:MAX_SHOWN], "point")
+    return _stored(cell, shown[:MAX_SHOWN], sign, whole.replace(".", ""), decimals or "")
+
+
+def _without_symbol(written: str, symbol: str) -> str:
+    """Without the sign of the unit, before or after the number."""
+    if not symbol:
+        return written
+    if written.startswith(symbol):
+        return written.removeprefix(symbol).lstrip(" ")
+    return written.removesuffix(symbol).rstrip(" ")
+
+
+def _advice(cell: Cell, bare: str) -> Literal["comma", "typed"] | None:
+    """What to say of a number that cannot be read: with a point instead of the comma, or otherwise wrong."""
+    match = _POINT_BEFORE_DECIMALS.fullmatch(bare)
+    if match and len(match[1]) <= cell.scale:
+        return "comma"
+    return "typed" if cell.scale else None
+
+
+def _stored(cell: Cell, shown: str, sign: str, whole: str, decimals: str) -> int | Fault:
+    if decimals[cell.scale :].strip("0"):
+        return Fault(cell.id, "too_many_decimals", shown)
+    digits = (whole + decimals[: cell.scale].ljust(cell.scale, "0")).lstrip("0")
+    if len(digits) > MAX_DIGITS:
+        return Fault(cell.id, "unreadable", shown)
+    return int(f"{sign}{digits or 0}")

@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Fixed-point programs rendered as JavaScript: one text for two number systems.
+
+The text holds no number and no arithmetic of its own: literals are made and operations are done by the number
+system that is handed to it, plain numbers that refuse to leave the safe integers, or BigInt. Comparisons are
+JavaScript's, which are right in both. Null is null; results are never undefined.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+
+from schedario.formula import fixed as f
+from schedario.formula.rendering import Task, Writer
+
+# What a number system has to bring; `frontend/src/engine/numbers.ts` has both.
+OPERATIONS = (
+    "integer",
+    "length",
+    "sum",
+    "product",
+    "halfUp",
+    "absolute",
+    "least",
+    "greatest",
+    "leastKnown",
+    "greatestKnown",
+)
+
+_OPERATORS = {f.Less: "<", f.LessOrEqual: "<=", f.Equal: "==="}
+
+
+def program_source(tasks: Mapping[str, Task]) -> str:
+    """A JavaScript function `program(numbers)` that returns one function per task, by its name.
+
+    Each takes (answers, results), arrays of numbers of that system, texts, or null, and returns the array of its
+    outputs.
+    """
+    writers = {name: _JavaScript(task) for name, task in tasks.items()}
+    literals = sorted({value for writer in writers.values() for value in writer.literals})
+    lines = [
+        "function program(numbers) {",
+        f"  const {{ {', '.join(OPERATIONS)} }} = numbers;",
+        *(f'  const {_literal(value)} = integer("{value}");' for value in literals),
+        *(line for name, writer in writers.items() for line in writer.source(name)),
+        f"  return {{ {', '.join(writers)} }};",
+        "}",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+class _JavaScript(Writer):
+    null = "null"
+    truths = {True: "true", False: "false", None: "null"}  # noqa: RUF012 - typed ClassVar in the base
+
+    def __init__(self, task: Task) -> None:
+        self.literals: set[int] = set()
+        super().__init__(task)
+
+    def source(self, name: str) -> Iterable[str]:
+        """The lines of one function."""
+        yield f"  function {name}(answers, results) {{"
+        for argument, names in (("answers", self.answers), ("results", self.results)):
+            for index, local in enumerate(names.values()):
+                if local in self.used:
+                    yield f"    const {local} = {argument}[{index}];"
+        yield from (f"    {line}" for line in self.lines)
+        yield f"    return [{', '.join(self.outputs)}];"
+        yield "  }"
+
+    def assignment(self, name: str, text: str) -> str:
+        return f"const {name} = {text};"
+
+    def choice(self, condition: str, then: str, otherwise: str) -> str:
+        return f"{condition} ? {then} : {otherwise}"
+
+    def both(self, texts: Sequence[str]) -> str:
+        return " && ".join(texts)
+
+    def either(self, texts: Sequence[str]) -> str:
+        return " || ".join(texts)
+
+    def negation(self, text: str) -> str:
+        return f"!{text}"
+
+    def same(self, name: str, constant: str) -> str:
+        return f"{name} === {constant}"
+
+    def is_known(self, name: str) -> str:
+        return f"{name} !== null"
+
+    def comparison(self, kind: type[f.Less | f.LessOrEqual | f.Equal], left: str, right: str) -> str:
+        return f"({left} {_OPERATORS[kind]} {right})"
+
+    def integer(self, value: int) -> str:
+        self.literals.add(value)
+        return _literal(value)
+
+    def text(self, value: str) -> str:
+        return json.dumps(value)
+
+    def length(self, text: str) -> str:
+        return f"length({text})"
+
+    def sum(self, texts: Sequence[str]) -> str:
+        return f"sum({', '.join(texts)})"
+
+    def product(self, left: str, right: str) -> str:
+        return f"product({left}, {right})"
+
+    def half_up(self, above: str, below: str, constant: int | None) -> str:  # noqa: ARG002 - literals have no shortcut
+        return f"halfUp({above}, {below})"
+
+    def absolute(self, text: str) -> str:
+        return f"absolute({text})"
+
+    def extreme(self, greatest: bool, texts: Sequence[str]) -> str:
+        return f"{_extreme(greatest)}({', '.join(texts)})"
+
+    def known_extreme(self, greatest: bool, names: Sequence[str]) -> str:
+        return f"{_extreme(greatest)}Known({', '.join(names)})"
+
+
+def _extreme(greatest: bool) -> str:
+    return "greatest" if greatest else "least"
+
+
+def _literal(value: int) -> str:
+    return f"n{value}" if value >= 0 else f"minus{-value}"
