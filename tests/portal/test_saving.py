@@ -93,10 +93,10 @@ def test_a_sent_scheda_takes_nothing(world: World, compilatore: Client) -> None:
 
 
 def test_the_answer_is_the_evaluation_of_what_was_saved(world: World, compilatore: Client) -> None:
-    answer = told(put(compilatore, world, 0, M12__utenti="5"))
+    answer = told(put(compilatore, world, 0, M12__utenti="6", M12__ore="40"))
     ours = evaluate(world.campaign.form, answers_of(fresh(world)))
     assert answer["digest"] == page_digest(ours)
-    assert answer["result"]["cells"]["R0B.utenti"][1] == str(ours.cells["R0B.utenti"].stored)
+    assert answer["result"]["cells"]["M12.media_ore"] == ["computed", "667", "6,67"]
 
 
 def test_a_page_that_came_to_the_same_result_is_not_told_it_again(world: World, compilatore: Client) -> None:

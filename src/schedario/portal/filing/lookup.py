@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 
 from schedario.portal.filing.models import Scheda
 
 
-def scheda_of(request: HttpRequest, campaign: str, comune: str) -> Scheda:
+def scheda_of(campaign: str, comune: str) -> Scheda:
     """The scheda of a comune in a campaign; raises Http404. Whether it may be seen, `access` has already said."""
     schede = Scheda.objects.select_related("campaign", "comune", "saved_by")
     try:

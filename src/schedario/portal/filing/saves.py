@@ -83,7 +83,11 @@ def origin(request: HttpRequest) -> str:
 def _result(evaluation: Evaluation, digest: str) -> dict[str, Any]:
     """The server's own result; only its digest where the page has come to the same."""
     ours = page_digest(evaluation)
-    return {"digest": ours} if digest == ours else {"digest": ours, "result": msgspec.Raw(page_result(evaluation).encode())}
+    return (
+        {"digest": ours}
+        if digest == ours
+        else {"digest": ours, "result": msgspec.Raw(page_result(evaluation).encode())}
+    )
 
 
 def _json(answer: dict[str, Any]) -> HttpResponse:
