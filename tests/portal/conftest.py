@@ -8,7 +8,7 @@ from tests.portal.world import World, make_world
 
 
 @pytest.fixture
-def world(db: None) -> World:
+def world(db: None) -> World:  # noqa: ARG001 - the database is there before the world
     return make_world()
 
 

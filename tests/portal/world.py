@@ -17,12 +17,12 @@ from schedario.portal.filing.opening import new_scheda
 from schedario.portal.registry.models import Ats, Campaign, Comune
 
 PUBLISHED = Path(__file__).parents[1] / "data" / "schede"
-PASSWORD = "una parola d'ordine lunga"
+PASSWORD = "una parola d'ordine lunga"  # noqa: S105 - of nobody
 
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """Quintano and Cumignano belong to the ATS Crema, Altrove to another one; `people` by role, of Quintano or Crema."""
+    """Quintano and Cumignano belong to the ATS Crema, Altrove to another; `people` are of Quintano, or of Crema."""
 
     campaign: Campaign
     crema: Ats

@@ -41,7 +41,7 @@ def save(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
     change = saving.Change(asked.version, asked.mark[:36], asked.texts)
     writer = saving.Writer(request.user, origin(request))  # type: ignore[arg-type]  # the table lets only accounts in
     try:
-        scheda = saving.save(scheda_of(request, campaign, comune).pk, change, writer)
+        scheda = saving.save(scheda_of(campaign, comune).pk, change, writer)
     except saving.StaleError as stale:
         return JsonResponse({"error": "stale", **present(stale.scheda)}, status=409)
     except saving.ClosedError:
@@ -54,7 +54,7 @@ def save(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
 @require_GET
 def state(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
     """What is there now, or 204 when it is still the version that the page shows (`?version=`)."""
-    scheda = scheda_of(request, campaign, comune)
+    scheda = scheda_of(campaign, comune)
     if request.GET.get("version") == str(scheda.version):
         return HttpResponse(status=204)
     return JsonResponse(present(scheda))
@@ -83,11 +83,9 @@ def origin(request: HttpRequest) -> str:
 def _result(evaluation: Evaluation, digest: str) -> dict[str, Any]:
     """The server's own result; only its digest where the page has come to the same."""
     ours = page_digest(evaluation)
-    return (
-        {"digest": ours}
-        if digest == ours
-        else {"digest": ours, "result": msgspec.Raw(page_result(evaluation).encode())}
-    )
+    if digest == ours:
+        return {"digest": ours}
+    return {"digest": ours, "result": msgspec.Raw(page_result(evaluation).encode())}
 
 
 def _json(answer: dict[str, Any]) -> HttpResponse:

@@ -34,7 +34,8 @@ def evaluation_of(scheda: Scheda) -> Evaluation:
 def texts_of(scheda: Scheda) -> dict[str, str]:
     """What stands in each cell that has an answer, as it is shown: also what cannot be read."""
     form = scheda.campaign.form
-    return shown(form, answers_of(scheda).stored) | scheda.unread
+    unread: Mapping[str, str] = scheda.unread
+    return {**shown(form, answers_of(scheda).stored), **unread}
 
 
 def shown(form: Form, stored: Mapping[str, int | str]) -> dict[str, str]:
