@@ -117,6 +117,7 @@ class LongTextPart(TypedDict):
     """A free text over the whole width; `counter` says how many characters are used."""
 
     kind: Literal["long_text"]
+    id: str
     code: str
     separator: str
     label: str
@@ -187,6 +188,12 @@ def build_sheet(scheda: Scheda | None, form: Form) -> Sheet:
     }
 
 
+def build_places(form: Form) -> list[SheetQuadro]:
+    """The quadri of the blank sheet, with an empty place for each message: for a page, which fills them in."""
+    drawer = _Drawer(None, places=True)
+    return [drawer.quadro(quadro) for quadro in form.quadri.values()]
+
+
 def _header(header: Mapping[str, str], form: Form) -> list[HeaderItem]:
     return [
         {"label": line.label, "text": answers.text(header.get(line.id, ""), lines=False)}
@@ -206,6 +213,7 @@ class _Drawer:
     """Draws the quadri of an evaluated scheda; without an evaluation, those of a blank sheet."""
 
     evaluation: Evaluation | None
+    places: bool = False
 
     def quadro(self, quadro: Quadro) -> SheetQuadro:
         state: Due = self.evaluation.quadri[quadro.id] if self.evaluation else "due"
@@ -279,6 +287,7 @@ class _Drawer:
             counter = phrase("sheet.counter", count=len(text), limit=display.grouped(cell.max_length, 0))
         return {
             "kind": "long_text",
+            "id": cell.id,
             "code": row.printed_code,
             "separator": row.separator,
             "label": row.label,
@@ -287,6 +296,8 @@ class _Drawer:
         }
 
     def message(self, name: str) -> Iterator[MessagePart]:
+        if self.places:
+            yield {"kind": "message", "id": name, "text": "", "status": "official", "status_text": None}
         for said in self.evaluation.messages if self.evaluation else ():
             if said.id == name:
                 yield {
@@ -348,13 +359,24 @@ def _why(evaluation: Evaluation, quadro: Quadro) -> str:
     if quadro.due is None:
         return phrase("sheet.undecided")
     if evaluation.quadri[quadro.id] == "not_due":
-        refuted = _refuted(evaluation, quadro.due.tree)
-        return phrase("sheet.not_due_because", reason=_speaker(evaluation.form).words(refuted))
+        return why_not_due(evaluation, quadro)
     lack = missing.to_decide(evaluation, due_name(quadro.id))
     names = [_short_name(evaluation.form.cells[name]) for name in (lack.sure[0] if lack and lack.sure else ())]
     if not names or len(names) > MANY:
         return phrase("sheet.undecided")
     return phrase("sheet.undecided_missing", list=", ".join(names))
+
+
+def why_not_due(evaluation: Evaluation, quadro: Quadro) -> str:
+    """Why a quadro is not due, in words; empty when it always is."""
+    if quadro.due is None:
+        return ""
+    return not_due_because(evaluation.form, _refuted(evaluation, quadro.due.tree))
+
+
+def not_due_because(form: Form, refuted: t.Typed) -> str:
+    """That something is not due because `refuted` does not hold."""
+    return phrase("sheet.not_due_because", reason=_speaker(form).words(refuted))
 
 
 def _refuted(evaluation: Evaluation, tree: t.Typed) -> t.Typed:

@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Why a scheda can only be read, in the reader's words."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from schedario.portal.filing.models import Scheda, State
+from schedario.portal.filing.working import may_be_written
+from schedario.portal.registry.models import Phase
+
+Closed = Literal["", "sent", "announced", "closed", "reader"]
+
+
+def why_closed(scheda: Scheda, now: datetime, *, writer: bool) -> Closed:
+    """The reason; empty for who may write in it now. `writer`: whether the person ever may."""
+    if scheda.state == State.SENT:
+        return "sent"
+    if may_be_written(scheda, now):
+        return "" if writer else "reader"
+    return "announced" if scheda.campaign.phase(now) == Phase.ANNOUNCED else "closed"

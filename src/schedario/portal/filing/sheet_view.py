@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The page of one scheda, and what it asks the server for while somebody reads it."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_GET
+
+from schedario.engine.explain import NothingToExplainError
+from schedario.portal.access import WRITERS, Access
+from schedario.portal.filing.closed import why_closed
+from schedario.portal.filing.lookup import scheda_of
+from schedario.portal.filing.page_data import page_data, words
+from schedario.portal.filing.sheet_page import sheet_page
+from schedario.portal.filing.undecided import undecided
+from schedario.portal.filing.why import explanations
+from schedario.portal.filing.working import evaluation_of, may_be_written
+
+
+@require_GET
+@ensure_csrf_cookie
+def sheet(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
+    """The sheet: to fill in for who may, to read for the others."""
+    scheda = scheda_of(campaign, comune)
+    now = timezone.now()
+    access: Access = request.access  # type: ignore[attr-defined]
+    writer = access.any_of(WRITERS)
+    page = sheet_page(scheda, editable=writer and may_be_written(scheda, now))
+    shown = {
+        "page": page,
+        "scheda": scheda,
+        "campaign": scheda.campaign,
+        "comune": scheda.comune,
+        "closed": why_closed(scheda, now, writer=writer),
+        "data": page_data(page, request),
+        "words_of_page": words(),
+        "synthetic": scheda.comune.synthetic,
+    }
+    return render(request, "filing/sheet.html", shown)
+
+
+@require_GET
+def missing(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
+    """What would decide whether the quadri that are still open are due."""
+    evaluation = evaluation_of(scheda_of(campaign, comune))
+    return render(request, "filing/missing.html", {"undecided": undecided(evaluation)})
+
+
+@require_GET
+def why(request: HttpRequest, campaign: str, comune: str, name: str) -> HttpResponse:
+    """Why a cell has its value, a message is said, a quadro is due or the outcome is what it is; as saved."""
+    evaluation = evaluation_of(scheda_of(campaign, comune))
+    try:
+        told = explanations(evaluation, name)
+    except NothingToExplainError:
+        raise Http404 from None
+    return render(request, "filing/why.html", {"told": told, "name": name, "form": evaluation.form})

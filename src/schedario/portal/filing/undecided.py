@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What is missing to know whether a quadro is due."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from schedario.definition import display
+from schedario.definition.form import Cell, Quadro
+from schedario.engine import missing
+from schedario.engine.evaluate import Evaluation
+from schedario.engine.program import due_name
+
+MANY = 6  # cells of one set; who would have to answer more is better told just to go on
+NEAR = 3  # sets and limits worth telling
+
+
+@dataclass(frozen=True, slots=True)
+class Enough:
+    """An answer that may do alone: `cell`, if it is at most (or at least) `limit`, makes the quadro due or not."""
+
+    cell: Cell
+    at_most: bool
+    limit: str
+    due: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """A quadro with the sets of cells of which any decides it for certain, and the answers that may do alone."""
+
+    quadro: Quadro
+    sets: list[list[Cell]]
+    limits: list[Enough]
+
+
+def undecided(evaluation: Evaluation) -> list[Undecided]:
+    """The quadri that an answer can still make due or not."""
+    return [_of(evaluation, quadro) for quadro in evaluation.form.quadri.values() if _open(evaluation, quadro)]
+
+
+def _open(evaluation: Evaluation, quadro: Quadro) -> bool:
+    return evaluation.quadri[quadro.id] == "undecided"
+
+
+def _of(evaluation: Evaluation, quadro: Quadro) -> Undecided:
+    cells = evaluation.form.cells
+    lack = missing.to_decide(evaluation, due_name(quadro.id)) or missing.Missing((), ())
+    sets = [[cells[name] for name in one] for one in lack.sure if len(one) <= MANY]
+    limits = [
+        Enough(cells[limit.cell], limit.at_most, display.value(cells[limit.cell], limit.stored), limit.outcome)
+        for limit in lack.limits
+    ]
+    return Undecided(quadro, sets[:NEAR], limits[:NEAR])
