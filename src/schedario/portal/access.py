@@ -46,6 +46,13 @@ ROUTES: Mapping[str, May] = {
     "home": ANYBODY,
     "filing:save": WRITERS,
     "filing:state": READERS,
+    "privacy": ANYBODY,
+    "legal": ANYBODY,
+    "accessibility": ANYBODY,
+    "language": ANYBODY,
+    # only with DEBUG or DEMO
+    "style": ANYBODY,
+    "style_error": ANYBODY,
 }
 
 

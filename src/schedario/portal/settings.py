@@ -7,7 +7,7 @@ import os
 import secrets
 from pathlib import Path
 
-from schedario.portal import environment
+from schedario.portal import assets, environment
 
 HERE = Path(__file__).parent
 ENVIRONMENT = environment.read(os.environ)
@@ -58,7 +58,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
-                "schedario.portal.pages.site",
+                "schedario.portal.frame.site",
             ],
         },
     }
@@ -86,6 +86,7 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+AXES_LOCKOUT_CALLABLE = "schedario.portal.errors.lockout"
 
 SESSION_ENGINE = "schedario.portal.accounts.sessions"
 SESSION_COOKIE_AGE = 8 * 60 * 60  # a working day
@@ -95,9 +96,12 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31_536_000 if PUBLIC_URL.startswith("https:") else 0
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "schedario.portal.errors.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 
 LANGUAGE_CODE = "it"
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60
 LANGUAGES = [("it", "Italiano"), ("en", "English")]
 LOCALE_PATHS = [HERE / "locale"]
 TIME_ZONE = "Europe/Rome"
@@ -107,6 +111,7 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [HERE / "static"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_IMMUTABLE_FILE_TEST = assets.is_immutable
 
 EMAIL = environment.email(ENVIRONMENT.email)
 EMAIL_BACKEND = EMAIL["EMAIL_BACKEND"]
