@@ -23,6 +23,9 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
     `owner` is the body that runs this portal, the controller of its data; the contacts are e-mail addresses.
     `accessibility_statement` is the address of the statement filled in on AgID's form.
     `email`: `console:` or `smtp://user:password@host:port?tls=1`.
+    `proxies`: how many of our own stand before the portal; `X-Forwarded-For` is read as far as they wrote it.
+    `oidc_…_endpoint`, `oidc_jwks_uri`: only where the issuer publishes no discovery document. `oidc_…_hint`: what its
+    authorization address needs to be told to offer SPID or CIE at once, as `name=value`.
     """
 
     secret_key: str = ""
@@ -42,6 +45,14 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
     oidc_issuer: str = ""
     oidc_client_id: str = ""
     oidc_client_secret: str = ""
+    oidc_algorithm: str = "RS256"
+    oidc_authorization_endpoint: str = ""
+    oidc_token_endpoint: str = ""
+    oidc_userinfo_endpoint: str = ""
+    oidc_jwks_uri: str = ""
+    oidc_end_session_endpoint: str = ""
+    oidc_spid_hint: str = ""
+    oidc_cie_hint: str = ""
 
     @property
     def public(self) -> bool:

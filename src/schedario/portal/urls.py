@@ -11,6 +11,7 @@ from schedario.portal import showcase, views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("", include("schedario.portal.accounts.urls")),
     path("schede/<slug:campaign>/<str:comune>/", include("schedario.portal.filing.urls")),
     path("privacy/", views.privacy, name="privacy"),
     path("note-legali/", views.legal, name="legal"),
