@@ -21,7 +21,7 @@ from tests.page.schede import LARGEST, Typed, anything, cases, typed
 
 MINIMO = Path(__file__).parents[1] / "definition" / "good" / "minimo"
 
-# Everything that SOC26 itself does not use: lists that are closed, a maximum, questions due on a condition.
+# What SOC26 itself does not use: closed lists, a maximum, questions due on a condition, grouped digits of a cell.
 QUESTIONS = """
 extends: SOC26
 form: SOC26
@@ -29,6 +29,8 @@ fields:
   R0E: {maximum: 9999}
 lists:
   modalita: {open: false, entries: [voce di prova A]}
+checks:
+  Q4-001: {found: "fabbisogno {R06:grouped}, abitanti {R03:grouped}, livello {R04:grouped}"}
 questions:
   progetto:
     enabled: true
@@ -50,9 +52,18 @@ def questions(tmp_path_factory: pytest.TempPathFactory) -> Form:
     return edition(tmp_path_factory.mktemp("questions"), QUESTIONS)
 
 
+# A message in a quadro that may be not due.
+MOVED = f"""
+extends: {MINIMO}
+quadri:
+  Q1: {{content: [{{table: servizi}}, {{field: T1}}, {{field: T2}}, {{field: T3}}]}}
+  Q2: {{content: [{{message: M1}}, {{field: T4}}, {{field: T5}}, {{questions: domande}}]}}
+"""
+
+
 @pytest.fixture(scope="module")
-def minimo() -> Form:
-    return build(MINIMO)
+def moved(tmp_path_factory: pytest.TempPathFactory) -> Form:
+    return edition(tmp_path_factory.mktemp("moved"), MOVED)
 
 
 def edition(folder: Path, text: str) -> Form:
@@ -106,8 +117,10 @@ def test_the_same_with_lists_maximums_and_questions(page: PageEngine, questions:
 
 @settings(max_examples=300)
 @given(data=st.data())
-def test_the_same_for_another_form(page: PageEngine, minimo: Form, data: st.DataObject) -> None:
-    compare(page, minimo, data.draw(anything(minimo)))
+def test_the_same_for_another_form(page: PageEngine, moved: Form, data: st.DataObject) -> None:
+    users = {"S1.utenti": "3", "S2.utenti": "1", "S3.utenti": "0"}
+    start: tuple[Typed, ...] = ({}, users, {**users, "T2": "40"}, {**users, "T2": "4000"})
+    compare(page, moved, data.draw(anything(moved, start)))
 
 
 @settings(max_examples=300)
