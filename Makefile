@@ -47,8 +47,10 @@ setup: $(HAS_PACKAGES) $(HAS_FONTS) $(HAS_FRONTEND) $(HAS_LOCALE)
 demo: setup
 	$(BIN)/python scripts/demo.py
 
+# What the portal does is tried on both databases; PostgreSQL comes out of a wheel.
 test: lint
 	$(BIN)/pytest
+	SCHEDARIO_TEST_POSTGRESQL=1 $(BIN)/pytest tests/portal
 
 lint: setup
 	$(BIN)/ruff check

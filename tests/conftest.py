@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import HealthCheck, settings
 
 from schedario.definition.catalogue import load
 from schedario.definition.form import Form
+from tests.page.engine import PageEngine, page_engine
 
 settings.register_profile(
     "schedario",
@@ -29,3 +31,10 @@ DATA = Path(__file__).parent / "data"
 def soc26() -> Form:
     """The shipped edition."""
     return load("SOC26")
+
+
+@pytest.fixture(scope="session")
+def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PageEngine]:
+    """The page's own engine, in one node process for all the tests."""
+    with page_engine(tmp_path_factory.mktemp("modules")) as engine:
+        yield engine

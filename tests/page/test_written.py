@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What is typed or pasted in a cell: Italian numbers, the same on the server and in the page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from schedario.definition import display
+from schedario.definition.form import Form
+from schedario.engine.answers import Fault, UnknownCellError
+from schedario.engine.evaluate import evaluate
+from schedario.engine.written import read_written, take_written
+from tests.page.engine import PageEngine
+from tests.page.schede import LARGEST, NUMBERS, TEXTS
+
+WHOLE, EURO, PERCENT, TEXT, LONG = "R03", "R06", "R05", "R0C", "R16"
+
+NUMBERS_READ = [
+    (EURO, "1.234,56", 123456),
+    (EURO, "1234,5", 123450),
+    (EURO, "1234", 123400),
+    (EURO, "  1234,50\u00a0", 123450),
+    (EURO, "1.234.567", 123456700),
+    (EURO, "€ 21.733,32", 2173332),
+    (EURO, "21.733,32 €", 2173332),
+    (EURO, "12,500", 1250),
+    (EURO, "12,", 1200),
+    (EURO, "+3,5", 350),
+    (EURO, "-3,5", -350),
+    (EURO, "\u22123,5", -350),
+    (EURO, "-0", 0),
+    (EURO, "9.999.999.999.999,99", LARGEST),
+    (EURO, "0000000000000000000001", 100),
+    (PERCENT, "5,08 %", 508),
+    (WHOLE, "1.234", 1234),
+    (WHOLE, "1234", 1234),
+    (WHOLE, "12,00", 12),
+]
+
+FAULTS = [
+    (EURO, "33.33", "unreadable", "comma"),
+    (EURO, "1.234", "unreadable", "point"),
+    (EURO, "33.333", "unreadable", "point"),
+    (EURO, "0.123", "unreadable", "typed"),
+    (EURO, "0.12", "unreadable", "comma"),
+    (EURO, "1,234.56", "unreadable", "typed"),
+    (EURO, "1 234", "unreadable", "typed"),
+    (EURO, "-", "unreadable", "typed"),
+    (EURO, ",", "unreadable", "typed"),
+    (EURO, "5 %", "unreadable", "typed"),
+    (EURO, "12,345", "too_many_decimals", None),
+    (EURO, "10.000.000.000.000,00", "unreadable", None),
+    (WHOLE, "12,5", "too_many_decimals", None),
+    (WHOLE, "33.33", "unreadable", None),
+    (WHOLE, "0.123", "unreadable", None),
+    (WHOLE, "1.23.456", "unreadable", None),
+    (WHOLE, "1O", "unreadable", None),
+    (WHOLE, "12 €", "unreadable", None),
+]
+
+
+@pytest.mark.parametrize(("cell", "typed", "stored"), NUMBERS_READ)
+def test_italian_numbers(soc26: Form, cell: str, typed: str, stored: int) -> None:
+    assert read_written(soc26.cells[cell], typed) == stored
+
+
+@pytest.mark.parametrize(("cell", "typed", "about", "wanted"), FAULTS)
+def test_what_is_not_certain_is_a_fault(soc26: Form, cell: str, typed: str, about: Any, wanted: Any) -> None:
+    assert read_written(soc26.cells[cell], typed) == Fault(cell, about, typed, wanted)
+
+
+@pytest.mark.parametrize("typed", ["", "  ", "\u00a0", "\t\r\n"])
+def test_blank_is_missing(soc26: Form, typed: str) -> None:
+    assert [read_written(soc26.cells[cell], typed) for cell in (WHOLE, EURO, TEXT, LONG)] == [None] * 4
+
+
+@pytest.mark.parametrize(
+    ("cell", "typed", "code", "remedy"),
+    [
+        (EURO, "33.33", "SOC26-X-001", "Scrivere «33,33», con la virgola prima dei decimali."),
+        (
+            EURO,
+            "1.234",
+            "SOC26-X-001",
+            "Scrivere «1234» se il punto separa le migliaia, oppure la virgola al suo posto se separa i decimali.",
+        ),
+        (EURO, "12a", "SOC26-X-001", "Scrivere un numero con al massimo 2 decimali, dopo la virgola."),
+        (WHOLE, "12a", "SOC26-X-001", "Scrivere un numero intero, senza lettere né separatori."),
+        (EURO, "12,345", "SOC26-X-003", "Arrotondare il valore ai decimali ammessi."),
+    ],
+)
+def test_a_finding_says_what_to_write(soc26: Form, cell: str, typed: str, code: str, remedy: str) -> None:
+    first = evaluate(soc26, take_written(soc26, {cell: typed})).findings[0]
+    assert (first.code, first.cells, first.found, first.remedy) == (code, (cell,), f"«{typed}»", remedy)
+
+
+def test_machine_numbers_keep_their_own_advice(soc26: Form) -> None:
+    """A program that sends `33,33` must not be told to use the comma."""
+    first = evaluate(soc26, {EURO: "33,33"}).findings[0]
+    assert first.remedy == "Scrivere un numero con al massimo 2 decimali."
+
+
+def test_a_computed_or_unknown_cell_takes_no_text(soc26: Form) -> None:
+    for name in ("R04", "R99"):
+        with pytest.raises(UnknownCellError):
+            take_written(soc26, {name: "1"})
+
+
+def test_the_page_refuses_them_too(page: PageEngine, soc26: Form) -> None:
+    for name in ("R04", "R99"):
+        with pytest.raises(AssertionError, match=name):
+            page.evaluate(soc26, {name: "1"})
+
+
+@given(value=st.integers(-LARGEST, LARGEST))
+def test_what_is_shown_while_editing_is_read_as_the_same_number(page: PageEngine, soc26: Form, value: int) -> None:
+    for cell in (soc26.cells[WHOLE], soc26.cells[EURO]):
+        assert read_written(cell, display.value(cell, value)) == value
+    assert page.read(soc26, [EURO], display.value(soc26.cells[EURO], value)) == [value]
+
+
+@given(typed=TEXTS)
+def test_a_text_read_twice_is_the_same(soc26: Form, typed: str) -> None:
+    for cell in (soc26.cells[TEXT], soc26.cells[LONG]):
+        once = read_written(cell, typed)
+        assert once is None or read_written(cell, str(once)) == once
+
+
+@settings(max_examples=1500)
+@given(typed=NUMBERS | TEXTS)
+def test_the_page_reads_every_text_as_the_server_does(page: PageEngine, soc26: Form, typed: str) -> None:
+    cells = [WHOLE, EURO, PERCENT, TEXT, LONG, "R10.modalita"]
+    ours = [read_written(soc26.cells[cell], typed) for cell in cells]
+    assert page.read(soc26, cells, typed) == [as_json(one) for one in ours]
+
+
+@pytest.mark.parametrize(("cell", "typed"), [(cell, typed) for cell, typed, *_ in (*NUMBERS_READ, *FAULTS)])
+def test_the_page_reads_the_examples_as_the_server_does(page: PageEngine, soc26: Form, cell: str, typed: str) -> None:
+    assert page.read(soc26, [cell], typed) == [as_json(read_written(soc26.cells[cell], typed))]
+
+
+def as_json(read: int | str | Fault | None) -> Any:
+    if isinstance(read, Fault):
+        return {"cell": read.cell, "about": read.about, "text": read.text, "wanted": read.wanted}
+    return read
