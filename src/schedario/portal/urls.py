@@ -8,11 +8,13 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from schedario.portal import showcase, views
+from schedario.portal.filing.form_module import form_module
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("", include("schedario.portal.accounts.urls")),
     path("schede/<slug:campaign>/<str:comune>/", include("schedario.portal.filing.urls")),
+    path("moduli/<str:name>", form_module, name="form_module"),
     path("privacy/", views.privacy, name="privacy"),
     path("note-legali/", views.legal, name="legal"),
     path("accessibilita/", views.accessibility, name="accessibility"),

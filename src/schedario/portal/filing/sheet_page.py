@@ -13,7 +13,7 @@ from functools import cached_property, lru_cache
 from schedario.definition import display
 from schedario.definition.form import Cell, ChoiceList, Form
 from schedario.definition.phrases import phrase
-from schedario.documents.sheet import SheetQuadro, TablePart, build_places, status_mark, why_not_due
+from schedario.documents.sheet import SheetQuadro, SheetRow, TablePart, build_places, status_mark, why_not_due
 from schedario.engine.evaluate import CellResult, Evaluation, MessageResult, State
 from schedario.engine.findings import Finding
 from schedario.portal.filing.change import change
@@ -162,6 +162,14 @@ class SheetPage:
 
     def _before(self, cell: Cell) -> CellResult | None:
         return self.evaluation.cells[cell.previous] if cell.previous else None
+
+    def present(self, row: SheetRow) -> list[PageCell]:
+        """The cells that a row has."""
+        return [self.cells[one["id"]] for one in row["cells"] if one]
+
+    def faults_in(self, cells: Sequence[PageCell]) -> list[Finding]:
+        """What is wrong in a row, each thing once."""
+        return list(dict.fromkeys(fault for one in cells for fault in one.faults))
 
     def column_sources(self, table: TablePart) -> list[str]:
         """For each column, the source that all its cells share; empty where they differ, or there is but one."""

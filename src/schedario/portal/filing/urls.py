@@ -5,10 +5,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from schedario.portal.filing import saves
+from schedario.portal.filing import saves, sheet_view
 
 app_name = "filing"
 urlpatterns = [
+    path("", sheet_view.sheet, name="sheet"),
+    path("manca/", sheet_view.missing, name="missing"),
+    path("perche/<str:name>/", sheet_view.why, name="why"),
     path("salva/", saves.save, name="save"),
     path("stato/", saves.state, name="state"),
 ]
