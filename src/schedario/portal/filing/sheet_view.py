@@ -14,7 +14,7 @@ from schedario.engine.telling import headline
 from schedario.portal.access import WRITERS, Access
 from schedario.portal.filing.closed import why_closed
 from schedario.portal.filing.lookup import scheda_of
-from schedario.portal.filing.page_data import page_data, words
+from schedario.portal.filing.page_data import page_data
 from schedario.portal.filing.sheet_links import links
 from schedario.portal.filing.sheet_page import sheet_page
 from schedario.portal.filing.undecided import undecided
@@ -39,7 +39,6 @@ def sheet(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
         "links": links(scheda, access),
         "closed": why_closed(scheda, now, writer=writer),
         "data": page_data(page, request),
-        "words_of_page": words(),
         "synthetic": scheda.comune.synthetic,
     }
     return render(request, "filing/sheet.html", shown)
