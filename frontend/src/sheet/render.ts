@@ -69,7 +69,7 @@ export class SheetView {
       setAttribute(one.entry, "data-level", !wrong && faults.length > 0 ? "warning" : null);
     }
     if (one.change) setText(one.change, this.changeOf(one.cell, evaluation));
-    if (one.source) this.showSource(one, one.source, result.state);
+    if (one.source) this.showSource(one, one.source);
     if (one.counter) this.showCount(one, one.counter);
   }
 
@@ -85,17 +85,18 @@ export class SheetView {
     return change(BigInt(now), BigInt(before), cell.scale);
   }
 
-  private showSource(one: Spot, source: HTMLElement, state: string): void {
+  private showSource(one: Spot, source: HTMLElement): void {
     const supplied = this.data.supplied[one.cell.id];
     const edited = supplied !== undefined && !this.model.same(one.cell.id, this.model.text(one.cell.id), supplied);
     setHidden(source, one.shared && !edited);
-    setText(source, edited ? say("was", { text: supplied }) : this.sourceOf(one.cell, state));
+    setText(source, edited ? say("was", { text: supplied }) : this.sourceOf(one.cell));
   }
 
-  private sourceOf(cell: Cell, state: string): string {
+  private sourceOf(cell: Cell): string {
     if (this.data.supplied[cell.id] !== undefined) return this.data.sources[cell.id] ?? "";
-    const states = this.model.module.form.phrases.state;
-    return states?.[cell.support !== null ? "computed" : "missing"] ?? state;
+    const states = this.model.module.form.phrases.state ?? {};
+    if (cell.support !== null) return states.computed ?? "";
+    return cell.supplied_by === "prefilled_locked" ? (states.missing ?? "") : "";
   }
 
   private showCount(one: Spot, counter: HTMLElement): void {
@@ -113,7 +114,21 @@ export class SheetView {
       for (const finding of found) row.add(finding);
       byRow.set(code, row);
     }
-    for (const row of this.rows) showFaults(row, [...(byRow.get(row.dataset.faults ?? "") ?? [])]);
+    for (const row of this.rows) {
+      const found = [...(byRow.get(row.dataset.faults ?? "") ?? [])];
+      showFaults(
+        row,
+        found.map(({ level, ...finding }) => [level, this.briefly(finding)]),
+      );
+    }
+  }
+
+  /** As it is told at its own row: without the name of the cell, with what to do when there is one. */
+  private briefly({ cells, message, remedy }: Pick<Finding, "cells" | "message" | "remedy">): string {
+    const name = cells.map((cell) => `${this.model.cell(cell).name}: `).find((one) => message.startsWith(one));
+    if (name === undefined) return message;
+    const rest = message.slice(name.length);
+    return `${rest.charAt(0).toUpperCase()}${rest.slice(1)} ${remedy}`;
   }
 
   private showMessages(evaluation: Evaluation): void {
@@ -134,16 +149,18 @@ export function showSaid(place: HTMLElement, text: string, mark: string): void {
   setHidden(marked, mark === "");
 }
 
-function showFaults(row: HTMLElement, found: readonly Finding[]): void {
-  const key = JSON.stringify(found.map(({ code, message }) => [code, message]));
+type Told = readonly [level: string, text: string];
+
+function showFaults(row: HTMLElement, found: readonly Told[]): void {
+  const key = JSON.stringify(found);
   if (row.dataset.shown === key) return;
   row.dataset.shown = key;
   row.replaceChildren(...found.map(fault));
 }
 
-function fault({ level, message }: Finding): HTMLElement {
+function fault([level, text]: Told): HTMLElement {
   const mark = icon(level === "error" ? "it-error" : "it-warning-circle");
-  return make("span", { class: "row-fault", "data-level": level }, mark, make("span", {}, message));
+  return make("span", { class: "row-fault", "data-level": level }, mark, make("span", {}, text));
 }
 
 function spot(cell: Cell, sheet: HTMLElement): Spot {

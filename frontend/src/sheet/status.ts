@@ -16,7 +16,8 @@ const QUIET = 900; // milliseconds: who types fast hears the last word only
 
 export function showStatus(status: Status): void {
   const line = need("[data-saved]");
-  setAttribute(line, "data-kind", status.kind);
+  const never = status.kind === "saved" && status.clock === null;
+  setAttribute(line, "data-kind", never ? "never" : status.kind);
   setText(line, wordsOf(status));
 }
 

@@ -15,13 +15,16 @@ export function startReasons(data: PageData, ready: () => Promise<void>): void {
     if (reason === undefined && missing === null) return;
     event.preventDefault();
     const { why, missing: lack } = data.addresses;
-    void open(reason === undefined ? lack : why.replace(/-\/$/, `${encodeURIComponent(reason)}/`), ready);
+    const title = need("#perche-titolo").dataset;
+    if (reason === undefined) void open(title.missingTitle, lack, ready);
+    else void open(title.whyTitle, why.replace(/-\/$/, `${encodeURIComponent(reason)}/`), ready);
   });
 }
 
-async function open(address: string, ready: () => Promise<void>): Promise<void> {
+async function open(title: string | undefined, address: string, ready: () => Promise<void>): Promise<void> {
   const dialog = need<HTMLDialogElement>("#perche");
   const content = need("[data-content]", dialog);
+  setText(need("#perche-titolo"), title ?? "");
   setText(content, say("loading"));
   if (!dialog.open) dialog.showModal();
   await ready();

@@ -146,8 +146,9 @@ class SheetPage:
         entry = self.scheda.supplied.get(result.cell.id)
         if entry is not None and entry["stored"] is not None:
             return str(entry["source"])
-        computed = result.cell.formula is not None
-        return phrase("state.computed" if computed else "state.missing")
+        if result.cell.formula is not None:
+            return phrase("state.computed")
+        return phrase("state.missing") if result.cell.supplied_by == "prefilled_locked" else ""
 
     def _change(self, result: CellResult) -> str:
         before = self._before(result.cell)
@@ -170,6 +171,14 @@ class SheetPage:
     def faults_in(self, cells: Sequence[PageCell]) -> list[Finding]:
         """What is wrong in a row, each thing once."""
         return list(dict.fromkeys(fault for one in cells for fault in one.faults))
+
+    def briefly(self, fault: Finding) -> str:
+        """A finding as it is told at its own row: without the name of the cell, with what to do when it is an error."""
+        names = [f"{self.form.cells[cell].name}: " for cell in fault.cells]
+        rest = next((fault.message.removeprefix(name) for name in names if fault.message.startswith(name)), None)
+        if rest is None:
+            return fault.message
+        return f"{rest[:1].upper()}{rest[1:]} {fault.remedy}"
 
     def column_sources(self, table: TablePart) -> list[str]:
         """For each column, the source that all its cells share; empty where they differ, or there is but one."""
