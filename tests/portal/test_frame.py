@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.utils.translation import gettext_lazy as _
 from msgspec import structs
-from pytest_django.fixtures import SettingsWrapper
 
 from schedario.portal import errors, navigation
 from schedario.portal.access import ADMINISTRATORS, ANYBODY, SIGNED_IN
@@ -91,7 +92,7 @@ def test_the_language_is_not_changed_by_a_link(client: Client) -> None:
     assert "django_language" not in client.cookies
 
 
-def test_the_legal_pages_say_who_runs_the_portal(client: Client, settings: SettingsWrapper) -> None:
+def test_the_legal_pages_say_who_runs_the_portal(client: Client, settings: Any) -> None:
     assert "Chi ha installato questo portale" in client.get("/privacy/").text
     named = {"owner": "Comune di Prova", "owner_contact": "a@example.org", "privacy_contact": "dpo@example.org"}
     settings.ENVIRONMENT = structs.replace(settings.ENVIRONMENT, **named)
