@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page
 
 from tests.browser.watch import Watch
+from tests.browser.weight import over_the_wire
 
 Axe = Callable[[Page], list[str]]
 NewContext = Callable[..., BrowserContext]
@@ -65,6 +66,13 @@ def test_the_fonts_are_our_own(page: Page) -> None:
     page.evaluate("document.fonts.ready.then(() => true)")
     loaded = page.evaluate("[...document.fonts].filter(one => one.status === 'loaded').map(one => one.family)")
     assert {one.strip('"') for one in loaded} == {"Titillium Web"}
+
+
+def test_the_first_page_weighs_less_than_half_of_the_budget(page: Page) -> None:
+    """250 kB is the budget of the heaviest page, the sheet; here there is only what all pages share."""
+    weights = over_the_wire(page, "/")
+    assert any(address.endswith(".woff2") for address in weights)
+    assert sum(weights.values()) < 125_000, weights
 
 
 def test_the_language_is_chosen_by_post_and_remembered(page: Page) -> None:
