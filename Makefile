@@ -49,6 +49,7 @@ demo: setup
 
 # What the portal does is tried on both databases; PostgreSQL comes out of a wheel.
 test: lint
+	@sh scripts/get_chromium.sh
 	$(BIN)/pytest
 	SCHEDARIO_TEST_POSTGRESQL=1 $(BIN)/pytest tests/portal
 

@@ -102,24 +102,38 @@ def _saving_words() -> dict[str, str]:
         "offline": gettext("Non salvato: senza connessione, riprovo"),
         "expired": gettext("Non salvato: accesso scaduto"),
         "stale": gettext("Non salvato: un collega ha cambiato le stesse celle"),
-        "closed": gettext("Non salvato: la scheda non si può più modificare. Quello che è scritto resta in questo browser."),
-        "forbidden": gettext("Non salvato: questa scheda non è più fra quelle che si possono compilare con questo accesso."),
+        "closed": gettext(
+            "Non salvato: la scheda non si può più modificare. Quello che è scritto resta in questo browser."
+        ),
+        "forbidden": gettext(
+            "Non salvato: questa scheda non è più fra quelle che si possono compilare con questo accesso."
+        ),
         "gone": gettext("Non salvato: la scheda non si trova più. Quello che è scritto resta in questo browser."),
         "too_large": gettext("Non salvato: il testo è troppo lungo. Accorciarlo e si salverà da solo."),
-        "not_writable": gettext("Non salvato: una cella non si può modificare. Ricaricare la pagina; le modifiche restano in questo browser."),
+        "not_writable": gettext(
+            "Non salvato: una cella non si può modificare. Ricaricare la pagina; le modifiche restano in questo browser."
+        ),
         "busy": gettext("Non salvato: troppe richieste insieme, riprovo fra poco"),
         "failed": gettext("Non salvato: il server ha un problema, riprovo"),
-        "refused": gettext("Non salvato: il server non ha capito la richiesta. Ricaricare la pagina; le modifiche restano in questo browser."),
-        "difference": gettext("Il server ha calcolato valori diversi da quelli di questa pagina: sono mostrati quelli del server, che fanno fede. La differenza è stata registrata."),
+        "refused": gettext(
+            "Non salvato: il server non ha capito la richiesta. Ricaricare la pagina; le modifiche restano in questo browser."
+        ),
+        "difference": gettext(
+            "Il server ha calcolato valori diversi da quelli di questa pagina: sono mostrati quelli del server, che fanno fede. La differenza è stata registrata."
+        ),
         "colleague_one": gettext("{name} ha salvato 1 cella alle {clock}"),
         "colleague": gettext("{name} ha salvato {count} celle alle {clock}"),
         "changed_one": gettext("1 cella"),
         "changed": gettext("{count} celle"),
-        "other_user": gettext("Qui stava lavorando {name}: con un altro accesso le sue modifiche non si possono salvare."),
+        "other_user": gettext(
+            "Qui stava lavorando {name}: con un altro accesso le sue modifiche non si possono salvare."
+        ),
         "wrong_password": gettext("Indirizzo o parola d’ordine non riconosciuti."),
         "locked_out": gettext("Troppi tentativi: riprovare fra qualche minuto."),
         "no_connection": gettext("Senza connessione: riprovare appena torna."),
-        "stored_full": gettext("Questo browser non riesce a tenere una copia delle modifiche: non chiudere la pagina prima del salvataggio."),
+        "stored_full": gettext(
+            "Questo browser non riesce a tenere una copia delle modifiche: non chiudere la pagina prima del salvataggio."
+        ),
     }
 
 
@@ -132,7 +146,9 @@ def _paste_words() -> dict[str, str]:
         "paste.too_many_decimals": gettext("ha troppi decimali"),
         "paste.not_in_list": gettext("non è una voce dell’elenco"),
         "paste.same": gettext("uguale"),
-        "paste.summary": gettext("{changed} celle cambiano, {same} restano uguali, {refused} non si possono incollare."),
+        "paste.summary": gettext(
+            "{changed} celle cambiano, {same} restano uguali, {refused} non si possono incollare."
+        ),
         "paste.none": gettext("Niente di quello che è stato copiato può entrare qui."),
         "undone": gettext("Annullato: {what}"),
         "redone": gettext("Ripetuto: {what}"),
