@@ -107,9 +107,9 @@ def test_a_page_that_came_to_the_same_result_is_not_told_it_again(world: World, 
 def test_saves_of_one_person_are_told_together_when_another_one_writes(world: World, compilatore: Client) -> None:
     put(compilatore, world, 0, "1", M12__utenti="5")
     put(compilatore, world, 1, "2", M12__utenti="6", M15__utenti="1")
-    assert not Event.objects.exists()
+    assert not Event.objects.filter(kind="filled_in").exists()
     put(signed_in(world, "responsabile"), world, 2, "3", M12__utenti="7")
-    (event,) = Event.objects.all()
+    (event,) = Event.objects.filter(kind="filled_in")
     assert (event.kind, event.actor, event.subject) == ("filled_in", "Compilatore", "scheda:soc26/CR078SIF11YE")
     assert json.loads(event.details)["cells"] == {"M12.utenti": [None, "6"], "M15.utenti": [None, "1"]}
 
@@ -118,7 +118,7 @@ def test_saves_are_told_at_least_every_ten_minutes(world: World, compilatore: Cl
     put(compilatore, world, 0, "1", M12__utenti="5")
     Scheda.objects.update(untold_since=timezone.now() - timedelta(minutes=10))
     put(compilatore, world, 1, "2", M12__utenti="6")
-    assert json.loads(Event.objects.get().details)["cells"] == {"M12.utenti": [None, "5"]}
+    assert json.loads(Event.objects.get(kind="filled_in").details)["cells"] == {"M12.utenti": [None, "5"]}
 
 
 def test_the_page_hears_of_a_newer_version_only(world: World, compilatore: Client) -> None:

@@ -21,6 +21,9 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
 
     `database`: `sqlite:///path` or `postgresql://user:password@host:port/name` (`?host=/run/postgresql` for a socket).
     `email`: `console:` or `smtp://user:password@host:port?tls=1`.
+    `proxies`: how many of our own stand before the portal; `X-Forwarded-For` is read as far as they wrote it.
+    `oidc_…_endpoint`, `oidc_jwks_uri`: only where the issuer publishes no discovery document. `oidc_…_hint`: what its
+    authorization address needs to be told to offer SPID or CIE at once, as `name=value`.
     """
 
     secret_key: str = ""
@@ -37,6 +40,14 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
     oidc_issuer: str = ""
     oidc_client_id: str = ""
     oidc_client_secret: str = ""
+    oidc_algorithm: str = "RS256"
+    oidc_authorization_endpoint: str = ""
+    oidc_token_endpoint: str = ""
+    oidc_userinfo_endpoint: str = ""
+    oidc_jwks_uri: str = ""
+    oidc_end_session_endpoint: str = ""
+    oidc_spid_hint: str = ""
+    oidc_cie_hint: str = ""
 
     @property
     def public(self) -> bool:

@@ -68,7 +68,11 @@ DATABASES = {"default": environment.database(ENVIRONMENT.database)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+    "schedario.portal.accounts.oidc.Backend",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "CommonPasswordValidator", "NumericPasswordValidator")
@@ -78,13 +82,21 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     }
 ]
-LOGIN_URL = "accounts:login"
+LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the pause ends when the page said that it would
+AXES_USERNAME_FORM_FIELD = "username"  # as `authenticate` calls it
+AXES_HANDLER = "schedario.portal.accounts.lockout.Handler"
+AXES_LOCKOUT_CALLABLE = "schedario.portal.accounts.lockout.answer"
+AXES_WHITELIST_CALLABLE = "schedario.portal.accounts.lockout.without_password"
+AXES_CLIENT_IP_CALLABLE = "schedario.portal.journal.origin.client_address_or_none"
+AXES_DISABLE_ACCESS_LOG = True  # the journal has them
+AXES_SENSITIVE_PARAMETERS = ["email", "username", "ip_address"]
 AXES_VERBOSE = False
 
 SESSION_ENGINE = "schedario.portal.accounts.sessions"

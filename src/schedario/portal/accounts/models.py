@@ -89,6 +89,11 @@ class Membership(models.Model):
     def __str__(self) -> str:
         return f"{self.user_id} {self.role} {self.comune_id or self.ats_id or ''}"
 
+    @property
+    def place_name(self) -> str:
+        """The comune or the ATS that the role is for; empty for the whole portal."""
+        return str(self.comune or self.ats or "")
+
 
 class Delegation(models.Model):
     """A comune lets its ATS fill in the scheda for it; `ended_at` is empty while it holds.

@@ -15,6 +15,7 @@ from schedario.portal.filing import saving
 from schedario.portal.filing.lookup import scheda_of
 from schedario.portal.filing.models import Scheda
 from schedario.portal.filing.working import evaluation_of, may_be_written, texts_of
+from schedario.portal.journal.origin import client_address
 from schedario.portal.pages import clock
 
 LONGEST_TEXT = 50_000  # characters; what is longer than its cell allows is kept, and found fault with
@@ -39,7 +40,7 @@ def save(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
     if any(len(text) > LONGEST_TEXT for text in asked.texts.values()):
         return _refused(413, "too_large", str(LONGEST_TEXT))
     change = saving.Change(asked.version, asked.mark[:36], asked.texts)
-    writer = saving.Writer(request.user, origin(request))  # type: ignore[arg-type]  # the table lets only accounts in
+    writer = saving.Writer(request.user, client_address(request))  # type: ignore[arg-type]  # the table lets only accounts in
     try:
         scheda = saving.save(scheda_of(campaign, comune).pk, change, writer)
     except saving.StaleError as stale:
@@ -73,11 +74,6 @@ def version_of(scheda: Scheda) -> dict[str, Any]:
         "saved_by": str(scheda.saved_by) if scheda.saved_by else None,
         "writable": may_be_written(scheda),
     }
-
-
-def origin(request: HttpRequest) -> str:
-    """The address that the request comes from."""
-    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def _result(evaluation: Evaluation, digest: str) -> dict[str, Any]:

@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Sign-ins as the journal tells them, and the pause after too many that failed.
+
+django-axes counts the failures of an e-mail address from one place and tells our handler of each.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from math import ceil
+from typing import Any
+
+from axes.handlers.database import AxesDatabaseHandler
+from axes.helpers import get_cool_off
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from schedario.portal.accounts.models import User
+from schedario.portal.journal.chain import Who, record
+from schedario.portal.journal.origin import client_address
+from schedario.portal.storage import write
+
+NOBODY = "account:-"  # the subject of a failure that names no account: what was typed may be a password
+
+
+class Handler(AxesDatabaseHandler):  # type: ignore[misc]  # axes has no types
+    """What axes does at each sign-in, in one write with its event."""
+
+    def user_login_failed(self, sender: Any, credentials: dict[str, Any], request: Any = None, **kwargs: Any) -> None:
+        count = super().user_login_failed
+
+        def job() -> None:
+            refused = request.axes_locked_out  # it was locked before: nothing new to tell
+            count(sender, credentials, request, **kwargs)
+            if not refused:
+                _tell_failure(request, credentials)
+
+        write(job)
+
+    def user_logged_in(self, sender: Any, request: Any, user: User, **kwargs: Any) -> None:
+        forget = super().user_logged_in
+        means = getattr(user, "backend", "").rpartition(".")[2]
+        origin = client_address(request)
+        request.session["entered"] = {
+            "at": timezone.now().isoformat(),
+            "origin": origin,
+            "agent": request.headers.get("User-Agent", "")[:300],
+        }
+
+        def job() -> None:
+            forget(sender, request, user, **kwargs)
+            record(Who(str(user), origin), "signed_in", f"account:{user.pk}", {"means": means})
+
+        write(job)
+
+    def user_logged_out(self, sender: Any, request: Any, user: User | None, **kwargs: Any) -> None:
+        forget = super().user_logged_out
+
+        def job() -> None:
+            forget(sender, request, user, **kwargs)
+            if user is not None:
+                record(Who(str(user), client_address(request)), "signed_out", f"account:{user.pk}", {})
+
+        write(job)
+
+
+def _tell_failure(request: Any, credentials: dict[str, Any]) -> None:
+    account = User.objects.filter(email=credentials.get("username") or "").first()
+    subject = f"account:{account.pk}" if account else NOBODY
+    record(Who("", client_address(request)), "sign_in_failed", subject, {"locked": request.axes_locked_out})
+
+
+def without_password(_request: HttpRequest, credentials: dict[str, Any] | None = None) -> bool:
+    """Whether axes should let be: a sign-in without a typed e-mail address, hence by SPID or CIE, guesses nothing."""
+    return not (credentials or {}).get("username")
+
+
+def answer(request: HttpRequest, _original: Any = None, credentials: dict[str, Any] | None = None) -> HttpResponse:
+    """429: how long to wait, and what to do meanwhile."""
+    wait = _remaining(request, credentials)
+    minutes = max(1, ceil(wait / timedelta(minutes=1)))
+    if wants_json(request):
+        message = _("Troppi tentativi. Riprova fra %(minutes)s minuti.") % {"minutes": minutes}
+        response: HttpResponse = JsonResponse({"error": "locked", "minutes": minutes, "message": message}, status=429)
+    else:
+        response = render(request, "accounts/locked.html", {"minutes": minutes}, status=429)
+    response.headers["Retry-After"] = str(minutes * 60)
+    return response
+
+
+def _remaining(request: Any, credentials: dict[str, Any] | None) -> timedelta:
+    """How long the pause still lasts: it began with the last failure that was counted."""
+    pause = get_cool_off(request)
+    handler = AxesDatabaseHandler()
+    attempts = [one for found in handler.get_user_attempts(request, credentials) for one in found]
+    last = max((one.attempt_time for one in attempts), default=timezone.now())
+    return last + pause - timezone.now()  # type: ignore[no-any-return]
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Whether a script of ours asks, rather than somebody for a page."""
+    return request.headers.get("Accept", "").startswith("application/json")

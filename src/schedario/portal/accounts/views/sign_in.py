@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Signing in and out, as a page and, for a sheet whose session ended, in place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import auth
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import get_object_or_404, render, resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from schedario.portal.accounts import oidc
+from schedario.portal.accounts.lockout import wants_json
+from schedario.portal.accounts.models import Membership, User
+from schedario.portal.accounts.sign_in_form import SignInForm
+
+BY_PASSWORD = "django.contrib.auth.backends.ModelBackend"  # noqa: S105 - a class
+
+
+@never_cache
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """The sign-in page. A script of ours that asks for JSON gets 200, 409, 422 or 429 instead of pages."""
+    if request.method == "GET":
+        return HttpResponseRedirect(destination(request)) if request.user.is_authenticated else _page(request)
+    form = SignInForm(request, request.POST)
+    if not form.is_valid() or form.user is None:
+        return _refused(request, form)
+    if wants_json(request):
+        return _sign_in_again(request, form.user)
+    auth.login(request, form.user)
+    return HttpResponseRedirect(destination(request))
+
+
+def _page(request: HttpRequest, form: SignInForm | None = None) -> HttpResponse:
+    context = {
+        "form": form or SignInForm(request),
+        "next": _own(request, request.POST.get("next") or request.GET.get("next", "")),
+        "spid": oidc.configured(),
+        "demo_people": demo_people() if settings.DEMO else [],
+    }
+    return render(request, "accounts/sign_in.html", context, status=422 if form else 200)
+
+
+def _refused(request: HttpRequest, form: SignInForm) -> HttpResponse:
+    if wants_json(request):
+        return JsonResponse({"error": "refused", "errors": form.errors}, status=422)
+    return _page(request, form)
+
+
+def _sign_in_again(request: HttpRequest, user: User) -> HttpResponse:
+    """In place, on a page that was opened by the account `expected`: nobody else may go on with what it holds."""
+    expected = request.POST.get("expected", "")
+    if expected and expected != str(user.pk):
+        message = _("Questa pagina è stata aperta da un’altra persona: %(name)s non può continuarla.")
+        answer = {
+            "error": "another_person",
+            "user": user.pk,
+            "name": user.name,
+            "message": message % {"name": user.name},
+        }
+        return JsonResponse(answer, status=409)
+    auth.login(request, user)
+    return JsonResponse({"csrf": get_token(request), "user": user.pk, "name": user.name})
+
+
+def destination(request: HttpRequest) -> str:
+    """Where to go after signing in: the page that was asked for, if it is ours."""
+    return _own(request, request.POST.get("next") or request.GET.get("next", "")) or resolve_url(
+        settings.LOGIN_REDIRECT_URL
+    )
+
+
+def _own(request: HttpRequest, url: str) -> str:
+    """`url` when it is an address of this portal, else nothing."""
+    ours = url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure())
+    return url if ours else ""
+
+
+@never_cache
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Ends the session; who came by SPID or CIE is shown how to end it there too."""
+    elsewhere = oidc.sign_out_address(request)
+    auth.logout(request)
+    if elsewhere:
+        return render(request, "accounts/signed_out.html", {"elsewhere": elsewhere})
+    return HttpResponseRedirect(resolve_url(settings.LOGOUT_REDIRECT_URL))
+
+
+@require_POST
+def enter_demo(request: HttpRequest) -> HttpResponse:
+    """One click for a demo user; exists in demo mode only, and for nobody who is not made up."""
+    if not settings.DEMO:
+        raise Http404
+    user = get_object_or_404(User, pk=_number(request.POST.get("person", "")), synthetic=True, is_active=True)
+    auth.login(request, user, backend=BY_PASSWORD)
+    return HttpResponseRedirect(destination(request))
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 12 else 0
+
+
+def demo_people() -> list[dict[str, Any]]:
+    """The made-up users with their roles, as the sign-in page lists them."""
+    roles = Membership.objects.filter(user__synthetic=True, user__is_active=True)
+    roles = roles.select_related("user", "comune", "ats").order_by("pk")
+    return [{"user": one.user, "role": one.get_role_display(), "place": one.place_name} for one in roles]

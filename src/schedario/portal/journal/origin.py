@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Who stands behind a request, and from which address he comes."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from schedario.portal.journal.chain import Who
+
+
+def client_address(request: HttpRequest) -> str:
+    """The visitor's address; empty where the server does not say (a socket).
+
+    A visitor can write anything into X-Forwarded-For; each of our proxies adds at its end the address that it saw.
+    With n proxies of ours the n-th from the end is the first that was not written by the visitor himself. With no
+    proxies the header is not read at all.
+    """
+    seen = str(request.META.get("REMOTE_ADDR", ""))
+    proxies = settings.ENVIRONMENT.proxies
+    if proxies < 1:
+        return seen
+    told = [one.strip() for one in request.headers.get("X-Forwarded-For", "").split(",")]
+    return _address(told[-proxies]) or seen if len(told) >= proxies else seen
+
+
+def client_address_or_none(request: HttpRequest) -> str | None:
+    """As `client_address`, for a database column of addresses."""
+    return _address(client_address(request)) or None
+
+
+def who(request: HttpRequest) -> Who:
+    """The person of a request as the journal names him; the visitor whom nobody knows has no name."""
+    user = request.user
+    return Who(str(user) if user.is_authenticated else "", client_address(request))
+
+
+def _address(text: str) -> str:
+    """`text` where it is an address, else nothing."""
+    try:
+        return str(ip_address(text))
+    except ValueError:
+        return ""
