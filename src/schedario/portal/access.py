@@ -94,10 +94,15 @@ class AccessMiddleware:
 
 
 def access_to(user: Any, kwargs: Mapping[str, Any]) -> Access:
-    """What `user` is to the comune or ATS that a route's arguments name; raises Http404 where there is none."""
-    comune = _found(Comune, codice=kwargs["comune"]) if "comune" in kwargs else None
-    ats = _found(Ats, code=kwargs["ats"]) if "ats" in kwargs else None
-    if not isinstance(user, User):
+    """What `user` is to the comune or ATS that a route's arguments name; raises Http404 where there is none.
+
+    An address that names both is about the comune, which must be of that ATS.
+    """
+    ats = _found(Ats.objects, code=kwargs["ats"]) if "ats" in kwargs else None
+    comune = _found(Comune.objects.select_related("ats"), codice=kwargs["comune"]) if "comune" in kwargs else None
+    if ats and comune and comune.ats_id != ats.pk:
+        raise Http404
+    if not isinstance(user, User) or not user.is_active:
         return Access(frozenset({Standing.ANYBODY}), comune, ats)
     memberships = tuple(Membership.objects.filter(user=user).select_related("comune", "ats"))
     standings = {Standing.ANYBODY, Standing.SIGNED_IN, *_roles(memberships, comune, ats)}
@@ -106,11 +111,12 @@ def access_to(user: Any, kwargs: Mapping[str, Any]) -> Access:
     return Access(frozenset(standings), comune, ats, memberships)
 
 
-def _found(model: type[Any], **wanted: str) -> Any:
-    try:
-        return model.objects.get(**wanted)
-    except model.DoesNotExist:
-        raise Http404 from None
+def _found(among: Any, **wanted: str) -> Any:
+    """The one object; no name has a NUL character, and PostgreSQL would not even look for it."""
+    found = None if any("\0" in value for value in wanted.values()) else among.filter(**wanted).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def _roles(memberships: tuple[Membership, ...], comune: Comune | None, ats: Ats | None) -> set[str]:

@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The proof of authorisation: every route, held with every kind of visitor against the table of `access`.
+
+A new route needs a line in `access.ROUTES`; an argument that no route had before, a value in `routes.ARGUMENTS`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from schedario.portal.access import ROUTES, Standing, access_to
+from tests.portal.routes import address, all_routes, arguments_of
+from tests.portal.visitors import VISITORS, Visitor
+from tests.portal.world import World
+
+NAMES = sorted({name for name, _ in all_routes() if name})
+
+# Routes about one comune or ATS that are meant for everybody; each one is a decision.
+PUBLIC_PLACES: frozenset[str] = frozenset()
+
+# Routes that answer 404 to who may open them, and when.
+ABSENT = {
+    "accounts:enter_demo": "only in demo mode",
+    "accounts:spid": "only where an issuer is configured",
+    "accounts:cie": "only where an issuer is configured",
+    "accounts:oidc_return": "only where an issuer is configured",
+}
+
+WRITE = re.compile(r'\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM|REPLACE\s+INTO)\s+"?(\w+)', re.IGNORECASE)
+BOOKKEEPING = re.compile(r"accounts_session|axes_")
+
+
+def test_every_route_has_a_name_and_a_line_in_the_table() -> None:
+    nameless = [arguments for name, arguments in all_routes() if not name]
+    missing = set(NAMES) - ROUTES.keys()
+    assert not nameless
+    assert not missing, f"add to ROUTES in schedario/portal/access.py: {sorted(missing)}"
+
+
+def test_the_table_has_no_line_without_a_route() -> None:
+    assert not ROUTES.keys() - set(NAMES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_about_a_comune_or_an_ats_is_for_those_who_have_to_do_with_it(name: str) -> None:
+    about_one = arguments_of(name) & {"comune", "ats"}
+    if about_one and name not in PUBLIC_PLACES:
+        assert not ROUTES[name] & {Standing.ANYBODY, Standing.SIGNED_IN}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_visitor_opens_what_the_table_gives_him_and_nothing_else(name: str, world: World) -> None:
+    wrong = []
+    for who, visitor in VISITORS.items():
+        for method in ("get", "post"):
+            expected, got = outcome_expected(visitor, name), _visit(visitor, world, name, method)
+            if got != expected:
+                wrong.append(f"{who} {method}: {got}, not {expected}")
+    assert not wrong
+
+
+def outcome_expected(visitor: Visitor, name: str) -> str:
+    """By the table: `in`, `sign in first`, `forbidden` or `not found`."""
+    may, arguments = ROUTES[name], arguments_of(name)
+    if Standing.ANYBODY in may:
+        return "in"
+    if not visitor.known:
+        return "sign in first"
+    standings = visitor.standings(arguments)
+    if standings & may or Standing.SIGNED_IN in may:
+        return "in"
+    return "not found" if arguments & {"comune", "ats"} and not standings else "forbidden"
+
+
+def _visit(visitor: Visitor, world: World, name: str, method: str) -> str:
+    with visitor.browser(world) as browser:
+        return _outcome(getattr(browser, method)(address(world, name)), name)
+
+
+def _outcome(response: Any, name: str) -> str:
+    """What happened. Only who is let in gets `request.access`, whatever the view then answers."""
+    if hasattr(response.wsgi_request, "access"):
+        refused = {401, 403} if name in ABSENT else {401, 403, 404}
+        return f"let in, then {response.status_code}" if response.status_code in refused else "in"
+    if response.status_code == 302 and response["Location"].startswith("/entra/?next="):
+        return "sign in first"
+    return {403: "forbidden", 404: "not found"}.get(response.status_code, str(response.status_code))
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if arguments_of(name) & {"comune", "ats"}])
+def test_a_foreign_comune_looks_like_one_that_does_not_exist(name: str, world: World) -> None:
+    for who, visitor in VISITORS.items():
+        if not visitor.known or visitor.standings(arguments_of(name)):
+            continue
+        with visitor.browser(world) as browser:
+            for method in ("get", "post"):
+                pages = [_page(browser, method, address(world, name, elsewhere)) for elsewhere in (False, True)]
+                assert pages[0] == pages[1], (who, method)
+
+
+def _page(browser: Client, method: str, url: str) -> tuple[int, str, dict[str, str]]:
+    """Status, text and headers, without the address itself and the marks that differ in every answer."""
+    response: Any = getattr(browser, method)(url)
+    text = response.content.decode().replace(url, "")
+    return response.status_code, re.sub(r'value="\w{64}"', "", text), dict(response.headers) | {"Content-Length": ""}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_looking_changes_nothing(name: str, world: World) -> None:
+    for who, visitor in VISITORS.items():
+        written: list[str] = []
+        with visitor.browser(world) as browser:
+            url = address(world, name)
+            with connection.execute_wrapper(_noting(written)):
+                browser.get(url)
+        assert not written, who
+
+
+def _noting(written: list[str]) -> Callable[..., Any]:
+    """Notes the tables that statements write to, beside those of sessions and of failed sign-ins."""
+
+    def wrapper(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        statement = WRITE.match(sql)
+        if statement and not BOOKKEEPING.match(statement[1]):
+            written.append(statement[1])
+        return execute(sql, params, many, context)
+
+    return wrapper
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_post_is_taken_from_another_site(name: str, world: World) -> None:
+    for who, visitor in VISITORS.items():
+        with visitor.browser(world) as browser:
+            browser.handler.enforce_csrf_checks = True
+            response: Any = browser.post(address(world, name))
+        assert response.status_code == 403, who
+        assert not hasattr(response.wsgi_request, "access"), who
+
+
+@pytest.mark.usefixtures("world")
+def test_a_name_with_a_null_character_is_the_name_of_nothing(amministratore: Client) -> None:
+    assert amministratore.get("/schede/soc26/CR%00/stato/").status_code == 404
+
+
+def test_who_may_open_what_is_asked_in_three_queries(world: World, django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(3):  # the comune with its ATS, the roles, the delegation
+        access_to(world.people["coordinatore"], {"comune": world.quintano.codice})
