@@ -44,12 +44,12 @@ OBSERVERS: May = frozenset({Role.AMMINISTRATORE, Role.ANALISTA})
 # Route name → who may open it. With `comune` or `ats` in its address, the role must be one for that comune or ATS.
 ROUTES: Mapping[str, May] = {
     "home": ANYBODY,
-    "accounts:sign_in": ANYBODY,
+    "accounts:login": ANYBODY,
     "accounts:enter_demo": ANYBODY,
     "accounts:spid": ANYBODY,
     "accounts:cie": ANYBODY,
     "accounts:oidc_return": ANYBODY,
-    "accounts:sign_out": ANYBODY,
+    "accounts:logout": ANYBODY,
     "filing:save": WRITERS,
     "filing:state": READERS,
 }
