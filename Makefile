@@ -20,6 +20,14 @@ FONTS := src/schedario/documents/fonts
 HAS_UV := $(VENV)/.has-uv
 HAS_PACKAGES := $(VENV)/.has-packages
 HAS_FONTS := $(FONTS)/.fetched
+NODE_MODULES := frontend/node_modules
+HAS_NODE_MODULES := $(NODE_MODULES)/.installed
+BUILT := src/schedario/portal/static/schedario
+HAS_FRONTEND := $(BUILT)/manifest.json
+LOCALE := src/schedario/portal/locale
+HAS_LOCALE := $(LOCALE)/en/LC_MESSAGES/django.mo
+# What the built pages are made from; templates say which icons are in use.
+FRONTEND_SOURCES := $(shell find frontend/src -type f) $(shell find src/schedario/portal -name '*.html')
 
 # Certificates of the system, as pip is usually told to use; a mirror's own authority is among them.
 export UV_SYSTEM_CERTS ?= 1
@@ -28,13 +36,13 @@ export PIP_DISABLE_PIP_VERSION_CHECK ?= 1
 # Only the files in requirements/ say what is installed.
 unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
 
-.PHONY: help setup demo test lint bench lock clean
+.PHONY: help setup demo test lint bench lock messages format-frontend clean
 
 help:
 	@sed -n 's/^#   make/  make/p' Makefile
-	@echo "  make setup | lint | bench | lock | clean"
+	@echo "  make setup | lint | bench | lock | messages | format-frontend | clean"
 
-setup: $(HAS_PACKAGES) $(HAS_FONTS)
+setup: $(HAS_PACKAGES) $(HAS_FONTS) $(HAS_FRONTEND) $(HAS_LOCALE)
 
 demo: setup
 	$(BIN)/python scripts/demo.py
@@ -49,6 +57,7 @@ lint: setup
 	$(BIN)/ruff format --check
 	SCHEDARIO_DEMO=1 $(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+	$(BIN)/python scripts/frontend.py check
 
 bench: setup
 	$(BIN)/python -m bench
@@ -63,8 +72,15 @@ lock: $(HAS_UV)
 		-o requirements/dev.txt
 	$(COMPILE) --no-deps requirements/assets.in -o requirements/assets.txt
 
+# Brings the catalogue of the English words up to date with the source; what is new in it waits for its translation.
+messages: setup
+	$(BIN)/python scripts/messages.py update
+
+format-frontend: setup
+	$(BIN)/python scripts/frontend.py format
+
 clean:
-	rm -rf $(VENV) $(FONTS) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(FONTS) $(NODE_MODULES) $(BUILT) $(HAS_LOCALE) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find src tests scripts bench -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
 
 $(HAS_UV): requirements/bootstrap.txt scripts/make_venv.sh
@@ -83,3 +99,13 @@ $(HAS_PACKAGES): $(HAS_UV) requirements/dev.txt pyproject.toml
 $(HAS_FONTS): requirements/assets.txt scripts/fetch_fonts.py | $(HAS_PACKAGES)
 	$(BIN)/python scripts/fetch_fonts.py
 	@touch $@
+
+$(HAS_NODE_MODULES): frontend/package.json frontend/package-lock.json frontend/.npmrc | $(HAS_PACKAGES)
+	$(BIN)/python scripts/frontend.py install
+	@touch $@
+
+$(HAS_FRONTEND): $(HAS_NODE_MODULES) frontend/build.mjs $(FRONTEND_SOURCES)
+	$(BIN)/python scripts/frontend.py build
+
+$(HAS_LOCALE): $(LOCALE)/en/LC_MESSAGES/django.po | $(HAS_PACKAGES)
+	$(BIN)/python scripts/messages.py compile

@@ -44,6 +44,13 @@ OBSERVERS: May = frozenset({Role.AMMINISTRATORE, Role.ANALISTA})
 # Route name → who may open it. With `comune` or `ats` in its address, the role must be one for that comune or ATS.
 ROUTES: Mapping[str, May] = {
     "home": ANYBODY,
+    "privacy": ANYBODY,
+    "legal": ANYBODY,
+    "accessibility": ANYBODY,
+    "language": ANYBODY,
+    # only with DEBUG or DEMO
+    "style": ANYBODY,
+    "style_error": ANYBODY,
     "accounts:login": ANYBODY,
     "accounts:enter_demo": ANYBODY,
     "accounts:spid": ANYBODY,

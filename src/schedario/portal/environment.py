@@ -20,6 +20,8 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
     """Each field is the variable `SCHEDARIO_<NAME>`. Lists are separated by commas; addresses are URLs.
 
     `database`: `sqlite:///path` or `postgresql://user:password@host:port/name` (`?host=/run/postgresql` for a socket).
+    `owner` is the body that runs this portal, the controller of its data; the contacts are e-mail addresses.
+    `accessibility_statement` is the address of the statement filled in on AgID's form.
     `email`: `console:` or `smtp://user:password@host:port?tls=1`.
     `proxies`: how many of our own stand before the portal; `X-Forwarded-For` is read as far as they wrote it.
     `oidc_…_endpoint`, `oidc_jwks_uri`: only where the issuer publishes no discovery document. `oidc_…_hint`: what its
@@ -36,6 +38,9 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
     email_from: str = "schedario@localhost"
     public_url: str = "http://localhost:8000"
     proxies: int = 0
+    owner: str = ""
+    owner_contact: str = ""
+    privacy_contact: str = ""
     accessibility_statement: str = ""
     oidc_issuer: str = ""
     oidc_client_id: str = ""

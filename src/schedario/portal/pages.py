@@ -6,15 +6,14 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest
-from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone, translation
 from jinja2 import Environment, StrictUndefined
 
 from schedario.definition.display import grouped
 from schedario.definition.phrases import phrase
+from schedario.portal.assets import asset, icon
 
 
 def environment(**options: Any) -> Environment:
@@ -23,13 +22,24 @@ def environment(**options: Any) -> Environment:
     made.install_gettext_callables(  # type: ignore[attr-defined]
         translation.gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext
     )
-    made.globals.update(url=_url, static=static, phrase=phrase)
+    made.globals.update(url=_url, asset=asset, icon=icon, phrase=phrase, with_query=with_query)
     made.filters.update(moment=moment, day=day, clock=clock, grouped=grouped)
     return made
 
 
-def _url(name: str, **kwargs: object) -> str:
+def _url(name: str, /, **kwargs: object) -> str:
     return reverse(name, kwargs=kwargs or None)
+
+
+def with_query(request: HttpRequest, **changes: object) -> str:
+    """The query of the present address with other values; None takes a parameter away."""
+    query = request.GET.copy()
+    for name, value in changes.items():
+        if value is None:
+            query.pop(name, None)
+        else:
+            query[name] = str(value)
+    return query.urlencode()
 
 
 def moment(value: datetime) -> str:
@@ -46,15 +56,3 @@ def day(value: date) -> str:
 def clock(value: datetime) -> str:
     """`10:42`, Italian time."""
     return f"{timezone.localtime(value):%H:%M}"
-
-
-def site(request: HttpRequest) -> dict[str, Any]:
-    """What the frame of every page shows."""
-    return {
-        "demo": settings.DEMO,
-        "accessibility_statement": settings.ENVIRONMENT.accessibility_statement,
-        "user": request.user,
-        "access": getattr(request, "access", None),
-        "language": translation.get_language(),
-        "languages": settings.LANGUAGES,
-    }

@@ -7,7 +7,7 @@ import os
 import secrets
 from pathlib import Path
 
-from schedario.portal import environment
+from schedario.portal import assets, environment
 
 HERE = Path(__file__).parent
 ENVIRONMENT = environment.read(os.environ)
@@ -58,7 +58,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
-                "schedario.portal.pages.site",
+                "schedario.portal.frame.site",
             ],
         },
     }
@@ -107,9 +107,12 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31_536_000 if PUBLIC_URL.startswith("https:") else 0
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "schedario.portal.errors.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 
 LANGUAGE_CODE = "it"
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60
 LANGUAGES = [("it", "Italiano"), ("en", "English")]
 LOCALE_PATHS = [HERE / "locale"]
 TIME_ZONE = "Europe/Rome"
@@ -119,6 +122,7 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [HERE / "static"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_IMMUTABLE_FILE_TEST = assets.is_immutable
 
 EMAIL = environment.email(ENVIRONMENT.email)
 EMAIL_BACKEND = EMAIL["EMAIL_BACKEND"]

@@ -3,18 +3,28 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.conf import settings
 from django.urls import include, path
+from django.views.i18n import set_language
 
-
-def home(request: HttpRequest) -> HttpResponse:
-    """The front page."""
-    return render(request, "home.html")
-
+from schedario.portal import showcase, views
 
 urlpatterns = [
-    path("", home, name="home"),
+    path("", views.home, name="home"),
+    path("privacy/", views.privacy, name="privacy"),
+    path("note-legali/", views.legal, name="legal"),
+    path("accessibilita/", views.accessibility, name="accessibility"),
+    path("lingua/", set_language, name="language"),
     path("", include("schedario.portal.accounts.urls")),
     path("schede/<slug:campaign>/<str:comune>/", include("schedario.portal.filing.urls")),
 ]
+if settings.DEBUG or settings.DEMO:
+    urlpatterns += [
+        path("stile/", showcase.components, name="style"),
+        path("stile/errori/<str:name>/", showcase.error_page, name="style_error"),
+    ]
+
+handler400 = "schedario.portal.errors.bad_request"
+handler403 = "schedario.portal.errors.forbidden"
+handler404 = "schedario.portal.errors.not_found"
+handler500 = "schedario.portal.errors.server_error"

@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What somebody reads when a request fails: what happened, whether something is lost, what to do.
+
+A view that has to refuse with 409, 413 or 429 returns `error(request, 409)`, or raises nothing and returns it from
+where it catches the reason.
+"""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from schedario.portal import frame
+
+PAGES = {400: "400", 403: "403", 404: "404", 409: "409", 413: "413", 429: "429"}
+
+
+def error(request: HttpRequest, status: int, reason: str = "") -> HttpResponse:
+    """The page of an error, or its JSON for a script that asked for JSON."""
+    if _wants_json(request):
+        return JsonResponse({"error": str(status), "reason": reason}, status=status)
+    return render(request, f"errors/{PAGES[status]}.html", {"reason": reason}, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A request over the limit of DATA_UPLOAD_MAX_MEMORY_SIZE comes here too, and deserves its own words."""
+    too_large = type(exception).__name__ in ("RequestDataTooBig", "TooManyFilesSent", "TooManyFieldsSent")
+    return error(request, 413 if too_large else 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    return error(request, 403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    return error(request, 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    """Made without the request: whatever broke (the database, a session) must not break this page too."""
+    return HttpResponseServerError(render_to_string("errors/500.html", frame.bare()))
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's signature
+    """The form was open for too long, or cookies are off."""
+    if _wants_json(request):
+        return JsonResponse({"error": "csrf"}, status=403)
+    return render(request, "errors/csrf.html", status=403)
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    return request.headers.get("Accept", "").startswith("application/json")

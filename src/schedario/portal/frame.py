@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What the frame of every page shows: who installed the portal, who is signed in, where he can go."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
+from django.utils import translation
+
+from schedario.portal import navigation
+from schedario.portal.accounts.models import Membership
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """The context processor of all templates. On the page of an error that came early, nobody is signed in yet."""
+    access = getattr(request, "access", None)
+    memberships: tuple[Membership, ...] = access.memberships if access else ()
+    user = getattr(request, "user", AnonymousUser())
+    return {
+        **bare(),
+        "user": user,
+        "access": access,
+        "navigation": navigation.links(request.path, user.is_authenticated, memberships),
+        "roles": list(dict.fromkeys(one.get_role_display() for one in memberships)),
+    }
+
+
+def bare() -> dict[str, Any]:
+    """The frame for nobody in particular; it asks nothing of the database."""
+    environment = settings.ENVIRONMENT
+    return {
+        "demo": settings.DEMO,
+        "owner": environment.owner,
+        "owner_contact": environment.owner_contact,
+        "privacy_contact": environment.privacy_contact,
+        "accessibility_statement": environment.accessibility_statement,
+        "user": AnonymousUser(),
+        "access": None,
+        "navigation": [],
+        "roles": [],
+        "sign_in": navigation.address("accounts:login"),
+        "sign_out": navigation.address("accounts:logout"),
+        "profile": navigation.address("accounts:profile"),
+        "check_receipt": navigation.address("filing:check_receipt"),
+        "language": translation.get_language(),
+        "languages": settings.LANGUAGES,
+    }

@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The main navigation: one table, of which everybody sees the lines that he may open.
+
+Whether he may is asked of `access.ROUTES`; the table only narrows it, where a page is of no use to some of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from schedario.portal.access import ANYBODY, ROUTES, May, Standing
+from schedario.portal.accounts.models import Membership, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A link of the navigation. `within` is the beginning of the addresses that belong to it."""
+
+    route: str
+    label: Promise
+    within: str
+    for_whom: May = ANYBODY
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A line as a page shows it; `current` is `page`, `true` (a page below it) or empty, as for aria-current."""
+
+    address: str
+    label: Promise
+    current: str
+
+
+OF_COMUNI: May = frozenset({Role.COMPILATORE, Role.RESPONSABILE})
+OF_ATS: May = frozenset({Role.COORDINATORE})
+
+LINES = (
+    Line("filing:mine", _("La mia scheda"), "/schede/", OF_COMUNI),
+    Line("monitoring:mine", _("Il mio ambito"), "/ambiti/", OF_ATS),
+    Line("campaigns:list", _("Campagne"), "/campagne/"),
+    Line("monitoring:nation", _("Andamento"), "/andamento/"),
+    Line("accounts:people", _("Persone"), "/persone/"),
+    Line("filing:check_receipt", _("Verifica una ricevuta"), "/ricevute/"),
+)
+
+
+def links(path: str, signed_in: bool, memberships: Iterable[Membership]) -> list[Link]:
+    """What somebody finds in the navigation of the page at `path`."""
+    standings = {Standing.ANYBODY, *(one.role for one in memberships)}
+    if signed_in:
+        standings.add(Standing.SIGNED_IN)
+    return [_link(line, path) for line in LINES if _is_for(line, standings)]
+
+
+def address(route: str) -> str:
+    """The address of a route without arguments; empty where this portal has none of that name."""
+    return reverse(route) if route in ROUTES else ""
+
+
+def _is_for(line: Line, standings: set[str]) -> bool:
+    may = ROUTES.get(line.route, frozenset())
+    return not standings.isdisjoint(line.for_whom) and not standings.isdisjoint(may)
+
+
+def _link(line: Line, path: str) -> Link:
+    to = reverse(line.route)
+    current = "page" if path == to else "true" if path.startswith(line.within) else ""
+    return Link(to, line.label, current)
