@@ -22,7 +22,7 @@ HEADER = """\
 # SPDX-License-Identifier: EUPL-1.2
 # The portal's own words. Those of a form are in its definition.
 #"""
-METHODS = [("**.py", "python"), ("**.html", "jinja2")]
+METHODS = [("**.py", "python"), ("**.html", "jinja2"), ("**.txt", "jinja2")]
 KEYWORDS = {
     **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop")),
     **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),

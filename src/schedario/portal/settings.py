@@ -98,7 +98,6 @@ AXES_CLIENT_IP_CALLABLE = "schedario.portal.journal.origin.client_address_or_non
 AXES_DISABLE_ACCESS_LOG = True  # the journal has them
 AXES_SENSITIVE_PARAMETERS = ["email", "username", "ip_address"]
 AXES_VERBOSE = False
-AXES_LOCKOUT_CALLABLE = "schedario.portal.errors.lockout"
 
 SESSION_ENGINE = "schedario.portal.accounts.sessions"
 SESSION_COOKIE_AGE = 8 * 60 * 60  # a working day
