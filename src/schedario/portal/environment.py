@@ -38,6 +38,8 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
     email_from: str = "schedario@localhost"
     public_url: str = "http://localhost:8000"
     proxies: int = 0
+    workers: int = 0
+    threads: int = 0
     owner: str = ""
     owner_contact: str = ""
     privacy_contact: str = ""

@@ -139,11 +139,13 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "line": {
-            "()": "django.utils.log.ServerFormatter",
-            "format": "{asctime}Z {levelname} {name} {message}",
+            "()": "schedario.portal.service.logs.UtcFormatter",
+            "format": "{asctime} {levelname} {name} {message}",
             "style": "{",
         }
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # Django's own set-up writes errors by e-mail and requests in colours; here all goes one way.
+    "loggers": {"django": {"handlers": [], "level": "INFO", "propagate": True}},
     "root": {"handlers": ["console"], "level": "INFO"},
 }
