@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from schedario.portal.accounts.models import Delegation, Role, User
+from schedario.portal.accounts.views.sign_in import visitors
 from schedario.portal.demo import published
 from schedario.portal.demo.load import load
-from schedario.portal.demo.people import visitors
 from schedario.portal.filing.models import Scheda
 from schedario.portal.filing.working import evaluation_of
 from schedario.portal.journal.chain import breaks

@@ -74,16 +74,12 @@ def prepare(screen: Screen) -> None:
 
 def show_people(screen: Screen, port: int) -> None:
     """The address, and who can sign in."""
-    from schedario.portal.accounts.models import Membership  # noqa: PLC0415
-    from schedario.portal.demo.people import PASSWORD, visitors  # noqa: PLC0415
+    from schedario.portal.accounts.views.sign_in import demo_people  # noqa: PLC0415
+    from schedario.portal.demo.people import PASSWORD  # noqa: PLC0415
 
     screen.line()
     screen.line(f"Schedario con DATI DI PROVA: http://127.0.0.1:{port}/", "title")
     screen.line(f"Persone di prova, tutte con la parola d’ordine «{PASSWORD}»:")
-    memberships = Membership.objects.filter(user__in=visitors()).select_related("user", "comune", "ats").order_by("pk")
-    rows = [
-        (str(one.get_role_display()), str(one.comune or one.ats or ""), one.user.name, one.user.email)
-        for one in memberships
-    ]
+    rows = [(str(one["role"]), str(one["place"] or ""), one["user"].name, one["user"].email) for one in demo_people()]
     screen.table(("Ruolo", "Per", "Nome", "E-mail"), rows)
     screen.line("Ctrl-C ferma il portale; i dati restano in var/demo.", "faint")

@@ -17,9 +17,12 @@ def run() -> int:
     if settings_refused():
         return UNUSABLE
     django.setup()
+    from schedario.portal.environment import unknown  # noqa: PLC0415
     from schedario.portal.service.readiness import missing  # noqa: PLC0415 - both want the settings
     from schedario.portal.service.server import serve  # noqa: PLC0415
 
+    for name in unknown(os.environ):
+        complain(f"{name} non è una variabile di Schedario: si veda docs/manuale/installazione.md.")
     if problems := list(missing()):
         complain("\n".join(problems))
         return UNUSABLE

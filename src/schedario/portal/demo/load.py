@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime, time, timedelta
 from random import Random
+from typing import cast
 
 from django.utils import timezone
 
@@ -119,4 +120,4 @@ def invented_scheda(
 
 def delegate(comune: Comune, by: User) -> None:
     """The comune lets its ATS fill in for it."""
-    Delegation.objects.create(comune=comune, ats_id=comune.ats_id, granted_by=by)
+    Delegation.objects.create(comune=comune, ats_id=cast(int, comune.ats_id), granted_by=by)

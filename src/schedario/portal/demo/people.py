@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, make_password
-from django.db.models import QuerySet
+from django.contrib.auth.hashers import make_password
 from django.utils.text import slugify
 
 from schedario.portal.accounts.models import Membership, Role, User
@@ -63,8 +62,3 @@ def make_overseers(ats: Ats, password: str) -> dict[Role, User]:
         Role.AMMINISTRATORE: place(person("Franco Prova", "amministratore", password), Role.AMMINISTRATORE),
         Role.ANALISTA: place(person("Gina Prova", "analista", password), Role.ANALISTA),
     }
-
-
-def visitors() -> QuerySet[User]:
-    """Those whom a visitor can be."""
-    return User.objects.filter(synthetic=True).exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)

@@ -11,23 +11,27 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from schedario.portal import assets
+
 
 def missing() -> Iterator[str]:
     """Every problem that keeps the portal from starting."""
+    if not (assets.FOLDER / "manifest.json").is_file():
+        yield "Mancano i file delle pagine (fogli di stile e programmi): si preparano con «make setup»."
     yield from database_problems()
-    yield from address_problems()
+    yield from address_problems(settings.ENVIRONMENT.bind)
 
 
-def address_problems() -> Iterator[str]:
+def address_problems(bind: str) -> Iterator[str]:
     """Whether the address is free. Two servers could share it, and on SQLite there must be one writer."""
-    where = urlsplit(f"//{settings.ENVIRONMENT.bind}")
+    where = urlsplit(f"//{bind}")
     host, port = where.hostname or "127.0.0.1", where.port or 8000
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as trial:
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             trial.bind((host, port))
         except OSError as error:
-            yield f"Non si può ascoltare a {settings.ENVIRONMENT.bind} ({error.strerror}): scegliere un’altra porta."
+            yield f"Non si può ascoltare a {bind} ({error.strerror}): scegliere un’altra porta."
 
 
 def database_problems() -> Iterator[str]:
