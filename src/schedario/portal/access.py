@@ -57,6 +57,7 @@ ROUTES: Mapping[str, May] = {
     "legal": ANYBODY,
     "accessibility": ANYBODY,
     "language": ANYBODY,
+    "status": ANYBODY,
     # only with DEBUG or DEMO
     "style": ANYBODY,
     "style_error": ANYBODY,
