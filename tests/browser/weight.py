@@ -9,9 +9,13 @@ from playwright.sync_api import Page, Response
 def over_the_wire(page: Page, path: str) -> dict[str, int]:
     """Bytes of each answer (head and body, as compressed) that opening `path` causes, by address."""
     answers: list[Response] = []
-    page.on("response", answers.append)
+
+    def note(answer: Response) -> None:
+        answers.append(answer)
+
+    page.on("response", note)
     page.goto(path, wait_until="networkidle")
-    page.remove_listener("response", answers.append)
+    page.remove_listener("response", note)
     return {answer.url: _bytes(answer) for answer in answers}
 
 
