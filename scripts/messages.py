@@ -22,7 +22,7 @@ HEADER = """\
 # SPDX-License-Identifier: EUPL-1.2
 # The portal's own words. Those of a form are in its definition.
 #"""
-METHODS = [("**.py", "python"), ("**.html", "jinja2")]
+METHODS = [("**.py", "python"), ("**.html", "jinja2"), ("**.txt", "jinja2")]
 KEYWORDS = {
     **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop")),
     **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),
@@ -61,7 +61,7 @@ def template() -> Catalog:
 def read() -> Catalog:
     """The catalogue as it is committed; empty when there is none yet."""
     if not CATALOGUE.exists():
-        return Catalog(locale="en", header_comment=HEADER)
+        return Catalog(locale="en")
     with CATALOGUE.open("rb") as file:
         return read_po(file, locale="en")
 
@@ -71,7 +71,7 @@ def update() -> None:
     catalog = read()
     catalog.update(template(), no_fuzzy_matching=True)
     catalog.obsolete.clear()
-    catalog.header_comment = HEADER
+    catalog.header_comment, catalog.project, catalog.version, catalog.fuzzy = HEADER, "Schedario", "0", False
     catalog.creation_date = catalog.revision_date = datetime(2026, 1, 1, tzinfo=UTC)  # no change without a reason
     CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
     with CATALOGUE.open("wb") as file:

@@ -6,17 +6,59 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 import pytest
+from django.contrib.auth.tokens import default_token_generator
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils.http import urlsafe_base64_encode
 
+from schedario.portal.accounts.invitations import Offer, make
+from schedario.portal.accounts.models import Invitation
+from schedario.portal.accounts.places import Place
+from schedario.portal.journal.chain import Who
 from tests.portal.world import World
 
 NOWHERE = {"comune": "ZZ999ZZZ99ZZ", "ats": "da-nessuna-parte"}
 
-# The name of a route's argument → a value of it in the world. It may write what it needs (a receipt, an invitation).
-ARGUMENTS: Mapping[str, Callable[[World], object]] = {
-    "campaign": lambda world: world.campaign.code,
-    "comune": lambda world: world.quintano.codice,
-    "ats": lambda world: world.crema.code,
+
+def _place(world: World, route: str) -> Place:
+    """Of which place the pages of a route about people are: Quintano, Crema, or the whole portal."""
+    kind = route.removeprefix("accounts:").partition("_")[0]
+    return {"comune": Place(comune=world.quintano), "ats": Place(ats=world.crema)}.get(kind, Place())
+
+
+def _secret(world: World, route: str) -> str:
+    """The secret of an invitation that can be accepted."""
+    place = _place(world, route)
+    offer = Offer(f"invitata-{Invitation.objects.count()}@example.org", "Una Invitata", str(place.roles[0]), place)
+    return make(Who("Chi Invita"), None, offer)
+
+
+def _invitation(world: World, route: str) -> int:
+    _secret(world, route)
+    return Invitation.objects.latest("pk").pk
+
+
+def _membership(world: World, route: str) -> int:
+    return _place(world, route).memberships()[0].pk
+
+
+def _uid(world: World, _route: str) -> str:
+    return urlsafe_base64_encode(str(world.people["compilatore"].pk).encode())
+
+
+def _token(world: World, _route: str) -> str:
+    return default_token_generator.make_token(world.people["compilatore"])
+
+
+# The name of a route's argument → a value of it for the route. It may write what it needs (a receipt, an invitation).
+ARGUMENTS: Mapping[str, Callable[[World, str], object]] = {
+    "campaign": lambda world, _: world.campaign.code,
+    "comune": lambda world, _: world.quintano.codice,
+    "ats": lambda world, _: world.crema.code,
+    "secret": _secret,
+    "invitation": _invitation,
+    "membership": _membership,
+    "uidb64": _uid,
+    "token": _token,
 }
 
 
@@ -45,7 +87,7 @@ def address(world: World, name: str, elsewhere: bool = False) -> str:
     for argument in sorted(arguments_of(name)):
         if argument not in ARGUMENTS:
             pytest.fail(f"the route {name} takes {argument!r}: add a value of it to ARGUMENTS in {__file__}")
-        values[argument] = ARGUMENTS[argument](world)
+        values[argument] = ARGUMENTS[argument](world, name)
     if elsewhere:
         values |= {argument: NOWHERE[argument] for argument in NOWHERE.keys() & values.keys()}
     return reverse(name, kwargs=values or None)

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.http import Http404
 from django.test import Client
 
 from schedario.portal.access import ROUTES, Standing, access_to
@@ -32,6 +33,9 @@ ABSENT = {
     "accounts:oidc_return": "only where an issuer is configured",
 }
 
+# Routes that exist in no installation but a demo.
+DEMO_ONLY = {"style", "style_error"}
+
 WRITE = re.compile(r'\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM|REPLACE\s+INTO)\s+"?(\w+)', re.IGNORECASE)
 BOOKKEEPING = re.compile(r"accounts_session|axes_")
 
@@ -44,7 +48,7 @@ def test_every_route_has_a_name_and_a_line_in_the_table() -> None:
 
 
 def test_the_table_has_no_line_without_a_route() -> None:
-    assert not ROUTES.keys() - set(NAMES)
+    assert not ROUTES.keys() - set(NAMES) - DEMO_ONLY
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -152,3 +156,16 @@ def test_a_name_with_a_null_character_is_the_name_of_nothing(amministratore: Cli
 def test_who_may_open_what_is_asked_in_three_queries(world: World, django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(3):  # the comune with its ATS, the roles, the delegation
         access_to(world.people["coordinatore"], {"comune": world.quintano.codice})
+
+
+def test_an_inactive_account_is_nobody(world: World) -> None:
+    person = world.people["responsabile"]
+    person.is_active = False
+    assert access_to(person, {"comune": world.quintano.codice}).standings == {Standing.ANYBODY}
+
+
+def test_an_address_of_a_comune_and_an_ats_is_of_a_comune_in_that_ats(world: World) -> None:
+    both = {"comune": world.quintano.codice, "ats": world.other_ats.code}
+    with pytest.raises(Http404):
+        access_to(world.people["compilatore"], both)
+    assert access_to(world.people["compilatore"], {**both, "ats": "crema"}).any_of(frozenset({"compilatore"}))

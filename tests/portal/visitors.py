@@ -55,7 +55,8 @@ def _nobody(_world: World) -> None:
     return None
 
 
-def _someone(_world: World) -> User:
+def _someone(world: World) -> User:
+    _delegate(world)
     return User.objects.create_user("senza-ruolo@example.org", "Senza Ruolo")
 
 
@@ -64,9 +65,10 @@ def _of(role: Role) -> Arrives:
 
 
 def _stranger(role: Role) -> Arrives:
-    """Somebody with the role in Altrove, or in its ATS."""
+    """Somebody with the role in Altrove, or in its ATS, while Quintano delegates to Crema."""
 
     def arrives(world: World) -> User:
+        _delegate(world)
         user = User.objects.create_user(f"altrove-{role}@example.org", f"Altrove {role.label}")
         place = {"ats": world.other_ats} if role == Role.COORDINATORE else {"comune": world.altrove}
         Membership.objects.create(user=user, role=role, **place)
@@ -75,20 +77,28 @@ def _stranger(role: Role) -> Arrives:
     return arrives
 
 
-def _delegate(ended: bool) -> Arrives:
-    def arrives(world: World) -> User:
-        Delegation.objects.create(
-            comune=world.quintano, ats=world.crema, ended_at=timezone.now() if ended else None, granted_by=None
-        )
-        return world.people["coordinatore"]
-
-    return arrives
+def _delegate(world: World) -> User:
+    Delegation.objects.create(comune=world.quintano, ats=world.crema, granted_by=None)
+    return world.people["coordinatore"]
 
 
-def _moved_delegate(world: World) -> User | None:
-    """Quintano delegated to Crema and then came to another ATS: the delegation does not move with it."""
+def _ended_delegate(world: World) -> User:
+    Delegation.objects.create(comune=world.quintano, ats=world.crema, granted_by=None, ended_at=timezone.now())
+    return world.people["coordinatore"]
+
+
+def _left_delegate(world: World) -> User:
+    """Quintano delegated to Crema and then went to another ATS."""
     Comune.objects.filter(pk=world.quintano.pk).update(ats=world.other_ats)
-    return _delegate(ended=False)(world)
+    return _delegate(world)
+
+
+def _new_coordinatore(world: World) -> User:
+    """Of the ATS to which Quintano went after it delegated to Crema: the delegation does not move with it."""
+    _left_delegate(world)
+    user = User.objects.create_user("nuovo-coordinatore@example.org", "Nuovo Coordinatore")
+    Membership.objects.create(user=user, role=Role.COORDINATORE, ats=world.other_ats)
+    return user
 
 
 def _set(*standings: str) -> frozenset[str]:
@@ -103,9 +113,10 @@ VISITORS = {
     "compilatore": Visitor(_of(Role.COMPILATORE), comune=_set("compilatore"), anywhere=_set("compilatore")),
     "responsabile": Visitor(_of(Role.RESPONSABILE), comune=_set("responsabile"), anywhere=_set("responsabile")),
     "coordinatore": Visitor(_of(Role.COORDINATORE), _COORDINATORE, _COORDINATORE, _COORDINATORE),
-    "delegate": Visitor(_delegate(ended=False), _set("coordinatore", "delegate"), _COORDINATORE, _COORDINATORE),
-    "ended delegate": Visitor(_delegate(ended=True), _COORDINATORE, _COORDINATORE, _COORDINATORE),
-    "delegate of an ATS that was left": Visitor(_moved_delegate, ats=_COORDINATORE, anywhere=_COORDINATORE),
+    "delegate": Visitor(_delegate, _set("coordinatore", "delegate"), _COORDINATORE, _COORDINATORE),
+    "ended delegate": Visitor(_ended_delegate, _COORDINATORE, _COORDINATORE, _COORDINATORE),
+    "delegate that the comune left": Visitor(_left_delegate, ats=_COORDINATORE, anywhere=_COORDINATORE),
+    "coordinatore that the comune came to": Visitor(_new_coordinatore, _COORDINATORE, anywhere=_COORDINATORE),
     "compilatore of Altrove": Visitor(_stranger(Role.COMPILATORE), anywhere=_set("compilatore")),
     "responsabile of Altrove": Visitor(_stranger(Role.RESPONSABILE), anywhere=_set("responsabile")),
     "coordinatore of another ATS": Visitor(_stranger(Role.COORDINATORE), anywhere=_COORDINATORE),

@@ -5,18 +5,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 
 from django.utils import timezone
 
 from schedario.definition.catalogue import load
-from schedario.documents.read import read_file
 from schedario.portal.accounts.models import Membership, Role, User
+from schedario.portal.demo.published import published, supplied
 from schedario.portal.filing.models import Scheda
 from schedario.portal.filing.opening import new_scheda
 from schedario.portal.registry.models import Ats, Campaign, Comune
 
-PUBLISHED = Path(__file__).parents[1] / "data" / "schede"
 PASSWORD = "una parola d'ordine lunga"  # noqa: S105 - of nobody
 
 
@@ -57,24 +55,12 @@ def make_world() -> World:
     cumignano = _comune("CR039SIF11WQ", "CUMIGNANO SUL NAVIGLIO", crema)
     altrove = _comune("MI001SIF11AA", "ALTROVE", other_ats)
     schede = [
-        new_scheda(campaign, comune, supplied(published))
-        for comune, published in ((quintano, "quintano"), (cumignano, "cumignano-sul-naviglio"), (altrove, "quintano"))
+        new_scheda(campaign, comune, supplied(published(name)))
+        for comune, name in ((quintano, "quintano"), (cumignano, "cumignano-sul-naviglio"), (altrove, "quintano"))
     ]
     for scheda in schede:
         scheda.save()
     return World(campaign, crema, other_ats, quintano, cumignano, altrove, schede[0], _people(quintano, crema))
-
-
-def supplied(published: str) -> dict[str, dict[str, object]]:
-    """The locked values of a published scheda, as a campaign supplies them."""
-    reading = read_file(PUBLISHED / f"{published}.txt")
-    stored = reading.answers().stored
-    cells = reading.form.cells.values()
-    return {
-        cell.id: {"stored": stored[cell.id], "source": "scheda pubblicata"}
-        for cell in cells
-        if cell.supplied_by in ("prefilled_locked", "prefilled_editable") and cell.id in stored
-    }
 
 
 def _comune(codice: str, denominazione: str, ats: Ats) -> Comune:

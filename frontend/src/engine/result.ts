@@ -20,9 +20,14 @@ export function pageResult(evaluation: Evaluation): string {
   });
 }
 
-/** The SHA-256 of the result in hexadecimal, to compare it with the server's. Needs a secure context. */
+/**
+ * The SHA-256 of the result in hexadecimal, to compare it with the server's. Empty where the browser has no
+ * cryptography to offer (a page that is neither https nor local): the server then answers with its whole result.
+ */
 export async function pageDigest(evaluation: Evaluation): Promise<string> {
+  const subtle: SubtleCrypto | undefined = crypto.subtle;
+  if (subtle === undefined) return "";
   const bytes = new TextEncoder().encode(pageResult(evaluation));
-  const digest = await crypto.subtle.digest("SHA-256", bytes);
+  const digest = await subtle.digest("SHA-256", bytes);
   return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

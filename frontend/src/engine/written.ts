@@ -45,11 +45,7 @@ export function readWritten(form: Form, cell: Cell, typed: string): number | str
   const bare = withoutSymbol(written.replaceAll("\u2212", "-"), cell.symbol);
   const match = NUMBER.exec(bare);
   if (match === null) return { cell: cell.id, about: "unreadable", text: shown, wanted: advice(cell, bare) };
-  const [, sign = "", whole = "", decimals] = match;
-  if (cell.scale > 0 && decimals === undefined && whole.split(".").length === 2) {
-    return { cell: cell.id, about: "unreadable", text: shown, wanted: "point" };
-  }
-  return stored(form, cell, shown, sign, whole.replaceAll(".", ""), decimals ?? "");
+  return number(form, cell, shown, match);
 }
 
 function withoutSymbol(written: string, symbol: string): string {
@@ -64,11 +60,16 @@ function advice(cell: Cell, bare: string): Fault["wanted"] {
   return cell.scale > 0 ? "typed" : null;
 }
 
-function stored(form: Form, cell: Cell, shown: string, sign: string, whole: string, decimals: string): number | Fault {
-  if (/[1-9]/.test(decimals.slice(cell.scale))) {
+function number(form: Form, cell: Cell, shown: string, match: RegExpExecArray): number | Fault {
+  const [, sign = "", whole = "", decimals] = match;
+  if (cell.scale > 0 && decimals === undefined && whole.split(".").length === 2) {
+    return { cell: cell.id, about: "unreadable", text: shown, wanted: "point" };
+  }
+  if (/[1-9]/.test((decimals ?? "").slice(cell.scale))) {
     return { cell: cell.id, about: "too_many_decimals", text: shown, wanted: null };
   }
-  const digits = (whole + decimals.slice(0, cell.scale).padEnd(cell.scale, "0")).replace(/^0+/, "");
+  const kept = (decimals ?? "").slice(0, cell.scale).padEnd(cell.scale, "0");
+  const digits = (whole.replaceAll(".", "") + kept).replace(/^0+/, "");
   if (digits.length > form.limits.digits) {
     return { cell: cell.id, about: "unreadable", text: shown, wanted: null };
   }

@@ -124,6 +124,34 @@ def lint(paths: tuple[str, ...], as_json: bool) -> None:
     sys.exit(run(paths, as_json=as_json))
 
 
+@app.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
+@click.argument("arguments", metavar="COMMAND [ARGS]...", nargs=-1, type=click.UNPROCESSED)
+def manage(arguments: tuple[str, ...]) -> None:
+    """Comandi di gestione del portale: migrate, verify-log, backup e gli altri."""
+    from schedario.cli.manage import run  # noqa: PLC0415
+
+    sys.exit(run(arguments))
+
+
+@app.command()
+def serve() -> None:
+    """Avvia il portale; le impostazioni sono nelle variabili SCHEDARIO_… (docs/manuale/installazione.md)."""
+    from schedario.cli.serve import run  # noqa: PLC0415
+
+    sys.exit(run())
+
+
+@app.command()
+@click.option("--port", metavar="PORTA", type=click.IntRange(1, 65535), default=8000, show_default=True)
+@click.option("--reset", is_flag=True, help="Ricomincia da capo: cancella ciò che è stato scritto nella prova.")
+@click.option("--no-serve", is_flag=True, help="Prepara i dati di prova e non avvia il portale.")
+def demo(port: int, reset: bool, no_serve: bool) -> None:
+    """Prova il portale su questa macchina, con dati di prova (cartella var/demo)."""
+    from schedario.cli.demo import run  # noqa: PLC0415
+
+    sys.exit(run(port, reset=reset, serving=not no_serve))
+
+
 def main() -> None:
     """The entry point of the command."""
     app()

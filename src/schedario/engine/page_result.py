@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-import json
 from hashlib import sha256
 
+from msgspec import json
 from msgspec.structs import astuple
 
 from schedario.engine.evaluate import Evaluation
@@ -16,21 +16,26 @@ def page_result(evaluation: Evaluation) -> str:
 
     Stored values are written out as texts: a number of JavaScript would not hold them all.
     """
-    outcome = evaluation.outcome
-    result = {
-        "cells": {
-            name: [cell.state, None if cell.stored is None else str(cell.stored), cell.text]
-            for name, cell in evaluation.cells.items()
-        },
-        "quadri": dict(evaluation.quadri),
-        "decisions": dict(evaluation.decisions),
-        "messages": [astuple(message) for message in evaluation.messages],
-        "outcome": astuple(outcome) if outcome else None,
-        "findings": [finding.as_json() for finding in evaluation.findings],
-    }
-    return json.dumps(result, ensure_ascii=False, separators=(",", ":"))
+    return _encoded(evaluation).decode()
 
 
 def page_digest(evaluation: Evaluation) -> str:
     """The SHA-256 of the result, to compare without sending it."""
-    return sha256(page_result(evaluation).encode()).hexdigest()
+    return sha256(_encoded(evaluation)).hexdigest()
+
+
+def _encoded(evaluation: Evaluation) -> bytes:
+    """As JSON.stringify writes it: the same order, the same escapes."""
+    outcome = evaluation.outcome
+    result = {
+        "cells": {
+            name: (cell.state, None if cell.stored is None else str(cell.stored), cell.text)
+            for name, cell in evaluation.cells.items()
+        },
+        "quadri": evaluation.quadri,
+        "decisions": evaluation.decisions,
+        "messages": [astuple(message) for message in evaluation.messages],
+        "outcome": astuple(outcome) if outcome else None,
+        "findings": evaluation.findings,
+    }
+    return json.encode(result)

@@ -40,6 +40,9 @@ def read_written(cell: Cell, typed: str) -> int | str | Fault | None:
     """
     if not cell.numeric:
         return take_one(cell, typed)
+    match = _NUMBER.fullmatch(typed)  # most numbers need no cleaning
+    if match is not None:
+        return _number(cell, typed, match)
     shown = text(typed, lines=False)
     if not shown:
         return None
@@ -47,10 +50,7 @@ def read_written(cell: Cell, typed: str) -> int | str | Fault | None:
     match = _NUMBER.fullmatch(bare)
     if match is None:
         return Fault(cell.id, "unreadable", shown[:MAX_SHOWN], _advice(cell, bare))
-    sign, whole, decimals = match.groups()
-    if cell.scale and decimals is None and whole.count(".") == 1:
-        return Fault(cell.id, "unreadable", shown[:MAX_SHOWN], "point")
-    return _stored(cell, shown[:MAX_SHOWN], sign, whole.replace(".", ""), decimals or "")
+    return _number(cell, shown, match)
 
 
 def _without_symbol(written: str, symbol: str) -> str:
@@ -70,10 +70,14 @@ def _advice(cell: Cell, bare: str) -> Literal["comma", "typed"] | None:
     return "typed" if cell.scale else None
 
 
-def _stored(cell: Cell, shown: str, sign: str, whole: str, decimals: str) -> int | Fault:
+def _number(cell: Cell, shown: str, match: re.Match[str]) -> int | Fault:
+    sign, whole, decimals = match.groups()
+    if cell.scale and decimals is None and whole.count(".") == 1:
+        return Fault(cell.id, "unreadable", shown[:MAX_SHOWN], "point")
+    decimals = decimals or ""
     if decimals[cell.scale :].strip("0"):
-        return Fault(cell.id, "too_many_decimals", shown)
-    digits = (whole + decimals[: cell.scale].ljust(cell.scale, "0")).lstrip("0")
+        return Fault(cell.id, "too_many_decimals", shown[:MAX_SHOWN])
+    digits = (whole.replace(".", "") + decimals[: cell.scale].ljust(cell.scale, "0")).lstrip("0")
     if len(digits) > MAX_DIGITS:
-        return Fault(cell.id, "unreadable", shown)
+        return Fault(cell.id, "unreadable", shown[:MAX_SHOWN])
     return int(f"{sign}{digits or 0}")

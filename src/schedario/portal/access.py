@@ -41,28 +41,55 @@ COORDINATORS: May = frozenset({Role.COORDINATORE, Role.AMMINISTRATORE})
 ADMINISTRATORS: May = frozenset({Role.AMMINISTRATORE})
 OBSERVERS: May = frozenset({Role.AMMINISTRATORE, Role.ANALISTA})
 
+MANAGERS: May = frozenset({Role.RESPONSABILE, Role.COORDINATORE, Role.AMMINISTRATORE})
+MANAGERS_OF_A_COMUNE: May = frozenset({Role.RESPONSABILE, Role.AMMINISTRATORE})
+
+
+def _people_of(kind: str, may: May) -> dict[str, May]:
+    """The pages about the people of a comune, of an ATS, or of the whole portal."""
+    return {f"accounts:{kind}_{page}": may for page in ("people", "invite", "renew", "withdraw", "remove")}
+
+
 # Route name → who may open it. With `comune` or `ats` in its address, the role must be one for that comune or ATS.
 ROUTES: Mapping[str, May] = {
     "home": ANYBODY,
-    "accounts:sign_in": ANYBODY,
+    "privacy": ANYBODY,
+    "legal": ANYBODY,
+    "accessibility": ANYBODY,
+    "language": ANYBODY,
+    "status": ANYBODY,
+    # only with DEBUG or DEMO
+    "style": ANYBODY,
+    "style_error": ANYBODY,
+    "accounts:login": ANYBODY,
     "accounts:enter_demo": ANYBODY,
     "accounts:spid": ANYBODY,
     "accounts:cie": ANYBODY,
     "accounts:oidc_return": ANYBODY,
-    "accounts:sign_out": ANYBODY,
+    "accounts:logout": ANYBODY,
+    "accounts:password_forgotten": ANYBODY,
+    "accounts:password_sent": ANYBODY,
+    "accounts:password_choose": ANYBODY,
+    "accounts:invitation": ANYBODY,
+    "accounts:profile": SIGNED_IN,
+    "accounts:password_change": SIGNED_IN,
+    "accounts:change_email": SIGNED_IN,
+    "accounts:confirm_email": SIGNED_IN,
+    "accounts:end_other_sessions": SIGNED_IN,
+    "accounts:hand_over": SIGNED_IN,
+    "accounts:people": MANAGERS,
+    **_people_of("comune", MANAGERS_OF_A_COMUNE),
+    **_people_of("ats", COORDINATORS),
+    **_people_of("portal", ADMINISTRATORS),
+    "accounts:delegation": READERS,
+    "accounts:delegation_grant": SENDERS,
+    "accounts:delegation_end": SENDERS,
     "form_module": ANYBODY,
     "filing:sheet": READERS,
     "filing:missing": READERS,
     "filing:why": READERS,
     "filing:save": WRITERS,
     "filing:state": READERS,
-    "privacy": ANYBODY,
-    "legal": ANYBODY,
-    "accessibility": ANYBODY,
-    "language": ANYBODY,
-    # only with DEBUG or DEMO
-    "style": ANYBODY,
-    "style_error": ANYBODY,
 }
 
 

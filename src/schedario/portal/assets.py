@@ -57,11 +57,12 @@ def _built_name(name: str) -> str:
 
 
 def _manifest() -> dict[str, Any]:
-    return _read() if not settings.DEBUG else _read.__wrapped__()
+    return read_manifest.__wrapped__() if settings.DEBUG else read_manifest()
 
 
 @lru_cache(maxsize=1)
-def _read() -> dict[str, Any]:
+def read_manifest() -> dict[str, Any]:
+    """The manifest of the build, read once; raises NotBuiltError when there is none."""
     try:
         manifest: dict[str, Any] = json.loads((FOLDER / "manifest.json").read_bytes())
     except FileNotFoundError:

@@ -3,13 +3,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import msgspec
 
 PREFIX = "SCHEDARIO_"
+SHORTEST_SECRET = 50
 
 
 class UnsafeSettingsError(Exception):
@@ -23,6 +25,7 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
     `owner` is the body that runs this portal, the controller of its data; the contacts are e-mail addresses.
     `accessibility_statement` is the address of the statement filled in on AgID's form.
     `email`: `console:` or `smtp://user:password@host:port?tls=1`.
+    `workers` processes and `threads` in each; 0 leaves the choice to the server.
     `proxies`: how many of our own stand before the portal; `X-Forwarded-For` is read as far as they wrote it.
     `oidc_…_endpoint`, `oidc_jwks_uri`: only where the issuer publishes no discovery document. `oidc_…_hint`: what its
     authorization address needs to be told to offer SPID or CIE at once, as `name=value`.
@@ -38,6 +41,8 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
     email_from: str = "schedario@localhost"
     public_url: str = "http://localhost:8000"
     proxies: int = 0
+    workers: int = 0
+    threads: int = 0
     owner: str = ""
     owner_contact: str = ""
     privacy_contact: str = ""
@@ -59,26 +64,60 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
         """Whether the portal listens beyond this machine."""
         return urlsplit(f"//{self.bind}").hostname not in ("127.0.0.1", "localhost", "::1")
 
+    @property
+    def secure(self) -> bool:
+        """Whether browsers reach the portal by https."""
+        return self.public_url.startswith("https://")
+
+    @property
+    def allowed_hosts(self) -> list[str]:
+        """The names under which the portal answers: those listed, and that of its own address."""
+        own = urlsplit(self.public_url).hostname
+        return [*(host.strip() for host in self.hosts.split(",")), *([own] if own else [])]
+
 
 def read(variables: Mapping[str, str]) -> Environment:
     """The environment in `variables`; raises UnsafeSettingsError for a variable that is wrong or unsafe."""
     named = {name[len(PREFIX) :].lower(): value for name, value in variables.items() if name.startswith(PREFIX)}
-    known = {field: value for field, value in named.items() if field in Environment.__struct_fields__}
-    try:
-        environment = msgspec.convert(known, Environment, strict=False)
-    except msgspec.ValidationError as error:
-        raise UnsafeSettingsError(f"{PREFIX}…: {error}") from error
-    _refuse_unsafe(environment)
+    environment = Environment(**{field: _one(field, value) for field, value in named.items() if field in TYPES})
+    for problem in _unsafe(environment):
+        raise UnsafeSettingsError(problem)
     return environment
 
 
-def _refuse_unsafe(environment: Environment) -> None:
-    if not environment.secret_key and not environment.demo:
-        raise UnsafeSettingsError(f"{PREFIX}SECRET_KEY is not set: give a secret text of 50 characters or more.")
+def unknown(variables: Mapping[str, str]) -> list[str]:
+    """The variables that look like ours and are not: misspelt ones, most likely."""
+    return sorted(name for name in variables if name.startswith(PREFIX) and name[len(PREFIX) :].lower() not in TYPES)
+
+
+TYPES = {field.name: field.type for field in msgspec.structs.fields(Environment)}
+
+
+def _one(field: str, value: str) -> Any:
+    try:
+        return msgspec.convert(value, TYPES[field], strict=False)
+    except msgspec.ValidationError:
+        wanted = "0 o 1" if TYPES[field] is bool else "un numero intero"
+        raise UnsafeSettingsError(f"{PREFIX}{field.upper()} è «{value}»: scrivere {wanted}.") from None
+
+
+def _unsafe(environment: Environment) -> Iterator[str]:
+    """What must not be, as sentences that say what to set."""
+    where = f"{PREFIX}BIND è {environment.bind}"
+    if len(environment.secret_key) < SHORTEST_SECRET and not environment.demo:
+        found = "è troppo corta" if environment.secret_key else "manca"
+        yield f"{PREFIX}SECRET_KEY {found}: dare un testo casuale e segreto di almeno {SHORTEST_SECRET} caratteri."
     if environment.debug and environment.public:
-        raise UnsafeSettingsError(f"{PREFIX}DEBUG is for this machine only, and {PREFIX}BIND is {environment.bind}.")
+        yield f"{PREFIX}DEBUG mostra a chiunque l’interno del portale: vale solo su questa macchina, ma {where}."
     if environment.demo and environment.public:
-        raise UnsafeSettingsError(f"{PREFIX}DEMO lets anybody in, and {PREFIX}BIND is {environment.bind}.")
+        yield f"{PREFIX}DEMO fa entrare chiunque: vale solo su questa macchina, ma {where}."
+    if environment.public and not environment.secure:
+        yield (
+            f"{PREFIX}PUBLIC_URL è {environment.public_url}, ma {where}: fuori da questa macchina le parole d’ordine "
+            "devono viaggiare cifrate. Indicare un indirizzo https://."
+        )
+    if urlsplit(environment.database).scheme not in ("sqlite", "postgresql"):
+        yield f"{PREFIX}DATABASE non è un indirizzo sqlite:///… o postgresql://…."
 
 
 def database(url: str) -> dict[str, object]:
@@ -116,7 +155,7 @@ def email(url: str) -> dict[str, object]:
     if parts.scheme == "console":
         return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
     if parts.scheme != "smtp":
-        raise UnsafeSettingsError(f"{PREFIX}EMAIL is {url}: give console: or smtp://user:password@host:port?tls=1.")
+        raise UnsafeSettingsError(f"{PREFIX}EMAIL non è console: né smtp://utente:parola@server:porta?tls=1.")
     return {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "EMAIL_HOST": parts.hostname or "localhost",

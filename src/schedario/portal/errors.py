@@ -49,10 +49,5 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
     return render(request, "errors/csrf.html", status=403)
 
 
-def lockout(request: HttpRequest, _credentials: object = None, *_: object, **__: object) -> HttpResponse:
-    """Too many wrong passwords; called by django-axes."""
-    return error(request, 429)
-
-
 def _wants_json(request: HttpRequest) -> bool:
     return request.headers.get("Accept", "").startswith("application/json")

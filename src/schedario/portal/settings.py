@@ -15,7 +15,7 @@ ENVIRONMENT = environment.read(os.environ)
 SECRET_KEY = ENVIRONMENT.secret_key or secrets.token_urlsafe(64)
 DEBUG = ENVIRONMENT.debug
 DEMO = ENVIRONMENT.demo
-ALLOWED_HOSTS = ENVIRONMENT.hosts.split(",")
+ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts
 PUBLIC_URL = ENVIRONMENT.public_url.rstrip("/")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
@@ -82,7 +82,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     }
 ]
-LOGIN_URL = "accounts:sign_in"
+LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
 AXES_FAILURE_LIMIT = 5
@@ -98,15 +98,15 @@ AXES_CLIENT_IP_CALLABLE = "schedario.portal.journal.origin.client_address_or_non
 AXES_DISABLE_ACCESS_LOG = True  # the journal has them
 AXES_SENSITIVE_PARAMETERS = ["email", "username", "ip_address"]
 AXES_VERBOSE = False
-AXES_LOCKOUT_CALLABLE = "schedario.portal.errors.lockout"
 
 SESSION_ENGINE = "schedario.portal.accounts.sessions"
 SESSION_COOKIE_AGE = 8 * 60 * 60  # a working day
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_URL.startswith("https:")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENVIRONMENT.secure
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
-SECURE_HSTS_SECONDS = 31_536_000 if PUBLIC_URL.startswith("https:") else 0
+SECURE_HSTS_SECONDS = 31_536_000 if ENVIRONMENT.secure else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.proxies else None
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "schedario.portal.errors.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
@@ -139,11 +139,13 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "line": {
-            "()": "django.utils.log.ServerFormatter",
-            "format": "{asctime}Z {levelname} {name} {message}",
+            "()": "schedario.portal.service.logs.UtcFormatter",
+            "format": "{asctime} {levelname} {name} {message}",
             "style": "{",
         }
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # Django's own set-up writes errors by e-mail and requests in colours; here all goes one way.
+    "loggers": {"django": {"handlers": [], "level": "INFO", "propagate": True}},
     "root": {"handlers": ["console"], "level": "INFO"},
 }

@@ -20,7 +20,11 @@ class Sample(forms.Form):
 
     testo = forms.CharField(label="Nome e cognome", help_text="Come compare sull’atto di nomina.")
     posta = forms.EmailField(label="Indirizzo e-mail")
-    parola = forms.CharField(label="Parola d’accesso", widget=forms.PasswordInput, help_text="Almeno 12 caratteri.")
+    parola = forms.CharField(
+        label="Parola d’accesso",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text="Almeno 12 caratteri.",
+    )
     scelta = forms.ChoiceField(label="Comune", choices=[("", "Scegli…"), ("a", "Quintano"), ("b", "Cumignano")])
     ruolo = forms.ChoiceField(
         label="Ruolo",

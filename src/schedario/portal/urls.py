@@ -9,6 +9,7 @@ from django.views.i18n import set_language
 
 from schedario.portal import showcase, views
 from schedario.portal.filing.form_module import form_module
+from schedario.portal.service.status import status
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -18,6 +19,7 @@ urlpatterns = [
     path("privacy/", views.privacy, name="privacy"),
     path("note-legali/", views.legal, name="legal"),
     path("accessibilita/", views.accessibility, name="accessibility"),
+    path("status", status, name="status"),
     path("lingua/", set_language, name="language"),
 ]
 if settings.DEBUG or settings.DEMO:

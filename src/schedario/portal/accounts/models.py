@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
@@ -45,6 +46,7 @@ class User(AbstractBaseUser):
     name = models.CharField(_("nome e cognome"), max_length=120)
     codice_fiscale = models.CharField(_("codice fiscale"), max_length=16, unique=True, null=True, blank=True)
     is_active = models.BooleanField(default=True)
+    language = models.CharField(_("lingua"), max_length=5, choices=settings.LANGUAGES, default="it")
     synthetic = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -119,15 +121,19 @@ class Delegation(models.Model):
 
 
 class Invitation(models.Model):
-    """A role offered to an e-mail address; who follows the link, whose secret only the digest is kept of, takes it."""
+    """A role offered to an e-mail address; who follows the link, whose secret only the digest is kept of, takes it.
+
+    `replaces` is the role of the colleague who hands it over, and who keeps it until then.
+    """
 
     email = models.EmailField()
     name = models.CharField(max_length=120)
     role = models.CharField(max_length=16, choices=Role.choices)
     comune = models.ForeignKey(Comune, on_delete=models.CASCADE, null=True, blank=True, related_name="invitations")
     ats = models.ForeignKey(Ats, on_delete=models.CASCADE, null=True, blank=True, related_name="invitations")
+    replaces = models.ForeignKey(Membership, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     secret_digest = models.CharField(max_length=64, unique=True)
-    invited_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    invited_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
@@ -135,6 +141,11 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.email} {self.role}"
+
+    @property
+    def place_name(self) -> str:
+        """The comune or the ATS that the role is for; empty for the whole portal."""
+        return str(self.comune or self.ats or "")
 
 
 class Session(AbstractBaseSession):

@@ -3,16 +3,56 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import URLPattern, path
 
-from schedario.portal.accounts.views import sign_in, spid
+from schedario.portal.accounts.views import (
+    delegation,
+    directory,
+    hand_over,
+    invitation,
+    password,
+    places,
+    profile,
+    sign_in,
+    spid,
+)
 
 app_name = "accounts"
+
+
+def of_a_place(kind: str, below: str) -> list[URLPattern]:
+    """The pages about the people of one place: `<kind>_people` and so on."""
+    return [
+        path(below, places.people, name=f"{kind}_people"),
+        path(f"{below}invita/", places.invite, name=f"{kind}_invite"),
+        path(f"{below}inviti/<int:invitation>/rinnova/", places.renew, name=f"{kind}_renew"),
+        path(f"{below}inviti/<int:invitation>/ritira/", places.withdraw, name=f"{kind}_withdraw"),
+        path(f"{below}ruoli/<int:membership>/togli/", places.remove, name=f"{kind}_remove"),
+    ]
+
+
 urlpatterns = [
-    path("entra/", sign_in.sign_in, name="sign_in"),
+    path("entra/", sign_in.sign_in, name="login"),
     path("entra/prova/", sign_in.enter_demo, name="enter_demo"),
     path("entra/spid/", spid.StartView.as_view(means="spid"), name="spid"),
     path("entra/cie/", spid.StartView.as_view(means="cie"), name="cie"),
     path("entra/ritorno/", spid.ReturnView.as_view(), name="oidc_return"),
-    path("esci/", sign_in.sign_out, name="sign_out"),
+    path("esci/", sign_in.sign_out, name="logout"),
+    path("password/dimenticata/", password.ResetView.as_view(), name="password_forgotten"),
+    path("password/inviata/", password.SentView.as_view(), name="password_sent"),
+    path("password/<uidb64>/<token>/", password.ChooseView.as_view(), name="password_choose"),
+    path("inviti/<str:secret>/", invitation.invitation, name="invitation"),
+    path("profilo/", profile.profile, name="profile"),
+    path("profilo/password/", password.ChangeView.as_view(), name="password_change"),
+    path("profilo/email/", profile.change_email, name="change_email"),
+    path("profilo/email/<str:token>/", profile.confirm_email, name="confirm_email"),
+    path("profilo/sessioni/", profile.end_other_sessions, name="end_other_sessions"),
+    path("profilo/consegne/", hand_over.hand_over, name="hand_over"),
+    path("persone/", directory.people, name="people"),
+    *of_a_place("portal", "persone/portale/"),
+    *of_a_place("ats", "persone/ambito/<slug:ats>/"),
+    *of_a_place("comune", "persone/<str:comune>/"),
+    path("persone/<str:comune>/delega/", delegation.delegation, name="delegation"),
+    path("persone/<str:comune>/delega/affida/", delegation.grant, name="delegation_grant"),
+    path("persone/<str:comune>/delega/termina/", delegation.end, name="delegation_end"),
 ]

@@ -44,8 +44,8 @@ def _addresses(page: SheetPage) -> dict[str, str]:
         **{name: reverse(route, kwargs=of_scheda) for name, route in routes.items()},
         "why": reverse("filing:why", kwargs={**of_scheda, "name": "-"}),
         "module": reverse("form_module", kwargs={"name": page_module_name(page.form)}),
-        "sign_in": reverse("accounts:sign_in"),
-        "sign_out": reverse("accounts:sign_out"),
+        "sign_in": reverse("accounts:login"),
+        "sign_out": reverse("accounts:logout"),
     }
 
 

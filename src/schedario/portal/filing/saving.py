@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils import timezone
 
@@ -55,12 +56,12 @@ class Writer:
     origin: str
 
 
-def save(scheda_id: int, change: Change, writer: Writer) -> Scheda:
+def save(scheda_id: int, change: Change, writer: Writer, at: datetime | None = None) -> Scheda:
     """Writes `change` and returns the scheda after it; a write that is repeated with its mark is done once.
 
-    Raises StaleError, ClosedError, NotWritableError; then nothing is written.
+    `at` is when it happens, if not now. Raises StaleError, ClosedError, NotWritableError; then nothing is written.
     """
-    return write(lambda: _save(scheda_id, change, writer))
+    return write(lambda: _save(scheda_id, change, writer, at or timezone.now()))
 
 
 def locked(scheda_id: int) -> Scheda:
@@ -69,11 +70,10 @@ def locked(scheda_id: int) -> Scheda:
     return schede.get(pk=scheda_id)
 
 
-def _save(scheda_id: int, change: Change, writer: Writer) -> Scheda:
+def _save(scheda_id: int, change: Change, writer: Writer, now: datetime) -> Scheda:
     scheda = locked(scheda_id)
     if change.mark == scheda.last_save:
         return scheda
-    now = timezone.now()
     if not may_be_written(scheda, now):
         raise ClosedError
     if change.seen != scheda.version:

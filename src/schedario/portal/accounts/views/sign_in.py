@@ -7,6 +7,8 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import auth
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, render, resolve_url
@@ -101,7 +103,7 @@ def enter_demo(request: HttpRequest) -> HttpResponse:
     """One click for a demo user; exists in demo mode only, and for nobody who is not made up."""
     if not settings.DEMO:
         raise Http404
-    user = get_object_or_404(User, pk=_number(request.POST.get("person", "")), synthetic=True, is_active=True)
+    user = get_object_or_404(visitors(), pk=_number(request.POST.get("person", "")))
     auth.login(request, user, backend=BY_PASSWORD)
     return HttpResponseRedirect(destination(request))
 
@@ -110,8 +112,13 @@ def _number(text: str) -> int:
     return int(text) if text.isdecimal() and len(text) < 12 else 0
 
 
+def visitors() -> QuerySet[User]:
+    """The made-up users whom a visitor can be: the others of the demo have no password."""
+    return User.objects.filter(synthetic=True, is_active=True).exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+
+
 def demo_people() -> list[dict[str, Any]]:
     """The made-up users with their roles, as the sign-in page lists them."""
-    roles = Membership.objects.filter(user__synthetic=True, user__is_active=True)
+    roles = Membership.objects.filter(user__in=visitors())
     roles = roles.select_related("user", "comune", "ats").order_by("pk")
     return [{"user": one.user, "role": one.get_role_display(), "place": one.place_name} for one in roles]

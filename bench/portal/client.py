@@ -1,0 +1,169 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Clients of a load test: each keeps one connection and asks again as soon as it is answered.
+
+The parser knows what granian answers (a length in every answer) and no more, so that the machine's two cores are
+left to the server.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+CSRF = "benchbenchbenchbenchbenchbench01"
+HEAD_END = b"\r\n\r\n"
+
+Answer = tuple[int, bytes]
+
+
+class Connection(asyncio.Protocol):
+    """One kept connection; one request at a time."""
+
+    def __init__(self) -> None:
+        self.received = b""
+        self.answer: asyncio.Future[Answer] | None = None
+        self.transport: asyncio.Transport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self.transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        self.received += data
+        head, separator, body = self.received.partition(HEAD_END)
+        if not separator:
+            return
+        length = int(head.lower().split(b"content-length:", 1)[1].split(b"\r\n", 1)[0])
+        if len(body) >= length and self.answer is not None:
+            self.received = b""
+            self.answer.set_result((int(head[9:12]), body))
+
+    def connection_lost(self, error: Exception | None) -> None:
+        if self.answer is not None and not self.answer.done():
+            self.answer.set_exception(error or ConnectionResetError())
+
+    async def ask(self, request: bytes) -> Answer:
+        assert self.transport is not None
+        self.answer = asyncio.get_running_loop().create_future()
+        self.transport.write(request)
+        return await self.answer
+
+
+@dataclass
+class Editor:
+    """A compilatore who changes one cell to and fro; the page's digest of either state is known after a round."""
+
+    path: str
+    session: str
+    version: int = 1
+    digests: dict[str, str] = field(default_factory=dict)
+
+    def request(self) -> bytes:
+        """The next save."""
+        text = str(1 + self.version % 2)
+        body = json.dumps(
+            {
+                "version": self.version,
+                "mark": f"{self.path[-13:]}{self.version}",
+                "texts": {"M12.utenti": text},
+                "digest": self.digests.get(text, ""),
+            }
+        )
+        headers = {"Cookie": f"sessionid={self.session}; csrftoken={CSRF}", "X-CSRFToken": CSRF}
+        return post(self.path + "salva/", body, headers)
+
+    def take(self, answer: Answer) -> None:
+        status, body = answer
+        assert status == 200, (status, body[:300])
+        told = json.loads(body)
+        self.digests[str(1 + self.version % 2)] = told["digest"]
+        self.version = told["version"]
+
+
+@dataclass
+class Inserter:
+    """The reference: the same request, without a person."""
+
+    body: str
+
+    def request(self) -> bytes:
+        return post("/bench/insert", self.body, {})
+
+    def take(self, answer: Answer) -> None:
+        assert answer[0] == 200, answer
+
+
+@dataclass
+class Reader:
+    """Asks for the same page again."""
+
+    path: str
+    session: str = ""
+
+    def request(self) -> bytes:
+        cookie = f"Cookie: sessionid={self.session}\r\n" if self.session else ""
+        return f"GET {self.path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{cookie}\r\n".encode()
+
+    def take(self, answer: Answer) -> None:
+        assert answer[0] == 200, (answer[0], answer[1][:300])
+
+
+def post(path: str, body: str, headers: dict[str, str]) -> bytes:
+    written = {"Host": "127.0.0.1", "Content-Type": "application/json", "Content-Length": str(len(body)), **headers}
+    head = "".join(f"{name}: {value}\r\n" for name, value in written.items())
+    return f"POST {path} HTTP/1.1\r\n{head}\r\n{body}".encode()
+
+
+@dataclass(frozen=True)
+class Load:
+    """Seconds of every answer of a round, and how long the round took."""
+
+    waits: Sequence[float]
+    seconds: float
+
+    @property
+    def rate(self) -> float:
+        return len(self.waits) / self.seconds
+
+    def percentile(self, percent: float) -> float:
+        """From all samples; in seconds."""
+        ordered = sorted(self.waits)
+        return ordered[min(len(ordered) - 1, int(len(ordered) * percent / 100))]
+
+
+def run(clients: Sequence[Any], port: int, seconds: float, most: int = 100_000) -> Load:
+    """Lets all clients ask for `seconds`, or until `most` answers have come."""
+    return asyncio.run(_run(clients, port, seconds, most))
+
+
+async def _run(clients: Sequence[Any], port: int, seconds: float, most: int) -> Load:
+    loop = asyncio.get_running_loop()
+    connections = [(await loop.create_connection(Connection, "127.0.0.1", port))[1] for _ in clients]
+    waits: list[float] = []
+    start = time.perf_counter()
+
+    def going_on() -> bool:
+        return time.perf_counter() - start < seconds and len(waits) < most
+
+    async with asyncio.timeout(seconds + 30):
+        await asyncio.gather(
+            *(_ask(client, connection, waits, going_on) for client, connection in zip(clients, connections, strict=True))
+        )
+    taken = time.perf_counter() - start
+    for connection in connections:
+        assert connection.transport is not None
+        connection.transport.close()
+    return Load(waits, taken)
+
+
+async def _ask(client: Any, connection: Connection, waits: list[float], going_on: Callable[[], bool]) -> None:
+    while going_on():
+        request = client.request()
+        asked = time.perf_counter()
+        answer = await connection.ask(request)
+        waits.append(time.perf_counter() - asked)
+        client.take(answer)

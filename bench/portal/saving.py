@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Autosave under load, in turn with the reference."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bench.portal import client, server
+from bench.portal.client import Editor, Inserter, Load
+
+ROUNDS, SECONDS, WARM_UP = 3, 4.0, 2.0
+POSTGRESQL_CLIENTS, SQLITE_CLIENTS = 64, 16
+
+Row = tuple[str, str, str, str, str]
+
+
+@dataclass
+class Rounds:
+    """All samples of the rounds of one kind."""
+
+    loads: list[Load]
+
+    @property
+    def rate(self) -> float:
+        return sum(len(load.waits) for load in self.loads) / sum(load.seconds for load in self.loads)
+
+    @property
+    def all(self) -> Load:
+        return Load([wait for load in self.loads for wait in load.waits], sum(load.seconds for load in self.loads))
+
+
+def rows() -> Iterator[Row]:
+    with server.postgresql() as database:
+        saves, inserts = measure(database, POSTGRESQL_CLIENTS)
+    yield (
+        f"autosave on PostgreSQL, {POSTGRESQL_CLIENTS} clients: rate",
+        f"{saves.rate:.0f}/s",
+        f"one INSERT of the row: {inserts.rate:.0f}/s",
+        f"{saves.rate / inserts.rate:.2f}×",
+        "≥ 0.5×",
+    )
+    yield (
+        "its waits: median, p99",
+        f"{saves.all.percentile(50) * 1e3:.0f} ms, {saves.all.percentile(99) * 1e3:.0f} ms",
+        f"{inserts.all.percentile(50) * 1e3:.0f} ms, {inserts.all.percentile(99) * 1e3:.0f} ms",
+        "",
+        "p99 < 150 ms",
+    )
+    with server.sqlite() as database:
+        saves, _ = measure(database, SQLITE_CLIENTS, beside=False)
+    yield f"autosave on SQLite, {SQLITE_CLIENTS} clients: rate", f"{saves.rate:.0f}/s", "", "", ""
+    yield (
+        "its waits: median, p99, longest",
+        ", ".join(f"{saves.all.percentile(percent) * 1e3:.0f} ms" for percent in (50, 99, 100)),
+        "",
+        "",
+        "longest < 250 ms",
+    )
+
+
+def measure(database: str, clients: int, *, beside: bool = True) -> tuple[Rounds, Rounds]:
+    """Saves, and inserts in turn with them."""
+    editors = [Editor(one["path"], one["session"]) for one in server.populate(database, clients)]
+    inserters = [Inserter(editors[0].request().decode().partition("\r\n\r\n")[2]) for _ in range(clients)]
+    saves, inserts = Rounds([]), Rounds([])
+    with server.portal(database, server.free_port()) as port:
+        for kind in (editors, inserters) if beside else (editors,):
+            client.run(kind, port, WARM_UP)
+        for _ in range(ROUNDS):
+            saves.loads.append(client.run(editors, port, SECONDS))
+            if beside:
+                inserts.loads.append(client.run(inserters, port, SECONDS))
+    return saves, inserts
+
+
+if __name__ == "__main__":
+    for row in rows():
+        print(" | ".join(row))

@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The bare reference: the least that a server must do to write such a row or to show such a page."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, cast
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import path
+from django.views.decorators.csrf import csrf_exempt
+
+from schedario.portal import access
+from schedario.portal.filing.models import Scheda
+from schedario.portal.urls import urlpatterns as portal
+
+TABLE = "bench_scheda"
+
+
+@csrf_exempt
+def insert(request: HttpRequest) -> HttpResponse:
+    """Writes a row as a scheda is, without asking who asks and without looking at it."""
+    request.body  # noqa: B018 - it is received, as a save is
+    statement, values = row()
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+    return JsonResponse({"version": 1})
+
+
+@cache
+def row() -> tuple[str, tuple[Any, ...]]:
+    """The statement and the values of one scheda, as the database takes them."""
+    scheda = Scheda.objects.order_by("pk").first()
+    fields = Scheda._meta.concrete_fields
+    values = tuple(
+        field.get_db_prep_save(getattr(scheda, field.attname), connection) for field in fields if field.name != "id"
+    )
+    columns = ", ".join(field.column for field in fields if field.name != "id")
+    places = ", ".join(["%s"] * len(values))
+    return f"INSERT INTO {TABLE} ({columns}) VALUES ({places})", values  # noqa: S608 - names of our own
+
+
+cast(dict[str, access.May], access.ROUTES)["bench_insert"] = access.ANYBODY
+urlpatterns = [*portal, path("bench/insert", insert, name="bench_insert")]

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""`schedario demo`: the portal on this machine, with data to try it with."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import sys
+from io import TextIOWrapper
+from pathlib import Path
+
+from schedario.cli.screen import Screen
+
+FOLDER = Path("var/demo")
+DATABASE = FOLDER / "schedario.sqlite3"
+
+
+def run(port: int, *, reset: bool, serving: bool) -> int:
+    """Prepares the data where they are not there yet, says who can sign in, and serves until Ctrl-C."""
+    from schedario.cli.serve import run as serve  # noqa: PLC0415
+
+    if reset:
+        shutil.rmtree(FOLDER, ignore_errors=True)
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    os.environ |= variables(port)
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(line_buffering=True)  # also in a pipe one sees how far it is
+    screen = Screen()
+    prepare(screen)
+    show_people(screen, port)
+    return serve() if serving else 0
+
+
+def variables(port: int) -> dict[str, str]:
+    """The settings of the demo: it listens to this machine only, for anybody may sign in."""
+    return {
+        "DJANGO_SETTINGS_MODULE": "schedario.portal.settings",
+        "SCHEDARIO_DEMO": "1",
+        "SCHEDARIO_DEBUG": "0",
+        "SCHEDARIO_SECRET_KEY": secret(),
+        "SCHEDARIO_DATABASE": f"sqlite:///{DATABASE}",
+        "SCHEDARIO_BIND": f"127.0.0.1:{port}",
+        "SCHEDARIO_PUBLIC_URL": f"http://127.0.0.1:{port}",
+    }
+
+
+def secret() -> str:
+    """Made once and kept, so that who is signed in stays so when the demo starts again."""
+    file = FOLDER / "secret"
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(64), encoding="utf-8")
+    return file.read_text(encoding="utf-8")
+
+
+def prepare(screen: Screen) -> None:
+    """Tables and data; what was written in an earlier run stays."""
+    import django  # noqa: PLC0415
+
+    django.setup()
+    from django.core.management import call_command  # noqa: PLC0415
+    from django.utils import timezone  # noqa: PLC0415
+
+    from schedario.portal.demo.load import is_loaded, load  # noqa: PLC0415
+
+    screen.line("Preparo la base di dati…")
+    call_command("migrate", verbosity=0)
+    if is_loaded():
+        screen.line("Ci sono già i dati di prova, con ciò che vi è stato scritto (--reset ricomincia da capo).")
+        return
+    load(timezone.now(), lambda doing: screen.line(f"{doing}…", depth=1))
+
+
+def show_people(screen: Screen, port: int) -> None:
+    """The address, and who can sign in."""
+    from schedario.portal.accounts.views.sign_in import demo_people  # noqa: PLC0415
+    from schedario.portal.demo.people import PASSWORD  # noqa: PLC0415
+
+    screen.line()
+    screen.line(f"Schedario con DATI DI PROVA: http://127.0.0.1:{port}/", "title")
+    screen.line(f"Persone di prova, tutte con la parola d’ordine «{PASSWORD}»:")
+    rows = [(str(one["role"]), str(one["place"] or ""), one["user"].name, one["user"].email) for one in demo_people()]
+    screen.table(("Ruolo", "Per", "Nome", "E-mail"), rows)
+    screen.line("Ctrl-C ferma il portale; i dati restano in var/demo.", "faint")

@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What the commands of the portal share: its settings, read and refused before anything else happens."""
+
+from __future__ import annotations
+
+from schedario.cli.screen import complain
+from schedario.cli.sources import UNUSABLE
+
+__all__ = ["UNUSABLE", "settings_refused"]
+
+
+def settings_refused() -> bool:
+    """Whether the variables are wrong or unsafe; says which, and what to set."""
+    from django.conf import settings  # noqa: PLC0415
+
+    from schedario.portal.environment import UnsafeSettingsError  # noqa: PLC0415
+
+    try:
+        settings.configured or settings.DATABASES  # noqa: B018 - reads the settings
+    except UnsafeSettingsError as error:
+        complain(str(error))
+        return True
+    return False

@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""`schedario serve`: the portal, for as long as it is not told to stop."""
+
+from __future__ import annotations
+
+import os
+
+from schedario.cli.portal import UNUSABLE, settings_refused
+from schedario.cli.screen import complain
+
+
+def run() -> int:
+    """Checks what must be in place, then serves until SIGTERM or Ctrl-C."""
+    import django  # noqa: PLC0415
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "schedario.portal.settings")
+    if settings_refused():
+        return UNUSABLE
+    django.setup()
+    from schedario.portal.environment import unknown  # noqa: PLC0415
+    from schedario.portal.service.readiness import missing  # noqa: PLC0415 - both want the settings
+    from schedario.portal.service.server import serve  # noqa: PLC0415
+
+    for name in unknown(os.environ):
+        complain(f"{name} non è una variabile di Schedario: si veda docs/manuale/installazione.md.")
+    if problems := list(missing()):
+        complain("\n".join(problems))
+        return UNUSABLE
+    serve()
+    return 0

@@ -1,0 +1,250 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Forms about people and their roles."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
+from django.utils.translation import gettext_lazy as _
+from stdnum.it import codicefiscale
+
+from schedario.portal.accounts import invitations
+from schedario.portal.accounts.models import Membership, Role, User
+from schedario.portal.accounts.places import Place
+
+WHAT_A_ROLE_DOES = {
+    Role.COMPILATORE: _("Compilatore: prepara la scheda"),
+    Role.RESPONSABILE: _("Responsabile: controlla e invia la scheda, e invita i colleghi"),
+    Role.COORDINATORE: _("Coordinatore d’ambito: segue le schede dei comuni dell’ambito"),
+    Role.AMMINISTRATORE: _("Amministratore di campagna: apre le campagne e gestisce le persone"),
+    Role.ANALISTA: _("Analista: vede l’andamento e i risultati"),
+}
+
+
+def name_field() -> forms.CharField:
+    return forms.CharField(
+        label=_("Nome e cognome"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+
+
+def email_field() -> forms.EmailField:
+    return forms.EmailField(
+        label=_("Indirizzo e-mail"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"})
+    )
+
+
+class PersonForm(forms.Form):
+    """Somebody by name and e-mail address; `account` is his, where he has one."""
+
+    name = name_field()
+    email = email_field()
+    account: User | None = None
+
+    def clean_email(self) -> str:
+        email = str(self.cleaned_data["email"]).lower()
+        self.account = User.objects.filter(email=email).first()
+        if self.account and not self.account.is_active:
+            raise forms.ValidationError(_("L’account con questo indirizzo è chiuso: scrivi all’amministratore."))
+        return email
+
+
+class InviteForm(PersonForm):
+    """Whom to invite to a place, and in which role."""
+
+    role = forms.ChoiceField(label=_("Ruolo"), widget=forms.RadioSelect)
+    field_order = ("role", "name", "email")
+
+    def __init__(self, place: Place, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.place = place
+        choices = [(str(role), WHAT_A_ROLE_DOES[role]) for role in place.roles]
+        role: Any = self.fields["role"]
+        role.choices = choices
+        if len(choices) == 1:
+            role.initial = choices[0][0]
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        if "email" in given and "role" in given:
+            self._refuse_twice(given["email"], given["role"])
+        return given
+
+    def _refuse_twice(self, email: str, role: str) -> None:
+        if self.place.memberships().filter(user__email=email, role=role).exists():
+            self.add_error("email", _("Questa persona ha già questo ruolo."))
+        elif self.place.invitations().filter(email=email, role=role).exists():
+            self.add_error("email", _("C’è già un invito per questo indirizzo: puoi mandarlo di nuovo dall’elenco."))
+
+    def offer(self) -> invitations.Offer:
+        given = self.cleaned_data
+        return invitations.Offer(given["email"], given["name"], given["role"], self.place)
+
+
+class HandOverForm(PersonForm):
+    """Who takes over which roles of the person who leaves."""
+
+    roles = forms.MultipleChoiceField(label=_("Che cosa passi"), widget=forms.CheckboxSelectMultiple)
+    field_order = ("roles", "name", "email")
+
+    def __init__(self, leaver: User, memberships: list[Membership], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.leaver = leaver
+        self.memberships = memberships
+        field: Any = self.fields["roles"]
+        field.choices = [(str(one.pk), role_name(one)) for one in memberships]
+        field.initial = [str(one.pk) for one in memberships]
+        self.fields["email"].label = _("Indirizzo e-mail di chi prende il tuo posto")
+        self.fields["name"].label = _("Nome e cognome di chi prende il tuo posto")
+
+    def clean_email(self) -> str:
+        email = super().clean_email()
+        if email == self.leaver.email:
+            raise forms.ValidationError(_("È il tuo indirizzo: scrivi quello di chi prende il tuo posto."))
+        return email
+
+    def chosen(self) -> list[Membership]:
+        return [one for one in self.memberships if str(one.pk) in self.cleaned_data["roles"]]
+
+
+class RemoveForm(PersonForm):
+    """Takes a role from somebody: for a successor, or for nobody with (where it is needed) a reason."""
+
+    reason = forms.CharField(
+        label=_("Motivo"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, membership: Membership, needs: str, *args: Any, **kwargs: Any) -> None:
+        """`needs`: `successor`, `successor or reason`, or nothing."""
+        super().__init__(*args, **kwargs)
+        self.membership = membership
+        self.needs = needs
+        for name in ("name", "email"):
+            self.fields[name].required = needs == "successor"
+        self.fields["name"].label = _("Nome e cognome di chi prende il posto")
+        self.fields["email"].label = _("Indirizzo e-mail di chi prende il posto")
+
+    def clean_email(self) -> str:
+        email = super().clean_email()
+        if email == self.membership.user.email:
+            raise forms.ValidationError(_("È la persona a cui togli il ruolo: scrivi un altro indirizzo."))
+        return email
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        if given.get("email") and not given.get("name"):
+            self.add_error("name", _("Scrivi anche il nome."))
+        if self.needs == "successor or reason" and not given.get("email") and not given.get("reason"):
+            self.add_error("reason", _("È l’ultimo responsabile: nomina chi prende il posto, o scrivi il motivo."))
+        return given
+
+
+class ProfileForm(forms.ModelForm[User]):
+    """What somebody tells of himself."""
+
+    class Meta:
+        model = User
+        fields = ("name", "codice_fiscale", "language")
+        help_texts = {  # noqa: RUF012 - Django's way
+            "codice_fiscale": _("Serve per entrare con SPID o CIE. Altrimenti puoi lasciarlo vuoto."),
+        }
+
+    def clean_codice_fiscale(self) -> str | None:
+        written = codicefiscale.compact(self.cleaned_data["codice_fiscale"] or "")
+        if not written:
+            return None
+        return valid_codice_fiscale(written)
+
+
+def valid_codice_fiscale(written: str) -> str:
+    """A person's codice fiscale, with the control letter right; companies' (eleven digits) are none."""
+    if len(written) != 16 or not codicefiscale.is_valid(written):
+        raise forms.ValidationError(_("Il codice fiscale non è corretto: controlla le 16 lettere e cifre."))
+    return written
+
+
+class EmailForm(forms.Form):
+    """A new e-mail address for the own account; the password shows that it is the person who asks."""
+
+    email = email_field()
+    password = forms.CharField(
+        label=_("La tua password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.fields["email"].label = _("Nuovo indirizzo e-mail")
+        if not user.has_usable_password():
+            del self.fields["password"]
+
+    def clean_email(self) -> str:
+        email = str(self.cleaned_data["email"]).lower()
+        if email == self.user.email:
+            raise forms.ValidationError(_("È già il tuo indirizzo."))
+        return email
+
+    def clean_password(self) -> str:
+        password = str(self.cleaned_data["password"])
+        if not self.user.check_password(password):
+            raise forms.ValidationError(_("La password non è corretta."))
+        return password
+
+
+class NewAccountForm(forms.Form):
+    """Who accepts an invitation without having an account: his name, and a password unless he came by SPID or CIE."""
+
+    name = forms.CharField(
+        label=_("Nome e cognome"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    password = forms.CharField(
+        label=_("Scegli una password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    again = forms.CharField(
+        label=_("Scrivila di nuovo"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
+
+    def __init__(self, email: str, codice_fiscale: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.email = email
+        self.codice_fiscale = codice_fiscale
+        self.fields["password"].help_text = " ".join(password_validators_help_texts())
+        if codice_fiscale:
+            del self.fields["password"], self.fields["again"]
+
+    def clean_password(self) -> str:
+        password = str(self.cleaned_data["password"])
+        validate_password(password, User(email=self.email, name=self.cleaned_data.get("name", "")))
+        return password
+
+    def clean_again(self) -> str:
+        again = str(self.cleaned_data["again"])
+        if "password" in self.cleaned_data and again != self.cleaned_data["password"]:
+            raise forms.ValidationError(_("Le due password sono diverse."))
+        return again
+
+    def make(self) -> User:
+        """The new account. To be called inside a write."""
+        given = self.cleaned_data
+        own = {"codice_fiscale": self.codice_fiscale} if self.codice_fiscale else {}
+        return User.objects.create_user(self.email, given["name"], given.get("password"), **own)
+
+
+class SearchForm(forms.Form):
+    """What the amministratore looks for among all people."""
+
+    q = forms.CharField(label=_("Nome o e-mail"), required=False, max_length=120)
+    role = forms.ChoiceField(label=_("Ruolo"), required=False, choices=[("", _("Tutti")), *Role.choices])
+    comune = forms.CharField(label=_("Comune"), required=False, max_length=120, help_text=_("Nome o codice."))
+    ats = forms.CharField(label=_("Ambito"), required=False, max_length=120)
+
+
+def role_name(one: Membership) -> str:
+    """`Compilatore – QUINTANO`."""
+    place = one.place_name
+    return f"{one.get_role_display()} – {place}" if place else str(one.get_role_display())

@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Where a role holds: a comune, an ATS, or the whole portal. The pages about people are the same for all three."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from schedario.portal.accounts.models import OF_A_COMUNE, OF_ALL, OF_AN_ATS, Invitation, Membership, Role
+from schedario.portal.registry.models import Ats, Comune
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """At most one of the two is given."""
+
+    comune: Comune | None = None
+    ats: Ats | None = None
+
+    @property
+    def kind(self) -> str:
+        """`comune`, `ats` or `portal`: how the routes of its pages begin."""
+        return "comune" if self.comune else "ats" if self.ats else "portal"
+
+    @property
+    def name(self) -> str:
+        return str(self.comune or self.ats or _("Tutto il portale"))
+
+    @property
+    def synthetic(self) -> bool:
+        found = self.comune or self.ats
+        return bool(found and found.synthetic)
+
+    @property
+    def subject(self) -> str:
+        """How the journal names it."""
+        if self.comune:
+            return f"comune:{self.comune.codice}"
+        return f"ats:{self.ats.code}" if self.ats else "portal"
+
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        """The roles that somebody can have here."""
+        return OF_A_COMUNE if self.comune else OF_AN_ATS if self.ats else OF_ALL
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """The place as a membership and an invitation keep it."""
+        return {"comune": self.comune, "ats": self.ats}
+
+    def memberships(self) -> QuerySet[Membership]:
+        """Who has a role here; people of the whole portal are not of each comune."""
+        found = Membership.objects.filter(**self.columns).select_related("user", "comune", "ats")
+        return found.order_by("role", "user__name")
+
+    def invitations(self) -> QuerySet[Invitation]:
+        """What was offered here and neither accepted nor withdrawn, expired ones included."""
+        found = Invitation.objects.filter(**self.columns, accepted_at__isnull=True, withdrawn_at__isnull=True)
+        return found.select_related("comune", "ats", "replaces__user").order_by("created_at")
+
+    def url(self, page: str, **more: object) -> str:
+        """The address of one of its pages."""
+        own = {"comune": self.comune.codice} if self.comune else {"ats": self.ats.code} if self.ats else {}
+        return reverse(f"accounts:{self.kind}_{page}", kwargs={**own, **more})
+
+
+def place_of(one: Membership | Invitation) -> Place:
+    """Where a role or an offered role holds."""
+    return Place(one.comune, one.ats)

@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The page on which a comune lets its ATS fill in the scheda, and both see whether it does."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from schedario.portal.accounts import delegations
+from schedario.portal.accounts.models import Delegation, Role
+from schedario.portal.accounts.views.person import person
+from schedario.portal.journal.origin import who
+
+
+@require_GET
+def delegation(request: HttpRequest, comune: str) -> HttpResponse:  # noqa: ARG001 - the middleware has found it
+    """Whether the comune delegates, since when, and what went before."""
+    access: Any = request.access  # type: ignore[attr-defined]
+    ended = Delegation.objects.filter(comune=access.comune, ended_at__isnull=False)
+    context = {
+        "comune": access.comune,
+        "synthetic": access.comune.synthetic,
+        "current": delegations.current(access.comune),
+        "ended": ended.select_related("ats", "granted_by").order_by("-ended_at"),
+        "decides": Role.RESPONSABILE in access.standings,
+        "manages": not access.standings.isdisjoint({Role.RESPONSABILE, Role.AMMINISTRATORE}),
+    }
+    return render(request, "accounts/delegation.html", context)
+
+
+@require_POST
+def grant(request: HttpRequest, comune: str) -> HttpResponse:
+    """Begins to delegate."""
+    own: Any = request.access.comune  # type: ignore[attr-defined]
+    try:
+        delegations.grant(who(request), person(request), own)
+        messages.success(request, _("La delega è attiva."))
+    except delegations.NoAtsError:
+        messages.error(request, _("Il comune non risulta in nessun ambito: scrivi all’amministratore."))
+    return HttpResponseRedirect(reverse("accounts:delegation", kwargs={"comune": comune}))
+
+
+@require_POST
+def end(request: HttpRequest, comune: str) -> HttpResponse:
+    """Ends it."""
+    own: Any = request.access.comune  # type: ignore[attr-defined]
+    delegations.end(who(request), own)
+    messages.success(request, _("La delega è terminata."))
+    return HttpResponseRedirect(reverse("accounts:delegation", kwargs={"comune": comune}))

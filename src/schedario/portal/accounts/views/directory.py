@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Where managing people begins: one's own places, or, for an amministratore, everybody."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from schedario.portal.accounts.forms import SearchForm
+from schedario.portal.accounts.models import Membership, Role, User
+from schedario.portal.accounts.places import Place
+from schedario.portal.registry.models import Ats, Comune
+
+PEOPLE_ON_A_PAGE = 50
+PLACES_SHOWN = 10
+
+
+@require_GET
+def people(request: HttpRequest) -> HttpResponse:
+    """Leads to the people of one's comune or ATS; with many of them, lists these."""
+    access: Any = request.access  # type: ignore[attr-defined]
+    if Role.AMMINISTRATORE in access.standings:
+        return everybody(request)
+    managed = [one for one in access.memberships if one.role in (Role.RESPONSABILE, Role.COORDINATORE)]
+    places = [Place(one.comune, one.ats) for one in managed]
+    if len(places) == 1:
+        return HttpResponseRedirect(places[0].url("people"))
+    return render(request, "accounts/my_places.html", {"places": places})
+
+
+def everybody(request: HttpRequest) -> HttpResponse:
+    """All people with a role, as far as they fit what is looked for, and the places that fit it."""
+    form = SearchForm(request.GET)
+    wanted = form.cleaned_data if form.is_valid() else {}
+    page = Paginator(_people(wanted), PEOPLE_ON_A_PAGE).get_page(request.GET.get("pagina"))
+    context = {"form": form, "page": page, "places": _places(wanted), "portal": Place()}
+    return render(request, "accounts/directory.html", context)
+
+
+def _people(wanted: dict[str, str]) -> QuerySet[User]:
+    roles = Membership.objects.select_related("comune", "ats").order_by("role", "pk")
+    found = User.objects.order_by("name", "pk").prefetch_related(Prefetch("memberships", roles))
+    condition = _role_condition(wanted)
+    if condition:
+        found = found.filter(Exists(Membership.objects.filter(condition, user=OuterRef("pk"))))
+    if wanted.get("q"):
+        found = found.filter(Q(name__icontains=wanted["q"]) | Q(email__icontains=wanted["q"]))
+    return found
+
+
+def _role_condition(wanted: dict[str, str]) -> Q:
+    condition = Q()
+    if wanted.get("role"):
+        condition &= Q(role=wanted["role"])
+    if wanted.get("comune"):
+        condition &= Q(comune__denominazione__icontains=wanted["comune"]) | Q(comune__codice__iexact=wanted["comune"])
+    if wanted.get("ats"):
+        named = Q(name__icontains=wanted["ats"]) | Q(code__iexact=wanted["ats"])
+        all_of_it = Ats.objects.filter(named)
+        condition &= Q(ats__in=all_of_it) | Q(comune__ats__in=all_of_it)
+    return condition
+
+
+def _places(wanted: dict[str, str]) -> list[Place]:
+    """The first comuni and ATS of the names looked for, with or without people."""
+    places: list[Place] = []
+    if wanted.get("comune"):
+        named = Q(denominazione__icontains=wanted["comune"]) | Q(codice__iexact=wanted["comune"])
+        places += [Place(comune=one) for one in Comune.objects.filter(named)[:PLACES_SHOWN]]
+    if wanted.get("ats"):
+        named = Q(name__icontains=wanted["ats"]) | Q(code__iexact=wanted["ats"])
+        places += [Place(ats=one) for one in Ats.objects.filter(named)[:PLACES_SHOWN]]
+    return places

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Who leaves passes his roles on, so that no comune remains without anybody."""
+
+from __future__ import annotations
+
+from django.contrib import auth, messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from schedario.portal.accounts import invitations, letters, roles
+from schedario.portal.accounts.forms import HandOverForm, PersonForm, role_name
+from schedario.portal.accounts.models import Membership, User
+from schedario.portal.accounts.places import place_of
+from schedario.portal.accounts.views.person import person
+from schedario.portal.journal.origin import who
+from schedario.portal.storage import write
+
+
+@require_http_methods(["GET", "POST"])
+def hand_over(request: HttpRequest) -> HttpResponse:
+    """«Passa le consegne»: to a colleague with an account at once, to another when he accepts the invitation."""
+    leaver = person(request)
+    mine = list(request.access.memberships)  # type: ignore[attr-defined]
+    form = HandOverForm(leaver, mine, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if pass_on(request, form.chosen(), form):
+            auth.logout(request)
+            return render(request, "accounts/handed_over.html", {"successor": form.cleaned_data["name"]})
+        messages.success(request, _said(form.cleaned_data["email"]))
+        return HttpResponseRedirect(reverse("accounts:profile"))
+    context = {"form": form, "memberships": mine}
+    return render(request, "accounts/hand_over.html", context, status=422 if form.is_bound else 200)
+
+
+def pass_on(request: HttpRequest, leaving: list[Membership], form: PersonForm) -> bool:
+    """Moves the roles to the form's person. True when they have moved, false when he is invited to take them."""
+    successor = form.account
+    if successor is None:
+        write(lambda: _invite(request, leaving, form))
+        return False
+    write(lambda: _move(request, leaving, successor))
+    return True
+
+
+def _move(request: HttpRequest, leaving: list[Membership], successor: User) -> None:
+    leaver = leaving[0].user
+    letters.send_handed_over(successor, leaver, [role_name(one) for one in leaving])
+    roles.hand_over(who(request), leaving, successor)
+
+
+def _invite(request: HttpRequest, leaving: list[Membership], form: PersonForm) -> None:
+    given = form.cleaned_data
+    for one in leaving:
+        offer = invitations.Offer(given["email"], given["name"], one.role, place_of(one), replaces=one)
+        invitations.make(who(request), person(request), offer)
+
+
+def _said(email: str) -> str:
+    return _("Abbiamo scritto a %(email)s. Il ruolo resta a te finché non accetta l’invito.") % {"email": email}

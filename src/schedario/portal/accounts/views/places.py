@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The people of a comune, of an ATS or of the whole portal: seen, invited, removed. The same views serve all three."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import auth, messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from schedario.portal.accounts import delegations, invitations, roles
+from schedario.portal.accounts.forms import InviteForm, RemoveForm
+from schedario.portal.accounts.models import Delegation, Membership, Role
+from schedario.portal.accounts.places import Place
+from schedario.portal.accounts.views.hand_over import pass_on
+from schedario.portal.accounts.views.person import person
+from schedario.portal.journal.origin import who
+
+
+def place_in(request: HttpRequest) -> Place:
+    """The place that the address names."""
+    access: Any = request.access  # type: ignore[attr-defined]
+    return Place(access.comune, access.ats)
+
+
+@require_GET
+def people(request: HttpRequest, **_place: str) -> HttpResponse:
+    """Who works here, who is invited, and what is missing."""
+    place = place_in(request)
+    members = list(place.memberships())
+    context = {
+        "place": place,
+        "synthetic": place.synthetic,
+        "members": members,
+        "offers": [(one, invitations.state(one)) for one in place.invitations()],
+        "responsabili": sum(one.role == Role.RESPONSABILE and one.user.is_active for one in members),
+        "delegation": delegations.current(place.comune) if place.comune else None,
+        "delegating": _delegating(place),
+    }
+    return render(request, "accounts/people.html", context)
+
+
+def _delegating(place: Place) -> list[Delegation]:
+    """The comuni that let this ATS fill in for them."""
+    if place.ats is None:
+        return []
+    held = Delegation.objects.filter(ats=place.ats, comune__ats=place.ats, ended_at__isnull=True)
+    return list(held.select_related("comune", "granted_by").order_by("comune__denominazione"))
+
+
+@require_http_methods(["GET", "POST"])
+def invite(request: HttpRequest, **_place: str) -> HttpResponse:
+    """Offers a role to an e-mail address."""
+    place = place_in(request)
+    form = InviteForm(place, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        invitations.invite(who(request), person(request), form.offer())
+        messages.success(request, _("Invito mandato a %(email)s.") % {"email": form.cleaned_data["email"]})
+        return HttpResponseRedirect(place.url("people"))
+    context = {"form": form, "place": place, "synthetic": place.synthetic}
+    return render(request, "accounts/invite.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+def renew(request: HttpRequest, invitation: int, **_place: str) -> HttpResponse:
+    """Sends an invitation again, with a new link."""
+    place = place_in(request)
+    found = get_object_or_404(place.invitations(), pk=invitation)
+    try:
+        invitations.renew(who(request), found)
+    except invitations.NotOpenError:
+        return _changed_meanwhile(request, place)
+    messages.success(request, _("Invito mandato di nuovo a %(email)s.") % {"email": found.email})
+    return HttpResponseRedirect(place.url("people"))
+
+
+@require_POST
+def withdraw(request: HttpRequest, invitation: int, **_place: str) -> HttpResponse:
+    """Takes an offer back."""
+    place = place_in(request)
+    found = get_object_or_404(place.invitations(), pk=invitation)
+    try:
+        invitations.withdraw(who(request), found)
+    except invitations.NotOpenError:
+        return _changed_meanwhile(request, place)
+    messages.success(request, _("L’invito per %(email)s non vale più.") % {"email": found.email})
+    return HttpResponseRedirect(place.url("people"))
+
+
+def _changed_meanwhile(request: HttpRequest, place: Place) -> HttpResponse:
+    messages.warning(request, _("Nel frattempo l’invito è cambiato: guarda l’elenco aggiornato."))
+    return HttpResponseRedirect(place.url("people"))
+
+
+@require_http_methods(["GET", "POST"])
+def remove(request: HttpRequest, membership: int, **_place: str) -> HttpResponse:
+    """Takes a role from somebody, or passes it to a successor."""
+    place = place_in(request)
+    found = place.memberships().filter(pk=membership).first()
+    if found is None:
+        raise Http404
+    form = RemoveForm(found, _needs(request, found), request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        answer = _removed(request, place, found, form)
+        if answer is not None:
+            return answer
+    context = {"form": form, "place": place, "membership": found, "needs": form.needs, "synthetic": place.synthetic}
+    return render(request, "accounts/remove.html", context, status=422 if form.is_bound else 200)
+
+
+def _needs(request: HttpRequest, membership: Membership) -> str:
+    """What the last responsabile of a comune cannot be removed without."""
+    if not roles.is_last_responsabile(membership):
+        return ""
+    return "successor or reason" if _is_administrator(request) else "successor"
+
+
+def _removed(request: HttpRequest, place: Place, membership: Membership, form: RemoveForm) -> HttpResponse | None:
+    """What is answered when it is done; nothing when it cannot be done after all, which the form then says."""
+    name = membership.user.name
+    if form.cleaned_data.get("email"):
+        moved = pass_on(request, [membership], form)
+        told = (
+            _("Il ruolo è passato a %(name)s.")
+            if moved
+            else _("Invito mandato: il ruolo passa quando %(name)s accetta.")
+        )
+        return _done(request, place, membership, told % {"name": form.cleaned_data["name"]}, moved)
+    reason = form.cleaned_data["reason"]
+    try:
+        roles.remove(who(request), membership, reason, although_last=bool(reason) and _is_administrator(request))
+    except roles.LastResponsabileError:
+        form.add_error(None, _("Nel frattempo è rimasto l’ultimo responsabile: nomina prima chi prende il posto."))
+        return None
+    return _done(request, place, membership, _("%(name)s non ha più questo ruolo.") % {"name": name}, gone=True)
+
+
+def _done(request: HttpRequest, place: Place, membership: Membership, told: str, gone: bool) -> HttpResponse:
+    """Back to the list; who took his own role away is out."""
+    mine = gone and membership.user_id == person(request).pk
+    if mine:
+        auth.logout(request)
+    messages.success(request, told)
+    return HttpResponseRedirect(reverse("home") if mine else place.url("people"))
+
+
+def _is_administrator(request: HttpRequest) -> bool:
+    return Role.AMMINISTRATORE in request.access.standings  # type: ignore[attr-defined]

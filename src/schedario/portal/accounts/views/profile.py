@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What somebody does with his own account."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.core import signing
+from django.db import IntegrityError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from schedario.portal.accounts import letters, roles
+from schedario.portal.accounts.forms import EmailForm, ProfileForm
+from schedario.portal.accounts.models import Session, User
+from schedario.portal.accounts.views.person import person
+from schedario.portal.journal.chain import record
+from schedario.portal.journal.origin import who
+from schedario.portal.storage import write
+
+NEW_ADDRESS = "schedario.new-address"  # salt
+PROVED_WITHIN = 24 * 60 * 60  # seconds
+
+
+@require_http_methods(["GET", "POST"])
+def profile(request: HttpRequest) -> HttpResponse:
+    """The own data, roles and open sessions."""
+    user = person(request)
+    form = ProfileForm(request.POST or None, instance=User.objects.get(pk=user.pk))
+    if request.method == "POST" and form.is_valid():
+        return _save(request, form)
+    return _profile_page(request, form, 422 if form.is_bound else 200)
+
+
+def _profile_page(request: HttpRequest, form: ProfileForm, status: int) -> HttpResponse:
+    context = {
+        "form": form,
+        "person": person(request),
+        "memberships": request.access.memberships,  # type: ignore[attr-defined]
+        "sessions": _sessions(request),
+    }
+    return render(request, "accounts/profile.html", context, status=status)
+
+
+def _save(request: HttpRequest, form: ProfileForm) -> HttpResponse:
+    changes = {name: [form.initial[name] or "", form.cleaned_data[name] or ""] for name in form.changed_data}
+
+    def job() -> None:
+        user = form.save()
+        if changes:
+            record(who(request), "profile_changed", f"account:{user.pk}", changes)
+
+    write(job)
+    messages.success(request, _("Profilo salvato."))
+    response = HttpResponseRedirect(reverse("accounts:profile"))
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME, form.cleaned_data["language"], samesite="Lax", secure=request.is_secure()
+    )
+    return response
+
+
+def _sessions(request: HttpRequest) -> list[dict[str, Any]]:
+    """The person's open sessions, this one first, then the latest."""
+    found = Session.objects.filter(user=person(request), expire_date__gt=timezone.now())
+    shown = [_session(one, one.session_key == request.session.session_key) for one in found]
+    return sorted(shown, key=lambda one: (one["here"], one["at"]), reverse=True)
+
+
+def _session(one: Session, here: bool) -> dict[str, Any]:
+    entered = one.get_decoded().get("entered", {})
+    at = datetime.fromisoformat(entered["at"]) if "at" in entered else one.expire_date
+    return {"here": here, "at": at, "origin": entered.get("origin", ""), "agent": _browser(entered.get("agent", ""))}
+
+
+def _browser(agent: str) -> str:
+    """The browser's name as far as its User-Agent tells; the order matters, for most also name the others."""
+    known = {"Edg/": "Edge", "OPR/": "Opera", "Firefox/": "Firefox", "Chrome/": "Chrome", "Safari/": "Safari"}
+    return next((name for mark, name in known.items() if mark in agent), "")
+
+
+@require_POST
+def end_other_sessions(request: HttpRequest) -> HttpResponse:
+    """Everywhere else the person has to sign in again."""
+    user = person(request)
+
+    def job() -> int:
+        ended = roles.end_sessions(user, but=request.session.session_key)
+        record(who(request), "sessions_ended", f"account:{user.pk}", {"number": ended})
+        return ended
+
+    write(job)
+    messages.success(request, _("Le altre sessioni sono chiuse."))
+    return HttpResponseRedirect(reverse("accounts:profile"))
+
+
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "POST"])
+def change_email(request: HttpRequest) -> HttpResponse:
+    """Asks for another address; it holds when the link that is sent there has been opened and confirmed."""
+    user = person(request)
+    form = EmailForm(user, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        email = form.cleaned_data["email"]
+        token = signing.dumps({"user": user.pk, "from": user.email, "to": email}, salt=NEW_ADDRESS)
+        write(lambda: letters.send_new_address(user, email, token))
+        messages.info(
+            request, _("Ti abbiamo scritto a %(email)s: apri il collegamento per confermare.") % {"email": email}
+        )
+        return HttpResponseRedirect(reverse("accounts:profile"))
+    return render(request, "accounts/change_email.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def confirm_email(request: HttpRequest, token: str) -> HttpResponse:
+    """The link to a new address was opened, by who is signed in to the account that asked for it."""
+    user = person(request)
+    email = _proved(token, user)
+    if not email:
+        return render(request, "accounts/confirm_email.html", {"email": ""}, status=410)
+    if request.method == "GET":
+        return render(request, "accounts/confirm_email.html", {"email": email})
+    try:
+        write(lambda: _set_email(request, user, email))
+    except IntegrityError:
+        return render(request, "accounts/confirm_email.html", {"email": ""}, status=409)
+    messages.success(request, _("Da ora entri con l’indirizzo %(email)s.") % {"email": email})
+    return HttpResponseRedirect(reverse("accounts:profile"))
+
+
+def _proved(token: str, user: User) -> str:
+    """The address that the link proves for this account, as it was when it asked; else nothing."""
+    try:
+        told = signing.loads(token, salt=NEW_ADDRESS, max_age=PROVED_WITHIN)
+    except signing.BadSignature:
+        return ""
+    return str(told["to"]) if (told["user"], told["from"]) == (user.pk, user.email) else ""
+
+
+def _set_email(request: HttpRequest, user: User, email: str) -> None:
+    changed = User.objects.filter(pk=user.pk, email=user.email).update(email=email)
+    if changed:
+        record(who(request), "profile_changed", f"account:{user.pk}", {"email": [user.email, email]})
+
+
+def keep_this_session_only(request: HttpRequest, user: User) -> None:
+    """After a new password: whoever was in elsewhere is out."""
+    update_session_auth_hash(request, user)
+    write(lambda: roles.end_sessions(user, but=request.session.session_key))

@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Puts the demo into an empty database: places, people, the campaign, and what happened so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, time, timedelta
+from random import Random
+from typing import cast
+
+from django.utils import timezone
+
+from schedario.definition.catalogue import load as load_form
+from schedario.portal.accounts.models import Delegation, User
+from schedario.portal.demo import people, places
+from schedario.portal.demo.figures import Spending, figures
+from schedario.portal.demo.published import published, supplied
+from schedario.portal.demo.stories import Span, Step, Story, steps
+from schedario.portal.filing.opening import new_scheda
+from schedario.portal.journal.chain import SYSTEM, record
+from schedario.portal.registry.models import Ats, Campaign, Comune
+from schedario.portal.storage import write
+
+SEED = "schedario"
+EDITION = "SOC26"
+OPENED_BEFORE, DUE_IN, CLOSES_IN = timedelta(days=36), timedelta(days=24), timedelta(days=54)
+
+# Round and round over the invented comuni of an ATS. The first is the one that a visitor can fill in.
+STORIES = (
+    Story.BEGUN, Story.COMPLETE, Story.UNTOUCHED, Story.COMPLETE, Story.WRONG, Story.COMPLETE, Story.BEGUN,
+    Story.COMPLETE, Story.COMPLETE, Story.UNTOUCHED, Story.BEGUN,
+)  # fmt: skip
+SPENDING: tuple[Spending, ...] = ("to_report", "enough", "to_report", "little_left", "enough", "to_report", "enough")
+
+Tell = Callable[[str], None]
+
+
+def load(now: datetime, tell: Tell) -> None:
+    """Writes everything, in one transaction; `tell` hears what is being done."""
+    write(lambda: _load(now, tell))
+
+
+def is_loaded() -> bool:
+    """Whether the database holds the demo."""
+    return Campaign.objects.filter(synthetic=True).exists()
+
+
+def _load(now: datetime, tell: Tell) -> None:
+    tell("Campagna e persone di prova")
+    campaign = make_campaign(now)
+    record(SYSTEM, "campaign_opened", f"campaign:{campaign.code}", {"title": campaign.title}, at=campaign.opens_at)
+    password = people.visitors_password()
+    timeline: list[Step] = []
+    first = 1
+    for region in places.REGIONS:
+        tell(f"Comuni dell’ambito {region.name}")
+        ats = places.make_ats(region)
+        if region is places.CREMA:
+            people.make_overseers(ats, password)
+            real_schede(campaign, ats, password)
+        comuni = places.invented_comuni(region, ats, first)
+        for index, comune in enumerate(comuni):
+            timeline += invented_scheda(campaign, comune, first + index, region.territory, password, now)
+        first += region.comuni
+    tell("Salvataggi e invii delle settimane passate")
+    for step in sorted(timeline, key=lambda one: one.at):
+        step.do()
+
+
+def make_campaign(now: datetime) -> Campaign:
+    """Open since some weeks; the deadline is the end of a day."""
+    form = load_form(EDITION)
+    due, closes = (_at(now + later, time(23, 59)) for later in (DUE_IN, CLOSES_IN))
+    return Campaign.objects.create(
+        code=EDITION.lower(),
+        title=f"{form.title.splitlines()[0]}",
+        edition=EDITION,
+        definition_version=form.version,
+        definition_digest=form.digest,
+        opens_at=_at(now - OPENED_BEFORE, time(9)),
+        due_at=due,
+        closes_at=closes,
+        synthetic=True,
+    )
+
+
+def _at(day: datetime, clock: time) -> datetime:
+    return timezone.make_aware(datetime.combine(timezone.localtime(day), clock))
+
+
+def real_schede(campaign: Campaign, ats: Ats, password: str) -> None:
+    """The two real comuni: only what was supplied to them, for the visitor to fill in."""
+    for name, staff in zip(
+        places.PUBLISHED, (("Anna Prova", "Bruno Prova"), ("Livia Prova", "Mario Prova")), strict=True
+    ):
+        comune = places.real_comune(name, ats)
+        new_scheda(campaign, comune, supplied(published(name))).save()
+        people.staff_of(comune, staff, password if name == "quintano" else None)
+
+
+def invented_scheda(
+    campaign: Campaign, comune: Comune, number: int, territory: Mapping[str, int | str], password: str, now: datetime
+) -> list[Step]:
+    """A comune with its people and its scheda; returns what is still to happen to it."""
+    random = Random(f"{SEED} {number}")
+    index = number - 1
+    made = figures(campaign.form, territory, SPENDING[index % len(SPENDING)], random)
+    scheda = new_scheda(campaign, comune, made.supplied)
+    scheda.save()
+    visitor = number == 1
+    names = (
+        ("Carla Prova", "Dario Prova") if visitor else (f"Compilatore Prova {number}", f"Responsabile Prova {number}")
+    )
+    staff = people.staff_of(comune, names, password if visitor else None)
+    if index % 5 == 3:
+        delegate(comune, staff.responsabile)
+    span = Span(campaign.opens_at + timedelta(hours=3), now - timedelta(minutes=20), random)
+    return list(steps(scheda, STORIES[index % len(STORIES)], made.texts, staff, span))
+
+
+def delegate(comune: Comune, by: User) -> None:
+    """The comune lets its ATS fill in for it."""
+    Delegation.objects.create(comune=comune, ats_id=cast(int, comune.ats_id), granted_by=by)

@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The ATS and comuni of the demo."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from schedario.portal.demo.published import published
+from schedario.portal.registry.models import Ats, Comune
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """An ATS of the demo with `comuni` invented ones, called `<noun> <ending>`."""
+
+    code: str
+    name: str
+    lead: str
+    regione: str
+    ending: str
+    comuni: int
+    ratio: int
+    synthetic: bool = True
+
+    @property
+    def territory(self) -> dict[str, int | str]:
+        """The stored values that all its comuni have in common."""
+        return {"R0C": self.name, "R0D": self.lead, "R0E": self.ratio}
+
+
+CREMA = Region("crema", "CREMA", "COMUNE DI CREMA", "Lombardia", "DI PROVA", 30, 2569, synthetic=False)
+REGIONS = (
+    CREMA,
+    Region("prova-collina", "AMBITO DI PROVA COLLINA", "COLLINA DI PROVA", "Toscana", "DI PROVA IN COLLINA", 8, 4380),
+    Region("prova-mare", "AMBITO DI PROVA MARE", "MARINA DI PROVA", "Puglia", "DI PROVA AL MARE", 6, 6120),
+    Region("prova-monti", "AMBITO DI PROVA MONTI", "MONTE DI PROVA", "Piemonte", "DI PROVA SUI MONTI", 5, 3540),
+)
+PUBLISHED = ("quintano", "cumignano-sul-naviglio")
+NOUNS = (
+    "BORGO", "ROCCA", "PIEVE", "CORTE", "PONTE", "TORRE", "FONTE", "VALLE", "COLLE", "PRATO", "ISOLA", "MULINO",
+    "CASCINA", "PORTO", "VILLA", "SELVA", "RIVA", "CAMPO", "FORNACE", "BADIA", "CANALE", "VIGNA", "BROLO", "TERME",
+    "PIANO", "POGGIO", "SASSO", "MASSERIA", "CASTELLO", "GUADO",
+)  # fmt: skip
+
+
+def make_ats(region: Region) -> Ats:
+    return Ats.objects.create(code=region.code, name=region.name, lead=region.lead, synthetic=region.synthetic)
+
+
+def real_comune(name: str, ats: Ats) -> Comune:
+    """The comune that published the scheda `name`."""
+    header = published(name).header
+    codice = header["codice"].text
+    return Comune.objects.create(
+        codice=codice,
+        denominazione=header["denominazione"].text,
+        provincia=codice[:2],
+        regione=CREMA.regione,
+        ats=ats,
+    )
+
+
+def invented_comuni(region: Region, ats: Ats, first: int) -> list[Comune]:
+    """The invented comuni of an ATS, numbered from `first`; no province is called XX."""
+    return [
+        Comune.objects.create(
+            codice=f"XX{first + index:03d}SIF11ZZ",
+            denominazione=f"{NOUNS[index]} {region.ending}",
+            provincia="XX",
+            regione=region.regione,
+            ats=ats,
+            synthetic=True,
+        )
+        for index in range(region.comuni)
+    ]

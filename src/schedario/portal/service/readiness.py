@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What the portal cannot run without. Each problem is a sentence that names the command to mend it."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from schedario.portal import assets
+
+
+def missing() -> Iterator[str]:
+    """Every problem that keeps the portal from starting."""
+    if not (assets.FOLDER / "manifest.json").is_file():
+        yield "Mancano i file delle pagine (fogli di stile e programmi): si preparano con «make setup»."
+    yield from database_problems()
+    yield from address_problems(settings.ENVIRONMENT.bind)
+
+
+def address_problems(bind: str) -> Iterator[str]:
+    """Whether the address is free. Two servers could share it, and on SQLite there must be one writer."""
+    where = urlsplit(f"//{bind}")
+    host, port = where.hostname or "127.0.0.1", where.port or 8000
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((host, port))
+        except OSError as error:
+            yield f"Non si può ascoltare a {bind} ({error.strerror}): scegliere un’altra porta."
+
+
+def database_problems() -> Iterator[str]:
+    """Whether the database answers and has the tables of this version."""
+    try:
+        behind = not migrated()
+    except DatabaseError as error:
+        yield f"La base di dati non risponde ({error}): controllare SCHEDARIO_DATABASE."
+        return
+    finally:
+        connection.close()  # the processes that serve are forked from this one
+    if behind:
+        yield "La base di dati non è aggiornata a questa versione: si aggiorna con «schedario manage migrate»."
+
+
+def migrated() -> bool:
+    """Whether every migration of this version is applied; raises DatabaseError where the database does not answer."""
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())

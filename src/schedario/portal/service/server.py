@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The web server, granian. Its figures are chosen here, and docs/decisions/0015 says why."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import connection, connections
+from django.utils.module_loading import import_string
+from granian import Granian
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+
+from schedario.portal.service.children import end_with_parent
+from schedario.portal.service.tasks import TaskWorker
+
+logger = logging.getLogger(__name__)
+
+APPLICATION = "schedario.portal.wsgi.application"
+# An open page keeps its connection: as many offices as a comune's portal will ever see at once, and more.
+MOST_CONNECTIONS = 8192
+IDLE = 75_000  # ms before a connection without requests is closed: longer than a proxy keeps it, see the manual
+DRAIN = 20  # seconds for the requests at hand when the server is asked to stop
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How many processes serve, and how many requests each works on at a time."""
+
+    workers: int
+    threads: int
+
+
+def shape() -> Shape:
+    """SQLite has one writer, so one process; the settings may say otherwise for PostgreSQL."""
+    environment = settings.ENVIRONMENT
+    if connection.vendor == "sqlite":
+        return Shape(1, environment.threads or 8)
+    return Shape(environment.workers or 2, environment.threads or 8)
+
+
+def serve(application: str = APPLICATION) -> None:
+    """Serves until SIGTERM or SIGINT, then answers what is being asked and returns."""
+    connections.close_all()  # none may be shared with the processes that are about to be forked
+    size = shape()
+    where = urlsplit(f"//{settings.ENVIRONMENT.bind}")
+    server: Any = Granian(
+        application,
+        address=where.hostname or "127.0.0.1",
+        port=where.port or 8000,
+        interface=Interfaces.WSGI,
+        workers=size.workers,
+        blocking_threads=size.threads,
+        backlog=MOST_CONNECTIONS,
+        backpressure=MOST_CONNECTIONS // size.workers,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=IDLE, keep_alive=True),
+        respawn_failed_workers=True,
+        workers_kill_timeout=DRAIN,
+        log_level=LogLevels.error,
+        log_dictconfig=settings.LOGGING,
+    )
+    tasks = TaskWorker()
+    server.on_startup(lambda: logger.info("Schedario answers at http://%s", settings.ENVIRONMENT.bind))
+    server.on_startup(tasks.start)
+    server.on_shutdown(tasks.stop)
+    server.serve(target_loader=load)
+
+
+def load(target: str) -> Callable[..., Any]:
+    """The application, inside a process that serves."""
+    end_with_parent()
+    application: Callable[..., Any] = import_string(target)
+    return application

@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""`/status`: whether the portal is well, for a proxy or a monitor to ask. It tells nothing of what it holds."""
+
+from __future__ import annotations
+
+import logging
+
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from schedario import __version__
+
+logger = logging.getLogger(__name__)
+
+
+@require_safe
+@never_cache
+def status(_request: HttpRequest) -> JsonResponse:
+    """200 when the database answers, 503 when it does not."""
+    reachable = database_answers()
+    told = {"status": "ok" if reachable else "unavailable", "version": __version__, "database": reachable}
+    return JsonResponse(told, status=200 if reachable else 503)
+
+
+def database_answers() -> bool:
+    """Whether the database answers a question that asks nothing of it."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        logger.exception("The database does not answer")
+        return False
+    return True

@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A real Chromium on a real server. A test fails on any error in the console, blocked by the policy or otherwise."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser import axe as axe_core
+from tests.browser.server import Server
+from tests.browser.watch import Watch
+
+CHROMIUM = Path(os.environ.get("SCHEDARIO_CHROMIUM", "/usr/bin/chromium"))
+# No sandbox: the tests may run as root in a container. The rest keeps Chromium from calling home.
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+DESK = {"width": 1366, "height": 768}
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The portal in demo mode, migrated and empty; shared by the tests that do not change its data."""
+    shared = Server(tmp_path_factory.mktemp("portal"), {"SCHEDARIO_DEMO": "1"})
+    shared.migrate()
+    shared.start()
+    yield shared
+    shared.stop()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, for the whole run. Missing, it fails the tests that need it: a skipped test proves nothing."""
+    if not CHROMIUM.exists():
+        pytest.fail(f"{CHROMIUM} is missing: run `sh scripts/get_chromium.sh` as root, or set SCHEDARIO_CHROMIUM.")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def watch(server: Server) -> Iterator[Watch]:
+    """What watches over the pages of a test, and fails it in the end. `watch.expect("status of 404")` lets one pass."""
+    watching = Watch(urlsplit(server.url).netloc)
+    yield watching
+    assert watching.problems == []
+
+
+@pytest.fixture
+def new_context(browser: Browser, server: Server) -> Iterator[Callable[..., BrowserContext]]:
+    """Makes browsers without cookies, one for each person of a test; options as for Playwright's new_context."""
+    made: list[BrowserContext] = []
+
+    def make(**options: object) -> BrowserContext:
+        made.append(browser.new_context(base_url=server.url, **{"locale": "it-IT", "viewport": DESK, **options}))  # type: ignore[arg-type]
+        return made[-1]
+
+    yield make
+    for context in made:
+        context.close()
+
+
+@pytest.fixture
+def page(new_context: Callable[..., BrowserContext], watch: Watch) -> Page:
+    """A watched page of a browser without cookies; `page.goto("/stile/")` goes to the server."""
+    return watch.over(new_context().new_page())
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], list[str]]:
+    """What axe-core finds in a page against WCAG 2.2 AA; a test wants an empty list."""
+    return axe_core.violations

@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The real server, as it is run in production, on a database of the test's own."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass, field
+from pathlib import Path
+
+SETTINGS = "schedario.portal.settings"
+APPLICATION = "schedario.portal.wsgi:application"
+START_WITHIN = 30.0  # seconds; a machine under load takes its time
+
+
+def free_port() -> int:
+    """A port that nobody uses at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class Server:
+    """A portal that listens on this machine. `variables` are its SCHEDARIO_… variables.
+
+    Its data are reached by `run`, never by this process's own Django: Playwright's event loop forbids the ORM here,
+    and the tests' settings name another database.
+    """
+
+    folder: Path
+    variables: dict[str, str] = field(default_factory=dict)
+    port: int = field(default_factory=free_port)
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "server.log"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        own = {
+            "SCHEDARIO_SECRET_KEY": "only for the browser tests, of no use to anybody else: 0123456789",
+            "SCHEDARIO_DATABASE": f"sqlite:///{self.folder / 'portal.sqlite3'}",
+            "SCHEDARIO_PUBLIC_URL": self.url,
+            "SCHEDARIO_BIND": f"127.0.0.1:{self.port}",
+            "DJANGO_SETTINGS_MODULE": SETTINGS,
+        }
+        return {**os.environ, **own, **self.variables}
+
+    def run(self, code: str) -> str:
+        """Runs Python with the portal's Django, and gives back what it prints."""
+        source = f"import django; django.setup()\n{code}"
+        command = [sys.executable, "-c", source]
+        return subprocess.run(command, env=self.environment, check=True, capture_output=True, text=True).stdout
+
+    def migrate(self) -> None:
+        self.run("from django.core.management import call_command; call_command('migrate', verbosity=0)")
+
+    def start(self) -> None:
+        """Starts the server and waits until it answers; raises RuntimeError with its log when it does not."""
+        command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--blocking-threads", "4"]
+        command += ["--host", "127.0.0.1", "--port", str(self.port), APPLICATION]
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(command, env=self.environment, stdout=log, stderr=subprocess.STDOUT)
+        self._wait()
+
+    def stop(self) -> None:
+        if self.process is not None:
+            self.process.terminate()
+            self.process.wait(timeout=START_WITHIN)
+            self.process = None
+
+    def _wait(self) -> None:
+        end = time.monotonic() + START_WITHIN
+        while time.monotonic() < end and self.process is not None and self.process.poll() is None:
+            try:
+                urllib.request.urlopen(self.url, timeout=START_WITHIN).close()  # noqa: S310 - our own http
+            except urllib.error.URLError:
+                time.sleep(0.05)
+            else:
+                return
+        self.stop()
+        raise RuntimeError(f"The server did not start:\n{self.log.read_text()}")

@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The demo: the same again on the same day, and nothing invented that could be taken for real."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from schedario.portal.accounts.models import Delegation, Role, User
+from schedario.portal.accounts.views.sign_in import visitors
+from schedario.portal.demo import published
+from schedario.portal.demo.load import load
+from schedario.portal.filing.models import Scheda
+from schedario.portal.filing.working import evaluation_of
+from schedario.portal.journal.chain import breaks
+from schedario.portal.journal.models import Event
+from schedario.portal.registry.models import Ats, Campaign, Comune, Phase
+
+NOW = datetime(2026, 5, 11, 9, 30, tzinfo=UTC)
+PUBLISHED = Path(__file__).parents[1] / "data" / "schede"
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def demo(db: None) -> list[str]:  # noqa: ARG001 - the database is there before the demo
+    said: list[str] = []
+    load(NOW, said.append)
+    return said
+
+
+def snapshot() -> list[Any]:
+    fields = (
+        "comune__codice",
+        "comune__denominazione",
+        "state",
+        "version",
+        "supplied",
+        "answers",
+        "unread",
+        "saved_at",
+    )
+    events = Event.objects.values_list("number", "at", "kind", "actor", "details")
+    return [*Scheda.objects.order_by("comune__codice").values_list(*fields), *events]
+
+
+@pytest.mark.usefixtures("demo")
+def test_the_same_day_makes_the_same_demo_again() -> None:
+    first = snapshot()
+    Scheda.objects.all().delete()
+    for model in (Delegation, User, Comune, Ats, Campaign):
+        model._default_manager.all().delete()
+    numbers = Event.objects.count()
+    load(NOW, lambda _: None)
+    schede = Scheda.objects.count()
+    again = snapshot()
+    assert again[:schede] == first[:schede]
+    assert [event[1:] for event in again[schede + numbers :]] == [event[1:] for event in first[schede:]]
+
+
+@pytest.mark.usefixtures("demo")
+def test_only_the_two_published_comuni_are_not_marked_as_invented() -> None:
+    real = Comune.objects.filter(synthetic=False).values_list("denominazione", flat=True)
+    assert sorted(real) == ["CUMIGNANO SUL NAVIGLIO", "QUINTANO"]
+    assert [ats.code for ats in Ats.objects.filter(synthetic=False)] == ["crema"]
+    assert Campaign.objects.get().synthetic
+    assert not User.objects.filter(synthetic=False).exists()
+
+
+@pytest.mark.usefixtures("demo")
+def test_what_is_invented_says_so_in_its_name() -> None:
+    invented = Comune.objects.filter(synthetic=True)
+    assert invented.count() > 30
+    assert all("DI PROVA" in comune.denominazione and comune.provincia == "XX" for comune in invented)
+    assert all("PROVA" in ats.name for ats in Ats.objects.filter(synthetic=True))
+    assert all("Prova" in user.name and user.email.endswith(".example") for user in User.objects.all())
+
+
+@pytest.mark.usefixtures("demo")
+def test_a_visitor_can_be_somebody_in_every_role() -> None:
+    roles = visitors().values_list("memberships__role", flat=True)
+    assert set(roles) == set(Role.values)
+
+
+@pytest.mark.usefixtures("demo")
+def test_the_demo_shows_every_kind_of_scheda() -> None:
+    schede = list(Scheda.objects.select_related("campaign", "comune"))
+    due = [evaluation_of(scheda).quadri["Q3"] for scheda in schede]
+    assert {"due", "not_due"} <= set(due)
+    assert any(finding.level == "error" for scheda in schede for finding in evaluation_of(scheda).findings)
+    assert any(scheda.version == 0 for scheda in schede)
+    assert Campaign.objects.get().phase(NOW) == Phase.OPEN
+
+
+@pytest.mark.usefixtures("demo")
+def test_invented_numbers_agree_with_each_other() -> None:
+    invented = Scheda.objects.filter(comune__synthetic=True).select_related("campaign", "comune")
+    codes = {finding.code for scheda in invented for finding in evaluation_of(scheda).findings}
+    assert not codes & {"SOC26-Q1-010", "SOC26-Q1-006", "SOC26-Q3-001"}
+
+
+@pytest.mark.usefixtures("demo")
+def test_the_journal_tells_the_story_in_the_order_of_time() -> None:
+    moments = list(Event.objects.order_by("number").values_list("at", flat=True))
+    assert not list(breaks())
+    assert len(moments) > 40
+    assert moments[-1] < NOW
+
+
+@pytest.mark.parametrize("name", ["quintano", "cumignano-sul-naviglio"])
+def test_the_published_schede_of_the_demo_are_those_of_the_tests(name: str) -> None:
+    assert (published.FOLDER / f"{name}.txt").read_bytes() == (PUBLISHED / f"{name}.txt").read_bytes()

@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The variables: every unsafe one is refused with a sentence, and every one is in the manual."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from schedario.portal.environment import TYPES, UnsafeSettingsError, database, email, read, unknown
+
+SECRET = {"SCHEDARIO_SECRET_KEY": "x" * 50}
+ANYWHERE = {**SECRET, "SCHEDARIO_BIND": "0.0.0.0:8000", "SCHEDARIO_PUBLIC_URL": "https://schede.example.org"}
+MANUAL = Path(__file__).parents[2] / "docs" / "manuale" / "installazione.md"
+
+
+@pytest.mark.parametrize(
+    ("variables", "named"),
+    [
+        ({}, "SCHEDARIO_SECRET_KEY manca"),
+        ({"SCHEDARIO_SECRET_KEY": "x" * 49}, "SCHEDARIO_SECRET_KEY è troppo corta"),
+        ({**ANYWHERE, "SCHEDARIO_DEBUG": "1"}, "SCHEDARIO_DEBUG"),
+        ({**ANYWHERE, "SCHEDARIO_DEMO": "1"}, "SCHEDARIO_DEMO"),
+        ({**ANYWHERE, "SCHEDARIO_PUBLIC_URL": "http://schede.example.org"}, "https://"),
+        ({**SECRET, "SCHEDARIO_PROXIES": "uno"}, "SCHEDARIO_PROXIES è «uno»: scrivere un numero intero."),
+        ({**SECRET, "SCHEDARIO_DEBUG": "forse"}, "SCHEDARIO_DEBUG è «forse»: scrivere 0 o 1."),
+        ({**SECRET, "SCHEDARIO_DATABASE": "mysql://x/y"}, "SCHEDARIO_DATABASE"),
+    ],
+)
+def test_what_is_wrong_or_unsafe_is_refused_by_its_name(variables: dict[str, str], named: str) -> None:
+    with pytest.raises(UnsafeSettingsError, match=re.escape(named)):
+        read(variables)
+
+
+def test_a_refusal_shows_no_secret() -> None:
+    with pytest.raises(UnsafeSettingsError) as refused:
+        read({"SCHEDARIO_SECRET_KEY": "segreto-corto"})
+    assert "segreto-corto" not in str(refused.value)
+    with pytest.raises(UnsafeSettingsError) as refused:
+        email("imap://somebody:password@host")
+    assert "password" not in str(refused.value)
+
+
+def test_the_address_of_the_portal_is_a_name_it_answers_to() -> None:
+    assert "schede.example.org" in read(ANYWHERE).allowed_hosts
+
+
+def test_a_misspelt_variable_is_noticed() -> None:
+    assert unknown({**SECRET, "SCHEDARIO_SECRET": "x", "PATH": "/bin"}) == ["SCHEDARIO_SECRET"]
+
+
+def test_sqlite_keeps_what_it_acknowledged_through_a_power_cut() -> None:
+    options = database("sqlite:////var/lib/schedario/db.sqlite3")
+    assert options["NAME"] == "/var/lib/schedario/db.sqlite3"
+    assert "synchronous=FULL" in str(options["OPTIONS"])
+
+
+def test_postgresql_is_reached_through_a_socket_or_a_host() -> None:
+    socket = database("postgresql://schedario@/schedario?host=/run/postgresql")
+    assert (socket["HOST"], socket["NAME"]) == ("/run/postgresql", "schedario")
+    host = database("postgresql://schedario:p%40ss@db.example.org:5433/schedario")
+    assert (host["HOST"], host["PORT"], host["PASSWORD"]) == ("db.example.org", "5433", "p@ss")
+
+
+def test_every_variable_is_in_the_manual_and_none_that_does_not_exist() -> None:
+    told = set(re.findall(r"^\| `SCHEDARIO_([A-Z_]+)` \|", MANUAL.read_text(encoding="utf-8"), re.MULTILINE))
+    assert told == {name.upper() for name in TYPES}

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What is asked of the running portal: whether it may start, and whether it is well."""
+
+from __future__ import annotations
+
+import socket
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection
+from django.test import Client
+
+from schedario import __version__
+from schedario.portal import assets
+from schedario.portal.journal.chain import SYSTEM, record
+from schedario.portal.service import readiness, status
+
+pytestmark = pytest.mark.django_db
+
+
+def test_status_says_version_and_database() -> None:
+    answer = Client().get("/status")
+    assert answer.status_code == 200
+    assert answer.json() == {"status": "ok", "version": __version__, "database": True}
+    assert "no-store" in answer["Cache-Control"]
+
+
+def test_status_is_503_without_its_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: Any) -> None:
+        raise DatabaseError
+
+    monkeypatch.setattr(status.connection, "cursor", broken)
+    answer = Client().get("/status")
+    assert (answer.status_code, answer.json()["database"]) == (503, False)
+
+
+def test_the_models_have_all_their_migrations() -> None:
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+def test_a_database_of_this_version_is_ready() -> None:
+    assert readiness.migrated()
+
+
+def test_a_missing_migration_is_told_with_its_command() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'journal'")
+    assert not readiness.migrated()
+
+
+def test_missing_pages_are_told_with_their_command(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
+    monkeypatch.setattr(assets, "FOLDER", tmp_path)
+    assert "make setup" in next(readiness.missing())
+
+
+def test_an_address_in_use_is_told() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        problems = list(readiness.address_problems(f"127.0.0.1:{taken.getsockname()[1]}"))
+    assert len(problems) == 1
+
+
+def test_verify_log_proves_the_journal() -> None:
+    record(SYSTEM, "tried", "nothing", {})
+    said = StringIO()
+    call_command("verify_log", stdout=said)
+    assert said.getvalue().startswith("Il registro è integro: 1 eventi")
+
+
+def test_verify_log_fails_where_the_chain_is_broken() -> None:
+    event = record(SYSTEM, "tried", "nothing", {})
+    event.number, event.hash = 2, "0" * 64
+    event.save(force_insert=True)
+    with pytest.raises(CommandError, match="non è integro"):
+        call_command("verify_log", stderr=StringIO())
