@@ -32,7 +32,8 @@ def links(scheda: Scheda, access: Access) -> list[Link]:
 
 def _lines() -> list[tuple[str, str, str]]:
     return [
-        ("filing:print", gettext("Stampa"), "it-print"),
-        ("filing:history", gettext("Storia"), "it-clock"),
+        ("filing:pdf", gettext("Stampa"), "it-print"),
+        ("filing:story", gettext("Storia"), "it-clock"),
+        ("filing:receipts", gettext("Ricevute"), "it-files"),
         ("filing:send", gettext("Vai all’invio"), "it-upload"),
     ]
