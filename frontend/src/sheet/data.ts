@@ -14,6 +14,15 @@ export interface Present {
   readonly texts: Texts;
 }
 
+/** A reason that was given for a warning: it counts while exactly this is found. */
+export interface Confirmation {
+  readonly code: string;
+  readonly cells: readonly string[];
+  readonly found: string;
+  readonly reason: string;
+  readonly by: string;
+}
+
 export interface PageData extends Present {
   readonly scheda: string;
   readonly user: number;
@@ -27,8 +36,12 @@ export interface PageData extends Present {
   readonly silent: readonly string[];
   readonly cells: readonly string[];
   readonly reasons: Readonly<Record<string, readonly (readonly [decision: string, text: string])[]>>;
+  readonly confirmations: readonly Confirmation[];
   readonly addresses: Readonly<
-    Record<"save" | "state" | "missing" | "why" | "module" | "sign_in" | "sign_out", string>
+    Record<
+      "save" | "state" | "missing" | "confirm" | "withdraw" | "why" | "module" | "sign_in" | "sign_out",
+      string
+    >
   >;
 }
 

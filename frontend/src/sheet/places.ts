@@ -16,6 +16,7 @@ export function startLinks(): void {
     goToFindings();
   });
   if (location.hash === "#segnalazioni") goToFindings();
+  if (location.hash.startsWith("#cella-")) goTo(decodeURIComponent(location.hash.slice("#cella-".length)));
 }
 
 export function goTo(cell: string): void {

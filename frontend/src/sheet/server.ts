@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Talking to the server: every answer, and every failure to get one, is told apart.
 
-import type { PageData, Present, Texts } from "./data.ts";
+import type { Confirmation, PageData, Present, Texts } from "./data.ts";
 
 const PATIENCE = 20_000; // milliseconds before a request counts as lost
 
@@ -36,6 +36,31 @@ export async function save(data: PageData, attempt: Attempt): Promise<SaveAnswer
   if (answer.status === 200 && told !== null) return { kind: "saved", saved: told as unknown as Saved };
   if (answer.status === 409 && told?.error === "stale") return { kind: "stale", present: told as unknown as Present };
   return { kind: "refused", status: answer.status, error: String(told?.error ?? ""), about: String(told?.about ?? "") };
+}
+
+export type ConfirmAnswer =
+  | { readonly kind: "done"; readonly confirmations: readonly Confirmation[] }
+  | { readonly kind: "gone" | "short" | "failed" };
+
+/** Confirms a warning with a reason, or takes its confirmation back (without one). */
+export async function confirm(
+  data: PageData,
+  version: number,
+  about: Pick<Confirmation, "code" | "cells" | "found">,
+  reason: string | null,
+): Promise<ConfirmAnswer> {
+  const { code, cells, found } = about;
+  const [address, body] =
+    reason === null
+      ? [data.addresses.withdraw, { code, cells, found }]
+      : [data.addresses.confirm, { version, code, cells, found, reason }];
+  const answer = await post(address, JSON.stringify(body), "application/json");
+  const told = answer === null ? null : await json(answer);
+  if (answer?.status === 200 && told !== null) {
+    return { kind: "done", confirmations: told.confirmations as readonly Confirmation[] };
+  }
+  if (answer?.status === 409 || told?.error === "not_found") return { kind: "gone" };
+  return { kind: told?.error === "reason" ? "short" : "failed" };
 }
 
 /** What somebody else saved since `version`; null when nobody did, `failed` when the server does not say. */

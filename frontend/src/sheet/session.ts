@@ -4,6 +4,7 @@
 import type { PageModule } from "../engine/index.ts";
 import { Bar } from "./bar.ts";
 import { startListening, tellNews } from "./colleagues.ts";
+import { askReason, takeBack } from "./confirming.ts";
 import { askWhich, overlapping } from "./conflict.ts";
 import type { PageData, Present } from "./data.ts";
 import { say } from "./data.ts";
@@ -46,7 +47,7 @@ export class Session {
     this.editing = new Editing(sheet, this.model, this.history);
     this.view = new SheetView(this.model, data, sheet);
     this.bar = new Bar(this.model, data);
-    this.panel = new FindingsPanel(module);
+    this.panel = this.newPanel(module);
     this.saver = new Saver(data, this.model, {
       status: (status) => {
         showStatus(status);
@@ -69,6 +70,14 @@ export class Session {
   /** Saves what is not saved yet. */
   flush(): Promise<void> {
     return this.saver.flush();
+  }
+
+  private newPanel(module: PageModule): FindingsPanel {
+    const learn: FindingsPanel["learn"] = (holding, withdrawn) => this.panel.learn(holding, withdrawn);
+    return new FindingsPanel(module, this.data.confirmations, {
+      confirm: (finding) => askReason(this.data, this.model, finding, () => this.flush(), learn),
+      withdraw: (finding) => void takeBack(this.data, this.model, finding, learn),
+    });
   }
 
   private listen(): void {
@@ -97,7 +106,7 @@ export class Session {
   private show(): void {
     this.view.show();
     this.bar.show();
-    this.panel.show(this.model.evaluation);
+    this.panel.show(this.model.evaluation.findings);
   }
 
   private isSafe(): boolean {

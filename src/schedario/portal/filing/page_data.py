@@ -14,8 +14,11 @@ from schedario.documents.sheet import not_due_because
 from schedario.engine.page_module import page_module_name
 from schedario.engine.program import due_name
 from schedario.formula import typed as t
+from schedario.portal.filing.confirming import as_json
 from schedario.portal.filing.saves import present
 from schedario.portal.filing.sheet_page import SheetPage, incomplete_codes, writable_names
+
+ROUTES = ("save", "state", "missing", "confirm", "withdraw")
 
 
 def page_data(page: SheetPage, request: HttpRequest) -> dict[str, Any]:
@@ -33,15 +36,15 @@ def page_data(page: SheetPage, request: HttpRequest) -> dict[str, Any]:
         "silent": sorted(incomplete_codes(form)),
         "cells": sorted(writable_names(form)),
         "reasons": reasons(form),
+        "confirmations": [as_json(one) for one in page.confirmations],
         "addresses": _addresses(page),
     }
 
 
 def _addresses(page: SheetPage) -> dict[str, str]:
     of_scheda = {"campaign": page.scheda.campaign.code, "comune": page.scheda.comune.codice}
-    routes = {"save": "filing:save", "state": "filing:state", "missing": "filing:missing"}
     return {
-        **{name: reverse(route, kwargs=of_scheda) for name, route in routes.items()},
+        **{name: reverse(f"filing:{name}", kwargs=of_scheda) for name in ROUTES},
         "why": reverse("filing:why", kwargs={**of_scheda, "name": "-"}),
         "module": reverse("form_module", kwargs={"name": page_module_name(page.form)}),
         "sign_in": reverse("accounts:login"),

@@ -9,12 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from schedario.portal.access import ROUTES, Access
-from schedario.portal.filing.models import Scheda
+from schedario.portal.filing.models import Scheda, State
 
 
 class Link(NamedTuple):
-    """A link of the tool bar, with its icon."""
+    """A link of the tool bar, with its icon; `route` is its name within the filing."""
 
+    route: str
     address: str
     label: str
     icon: str
@@ -24,16 +25,17 @@ def links(scheda: Scheda, access: Access) -> list[Link]:
     """The links for who has `access`, in the order in which they are used."""
     of_scheda = {"campaign": scheda.campaign.code, "comune": scheda.comune.codice}
     return [
-        Link(reverse(route, kwargs=of_scheda), label, icon)
-        for route, label, icon in _lines()
-        if route in ROUTES and access.any_of(ROUTES[route])
+        Link(route, reverse(f"filing:{route}", kwargs=of_scheda), label, icon)
+        for route, label, icon in _lines(scheda)
+        if access.any_of(ROUTES[f"filing:{route}"])
     ]
 
 
-def _lines() -> list[tuple[str, str, str]]:
-    return [
-        ("filing:pdf", gettext("Stampa"), "it-print"),
-        ("filing:story", gettext("Storia"), "it-clock"),
-        ("filing:receipts", gettext("Ricevute"), "it-files"),
-        ("filing:send", gettext("Vai all’invio"), "it-upload"),
-    ]
+def _lines(scheda: Scheda) -> list[tuple[str, str, str]]:
+    """What there is to do with it: a draft can be sent, what was sent can be rectified and has receipts."""
+    always = [("pdf", gettext("Stampa"), "it-print"), ("story", gettext("Storia"), "it-clock")]
+    receipts = [("receipts", gettext("Ricevute"), "it-files")]
+    if scheda.state == State.SENT:
+        return [*always, *receipts, ("rectify", gettext("Rettifica"), "it-pencil")]
+    reopened = receipts if scheda.reopening_reason else []
+    return [*always, *reopened, ("send", gettext("Vai all’invio"), "it-upload")]

@@ -17,7 +17,8 @@ from schedario.documents.sheet import SheetQuadro, SheetRow, TablePart, build_pl
 from schedario.engine.evaluate import CellResult, Evaluation, MessageResult, State
 from schedario.engine.findings import Finding
 from schedario.portal.filing.change import change
-from schedario.portal.filing.models import Scheda
+from schedario.portal.filing.confirming import OpenFindings, open_findings
+from schedario.portal.filing.models import Confirmation, Scheda
 from schedario.portal.filing.opening import header_of
 from schedario.portal.filing.steps import Step, progress, steps_of
 from schedario.portal.filing.working import evaluation_of, shown, texts_of
@@ -66,6 +67,20 @@ class SheetPage:
     @property
     def quadri(self) -> list[SheetQuadro]:
         return _places(self.form)
+
+    @cached_property
+    def confirmations(self) -> list[Confirmation]:
+        """Every reason that was given for a warning; it counts while exactly that is found."""
+        return list(self.scheda.confirmations.select_related("confirmed_by"))
+
+    @cached_property
+    def findings(self) -> OpenFindings:
+        """The findings by what is to be done about them."""
+        return open_findings(self.evaluation, self.confirmations)
+
+    def unconfirmed(self, findings: Sequence[Finding]) -> list[tuple[Finding, None]]:
+        """Findings as the panel takes them: each beside its confirmation, here none."""
+        return [(finding, None) for finding in findings]
 
     @cached_property
     def steps(self) -> list[Step]:
