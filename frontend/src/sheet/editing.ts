@@ -19,13 +19,20 @@ export class Editing {
     this.controls = findControls(sheet);
     for (const control of this.controls.values()) this.watch(control);
     model.listen((cells, origin) => {
-      if (origin !== "typed") for (const cell of cells) this.controls.get(cell)?.write(model.text(cell));
+      if (origin !== "typed") for (const cell of cells) this.written(cell);
     });
   }
 
   /** What a reload, or the person before the scripts were there, left in the controls. */
   takeWhatIsThere(): void {
     for (const { cell, write } of this.controls.values()) write(this.model.text(cell));
+  }
+
+  /** A cell that was not typed in has changed: what it holds now is what it was entered with. */
+  private written(cell: string): void {
+    const text = this.model.text(cell);
+    this.controls.get(cell)?.write(text);
+    if (this.entered?.cell === cell) this.entered = { cell, text };
   }
 
   /** The cell that is being written in becomes a step of its own. */
@@ -47,7 +54,6 @@ export class Editing {
     const before = Object.fromEntries(Object.keys(texts).map((cell) => [cell, this.model.text(cell)]));
     this.model.put(texts, "step");
     this.history.record(what, before);
-    if (this.entered !== null) this.entered = { ...this.entered, text: this.model.text(this.entered.cell) };
   }
 
   private watch(control: Control): void {

@@ -110,7 +110,10 @@ export class Saver {
 
   private async sendOnce(): Promise<void> {
     this.attempt ??= await this.newAttempt();
-    if (this.attempt === null) return;
+    if (this.attempt === null) {
+      this.tell();
+      return;
+    }
     this.watcher.status({ kind: "saving" });
     this.take(this.attempt, await save(this.data, this.attempt));
   }
