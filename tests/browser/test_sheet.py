@@ -14,8 +14,8 @@ from schedario.definition.catalogue import load
 from schedario.engine.answers import Answers
 from schedario.engine.evaluate import Evaluation, evaluate
 from schedario.portal.demo.published import published
-from tests.browser.server import Server
 from tests.browser.populate import DUE, LIKE_QUINTANO, UNDECIDED, codice
+from tests.browser.server import Server
 from tests.browser.sheet import Sheet, sign_in
 from tests.browser.watch import Watch
 from tests.browser.weight import over_the_wire
@@ -103,6 +103,11 @@ def texts(evaluation: Evaluation) -> Mapping[str, str]:
 def answers_of(evaluation: Evaluation) -> Mapping[str, str]:
     """What the comune itself answered."""
     return {name: text for name, text in texts(evaluation).items() if FORM.cells[name].supplied_by == "comune"}
+
+
+def answering(status: int) -> Callable[[Route], None]:
+    """A server that answers every save like this."""
+    return lambda route: route.fulfill(status=status)
 
 
 class TestWhatIsShown:
@@ -348,12 +353,12 @@ class TestSaving:
 
     def test_a_reload_gives_back_what_was_not_saved(self, sheet: Sheet, watch: Watch) -> None:
         watch.expect("status of 503")
-        sheet.page.route("**/salva/", lambda route: route.fulfill(status=503))
+        sheet.page.route("**/salva/", answering(503))
         sheet.fill({"M12.utenti": "8"})
         expect(sheet.saved).to_have_attribute("data-kind", "failed")
         sheet.page.on("dialog", lambda dialog: dialog.accept())
-        sheet.page.unroute("**/salva/")
         sheet.page.reload()
+        sheet.page.unroute("**/salva/")
         offered = sheet.page.locator("#riprendi")
         expect(offered).to_contain_text("Ci sono modifiche non salvate")
         expect(offered.locator("tbody tr")).to_have_count(1)
@@ -363,12 +368,12 @@ class TestSaving:
 
     def test_what_is_thrown_away_is_not_offered_again(self, sheet: Sheet, watch: Watch) -> None:
         watch.expect("status of 503")
-        sheet.page.route("**/salva/", lambda route: route.fulfill(status=503))
+        sheet.page.route("**/salva/", answering(503))
         sheet.fill({"M12.utenti": "8"})
         expect(sheet.saved).to_have_attribute("data-kind", "failed")
         sheet.page.on("dialog", lambda dialog: dialog.accept())
-        sheet.page.unroute("**/salva/")
         sheet.page.reload()
+        sheet.page.unroute("**/salva/")
         sheet.page.locator("#riprendi").get_by_role("button", name="Scarta").click()
         sheet.open()
         expect(sheet.page.locator("#riprendi")).not_to_be_visible()
@@ -377,7 +382,7 @@ class TestSaving:
     def test_each_refusal_is_told_in_a_sentence_and_loses_nothing(self, sheet: Sheet, watch: Watch) -> None:
         for number, (status, words) in enumerate(REFUSALS.items()):
             watch.expect(f"status of {status}")
-            sheet.page.route("**/salva/", lambda route, status=status: route.fulfill(status=status))
+            sheet.page.route("**/salva/", answering(status))
             sheet.fill({"M12.utenti": str(number)})
             expect(sheet.saved).to_contain_text(words)
             assert sheet.text("M12.utenti") == str(number)
