@@ -6,7 +6,6 @@ from __future__ import annotations
 import gzip
 import json
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from html import unescape
 from pathlib import Path
@@ -63,11 +62,16 @@ def page_of(world: World, **changes: object) -> SheetPage:
 
 class TestEverythingOfTheFormIsThere:
     @pytest.fixture(params=["SOC26", "trial"])
-    def form(self, request: pytest.FixtureRequest, world: World, tmp_path: Path) -> Iterator[Form]:
+    def form(
+        self, request: pytest.FixtureRequest, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> Form:
         """The edition of the campaign: the shipped one, then one with fields of every kind added in YAML only."""
         if request.param == "trial":
-            edition.trial_edition(tmp_path)
-            Campaign.objects.filter(pk=world.campaign.pk).update(edition=str(tmp_path))
+            folder = tmp_path / "prova"
+            folder.mkdir()
+            edition.trial_edition(folder)
+            monkeypatch.setenv("SCHEDARIO_FORMS", str(tmp_path))
+            Campaign.objects.filter(pk=world.campaign.pk).update(edition="PROVA")
         return Campaign.objects.get(pk=world.campaign.pk).form
 
     def test_cells_rows_titles_and_texts(self, form: Form, world: World, compilatore: Client) -> None:
