@@ -15,7 +15,7 @@ from schedario.engine.page_module import page_module_name
 from schedario.engine.program import due_name
 from schedario.formula import typed as t
 from schedario.portal.filing.confirming import as_json
-from schedario.portal.filing.saves import present
+from schedario.portal.filing.saves import version_of
 from schedario.portal.filing.sheet_page import SheetPage, incomplete_codes, writable_names
 
 ROUTES = ("save", "state", "missing", "confirm", "withdraw")
@@ -25,7 +25,8 @@ def page_data(page: SheetPage, request: HttpRequest) -> dict[str, Any]:
     """The data block of the page, for JSON."""
     scheda, form = page.scheda, page.form
     return {
-        **present(scheda),
+        **version_of(scheda),
+        "texts": page.texts,
         "scheda": f"{scheda.campaign.code}/{scheda.comune.codice}",
         "user": request.user.pk,
         "name": str(request.user),

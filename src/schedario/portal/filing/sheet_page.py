@@ -6,9 +6,12 @@ What stands where is `documents.sheet`'s business; here every cell of it is look
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import Any
+
+from markupsafe import Markup
 
 from schedario.definition import display
 from schedario.definition.form import Cell, ChoiceList, Form
@@ -18,13 +21,14 @@ from schedario.engine.evaluate import CellResult, Evaluation, MessageResult, Sta
 from schedario.engine.findings import Finding
 from schedario.portal.filing.change import change
 from schedario.portal.filing.confirming import OpenFindings, open_findings
+from schedario.portal.filing.drawn import drawn
 from schedario.portal.filing.models import Confirmation, Scheda
 from schedario.portal.filing.opening import header_of
 from schedario.portal.filing.steps import Step, progress, steps_of
 from schedario.portal.filing.working import evaluation_of, shown, texts_of
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class PageCell:
     """A cell as it stands. `source`: who gave a value that is not the comune's; `was`: what stood there before."""
 
@@ -38,6 +42,12 @@ class PageCell:
     previous: str
     faults: tuple[Finding, ...]
     choices: ChoiceList | None
+
+    @property
+    def looks(self) -> tuple[Hashable, ...]:
+        """All that is seen of it and can change; what cannot is told by its name and its form."""
+        dynamic = (self.text, self.state, self.writable, self.source, self.was, self.change, self.previous)
+        return (self.cell.id, *dynamic, self.faults)
 
     @property
     def invalid(self) -> bool:
@@ -182,6 +192,14 @@ class SheetPage:
     def present(self, row: SheetRow) -> list[PageCell]:
         """The cells that a row has."""
         return [self.cells[one["id"]] for one in row["cells"] if one]
+
+    def draw(
+        self, macro: Callable[..., Markup], part: Mapping[str, Any], row: SheetRow, name: str, sources: list[str]
+    ) -> Markup:
+        """A row of the table called `name`, by the macro that draws such rows."""
+        cells = self.present(row)
+        looks = (self.form.digest, name, *sources, *(one.looks for one in cells))
+        return drawn(looks, macro, self, part, row, cells, name, sources)
 
     def faults_in(self, cells: Sequence[PageCell]) -> list[Finding]:
         """What is wrong in a row, each thing once."""

@@ -13,6 +13,7 @@ from schedario.engine.explain import NothingToExplainError
 from schedario.engine.telling import headline
 from schedario.portal.access import WRITERS, Access
 from schedario.portal.filing.closed import why_closed
+from schedario.portal.filing.drawn import drawn
 from schedario.portal.filing.lookup import scheda_of
 from schedario.portal.filing.page_data import page_data
 from schedario.portal.filing.sheet_links import links
@@ -38,6 +39,7 @@ def sheet(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
         "comune": scheda.comune,
         "links": links(scheda, access),
         "closed": why_closed(scheda, now, writer=writer),
+        "drawn": drawn,
         "data": page_data(page, request),
         "synthetic": scheda.comune.synthetic,
     }

@@ -42,10 +42,11 @@ def _step(evaluation: Evaluation, quadro: Quadro) -> Step:
     writable = {cell.id for cell in evaluation.form.writable}
     due = [cell for cell in fillable(evaluation.form, quadro.id) if evaluation.due(cell) == "due"]
     own = [cell for cell in due if cell.id in writable]
+    given = evaluation.answers.stored
     wanted = [cell for cell in own if cell.required] or own
-    filled = [cell for cell in wanted if cell.id in evaluation.answers.stored]
+    filled = [cell for cell in wanted if cell.id in given]
     errors = sum(one.level == "error" and one.quadro == quadro.id for one in evaluation.findings)
-    lacking = any(cell not in own and cell.id not in evaluation.answers.stored for cell in due)
+    lacking = any(cell.id not in given and cell.id not in writable for cell in due)
     state = _state(evaluation, quadro, lacking=lacking, errors=errors, left=_left(wanted, filled))
     return Step(quadro, state, len(filled), len(wanted), errors)
 
