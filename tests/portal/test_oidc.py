@@ -5,6 +5,11 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
+import socket
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -14,8 +19,6 @@ import requests
 from django.conf import settings as live
 from django.test import Client
 from msgspec.structs import replace
-from oidc_provider_mock import User as Subject
-from oidc_provider_mock import run_server_in_thread
 
 from schedario.portal.accounts import invitations, oidc
 from schedario.portal.accounts.models import Invitation, Membership, User
@@ -24,23 +27,41 @@ from schedario.portal.journal.chain import SYSTEM
 from schedario.portal.journal.models import Event
 from tests.portal.world import World
 
-# oidc-provider-mock 0.3.4 still defines what authlib will ask for by other names from its 1.8 on.
-pytestmark = pytest.mark.filterwarnings("ignore:get_jwt_config:DeprecationWarning")
-
 ANNA = "RSSNNA80A41D150J"
 CLAIMS = {"name": "Anna", "family_name": "Rossi", "email": "altra@example.org"}
+SUBJECTS = [
+    {"sub": "anna", **CLAIMS, "fiscal_number": f"TINIT-{ANNA}"},
+    {"sub": "anna-cie", **CLAIMS, "https://attributes.eid.gov.it/fiscal_number": ANNA.lower()},
+    {"sub": "ignota", **CLAIMS, "fiscal_number": "TINIT-BNCLRA85B50F205V"},
+    {"sub": "senza-codice", **CLAIMS},
+]
 
 
 @pytest.fixture(scope="module")
 def issuer() -> Iterator[str]:
-    subjects = [
-        Subject(sub="anna", claims={**CLAIMS, "fiscal_number": f"TINIT-{ANNA}"}),
-        Subject(sub="anna-cie", claims={**CLAIMS, "https://attributes.eid.gov.it/fiscal_number": ANNA.lower()}),
-        Subject(sub="ignota", claims={**CLAIMS, "fiscal_number": "TINIT-BNCLRA85B50F205V"}),
-        Subject(sub="senza-codice", claims=CLAIMS),
-    ]
-    with run_server_in_thread(user_claims=subjects) as server:
-        yield f"http://localhost:{server.server_port}"
+    """The provider in a process of its own, which warns of its own libraries; its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    known = [f"--user-claims={json.dumps(one)}" for one in SUBJECTS]
+    command = [sys.executable, "-W", "ignore", "-m", "oidc_provider_mock", f"--port={port}", *known]
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
+        address = f"http://127.0.0.1:{port}"
+        _await(f"{address}/.well-known/openid-configuration")
+        yield address
+        process.terminate()
+
+
+def _await(address: str) -> None:
+    """Until the provider answers, or a minute has passed."""
+    for _ in range(600):
+        try:
+            requests.get(address, timeout=10).raise_for_status()
+        except requests.ConnectionError:
+            time.sleep(0.1)
+        else:
+            return
+    pytest.fail(f"the provider at {address} did not start")
 
 
 @pytest.fixture(autouse=True)
