@@ -151,7 +151,10 @@ async def _run(clients: Sequence[Any], port: int, seconds: float, most: int) -> 
 
     async with asyncio.timeout(seconds + 30):
         await asyncio.gather(
-            *(_ask(client, connection, waits, going_on) for client, connection in zip(clients, connections, strict=True))
+            *(
+                _ask(client, connection, waits, going_on)
+                for client, connection in zip(clients, connections, strict=True)
+            )
         )
     taken = time.perf_counter() - start
     for connection in connections:
