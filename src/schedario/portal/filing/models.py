@@ -74,6 +74,15 @@ class Confirmation(models.Model):
         return f"{self.scheda_id} {self.code}"
 
 
+class ReceiptNumber(models.Model):
+    """One row for each receipt that was numbered: its key is the number, which the database never gives twice."""
+
+    given_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
 class Submission(models.Model):
     """A scheda as it was sent: never changed afterwards. A rectification is another one, which `replaces` it.
 
