@@ -99,7 +99,7 @@ def _send(scheda_id: int, order: Order, pdf: bytes, writer: Writer) -> Submissio
     _refuse(prepared, order)
     tell(scheda)
     submission = _submission(prepared, order, pdf, writer)
-    record(writer.who, "sent", subject(scheda), _details(submission, prepared.findings), at=submission.sent_at)
+    record(writer.who, "sent", subject(scheda), _details(submission), at=submission.sent_at)
     close(scheda)
     transaction.on_commit(partial(mail_sent.enqueue, submission.number), robust=True)
     return submission
@@ -107,7 +107,7 @@ def _send(scheda_id: int, order: Order, pdf: bytes, writer: Writer) -> Submissio
 
 def _submission(prepared: Prepared, order: Order, pdf: bytes, writer: Writer) -> Submission:
     scheda = prepared.scheda
-    form = scheda.campaign.form
+    form, outcome = scheda.campaign.form, prepared.document.evaluation.outcome
     return Submission.objects.create(
         scheda=scheda,
         number=next_number(form.code),
@@ -123,19 +123,21 @@ def _submission(prepared: Prepared, order: Order, pdf: bytes, writer: Writer) ->
         document=prepared.written,
         digest=prepared.digest,
         confirmations=[as_json(one) for _, one in prepared.findings.confirmed],
+        unconfirmed=[one.code for one in prepared.findings.warnings],
+        outcome=outcome.text if outcome else "",
         pdf=pdf,
         pdf_digest=sha256(pdf).hexdigest(),
     )
 
 
-def _details(submission: Submission, findings: OpenFindings) -> dict[str, Any]:
+def _details(submission: Submission) -> dict[str, Any]:
     details: dict[str, Any] = {
         "number": submission.number,
         "version": submission.version,
         "digest": submission.digest,
         "pdf_digest": submission.pdf_digest,
         "definition": [submission.definition_version, submission.definition_digest],
-        "unconfirmed": [one.code for one in findings.warnings],
+        "unconfirmed": submission.unconfirmed,
     }
     if submission.act_number or submission.act_date:
         details["act"] = [submission.act_number, submission.act_date and submission.act_date.isoformat()]
