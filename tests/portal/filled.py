@@ -3,19 +3,20 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from typing import Any
-from urllib.parse import urlencode
 
 from django.test import Client
 from django.utils import timezone
 
-from schedario.documents.read import read_file
+from schedario.portal.demo.published import published
 from schedario.portal.filing.confirming import Fact, fact_of
-from schedario.portal.filing.models import Scheda, Submission
+from schedario.portal.filing.models import Scheda, SignedCopy, Submission
 from schedario.portal.filing.saving import Change, Writer, save, writable
 from schedario.portal.filing.sending import Order, Prepared, send
 from schedario.portal.filing.working import evaluation_of, shown
-from tests.portal.world import PUBLISHED, World
+from tests.portal.world import World
 
 REASON = "Il servizio è dato senza ore contate"
 
@@ -33,9 +34,9 @@ def put(world: World, role: str = "compilatore", **texts: str) -> Scheda:
 
 def fill(world: World, **texts: str) -> Scheda:
     """Quintano as it was published, and the one value that the publication left in doubt; no finding remains."""
-    reading = read_file(PUBLISHED / "quintano.txt")
-    published = {cell: text for cell, text in shown(reading.form, reading.answers().stored).items()}
-    given = {cell: text for cell, text in published.items() if cell in writable(reading.form)}
+    reading = published("quintano")
+    texts_given = shown(reading.form, reading.answers().stored)
+    given = {cell: text for cell, text in texts_given.items() if cell in writable(reading.form)}
     return put(world, **{"R02.base": "0", "R02.corrente": "0", **given, **texts})
 
 
@@ -58,11 +59,26 @@ def warning(world: World) -> Fact:
 
 def sent_form(client: Client, world: World, **changed: str) -> dict[str, str]:
     """The fields of the sending page as a browser would send them, ticked."""
-    form = client.get(world.url("invia/")).context["form"]
-    data = {name: str(form[name].value() or "") for name in ("version", "digest")}
-    data["shown"] = form["shown"].value()
-    return {**data, "sure": "on", **changed}
+    page = client.get(world.url("invia/")).content.decode()
+    hidden = re.findall(r'<input type="hidden" name="(\w+)"(?: value="([^"]*)")?', page)
+    return {**{name: unescape(value) for name, value in hidden}, "sure": "on", **changed}
 
 
-def query(**parameters: str) -> str:
-    return "?" + urlencode(parameters)
+def receipt(world: World) -> Submission:
+    """A submission of Quintano, made without the trouble of filling in and printing."""
+    prepared = Prepared(fresh(world))
+    kept = {
+        "sent_at": timezone.now(),
+        "sent_by": world.people["responsabile"],
+        "version": 0,
+        "number": "SOC26-000001-00",
+    }
+    kept |= {"document": prepared.written, "digest": prepared.digest, "pdf": b"%PDF-", "pdf_digest": "0" * 64}
+    return Submission.objects.get_or_create(scheda=world.scheda, defaults=kept)[0]
+
+
+def signed_copy(world: World) -> SignedCopy:
+    """A copy kept beside the receipt, whatever is in it."""
+    kept = {"uploaded_at": timezone.now(), "uploaded_by": world.people["responsabile"], "pdf": b"%PDF-"}
+    kept |= {"pdf_digest": "0" * 64, "verification": {"signatures": []}}
+    return SignedCopy.objects.get_or_create(submission=receipt(world), defaults=kept)[0]
