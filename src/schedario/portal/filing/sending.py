@@ -25,6 +25,7 @@ from schedario.portal.filing.models import Scheda, State, Submission
 from schedario.portal.filing.numbering import next_number
 from schedario.portal.filing.opening import as_document
 from schedario.portal.filing.saving import ClosedError, StaleError, Writer, locked
+from schedario.portal.filing.signing import signable
 from schedario.portal.filing.telling import tell
 from schedario.portal.filing.working import may_be_written, subject
 from schedario.portal.journal.chain import record
@@ -80,7 +81,7 @@ def send(scheda: Scheda, order: Order, writer: Writer) -> Submission:
     """
     prepared = Prepared(scheda)
     _refuse(prepared, order)
-    pdf = pdf_bytes(prepared.document)
+    pdf = signable(pdf_bytes(prepared.document))
     return write(lambda: _send(scheda.pk, order, pdf, writer))
 
 
