@@ -159,7 +159,7 @@ class TestPages:
         again(world)
         put(world, M12__utenti="7")
         page = responsabile.get(world.url("rettifica/annulla/")).content.decode()
-        assert "Annullare la rettifica?" in page
+        assert "Rinunciare alla rettifica?" in page
         assert "<td>8</td><td>7</td>" in page
         assert responsabile.post(world.url("rettifica/annulla/")).status_code == 302
         assert last_submission(fresh(world)) == sent

@@ -56,7 +56,7 @@ def test_every_kind_of_event_has_its_words(eventful: World, amministratore: Clie
         "firmata da ROSSI ANNA (DATI DI PROVA)",
         "Responsabile ha riaperto la scheda",
         "ha riaperto la scheda fino al",
-        "Responsabile ha annullato la rettifica",
+        "Responsabile ha rinunciato alla rettifica",
         "Responsabile ha inviato la rettifica: ricevuta SOC26-",
         "«Chiesto dal comune»",
     ):
@@ -69,6 +69,13 @@ def test_it_tells_what_changed_from_what_to_what(world: World, compilatore: Clie
     shown = page(compilatore, world)
     assert "M12" in shown
     assert "<td>vuota</td><td>8</td>" in shown
+
+
+def test_what_was_filled_in_before_a_confirmation_is_told_before_it(world: World) -> None:
+    fill(world, M24__utenti="100")
+    confirm(world.scheda.pk, 0, warning(world), REASON, writer(world))
+    kinds = Event.objects.filter(subject="scheda:soc26/CR078SIF11YE").order_by("number").values_list("kind", flat=True)
+    assert list(kinds) == ["filled_in", "confirmed"]
 
 
 def test_what_is_not_yet_in_the_journal_is_shown_as_such(world: World, compilatore: Client) -> None:

@@ -147,6 +147,11 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     # Django's own set-up writes errors by e-mail and requests in colours; here all goes one way.
-    "loggers": {"django": {"handlers": [], "level": "INFO", "propagate": True}},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        # It tells at length that it trusts no certificate, which is what filing/signing.py asks of it.
+        "pyhanko": {"level": "ERROR"},
+        "pyhanko_certvalidator": {"level": "ERROR"},
+    },
     "root": {"handlers": ["console"], "level": "INFO"},
 }

@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -76,10 +78,20 @@ def receipt_page(request: HttpRequest, submission: Submission, refusal: str = ""
         "pdf_digest": " ".join(grouped(submission.pdf_digest)),
         "check_url": said.check_url,
         "replaced_by": getattr(submission, "replaced_by", None),
-        "signed_copies": list(submission.signed_copies.select_related("uploaded_by").defer("pdf").order_by("pk")),
+        "signed_copies": [(copy, _signatures(copy)) for copy in _signed_copies(submission)],
         "refusal": refusal,
     }
     return render(request, "filing/receipt.html", context, status=status)
+
+
+def _signed_copies(submission: Submission) -> QuerySet[SignedCopy]:
+    return submission.signed_copies.select_related("uploaded_by").defer("pdf").order_by("pk")
+
+
+def _signatures(copy: SignedCopy) -> list[dict[str, Any]]:
+    """What was verified of each signature, with the moment that its signer gives, if any."""
+    found = copy.verification["signatures"]
+    return [{**one, "at": datetime.fromisoformat(one["signed_at"]) if one["signed_at"] else None} for one in found]
 
 
 def receipt_of(submission: Submission) -> Receipt:

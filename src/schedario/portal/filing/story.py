@@ -114,7 +114,7 @@ def _reopened(told: Details) -> str:
 
 
 def _cancelled(told: Details) -> str:
-    return _("%(actor)s ha annullato la rettifica: vale di nuovo la scheda della ricevuta %(number)s") % told
+    return _("%(actor)s ha rinunciato alla rettifica: vale di nuovo la scheda della ricevuta %(number)s") % told
 
 
 def _signed_copy(told: Details) -> str:
