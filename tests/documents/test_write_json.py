@@ -46,6 +46,7 @@ class TestDocument:
             name: text for name, text in header.items() if text
         }
         assert reading.mark == scheda.mark
+        assert reading.confirmed == scheda.confirmed
 
     @given(scheda=schede(SOC26))
     def test_it_keeps_to_its_schema(self, scheda: Scheda) -> None:

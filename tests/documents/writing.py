@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from schedario.definition import display
 from schedario.definition.form import Cell, Form, Quadro
 from schedario.definition.phrases import phrase
-from schedario.documents.scheda import Scheda
+from schedario.documents.scheda import Confirmed, Scheda
 from schedario.engine import answers
 from schedario.engine.answers import MAX_DIGITS, take
 from tests.reference.generate import Case
 
-MARKS = (None, phrase("sheet.synthetic"), phrase("sheet.facsimile"))
+MARKS = (None, *map(phrase, ("sheet.synthetic", "sheet.facsimile", "sheet.draft", "sheet.draft_synthetic")))
 
 # Signs to which some reader, or some writer, gives a meaning.
 SIGNS = (
@@ -72,7 +72,15 @@ def schede(form: Form) -> st.SearchStrategy[Scheda]:
         st.fixed_dictionaries({cell.id: st.none() | _answers(form, cell) for cell in form.asked}),
         st.sets(st.sampled_from([cell.id for cell in form.asked]), max_size=4),
         st.sampled_from(MARKS),
+        st.lists(_confirmed(form), max_size=2),
     )
+
+
+def _confirmed(form: Form) -> st.SearchStrategy[Confirmed]:
+    codes = st.sampled_from(sorted({check.code for check in form.checks}))
+    cells = st.lists(st.sampled_from(sorted(form.cells)), max_size=2).map(tuple)
+    line = _lines(form, 1).map(lambda text: answers.text(text, lines=False))
+    return st.builds(Confirmed, codes, cells, line, line, line, st.just("24/11/2026"))
 
 
 def _scheda(
@@ -81,9 +89,12 @@ def _scheda(
     given: Mapping[str, int | str | None],
     doubtful: set[str],
     mark: str | None,
+    confirmed: list[Confirmed],
 ) -> Scheda:
     sure = {name: value for name, value in given.items() if name not in doubtful}
-    return Scheda(form, header, take(form, sure, dict.fromkeys(sorted(doubtful), "dubbio di prova")), mark)
+    return Scheda(
+        form, header, take(form, sure, dict.fromkeys(sorted(doubtful), "dubbio di prova")), mark, tuple(confirmed)
+    )
 
 
 def _answers(form: Form, cell: Cell) -> st.SearchStrategy[int | str]:

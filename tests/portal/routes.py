@@ -14,6 +14,7 @@ from schedario.portal.accounts.invitations import Offer, make
 from schedario.portal.accounts.models import Invitation
 from schedario.portal.accounts.places import Place
 from schedario.portal.journal.chain import Who
+from tests.portal.filled import receipt, signed_copy
 from tests.portal.world import World
 
 NOWHERE = {"comune": "ZZ999ZZZ99ZZ", "ats": "da-nessuna-parte"}
@@ -59,6 +60,8 @@ ARGUMENTS: Mapping[str, Callable[[World, str], object]] = {
     "membership": _membership,
     "uidb64": _uid,
     "token": _token,
+    "number": lambda world, _: receipt(world).number,
+    "copy": lambda world, _: signed_copy(world).pk,
 }
 
 

@@ -65,12 +65,12 @@ def test_verify_log_proves_the_journal() -> None:
     record(SYSTEM, "tried", "nothing", {})
     said = StringIO()
     call_command("verify_log", stdout=said)
-    assert said.getvalue().startswith("Il registro è integro: 1 eventi")
+    assert said.getvalue().endswith("Il registro è integro.\n")
 
 
 def test_verify_log_fails_where_the_chain_is_broken() -> None:
     event = record(SYSTEM, "tried", "nothing", {})
     event.number, event.hash = 2, "0" * 64
     event.save(force_insert=True)
-    with pytest.raises(CommandError, match="non è integro"):
+    with pytest.raises(CommandError, match="NON è integro"):
         call_command("verify_log", stderr=StringIO())

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Reads the JSON that `json_writer` writes: answers, doubts, header and mark; the rest follows from them."""
+"""Reads the JSON that `json_writer` writes: answers, doubts, header, mark, confirmations; the rest follows."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from schedario.definition.form import Cell, Form
 from schedario.definition.phrases import phrase
 from schedario.documents.errors import ReadError
 from schedario.documents.reading import CellReading, Format, HeaderValue, Reading
+from schedario.documents.scheda import Confirmed
 from schedario.engine.answers import Fault, UnknownCellError, take_one, text
 
 VERSION = 1  # of the layout
@@ -127,7 +128,30 @@ def _reading(document: Mapping[str, Any], form: Form, format_: Format) -> Readin
         {name: cells[name] for name in form.cells if name in cells},
         faults=tuple(faults),
         mark=None if mark is None else text(_member(mark, "mark", str), lines=False) or None,
+        confirmed=_confirmed(document),
     )
+
+
+def _confirmed(document: Mapping[str, Any]) -> tuple[Confirmed, ...]:
+    """The confirmations; what they are about need not exist in the form any more."""
+    return tuple(
+        Confirmed(cells=tuple(_text(cell, "cells") for cell in _list(one.get("cells"), "cells")), **_texts(one))
+        for one in (_member(one, "confirmed", dict) for one in _list(document.get("confirmed", []), "confirmed"))
+    )
+
+
+def _texts(confirmed: Mapping[str, Any]) -> dict[str, str]:
+    return {name: _text(confirmed.get(name), name) for name in ("code", "found", "reason", "by", "on")}
+
+
+def _list(value: Any, name: str) -> list[Any]:
+    if not isinstance(value, list):
+        _wrong("not_a_list", name=name)
+    return value
+
+
+def _text(value: Any, name: str) -> str:
+    return text(_member(value, name, str), lines=False)
 
 
 def _members(document: Mapping[str, Any], name: str) -> Mapping[str, Any]:

@@ -2,8 +2,8 @@
 """A scheda as JSON, loss-less, and the JSON Schema of that document.
 
 Values are as everywhere outside the program: integers, decimals as strings with a dot and all their decimals,
-null where there is none (and the state beside it says why). Only `answers`, `doubts`, `ente` and `mark` are
-read back; the rest is what followed from them when the document was written.
+null where there is none (and the state beside it says why). Only `answers`, `doubts`, `ente`, `mark` and
+`confirmed` are read back; the rest is what followed from them when the document was written.
 """
 
 from __future__ import annotations
@@ -17,13 +17,14 @@ from schedario.definition import display
 from schedario.definition.form import Cell, Form, HeaderLine
 from schedario.definition.model import Level, Status
 from schedario.documents.json_reader import VERSION
-from schedario.documents.scheda import Scheda
+from schedario.documents.scheda import Confirmed, Scheda
 from schedario.engine import answers
 from schedario.engine.answers import MAX_DIGITS
 from schedario.engine.evaluate import Evaluation, State
 from schedario.engine.judgement import Due
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
+OPTIONAL = ("confirmed",)  # written only where there is something in it, so that other documents keep their bytes
 
 Schema = dict[str, Any]
 
@@ -54,8 +55,14 @@ def scheda_document(scheda: Scheda) -> dict[str, Any]:
         "answers": _in_print_order(form, {name: _machine(form, name, v) for name, v in scheda.answers.stored.items()}),
         "doubts": _in_print_order(form, {name: _line(doubt) for name, doubt in scheda.answers.doubts.items()}),
         "mark": _line(scheda.mark) if scheda.mark else None,
+        **({"confirmed": [_confirmed(one) for one in scheda.confirmed]} if scheda.confirmed else {}),
         **_consequences(evaluation),
     }
+
+
+def _confirmed(one: Confirmed) -> dict[str, Any]:
+    texts = {name: _line(getattr(one, name)) for name in ("code", "found", "reason", "by", "on")}
+    return {**texts, "cells": list(one.cells)}
 
 
 def _consequences(evaluation: Evaluation) -> dict[str, Any]:
@@ -97,6 +104,7 @@ def scheda_schema(form: Form) -> Schema:
         "answers": _object({cell.id: _answer(cell) for cell in form.asked}, required=()),
         "doubts": _object({cell.id: _STRING for cell in form.asked}, required=()),
         "mark": {"type": ["string", "null"]},
+        "confirmed": {"type": "array", "items": _confirmed_schema(form)},
         "cells": _object({cell.id: _cell(cell, form) for cell in form.cells.values()}),
         "quadri": _object({quadro: {"enum": list(get_args(Due))} for quadro in form.quadri}),
         "messages": {"type": "array", "items": _said(form.messages)},
@@ -104,7 +112,8 @@ def scheda_schema(form: Form) -> Schema:
         "findings": {"type": "array", "items": _finding(form)},
     }
     about = {"$schema": DIALECT, "title": form.title, "x-form": form.code, "x-version": form.version}
-    return {**about, "x-digest": form.digest, **_object(parts)}
+    required = [name for name in parts if name not in OPTIONAL]
+    return {**about, "x-digest": form.digest, **_object(parts, required)}
 
 
 _STRING: Schema = {"type": "string"}
@@ -176,11 +185,21 @@ def _said(names: Iterable[str]) -> Schema:
     return _object({"id": {"enum": list(names)}, "text": _STRING, "status": _STATUS})
 
 
-def _finding(form: Form) -> Schema:
+def _confirmed_schema(form: Form) -> Schema:
+    cells: Schema = {"type": "array", "items": {"enum": list(form.cells)}}
+    texts = dict.fromkeys(("found", "reason", "by", "on"), _STRING)
+    return _object({"code": _code(form), "cells": cells, **texts})
+
+
+def _code(form: Form) -> Schema:
     codes = [check.code for check in form.cell_checks.values()] + [check.code for check in form.checks]
+    return {"enum": list(dict.fromkeys(codes))}
+
+
+def _finding(form: Form) -> Schema:
     return _object(
         {
-            "code": {"enum": list(dict.fromkeys(codes))},
+            "code": _code(form),
             "level": {"enum": list(get_args(Level))},
             "status": _STATUS,
             "quadro": {"enum": list(form.quadri)},

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 
 import typst
 
-__all__ = ["PrintError", "render_pdf"]
+__all__ = ["PrintError", "compose", "render_pdf"]
 
 _HERE = Path(__file__).parent
 FONTS = _HERE / "fonts"
@@ -80,16 +80,26 @@ def render_pdf(
     Raises:
         PrintError: the fonts were not set up, the attachment is not UTF-8, or the model is not one.
     """
-    inputs = {"attachment": _as_text(attachment), "attachment-name": attachment_name}
+    return compose("scheda.typ", sheet, attachment=(attachment_name, attachment), modified=modified)
+
+
+def compose(
+    template: str, model: Mapping[str, object], *, attachment: tuple[str, bytes], modified: datetime | None
+) -> bytes:
+    """Any model laid out by its template, as `render_pdf` does with the sheet's; `attachment` is name and text.
+
+    Raises PrintError.
+    """
+    inputs = {"attachment": _as_text(attachment[1]), "attachment-name": attachment[0]}
     timestamp = _in_utc(modified)
     drawable: Drawable = _is_usually_drawn
     for stricter in (_except_named_in, _latin_only):
         try:
-            return _compile(_printable(sheet, drawable), inputs, timestamp)
+            return _compile(template, _printable(model, drawable), inputs, timestamp)
         except typst.TypstError as error:
             drawable = stricter(error)
     try:
-        return _compile(_printable(sheet, drawable), inputs, timestamp)
+        return _compile(template, _printable(model, drawable), inputs, timestamp)
     except typst.TypstError as error:
         raise PrintError(f"The sheet could not be laid out: {error.diagnostic or error.message}") from error
 
@@ -97,9 +107,9 @@ def render_pdf(
 # --- the compiler ---
 
 
-@lru_cache(maxsize=1)
-def _compiler() -> typst.Compiler:
-    """One compiler for the process: to make it costs as much as to print a sheet.
+@lru_cache(maxsize=4)
+def _compiler(template: str) -> typst.Compiler:
+    """One compiler of each template for the process: to make it costs as much as to print a sheet.
 
     Raises:
         PrintError: the fonts are not there.
@@ -107,14 +117,14 @@ def _compiler() -> typst.Compiler:
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[FONTS])
     if TYPEFACE not in fonts.families():
         raise PrintError(f"The font {TYPEFACE} is not in {FONTS.name}/ of the package: run `make setup`.")
-    return typst.Compiler(TEMPLATES / "scheda.typ", root=TEMPLATES, font_paths=fonts, ignore_system_fonts=True)
+    return typst.Compiler(TEMPLATES / template, root=TEMPLATES, font_paths=fonts, ignore_system_fonts=True)
 
 
-def _compile(model: object, inputs: Mapping[str, str], timestamp: datetime) -> bytes:
+def _compile(template: str, model: object, inputs: Mapping[str, str], timestamp: datetime) -> bytes:
     # ASCII only: it is the quickest to hand over, and no encoding can go wrong on the way.
     sheet = json.dumps(model, ensure_ascii=True)
     with _turn:
-        written = _compiler().compile(
+        written = _compiler(template).compile(
             format="pdf", pdf_standards=STANDARDS, timestamp=timestamp, sys_inputs={"sheet": sheet, **inputs}
         )
     if not isinstance(written, bytes):

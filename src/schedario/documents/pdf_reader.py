@@ -39,17 +39,22 @@ def looks_like_pdf(data: bytes) -> bool:
 
 def read_pdf(data: bytes, name: str, form: Form | None = None) -> Reading:
     """The scheda attached to a PDF; `name` is the file's, for messages. Raises ReadError."""
+    try:
+        written = attached_bytes(data, name).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ReadError("no_attachment", name, attachment=ATTACHMENT) from None
+    return read_json(written, name, form, "pdf")
+
+
+def attached_bytes(data: bytes, name: str) -> bytes:
+    """The JSON attached to a PDF, byte for byte. Raises ReadError."""
     if _unpacks_too_far(data):
         raise ReadError("too_large", name, limit=_MOST_UNPACKED // 1024 // 1024)
     with _turn:
         attached = _attached(data, name)
     if attached is None:
         raise ReadError("no_attachment", name, attachment=ATTACHMENT)
-    try:
-        written = attached.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise ReadError("no_attachment", name, attachment=ATTACHMENT) from None
-    return read_json(written, name, form, "pdf")
+    return attached
 
 
 def _unpacks_too_far(data: bytes) -> bool:

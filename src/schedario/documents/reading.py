@@ -11,6 +11,7 @@ from typing import Literal
 from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
 from schedario.documents.figures import figure
+from schedario.documents.scheda import Confirmed
 from schedario.engine.answers import Answers, Fault
 from schedario.engine.evaluate import evaluate
 
@@ -72,6 +73,7 @@ class Reading:
     faults: tuple[Fault, ...] = ()
     mark: str | None = None
     due: Mapping[str, bool | None] = field(default_factory=dict)
+    confirmed: tuple[Confirmed, ...] = ()
 
     def answers(self) -> Answers:
         """The answers that the document holds: cells that are asked, without doubts and placeholders.

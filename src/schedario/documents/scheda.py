@@ -12,6 +12,21 @@ from schedario.engine.answers import Answers
 from schedario.engine.evaluate import Evaluation, evaluate
 
 
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """A warning that somebody confirmed: what was found in which cells, why it is right, who says so and when.
+
+    `on` is as it is printed (`24/11/2026`).
+    """
+
+    code: str
+    cells: tuple[str, ...]
+    found: str
+    reason: str
+    by: str
+    on: str
+
+
 @dataclass(frozen=True)
 class Scheda:
     """`header` is by id of the header line. `mark` (`DATI DI PROVA`) is printed; a real scheda has none."""
@@ -20,6 +35,7 @@ class Scheda:
     header: Mapping[str, str]
     answers: Answers
     mark: str | None = None
+    confirmed: tuple[Confirmed, ...] = ()
 
     @cached_property
     def evaluation(self) -> Evaluation:

@@ -154,6 +154,25 @@ class LegendItem(TypedDict):
     text: str
 
 
+class ConfirmedItem(TypedDict):
+    """A warning and why it was confirmed; `message` is empty where the engine does not find it any more."""
+
+    code: str
+    message: str
+    found: str
+    reason: str
+    who: str
+
+
+class ConfirmedPart(TypedDict):
+    """The warnings that were confirmed, with the words around them."""
+
+    title: str
+    found_label: str
+    reason_label: str
+    items: list[ConfirmedItem]
+
+
 class Sheet(TypedDict):
     """The whole sheet; `page_label` has the holes `{page}` and `{pages}`."""
 
@@ -168,6 +187,7 @@ class Sheet(TypedDict):
     footer: str
     page_label: str
     quadri: list[SheetQuadro]
+    confirmed: ConfirmedPart | None
 
 
 def build_sheet(scheda: Scheda | None, form: Form) -> Sheet:
@@ -185,6 +205,26 @@ def build_sheet(scheda: Scheda | None, form: Form) -> Sheet:
         "footer": phrase("sheet.footer", form=form.code, version=form.version, digest=form.digest[:SHORT_DIGEST]),
         "page_label": phrase("sheet.page"),
         "quadri": [drawer.quadro(quadro) for quadro in form.quadri.values()],
+        "confirmed": _confirmed(scheda) if scheda and scheda.confirmed else None,
+    }
+
+
+def _confirmed(scheda: Scheda) -> ConfirmedPart:
+    messages = {(one.code, one.cells, one.found): one.message for one in scheda.evaluation.findings}
+    return {
+        "title": phrase("sheet.confirmed"),
+        "found_label": phrase("sheet.confirmed_found"),
+        "reason_label": phrase("sheet.confirmed_reason"),
+        "items": [
+            {
+                "code": one.code,
+                "message": messages.get((one.code, one.cells, one.found), ""),
+                "found": answers.text(one.found, lines=False),
+                "reason": answers.text(one.reason, lines=False),
+                "who": phrase("sheet.confirmed_by", by=one.by, on=one.on),
+            }
+            for one in scheda.confirmed
+        ],
     }
 
 

@@ -11,10 +11,11 @@ The rules of this dialect, for those who read it:
 - words of ours stand in square brackets and are no answers; a number before `[calcolato]` was computed in
   place of an answer that was not given;
 - the free text that closes the form comes last, as it is; a line of it that looks like the title gets a
-  backslash.
+  backslash;
+- warnings that were confirmed stand above the quadri, all their texts in boxes.
 
 What is lost: whether a zero in a quadro that is not due was typed, or printed as the official sheet prints
-any empty amount there (`0,00`); and the reason of a doubt.
+any empty amount there (`0,00`); the reason of a doubt; and, as data, who confirmed a warning and why.
 """
 
 from __future__ import annotations
@@ -69,6 +70,18 @@ class _Writer:
         for item in self.sheet["header"]:
             text = item["text"]
             yield _row(item["label"], text if is_plain(self.words, text) else _box(text) if text else BLANK)
+        yield ""
+        yield from self.confirmed()
+
+    def confirmed(self) -> Iterator[str]:
+        """Boxed, for what people wrote there may speak of codes and amounts."""
+        part = self.sheet["confirmed"]
+        if part is None:
+            return
+        yield f"[{part['title']}]"
+        for item in part["items"]:
+            yield _box(" · ".join(filter(None, (item["code"], item["message"], item["found"]))))
+            yield _box(f"{part['reason_label']}: {item['reason']} ({item['who']})")
         yield ""
 
     def quadri(self) -> Iterator[str]:

@@ -192,6 +192,8 @@ _OURS: tuple[tuple[Kind, str], ...] = (
     ("remark", "status_mark.project"),
     ("mark", "sheet.facsimile"),
     ("mark", "sheet.synthetic"),
+    ("mark", "sheet.draft"),
+    ("mark", "sheet.draft_synthetic"),
 )
 
 

@@ -86,6 +86,23 @@ ROUTES: Mapping[str, May] = {
     "accounts:delegation_end": SENDERS,
     "filing:save": WRITERS,
     "filing:state": READERS,
+    "filing:confirm": WRITERS,
+    "filing:withdraw": WRITERS,
+    "filing:send": SENDERS,
+    "filing:rectify": SENDERS | ADMINISTRATORS,
+    "filing:cancel": SENDERS | ADMINISTRATORS,
+    "filing:receipts": READERS,
+    "filing:receipt": READERS,
+    "filing:receipt_pdf": READERS,
+    "filing:sent_pdf": READERS,
+    "filing:sent_json": READERS,
+    "filing:signed_upload": WRITERS,
+    "filing:signed_pdf": READERS,
+    "filing:pdf": READERS,
+    "filing:json": READERS,
+    "filing:text": READERS,
+    "filing:story": READERS,
+    "check_receipt": ANYBODY,
 }
 
 

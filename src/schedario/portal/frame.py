@@ -44,7 +44,7 @@ def bare() -> dict[str, Any]:
         "sign_in": navigation.address("accounts:login"),
         "sign_out": navigation.address("accounts:logout"),
         "profile": navigation.address("accounts:profile"),
-        "check_receipt": navigation.address("filing:check_receipt"),
+        "check_receipt": navigation.address("check_receipt"),
         "language": translation.get_language(),
         "languages": settings.LANGUAGES,
     }

@@ -45,7 +45,7 @@ LINES = (
     Line("campaigns:list", _("Campagne"), "/campagne/"),
     Line("monitoring:nation", _("Andamento"), "/andamento/"),
     Line("accounts:people", _("Persone"), "/persone/"),
-    Line("filing:check_receipt", _("Verifica una ricevuta"), "/ricevute/"),
+    Line("check_receipt", _("Verifica una ricevuta"), "/verifica/"),
 )
 
 

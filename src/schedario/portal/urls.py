@@ -8,12 +8,14 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from schedario.portal import showcase, views
+from schedario.portal.filing import checks
 from schedario.portal.service.status import status
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("", include("schedario.portal.accounts.urls")),
     path("schede/<slug:campaign>/<str:comune>/", include("schedario.portal.filing.urls")),
+    path("verifica/", checks.page, name="check_receipt"),
     path("privacy/", views.privacy, name="privacy"),
     path("note-legali/", views.legal, name="legal"),
     path("accessibilita/", views.accessibility, name="accessibility"),

@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The scheda that an address names."""
+"""The scheda that an address names, the address that names it, and who asks for it."""
 
 from __future__ import annotations
 
-from django.http import Http404
+from django.http import Http404, HttpRequest
+from django.urls import reverse
 
 from schedario.portal.filing.models import Scheda
+from schedario.portal.filing.saving import Writer
+from schedario.portal.journal.origin import client_address
 
 
 def scheda_of(campaign: str, comune: str) -> Scheda:
@@ -15,3 +18,13 @@ def scheda_of(campaign: str, comune: str) -> Scheda:
         return schede.get(campaign__code=campaign, comune__codice=comune)
     except Scheda.DoesNotExist:
         raise Http404 from None
+
+
+def sheet_address(scheda: Scheda) -> str:
+    """Where the sheet itself is; `#cella-M12.utenti` behind it leads to a cell."""
+    return reverse("filing:story", args=[scheda.campaign.code, scheda.comune.codice]).removesuffix("storia/")
+
+
+def writer_of(request: HttpRequest) -> Writer:
+    """The person behind a request that only accounts can make."""
+    return Writer(request.user, client_address(request))  # type: ignore[arg-type]  # the table lets only accounts in

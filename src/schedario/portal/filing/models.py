@@ -74,11 +74,21 @@ class Confirmation(models.Model):
         return f"{self.scheda_id} {self.code}"
 
 
+class ReceiptNumber(models.Model):
+    """One row for each receipt that was numbered: its key is the number, which the database never gives twice."""
+
+    given_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
 class Submission(models.Model):
     """A scheda as it was sent: never changed afterwards. A rectification is another one, which `replaces` it.
 
     `document` is the JSON of the scheda (`documents.json_writer`), byte for byte; `digest` its SHA-256. `pdf` is the
-    print with that JSON inside. `number` is the receipt's, unique in the portal.
+    print with that JSON inside. `number` is the receipt's, unique in the portal. `unconfirmed` are the codes of the
+    warnings that were sent without a confirmation, `outcome` what the sheet said of the objective.
     """
 
     scheda = models.ForeignKey(Scheda, on_delete=models.PROTECT, related_name="submissions")
@@ -95,6 +105,8 @@ class Submission(models.Model):
     document = models.BinaryField()
     digest = models.CharField(max_length=64, db_index=True)
     confirmations = models.JSONField(default=list)
+    unconfirmed = models.JSONField(default=list)
+    outcome = models.TextField(blank=True)
     pdf = models.BinaryField()
     pdf_digest = models.CharField(max_length=64, db_index=True)
 

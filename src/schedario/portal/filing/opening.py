@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from schedario.definition.phrases import phrase
 from schedario.documents.scheda import Scheda as Document
+from schedario.portal.filing.confirming import holding, printed
 from schedario.portal.filing.models import Scheda
 from schedario.portal.filing.working import answers_of, texts_of
 from schedario.portal.registry.models import Campaign, Comune
@@ -22,10 +23,19 @@ def new_scheda(campaign: Campaign, comune: Comune, supplied: Mapping[str, Mappin
     return scheda
 
 
-def as_document(scheda: Scheda) -> Document:
-    """The scheda as the writers of documents take it; that of a synthetic comune says that it is one."""
-    mark = phrase("sheet.synthetic") if scheda.comune.synthetic else None
-    return Document(scheda.campaign.form, header_of(scheda), answers_of(scheda), mark)
+def as_document(scheda: Scheda, *, draft: bool = False) -> Document:
+    """The scheda as the writers of documents take it, with the confirmations that hold.
+
+    Its mark says that it is a draft, and that it is one of a synthetic comune.
+    """
+    confirmed = tuple(printed(one) for one in holding(scheda))
+    return Document(scheda.campaign.form, header_of(scheda), answers_of(scheda), _mark(scheda, draft=draft), confirmed)
+
+
+def _mark(scheda: Scheda, *, draft: bool) -> str | None:
+    if scheda.comune.synthetic:
+        return phrase("sheet.draft_synthetic" if draft else "sheet.synthetic")
+    return phrase("sheet.draft") if draft else None
 
 
 def header_of(scheda: Scheda) -> dict[str, str]:

@@ -16,6 +16,7 @@ from schedario.portal.accounts.models import User
 from schedario.portal.filing.models import Scheda
 from schedario.portal.filing.telling import tell_before
 from schedario.portal.filing.working import may_be_written
+from schedario.portal.journal.chain import Who
 from schedario.portal.storage import write
 
 
@@ -54,6 +55,11 @@ class Writer:
 
     user: User
     origin: str
+
+    @property
+    def who(self) -> Who:
+        """As the journal names him."""
+        return Who(str(self.user), self.origin)
 
 
 def save(scheda_id: int, change: Change, writer: Writer, at: datetime | None = None) -> Scheda:

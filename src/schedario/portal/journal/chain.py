@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 
 from django.db import connection
 from django.utils import timezone
@@ -69,20 +69,42 @@ def seal(event: Event) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """Where the chain does not hold: the number of the event, and what is wrong with it."""
+    """Where the chain does not hold.
+
+    `missing`: the events between `after` and this one are gone; `unlinked`: it does not follow the one before it;
+    `changed`: it is not what was sealed.
+    """
 
     number: int
-    problem: str
+    problem: Literal["missing", "unlinked", "changed"]
+    after: int
 
 
-def breaks() -> Iterator[Break]:
-    """Every place where the chain does not hold; none when the journal is whole."""
-    number, previous = 0, START
-    for event in Event.objects.order_by("number").iterator(chunk_size=2000):
-        if event.number != number + 1:
-            yield Break(event.number, f"events {number + 1} to {event.number - 1} are missing")
-        elif event.previous != previous:
-            yield Break(event.number, "it does not follow the event before it")
-        if event.hash != seal(event):
-            yield Break(event.number, "it is not what was sealed")
-        number, previous = event.number, event.hash
+@dataclass(slots=True)
+class Checked:
+    """What a check has come to: how many events, the last of them with its hash, every break."""
+
+    count: int = 0
+    last: int = 0
+    head: str = START
+    breaks: list[Break] = field(default_factory=list)
+
+
+def check(since: int = 1, seen: Callable[[], None] = lambda: None) -> Checked:
+    """Follows the chain from the event `since`, calling `seen` for each; what lies before is taken on trust."""
+    before = Event.objects.filter(number__lt=since).order_by("-number").values_list("number", "hash").first()
+    checked = Checked(0, *(before or (0, START)))
+    for event in Event.objects.filter(number__gte=since).order_by("number").iterator(chunk_size=2000):
+        checked.breaks.extend(_breaks(event, checked.last, checked.head))
+        checked.count, checked.last, checked.head = checked.count + 1, event.number, event.hash
+        seen()
+    return checked
+
+
+def _breaks(event: Event, after: int, previous: str) -> Iterator[Break]:
+    if event.number != after + 1:
+        yield Break(event.number, "missing", after)
+    elif event.previous != previous:
+        yield Break(event.number, "unlinked", after)
+    if event.hash != seal(event):
+        yield Break(event.number, "changed", after)

@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The public page on which anybody checks a receipt, a print or the data; as JSON for programs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from schedario.documents.receipt import grouped, moment
+from schedario.portal import errors
+from schedario.portal.filing.checking import Answer, check_file, check_text
+from schedario.portal.filing.signing import LARGEST
+from schedario.portal.journal.origin import client_address
+from schedario.portal.limits import Limit
+
+LIMIT = Limit("check", most=30, seconds=60)
+
+
+@require_http_methods(["GET", "POST"])
+def page(request: HttpRequest) -> HttpResponse:
+    """Answers a question (`?ricevuta=`, or a file sent by POST), or shows where to ask. 429 where asked too often."""
+    asked = "ricevuta" in request.GET or request.method == "POST"
+    if asked and LIMIT.is_reached(client_address(request)):
+        response = errors.error(request, 429)
+        response["Retry-After"] = str(LIMIT.seconds)
+        return response
+    file = request.FILES.get("file")
+    if file is not None and (file.size or 0) > LARGEST:
+        return errors.error(request, 413)
+    text = request.POST.get("ricevuta") or request.GET.get("ricevuta") or ""
+    answer = check_file(file.read(), file.name or "") if file else check_text(text) if asked else None
+    if request.headers.get("Accept", "").startswith("application/json"):
+        return JsonResponse(as_json(answer or Answer(miss="not_asked")))
+    return render(request, "filing/check.html", {"answer": answer, "text": text, **_shown(answer)})
+
+
+def _shown(answer: Answer | None) -> dict[str, Any]:
+    """What the page shows of the submission that was found."""
+    sent = answer.submission if answer else None
+    if answer is None or sent is None:
+        return {}
+    digests = [" ".join(grouped(digest)) for digest in (sent.digest, sent.pdf_digest)]
+    return {"synthetic": _synthetic(answer), "digests": digests, "sent_at": moment(sent.sent_at)}
+
+
+def _synthetic(answer: Answer) -> bool:
+    scheda = answer.submission.scheda if answer.submission else None
+    return scheda is not None and (scheda.comune.synthetic or scheda.campaign.synthetic)
+
+
+def as_json(answer: Answer) -> dict[str, Any]:
+    """What is known of a submission: that it was made, and by whom; never what is in it."""
+    sent, later = answer.submission, answer.later
+    if sent is None:
+        return {"found": False, "why": answer.miss, "detail": answer.said}
+    return {
+        "found": True,
+        "match": answer.match,
+        "number": sent.number,
+        "sent_at": sent.sent_at.isoformat(),
+        "sent_at_italy": moment(sent.sent_at),
+        "comune": {"codice": sent.scheda.comune.codice, "denominazione": sent.scheda.comune.denominazione},
+        "campaign": sent.scheda.campaign.code,
+        "digest": sent.digest,
+        "pdf_digest": sent.pdf_digest,
+        "definition": {"version": sent.definition_version, "digest": sent.definition_digest},
+        "synthetic": _synthetic(answer),
+        "replaced_by": later and {"number": later.number, "sent_at": later.sent_at.isoformat()},
+        "portal": settings.PUBLIC_URL,
+    }

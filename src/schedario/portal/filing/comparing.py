@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What differs between two states of a scheda, cell by cell, as the sheet shows it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from schedario.definition.form import Cell, Form
+from schedario.engine.evaluate import Evaluation
+from schedario.portal.filing.models import Submission
+
+Texts = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class CellChange:
+    """A cell that shows something else; an empty text is an empty cell."""
+
+    cell: Cell
+    before: str
+    after: str
+
+
+def changes(form: Form, before: Texts, after: Texts) -> list[CellChange]:
+    """The cells that differ, in print order; what was computed from them comes after what was given."""
+    differing = [cell for cell in form.cells.values() if before.get(cell.id, "") != after.get(cell.id, "")]
+    ordered = sorted(differing, key=lambda cell: not cell.asked)
+    return [CellChange(cell, before.get(cell.id, ""), after.get(cell.id, "")) for cell in ordered]
+
+
+def evaluated_texts(evaluation: Evaluation) -> dict[str, str]:
+    """What each cell of an evaluated scheda shows."""
+    return {name: result.text for name, result in evaluation.cells.items() if result.text}
+
+
+def sent_texts(submission: Submission) -> dict[str, str]:
+    """What each cell showed when it was sent: frozen values, not computed again."""
+    cells = json.loads(bytes(submission.document))["cells"]
+    known = submission.scheda.campaign.form.cells
+    return {name: _shown(known.get(name), one["value"]) for name, one in cells.items() if one["value"] is not None}
+
+
+def _shown(cell: Cell | None, value: int | str) -> str:
+    """A decimal stands in the document as a text with a dot."""
+    return str(value).replace(".", ",") if cell is not None and cell.numeric else str(value)

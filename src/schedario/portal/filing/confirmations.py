@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The sheet page's conversation with the server about warnings: confirming one, and taking it back."""
+
+from __future__ import annotations
+
+import msgspec
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_POST
+
+from schedario.portal.filing import confirming
+from schedario.portal.filing.lookup import scheda_of, writer_of
+from schedario.portal.filing.models import Scheda
+from schedario.portal.filing.saves import present
+from schedario.portal.filing.saving import ClosedError, StaleError
+
+
+class ConfirmRequest(msgspec.Struct, forbid_unknown_fields=True):
+    """The version that the page shows, the finding as it stands there, and the reason."""
+
+    version: int
+    code: str
+    cells: list[str]
+    found: str
+    reason: str
+
+
+class WithdrawRequest(msgspec.Struct, forbid_unknown_fields=True):
+    """The finding whose confirmation is taken back."""
+
+    code: str
+    cells: list[str]
+    found: str
+
+
+@require_POST
+def confirm(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
+    """Confirms a warning. 200 with all confirmations that hold; 409 with what is there now when it is gone."""
+    try:
+        asked = msgspec.json.decode(request.body, type=ConfirmRequest)
+    except msgspec.DecodeError as error:
+        return _refused(400, "unreadable", str(error))
+    scheda = scheda_of(campaign, comune)
+    try:
+        after = confirming.confirm(scheda.pk, asked.version, _fact(asked), asked.reason, writer_of(request))
+    except confirming.ReasonError:
+        return _refused(422, "reason", str(confirming.SHORTEST_REASON))
+    except StaleError as stale:
+        return JsonResponse({"error": "stale", **present(stale.scheda)}, status=409)
+    except confirming.NotFoundError:
+        return _refused(422, "not_found", asked.code)
+    except ClosedError:
+        return _refused(423, "closed", "")
+    return _holding(after)
+
+
+@require_POST
+def withdraw(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
+    """Takes a confirmation back. 200 with those that still hold."""
+    try:
+        asked = msgspec.json.decode(request.body, type=WithdrawRequest)
+    except msgspec.DecodeError as error:
+        return _refused(400, "unreadable", str(error))
+    try:
+        after = confirming.withdraw(scheda_of(campaign, comune).pk, _fact(asked), writer_of(request))
+    except confirming.NotFoundError:
+        return _refused(422, "not_found", asked.code)
+    except ClosedError:
+        return _refused(423, "closed", "")
+    return _holding(after)
+
+
+def _fact(asked: ConfirmRequest | WithdrawRequest) -> confirming.Fact:
+    return asked.code, tuple(asked.cells), asked.found
+
+
+def _holding(scheda: Scheda) -> HttpResponse:
+    return JsonResponse({"version": scheda.version, "confirmations": told(scheda)})
+
+
+def told(scheda: Scheda) -> list[dict[str, object]]:
+    """The confirmations that hold, for the page."""
+    return [confirming.as_json(one) for one in confirming.holding(scheda)]
+
+
+def _refused(status: int, error: str, about: str) -> HttpResponse:
+    return JsonResponse({"error": error, "about": about}, status=status)

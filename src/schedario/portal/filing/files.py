@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Files of a scheda to take away: the print, the data, the text; at any moment, with their state written on them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.text import slugify
+from django.views.decorators.http import require_GET
+
+from schedario.documents.json_reader import read_json
+from schedario.documents.json_writer import write_json
+from schedario.documents.print import pdf_bytes
+from schedario.documents.scheda import Scheda as Document
+from schedario.documents.sheet import build_sheet
+from schedario.documents.text_writer import write_text
+from schedario.portal.filing.lookup import scheda_of
+from schedario.portal.filing.models import Scheda, State, Submission
+from schedario.portal.filing.opening import as_document
+from schedario.portal.filing.sending import last_submission
+
+TYPES = {"pdf": "application/pdf", "json": "application/json", "txt": "text/plain; charset=utf-8"}
+
+
+def file_name(scheda: Scheda, kind: str) -> str:
+    """`SOC26-CR078SIF11YE-quintano.pdf`."""
+    name = slugify(scheda.comune.denominazione)
+    return f"{scheda.campaign.edition}-{scheda.comune.codice}-{name}.{kind}"
+
+
+def file_response(content: bytes, name: str) -> HttpResponse:
+    """A file to take away; nobody on the way keeps a copy."""
+    response = HttpResponse(content, content_type=TYPES[name.rpartition(".")[2]])
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_GET
+def pdf(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:  # noqa: ARG001 - a view
+    """The printed sheet."""
+    return _file(campaign, comune, "pdf", pdf_bytes, lambda sent: bytes(sent.pdf))
+
+
+@require_GET
+def data(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:  # noqa: ARG001 - a view
+    """The scheda as JSON."""
+    return _file(campaign, comune, "json", write_json, lambda sent: bytes(sent.document))
+
+
+@require_GET
+def text(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:  # noqa: ARG001 - a view
+    """The scheda as text."""
+    return _file(campaign, comune, "txt", _text, lambda sent: _text(document_of(sent)))
+
+
+def _file(
+    campaign: str, comune: str, kind: str, of_draft: Callable[[Document], bytes], of_sent: Callable[[Submission], bytes]
+) -> HttpResponse:
+    """The file of the draft, or the one that was kept when the scheda was sent."""
+    scheda = scheda_of(campaign, comune)
+    sent = last_submission(scheda) if scheda.state == State.SENT else None
+    content = of_sent(sent) if sent else of_draft(as_document(scheda, draft=True))
+    return file_response(content, file_name(scheda, kind))
+
+
+def _text(document: Document) -> bytes:
+    return write_text(build_sheet(document, document.form), document.form).encode("utf-8")
+
+
+def document_of(submission: Submission) -> Document:
+    """What was sent, as the writers of documents take it."""
+    written = bytes(submission.document).decode("utf-8")
+    reading = read_json(written, submission.number, submission.scheda.campaign.form)
+    header = {name: value.text for name, value in reading.header.items()}
+    return Document(reading.form, header, reading.answers(), reading.mark, reading.confirmed)

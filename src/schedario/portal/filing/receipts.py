@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What was sent: the list of all submissions of a scheda, the receipt of each, and its files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from schedario.documents.json_reader import read_json
+from schedario.documents.receipt import Receipt, grouped, receipt_lines, receipt_pdf
+from schedario.portal.filing.comparing import CellChange, changes, sent_texts
+from schedario.portal.filing.files import file_name, file_response
+from schedario.portal.filing.lookup import scheda_of
+from schedario.portal.filing.models import Scheda, SignedCopy, Submission
+from schedario.portal.filing.reopening import is_rectification
+from schedario.portal.filing.sending_page import about
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A submission with what it changed in the one before it."""
+
+    submission: Submission
+    changed: list[CellChange]
+
+
+@require_GET
+def index(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
+    """All submissions of a scheda, the last first, with the differences between each and the one before."""
+    scheda = scheda_of(campaign, comune)
+    sent = [Sent(one, _changed(one)) for one in _submissions(scheda)]
+    context = {**about(scheda), "sent": sent, "rectifying": is_rectification(scheda)}
+    return render(request, "filing/receipts.html", context)
+
+
+def _submissions(scheda: Scheda) -> list[Submission]:
+    related = ("scheda__campaign", "scheda__comune", "sent_by", "replaces__scheda__campaign", "replaced_by")
+    return list(Submission.objects.filter(scheda=scheda).select_related(*related))
+
+
+def _changed(submission: Submission) -> list[CellChange]:
+    if submission.replaces is None:
+        return []
+    form = submission.scheda.campaign.form
+    return changes(form, sent_texts(submission.replaces), sent_texts(submission))
+
+
+def submission_of(campaign: str, comune: str, number: str) -> Submission:
+    """The submission with this number, if it is one of this scheda; raises Http404."""
+    found = next((one for one in _submissions(scheda_of(campaign, comune)) if one.number == number), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_GET
+def receipt(request: HttpRequest, campaign: str, comune: str, number: str) -> HttpResponse:
+    """The receipt as a page."""
+    return receipt_page(request, submission_of(campaign, comune, number))
+
+
+def receipt_page(request: HttpRequest, submission: Submission, refusal: str = "", status: int = 200) -> HttpResponse:
+    """The receipt; with the reason for which a signed copy was refused."""
+    said = receipt_of(submission)
+    context: dict[str, Any] = {
+        **about(submission.scheda),
+        "submission": submission,
+        "lines": [(label, text) for label, text in receipt_lines(said) if text],
+        "digest": " ".join(grouped(submission.digest)),
+        "pdf_digest": " ".join(grouped(submission.pdf_digest)),
+        "check_url": said.check_url,
+        "replaced_by": getattr(submission, "replaced_by", None),
+        "signed_copies": [(copy, _signatures(copy)) for copy in _signed_copies(submission)],
+        "refusal": refusal,
+    }
+    return render(request, "filing/receipt.html", context, status=status)
+
+
+def _signed_copies(submission: Submission) -> QuerySet[SignedCopy]:
+    return submission.signed_copies.select_related("uploaded_by").defer("pdf").order_by("pk")
+
+
+def _signatures(copy: SignedCopy) -> list[dict[str, Any]]:
+    """What was verified of each signature, with the moment that its signer gives, if any."""
+    found = copy.verification["signatures"]
+    return [{**one, "at": datetime.fromisoformat(one["signed_at"]) if one["signed_at"] else None} for one in found]
+
+
+def receipt_of(submission: Submission) -> Receipt:
+    """What the receipt says, all of it from what was sent."""
+    form = submission.scheda.campaign.form
+    reading = read_json(bytes(submission.document).decode("utf-8"), submission.number, form)
+    return Receipt(
+        number=submission.number,
+        sent_at=submission.sent_at,
+        header=tuple((form.header[name].label, value.text) for name, value in reading.header.items()),
+        campaign=submission.scheda.campaign.title,
+        sent_by=str(submission.sent_by),
+        form=form.code,
+        definition_version=submission.definition_version,
+        definition_digest=submission.definition_digest,
+        digest=submission.digest,
+        pdf_digest=submission.pdf_digest,
+        check_url=settings.PUBLIC_URL + reverse("check_receipt"),
+        act_number=submission.act_number,
+        act_date=submission.act_date,
+        outcome=submission.outcome,
+        replaces=submission.replaces.number if submission.replaces else "",
+        reason=submission.reason,
+        unconfirmed=", ".join(submission.unconfirmed),
+        mark=reading.mark,
+    )
+
+
+@require_GET
+def receipt_file(request: HttpRequest, campaign: str, comune: str, number: str) -> HttpResponse:  # noqa: ARG001
+    """The receipt as PDF, with the data that were sent attached."""
+    submission = submission_of(campaign, comune, number)
+    pdf = receipt_pdf(receipt_of(submission), bytes(submission.document))
+    return file_response(pdf, f"{submission.number}-ricevuta.pdf")
+
+
+@require_GET
+def sent_pdf(request: HttpRequest, campaign: str, comune: str, number: str) -> HttpResponse:  # noqa: ARG001
+    """The print that was made when it was sent, byte for byte."""
+    submission = submission_of(campaign, comune, number)
+    return file_response(bytes(submission.pdf), f"{submission.number}-{file_name(submission.scheda, 'pdf')}")
+
+
+@require_GET
+def sent_json(request: HttpRequest, campaign: str, comune: str, number: str) -> HttpResponse:  # noqa: ARG001
+    """The data that were sent, byte for byte."""
+    submission = submission_of(campaign, comune, number)
+    return file_response(bytes(submission.document), f"{submission.number}-{file_name(submission.scheda, 'json')}")
+
+
+@require_GET
+def signed_pdf(request: HttpRequest, campaign: str, comune: str, number: str, copy: int) -> HttpResponse:  # noqa: ARG001
+    """A signed copy that was given back."""
+    submission = submission_of(campaign, comune, number)
+    found = SignedCopy.objects.filter(submission=submission, pk=copy).first()
+    if found is None:
+        raise Http404
+    return file_response(bytes(found.pdf), f"{submission.number}-firmata.pdf")

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The pages that open a sent scheda for a rectification, and that give a rectification up."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from schedario.portal.accounts.models import Role
+from schedario.portal.filing.lookup import scheda_of, sheet_address, writer_of
+from schedario.portal.filing.models import Scheda, State
+from schedario.portal.filing.reopening import NotSentError, accepts, cancel, is_rectification, reopen
+from schedario.portal.filing.saving import ClosedError
+from schedario.portal.filing.sending import Prepared, last_submission
+from schedario.portal.filing.sending_page import about, rectified
+from schedario.portal.widgets import MomentInput
+
+
+class ReopenForm(forms.Form):
+    """Why; an administrator may say until when, and must where the campaign is closed."""
+
+    reason = forms.CharField(
+        label=_("Motivo della rettifica"),
+        help_text=_("Si legge nella ricevuta del nuovo invio e nella storia della scheda."),
+        min_length=10,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    until = forms.DateTimeField(
+        label=_("Aperta fino al"),
+        help_text=_("Data e ora italiane. Serve quando la campagna è chiusa."),
+        widget=MomentInput,
+    )
+
+    def __init__(self, data: Any = None, *, administrator: bool, accepted: bool) -> None:
+        super().__init__(data)
+        if not administrator:
+            del self.fields["until"]
+        else:
+            self.fields["until"].required = not accepted
+
+    def clean_until(self) -> datetime | None:
+        until: datetime | None = self.cleaned_data["until"]
+        if until is not None and until <= timezone.now():
+            raise forms.ValidationError(_("Indica un momento che deve ancora venire."))
+        return until
+
+
+@require_http_methods(["GET", "POST"])
+def page(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
+    """Asks for the reason and opens the scheda again. 409 where it is not closed, or cannot be opened."""
+    scheda = scheda_of(campaign, comune)
+    administrator = Role.AMMINISTRATORE in request.access.standings  # type: ignore[attr-defined]
+    accepted = accepts(scheda)
+    data = request.POST if request.method == "POST" else None
+    form = ReopenForm(data, administrator=administrator, accepted=accepted)
+    possible = scheda.state == State.SENT and (administrator or accepted)
+    if request.method == "GET" or not possible or not form.is_valid():
+        return _shown(request, scheda, form if possible else None, 200 if request.method == "GET" else 422)
+    try:
+        reopen(scheda, writer_of(request).who, form.cleaned_data["reason"], form.cleaned_data.get("until"))
+    except (ClosedError, NotSentError):
+        return _shown(request, scheda_of(campaign, comune), None, 409)
+    return redirect("filing:receipts", campaign, comune) if administrator else redirect(sheet_address(scheda))
+
+
+def _shown(request: HttpRequest, scheda: Scheda, form: ReopenForm | None, status: int) -> HttpResponse:
+    sent = last_submission(scheda)
+    context = {**about(scheda), "form": form, "sent": sent, "rectifying": is_rectification(scheda)}
+    return render(request, "filing/rectify.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def cancel_page(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
+    """Shows what would be lost, and gives the rectification up. 409 where there is none."""
+    scheda = scheda_of(campaign, comune)
+    sent = last_submission(scheda)
+    if scheda.state != State.DRAFT or sent is None:
+        return _shown(request, scheda, None, 200 if request.method == "GET" else 409)
+    if request.method == "GET":
+        context = {**about(scheda), "sent": sent, "changed": rectified(Prepared(scheda), sent)}
+        return render(request, "filing/cancel.html", {**context, "back": sheet_address(scheda)})
+    try:
+        cancel(scheda, writer_of(request))
+    except NotSentError:
+        return _shown(request, scheda_of(campaign, comune), None, 409)
+    return redirect("filing:receipts", campaign, comune)

@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The page from which the responsabile sends the scheda: what it says, what blocks it, and the last word."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from schedario.portal.filing.comparing import CellChange, changes, evaluated_texts, sent_texts
+from schedario.portal.filing.lookup import scheda_of, sheet_address, writer_of
+from schedario.portal.filing.models import Scheda, Submission
+from schedario.portal.filing.saving import ClosedError, StaleError
+from schedario.portal.filing.sending import BlockedError, Order, Prepared, last_submission, send
+from schedario.portal.filing.working import may_be_written
+from schedario.portal.widgets import DayInput
+
+
+class SendForm(forms.Form):
+    """The act, the last confirmation, and what the page showed: version, digest, and texts to compare with."""
+
+    act_number = forms.CharField(label=_("Numero dell’atto di approvazione"), max_length=60, required=False)
+    act_date = forms.DateField(label=_("Data dell’atto"), required=False, widget=DayInput)
+    knowingly = forms.BooleanField(
+        label=_("Invio anche se alcune segnalazioni non sono confermate"),
+        help_text=_("La ricevuta dirà quali segnalazioni non erano confermate."),
+        error_messages={"required": _("Conferma le segnalazioni, oppure dichiara che invii senza confermarle.")},
+    )
+    sure = forms.BooleanField(
+        label=_("Ho controllato la scheda e la invio a nome del comune"),
+        error_messages={"required": _("Per inviare, dichiara di avere controllato la scheda.")},
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    digest = forms.CharField(widget=forms.HiddenInput)
+    shown = forms.JSONField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, prepared: Prepared, data: Mapping[str, Any] | None = None) -> None:
+        shown = evaluated_texts(prepared.document.evaluation)
+        seen = {"version": prepared.scheda.version, "digest": prepared.digest, "shown": shown}
+        super().__init__(data, initial=seen)
+        if not prepared.findings.warnings:
+            del self.fields["knowingly"]
+
+    def clean_act_date(self) -> date | None:
+        on: date | None = self.cleaned_data["act_date"]
+        if on is not None and on > timezone.localdate():
+            raise forms.ValidationError(_("La data dell’atto non può essere nel futuro."))
+        return on
+
+    def clean_shown(self) -> dict[str, str]:
+        shown = self.cleaned_data["shown"]
+        return shown if isinstance(shown, dict) else {}
+
+    def order(self) -> Order:
+        """What is ordered, once the form is valid."""
+        said = self.cleaned_data
+        return Order(said["version"], said["digest"], said["act_number"], said["act_date"])
+
+
+@require_http_methods(["GET", "POST"])
+def page(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
+    """Shows what would be sent, and sends it. 409 when it is not what the page showed, 422 when errors block it."""
+    scheda = scheda_of(campaign, comune)
+    if not may_be_written(scheda):
+        return _closed(request, scheda)
+    prepared = Prepared(scheda)
+    if request.method == "GET":
+        return _shown(request, prepared, SendForm(prepared))
+    form = SendForm(prepared, request.POST)
+    if not form.is_valid():
+        return _again(request, prepared, form)
+    try:
+        submission = send(scheda, form.order(), writer_of(request))
+    except StaleError:
+        return _stale(request, scheda_of(campaign, comune), form)
+    except BlockedError:
+        return _shown(request, prepared, SendForm(prepared), status=422)
+    except ClosedError:
+        return _closed(request, scheda_of(campaign, comune))
+    return redirect("filing:receipt", campaign, comune, submission.number)
+
+
+def _again(request: HttpRequest, prepared: Prepared, form: SendForm) -> HttpResponse:
+    """The same page with what is missing in the form, unless the scheda is another one by now."""
+    if form.data.get("digest") not in (None, prepared.digest):
+        return _stale(request, prepared.scheda, form)
+    return _shown(request, prepared, form, status=422)
+
+
+def _stale(request: HttpRequest, scheda: Scheda, form: SendForm) -> HttpResponse:
+    """What is there now, with what has changed since; the act need not be typed again."""
+    prepared = Prepared(scheda)
+    kept = {name: form.data.get(name, "") for name in ("act_number", "act_date")}
+    fresh = SendForm(prepared)
+    fresh.initial.update(kept)
+    since = changes(prepared.document.form, _texts(form), evaluated_texts(prepared.document.evaluation))
+    return _shown(request, prepared, fresh, status=409, since=since)
+
+
+def _texts(form: SendForm) -> dict[str, str]:
+    """What the page showed, by its own account: for the comparison only."""
+    try:
+        shown = json.loads(form.data.get("shown", "{}"))
+    except ValueError:
+        return {}
+    return {str(cell): str(text) for cell, text in shown.items()} if isinstance(shown, dict) else {}
+
+
+def _shown(
+    request: HttpRequest,
+    prepared: Prepared,
+    form: SendForm,
+    status: int = 200,
+    since: list[CellChange] | None = None,
+) -> HttpResponse:
+    scheda = prepared.scheda
+    before = last_submission(scheda)
+    context = {
+        **about(scheda),
+        "prepared": prepared,
+        "evaluation": prepared.document.evaluation,
+        "findings": prepared.findings,
+        "form": form,
+        "since": since,
+        "before": before,
+        "rectified": rectified(prepared, before) if before else [],
+    }
+    return render(request, "filing/send.html", context, status=status)
+
+
+def _closed(request: HttpRequest, scheda: Scheda) -> HttpResponse:
+    return render(request, "filing/not_sendable.html", {**about(scheda), "sent": last_submission(scheda)})
+
+
+def rectified(prepared: Prepared, before: Submission) -> list[CellChange]:
+    """What a rectification changes in what was sent."""
+    now = evaluated_texts(prepared.document.evaluation)
+    return changes(prepared.document.form, sent_texts(before), now)
+
+
+def about(scheda: Scheda) -> dict[str, Any]:
+    """What the frame of each page of a scheda shows."""
+    synthetic = scheda.comune.synthetic or scheda.campaign.synthetic
+    definition = {"id": scheda.campaign.edition, "version": scheda.campaign.definition_version}
+    return {
+        "scheda": scheda,
+        "sheet_address": sheet_address(scheda),
+        "synthetic": synthetic,
+        "definition": definition,
+    }

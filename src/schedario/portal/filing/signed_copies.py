@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Giving the signed PDF back: the file is verified, and kept beside the receipt."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from schedario.portal.filing.lookup import writer_of
+from schedario.portal.filing.models import SignedCopy, Submission
+from schedario.portal.filing.receipts import receipt_page, submission_of
+from schedario.portal.filing.saving import Writer
+from schedario.portal.filing.signing import LARGEST, Printed, RefusedError, Why, verify
+from schedario.portal.filing.working import subject
+from schedario.portal.journal.chain import record
+from schedario.portal.storage import write
+
+REFUSALS: dict[Why, Promise] = {
+    "too_large": _("Il file supera 10 megabyte: la stampa firmata di una scheda è molto più piccola."),
+    "p7m": _(
+        "È una firma in formato CAdES (.p7m), che il portale non sa verificare. Firma di nuovo la stampa in formato "
+        "PAdES: i programmi di firma lo chiamano anche «firma PDF»."
+    ),
+    "not_pdf": _("Il file non è un PDF. Carica la stampa della scheda, firmata in formato PAdES."),
+    "not_ours": _(
+        "È un PDF che non viene da questo portale. Scarica la stampa da questa pagina, firma quella e caricala."
+    ),
+    "other_scheda": _(
+        "È la stampa di un’altra scheda, di una bozza o di un altro invio. Scarica la stampa da questa pagina, firma "
+        "quella e caricala."
+    ),
+    "changed": _(
+        "Il file contiene i dati di questo invio, ma non è più la stampa fatta dal portale: è stato modificato, o "
+        "salvato di nuovo da un altro programma. Scarica la stampa, firmala senza altri passaggi e caricala."
+    ),
+    "unsigned": _("Il file è la stampa giusta, ma non contiene nessuna firma digitale."),
+    "broken": _("La firma non corrisponde al contenuto del file: il file è stato modificato o è danneggiato."),
+    "not_whole": _("Dopo la firma il file è stato cambiato: la firma non lo copre per intero."),
+    "unreadable": _(
+        "La firma non si può leggere: il file è danneggiato o è fatto in un modo che il portale non conosce."
+    ),
+}
+
+
+@require_http_methods(["GET", "POST"])
+def upload(request: HttpRequest, campaign: str, comune: str, number: str) -> HttpResponse:
+    """Takes a signed copy, or says on the receipt's page why not (422, 413); a GET leads to the receipt."""
+    submission = submission_of(campaign, comune, number)
+    if request.method == "GET":
+        return redirect("filing:receipt", campaign, comune, number)
+    file = request.FILES.get("file")
+    if file is None:
+        return receipt_page(request, submission, gettext("Scegli prima il file da caricare."), 422)
+    if (file.size or 0) > LARGEST:
+        return receipt_page(request, submission, str(REFUSALS["too_large"]), 413)
+    try:
+        keep(submission, file.read(), writer_of(request))
+    except RefusedError as refused:
+        return receipt_page(request, submission, str(REFUSALS[refused.why]), 422)
+    return redirect("filing:receipt", campaign, comune, number)
+
+
+def keep(submission: Submission, data: bytes, writer: Writer) -> SignedCopy:
+    """Verifies a signed copy and keeps it; the same file is kept once. Raises RefusedError."""
+    verified = verify(data, Printed(bytes(submission.pdf), submission.digest))
+    return write(lambda: _keep(submission, data, verified, writer))
+
+
+def _keep(submission: Submission, data: bytes, verified: dict[str, object], writer: Writer) -> SignedCopy:
+    digest = sha256(data).hexdigest()
+    same = SignedCopy.objects.filter(submission=submission, pdf_digest=digest).first()
+    if same is not None:
+        return same
+    copy = SignedCopy.objects.create(
+        submission=submission,
+        uploaded_at=timezone.now(),
+        uploaded_by=writer.user,
+        pdf=data,
+        pdf_digest=digest,
+        verification=verified,
+    )
+    details = {"number": submission.number, "pdf_digest": digest, **verified}
+    record(writer.who, "signed_copy", subject(submission.scheda), details)
+    return copy

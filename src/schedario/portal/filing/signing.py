@@ -1,0 +1,202 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A signed PDF that somebody gives back: is it exactly the print that we made, signed, and nothing else?
+
+What is verified here needs no network: the bytes before the signature are those of our print, the signature fits the
+bytes that it covers, it covers the whole file, and between our print and the signature nothing was changed. Whether
+the certificate is one of a trusted authority, and whether it was valid and not revoked on that day, only the lists of
+the European Union and the authority itself can say: that is left open, and said to be open.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from io import BytesIO
+from typing import Any, Literal
+
+from asn1crypto.x509 import Certificate
+from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, pdf_name
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.diff_analysis import (
+    DEFAULT_DIFF_POLICY,
+    FormUpdatingRule,
+    GenericFieldModificationRule,
+    SigFieldCreationRule,
+    SigFieldModificationRule,
+    StandardDiffPolicy,
+    SuspiciousModification,
+)
+from pyhanko.sign.diff_analysis.constants import ACROFORM_EXEMPT_STRICT_COMPARISON
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+from pyhanko.sign.validation.status import SignatureCoverageLevel
+from pyhanko_certvalidator import ValidationContext
+from stdnum.it import codicefiscale
+
+from schedario.documents.errors import ReadError
+from schedario.documents.pdf_reader import attached_bytes, looks_like_pdf
+
+LARGEST = 10 * 1024 * 1024  # bytes
+
+Why = Literal[
+    "too_large",
+    "p7m",
+    "not_pdf",
+    "not_ours",
+    "other_scheda",
+    "changed",
+    "unsigned",
+    "broken",
+    "not_whole",
+    "unreadable",
+]
+P7M = (b"\x30\x80", b"\x30\x82", b"\x30\x83", b"-----BEGIN")
+# The library's own rules. A form that had no signature gets the flags, and from some programs the fonts, of its first.
+POLICY = StandardDiffPolicy(
+    global_rules=DEFAULT_DIFF_POLICY.global_rules,
+    form_rule=FormUpdatingRule(
+        field_rules=[SigFieldCreationRule(), SigFieldModificationRule(), GenericFieldModificationRule()],
+        ignored_acroform_keys=ACROFORM_EXEMPT_STRICT_COMPARISON | {"/SigFlags", "/DA", "/DR"},
+    ),
+)
+logger = logging.getLogger(__name__)
+
+
+class RefusedError(Exception):
+    """The file is not taken; `why` says for what reason."""
+
+    def __init__(self, why: Why) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Who signed, by his certificate, and when, by his own account. `codice_fiscale` is empty where it has none."""
+
+    signer: str
+    codice_fiscale: str
+    issuer: str
+    signed_at: str
+    format: str
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """The print that was made: its bytes, and the digest of the data in it."""
+
+    pdf: bytes
+    digest: str
+
+
+def signable(pdf: bytes) -> bytes:
+    """The print with an empty form in it, ready for signatures.
+
+    What a signing program adds can then be told, by the library's own rules, from any other change.
+    """
+    writer = IncrementalPdfFileWriter(BytesIO(pdf))
+    writer.root["/AcroForm"] = DictionaryObject({pdf_name("/Fields"): ArrayObject()})
+    writer.update_root()
+    written = BytesIO()
+    writer.write(written)
+    return written.getvalue()
+
+
+def verify(data: bytes, printed: Printed) -> dict[str, Any]:
+    """What could be verified of a signed copy, as plain data. Raises RefusedError."""
+    if len(data) > LARGEST:
+        raise RefusedError("too_large")
+    _refuse_other_kinds(data)
+    _refuse_other_contents(data, printed)
+    try:
+        signatures = list(_signatures(data, printed.pdf))
+    except RefusedError:
+        raise
+    except Exception as error:
+        # The library raises errors of many kinds on a file made to confuse it; all of them mean the same here.
+        logger.warning("A signed copy could not be verified", exc_info=True)
+        raise RefusedError("unreadable") from error
+    if not signatures:
+        raise RefusedError("unsigned")
+    return {"signatures": [asdict(one) for one in signatures], "print_digest": sha256(printed.pdf).hexdigest()}
+
+
+def _refuse_other_kinds(data: bytes) -> None:
+    """A `.p7m` holds the PDF in an envelope of its own: DER begins with 0x30, PEM with dashes."""
+    if not looks_like_pdf(data):
+        raise RefusedError(
+            "p7m" if data.startswith((b"\x30\x80", b"\x30\x82", b"\x30\x83", b"-----BEGIN")) else "not_pdf"
+        )
+
+
+def _refuse_other_contents(data: bytes, printed: Printed) -> None:
+    """A signature is added behind the print, which stays as it was, byte for byte."""
+    if data.startswith(printed.pdf):
+        if len(data) == len(printed.pdf):
+            raise RefusedError("unsigned")
+        return
+    try:
+        attached = attached_bytes(data, "")
+    except ReadError:
+        raise RefusedError("not_ours") from None
+    raise RefusedError("changed" if sha256(attached).hexdigest() == printed.digest else "other_scheda")
+
+
+def _signatures(data: bytes, pdf: bytes) -> Iterator[Signature]:
+    reader = PdfFileReader(BytesIO(data))
+    _refuse_other_changes(reader, PdfFileReader(BytesIO(pdf)).xrefs.total_revisions)
+    embedded = list(reader.embedded_signatures)
+    for one in embedded:
+        status = validate_pdf_signature(one, _offline(), diff_policy=POLICY)
+        if not (status.intact and status.valid):
+            raise RefusedError("broken")
+        covered = _WHOLE if one is embedded[-1] else _REVISION
+        if one.evaluate_signature_coverage() not in covered or not status.docmdp_ok:
+            raise RefusedError("not_whole")
+        yield _described(one)
+
+
+def _offline() -> ValidationContext:
+    """No certificate is trusted, none is asked for: only what needs neither is found out."""
+    return ValidationContext(trust_roots=[], allow_fetching=False)
+
+
+# What each signature has to cover: the last one the whole file, those before it the file as it was then.
+_WHOLE = (SignatureCoverageLevel.ENTIRE_FILE,)
+_REVISION = (SignatureCoverageLevel.ENTIRE_FILE, SignatureCoverageLevel.ENTIRE_REVISION)
+
+
+def _refuse_other_changes(reader: PdfFileReader, revisions_of_print: int) -> None:
+    """Only signatures may have come after our print: nothing was drawn over it, no page added."""
+    if reader.xrefs.total_revisions <= revisions_of_print:
+        raise RefusedError("unreadable")
+    found = POLICY.review_file(reader, base_revision=revisions_of_print - 1)
+    if isinstance(found, SuspiciousModification):
+        raise RefusedError("changed")
+
+
+def _described(one: EmbeddedPdfSignature) -> Signature:
+    certificate = one.signer_cert
+    at = one.self_reported_timestamp
+    return Signature(
+        signer=_name(certificate),
+        codice_fiscale=_codice_fiscale(certificate),
+        issuer=str(certificate.issuer.native.get("common_name") or certificate.issuer.human_friendly),
+        signed_at=at.isoformat() if at else "",
+        format=str(one.sig_object.get("/SubFilter", "")),
+    )
+
+
+def _name(certificate: Certificate) -> str:
+    subject = certificate.subject.native
+    return str(subject.get("common_name") or certificate.subject.human_friendly)
+
+
+def _codice_fiscale(certificate: Certificate) -> str:
+    """Italian certificates carry it in the subject's serial number: `TINIT-RSSNNA80A41H501X`, `IT:RSS…`."""
+    number = certificate.subject.native.get("serial_number", "")
+    last = str(number).replace(":", "-").rpartition("-")[2]
+    return codicefiscale.compact(last) if codicefiscale.is_valid(last) else ""

@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Limits to what one visitor can ask of the portal: how often, and how much at once."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponseBase
+
+from schedario.portal import errors
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most `most` questions of one kind from one address in each span of so many seconds.
+
+    Counted in the cache of each process: with two of them somebody may ask twice as often, and that is no harm. What
+    it prevents is that one visitor keeps the machine busy; a count in the database would cost more than the answers.
+    """
+
+    kind: str
+    most: int
+    seconds: int
+
+    def is_reached(self, address: str) -> bool:
+        """Counts one more, and says whether it is one too many."""
+        span = int(time.time()) // self.seconds
+        key = f"limit:{self.kind}:{address}:{span}"
+        if cache.add(key, 1, self.seconds):
+            return False
+        try:
+            return cache.incr(key) > self.most
+        except ValueError:  # it expired in between
+            return False
+
+
+class BodyLimit:
+    """Refuses a body that says it is too large before anything reads it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if int(request.META.get("CONTENT_LENGTH") or 0) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            return errors.error(request, 413)
+        return self.get_response(request)

@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Confirming a warning: it holds for the fact it is about, and for nothing else."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.utils import timezone
+
+from schedario.portal.filing.confirming import holding, open_findings
+from schedario.portal.filing.models import Confirmation
+from schedario.portal.filing.working import evaluation_of
+from schedario.portal.journal.models import Event
+from tests.portal.conftest import signed_in
+from tests.portal.filled import REASON, fill, fresh, put, warning
+from tests.portal.world import World
+
+CODE = "SOC26-Q1-003"
+
+
+@pytest.fixture
+def warned(world: World) -> World:
+    """Quintano with one warning: users without hours."""
+    fill(world, M24__utenti="100")
+    return world
+
+
+def ask(client: Client, world: World, rest: str = "conferme/", **changed: Any) -> HttpResponse:
+    code, cells, found = warning(world)
+    body = {"code": code, "cells": list(cells), "found": found}
+    if rest == "conferme/":
+        body |= {"version": fresh(world).version, "reason": REASON}
+    return client.post(world.url(rest), json.dumps(body | changed), content_type="application/json")  # type: ignore[return-value]
+
+
+def state(world: World) -> tuple[int, int]:
+    """How many warnings are open, how many confirmed."""
+    scheda = fresh(world)
+    found = open_findings(evaluation_of(scheda), scheda.confirmations.all())
+    return len(found.warnings), len(found.confirmed)
+
+
+def test_a_confirmed_warning_is_told_with_its_reason(warned: World, compilatore: Client) -> None:
+    assert state(warned) == (1, 0)
+    (told,) = ask(compilatore, warned).json()["confirmations"]
+    assert (told["code"], told["reason"], told["by"]) == (CODE, REASON, "Compilatore")
+    assert state(warned) == (0, 1)
+
+
+def test_it_is_no_new_version_of_the_answers(warned: World, compilatore: Client) -> None:
+    before = fresh(warned).version
+    assert ask(compilatore, warned).json()["version"] == before
+    assert fresh(warned).version == before
+
+
+def test_it_lapses_when_the_facts_change_and_holds_again_when_they_return(warned: World, compilatore: Client) -> None:
+    ask(compilatore, warned)
+    put(warned, M24__utenti="101")
+    assert (state(warned), holding(fresh(warned))) == ((1, 0), ())
+    put(warned, M24__utenti="100")
+    assert state(warned) == (0, 1)
+
+
+def test_another_reason_takes_the_place_of_the_first(warned: World, compilatore: Client) -> None:
+    ask(compilatore, warned)
+    ask(compilatore, warned, reason="Un altro motivo, più chiaro")
+    assert [one.reason for one in Confirmation.objects.all()] == ["Un altro motivo, più chiaro"]
+
+
+def test_a_confirmation_that_is_withdrawn_holds_no_more(warned: World, compilatore: Client) -> None:
+    ask(compilatore, warned)
+    assert ask(compilatore, warned, "conferme/ritira/").json()["confirmations"] == []
+    assert state(warned) == (1, 0)
+    assert ask(compilatore, warned, "conferme/ritira/").status_code == 422
+
+
+def test_the_journal_tells_both(warned: World, compilatore: Client) -> None:
+    ask(compilatore, warned)
+    ask(compilatore, warned, "conferme/ritira/")
+    confirmed, withdrawn = Event.objects.filter(kind__in=("confirmed", "withdrawn"))
+    assert (confirmed.kind, json.loads(confirmed.details)["reason"]) == ("confirmed", REASON)
+    assert (withdrawn.kind, json.loads(withdrawn.details)["code"]) == ("withdrawn", CODE)
+
+
+@pytest.mark.parametrize("reason", ["", "ok", "         così         ", "a" * 1001])
+def test_a_reason_must_be_one(warned: World, compilatore: Client, reason: str) -> None:
+    answer = ask(compilatore, warned, reason=reason)
+    assert (answer.status_code, answer.json()["error"]) == (422, "reason")
+    assert state(warned) == (1, 0)
+
+
+def test_a_stale_page_is_told_what_is_there_now(warned: World, compilatore: Client) -> None:
+    answer = ask(compilatore, warned, found="utenti 99, ore 0", version=0)
+    assert (answer.status_code, answer.json()["texts"]["M24.utenti"]) == (409, "100")
+
+
+def test_a_stale_page_may_confirm_what_is_still_found(warned: World, compilatore: Client) -> None:
+    stale = fresh(warned).version
+    put(warned, M12__utenti="7")
+    assert ask(compilatore, warned, version=stale).status_code == 200
+
+
+def test_what_is_not_found_is_not_confirmed(warned: World, compilatore: Client) -> None:
+    assert ask(compilatore, warned, code="SOC26-Q1-999").json()["error"] == "not_found"
+    assert not Confirmation.objects.exists()
+
+
+def test_an_error_cannot_be_confirmed(warned: World, compilatore: Client) -> None:
+    put(warned, M12__utenti="dodici")
+    (error,) = [
+        one for one in evaluation_of(fresh(warned)).findings if "M12.utenti" in one.cells and one.level == "error"
+    ][:1]
+    answer = ask(compilatore, warned, code=error.code, cells=list(error.cells), found=error.found)
+    assert answer.json()["error"] == "not_found"
+
+
+@pytest.mark.parametrize("body", [{"nothing": 1}, {"cells": 5}, {"reason": None}])
+def test_a_request_that_is_none_is_refused(warned: World, compilatore: Client, body: dict[str, Any]) -> None:
+    assert ask(compilatore, warned, **body).status_code == 400
+
+
+def test_a_closed_scheda_is_not_confirmed(warned: World, compilatore: Client) -> None:
+    warned.campaign.due_at = warned.campaign.closes_at = timezone.now() - timedelta(minutes=1)
+    warned.campaign.save()
+    assert ask(compilatore, warned).status_code == 423
+    assert ask(compilatore, warned, "conferme/ritira/").status_code == 423
+
+
+def test_a_coordinatore_without_delegation_does_not_confirm(warned: World) -> None:
+    assert ask(signed_in(warned, "coordinatore"), warned).status_code == 403
+    assert not Confirmation.objects.exists()

@@ -1,0 +1,227 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Sending: what was seen is what is sent, once, and whole."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date, timedelta
+from hashlib import sha256
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.utils import timezone
+
+from schedario.documents.json_writer import write_json
+from schedario.documents.print import pdf_bytes
+from schedario.documents.read import read_bytes
+from schedario.portal.filing import sending
+from schedario.portal.filing.confirming import confirm
+from schedario.portal.filing.models import Scheda, State, Submission
+from schedario.portal.filing.opening import as_document
+from schedario.portal.filing.saving import ClosedError, StaleError
+from schedario.portal.filing.sending import BlockedError
+from schedario.portal.filing.working import answers_of
+from schedario.portal.journal.chain import check
+from schedario.portal.journal.models import Event
+from tests.portal.conftest import signed_in
+from tests.portal.filled import REASON, fill, fresh, put, send_now, sent_form, warning, writer
+from tests.portal.world import World
+
+
+def test_what_is_sent_is_what_was_there(world: World) -> None:
+    fill(world)
+    expected = write_json(as_document(fresh(world)))
+    sent = send_now(world)
+    assert bytes(sent.document) == expected
+    assert sent.digest == sha256(expected).hexdigest()
+    assert sent.pdf_digest == sha256(sent.pdf).hexdigest()
+
+
+def test_the_print_carries_the_data_that_were_sent(world: World) -> None:
+    fill(world)
+    sent = send_now(world)
+    assert read_bytes(bytes(sent.pdf), "scheda.pdf").answers() == answers_of(fresh(world))
+
+
+def test_a_sent_scheda_is_closed_and_the_pages_hear_of_it(world: World, compilatore: Client) -> None:
+    before = fill(world).version
+    sent = send_now(world)
+    scheda = fresh(world)
+    assert (scheda.state, sent.version, scheda.version) == (State.SENT, before, before + 1)
+    with pytest.raises(ClosedError):
+        put(world, M12__utenti="5")
+    assert compilatore.get(world.url(f"stato/?version={before}")).json()["writable"] is False
+
+
+def test_it_keeps_who_when_the_act_and_the_definition(world: World) -> None:
+    fill(world)
+    sent = send_now(world, act_number="12", act_date=date(2026, 11, 20))
+    form = world.campaign.form
+    assert (sent.sent_by, sent.act_number, sent.act_date) == (world.people["responsabile"], "12", date(2026, 11, 20))
+    assert (sent.definition_version, sent.definition_digest) == (form.version, form.digest)
+    assert sent.outcome.startswith("Obiettivo raggiunto")
+
+
+def test_errors_block_it(world: World) -> None:
+    fill(world, M12__utenti="dodici")
+    with pytest.raises(BlockedError):
+        send_now(world)
+    assert (Submission.objects.count(), fresh(world).state) == (0, State.DRAFT)
+
+
+def test_an_unconfirmed_warning_does_not_block_it_and_is_told(world: World) -> None:
+    fill(world, M24__utenti="100")
+    sent = send_now(world)
+    assert (sent.unconfirmed, sent.confirmations) == (["SOC26-Q1-003"], [])
+    assert json.loads(Event.objects.get(kind="sent").details)["unconfirmed"] == ["SOC26-Q1-003"]
+
+
+def test_a_confirmed_warning_is_sent_with_its_reason(world: World) -> None:
+    fill(world, M24__utenti="100")
+    confirm(world.scheda.pk, 0, warning(world), REASON, writer(world))
+    sent = send_now(world)
+    assert sent.unconfirmed == []
+    assert [one["reason"] for one in sent.confirmations] == [REASON]
+    (printed,) = read_bytes(bytes(sent.pdf), "scheda.pdf").confirmed
+    assert (printed.reason, printed.by) == (REASON, "Compilatore")
+
+
+def test_a_version_that_was_not_seen_is_not_sent(world: World) -> None:
+    fill(world)
+    with pytest.raises(StaleError):
+        send_now(world, seen=0)
+    assert not Submission.objects.exists()
+
+
+def test_a_confirmation_that_was_not_seen_is_not_sent(world: World) -> None:
+    fill(world, M24__utenti="100")
+    seen = sending.Prepared(fresh(world)).digest
+    confirm(world.scheda.pk, 0, warning(world), REASON, writer(world))
+    with pytest.raises(StaleError):
+        send_now(world, digest=seen)
+
+
+def test_a_save_while_the_print_is_made_stops_the_sending(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(world)
+
+    def slow(document: Any) -> bytes:
+        put(world, M12__utenti="7")
+        return pdf_bytes(document)
+
+    monkeypatch.setattr(sending, "pdf_bytes", slow)
+    with pytest.raises(StaleError):
+        send_now(world)
+    assert (Submission.objects.count(), fresh(world).answers["M12.utenti"]) == (0, 7)
+
+
+def test_it_is_sent_once(world: World) -> None:
+    fill(world)
+    send_now(world)
+    with pytest.raises(ClosedError):
+        send_now(world)
+    assert Submission.objects.count() == 1
+
+
+def test_a_closed_campaign_takes_nothing(world: World) -> None:
+    fill(world)
+    world.campaign.due_at = world.campaign.closes_at = timezone.now() - timedelta(minutes=1)
+    world.campaign.save()
+    with pytest.raises(ClosedError):
+        send_now(world)
+
+
+def test_the_journal_tells_first_what_was_filled_in_then_that_it_was_sent(world: World) -> None:
+    fill(world)
+    sent = send_now(world)
+    filled_in, told = Event.objects.order_by("number")
+    assert (filled_in.kind, filled_in.actor, told.kind, told.actor) == (
+        "filled_in",
+        "Compilatore",
+        "sent",
+        "Responsabile",
+    )
+    assert json.loads(told.details) | {"number": sent.number, "digest": sent.digest} == json.loads(told.details)
+    assert check().breaks == []
+
+
+def test_people_of_the_comune_get_the_receipt_by_mail(world: World, django_capture_on_commit_callbacks: Any) -> None:
+    fill(world)
+    with django_capture_on_commit_callbacks(execute=True):
+        sent = send_now(world)
+    (message,) = mail.outbox
+    assert message.to == ["compilatore@example.org", "responsabile@example.org"]
+    assert sent.number in message.subject
+    for part in (sent.number, sent.digest, world.url(f"ricevute/{sent.number}/")):
+        assert part in message.body
+
+
+class TestPage:
+    def test_it_shows_the_outcome_and_sends(self, world: World, responsabile: Client) -> None:
+        fill(world)
+        page = responsabile.get(world.url("invia/"))
+        assert "Obiettivo raggiunto" in page.content.decode()
+        answer = responsabile.post(world.url("invia/"), sent_form(responsabile, world, act_number="12"))
+        sent = Submission.objects.get()
+        assert answer["Location"] == world.url(f"ricevute/{sent.number}/")
+        assert sent.act_number == "12"
+
+    def test_errors_are_shown_with_their_cells(self, world: World, responsabile: Client) -> None:
+        fill(world, M12__utenti="dodici")
+        page = responsabile.get(world.url("invia/")).content.decode()
+        assert f'href="{world.url()}#cella-M12.utenti"' in page
+        assert 'name="sure"' not in page
+        answer = responsabile.post(world.url("invia/"), sent_form(responsabile, world))
+        assert (answer.status_code, Submission.objects.count()) == (422, 0)
+
+    def test_it_asks_to_be_sure(self, world: World, responsabile: Client) -> None:
+        fill(world)
+        answer = responsabile.post(world.url("invia/"), sent_form(responsabile, world) | {"sure": ""})
+        assert (answer.status_code, Submission.objects.count()) == (422, 0)
+
+    def test_unconfirmed_warnings_are_sent_knowingly(self, world: World, responsabile: Client) -> None:
+        fill(world, M24__utenti="100")
+        data = sent_form(responsabile, world)
+        assert responsabile.post(world.url("invia/"), data).status_code == 422
+        assert responsabile.post(world.url("invia/"), data | {"knowingly": "on"}).status_code == 302
+
+    def test_what_changed_meanwhile_is_shown_and_asked_again(self, world: World, responsabile: Client) -> None:
+        fill(world)
+        data = sent_form(responsabile, world, act_number="12")
+        put(world, M12__utenti="7")
+        answer = responsabile.post(world.url("invia/"), data)
+        page = answer.content.decode()
+        assert (answer.status_code, Submission.objects.count()) == (409, 0)
+        assert re.search(r"M12[^<]*</th>\s*<td>8</td><td>7</td>", page)
+        assert 'value="12"' in page
+        again = sent_form(responsabile, world)
+        assert responsabile.post(world.url("invia/"), again).status_code == 302
+
+    @pytest.mark.parametrize("field", ["version", "digest", "shown"])
+    @pytest.mark.parametrize("value", ["", "x", "[1]", "null", "99999999999999999999"])
+    def test_hidden_fields_that_were_tampered_with_send_nothing(
+        self, world: World, responsabile: Client, field: str, value: str
+    ) -> None:
+        fill(world)
+        answer = responsabile.post(world.url("invia/"), sent_form(responsabile, world) | {field: value})
+        assert answer.status_code in ({302} if field == "shown" else {409, 422}) | {422}
+        assert Submission.objects.count() == (1 if answer.status_code == 302 else 0)
+
+    def test_an_act_of_tomorrow_is_refused(self, world: World, responsabile: Client) -> None:
+        fill(world)
+        tomorrow = timezone.localdate() + timedelta(days=1)
+        answer = responsabile.post(world.url("invia/"), sent_form(responsabile, world, act_date=tomorrow.isoformat()))
+        assert (answer.status_code, Submission.objects.count()) == (422, 0)
+
+    def test_after_sending_it_leads_to_the_receipt(self, world: World, responsabile: Client) -> None:
+        fill(world)
+        sent = send_now(world)
+        assert sent.number in responsabile.get(world.url("invia/")).content.decode()
+
+    @pytest.mark.parametrize("role", ["compilatore", "coordinatore", "amministratore", "analista"])
+    def test_only_the_responsabile_sends(self, world: World, role: str) -> None:
+        fill(world)
+        assert signed_in(world, role).post(world.url("invia/"), {}).status_code in (403, 404)
+        assert Scheda.objects.get(pk=world.scheda.pk).state == State.DRAFT
