@@ -150,12 +150,8 @@ async def _run(clients: Sequence[Any], port: int, seconds: float, most: int) -> 
         return time.perf_counter() - start < seconds and len(waits) < most
 
     async with asyncio.timeout(seconds + 30):
-        await asyncio.gather(
-            *(
-                _ask(client, connection, waits, going_on)
-                for client, connection in zip(clients, connections, strict=True)
-            )
-        )
+        pairs = zip(clients, connections, strict=True)
+        await asyncio.gather(*(_ask(client, connection, waits, going_on) for client, connection in pairs))
     taken = time.perf_counter() - start
     for connection in connections:
         assert connection.transport is not None

@@ -150,16 +150,26 @@ def access_to(user: Any, kwargs: Mapping[str, Any]) -> Access:
     An address that names both is about the comune, which must be of that ATS.
     """
     ats = _found(Ats.objects, code=kwargs["ats"]) if "ats" in kwargs else None
-    comune = _found(Comune.objects.select_related("ats"), codice=kwargs["comune"]) if "comune" in kwargs else None
+    known = isinstance(user, User) and user.is_active
+    memberships: tuple[Membership, ...] = user.roles if known else ()
+    comune = _comune(kwargs["comune"], memberships) if "comune" in kwargs else None
     if ats and comune and comune.ats_id != ats.pk:
         raise Http404
-    if not isinstance(user, User) or not user.is_active:
+    if not known:
         return Access(frozenset({Standing.ANYBODY}), comune, ats)
-    memberships = tuple(Membership.objects.filter(user=user).select_related("comune", "ats"))
     standings = {Standing.ANYBODY, Standing.SIGNED_IN, *_roles(memberships, comune, ats)}
     if comune and Role.COORDINATORE in standings and _delegated(comune):
         standings.add(Standing.DELEGATE)
     return Access(frozenset(standings), comune, ats, memberships)
+
+
+def _comune(codice: str, memberships: tuple[Membership, ...]) -> Comune:
+    """Who works for a comune has it at hand."""
+    for one in memberships:
+        if one.comune is not None and one.comune.codice == codice:
+            return one.comune
+    found: Comune = _found(Comune.objects.select_related("ats"), codice=codice)
+    return found
 
 
 def _found(among: Any, **wanted: str) -> Any:

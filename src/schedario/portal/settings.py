@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "schedario.portal.filing",
     "schedario.portal.campaigns",
     "schedario.portal.monitoring",
+    "schedario.portal.service",
 ]
 MIDDLEWARE = [
     "schedario.portal.headers.SecurityHeaders",
@@ -43,7 +44,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "schedario.portal.accounts.signed_in.SignedIn",
     "django.contrib.messages.middleware.MessageMiddleware",
     "schedario.portal.access.AccessMiddleware",
     "axes.middleware.AxesMiddleware",

@@ -39,6 +39,11 @@ def write(job: Callable[[], T]) -> T:
     return result.result()
 
 
+def write_statement(statement: Callable[[], T]) -> T:
+    """As `write`, for one that runs a single SQL statement: PostgreSQL makes that a transaction unasked."""
+    return write(statement) if connection.vendor == "sqlite" else statement()
+
+
 @cache
 def _writer() -> SimpleQueue[Job]:
     """The queue of the thread that writes, started when it is first needed."""
