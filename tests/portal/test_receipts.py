@@ -18,7 +18,7 @@ from schedario.portal.filing.models import Submission
 from schedario.portal.filing.numbering import as_typed, is_mistyped, looks_like_number, next_number
 from schedario.portal.filing.receipts import receipt_of
 from schedario.portal.filing.working import answers_of
-from schedario.portal.registry.models import Comune
+from schedario.portal.registry.models import Campaign, Comune
 from tests.portal.conftest import signed_in
 from tests.portal.filled import fill, fresh, put, send_now
 from tests.portal.world import World
@@ -77,6 +77,13 @@ def test_a_synthetic_draft_says_both(world: World, compilatore: Client) -> None:
     fill(world)
     for name in ("stampa.pdf", "scheda.json", "scheda.txt"):
         assert read_bytes(compilatore.get(world.url(name)).content, name).mark == "BOZZA · DATI DI PROVA"
+
+
+def test_what_is_sent_to_a_trial_campaign_says_so_on_print_and_receipt(world: World) -> None:
+    Campaign.objects.update(synthetic=True)
+    fill(world)
+    sent = send_now(world)
+    assert (read_bytes(bytes(sent.pdf), "scheda.pdf").mark, receipt_of(sent).mark) == ("DATI DI PROVA", "DATI DI PROVA")
 
 
 def test_files_have_names_and_are_kept_by_nobody_on_the_way(world: World, compilatore: Client) -> None:

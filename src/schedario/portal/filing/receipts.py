@@ -41,9 +41,11 @@ def index(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
     return render(request, "filing/receipts.html", context)
 
 
-def _submissions(scheda: Scheda) -> list[Submission]:
+def _submissions(scheda: Scheda) -> QuerySet[Submission]:
+    """The prints, which are large, are fetched where they are needed."""
     related = ("scheda__campaign", "scheda__comune", "sent_by", "replaces__scheda__campaign", "replaced_by")
-    return list(Submission.objects.filter(scheda=scheda).select_related(*related))
+    sent = Submission.objects.filter(scheda=scheda).select_related(*related)
+    return sent.defer("pdf", "replaces__pdf", "replaced_by__pdf", "replaced_by__document")
 
 
 def _changed(submission: Submission) -> list[CellChange]:
@@ -55,7 +57,7 @@ def _changed(submission: Submission) -> list[CellChange]:
 
 def submission_of(campaign: str, comune: str, number: str) -> Submission:
     """The submission with this number, if it is one of this scheda; raises Http404."""
-    found = next((one for one in _submissions(scheda_of(campaign, comune)) if one.number == number), None)
+    found = _submissions(scheda_of(campaign, comune)).filter(number=number).first()
     if found is None:
         raise Http404
     return found

@@ -159,4 +159,4 @@ def close(scheda: Scheda) -> None:
 def last_submission(scheda: Scheda) -> Submission | None:
     """The one that counts; None while nothing was sent."""
     sent = Submission.objects.select_related("scheda__campaign", "scheda__comune", "sent_by", "replaces")
-    return sent.filter(scheda=scheda, replaced_by__isnull=True).first()
+    return sent.filter(scheda=scheda, replaced_by__isnull=True).defer("pdf", "replaces__pdf").first()
