@@ -13,7 +13,10 @@ LOOKED_AT = 50  # rows that decide on the separator
 
 
 def read_csv(content: bytes) -> tuple[list[list[str]], str, str]:
-    """The rows, the encoding and the separator. Texts are without white space around. Raises csv.Error for a cell that is longer than any is."""
+    """The rows, the encoding and the separator; texts without white space around.
+
+    Raises csv.Error for a cell that is longer than any is.
+    """
     text, encoding = decoded(content)
     separator = separator_of(text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
