@@ -143,7 +143,7 @@ def _value(cell: Any) -> Value:
     if isinstance(cell, bool):
         return "VERO" if cell else "FALSO"
     if isinstance(cell, int | float):
-        return _EXCEL.create_decimal(repr(cell)) + 0
+        return _EXCEL.create_decimal(repr(cell)).normalize()
     if isinstance(cell, date | datetime):
         return f"{cell:%d/%m/%Y}"
     return f"{cell:%H:%M:%S}" if isinstance(cell, time) else str(cell)

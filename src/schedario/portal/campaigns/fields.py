@@ -13,28 +13,10 @@ from django.utils.translation import gettext as _
 from schedario.definition.form import Cell, Form
 from schedario.portal.campaigns.models import Kind
 
+# Words that tell nothing of a label; they are met in Italian headers.
 _EMPTY = frozenset(
-    (
-        "a",
-        "ad",
-        "ai",
-        "al",
-        "alla",
-        "con",
-        "da",
-        "dal",
-        "dalla",
-        "dell",
-        "della",
-        "delle",
-        "dei",
-        "del",
-        "di",
-        "e",
-        "i",
-        "il",
-    )
-    + ("in", "la", "le", "lo", "gli", "per")
+    {"a", "ad", "ai", "al", "alla", "con", "da", "dal", "dalla", "dei", "del", "dell", "della", "delle", "di"}
+    | {"e", "gli", "i", "il", "in", "la", "le", "lo", "per"}
 )
 
 

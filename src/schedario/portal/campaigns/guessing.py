@@ -31,7 +31,7 @@ def guess_columns(headers: Sequence[str], fields: Sequence[Field]) -> dict[int, 
     for _score, negative, name in proposals:
         if -negative not in found and name not in found.values():
             found[-negative] = name
-    return found
+    return dict(sorted(found.items()))
 
 
 def _proposals(headers: Sequence[str], fields: Sequence[Field]) -> Iterable[tuple[float, int, str]]:
@@ -46,7 +46,7 @@ def likeness(header: str, field: Field) -> float:
     words = tokens(header)
     if not words:
         return 0
-    if " ".join(words) in field.spellings:
+    if " ".join(words) in field.spellings or words == tokens(field.label):
         return 3
     if field.spellings and field.code and _starts_with(words, field.spellings[0].split()):
         return 2.5
