@@ -156,7 +156,7 @@ class TestBoard:
         assert (estimate.ratio.stored, estimate.ratio.counted, estimate.supplied) == (4241, 1, ("2569",))
         page = coordinatore.get("/ambiti/crema/").content.decode()
         assert "Stima di Schedario, non è un dato ufficiale" in page
-        assert "1 comuni su 2, con il 70,0 per cento di R03 (933 su 1.332)" in page
+        assert "1 comuni su 2: il 70,0 per cento di R03 (933 su 1.332)" in page
 
     def test_it_can_be_taken_away(self, coordinatore: Client) -> None:
         content = coordinatore.get("/ambiti/crema/esporta.xlsx").content

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-import msgspec
 from django.utils.translation import gettext as _
 
 from schedario.documents.table import Sheet, Table, column_name
@@ -18,7 +18,8 @@ from schedario.portal.campaigns.models import SavedMapping
 KEYS = ("@codice", "@istat", "@denominazione")
 
 
-class ColumnMapping(msgspec.Struct, frozen=True):
+@dataclass(frozen=True)
+class ColumnMapping:
     """Sheet and row of headers, counted from 0, and what each column that counts becomes."""
 
     sheet: int
@@ -34,7 +35,12 @@ class ColumnMapping(msgspec.Struct, frozen=True):
 
     def column_of(self, field: str) -> int | None:
         """The column that becomes `field`."""
-        return next((column for column, name in self.columns.items() if name == field), None)
+        return self.fields.get(field)
+
+    @cached_property
+    def fields(self) -> Mapping[str, int]:
+        """Field → column."""
+        return {name: column for column, name in self.columns.items()}
 
 
 def proposed(table: Table, fields: Sequence[Field]) -> ColumnMapping:

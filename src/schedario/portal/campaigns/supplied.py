@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
@@ -44,9 +45,10 @@ def read(place: Place, form: Form) -> Reading:
     rows: list[Row] = []
     errors: list[RowError] = []
     seen: dict[int, int] = {}
+    columns = _columns(place, form)
     for row in place.rows():
         found = comuni.find(place, row)
-        values, wrong = _values(place, row, form)
+        values, wrong = _values(place, row, columns)
         if isinstance(found, RowError):
             wrong.insert(0, found)
         elif found.pk in seen:
@@ -64,18 +66,36 @@ def _repeated(place: Place, row: int, first: int) -> RowError:
     return place.error(row, key, expected, _("Tenere una sola delle due righe."))
 
 
-def _values(place: Place, row: int, form: Form) -> tuple[dict[str, Stored], list[RowError]]:
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A column that becomes a cell, with the limits of the cell as stored integers."""
+
+    index: int
+    cell: Cell
+    least: int | None
+    most: int | None
+
+
+def _columns(place: Place, form: Form) -> list[_Column]:
+    found = [(index, form.cells[name]) for index, name in place.mapping.columns.items() if name in form.cells]
+    return [_Column(index, cell, _scaled(cell, cell.minimum), _scaled(cell, cell.maximum)) for index, cell in found]
+
+
+def _scaled(cell: Cell, limit: Fraction | None) -> int | None:
+    return None if limit is None else int(limit * 10**cell.scale)
+
+
+def _values(place: Place, row: int, columns: Sequence[_Column]) -> tuple[dict[str, Stored], list[RowError]]:
     values: dict[str, Stored] = {}
     errors: list[RowError] = []
-    for name in place.mapping.columns.values():
-        if name not in form.cells:
-            continue
-        read = stored(form.cells[name], place.value(row, name))
+    for column in columns:
+        read = stored(column.cell, place.sheet.value(row, column.index))
         if isinstance(read, Fault):
-            errors.append(_faulty(place, row, form.cells[name], read))
-        else:
-            errors.extend(_limits(place, row, form.cells[name], read))
-            values[name] = read
+            errors.append(_faulty(place, row, column.cell, read))
+            continue
+        values[column.cell.id] = read
+        if read is not None:
+            errors.extend(_limits(place, row, column, read))
     return values, errors
 
 
@@ -96,18 +116,18 @@ def _faulty(place: Place, row: int, cell: Cell, fault: Fault) -> RowError:
     return place.error(row, cell.id, wanted(cell, fault), remedy)
 
 
-def _limits(place: Place, row: int, cell: Cell, value: Stored) -> Iterator[RowError]:
-    if isinstance(value, int):
-        if cell.minimum is not None and value < cell.minimum * 10**cell.scale:
-            least = display.number(int(cell.minimum * 10**cell.scale), cell.scale)
-            expected = _("almeno %(least)s") % {"least": least}
-            yield place.error(row, cell.id, expected, _("Controllare il segno del valore."))
-        if cell.maximum is not None and value > cell.maximum * 10**cell.scale:
-            most = display.number(int(cell.maximum * 10**cell.scale), cell.scale)
-            yield place.error(row, cell.id, _("al massimo %(most)s") % {"most": most}, _("Controllare il valore."))
-    elif value is not None and cell.max_length is not None and len(value) > cell.max_length:
-        expected = _("al massimo %(most)s caratteri") % {"most": cell.max_length}
-        yield place.error(row, cell.id, expected, _("Abbreviare il testo."))
+def _limits(place: Place, row: int, column: _Column, value: int | str) -> Iterator[RowError]:
+    cell = column.cell
+    if isinstance(value, str):
+        if cell.max_length is not None and len(value) > cell.max_length:
+            expected = _("al massimo %(most)s caratteri") % {"most": cell.max_length}
+            yield place.error(row, cell.id, expected, _("Abbreviare il testo."))
+    elif column.least is not None and value < column.least:
+        expected = _("almeno %(least)s") % {"least": shown(cell, column.least)}
+        yield place.error(row, cell.id, expected, _("Controllare il segno del valore."))
+    elif column.most is not None and value > column.most:
+        expected = _("al massimo %(most)s") % {"most": shown(cell, column.most)}
+        yield place.error(row, cell.id, expected, _("Controllare il valore."))
 
 
 def shown(cell: Cell, value: Stored) -> str:
