@@ -81,7 +81,7 @@ class TestProgress:
         send(world, world.scheda, timezone.now())
         context = amministratore.get(f"{PROGRESS}?ats=crema&stato=sent").context
         assert [line.scheda.comune for line in context["lines"]] == [world.quintano]
-        assert context["title"] == "Hanno inviato 1 comuni su 3, il 33,3 per cento"
+        assert context["title"] == "Ha inviato la scheda 1 comune su 3, il 33,3 per cento"
         assert [line.scheda.comune for line in amministratore.get(f"{PROGRESS}?cerca=altr").context["lines"]] == [
             world.altrove
         ]
@@ -115,7 +115,7 @@ class TestDrawing:
         assert points[0] == (drawn.left, drawn.bottom)
         assert drawn.last is not None
         assert points[-1] == pytest.approx(drawn.last[:2], abs=0.05)
-        assert [mark.label for mark in drawn.marks] == ["termine 21 Mar", "oggi 11 Mar"]
+        assert [mark.label for mark in drawn.marks] == ["termine 21 mar", "oggi 11 mar"]
 
     def test_every_region_of_italy_has_its_place_on_the_map(self) -> None:
         drawn = geography.regions([])
@@ -156,7 +156,7 @@ class TestBoard:
         assert (estimate.ratio.stored, estimate.ratio.counted, estimate.supplied) == (4241, 1, ("2569",))
         page = coordinatore.get("/ambiti/crema/").content.decode()
         assert "Stima di Schedario, non è un dato ufficiale" in page
-        assert "1 comuni su 2: il 70,0 per cento di R03 (933 su 1.332)" in page
+        assert "Comuni contati: 1 su 2, il 70,0 per cento di R03 (933 su 1.332)" in page
 
     def test_it_can_be_taken_away(self, coordinatore: Client) -> None:
         content = coordinatore.get("/ambiti/crema/esporta.xlsx").content

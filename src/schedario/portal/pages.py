@@ -51,8 +51,14 @@ def moment(value: datetime) -> str:
 def long_moment(value: datetime) -> str:
     """`domenica 31 maggio 2026 alle 23:59`, Italian time: for dates on which something depends."""
     local = timezone.localtime(value)
-    written = {"day": dateformat.format(local, "l j F Y").lower(), "clock": f"{local:%H:%M}"}
+    written = {"day": named(local, "l j F Y"), "clock": f"{local:%H:%M}"}
     return translation.gettext("%(day)s alle %(clock)s") % written
+
+
+def named(value: date, form: str) -> str:
+    """A date in a format of Django's with names in it; Italian ones without the capitals that Django gives them."""
+    written = dateformat.format(value, form)
+    return written.lower() if (translation.get_language() or "").startswith("it") else written
 
 
 def weekday(value: datetime) -> int:

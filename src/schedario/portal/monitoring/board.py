@@ -170,7 +170,9 @@ def said(estimate: Estimate, lines: Sequence[Line]) -> str:
         "share": display.number(found.coverage or 0, 1),
     }
     how = _("%(above)s (%(part)s) diviso per «%(below)s» (%(divisor)s): somme dei comuni che hanno tutti e due i dati.")
-    covered = _("Sono %(counted)s comuni su %(comuni)s: il %(share)s per cento di %(above)s (%(part)s su %(whole)s).")
+    covered = _(
+        "Comuni contati: %(counted)s su %(comuni)s, il %(share)s per cento di %(above)s (%(part)s su %(whole)s)."
+    )
     return f"{how % told} {covered % told}"
 
 

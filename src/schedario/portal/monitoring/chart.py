@@ -7,10 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.utils import dateformat
-
 from schedario.definition.display import grouped
 from schedario.portal.monitoring.progress import Day
+from schedario.portal.pages import named
 
 WIDTH, HEIGHT = 880, 360
 LEFT, RIGHT, TOP, BOTTOM = 64, 24, 44, 40
@@ -135,7 +134,7 @@ def _across(scale: _Scale, start: date, end: date) -> Iterator[Tick]:
     else:
         shown = list(_days(start, end))[:: max(-(-scale.days // MOST_TICKS), 1)]
     for day in shown:
-        yield Tick(scale.x(day), dateformat.format(day, "j M" if len(months) < 2 or day.month != 1 else "j M Y"))
+        yield Tick(scale.x(day), named(day, "j M" if len(months) < 2 or day.month != 1 else "j M Y"))
 
 
 def _days(start: date, end: date) -> Iterator[date]:
@@ -147,4 +146,4 @@ def _marks(scale: _Scale, moments: Moments, words: tuple[str, str], end: date) -
     for day, label, kind in ((moments.deadline, words[0], "deadline"), (moments.today, words[1], "today")):
         if scale.start <= day <= end:
             at = scale.x(day)
-            yield Mark(at, f"{label} {dateformat.format(day, 'j M')}", at > WIDTH - LABEL_ROOM, kind)
+            yield Mark(at, f"{label} {named(day, 'j M')}", at > WIDTH - LABEL_ROOM, kind)

@@ -23,7 +23,7 @@ from schedario.portal.journal.origin import who
 from schedario.portal.registry.models import Campaign
 from schedario.portal.storage import write
 
-ON_A_PAGE = 100
+ON_A_PAGE = 25
 
 
 def reopen_many(request: HttpRequest, campaign: str) -> HttpResponse:

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from schedario.definition.display import grouped, number
 from schedario.portal.filing.models import Scheda
@@ -46,7 +47,7 @@ def progress(request: HttpRequest, campaign: str) -> HttpResponse:
         "states": [(state, states[state]) for state in Progress],
         "total": total,
         "sent": sent,
-        "title": _title(sent, total),
+        "title": _title(done, total),
         "days": [one for one in done if one.sent] or done[-1:],
         "chart": _chart(found, done, total),
         "map": geography.regions(regions),
@@ -101,10 +102,16 @@ def _order(asked: str) -> str:
     return asked if asked.removeprefix("-") in ("nome", "schede", "inviate", "quota") else "nome"
 
 
-def _title(sent: int, total: int) -> str:
+def _title(done: list[Day], total: int) -> str:
     """The plot's title is what it says."""
+    sent = done[-1].until_then if done else 0
     told = {"sent": grouped(sent, 0), "total": grouped(total, 0), "share": number(share(sent, total), 1)}
-    return _("Hanno inviato %(sent)s comuni su %(total)s, il %(share)s per cento") % told
+    words = ngettext(
+        "Ha inviato la scheda %(sent)s comune su %(total)s, il %(share)s per cento",
+        "Hanno inviato la scheda %(sent)s comuni su %(total)s, il %(share)s per cento",
+        sent,
+    )
+    return words % told
 
 
 def _chart(campaign: Campaign, done: list[Day], total: int) -> Chart:
