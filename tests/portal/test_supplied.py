@@ -109,6 +109,16 @@ class TestColumns:
         assert "non è una tabella" in answer.content.decode()
         assert not Upload.objects.exists()
 
+    def test_a_file_that_is_too_large_is_refused(self, amministratore: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("schedario.portal.campaigns.views.loading.LARGEST", 100)
+        assert upload(amministratore, START, xlsx(HEADERS, QUINTANO)).status_code == 413
+        assert not Upload.objects.exists()
+
+    def test_a_file_that_is_thrown_away_is_gone(self, amministratore: Client) -> None:
+        address = upload(amministratore, START, xlsx(HEADERS, QUINTANO)).headers["Location"]
+        amministratore.post(address.replace("colonne/", "scarta/"))
+        assert not Upload.objects.exists()
+
 
 class TestCheck:
     def test_every_error_of_every_row_is_told_at_once(self, amministratore: Client) -> None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,6 +24,7 @@ from schedario.portal.campaigns.uploading import form_of, keep, place_of, refusa
 from schedario.portal.errors import error
 from schedario.portal.journal.origin import who
 from schedario.portal.registry.models import Comune
+from schedario.portal.storage import write
 
 ERRORS_SHOWN = 200
 CHANGES_SHOWN = 100
@@ -93,6 +94,8 @@ def check(request: HttpRequest, upload: int, campaign: str | None = None) -> Htt
 def errors(request: HttpRequest, upload: int, kind: str, campaign: str | None = None) -> HttpResponse:  # noqa: ARG001
     """The row errors as a file."""
     kept = upload_of(upload, campaign)
+    if kind not in ("csv", "xlsx"):
+        raise Http404
     found = list(_plan(kept).errors) if kept.mapping else []
     name = f"errori-{kept.name.rpartition('.')[0] or kept.name}.{kind}"
     if kind == "csv":
@@ -104,7 +107,7 @@ def discard(request: HttpRequest, upload: int, campaign: str | None = None) -> H
     """Throws a file away that was not loaded."""
     kept = upload_of(upload, campaign)
     if request.method == "POST":
-        kept.delete()
+        write(kept.delete)
         messages.info(request, _("Il file «%(name)s» è stato scartato: nulla è stato caricato.") % {"name": kept.name})
     return redirect(address("start", kept.campaign))
 

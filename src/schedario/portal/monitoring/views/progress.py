@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from schedario.definition.display import grouped, number
+from schedario.portal.access import READERS
+from schedario.portal.filing.lookup import sheet_address
 from schedario.portal.filing.models import Scheda
 from schedario.portal.filing.selection import Selection, choices
 from schedario.portal.filing.states import DONE, Progress, counts
@@ -62,6 +64,7 @@ def progress(request: HttpRequest, campaign: str) -> HttpResponse:
         "lines": list(listing.lines(page)),
         "order": request.GET.get("ordine", "nome"),
         "share": _share,
+        "sheet_address": sheet_address if request.access.any_of(READERS) else None,  # type: ignore[attr-defined]  # left by AccessMiddleware
         "synthetic": found.synthetic,
     }
     return render(request, "monitoring/progress.html", context)
