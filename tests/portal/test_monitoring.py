@@ -17,7 +17,7 @@ from schedario.portal.filing.states import counts
 from schedario.portal.monitoring import board, geography
 from schedario.portal.monitoring.chart import Moments, chart, nice_top
 from schedario.portal.monitoring.progress import Day, days, groups
-from tests.portal.world import World, supplied
+from tests.portal.world import World
 
 PROGRESS = "/campagne/soc26/avanzamento/"
 ROME = ZoneInfo("Europe/Rome")
@@ -175,7 +175,3 @@ class TestBoard:
     def test_a_comune_without_scheda_is_on_the_board_too(self, world: World, coordinatore: Client) -> None:
         Scheda.objects.filter(comune=world.cumignano).delete()
         assert "senza scheda" in coordinatore.get("/ambiti/crema/").content.decode()
-
-
-def test_the_published_value_of_the_ats_is_among_the_supplied_ones() -> None:
-    assert supplied("quintano")["R0E"]["stored"] == supplied("cumignano-sul-naviglio")["R0E"]["stored"] == 2569

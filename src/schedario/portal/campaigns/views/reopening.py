@@ -34,10 +34,10 @@ def reopen_many(request: HttpRequest, campaign: str) -> HttpResponse:
     form = ReopenForm(request.POST or None)
     wanted: list[Scheda] = []
     if request.method == "POST":
-        wanted = _wanted(request, found, selection)
+        wanted, valid = _wanted(request, found, selection), form.is_valid()
         if not wanted:
             form.add_error(None, _("Scegliere almeno una scheda."))
-        elif form.is_valid():
+        elif valid:
             done = _reopen_all(wanted, who(request), form.cleaned_data["reason"], form.cleaned_data["until"])
             told = ngettext("Riaperta %(n)s scheda.", "Riaperte %(n)s schede.", len(done)) % {"n": len(done)}
             messages.success(request, told)
