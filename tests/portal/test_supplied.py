@@ -15,7 +15,7 @@ from schedario.documents.table import read_table
 from schedario.portal.campaigns.models import SavedMapping, Upload
 from schedario.portal.filing.models import Scheda, State
 from schedario.portal.filing.working import texts_of
-from schedario.portal.journal.chain import breaks
+from schedario.portal.journal.chain import check
 from schedario.portal.journal.models import Event
 from schedario.portal.registry.models import Comune
 from tests.portal.tables import confirm, csv, load, to_check, upload, xlsx
@@ -129,8 +129,8 @@ class TestCheck:
             ["CR039SIF11WQ", "1,234", "1.234"],
             ["CR078SIF11YE", "33.33", "5,5"],
         ]
-        check = to_check(amministratore, START, csv(*rows), "a.csv")
-        answer = amministratore.get(check)
+        address = to_check(amministratore, START, csv(*rows), "a.csv")
+        answer = amministratore.get(address)
         errors = answer.context["plan"].errors
         assert [(error.row, error.column, error.found) for error in errors] == [
             (2, "A", "XX999SIF11XX"),
@@ -144,22 +144,22 @@ class TestCheck:
         assert answer.status_code == 422
 
     def test_nothing_is_loaded_when_anything_is_wrong(self, nuovo: Comune, amministratore: Client) -> None:
-        check = to_check(amministratore, START, xlsx(HEADERS, NUOVO, ["XX", "NESSUNO", 1, 1, 1, ""]))
-        assert load(amministratore, check).status_code == 409
+        address = to_check(amministratore, START, xlsx(HEADERS, NUOVO, ["XX", "NESSUNO", 1, 1, 1, ""]))
+        assert load(amministratore, address).status_code == 409
         assert not Scheda.objects.filter(comune=nuovo).exists()
         assert happened() == []
 
     @pytest.mark.parametrize("kind", ["csv", "xlsx"])
     def test_the_errors_can_be_taken_away(self, amministratore: Client, kind: str) -> None:
-        check = to_check(amministratore, START, csv(["Codice", "R06"], ["=1+1", "x"]), "a.csv")
-        content = amministratore.get(check.replace("controllo/", f"errori.{kind}")).content
+        address = to_check(amministratore, START, csv(["Codice", "R06"], ["=1+1", "x"]), "a.csv")
+        content = amministratore.get(address.replace("controllo/", f"errori.{kind}")).content
         rows = read_table(content).sheets[0].rows
         assert [row[1] for row in rows] == ["Colonna", "A", "B"]
         assert rows[1][3] in ("=1+1", "'=1+1")
 
     def test_the_csv_of_errors_holds_no_formula(self, amministratore: Client) -> None:
-        check = to_check(amministratore, START, csv(["Codice", "R06"], ["=1+1", "1"]), "a.csv")
-        text = amministratore.get(check.replace("controllo/", "errori.csv")).content.decode("utf-8-sig")
+        address = to_check(amministratore, START, csv(["Codice", "R06"], ["=1+1", "1"]), "a.csv")
+        text = amministratore.get(address.replace("controllo/", "errori.csv")).content.decode("utf-8-sig")
         assert next(row for row in csv_module.reader(io.StringIO(text), delimiter=";") if row[0] == "2")[3] == "'=1+1"
 
     @pytest.mark.usefixtures("nuovo")
@@ -217,7 +217,7 @@ class TestLoad:
         assert scheda.told == texts_of(scheda)
         (told,) = details("supplied_changed")
         assert told["cells"] == {"R06": ["39148,99", "40000,00"], "R08": ["716,24", ""]}
-        assert list(breaks()) == []
+        assert check().breaks == []
 
     def test_what_a_person_had_typed_is_told_before_as_his(
         self, world: World, amministratore: Client, compilatore: Client
@@ -233,25 +233,25 @@ class TestLoad:
         assert Scheda.objects.get(pk=world.scheda.pk).answers == {"M12.utenti": 5}
 
     def test_what_was_not_shown_is_not_loaded(self, world: World, amministratore: Client) -> None:
-        check = to_check(amministratore, START, xlsx(["Codice", "R06"], ["CR078SIF11YE", 40000]))
-        plan = amministratore.get(check).context["plan"]
+        address = to_check(amministratore, START, xlsx(["Codice", "R06"], ["CR078SIF11YE", 40000]))
+        plan = amministratore.get(address).context["plan"]
         Scheda.objects.filter(pk=world.scheda.pk).update(supplied={})
-        assert amministratore.post(check, {"plan": plan.digest}).status_code == 409
+        assert amministratore.post(address, {"plan": plan.digest}).status_code == 409
         assert happened() == []
 
     def test_under_another_definition_nothing_is_loaded(self, world: World, amministratore: Client) -> None:
-        check = to_check(amministratore, START, xlsx(["Codice", "R06"], ["CR078SIF11YE", 40000]))
+        address = to_check(amministratore, START, xlsx(["Codice", "R06"], ["CR078SIF11YE", 40000]))
         world.campaign.definition_digest = "0" * 64
         world.campaign.save()
-        assert load(amministratore, check).status_code == 409
+        assert load(amministratore, address).status_code == 409
         assert "definizione della scheda è cambiata" in amministratore.get("/campagne/soc26/").content.decode()
         amministratore.post("/campagne/soc26/definizione/", {"reason": "corretto un testo"})
-        assert load(amministratore, check).status_code == 302
+        assert load(amministratore, address).status_code == 302
 
     def test_a_file_expires(self, amministratore: Client) -> None:
-        check = to_check(amministratore, START, xlsx(HEADERS, QUINTANO))
+        address = to_check(amministratore, START, xlsx(HEADERS, QUINTANO))
         Upload.objects.update(expires_at=timezone.now())
-        assert amministratore.get(check).status_code == 404
+        assert amministratore.get(address).status_code == 404
 
 
 REGISTRY = "/campagne/anagrafe/"
@@ -277,8 +277,8 @@ class TestRegistry:
             ["PV001SIF11ZZ", "ALBONESE", 18004, "PV", "Lombardia", "lomellina", "ALTRO", "VIGEVANO"],
             ["?", "X", "", "PV", "Lombardia", "", "", ""],
         ]
-        check = to_check(amministratore, REGISTRY, xlsx(COMUNI, *rows))
-        errors = amministratore.get(check).context["plan"].errors
+        address = to_check(amministratore, REGISTRY, xlsx(COMUNI, *rows))
+        errors = amministratore.get(address).context["plan"].errors
         assert sorted((error.row, error.column) for error in errors) == [
             (2, "C"),
             (2, "E"),
@@ -286,5 +286,5 @@ class TestRegistry:
             (3, "G"),
             (4, "A"),
         ]
-        assert load(amministratore, check).status_code == 409
+        assert load(amministratore, address).status_code == 409
         assert not Comune.objects.filter(codice="PV001SIF11ZZ").exists()

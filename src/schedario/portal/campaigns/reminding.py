@@ -118,21 +118,19 @@ def write_to(reminder_id: int, comuni: list[int]) -> int:
     """Writes a reminder to those of `comuni` that have not sent by now; returns how many messages left."""
     reminder = Reminder.objects.select_related("campaign").get(pk=reminder_id)
     schede = Scheda.objects.filter(campaign=reminder.campaign, comune__in=comuni, state=State.DRAFT)
-    waiting = [scheda.comune for scheda in schede.select_related("comune")]
-    people = people_of(waiting)
-    messages = [_message(reminder, comune, user) for comune in waiting for user in people.get(comune.pk, [])]
+    waiting = list(schede.select_related("campaign", "comune"))
+    people = people_of(scheda.comune for scheda in waiting)
+    messages = [_message(reminder, scheda, user) for scheda in waiting for user in people.get(scheda.comune_id, [])]
     get_connection().send_messages(messages)
     return len(messages)
 
 
-def _message(reminder: Reminder, comune: Comune, user: User) -> EmailMessage:
-    campaign = reminder.campaign
-    address = settings.PUBLIC_URL + sheet_address(campaign.code, comune.codice)
+def _message(reminder: Reminder, scheda: Scheda, user: User) -> EmailMessage:
     filled = {
         "{nome}": user.name,
-        "{comune}": comune.denominazione,
-        "{termine}": long_moment(campaign.due_at),
-        "{indirizzo}": address,
+        "{comune}": scheda.comune.denominazione,
+        "{termine}": long_moment(scheda.campaign.due_at),
+        "{indirizzo}": settings.PUBLIC_URL + sheet_address(scheda),
     }
     text = reminder.text
     for hole, words in filled.items():
