@@ -217,6 +217,8 @@ class TestLoad:
         assert scheda.told == texts_of(scheda)
         (told,) = details("supplied_changed")
         assert told["cells"] == {"R06": ["39148,99", "40000,00"], "R08": ["716,24", ""]}
+        story = amministratore.get(world.url("storia/")).content.decode()
+        assert "ha caricato altri valori forniti (fonte: Allegato 1 di prova)" in story
         assert check().breaks == []
 
     def test_what_a_person_had_typed_is_told_before_as_his(

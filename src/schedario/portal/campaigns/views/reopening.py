@@ -31,7 +31,7 @@ def reopen_many(request: HttpRequest, campaign: str) -> HttpResponse:
     found = campaign_of(campaign)
     selection = Selection.of(request.GET)
     page = Paginator(selection.schede(found), ON_A_PAGE).get_page(request.GET.get("pagina"))
-    form = ReopenForm(request.POST or None)
+    form = ReopenForm(request.POST if request.method == "POST" else None)
     wanted: list[Scheda] = []
     if request.method == "POST":
         wanted, valid = _wanted(request, found, selection), form.is_valid()
