@@ -80,7 +80,9 @@ def _update(campaign: Campaign, changes: Sequence[Change], source: str, who: Who
         _put(scheda, wanted[scheda.pk], source)
         scheda.told = texts_of(scheda)
         scheda.version += 1
-    Scheda.objects.bulk_update(found, ["supplied", "told", "untold_since", "version"], batch_size=AT_ONCE)
+        scheda.save(
+            update_fields=["supplied", "told", "untold_since", "version"]
+        )  # bulk_update takes four times as long
     told = [(subject(scheda), {"source": source, "cells": wanted[scheda.pk].cells}) for scheda in found]
     record_all(who, "supplied_changed", told)
 

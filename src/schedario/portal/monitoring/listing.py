@@ -18,6 +18,7 @@ from schedario.portal.filing.models import Scheda, Submission
 from schedario.portal.filing.states import Progress
 from schedario.portal.filing.working import evaluation_of
 
+FEW = 500  # what a query can name one by one
 ORDERS = {
     "nome": ("comune__denominazione", "comune__codice"),
     "provincia": ("comune__provincia", "comune__denominazione"),
@@ -57,9 +58,11 @@ def lines(schede: Iterable[Scheda]) -> Iterator[Line]:
 def last_submissions(schede: Iterable[Scheda]) -> Mapping[int, Submission]:
     """The last submission of each, without the documents."""
     wanted = {scheda.pk for scheda in schede}
-    campaigns = {scheda.campaign_id for scheda in schede}
-    found = Submission.objects.filter(scheda__campaign__in=campaigns, replaced_by__isnull=True)
-    return {one.scheda_id: one for one in found.defer("document", "pdf") if one.scheda_id in wanted}
+    last = Submission.objects.filter(replaced_by__isnull=True).defer("document", "pdf")
+    if len(wanted) <= FEW:
+        return {one.scheda_id: one for one in last.filter(scheda__in=wanted)}
+    found = last.filter(scheda__campaign__in={scheda.campaign_id for scheda in schede})
+    return {one.scheda_id: one for one in found if one.scheda_id in wanted}
 
 
 def headers() -> list[str]:
