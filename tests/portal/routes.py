@@ -13,8 +13,11 @@ from django.utils.http import urlsafe_base64_encode
 from schedario.portal.accounts.invitations import Offer, make
 from schedario.portal.accounts.models import Invitation
 from schedario.portal.accounts.places import Place
+from schedario.portal.campaigns.mapping import ColumnMapping
+from schedario.portal.campaigns.uploading import keep
 from schedario.portal.journal.chain import Who
 from tests.portal.filled import receipt, signed_copy
+from tests.portal.tables import csv
 from tests.portal.world import World
 
 NOWHERE = {"comune": "ZZ999ZZZ99ZZ", "ats": "da-nessuna-parte"}
@@ -50,6 +53,17 @@ def _token(world: World, _route: str) -> str:
     return default_token_generator.make_token(world.people["compilatore"])
 
 
+def _upload(world: World, route: str) -> int:
+    """A file whose columns are confirmed: for the registry, or with values for the campaign."""
+    campaign = None if route.startswith("campaigns:registry") else world.campaign
+    columns = ("@codice", "@istat") if campaign is None else ("@codice", "R06")
+    content = csv(("Codice", columns[1]), ("CR078SIF11YE", "019078" if campaign is None else "40000,00"))
+    upload = keep("file.csv", content, "prova", campaign, world.people["amministratore"])
+    upload.mapping = ColumnMapping(0, 0, dict(enumerate(columns))).as_json()
+    upload.save()
+    return upload.pk
+
+
 # The name of a route's argument → a value of it for the route. It may write what it needs (a receipt, an invitation).
 ARGUMENTS: Mapping[str, Callable[[World, str], object]] = {
     "campaign": lambda world, _: world.campaign.code,
@@ -62,6 +76,8 @@ ARGUMENTS: Mapping[str, Callable[[World, str], object]] = {
     "token": _token,
     "number": lambda world, _: receipt(world).number,
     "copy": lambda world, _: signed_copy(world).pk,
+    "upload": _upload,
+    "kind": lambda _world, _: "xlsx",
 }
 
 

@@ -50,9 +50,25 @@ def _people_of(kind: str, may: May) -> dict[str, May]:
     return {f"accounts:{kind}_{page}": may for page in ("people", "invite", "renew", "withdraw", "remove")}
 
 
+LOADING = ("start", "template", "columns", "check", "errors", "discard")  # the steps by which a file is loaded
+
 # Route name → who may open it. With `comune` or `ats` in its address, the role must be one for that comune or ATS.
 ROUTES: Mapping[str, May] = {
     "home": ANYBODY,
+    "campaigns:list": OBSERVERS,
+    "campaigns:open": ADMINISTRATORS,
+    "campaigns:campaign": OBSERVERS,
+    "campaigns:dates": ADMINISTRATORS,
+    "campaigns:definition": ADMINISTRATORS,
+    "campaigns:reminders": ADMINISTRATORS,
+    "campaigns:reopening": ADMINISTRATORS,
+    **{f"campaigns:supplied_{step}": ADMINISTRATORS for step in LOADING},
+    **{f"campaigns:registry_{step}": ADMINISTRATORS for step in LOADING},
+    "monitoring:progress": OBSERVERS,
+    "monitoring:export": OBSERVERS,
+    "monitoring:mine": COORDINATORS,
+    "monitoring:board": COORDINATORS,
+    "monitoring:board_export": COORDINATORS,
     "privacy": ANYBODY,
     "legal": ANYBODY,
     "accessibility": ANYBODY,

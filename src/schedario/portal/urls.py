@@ -16,6 +16,8 @@ urlpatterns = [
     path("", include("schedario.portal.accounts.urls")),
     path("schede/<slug:campaign>/<str:comune>/", include("schedario.portal.filing.urls")),
     path("verifica/", checks.page, name="check_receipt"),
+    path("", include("schedario.portal.monitoring.urls")),
+    path("campagne/", include("schedario.portal.campaigns.urls")),
     path("privacy/", views.privacy, name="privacy"),
     path("note-legali/", views.legal, name="legal"),
     path("accessibilita/", views.accessibility, name="accessibility"),
