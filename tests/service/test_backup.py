@@ -56,7 +56,7 @@ def while_writing(database: str, copy: Callable[[], object]) -> list[int]:
 
 def assert_holds(restored: str, before: list[int]) -> None:
     assert all(now >= then for now, then in zip(versions(restored), before, strict=True))
-    assert "integro: 1 eventi" in manage(restored, "verify-log")
+    assert "Eventi verificati: 1." in manage(restored, "verify-log")
     manage(restored, "migrate", "--check")
 
 
