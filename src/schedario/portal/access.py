@@ -55,6 +55,7 @@ LOADING = ("start", "template", "columns", "check", "errors", "discard")  # the 
 # Route name → who may open it. With `comune` or `ats` in its address, the role must be one for that comune or ATS.
 ROUTES: Mapping[str, May] = {
     "home": ANYBODY,
+    "mine": SIGNED_IN,
     "campaigns:list": OBSERVERS,
     "campaigns:open": ADMINISTRATORS,
     "campaigns:campaign": OBSERVERS,
@@ -135,6 +136,12 @@ class Access:
         return not self.standings.isdisjoint(may)
 
 
+def access_of(request: HttpRequest) -> Access:
+    """What the middleware found out about a request, for its view."""
+    access: Access = request.access  # type: ignore[attr-defined]
+    return access
+
+
 class AccessMiddleware:
     """Lets a request through to its view only where the table does; leaves `request.access` for the view."""
 
@@ -156,7 +163,7 @@ class AccessMiddleware:
         access = access_to(request.user, kwargs)
         if Standing.ANYBODY not in may and not access.any_of(may):
             raise _refusal(access)
-        request.access = access  # type: ignore[attr-defined]
+        request.access = access  # type: ignore[attr-defined]  # read by access_of
         return None
 
 

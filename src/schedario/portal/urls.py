@@ -7,12 +7,13 @@ from django.conf import settings
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from schedario.portal import showcase, views
+from schedario.portal import desk, showcase, views
 from schedario.portal.filing import checks
 from schedario.portal.service.status import status
 
 urlpatterns = [
-    path("", views.home, name="home"),
+    path("", desk.home, name="home"),
+    path("schede/", desk.mine, name="mine"),
     path("", include("schedario.portal.accounts.urls")),
     path("schede/<slug:campaign>/<str:comune>/", include("schedario.portal.filing.urls")),
     path("verifica/", checks.page, name="check_receipt"),
