@@ -10,6 +10,7 @@ from django.contrib.auth.tokens import default_token_generator
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.http import urlsafe_base64_encode
 
+from schedario.engine.page_module import page_module_name
 from schedario.portal.accounts.invitations import Offer, make
 from schedario.portal.accounts.models import Invitation
 from schedario.portal.accounts.places import Place
@@ -64,6 +65,11 @@ def _upload(world: World, route: str) -> int:
     return upload.pk
 
 
+def _name(world: World, route: str) -> str:
+    """Of a form's module, or of what there is to explain."""
+    return page_module_name(world.campaign.form) if route == "form_module" else "R04"
+
+
 # The name of a route's argument → a value of it for the route. It may write what it needs (a receipt, an invitation).
 ARGUMENTS: Mapping[str, Callable[[World, str], object]] = {
     "campaign": lambda world, _: world.campaign.code,
@@ -74,6 +80,7 @@ ARGUMENTS: Mapping[str, Callable[[World, str], object]] = {
     "membership": _membership,
     "uidb64": _uid,
     "token": _token,
+    "name": _name,
     "number": lambda world, _: receipt(world).number,
     "copy": lambda world, _: signed_copy(world).pk,
     "upload": _upload,

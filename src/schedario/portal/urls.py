@@ -9,6 +9,7 @@ from django.views.i18n import set_language
 
 from schedario.portal import desk, showcase, views
 from schedario.portal.filing import checks
+from schedario.portal.filing.form_module import form_module
 from schedario.portal.service.status import status
 
 urlpatterns = [
@@ -16,6 +17,7 @@ urlpatterns = [
     path("schede/", desk.mine, name="mine"),
     path("", include("schedario.portal.accounts.urls")),
     path("schede/<slug:campaign>/<str:comune>/", include("schedario.portal.filing.urls")),
+    path("moduli/<str:name>", form_module, name="form_module"),
     path("verifica/", checks.page, name="check_receipt"),
     path("", include("schedario.portal.monitoring.urls")),
     path("campagne/", include("schedario.portal.campaigns.urls")),

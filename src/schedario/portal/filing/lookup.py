@@ -28,7 +28,7 @@ def scheda_of(campaign: str, comune: str) -> Scheda:
 
 def sheet_address(scheda: Scheda) -> str:
     """Where the sheet itself is; `#cella-M12.utenti` behind it leads to a cell."""
-    return reverse("filing:story", args=[scheda.campaign.code, scheda.comune.codice]).removesuffix("storia/")
+    return reverse("filing:sheet", args=[scheda.campaign.code, scheda.comune.codice])
 
 
 def writer_of(request: HttpRequest) -> Writer:

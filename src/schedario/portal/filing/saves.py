@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from schedario.engine.evaluate import Evaluation
 from schedario.engine.page_result import page_digest, page_result
 from schedario.portal.filing import saving
+from schedario.portal.filing.difference import record_difference
 from schedario.portal.filing.lookup import scheda_of
 from schedario.portal.filing.models import Scheda
 from schedario.portal.filing.working import evaluation_of, may_be_written, texts_of
@@ -22,12 +23,16 @@ LONGEST_TEXT = 50_000  # characters; what is longer than its cell allows is kept
 
 
 class SaveRequest(msgspec.Struct, forbid_unknown_fields=True):
-    """What the page sends: the version it shows, a mark of its own, the cells that changed, its own result's digest."""
+    """What the page sends: the version it shows, a mark of its own, the cells that changed, its own result's digest.
+
+    `user` is the account that the page was opened by: another one that has signed in since must not save it.
+    """
 
     version: int
     mark: str
     texts: dict[str, str]
     digest: str = ""
+    user: int = 0
 
 
 @require_POST
@@ -39,6 +44,8 @@ def save(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
         return _refused(400, "unreadable", str(error))
     if any(len(text) > LONGEST_TEXT for text in asked.texts.values()):
         return _refused(413, "too_large", str(LONGEST_TEXT))
+    if asked.user not in (0, request.user.pk):
+        return _refused(403, "another_person", "")
     change = saving.Change(asked.version, asked.mark[:36], asked.texts)
     writer = saving.Writer(request.user, client_address(request))  # type: ignore[arg-type]  # the table lets only accounts in
     try:
@@ -49,7 +56,10 @@ def save(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
         return _refused(423, "closed", "")
     except saving.NotWritableError as refused:
         return _refused(422, "not_writable", refused.cell)
-    return _json({**version_of(scheda), **_result(evaluation_of(scheda), asked.digest)})
+    evaluation = evaluation_of(scheda)
+    if asked.digest and asked.digest != page_digest(evaluation):
+        record_difference(scheda, asked.digest, page_digest(evaluation), writer)
+    return _json({**version_of(scheda), **_result(evaluation, asked.digest)})
 
 
 @require_GET

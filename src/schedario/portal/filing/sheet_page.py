@@ -13,11 +13,12 @@ from functools import cached_property, lru_cache
 from schedario.definition import display
 from schedario.definition.form import Cell, ChoiceList, Form
 from schedario.definition.phrases import phrase
-from schedario.documents.sheet import SheetQuadro, TablePart, build_places, status_mark, why_not_due
+from schedario.documents.sheet import SheetQuadro, SheetRow, TablePart, build_places, status_mark, why_not_due
 from schedario.engine.evaluate import CellResult, Evaluation, MessageResult, State
 from schedario.engine.findings import Finding
 from schedario.portal.filing.change import change
-from schedario.portal.filing.models import Scheda
+from schedario.portal.filing.confirming import OpenFindings, open_findings
+from schedario.portal.filing.models import Confirmation, Scheda
 from schedario.portal.filing.opening import header_of
 from schedario.portal.filing.steps import Step, progress, steps_of
 from schedario.portal.filing.working import evaluation_of, shown, texts_of
@@ -66,6 +67,20 @@ class SheetPage:
     @property
     def quadri(self) -> list[SheetQuadro]:
         return _places(self.form)
+
+    @cached_property
+    def confirmations(self) -> list[Confirmation]:
+        """Every reason that was given for a warning; it counts while exactly that is found."""
+        return list(self.scheda.confirmations.select_related("confirmed_by"))
+
+    @cached_property
+    def findings(self) -> OpenFindings:
+        """The findings by what is to be done about them."""
+        return open_findings(self.evaluation, self.confirmations)
+
+    def unconfirmed(self, findings: Sequence[Finding]) -> list[tuple[Finding, None]]:
+        """Findings as the panel takes them: each beside its confirmation, here none."""
+        return [(finding, None) for finding in findings]
 
     @cached_property
     def steps(self) -> list[Step]:
@@ -146,8 +161,9 @@ class SheetPage:
         entry = self.scheda.supplied.get(result.cell.id)
         if entry is not None and entry["stored"] is not None:
             return str(entry["source"])
-        computed = result.cell.formula is not None
-        return phrase("state.computed" if computed else "state.missing")
+        if result.cell.formula is not None:
+            return phrase("state.computed")
+        return phrase("state.missing") if result.cell.supplied_by == "prefilled_locked" else ""
 
     def _change(self, result: CellResult) -> str:
         before = self._before(result.cell)
@@ -162,6 +178,22 @@ class SheetPage:
 
     def _before(self, cell: Cell) -> CellResult | None:
         return self.evaluation.cells[cell.previous] if cell.previous else None
+
+    def present(self, row: SheetRow) -> list[PageCell]:
+        """The cells that a row has."""
+        return [self.cells[one["id"]] for one in row["cells"] if one]
+
+    def faults_in(self, cells: Sequence[PageCell]) -> list[Finding]:
+        """What is wrong in a row, each thing once."""
+        return list(dict.fromkeys(fault for one in cells for fault in one.faults))
+
+    def briefly(self, fault: Finding) -> str:
+        """A finding as it is told at its own row: without the name of the cell, with what to do when it is an error."""
+        names = [f"{self.form.cells[cell].name}: " for cell in fault.cells]
+        rest = next((fault.message.removeprefix(name) for name in names if fault.message.startswith(name)), None)
+        if rest is None:
+            return fault.message
+        return f"{rest[:1].upper()}{rest[1:]} {fault.remedy}"
 
     def column_sources(self, table: TablePart) -> list[str]:
         """For each column, the source that all its cells share; empty where they differ, or there is but one."""

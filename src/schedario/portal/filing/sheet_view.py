@@ -10,13 +10,15 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET
 
 from schedario.engine.explain import NothingToExplainError
+from schedario.engine.telling import headline
 from schedario.portal.access import WRITERS, Access
 from schedario.portal.filing.closed import why_closed
 from schedario.portal.filing.lookup import scheda_of
-from schedario.portal.filing.page_data import page_data, words
+from schedario.portal.filing.page_data import page_data
+from schedario.portal.filing.sheet_links import links
 from schedario.portal.filing.sheet_page import sheet_page
 from schedario.portal.filing.undecided import undecided
-from schedario.portal.filing.why import explanations
+from schedario.portal.filing.why import explanations, zeros_of
 from schedario.portal.filing.working import evaluation_of, may_be_written
 
 
@@ -34,9 +36,9 @@ def sheet(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
         "scheda": scheda,
         "campaign": scheda.campaign,
         "comune": scheda.comune,
+        "links": links(scheda, access),
         "closed": why_closed(scheda, now, writer=writer),
         "data": page_data(page, request),
-        "words_of_page": words(),
         "synthetic": scheda.comune.synthetic,
     }
     return render(request, "filing/sheet.html", shown)
@@ -57,4 +59,6 @@ def why(request: HttpRequest, campaign: str, comune: str, name: str) -> HttpResp
         told = explanations(evaluation, name)
     except NothingToExplainError:
         raise Http404 from None
-    return render(request, "filing/why.html", {"told": told, "name": name, "form": evaluation.form})
+    piece = request.headers.get("X-Requested-With") == "fetch"
+    shown = {"told": told, "piece": piece, "headline": headline, "zeros_of": zeros_of}
+    return render(request, "filing/why.html", shown)

@@ -27,11 +27,15 @@ class Enough:
 
 @dataclass(frozen=True, slots=True)
 class Undecided:
-    """A quadro with the sets of cells of which any decides it for certain, and the answers that may do alone."""
+    """A quadro with the sets of cells of which any decides it for certain, and the answers that may do alone.
+
+    `in_hand`: whether the comune itself can give any of them; the others are supplied to it.
+    """
 
     quadro: Quadro
     sets: list[list[Cell]]
     limits: list[Enough]
+    in_hand: bool
 
 
 def undecided(evaluation: Evaluation) -> list[Undecided]:
@@ -51,4 +55,6 @@ def _of(evaluation: Evaluation, quadro: Quadro) -> Undecided:
         Enough(cells[limit.cell], limit.at_most, display.value(cells[limit.cell], limit.stored), limit.outcome)
         for limit in lack.limits
     ]
-    return Undecided(quadro, sets[:NEAR], limits[:NEAR])
+    writable = {cell.id for cell in evaluation.form.writable}
+    named = [cell for one in sets for cell in one] + [limit.cell for limit in limits]
+    return Undecided(quadro, sets[:NEAR], limits[:NEAR], any(cell.id in writable for cell in named))

@@ -12,12 +12,16 @@ from schedario.portal.filing import (
     rectifying,
     saves,
     sending_page,
+    sheet_view,
     signed_copies,
     story,
 )
 
 app_name = "filing"
 urlpatterns = [
+    path("", sheet_view.sheet, name="sheet"),
+    path("manca/", sheet_view.missing, name="missing"),
+    path("perche/<str:name>/", sheet_view.why, name="why"),
     path("salva/", saves.save, name="save"),
     path("stato/", saves.state, name="state"),
     path("conferme/", confirmations.confirm, name="confirm"),

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The bar that stays in sight: how far each quadro is, whether it is due and why, the outcome.
+
+import type { PageData } from "./data.ts";
+import { say, sayCount } from "./data.ts";
+import { icon, need, setAttribute, setHidden, setText } from "./dom.ts";
+import type { Model } from "./model.ts";
+import { showSaid } from "./render.ts";
+import type { Step, StepState } from "./steps.ts";
+import { progress, stepsOf } from "./steps.ts";
+
+const ICONS: Readonly<Record<StepState, string>> = {
+  complete: "it-check-circle",
+  nothing: "it-check-circle",
+  errors: "it-error",
+  not_due: "it-minus-circle",
+  undecided: "it-help-circle",
+  not_supplied: "it-clock",
+  to_fill: "it-pencil",
+};
+
+export class Bar {
+  private readonly model: Model;
+  private readonly data: PageData;
+
+  constructor(model: Model, data: PageData) {
+    this.model = model;
+    this.data = data;
+  }
+
+  show(): void {
+    const steps = stepsOf(this.model.module, this.model.evaluation, this.model.writable);
+    for (const step of steps) this.showStep(step);
+    this.showProgress(steps);
+    this.showOutcome();
+  }
+
+  /** Whether a quadro is due, in words, and why it is not. */
+  routing(step: Step): string {
+    const { due = {} } = this.model.module.form.phrases;
+    if (step.state === "undecided") return say("undecided");
+    if (step.state !== "not_due") return due.due ?? "";
+    const { decisions } = this.model.evaluation;
+    const reason = this.data.reasons[step.quadro.id]?.find(([decision]) => decisions[decision] === false);
+    return reason?.[1] ?? due.not_due ?? "";
+  }
+
+  private showStep(step: Step): void {
+    const { id } = step.quadro;
+    const place = need(`[data-step="${id}"]`);
+    if (place.dataset.state !== step.state) need("[data-step-icon]", place).replaceChildren(icon(ICONS[step.state]));
+    setAttribute(place, "data-state", step.state);
+    setText(need("[data-step-text]", place), stepText(step));
+    const quadro = need(`[data-quadro="${id}"]`);
+    const before = quadro.dataset.state;
+    setAttribute(quadro, "data-state", step.state);
+    if (step.quadro.due !== null) this.showRoute(step, quadro, before);
+  }
+
+  private showRoute(step: Step, quadro: HTMLElement, before: string | undefined): void {
+    const words = this.routing(step);
+    const route = need(`[data-route="${step.quadro.id}"]`);
+    setText(need("[data-route-text]", route), words);
+    setHidden(need("[data-missing]", route), step.state !== "undecided");
+    const why = need("[data-due]", quadro);
+    setHidden(why, step.state !== "not_due" && step.state !== "undecided");
+    setText(why, words);
+    if (before !== step.state) fold(quadro, step.state === "not_due");
+  }
+
+  private showProgress(steps: readonly Step[]): void {
+    const { filled, wanted } = progress(steps);
+    setText(need("[data-progress-text]"), say("progress", { filled, wanted }));
+    const bar = need<HTMLProgressElement>("[data-progress]");
+    bar.max = wanted || 1;
+    bar.value = filled;
+  }
+
+  private showOutcome(): void {
+    const { outcome } = this.model.evaluation;
+    const place = need("[data-outcome]");
+    setHidden(place, outcome === null);
+    const marks = this.model.module.form.phrases.status_mark ?? {};
+    if (outcome !== null) showSaid(place, outcome.text, marks[outcome.status] ?? "");
+  }
+}
+
+function stepText(step: Step): string {
+  if (step.state === "errors") return sayCount("step.error", step.errors);
+  return say(`step.${step.state}`, { filled: step.filled, wanted: step.wanted });
+}
+
+/** A quadro that is not due is folded away, unless somebody is in it. */
+function fold(quadro: HTMLElement, folded: boolean): void {
+  const body = need<HTMLDetailsElement>("details", quadro);
+  if (!folded || !body.contains(document.activeElement)) body.open = !folded;
+  setHidden(need("summary", body), !folded);
+}
+
+/** Marks the quadro that is being read, in the bar. */
+export function followReading(): void {
+  const links = new Map(
+    [...document.querySelectorAll("[data-step]")].map((one) => [one.getAttribute("data-step"), need("a", one)]),
+  );
+  const seen = new IntersectionObserver(
+    (entries) => {
+      for (const { target, isIntersecting } of entries) {
+        const link = links.get(target.id);
+        if (link) setAttribute(link, "aria-current", isIntersecting ? "true" : null);
+      }
+    },
+    { rootMargin: "-45% 0px -50% 0px" },
+  );
+  for (const quadro of document.querySelectorAll("[data-quadro]")) seen.observe(quadro);
+}
+
+/** Tells the styles how high the bar is, so that it hides nothing that a link leads to. */
+export function measureBar(): void {
+  const bar = need("[data-bar]");
+  const page = need(".sheet-width");
+  new ResizeObserver(() => page.style.setProperty("--bar-height", `${bar.offsetHeight}px`)).observe(bar);
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: EUPL-1.2
+// A warning that is right all the same: the person says why.
+
+import type { Finding } from "../engine/index.ts";
+import type { Confirmation, PageData } from "./data.ts";
+import { say } from "./data.ts";
+import { need, setHidden, setText } from "./dom.ts";
+import type { Model } from "./model.ts";
+import { confirm } from "./server.ts";
+import { notice } from "./status.ts";
+
+type Learn = (holding: readonly Confirmation[], withdrawn: Finding | null) => void;
+
+/** Asks for the reason and gives it to the server, which must first have what the finding is about. */
+export function askReason(data: PageData, model: Model, finding: Finding, ready: () => Promise<void>, learn: Learn): void {
+  const dialog = need<HTMLDialogElement>("#conferma");
+  const form = need<HTMLFormElement>("form", dialog);
+  const reason = need<HTMLTextAreaElement>("textarea", form);
+  const error = need("[data-error]", dialog);
+  setText(need("[data-about]", dialog), finding.message);
+  setHidden(error, true);
+  reason.value = "";
+  need("[data-cancel]", dialog).onclick = () => dialog.close();
+  form.onsubmit = async (event) => {
+    event.preventDefault();
+    await ready();
+    const answer = await confirm(data, model.version, finding, reason.value);
+    if (answer.kind === "done") {
+      dialog.close();
+      learn(answer.confirmations, null);
+      return;
+    }
+    setText(error, say(`confirm.${answer.kind}`));
+    setHidden(error, false);
+  };
+  dialog.showModal();
+}
+
+export async function takeBack(data: PageData, model: Model, finding: Finding, learn: Learn): Promise<void> {
+  const answer = await confirm(data, model.version, finding, null);
+  if (answer.kind === "done") learn(answer.confirmations, finding);
+  else notice(say(`confirm.${answer.kind}`), "warning");
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The panel of findings: all at once, and each leads to its cells.
+
+import type { Evaluation, Finding, PageModule } from "../engine/index.ts";
+import type { Confirmation } from "./data.ts";
+import { say, sayCount } from "./data.ts";
+import { make, need, setAttribute, setHidden, setText } from "./dom.ts";
+
+const MOST = 6; // cells named in a finding
+const FIELDS = ["message", "found", "expected", "remedy", "code"] as const;
+
+interface Shown {
+  readonly finding: Finding;
+  readonly confirmation: Confirmation | null;
+}
+
+/** What the person asks of a finding in the panel. */
+export interface Answers {
+  confirm(finding: Finding): void;
+  withdraw(finding: Finding): void;
+}
+
+export class FindingsPanel {
+  private confirmations: readonly Confirmation[];
+  private findings: readonly Finding[] = [];
+  private readonly statuses: Readonly<Record<string, string>>;
+  private readonly answers: Answers;
+
+  constructor(module: PageModule, confirmations: readonly Confirmation[], answers: Answers) {
+    this.statuses = module.form.phrases.status ?? {};
+    this.confirmations = confirmations;
+    this.answers = answers;
+  }
+
+  /** Confirmations that hold now; those of facts that may come back are kept. */
+  learn(holding: readonly Confirmation[], withdrawn: Finding | null): void {
+    const known = new Set([...holding, ...(withdrawn === null ? [] : [withdrawn])].map(factOf));
+    this.confirmations = [...this.confirmations.filter((one) => !known.has(factOf(one))), ...holding];
+    this.show(this.findings);
+  }
+
+  show(findings: Evaluation["findings"]): void {
+    this.findings = findings;
+    const byFact = new Map(this.confirmations.map((one) => [factOf(one), one]));
+    const all = findings.map((finding) => ({
+      finding,
+      confirmation: finding.level === "warning" ? (byFact.get(factOf(finding)) ?? null) : null,
+    }));
+    for (const group of document.querySelectorAll<HTMLElement>("[data-group]")) {
+      this.showGroup(group, all.filter((one) => groupOf(one) === group.dataset.group));
+    }
+    setHidden(need("[data-no-findings]"), findings.length > 0);
+    showSummary(all);
+  }
+
+  private showGroup(group: HTMLElement, found: readonly Shown[]): void {
+    const key = JSON.stringify(found);
+    if (group.dataset.shown === key) return;
+    group.dataset.shown = key;
+    setHidden(group, found.length === 0);
+    setText(need("[data-count-of]", group), String(found.length));
+    const template = need<HTMLTemplateElement>("template", group);
+    need("ul", group).replaceChildren(...found.map((one) => this.item(template, one)));
+  }
+
+  private item(template: HTMLTemplateElement, { finding, confirmation }: Shown): Node {
+    const item = template.content.cloneNode(true) as DocumentFragment;
+    setAttribute(need(".finding", item), "data-code", finding.code);
+    for (const field of FIELDS) setText(need(`[data-fill="${field}"]`, item), finding[field]);
+    setText(need('[data-fill="status"]', item), this.statuses[finding.status] ?? "");
+    setHidden(need("[data-status]", item), finding.status === "official");
+    need("[data-cells]", item).replaceChildren(...cellLinks(finding.cells));
+    if (confirmation !== null) {
+      for (const field of ["by", "reason"] as const) setText(need(`[data-fill="${field}"]`, item), confirmation[field]);
+    }
+    item.querySelector("[data-confirm]")?.addEventListener("click", () => this.answers.confirm(finding));
+    item.querySelector("[data-withdraw]")?.addEventListener("click", () => this.answers.withdraw(finding));
+    return item;
+  }
+}
+
+/** What a confirmation is about; equal for a finding and its confirmation. */
+function factOf({ code, cells, found }: Pick<Finding, "code" | "cells" | "found">): string {
+  return JSON.stringify([code, cells, found]);
+}
+
+function groupOf({ finding, confirmation }: Shown): string {
+  return confirmation === null ? finding.level : "confirmed";
+}
+
+function cellLinks(cells: readonly string[]): (Node | string)[] {
+  const links = cells
+    .slice(0, MOST)
+    .flatMap((name) => [make("a", { href: `#cella-${name}`, "data-go": name }, name), " "]);
+  const more = cells.length - MOST;
+  return more > 0 ? [...links, say("findings.more", { count: more })] : links;
+}
+
+function showSummary(all: readonly Shown[]): void {
+  const count = (group: string): number => all.filter((one) => groupOf(one) === group).length;
+  const errors = count("error");
+  const warnings = count("warning");
+  const parts = [
+    ...(errors > 0 ? [sayCount("findings.error", errors)] : []),
+    ...(warnings > 0 ? [sayCount("findings.warning", warnings)] : []),
+  ];
+  const summary = need("[data-findings-summary]");
+  setText(summary, parts.join(", "));
+  setAttribute(summary, "data-worst", errors > 0 ? "error" : null);
+}

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: EUPL-1.2
+// One sitting at a scheda: wires what is typed to what is computed, shown, kept and saved.
+
+import type { PageModule } from "../engine/index.ts";
+import { Bar } from "./bar.ts";
+import { startListening, tellNews } from "./colleagues.ts";
+import { askReason, takeBack } from "./confirming.ts";
+import { askWhich, overlapping } from "./conflict.ts";
+import type { PageData, Present } from "./data.ts";
+import { say } from "./data.ts";
+import { need } from "./dom.ts";
+import { Editing } from "./editing.ts";
+import { FindingsPanel } from "./findings.ts";
+import { Grid } from "./grid.ts";
+import { History } from "./history.ts";
+import { forgetAll, Keeper } from "./kept.ts";
+import { Model } from "./model.ts";
+import { startPaste } from "./paste.ts";
+import { offer } from "./recovery.ts";
+import { SheetView } from "./render.ts";
+import { Saver } from "./saver.ts";
+import type { ServerResult } from "./server.ts";
+import { askToSignIn } from "./signin.ts";
+import { whatChanged } from "./spoken.ts";
+import { announce, isPageOf, notice, showStatus } from "./status.ts";
+import { showTools, startTools } from "./tools.ts";
+
+export class Session {
+  private readonly data: PageData;
+  private readonly model: Model;
+  private readonly keeper: Keeper;
+  private readonly saver: Saver;
+  private readonly history: History;
+  private readonly editing: Editing;
+  private readonly view: SheetView;
+  private readonly bar: Bar;
+  private readonly panel: FindingsPanel;
+  private roomForCopies = true;
+
+  constructor(module: PageModule, data: PageData) {
+    const sheet = need("#scheda");
+    this.data = data;
+    isPageOf(data.name);
+    this.model = new Model(module, data);
+    this.keeper = new Keeper(data);
+    this.history = new History(this.model, () => showTools(this.history));
+    this.editing = new Editing(sheet, this.model, this.history);
+    this.view = new SheetView(this.model, data, sheet);
+    this.bar = new Bar(this.model, data);
+    this.panel = this.newPanel(module);
+    this.saver = new Saver(data, this.model, {
+      status: (status) => {
+        showStatus(status);
+        this.keep();
+      },
+      stale: (present) => this.stale(present),
+      expired: () => askToSignIn(data, () => this.saver.retry()),
+      different: (result) => this.different(result),
+    });
+    new Grid(sheet, (cell) => this.editing.restore(cell));
+    startTools(this.history, () => this.editing.commit());
+    startPaste(sheet, this.model, (texts) => this.paste(texts));
+    startListening(data, this.model, (present) => this.heard(present));
+    this.editing.takeWhatIsThere();
+    this.show();
+    this.listen();
+    this.offerKept();
+  }
+
+  /** Saves what is not saved yet. */
+  flush(): Promise<void> {
+    return this.saver.flush();
+  }
+
+  private newPanel(module: PageModule): FindingsPanel {
+    const learn: FindingsPanel["learn"] = (holding, withdrawn) => this.panel.learn(holding, withdrawn);
+    return new FindingsPanel(module, this.data.confirmations, {
+      confirm: (finding) => askReason(this.data, this.model, finding, () => this.flush(), learn),
+      withdraw: (finding) => void takeBack(this.data, this.model, finding, learn),
+    });
+  }
+
+  private listen(): void {
+    let before = this.model.evaluation;
+    this.model.listen((cells, origin) => {
+      this.show();
+      announce(whatChanged(this.model, before, cells));
+      before = this.model.evaluation;
+      if (origin === "others") return;
+      this.keep();
+      this.saver.changed();
+    });
+    window.addEventListener("beforeunload", (event) => {
+      if (!this.isSafe()) event.preventDefault();
+    });
+    // The page is being hidden, perhaps for ever: what is typed goes now.
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "hidden") void this.saver.flush();
+    });
+    document.addEventListener("submit", (event) => {
+      const form = event.target instanceof HTMLFormElement ? event.target : null;
+      if (form?.getAttribute("action") === this.data.addresses.sign_out && this.isSafe()) forgetAll(this.data.user);
+    });
+  }
+
+  private show(): void {
+    this.view.show();
+    this.bar.show();
+    this.panel.show(this.model.evaluation.findings);
+  }
+
+  private isSafe(): boolean {
+    return !this.saver.busy && Object.keys(this.model.unsaved()).length === 0;
+  }
+
+  private keep(): void {
+    const kept = this.keeper.keep(this.model.unsaved(), this.model.version);
+    if (!kept && this.roomForCopies) notice(say("stored_full"), "warning");
+    this.roomForCopies = kept;
+  }
+
+  private offerKept(): void {
+    const kept = this.keeper.read();
+    if (kept === null) return;
+    const take = (texts: Readonly<Record<string, string>>): void => {
+      this.keeper.forget();
+      this.editing.putAll(say("kept.taken"), texts);
+    };
+    offer(kept, this.model, take, () => this.keeper.forget());
+  }
+
+  private paste(texts: Readonly<Record<string, string>>): void {
+    this.editing.putAll(say("pasted", { count: Object.keys(texts).length }), texts);
+  }
+
+  /** Somebody saved, and this page has nothing under way: take it over, unless both wrote in the same cells. */
+  private heard(present: Present): void {
+    if (this.saver.busy || overlapping(this.model, present).length > 0) return;
+    this.adopt(present);
+  }
+
+  private stale(present: Present): void {
+    const cells = overlapping(this.model, present);
+    if (cells.length === 0) {
+      this.adopt(present);
+      this.saver.retry();
+    } else {
+      this.choose(present, cells);
+    }
+  }
+
+  private choose(present: Present, cells: readonly string[]): void {
+    this.saver.hold();
+    showStatus({ kind: "failed", words: "stale" });
+    askWhich(this.model, present, cells, (theirs) => {
+      this.editing.putAll(say("conflict.chosen"), theirs);
+      this.adopt(present);
+      this.saver.retry();
+    });
+  }
+
+  private adopt(present: Present): void {
+    tellNews(present, this.model.adopt(present));
+    this.saver.heard(present);
+  }
+
+  /** The server has computed something else: it is right, the difference is on record, and the person is told. */
+  private different({ cells }: ServerResult): void {
+    this.view.show(Object.fromEntries(Object.entries(cells).map(([name, [, , text]]) => [name, text])));
+    notice(say("difference"), "error");
+  }
+}

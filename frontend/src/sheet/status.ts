@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The line that says whether what was typed is safe, and what is read aloud.
+
+import { say } from "./data.ts";
+import { need, setAttribute, setText } from "./dom.ts";
+import type { Status } from "./saver.ts";
+
+let owner = "";
+
+/** Whose page this is, for the sentences that say so. */
+export function isPageOf(name: string): void {
+  owner = name;
+}
+
+const QUIET = 900; // milliseconds: who types fast hears the last word only
+
+export function showStatus(status: Status): void {
+  const line = need("[data-saved]");
+  const never = status.kind === "saved" && status.clock === null;
+  setAttribute(line, "data-kind", never ? "never" : status.kind);
+  setText(line, wordsOf(status));
+}
+
+function wordsOf(status: Status): string {
+  if (status.kind === "failed") return say(status.words, { name: owner });
+  if (status.kind !== "saved") return say(status.kind);
+  return status.clock === null ? say("saved_never") : say("saved", { clock: status.clock });
+}
+
+let timer = 0;
+
+/** Has a sentence read aloud when the typing pauses. */
+export function announce(text: string): void {
+  if (text === "") return;
+  window.clearTimeout(timer);
+  timer = window.setTimeout(() => {
+    need("[data-announce]").textContent = text;
+  }, QUIET);
+}
+
+/** A notice above the sheet, which stays until it is closed. */
+export function notice(text: string, kind: "info" | "warning" | "error"): void {
+  const box = need<HTMLTemplateElement>("template[data-notice]").content.cloneNode(true) as DocumentFragment;
+  const shown = need(".notice", box);
+  shown.classList.add(`is-${kind}`);
+  setText(need("[data-text]", shown), text);
+  need("button", shown).addEventListener("click", () => shown.remove());
+  need("[data-notices]").append(box);
+}

@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Where one can go from the sheet: to what the person may open of the same scheda."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from schedario.portal.access import ROUTES, Access
+from schedario.portal.filing.models import Scheda, State
+
+
+class Link(NamedTuple):
+    """A link of the tool bar, with its icon; `route` is its name within the filing."""
+
+    route: str
+    address: str
+    label: str
+    icon: str
+
+
+def links(scheda: Scheda, access: Access) -> list[Link]:
+    """The links for who has `access`, in the order in which they are used."""
+    of_scheda = {"campaign": scheda.campaign.code, "comune": scheda.comune.codice}
+    return [
+        Link(route, reverse(f"filing:{route}", kwargs=of_scheda), label, icon)
+        for route, label, icon in _lines(scheda)
+        if access.any_of(ROUTES[f"filing:{route}"])
+    ]
+
+
+def _lines(scheda: Scheda) -> list[tuple[str, str, str]]:
+    """What there is to do with it: a draft can be sent, what was sent can be rectified and has receipts."""
+    always = [("pdf", gettext("Stampa"), "it-print"), ("story", gettext("Storia"), "it-clock")]
+    receipts = [("receipts", gettext("Ricevute"), "it-files")]
+    if scheda.state == State.SENT:
+        return [*always, *receipts, ("rectify", gettext("Rettifica"), "it-pencil")]
+    reopened = receipts if scheda.reopening_reason else []
+    return [*always, *reopened, ("send", gettext("Vai all’invio"), "it-upload")]
