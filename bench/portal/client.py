@@ -97,21 +97,6 @@ class Inserter:
         assert answer[0] == 200, answer
 
 
-@dataclass
-class Reader:
-    """Asks for the same page again."""
-
-    path: str
-    session: str = ""
-
-    def request(self) -> bytes:
-        cookie = f"Cookie: sessionid={self.session}\r\n" if self.session else ""
-        return f"GET {self.path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{cookie}\r\n".encode()
-
-    def take(self, answer: Answer) -> None:
-        assert answer[0] == 200, (answer[0], answer[1][:300])
-
-
 def post(path: str, body: str, headers: dict[str, str]) -> bytes:
     written = {"Host": "127.0.0.1", "Content-Type": "application/json", "Content-Length": str(len(body)), **headers}
     head = "".join(f"{name}: {value}\r\n" for name, value in written.items())
@@ -150,9 +135,8 @@ async def _run(clients: Sequence[Any], port: int, seconds: float, most: int) -> 
         return time.perf_counter() - start < seconds and len(waits) < most
 
     async with asyncio.timeout(seconds + 30):
-        await asyncio.gather(
-            *(_ask(client, connection, waits, going_on) for client, connection in zip(clients, connections, strict=True))
-        )
+        pairs = zip(clients, connections, strict=True)
+        await asyncio.gather(*(_ask(client, connection, waits, going_on) for client, connection in pairs))
     taken = time.perf_counter() - start
     for connection in connections:
         assert connection.transport is not None

@@ -26,6 +26,7 @@ from schedario.portal.demo.figures import figures  # noqa: E402
 from schedario.portal.demo.load import make_campaign  # noqa: E402
 from schedario.portal.filing.opening import new_scheda  # noqa: E402
 from schedario.portal.filing.saving import Change, Writer, save  # noqa: E402
+from schedario.portal.journal.chain import SYSTEM, record  # noqa: E402
 from schedario.portal.registry.models import Comune  # noqa: E402
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -36,6 +37,7 @@ def main(clients: int) -> None:
     region = places.CREMA
     ats = places.make_ats(region)
     campaign = make_campaign(timezone.now())
+    record(SYSTEM, "campaign_opened", f"campaign:{campaign.code}", {"title": campaign.title})
     told = []
     for number in range(1, clients + 1):
         comune = Comune.objects.create(

@@ -72,8 +72,3 @@ def measure(database: str, clients: int, *, beside: bool = True) -> tuple[Rounds
             if beside:
                 inserts.loads.append(client.run(inserters, port, SECONDS))
     return saves, inserts
-
-
-if __name__ == "__main__":
-    for row in rows():
-        print(" | ".join(row))

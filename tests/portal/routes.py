@@ -14,8 +14,11 @@ from schedario.engine.page_module import page_module_name
 from schedario.portal.accounts.invitations import Offer, make
 from schedario.portal.accounts.models import Invitation
 from schedario.portal.accounts.places import Place
+from schedario.portal.campaigns.mapping import ColumnMapping
+from schedario.portal.campaigns.uploading import keep
 from schedario.portal.journal.chain import Who
 from tests.portal.filled import receipt, signed_copy
+from tests.portal.tables import csv
 from tests.portal.world import World
 
 NOWHERE = {"comune": "ZZ999ZZZ99ZZ", "ats": "da-nessuna-parte"}
@@ -51,6 +54,17 @@ def _token(world: World, _route: str) -> str:
     return default_token_generator.make_token(world.people["compilatore"])
 
 
+def _upload(world: World, route: str) -> int:
+    """A file whose columns are confirmed: for the registry, or with values for the campaign."""
+    campaign = None if route.startswith("campaigns:registry") else world.campaign
+    columns = ("@codice", "@istat") if campaign is None else ("@codice", "R06")
+    content = csv(("Codice", columns[1]), ("CR078SIF11YE", "019078" if campaign is None else "40000,00"))
+    upload = keep("file.csv", content, "prova", campaign, world.people["amministratore"])
+    upload.mapping = ColumnMapping(0, 0, dict(enumerate(columns))).as_json()
+    upload.save()
+    return upload.pk
+
+
 def _name(world: World, route: str) -> str:
     """Of a form's module, or of what there is to explain."""
     return page_module_name(world.campaign.form) if route == "form_module" else "R04"
@@ -69,6 +83,8 @@ ARGUMENTS: Mapping[str, Callable[[World, str], object]] = {
     "name": _name,
     "number": lambda world, _: receipt(world).number,
     "copy": lambda world, _: signed_copy(world).pk,
+    "upload": _upload,
+    "kind": lambda _world, _: "xlsx",
 }
 
 

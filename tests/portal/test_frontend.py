@@ -44,6 +44,7 @@ def test_source_maps_do_not_travel() -> None:
     assert [file.name for file in assets.FOLDER.iterdir() if file.suffix == ".map"] == []
 
 
+@pytest.mark.django_db
 def test_an_asset_may_be_kept_for_ever_and_comes_compressed(client: Client) -> None:
     answer = client.get(assets.asset("app.css"), headers={"accept-encoding": "gzip"})
     answer.close()

@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from schedario.portal.journal.chain import Break, Who, check, record, seal
+from schedario.portal.journal.chain import Break, Who, check, record, record_all, seal
 from schedario.portal.journal.models import Event
 
 pytestmark = pytest.mark.django_db
@@ -27,6 +27,13 @@ def test_each_event_follows_the_one_before_it() -> None:
 def test_an_event_read_back_has_the_seal_it_was_given() -> None:
     three_events()
     assert all(event.hash == seal(event) for event in Event.objects.all())
+
+
+def test_events_of_many_follow_one_another() -> None:
+    three_events()
+    happened = [(f"scheda:soc26/{number}", {"R03": [None, number]}) for number in range(600)]
+    assert [event.number for event in record_all(ROSSI, "supplied", happened)] == list(range(4, 604))
+    assert check().breaks == []
 
 
 @pytest.mark.parametrize("statement", ["UPDATE journal_event SET actor = 'nobody'", "DELETE FROM journal_event"])

@@ -15,6 +15,7 @@ from django.test import Client
 from django.utils import timezone
 
 from schedario.documents.json_writer import write_json
+from schedario.documents.print import pdf_bytes
 from schedario.documents.read import read_bytes
 from schedario.portal.filing import sending
 from schedario.portal.filing.confirming import confirm
@@ -108,7 +109,7 @@ def test_a_save_while_the_print_is_made_stops_the_sending(world: World, monkeypa
 
     def slow(document: Any) -> bytes:
         put(world, M12__utenti="7")
-        return b"%PDF-" + document.form.code.encode()
+        return pdf_bytes(document)
 
     monkeypatch.setattr(sending, "pdf_bytes", slow)
     with pytest.raises(StaleError):

@@ -4,17 +4,15 @@
 from __future__ import annotations
 
 import socket
-from io import StringIO
 from typing import Any
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.test import Client
 
 from schedario import __version__
 from schedario.portal import assets
-from schedario.portal.journal.chain import SYSTEM, record
 from schedario.portal.service import readiness, status
 
 pytestmark = pytest.mark.django_db
@@ -59,18 +57,3 @@ def test_an_address_in_use_is_told() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         problems = list(readiness.address_problems(f"127.0.0.1:{taken.getsockname()[1]}"))
     assert len(problems) == 1
-
-
-def test_verify_log_proves_the_journal() -> None:
-    record(SYSTEM, "tried", "nothing", {})
-    said = StringIO()
-    call_command("verify_log", stdout=said)
-    assert said.getvalue().endswith("Il registro è integro.\n")
-
-
-def test_verify_log_fails_where_the_chain_is_broken() -> None:
-    event = record(SYSTEM, "tried", "nothing", {})
-    event.number, event.hash = 2, "0" * 64
-    event.save(force_insert=True)
-    with pytest.raises(CommandError, match="NON è integro"):
-        call_command("verify_log", stderr=StringIO())

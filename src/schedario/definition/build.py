@@ -9,6 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from schedario.definition.aggregates import build_aggregates
 from schedario.definition.cells import build_field, build_question, build_table
 from schedario.definition.cycles import report_cycles
 from schedario.definition.draft import Draft
@@ -92,6 +93,7 @@ class _Builder:
         self.visibilities()
         values = self.values()
         conditions = self.conditions()
+        aggregates = build_aggregates(draft, self.names)
         quadri = {name: self.quadro(name, shape) for name, shape in self.sections["quadri"].items()}
         self.report_unplaced()
         report_cycles(draft, values, conditions)
@@ -113,6 +115,7 @@ class _Builder:
             cells={cell.id: cell for quadro in quadri.values() for cell in quadro.cells},
             values=values,
             conditions=conditions,
+            aggregates=aggregates,
             messages={
                 name: build_message(draft, self.names, name, shape, self.quadro_of(quadri, name))
                 for name, shape in self.sections["messages"].items()

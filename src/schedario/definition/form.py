@@ -219,6 +219,22 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
+class Aggregate:
+    """A ratio over many schede: sum of `numerator` over sum of `denominator`, each a cell or a named value.
+
+    A scheda counts when it has both. `beside` is the cell with the figure that the ratio can be compared with.
+    """
+
+    name: str
+    label: str
+    numerator: str
+    denominator: str
+    unit: Unit
+    beside: str | None
+    rule: Rule
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """A row of a decision table; `text` is None when nothing is said in this case."""
 
@@ -298,6 +314,7 @@ class Form:
     cells: Mapping[str, Cell]
     values: Mapping[str, NamedValue]
     conditions: Mapping[str, Condition]
+    aggregates: Mapping[str, Aggregate]
     messages: Mapping[str, Message]
     outcome: tuple[Case, ...]
     checks: tuple[Check, ...]

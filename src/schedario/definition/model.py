@@ -115,6 +115,16 @@ class ConditionShape(_Rule, frozen=True, kw_only=True):
     no: str
 
 
+class AggregateShape(_Rule, frozen=True, kw_only=True):
+    """A ratio of two sums over many schede; `beside` is the cell that holds the figure it can be compared with."""
+
+    label: str
+    numerator: str
+    denominator: str
+    unit: str
+    beside: str | None = None
+
+
 class BlockShape(_Shape, frozen=True, kw_only=True):
     """One piece of a quadro, in print order: exactly one of the keys but `level`."""
 
@@ -219,6 +229,7 @@ SECTIONS: dict[str, Any] = {
     "fields": FieldShape,
     "values": ValueShape,
     "conditions": ConditionShape,
+    "aggregates": AggregateShape,
     "quadri": QuadroShape,
     "lists": ListShape,
     "questions": QuestionsShape,

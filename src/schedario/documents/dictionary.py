@@ -15,6 +15,7 @@ from typing import Any
 
 from schedario.definition import display
 from schedario.definition.form import (
+    Aggregate,
     Case,
     Cell,
     Check,
@@ -58,6 +59,7 @@ def dictionary(form: Form) -> dict[str, Any]:
         "cells": [describe.cell(cell) for cell in form.cells.values()],
         "values": [describe.value(value) for value in form.values.values()],
         "conditions": [describe.condition(condition) for condition in form.conditions.values()],
+        "aggregates": [describe.aggregate(aggregate) for aggregate in form.aggregates.values()],
         "messages": [describe.message(message) for message in form.messages.values()],
         "outcome": [describe.case(case) for case in form.outcome],
         "checks": [*describe.checks(), *describe.cell_checks()],
@@ -157,6 +159,17 @@ class _Describer:
             "no": condition.no,
             "formula": self.formula(condition.formula),
             **_known(condition.rule),
+        }
+
+    def aggregate(self, aggregate: Aggregate) -> Entry:
+        return {
+            "id": aggregate.name,
+            "label": aggregate.label,
+            "numerator": aggregate.numerator,
+            "denominator": aggregate.denominator,
+            "unit": aggregate.unit.name,
+            "beside": aggregate.beside,
+            **_known(aggregate.rule),
         }
 
     def message(self, message: Message) -> Entry:

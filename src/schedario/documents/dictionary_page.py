@@ -187,6 +187,10 @@ _CELLS: tuple[Column, ...] = (
 _SECTIONS: tuple[tuple[str, tuple[Column, ...]], ...] = (
     ("values", (_ID, _LABEL, _plain("unit"), ("formula", _formula), *_KNOWN)),
     ("conditions", (_ID, _LABEL, _plain("yes"), _plain("no"), ("formula", _formula), *_KNOWN)),
+    (
+        "aggregates",
+        (_ID, _LABEL, _plain("numerator"), _plain("denominator"), _plain("unit"), _plain("beside"), *_KNOWN),
+    ),
     ("parameters", (_ID, _LABEL, ("value", _parameter_value), _plain("unit"), _plain("choices"), *_KNOWN)),
     (
         "checks",

@@ -50,9 +50,26 @@ def _people_of(kind: str, may: May) -> dict[str, May]:
     return {f"accounts:{kind}_{page}": may for page in ("people", "invite", "renew", "withdraw", "remove")}
 
 
+LOADING = ("start", "template", "columns", "check", "errors", "discard")  # the steps by which a file is loaded
+
 # Route name → who may open it. With `comune` or `ats` in its address, the role must be one for that comune or ATS.
 ROUTES: Mapping[str, May] = {
     "home": ANYBODY,
+    "mine": SIGNED_IN,
+    "campaigns:list": OBSERVERS,
+    "campaigns:open": ADMINISTRATORS,
+    "campaigns:campaign": OBSERVERS,
+    "campaigns:dates": ADMINISTRATORS,
+    "campaigns:definition": ADMINISTRATORS,
+    "campaigns:reminders": ADMINISTRATORS,
+    "campaigns:reopening": ADMINISTRATORS,
+    **{f"campaigns:supplied_{step}": ADMINISTRATORS for step in LOADING},
+    **{f"campaigns:registry_{step}": ADMINISTRATORS for step in LOADING},
+    "monitoring:progress": OBSERVERS,
+    "monitoring:export": OBSERVERS,
+    "monitoring:mine": COORDINATORS,
+    "monitoring:board": COORDINATORS,
+    "monitoring:board_export": COORDINATORS,
     "privacy": ANYBODY,
     "legal": ANYBODY,
     "accessibility": ANYBODY,
@@ -123,6 +140,12 @@ class Access:
         return not self.standings.isdisjoint(may)
 
 
+def access_of(request: HttpRequest) -> Access:
+    """What the middleware found out about a request, for its view."""
+    access: Access = request.access  # type: ignore[attr-defined]
+    return access
+
+
 class AccessMiddleware:
     """Lets a request through to its view only where the table does; leaves `request.access` for the view."""
 
@@ -144,7 +167,7 @@ class AccessMiddleware:
         access = access_to(request.user, kwargs)
         if Standing.ANYBODY not in may and not access.any_of(may):
             raise _refusal(access)
-        request.access = access  # type: ignore[attr-defined]
+        request.access = access  # type: ignore[attr-defined]  # read by access_of
         return None
 
 
@@ -154,16 +177,26 @@ def access_to(user: Any, kwargs: Mapping[str, Any]) -> Access:
     An address that names both is about the comune, which must be of that ATS.
     """
     ats = _found(Ats.objects, code=kwargs["ats"]) if "ats" in kwargs else None
-    comune = _found(Comune.objects.select_related("ats"), codice=kwargs["comune"]) if "comune" in kwargs else None
+    known = isinstance(user, User) and user.is_active
+    memberships: tuple[Membership, ...] = user.roles if known else ()
+    comune = _comune(kwargs["comune"], memberships) if "comune" in kwargs else None
     if ats and comune and comune.ats_id != ats.pk:
         raise Http404
-    if not isinstance(user, User) or not user.is_active:
+    if not known:
         return Access(frozenset({Standing.ANYBODY}), comune, ats)
-    memberships = tuple(Membership.objects.filter(user=user).select_related("comune", "ats"))
     standings = {Standing.ANYBODY, Standing.SIGNED_IN, *_roles(memberships, comune, ats)}
     if comune and Role.COORDINATORE in standings and _delegated(comune):
         standings.add(Standing.DELEGATE)
     return Access(frozenset(standings), comune, ats, memberships)
+
+
+def _comune(codice: str, memberships: tuple[Membership, ...]) -> Comune:
+    """Who works for a comune has it at hand."""
+    for one in memberships:
+        if one.comune is not None and one.comune.codice == codice:
+            return one.comune
+    found: Comune = _found(Comune.objects.select_related("ats"), codice=codice)
+    return found
 
 
 def _found(among: Any, **wanted: str) -> Any:

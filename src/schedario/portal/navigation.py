@@ -40,10 +40,9 @@ OF_COMUNI: May = frozenset({Role.COMPILATORE, Role.RESPONSABILE})
 OF_ATS: May = frozenset({Role.COORDINATORE})
 
 LINES = (
-    Line("filing:mine", _("La mia scheda"), "/schede/", OF_COMUNI),
+    Line("mine", _("Le mie schede"), "/schede/", OF_COMUNI),
     Line("monitoring:mine", _("Il mio ambito"), "/ambiti/", OF_ATS),
     Line("campaigns:list", _("Campagne"), "/campagne/"),
-    Line("monitoring:nation", _("Andamento"), "/andamento/"),
     Line("accounts:people", _("Persone"), "/persone/"),
     Line("check_receipt", _("Verifica una ricevuta"), "/verifica/"),
 )

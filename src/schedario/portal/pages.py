@@ -8,7 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import dateformat, timezone, translation
 from jinja2 import Environment, StrictUndefined
 
 from schedario.definition.display import grouped
@@ -23,7 +23,7 @@ def environment(**options: Any) -> Environment:
         translation.gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext
     )
     made.globals.update(url=_url, asset=asset, icon=icon, phrase=phrase, with_query=with_query)
-    made.filters.update(moment=moment, day=day, clock=clock, grouped=grouped)
+    made.filters.update(moment=moment, long_moment=long_moment, weekday=weekday, day=day, clock=clock, grouped=grouped)
     return made
 
 
@@ -46,6 +46,24 @@ def moment(value: datetime) -> str:
     """`24/11/2026 alle 10:42`, Italian time."""
     local = timezone.localtime(value)
     return translation.gettext("%(day)s alle %(clock)s") % {"day": f"{local:%d/%m/%Y}", "clock": f"{local:%H:%M}"}
+
+
+def long_moment(value: datetime) -> str:
+    """`domenica 31 maggio 2026 alle 23:59`, Italian time: for dates on which something depends."""
+    local = timezone.localtime(value)
+    written = {"day": named(local, "l j F Y"), "clock": f"{local:%H:%M}"}
+    return translation.gettext("%(day)s alle %(clock)s") % written
+
+
+def named(value: date, form: str) -> str:
+    """A date in a format of Django's with names in it; Italian ones without the capitals that Django gives them."""
+    written = dateformat.format(value, form)
+    return written.lower() if (translation.get_language() or "").startswith("it") else written
+
+
+def weekday(value: datetime) -> int:
+    """From 0, Monday, to 6, Sunday; Italian time."""
+    return timezone.localtime(value).weekday()
 
 
 def day(value: date) -> str:

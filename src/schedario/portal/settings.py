@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "schedario.portal.filing",
     "schedario.portal.campaigns",
     "schedario.portal.monitoring",
+    "schedario.portal.service",
 ]
 MIDDLEWARE = [
     "schedario.portal.headers.SecurityHeaders",
@@ -43,7 +44,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "schedario.portal.accounts.signed_in.SignedIn",
     "django.contrib.messages.middleware.MessageMiddleware",
     "schedario.portal.access.AccessMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -147,6 +148,11 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     # Django's own set-up writes errors by e-mail and requests in colours; here all goes one way.
-    "loggers": {"django": {"handlers": [], "level": "INFO", "propagate": True}},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        # It tells at length that it trusts no certificate, which is what filing/signing.py asks of it.
+        "pyhanko": {"level": "ERROR"},
+        "pyhanko_certvalidator": {"level": "ERROR"},
+    },
     "root": {"handlers": ["console"], "level": "INFO"},
 }

@@ -21,7 +21,7 @@ class Sample(forms.Form):
     testo = forms.CharField(label="Nome e cognome", help_text="Come compare sull’atto di nomina.")
     posta = forms.EmailField(label="Indirizzo e-mail")
     parola = forms.CharField(
-        label="Parola d’accesso",
+        label="Password",
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         help_text="Almeno 12 caratteri.",
     )

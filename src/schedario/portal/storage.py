@@ -8,6 +8,7 @@ seconds: there a single thread writes for all, and those who wait share one comm
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Callable
 from concurrent.futures import Future
 from functools import cache
@@ -38,12 +39,21 @@ def write(job: Callable[[], T]) -> T:
     return result.result()
 
 
+def write_statement(statement: Callable[[], T]) -> T:
+    """As `write`, for one that runs a single SQL statement: PostgreSQL makes that a transaction unasked."""
+    return write(statement) if connection.vendor == "sqlite" else statement()
+
+
 @cache
 def _writer() -> SimpleQueue[Job]:
     """The queue of the thread that writes, started when it is first needed."""
     queue: SimpleQueue[Job] = SimpleQueue()
     Thread(target=_write_for_all, args=(queue,), name="schedario-writer", daemon=True).start()
     return queue
+
+
+# A server's process that is forked off inherits the queue, but not the thread that reads it.
+os.register_at_fork(after_in_child=_writer.cache_clear)
 
 
 def _write_for_all(queue: SimpleQueue[Job]) -> None:

@@ -7,17 +7,20 @@ from django.conf import settings
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from schedario.portal import showcase, views
+from schedario.portal import desk, showcase, views
 from schedario.portal.filing import checks
 from schedario.portal.filing.form_module import form_module
 from schedario.portal.service.status import status
 
 urlpatterns = [
-    path("", views.home, name="home"),
+    path("", desk.home, name="home"),
+    path("schede/", desk.mine, name="mine"),
     path("", include("schedario.portal.accounts.urls")),
     path("schede/<slug:campaign>/<str:comune>/", include("schedario.portal.filing.urls")),
     path("moduli/<str:name>", form_module, name="form_module"),
     path("verifica/", checks.page, name="check_receipt"),
+    path("", include("schedario.portal.monitoring.urls")),
+    path("campagne/", include("schedario.portal.campaigns.urls")),
     path("privacy/", views.privacy, name="privacy"),
     path("note-legali/", views.legal, name="legal"),
     path("accessibilita/", views.accessibility, name="accessibility"),

@@ -10,6 +10,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from schedario.portal.registry.models import Ats, Comune
@@ -61,6 +62,11 @@ class User(AbstractBaseUser):
 
     def get_full_name(self) -> str:
         return self.name
+
+    @cached_property
+    def roles(self) -> tuple[Membership, ...]:
+        """His memberships, with what they are for, as they were when first asked for."""
+        return tuple(self.memberships.select_related("comune__ats", "ats"))
 
 
 class Membership(models.Model):

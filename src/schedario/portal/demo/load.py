@@ -5,19 +5,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, time, timedelta
+from functools import partial
 from random import Random
 from typing import cast
 
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from schedario.definition.catalogue import load as load_form
 from schedario.portal.accounts.models import Delegation, User
 from schedario.portal.demo import people, places
 from schedario.portal.demo.figures import Spending, figures
 from schedario.portal.demo.published import published, supplied
-from schedario.portal.demo.stories import Span, Step, Story, steps
+from schedario.portal.demo.stories import ORIGIN, Span, Step, Story, steps
 from schedario.portal.filing.opening import new_scheda
-from schedario.portal.journal.chain import SYSTEM, record
+from schedario.portal.journal.chain import SYSTEM, Who, record
 from schedario.portal.registry.models import Ats, Campaign, Comune
 from schedario.portal.storage import write
 
@@ -27,8 +29,8 @@ OPENED_BEFORE, DUE_IN, CLOSES_IN = timedelta(days=36), timedelta(days=24), timed
 
 # Round and round over the invented comuni of an ATS. The first is the one that a visitor can fill in.
 STORIES = (
-    Story.BEGUN, Story.COMPLETE, Story.UNTOUCHED, Story.COMPLETE, Story.WRONG, Story.COMPLETE, Story.BEGUN,
-    Story.COMPLETE, Story.COMPLETE, Story.UNTOUCHED, Story.BEGUN,
+    Story.BEGUN, Story.SENT, Story.UNTOUCHED, Story.RECTIFIED, Story.WRONG, Story.SENT, Story.COMPLETE, Story.SENT,
+    Story.BEGUN, Story.REOPENED, Story.SENT, Story.UNTOUCHED, Story.SENT,
 )  # fmt: skip
 SPENDING: tuple[Spending, ...] = ("to_report", "enough", "to_report", "little_left", "enough", "to_report", "enough")
 
@@ -38,6 +40,7 @@ Tell = Callable[[str], None]
 def load(now: datetime, tell: Tell) -> None:
     """Writes everything, in one transaction; `tell` hears what is being done."""
     write(lambda: _load(now, tell))
+    DBTaskResult.objects.all().delete()  # nobody is written to of what never happened
 
 
 def is_loaded() -> bool:
@@ -112,12 +115,16 @@ def invented_scheda(
         ("Carla Prova", "Dario Prova") if visitor else (f"Compilatore Prova {number}", f"Responsabile Prova {number}")
     )
     staff = people.staff_of(comune, names, password if visitor else None)
-    if index % 5 == 3:
-        delegate(comune, staff.responsabile)
     span = Span(campaign.opens_at + timedelta(hours=3), now - timedelta(minutes=20), random)
-    return list(steps(scheda, STORIES[index % len(STORIES)], made.texts, staff, span))
+    happened = steps(scheda, STORIES[index % len(STORIES)], made.texts, staff, span)
+    if index % 5 == 3:
+        at = campaign.opens_at + timedelta(minutes=20 + index)
+        happened.append(Step(at, partial(delegate, comune, staff.responsabile, at)))
+    return happened
 
 
-def delegate(comune: Comune, by: User) -> None:
+def delegate(comune: Comune, by: User, at: datetime) -> None:
     """The comune lets its ATS fill in for it."""
-    Delegation.objects.create(comune=comune, ats_id=cast(int, comune.ats_id), granted_by=by)
+    ats = cast(Ats, comune.ats)
+    Delegation.objects.create(comune=comune, ats=ats, granted_by=by)
+    record(Who(str(by), ORIGIN), "delegation_granted", f"comune:{comune.codice}", {"ats": [None, ats.code]}, at=at)

@@ -10,10 +10,15 @@ from enum import StrEnum
 from functools import partial
 from random import Random
 
+from django.utils import timezone
+
 from schedario.portal.accounts.models import User
 from schedario.portal.demo.people import Staff
 from schedario.portal.filing.models import Scheda
+from schedario.portal.filing.reopening import reopen
 from schedario.portal.filing.saving import Change, Writer, save
+from schedario.portal.filing.sending import Order, Prepared, send
+from schedario.portal.journal.chain import Who
 
 ORIGIN = "192.0.2.10"  # an address kept for examples
 
@@ -25,6 +30,13 @@ class Story(StrEnum):
     BEGUN = "begun"
     COMPLETE = "complete"
     WRONG = "wrong"
+    SENT = "sent"
+    REOPENED = "reopened"
+    RECTIFIED = "rectified"
+
+
+WAS_SENT = (Story.SENT, Story.REOPENED, Story.RECTIFIED)
+REASON = "DATI DI PROVA: un utente era stato contato due volte."
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +47,28 @@ class Step:
     do: Callable[[], object]
 
 
-def steps(scheda: Scheda, story: Story, texts: Mapping[str, str], staff: Staff, span: Span) -> Iterator[Step]:
+def steps(scheda: Scheda, story: Story, texts: Mapping[str, str], staff: Staff, span: Span) -> list[Step]:
     """The steps of one scheda within `span`."""
+    acts = list(_acts(scheda.pk, story, texts, staff))
+    return [Step(at, partial(act, at)) for at, act in zip(span.moments(len(acts)), acts, strict=True)]
+
+
+def _acts(scheda: int, story: Story, texts: Mapping[str, str], staff: Staff) -> Iterator[Callable[[datetime], None]]:
+    """What is done, one after the other; each is told when it happens."""
     if story == Story.UNTOUCHED:
         return
-    parts = _parts(texts, 2 if story == Story.BEGUN else 3)
-    if story == Story.BEGUN:
-        parts = parts[:1]
+    parts = _parts(texts, 3)
+    for part in parts[:1] if story == Story.BEGUN else parts:
+        yield partial(_save, scheda, part, staff.compilatore)
     if story == Story.WRONG:
-        parts.append(wrong(texts))
-    moments = span.moments(len(parts))
-    for number, (at, part) in enumerate(zip(moments, parts, strict=True)):
-        yield Step(at, partial(_save, scheda.pk, number, part, staff.compilatore, at))
+        yield partial(_save, scheda, wrong(texts), staff.compilatore)
+    if story in WAS_SENT:
+        yield partial(_send, scheda, staff.responsabile)
+    if story in (Story.REOPENED, Story.RECTIFIED):
+        yield partial(_reopen, scheda, staff.responsabile)
+    if story == Story.RECTIFIED:
+        yield partial(_save, scheda, fewer(texts), staff.compilatore)
+        yield partial(_send, scheda, staff.responsabile)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,5 +98,27 @@ def _parts(texts: Mapping[str, str], count: int) -> list[dict[str, str]]:
     return [dict(cells[start : start + size]) for start in range(0, len(cells), size)]
 
 
-def _save(scheda_id: int, number: int, texts: Mapping[str, str], user: User, at: datetime) -> None:
-    save(scheda_id, Change(number, f"prova-{scheda_id}-{number}", texts), Writer(user, ORIGIN), at)
+def fewer(texts: Mapping[str, str]) -> dict[str, str]:
+    """One user less in the first row that has one."""
+    cell = next(cell for cell, text in texts.items() if cell.endswith(".utenti") and text != "0")
+    return {cell: str(int(texts[cell]) - 1)}
+
+
+def _save(scheda_id: int, texts: Mapping[str, str], user: User, at: datetime) -> None:
+    version = _now(scheda_id).version
+    save(scheda_id, Change(version, f"prova-{scheda_id}-{version}", texts), Writer(user, ORIGIN), at)
+
+
+def _send(scheda_id: int, user: User, at: datetime) -> None:
+    scheda = _now(scheda_id)
+    act = f"{scheda_id}/{at.year}"
+    order = Order(scheda.version, Prepared(scheda).digest, act, timezone.localdate(at))
+    send(scheda, order, Writer(user, ORIGIN), at)
+
+
+def _reopen(scheda_id: int, user: User, at: datetime) -> None:
+    reopen(_now(scheda_id), Who(str(user), ORIGIN), REASON, at=at)
+
+
+def _now(scheda_id: int) -> Scheda:
+    return Scheda.objects.select_related("campaign", "comune", "saved_by").get(pk=scheda_id)

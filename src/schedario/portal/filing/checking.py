@@ -71,4 +71,5 @@ def _found(submission: Submission | None, match: Match) -> Answer:
 
 
 def _sent() -> QuerySet[Submission]:
-    return Submission.objects.select_related("scheda__comune", "scheda__campaign", "replaced_by").order_by("-sent_at")
+    sent = Submission.objects.select_related("scheda__comune", "scheda__campaign", "replaced_by")
+    return sent.defer("pdf", "document", "replaced_by__pdf", "replaced_by__document").order_by("-sent_at")

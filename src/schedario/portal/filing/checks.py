@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from schedario.documents.receipt import moment
+from schedario.documents.receipt import grouped, moment
 from schedario.portal import errors
 from schedario.portal.filing.checking import Answer, check_file, check_text
 from schedario.portal.filing.signing import LARGEST
@@ -35,8 +35,16 @@ def page(request: HttpRequest) -> HttpResponse:
     answer = check_file(file.read(), file.name or "") if file else check_text(text) if asked else None
     if request.headers.get("Accept", "").startswith("application/json"):
         return JsonResponse(as_json(answer or Answer(miss="not_asked")))
-    context = {"answer": answer, "text": text, "synthetic": bool(answer and _synthetic(answer))}
-    return render(request, "filing/check.html", context)
+    return render(request, "filing/check.html", {"answer": answer, "text": text, **_shown(answer)})
+
+
+def _shown(answer: Answer | None) -> dict[str, Any]:
+    """What the page shows of the submission that was found."""
+    sent = answer.submission if answer else None
+    if answer is None or sent is None:
+        return {}
+    digests = [" ".join(grouped(digest)) for digest in (sent.digest, sent.pdf_digest)]
+    return {"synthetic": _synthetic(answer), "digests": digests, "sent_at": moment(sent.sent_at)}
 
 
 def _synthetic(answer: Answer) -> bool:

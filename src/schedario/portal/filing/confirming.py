@@ -20,6 +20,7 @@ from schedario.engine.evaluate import Evaluation
 from schedario.engine.findings import LEVELS, Finding
 from schedario.portal.filing.models import Confirmation, Scheda
 from schedario.portal.filing.saving import ClosedError, StaleError, Writer, locked
+from schedario.portal.filing.telling import tell
 from schedario.portal.filing.working import evaluation_of, may_be_written, subject
 from schedario.portal.journal.chain import record
 from schedario.portal.storage import write
@@ -90,6 +91,7 @@ def _confirm(scheda_id: int, seen: int, fact: Fact, reason: str, writer: Writer)
     warnings = (fact_of(one) for one in evaluation_of(scheda).findings if one.level == "warning")
     if fact not in warnings:
         raise StaleError(scheda) if seen != scheda.version else NotFoundError
+    _tell(scheda)
     _about(scheda, fact).delete()
     scheda.confirmations.create(**_details(fact), reason=reason, confirmed_by=writer.user, confirmed_at=timezone.now())
     record(writer.who, "confirmed", subject(scheda), {**_details(fact), "reason": reason})
@@ -106,6 +108,7 @@ def _withdraw(scheda_id: int, fact: Fact, writer: Writer) -> Scheda:
     gone, _ = _about(scheda, fact).delete()
     if not gone:
         raise NotFoundError
+    _tell(scheda)
     record(writer.who, "withdrawn", subject(scheda), _details(fact))
     return scheda
 
@@ -115,6 +118,12 @@ def _writable(scheda_id: int) -> Scheda:
     if not may_be_written(scheda):
         raise ClosedError
     return scheda
+
+
+def _tell(scheda: Scheda) -> None:
+    """What was filled in before comes before in the story."""
+    tell(scheda)
+    scheda.save(update_fields=["told", "untold_since"])
 
 
 def _about(scheda: Scheda, fact: Fact) -> QuerySet[Confirmation]:

@@ -9,20 +9,26 @@ from django.urls import reverse
 from schedario.portal.filing.models import Scheda
 from schedario.portal.filing.saving import Writer
 from schedario.portal.journal.origin import client_address
+from schedario.portal.prepared import Prepared
+
+_named: Prepared[Scheda] = Prepared(
+    lambda campaign, comune: Scheda.objects.select_related("campaign", "comune", "saved_by").filter(
+        campaign__code=campaign, comune__codice=comune
+    ),
+    arguments=2,
+)
 
 
 def scheda_of(campaign: str, comune: str) -> Scheda:
     """The scheda of a comune in a campaign; raises Http404. Whether it may be seen, `access` has already said."""
-    schede = Scheda.objects.select_related("campaign", "comune", "saved_by")
-    try:
-        return schede.get(campaign__code=campaign, comune__codice=comune)
-    except Scheda.DoesNotExist:
-        raise Http404 from None
+    for scheda in _named(campaign, comune):
+        return scheda
+    raise Http404
 
 
 def sheet_address(scheda: Scheda) -> str:
     """Where the sheet itself is; `#cella-M12.utenti` behind it leads to a cell."""
-    return reverse("filing:story", args=[scheda.campaign.code, scheda.comune.codice]).removesuffix("storia/")
+    return reverse("filing:sheet", args=[scheda.campaign.code, scheda.comune.codice])
 
 
 def writer_of(request: HttpRequest) -> Writer:

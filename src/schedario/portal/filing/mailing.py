@@ -37,7 +37,7 @@ def _message(submission: Submission, recipients: list[str]) -> EmailMessage:
     page = reverse("filing:receipt", args=[scheda.campaign.code, scheda.comune.codice, submission.number])
     context = {"submission": submission, "scheda": scheda, "page": settings.PUBLIC_URL + page}
     subject = _("Scheda %(campaign)s di %(comune)s inviata: ricevuta %(number)s") % {
-        "campaign": scheda.campaign.title,
+        "campaign": scheda.campaign.edition,
         "comune": scheda.comune.denominazione,
         "number": submission.number,
     }

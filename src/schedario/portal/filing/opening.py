@@ -26,14 +26,14 @@ def new_scheda(campaign: Campaign, comune: Comune, supplied: Mapping[str, Mappin
 def as_document(scheda: Scheda, *, draft: bool = False) -> Document:
     """The scheda as the writers of documents take it, with the confirmations that hold.
 
-    Its mark says that it is a draft, and that it is one of a synthetic comune.
+    Its mark says that it is a draft, and that it is test data: of a synthetic comune, or for a synthetic campaign.
     """
     confirmed = tuple(printed(one) for one in holding(scheda))
     return Document(scheda.campaign.form, header_of(scheda), answers_of(scheda), _mark(scheda, draft=draft), confirmed)
 
 
 def _mark(scheda: Scheda, *, draft: bool) -> str | None:
-    if scheda.comune.synthetic:
+    if scheda.comune.synthetic or scheda.campaign.synthetic:
         return phrase("sheet.draft_synthetic" if draft else "sheet.synthetic")
     return phrase("sheet.draft") if draft else None
 

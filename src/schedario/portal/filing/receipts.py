@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -39,9 +41,11 @@ def index(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
     return render(request, "filing/receipts.html", context)
 
 
-def _submissions(scheda: Scheda) -> list[Submission]:
+def _submissions(scheda: Scheda) -> QuerySet[Submission]:
+    """The prints, which are large, are fetched where they are needed."""
     related = ("scheda__campaign", "scheda__comune", "sent_by", "replaces__scheda__campaign", "replaced_by")
-    return list(Submission.objects.filter(scheda=scheda).select_related(*related))
+    sent = Submission.objects.filter(scheda=scheda).select_related(*related)
+    return sent.defer("pdf", "replaces__pdf", "replaced_by__pdf", "replaced_by__document")
 
 
 def _changed(submission: Submission) -> list[CellChange]:
@@ -53,7 +57,7 @@ def _changed(submission: Submission) -> list[CellChange]:
 
 def submission_of(campaign: str, comune: str, number: str) -> Submission:
     """The submission with this number, if it is one of this scheda; raises Http404."""
-    found = next((one for one in _submissions(scheda_of(campaign, comune)) if one.number == number), None)
+    found = _submissions(scheda_of(campaign, comune)).filter(number=number).first()
     if found is None:
         raise Http404
     return found
@@ -76,10 +80,20 @@ def receipt_page(request: HttpRequest, submission: Submission, refusal: str = ""
         "pdf_digest": " ".join(grouped(submission.pdf_digest)),
         "check_url": said.check_url,
         "replaced_by": getattr(submission, "replaced_by", None),
-        "signed_copies": list(submission.signed_copies.select_related("uploaded_by").defer("pdf").order_by("pk")),
+        "signed_copies": [(copy, _signatures(copy)) for copy in _signed_copies(submission)],
         "refusal": refusal,
     }
     return render(request, "filing/receipt.html", context, status=status)
+
+
+def _signed_copies(submission: Submission) -> QuerySet[SignedCopy]:
+    return submission.signed_copies.select_related("uploaded_by").defer("pdf").order_by("pk")
+
+
+def _signatures(copy: SignedCopy) -> list[dict[str, Any]]:
+    """What was verified of each signature, with the moment that its signer gives, if any."""
+    found = copy.verification["signatures"]
+    return [{**one, "at": datetime.fromisoformat(one["signed_at"]) if one["signed_at"] else None} for one in found]
 
 
 def receipt_of(submission: Submission) -> Receipt:

@@ -23,26 +23,26 @@ class NotSentError(Exception):
     """There is nothing to open again, or no rectification to give up."""
 
 
-def accepts(scheda: Scheda, until: datetime | None = None) -> bool:
+def accepts(scheda: Scheda, until: datetime | None = None, at: datetime | None = None) -> bool:
     """Whether a scheda opened now could still be sent: its campaign accepts it, or `until` lies ahead."""
-    now = timezone.now()
+    now = at or timezone.now()
     return (until is not None and until > now) or scheda.campaign.phase(now) in (Phase.OPEN, Phase.LATE)
 
 
-def reopen(scheda: Scheda, who: Who, reason: str, until: datetime | None = None) -> Scheda:
+def reopen(scheda: Scheda, who: Who, reason: str, until: datetime | None = None, at: datetime | None = None) -> Scheda:
     """Opens a scheda again, from what was sent; with `until`, also past the closing of its campaign.
 
-    A draft whose campaign is closed is opened likewise. Raises ClosedError where it could not be sent afterwards,
-    NotSentError where it is open anyway; then nothing is written.
+    `at` is when it happens, if not now. A draft whose campaign is closed is opened likewise. Raises ClosedError where
+    it could not be sent afterwards, NotSentError where it is open anyway; then nothing is written.
     """
-    return write(lambda: _reopen(scheda.pk, who, reason, until))
+    return write(lambda: _reopen(scheda.pk, who, reason, until, at))
 
 
-def _reopen(scheda_id: int, who: Who, reason: str, until: datetime | None) -> Scheda:
+def _reopen(scheda_id: int, who: Who, reason: str, until: datetime | None, at: datetime | None) -> Scheda:
     scheda = locked(scheda_id)
-    if not accepts(scheda, until):
+    if not accepts(scheda, until, at):
         raise ClosedError
-    if until is None and may_be_written(scheda):
+    if until is None and may_be_written(scheda, at):
         raise NotSentError
     tell(scheda)
     scheda.state = State.DRAFT
@@ -50,7 +50,7 @@ def _reopen(scheda_id: int, who: Who, reason: str, until: datetime | None) -> Sc
     scheda.reopening_reason = reason
     scheda.version += 1
     scheda.save()
-    record(who, "reopened", subject(scheda), {"reason": reason, "until": until and until.isoformat()})
+    record(who, "reopened", subject(scheda), {"reason": reason, "until": until and until.isoformat()}, at)
     return scheda
 
 

@@ -49,7 +49,7 @@ def save(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
     change = saving.Change(asked.version, asked.mark[:36], asked.texts)
     writer = saving.Writer(request.user, client_address(request))  # type: ignore[arg-type]  # the table lets only accounts in
     try:
-        scheda = saving.save(scheda_of(campaign, comune).pk, change, writer)
+        scheda = saving.save_over(scheda_of(campaign, comune), change, writer)
     except saving.StaleError as stale:
         return JsonResponse({"error": "stale", **present(stale.scheda)}, status=409)
     except saving.ClosedError:

@@ -8,7 +8,7 @@ is sent only if not a byte of it is different.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property, partial
 from hashlib import sha256
 from typing import Any
@@ -25,6 +25,7 @@ from schedario.portal.filing.models import Scheda, State, Submission
 from schedario.portal.filing.numbering import next_number
 from schedario.portal.filing.opening import as_document
 from schedario.portal.filing.saving import ClosedError, StaleError, Writer, locked
+from schedario.portal.filing.signing import signable
 from schedario.portal.filing.telling import tell
 from schedario.portal.filing.working import may_be_written, subject
 from schedario.portal.journal.chain import record
@@ -73,19 +74,19 @@ class Order:
     act_date: date | None = None
 
 
-def send(scheda: Scheda, order: Order, writer: Writer) -> Submission:
-    """Sends the scheda as it was seen, and returns what was sent.
+def send(scheda: Scheda, order: Order, writer: Writer, at: datetime | None = None) -> Submission:
+    """Sends the scheda as it was seen, and returns what was sent; `at` is when it happens, if not now.
 
     Raises ClosedError, StaleError (somebody saved or confirmed in between), BlockedError; then nothing is sent.
     """
     prepared = Prepared(scheda)
-    _refuse(prepared, order)
-    pdf = pdf_bytes(prepared.document)
-    return write(lambda: _send(scheda.pk, order, pdf, writer))
+    _refuse(prepared, order, at)
+    pdf = signable(pdf_bytes(prepared.document))
+    return write(lambda: _send(scheda.pk, order, pdf, writer, at))
 
 
-def _refuse(prepared: Prepared, order: Order) -> None:
-    if not may_be_written(prepared.scheda):
+def _refuse(prepared: Prepared, order: Order, at: datetime | None) -> None:
+    if not may_be_written(prepared.scheda, at):
         raise ClosedError
     if order.seen != prepared.scheda.version or order.digest != prepared.digest:
         raise StaleError(prepared.scheda)
@@ -93,25 +94,25 @@ def _refuse(prepared: Prepared, order: Order) -> None:
         raise BlockedError
 
 
-def _send(scheda_id: int, order: Order, pdf: bytes, writer: Writer) -> Submission:
+def _send(scheda_id: int, order: Order, pdf: bytes, writer: Writer, at: datetime | None) -> Submission:
     scheda = locked(scheda_id)
     prepared = Prepared(scheda)
-    _refuse(prepared, order)
+    _refuse(prepared, order, at)
     tell(scheda)
-    submission = _submission(prepared, order, pdf, writer)
+    submission = _submission(prepared, order, pdf, writer, at or timezone.now())
     record(writer.who, "sent", subject(scheda), _details(submission), at=submission.sent_at)
     close(scheda)
     transaction.on_commit(partial(mail_sent.enqueue, submission.number), robust=True)
     return submission
 
 
-def _submission(prepared: Prepared, order: Order, pdf: bytes, writer: Writer) -> Submission:
+def _submission(prepared: Prepared, order: Order, pdf: bytes, writer: Writer, at: datetime) -> Submission:
     scheda = prepared.scheda
     form, outcome = scheda.campaign.form, prepared.document.evaluation.outcome
     return Submission.objects.create(
         scheda=scheda,
         number=next_number(form.code),
-        sent_at=timezone.now(),
+        sent_at=at,
         sent_by=writer.user,
         act_number=order.act_number,
         act_date=order.act_date,
@@ -158,4 +159,4 @@ def close(scheda: Scheda) -> None:
 def last_submission(scheda: Scheda) -> Submission | None:
     """The one that counts; None while nothing was sent."""
     sent = Submission.objects.select_related("scheda__campaign", "scheda__comune", "sent_by", "replaces")
-    return sent.filter(scheda=scheda, replaced_by__isnull=True).first()
+    return sent.filter(scheda=scheda, replaced_by__isnull=True).defer("pdf", "replaces__pdf").first()

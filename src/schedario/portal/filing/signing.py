@@ -17,8 +17,19 @@ from io import BytesIO
 from typing import Any, Literal
 
 from asn1crypto.x509 import Certificate
+from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, pdf_name
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, SuspiciousModification
+from pyhanko.sign.diff_analysis import (
+    DEFAULT_DIFF_POLICY,
+    FormUpdatingRule,
+    GenericFieldModificationRule,
+    SigFieldCreationRule,
+    SigFieldModificationRule,
+    StandardDiffPolicy,
+    SuspiciousModification,
+)
+from pyhanko.sign.diff_analysis.constants import ACROFORM_EXEMPT_STRICT_COMPARISON
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
@@ -43,6 +54,14 @@ Why = Literal[
     "unreadable",
 ]
 P7M = (b"\x30\x80", b"\x30\x82", b"\x30\x83", b"-----BEGIN")
+# The library's own rules. A form that had no signature gets the flags, and from some programs the fonts, of its first.
+POLICY = StandardDiffPolicy(
+    global_rules=DEFAULT_DIFF_POLICY.global_rules,
+    form_rule=FormUpdatingRule(
+        field_rules=[SigFieldCreationRule(), SigFieldModificationRule(), GenericFieldModificationRule()],
+        ignored_acroform_keys=ACROFORM_EXEMPT_STRICT_COMPARISON | {"/SigFlags", "/DA", "/DR"},
+    ),
+)
 logger = logging.getLogger(__name__)
 
 
@@ -73,6 +92,19 @@ class Printed:
     digest: str
 
 
+def signable(pdf: bytes) -> bytes:
+    """The print with an empty form in it, ready for signatures.
+
+    What a signing program adds can then be told, by the library's own rules, from any other change.
+    """
+    writer = IncrementalPdfFileWriter(BytesIO(pdf))
+    writer.root["/AcroForm"] = DictionaryObject({pdf_name("/Fields"): ArrayObject()})
+    writer.update_root()
+    written = BytesIO()
+    writer.write(written)
+    return written.getvalue()
+
+
 def verify(data: bytes, printed: Printed) -> dict[str, Any]:
     """What could be verified of a signed copy, as plain data. Raises RefusedError."""
     if len(data) > LARGEST:
@@ -80,7 +112,7 @@ def verify(data: bytes, printed: Printed) -> dict[str, Any]:
     _refuse_other_kinds(data)
     _refuse_other_contents(data, printed)
     try:
-        signatures = list(_signatures(data, len(printed.pdf)))
+        signatures = list(_signatures(data, printed.pdf))
     except RefusedError:
         raise
     except Exception as error:
@@ -113,27 +145,35 @@ def _refuse_other_contents(data: bytes, printed: Printed) -> None:
     raise RefusedError("changed" if sha256(attached).hexdigest() == printed.digest else "other_scheda")
 
 
-def _signatures(data: bytes, end_of_print: int) -> Iterator[Signature]:
+def _signatures(data: bytes, pdf: bytes) -> Iterator[Signature]:
     reader = PdfFileReader(BytesIO(data))
-    _refuse_other_changes(reader, end_of_print)
+    _refuse_other_changes(reader, PdfFileReader(BytesIO(pdf)).xrefs.total_revisions)
     embedded = list(reader.embedded_signatures)
-    for index, one in enumerate(embedded):
-        status = validate_pdf_signature(one, ValidationContext(trust_roots=[], allow_fetching=False))
+    for one in embedded:
+        status = validate_pdf_signature(one, _offline(), diff_policy=POLICY)
         if not (status.intact and status.valid):
             raise RefusedError("broken")
-        covers = one.evaluate_signature_coverage()
-        last = index == len(embedded) - 1
-        whole = (SignatureCoverageLevel.ENTIRE_FILE,) if last else tuple(SignatureCoverageLevel)[:2]
-        if covers not in whole or not status.docmdp_ok:
+        covered = _WHOLE if one is embedded[-1] else _REVISION
+        if one.evaluate_signature_coverage() not in covered or not status.docmdp_ok:
             raise RefusedError("not_whole")
         yield _described(one)
 
 
-def _refuse_other_changes(reader: PdfFileReader, end_of_print: int) -> None:
+def _offline() -> ValidationContext:
+    """No certificate is trusted, none is asked for: only what needs neither is found out."""
+    return ValidationContext(trust_roots=[], allow_fetching=False)
+
+
+# What each signature has to cover: the last one the whole file, those before it the file as it was then.
+_WHOLE = (SignatureCoverageLevel.ENTIRE_FILE,)
+_REVISION = (SignatureCoverageLevel.ENTIRE_FILE, SignatureCoverageLevel.ENTIRE_REVISION)
+
+
+def _refuse_other_changes(reader: PdfFileReader, revisions_of_print: int) -> None:
     """Only signatures may have come after our print: nothing was drawn over it, no page added."""
-    if reader.xrefs.get_startxref_for_revision(0) >= end_of_print:
-        raise RefusedError("changed")
-    found = DEFAULT_DIFF_POLICY.review_file(reader, base_revision=0)
+    if reader.xrefs.total_revisions <= revisions_of_print:
+        raise RefusedError("unreadable")
+    found = POLICY.review_file(reader, base_revision=revisions_of_print - 1)
     if isinstance(found, SuspiciousModification):
         raise RefusedError("changed")
 

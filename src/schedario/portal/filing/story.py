@@ -92,6 +92,10 @@ def _filled_in(told: Details) -> str:
     return _("%(actor)s ha compilato la scheda") % told
 
 
+def _supplied_changed(told: Details) -> str:
+    return _("%(actor)s ha caricato altri valori forniti (fonte: %(source)s)") % told
+
+
 def _confirmed(told: Details) -> str:
     return _("%(actor)s ha confermato la segnalazione %(code)s («%(found)s»)") % told
 
@@ -114,7 +118,7 @@ def _reopened(told: Details) -> str:
 
 
 def _cancelled(told: Details) -> str:
-    return _("%(actor)s ha annullato la rettifica: vale di nuovo la scheda della ricevuta %(number)s") % told
+    return _("%(actor)s ha rinunciato alla rettifica: vale di nuovo la scheda della ricevuta %(number)s") % told
 
 
 def _signed_copy(told: Details) -> str:
@@ -131,6 +135,7 @@ def _something(told: Details) -> str:
 
 WORDS: Mapping[str, Callable[[Details], str]] = {
     "filled_in": _filled_in,
+    "supplied_changed": _supplied_changed,
     "confirmed": _confirmed,
     "withdrawn": _withdrawn,
     "sent": _sent,

@@ -38,7 +38,12 @@ def tell(scheda: Scheda) -> None:
 
 def tell_before(scheda: Scheda, writer_id: int, now: datetime) -> None:
     """Before a save: records the run of saves that it does not belong to."""
-    if scheda.untold_since is None:
-        return
-    if scheda.saved_by_id != writer_id or now - scheda.untold_since >= TOGETHER:
+    if is_to_tell(scheda, writer_id, now):
         tell(scheda)
+
+
+def is_to_tell(scheda: Scheda, writer_id: int, now: datetime) -> bool:
+    """Whether a save by `writer_id` does not belong to the saves that are untold."""
+    if scheda.untold_since is None:
+        return False
+    return scheda.saved_by_id != writer_id or now - scheda.untold_since >= TOGETHER

@@ -14,7 +14,7 @@ from schedario.portal.accounts import invitations, letters, roles
 from schedario.portal.accounts.forms import HandOverForm, PersonForm, role_name
 from schedario.portal.accounts.models import Membership, User
 from schedario.portal.accounts.places import place_of
-from schedario.portal.accounts.views.person import person
+from schedario.portal.accounts.views.person import person, posted
 from schedario.portal.journal.origin import who
 from schedario.portal.storage import write
 
@@ -24,8 +24,8 @@ def hand_over(request: HttpRequest) -> HttpResponse:
     """«Passa le consegne»: to a colleague with an account at once, to another when he accepts the invitation."""
     leaver = person(request)
     mine = list(request.access.memberships)  # type: ignore[attr-defined]
-    form = HandOverForm(leaver, mine, request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = HandOverForm(leaver, mine, posted(request))
+    if form.is_valid():
         if pass_on(request, form.chosen(), form):
             auth.logout(request)
             return render(request, "accounts/handed_over.html", {"successor": form.cleaned_data["name"]})

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from schedario.portal.accounts import invitations, oidc
 from schedario.portal.accounts.forms import NewAccountForm
 from schedario.portal.accounts.models import Invitation, User
+from schedario.portal.accounts.views.person import posted
 from schedario.portal.accounts.views.sign_in import BY_PASSWORD
 from schedario.portal.journal.origin import client_address
 
@@ -58,9 +59,8 @@ def _page(
 def _new_account(request: HttpRequest, found: Invitation) -> HttpResponse:
     identity = _identity(request)
     name = identity.get("name") or found.name
-    posted = request.POST if request.method == "POST" else None
-    form = NewAccountForm(found.email, identity.get("codice_fiscale", ""), posted, initial={"name": name})
-    if posted is None or not form.is_valid():
+    form = NewAccountForm(found.email, identity.get("codice_fiscale", ""), posted(request), initial={"name": name})
+    if not form.is_valid():
         return _page(request, found, form)
     return _accepted(request, found, None, form)
 

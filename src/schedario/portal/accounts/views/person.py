@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 from schedario.portal.accounts.models import User
 
@@ -13,3 +13,8 @@ def person(request: HttpRequest) -> User:
     user = request.user
     assert user.is_authenticated  # noqa: S101 - the table said so
     return user
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form was sent with, be it nothing at all; None when it was not sent."""
+    return request.POST if request.method == "POST" else None

@@ -17,7 +17,7 @@ from schedario.portal.accounts.forms import InviteForm, RemoveForm
 from schedario.portal.accounts.models import Delegation, Membership, Role
 from schedario.portal.accounts.places import Place
 from schedario.portal.accounts.views.hand_over import pass_on
-from schedario.portal.accounts.views.person import person
+from schedario.portal.accounts.views.person import person, posted
 from schedario.portal.journal.origin import who
 
 
@@ -56,8 +56,8 @@ def _delegating(place: Place) -> list[Delegation]:
 def invite(request: HttpRequest, **_place: str) -> HttpResponse:
     """Offers a role to an e-mail address."""
     place = place_in(request)
-    form = InviteForm(place, request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = InviteForm(place, posted(request))
+    if form.is_valid():
         invitations.invite(who(request), person(request), form.offer())
         messages.success(request, _("Invito mandato a %(email)s.") % {"email": form.cleaned_data["email"]})
         return HttpResponseRedirect(place.url("people"))
@@ -103,8 +103,8 @@ def remove(request: HttpRequest, membership: int, **_place: str) -> HttpResponse
     found = place.memberships().filter(pk=membership).first()
     if found is None:
         raise Http404
-    form = RemoveForm(found, _needs(request, found), request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = RemoveForm(found, _needs(request, found), posted(request))
+    if form.is_valid():
         answer = _removed(request, place, found, form)
         if answer is not None:
             return answer

@@ -22,7 +22,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from schedario.portal.accounts import letters, roles
 from schedario.portal.accounts.forms import EmailForm, ProfileForm
 from schedario.portal.accounts.models import Session, User
-from schedario.portal.accounts.views.person import person
+from schedario.portal.accounts.views.person import person, posted
 from schedario.portal.journal.chain import record
 from schedario.portal.journal.origin import who
 from schedario.portal.storage import write
@@ -35,8 +35,8 @@ PROVED_WITHIN = 24 * 60 * 60  # seconds
 def profile(request: HttpRequest) -> HttpResponse:
     """The own data, roles and open sessions."""
     user = person(request)
-    form = ProfileForm(request.POST or None, instance=User.objects.get(pk=user.pk))
-    if request.method == "POST" and form.is_valid():
+    form = ProfileForm(posted(request), instance=User.objects.get(pk=user.pk))
+    if form.is_valid():
         return _save(request, form)
     return _profile_page(request, form, 422 if form.is_bound else 200)
 
@@ -107,8 +107,8 @@ def end_other_sessions(request: HttpRequest) -> HttpResponse:
 def change_email(request: HttpRequest) -> HttpResponse:
     """Asks for another address; it holds when the link that is sent there has been opened and confirmed."""
     user = person(request)
-    form = EmailForm(user, request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = EmailForm(user, posted(request))
+    if form.is_valid():
         email = form.cleaned_data["email"]
         token = signing.dumps({"user": user.pk, "from": user.email, "to": email}, salt=NEW_ADDRESS)
         write(lambda: letters.send_new_address(user, email, token))

@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The first amministratore of an installation; whoever runs commands on the machine may make one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.validators import validate_email
+
+from schedario.portal.accounts import invitations, letters
+from schedario.portal.accounts.models import Role
+from schedario.portal.accounts.places import Place
+from schedario.portal.journal.chain import SYSTEM
+from schedario.portal.storage import write
+
+
+class Command(BaseCommand):
+    """Prints the link of an invitation: no password passes through the command line."""
+
+    help = "Invites an amministratore and prints the link, which holds for fourteen days and is used once."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--email", required=True)
+        parser.add_argument("--name", required=True)
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        try:
+            validate_email(options["email"])
+        except ValidationError as error:
+            raise CommandError(f"--email: {options['email']} is not an e-mail address") from error
+        offer = invitations.Offer(options["email"], options["name"], Role.AMMINISTRATORE, Place())
+        secret = write(lambda: invitations.make(SYSTEM, None, offer, letter=False))
+        self.stdout.write(letters.link("accounts:invitation", secret=secret))

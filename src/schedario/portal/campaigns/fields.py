@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What a column of an uploaded file can become: a way to name the comune, or a value of the edition."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from schedario.definition.form import Cell, Form
+from schedario.portal.campaigns.models import Kind
+
+# Words that tell nothing of a label; they are met in Italian headers.
+_EMPTY = frozenset(
+    {"a", "ad", "ai", "al", "alla", "con", "da", "dal", "dalla", "dei", "del", "dell", "della", "delle", "di"}
+    | {"e", "gli", "i", "il", "in", "la", "le", "lo", "per"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """`name` is the cell's id, or begins with @ for what the registry knows of a comune.
+
+    `spellings` are headers that surely mean it; `words` are those that its label has, `code` and `column` the tokens
+    that single out a cell of an edition.
+    """
+
+    name: str
+    label: str
+    spellings: tuple[str, ...] = ()
+    words: frozenset[str] = frozenset()
+    code: str = ""
+    column: frozenset[str] = frozenset()
+    alone: bool = True
+
+
+def tokens(text: str) -> list[str]:
+    """Words and numbers without accents, case and marks: `Età (31/12)` is `eta 31 12`."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii").lower()
+    return re.findall(r"[a-z0-9]+", plain)
+
+
+def telling(text: str) -> frozenset[str]:
+    """The tokens that tell one label from another."""
+    return frozenset(tokens(text)) - _EMPTY
+
+
+def fields_of(kind: str, form: Form | None) -> tuple[Field, ...]:
+    """What the columns of a file of this kind can become."""
+    if kind == Kind.SUPPLIED and form is not None:
+        return (*keys(), *(_of_cell(form, cell) for cell in supplied_cells(form)))
+    return (*keys(), *_registry())
+
+
+def supplied_cells(form: Form) -> tuple[Cell, ...]:
+    """The cells whose value is given beforehand, in print order."""
+    return tuple(cell for cell in form.cells.values() if cell.supplied_by.startswith("prefilled"))
+
+
+def keys() -> tuple[Field, ...]:
+    """The ways to say which comune a row is about."""
+    return (
+        Field("@codice", _("Codice identificativo"), ("codice", "codice identificativo", "username", "codice ente")),
+        Field("@istat", _("Codice ISTAT"), ("istat", "codice istat", "cod istat", "codice istat comune", "pro com")),
+        Field("@denominazione", _("Denominazione"), ("comune", "denominazione", "ente", "denominazione comune")),
+        Field("@provincia", _("Provincia (sigla)"), ("provincia", "prov", "sigla", "sigla provincia", "targa")),
+    )
+
+
+def _registry() -> tuple[Field, ...]:
+    return (
+        Field("@regione", _("Regione"), ("regione", "denominazione regione")),
+        Field("@ats", _("Codice dell’ATS"), ("codice ats", "cod ats", "codice ambito", "id ats")),
+        Field(
+            "@ats_nome",
+            _("Denominazione dell’ATS"),
+            ("ats", "ambito", "denominazione ats", "ambito territoriale sociale", "nome ats", "denominazione ambito"),
+        ),
+        Field("@ats_capofila", _("Ente capofila dell’ATS"), ("capofila", "ente capofila", "comune capofila")),
+    )
+
+
+def _of_cell(form: Form, cell: Cell) -> Field:
+    """A cell by its id, its code, and the words of its label and header."""
+    siblings = [one for one in supplied_cells(form) if one.code == cell.code]
+    return Field(
+        cell.id,
+        cell.name,
+        (" ".join(tokens(cell.id)), " ".join(tokens(cell.name))),
+        telling(f"{cell.label} {cell.header}"),
+        cell.code.lower(),
+        telling(cell.header) if cell.column else frozenset(),
+        len(siblings) == 1,
+    )
+
+
+def by_name(fields: Iterable[Field]) -> dict[str, Field]:
+    """The fields by their name."""
+    return {field.name: field for field in fields}

@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What the administrator fills in. Moments are local time in Italy."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from schedario.definition.catalogue import editions, load
+from schedario.portal.registry.models import Campaign
+
+RESERVED = frozenset({"nuova", "anagrafe"})  # addresses below /campagne/ that are no campaign
+LARGEST = 20 * 1024 * 1024  # bytes of an uploaded file
+
+
+class MomentField(forms.DateTimeField):
+    """A date and a time of day, Europe/Rome; a time that the change of the clocks skips or repeats is refused."""
+
+    def __init__(self, **options: Any) -> None:
+        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        super().__init__(widget=widget, **options)
+
+
+class DatesForm(forms.Form):
+    """The three moments of a campaign."""
+
+    opens_at = MomentField(
+        label=_("Apertura"),
+        help_text=_("Da questo momento le schede si possono compilare. Ora italiana (Europe/Rome)."),
+    )
+    due_at = MomentField(
+        label=_("Termine di invio"),
+        help_text=_(
+            "Il termine della norma, come è scritto: se cade di domenica si dice, non si sposta. Ora italiana."
+        ),
+    )
+    closes_at = MomentField(
+        label=_("Chiusura"),
+        help_text=_("Fra il termine e la chiusura le schede si inviano ancora, in ritardo. Ora italiana."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        _in_order(self, data, "opens_at", "due_at", str(_("Il termine viene dopo l’apertura.")))
+        _in_order(self, data, "due_at", "closes_at", str(_("La chiusura non può precedere il termine.")))
+        return data
+
+
+def _in_order(form: forms.Form, data: dict[str, Any], first: str, second: str, message: str) -> None:
+    if data.get(first) and data.get(second) and data[first] > data[second]:
+        form.add_error(second, message)
+
+
+class ChangeDatesForm(DatesForm):
+    """Other dates for a campaign that is there, and why."""
+
+    reason = forms.CharField(
+        label=_("Motivo"),
+        max_length=500,
+        help_text=_("Resta nella storia della campagna: per esempio l’atto che proroga il termine."),
+    )
+
+
+def _editions() -> list[tuple[str, str]]:
+    return [(code, _edition(code)) for code in editions()]
+
+
+def _edition(code: str) -> str:
+    form = load(code)
+    return f"{form.code} – {form.subject} ({form.version})"
+
+
+class OpenCampaignForm(DatesForm):
+    """A new campaign."""
+
+    edition = forms.ChoiceField(label=_("Edizione della scheda"), choices=_editions)
+    code = forms.SlugField(
+        label=_("Codice"),
+        max_length=40,
+        help_text=_("Sta negli indirizzi delle pagine: lettere minuscole, cifre e trattini, per esempio soc26."),
+    )
+    title = forms.CharField(label=_("Titolo"), max_length=160)
+
+    field_order = ("edition", "code", "title", "opens_at", "due_at", "closes_at")
+
+    def clean_code(self) -> str:
+        code = str(self.cleaned_data["code"]).lower()
+        if code in RESERVED or Campaign.objects.filter(code=code).exists():
+            raise forms.ValidationError(_("C’è già una campagna, o una pagina, con questo codice."))
+        return code
+
+
+class ReasonForm(forms.Form):
+    """Why something is done that is not done every day."""
+
+    reason = forms.CharField(label=_("Motivo"), max_length=500)
+
+
+class UploadForm(forms.Form):
+    """A file with values or comuni."""
+
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("XLSX, ODS o CSV, fino a 20 MB."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.ods,.xls,.csv,.txt"}),
+    )
+
+
+class SourceForm(UploadForm):
+    """The same, with the words in which the comuni read where the values come from."""
+
+    source = forms.CharField(
+        label=_("Fonte dei valori"),
+        max_length=160,
+        help_text=_(
+            "Come la leggeranno i comuni accanto a ogni valore: per esempio «Allegato 1 del DPCM 6 maggio 2025»."
+        ),
+    )
+
+
+class ReminderForm(forms.Form):
+    """The words of a reminder; `again` is asked for when one was sent a short time ago."""
+
+    subject = forms.CharField(label=_("Oggetto"), max_length=160)
+    text = forms.CharField(
+        label=_("Testo"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 14}),
+        help_text=_("{nome}, {comune}, {termine} e {indirizzo} sono riempiti per ciascuno."),
+    )
+    again = forms.BooleanField(label=_("Sì, sollecita di nuovo anche se un sollecito è appena partito"), required=False)
+
+
+class ReopenForm(forms.Form):
+    """Why schede are opened again, and for how long."""
+
+    reason = forms.CharField(
+        label=_("Motivo"), max_length=500, help_text=_("Lo leggono i comuni e resta nella storia di ogni scheda.")
+    )
+    until = MomentField(
+        label=_("Fino a"), help_text=_("Anche oltre la chiusura della campagna. Ora italiana (Europe/Rome).")
+    )
+
+    def clean_until(self) -> datetime:
+        until: datetime = self.cleaned_data["until"]
+        if until <= timezone.now():
+            raise forms.ValidationError(_("Indicare un momento che deve ancora venire."))
+        return until

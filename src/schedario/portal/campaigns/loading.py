@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Loading supplied values: all of them in one transaction, or none.
+
+The journal tells it twice: once of the campaign, with the digest of the file and how many schede it touched; and of
+each scheda that changed, cell by cell, for its officers must find in its own story why a figure is another one. A new
+scheda begins with its values and needs no event of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from schedario.portal.campaigns.models import Upload
+from schedario.portal.campaigns.plan import Change, Plan, plan
+from schedario.portal.campaigns.rows import Place
+from schedario.portal.campaigns.supplied import Reading, Row
+from schedario.portal.filing.models import Scheda
+from schedario.portal.filing.opening import new_scheda
+from schedario.portal.filing.telling import tell
+from schedario.portal.filing.working import subject, texts_of
+from schedario.portal.journal.chain import Who, record, record_all
+from schedario.portal.registry.models import Campaign
+from schedario.portal.storage import write
+
+AT_ONCE = 500  # rows of one statement
+
+
+class ChangedMeanwhileError(Exception):
+    """What would happen now is not what was shown and confirmed."""
+
+
+class FaultyError(Exception):
+    """Something in the file is wrong, so nothing of it is loaded."""
+
+
+def load(upload: Upload, place: Place, reading: Reading, confirmed: str, who: Who) -> Plan:
+    """Does what the plan with the digest `confirmed` says, or raises ChangedMeanwhileError or FaultyError.
+
+    The rows were read beforehand: inside the transaction they are held against the schede as they are then.
+    """
+    return write(lambda: _load(upload, place, reading, confirmed, who))
+
+
+def _load(upload: Upload, place: Place, reading: Reading, confirmed: str, who: Who) -> Plan:
+    campaign = Campaign.objects.select_for_update().get(uploads=upload)
+    list(Scheda.objects.select_for_update().filter(campaign=campaign).values_list("pk", flat=True))
+    planned = plan(campaign, place, reading)
+    if planned.errors:
+        raise FaultyError
+    if planned.digest != confirmed:
+        raise ChangedMeanwhileError
+    source = upload.source or upload.name
+    _create(campaign, planned.new, source)
+    _update(campaign, planned.changed, source, who)
+    record(who, "supplied_loaded", f"campaign:{campaign.code}", _told(upload, place, planned))
+    upload.delete()
+    return planned
+
+
+def _create(campaign: Campaign, rows: Sequence[Row], source: str) -> None:
+    schede = [new_scheda(campaign, row.comune, _entries(row, source)) for row in rows]
+    Scheda.objects.bulk_create(schede, batch_size=AT_ONCE)
+
+
+def _entries(row: Row, source: str) -> dict[str, dict[str, Any]]:
+    return {name: {"stored": value, "source": source} for name, value in row.values.items() if value is not None}
+
+
+def _update(campaign: Campaign, changes: Sequence[Change], source: str, who: Who) -> None:
+    """Writes the new values; what somebody had just filled in is told before them, as his."""
+    wanted = {change.scheda_id: change for change in changes}
+    found = [one for one in _all(campaign) if one.pk in wanted] if wanted else []
+    for scheda in found:
+        scheda.campaign = campaign
+        tell(scheda)
+        _put(scheda, wanted[scheda.pk], source)
+        scheda.told = texts_of(scheda)
+        scheda.version += 1
+        scheda.save(
+            update_fields=["supplied", "told", "untold_since", "version"]
+        )  # bulk_update takes longer
+    told = [(subject(scheda), {"source": source, "cells": wanted[scheda.pk].cells}) for scheda in found]
+    record_all(who, "supplied_changed", told)
+
+
+def _all(campaign: Campaign) -> QuerySet[Scheda]:
+    return Scheda.objects.select_related("comune", "saved_by").filter(campaign=campaign)
+
+
+def _put(scheda: Scheda, change: Change, source: str) -> None:
+    for name in change.cells:
+        value = change.row.values[name]
+        if value is None:
+            scheda.supplied.pop(name, None)
+        else:
+            scheda.supplied[name] = {"stored": value, "source": source}
+
+
+def _told(upload: Upload, place: Place, planned: Plan) -> dict[str, Any]:
+    headers = {column: str(place.sheet.value(place.mapping.header, column)) for column in place.mapping.columns}
+    return {
+        "file": upload.name,
+        "digest": upload.digest,
+        "source": upload.source,
+        "uploaded_at": timezone.localtime(upload.uploaded_at).isoformat(timespec="seconds"),
+        "columns": {headers[column]: name for column, name in place.mapping.columns.items()},
+        "new": len(planned.new),
+        "changed": len(planned.changed),
+        "unchanged": planned.unchanged,
+    }

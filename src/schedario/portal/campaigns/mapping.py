@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Which column of a file is what: proposed, looked at, confirmed, and remembered for the next year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from schedario.documents.table import Sheet, Table, column_name
+from schedario.portal.campaigns.fields import Field, by_name, tokens
+from schedario.portal.campaigns.guessing import guess_columns, guess_header, headers
+from schedario.portal.campaigns.models import SavedMapping
+
+KEYS = ("@codice", "@istat", "@denominazione")
+
+
+@dataclass(frozen=True)
+class ColumnMapping:
+    """Sheet and row of headers, counted from 0, and what each column that counts becomes."""
+
+    sheet: int
+    header: int
+    columns: dict[int, str]
+
+    def as_json(self) -> dict[str, Any]:
+        return {"sheet": self.sheet, "header": self.header, "columns": {str(k): v for k, v in self.columns.items()}}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> ColumnMapping:
+        return cls(data["sheet"], data["header"], {int(k): v for k, v in data["columns"].items()})
+
+    def column_of(self, field: str) -> int | None:
+        """The column that becomes `field`."""
+        return self.fields.get(field)
+
+    @cached_property
+    def fields(self) -> Mapping[str, int]:
+        """Field → column."""
+        return {name: column for column, name in self.columns.items()}
+
+
+def proposed(table: Table, fields: Sequence[Field]) -> ColumnMapping:
+    """The sheet and the columns that fit best."""
+    candidates = [_proposed_in(table, index, fields) for index in range(len(table.sheets))]
+    return max(candidates, key=lambda mapping: (len(mapping.columns), -mapping.sheet))
+
+
+def _proposed_in(table: Table, index: int, fields: Sequence[Field]) -> ColumnMapping:
+    sheet = table.sheets[index]
+    row = guess_header(sheet, fields)
+    return ColumnMapping(index, row, guess_columns(headers(sheet, row), fields))
+
+
+def proposed_at(sheet: Sheet, index: int, row: int, fields: Sequence[Field]) -> ColumnMapping:
+    """What is proposed when a person has chosen the sheet and the row of headers."""
+    return ColumnMapping(index, row, guess_columns(headers(sheet, row), fields))
+
+
+def faults(mapping: ColumnMapping, fields: Sequence[Field]) -> list[str]:
+    """What keeps the mapping from being used, in words."""
+    labels = {field.name: field.label for field in fields}
+    found = [
+        _("«%(field)s» è indicato per più colonne: lasciarne una sola.") % {"field": labels.get(name, name)}
+        for name in _twice(mapping)
+    ]
+    if not any(mapping.column_of(key) is not None for key in KEYS):
+        found.append(_("Indicare la colonna che dice di quale comune si tratta: codice, ISTAT o denominazione."))
+    if not any(name not in (*KEYS, "@provincia") for name in mapping.columns.values()):
+        found.append(_("Indicare almeno una colonna di valori: così il file non porterebbe nulla."))
+    return found
+
+
+def _twice(mapping: ColumnMapping) -> list[str]:
+    names = list(mapping.columns.values())
+    return sorted({name for name in names if names.count(name) > 1})
+
+
+# --- remembered columns ---
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """A saved mapping laid over a file: what it gives, and where file and memory differ.
+
+    `changed`: (column, what the field was called then, what it is called now).
+    """
+
+    mapping: ColumnMapping
+    changed: tuple[tuple[str, str, str], ...]
+    missing: tuple[str, ...]
+
+
+def remember(headers: Sequence[str], mapping: ColumnMapping, fields: Sequence[Field]) -> dict[str, dict[str, str]]:
+    """The columns as `SavedMapping` keeps them."""
+    labels = by_name(fields)
+    return {
+        compared(headers[column]): {"field": name, "label": labels[name].label}
+        for column, name in mapping.columns.items()
+        if compared(headers[column])
+    }
+
+
+def apply(saved: SavedMapping, sheet: Sheet, at: ColumnMapping, fields: Sequence[Field]) -> Remembered:
+    """The saved columns on the sheet and header row of `at`; columns that it does not know are left out."""
+    known, texts = by_name(fields), headers(sheet, at.header)
+    places = {compared(text): column for column, text in enumerate(texts) if text}
+    found = {
+        places[header]: one["field"]
+        for header, one in saved.columns.items()
+        if header in places and one["field"] in known
+    }
+    missing = tuple(header for header in saved.columns if header not in places)
+    mapping = ColumnMapping(at.sheet, at.header, dict(sorted(found.items())))
+    return Remembered(mapping, tuple(_changed(saved, places, known)), missing)
+
+
+def _changed(
+    saved: SavedMapping, places: Mapping[str, int], known: Mapping[str, Field]
+) -> Iterator[tuple[str, str, str]]:
+    for header, one in saved.columns.items():
+        if header in places:
+            now = known[one["field"]].label if one["field"] in known else _("non c’è più")
+            if now != one["label"]:
+                yield column_name(places[header]), one["label"], now
+
+
+def compared(header: str) -> str:
+    """A header as it is compared with others."""
+    return " ".join(tokens(header))

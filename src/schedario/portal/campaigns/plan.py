@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What loading supplied values would do to the schede of a campaign; nothing when anything is wrong."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import msgspec
+from django.utils.translation import gettext as _
+
+from schedario.definition.form import Form
+from schedario.portal.campaigns.rows import Place, RowError
+from schedario.portal.campaigns.supplied import Reading, Row, Stored, shown
+from schedario.portal.filing.models import Scheda, State
+from schedario.portal.registry.models import Campaign
+
+Cells = dict[str, tuple[str, str]]  # cell → text before, text after
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A scheda whose supplied values would change. `overwritten` cells keep what the comune wrote over them."""
+
+    scheda_id: int
+    row: Row
+    cells: Cells
+    overwritten: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """New schede, changed ones, and how many stay as they are. With errors, nothing of it may be done."""
+
+    new: tuple[Row, ...]
+    changed: tuple[Change, ...]
+    unchanged: int
+    errors: tuple[RowError, ...]
+
+    @property
+    def digest(self) -> str:
+        """What it would do, in short: who confirms says which plan he saw."""
+        told = [
+            [[row.comune.pk, row.values] for row in self.new],
+            [[change.scheda_id, change.row.values, change.cells] for change in self.changed],
+            [[error.row, error.column, error.found] for error in self.errors],
+        ]
+        return hashlib.sha256(msgspec.json.encode(told)).hexdigest()
+
+    @property
+    def empty(self) -> bool:
+        return not self.new and not self.changed
+
+
+def plan(campaign: Campaign, place: Place, reading: Reading) -> Plan:
+    """The rows held against the schede that there are now."""
+    form = campaign.form
+    there = {one.comune_id: one for one in Scheda.objects.filter(campaign=campaign).only(*_NEEDED)}
+    new = tuple(row for row in reading.rows if row.comune.pk not in there)
+    known = [(row, there[row.comune.pk]) for row in reading.rows if row.comune.pk in there]
+    changes = [(scheda, _change(form, scheda, row)) for row, scheda in known]
+    errors = (*reading.errors, *_sent(place, changes))
+    changed = tuple(change for _scheda, change in changes if change.cells)
+    ordered = tuple(sorted(errors, key=lambda error: (error.row, len(error.column), error.column)))
+    return Plan(new, changed, len(known) - len(changed), ordered)
+
+
+_NEEDED = ("comune_id", "state", "supplied", "answers")
+
+
+def _change(form: Form, scheda: Scheda, row: Row) -> Change:
+    cells = {
+        name: (shown(form.cells[name], before), shown(form.cells[name], after))
+        for name, after in row.values.items()
+        if (before := _before(scheda, name)) != after
+    }
+    return Change(scheda.pk, row, cells, tuple(name for name in cells if name in scheda.answers))
+
+
+def _before(scheda: Scheda, name: str) -> Stored:
+    entry = scheda.supplied.get(name)
+    return entry["stored"] if entry else None
+
+
+def _sent(place: Place, changes: list[tuple[Scheda, Change]]) -> Iterator[RowError]:
+    """A scheda that was sent is never changed: not even in the figures that others gave."""
+    for scheda, change in changes:
+        if scheda.state == State.SENT:
+            for name, (before, _after) in change.cells.items():
+                expected = _("«%(value)s», come nella scheda già inviata") % {"value": before}
+                remedy = _("Togliere la riga, oppure riaprire prima la scheda con un motivo.")
+                yield place.error(change.row.number - 1, name, expected, remedy)

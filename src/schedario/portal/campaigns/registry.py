@@ -1,0 +1,185 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Comuni and ambiti from an uploaded file: the same steps as for supplied values, with the registry as their aim."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import msgspec
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from schedario.portal.campaigns.models import Upload
+from schedario.portal.campaigns.rows import Place, RowError, istat_code, plain
+from schedario.portal.journal.chain import Who, record
+from schedario.portal.registry.models import Ats, Comune
+from schedario.portal.storage import write
+
+CODE = re.compile(r"[A-Z0-9][A-Z0-9_-]{0,19}")
+LONGEST = {"@denominazione": 120, "@provincia": 2, "@regione": 40, "@ats": 40, "@ats_nome": 120, "@ats_capofila": 120}
+OF_A_NEW_ONE = ("@denominazione", "@provincia", "@regione")
+ATTRIBUTES = {"@denominazione": "denominazione", "@istat": "istat", "@provincia": "provincia", "@regione": "regione"}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row: the comune's code, what the file says of it (@-name → text), and the code of its ATS, if any."""
+
+    row: int
+    codice: str
+    facts: dict[str, str]
+    ats: str
+
+
+@dataclass(slots=True)
+class RegistryPlan:
+    """`changed`: (entry, {what: (before, after)}). `ambiti`: code → name and lead, of those to be made or changed."""
+
+    new: list[Entry] = field(default_factory=list)
+    changed: list[tuple[Entry, dict[str, tuple[str, str]]]] = field(default_factory=list)
+    unchanged: int = 0
+    ambiti: dict[str, tuple[str, str]] = field(default_factory=dict)
+    errors: list[RowError] = field(default_factory=list)
+
+    @property
+    def digest(self) -> str:
+        """What it would do, in short."""
+        new = [[entry.codice, entry.facts, entry.ats] for entry in self.new]
+        changed = [[entry.codice, cells] for entry, cells in self.changed]
+        return hashlib.sha256(msgspec.json.encode([new, changed, self.ambiti, len(self.errors)])).hexdigest()
+
+    @property
+    def empty(self) -> bool:
+        return not (self.new or self.changed or self.ambiti)
+
+
+def plan_registry(place: Place) -> RegistryPlan:
+    """The rows held against the registry. The code identifies a comune: it is never derived from anything else."""
+    planned = RegistryPlan()
+    there = {one.codice.upper(): one for one in Comune.objects.select_related("ats")}
+    seen: dict[str, int] = {}
+    for row in place.rows():
+        entry = _entry(place, row)
+        wrong = list(_wrong(place, row, entry, new=entry.codice not in there))
+        if entry.codice in seen:
+            expected = _("un comune per riga; è già alla riga %(row)s") % {"row": seen[entry.codice]}
+            wrong.append(place.error(row, "@codice", expected, _("Tenere una sola delle due righe.")))
+        seen.setdefault(entry.codice, row + 1)
+        planned.errors += wrong
+        _sort(planned, entry, there.get(entry.codice))
+    planned.ambiti = _ambiti(place, planned)
+    return planned
+
+
+def _entry(place: Place, row: int) -> Entry:
+    facts = {name: " ".join(plain(place.value(row, name)).split()) for name in place.mapping.columns.values()}
+    if facts.get("@istat"):
+        facts["@istat"] = istat_code(place.value(row, "@istat"))
+    if "@provincia" in facts:
+        facts["@provincia"] = facts["@provincia"].upper()
+    ats = facts.get("@ats") or slugify(facts.get("@ats_nome", ""))[:40]
+    return Entry(row, plain(place.value(row, "@codice")).upper(), facts, slugify(ats))
+
+
+def _wrong(place: Place, row: int, entry: Entry, *, new: bool) -> Iterator[RowError]:
+    if not CODE.fullmatch(entry.codice):
+        expected = _("un codice di lettere e cifre, al massimo 20")
+        yield place.error(row, "@codice", expected, _("Scrivere il codice identificativo del comune."))
+    istat = entry.facts.get("@istat")
+    if istat and not re.fullmatch(r"[0-9]{6}", istat):
+        yield place.error(row, "@istat", _("sei cifre"), _("Scrivere il codice ISTAT del comune."))
+    for name, longest in LONGEST.items():
+        if len(entry.facts.get(name, "")) > longest:
+            expected = _("al massimo %(most)s caratteri") % {"most": longest}
+            yield place.error(row, name, expected, _("Abbreviare il testo."))
+    for name in OF_A_NEW_ONE if new else ():
+        if not entry.facts.get(name):
+            yield place.error(
+                row, name, _("un valore, perché il comune è nuovo"), _("Aggiungere la colonna o il dato.")
+            )
+
+
+def _sort(planned: RegistryPlan, entry: Entry, there: Comune | None) -> None:
+    if there is None:
+        planned.new.append(entry)
+        return
+    cells = dict(_differences(entry, there))
+    if cells:
+        planned.changed.append((entry, cells))
+    else:
+        planned.unchanged += 1
+
+
+def _differences(entry: Entry, there: Comune) -> Iterator[tuple[str, tuple[str, str]]]:
+    """What the file says otherwise; where it says nothing the registry stays as it is."""
+    for name, attribute in ATTRIBUTES.items():
+        after = entry.facts.get(name)
+        if after and after != getattr(there, attribute):
+            yield attribute, (getattr(there, attribute), after)
+    before = there.ats.code if there.ats else ""
+    if entry.ats and entry.ats != before:
+        yield "ats", (before, entry.ats)
+
+
+def _ambiti(place: Place, planned: RegistryPlan) -> dict[str, tuple[str, str]]:
+    """The ambiti to make or rename; two rows that call one ATS by two names are an error."""
+    there = {one.code: (one.name, one.lead) for one in Ats.objects.all()}
+    said: dict[str, tuple[str, str]] = {}
+    for row in place.rows():
+        entry = _entry(place, row)
+        if not entry.ats:
+            continue
+        name, lead = there.get(entry.ats, (entry.ats, ""))
+        told = (entry.facts.get("@ats_nome") or name, entry.facts.get("@ats_capofila") or lead)
+        if said.setdefault(entry.ats, told) != told:
+            expected = " · ".join(text for text in said[entry.ats] if text)
+            remedy = _("Lo stesso ATS ha due nomi o due capofila: scriverli uguali in tutte le righe.")
+            planned.errors.append(place.error(row, "@ats_nome", expected, remedy))
+    return {code: told for code, told in said.items() if there.get(code) != told}
+
+
+class RegistryRefusedError(Exception):
+    """What would happen now is wrong, or is not what was confirmed."""
+
+
+def load_registry(upload: Upload, place: Place, confirmed: str, who: Who) -> RegistryPlan:
+    """Does what the plan with the digest `confirmed` says, or raises RegistryRefusedError and does nothing."""
+    return write(lambda: _load(upload, place, confirmed, who))
+
+
+def _load(upload: Upload, place: Place, confirmed: str, who: Who) -> RegistryPlan:
+    planned = plan_registry(place)
+    if planned.errors or planned.digest != confirmed:
+        raise RegistryRefusedError
+    for code, (name, lead) in planned.ambiti.items():
+        Ats.objects.update_or_create(code=code, defaults={"name": name, "lead": lead})
+    ambiti = {one.code: one for one in Ats.objects.all()}
+    Comune.objects.bulk_create([_comune(entry, ambiti) for entry in planned.new], batch_size=500)
+    _change(planned, ambiti)
+    details = {
+        "file": upload.name,
+        "digest": upload.digest,
+        "new": [entry.codice for entry in planned.new],
+        "changed": {entry.codice: cells for entry, cells in planned.changed},
+        "ambiti": planned.ambiti,
+    }
+    record(who, "registry_loaded", "registry", details)
+    upload.delete()
+    return planned
+
+
+def _comune(entry: Entry, ambiti: dict[str, Ats]) -> Comune:
+    facts = {attribute: entry.facts.get(name, "") for name, attribute in ATTRIBUTES.items()}
+    return Comune(codice=entry.codice, ats=ambiti.get(entry.ats), **facts)
+
+
+def _change(planned: RegistryPlan, ambiti: dict[str, Ats]) -> None:
+    wanted = {entry.codice: cells for entry, cells in planned.changed}
+    comuni = [one for one in Comune.objects.all() if one.codice.upper() in wanted]
+    for comune in comuni:
+        for attribute, (_before, after) in wanted[comune.codice.upper()].items():
+            setattr(comune, attribute, ambiti[after] if attribute == "ats" else after)
+    Comune.objects.bulk_update(comuni, ["denominazione", "istat", "provincia", "regione", "ats"], batch_size=500)

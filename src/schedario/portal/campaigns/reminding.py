@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Reminders: only to the comuni that have not sent when the reminder is written to them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_tasks import task
+
+from schedario.portal.accounts.models import OF_A_COMUNE, Membership, User
+from schedario.portal.campaigns.managing import subject as named
+from schedario.portal.campaigns.models import Reminder
+from schedario.portal.filing.lookup import sheet_address
+from schedario.portal.filing.models import Scheda, State
+from schedario.portal.journal.chain import Who, record
+from schedario.portal.pages import long_moment
+from schedario.portal.registry.models import Campaign, Comune
+from schedario.portal.storage import write
+
+AGAIN_AFTER = timedelta(hours=24)  # a second reminder before that is asked for on purpose
+IN_A_TASK = 100  # comuni
+
+
+@dataclass(frozen=True, slots=True)
+class Addressees:
+    """The comuni that have not sent: those with somebody to write to, and those where nobody has an account."""
+
+    reachable: tuple[Comune, ...]
+    people: int
+    nobody: tuple[Comune, ...]
+
+
+def addressees(campaign: Campaign) -> Addressees:
+    """Who would be reminded now."""
+    comuni = list(Comune.objects.filter(schede__campaign=campaign, schede__state=State.DRAFT))
+    people = people_of(comuni)
+    reachable = tuple(one for one in comuni if people.get(one.pk))
+    nobody = tuple(one for one in comuni if not people.get(one.pk))
+    return Addressees(reachable, len({user.pk for users in people.values() for user in users}), nobody)
+
+
+def people_of(comuni: Iterable[Comune]) -> Mapping[int, list[User]]:
+    """The active people of each comune: who prepares its scheda, and who sends it."""
+    wanted = {comune.pk: comune for comune in comuni}
+    people: dict[int, list[User]] = defaultdict(list)
+    active = Membership.objects.filter(role__in=OF_A_COMUNE, user__is_active=True).select_related("user")
+    for one in active.order_by("user__name"):
+        comune = wanted.get(one.comune_id or 0)
+        if comune is not None and one.user not in people[comune.pk]:
+            people[comune.pk].append(one.user)
+    return people
+
+
+def recent(campaign: Campaign) -> Reminder | None:
+    """The last reminder, if it was sent a short time ago."""
+    return Reminder.objects.filter(campaign=campaign, sent_at__gt=timezone.now() - AGAIN_AFTER).first()
+
+
+def default_words(campaign: Campaign) -> dict[str, str]:
+    """Subject and text of a reminder, to be edited."""
+    subject = _("%(title)s: la scheda non è ancora inviata") % {"title": campaign.title}
+    text = _(
+        "Gentile {nome},\n\n"
+        "la scheda del comune di {comune} non risulta ancora inviata. Il termine è {termine}.\n\n"
+        "Per compilarla o inviarla: {indirizzo}\n\n"
+        "Se la scheda è stata inviata dopo la partenza di questo messaggio, non occorre fare altro."
+    )
+    return {"subject": subject, "text": text}
+
+
+def remind(campaign: Campaign, subject: str, text: str, who: Who, user: User) -> Reminder:
+    """Records the reminder and hands it to the tasks, which write it after the commit."""
+    return write(lambda: _remind(campaign, subject, text, who, user))
+
+
+def _remind(campaign: Campaign, subject: str, text: str, who: Who, user: User) -> Reminder:
+    found = addressees(campaign)
+    reminder = Reminder.objects.create(
+        campaign=campaign,
+        subject=subject,
+        text=text,
+        sent_at=timezone.now(),
+        sent_by=user,
+        comuni=len(found.reachable),
+    )
+    details = {
+        "subject": subject,
+        "text": text,
+        "comuni": [comune.codice for comune in found.reachable],
+        "people": found.people,
+        "nobody": [comune.codice for comune in found.nobody],
+    }
+    record(who, "reminded", named(campaign), details)
+    groups = _groups([comune.pk for comune in found.reachable])
+    transaction.on_commit(lambda: _enqueue(reminder.pk, groups))
+    return reminder
+
+
+def _groups(comuni: Sequence[int]) -> list[list[int]]:
+    return [list(comuni[start : start + IN_A_TASK]) for start in range(0, len(comuni), IN_A_TASK)]
+
+
+def _enqueue(reminder: int, groups: list[list[int]]) -> None:
+    for group in groups:
+        write_to.enqueue(reminder, group)
+
+
+@task()
+def write_to(reminder_id: int, comuni: list[int]) -> int:
+    """Writes a reminder to those of `comuni` that have not sent by now; returns how many messages left."""
+    reminder = Reminder.objects.select_related("campaign").get(pk=reminder_id)
+    schede = Scheda.objects.filter(campaign=reminder.campaign, comune__in=comuni, state=State.DRAFT)
+    waiting = list(schede.select_related("campaign", "comune"))
+    people = people_of(scheda.comune for scheda in waiting)
+    messages = [_message(reminder, scheda, user) for scheda in waiting for user in people.get(scheda.comune_id, [])]
+    get_connection().send_messages(messages)
+    return len(messages)
+
+
+def _message(reminder: Reminder, scheda: Scheda, user: User) -> EmailMessage:
+    filled = {
+        "{nome}": user.name,
+        "{comune}": scheda.comune.denominazione,
+        "{termine}": long_moment(scheda.campaign.due_at),
+        "{indirizzo}": settings.PUBLIC_URL + sheet_address(scheda),
+    }
+    text = reminder.text
+    for hole, words in filled.items():
+        text = text.replace(hole, words)
+    return EmailMessage(reminder.subject, text, to=[user.email])

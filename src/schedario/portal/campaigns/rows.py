@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Rows of an uploaded file: whose they are, and what is wrong with them, all at once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from schedario.documents.table import Sheet, Value, column_name
+from schedario.portal.campaigns.fields import tokens
+from schedario.portal.campaigns.mapping import KEYS, ColumnMapping
+from schedario.portal.registry.models import Comune
+
+
+@dataclass(frozen=True, slots=True)
+class RowError:
+    """What is wrong in one cell: `row` and `column` as a spreadsheet shows them."""
+
+    row: int
+    column: str
+    header: str
+    found: str
+    expected: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A cell of the file, for errors and for what is shown."""
+
+    sheet: Sheet
+    mapping: ColumnMapping
+
+    def value(self, row: int, field: str) -> Value:
+        """What a row has for a field; blank where no column becomes it."""
+        column = self.mapping.column_of(field)
+        return "" if column is None else self.sheet.value(row, column)
+
+    def error(self, row: int, field: str, expected: str, remedy: str) -> RowError:
+        """An error at the cell of `field`."""
+        column = self.mapping.column_of(field) or 0
+        header = str(self.sheet.value(self.mapping.header, column))
+        return RowError(row + 1, column_name(column), header, plain(self.value(row, field)), expected, remedy)
+
+    def rows(self) -> Iterator[int]:
+        """The rows below the headers that have something in a column that counts."""
+        for row in range(self.mapping.header + 1, len(self.sheet.rows)):
+            if any(self.sheet.value(row, column) != "" for column in self.mapping.columns):
+                yield row
+
+
+def plain(value: Value) -> str:
+    """A value of the file as text; numbers with a decimal comma and nothing else."""
+    return f"{value:f}".replace(".", ",") if isinstance(value, Decimal) else value
+
+
+def istat_code(value: Value) -> str:
+    """Six digits: spreadsheets drop the zeros in front."""
+    text = plain(value)
+    return text.zfill(6) if text.isdigit() else text
+
+
+class Comuni:
+    """The comuni of the registry, found by what a row says of them."""
+
+    def __init__(self, comuni: Iterable[Comune]) -> None:
+        self.codes: dict[str, Comune] = {}
+        self.istat: dict[str, list[Comune]] = defaultdict(list)
+        self.names: dict[str, list[Comune]] = defaultdict(list)
+        for comune in comuni:
+            self.codes[comune.codice.upper()] = comune
+            self.istat[comune.istat].append(comune)
+            self.names[_name(comune.denominazione)].append(comune)
+
+    def find(self, place: Place, row: int) -> Comune | RowError:
+        """The one comune that all keys of the row agree on."""
+        found: Comune | None = None
+        for key in KEYS:
+            if place.value(row, key) == "":
+                continue
+            candidates = self._candidates(place, row, key)
+            if len(candidates) != 1:
+                return _unknown(place, row, key, candidates)
+            if found is not None and candidates[0].pk != found.pk:
+                return _disagreeing(place, row, key, found)
+            found = candidates[0]
+        return found or _nameless(place, row)
+
+    def _candidates(self, place: Place, row: int, key: str) -> list[Comune]:
+        value = place.value(row, key)
+        if key == "@codice":
+            found = self.codes.get(plain(value).upper())
+            return [found] if found else []
+        if key == "@istat":
+            return self.istat.get(istat_code(value), [])
+        provincia = plain(place.value(row, "@provincia")).upper()
+        named = self.names.get(_name(plain(value)), [])
+        return [one for one in named if not provincia or one.provincia.upper() == provincia]
+
+
+def _name(text: str) -> str:
+    return " ".join(tokens(text))
+
+
+def _unknown(place: Place, row: int, key: str, candidates: list[Comune]) -> RowError:
+    if candidates:
+        among = ", ".join(f"{one.denominazione} ({one.provincia})" for one in candidates[:4])
+        remedy = _("Indicare la provincia, o meglio il codice. Possono essere: %(among)s.") % {"among": among}
+        return place.error(row, key, _("un solo comune"), remedy)
+    remedy = _("Correggere la riga o toglierla; un comune nuovo va prima caricato fra comuni e ambiti.")
+    return place.error(row, key, _("un comune dell’anagrafe del portale"), remedy)
+
+
+def _disagreeing(place: Place, row: int, key: str, other: Comune) -> RowError:
+    expected = _("lo stesso comune delle altre colonne: %(comune)s") % {"comune": f"{other} ({other.codice})"}
+    return place.error(row, key, expected, _("Controllare quale dei due dati è giusto."))
+
+
+def _nameless(place: Place, row: int) -> RowError:
+    key = next(key for key in KEYS if place.mapping.column_of(key) is not None)
+    return place.error(row, key, _("il comune a cui si riferisce la riga"), _("Indicare il comune o togliere la riga."))

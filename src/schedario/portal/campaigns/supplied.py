@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Supplied values of an uploaded file: read row by row, with everything that is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from django.utils.translation import gettext as _
+
+from schedario.definition import display
+from schedario.definition.form import Cell, Form
+from schedario.documents.table import Value
+from schedario.engine.answers import Fault, take_one
+from schedario.engine.findings import wanted
+from schedario.engine.written import read_written
+from schedario.portal.campaigns.rows import Comuni, Place, RowError, plain
+from schedario.portal.registry.models import Comune
+
+Stored = int | str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What a row gives to one comune: cell → stored value, None where the row is blank."""
+
+    number: int
+    comune: Comune
+    values: dict[str, Stored]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The rows that could be read, and what is wrong with the others."""
+
+    rows: tuple[Row, ...]
+    errors: tuple[RowError, ...]
+
+
+def read(place: Place, form: Form) -> Reading:
+    """All rows of the file. One row with several faults gives several errors."""
+    comuni = Comuni(Comune.objects.all())
+    rows: list[Row] = []
+    errors: list[RowError] = []
+    seen: dict[int, int] = {}
+    columns = _columns(place, form)
+    for row in place.rows():
+        found = comuni.find(place, row)
+        values, wrong = _values(place, row, columns)
+        if isinstance(found, RowError):
+            wrong.insert(0, found)
+        elif found.pk in seen:
+            wrong.insert(0, _repeated(place, row, seen[found.pk]))
+        else:
+            seen[found.pk] = row + 1
+            rows.append(Row(row + 1, found, values))
+        errors.extend(wrong)
+    return Reading(tuple(rows), tuple(errors))
+
+
+def _repeated(place: Place, row: int, first: int) -> RowError:
+    key = next(name for name in place.mapping.columns.values() if name.startswith("@"))
+    expected = _("un comune per riga; è già alla riga %(row)s") % {"row": first}
+    return place.error(row, key, expected, _("Tenere una sola delle due righe."))
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A column that becomes a cell, with the limits of the cell as stored integers."""
+
+    index: int
+    cell: Cell
+    least: int | None
+    most: int | None
+
+
+def _columns(place: Place, form: Form) -> list[_Column]:
+    found = [(index, form.cells[name]) for index, name in place.mapping.columns.items() if name in form.cells]
+    return [_Column(index, cell, _scaled(cell, cell.minimum), _scaled(cell, cell.maximum)) for index, cell in found]
+
+
+def _scaled(cell: Cell, limit: Fraction | None) -> int | None:
+    return None if limit is None else int(limit * 10**cell.scale)
+
+
+def _values(place: Place, row: int, columns: Sequence[_Column]) -> tuple[dict[str, Stored], list[RowError]]:
+    values: dict[str, Stored] = {}
+    errors: list[RowError] = []
+    for column in columns:
+        read = stored(column.cell, place.sheet.value(row, column.index))
+        if isinstance(read, Fault):
+            errors.append(_faulty(place, row, column.cell, read))
+            continue
+        values[column.cell.id] = read
+        if read is not None:
+            errors.extend(_limits(place, row, column, read))
+    return values, errors
+
+
+def stored(cell: Cell, value: Value) -> Stored | Fault:
+    """A value of the file as the cell keeps it. A text is read as Italians write, a number of a workbook as it is."""
+    if isinstance(value, Decimal):
+        return take_one(cell, value if cell.numeric else plain(value))
+    return read_written(cell, value)
+
+
+def _faulty(place: Place, row: int, cell: Cell, fault: Fault) -> RowError:
+    if fault.about == "too_many_decimals":
+        remedy = _("Arrotondare il valore, se è quello giusto, alle cifre che la scheda conserva.")
+    elif fault.wanted in ("comma", "point"):
+        remedy = _("Il punto non dice se separa i decimali o le migliaia: usare la virgola per i decimali.")
+    else:
+        remedy = _("Correggere il valore, o lasciare vuota la cella se il dato non c’è.")
+    return place.error(row, cell.id, wanted(cell, fault), remedy)
+
+
+def _limits(place: Place, row: int, column: _Column, value: int | str) -> Iterator[RowError]:
+    cell = column.cell
+    if isinstance(value, str):
+        if cell.max_length is not None and len(value) > cell.max_length:
+            expected = _("al massimo %(most)s caratteri") % {"most": cell.max_length}
+            yield place.error(row, cell.id, expected, _("Abbreviare il testo."))
+    elif column.least is not None and value < column.least:
+        expected = _("almeno %(least)s") % {"least": shown(cell, column.least)}
+        yield place.error(row, cell.id, expected, _("Controllare il segno del valore."))
+    elif column.most is not None and value > column.most:
+        expected = _("al massimo %(most)s") % {"most": shown(cell, column.most)}
+        yield place.error(row, cell.id, expected, _("Controllare il valore."))
+
+
+def shown(cell: Cell, value: Stored) -> str:
+    """As the comune will see it."""
+    return display.value(cell, value)

@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Keeping an uploaded file until it is loaded, a day at most."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from schedario.definition.form import Form
+from schedario.documents.table import Table, UnreadableTableError, read_table
+from schedario.portal.accounts.models import User
+from schedario.portal.campaigns.fields import Field, fields_of
+from schedario.portal.campaigns.mapping import ColumnMapping
+from schedario.portal.campaigns.models import Kind, Upload
+from schedario.portal.campaigns.rows import Place
+from schedario.portal.registry.models import Campaign
+from schedario.portal.storage import write
+
+KEPT = timedelta(hours=24)
+
+
+def keep(name: str, content: bytes, source: str, campaign: Campaign | None, user: User) -> Upload:
+    """The file as an upload; raises UnreadableTableError when there is no table in it."""
+    read_table(content)
+    now = timezone.now()
+    upload = Upload(
+        kind=Kind.SUPPLIED if campaign else Kind.REGISTRY,
+        campaign=campaign,
+        name=name[-160:],
+        content=content,
+        digest=hashlib.sha256(content).hexdigest(),
+        source=source,
+        uploaded_by=user,
+        uploaded_at=now,
+        expires_at=now + KEPT,
+    )
+    write(lambda: _save(upload))
+    return upload
+
+
+def _save(upload: Upload) -> None:
+    Upload.objects.filter(expires_at__lte=timezone.now()).delete()
+    upload.save()
+
+
+def table_of(upload: Upload) -> Table:
+    """What the file holds."""
+    return read_table(bytes(upload.content))
+
+
+def form_of(upload: Upload) -> Form | None:
+    """The edition whose values the file brings; none for the registry."""
+    return upload.campaign.form if upload.campaign else None
+
+
+def fields_for(upload: Upload) -> tuple[Field, ...]:
+    """What its columns can become."""
+    return fields_of(upload.kind, form_of(upload))
+
+
+def place_of(upload: Upload) -> Place:
+    """The sheet and the columns that were confirmed."""
+    mapping = ColumnMapping.from_json(upload.mapping)
+    return Place(table_of(upload).sheets[mapping.sheet], mapping)
+
+
+def refusal(error: UnreadableTableError) -> str:
+    """Why a file cannot be read, in words."""
+    return {
+        "empty": _("Il file è vuoto: non c’è nessuna riga."),
+        "damaged": _(
+            "Il file è rovinato, o non è una tabella: aprirlo con un foglio di calcolo e salvarlo di nuovo come XLSX."
+        ),
+        "locked": _("Il file è protetto da una parola d’ordine: toglierla e caricarlo di nuovo."),
+        "too_large": _("Il file ha troppe celle: lasciare un solo foglio con le colonne che servono."),
+        "not_text": _("Il file non è una tabella: servono XLSX, ODS o CSV."),
+    }[error.reason]

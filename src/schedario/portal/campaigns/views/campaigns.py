@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The list of campaigns, one campaign, its dates, its definition."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from schedario.portal.accounts.models import Role
+from schedario.portal.campaigns import managing
+from schedario.portal.campaigns.forms import ChangeDatesForm, OpenCampaignForm, ReasonForm
+from schedario.portal.campaigns.lookup import campaign_of
+from schedario.portal.campaigns.story import event_words
+from schedario.portal.filing.models import Scheda
+from schedario.portal.filing.states import Progress, counts
+from schedario.portal.journal.models import Event
+from schedario.portal.journal.origin import who
+from schedario.portal.registry.models import Campaign, Comune
+
+EVENTS_SHOWN = 20
+
+
+def campaigns(request: HttpRequest) -> HttpResponse:
+    """All campaigns, the latest first."""
+    shown = [(one, one.phase().value, counts(Scheda.objects.filter(campaign=one))) for one in Campaign.objects.all()]
+    return render(request, "campaigns/list.html", {"campaigns": shown, "may_manage": may_manage(request)})
+
+
+def open_campaign(request: HttpRequest) -> HttpResponse:
+    """A new campaign."""
+    form = OpenCampaignForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        campaign = managing.open_campaign(form.cleaned_data, who(request))
+        messages.success(request, _("Campagna aperta. Ora si possono caricare i valori forniti."))
+        return redirect("campaigns:campaign", campaign=campaign.code)
+    return render(request, "campaigns/open.html", {"form": form})
+
+
+def campaign(request: HttpRequest, campaign: str) -> HttpResponse:
+    """One campaign: dates, definition, how far it is, what happened."""
+    found = campaign_of(campaign)
+    schede = Scheda.objects.filter(campaign=found)
+    states = counts(schede)
+    context = {
+        "campaign": found,
+        "phase": found.phase().value,
+        "states": [(state, states[state]) for state in Progress],
+        "total": sum(states.values()),
+        "without": Comune.objects.exclude(schede__campaign=found).count(),
+        "changed": managing.definition_changed(found),
+        "form": found.form,
+        "deadline": found.form.parameters.get("deadline"),
+        "events": Event.objects.filter(subject=managing.subject(found)).order_by("-number")[:EVENTS_SHOWN],
+        "event_words": event_words,
+        "synthetic": found.synthetic,
+        "may_manage": may_manage(request),
+    }
+    return render(request, "campaigns/campaign.html", context)
+
+
+def dates(request: HttpRequest, campaign: str) -> HttpResponse:
+    """Other dates, with the reason."""
+    found = campaign_of(campaign)
+    now = {name: getattr(found, name) for name in managing.MOMENTS}
+    form = ChangeDatesForm(request.POST or None, initial=now)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        changed = managing.change_dates(found.pk, data, data["reason"], who(request))
+        messages.success(request, _("Date cambiate.") if changed else _("Le date erano già queste: nulla è cambiato."))
+        return redirect("campaigns:campaign", campaign=found.code)
+    return render(request, "campaigns/dates.html", {"campaign": found, "form": form})
+
+
+def definition(request: HttpRequest, campaign: str) -> HttpResponse:
+    """Adopting the definition that the edition has now."""
+    found = campaign_of(campaign)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        managing.adopt_definition(found.pk, form.cleaned_data["reason"], who(request))
+        messages.success(request, _("La campagna segue ora la definizione installata."))
+        return redirect("campaigns:campaign", campaign=found.code)
+    return render(request, "campaigns/definition.html", {"campaign": found, "form": form, "now": found.form})
+
+
+def may_manage(request: HttpRequest) -> bool:
+    """Whether who looks is the administrator; the analyst only reads."""
+    return Role.AMMINISTRATORE in request.access.standings  # type: ignore[attr-defined]  # left by AccessMiddleware

@@ -1,0 +1,177 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The four steps of loading a file: upload, columns, check, load. The same for supplied values and for the registry."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from schedario.documents.table import UnreadableTableError
+from schedario.portal.campaigns import files, managing, supplied
+from schedario.portal.campaigns.forms import LARGEST, SourceForm, UploadForm
+from schedario.portal.campaigns.loading import ChangedMeanwhileError, FaultyError, load
+from schedario.portal.campaigns.lookup import address, campaign_of, upload_of
+from schedario.portal.campaigns.models import Kind, SavedMapping, Upload
+from schedario.portal.campaigns.plan import Plan, plan
+from schedario.portal.campaigns.registry import RegistryPlan, RegistryRefusedError, load_registry, plan_registry
+from schedario.portal.campaigns.uploading import form_of, keep, place_of, refusal
+from schedario.portal.errors import error
+from schedario.portal.journal.origin import who
+from schedario.portal.registry.models import Comune
+from schedario.portal.storage import write
+
+ERRORS_SHOWN = 200
+CHANGES_SHOWN = 100
+SAMPLE = 8
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def start(request: HttpRequest, campaign: str | None = None) -> HttpResponse:
+    """Step 1: the file."""
+    found = campaign_of(campaign) if campaign else None
+    form = (SourceForm if found else UploadForm)(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        if file.size > LARGEST:
+            return error(request, 413)
+        try:
+            source = form.cleaned_data.get("source", "")
+            upload = keep(file.name, file.read(), source, found, request.user)  # type: ignore[arg-type]  # signed in
+        except UnreadableTableError as unreadable:
+            form.add_error("file", refusal(unreadable))
+        else:
+            return redirect(address("columns", found, upload=upload.pk))
+    kind = Kind.SUPPLIED if found else Kind.REGISTRY
+    waiting = Upload.objects.filter(kind=kind, campaign=found, expires_at__gt=timezone.now()).defer("content")
+    context = {
+        "campaign": found,
+        "form": form,
+        "waiting": [(one, address("columns", found, upload=one.pk)) for one in waiting.order_by("-uploaded_at")],
+        "template": address("template", found),
+        "remembered": SavedMapping.objects.filter(kind=kind),
+        "comuni": Comune.objects.count(),
+        "changed": found is not None and managing.definition_changed(found),
+    }
+    return render(request, "campaigns/start.html", context)
+
+
+def template(request: HttpRequest, campaign: str | None = None) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    """An XLSX to fill in."""
+    found = campaign_of(campaign) if campaign else None
+    content = files.template(Kind.SUPPLIED if found else Kind.REGISTRY, found.form if found else None)
+    return _download(content, f"{found.code}-valori-forniti.xlsx" if found else "comuni-e-ambiti.xlsx", XLSX)
+
+
+def check(request: HttpRequest, upload: int, campaign: str | None = None) -> HttpResponse:
+    """Step 3: everything that is wrong, or everything that would change; step 4 by POST."""
+    kept = upload_of(upload, campaign)
+    if not kept.mapping:
+        return redirect(address("columns", kept.campaign, upload=kept.pk))
+    if request.method == "POST":
+        return _load(request, kept)
+    planned = _plan(kept)
+    context = {
+        "campaign": kept.campaign,
+        "upload": kept,
+        "plan": planned,
+        "errors": planned.errors[:ERRORS_SHOWN],
+        "back": address("columns", kept.campaign, upload=kept.pk),
+        "errors_csv": address("errors", kept.campaign, upload=kept.pk, kind="csv"),
+        "errors_xlsx": address("errors", kept.campaign, upload=kept.pk, kind="xlsx"),
+        "stale": kept.campaign is not None and managing.definition_changed(kept.campaign),
+        **(_supplied(kept, planned) if isinstance(planned, Plan) else _registry(planned)),
+    }
+    return render(request, "campaigns/check.html", context, status=422 if planned.errors else 200)
+
+
+def errors(request: HttpRequest, upload: int, kind: str, campaign: str | None = None) -> HttpResponse:  # noqa: ARG001
+    """The row errors as a file."""
+    kept = upload_of(upload, campaign)
+    if kind not in ("csv", "xlsx"):
+        raise Http404
+    found = list(_plan(kept).errors) if kept.mapping else []
+    name = f"errori-{kept.name.rpartition('.')[0] or kept.name}.{kind}"
+    if kind == "csv":
+        return _download(files.errors_csv(found), name, "text/csv; charset=utf-8")
+    return _download(files.errors_xlsx(found), name, XLSX)
+
+
+def discard(request: HttpRequest, upload: int, campaign: str | None = None) -> HttpResponse:
+    """Throws a file away that was not loaded."""
+    kept = upload_of(upload, campaign)
+    if request.method == "POST":
+        write(kept.delete)
+        messages.info(request, _("Il file «%(name)s» è stato scartato: nulla è stato caricato.") % {"name": kept.name})
+    return redirect(address("start", kept.campaign))
+
+
+def _plan(upload: Upload) -> Plan | RegistryPlan:
+    place, form = place_of(upload), form_of(upload)
+    if upload.campaign is None or form is None:
+        return plan_registry(place)
+    return plan(upload.campaign, place, supplied.read(place, form))
+
+
+def _load(request: HttpRequest, upload: Upload) -> HttpResponse:
+    confirmed, place, form = request.POST.get("plan", ""), place_of(upload), form_of(upload)
+    if upload.campaign is not None and managing.definition_changed(upload.campaign):
+        return error(request, 409, _("La definizione della scheda non è quella con cui la campagna è stata aperta."))
+    try:
+        if upload.campaign is None or form is None:
+            _say_registry(request, load_registry(upload, place, confirmed, who(request)))
+            return redirect("campaigns:registry_start")
+        _say(request, load(upload, place, supplied.read(place, form), confirmed, who(request)))
+    except (ChangedMeanwhileError, FaultyError, RegistryRefusedError):
+        return error(
+            request, 409, _("Il controllo va ripetuto: ciò che il file cambierebbe non è più quello mostrato.")
+        )
+    return redirect("campaigns:campaign", campaign=upload.campaign.code)
+
+
+def _say(request: HttpRequest, done: Plan) -> None:
+    new = ngettext("%(n)s scheda nuova", "%(n)s schede nuove", len(done.new)) % {"n": len(done.new)}
+    changed = ngettext("%(n)s cambiata", "%(n)s cambiate", len(done.changed)) % {"n": len(done.changed)}
+    messages.success(request, _("Caricato: %(new)s, %(changed)s.") % {"new": new, "changed": changed})
+
+
+def _say_registry(request: HttpRequest, done: RegistryPlan) -> None:
+    told = {"new": len(done.new), "changed": len(done.changed), "ambiti": len(done.ambiti)}
+    messages.success(request, _("Caricato: %(new)s comuni nuovi, %(changed)s cambiati, %(ambiti)s ambiti.") % told)
+
+
+def _supplied(upload: Upload, planned: Plan) -> dict[str, Any]:
+    """The first rows as they would be stored, and the first changes."""
+    form = form_of(upload)
+    if form is None:
+        return {}
+    cells = [form.cells[name] for name in place_of(upload).mapping.columns.values() if name in form.cells]
+    rows = [*planned.new, *(change.row for change in planned.changed)][:SAMPLE]
+    sample = [(row, [supplied.shown(cell, row.values.get(cell.id)) for cell in cells]) for row in rows]
+    changes = [
+        (change.row.comune, form.cells[name], before, after, name in change.overwritten)
+        for change in planned.changed[:CHANGES_SHOWN]
+        for name, (before, after) in change.cells.items()
+    ]
+    return {"cells": cells, "sample": sample, "changes": changes[:CHANGES_SHOWN]}
+
+
+def _registry(planned: RegistryPlan) -> dict[str, Any]:
+    return {
+        "sample": planned.new[:SAMPLE],
+        "changes": [(entry, name, *cell) for entry, cells in planned.changed for name, cell in cells.items()][
+            :CHANGES_SHOWN
+        ],
+    }
+
+
+def _download(content: bytes, name: str, kind: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=kind)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name.encode("ascii", "ignore").decode()}"'
+    return response

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Reminding the comuni that have not sent."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from schedario.portal.campaigns import reminding
+from schedario.portal.campaigns.forms import ReminderForm
+from schedario.portal.campaigns.lookup import campaign_of
+from schedario.portal.campaigns.models import Reminder
+from schedario.portal.journal.origin import who
+
+
+def remind(request: HttpRequest, campaign: str) -> HttpResponse:
+    """Who would be written to, the words, and by POST the reminder."""
+    found = campaign_of(campaign)
+    last = reminding.recent(found)
+    form = ReminderForm(request.POST or None, initial=reminding.default_words(found))
+    if last is None:
+        del form.fields["again"]
+    if request.method == "POST" and form.is_valid():
+        if last is not None and not form.cleaned_data["again"]:
+            form.add_error("again", _("Un sollecito è appena partito: confermare che se ne vuole un altro."))
+        else:
+            data = form.cleaned_data
+            sent = reminding.remind(found, data["subject"], data["text"], who(request), request.user)  # type: ignore[arg-type]  # signed in
+            told = ngettext("Sollecito avviato a %(n)s comune.", "Sollecito avviato a %(n)s comuni.", sent.comuni)
+            messages.success(request, told % {"n": sent.comuni})
+            return redirect("campaigns:reminders", campaign=found.code)
+    context = {
+        "campaign": found,
+        "form": form,
+        "last": last,
+        "addressees": reminding.addressees(found),
+        "reminders": Reminder.objects.filter(campaign=found).select_related("sent_by"),
+        "synthetic": found.synthetic,
+    }
+    return render(request, "campaigns/reminders.html", context)

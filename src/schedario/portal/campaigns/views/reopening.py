@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Opening schede again: one, or many that a filter chooses."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from schedario.portal.campaigns.forms import ReopenForm
+from schedario.portal.campaigns.lookup import campaign_of
+from schedario.portal.filing.models import Scheda
+from schedario.portal.filing.reopening import reopen
+from schedario.portal.filing.selection import Selection, choices
+from schedario.portal.filing.states import DONE, Progress
+from schedario.portal.journal.chain import Who
+from schedario.portal.journal.origin import who
+from schedario.portal.registry.models import Campaign
+from schedario.portal.storage import write
+
+ON_A_PAGE = 25
+
+
+def reopen_many(request: HttpRequest, campaign: str) -> HttpResponse:
+    """The chosen schede, and by POST their opening; all of them or none."""
+    found = campaign_of(campaign)
+    selection = Selection.of(request.GET)
+    page = Paginator(selection.schede(found), ON_A_PAGE).get_page(request.GET.get("pagina"))
+    form = ReopenForm(request.POST if request.method == "POST" else None)
+    wanted: list[Scheda] = []
+    if request.method == "POST":
+        wanted, valid = _wanted(request, found, selection), form.is_valid()
+        if not wanted:
+            form.add_error(None, _("Scegliere almeno una scheda."))
+        elif valid:
+            done = _reopen_all(wanted, who(request), form.cleaned_data["reason"], form.cleaned_data["until"])
+            told = ngettext("Riaperta %(n)s scheda.", "Riaperte %(n)s schede.", len(done)) % {"n": len(done)}
+            messages.success(request, told)
+            return redirect("campaigns:campaign", campaign=found.code)
+    context = {
+        "campaign": found,
+        "form": form,
+        "page": page,
+        "selection": selection,
+        "choices": choices(found),
+        "wanted": {scheda.pk for scheda in wanted},
+        "all": request.POST.get("all", ""),
+        "done": [state.value for state in DONE],
+        "labels": dict(Progress.choices),
+        "synthetic": found.synthetic,
+    }
+    return render(request, "campaigns/reopening.html", context)
+
+
+def _wanted(request: HttpRequest, campaign: Campaign, selection: Selection) -> list[Scheda]:
+    """The ticked schede, or all that the filter chooses."""
+    schede = selection.schede(campaign)
+    if request.POST.get("all") == "1":
+        return list(schede)
+    ticked = [int(text) for text in request.POST.getlist("scheda") if text.isdecimal()]
+    return list(schede.filter(pk__in=ticked))
+
+
+def _reopen_all(schede: list[Scheda], by: Who, reason: str, until: datetime) -> list[Scheda]:
+    return write(lambda: [reopen(scheda, by, reason, until) for scheda in schede])

@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Where a person's work is: the schede of his comuni, and those that his ATS was asked to fill in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from schedario.portal.access import access_of
+from schedario.portal.accounts.models import OF_A_COMUNE, Membership
+from schedario.portal.filing.models import Scheda
+from schedario.portal.filing.states import Progress, progress
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """The front page: what Schedario is, or for who is signed in what there is to do."""
+    memberships = access_of(request).memberships
+    if not request.user.is_authenticated:
+        return render(request, "pages/home.html")
+    return render(request, "pages/desk.html", _work(memberships))
+
+
+def mine(request: HttpRequest) -> HttpResponse:
+    """The schede that a person works on; where there is one, straight to it."""
+    work = _work(access_of(request).memberships)
+    schede = list(work["schede"])
+    if len(schede) == 1:
+        (scheda,) = schede
+        return redirect("filing:sheet", campaign=scheda.campaign.code, comune=scheda.comune.codice)
+    return render(request, "pages/mine.html", work)
+
+
+def _work(memberships: Iterable[Membership]) -> dict[str, Any]:
+    comuni = [one.comune_id for one in memberships if one.role in OF_A_COMUNE]
+    ambiti = [one.ats_id for one in memberships if one.ats_id is not None]
+    delegated = Q(comune__delegations__ats__in=ambiti, comune__delegations__ended_at__isnull=True)
+    return {
+        "schede": _listed(Q(comune__in=comuni)),
+        "delegated": _listed(delegated & ~Q(comune__in=comuni)),
+        "states": dict(Progress.choices),
+    }
+
+
+def _listed(chosen: Q) -> QuerySet[Scheda]:
+    """The schede with what a list shows of them, the most urgent campaign first."""
+    schede = (
+        Scheda.objects.filter(chosen).select_related("campaign", "comune", "saved_by").annotate(state_now=progress())
+    )
+    return schede.order_by("campaign__due_at", "comune__denominazione").distinct()

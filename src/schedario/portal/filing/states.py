@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""How far a scheda is, asked of the database: for those who look at thousands of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.db.models import Case, CharField, Count, Exists, OuterRef, QuerySet, Value, When
+from django.db.models import TextChoices as Choices
+from django.utils.translation import gettext_lazy as _
+
+from schedario.portal.filing.models import Scheda, State, Submission
+
+
+class Progress(Choices):
+    """`REOPENED`: it was sent, and is open again for a rectification. `RECTIFIED`: it was then sent once more."""
+
+    NOT_BEGUN = "not_begun", _("Non iniziata")
+    IN_PROGRESS = "in_progress", _("In compilazione")
+    REOPENED = "reopened", _("Riaperta")
+    SENT = "sent", _("Inviata")
+    RECTIFIED = "rectified", _("Inviata, rettificata")
+
+
+DONE = (Progress.SENT, Progress.RECTIFIED)
+
+
+def progress() -> Case:
+    """The state of a scheda as an expression, to annotate, filter and count by."""
+    sent = Submission.objects.filter(scheda=OuterRef("pk"))
+    return Case(
+        When(Exists(sent.filter(replaces__isnull=False)), state=State.SENT, then=Value(Progress.RECTIFIED)),
+        When(state=State.SENT, then=Value(Progress.SENT)),
+        When(Exists(sent), then=Value(Progress.REOPENED)),
+        When(saved_at__isnull=True, then=Value(Progress.NOT_BEGUN)),
+        default=Value(Progress.IN_PROGRESS),
+        output_field=CharField(max_length=12),
+    )
+
+
+def counts(schede: QuerySet[Scheda]) -> Mapping[Progress, int]:
+    """How many are in each state; every state is there."""
+    found = dict(schede.order_by().annotate(progress=progress()).values_list("progress").annotate(Count("pk")))
+    return {state: found.get(state.value, 0) for state in Progress}

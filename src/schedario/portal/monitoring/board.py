@@ -1,0 +1,235 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The board of an ATS: its comuni by the quadri of their schede, computed when it is looked at."""
+
+from __future__ import annotations
+
+import io
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import xlsxwriter
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from schedario.definition import display
+from schedario.definition.form import Form
+from schedario.engine.aggregate import Ratio, ratio
+from schedario.engine.evaluate import Evaluation
+from schedario.engine.explain import explain
+from schedario.engine.telling import headline
+from schedario.portal.accounts.models import Delegation, Membership, Role
+from schedario.portal.filing.models import Scheda, Submission
+from schedario.portal.filing.states import DONE, Progress, progress
+from schedario.portal.filing.steps import Step, steps_of
+from schedario.portal.filing.working import evaluation_of
+from schedario.portal.monitoring.listing import last_submissions
+from schedario.portal.registry.models import Ats, Campaign, Comune
+
+STEP_WORDS = {
+    "not_due": gettext_lazy("non dovuto"),
+    "undecided": gettext_lazy("da stabilire"),
+    "not_supplied": gettext_lazy("mancano valori forniti"),
+    "errors": gettext_lazy("da correggere"),
+    "nothing": gettext_lazy("niente da compilare"),
+    "complete": gettext_lazy("completo"),
+    "to_fill": gettext_lazy("da compilare"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A quadro of a scheda; `why` says why it is not due, or is not decided."""
+
+    step: Step
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A comune with its scheda; one that has no scheda in the campaign has no quadri."""
+
+    comune: Comune
+    scheda: Scheda | None
+    evaluation: Evaluation | None
+    state: Progress | None
+    places: tuple[Place, ...]
+    errors: int
+    warnings: int
+    sent: Submission | None
+    delegated: bool
+    responsabili: tuple[str, ...]
+
+    @property
+    def done(self) -> bool:
+        return self.state in DONE
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A ratio of the ATS beside what was supplied for it: the different values found among its comuni."""
+
+    ratio: Ratio
+    supplied: tuple[str, ...]
+    supplied_label: str
+
+
+def board(campaign: Campaign, ats: Ats) -> list[Line]:
+    """The lines of the board, by name of the comune."""
+    comuni = list(ats.comuni.all())
+    schede = Scheda.objects.filter(campaign=campaign, comune__ats=ats).annotate(progress=progress())
+    there = {one.comune_id: one for one in schede.select_related("campaign", "comune")}
+    sent, delegated = last_submissions(list(there.values())), _delegated(ats)
+    named = _responsabili(ats)
+    return [
+        _line(comune, there.get(comune.pk), sent, comune.pk in delegated, tuple(named.get(comune.pk, ())))
+        for comune in comuni
+    ]
+
+
+def _line(
+    comune: Comune,
+    scheda: Scheda | None,
+    sent: Mapping[int, Submission],
+    delegated: bool,
+    responsabili: tuple[str, ...],
+) -> Line:
+    if scheda is None:
+        return Line(comune, None, None, None, (), 0, 0, None, delegated, responsabili)
+    evaluation = evaluation_of(scheda)
+    levels = [finding.level for finding in evaluation.findings]
+    return Line(
+        comune,
+        scheda,
+        evaluation,
+        Progress(getattr(scheda, "progress")),  # noqa: B009 - an annotation, which the type does not know
+        tuple(Place(step, _why(evaluation, step)) for step in steps_of(evaluation)),
+        levels.count("error"),
+        levels.count("warning"),
+        sent.get(scheda.pk),
+        delegated,
+        responsabili,
+    )
+
+
+def _why(evaluation: Evaluation, step: Step) -> str:
+    """The condition that decides that the quadro is not due, with its answer."""
+    if step.state != "not_due":
+        return ""
+    (explanation,) = explain(evaluation, step.quadro.id)
+    decisive = [reason for reason in explanation.because if reason.truth is False]
+    return "; ".join(map(headline, decisive))
+
+
+def _delegated(ats: Ats) -> set[int]:
+    held = Delegation.objects.filter(ats=ats, ended_at__isnull=True)
+    return set(held.values_list("comune_id", flat=True))
+
+
+def _responsabili(ats: Ats) -> Mapping[int, list[str]]:
+    """The names of the active responsabili of each comune."""
+    found: dict[int, list[str]] = defaultdict(list)
+    held = Membership.objects.filter(role=Role.RESPONSABILE, comune__ats=ats, user__is_active=True)
+    for comune, name in held.order_by("user__name").values_list("comune_id", "user__name"):
+        if comune is not None:
+            found[comune].append(name)
+    return found
+
+
+def estimates(campaign: Campaign, lines: Sequence[Line]) -> list[Estimate]:
+    """The ratios that the edition defines over many schede."""
+    return [_estimate(campaign, name, lines) for name in campaign.form.aggregates]
+
+
+def _estimate(campaign: Campaign, name: str, lines: Sequence[Line]) -> Estimate:
+    aggregate = campaign.form.aggregates[name]
+    evaluations = [line.evaluation for line in lines if line.evaluation is not None]
+    if aggregate.beside is None:
+        return Estimate(ratio(aggregate, evaluations), (), "")
+    cell = campaign.form.cells[aggregate.beside]
+    texts = sorted({evaluation.cells[cell.id].text for evaluation in evaluations} - {""})
+    return Estimate(ratio(aggregate, evaluations), tuple(texts), cell.name)
+
+
+def said(estimate: Estimate, lines: Sequence[Line]) -> str:
+    """How the ratio was made, with its sums and how much of the whole they are."""
+    found = estimate.ratio
+    above, below = found.aggregate.numerator, found.aggregate.denominator
+    form = next((line.evaluation.form for line in lines if line.evaluation is not None), None)
+    if form is None:
+        return ""
+    told = {
+        "above": above,
+        "below": form.values[below].label if below in form.values else below,
+        "part": _amount(form, above, found.numerator),
+        "divisor": _amount(form, below, found.denominator),
+        "whole": _amount(form, above, found.known),
+        "counted": found.counted,
+        "comuni": len(lines),
+        "share": display.number(found.coverage or 0, 1),
+    }
+    how = _("%(above)s (%(part)s) diviso per «%(below)s» (%(divisor)s): somme dei comuni che hanno tutti e due i dati.")
+    covered = _(
+        "Comuni contati: %(counted)s su %(comuni)s, il %(share)s per cento di %(above)s (%(part)s su %(whole)s)."
+    )
+    return f"{how % told} {covered % told}"
+
+
+def _amount(form: Form, name: str, stored: int) -> str:
+    scale = (form.values.get(name) or form.cells[name]).scale
+    return display.grouped(stored, scale)
+
+
+# --- as a file ---
+
+
+def as_xlsx(campaign: Campaign, ats: Ats, lines: Sequence[Line]) -> bytes:
+    """The board as a workbook."""
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False}) as book:
+        bold, wrap = book.add_format({"bold": True, "bottom": 1}), book.add_format({"text_wrap": True, "valign": "top"})
+        sheet = book.add_worksheet(_("Quadro d’insieme"))
+        sheet.freeze_panes(1, 1)
+        sheet.set_column(0, 20, 18, wrap)
+        sheet.write_row(0, 0, list(_headers(campaign)), bold)
+        for row, line in enumerate(lines, 1):
+            sheet.write_row(row, 0, list(_cells(campaign, line)))
+        _notes(book.add_worksheet(_("Note")), campaign, ats, lines)
+    return buffer.getvalue()
+
+
+def _headers(campaign: Campaign) -> Iterator[str]:
+    yield from (_("Comune"), _("Codice"), _("Stato"), _("Inviata il"), _("Numero di ricevuta"))
+    for quadro in campaign.form.quadri.values():
+        yield quadro.title
+    yield from (_("Errori"), _("Avvisi"), _("Delega all’ATS"), _("Responsabili"))
+
+
+def _cells(campaign: Campaign, line: Line) -> Iterator[str | int]:
+    sent = f"{timezone.localtime(line.sent.sent_at):%d/%m/%Y %H:%M}" if line.sent else ""
+    state = str(line.state.label) if line.state else _("senza scheda")
+    yield from (line.comune.denominazione, line.comune.codice, state, sent, line.sent.number if line.sent else "")
+    if line.places:
+        yield from (_spelled(place) for place in line.places)
+    else:
+        yield from ("" for _quadro in campaign.form.quadri)
+    yield from (line.errors, line.warnings, _("sì") if line.delegated else _("no"), ", ".join(line.responsabili))
+
+
+def _spelled(place: Place) -> str:
+    words = str(STEP_WORDS[place.step.state])
+    return f"{words}: {place.why}" if place.why else words
+
+
+def _notes(sheet: xlsxwriter.worksheet.Worksheet, campaign: Campaign, ats: Ats, lines: Sequence[Line]) -> None:
+    sheet.set_column(0, 0, 100)
+    told = {"ats": ats.name, "title": campaign.title, "now": f"{timezone.localtime():%d/%m/%Y %H:%M}"}
+    texts = [_("ATS %(ats)s – %(title)s, al %(now)s") % told]
+    for estimate in estimates(campaign, lines):
+        found = {"label": estimate.ratio.aggregate.label, "value": estimate.ratio.text or "–"}
+        texts.append(_("Stima di Schedario, non ufficiale – %(label)s: %(value)s") % found)
+        texts.append(said(estimate, lines))
+        texts.append(f"{estimate.supplied_label}: {', '.join(estimate.supplied) or '–'}")
+    for row, text in enumerate(texts):
+        sheet.write_string(row, 0, text)

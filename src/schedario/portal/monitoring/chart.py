@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The plot of schede sent over time, drawn on the server as plain figures that a template writes as SVG."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from schedario.definition.display import grouped
+from schedario.portal.monitoring.progress import Day
+from schedario.portal.pages import named
+
+WIDTH, HEIGHT = 880, 360
+LEFT, RIGHT, TOP, BOTTOM = 64, 24, 44, 40
+MOST_TICKS = 6
+LABEL_ROOM = 150  # points that a label beside a line needs
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A mark on an axis: where, and its words."""
+
+    at: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A vertical line with its words, written to the left of it where there is no room to its right."""
+
+    at: float
+    label: str
+    end: bool
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Coordinates in points of the drawing, y downwards."""
+
+    line: str
+    area: str
+    last: tuple[float, float, str] | None
+    across: tuple[Tick, ...]
+    up: tuple[Tick, ...]
+    marks: tuple[Mark, ...]
+    width: int = WIDTH
+    height: int = HEIGHT
+    left: int = LEFT
+    right: int = WIDTH - RIGHT
+    top: int = TOP
+    bottom: int = HEIGHT - BOTTOM
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """The days that the plot marks; `today` is left out once the campaign is closed."""
+
+    opening: date
+    deadline: date
+    closing: date
+    today: date
+
+
+def chart(days: Sequence[Day], total: int, moments: Moments, words: tuple[str, str]) -> Chart:
+    """The plot; `words` name the deadline and today."""
+    start = min([moments.opening, *(day.day for day in days)])
+    end = max([moments.closing, moments.deadline, *(day.day for day in days)])
+    scale = _Scale(start, max((end - start).days, 1), nice_top(total))
+    points = [(scale.x(start), scale.y(0)), *_steps(days, scale)] if days else []
+    line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+    area = f"{line} {points[-1][0]:.1f},{scale.y(0):.1f}" if points else ""
+    last = (*points[-1], grouped(days[-1].until_then, 0)) if points else None
+    marks = tuple(_marks(scale, moments, words, end))
+    return Chart(line, area, last, tuple(_across(scale, start, end)), tuple(_up(scale)), marks)
+
+
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    start: date
+    days: int
+    top: int
+
+    def x(self, day: date) -> float:
+        return LEFT + (WIDTH - LEFT - RIGHT) * (day - self.start).days / self.days
+
+    def y(self, amount: int) -> float:
+        return HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * amount / self.top
+
+
+def _steps(days: Sequence[Day], scale: _Scale) -> Iterator[tuple[float, float]]:
+    """A staircase: what is sent on a day counts from that day on."""
+    before = 0
+    for day in days:
+        if day.until_then != before or day is days[-1]:
+            yield scale.x(day.day), scale.y(before)
+            yield scale.x(day.day), scale.y(day.until_then)
+        before = day.until_then
+
+
+def nice_top(total: int) -> int:
+    """The end of the axis: a round number, the next above the whole.
+
+    >>> [nice_top(n) for n in (0, 3, 7, 62, 113, 7900)]
+    [5, 5, 10, 80, 150, 8000]
+    """
+    step = tick_step(max(total, 5))
+    return max(-(-total // step) * step, 5)
+
+
+def tick_step(total: int) -> int:
+    """Between the marks of the axis: 1, 2 or 5 times a power of ten."""
+    power = 1
+    while True:
+        for factor in (1, 2, 5):
+            if total <= factor * power * (MOST_TICKS - 1):
+                return factor * power
+        power *= 10
+
+
+def _up(scale: _Scale) -> Iterator[Tick]:
+    step = tick_step(scale.top)
+    for amount in range(0, scale.top + 1, step):
+        yield Tick(scale.y(amount), grouped(amount, 0))
+
+
+def _across(scale: _Scale, start: date, end: date) -> Iterator[Tick]:
+    """The first of each month; days where there are too few months."""
+    months = [day for day in _days(start, end) if day.day == 1]
+    if len(months) >= 2:
+        step = -(-len(months) // MOST_TICKS)
+        shown = months[::step]
+    else:
+        shown = list(_days(start, end))[:: max(-(-scale.days // MOST_TICKS), 1)]
+    for day in shown:
+        yield Tick(scale.x(day), named(day, "j M" if len(months) < 2 or day.month != 1 else "j M Y"))
+
+
+def _days(start: date, end: date) -> Iterator[date]:
+    for offset in range((end - start).days + 1):
+        yield start + timedelta(days=offset)
+
+
+def _marks(scale: _Scale, moments: Moments, words: tuple[str, str], end: date) -> Iterator[Mark]:
+    for day, label, kind in ((moments.deadline, words[0], "deadline"), (moments.today, words[1], "today")):
+        if scale.start <= day <= end:
+            at = scale.x(day)
+            yield Mark(at, f"{label} {named(day, 'j M')}", at > WIDTH - LABEL_ROOM, kind)

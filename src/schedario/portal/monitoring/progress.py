@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""How far a campaign is: counted by the database, by day and by place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Count, F
+from django.db.models.functions import TruncDate
+from django.utils import timezone
+
+from schedario.formula.fixed import half_up
+from schedario.portal.filing.models import Scheda, Submission
+from schedario.portal.filing.states import DONE, Progress, progress
+from schedario.portal.registry.models import Campaign
+
+BY = {"regione": "comune__regione", "provincia": "comune__provincia", "ats": "comune__ats__code"}
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A region, provincia or ATS: `key` is what the filter of an address takes, `states` counts each state."""
+
+    key: str
+    name: str
+    states: dict[Progress, int]
+
+    @property
+    def total(self) -> int:
+        return sum(self.states.values())
+
+    @property
+    def sent(self) -> int:
+        return sum(self.states[state] for state in DONE)
+
+    @property
+    def share(self) -> int:
+        """Tenths of a per cent that have sent."""
+        return share(self.sent, self.total)
+
+
+def share(part: int, whole: int) -> int:
+    """Tenths of a per cent, to the nearest."""
+    return half_up(1000 * part, whole) if whole else 0
+
+
+def groups(campaign: Campaign, by: str) -> list[Group]:
+    """The groups by name; comuni without ATS are a group without key."""
+    name = "comune__ats__name" if by == "ats" else BY[by]
+    schede = Scheda.objects.filter(campaign=campaign).annotate(progress=progress())
+    counted = schede.order_by().values("progress", key=F(BY[by]), name=F(name)).annotate(n=Count("pk"))
+    found: dict[str, Group] = {}
+    for row in counted:
+        key = row["key"] or ""
+        group = found.setdefault(key, Group(key, row["name"] or "", dict.fromkeys(Progress, 0)))
+        group.states[Progress(row["progress"])] = row["n"]
+    return sorted(found.values(), key=lambda group: group.name)
+
+
+ORDERS = {
+    "nome": lambda group: group.name,
+    "schede": lambda group: (group.total, group.name),
+    "inviate": lambda group: (group.sent, group.name),
+    "quota": lambda group: (group.share, group.name),
+}
+
+
+def ordered(found: list[Group], order: str) -> list[Group]:
+    """The groups in the order that an address asks for; `-` before it turns it round."""
+    return sorted(found, key=ORDERS[order.removeprefix("-")], reverse=order.startswith("-"))
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """How many sent for the first time on a day, and until its end."""
+
+    day: date
+    sent: int
+    until_then: int
+
+
+def days(campaign: Campaign) -> list[Day]:
+    """Every day from the opening to today or the closing; a scheda counts on the day it was first sent."""
+    first = Submission.objects.filter(scheda__campaign=campaign, replaces__isnull=True)
+    by_day = first.annotate(day=TruncDate("sent_at", tzinfo=timezone.get_current_timezone())).order_by()
+    counted = dict(by_day.values_list("day").annotate(n=Count("pk")))
+    return list(_running(counted, *_span(campaign, counted)))
+
+
+def _span(campaign: Campaign, counted: dict[date, int]) -> tuple[date, date]:
+    opened = timezone.localdate(campaign.opens_at)
+    last = min(timezone.localdate(), timezone.localdate(campaign.closes_at))
+    return min([opened, *counted]), max([last, *counted])
+
+
+def _running(counted: dict[date, int], start: date, end: date) -> Iterator[Day]:
+    total = 0
+    for offset in range(max((end - start).days, -1) + 1):
+        day = start + timedelta(days=offset)
+        total += counted.get(day, 0)
+        yield Day(day, counted.get(day, 0), total)

@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Addresses of those who look at many schede."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from schedario.portal.monitoring.views import board, progress
+
+app_name = "monitoring"
+urlpatterns = [
+    path("campagne/<slug:campaign>/avanzamento/", progress.progress, name="progress"),
+    path("campagne/<slug:campaign>/avanzamento/esporta.<str:kind>", progress.export, name="export"),
+    path("ambiti/", board.mine, name="mine"),
+    path("ambiti/<slug:ats>/", board.board, name="board"),
+    path("ambiti/<slug:ats>/esporta.xlsx", board.export, name="board_export"),
+]

@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The board of an ATS, for its coordinatore."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from schedario.portal.accounts.models import Membership, Role
+from schedario.portal.filing.lookup import sheet_address
+from schedario.portal.monitoring import board as boards
+from schedario.portal.registry.models import Ats, Campaign
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def mine(request: HttpRequest) -> HttpResponse:
+    """The ATS that one coordinates: with one alone, its board. The administrator finds them all."""
+    memberships: tuple[Membership, ...] = request.access.memberships  # type: ignore[attr-defined]  # left by AccessMiddleware
+    ambiti = [one.ats for one in memberships if one.role == Role.COORDINATORE and one.ats is not None]
+    if any(one.role == Role.AMMINISTRATORE for one in memberships):
+        ambiti = list(Ats.objects.all())
+    elif len(ambiti) == 1:
+        return redirect("monitoring:board", ats=ambiti[0].code)
+    shown = sorted(ambiti, key=lambda one: one.name)
+    return render(request, "monitoring/mine.html", {"ambiti": [(one, one.comuni.count()) for one in shown]})
+
+
+def board(request: HttpRequest, ats: str) -> HttpResponse:  # noqa: ARG001 - the ATS is in request.access
+    """The comuni of the ATS by their quadri, in the latest campaign or the one that is asked for."""
+    found: Ats = request.access.ats  # type: ignore[attr-defined]  # left by AccessMiddleware
+    campaigns = list(Campaign.objects.all())
+    campaign = _chosen(request, campaigns)
+    lines = boards.board(campaign, found) if campaign else []
+    context = {
+        "ats": found,
+        "campaigns": campaigns,
+        "campaign": campaign,
+        "lines": lines,
+        "quadri": list(campaign.form.quadri.values()) if campaign else [],
+        "estimates": boards.estimates(campaign, lines) if campaign else [],
+        "sent": sum(line.done for line in lines),
+        "unnamed": [line for line in lines if not line.responsabili],
+        "words": boards.STEP_WORDS,
+        "said": boards.said,
+        "sheet_address": sheet_address,
+        "now": timezone.now(),
+        "synthetic": found.synthetic,
+    }
+    return render(request, "monitoring/board.html", context)
+
+
+def export(request: HttpRequest, ats: str) -> HttpResponse:  # noqa: ARG001 - the ATS is in request.access
+    """The board as XLSX."""
+    found: Ats = request.access.ats  # type: ignore[attr-defined]  # left by AccessMiddleware
+    campaign = _chosen(request, list(Campaign.objects.all()))
+    if campaign is None:
+        raise Http404
+    content = boards.as_xlsx(campaign, found, boards.board(campaign, found))
+    response = HttpResponse(content, content_type=XLSX)
+    name = f"{campaign.code}-ats-{found.code}-{timezone.localtime():%Y%m%d-%H%M}.xlsx"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _chosen(request: HttpRequest, campaigns: list[Campaign]) -> Campaign | None:
+    """The campaign that the address names, else the latest; raises Http404 for one that there is not."""
+    code = request.GET.get("campagna")
+    if not code:
+        return campaigns[0] if campaigns else None
+    found = next((one for one in campaigns if one.code == code), None)
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The progress of a campaign."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from schedario.definition.display import grouped, number
+from schedario.portal.access import READERS
+from schedario.portal.filing.lookup import sheet_address
+from schedario.portal.filing.models import Scheda
+from schedario.portal.filing.selection import Selection, choices
+from schedario.portal.filing.states import DONE, Progress, counts
+from schedario.portal.monitoring import geography, listing
+from schedario.portal.monitoring.chart import Chart, Moments, chart
+from schedario.portal.monitoring.progress import BY, Day, Group, days, groups, ordered, share
+from schedario.portal.pages import moment
+from schedario.portal.registry.models import Campaign
+
+ON_A_PAGE = 50
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def progress(request: HttpRequest, campaign: str) -> HttpResponse:
+    """Counts, plot, map, groups, and the list of comuni; what is chosen lives in the address."""
+    found = _campaign(campaign)
+    selection = Selection.of(request.GET)
+    by = request.GET.get("per", "regione")
+    by = by if by in BY else "regione"
+    order = _order(request.GET.get("gruppi", "nome"))
+    regions = groups(found, "regione")
+    states = counts(Scheda.objects.filter(campaign=found))
+    done = days(found)
+    total = sum(states.values())
+    sent = sum(states[state] for state in DONE)
+    schede = listing.ordered(
+        selection.schede(found).select_related("campaign", "saved_by"), request.GET.get("ordine", "")
+    )
+    page = Paginator(schede, ON_A_PAGE).get_page(request.GET.get("pagina"))
+    context = {
+        "campaign": found,
+        "now": timezone.now(),
+        "states": [(state, states[state]) for state in Progress],
+        "total": total,
+        "sent": sent,
+        "title": _title(done, total),
+        "days": [one for one in done if one.sent] or done[-1:],
+        "chart": _chart(found, done, total),
+        "map": geography.regions(regions),
+        "view_box": geography.view_box(),
+        "classes": _classes(),
+        "by": by,
+        "groups": ordered(regions if by == "regione" else groups(found, by), order),
+        "group_order": order,
+        "selection": selection,
+        "choices": choices(found),
+        "page": page,
+        "lines": list(listing.lines(page)),
+        "order": request.GET.get("ordine", "nome"),
+        "share": _share,
+        "sheet_address": sheet_address if request.access.any_of(READERS) else None,  # type: ignore[attr-defined]  # left by AccessMiddleware
+        "synthetic": found.synthetic,
+    }
+    return render(request, "monitoring/progress.html", context)
+
+
+def export(request: HttpRequest, campaign: str, kind: str) -> HttpResponse:
+    """The chosen comuni as XLSX or CSV: the rows of the list, all pages."""
+    found = _campaign(campaign)
+    if kind not in ("csv", "xlsx"):
+        raise Http404
+    selection = Selection.of(request.GET)
+    schede = listing.ordered(_whole(selection, found), request.GET.get("ordine", ""))
+    content = listing.as_csv(listing.lines(schede)) if kind == "csv" else _xlsx(found, selection, schede)
+    response = HttpResponse(content, content_type="text/csv; charset=utf-8" if kind == "csv" else XLSX)
+    name = f"{found.code}-avanzamento-{timezone.localtime():%Y%m%d-%H%M}.{kind}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _whole(selection: Selection, campaign: Campaign) -> QuerySet[Scheda]:
+    return selection.schede(campaign).select_related("campaign", "saved_by")
+
+
+def _xlsx(campaign: Campaign, selection: Selection, schede: QuerySet[Scheda]) -> bytes:
+    chosen = "; ".join(f"{name}: {value}" for name, value in selection.chosen()) or _("tutti i comuni")
+    title = _("%(title)s – avanzamento al %(now)s") % {"title": campaign.title, "now": moment(timezone.now())}
+    return listing.as_xlsx(listing.lines(schede), title, _("Scelti: %(chosen)s") % {"chosen": chosen})
+
+
+def _campaign(code: str) -> Campaign:
+    try:
+        return Campaign.objects.get(code=code)
+    except Campaign.DoesNotExist:
+        raise Http404 from None
+
+
+def _order(asked: str) -> str:
+    return asked if asked.removeprefix("-") in ("nome", "schede", "inviate", "quota") else "nome"
+
+
+def _title(done: list[Day], total: int) -> str:
+    """The plot's title is what it says."""
+    sent = done[-1].until_then if done else 0
+    told = {"sent": grouped(sent, 0), "total": grouped(total, 0), "share": number(share(sent, total), 1)}
+    words = ngettext(
+        "Ha inviato la scheda %(sent)s comune su %(total)s, il %(share)s per cento",
+        "Hanno inviato la scheda %(sent)s comuni su %(total)s, il %(share)s per cento",
+        sent,
+    )
+    return words % told
+
+
+def _chart(campaign: Campaign, done: list[Day], total: int) -> Chart:
+    local = timezone.localdate
+    moments = Moments(local(campaign.opens_at), local(campaign.due_at), local(campaign.closes_at), local())
+    return chart(done, total, moments, (_("termine"), _("oggi")))
+
+
+def _classes() -> list[tuple[int, str]]:
+    """The classes of the map with their words."""
+    ends = [end // 10 for end in geography.CLASSES]
+    starts = [0, *ends]
+    return [(index, f"{starts[index]}–{end} %") for index, end in enumerate(ends)]
+
+
+def _share(group: Group) -> str:
+    return number(group.share, 1)

@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The public check: anybody may ask whether exactly this was sent, and learns nothing of what was not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+
+import pikepdf
+import pytest
+from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schedario.portal.filing.checking import check_file, check_text
+from schedario.portal.filing.checks import LIMIT
+from schedario.portal.filing.models import Submission
+from schedario.portal.filing.reopening import reopen
+from schedario.portal.filing.signing import LARGEST
+from tests.portal.filled import fill, fresh, put, send_now, writer
+from tests.portal.signatures import overdrawn, signed
+from tests.portal.world import World
+
+
+@pytest.fixture(autouse=True)
+def _forgotten() -> Iterator[None]:
+    """Nobody has asked anything yet."""
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def sent(world: World) -> Submission:
+    fill(world)
+    return send_now(world)
+
+
+@pytest.fixture
+def anybody() -> Client:
+    return Client()
+
+
+def ask(client: Client, text: str) -> Any:
+    return client.get("/verifica/", {"ricevuta": text}, headers={"Accept": "application/json"}).json()
+
+
+def upload(client: Client, data: bytes, name: str = "file.pdf") -> Any:
+    file = SimpleUploadedFile(name, data)
+    return client.post("/verifica/", {"file": file}, headers={"Accept": "application/json"}).json()
+
+
+def test_the_number_says_which_comune_sent_and_when(anybody: Client, sent: Submission) -> None:
+    told = ask(anybody, sent.number)
+    assert (told["found"], told["match"], told["comune"]["codice"]) == (True, "number", "CR078SIF11YE")
+    assert (told["sent_at"], told["digest"], told["replaced_by"]) == (sent.sent_at.isoformat(), sent.digest, None)
+
+
+def test_a_digest_is_recognised_also_in_groups(anybody: Client, sent: Submission) -> None:
+    grouped = " ".join(sent.digest[at : at + 8] for at in range(0, 64, 8)).upper()
+    assert [ask(anybody, text)["number"] for text in (grouped, sent.pdf_digest)] == [sent.number] * 2
+
+
+def test_files_are_recognised_by_what_is_in_them(
+    anybody: Client, responsabile: Client, world: World, sent: Submission
+) -> None:
+    receipt = responsabile.get(world.url(f"ricevute/{sent.number}/ricevuta.pdf")).content
+    files = {
+        "pdf": bytes(sent.pdf),
+        "json": bytes(sent.document),
+        "continued": signed(bytes(sent.pdf)),
+        "data": receipt,
+    }
+    for match, data in files.items():
+        assert upload(anybody, data) | {"match": match, "number": sent.number} == upload(anybody, data)
+
+
+def test_our_data_in_other_pages_are_told_as_data_only(anybody: Client, sent: Submission) -> None:
+    again = BytesIO()
+    with pikepdf.open(BytesIO(bytes(sent.pdf))) as pdf:
+        pdf.pages.append(pdf.pages[0])
+        pdf.save(again)
+    assert upload(anybody, again.getvalue())["match"] == "data"
+    page = anybody.post("/verifica/", {"file": SimpleUploadedFile("x.pdf", again.getvalue())}).content.decode()
+    assert "Le pagine del file non sono state confrontate" in page
+
+
+def test_a_file_that_goes_on_is_not_called_the_print(anybody: Client, sent: Submission) -> None:
+    assert upload(anybody, overdrawn(bytes(sent.pdf)))["match"] == "continued"
+
+
+def test_one_character_makes_another_document(anybody: Client, sent: Submission) -> None:
+    changed = bytes(sent.document).replace(b'"M12.utenti": 8', b'"M12.utenti": 9')
+    assert changed != bytes(sent.document)
+    assert upload(anybody, changed) == {"found": False, "why": "unknown", "detail": ""}
+
+
+def test_it_tells_of_a_later_rectification(anybody: Client, world: World, sent: Submission) -> None:
+    reopen(fresh(world), writer(world, "responsabile").who, "Ore contate due volte")
+    put(world, M12__utenti="7")
+    assert ask(anybody, sent.number)["replaced_by"] is None
+    new = send_now(world)
+    assert ask(anybody, sent.number)["replaced_by"]["number"] == new.number
+    assert ask(anybody, new.number)["replaced_by"] is None
+    assert "Una rettifica ha sostituito" in anybody.get("/verifica/", {"ricevuta": sent.number}).content.decode()
+
+
+def test_drafts_are_unknown_to_it(anybody: Client, compilatore: Client, world: World) -> None:
+    fill(world)
+    for name in ("stampa.pdf", "scheda.json"):
+        assert upload(anybody, compilatore.get(world.url(name)).content)["found"] is False
+
+
+def test_a_typing_mistake_is_told_from_a_number_that_nobody_has(anybody: Client, sent: Submission) -> None:
+    wrong = sent.number[:-1] + str((int(sent.number[-1]) + 1) % 10)
+    assert ask(anybody, wrong)["why"] == "mistyped"
+    assert ask(anybody, "SOC26-999999-" + _check("SOC26999999"))["why"] == "unknown"
+    assert ask(anybody, "0" * 64)["why"] == "unknown"
+    assert ask(anybody, "")["why"] == "not_asked"
+
+
+def _check(bare: str) -> str:
+    from stdnum.iso7064 import mod_97_10  # noqa: PLC0415
+
+    return str(mod_97_10.calc_check_digits(bare))
+
+
+def test_what_is_no_pdf_of_ours_is_told_in_words(anybody: Client, world: World) -> None:  # noqa: ARG001
+    assert upload(anybody, b"%PDF-1.7 nothing")["why"] == "unreadable"
+
+
+def test_nothing_of_what_was_sent_is_shown(anybody: Client, sent: Submission) -> None:
+    page = anybody.get("/verifica/", {"ricevuta": sent.number}).content.decode()
+    assert "39148" not in page
+    assert sent.outcome not in page
+
+
+def test_too_many_questions_are_stopped(anybody: Client, world: World) -> None:  # noqa: ARG001
+    answers = [anybody.get("/verifica/", {"ricevuta": "x"}) for _ in range(LIMIT.most + 1)]
+    assert [one.status_code for one in answers[-2:]] == [200, 429]
+    assert int(answers[-1]["Retry-After"]) == LIMIT.seconds
+    assert anybody.get("/verifica/").status_code == 200
+    assert Client(REMOTE_ADDR="10.0.0.9").get("/verifica/", {"ricevuta": "x"}).status_code == 200
+
+
+def test_a_large_file_is_refused(anybody: Client, world: World) -> None:  # noqa: ARG001
+    file = SimpleUploadedFile("x.pdf", b"%PDF-" + b" " * LARGEST)
+    assert anybody.post("/verifica/", {"file": file}).status_code == 413
+
+
+def test_a_body_that_says_it_is_huge_is_not_read(anybody: Client, world: World) -> None:  # noqa: ARG001
+    assert anybody.post("/verifica/", b"", content_type="text/plain", CONTENT_LENGTH="99999999999").status_code == 413
+
+
+@pytest.mark.django_db
+class TestAnything:
+    @given(st.text(max_size=80) | st.from_regex(r"[A-Z0-9]{1,8}-[0-9]{6,9}-[0-9]{2}", fullmatch=True))
+    def test_any_text_has_an_answer(self, text: str) -> None:
+        assert check_text(text).submission is None
+
+    @given(st.binary(max_size=500), st.sampled_from([b"", b"%PDF-1.7\n", b"{"]))
+    def test_any_file_has_an_answer(self, data: bytes, start: bytes) -> None:
+        assert check_file(start + data, "file").submission is None

@@ -1,0 +1,177 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The progress of a campaign, and the board of an ATS."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from schedario.documents.table import read_table
+from schedario.portal.accounts.models import Delegation, Membership
+from schedario.portal.filing.models import Scheda, State, Submission
+from schedario.portal.filing.states import counts
+from schedario.portal.monitoring import board, geography
+from schedario.portal.monitoring.chart import Moments, chart, nice_top
+from schedario.portal.monitoring.progress import Day, days, groups
+from tests.portal.world import World
+
+PROGRESS = "/campagne/soc26/avanzamento/"
+ROME = ZoneInfo("Europe/Rome")
+
+
+def send(world: World, scheda: Scheda, at: datetime, replaces: Submission | None = None) -> Submission:
+    """A scheda as it is after it was sent."""
+    Scheda.objects.filter(pk=scheda.pk).update(state=State.SENT)
+    return Submission.objects.create(
+        scheda=scheda,
+        number=f"SOC26-{Submission.objects.count() + 1}",
+        sent_at=at,
+        sent_by=world.people["responsabile"],
+        replaces=replaces,
+        definition_version="1",
+        definition_digest="0" * 64,
+        version=1,
+        document=b"{}",
+        digest="0" * 64,
+        pdf=b"",
+        pdf_digest="0" * 64,
+    )
+
+
+def states(world: World) -> dict[str, int]:
+    found = counts(Scheda.objects.filter(campaign=world.campaign))
+    return {state.value: n for state, n in found.items() if n}
+
+
+class TestStates:
+    def test_a_scheda_goes_from_not_begun_to_rectified(self, world: World) -> None:
+        now = timezone.now()
+        Scheda.objects.exclude(pk=world.scheda.pk).delete()
+        assert states(world) == {"not_begun": 1}
+        Scheda.objects.update(saved_at=now)
+        assert states(world) == {"in_progress": 1}
+        first = send(world, world.scheda, now)
+        assert states(world) == {"sent": 1}
+        Scheda.objects.update(state=State.DRAFT)
+        assert states(world) == {"reopened": 1}
+        send(world, world.scheda, now, first)
+        assert states(world) == {"rectified": 1}
+
+
+class TestProgress:
+    def test_a_scheda_counts_on_the_italian_day_it_was_first_sent(self, world: World) -> None:
+        world.campaign.opens_at = datetime(2026, 3, 1, tzinfo=ROME)
+        first = send(world, world.scheda, datetime(2026, 3, 3, 0, 30, tzinfo=ROME))
+        send(world, world.scheda, datetime(2026, 3, 9, tzinfo=ROME), first)
+        done = days(world.campaign)
+        assert [(one.day, one.sent) for one in done if one.sent] == [(date(2026, 3, 3), 1)]
+        assert (done[0], done[-1].until_then) == (Day(date(2026, 3, 1), 0, 0), 1)
+
+    def test_groups_count_every_state(self, world: World) -> None:
+        send(world, world.scheda, timezone.now())
+        (region,) = groups(world.campaign, "regione")
+        assert (region.name, region.total, region.sent, region.share) == ("Lombardia", 3, 1, 333)
+        assert [(one.key, one.total) for one in groups(world.campaign, "ats")] == [("altrove", 1), ("crema", 2)]
+
+    def test_the_page_shows_what_the_address_chooses(self, world: World, amministratore: Client) -> None:
+        send(world, world.scheda, timezone.now())
+        context = amministratore.get(f"{PROGRESS}?ats=crema&stato=sent").context
+        assert [line.scheda.comune for line in context["lines"]] == [world.quintano]
+        assert context["title"] == "Ha inviato la scheda 1 comune su 3, il 33,3 per cento"
+        assert [line.scheda.comune for line in amministratore.get(f"{PROGRESS}?cerca=altr").context["lines"]] == [
+            world.altrove
+        ]
+
+    @pytest.mark.parametrize("kind", ["csv", "xlsx"])
+    def test_the_export_holds_exactly_the_chosen_comuni(self, world: World, amministratore: Client, kind: str) -> None:
+        sent = send(world, world.scheda, datetime(2026, 3, 3, 10, 30, tzinfo=ROME))
+        content = amministratore.get(f"{PROGRESS}esporta.{kind}?provincia=CR&ordine=-nome").content
+        header, *rows = read_table(content).sheets[0].rows
+        assert [row[1] for row in rows] == ["CR078SIF11YE", "CR039SIF11WQ"]
+        assert header[:2] == ("Denominazione", "Codice")
+        assert (rows[0][5], rows[0][10]) == ("Inviata", sent.number)
+
+    def test_the_analyst_sees_it_and_a_compilatore_does_not(self, compilatore: Client) -> None:
+        assert compilatore.get(PROGRESS).status_code == 403
+
+    def test_the_tables_of_groups_are_sorted_as_asked(self, amministratore: Client) -> None:
+        context = amministratore.get(f"{PROGRESS}?per=ats&gruppi=-schede").context
+        assert [group.key for group in context["groups"]] == ["crema", "altrove"]
+
+
+class TestDrawing:
+    def test_the_axis_ends_at_a_round_number_above_the_whole(self) -> None:
+        assert [nice_top(n) for n in (0, 3, 7, 62, 113, 7900)] == [5, 5, 8, 80, 150, 8000]
+
+    def test_the_line_is_a_staircase_that_ends_today(self) -> None:
+        start = date(2026, 3, 1)
+        done = [Day(start + timedelta(days=n), int(n == 5), int(n >= 5)) for n in range(11)]
+        drawn = chart(done, 5, Moments(start, date(2026, 3, 21), date(2026, 3, 31), done[-1].day), ("termine", "oggi"))
+        points = [tuple(map(float, point.split(","))) for point in drawn.line.split()]
+        assert points[0] == (drawn.left, drawn.bottom)
+        assert drawn.last is not None
+        assert points[-1] == pytest.approx(drawn.last[:2], abs=0.05)
+        assert [mark.label for mark in drawn.marks] == ["termine 21 mar", "oggi 11 mar"]
+
+    def test_every_region_of_italy_has_its_place_on_the_map(self) -> None:
+        drawn = geography.regions([])
+        assert len(drawn) == 20
+        assert {"Lombardia", "Puglia", "Sicilia", "Valle d’Aosta"} <= {region.name for region in drawn}
+        width, height = map(float, geography.view_box().split()[2:])
+        assert all(0 < region.x < width and 0 < region.y < height for region in drawn)
+
+    @pytest.mark.parametrize(
+        ("spelling", "name"),
+        [
+            ("VALLE D'AOSTA/VALLÉE D'AOSTE", "Valle d’Aosta"),
+            ("Trentino-Alto Adige/Südtirol", "Trentino-Alto Adige"),
+            ("Friuli Venezia Giulia", "Friuli-Venezia Giulia"),
+        ],
+    )
+    def test_regions_are_found_however_they_are_spelled(self, spelling: str, name: str) -> None:
+        assert geography.same(spelling) == geography.same(name)
+
+
+class TestBoard:
+    def test_the_quadri_are_computed_from_what_is_there_now(self, world: World, coordinatore: Client) -> None:
+        lines = coordinatore.get("/ambiti/crema/").context["lines"]
+        quintano = next(line for line in lines if line.comune == world.quintano)
+        assert {place.step.quadro.id: place.step.state for place in quintano.places}["Q3"] == "not_due"
+        page = coordinatore.get("/ambiti/crema/").content.decode()
+        assert "la spesa storica di riferimento è inferiore al fabbisogno standard (R06)" in page
+
+    def test_delegations_and_missing_responsabili_are_told(self, world: World) -> None:
+        Delegation.objects.create(comune=world.cumignano, ats=world.crema)
+        lines = {line.comune: line for line in board.board(world.campaign, world.crema)}
+        assert (lines[world.cumignano].delegated, lines[world.quintano].delegated) == (True, False)
+        assert (lines[world.cumignano].responsabili, lines[world.quintano].responsabili) == ((), ("Responsabile",))
+
+    def test_the_ratio_stands_beside_the_supplied_one_as_an_estimate(self, world: World, coordinatore: Client) -> None:
+        Scheda.objects.filter(pk=world.scheda.pk).update(answers={"R01.corrente": 22, "R01A": 0})
+        (estimate,) = board.estimates(world.campaign, board.board(world.campaign, world.crema))
+        assert (estimate.ratio.stored, estimate.ratio.counted, estimate.supplied) == (4241, 1, ("2569",))
+        page = coordinatore.get("/ambiti/crema/").content.decode()
+        assert "Stima di Schedario, non è un dato ufficiale" in page
+        assert "Comuni contati: 1 su 2, il 70,0 per cento di R03 (933 su 1.332)" in page
+
+    def test_it_can_be_taken_away(self, coordinatore: Client) -> None:
+        content = coordinatore.get("/ambiti/crema/esporta.xlsx").content
+        header, first, second = read_table(content).sheets[0].rows
+        assert (first[0], second[0], header[5]) == ("CUMIGNANO SUL NAVIGLIO", "QUINTANO", "Quadro 1")
+
+    def test_a_coordinatore_of_one_ats_comes_straight_to_it(self, world: World, coordinatore: Client) -> None:
+        assert coordinatore.get("/ambiti/").headers["Location"] == "/ambiti/crema/"
+        Membership.objects.create(user=world.people["coordinatore"], role="coordinatore", ats=world.other_ats)
+        assert [ats.code for ats, _ in coordinatore.get("/ambiti/").context["ambiti"]] == ["altrove", "crema"]
+
+    def test_the_ats_of_others_does_not_exist(self, coordinatore: Client, compilatore: Client) -> None:
+        assert coordinatore.get("/ambiti/altrove/").status_code == 404
+        assert compilatore.get("/ambiti/crema/").status_code == 404
+
+    def test_a_comune_without_scheda_is_on_the_board_too(self, world: World, coordinatore: Client) -> None:
+        Scheda.objects.filter(comune=world.cumignano).delete()
+        assert "senza scheda" in coordinatore.get("/ambiti/crema/").content.decode()

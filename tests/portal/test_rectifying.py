@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Rectification: the sent scheda stays as it is until another one takes its place."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from schedario.portal.filing.confirming import confirm, holding
+from schedario.portal.filing.models import State, Submission
+from schedario.portal.filing.reopening import NotSentError, cancel, reopen
+from schedario.portal.filing.saving import ClosedError
+from schedario.portal.filing.sending import Prepared, last_submission
+from schedario.portal.filing.sending_page import rectified
+from schedario.portal.filing.working import answers_of, may_be_written, texts_of
+from schedario.portal.journal.models import Event
+from tests.portal.conftest import signed_in
+from tests.portal.filled import REASON, fill, fresh, put, send_now, warning, writer
+from tests.portal.world import World
+
+WHY = "Ore contate due volte"
+
+
+@pytest.fixture
+def sent(world: World) -> Submission:
+    fill(world, M24__utenti="100")
+    confirm(world.scheda.pk, 0, warning(world), REASON, writer(world))
+    return send_now(world)
+
+
+def close_campaign(world: World) -> None:
+    world.campaign.due_at = world.campaign.closes_at = timezone.now() - timedelta(minutes=1)
+    world.campaign.save()
+
+
+def again(world: World) -> None:
+    reopen(fresh(world), writer(world, "responsabile").who, WHY)
+
+
+def test_it_starts_from_what_was_sent(world: World, sent: Submission) -> None:
+    before = answers_of(fresh(world))
+    again(world)
+    scheda = fresh(world)
+    assert (scheda.state, may_be_written(scheda), answers_of(scheda)) == (State.DRAFT, True, before)
+    assert rectified(Prepared(scheda), sent) == []
+
+
+def test_the_new_submission_replaces_the_old_one_with_its_reason(world: World, sent: Submission) -> None:
+    again(world)
+    put(world, M12__utenti="7")
+    new = send_now(world)
+    assert (new.replaces, new.reason, last_submission(world.scheda)) == (sent, WHY, new)
+    assert Submission.objects.get(pk=sent.pk).digest == sent.digest
+    assert fresh(world).reopening_reason == ""
+
+
+def test_a_rectification_of_a_rectification_replaces_the_last(world: World, sent: Submission) -> None:
+    numbers = [sent.number]
+    for _ in range(2):
+        again(world)
+        numbers.append(send_now(world).number)
+    chain = [one.number for one in Submission.objects.order_by("pk")]
+    assert chain == numbers
+    assert len(set(numbers)) == 3
+    assert Submission.objects.filter(replaced_by__isnull=True).count() == 1
+
+
+def test_until_it_is_sent_the_old_one_counts(world: World, sent: Submission) -> None:
+    again(world)
+    put(world, M12__utenti="7")
+    assert last_submission(world.scheda) == sent
+
+
+def test_the_page_shows_what_it_changes_before_it_is_sent(world: World, sent: Submission) -> None:
+    again(world)
+    put(world, M12__utenti="7")
+    found = {one.cell.id: (one.before, one.after) for one in rectified(Prepared(fresh(world)), sent)}
+    assert found["M12.utenti"] == ("8", "7")
+    assert found["M12.media_ore"] == ("6,25", "7,14")
+
+
+def test_a_rectification_that_is_given_up_brings_back_what_was_sent(world: World, sent: Submission) -> None:
+    before = texts_of(fresh(world))
+    again(world)
+    put(world, M12__utenti="7", M12__utenti_base="", M15__utenti="dodici", M24__utenti="101")
+    cancel(fresh(world), writer(world, "responsabile"))
+    scheda = fresh(world)
+    assert (scheda.state, texts_of(scheda)) == (State.SENT, before)
+    assert [one.reason for one in holding(scheda)] == [REASON]
+    assert (Submission.objects.count(), last_submission(scheda)) == (1, sent)
+
+
+def test_what_was_thrown_away_stays_in_the_journal(world: World, sent: Submission) -> None:  # noqa: ARG001
+    again(world)
+    put(world, M12__utenti="7")
+    cancel(fresh(world), writer(world, "responsabile"))
+    events = {event.kind: json.loads(event.details) for event in Event.objects.order_by("number")}
+    assert events["filled_in"]["cells"] == {"M12.utenti": ["8", "7"]}
+    assert events["rectification_cancelled"]["cells"] == {"M12.utenti": ["7", "8"]}
+
+
+def test_it_may_be_given_up_also_when_the_time_is_over(world: World, sent: Submission) -> None:
+    again(world)
+    close_campaign(world)
+    cancel(fresh(world), writer(world, "responsabile"))
+    assert (fresh(world).state, last_submission(world.scheda)) == (State.SENT, sent)
+
+
+def test_there_is_nothing_to_open_or_to_give_up_in_a_draft(world: World) -> None:
+    with pytest.raises(NotSentError):
+        again(world)
+    with pytest.raises(NotSentError):
+        cancel(fresh(world), writer(world))
+
+
+def test_a_closed_campaign_opens_only_until_a_day(world: World, sent: Submission) -> None:  # noqa: ARG001
+    close_campaign(world)
+    with pytest.raises(ClosedError):
+        again(world)
+    with pytest.raises(ClosedError):
+        reopen(fresh(world), writer(world).who, WHY, timezone.now() - timedelta(minutes=1))
+    reopen(fresh(world), writer(world, "amministratore").who, WHY, timezone.now() + timedelta(days=1))
+    assert may_be_written(fresh(world))
+    assert send_now(world).reason == WHY
+
+
+def test_a_draft_that_came_too_late_is_opened_until_a_day(world: World) -> None:
+    fill(world)
+    close_campaign(world)
+    reopen(fresh(world), writer(world, "amministratore").who, "Ufficio chiuso", timezone.now() + timedelta(days=1))
+    assert send_now(world).replaces is None
+
+
+class TestPages:
+    @pytest.mark.usefixtures("sent")
+    def test_the_responsabile_opens_it_with_a_reason(self, world: World, responsabile: Client) -> None:
+        assert responsabile.post(world.url("rettifica/"), {"reason": "boh"}).status_code == 422
+        assert fresh(world).state == State.SENT
+        assert responsabile.post(world.url("rettifica/"), {"reason": WHY})["Location"] == world.url()
+        assert (fresh(world).state, fresh(world).reopening_reason) == (State.DRAFT, WHY)
+
+    @pytest.mark.usefixtures("sent")
+    def test_past_the_closing_only_the_administrator_does(
+        self, world: World, responsabile: Client, amministratore: Client
+    ) -> None:
+        close_campaign(world)
+        assert responsabile.post(world.url("rettifica/"), {"reason": WHY}).status_code == 422
+        assert amministratore.post(world.url("rettifica/"), {"reason": WHY}).status_code == 422
+        until = timezone.localtime() + timedelta(days=1)
+        form = {"reason": WHY, "until": f"{until:%Y-%m-%dT%H:%M}"}
+        assert amministratore.post(world.url("rettifica/"), form).status_code == 302
+        assert fresh(world).reopened_until == until.replace(second=0, microsecond=0)
+
+    def test_it_is_given_up_after_a_question(self, world: World, responsabile: Client, sent: Submission) -> None:
+        again(world)
+        put(world, M12__utenti="7")
+        page = responsabile.get(world.url("rettifica/annulla/")).content.decode()
+        assert "Rinunciare alla rettifica?" in page
+        assert "<td>8</td><td>7</td>" in page
+        assert responsabile.post(world.url("rettifica/annulla/")).status_code == 302
+        assert last_submission(fresh(world)) == sent
+        assert responsabile.post(world.url("rettifica/annulla/")).status_code == 409
+
+    @pytest.mark.parametrize("role", ["compilatore", "coordinatore"])
+    def test_others_do_not(self, world: World, sent: Submission, role: str) -> None:  # noqa: ARG002
+        assert signed_in(world, role).post(world.url("rettifica/"), {"reason": WHY}).status_code == 403
+        assert fresh(world).state == State.SENT
+
+    def test_each_submission_is_listed_with_what_it_changed(
+        self, world: World, responsabile: Client, sent: Submission
+    ) -> None:
+        again(world)
+        put(world, M12__utenti="7")
+        new = send_now(world)
+        page = responsabile.get(world.url("ricevute/")).content.decode()
+        assert page.index(new.number) < page.index(sent.number)
+        assert "<td>8</td><td>7</td>" in page
+        assert WHY in page
+        assert new.number in responsabile.get(world.url(f"ricevute/{sent.number}/")).content.decode()

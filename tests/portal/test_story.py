@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The story of a scheda, in words that an officer understands."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from schedario.portal.filing.confirming import confirm, withdraw
+from schedario.portal.filing.reopening import cancel, reopen
+from schedario.portal.filing.signed_copies import keep
+from schedario.portal.filing.story import PER_PAGE, WORDS, chapter
+from schedario.portal.journal.chain import Who, record
+from schedario.portal.journal.models import Event
+from tests.portal.filled import REASON, fill, fresh, put, send_now, warning, writer
+from tests.portal.signatures import signed
+from tests.portal.world import World
+
+
+def page(client: Client, world: World, query: str = "") -> str:
+    return client.get(world.url(f"storia/{query}")).content.decode()
+
+
+@pytest.fixture
+def eventful(world: World) -> World:
+    """Everything that can happen to a scheda has happened to it."""
+    fill(world, M24__utenti="100")
+    for _ in range(2):
+        confirm(world.scheda.pk, 0, warning(world), REASON, writer(world))
+        withdraw(world.scheda.pk, warning(world), writer(world))
+    confirm(world.scheda.pk, 0, warning(world), REASON, writer(world))
+    sent = send_now(world)
+    keep(sent, signed(bytes(sent.pdf)), writer(world, "responsabile"))
+    reopen(fresh(world), writer(world, "responsabile").who, "Ore contate due volte")
+    put(world, M12__utenti="7")
+    cancel(fresh(world), writer(world, "responsabile"))
+    until = timezone.now() + timedelta(days=1)
+    reopen(fresh(world), writer(world, "amministratore").who, "Chiesto dal comune", until)
+    put(world, M12__utenti="6")
+    send_now(world)
+    return world
+
+
+def test_every_kind_of_event_has_its_words(eventful: World, amministratore: Client) -> None:
+    kinds = set(Event.objects.filter(subject="scheda:soc26/CR078SIF11YE").values_list("kind", flat=True))
+    assert kinds == set(WORDS)
+    shown = page(amministratore, eventful)
+    for words in (
+        "Compilatore ha compilato la scheda",
+        "Compilatore ha confermato la segnalazione SOC26-Q1-003",
+        "Compilatore ha ritirato la conferma",
+        "Responsabile ha inviato la scheda: ricevuta SOC26-",
+        "firmata da ROSSI ANNA (DATI DI PROVA)",
+        "Responsabile ha riaperto la scheda",
+        "ha riaperto la scheda fino al",
+        "Responsabile ha rinunciato alla rettifica",
+        "Responsabile ha inviato la rettifica: ricevuta SOC26-",
+        "«Chiesto dal comune»",
+    ):
+        assert words in shown
+
+
+def test_it_tells_what_changed_from_what_to_what(world: World, compilatore: Client) -> None:
+    fill(world)
+    send_now(world)
+    shown = page(compilatore, world)
+    assert "M12" in shown
+    assert "<td>vuota</td><td>8</td>" in shown
+
+
+def test_what_was_filled_in_before_a_confirmation_is_told_before_it(world: World) -> None:
+    fill(world, M24__utenti="100")
+    confirm(world.scheda.pk, 0, warning(world), REASON, writer(world))
+    kinds = Event.objects.filter(subject="scheda:soc26/CR078SIF11YE").order_by("number").values_list("kind", flat=True)
+    assert list(kinds) == ["filled_in", "confirmed"]
+
+
+def test_what_is_not_yet_in_the_journal_is_shown_as_such(world: World, compilatore: Client) -> None:
+    put(world, M12__utenti="7")
+    assert "non ancora nel registro" in page(compilatore, world)
+    assert not Event.objects.filter(kind="filled_in").exists()
+
+
+def test_a_scheda_nobody_touched_has_no_story(world: World, compilatore: Client) -> None:
+    assert "Non è ancora successo nulla" in page(compilatore, world)
+
+
+def test_it_comes_in_pages_the_last_first(world: World, compilatore: Client) -> None:
+    for step in range(PER_PAGE + 1):
+        record(Who("Anna Rossi"), "reopened", "scheda:soc26/CR078SIF11YE", {"reason": f"motivo {step}.", "until": None})
+    assert f"motivo {PER_PAGE}." in page(compilatore, world)
+    assert "motivo 0." not in page(compilatore, world)
+    assert "motivo 0." in page(compilatore, world, "?pagina=2")
+
+
+def test_an_event_of_another_scheda_is_not_in_it(world: World, compilatore: Client) -> None:
+    record(Who("Anna Rossi"), "reopened", "scheda:soc26/CR039SIF11WQ", {"reason": "altrove", "until": None})
+    assert "altrove" not in page(compilatore, world).replace("Altrove", "")
+
+
+def test_an_event_of_an_unknown_kind_is_still_told(world: World) -> None:
+    event = record(Who("Anna Rossi"), "supplied", "scheda:soc26/CR078SIF11YE", {})
+    assert chapter(event, world.campaign.form).text == "Anna Rossi: supplied"

@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A copy taken while the portal writes, restored elsewhere: the schede are there and the journal is whole."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from bench.portal import server
+from bench.portal.client import Editor, run
+
+CLIENTS = 4
+
+
+def manage(database: str, *arguments: str) -> str:
+    """What a command of the portal says; it must succeed."""
+    done = subprocess.run(
+        [sys.executable, "-m", "schedario", "manage", *arguments],
+        cwd=server.ROOT,
+        env=server.variables(database, 1),
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def versions(database: str) -> list[int]:
+    """The version of every scheda, in the order of the comuni."""
+    code = (
+        "from schedario.portal.filing.models import Scheda;"
+        "print(*Scheda.objects.order_by('comune__codice').values_list('version', flat=True))"
+    )
+    return [int(one) for one in manage(database, "shell", "--no-imports", "-c", code).split()]
+
+
+def while_writing(database: str, copy: Callable[[], object]) -> list[int]:
+    """Calls `copy` while all clients save; the versions that had been answered before it began."""
+    editors = [Editor(one["path"], one["session"]) for one in server.populate(database, CLIENTS)]
+    with server.portal(database, server.free_port()) as port:
+        run(editors, port, seconds=1)
+        before = [editor.version for editor in editors]
+        writing = Thread(target=run, args=(editors, port, 3))
+        writing.start()
+        copy()
+        writing.join()
+    assert all(editor.version > version for editor, version in zip(editors, before, strict=True))
+    return before
+
+
+def assert_holds(restored: str, before: list[int]) -> None:
+    assert all(now >= then for now, then in zip(versions(restored), before, strict=True))
+    assert "Eventi verificati: 1." in manage(restored, "verify-log")
+    manage(restored, "migrate", "--check")
+
+
+def test_sqlite_is_copied_while_it_writes_and_restored(tmp_path: Path) -> None:
+    database, copy = f"sqlite:///{tmp_path}/schedario.sqlite3", tmp_path / "copia.sqlite3"
+    before = while_writing(database, lambda: manage(database, "backup", str(copy)))
+    restored = tmp_path / "altrove" / "schedario.sqlite3"
+    restored.parent.mkdir()
+    copy.rename(restored)
+    assert_holds(f"sqlite:///{restored}", before)
+
+
+def test_a_copy_is_not_written_over(tmp_path: Path) -> None:
+    database, copy = f"sqlite:///{tmp_path}/schedario.sqlite3", tmp_path / "copia.sqlite3"
+    manage(database, "migrate")
+    copy.write_bytes(b"something")
+    with pytest.raises(AssertionError, match="esiste già"):
+        manage(database, "backup", str(copy))
+    assert copy.read_bytes() == b"something"
+
+
+def test_postgresql_is_dumped_while_it_writes_and_restored(tmp_path: Path) -> None:
+    dump = tmp_path / "copia.dump"
+
+    def postgresql(program: str, *arguments: str) -> None:
+        subprocess.run([server.postgresql_program(program), *arguments], check=True, stdout=subprocess.DEVNULL)
+
+    with server.postgresql() as database:
+        restored = database.replace("/schedario?", "/altrove?")
+        before = while_writing(database, lambda: postgresql("pg_dump", "-Fc", f"--file={dump}", database))
+        postgresql("psql", database, "-c", "CREATE DATABASE altrove")
+        postgresql("pg_restore", "--no-owner", f"--dbname={restored}", str(dump))
+        assert_holds(restored, before)
