@@ -106,7 +106,7 @@ class SheetPage:
         known = header_of(self.scheda)
         return [(line.label, known.get(line.id, display.NOTHING)) for line in self.form.header.values()]
 
-    @property
+    @cached_property
     def routing(self) -> list[Routing]:
         """The quadri on which something has to be decided."""
         return [self._route(step) for step in self.steps if step.quadro.due]
