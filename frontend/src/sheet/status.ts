@@ -44,6 +44,8 @@ export function notice(text: string, kind: "info" | "warning" | "error"): void {
   const shown = need(".notice", box);
   shown.classList.add(`is-${kind}`);
   setText(need("[data-text]", shown), text);
+  // Of what colleagues do, only the last is news.
+  if (kind === "info") for (const old of document.querySelectorAll("[data-notices] .is-info")) old.remove();
   need("button", shown).addEventListener("click", () => shown.remove());
   need("[data-notices]").append(box);
 }
