@@ -12,7 +12,13 @@ import { notice } from "./status.ts";
 type Learn = (holding: readonly Confirmation[], withdrawn: Finding | null) => void;
 
 /** Asks for the reason and gives it to the server, which must first have what the finding is about. */
-export function askReason(data: PageData, model: Model, finding: Finding, ready: () => Promise<void>, learn: Learn): void {
+export function askReason(
+  data: PageData,
+  model: Model,
+  finding: Finding,
+  ready: () => Promise<void>,
+  learn: Learn,
+): void {
   const dialog = need<HTMLDialogElement>("#conferma");
   const form = need<HTMLFormElement>("form", dialog);
   const reason = need<HTMLTextAreaElement>("textarea", form);

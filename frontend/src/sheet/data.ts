@@ -38,10 +38,7 @@ export interface PageData extends Present {
   readonly reasons: Readonly<Record<string, readonly (readonly [decision: string, text: string])[]>>;
   readonly confirmations: readonly Confirmation[];
   readonly addresses: Readonly<
-    Record<
-      "save" | "state" | "missing" | "confirm" | "withdraw" | "why" | "module" | "sign_in" | "sign_out",
-      string
-    >
+    Record<"save" | "state" | "missing" | "confirm" | "withdraw" | "why" | "module" | "sign_in" | "sign_out", string>
   >;
 }
 

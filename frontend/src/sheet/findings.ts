@@ -47,7 +47,10 @@ export class FindingsPanel {
       confirmation: finding.level === "warning" ? (byFact.get(factOf(finding)) ?? null) : null,
     }));
     for (const group of document.querySelectorAll<HTMLElement>("[data-group]")) {
-      this.showGroup(group, all.filter((one) => groupOf(one) === group.dataset.group));
+      this.showGroup(
+        group,
+        all.filter((one) => groupOf(one) === group.dataset.group),
+      );
     }
     setHidden(need("[data-no-findings]"), findings.length > 0);
     showSummary(all);

@@ -80,9 +80,7 @@ def _update(campaign: Campaign, changes: Sequence[Change], source: str, who: Who
         _put(scheda, wanted[scheda.pk], source)
         scheda.told = texts_of(scheda)
         scheda.version += 1
-        scheda.save(
-            update_fields=["supplied", "told", "untold_since", "version"]
-        )  # bulk_update takes longer
+        scheda.save(update_fields=["supplied", "told", "untold_since", "version"])  # bulk_update takes longer
     told = [(subject(scheda), {"source": source, "cells": wanted[scheda.pk].cells}) for scheda in found]
     record_all(who, "supplied_changed", told)
 
