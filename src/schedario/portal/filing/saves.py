@@ -57,9 +57,10 @@ def save(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:  # n
     except saving.NotWritableError as refused:
         return _refused(422, "not_writable", refused.cell)
     evaluation = evaluation_of(scheda)
-    if asked.digest and asked.digest != page_digest(evaluation):
-        record_difference(scheda, asked.digest, page_digest(evaluation), writer)
-    return _json({**version_of(scheda), **_result(evaluation, asked.digest)})
+    ours = page_digest(evaluation)
+    if asked.digest and asked.digest != ours:
+        record_difference(scheda, asked.digest, ours, writer)
+    return _json({**version_of(scheda), **_result(evaluation, asked.digest, ours)})
 
 
 @require_GET
@@ -86,9 +87,8 @@ def version_of(scheda: Scheda) -> dict[str, Any]:
     }
 
 
-def _result(evaluation: Evaluation, digest: str) -> dict[str, Any]:
-    """The server's own result; only its digest where the page has come to the same."""
-    ours = page_digest(evaluation)
+def _result(evaluation: Evaluation, digest: str, ours: str) -> dict[str, Any]:
+    """The server's own result; only its digest, `ours`, where the page has come to the same."""
     if digest == ours:
         return {"digest": ours}
     return {"digest": ours, "result": msgspec.Raw(page_result(evaluation).encode())}
