@@ -17,12 +17,15 @@ from schedario.portal.storage import write
 if TYPE_CHECKING:
     from schedario.portal.accounts.models import Membership, User
 
+# Moments that no page asks for with each request, and whose reading takes its time.
+UNASKED = ("created_at", "created_by", "user__created_at", "user__last_login")
+
 
 @cache
 def _roles_of_session() -> Prepared[Membership]:
     from schedario.portal.accounts.models import Membership  # noqa: PLC0415 - models are not ready at import
 
-    roles = Membership.objects.select_related("user", "comune__ats", "ats")
+    roles = Membership.objects.select_related("user", "comune").defer(*UNASKED)
     session = {"session_data": F("user__sessions__session_data"), "session_ends": F("user__sessions__expire_date")}
     return Prepared(lambda key: roles.filter(user__sessions__session_key=key).annotate(**session))
 

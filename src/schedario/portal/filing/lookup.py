@@ -10,6 +10,7 @@ from schedario.portal.filing.models import Scheda
 from schedario.portal.filing.saving import Writer
 from schedario.portal.journal.origin import client_address
 from schedario.portal.prepared import Prepared
+from schedario.portal.registry.models import Comune
 
 _named: Prepared[Scheda] = Prepared(
     lambda campaign, comune: Scheda.objects.select_related("campaign", "comune", "saved_by").filter(
@@ -22,6 +23,24 @@ _named: Prepared[Scheda] = Prepared(
 def scheda_of(campaign: str, comune: str) -> Scheda:
     """The scheda of a comune in a campaign; raises Http404. Whether it may be seen, `access` has already said."""
     for scheda in _named(campaign, comune):
+        return scheda
+    raise Http404
+
+
+_of_comune: Prepared[Scheda] = Prepared(
+    lambda campaign, comune: (
+        Scheda.objects.select_related("campaign")
+        .defer("told", "reopening_reason", "campaign__created_at")
+        .filter(campaign__code=campaign, comune=comune)
+    ),
+    arguments=2,
+)
+
+
+def scheda_to_save(campaign: str, comune: Comune) -> Scheda:
+    """As `scheda_of`, for the autosave: what is known already, or seldom asked for, is not looked up."""
+    for scheda in _of_comune(campaign, comune.pk):
+        scheda.comune = comune
         return scheda
     raise Http404
 

@@ -13,7 +13,7 @@ from schedario.engine.evaluate import Evaluation
 from schedario.engine.page_result import page_digest, page_result
 from schedario.portal.filing import saving
 from schedario.portal.filing.difference import record_difference
-from schedario.portal.filing.lookup import scheda_of
+from schedario.portal.filing.lookup import scheda_of, scheda_to_save
 from schedario.portal.filing.models import Scheda
 from schedario.portal.filing.working import evaluation_of, may_be_written, texts_of
 from schedario.portal.journal.origin import client_address
@@ -36,7 +36,7 @@ class SaveRequest(msgspec.Struct, forbid_unknown_fields=True):
 
 
 @require_POST
-def save(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
+def save(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:  # noqa: ARG001 - access has looked it up
     """Saves cells. 200 with the new version; 409 with what is there now when somebody saved in between."""
     try:
         asked = msgspec.json.decode(request.body, type=SaveRequest)
@@ -49,7 +49,7 @@ def save(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
     change = saving.Change(asked.version, asked.mark[:36], asked.texts)
     writer = saving.Writer(request.user, client_address(request))  # type: ignore[arg-type]  # the table lets only accounts in
     try:
-        scheda = saving.save_over(scheda_of(campaign, comune), change, writer)
+        scheda = saving.save_over(scheda_to_save(campaign, request.access.comune), change, writer)  # type: ignore[attr-defined]
     except saving.StaleError as stale:
         return JsonResponse({"error": "stale", **present(stale.scheda)}, status=409)
     except saving.ClosedError:
@@ -57,9 +57,10 @@ def save(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
     except saving.NotWritableError as refused:
         return _refused(422, "not_writable", refused.cell)
     evaluation = evaluation_of(scheda)
-    if asked.digest and asked.digest != page_digest(evaluation):
-        record_difference(scheda, asked.digest, page_digest(evaluation), writer)
-    return _json({**version_of(scheda), **_result(evaluation, asked.digest)})
+    ours = page_digest(evaluation)
+    if asked.digest and asked.digest != ours:
+        record_difference(scheda, asked.digest, ours, writer)
+    return _json({**version_of(scheda), **_result(evaluation, asked.digest, ours)})
 
 
 @require_GET
@@ -86,9 +87,8 @@ def version_of(scheda: Scheda) -> dict[str, Any]:
     }
 
 
-def _result(evaluation: Evaluation, digest: str) -> dict[str, Any]:
-    """The server's own result; only its digest where the page has come to the same."""
-    ours = page_digest(evaluation)
+def _result(evaluation: Evaluation, digest: str, ours: str) -> dict[str, Any]:
+    """The server's own result; only its digest, `ours`, where the page has come to the same."""
     if digest == ours:
         return {"digest": ours}
     return {"digest": ours, "result": msgspec.Raw(page_result(evaluation).encode())}

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 
 from django.utils import timezone
 
@@ -144,6 +144,7 @@ def _put_one(scheda: Scheda, form: Form, name: str, text: str) -> None:
         scheda.answers[name] = read
 
 
+@lru_cache(maxsize=64)
 def writable(form: Form) -> frozenset[str]:
     """The names of the cells in which a comune may write."""
     return frozenset(cell.id for cell in form.writable)

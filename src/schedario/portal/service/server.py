@@ -38,11 +38,14 @@ class Shape:
 
 
 def shape() -> Shape:
-    """SQLite has one writer, so one process; the settings may say otherwise for PostgreSQL."""
+    """SQLite has one writer, so one process, with threads enough to share its commits; the settings may say otherwise.
+
+    More threads than these only wait for each other: Python runs one of a process at a time.
+    """
     environment = settings.ENVIRONMENT
     if connection.vendor == "sqlite":
         return Shape(1, environment.threads or 8)
-    return Shape(environment.workers or 2, environment.threads or 8)
+    return Shape(environment.workers or 2, environment.threads or 4)
 
 
 def serve(application: str = APPLICATION) -> None:
