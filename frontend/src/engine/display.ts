@@ -25,6 +25,11 @@ export function value(cell: Cell, stored: Stored | null): string {
   return typeof stored === "string" ? stored : number(stored, cell.scale);
 }
 
+/** What stands in a cell by a result, where every stored value is written out. */
+export function received(cell: Cell, stored: string | null): string {
+  return stored === null || cell.kind !== "number" ? (stored ?? "") : number(stored, cell.scale);
+}
+
 function parts(stored: number | bigint | string, scale: number): { sign: string; whole: string; decimals: string } {
   const written = String(stored);
   const sign = written.startsWith("-") ? "-" : "";

@@ -2,7 +2,7 @@
 // The page's engine: `evaluate(module, typed)` for a page module of `schedario.engine.page_module`.
 
 export type { Stored } from "./display.ts";
-export { grouped, number, value } from "./display.ts";
+export { grouped, number, received, value } from "./display.ts";
 export type { CellResult, Evaluation, MessageResult, Outcome, State } from "./evaluate.ts";
 export { evaluate } from "./evaluate.ts";
 export type { Finding } from "./findings.ts";

@@ -6,9 +6,9 @@ import type { Evaluation } from "./evaluate.ts";
 /** Everything that an evaluation says, as compact JSON. */
 export function pageResult(evaluation: Evaluation): string {
   const { cells, quadri, decisions, messages, outcome, findings } = evaluation;
-  const written = Object.entries(cells).map(([name, { state, stored, text }]) => [
+  const written = Object.entries(cells).map(([name, { state, stored }]) => [
     name,
-    [state, stored === null ? null : String(stored), text],
+    [state, stored === null ? null : String(stored)],
   ]);
   return JSON.stringify({
     cells: Object.fromEntries(written),

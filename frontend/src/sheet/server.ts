@@ -20,7 +20,7 @@ export interface Saved extends Omit<Present, "texts"> {
 }
 
 export interface ServerResult {
-  readonly cells: Readonly<Record<string, readonly [state: string, stored: string | null, text: string]>>;
+  readonly cells: Readonly<Record<string, readonly [state: string, stored: string | null]>>;
 }
 
 export type SaveAnswer =

@@ -2,6 +2,8 @@
 // One sitting at a scheda: wires what is typed to what is computed, shown, kept and saved.
 
 import type { PageModule } from "../engine/index.ts";
+import { received } from "../engine/index.ts";
+import { get } from "../engine/module.ts";
 import { Bar } from "./bar.ts";
 import { startListening, tellNews } from "./colleagues.ts";
 import { askReason, takeBack } from "./confirming.ts";
@@ -166,7 +168,9 @@ export class Session {
 
   /** The server has computed something else: it is right, the difference is on record, and the person is told. */
   private different({ cells }: ServerResult): void {
-    this.view.show(Object.fromEntries(Object.entries(cells).map(([name, [, , text]]) => [name, text])));
+    const form = this.model.module.form;
+    const shown = Object.entries(cells).map(([name, [, stored]]) => [name, received(get(form.cells, name), stored)]);
+    this.view.show(Object.fromEntries(shown));
     notice(say("difference"), "error");
   }
 }

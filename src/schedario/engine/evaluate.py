@@ -70,11 +70,11 @@ class Evaluation(Judgement):
     @cached_property
     def cells(self) -> Mapping[str, CellResult]:
         """Every cell of the form, in print order."""
-        return {cell.id: self._cell(cell) for cell in self.form.cells.values()}
+        stored = self.answers.stored
+        return {name: self._cell(cell, stored.get(name)) for name, cell in self.form.cells.items()}
 
-    def _cell(self, cell: Cell) -> CellResult:
-        given = self.answers.stored.get(cell.id)
-        if self.due(cell) == "not_due":
+    def _cell(self, cell: Cell, given: int | str | None) -> CellResult:
+        if (self.due(cell) if cell.due else self.quadri[cell.quadro]) == "not_due":
             return CellResult(cell, "not_due", given)
         if cell.id in self.answers.doubts:
             return CellResult(cell, "doubtful", None)

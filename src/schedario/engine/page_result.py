@@ -11,25 +11,16 @@ from msgspec.structs import astuple
 from schedario.engine.evaluate import Evaluation
 
 
-def page_result(evaluation: Evaluation) -> str:
-    """Everything that an evaluation says, as compact JSON; twin of `pageResult` in the page's engine.
+def page_result(evaluation: Evaluation) -> bytes:
+    """Everything that an evaluation says, as compact JSON in UTF-8; twin of `pageResult` in the page's engine.
 
-    Stored values are written out as texts: a number of JavaScript would not hold them all.
+    Written as JSON.stringify does it: the same order, the same escapes. Stored values are written out as texts: a
+    number of JavaScript would not hold them all.
     """
-    return _encoded(evaluation).decode()
-
-
-def page_digest(evaluation: Evaluation) -> str:
-    """The SHA-256 of the result, to compare without sending it."""
-    return sha256(_encoded(evaluation)).hexdigest()
-
-
-def _encoded(evaluation: Evaluation) -> bytes:
-    """As JSON.stringify writes it: the same order, the same escapes."""
     outcome = evaluation.outcome
     result = {
         "cells": {
-            name: (cell.state, None if cell.stored is None else str(cell.stored), cell.text)
+            name: (cell.state, None if cell.stored is None else str(cell.stored))
             for name, cell in evaluation.cells.items()
         },
         "quadri": evaluation.quadri,
@@ -39,3 +30,8 @@ def _encoded(evaluation: Evaluation) -> bytes:
         "findings": evaluation.findings,
     }
     return json.encode(result)
+
+
+def page_digest(result: bytes) -> str:
+    """The SHA-256 of a result, to compare without sending it."""
+    return sha256(result).hexdigest()

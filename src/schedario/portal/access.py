@@ -146,6 +146,14 @@ def access_of(request: HttpRequest) -> Access:
     return access
 
 
+def comune_of(request: HttpRequest) -> Comune:
+    """The comune that the request's address names; only for routes that name one."""
+    comune = access_of(request).comune
+    if comune is None:
+        raise ImproperlyConfigured(f"{request.path} names no comune")
+    return comune
+
+
 class AccessMiddleware:
     """Lets a request through to its view only where the table does; leaves `request.access` for the view."""
 

@@ -13,10 +13,11 @@ from schedario.portal.filing.form_module import form_module
 from schedario.portal.service.status import status
 
 urlpatterns = [
+    # Before the others: a save comes every few seconds from everybody who fills in, and addresses are tried in turn.
+    path("schede/<slug:campaign>/<str:comune>/", include("schedario.portal.filing.urls")),
     path("", desk.home, name="home"),
     path("schede/", desk.mine, name="mine"),
     path("", include("schedario.portal.accounts.urls")),
-    path("schede/<slug:campaign>/<str:comune>/", include("schedario.portal.filing.urls")),
     path("moduli/<str:name>", form_module, name="form_module"),
     path("verifica/", checks.page, name="check_receipt"),
     path("", include("schedario.portal.monitoring.urls")),

@@ -9,8 +9,8 @@ import msgspec
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_GET, require_POST
 
-from schedario.engine.evaluate import Evaluation
 from schedario.engine.page_result import page_digest, page_result
+from schedario.portal.access import comune_of
 from schedario.portal.filing import saving
 from schedario.portal.filing.difference import record_difference
 from schedario.portal.filing.lookup import scheda_of, scheda_to_save
@@ -49,18 +49,18 @@ def save(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:  # n
     change = saving.Change(asked.version, asked.mark[:36], asked.texts)
     writer = saving.Writer(request.user, client_address(request))  # type: ignore[arg-type]  # the table lets only accounts in
     try:
-        scheda = saving.save_over(scheda_to_save(campaign, request.access.comune), change, writer)  # type: ignore[attr-defined]
+        scheda = saving.save_over(scheda_to_save(campaign, comune_of(request)), change, writer)
     except saving.StaleError as stale:
         return JsonResponse({"error": "stale", **present(stale.scheda)}, status=409)
     except saving.ClosedError:
         return _refused(423, "closed", "")
     except saving.NotWritableError as refused:
         return _refused(422, "not_writable", refused.cell)
-    evaluation = evaluation_of(scheda)
-    ours = page_digest(evaluation)
+    result = page_result(evaluation_of(scheda))
+    ours = page_digest(result)
     if asked.digest and asked.digest != ours:
         record_difference(scheda, asked.digest, ours, writer)
-    return _json({**version_of(scheda), **_result(evaluation, asked.digest, ours)})
+    return _json({**version_of(scheda), **_result(result, asked.digest, ours)})
 
 
 @require_GET
@@ -87,11 +87,11 @@ def version_of(scheda: Scheda) -> dict[str, Any]:
     }
 
 
-def _result(evaluation: Evaluation, digest: str, ours: str) -> dict[str, Any]:
+def _result(result: bytes, digest: str, ours: str) -> dict[str, Any]:
     """The server's own result; only its digest, `ours`, where the page has come to the same."""
     if digest == ours:
         return {"digest": ours}
-    return {"digest": ours, "result": msgspec.Raw(page_result(evaluation).encode())}
+    return {"digest": ours, "result": msgspec.Raw(result)}
 
 
 def _json(answer: dict[str, Any]) -> HttpResponse:

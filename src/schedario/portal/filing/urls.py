@@ -19,10 +19,10 @@ from schedario.portal.filing import (
 
 app_name = "filing"
 urlpatterns = [
+    path("salva/", saves.save, name="save"),
     path("", sheet_view.sheet, name="sheet"),
     path("manca/", sheet_view.missing, name="missing"),
     path("perche/<str:name>/", sheet_view.why, name="why"),
-    path("salva/", saves.save, name="save"),
     path("stato/", saves.state, name="state"),
     path("conferme/", confirmations.confirm, name="confirm"),
     path("conferme/ritira/", confirmations.withdraw, name="withdraw"),
