@@ -12,7 +12,7 @@ from importlib import metadata
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench.portal import saving
+from bench.portal import pages, saving
 from bench.timing import Pair, alone, in_turn, process
 from schedario.definition.catalogue import load
 from schedario.definition.form import Form
@@ -39,7 +39,7 @@ Row = tuple[str, str, str, str, str]
 def main() -> None:
     """Prints the table and keeps it in docs/benchmarks.md."""
     form = load("SOC26")
-    rows = [*one_scheda(form), *in_the_page(form), *documents(form), *start_up(), *saving.rows()]
+    rows = [*one_scheda(form), *in_the_page(form), *documents(form), *start_up(), *saving.rows(), *pages.rows()]
     table = "\n".join(
         [
             "| work | measured | beside it | ratio | aim |",

@@ -103,6 +103,11 @@ def post(path: str, body: str, headers: dict[str, str]) -> bytes:
     return f"POST {path} HTTP/1.1\r\n{head}\r\n{body}".encode()
 
 
+def get(path: str, headers: dict[str, str]) -> bytes:
+    head = "".join(f"{name}: {value}\r\n" for name, value in {"Host": "127.0.0.1", **headers}.items())
+    return f"GET {path} HTTP/1.1\r\n{head}\r\n".encode()
+
+
 @dataclass(frozen=True)
 class Load:
     """Seconds of every answer of a round, and how long the round took."""
@@ -123,6 +128,16 @@ class Load:
 def run(clients: Sequence[Any], port: int, seconds: float, most: int = 100_000) -> Load:
     """Lets all clients ask for `seconds`, or until `most` answers have come."""
     return asyncio.run(_run(clients, port, seconds, most))
+
+
+def once(client: Any, port: int) -> bytes:
+    """The body of one answer."""
+
+    async def ask() -> Answer:
+        connection = (await asyncio.get_running_loop().create_connection(Connection, "127.0.0.1", port))[1]
+        return await connection.ask(client.request())
+
+    return asyncio.run(ask())[1]
 
 
 async def _run(clients: Sequence[Any], port: int, seconds: float, most: int) -> Load:

@@ -3,19 +3,33 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
+from pathlib import Path
 from typing import Any, cast
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
+from jinja2 import Environment, Template
 
 from schedario.portal import access
 from schedario.portal.filing.models import Scheda
 from schedario.portal.urls import urlpatterns as portal
 
 TABLE = "bench_scheda"
+
+
+def page(_request: HttpRequest) -> HttpResponse:
+    """A sheet's page as a static template: nothing is looked up, nothing is filled in."""
+    return HttpResponse(_page().render())
+
+
+@cache
+def _page() -> Template:
+    """The page that the benchmark has left for us."""
+    return Environment().from_string(f"{{% raw %}}{Path(os.environ['BENCH_PAGE']).read_text()}{{% endraw %}}")  # noqa: S701
 
 
 @csrf_exempt
@@ -41,5 +55,9 @@ def row() -> tuple[str, tuple[Any, ...]]:
     return f"INSERT INTO {TABLE} ({columns}) VALUES ({places})", values  # noqa: S608 - names of our own
 
 
-cast(dict[str, access.May], access.ROUTES)["bench_insert"] = access.ANYBODY
-urlpatterns = [*portal, path("bench/insert", insert, name="bench_insert")]
+cast(dict[str, access.May], access.ROUTES).update(dict.fromkeys(("bench_insert", "bench_page"), access.ANYBODY))
+urlpatterns = [
+    *portal,
+    path("bench/insert", insert, name="bench_insert"),
+    path("bench/page", page, name="bench_page"),
+]

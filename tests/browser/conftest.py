@@ -3,29 +3,17 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser import axe as axe_core
+from tests.browser import chromium
 from tests.browser.server import Server
 from tests.browser.watch import Watch
 
-CHROMIUM = Path(os.environ.get("SCHEDARIO_CHROMIUM", "/usr/bin/chromium"))
-# No sandbox: the tests may run as root in a container. The rest keeps Chromium from calling home.
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 DESK = {"width": 1366, "height": 768}
 
 
@@ -42,12 +30,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium, for the whole run. Missing, it fails the tests that need it: a skipped test proves nothing."""
-    if not CHROMIUM.exists():
-        pytest.fail(f"{CHROMIUM} is missing: run `sh scripts/get_chromium.sh` as root, or set SCHEDARIO_CHROMIUM.")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield chromium
-        chromium.close()
+    with chromium.browser() as started:
+        yield started
 
 
 @pytest.fixture
