@@ -3,16 +3,23 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from html import unescape
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 from django.db import transaction
+from django.test import Client
+from django.urls import resolve
 
 from schedario.portal.accounts.models import Delegation, Role, User
-from schedario.portal.accounts.views.sign_in import visitors
+from schedario.portal.accounts.views.sign_in import BY_PASSWORD, demo_people, visitors
 from schedario.portal.demo import published
 from schedario.portal.demo.load import load
 from schedario.portal.filing.models import Scheda, State, Submission
@@ -87,6 +94,41 @@ def test_a_visitor_can_be_somebody_in_every_role() -> None:
 
 
 @pytest.mark.usefixtures("demo")
+def test_the_first_person_whom_a_visitor_can_be_fills_in_the_scheda_of_quintano() -> None:
+    first = demo_people()[0]
+    assert (first["role"], first["place"]) == ("Compilatore", "QUINTANO")
+
+
+@pytest.mark.usefixtures("demo")
+def test_every_page_that_a_visitor_can_walk_to_answers() -> None:
+    for visitor in visitors():
+        browser = Client()
+        browser.force_login(visitor, backend=BY_PASSWORD)
+        assert walk(browser) == []
+
+
+def walk(browser: Client) -> list[tuple[str, int]]:
+    """Follows the links from the front page, to three pages of each kind; what did not answer with 200."""
+    waiting, seen, visits, refused = ["/"], {"/"}, Counter[str](), []
+    while waiting:
+        address = waiting.pop()
+        kind = resolve(address.partition("?")[0]).view_name
+        visits[kind] += 1
+        if visits[kind] > 3:
+            continue
+        answer = browser.get(address, follow=True)
+        if answer.status_code != HTTPStatus.OK:
+            refused.append((address, answer.status_code))
+        found = re.findall(r'href="([^"#:]+)', answer.content.decode()) if "html" in answer["Content-Type"] else []
+        ours = [
+            unescape(urljoin(answer.request["PATH_INFO"], link)) for link in found if not link.startswith("/static/")
+        ]
+        waiting += (new := list(dict.fromkeys(link for link in ours if link not in seen)))
+        seen.update(new)
+    return refused
+
+
+@pytest.mark.usefixtures("demo")
 def test_the_demo_shows_every_kind_of_scheda() -> None:
     schede = list(Scheda.objects.select_related("campaign", "comune"))
     due = [evaluation_of(scheda).quadri["Q3"] for scheda in schede]
@@ -105,6 +147,12 @@ def test_invented_numbers_agree_with_each_other() -> None:
     invented = Scheda.objects.filter(comune__synthetic=True).select_related("campaign", "comune")
     codes = {finding.code for scheda in invented for finding in evaluation_of(scheda).findings}
     assert not codes & {"SOC26-Q1-010", "SOC26-Q1-006", "SOC26-Q3-001"}
+
+
+@pytest.mark.usefixtures("demo")
+def test_only_cells_that_take_a_value_are_supplied() -> None:
+    for scheda in Scheda.objects.select_related("campaign", "comune"):
+        assert scheda.supplied.keys() <= {cell.id for cell in scheda.campaign.form.asked}, scheda.comune
 
 
 @pytest.mark.usefixtures("demo")

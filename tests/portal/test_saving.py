@@ -14,8 +14,9 @@ from django.utils import timezone
 
 from schedario.engine.evaluate import evaluate
 from schedario.engine.page_result import page_digest, page_result
+from schedario.engine.written import take_written
 from schedario.portal.filing.models import Scheda, State
-from schedario.portal.filing.working import answers_of, texts_of
+from schedario.portal.filing.working import answers_of, evaluation_of, texts_of
 from schedario.portal.journal.models import Event
 from tests.portal.conftest import signed_in
 from tests.portal.world import World
@@ -58,6 +59,14 @@ def test_what_cannot_be_read_is_kept_as_it_was_typed(world: World, compilatore: 
     put(compilatore, world, 0, M12__utenti="dodici")
     assert texts_of(fresh(world))["M12.utenti"] == "dodici"
     assert answers_of(fresh(world)).faults[0].cell == "M12.utenti"
+
+
+def test_what_cannot_be_read_is_told_in_the_order_of_the_form(world: World, compilatore: Client) -> None:
+    typed = {"R01.corrente": "mezzo", "M12.ore": "33.33", "M12.utenti": "dieci"}
+    put(compilatore, world, 0, **{cell.replace(".", "__"): text for cell, text in typed.items()})
+    ours = evaluate(world.campaign.form, take_written(world.campaign.form, typed))
+    assert evaluation_of(fresh(world)).findings[:3] == ours.findings[:3]
+    assert [finding.cells[0] for finding in ours.findings[:3]] == ["M12.utenti", "M12.ore", "R01.corrente"]
 
 
 @pytest.mark.parametrize("cell", ["R03", "R0B.utenti", "nowhere"])

@@ -79,7 +79,7 @@ def show_people(screen: Screen, port: int) -> None:
 
     screen.line()
     screen.line(f"Schedario con DATI DI PROVA: http://127.0.0.1:{port}/", "title")
-    screen.line(f"Persone di prova, tutte con la parola d’ordine «{PASSWORD}»:")
+    screen.line(f"Persone di prova, tutte con la password «{PASSWORD}»:")
     rows = [(str(one["role"]), str(one["place"] or ""), one["user"].name, one["user"].email) for one in demo_people()]
     screen.table(("Ruolo", "Per", "Nome", "E-mail"), rows)
     screen.line("Ctrl-C ferma il portale; i dati restano in var/demo.", "faint")

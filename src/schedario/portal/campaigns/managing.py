@@ -33,10 +33,15 @@ def _open(given: Mapping[str, Any], who: Who) -> Campaign:
         definition_digest=form.digest,
         **dates,
     )
-    pinned = {"edition": form.code, "definition_version": form.version, "definition_digest": form.digest}
-    written = {name: _local(moment) for name, moment in dates.items()}
-    record(who, "campaign_opened", subject(campaign), {"title": campaign.title, **pinned, **written})
+    record_opening(campaign, who)
     return campaign
+
+
+def record_opening(campaign: Campaign, who: Who, at: datetime | None = None) -> None:
+    """The event of a new campaign: what it is pinned to, and its dates."""
+    pinned = {name: getattr(campaign, name) for name in ("title", "edition", "definition_version", "definition_digest")}
+    dates = {name: _local(getattr(campaign, name)) for name in MOMENTS}
+    record(who, "campaign_opened", subject(campaign), {**pinned, **dates}, at=at)
 
 
 def change_dates(campaign_id: int, dates: Mapping[str, datetime], reason: str, who: Who) -> bool:

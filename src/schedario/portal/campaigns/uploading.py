@@ -74,7 +74,7 @@ def refusal(error: UnreadableTableError) -> str:
         "damaged": _(
             "Il file è rovinato, o non è una tabella: aprirlo con un foglio di calcolo e salvarlo di nuovo come XLSX."
         ),
-        "locked": _("Il file è protetto da una parola d’ordine: toglierla e caricarlo di nuovo."),
+        "locked": _("Il file è protetto da una password: toglierla e caricarlo di nuovo."),
         "too_large": _("Il file ha troppe celle: lasciare un solo foglio con le colonne che servono."),
         "not_text": _("Il file non è una tabella: servono XLSX, ODS o CSV."),
     }[error.reason]

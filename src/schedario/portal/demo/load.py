@@ -14,6 +14,7 @@ from django_tasks_db.models import DBTaskResult
 
 from schedario.definition.catalogue import load as load_form
 from schedario.portal.accounts.models import Delegation, User
+from schedario.portal.campaigns.managing import record_opening
 from schedario.portal.demo import people, places
 from schedario.portal.demo.figures import Spending, figures
 from schedario.portal.demo.published import published, supplied
@@ -51,7 +52,7 @@ def is_loaded() -> bool:
 def _load(now: datetime, tell: Tell) -> None:
     tell("Campagna e persone di prova")
     campaign = make_campaign(now)
-    record(SYSTEM, "campaign_opened", f"campaign:{campaign.code}", {"title": campaign.title}, at=campaign.opens_at)
+    record_opening(campaign, SYSTEM, at=campaign.opens_at)
     password = people.visitors_password()
     timeline: list[Step] = []
     first = 1
@@ -59,8 +60,9 @@ def _load(now: datetime, tell: Tell) -> None:
         tell(f"Comuni dell’ambito {region.name}")
         ats = places.make_ats(region)
         if region is places.CREMA:
-            people.make_overseers(ats, password)
+            # Whoever comes first in the list of those whom a visitor can be: the compilatore of Quintano.
             real_schede(campaign, ats, password)
+            people.make_overseers(ats, password)
         comuni = places.invented_comuni(region, ats, first)
         for index, comune in enumerate(comuni):
             timeline += invented_scheda(campaign, comune, first + index, region.territory, password, now)

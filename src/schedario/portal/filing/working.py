@@ -21,9 +21,16 @@ def answers_of(scheda: Scheda) -> Answers:
     """What the scheda holds, supplied values included."""
     stored = {cell: entry["stored"] for cell, entry in scheda.supplied.items()} | scheda.answers
     known = {cell: value for cell, value in stored.items() if value is not None and cell not in scheda.unread}
-    cells = scheda.campaign.form.cells
-    faults = [read_written(cells[cell], text) for cell, text in scheda.unread.items()]
-    return Answers(known, tuple(fault for fault in faults if isinstance(fault, Fault)))
+    return Answers(known, _faults(scheda))
+
+
+def _faults(scheda: Scheda) -> tuple[Fault, ...]:
+    """What cannot be read, in the order of the form: the page tells it in that order too."""
+    if not scheda.unread:
+        return ()
+    unread = [(cell, scheda.unread[cell.id]) for cell in scheda.campaign.form.asked if cell.id in scheda.unread]
+    faults = [read_written(cell, text) for cell, text in unread]
+    return tuple(fault for fault in faults if isinstance(fault, Fault))
 
 
 def evaluation_of(scheda: Scheda) -> Evaluation:
