@@ -9,10 +9,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState, ViewportSize, sync_playwright
 
 from tests.browser import axe as axe_core
 from tests.browser.server import Server
+from tests.browser.sheet import sign_in
 from tests.browser.watch import Watch
 
 CHROMIUM = Path(os.environ.get("SCHEDARIO_CHROMIUM", "/usr/bin/chromium"))
@@ -26,7 +27,8 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-DESK = {"width": 1366, "height": 768}
+DESK: ViewportSize = {"width": 1366, "height": 768}
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 @pytest.fixture(scope="session")
@@ -72,6 +74,22 @@ def new_context(browser: Browser, server: Server) -> Iterator[Callable[..., Brow
         context.close()
 
 
+@pytest.fixture(scope="module")
+def entered(browser: Browser, server: Server) -> Callable[[str], StorageState]:
+    """The cookies of the person in a role of the small world; each signs in once a module."""
+    states: dict[str, StorageState] = {}
+
+    def state(role: str) -> StorageState:
+        if role not in states:
+            context = browser.new_context(base_url=server.url, locale="it-IT")
+            sign_in(context.new_page(), role)
+            states[role] = context.storage_state()
+            context.close()
+        return states[role]
+
+    return state
+
+
 @pytest.fixture
 def page(new_context: Callable[..., BrowserContext], watch: Watch) -> Page:
     """A watched page of a browser without cookies; `page.goto("/stile/")` goes to the server."""
@@ -82,3 +100,17 @@ def page(new_context: Callable[..., BrowserContext], watch: Watch) -> Page:
 def axe() -> Callable[[Page], list[str]]:
     """What axe-core finds in a page against WCAG 2.2 AA; a test wants an empty list."""
     return axe_core.violations
+
+
+@pytest.fixture
+def seen(axe: Callable[[Page], list[str]]) -> Callable[[Page, str], None]:
+    """Looks at a page as it stands: no rule broken, one heading, no sideways scrolling on a small telephone."""
+
+    def look(page: Page, where: str) -> None:
+        assert (where, axe(page)) == (where, [])
+        assert (where, page.locator("h1").count()) == (where, 1)
+        page.set_viewport_size({"width": 320, "height": 640})
+        assert (where, page.evaluate(OVERFLOW)) == (where, 0)
+        page.set_viewport_size(DESK)
+
+    return look

@@ -55,22 +55,6 @@ def index() -> int:
     return next(_next)
 
 
-@pytest.fixture(scope="module")
-def entered(browser: object, server: Server) -> Callable[[str], object]:
-    """The cookies of somebody who has signed in, by role; each signs in once."""
-    states: dict[str, object] = {}
-
-    def state(role: str) -> object:
-        if role not in states:
-            context = browser.new_context(base_url=server.url, locale="it-IT")  # type: ignore[attr-defined]
-            sign_in(context.new_page(), role)
-            states[role] = context.storage_state()
-            context.close()
-        return states[role]
-
-    return state
-
-
 @pytest.fixture
 def new_sheet(
     new_context: Callable[..., BrowserContext], entered: Callable[[str], object], watch: Watch, index: int
