@@ -14,13 +14,14 @@ from tests.portal.world import PASSWORD
 class Sheet:
     """A scheda that is open in a page. `codice` is the comune's."""
 
-    def __init__(self, page: Page, codice: str) -> None:
+    def __init__(self, page: Page, codice: str, campaign: str = "soc26") -> None:
         self.page = page
         self.codice = codice
+        self.campaign = campaign
 
     @property
     def path(self) -> str:
-        return f"/schede/soc26/{self.codice}/"
+        return f"/schede/{self.campaign}/{self.codice}/"
 
     def open(self) -> Sheet:
         self.page.goto(self.path)
