@@ -3,13 +3,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from fnmatch import fnmatch
+from urllib.parse import urlsplit
+
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.journeys import doing
 from tests.browser.populate import LIKE_QUINTANO, codice
 from tests.browser.server import Server
 from tests.browser.sheet import Sheet
+from tests.browser.watch import Watch
 from tests.portal.world import PASSWORD
 
 COMUNE = codice(LIKE_QUINTANO, 3)
@@ -49,6 +54,16 @@ def use(page: Page, name: str, key: str = "Enter") -> None:
     page.keyboard.press(key)
 
 
+def go(page: Page, name: str, to: str) -> None:
+    """The same, where it leads to another page."""
+    use(page, name)
+    arrive(page, to)
+
+
+def arrive(page: Page, path: str) -> None:
+    page.wait_for_url(lambda url: fnmatch(urlsplit(url).path, path))
+
+
 def enter(page: Page, address: str, role: str) -> None:
     """Signs in on the way to a page."""
     page.goto(address)
@@ -56,41 +71,48 @@ def enter(page: Page, address: str, role: str) -> None:
     reach(page, "Password")
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
+    arrive(page, address)
 
 
-def test_compilatore_and_responsabile_need_no_mouse(page: Page, server: Server) -> None:
+def test_compilatore_and_responsabile_need_no_mouse(
+    new_context: Callable[..., BrowserContext], watch: Watch, server: Server
+) -> None:
+    page = watch.over(new_context(reduced_motion="reduce").new_page())  # else the page is still moving when looked at
     doing.fill_in(server, COMUNE, M12__ore="", M15__ore="0")
     sheet = Sheet(page, COMUNE)
     enter(page, "/schede/", "compilatore")
-    use(page, f"COMUNE DI PROVA {COMUNE}")
+    go(page, f"COMUNE DI PROVA {COMUNE}", sheet.path)
     expect(page.locator("html.sheet-ready")).to_be_attached()
     reach(page, "M12.ore")
     page.keyboard.type("50")
-    use(page, "M12.media_ore")
+    reach(page, "M12.media_ore", "ArrowRight")
+    page.keyboard.press("Enter")
     expect(page.locator("#perche")).to_contain_text("6,25")
     page.keyboard.press("Escape")
     expect(page.locator('[data-why="M12.media_ore"]')).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Control+Home")
+    reach(page, "Controlla 1 da confermare", "Shift+Tab")
+    page.keyboard.press("Enter")
     use(page, "Conferma con un motivo")
     page.keyboard.type("Il servizio non si misura in ore.")
     use(page, "Conferma")
     expect(page.locator(".finding-reason")).to_contain_text("Il servizio non si misura in ore.")
     sheet.expect_saved()
-    page.keyboard.press("Control+Home")
-    use(page, "Esci")
+    go(page, "Esci", "/")
 
     enter(page, sheet.path, "responsabile")
     expect(page.locator("html.sheet-ready")).to_be_attached()
-    use(page, "Vai all’invio")
+    go(page, "Vai all’invio", "*/invia/")
     reach(page, "Numero dell’atto di approvazione (facoltativo)")
     page.keyboard.type("12")
     use(page, "Ho controllato la scheda e la invio a nome del comune", "Space")
-    use(page, "Invia la scheda")
-    page.wait_for_url("**/ricevute/SOC26-*/")
+    go(page, "Invia la scheda", "*/ricevute/SOC26-*/")
     page.goto(sheet.path)
-    use(page, "Rettifica")
-    reach(page, "Motivo")
+    go(page, "Rettifica", "*/rettifica/")
+    reach(page, "Motivo della rettifica")
     page.keyboard.type("Ore contate due volte")
-    use(page, "Riapri la scheda")
+    go(page, "Riapri la scheda", sheet.path)
     expect(page.locator("html.sheet-ready")).to_be_attached()
     reach(page, "M12.ore")
     page.keyboard.type("49")
@@ -98,6 +120,5 @@ def test_compilatore_and_responsabile_need_no_mouse(page: Page, server: Server) 
     sheet.expect_saved()
     page.goto(f"{sheet.path}invia/")
     use(page, "Ho controllato la scheda e la invio a nome del comune", "Space")
-    use(page, "Invia la rettifica")
-    page.wait_for_url("**/ricevute/SOC26-*/")
+    go(page, "Invia la rettifica", "*/ricevute/SOC26-*/")
     expect(page.locator("#contenuto")).to_contain_text("vale questo invio")
