@@ -8,8 +8,6 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.portal.world import PASSWORD
-
 
 class Sheet:
     """A scheda that is open in a page. `codice` is the comune's."""
@@ -74,11 +72,3 @@ class Sheet:
             tuple(item.locator(f'[data-fill="{field}"]').inner_text() for field in fields)  # type: ignore[misc]
             for item in self.page.locator(".finding").all()
         ]
-
-
-def sign_in(page: Page, role: str) -> None:
-    page.goto("/entra/")
-    page.fill("input[name=email]", f"{role}@example.org")
-    page.fill("input[name=password]", PASSWORD)
-    page.locator("form:has(input[name=password]) button[type=submit]").click()
-    page.wait_for_url(lambda url: "/entra/" not in url)

@@ -94,8 +94,6 @@ def test_the_responsabile_sends_rectifies_and_proves_it(
 
 
 @pytest.mark.parametrize("query", ["", "?ricevuta=", "?ricevuta=SOC26-000009-00", f"?ricevuta={'0' * 64}"])
-def test_the_public_check_is_accessible_whatever_it_answers(
-    page: Page, seen: Seen, query: str
-) -> None:
+def test_the_public_check_is_accessible_whatever_it_answers(page: Page, seen: Seen, query: str) -> None:
     page.goto(f"/verifica/{query}")
     seen(page, query)

@@ -16,7 +16,7 @@ from schedario.engine.evaluate import Evaluation, evaluate
 from schedario.portal.demo.published import published
 from tests.browser.populate import DUE, LIKE_QUINTANO, UNDECIDED, codice
 from tests.browser.server import Server
-from tests.browser.sheet import Sheet, sign_in
+from tests.browser.sheet import Sheet
 from tests.browser.watch import Watch
 from tests.browser.weight import over_the_wire
 

@@ -108,6 +108,13 @@ def test_invented_numbers_agree_with_each_other() -> None:
 
 
 @pytest.mark.usefixtures("demo")
+def test_only_what_a_campaign_can_supply_is_supplied() -> None:
+    for scheda in Scheda.objects.select_related("campaign"):
+        computed = {name for name in scheda.supplied if not scheda.campaign.form.cells[name].asked}
+        assert (scheda.comune_id, computed) == (scheda.comune_id, set())
+
+
+@pytest.mark.usefixtures("demo")
 def test_the_journal_tells_the_story_in_the_order_of_time() -> None:
     moments = list(Event.objects.order_by("number").values_list("at", flat=True))
     assert not check().breaks

@@ -64,7 +64,8 @@ def unit_cost(form: Form) -> Fraction:
 
 def past(form: Form, people: int, random: Random) -> dict[str, int]:
     """The values of the years of comparison."""
-    users = {name: random.randrange(1 + people // 250) for name in form.cells if name.endswith(".utenti_base")}
+    names = [name for name, cell in form.cells.items() if name.endswith(".utenti_base") and cell.asked]
+    users = {name: random.randrange(1 + people // 250) for name in names}
     return {**users, "R01.base": random.randrange(20, 120), "R02.base": random.randrange(0, 150)}
 
 
