@@ -36,11 +36,11 @@ export PIP_DISABLE_PIP_VERSION_CHECK ?= 1
 # Only the files in requirements/ say what is installed.
 unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
 
-.PHONY: help setup demo test lint bench lock messages format-frontend clean
+.PHONY: help setup demo test lint bench lock messages screenshots format-frontend clean
 
 help:
 	@sed -n 's/^#   make/  make/p' Makefile
-	@echo "  make setup | lint | bench | lock | messages | format-frontend | clean"
+	@echo "  make setup | lint | bench | lock | messages | screenshots | format-frontend | clean"
 
 setup: $(HAS_PACKAGES) $(HAS_FONTS) $(HAS_FRONTEND) $(HAS_LOCALE)
 
@@ -79,6 +79,11 @@ messages: setup
 
 format-frontend: setup
 	$(BIN)/python scripts/frontend.py format
+
+# The pictures of README and manual. Look at what changed before it is committed.
+screenshots: setup
+	@sh scripts/get_chromium.sh
+	$(BIN)/python -m scripts.screenshots
 
 clean:
 	rm -rf $(VENV) $(FONTS) $(NODE_MODULES) $(BUILT) $(HAS_LOCALE) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -13,7 +13,7 @@ from pathlib import Path
 from bench.portal import client, server
 from bench.portal.client import CSRF, get
 from bench.portal.saving import ROUNDS, SECONDS, WARM_UP, Rounds, Row
-from tests.browser.chromium import browser
+from tests.browser.chromium import chromium
 from tests.browser.weight import over_the_wire
 
 READERS = 8
@@ -67,8 +67,8 @@ def in_turn(readers: list[Reader], others: list[Reader], port: int) -> tuple[Rou
 
 def first_load(reader: Reader, port: int) -> tuple[float, int]:
     """Seconds and bytes of opening the sheet in a browser that has nothing of it yet."""
-    with browser() as chromium:
-        context = chromium.new_context(base_url=f"http://127.0.0.1:{port}", locale="it-IT")
+    with chromium() as browser:
+        context = browser.new_context(base_url=f"http://127.0.0.1:{port}", locale="it-IT")
         context.add_cookies([{"name": "sessionid", "value": reader.session, "domain": "127.0.0.1", "path": "/"}])
         page = context.new_page()
         size = sum(over_the_wire(page, reader.path).values())

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Debian's Chromium, started so that it asks nobody but us."""
+"""The browser that pages are tried and photographed in."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 CHROMIUM = Path(os.environ.get("SCHEDARIO_CHROMIUM", "/usr/bin/chromium"))
+MISSING = f"{CHROMIUM} is missing: run `sh scripts/get_chromium.sh` as root, or set SCHEDARIO_CHROMIUM."
 # No sandbox: the tests may run as root in a container. The rest keeps Chromium from calling home.
 ARGUMENTS = [
     "--no-sandbox",
@@ -23,17 +24,12 @@ ARGUMENTS = [
 ]
 
 
-class NoBrowserError(Exception):
-    """There is no Chromium; the message says how to come by one."""
-
-
 @contextmanager
-def browser() -> Iterator[Browser]:
-    """Chromium while the block lasts; raises NoBrowserError."""
+def chromium() -> Iterator[Browser]:
+    """Chromium; raises FileNotFoundError, saying what to do, where there is none."""
     if not CHROMIUM.exists():
-        how = "run `sh scripts/get_chromium.sh` as root, or set SCHEDARIO_CHROMIUM"
-        raise NoBrowserError(f"{CHROMIUM} is missing: {how}.")
+        raise FileNotFoundError(MISSING)
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield chromium
-        chromium.close()
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()

@@ -7,14 +7,16 @@ from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState, ViewportSize
 
 from tests.browser import axe as axe_core
-from tests.browser import chromium
+from tests.browser.chromium import chromium
+from tests.browser.entering import sign_in
 from tests.browser.server import Server
 from tests.browser.watch import Watch
 
-DESK = {"width": 1366, "height": 768}
+DESK: ViewportSize = {"width": 1366, "height": 768}
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 @pytest.fixture(scope="session")
@@ -30,8 +32,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium, for the whole run. Missing, it fails the tests that need it: a skipped test proves nothing."""
-    with chromium.browser() as started:
-        yield started
+    with chromium() as found:
+        yield found
 
 
 @pytest.fixture
@@ -56,6 +58,22 @@ def new_context(browser: Browser, server: Server) -> Iterator[Callable[..., Brow
         context.close()
 
 
+@pytest.fixture(scope="module")
+def entered(browser: Browser, server: Server) -> Callable[[str], StorageState]:
+    """The cookies of the person in a role of the small world; each signs in once a module."""
+    states: dict[str, StorageState] = {}
+
+    def state(role: str) -> StorageState:
+        if role not in states:
+            context = browser.new_context(base_url=server.url, locale="it-IT")
+            sign_in(context.new_page(), role)
+            states[role] = context.storage_state()
+            context.close()
+        return states[role]
+
+    return state
+
+
 @pytest.fixture
 def page(new_context: Callable[..., BrowserContext], watch: Watch) -> Page:
     """A watched page of a browser without cookies; `page.goto("/stile/")` goes to the server."""
@@ -66,3 +84,17 @@ def page(new_context: Callable[..., BrowserContext], watch: Watch) -> Page:
 def axe() -> Callable[[Page], list[str]]:
     """What axe-core finds in a page against WCAG 2.2 AA; a test wants an empty list."""
     return axe_core.violations
+
+
+@pytest.fixture
+def seen(axe: Callable[[Page], list[str]]) -> Callable[[Page, str], None]:
+    """Looks at a page as it stands: no rule broken, one heading, no sideways scrolling on a small telephone."""
+
+    def look(page: Page, where: str) -> None:
+        assert (where, axe(page)) == (where, [])
+        assert (where, page.locator("h1").count()) == (where, 1)
+        page.set_viewport_size({"width": 320, "height": 640})
+        assert (where, page.evaluate(OVERFLOW)) == (where, 0)
+        page.set_viewport_size(DESK)
+
+    return look

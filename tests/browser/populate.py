@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.db import transaction
+
 from schedario.portal.accounts.models import Membership, Role
 from schedario.portal.demo.published import published, supplied
 from schedario.portal.filing.opening import new_scheda
@@ -18,6 +20,7 @@ BELOW_THE_NEED: Mapping[str, int] = {"R06": 9000000, "R08": 500000, "R09": 50000
 UNKNOWN = ("R07.base", "R08", "R09")
 
 
+@transaction.atomic  # one wait for the disk, not one for each row
 def populate(count: int) -> None:
     """`count` comuni of each kind that the compilatore and the responsabile of Quintano work for."""
     world = make_world()

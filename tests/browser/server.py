@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -14,7 +15,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 SETTINGS = "schedario.portal.settings"
-APPLICATION = "schedario.portal.wsgi:application"
 START_WITHIN = 30.0  # seconds; a machine under load takes its time
 
 
@@ -68,16 +68,28 @@ class Server:
 
     def start(self) -> None:
         """Starts the server and waits until it answers; raises RuntimeError with its log when it does not."""
-        command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--blocking-threads", "4"]
-        command += ["--host", "127.0.0.1", "--port", str(self.port), APPLICATION]
+        command = [sys.executable, "-m", "schedario", "serve"]
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(command, env=self.environment, stdout=log, stderr=subprocess.STDOUT)
+            self.process = subprocess.Popen(
+                command,
+                env=self.environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,  # so that `kill` reaches all its processes and no other
+            )
         self._wait()
 
     def stop(self) -> None:
         if self.process is not None:
             self.process.terminate()
             self.process.wait(timeout=START_WITHIN)
+            self.process = None
+
+    def kill(self) -> None:
+        """Ends all its processes at once, as a failing machine does: none can finish what it began."""
+        if self.process is not None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
             self.process = None
 
     def _wait(self) -> None:

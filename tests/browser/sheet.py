@@ -8,19 +8,18 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.portal.world import PASSWORD
-
 
 class Sheet:
     """A scheda that is open in a page. `codice` is the comune's."""
 
-    def __init__(self, page: Page, codice: str) -> None:
+    def __init__(self, page: Page, codice: str, campaign: str = "soc26") -> None:
         self.page = page
         self.codice = codice
+        self.campaign = campaign
 
     @property
     def path(self) -> str:
-        return f"/schede/soc26/{self.codice}/"
+        return f"/schede/{self.campaign}/{self.codice}/"
 
     def open(self) -> Sheet:
         self.page.goto(self.path)
@@ -73,11 +72,3 @@ class Sheet:
             tuple(item.locator(f'[data-fill="{field}"]').inner_text() for field in fields)  # type: ignore[misc]
             for item in self.page.locator(".finding").all()
         ]
-
-
-def sign_in(page: Page, role: str) -> None:
-    page.goto("/entra/")
-    page.fill("input[name=email]", f"{role}@example.org")
-    page.fill("input[name=password]", PASSWORD)
-    page.locator("form:has(input[name=password]) button[type=submit]").click()
-    page.wait_for_url(lambda url: "/entra/" not in url)

@@ -16,7 +16,7 @@ from schedario.engine.evaluate import Evaluation, evaluate
 from schedario.portal.demo.published import published
 from tests.browser.populate import DUE, LIKE_QUINTANO, UNDECIDED, codice
 from tests.browser.server import Server
-from tests.browser.sheet import Sheet, sign_in
+from tests.browser.sheet import Sheet
 from tests.browser.watch import Watch
 from tests.browser.weight import over_the_wire
 
@@ -53,22 +53,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def index() -> int:
     """Which comuni, one of each kind, are this test's."""
     return next(_next)
-
-
-@pytest.fixture(scope="module")
-def entered(browser: object, server: Server) -> Callable[[str], object]:
-    """The cookies of somebody who has signed in, by role; each signs in once."""
-    states: dict[str, object] = {}
-
-    def state(role: str) -> object:
-        if role not in states:
-            context = browser.new_context(base_url=server.url, locale="it-IT")  # type: ignore[attr-defined]
-            sign_in(context.new_page(), role)
-            states[role] = context.storage_state()
-            context.close()
-        return states[role]
-
-    return state
 
 
 @pytest.fixture

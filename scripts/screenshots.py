@@ -1,0 +1,294 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Takes the pictures of README and manual: starts the demo on a database of its own and walks through it.
+
+python -m scripts.screenshots [NAME…]      (all of them, or those whose names are given)
+"""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+
+from tests.browser.chromium import chromium
+from tests.browser.journeys.doing import IN_DOUBT, follow, press, published
+from tests.browser.sheet import Sheet
+from tests.portal.tables import xlsx
+
+ROOT = Path(__file__).resolve().parents[1]
+PICTURES = ROOT / "docs" / "manuale" / "immagini"
+PORT = 8184
+START_WITHIN = 120.0  # seconds: the demo fills its database first
+COLOURS = 128  # in a picture; text and flat grounds want no more
+LAPTOP, TELEPHONE = 1366, 390
+
+QUINTANO, BORGO = "CR078SIF11YE", "XX001SIF11ZZ"
+COMPILATORE, RESPONSABILE = "Anna Prova", "Bruno Prova"  # of Quintano
+COMPILATORE_OF_BORGO, RESPONSABILE_OF_BORGO = "Carla Prova", "Dario Prova"
+COORDINATORE, AMMINISTRATORE = "Elena Prova", "Franco Prova"
+# A part of the published answers, so that the sheet is half filled in.
+HALF = ("M12", "M15", "M18", "M21", "M24", "M27", "M30")
+ALLEGATO = [
+    ["Codice", "Comune", "R06 - Fabbisogno standard monetario", "R07 2021", "R08 - Risorse aggiuntive", "Note"],
+    [QUINTANO, "QUINTANO", 39148.99, 46204.67, 716.24, ""],
+    [BORGO, "BORGO DI PROVA", 21733.32, 29562.20, 721.05, "dato provvisorio"],
+    ["XX002SIF11ZZ", "ROCCA DI PROVA", "n.d.", 12345.67, 500.00, ""],
+    ["XX003SIF11ZZ", "PIEVE DI PROVA", 30112.10, "1,234", -15.5, ""],
+    ["ZZ999SIF11ZZ", "COMUNE CHE NON C’È", 100, 100, 100, ""],
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Studio:
+    """A browser on the demo; every person has his own window."""
+
+    browser: Browser
+    url: str
+
+    def page(self, person: str = "", width: int = LAPTOP, height: int = 900) -> Page:
+        """A window of somebody who has entered with one click, or of nobody."""
+        context: BrowserContext = self.browser.new_context(
+            base_url=self.url, locale="it-IT", viewport={"width": width, "height": height}, reduced_motion="reduce"
+        )
+        context.set_default_timeout(20_000)
+        page = context.new_page()
+        if person:
+            page.goto("/entra/")
+            page.locator("#persone-di-prova tr", has_text=person).get_by_role("button").click()
+            page.wait_for_url(f"{self.url}/")
+        return page
+
+    def sheet(self, person: str, codice: str, width: int = LAPTOP, height: int = 900) -> Sheet:
+        return Sheet(self.page(person, width, height), codice).open()
+
+
+def take(page: Page, name: str) -> None:
+    """The window as it stands, as a small PNG."""
+    page.evaluate("document.fonts.ready.then(() => true)")
+    picture = Image.open(io.BytesIO(page.screenshot(animations="disabled", caret="hide"))).convert("RGB")
+    picture.quantize(COLOURS, dither=Image.Dither.NONE).save(PICTURES / f"{name}.png", optimize=True)
+    print(f"{name}: {(PICTURES / f'{name}.png').stat().st_size // 1024} kB")
+
+
+def whole(page: Page, most: int = 1400) -> None:
+    """Makes the window as high as the page, up to `most`."""
+    height = page.evaluate("document.documentElement.scrollHeight")
+    size = page.viewport_size
+    assert size is not None  # noqa: S101 - every window here has one
+    page.set_viewport_size({"width": size["width"], "height": min(height, most)})
+
+
+def to_the_top(sheet: Sheet, selector: str) -> None:
+    """Scrolls so that something stands right under the bar that stays in sight."""
+    sheet.page.locator(selector).first.evaluate("(one) => one.scrollIntoView({block: 'start'})")
+
+
+# --- the pictures, in the order in which the data change ---
+
+
+def front_page(studio: Studio) -> None:
+    page = studio.page()
+    page.goto("/")
+    whole(page)
+    take(page, "pagina-iniziale")
+    small = studio.page(width=TELEPHONE, height=844)
+    small.goto("/")
+    take(small, "pagina-iniziale-telefono")
+
+
+def sign_in(studio: Studio) -> None:
+    page = studio.page()
+    page.goto("/entra/")
+    whole(page)
+    take(page, "accesso")
+
+
+def desk(studio: Studio) -> None:
+    page = studio.page(COMPILATORE)
+    whole(page)
+    take(page, "il-tuo-lavoro")
+
+
+def half_filled(studio: Studio) -> None:
+    sheet = studio.sheet(COMPILATORE, QUINTANO)
+    sheet.fill({name: text for name, text in published().items() if name.startswith(HALF)})
+    sheet.expect_saved()
+    sheet.page.evaluate("scrollTo(0, 0)")
+    take(sheet.page, "scheda")
+    to_the_top(sheet, "[data-row=M12]")
+    sheet.page.mouse.wheel(0, -160)
+    sheet.page.wait_for_timeout(200)
+    take(sheet.page, "scheda-celle")
+    small = studio.sheet(COMPILATORE, QUINTANO, TELEPHONE, 844)
+    take(small.page, "scheda-telefono")
+
+
+def why(studio: Studio) -> None:
+    sheet = studio.sheet(COMPILATORE, QUINTANO)
+    sheet.page.locator('[data-why="M21.media_ore"]').click()
+    expect(sheet.page.locator("#perche [data-content]")).to_contain_text("Fonte")
+    take(sheet.page, "perche")
+
+
+def paste(studio: Studio) -> None:
+    sheet = studio.sheet(COMPILATORE, QUINTANO)
+    sheet.paste("M44.utenti", "1\t5\n2\t12\n0\tzero\n1\t4,5\n")
+    take(sheet.page, "incolla")
+
+
+def errors(studio: Studio) -> None:
+    sheet = studio.sheet(COMPILATORE_OF_BORGO, BORGO)
+    sheet.fill({"M15.utenti": "dodici", "M12.utenti": "3", "M12.ore": "0", "R02X": "9", "R02.corrente": "1"})
+    sheet.expect_saved()
+    sheet.page.locator('[data-tool="check"]').click()
+    sheet.page.wait_for_timeout(200)
+    take(sheet.page, "scheda-errori")
+
+
+def conflict(studio: Studio) -> None:
+    mine, theirs = studio.sheet(COMPILATORE_OF_BORGO, BORGO), studio.sheet(RESPONSABILE_OF_BORGO, BORGO)
+    theirs.fill({"M15.utenti": "5", "M15.ore": "30"})
+    theirs.expect_saved()
+    mine.fill({"M15.utenti": "8", "M18.utenti": "2"})
+    expect(mine.page.locator("#conflitto")).to_be_visible()
+    take(mine.page, "conflitto")
+
+
+def lost(studio: Studio) -> None:
+    sheet = studio.sheet(COMPILATORE, QUINTANO)
+
+    def cut(route: Route) -> None:
+        route.abort()
+
+    sheet.page.route("**/salva/", cut)
+    sheet.fill({"M35.utenti": "8"})
+    expect(sheet.saved).to_have_attribute("data-kind", "failed")
+    take(sheet.page, "senza-connessione")
+
+
+def sending(studio: Studio) -> None:
+    ready = studio.sheet(COMPILATORE, QUINTANO)
+    ready.fill({**published(), **IN_DOUBT})
+    ready.expect_saved()
+    page = studio.page(RESPONSABILE)
+    page.goto(f"{ready.path}invia/")
+    page.get_by_label("Numero dell’atto").fill("27")
+    page.get_by_label("Ho controllato la scheda").check()
+    whole(page)
+    take(page, "invio")
+    press(page, "Invia la scheda")
+    page.wait_for_url("**/ricevute/SOC26-*/")
+    whole(page)
+    take(page, "ricevuta")
+    number = page.locator("h1").inner_text().removeprefix("Ricevuta ")
+    for width, name in ((LAPTOP, "verifica"), (TELEPHONE, "verifica-telefono")):
+        anybody = studio.page(width=width, height=844)
+        anybody.goto(f"/verifica/?ricevuta={number}")
+        whole(anybody, 1200)
+        take(anybody, name)
+    page.goto(f"{ready.path}storia/")
+    whole(page, 1200)
+    take(page, "storia")
+
+
+def board(studio: Studio) -> None:
+    page = studio.page(COORDINATORE)
+    page.goto("/ambiti/crema/")
+    whole(page, 1100)
+    take(page, "ambito")
+
+
+def campaign(studio: Studio) -> None:
+    page = studio.page(AMMINISTRATORE)
+    page.goto("/campagne/soc26/")
+    whole(page, 1200)
+    take(page, "campagna")
+    page.goto("/campagne/soc26/valori/")
+    file = {"name": "allegato-1.xlsx", "mimeType": "application/octet-stream", "buffer": xlsx(*ALLEGATO)}
+    page.get_by_label("File").set_input_files(file)  # type: ignore[arg-type]  # a FilePayload
+    page.get_by_label("Fonte dei valori").fill("Allegato 1 (DATI DI PROVA)")
+    press(page, "Carica il file e guarda le colonne")
+    whole(page, 1200)
+    take(page, "colonne")
+    press(page, "Conferma le colonne e controlla le righe")
+    whole(page, 1200)
+    take(page, "controllo-errori")
+    page.goto("/campagne/")
+    follow(page, "SOC26 - SOCIALE - SCHEDA DI MONITORAGGIO DEGLI OBIETTIVI DI SERVIZIO 2025")
+
+
+def progress(studio: Studio) -> None:
+    page = studio.page(AMMINISTRATORE)
+    page.goto("/campagne/soc26/avanzamento/")
+    whole(page, 1800)
+    take(page, "avanzamento")
+
+
+SCENES: tuple[Callable[[Studio], None], ...] = (
+    front_page,
+    sign_in,
+    desk,
+    half_filled,
+    why,
+    paste,
+    errors,
+    conflict,
+    lost,
+    sending,
+    board,
+    campaign,
+    progress,
+)
+
+
+@contextmanager
+def demo() -> Iterator[str]:
+    """The demo, new, on a folder that is thrown away; its address."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "schedario", "demo", "--port", str(PORT)]
+        process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            url = f"http://127.0.0.1:{PORT}"
+            wait_for(url, process)
+            yield url
+        finally:
+            process.terminate()
+            process.wait()
+
+
+def wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
+    """Until it answers; raises RuntimeError when it does not."""
+    end = time.monotonic() + START_WITHIN
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            urllib.request.urlopen(url, timeout=5).close()  # noqa: S310 - our own http
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.2)
+        else:
+            return
+    raise RuntimeError("The demo did not start.")
+
+
+def main() -> None:
+    """Takes all the pictures, or the scenes that are named."""
+    wanted = sys.argv[1:] or [scene.__name__ for scene in SCENES]
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with demo() as url, chromium() as browser:
+        for scene in SCENES:
+            if scene.__name__ in wanted:
+                scene(Studio(browser, url))
+
+
+if __name__ == "__main__":
+    main()
