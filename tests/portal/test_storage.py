@@ -32,7 +32,10 @@ def test_a_process_that_is_forked_off_has_a_writer_of_its_own() -> None:
 
 
 @pytest.fixture
-def together(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., list[Future[Any]]]]:
+def together(
+    transactional_db: None,  # noqa: ARG001 - the writer's thread sees what is committed
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Callable[..., list[Future[Any]]]]:
     """Writes the given jobs in one commit, as the writer's thread does for those who wait together."""
 
     def write_together(*jobs: Callable[[], Any]) -> list[Future[Any]]:
