@@ -12,6 +12,7 @@ from schedario.portal.environment import TYPES, UnsafeSettingsError, database, e
 
 SECRET = {"SCHEDARIO_SECRET_KEY": "x" * 50}
 ANYWHERE = {**SECRET, "SCHEDARIO_BIND": "0.0.0.0:8000", "SCHEDARIO_PUBLIC_URL": "https://schede.example.org"}
+BEHIND_A_PROXY = {**ANYWHERE, "SCHEDARIO_BIND": "127.0.0.1:8000"}
 MANUAL = Path(__file__).parents[2] / "docs" / "manuale" / "installazione.md"
 
 
@@ -22,6 +23,9 @@ MANUAL = Path(__file__).parents[2] / "docs" / "manuale" / "installazione.md"
         ({"SCHEDARIO_SECRET_KEY": "x" * 49}, "SCHEDARIO_SECRET_KEY è troppo corta"),
         ({**ANYWHERE, "SCHEDARIO_DEBUG": "1"}, "SCHEDARIO_DEBUG"),
         ({**ANYWHERE, "SCHEDARIO_DEMO": "1"}, "SCHEDARIO_DEMO"),
+        ({**BEHIND_A_PROXY, "SCHEDARIO_DEBUG": "1"}, "SCHEDARIO_DEBUG"),
+        ({**BEHIND_A_PROXY, "SCHEDARIO_DEMO": "1"}, "SCHEDARIO_DEMO"),
+        ({**BEHIND_A_PROXY, "SCHEDARIO_PUBLIC_URL": "http://schede.example.org"}, "https://"),
         ({**ANYWHERE, "SCHEDARIO_PUBLIC_URL": "http://schede.example.org"}, "https://"),
         ({**SECRET, "SCHEDARIO_PROXIES": "uno"}, "SCHEDARIO_PROXIES è «uno»: scrivere un numero intero."),
         ({**SECRET, "SCHEDARIO_DEBUG": "forse"}, "SCHEDARIO_DEBUG è «forse»: scrivere 0 o 1."),

@@ -4,8 +4,21 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from queue import SimpleQueue
+from threading import Thread
+from typing import Any
+
+import pytest
+from django.db import OperationalError, connection
 
 from schedario.portal import storage
+from schedario.portal.registry.models import Ats
+
+
+class EndOfRoundsError(BaseException):
+    """Ends the loop of a writer that a test runs."""
 
 
 def test_a_process_that_is_forked_off_has_a_writer_of_its_own() -> None:
@@ -16,3 +29,73 @@ def test_a_process_that_is_forked_off_has_a_writer_of_its_own() -> None:
         os._exit(0 if storage._writer() is not inherited else 1)
     assert os.waitpid(child, 0)[1] == 0
     assert storage._writer() is inherited
+
+
+@pytest.fixture
+def together(
+    transactional_db: None,  # noqa: ARG001 - the writer's thread sees what is committed
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Callable[..., list[Future[Any]]]]:
+    """Writes the given jobs in one commit, as the writer's thread does for those who wait together."""
+
+    def write_together(*jobs: Callable[[], Any]) -> list[Future[Any]]:
+        rounds: list[list[storage.Job]] = [[(job, Future()) for job in jobs]]
+        results = [result for _, result in rounds[0]]
+        monkeypatch.setattr(storage, "_waiting", lambda _queue: rounds.pop() if rounds else _end())
+        thread = Thread(target=_one_round)
+        thread.start()
+        thread.join()
+        return results
+
+    yield write_together
+    Ats.objects.all().delete()
+
+
+def _end() -> list[storage.Job]:
+    raise EndOfRoundsError
+
+
+def _one_round() -> None:
+    try:
+        storage._write_for_all(SimpleQueue())
+    except EndOfRoundsError:
+        connection.close()
+
+
+def _make(code: str) -> str:
+    return Ats.objects.create(code=code, name=code).code
+
+
+def _full_disk() -> None:
+    """What SQLite does of its own accord when it cannot write a page: it undoes the whole transaction."""
+    connection.connection.rollback()
+    raise OperationalError("database or disk is full")
+
+
+def test_a_write_that_sqlite_undid_with_another_is_not_acknowledged(
+    together: Callable[..., list[Future[Any]]],
+) -> None:
+    first, full, last = together(lambda: _make("first"), _full_disk, lambda: _make("last"))
+    assert [type(one.exception(0)) for one in (first, last)] == [OperationalError, OperationalError]
+    assert full.exception(0) is not None
+    assert list(Ats.objects.values_list("code", flat=True)) == []
+
+
+def test_a_job_that_ends_its_thread_ends_only_itself(together: Callable[..., list[Future[Any]]]) -> None:
+    def leave() -> None:
+        raise SystemExit
+
+    left, other = together(leave, lambda: _make("other"))
+    assert (type(left.exception(0)), other.result(0)) == (SystemExit, "other")
+    assert Ats.objects.get().code == "other"
+
+
+def test_who_waits_for_a_writer_without_a_connection_is_told(
+    together: Callable[..., list[Future[Any]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken() -> None:
+        raise OperationalError("unable to open database file")
+
+    monkeypatch.setattr(storage, "close_old_connections", broken)
+    (waiting,) = together(lambda: _make("one"))
+    assert type(waiting.exception(0)) is OperationalError

@@ -8,6 +8,7 @@ import secrets
 import shutil
 import sys
 from io import TextIOWrapper
+from multiprocessing import get_context
 from pathlib import Path
 
 from schedario.cli.screen import Screen
@@ -24,11 +25,9 @@ def run(port: int, *, reset: bool, serving: bool) -> int:
         shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir(parents=True, exist_ok=True)
     os.environ |= variables(port)
-    if isinstance(sys.stdout, TextIOWrapper):
-        sys.stdout.reconfigure(line_buffering=True)  # also in a pipe one sees how far it is
-    screen = Screen()
-    prepare(screen)
-    show_people(screen, port)
+    if failed := prepare_apart():
+        return failed
+    show_people(_screen(), port)
     return serve() if serving else 0
 
 
@@ -54,10 +53,22 @@ def secret() -> str:
     return file.read_text(encoding="utf-8")
 
 
-def prepare(screen: Screen) -> None:
+def prepare_apart() -> int:
+    """Prepares in a process of its own, and returns its exit code.
+
+    Printing and writing start threads. The processes that serve are forked, without these, and would wait for them.
+    """
+    preparing = get_context("spawn").Process(target=prepare)
+    preparing.start()
+    preparing.join()
+    return preparing.exitcode or 0
+
+
+def prepare() -> None:
     """Tables and data; what was written in an earlier run stays."""
     import django  # noqa: PLC0415
 
+    screen = _screen()
     django.setup()
     from django.core.management import call_command  # noqa: PLC0415
     from django.utils import timezone  # noqa: PLC0415
@@ -72,8 +83,18 @@ def prepare(screen: Screen) -> None:
     load(timezone.now(), lambda doing: screen.line(f"{doing}…", depth=1))
 
 
+def _screen() -> Screen:
+    """Line by line: also in a pipe one sees how far it is."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(line_buffering=True)
+    return Screen()
+
+
 def show_people(screen: Screen, port: int) -> None:
     """The address, and who can sign in."""
+    import django  # noqa: PLC0415
+
+    django.setup()
     from schedario.portal.accounts.views.sign_in import demo_people  # noqa: PLC0415
     from schedario.portal.demo.people import PASSWORD  # noqa: PLC0415
 

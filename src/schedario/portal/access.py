@@ -172,6 +172,8 @@ class AccessMiddleware:
         may = ROUTES[name]
         if Standing.ANYBODY not in may and not request.user.is_authenticated:
             return _sign_in_first(request)
+        if any("\0" in str(value) for value in kwargs.values()):
+            raise Http404  # no name has a NUL character, and PostgreSQL would not even look for it
         access = access_to(request.user, kwargs)
         if Standing.ANYBODY not in may and not access.any_of(may):
             raise _refusal(access)
@@ -208,8 +210,7 @@ def _comune(codice: str, memberships: tuple[Membership, ...]) -> Comune:
 
 
 def _found(among: Any, **wanted: str) -> Any:
-    """The one object; no name has a NUL character, and PostgreSQL would not even look for it."""
-    found = None if any("\0" in value for value in wanted.values()) else among.filter(**wanted).first()
+    found = among.filter(**wanted).first()
     if found is None:
         raise Http404
     return found

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -37,7 +37,8 @@ def mine(request: HttpRequest) -> HttpResponse:
 def _work(memberships: Iterable[Membership]) -> dict[str, Any]:
     comuni = [one.comune_id for one in memberships if one.role in OF_A_COMUNE]
     ambiti = [one.ats_id for one in memberships if one.ats_id is not None]
-    delegated = Q(comune__delegations__ats__in=ambiti, comune__delegations__ended_at__isnull=True)
+    held = Q(comune__delegations__ended_at__isnull=True, comune__delegations__ats=F("comune__ats"))
+    delegated = held & Q(comune__delegations__ats__in=ambiti)
     return {
         "schede": _listed(Q(comune__in=comuni)),
         "delegated": _listed(delegated & ~Q(comune__in=comuni)),

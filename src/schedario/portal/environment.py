@@ -12,6 +12,7 @@ import msgspec
 
 PREFIX = "SCHEDARIO_"
 SHORTEST_SECRET = 50
+THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
 
 
 class UnsafeSettingsError(Exception):
@@ -61,8 +62,9 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def public(self) -> bool:
-        """Whether the portal listens beyond this machine."""
-        return urlsplit(f"//{self.bind}").hostname not in ("127.0.0.1", "localhost", "::1")
+        """Whether the portal is reached from beyond this machine: at its own port, or through a proxy."""
+        hosts = urlsplit(f"//{self.bind}").hostname, urlsplit(self.public_url).hostname
+        return any(host not in THIS_MACHINE for host in hosts)
 
     @property
     def secure(self) -> bool:
@@ -103,7 +105,7 @@ def _one(field: str, value: str) -> Any:
 
 def _unsafe(environment: Environment) -> Iterator[str]:
     """What must not be, as sentences that say what to set."""
-    where = f"{PREFIX}BIND è {environment.bind}"
+    where = f"{PREFIX}BIND è {environment.bind} e {PREFIX}PUBLIC_URL è {environment.public_url}"
     if len(environment.secret_key) < SHORTEST_SECRET and not environment.demo:
         found = "è troppo corta" if environment.secret_key else "manca"
         yield f"{PREFIX}SECRET_KEY {found}: dare un testo casuale e segreto di almeno {SHORTEST_SECRET} caratteri."
@@ -113,8 +115,8 @@ def _unsafe(environment: Environment) -> Iterator[str]:
         yield f"{PREFIX}DEMO fa entrare chiunque: vale solo su questa macchina, ma {where}."
     if environment.public and not environment.secure:
         yield (
-            f"{PREFIX}PUBLIC_URL è {environment.public_url}, ma {where}: fuori da questa macchina le parole d’ordine "
-            "devono viaggiare cifrate. Indicare un indirizzo https://."
+            f"{where}: fuori da questa macchina le parole d’ordine devono viaggiare cifrate. "
+            f"Indicare in {PREFIX}PUBLIC_URL un indirizzo https://."
         )
     if urlsplit(environment.database).scheme not in ("sqlite", "postgresql"):
         yield f"{PREFIX}DATABASE non è un indirizzo sqlite:///… o postgresql://…."

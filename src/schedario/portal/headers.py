@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Headers that keep a page from doing what none of ours does: no host but our own, no inline code, no frames."""
+"""Headers that keep a page from doing what none of ours does: no host but our own, no inline code, no frames.
+
+And that keep it from being kept: by a proxy that many share, or by the browser of a desk that many sit at.
+"""
 
 from __future__ import annotations
 
@@ -22,6 +25,7 @@ _DIRECTIVES = (
 CONTENT_SECURITY_POLICY = "; ".join(_DIRECTIVES)
 HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "Cache-Control": "private, no-store",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 

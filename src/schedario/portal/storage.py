@@ -16,7 +16,7 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Any, TypeVar
 
-from django.db import close_old_connections, connection, transaction
+from django.db import OperationalError, close_old_connections, connection, transaction
 
 T = TypeVar("T")
 Job = tuple[Callable[[], Any], "Future[Any]"]
@@ -59,11 +59,12 @@ os.register_at_fork(after_in_child=_writer.cache_clear)
 def _write_for_all(queue: SimpleQueue[Job]) -> None:
     while True:
         jobs = _waiting(queue)
-        close_old_connections()
         try:
+            close_old_connections()
             with transaction.atomic():
                 done = [(result, _run(job)) for job, result in jobs]
-        except Exception as failure:  # the commit itself failed, so none of them is written
+                _refuse_undone()
+        except BaseException as failure:  # the commit itself failed, so none of them is written
             logger.exception("A group of %s writes could not be committed", len(jobs))
             for _, result in jobs:
                 result.set_exception(failure)
@@ -86,10 +87,16 @@ def _waiting(queue: SimpleQueue[Job]) -> list[Job]:
     return jobs
 
 
-def _run(job: Callable[[], Any]) -> tuple[Any, Exception | None]:
-    """One job behind a savepoint: its failure is its own."""
+def _run(job: Callable[[], Any]) -> tuple[Any, BaseException | None]:
+    """One job behind a savepoint: its failure, of whatever kind, is its own."""
     try:
         with transaction.atomic():
             return job(), None
-    except Exception as error:  # noqa: BLE001 - handed to the thread that asked
+    except BaseException as error:  # noqa: BLE001 - handed to the thread that asked
         return None, error
+
+
+def _refuse_undone() -> None:
+    """On a full disk SQLite undoes the whole transaction with the job that failed; Django would end it in silence."""
+    if connection.needs_rollback:
+        raise OperationalError("one of a group of writes failed so badly that SQLite undid them all")

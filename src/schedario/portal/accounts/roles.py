@@ -5,7 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from schedario.portal.accounts.models import Membership, Role, Session, User
+from django.utils import timezone
+
+from schedario.portal.accounts.models import Invitation, Membership, Role, Session, User
 from schedario.portal.accounts.places import Place, place_of
 from schedario.portal.journal.chain import Who, record
 from schedario.portal.registry.models import Comune
@@ -64,7 +66,18 @@ def move(who: Who, membership: Membership, successor: User) -> None:
 def _take(who: Who, membership: Membership, more: dict[str, object]) -> None:
     details = {"place": place_of(membership).subject, "role": [membership.role, None], **more}
     record(who, "role_taken", f"account:{membership.user_id}", details)
+    _withdraw_offers(who, membership)
     membership.delete()
+
+
+def _withdraw_offers(who: Who, membership: Membership) -> None:
+    """Whoever was offered this role by the person himself could still take it, when it is not his to give any more."""
+    offers = Invitation.objects.filter(replaces=membership, invited_by=membership.user_id)
+    for one in offers.filter(accepted_at__isnull=True, withdrawn_at__isnull=True):
+        one.withdrawn_at = timezone.now()
+        one.save()
+        details = {"email": one.email, "role": [one.role, None]}
+        record(who, "invitation_withdrawn", place_of(one).subject, details)
 
 
 def is_last_responsabile(membership: Membership) -> bool:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from schedario.definition.form import Form
 from schedario.portal.campaigns.fields import fields_of
 from schedario.portal.campaigns.rows import RowError
+from schedario.portal.spreadsheets import harmless
 
 
 def template(kind: str, form: Form | None) -> bytes:
@@ -44,7 +45,7 @@ def errors_csv(errors: Iterable[RowError]) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=";")
     writer.writerow(ERROR_HEADERS)
-    writer.writerows([_harmless(cell) for cell in _cells(error)] for error in errors)
+    writer.writerows([harmless(cell) for cell in _cells(error)] for error in errors)
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -68,8 +69,3 @@ def errors_xlsx(errors: Sequence[RowError]) -> bytes:
 
 def _cells(error: RowError) -> list[str]:
     return [str(error.row), error.column, error.header, error.found, error.expected, error.remedy]
-
-
-def _harmless(cell: str) -> str:
-    """A text that a spreadsheet would take for a formula, kept a text."""
-    return f"'{cell}" if cell[:1] in "=+@\t" or (cell[:1] == "-" and not cell[1:2].isdigit()) else cell

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_POST
 
 from schedario.portal.filing import confirming
+from schedario.portal.filing.bodies import Text, body_of
 from schedario.portal.filing.lookup import scheda_of, writer_of
 from schedario.portal.filing.models import Scheda
 from schedario.portal.filing.saves import present
@@ -18,25 +19,25 @@ class ConfirmRequest(msgspec.Struct, forbid_unknown_fields=True):
     """The version that the page shows, the finding as it stands there, and the reason."""
 
     version: int
-    code: str
-    cells: list[str]
-    found: str
-    reason: str
+    code: Text
+    cells: list[Text]
+    found: Text
+    reason: Text
 
 
 class WithdrawRequest(msgspec.Struct, forbid_unknown_fields=True):
     """The finding whose confirmation is taken back."""
 
-    code: str
-    cells: list[str]
-    found: str
+    code: Text
+    cells: list[Text]
+    found: Text
 
 
 @require_POST
 def confirm(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
     """Confirms a warning. 200 with all confirmations that hold; 409 with what is there now when it is gone."""
     try:
-        asked = msgspec.json.decode(request.body, type=ConfirmRequest)
+        asked = body_of(request, ConfirmRequest)
     except msgspec.DecodeError as error:
         return _refused(400, "unreadable", str(error))
     scheda = scheda_of(campaign, comune)
@@ -57,7 +58,7 @@ def confirm(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
 def withdraw(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
     """Takes a confirmation back. 200 with those that still hold."""
     try:
-        asked = msgspec.json.decode(request.body, type=WithdrawRequest)
+        asked = body_of(request, WithdrawRequest)
     except msgspec.DecodeError as error:
         return _refused(400, "unreadable", str(error))
     try:

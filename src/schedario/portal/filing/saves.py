@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from schedario.engine.page_result import page_digest, page_result
 from schedario.portal.access import comune_of
 from schedario.portal.filing import saving
+from schedario.portal.filing.bodies import Text, body_of
 from schedario.portal.filing.difference import record_difference
 from schedario.portal.filing.lookup import scheda_of, scheda_to_save
 from schedario.portal.filing.models import Scheda
@@ -19,6 +20,8 @@ from schedario.portal.filing.working import evaluation_of, may_be_written, texts
 from schedario.portal.journal.origin import client_address
 from schedario.portal.pages import clock
 
+Mark = Annotated[str, msgspec.Meta(min_length=1, max_length=36, pattern=r"^[^\0]*$")]
+Digest = Annotated[str, msgspec.Meta(pattern="^([0-9a-f]{64})?$")]
 LONGEST_TEXT = 50_000  # characters; what is longer than its cell allows is kept, and found fault with
 
 
@@ -29,9 +32,9 @@ class SaveRequest(msgspec.Struct, forbid_unknown_fields=True):
     """
 
     version: int
-    mark: str
-    texts: dict[str, str]
-    digest: str = ""
+    mark: Mark
+    texts: dict[str, Text]
+    digest: Digest = ""
     user: int = 0
 
 
@@ -39,14 +42,14 @@ class SaveRequest(msgspec.Struct, forbid_unknown_fields=True):
 def save(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:  # noqa: ARG001 - access has looked it up
     """Saves cells. 200 with the new version; 409 with what is there now when somebody saved in between."""
     try:
-        asked = msgspec.json.decode(request.body, type=SaveRequest)
+        asked = body_of(request, SaveRequest)
     except msgspec.DecodeError as error:
         return _refused(400, "unreadable", str(error))
     if any(len(text) > LONGEST_TEXT for text in asked.texts.values()):
         return _refused(413, "too_large", str(LONGEST_TEXT))
     if asked.user not in (0, request.user.pk):
         return _refused(403, "another_person", "")
-    change = saving.Change(asked.version, asked.mark[:36], asked.texts)
+    change = saving.Change(asked.version, asked.mark, asked.texts)
     writer = saving.Writer(request.user, client_address(request))  # type: ignore[arg-type]  # the table lets only accounts in
     try:
         scheda = saving.save_over(scheda_to_save(campaign, comune_of(request)), change, writer)

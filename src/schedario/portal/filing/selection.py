@@ -26,7 +26,7 @@ class Selection:
     @classmethod
     def of(cls, query: QueryDict) -> Selection:
         """The selection that an address asks for; a state that there is not chooses everything."""
-        texts = {name: query.get(name, "").strip() for name in cls.__slots__}
+        texts = {name: query.get(name, "").replace("\0", "").strip() for name in cls.__slots__}
         if texts["stato"] not in Progress.values:
             texts["stato"] = ""
         return cls(**texts)

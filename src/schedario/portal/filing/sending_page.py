@@ -40,11 +40,11 @@ class SendForm(forms.Form):
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
     digest = forms.CharField(widget=forms.HiddenInput)
-    shown = forms.JSONField(widget=forms.HiddenInput, required=False)
+    shown = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, prepared: Prepared, data: Mapping[str, Any] | None = None) -> None:
         shown = evaluated_texts(prepared.document.evaluation)
-        seen = {"version": prepared.scheda.version, "digest": prepared.digest, "shown": shown}
+        seen = {"version": prepared.scheda.version, "digest": prepared.digest, "shown": json.dumps(shown)}
         super().__init__(data, initial=seen)
         if not prepared.findings.warnings:
             del self.fields["knowingly"]
@@ -54,10 +54,6 @@ class SendForm(forms.Form):
         if on is not None and on > timezone.localdate():
             raise forms.ValidationError(_("La data dell’atto non può essere nel futuro."))
         return on
-
-    def clean_shown(self) -> dict[str, str]:
-        shown = self.cleaned_data["shown"]
-        return shown if isinstance(shown, dict) else {}
 
     def order(self) -> Order:
         """What is ordered, once the form is valid."""
@@ -109,7 +105,7 @@ def _texts(form: SendForm) -> dict[str, str]:
     """What the page showed, by its own account: for the comparison only."""
     try:
         shown = json.loads(form.data.get("shown", "{}"))
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return {str(cell): str(text) for cell, text in shown.items()} if isinstance(shown, dict) else {}
 

@@ -26,6 +26,7 @@ from schedario.portal.filing.steps import Step, steps_of
 from schedario.portal.filing.working import evaluation_of
 from schedario.portal.monitoring.listing import last_submissions
 from schedario.portal.registry.models import Ats, Campaign, Comune
+from schedario.portal.spreadsheets import put
 
 STEP_WORDS = {
     "not_due": gettext_lazy("non dovuto"),
@@ -187,14 +188,15 @@ def _amount(form: Form, name: str, stored: int) -> str:
 def as_xlsx(campaign: Campaign, ats: Ats, lines: Sequence[Line]) -> bytes:
     """The board as a workbook."""
     buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False}) as book:
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
         bold, wrap = book.add_format({"bold": True, "bottom": 1}), book.add_format({"text_wrap": True, "valign": "top"})
         sheet = book.add_worksheet(_("Quadro d’insieme"))
         sheet.freeze_panes(1, 1)
         sheet.set_column(0, 20, 18, wrap)
         sheet.write_row(0, 0, list(_headers(campaign)), bold)
         for row, line in enumerate(lines, 1):
-            sheet.write_row(row, 0, list(_cells(campaign, line)))
+            for column, value in enumerate(_cells(campaign, line)):
+                put(sheet, row, column, value)
         _notes(book.add_worksheet(_("Note")), campaign, ats, lines)
     return buffer.getvalue()
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from schedario.portal.filing.models import Scheda, Submission
 from schedario.portal.filing.states import Progress
 from schedario.portal.filing.working import evaluation_of
+from schedario.portal.spreadsheets import harmless, put
 
 FEW = 500  # what a query can name one by one
 ORDERS = {
@@ -114,21 +115,27 @@ def as_csv(shown: Iterable[Line]) -> bytes:
     writer = csv.writer(text, delimiter=";")
     writer.writerow(headers())
     for line in shown:
-        writer.writerow([f"{value:%d/%m/%Y %H:%M}" if isinstance(value, datetime) else value for value in cells(line)])
+        writer.writerow([_written(value) for value in cells(line)])
     return text.getvalue().encode("utf-8-sig")
+
+
+def _written(value: str | int | datetime | None) -> str | int | None:
+    if isinstance(value, datetime):
+        return f"{value:%d/%m/%Y %H:%M}"
+    return harmless(value) if isinstance(value, str) else value
 
 
 def as_xlsx(shown: Iterable[Line], title: str, about: str) -> bytes:
     """A sheet with one row per scheda, and another that says what was chosen and when."""
     buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False}) as book:
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
         bold, moment = book.add_format({"bold": True, "bottom": 1}), book.add_format({"num_format": "dd/mm/yyyy hh:mm"})
         sheet = book.add_worksheet(_("Comuni"))
         sheet.freeze_panes(1, 1)
         sheet.write_row(0, 0, headers(), bold)
         for row, line in enumerate(shown, 1):
             for column, value in enumerate(cells(line)):
-                sheet.write(row, column, value, moment if isinstance(value, datetime) else None)
+                put(sheet, row, column, value, moment if isinstance(value, datetime) else None)
         sheet.autofit()
         notes = book.add_worksheet(_("Note"))
         notes.set_column(0, 0, 90)

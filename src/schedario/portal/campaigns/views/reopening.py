@@ -24,6 +24,7 @@ from schedario.portal.registry.models import Campaign
 from schedario.portal.storage import write
 
 ON_A_PAGE = 25
+LONGEST_KEY = 18  # digits
 
 
 def reopen_many(request: HttpRequest, campaign: str) -> HttpResponse:
@@ -62,7 +63,7 @@ def _wanted(request: HttpRequest, campaign: Campaign, selection: Selection) -> l
     schede = selection.schede(campaign)
     if request.POST.get("all") == "1":
         return list(schede)
-    ticked = [int(text) for text in request.POST.getlist("scheda") if text.isdecimal()]
+    ticked = [int(text) for text in request.POST.getlist("scheda") if text.isdecimal() and len(text) < LONGEST_KEY]
     return list(schede.filter(pk__in=ticked))
 
 

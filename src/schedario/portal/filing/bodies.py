@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What the scripts of a page send: JSON that is held against a type before anything looks at it."""
+
+from __future__ import annotations
+
+from typing import Annotated, TypeVar
+
+import msgspec
+from django.http import HttpRequest
+
+T = TypeVar("T")
+
+# A text without the NUL character, which PostgreSQL keeps in no text and no officer can type.
+Text = Annotated[str, msgspec.Meta(pattern=r"^[^\0]*$")]
+
+
+def body_of(request: HttpRequest, kind: type[T]) -> T:
+    """The body of a request; raises msgspec.DecodeError where it is none of that kind."""
+    try:
+        return msgspec.json.decode(request.body, type=kind)
+    except UnicodeDecodeError as error:
+        raise msgspec.DecodeError("the body is not UTF-8") from error
