@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core import mail
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from schedario.portal.accounts.models import User
@@ -165,3 +165,8 @@ class TestReopening:
         data = {"reason": "prova", "until": until(), "scheda": [world.scheda.pk], **missing}
         assert amministratore.post(self.ADDRESS, data).status_code == 200
         assert not Scheda.objects.filter(state=State.DRAFT).exists()
+
+
+def test_a_reminder_is_proposed_in_italian_also_to_who_reads_english(world: World) -> None:
+    with translation.override("en"):
+        assert "Gentile {nome}" in reminding.default_words(world.campaign)["text"]

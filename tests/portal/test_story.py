@@ -10,9 +10,11 @@ from django.test import Client
 from django.utils import timezone
 
 from schedario.portal.filing.confirming import confirm, withdraw
+from schedario.portal.filing.difference import record_difference
 from schedario.portal.filing.reopening import cancel, reopen
 from schedario.portal.filing.signed_copies import keep
 from schedario.portal.filing.story import PER_PAGE, WORDS, chapter
+from schedario.portal.filing.working import subject
 from schedario.portal.journal.chain import Who, record
 from schedario.portal.journal.models import Event
 from tests.portal.filled import REASON, fill, fresh, put, send_now, warning, writer
@@ -41,6 +43,9 @@ def eventful(world: World) -> World:
     reopen(fresh(world), writer(world, "amministratore").who, "Chiesto dal comune", until)
     put(world, M12__utenti="6")
     send_now(world)
+    about, cells = subject(world.scheda), {"R06": ["39148,99", "40000,00"]}
+    record(Who("Amministratore"), "supplied_changed", about, {"source": "Allegato 1", "cells": cells})
+    record_difference(world.scheda, "0" * 64, "f" * 64, writer(world))
     return world
 
 
@@ -59,6 +64,8 @@ def test_every_kind_of_event_has_its_words(eventful: World, amministratore: Clie
         "Responsabile ha rinunciato alla rettifica",
         "Responsabile ha inviato la rettifica: ricevuta SOC26-",
         "«Chiesto dal comune»",
+        "Amministratore ha caricato altri valori forniti (fonte: Allegato 1)",
+        "La pagina di Compilatore calcolava un risultato diverso",
     ):
         assert words in shown
 

@@ -8,6 +8,8 @@ import io
 from collections.abc import Iterable, Sequence
 
 import xlsxwriter
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from schedario.definition.form import Form
@@ -17,7 +19,15 @@ from schedario.portal.spreadsheets import harmless
 
 
 def template(kind: str, form: Form | None) -> bytes:
-    """An XLSX with a header for everything that can be loaded; read back, each header is recognised."""
+    """An XLSX with a header for everything that can be loaded; read back, each header is recognised.
+
+    Always in Italian: the file goes to others, who may read the pages in another language.
+    """
+    with translation.override(settings.LANGUAGE_CODE):
+        return _template(kind, form)
+
+
+def _template(kind: str, form: Form | None) -> bytes:
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
@@ -37,14 +47,15 @@ def _header(name: str, label: str, code: str) -> str:
     return f"{name} – {label[len(code) + 3 :]}"
 
 
-ERROR_HEADERS = ("Riga", "Colonna", "Intestazione", "Trovato", "Atteso", "Che cosa fare")
+def _error_headers() -> tuple[str, ...]:
+    return _("Riga"), _("Colonna"), _("Intestazione"), _("Trovato"), _("Atteso"), _("Che cosa fare")
 
 
 def errors_csv(errors: Iterable[RowError]) -> bytes:
     """The errors as CSV for a spreadsheet in Italian: semicolons, UTF-8 with its mark."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=";")
-    writer.writerow(ERROR_HEADERS)
+    writer.writerow(_error_headers())
     writer.writerows([harmless(cell) for cell in _cells(error)] for error in errors)
     return text.getvalue().encode("utf-8-sig")
 
@@ -57,7 +68,7 @@ def errors_xlsx(errors: Sequence[RowError]) -> bytes:
         wrap = book.add_format({"text_wrap": True, "valign": "top"})
         sheet = book.add_worksheet(_("Errori"))
         sheet.freeze_panes(1, 0)
-        for column, (header, width) in enumerate(zip(ERROR_HEADERS, (7, 9, 36, 28, 44, 60), strict=True)):
+        for column, (header, width) in enumerate(zip(_error_headers(), (7, 9, 36, 28, 44, 60), strict=True)):
             sheet.set_column(column, column, width, wrap)
             sheet.write_string(0, column, header, bold)
         for row, error in enumerate(errors, 1):

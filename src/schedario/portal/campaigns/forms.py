@@ -35,7 +35,8 @@ class DatesForm(forms.Form):
     due_at = MomentField(
         label=_("Termine di invio"),
         help_text=_(
-            "Il termine della norma, come è scritto: se cade di domenica si dice, non si sposta. Ora italiana."
+            "Il termine della norma, come è scritto: se cade di domenica il portale lo segnala, "
+            "ma non lo sposta. Ora italiana."
         ),
     )
     closes_at = MomentField(
@@ -130,7 +131,7 @@ class ReminderForm(forms.Form):
         label=_("Testo"),
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 14}),
-        help_text=_("{nome}, {comune}, {termine} e {indirizzo} sono riempiti per ciascuno."),
+        help_text=_("{nome}, {comune}, {termine} e {indirizzo} si riempiono da soli per ogni destinatario."),
     )
     again = forms.BooleanField(label=_("Sì, sollecita di nuovo anche se un sollecito è appena partito"), required=False)
 
@@ -148,5 +149,5 @@ class ReopenForm(forms.Form):
     def clean_until(self) -> datetime:
         until: datetime = self.cleaned_data["until"]
         if until <= timezone.now():
-            raise forms.ValidationError(_("Indicare un momento che deve ancora venire."))
+            raise forms.ValidationError(_("Indica un momento che deve ancora venire."))
         return until

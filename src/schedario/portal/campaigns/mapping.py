@@ -70,7 +70,7 @@ def faults(mapping: ColumnMapping, fields: Sequence[Field]) -> list[str]:
     if not any(mapping.column_of(key) is not None for key in KEYS):
         found.append(_("Indicare la colonna che dice di quale comune si tratta: codice, ISTAT o denominazione."))
     if not any(name not in (*KEYS, "@provincia") for name in mapping.columns.values()):
-        found.append(_("Indicare almeno una colonna di valori: così il file non porterebbe nulla."))
+        found.append(_("Indicare almeno una colonna di valori: altrimenti il file non aggiunge nulla."))
     return found
 
 
@@ -124,7 +124,7 @@ def _changed(
     for header, one in saved.columns.items():
         if header in places:
             now = known[one["field"]].label if one["field"] in known else _("non c’è più")
-            if now != one["label"]:
+            if now != one["label"] and not one["field"].startswith("@"):  # their labels are the portal's own words
                 yield column_name(places[header]), one["label"], now
 
 

@@ -11,7 +11,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django_tasks import task
 
@@ -65,7 +65,12 @@ def recent(campaign: Campaign) -> Reminder | None:
 
 
 def default_words(campaign: Campaign) -> dict[str, str]:
-    """Subject and text of a reminder, to be edited."""
+    """Subject and text of a reminder, to be edited: in Italian, whatever language the administrator reads."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return _words(campaign)
+
+
+def _words(campaign: Campaign) -> dict[str, str]:
     subject = _("%(title)s: la scheda non è ancora inviata") % {"title": campaign.title}
     text = _(
         "Gentile {nome},\n\n"

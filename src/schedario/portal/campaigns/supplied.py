@@ -108,7 +108,7 @@ def stored(cell: Cell, value: Value) -> Stored | Fault:
 
 def _faulty(place: Place, row: int, cell: Cell, fault: Fault) -> RowError:
     if fault.about == "too_many_decimals":
-        remedy = _("Arrotondare il valore, se è quello giusto, alle cifre che la scheda conserva.")
+        remedy = _("Arrotondare il valore, se è quello giusto, ai decimali che la scheda conserva.")
     elif fault.wanted in ("comma", "point"):
         remedy = _("Il punto non dice se separa i decimali o le migliaia: usare la virgola per i decimali.")
     else:
@@ -124,7 +124,7 @@ def _limits(place: Place, row: int, column: _Column, value: int | str) -> Iterat
             yield place.error(row, cell.id, expected, _("Abbreviare il testo."))
     elif column.least is not None and value < column.least:
         expected = _("almeno %(least)s") % {"least": shown(cell, column.least)}
-        yield place.error(row, cell.id, expected, _("Controllare il segno del valore."))
+        yield place.error(row, cell.id, expected, _("Controllare il valore e il suo segno."))
     elif column.most is not None and value > column.most:
         expected = _("al massimo %(most)s") % {"most": shown(cell, column.most)}
         yield place.error(row, cell.id, expected, _("Controllare il valore."))

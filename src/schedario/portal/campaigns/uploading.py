@@ -72,7 +72,8 @@ def refusal(error: UnreadableTableError) -> str:
     return {
         "empty": _("Il file è vuoto: non c’è nessuna riga."),
         "damaged": _(
-            "Il file è rovinato, o non è una tabella: aprirlo con un foglio di calcolo e salvarlo di nuovo come XLSX."
+            "Il file è danneggiato, o non è una tabella: "
+            "aprirlo con un foglio di calcolo e salvarlo di nuovo come XLSX."
         ),
         "locked": _("Il file è protetto da una password: toglierla e caricarlo di nuovo."),
         "too_large": _("Il file ha troppe celle: lasciare un solo foglio con le colonne che servono."),

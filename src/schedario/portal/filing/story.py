@@ -129,6 +129,11 @@ def _signed_copy(told: Details) -> str:
     }
 
 
+def _difference(told: Details) -> str:
+    words = _("La pagina di %(actor)s calcolava un risultato diverso da quello del portale: vale quello del portale")
+    return words % told
+
+
 def _something(told: Details) -> str:
     return _("%(actor)s: %(kind)s") % told
 
@@ -136,6 +141,7 @@ def _something(told: Details) -> str:
 WORDS: Mapping[str, Callable[[Details], str]] = {
     "filled_in": _filled_in,
     "supplied_changed": _supplied_changed,
+    "difference": _difference,
     "confirmed": _confirmed,
     "withdrawn": _withdrawn,
     "sent": _sent,

@@ -31,7 +31,7 @@ from schedario.portal.spreadsheets import put
 STEP_WORDS = {
     "not_due": gettext_lazy("non dovuto"),
     "undecided": gettext_lazy("da stabilire"),
-    "not_supplied": gettext_lazy("mancano valori forniti"),
+    "not_supplied": gettext_lazy("dati non ancora forniti"),
     "errors": gettext_lazy("da correggere"),
     "nothing": gettext_lazy("niente da compilare"),
     "complete": gettext_lazy("completo"),
