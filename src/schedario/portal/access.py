@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -31,6 +31,7 @@ class Standing(StrEnum):
 
 
 May = frozenset[str]
+Named = TypeVar("Named", Comune, Ats)
 
 ANYBODY: May = frozenset({Standing.ANYBODY})
 SIGNED_IN: May = frozenset({Standing.SIGNED_IN})
@@ -148,10 +149,18 @@ def access_of(request: HttpRequest) -> Access:
 
 def comune_of(request: HttpRequest) -> Comune:
     """The comune that the request's address names; only for routes that name one."""
-    comune = access_of(request).comune
-    if comune is None:
-        raise ImproperlyConfigured(f"{request.path} names no comune")
-    return comune
+    return _named(request, access_of(request).comune)
+
+
+def ats_of(request: HttpRequest) -> Ats:
+    """The ATS that the request's address names; only for routes that name one."""
+    return _named(request, access_of(request).ats)
+
+
+def _named(request: HttpRequest, found: Named | None) -> Named:
+    if found is None:
+        raise ImproperlyConfigured(f"{request.path} does not name what its view is about")
+    return found
 
 
 class AccessMiddleware:

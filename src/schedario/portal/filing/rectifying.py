@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from schedario.portal.access import access_of
 from schedario.portal.accounts.models import Role
 from schedario.portal.filing.lookup import scheda_of, sheet_address, writer_of
 from schedario.portal.filing.models import Scheda, State
@@ -57,7 +58,7 @@ class ReopenForm(forms.Form):
 def page(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
     """Asks for the reason and opens the scheda again. 409 where it is not closed, or cannot be opened."""
     scheda = scheda_of(campaign, comune)
-    administrator = Role.AMMINISTRATORE in request.access.standings  # type: ignore[attr-defined]
+    administrator = Role.AMMINISTRATORE in access_of(request).standings
     accepted = accepts(scheda)
     data = request.POST if request.method == "POST" else None
     form = ReopenForm(data, administrator=administrator, accepted=accepted)

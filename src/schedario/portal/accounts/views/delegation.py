@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -12,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from schedario.portal.access import access_of, comune_of
 from schedario.portal.accounts import delegations
 from schedario.portal.accounts.models import Delegation, Role
 from schedario.portal.accounts.views.person import person
@@ -21,12 +20,12 @@ from schedario.portal.journal.origin import who
 @require_GET
 def delegation(request: HttpRequest, comune: str) -> HttpResponse:  # noqa: ARG001 - the middleware has found it
     """Whether the comune delegates, since when, and what went before."""
-    access: Any = request.access  # type: ignore[attr-defined]
-    ended = Delegation.objects.filter(comune=access.comune, ended_at__isnull=False)
+    access, own = access_of(request), comune_of(request)
+    ended = Delegation.objects.filter(comune=own, ended_at__isnull=False)
     context = {
-        "comune": access.comune,
-        "synthetic": access.comune.synthetic,
-        "current": delegations.current(access.comune),
+        "comune": own,
+        "synthetic": own.synthetic,
+        "current": delegations.current(own),
         "ended": ended.select_related("ats", "granted_by").order_by("-ended_at"),
         "decides": Role.RESPONSABILE in access.standings,
         "manages": not access.standings.isdisjoint({Role.RESPONSABILE, Role.AMMINISTRATORE}),
@@ -37,7 +36,7 @@ def delegation(request: HttpRequest, comune: str) -> HttpResponse:  # noqa: ARG0
 @require_POST
 def grant(request: HttpRequest, comune: str) -> HttpResponse:
     """Begins to delegate."""
-    own: Any = request.access.comune  # type: ignore[attr-defined]
+    own = comune_of(request)
     try:
         delegations.grant(who(request), person(request), own)
         messages.success(request, _("La delega è attiva."))
@@ -49,7 +48,7 @@ def grant(request: HttpRequest, comune: str) -> HttpResponse:
 @require_POST
 def end(request: HttpRequest, comune: str) -> HttpResponse:
     """Ends it."""
-    own: Any = request.access.comune  # type: ignore[attr-defined]
+    own = comune_of(request)
     delegations.end(who(request), own)
     messages.success(request, _("La delega è terminata."))
     return HttpResponseRedirect(reverse("accounts:delegation", kwargs={"comune": comune}))

@@ -3,14 +3,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from schedario.portal.access import access_of
 from schedario.portal.accounts.forms import SearchForm
 from schedario.portal.accounts.models import Membership, Role, User
 from schedario.portal.accounts.places import Place
@@ -23,7 +22,7 @@ PLACES_SHOWN = 10
 @require_GET
 def people(request: HttpRequest) -> HttpResponse:
     """Leads to the people of one's comune or ATS; with many of them, lists these."""
-    access: Any = request.access  # type: ignore[attr-defined]
+    access = access_of(request)
     if Role.AMMINISTRATORE in access.standings:
         return everybody(request)
     managed = [one for one in access.memberships if one.role in (Role.RESPONSABILE, Role.COORDINATORE)]

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from schedario.portal.access import access_of
 from schedario.portal.accounts import invitations, letters, roles
 from schedario.portal.accounts.forms import HandOverForm, PersonForm, role_name
 from schedario.portal.accounts.models import Membership, User
@@ -23,7 +24,7 @@ from schedario.portal.storage import write
 def hand_over(request: HttpRequest) -> HttpResponse:
     """«Passa le consegne»: to a colleague with an account at once, to another when he accepts the invitation."""
     leaver = person(request)
-    mine = list(request.access.memberships)  # type: ignore[attr-defined]
+    mine = list(access_of(request).memberships)
     form = HandOverForm(leaver, mine, posted(request))
     if form.is_valid():
         if pass_on(request, form.chosen(), form):

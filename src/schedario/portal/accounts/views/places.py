@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import auth, messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -12,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from schedario.portal.access import access_of
 from schedario.portal.accounts import delegations, invitations, roles
 from schedario.portal.accounts.forms import InviteForm, RemoveForm
 from schedario.portal.accounts.models import Delegation, Membership, Role
@@ -23,7 +22,7 @@ from schedario.portal.journal.origin import who
 
 def place_in(request: HttpRequest) -> Place:
     """The place that the address names."""
-    access: Any = request.access  # type: ignore[attr-defined]
+    access = access_of(request)
     return Place(access.comune, access.ats)
 
 
@@ -149,4 +148,4 @@ def _done(request: HttpRequest, place: Place, membership: Membership, told: str,
 
 
 def _is_administrator(request: HttpRequest) -> bool:
-    return Role.AMMINISTRATORE in request.access.standings  # type: ignore[attr-defined]
+    return Role.AMMINISTRATORE in access_of(request).standings

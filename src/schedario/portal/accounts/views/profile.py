@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from schedario.portal.access import access_of
 from schedario.portal.accounts import letters, roles
 from schedario.portal.accounts.forms import EmailForm, ProfileForm
 from schedario.portal.accounts.models import Session, User
@@ -45,7 +46,7 @@ def _profile_page(request: HttpRequest, form: ProfileForm, status: int) -> HttpR
     context = {
         "form": form,
         "person": person(request),
-        "memberships": request.access.memberships,  # type: ignore[attr-defined]
+        "memberships": access_of(request).memberships,
         "sessions": _sessions(request),
     }
     return render(request, "accounts/profile.html", context, status=status)

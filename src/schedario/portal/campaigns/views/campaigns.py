@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from schedario.portal.access import access_of
 from schedario.portal.accounts.models import Role
 from schedario.portal.campaigns import managing
 from schedario.portal.campaigns.forms import ChangeDatesForm, OpenCampaignForm, ReasonForm
@@ -86,4 +87,4 @@ def definition(request: HttpRequest, campaign: str) -> HttpResponse:
 
 def may_manage(request: HttpRequest) -> bool:
     """Whether who looks is the administrator; the analyst only reads."""
-    return Role.AMMINISTRATORE in request.access.standings  # type: ignore[attr-defined]  # left by AccessMiddleware
+    return Role.AMMINISTRATORE in access_of(request).standings

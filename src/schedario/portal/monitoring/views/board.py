@@ -7,7 +7,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from schedario.portal.accounts.models import Membership, Role
+from schedario.portal.access import access_of, ats_of
+from schedario.portal.accounts.models import Role
 from schedario.portal.filing.lookup import sheet_address
 from schedario.portal.monitoring import board as boards
 from schedario.portal.registry.models import Ats, Campaign
@@ -17,7 +18,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def mine(request: HttpRequest) -> HttpResponse:
     """The ATS that one coordinates: with one alone, its board. The administrator finds them all."""
-    memberships: tuple[Membership, ...] = request.access.memberships  # type: ignore[attr-defined]  # left by AccessMiddleware
+    memberships = access_of(request).memberships
     ambiti = [one.ats for one in memberships if one.role == Role.COORDINATORE and one.ats is not None]
     if any(one.role == Role.AMMINISTRATORE for one in memberships):
         ambiti = list(Ats.objects.all())
@@ -27,9 +28,9 @@ def mine(request: HttpRequest) -> HttpResponse:
     return render(request, "monitoring/mine.html", {"ambiti": [(one, one.comuni.count()) for one in shown]})
 
 
-def board(request: HttpRequest, ats: str) -> HttpResponse:  # noqa: ARG001 - the ATS is in request.access
+def board(request: HttpRequest, ats: str) -> HttpResponse:  # noqa: ARG001 - ats_of finds it
     """The comuni of the ATS by their quadri, in the latest campaign or the one that is asked for."""
-    found: Ats = request.access.ats  # type: ignore[attr-defined]  # left by AccessMiddleware
+    found = ats_of(request)
     campaigns = list(Campaign.objects.all())
     campaign = _chosen(request, campaigns)
     lines = boards.board(campaign, found) if campaign else []
@@ -51,9 +52,9 @@ def board(request: HttpRequest, ats: str) -> HttpResponse:  # noqa: ARG001 - the
     return render(request, "monitoring/board.html", context)
 
 
-def export(request: HttpRequest, ats: str) -> HttpResponse:  # noqa: ARG001 - the ATS is in request.access
+def export(request: HttpRequest, ats: str) -> HttpResponse:  # noqa: ARG001 - ats_of finds it
     """The board as XLSX."""
-    found: Ats = request.access.ats  # type: ignore[attr-defined]  # left by AccessMiddleware
+    found = ats_of(request)
     campaign = _chosen(request, list(Campaign.objects.all()))
     if campaign is None:
         raise Http404

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from schedario.definition.display import grouped, number
-from schedario.portal.access import READERS
+from schedario.portal.access import READERS, access_of
 from schedario.portal.filing.lookup import sheet_address
 from schedario.portal.filing.models import Scheda
 from schedario.portal.filing.selection import Selection, choices
@@ -64,7 +64,7 @@ def progress(request: HttpRequest, campaign: str) -> HttpResponse:
         "lines": list(listing.lines(page)),
         "order": request.GET.get("ordine", "nome"),
         "share": _share,
-        "sheet_address": sheet_address if request.access.any_of(READERS) else None,  # type: ignore[attr-defined]  # left by AccessMiddleware
+        "sheet_address": sheet_address if access_of(request).any_of(READERS) else None,
         "synthetic": found.synthetic,
     }
     return render(request, "monitoring/progress.html", context)
