@@ -13,7 +13,9 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from schedario.portal.accounts.models import Delegation, Membership
 from schedario.portal.filing.models import Scheda
@@ -102,6 +104,18 @@ class TestAddresses:
         given = {"scheda": [key], "reason": "Per prova", "until": "2099-01-01T10:00"}
         page = amministratore.post("/campagne/soc26/riaperture/", given).content.decode()
         assert "Scegliere almeno una scheda." in page
+
+
+def test_all_schede_are_held_before_the_journal_is(world: World, amministratore: Client) -> None:
+    """Who holds the journal and waits for a scheda would wait for ever for who has that and waits for the journal."""
+    given = {"all": "1", "reason": "Per prova", "until": "2099-01-01T10:00"}
+    with CaptureQueriesContext(connection) as asked:
+        assert amministratore.post("/campagne/soc26/riaperture/", given).status_code == 302
+    told = [one["sql"] for one in asked.captured_queries]
+    journal = next(at for at, sql in enumerate(told) if 'INSERT INTO "journal_event"' in sql)
+    holding = next(at for at, sql in enumerate(told) if '"filing_scheda"."id" IN (' in sql and "ORDER BY" in sql)
+    assert holding < journal
+    assert world.campaign.schede.filter(reopening_reason="Per prova").count() == 3
 
 
 class TestFiles:
