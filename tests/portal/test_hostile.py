@@ -18,6 +18,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from schedario.portal.accounts.models import Delegation, Membership
+from schedario.portal.accounts.views.password import LIMIT
 from schedario.portal.filing.models import Scheda
 from tests.portal.conftest import signed_in
 from tests.portal.world import World
@@ -166,6 +167,17 @@ class TestCaches:
             signed_in(world, "coordinatore").get("/ambiti/crema/esporta.xlsx"),
         ]
         assert all("no-store" in answer.headers["Cache-Control"] for answer in answers)
+
+
+def test_nobody_has_letters_sent_to_others_without_end(
+    world: World, django_capture_on_commit_callbacks: Sending
+) -> None:
+    given = {"email": world.people["responsabile"].email}
+    with django_capture_on_commit_callbacks(execute=True):
+        answers = [Client().post("/password/dimenticata/", given) for _ in range(LIMIT.most + 1)]
+    assert [answer.status_code for answer in answers] == [302] * LIMIT.most + [429]
+    assert answers[-1].headers["Retry-After"] == str(LIMIT.seconds)
+    assert len(mail.outbox) == LIMIT.most
 
 
 class TestFormerOnes:
