@@ -4,6 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.template.backends import jinja2
 from django.test import Client
 from django.test.signals import template_rendered
@@ -21,6 +22,12 @@ def contexts(monkeypatch: pytest.MonkeyPatch) -> None:
         return render(self, context, request)
 
     monkeypatch.setattr(jinja2.Template, "render", rendered)
+
+
+@pytest.fixture(autouse=True)
+def nobody_counted() -> None:
+    """What visitors asked in the tests before does not count against their limits."""
+    cache.clear()
 
 
 @pytest.fixture

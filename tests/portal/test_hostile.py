@@ -13,9 +13,12 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from schedario.portal.accounts.models import Delegation, Membership
+from schedario.portal.accounts.views.password import LIMIT
 from schedario.portal.filing.models import Scheda
 from tests.portal.conftest import signed_in
 from tests.portal.world import World
@@ -104,6 +107,18 @@ class TestAddresses:
         assert "Scegliere almeno una scheda." in page
 
 
+def test_all_schede_are_held_before_the_journal_is(world: World, amministratore: Client) -> None:
+    """Who holds the journal and waits for a scheda would wait for ever for who has that and waits for the journal."""
+    given = {"all": "1", "reason": "Per prova", "until": "2099-01-01T10:00"}
+    with CaptureQueriesContext(connection) as asked:
+        assert amministratore.post("/campagne/soc26/riaperture/", given).status_code == 302
+    told = [one["sql"] for one in asked.captured_queries]
+    journal = next(at for at, sql in enumerate(told) if 'INSERT INTO "journal_event"' in sql)
+    holding = next(at for at, sql in enumerate(told) if '"filing_scheda"."id" IN (' in sql and "ORDER BY" in sql)
+    assert holding < journal
+    assert world.campaign.schede.filter(reopening_reason="Per prova").count() == 3
+
+
 class TestFiles:
     """Names and denominazioni that a spreadsheet would take for a formula or a link."""
 
@@ -152,6 +167,17 @@ class TestCaches:
             signed_in(world, "coordinatore").get("/ambiti/crema/esporta.xlsx"),
         ]
         assert all("no-store" in answer.headers["Cache-Control"] for answer in answers)
+
+
+def test_nobody_has_letters_sent_to_others_without_end(
+    world: World, django_capture_on_commit_callbacks: Sending
+) -> None:
+    given = {"email": world.people["responsabile"].email}
+    with django_capture_on_commit_callbacks(execute=True):
+        answers = [Client().post("/password/dimenticata/", given) for _ in range(LIMIT.most + 1)]
+    assert [answer.status_code for answer in answers] == [302] * LIMIT.most + [429]
+    assert answers[-1].headers["Retry-After"] == str(LIMIT.seconds)
+    assert len(mail.outbox) == LIMIT.most
 
 
 class TestFormerOnes:

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from schedario.portal import errors
+from schedario.portal.journal.origin import client_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,14 @@ class Limit:
             return cache.incr(key) > self.most
         except ValueError:  # it expired in between
             return False
+
+    def refusal(self, request: HttpRequest) -> HttpResponse | None:
+        """Counts one more question of this visitor; 429 where it is one too many."""
+        if not self.is_reached(client_address(request)):
+            return None
+        response = errors.error(request, 429)
+        response["Retry-After"] = str(self.seconds)
+        return response
 
 
 class BodyLimit:

@@ -47,7 +47,7 @@ def load(upload: Upload, place: Place, reading: Reading, confirmed: str, who: Wh
 
 def _load(upload: Upload, place: Place, reading: Reading, confirmed: str, who: Who) -> Plan:
     campaign = Campaign.objects.select_for_update().get(uploads=upload)
-    list(Scheda.objects.select_for_update().filter(campaign=campaign).values_list("pk", flat=True))
+    list(Scheda.objects.select_for_update().filter(campaign=campaign).order_by("pk").values_list("pk", flat=True))
     planned = plan(campaign, place, reading)
     if planned.errors:
         raise FaultyError

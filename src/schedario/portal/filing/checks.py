@@ -14,7 +14,6 @@ from schedario.documents.receipt import grouped, moment
 from schedario.portal import errors
 from schedario.portal.filing.checking import Answer, check_file, check_text
 from schedario.portal.filing.signing import LARGEST
-from schedario.portal.journal.origin import client_address
 from schedario.portal.limits import Limit
 
 LIMIT = Limit("check", most=30, seconds=60)
@@ -24,10 +23,8 @@ LIMIT = Limit("check", most=30, seconds=60)
 def page(request: HttpRequest) -> HttpResponse:
     """Answers a question (`?ricevuta=`, or a file sent by POST), or shows where to ask. 429 where asked too often."""
     asked = "ricevuta" in request.GET or request.method == "POST"
-    if asked and LIMIT.is_reached(client_address(request)):
-        response = errors.error(request, 429)
-        response["Retry-After"] = str(LIMIT.seconds)
-        return response
+    if asked and (refusal := LIMIT.refusal(request)):
+        return refusal
     file = request.FILES.get("file")
     if file is not None and (file.size or 0) > LARGEST:
         return errors.error(request, 413)

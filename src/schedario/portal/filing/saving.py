@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, lru_cache
@@ -100,6 +100,16 @@ def locked(scheda_id: int) -> Scheda:
     """The scheda, kept from others until the transaction ends."""
     schede = Scheda.objects.select_for_update(of=("self",)).select_related("campaign", "comune", "saved_by")
     return schede.get(pk=scheda_id)
+
+
+def keep_from_others(schede: Iterable[Scheda]) -> None:
+    """All these schede, until the transaction ends. To be called before its first event.
+
+    Only one transaction at a time adds events. One that has begun to, and then waits for a scheda, may wait for
+    another that holds this and waits to add its own.
+    """
+    wanted = Scheda.objects.select_for_update().filter(pk__in=[scheda.pk for scheda in schede])
+    list(wanted.order_by("pk").values_list("pk"))
 
 
 def _save(scheda_id: int, change: Change, writer: Writer, now: datetime) -> Scheda:

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth import views
 from django.contrib.auth.forms import PasswordChangeForm, PasswordResetForm, SetPasswordForm
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 
@@ -17,7 +17,10 @@ from schedario.portal.accounts.models import User
 from schedario.portal.accounts.views.profile import keep_this_session_only
 from schedario.portal.journal.chain import Who, record
 from schedario.portal.journal.origin import client_address
+from schedario.portal.limits import Limit
 from schedario.portal.storage import write
+
+LIMIT = Limit("password", most=10, seconds=600)  # letters that somebody can have sent to others
 
 
 class ChangeView(views.PasswordChangeView):
@@ -52,6 +55,9 @@ class ResetView(views.PasswordResetView):
     template_name = "accounts/password_forgotten.html"
     form_class = ResetForm
     success_url = reverse_lazy("accounts:password_sent")
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return LIMIT.refusal(request) or super().post(request, *args, **kwargs)
 
     def form_invalid(self, form: Any) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=422)

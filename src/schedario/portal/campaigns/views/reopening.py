@@ -16,6 +16,7 @@ from schedario.portal.campaigns.forms import ReopenForm
 from schedario.portal.campaigns.lookup import campaign_of
 from schedario.portal.filing.models import Scheda
 from schedario.portal.filing.reopening import reopen
+from schedario.portal.filing.saving import keep_from_others
 from schedario.portal.filing.selection import Selection, choices
 from schedario.portal.filing.states import DONE, Progress
 from schedario.portal.journal.chain import Who
@@ -68,4 +69,8 @@ def _wanted(request: HttpRequest, campaign: Campaign, selection: Selection) -> l
 
 
 def _reopen_all(schede: list[Scheda], by: Who, reason: str, until: datetime) -> list[Scheda]:
-    return write(lambda: [reopen(scheda, by, reason, until) for scheda in schede])
+    def job() -> list[Scheda]:
+        keep_from_others(schede)
+        return [reopen(scheda, by, reason, until) for scheda in schede]
+
+    return write(job)
