@@ -8,6 +8,7 @@ from django.db import DatabaseError, connection, transaction
 
 from schedario.portal.journal.chain import Break, Who, check, record, record_all, seal
 from schedario.portal.journal.models import Event
+from tests.portal.world import World
 
 pytestmark = pytest.mark.django_db
 
@@ -58,3 +59,12 @@ def test_tampering_past_the_database_is_shown() -> None:
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM journal_event WHERE number = 2")
     assert check().breaks == [Break(3, "missing", 1)]
+
+
+def test_an_event_tells_the_account_whatever_name_it_bears(world: World) -> None:
+    world.people["compilatore"].name = "Qualcun Altro"
+    world.people["compilatore"].save()
+    event = record(Who("Qualcun Altro", account=world.people["compilatore"].pk), "saved", "scheda:x", {})
+    assert (event.account, seal(event)) == (world.people["compilatore"].pk, event.hash)
+    event.account = 0
+    assert seal(event) != event.hash

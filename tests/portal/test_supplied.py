@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from schedario.documents.table import read_table
+from schedario.portal.accounts.models import Delegation
 from schedario.portal.campaigns.models import SavedMapping, Upload
 from schedario.portal.filing.models import Scheda, State
 from schedario.portal.filing.working import texts_of
@@ -272,6 +273,15 @@ class TestRegistry:
         (told,) = details("registry_loaded")
         assert told["changed"] == {"CR078SIF11YE": {"istat": ["", "019078"]}}
         assert (told["new"], told["ambiti"]) == (["PV001SIF11ZZ"], {"lomellina": ["LOMELLINA", "VIGEVANO"]})
+
+    def test_a_comune_that_moves_to_another_ats_takes_no_delegation_with_it(
+        self, world: World, amministratore: Client
+    ) -> None:
+        Delegation.objects.create(comune=world.quintano, ats=world.crema, granted_by=world.people["responsabile"])
+        row = ["CR078SIF11YE", "QUINTANO", "", "CR", "Lombardia", "altrove", "ALTROVE", "ALTROVE"]
+        assert load(amministratore, to_check(amministratore, REGISTRY, xlsx(COMUNI, row))).status_code == 302
+        assert not Delegation.objects.filter(ended_at__isnull=True).exists()
+        assert details("delegation_ended") == [{"ats": ["crema", None]}]
 
     def test_a_wrong_row_stops_all(self, amministratore: Client) -> None:
         rows = [

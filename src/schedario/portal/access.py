@@ -112,7 +112,7 @@ ROUTES: Mapping[str, May] = {
     "filing:withdraw": WRITERS,
     "filing:send": SENDERS,
     "filing:rectify": SENDERS | ADMINISTRATORS,
-    "filing:cancel": SENDERS | ADMINISTRATORS,
+    "filing:cancel": SENDERS,
     "filing:receipts": READERS,
     "filing:receipt": READERS,
     "filing:receipt_pdf": READERS,

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from schedario.portal.accounts.models import Delegation, User
@@ -41,12 +42,21 @@ def end(who: Who, comune: Comune) -> None:
 
     def job() -> None:
         _held(comune)
-        for one in Delegation.objects.filter(comune=comune, ended_at__isnull=True).select_related("ats"):
-            one.ended_at = timezone.now()
-            one.save()
-            record(who, "delegation_ended", f"comune:{comune.codice}", {"ats": [one.ats.code, None]})
+        _end(who, Delegation.objects.filter(comune=comune))
 
     write(job)
+
+
+def end_with_left_ats(who: Who) -> None:
+    """Ends the delegations to an ATS that the comune belongs to no longer; inside the transaction that moved it."""
+    _end(who, Delegation.objects.exclude(ats=F("comune__ats")))
+
+
+def _end(who: Who, delegations: QuerySet[Delegation]) -> None:
+    for one in delegations.filter(ended_at__isnull=True).select_related("ats", "comune"):
+        one.ended_at = timezone.now()
+        one.save()
+        record(who, "delegation_ended", f"comune:{one.comune.codice}", {"ats": [one.ats.code, None]})
 
 
 def _held(comune: Comune) -> None:

@@ -112,7 +112,7 @@ def accept(origin: str, invitation: Invitation, person: Callable[[], User]) -> U
     def job() -> User:
         found = _still(invitation, State.OPEN)
         user = person()
-        who = Who(str(user), origin)
+        who = Who(str(user), origin, user.pk)
         found.accepted_at = timezone.now()
         found.save()
         if found.replaces is None:

@@ -51,7 +51,7 @@ class Handler(AxesDatabaseHandler):  # type: ignore[misc]  # axes has no types
 
         def job() -> None:
             forget(sender, request, user, **kwargs)
-            record(Who(str(user), origin), "signed_in", f"account:{user.pk}", {"means": means})
+            record(Who(str(user), origin, user.pk), "signed_in", f"account:{user.pk}", {"means": means})
 
         write(job)
 
@@ -61,7 +61,7 @@ class Handler(AxesDatabaseHandler):  # type: ignore[misc]  # axes has no types
         def job() -> None:
             forget(sender, request, user, **kwargs)
             if user is not None:
-                record(Who(str(user), client_address(request)), "signed_out", f"account:{user.pk}", {})
+                record(Who(str(user), client_address(request), user.pk), "signed_out", f"account:{user.pk}", {})
 
         write(job)
 

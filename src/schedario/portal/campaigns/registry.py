@@ -12,6 +12,7 @@ import msgspec
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from schedario.portal.accounts.delegations import end_with_left_ats
 from schedario.portal.campaigns.models import Upload
 from schedario.portal.campaigns.rows import Place, RowError, istat_code, plain
 from schedario.portal.journal.chain import Who, record
@@ -159,6 +160,7 @@ def _load(upload: Upload, place: Place, confirmed: str, who: Who) -> RegistryPla
     ambiti = {one.code: one for one in Ats.objects.all()}
     Comune.objects.bulk_create([_comune(entry, ambiti) for entry in planned.new], batch_size=500)
     _change(planned, ambiti)
+    end_with_left_ats(who)
     details = {
         "file": upload.name,
         "digest": upload.digest,

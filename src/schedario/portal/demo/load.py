@@ -129,4 +129,6 @@ def delegate(comune: Comune, by: User, at: datetime) -> None:
     """The comune lets its ATS fill in for it."""
     ats = cast(Ats, comune.ats)
     Delegation.objects.create(comune=comune, ats=ats, granted_by=by)
-    record(Who(str(by), ORIGIN), "delegation_granted", f"comune:{comune.codice}", {"ats": [None, ats.code]}, at=at)
+    record(
+        Who(str(by), ORIGIN, by.pk), "delegation_granted", f"comune:{comune.codice}", {"ats": [None, ats.code]}, at=at
+    )

@@ -117,7 +117,7 @@ def _send(scheda_id: int, user: User, at: datetime) -> None:
 
 
 def _reopen(scheda_id: int, user: User, at: datetime) -> None:
-    reopen(_now(scheda_id), Who(str(user), ORIGIN), REASON, at=at)
+    reopen(_now(scheda_id), Who(str(user), ORIGIN, user.pk), REASON, at=at)
 
 
 def _now(scheda_id: int) -> Scheda:

@@ -9,7 +9,7 @@ import logging
 from schedario.portal.filing.models import Scheda
 from schedario.portal.filing.saving import Writer
 from schedario.portal.filing.working import subject, texts_of
-from schedario.portal.journal.chain import Who, record
+from schedario.portal.journal.chain import record
 from schedario.portal.storage import write
 
 logger = logging.getLogger(__name__)
@@ -20,5 +20,4 @@ def record_difference(scheda: Scheda, page: str, server: str, writer: Writer) ->
     form = scheda.campaign.form
     details = {"version": scheda.version, "definition": form.digest, "page": page, "server": server}
     logger.error("The page differs from the server: %s", json.dumps({**details, "texts": texts_of(scheda)}))
-    who = Who(str(writer.user), writer.origin)
-    write(lambda: record(who, "difference", subject(scheda), details))
+    write(lambda: record(writer.who, "difference", subject(scheda), details))

@@ -64,7 +64,7 @@ class Writer:
     @property
     def who(self) -> Who:
         """As the journal names him."""
-        return Who(str(self.user), self.origin)
+        return Who(str(self.user), self.origin, self.user.pk)
 
 
 def save(scheda_id: int, change: Change, writer: Writer, at: datetime | None = None) -> Scheda:

@@ -30,7 +30,7 @@ def tell(scheda: Scheda) -> None:
     """Records what is untold, as done by who saved last. The caller saves `told` and `untold_since`."""
     changes = untold(scheda)
     if changes:
-        who = Who(str(scheda.saved_by), scheda.saved_from)
+        who = Who(str(scheda.saved_by), scheda.saved_from, scheda.saved_by_id)
         record(who, "filled_in", subject(scheda), {"version": scheda.version, "cells": changes}, at=scheda.saved_at)
     scheda.told = texts_of(scheda)
     scheda.untold_since = None

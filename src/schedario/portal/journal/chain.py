@@ -21,10 +21,14 @@ LOCK = 0x5C4ED  # PostgreSQL's advisory lock of the chain: one event is added at
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """Who acts, and from which address; both as texts that stay true when the account is gone."""
+    """Who acts, by the name that he bears then and the number of his account, and from which address.
+
+    A name can be chosen and changed; the number tells whose it was, also when the account is gone.
+    """
 
     actor: str
     origin: str = ""
+    account: int | None = None
 
 
 SYSTEM = Who("Schedario")
@@ -52,6 +56,7 @@ def record_all(
             number=number,
             at=moment,
             actor=who.actor,
+            account=who.account,
             origin=who.origin,
             kind=kind,
             subject=subject,
@@ -69,6 +74,7 @@ def seal(event: Event) -> str:
         event.number,
         event.at.astimezone(UTC).isoformat(timespec="microseconds"),
         event.actor,
+        event.account,
         event.origin,
         event.kind,
         event.subject,

@@ -12,12 +12,14 @@ class Event(models.Model):
     """Something that happened. `hash` seals the row together with `previous`, the hash of the one before it.
 
     `subject` names what it happened to (`scheda:soc26/CR078SIF11YE`, `campaign:soc26`, `account:12`); `actor` who did
-    it, as text, for people may leave; `details` is canonical JSON. The database refuses to change or delete a row.
+    it, by the name that he bore then, and `account` the number of his account; `details` is canonical JSON. The
+    database refuses to change or delete a row.
     """
 
     number = models.BigIntegerField(primary_key=True)
     at = models.DateTimeField()
     actor = models.CharField(max_length=200)
+    account = models.BigIntegerField(null=True)
     origin = models.CharField(max_length=64, blank=True)
     kind = models.CharField(max_length=40)
     subject = models.CharField(max_length=120, db_index=True)

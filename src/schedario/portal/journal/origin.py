@@ -34,7 +34,7 @@ def client_address_or_none(request: HttpRequest) -> str | None:
 def who(request: HttpRequest) -> Who:
     """The person of a request as the journal names him; the visitor whom nobody knows has no name."""
     user = request.user
-    return Who(str(user) if user.is_authenticated else "", client_address(request))
+    return Who(str(user) if user.is_authenticated else "", client_address(request), user.pk)
 
 
 def _address(text: str) -> str:

@@ -89,4 +89,6 @@ class ChooseView(views.PasswordResetConfirmView):
 
 def _changed(request: Any, form: SetPasswordForm[User] | PasswordChangeForm) -> None:
     form.save()
-    record(Who(str(form.user), client_address(request)), "password_changed", f"account:{form.user.pk}", {})
+    record(
+        Who(str(form.user), client_address(request), form.user.pk), "password_changed", f"account:{form.user.pk}", {}
+    )

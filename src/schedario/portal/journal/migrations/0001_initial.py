@@ -17,6 +17,7 @@ class Migration(migrations.Migration):
                 ('number', models.BigIntegerField(primary_key=True, serialize=False)),
                 ('at', models.DateTimeField()),
                 ('actor', models.CharField(max_length=200)),
+                ('account', models.BigIntegerField(null=True)),
                 ('origin', models.CharField(blank=True, max_length=64)),
                 ('kind', models.CharField(max_length=40)),
                 ('subject', models.CharField(db_index=True, max_length=120)),
