@@ -61,6 +61,7 @@ class TestWorkbooks:
             (b"", "empty"),
             (b"PK\x03\x04 and nothing else", "damaged"),
             (b"%PDF-1.7\x00\x01", "not_text"),
+            (b"%PDF-1.7\n" + b"stream\n" * 1000 + b"\x03\x04", "not_text"),
         ],
     )
     def test_what_is_no_table_is_refused(self, content: bytes, reason: str) -> None:

@@ -53,7 +53,7 @@ FAULTS = [
     (EURO, ",", "unreadable", "typed"),
     (EURO, "5 %", "unreadable", "typed"),
     (EURO, "12,345", "too_many_decimals", None),
-    (EURO, "10.000.000.000.000,00", "unreadable", None),
+    (EURO, "10.000.000.000.000,00", "unreadable", "digits"),
     (WHOLE, "12,5", "too_many_decimals", None),
     (WHOLE, "33.33", "unreadable", None),
     (WHOLE, "0.123", "unreadable", None),
@@ -90,7 +90,9 @@ def test_blank_is_missing(soc26: Form, typed: str) -> None:
         ),
         (EURO, "12a", "SOC26-X-001", "Scrivere un numero con al massimo 2 decimali, dopo la virgola."),
         (WHOLE, "12a", "SOC26-X-001", "Scrivere un numero intero, senza lettere né separatori."),
-        (EURO, "12,345", "SOC26-X-003", "Arrotondare il valore ai decimali ammessi."),
+        (EURO, "12,345", "SOC26-X-003", "Arrotondare: scrivere un numero con al massimo 2 decimali."),
+        (WHOLE, "12,5", "SOC26-X-003", "Arrotondare: scrivere un numero intero, senza lettere né separatori."),
+        (WHOLE, "1234567890123456", "SOC26-X-001", "Scrivere un numero di al massimo 15 cifre."),
     ],
 )
 def test_a_finding_says_what_to_write(soc26: Form, cell: str, typed: str, code: str, remedy: str) -> None:

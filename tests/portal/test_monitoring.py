@@ -141,8 +141,13 @@ class TestBoard:
         lines = coordinatore.get("/ambiti/crema/").context["lines"]
         quintano = next(line for line in lines if line.comune == world.quintano)
         assert {place.step.quadro.id: place.step.state for place in quintano.places}["Q3"] == "not_due"
-        page = coordinatore.get("/ambiti/crema/").content.decode()
-        assert "la spesa storica di riferimento è inferiore al fabbisogno standard (R06)" in page
+        assert world.url("perche/Q3/") in coordinatore.get("/ambiti/crema/").content.decode()
+
+    def test_it_can_show_only_those_who_have_not_sent(self, world: World, coordinatore: Client) -> None:
+        send(world, world.scheda, timezone.now())
+        address = "/ambiti/crema/?mostra=da-inviare"
+        assert address[len("/ambiti/crema/") :] in coordinatore.get("/ambiti/crema/").content.decode()
+        assert [line.comune for line in coordinatore.get(address).context["shown"]] == [world.cumignano]
 
     def test_delegations_and_missing_responsabili_are_told(self, world: World) -> None:
         Delegation.objects.create(comune=world.cumignano, ats=world.crema)

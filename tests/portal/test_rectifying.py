@@ -5,8 +5,10 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
@@ -17,7 +19,9 @@ from schedario.portal.filing.saving import ClosedError
 from schedario.portal.filing.sending import Prepared, last_submission
 from schedario.portal.filing.sending_page import rectified
 from schedario.portal.filing.working import answers_of, may_be_written, texts_of
+from schedario.portal.journal.chain import Who
 from schedario.portal.journal.models import Event
+from schedario.portal.pages import moment
 from tests.portal.conftest import signed_in
 from tests.portal.filled import REASON, fill, fresh, put, send_now, warning, writer
 from tests.portal.world import World
@@ -67,6 +71,20 @@ def test_a_rectification_of_a_rectification_replaces_the_last(world: World, sent
     assert chain == numbers
     assert len(set(numbers)) == 3
     assert Submission.objects.filter(replaced_by__isnull=True).count() == 1
+
+
+def test_people_of_the_comune_are_told_by_mail(
+    world: World,
+    sent: Submission,  # noqa: ARG001
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    until = timezone.now() + timedelta(days=3)
+    with django_capture_on_commit_callbacks(execute=True):
+        reopen(fresh(world), Who("Chi amministra"), WHY, until)
+    message = mail.outbox[-1]
+    assert message.to == ["compilatore@example.org", "responsabile@example.org"]
+    for part in (WHY, moment(until), world.url("")):
+        assert part in message.body
 
 
 def test_until_it_is_sent_the_old_one_counts(world: World, sent: Submission) -> None:

@@ -151,8 +151,14 @@ class TestCells:
         cell = page.cells["M12.utenti"]
         assert (cell.text, cell.invalid) == ("dodici", True)
         assert [page.briefly(fault) for fault in cell.faults] == [
-            "Il valore non si può leggere. Scrivere un numero intero, senza lettere né separatori."
+            "Numero di utenti serviti - 2025: il valore non si può leggere. "
+            "Scrivere un numero intero, senza lettere né separatori."
         ]
+
+    def test_a_finding_leads_to_the_first_cell_of_each_of_its_rows(self, world: World) -> None:
+        page = page_of(world)
+        (empty,) = (one for one in page.evaluation.findings if one.code == "SOC26-X-006")
+        assert list(page.rows_of(empty).items())[:2] == [("M12", "M12.utenti"), ("M15", "M15.utenti")]
 
     @pytest.mark.parametrize(
         ("now", "before", "scale", "expected"),
@@ -235,6 +241,22 @@ class TestWhoMayWrite:
     def test_only_who_may_send_is_led_to_sending(self, world: World, compilatore: Client, responsabile: Client) -> None:
         assert world.url("invia/") in opened(responsabile, world)
         assert world.url("invia/") not in opened(compilatore, world)
+        assert "Avvisa il responsabile del comune" in opened(compilatore, world)
+
+    def test_a_title_is_not_said_twice(self, world: World, compilatore: Client) -> None:
+        titles = re.findall(r"<h[2-4][^>]*>(.*?)</h[2-4]>", opened(compilatore, world), re.DOTALL)
+        assert [words(title) for title in titles if "Relazione in formato strutturato" in title] == [
+            "Quadro 4 Relazione in formato strutturato"
+        ]
+
+    @pytest.mark.parametrize(
+        ("ago", "said"), [(timedelta(), "Salvato alle "), (timedelta(days=2), "Salvato il "), (None, "Ancora niente")]
+    )
+    def test_a_save_of_another_day_is_told_with_its_day(
+        self, world: World, compilatore: Client, ago: timedelta | None, said: str
+    ) -> None:
+        Scheda.objects.update(saved_at=None if ago is None else timezone.now() - ago)
+        assert said in words(opened(compilatore, world))
 
 
 class TestConversation:
@@ -279,6 +301,13 @@ class TestConversation:
         assert "<html" in whole
         assert "Livello di servizio effettivo" in piece
         assert "dedotto dalle schede pubblicate" in piece
+
+    def test_what_is_missing_is_a_page_that_leads_back_to_the_cells(self, world: World, compilatore: Client) -> None:
+        Scheda.objects.update(supplied={})
+        assert f'href="{world.url("")}#cella-R08"' in opened(compilatore, world, "manca/")
+        piece = compilatore.get(world.url("manca/"), headers={"X-Requested-With": "fetch"}).content.decode()
+        assert "<html" not in piece
+        assert 'href="#cella-R08"' in piece
 
     def test_a_message_is_explained_by_its_conditions(self, world: World, compilatore: Client) -> None:
         Scheda.objects.filter(pk=world.scheda.pk).update(answers=dict(published("quintano").answers().stored))

@@ -102,6 +102,7 @@ function faulty(form: Form, fault: Fault): Found {
 function wanted(form: Form, cell: Cell, fault: Fault): string {
   const filled: Readonly<Record<string, string>> = {
     decimals: String(cell.scale),
+    digits: String(form.limits.digits),
     comma: fault.text.replaceAll(".", ","),
     plain: fault.text.replaceAll(".", ""),
   };

@@ -9,7 +9,7 @@ export interface Fault {
   readonly cell: string;
   readonly about: "unreadable" | "too_many_decimals";
   readonly text: string;
-  readonly wanted: "comma" | "point" | "typed" | null;
+  readonly wanted: "comma" | "digits" | "point" | "typed" | null;
 }
 
 /** `stored` holds only the cells that have an answer: integers with the cell's decimals, and texts. */
@@ -71,7 +71,7 @@ function number(form: Form, cell: Cell, shown: string, match: RegExpExecArray): 
   const kept = (decimals ?? "").slice(0, cell.scale).padEnd(cell.scale, "0");
   const digits = (whole.replaceAll(".", "") + kept).replace(/^0+/, "");
   if (digits.length > form.limits.digits) {
-    return { cell: cell.id, about: "unreadable", text: shown, wanted: null };
+    return { cell: cell.id, about: "unreadable", text: shown, wanted: "digits" };
   }
   const value = Number(digits);
   return sign === "-" && value !== 0 ? -value : value;

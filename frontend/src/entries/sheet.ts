@@ -3,9 +3,10 @@
 
 import type { PageModule } from "../engine/index.ts";
 import { followReading, measureBar } from "../sheet/bar.ts";
-import { pageData } from "../sheet/data.ts";
+import { pageData, say } from "../sheet/data.ts";
 import { startLinks } from "../sheet/places.ts";
 import { Session } from "../sheet/session.ts";
+import { notice } from "../sheet/status.ts";
 import { startReasons } from "../sheet/why.ts";
 
 const data = pageData();
@@ -13,10 +14,15 @@ measureBar();
 followReading();
 startLinks();
 if (data.editable) {
-  const module: PageModule = await import(data.addresses.module);
-  const session = new Session(module, data);
-  startReasons(data, () => session.flush());
-  document.documentElement.classList.add("sheet-ready");
+  try {
+    const module: PageModule = await import(data.addresses.module);
+    const session = new Session(module, data);
+    startReasons(data, () => session.flush());
+    document.documentElement.classList.add("sheet-ready");
+  } catch (error) {
+    notice(say("not_started"), "error"); // the cells stay closed: nothing that is typed would be saved
+    throw error;
+  }
 } else {
   startReasons(data, async () => {});
 }

@@ -29,7 +29,7 @@ export function startListening(data: PageData, model: Model, heard: (present: Pr
 /** Says who has saved what, and marks the cells for a moment. */
 export function tellNews(present: Present, cells: readonly string[]): void {
   if (cells.length === 0) return;
-  const filled = { name: present.saved_by ?? "", clock: present.saved_at ?? "", count: cells.length };
+  const filled = { name: present.saved_by ?? "", when: present.saved_at ?? "", count: cells.length };
   const text = say(cells.length === 1 ? "colleague_one" : "colleague", filled);
   notice(text, "info");
   announce(text);

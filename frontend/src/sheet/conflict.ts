@@ -26,8 +26,8 @@ export function askWhich(
 ): void {
   const dialog = need<HTMLDialogElement>("#conflitto");
   const form = need<HTMLFormElement>("form", dialog);
-  const { saved_by: name, saved_at: clock } = present;
-  const theirs = name === null ? say("conflict.theirs_unknown") : say("conflict.theirs", { name, clock: clock ?? "" });
+  const { saved_by: name, saved_at: when } = present;
+  const theirs = name === null ? say("conflict.theirs_unknown") : say("conflict.theirs", { name, when: when ?? "" });
   setText(need("[data-theirs]", dialog), theirs);
   need("tbody", dialog).replaceChildren(...cells.map((cell) => line(model, present, cell)));
   for (const choice of ["mine", "theirs"] as const) {

@@ -8,6 +8,7 @@ export type Texts = Readonly<Record<string, string>>;
 /** The scheda as the server has it: a version of all its texts, and who saved it last. */
 export interface Present {
   readonly version: number;
+  /** In words: `alle 10:42`. */
   readonly saved_at: string | null;
   readonly saved_by: string | null;
   readonly writable: boolean;

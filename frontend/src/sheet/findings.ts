@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The panel of findings: all at once, and each leads to its cells.
 
-import type { Evaluation, Finding, PageModule } from "../engine/index.ts";
+import type { Evaluation, Finding, Form, PageModule } from "../engine/index.ts";
 import type { Confirmation } from "./data.ts";
 import { say, sayCount } from "./data.ts";
 import { make, need, setAttribute, setHidden, setText } from "./dom.ts";
 
-const MOST = 6; // cells named in a finding
+const MOST = 6; // rows named in a finding
 const FIELDS = ["message", "found", "expected", "remedy", "code"] as const;
 
 interface Shown {
@@ -23,10 +23,12 @@ export interface Answers {
 export class FindingsPanel {
   private confirmations: readonly Confirmation[];
   private findings: readonly Finding[] = [];
+  private readonly cells: Form["cells"];
   private readonly statuses: Readonly<Record<string, string>>;
   private readonly answers: Answers;
 
   constructor(module: PageModule, confirmations: readonly Confirmation[], answers: Answers) {
+    this.cells = module.form.cells;
     this.statuses = module.form.phrases.status ?? {};
     this.confirmations = confirmations;
     this.answers = answers;
@@ -72,13 +74,26 @@ export class FindingsPanel {
     for (const field of FIELDS) setText(need(`[data-fill="${field}"]`, item), finding[field]);
     setText(need('[data-fill="status"]', item), this.statuses[finding.status] ?? "");
     setHidden(need("[data-status]", item), finding.status === "official");
-    need("[data-cells]", item).replaceChildren(...cellLinks(finding.cells));
+    need("[data-cells]", item).replaceChildren(...this.links(finding.cells));
     if (confirmation !== null) {
       for (const field of ["by", "reason"] as const) setText(need(`[data-fill="${field}"]`, item), confirmation[field]);
     }
     item.querySelector("[data-confirm]")?.addEventListener("click", () => this.answers.confirm(finding));
     item.querySelector("[data-withdraw]")?.addEventListener("click", () => this.answers.withdraw(finding));
     return item;
+  }
+
+  /** A link for each row that a finding is about, to the first of its cells. */
+  private links(cells: readonly string[]): (Node | string)[] {
+    const rows = new Map<string, string>();
+    for (const name of cells) {
+      const code = this.cells[name]?.code ?? name;
+      if (!rows.has(code)) rows.set(code, name);
+    }
+    const shown = [...rows].slice(0, MOST);
+    const links = shown.flatMap(([code, name]) => [make("a", { href: `#cella-${name}`, "data-go": name }, code), " "]);
+    const more = rows.size - MOST;
+    return more > 0 ? [...links, sayCount("findings.more", more)] : links;
   }
 }
 
@@ -89,14 +104,6 @@ function factOf({ code, cells, found }: Pick<Finding, "code" | "cells" | "found"
 
 function groupOf({ finding, confirmation }: Shown): string {
   return confirmation === null ? finding.level : "confirmed";
-}
-
-function cellLinks(cells: readonly string[]): (Node | string)[] {
-  const links = cells
-    .slice(0, MOST)
-    .flatMap((name) => [make("a", { href: `#cella-${name}`, "data-go": name }, name), " "]);
-  const more = cells.length - MOST;
-  return more > 0 ? [...links, say("findings.more", { count: more })] : links;
 }
 
 function showSummary(all: readonly Shown[]): void {

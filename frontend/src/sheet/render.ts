@@ -123,11 +123,12 @@ export class SheetView {
     }
   }
 
-  /** As it is told at its own row: without the name of the cell, with what to do when there is one. */
+  /** As it is told at its own row: only the column is named; with what to do when there is one. */
   private briefly({ cells, message, remedy }: Pick<Finding, "cells" | "message" | "remedy">): string {
-    const name = cells.map((cell) => `${this.model.cell(cell).name}: `).find((one) => message.startsWith(one));
-    if (name === undefined) return message;
-    const rest = message.slice(name.length);
+    const cell = cells.map((name) => this.model.cell(name)).find(({ name }) => message.startsWith(`${name}: `));
+    if (cell === undefined) return message;
+    const rest = message.slice(`${cell.name}: `.length);
+    if (cell.name.endsWith(`(${cell.header})`)) return `${cell.header}: ${rest} ${remedy}`; // one of several columns
     return `${rest.charAt(0).toUpperCase()}${rest.slice(1)} ${remedy}`;
   }
 

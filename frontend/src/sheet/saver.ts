@@ -12,7 +12,7 @@ const SOONEST = 1_000;
 const LATEST = 30_000;
 
 export type Status =
-  | { readonly kind: "saved"; readonly clock: string | null }
+  | { readonly kind: "saved"; readonly when: string | null }
   | { readonly kind: "unsaved" | "saving" }
   | { readonly kind: "failed"; readonly words: string };
 
@@ -43,7 +43,7 @@ export class Saver {
   private wait = SOONEST;
   private held = false;
   private stopped = false;
-  private clock: string | null;
+  private when: string | null;
   private readonly data: PageData;
   private readonly model: Model;
   private readonly watcher: Watcher;
@@ -52,7 +52,7 @@ export class Saver {
     this.data = data;
     this.model = model;
     this.watcher = watcher;
-    this.clock = data.saved_at;
+    this.when = data.saved_at;
     window.addEventListener("online", () => this.retry());
   }
 
@@ -87,9 +87,9 @@ export class Saver {
     this.held = true;
   }
 
-  /** Somebody else has saved: a later clock to show. */
+  /** Somebody else has saved: a later moment to show. */
   heard(present: Present): void {
-    this.clock = present.saved_at;
+    this.when = present.saved_at;
     if (!this.held && this.sending === null) this.tell();
   }
 
@@ -140,7 +140,7 @@ export class Saver {
   private accepted(attempt: Attempt, saved: Saved): void {
     this.attempt = null;
     this.wait = SOONEST;
-    this.clock = saved.saved_at;
+    this.when = saved.saved_at;
     this.model.accepted(attempt.texts, saved.version);
     if (saved.result !== undefined && attempt.digest !== "") this.watcher.different(saved.result);
     this.tell();
@@ -170,7 +170,7 @@ export class Saver {
 
   private tell(): void {
     this.watcher.status(
-      this.isClean() && this.attempt === null ? { kind: "saved", clock: this.clock } : { kind: "unsaved" },
+      this.isClean() && this.attempt === null ? { kind: "saved", when: this.when } : { kind: "unsaved" },
     );
   }
 }

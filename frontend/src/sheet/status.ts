@@ -16,7 +16,7 @@ const QUIET = 900; // milliseconds: who types fast hears the last word only
 
 export function showStatus(status: Status): void {
   const line = need("[data-saved]");
-  const never = status.kind === "saved" && status.clock === null;
+  const never = status.kind === "saved" && status.when === null;
   setAttribute(line, "data-kind", never ? "never" : status.kind);
   setText(line, wordsOf(status));
 }
@@ -24,7 +24,7 @@ export function showStatus(status: Status): void {
 function wordsOf(status: Status): string {
   if (status.kind === "failed") return say(status.words, { name: owner });
   if (status.kind !== "saved") return say(status.kind);
-  return status.clock === null ? say("saved_never") : say("saved", { clock: status.clock });
+  return status.when === null ? say("saved_never") : say("saved", { when: status.when });
 }
 
 let timer = 0;
@@ -38,12 +38,17 @@ export function announce(text: string): void {
   }, QUIET);
 }
 
+function says(shown: Element, text: string): boolean {
+  return need("[data-text]", shown).textContent === text;
+}
+
 /** A notice above the sheet, which stays until it is closed. */
 export function notice(text: string, kind: "info" | "warning" | "error"): void {
   const box = need<HTMLTemplateElement>("template[data-notice]").content.cloneNode(true) as DocumentFragment;
   const shown = need(".notice", box);
   shown.classList.add(`is-${kind}`);
   setText(need("[data-text]", shown), text);
+  for (const old of document.querySelectorAll("[data-notices] .notice")) if (says(old, text)) old.remove();
   // Of what colleagues do, only the last is news.
   if (kind === "info") for (const old of document.querySelectorAll("[data-notices] .is-info")) old.remove();
   need("button", shown).addEventListener("click", () => shown.remove());

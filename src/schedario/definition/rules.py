@@ -22,7 +22,7 @@ CELL_CHECK_HOLES = {
     "unreadable": {"text", "wanted"},
     "below_minimum": {"value", "minimum"},
     "above_maximum": {"value", "maximum"},
-    "too_many_decimals": {"text", "decimals"},
+    "too_many_decimals": {"text", "decimals", "wanted"},
     "too_long": {"length", "limit", "excess"},
     "not_in_list": {"text"},
     "missing": {"count", "quadro"},

@@ -28,6 +28,8 @@ MOST_BYTES = 200 * 1024 * 1024  # of a workbook when it is unpacked
 
 _EXCEL = Context(prec=15)  # the digits that a spreadsheet keeps: what is beyond them is noise of binary fractions
 
+_CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\f\r\x1a"))  # which no text has, but a PDF or a picture does
+
 
 class UnreadableTableError(Exception):
     """The file is no table that can be read; `reason` says why."""
@@ -85,7 +87,8 @@ def column_name(index: int) -> str:
 
 
 def _csv(content: bytes) -> Table:
-    if b"\x00" in content[:1000] and content[:2] not in (b"\xff\xfe", b"\xfe\xff"):
+    beginning = content[:65_536]
+    if content[:2] not in (b"\xff\xfe", b"\xfe\xff") and beginning != beginning.translate(None, _CONTROLS):
         raise UnreadableTableError("not_text")
     try:
         rows, encoding, separator = read_csv(content)

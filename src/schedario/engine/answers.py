@@ -49,7 +49,7 @@ class Fault:
     cell: str
     about: Literal["unreadable", "too_many_decimals"]
     text: str
-    wanted: Literal["comma", "point", "typed"] | None = None
+    wanted: Literal["comma", "digits", "point", "typed"] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ def _number(cell: Cell, value: Given) -> int | Fault | None:
     if decimals[cell.scale :].strip("0"):
         return Fault(cell.id, "too_many_decimals", written)
     stored = int(whole + decimals[: cell.scale].ljust(cell.scale, "0"))
-    return stored if abs(stored) < 10**MAX_DIGITS else Fault(cell.id, "unreadable", written)
+    return stored if abs(stored) < 10**MAX_DIGITS else Fault(cell.id, "unreadable", written, "digits")
 
 
 def text(written: str, *, lines: bool) -> str:

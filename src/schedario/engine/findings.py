@@ -15,7 +15,7 @@ from schedario.definition import display
 from schedario.definition.form import Cell, Check, Form, Quadro
 from schedario.definition.model import Level, Status
 from schedario.definition.phrases import phrase
-from schedario.engine.answers import Fault
+from schedario.engine.answers import MAX_DIGITS, Fault
 from schedario.engine.judgement import Judgement
 from schedario.engine.program import due_name
 
@@ -125,7 +125,7 @@ def wanted(cell: Cell, fault: Fault) -> str:
     """What to write in the place of what cannot be taken, for people."""
     comma, plain = fault.text.replace(".", ","), fault.text.replace(".", "")
     key = fault.wanted or usually_wanted(cell)
-    return phrase(f"wanted.{key}", decimals=cell.scale, comma=comma, plain=plain)
+    return phrase(f"wanted.{key}", decimals=cell.scale, digits=MAX_DIGITS, comma=comma, plain=plain)
 
 
 def usually_wanted(cell: Cell) -> Literal["text", "decimal", "whole"]:

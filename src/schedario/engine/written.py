@@ -79,5 +79,5 @@ def _number(cell: Cell, shown: str, match: re.Match[str]) -> int | Fault:
         return Fault(cell.id, "too_many_decimals", shown[:MAX_SHOWN])
     digits = (whole.replace(".", "") + decimals[: cell.scale].ljust(cell.scale, "0")).lstrip("0")
     if len(digits) > MAX_DIGITS:
-        return Fault(cell.id, "unreadable", shown[:MAX_SHOWN])
+        return Fault(cell.id, "unreadable", shown[:MAX_SHOWN], "digits")
     return int(f"{sign}{digits or 0}")

@@ -19,12 +19,13 @@ from schedario.portal.accounts.models import Membership, Role
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A link of the navigation. `within` is the beginning of the addresses that belong to it."""
+    """A link of the navigation. `within` is the beginning of the addresses that belong to it; `about` what is there."""
 
     route: str
     label: Promise
     within: str
     for_whom: May = ANYBODY
+    about: Promise | str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Link:
 
     address: str
     label: Promise
+    about: Promise | str
     current: str
 
 
@@ -40,11 +42,27 @@ OF_COMUNI: May = frozenset({Role.COMPILATORE, Role.RESPONSABILE})
 OF_ATS: May = frozenset({Role.COORDINATORE})
 
 LINES = (
-    Line("mine", _("Le mie schede"), "/schede/", OF_COMUNI),
-    Line("monitoring:mine", _("Il mio ambito"), "/ambiti/", OF_ATS),
-    Line("campaigns:list", _("Campagne"), "/campagne/"),
-    Line("accounts:people", _("Persone"), "/persone/"),
-    Line("check_receipt", _("Verifica una ricevuta"), "/verifica/"),
+    Line("mine", _("Le mie schede"), "/schede/", OF_COMUNI, _("Le schede del comune, da compilare o già inviate.")),
+    Line(
+        "monitoring:mine",
+        _("Il mio ambito"),
+        "/ambiti/",
+        OF_ATS,
+        _("Comune per comune: chi ha inviato, chi no, che cosa manca."),
+    ),
+    Line(
+        "campaigns:list",
+        _("Campagne"),
+        "/campagne/",
+        about=_("Le date di ogni campagna e il suo avanzamento."),
+    ),
+    Line("accounts:people", _("Persone"), "/persone/", about=_("Chi ha un ruolo, gli inviti, le deleghe.")),
+    Line(
+        "check_receipt",
+        _("Verifica una ricevuta"),
+        "/verifica/",
+        about=_("Per sapere se una scheda è stata inviata davvero: lo può chiedere chiunque."),
+    ),
 )
 
 
@@ -69,4 +87,4 @@ def _is_for(line: Line, standings: set[str]) -> bool:
 def _link(line: Line, path: str) -> Link:
     to = reverse(line.route)
     current = "page" if path == to else "true" if path.startswith(line.within) else ""
-    return Link(to, line.label, current)
+    return Link(to, line.label, line.about, current)

@@ -23,7 +23,7 @@ def environment(**options: Any) -> Environment:
         translation.gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext
     )
     made.globals.update(url=_url, asset=asset, icon=icon, phrase=phrase, with_query=with_query)
-    made.filters.update(moment=moment, long_moment=long_moment, weekday=weekday, day=day, clock=clock, grouped=grouped)
+    made.filters.update(moment=moment, long_moment=long_moment, weekday=weekday, day=day, when=when, grouped=grouped)
     return made
 
 
@@ -71,6 +71,9 @@ def day(value: date) -> str:
     return f"{timezone.localtime(value) if isinstance(value, datetime) else value:%d/%m/%Y}"
 
 
-def clock(value: datetime) -> str:
-    """`10:42`, Italian time."""
-    return f"{timezone.localtime(value):%H:%M}"
+def when(value: datetime) -> str:
+    """`alle 10:42`; of another day than today `il 24/11/2026 alle 10:42`. Italian time."""
+    clock = f"{timezone.localtime(value):%H:%M}"
+    if timezone.localdate(value) == timezone.localdate():
+        return translation.gettext("alle %(clock)s") % {"clock": clock}
+    return translation.gettext("il %(day)s alle %(clock)s") % {"day": day(value), "clock": clock}

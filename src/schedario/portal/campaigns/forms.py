@@ -24,6 +24,14 @@ class MomentField(forms.DateTimeField):
         widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
         super().__init__(widget=widget, **options)
 
+    def to_python(self, value: Any) -> datetime | None:
+        try:
+            return super().to_python(value)
+        except forms.ValidationError as error:
+            if error.code == "ambiguous_timezone":
+                raise forms.ValidationError(_("Quella notte cambia l’ora: indicare un altro orario.")) from None
+            raise
+
 
 class DatesForm(forms.Form):
     """The three moments of a campaign."""
@@ -82,6 +90,7 @@ class OpenCampaignForm(DatesForm):
     code = forms.SlugField(
         label=_("Codice"),
         max_length=40,
+        error_messages={"invalid": _("Usare solo lettere minuscole, cifre e trattini, senza spazi.")},
         help_text=_("Sta negli indirizzi delle pagine: lettere minuscole, cifre e trattini, per esempio soc26."),
     )
     title = forms.CharField(label=_("Titolo"), max_length=160)

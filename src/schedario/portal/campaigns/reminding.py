@@ -21,7 +21,7 @@ from schedario.portal.campaigns.models import Reminder
 from schedario.portal.filing.lookup import sheet_address
 from schedario.portal.filing.models import Scheda, State
 from schedario.portal.journal.chain import Who, record
-from schedario.portal.pages import long_moment
+from schedario.portal.pages import day, long_moment
 from schedario.portal.registry.models import Campaign, Comune
 from schedario.portal.storage import write
 
@@ -71,7 +71,8 @@ def default_words(campaign: Campaign) -> dict[str, str]:
 
 
 def _words(campaign: Campaign) -> dict[str, str]:
-    subject = _("%(title)s: la scheda non è ancora inviata") % {"title": campaign.title}
+    named = {"edition": campaign.edition, "day": day(campaign.due_at)}
+    subject = _("Scheda %(edition)s non ancora inviata: termine %(day)s") % named
     text = _(
         "Gentile {nome},\n\n"
         "la scheda del comune di {comune} non risulta ancora inviata. Il termine è {termine}.\n\n"

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The e-mail that tells the people of a comune that their scheda was sent."""
+"""The e-mails that tell the people of a comune that their scheda was sent, or opened again."""
 
 from __future__ import annotations
+
+from datetime import datetime
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -11,28 +13,39 @@ from django.utils.translation import gettext as _
 from django_tasks import task
 
 from schedario.portal.accounts.models import OF_A_COMUNE, User
-from schedario.portal.filing.models import Submission
+from schedario.portal.filing.lookup import sheet_address
+from schedario.portal.filing.models import Scheda, Submission
 
 
 @task()
 def mail_sent(number: str) -> int:
     """Writes to each compilatore and responsabile of the comune; returns to how many."""
     submission = Submission.objects.select_related("scheda__comune", "scheda__campaign", "sent_by").get(number=number)
-    recipients = addresses(submission)
+    recipients = addresses(submission.scheda)
     if recipients:
-        _message(submission, recipients).send()
+        _about_sending(submission, recipients).send()
     return len(recipients)
 
 
-def addresses(submission: Submission) -> list[str]:
+@task()
+def mail_reopened(scheda_id: int, reason: str, until: str) -> int:
+    """Writes to the same people; `until` is a moment in ISO 8601, or empty."""
+    scheda = Scheda.objects.select_related("comune", "campaign").get(pk=scheda_id)
+    recipients = addresses(scheda)
+    if recipients:
+        _about_reopening(scheda, recipients, reason, datetime.fromisoformat(until) if until else None).send()
+    return len(recipients)
+
+
+def addresses(scheda: Scheda) -> list[str]:
     """Of the people who have a role in the comune now."""
     people = User.objects.filter(
-        is_active=True, memberships__comune=submission.scheda.comune_id, memberships__role__in=OF_A_COMUNE
+        is_active=True, memberships__comune=scheda.comune_id, memberships__role__in=OF_A_COMUNE
     )
     return sorted(people.values_list("email", flat=True).distinct())
 
 
-def _message(submission: Submission, recipients: list[str]) -> EmailMessage:
+def _about_sending(submission: Submission, recipients: list[str]) -> EmailMessage:
     scheda = submission.scheda
     page = reverse("filing:receipt", args=[scheda.campaign.code, scheda.comune.codice, submission.number])
     context = {"submission": submission, "scheda": scheda, "page": settings.PUBLIC_URL + page}
@@ -42,3 +55,11 @@ def _message(submission: Submission, recipients: list[str]) -> EmailMessage:
         "number": submission.number,
     }
     return EmailMessage(subject, render_to_string("filing/mail_sent.txt", context), to=recipients)
+
+
+def _about_reopening(scheda: Scheda, recipients: list[str], reason: str, until: datetime | None) -> EmailMessage:
+    page = settings.PUBLIC_URL + sheet_address(scheda)
+    context = {"scheda": scheda, "reason": reason, "until": until, "page": page}
+    named = {"campaign": scheda.campaign.edition, "comune": scheda.comune.denominazione}
+    subject = _("Scheda %(campaign)s di %(comune)s riaperta") % named
+    return EmailMessage(subject, render_to_string("filing/mail_reopened.txt", context), to=recipients)

@@ -4,11 +4,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from schedario.documents.json_reader import read_json
+from schedario.portal.filing.mailing import mail_reopened
 from schedario.portal.filing.models import Confirmation, Scheda, State, Submission
 from schedario.portal.filing.saving import ClosedError, Writer, locked, writable
 from schedario.portal.filing.sending import close, last_submission
@@ -50,7 +53,9 @@ def _reopen(scheda_id: int, who: Who, reason: str, until: datetime | None, at: d
     scheda.reopening_reason = reason
     scheda.version += 1
     scheda.save()
-    record(who, "reopened", subject(scheda), {"reason": reason, "until": until and until.isoformat()}, at)
+    limit = until.isoformat() if until else ""
+    record(who, "reopened", subject(scheda), {"reason": reason, "until": limit or None}, at)
+    transaction.on_commit(partial(mail_reopened.enqueue, scheda.pk, reason, limit), robust=True)
     return scheda
 
 

@@ -18,7 +18,7 @@ from schedario.portal.filing.lookup import scheda_of, scheda_to_save
 from schedario.portal.filing.models import Scheda
 from schedario.portal.filing.working import evaluation_of, may_be_written, texts_of
 from schedario.portal.journal.origin import client_address
-from schedario.portal.pages import clock
+from schedario.portal.pages import when
 
 Mark = Annotated[str, msgspec.Meta(min_length=1, max_length=36, pattern=r"^[^\0]*$")]
 Digest = Annotated[str, msgspec.Meta(pattern="^([0-9a-f]{64})?$")]
@@ -84,7 +84,7 @@ def version_of(scheda: Scheda) -> dict[str, Any]:
     """Which version this is, who saved it and when."""
     return {
         "version": scheda.version,
-        "saved_at": clock(scheda.saved_at) if scheda.saved_at else None,
+        "saved_at": when(scheda.saved_at) if scheda.saved_at else None,
         "saved_by": str(scheda.saved_by) if scheda.saved_by else None,
         "writable": may_be_written(scheda),
     }

@@ -205,12 +205,22 @@ class SheetPage:
         """What is wrong in a row, each thing once."""
         return list(dict.fromkeys(fault for one in cells for fault in one.faults))
 
+    def rows_of(self, fault: Finding) -> dict[str, str]:
+        """The rows that a finding is about: the code of each with its first cell that is meant."""
+        rows: dict[str, str] = {}
+        for cell in fault.cells:
+            rows.setdefault(self.form.cells[cell].code, cell)
+        return rows
+
     def briefly(self, fault: Finding) -> str:
-        """A finding as it is told at its own row: without the name of the cell, with what to do when it is an error."""
-        names = [f"{self.form.cells[cell].name}: " for cell in fault.cells]
-        rest = next((fault.message.removeprefix(name) for name in names if fault.message.startswith(name)), None)
-        if rest is None:
+        """A finding as it is told at its own row: only the column is named; with what to do when it is an error."""
+        cells = [self.form.cells[name] for name in fault.cells]
+        cell = next((one for one in cells if fault.message.startswith(f"{one.name}: ")), None)
+        if cell is None:
             return fault.message
+        rest = fault.message.removeprefix(f"{cell.name}: ")
+        if cell.name.endswith(f"({cell.header})"):  # one of several columns
+            return f"{cell.header}: {rest} {fault.remedy}"
         return f"{rest[:1].upper()}{rest[1:]} {fault.remedy}"
 
     def column_sources(self, table: TablePart) -> list[str]:

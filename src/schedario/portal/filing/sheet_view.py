@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -15,7 +17,9 @@ from schedario.portal.access import WRITERS, Access
 from schedario.portal.filing.closed import why_closed
 from schedario.portal.filing.drawn import drawn
 from schedario.portal.filing.lookup import scheda_of
+from schedario.portal.filing.models import Scheda
 from schedario.portal.filing.page_data import page_data
+from schedario.portal.filing.sending_page import about
 from schedario.portal.filing.sheet_links import links
 from schedario.portal.filing.sheet_page import sheet_page
 from schedario.portal.filing.undecided import undecided
@@ -41,7 +45,7 @@ def sheet(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
         "closed": why_closed(scheda, now, writer=writer),
         "drawn": drawn,
         "data": page_data(page, request),
-        "synthetic": scheda.comune.synthetic,
+        "synthetic": scheda.comune.synthetic or scheda.campaign.synthetic,
     }
     return render(request, "filing/sheet.html", shown)
 
@@ -49,18 +53,24 @@ def sheet(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
 @require_GET
 def missing(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
     """What would decide whether the quadri that are still open are due."""
-    evaluation = evaluation_of(scheda_of(campaign, comune))
-    return render(request, "filing/missing.html", {"undecided": undecided(evaluation)})
+    scheda = scheda_of(campaign, comune)
+    shown = {"undecided": undecided(evaluation_of(scheda)), **_around(request, scheda)}
+    return render(request, "filing/missing.html", shown)
 
 
 @require_GET
 def why(request: HttpRequest, campaign: str, comune: str, name: str) -> HttpResponse:
     """Why a cell has its value, a message is said, a quadro is due or the outcome is what it is; as saved."""
-    evaluation = evaluation_of(scheda_of(campaign, comune))
+    scheda = scheda_of(campaign, comune)
     try:
-        told = explanations(evaluation, name)
+        told = explanations(evaluation_of(scheda), name)
     except NothingToExplainError:
         raise Http404 from None
-    piece = request.headers.get("X-Requested-With") == "fetch"
-    shown = {"told": told, "piece": piece, "headline": headline, "zeros_of": zeros_of}
+    shown = {"told": told, "headline": headline, "zeros_of": zeros_of, **_around(request, scheda)}
     return render(request, "filing/why.html", shown)
+
+
+def _around(request: HttpRequest, scheda: Scheda) -> dict[str, Any]:
+    """What frames an explanation: `piece` says that the script of the sheet puts it in a frame of its own."""
+    piece = request.headers.get("X-Requested-With") == "fetch"
+    return {"piece": piece, **about(scheda)}

@@ -39,6 +39,7 @@ def board(request: HttpRequest, ats: str) -> HttpResponse:  # noqa: ARG001 - ats
         "campaigns": campaigns,
         "campaign": campaign,
         "lines": lines,
+        "shown": [line for line in lines if not line.done] if request.GET.get("mostra") == "da-inviare" else lines,
         "quadri": list(campaign.form.quadri.values()) if campaign else [],
         "estimates": boards.estimates(campaign, lines) if campaign else [],
         "sent": sum(line.done for line in lines),
