@@ -7,14 +7,8 @@ python -m scripts.screenshots [NAME…]      (all of them, or those whose names 
 from __future__ import annotations
 
 import io
-import subprocess
 import sys
-import tempfile
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,14 +16,13 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.browser.chromium import chromium
+from tests.browser.demo import demo
 from tests.browser.journeys.doing import IN_DOUBT, follow, press, published
 from tests.browser.sheet import Sheet
 from tests.portal.tables import xlsx
 
 ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ROOT / "docs" / "manuale" / "immagini"
-PORT = 8184
-START_WITHIN = 120.0  # seconds: the demo fills its database first
 COLOURS = 128  # in a picture; text and flat grounds want no more
 LAPTOP, TELEPHONE = 1366, 390
 
@@ -250,34 +243,6 @@ SCENES: tuple[Callable[[Studio], None], ...] = (
     campaign,
     progress,
 )
-
-
-@contextmanager
-def demo() -> Iterator[str]:
-    """The demo, new, on a folder that is thrown away; its address."""
-    with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "schedario", "demo", "--port", str(PORT)]
-        process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        try:
-            url = f"http://127.0.0.1:{PORT}"
-            wait_for(url, process)
-            yield url
-        finally:
-            process.terminate()
-            process.wait()
-
-
-def wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
-    """Until it answers; raises RuntimeError when it does not."""
-    end = time.monotonic() + START_WITHIN
-    while time.monotonic() < end and process.poll() is None:
-        try:
-            urllib.request.urlopen(url, timeout=5).close()  # noqa: S310 - our own http
-        except (urllib.error.URLError, ConnectionError):
-            time.sleep(0.2)
-        else:
-            return
-    raise RuntimeError("The demo did not start.")
 
 
 def main() -> None:
