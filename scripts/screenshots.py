@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.browser.chromium import chromium
 from tests.browser.demo import demo
-from tests.browser.journeys.doing import IN_DOUBT, follow, press, published
+from tests.browser.journeys.doing import IN_DOUBT, press, published
 from tests.browser.sheet import Sheet
 from tests.portal.tables import xlsx
 
@@ -75,16 +75,18 @@ def take(page: Page, name: str) -> None:
 
 
 def whole(page: Page, most: int = 1400) -> None:
-    """Makes the window as high as the page, up to `most`."""
+    """Makes the window as high as the page, up to `most`, and shows its beginning."""
     height = page.evaluate("document.documentElement.scrollHeight")
     size = page.viewport_size
     assert size is not None  # noqa: S101 - every window here has one
     page.set_viewport_size({"width": size["width"], "height": min(height, most)})
+    page.evaluate("scrollTo(0, 0)")
 
 
-def to_the_top(sheet: Sheet, selector: str) -> None:
+def show_below_the_bar(sheet: Sheet, selector: str) -> None:
     """Scrolls so that something stands right under the bar that stays in sight."""
-    sheet.page.locator(selector).first.evaluate("(one) => one.scrollIntoView({block: 'start'})")
+    bar = "document.querySelector('[data-bar]').offsetHeight"
+    sheet.page.locator(selector).first.evaluate(f"(one) => scrollBy(0, one.getBoundingClientRect().top - {bar} - 12)")
 
 
 # --- the pictures, in the order in which the data change ---
@@ -119,9 +121,7 @@ def half_filled(studio: Studio) -> None:
     sheet.expect_saved()
     sheet.page.evaluate("scrollTo(0, 0)")
     take(sheet.page, "scheda")
-    to_the_top(sheet, "[data-row=M12]")
-    sheet.page.mouse.wheel(0, -160)
-    sheet.page.wait_for_timeout(200)
+    show_below_the_bar(sheet, "#Q1 h3")
     take(sheet.page, "scheda-celle")
     small = studio.sheet(COMPILATORE, QUINTANO, TELEPHONE, 844)
     take(small.page, "scheda-telefono")
@@ -144,8 +144,7 @@ def errors(studio: Studio) -> None:
     sheet = studio.sheet(COMPILATORE_OF_BORGO, BORGO)
     sheet.fill({"M15.utenti": "dodici", "M12.utenti": "3", "M12.ore": "0", "R02X": "9", "R02.corrente": "1"})
     sheet.expect_saved()
-    sheet.page.locator('[data-tool="check"]').click()
-    sheet.page.wait_for_timeout(200)
+    show_below_the_bar(sheet, "#Q1 h3")
     take(sheet.page, "scheda-errori")
 
 
@@ -177,6 +176,7 @@ def sending(studio: Studio) -> None:
     page = studio.page(RESPONSABILE)
     page.goto(f"{ready.path}invia/")
     page.get_by_label("Numero dell’atto").fill("27")
+    page.get_by_label("Data dell’atto").fill("2026-11-20")
     page.get_by_label("Ho controllato la scheda").check()
     whole(page)
     take(page, "invio")
@@ -217,8 +217,6 @@ def campaign(studio: Studio) -> None:
     press(page, "Conferma le colonne e controlla le righe")
     whole(page, 1200)
     take(page, "controllo-errori")
-    page.goto("/campagne/")
-    follow(page, "SOC26 - SOCIALE - SCHEDA DI MONITORAGGIO DEGLI OBIETTIVI DI SERVIZIO 2025")
 
 
 def progress(studio: Studio) -> None:

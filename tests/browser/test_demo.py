@@ -45,8 +45,3 @@ def test_every_person_of_the_demo_enters_with_a_click_and_finds_what_he_came_for
     page.goto("/campagne/soc26/avanzamento/")
     expect(page.locator(".map")).to_be_visible()
 
-
-def test_the_demo_prints_although_it_has_printed_while_it_was_filled(page: Page) -> None:
-    enter(page, "Compilatore", "QUINTANO")
-    printed = page.request.get(f"{QUINTANO}stampa.pdf")
-    assert printed.body().startswith(b"%PDF-")

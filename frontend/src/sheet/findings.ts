@@ -95,8 +95,7 @@ function cellLinks(cells: readonly string[]): (Node | string)[] {
   const links = cells
     .slice(0, MOST)
     .flatMap((name) => [make("a", { href: `#cella-${name}`, "data-go": name }, name), " "]);
-  const more = cells.length - MOST;
-  return more > 0 ? [...links, say("findings.more", { count: more })] : links;
+  return cells.length > MOST ? [...links, say("findings.more", { count: cells.length })] : links;
 }
 
 function showSummary(all: readonly Shown[]): void {
