@@ -31,6 +31,7 @@ def chromium() -> Iterator[Browser]:
     if not CHROMIUM.exists():
         raise FileNotFoundError(MISSING)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS, env={**os.environ, "LANGUAGE": "it"})
+        italian = {**os.environ, "LANGUAGE": "it"}  # how it writes dates in its own fields
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS, env=italian)
         yield browser
         browser.close()
