@@ -7,14 +7,8 @@ python -m scripts.screenshots [NAME…]      (all of them, or those whose names 
 from __future__ import annotations
 
 import io
-import subprocess
 import sys
-import tempfile
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,18 +16,18 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.browser.chromium import chromium
-from tests.browser.journeys.doing import IN_DOUBT, follow, press, published
+from tests.browser.demo import demo
+from tests.browser.journeys.doing import IN_DOUBT, press, published
 from tests.browser.sheet import Sheet
 from tests.portal.tables import xlsx
 
 ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ROOT / "docs" / "manuale" / "immagini"
-PORT = 8184
-START_WITHIN = 120.0  # seconds: the demo fills its database first
 COLOURS = 128  # in a picture; text and flat grounds want no more
 LAPTOP, TELEPHONE = 1366, 390
 
 QUINTANO, BORGO = "CR078SIF11YE", "XX001SIF11ZZ"
+RECTIFIED = "XX004SIF11ZZ"  # it has been sent twice
 COMPILATORE, RESPONSABILE = "Anna Prova", "Bruno Prova"  # of Quintano
 COMPILATORE_OF_BORGO, RESPONSABILE_OF_BORGO = "Carla Prova", "Dario Prova"
 COORDINATORE, AMMINISTRATORE = "Elena Prova", "Franco Prova"
@@ -82,16 +76,18 @@ def take(page: Page, name: str) -> None:
 
 
 def whole(page: Page, most: int = 1400) -> None:
-    """Makes the window as high as the page, up to `most`."""
+    """Makes the window as high as the page, up to `most`, and shows its beginning."""
     height = page.evaluate("document.documentElement.scrollHeight")
     size = page.viewport_size
     assert size is not None  # noqa: S101 - every window here has one
     page.set_viewport_size({"width": size["width"], "height": min(height, most)})
+    page.evaluate("scrollTo(0, 0)")
 
 
-def to_the_top(sheet: Sheet, selector: str) -> None:
+def show_below_the_bar(sheet: Sheet, selector: str) -> None:
     """Scrolls so that something stands right under the bar that stays in sight."""
-    sheet.page.locator(selector).first.evaluate("(one) => one.scrollIntoView({block: 'start'})")
+    bar = "document.querySelector('[data-bar]').offsetHeight"
+    sheet.page.locator(selector).first.evaluate(f"(one) => scrollBy(0, one.getBoundingClientRect().top - {bar} - 12)")
 
 
 # --- the pictures, in the order in which the data change ---
@@ -102,9 +98,6 @@ def front_page(studio: Studio) -> None:
     page.goto("/")
     whole(page)
     take(page, "pagina-iniziale")
-    small = studio.page(width=TELEPHONE, height=844)
-    small.goto("/")
-    take(small, "pagina-iniziale-telefono")
 
 
 def sign_in(studio: Studio) -> None:
@@ -126,9 +119,7 @@ def half_filled(studio: Studio) -> None:
     sheet.expect_saved()
     sheet.page.evaluate("scrollTo(0, 0)")
     take(sheet.page, "scheda")
-    to_the_top(sheet, "[data-row=M12]")
-    sheet.page.mouse.wheel(0, -160)
-    sheet.page.wait_for_timeout(200)
+    show_below_the_bar(sheet, "#Q1 h3")
     take(sheet.page, "scheda-celle")
     small = studio.sheet(COMPILATORE, QUINTANO, TELEPHONE, 844)
     take(small.page, "scheda-telefono")
@@ -151,8 +142,7 @@ def errors(studio: Studio) -> None:
     sheet = studio.sheet(COMPILATORE_OF_BORGO, BORGO)
     sheet.fill({"M15.utenti": "dodici", "M12.utenti": "3", "M12.ore": "0", "R02X": "9", "R02.corrente": "1"})
     sheet.expect_saved()
-    sheet.page.locator('[data-tool="check"]').click()
-    sheet.page.wait_for_timeout(200)
+    show_below_the_bar(sheet, "#Q1 h3")
     take(sheet.page, "scheda-errori")
 
 
@@ -184,6 +174,7 @@ def sending(studio: Studio) -> None:
     page = studio.page(RESPONSABILE)
     page.goto(f"{ready.path}invia/")
     page.get_by_label("Numero dell’atto").fill("27")
+    page.get_by_label("Data dell’atto").fill("2026-11-20")
     page.get_by_label("Ho controllato la scheda").check()
     whole(page)
     take(page, "invio")
@@ -197,9 +188,6 @@ def sending(studio: Studio) -> None:
         anybody.goto(f"/verifica/?ricevuta={number}")
         whole(anybody, 1200)
         take(anybody, name)
-    page.goto(f"{ready.path}storia/")
-    whole(page, 1200)
-    take(page, "storia")
 
 
 def board(studio: Studio) -> None:
@@ -207,6 +195,10 @@ def board(studio: Studio) -> None:
     page.goto("/ambiti/crema/")
     whole(page, 1100)
     take(page, "ambito")
+    page.goto(f"/schede/soc26/{RECTIFIED}/storia/")
+    page.locator("#contenuto details").first.evaluate("(one) => { one.open = true; }")
+    whole(page, 1200)
+    take(page, "storia")
 
 
 def campaign(studio: Studio) -> None:
@@ -224,8 +216,6 @@ def campaign(studio: Studio) -> None:
     press(page, "Conferma le colonne e controlla le righe")
     whole(page, 1200)
     take(page, "controllo-errori")
-    page.goto("/campagne/")
-    follow(page, "SOC26 - SOCIALE - SCHEDA DI MONITORAGGIO DEGLI OBIETTIVI DI SERVIZIO 2025")
 
 
 def progress(studio: Studio) -> None:
@@ -250,34 +240,6 @@ SCENES: tuple[Callable[[Studio], None], ...] = (
     campaign,
     progress,
 )
-
-
-@contextmanager
-def demo() -> Iterator[str]:
-    """The demo, new, on a folder that is thrown away; its address."""
-    with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "schedario", "demo", "--port", str(PORT)]
-        process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        try:
-            url = f"http://127.0.0.1:{PORT}"
-            wait_for(url, process)
-            yield url
-        finally:
-            process.terminate()
-            process.wait()
-
-
-def wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
-    """Until it answers; raises RuntimeError when it does not."""
-    end = time.monotonic() + START_WITHIN
-    while time.monotonic() < end and process.poll() is None:
-        try:
-            urllib.request.urlopen(url, timeout=5).close()  # noqa: S310 - our own http
-        except (urllib.error.URLError, ConnectionError):
-            time.sleep(0.2)
-        else:
-            return
-    raise RuntimeError("The demo did not start.")
 
 
 def main() -> None:

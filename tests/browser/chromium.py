@@ -21,6 +21,7 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--lang=it",
 ]
 
 
@@ -30,6 +31,7 @@ def chromium() -> Iterator[Browser]:
     if not CHROMIUM.exists():
         raise FileNotFoundError(MISSING)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        italian = {**os.environ, "LANGUAGE": "it"}  # how it writes dates in its own fields
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS, env=italian)
         yield browser
         browser.close()

@@ -57,7 +57,7 @@ def confirm_the_warning(sheet: Sheet, code: str, reason: str) -> None:
 
 
 def test_the_compilatore_fills_in_the_published_scheda_and_reads_on_the_page_what_check_says(
-    page: Page, server: Server, tmp_path: Path
+    page: Page, tmp_path: Path
 ) -> None:
     sheet = Sheet(page, QUINTANO)
     page.goto(sheet.path)

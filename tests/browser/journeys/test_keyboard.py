@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The whole way with the keyboard alone, from the sign-in to the rectification; what has the focus is always in sight."""
+"""The whole way with the keyboard alone, from sign-in to rectification; what has the focus is always in sight."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ FOCUSED = """() => {
     return {
         name: label.split(/\\s+/).join(" ").trim(),
         cell: one.dataset.cell ?? one.dataset.why ?? "",
-        seen: one === document.body || one.contains(there) || there?.contains(one) || there?.closest("label")?.control === one,
+        seen: [document.body, there?.closest("label")?.control].includes(one) || one.contains(there),
         box: [box.x, box.y, box.width, box.height],
         over: there?.outerHTML.slice(0, 120),
     };

@@ -46,7 +46,7 @@ def _shown(answer: Answer | None) -> dict[str, Any]:
 
 def _synthetic(answer: Answer) -> bool:
     scheda = answer.submission.scheda if answer.submission else None
-    return scheda is not None and (scheda.comune.synthetic or scheda.campaign.synthetic)
+    return scheda is not None and scheda.synthetic
 
 
 def as_json(answer: Answer) -> dict[str, Any]:

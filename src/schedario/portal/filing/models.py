@@ -58,6 +58,11 @@ class Scheda(models.Model):
     def __str__(self) -> str:
         return f"{self.campaign_id}/{self.comune_id}"
 
+    @property
+    def synthetic(self) -> bool:
+        """Whether it is test data: of an invented comune, or for a campaign that is only a trial."""
+        return self.comune.synthetic or self.campaign.synthetic
+
 
 class Confirmation(models.Model):
     """A warning that somebody confirmed, with the reason; it holds while `found` is still what the engine finds."""

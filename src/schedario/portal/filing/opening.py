@@ -33,7 +33,7 @@ def as_document(scheda: Scheda, *, draft: bool = False) -> Document:
 
 
 def _mark(scheda: Scheda, *, draft: bool) -> str | None:
-    if scheda.comune.synthetic or scheda.campaign.synthetic:
+    if scheda.synthetic:
         return phrase("sheet.draft_synthetic" if draft else "sheet.synthetic")
     return phrase("sheet.draft") if draft else None
 

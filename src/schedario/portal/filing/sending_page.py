@@ -144,11 +144,10 @@ def rectified(prepared: Prepared, before: Submission) -> list[CellChange]:
 
 def about(scheda: Scheda) -> dict[str, Any]:
     """What the frame of each page of a scheda shows."""
-    synthetic = scheda.comune.synthetic or scheda.campaign.synthetic
     definition = {"id": scheda.campaign.edition, "version": scheda.campaign.definition_version}
     return {
         "scheda": scheda,
         "sheet_address": sheet_address(scheda),
-        "synthetic": synthetic,
+        "synthetic": scheda.synthetic,
         "definition": definition,
     }

@@ -45,7 +45,7 @@ def sheet(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
         "closed": why_closed(scheda, now, writer=writer),
         "drawn": drawn,
         "data": page_data(page, request),
-        "synthetic": scheda.comune.synthetic or scheda.campaign.synthetic,
+        "synthetic": scheda.synthetic,
     }
     return render(request, "filing/sheet.html", shown)
 

@@ -48,7 +48,7 @@ def board(request: HttpRequest, ats: str) -> HttpResponse:  # noqa: ARG001 - ats
         "said": boards.said,
         "sheet_address": sheet_address,
         "now": timezone.now(),
-        "synthetic": found.synthetic,
+        "synthetic": found.synthetic or (campaign is not None and campaign.synthetic),
     }
     return render(request, "monitoring/board.html", context)
 

@@ -49,6 +49,7 @@ def progress(request: HttpRequest, campaign: str) -> HttpResponse:
         "states": [(state, states[state]) for state in Progress],
         "total": total,
         "sent": sent,
+        "whole": Group("", "", dict(states)),
         "title": _title(done, total),
         "days": [one for one in done if one.sent] or done[-1:],
         "chart": _chart(found, done, total),
