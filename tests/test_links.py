@@ -42,7 +42,10 @@ def test_every_relative_link_leads_somewhere(document: Path) -> None:
 
 def test_every_picture_is_shown_somewhere_and_small() -> None:
     shown = {
-        (document.parent / place).resolve() for document in DOCUMENTS for place in places(document) if "immagini" in place
+        (document.parent / place).resolve()
+        for document in DOCUMENTS
+        for place in places(document)
+        if "immagini" in place
     }
     pictures = {picture.resolve(): picture.stat().st_size for picture in PICTURES.iterdir()}
     assert set(pictures) == shown

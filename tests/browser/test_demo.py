@@ -44,4 +44,3 @@ def test_every_person_of_the_demo_enters_with_a_click_and_finds_what_he_came_for
     enter(page, "Analista", "")
     page.goto("/campagne/soc26/avanzamento/")
     expect(page.locator(".map")).to_be_visible()
-
