@@ -3,7 +3,7 @@
 
 import type { Evaluation, Finding, Form, PageModule } from "../engine/index.ts";
 import type { Confirmation } from "./data.ts";
-
+import { sayCount } from "./data.ts";
 import { make, need, setAttribute, setHidden, setText } from "./dom.ts";
 
 const MOST = 6; // rows named in a finding
