@@ -44,3 +44,10 @@ def test_every_person_of_the_demo_enters_with_a_click_and_finds_what_he_came_for
     enter(page, "Analista", "")
     page.goto("/campagne/soc26/avanzamento/")
     expect(page.locator(".map")).to_be_visible()
+
+
+def test_the_first_start_prints_as_every_other(page: Page) -> None:
+    """Its data are printed before it serves: what that leaves in memory must not keep the next print waiting."""
+    enter(page, "Compilatore", "QUINTANO")
+    printed = page.request.get(f"{QUINTANO}stampa.pdf")
+    assert printed.body().startswith(b"%PDF-")
