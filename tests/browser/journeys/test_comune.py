@@ -129,7 +129,7 @@ def test_the_responsabile_sends_proves_signs_and_rectifies_and_only_the_last_cou
     follow(page, f"COMUNE DI PROVA {comune}")
     sheet = Sheet(page, comune)
     expect(page.locator("html.sheet-ready")).to_be_attached()
-    page.get_by_role("link", name="Controlla").click()
+    page.locator('[data-tool="check"]').click()
     expect(page.locator("#segnalazioni")).to_contain_text("Nessuna segnalazione")
     follow(page, "Vai all’invio")
     page.get_by_label("Numero dell’atto").fill("27")

@@ -3,18 +3,45 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
-from playwright.sync_api import BrowserContext, Request, Response, StorageState, expect
+from playwright.sync_api import BrowserContext, Response, Route, StorageState, expect
 
 from tests.browser.populate import LIKE_QUINTANO, codice
 from tests.browser.server import Server
 from tests.browser.sheet import Sheet
 from tests.browser.watch import Watch
 
-LOST = ("ERR_CONNECTION_REFUSED", "ERR_CONNECTION_RESET", "ERR_EMPTY_RESPONSE", "ERR_SOCKET_NOT_CONNECTED")
-ROWS = ("M12", "M15")  # once down in each: users are saved, then hours while it is killed
+LOST = (
+    "ERR_CONNECTION_REFUSED",
+    "ERR_CONNECTION_RESET",
+    "ERR_EMPTY_RESPONSE",
+    "ERR_SOCKET_NOT_CONNECTED",
+    "ERR_FAILED",
+)
+Kill = Callable[[Server, Route], None]
+
+
+def before_it_writes(server: Server, route: Route) -> None:
+    """The request meets nobody."""
+    server.kill()
+    route.abort("connectionrefused")
+
+
+def while_it_writes(server: Server, route: Route) -> None:
+    """The request is under way: what becomes of it, nobody knows."""
+    route.continue_()
+    server.kill()
+
+
+def before_it_answers(server: Server, route: Route) -> None:
+    """It is written, and the page does not learn it."""
+    assert route.fetch().status == 200
+    server.kill()
+    route.abort("connectionreset")
 
 
 @pytest.fixture(scope="module")
@@ -36,25 +63,17 @@ def test_a_server_that_is_killed_while_it_saves_loses_nothing_that_it_acknowledg
     page = watch.over(new_context(storage_state=entered("compilatore")).new_page())
     sheet = Sheet(page, codice(LIKE_QUINTANO, 0)).open()
     acknowledged: dict[str, str] = {}
-
-    def note(answer: Response) -> None:
-        if answer.url.endswith("/salva/") and answer.ok:
-            acknowledged.update(answer.request.post_data_json["texts"])
-
-    def kill(request: Request) -> None:
-        if request.url.endswith("/salva/"):
-            server.kill()
-
-    page.on("response", note)
-    typed = {}
-    for number, row in enumerate(ROWS, start=1):
+    page.on("response", lambda answer: acknowledged.update(saved_by(answer)))
+    typed: dict[str, str] = {}
+    kills: tuple[Kill, ...] = (before_it_writes, while_it_writes, before_it_answers)
+    for number, (row, kill) in enumerate(zip(("M12", "M15", "M18"), kills, strict=True), start=1):
         sheet.fill({f"{row}.utenti": str(number)})
         sheet.expect_saved()
-        page.on("request", kill)
+        page.route("**/salva/", partial(kill, server), times=1)
         sheet.fill({f"{row}.ore": str(7 * number)})
         typed |= {f"{row}.utenti": str(number), f"{row}.ore": str(7 * number)}
-        expect(sheet.saved).to_have_attribute("data-kind", "failed")
-        page.remove_listener("request", kill)
+        expect(sheet.saved).to_have_attribute("data-kind", re.compile("failed|saved"))
+        page.wait_for_function("(gone) => fetch(gone).then(() => false, () => true)", arg=f"{server.url}/status")
         assert sheet.text(f"{row}.media_ore") == "7,00"  # the page goes on computing
         known = dict(acknowledged)
         server.start()
@@ -65,3 +84,9 @@ def test_a_server_that_is_killed_while_it_saves_loses_nothing_that_it_acknowledg
         assert {name: stored[name] for name in typed} == typed
     sheet.open()
     assert {name: sheet.text(name) for name in typed} == typed
+
+
+def saved_by(answer: Response) -> dict[str, str]:
+    """What an answer acknowledges."""
+    saved = answer.url.endswith("/salva/") and answer.ok
+    return answer.request.post_data_json["texts"] if saved else {}
