@@ -393,7 +393,7 @@ class TestTogether:
         theirs.expect_saved()
         mine.fill({"M12.utenti": "8", "M15.utenti": "6"})
         dialog = mine.page.locator("#conflitto")
-        expect(dialog).to_contain_text("Di Responsabile, alle")
+        expect(dialog).to_contain_text("Di Responsabile, salvato alle")
         assert axe(mine.page) == []
         rows = dialog.locator("tbody tr").all_inner_texts()
         assert [row.split()[-3:] for row in rows] == [["vuota", "8", "5"]]
@@ -446,7 +446,8 @@ class TestFindings:
         sheet.page.locator('.finding[data-level="error"] [data-go="M12.utenti"]').click()
         expect(sheet.cell("M12.utenti")).to_be_focused()
         expect(sheet.cell("M12.utenti")).to_have_accessible_description(
-            "Il valore non si può leggere. Scrivere un numero intero, senza lettere né separatori."
+            "Numero di utenti serviti - 2025: il valore non si può leggere. "
+            "Scrivere un numero intero, senza lettere né separatori."
         )
 
     def test_checking_gives_the_findings_the_focus(self, sheet: Sheet) -> None:
