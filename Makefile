@@ -50,8 +50,8 @@ demo: setup
 # What the portal does is tried on both databases; PostgreSQL comes out of a wheel.
 test: lint
 	@sh scripts/get_chromium.sh
-	$(BIN)/pytest
-	SCHEDARIO_TEST_POSTGRESQL=1 $(BIN)/pytest tests/portal
+	$(BIN)/pytest --numprocesses 2 --dist loadfile
+	SCHEDARIO_TEST_POSTGRESQL=1 $(BIN)/pytest --numprocesses 2 --dist loadfile tests/portal
 
 lint: setup
 	$(BIN)/ruff check
