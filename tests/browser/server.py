@@ -9,7 +9,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -97,7 +96,7 @@ class Server:
         while time.monotonic() < end and self.process is not None and self.process.poll() is None:
             try:
                 urllib.request.urlopen(self.url, timeout=START_WITHIN).close()  # noqa: S310 - our own http
-            except urllib.error.URLError:
+            except OSError:  # refused, or reset while it is coming up
                 time.sleep(0.05)
             else:
                 return
