@@ -29,9 +29,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     shared.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")  # open any longer, it would forbid the database to the tests after these
 def browser() -> Iterator[Browser]:
-    """Chromium, for the whole run. Missing, it fails the tests that need it: a skipped test proves nothing."""
+    """Chromium, for all these tests. Missing, it fails the tests that need it: a skipped test proves nothing."""
     with chromium() as found:
         yield found
 
