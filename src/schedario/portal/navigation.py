@@ -48,12 +48,12 @@ LINES = (
 )
 
 
-def links(path: str, signed_in: bool, memberships: Iterable[Membership]) -> list[Link]:
+def links(path: str, signed_in: bool, memberships: Iterable[Membership]) -> tuple[Link, ...]:
     """What somebody finds in the navigation of the page at `path`."""
     standings = {Standing.ANYBODY, *(one.role for one in memberships)}
     if signed_in:
         standings.add(Standing.SIGNED_IN)
-    return [_link(line, path) for line in LINES if _is_for(line, standings)]
+    return tuple(_link(line, path) for line in LINES if _is_for(line, standings))
 
 
 def address(route: str) -> str:

@@ -6,8 +6,10 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
+import msgspec
 from django.http import HttpRequest
 from django.urls import reverse
+from markupsafe import Markup
 
 from schedario.definition.form import Form, Quadro
 from schedario.documents.sheet import not_due_because
@@ -51,6 +53,12 @@ def _addresses(page: SheetPage) -> dict[str, str]:
         "sign_in": reverse("accounts:login"),
         "sign_out": reverse("accounts:logout"),
     }
+
+
+def data_block(data: dict[str, Any]) -> Markup:
+    """Data as JSON that can stand in a script block, whatever is in it."""
+    text = msgspec.json.encode(data).decode()
+    return Markup(text.replace("<", r"\u003c").replace(">", r"\u003e").replace("&", r"\u0026"))  # noqa: S704 - no tag is left
 
 
 @lru_cache(maxsize=16)
