@@ -82,8 +82,9 @@ def nonsense(form: Form, random: Random) -> Stored:
 KINDS = (untouched, half_filled, unreadable, overwritten, nonsense)
 
 
-def drawn_afresh(_looks: object, draw: Callable[..., str], words: tuple[str, ...] = ()) -> Markup:
-    return Markup(draw(*words))  # noqa: S704 - as the macros give it
+def drawn_afresh(_looks: object, draw: Callable[..., str], words: tuple[str | bytes, ...] = ()) -> bytes:
+    """As `shaped`, with the words themselves where it has marks."""
+    return draw(*(Markup(word.decode()) if isinstance(word, bytes) else word for word in words)).encode()  # noqa: S704
 
 
 def opened(client: Client, world: World, language: str = "it") -> str:

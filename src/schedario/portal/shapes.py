@@ -7,6 +7,9 @@ page, and a page that nobody has seen before costs little more than the words th
 
 What `draw` makes may depend on the language, on `looks`, on which words are empty, and on nothing else. A word must
 stand in it as it is, not changed and not measured.
+
+What comes of it are bytes, as they are sent; such bytes can be the words of a larger piece. Words that are texts are
+escaped, unless they are `Markup`.
 """
 
 from __future__ import annotations
@@ -16,9 +19,11 @@ from collections.abc import Callable, Hashable, Sequence
 from secrets import token_hex
 
 from django.utils import translation
-from markupsafe import Markup, escape
+from markupsafe import escape
 
-MOST = 16_000_000  # characters kept; a scheda has some hundred shapes of a kilobyte, and some of fifty
+Word = str | bytes
+
+MOST = 16_000_000  # bytes kept; a scheda has some hundred shapes of a kilobyte, and some of fifty
 
 _MARK = f"x{token_hex(16)}x"  # nobody can write it, because nobody can guess it
 _HOLE = re.compile(rf"{_MARK}(\d+);")
@@ -29,20 +34,24 @@ class Shape:
 
     def __init__(self, drawn: str) -> None:
         pieces = _HOLE.split(drawn)
-        self._text = "%s".join(piece.replace("%", "%%") for piece in pieces[::2])
+        self._pieces = [piece.encode() for piece in pieces]
         self._holes = tuple(map(int, pieces[1::2]))
 
     def __len__(self) -> int:
-        return len(self._text)
+        return sum(map(len, self._pieces))
 
-    def filled(self, words: Sequence[str]) -> Markup:
-        """The text with the words, escaped where they are not markup."""
-        return Markup(self._text % tuple([_safe(words[hole]) for hole in self._holes]))  # noqa: S704 - they are safe
+    def filled(self, words: Sequence[Word]) -> bytes:
+        """The text with the words."""
+        pieces = self._pieces.copy()
+        pieces[1::2] = [_safe(words[hole]) for hole in self._holes]
+        return b"".join(pieces)
 
 
-def _safe(word: str) -> str:
+def _safe(word: Word) -> bytes:
     """Most words are plain numbers, with nothing in them to escape."""
-    return word if word.isalnum() else escape(word)
+    if isinstance(word, bytes):
+        return word
+    return word.encode() if word.isalnum() else escape(word).encode()
 
 
 def mark(number: int) -> str:
@@ -58,7 +67,7 @@ class Shapes:
         self._kept: dict[Hashable, Shape] = {}
         self.size = 0
 
-    def __call__(self, looks: Hashable, draw: Callable[..., str], words: Sequence[str] = ()) -> Markup:
+    def __call__(self, looks: Hashable, draw: Callable[..., str], words: Sequence[Word] = ()) -> bytes:
         """What `draw(*words)` gives; see above what it may depend on."""
         key = (translation.get_language(), looks, tuple(map(bool, words)))
         shape = self._kept.get(key)

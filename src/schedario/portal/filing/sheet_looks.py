@@ -26,7 +26,7 @@ from schedario.portal.filing.sheet_rows import Sources, plan, rows, shared_sourc
 from schedario.portal.filing.steps import StepState
 from schedario.portal.pages import clock, macro, template
 from schedario.portal.registry.models import Campaign, Phase
-from schedario.portal.shapes import shaped
+from schedario.portal.shapes import Word, shaped
 
 
 class Counts(NamedTuple):
@@ -82,12 +82,12 @@ class SheetLooks(NamedTuple):
     links: tuple[ToolLooks, ...]
 
 
-def draw_sheet(page: SheetPage, closed: Closed, links: Sequence[Link], data: Markup, request: HttpRequest) -> Markup:
-    """The whole page."""
+def draw_sheet(page: SheetPage, closed: Closed, links: Sequence[Link], data: Markup, request: HttpRequest) -> bytes:
+    """The whole page, as it is sent."""
     sources = shared_sources(page)
     looks = looks_of(page, closed, links, sources)
     around = frame.apart(request)
-    words = {**words_of(page, links), **rows(page, sources), "data": data, **around.words}
+    words: dict[str, Word] = {**words_of(page, links), **rows(page, sources), "data": data, **around.words}
     words["email"] = request.user.get_username()
     names = tuple(words)
 
@@ -139,7 +139,7 @@ def _dates(campaign: Campaign) -> Dates:
     return Dates(campaign.title, campaign.opens_at, campaign.due_at, campaign.closes_at)
 
 
-def words_of(page: SheetPage, links: Sequence[Link]) -> dict[str, str]:
+def words_of(page: SheetPage, links: Sequence[Link]) -> dict[str, Word]:
     """The words of the page by their names in the template, without those of its rows."""
     scheda, outcome, said = page.scheda, page.evaluation.outcome, dict.fromkeys(page.form.messages, "")
     said |= {message.id: message.text for message in page.evaluation.messages}
@@ -161,24 +161,22 @@ def words_of(page: SheetPage, links: Sequence[Link]) -> dict[str, str]:
     }
 
 
-def _findings(page: SheetPage) -> dict[str, str]:
+def _findings(page: SheetPage) -> dict[str, Word]:
     """The lists of the panel, drawn."""
     found = page.findings
     return {
         "errors": _list(page, "error", "error", found.errors),
         "warnings": _list(page, "warning", "warning", found.warnings),
-        "confirmed": Markup().join(
-            _finding(page, "confirmed", "warning", one, reason) for one, reason in found.confirmed
-        ),
+        "confirmed": b"".join(_finding(page, "confirmed", "warning", one, reason) for one, reason in found.confirmed),
         "notes": _list(page, "info", "info", found.notes),
     }
 
 
-def _list(page: SheetPage, kind: str, level: str, found: Sequence[Finding]) -> Markup:
-    return Markup().join(_finding(page, kind, level, one) for one in found)
+def _list(page: SheetPage, kind: str, level: str, found: Sequence[Finding]) -> bytes:
+    return b"".join(_finding(page, kind, level, one) for one in found)
 
 
-def _finding(page: SheetPage, kind: str, level: str, one: Finding, confirmation: Confirmation | None = None) -> Markup:
+def _finding(page: SheetPage, kind: str, level: str, one: Finding, confirmation: Confirmation | None = None) -> bytes:
     looks = ("finding", kind, page.editable, one.code, one.cells, one.status)
     by, reason = (str(confirmation.confirmed_by or "–"), confirmation.reason) if confirmation else ("", "")
     words = (one.message, one.found, one.expected, one.remedy, by, reason)

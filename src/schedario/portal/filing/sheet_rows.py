@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
-from markupsafe import Markup
-
 from schedario.definition.form import Form
 from schedario.documents.sheet import SheetQuadro, SheetRow, TablePart, build_places
 from schedario.portal.filing.sheet_page import PageCell, SheetPage
@@ -85,17 +83,17 @@ def _shared(cells: Mapping[str, PageCell], names: Sequence[str]) -> str:
     return sources.pop() if len(sources) == 1 else ""
 
 
-def rows(page: SheetPage, sources: Mapping[str, Sources]) -> dict[str, Markup]:
+def rows(page: SheetPage, sources: Mapping[str, Sources]) -> dict[str, bytes]:
     """Every row by the name of its place."""
     return {f"row {place.name}": _row(page, place, sources.get(place.id, ())) for place in plan(page.form).places}
 
 
-def _row(page: SheetPage, place: Place, sources: Sources) -> Markup:
+def _row(page: SheetPage, place: Place, sources: Sources) -> bytes:
     cells = [page.cells[name] for name in place.cells]
     draw = partial(_draw, page, place, sources, cells)
     words = [word for one in cells for word in one.words]
     if place.macro == "long_text":  # it counts what is in it
-        return Markup(draw(*words))  # noqa: S704 - a macro's
+        return draw(*words).encode()
     return shaped((page.form, place.name, sources, *[one.looks for one in cells]), draw, words)
 
 
