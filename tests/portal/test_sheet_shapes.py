@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from random import Random
 from typing import Any
@@ -25,6 +25,7 @@ from schedario.portal.filing.confirming import fact_of
 from schedario.portal.filing.models import Scheda, State
 from schedario.portal.filing.working import evaluation_of
 from schedario.portal.registry.models import Campaign, Comune
+from schedario.portal.shapes import Shapes, Word
 from tests.portal.conftest import signed_in
 from tests.portal.world import World
 
@@ -82,9 +83,12 @@ def nonsense(form: Form, random: Random) -> Stored:
 KINDS = (untouched, half_filled, unreadable, overwritten, nonsense)
 
 
-def drawn_afresh(_looks: object, draw: Callable[..., str], words: tuple[str | bytes, ...] = ()) -> bytes:
-    """As `shaped`, with the words themselves where it has marks."""
-    return draw(*(Markup(word.decode()) if isinstance(word, bytes) else word for word in words)).encode()  # noqa: S704
+class Afresh(Shapes):
+    """Draws the words themselves where the others have marks."""
+
+    def _drawn(self, language: object, looks: object, draw: Callable[..., str], words: Sequence[Word]) -> bytes:  # noqa: ARG002
+        said = (Markup(word.decode()) if isinstance(word, bytes) else word for word in words)  # noqa: S704 - drawn
+        return draw(*said).encode()
 
 
 def opened(client: Client, world: World, language: str = "it") -> str:
@@ -104,8 +108,8 @@ def assert_same(client: Client, world: World) -> None:
     for language in ("it", "en"):
         page = opened(client, world, language)
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(sheet_looks, "shaped", drawn_afresh)
-            patch.setattr(sheet_rows, "shaped", drawn_afresh)
+            patch.setattr(sheet_looks, "shaped", Afresh())
+            patch.setattr(sheet_rows, "shaped", Afresh())
             assert page == opened(client, world, language)
 
 

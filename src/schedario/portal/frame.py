@@ -45,7 +45,8 @@ def apart(request: HttpRequest) -> Apart:
     """The frame of a page that is drawn by its shape."""
     shown = site(request)
     words = {"person": shown.pop("person"), "here": shown.pop("here"), "csrf_input": csrf_input(request)}
-    words["messages"] = macro("components/alert.html", "messages_shown")(get_messages(request))
+    messages = list(get_messages(request))
+    words["messages"] = macro("components/alert.html", "messages_shown")(messages) if messages else ""
     del shown["user"], shown["access"]
     return Apart(shown, words)
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -32,7 +33,7 @@ class Link:
     """A line as a page shows it; `current` is `page`, `true` (a page below it) or empty, as for aria-current."""
 
     address: str
-    label: Promise
+    label: str
     current: str
 
 
@@ -58,7 +59,13 @@ def links(path: str, signed_in: bool, memberships: Iterable[Membership]) -> tupl
 
 def address(route: str) -> str:
     """The address of a route without arguments; empty where this portal has none of that name."""
-    return reverse(route) if route in ROUTES else ""
+    return _address(route, get_script_prefix()) if route in ROUTES else ""
+
+
+@cache
+def _address(route: str, _prefix: str) -> str:
+    """What Django finds out anew each time, several times for every page."""
+    return reverse(route)
 
 
 def _is_for(line: Line, standings: set[str]) -> bool:
@@ -67,6 +74,6 @@ def _is_for(line: Line, standings: set[str]) -> bool:
 
 
 def _link(line: Line, path: str) -> Link:
-    to = reverse(line.route)
+    to = address(line.route)
     current = "page" if path == to else "true" if path.startswith(line.within) else ""
-    return Link(to, line.label, current)
+    return Link(to, str(line.label), current)

@@ -15,18 +15,20 @@ escaped, unless they are `Markup`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from secrets import token_hex
 
 from django.utils import translation
 from markupsafe import escape
 
 Word = str | bytes
+Piece = tuple[Hashable, Callable[..., str], Sequence[Word]]
 
 MOST = 16_000_000  # bytes kept; a scheda has some hundred shapes of a kilobyte, and some of fifty
 
 _MARK = f"x{token_hex(16)}x"  # nobody can write it, because nobody can guess it
 _HOLE = re.compile(rf"{_MARK}(\d+);")
+_TO_ESCAPE = re.compile("[&<>\"']").search  # most words are plain numbers
 
 
 class Shape:
@@ -48,10 +50,9 @@ class Shape:
 
 
 def _safe(word: Word) -> bytes:
-    """Most words are plain numbers, with nothing in them to escape."""
     if isinstance(word, bytes):
         return word
-    return word.encode() if word.isalnum() else escape(word).encode()
+    return (escape(word) if _TO_ESCAPE(word) else word).encode()
 
 
 def mark(number: int) -> str:
@@ -69,7 +70,15 @@ class Shapes:
 
     def __call__(self, looks: Hashable, draw: Callable[..., str], words: Sequence[Word] = ()) -> bytes:
         """What `draw(*words)` gives; see above what it may depend on."""
-        key = (translation.get_language(), looks, tuple(map(bool, words)))
+        return self._drawn(translation.get_language(), looks, draw, words)
+
+    def each(self, pieces: Iterable[Piece]) -> list[bytes]:
+        """Many pieces at once."""
+        language = translation.get_language()
+        return [self._drawn(language, looks, draw, words) for looks, draw, words in pieces]
+
+    def _drawn(self, language: str | None, looks: Hashable, draw: Callable[..., str], words: Sequence[Word]) -> bytes:
+        key = (language, looks, tuple(map(bool, words)))
         shape = self._kept.get(key)
         if shape is None:
             shape = Shape(draw(*[mark(number) if word else "" for number, word in enumerate(words)]))

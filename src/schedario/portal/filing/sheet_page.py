@@ -23,6 +23,7 @@ from schedario.portal.filing.change import change
 from schedario.portal.filing.confirming import OpenFindings, open_findings
 from schedario.portal.filing.models import Confirmation, Scheda
 from schedario.portal.filing.opening import header_of
+from schedario.portal.filing.saving import writable
 from schedario.portal.filing.steps import Step, progress, steps_of
 from schedario.portal.filing.working import evaluation_of, shown, texts_of
 
@@ -43,8 +44,8 @@ class PageCell(Struct, frozen=True, eq=False):
 
     @property
     def looks(self) -> tuple[Hashable, ...]:
-        """What its drawing depends on beside its `words` and its form; a choice is drawn among the others."""
-        return (self.state, self.writable, self.source, self.faults, self.text if self.choices else None)
+        """What its drawing depends on beside its `words` and its form: also texts that are compared or counted."""
+        return (self.state, self.writable, self.source, self.faults, self.text if self.is_read else None)
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -53,7 +54,12 @@ class PageCell(Struct, frozen=True, eq=False):
 
     def saying(self, text: str, was: str, change: str, previous: str) -> PageCell:
         """It with other `words`."""
-        return replace(self, text=self.text if self.choices else text, was=was, change=change, previous=previous)
+        return replace(self, text=self.text if self.is_read else text, was=was, change=change, previous=previous)
+
+    @property
+    def is_read(self) -> bool:
+        """Whether its drawing takes its text for more than a word."""
+        return self.choices is not None or self.cell.kind == "long_text"
 
     @property
     def invalid(self) -> bool:
@@ -75,6 +81,8 @@ class SheetPage:
     @cached_property
     def confirmations(self) -> list[Confirmation]:
         """Every reason that was given for a warning; it counts while exactly that is found."""
+        if not getattr(self.scheda, "has_confirmations", True):  # `lookup.scheda_of` has asked
+            return []
         return list(self.scheda.confirmations.select_related("confirmed_by"))
 
     @cached_property
@@ -123,10 +131,10 @@ class SheetPage:
     @cached_property
     def cells(self) -> Mapping[str, PageCell]:
         """Every cell by its name."""
-        writable = writable_names(self.form) if self.editable else frozenset()
-        return {name: self._cell(result, writable) for name, result in self.evaluation.cells.items()}
+        names = writable(self.form) if self.editable else frozenset()
+        return {name: self._cell(result, names) for name, result in self.evaluation.cells.items()}
 
-    def _cell(self, result: CellResult, writable: frozenset[str]) -> PageCell:
+    def _cell(self, result: CellResult, names: frozenset[str]) -> PageCell:
         cell = result.cell
         text = self.texts.get(cell.id, "") if cell.formula is None else result.text
         supplied = self.supplied.get(cell.id)
@@ -135,7 +143,7 @@ class SheetPage:
             cell,
             result.state,
             text,
-            cell.id in writable,
+            cell.id in names,
             "" if overwritten else self._source(result),
             supplied or "" if overwritten else "",
             self._change(result),
@@ -186,12 +194,6 @@ class SheetPage:
 def sheet_page(scheda: Scheda, *, editable: bool) -> SheetPage:
     """The page of a scheda, computed with the definition of its campaign."""
     return SheetPage(scheda, evaluation_of(scheda), editable)
-
-
-@lru_cache(maxsize=16)
-def writable_names(form: Form) -> frozenset[str]:
-    """The cells in which a comune may write."""
-    return frozenset(cell.id for cell in form.writable)
 
 
 @lru_cache(maxsize=16)

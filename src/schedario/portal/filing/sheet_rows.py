@@ -12,14 +12,17 @@ from schedario.definition.form import Form
 from schedario.documents.sheet import SheetQuadro, SheetRow, TablePart, build_places
 from schedario.portal.filing.sheet_page import PageCell, SheetPage
 from schedario.portal.pages import macro
-from schedario.portal.shapes import shaped
+from schedario.portal.shapes import Piece, shaped
 
 Sources = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Place:
-    """A row of a table, or a part of the sheet that holds one cell. `id` is the part's; `cells` are those it has."""
+    """A row of a table, or a part of the sheet that holds one cell.
+
+    `id` is the part's; `cells` are those it has; `slot` is the name of the row among the words of the page.
+    """
 
     macro: str
     part: Mapping[str, Any]
@@ -27,11 +30,7 @@ class Place:
     id: str
     code: str
     cells: tuple[str, ...]
-
-    @property
-    def name(self) -> str:
-        """No other place has it."""
-        return self.cells[0]
+    slot: str
 
 
 class Plan(NamedTuple):
@@ -55,12 +54,15 @@ def _places(form: Form, name: str, part: Any) -> Iterator[Place]:
     match part["kind"]:
         case "table":
             for row in part["rows"]:
-                cells = tuple(one["id"] for one in row["cells"] if one)
-                yield Place("table_row", part, row, name, form.cells[cells[0]].code, cells)
+                yield _place(form, "table_row", part, name, [one["id"] for one in row["cells"] if one], row)
         case "phrase":
-            yield Place("sentence", part, None, name, form.cells[part["cell"]["id"]].code, (part["cell"]["id"],))
+            yield _place(form, "sentence", part, name, [part["cell"]["id"]])
         case "long_text":
-            yield Place("long_text", part, None, name, form.cells[part["id"]].code, (part["id"],))
+            yield _place(form, "long_text", part, name, [part["id"]])
+
+
+def _place(form: Form, macro: str, part: Any, name: str, cells: list[str], row: SheetRow | None = None) -> Place:
+    return Place(macro, part, row, name, form.cells[cells[0]].code, tuple(cells), f"row {cells[0]}")
 
 
 def _columns(table: TablePart) -> list[tuple[str, ...]]:
@@ -85,16 +87,17 @@ def _shared(cells: Mapping[str, PageCell], names: Sequence[str]) -> str:
 
 def rows(page: SheetPage, sources: Mapping[str, Sources]) -> dict[str, bytes]:
     """Every row by the name of its place."""
-    return {f"row {place.name}": _row(page, place, sources.get(place.id, ())) for place in plan(page.form).places}
+    places = plan(page.form).places
+    drawn = shaped.each(_row(page, place, sources.get(place.id, ())) for place in places)
+    return {place.slot: row for place, row in zip(places, drawn, strict=True)}
 
 
-def _row(page: SheetPage, place: Place, sources: Sources) -> bytes:
+def _row(page: SheetPage, place: Place, sources: Sources) -> Piece:
+    """What `shaped` needs for it. A long text is among its looks, because what is in it is counted."""
     cells = [page.cells[name] for name in place.cells]
     draw = partial(_draw, page, place, sources, cells)
     words = [word for one in cells for word in one.words]
-    if place.macro == "long_text":  # it counts what is in it
-        return draw(*words).encode()
-    return shaped((page.form, place.name, sources, *[one.looks for one in cells]), draw, words)
+    return (page.form, place.slot, sources, *[one.looks for one in cells]), draw, words
 
 
 def _draw(page: SheetPage, place: Place, sources: Sources, cells: Sequence[PageCell], *words: str) -> str:

@@ -6,7 +6,6 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET
 
 from schedario.engine.explain import NothingToExplainError
@@ -24,7 +23,6 @@ from schedario.portal.filing.working import evaluation_of, may_be_written
 
 
 @require_GET
-@ensure_csrf_cookie
 def sheet(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
     """The sheet: to fill in for who may, to read for the others."""
     scheda = scheda_of(campaign, comune)
