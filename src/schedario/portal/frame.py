@@ -26,9 +26,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
         **bare(),
         "user": user,
         "access": access,
-        "signed_in": user.is_authenticated,
-        "person": str(user) if user.is_authenticated else "",
-        "here": request.get_full_path(),
+        "signed_in_as": (str(user) or user.get_username()) if user.is_authenticated else "",
+        "this_address": request.get_full_path(),
         "navigation": navigation.links(request.path, user.is_authenticated, memberships),
         "roles": tuple(dict.fromkeys(one.get_role_display() for one in memberships)),
     }
@@ -44,7 +43,7 @@ class Apart(NamedTuple):
 def apart(request: HttpRequest) -> Apart:
     """The frame of a page that is drawn by its shape."""
     shown = site(request)
-    words = {"person": shown.pop("person"), "here": shown.pop("here"), "csrf_input": csrf_input(request)}
+    words = {name: shown.pop(name) for name in ("signed_in_as", "this_address")} | {"csrf_input": csrf_input(request)}
     messages = list(get_messages(request))
     words["messages"] = macro("components/alert.html", "messages_shown")(messages) if messages else ""
     del shown["user"], shown["access"]
@@ -62,8 +61,7 @@ def bare() -> dict[str, Any]:
         "accessibility_statement": environment.accessibility_statement,
         "user": AnonymousUser(),
         "access": None,
-        "signed_in": False,
-        "person": "",
+        "signed_in_as": "",
         "navigation": (),
         "roles": (),
         "sign_in": navigation.address("accounts:login"),
