@@ -85,7 +85,8 @@ def test_a_page_breaks_no_rule_and_fits_a_small_telephone(
 def test_signing_in_with_the_keyboard_tells_the_error_and_then_lets_in(page: Page, watch: Watch, axe: Axe) -> None:
     watch.expect("status of 422")
     page.goto("/entra/")
-    page.keyboard.type("compilatore@example.org")  # the field has the focus
+    expect(page.get_by_label("Indirizzo e-mail")).to_be_focused()
+    page.keyboard.type("compilatore@example.org")
     page.keyboard.press("Tab")
     page.keyboard.type("sbagliata")
     page.keyboard.press("Enter")

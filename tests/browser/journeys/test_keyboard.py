@@ -67,6 +67,7 @@ def arrive(page: Page, path: str) -> None:
 def enter(page: Page, address: str, role: str) -> None:
     """Signs in on the way to a page."""
     page.goto(address)
+    expect(page.get_by_label("Indirizzo e-mail")).to_be_focused()  # by the browser itself, with its first picture
     page.keyboard.type(f"{role}@example.org")
     reach(page, "Password")
     page.keyboard.type(PASSWORD)
