@@ -47,12 +47,10 @@ setup: $(HAS_PACKAGES) $(HAS_FONTS) $(HAS_FRONTEND) $(HAS_LOCALE)
 demo: setup
 	@$(BIN)/schedario demo
 
-# What the portal does is tried on both databases; PostgreSQL comes out of a wheel. What starts servers of its own
-# runs alone: two of them would compete for ports and for the machine.
+# What the portal does is tried on both databases; PostgreSQL comes out of a wheel.
 test: lint
 	@sh scripts/get_chromium.sh
-	$(BIN)/pytest --numprocesses 2 --dist loadfile --ignore tests/browser --ignore tests/service
-	$(BIN)/pytest tests/browser tests/service
+	$(BIN)/pytest --numprocesses 2 --dist loadfile
 	SCHEDARIO_TEST_POSTGRESQL=1 $(BIN)/pytest --numprocesses 2 --dist loadfile tests/portal
 
 lint: setup

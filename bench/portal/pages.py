@@ -13,6 +13,7 @@ from pathlib import Path
 from bench.portal import client, server
 from bench.portal.client import CSRF, get
 from bench.portal.saving import ROUNDS, SECONDS, WARM_UP, Rounds, Row
+from bench.ports import free_port
 from tests.browser.chromium import chromium
 from tests.browser.weight import over_the_wire
 
@@ -38,7 +39,7 @@ def rows() -> Iterator[Row]:
     """On PostgreSQL, as in earnest."""
     with server.postgresql() as database, copied_page() as copy:
         readers = [Reader(one["path"], one["session"]) for one in server.populate(database, READERS)]
-        with server.portal(database, server.free_port()) as port:
+        with server.portal(database, free_port()) as port:
             copy.write_bytes(client.once(readers[0], port))
             pages, copies = in_turn(readers, [Reader("/bench/page")] * READERS, port)
             loads = [first_load(readers[0], port) for _ in range(LOADS)]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from bench.portal import client, server
 from bench.portal.client import Editor, Inserter, Load
+from bench.ports import free_port
 
 ROUNDS, SECONDS, WARM_UP = 3, 4.0, 2.0
 POSTGRESQL_CLIENTS, SQLITE_CLIENTS = 64, 16
@@ -64,7 +65,7 @@ def measure(database: str, clients: int, *, beside: bool = True) -> tuple[Rounds
     editors = [Editor(one["path"], one["session"]) for one in server.populate(database, clients)]
     inserters = [Inserter(editors[0].request().decode().partition("\r\n\r\n")[2]) for _ in range(clients)]
     saves, inserts = Rounds([]), Rounds([])
-    with server.portal(database, server.free_port()) as port:
+    with server.portal(database, free_port()) as port:
         for kind in (editors, inserters) if beside else (editors,):
             client.run(kind, port, WARM_UP)
         for _ in range(ROUNDS):

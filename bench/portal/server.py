@@ -8,7 +8,6 @@ import json
 import logging
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -68,11 +67,6 @@ def wait_for(port: int) -> None:
         except OSError:
             time.sleep(0.1)
     raise TimeoutError
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        return int(found.getsockname()[1])
 
 
 @cache

@@ -11,7 +11,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from tests.browser.server import free_port
+from bench.ports import free_port
 
 START_WITHIN = 120.0  # seconds: it fills its database first
 

@@ -6,7 +6,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import socket
 import subprocess
 import sys
 import time
@@ -20,6 +19,7 @@ from django.conf import settings as live
 from django.test import Client
 from msgspec.structs import replace
 
+from bench.ports import free_port
 from schedario.portal.accounts import invitations, oidc
 from schedario.portal.accounts.models import Invitation, Membership, User
 from schedario.portal.accounts.places import Place
@@ -40,9 +40,7 @@ SUBJECTS = [
 @pytest.fixture(scope="module")
 def issuer() -> Iterator[str]:
     """The provider in a process of its own, which warns of its own libraries; its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     known = [f"--user-claims={json.dumps(one)}" for one in SUBJECTS]
     command = [sys.executable, "-W", "ignore", "-m", "oidc_provider_mock", f"--port={port}", *known]
     with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:

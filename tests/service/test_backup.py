@@ -13,6 +13,7 @@ import pytest
 
 from bench.portal import server
 from bench.portal.client import Editor, run
+from bench.ports import free_port
 
 CLIENTS = 4
 
@@ -43,7 +44,7 @@ def versions(database: str) -> list[int]:
 def while_writing(database: str, copy: Callable[[], object]) -> list[int]:
     """Calls `copy` while all clients save; the versions that had been answered before it began."""
     editors = [Editor(one["path"], one["session"]) for one in server.populate(database, CLIENTS)]
-    with server.portal(database, server.free_port()) as port:
+    with server.portal(database, free_port()) as port:
         run(editors, port, seconds=1)
         before = [editor.version for editor in editors]
         writing = Thread(target=run, args=(editors, port, 3))

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from bench.portal import server
 from bench.portal.client import Connection, Editor
+from bench.ports import free_port
 
 CLIENTS = 8
 ENOUGH = 60  # answers before the server is killed
@@ -64,7 +65,7 @@ async def save_until_killed(editors: Sequence[Editor], port: int, process: subpr
 
 def test_every_save_that_was_answered_is_there_after_a_kill(database: str) -> None:
     editors = [Editor(one["path"], one["session"]) for one in server.populate(database, CLIENTS)]
-    port = server.free_port()
+    port = free_port()
     process = start(database, port)
     try:
         asyncio.run(save_until_killed(editors, port, process))
@@ -89,7 +90,7 @@ def state_of(editor: Editor, port: int) -> int:
 def test_no_process_is_left_when_the_server_is_killed(tmp_path: Path) -> None:
     database = f"sqlite:///{tmp_path}/schedario.sqlite3"
     server.populate(database, 1)
-    port = server.free_port()
+    port = free_port()
     process = start(database, port)
     os.kill(process.pid, signal.SIGKILL)  # the first process alone: it cannot tell the others
     process.wait()
