@@ -44,6 +44,8 @@ def unlike(cells: pl.DataFrame, found: pl.DataFrame, expected: pl.DataFrame) -> 
     told: list[Difference] = []
     for column in expected.columns:
         one, other = found[column].cast(expected.schema[column]), expected[column]
-        for row in one.ne_missing(other).arg_true():
-            told.append(Difference(column, one[row], other[row], cells.row(row, named=True)))
+        told += [
+            Difference(column, one[row], other[row], cells.row(row, named=True))
+            for row in one.ne_missing(other).arg_true()
+        ]
     return told

@@ -29,7 +29,9 @@ CONSTANTS = st.one_of(st.integers(-9, 9), st.sampled_from(EDGES), st.integers(-(
 
 def deeper(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     several = st.lists(inner, min_size=2, max_size=4).map(tuple)
-    comparison = st.builds(f.Less, inner, inner) | st.builds(f.LessOrEqual, inner, inner) | st.builds(f.Equal, inner, inner)
+    comparison = (
+        st.builds(f.Less, inner, inner) | st.builds(f.LessOrEqual, inner, inner) | st.builds(f.Equal, inner, inner)
+    )
     return st.one_of(
         st.builds(f.Add, several),
         st.builds(f.Multiply, inner, inner),

@@ -142,7 +142,8 @@ def _too_large(frame: pl.DataFrame, row: int, cell: str) -> str:
 def _counts(form: Form) -> list[pl.Expr]:
     """How many findings there are of each level."""
     program = column_program(form)
-    levels = {check.code: check.level for check in (*form.checks, *form.cell_checks.values())}
+    levels = {check.code: check.level for check in form.cell_checks.values()}
+    levels |= {check.code: check.level for check in form.checks}
     found: dict[str, list[str]] = {level: [] for level in LEVEL_COLUMNS}
     for name, output in program.outputs.items():
         if output.part == "findings":

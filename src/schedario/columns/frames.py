@@ -89,7 +89,8 @@ def ranges(form: Form, cells: pl.DataFrame) -> dict[str, Range]:
 
 
 def widened(low: int, high: int) -> Range:
-    """
+    """The range of as many digits.
+
     >>> widened(3, 1200), widened(-5, 0)
     (Range(low=0, high=9999), Range(low=-9, high=0))
     """
@@ -128,10 +129,7 @@ def _number_faults(frame: pl.DataFrame, cell: Cell, taken: numbers.Column) -> It
 def _number_fault(frame: pl.DataFrame, cell: Cell, why: numbers.Why, row: int) -> FrameFault:
     shown = str(frame[cell.id][row])[:60]
     number = frame[ROW][row] if ROW in frame.columns else row
-    if why == "digits":
-        fault = Fault(cell.id, "unreadable", shown, "digits")
-    else:
-        fault = Fault(cell.id, why, shown)
+    fault = Fault(cell.id, "unreadable", shown, why) if why == "digits" else Fault(cell.id, why, shown)
     advice = phrase("frame.point") if "," in shown else wanted(cell, fault)
     filled = {"row": number + 1, "who": who(frame, row), "column": cell.id, "text": shown, "wanted": advice}
     return FrameFault(cell.id, number, phrase("frame.value", **filled))

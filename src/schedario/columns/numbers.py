@@ -100,7 +100,10 @@ def _texts(frame: pl.DataFrame, scale: int) -> Column:
     """Digits with a point before the decimals; zeros beyond the cell's decimals do no harm."""
     written = pl.col("given").str.strip_chars()
     parted = frame.select(written=pl.when(written != "").then(written)).with_columns(
-        pl.col("written").str.extract_groups(_NUMBER).struct.rename_fields(["sign", "whole", "decimals"]).struct.unnest()
+        pl.col("written")
+        .str.extract_groups(_NUMBER)
+        .struct.rename_fields(["sign", "whole", "decimals"])
+        .struct.unnest()
     )
     known, decimals = pl.col("written").is_not_null(), pl.col("decimals").fill_null("")
     readable = pl.col("whole").is_not_null() & (pl.col("written").str.len_chars() <= MAX_DIGITS + 2 + scale)

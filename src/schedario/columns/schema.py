@@ -62,9 +62,7 @@ def columns(form: Form, parts: Sequence[Part] = PARTS, *, stored: bool = False) 
             kind = "boolean" if output.words is None else "text"
             found.append(Column(output.name, output.part, kind, _label(form, output), words=output.words))
     if "findings" in parts:
-        found += [
-            Column(name, "findings", "integer", phrase(f"column.{name}")) for name in LEVEL_COLUMNS.values()
-        ]
+        found += [Column(name, "findings", "integer", phrase(f"column.{name}")) for name in LEVEL_COLUMNS.values()]
     return tuple(found)
 
 
@@ -95,8 +93,9 @@ def _label(form: Form, output: Output) -> str:
 def _message(form: Form, name: str) -> str:
     """The text of the check, with its holes open."""
     code, _, about = name.partition(":")
-    check = next(one for one in (*form.checks, *form.cell_checks.values()) if one.code == code)
-    text = check.message.fill(lambda hole: f"{{{hole.name}}}")
+    messages = {check.code: check.message for check in form.cell_checks.values()}
+    messages |= {check.code: check.message for check in form.checks}
+    text = messages[code].fill(lambda hole: f"{{{hole.name}}}")
     return f"{text} ({about})" if about else text
 
 

@@ -151,7 +151,9 @@ def _shared(graph: Graph) -> set[int]:
         if isinstance(vertex.node, f.Positive | f.Select | f.Extreme):
             uses.update(vertex.operands)
     leaves = f.Integer | f.Null | f.Truth | f.Answer | f.Answered
-    return {number for number, count in uses.items() if count > 1 and not isinstance(graph.vertices[number].node, leaves)}
+    return {
+        number for number, count in uses.items() if count > 1 and not isinstance(graph.vertices[number].node, leaves)
+    }
 
 
 def _leaf(node: f.Node | f.Condition, width: int) -> pl.Expr:
