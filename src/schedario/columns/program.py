@@ -40,10 +40,10 @@ class ColumnProgram(NamedTuple):
     outputs: Mapping[str, Output]
     computed: Mapping[str, f.Node]
 
-    def graph(self, parts: Sequence[Part] = PARTS) -> Graph:
-        """The nodes of the outputs of these parts."""
+    def graph(self, parts: Sequence[Part] = PARTS, answered: Mapping[str, bool] | None = None) -> Graph:
+        """The nodes of the outputs of these parts, for schede that all have, or all lack, some answers."""
         wanted = {name: output.node for name, output in self.outputs.items() if output.part in parts}
-        return Graph(wanted, self.computed)
+        return Graph(wanted, self.computed, answered)
 
 
 @lru_cache(maxsize=64)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -54,7 +55,8 @@ def _output_type(output: Output) -> pl.DataType:
     return pl.Boolean() if output.words is None else pl.Enum(output.words)
 
 
-def columns(form: Form, parts: Sequence[Part] = PARTS, *, stored: bool = False) -> tuple[Column, ...]:
+@lru_cache(maxsize=64)
+def columns(form: Form, parts: tuple[Part, ...] = PARTS, *, stored: bool = False) -> tuple[Column, ...]:
     """Every column that `evaluate` gives for `parts`, in its order, without those that it passes on."""
     found = [_cell(cell, stored=stored) for cell in form.cells.values() if "cells" in parts or cell.asked]
     for output in column_program(form).outputs.values():
@@ -99,7 +101,7 @@ def _message(form: Form, name: str) -> str:
     return f"{text} ({about})" if about else text
 
 
-def metadata(form: Form, parts: Sequence[Part] = PARTS, *, stored: bool = False) -> dict[str, Any]:
+def metadata(form: Form, parts: tuple[Part, ...] = PARTS, *, stored: bool = False) -> dict[str, Any]:
     """What a file of evaluated schede says of itself: the definition, and each column with unit and scale."""
     return {
         "form": form.code,
@@ -113,12 +115,12 @@ def metadata(form: Form, parts: Sequence[Part] = PARTS, *, stored: bool = False)
     }
 
 
-def metadata_text(form: Form, parts: Sequence[Part] = PARTS) -> dict[str, str]:
+def metadata_text(form: Form, parts: tuple[Part, ...] = PARTS) -> dict[str, str]:
     """The metadata of a Parquet file: one key, one JSON text."""
     return {METADATA_KEY: json.dumps(metadata(form, parts), ensure_ascii=False)}
 
 
-def described(form: Form, parts: Sequence[Part] = PARTS) -> pl.DataFrame:
+def described(form: Form, parts: tuple[Part, ...] = PARTS) -> pl.DataFrame:
     """The columns as a frame, for people who look for one."""
     types = {
         "name": pl.String(),
