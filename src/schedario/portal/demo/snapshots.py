@@ -54,7 +54,7 @@ def snapshots(sent: Sequence[Sent], follow: Follow) -> Iterator[Snapshot]:
     groups = [sent[start : start + TOGETHER] for start in range(0, len(sent), TOGETHER)]
     with get_context("spawn").Pool(os.cpu_count()) as pool:
         for group in follow(groups, "Stampe delle schede inviate"):
-            yield from pool.map(snapshot, group, chunksize=TOGETHER // 4)
+            yield from pool.map(snapshot, group, chunksize=max(1, TOGETHER // 4))
 
 
 def snapshot(sent: Sent) -> Snapshot:
