@@ -15,6 +15,7 @@ from random import Random
 from typing import Any, cast
 
 import polars as pl
+from django.utils import timezone
 
 from schedario.definition.catalogue import load as load_form
 from schedario.definition.form import Form
@@ -39,7 +40,8 @@ from schedario.portal.storage import write
 CODE = "soc26-nazione"
 TITLE = "CAMPAGNA NAZIONALE DI PROVA"
 SEED = "schedario"
-MOMENTS = 400  # at which something happens: events of the same moment are added together
+HALF_HOUR = timedelta(minutes=30)
+WORKDAYS, OFFICE_HOURS = range(5), range(8, 18)
 SAVES = 3  # after which a scheda is as far as it has come
 SUPPLIED = ("prefilled_locked", "prefilled_editable")
 BATCH = 500
@@ -123,10 +125,10 @@ def make_schede(
 
 
 def _moments(opens_at: datetime, now: datetime) -> list[datetime]:
-    """From soon after the opening until an hour ago."""
-    minutes = int((now - opens_at) / timedelta(minutes=1)) - 240
-    step = minutes // MOMENTS
-    return [opens_at + timedelta(minutes=180 + step * index) for index in range(MOMENTS)]
+    """Every half hour that offices are open, from soon after the opening until an hour ago."""
+    half_hours = int((now - opens_at) / HALF_HOUR)
+    moments = [opens_at + HALF_HOUR * index for index in range(6, half_hours - 2)]
+    return [one for one in moments if one.weekday() in WORKDAYS and timezone.localtime(one).hour in OFFICE_HOURS]
 
 
 def _supplied(form: Form, row: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
