@@ -3,18 +3,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import cache
+
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 
-from schedario.portal.filing.models import Scheda
+from schedario.portal.filing.models import Confirmation, Scheda
 from schedario.portal.filing.saving import Writer
 from schedario.portal.journal.origin import client_address
 from schedario.portal.prepared import Prepared
 from schedario.portal.registry.models import Comune
 
 _named: Prepared[Scheda] = Prepared(
-    lambda campaign, comune: Scheda.objects.select_related("campaign", "comune", "saved_by").filter(
-        campaign__code=campaign, comune__codice=comune
+    lambda campaign, comune: (
+        Scheda.objects.select_related("campaign", "comune", "saved_by")
+        .annotate(has_confirmations=Exists(Confirmation.objects.filter(scheda=OuterRef("pk"))))
+        .filter(campaign__code=campaign, comune__codice=comune)
     ),
     arguments=2,
 )
@@ -48,6 +54,20 @@ def scheda_to_save(campaign: str, comune: Comune) -> Scheda:
 def sheet_address(scheda: Scheda) -> str:
     """Where the sheet itself is; `#cella-M12.utenti` behind it leads to a cell."""
     return reverse("filing:sheet", args=[scheda.campaign.code, scheda.comune.codice])
+
+
+def addresses(scheda: Scheda, routes: Iterable[str]) -> dict[str, str]:
+    """Where pages of the scheda are, by their routes within the filing; they all lie below the sheet."""
+    sheet = sheet_address(scheda)
+    return {route: sheet + _below(route) for route in routes}
+
+
+@cache
+def _below(route: str) -> str:
+    """How the address of a page goes on after that of its sheet."""
+    anyone = {"campaign": "-", "comune": "-"}
+    named = {"name": "-"} if route == "why" else {}
+    return reverse(f"filing:{route}", kwargs=anyone | named)[len(reverse("filing:sheet", kwargs=anyone)) :]
 
 
 def writer_of(request: HttpRequest) -> Writer:

@@ -8,19 +8,18 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET
 
 from schedario.engine.explain import NothingToExplainError
 from schedario.engine.telling import headline
 from schedario.portal.access import WRITERS, Access
 from schedario.portal.filing.closed import why_closed
-from schedario.portal.filing.drawn import drawn
 from schedario.portal.filing.lookup import scheda_of
 from schedario.portal.filing.models import Scheda
-from schedario.portal.filing.page_data import page_data
+from schedario.portal.filing.page_data import data_block, page_data
 from schedario.portal.filing.sending_page import about
 from schedario.portal.filing.sheet_links import links
+from schedario.portal.filing.sheet_looks import draw_sheet
 from schedario.portal.filing.sheet_page import sheet_page
 from schedario.portal.filing.undecided import undecided
 from schedario.portal.filing.why import explanations, zeros_of
@@ -28,7 +27,6 @@ from schedario.portal.filing.working import evaluation_of, may_be_written
 
 
 @require_GET
-@ensure_csrf_cookie
 def sheet(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
     """The sheet: to fill in for who may, to read for the others."""
     scheda = scheda_of(campaign, comune)
@@ -36,18 +34,9 @@ def sheet(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
     access: Access = request.access  # type: ignore[attr-defined]
     writer = access.any_of(WRITERS)
     page = sheet_page(scheda, editable=writer and may_be_written(scheda, now))
-    shown = {
-        "page": page,
-        "scheda": scheda,
-        "campaign": scheda.campaign,
-        "comune": scheda.comune,
-        "links": links(scheda, access),
-        "closed": why_closed(scheda, now, writer=writer),
-        "drawn": drawn,
-        "data": page_data(page, request),
-        "synthetic": scheda.synthetic,
-    }
-    return render(request, "filing/sheet.html", shown)
+    closed = why_closed(scheda, now, writer=writer)
+    data = data_block(page_data(page, request))
+    return HttpResponse(draw_sheet(page, closed, links(scheda, access), data, request))
 
 
 @require_GET
