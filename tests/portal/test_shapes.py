@@ -33,7 +33,7 @@ def shaped() -> Shapes:
     return Shapes()
 
 
-@pytest.mark.parametrize("word", HOSTILE)
+@pytest.mark.parametrize("word", HOSTILE, ids=range(len(HOSTILE)))
 def test_whatever_a_word_is_it_stands_as_it_would_be_drawn(word: str, shaped: Shapes, drawing: Drawing) -> None:
     for words in (("a", "b"), (word, "c"), ("d", word), (word, word)):
         assert shaped("looks", drawing, words).decode() == Drawing()(*words)

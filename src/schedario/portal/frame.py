@@ -9,7 +9,6 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
-from django.template.backends.utils import csrf_input
 from django.utils import translation
 
 from schedario.portal import navigation
@@ -40,10 +39,10 @@ class Apart(NamedTuple):
     words: dict[str, str]
 
 
-def apart(request: HttpRequest) -> Apart:
-    """The frame of a page that is drawn by its shape."""
+def apart(request: HttpRequest, token: str) -> Apart:
+    """The frame of a page that is drawn by its shape; `token` is, or stands for, the field of its form token."""
     shown = site(request)
-    words = {name: shown.pop(name) for name in ("signed_in_as", "this_address")} | {"csrf_input": csrf_input(request)}
+    words = {name: shown.pop(name) for name in ("signed_in_as", "this_address")} | {"csrf_input": token}
     messages = list(get_messages(request))
     words["messages"] = macro("components/alert.html", "messages_shown")(messages) if messages else ""
     del shown["user"], shown["access"]

@@ -16,6 +16,7 @@ from django.db.models import Expression, Model, QuerySet
 from django.db.models.query import get_related_populators
 
 M = TypeVar("M", bound=Model)
+Row = tuple[Any, ...]
 
 
 class Given(Expression):
@@ -39,10 +40,18 @@ class Prepared(Generic[M]):
 
     def __call__(self, *values: int | str) -> list[M]:
         """The models of the rows that are found."""
+        return self.models(self.rows(*values))
+
+    def rows(self, *values: int | str) -> list[Row]:
+        """The rows that are found, as the database gave them; they can be compared and hashed."""
         worded = self._worded(connection.vendor)
         with connection.cursor() as cursor:
             cursor.execute(worded.sql, worded.with_values(values))
-            return list(worded.models(cursor.fetchall()))
+            return cursor.fetchall()
+
+    def models(self, rows: Sequence[Row]) -> list[M]:
+        """The models of such rows."""
+        return list(self._worded(connection.vendor).models(rows))
 
     def _word(self, _vendor: str) -> Worded[M]:
         return Worded(self._query(*(Given(position) for position in range(self._arguments))))
@@ -67,7 +76,7 @@ class Worded(Generic[M]):
     def with_values(self, values: tuple[int | str, ...]) -> list[Any]:
         return [values[one.position] if isinstance(one, Given) else one for one in self._parameters]
 
-    def models(self, rows: list[tuple[Any, ...]]) -> Iterable[M]:
+    def models(self, rows: Sequence[Row]) -> Iterable[M]:
         for row in self._compiler.apply_converters(rows, self._converters):
             model = self._model.from_db(connection.alias, self._names, row[self._slice])
             for related in self._related:

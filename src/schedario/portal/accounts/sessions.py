@@ -11,7 +11,7 @@ from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.db.models import F
 from django.utils import timezone
 
-from schedario.portal.prepared import Prepared
+from schedario.portal.prepared import Prepared, Row
 from schedario.portal.storage import write
 
 if TYPE_CHECKING:
@@ -33,10 +33,12 @@ def _roles_of_session() -> Prepared[Membership]:
 class SessionStore(DatabaseStore):
     """Written through the portal's one door, so that signing in does not race with those who save.
 
-    `user` is whose session it was when it was read; whether he is signed in is for `signed_in` to say.
+    `user` is whose session it was when it was read; whether he is signed in is for `signed_in` to say. `rows` is all
+    that the database said then of the session, of him and of his roles; empty when `user` is not known.
     """
 
     user: User | None = None
+    rows: tuple[Row, ...] = ()
 
     @classmethod
     def get_model_class(cls) -> type:
@@ -46,12 +48,13 @@ class SessionStore(DatabaseStore):
 
     def load(self) -> dict[str, Any]:
         """With its user and his roles, in one query, for almost every request asks for them."""
-        roles: list[Any] = _roles_of_session()(self.session_key or "")
+        rows = _roles_of_session().rows(self.session_key or "")
+        roles: list[Any] = _roles_of_session().models(rows)
         if not roles or roles[0].session_ends <= timezone.now():
             loaded: dict[str, Any] = super().load()  # of nobody, of somebody without a role, or over
             return loaded
         self.user = roles[0].user
-        self.user.roles = tuple(roles)
+        self.user.roles, self.rows = tuple(roles), tuple(rows)
         return dict(self.decode(roles[0].session_data))
 
     def create_model_instance(self, data: dict[str, Any]) -> Any:

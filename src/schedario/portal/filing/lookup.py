@@ -13,14 +13,12 @@ from django.urls import reverse
 from schedario.portal.filing.models import Confirmation, Scheda
 from schedario.portal.filing.saving import Writer
 from schedario.portal.journal.origin import client_address
-from schedario.portal.prepared import Prepared
+from schedario.portal.prepared import Prepared, Row
 from schedario.portal.registry.models import Comune
 
 _named: Prepared[Scheda] = Prepared(
-    lambda campaign, comune: (
-        Scheda.objects.select_related("campaign", "comune", "saved_by")
-        .annotate(has_confirmations=Exists(Confirmation.objects.filter(scheda=OuterRef("pk"))))
-        .filter(campaign__code=campaign, comune__codice=comune)
+    lambda campaign, comune: Scheda.objects.select_related("campaign", "comune", "saved_by").filter(
+        campaign__code=campaign, comune__codice=comune
     ),
     arguments=2,
 )
@@ -31,6 +29,29 @@ def scheda_of(campaign: str, comune: str) -> Scheda:
     for scheda in _named(campaign, comune):
         return scheda
     raise Http404
+
+
+_of_sheet: Prepared[Scheda] = Prepared(
+    lambda campaign, comune: (
+        Scheda.objects.select_related("campaign", "comune", "saved_by")
+        .defer("told", "campaign__created_at", "saved_by__password", "saved_by__created_at", "saved_by__last_login")
+        .annotate(has_confirmations=Exists(Confirmation.objects.filter(scheda=OuterRef("pk"))))
+        .filter(campaign__code=campaign, comune__codice=comune)
+    ),
+    arguments=2,
+)
+
+
+def sheet_row(campaign: str, comune: str) -> Row:
+    """All that the database says of a scheda for its page; of confirmations only whether there are any."""
+    for row in _of_sheet.rows(campaign, comune):
+        return row
+    raise Http404
+
+
+def scheda_in(row: Row) -> Scheda:
+    """The scheda of a `sheet_row`, with `has_confirmations`."""
+    return _of_sheet.models([row])[0]
 
 
 _of_comune: Prepared[Scheda] = Prepared(

@@ -24,6 +24,7 @@ from schedario.portal.filing.sheet_links import Link
 from schedario.portal.filing.sheet_page import SheetPage
 from schedario.portal.filing.sheet_rows import Sources, plan, rows, shared_sources
 from schedario.portal.filing.steps import StepState
+from schedario.portal.kept import STAND_IN
 from schedario.portal.pages import macro, template, when
 from schedario.portal.registry.models import Campaign, Phase
 from schedario.portal.shapes import Word, shaped
@@ -83,10 +84,10 @@ class SheetLooks(NamedTuple):
 
 
 def draw_sheet(page: SheetPage, closed: Closed, links: Sequence[Link], data: Markup, request: HttpRequest) -> bytes:
-    """The whole page, as it is sent."""
+    """The whole page, as it is sent but for its form token, which has a stand-in."""
     sources = shared_sources(page)
     looks = looks_of(page, closed, links, sources)
-    around = frame.apart(request)
+    around = frame.apart(request, STAND_IN)
     words: dict[str, Word] = {**words_of(page, links), **rows(page, sources), "data": data, **around.words}
     words["email"] = request.user.get_username()
     names = tuple(words)
