@@ -11,7 +11,7 @@ from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.db.models import F
 from django.utils import timezone
 
-from schedario.portal.prepared import Prepared, Row
+from schedario.portal.prepared import Asked, Prepared, Row, rows_of_both
 from schedario.portal.storage import write
 
 if TYPE_CHECKING:
@@ -39,6 +39,8 @@ class SessionStore(DatabaseStore):
 
     user: User | None = None
     rows: tuple[Row, ...] = ()
+    _beside: Asked | None = None
+    _found_beside: list[Row] | None = None
 
     @classmethod
     def get_model_class(cls) -> type:
@@ -46,9 +48,19 @@ class SessionStore(DatabaseStore):
 
         return Session
 
+    def ask_beside(self, query: Prepared[Any], *values: int | str) -> None:
+        """Something that the request will need as well: the database is asked it in one go with who asks."""
+        self._beside = query, values
+
+    def rows_of(self, query: Prepared[Any], *values: int | str) -> list[Row]:
+        """The rows of a query: those found beside the session, or asked for now."""
+        if self._beside == (query, values) and self._found_beside is not None:
+            return self._found_beside
+        return query.rows(*values)
+
     def load(self) -> dict[str, Any]:
         """With its user and his roles, in one query, for almost every request asks for them."""
-        rows = _roles_of_session().rows(self.session_key or "")
+        rows = self._load_rows(_roles_of_session(), self.session_key or "")
         roles: list[Any] = _roles_of_session().models(rows)
         if not roles or roles[0].session_ends <= timezone.now():
             loaded: dict[str, Any] = super().load()  # of nobody, of somebody without a role, or over
@@ -56,6 +68,13 @@ class SessionStore(DatabaseStore):
         self.user = roles[0].user
         self.user.roles, self.rows = tuple(roles), tuple(rows)
         return dict(self.decode(roles[0].session_data))
+
+    def _load_rows(self, roles: Prepared[Membership], key: str) -> list[Row]:
+        if self._beside is None:
+            return roles.rows(key)
+        rows, beside = rows_of_both((roles, (key,)), self._beside)
+        self._found_beside = beside if rows else None
+        return rows
 
     def create_model_instance(self, data: dict[str, Any]) -> Any:
         instance: Any = super().create_model_instance(data)

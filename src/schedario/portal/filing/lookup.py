@@ -10,11 +10,11 @@ from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 
+from schedario.portal.access import asks_beside_session, comune_of, session_of
 from schedario.portal.filing.models import Confirmation, Scheda
 from schedario.portal.filing.saving import Writer
 from schedario.portal.journal.origin import client_address
 from schedario.portal.prepared import Prepared, Row
-from schedario.portal.registry.models import Comune
 
 _named: Prepared[Scheda] = Prepared(
     lambda campaign, comune: Scheda.objects.select_related("campaign", "comune", "saved_by").filter(
@@ -42,9 +42,9 @@ _of_sheet: Prepared[Scheda] = Prepared(
 )
 
 
-def sheet_row(campaign: str, comune: str) -> Row:
+def sheet_row(request: HttpRequest, campaign: str, comune: str) -> Row:
     """All that the database says of a scheda for its page; of confirmations only whether there are any."""
-    for row in _of_sheet.rows(campaign, comune):
+    for row in session_of(request).rows_of(_of_sheet, campaign, comune):
         return row
     raise Http404
 
@@ -54,22 +54,27 @@ def scheda_in(row: Row) -> Scheda:
     return _of_sheet.models([row])[0]
 
 
-_of_comune: Prepared[Scheda] = Prepared(
+_to_save: Prepared[Scheda] = Prepared(
     lambda campaign, comune: (
         Scheda.objects.select_related("campaign")
         .defer("told", "reopening_reason", "campaign__created_at")
-        .filter(campaign__code=campaign, comune=comune)
+        .filter(campaign__code=campaign, comune__codice=comune)
     ),
     arguments=2,
 )
 
 
-def scheda_to_save(campaign: str, comune: Comune) -> Scheda:
+def scheda_to_save(request: HttpRequest, campaign: str) -> Scheda:
     """As `scheda_of`, for the autosave: what is known already, or seldom asked for, is not looked up."""
-    for scheda in _of_comune(campaign, comune.pk):
+    comune = comune_of(request)
+    for scheda in _to_save.models(session_of(request).rows_of(_to_save, campaign, comune.codice)):
         scheda.comune = comune
         return scheda
     raise Http404
+
+
+for_its_page = asks_beside_session(_of_sheet, "campaign", "comune")
+for_a_save = asks_beside_session(_to_save, "campaign", "comune")
 
 
 def sheet_address(scheda: Scheda) -> str:

@@ -16,9 +16,9 @@ from django.views.decorators.http import require_GET
 
 from schedario.engine.explain import NothingToExplainError
 from schedario.engine.telling import headline
-from schedario.portal.access import WRITERS, access_of
+from schedario.portal.access import WRITERS, access_of, session_of
 from schedario.portal.filing.closed import why_closed
-from schedario.portal.filing.lookup import scheda_in, scheda_of, sheet_row
+from schedario.portal.filing.lookup import for_its_page, scheda_in, scheda_of, sheet_row
 from schedario.portal.filing.models import Scheda
 from schedario.portal.filing.page_data import data_block, page_data
 from schedario.portal.filing.sending_page import about
@@ -35,25 +35,26 @@ _kept = KeptPages()
 
 
 @require_GET
+@for_its_page
 def sheet(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
     """The sheet: to fill in for who may, to read for the others."""
-    row, now = sheet_row(campaign, comune), timezone.now()
+    row, now = sheet_row(request, campaign, comune), timezone.now()
     key = _made_from(request, row)
-    found = _kept.find(key, now) if key else None
+    found = None if key is None else _kept.find(key, now)
     if found is None:
         scheda = scheda_in(row)
         found = page(_draw(request, scheda, now), changes_after(scheda, now))
-        if key and not scheda.has_confirmations:  # type: ignore[attr-defined]  # said by the row
+        if key is not None and not scheda.has_confirmations:  # type: ignore[attr-defined]  # said by the row
             _kept.keep(key, found)
     return HttpResponse(found.with_token(csrf_input(request)))
 
 
 def _made_from(request: HttpRequest, row: Row) -> Hashable:
     """All that the page is made from; nothing where that is not known, or is shown once only."""
-    session: Any = request.session
-    if not session.rows or len(get_messages(request)):  # type: ignore[arg-type]  # a storage has a length
+    rows = session_of(request).rows
+    if not rows or len(get_messages(request)):
         return None
-    return session.rows, row, access_of(request).standings, request.get_full_path(), translation.get_language()
+    return rows, row, access_of(request).standings, request.get_full_path(), translation.get_language()
 
 
 def _draw(request: HttpRequest, scheda: Scheda, now: datetime) -> bytes:
