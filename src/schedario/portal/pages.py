@@ -86,7 +86,7 @@ def day(value: date) -> str:
 
 def when(value: datetime) -> str:
     """`alle 10:42`; of another day than today `il 24/11/2026 alle 10:42`. Italian time."""
-    clock = f"{timezone.localtime(value):%H:%M}"
-    if timezone.localdate(value) == timezone.localdate():
-        return translation.gettext("alle %(clock)s") % {"clock": clock}
-    return translation.gettext("il %(day)s alle %(clock)s") % {"day": day(value), "clock": clock}
+    local = timezone.localtime(value)
+    if local.date() == timezone.localdate():
+        return translation.gettext("alle %(clock)s") % {"clock": f"{local:%H:%M}"}
+    return translation.gettext("il %(day)s alle %(clock)s") % {"day": f"{local:%d/%m/%Y}", "clock": f"{local:%H:%M}"}

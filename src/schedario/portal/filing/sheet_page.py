@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -19,6 +19,7 @@ from schedario.definition.phrases import phrase
 from schedario.documents.sheet import why_not_due
 from schedario.engine.evaluate import CellResult, Evaluation, State
 from schedario.engine.findings import Finding
+from schedario.engine.once import once
 from schedario.portal.filing.change import change
 from schedario.portal.filing.confirming import OpenFindings, open_findings
 from schedario.portal.filing.models import Confirmation, Scheda
@@ -78,19 +79,19 @@ class SheetPage:
     def form(self) -> Form:
         return self.evaluation.form
 
-    @cached_property
+    @once
     def confirmations(self) -> list[Confirmation]:
         """Every reason that was given for a warning; it counts while exactly that is found."""
         if not getattr(self.scheda, "has_confirmations", True):  # `lookup.scheda_of` has asked
             return []
         return list(self.scheda.confirmations.select_related("confirmed_by"))
 
-    @cached_property
+    @once
     def findings(self) -> OpenFindings:
         """The findings by what is to be done about them."""
         return open_findings(self.evaluation, self.confirmations)
 
-    @cached_property
+    @once
     def steps(self) -> list[Step]:
         return steps_of(self.evaluation)
 
@@ -107,17 +108,17 @@ class SheetPage:
         """Why a quadro is not due; empty when it is."""
         return why_not_due(self.evaluation, step.quadro) if step.state == "not_due" else ""
 
-    @cached_property
+    @once
     def texts(self) -> Mapping[str, str]:
         """What stands in the cells that take an answer, also what cannot be read."""
         return texts_of(self.scheda)
 
-    @cached_property
+    @once
     def supplied(self) -> Mapping[str, str]:
         """The values given beforehand, as they are shown."""
         return shown(self.form, {cell: entry["stored"] for cell, entry in self.scheda.supplied.items()})
 
-    @cached_property
+    @once
     def faults(self) -> Mapping[str, tuple[Finding, ...]]:
         """The errors and warnings of each cell, without those that only say that it is still empty."""
         found: dict[str, tuple[Finding, ...]] = {}
@@ -128,7 +129,7 @@ class SheetPage:
                     found[cell] = (*found.get(cell, ()), finding)
         return found
 
-    @cached_property
+    @once
     def cells(self) -> Mapping[str, PageCell]:
         """Every cell by its name."""
         names = writable(self.form) if self.editable else frozenset()
