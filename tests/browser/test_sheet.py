@@ -25,6 +25,7 @@ NewSheet = Callable[..., Sheet]
 
 FORM = load("SOC26")
 COMUNI = 60
+REASON = "Il servizio non si misura in ore."
 LOST = "ERR_INTERNET_DISCONNECTED"
 REFUSALS = {
     403: "non è più fra quelle che si possono compilare",
@@ -92,6 +93,14 @@ def answers_of(evaluation: Evaluation) -> Mapping[str, str]:
 def answering(status: int) -> Callable[[Route], None]:
     """A server that answers every save like this."""
     return lambda route: route.fulfill(status=status)
+
+
+def confirm(sheet: Sheet) -> None:
+    """Confirms the warning about users without hours."""
+    warning = sheet.page.locator('.finding[data-code="SOC26-Q1-003"]')
+    warning.get_by_role("button", name="Conferma con un motivo").click()
+    sheet.page.get_by_role("textbox", name="Motivo").fill(REASON)
+    sheet.page.locator("#conferma").get_by_role("button", name="Conferma").click()
 
 
 class TestWhatIsShown:
@@ -438,6 +447,25 @@ class TestTogether:
         assert (mine.text("M12.utenti"), mine.text("M12.media_ore")) == ("5", "6,00")
         expect(mine.cell("M12.utenti_base")).to_be_focused()
 
+    def test_what_a_colleague_confirms_or_takes_back_appears(self, new_sheet: NewSheet) -> None:
+        mine = new_sheet()
+        mine.page.clock.install()
+        mine.open().fill({"M12.utenti": "8", "M12.ore": "0"})
+        mine.page.clock.run_for(1_000)
+        mine.expect_saved()
+        theirs = new_sheet("responsabile").open()
+        here, there = (sheet.page.locator('.finding[data-code="SOC26-Q1-003"]') for sheet in (mine, theirs))
+        confirm(theirs)
+        expect(there).to_contain_text("Confermato da Responsabile")
+        mine.page.clock.run_for(16_000)
+        expect(here).to_contain_text(f"Confermato da Responsabile: «{REASON}»")
+        expect(mine.page.locator("[data-notices]")).to_contain_text("Responsabile ha confermato una segnalazione")
+        there.get_by_role("button", name="Ritira la conferma").click()
+        expect(there.get_by_role("button", name="Conferma con un motivo")).to_be_visible()
+        mine.page.clock.run_for(16_000)
+        expect(here.get_by_role("button", name="Conferma con un motivo")).to_be_visible()
+        expect(mine.page.locator("[data-notices]")).to_contain_text("Un collega ha ritirato la conferma")
+
 
 class TestFindings:
     def test_a_finding_leads_to_its_cell(self, sheet: Sheet) -> None:
@@ -457,12 +485,10 @@ class TestFindings:
     def test_a_warning_is_confirmed_with_a_reason_and_can_be_taken_back(self, sheet: Sheet) -> None:
         sheet.fill({"M12.utenti": "8", "M12.ore": "0"})
         warning = sheet.page.locator('.finding[data-code="SOC26-Q1-003"]')
-        warning.get_by_role("button", name="Conferma con un motivo").click()
-        sheet.page.get_by_role("textbox", name="Motivo").fill("Il servizio non si misura in ore.")
-        sheet.page.locator("#conferma").get_by_role("button", name="Conferma").click()
-        expect(warning).to_contain_text("Confermato da Compilatore: «Il servizio non si misura in ore.»")
+        confirm(sheet)
+        expect(warning).to_contain_text(f"Confermato da Compilatore: «{REASON}»")
         sheet.open()
-        expect(warning).to_contain_text("Confermato da Compilatore: «Il servizio non si misura in ore.»")
+        expect(warning).to_contain_text(f"Confermato da Compilatore: «{REASON}»")
         warning.get_by_role("button", name="Ritira la conferma").click()
         expect(warning.get_by_role("button", name="Conferma con un motivo")).to_be_visible()
 

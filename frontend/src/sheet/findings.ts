@@ -5,6 +5,7 @@ import type { Evaluation, Finding, Form, PageModule } from "../engine/index.ts";
 import type { Confirmation } from "./data.ts";
 import { sayCount } from "./data.ts";
 import { make, need, setAttribute, setHidden, setText } from "./dom.ts";
+import type { Confirmed } from "./server.ts";
 
 const MOST = 6; // rows named in a finding
 const FIELDS = ["message", "found", "expected", "remedy", "code"] as const;
@@ -21,29 +22,35 @@ export interface Answers {
 }
 
 export class FindingsPanel {
-  private confirmations: readonly Confirmation[];
+  private known: Confirmed;
   private findings: readonly Finding[] = [];
   private readonly cells: Form["cells"];
   private readonly statuses: Readonly<Record<string, string>>;
   private readonly answers: Answers;
 
-  constructor(module: PageModule, confirmations: readonly Confirmation[], answers: Answers) {
+  constructor(module: PageModule, known: Confirmed, answers: Answers) {
     this.cells = module.form.cells;
     this.statuses = module.form.phrases.status ?? {};
-    this.confirmations = confirmations;
+    this.known = known;
     this.answers = answers;
   }
 
-  /** Confirmations that hold now; those of facts that may come back are kept. */
-  learn(holding: readonly Confirmation[], withdrawn: Finding | null): void {
-    const known = new Set([...holding, ...(withdrawn === null ? [] : [withdrawn])].map(factOf));
-    this.confirmations = [...this.confirmations.filter((one) => !known.has(factOf(one))), ...holding];
+  /** The mark of the confirmations that are shown. */
+  get confirmed(): string {
+    return this.known.confirmed;
+  }
+
+  /** Takes the confirmations over as the server has them, and gives back those that are new here. */
+  learn(confirmed: Confirmed): readonly Confirmation[] {
+    const before = new Set(this.known.confirmations.map(reasonOf));
+    this.known = confirmed;
     this.show(this.findings);
+    return confirmed.confirmations.filter((one) => !before.has(reasonOf(one)));
   }
 
   show(findings: Evaluation["findings"]): void {
     this.findings = findings;
-    const byFact = new Map(this.confirmations.map((one) => [factOf(one), one]));
+    const byFact = new Map(this.known.confirmations.map((one) => [factOf(one), one]));
     const all = findings.map((finding) => ({
       finding,
       confirmation: finding.level === "warning" ? (byFact.get(factOf(finding)) ?? null) : null,
@@ -100,6 +107,10 @@ export class FindingsPanel {
 /** What a confirmation is about; equal for a finding and its confirmation. */
 function factOf({ code, cells, found }: Pick<Finding, "code" | "cells" | "found">): string {
   return JSON.stringify([code, cells, found]);
+}
+
+function reasonOf(one: Confirmation): string {
+  return `${factOf(one)} ${one.reason}`;
 }
 
 function groupOf({ finding, confirmation }: Shown): string {

@@ -65,9 +65,14 @@ def fact_of(about: Finding | Confirmation) -> Fact:
     return about.code, tuple(about.cells), about.found
 
 
+def given(scheda: Scheda) -> list[Confirmation]:
+    """Every reason that was given for a warning; it counts while exactly that is found."""
+    return list(scheda.confirmations.select_related("confirmed_by"))
+
+
 def holding(scheda: Scheda, evaluation: Evaluation | None = None) -> tuple[Confirmation, ...]:
     """The confirmations that hold now, in print order of what they are about."""
-    confirmations = list(scheda.confirmations.select_related("confirmed_by"))
+    confirmations = given(scheda)
     if not confirmations:
         return ()
     found = open_findings(evaluation or evaluation_of(scheda), confirmations)
@@ -133,6 +138,13 @@ def _about(scheda: Scheda, fact: Fact) -> QuerySet[Confirmation]:
 def _details(fact: Fact) -> dict[str, Any]:
     code, cells, found = fact
     return {"code": code, "cells": list(cells), "found": found}
+
+
+def told(confirmations: Iterable[Confirmation]) -> dict[str, Any]:
+    """All reasons that were given, for the page; `confirmed` changes with every one that is given or taken back."""
+    known = list(confirmations)
+    marks = sorted(one.pk for one in known)
+    return {"confirmations": [as_json(one) for one in known], "confirmed": "-".join(map(str, marks))}
 
 
 def as_json(confirmation: Confirmation) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from schedario.documents.sheet import not_due_because
 from schedario.engine.page_module import page_module_name
 from schedario.engine.program import due_name
 from schedario.formula import typed as t
-from schedario.portal.filing.confirming import as_json
+from schedario.portal.filing.confirming import told
 from schedario.portal.filing.saves import version_of
 from schedario.portal.filing.sheet_page import SheetPage, incomplete_codes, writable_names
 
@@ -37,7 +37,7 @@ def page_data(page: SheetPage, request: HttpRequest) -> dict[str, Any]:
         "silent": sorted(incomplete_codes(form)),
         "cells": sorted(writable_names(form)),
         "reasons": reasons(form),
-        "confirmations": [as_json(one) for one in page.confirmations],
+        **told(page.confirmations),
         "addresses": _addresses(page),
     }
 

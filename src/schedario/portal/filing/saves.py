@@ -13,6 +13,7 @@ from schedario.engine.page_result import page_digest, page_result
 from schedario.portal.access import comune_of
 from schedario.portal.filing import saving
 from schedario.portal.filing.bodies import Text, body_of
+from schedario.portal.filing.confirming import given, told
 from schedario.portal.filing.difference import record_difference
 from schedario.portal.filing.lookup import scheda_of, scheda_to_save
 from schedario.portal.filing.models import Scheda
@@ -68,15 +69,21 @@ def save(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:  # n
 
 @require_GET
 def state(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
-    """What is there now, or 204 when it is still the version that the page shows (`?version=`)."""
+    """What is there now, or 204 when it is still what the page shows (`?version=` and `?confirmed=`)."""
     scheda = scheda_of(campaign, comune)
-    if request.GET.get("version") == str(scheda.version):
+    confirmations = told(given(scheda))
+    seen = request.GET.get("version"), request.GET.get("confirmed", "")
+    if seen == (str(scheda.version), confirmations["confirmed"]):
         return HttpResponse(status=204)
-    return JsonResponse(present(scheda))
+    return JsonResponse({**_answers(scheda), **confirmations})
 
 
 def present(scheda: Scheda) -> dict[str, Any]:
     """What the page needs to show the scheda as it is."""
+    return {**_answers(scheda), **told(given(scheda))}
+
+
+def _answers(scheda: Scheda) -> dict[str, Any]:
     return {**version_of(scheda), "texts": texts_of(scheda)}
 
 

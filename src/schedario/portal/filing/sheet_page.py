@@ -20,7 +20,7 @@ from schedario.documents.sheet import SheetQuadro, SheetRow, TablePart, build_pl
 from schedario.engine.evaluate import CellResult, Evaluation, MessageResult, State
 from schedario.engine.findings import Finding
 from schedario.portal.filing.change import change
-from schedario.portal.filing.confirming import OpenFindings, open_findings
+from schedario.portal.filing.confirming import OpenFindings, given, open_findings
 from schedario.portal.filing.drawn import drawn
 from schedario.portal.filing.models import Confirmation, Scheda
 from schedario.portal.filing.opening import header_of
@@ -81,7 +81,7 @@ class SheetPage:
     @cached_property
     def confirmations(self) -> list[Confirmation]:
         """Every reason that was given for a warning; it counts while exactly that is found."""
-        return list(self.scheda.confirmations.select_related("confirmed_by"))
+        return given(self.scheda)
 
     @cached_property
     def findings(self) -> OpenFindings:
