@@ -12,7 +12,7 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET
 
 from schedario.engine.explain import NothingToExplainError
-from schedario.engine.telling import headline
+from schedario.engine.telling import headline, named
 from schedario.portal.access import WRITERS, Access
 from schedario.portal.filing.closed import why_closed
 from schedario.portal.filing.drawn import drawn
@@ -66,7 +66,8 @@ def why(request: HttpRequest, campaign: str, comune: str, name: str) -> HttpResp
         told = explanations(evaluation_of(scheda), name)
     except NothingToExplainError:
         raise Http404 from None
-    shown = {"told": told, "headline": headline, "zeros_of": zeros_of, **_around(request, scheda)}
+    words = {"headline": headline, "named": named, "zeros_of": zeros_of, "form": scheda.campaign.form}
+    shown = {"told": told, **words, **_around(request, scheda)}
     return render(request, "filing/why.html", shown)
 
 
