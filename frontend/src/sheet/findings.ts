@@ -23,7 +23,7 @@ export interface Answers {
 
 export class FindingsPanel {
   private known: Confirmed;
-  private findings: readonly Finding[] = [];
+  private evaluation: Evaluation | null = null;
   private readonly cells: Form["cells"];
   private readonly statuses: Readonly<Record<string, string>>;
   private readonly answers: Answers;
@@ -44,12 +44,13 @@ export class FindingsPanel {
   learn(confirmed: Confirmed): readonly Confirmation[] {
     const before = new Set(this.known.confirmations.map(reasonOf));
     this.known = confirmed;
-    this.show(this.findings);
+    if (this.evaluation !== null) this.show(this.evaluation);
     return confirmed.confirmations.filter((one) => !before.has(reasonOf(one)));
   }
 
-  show(findings: Evaluation["findings"]): void {
-    this.findings = findings;
+  show(evaluation: Evaluation): void {
+    this.evaluation = evaluation;
+    const { findings } = evaluation;
     const byFact = new Map(this.known.confirmations.map((one) => [factOf(one), one]));
     const all = findings.map((finding) => ({
       finding,
@@ -62,7 +63,7 @@ export class FindingsPanel {
       );
     }
     setHidden(need("[data-no-findings]"), findings.length > 0);
-    showSummary(all);
+    showSummary(all, evaluation.cells);
   }
 
   private showGroup(group: HTMLElement, found: readonly Shown[]): void {
@@ -117,15 +118,21 @@ function groupOf({ finding, confirmation }: Shown): string {
   return confirmation === null ? finding.level : "confirmed";
 }
 
-function showSummary(all: readonly Shown[]): void {
-  const count = (group: string): number => all.filter((one) => groupOf(one) === group).length;
-  const errors = count("error");
-  const warnings = count("warning");
+/** A warning that is only about cells without an answer is told as what is to be filled in, not as a doubt. */
+function showSummary(all: readonly Shown[], cells: Evaluation["cells"]): void {
+  const of = (group: string): Finding[] => all.filter((one) => groupOf(one) === group).map(({ finding }) => finding);
+  const isBlank = ({ cells: about }: Finding): boolean =>
+    about.length > 0 && about.every((name) => cells[name]?.state === "missing");
+  const errors = of("error").length;
+  const warnings = of("warning");
+  const doubts = warnings.filter((one) => !isBlank(one)).length;
+  const blank = new Set(warnings.filter(isBlank).flatMap((one) => one.cells)).size;
   const parts = [
     ...(errors > 0 ? [sayCount("findings.error", errors)] : []),
-    ...(warnings > 0 ? [sayCount("findings.warning", warnings)] : []),
+    ...(doubts > 0 ? [sayCount("findings.warning", doubts)] : []),
+    ...(blank > 0 ? [sayCount("findings.blank", blank)] : []),
   ];
   const summary = need("[data-findings-summary]");
   setText(summary, parts.join(", "));
-  setAttribute(summary, "data-worst", errors > 0 ? "error" : null);
+  setAttribute(summary, "data-worst", errors > 0 ? "error" : doubts > 0 ? null : "info");
 }

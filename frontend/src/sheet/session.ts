@@ -109,7 +109,7 @@ export class Session {
   private show(): void {
     this.view.show();
     this.bar.show();
-    this.panel.show(this.model.evaluation.findings);
+    this.panel.show(this.model.evaluation);
   }
 
   private isSafe(): boolean {
