@@ -394,6 +394,38 @@ class TestSaving:
         assert sheet.text("R0B.utenti_base") == "34"
 
 
+class TestCopying:
+    COPY = """() => {
+        const data = new DataTransfer();
+        const event = new ClipboardEvent("copy", {clipboardData: data, bubbles: true, cancelable: true});
+        document.body.dispatchEvent(event);
+        return event.defaultPrevented ? data.getData("text/plain") : null;
+    }"""
+    SELECT = """([from, to]) => {
+        const range = document.createRange();
+        range.setStartBefore(document.querySelector(from));
+        range.setEndAfter(document.querySelector(to));
+        document.getSelection().removeAllRanges();
+        document.getSelection().addRange(range);
+    }"""
+
+    def test_rows_go_to_a_spreadsheet_and_come_back_as_they_were(self, sheet: Sheet) -> None:
+        sheet.fill({"M12.utenti": "8", "M12.ore": "50"})
+        sheet.page.locator("h1").click()
+        sheet.page.evaluate(self.SELECT, ["#riga-M12", '[data-of="M15.utenti"]'])
+        copied = sheet.page.evaluate(self.COPY)
+        assert copied.split("\n") == [
+            "M12 - Utenti famiglia e minori\t10\t8\t50\t6,25",
+            "M15 - Utenti disabili\t4\t\t\t",
+        ]
+        sheet.paste("M12.utenti", copied)
+        expect(sheet.page.locator("#incolla [data-summary]")).to_contain_text("Niente di quello che è stato copiato")
+
+    def test_a_part_of_a_label_is_copied_as_it_is(self, sheet: Sheet) -> None:
+        sheet.page.evaluate(self.SELECT, ["#riga-M12 .code-of-row", "#riga-M12 .code-of-row"])
+        assert sheet.page.evaluate(self.COPY) is None
+
+
 class TestTogether:
     def test_two_people_in_the_same_cell_are_asked(self, new_sheet: NewSheet, watch: Watch, axe: Axe) -> None:
         watch.expect("status of 409")

@@ -11,6 +11,7 @@ import { askWhich, overlapping } from "./conflict.ts";
 import type { PageData, Present } from "./data.ts";
 import { say } from "./data.ts";
 import { need } from "./dom.ts";
+import { startCopying } from "./copying.ts";
 import { Editing } from "./editing.ts";
 import { FindingsPanel } from "./findings.ts";
 import { Grid } from "./grid.ts";
@@ -61,6 +62,7 @@ export class Session {
     });
     new Grid(sheet, (cell) => this.editing.restore(cell));
     startTools(this.history, () => this.editing.commit());
+    startCopying(sheet, this.model);
     startPaste(sheet, this.model, (texts) => this.paste(texts));
     const confirmed = (): string => this.panel.confirmed;
     startListening(data, this.model, confirmed, (present) => this.heard(present));

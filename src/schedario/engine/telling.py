@@ -131,7 +131,7 @@ def _inputs(explanation: Explanation, form: Form, depth: int, told: set[str]) ->
     if not explanation.inputs:
         return
     yield depth, "plain", f"{phrase('explain.inputs')}:"
-    groups = [group for group in _alike(explanation.inputs) if len(group[1]) > NEAR]
+    groups = alike(explanation.inputs)
     brief = [one for _, group in groups for one in group]
     for one in explanation.inputs:
         if one in brief:
@@ -147,11 +147,12 @@ def _inputs(explanation: Explanation, form: Form, depth: int, told: set[str]) ->
         )
 
 
-def _alike(inputs: Sequence[Explanation]) -> list[tuple[str, list[Explanation]]]:
-    """The supplied inputs that are zero, and those that are missing."""
+def alike(inputs: Sequence[Explanation]) -> list[tuple[str, list[Explanation]]]:
+    """The supplied inputs that are zero, and those that are missing, where they are too many to be told one by one."""
     supplied = [one for one in inputs if one.calculation is None and one.kind == "cell"]
     zeros = [one for one in supplied if one.value and not one.value.strip("0,")]
-    return [("zeros", zeros), ("missing_cells", [one for one in supplied if one.state == "missing"])]
+    missing = [one for one in supplied if one.state == "missing"]
+    return [(key, group) for key, group in (("zeros", zeros), ("missing_cells", missing)) if len(group) > NEAR]
 
 
 def _input(one: Explanation) -> str:

@@ -12,7 +12,7 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET
 
 from schedario.engine.explain import NothingToExplainError
-from schedario.engine.telling import headline, named
+from schedario.engine.telling import alike, headline, named
 from schedario.portal.access import WRITERS, Access
 from schedario.portal.filing.closed import why_closed
 from schedario.portal.filing.drawn import drawn
@@ -23,7 +23,7 @@ from schedario.portal.filing.sending_page import about
 from schedario.portal.filing.sheet_links import links
 from schedario.portal.filing.sheet_page import sheet_page
 from schedario.portal.filing.undecided import undecided
-from schedario.portal.filing.why import explanations, zeros_of
+from schedario.portal.filing.why import explanations
 from schedario.portal.filing.working import evaluation_of, may_be_written
 
 
@@ -66,7 +66,7 @@ def why(request: HttpRequest, campaign: str, comune: str, name: str) -> HttpResp
         told = explanations(evaluation_of(scheda), name)
     except NothingToExplainError:
         raise Http404 from None
-    words = {"headline": headline, "named": named, "zeros_of": zeros_of, "form": scheda.campaign.form}
+    words = {"headline": headline, "named": named, "alike": alike, "form": scheda.campaign.form}
     shown = {"told": told, **words, **_around(request, scheda)}
     return render(request, "filing/why.html", shown)
 
