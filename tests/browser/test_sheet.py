@@ -438,7 +438,7 @@ class TestTogether:
         assert axe(mine.page) == []
         rows = dialog.locator("tbody tr").all_inner_texts()
         assert [row.split()[-3:] for row in rows] == [["vuota", "8", "5"]]
-        dialog.get_by_role("radio", name="Tenere il mio").check()
+        dialog.get_by_role("radio", name="Tieni il mio").check()
         dialog.get_by_role("button", name="Salva la scelta").click()
         mine.expect_saved()
         assert [mine.text(name) for name in ("M12.utenti", "M12.ore", "M15.utenti")] == ["8", "30", "6"]
