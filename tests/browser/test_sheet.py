@@ -25,6 +25,7 @@ NewSheet = Callable[..., Sheet]
 
 FORM = load("SOC26")
 COMUNI = 60
+REASON = "Il servizio non si misura in ore."
 LOST = "ERR_INTERNET_DISCONNECTED"
 REFUSALS = {
     403: "non è più fra quelle che si possono compilare",
@@ -92,6 +93,14 @@ def answers_of(evaluation: Evaluation) -> Mapping[str, str]:
 def answering(status: int) -> Callable[[Route], None]:
     """A server that answers every save like this."""
     return lambda route: route.fulfill(status=status)
+
+
+def confirm(sheet: Sheet) -> None:
+    """Confirms the warning about users without hours."""
+    warning = sheet.page.locator('.finding[data-code="SOC26-Q1-003"]')
+    warning.get_by_role("button", name="Conferma con un motivo").click()
+    sheet.page.get_by_role("textbox", name="Motivo").fill(REASON)
+    sheet.page.locator("#conferma").get_by_role("button", name="Conferma").click()
 
 
 class TestWhatIsShown:
@@ -385,6 +394,38 @@ class TestSaving:
         assert sheet.text("R0B.utenti_base") == "34"
 
 
+class TestCopying:
+    COPY = """() => {
+        const data = new DataTransfer();
+        const event = new ClipboardEvent("copy", {clipboardData: data, bubbles: true, cancelable: true});
+        document.body.dispatchEvent(event);
+        return event.defaultPrevented ? data.getData("text/plain") : null;
+    }"""
+    SELECT = """([from, to]) => {
+        const range = document.createRange();
+        range.setStartBefore(document.querySelector(from));
+        range.setEndAfter(document.querySelector(to));
+        document.getSelection().removeAllRanges();
+        document.getSelection().addRange(range);
+    }"""
+
+    def test_rows_go_to_a_spreadsheet_and_come_back_as_they_were(self, sheet: Sheet) -> None:
+        sheet.fill({"M12.utenti": "8", "M12.ore": "50"})
+        sheet.page.locator("h1").click()
+        sheet.page.evaluate(self.SELECT, ["#riga-M12", '[data-of="M15.utenti"]'])
+        copied = sheet.page.evaluate(self.COPY)
+        assert copied.split("\n") == [
+            "M12 - Utenti famiglia e minori\t10\t8\t50\t6,25",
+            "M15 - Utenti disabili\t4\t\t\t",
+        ]
+        sheet.paste("M12.utenti", copied)
+        expect(sheet.page.locator("#incolla [data-summary]")).to_contain_text("Niente di quello che è stato copiato")
+
+    def test_a_part_of_a_label_is_copied_as_it_is(self, sheet: Sheet) -> None:
+        sheet.page.evaluate(self.SELECT, ["#riga-M12 .code-of-row", "#riga-M12 .code-of-row"])
+        assert sheet.page.evaluate(self.COPY) is None
+
+
 class TestTogether:
     def test_two_people_in_the_same_cell_are_asked(self, new_sheet: NewSheet, watch: Watch, axe: Axe) -> None:
         watch.expect("status of 409")
@@ -397,7 +438,7 @@ class TestTogether:
         assert axe(mine.page) == []
         rows = dialog.locator("tbody tr").all_inner_texts()
         assert [row.split()[-3:] for row in rows] == [["vuota", "8", "5"]]
-        dialog.get_by_role("radio", name="Tenere il mio").check()
+        dialog.get_by_role("radio", name="Tieni il mio").check()
         dialog.get_by_role("button", name="Salva la scelta").click()
         mine.expect_saved()
         assert [mine.text(name) for name in ("M12.utenti", "M12.ore", "M15.utenti")] == ["8", "30", "6"]
@@ -438,6 +479,25 @@ class TestTogether:
         assert (mine.text("M12.utenti"), mine.text("M12.media_ore")) == ("5", "6,00")
         expect(mine.cell("M12.utenti_base")).to_be_focused()
 
+    def test_what_a_colleague_confirms_or_takes_back_appears(self, new_sheet: NewSheet) -> None:
+        mine = new_sheet()
+        mine.page.clock.install()
+        mine.open().fill({"M12.utenti": "8", "M12.ore": "0"})
+        mine.page.clock.run_for(1_000)
+        mine.expect_saved()
+        theirs = new_sheet("responsabile").open()
+        here, there = (sheet.page.locator('.finding[data-code="SOC26-Q1-003"]') for sheet in (mine, theirs))
+        confirm(theirs)
+        expect(there).to_contain_text("Confermato da Responsabile")
+        mine.page.clock.run_for(16_000)
+        expect(here).to_contain_text(f"Confermato da Responsabile: «{REASON}»")
+        expect(mine.page.locator("[data-notices]")).to_contain_text("Responsabile ha confermato una segnalazione")
+        there.get_by_role("button", name="Ritira la conferma").click()
+        expect(there.get_by_role("button", name="Conferma con un motivo")).to_be_visible()
+        mine.page.clock.run_for(16_000)
+        expect(here.get_by_role("button", name="Conferma con un motivo")).to_be_visible()
+        expect(mine.page.locator("[data-notices]")).to_contain_text("Un collega ha ritirato la conferma")
+
 
 class TestFindings:
     def test_a_finding_leads_to_its_cell(self, sheet: Sheet) -> None:
@@ -457,12 +517,10 @@ class TestFindings:
     def test_a_warning_is_confirmed_with_a_reason_and_can_be_taken_back(self, sheet: Sheet) -> None:
         sheet.fill({"M12.utenti": "8", "M12.ore": "0"})
         warning = sheet.page.locator('.finding[data-code="SOC26-Q1-003"]')
-        warning.get_by_role("button", name="Conferma con un motivo").click()
-        sheet.page.get_by_role("textbox", name="Motivo").fill("Il servizio non si misura in ore.")
-        sheet.page.locator("#conferma").get_by_role("button", name="Conferma").click()
-        expect(warning).to_contain_text("Confermato da Compilatore: «Il servizio non si misura in ore.»")
+        confirm(sheet)
+        expect(warning).to_contain_text(f"Confermato da Compilatore: «{REASON}»")
         sheet.open()
-        expect(warning).to_contain_text("Confermato da Compilatore: «Il servizio non si misura in ore.»")
+        expect(warning).to_contain_text(f"Confermato da Compilatore: «{REASON}»")
         warning.get_by_role("button", name="Ritira la conferma").click()
         expect(warning.get_by_role("button", name="Conferma con un motivo")).to_be_visible()
 

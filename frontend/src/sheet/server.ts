@@ -13,7 +13,10 @@ export interface Attempt {
   readonly digest: string;
 }
 
-export interface Saved extends Omit<Present, "texts"> {
+/** The reasons given for warnings, all of them, and the mark of their state. */
+export type Confirmed = Pick<Present, "confirmations" | "confirmed">;
+
+export interface Saved extends Omit<Present, "texts" | keyof Confirmed> {
   readonly digest: string;
   /** Only when the server came to another result than this page. */
   readonly result?: ServerResult;
@@ -39,7 +42,7 @@ export async function save(data: PageData, attempt: Attempt): Promise<SaveAnswer
 }
 
 export type ConfirmAnswer =
-  | { readonly kind: "done"; readonly confirmations: readonly Confirmation[] }
+  | { readonly kind: "done"; readonly confirmed: Confirmed }
   | { readonly kind: "gone" | "short" | "failed" };
 
 /** Confirms a warning with a reason, or takes its confirmation back (without one). */
@@ -57,15 +60,15 @@ export async function confirm(
   const answer = await post(address, JSON.stringify(body), "application/json");
   const told = answer === null ? null : await json(answer);
   if (answer?.status === 200 && told !== null) {
-    return { kind: "done", confirmations: told.confirmations as readonly Confirmation[] };
+    return { kind: "done", confirmed: told as unknown as Confirmed };
   }
   if (answer?.status === 409 || told?.error === "not_found") return { kind: "gone" };
   return { kind: told?.error === "reason" ? "short" : "failed" };
 }
 
-/** What somebody else saved since `version`; null when nobody did, `failed` when the server does not say. */
-export async function news(data: PageData, version: number): Promise<Present | null | "failed"> {
-  const answer = await request(`${data.addresses.state}?version=${version}`, {
+/** What somebody else saved or confirmed meanwhile; null when nobody did, `failed` when the server does not say. */
+export async function news(data: PageData, version: number, confirmed: string): Promise<Present | null | "failed"> {
+  const answer = await request(`${data.addresses.state}?version=${version}&confirmed=${confirmed}`, {
     headers: { Accept: "application/json" },
   });
   if (answer?.status === 204) return null;

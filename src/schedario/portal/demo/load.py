@@ -94,7 +94,7 @@ def invented_scheda(
         ("Carla Prova", "Dario Prova") if visitor else (f"Compilatore Prova {number}", f"Responsabile Prova {number}")
     )
     staff = people.staff_of(comune, names, password if visitor else None)
-    span = Span(campaign.opens_at + timedelta(hours=3), now - timedelta(minutes=20), random)
+    span = Span(campaign.opens_at, now, random)
     happened = steps(scheda, STORIES[index % len(STORIES)], made.texts, staff, span)
     if index % 5 == 3:
         at = campaign.opens_at + timedelta(minutes=20 + index)

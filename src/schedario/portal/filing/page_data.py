@@ -17,7 +17,7 @@ from schedario.engine.page_module import page_module_name
 from schedario.engine.program import due_name
 from schedario.formula import typed as t
 from schedario.portal import navigation
-from schedario.portal.filing.confirming import as_json
+from schedario.portal.filing.confirming import told
 from schedario.portal.filing.lookup import addresses
 from schedario.portal.filing.saves import version_of
 from schedario.portal.filing.saving import writable
@@ -42,7 +42,7 @@ def page_data(page: SheetPage, request: HttpRequest) -> dict[str, Any]:
         "silent": sorted(incomplete_codes(form)),
         "cells": sorted(writable(form)),
         "reasons": reasons(form),
-        "confirmations": [as_json(one) for one in page.confirmations],
+        **told(page.confirmations),
         "addresses": _addresses(page),
     }
 
