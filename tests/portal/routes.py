@@ -71,9 +71,14 @@ def _name(world: World, route: str) -> str:
     return page_module_name(world.campaign.form) if route == "form_module" else "R04"
 
 
+def _campaign(world: World, route: str) -> str:
+    """The one campaign, published where the route is about what is published of it."""
+    return publication(world).campaign.code if route == "opendata:campaign" else world.campaign.code
+
+
 # The name of a route's argument → a value of it for the route. It may write what it needs (a receipt, an invitation).
 ARGUMENTS: Mapping[str, Callable[[World, str], object]] = {
-    "campaign": lambda world, _: world.campaign.code,
+    "campaign": _campaign,
     "comune": lambda world, _: world.quintano.codice,
     "ats": lambda world, _: world.crema.code,
     "secret": _secret,

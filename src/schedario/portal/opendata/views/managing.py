@@ -30,7 +30,7 @@ ON_A_PAGE = 20
 def publication(request: HttpRequest, campaign: str) -> HttpResponse:
     """What would be published, and by POST the publication."""
     found = campaign_of(campaign)
-    form = PublishForm(request.POST or None)
+    form = PublishForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         return _publish(request, found)
     held = free_text_cells(found.form)
@@ -83,7 +83,7 @@ def withdraw(request: HttpRequest, campaign: str, version: int) -> HttpResponse:
     found = _publication(campaign, version)
     if found.state != State.READY:
         raise Http404
-    form = WithdrawForm(request.POST or None)
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         publishing.take_back(found.pk, form.cleaned_data["reason"], who(request))
         messages.success(request, _("La versione %(version)s è ritirata.") % {"version": found.number})
