@@ -120,7 +120,7 @@ def test_the_administrator_reads_the_texts_and_chooses(amministratore: Client, s
     assert TEXT in amministratore.get(page).text
     amministratore.post(page, {"shown": sent.number, "release": sent.number})
     assert TextRelease.objects.get().submission == sent
-    assert "consentiti per 1 schede su 1" in amministratore.get(MANAGE).text
+    assert "consentiti: 1 su 1" in amministratore.get(MANAGE).text
     amministratore.post(page, {"shown": sent.number})
     assert not TextRelease.objects.exists()
 
@@ -153,5 +153,5 @@ def test_before_sending_there_is_no_text_to_release(responsabile: Client, world:
 def test_the_campaign_tells_of_its_publications(amministratore: Client, world: World) -> None:
     published(world)
     page = amministratore.get("/campagne/soc26/").text
-    assert "Dati aperti: pubblicata la versione 1, 1 schede." in page
+    assert "Dati aperti: pubblicata la versione 1 (schede: 1)." in page
     assert MANAGE in page

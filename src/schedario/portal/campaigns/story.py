@@ -29,7 +29,7 @@ def event_words(event: Event) -> str:
         case "reminded":
             return _("Sollecito «%(subject)s» a %(n)s comuni.") % {**details, "n": len(details["comuni"])}
         case "published":
-            return _("Dati aperti: pubblicata la versione %(version)s, %(schede)s schede.") % details
+            return _("Dati aperti: pubblicata la versione %(version)s (schede: %(schede)s).") % details
         case "publication_ready":
             return _("Dati aperti: la versione %(version)s è pronta.") % details
         case "publication_withdrawn":

@@ -31,7 +31,7 @@ LICENCE_TYPE = URIRef("http://purl.org/adms/licencetype/Attribution")
 
 FORMATS = {"csv": "CSV", "parquet": "PARQUET", "jsonl": "JSON", "json": "JSON"}  # of the EU's list of file types
 DESCRIPTION = (
-    "Le schede di monitoraggio degli obiettivi di servizio inviate dai comuni: ogni casella con la sua provenienza, "
+    "Le schede di monitoraggio degli obiettivi di servizio inviate dai comuni: ogni cella con la sua provenienza, "
     "l’esito, i messaggi, gli avvisi confermati, e il dizionario dei dati."
 )
 
@@ -109,7 +109,6 @@ class _Catalogue:
             DCATAPIT.Dataset,
             (DCTERMS.title, Literal(publication.title, lang="it")),
             (DCTERMS.description, Literal(_about(publication), lang="it")),
-            (DCTERMS.issued, _day(publication.campaign.created_at)),
             (DCTERMS.modified, _day(publication.published_at)),
             (DCAT.theme, URIRef(f"{EU}data-theme/SOCI")),
             (DCTERMS.accrualPeriodicity, URIRef(f"{EU}frequency/ANNUAL")),

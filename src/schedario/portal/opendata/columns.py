@@ -55,8 +55,8 @@ def tables(form: Form) -> tuple[Table, ...]:
     """The tables of an edition."""
     cells = ("codice", "cella")
     return (
-        Table("schede", "Una riga per scheda, con tutte le caselle", ("codice",), _schede(form), _line(form)),
-        Table("provenienza", "Da dove viene il valore di ogni casella", cells, _PROVENIENZA, _provenance(form)),
+        Table("schede", "Una riga per scheda, con tutte le celle", ("codice",), _schede(form), _line(form)),
+        Table("provenienza", "Da dove viene il valore di ogni cella", cells, _PROVENIENZA, _provenance(form)),
         Table("conferme", "Gli avvisi presenti all’invio, confermati o no", (), _CONFERME, _confirmations),
         Table("messaggi", "I messaggi che la scheda mostrava", ("codice", "messaggio"), _MESSAGGI, _messages),
     )
@@ -87,17 +87,17 @@ _IDENTITY = (
 )
 _PROVENIENZA = (
     _CODICE,
-    Column("cella", "Casella, con il codice ufficiale"),
+    Column("cella", "Cella, con il codice ufficiale"),
     Column("stato", "Da dove viene il valore", values=_meanings("state", CellState)),
-    Column("trattenuto", "Vero se la casella ha un testo libero non ancora pubblicabile", "boolean"),
-    Column("fornita_da", "Chi fornisce la casella secondo la definizione", values=_meanings("supplied_by", SuppliedBy)),
-    Column("formula", "La casella la cui formula ha dato il valore, se è calcolato", required=False),
-    Column("regola", "Come è nota la regola della casella", values=_meanings("status", RuleStatus)),
+    Column("trattenuto", "Vero se la cella ha un testo libero non ancora pubblicabile", "boolean"),
+    Column("fornita_da", "Chi fornisce la cella secondo la definizione", values=_meanings("supplied_by", SuppliedBy)),
+    Column("formula", "La cella la cui formula ha dato il valore, se è calcolato", required=False),
+    Column("regola", "Come è nota la regola della cella", values=_meanings("status", RuleStatus)),
 )
 _CONFERME = (
     _CODICE,
     Column("segnalazione", "Codice dell’avviso"),
-    Column("celle", "Le caselle a cui si riferisce, separate da spazi"),
+    Column("celle", "Le celle a cui si riferisce, separate da spazi"),
     Column("trovato", "Che cosa è stato trovato", required=False),
     Column("confermata", "Vero se chi ha inviato ha confermato l’avviso", "boolean"),
     Column("motivo", "Il motivo della conferma, se liberato", required=False),

@@ -18,7 +18,7 @@ Sha256 = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
 
 
 class Cella(Struct, frozen=True):
-    """Una casella. I conteggi sono interi, i decimali testi con il punto; `trattenuto`: il testo non è pubblicato."""
+    """Una cella. I conteggi sono interi, i decimali testi con il punto; `trattenuto`: il testo non è pubblicato."""
 
     valore: Value
     stato: CellState
@@ -78,7 +78,7 @@ class Record(Identita, frozen=True, kw_only=True):
 
 
 class Riga(Identita, frozen=True, kw_only=True):
-    """Una riga della tabella delle schede: i valori delle caselle, senza la loro provenienza."""
+    """Una riga della tabella delle schede: i valori delle celle, senza la loro provenienza."""
 
     valori: dict[str, Value]
 

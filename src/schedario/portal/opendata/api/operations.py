@@ -75,7 +75,7 @@ OPERATIONS = {
         Operation(
             "scheda",
             "campagne/<slug:campagna>/schede/<str:codice>",
-            "Una scheda, con la provenienza di ogni casella",
+            "Una scheda, con la provenienza di ogni cella",
             shapes.SchedaPubblicata,
             ("versione",),
             absent=True,

@@ -67,7 +67,7 @@ class PaginaSchede(Pagina, frozen=True, kw_only=True):
 
 
 class SchedaPubblicata(Struct, frozen=True):
-    """Una scheda con la provenienza di ogni casella."""
+    """Una scheda con la provenienza di ogni cella."""
 
     campagna: str
     versione: int

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import csv
+import logging
 from collections.abc import Iterator
 from http import HTTPStatus
 from itertools import groupby
@@ -23,6 +24,8 @@ from schedario.portal.opendata.lookup import WithdrawnError, newest, publication
 from schedario.portal.opendata.metadata import DICTIONARY, LICENCE, media_type
 from schedario.portal.opendata.models import Publication
 from schedario.portal.opendata.sharing import SHORTLY, shared
+
+logger = logging.getLogger(__name__)
 
 CHUNK = 256 * 1024
 FOR_AN_HOUR = "public, max-age=3600"  # a version never changes, but it may be withdrawn
@@ -147,7 +150,12 @@ def _entry(publication: Publication, name: str) -> dict[str, Any]:
 
 
 def _path(publication: Publication, name: str) -> Path:
-    return folder_of(publication) / name
+    """Where a file lies; raises Http404 where the folder of the data has lost it."""
+    path = folder_of(publication) / name
+    if not path.is_file():
+        logger.error("%s is missing: put the folder SCHEDARIO_DATA back from its copy", path)
+        raise Http404
+    return path
 
 
 def _chunks(path: Path) -> Iterator[bytes]:
