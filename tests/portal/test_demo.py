@@ -120,7 +120,9 @@ def walk(browser: Client) -> list[tuple[str, int]]:
         answer = browser.get(address, follow=True)
         if answer.status_code != HTTPStatus.OK:
             refused.append((address, answer.status_code))
-        found = re.findall(r'href="([^"#:]+)', answer.content.decode()) if "html" in answer["Content-Type"] else []
+        found = (
+            re.findall(r'href="([^"#:]+)(?=["#])', answer.content.decode()) if "html" in answer["Content-Type"] else []
+        )
         ours = [
             unescape(urljoin(answer.request["PATH_INFO"], link)) for link in found if not link.startswith("/static/")
         ]

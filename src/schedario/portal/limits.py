@@ -29,14 +29,22 @@ class Limit:
 
     def is_reached(self, whose: str) -> bool:
         """Counts one more, and says whether it is one too many."""
+        return self.count(address) > self.most
+
+    def count(self, address: str) -> int:
+        """Counts one more, and says how many there were in this span."""
         span = int(time.time()) // self.seconds
         key = f"limit:{self.kind}:{whose}:{span}"
         if cache.add(key, 1, self.seconds):
-            return False
+            return 1
         try:
-            return cache.incr(key) > self.most
+            return cache.incr(key)
         except ValueError:  # it expired in between
-            return False
+            return 1
+
+    def seconds_left(self) -> int:
+        """Until the span ends and the count begins again."""
+        return self.seconds - int(time.time()) % self.seconds
 
     def refusal(self, request: HttpRequest, about: str = "") -> HttpResponse | None:
         """Counts one more question of this visitor, or of anybody `about` something; 429 where it is one too many."""

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "schedario.portal.filing",
     "schedario.portal.campaigns",
     "schedario.portal.monitoring",
+    "schedario.portal.opendata",
     "schedario.portal.service",
 ]
 MIDDLEWARE = [
@@ -66,6 +67,7 @@ TEMPLATES = [
     }
 ]
 
+DATA = Path(ENVIRONMENT.data)
 DATABASES = {"default": environment.database(ENVIRONMENT.database)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
