@@ -46,10 +46,11 @@ class Figures:
         gaps: dict[str, Gap] = {}
         for code, origins in links.origins.items():
             known = [self.values[one] for one in origins if one in self.values]
-            if len(known) == len(origins) and code not in links.split:
+            split = code in links.split or "split" in {self.gaps.get(one) for one in origins}
+            if len(known) == len(origins) and not split:
                 values[code] = sum(known)
-            elif known or any(one in self.gaps for one in origins):
-                gaps[code] = "split" if code in links.split else "partial"
+            elif known or self.gaps.keys() & origins:
+                gaps[code] = "split" if split else "partial"
         return Figures(day, values, gaps)
 
     def plus(self, other: Figures) -> Figures:
