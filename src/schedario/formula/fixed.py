@@ -123,10 +123,21 @@ class SameText(Struct, frozen=True):
     constant: bool
 
 
+class Listed(Struct, frozen=True):
+    """Whether a text cell holds one of `entries`; with `several` it may hold more of them, parted by `; `. Strict.
+
+    Only columns ask it: of one scheda it is told which entry is not in the list (`engine.findings`).
+    """
+
+    cell: str
+    entries: tuple[str, ...]
+    several: bool
+
+
 class Known(Struct, frozen=True):
     """Whether the operand is not null. Never unknown."""
 
-    operand: Node
+    operand: Node | Condition
 
 
 class Answered(Struct, frozen=True):
@@ -172,7 +183,7 @@ Node = (
     | Select
     | TextLength
 )
-Condition = Truth | Less | LessOrEqual | Equal | SameText | Known | Answered | All | Any | Not | Surely
+Condition = Truth | Less | LessOrEqual | Equal | SameText | Listed | Known | Answered | All | Any | Not | Surely
 
 ONE = Integer(1)
 NULL = Null()

@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Many schede evaluated: a frame with a row per scheda in, the same rows with everything the form says of them out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import TypeVar
+
+import polars as pl
+
+from schedario.columns import frames, rows
+from schedario.columns.program import PARTS, Part, column_program
+from schedario.columns.schema import LEVEL_COLUMNS, MOST, columns, output_types, value_type
+from schedario.definition.form import Form
+from schedario.definition.phrases import phrase
+from schedario.formula.columns import Plan, TooLargeError, plan
+from schedario.formula.ranges import Range
+
+SLICE = 65_536  # rows computed at a time: what is met on the way to the results must not fill the memory
+
+Frame = TypeVar("Frame", pl.DataFrame, pl.LazyFrame)
+
+Ranges = tuple[tuple[str, Range], ...]
+
+
+def evaluate(form: Form, schede: Frame, *, parts: Sequence[Part] = PARTS, stored: bool = False) -> Frame:
+    """The schede with their computed cells, states, decisions, messages, outcome and findings (docs/columns.md).
+
+    `schede` has a column per cell (`frames.take` says which values) and any others, which stay as they are, first.
+    Amounts come out as decimals of the cell's scale; with `stored`, they are taken and given as integers, times ten
+    to the scale. A lazy frame is evaluated piece by piece when it is collected or written.
+
+    Raises frames.FrameError for what cannot be taken; OverflowError, with cell and row, for a result of more than
+    18 digits. Of a lazy frame polars wraps them in a ComputeError.
+    """
+    if isinstance(schede, pl.LazyFrame):
+        return _lazily(form, schede, tuple(parts), stored=stored)
+    return _evaluated(form, schede, tuple(parts), stored=stored)
+
+
+def _lazily(form: Form, schede: pl.LazyFrame, parts: tuple[Part, ...], *, stored: bool) -> pl.LazyFrame:
+    schema = _evaluated(form, pl.DataFrame(schema=schede.collect_schema()), parts, stored=stored).schema
+    return schede.with_row_index(frames.ROW).map_batches(
+        lambda piece: _evaluated(form, piece, parts, stored=stored),
+        schema=schema,
+        validate_output_schema=False,
+        streamable=True,
+    )
+
+
+def _evaluated(form: Form, frame: pl.DataFrame, parts: tuple[Part, ...], *, stored: bool) -> pl.DataFrame:
+    taken = frames.take(form, frame, stored=stored)
+    results = _narrowed(form, frame, compute(form, taken.cells, parts))
+    shown = [column.name for column in columns(form, parts)]
+    answers = taken.cells.drop(results.columns, strict=False)
+    everything = taken.others.hstack(answers).hstack(results)
+    if "findings" in parts:
+        everything = everything.with_columns(_counts(form))
+    if not stored:
+        everything = everything.with_columns(_as_values(form, shown))
+    return everything.select(*taken.others.columns, *shown)
+
+
+def compute(form: Form, cells: pl.DataFrame, parts: tuple[Part, ...] = PARTS) -> pl.DataFrame:
+    """The outputs of `column_program` for stored answers: numbers as stored, words, truths."""
+    bounds = frames.ranges(form, cells)
+    try:
+        planned = _plan(form, parts, tuple(bounds.items()))
+    except TooLargeError:
+        return _compute_apart(form, cells, parts, bounds)
+    if cells.height <= SLICE:
+        return planned.run(cells)
+    return pl.concat([planned.run(piece) for piece in cells.iter_slices(SLICE)])
+
+
+def _compute_apart(
+    form: Form, cells: pl.DataFrame, parts: tuple[Part, ...], bounds: Mapping[str, Range]
+) -> pl.DataFrame:
+    """The schede with answers too large for columns are computed one by one, with integers that have no limit."""
+    digits = _safe_digits(form, parts, bounds)
+    numbers = [cell.id for cell in form.asked if cell.numeric]
+    fits = cells.select(pl.all_horizontal(pl.col(numbers).abs().fill_null(0) < 10**digits)).to_series()
+    columns_part = compute(form, cells.filter(fits), parts)
+    schema = output_types(form, parts)
+    one_by_one = pl.DataFrame(
+        [rows.evaluated(form, scheda, parts) for scheda in cells.filter(~fits).iter_rows(named=True)],
+        schema={name: pl.Int128() if dtype.is_integer() else dtype for name, dtype in schema.items()},
+    )
+    places = pl.concat([fits.arg_true(), (~fits).arg_true()])
+    return pl.concat([columns_part, one_by_one], how="vertical_relaxed")[places.arg_sort()]
+
+
+def _safe_digits(form: Form, parts: tuple[Part, ...], bounds: Mapping[str, Range]) -> int:
+    """How many digits answers may have for every number on the way to fit."""
+    for digits in range(14, 0, -1):
+        limit = 10**digits - 1
+        held = {name: Range(max(one.low, -limit), min(one.high, limit)) for name, one in bounds.items()}
+        try:
+            _plan(form, parts, tuple(held.items()))
+        except TooLargeError:
+            continue
+        return digits
+    return 0
+
+
+@lru_cache(maxsize=128)
+def _plan(form: Form, parts: tuple[Part, ...], bounds: Ranges) -> Plan:
+    words = {name: dtype for name, dtype in output_types(form, parts).items() if isinstance(dtype, pl.Enum)}
+    return plan(column_program(form).graph(parts), dict(bounds), words)
+
+
+def _narrowed(form: Form, frame: pl.DataFrame, results: pl.DataFrame) -> pl.DataFrame:
+    """The results in 64 bits. None is cut to what a column holds: the schede with one that is too long are named."""
+    numbers = [cell.id for cell in form.computed if cell.id in results.columns]
+    wide = pl.col(numbers).is_between(-MOST, MOST)
+    if numbers and not results.select(pl.all_horizontal(wide.all())).item():
+        raise OverflowError("\n".join(_too_long(frame, results.select(numbers))))
+    return results.with_columns(pl.col(numbers).cast(pl.Int64))
+
+
+def _too_long(frame: pl.DataFrame, numbers: pl.DataFrame) -> Iterator[str]:
+    for column in numbers:
+        for row in (~column.is_between(-MOST, MOST)).fill_null(value=False).arg_true():
+            yield _too_large(frame, row, column.name)
+
+
+def _too_large(frame: pl.DataFrame, row: int, cell: str) -> str:
+    number = frame[frames.ROW][row] if frames.ROW in frame.columns else row
+    who = frames.who(frame, row)
+    return phrase("frame.too_large", row=number + 1, who=who, cell=cell, digits=len(str(MOST)))
+
+
+def _counts(form: Form) -> list[pl.Expr]:
+    """How many findings there are of each level."""
+    program = column_program(form)
+    levels = {check.code: check.level for check in (*form.checks, *form.cell_checks.values())}
+    found: dict[str, list[str]] = {level: [] for level in LEVEL_COLUMNS}
+    for name, output in program.outputs.items():
+        if output.part == "findings":
+            found[levels[name.partition(":")[0]]].append(name)
+    return [
+        pl.sum_horizontal(names or [pl.lit(0)]).cast(pl.UInt32).alias(LEVEL_COLUMNS[level])
+        for level, names in found.items()
+    ]
+
+
+def _as_values(form: Form, shown: Sequence[str]) -> list[pl.Expr]:
+    """Stored integers as what they stand for."""
+    decimals = [form.cells[name] for name in shown if name in form.cells and form.cells[name].scale]
+    return [pl.col(cell.id).cast(pl.Int128).reinterpret(dtype=value_type(cell)) for cell in decimals]

@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A frame of schede taken as answers: a row per scheda, a column per cell, any other column kept beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import polars as pl
+
+from schedario.columns import numbers, texts
+from schedario.definition.form import Cell, Form
+from schedario.definition.phrases import phrase
+from schedario.engine.answers import Fault
+from schedario.engine.findings import wanted
+from schedario.formula.ranges import Range
+
+MOST_TOLD = 20  # faults that the text of the error shows
+
+ROW = "#row"  # a column with the number of each row, where a frame is one piece of a longer one
+
+
+@dataclass(frozen=True, slots=True)
+class FrameFault:
+    """`row` counts from 0; None when it is about the whole column. The message, in Italian, says what to do."""
+
+    column: str
+    row: int | None
+    message: str
+
+
+class FrameError(ValueError):
+    """A frame that cannot be taken, with everything that is wrong in it."""
+
+    def __init__(self, faults: tuple[FrameFault, ...]) -> None:
+        self.faults = faults
+        told = [fault.message for fault in faults[:MOST_TOLD]]
+        if len(faults) > MOST_TOLD:
+            told.append(phrase("frame.more", count=len(faults) - MOST_TOLD))
+        super().__init__("\n".join(told))
+
+
+class Schede(NamedTuple):
+    """`cells`: a column for each cell that is asked, stored integers or texts. `others`: what else the frame had."""
+
+    cells: pl.DataFrame
+    others: pl.DataFrame
+
+
+def take(form: Form, frame: pl.DataFrame, *, stored: bool = False) -> Schede:
+    """The answers in `frame`; an absent column is a cell that nobody answered. Raises FrameError.
+
+    Numbers may be integers, decimals, texts with a point (`"21733.32"`), or floats that are exactly a number with
+    the cell's decimals. With `stored`, integers are the values times ten to the cell's scale.
+    """
+    faults = list(_column_faults(form, frame.schema))
+    if faults:
+        raise FrameError(tuple(faults))
+    columns: list[pl.Series] = []
+    for cell in form.asked:
+        if cell.id not in frame.columns:
+            columns.append(pl.Series(cell.id, [None], dtype=stored_type(cell)).new_from_index(0, frame.height))
+        elif cell.numeric:
+            taken = numbers.take(frame[cell.id], cell, stored=stored)
+            columns.append(taken.stored.alias(cell.id))
+            faults += _number_faults(frame, cell, taken)
+        else:
+            columns.append(texts.take(frame[cell.id], cell).alias(cell.id))
+    if faults:
+        raise FrameError(tuple(sorted(faults, key=lambda fault: fault.row or 0)))
+    others = frame.drop(ROW, *(cell.id for cell in form.asked), strict=False)
+    return Schede(pl.DataFrame(columns), others)
+
+
+def stored_type(cell: Cell) -> pl.DataType:
+    """The type of the column in which a cell is kept for computing."""
+    return pl.Int64() if cell.numeric else pl.String()
+
+
+def ranges(form: Form, cells: pl.DataFrame) -> dict[str, Range]:
+    """For each cell of numbers, bounds of its answers in this frame, widened to powers of ten.
+
+    Wide bounds are met again by the next frame, and what was planned for them can serve it.
+    """
+    names = [cell.id for cell in form.asked if cell.numeric]
+    lows, highs = (frame.row(0) for frame in (cells.select(names).min(), cells.select(names).max()))
+    return {name: widened(low or 0, high or 0) for name, low, high in zip(names, lows, highs, strict=True)}
+
+
+def widened(low: int, high: int) -> Range:
+    """
+    >>> widened(3, 1200), widened(-5, 0)
+    (Range(low=0, high=9999), Range(low=-9, high=0))
+    """
+    least = 1 - 10 ** len(str(-low)) if low < 0 else 0
+    return Range(least, 10 ** len(str(high)) - 1 if high > 0 else 0)
+
+
+def _column_faults(form: Form, schema: pl.Schema) -> Iterator[FrameFault]:
+    asked = {cell.id: cell for cell in form.asked}
+    codes = {cell.code.upper() for cell in form.cells.values()}
+    for name, dtype in schema.items():
+        cell = asked.get(name)
+        if cell is not None:
+            if not (numbers if cell.numeric else texts).takes(dtype):
+                yield _about_column(name, "type", type=dtype, form=form.code)
+        elif name in form.cells:
+            yield _about_column(name, "computed", form=form.code)
+        elif name.partition(".")[0].strip().upper() in codes:
+            yield _about_column(name, "unknown", form=form.code)
+        elif ":" in name or name == "outcome":
+            yield _about_column(name, "reserved", form=form.code)
+    if not asked.keys() & schema.keys():
+        yield FrameFault("", None, phrase("frame.no_cells", form=form.code, example=next(iter(asked))))
+
+
+def _about_column(name: str, key: str, **filled: object) -> FrameFault:
+    return FrameFault(name, None, phrase(f"frame.{key}", column=name, **filled))
+
+
+def _number_faults(frame: pl.DataFrame, cell: Cell, taken: numbers.Column) -> Iterator[FrameFault]:
+    for why, rows in taken.faults.items():
+        for row in rows.arg_true():
+            yield _number_fault(frame, cell, why, row)
+
+
+def _number_fault(frame: pl.DataFrame, cell: Cell, why: numbers.Why, row: int) -> FrameFault:
+    shown = str(frame[cell.id][row])[:60]
+    number = frame[ROW][row] if ROW in frame.columns else row
+    if why == "digits":
+        fault = Fault(cell.id, "unreadable", shown, "digits")
+    else:
+        fault = Fault(cell.id, why, shown)
+    advice = phrase("frame.point") if "," in shown else wanted(cell, fault)
+    filled = {"row": number + 1, "who": who(frame, row), "column": cell.id, "text": shown, "wanted": advice}
+    return FrameFault(cell.id, number, phrase("frame.value", **filled))
+
+
+def who(frame: pl.DataFrame, row: int) -> str:
+    code = frame["codice"][row] if "codice" in frame.columns else None
+    return "" if code is None else f" ({code})"

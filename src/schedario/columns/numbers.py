@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A column of values taken as the stored integers of a cell, exactly; what cannot be taken is told, row by row.
+
+The same values are taken as by `engine.answers.take_one`; a float, which a workbook gives for every number, is taken
+only when it is the very float of a number with the cell's decimals.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+import polars as pl
+
+from schedario.definition.form import Cell
+from schedario.engine.answers import MAX_DIGITS
+
+LIMIT = 10**MAX_DIGITS  # what an answer stays below, as stored
+
+Why = Literal["unreadable", "too_many_decimals", "digits"]
+
+_NUMBER = r"^(-?)([0-9]+)(?:\.([0-9]+))?$"
+
+
+class Column(NamedTuple):
+    """`stored`: Int64, null where missing or faulty; `faults`: for each reason, a truth per row."""
+
+    stored: pl.Series
+    faults: dict[Why, pl.Series]
+
+
+def takes(dtype: pl.DataType) -> bool:
+    """Whether a column of this type can hold numbers."""
+    return dtype.is_numeric() or dtype in (pl.String, pl.Null)
+
+
+def take(values: pl.Series, cell: Cell, *, stored: bool = False) -> Column:
+    """The numbers of `cell`; with `stored`, integers are taken as they are kept, without their decimals."""
+    if values.dtype == pl.Null or values.null_count() == len(values):
+        return Column(values.cast(pl.Int64, strict=False), {})
+    frame = values.alias("given").to_frame()
+    if values.dtype.is_integer():
+        return _integers(frame, 0 if stored else cell.scale)
+    if isinstance(values.dtype, pl.Decimal):
+        return _scaled(frame.select(pl.col("given").to_physical()), cell.scale - values.dtype.scale)
+    if values.dtype.is_float():
+        return _floats(frame, cell.scale)
+    return _texts(frame, cell.scale)
+
+
+def _integers(frame: pl.DataFrame, scale: int) -> Column:
+    limit = (LIMIT - 1) // 10**scale
+    fits = pl.col("given").is_between(-limit, limit)
+    return _column(
+        frame.select(
+            stored=pl.when(fits).then(pl.col("given")).cast(pl.Int64) * 10**scale,
+            digits=~fits,
+        )
+    )
+
+
+def _scaled(frame: pl.DataFrame, up: int) -> Column:
+    """Integers (128 bits) that lack `up` decimals, or have as many too many."""
+    if up >= 0:
+        return _integers(frame, up)
+    unit = 10**-up
+    whole, fits = pl.col("given") // unit, pl.col("given").is_between(-LIMIT * unit + 1, LIMIT * unit - 1)
+    exact = pl.col("given") == whole * unit
+    return _column(
+        frame.select(
+            stored=pl.when(fits & exact).then(whole).cast(pl.Int64),
+            too_many_decimals=fits & ~exact,
+            digits=~fits,
+        )
+    )
+
+
+def _floats(frame: pl.DataFrame, scale: int) -> Column:
+    """Below 10**15 both the integer and its quotient by ten to the scale are the nearest floats: equality decides."""
+    value = pl.col("given").cast(pl.Float64)
+    nearest = (value * 10**scale).round(0)
+    fits = nearest.abs() < LIMIT  # never so for what is not a number
+    stored = pl.when(fits).then(nearest).cast(pl.Int64, strict=False)
+    exact = stored.cast(pl.Float64) / 10**scale == value
+    readable = value.is_finite()
+    return _column(
+        frame.select(
+            stored=pl.when(fits & readable & exact).then(stored),
+            unreadable=~readable,
+            too_many_decimals=readable & fits & ~exact,
+            digits=readable & ~fits,
+        )
+    )
+
+
+def _texts(frame: pl.DataFrame, scale: int) -> Column:
+    """Digits with a point before the decimals; zeros beyond the cell's decimals do no harm."""
+    written = pl.col("given").str.strip_chars()
+    parted = frame.select(written=pl.when(written != "").then(written)).with_columns(
+        pl.col("written").str.extract_groups(_NUMBER).struct.rename_fields(["sign", "whole", "decimals"]).struct.unnest()
+    )
+    known, decimals = pl.col("written").is_not_null(), pl.col("decimals").fill_null("")
+    readable = pl.col("whole").is_not_null() & (pl.col("written").str.len_chars() <= MAX_DIGITS + 2 + scale)
+    exact = decimals.str.slice(scale).str.strip_chars("0") == ""
+    digits = pl.concat_str("sign", "whole", decimals.str.head(scale).str.pad_end(scale, "0"))
+    parted = parted.select(
+        number=pl.when(readable & exact).then(digits).cast(pl.Int128),
+        unreadable=known & ~readable,
+        too_many_decimals=known & readable & ~exact,
+    )
+    fits = pl.col("number").abs() < LIMIT
+    return _column(
+        parted.select(
+            "unreadable",
+            "too_many_decimals",
+            stored=pl.when(fits).then(pl.col("number")).cast(pl.Int64),
+            digits=~fits,
+        )
+    )
+
+
+def _column(taken: pl.DataFrame) -> Column:
+    reasons: tuple[Why, ...] = ("unreadable", "too_many_decimals", "digits")
+    faults = {why: taken[why].fill_null(value=False) for why in reasons if why in taken.columns}
+    return Column(taken["stored"], {why: rows for why, rows in faults.items() if rows.any()})

@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What the columns of evaluated schede are: names, types, units, scales and meanings, for people and for programs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import polars as pl
+from msgspec import Struct
+from msgspec.structs import asdict
+
+from schedario.columns.program import PARTS, Output, Part, column_program
+from schedario.definition.form import Cell, Form
+from schedario.definition.phrases import phrase
+
+DIGITS = 18  # of a number in a column: what Parquet keeps in 64 bits, also with decimals
+MOST = 10**DIGITS - 1
+
+LEVEL_COLUMNS = {"error": "errors", "warning": "warnings", "info": "notes"}
+
+METADATA_KEY = "schedario"  # in a Parquet file
+
+
+class Column(Struct, frozen=True):
+    """A column of the result. `unit` and `scale` only of numbers; `words` are all that may stand in it."""
+
+    name: str
+    part: Part
+    type: str
+    label: str
+    unit: str | None = None
+    scale: int | None = None
+    words: tuple[str, ...] | None = None
+
+
+def value_type(cell: Cell, *, stored: bool = False) -> pl.DataType:
+    """The type of a cell in the result; with `stored`, before its decimals are set."""
+    if not cell.numeric:
+        return pl.String()
+    return pl.Decimal(DIGITS, cell.scale) if cell.scale and not stored else pl.Int64()
+
+
+def output_types(form: Form, parts: Sequence[Part] = PARTS) -> dict[str, pl.DataType]:
+    """The types of what is computed, as stored."""
+    outputs = column_program(form).outputs
+    return {name: _output_type(output) for name, output in outputs.items() if output.part in parts}
+
+
+def _output_type(output: Output) -> pl.DataType:
+    if output.part == "cells":
+        return pl.Int64()
+    return pl.Boolean() if output.words is None else pl.Enum(output.words)
+
+
+def columns(form: Form, parts: Sequence[Part] = PARTS, *, stored: bool = False) -> tuple[Column, ...]:
+    """Every column that `evaluate` gives for `parts`, in its order, without those that it passes on."""
+    found = [_cell(cell, stored=stored) for cell in form.cells.values() if "cells" in parts or cell.asked]
+    for output in column_program(form).outputs.values():
+        if output.part in parts and output.part != "cells":
+            kind = "boolean" if output.words is None else "text"
+            found.append(Column(output.name, output.part, kind, _label(form, output), words=output.words))
+    if "findings" in parts:
+        found += [
+            Column(name, "findings", "integer", phrase(f"column.{name}")) for name in LEVEL_COLUMNS.values()
+        ]
+    return tuple(found)
+
+
+def _cell(cell: Cell, *, stored: bool) -> Column:
+    if not cell.numeric:
+        return Column(cell.id, "cells", "text", cell.name)
+    unit = cell.unit.name if cell.unit else None
+    kind = "decimal" if cell.scale and not stored else "integer"
+    return Column(cell.id, "cells", kind, cell.name, unit, cell.scale)
+
+
+def _label(form: Form, output: Output) -> str:
+    _, _, about = output.name.partition(":")
+    match output.part:
+        case "states":
+            return phrase("column.state", cell=form.cells[about].name)
+        case "quadri":
+            return phrase("column.due", quadro=form.quadri[about].title)
+        case "conditions":
+            return form.conditions[about].label
+        case "messages":
+            return phrase("column.message", opening=form.messages[about].opening)
+        case "outcome":
+            return phrase("column.outcome")
+    return phrase("column.finding", message=_message(form, output.name))
+
+
+def _message(form: Form, name: str) -> str:
+    """The text of the check, with its holes open."""
+    code, _, about = name.partition(":")
+    check = next(one for one in (*form.checks, *form.cell_checks.values()) if one.code == code)
+    text = check.message.fill(lambda hole: f"{{{hole.name}}}")
+    return f"{text} ({about})" if about else text
+
+
+def metadata(form: Form, parts: Sequence[Part] = PARTS, *, stored: bool = False) -> dict[str, Any]:
+    """What a file of evaluated schede says of itself: the definition, and each column with unit and scale."""
+    return {
+        "form": form.code,
+        "version": form.version,
+        "digest": form.digest,
+        "stored": stored,
+        "columns": [
+            {key: value for key, value in asdict(column).items() if value is not None}
+            for column in columns(form, parts, stored=stored)
+        ],
+    }
+
+
+def metadata_text(form: Form, parts: Sequence[Part] = PARTS) -> dict[str, str]:
+    """The metadata of a Parquet file: one key, one JSON text."""
+    return {METADATA_KEY: json.dumps(metadata(form, parts), ensure_ascii=False)}

@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""How large the integers of a program can become, so that none is ever computed in a type that it does not fit.
+
+Ranges are of intervals: sound, not always tight. Null is in no range; a number that is always null has the range of 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from schedario.formula import fixed as f
+from schedario.formula.graph import Graph, Vertex
+
+BITS = (64, 128)  # of the integers that columns have
+
+LONGEST_TEXT = 2**31
+
+
+class Range(NamedTuple):
+    low: int
+    high: int
+
+
+ZERO = Range(0, 0)
+
+
+class Size(NamedTuple):
+    """`result` is the range of a number; `work` bounds, in absolute value, everything met on the way to it."""
+
+    result: Range
+    work: int
+
+
+def sizes(graph: Graph, answers: Mapping[str, Range]) -> list[Size | None]:
+    """The size of each vertex, None for conditions; a cell without a range in `answers` has no numbers at all."""
+    found: list[Size | None] = []
+    for vertex in graph.vertices:
+        ranges = [size.result if (size := found[operand]) else ZERO for operand in vertex.operands]
+        found.append(_size(vertex, ranges, answers))
+    return found
+
+
+def bits(work: int) -> int | None:
+    """The least width of integers that hold `-work` to `work`; None when no column has it."""
+    return next((width for width in BITS if work < 2 ** (width - 1)), None)
+
+
+def _size(vertex: Vertex, ranges: Sequence[Range], answers: Mapping[str, Range]) -> Size | None:
+    match vertex.node:
+        case f.Integer(value=value):
+            return _plain(Range(value, value))
+        case f.Null():
+            return _plain(ZERO)
+        case f.Answer(cell=cell):
+            return _plain(answers.get(cell, ZERO))
+        case f.TextLength():
+            return _plain(Range(0, LONGEST_TEXT))
+        case f.Add():
+            return Size(Range(sum(r.low for r in ranges), sum(r.high for r in ranges)), sum(map(greatest, ranges)))
+        case f.Multiply():
+            return _plain(_hull(_products(*ranges)))
+        case f.HalfUp():
+            return _quotient(*ranges)
+        case f.Positive():
+            (operand,) = ranges
+            return _plain(Range(max(operand.low, 1), max(operand.high, 1)), operand)
+        case f.Absolute():
+            (operand,) = ranges
+            return _plain(_absolute(operand), operand)
+        case f.Extreme(known_only=False, greatest=wanted):
+            best = max if wanted else min
+            return _plain(Range(best(r.low for r in ranges), best(r.high for r in ranges)), *ranges)
+        case f.Extreme() | f.FirstKnown():
+            return _plain(_hull(side for one in ranges for side in one))
+        case f.Select():
+            return _plain(_hull(side for one in ranges[1:] for side in one))
+    return None
+
+
+def greatest(one: Range) -> int:
+    """The greatest absolute value in a range."""
+    return max(abs(one.low), abs(one.high))
+
+
+def _plain(result: Range, *operands: Range) -> Size:
+    return Size(result, max(map(greatest, (result, *operands))))
+
+
+def _hull(values: Iterable[int]) -> Range:
+    known = list(values)
+    return Range(min(known), max(known))
+
+
+def _products(left: Range, right: Range) -> list[int]:
+    return [a * b for a in left for b in right]
+
+
+def _quotient(above: Range, below: Range) -> Size:
+    """The denominator is positive or null, whatever its range says."""
+    positive = Range(max(below.low, 1), max(below.high, 1))
+    result = _hull(f.half_up(a, b) for a in above for b in positive)
+    return Size(result, 2 * greatest(above) + 2 * greatest(positive))
+
+
+def _absolute(one: Range) -> Range:
+    if one.low <= 0 <= one.high:
+        return Range(0, greatest(one))
+    return Range(min(abs(one.low), abs(one.high)), greatest(one))

@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What the territory refuses, in words that say what to do instead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+SHOWN = 5
+
+
+class UnknownComuneError(LookupError):
+    """Codes that no comune bore on a day."""
+
+    def __init__(self, codes: Iterable[str], day: date) -> None:
+        self.codes, self.day = tuple(codes), day
+        super().__init__(f"codici ISTAT che il {day:%d/%m/%Y} non erano di nessun comune: {shortened(self.codes)}")
+
+
+class UnknownDayError(ValueError):
+    """A day for which the lists are not complete."""
+
+    def __init__(self, day: date, first: date, last: date) -> None:
+        super().__init__(f"il territorio è noto dal {first:%d/%m/%Y} al {last:%d/%m/%Y}, non al {day:%d/%m/%Y}")
+
+
+class VintageError(ValueError):
+    """Figures that refer to the comuni of different days, put together as if they were of one."""
+
+
+def shortened(codes: Iterable[str]) -> str:
+    """The first of them, and how many follow."""
+    many = sorted(codes)
+    rest = f" e altri {len(many) - SHOWN}" if len(many) > SHOWN else ""
+    return ", ".join(many[:SHOWN]) + rest

@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The lists that travel with the package (`data/README.md` says where they come from), read once."""
+
+from __future__ import annotations
+
+import csv
+import json
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from schedario.territory.units import Comune, Provincia, Regione, Ripartizione
+
+FIRST, LAST = date(2017, 1, 1), date(2025, 12, 31)  # between these days the lists are complete
+CENSUS_BOUNDARIES = date(2020, 1, 1)  # the comuni to which the figures of the census of 2011 refer
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    """The rows of a list, as texts."""
+    with (files("schedario.territory") / "data" / f"{name}.csv").open(encoding="utf-8") as lines:
+        return list(csv.DictReader(lines))
+
+
+def outlines() -> dict[str, Any]:
+    """The drawing of the regions, as it is in its file."""
+    return json.loads((files("schedario.territory") / "data" / "contorni.json").read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+
+
+@cache
+def ripartizioni() -> dict[str, Ripartizione]:
+    """The five, by code."""
+    return {row["codice"]: Ripartizione(**row) for row in rows("ripartizioni")}
+
+
+@cache
+def regioni() -> dict[str, Regione]:
+    """The twenty, by code."""
+    return {
+        row["codice"]: Regione(row["codice"], row["denominazione"], ripartizioni()[row["ripartizione"]])
+        for row in rows("regioni")
+    }
+
+
+@cache
+def province() -> dict[str, Provincia]:
+    """The 107, by code: they did not change within the days that are known."""
+    return {row["codice"]: _provincia(row) for row in rows("province")}
+
+
+def _provincia(row: dict[str, str]) -> Provincia:
+    regione = regioni()[row["regione"]]
+    return Provincia(row["codice"], row["denominazione"], row["sigla"], row["tipo"], regione, row["nuts3"])
+
+
+@cache
+def comuni() -> tuple[Comune, ...]:
+    """Every comune, under each of its names and in each of its provinces."""
+    return tuple(_comune(row) for row in rows("comuni"))
+
+
+def _comune(row: dict[str, str]) -> Comune:
+    return Comune(
+        row["istat"],
+        row["denominazione"],
+        row["altra_lingua"],
+        row["catastale"],
+        province()[row["istat"][:3]],
+        day(row["dal"]),
+        day(row["al"]),
+    )
+
+
+def day(text: str) -> date | None:
+    """A day as the lists write it; None where nothing is written."""
+    return date.fromisoformat(text) if text else None
+
+
+@cache
+def known_codes() -> frozenset[str]:
+    """Every ISTAT code that some comune bore."""
+    return frozenset(one.istat for one in comuni())
