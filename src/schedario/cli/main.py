@@ -124,6 +124,20 @@ def lint(paths: tuple[str, ...], as_json: bool) -> None:
     sys.exit(run(paths, as_json=as_json))
 
 
+@app.command()
+@click.argument("file", metavar="IN", type=FILE)
+@click.option("-o", "--output", metavar="OUT", type=FILE, required=True, help="File da scrivere, con gli stessi formati.")
+@click.option("--form", "form_name", metavar="EDIZIONE", default="SOC26", show_default=True, help="Edizione o cartella.")
+def evaluate(file: Path, output: Path, form_name: str) -> None:
+    """Valuta molte schede insieme: una riga per scheda, una colonna per cella.
+
+    I formati si riconoscono dal nome: .csv, .xlsx, .parquet, .jsonl. Le colonne sono spiegate in docs/columns.md.
+    """
+    from schedario.cli.evaluate import run  # noqa: PLC0415
+
+    sys.exit(run(file, output, form_name))
+
+
 @app.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
 @click.argument("arguments", metavar="COMMAND [ARGS]...", nargs=-1, type=click.UNPROCESSED)
 def manage(arguments: tuple[str, ...]) -> None:
@@ -139,6 +153,36 @@ def serve() -> None:
     from schedario.cli.serve import run  # noqa: PLC0415
 
     sys.exit(run())
+
+
+@app.command()
+@click.option(
+    "-o",
+    "--output",
+    metavar="OUT",
+    type=FILE,
+    required=True,
+    help="File da scrivere: .parquet, .csv, .jsonl o .xlsx.",
+)
+@click.option(
+    "--seed", metavar="SEME", default="schedario", show_default=True, help="Lo stesso seme dà gli stessi dati."
+)
+@click.option("--comuni", metavar="N", type=click.IntRange(1), help="Solo N comuni, presi lungo tutto l'elenco.")
+@click.option("--schede", metavar="N", type=click.IntRange(1), help="N schede, ripetendo i comuni (prove di velocità).")
+@click.option(
+    "--moment",
+    type=click.Choice(["chiusura", "mese-prima"]),
+    default="chiusura",
+    show_default=True,
+    help="A che punto è la campagna.",
+)
+@click.option("--stored", is_flag=True, help="Importi come interi (valore per 10 elevato ai decimali).")
+def generate(output: Path, seed: str, comuni: int | None, schede: int | None, moment: str, stored: bool) -> None:
+    """Inventa una campagna nazionale sui comuni veri: DATI DI PROVA, con errori inseriti e segnati."""
+    from schedario.cli.generate import run  # noqa: PLC0415
+    from schedario.nation.generate import Order  # noqa: PLC0415
+
+    sys.exit(run(output, Order(seed, comuni, schede, moment), stored=stored))
 
 
 @app.command()
