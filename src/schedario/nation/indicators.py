@@ -28,8 +28,6 @@ from schedario.nation.amounts import Deciding, Program, compute
 from schedario.nation.generate import SENT, UNTOUCHED
 from schedario.territory import Level
 
-AROUND = ("provincia", "regione", "ats")  # where a comune lies: kept when each row of the result is one
-
 
 class IndicatorColumn(Struct, frozen=True):
     """A column of the result; `unit`, `scale` only of numbers, `group` only of indicators."""
@@ -63,7 +61,7 @@ def _named(form: Form, name: str) -> Formula:
 
 def indicator_columns(form: Form, by: str = "nation") -> tuple[IndicatorColumn, ...]:
     """What the columns of `indicators` are, in its order; it has those about the state only where it is known."""
-    around = AROUND if groups.level(by) == Level.COMUNE else ()
+    around = groups.AROUND if groups.level(by) == Level.COMUNE else ()
     told = [IndicatorColumn(name, phrase(f"analysis.{name}")) for name in ("codice", "denominazione", *around)]
     told += [IndicatorColumn(name, phrase(f"analysis.{name}"), scale=0) for name in ("schede", "abitanti")]
     for name, one in measures(form).items():
@@ -87,7 +85,7 @@ def indicators(
     taken = frames.take(form, schede, stored=stored)
     units = groups.units(form, taken, by, day).with_columns(abitanti=groups.people(form, taken))
     if groups.level(by) == Level.COMUNE:
-        units = units.hstack(taken.others.select(name for name in AROUND if name in taken.others.columns))
+        units = units.hstack(groups.around(form, taken, day))
     found = compute(_program(form).amounts, taken.cells).hstack(_states(form, schede, taken.others, stored=stored))
     names = [name for name in measures(form) if f"{name}/above" in found.columns]
     return _shown(form, _summed(units, found, names), names)
