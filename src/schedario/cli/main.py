@@ -126,8 +126,12 @@ def lint(paths: tuple[str, ...], as_json: bool) -> None:
 
 @app.command()
 @click.argument("file", metavar="IN", type=FILE)
-@click.option("-o", "--output", metavar="OUT", type=FILE, required=True, help="File da scrivere, con gli stessi formati.")
-@click.option("--form", "form_name", metavar="EDIZIONE", default="SOC26", show_default=True, help="Edizione o cartella.")
+@click.option(
+    "-o", "--output", metavar="OUT", type=FILE, required=True, help="File da scrivere, con gli stessi formati."
+)
+@click.option(
+    "--form", "form_name", metavar="EDIZIONE", default="SOC26", show_default=True, help="Edizione o cartella."
+)
 def evaluate(file: Path, output: Path, form_name: str) -> None:
     """Valuta molte schede insieme: una riga per scheda, una colonna per cella.
 
