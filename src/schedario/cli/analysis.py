@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
@@ -22,8 +23,19 @@ from schedario.nation.conditions import ConditionError, chosen
 from schedario.nation.groups import GroupError
 from schedario.nation.indicators import indicator_columns, indicators
 from schedario.nation.outliers import outliers
-from schedario.nation.simulate import Simulation, simulate
+from schedario.nation.simulate import simulate
 from schedario.territory import UnknownComuneError
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is common to the three: the schede, the edition, which rows of the answer, and the file for it."""
+
+    file: Path
+    form_name: str
+    where: Sequence[str]
+    output: Path | None
+
 
 Shown = Callable[[Screen], None]
 Answer = tuple[pl.DataFrame, Shown]
@@ -31,47 +43,36 @@ Answer = tuple[pl.DataFrame, Shown]
 _FAULTS = (FileError, FrameError, GroupError, ConditionError, DefinitionError, UnknownComuneError, OverflowError)
 
 
-def run_indicators(
-    file: Path, output: Path | None, form_name: str, *, by: str, where: Sequence[str], names: Sequence[str]
-) -> int:
+def run_indicators(asked: Asked, by: str, names: Sequence[str]) -> int:
     """The indicators by unit; 2 when they cannot be computed or written."""
 
     def answer(form: Form, schede: pl.DataFrame) -> Answer:
-        found = chosen(indicators(form, schede, by), where)
+        found = chosen(indicators(form, schede, by), asked.where)
         return found, lambda screen: tables.indicators(screen, form, found, names)
 
-    return _run(file, output, form_name, answer, lambda form: _described(indicator_columns(form, by)))
+    return _run(asked, answer, lambda form: _described(indicator_columns(form, by)))
 
 
-def run_outliers(file: Path, output: Path | None, form_name: str, *, where: Sequence[str]) -> int:
+def run_outliers(asked: Asked) -> int:
     """The doubts; 2 when they cannot be computed or written."""
 
     def answer(form: Form, schede: pl.DataFrame) -> Answer:
-        found = chosen(outliers(form, schede), where)
+        found = chosen(outliers(form, schede), asked.where)
         return found, lambda screen: tables.outliers(screen, found)
 
-    return _run(file, output, form_name, answer, lambda _form: [])
+    return _run(asked, answer)
 
 
-def run_simulate(
-    file: Path,
-    output: Path | None,
-    form_name: str,
-    *,
-    by: str,
-    where: Sequence[str],
-    parameters: Sequence[str],
-    formulas: Sequence[str],
-) -> int:
+def run_simulate(asked: Asked, by: str, parameters: Sequence[str], formulas: Sequence[str]) -> int:
     """Who changes when the definition does; 2 when it cannot be computed or written."""
 
     def answer(form: Form, schede: pl.DataFrame) -> Answer:
         simulation = simulate(form, schede, _pairs(parameters), _pairs(formulas))
-        found = chosen(simulation.changed, where)
+        found = chosen(simulation.changed, asked.where)
         totals = simulation.totals(by)
         return found, lambda screen: tables.simulation(screen, simulation, found, totals)
 
-    return _run(file, output, form_name, answer, lambda _form: [])
+    return _run(asked, answer)
 
 
 def _pairs(written: Iterable[str]) -> dict[str, str]:
@@ -86,19 +87,18 @@ def _pairs(written: Iterable[str]) -> dict[str, str]:
 
 
 def _run(
-    file: Path,
-    output: Path | None,
-    form_name: str,
+    asked: Asked,
     answer: Callable[[Form, pl.DataFrame], Answer],
-    described: Callable[[Form], list[Mapping[str, object]]],
+    described: Callable[[Form], list[Mapping[str, object]]] = lambda _form: [],
 ) -> int:
-    form, _ = usable_form(form_name)
+    form, _ = usable_form(asked.form_name)
     if form is None:
         return UNUSABLE
     try:
+        output = asked.output
         if output is not None:
             check_suffix(output)
-        frame, show = answer(form, read(file).collect())
+        frame, show = answer(form, read(asked.file).collect())
         screen = Screen()
         show(screen)
         if output is not None:

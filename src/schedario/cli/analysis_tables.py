@@ -10,10 +10,13 @@ import polars as pl
 
 from schedario.cli.screen import Screen
 from schedario.definition import display
-from schedario.definition.form import Form, Indicator
+from schedario.definition.form import Case, Form
+from schedario.definition.many import Indicator
 from schedario.definition.phrases import phrase
 from schedario.nation.indicators import measures
 from schedario.nation.simulate import AFTER, BEFORE, COUNT, DIFFERENCE, Simulation
+
+IDENTITY = ("denominazione", "provincia", "regione", "schede", "abitanti")
 
 MOST = 40  # rows on the screen; a file has them all
 
@@ -25,7 +28,7 @@ def indicators(screen: Screen, form: Form, found: pl.DataFrame, names: Sequence[
         _one(screen, known, found.row(0, named=True))
         return
     wanted = [known[name] for name in names if name in known] or list(_first_of_each_group(known))
-    identity = [name for name in ("denominazione", "provincia", "regione", "schede", "abitanti") if name in found.columns]
+    identity = [name for name in IDENTITY if name in found.columns]
     headers = [*(phrase(f"analysis.{name}") for name in identity), *(one.label for one in wanted)]
     columns = [*identity, *(one.name for one in wanted)]
     rows = [[_text(row[name]) for name in columns] for row in found.head(MOST).iter_rows(named=True)]
@@ -76,9 +79,13 @@ def simulation(screen: Screen, one: Simulation, found: pl.DataFrame, totals: pl.
         screen.line(phrase("analysis.change", **words))
     screen.line(phrase("analysis.changing", decisions=one.schede["cambia"].sum(), all=one.changed.height), "title")
     _totals(screen, one.after, totals)
-    names = [name for name in found.columns if name not in ("istat", "ats")]
+    names = [name for name in found.columns if name not in ("istat", "ats") and not name.startswith("condition:")]
     headers = [_heading(one.after, name) for name in names]
-    rows = [[_text(row[name]) for name in names] for row in found.head(MOST).iter_rows(named=True)]
+    outcomes = {case.id: _outcome(case) for case in one.after.outcome}
+    rows = [
+        [outcomes[row[name]] if name.startswith("outcome") and row[name] else _text(row[name]) for name in names]
+        for row in found.head(MOST).iter_rows(named=True)
+    ]
     screen.table(headers, rows, _numbers(found, names))
     _more(screen, found)
 
@@ -87,6 +94,11 @@ def _totals(screen: Screen, form: Form, totals: pl.DataFrame) -> None:
     names = ["denominazione", COUNT, *(name for name in totals.columns if name.endswith((BEFORE, AFTER)))]
     rows = [[_text(row[name]) for name in names] for row in totals.iter_rows(named=True)]
     screen.table([_heading(form, name) for name in names], rows, _numbers(totals, names))
+
+
+def _outcome(case: Case) -> str:
+    """The outcome in the words of the form, without the amount of the single scheda."""
+    return case.text.fill(lambda _: "…") if case.text else display.NOTHING
 
 
 def _heading(form: Form, name: str) -> str:

@@ -164,9 +164,9 @@ def indicators(
     file: Path, by: str, names: tuple[str, ...], where: tuple[str, ...], output: Path | None, form_name: str
 ) -> None:
     """Gli indicatori di molte schede, per regione, provincia, ATS, classe di ampiezza o comune."""
-    from schedario.cli.analysis import run_indicators  # noqa: PLC0415
+    from schedario.cli.analysis import Asked, run_indicators  # noqa: PLC0415
 
-    sys.exit(run_indicators(file, output, form_name, by=by, where=where, names=names))
+    sys.exit(run_indicators(Asked(file, form_name, where, output), by, names))
 
 
 @app.command()
@@ -176,9 +176,9 @@ def indicators(
 @edition_option
 def outliers(file: Path, where: tuple[str, ...], output: Path | None, form_name: str) -> None:
     """Che cosa è insolito fra molte schede: ogni dubbio con il confronto, la distanza e il rimedio."""
-    from schedario.cli.analysis import run_outliers  # noqa: PLC0415
+    from schedario.cli.analysis import Asked, run_outliers  # noqa: PLC0415
 
-    sys.exit(run_outliers(file, output, form_name, where=where))
+    sys.exit(run_outliers(Asked(file, form_name, where, output)))
 
 
 @app.command()
@@ -189,7 +189,7 @@ def outliers(file: Path, where: tuple[str, ...], output: Path | None, form_name:
 @where_option
 @output_option
 @edition_option
-def simulate(  # noqa: PLR0913 - one for each option
+def simulate(  # noqa: PLR0913, PLR0917 - one for each option
     file: Path,
     parameters: tuple[str, ...],
     formulas: tuple[str, ...],
@@ -199,11 +199,9 @@ def simulate(  # noqa: PLR0913 - one for each option
     form_name: str,
 ) -> None:
     """E se…? Chi cambia decisione, e di quanto, con altri parametri o altre formule."""
-    from schedario.cli.analysis import run_simulate  # noqa: PLC0415
+    from schedario.cli.analysis import Asked, run_simulate  # noqa: PLC0415
 
-    sys.exit(
-        run_simulate(file, output, form_name, by=by, where=where, parameters=parameters, formulas=formulas)
-    )
+    sys.exit(run_simulate(Asked(file, form_name, where, output), by, parameters, formulas))
 
 
 @app.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})

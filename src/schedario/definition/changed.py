@@ -20,9 +20,7 @@ from schedario.definition.source import KeyPath, Source, read_source
 from schedario.definition.suggestions import name_one_of
 
 
-def changed(
-    form: Form, parameters: Mapping[str, str] | None = None, formulas: Mapping[str, str] | None = None
-) -> Form:
+def changed(form: Form, parameters: Mapping[str, str] | None = None, formulas: Mapping[str, str] | None = None) -> Form:
     """The form with these values of parameters (with a point before the decimals) and these formulas.
 
     A formula is that of a named value or condition, of a column of the tables (`media_ore`), or of a cell (`R09`,
@@ -71,9 +69,9 @@ def _formula(source: Source, name: str, report: Report) -> KeyPath:
 
 def _places(source: Source) -> dict[str, KeyPath]:
     data = source.data
-    places: dict[str, KeyPath] = {
-        name: (section, name, "formula") for section in ("values", "conditions", "columns") for name in data.get(section, {})
-    }
+    places: dict[str, KeyPath] = {}
+    for section in ("values", "conditions", "columns"):
+        places |= {name: (section, name, "formula") for name in data.get(section, {})}
     for code, field in data.get("fields", {}).items():
         for column in field.get("columns", ()):
             places[f"{code}.{column}"] = ("fields", code, "columns", column, "formula")

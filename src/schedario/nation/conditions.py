@@ -7,6 +7,7 @@ import operator
 import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal, InvalidOperation
+from difflib import get_close_matches
 from typing import Any
 
 import polars as pl
@@ -42,7 +43,8 @@ def _expression(frame: pl.DataFrame, condition: str) -> pl.Expr:
         raise ConditionError(phrase("analysis.condition", condition=condition, operators=" ".join(OPERATORS)))
     name, sign, text = parts.groups()
     if name not in frame.columns:
-        raise ConditionError(phrase("analysis.no_column", name=name, columns=", ".join(frame.columns)))
+        near = get_close_matches(name, frame.columns, n=8, cutoff=0.4) or frame.columns[:8]
+        raise ConditionError(phrase("analysis.no_column", name=name, columns=", ".join(near)))
     dtype = frame.schema[name]
     if dtype.is_numeric():
         return OPERATORS[sign](pl.col(name), pl.lit(_number(condition, text)))  # type: ignore[no-any-return]

@@ -17,7 +17,8 @@ from msgspec import Struct
 from schedario.columns import frames
 from schedario.columns.evaluate import evaluate
 from schedario.columns.schema import DIGITS, MOST
-from schedario.definition.form import Form, Formula, Indicator
+from schedario.definition.form import Form, Formula
+from schedario.definition.many import Indicator
 from schedario.definition.phrases import phrase
 from schedario.formula import fixed as f
 from schedario.formula import typed as t
@@ -199,12 +200,11 @@ def _value(stored: pl.Expr, scale: int) -> pl.Expr:
 
 def _check(sums: pl.DataFrame, name: str, factor: Fraction) -> None:
     """Raises OverflowError before a number that a column could not hold is computed."""
-    above, below = (
-        max(map(abs, sums.select(pl.col(f"{name}/{part}").min(), high=pl.col(f"{name}/{part}").max()).row(0)), default=0)
-        if sums.height
-        else 0
-        for part in ("above", "below")
-    )
-    way = 2 * (above * factor.numerator + below * factor.denominator)
-    if way >= 2**126 or above * factor > MOST:
+    above, below = (_greatest(sums[f"{name}/{part}"]) for part in ("above", "below"))
+    on_the_way = 2 * (above * abs(factor.numerator) + below * factor.denominator)
+    if on_the_way >= 2**126 or above * abs(factor) > MOST:
         raise OverflowError(phrase("analysis.too_large", name=name, digits=DIGITS))
+
+
+def _greatest(sums: pl.Series) -> int:
+    return max((abs(int(side)) for side in sums.to_list() if side is not None), default=0)

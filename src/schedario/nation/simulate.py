@@ -17,6 +17,7 @@ import polars as pl
 
 from schedario.columns import frames
 from schedario.columns.evaluate import compute
+from schedario.columns.program import Part
 from schedario.columns.schema import value_type
 from schedario.definition.changed import changed
 from schedario.definition.draft import parameter_text
@@ -28,9 +29,12 @@ from schedario.engine.explain import Explanation, explain
 from schedario.nation import groups
 from schedario.nation.indicators import indicators, measures
 
-PARTS = ("cells", "quadri", "conditions", "outcome")
+PARTS: tuple[Part, ...] = ("cells", "quadri", "conditions", "outcome")
 BEFORE, AFTER, DIFFERENCE = ".prima", ".dopo", ".differenza"
 CHANGES, COUNT = "cambia", "cambiano"
+
+
+_UNIT = ("codice", "denominazione", "schede", "abitanti")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Simulation:
-    """The schede under two definitions. `given` are their answers before, `taken` after; `others` what else they had."""
+    """The schede under two definitions: `given` and `taken` are their answers, `others` what else they had."""
 
     before: Form
     after: Form
@@ -64,7 +68,7 @@ class Simulation:
         decisions = [name for name in old.columns if name in new.columns and not _is_amount(self.after, name)]
         amounts = [name for name in new.columns if _is_amount(self.after, name)]
         differs = {name: old[name].ne_missing(new[name]) for name in (*decisions, *amounts)}
-        shown = [name for name in (*decisions, *amounts) if differs[name].any() or _always(self.after, name)]
+        shown = [name for name in (*decisions, *amounts) if differs[name].any() or _always(name)]
         changes = pl.DataFrame([differs[name] for name in decisions]).select(pl.any_horizontal(pl.all()).alias(CHANGES))
         compared = [column for name in shown for column in self._compared(name, old[name], new[name])]
         return self._who.hstack(changes).hstack(compared)
@@ -99,10 +103,12 @@ class Simulation:
         names = [name for name in measures(self.after) if name in old.columns and not old[name].equals(new[name])]
         units = groups.units(self.before, frames.Schede(self.given, self.others), by, day)
         counted = units.hstack([self.schede[CHANGES]]).group_by("codice").agg(pl.col(CHANGES).sum().cast(pl.Int64))
-        columns = [column for name in names for column in (old[name].alias(name + BEFORE), new[name].alias(name + AFTER))]
-        whole = old.select("codice", "denominazione", "schede", "abitanti").hstack(columns)
-        found = whole.join(counted.rename({CHANGES: COUNT}), on="codice", how="left", nulls_equal=True, maintain_order="left")
-        return found.select("codice", "denominazione", "schede", "abitanti", COUNT, *(one.name for one in columns))
+        pairs = [(frame[name], name + end) for name in names for frame, end in ((old, BEFORE), (new, AFTER))]
+        columns = [series.alias(name) for series, name in pairs]
+        whole = old.select(*_UNIT).hstack(columns)
+        counts = counted.rename({CHANGES: COUNT})
+        found = whole.join(counts, on="codice", how="left", nulls_equal=True, maintain_order="left")
+        return found.select(*_UNIT, COUNT, *(name for _, name in pairs))
 
     def explain(self, row: int, name: str) -> tuple[list[Explanation], list[Explanation]]:
         """Why a cell, condition or quadro of the scheda in that row is what it is, before and after.
@@ -152,7 +158,7 @@ def _is_amount(form: Form, name: str) -> bool:
     return name in form.cells
 
 
-def _always(form: Form, name: str) -> bool:
+def _always(name: str) -> bool:
     """What people look for first is shown also when it does not change."""
     return name == "outcome" or name.startswith("due:")
 
