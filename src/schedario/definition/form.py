@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from pathlib import Path
 
+from schedario.definition.many import Indicator, Plausibility, Together
 from schedario.definition.model import CellKind, Level, Status, SuppliedBy
 from schedario.definition.problems import Position
 from schedario.definition.templates import Template
@@ -295,7 +297,8 @@ class ChoiceList:
 class Form:
     """One edition of the form. Compared by identity: two loads are two forms.
 
-    `digest` is the SHA-256 of the definition's files, ancestors included.
+    `digest` is the SHA-256 of the definition's files, ancestors included, and of what was changed in them
+    (`changed.changed`). `folder` is where they are. `measures` are the indicators over many schede.
     """
 
     code: str
@@ -305,6 +308,7 @@ class Form:
     title: str
     subject: str
     digest: str
+    folder: Path
     header: Mapping[str, HeaderLine]
     units: Mapping[str, Unit]
     parameters: Mapping[str, Parameter]
@@ -315,6 +319,9 @@ class Form:
     values: Mapping[str, NamedValue]
     conditions: Mapping[str, Condition]
     aggregates: Mapping[str, Aggregate]
+    together: Together | None
+    measures: Mapping[str, Indicator]
+    plausibility: tuple[Plausibility, ...]
     messages: Mapping[str, Message]
     outcome: tuple[Case, ...]
     checks: tuple[Check, ...]
