@@ -15,7 +15,7 @@ from schedario.engine.answers import Answers
 from schedario.engine.evaluate import Evaluation, evaluate
 from schedario.portal.demo.published import published
 from tests.browser.populate import DUE, LIKE_QUINTANO, UNDECIDED, codice
-from tests.browser.server import Server
+from tests.browser.server import Server, populated
 from tests.browser.sheet import Sheet
 from tests.browser.watch import Watch
 from tests.browser.weight import over_the_wire
@@ -42,12 +42,8 @@ _next = count()
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A portal with many comuni like Quintano."""
-    made = Server(tmp_path_factory.mktemp("schede"))
-    made.migrate()
-    made.run(f"from tests.browser.populate import populate; populate({COMUNI})")
-    made.start()
-    yield made
-    made.stop()
+    with populated(tmp_path_factory.mktemp("schede"), COMUNI) as made:
+        yield made
 
 
 @pytest.fixture
