@@ -15,10 +15,11 @@ from schedario.engine.answers import Answers
 from schedario.engine.evaluate import Evaluation, evaluate
 from schedario.portal.demo.published import published
 from tests.browser.populate import DUE, LIKE_QUINTANO, UNDECIDED, codice
-from tests.browser.server import Server
+from tests.browser.server import Server, populated
 from tests.browser.sheet import Sheet
 from tests.browser.watch import Watch
 from tests.browser.weight import over_the_wire
+from tests.portal.world import PASSWORD
 
 Axe = Callable[[Page], list[str]]
 NewSheet = Callable[..., Sheet]
@@ -42,12 +43,8 @@ _next = count()
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A portal with many comuni like Quintano."""
-    made = Server(tmp_path_factory.mktemp("schede"))
-    made.migrate()
-    made.run(f"from tests.browser.populate import populate; populate({COMUNI})")
-    made.start()
-    yield made
-    made.stop()
+    with populated(tmp_path_factory.mktemp("schede"), COMUNI) as made:
+        yield made
 
 
 @pytest.fixture
@@ -317,6 +314,16 @@ class TestSaving:
         sheet.expect_saved()
         assert (lost, sheet.stored()["version"]) == ([200], 1)
 
+    def test_cookies_that_were_thrown_away_cost_no_more_than_a_password(self, sheet: Sheet, watch: Watch) -> None:
+        watch.expect("status of 401")
+        sheet.page.context.clear_cookies()
+        sheet.fill({"M12.utenti": "8"})
+        dialog = sheet.page.locator("#accesso")
+        dialog.get_by_label("Password").fill(PASSWORD)
+        dialog.get_by_role("button", name="Entra e salva").click()
+        sheet.expect_saved()
+        assert sheet.stored()["texts"]["M12.utenti"] == "8"
+
     def test_an_expired_session_is_entered_again_in_place(self, sheet: Sheet, watch: Watch, axe: Axe) -> None:
         watch.expect("status of 401")
         watch.expect("status of 422")
@@ -329,7 +336,7 @@ class TestSaving:
         dialog.get_by_label("Password").fill("sbagliata")
         dialog.get_by_role("button", name="Entra e salva").click()
         expect(dialog).to_contain_text("Password non corretta.")
-        dialog.get_by_label("Password").fill("una parola d'ordine lunga")
+        dialog.get_by_label("Password").fill(PASSWORD)
         dialog.get_by_role("button", name="Entra e salva").click()
         sheet.expect_saved()
         assert sheet.stored()["texts"]["M12.utenti"] == "8"
@@ -478,6 +485,15 @@ class TestTogether:
         expect(mine.page.locator("[data-notices]")).to_contain_text("Responsabile ha salvato 2 celle alle")
         assert (mine.text("M12.utenti"), mine.text("M12.media_ore")) == ("5", "6,00")
         expect(mine.cell("M12.utenti_base")).to_be_focused()
+
+    def test_a_sheet_that_is_sent_meanwhile_says_that_nothing_can_be_changed(self, new_sheet: NewSheet) -> None:
+        mine = new_sheet()
+        mine.page.clock.install()
+        mine.open()
+        sent = {**mine.stored(), "version": 1, "writable": False}
+        mine.page.route("**/stato/**", lambda route: route.fulfill(json=sent))
+        mine.page.clock.run_for(16_000)
+        expect(mine.page.locator("[data-notices]")).to_contain_text("La scheda non si può più modificare")
 
     def test_what_a_colleague_confirms_or_takes_back_appears(self, new_sheet: NewSheet) -> None:
         mine = new_sheet()

@@ -33,7 +33,12 @@ export type SaveAnswer =
   | { readonly kind: "lost" };
 
 export async function save(data: PageData, attempt: Attempt): Promise<SaveAnswer> {
-  const answer = await post(data.addresses.save, JSON.stringify({ ...attempt, user: data.user }), "application/json");
+  const answer = await post(
+    data,
+    data.addresses.save,
+    JSON.stringify({ ...attempt, user: data.user }),
+    "application/json",
+  );
   if (answer === null) return { kind: "lost" };
   const told = await json(answer);
   if (answer.status === 200 && told !== null) return { kind: "saved", saved: told as unknown as Saved };
@@ -57,7 +62,7 @@ export async function confirm(
     reason === null
       ? [data.addresses.withdraw, { code, cells, found }]
       : [data.addresses.confirm, { version, code, cells, found, reason }];
-  const answer = await post(address, JSON.stringify(body), "application/json");
+  const answer = await post(data, address, JSON.stringify(body), "application/json");
   const told = answer === null ? null : await json(answer);
   if (answer?.status === 200 && told !== null) {
     return { kind: "done", confirmed: told as unknown as Confirmed };
@@ -90,7 +95,7 @@ export type SignIn =
 /** Signs the same person in again, without leaving the page. */
 export async function signIn(data: PageData, password: string): Promise<SignIn> {
   const form = new URLSearchParams({ email: data.email, password, expected: String(data.user) });
-  const answer = await post(data.addresses.sign_in, form, "application/x-www-form-urlencoded");
+  const answer = await post(data, data.addresses.sign_in, form, "application/x-www-form-urlencoded");
   if (answer === null) return { kind: "lost" };
   const told = await json(answer);
   if (answer.status === 200) return { kind: "in" };
@@ -98,7 +103,8 @@ export async function signIn(data: PageData, password: string): Promise<SignIn> 
   return { kind: answer.status === 429 ? "locked" : answer.status === 422 ? "wrong" : "lost" };
 }
 
-async function post(address: string, body: BodyInit, type: string): Promise<Response | null> {
+async function post(data: PageData, address: string, body: BodyInit, type: string): Promise<Response | null> {
+  if (csrf() === "") await request(data.addresses.sign_in, {}); // cookies were thrown away: it brings a new one
   const headers = { Accept: "application/json", "Content-Type": type, "X-CSRFToken": csrf() };
   return request(address, { method: "POST", headers, body });
 }

@@ -167,6 +167,7 @@ export class Session {
   private adopt(present: Present): void {
     tellNews(present, this.model.adopt(present));
     if (present.confirmed !== this.panel.confirmed) tellConfirmed(this.panel.learn(present));
+    if (!present.writable) notice(say("no_longer"), "warning");
     this.saver.heard(present);
   }
 
