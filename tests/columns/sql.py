@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+import pytest
 from sqlglot import exp
 
+from schedario.columns.sql_answers import Given, taken
 from schedario.definition.form import Form
 from schedario.engine.answers import MAX_DIGITS
 from schedario.formula import fixed as f
@@ -154,6 +156,26 @@ def _whole(value: object) -> object:
         assert value == int(value)
         return int(value)
     return value
+
+
+# ---------------------------------------------------------------- answers
+
+REFUSED: tuple[tuple[str, list[float] | list[int]], ...] = (
+    (r"1\.005", [1.00, 1.005]),
+    (r"1(0{13}|\.0E13)", [10.0**13]),
+    ("10{14}", [10**14]),
+)
+
+
+def answers_are_refused(form: Form, dialect: str, run: Run, failure: type[Exception], folder: Path) -> None:
+    """What has more decimals than the cell, or too many digits, is an error that names the cell and the value."""
+    answers = taken(Given(form, ["R06"], stored=False), DIALECTS[dialect])
+    query = chain(exp.to_table("schede"), [Step("risposte", answers)]).sql(dialect)
+    for place, (told, values) in enumerate(REFUSED):
+        file = folder / f"{place}.parquet"
+        pl.DataFrame({"R06": values}).write_parquet(file)
+        with pytest.raises(failure, match=r"R06: non si può prendere.*" + told):
+            run(query, file)
 
 
 # ---------------------------------------------------------------- files

@@ -12,6 +12,7 @@ import polars as pl
 import pytest
 from click.testing import CliRunner
 from polars.testing import assert_frame_equal
+from pyspark.errors import PySparkException
 
 from schedario.cli.main import app
 from schedario.columns import engines
@@ -19,7 +20,7 @@ from schedario.columns.evaluate import compute as by_polars
 from schedario.columns.evaluate import evaluate
 from schedario.columns.frames import FrameError
 from schedario.definition.form import Form
-from tests.columns.sql import algebra_is_right, file_of_schede, texts_are_right
+from tests.columns.sql import algebra_is_right, answers_are_refused, file_of_schede, texts_are_right
 from tests.differential.compare import unlike
 from tests.differential.generate import schede
 
@@ -67,12 +68,8 @@ def test_the_command_evaluates_a_file_of_any_kind_of_columns_the_same(soc26: For
     assert [dtype for dtype in found.dtypes if dtype.is_decimal()] == [d for d in expected.dtypes if d.is_decimal()]
 
 
-@pytest.mark.parametrize(("values", "told"), [([1.005], "R06: non si può prendere"), ([10**14], "100000000000000")])
-def test_what_is_no_answer_is_refused(soc26: Form, tmp_path: Path, values: list[Any], told: str) -> None:
-    source = tmp_path / "in.parquet"
-    pl.DataFrame({"R06": values}).write_parquet(source)
-    with pytest.raises(engines.EngineError, match=told):
-        ENGINE.evaluate(soc26, str(source), str(tmp_path / "out.parquet"))
+def test_what_is_no_answer_is_refused(soc26: Form, tmp_path: Path) -> None:
+    answers_are_refused(soc26, "spark", run, PySparkException, tmp_path)
 
 
 def test_columns_that_cannot_be_taken_are_told(soc26: Form, tmp_path: Path) -> None:

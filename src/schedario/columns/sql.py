@@ -7,7 +7,7 @@ give the results their types and count the findings.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import reduce
 from operator import add
 from typing import NamedTuple
@@ -25,6 +25,8 @@ from schedario.formula.columns import TooLargeError
 from schedario.formula.dialects import DIALECTS, Dialect
 from schedario.formula.ranges import Range, greatest
 from schedario.formula.sql import Rendered, Step, chain, column, named, render
+
+Join = Callable[[exp.Expr, Sequence[Step]], exp.Select]  # `chain` or `nested`
 
 ANSWER = Range(1 - LIMIT, LIMIT - 1)  # as stored
 
@@ -44,7 +46,7 @@ class Request(NamedTuple):
         return [name for name in self.names if name not in self.form.cells]
 
 
-def evaluation(request: Request, dialect: Dialect) -> exp.Select:
+def evaluation(request: Request, dialect: Dialect, joined: Join = chain) -> exp.Select:
     """Answers in, everything out: the statement that does what `columns.evaluate.evaluate` does."""
     rendered = _rendered(request, dialect)
     given = Given(request.form, request.names, request.stored)
@@ -52,14 +54,14 @@ def evaluation(request: Request, dialect: Dialect) -> exp.Select:
     steps = [Step("risposte", answers), *_layers(rendered), Step("esiti", _shown(request, rendered))]
     if "findings" in request.parts:
         steps.append(Step("conteggi", [exp.Star(), *_counts(request.form)]))
-    return chain(request.source, steps)
+    return joined(request.source, steps)
 
 
-def computation(request: Request, dialect: Dialect) -> exp.Select:
+def computation(request: Request, dialect: Dialect, joined: Join = chain) -> exp.Select:
     """Stored answers in, results as stored out, of any size: what `columns.evaluate.compute` does."""
     rendered = _rendered(request, dialect)
     outputs = [named(_result(request.form, rendered, name), name) for name in rendered.outputs]
-    return chain(request.source, [*_layers(rendered), Step("esiti", [*map(column, request.others), *outputs])])
+    return joined(request.source, [*_layers(rendered), Step("esiti", [*map(column, request.others), *outputs])])
 
 
 def text(form: Form, dialect: str, table: str, keep: Sequence[str]) -> str:

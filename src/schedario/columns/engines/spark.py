@@ -15,6 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import polars as pl
+from py4j.protocol import Py4JError
 from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import types as st
@@ -26,6 +27,7 @@ from schedario.columns.sql import Request, computation, evaluation
 from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
 from schedario.formula.dialects import DIALECTS
+from schedario.formula.sql import nested
 
 DIALECT = DIALECTS["spark"]
 
@@ -62,11 +64,11 @@ def evaluate(form: Form, source: str, target: str) -> Counted:
     spark = session()
     try:
         schede = spark.read.parquet(source)
-        results = _selected(schede, evaluation(_request(form, schede), DIALECT))
+        results = _selected(schede, evaluation(_request(form, schede), DIALECT, nested))
         results.write.parquet(target)
         written = spark.read.parquet(target)
         return Counted(written.count(), written.filter("errors > 0").count())
-    except PySparkException as error:
+    except (PySparkException, Py4JError) as error:
         raise EngineError(phrase("engine.failed", engine="Spark", why=_first_line(error))) from error
 
 
@@ -76,7 +78,7 @@ def compute(form: Form, cells: pl.DataFrame) -> pl.DataFrame:
         source, target = f"{folder}/cells.parquet", f"{folder}/results.parquet"
         cells.with_row_index(ROW).write_parquet(source)
         schede = session().read.parquet(source)
-        query = computation(Request(form, exp.to_table(VIEW), schede.columns), DIALECT)
+        query = computation(Request(form, exp.to_table(VIEW), schede.columns), DIALECT, nested)
         _selected(schede, query).write.parquet(target)
         return pl.read_parquet(f"{target}/*.parquet").sort(ROW).drop(ROW)
 
@@ -110,7 +112,8 @@ def _selected(schede: DataFrame, query: exp.Expr) -> DataFrame:
 def session() -> SparkSession:
     """A session of its own, in which overflow is an error. Raises EngineError where Java is missing."""
     _check_java()
-    logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL)  # we tell its errors ourselves
+    for chatty in ("SQLQueryContextLogger", "py4j"):
+        logging.getLogger(chatty).setLevel(logging.CRITICAL)  # we tell their errors ourselves
     try:
         whole = _builder().getOrCreate()
     except PySparkException as error:
