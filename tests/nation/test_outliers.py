@@ -33,6 +33,12 @@ def doubts() -> pl.DataFrame:
     return outliers(FORM, nation(), stored=True)
 
 
+@cache
+def doubted() -> pl.DataFrame:
+    """The schede of which something is doubted."""
+    return nation().join(doubts().select("istat").unique(), on="istat", how="semi")
+
+
 def found(frame: pl.DataFrame, code: str) -> pl.DataFrame:
     return outliers(FORM, frame, stored=True).filter(pl.col("code") == f"SOC26-{code}")
 
@@ -89,19 +95,15 @@ class TestSyntheticNation:
 
     SEEN = ("colonne scambiate", "tutto a zero", "uno zero di troppo", "virgola persa", "ore di un mese")
 
-    @cache
-    def hit(self) -> pl.DataFrame:
-        return nation().join(doubts().select("istat").unique(), on="istat", how="semi")
-
     @pytest.mark.parametrize("slip", SEEN)
     def test_five_sixths_of_what_changes_a_number_much_are_found(self, slip: str) -> None:
-        made, seen = (frame.filter(pl.col("errore") == slip).height for frame in (nation(), self.hit()))
+        made, seen = (frame.filter(pl.col("errore") == slip).height for frame in (nation(), doubted()))
         assert made >= 20
         assert 6 * seen >= 5 * made
 
     def test_one_scheda_in_a_hundred_without_error_is_doubted(self) -> None:
-        clean, doubted = (frame.filter(pl.col("errore").is_null()).height for frame in (nation(), self.hit()))
-        assert 90 * doubted <= clean
+        clean, wronged = (frame.filter(pl.col("errore").is_null()).height for frame in (nation(), doubted()))
+        assert 90 * wronged <= clean
 
     def test_warnings_are_right_four_times_in_five(self) -> None:
         warned = doubts().filter(pl.col("level") == "warning").join(nation().select("istat", "errore"), on="istat")

@@ -208,7 +208,15 @@ _SECTIONS: tuple[tuple[str, tuple[Column, ...]], ...] = (
     ),
     (
         "indicators",
-        (_ID, _LABEL, _plain("group"), _plain("unit"), ("numerator", _numerator), ("denominator", _denominator), *_KNOWN),
+        (
+            _ID,
+            _LABEL,
+            _plain("group"),
+            _plain("unit"),
+            ("numerator", _numerator),
+            ("denominator", _denominator),
+            *_KNOWN,
+        ),
     ),
     (
         "plausibility",
