@@ -29,9 +29,9 @@ class Limit:
 
     def is_reached(self, whose: str) -> bool:
         """Counts one more, and says whether it is one too many."""
-        return self.count(address) > self.most
+        return self.count(whose) > self.most
 
-    def count(self, address: str) -> int:
+    def count(self, whose: str) -> int:
         """Counts one more, and says how many there were in this span."""
         span = int(time.time()) // self.seconds
         key = f"limit:{self.kind}:{whose}:{span}"
