@@ -11,7 +11,6 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest
-from markupsafe import Markup
 
 from schedario.definition.form import Form
 from schedario.definition.model import Status
@@ -91,7 +90,7 @@ class SheetLooks(NamedTuple):
     links: tuple[ToolLooks, ...]
 
 
-def draw_sheet(page: SheetPage, closed: Closed, links: Sequence[Link], data: Markup, request: HttpRequest) -> bytes:
+def draw_sheet(page: SheetPage, closed: Closed, links: Sequence[Link], data: bytes, request: HttpRequest) -> bytes:
     """The whole page, as it is sent but for its form token, which has a stand-in."""
     sources = shared_sources(page)
     looks = looks_of(page, closed, links, sources)
