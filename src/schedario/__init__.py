@@ -5,6 +5,8 @@
 >>> form = schedario.load("SOC26")
 >>> schedario.evaluate(form, {"R08": "721.05"}).quadri["Q3"]
 'not_due'
+
+Many schede, a row each, are evaluated by `form.evaluate(frame)`, with polars (docs/columns.md).
 """
 
 from __future__ import annotations
@@ -12,15 +14,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from schedario.definition.catalogue import load
     from schedario.documents.read import read_file
     from schedario.engine.evaluate import evaluate
     from schedario.engine.explain import explain
+    from schedario.library import load
 
 __all__ = ["__version__", "evaluate", "explain", "load", "read_file"]
 
 _HOMES = {
-    "load": "schedario.definition.catalogue",
+    "load": "schedario.library",
     "evaluate": "schedario.engine.evaluate",
     "explain": "schedario.engine.explain",
     "read_file": "schedario.documents.read",

@@ -11,13 +11,17 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from schedario.formula import fixed as f
+from schedario.formula.columns import plan
+from schedario.formula.graph import Graph
 from schedario.formula.javascript import program_source
 from schedario.formula.python import compile_function
+from schedario.formula.ranges import Range
 from schedario.formula.rendering import Task
 from tests.page.engine import NumbersTooLargeError, PageEngine
 
@@ -30,10 +34,12 @@ A, B, C = f.Answer("A"), f.Answer("B"), f.Answer("C")
 Run = Callable[..., Any]  # run(node, *answers): what the node gives
 
 
-@pytest.fixture(params=["python", "javascript"])
+@pytest.fixture(params=["python", "javascript", "columns"])
 def run(request: pytest.FixtureRequest) -> Run:
     if request.param == "python":
         return in_python
+    if request.param == "columns":
+        return in_columns
     return partial(in_javascript, request.getfixturevalue("page"))
 
 
@@ -52,6 +58,27 @@ def in_javascript(page: PageEngine, node: Any, *answers: Any) -> Any:
     except NumbersTooLargeError:
         assert max(abs(one) for one in answers if isinstance(one, int)) > 2**25
     return int(result) if isinstance(result, str) else result
+
+
+def in_columns(node: Any, *answers: Any) -> Any:
+    """On three equal rows, in integers just wide enough for these answers."""
+    row = dict(zip("ABC", (*answers, None, None, None), strict=False))
+    ranges = {name: Range(min(value, 0), max(value, 0)) for name, value in row.items() if isinstance(value, int)}
+    texts = _texts_of(node) | {name for name, value in row.items() if isinstance(value, str)}
+    schema = {name: pl.String() if name in texts else pl.Int64() for name in row}
+    result = plan(Graph({"run": node}, {}), ranges).run(pl.DataFrame([row] * 3, schema=schema))["run"]
+    assert result.len() == 3
+    assert result.n_unique() == 1
+    return result[0]
+
+
+def _texts_of(node: Any) -> set[str]:
+    match node:
+        case f.TextLength(cell=cell):
+            return {cell}
+        case f.SameText(cell=cell, other=other, constant=constant):
+            return {cell} if constant else {cell, other}
+    return set()
 
 
 def condition(name: str) -> f.Condition:

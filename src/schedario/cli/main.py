@@ -124,6 +124,20 @@ def lint(paths: tuple[str, ...], as_json: bool) -> None:
     sys.exit(run(paths, as_json=as_json))
 
 
+@app.command()
+@click.argument("file", metavar="IN", type=FILE)
+@click.option("-o", "--output", metavar="OUT", type=FILE, required=True, help="File da scrivere, con gli stessi formati.")
+@click.option("--form", "form_name", metavar="EDIZIONE", default="SOC26", show_default=True, help="Edizione o cartella.")
+def evaluate(file: Path, output: Path, form_name: str) -> None:
+    """Valuta molte schede insieme: una riga per scheda, una colonna per cella.
+
+    I formati si riconoscono dal nome: .csv, .xlsx, .parquet, .jsonl. Le colonne sono spiegate in docs/columns.md.
+    """
+    from schedario.cli.evaluate import run  # noqa: PLC0415
+
+    sys.exit(run(file, output, form_name))
+
+
 @app.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
 @click.argument("arguments", metavar="COMMAND [ARGS]...", nargs=-1, type=click.UNPROCESSED)
 def manage(arguments: tuple[str, ...]) -> None:

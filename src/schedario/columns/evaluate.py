@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TypeVar
 
@@ -24,29 +24,37 @@ Frame = TypeVar("Frame", pl.DataFrame, pl.LazyFrame)
 Ranges = tuple[tuple[str, Range], ...]
 
 
-def evaluate(form: Form, schede: Frame, *, parts: Sequence[Part] = PARTS, stored: bool = False) -> Frame:
+def evaluate(
+    form: Form,
+    schede: Frame,
+    *,
+    parts: Sequence[Part] = PARTS,
+    stored: bool = False,
+    seen: Callable[[pl.DataFrame], None] | None = None,
+) -> Frame:
     """The schede with their computed cells, states, decisions, messages, outcome and findings (docs/columns.md).
 
     `schede` has a column per cell (`frames.take` says which values) and any others, which stay as they are, first.
     Amounts come out as decimals of the cell's scale; with `stored`, they are taken and given as integers, times ten
-    to the scale. A lazy frame is evaluated piece by piece when it is collected or written.
+    to the scale. A lazy frame is evaluated piece by piece when it is collected or written; `seen` is called with
+    each piece that is done.
 
     Raises frames.FrameError for what cannot be taken; OverflowError, with cell and row, for a result of more than
-    18 digits. Of a lazy frame polars wraps them in a ComputeError.
+    18 digits. A lazy frame raises them when it is collected, for the first piece that has one.
     """
-    if isinstance(schede, pl.LazyFrame):
-        return _lazily(form, schede, tuple(parts), stored=stored)
-    return _evaluated(form, schede, tuple(parts), stored=stored)
 
+    def piece(frame: pl.DataFrame) -> pl.DataFrame:
+        done = _evaluated(form, frame, tuple(parts), stored=stored)
+        if seen is not None:
+            seen(done)
+        return done
 
-def _lazily(form: Form, schede: pl.LazyFrame, parts: tuple[Part, ...], *, stored: bool) -> pl.LazyFrame:
-    schema = _evaluated(form, pl.DataFrame(schema=schede.collect_schema()), parts, stored=stored).schema
-    return schede.with_row_index(frames.ROW).map_batches(
-        lambda piece: _evaluated(form, piece, parts, stored=stored),
-        schema=schema,
-        validate_output_schema=False,
-        streamable=True,
-    )
+    if isinstance(schede, pl.DataFrame):
+        return piece(schede)
+    nothing = pl.DataFrame(schema=schede.collect_schema())
+    schema = _evaluated(form, nothing, tuple(parts), stored=stored).schema
+    numbered = schede.with_row_index(frames.ROW)
+    return numbered.map_batches(piece, schema=schema, validate_output_schema=False, streamable=True)
 
 
 def _evaluated(form: Form, frame: pl.DataFrame, parts: tuple[Part, ...], *, stored: bool) -> pl.DataFrame:

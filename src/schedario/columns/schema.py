@@ -117,3 +117,17 @@ def metadata(form: Form, parts: Sequence[Part] = PARTS, *, stored: bool = False)
 def metadata_text(form: Form, parts: Sequence[Part] = PARTS) -> dict[str, str]:
     """The metadata of a Parquet file: one key, one JSON text."""
     return {METADATA_KEY: json.dumps(metadata(form, parts), ensure_ascii=False)}
+
+
+def described(form: Form, parts: Sequence[Part] = PARTS) -> pl.DataFrame:
+    """The columns as a frame, for people who look for one."""
+    types = {
+        "name": pl.String(),
+        "part": pl.String(),
+        "type": pl.String(),
+        "label": pl.String(),
+        "unit": pl.String(),
+        "scale": pl.Int64(),
+        "words": pl.List(pl.String()),
+    }
+    return pl.DataFrame([asdict(column) for column in columns(form, parts)], schema=types)

@@ -27,13 +27,14 @@ class Plan(NamedTuple):
 
     layers: tuple[Layer, ...]
     outputs: Layer
+    names: tuple[str, ...]
 
     def run(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The outputs for the cells of `frame`: a column per cell, stored integers or texts."""
         lazy = frame.lazy()
-        for layer in self.layers:
-            lazy = lazy.with_columns(layer)
-        return lazy.select(self.outputs).collect(optimizations=pl.QueryOptFlags.none())
+        for layer in (*self.layers, self.outputs):
+            lazy = lazy.with_columns(layer)  # which, unlike `select`, repeats a constant on every row
+        return lazy.select(self.names).collect(optimizations=pl.QueryOptFlags.none())
 
 
 class TooLargeError(OverflowError):
@@ -51,7 +52,7 @@ def plan(graph: Graph, answers: Mapping[str, Range], words: Mapping[str, pl.Enum
         wording = (words or {}).get(name)
         expression = rendering.expression(number) if wording is None else rendering.worded(number, wording)
         outputs.append(expression.alias(name))
-    return Plan(tuple(map(tuple, rendering.layers)), tuple(outputs))
+    return Plan(tuple(map(tuple, rendering.layers)), tuple(outputs), tuple(graph.outputs))
 
 
 class _Rendering:

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""`schedario evaluate`: many schede at once, from a file to a file."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import polars as pl
+
+from schedario.cli.screen import Screen, complain
+from schedario.cli.sources import DISAGREES, FINE, UNUSABLE, usable_form
+from schedario.columns.evaluate import evaluate
+from schedario.columns.files import FileError, check_suffix, read, write
+from schedario.columns.frames import FrameError
+from schedario.columns.schema import metadata_text
+from schedario.definition.form import Form
+from schedario.definition.phrases import phrase
+
+
+def run(file: Path, output: Path, form_name: str) -> int:
+    """Evaluates every scheda of `file`; 1 when some has an error, 2 when nothing could be written."""
+    form, _ = usable_form(form_name)
+    if form is None:
+        return UNUSABLE
+    try:
+        counts = _evaluate(form, file, output)
+    except (FileError, FrameError, OverflowError) as error:
+        complain(str(error))
+        return UNUSABLE
+    wrong = (counts > 0).sum()
+    Screen().line(phrase("frame.written", count=len(counts), wrong=wrong, file=output))
+    return DISAGREES if wrong else FINE
+
+
+def _evaluate(form: Form, file: Path, output: Path) -> pl.Series:
+    """How many errors each scheda has."""
+    check_suffix(output)
+    schede = read(file)
+    counts: list[pl.Series] = []
+    with _progress(schede) as advance:
+
+        def seen(piece: pl.DataFrame) -> None:
+            counts.append(piece["errors"])
+            advance(piece.height)
+
+        write(evaluate(form, schede, seen=seen), output, metadata_text(form))
+    return pl.concat(counts) if counts else pl.Series("errors", [], dtype=pl.UInt32)
+
+
+@contextmanager
+def _progress(schede: pl.LazyFrame) -> Iterator[Callable[[int], None]]:
+    """A bar on a terminal, which is told how many schede are done; nothing when piped."""
+    if not sys.stderr.isatty():
+        yield lambda _rows: None
+        return
+    from rich.console import Console  # noqa: PLC0415 - only for a terminal
+    from rich.progress import Progress  # noqa: PLC0415
+
+    total = schede.select(pl.len()).collect().item()
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(phrase("frame.evaluating"), total=total)
+        yield lambda rows: bar.advance(task, rows)

@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""One lot of schede by an engine of columns and by the engine of one scheda: whatever is not the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import polars as pl
+
+from schedario.columns import rows
+from schedario.columns.evaluate import compute
+from schedario.columns.schema import output_types
+from schedario.definition.form import Form
+
+Engine = Callable[[Form, pl.DataFrame], pl.DataFrame]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A result that is not the same; `scheda` holds its answers."""
+
+    column: str
+    columns: object
+    one: object
+    scheda: dict[str, object]
+
+
+def differences(form: Form, cells: pl.DataFrame, engine: Engine = compute) -> list[Difference]:
+    """Every difference, over every column."""
+    return unlike(cells, engine(form, cells), one_by_one(form, cells))
+
+
+def one_by_one(form: Form, cells: pl.DataFrame) -> pl.DataFrame:
+    """The same columns as `compute`, by the engine of one scheda."""
+    results = [rows.evaluated(form, scheda) for scheda in cells.iter_rows(named=True)]
+    types = {name: pl.Int128() if dtype.is_integer() else dtype for name, dtype in output_types(form).items()}
+    return pl.DataFrame(results, schema=types)
+
+
+def unlike(cells: pl.DataFrame, found: pl.DataFrame, expected: pl.DataFrame) -> list[Difference]:
+    """Where two results of `cells` differ; null is like null only."""
+    assert found.columns == expected.columns
+    told: list[Difference] = []
+    for column in expected.columns:
+        one, other = found[column].cast(expected.schema[column]), expected[column]
+        for row in one.ne_missing(other).arg_true():
+            told.append(Difference(column, one[row], other[row], cells.row(row, named=True)))
+    return told

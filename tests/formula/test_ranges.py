@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""No number of columns is ever computed in integers that it does not fit; where none has room, that is told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schedario.formula import fixed as f
+from schedario.formula.columns import TooLargeError, plan
+from schedario.formula.graph import Graph
+from schedario.formula.python import compile_function
+from schedario.formula.ranges import Range, bits, sizes
+
+NAMES = ("A", "B", "C")
+LARGEST = 10**15 - 1
+
+# Around the limits of both widths, and everything else.
+EDGES = [sign * (2**power + step) for sign in (1, -1) for power in (31, 32, 62, 63) for step in (-1, 0, 1)]
+INTEGERS = st.one_of(
+    st.integers(-9, 9), st.integers(-LARGEST, LARGEST), st.sampled_from([LARGEST, -LARGEST, LARGEST - 1, 0, 1])
+)
+CONSTANTS = st.one_of(st.integers(-9, 9), st.sampled_from(EDGES), st.integers(-(10**12), 10**12)).map(f.Integer)
+
+
+def deeper(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    several = st.lists(inner, min_size=2, max_size=4).map(tuple)
+    comparison = st.builds(f.Less, inner, inner) | st.builds(f.LessOrEqual, inner, inner) | st.builds(f.Equal, inner, inner)
+    return st.one_of(
+        st.builds(f.Add, several),
+        st.builds(f.Multiply, inner, inner),
+        st.builds(f.HalfUp, inner, inner.map(f.Positive)),
+        st.builds(f.HalfUp, inner, st.integers(1, 10**6).map(f.Integer)),
+        st.builds(f.Absolute, inner),
+        st.builds(f.Extreme, st.booleans(), several, st.booleans()),
+        st.builds(f.FirstKnown, several),
+        st.builds(f.Select, comparison, inner, inner),
+    )
+
+
+NODES = st.recursive(st.sampled_from(NAMES).map(f.Answer) | CONSTANTS | st.just(f.NULL), deeper, max_leaves=12)
+ROWS = st.lists(st.tuples(*[st.none() | INTEGERS] * 3), min_size=1, max_size=5)
+
+
+@given(NODES, ROWS)
+def test_every_formula_gives_the_exact_integer_or_is_refused(node: f.Node, rows: list[tuple[int | None, ...]]) -> None:
+    graph = Graph({"result": node}, {})
+    cells = pl.DataFrame(rows, schema=dict.fromkeys(NAMES, pl.Int64), orient="row")
+    try:
+        found = plan(graph, ranges_of(rows)).run(cells)["result"].to_list()
+    except TooLargeError:
+        assert any(bits(size.work) is None for size in sizes(graph, ranges_of(rows)) if size)
+        return
+    exact = compile_function(NAMES, [node])
+    assert found == [exact(row, ())[0] for row in rows]
+
+
+@given(NODES, ROWS)
+def test_no_number_leaves_its_range(node: f.Node, rows: list[tuple[int | None, ...]]) -> None:
+    graph = Graph({"result": node}, {})
+    for vertex, size in zip(graph.vertices, sizes(graph, ranges_of(rows)), strict=True):
+        if size is None:
+            continue
+        results = [compile_function(NAMES, [vertex.node])(row, ())[0] for row in rows]
+        assert all(size.result.low <= one <= size.result.high for one in results if one is not None)
+        assert max(map(abs, size.result)) <= size.work
+
+
+def ranges_of(rows: list[tuple[int | None, ...]]) -> dict[str, Range]:
+    columns = ([value for value in column if value is not None] or [0] for column in zip(*rows, strict=True))
+    return {name: Range(min(column), max(column)) for name, column in zip(NAMES, columns, strict=True)}
+
+
+@pytest.mark.parametrize(("work", "width"), [(2**63 - 1, 64), (2**63, 128), (2**127 - 1, 128), (2**127, None)])
+def test_the_limits_of_the_widths(work: int, width: int | None) -> None:
+    assert bits(work) == width
+
+
+def test_a_product_that_would_wrap_is_exact() -> None:
+    node = f.Multiply(f.Answer("A"), f.Answer("A"))
+    cells = pl.DataFrame({"A": [LARGEST]})
+    (wrapped,) = (cells["A"] * cells["A"]).to_list()
+    assert wrapped != LARGEST**2
+    exact = plan(Graph({"result": node}, {}), {"A": Range(0, LARGEST)}).run(cells)["result"]
+    assert exact.to_list() == [LARGEST**2]
