@@ -156,6 +156,36 @@ def serve() -> None:
 
 
 @app.command()
+@click.option(
+    "-o",
+    "--output",
+    metavar="OUT",
+    type=FILE,
+    required=True,
+    help="File da scrivere: .parquet, .csv, .jsonl o .xlsx.",
+)
+@click.option(
+    "--seed", metavar="SEME", default="schedario", show_default=True, help="Lo stesso seme dà gli stessi dati."
+)
+@click.option("--comuni", metavar="N", type=click.IntRange(1), help="Solo N comuni, presi lungo tutto l'elenco.")
+@click.option("--schede", metavar="N", type=click.IntRange(1), help="N schede, ripetendo i comuni (prove di velocità).")
+@click.option(
+    "--moment",
+    type=click.Choice(["chiusura", "mese-prima"]),
+    default="chiusura",
+    show_default=True,
+    help="A che punto è la campagna.",
+)
+@click.option("--stored", is_flag=True, help="Importi come interi (valore per 10 elevato ai decimali).")
+def generate(output: Path, seed: str, comuni: int | None, schede: int | None, moment: str, stored: bool) -> None:
+    """Inventa una campagna nazionale sui comuni veri: DATI DI PROVA, con errori inseriti e segnati."""
+    from schedario.cli.generate import run  # noqa: PLC0415
+    from schedario.nation.generate import Order  # noqa: PLC0415
+
+    sys.exit(run(output, Order(seed, comuni, schede, moment), stored=stored))
+
+
+@app.command()
 @click.option("--port", metavar="PORTA", type=click.IntRange(1, 65535), default=8000, show_default=True)
 @click.option("--reset", is_flag=True, help="Ricomincia da capo: cancella ciò che è stato scritto nella prova.")
 @click.option("--no-serve", is_flag=True, help="Prepara i dati di prova e non avvia il portale.")

@@ -75,15 +75,19 @@ def _scaled(frame: pl.DataFrame, up: int) -> Column:
 
 
 def _floats(frame: pl.DataFrame, scale: int) -> Column:
-    """Below 10**15 both the integer and its quotient by ten to the scale are the nearest floats: equality decides."""
+    """Below 10**15 both the integer and its quotient by ten to the scale are the nearest floats: equality decides.
+
+    The divisor is a column: by a single number polars divides through its reciprocal, which is not exact.
+    """
+    unit = pl.Series("unit", [10.0**scale]).new_from_index(0, frame.height)
     value = pl.col("given").cast(pl.Float64)
     nearest = (value * 10**scale).round(0)
     fits = nearest.abs() < LIMIT  # never so for what is not a number
     stored = pl.when(fits).then(nearest).cast(pl.Int64, strict=False)
-    exact = stored.cast(pl.Float64) / 10**scale == value
+    exact = stored.cast(pl.Float64) / pl.col("unit") == value
     readable = value.is_finite()
     return _column(
-        frame.select(
+        frame.with_columns(unit).select(
             stored=pl.when(fits & readable & exact).then(stored),
             unreadable=~readable,
             too_many_decimals=readable & fits & ~exact,

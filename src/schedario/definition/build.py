@@ -31,14 +31,16 @@ from schedario.definition.form import (
     TextBlock,
 )
 from schedario.definition.headers import report_header
+from schedario.definition.indicators import build_indicators, build_together, report_sums
 from schedario.definition.links import settle_previous
 from schedario.definition.model import BlockShape, HeaderShape, ParameterShape, QuadroShape
 from schedario.definition.naming import report_names
+from schedario.definition.plausibility import build_plausibility
 from schedario.definition.problems import DefinitionError, Report
 from schedario.definition.rules import build_cell_check, build_checks, build_message, build_outcome
 from schedario.definition.scope import FormScope, Names
 from schedario.definition.shapes import read_shapes
-from schedario.definition.source import KeyPath, read_source
+from schedario.definition.source import KeyPath, Source, read_source
 from schedario.definition.suggestions import name_one_of
 from schedario.formula.units import CONDITION, TEXT, NumberType, Unit, dimension
 
@@ -50,12 +52,18 @@ def build(folder: Path) -> Form:
 
 def assemble(folder: Path) -> tuple[Form, Draft]:
     """The form with the draft it was made from, for the linter; raises as `build` does."""
+    return assemble_source(read_source(folder))
+
+
+def assemble_source(source: Source) -> tuple[Form, Draft]:
+    """The same from files that have been read already."""
     report = Report()
-    source = read_source(folder)
     draft = Draft(source, read_shapes(source, report), report)
     if not draft.shapes.whole:
         raise DefinitionError(report.problems)
     form = _Builder(draft).form()
+    if not report.problems:
+        report_sums(draft, form)
     if report.problems:
         raise DefinitionError(report.problems)
     return form, draft
@@ -106,6 +114,7 @@ class _Builder:
             title=draft.text(plain.get("title"), ("title",)),
             subject=plain.get("subject", ""),
             digest=draft.source.digest,
+            folder=draft.source.folder,
             header={name: self.header(name, shape) for name, shape in self.sections["header"].items()},
             units=draft.units,
             parameters=draft.parameters,
@@ -116,6 +125,9 @@ class _Builder:
             values=values,
             conditions=conditions,
             aggregates=aggregates,
+            together=build_together(draft, self.names),
+            measures=build_indicators(draft, self.names),
+            plausibility=build_plausibility(draft, self.names),
             messages={
                 name: build_message(draft, self.names, name, shape, self.quadro_of(quadri, name))
                 for name, shape in self.sections["messages"].items()

@@ -3,15 +3,24 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from schedario.definition.draft import Draft
-from schedario.definition.model import CheckShape
 from schedario.definition.scope import Names
 from schedario.definition.source import KeyPath
 
 
-def check_rows(draft: Draft, names: Names, code: str, shape: CheckShape) -> list[str]:
+class Repeated(Protocol):
+    """What is repeated on the rows of `table`."""
+
+    @property
+    def table(self) -> list[str] | None: ...
+    @property
+    def cells(self) -> list[str]: ...
+
+
+def check_rows(draft: Draft, names: Names, path: KeyPath, shape: Repeated) -> list[str]:
     """The codes of the rows. Names that lead to no row are reported: the check would silently vanish."""
-    path: KeyPath = ("checks", code)
     groups = [_codes(draft, names, (*path, "table", index), table) for index, table in enumerate(shape.table or ())]
     codes = [code for group in groups for code in group]
     rows = [code for code in codes if all(_found(names, code, cell) for cell in shape.cells)]
@@ -34,7 +43,7 @@ def _found(names: Names, row: str, cell: str) -> bool:
     return f"{row}.{cell}" in names.cells or cell in names.cells
 
 
-def _report_no_row(draft: Draft, names: Names, path: KeyPath, shape: CheckShape, codes: list[str]) -> None:
+def _report_no_row(draft: Draft, names: Names, path: KeyPath, shape: Repeated, codes: list[str]) -> None:
     columns = {cell.column: None for cell in names.cells.values() if cell.code in codes and cell.column}
     known = [column for column in columns if column]
     wrong = [(i, cell) for i, cell in enumerate(shape.cells) if not any(_found(names, code, cell) for code in codes)]

@@ -21,8 +21,8 @@ from schedario.formula.errors import FormulaError
 from schedario.formula.fixed import half_up
 from schedario.formula.resolve import Scope, expect, resolve
 from schedario.formula.syntax import Syntax
-from schedario.formula.typed import references
-from schedario.formula.units import Type, Unit
+from schedario.formula.typed import Typed, references
+from schedario.formula.units import NumberType, Type, Unit
 
 _NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,9})?")
 _COMMENT = re.compile(r'("[^"\n]*")|#[^\n]*')
@@ -165,8 +165,11 @@ class Draft:
         before = scalar.value[:offset]
         return scalar.place(before.count("\n") + 1, offset - before.rfind("\n"))
 
-    def formula(self, text: str, path: KeyPath, scope: Scope, wanted: Type, what: str) -> Formula | None:
-        """The formula at `path`, typed; its faults are reported at their line and column."""
+    def formula(self, text: str, path: KeyPath, scope: Scope, wanted: Type | None, what: str) -> Formula | None:
+        """The formula at `path`, typed; its faults are reported at their line and column.
+
+        `wanted` is None where any number will do.
+        """
         understood = self._understood(text, path, scope, wanted, what)
         if understood is None:
             return None
@@ -180,14 +183,14 @@ class Draft:
         return understood[1] if understood else None
 
     def _understood(
-        self, text: str, path: KeyPath, scope: Scope, wanted: Type, what: str
+        self, text: str, path: KeyPath, scope: Scope, wanted: Type | None, what: str
     ) -> tuple[Syntax, Formula] | None:
         try:
             syntax = formulafaults.parsed(text)
             if formulafaults.names(syntax) & self.shapes.broken:
                 return None
             tree = resolve(syntax, scope)
-            expect(tree, wanted, what)
+            expect(tree, wanted or _any_number(tree), what)
         except FormulaError as fault:
             where = self.source.inside(path, fault.line, fault.column)
             self.report.add(where, fault.rule, fault.message, fault.remedy)
@@ -201,6 +204,10 @@ class Draft:
         for fault in faults:
             where = self.source.inside(path, fault.place.line, fault.place.column)
             self.report.add(where, fault.rule, fault.message, fault.remedy)
+
+
+def _any_number(tree: Typed) -> Type:
+    return tree.type if isinstance(tree.type, NumberType) else NumberType()
 
 
 def parameter_text(parameter: Parameter, format_: str = "") -> str:

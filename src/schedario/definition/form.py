@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from pathlib import Path
 
-from schedario.definition.model import CellKind, Level, Status, SuppliedBy
+from schedario.definition.model import About, CellKind, Compare, Level, Side, Status, SuppliedBy
 from schedario.definition.problems import Position
 from schedario.definition.templates import Template
 from schedario.formula.lower import CellFacts
@@ -235,6 +236,65 @@ class Aggregate:
 
 
 @dataclass(frozen=True, slots=True)
+class Together:
+    """How schede of many comuni are put together: cells by id. See `model.TogetherShape`."""
+
+    people: str
+    ats: str | None
+    least_peers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """The sum of `numerator` over many schede, divided by that of `denominator` when there is one.
+
+    A scheda counts when it has both. With `about`, a per cent of the schede that is counted without a formula.
+    """
+
+    name: str
+    label: str
+    group: str
+    unit: Unit
+    numerator: Formula | None
+    denominator: Formula | None
+    about: About | None
+    rule: Rule
+
+    @property
+    def scale(self) -> int:
+        return self.unit.scale
+
+
+@dataclass(frozen=True, slots=True)
+class Plausibility:
+    """What is unusual among many schede, for the form or for one `row`. See `model.PlausibilityShape`.
+
+    `distance` counts usual distances from the median; `least_spread` and `tolerance` are in `unit`, `tolerance` of
+    `ats_total` in per cent.
+    """
+
+    code: str
+    compare: Compare
+    level: Level
+    label: str
+    unit: Unit
+    row: str | None
+    measure: Formula | None
+    lowest: Formula | None
+    highest: Formula | None
+    aggregate: str | None
+    when: Formula | None
+    side: Side
+    distance: Fraction
+    least_spread: Fraction
+    tolerance: Fraction
+    cells: tuple[str, ...]
+    message: Template
+    remedy: Template
+    rule: Rule
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """A row of a decision table; `text` is None when nothing is said in this case."""
 
@@ -295,7 +355,8 @@ class ChoiceList:
 class Form:
     """One edition of the form. Compared by identity: two loads are two forms.
 
-    `digest` is the SHA-256 of the definition's files, ancestors included.
+    `digest` is the SHA-256 of the definition's files, ancestors included, and of what was changed in them
+    (`changed.changed`). `folder` is where they are. `measures` are the indicators over many schede.
     """
 
     code: str
@@ -305,6 +366,7 @@ class Form:
     title: str
     subject: str
     digest: str
+    folder: Path
     header: Mapping[str, HeaderLine]
     units: Mapping[str, Unit]
     parameters: Mapping[str, Parameter]
@@ -315,6 +377,9 @@ class Form:
     values: Mapping[str, NamedValue]
     conditions: Mapping[str, Condition]
     aggregates: Mapping[str, Aggregate]
+    together: Together | None
+    measures: Mapping[str, Indicator]
+    plausibility: tuple[Plausibility, ...]
     messages: Mapping[str, Message]
     outcome: tuple[Case, ...]
     checks: tuple[Check, ...]

@@ -48,6 +48,7 @@ RULES: Mapping[str, str] = {
     "formula-syntax": "a formula that cannot be understood",
     "type-mismatch": "a number where a condition is wanted, or the like",
     "unit-mismatch": "quantities that cannot be added or compared",
+    "inexact-sum": "an amount that cannot be added up exactly",
     "cycle": "a formula that needs its own result, or an edition that extends itself",
     "given-outside-checks": "a decision that would change while the form is filled in",
     "uncovered-case": "a combination of conditions that no case meets",

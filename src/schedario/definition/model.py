@@ -8,6 +8,9 @@ from msgspec import Struct, field
 Status = Literal["official", "inferred", "project"]
 Level = Literal["error", "warning", "info"]
 SuppliedBy = Literal["comune", "prefilled_editable", "prefilled_locked", "computed"]
+About = Literal["sent", "blocked", "to_confirm"]
+Compare = Literal["peers", "one_value", "ats", "ats_total"]
+Side = Literal["both", "above", "below"]
 CellKind = Literal["number", "text", "long_text", "choice", "multi_choice"]
 
 
@@ -125,6 +128,55 @@ class AggregateShape(_Rule, frozen=True, kw_only=True):
     beside: str | None = None
 
 
+class TogetherShape(_Shape, frozen=True, kw_only=True):
+    """How schede of many comuni are looked at together: the cell with the inhabitants, the one that names the ATS.
+
+    `least_peers` comuni at least are compared with one another.
+    """
+
+    people: str
+    ats: str | None = None
+    least_peers: int = 20
+
+
+class IndicatorShape(_Rule, frozen=True, kw_only=True):
+    """A sum over many schede, or the ratio of two; or with `about` a share of the schede that the program counts."""
+
+    label: str
+    group: str
+    unit: str
+    numerator: str | None = None
+    denominator: str | None = None
+    about: About | None = None
+
+
+class PlausibilityShape(_Rule, frozen=True, kw_only=True):
+    """What is unusual among many schede, and so to be looked at; with `table` it is repeated on each row.
+
+    `compare` says with what: `peers` (similar comuni), `one_value` (a number that is the same everywhere, of which
+    each scheda tells a lowest and a highest value), `ats` (the comuni of the ATS have the same `measure`),
+    `ats_total` (an aggregate of the ATS, with the cell beside which it stands).
+    """
+
+    compare: Compare
+    level: Literal["warning", "info"]
+    label: str
+    unit: str
+    measure: str | None = None
+    lowest: str | None = None
+    highest: str | None = None
+    aggregate: str | None = None
+    when: str | None = None
+    table: list[str] | None = None
+    side: Side = "both"
+    distance: int | str | None = None
+    least_spread: int | str | None = None
+    tolerance: int | str | None = None
+    cells: list[str]
+    message: str | None = None
+    remedy: str | None = None
+
+
 class BlockShape(_Shape, frozen=True, kw_only=True):
     """One piece of a quadro, in print order: exactly one of the keys but `level`."""
 
@@ -230,6 +282,8 @@ SECTIONS: dict[str, Any] = {
     "values": ValueShape,
     "conditions": ConditionShape,
     "aggregates": AggregateShape,
+    "indicators": IndicatorShape,
+    "plausibility": PlausibilityShape,
     "quadri": QuadroShape,
     "lists": ListShape,
     "questions": QuestionsShape,

@@ -59,7 +59,7 @@ def _codes(draft: Draft) -> Iterator[tuple[str, KeyPath]]:
 
 
 def _others(draft: Draft) -> Iterator[tuple[str, KeyPath]]:
-    for section in ("values", "conditions", "parameters", "tables"):
+    for section in ("values", "conditions", "parameters", "tables", "indicators"):
         yield from ((name, (section, name)) for name in draft.shapes.sections[section])
 
 

@@ -91,7 +91,7 @@ def build_checks(draft: Draft, names: Names, code: str, shape: CheckShape) -> li
         if not (getattr(shape, key) or "").strip():
             draft.add(path, "missing-text", f"the check {code} has no «{key}»", f"add `{key}: …`")
     rule = draft.rule(path, shape.status, shape.source)
-    rows = [None] if shape.table is None else check_rows(draft, names, code, shape)
+    rows = [None] if shape.table is None else check_rows(draft, names, path, shape)
     return [check for row in rows if (check := _check(draft, names, code, shape, row, rule)) is not None]
 
 
@@ -99,7 +99,7 @@ def _check(draft: Draft, names: Names, code: str, shape: CheckShape, row: str | 
     path: KeyPath = ("checks", code)
     scope = FormScope(names, row)
     when = draft.check(shape.when, (*path, "when"), scope, CONDITION, f"the check {code}")
-    cells = _cells(draft, names, code, shape, scope)
+    cells = named_cells(draft, (*path, "cells"), shape.cells, scope)
     found, expected, message, remedy = (
         _template(draft, names, getattr(shape, key) or "", (*path, key), row) for key in TEXTS
     )
@@ -110,18 +110,19 @@ def _check(draft: Draft, names: Names, code: str, shape: CheckShape, row: str | 
     return Check(full_code, shape.quadro, shape.level, always, when, cells, found, expected, message, remedy, rule)
 
 
-def _cells(draft: Draft, names: Names, code: str, shape: CheckShape, scope: FormScope) -> tuple[str, ...]:
+def named_cells(draft: Draft, path: KeyPath, wanted: Sequence[str], scope: FormScope) -> tuple[str, ...]:
+    """The ids of cells named at `path`; a name that is none is reported, and so is that there is none."""
     cells = []
-    for index, cell in enumerate(shape.cells):
+    for index, cell in enumerate(wanted):
         head, _, column = cell.partition(".")
         found = scope.lookup(head, column or None)
         if found is not None and found.kind == "cell":
             cells.append(found.name)
         else:
-            draft.unknown(("checks", code, "cells", index), cell, "cell", list(names.cells))
-    if not shape.cells:
+            draft.unknown((*path, index), cell, "cell", list(scope.names.cells))
+    if not wanted:
         remedy = "name the cells at which the finding is shown"
-        draft.add_value(("checks", code, "cells"), "schema", f"the check {code} names no cell", remedy)
+        draft.add_value(path, "schema", f"{path[-2]} names no cell", remedy)
     return tuple(cells)
 
 

@@ -9,18 +9,20 @@ from typing import Any
 
 import msgspec
 
-from schedario.definition.model import PLAIN, SECTIONS, BlockShape, OutcomeShape
+from schedario.definition.model import PLAIN, SECTIONS, BlockShape, OutcomeShape, TogetherShape
 from schedario.definition.problems import Report
 from schedario.definition.shapefaults import faults
 from schedario.definition.source import KeyPath, Source
 from schedario.definition.suggestions import name_one_of
+
+SINGLE = {"outcome": OutcomeShape, "together": TogetherShape}
 
 _BLOCK_KEYS = ("text", "heading", "table", "field", "message", "questions")
 
 
 @dataclass(slots=True)
 class Shapes:
-    """`plain`: the top-level texts. `sections`: name → entry → shape. `outcome` may be absent.
+    """`plain`: the top-level texts. `sections`: name → entry → shape. `outcome` and `together` may be absent.
 
     `broken` are the names of entries that are left out because of a fault of their own: that nothing is found
     under these names is no second fault. `whole` is false when a section holds no entries at all: then
@@ -30,6 +32,7 @@ class Shapes:
     plain: dict[str, str]
     sections: dict[str, dict[str, Any]]
     outcome: OutcomeShape | None
+    together: TogetherShape | None
     broken: set[str]
     whole: bool
 
@@ -41,11 +44,10 @@ def read_shapes(source: Source, report: Report) -> Shapes:
     sections = {name: _section(source, name, shape, report) for name, shape in SECTIONS.items()}
     if not source.data.get("quadri"):
         report.add(source.position(), "schema", "the form has no quadri", "write `quadri:` and what they contain")
-    outcome = source.data.get("outcome")
-    read = None if outcome is None else _entry(source, ("outcome",), outcome, OutcomeShape, report)
+    outcome, together = (_single(source, name, shape, report) for name, shape in SINGLE.items())
     whole = bool(source.data.get("quadri"))
     whole = whole and all(isinstance(source.data.get(name) or {}, dict) for name in SECTIONS)
-    return Shapes(plain, sections, read, set(_broken(source, sections)), whole)
+    return Shapes(plain, sections, outcome, together, set(_broken(source, sections)), whole)
 
 
 def _broken(source: Source, sections: dict[str, dict[str, Any]]) -> Iterator[str]:
@@ -60,12 +62,18 @@ def _broken(source: Source, sections: dict[str, dict[str, Any]]) -> Iterator[str
 
 
 def _report_unknown_sections(source: Source, report: Report) -> None:
-    known = {*PLAIN, *SECTIONS, "outcome", "extends"}
+    known = {*PLAIN, *SECTIONS, *SINGLE, "extends"}
     for key in source.data.keys() - known:
         remedy = name_one_of(key, sorted(known), "sections")
         if not remedy.startswith("did"):
             remedy = f"if it belongs to a section, indent it by two spaces; {remedy}"
         report.add(source.position(key), "schema", f"«{key}» is no section of a definition", remedy)
+
+
+def _single(source: Source, name: str, shape: Any, report: Report) -> Any:
+    """A section that is one entry."""
+    value = source.data.get(name)
+    return None if value is None else _entry(source, (name,), value, shape, report)
 
 
 def _plain(source: Source, key: str, report: Report) -> str | None:

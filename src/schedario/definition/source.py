@@ -18,14 +18,14 @@ from schedario.definition.problems import NOWHERE, DefinitionError, Position, Re
 from schedario.definition.suggestions import name_one_of
 from schedario.definition.yamltree import KeyPath, Scalar, Tree
 
-FILES = ("form.yaml", "lists.yaml", "messages.yaml", "checks.yaml")
+FILES = ("form.yaml", "lists.yaml", "messages.yaml", "checks.yaml", "indicators.yaml", "plausibility.yaml")
 
 __all__ = ["FILES", "KeyPath", "Source", "merge", "read_source"]
 
 
 @dataclass(slots=True)
 class Source:
-    """The merged data of an edition, the places of every key path in it, and a digest of the files read.
+    """The merged data of an edition, the places of every key path in it, a digest of the files read, and its folder.
 
     `keys` holds where a key stands, `values` where its value begins; for a list's item both are the same.
     """
@@ -35,6 +35,7 @@ class Source:
     keys: dict[KeyPath, Position] = field(default_factory=dict)
     values: dict[KeyPath, Position] = field(default_factory=dict)
     digest: str = ""
+    folder: Path = Path()
 
     def position(self, *path: str | int) -> Position:
         """Where the key `path`, or the nearest thing that contains it, stands."""
@@ -67,7 +68,7 @@ def read_source(folder: Path) -> Source:
     Raises DefinitionError when a file is missing or cannot be read, or extends an edition that is not there.
     """
     report = Report()
-    merged = Source()
+    merged = Source(folder=folder)
     digest = hashlib.sha256()
     for ancestor in reversed(_lineage(folder, report)):
         merge(merged.data, ancestor.source.data)

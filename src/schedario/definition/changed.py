@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A form with other parameters or formulas, to ask «what if»: the edition read again, with the changes put over it.
+
+What does not fit is told as in any definition, at the place of what was to be changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from schedario.definition.build import assemble_source
+from schedario.definition.form import Form
+from schedario.definition.problems import DefinitionError, Report
+from schedario.definition.source import KeyPath, Source, read_source
+from schedario.definition.suggestions import name_one_of
+
+
+def changed(
+    form: Form, parameters: Mapping[str, str] | None = None, formulas: Mapping[str, str] | None = None
+) -> Form:
+    """The form with these values of parameters (with a point before the decimals) and these formulas.
+
+    A formula is that of a named value or condition, of a column of the tables (`media_ore`), or of a cell (`R09`,
+    `R07.base`). A cell that is supplied stays so: its formula fills it where nothing is supplied.
+    Raises DefinitionError with everything that does not fit.
+    """
+    source = read_source(form.folder)
+    report = Report()
+    changes: dict[KeyPath, str] = {}
+    for name, value in (parameters or {}).items():
+        changes[_parameter(source, name, report)] = value
+    for name, formula in (formulas or {}).items():
+        changes[_formula(source, name, report)] = formula
+    if report.problems:
+        raise DefinitionError(report.problems)
+    for path, text in changes.items():
+        _put(source, path, text)
+    source.digest = _digest(source, changes)
+    return assemble_source(source)[0]
+
+
+def _parameter(source: Source, name: str, report: Report) -> KeyPath:
+    known = source.data.get("parameters", {})
+    if name not in known:
+        remedy = name_one_of(name, list(known), "parameters")
+        report.add(source.position("parameters"), "unknown-name", f"there is no parameter called «{name}»", remedy)
+    return "parameters", name, "value"
+
+
+def _formula(source: Source, name: str, report: Report) -> KeyPath:
+    """Where the formula of `name` stands, or would stand."""
+    places = _places(source)
+    if name not in places:
+        remedy = name_one_of(name, list(places), "formulas")
+        report.add(source.position("fields"), "unknown-name", f"«{name}» has no formula of its own to change", remedy)
+    return places.get(name, ())
+
+
+def _places(source: Source) -> dict[str, KeyPath]:
+    data = source.data
+    places: dict[str, KeyPath] = {
+        name: (section, name, "formula") for section in ("values", "conditions", "columns") for name in data.get(section, {})
+    }
+    for code, field in data.get("fields", {}).items():
+        for column in field.get("columns", ()):
+            places[f"{code}.{column}"] = ("fields", code, "columns", column, "formula")
+        if "columns" not in field:
+            places[code] = ("fields", code, "formula")
+    return places
+
+
+def _put(source: Source, path: KeyPath, text: str) -> None:
+    """The text at `path`. Faults in it are told at the place of the key; its own lines are in no file."""
+    entry: Any = source.data
+    for step in path[:-1]:
+        entry = entry[step]
+    entry[path[-1]] = text
+    source.scalars.pop(path, None)
+
+
+def _digest(source: Source, changes: Mapping[KeyPath, str]) -> str:
+    if not changes:
+        return source.digest
+    told = json.dumps(sorted((".".join(map(str, path)), text) for path, text in changes.items()))
+    return hashlib.sha256(f"{source.digest}{told}".encode()).hexdigest()

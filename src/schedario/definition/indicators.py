@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Indicators over many schede: sums and ratios of sums, each amount exact so that the sum is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from schedario.definition.draft import Draft
+from schedario.definition.form import Form, FormDefinitions, Formula, Indicator, Together
+from schedario.definition.model import IndicatorShape
+from schedario.definition.scope import FormScope, Names
+from schedario.definition.source import KeyPath
+from schedario.formula.lower import Lowering
+from schedario.formula.units import NO_DIMENSION, NumberType, Unit, product, spelled
+
+PARTS = ("numerator", "denominator")
+
+
+def build_together(draft: Draft, names: Names) -> Together | None:
+    """The cells by which comuni are weighed and grouped."""
+    shape = draft.shapes.together
+    if shape is None:
+        return None
+    for key, cell in (("people", shape.people), ("ats", shape.ats)):
+        known = [one.id for one in names.cells.values() if one.numeric is (key == "people")]
+        if cell is not None and cell not in known:
+            draft.unknown(("together", key), cell, "number" if key == "people" else "text", known)
+    return Together(shape.people, shape.ats, shape.least_peers)
+
+
+def build_indicators(draft: Draft, names: Names) -> dict[str, Indicator]:
+    """The indicators of the form; what does not fit is reported and left out."""
+    shapes = draft.shapes.sections["indicators"]
+    report_together(draft, "indicators")
+    return {name: one for name, shape in shapes.items() if (one := _build(draft, names, name, shape)) is not None}
+
+
+def report_together(draft: Draft, section: str) -> None:
+    """What looks at many schede needs the section `together`."""
+    if draft.shapes.sections[section] and draft.shapes.together is None:
+        message = f"`{section}:` need to know which cell has the inhabitants"
+        draft.add((section,), "schema", message, "write `together:` with `people: CELL` (docs/definition.md)")
+
+
+def _build(draft: Draft, names: Names, name: str, shape: IndicatorShape) -> Indicator | None:
+    path: KeyPath = ("indicators", name)
+    rule = draft.rule(path, shape.status, shape.source)
+    label, group = (draft.label(getattr(shape, key), (*path, key)) for key in ("label", "group"))
+    unit = draft.unit(shape.unit, (*path, "unit"))
+    above, below = (_amount(draft, names, (*path, key), getattr(shape, key)) for key in PARTS)
+    if (shape.about is None) is (shape.numerator is None) or (shape.denominator and not shape.numerator):
+        remedy = "write `numerator:`, with or without `denominator:`; or `about:` alone"
+        draft.add(path, "schema", f"{name} does not say what it counts", remedy)
+    elif unit is not None and (above is not None or shape.numerator is None) and _fits(draft, path, unit, above, below):
+        return Indicator(name, label, group, unit, above, below, shape.about, rule)
+    return None
+
+
+def _amount(draft: Draft, names: Names, path: KeyPath, text: str | None) -> Formula | None:
+    return None if text is None else draft.formula(text, path, FormScope(names), None, str(path[1]))
+
+
+def _fits(draft: Draft, path: KeyPath, unit: Unit, above: Formula | None, below: Formula | None) -> bool:
+    """Whether the sums give what the unit measures; else it is reported."""
+    dimensions = [one.tree.type.dimension for one in (above, below) if one and isinstance(one.tree.type, NumberType)]
+    found = product(dimensions[0], dimensions[1], -1) if len(dimensions) > 1 else (*dimensions, NO_DIMENSION)[0]
+    if found != unit.dimension:
+        message = f"the sums give {spelled(found)}, the unit is {spelled(unit.dimension)}"
+        draft.add(path, "unit-mismatch", message, "correct what is summed, or the unit")
+    return found == unit.dimension
+
+
+def report_sums(draft: Draft, form: Form) -> None:
+    """Amounts divided by a cell have no last decimal: their sum would depend on how each is rounded."""
+    exact = Lowering(FormDefinitions(form))
+    for path, formula in _summed(form):
+        if not exact.number(formula.tree).whole:
+            message = "an amount that is divided by a cell cannot be added up exactly"
+            remedy = "add up what is above and what is below apart, as `numerator:` and `denominator:`"
+            draft.add_value(path, "inexact-sum", message, remedy)
+
+
+def _summed(form: Form) -> Iterator[tuple[KeyPath, Formula]]:
+    for name, one in form.measures.items():
+        for part, formula in zip(PARTS, (one.numerator, one.denominator), strict=True):
+            if formula is not None:
+                yield ("indicators", name, part), formula
