@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "schedario.portal.filing",
     "schedario.portal.campaigns",
     "schedario.portal.monitoring",
+    "schedario.portal.analysis",
     "schedario.portal.service",
 ]
 MIDDLEWARE = [

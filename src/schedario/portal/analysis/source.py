@@ -71,7 +71,7 @@ def _who(rows: list[tuple[object, ...]]) -> Iterable[pl.Series]:
     columns: list[list[object]] = [list(one) for one in zip(*rows, strict=True)] or [[] for _ in range(12)]
     _pks, states, *identity = columns[:9]
     for name, values in zip(IDENTITY[:-1], identity, strict=True):
-        yield pl.Series(name, values, dtype=pl.String)
+        yield pl.Series(name, [value or None for value in values], dtype=pl.String)
     yield pl.Series("stato", [STATE_OF[Progress(state)] for state in states], dtype=pl.Enum(STATES))
 
 
