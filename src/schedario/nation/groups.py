@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""To which unit each scheda of a frame belongs: its region, its size class, what stands in some column."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+import polars as pl
+
+from schedario.columns.frames import Schede
+from schedario.definition.form import Form
+from schedario.definition.phrases import phrase
+from schedario.territory import Grouping, Level, Territory, size_class
+from schedario.territory.files import LAST
+
+# How levels are called in Python and on the command line; the Italian words are taken too.
+LEVELS: Mapping[str, Level] = {
+    "nation": Level.NAZIONE,
+    "ripartizione": Level.RIPARTIZIONE,
+    "region": Level.REGIONE,
+    "province": Level.PROVINCIA,
+    "ats": Level.ATS,
+    "size": Level.CLASSE,
+    "comune": Level.COMUNE,
+}
+GEOGRAPHIC = (Level.RIPARTIZIONE, Level.REGIONE, Level.PROVINCIA)
+IDENTITY = ("codice", "istat", "denominazione", "provincia", "regione", "ats")
+
+UNIT = ("codice", "denominazione")
+
+
+class GroupError(ValueError):
+    """The schede cannot be grouped as was asked; the message, in Italian, says what is missing."""
+
+
+def level(by: str) -> Level | None:
+    """The level that `by` names; None for the name of a column."""
+    return LEVELS.get(by) or next((one for one in Level if one == by), None)
+
+
+def units(form: Form, schede: Schede, by: str, day: date | None = None) -> pl.DataFrame:
+    """`codice` and `denominazione` of the unit of each scheda, null where it belongs to none that is known.
+
+    Raises GroupError when the frame has not what is needed, UnknownComuneError for ISTAT codes of another day.
+    """
+    match level(by):
+        case None:
+            return _column(schede.others, by)
+        case Level.NAZIONE:
+            return _constant(pl.DataFrame({"codice": "IT", "denominazione": "Italia"}), schede.cells.height)
+        case Level.COMUNE:
+            return _comuni(schede)
+        case Level.ATS:
+            return _ats(form, schede)
+        case Level.CLASSE:
+            return _classes(people(form, schede))
+        case one:
+            return _places(schede.others, one, day or LAST)
+
+
+def knows(schede: Schede, by: str) -> bool:
+    """Whether the frame itself says to which unit of a level around the comuni each belongs."""
+    wanted = level(by)
+    return wanted in schede.others.columns or (wanted in GEOGRAPHIC and "istat" in schede.others.columns)
+
+
+def people(form: Form, schede: Schede) -> pl.Series:
+    """The inhabitants of each comune, null where missing; raises GroupError for an edition that does not say."""
+    if form.together is None:
+        raise GroupError(phrase("analysis.no_people", form=form.code))
+    return schede.cells[form.together.people]
+
+
+def _column(others: pl.DataFrame, by: str) -> pl.DataFrame:
+    if by not in others.columns:
+        raise GroupError(phrase("analysis.by", by=by, levels=", ".join(LEVELS), columns=", ".join(others.columns)))
+    name = others[by].cast(pl.String)
+    return pl.DataFrame([name.alias("codice"), name.alias("denominazione")])
+
+
+def _constant(whole: pl.DataFrame, rows: int) -> pl.DataFrame:
+    return pl.DataFrame([column.new_from_index(0, rows) for column in whole])
+
+
+def _comuni(schede: Schede) -> pl.DataFrame:
+    """By code, else by ISTAT code, else by the number of the row."""
+    others = schede.others
+    key = next((name for name in ("codice", "istat") if name in others.columns), None)
+    rows = pl.int_range(1, schede.cells.height + 1, eager=True).cast(pl.String)
+    code = rows if key is None else others[key].cast(pl.String)
+    name = others["denominazione"].cast(pl.String) if "denominazione" in others.columns else code
+    return pl.DataFrame([code.alias("codice"), name.alias("denominazione")])
+
+
+def _ats(form: Form, schede: Schede) -> pl.DataFrame:
+    """By the column of that name, with the name that the scheda gives; without it, by that name alone."""
+    cell = form.together.ats if form.together else None
+    if cell is None:
+        return _column(schede.others, "ats")
+    name = schede.cells[cell]
+    if "ats" not in schede.others.columns:
+        return pl.DataFrame([name.alias("codice"), name.alias("denominazione")])
+    frame = pl.DataFrame([schede.others["ats"].cast(pl.String).alias("codice"), name.alias("denominazione")])
+    return frame.with_columns(pl.col("denominazione").drop_nulls().first().over("codice"))
+
+
+def _classes(inhabitants: pl.Series) -> pl.DataFrame:
+    known = {number: size_class(number) for number in inhabitants.unique().drop_nulls()}
+    codes = {number: unit.codice for number, unit in known.items()}
+    names = {number: unit.denominazione for number, unit in known.items()}
+    return pl.DataFrame(
+        [
+            inhabitants.replace_strict(codes, default=None, return_dtype=pl.String).alias("codice"),
+            inhabitants.replace_strict(names, default=None, return_dtype=pl.String).alias("denominazione"),
+        ]
+    )
+
+
+def _places(others: pl.DataFrame, wanted: Level, day: date) -> pl.DataFrame:
+    """By the ISTAT code, which never leaves a doubt; without it, by the column that bears the level's name."""
+    if "istat" not in others.columns:
+        return _column(others, wanted.value)
+    codes = others["istat"].cast(pl.String)
+    Territory.on(day).require(set(codes.drop_nulls()))
+    known = Grouping(wanted, day).units()
+    return pl.DataFrame(
+        [
+            codes.replace_strict({k: getattr(u, part) for k, u in known.items()}, default=None).alias(part)
+            for part in UNIT
+        ]
+    )

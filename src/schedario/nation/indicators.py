@@ -1,0 +1,212 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Indicators over many schede: sums and ratios of sums by unit, with how much of the unit each is made of.
+
+A ratio is rounded once, half up. What is missing is not a zero: how many schede count is told beside each figure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from fractions import Fraction
+from functools import lru_cache
+
+import polars as pl
+from msgspec import Struct
+
+from schedario.columns import frames
+from schedario.columns.evaluate import evaluate
+from schedario.columns.schema import DIGITS, MOST
+from schedario.definition.form import Form, Formula, Indicator
+from schedario.definition.phrases import phrase
+from schedario.formula import fixed as f
+from schedario.formula import typed as t
+from schedario.formula.rational import Rational
+from schedario.formula.units import NO_DIMENSION, NumberType
+from schedario.nation import groups
+from schedario.nation.amounts import Deciding, Program, compute
+from schedario.nation.generate import SENT, UNTOUCHED
+from schedario.territory import Level
+
+AROUND = ("provincia", "regione", "ats")  # where a comune lies: kept when each row of the result is one
+
+
+class IndicatorColumn(Struct, frozen=True):
+    """A column of the result; `unit`, `scale` only of numbers, `group` only of indicators."""
+
+    name: str
+    label: str
+    unit: str | None = None
+    scale: int | None = None
+    group: str | None = None
+
+
+def measures(form: Form) -> dict[str, Indicator]:
+    """The indicators of an edition: its `indicators:`, and the ratios of its `aggregates:`."""
+    group = phrase("analysis.ratios")
+    ratios = {
+        name: Indicator(
+            name, one.label, group, one.unit, _named(form, one.numerator), _named(form, one.denominator), None, one.rule
+        )
+        for name, one in form.aggregates.items()
+    }
+    return {**form.measures, **ratios}
+
+
+def _named(form: Form, name: str) -> Formula:
+    """A cell or a named value as a formula."""
+    value = form.values.get(name)
+    unit = (value or form.cells[name]).unit
+    kind: t.ReferenceKind = "cell" if value is None else "value"
+    return Formula(name, t.Reference(kind, name, NumberType(unit.dimension if unit else NO_DIMENSION)))
+
+
+def indicator_columns(form: Form, by: str = "nation") -> tuple[IndicatorColumn, ...]:
+    """What the columns of `indicators` are, in its order; it has those about the state only where it is known."""
+    around = AROUND if groups.level(by) == Level.COMUNE else ()
+    told = [IndicatorColumn(name, phrase(f"analysis.{name}")) for name in ("codice", "denominazione", *around)]
+    told += [IndicatorColumn(name, phrase(f"analysis.{name}"), scale=0) for name in ("schede", "abitanti")]
+    for name, one in measures(form).items():
+        told += [
+            IndicatorColumn(name, one.label, one.unit.name, one.scale, one.group),
+            IndicatorColumn(f"{name}.comuni", phrase("analysis.counted", label=one.label), scale=0),
+            IndicatorColumn(f"{name}.popolazione", phrase("analysis.share", label=one.label), "percent", 1),
+        ]
+    return tuple(told)
+
+
+def indicators(
+    form: Form, schede: pl.DataFrame, by: str = "nation", *, day: date | None = None, stored: bool = False
+) -> pl.DataFrame:
+    """A row per unit, sorted by code, with every indicator of the edition (docs/analysis.md).
+
+    `by` is one of `groups.LEVELS` or a column of the frame; `day` says of which day the ISTAT codes are.
+    Raises FrameError for a frame that cannot be taken, GroupError when it cannot be grouped so, UnknownComuneError
+    for codes of another day, OverflowError for sums that a column does not hold.
+    """
+    taken = frames.take(form, schede, stored=stored)
+    units = groups.units(form, taken, by, day).with_columns(abitanti=groups.people(form, taken))
+    if groups.level(by) == Level.COMUNE:
+        units = units.hstack(taken.others.select(name for name in AROUND if name in taken.others.columns))
+    found = compute(_program(form).amounts, taken.cells).hstack(_states(form, schede, taken.others, stored=stored))
+    names = [name for name in measures(form) if f"{name}/above" in found.columns]
+    return _shown(form, _summed(units, found, names), names)
+
+
+class Sums(Struct, frozen=True, eq=False):
+    """`amounts`: what each scheda adds above and below; `factors`: what the quotient of the sums is multiplied by."""
+
+    amounts: Program
+    factors: Mapping[str, Fraction]
+
+
+@lru_cache(maxsize=64)
+def _program(form: Form) -> Sums:
+    exact = Deciding(form)
+    nodes: dict[str, f.Node | f.Condition] = {}
+    factors: dict[str, Fraction] = {}
+    for name, one in measures(form).items():
+        above = _rational(exact, one.numerator, 100)
+        below = _rational(exact, one.denominator, 1)
+        factors[name] = above.factor / below.factor * 10**one.scale
+        if one.about is None:
+            nodes |= {f"{name}/above": above.numerator, f"{name}/below": below.numerator}
+    return Sums(Program(form, nodes), factors)
+
+
+def _rational(exact: Deciding, formula: Formula | None, otherwise: int) -> Rational:
+    """An amount, which is never a quotient (lint: inexact-sum)."""
+    return Rational(Fraction(otherwise), f.ONE) if formula is None else exact.number(formula.tree)
+
+
+def _states(form: Form, schede: pl.DataFrame, others: pl.DataFrame, *, stored: bool) -> pl.DataFrame:
+    """The amounts of what is counted without a formula. Nothing is said of the findings of an untouched scheda."""
+    about = {one.about: name for name, one in form.measures.items() if one.about}
+    truths: dict[str, pl.Expr] = {"blocked": pl.col("errors") > 0, "to_confirm": pl.col("warnings") > 0}
+    frame = evaluate(form, schede, parts=("findings",), stored=stored).select("errors", "warnings")
+    if "stato" in others.columns:
+        frame = frame.with_columns(others["stato"].cast(pl.String))
+        begun = pl.col("stato").ne_missing(UNTOUCHED)
+        truths = {key: pl.when(begun).then(truth) for key, truth in truths.items()}
+        truths["sent"] = pl.col("stato") == SENT
+    return frame.select(
+        column
+        for key, truth in truths.items()
+        if key in about
+        for column in (
+            truth.cast(pl.Int64).alias(f"{about[key]}/above"),
+            truth.is_not_null().cast(pl.Int64).alias(f"{about[key]}/below"),
+        )
+    )
+
+
+def _summed(units: pl.DataFrame, found: pl.DataFrame, names: list[str]) -> pl.DataFrame:
+    """By unit: above, below, how many schede and people count. The sums are wide: no 64 bits for the cents of all."""
+    counted: list[pl.Expr] = []
+    for name in names:
+        above, below = pl.col(f"{name}/above"), pl.col(f"{name}/below")
+        known = above.is_not_null() & below.is_not_null()
+        counted += [
+            pl.when(known).then(above.cast(pl.Int128)).alias(f"{name}/above"),
+            pl.when(known).then(below.cast(pl.Int128)).alias(f"{name}/below"),
+            known.cast(pl.Int64).alias(f"{name}.comuni"),
+            pl.when(known).then(pl.col("abitanti")).alias(f"{name}/people"),
+        ]
+    kept = [name for name in units.columns if name not in ("codice", "abitanti")]
+    sums = units.hstack(found).select(*units.columns, *counted)
+    return (
+        sums.group_by("codice")
+        .agg(
+            *(pl.col(name).first() for name in kept),
+            pl.len().cast(pl.Int64).alias("schede"),
+            pl.exclude("codice", *kept).sum(),
+        )
+        .sort("codice", nulls_last=True)
+        .select(*units.columns[:2], *kept[1:], "schede", "abitanti", pl.exclude(*units.columns, "schede"))
+    )
+
+
+def _shown(form: Form, sums: pl.DataFrame, names: list[str]) -> pl.DataFrame:
+    """The quotients, as values of the scale of each indicator."""
+    found, factors = measures(form), _program(form).factors
+    quotients: list[pl.Expr] = []
+    for name in names:
+        factor, unit = factors[name], found[name].unit
+        _check(sums, name, factor)
+        below = pl.col(f"{name}/below") if found[name].denominator or found[name].about else pl.lit(1, dtype=pl.Int128)
+        counted = (pl.col(f"{name}.comuni") > 0) & (below > 0)
+        value = _half_up(pl.col(f"{name}/above") * _wide(factor.numerator), below * _wide(factor.denominator))
+        share = _half_up(pl.col(f"{name}/people").cast(pl.Int128) * 1000, pl.col("abitanti").cast(pl.Int128))
+        quotients += [
+            _value(pl.when(counted).then(value), unit.scale).alias(name),
+            pl.col(f"{name}.comuni"),
+            _value(pl.when(pl.col("abitanti") > 0).then(share), 1).alias(f"{name}.popolazione"),
+        ]
+    kept = [column for column in sums.columns if "/" not in column and not column.endswith(".comuni")]
+    return sums.select(*kept, *quotients)
+
+
+def _wide(value: int) -> pl.Expr:
+    return pl.lit(value, dtype=pl.Int128)
+
+
+def _half_up(above: pl.Expr, below: pl.Expr) -> pl.Expr:
+    """`formula.fixed.half_up`; null where the divisor is 0."""
+    return (above * 2 + below) // pl.when(below > 0).then(below * 2)
+
+
+def _value(stored: pl.Expr, scale: int) -> pl.Expr:
+    return stored.cast(pl.Int128).reinterpret(dtype=pl.Decimal(DIGITS, scale)) if scale else stored.cast(pl.Int64)
+
+
+def _check(sums: pl.DataFrame, name: str, factor: Fraction) -> None:
+    """Raises OverflowError before a number that a column could not hold is computed."""
+    above, below = (
+        max(map(abs, sums.select(pl.col(f"{name}/{part}").min(), high=pl.col(f"{name}/{part}").max()).row(0)), default=0)
+        if sums.height
+        else 0
+        for part in ("above", "below")
+    )
+    way = 2 * (above * factor.numerator + below * factor.denominator)
+    if way >= 2**126 or above * factor > MOST:
+        raise OverflowError(phrase("analysis.too_large", name=name, digits=DIGITS))

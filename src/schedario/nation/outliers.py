@@ -1,0 +1,255 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What is unusual among many schede, told as findings to confirm: what was found, what is typical of whom, what to do.
+
+What is compared with what, how far is too far, and the words are in the edition (`plausibility:`). Every number is an
+exact integer; medians and usual distances are taken from the schede themselves (`typical`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+import polars as pl
+
+from schedario.columns import frames
+from schedario.columns.schema import DIGITS
+from schedario.definition.form import Form, Plausibility
+from schedario.formula import fixed as f
+from schedario.formula import rational as r
+from schedario.formula.fixed import half_up
+from schedario.nation import groups
+from schedario.nation.agreement import meeting, odd_ones
+from schedario.nation.amounts import Deciding, Program, compute
+from schedario.nation.telling import Doubt, between, doubt, everywhere, of_size_in, shown
+from schedario.nation.typical import MEASURE, ROW, VALUE, distances
+
+MOST_COMMON_SHARE = 2  # «one value» is believed when at least one scheda in so many agrees on it
+SMALL = 10**15  # numbers below this are compared in 64 bits
+
+
+def outliers(form: Form, schede: pl.DataFrame, *, day: date | None = None, stored: bool = False) -> pl.DataFrame:
+    """A row per doubt, the greatest distance first (docs/analysis.md).
+
+    Raises FrameError for a frame that cannot be taken, UnknownComuneError for ISTAT codes of another day,
+    OverflowError for answers so large that 128 bits do not hold what is computed from them.
+    """
+    taken = frames.take(form, schede, stored=stored)
+    search = _Search(form, taken, compute(_program(form), taken.cells), day)
+    found = [*search.far_from_peers(), *search.of_one_value(), *search.within_ats(), *search.of_whole_ats()]
+    return _table(form, found, taken.others)
+
+
+@lru_cache(maxsize=64)
+def _program(form: Form) -> Program:
+    exact = Deciding(form)
+    nodes: dict[str, f.Node | f.Condition] = {}
+    for place, one in enumerate(form.plausibility):
+        for key in ("measure", "lowest", "highest"):
+            if (formula := getattr(one, key)) is not None:
+                nodes[f"{place}/{key}"] = r.rounded(exact.number(formula.tree), one.unit.scale)
+        if one.when is not None:
+            nodes[f"{place}/when"] = f.Surely(exact.condition(one.when.tree))
+        if one.aggregate is not None:
+            ratio = form.aggregates[one.aggregate]
+            for part, name in (("above", ratio.numerator), ("below", ratio.denominator)):
+                nodes[f"{place}/{part}"] = exact.value_or_cell(name).numerator
+    return Program(form, nodes)
+
+
+@dataclass(frozen=True)
+class _Search:
+    """`found`: what `_program` gives for each scheda."""
+
+    form: Form
+    taken: frames.Schede
+    found: pl.DataFrame
+    day: date | None
+
+    def rules(self, compare: str) -> list[tuple[int, Plausibility]]:
+        """What is compared in that way, with its place in the edition."""
+        return [(place, one) for place, one in enumerate(self.form.plausibility) if one.compare == compare]
+
+    def numbers(self, place: int, *keys: str) -> pl.DataFrame:
+        """The schede that are looked at, by ROW, with these numbers of theirs."""
+        columns = [pl.col(f"{place}/{key}").alias(f"#{key}") for key in keys]
+        when = f"{place}/when"
+        judged = self.found.filter(when) if when in self.found.columns else self.found
+        rows = self.found[when].arg_true() if when in self.found.columns else pl.int_range(len(judged), eager=True)
+        return judged.select(columns).with_columns(rows.cast(pl.UInt32).alias(ROW)).drop_nulls()
+
+    # -- similar comuni ---------------------------------------------------------------------------------
+
+    def far_from_peers(self) -> Iterator[Doubt]:
+        """The numbers that lie many usual distances from the median of similar comuni."""
+        rules = dict(self.rules("peers"))
+        if not rules or self.form.together is None:
+            return
+        peers = self.peers()
+        levels = [name for name in peers.columns if name != ROW]
+        numbers = self.compared(rules).join(peers, on=ROW)
+        far = distances(numbers, levels, self.form.together.least_peers).join(_limits(rules), on=MEASURE)
+        usual, away = pl.col("#spread4") * pl.col("#limit"), pl.col("#away2") * 2 * pl.col("#per")
+        for row in far.filter(away > usual, pl.col("#above") == pl.col("#side")).iter_rows(named=True):
+            yield self.far(rules[row[MEASURE]], row, levels)
+
+    def compared(self, rules: Mapping[int, Plausibility]) -> pl.DataFrame:
+        """All that is measured, one under the other."""
+        parts = []
+        for place, one in rules.items():
+            spread = int(one.least_spread * 10**one.unit.scale)
+            labels = pl.lit(place, dtype=pl.Int32).alias(MEASURE), pl.lit(spread, dtype=pl.Int64).alias("#spread")
+            value = pl.col("#measure").cast(pl.Int128).alias(VALUE)
+            parts.append(self.numbers(place, "measure").select(ROW, value, *labels))
+        numbers = pl.concat(parts)
+        small = numbers.select((pl.col(VALUE).abs() < SMALL).all()).item()
+        return numbers.with_columns(pl.col(VALUE).cast(pl.Int64)) if small else numbers
+
+    def peers(self) -> pl.DataFrame:
+        """For each scheda the groups in which it may be compared, the nearest first, called by their words."""
+        size = groups.units(self.form, self.taken, "size")["denominazione"].alias("size")
+        columns = [size]
+        for level in ("region", "ripartizione"):
+            if groups.knows(self.taken, level):
+                columns.append(groups.units(self.form, self.taken, level, self.day)["denominazione"].alias(level))
+        named = pl.DataFrame(columns)
+        near = [of_size_in(pl.col(level)).alias(f"#{level}") for level in named.columns if level != "size"]
+        frame = named.select(*near, of_size_in(None).alias("#size"), pl.lit(everywhere()).alias("#all"))
+        return frame.with_row_index(ROW)
+
+    def far(self, rule: Plausibility, row: Mapping[str, Any], levels: list[str]) -> Doubt:
+        return doubt(
+            rule,
+            row=row[ROW],
+            value=row[VALUE],
+            typical=half_up(row["#median2"], 2),
+            tenths=row["#tenths"],
+            peers=row[levels[row["#level"]]],
+            count=row["#count"],
+        )
+
+    # -- one value for all ------------------------------------------------------------------------------
+
+    def of_one_value(self) -> Iterator[Doubt]:
+        """The schede whose interval does not meet that in which most others do."""
+        for place, rule in self.rules("one_value"):
+            numbers = self.numbers(place, "lowest", "highest")
+            common = meeting(numbers.select("#lowest", "#highest").iter_rows())
+            if common is None or common.count * MOST_COMMON_SHARE < numbers.height:
+                continue  # there is no such value: the reasoning does not hold for these schede
+            slack = int(rule.tolerance * 10**rule.unit.scale)
+            apart = (pl.col("#lowest") > common.high + slack) | (pl.col("#highest") < common.low - slack)
+            for row in numbers.filter(apart).iter_rows(named=True):
+                yield doubt(
+                    rule,
+                    row=row[ROW],
+                    value=half_up(row["#lowest"] + row["#highest"], 2),
+                    typical=half_up(common.low + common.high, 2),
+                    told=between(rule, row["#lowest"], row["#highest"]),
+                    usual=between(rule, common.low, common.high),
+                    peers=everywhere(),
+                    count=common.count,
+                )
+
+    # -- the comuni of an ATS ---------------------------------------------------------------------------
+
+    def within_ats(self) -> Iterator[Doubt]:
+        """The schede whose figure of the ATS is not that of the other comuni."""
+        for place, rule in self.rules("ats"):
+            numbers = self.numbers(place, "measure").rename({"#measure": "#value"}).join(self.ats(), on=ROW)
+            for row in odd_ones(numbers).iter_rows(named=True):
+                yield doubt(
+                    rule,
+                    row=row[ROW],
+                    value=row["#value"],
+                    typical=row["#typical"],
+                    peers=row["#name"],
+                    count=row["#count"],
+                )
+
+    def ats(self) -> pl.DataFrame:
+        """The ATS of each scheda that has one."""
+        if not groups.knows(self.taken, "ats") and (self.form.together is None or self.form.together.ats is None):
+            return pl.DataFrame(schema={ROW: pl.UInt32, "#group": pl.String, "#name": pl.String})
+        units = groups.units(self.form, self.taken, "ats").rename({"codice": "#group", "denominazione": "#name"})
+        return units.with_row_index(ROW).drop_nulls("#group")
+
+    def of_whole_ats(self) -> Iterator[Doubt]:
+        """The ATS whose schede give another ratio than the figure that was supplied to most of them."""
+        for place, rule in self.rules("ats_total"):
+            ratio = self.form.aggregates[str(rule.aggregate)]
+            exact = Deciding(self.form)
+            above, below = (exact.value_or_cell(name).factor for name in (ratio.numerator, ratio.denominator))
+            factor = above / below * 10**rule.unit.scale
+            for row in self.sums(place, ratio.beside).iter_rows(named=True):
+                value = half_up(row["above"] * factor.numerator, row["below"] * factor.denominator)
+                typical = row["beside"]
+                if abs(value - typical) * 100 > rule.tolerance * typical:
+                    yield doubt(
+                        rule,
+                        ats=(row["#group"], row["#name"]),
+                        value=value,
+                        typical=typical,
+                        peers=row["#name"],
+                        count=row["count"],
+                    )
+
+    def sums(self, place: int, beside: str | None) -> pl.DataFrame:
+        """By ATS: both sums over the schede that have both, and the commonest of what is supplied beside them."""
+        supplied = self.taken.cells[beside] if beside else pl.Series([None], dtype=pl.Int64)
+        parts = self.found.select(above=pl.col(f"{place}/above"), below=pl.col(f"{place}/below"))
+        frame = parts.with_columns(beside=supplied).with_row_index(ROW).join(self.ats(), on=ROW)
+        return (
+            frame.filter(pl.col("above").is_not_null(), pl.col("below").is_not_null())
+            .group_by("#group")
+            .agg(
+                pl.col("#name").first(),
+                pl.col("above", "below").cast(pl.Int128).sum(),
+                pl.col("beside").drop_nulls().mode().sort().first(),
+                pl.len().alias("count"),
+            )
+            .filter(pl.col("below") > 0, pl.col("beside").is_not_null())
+        )
+
+
+def _limits(rules: Mapping[int, Plausibility]) -> pl.DataFrame:
+    """For each measure and each side on which it is looked at, how far is too far: `#limit` divided by `#per`."""
+    sides = {"both": (True, False), "above": (True,), "below": (False,)}
+    return pl.DataFrame(
+        [
+            (place, one.distance.numerator, one.distance.denominator, side)
+            for place, one in rules.items()
+            for side in sides[one.side]
+        ],
+        schema={MEASURE: pl.Int32, "#limit": pl.Int64, "#per": pl.Int64, "#side": pl.Boolean},
+        orient="row",
+    )
+
+
+def _table(form: Form, found: list[Doubt], others: pl.DataFrame) -> pl.DataFrame:
+    """The doubts with who they are about."""
+    scale = max((one.unit.scale for one in form.plausibility), default=0)
+    amount = pl.Decimal(DIGITS, scale)
+    schema = {
+        "row": pl.UInt32, "unit_ats": pl.String, "unit_name": pl.String, "code": pl.String, "level": pl.String,
+        "status": pl.String, "cells": pl.List(pl.String), "label": pl.String, "value": pl.Int128, "typical": pl.Int128,
+        "unit": pl.String, "distance": pl.Int128, "peers": pl.String, "peer_count": pl.Int64, "message": pl.String,
+        "remedy": pl.String,
+    }  # fmt: skip
+    frame = pl.DataFrame([one.as_row(scale) for one in found], schema=schema, orient="row")
+    known = others.select(name for name in groups.IDENTITY if name in others.columns).with_row_index("row")
+    known = known.with_columns(pl.col("row").cast(pl.UInt32))
+    frame = frame.join(known, on="row", how="left", maintain_order="left")
+    for name, unit in (("ats", "unit_ats"), ("denominazione", "unit_name")):
+        frame = frame.with_columns(pl.coalesce(name, unit).alias(name) if name in known.columns else pl.col(unit).alias(name))
+    identity = [name for name in groups.IDENTITY if name in frame.columns]
+    frame = frame.with_columns(
+        pl.col("value", "typical").reinterpret(dtype=amount), pl.col("distance").reinterpret(dtype=pl.Decimal(DIGITS, 1))
+    )
+    told = [name for name in schema if name not in ("row", "unit_ats", "unit_name")]
+    by = ["code", *identity, "cells", "row"]
+    ordered = frame.sort("distance", *(name for name in by if name != "cells"), descending=[True, *[False] * (len(by) - 1)], nulls_last=True)
+    return ordered.select("row", *identity, *told)
