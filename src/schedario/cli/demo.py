@@ -7,25 +7,29 @@ import os
 import secrets
 import shutil
 import sys
+from functools import partial
 from io import TextIOWrapper
 from multiprocessing import get_context
 from pathlib import Path
 
-from schedario.cli.screen import Screen
+from schedario.cli.screen import Screen, followed
 
 FOLDER = Path("var/demo")
 DATABASE = FOLDER / "schedario.sqlite3"
 
 
-def run(port: int, *, reset: bool, serving: bool) -> int:
-    """Prepares the data where they are not there yet, says who can sign in, and serves until Ctrl-C."""
+def run(port: int, *, reset: bool, serving: bool, nation: bool = False) -> int:
+    """Prepares the data where they are not there yet, says who can sign in, and serves until Ctrl-C.
+
+    With `nation`, a campaign of all comuni comes beside the small one.
+    """
     from schedario.cli.serve import run as serve  # noqa: PLC0415
 
     if reset:
         shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir(parents=True, exist_ok=True)
     os.environ |= variables(port)
-    if failed := prepare_apart():
+    if failed := prepare_apart(nation=nation):
         return failed
     show_people(_screen(), port)
     return serve() if serving else 0
@@ -53,18 +57,18 @@ def secret() -> str:
     return file.read_text(encoding="utf-8")
 
 
-def prepare_apart() -> int:
+def prepare_apart(*, nation: bool) -> int:
     """Prepares in a process of its own, and returns its exit code.
 
     Printing and writing start threads. The processes that serve are forked, without these, and would wait for them.
     """
-    preparing = get_context("spawn").Process(target=prepare)
+    preparing = get_context("spawn").Process(target=prepare, args=(nation,))
     preparing.start()
     preparing.join()
     return preparing.exitcode or 0
 
 
-def prepare() -> None:
+def prepare(nation: bool) -> None:
     """Tables and data; what was written in an earlier run stays."""
     import django  # noqa: PLC0415
 
@@ -79,8 +83,25 @@ def prepare() -> None:
     call_command("migrate", verbosity=0)
     if is_loaded():
         screen.line("Ci sono già i dati di prova, con ciò che vi è stato scritto (--reset ricomincia da capo).")
-        return
-    load(timezone.now(), lambda doing: screen.line(f"{doing}…", depth=1))
+    else:
+        load(timezone.now(), partial(_tell, screen))
+    if nation:
+        prepare_nation(screen)
+
+
+def prepare_nation(screen: Screen) -> None:
+    """The national campaign, where it is not there yet."""
+    from django.utils import timezone  # noqa: PLC0415
+
+    from schedario.portal.demo.nation import is_loaded, load  # noqa: PLC0415
+
+    if not is_loaded():
+        screen.line("Preparo la campagna nazionale di prova…")
+        load(timezone.now(), partial(_tell, screen), followed)
+
+
+def _tell(screen: Screen, doing: str) -> None:
+    screen.line(f"{doing}…", depth=1)
 
 
 def _screen() -> Screen:

@@ -189,11 +189,12 @@ def generate(output: Path, seed: str, comuni: int | None, schede: int | None, mo
 @click.option("--port", metavar="PORTA", type=click.IntRange(1, 65535), default=8000, show_default=True)
 @click.option("--reset", is_flag=True, help="Ricomincia da capo: cancella ciò che è stato scritto nella prova.")
 @click.option("--no-serve", is_flag=True, help="Prepara i dati di prova e non avvia il portale.")
-def demo(port: int, reset: bool, no_serve: bool) -> None:
+@click.option("--nation", is_flag=True, help="Aggiunge una campagna nazionale di prova, con tutti i comuni.")
+def demo(port: int, reset: bool, no_serve: bool, nation: bool) -> None:
     """Prova il portale su questa macchina, con dati di prova (cartella var/demo)."""
     from schedario.cli.demo import run  # noqa: PLC0415
 
-    sys.exit(run(port, reset=reset, serving=not no_serve))
+    sys.exit(run(port, reset=reset, serving=not no_serve, nation=nation))
 
 
 def main() -> None:

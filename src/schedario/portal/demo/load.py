@@ -4,18 +4,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from random import Random
 from typing import cast
 
-from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from schedario.definition.catalogue import load as load_form
+from schedario.nation.generate import EDITION
 from schedario.portal.accounts.models import Delegation, User
 from schedario.portal.campaigns.managing import record_opening
 from schedario.portal.demo import people, places
+from schedario.portal.demo.dates import make_campaign
 from schedario.portal.demo.figures import Spending, figures
 from schedario.portal.demo.published import published, supplied
 from schedario.portal.demo.stories import ORIGIN, Span, Step, Story, steps
@@ -25,8 +25,6 @@ from schedario.portal.registry.models import Ats, Campaign, Comune
 from schedario.portal.storage import write
 
 SEED = "schedario"
-EDITION = "SOC26"
-OPENED_BEFORE, DUE_IN, CLOSES_IN = timedelta(days=36), timedelta(days=24), timedelta(days=54)
 
 # Round and round over the invented comuni of an ATS. The first is the one that a visitor can fill in.
 STORIES = (
@@ -51,7 +49,7 @@ def is_loaded() -> bool:
 
 def _load(now: datetime, tell: Tell) -> None:
     tell("Campagna e persone di prova")
-    campaign = make_campaign(now)
+    campaign = make_campaign(now, EDITION.lower())
     record_opening(campaign, SYSTEM, at=campaign.opens_at)
     password = people.visitors_password()
     timeline: list[Step] = []
@@ -70,27 +68,6 @@ def _load(now: datetime, tell: Tell) -> None:
     tell("Salvataggi e invii delle settimane passate")
     for step in sorted(timeline, key=lambda one: one.at):
         step.do()
-
-
-def make_campaign(now: datetime) -> Campaign:
-    """Open since some weeks; the deadline is the end of a day."""
-    form = load_form(EDITION)
-    due, closes = (_at(now + later, time(23, 59)) for later in (DUE_IN, CLOSES_IN))
-    return Campaign.objects.create(
-        code=EDITION.lower(),
-        title=f"{form.title.splitlines()[0]}",
-        edition=EDITION,
-        definition_version=form.version,
-        definition_digest=form.digest,
-        opens_at=_at(now - OPENED_BEFORE, time(9)),
-        due_at=due,
-        closes_at=closes,
-        synthetic=True,
-    )
-
-
-def _at(day: datetime, clock: time) -> datetime:
-    return timezone.make_aware(datetime.combine(timezone.localtime(day), clock))
 
 
 def real_schede(campaign: Campaign, ats: Ats, password: str) -> None:

@@ -100,7 +100,7 @@ def _send(scheda_id: int, order: Order, pdf: bytes, writer: Writer, at: datetime
     _refuse(prepared, order, at)
     tell(scheda)
     submission = _submission(prepared, order, pdf, writer, at or timezone.now())
-    record(writer.who, "sent", subject(scheda), _details(submission), at=submission.sent_at)
+    record(writer.who, "sent", subject(scheda), sent_details(submission), at=submission.sent_at)
     close(scheda)
     transaction.on_commit(partial(mail_sent.enqueue, submission.number), robust=True)
     return submission
@@ -131,7 +131,8 @@ def _submission(prepared: Prepared, order: Order, pdf: bytes, writer: Writer, at
     )
 
 
-def _details(submission: Submission) -> dict[str, Any]:
+def sent_details(submission: Submission) -> dict[str, Any]:
+    """What the journal tells of a submission."""
     details: dict[str, Any] = {
         "number": submission.number,
         "version": submission.version,

@@ -1,0 +1,203 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A national campaign beside the demo: the real comuni, their invented schede in all states, the journal of it.
+
+One month before the end. Of those that have sent, document and print are kept as if they had been sent one by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from itertools import groupby
+from random import Random
+from typing import Any, cast
+
+import polars as pl
+from django.utils import timezone
+
+from schedario.definition.catalogue import load as load_form
+from schedario.definition.form import Form
+from schedario.nation.generate import BEGUN, EDITION, SENT, Order, generate
+from schedario.portal.accounts.models import User
+from schedario.portal.campaigns.managing import record_opening
+from schedario.portal.demo.dates import make_campaign
+from schedario.portal.demo.figures import SOURCE
+from schedario.portal.demo.people import person
+from schedario.portal.demo.snapshots import Follow, Sent, Snapshot, snapshots
+from schedario.portal.demo.stories import ORIGIN
+from schedario.portal.filing.models import Scheda, State, Submission
+from schedario.portal.filing.numbering import next_number
+from schedario.portal.filing.opening import header_of, new_scheda
+from schedario.portal.filing.sending import sent_details
+from schedario.portal.filing.telling import untold
+from schedario.portal.filing.working import answers_of, subject, texts_of
+from schedario.portal.journal.chain import SYSTEM, Who, record_all
+from schedario.portal.registry.models import Ats, Campaign, Comune
+from schedario.portal.storage import write
+
+CODE = "soc26-nazione"
+TITLE = "CAMPAGNA NAZIONALE DI PROVA"
+SEED = "schedario"
+HALF_HOUR = timedelta(minutes=30)
+WORKDAYS, OFFICE_HOURS = range(5), range(8, 18)
+SAVES = 3  # after which a scheda is as far as it has come
+SUPPLIED = ("prefilled_locked", "prefilled_editable")
+BATCH = 500
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that the journal is told."""
+
+    at: datetime
+    kind: str
+    subject: str
+    details: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Who fills in and who sends, for all: nobody can sign in as them."""
+
+    compilatore: User
+    responsabile: User
+
+
+def is_loaded() -> bool:
+    """Whether the database holds the national campaign."""
+    return Campaign.objects.filter(code=CODE).exists()
+
+
+def load(now: datetime, tell: Tell, follow: Follow, comuni: int | None = None) -> None:
+    """Writes the campaign in one transaction; `comuni`: only so many. `tell` and `follow` hear how far it is."""
+    tell("Schede di tutti i comuni")
+    schede = generate(load_form(EDITION), Order(SEED, comuni, moment="mese-prima"))
+    write(lambda: _load(schede, now, tell, follow))
+
+
+def _load(frame: pl.DataFrame, now: datetime, tell: Tell, follow: Follow) -> None:
+    campaign = make_campaign(now, CODE, TITLE)
+    record_opening(campaign, SYSTEM, at=campaign.opens_at)
+    people = People(
+        person("Compilatore Prova", "nazione.compilatore"), person("Responsabile Prova", "nazione.responsabile")
+    )
+    comuni = make_comuni(frame)
+    tell("Schede e salvataggi")
+    schede, events = make_schede(campaign, comuni, frame, people, now)
+    tell("Invii")
+    sent = [scheda for scheda in schede if scheda.state == State.SENT]
+    events += [_sending(one) for one in make_submissions(sent, people, follow)]
+    tell("Giornale")
+    record_events(events, people)
+
+
+def make_comuni(frame: pl.DataFrame) -> list[Comune]:
+    """The comuni in the order of the frame, with their ATS."""
+    units = frame.unique("ats", keep="first", maintain_order=True).select("ats", "R0C", "R0D")
+    made = [Ats(code=code, name=name, lead=lead, synthetic=True) for code, name, lead in units.iter_rows()]
+    homes = {one.code: one for one in Ats.objects.bulk_create(made, batch_size=BATCH)}
+    named = frame.select("codice", "denominazione", "istat", "provincia", "regione", "ats").iter_rows(named=True)
+    comuni = [Comune(**{**row, "ats": homes[row["ats"]]}, synthetic=True) for row in named]
+    return Comune.objects.bulk_create(comuni, batch_size=BATCH)
+
+
+def make_schede(
+    campaign: Campaign, comuni: list[Comune], frame: pl.DataFrame, people: People, now: datetime
+) -> tuple[list[Scheda], list[Event]]:
+    """The schede, and what the journal has to tell of those that were begun."""
+    moments = _moments(campaign.opens_at, now)
+    form = campaign.form
+    schede, events = [], []
+    for comune, row in zip(comuni, frame.iter_rows(named=True), strict=True):
+        scheda = new_scheda(campaign, comune, _supplied(form, row))
+        if row["stato"] in (SENT, BEGUN):
+            at = Random(f"{SEED} when {comune.istat}").choice(moments)
+            events.append(_fill_in(scheda, _written(form, row), people.compilatore, at))
+        if row["stato"] == SENT:
+            scheda.state = State.SENT
+            scheda.version += 1
+        schede.append(scheda)
+    return Scheda.objects.bulk_create(schede, batch_size=BATCH), events
+
+
+def _moments(opens_at: datetime, now: datetime) -> list[datetime]:
+    """Every half hour that offices are open, from soon after the opening until an hour ago."""
+    half_hours = int((now - opens_at) / HALF_HOUR)
+    moments = [opens_at + HALF_HOUR * index for index in range(6, half_hours - 2)]
+    return [one for one in moments if one.weekday() in WORKDAYS and timezone.localtime(one).hour in OFFICE_HOURS]
+
+
+def _supplied(form: Form, row: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    names = (cell.id for cell in form.asked if cell.supplied_by in SUPPLIED)
+    return {name: {"stored": row[name], "source": SOURCE} for name in names if row[name] is not None}
+
+
+def _written(form: Form, row: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        cell.id: row[cell.id] for cell in form.writable if cell.supplied_by == "comune" and row[cell.id] is not None
+    }
+
+
+def _fill_in(scheda: Scheda, answers: dict[str, Any], user: User, at: datetime) -> Event:
+    """All that was saved so far, told as one."""
+    scheda.answers = answers
+    scheda.version = SAVES
+    scheda.saved_at, scheda.saved_by, scheda.saved_from = at, user, ORIGIN
+    details = {"version": scheda.version, "cells": untold(scheda)}
+    scheda.told = texts_of(scheda)
+    return Event(at, "filled_in", subject(scheda), details)
+
+
+def make_submissions(schede: list[Scheda], people: People, follow: Follow) -> Iterator[Submission]:
+    """What was sent, written in batches: the prints of a nation do not fit into memory."""
+    tasks = [Sent(EDITION, header_of(scheda), answers_of(scheda).stored) for scheda in schede]
+    waiting: list[Submission] = []
+    for scheda, snapshot in zip(schede, snapshots(tasks, follow), strict=True):
+        waiting.append(_submission(scheda, snapshot, people.responsabile))
+        if len(waiting) == BATCH // 10:
+            yield from _written_down(waiting)
+            waiting = []
+    yield from _written_down(waiting)
+
+
+def _written_down(waiting: list[Submission]) -> Iterator[Submission]:
+    for one in Submission.objects.bulk_create(waiting):
+        one.document = one.pdf = b""  # they are in the database
+        yield one
+
+
+def _submission(scheda: Scheda, snapshot: Snapshot, user: User) -> Submission:
+    form = scheda.campaign.form
+    saved_at = cast(datetime, scheda.saved_at)
+    return Submission(
+        scheda=scheda,
+        number=next_number(form.code),
+        sent_at=saved_at + timedelta(minutes=20),
+        sent_by=user,
+        definition_version=form.version,
+        definition_digest=form.digest,
+        version=SAVES,
+        document=snapshot.document,
+        digest=sha256(snapshot.document).hexdigest(),
+        unconfirmed=list(snapshot.unconfirmed),
+        outcome=snapshot.outcome,
+        pdf=snapshot.pdf,
+        pdf_digest=sha256(snapshot.pdf).hexdigest(),
+    )
+
+
+def _sending(submission: Submission) -> Event:
+    return Event(submission.sent_at, "sent", subject(submission.scheda), sent_details(submission))
+
+
+def record_events(events: list[Event], people: People) -> None:
+    """Adds them to the chain in the order of time."""
+    actors = {"filled_in": people.compilatore, "sent": people.responsabile}
+    ordered = sorted(events, key=lambda one: (one.at, one.kind, one.subject))
+    for (at, kind), together in groupby(ordered, key=lambda one: (one.at, one.kind)):
+        user = actors[kind]
+        record_all(Who(str(user), ORIGIN, user.pk), kind, [(one.subject, one.details) for one in together], at)
