@@ -5,14 +5,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 
 import polars as pl
 
 from schedario.columns.frames import Schede
 from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
-from schedario.territory import Grouping, Level, Territory, size_class
+from schedario.territory import Grouping, Level, Territory, Unit, size_class
 from schedario.territory.files import LAST
+from schedario.territory.levels import LARGEST
 
 # How levels are called in Python and on the command line; the Italian words are taken too.
 LEVELS: Mapping[str, Level] = {
@@ -106,27 +108,26 @@ def _ats(form: Form, schede: Schede) -> pl.DataFrame:
 
 
 def _classes(inhabitants: pl.Series) -> pl.DataFrame:
-    known = {number: size_class(number) for number in inhabitants.unique().drop_nulls()}
-    codes = {number: unit.codice for number, unit in known.items()}
-    names = {number: unit.denominazione for number, unit in known.items()}
-    return pl.DataFrame(
-        [
-            inhabitants.replace_strict(codes, default=None, return_dtype=pl.String).alias("codice"),
-            inhabitants.replace_strict(names, default=None, return_dtype=pl.String).alias("denominazione"),
-        ]
-    )
+    classes = pl.DataFrame([_unit(size_class(most)) for most in (*LARGEST, LARGEST[-1] + 1)])
+    place = pl.Series(LARGEST).search_sorted(inhabitants).set(inhabitants.is_null(), None)
+    return classes[place]
 
 
 def _places(others: pl.DataFrame, wanted: Level, day: date) -> pl.DataFrame:
     """By the ISTAT code, which never leaves a doubt; without it, by the column that bears the level's name."""
     if "istat" not in others.columns:
         return _column(others, wanted.value)
-    codes = others["istat"].cast(pl.String)
-    Territory.on(day).require(set(codes.drop_nulls()))
-    known = Grouping(wanted, day).units()
-    return pl.DataFrame(
-        [
-            codes.replace_strict({k: getattr(u, part) for k, u in known.items()}, default=None).alias(part)
-            for part in UNIT
-        ]
-    )
+    codes = others.select(pl.col("istat").cast(pl.String))
+    Territory.on(day).require(set(codes["istat"].drop_nulls()))
+    return codes.join(_known(wanted, day), on="istat", how="left", maintain_order="left").select(UNIT)
+
+
+@lru_cache(maxsize=16)
+def _known(wanted: Level, day: date) -> pl.DataFrame:
+    """The unit of every comune."""
+    units = Grouping(wanted, day).units()
+    return pl.DataFrame([{"istat": istat, **_unit(unit)} for istat, unit in units.items()])
+
+
+def _unit(unit: Unit) -> dict[str, str]:
+    return {"codice": unit.codice, "denominazione": unit.denominazione}

@@ -38,7 +38,7 @@ def outliers(form: Form, schede: pl.DataFrame, *, day: date | None = None, store
     OverflowError for answers so large that 128 bits do not hold what is computed from them.
     """
     taken = frames.take(form, schede, stored=stored)
-    search = _Search(form, taken, compute(_program(form), taken.cells), day)
+    search = _Search(form, taken, compute(_program(form), taken.cells).with_row_index(ROW), day)
     found = [*search.far_from_peers(), *search.of_one_value(), *search.within_ats(), *search.of_whole_ats()]
     return _table(form, found, taken.others)
 
@@ -73,13 +73,11 @@ class _Search:
         """What is compared in that way, with its place in the edition."""
         return [(place, one) for place, one in enumerate(self.form.plausibility) if one.compare == compare]
 
-    def numbers(self, place: int, *keys: str) -> pl.DataFrame:
+    def numbers(self, place: int, *keys: str) -> pl.LazyFrame:
         """The schede that are looked at, by ROW, with these numbers of theirs."""
-        columns = [pl.col(f"{place}/{key}").alias(f"#{key}") for key in keys]
         when = f"{place}/when"
-        judged = self.found.filter(when) if when in self.found.columns else self.found
-        rows = self.found[when].arg_true() if when in self.found.columns else pl.int_range(len(judged), eager=True)
-        return judged.select(columns).with_columns(rows.cast(pl.UInt32).alias(ROW)).drop_nulls()
+        judged = self.found.lazy().filter(when) if when in self.found.columns else self.found.lazy()
+        return judged.select(ROW, *(pl.col(f"{place}/{key}").alias(f"#{key}") for key in keys)).drop_nulls()
 
     # -- similar comuni ---------------------------------------------------------------------------------
 
@@ -102,9 +100,8 @@ class _Search:
         for place, one in rules.items():
             spread = int(one.least_spread * 10**one.unit.scale)
             labels = pl.lit(place, dtype=pl.Int32).alias(MEASURE), pl.lit(spread, dtype=pl.Int64).alias("#spread")
-            value = pl.col("#measure").cast(pl.Int128).alias(VALUE)
-            parts.append(self.numbers(place, "measure").select(ROW, value, *labels))
-        numbers = pl.concat(parts)
+            parts.append(self.numbers(place, "measure").select(ROW, pl.col("#measure").alias(VALUE), *labels))
+        numbers = pl.concat(parts, how="vertical_relaxed").collect()
         small = numbers.select((pl.col(VALUE).abs() < SMALL).all()).item()
         return numbers.with_columns(pl.col(VALUE).cast(pl.Int64)) if small else numbers
 
@@ -136,7 +133,7 @@ class _Search:
     def of_one_value(self) -> Iterator[Doubt]:
         """The schede whose interval does not meet that in which most others do."""
         for place, rule in self.rules("one_value"):
-            numbers = self.numbers(place, "lowest", "highest")
+            numbers = self.numbers(place, "lowest", "highest").collect()
             common = meeting(numbers.select("#lowest", "#highest").iter_rows())
             if common is None or common.count * MOST_COMMON_SHARE < numbers.height:
                 continue  # there is no such value: the reasoning does not hold for these schede
@@ -159,7 +156,7 @@ class _Search:
     def within_ats(self) -> Iterator[Doubt]:
         """The schede whose figure of the ATS is not that of the other comuni."""
         for place, rule in self.rules("ats"):
-            numbers = self.numbers(place, "measure").rename({"#measure": "#value"}).join(self.ats(), on=ROW)
+            numbers = self.numbers(place, "measure").collect().rename({"#measure": "#value"}).join(self.ats(), on=ROW)
             for row in odd_ones(numbers).iter_rows(named=True):
                 yield doubt(
                     rule,
@@ -201,7 +198,7 @@ class _Search:
         """By ATS: both sums over the schede that have both, and the commonest of what is supplied beside them."""
         supplied = self.taken.cells[beside] if beside else pl.Series([None], dtype=pl.Int64)
         parts = self.found.select(above=pl.col(f"{place}/above"), below=pl.col(f"{place}/below"))
-        frame = parts.with_columns(beside=supplied).with_row_index(ROW).join(self.ats(), on=ROW)
+        frame = parts.with_columns(self.found[ROW], beside=supplied).join(self.ats(), on=ROW)
         return (
             frame.filter(pl.col("above").is_not_null(), pl.col("below").is_not_null())
             .group_by("#group")
