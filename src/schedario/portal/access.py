@@ -53,6 +53,8 @@ def _people_of(kind: str, may: May) -> dict[str, May]:
 
 LOADING = ("start", "template", "columns", "check", "errors", "discard")  # the steps by which a file is loaded
 
+ANALYSIS = ("overview", "table", "distributions", "map", "doubts", "what_if")
+
 # Route name → who may open it. With `comune` or `ats` in its address, the role must be one for that comune or ATS.
 ROUTES: Mapping[str, May] = {
     "home": ANYBODY,
@@ -71,6 +73,10 @@ ROUTES: Mapping[str, May] = {
     "monitoring:mine": COORDINATORS,
     "monitoring:board": COORDINATORS,
     "monitoring:board_export": COORDINATORS,
+    "analysis:start": OBSERVERS,
+    "analysis:comune": OBSERVERS,
+    **{f"analysis:{page}": OBSERVERS for page in ANALYSIS},
+    **{f"analysis:{page}_export": OBSERVERS for page in ANALYSIS},
     "privacy": ANYBODY,
     "legal": ANYBODY,
     "accessibility": ANYBODY,

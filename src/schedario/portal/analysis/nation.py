@@ -8,6 +8,7 @@ since is asked of the database at most once in `FRESH` seconds; pages say from w
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property, lru_cache
 from threading import Lock
@@ -22,6 +23,8 @@ from schedario.columns.evaluate import evaluate
 from schedario.columns.program import Part
 from schedario.definition.form import Form
 from schedario.nation.indicators import indicators, measures
+from schedario.nation.outliers import outliers
+from schedario.nation.simulate import Simulation, simulate
 from schedario.portal.analysis import source
 from schedario.portal.analysis.variables import variables
 from schedario.portal.filing.models import Scheda, Submission
@@ -54,7 +57,7 @@ class Nation:
         computed = evaluated.select(*(name for name in names if name in evaluated.columns))
         each = indicators(self.form, self.schede, "comune", stored=True).select("codice", *measures(self.form))
         who = self.schede.select(source.IDENTITY).with_columns(self._size().alias(SIZE))
-        joined = who.hstack(computed).join(_as_stored(each), on="codice", how="left", maintain_order="left")
+        joined = who.hstack(computed).join(as_stored(each), on="codice", how="left", maintain_order="left")
         return joined.select(*who.columns, *(name for name in names if name in joined.columns))
 
     def _size(self) -> pl.Series:
@@ -77,19 +80,27 @@ class Nation:
         if chosen.height < schede.height:
             schede = schede.join(chosen.select("codice"), on="codice", how="semi", maintain_order="left")
         if level not in LEVELS:
-            return _as_stored(indicators(self.form, schede, level, stored=True))
-        grouped = schede.rename({level: GROUP}).filter(pl.col(GROUP).is_not_null())
-        return _as_stored(indicators(self.form, grouped, GROUP, stored=True))
+            return as_stored(indicators(self.form, schede, level, stored=True))
+        grouped = schede.with_columns(pl.col(level).alias(GROUP)).filter(pl.col(GROUP).is_not_null())
+        return as_stored(indicators(self.form, grouped, GROUP, stored=True))
+
+    def what_if(self, parameters: Mapping[str, str], formulas: Mapping[str, str], chosen: pl.DataFrame) -> Simulation:
+        """The chosen schede under other rules; beside their other columns they have GROUP, the region.
+
+        Raises DefinitionError for rules that do not fit.
+        """
+        schede = self.schede.with_columns(pl.col("regione").alias(GROUP))
+        if chosen.height < schede.height:
+            schede = schede.join(chosen.select("codice"), on="codice", how="semi", maintain_order="left")
+        return simulate(self.form, schede, parameters, formulas, stored=True)
 
     @cached_property
     def doubts(self) -> pl.DataFrame:
         """What is unusual, the most so first."""
-        from schedario.nation.outliers import outliers
-
         return outliers(self.form, self.schede, stored=True)
 
 
-def _as_stored(frame: pl.DataFrame) -> pl.DataFrame:
+def as_stored(frame: pl.DataFrame) -> pl.DataFrame:
     """Decimals as integers, times ten to their scale."""
     decimals = [name for name, dtype in frame.schema.items() if isinstance(dtype, pl.Decimal)]
     return frame.with_columns(frame[name].to_physical().cast(pl.Int64) for name in decimals)
