@@ -12,7 +12,11 @@ from schedario.definition import catalogue
 from schedario.definition.form import Form
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import polars as pl
+
+    from schedario.nation.simulate import Simulation
 
     Frame = TypeVar("Frame", pl.DataFrame, pl.LazyFrame)
 
@@ -27,6 +31,30 @@ class Edition(Form):
         from schedario.columns.evaluate import evaluate  # noqa: PLC0415 - polars only when it is needed
 
         return evaluate(self, schede, **options)
+
+    def indicators(self, schede: pl.DataFrame, by: str = "nation", **options: Any) -> pl.DataFrame:
+        """Sums and ratios of the schede by level, a row per unit: see `nation.indicators`."""
+        from schedario.nation.indicators import indicators  # noqa: PLC0415 - as above
+
+        return indicators(self, schede, by, **options)
+
+    def outliers(self, schede: pl.DataFrame, **options: Any) -> pl.DataFrame:
+        """What is unusual among the schede, a row per doubt: see `nation.outliers`."""
+        from schedario.nation.outliers import outliers  # noqa: PLC0415 - as above
+
+        return outliers(self, schede, **options)
+
+    def simulate(
+        self,
+        schede: pl.DataFrame,
+        parameters: Mapping[str, str] | None = None,
+        formulas: Mapping[str, str] | None = None,
+        **options: Any,
+    ) -> Simulation:
+        """The same schede with other parameters and formulas: see `nation.simulate`."""
+        from schedario.nation.simulate import simulate  # noqa: PLC0415 - as above
+
+        return simulate(self, schede, parameters, formulas, **options)
 
     def columns(self) -> pl.DataFrame:
         """What `evaluate` gives, a row per column: its name, part, type, label, unit, scale and words."""

@@ -118,7 +118,12 @@ def test_a_changed_formula_moves_both(soc26: Form, tmp_path: Path) -> None:
     assert differences(changed, cells) == []
 
 
-POWERS = "extends: SOC26\nform: SOC26\nchecks:\n  Q1-006: {when: R03 * R03 * R03 * R03 < R0B.utenti * R0B.utenti * R0B.utenti * R0B.utenti}\n"
+POWERS = """
+extends: SOC26
+form: SOC26
+checks:
+  Q1-006: {when: R03 * R03 * R03 * R03 < R0B.utenti * R0B.utenti * R0B.utenti * R0B.utenti}
+"""
 
 
 def test_schede_too_large_for_any_column_are_computed_one_by_one(tmp_path: Path) -> None:

@@ -9,21 +9,9 @@ import os
 import sys
 import time
 
-from schedario.definition.catalogue import load
-from tests.differential.compare import Difference, differences
-from tests.differential.generate import schede
+from tests.differential.compare import one_lot
 
 LOT = 10_000
-
-
-def one_lot(job: tuple[str, int, int]) -> tuple[int, int, list[Difference]]:
-    """How many schede, how many results, and what differs."""
-    form_name, count, seed = job
-    form = load(form_name)
-    cells = schede(form, count, seed)
-    from schedario.columns.program import column_program  # noqa: PLC0415 - in the worker
-
-    return count, count * len(column_program(form).outputs), differences(form, cells)
 
 
 def main() -> int:

@@ -10,8 +10,11 @@ import polars as pl
 
 from schedario.columns import rows
 from schedario.columns.evaluate import compute
+from schedario.columns.program import column_program
 from schedario.columns.schema import output_types
+from schedario.definition.catalogue import load
 from schedario.definition.form import Form
+from tests.differential.generate import schede
 
 Engine = Callable[[Form, pl.DataFrame], pl.DataFrame]
 
@@ -24,6 +27,14 @@ class Difference:
     columns: object
     one: object
     scheda: dict[str, object]
+
+
+def one_lot(job: tuple[str, int, int]) -> tuple[int, int, list[Difference]]:
+    """How many schede, how many results, and what differs; a job is an edition, a count and a seed."""
+    name, count, seed = job
+    form = load(name)
+    results = count * len(column_program(form).outputs)
+    return count, results, differences(form, schede(form, count, seed))
 
 
 def differences(form: Form, cells: pl.DataFrame, engine: Engine = compute) -> list[Difference]:
@@ -44,6 +55,8 @@ def unlike(cells: pl.DataFrame, found: pl.DataFrame, expected: pl.DataFrame) -> 
     told: list[Difference] = []
     for column in expected.columns:
         one, other = found[column].cast(expected.schema[column]), expected[column]
-        for row in one.ne_missing(other).arg_true():
-            told.append(Difference(column, one[row], other[row], cells.row(row, named=True)))
+        told += [
+            Difference(column, one[row], other[row], cells.row(row, named=True))
+            for row in one.ne_missing(other).arg_true()
+        ]
     return told

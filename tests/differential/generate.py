@@ -38,7 +38,9 @@ def _with_empty_quadri(form: Form, frame: pl.DataFrame, seed: int) -> pl.DataFra
     for quadro in form.quadri.values():
         names = [cell.id for cell in quadro.cells if cell.numeric and cell.asked and cell.formula is None]
         empty = _draw(f"empty {quadro.id}", seed, 8) == 0
-        frame = frame.with_columns(pl.when(empty & pl.col(name).is_not_null()).then(0).otherwise(name).alias(name) for name in names)
+        frame = frame.with_columns(
+            pl.when(empty & pl.col(name).is_not_null()).then(0).otherwise(name).alias(name) for name in names
+        )
     return frame
 
 
@@ -77,7 +79,9 @@ TINY, PLAUSIBLE, WILD = _between(0, 30), _between(30, 85), _between(85, 95)  # t
 def _chance_of_blank(cell: Cell) -> pl.Expr:
     """A third of the schede are complete, a third lack little, a third lack much."""
     usual = 70 if cell.formula is not None else 0
-    return pl.max_horizontal(pl.lit(usual), pl.when(pl.col("gaps") == 0).then(0).when(pl.col("gaps") == 1).then(3).otherwise(40))
+    return pl.max_horizontal(
+        pl.lit(usual), pl.when(pl.col("gaps") == 0).then(0).when(pl.col("gaps") == 1).then(3).otherwise(40)
+    )
 
 
 def _number(form: Form, cell: Cell, seed: int, before: list[str]) -> pl.Expr:
@@ -86,14 +90,22 @@ def _number(form: Form, cell: Cell, seed: int, before: list[str]) -> pl.Expr:
 
     size = draw("size", 1 + 4 + cell.scale)
     plausible = draw("value", LARGEST) % pl.lit(10).pow(size + 1)
-    wild = (draw("value", LARGEST) % pl.lit(10, dtype=pl.Int64).pow(draw("size", MAX_DIGITS + 1))) * (1 - 2 * (draw("sign", 3) // 2))
+    wild = (draw("value", LARGEST) % pl.lit(10, dtype=pl.Int64).pow(draw("size", MAX_DIGITS + 1))) * (
+        1 - 2 * (draw("sign", 3) // 2)
+    )
     extreme = pl.when(draw("sign", 4) == 0).then(-LARGEST).otherwise(LARGEST - draw("value", 2))
     own = (
-        pl.when(TINY).then(draw("value", 13) - 1).when(PLAUSIBLE).then(plausible).when(WILD).then(wild).otherwise(extreme)
+        pl.when(TINY)
+        .then(draw("value", 13) - 1)
+        .when(PLAUSIBLE)
+        .then(plausible)
+        .when(WILD)
+        .then(wild)
+        .otherwise(extreme)
     )
     near = pl.coalesce([*_near(form, cell, seed, before), own]) + draw("near", 3) - 1
     kept = pl.when((draw("kind", 4) == 0) & ~(_between(95, 100))).then(near).otherwise(own)
-    return pl.when((draw("kind", 9) == 8)).then(0).otherwise(kept).cast(pl.Int64).clip(-LARGEST, LARGEST)
+    return pl.when(draw("kind", 9) == 8).then(0).otherwise(kept).cast(pl.Int64).clip(-LARGEST, LARGEST)
 
 
 def _near(form: Form, cell: Cell, seed: int, before: list[str]) -> Iterator[pl.Expr]:

@@ -33,7 +33,9 @@ def test_a_wrong_result_is_noticed(soc26: Form) -> None:
     cells = schede(soc26, 200, seed=1)
 
     def wrong(form: Form, frame: pl.DataFrame) -> pl.DataFrame:
-        return compute(form, frame).with_columns(pl.col("R04") + 1, pl.col("condition:spesa_inferiore").fill_null(False))
+        return compute(form, frame).with_columns(
+            pl.col("R04") + 1, pl.col("condition:spesa_inferiore").fill_null(False)
+        )
 
     told = {difference.column for difference in differences(soc26, cells, wrong)}
     assert told == {"R04", "condition:spesa_inferiore"}

@@ -66,7 +66,7 @@ def in_columns(node: Any, *answers: Any) -> Any:
     ranges = {name: Range(min(value, 0), max(value, 0)) for name, value in row.items() if isinstance(value, int)}
     texts = _texts_of(node) | {name for name, value in row.items() if isinstance(value, str)}
     schema = {name: pl.String() if name in texts else pl.Int64() for name in row}
-    result = plan(Graph({"run": node}, {}), ranges).run(pl.DataFrame([row] * 3, schema=schema))["run"]
+    result = plan(Graph({"run": node}), ranges).run(pl.DataFrame([row] * 3, schema=schema))["run"]
     assert result.len() == 3
     assert result.n_unique() == 1
     return result[0]

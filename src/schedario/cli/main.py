@@ -126,8 +126,12 @@ def lint(paths: tuple[str, ...], as_json: bool) -> None:
 
 @app.command()
 @click.argument("file", metavar="IN", type=FILE)
-@click.option("-o", "--output", metavar="OUT", type=FILE, required=True, help="File da scrivere, con gli stessi formati.")
-@click.option("--form", "form_name", metavar="EDIZIONE", default="SOC26", show_default=True, help="Edizione o cartella.")
+@click.option(
+    "-o", "--output", metavar="OUT", type=FILE, required=True, help="File da scrivere, con gli stessi formati."
+)
+@click.option(
+    "--form", "form_name", metavar="EDIZIONE", default="SOC26", show_default=True, help="Edizione o cartella."
+)
 def evaluate(file: Path, output: Path, form_name: str) -> None:
     """Valuta molte schede insieme: una riga per scheda, una colonna per cella.
 
@@ -136,6 +140,68 @@ def evaluate(file: Path, output: Path, form_name: str) -> None:
     from schedario.cli.evaluate import run  # noqa: PLC0415
 
     sys.exit(run(file, output, form_name))
+
+
+schede_argument = click.argument("file", metavar="IN", type=FILE)
+edition_option = click.option("--form", "form_name", metavar="EDIZIONE", default="SOC26", show_default=True)
+output_option = click.option(
+    "-o", "--output", metavar="OUT", type=FILE, help="File da scrivere: .csv, .xlsx, .parquet o .jsonl."
+)
+where_option = click.option(
+    "--where", metavar="CONDIZIONE", multiple=True, help="Solo le righe che la soddisfano: regione=Lombardia."
+)
+LEVELS = "nation, ripartizione, region, province, ats, size, comune, o una colonna"
+
+
+@app.command()
+@schede_argument
+@click.option("--by", metavar="LIVELLO", default="nation", show_default=True, help=f"Una riga per: {LEVELS}.")
+@click.option("--indicator", "names", metavar="NOME", multiple=True, help="Solo questi indicatori, a video.")
+@where_option
+@output_option
+@edition_option
+def indicators(
+    file: Path, by: str, names: tuple[str, ...], where: tuple[str, ...], output: Path | None, form_name: str
+) -> None:
+    """Gli indicatori di molte schede, per regione, provincia, ATS, classe di ampiezza o comune."""
+    from schedario.cli.analysis import Asked, run_indicators  # noqa: PLC0415
+
+    sys.exit(run_indicators(Asked(file, form_name, where, output), by, names))
+
+
+@app.command()
+@schede_argument
+@where_option
+@output_option
+@edition_option
+def outliers(file: Path, where: tuple[str, ...], output: Path | None, form_name: str) -> None:
+    """Che cosa è insolito fra molte schede: ogni dubbio con il confronto, la distanza e il rimedio."""
+    from schedario.cli.analysis import Asked, run_outliers  # noqa: PLC0415
+
+    sys.exit(run_outliers(Asked(file, form_name, where, output)))
+
+
+@app.command()
+@schede_argument
+@click.option("--set", "parameters", metavar="NOME=VALORE", multiple=True, help="Un parametro: q3_threshold=5000.00.")
+@click.option("--formula", "formulas", metavar="CELLA=FORMULA", multiple=True, help="Una formula: R05=…")
+@click.option("--by", metavar="LIVELLO", default="region", show_default=True, help=f"Totali per: {LEVELS}.")
+@where_option
+@output_option
+@edition_option
+def simulate(  # noqa: PLR0913, PLR0917 - one for each option
+    file: Path,
+    parameters: tuple[str, ...],
+    formulas: tuple[str, ...],
+    by: str,
+    where: tuple[str, ...],
+    output: Path | None,
+    form_name: str,
+) -> None:
+    """E se…? Chi cambia decisione, e di quanto, con altri parametri o altre formule."""
+    from schedario.cli.analysis import Asked, run_simulate  # noqa: PLC0415
+
+    sys.exit(run_simulate(Asked(file, form_name, where, output), by, parameters, formulas))
 
 
 @app.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})

@@ -70,7 +70,7 @@ def _texts(form: Form) -> Iterator[Named]:
 def _filling(form: Form, decisions: Decisions, quadro: str) -> Iterator[Named]:
     """What is still to fill in where the quadro is due, and what is filled in where it is not."""
     due = decisions.of_quadro(quadro)
-    blank = tuple(_blank(form, decisions, cell) for cell in obligatory(form, quadro))
+    blank = tuple(_blank(decisions, cell) for cell in obligatory(form, quadro))
     if blank:
         yield from _named(form, "missing", quadro, f.All((is_true(due), f.Any(blank))))
     filled = tuple(_filled(cell) for cell in fillable(form, quadro))
@@ -78,9 +78,9 @@ def _filling(form: Form, decisions: Decisions, quadro: str) -> Iterator[Named]:
         yield from _named(form, "filled_though_not_due", quadro, f.All((not_due(due), f.Any(filled))))
 
 
-def _blank(form: Form, decisions: Decisions, cell: Cell) -> f.Condition:
+def _blank(decisions: Decisions, cell: Cell) -> f.Condition:
     blank = f.Not(f.Answered(cell.id))
-    return f.All((blank, is_true(decisions.of_cell(form, cell)))) if cell.due else blank
+    return f.All((blank, is_true(decisions.of_cell(cell)))) if cell.due else blank
 
 
 def _filled(cell: Cell) -> f.Condition:

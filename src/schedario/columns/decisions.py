@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The decisions about a scheda as nodes: by the answers where they suffice, else by what is certain without the rest."""
+"""The decisions about a scheda as nodes: by the answers where they suffice, else by what is certain without them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Decisions(NamedTuple):
         """Whether a quadro is due."""
         return self.by_name.get(due_name(quadro), f.Truth(True))
 
-    def of_cell(self, form: Form, cell: Cell) -> f.Condition:
+    def of_cell(self, cell: Cell) -> f.Condition:
         """Whether a cell is due: with its quadro, unless it has a condition of its own."""
         return self.by_name[due_name(cell.id)] if cell.due else self.of_quadro(cell.quadro)
 

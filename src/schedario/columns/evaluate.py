@@ -22,6 +22,7 @@ SLICE = 65_536  # rows computed at a time: what is met on the way to the results
 Frame = TypeVar("Frame", pl.DataFrame, pl.LazyFrame)
 
 Ranges = tuple[tuple[str, Range], ...]
+Answered = tuple[tuple[str, bool], ...]
 
 
 def evaluate(
@@ -74,7 +75,7 @@ def compute(form: Form, cells: pl.DataFrame, parts: tuple[Part, ...] = PARTS) ->
     """The outputs of `column_program` for stored answers: numbers as stored, words, truths."""
     bounds = frames.ranges(form, cells)
     try:
-        planned = _plan(form, parts, tuple(bounds.items()))
+        planned = _plan(form, parts, tuple(bounds.items()), frames.answered(cells))
     except TooLargeError:
         return _compute_apart(form, cells, parts, bounds)
     if cells.height <= SLICE:
@@ -105,7 +106,7 @@ def _safe_digits(form: Form, parts: tuple[Part, ...], bounds: Mapping[str, Range
         limit = 10**digits - 1
         held = {name: Range(max(one.low, -limit), min(one.high, limit)) for name, one in bounds.items()}
         try:
-            _plan(form, parts, tuple(held.items()))
+            _plan(form, parts, tuple(held.items()), ())
         except TooLargeError:
             continue
         return digits
@@ -113,9 +114,9 @@ def _safe_digits(form: Form, parts: tuple[Part, ...], bounds: Mapping[str, Range
 
 
 @lru_cache(maxsize=128)
-def _plan(form: Form, parts: tuple[Part, ...], bounds: Ranges) -> Plan:
+def _plan(form: Form, parts: tuple[Part, ...], bounds: Ranges, answered: Answered) -> Plan:
     words = {name: dtype for name, dtype in output_types(form, parts).items() if isinstance(dtype, pl.Enum)}
-    return plan(column_program(form).graph(parts), dict(bounds), words)
+    return plan(column_program(form).graph(parts, dict(answered)), dict(bounds), words)
 
 
 def _narrowed(form: Form, frame: pl.DataFrame, results: pl.DataFrame) -> pl.DataFrame:
@@ -142,7 +143,8 @@ def _too_large(frame: pl.DataFrame, row: int, cell: str) -> str:
 def _counts(form: Form) -> list[pl.Expr]:
     """How many findings there are of each level."""
     program = column_program(form)
-    levels = {check.code: check.level for check in (*form.checks, *form.cell_checks.values())}
+    levels = {check.code: check.level for check in form.cell_checks.values()}
+    levels |= {check.code: check.level for check in form.checks}
     found: dict[str, list[str]] = {level: [] for level in LEVEL_COLUMNS}
     for name, output in program.outputs.items():
         if output.part == "findings":

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
@@ -24,7 +25,7 @@ class FileError(Exception):
 
 def read(file: Path) -> pl.LazyFrame:
     """The schede of a file: Parquet is read as it is needed, the others at once. Raises FileError."""
-    reader = _known(file, _READERS)
+    reader: Callable[[Path], pl.LazyFrame] = _known(file, _READERS)
     if not file.is_file():
         raise FileError(phrase("errors.not_a_file" if file.is_dir() else "errors.not_found", file=file))
     try:
@@ -52,6 +53,8 @@ def write(frame: pl.LazyFrame, file: Path, metadata: Mapping[str, str]) -> None:
         part.replace(file)
     except OSError as error:
         raise FileError(phrase("errors.cannot_write", file=file, why=os.strerror(error.errno or 0))) from error
+    except pl.exceptions.PolarsError as error:
+        raise FileError(phrase("errors.cannot_write", file=file, why=_first_line(error))) from error
     finally:
         part.unlink(missing_ok=True)
 
@@ -79,7 +82,9 @@ def _read_csv(file: Path) -> pl.LazyFrame:
     frame = pl.read_csv(file, separator=separator, encoding=encoding, infer_schema=False)
     if separator == ";":
         number = pl.all().str.contains(r"^\s*-?[0-9]+,[0-9]+\s*$")
-        frame = frame.with_columns(pl.when(number).then(pl.all().str.replace(",", ".", literal=True)).otherwise(pl.all()))
+        frame = frame.with_columns(
+            pl.when(number).then(pl.all().str.replace(",", ".", literal=True)).otherwise(pl.all())
+        )
     return frame.lazy()
 
 
@@ -124,11 +129,21 @@ def _written(value: object) -> str:
 
 
 def _read_lines(file: Path) -> pl.LazyFrame:
-    return pl.read_ndjson(file, infer_schema_length=None).lazy()
+    """An object a line; the columns in the order of the first, which polars does not keep."""
+    frame = pl.read_ndjson(file, infer_schema_length=None)
+    with file.open(encoding="utf-8") as opened:
+        first = [name for name in json.loads(opened.readline()) if name in frame.columns]
+    return frame.select(*first, *(name for name in frame.columns if name not in first)).lazy()
+
+
+def _read_parquet(file: Path) -> pl.LazyFrame:
+    frame = pl.scan_parquet(file)
+    frame.collect_schema()  # tells at once a file that is no Parquet
+    return frame
 
 
 _READERS: Mapping[str, Callable[[Path], pl.LazyFrame]] = {
-    ".parquet": pl.scan_parquet,
+    ".parquet": _read_parquet,
     ".csv": _read_csv,
     ".xlsx": _read_xlsx,
     ".jsonl": _read_lines,

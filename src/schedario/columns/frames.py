@@ -58,8 +58,12 @@ def take(form: Form, frame: pl.DataFrame, *, stored: bool = False) -> Schede:
     if faults:
         raise FrameError(tuple(faults))
     columns: list[pl.Series] = []
+    given = [cell for cell in form.asked if cell.numeric and cell.id in frame.columns]
+    kept = {column.name: column for column in numbers.take_as_kept(frame, given, stored=stored)}
     for cell in form.asked:
-        if cell.id not in frame.columns:
+        if cell.id in kept:
+            columns.append(kept[cell.id])
+        elif cell.id not in frame.columns:
             columns.append(pl.Series(cell.id, [None], dtype=stored_type(cell)).new_from_index(0, frame.height))
         elif cell.numeric:
             taken = numbers.take(frame[cell.id], cell, stored=stored)
@@ -84,12 +88,22 @@ def ranges(form: Form, cells: pl.DataFrame) -> dict[str, Range]:
     Wide bounds are met again by the next frame, and what was planned for them can serve it.
     """
     names = [cell.id for cell in form.asked if cell.numeric]
-    lows, highs = (frame.row(0) for frame in (cells.select(names).min(), cells.select(names).max()))
-    return {name: widened(low or 0, high or 0) for name, low, high in zip(names, lows, highs, strict=True)}
+    return {name: _range(cells[name]) for name in names}
+
+
+def _range(column: pl.Series) -> Range:
+    return widened(column.min() or 0, column.max() or 0)  # type: ignore[arg-type]
+
+
+def answered(cells: pl.DataFrame) -> tuple[tuple[str, bool], ...]:
+    """The cells that have an answer in every scheda (true), or in none (false)."""
+    counts = ((column.name, column.null_count()) for column in cells)
+    return tuple((name, count == 0) for name, count in counts if count in (0, cells.height))
 
 
 def widened(low: int, high: int) -> Range:
-    """
+    """The range of as many digits.
+
     >>> widened(3, 1200), widened(-5, 0)
     (Range(low=0, high=9999), Range(low=-9, high=0))
     """
@@ -128,10 +142,7 @@ def _number_faults(frame: pl.DataFrame, cell: Cell, taken: numbers.Column) -> It
 def _number_fault(frame: pl.DataFrame, cell: Cell, why: numbers.Why, row: int) -> FrameFault:
     shown = str(frame[cell.id][row])[:60]
     number = frame[ROW][row] if ROW in frame.columns else row
-    if why == "digits":
-        fault = Fault(cell.id, "unreadable", shown, "digits")
-    else:
-        fault = Fault(cell.id, why, shown)
+    fault = Fault(cell.id, "unreadable", shown, why) if why == "digits" else Fault(cell.id, why, shown)
     advice = phrase("frame.point") if "," in shown else wanted(cell, fault)
     filled = {"row": number + 1, "who": who(frame, row), "column": cell.id, "text": shown, "wanted": advice}
     return FrameFault(cell.id, number, phrase("frame.value", **filled))

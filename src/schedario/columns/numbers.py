@@ -7,6 +7,7 @@ only when it is the very float of a number with the cell's decimals.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 import polars as pl
@@ -31,6 +32,25 @@ class Column(NamedTuple):
 def takes(dtype: pl.DataType) -> bool:
     """Whether a column of this type can hold numbers."""
     return dtype.is_numeric() or dtype in (pl.String, pl.Null)
+
+
+def take_as_kept(frame: pl.DataFrame, cells: Sequence[Cell], *, stored: bool = False) -> pl.DataFrame:
+    """Of `cells` those whose values are already kept as they stand: integers of the scale, and small enough."""
+    kept = [frame[cell.id] for cell in cells if _as_kept(frame.schema[cell.id], cell, stored=stored)]
+    units = [column if column.dtype == pl.Int64 else column.to_physical() for column in kept]
+    fit = [column for column in units if _fits(column)]
+    return pl.DataFrame([column if column.dtype == pl.Int64 else column.cast(pl.Int64) for column in fit])
+
+
+def _fits(column: pl.Series) -> bool:
+    low, high = column.min(), column.max()
+    return low is None or (low > -LIMIT and high < LIMIT)
+
+
+def _as_kept(dtype: pl.DataType, cell: Cell, *, stored: bool) -> bool:
+    if isinstance(dtype, pl.Decimal):
+        return dtype.scale == cell.scale
+    return dtype.is_integer() and (stored or cell.scale == 0)
 
 
 def take(values: pl.Series, cell: Cell, *, stored: bool = False) -> Column:
@@ -100,7 +120,10 @@ def _texts(frame: pl.DataFrame, scale: int) -> Column:
     """Digits with a point before the decimals; zeros beyond the cell's decimals do no harm."""
     written = pl.col("given").str.strip_chars()
     parted = frame.select(written=pl.when(written != "").then(written)).with_columns(
-        pl.col("written").str.extract_groups(_NUMBER).struct.rename_fields(["sign", "whole", "decimals"]).struct.unnest()
+        pl.col("written")
+        .str.extract_groups(_NUMBER)
+        .struct.rename_fields(["sign", "whole", "decimals"])
+        .struct.unnest()
     )
     known, decimals = pl.col("written").is_not_null(), pl.col("decimals").fill_null("")
     readable = pl.col("whole").is_not_null() & (pl.col("written").str.len_chars() <= MAX_DIGITS + 2 + scale)

@@ -14,7 +14,7 @@ from schedario.columns import checks
 from schedario.columns.decisions import Decisions, is_true, not_due
 from schedario.definition.form import Case, Cell, Form, MessageBlock
 from schedario.definition.templates import Template
-from schedario.engine.program import decision_trees, support, tasks
+from schedario.engine.program import support, tasks
 from schedario.formula import fixed as f
 from schedario.formula.graph import Graph
 
@@ -40,10 +40,10 @@ class ColumnProgram(NamedTuple):
     outputs: Mapping[str, Output]
     computed: Mapping[str, f.Node]
 
-    def graph(self, parts: Sequence[Part] = PARTS) -> Graph:
-        """The nodes of the outputs of these parts."""
+    def graph(self, parts: Sequence[Part] = PARTS, answered: Mapping[str, bool] | None = None) -> Graph:
+        """The nodes of the outputs of these parts, for schede that all have, or all lack, some answers."""
         wanted = {name: output.node for name, output in self.outputs.items() if output.part in parts}
-        return Graph(wanted, self.computed)
+        return Graph(wanted, self.computed, answered)
 
 
 @lru_cache(maxsize=64)
@@ -76,7 +76,7 @@ class _Writer(NamedTuple):
         """The computed cells. In a quadro that is not due there is only what was answered."""
         for cell in self.form.computed:
             value = self._slot(cell.id)
-            exempt = not_due(self.decisions.of_cell(self.form, cell))
+            exempt = not_due(self.decisions.of_cell(cell))
             given = f.Answer(cell.id) if cell.asked else f.NULL
             yield Output(cell.id, "cells", value if exempt == f.Truth(False) else f.Select(exempt, given, value))
 
@@ -89,7 +89,7 @@ class _Writer(NamedTuple):
         if cell.asked:
             given = _state("answered" if cell.supplied_by == "comune" else "prefilled")
             state = f.Select(f.Answered(cell.id), given, state)
-        exempt = not_due(self.decisions.of_cell(self.form, cell))
+        exempt = not_due(self.decisions.of_cell(cell))
         return state if exempt == f.Truth(False) else f.Select(exempt, _state("not_due"), state)
 
     def _computed_state(self, cell: Cell) -> f.Node:
@@ -155,8 +155,3 @@ def _word(decision: f.Condition) -> f.Node:
 
 def _ids(cases: Sequence[Case]) -> tuple[str, ...]:
     return tuple(case.id for case in cases)
-
-
-def decision_names(form: Form) -> tuple[str, ...]:
-    """The decisions, in the order of the engine's tasks."""
-    return tuple(decision_trees(form))

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -54,7 +55,8 @@ def _output_type(output: Output) -> pl.DataType:
     return pl.Boolean() if output.words is None else pl.Enum(output.words)
 
 
-def columns(form: Form, parts: Sequence[Part] = PARTS, *, stored: bool = False) -> tuple[Column, ...]:
+@lru_cache(maxsize=64)
+def columns(form: Form, parts: tuple[Part, ...] = PARTS, *, stored: bool = False) -> tuple[Column, ...]:
     """Every column that `evaluate` gives for `parts`, in its order, without those that it passes on."""
     found = [_cell(cell, stored=stored) for cell in form.cells.values() if "cells" in parts or cell.asked]
     for output in column_program(form).outputs.values():
@@ -62,9 +64,7 @@ def columns(form: Form, parts: Sequence[Part] = PARTS, *, stored: bool = False) 
             kind = "boolean" if output.words is None else "text"
             found.append(Column(output.name, output.part, kind, _label(form, output), words=output.words))
     if "findings" in parts:
-        found += [
-            Column(name, "findings", "integer", phrase(f"column.{name}")) for name in LEVEL_COLUMNS.values()
-        ]
+        found += [Column(name, "findings", "integer", phrase(f"column.{name}")) for name in LEVEL_COLUMNS.values()]
     return tuple(found)
 
 
@@ -95,12 +95,13 @@ def _label(form: Form, output: Output) -> str:
 def _message(form: Form, name: str) -> str:
     """The text of the check, with its holes open."""
     code, _, about = name.partition(":")
-    check = next(one for one in (*form.checks, *form.cell_checks.values()) if one.code == code)
-    text = check.message.fill(lambda hole: f"{{{hole.name}}}")
+    messages = {check.code: check.message for check in form.cell_checks.values()}
+    messages |= {check.code: check.message for check in form.checks}
+    text = messages[code].fill(lambda hole: f"{{{hole.name}}}")
     return f"{text} ({about})" if about else text
 
 
-def metadata(form: Form, parts: Sequence[Part] = PARTS, *, stored: bool = False) -> dict[str, Any]:
+def metadata(form: Form, parts: tuple[Part, ...] = PARTS, *, stored: bool = False) -> dict[str, Any]:
     """What a file of evaluated schede says of itself: the definition, and each column with unit and scale."""
     return {
         "form": form.code,
@@ -114,12 +115,12 @@ def metadata(form: Form, parts: Sequence[Part] = PARTS, *, stored: bool = False)
     }
 
 
-def metadata_text(form: Form, parts: Sequence[Part] = PARTS) -> dict[str, str]:
+def metadata_text(form: Form, parts: tuple[Part, ...] = PARTS) -> dict[str, str]:
     """The metadata of a Parquet file: one key, one JSON text."""
     return {METADATA_KEY: json.dumps(metadata(form, parts), ensure_ascii=False)}
 
 
-def described(form: Form, parts: Sequence[Part] = PARTS) -> pl.DataFrame:
+def described(form: Form, parts: tuple[Part, ...] = PARTS) -> pl.DataFrame:
     """The columns as a frame, for people who look for one."""
     types = {
         "name": pl.String(),

@@ -24,6 +24,8 @@ def take(values: pl.Series, cell: Cell) -> pl.Series:
     if isinstance(values.dtype, pl.List):
         values = values.list.join("; ")
     values = values.cast(pl.String)
+    if values.null_count() == len(values):
+        return values
     lines = cell.kind == "long_text"
     plain = values.str.contains(_LINES if lines else _ONE_LINE)
     if plain.all():  # null counts as plain

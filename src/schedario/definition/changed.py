@@ -9,30 +9,38 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from schedario.definition.build import assemble_source
 from schedario.definition.form import Form
+from schedario.definition.phrases import phrase
 from schedario.definition.problems import DefinitionError, Report
 from schedario.definition.source import KeyPath, Source, read_source
 from schedario.definition.suggestions import name_one_of
 
 
-def changed(
-    form: Form, parameters: Mapping[str, str] | None = None, formulas: Mapping[str, str] | None = None
-) -> Form:
+def changed(form: Form, parameters: Mapping[str, str] | None = None, formulas: Mapping[str, str] | None = None) -> Form:
     """The form with these values of parameters (with a point before the decimals) and these formulas.
 
     A formula is that of a named value or condition, of a column of the tables (`media_ore`), or of a cell (`R09`,
-    `R07.base`). A cell that is supplied stays so: its formula fills it where nothing is supplied.
+    `R07.base`). A cell that is supplied stays so: its formula fills it where nothing is supplied. What is changed is
+    of nobody's making but the asker's, and says so in its status and source. The same question gives the same form.
     Raises DefinitionError with everything that does not fit.
     """
+    return _changed(form, tuple((parameters or {}).items()), tuple((formulas or {}).items()))
+
+
+@lru_cache(maxsize=16)
+def _changed(form: Form, parameters: tuple[tuple[str, str], ...], formulas: tuple[tuple[str, str], ...]) -> Form:
+    if not parameters and not formulas:
+        return form
     source = read_source(form.folder)
     report = Report()
     changes: dict[KeyPath, str] = {}
-    for name, value in (parameters or {}).items():
+    for name, value in parameters:
         changes[_parameter(source, name, report)] = value
-    for name, formula in (formulas or {}).items():
+    for name, formula in formulas:
         changes[_formula(source, name, report)] = formula
     if report.problems:
         raise DefinitionError(report.problems)
@@ -61,9 +69,9 @@ def _formula(source: Source, name: str, report: Report) -> KeyPath:
 
 def _places(source: Source) -> dict[str, KeyPath]:
     data = source.data
-    places: dict[str, KeyPath] = {
-        name: (section, name, "formula") for section in ("values", "conditions", "columns") for name in data.get(section, {})
-    }
+    places: dict[str, KeyPath] = {}
+    for section in ("values", "conditions", "columns"):
+        places |= {name: (section, name, "formula") for name in data.get(section, {})}
     for code, field in data.get("fields", {}).items():
         for column in field.get("columns", ()):
             places[f"{code}.{column}"] = ("fields", code, "columns", column, "formula")
@@ -77,12 +85,10 @@ def _put(source: Source, path: KeyPath, text: str) -> None:
     entry: Any = source.data
     for step in path[:-1]:
         entry = entry[step]
-    entry[path[-1]] = text
+    entry |= {path[-1]: text, "status": "project", "source": phrase("analysis.hypothesis")}
     source.scalars.pop(path, None)
 
 
 def _digest(source: Source, changes: Mapping[KeyPath, str]) -> str:
-    if not changes:
-        return source.digest
     told = json.dumps(sorted((".".join(map(str, path)), text) for path, text in changes.items()))
     return hashlib.sha256(f"{source.digest}{told}".encode()).hexdigest()

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from schedario.definition.model import About, CellKind, Compare, Level, Side, Status, SuppliedBy
+from schedario.definition.many import Indicator, Plausibility, Together
+from schedario.definition.model import CellKind, Level, Status, SuppliedBy
 from schedario.definition.problems import Position
 from schedario.definition.templates import Template
 from schedario.formula.lower import CellFacts
@@ -232,76 +233,6 @@ class Aggregate:
     denominator: str
     unit: Unit
     beside: str | None
-    rule: Rule
-
-
-@dataclass(frozen=True, slots=True)
-class Board:
-    """Names of indicators: those told in figures, one shown comune by comune, and one that is part of another."""
-
-    figures: tuple[str, ...]
-    spread: str
-    whole: str
-    part: str
-
-
-@dataclass(frozen=True, slots=True)
-class Together:
-    """How schede of many comuni are put together: cells by id. See `model.TogetherShape`."""
-
-    people: str
-    ats: str | None
-    least_peers: int
-    board: Board | None
-
-
-@dataclass(frozen=True, slots=True)
-class Indicator:
-    """The sum of `numerator` over many schede, divided by that of `denominator` when there is one.
-
-    A scheda counts when it has both. With `about`, a per cent of the schede that is counted without a formula.
-    """
-
-    name: str
-    label: str
-    group: str
-    unit: Unit
-    numerator: Formula | None
-    denominator: Formula | None
-    about: About | None
-    rule: Rule
-
-    @property
-    def scale(self) -> int:
-        return self.unit.scale
-
-
-@dataclass(frozen=True, slots=True)
-class Plausibility:
-    """What is unusual among many schede, for the form or for one `row`. See `model.PlausibilityShape`.
-
-    `distance` counts usual distances from the median; `least_spread` and `tolerance` are in `unit`, `tolerance` of
-    `ats_total` in per cent.
-    """
-
-    code: str
-    compare: Compare
-    level: Level
-    label: str
-    unit: Unit
-    row: str | None
-    measure: Formula | None
-    lowest: Formula | None
-    highest: Formula | None
-    aggregate: str | None
-    when: Formula | None
-    side: Side
-    distance: Fraction
-    least_spread: Fraction
-    tolerance: Fraction
-    cells: tuple[str, ...]
-    message: Template
-    remedy: Template
     rule: Rule
 
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from msgspec import Struct
@@ -25,6 +26,7 @@ class Fault(NamedTuple):
 MAX_DEPTH = 60  # far above what people write, and below what Python can nest
 
 
+@lru_cache(maxsize=1024)
 def parsed(text: str) -> s.Syntax:
     """The syntax tree of `text`; raises FormulaSyntaxError, also for a formula too long to be followed."""
     try:

@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from schedario.definition.draft import Draft
-from schedario.definition.form import Board, Form, FormDefinitions, Formula, Indicator, Together
+from schedario.definition.form import Form, FormDefinitions, Formula
+from schedario.definition.many import Board, Indicator, Together
 from schedario.definition.model import BoardShape, IndicatorShape
 from schedario.definition.scope import FormScope, Names
 from schedario.definition.source import KeyPath

@@ -8,8 +8,9 @@ from fractions import Fraction
 
 from schedario.definition.checkrows import check_rows
 from schedario.definition.draft import Draft
-from schedario.definition.form import Formula, Plausibility
+from schedario.definition.form import Formula
 from schedario.definition.indicators import report_together
+from schedario.definition.many import Plausibility
 from schedario.definition.model import PlausibilityShape
 from schedario.definition.rules import named_cells
 from schedario.definition.scope import FormScope, Names

@@ -90,7 +90,7 @@ class _Rendering:
 
     def worded(self, number: int, words: pl.Enum) -> pl.Expr:
         """A choice of integers, rendered as a choice of words."""
-        node, operands = self.graph.vertices[number]
+        node, operands, _ = self.graph.vertices[number]
         match node:
             case f.Integer(value=value):
                 return pl.lit(words.categories[value], dtype=words)
@@ -115,12 +115,14 @@ class _Rendering:
         return expression.cast(TYPES[width]) if 0 < self.results[operand] < width else expression
 
     def render(self, number: int, vertex: Vertex) -> pl.Expr:
-        node, operands = vertex
+        node, operands, _ = vertex
         match node:
             case f.Integer() | f.Null() | f.Truth() | f.Answer() | f.TextLength() | f.Answered():
                 return _leaf(node, self.widths[number])
             case f.SameText() | f.Listed():
                 return _text_condition(node)
+            case f.Not() if isinstance(answered := self.graph.vertices[operands[0]].node, f.Answered):
+                return pl.col(answered.cell).is_null()
             case f.Known() | f.All() | f.Any() | f.Not() | f.Surely():
                 return _condition(node, [self.expression(operand) for operand in operands])
             case f.Select():
@@ -131,7 +133,7 @@ class _Rendering:
         """One of two; null where the condition is unknown."""
         truth = self.expression(condition)
         chosen = pl.when(truth).then(then)
-        if isinstance(self.graph.vertices[condition].node, f.Surely | f.Known | f.Answered):
+        if self.graph.vertices[condition].known:
             return chosen.otherwise(otherwise)
         return chosen.when(~truth).then(otherwise)
 
@@ -151,7 +153,9 @@ def _shared(graph: Graph) -> set[int]:
         if isinstance(vertex.node, f.Positive | f.Select | f.Extreme):
             uses.update(vertex.operands)
     leaves = f.Integer | f.Null | f.Truth | f.Answer | f.Answered
-    return {number for number, count in uses.items() if count > 1 and not isinstance(graph.vertices[number].node, leaves)}
+    return {
+        number for number, count in uses.items() if count > 1 and not isinstance(graph.vertices[number].node, leaves)
+    }
 
 
 def _leaf(node: f.Node | f.Condition, width: int) -> pl.Expr:

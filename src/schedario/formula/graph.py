@@ -7,39 +7,52 @@ walks the vertices from first to last and finds everything about the operands al
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from msgspec import Struct
 
 from schedario.formula import fixed as f
 
+Item = f.Node | f.Condition
+
 
 class Vertex(NamedTuple):
-    """A node and the numbers of its operands, in the order of its fields."""
+    """A node, the numbers of its operands in the order of its fields, and whether it is surely never null."""
 
-    node: f.Node | f.Condition
+    node: Item
     operands: tuple[int, ...]
+    known: bool
 
 
 class Graph:
-    """The graph of `outputs`, by name; a cell in `computed` stands for its program, any other for its answer."""
+    """The graph of `outputs`, by name; a cell in `computed` stands for its program, any other for its answer.
 
-    def __init__(self, outputs: Mapping[str, f.Node | f.Condition], computed: Mapping[str, f.Node]) -> None:
+    `answered` tells of cells that they have an answer in every scheda (true), or in none (false): what depends on
+    it is left out.
+    """
+
+    def __init__(
+        self,
+        outputs: Mapping[str, Item],
+        computed: Mapping[str, f.Node] | None = None,
+        answered: Mapping[str, bool] | None = None,
+    ) -> None:
         self.vertices: list[Vertex] = []
-        self.computed = computed
-        self._known: dict[tuple[Any, ...], int] = {}
+        self.computed = computed or {}
+        self.answered = answered or {}
+        self._numbers: dict[tuple[Any, ...], int] = {}
         self._seen: dict[int, int] = {}  # by identity: hashing a tree walks through all of it
         self.outputs = {name: self.place(node) for name, node in outputs.items()}
 
-    def place(self, node: f.Node | f.Condition) -> int:
-        """The number of `node`; it and its operands become vertices when they are new."""
+    def place(self, node: Item) -> int:
+        """The number of what gives the result of `node`; it and its operands become vertices when they are new."""
         number = self._seen.get(id(node))
         if number is None:
             number = self._seen[id(node)] = self._placed(node)
         return number
 
-    def _placed(self, node: f.Node | f.Condition) -> int:
+    def _placed(self, node: Item) -> int:
         if isinstance(node, f.Slot):
             program = self.computed.get(node.cell)
             return self._placed(f.Answer(node.cell)) if program is None else self.place(program)
@@ -53,8 +66,81 @@ class Graph:
                 operands.extend(map(self.place, value))
             else:
                 constants.append(value)
+        return self._simplest(node, operands, constants)
+
+    def _simplest(self, node: Item, operands: list[int], constants: Sequence[Any]) -> int:
+        """The vertex of a node, or of something simpler that always gives the same."""
+        match node:
+            case f.Answer(cell=cell) if self.answered.get(cell) is False:
+                return self._vertex(f.NULL)
+            case f.Answered(cell=cell) if cell in self.answered:
+                return self._vertex(f.Truth(self.answered[cell]))
+            case f.Known() if self.vertices[operands[0]].known:
+                return self._vertex(f.Truth(True))
+            case f.Known() if self._constant(operands[0]) is None:
+                return self._vertex(f.Truth(False))
+            case f.Surely() if self.vertices[operands[0]].known:
+                return operands[0]
+            case f.Not() if isinstance(truth := self._constant(operands[0]), bool):
+                return self._vertex(f.Truth(not truth))
+            case f.Select() if isinstance(truth := self._constant(operands[0]), bool):
+                return operands[1 if truth else 2]
+            case f.All() | f.Any():
+                return self._junction(node, operands, decisive=isinstance(node, f.Any))
+            case f.FirstKnown():
+                return self._first_known(node, operands)
+        return self._vertex(node, operands, constants)
+
+    def _junction(self, node: Item, operands: Sequence[int], *, decisive: bool) -> int:
+        """An and (`decisive` false) or an or, without the operands that decide nothing."""
+        if any(self._constant(operand) is decisive for operand in operands):
+            return self._vertex(f.Truth(decisive))
+        kept = list(dict.fromkeys(one for one in operands if self._constant(one) is not (not decisive)))
+        if len(kept) > 1:
+            return self._vertex(node, kept)
+        return kept[0] if kept else self._vertex(f.Truth(not decisive))
+
+    def _first_known(self, node: Item, operands: Sequence[int]) -> int:
+        """Without what is null, and what comes after something known."""
+        kept: list[int] = []
+        for operand in operands:
+            if self._constant(operand) is not None:
+                kept.append(operand)
+            if self.vertices[operand].known:
+                break
+        if len(kept) > 1:
+            return self._vertex(node, kept)
+        return kept[0] if kept else self._vertex(f.NULL)
+
+    def _constant(self, number: int) -> Any:
+        """The truth of a condition that is one, None for what is always null; otherwise anything else."""
+        node = self.vertices[number].node
+        if isinstance(node, f.Truth):
+            return node.value
+        return None if isinstance(node, f.Null) else node
+
+    def _vertex(self, node: Item, operands: Sequence[int] = (), constants: Sequence[Any] | None = None) -> int:
+        if constants is None:
+            constants = [] if operands else [getattr(node, name) for name in node.__struct_fields__]
         key = (type(node), *operands, *constants)
-        if key not in self._known:
-            self._known[key] = len(self.vertices)
-            self.vertices.append(Vertex(node, tuple(operands)))
-        return self._known[key]
+        if key not in self._numbers:
+            self._numbers[key] = len(self.vertices)
+            self.vertices.append(Vertex(node, tuple(operands), self._known(node, operands)))
+        return self._numbers[key]
+
+    def _known(self, node: Item, operands: Sequence[int]) -> bool:
+        known = [self.vertices[operand].known for operand in operands]
+        match node:
+            case f.Null() | f.Positive():
+                return False
+            case f.Truth(value=value):
+                return value is not None
+            case f.Integer() | f.TextLength() | f.Answered() | f.Known() | f.Surely():
+                return True
+            case f.Answer(cell=cell) | f.Listed(cell=cell) | f.SameText(cell=cell, constant=True):
+                return self.answered.get(cell, False)
+            case f.SameText(cell=cell, other=other):
+                return self.answered.get(cell, False) and self.answered.get(other, False)
+            case f.FirstKnown() | f.Extreme(known_only=True):
+                return any(known)
+        return all(known)

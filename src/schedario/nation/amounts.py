@@ -38,8 +38,8 @@ class Deciding(Lowering):
 
     def value_or_cell(self, name: str) -> Rational:
         """The exact number of a named value or a cell."""
-        form = self.form
-        return self.number(form.values[name].formula.tree) if name in form.values else stored(f.Slot(name), form.cells[name].scale)
+        value = self.form.values.get(name)
+        return stored(f.Slot(name), self.form.cells[name].scale) if value is None else self.number(value.formula.tree)
 
 
 class Program(NamedTuple):

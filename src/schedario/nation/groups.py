@@ -29,6 +29,8 @@ LEVELS: Mapping[str, Level] = {
 GEOGRAPHIC = (Level.RIPARTIZIONE, Level.REGIONE, Level.PROVINCIA)
 IDENTITY = ("codice", "istat", "denominazione", "provincia", "regione", "ats")
 
+AROUND = ("provincia", "regione", "ats")
+
 UNIT = ("codice", "denominazione")
 
 
@@ -59,6 +61,18 @@ def units(form: Form, schede: Schede, by: str, day: date | None = None) -> pl.Da
             return _classes(people(form, schede))
         case one:
             return _places(schede.others, one, day or LAST)
+
+
+def around(form: Form, schede: Schede, day: date | None = None) -> pl.DataFrame:
+    """Where each comune lies, as far as the frame tells: in words of its own, else by its ISTAT code."""
+    columns = [
+        schede.others[name].cast(pl.String)
+        if name in schede.others.columns
+        else units(form, schede, name, day)["denominazione"].alias(name)
+        for name in AROUND
+        if knows(schede, name)
+    ]
+    return pl.DataFrame(columns)
 
 
 def knows(schede: Schede, by: str) -> bool:

@@ -17,7 +17,8 @@ from msgspec import Struct
 from schedario.columns import frames
 from schedario.columns.evaluate import evaluate
 from schedario.columns.schema import DIGITS, MOST
-from schedario.definition.form import Form, Formula, Indicator
+from schedario.definition.form import Form, Formula
+from schedario.definition.many import Indicator
 from schedario.definition.phrases import phrase
 from schedario.formula import fixed as f
 from schedario.formula import typed as t
@@ -27,8 +28,6 @@ from schedario.nation import groups
 from schedario.nation.amounts import Deciding, Program, compute
 from schedario.nation.generate import SENT, UNTOUCHED
 from schedario.territory import Level
-
-AROUND = ("provincia", "regione", "ats")  # where a comune lies: kept when each row of the result is one
 
 
 class IndicatorColumn(Struct, frozen=True):
@@ -63,7 +62,7 @@ def _named(form: Form, name: str) -> Formula:
 
 def indicator_columns(form: Form, by: str = "nation") -> tuple[IndicatorColumn, ...]:
     """What the columns of `indicators` are, in its order; it has those about the state only where it is known."""
-    around = AROUND if groups.level(by) == Level.COMUNE else ()
+    around = groups.AROUND if groups.level(by) == Level.COMUNE else ()
     told = [IndicatorColumn(name, phrase(f"analysis.{name}")) for name in ("codice", "denominazione", *around)]
     told += [IndicatorColumn(name, phrase(f"analysis.{name}"), scale=0) for name in ("schede", "abitanti")]
     for name, one in measures(form).items():
@@ -87,7 +86,7 @@ def indicators(
     taken = frames.take(form, schede, stored=stored)
     units = groups.units(form, taken, by, day).with_columns(abitanti=groups.people(form, taken))
     if groups.level(by) == Level.COMUNE:
-        units = units.hstack(taken.others.select(name for name in AROUND if name in taken.others.columns))
+        units = units.hstack(groups.around(form, taken, day))
     found = compute(_program(form).amounts, taken.cells).hstack(_states(form, schede, taken.others, stored=stored))
     names = [name for name in measures(form) if f"{name}/above" in found.columns]
     return _shown(form, _summed(units, found, names), names)
@@ -201,12 +200,11 @@ def _value(stored: pl.Expr, scale: int) -> pl.Expr:
 
 def _check(sums: pl.DataFrame, name: str, factor: Fraction) -> None:
     """Raises OverflowError before a number that a column could not hold is computed."""
-    above, below = (
-        max(map(abs, sums.select(pl.col(f"{name}/{part}").min(), high=pl.col(f"{name}/{part}").max()).row(0)), default=0)
-        if sums.height
-        else 0
-        for part in ("above", "below")
-    )
-    way = 2 * (above * factor.numerator + below * factor.denominator)
-    if way >= 2**126 or above * factor > MOST:
+    above, below = (_greatest(sums[f"{name}/{part}"]) for part in ("above", "below"))
+    on_the_way = 2 * (above * abs(factor.numerator) + below * factor.denominator)
+    if on_the_way >= 2**126 or above * abs(factor) > MOST:
         raise OverflowError(phrase("analysis.too_large", name=name, digits=DIGITS))
+
+
+def _greatest(sums: pl.Series) -> int:
+    return max((abs(int(side)) for side in sums.to_list() if side is not None), default=0)

@@ -16,15 +16,15 @@ from typing import Any
 import polars as pl
 
 from schedario.columns import frames
-from schedario.columns.schema import DIGITS
-from schedario.definition.form import Form, Plausibility
+from schedario.definition.form import Form
+from schedario.definition.many import Plausibility
 from schedario.formula import fixed as f
 from schedario.formula import rational as r
 from schedario.formula.fixed import half_up
 from schedario.nation import groups
 from schedario.nation.agreement import meeting, odd_ones
 from schedario.nation.amounts import Deciding, Program, compute
-from schedario.nation.telling import Doubt, between, doubt, everywhere, of_size_in, shown
+from schedario.nation.telling import Doubt, between, everywhere, of_size_in, table
 from schedario.nation.typical import MEASURE, ROW, VALUE, distances
 
 MOST_COMMON_SHARE = 2  # «one value» is believed when at least one scheda in so many agrees on it
@@ -40,7 +40,7 @@ def outliers(form: Form, schede: pl.DataFrame, *, day: date | None = None, store
     taken = frames.take(form, schede, stored=stored)
     search = _Search(form, taken, compute(_program(form), taken.cells).with_row_index(ROW), day)
     found = [*search.far_from_peers(), *search.of_one_value(), *search.within_ats(), *search.of_whole_ats()]
-    return _table(form, found, taken.others)
+    return table(form, found, taken.others)
 
 
 @lru_cache(maxsize=64)
@@ -107,18 +107,17 @@ class _Search:
 
     def peers(self) -> pl.DataFrame:
         """For each scheda the groups in which it may be compared, the nearest first, called by their words."""
-        size = groups.units(self.form, self.taken, "size")["denominazione"].alias("size")
-        columns = [size]
-        for level in ("region", "ripartizione"):
-            if groups.knows(self.taken, level):
-                columns.append(groups.units(self.form, self.taken, level, self.day)["denominazione"].alias(level))
-        named = pl.DataFrame(columns)
-        near = [of_size_in(pl.col(level)).alias(f"#{level}") for level in named.columns if level != "size"]
+        levels = [level for level in ("region", "ripartizione") if groups.knows(self.taken, level)]
+        named = pl.DataFrame(
+            groups.units(self.form, self.taken, level, self.day)["denominazione"].alias(level)
+            for level in ("size", *levels)
+        )
+        near = [of_size_in(level).alias(f"#{level}") for level in levels]
         frame = named.select(*near, of_size_in(None).alias("#size"), pl.lit(everywhere()).alias("#all"))
         return frame.with_row_index(ROW)
 
     def far(self, rule: Plausibility, row: Mapping[str, Any], levels: list[str]) -> Doubt:
-        return doubt(
+        return Doubt(
             rule,
             row=row[ROW],
             value=row[VALUE],
@@ -135,12 +134,12 @@ class _Search:
         for place, rule in self.rules("one_value"):
             numbers = self.numbers(place, "lowest", "highest").collect()
             common = meeting(numbers.select("#lowest", "#highest").iter_rows())
-            if common is None or common.count * MOST_COMMON_SHARE < numbers.height:
+            if common is None or common.schede * MOST_COMMON_SHARE < numbers.height:
                 continue  # there is no such value: the reasoning does not hold for these schede
             slack = int(rule.tolerance * 10**rule.unit.scale)
             apart = (pl.col("#lowest") > common.high + slack) | (pl.col("#highest") < common.low - slack)
             for row in numbers.filter(apart).iter_rows(named=True):
-                yield doubt(
+                yield Doubt(
                     rule,
                     row=row[ROW],
                     value=half_up(row["#lowest"] + row["#highest"], 2),
@@ -148,7 +147,7 @@ class _Search:
                     told=between(rule, row["#lowest"], row["#highest"]),
                     usual=between(rule, common.low, common.high),
                     peers=everywhere(),
-                    count=common.count,
+                    count=common.schede,
                 )
 
     # -- the comuni of an ATS ---------------------------------------------------------------------------
@@ -158,7 +157,7 @@ class _Search:
         for place, rule in self.rules("ats"):
             numbers = self.numbers(place, "measure").collect().rename({"#measure": "#value"}).join(self.ats(), on=ROW)
             for row in odd_ones(numbers).iter_rows(named=True):
-                yield doubt(
+                yield Doubt(
                     rule,
                     row=row[ROW],
                     value=row["#value"],
@@ -185,7 +184,7 @@ class _Search:
                 value = half_up(row["above"] * factor.numerator, row["below"] * factor.denominator)
                 typical = row["beside"]
                 if abs(value - typical) * 100 > rule.tolerance * typical:
-                    yield doubt(
+                    yield Doubt(
                         rule,
                         ats=(row["#group"], row["#name"]),
                         value=value,
@@ -224,29 +223,3 @@ def _limits(rules: Mapping[int, Plausibility]) -> pl.DataFrame:
         schema={MEASURE: pl.Int32, "#limit": pl.Int64, "#per": pl.Int64, "#side": pl.Boolean},
         orient="row",
     )
-
-
-def _table(form: Form, found: list[Doubt], others: pl.DataFrame) -> pl.DataFrame:
-    """The doubts with who they are about."""
-    scale = max((one.unit.scale for one in form.plausibility), default=0)
-    amount = pl.Decimal(DIGITS, scale)
-    schema = {
-        "row": pl.UInt32, "unit_ats": pl.String, "unit_name": pl.String, "code": pl.String, "level": pl.String,
-        "status": pl.String, "cells": pl.List(pl.String), "label": pl.String, "value": pl.Int128, "typical": pl.Int128,
-        "unit": pl.String, "distance": pl.Int128, "peers": pl.String, "peer_count": pl.Int64, "message": pl.String,
-        "remedy": pl.String,
-    }  # fmt: skip
-    frame = pl.DataFrame([one.as_row(scale) for one in found], schema=schema, orient="row")
-    known = others.select(name for name in groups.IDENTITY if name in others.columns).with_row_index("row")
-    known = known.with_columns(pl.col("row").cast(pl.UInt32))
-    frame = frame.join(known, on="row", how="left", maintain_order="left")
-    for name, unit in (("ats", "unit_ats"), ("denominazione", "unit_name")):
-        frame = frame.with_columns(pl.coalesce(name, unit).alias(name) if name in known.columns else pl.col(unit).alias(name))
-    identity = [name for name in groups.IDENTITY if name in frame.columns]
-    frame = frame.with_columns(
-        pl.col("value", "typical").reinterpret(dtype=amount), pl.col("distance").reinterpret(dtype=pl.Decimal(DIGITS, 1))
-    )
-    told = [name for name in schema if name not in ("row", "unit_ats", "unit_name")]
-    by = ["code", *identity, "cells", "row"]
-    ordered = frame.sort("distance", *(name for name in by if name != "cells"), descending=[True, *[False] * (len(by) - 1)], nulls_last=True)
-    return ordered.select("row", *identity, *told)

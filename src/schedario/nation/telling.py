@@ -1,92 +1,109 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""A doubt about a scheda in words: the edition's own, with the numbers in them."""
+"""Doubts about schede in words, the edition's own with the numbers in them; and all of them as a table."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
+from schedario.columns.schema import DIGITS
 from schedario.definition import display
-from schedario.definition.form import Plausibility
+from schedario.definition.form import Form
+from schedario.definition.many import Plausibility
 from schedario.definition.phrases import phrase
 from schedario.definition.templates import Template
+from schedario.nation import groups
+
+# Who a doubt is about (a whole ATS has no row), then what there is to say.
+_ABOUT = {"row": pl.UInt32(), "#ats": pl.String(), "#name": pl.String()}
+_TOLD = {
+    "code": pl.String(), "level": pl.String(), "status": pl.String(), "cells": pl.List(pl.String()),
+    "label": pl.String(), "value": pl.Int128(), "typical": pl.Int128(), "unit": pl.String(), "distance": pl.Int128(),
+    "peers": pl.String(), "peer_count": pl.Int64(), "message": pl.String(), "remedy": pl.String(),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """`row` counts from 0; None for a whole ATS (`ats`: its code and name). Numbers as stored in the rule's unit."""
+    """About the scheda in `row`, which counts from 0, or about a whole ATS, by code and name.
+
+    `value` and `typical` are as stored in the rule's unit; `told` and `usual` how they are written when they are no
+    numbers. `count` peers were compared; `tenths` of a usual distance lie between the two.
+    """
 
     rule: Plausibility
-    row: int | None
-    ats: tuple[str | None, str | None]
     value: int
     typical: int
-    tenths: int | None
     peers: str
     count: int
-    message: str
-    remedy: str
+    row: int | None = None
+    ats: tuple[str | None, str | None] = (None, None)
+    tenths: int | None = None
+    told: str | None = None
+    usual: str | None = None
+
+    @property
+    def label(self) -> str:
+        """What is measured, with the code of the row."""
+        return f"{self.rule.row} - {self.rule.label}" if self.rule.row else self.rule.label
+
+    def filled(self, text: Template) -> str:
+        """A text of the rule with the numbers in it."""
+        words = {
+            "value": self.told or _shown(self.rule, self.value),
+            "typical": self.usual or _shown(self.rule, self.typical),
+            "distance": "" if self.tenths is None else display.number(self.tenths, 1),
+            "peers": self.peers,
+            "count": display.grouped(self.count, 0),
+        }
+        return text.fill(lambda hole: words[hole.name])
 
     def as_row(self, scale: int) -> tuple[Any, ...]:
-        """As in the table of `outliers`, numbers with `scale` decimals."""
+        """What the table has of it, numbers with `scale` decimals."""
         rule, up = self.rule, 10 ** (scale - self.rule.unit.scale)
-        return (
-            self.row, *self.ats, rule.code, rule.level, rule.rule.status, list(rule.cells), label(rule), self.value * up,
-            self.typical * up, rule.unit.name, self.tenths, self.peers, self.count, self.message, self.remedy,
-        )  # fmt: skip
+        about = (self.row, *self.ats, rule.code, rule.level, rule.rule.status, list(rule.cells), self.label)
+        numbers = (self.value * up, self.typical * up, rule.unit.name, self.tenths, self.peers, self.count)
+        return (*about, *numbers, self.filled(rule.message), self.filled(rule.remedy))
 
 
-def label(rule: Plausibility) -> str:
-    """What is measured, with the row."""
-    return f"{rule.row} - {rule.label}" if rule.row else rule.label
-
-
-def doubt(
-    rule: Plausibility,
-    *,
-    value: int,
-    typical: int,
-    peers: str,
-    count: int,
-    row: int | None = None,
-    ats: tuple[str | None, str | None] = (None, None),
-    tenths: int | None = None,
-    told: str | None = None,
-    usual: str | None = None,
-) -> Doubt:
-    """The doubt with its words. `told`, `usual`: how the value and the typical one are written, when not as numbers."""
-    words = {
-        "value": told or shown(rule, value),
-        "typical": usual or shown(rule, typical),
-        "distance": "" if tenths is None else display.number(tenths, 1),
-        "peers": peers,
-        "count": display.grouped(count, 0),
-    }
-    message, remedy = (_filled(text, words) for text in (rule.message, rule.remedy))
-    return Doubt(rule, row, ats, value, typical, tenths, peers, count, message, remedy)
-
-
-def _filled(text: Template, words: dict[str, str]) -> str:
-    return text.fill(lambda hole: words[hole.name])
-
-
-def shown(rule: Plausibility, stored: int) -> str:
+def _shown(rule: Plausibility, stored: int) -> str:
     return display.number(stored, rule.unit.scale)
 
 
 def between(rule: Plausibility, low: int, high: int) -> str:
     """An interval in words."""
-    return phrase("analysis.between", low=shown(rule, low), high=shown(rule, high))
+    return phrase("analysis.between", low=_shown(rule, low), high=_shown(rule, high))
 
 
-def of_size_in(place: pl.Expr | None) -> pl.Expr:
-    """The words for the comuni of a size (column `size`) in a place, or in all of Italy."""
+def of_size_in(place: str | None) -> pl.Expr:
+    """The words for the comuni of a size (column `size`) in a place (a column), or in all of Italy."""
     if place is None:
         return pl.format(phrase("analysis.peers_of_size", size="{}"), "size")
     return pl.format(phrase("analysis.peers", size="{}", place="{}"), "size", place)
 
 
 def everywhere() -> str:
+    """The words for all comuni."""
     return phrase("analysis.peers_everywhere")
+
+
+def table(form: Form, found: Sequence[Doubt], others: pl.DataFrame) -> pl.DataFrame:
+    """The doubts with who they are about, the greatest distance first."""
+    scale = max((one.unit.scale for one in form.plausibility), default=0)
+    doubts = pl.DataFrame([one.as_row(scale) for one in found], schema=_ABOUT | _TOLD, orient="row")
+    who = others.select(name for name in groups.IDENTITY if name in others.columns).with_row_index("row")
+    whole = doubts.join(who, on="row", how="left", maintain_order="left").with_columns(
+        pl.coalesce(*(name for name in ("ats", "#ats") if name in (*who.columns, "#ats"))).alias("ats"),
+        pl.coalesce(*(name for name in ("denominazione", "#name") if name in (*who.columns, "#name"))).alias(
+            "denominazione"
+        ),
+        pl.col("value", "typical").reinterpret(dtype=pl.Decimal(DIGITS, scale)),
+        pl.col("distance").reinterpret(dtype=pl.Decimal(DIGITS, 1)),
+    )
+    identity = [name for name in groups.IDENTITY if name in whole.columns]
+    order = ["distance", "code", *identity, "label", "row"]
+    ordered = whole.sort(order, descending=[True, *[False] * (len(order) - 1)], nulls_last=True)
+    return ordered.select("row", *identity, *_TOLD)

@@ -17,10 +17,11 @@ ROW, MEASURE, VALUE = "#row", "#measure", "#value"
 def distances(numbers: pl.DataFrame, levels: Sequence[str], least: int) -> pl.DataFrame:
     """The numbers with what is typical of the first of `levels` in which they have enough peers.
 
-    `numbers` has ROW (whose they are), MEASURE (what is measured), VALUE, `#spread` (the least usual distance) and a column per
-    level. To them come `#level` (its place), `#count` (how many others there are), and exact multiples: `#median2`
-    is twice the median, `#spread4` four times the usual distance; `#tenths` is how many tenths of a usual distance
-    the number is away. A number that has too few peers even at the last level is left out.
+    `numbers` has ROW (whose they are), MEASURE (what is measured), VALUE, `#spread` (the least usual distance) and a
+    column per level. To them come `#level` (its place), `#count` (how many others there are), and exact multiples:
+    `#median2` is twice the median, `#away2` twice the distance from it, `#spread4` four times the usual distance, on
+    the side that `#above` tells; `#tenths` is how many tenths of a usual distance the number is away. A number that has
+    too few peers even at the last level is left out.
     """
     found: list[pl.DataFrame] = []
     left = numbers
@@ -33,7 +34,9 @@ def distances(numbers: pl.DataFrame, levels: Sequence[str], least: int) -> pl.Da
 
 def _beside(some: pl.DataFrame, everyone: pl.DataFrame, level: str, least: int) -> pl.DataFrame:
     """Those of `some` that have peers enough, with twice the median of their group."""
-    middles = everyone.group_by(MEASURE, level).agg(pl.len().cast(pl.Int64).alias("#count"), _middle2(VALUE, "#median2"))
+    middles = everyone.group_by(MEASURE, level).agg(
+        pl.len().cast(pl.Int64).alias("#count"), _middle2(VALUE, "#median2")
+    )
     enough = middles.filter(pl.col("#count") > least, pl.col(level).is_not_null())
     return some.join(enough, on=[MEASURE, level]).with_columns(pl.col("#count") - 1)
 

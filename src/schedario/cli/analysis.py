@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""`schedario indicators`, `outliers`, `simulate`: many schede looked at together, on the screen or in a file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from schedario.cli import analysis_tables as tables
+from schedario.cli.screen import Screen, complain
+from schedario.cli.sources import FINE, UNUSABLE, usable_form
+from schedario.columns.files import FileError, check_suffix, read, write
+from schedario.columns.frames import FrameError
+from schedario.columns.schema import METADATA_KEY
+from schedario.definition.form import Form
+from schedario.definition.phrases import phrase
+from schedario.definition.problems import DefinitionError
+from schedario.nation.conditions import ConditionError, chosen
+from schedario.nation.groups import GroupError
+from schedario.nation.indicators import indicator_columns, indicators
+from schedario.nation.outliers import outliers
+from schedario.nation.simulate import simulate
+from schedario.territory import UnknownComuneError
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is common to the three: the schede, the edition, which rows of the answer, and the file for it."""
+
+    file: Path
+    form_name: str
+    where: Sequence[str]
+    output: Path | None
+
+
+Shown = Callable[[Screen], None]
+Answer = tuple[pl.DataFrame, Shown]
+
+_FAULTS = (FileError, FrameError, GroupError, ConditionError, DefinitionError, UnknownComuneError, OverflowError)
+
+
+def run_indicators(asked: Asked, by: str, names: Sequence[str]) -> int:
+    """The indicators by unit; 2 when they cannot be computed or written."""
+
+    def answer(form: Form, schede: pl.DataFrame) -> Answer:
+        found = chosen(indicators(form, schede, by), asked.where)
+        return found, lambda screen: tables.indicators(screen, form, found, names)
+
+    return _run(asked, answer, lambda form: _described(indicator_columns(form, by)))
+
+
+def run_outliers(asked: Asked) -> int:
+    """The doubts; 2 when they cannot be computed or written."""
+
+    def answer(form: Form, schede: pl.DataFrame) -> Answer:
+        found = chosen(outliers(form, schede), asked.where)
+        return found, lambda screen: tables.outliers(screen, found)
+
+    return _run(asked, answer)
+
+
+def run_simulate(asked: Asked, by: str, parameters: Sequence[str], formulas: Sequence[str]) -> int:
+    """Who changes when the definition does; 2 when it cannot be computed or written."""
+
+    def answer(form: Form, schede: pl.DataFrame) -> Answer:
+        simulation = simulate(form, schede, _pairs(parameters), _pairs(formulas))
+        found = chosen(simulation.changed, asked.where)
+        totals = simulation.totals(by)
+        return found, lambda screen: tables.simulation(screen, simulation, found, totals)
+
+    return _run(asked, answer)
+
+
+def _pairs(written: Iterable[str]) -> dict[str, str]:
+    """`NAME=VALUE` as a pair; raises ConditionError for what is none."""
+    pairs = {}
+    for text in written:
+        name, equals, value = text.partition("=")
+        if not equals or not name.strip():
+            raise ConditionError(phrase("analysis.pair", text=text))
+        pairs[name.strip()] = value.strip()
+    return pairs
+
+
+def _run(
+    asked: Asked,
+    answer: Callable[[Form, pl.DataFrame], Answer],
+    described: Callable[[Form], list[Mapping[str, object]]] = lambda _form: [],
+) -> int:
+    form, _ = usable_form(asked.form_name)
+    if form is None:
+        return UNUSABLE
+    try:
+        output = asked.output
+        if output is not None:
+            check_suffix(output)
+        frame, show = answer(form, read(asked.file).collect())
+        screen = Screen()
+        show(screen)
+        if output is not None:
+            write(_flat(frame, output).lazy(), output, _metadata(form, described(form)))
+            screen.line(phrase("analysis.written", rows=frame.height, file=output))
+    except _FAULTS as error:
+        complain(str(error))
+        return UNUSABLE
+    return FINE
+
+
+def _flat(frame: pl.DataFrame, output: Path) -> pl.DataFrame:
+    """Lists as texts, in files that have none."""
+    if output.suffix.lower() == ".parquet":
+        return frame
+    lists = [name for name, dtype in frame.schema.items() if isinstance(dtype, pl.List)]
+    return frame.with_columns(pl.col(name).list.join(", ") for name in lists)
+
+
+def _described(columns: Iterable[object]) -> list[Mapping[str, object]]:
+    from msgspec.structs import asdict  # noqa: PLC0415
+
+    return [{key: value for key, value in asdict(one).items() if value is not None} for one in columns]  # type: ignore[arg-type]
+
+
+def _metadata(form: Form, columns: Sequence[Mapping[str, object]]) -> dict[str, str]:
+    told = {"form": form.code, "version": form.version, "digest": form.digest, "columns": list(columns)}
+    return {METADATA_KEY: json.dumps(told, ensure_ascii=False)}

@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Indicators, doubts and what-ifs as tables on the screen, in Italian."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+import polars as pl
+
+from schedario.cli.screen import Screen
+from schedario.definition import display
+from schedario.definition.form import Case, Form
+from schedario.definition.many import Indicator
+from schedario.definition.phrases import phrase
+from schedario.nation.indicators import measures
+from schedario.nation.simulate import AFTER, BEFORE, COUNT, DIFFERENCE, Simulation
+
+IDENTITY = ("denominazione", "provincia", "regione", "schede", "abitanti")
+
+MOST = 40  # rows on the screen; a file has them all
+
+
+def indicators(screen: Screen, form: Form, found: pl.DataFrame, names: Sequence[str]) -> None:
+    """A unit alone is told from top to bottom, with how much of it counts; several one under the other."""
+    known = {name: one for name, one in measures(form).items() if name in found.columns}
+    if found.height == 1:
+        _one(screen, known, found.row(0, named=True))
+        return
+    wanted = [known[name] for name in names if name in known] or list(_first_of_each_group(known))
+    identity = [name for name in IDENTITY if name in found.columns]
+    headers = [*(phrase(f"analysis.{name}") for name in identity), *(one.label for one in wanted)]
+    columns = [*identity, *(one.name for one in wanted)]
+    rows = [[_text(row[name]) for name in columns] for row in found.head(MOST).iter_rows(named=True)]
+    screen.table(headers, rows, _numbers(found, columns))
+    _more(screen, found)
+
+
+def _one(screen: Screen, known: dict[str, Indicator], row: dict[str, object]) -> None:
+    screen.line(str(row["denominazione"]), "title")
+    keys = ("indicator", "value", "unit", "counted_of", "share_of")
+    rows = [
+        (
+            one.label,
+            _text(row[name]),
+            one.unit.symbol or one.unit.name.replace("_", " "),
+            f"{_text(row[f'{name}.comuni'])} / {_text(row['schede'])}",
+            f"{_text(row[f'{name}.popolazione'])} %",
+        )
+        for name, one in known.items()
+    ]
+    screen.table([phrase(f"analysis.{key}") for key in keys], rows, numbers=(1, 3, 4))
+
+
+def _first_of_each_group(known: dict[str, Indicator]) -> Iterator[Indicator]:
+    groups: set[str] = set()
+    for one in known.values():
+        if one.group not in groups:
+            groups.add(one.group)
+            yield one
+
+
+def outliers(screen: Screen, found: pl.DataFrame) -> None:
+    """Each doubt in words, the greatest distance first."""
+    for row in found.head(MOST).iter_rows(named=True):
+        screen.line(f"{row.get('denominazione') or ''} - {row['label']} ({row['code']})", "title")
+        screen.line(row["message"], depth=1)
+        screen.line(f"→ {row['remedy']}", "faint", depth=1)
+    _more(screen, found)
+    counts = found.group_by("code").len().sort("code").iter_rows()
+    told = ", ".join(f"{code} {count}" for code, count in counts)
+    screen.line(phrase("analysis.doubts", count=found.height, told=told or "–"), "title")
+
+
+def simulation(screen: Screen, one: Simulation, found: pl.DataFrame, totals: pl.DataFrame) -> None:
+    """What was changed, the totals that change, and the comuni that do."""
+    for change in one.changes:
+        words = {"name": change.name, "label": change.label, "before": change.before, "after": change.after}
+        screen.line(phrase("analysis.change", **words))
+    screen.line(phrase("analysis.changing", decisions=one.schede["cambia"].sum(), all=one.changed.height), "title")
+    _totals(screen, one.after, totals)
+    names = [name for name in found.columns if name not in ("istat", "ats") and not name.startswith("condition:")]
+    headers = [_heading(one.after, name) for name in names]
+    outcomes = {case.id: _outcome(case) for case in one.after.outcome}
+    rows = [
+        [outcomes[row[name]] if name.startswith("outcome") and row[name] else _text(row[name]) for name in names]
+        for row in found.head(MOST).iter_rows(named=True)
+    ]
+    screen.table(headers, rows, _numbers(found, names))
+    _more(screen, found)
+
+
+def _totals(screen: Screen, form: Form, totals: pl.DataFrame) -> None:
+    names = ["denominazione", COUNT, *(name for name in totals.columns if name.endswith((BEFORE, AFTER)))]
+    rows = [[_text(row[name]) for name in names] for row in totals.iter_rows(named=True)]
+    screen.table([_heading(form, name) for name in names], rows, _numbers(totals, names))
+
+
+def _outcome(case: Case) -> str:
+    """The outcome in the words of the form, without the amount of the single scheda."""
+    return case.text.fill(lambda _: "…") if case.text else display.NOTHING
+
+
+def _heading(form: Form, name: str) -> str:
+    """What a column is, and whether it is before or after."""
+    for suffix in (BEFORE, AFTER, DIFFERENCE):
+        if name.endswith(suffix):
+            return f"{_label(form, name.removesuffix(suffix))}, {phrase('analysis' + suffix)}"
+    return phrase(f"analysis.{name}")
+
+
+def _label(form: Form, name: str) -> str:
+    kind, _, about = name.partition(":")
+    if name in form.cells:
+        return form.cells[name].id
+    if kind == "due":
+        return form.quadri[about].title
+    if kind == "condition":
+        return form.conditions[about].label
+    known = measures(form)
+    return known[name].label if name in known else phrase("column.outcome")
+
+
+def _text(value: object) -> str:
+    """As people write it: decimal comma, points between thousands, words for states."""
+    match value:
+        case None:
+            return display.NOTHING
+        case bool():
+            return phrase(f"answer.{str(value).lower()}")
+        case int():
+            return display.grouped(value, 0)
+        case Decimal():
+            scale = -int(value.as_tuple().exponent)
+            whole, _, decimals = display.number(int(value.scaleb(scale)), scale).partition(",")
+            return f"{display.grouped(int(whole), 0) if int(whole) else whole},{decimals}"
+        case "due" | "not_due" | "undecided":
+            return phrase(f"due.{value}")
+    return str(value)
+
+
+def _numbers(frame: pl.DataFrame, names: Sequence[str]) -> list[int]:
+    return [index for index, name in enumerate(names) if frame.schema[name].is_numeric()]
+
+
+def _more(screen: Screen, found: pl.DataFrame) -> None:
+    if found.height > MOST:
+        screen.line(phrase("analysis.more", rows=found.height - MOST), "faint")

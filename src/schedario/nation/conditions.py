@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Rows of a result chosen by conditions as people write them: `regione=Lombardia`, `da_rendicontare>50000`."""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Callable, Sequence
+from decimal import Decimal, InvalidOperation
+from difflib import get_close_matches
+from typing import Any
+
+import polars as pl
+
+from schedario.definition.phrases import phrase
+
+OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
+    ">=": operator.ge,
+    "<=": operator.le,
+    "!=": operator.ne,
+    "=": operator.eq,
+    ">": operator.gt,
+    "<": operator.lt,
+}
+_CONDITION = re.compile(r"\s*([\w:.]+?)\s*(>=|<=|!=|=|>|<)\s*(.*?)\s*")
+
+
+class ConditionError(ValueError):
+    """A condition that cannot be applied; the message, in Italian, says why."""
+
+
+def chosen(frame: pl.DataFrame, conditions: Sequence[str]) -> pl.DataFrame:
+    """The rows for which all conditions hold. Texts are compared whole, capitals or not; a missing value fits none.
+
+    Raises ConditionError.
+    """
+    return frame.filter([_expression(frame, condition) for condition in conditions]) if conditions else frame
+
+
+def _expression(frame: pl.DataFrame, condition: str) -> pl.Expr:
+    parts = _CONDITION.fullmatch(condition)
+    if parts is None:
+        raise ConditionError(phrase("analysis.condition", condition=condition, operators=" ".join(OPERATORS)))
+    name, sign, text = parts.groups()
+    if name not in frame.columns:
+        near = get_close_matches(name, frame.columns, n=8, cutoff=0.4) or frame.columns[:8]
+        raise ConditionError(phrase("analysis.no_column", name=name, columns=", ".join(near)))
+    dtype = frame.schema[name]
+    if dtype.is_numeric():
+        return OPERATORS[sign](pl.col(name), pl.lit(_number(condition, text)))  # type: ignore[no-any-return]
+    if sign not in ("=", "!="):
+        raise ConditionError(phrase("analysis.text_column", name=name))
+    return OPERATORS[sign](pl.col(name).cast(pl.String).str.to_lowercase(), text.lower())  # type: ignore[no-any-return]
+
+
+def _number(condition: str, text: str) -> Decimal:
+    try:
+        number = Decimal(text.replace(",", "."))
+    except InvalidOperation:
+        number = Decimal("nan")
+    if not number.is_finite():
+        raise ConditionError(phrase("analysis.no_number", condition=condition, text=text))
+    return number

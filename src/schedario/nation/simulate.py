@@ -1,0 +1,189 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What if: the same schede under a changed definition, who is decided otherwise, and by how much.
+
+A supplied value that the form can also calculate (resources to account for) was supplied under the rules as they are.
+It is calculated anew where the change makes the calculation differ, and kept everywhere else; so the difference is
+that of the change alone, and no change makes none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import polars as pl
+
+from schedario.columns import frames
+from schedario.columns.evaluate import compute
+from schedario.columns.program import Part
+from schedario.columns.schema import value_type
+from schedario.definition.changed import changed
+from schedario.definition.draft import parameter_text
+from schedario.definition.form import Form
+from schedario.definition.phrases import phrase
+from schedario.engine.answers import Answers
+from schedario.engine.evaluate import Evaluation, evaluate
+from schedario.engine.explain import Explanation, explain
+from schedario.nation import groups
+from schedario.nation.indicators import indicators, measures
+
+PARTS: tuple[Part, ...] = ("cells", "quadri", "conditions", "outcome")
+BEFORE, AFTER, DIFFERENCE = ".prima", ".dopo", ".differenza"
+CHANGES, COUNT = "cambia", "cambiano"
+
+
+_UNIT = ("codice", "denominazione", "schede", "abitanti")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What was changed in the definition, in words."""
+
+    name: str
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Simulation:
+    """The schede under two definitions: `given` and `taken` are their answers, `others` what else they had."""
+
+    before: Form
+    after: Form
+    changes: tuple[Change, ...]
+    given: pl.DataFrame
+    taken: pl.DataFrame
+    others: pl.DataFrame
+
+    @cached_property
+    def schede(self) -> pl.DataFrame:
+        """A row per scheda, in the order given: who it is, `cambia`, then each decision and amount before and after.
+
+        The outcome and what quadri are due are always there, conditions and amounts only if they change somewhere.
+        """
+        old, new = _results(self.before, self.given), _results(self.after, self.taken)
+        decisions = [name for name in old.columns if name in new.columns and not _is_amount(self.after, name)]
+        amounts = [name for name in new.columns if _is_amount(self.after, name)]
+        differs = {name: old[name].ne_missing(new[name]) for name in (*decisions, *amounts)}
+        shown = [name for name in (*decisions, *amounts) if differs[name].any() or _always(name)]
+        changes = pl.DataFrame([differs[name] for name in decisions]).select(pl.any_horizontal(pl.all()).alias(CHANGES))
+        compared = [column for name in shown for column in self._compared(name, old[name], new[name])]
+        return self._who.hstack(changes).hstack(compared)
+
+    @property
+    def _who(self) -> pl.DataFrame:
+        return self.others.select(name for name in groups.IDENTITY if name in self.others.columns)
+
+    def _compared(self, name: str, old: pl.Series, new: pl.Series) -> Iterator[pl.Series]:
+        if name not in self.after.cells:
+            yield from (old.alias(name + BEFORE), new.alias(name + AFTER))
+            return
+        dtype = value_type(self.after.cells[name])
+        for suffix, series in ((BEFORE, old), (AFTER, new), (DIFFERENCE, new - old)):
+            wide = series.cast(pl.Int128)
+            yield (wide.reinterpret(dtype=dtype) if dtype.is_decimal() else wide.cast(dtype)).alias(name + suffix)
+
+    @cached_property
+    def changed(self) -> pl.DataFrame:
+        """Those of `schede` in which anything changes."""
+        names = [name.removesuffix(BEFORE) for name in self.schede.columns if name.endswith(BEFORE)]
+        differs = [pl.col(name + BEFORE).ne_missing(pl.col(name + AFTER)) for name in names]
+        return self.schede.filter(pl.any_horizontal(differs)) if differs else self.schede.clear()
+
+    def totals(self, by: str = "nation", *, day: date | None = None) -> pl.DataFrame:
+        """A row per unit: how many decisions change (`cambiano`), and the indicators that do, before and after.
+
+        Raises GroupError, UnknownComuneError as `indicators` does.
+        """
+        old = indicators(self.before, self.given.hstack(self.others), by, day=day, stored=True)
+        new = indicators(self.after, self.taken.hstack(self.others), by, day=day, stored=True)
+        names = [name for name in measures(self.after) if name in old.columns and not old[name].equals(new[name])]
+        units = groups.units(self.before, frames.Schede(self.given, self.others), by, day)
+        counted = units.hstack([self.schede[CHANGES]]).group_by("codice").agg(pl.col(CHANGES).sum().cast(pl.Int64))
+        pairs = [(frame[name], name + end) for name in names for frame, end in ((old, BEFORE), (new, AFTER))]
+        columns = [series.alias(name) for series, name in pairs]
+        whole = old.select(*_UNIT).hstack(columns)
+        counts = counted.rename({CHANGES: COUNT})
+        found = whole.join(counts, on="codice", how="left", nulls_equal=True, maintain_order="left")
+        return found.select(*_UNIT, COUNT, *(name for _, name in pairs))
+
+    def explain(self, row: int, name: str) -> tuple[list[Explanation], list[Explanation]]:
+        """Why a cell, condition or quadro of the scheda in that row is what it is, before and after.
+
+        Raises NothingToExplainError, and IndexError for a row that is not there.
+        """
+        old, new = _evaluation(self.before, self.given, row), _evaluation(self.after, self.taken, row)
+        return explain(old, name), explain(new, name)
+
+
+def simulate(
+    form: Form,
+    schede: pl.DataFrame,
+    parameters: Mapping[str, str] | None = None,
+    formulas: Mapping[str, str] | None = None,
+    *,
+    stored: bool = False,
+) -> Simulation:
+    """The schede with other values of parameters (a point before the decimals) and other formulas (`changed.changed`).
+
+    Raises DefinitionError for a change that does not fit, FrameError for a frame that cannot be taken.
+    """
+    after = changed(form, parameters, formulas)
+    given = frames.take(form, schede, stored=stored)
+    told = (*_parameters(form, after, parameters or {}), *_formulas(form, after, formulas or {}))
+    return Simulation(form, after, told, given.cells, _taken(form, after, given.cells), given.others)
+
+
+def _taken(before: Form, after: Form, given: pl.DataFrame) -> pl.DataFrame:
+    """The answers without those that the change makes to be calculated anew: their formula then fills them in."""
+    supplied = [cell.id for cell in after.asked if cell.formula is not None]
+    alone = given.with_columns(pl.lit(None, dtype=given.schema[name]).alias(name) for name in supplied)
+    old, new = (_results(form, alone) for form in (before, after))
+    same = {name: old[name].eq_missing(new[name]) for name in supplied}
+    return given.with_columns(given[name].set(~same[name], None).alias(name) for name in supplied)
+
+
+def _results(form: Form, answers: pl.DataFrame) -> pl.DataFrame:
+    """What is compared: outputs of the columns, and the numbers that are only supplied."""
+    outputs = compute(form, answers, PARTS)
+    kept = [quadro.id for quadro in form.quadri.values() if quadro.due is None]
+    supplied = [cell.id for cell in form.asked if cell.numeric and cell.formula is None]
+    return outputs.drop(f"due:{quadro}" for quadro in kept).hstack(answers.select(supplied))
+
+
+def _is_amount(form: Form, name: str) -> bool:
+    return name in form.cells
+
+
+def _always(name: str) -> bool:
+    """What people look for first is shown also when it does not change."""
+    return name == "outcome" or name.startswith("due:")
+
+
+def _evaluation(form: Form, answers: pl.DataFrame, row: int) -> Evaluation:
+    stored = {name: value for name, value in answers.row(row, named=True).items() if value is not None}
+    return evaluate(form, Answers(stored))
+
+
+def _parameters(before: Form, after: Form, names: Mapping[str, str]) -> Iterator[Change]:
+    for name in names:
+        old, new = before.parameters[name], after.parameters[name]
+        yield Change(name, new.label, parameter_text(old), parameter_text(new))
+
+
+def _formulas(before: Form, after: Form, names: Mapping[str, str]) -> Iterator[Change]:
+    for name in names:
+        old, new = _formula(before, name), _formula(after, name)
+        yield Change(name, new[0], old[1], new[1])
+
+
+def _formula(form: Form, name: str) -> tuple[str, str]:
+    """Its label, and its formula as written; a column of the tables is told by one of its cells."""
+    named = form.values.get(name) or form.conditions.get(name)
+    if named is not None:
+        return named.label, named.formula.text
+    cell = form.cells.get(name) or next(cell for cell in form.cells.values() if cell.column == name)
+    return cell.name, cell.formula.text if cell.formula else phrase("analysis.supplied")

@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""`schedario evaluate`: every format to every other, exit codes, and files that cannot be used."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from decimal import Decimal
+from pathlib import Path
+
+import polars as pl
+import pytest
+from click.testing import CliRunner, Result
+
+from schedario.cli.main import app
+from schedario.columns.evaluate import evaluate
+from schedario.definition.form import Form
+
+SUFFIXES = (".parquet", ".csv", ".xlsx", ".jsonl")
+SCHEDE = pl.DataFrame(
+    {
+        "codice": ["XX001SIF11AA", "XX002SIF11AA", "XX003SIF11AA"],
+        "R03": [399, 933, None],
+        "R06": [Decimal("21733.32"), Decimal("0.10"), None],
+        "R07.base": [Decimal("9000.00"), Decimal("0.30"), None],
+        "R07.corrente": [Decimal("10000.00"), Decimal("0.00"), None],
+        "R08": [Decimal("3000.00"), Decimal("721.05"), Decimal("10.00")],
+        "R16": ["Relazione d'esempio; con «segni», e\nrighe", "x", None],
+    },
+    schema_overrides={"R06": pl.Decimal(18, 2), "R07.base": pl.Decimal(18, 2), "R07.corrente": pl.Decimal(18, 2)},
+)
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(app, ["evaluate", *map(str, arguments)])
+
+
+def save(frame: pl.DataFrame, file: Path) -> Path:
+    match file.suffix:
+        case ".parquet":
+            frame.write_parquet(file)
+        case ".csv":
+            frame.write_csv(file)
+        case ".xlsx":
+            frame.write_excel(file)
+        case ".jsonl":
+            frame.with_columns(pl.col(pl.Decimal).cast(pl.Float64)).write_ndjson(file)
+    return file
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_every_format_is_read_the_same(soc26: Form, tmp_path: Path, suffix: str) -> None:
+    output = tmp_path / "out.parquet"
+    result = run(save(SCHEDE, tmp_path / f"in{suffix}"), "-o", output)
+    assert result.exit_code == 0, result.output
+    assert "Schede valutate 3, con errori 0" in result.output
+    assert pl.read_parquet(output).equals(evaluate(soc26, SCHEDE))
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_every_format_is_written(soc26: Form, tmp_path: Path, suffix: str) -> None:
+    output = tmp_path / f"out{suffix}"
+    assert run(save(SCHEDE, tmp_path / "in.parquet"), "-o", output).exit_code == 0
+    whole = evaluate(soc26, SCHEDE)
+    reader = {".parquet": pl.read_parquet, ".csv": pl.read_csv, ".jsonl": pl.read_ndjson}.get(suffix)
+    if reader is None:
+        assert output.read_bytes()[:2] == b"PK"
+        return
+    written = reader(output)
+    assert sorted(written.columns) == sorted(whole.columns)
+    assert written["due:Q3"].to_list() == ["due", "not_due", "not_due"]
+    assert written["R09"].cast(pl.Decimal(18, 2)).to_list() == [Decimal("3000.00"), None, None]
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["in.parquet", output.name])
+
+
+def test_a_parquet_file_says_units_and_definition(soc26: Form, tmp_path: Path) -> None:
+    output = tmp_path / "out.parquet"
+    run(save(SCHEDE, tmp_path / "in.csv"), "-o", output)
+    said = json.loads(pl.read_parquet_metadata(output)["schedario"])
+    assert (said["form"], said["digest"]) == ("SOC26", soc26.digest)
+    columns = {column["name"]: column for column in said["columns"]}
+    assert (columns["R06"]["unit"], columns["R06"]["scale"]) == ("euro", 2)
+    assert list(columns) == pl.read_parquet_schema(output).names()[1:]
+
+
+def test_italian_csv_with_semicolons_and_commas(tmp_path: Path) -> None:
+    file = tmp_path / "in.csv"
+    file.write_bytes("codice;R03;R06;R0C\r\nXX001SIF11AA;399;21733,32;Città\r\n".encode("cp1252"))
+    output = tmp_path / "out.parquet"
+    assert run(file, "-o", output).exit_code == 0
+    written = pl.read_parquet(output)
+    assert written["R06"].to_list() == [Decimal("21733.32")]
+    assert written["R0C"].to_list() == ["Città"]
+
+
+def test_a_scheda_with_an_error_gives_exit_code_1(tmp_path: Path) -> None:
+    file = save(pl.DataFrame({"R03": [-1, 5]}), tmp_path / "in.csv")
+    result = run(file, "-o", tmp_path / "out.csv")
+    assert result.exit_code == 1
+    assert "Schede valutate 2, con errori 1" in result.output
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "output", "told"),
+    [
+        ("in.csv", "R03\nx\n", "out.csv", "riga 1, colonna R03: «x»"),
+        ("in.csv", "R03,R04\n1,2\n", "out.csv", "la calcola"),
+        ("in.csv", "R03\n1\n", "out.doc", ".parquet, .csv"),
+        ("in.csv", "R03\n1\n", "no/out.csv", "non si può scrivere"),
+        ("in.doc", "R03\n1\n", "out.csv", "formato non noto"),
+        ("in.parquet", "R03\n1\n", "out.csv", "non si può leggere"),
+        ("in.xlsx", "R03\n1\n", "out.csv", "non si può leggere"),
+        ("in.jsonl", "R03\n1\n", "out.csv", "non si può leggere"),
+        ("in.csv", "", "out.csv", "non si può leggere"),
+    ],
+)
+def test_what_cannot_be_used_is_told_and_nothing_is_written(
+    tmp_path: Path, name: str, content: str, output: str, told: str
+) -> None:
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    result = run(tmp_path / name, "-o", tmp_path / output)
+    assert result.exit_code == 2, result.output
+    assert told in result.output
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_a_missing_file_and_an_unknown_edition_are_told(tmp_path: Path) -> None:
+    assert "non esiste" in run(tmp_path / "in.csv", "-o", tmp_path / "out.csv").output
+    file = save(SCHEDE, tmp_path / "in.csv")
+    result = run(file, "-o", tmp_path / "out.csv", "--form", "SOC99")
+    assert (result.exit_code, "SOC99" in result.output) == (2, True)
+
+
+def test_as_a_process_it_loads_only_what_it_needs(tmp_path: Path) -> None:
+    file, output = save(SCHEDE, tmp_path / "in.parquet"), tmp_path / "out.parquet"
+    heavy = {"numpy", "pandas", "pyarrow", "rich", "django", "typst", "xlsxwriter"}
+    code = f"""
+import sys
+sys.argv = ["schedario", "evaluate", {str(file)!r}, "-o", {str(output)!r}]
+from schedario.cli.main import main
+try:
+    main()
+except SystemExit as end:
+    print(end.code, sorted(set(sys.modules) & {heavy}))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "0 []"
+    assert not done.stderr
