@@ -183,12 +183,14 @@ class TestSteps:
         assert page_of(world, supplied=supplied).steps[1].state == "not_supplied"
 
     def test_a_quadro_that_is_not_due_says_why(self, world: World) -> None:
-        (route,) = page_of(world).routing
-        assert route.why == (
+        page = page_of(world)
+        why = page.why(page.steps[2])
+        assert why == (
             "Non dovuto, perché questa condizione non si verifica: "
             "la spesa storica di riferimento è inferiore al fabbisogno standard (R06)"
         )
-        assert reasons(world.campaign.form)["Q3"][0] == ("spesa_inferiore", route.why)
+        assert reasons(world.campaign.form)["Q3"][0] == ("spesa_inferiore", why)
+        assert [page.why(page.steps[n]) for n in (0, 1, 3)] == ["", "", ""]
 
     def test_what_would_decide_is_told_with_its_limits(self, world: World) -> None:
         supplied = {
