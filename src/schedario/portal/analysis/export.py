@@ -42,11 +42,7 @@ class Sheet:
 
     @property
     def headings(self) -> list[str]:
-        return [*self.who.values(), *(_heading(one) for one in self.variables)]
-
-
-def _heading(one: Variable) -> str:
-    return f"{one.label} [{one.unit_label}]" if one.unit_label else one.label
+        return [*self.who.values(), *(one.heading for one in self.variables)]
 
 
 def response(sheet: Sheet, kind: str, name: str) -> HttpResponse:
@@ -117,7 +113,7 @@ def _cell(value: object, variable: Variable | None) -> object:
 
 def _notes(sheet: xlsxwriter.worksheet.Worksheet, told: Sheet) -> None:
     sheet.set_column(0, 0, 110)
-    sources = [f"{_heading(one)}: {one.source}" for one in told.variables if one.source]
+    sources = [f"{one.heading}: {one.source}" for one in told.variables if one.source]
     for row, text in enumerate((told.title, *told.notes, "", *sources)):
         sheet.write_string(row, 0, text)
 

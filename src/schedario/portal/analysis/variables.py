@@ -17,7 +17,7 @@ from schedario.definition.templates import Hole
 from schedario.formula.units import Unit
 from schedario.nation.indicators import measures
 
-EURO_DECIMALS = 10_000  # from so many units on, decimals are left out of plots and maps
+MANY = 10_000  # from so many units on, decimals are left out of plots and maps
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,16 @@ class Variable:
     def unit_label(self) -> str:
         return (self.unit.symbol or self.unit.label) if self.unit else ""
 
+    @property
+    def unit_shown(self) -> str:
+        """The unit, unless the label says it already."""
+        return "" if self.unit_label and self.unit_label in self.label else self.unit_label
+
+    @property
+    def heading(self) -> str:
+        """The label with its unit."""
+        return f"{self.label} ({self.unit_shown})" if self.unit_shown else self.label
+
     def told(self, stored: int | None) -> str:
         """The value with all its decimals, grouped; a dash where there is none."""
         if stored is None:
@@ -61,7 +71,7 @@ class Variable:
         if stored is None:
             return "–"
         unit = 10**self.scale
-        if self.scale and abs(stored) >= EURO_DECIMALS * unit:
+        if self.scale and abs(stored) >= MANY * unit:
             stored = (2 * abs(stored) + unit) // (2 * unit) * unit * (1 if stored > 0 else -1)
         text = grouped(stored, self.scale)
         return text.rstrip("0").rstrip(",") if "," in text else text
@@ -90,7 +100,8 @@ def by_group(found: Mapping[str, Variable]) -> Mapping[str, list[Variable]]:
 
 
 def _indicator(one: Indicator) -> Variable:
-    return Variable(one.name, one.label, one.group, one.unit, True, source=one.rule.source)
+    label = one.label[:1].upper() + one.label[1:]
+    return Variable(one.name, label, one.group, one.unit, True, source=one.rule.source)
 
 
 def _cell(form: Form, cell: Cell) -> Variable:

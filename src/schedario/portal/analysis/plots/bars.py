@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from schedario.portal.analysis.plots.histogram import Mark
 from schedario.portal.analysis.plots.scale import axis
 
-WIDTH, LINE = 880, 26
-LEFT, RIGHT, TOP, BOTTOM = 190, 90, 8, 36
+WIDTH, LINE = 660, 26
+LEFT, RIGHT, TOP, BOTTOM = 170, 90, 8, 36
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ Amounts = tuple[str, int, int | None]
 
 def bars(amounts: Sequence[Amounts], told: Callable[[int], str]) -> Bars:
     """The plot of (name, whole, part), in their order; the part is None where there is none to show."""
-    across = axis(0, max((whole for _, whole, _ in amounts), default=1), LEFT, WIDTH - RIGHT, 5)
+    across = axis(0, max((whole for _, whole, _ in amounts), default=1), LEFT, WIDTH - RIGHT, 4)
     lines = tuple(
         Bar(
             name,

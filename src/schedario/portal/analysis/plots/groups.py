@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from schedario.portal.analysis.plots.histogram import Mark
 from schedario.portal.analysis.plots.scale import Scale, axis
 
-WIDTH, LINE = 880, 26
-LEFT, RIGHT, TOP, BOTTOM = 190, 70, 8, 36
+WIDTH, LINE = 660, 26
+LEFT, RIGHT, TOP, BOTTOM = 170, 70, 8, 46
 FEW = 5  # comuni of which a box would say less than they themselves
 FAR = 200  # one in so many, at each end, may lie beyond the axis
 
@@ -70,7 +70,7 @@ def groups(
     """The plot of groups with at least one value each, in their order; `reference` names the median of all."""
     everything = sorted(value for many in values.values() for value in many)
     spare = len(everything) // FAR
-    across = axis(everything[spare], max(everything[-1 - spare], everything[spare] + 1), LEFT, WIDTH - RIGHT)
+    across = axis(everything[spare], max(everything[-1 - spare], everything[spare] + 1), LEFT, WIDTH - RIGHT, 5)
     middle = everything[(len(everything) - 1) // 2]
     lines = tuple(
         _line(name, many, TOP + LINE * (index + 0.5), across, told, points)

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from schedario.portal.analysis.plots.scale import Scale, axis, nice_step
 
-WIDTH, HEIGHT = 880, 340
-LEFT, RIGHT, TOP, BOTTOM = 56, 24, 34, 48
+WIDTH, HEIGHT = 660, 300
+LEFT, RIGHT, TOP, BOTTOM = 56, 36, 34, 48
 COLUMNS = 40  # at most, about
 FAR = 100  # one in so many, at each end, may lie beyond the columns
 
@@ -79,7 +79,7 @@ def _across(ordered: Sequence[int]) -> Scale:
     near, all_of_it = (ordered[spare], ordered[-1 - spare]), (ordered[0], ordered[-1])
     stretched = all_of_it[1] - all_of_it[0] > 2 * (near[1] - near[0])
     low, high = near if stretched and near[0] < near[1] else all_of_it
-    return axis(low, high + 1, LEFT, WIDTH - RIGHT, 8)
+    return axis(low, high + 1, LEFT, WIDTH - RIGHT, 6)
 
 
 def _column_width(across: Scale) -> int:

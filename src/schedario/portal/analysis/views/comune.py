@@ -16,6 +16,7 @@ from schedario.portal.analysis.variables import Variable
 from schedario.portal.analysis.views.page import Page
 
 AMONG = ("regione", SIZE)
+YES_OR_NO = 3  # values of a figure that only says whether (and null): no place among others
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,11 @@ def page(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:  # n
     (row,) = found.to_dicts()
     peers = [_peers(table, row, level) for level in AMONG]
     besides = [_beside(one, row, peers) for one in shown.known.values() if one.numeric]
-    indicators = [one for one in besides if one.variable.indicator and one.value is not None]
+    indicators = [
+        one
+        for one in besides
+        if one.variable.indicator and one.value is not None and table[one.variable.name].n_unique() > YES_OR_NO
+    ]
     context = {
         "row": row,
         "peers": [(level, row[level], one.height) for level, one in zip(AMONG, peers, strict=True)],

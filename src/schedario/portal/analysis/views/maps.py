@@ -13,7 +13,7 @@ from schedario.portal.analysis.models import Boundaries
 from schedario.portal.analysis.variables import Variable
 from schedario.portal.analysis.views.page import Page, level_names
 
-SHOWN = 15  # units at each end that the table beside the map shows
+ALL, SHOWN = 30, 15  # so many units are all told beside the map; of more, those at each end
 
 
 def page(request: HttpRequest, campaign: str) -> HttpResponse:
@@ -34,8 +34,8 @@ def page(request: HttpRequest, campaign: str) -> HttpResponse:
         "whole": shown.whole(variable),
         "counted": int(units["comuni"].sum()),
         "units": units.height,
-        "most": units.head(SHOWN).to_dicts(),
-        "least": units.tail(max(min(SHOWN, units.height - SHOWN), 0)).to_dicts(),
+        "most": units.head(units.height if units.height <= ALL else SHOWN).to_dicts(),
+        "least": units.tail(0 if units.height <= ALL else SHOWN).to_dicts(),
         "boundaries": Boundaries.objects.defer("shapes").order_by("-pk").first(),
         "keep": shown.kept("v", "per"),
     }

@@ -37,13 +37,14 @@ def level_names() -> dict[str, str]:
     }
 
 
-def level_plurals() -> dict[str, str]:
+def level_titles() -> dict[str, str]:
+    """The same for what is told by them."""
     return {
-        "regione": _("regioni"),
-        "provincia": _("province"),
-        "ats": _("ATS"),
-        SIZE: _("classi di ampiezza"),
-        "stato": _("stati della scheda"),
+        "regione": _("Per regione"),
+        "provincia": _("Per provincia"),
+        "ats": _("Per ATS"),
+        SIZE: _("Per classe di ampiezza"),
+        "stato": _("Per stato della scheda"),
     }
 
 
@@ -164,7 +165,7 @@ class Page:
             "selection": self.selection,
             "chosen": self.chosen(),
             "levels": level_names(),
-            "plurals": level_plurals(),
+            "titles": level_titles(),
             "state_names": state_names(),
             "choices": self.choices(),
             "groups": by_group(self.known),

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import polars as pl
 from django.core.paginator import Paginator
@@ -14,9 +15,10 @@ from django.utils.translation import gettext as _
 
 from schedario.definition.display import machine
 from schedario.definition.draft import parameter_text
-from schedario.definition.form import Parameter
+from schedario.definition.form import Form, Parameter
 from schedario.definition.problems import DefinitionError
 from schedario.engine.telling import Line, tell
+from schedario.formula.typed import references
 from schedario.nation.simulate import AFTER, BEFORE, CHANGES, DIFFERENCE, Simulation
 from schedario.portal.analysis.nation import GROUP, as_stored
 from schedario.portal.analysis.selection import stored
@@ -66,8 +68,19 @@ def page(request: HttpRequest, campaign: str) -> HttpResponse:
 
 
 def _asked(page: Page) -> list[Asked]:
-    offered = [one for one in page.nation.form.parameters.values() if one.unit or one.choices]
+    form = page.nation.form
+    offered = [form.parameters[name] for name in form.parameters if name in computing(form)]
     return [_one(one, page.request.GET.get(PREFIX + one.name, "").strip()) for one in offered]
+
+
+@lru_cache(maxsize=16)
+def computing(form: Form) -> frozenset[str]:
+    """The parameters on which figures and decisions depend, rather than words or checks alone."""
+    formulas = [cell.formula for cell in form.cells.values()] + [cell.due for cell in form.cells.values()]
+    formulas += [one.formula for one in (*form.values.values(), *form.conditions.values())]
+    formulas += [quadro.due for quadro in form.quadri.values()]
+    trees = [formula.tree for formula in formulas if formula is not None]
+    return frozenset(one.name for tree in trees for one in references(tree) if one.kind == "parameter")
 
 
 def _one(parameter: Parameter, text: str) -> Asked:
