@@ -75,9 +75,8 @@ def _arc(arc: Sequence[Sequence[float]], transform: Mapping[str, Any] | None) ->
 
 
 def _joined(geometry: Mapping[str, Any], arcs: Sequence[Ring]) -> list[Ring]:
-    polygons = {"Polygon": lambda: [geometry["arcs"]], "MultiPolygon": lambda: geometry["arcs"]}.get(geometry["type"])
     rings = []
-    for indices in (ring for polygon in (polygons() if polygons else ()) for ring in polygon):
+    for indices in _rings(geometry, "arcs"):
         points: Ring = []
         for index in indices:
             points += arcs[index] if index >= 0 else arcs[~index][::-1]
@@ -86,10 +85,17 @@ def _joined(geometry: Mapping[str, Any], arcs: Sequence[Ring]) -> list[Ring]:
 
 
 def _of_geometry(geometry: Mapping[str, Any] | None) -> list[Ring]:
-    if geometry is None or geometry["type"] not in ("Polygon", "MultiPolygon"):
-        return []
-    polygons = [geometry["coordinates"]] if geometry["type"] == "Polygon" else geometry["coordinates"]
-    return [[placed(one[0], one[1]) for one in ring] for polygon in polygons for ring in polygon]
+    return [[placed(one[0], one[1]) for one in ring] for ring in _rings(geometry, "coordinates")]
+
+
+def _rings(geometry: Mapping[str, Any] | None, key: str) -> list[Any]:
+    """Those of one polygon or of many; nothing else has any."""
+    match geometry["type"] if geometry else None:
+        case "Polygon":
+            return list(geometry[key]) if geometry else []
+        case "MultiPolygon":
+            return [ring for polygon in geometry[key] for ring in polygon] if geometry else []
+    return []
 
 
 def placed(longitude: float, latitude: float) -> Point:

@@ -126,7 +126,9 @@ def as_parquet(sheet: Sheet) -> bytes:
         if one.scale
     ]
     rows = sheet.rows.select(*sheet.who, *(one.name for one in sheet.variables)).with_columns(decimals)
-    described = [{"name": one.name, "label": one.label, "unit": one.unit_label, "scale": one.scale} for one in sheet.variables]
+    described = [
+        {"name": one.name, "label": one.label, "unit": one.unit_label, "scale": one.scale} for one in sheet.variables
+    ]
     about = {"title": sheet.title, "notes": list(sheet.notes), "columns": described}
     buffer = io.BytesIO()
     rows.write_parquet(buffer, metadata={"schedario": json.dumps(about, ensure_ascii=False)})

@@ -34,10 +34,7 @@ class Outlines:
         """The lines between comuni of different units, and around the whole."""
         owners = _owners(self.rings)
         return "".join(
-            path
-            for code, rings in self.rings.items()
-            for ring in rings
-            for path in _between(ring, code, owners, unit)
+            path for code, rings in self.rings.items() for ring in rings for path in _between(ring, code, owners, unit)
         )
 
 
@@ -104,9 +101,7 @@ def _owners(shapes: Shapes) -> dict[Segment, list[str]]:
     return owners
 
 
-def _between(
-    ring: Ring, code: str, owners: Mapping[Segment, list[str]], unit: Callable[[str], str]
-) -> Iterator[str]:
+def _between(ring: Ring, code: str, owners: Mapping[Segment, list[str]], unit: Callable[[str], str]) -> Iterator[str]:
     """The runs of a ring along which the other side is of another unit; each is drawn from one side only."""
     run: Ring = []
     for one, other in _segments(ring):

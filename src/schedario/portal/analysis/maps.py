@@ -10,6 +10,7 @@ from functools import lru_cache
 import polars as pl
 
 from schedario.portal.analysis import geometry
+from schedario.portal.analysis.boundaries import Point
 from schedario.portal.analysis.plots.classes import ends, level, ranges
 from schedario.territory import Territory, drawing
 from schedario.territory.files import LAST
@@ -76,10 +77,7 @@ def draw(rows: pl.DataFrame, units: Mapping[str, int | None], by: str, *, part: 
     bounds = geometry.outlines(geometry.FINE if part else geometry.COARSE)
     known = bounds.paths if bounds is not None else geometry.places()
     placed = {code: one for code, one in shaded.items() if code in known}
-    if bounds is not None:
-        drawn = _of_boundaries(placed, bounds, by, part)
-    else:
-        drawn = _of_points(placed, by, part)
+    drawn = _of_points(placed, by, part) if bounds is None else _of_boundaries(placed, bounds, by, part)
     view, areas, base, borders, dotted = drawn
     labels = _labels(placed, bounds) if by != COMUNE and len(units) <= LABELS else ()
     undrawn = rows.height - len(placed)
@@ -127,7 +125,7 @@ def _areas(placed: Mapping[str, Shaded], paths: Mapping[str, str], *, one_by_one
 
 def _labels(placed: Mapping[str, Shaded], bounds: geometry.Outlines | None) -> tuple[Label, ...]:
     """The figure of each unit, in the middle of its comuni."""
-    spots: dict[tuple[str, int], list[geometry.Point]] = {}
+    spots: dict[tuple[str, int], list[Point]] = {}
     for code, (_shade, name, value) in placed.items():
         if value is not None:
             spots.setdefault((name, value), []).append(_spot(code, bounds))
@@ -137,7 +135,7 @@ def _labels(placed: Mapping[str, Shaded], bounds: geometry.Outlines | None) -> t
     )
 
 
-def _spot(code: str, bounds: geometry.Outlines | None) -> geometry.Point:
+def _spot(code: str, bounds: geometry.Outlines | None) -> Point:
     if bounds is None:
         return geometry.places()[code]
     left, top, right, bottom = bounds.boxes[code]

@@ -136,6 +136,8 @@ def forget() -> None:
 
 def _stamp(campaign: Campaign) -> tuple[Any, ...]:
     """Differs after every save, load, opening and sending."""
-    schede = Scheda.objects.filter(campaign=campaign).aggregate(n=Count("pk"), versions=Sum("version"), at=Max("saved_at"))
+    schede = Scheda.objects.filter(campaign=campaign).aggregate(
+        n=Count("pk"), versions=Sum("version"), at=Max("saved_at")
+    )
     sent = Submission.objects.filter(scheda__campaign=campaign).aggregate(last=Max("pk"))
     return *schede.values(), sent["last"], campaign.definition_digest

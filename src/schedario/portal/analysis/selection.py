@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Comuni chosen by what stands in an address: where they are, how big, how far their scheda is, what its figures say."""
+"""Comuni chosen by what stands in an address: place, size, state of the scheda, and what its figures say."""
 
 from __future__ import annotations
 
@@ -89,7 +89,9 @@ class Selection:
         wanted += [one.expression() for one in self.conditions]
         if self.search:
             name = pl.col("denominazione").str.to_lowercase().str.contains(self.search.lower(), literal=True)
-            wanted.append(name | pl.col("codice").str.starts_with(self.search.upper()) | (pl.col("istat") == self.search))
+            wanted.append(
+                name | pl.col("codice").str.starts_with(self.search.upper()) | (pl.col("istat") == self.search)
+            )
         return table.filter(*wanted) if wanted else table
 
     def parameters(self) -> list[tuple[str, str]]:
@@ -141,7 +143,10 @@ def _word(variable: Variable, sign: str, word: str, text: str) -> Condition | st
 def _unreadable(variable: Variable, text: str) -> str:
     told = {"text": text, "label": variable.label, "decimals": variable.scale}
     if variable.scale:
-        return _("«%(text)s» non è un valore di «%(label)s»: scrivere ad esempio 50.000 o 3,25 (decimali: %(decimals)s).") % told
+        return (
+            _("«%(text)s» non è un valore di «%(label)s»: scrivere ad esempio 50.000 o 3,25 (decimali: %(decimals)s).")
+            % told
+        )
     return _("«%(text)s» non è un valore di «%(label)s»: scrivere un numero intero, ad esempio 50.000.") % told
 
 

@@ -7,6 +7,7 @@ What was sent counts, also while it is open again for a rectification; what was 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple, cast
 
 import msgspec
 import polars as pl
@@ -35,6 +36,23 @@ IDENTITY = (*COMUNE, "ats", "ats_nome", "stato")
 Stored = dict[str, int | str | None]
 
 
+class _Row(NamedTuple):
+    """A scheda as the query gives it; the last three are JSON."""
+
+    pk: int
+    progress: str
+    codice: str
+    istat: str
+    denominazione: str
+    provincia: str
+    regione: str
+    ats: str | None
+    ats_nome: str | None
+    supplied: str
+    answers: str
+    unread: str
+
+
 class _Supplied(msgspec.Struct):
     """A supplied value; where it came from is not decoded."""
 
@@ -48,52 +66,47 @@ _unread = msgspec.json.Decoder(dict[str, str])
 
 def schede(campaign: Campaign) -> pl.DataFrame:
     """The columns of IDENTITY as texts, then every cell that takes an answer; missing is null."""
-    rows = list(_rows(campaign))
-    held = [_held(*row[-3:]) for row in rows]
-    sent_before = [index for index, row in enumerate(rows) if row[1] == Progress.REOPENED]
-    if sent_before:
-        as_sent = _as_sent(campaign, [rows[index][0] for index in sent_before])
-        for index in sent_before:
-            held[index] = as_sent[rows[index][0]]
+    rows = _rows(campaign)
+    reopened = [row.pk for row in rows if row.progress == Progress.REOPENED]
+    as_sent = _as_sent(campaign, reopened) if reopened else {}
+    held = [as_sent.get(row.pk) or _held(row) for row in rows]
     return pl.DataFrame([*_who(rows), *_cells(campaign.form, held)])
 
 
-def _rows(campaign: Campaign) -> Iterable[tuple[object, ...]]:
+def _rows(campaign: Campaign) -> list[_Row]:
     """The JSON stays text, which msgspec reads at a fraction of what the ORM's own reading costs."""
     texts = {f"{name}_text": Cast(name, TextField()) for name in ("supplied", "answers", "unread")}
     found = Scheda.objects.filter(campaign=campaign).annotate(progress=progress(), **texts)
-    comune = (f"comune__{name}" for name in COMUNE)
+    comune = (f"comune__{name}" for name in (*COMUNE, "ats__code", "ats__name"))
     ordered = found.order_by("comune__istat", "comune__codice")
-    return ordered.values_list("pk", "progress", *comune, "comune__ats__code", "comune__ats__name", *texts).iterator(4000)
+    return [_Row(*row) for row in ordered.values_list("pk", "progress", *comune, *texts)]
 
 
-def _who(rows: list[tuple[object, ...]]) -> Iterable[pl.Series]:
-    columns: list[list[object]] = [list(one) for one in zip(*rows, strict=True)] or [[] for _ in range(12)]
-    _pks, states, *identity = columns[:9]
-    for name, values in zip(IDENTITY[:-1], identity, strict=True):
-        yield pl.Series(name, [value or None for value in values], dtype=pl.String)
-    yield pl.Series("stato", [STATE_OF[Progress(state)] for state in states], dtype=pl.Enum(STATES))
+def _who(rows: list[_Row]) -> Iterable[pl.Series]:
+    for name in IDENTITY[:-1]:
+        yield pl.Series(name, [getattr(row, name) or None for row in rows], dtype=pl.String)
+    yield pl.Series("stato", [STATE_OF[Progress(row.progress)] for row in rows], dtype=pl.Enum(STATES))
 
 
-def _held(supplied: object, answers: object, unread: object) -> Mapping[str, int | str | None]:
+def _held(row: _Row) -> Stored:
     """What a scheda holds, as `working.answers_of`: null where the comune blanked a value or it cannot be read."""
-    given: Stored = {cell: one.stored for cell, one in _supplied.decode(str(supplied)).items()}
-    given |= _answers.decode(str(answers))
-    if unread != "{}":
-        given |= dict.fromkeys(_unread.decode(str(unread)))
+    given: Stored = {cell: one.stored for cell, one in _supplied.decode(row.supplied).items()}
+    given |= _answers.decode(row.answers)
+    if row.unread != "{}":
+        given |= dict.fromkeys(_unread.decode(row.unread))
     return given
 
 
-def _as_sent(campaign: Campaign, pks: list[object]) -> Mapping[object, Mapping[str, int | str | None]]:
+def _as_sent(campaign: Campaign, pks: list[int]) -> Mapping[int, Stored]:
     """The answers of the last submission of schede that are being rectified, by the key of the scheda."""
     last = Submission.objects.filter(scheda__in=pks, replaced_by__isnull=True)
     return {
-        pk: dict(read_json(bytes(document).decode(), number, campaign.form).answers().stored)
+        pk: cast(Stored, dict(read_json(bytes(document).decode(), number, campaign.form).answers().stored))
         for pk, number, document in last.values_list("scheda", "number", "document")
     }
 
 
-def _cells(form: Form, held: list[Mapping[str, int | str | None]]) -> Iterable[pl.Series]:
+def _cells(form: Form, held: list[Stored]) -> Iterable[pl.Series]:
     for cell in form.asked:
         yield _column(cell, [one.get(cell.id) for one in held])
 

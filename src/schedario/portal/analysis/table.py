@@ -33,4 +33,6 @@ def ordered(rows: pl.DataFrame, order: str, shown: Sequence[Variable]) -> pl.Dat
     name = order.removeprefix("-")
     if name not in {*WHO, *(one.name for one in shown)}:
         name, order = "denominazione", "denominazione"
-    return rows.sort(name, "denominazione", descending=[order.startswith("-"), False], nulls_last=True, maintain_order=True)
+    return rows.sort(
+        name, "denominazione", descending=[order.startswith("-"), False], nulls_last=True, maintain_order=True
+    )

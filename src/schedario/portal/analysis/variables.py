@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from schedario.columns.schema import LEVEL_COLUMNS
 from schedario.definition.display import grouped
-from schedario.definition.form import Cell, Form, Indicator
+from schedario.definition.form import Cell, Form
+from schedario.definition.many import Indicator
 from schedario.definition.phrases import phrase
 from schedario.definition.templates import Hole
 from schedario.formula.units import Unit

@@ -53,4 +53,6 @@ def bars(amounts: Sequence[Amounts], told: Callable[[int], str]) -> Bars:
         )
         for index, (name, whole, part) in enumerate(amounts)
     )
-    return Bars(lines, tuple(Mark(across.at(one), told(one)) for one in across.marks()), TOP + LINE * len(lines) + BOTTOM)
+    return Bars(
+        lines, tuple(Mark(across.at(one), told(one)) for one in across.marks()), TOP + LINE * len(lines) + BOTTOM
+    )

@@ -31,7 +31,7 @@ def rounded(value: int, digits: int = DIGITS) -> int:
     >>> rounded(104_950), rounded(-1049, 2), rounded(7)
     (105000, -1000, 7)
     """
-    unit = 10 ** max(len(str(abs(value))) - digits, 0)
+    unit = int(10 ** max(len(str(abs(value))) - digits, 0))
     nearest = (2 * abs(value) + unit) // (2 * unit) * unit
     return nearest if value >= 0 else -nearest
 

@@ -85,9 +85,7 @@ def groups(
     )
 
 
-def _line(  # noqa: PLR0913, PLR0917 - all that a line is made of
-    name: str, values: Sequence[int], y: float, across: Scale, told: Callable[[int], str], points: bool
-) -> Line:
+def _line(name: str, values: Sequence[int], y: float, across: Scale, told: Callable[[int], str], points: bool) -> Line:
     spread = Spread.of(values)
     dotted = points or len(values) < FEW
     places = (spread.low, spread.first, spread.median, spread.third, spread.high)

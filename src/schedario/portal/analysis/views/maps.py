@@ -20,7 +20,11 @@ def page(request: HttpRequest, campaign: str) -> HttpResponse:
     """The map, its classes, and the units with the most and the least."""
     shown = Page.of(request, campaign)
     variable, level = shown.variable(), _level(request)
-    units = _units(shown, variable, level).filter(pl.col("value").is_not_null()).sort("value", "name", descending=[True, False])
+    units = (
+        _units(shown, variable, level)
+        .filter(pl.col("value").is_not_null())
+        .sort("value", "name", descending=[True, False])
+    )
     if units.is_empty():
         context = {"variable": variable, "keep": shown.kept("v", "per")}
         return render(request, "analysis/empty.html", shown.context("analysis:map", **context))
@@ -56,7 +60,10 @@ def _units(page: Page, variable: Variable, level: str) -> pl.DataFrame:
     if level != maps.COMUNE:
         return page.units(variable, level)
     return page.rows.select(
-        key="codice", name="denominazione", value=variable.name, comuni=pl.col(variable.name).is_not_null().cast(pl.Int64)
+        key="codice",
+        name="denominazione",
+        value=variable.name,
+        comuni=pl.col(variable.name).is_not_null().cast(pl.Int64),
     )
 
 
@@ -64,7 +71,9 @@ def export(request: HttpRequest, campaign: str, kind: str) -> HttpResponse:
     """The figures of the map."""
     shown = Page.of(request, campaign)
     variable, level = shown.variable(), _level(request)
-    column = Variable("value", variable.label, variable.group, variable.unit, variable.indicator, source=variable.source)
+    column = Variable(
+        "value", variable.label, variable.group, variable.unit, variable.indicator, source=variable.source
+    )
     who = {"key": _("Codice"), "name": {**level_names(), **map_levels()}[level], "comuni": _("Comuni con il dato")}
     title = _("%(label)s per %(level)s") % {"label": variable.label, "level": map_levels()[level].lower()}
     return shown.file(kind, f"mappa-{level}", (title, _units(shown, variable, level), who, [column]))

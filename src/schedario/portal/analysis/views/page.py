@@ -125,7 +125,9 @@ class Page:
             "sent": grouped(self.sent, 0),
             "share": number(share(self.sent, self.rows.height), 1),
         }
-        text = _("Fonte: schede nel portale, %(at)s; %(sent)s inviate su %(comuni)s (%(share)s %%), le altre come sono ora.")
+        text = _(
+            "Fonte: schede nel portale, %(at)s; %(sent)s inviate su %(comuni)s (%(share)s %%), le altre come sono ora."
+        )
         if counted is None:
             return text % told
         more = {"counted": grouped(counted, 0), "comuni": told["comuni"]}
@@ -186,7 +188,9 @@ class Page:
         ambiti = table.select("ats", "ats_nome").drop_nulls().unique().sort("ats_nome").rows()
         return {**found, "ats": [(str(code), str(name)) for code, name in ambiti], "stato": list(state_names().items())}
 
-    def file(self, kind: str, name: str, sheet: tuple[str, pl.DataFrame, dict[str, str], Sequence[Variable]]) -> HttpResponse:
+    def file(
+        self, kind: str, name: str, sheet: tuple[str, pl.DataFrame, dict[str, str], Sequence[Variable]]
+    ) -> HttpResponse:
         """A table as a file, with notes on what it is; `sheet` is title, rows, first headings, variables."""
         title, rows, who, shown = sheet
         chosen = "; ".join(self.chosen()) or _("tutti i comuni")

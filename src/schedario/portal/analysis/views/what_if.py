@@ -64,7 +64,9 @@ def page(request: HttpRequest, campaign: str) -> HttpResponse:
         except DefinitionError as error:
             faults = [f"{one.message}: {one.remedy}" for one in error.problems]
     status = 422 if faults else 200
-    return render(request, "analysis/what_if.html", shown.context("analysis:what_if", **context, faults=faults), status=status)
+    return render(
+        request, "analysis/what_if.html", shown.context("analysis:what_if", **context, faults=faults), status=status
+    )
 
 
 def _asked(page: Page) -> list[Asked]:
@@ -77,7 +79,7 @@ def _asked(page: Page) -> list[Asked]:
 def computing(form: Form) -> frozenset[str]:
     """The parameters on which figures and decisions depend, rather than words or checks alone."""
     formulas = [cell.formula for cell in form.cells.values()] + [cell.due for cell in form.cells.values()]
-    formulas += [one.formula for one in (*form.values.values(), *form.conditions.values())]
+    formulas += [one.formula for one in form.values.values()] + [one.formula for one in form.conditions.values()]
     formulas += [quadro.due for quadro in form.quadri.values()]
     trees = [formula.tree for formula in formulas if formula is not None]
     return frozenset(one.name for tree in trees for one in references(tree) if one.kind == "parameter")
@@ -106,7 +108,7 @@ def _changes(asked: Sequence[Asked]) -> Mapping[str, str]:
 
 def _result(page: Page, made: Simulation) -> dict[str, object]:
     """For the template: totals of all, by region, and a page of those who change."""
-    changed = _ordered(page, as_stored(made.changed))
+    changed = _ordered(as_stored(made.changed))
     pages = Paginator(range(changed.height), ON_A_PAGE).get_page(page.request.GET.get("pagina"))
     totals, by_region = as_stored(made.totals("nation")), as_stored(made.totals(GROUP))
     names = [name.removesuffix(BEFORE) for name in totals.columns if name.endswith(BEFORE)]
@@ -139,7 +141,7 @@ def _shown(changed: pl.DataFrame) -> list[str]:
     return [name for name in names if not changed[name + BEFORE].equals(changed[name + AFTER])]
 
 
-def _ordered(page: Page, changed: pl.DataFrame) -> pl.DataFrame:
+def _ordered(changed: pl.DataFrame) -> pl.DataFrame:
     """Those with the largest difference in money first."""
     amounts = [name for name in changed.columns if name.endswith(DIFFERENCE)]
     size = pl.sum_horizontal(pl.col(amounts).abs()) if amounts else pl.lit(0)
@@ -188,8 +190,10 @@ def export(request: HttpRequest, campaign: str, kind: str) -> HttpResponse:
         made = shown.nation.what_if(parameters, {}, shown.rows)
     except DefinitionError:
         raise Http404 from None
-    changed = _ordered(shown, as_stored(made.changed))
-    rows = changed.join(shown.rows.select("codice", "ats_nome", "classe", "stato"), on="codice", how="left", maintain_order="left")
+    changed = _ordered(as_stored(made.changed))
+    rows = changed.join(
+        shown.rows.select("codice", "ats_nome", "classe", "stato"), on="codice", how="left", maintain_order="left"
+    )
     columns = [column for name in _shown(changed) if name in shown.known for column in _columns(shown.known[name])]
     told = "; ".join(f"{one.label}: {one.before} → {one.after}" for one in made.changes)
     return shown.file(kind, "e-se", (_("E se…? %(changes)s") % {"changes": told}, rows, who(), columns))
@@ -202,5 +206,3 @@ def _columns(one: Variable) -> list[Variable]:
         Variable(one.name + suffix, f"{one.label} – {words}", one.group, one.unit, words=one.words)
         for suffix, words in told
     ]
-
-
