@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from django.utils.translation import gettext as _
-
 from schedario.columns.schema import LEVEL_COLUMNS
 from schedario.definition.display import grouped
 from schedario.definition.form import Cell, Form
@@ -110,7 +108,7 @@ def _cell(form: Form, cell: Cell) -> Variable:
 
 
 def _decisions(form: Form) -> list[Variable]:
-    group = _("Esiti e controlli")
+    group = phrase("analysis.decisions")
     due = {state: phrase(f"due.{state}") for state in ("due", "not_due", "undecided")}
     found = [
         Variable(f"due:{quadro.id}", phrase("column.due", quadro=quadro.title), group, words=due)

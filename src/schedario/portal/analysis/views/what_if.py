@@ -183,11 +183,8 @@ def _one_told(page: Page, made: Simulation, row: int, name: str) -> Told:
 def export(request: HttpRequest, campaign: str, kind: str) -> HttpResponse:
     """Every comune that changes, before and after."""
     shown = Page.of(request, campaign)
-    parameters = _changes(_asked(shown))
-    if not parameters:
-        raise Http404
     try:
-        made = shown.nation.what_if(parameters, {}, shown.rows)
+        made = shown.nation.what_if(_changes(_asked(shown)), {}, shown.rows)
     except DefinitionError:
         raise Http404 from None
     changed = _ordered(as_stored(made.changed))
