@@ -152,7 +152,7 @@ class _Builder:
                 remedy = f"write how many decimals are kept, from 0 to {MAX_SCALE}"
                 self.draft.add_value((*path, "scale"), "schema", f"{shape.scale} is no scale", remedy)
             self.draft.label(shape.label, (*path, "label"))
-            self.draft.units[name] = unit = Unit(name, scale, dimension(shape.dimension), shape.symbol)
+            self.draft.units[name] = unit = Unit(name, scale, dimension(shape.dimension), shape.symbol, shape.label)
             self.draft.minimums[name] = self.draft.number(shape.minimum, unit, (*path, "minimum"))
 
     def parameters(self) -> None:

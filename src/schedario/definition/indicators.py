@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from schedario.definition.draft import Draft
 from schedario.definition.form import Form, FormDefinitions, Formula
-from schedario.definition.many import Indicator, Together
-from schedario.definition.model import IndicatorShape
+from schedario.definition.many import Board, Indicator, Together
+from schedario.definition.model import BoardShape, IndicatorShape
 from schedario.definition.scope import FormScope, Names
 from schedario.definition.source import KeyPath
 from schedario.formula.lower import Lowering
@@ -26,7 +26,19 @@ def build_together(draft: Draft, names: Names) -> Together | None:
         known = [one.id for one in names.cells.values() if one.numeric is (key == "people")]
         if cell is not None and cell not in known:
             draft.unknown(("together", key), cell, "number" if key == "people" else "text", known)
-    return Together(shape.people, shape.ats, shape.least_peers)
+    return Together(shape.people, shape.ats, shape.least_peers, _board(draft, shape.board))
+
+
+def _board(draft: Draft, shape: BoardShape | None) -> Board | None:
+    if shape is None:
+        return None
+    known = list(draft.shapes.sections["indicators"])
+    for key in ("figures", "spread", "whole", "part"):
+        named = getattr(shape, key)
+        for name in named if isinstance(named, list) else [named]:
+            if name not in known:
+                draft.unknown(("together", "board", key), name, "indicator", known)
+    return Board(tuple(shape.figures), shape.spread, shape.whole, shape.part)
 
 
 def build_indicators(draft: Draft, names: Names) -> dict[str, Indicator]:

@@ -16,12 +16,23 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Board:
+    """Names of indicators: those told in figures, one shown comune by comune, and one that is part of another."""
+
+    figures: tuple[str, ...]
+    spread: str
+    whole: str
+    part: str
+
+
+@dataclass(frozen=True, slots=True)
 class Together:
     """How schede of many comuni are put together: cells by id. See `model.TogetherShape`."""
 
     people: str
     ats: str | None
     least_peers: int
+    board: Board | None
 
 
 @dataclass(frozen=True, slots=True)

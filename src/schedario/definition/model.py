@@ -128,6 +128,15 @@ class AggregateShape(_Rule, frozen=True, kw_only=True):
     beside: str | None = None
 
 
+class BoardShape(_Shape, frozen=True, kw_only=True):
+    """Which indicators a board of the nation shows first: some in figures, one comune by comune, a part of a whole."""
+
+    figures: list[str]
+    spread: str
+    whole: str
+    part: str
+
+
 class TogetherShape(_Shape, frozen=True, kw_only=True):
     """How schede of many comuni are looked at together: the cell with the inhabitants, the one that names the ATS.
 
@@ -137,6 +146,7 @@ class TogetherShape(_Shape, frozen=True, kw_only=True):
     people: str
     ats: str | None = None
     least_peers: int = 20
+    board: BoardShape | None = None
 
 
 class IndicatorShape(_Rule, frozen=True, kw_only=True):

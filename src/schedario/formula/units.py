@@ -45,6 +45,7 @@ class Unit(Struct, frozen=True):
     scale: int
     dimension: Dimension
     symbol: str = ""
+    label: str = ""
 
 
 class NumberType(Struct, frozen=True):

@@ -58,6 +58,7 @@ LOADING = ("start", "template", "columns", "check", "errors", "discard")  # the 
 
 OPEN_DATA = ("list", "catalogue", "catalogue_file", "campaign", "version", "dictionary", "file", "newest_file")
 API = ("status", "campagne", "schede", "scheda", "comuni", "ats", "definizione", "openapi")
+ANALYSIS = ("overview", "table", "distributions", "map", "doubts", "what_if")
 
 # Route name → who may open it. With `comune` or `ats` in its address, the role must be one for that comune or ATS.
 ROUTES: Mapping[str, May] = {
@@ -84,6 +85,10 @@ ROUTES: Mapping[str, May] = {
     "opendata:again": ADMINISTRATORS,
     "opendata:withdraw": ADMINISTRATORS,
     "opendata:texts_of_scheda": SENDERS,
+    "analysis:start": OBSERVERS,
+    "analysis:comune": OBSERVERS,
+    **{f"analysis:{page}": OBSERVERS for page in ANALYSIS},
+    **{f"analysis:{page}_export": OBSERVERS for page in ANALYSIS},
     "privacy": ANYBODY,
     "legal": ANYBODY,
     "accessibility": ANYBODY,

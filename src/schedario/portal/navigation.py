@@ -57,6 +57,12 @@ LINES = (
         "/campagne/",
         about=_("Le date di ogni campagna e il suo avanzamento."),
     ),
+    Line(
+        "analysis:start",
+        _("Analisi"),
+        "/analisi/",
+        about=_("La nazione in colonne: indicatori, mappe, anomalie, e che cosa cambierebbe con un’altra regola."),
+    ),
     Line("accounts:people", _("Persone"), "/persone/", about=_("Chi ha un ruolo, gli inviti, le deleghe.")),
     Line(
         "check_receipt",

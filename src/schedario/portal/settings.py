@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "schedario.portal.campaigns",
     "schedario.portal.monitoring",
     "schedario.portal.opendata",
+    "schedario.portal.analysis",
     "schedario.portal.service",
 ]
 MIDDLEWARE = [

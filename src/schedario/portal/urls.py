@@ -21,6 +21,7 @@ urlpatterns = [
     path("moduli/<str:name>", form_module, name="form_module"),
     path("verifica/", checks.page, name="check_receipt"),
     path("", include("schedario.portal.monitoring.urls")),
+    path("analisi/", include("schedario.portal.analysis.urls")),
     path("campagne/", include("schedario.portal.campaigns.urls")),
     path("", include("schedario.portal.opendata.urls")),
     path("api/v1/", include("schedario.portal.opendata.api.urls")),

@@ -50,9 +50,9 @@ def progress(request: HttpRequest, campaign: str) -> HttpResponse:
         "total": total,
         "sent": sent,
         "whole": Group("", "", dict(states)),
-        "title": _title(done, total),
+        "title": plot_title(done, total),
         "days": [one for one in done if one.sent] or done[-1:],
-        "chart": _chart(found, done, total),
+        "chart": plot_of(found, done, total),
         "map": geography.regions(regions),
         "view_box": geography.view_box(),
         "classes": _classes(),
@@ -106,7 +106,7 @@ def _order(asked: str) -> str:
     return asked if asked.removeprefix("-") in ("nome", "schede", "inviate", "quota") else "nome"
 
 
-def _title(done: list[Day], total: int) -> str:
+def plot_title(done: list[Day], total: int) -> str:
     """The plot's title is what it says."""
     sent = done[-1].until_then if done else 0
     told = {"sent": grouped(sent, 0), "total": grouped(total, 0), "share": number(share(sent, total), 1)}
@@ -118,7 +118,8 @@ def _title(done: list[Day], total: int) -> str:
     return words % told
 
 
-def _chart(campaign: Campaign, done: list[Day], total: int) -> Chart:
+def plot_of(campaign: Campaign, done: list[Day], total: int) -> Chart:
+    """The plot of sendings over time."""
     local = timezone.localdate
     moments = Moments(local(campaign.opens_at), local(campaign.due_at), local(campaign.closes_at), local())
     return chart(done, total, moments, (_("termine"), _("oggi")))

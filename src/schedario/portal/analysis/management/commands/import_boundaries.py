@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""`schedario manage import-boundaries FILE`: the boundaries of the comuni, for the maps."""
+
+from __future__ import annotations
+
+import hashlib
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from schedario.portal.analysis.boundaries import BoundariesError, packed, read
+from schedario.portal.analysis.models import Boundaries
+from schedario.portal.journal.chain import SYSTEM, record
+from schedario.portal.storage import write
+
+
+class Command(BaseCommand):
+    help = "Importa i confini dei comuni da un TopoJSON o GeoJSON (WGS 84), per le mappe dell’analisi."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """What was imported before is replaced."""
+        file: Path = options["file"]
+        try:
+            content = file.read_bytes()
+            shapes = read(content)
+        except OSError as error:
+            raise CommandError(f"{file} non si può leggere: {error.strerror}.") from None
+        except BoundariesError as error:
+            raise CommandError(f"{file}: {error}") from None
+        digest = hashlib.sha256(content).hexdigest()
+        write(lambda: _keep(file.name, digest, len(shapes), packed(shapes)))
+        self.stdout.write(f"Confini di {len(shapes)} comuni importati da {file}.")
+
+
+def _keep(file: str, digest: str, comuni: int, shapes: bytes) -> None:
+    Boundaries.objects.all().delete()
+    made = Boundaries.objects.create(
+        imported_at=timezone.now(), file=file[-200:], digest=digest, comuni=comuni, shapes=shapes
+    )
+    record(SYSTEM, "boundaries_imported", f"boundaries:{made.pk}", {"file": file, "digest": digest, "comuni": comuni})

@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A map of Italy, or of a part of it, in classes of a figure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import polars as pl
+
+from schedario.portal.analysis import geometry
+from schedario.portal.analysis.boundaries import Point
+from schedario.portal.analysis.plots.classes import ends, level, ranges
+from schedario.territory import Territory, drawing
+from schedario.territory.files import LAST
+
+COMUNE, PROVINCIA, REGIONE = LEVELS = ("comune", "provincia", "regione")
+FEW = 1600  # areas that are drawn one by one, each with its name
+LABELS = 24  # units whose figures fit on the map
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A comune, or some that are drawn as one; `shade` is None where there is no figure."""
+
+    path: str
+    shade: int | None
+    name: str = ""
+    value: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    x: int
+    y: int
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Map:
+    """`areas` are filled, or with `dotted` points; `base` lies under them, `borders` over them.
+
+    `classes`: where each begins, where it ends, how many units are in it. `scale` is how large a text must be.
+    `undrawn` counts the comuni of which it is not known where they lie.
+    """
+
+    view: geometry.Box
+    areas: tuple[Area, ...]
+    base: str
+    borders: str
+    labels: tuple[Label, ...]
+    classes: Sequence[tuple[int | None, int | None, int]]
+    missing: int
+    undrawn: int
+    dotted: bool
+
+    @property
+    def scale(self) -> float:
+        """Points of the drawing for one of the page, when it is some 600 of them high."""
+        return round(max(self.view[2:]) / 600, 2)
+
+
+def draw(rows: pl.DataFrame, units: Mapping[str, int | None], by: str, *, part: bool) -> Map:
+    """`rows` have the columns istat, denominazione and `by`; `units` the figure of each unit of that level.
+
+    `part`: whether only a part of Italy is looked at, so that it is drawn larger.
+    """
+    values = [value for value in units.values() if value is not None]
+    limits = ends(values)
+    keys = rows["codice" if by == COMUNE else by].cast(pl.String).to_list()
+    figures = [units.get(key) if key is not None else None for key in keys]
+    shades = [None if value is None else level(value, limits) for value in figures]
+    names = rows["denominazione"].to_list() if by == COMUNE else keys
+    codes = rows["istat"].to_list()
+    shaded = {code: (shades[at], str(names[at]), figures[at]) for at, code in enumerate(codes) if code is not None}
+    bounds = geometry.outlines(geometry.FINE if part else geometry.COARSE)
+    known = bounds.paths if bounds is not None else geometry.places()
+    placed = {code: one for code, one in shaded.items() if code in known}
+    drawn = _of_points(placed, by, part) if bounds is None else _of_boundaries(placed, bounds, by, part)
+    view, areas, base, borders, dotted = drawn
+    labels = _labels(placed, bounds) if by != COMUNE and len(units) <= LABELS else ()
+    undrawn = rows.height - len(placed)
+    return Map(view, areas, base, borders, labels, ranges(values, limits), len(units) - len(values), undrawn, dotted)
+
+
+Shaded = tuple[int | None, str, int | None]
+Drawn = tuple[geometry.Box, tuple[Area, ...], str, str, bool]
+
+
+def _of_boundaries(placed: Mapping[str, Shaded], bounds: geometry.Outlines, by: str, part: bool) -> Drawn:
+    """Areas; those that nobody looks at lie pale under them, where the whole of Italy is drawn."""
+    base = "" if part else "".join(path for code, path in bounds.paths.items() if code not in placed)
+    view = bounds.box(placed if part and placed else bounds.paths)
+    if part:
+        shown = {code: bounds.rings[code] for code in placed}
+        borders = geometry.Outlines({}, {}, shown).borders(province_of)
+    else:
+        borders = _borders(bounds, PROVINCIA if by == PROVINCIA else REGIONE)
+    return view, _areas(placed, bounds.paths, one_by_one=by == COMUNE and len(placed) <= FEW), base, borders, False
+
+
+def _of_points(placed: Mapping[str, Shaded], by: str, part: bool) -> Drawn:
+    """A point for each comune on the regions; regions themselves have an outline to fill."""
+    drawn = drawing()
+    outline = "".join(drawn.regioni.values())
+    whole = (0, 0, drawn.width, drawn.height)
+    view = geometry.region_frame(placed) if part and placed else whole
+    if by == REGIONE:
+        regions = {region_of(code): one for code, one in placed.items()}
+        areas = tuple(Area(drawn.regioni[code], *one) for code, one in regions.items() if code in drawn.regioni)
+        return view, areas, outline, "", False
+    spots = {code: f"M{x} {y}h0" for code, (x, y) in geometry.places().items()}
+    return view, _areas(placed, spots, one_by_one=by == COMUNE and len(placed) <= FEW), outline, outline, True
+
+
+def _areas(placed: Mapping[str, Shaded], paths: Mapping[str, str], *, one_by_one: bool) -> tuple[Area, ...]:
+    if one_by_one:
+        return tuple(Area(paths[code], *one) for code, one in placed.items())
+    joined: dict[int | None, list[str]] = {}
+    for code, (shade, _name, _value) in placed.items():
+        joined.setdefault(shade, []).append(paths[code])
+    return tuple(Area("".join(many), shade) for shade, many in joined.items())
+
+
+def _labels(placed: Mapping[str, Shaded], bounds: geometry.Outlines | None) -> tuple[Label, ...]:
+    """The figure of each unit, in the middle of its comuni."""
+    spots: dict[tuple[str, int], list[Point]] = {}
+    for code, (_shade, name, value) in placed.items():
+        if value is not None:
+            spots.setdefault((name, value), []).append(_spot(code, bounds))
+    return tuple(
+        Label(sorted(x for x, _ in many)[len(many) // 2], sorted(y for _, y in many)[len(many) // 2], value)
+        for (_name, value), many in spots.items()
+    )
+
+
+def _spot(code: str, bounds: geometry.Outlines | None) -> Point:
+    if bounds is None:
+        return geometry.places()[code]
+    left, top, right, bottom = bounds.boxes[code]
+    return (left + right) // 2, (top + bottom) // 2
+
+
+@lru_cache(maxsize=4)
+def _borders(bounds: geometry.Outlines, by: str) -> str:
+    return bounds.borders(province_of if by == PROVINCIA else region_of)
+
+
+def region_of(istat: str) -> str:
+    """The code of the region of a comune."""
+    return _around().get(istat, ("", ""))[0]
+
+
+def province_of(istat: str) -> str:
+    """The code of the province of a comune."""
+    return _around().get(istat, ("", istat[:3]))[1]
+
+
+@lru_cache(maxsize=1)
+def _around() -> Mapping[str, tuple[str, str]]:
+    comuni = Territory.on(LAST).comuni.items()
+    return {istat: (one.regione.codice, one.provincia.codice) for istat, one in comuni}

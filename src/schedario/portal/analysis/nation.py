@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A campaign's schede with all that is computed of them, kept in the process for those who look again.
+
+Of one campaign some 40 MB are kept (7,300 comuni), of at most `KEPT` campaigns. Whether anything was saved or sent
+since is asked of the database at most once in `FRESH` seconds; pages say from when their figures are.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cached_property, lru_cache
+from threading import Lock
+from time import monotonic
+from typing import Any
+
+import polars as pl
+from django.db.models import Count, Max, Sum
+from django.utils import timezone
+
+from schedario.columns.evaluate import evaluate
+from schedario.columns.program import Part
+from schedario.definition.form import Form
+from schedario.nation.indicators import indicators, measures
+from schedario.nation.outliers import outliers
+from schedario.nation.simulate import Simulation, simulate
+from schedario.portal.analysis import source
+from schedario.portal.analysis.variables import variables
+from schedario.portal.filing.models import Scheda, Submission
+from schedario.portal.registry.models import Campaign
+from schedario.territory import size_class
+
+KEPT = 3
+FRESH = 20.0
+PARTS: tuple[Part, ...] = ("cells", "quadri", "outcome", "findings")
+SIZE = "classe"
+LEVELS = ("regione", "provincia", "ats", SIZE, "stato")  # columns of the table by which comuni are put together
+GROUP = "gruppo"
+
+
+class Nation:
+    """The frames of one campaign, each made when it is first asked for; numbers are stored integers."""
+
+    def __init__(self, campaign: Campaign, stamp: tuple[Any, ...]) -> None:
+        self.form: Form = campaign.form
+        self.synthetic = campaign.synthetic
+        self.stamp, self.at, self.asked = stamp, timezone.now(), monotonic()
+        self.schede = source.schede(campaign)
+        self.by = lru_cache(maxsize=8)(self._by)  # what is asked for without a selection, again and again
+
+    @cached_property
+    def table(self) -> pl.DataFrame:
+        """A row per scheda: IDENTITY, the size class, every variable; sorted by ISTAT code."""
+        evaluated = evaluate(self.form, self.schede, parts=PARTS, stored=True)
+        names = variables(self.form)
+        computed = evaluated.select(*(name for name in names if name in evaluated.columns))
+        each = indicators(self.form, self.schede, "comune", stored=True).select("codice", *measures(self.form))
+        who = self.schede.select(source.IDENTITY).with_columns(self._size().alias(SIZE))
+        joined = who.hstack(computed).join(as_stored(each), on="codice", how="left", maintain_order="left")
+        return joined.select(*who.columns, *(name for name in names if name in joined.columns))
+
+    def _size(self) -> pl.Series:
+        """The size classes in their order, which an Enum keeps."""
+        people = self.schede[self.form.together.people] if self.form.together else pl.Series([None] * len(self.schede))
+        classes = [None if one is None else size_class(one) for one in people]
+        names = [one.denominazione for one in sorted({one for one in classes if one is not None})]
+        return pl.Series([one and one.denominazione for one in classes], dtype=pl.Enum(names))
+
+    def _by(self, level: str) -> pl.DataFrame:
+        """`added` of all schede."""
+        return self.added(level, self.table)
+
+    def added(self, level: str, chosen: pl.DataFrame) -> pl.DataFrame:
+        """The indicators of every unit of a level (LEVELS, or the nation), of the chosen rows of `table`.
+
+        `codice` is what stands in the level's column of `table`, so that comuni without an ISTAT code count too.
+        """
+        schede = self.schede.with_columns(self.table[SIZE])
+        if chosen.height < schede.height:
+            schede = schede.join(chosen.select("codice"), on="codice", how="semi", maintain_order="left")
+        if level not in LEVELS:
+            return as_stored(indicators(self.form, schede, level, stored=True))
+        grouped = schede.with_columns(pl.col(level).alias(GROUP)).filter(pl.col(GROUP).is_not_null())
+        return as_stored(indicators(self.form, grouped, GROUP, stored=True))
+
+    def what_if(self, parameters: Mapping[str, str], formulas: Mapping[str, str], chosen: pl.DataFrame) -> Simulation:
+        """The chosen schede under other rules; beside their other columns they have GROUP, the region.
+
+        Raises DefinitionError for rules that do not fit.
+        """
+        schede = self.schede.with_columns(pl.col("regione").alias(GROUP))
+        if chosen.height < schede.height:
+            schede = schede.join(chosen.select("codice"), on="codice", how="semi", maintain_order="left")
+        return simulate(self.form, schede, parameters, formulas, stored=True)
+
+    @cached_property
+    def doubts(self) -> pl.DataFrame:
+        """What is unusual, the most so first."""
+        return outliers(self.form, self.schede, stored=True)
+
+
+def as_stored(frame: pl.DataFrame) -> pl.DataFrame:
+    """Decimals as integers, times ten to their scale."""
+    decimals = [name for name, dtype in frame.schema.items() if isinstance(dtype, pl.Decimal)]
+    return frame.with_columns(frame[name].to_physical().cast(pl.Int64) for name in decimals)
+
+
+_kept: OrderedDict[tuple[int, datetime], Nation] = OrderedDict()
+_lock = Lock()
+
+
+def nation(campaign: Campaign) -> Nation:
+    """The campaign's nation as it is now, or was at most FRESH seconds ago."""
+    key = campaign.pk, campaign.created_at
+    with _lock:
+        known = _kept.get(key)
+        if known is None or monotonic() - known.asked >= FRESH:
+            stamp = _stamp(campaign)
+            known = known if known is not None and known.stamp == stamp else Nation(campaign, stamp)
+            known.asked = monotonic()
+            if known.stamp == stamp:
+                known.at = timezone.now()
+        _kept[key] = known
+        _kept.move_to_end(key)
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
+        return known
+
+
+def forget() -> None:
+    """Lets go of everything that is kept."""
+    with _lock:
+        _kept.clear()
+
+
+def _stamp(campaign: Campaign) -> tuple[Any, ...]:
+    """Differs after every save, load, opening and sending."""
+    schede = Scheda.objects.filter(campaign=campaign).aggregate(
+        n=Count("pk"), versions=Sum("version"), at=Max("saved_at")
+    )
+    sent = Submission.objects.filter(scheda__campaign=campaign).aggregate(last=Max("pk"))
+    return *schede.values(), sent["last"], campaign.definition_digest

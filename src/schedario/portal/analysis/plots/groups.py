@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The same value in several groups of comuni, a line each: boxes, or a mark for every comune."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from schedario.portal.analysis.plots.histogram import Mark
+from schedario.portal.analysis.plots.scale import Scale, axis
+
+WIDTH, LINE = 660, 26
+LEFT, RIGHT, TOP, BOTTOM = 170, 70, 8, 46
+FEW = 5  # comuni of which a box would say less than they themselves
+FAR = 200  # one in so many, at each end, may lie beyond the axis
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Of a group: the tenth, the quartiles, the median, the ninetieth per cent; each a value of one of its comuni."""
+
+    count: int
+    low: int
+    first: int
+    median: int
+    third: int
+    high: int
+
+    @staticmethod
+    def of(values: Sequence[int]) -> Spread:
+        """Of at least one value."""
+        ordered = sorted(values)
+        at = (ordered[(len(ordered) - 1) * percent // 100] for percent in (10, 25, 50, 75, 90))
+        return Spread(len(ordered), *at)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`points` is a path of dots, empty where a box stands for them; places are None where there is no box."""
+
+    name: str
+    spread: Spread
+    y: float
+    box: tuple[float, float, float, float, float] | None
+    median: float
+    points: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    lines: tuple[Line, ...]
+    across: tuple[Mark, ...]
+    reference: Mark
+    zero: float | None
+    height: int
+    width: int = WIDTH
+    left: int = LEFT
+    right: int = WIDTH - RIGHT
+    top: int = TOP
+
+    @property
+    def bottom(self) -> int:
+        return self.height - BOTTOM
+
+
+def groups(
+    values: Mapping[str, Sequence[int]], told: Callable[[int], str], reference: str, *, points: bool = False
+) -> Groups:
+    """The plot of groups with at least one value each, in their order; `reference` names the median of all."""
+    everything = sorted(value for many in values.values() for value in many)
+    spare = len(everything) // FAR
+    across = axis(everything[spare], max(everything[-1 - spare], everything[spare] + 1), LEFT, WIDTH - RIGHT, 5)
+    middle = everything[(len(everything) - 1) // 2]
+    lines = tuple(
+        _line(name, many, TOP + LINE * (index + 0.5), across, told, points)
+        for index, (name, many) in enumerate(values.items())
+    )
+    return Groups(
+        lines,
+        tuple(Mark(across.at(value), told(value)) for value in across.marks()),
+        Mark(across.at(middle), f"{reference} {told(middle)}"),
+        across.at(0) if across.low <= 0 <= across.high else None,
+        TOP + LINE * len(lines) + BOTTOM,
+    )
+
+
+def _line(name: str, values: Sequence[int], y: float, across: Scale, told: Callable[[int], str], points: bool) -> Line:
+    spread = Spread.of(values)
+    dotted = points or len(values) < FEW
+    places = (spread.low, spread.first, spread.median, spread.third, spread.high)
+    low, first, median, third, high = (across.at(value) for value in places)
+    return Line(
+        name,
+        spread,
+        y,
+        None if dotted else (low, first, median, third, high),
+        median,
+        dots(values, y, across) if dotted else "",
+        told(spread.median),
+    )
+
+
+def dots(values: Sequence[int], y: float, across: Scale) -> str:
+    """A path with a point for each value; those at the same place are piled a little apart."""
+    seen: dict[float, int] = {}
+    steps = []
+    for value in sorted(values):
+        x = across.at(value)
+        pile = seen.get(x, 0)
+        seen[x] = pile + 1
+        aside = (pile + 1) // 2 * (1 if pile % 2 else -1)
+        steps.append(f"M{x:g} {y + max(min(aside * 1.5, 9), -9):g}h0")
+    return "".join(steps)

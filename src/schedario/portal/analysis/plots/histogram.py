@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""How many comuni have which values: columns of the same width, the far ends gathered in one column each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from schedario.portal.analysis.plots.scale import Scale, axis, nice_step
+
+WIDTH, HEIGHT = 660, 300
+LEFT, RIGHT, TOP, BOTTOM = 56, 36, 34, 48
+COLUMNS = 40  # at most, about
+FAR = 100  # one in so many, at each end, may lie beyond the columns
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`count` comuni from `low` up to, not including, `high`; None where it gathers all that is beyond."""
+
+    low: int | None
+    high: int | None
+    count: int
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A mark on an axis, or a line with its words."""
+
+    at: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Histogram:
+    columns: tuple[Column, ...]
+    across: tuple[Mark, ...]
+    up: tuple[Mark, ...]
+    median: Mark
+    median_at_left: bool
+    width: int = WIDTH
+    height: int = HEIGHT
+    left: int = LEFT
+    right: int = WIDTH - RIGHT
+    top: int = TOP
+    bottom: int = HEIGHT - BOTTOM
+
+
+def histogram(values: Sequence[int], told: Callable[[int], str], median: str) -> Histogram:
+    """The plot of at least one value; `told` writes a value, `median` names the one in the middle."""
+    ordered = sorted(values)
+    across = _across(ordered)
+    width = _column_width(across)
+    counts = Counter(min(max((value - across.low) // width, 0), _last(across, width)) for value in ordered)
+    up = axis(0, max(counts.values()), HEIGHT - BOTTOM, TOP, 5)
+    columns = tuple(
+        _column(index, counts[index], (across, up), width, (ordered[0], ordered[-1]))
+        for index in range(_last(across, width) + 1)
+    )
+    middle = ordered[(len(ordered) - 1) // 2]
+    at = across.at(middle)
+    return Histogram(
+        columns,
+        tuple(Mark(across.at(value), told(value)) for value in across.marks()),
+        tuple(Mark(up.at(value), f"{value:,}".replace(",", ".")) for value in up.marks()),
+        Mark(at, f"{median} {told(middle)}"),
+        at > WIDTH * 0.7,
+    )
+
+
+def _across(ordered: Sequence[int]) -> Scale:
+    """The axis of the values, without the far ends where they would squeeze the rest together."""
+    spare = len(ordered) // FAR
+    near, all_of_it = (ordered[spare], ordered[-1 - spare]), (ordered[0], ordered[-1])
+    stretched = all_of_it[1] - all_of_it[0] > 2 * (near[1] - near[0])
+    low, high = near if stretched and near[0] < near[1] else all_of_it
+    return axis(low, high + 1, LEFT, WIDTH - RIGHT, 6)
+
+
+def _column_width(across: Scale) -> int:
+    return nice_step(across.high - across.low, COLUMNS)
+
+
+def _last(across: Scale, width: int) -> int:
+    return -(-(across.high - across.low) // width) - 1
+
+
+def _column(index: int, count: int, axes: tuple[Scale, Scale], width: int, whole: tuple[int, int]) -> Column:
+    across, up = axes
+    low = across.low + index * width
+    x, end, y = across.at(low), across.at(low + width), up.at(count)
+    first, last = index == 0 and whole[0] < low, index == _last(across, width) and whole[1] >= low + width
+    drawn = (x + 0.5, y, round(max(end - x - 1, 0.5), 1), round(up.at(0) - y, 1))
+    return Column(None if first else low, None if last else low + width, count, *drawn)

@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Where one comune stands among others: for each figure, how many of a hundred are below it."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from schedario.formula.fixed import half_up
+from schedario.portal.analysis.plots.scale import Scale
+
+WIDTH, LINE = 880, 26
+LEFT, RIGHT, TOP, BOTTOM = 400, 30, 8, 36
+
+
+def rank(value: int, ordered: Sequence[int]) -> int:
+    """How many in a hundred of the sorted values are below, of those that are equal half.
+
+    >>> rank(5, [1, 2, 3, 4, 5]), rank(1, [1, 1, 1, 1])
+    (90, 50)
+    """
+    below, upto = bisect_left(ordered, value), bisect_right(ordered, value)
+    return half_up(100 * (below + upto), 2 * len(ordered))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`among`: where the mark of each group lies; None where nothing can be said."""
+
+    name: str
+    y: float
+    among: tuple[float | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    lines: tuple[Line, ...]
+    marks: tuple[tuple[float, int], ...]
+    middle: float
+    height: int
+    width: int = WIDTH
+    left: int = LEFT
+    right: int = WIDTH - RIGHT
+    top: int = TOP
+
+    @property
+    def bottom(self) -> int:
+        return self.height - BOTTOM
+
+
+def profile(figures: Sequence[tuple[str, Sequence[int | None]]]) -> Profile:
+    """The plot of (name, ranks among each group)."""
+    across = Scale(0, 100, 25, LEFT, WIDTH - RIGHT)
+    lines = tuple(
+        Line(name, TOP + LINE * (index + 0.5), tuple(None if one is None else across.at(one) for one in ranks))
+        for index, (name, ranks) in enumerate(figures)
+    )
+    marks = tuple((across.at(one), one) for one in across.marks())
+    return Profile(lines, marks, across.at(50), TOP + LINE * len(lines) + BOTTOM)

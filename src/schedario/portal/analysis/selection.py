@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Comuni chosen by what stands in an address: place, size, state of the scheda, and what its figures say."""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from schedario.portal.analysis.nation import LEVELS
+from schedario.portal.analysis.variables import Variable
+
+WHERE = "dove"
+MISSING = "manca"
+OPERATORS: Mapping[str, Callable[[pl.Expr, Any], pl.Expr]] = {
+    ">=": operator.ge,
+    "<=": operator.le,
+    "!=": operator.ne,
+    ">": operator.gt,
+    "<": operator.lt,
+    "=": operator.eq,
+}
+SIGNS = {">=": "≥", "<=": "≤", "!=": "≠"}
+_CONDITION = re.compile(r"^([\w.:]+)(>=|<=|!=|>|<|=)(.*)$")
+_ITALIAN = re.compile(r"^(-?)([0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+)(?:,([0-9]+))?$")
+MOST_DIGITS = 17
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """`value` is a stored integer, a word of a decision, or None: missing. `text` is how an address writes it."""
+
+    variable: Variable
+    sign: str
+    value: int | str | None
+    text: str
+
+    @property
+    def words(self) -> str:
+        """For people, in one line."""
+        if self.value is None:
+            how = _("manca") if self.sign == "=" else _("c’è")
+            return f"{self.variable.label}: {how}"
+        said = self.variable.words.get(str(self.value)) or self.variable.told(int(self.value))
+        return f"{self.variable.label} {SIGNS.get(self.sign, self.sign)} {said}"
+
+    def expression(self) -> pl.Expr:
+        column = pl.col(self.variable.name)
+        if self.value is None:
+            return column.is_null() if self.sign == "=" else column.is_not_null()
+        return OPERATORS[self.sign](column, self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Empty texts choose everything; `faults` say which conditions could not be understood, and are left out."""
+
+    places: Mapping[str, str]
+    search: str
+    conditions: tuple[Condition, ...]
+    faults: tuple[str, ...]
+
+    @classmethod
+    def of(cls, query: QueryDict, known: Mapping[str, Variable]) -> Selection:
+        """The selection that an address asks for, with the condition that its form may just have added."""
+        places = {level: query.get(level, "").replace("\0", "").strip() for level in LEVELS}
+        conditions, faults = [], []
+        for text in written(query):
+            found = condition(text, known)
+            if isinstance(found, Condition):
+                conditions.append(found)
+            else:
+                faults.append(found)
+        return cls(places, query.get("cerca", "").replace("\0", "").strip(), tuple(conditions), tuple(faults))
+
+    @property
+    def everything(self) -> bool:
+        return not (self.conditions or self.search or any(self.places.values()))
+
+    def of_table(self, table: pl.DataFrame) -> pl.DataFrame:
+        """The chosen rows."""
+        wanted = [pl.col(level).cast(pl.String) == value for level, value in self.places.items() if value]
+        wanted += [one.expression() for one in self.conditions]
+        if self.search:
+            name = pl.col("denominazione").str.to_lowercase().str.contains(self.search.lower(), literal=True)
+            wanted.append(
+                name | pl.col("codice").str.starts_with(self.search.upper()) | (pl.col("istat") == self.search)
+            )
+        return table.filter(*wanted) if wanted else table
+
+    def parameters(self) -> list[tuple[str, str]]:
+        """As an address writes it."""
+        chosen = [(level, value) for level, value in self.places.items() if value]
+        chosen += [("cerca", self.search)] if self.search else []
+        return chosen + [(WHERE, one.text) for one in self.conditions]
+
+    def told(self, names: Mapping[str, str]) -> list[str]:
+        """What narrows the selection, in words; `names` are those of the levels."""
+        chosen = [f"{names[level]}: {value}" for level, value in self.places.items() if value]
+        chosen += [_("nome o codice: %(text)s") % {"text": self.search}] if self.search else []
+        return chosen + [one.words for one in self.conditions]
+
+
+def written(query: QueryDict) -> list[str]:
+    """The conditions of an address; its form gives a new one as `variabile`, `segno`, `valore`."""
+    found = [text for text in query.getlist(WHERE) if text]
+    variable, sign, value = (query.get(name, "").strip() for name in ("variabile", "segno", "valore"))
+    if variable and (value or sign in (MISSING, "presente")):
+        added = {MISSING: f"{variable}=", "presente": f"{variable}!="}.get(sign, f"{variable}{sign}{value}")
+        found += [added] if added not in found else []
+    return found
+
+
+def condition(text: str, known: Mapping[str, Variable]) -> Condition | str:
+    """A condition such as `R09>=50.000`, or what is wrong with it. Nothing after the sign means: missing."""
+    match = _CONDITION.match(text)
+    if match is None or match[1] not in known:
+        return _("Non si capisce la condizione «%(text)s»: scegliere un dato dall’elenco.") % {"text": text}
+    variable, sign, written_value = known[match[1]], match[2], match[3].strip()
+    if not written_value:
+        return Condition(variable, sign, None, text) if sign in ("=", "!=") else _unreadable(variable, written_value)
+    if not variable.numeric:
+        return _word(variable, sign, written_value, text)
+    value = stored(written_value, variable.scale)
+    return _unreadable(variable, written_value) if value is None else Condition(variable, sign, value, text)
+
+
+def _word(variable: Variable, sign: str, word: str, text: str) -> Condition | str:
+    chosen = next((key for key, said in variable.words.items() if word.lower() in (key.lower(), said.lower())), None)
+    if chosen is None or sign not in ("=", "!="):
+        words = ", ".join(f"«{said}»" for said in variable.words.values())
+        told = {"label": variable.label, "words": words}
+        return _("«%(label)s» può essere solo uguale (=) o diverso (≠) da: %(words)s.") % told
+    return Condition(variable, sign, chosen, f"{variable.name}{sign}{chosen}" if word != chosen else text)
+
+
+def _unreadable(variable: Variable, text: str) -> str:
+    told = {"text": text, "label": variable.label, "decimals": variable.scale}
+    if variable.scale:
+        return (
+            _("«%(text)s» non è un valore di «%(label)s»: scrivere ad esempio 50.000 o 3,25 (decimali: %(decimals)s).")
+            % told
+        )
+    return _("«%(text)s» non è un valore di «%(label)s»: scrivere un numero intero, ad esempio 50.000.") % told
+
+
+def stored(text: str, scale: int) -> int | None:
+    """An Italian number as the stored integer; None for what is none, or has too many decimals.
+
+    >>> stored("50.000", 2), stored("3,5", 2), stored("1.5", 2), stored("0,123", 2)
+    (5000000, 350, None, None)
+    """
+    match = _ITALIAN.match(text)
+    if match is None or len(match[3] or "") > scale:
+        return None
+    digits = match[2].replace(".", "") + (match[3] or "").ljust(scale, "0")
+    return int(match[1] + digits) if len(digits) <= MOST_DIGITS else None

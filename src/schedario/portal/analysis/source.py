@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""All schede of a campaign as a frame: a row per scheda, its comune beside the stored answers.
+
+What was sent counts, also while it is open again for a rectification; what was not is taken as it is now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple, cast
+
+import msgspec
+import polars as pl
+from django.db.models import TextField
+from django.db.models.functions import Cast
+
+from schedario.columns.frames import stored_type
+from schedario.definition.form import Cell, Form
+from schedario.documents.json_reader import read_json
+from schedario.portal.filing.models import Scheda, Submission
+from schedario.portal.filing.states import Progress, progress
+from schedario.portal.registry.models import Campaign
+
+SENT, IN_PROGRESS, NOT_BEGUN = "inviata", "in corso", "da iniziare"
+STATES = (SENT, IN_PROGRESS, NOT_BEGUN)
+STATE_OF = {
+    Progress.SENT: SENT,
+    Progress.RECTIFIED: SENT,
+    Progress.REOPENED: SENT,
+    Progress.IN_PROGRESS: IN_PROGRESS,
+    Progress.NOT_BEGUN: NOT_BEGUN,
+}
+COMUNE = ("codice", "istat", "denominazione", "provincia", "regione")
+IDENTITY = (*COMUNE, "ats", "ats_nome", "stato")
+
+Stored = dict[str, int | str | None]
+
+
+class _Row(NamedTuple):
+    """A scheda as the query gives it; the last three are JSON."""
+
+    pk: int
+    progress: str
+    codice: str
+    istat: str
+    denominazione: str
+    provincia: str
+    regione: str
+    ats: str | None
+    ats_nome: str | None
+    supplied: str
+    answers: str
+    unread: str
+
+
+class _Supplied(msgspec.Struct):
+    """A supplied value; where it came from is not decoded."""
+
+    stored: int | str | None = None
+
+
+_supplied = msgspec.json.Decoder(dict[str, _Supplied])
+_answers = msgspec.json.Decoder(Stored)
+_unread = msgspec.json.Decoder(dict[str, str])
+
+
+def schede(campaign: Campaign) -> pl.DataFrame:
+    """The columns of IDENTITY as texts, then every cell that takes an answer; missing is null."""
+    rows = _rows(campaign)
+    reopened = [row.pk for row in rows if row.progress == Progress.REOPENED]
+    as_sent = _as_sent(campaign, reopened) if reopened else {}
+    held = [as_sent.get(row.pk) or _held(row) for row in rows]
+    return pl.DataFrame([*_who(rows), *_cells(campaign.form, held)])
+
+
+def _rows(campaign: Campaign) -> list[_Row]:
+    """The JSON stays text, which msgspec reads at a fraction of what the ORM's own reading costs."""
+    texts = {f"{name}_text": Cast(name, TextField()) for name in ("supplied", "answers", "unread")}
+    found = Scheda.objects.filter(campaign=campaign).annotate(progress=progress(), **texts)
+    comune = (f"comune__{name}" for name in (*COMUNE, "ats__code", "ats__name"))
+    ordered = found.order_by("comune__istat", "comune__codice")
+    return [_Row(*row) for row in ordered.values_list("pk", "progress", *comune, *texts)]
+
+
+def _who(rows: list[_Row]) -> Iterable[pl.Series]:
+    for name in IDENTITY[:-1]:
+        yield pl.Series(name, [getattr(row, name) or None for row in rows], dtype=pl.String)
+    yield pl.Series("stato", [STATE_OF[Progress(row.progress)] for row in rows], dtype=pl.Enum(STATES))
+
+
+def _held(row: _Row) -> Stored:
+    """What a scheda holds, as `working.answers_of`: null where the comune blanked a value or it cannot be read."""
+    given: Stored = {cell: one.stored for cell, one in _supplied.decode(row.supplied).items()}
+    given |= _answers.decode(row.answers)
+    if row.unread != "{}":
+        given |= dict.fromkeys(_unread.decode(row.unread))
+    return given
+
+
+def _as_sent(campaign: Campaign, pks: list[int]) -> Mapping[int, Stored]:
+    """The answers of the last submission of schede that are being rectified, by the key of the scheda."""
+    last = Submission.objects.filter(scheda__in=pks, replaced_by__isnull=True)
+    return {
+        pk: cast(Stored, dict(read_json(bytes(document).decode(), number, campaign.form).answers().stored))
+        for pk, number, document in last.values_list("scheda", "number", "document")
+    }
+
+
+def _cells(form: Form, held: list[Stored]) -> Iterable[pl.Series]:
+    for cell in form.asked:
+        yield _column(cell, [one.get(cell.id) for one in held])
+
+
+def _column(cell: Cell, values: list[int | str | None]) -> pl.Series:
+    return pl.Series(cell.id, values, dtype=stored_type(cell), strict=True)

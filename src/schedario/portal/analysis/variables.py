@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What an analyst can look at, as the definition names it: indicators, cells, decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from schedario.columns.schema import LEVEL_COLUMNS
+from schedario.definition.display import grouped
+from schedario.definition.form import Cell, Form
+from schedario.definition.many import Indicator
+from schedario.definition.phrases import phrase
+from schedario.definition.templates import Hole
+from schedario.formula.units import Unit
+from schedario.nation.indicators import measures
+
+MANY = 10_000  # from so many units on, decimals are left out of plots and maps
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A column of the nation. Numbers are stored integers of `unit`; `words` are the values of a decision.
+
+    `indicator`: whether the edition says how it is added up over many schede. `key` is a short name for a heading.
+    """
+
+    name: str
+    label: str
+    group: str
+    unit: Unit | None = None
+    indicator: bool = False
+    words: Mapping[str, str] = field(default_factory=dict)
+    source: str = ""
+
+    @property
+    def numeric(self) -> bool:
+        return self.unit is not None
+
+    @property
+    def scale(self) -> int:
+        return self.unit.scale if self.unit else 0
+
+    @property
+    def unit_label(self) -> str:
+        return (self.unit.symbol or self.unit.label) if self.unit else ""
+
+    @property
+    def unit_shown(self) -> str:
+        """The unit, unless the label says it already."""
+        return "" if self.unit_label and self.unit_label in self.label else self.unit_label
+
+    @property
+    def heading(self) -> str:
+        """The label with its unit."""
+        return f"{self.label} ({self.unit_shown})" if self.unit_shown else self.label
+
+    def told(self, stored: int | None) -> str:
+        """The value with all its decimals, grouped; a dash where there is none."""
+        if stored is None:
+            return "–"
+        text = grouped(stored, self.scale)
+        if self.scale and "," not in text:
+            text += "," + "0" * self.scale
+        return text
+
+    def short(self, stored: int | None) -> str:
+        """The value for a plot or a map: without decimals that are zero, or that nobody would look at."""
+        if stored is None:
+            return "–"
+        unit = 10**self.scale
+        if self.scale and abs(stored) >= MANY * unit:
+            stored = (2 * abs(stored) + unit) // (2 * unit) * unit * (1 if stored > 0 else -1)
+        text = grouped(stored, self.scale)
+        return text.rstrip("0").rstrip(",") if "," in text else text
+
+
+@lru_cache(maxsize=16)
+def variables(form: Form) -> Mapping[str, Variable]:
+    """Name → variable: indicators first, then the numbers of the form, then what it decides."""
+    found = [_indicator(one) for one in measures(form).values()]
+    found += [_cell(form, cell) for cell in form.cells.values() if cell.numeric]
+    found += _decisions(form)
+    return {one.name: one for one in found}
+
+
+def numbers(form: Form) -> Mapping[str, Variable]:
+    """Those that can be plotted."""
+    return {name: one for name, one in variables(form).items() if one.numeric}
+
+
+def by_group(found: Mapping[str, Variable]) -> Mapping[str, list[Variable]]:
+    """In their order, under the names of their groups."""
+    groups: dict[str, list[Variable]] = {}
+    for one in found.values():
+        groups.setdefault(one.group, []).append(one)
+    return groups
+
+
+def _indicator(one: Indicator) -> Variable:
+    label = one.label[:1].upper() + one.label[1:]
+    return Variable(one.name, label, one.group, one.unit, True, source=one.rule.source)
+
+
+def _cell(form: Form, cell: Cell) -> Variable:
+    return Variable(cell.id, cell.name, form.quadri[cell.quadro].title, cell.unit, source=cell.rule.source)
+
+
+def _decisions(form: Form) -> list[Variable]:
+    group = phrase("analysis.decisions")
+    due = {state: phrase(f"due.{state}") for state in ("due", "not_due", "undecided")}
+    found = [
+        Variable(f"due:{quadro.id}", phrase("column.due", quadro=quadro.title), group, words=due)
+        for quadro in form.quadri.values()
+        if quadro.due is not None
+    ]
+    cases = {case.id: case.text.fill(_open) for case in form.outcome if case.text is not None}
+    found.append(Variable("outcome", phrase("column.outcome").capitalize(), group, words=cases))
+    counted = Unit("", 0, (), "", "")
+    found += [Variable(name, phrase(f"column.{name}").capitalize(), group, counted) for name in LEVEL_COLUMNS.values()]
+    return found
+
+
+def _open(_hole: Hole) -> str:
+    return "…"

@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""One comune beside those of its region and of its size."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from schedario.portal.access import comune_of
+from schedario.portal.analysis.nation import SIZE
+from schedario.portal.analysis.plots.profile import profile, rank
+from schedario.portal.analysis.variables import Variable
+from schedario.portal.analysis.views.page import Page
+
+AMONG = ("regione", SIZE)
+YES_OR_NO = 3  # values of a figure that only says whether (and null): no place among others
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A figure of the comune beside the median of each group: (median, rank) or None where nobody has one."""
+
+    variable: Variable
+    value: int | None
+    among: tuple[tuple[int, int | None] | None, ...]
+
+
+def page(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:  # noqa: ARG001 - comune_of finds it
+    """Its figures and its doubts; the link to its scheda for who may open it."""
+    shown = Page.of(request, campaign)
+    table = shown.nation.table
+    found = table.filter(pl.col("codice") == comune_of(request).codice)
+    if found.is_empty():
+        raise Http404
+    (row,) = found.to_dicts()
+    peers = [_peers(table, row, level) for level in AMONG]
+    besides = [_beside(one, row, peers) for one in shown.known.values() if one.numeric]
+    indicators = [
+        one
+        for one in besides
+        if one.variable.indicator and one.value is not None and table[one.variable.name].n_unique() > YES_OR_NO
+    ]
+    context = {
+        "row": row,
+        "peers": [(level, row[level], one.height) for level, one in zip(AMONG, peers, strict=True)],
+        "besides": _grouped(besides),
+        "decisions": [(one, row[one.name]) for one in shown.known.values() if one.words],
+        "standing": profile([(one.variable.label, _ranks(one)) for one in indicators]),
+        "doubts": shown.nation.doubts.filter(pl.col("codice") == row["codice"]).to_dicts(),
+    }
+    return render(request, "analysis/comune.html", shown.context("analysis:comune", **context))
+
+
+def _peers(table: pl.DataFrame, row: dict[str, object], level: str) -> pl.DataFrame:
+    if row[level] is None:
+        return table.clear()
+    return table.filter(pl.col(level).cast(pl.String) == row[level])
+
+
+def _beside(variable: Variable, row: dict[str, object], peers: list[pl.DataFrame]) -> Beside:
+    value = row[variable.name]
+    own = value if isinstance(value, int) else None
+    return Beside(variable, own, tuple(_among(variable, own, one) for one in peers))
+
+
+def _among(variable: Variable, own: int | None, peers: pl.DataFrame) -> tuple[int, int | None] | None:
+    ordered = peers[variable.name].drop_nulls().sort().to_list()
+    if not ordered:
+        return None
+    return ordered[(len(ordered) - 1) // 2], None if own is None else rank(own, ordered)
+
+
+def _ranks(one: Beside) -> list[int | None]:
+    return [None if found is None else found[1] for found in one.among]
+
+
+def _grouped(besides: list[Beside]) -> dict[str, list[Beside]]:
+    groups: dict[str, list[Beside]] = {}
+    for one in besides:
+        groups.setdefault(one.variable.group, []).append(one)
+    return groups

@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""How a figure is spread over the comuni, and over those of each region or size."""
+
+from __future__ import annotations
+
+import polars as pl
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from schedario.portal.analysis.plots.groups import Groups, Spread, groups
+from schedario.portal.analysis.plots.histogram import histogram
+from schedario.portal.analysis.variables import Variable
+from schedario.portal.analysis.views.page import Page, level_names
+
+MOST = 40  # groups that one plot holds
+SHAPES = ("scatole", "punti")
+
+
+def page(request: HttpRequest, campaign: str) -> HttpResponse:
+    """A histogram of all chosen comuni, and boxes or points for each group."""
+    shown = Page.of(request, campaign)
+    variable, level = shown.variable(), _level(request)
+    values = shown.values(variable)
+    if not values:
+        context = {"variable": variable, "keep": shown.kept("v", "per", "forma")}
+        return render(request, "analysis/empty.html", shown.context("analysis:distributions", **context))
+    found = _groups(shown, variable, level)
+    dotted = request.GET.get("forma") == "punti"
+    context = {
+        "variable": variable,
+        "level": level,
+        "dotted": dotted,
+        "whole": shown.whole(variable),
+        "spread": Spread.of(values),
+        "counted": len(values),
+        "histogram": histogram(values, variable.short, _("mediana")),
+        "groups_plot": _plot(found, variable, dotted=dotted),
+        "lines": [(name, Spread.of(many), added) for name, many, added in found],
+        "most": MOST,
+        "keep": shown.kept("v", "per", "forma"),
+    }
+    return render(request, "analysis/distributions.html", shown.context("analysis:distributions", **context))
+
+
+Found = list[tuple[str, list[int], int | None]]
+
+
+def _level(request: HttpRequest) -> str:
+    asked = request.GET.get("per", "regione")
+    return asked if asked in level_names() else "regione"
+
+
+def _groups(page: Page, variable: Variable, level: str) -> Found:
+    """Name, values and value as a whole of each group: size classes in their order, others by their median."""
+    name = "ats_nome" if level == "ats" else level
+    listed = page.rows.filter(pl.col(variable.name).is_not_null() & pl.col(name).is_not_null())
+    units = page.units(variable, level)
+    added = dict(units.select("name", "value").rows())
+    many = listed.group_by(name).agg(pl.col(variable.name)).sort(name)
+    found: Found = [(str(key), values, added.get(str(key))) for key, values in many.rows()]
+    if level in ("classe", "stato"):
+        return found
+    return sorted(found, key=lambda one: (-Spread.of(one[1]).median, one[0]))
+
+
+def _plot(found: Found, variable: Variable, *, dotted: bool) -> Groups | None:
+    shown = {name: values for name, values, _added in found[:MOST]}
+    return groups(shown, variable.short, _("mediana di tutti"), points=dotted) if shown else None
+
+
+def export(request: HttpRequest, campaign: str, kind: str) -> HttpResponse:
+    """The table behind the groups."""
+    shown = Page.of(request, campaign)
+    variable, level = shown.variable(), _level(request)
+    made: list[dict[str, object]] = []
+    for name, values, added in _groups(shown, variable, level):
+        spread = Spread.of(values)
+        quantiles = {f"q{at}": getattr(spread, part) for at, part in QUANTILES.items()}
+        made.append({"gruppo": name, "comuni": spread.count, **quantiles, "insieme": added})
+    columns = [Variable(f"q{at}", told, "", variable.unit) for at, told in quantile_names().items()]
+    columns.append(Variable("insieme", _("Nell’insieme"), "", variable.unit))
+    schema = {"gruppo": pl.String(), "comuni": pl.Int64(), **{one.name: pl.Int64() for one in columns}}
+    who = {"gruppo": level_names()[level], "comuni": _("Comuni")}
+    return shown.file(kind, f"distribuzione-{level}", (variable.label, pl.DataFrame(made, schema=schema), who, columns))
+
+
+QUANTILES = {10: "low", 25: "first", 50: "median", 75: "third", 90: "high"}
+
+
+def quantile_names() -> dict[int, str]:
+    """The columns of the table behind the boxes."""
+    return {
+        10: _("10° percentile"),
+        25: _("1° quartile"),
+        50: _("Mediana"),
+        75: _("3° quartile"),
+        90: _("90° percentile"),
+    }

@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What is unusual among the schede, each with its explanation: doubts to ask about, not errors."""
+
+from __future__ import annotations
+
+import polars as pl
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from schedario.formula.units import Unit
+from schedario.portal.analysis.nation import as_stored
+from schedario.portal.analysis.variables import Variable
+from schedario.portal.analysis.views.page import Page
+
+ON_A_PAGE = 30
+LEVELS = ("warning", "info")
+
+
+def page(request: HttpRequest, campaign: str) -> HttpResponse:
+    """One page of the doubts about the chosen comuni."""
+    shown = Page.of(request, campaign)
+    everything = _of_selection(shown)
+    doubts = _asked(request, everything)
+    pages = Paginator(range(doubts.height), ON_A_PAGE).get_page(request.GET.get("pagina"))
+    some = doubts[pages.start_index() - 1 : pages.end_index()] if doubts.height else doubts
+    context = {
+        "lines": some.to_dicts(),
+        "pages": pages,
+        "kinds": _kinds(shown, everything),
+        "kind": request.GET.get("tipo", ""),
+        "total": everything.height,
+        "comuni": everything["codice"].drop_nulls().n_unique(),
+        "keep": shown.kept("tipo"),
+    }
+    return render(request, "analysis/doubts.html", shown.context("analysis:doubts", **context))
+
+
+def _of_selection(page: Page) -> pl.DataFrame:
+    """Those about chosen comuni, and about ATS of which all comuni that have a scheda are chosen."""
+    doubts = page.nation.doubts
+    if page.selection.everything:
+        return doubts
+    chosen = page.rows["codice"].implode()
+    others = page.nation.table.filter(~pl.col("codice").is_in(chosen))["ats"].drop_nulls().unique()
+    about_ats = pl.col("codice").is_null() & ~pl.col("ats").is_in(others.implode())
+    return doubts.filter(pl.col("codice").is_in(chosen).fill_null(value=False) | about_ats)
+
+
+def _asked(request: HttpRequest, doubts: pl.DataFrame) -> pl.DataFrame:
+    kind = request.GET.get("tipo", "")
+    return doubts.filter(pl.col("code") == kind) if kind else doubts
+
+
+def _kinds(page: Page, doubts: pl.DataFrame) -> list[tuple[str, str, int]]:
+    """Code, what is compared, and how many there are, of every kind that the edition looks for."""
+    counts = dict(doubts.group_by("code").len().rows())
+    labels: dict[str, str] = {}
+    for one in page.nation.form.plausibility:
+        labels.setdefault(one.code, one.label)
+    return [(code, label, counts.get(code, 0)) for code, label in labels.items()]
+
+
+def export(request: HttpRequest, campaign: str, kind: str) -> HttpResponse:
+    """All doubts that the page tells."""
+    shown = Page.of(request, campaign)
+    doubts = _asked(request, _of_selection(shown))
+    who = {
+        "codice": _("Codice"),
+        "denominazione": _("Comune o ATS"),
+        "provincia": _("Provincia"),
+        "regione": _("Regione"),
+        "code": _("Controllo"),
+        "level": _("Livello"),
+        "label": _("Che cosa si confronta"),
+        "unit": _("Unità di misura"),
+        "peers": _("Con chi"),
+        "peer_count": _("Quanti"),
+        "message": _("Perché"),
+        "remedy": _("Che cosa fare"),
+    }
+    measured = [
+        Variable("value", _("Valore"), "", Unit("", 3, ())),
+        Variable("typical", _("Valore abituale"), "", Unit("", 3, ())),
+        Variable("distance", _("Distanza"), "", Unit("", 1, ())),
+    ]
+    return shown.file(kind, "anomalie", (_("Anomalie"), as_stored(doubts), who, measured))

@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The board of the nation: its key figures, and every indicator with how much of the nation it is made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from schedario.definition.display import number
+from schedario.portal.analysis.plots.bars import Bars, bars
+from schedario.portal.analysis.plots.histogram import histogram
+from schedario.portal.analysis.variables import Variable
+from schedario.portal.analysis.views.page import Page, level_names
+from schedario.portal.monitoring.progress import days
+from schedario.portal.monitoring.views.progress import plot_of, plot_title
+from schedario.portal.registry.models import Campaign
+
+LEVELS = ("nation", "regione", "provincia", "ats", "classe")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """An indicator of all that is chosen; `people` is the per cent of the inhabitants, one decimal."""
+
+    variable: Variable
+    value: int | None
+    comuni: int
+    people: str
+
+
+def start(request: HttpRequest) -> HttpResponse:
+    """The latest campaign that has begun; where there is none, a page that says so."""
+    campaigns = Campaign.objects.order_by("-opens_at")
+    latest = campaigns.filter(opens_at__lte=timezone.now()).first() or campaigns.first()
+    return redirect("analysis:overview", campaign=latest.code) if latest else render(request, "analysis/none.html")
+
+
+def page(request: HttpRequest, campaign: str) -> HttpResponse:
+    """Key figures, the spread of one of them, a part of a whole by region, sendings over time, all indicators."""
+    shown = Page.of(request, campaign)
+    board = shown.nation.form.together.board if shown.nation.form.together else None
+    if shown.rows.is_empty() or board is None:
+        return render(request, "analysis/empty.html", shown.context("analysis:overview"))
+    figures = _figures(shown)
+    spread, whole, part = (shown.known[name] for name in (board.spread, board.whole, board.part))
+    values = shown.values(spread)
+    context = {
+        "key": [figures[name] for name in board.figures],
+        "figures": _grouped(list(figures.values())),
+        "spread": spread,
+        "counted": len(values),
+        "histogram": histogram(values, spread.short, _("mediana")) if values else None,
+        "whole": whole,
+        "part": part,
+        "bars": _bars(shown, whole, part),
+        "by_region": _by_region(shown, whole, part),
+        "whole_counted": figures[whole.name].comuni,
+        **_over_time(shown),
+    }
+    return render(request, "analysis/overview.html", shown.context("analysis:overview", **context))
+
+
+def export(request: HttpRequest, campaign: str, kind: str) -> HttpResponse:
+    """Every indicator, of all that is chosen or by unit of a level (`per`)."""
+    shown = Page.of(request, campaign)
+    level = request.GET.get("per", "nation")
+    level = level if level in LEVELS else "nation"
+    found = shown.added(level)
+    names = [one for one in shown.known.values() if one.indicator and one.name in found.columns]
+    who = {"codice": _("Codice"), "denominazione": _("Denominazione"), "schede": _("Schede"), "abitanti": _("Abitanti")}
+    title = _("Indicatori per %(level)s") % {"level": level_names().get(level, _("l’insieme scelto")).lower()}
+    return shown.file(kind, f"indicatori-{level}", (title, found, who, names))
+
+
+def _figures(page: Page) -> dict[str, Figure]:
+    row = page.added("nation").row(0, named=True)
+    return {
+        one.name: Figure(one, row[one.name], row[f"{one.name}.comuni"], number(row[f"{one.name}.popolazione"] or 0, 1))
+        for one in page.known.values()
+        if one.indicator and one.name in row
+    }
+
+
+def _grouped(figures: list[Figure]) -> dict[str, list[Figure]]:
+    groups: dict[str, list[Figure]] = {}
+    for one in figures:
+        groups.setdefault(one.variable.group, []).append(one)
+    return groups
+
+
+def _by_region(page: Page, whole: Variable, part: Variable) -> list[dict[str, object]]:
+    found = page.added("regione").sort(whole.name, descending=True, nulls_last=True)
+    return found.select(
+        name="codice", whole=whole.name, part=part.name, comuni=f"{whole.name}.comuni", schede="schede"
+    ).to_dicts()
+
+
+def _bars(page: Page, whole: Variable, part: Variable) -> Bars:
+    known = page.added("regione").filter(pl.col(whole.name).is_not_null()).sort(whole.name, descending=True)
+    return bars(known.select("codice", whole.name, part.name).rows(), whole.short)
+
+
+def _over_time(page: Page) -> dict[str, object]:
+    """The staircase of sendings is of the whole campaign: with a selection it is not shown."""
+    if not page.selection.everything:
+        return {"chart": None}
+    done = days(page.campaign)
+    total = page.rows.height
+    return {
+        "chart": plot_of(page.campaign, done, total),
+        "chart_title": plot_title(done, total),
+        "days": [one for one in done if one.sent] or done[-1:],
+    }

@@ -1,0 +1,209 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What all the analyst's pages have in common: the campaign, the nation, what is chosen of it, and how it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+import polars as pl
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from schedario.definition.display import grouped, number
+from schedario.portal.access import READERS, access_of
+from schedario.portal.analysis import export
+from schedario.portal.analysis.nation import SIZE, Nation, nation
+from schedario.portal.analysis.selection import Selection
+from schedario.portal.analysis.source import IN_PROGRESS, NOT_BEGUN, SENT
+from schedario.portal.analysis.variables import Variable, by_group, numbers, variables
+from schedario.portal.monitoring.progress import share
+from schedario.portal.pages import moment
+from schedario.portal.registry.models import Campaign
+
+EVERYWHERE = "IT"
+
+
+def level_names() -> dict[str, str]:
+    """The columns by which comuni are put together, in words."""
+    return {
+        "regione": _("Regione"),
+        "provincia": _("Provincia"),
+        "ats": _("ATS"),
+        SIZE: _("Classe di ampiezza"),
+        "stato": _("Stato della scheda"),
+    }
+
+
+def level_titles() -> dict[str, str]:
+    """The same for what is told by them."""
+    return {
+        "regione": _("Per regione"),
+        "provincia": _("Per provincia"),
+        "ats": _("Per ATS"),
+        SIZE: _("Per classe di ampiezza"),
+        "stato": _("Per stato della scheda"),
+    }
+
+
+def state_names() -> dict[str, str]:
+    return {SENT: _("inviata"), IN_PROGRESS: _("in compilazione"), NOT_BEGUN: _("da iniziare")}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`rows` are the chosen ones of the nation's table."""
+
+    request: HttpRequest
+    campaign: Campaign
+    nation: Nation
+    known: Mapping[str, Variable]
+    selection: Selection
+    rows: pl.DataFrame
+
+    @classmethod
+    def of(cls, request: HttpRequest, code: str) -> Page:
+        """The page that a request asks for; raises Http404 where there is no such campaign."""
+        campaign = Campaign.objects.filter(code=code).first()
+        if campaign is None:
+            raise Http404
+        there = nation(campaign)
+        known = variables(there.form)
+        selection = Selection.of(request.GET, known)
+        return cls(request, campaign, there, known, selection, selection.of_table(there.table))
+
+    def variable(self, name: str = "v") -> Variable:
+        """The number that the address asks for, else the one that the edition's board spreads out."""
+        plotted = numbers(self.nation.form)
+        together = self.nation.form.together
+        usual = together.board.spread if together and together.board else next(iter(plotted))
+        return plotted.get(self.request.GET.get(name, ""), plotted[usual])
+
+    def added(self, level: str) -> pl.DataFrame:
+        """The indicators of the chosen comuni by unit of a level."""
+        return self.nation.by(level) if self.selection.everything else self.nation.added(level, self.rows)
+
+    def units(self, variable: Variable, level: str) -> pl.DataFrame:
+        """Of each unit `key`, `name`, `value` (an indicator as the edition adds it up, else the median), `comuni`."""
+        if variable.indicator:
+            found = self.added(level).select(key="codice", value=variable.name, comuni=f"{variable.name}.comuni")
+        else:
+            figure = pl.col(variable.name)
+            found = self.rows.group_by(pl.col(level).cast(pl.String).alias("key")).agg(
+                value=figure.quantile(0.5, "lower").cast(pl.Int64), comuni=figure.count()
+            )
+        named = found.filter(pl.col("key").is_not_null()).with_columns(name=pl.col("key"))
+        return named.sort("key") if level != "ats" else self._with_names(named)
+
+    def _with_names(self, units: pl.DataFrame) -> pl.DataFrame:
+        names = self.rows.select(key="ats", called="ats_nome").unique(subset="key")
+        return units.join(names, on="key", how="left").with_columns(name=pl.col("called")).drop("called").sort("name")
+
+    def whole(self, variable: Variable) -> int | None:
+        """The value of all chosen comuni together; of a cell, their median."""
+        if variable.indicator:
+            found = self.added("nation")
+            return None if found.is_empty() else found[variable.name][0]
+        middle = self.rows[variable.name].quantile(0.5, "lower")
+        return None if middle is None else int(middle)
+
+    def values(self, variable: Variable) -> list[int]:
+        """Of each chosen comune that has one."""
+        return self.rows[variable.name].drop_nulls().to_list()
+
+    @property
+    def sent(self) -> int:
+        return self.rows.filter(pl.col("stato") == SENT).height
+
+    def source(self, counted: int | None = None) -> str:
+        """The caption's last line: where the figures are from, and how much of the whole they are."""
+        told = {
+            "at": moment(self.nation.at),
+            "comuni": grouped(self.rows.height, 0),
+            "sent": grouped(self.sent, 0),
+            "share": number(share(self.sent, self.rows.height), 1),
+        }
+        text = _(
+            "Fonte: schede nel portale, %(at)s; %(sent)s inviate su %(comuni)s (%(share)s %%), le altre come sono ora."
+        )
+        if counted is None:
+            return text % told
+        more = {"counted": grouped(counted, 0), "comuni": told["comuni"]}
+        return text % told + " " + _("Hanno il dato %(counted)s comuni su %(comuni)s.") % more
+
+    def query(self, **changes: str | Sequence[str] | None) -> str:
+        """The selection as an address, with other parameters beside it."""
+        pairs = self.selection.parameters()
+        for name, value in changes.items():
+            pairs = [(one, text) for one, text in pairs if one != name]
+            pairs += [(name, text) for text in ([value] if isinstance(value, str) else value or ())]
+        return urlencode(pairs)
+
+    def without(self, text: str) -> str:
+        """The present address without one of its conditions."""
+        query = self.request.GET.copy()
+        for name in ("variabile", "segno", "valore", "pagina"):
+            query.pop(name, None)
+        query.setlist("dove", [one.text for one in self.selection.conditions if one.text != text])
+        return query.urlencode()
+
+    def kept(self, *names: str) -> list[tuple[str, str]]:
+        """Parameters of the address that the form of the selection must carry along."""
+        return [(name, value) for name in names for value in self.request.GET.getlist(name)]
+
+    def chosen(self) -> list[str]:
+        """What narrows the selection, in words."""
+        return self.selection.told(level_names())
+
+    def context(self, current: str, **more: Any) -> dict[str, Any]:
+        """For the template; `current` is the name of the route."""
+        may_open = access_of(self.request).any_of(READERS)
+        return {
+            "page": self,
+            "campaign": self.campaign,
+            "current": current,
+            "selection": self.selection,
+            "chosen": self.chosen(),
+            "levels": level_names(),
+            "titles": level_titles(),
+            "state_names": state_names(),
+            "choices": self.choices(),
+            "groups": by_group(self.known),
+            "number_groups": by_group(numbers(self.nation.form)),
+            "synthetic": self.nation.synthetic,
+            "may_open": may_open,
+            "definition": {"id": self.nation.form.code, "version": self.nation.form.version},
+            **more,
+        }
+
+    def choices(self) -> dict[str, list[tuple[str, str]]]:
+        """What the filters offer."""
+        table = self.nation.table
+        found: dict[str, list[tuple[str, str]]] = {
+            level: [(one, one) for one in table[level].drop_nulls().unique().sort().to_list()]
+            for level in ("regione", "provincia", SIZE)
+        }
+        ambiti = table.select("ats", "ats_nome").drop_nulls().unique().sort("ats_nome").rows()
+        return {**found, "ats": [(str(code), str(name)) for code, name in ambiti], "stato": list(state_names().items())}
+
+    def file(
+        self, kind: str, name: str, sheet: tuple[str, pl.DataFrame, dict[str, str], Sequence[Variable]]
+    ) -> HttpResponse:
+        """A table as a file, with notes on what it is; `sheet` is title, rows, first headings, variables."""
+        title, rows, who, shown = sheet
+        chosen = "; ".join(self.chosen()) or _("tutti i comuni")
+        notes = [
+            f"{self.campaign.title}",
+            _("Scelti: %(chosen)s") % {"chosen": chosen},
+            self.source(),
+            _("Definizione: %(form)s %(version)s, %(digest)s") % self._definition(),
+        ]
+        if self.nation.synthetic:
+            notes.insert(0, _("DATI DI PROVA"))
+        return export.response(export.Sheet(title, rows, who, shown, notes), kind, f"{self.campaign.code}-{name}")
+
+    def _definition(self) -> dict[str, str]:
+        form = self.nation.form
+        return {"form": form.code, "version": form.version, "digest": form.digest}

@@ -1,0 +1,340 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The analyst's pages show what the library computes, of exactly the comuni that the address chooses."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import polars as pl
+import pytest
+from django.http import QueryDict
+from django.test import Client
+
+import schedario
+from schedario.documents.table import read_table
+from schedario.nation.indicators import indicators
+from schedario.nation.outliers import outliers
+from schedario.nation.simulate import simulate
+from schedario.portal.analysis import nation as nations
+from schedario.portal.analysis import source
+from schedario.portal.analysis.nation import nation
+from schedario.portal.analysis.selection import Condition, Selection, condition, stored
+from schedario.portal.analysis.variables import variables
+from schedario.portal.filing.models import Scheda, State
+from schedario.portal.registry.models import Campaign
+from tests.portal.conftest import signed_in
+from tests.portal.filled import fill, fresh, send_now
+from tests.portal.little_nation import CODE, invented, make_nation
+from tests.portal.world import World
+
+FORM = schedario.load("SOC26")
+PAGES = ("", "tabella/", "distribuzioni/", "mappa/", "anomalie/", "e-se/")
+SVG = re.compile(r"<svg.*?</svg>", re.DOTALL)
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    nations.forget()
+
+
+@pytest.fixture
+def campaign(world: World) -> Campaign:  # noqa: ARG001 - the people are there before the nation
+    return make_nation()
+
+
+@pytest.fixture
+def analista(world: World) -> Client:
+    return signed_in(world, "analista")
+
+
+def look(client: Client, rest: str, code: str = CODE) -> Any:
+    return client.get(f"/analisi/{code}/{rest}").context
+
+
+def table(client: Client, rest: str) -> tuple[tuple[Any, ...], list[tuple[Any, ...]]]:
+    """Heading and rows of an exported CSV or XLSX."""
+    header, *rows = read_table(client.get(f"/analisi/{CODE}/{rest}").content).sheets[0].rows
+    return header, rows
+
+
+class TestSource:
+    def test_the_frame_holds_what_the_generator_made(self, campaign: Campaign) -> None:
+        made = invented(FORM).sort("istat")
+        found = source.schede(campaign)
+        asked = [cell.id for cell in FORM.asked]
+        assert found.select("codice", "istat", *asked).equals(made.select("codice", "istat", *asked))
+        assert found["stato"].to_list() == made["stato"].to_list()
+
+    def test_what_the_comune_wrote_stands_over_what_was_supplied(self, world: World) -> None:
+        Scheda.objects.filter(pk=world.scheda.pk).update(
+            supplied={"R03": {"stored": 933, "source": "decreto"}, "M12.utenti_base": {"stored": 5, "source": "x"}},
+            answers={"M12.utenti_base": None, "M12.utenti": 7, "M15.utenti": 9},
+            unread={"M15.utenti": "nove"},
+        )
+        row = source.schede(world.campaign).row(by_predicate=pl.col("codice") == world.quintano.codice, named=True)
+        assert (row["R03"], row["M12.utenti_base"], row["M12.utenti"], row["M15.utenti"]) == (933, None, 7, None)
+        assert (row["ats"], row["ats_nome"], row["istat"]) == ("crema", "CREMA", None)
+
+    def test_while_a_scheda_is_rectified_what_was_sent_counts(self, world: World) -> None:
+        fill(world)
+        sent = send_now(world)
+        before = source.schede(world.campaign)
+        Scheda.objects.filter(pk=world.scheda.pk).update(state=State.DRAFT, answers={"M12.utenti": 999})
+        after = source.schede(world.campaign)
+        assert after.equals(before)
+        assert sent.scheda_id == fresh(world).pk
+
+    def test_what_is_kept_is_read_again_after_a_save(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(nations, "FRESH", 0.0)
+        first = nation(world.campaign)
+        assert nation(world.campaign) is first
+        fill(world)
+        assert nation(world.campaign) is not first
+
+    def test_for_some_seconds_nobody_asks_the_database(self, world: World, django_assert_num_queries: Any) -> None:
+        nation(world.campaign)
+        with django_assert_num_queries(0):
+            nation(world.campaign)
+
+
+class TestSelection:
+    KNOWN = variables(FORM)
+
+    @pytest.mark.parametrize(
+        ("text", "value"),
+        [
+            ("50.000", 5_000_000),
+            ("3,25", 325),
+            ("-1", -100),
+            ("1.5", None),
+            ("1.23,4", None),
+            ("", None),
+            ("1e5", None),
+        ],
+    )
+    def test_numbers_are_read_as_italians_write_them(self, text: str, value: int | None) -> None:
+        assert stored(text, 2) == value
+
+    def test_a_condition_is_a_figure_a_sign_and_a_value(self) -> None:
+        found = condition("R09>=50.000", self.KNOWN)
+        assert isinstance(found, Condition)
+        assert (found.variable.name, found.sign, found.value) == ("R09", ">=", 5_000_000)
+        assert isinstance(condition("due:Q3=due", self.KNOWN), Condition)
+
+    @pytest.mark.parametrize(
+        "text",
+        ["", "R09", "R99=1", "R09>=abc", "R09>", "R03>=1,5", "due:Q3=forse", "due:Q3>due", "R16=x", "R09=9" + "9" * 30],
+    )
+    def test_what_cannot_be_understood_is_told_and_left_out(self, text: str) -> None:
+        query = QueryDict(mutable=True)
+        query.setlist("dove", [text])
+        found = Selection.of(query, self.KNOWN)
+        assert not found.conditions
+        assert len(found.faults) == (1 if text else 0)
+
+    def test_the_form_adds_a_condition_to_those_of_the_address(self) -> None:
+        found = Selection.of(QueryDict("dove=R03>1000&variabile=R09&segno=>=&valore=50.000"), self.KNOWN)
+        assert [one.text for one in found.conditions] == ["R03>1000", "R09>=50.000"]
+        missing = Selection.of(QueryDict("variabile=R09&segno=manca&valore="), self.KNOWN)
+        assert [one.value for one in missing.conditions] == [None]
+
+
+class TestPages:
+    @pytest.mark.parametrize("page", PAGES)
+    def test_plots_are_well_formed_and_have_a_title(self, campaign: Campaign, analista: Client, page: str) -> None:  # noqa: ARG002
+        html = analista.get(f"/analisi/{CODE}/{page}").text
+        drawings = [ET.fromstring(one) for one in SVG.findall(html) if 'role="img"' in one]  # noqa: S314 - ours
+        assert all(one.find("title") is not None for one in drawings)
+        assert bool(drawings) is (page in ("", "distribuzioni/", "mappa/"))
+        assert "style=" not in html
+        assert "DATI DI PROVA" in html
+
+    @pytest.mark.parametrize("page", PAGES)
+    def test_comuni_without_istat_code_and_hardly_a_figure_do_no_harm(
+        self, world: World, analista: Client, page: str
+    ) -> None:
+        assert analista.get(f"/analisi/{world.campaign.code}/{page}").status_code == 200
+        assert analista.get(f"/analisi/{world.campaign.code}/{page}?regione=Altrove").status_code == 200
+
+    @pytest.mark.parametrize("page", PAGES)
+    def test_a_campaign_without_schede_says_so(self, world: World, analista: Client, page: str) -> None:
+        Scheda.objects.all().delete()
+        assert analista.get(f"/analisi/{world.campaign.code}/{page}").status_code == 200
+
+    def test_free_text_is_never_shown(self, world: World, analista: Client) -> None:
+        Scheda.objects.filter(pk=world.scheda.pk).update(answers={"R16": "parole riservate"})
+        for page in (*PAGES, f"comuni/{world.quintano.codice}/", "tabella/?c=R16", "tabella/esporta.csv?c=R16"):
+            assert b"parole riservate" not in analista.get(f"/analisi/{world.campaign.code}/{page}").content
+
+    def test_the_address_without_a_campaign_leads_to_the_latest(self, campaign: Campaign, analista: Client) -> None:
+        assert analista.get("/analisi/").headers["Location"] == f"/analisi/{campaign.code}/"
+
+    def test_what_does_not_exist_is_not_found(self, campaign: Campaign, analista: Client, world: World) -> None:
+        for rest in (
+            "nessuna/",
+            f"{campaign.code}/tabella/esporta.pdf",
+            f"{campaign.code}/comuni/{world.quintano.codice}/",
+        ):
+            assert analista.get(f"/analisi/{rest}").status_code == 404
+
+
+class TestOverview:
+    def test_its_figures_are_those_of_the_library(self, campaign: Campaign, analista: Client) -> None:
+        expected = indicators(FORM, source.schede(campaign), "nation", stored=True).row(0, named=True)
+        shown = {one.variable.name: one for ones in look(analista, "")["figures"].values() for one in ones}
+        for name, one in shown.items():
+            scale = one.variable.scale
+            assert one.value == (None if expected[name] is None else int(expected[name] * 10**scale))
+            assert one.comuni == expected[f"{name}.comuni"]
+        assert set(FORM.measures) <= set(shown)
+
+    def test_regions_add_up_to_the_nation(self, campaign: Campaign, analista: Client) -> None:  # noqa: ARG002
+        context = look(analista, "")
+        (whole,) = [one.value for one in context["key"] if one.variable == context["whole"]]
+        assert sum(one["whole"] or 0 for one in context["by_region"]) == whole
+
+    def test_indicators_can_be_taken_away_by_level(self, campaign: Campaign, analista: Client) -> None:
+        header, rows = table(analista, "indicatori/esporta.csv?per=regione")
+        assert len(rows) == source.schede(campaign)["regione"].n_unique()
+        assert header[:2] == ("Codice", "Denominazione")
+
+
+class TestTable:
+    CHOICE = "regione=Lombardia&dove=da_rendicontare>=1.000&ordine=-da_rendicontare&c=da_rendicontare&c=R08"
+
+    def expected(self, campaign: Campaign) -> pl.DataFrame:
+        rows = nation(campaign).table.filter(pl.col("regione") == "Lombardia", pl.col("da_rendicontare") >= 100_000)
+        return rows.sort("da_rendicontare", descending=True)
+
+    def test_it_shows_the_chosen_comuni_in_the_order_asked_for(self, campaign: Campaign, analista: Client) -> None:
+        expected = self.expected(campaign)
+        lines = look(analista, f"tabella/?{self.CHOICE}")["lines"]
+        assert [one["codice"] for one in lines] == expected["codice"].to_list()
+        assert lines
+
+    @pytest.mark.parametrize("kind", ["csv", "xlsx"])
+    def test_the_file_holds_exactly_what_is_seen(self, campaign: Campaign, analista: Client, kind: str) -> None:
+        expected = self.expected(campaign)
+        header, rows = table(analista, f"tabella/esporta.{kind}?{self.CHOICE}")
+        assert header[-2:] == tuple(variables(FORM)[name].heading for name in ("da_rendicontare", "R08"))
+        assert [row[0] for row in rows] == expected["codice"].to_list()
+        amounts = [f"{cents // 100},{cents % 100:02d}" for cents in expected["R08"]]
+        written = [str(row[-1]) if kind == "csv" else f"{float(str(row[-1])):.2f}".replace(".", ",") for row in rows]
+        assert written == amounts
+
+    def test_parquet_keeps_exact_decimals_and_says_what_they_are(self, campaign: Campaign, analista: Client) -> None:
+        content = analista.get(f"/analisi/{CODE}/tabella/esporta.parquet?{self.CHOICE}").content
+        frame = pl.read_parquet(io.BytesIO(content))
+        assert frame.schema["R08"] == pl.Decimal(18, 2)
+        assert frame["R08"].to_physical().to_list() == self.expected(campaign)["R08"].to_list()
+        about = json.loads(pl.read_parquet_metadata(io.BytesIO(content))["schedario"])
+        assert about["columns"][1]["label"] == FORM.cells["R08"].name
+        assert any("DATI DI PROVA" in note for note in about["notes"])
+
+    def test_the_last_line_is_of_all_pages(self, campaign: Campaign, analista: Client) -> None:
+        totals = look(analista, "tabella/?c=da_rendicontare&c=R03")["totals"]
+        assert totals == {"da_rendicontare": nation(campaign).table["da_rendicontare"].sum()}
+
+
+class TestDistributions:
+    def test_the_groups_hold_all_comuni_with_the_figure(self, campaign: Campaign, analista: Client) -> None:
+        known = nation(campaign).table.filter(pl.col("R04").is_not_null())
+        for level in ("regione", "provincia", "ats", "classe", "stato"):
+            context = look(analista, f"distribuzioni/?v=R04&per={level}")
+            assert sum(one.count for _name, one, _added in context["lines"]) == context["counted"] == known.height
+
+    def test_an_indicator_of_a_group_is_a_ratio_of_sums(self, campaign: Campaign, analista: Client) -> None:
+        lines = look(analista, "distribuzioni/?v=livello_servizio&per=regione")["lines"]
+        expected = indicators(FORM, source.schede(campaign), "region", stored=True)
+        values = dict(expected.select("denominazione", pl.col("livello_servizio").to_physical()).rows())
+        assert {name: added for name, _spread, added in lines} == {name: values[name] for name, _, _ in lines}
+
+
+class TestMap:
+    @pytest.mark.parametrize("level", ["comune", "provincia", "regione"])
+    def test_the_classes_count_all_units_with_a_figure(self, campaign: Campaign, analista: Client, level: str) -> None:  # noqa: ARG002
+        context = look(analista, f"mappa/?v=da_rendicontare&per={level}")
+        assert sum(count for _, _, count in context["map"].classes) == context["units"]
+
+    def test_its_figures_are_those_of_the_indicators(self, campaign: Campaign, analista: Client) -> None:
+        _header, rows = table(analista, "mappa/esporta.csv?v=da_rendicontare&per=regione")
+        total = sum(int(row[3].replace(",", "")) for row in rows)
+        assert total == nation(campaign).table["da_rendicontare"].sum()
+
+
+class TestComune:
+    def test_its_figures_stand_beside_those_of_its_peers(self, campaign: Campaign, analista: Client) -> None:
+        table = nation(campaign).table
+        row = table.filter(pl.col("regione") == "Lombardia").row(0, named=True)
+        context = look(analista, f"comuni/{row['codice']}/")
+        peers = table.filter(pl.col("regione") == "Lombardia")["R05"].drop_nulls().sort()
+        (shown,) = [one for ones in context["besides"].values() for one in ones if one.variable.name == "R05"]
+        assert (shown.value, shown.among[0][0]) == (row["R05"], peers[(len(peers) - 1) // 2])
+        assert context["peers"][0][2] == table.filter(pl.col("regione") == "Lombardia").height
+
+    def test_only_who_may_open_the_scheda_finds_the_way_to_it(
+        self, world: World, amministratore: Client, analista: Client
+    ) -> None:
+        rest, link = f"comuni/{world.quintano.codice}/", f'href="{world.url()}"'
+        page = f"/analisi/{world.campaign.code}/{rest}"
+        assert link in amministratore.get(page).text
+        assert link not in analista.get(page).text
+
+
+class TestDoubts:
+    def test_they_are_those_of_the_library(self, campaign: Campaign, analista: Client) -> None:
+        expected = outliers(FORM, source.schede(campaign), stored=True)
+        assert look(analista, "anomalie/")["total"] == expected.height
+        header, rows = table(analista, "anomalie/esporta.csv")
+        assert [row[header.index("Perché")] for row in rows] == expected["message"].to_list()
+
+    def test_a_selection_leaves_out_the_doubts_about_others(self, campaign: Campaign, analista: Client) -> None:
+        expected = outliers(FORM, source.schede(campaign), stored=True)
+        shown = look(analista, "anomalie/?regione=Lombardia")
+        about = [one["codice"] for one in shown["lines"] if one["codice"]]
+        assert set(about) <= set(expected.filter(pl.col("regione") == "Lombardia")["codice"].to_list())
+
+
+class TestWhatIf:
+    RULE: Mapping[str, str] = {"spending_reference": "y2021"}
+
+    def test_who_changes_is_what_the_library_says(self, campaign: Campaign, analista: Client) -> None:
+        expected = simulate(FORM, source.schede(campaign), self.RULE, stored=True)
+        context = look(analista, "e-se/?p.spending_reference=y2021")
+        assert context["deciding"] == int(expected.schede["cambia"].sum())
+        assert {one["codice"] for one in context["lines"]} == set(expected.changed["codice"].head(50).to_list())
+        assert context["any_change"] == expected.changed.height > 0
+
+    def test_the_file_names_everybody_who_changes(self, campaign: Campaign, analista: Client) -> None:
+        expected = simulate(FORM, source.schede(campaign), self.RULE, stored=True)
+        header, rows = table(analista, "e-se/esporta.csv?p.spending_reference=y2021")
+        assert {row[0] for row in rows} == set(expected.changed["codice"].to_list())
+        assert "differenza" in header[-1]
+
+    def test_the_explanation_tells_both_rules(self, campaign: Campaign, analista: Client) -> None:
+        expected = simulate(FORM, source.schede(campaign), self.RULE, stored=True)
+        codice = expected.changed["codice"][0]
+        told = look(analista, f"e-se/?p.spending_reference=y2021&spiega={codice}")["told"]
+        assert told
+        assert all(one.before != one.after for one in told)
+
+    def test_the_present_value_changes_nothing_and_a_wrong_one_is_told(
+        self, campaign: Campaign, analista: Client
+    ) -> None:
+        assert campaign.form.parameters["spending_reference"].value == "max"
+        assert look(analista, "e-se/?p.q3_threshold=1000,00&p.spending_reference=max")["result"] is None
+        for wrong in ("p.q3_threshold=molto", "p.spending_reference=y1999"):
+            answer = analista.get(f"/analisi/{CODE}/e-se/?{wrong}")
+            assert answer.status_code == 422
+            assert answer.context["faults"]
+
+    def test_nothing_of_the_schede_is_touched(self, campaign: Campaign, analista: Client) -> None:
+        schede = Scheda.objects.filter(campaign=campaign).order_by("pk")
+        before = list(schede.values_list("pk", "version", "answers", "supplied"))
+        look(analista, "e-se/?p.q3_threshold=5.000")
+        assert list(schede.values_list("pk", "version", "answers", "supplied")) == before
