@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 CSRF = "benchbenchbenchbenchbenchbench01"
+ROUNDS, SECONDS, WARM_UP = 12, 1.0, 2.0
 HEAD_END = b"\r\n\r\n"
 
 Answer = tuple[int, bytes]
@@ -123,6 +124,32 @@ class Load:
         """From all samples; in seconds."""
         ordered = sorted(self.waits)
         return ordered[min(len(ordered) - 1, int(len(ordered) * percent / 100))]
+
+
+@dataclass(frozen=True)
+class Rounds:
+    """All samples of the rounds of one kind."""
+
+    loads: list[Load]
+
+    @property
+    def rate(self) -> float:
+        return sum(len(load.waits) for load in self.loads) / sum(load.seconds for load in self.loads)
+
+    @property
+    def all(self) -> Load:
+        return Load([wait for load in self.loads for wait in load.waits], sum(load.seconds for load in self.loads))
+
+
+def in_turn(kinds: Sequence[Sequence[Any]], port: int) -> list[Rounds]:
+    """Rounds of each kind of clients, one kind after the other: short ones, for the machine's speed drifts."""
+    for clients in kinds:
+        run(clients, port, WARM_UP)
+    rounds = [Rounds([]) for _ in kinds]
+    for _ in range(ROUNDS):
+        for clients, kind in zip(kinds, rounds, strict=True):
+            kind.loads.append(run(clients, port, SECONDS))
+    return rounds
 
 
 def run(clients: Sequence[Any], port: int, seconds: float, most: int = 100_000) -> Load:

@@ -4,31 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from bench.portal import client, server
-from bench.portal.client import Editor, Inserter, Load
+from bench.portal.client import Editor, Inserter, Rounds
 from bench.ports import free_port
 
-ROUNDS, SECONDS, WARM_UP = 3, 4.0, 2.0
 POSTGRESQL_CLIENTS, SQLITE_CLIENTS = 64, 16
 
 Row = tuple[str, str, str, str, str]
-
-
-@dataclass
-class Rounds:
-    """All samples of the rounds of one kind."""
-
-    loads: list[Load]
-
-    @property
-    def rate(self) -> float:
-        return sum(len(load.waits) for load in self.loads) / sum(load.seconds for load in self.loads)
-
-    @property
-    def all(self) -> Load:
-        return Load([wait for load in self.loads for wait in load.waits], sum(load.seconds for load in self.loads))
 
 
 def rows() -> Iterator[Row]:
@@ -49,7 +32,7 @@ def rows() -> Iterator[Row]:
         "p99 < 150 ms",
     )
     with server.sqlite() as database:
-        saves, _ = measure(database, SQLITE_CLIENTS, beside=False)
+        saves = alone(database, SQLITE_CLIENTS)
     yield f"autosave on SQLite, {SQLITE_CLIENTS} clients: rate", f"{saves.rate:.0f}/s", "", "", ""
     yield (
         "its waits: median, p99, longest",
@@ -60,16 +43,17 @@ def rows() -> Iterator[Row]:
     )
 
 
-def measure(database: str, clients: int, *, beside: bool = True) -> tuple[Rounds, Rounds]:
+def measure(database: str, clients: int) -> tuple[Rounds, Rounds]:
     """Saves, and inserts in turn with them."""
     editors = [Editor(one["path"], one["session"]) for one in server.populate(database, clients)]
     inserters = [Inserter(editors[0].request().decode().partition("\r\n\r\n")[2]) for _ in range(clients)]
-    saves, inserts = Rounds([]), Rounds([])
     with server.portal(database, free_port()) as port:
-        for kind in (editors, inserters) if beside else (editors,):
-            client.run(kind, port, WARM_UP)
-        for _ in range(ROUNDS):
-            saves.loads.append(client.run(editors, port, SECONDS))
-            if beside:
-                inserts.loads.append(client.run(inserters, port, SECONDS))
+        saves, inserts = client.in_turn([editors, inserters], port)
     return saves, inserts
+
+
+def alone(database: str, clients: int) -> Rounds:
+    """Saves only."""
+    editors = [Editor(one["path"], one["session"]) for one in server.populate(database, clients)]
+    with server.portal(database, free_port()) as port:
+        return client.in_turn([editors], port)[0]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Literal
 
 from msgspec import Struct
@@ -20,6 +20,7 @@ from schedario.definition.model import Status
 from schedario.engine.answers import Answers, Given, take
 from schedario.engine.findings import Finding, find_all
 from schedario.engine.judgement import Judgement
+from schedario.engine.once import once
 from schedario.engine.program import program, support
 
 State = Literal["answered", "prefilled", "computed", "missing", "not_due", "doubtful"]
@@ -67,26 +68,28 @@ class Outcome(Struct, frozen=True):
 class Evaluation(Judgement):
     """The result of `evaluate`: a judged scheda with what there is to show of it."""
 
-    @cached_property
+    @once
     def cells(self) -> Mapping[str, CellResult]:
         """Every cell of the form, in print order."""
-        stored = self.answers.stored
-        return {name: self._cell(cell, stored.get(name)) for name, cell in self.form.cells.items()}
+        stored, doubts, result, quadri = self.answers.stored, self.answers.doubts, self.result, self.quadri
+        found = {}
+        for name, cell, given_as, needs in _plan(self.form):
+            given = stored.get(name)
+            if (self.due(cell) if cell.due else quadri[cell.quadro]) == "not_due":
+                found[name] = CellResult(cell, "not_due", given)
+            elif name in doubts:
+                found[name] = CellResult(cell, "doubtful", None)
+            elif given is not None:
+                found[name] = CellResult(cell, given_as, given)
+            elif needs is None:
+                found[name] = CellResult(cell, "missing", None)
+            else:
+                value = result[name]
+                complete = value is not None or needs <= stored.keys()
+                found[name] = CellResult(cell, "computed" if complete else "missing", value)
+        return found
 
-    def _cell(self, cell: Cell, given: int | str | None) -> CellResult:
-        if (self.due(cell) if cell.due else self.quadri[cell.quadro]) == "not_due":
-            return CellResult(cell, "not_due", given)
-        if cell.id in self.answers.doubts:
-            return CellResult(cell, "doubtful", None)
-        if given is not None:
-            return CellResult(cell, "answered" if cell.supplied_by == "comune" else "prefilled", given)
-        if cell.formula is None:
-            return CellResult(cell, "missing", None)
-        value = self.result[cell.id]
-        complete = value is not None or support(self.form)[cell.id] <= self.answers.stored.keys()
-        return CellResult(cell, "computed" if complete else "missing", value)
-
-    @cached_property
+    @once
     def messages(self) -> tuple[MessageResult, ...]:
         """The messages that are decided, of the quadri that are not surely exempt, in print order."""
         return tuple(self._messages())
@@ -100,7 +103,7 @@ class Evaluation(Judgement):
             if not case.text.holes or all(self.stored(hole) is not None for hole in case.text.holes):
                 yield MessageResult(name, case.id, self.fill(case.text), case.rule.status)
 
-    @cached_property
+    @once
     def outcome(self) -> Outcome | None:
         """The outcome of the objective, None while it is undecided."""
         case = self.decided(self.form.outcome)
@@ -108,7 +111,7 @@ class Evaluation(Judgement):
             return None
         return Outcome(case.id, self.fill(case.text), case.rule.status)
 
-    @cached_property
+    @once
     def findings(self) -> tuple[Finding, ...]:
         """Everything worth telling, errors first, then warnings, then notes; each in print order."""
         return find_all(self)
@@ -121,6 +124,15 @@ def evaluate(form: Form, answers: Answers | Mapping[str, Given]) -> Evaluation:
     row = compiled.row(taken.stored)
     results = compiled.values(row, ())
     return Evaluation(form, taken, compiled, row, results, compiled.judge(row, results))
+
+
+@lru_cache(maxsize=64)
+def _plan(form: Form) -> tuple[tuple[str, Cell, State, frozenset[str] | None], ...]:
+    """Every cell with its name, the state of an answer in it, and the answers that a computed one needs."""
+    return tuple(
+        (name, cell, "answered" if cell.supplied_by == "comune" else "prefilled", support(form).get(name))
+        for name, cell in form.cells.items()
+    )
 
 
 @lru_cache(maxsize=64)

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Literal
 
 from schedario.definition import display
 from schedario.definition.form import Case, Cell, Form
 from schedario.definition.templates import Hole, Template
 from schedario.engine.answers import Answers
+from schedario.engine.once import once
 from schedario.engine.program import Program, due_name, named_values
 
 Due = Literal["due", "not_due", "undecided"]
@@ -34,7 +34,7 @@ class Judgement:
     results: tuple[int | None, ...]
     truths: tuple[bool | None, ...]
 
-    @cached_property
+    @once
     def decisions(self) -> Mapping[str, bool | None]:
         """Every condition and `due:…` by name; None while it depends on what is missing."""
         if None not in self.exact.values():
@@ -47,7 +47,7 @@ class Judgement:
             for (name, exact), early in zip(self.exact.items(), settled, strict=True)
         }
 
-    @cached_property
+    @once
     def exact(self) -> Mapping[str, bool | None]:
         """The decisions that the answers give by themselves; some of the others may be certain all the same."""
         return dict(zip(self.program.decisions, self.truths, strict=False))
@@ -57,7 +57,7 @@ class Judgement:
         exact = self.exact[name]
         return self.decisions[name] if exact is None else exact
 
-    @cached_property
+    @once
     def quadri(self) -> Mapping[str, Due]:
         """Which quadri are due; `undecided` only while an answer could still change it."""
         return {
@@ -69,12 +69,12 @@ class Judgement:
         """Whether a cell is due: with its quadro, unless it has a condition of its own."""
         return DUE[self.decision(due_name(cell.id))] if cell.due else self.quadri[cell.quadro]
 
-    @cached_property
+    @once
     def result(self) -> Mapping[str, int | None]:
         """What the formulas give, also in quadri that are not due; None when something is missing."""
         return dict(zip(self.program.computed, self.results, strict=True))
 
-    @cached_property
+    @once
     def named(self) -> Mapping[str, int | None]:
         """The named values of the form, rounded to their units for showing."""
         return dict(zip(self.form.values, named_values(self.form)(self.row, self.results), strict=True))

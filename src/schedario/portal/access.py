@@ -19,6 +19,8 @@ from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import resolve_url
 
 from schedario.portal.accounts.models import OF_ALL, Delegation, Membership, Role, User
+from schedario.portal.accounts.sessions import SessionStore
+from schedario.portal.prepared import Prepared
 from schedario.portal.registry.models import Ats, Comune
 
 
@@ -32,6 +34,7 @@ class Standing(StrEnum):
 
 May = frozenset[str]
 Named = TypeVar("Named", Comune, Ats)
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 ANYBODY: May = frozenset({Standing.ANYBODY})
 SIGNED_IN: May = frozenset({Standing.SIGNED_IN})
@@ -53,6 +56,9 @@ def _people_of(kind: str, may: May) -> dict[str, May]:
 
 LOADING = ("start", "template", "columns", "check", "errors", "discard")  # the steps by which a file is loaded
 
+OPEN_DATA = ("list", "catalogue", "catalogue_file", "campaign", "version", "dictionary", "file", "newest_file")
+API = ("status", "campagne", "schede", "scheda", "comuni", "ats", "definizione", "openapi")
+
 # Route name → who may open it. With `comune` or `ats` in its address, the role must be one for that comune or ATS.
 ROUTES: Mapping[str, May] = {
     "home": ANYBODY,
@@ -71,6 +77,13 @@ ROUTES: Mapping[str, May] = {
     "monitoring:mine": COORDINATORS,
     "monitoring:board": COORDINATORS,
     "monitoring:board_export": COORDINATORS,
+    **{f"opendata:{page}": ANYBODY for page in OPEN_DATA},
+    **{f"api:{operation}": ANYBODY for operation in API},
+    "opendata:manage": ADMINISTRATORS,
+    "opendata:texts": ADMINISTRATORS,
+    "opendata:again": ADMINISTRATORS,
+    "opendata:withdraw": ADMINISTRATORS,
+    "opendata:texts_of_scheda": SENDERS,
     "privacy": ANYBODY,
     "legal": ANYBODY,
     "accessibility": ANYBODY,
@@ -147,6 +160,25 @@ def access_of(request: HttpRequest) -> Access:
     return access
 
 
+def session_of(request: HttpRequest) -> SessionStore:
+    """The session of a request, with what was asked beside it."""
+    session: SessionStore = request.session  # type: ignore[assignment]  # the settings name our store
+    return session
+
+
+def asks_beside_session(query: Prepared[Any], *names: str) -> Callable[[View], View]:
+    """For a view that needs the rows of `query`: it is asked in one go with who asks, for both are always needed.
+
+    `names` are the arguments of the address that the query gets. The view finds the rows by `session_of(…).rows_of`.
+    """
+
+    def marked(view: View) -> View:
+        view.beside_session = query, names  # type: ignore[attr-defined]
+        return view
+
+    return marked
+
+
 def comune_of(request: HttpRequest) -> Comune:
     """The comune that the request's address names; only for routes that name one."""
     return _named(request, access_of(request).comune)
@@ -173,21 +205,33 @@ class AccessMiddleware:
         return self.get_response(request)
 
     def process_view(
-        self, request: HttpRequest, _view: object, _args: object, kwargs: Mapping[str, Any]
+        self, request: HttpRequest, view: object, _args: object, kwargs: Mapping[str, Any]
     ) -> HttpResponseBase | None:
         name = request.resolver_match.view_name if request.resolver_match else ""
         if name not in ROUTES:
             raise ImproperlyConfigured(f"route {name!r} is not in the table of schedario.portal.access")
         may = ROUTES[name]
+        _ask_beside_session(request, view, kwargs)
         if Standing.ANYBODY not in may and not request.user.is_authenticated:
             return _sign_in_first(request)
-        if any("\0" in str(value) for value in kwargs.values()):
+        if _has_nul(kwargs):
             raise Http404  # no name has a NUL character, and PostgreSQL would not even look for it
         access = access_to(request.user, kwargs)
         if Standing.ANYBODY not in may and not access.any_of(may):
             raise _refusal(access)
         request.access = access  # type: ignore[attr-defined]  # read by access_of
         return None
+
+
+def _has_nul(kwargs: Mapping[str, Any]) -> bool:
+    return any("\0" in str(value) for value in kwargs.values())
+
+
+def _ask_beside_session(request: HttpRequest, view: object, kwargs: Mapping[str, Any]) -> None:
+    """What the view says that it will need (`asks_beside_session`)."""
+    query, names = getattr(view, "beside_session", (None, ()))
+    if query is not None and not _has_nul(kwargs):
+        session_of(request).ask_beside(query, *(kwargs[name] for name in names))
 
 
 def access_to(user: Any, kwargs: Mapping[str, Any]) -> Access:

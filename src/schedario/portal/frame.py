@@ -3,15 +3,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.utils import translation
 
 from schedario.portal import navigation
 from schedario.portal.accounts.models import Membership
+from schedario.portal.pages import macro
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -23,9 +25,28 @@ def site(request: HttpRequest) -> dict[str, Any]:
         **bare(),
         "user": user,
         "access": access,
+        "signed_in_as": (str(user) or user.get_username()) if user.is_authenticated else "",
+        "this_address": request.get_full_path(),
         "navigation": navigation.links(request.path, user.is_authenticated, memberships),
-        "roles": list(dict.fromkeys(one.get_role_display() for one in memberships)),
+        "roles": tuple(dict.fromkeys(one.get_role_display() for one in memberships)),
     }
+
+
+class Apart(NamedTuple):
+    """The frame as `shapes` wants it: what the template gets and depends on, and the words, some of them markup."""
+
+    looks: dict[str, Any]
+    words: dict[str, str]
+
+
+def apart(request: HttpRequest, token: str) -> Apart:
+    """The frame of a page that is drawn by its shape; `token` is, or stands for, the field of its form token."""
+    shown = site(request)
+    words = {name: shown.pop(name) for name in ("signed_in_as", "this_address")} | {"csrf_input": token}
+    messages = list(get_messages(request))
+    words["messages"] = macro("components/alert.html", "messages_shown")(messages) if messages else ""
+    del shown["user"], shown["access"]
+    return Apart(shown, words)
 
 
 def bare() -> dict[str, Any]:
@@ -39,12 +60,13 @@ def bare() -> dict[str, Any]:
         "accessibility_statement": environment.accessibility_statement,
         "user": AnonymousUser(),
         "access": None,
-        "navigation": [],
-        "roles": [],
+        "signed_in_as": "",
+        "navigation": (),
+        "roles": (),
         "sign_in": navigation.address("accounts:login"),
         "sign_out": navigation.address("accounts:logout"),
         "profile": navigation.address("accounts:profile"),
         "check_receipt": navigation.address("check_receipt"),
         "language": translation.get_language(),
-        "languages": settings.LANGUAGES,
+        "languages": tuple(settings.LANGUAGES),
     }

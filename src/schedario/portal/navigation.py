@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -33,8 +34,8 @@ class Link:
     """A line as a page shows it; `current` is `page`, `true` (a page below it) or empty, as for aria-current."""
 
     address: str
-    label: Promise
-    about: Promise | str
+    label: str
+    about: str
     current: str
 
 
@@ -66,17 +67,23 @@ LINES = (
 )
 
 
-def links(path: str, signed_in: bool, memberships: Iterable[Membership]) -> list[Link]:
+def links(path: str, signed_in: bool, memberships: Iterable[Membership]) -> tuple[Link, ...]:
     """What somebody finds in the navigation of the page at `path`."""
     standings = {Standing.ANYBODY, *(one.role for one in memberships)}
     if signed_in:
         standings.add(Standing.SIGNED_IN)
-    return [_link(line, path) for line in LINES if _is_for(line, standings)]
+    return tuple(_link(line, path) for line in LINES if _is_for(line, standings))
 
 
 def address(route: str) -> str:
     """The address of a route without arguments; empty where this portal has none of that name."""
-    return reverse(route) if route in ROUTES else ""
+    return _address(route, get_script_prefix()) if route in ROUTES else ""
+
+
+@cache
+def _address(route: str, _prefix: str) -> str:
+    """What Django finds out anew each time, several times for every page."""
+    return reverse(route)
 
 
 def _is_for(line: Line, standings: set[str]) -> bool:
@@ -85,6 +92,6 @@ def _is_for(line: Line, standings: set[str]) -> bool:
 
 
 def _link(line: Line, path: str) -> Link:
-    to = reverse(line.route)
+    to = address(line.route)
     current = "page" if path == to else "true" if path.startswith(line.within) else ""
-    return Link(to, line.label, line.about, current)
+    return Link(to, str(line.label), str(line.about), current)

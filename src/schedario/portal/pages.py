@@ -7,12 +7,15 @@ from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest
+from django.template import engines
+from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils import dateformat, timezone, translation
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, StrictUndefined, Template
 
 from schedario.definition.display import grouped
 from schedario.definition.phrases import phrase
+from schedario.documents.sheet import status_mark
 from schedario.portal.assets import asset, icon
 
 
@@ -22,9 +25,28 @@ def environment(**options: Any) -> Environment:
     made.install_gettext_callables(  # type: ignore[attr-defined]
         translation.gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext
     )
-    made.globals.update(url=_url, asset=asset, icon=icon, phrase=phrase, with_query=with_query)
-    made.filters.update(moment=moment, long_moment=long_moment, weekday=weekday, day=day, when=when, grouped=grouped)
+    made.globals.update(url=_url, asset=asset, icon=icon, phrase=phrase, status_mark=status_mark, with_query=with_query)
+    made.filters.update(
+        bytes=filesizeformat,
+        moment=moment,
+        long_moment=long_moment,
+        weekday=weekday,
+        day=day,
+        when=when,
+        grouped=grouped,
+    )
     return made
+
+
+def template(name: str) -> Template:
+    """A template without the context that Django gives to all."""
+    found: Template = engines["jinja2"].env.get_template(name)  # type: ignore[attr-defined]  # Jinja2's engine has it
+    return found
+
+
+def macro(file: str, name: str) -> Any:
+    """A macro of a template of ours."""
+    return getattr(template(file).module, name)
 
 
 def _url(name: str, /, **kwargs: object) -> str:
@@ -73,7 +95,7 @@ def day(value: date) -> str:
 
 def when(value: datetime) -> str:
     """`alle 10:42`; of another day than today `il 24/11/2026 alle 10:42`. Italian time."""
-    clock = f"{timezone.localtime(value):%H:%M}"
-    if timezone.localdate(value) == timezone.localdate():
-        return translation.gettext("alle %(clock)s") % {"clock": clock}
-    return translation.gettext("il %(day)s alle %(clock)s") % {"day": day(value), "clock": clock}
+    local = timezone.localtime(value)
+    if local.date() == timezone.localdate():
+        return translation.gettext("alle %(clock)s") % {"clock": f"{local:%H:%M}"}
+    return translation.gettext("il %(day)s alle %(clock)s") % {"day": f"{local:%d/%m/%Y}", "clock": f"{local:%H:%M}"}

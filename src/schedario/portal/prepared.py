@@ -16,6 +16,7 @@ from django.db.models import Expression, Model, QuerySet
 from django.db.models.query import get_related_populators
 
 M = TypeVar("M", bound=Model)
+Row = tuple[Any, ...]
 
 
 class Given(Expression):
@@ -39,13 +40,45 @@ class Prepared(Generic[M]):
 
     def __call__(self, *values: int | str) -> list[M]:
         """The models of the rows that are found."""
-        worded = self._worded(connection.vendor)
-        with connection.cursor() as cursor:
-            cursor.execute(worded.sql, worded.with_values(values))
-            return list(worded.models(cursor.fetchall()))
+        return self.models(self.rows(*values))
+
+    def rows(self, *values: int | str) -> list[Row]:
+        """The rows that are found, as the database gave them; they can be compared and hashed."""
+        worded = self.worded()
+        return _fetched(worded.sql, worded.with_values(values))
+
+    def models(self, rows: Sequence[Row]) -> list[M]:
+        """The models of such rows."""
+        return list(self.worded().models(rows))
+
+    def worded(self) -> Worded[M]:
+        """The query as this database is asked it."""
+        return self._worded(connection.vendor)
 
     def _word(self, _vendor: str) -> Worded[M]:
         return Worded(self._query(*(Given(position) for position in range(self._arguments))))
+
+
+def rows_of_both(first: Asked, second: Asked) -> tuple[list[Row], list[Row]]:
+    """The rows of two queries, asked in one go. Where the first finds nothing, the second is not answered either."""
+    one, other = (query.worded() for query, _ in (first, second))
+    sql = _joined(one.sql, other.sql)
+    found = _fetched(sql, one.with_values(first[1]) + other.with_values(second[1]))
+    ones = dict.fromkeys(row[: one.width] for row in found)
+    others = dict.fromkeys(row[one.width :] for row in found)
+    return list(ones), [row for row in others if any(value is not None for value in row)]
+
+
+@lru_cache(maxsize=16)
+def _joined(one: str, other: str) -> str:
+    return f"SELECT one.*, other.* FROM ({one}) one LEFT JOIN ({other}) other ON TRUE"  # noqa: S608 - of the ORM
+
+
+def _fetched(sql: str, values: Sequence[Any]) -> list[Row]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        rows: list[Row] = cursor.fetchall()
+    return rows
 
 
 class Worded(Generic[M]):
@@ -55,6 +88,7 @@ class Worded(Generic[M]):
         compiler = queryset.query.get_compiler(connection=connection)
         self.sql, self._parameters = compiler.as_sql()
         self._compiler = compiler
+        self.width = len(compiler.select)
         self._converters = compiler.get_converters([column[0] for column in compiler.select[: compiler.col_count]])
         information = compiler.klass_info
         fields = information["select_fields"]
@@ -67,7 +101,7 @@ class Worded(Generic[M]):
     def with_values(self, values: tuple[int | str, ...]) -> list[Any]:
         return [values[one.position] if isinstance(one, Given) else one for one in self._parameters]
 
-    def models(self, rows: list[tuple[Any, ...]]) -> Iterable[M]:
+    def models(self, rows: Sequence[Row]) -> Iterable[M]:
         for row in self._compiler.apply_converters(rows, self._converters):
             model = self._model.from_db(connection.alias, self._names, row[self._slice])
             for related in self._related:
@@ -75,6 +109,10 @@ class Worded(Generic[M]):
             for name, position in self._annotations.items():
                 setattr(model, name, row[position])
             yield model
+
+
+# A query and the values for it.
+Asked = tuple[Prepared[Any], tuple[int | str, ...]]
 
 
 class PreparedUpdate:

@@ -22,6 +22,8 @@ urlpatterns = [
     path("verifica/", checks.page, name="check_receipt"),
     path("", include("schedario.portal.monitoring.urls")),
     path("campagne/", include("schedario.portal.campaigns.urls")),
+    path("", include("schedario.portal.opendata.urls")),
+    path("api/v1/", include("schedario.portal.opendata.api.urls")),
     path("privacy/", views.privacy, name="privacy"),
     path("note-legali/", views.legal, name="legal"),
     path("accessibilita/", views.accessibility, name="accessibility"),

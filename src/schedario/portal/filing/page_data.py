@@ -6,6 +6,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
+import msgspec
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -14,11 +15,14 @@ from schedario.documents.sheet import not_due_because
 from schedario.engine.page_module import page_module_name
 from schedario.engine.program import due_name
 from schedario.formula import typed as t
-from schedario.portal.filing.confirming import as_json
+from schedario.portal import navigation
+from schedario.portal.filing.confirming import told
+from schedario.portal.filing.lookup import addresses
 from schedario.portal.filing.saves import version_of
-from schedario.portal.filing.sheet_page import SheetPage, incomplete_codes, writable_names
+from schedario.portal.filing.saving import writable
+from schedario.portal.filing.sheet_page import SheetPage, incomplete_codes
 
-ROUTES = ("save", "state", "missing", "confirm", "withdraw")
+ROUTES = ("save", "state", "missing", "confirm", "withdraw", "why")
 
 
 def page_data(page: SheetPage, request: HttpRequest) -> dict[str, Any]:
@@ -34,23 +38,32 @@ def page_data(page: SheetPage, request: HttpRequest) -> dict[str, Any]:
         "editable": page.editable,
         "supplied": page.supplied,
         "sources": {name: cell.source for name, cell in page.cells.items() if cell.source},
-        "silent": sorted(incomplete_codes(form)),
-        "cells": sorted(writable_names(form)),
-        "reasons": reasons(form),
-        "confirmations": [as_json(one) for one in page.confirmations],
+        **_of_form(form),
+        **told(page.confirmations),
         "addresses": _addresses(page),
     }
 
 
 def _addresses(page: SheetPage) -> dict[str, str]:
-    of_scheda = {"campaign": page.scheda.campaign.code, "comune": page.scheda.comune.codice}
     return {
-        **{name: reverse(f"filing:{name}", kwargs=of_scheda) for name in ROUTES},
-        "why": reverse("filing:why", kwargs={**of_scheda, "name": "-"}),
+        **addresses(page.scheda, ROUTES),
         "module": reverse("form_module", kwargs={"name": page_module_name(page.form)}),
-        "sign_in": reverse("accounts:login"),
-        "sign_out": reverse("accounts:logout"),
+        "sign_in": navigation.address("accounts:login"),
+        "sign_out": navigation.address("accounts:logout"),
     }
+
+
+@lru_cache(maxsize=16)
+def _of_form(form: Form) -> dict[str, msgspec.Raw]:
+    """What is the same for every scheda of a form, written once."""
+    data = {"silent": sorted(incomplete_codes(form)), "cells": sorted(writable(form)), "reasons": reasons(form)}
+    return {name: msgspec.Raw(msgspec.json.encode(value)) for name, value in data.items()}
+
+
+def data_block(data: dict[str, Any]) -> bytes:
+    """Data as JSON that can stand in a script block, whatever is in it."""
+    text = msgspec.json.encode(data)
+    return text.replace(b"<", rb"\u003c").replace(b">", rb"\u003e").replace(b"&", rb"\u0026")
 
 
 @lru_cache(maxsize=16)

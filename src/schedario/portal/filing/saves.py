@@ -10,11 +10,11 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_GET, require_POST
 
 from schedario.engine.page_result import page_digest, page_result
-from schedario.portal.access import comune_of
 from schedario.portal.filing import saving
 from schedario.portal.filing.bodies import Text, body_of
+from schedario.portal.filing.confirming import given, told
 from schedario.portal.filing.difference import record_difference
-from schedario.portal.filing.lookup import scheda_of, scheda_to_save
+from schedario.portal.filing.lookup import for_a_save, for_its_page, scheda_in, scheda_to_save, sheet_row
 from schedario.portal.filing.models import Scheda
 from schedario.portal.filing.working import evaluation_of, may_be_written, texts_of
 from schedario.portal.journal.origin import client_address
@@ -39,6 +39,7 @@ class SaveRequest(msgspec.Struct, forbid_unknown_fields=True):
 
 
 @require_POST
+@for_a_save
 def save(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:  # noqa: ARG001 - access has looked it up
     """Saves cells. 200 with the new version; 409 with what is there now when somebody saved in between."""
     try:
@@ -52,7 +53,7 @@ def save(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:  # n
     change = saving.Change(asked.version, asked.mark, asked.texts)
     writer = saving.Writer(request.user, client_address(request))  # type: ignore[arg-type]  # the table lets only accounts in
     try:
-        scheda = saving.save_over(scheda_to_save(campaign, comune_of(request)), change, writer)
+        scheda = saving.save_over(scheda_to_save(request, campaign), change, writer)
     except saving.StaleError as stale:
         return JsonResponse({"error": "stale", **present(stale.scheda)}, status=409)
     except saving.ClosedError:
@@ -67,16 +68,23 @@ def save(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:  # n
 
 
 @require_GET
+@for_its_page
 def state(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
-    """What is there now, or 204 when it is still the version that the page shows (`?version=`)."""
-    scheda = scheda_of(campaign, comune)
-    if request.GET.get("version") == str(scheda.version):
+    """What is there now, or 204 when it is still what the page shows (`?version=` and `?confirmed=`)."""
+    scheda = scheda_in(sheet_row(request, campaign, comune))
+    confirmations = told(given(scheda))
+    seen = request.GET.get("version"), request.GET.get("confirmed", "")
+    if seen == (str(scheda.version), confirmations["confirmed"]):
         return HttpResponse(status=204)
-    return JsonResponse(present(scheda))
+    return JsonResponse({**_answers(scheda), **confirmations})
 
 
 def present(scheda: Scheda) -> dict[str, Any]:
     """What the page needs to show the scheda as it is."""
+    return {**_answers(scheda), **told(given(scheda))}
+
+
+def _answers(scheda: Scheda) -> dict[str, Any]:
     return {**version_of(scheda), "texts": texts_of(scheda)}
 
 

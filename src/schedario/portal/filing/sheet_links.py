@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from django.urls import reverse
 from django.utils.translation import gettext
 
 from schedario.portal.access import ROUTES, Access
+from schedario.portal.filing.lookup import addresses
 from schedario.portal.filing.models import Scheda, State
 
 
@@ -23,12 +23,9 @@ class Link(NamedTuple):
 
 def links(scheda: Scheda, access: Access) -> list[Link]:
     """The links for who has `access`, in the order in which they are used."""
-    of_scheda = {"campaign": scheda.campaign.code, "comune": scheda.comune.codice}
-    return [
-        Link(route, reverse(f"filing:{route}", kwargs=of_scheda), label, icon)
-        for route, label, icon in _lines(scheda)
-        if access.any_of(ROUTES[f"filing:{route}"])
-    ]
+    lines = [line for line in _lines(scheda) if access.any_of(ROUTES[f"filing:{line[0]}"])]
+    where = addresses(scheda, (route for route, _, _ in lines))
+    return [Link(route, where[route], label, icon) for route, label, icon in lines]
 
 
 def _lines(scheda: Scheda) -> list[tuple[str, str, str]]:

@@ -3,51 +3,66 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+from datetime import datetime
 from typing import Any
 
+from django.contrib.messages import get_messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
-from django.views.decorators.csrf import ensure_csrf_cookie
+from django.template.backends.utils import csrf_input
+from django.utils import timezone, translation
 from django.views.decorators.http import require_GET
 
 from schedario.engine.explain import NothingToExplainError
-from schedario.engine.telling import headline
-from schedario.portal.access import WRITERS, Access
+from schedario.engine.telling import alike, headline, named
+from schedario.portal.access import WRITERS, access_of, session_of
 from schedario.portal.filing.closed import why_closed
-from schedario.portal.filing.drawn import drawn
-from schedario.portal.filing.lookup import scheda_of
+from schedario.portal.filing.lookup import for_its_page, scheda_in, scheda_of, sheet_row
 from schedario.portal.filing.models import Scheda
-from schedario.portal.filing.page_data import page_data
+from schedario.portal.filing.page_data import data_block, page_data
 from schedario.portal.filing.sending_page import about
 from schedario.portal.filing.sheet_links import links
+from schedario.portal.filing.sheet_looks import draw_sheet
 from schedario.portal.filing.sheet_page import sheet_page
 from schedario.portal.filing.undecided import undecided
-from schedario.portal.filing.why import explanations, zeros_of
-from schedario.portal.filing.working import evaluation_of, may_be_written
+from schedario.portal.filing.why import explanations
+from schedario.portal.filing.working import changes_after, evaluation_of, may_be_written
+from schedario.portal.kept import KeptPages, page
+from schedario.portal.prepared import Row
+
+_kept = KeptPages()
 
 
 @require_GET
-@ensure_csrf_cookie
+@for_its_page
 def sheet(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
     """The sheet: to fill in for who may, to read for the others."""
-    scheda = scheda_of(campaign, comune)
-    now = timezone.now()
-    access: Access = request.access  # type: ignore[attr-defined]
+    row, now = sheet_row(request, campaign, comune), timezone.now()
+    key = _made_from(request, row)
+    found = None if key is None else _kept.find(key, now)
+    if found is None:
+        scheda = scheda_in(row)
+        found = page(_draw(request, scheda, now), changes_after(scheda, now))
+        if key is not None and not scheda.has_confirmations:  # type: ignore[attr-defined]  # said by the row
+            _kept.keep(key, found)
+    return HttpResponse(found.with_token(csrf_input(request)))
+
+
+def _made_from(request: HttpRequest, row: Row) -> Hashable:
+    """All that the page is made from; nothing where that is not known, or is shown once only."""
+    rows = session_of(request).rows
+    if not rows or len(get_messages(request)):
+        return None
+    return rows, row, access_of(request).standings, request.get_full_path(), translation.get_language()
+
+
+def _draw(request: HttpRequest, scheda: Scheda, now: datetime) -> bytes:
+    access = access_of(request)
     writer = access.any_of(WRITERS)
-    page = sheet_page(scheda, editable=writer and may_be_written(scheda, now))
-    shown = {
-        "page": page,
-        "scheda": scheda,
-        "campaign": scheda.campaign,
-        "comune": scheda.comune,
-        "links": links(scheda, access),
-        "closed": why_closed(scheda, now, writer=writer),
-        "drawn": drawn,
-        "data": page_data(page, request),
-        "synthetic": scheda.synthetic,
-    }
-    return render(request, "filing/sheet.html", shown)
+    shown = sheet_page(scheda, editable=writer and may_be_written(scheda, now))
+    data = data_block(page_data(shown, request))
+    return draw_sheet(shown, why_closed(scheda, now, writer=writer), links(scheda, access), data, request)
 
 
 @require_GET
@@ -66,7 +81,8 @@ def why(request: HttpRequest, campaign: str, comune: str, name: str) -> HttpResp
         told = explanations(evaluation_of(scheda), name)
     except NothingToExplainError:
         raise Http404 from None
-    shown = {"told": told, "headline": headline, "zeros_of": zeros_of, **_around(request, scheda)}
+    words = {"headline": headline, "named": named, "alike": alike, "form": scheda.campaign.form}
+    shown = {"told": told, **words, **_around(request, scheda)}
     return render(request, "filing/why.html", shown)
 
 

@@ -9,6 +9,7 @@ from typing import Literal
 from schedario.definition.form import Cell, Quadro
 from schedario.engine.evaluate import Evaluation
 from schedario.engine.findings import fillable
+from schedario.portal.filing.saving import writable
 
 StepState = Literal["not_due", "undecided", "not_supplied", "errors", "nothing", "complete", "to_fill"]
 
@@ -39,14 +40,14 @@ def progress(steps: list[Step]) -> tuple[int, int]:
 
 
 def _step(evaluation: Evaluation, quadro: Quadro) -> Step:
-    writable = {cell.id for cell in evaluation.form.writable}
+    names = writable(evaluation.form)
     due = [cell for cell in fillable(evaluation.form, quadro.id) if evaluation.due(cell) == "due"]
-    own = [cell for cell in due if cell.id in writable]
+    own = [cell for cell in due if cell.id in names]
     given = evaluation.answers.stored
     wanted = [cell for cell in own if cell.required] or own
     filled = [cell for cell in wanted if cell.id in given]
     errors = sum(one.level == "error" and one.quadro == quadro.id for one in evaluation.findings)
-    lacking = any(cell.id not in given and cell.id not in writable for cell in due)
+    lacking = any(cell.id not in given and cell.id not in names for cell in due)
     state = _state(evaluation, quadro, lacking=lacking, errors=errors, left=_left(wanted, filled))
     return Step(quadro, state, len(filled), len(wanted), errors)
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import connection, connections
+from django.urls import get_resolver
 from django.utils.module_loading import import_string
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
@@ -80,4 +82,15 @@ def load(target: str) -> Callable[..., Any]:
     """The application, inside a process that serves."""
     end_with_parent()
     application: Callable[..., Any] = import_string(target)
+    settle()
     return application
+
+
+def settle() -> None:
+    """Loads the views, then takes all that stays for good away from the garbage collector.
+
+    It would look at all of it now and then, and let everybody wait for a tenth of a second.
+    """
+    _ = get_resolver().url_patterns
+    gc.collect()
+    gc.freeze()
