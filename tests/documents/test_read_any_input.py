@@ -103,7 +103,12 @@ class TestAnyInput:
 
 
 class TestTime:
-    """Time grows with the length, not faster: a hundred kilobytes made to be slow are read in well under a second."""
+    """Work grows with the length, not faster.
+
+    Were it the square, these would cost minutes of the processor, not a second; what else runs is not counted.
+    """
+
+    MOST = 20  # seconds of the processor
 
     @pytest.mark.parametrize(
         "piece",
@@ -128,14 +133,14 @@ class TestTime:
     def test_made_to_be_slow(self, piece: str) -> None:
         start = f"{SOC26.title}\nR10 - Assistenti sociali aggiuntivi\t"
         whole = start + piece * (TEXT_LIMIT // 10 // len(piece))
-        begun = time.perf_counter()
+        begun = time.process_time()
         read_text(SOC26, decoded(whole.encode(), "x")).answers()
-        assert time.perf_counter() - begun < 5
+        assert time.process_time() - begun < self.MOST
 
     def test_the_largest_file(self) -> None:
-        begun = time.perf_counter()
+        begun = time.process_time()
         assert not fuzz_reader.attempt(b"R03 933\n" * (LIMIT // 8))
-        assert time.perf_counter() - begun < 5
+        assert time.process_time() - begun < self.MOST
 
 
 def test_fuzzing_for_two_seconds() -> None:

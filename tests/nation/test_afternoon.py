@@ -53,14 +53,25 @@ def test_who_owes_an_account_and_what_the_2021_spending_would_change(file: Path,
     form, schede = schedario.load("SOC26"), pl.read_parquet(file)
     lombardia = pl.col("regione") == "Lombardia"
     in_python = form.indicators(schede, by="comune").filter(lombardia, pl.col("da_rendicontare") > 50_000)
-    simulated = form.simulate(schede, {"spending_reference": "y2021"})
+    simulated = form.simulate(schede.filter(lombardia), {"spending_reference": "y2021"})
 
     assert 0 < in_python.height < schede.filter(lombardia).height
     assert same(owing, in_python)
-    assert same(changing, simulated.changed.filter(lombardia))
-    above = simulated.schede.filter(lombardia, pl.col("R09.prima") > 50_000, pl.col("due:Q3.prima") == "due")
+    assert same(changing, simulated.changed)
+    above = simulated.schede.filter(pl.col("R09.prima") > 50_000, pl.col("due:Q3.prima") == "due")
     assert above["codice"].sort().equals(in_python["codice"].sort())
     assert above["R09.prima"].sum() == in_python["da_rendicontare"].sum()
+
+
+def test_sums_are_over_the_schede_that_were_asked_for(file: Path) -> None:
+    where = ("--where", "regione=Lombardia")
+    said = run("simulate", file, "--set", "spending_reference=y2021", *where, "--by", "region").stdout
+    assert "\n  Lombardia\t" in said
+    assert "\n  Piemonte\t" not in said
+    schede = pl.read_parquet(file).filter(pl.col("regione") == "Lombardia")
+    changes = schedario.load("SOC26").simulate(schede, {"spending_reference": "y2021"}).schede["cambia"].sum()
+    assert f"cambiano decisione: {changes};" in said
+    assert f" / {schede.height}\t" in run("indicators", file, *where).stdout
 
 
 def same(file: Path, frame: pl.DataFrame) -> bool:

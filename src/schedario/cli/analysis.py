@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from schedario.columns.schema import METADATA_KEY
 from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
 from schedario.definition.problems import DefinitionError
-from schedario.nation.conditions import ConditionError, chosen
+from schedario.nation.conditions import ConditionError, beforehand, chosen
 from schedario.nation.groups import GroupError
 from schedario.nation.indicators import indicator_columns, indicators
 from schedario.nation.outliers import outliers
@@ -47,7 +47,9 @@ def run_indicators(asked: Asked, by: str, names: Sequence[str]) -> int:
     """The indicators by unit; 2 when they cannot be computed or written."""
 
     def answer(form: Form, schede: pl.DataFrame) -> Answer:
-        found = chosen(indicators(form, schede, by), asked.where)
+        answered = {column.name for column in indicator_columns(form, by)}
+        schede, where = _about_who(form, schede, asked.where, answered)
+        found = chosen(indicators(form, schede, by), where)
         return found, lambda screen: tables.indicators(screen, form, found, names)
 
     return _run(asked, answer, lambda form: _described(indicator_columns(form, by)))
@@ -67,12 +69,23 @@ def run_simulate(asked: Asked, by: str, parameters: Sequence[str], formulas: Seq
     """Who changes when the definition does; 2 when it cannot be computed or written."""
 
     def answer(form: Form, schede: pl.DataFrame) -> Answer:
+        schede, where = _about_who(form, schede, asked.where)
         simulation = simulate(form, schede, _pairs(parameters), _pairs(formulas))
-        found = chosen(simulation.changed, asked.where)
+        found = chosen(simulation.changed, where)
         totals = simulation.totals(by)
         return found, lambda screen: tables.simulation(screen, simulation, found, totals)
 
     return _run(asked, answer)
+
+
+def _about_who(
+    form: Form, schede: pl.DataFrame, where: Sequence[str], answered: Collection[str] = ()
+) -> tuple[pl.DataFrame, list[str]]:
+    """Only the schede of the region, the ATS… that is asked for, so that sums are over them; and what else is asked.
+
+    Conditions on figures, and on what the answer itself names, are for the answer.
+    """
+    return beforehand(schede, where, {*schede.columns} - {*form.cells, *answered})
 
 
 def _pairs(written: Iterable[str]) -> dict[str, str]:

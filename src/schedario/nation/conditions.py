@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from typing import Any
@@ -35,6 +35,15 @@ def chosen(frame: pl.DataFrame, conditions: Sequence[str]) -> pl.DataFrame:
     Raises ConditionError.
     """
     return frame.filter([_expression(frame, condition) for condition in conditions]) if conditions else frame
+
+
+def beforehand(frame: pl.DataFrame, conditions: Sequence[str], names: Container[str]) -> tuple[pl.DataFrame, list[str]]:
+    """The rows for which the conditions hold that are about a column in `names`, and the other conditions.
+
+    Raises ConditionError.
+    """
+    ready = [one for one in conditions if (parts := _CONDITION.fullmatch(one)) and parts[1] in names]
+    return chosen(frame, ready), [one for one in conditions if one not in ready]
 
 
 def _expression(frame: pl.DataFrame, condition: str) -> pl.Expr:
