@@ -47,5 +47,6 @@ def test_transcript(command: str, expected: str, tmp_path: Path) -> None:
     pattern = "".join(
         ".*?" if line == "…" else re.escape(line) + r"\n" for line in expected.rstrip("\n").split("\n") if line
     )
-    printed = "".join(line + "\n" for line in (run.stdout + run.stderr).split("\n") if line)
+    said = (run.stdout + run.stderr).replace(f"{tmp_path}/", "")
+    printed = "".join(line + "\n" for line in said.split("\n") if line)
     assert re.fullmatch(pattern, printed, re.DOTALL), f"{command} printed:\n{printed}"
