@@ -50,6 +50,7 @@ demo: setup
 # What the portal does is tried on both databases; PostgreSQL comes out of a wheel.
 test: lint
 	@sh scripts/get_chromium.sh
+	@sh scripts/get_java.sh
 	$(BIN)/pytest --numprocesses 2 --dist loadfile
 	SCHEDARIO_TEST_POSTGRESQL=1 $(BIN)/pytest --numprocesses 2 --dist loadfile tests/portal
 

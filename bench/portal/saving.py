@@ -47,19 +47,8 @@ def measure(database: str, clients: int) -> tuple[Rounds, Rounds]:
     """Saves, and inserts in turn with them."""
     editors = [Editor(one["path"], one["session"]) for one in server.populate(database, clients)]
     inserters = [Inserter(editors[0].request().decode().partition("\r\n\r\n")[2]) for _ in range(clients)]
-<<<<<<< HEAD
-    saves, inserts = Rounds([]), Rounds([])
-    with server.portal(database, free_port()) as port:
-        for kind in (editors, inserters) if beside else (editors,):
-            client.run(kind, port, WARM_UP)
-        for _ in range(ROUNDS):
-            saves.loads.append(client.run(editors, port, SECONDS))
-            if beside:
-                inserts.loads.append(client.run(inserters, port, SECONDS))
-=======
     with server.portal(database, free_port()) as port:
         saves, inserts = client.in_turn([editors, inserters], port)
->>>>>>> speed
     return saves, inserts
 
 

@@ -9,6 +9,8 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -96,3 +98,14 @@ class Server:
                 return
         self.stop()
         raise RuntimeError(f"The server did not start:\n{self.log.read_text()}")
+
+
+@contextmanager
+def populated(folder: Path, comuni: int) -> Iterator[Server]:
+    """A portal at work with the small world of the tests, and `comuni` more of each kind."""
+    made = Server(folder)
+    made.migrate()
+    made.run(f"from tests.browser.populate import populate; populate({comuni})")
+    made.start()
+    yield made
+    made.stop()

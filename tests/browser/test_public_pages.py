@@ -20,6 +20,7 @@ PAGES = (
     "/privacy/",
     "/note-legali/",
     "/accessibilita/",
+    "/opendata/",
     "/stile/",
     *(f"/stile/errori/{name}/" for name in ERRORS),
 )

@@ -15,16 +15,18 @@ from schedario.engine.answers import Answers
 from schedario.engine.evaluate import Evaluation, evaluate
 from schedario.portal.demo.published import published
 from tests.browser.populate import DUE, LIKE_QUINTANO, UNDECIDED, codice
-from tests.browser.server import Server
+from tests.browser.server import Server, populated
 from tests.browser.sheet import Sheet
 from tests.browser.watch import Watch
 from tests.browser.weight import over_the_wire
+from tests.portal.world import PASSWORD
 
 Axe = Callable[[Page], list[str]]
 NewSheet = Callable[..., Sheet]
 
 FORM = load("SOC26")
 COMUNI = 60
+REASON = "Il servizio non si misura in ore."
 LOST = "ERR_INTERNET_DISCONNECTED"
 REFUSALS = {
     403: "non è più fra quelle che si possono compilare",
@@ -41,12 +43,8 @@ _next = count()
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A portal with many comuni like Quintano."""
-    made = Server(tmp_path_factory.mktemp("schede"))
-    made.migrate()
-    made.run(f"from tests.browser.populate import populate; populate({COMUNI})")
-    made.start()
-    yield made
-    made.stop()
+    with populated(tmp_path_factory.mktemp("schede"), COMUNI) as made:
+        yield made
 
 
 @pytest.fixture
@@ -92,6 +90,14 @@ def answers_of(evaluation: Evaluation) -> Mapping[str, str]:
 def answering(status: int) -> Callable[[Route], None]:
     """A server that answers every save like this."""
     return lambda route: route.fulfill(status=status)
+
+
+def confirm(sheet: Sheet) -> None:
+    """Confirms the warning about users without hours."""
+    warning = sheet.page.locator('.finding[data-code="SOC26-Q1-003"]')
+    warning.get_by_role("button", name="Conferma con un motivo").click()
+    sheet.page.get_by_role("textbox", name="Motivo").fill(REASON)
+    sheet.page.locator("#conferma").get_by_role("button", name="Conferma").click()
 
 
 class TestWhatIsShown:
@@ -308,6 +314,16 @@ class TestSaving:
         sheet.expect_saved()
         assert (lost, sheet.stored()["version"]) == ([200], 1)
 
+    def test_cookies_that_were_thrown_away_cost_no_more_than_a_password(self, sheet: Sheet, watch: Watch) -> None:
+        watch.expect("status of 401")
+        sheet.page.context.clear_cookies()
+        sheet.fill({"M12.utenti": "8"})
+        dialog = sheet.page.locator("#accesso")
+        dialog.get_by_label("Password").fill(PASSWORD)
+        dialog.get_by_role("button", name="Entra e salva").click()
+        sheet.expect_saved()
+        assert sheet.stored()["texts"]["M12.utenti"] == "8"
+
     def test_an_expired_session_is_entered_again_in_place(self, sheet: Sheet, watch: Watch, axe: Axe) -> None:
         watch.expect("status of 401")
         watch.expect("status of 422")
@@ -320,7 +336,7 @@ class TestSaving:
         dialog.get_by_label("Password").fill("sbagliata")
         dialog.get_by_role("button", name="Entra e salva").click()
         expect(dialog).to_contain_text("Password non corretta.")
-        dialog.get_by_label("Password").fill("una parola d'ordine lunga")
+        dialog.get_by_label("Password").fill(PASSWORD)
         dialog.get_by_role("button", name="Entra e salva").click()
         sheet.expect_saved()
         assert sheet.stored()["texts"]["M12.utenti"] == "8"
@@ -385,6 +401,38 @@ class TestSaving:
         assert sheet.text("R0B.utenti_base") == "34"
 
 
+class TestCopying:
+    COPY = """() => {
+        const data = new DataTransfer();
+        const event = new ClipboardEvent("copy", {clipboardData: data, bubbles: true, cancelable: true});
+        document.body.dispatchEvent(event);
+        return event.defaultPrevented ? data.getData("text/plain") : null;
+    }"""
+    SELECT = """([from, to]) => {
+        const range = document.createRange();
+        range.setStartBefore(document.querySelector(from));
+        range.setEndAfter(document.querySelector(to));
+        document.getSelection().removeAllRanges();
+        document.getSelection().addRange(range);
+    }"""
+
+    def test_rows_go_to_a_spreadsheet_and_come_back_as_they_were(self, sheet: Sheet) -> None:
+        sheet.fill({"M12.utenti": "8", "M12.ore": "50"})
+        sheet.page.locator("h1").click()
+        sheet.page.evaluate(self.SELECT, ["#riga-M12", '[data-of="M15.utenti"]'])
+        copied = sheet.page.evaluate(self.COPY)
+        assert copied.split("\n") == [
+            "M12 - Utenti famiglia e minori\t10\t8\t50\t6,25",
+            "M15 - Utenti disabili\t4\t\t\t",
+        ]
+        sheet.paste("M12.utenti", copied)
+        expect(sheet.page.locator("#incolla [data-summary]")).to_contain_text("Niente di quello che è stato copiato")
+
+    def test_a_part_of_a_label_is_copied_as_it_is(self, sheet: Sheet) -> None:
+        sheet.page.evaluate(self.SELECT, ["#riga-M12 .code-of-row", "#riga-M12 .code-of-row"])
+        assert sheet.page.evaluate(self.COPY) is None
+
+
 class TestTogether:
     def test_two_people_in_the_same_cell_are_asked(self, new_sheet: NewSheet, watch: Watch, axe: Axe) -> None:
         watch.expect("status of 409")
@@ -397,7 +445,7 @@ class TestTogether:
         assert axe(mine.page) == []
         rows = dialog.locator("tbody tr").all_inner_texts()
         assert [row.split()[-3:] for row in rows] == [["vuota", "8", "5"]]
-        dialog.get_by_role("radio", name="Tenere il mio").check()
+        dialog.get_by_role("radio", name="Tieni il mio").check()
         dialog.get_by_role("button", name="Salva la scelta").click()
         mine.expect_saved()
         assert [mine.text(name) for name in ("M12.utenti", "M12.ore", "M15.utenti")] == ["8", "30", "6"]
@@ -438,6 +486,34 @@ class TestTogether:
         assert (mine.text("M12.utenti"), mine.text("M12.media_ore")) == ("5", "6,00")
         expect(mine.cell("M12.utenti_base")).to_be_focused()
 
+    def test_a_sheet_that_is_sent_meanwhile_says_that_nothing_can_be_changed(self, new_sheet: NewSheet) -> None:
+        mine = new_sheet()
+        mine.page.clock.install()
+        mine.open()
+        sent = {**mine.stored(), "version": 1, "writable": False}
+        mine.page.route("**/stato/**", lambda route: route.fulfill(json=sent))
+        mine.page.clock.run_for(16_000)
+        expect(mine.page.locator("[data-notices]")).to_contain_text("La scheda non si può più modificare")
+
+    def test_what_a_colleague_confirms_or_takes_back_appears(self, new_sheet: NewSheet) -> None:
+        mine = new_sheet()
+        mine.page.clock.install()
+        mine.open().fill({"M12.utenti": "8", "M12.ore": "0"})
+        mine.page.clock.run_for(1_000)
+        mine.expect_saved()
+        theirs = new_sheet("responsabile").open()
+        here, there = (sheet.page.locator('.finding[data-code="SOC26-Q1-003"]') for sheet in (mine, theirs))
+        confirm(theirs)
+        expect(there).to_contain_text("Confermato da Responsabile")
+        mine.page.clock.run_for(16_000)
+        expect(here).to_contain_text(f"Confermato da Responsabile: «{REASON}»")
+        expect(mine.page.locator("[data-notices]")).to_contain_text("Responsabile ha confermato una segnalazione")
+        there.get_by_role("button", name="Ritira la conferma").click()
+        expect(there.get_by_role("button", name="Conferma con un motivo")).to_be_visible()
+        mine.page.clock.run_for(16_000)
+        expect(here.get_by_role("button", name="Conferma con un motivo")).to_be_visible()
+        expect(mine.page.locator("[data-notices]")).to_contain_text("Un collega ha ritirato la conferma")
+
 
 class TestFindings:
     def test_a_finding_leads_to_its_cell(self, sheet: Sheet) -> None:
@@ -457,12 +533,10 @@ class TestFindings:
     def test_a_warning_is_confirmed_with_a_reason_and_can_be_taken_back(self, sheet: Sheet) -> None:
         sheet.fill({"M12.utenti": "8", "M12.ore": "0"})
         warning = sheet.page.locator('.finding[data-code="SOC26-Q1-003"]')
-        warning.get_by_role("button", name="Conferma con un motivo").click()
-        sheet.page.get_by_role("textbox", name="Motivo").fill("Il servizio non si misura in ore.")
-        sheet.page.locator("#conferma").get_by_role("button", name="Conferma").click()
-        expect(warning).to_contain_text("Confermato da Compilatore: «Il servizio non si misura in ore.»")
+        confirm(sheet)
+        expect(warning).to_contain_text(f"Confermato da Compilatore: «{REASON}»")
         sheet.open()
-        expect(warning).to_contain_text("Confermato da Compilatore: «Il servizio non si misura in ore.»")
+        expect(warning).to_contain_text(f"Confermato da Compilatore: «{REASON}»")
         warning.get_by_role("button", name="Ritira la conferma").click()
         expect(warning.get_by_role("button", name="Conferma con un motivo")).to_be_visible()
 

@@ -202,17 +202,29 @@ class TestLanguage:
 
 
 class TestSources:
-    """docs/sources.md explains every sign between brackets, and its numbers are those of the two schede."""
+    """docs/sources.md explains every source by its name, and its numbers are those of the two schede."""
 
     SCHEDE = ("cumignano-sul-naviglio", "quintano")
 
-    def cited(self) -> set[str]:
+    def sources(self) -> list[str]:
         text = "".join(file.read_text(encoding="utf-8") for file in editions()["SOC26"].glob("*.yaml"))
-        sources = re.findall(r"^ *source: (.*)$", text, re.MULTILINE)
-        return {sign for source in sources for sign in re.findall(r"\[(stampa|[0-9]+[a-z]?)\]", source)}
+        return re.findall(r"^ *source: (.*)$", text, re.MULTILINE)
 
-    def test_every_cited_source_is_explained_and_no_other(self) -> None:
-        assert set(re.findall(r"^- \*\*\[(\w+)\]\*\*", page("sources.md"), re.MULTILINE)) == self.cited()
+    def explained(self) -> list[str]:
+        return re.findall(r"^- \*\*(.+?)\*\*", page("sources.md"), re.MULTILINE)
+
+    def test_every_source_that_is_explained_is_cited_by_its_name(self) -> None:
+        cited = "\n".join(self.sources())
+        assert [name for name in self.explained() if name not in cited] == []
+
+    def test_every_site_that_is_cited_is_explained(self) -> None:
+        left = "\n".join(self.sources())
+        for name in self.explained():
+            left = left.replace(name, "")
+        assert re.findall(r"\w+\.(?:it|com)\b", left) == []
+
+    def test_people_read_words_there_and_no_marks(self) -> None:
+        assert [source for source in self.sources() if re.search(r"\[\w+\]|\.md|[a-z]_[a-z]", source)] == []
 
     def test_every_open_parameter_and_check_that_is_named_exists(self) -> None:
         text = page("sources.md")

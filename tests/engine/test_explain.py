@@ -27,7 +27,12 @@ ASKED = ["R04", "R05", "R09", "R01B", "Q3", "livello_inferiore", "M21.media_ore"
 
 
 def told(evaluation: Evaluation, name: str) -> str:
-    return "\n".join("  " * depth + text for one in explain(evaluation, name) for depth, _, text in tell(one)) + "\n"
+    return (
+        "\n".join(
+            "  " * depth + text for one in explain(evaluation, name) for depth, _, text in tell(one, evaluation.form)
+        )
+        + "\n"
+    )
 
 
 @pytest.mark.parametrize("name", ASKED)
@@ -89,7 +94,7 @@ def test_every_cell_and_decision_can_be_explained(soc26: Form, case: generate.Ca
     for name in (*soc26.cells, *soc26.quadri, *soc26.conditions, *soc26.values):
         for one in explain(evaluation, name):
             assert json.dumps(one.as_json())
-            assert all(text.strip() for _, _, text in tell(one))
+            assert all(text.strip() for _, _, text in tell(one, evaluation.form))
     assert {one.id for one in decisions(evaluation)} >= set(soc26.conditions)
 
 

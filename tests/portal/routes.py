@@ -18,6 +18,7 @@ from schedario.portal.campaigns.mapping import ColumnMapping
 from schedario.portal.campaigns.uploading import keep
 from schedario.portal.journal.chain import Who
 from tests.portal.filled import receipt, signed_copy
+from tests.portal.open_data import publication
 from tests.portal.tables import csv
 from tests.portal.world import World
 
@@ -70,9 +71,14 @@ def _name(world: World, route: str) -> str:
     return page_module_name(world.campaign.form) if route == "form_module" else "R04"
 
 
+def _campaign(world: World, route: str) -> str:
+    """The one campaign, published where the route is about what is published of it."""
+    return publication(world).campaign.code if route == "opendata:campaign" else world.campaign.code
+
+
 # The name of a route's argument → a value of it for the route. It may write what it needs (a receipt, an invitation).
 ARGUMENTS: Mapping[str, Callable[[World, str], object]] = {
-    "campaign": lambda world, _: world.campaign.code,
+    "campaign": _campaign,
     "comune": lambda world, _: world.quintano.codice,
     "ats": lambda world, _: world.crema.code,
     "secret": _secret,
@@ -84,7 +90,12 @@ ARGUMENTS: Mapping[str, Callable[[World, str], object]] = {
     "number": lambda world, _: receipt(world).number,
     "copy": lambda world, _: signed_copy(world).pk,
     "upload": _upload,
-    "kind": lambda _world, _: "xlsx",
+    "kind": lambda _world, route: "ttl" if route == "opendata:catalogue_file" else "xlsx",
+    "version": lambda world, _: publication(world).number,
+    "file": lambda world, _: publication(world).files[0]["name"],
+    "campagna": lambda world, _: publication(world).campaign.code,
+    "codice": lambda world, _: world.quintano.codice,
+    "edizione": lambda _world, _: "SOC26",
 }
 
 

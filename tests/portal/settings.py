@@ -4,11 +4,16 @@
 from __future__ import annotations
 
 import os
+import tempfile
 
 os.environ.setdefault("SCHEDARIO_SECRET_KEY", "only for the tests, of no use to anybody else: 0123456789")
 os.environ.setdefault("SCHEDARIO_DATABASE", "sqlite:///:memory:")
 
-from schedario.portal.settings import *  # noqa: F403
+# Of this process alone; it goes when the process ends.
+_DATA = tempfile.TemporaryDirectory(prefix="schedario-dati-", ignore_cleanup_errors=True)
+os.environ["SCHEDARIO_DATA"] = _DATA.name
+
+from schedario.portal.settings import *  # noqa: E402, F403
 
 if os.environ.get("SCHEDARIO_TEST_POSTGRESQL"):
     from tests.portal.postgresql import DATABASE

@@ -19,8 +19,9 @@ from schedario.portal.campaigns import reminding
 from schedario.portal.campaigns.models import Reminder
 from schedario.portal.filing.models import Scheda, State
 from schedario.portal.journal.models import Event
-from schedario.portal.registry.models import Campaign
+from schedario.portal.registry.models import Campaign, Comune
 from tests.portal.conftest import signed_in
+from tests.portal.filled import receipt
 from tests.portal.world import World
 
 ROME = ZoneInfo("Europe/Rome")
@@ -89,6 +90,10 @@ class TestOpening:
         ] * 3
 
 
+def awaited(world: World) -> list[Comune]:
+    return [scheda.comune for scheda in reminding.awaited(world.campaign)]
+
+
 WORDS = {"subject": "Manca poco", "text": "Gentile {nome}, {comune}: {termine} {indirizzo}"}
 
 
@@ -118,6 +123,12 @@ class TestReminders:
         for callback in callbacks:
             callback()
         assert mail.outbox == []
+
+    def test_who_rectifies_what_he_sent_is_not_awaited_unless_the_administrator_opened_it(self, world: World) -> None:
+        receipt(world)
+        assert world.quintano not in awaited(world)
+        Scheda.objects.filter(pk=world.scheda.pk).update(reopened_until=timezone.now() + timedelta(days=3))
+        assert world.quintano in awaited(world)
 
     def test_a_person_without_an_active_account_is_nobody(self, world: World) -> None:
         User.objects.update(is_active=False)
@@ -169,4 +180,4 @@ class TestReopening:
 
 def test_a_reminder_is_proposed_in_italian_also_to_who_reads_english(world: World) -> None:
     with translation.override("en"):
-        assert "Gentile {nome}" in reminding.default_words(world.campaign)["text"]
+        assert "Buongiorno {nome}" in reminding.default_words(world.campaign)["text"]

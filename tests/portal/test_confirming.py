@@ -58,6 +58,17 @@ def test_it_is_no_new_version_of_the_answers(warned: World, compilatore: Client)
     assert fresh(warned).version == before
 
 
+def test_a_page_hears_of_confirmations_that_it_does_not_know(warned: World, compilatore: Client) -> None:
+    known = fresh(warned).version
+    answer = ask(compilatore, warned).json()
+    heard = compilatore.get(warned.url(f"stato/?version={known}&confirmed=")).json()
+    assert (heard["confirmations"], heard["confirmed"]) == (answer["confirmations"], answer["confirmed"])
+    same = warned.url(f"stato/?version={known}&confirmed={answer['confirmed']}")
+    assert compilatore.get(same).status_code == 204
+    ask(compilatore, warned, "conferme/ritira/")
+    assert compilatore.get(same).json()["confirmations"] == []
+
+
 def test_it_lapses_when_the_facts_change_and_holds_again_when_they_return(warned: World, compilatore: Client) -> None:
     ask(compilatore, warned)
     put(warned, M24__utenti="101")

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from html import unescape
 from http import HTTPStatus
 from pathlib import Path
@@ -17,6 +17,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import resolve
+from django.utils import timezone
 
 from schedario.portal.accounts.models import Delegation, Role, User
 from schedario.portal.accounts.views.sign_in import BY_PASSWORD, demo_people, visitors
@@ -119,7 +120,9 @@ def walk(browser: Client) -> list[tuple[str, int]]:
         answer = browser.get(address, follow=True)
         if answer.status_code != HTTPStatus.OK:
             refused.append((address, answer.status_code))
-        found = re.findall(r'href="([^"#:]+)', answer.content.decode()) if "html" in answer["Content-Type"] else []
+        found = (
+            re.findall(r'href="([^"#:]+)(?=["#])', answer.content.decode()) if "html" in answer["Content-Type"] else []
+        )
         ours = [
             unescape(urljoin(answer.request["PATH_INFO"], link)) for link in found if not link.startswith("/static/")
         ]
@@ -161,6 +164,17 @@ def test_the_journal_tells_the_story_in_the_order_of_time() -> None:
     assert not check().breaks
     assert len(moments) > 40
     assert moments[-1] < NOW
+
+
+@pytest.mark.usefixtures("demo")
+def test_offices_send_in_office_hours() -> None:
+    moments = [timezone.localtime(at) for at in Submission.objects.values_list("sent_at", flat=True)]
+    moments += [
+        timezone.localtime(at)
+        for at in Scheda.objects.filter(saved_at__isnull=False).values_list("saved_at", flat=True)
+    ]
+    assert len(moments) > 20
+    assert [at for at in moments if at.weekday() > 4 or not time(8, 30) <= at.time() <= time(17, 30)] == []
 
 
 @pytest.mark.parametrize("name", ["quintano", "cumignano-sul-naviglio"])

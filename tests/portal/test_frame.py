@@ -15,6 +15,7 @@ from msgspec import structs
 from schedario.portal import errors, navigation
 from schedario.portal.access import ADMINISTRATORS, ANYBODY, SIGNED_IN
 from schedario.portal.accounts.models import Membership, Role
+from schedario.portal.headers import SecurityHeaders
 from schedario.portal.navigation import Line
 
 JSON = {"accept": "application/json"}
@@ -53,6 +54,15 @@ def test_the_page_of_a_failure_needs_no_database_and_no_session(rf: RequestFacto
     answer = errors.server_error(rf.get("/"))
     assert answer.status_code == 500
     assert "Il portale ha avuto un problema" in answer.text
+
+
+@pytest.mark.parametrize(("by_https", "told"), [(True, "max-age=31536000"), (False, None)])
+def test_a_browser_that_came_by_https_comes_back_by_it_whatever_the_proxy_says(
+    by_https: bool, told: str | None, settings: Any
+) -> None:
+    settings.STRICT_TRANSPORT = by_https
+    answer = SecurityHeaders(lambda _: HttpResponse())(RequestFactory().get("/"))
+    assert answer.headers.get("Strict-Transport-Security") == told
 
 
 @pytest.mark.parametrize("status", [400, 403, 404, 409, 413, 429])

@@ -104,7 +104,7 @@ class TestAddresses:
     def test_a_key_that_no_scheda_has_opens_none(self, amministratore: Client, key: str) -> None:
         given = {"scheda": [key], "reason": "Per prova", "until": "2099-01-01T10:00"}
         page = amministratore.post("/campagne/soc26/riaperture/", given).content.decode()
-        assert "Scegliere almeno una scheda." in page
+        assert "Scegli almeno una scheda." in page
 
 
 def test_all_schede_are_held_before_the_journal_is(world: World, amministratore: Client) -> None:

@@ -53,7 +53,7 @@ def test_the_letter_says_who_invites_to_what_and_until_when() -> None:
     letter = mail.outbox[-1]
     assert letter.to == ["carla.neri@example.org"]
     assert letter.subject == "Invito in Schedario: Compilatore – QUINTANO"
-    assert "Responsabile La invita" in letter.body
+    assert "Responsabile ti invita" in letter.body
     assert f"{timezone.localtime() + timedelta(days=14):%d/%m/%Y}" in letter.body
 
 

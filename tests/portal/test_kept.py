@@ -12,7 +12,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from schedario.portal.accounts.models import Delegation, Membership, User
+from schedario.portal.accounts.models import Delegation, Membership, Session, User
 from schedario.portal.filing import sheet_view
 from schedario.portal.filing.models import Scheda, State
 from schedario.portal.filing.working import changes_after
@@ -120,6 +120,22 @@ def test_who_lost_his_role_is_shown_nothing(world: World, compilatore: Client, d
     compilatore.logout()
     assert compilatore.get(world.url()).status_code == 302
     assert len(drawn) == 1
+
+
+def test_who_has_no_role_is_asked_for_apart_from_the_scheda(world: World, drawn: list[Any]) -> None:
+    stranger = Client()
+    person = User.objects.create_user("altra@example.org", "Altra Persona")
+    stranger.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    assert stranger.get(world.url()).status_code == 404
+    assert drawn == []
+
+
+def test_a_session_that_somebody_wrote_into_the_database_is_empty(world: World, compilatore: Client) -> None:
+    opened(compilatore, world)
+    session = Session.objects.get(session_key=compilatore.session.session_key)
+    for data in (session.session_data[:-1] + "~", session.session_data.replace(":", "::")):
+        Session.objects.update(session_data=data)
+        assert compilatore.get(world.url()).status_code == 302
 
 
 def test_a_page_with_a_confirmation_is_not_kept(world: World, compilatore: Client, drawn: list[Any]) -> None:

@@ -17,6 +17,7 @@ from schedario.portal.filing.states import counts
 from schedario.portal.monitoring import board, geography
 from schedario.portal.monitoring.chart import Moments, chart, nice_top
 from schedario.portal.monitoring.progress import Day, days, groups
+from schedario.portal.registry.models import Campaign, Phase, in_force
 from tests.portal.world import World
 
 PROGRESS = "/campagne/soc26/avanzamento/"
@@ -45,6 +46,24 @@ def send(world: World, scheda: Scheda, at: datetime, replaces: Submission | None
 def states(world: World) -> dict[str, int]:
     found = counts(Scheda.objects.filter(campaign=world.campaign))
     return {state.value: n for state, n in found.items() if n}
+
+
+def test_the_campaign_of_these_days_is_open_or_else_the_last_or_else_the_next() -> None:
+    now = timezone.now()
+
+    def campaign(code: str, opens: int) -> Campaign:
+        days = [now + timedelta(days=day) for day in (opens, opens + 10, opens + 20)]
+        return Campaign(code=code, opens_at=days[0], due_at=days[1], closes_at=days[2])
+
+    old, older, late, opened, announced = (
+        campaign(code, day)
+        for code, day in (("old", -30), ("older", -60), ("late", -15), ("opened", -5), ("announced", 5))
+    )
+    assert [one.phase(now) for one in (old, late, opened)] == [Phase.CLOSED, Phase.LATE, Phase.OPEN]
+    ranked = [opened, late, old, older, announced]
+    for number, best in enumerate(ranked):
+        assert in_force(ranked[: number - len(ranked) - 1 : -1], now) is best
+    assert in_force([], now) is None
 
 
 class TestStates:
@@ -98,6 +117,19 @@ class TestProgress:
     def test_the_analyst_sees_it_and_a_compilatore_does_not(self, compilatore: Client) -> None:
         assert compilatore.get(PROGRESS).status_code == 403
 
+    def test_the_list_is_sorted_by_what_happened_and_what_did_not_comes_last(
+        self, world: World, amministratore: Client
+    ) -> None:
+        send(world, world.scheda, timezone.now())
+        for order in ("inviata", "-inviata", "-stato"):
+            first = amministratore.get(f"{PROGRESS}?ordine={order}").context["lines"][0]
+            assert (order, first.scheda) == (order, world.scheda)
+
+    def test_the_filter_keeps_the_order(self, amministratore: Client) -> None:
+        page = amministratore.get(f"{PROGRESS}?ordine=-inviata&per=ats&regione=Lombardia").content.decode()
+        assert '<input type="hidden" name="ordine" value="-inviata">' in page
+        assert '<input type="hidden" name="per" value="ats">' in page
+
     def test_the_tables_of_groups_are_sorted_as_asked(self, amministratore: Client) -> None:
         context = amministratore.get(f"{PROGRESS}?per=ats&gruppi=-schede").context
         assert [group.key for group in context["groups"]] == ["crema", "altrove"]
@@ -148,6 +180,36 @@ class TestBoard:
         address = "/ambiti/crema/?mostra=da-inviare"
         assert address[len("/ambiti/crema/") :] in coordinatore.get("/ambiti/crema/").content.decode()
         assert [line.comune for line in coordinatore.get(address).context["shown"]] == [world.cumignano]
+
+    def test_any_column_sorts_it_and_says_so(self, world: World, coordinatore: Client) -> None:
+        Scheda.objects.filter(pk=world.scheda.pk).update(unread={"M12.utenti": "dodici"})
+
+        def names(order: str) -> list[str]:
+            lines = coordinatore.get(f"/ambiti/crema/?ordine={order}").context["shown"]
+            return [line.comune.denominazione for line in lines]
+
+        by_name = ["CUMIGNANO SUL NAVIGLIO", "QUINTANO"]
+        for order in ("nome", "errori", "-Q1", "stato", "-stato", "Q3", "no-such-column"):
+            assert (order, names(order)) == (order, by_name)
+        for order in ("-nome", "-errori", "Q1"):
+            assert (order, names(order)) == (order, by_name[::-1])
+        page = coordinatore.get("/ambiti/crema/?ordine=-errori&mostra=da-inviare").content.decode()
+        assert 'class="number" aria-sort="descending"' in page
+        assert "ordine=errori&amp;mostra=da-inviare" in page
+
+    def test_it_opens_on_the_campaign_of_these_days(self, world: World, coordinatore: Client) -> None:
+        assert coordinatore.get("/ambiti/crema/").context["campaign"] == world.campaign
+        later = Campaign.objects.get(pk=world.campaign.pk)
+        later.pk, later.code = None, "soc27"
+        year = timedelta(days=365)
+        later.opens_at, later.due_at, later.closes_at = (
+            later.opens_at + year,
+            later.due_at + year,
+            later.closes_at + year,
+        )
+        later.save()
+        assert coordinatore.get("/ambiti/crema/").context["campaign"] == world.campaign
+        assert coordinatore.get("/ambiti/crema/?campagna=soc27").context["campaign"] == later
 
     def test_delegations_and_missing_responsabili_are_told(self, world: World) -> None:
         Delegation.objects.create(comune=world.cumignano, ats=world.crema)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.test import Client
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from schedario.portal.accounts.models import Delegation, Invitation, Membership, Role, Session, User
 from schedario.portal.journal.models import Event
@@ -112,7 +113,7 @@ class TestHandOver:
         with django_capture_on_commit_callbacks(execute=True):
             responsabile.post("/profilo/consegne/", {**ROSSI, "roles": [membership("responsabile").pk]})
         assert roles_of("responsabile@example.org") == ["responsabile QUINTANO"]
-        assert "Le passa le consegne" in mail.outbox[-1].body
+        assert "ti passa le consegne" in mail.outbox[-1].body
         Client().post(link_in(mail.outbox[-1].body), CHOSEN)
         assert (roles_of(ROSSI["email"]), roles_of("responsabile@example.org")) == (["responsabile QUINTANO"], [])
         assert not Session.objects.filter(user=world.people["responsabile"]).exists()
@@ -150,6 +151,17 @@ class TestDelegation:
             "delegation_ended",
         ]
         assert details("delegation_granted") == [{"ats": [None, "crema"]}]
+
+    def test_both_sides_are_told_by_mail(
+        self, world: World, responsabile: Client, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+    ) -> None:
+        concerned = ["compilatore@example.org", "coordinatore@example.org", "responsabile@example.org"]
+        for step, words in (("affida/", "può compilare"), ("termina/", "non può più compilare")):
+            mail.outbox.clear()
+            with django_capture_on_commit_callbacks(execute=True):
+                responsabile.post(self.url(world, step))
+            assert [letter.to[0] for letter in mail.outbox] == concerned
+            assert all(words in letter.body and "Responsabile" in letter.body for letter in mail.outbox)
 
     def test_both_sides_see_it(self, world: World, responsabile: Client) -> None:
         responsabile.post(self.url(world, "affida/"))

@@ -16,7 +16,7 @@ from schedario.portal.accounts.models import Membership
 from schedario.portal.filing.lookup import scheda_of
 from schedario.portal.filing.models import Scheda
 from schedario.portal.filing.saving import Change, StaleError, Writer, save, save_over
-from schedario.portal.prepared import Prepared, PreparedUpdate
+from schedario.portal.prepared import Prepared, PreparedUpdate, rows_of_both
 from tests.portal.world import World
 
 
@@ -46,6 +46,21 @@ def test_a_prepared_query_is_asked_anew_each_time(world: World) -> None:
     Scheda.objects.filter(pk=before.pk).update(version=7)
     assert scheda_of("soc26", "CR078SIF11YE").version == 7
     assert world.scheda.version == 0
+
+
+def test_two_queries_asked_in_one_go_find_what_each_finds(world: World) -> None:
+    roles: Prepared[Membership] = Prepared(lambda user: Membership.objects.select_related("user").filter(user=user))
+    schede: Prepared[Scheda] = Prepared(lambda code: Scheda.objects.filter(comune__codice=code))
+    person = world.people["compilatore"]
+    Membership.objects.create(user=person, role="responsabile", comune=world.altrove)
+    for user in (person.pk, 0):
+        for codice in ("CR078SIF11YE", "nobody's"):
+            ones, others = rows_of_both((roles, (user,)), (schede, (codice,)))
+            assert sorted(ones) == sorted(roles.rows(user))
+            assert others == (schede.rows(codice) if ones else [])
+            assert [columns(one) for one in schede.models(others)] == [
+                columns(one) for one in Scheda.objects.filter(comune__codice=codice) if ones
+            ]
 
 
 def test_a_prepared_update_writes_only_where_the_row_is_as_said(world: World) -> None:

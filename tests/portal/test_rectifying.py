@@ -162,6 +162,11 @@ class TestPages:
         assert (fresh(world).state, fresh(world).reopening_reason) == (State.DRAFT, WHY)
 
     @pytest.mark.usefixtures("sent")
+    def test_the_administrator_always_says_until_when(self, world: World, amministratore: Client) -> None:
+        assert amministratore.post(world.url("rettifica/"), {"reason": WHY}).status_code == 422
+        assert fresh(world).state == State.SENT
+
+    @pytest.mark.usefixtures("sent")
     def test_past_the_closing_only_the_administrator_does(
         self, world: World, responsabile: Client, amministratore: Client
     ) -> None:

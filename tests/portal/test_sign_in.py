@@ -16,8 +16,10 @@ from django.utils import timezone
 from msgspec.structs import replace
 
 from schedario.portal.accounts.models import Session, User
+from schedario.portal.accounts.views import sign_in as views
 from schedario.portal.journal.models import Event
 from schedario.portal.journal.origin import client_address, client_address_or_none
+from schedario.portal.limits import Limit
 from tests.portal.world import PASSWORD, World
 
 pytestmark = pytest.mark.usefixtures("world")
@@ -151,6 +153,16 @@ class TestPause:
         for n in range(5):
             sign_in(client, password=f"sbagliata {n}")
         assert sign_in(client, "responsabile@example.org").status_code == 302
+
+    def test_one_account_is_not_tried_from_many_addresses(self, client: Client, monkeypatch: Any) -> None:
+        monkeypatch.setattr(views, "OF_ONE_ACCOUNT", Limit("account", most=2, seconds=900))
+        answers = [sign_in(client, password="x", REMOTE_ADDR=f"192.0.2.{n}") for n in range(3)]  # noqa: S106
+        assert [one.status_code for one in answers] == [422, 422, 429]
+
+    def test_many_accounts_are_not_tried_from_one_address(self, client: Client, monkeypatch: Any) -> None:
+        monkeypatch.setattr(views, "FROM_ONE_ADDRESS", Limit("address", most=2, seconds=900))
+        answers = [sign_in(client, f"somebody{n}@example.org", "x") for n in range(3)]
+        assert [one.status_code for one in answers] == [422, 422, 429]
 
     def test_it_is_recorded_once(self, client: Client) -> None:
         for n in range(9):

@@ -18,6 +18,7 @@ from schedario.portal.filing.working import subject
 from schedario.portal.journal.chain import Who, record
 from schedario.portal.journal.models import Event
 from tests.portal.filled import REASON, fill, fresh, put, send_now, warning, writer
+from tests.portal.open_data import release
 from tests.portal.signatures import signed
 from tests.portal.world import World
 
@@ -46,6 +47,8 @@ def eventful(world: World) -> World:
     about, cells = subject(world.scheda), {"R06": ["39148,99", "40000,00"]}
     record(Who("Amministratore"), "supplied_changed", about, {"source": "Allegato 1", "cells": cells})
     record_difference(world.scheda, "0" * 64, "f" * 64, writer(world))
+    release(world, sent.number)
+    release(world)
     return world
 
 
@@ -66,6 +69,8 @@ def test_every_kind_of_event_has_its_words(eventful: World, amministratore: Clie
         "«Chiesto dal comune»",
         "Amministratore ha caricato altri valori forniti (fonte: Allegato 1)",
         "La pagina di Compilatore calcolava un risultato diverso",
+        "ha consentito di pubblicare i testi della scheda inviata",
+        "non consente più di pubblicare i testi della scheda inviata",
     ):
         assert words in shown
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from schedario.documents.table import read_table
 from schedario.portal.accounts.models import Delegation
 from schedario.portal.campaigns.models import SavedMapping, Upload
+from schedario.portal.campaigns.uploading import MOST_COLUMNS
 from schedario.portal.filing.models import Scheda, State
 from schedario.portal.filing.working import texts_of
 from schedario.portal.journal.chain import check
@@ -109,6 +110,10 @@ class TestColumns:
         answer = upload(amministratore, START, b"%PDF-1.7\x00", "decreto.pdf")
         assert "non è una tabella" in answer.content.decode()
         assert not Upload.objects.exists()
+
+    def test_a_file_with_more_columns_than_can_be_asked_about_is_refused(self, amministratore: Client) -> None:
+        wide = (";".join(["a"] * (MOST_COLUMNS + 1)) + "\n").encode()
+        assert "troppe colonne" in upload(amministratore, START, wide, "x.csv").content.decode()
 
     def test_a_file_that_is_too_large_is_refused(self, amministratore: Client, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("schedario.portal.campaigns.views.loading.LARGEST", 100)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Hears of what colleagues save, while somebody looks at the page.
 
-import type { PageData, Present } from "./data.ts";
+import type { Confirmation, PageData, Present } from "./data.ts";
 import { say } from "./data.ts";
 import { need } from "./dom.ts";
 import type { Model } from "./model.ts";
@@ -12,18 +12,37 @@ const OFTEN = 15_000;
 const SELDOM = 120_000;
 const MARKED = 8_000; // how long a cell that a colleague has changed stays marked
 
-/** Asks again and again; `heard` gets a version that this page does not know. */
-export function startListening(data: PageData, model: Model, heard: (present: Present) => void): void {
+/** Asks again and again; `heard` gets a version, or confirmations, that this page does not know. */
+export function startListening(
+  data: PageData,
+  model: Model,
+  confirmed: () => string,
+  heard: (present: Present) => void,
+): void {
   let wait = OFTEN;
   const listen = async (): Promise<void> => {
     if (document.visibilityState === "visible") {
-      const told = await news(data, model.version);
+      const asked = confirmed();
+      const told = await news(data, model.version, asked);
       wait = told === "failed" ? Math.min(2 * wait, SELDOM) : OFTEN;
-      if (told !== null && told !== "failed" && told.version > model.version) heard(told);
+      if (told !== null && told !== "failed" && isNews(told, model.version, asked, confirmed())) heard(told);
     }
     window.setTimeout(() => void listen(), wait);
   };
   window.setTimeout(() => void listen(), OFTEN);
+}
+
+/** What was confirmed from this page while the answer was on its way is newer than the answer. */
+function isNews(told: Present, version: number, asked: string, confirmed: string): boolean {
+  return told.version > version || (told.version === version && told.confirmed !== asked && asked === confirmed);
+}
+
+/** Says who has confirmed a warning, or that a confirmation was taken back. */
+export function tellConfirmed(added: readonly Confirmation[]): void {
+  const names = [...new Set(added.map(({ by }) => by))].join(", ");
+  const text = added.length > 0 ? say("colleague_confirmed", { name: names }) : say("colleague_withdrew");
+  notice(text, "info");
+  announce(text);
 }
 
 /** Says who has saved what, and marks the cells for a moment. */

@@ -2,14 +2,15 @@
 // A warning that is right all the same: the person says why.
 
 import type { Finding } from "../engine/index.ts";
-import type { Confirmation, PageData } from "./data.ts";
+import type { PageData } from "./data.ts";
 import { say } from "./data.ts";
 import { need, setHidden, setText } from "./dom.ts";
 import type { Model } from "./model.ts";
+import type { Confirmed } from "./server.ts";
 import { confirm } from "./server.ts";
 import { notice } from "./status.ts";
 
-type Learn = (holding: readonly Confirmation[], withdrawn: Finding | null) => void;
+type Learn = (confirmed: Confirmed) => void;
 
 /** Asks for the reason and gives it to the server, which must first have what the finding is about. */
 export function askReason(
@@ -33,7 +34,7 @@ export function askReason(
     const answer = await confirm(data, model.version, finding, reason.value);
     if (answer.kind === "done") {
       dialog.close();
-      learn(answer.confirmations, null);
+      learn(answer.confirmed);
       return;
     }
     setText(error, say(`confirm.${answer.kind}`));
@@ -44,6 +45,6 @@ export function askReason(
 
 export async function takeBack(data: PageData, model: Model, finding: Finding, learn: Learn): Promise<void> {
   const answer = await confirm(data, model.version, finding, null);
-  if (answer.kind === "done") learn(answer.confirmations, finding);
+  if (answer.kind === "done") learn(answer.confirmed);
   else notice(say(`confirm.${answer.kind}`), "warning");
 }

@@ -13,6 +13,9 @@ export interface Present {
   readonly saved_by: string | null;
   readonly writable: boolean;
   readonly texts: Texts;
+  readonly confirmations: readonly Confirmation[];
+  /** Another whenever a confirmation is given or taken back. */
+  readonly confirmed: string;
 }
 
 /** A reason that was given for a warning: it counts while exactly this is found. */
@@ -37,7 +40,6 @@ export interface PageData extends Present {
   readonly silent: readonly string[];
   readonly cells: readonly string[];
   readonly reasons: Readonly<Record<string, readonly (readonly [decision: string, text: string])[]>>;
-  readonly confirmations: readonly Confirmation[];
   readonly addresses: Readonly<
     Record<"save" | "state" | "missing" | "confirm" | "withdraw" | "why" | "module" | "sign_in" | "sign_out", string>
   >;

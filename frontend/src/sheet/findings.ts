@@ -5,6 +5,7 @@ import type { Evaluation, Finding, Form, PageModule } from "../engine/index.ts";
 import type { Confirmation } from "./data.ts";
 import { sayCount } from "./data.ts";
 import { make, need, setAttribute, setHidden, setText } from "./dom.ts";
+import type { Confirmed } from "./server.ts";
 
 const MOST = 6; // rows named in a finding
 const FIELDS = ["message", "found", "expected", "remedy", "code"] as const;
@@ -21,29 +22,36 @@ export interface Answers {
 }
 
 export class FindingsPanel {
-  private confirmations: readonly Confirmation[];
-  private findings: readonly Finding[] = [];
+  private known: Confirmed;
+  private evaluation: Evaluation | null = null;
   private readonly cells: Form["cells"];
   private readonly statuses: Readonly<Record<string, string>>;
   private readonly answers: Answers;
 
-  constructor(module: PageModule, confirmations: readonly Confirmation[], answers: Answers) {
+  constructor(module: PageModule, known: Confirmed, answers: Answers) {
     this.cells = module.form.cells;
     this.statuses = module.form.phrases.status ?? {};
-    this.confirmations = confirmations;
+    this.known = known;
     this.answers = answers;
   }
 
-  /** Confirmations that hold now; those of facts that may come back are kept. */
-  learn(holding: readonly Confirmation[], withdrawn: Finding | null): void {
-    const known = new Set([...holding, ...(withdrawn === null ? [] : [withdrawn])].map(factOf));
-    this.confirmations = [...this.confirmations.filter((one) => !known.has(factOf(one))), ...holding];
-    this.show(this.findings);
+  /** The mark of the confirmations that are shown. */
+  get confirmed(): string {
+    return this.known.confirmed;
   }
 
-  show(findings: Evaluation["findings"]): void {
-    this.findings = findings;
-    const byFact = new Map(this.confirmations.map((one) => [factOf(one), one]));
+  /** Takes the confirmations over as the server has them, and gives back those that are new here. */
+  learn(confirmed: Confirmed): readonly Confirmation[] {
+    const before = new Set(this.known.confirmations.map(reasonOf));
+    this.known = confirmed;
+    if (this.evaluation !== null) this.show(this.evaluation);
+    return confirmed.confirmations.filter((one) => !before.has(reasonOf(one)));
+  }
+
+  show(evaluation: Evaluation): void {
+    this.evaluation = evaluation;
+    const { findings } = evaluation;
+    const byFact = new Map(this.known.confirmations.map((one) => [factOf(one), one]));
     const all = findings.map((finding) => ({
       finding,
       confirmation: finding.level === "warning" ? (byFact.get(factOf(finding)) ?? null) : null,
@@ -55,7 +63,7 @@ export class FindingsPanel {
       );
     }
     setHidden(need("[data-no-findings]"), findings.length > 0);
-    showSummary(all);
+    showSummary(all, evaluation.cells);
   }
 
   private showGroup(group: HTMLElement, found: readonly Shown[]): void {
@@ -102,19 +110,29 @@ function factOf({ code, cells, found }: Pick<Finding, "code" | "cells" | "found"
   return JSON.stringify([code, cells, found]);
 }
 
+function reasonOf(one: Confirmation): string {
+  return `${factOf(one)} ${one.reason}`;
+}
+
 function groupOf({ finding, confirmation }: Shown): string {
   return confirmation === null ? finding.level : "confirmed";
 }
 
-function showSummary(all: readonly Shown[]): void {
-  const count = (group: string): number => all.filter((one) => groupOf(one) === group).length;
-  const errors = count("error");
-  const warnings = count("warning");
+/** A warning that is only about cells without an answer is told as what is to be filled in, not as a doubt. */
+function showSummary(all: readonly Shown[], cells: Evaluation["cells"]): void {
+  const of = (group: string): Finding[] => all.filter((one) => groupOf(one) === group).map(({ finding }) => finding);
+  const isBlank = ({ cells: about }: Finding): boolean =>
+    about.length > 0 && about.every((name) => cells[name]?.state === "missing");
+  const errors = of("error").length;
+  const warnings = of("warning");
+  const doubts = warnings.filter((one) => !isBlank(one)).length;
+  const blank = new Set(warnings.filter(isBlank).flatMap((one) => one.cells)).size;
   const parts = [
     ...(errors > 0 ? [sayCount("findings.error", errors)] : []),
-    ...(warnings > 0 ? [sayCount("findings.warning", warnings)] : []),
+    ...(doubts > 0 ? [sayCount("findings.warning", doubts)] : []),
+    ...(blank > 0 ? [sayCount("findings.blank", blank)] : []),
   ];
   const summary = need("[data-findings-summary]");
   setText(summary, parts.join(", "));
-  setAttribute(summary, "data-worst", errors > 0 ? "error" : null);
+  setAttribute(summary, "data-worst", errors > 0 ? "error" : doubts > 0 ? null : "info");
 }

@@ -13,7 +13,10 @@ export interface Attempt {
   readonly digest: string;
 }
 
-export interface Saved extends Omit<Present, "texts"> {
+/** The reasons given for warnings, all of them, and the mark of their state. */
+export type Confirmed = Pick<Present, "confirmations" | "confirmed">;
+
+export interface Saved extends Omit<Present, "texts" | keyof Confirmed> {
   readonly digest: string;
   /** Only when the server came to another result than this page. */
   readonly result?: ServerResult;
@@ -30,7 +33,12 @@ export type SaveAnswer =
   | { readonly kind: "lost" };
 
 export async function save(data: PageData, attempt: Attempt): Promise<SaveAnswer> {
-  const answer = await post(data.addresses.save, JSON.stringify({ ...attempt, user: data.user }), "application/json");
+  const answer = await post(
+    data,
+    data.addresses.save,
+    JSON.stringify({ ...attempt, user: data.user }),
+    "application/json",
+  );
   if (answer === null) return { kind: "lost" };
   const told = await json(answer);
   if (answer.status === 200 && told !== null) return { kind: "saved", saved: told as unknown as Saved };
@@ -39,7 +47,7 @@ export async function save(data: PageData, attempt: Attempt): Promise<SaveAnswer
 }
 
 export type ConfirmAnswer =
-  | { readonly kind: "done"; readonly confirmations: readonly Confirmation[] }
+  | { readonly kind: "done"; readonly confirmed: Confirmed }
   | { readonly kind: "gone" | "short" | "failed" };
 
 /** Confirms a warning with a reason, or takes its confirmation back (without one). */
@@ -54,18 +62,18 @@ export async function confirm(
     reason === null
       ? [data.addresses.withdraw, { code, cells, found }]
       : [data.addresses.confirm, { version, code, cells, found, reason }];
-  const answer = await post(address, JSON.stringify(body), "application/json");
+  const answer = await post(data, address, JSON.stringify(body), "application/json");
   const told = answer === null ? null : await json(answer);
   if (answer?.status === 200 && told !== null) {
-    return { kind: "done", confirmations: told.confirmations as readonly Confirmation[] };
+    return { kind: "done", confirmed: told as unknown as Confirmed };
   }
   if (answer?.status === 409 || told?.error === "not_found") return { kind: "gone" };
   return { kind: told?.error === "reason" ? "short" : "failed" };
 }
 
-/** What somebody else saved since `version`; null when nobody did, `failed` when the server does not say. */
-export async function news(data: PageData, version: number): Promise<Present | null | "failed"> {
-  const answer = await request(`${data.addresses.state}?version=${version}`, {
+/** What somebody else saved or confirmed meanwhile; null when nobody did, `failed` when the server does not say. */
+export async function news(data: PageData, version: number, confirmed: string): Promise<Present | null | "failed"> {
+  const answer = await request(`${data.addresses.state}?version=${version}&confirmed=${confirmed}`, {
     headers: { Accept: "application/json" },
   });
   if (answer?.status === 204) return null;
@@ -87,7 +95,7 @@ export type SignIn =
 /** Signs the same person in again, without leaving the page. */
 export async function signIn(data: PageData, password: string): Promise<SignIn> {
   const form = new URLSearchParams({ email: data.email, password, expected: String(data.user) });
-  const answer = await post(data.addresses.sign_in, form, "application/x-www-form-urlencoded");
+  const answer = await post(data, data.addresses.sign_in, form, "application/x-www-form-urlencoded");
   if (answer === null) return { kind: "lost" };
   const told = await json(answer);
   if (answer.status === 200) return { kind: "in" };
@@ -95,7 +103,8 @@ export async function signIn(data: PageData, password: string): Promise<SignIn> 
   return { kind: answer.status === 429 ? "locked" : answer.status === 422 ? "wrong" : "lost" };
 }
 
-async function post(address: string, body: BodyInit, type: string): Promise<Response | null> {
+async function post(data: PageData, address: string, body: BodyInit, type: string): Promise<Response | null> {
+  if (csrf() === "") await request(data.addresses.sign_in, {}); // cookies were thrown away: it brings a new one
   const headers = { Accept: "application/json", "Content-Type": type, "X-CSRFToken": csrf() };
   return request(address, { method: "POST", headers, body });
 }

@@ -5,12 +5,13 @@ import type { PageModule } from "../engine/index.ts";
 import { received } from "../engine/index.ts";
 import { get } from "../engine/module.ts";
 import { Bar } from "./bar.ts";
-import { startListening, tellNews } from "./colleagues.ts";
+import { startListening, tellConfirmed, tellNews } from "./colleagues.ts";
 import { askReason, takeBack } from "./confirming.ts";
 import { askWhich, overlapping } from "./conflict.ts";
 import type { PageData, Present } from "./data.ts";
 import { say } from "./data.ts";
 import { need } from "./dom.ts";
+import { startCopying } from "./copying.ts";
 import { Editing } from "./editing.ts";
 import { FindingsPanel } from "./findings.ts";
 import { Grid } from "./grid.ts";
@@ -61,8 +62,10 @@ export class Session {
     });
     new Grid(sheet, (cell) => this.editing.restore(cell));
     startTools(this.history, () => this.editing.commit());
+    startCopying(sheet, this.model);
     startPaste(sheet, this.model, (texts) => this.paste(texts));
-    startListening(data, this.model, (present) => this.heard(present));
+    const confirmed = (): string => this.panel.confirmed;
+    startListening(data, this.model, confirmed, (present) => this.heard(present));
     this.editing.takeWhatIsThere();
     this.show();
     this.listen();
@@ -75,8 +78,8 @@ export class Session {
   }
 
   private newPanel(module: PageModule): FindingsPanel {
-    const learn: FindingsPanel["learn"] = (holding, withdrawn) => this.panel.learn(holding, withdrawn);
-    return new FindingsPanel(module, this.data.confirmations, {
+    const learn: FindingsPanel["learn"] = (confirmed) => this.panel.learn(confirmed);
+    return new FindingsPanel(module, this.data, {
       confirm: (finding) => askReason(this.data, this.model, finding, () => this.flush(), learn),
       withdraw: (finding) => void takeBack(this.data, this.model, finding, learn),
     });
@@ -108,7 +111,7 @@ export class Session {
   private show(): void {
     this.view.show();
     this.bar.show();
-    this.panel.show(this.model.evaluation.findings);
+    this.panel.show(this.model.evaluation);
   }
 
   private isSafe(): boolean {
@@ -163,6 +166,8 @@ export class Session {
 
   private adopt(present: Present): void {
     tellNews(present, this.model.adopt(present));
+    if (present.confirmed !== this.panel.confirmed) tellConfirmed(this.panel.learn(present));
+    if (!present.writable) notice(say("no_longer"), "warning");
     this.saver.heard(present);
   }
 

@@ -43,6 +43,7 @@ def variables(port: int) -> dict[str, str]:
         "SCHEDARIO_DEBUG": "0",
         "SCHEDARIO_SECRET_KEY": secret(),
         "SCHEDARIO_DATABASE": f"sqlite:///{DATABASE}",
+        "SCHEDARIO_DATA": str(FOLDER / "dati"),
         "SCHEDARIO_BIND": f"127.0.0.1:{port}",
         "SCHEDARIO_PUBLIC_URL": f"http://127.0.0.1:{port}",
     }

@@ -12,6 +12,7 @@ import polars as pl
 
 from schedario.cli.screen import Screen, complain
 from schedario.cli.sources import DISAGREES, FINE, UNUSABLE, usable_form
+from schedario.columns import engines
 from schedario.columns.evaluate import evaluate
 from schedario.columns.files import FileError, check_suffix, read, write
 from schedario.columns.frames import FrameError
@@ -20,34 +21,35 @@ from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
 
 
-def run(file: Path, output: Path, form_name: str) -> int:
+def run(file: str, output: str, form_name: str, engine: str = "polars") -> int:
     """Evaluates every scheda of `file`; 1 when some has an error, 2 when nothing could be written."""
     form, _ = usable_form(form_name)
     if form is None:
         return UNUSABLE
     try:
-        counts = _evaluate(form, file, output)
-    except (FileError, FrameError, OverflowError) as error:
+        if engine == "polars":
+            counted = _evaluate(form, Path(file), Path(output))
+        else:
+            counted = engines.load(engine).evaluate(form, file, output)
+    except (engines.EngineError, FileError, FrameError, OverflowError) as error:
         complain(str(error))
         return UNUSABLE
-    wrong = (counts > 0).sum()
-    Screen().line(phrase("frame.written", count=len(counts), wrong=wrong, file=output))
-    return DISAGREES if wrong else FINE
+    Screen().line(phrase("frame.written", count=counted.schede, wrong=counted.wrong, file=output))
+    return DISAGREES if counted.wrong else FINE
 
 
-def _evaluate(form: Form, file: Path, output: Path) -> pl.Series:
-    """How many errors each scheda has."""
+def _evaluate(form: Form, file: Path, output: Path) -> engines.Counted:
     check_suffix(output)
     schede = read(file)
-    counts: list[pl.Series] = []
+    counts: list[pl.Series] = []  # for each piece, which schede have errors
     with _progress(schede) as advance:
 
         def seen(piece: pl.DataFrame) -> None:
-            counts.append(piece["errors"])
+            counts.append(piece["errors"] > 0)
             advance(piece.height)
 
         write(evaluate(form, schede, seen=seen), output, metadata_text(form))
-    return pl.concat(counts) if counts else pl.Series("errors", [], dtype=pl.UInt32)
+    return engines.Counted(sum(map(len, counts)), sum(int(wrong.sum()) for wrong in counts))
 
 
 @contextmanager

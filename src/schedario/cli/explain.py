@@ -8,6 +8,7 @@ from pathlib import Path
 
 from schedario.cli.screen import Screen, complain
 from schedario.cli.sources import FINE, UNUSABLE, Unreadable, read_all, usable_form
+from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
 from schedario.documents.reading import Reading
 from schedario.engine.evaluate import evaluate
@@ -34,7 +35,7 @@ def run(file: Path, cell: str, form_name: str | None, *, as_json: bool) -> int:
         screen.write(json.dumps([one.as_json() for one in explanations], ensure_ascii=False, indent=1))
     else:
         for one in explanations:
-            show(screen, one)
+            show(screen, one, reading.form)
     return FINE
 
 
@@ -47,8 +48,8 @@ def origins(reading: Reading) -> dict[str, str]:
     }
 
 
-def show(screen: Screen, explanation: Explanation) -> None:
+def show(screen: Screen, explanation: Explanation, form: Form) -> None:
     """An explanation for people."""
-    for depth, style, text in tell(explanation):
+    for depth, style, text in tell(explanation, form):
         screen.line(text, style, depth)
     screen.line()

@@ -125,21 +125,38 @@ def lint(paths: tuple[str, ...], as_json: bool) -> None:
 
 
 @app.command()
-@click.argument("file", metavar="IN", type=FILE)
+@click.argument("file", metavar="IN")
+@click.option("-o", "--output", metavar="OUT", required=True, help="File da scrivere, con gli stessi formati.")
 @click.option(
-    "-o", "--output", metavar="OUT", type=FILE, required=True, help="File da scrivere, con gli stessi formati."
+    "--engine",
+    type=click.Choice(["polars", "duckdb", "spark"]),
+    default="polars",
+    show_default=True,
+    help="Chi calcola; duckdb e spark soltanto da .parquet a .parquet (docs/engines.md).",
 )
 @click.option(
     "--form", "form_name", metavar="EDIZIONE", default="SOC26", show_default=True, help="Edizione o cartella."
 )
-def evaluate(file: Path, output: Path, form_name: str) -> None:
+def evaluate(file: str, output: str, engine: str, form_name: str) -> None:
     """Valuta molte schede insieme: una riga per scheda, una colonna per cella.
 
     I formati si riconoscono dal nome: .csv, .xlsx, .parquet, .jsonl. Le colonne sono spiegate in docs/columns.md.
     """
     from schedario.cli.evaluate import run  # noqa: PLC0415
 
-    sys.exit(run(file, output, form_name))
+    sys.exit(run(file, output, form_name, engine))
+
+
+@app.command()
+@click.argument("form_name", metavar="[EDIZIONE]", default="SOC26")
+@click.option("--dialect", type=click.Choice(["duckdb", "spark", "postgres"]), default="duckdb", show_default=True)
+@click.option("--table", default="schede", show_default=True, help="Tabella con una riga per scheda.")
+@click.option("--keep", multiple=True, default=["codice"], show_default=True, help="Altra colonna da riportare.")
+def sql(form_name: str, dialect: str, table: str, keep: tuple[str, ...]) -> None:
+    """Scrive le regole di un'edizione come un'interrogazione SQL, da incollare dove stanno le schede."""
+    from schedario.cli.sql import run  # noqa: PLC0415
+
+    sys.exit(run(form_name, dialect, table, keep))
 
 
 schede_argument = click.argument("file", metavar="IN", type=FILE)

@@ -11,7 +11,7 @@ import polars as pl
 
 from schedario.columns import frames, rows
 from schedario.columns.program import PARTS, Part, column_program
-from schedario.columns.schema import LEVEL_COLUMNS, MOST, columns, output_types, value_type
+from schedario.columns.schema import MOST, columns, findings_by_count, output_types, value_type
 from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
 from schedario.formula.columns import Plan, TooLargeError, plan
@@ -142,16 +142,9 @@ def _too_large(frame: pl.DataFrame, row: int, cell: str) -> str:
 
 def _counts(form: Form) -> list[pl.Expr]:
     """How many findings there are of each level."""
-    program = column_program(form)
-    levels = {check.code: check.level for check in form.cell_checks.values()}
-    levels |= {check.code: check.level for check in form.checks}
-    found: dict[str, list[str]] = {level: [] for level in LEVEL_COLUMNS}
-    for name, output in program.outputs.items():
-        if output.part == "findings":
-            found[levels[name.partition(":")[0]]].append(name)
     return [
-        pl.sum_horizontal(names or [pl.lit(0)]).cast(pl.UInt32).alias(LEVEL_COLUMNS[level])
-        for level, names in found.items()
+        pl.sum_horizontal(names or [pl.lit(0)]).cast(pl.UInt32).alias(count)
+        for count, names in findings_by_count(form).items()
     ]
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -47,14 +48,22 @@ def write(frame: pl.LazyFrame, file: Path, metadata: Mapping[str, str]) -> None:
     Raises FileError, and whatever evaluating a lazy frame raises.
     """
     writer = _known(file, _WRITERS)
+    try:
+        with replacing(file) as part:
+            writer(frame, part, metadata)
+    except pl.exceptions.PolarsError as error:
+        raise FileError(phrase("errors.cannot_write", file=file, why=_first_line(error))) from error
+
+
+@contextmanager
+def replacing(file: Path) -> Iterator[Path]:
+    """Where to write what then takes the place of `file`, all of it or nothing. Raises FileError."""
     part = file.with_name(f".{file.name}.part{file.suffix}")
     try:
-        writer(frame, part, metadata)
+        yield part
         part.replace(file)
     except OSError as error:
         raise FileError(phrase("errors.cannot_write", file=file, why=os.strerror(error.errno or 0))) from error
-    except pl.exceptions.PolarsError as error:
-        raise FileError(phrase("errors.cannot_write", file=file, why=_first_line(error))) from error
     finally:
         part.unlink(missing_ok=True)
 

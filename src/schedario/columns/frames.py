@@ -77,6 +77,18 @@ def take(form: Form, frame: pl.DataFrame, *, stored: bool = False) -> Schede:
     return Schede(pl.DataFrame(columns), others)
 
 
+def checked_names(form: Form, schema: pl.Schema, *, engine: str) -> list[str]:
+    """The names of columns that an engine of SQL can take: numbers as numbers, texts one by one. Raises FrameError."""
+    faults = list(_column_faults(form, schema))
+    for cell in form.asked:
+        dtype = schema.get(cell.id)
+        if dtype == (pl.String if cell.numeric else pl.List):
+            faults.append(FrameFault(cell.id, None, phrase("engine.type", column=cell.id, type=dtype, engine=engine)))
+    if faults:
+        raise FrameError(tuple(faults))
+    return schema.names()
+
+
 def stored_type(cell: Cell) -> pl.DataType:
     """The type of the column in which a cell is kept for computing."""
     return pl.Int64() if cell.numeric else pl.String()

@@ -17,7 +17,7 @@ from schedario.definition.form import Cell, Form
 from schedario.definition.phrases import phrase
 
 DIGITS = 18  # of a number in a column: what Parquet keeps in 64 bits, also with decimals
-MOST = 10**DIGITS - 1
+MOST: int = 10**DIGITS - 1
 
 LEVEL_COLUMNS = {"error": "errors", "warning": "warnings", "info": "notes"}
 
@@ -41,6 +41,17 @@ def value_type(cell: Cell, *, stored: bool = False) -> pl.DataType:
     if not cell.numeric:
         return pl.String()
     return pl.Decimal(DIGITS, cell.scale) if cell.scale and not stored else pl.Int64()
+
+
+def findings_by_count(form: Form) -> dict[str, list[str]]:
+    """For each column that counts findings, the columns of its findings."""
+    levels = {check.code: check.level for check in form.checks}
+    levels |= {check.code: check.level for check in form.cell_checks.values()}
+    found: dict[str, list[str]] = {count: [] for count in LEVEL_COLUMNS.values()}
+    for name, output in column_program(form).outputs.items():
+        if output.part == "findings":
+            found[LEVEL_COLUMNS[levels[name.partition(":")[0]]]].append(name)
+    return found
 
 
 def output_types(form: Form, parts: Sequence[Part] = PARTS) -> dict[str, pl.DataType]:

@@ -70,6 +70,7 @@ class Plausibility:
     label: str
     unit: Unit
     row: str | None
+    row_label: str
     measure: Formula | None
     lowest: Formula | None
     highest: Formula | None

@@ -50,6 +50,9 @@ def _report_keys(draft: Draft, code: str, shape: PlausibilityShape) -> None:
         if (getattr(shape, key) is not None) is not (key in wanted):
             verb = "needs" if key in wanted else "has no use for"
             draft.add(path, "schema", f"compare: {shape.compare} {verb} `{key}`", f"it takes: {', '.join(wanted)}")
+    if shape.compare == "peers" and (shape.distance is None or shape.least_spread is None):
+        remedy = "write both: where most comuni do the same, their usual distance is 0"
+        draft.add(path, "schema", "compare: peers needs `distance` and `least_spread`", remedy)
     aggregates = draft.shapes.sections["aggregates"]
     if shape.aggregate is not None and shape.aggregate not in aggregates:
         draft.unknown((*path, "aggregate"), shape.aggregate, "aggregate", list(aggregates))
@@ -78,6 +81,7 @@ def _build(draft: Draft, names: Names, code: str, shape: PlausibilityShape, row:
         label=draft.label(shape.label, (*path, "label")),
         unit=unit,
         row=row,
+        row_label="" if row is None else _row_label(names, row),
         measure=formula("measure", measured),
         lowest=formula("lowest", measured),
         highest=formula("highest", measured),
@@ -95,18 +99,16 @@ def _build(draft: Draft, names: Names, code: str, shape: PlausibilityShape, row:
 
 
 def _text(draft: Draft, names: Names, path: KeyPath, key: str, shape: PlausibilityShape, row: str | None) -> Template:
-    """The text with its parameters in place, and the row's label for `{row}`."""
+    """The text with its parameters in place; the rest is filled for each doubt."""
     text = getattr(shape, key) or ""
     if not text.strip():
         draft.add(path, "missing-text", f"«{key}» of {path[1]} is empty or missing", f"write `{key}: …`")
 
     def settle(hole: Hole) -> str | Hole:
-        if hole.name == "row" and row is not None and not hole.format:
-            return _row_label(names, row)
         if hole.name in names.parameters and hole.format in FORMATS:
             return draft.parameter_text(hole)
-        if hole.name not in HOLES or hole.format or hole.name == "row":
-            known = [*HOLES, *names.parameters]
+        if hole.name not in HOLES or hole.format or (hole.name == "row" and row is None):
+            known = [*(one for one in HOLES if one != "row" or row), *names.parameters]
             draft.unknown_hole(hole, (*path, key), known, "the program fills these, or a parameter")
         return hole
 
@@ -114,4 +116,6 @@ def _text(draft: Draft, names: Names, path: KeyPath, key: str, shape: Plausibili
 
 
 def _row_label(names: Names, code: str) -> str:
-    return next(row.label for table in names.tables.values() for row in table.rows if row.code == code)
+    """The label of a row of a table; a field that is a row of its own is told by its first cell."""
+    labels = {row.code: row.label for table in names.tables.values() for row in table.rows}
+    return labels.get(code) or next(cell.label for cell in names.cells.values() if cell.code == code)

@@ -30,6 +30,7 @@ from schedario.definition.form import (
     Quadro,
     Rule,
 )
+from schedario.definition.many import Indicator, Plausibility
 from schedario.definition.phrases import phrase
 from schedario.definition.templates import Hole, Template
 from schedario.documents.dictionary_page import page
@@ -60,6 +61,8 @@ def dictionary(form: Form) -> dict[str, Any]:
         "values": [describe.value(value) for value in form.values.values()],
         "conditions": [describe.condition(condition) for condition in form.conditions.values()],
         "aggregates": [describe.aggregate(aggregate) for aggregate in form.aggregates.values()],
+        "indicators": [describe.indicator(indicator) for indicator in form.measures.values()],
+        "plausibility": list(describe.plausibility()),
         "messages": [describe.message(message) for message in form.messages.values()],
         "outcome": [describe.case(case) for case in form.outcome],
         "checks": [*describe.checks(), *describe.cell_checks()],
@@ -170,6 +173,44 @@ class _Describer:
             "unit": aggregate.unit.name,
             "beside": aggregate.beside,
             **_known(aggregate.rule),
+        }
+
+    def indicator(self, indicator: Indicator) -> Entry:
+        return {
+            "id": indicator.name,
+            "label": indicator.label,
+            "group": indicator.group,
+            "unit": indicator.unit.name,
+            "numerator": self.formula(indicator.numerator),
+            "denominator": self.formula(indicator.denominator),
+            "about": indicator.about,
+            **_known(indicator.rule),
+        }
+
+    def plausibility(self) -> Iterator[Entry]:
+        """What is repeated on the rows of a table is told once, with all its rows."""
+        for code, repeated in groupby(self.form.plausibility, key=lambda one: one.code):
+            yield self.unusual(code, list(repeated))
+
+    def unusual(self, code: str, repeated: Sequence[Plausibility]) -> Entry:
+        first = repeated[0]
+        formulas = ("measure", "lowest", "highest", "when")
+        return {
+            "id": code,
+            "label": first.label,
+            "level": first.level,
+            "compare": first.compare,
+            "unit": first.unit.name,
+            **{key: self.formula(getattr(first, key), first.row) for key in formulas},
+            "aggregate": first.aggregate,
+            "side": first.side,
+            "distance": _written(first.distance),
+            "least_spread": _written(first.least_spread),
+            "tolerance": _written(first.tolerance),
+            "cells": [list(one.cells) for one in repeated],
+            "message": _template(first.message),
+            "remedy": _template(first.remedy),
+            **_known(first.rule),
         }
 
     def message(self, message: Message) -> Entry:

@@ -169,6 +169,21 @@ def _dimension(unit: Entry) -> str:
     return spelled(tuple(unit["dimension"].items())) if unit["dimension"] else phrase("dictionary.pure_number")
 
 
+def _numerator(indicator: Entry) -> str:
+    """What is added up above; for what the program counts, how that is called."""
+    return _formula(indicator, "numerator") if indicator["numerator"] else str(indicator["about"])
+
+
+def _denominator(indicator: Entry) -> str:
+    return _formula(indicator, "denominator") if indicator["denominator"] else "–"
+
+
+def _compared(entry: Entry) -> str:
+    """What is measured, and with whom it is compared."""
+    told = [_formula(entry, key) for key in ("measure", "lowest", "highest", "when") if entry[key]]
+    return "; ".join([phrase(f"analysis.compare_{entry['compare']}"), *told, *filter(None, [entry["aggregate"]])])
+
+
 def _openness(choices: Entry) -> str:
     return phrase("dictionary.open_list" if choices["open"] else "dictionary.closed_list")
 
@@ -190,6 +205,33 @@ _SECTIONS: tuple[tuple[str, tuple[Column, ...]], ...] = (
     (
         "aggregates",
         (_ID, _LABEL, _plain("numerator"), _plain("denominator"), _plain("unit"), _plain("beside"), *_KNOWN),
+    ),
+    (
+        "indicators",
+        (
+            _ID,
+            _LABEL,
+            _plain("group"),
+            _plain("unit"),
+            ("numerator", _numerator),
+            ("denominator", _denominator),
+            *_KNOWN,
+        ),
+    ),
+    (
+        "plausibility",
+        (
+            _ID,
+            _LABEL,
+            ("level", lambda entry: phrase(f"level.{entry['level']}")),
+            ("compared", _compared),
+            _plain("unit"),
+            _plain("distance"),
+            ("cells", _check_cells),
+            ("text", lambda entry: entry["message"]),
+            _plain("remedy"),
+            *_KNOWN,
+        ),
     ),
     ("parameters", (_ID, _LABEL, ("value", _parameter_value), _plain("unit"), _plain("choices"), *_KNOWN)),
     (

@@ -7,7 +7,7 @@ The result is plain data (`as_json`, version 1); `telling.py` puts it in sentenc
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -19,6 +19,7 @@ from schedario.definition.model import Status, SuppliedBy
 from schedario.definition.phrases import phrase
 from schedario.engine import missing, trace
 from schedario.engine.evaluate import Evaluation
+from schedario.engine.naming import codes
 from schedario.engine.program import due_name
 from schedario.formula import typed as t
 from schedario.formula.units import NumberType
@@ -55,13 +56,19 @@ class Calculation:
 
 @dataclass(frozen=True, slots=True)
 class Used:
-    """A parameter of the edition that the formula uses."""
+    """A parameter of the edition that the formula uses; `choice` says in words what it chooses, if it does."""
 
     name: str
     label: str
     value: str
     status: Status
     source: str
+    choice: str = ""
+
+    @property
+    def said(self) -> str:
+        """Its value for people."""
+        return self.choice or self.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +173,8 @@ class _Explainer:
 
     def __post_init__(self) -> None:
         self.form = self.evaluation.form
-        self.speaker = Speaker(phrase, self.called, _fraction)
-        self.brief = Speaker(phrase, lambda reference: reference.name, _fraction)
+        self.speaker = Speaker(phrase, self.called, _fraction, self.listed)
+        self.brief = Speaker(phrase, self.briefly, _fraction, self.listed)
         self.calculator = Calculator(self.shown, _fraction, phrase)
 
     # -- names and values -----------------------------------------------------------------------------
@@ -177,12 +184,20 @@ class _Explainer:
         match reference.kind:
             case "cell":
                 cell = self.form.cells[reference.name]
-                return f"{cell.id} ({_short(cell)})"
+                return f"{cell.code} ({_short(cell)})"
             case "value":
                 return self.form.values[reference.name].label
             case "condition":
                 return self.form.conditions[reference.name].label
         return self.form.parameters[reference.name].label
+
+    def briefly(self, reference: t.Reference) -> str:
+        """The same, once the label of a cell has been told."""
+        return self.listed([reference]) if reference.kind == "cell" else self.called(reference)
+
+    def listed(self, references: Sequence[t.Reference]) -> str:
+        """How many cells are called at once."""
+        return codes(self.form.cells[reference.name] for reference in references)
 
     def shown(self, reference: t.Reference) -> str:
         """The value of a name, as text."""
@@ -329,8 +344,8 @@ class _Explainer:
                 yield Branch(phrase("explain.otherwise"), opposite, self.amount(otherwise))
             case t.Match(parameter=parameter, branches=branches):
                 live = trace.live_branch(self.form, tree)
-                for label, branch in branches:
-                    words = f"{parameter.name} = {label}: {self.brief.words(branch)}"
+                for _, branch in branches:
+                    words = f"{self.briefly(parameter)} = {self.brief.words(branch)}"
                     yield Branch(words, branch is live, self.amount(branch))
                 if live is not None:
                     yield from self.branches(live)
@@ -380,7 +395,14 @@ class _Explainer:
     def parameters(self, tree: t.Typed) -> Iterator[Used]:
         for reference in t.references(tree):
             if reference.kind == "parameter":
-                yield _used(self.form.parameters[reference.name])
+                yield _used(self.form.parameters[reference.name], self.choice(tree, reference))
+
+    def choice(self, tree: t.Typed, parameter: t.Reference) -> str:
+        """What a formula does by the choice that a parameter is; empty where it is none."""
+        if not isinstance(tree, t.Match) or tree.parameter.name != parameter.name:
+            return ""
+        live = trace.live_branch(self.form, tree)
+        return "" if live is None else self.brief.words(live)
 
     def notes(self, cell: Cell) -> Iterator[str]:
         """Remarks on the cell's state."""
@@ -469,9 +491,9 @@ def _short(cell: Cell) -> str:
     return f"{label}, {cell.header}" if cell.column and cell.header else label
 
 
-def _used(parameter: Parameter) -> Used:
+def _used(parameter: Parameter, choice: str) -> Used:
     value = phrase("explain.open_parameter") if parameter.value is None else parameter_text(parameter)
-    return Used(parameter.name, parameter.label, value, *_known(parameter.rule))
+    return Used(parameter.name, parameter.label, value, *_known(parameter.rule), choice)
 
 
 def _fraction(value: Fraction, least: int = 0) -> str:

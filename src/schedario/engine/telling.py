@@ -3,20 +3,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
+from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
 from schedario.engine.explain import Branch, Calculation, Explanation, Lack
+from schedario.engine.naming import codes
 
 Line = tuple[int, str, str]  # depth, style (title, plain, faint), text
 
 NEAR = 3  # limits worth telling
 
 
-def tell(explanation: Explanation) -> Iterator[Line]:
+def tell(explanation: Explanation, form: Form) -> Iterator[Line]:
     """The lines of an explanation, the conclusion first."""
     yield 0, "title", headline(explanation)
-    yield from _body(explanation, 1, set())
+    yield from _body(explanation, form, 1, set())
     for text in explanation.messages:
         yield 1, "plain", f"{phrase('explain.message')} «{text}»"
     for text in explanation.findings:
@@ -41,11 +43,16 @@ def headline(explanation: Explanation) -> str:
     return phrase("explain.no_value", name=name, state=phrase(f"state.{state}"))
 
 
+def named(form: Form, cells: Iterable[str]) -> str:
+    """How cells are called, given by their names."""
+    return codes(form.cells[cell] for cell in cells)
+
+
 def _key(truth: bool | None) -> str:
     return "unknown" if truth is None else str(truth).lower()
 
 
-def _body(explanation: Explanation, depth: int, told: set[str]) -> Iterator[Line]:
+def _body(explanation: Explanation, form: Form, depth: int, told: set[str]) -> Iterator[Line]:
     told.add(explanation.id)
     for note in explanation.notes:
         yield depth, "plain", note
@@ -53,13 +60,13 @@ def _body(explanation: Explanation, depth: int, told: set[str]) -> Iterator[Line
         yield depth, "plain", phrase("explain.origin", origin=explanation.origin)
     if explanation.lack is not None and "lack" not in told:
         told.add("lack")
-        yield from _lack(explanation, explanation.lack, depth)
-    yield from _reasons(explanation, depth, told)
+        yield from _lack(explanation, explanation.lack, form, depth)
+    yield from _reasons(explanation, form, depth, told)
     if explanation.calculation is not None:
         yield from _calculation(explanation, explanation.calculation, depth)
     elif explanation.kind == "cell" and explanation.supplied_by is not None:
         yield depth, "plain", phrase("explain.supplied", how=phrase(f"supplied_by.{explanation.supplied_by}"))
-    yield from _inputs(explanation, depth, told)
+    yield from _inputs(explanation, form, depth, told)
     for used in explanation.parameters:
         if used.name not in told:
             told.add(used.name)
@@ -68,8 +75,7 @@ def _body(explanation: Explanation, depth: int, told: set[str]) -> Iterator[Line
                 "faint",
                 phrase(
                     "explain.parameter",
-                    name=used.name,
-                    value=used.value,
+                    value=used.said,
                     label=used.label,
                     status=phrase(f"status.{used.status}"),
                     source=used.source,
@@ -77,14 +83,14 @@ def _body(explanation: Explanation, depth: int, told: set[str]) -> Iterator[Line
             )
 
 
-def _reasons(explanation: Explanation, depth: int, told: set[str]) -> Iterator[Line]:
+def _reasons(explanation: Explanation, form: Form, depth: int, told: set[str]) -> Iterator[Line]:
     """Why a quadro is or is not due: the conditions that decide it first, and the first of them in full."""
     decisive = [reason for reason in explanation.because if reason.truth is explanation.truth]
     others = [reason for reason in explanation.because if reason not in decisive]
     for reason in [*decisive, *others]:
         yield depth, "plain", f"{phrase('explain.because')}: {headline(reason)}"
         if reason.id not in told and reason is [*decisive, *others][0]:
-            yield from _body(reason, depth + 1, told)
+            yield from _body(reason, form, depth + 1, told)
 
 
 def _calculation(explanation: Explanation, calculation: Calculation, depth: int) -> Iterator[Line]:
@@ -120,32 +126,33 @@ def _branch(branch: Branch) -> str:
     return f"[{phrase('explain.' + key)}] {branch.words}{value}"
 
 
-def _inputs(explanation: Explanation, depth: int, told: set[str]) -> Iterator[Line]:
+def _inputs(explanation: Explanation, form: Form, depth: int, told: set[str]) -> Iterator[Line]:
     """What it depends on; the many zeros of a long sum are told in one line."""
     if not explanation.inputs:
         return
     yield depth, "plain", f"{phrase('explain.inputs')}:"
-    groups = [group for group in _alike(explanation.inputs) if len(group[1]) > NEAR]
+    groups = alike(explanation.inputs)
     brief = [one for _, group in groups for one in group]
     for one in explanation.inputs:
         if one in brief:
             continue
         yield depth + 1, "plain", _input(one)
         if (one.calculation is not None or one.inputs) and one.id not in told:
-            yield from _body(one, depth + 2, told)
+            yield from _body(one, form, depth + 2, told)
     for key, group in groups:
         yield (
             depth + 1,
             "plain",
-            phrase(f"explain.{key}", count=len(group), list=", ".join(one.id for one in group)),
+            phrase(f"explain.{key}", count=len(group), list=named(form, [one.id for one in group])),
         )
 
 
-def _alike(inputs: Sequence[Explanation]) -> list[tuple[str, list[Explanation]]]:
-    """The supplied inputs that are zero, and those that are missing."""
+def alike(inputs: Sequence[Explanation]) -> list[tuple[str, list[Explanation]]]:
+    """The supplied inputs that are zero, and those that are missing, where they are too many to be told one by one."""
     supplied = [one for one in inputs if one.calculation is None and one.kind == "cell"]
     zeros = [one for one in supplied if one.value and not one.value.strip("0,")]
-    return [("zeros", zeros), ("missing_cells", [one for one in supplied if one.state == "missing"])]
+    missing = [one for one in supplied if one.state == "missing"]
+    return [(key, group) for key, group in (("zeros", zeros), ("missing_cells", missing)) if len(group) > NEAR]
 
 
 def _input(one: Explanation) -> str:
@@ -157,15 +164,15 @@ def _input(one: Explanation) -> str:
     return headline(one) + (f" [{'; '.join(facts)}]" if facts else "")
 
 
-def _lack(explanation: Explanation, lack: Lack, depth: int) -> Iterator[Line]:
+def _lack(explanation: Explanation, lack: Lack, form: Form, depth: int) -> Iterator[Line]:
     yield depth, "plain", f"{phrase('explain.missing')}:"
     settles = "explain.settles_value" if explanation.kind == "cell" else "explain.settles"
     for cells in lack.sure:
-        yield depth + 1, "plain", phrase(settles, list=", ".join(cells))
+        yield depth + 1, "plain", phrase(settles, list=named(form, cells))
     for cell, at_most, limit, outcome in lack.limits[:NEAR]:
         key = "may_settle_low" if at_most else "may_settle_high"
         yield (
             depth + 1,
             "plain",
-            phrase(f"explain.{key}", cell=cell, limit=limit, outcome=phrase("answer." + _key(outcome))),
+            phrase(f"explain.{key}", cell=named(form, [cell]), limit=limit, outcome=phrase("answer." + _key(outcome))),
         )

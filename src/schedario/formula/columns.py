@@ -7,14 +7,13 @@ the layers before it. Every number is computed in integers of the width that `ra
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import polars as pl
 
 from schedario.formula import fixed as f
-from schedario.formula.graph import Graph, Vertex
+from schedario.formula.graph import Graph, Vertex, shared
 from schedario.formula.ranges import Range, Size, bits, greatest, sizes
 
 TYPES = {64: pl.Int64(), 128: pl.Int128()}
@@ -60,7 +59,7 @@ class _Rendering:
         self.graph = graph
         self.widths = [_width(size.work) if size else 0 for size in found]
         self.results = [_width(greatest(size.result)) if size else 0 for size in found]
-        self.shared = _shared(graph)
+        self.shared = shared(graph, (f.Positive, f.Select, f.Extreme))
         self.done: dict[int, tuple[pl.Expr, int]] = {}  # the expression, and how many layers it needs
         self.layers: list[list[pl.Expr]] = []
 
@@ -143,19 +142,6 @@ def _width(work: int) -> int:
     if width is None:
         raise TooLargeError(f"a number may have {work.bit_length()} bits")
     return width
-
-
-def _shared(graph: Graph) -> set[int]:
-    """The vertices that more than one expression uses, or one more than once."""
-    uses: Counter[int] = Counter(graph.outputs.values())
-    for vertex in graph.vertices:
-        uses.update(vertex.operands)
-        if isinstance(vertex.node, f.Positive | f.Select | f.Extreme):
-            uses.update(vertex.operands)
-    leaves = f.Integer | f.Null | f.Truth | f.Answer | f.Answered
-    return {
-        number for number, count in uses.items() if count > 1 and not isinstance(graph.vertices[number].node, leaves)
-    }
 
 
 def _leaf(node: f.Node | f.Condition, width: int) -> pl.Expr:

@@ -7,6 +7,7 @@ walks the vertices from first to last and finds everything about the operands al
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -144,3 +145,17 @@ class Graph:
             case f.FirstKnown() | f.Extreme(known_only=True):
                 return any(known)
         return all(known)
+
+
+def shared(graph: Graph, several: tuple[type[Struct], ...]) -> set[int]:
+    """The vertices that more than one expression uses, or one more than once, as those of the kinds in `several` do.
+
+    A constant and a cell are not worth a column of their own.
+    """
+    uses: Counter[int] = Counter(graph.outputs.values())
+    for vertex in graph.vertices:
+        uses.update(vertex.operands * (2 if isinstance(vertex.node, several) else 1))
+    leaves = f.Integer | f.Null | f.Truth | f.Answer | f.Answered
+    return {
+        number for number, count in uses.items() if count > 1 and not isinstance(graph.vertices[number].node, leaves)
+    }

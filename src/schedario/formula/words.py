@@ -6,7 +6,7 @@ The words themselves (operators, "if", "the lesser of") are given by the caller,
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -14,6 +14,7 @@ from schedario.formula import typed as t
 
 Say = Callable[..., str]
 NameOf = Callable[[t.Reference], str]
+ListOf = Callable[[Sequence[t.Reference]], str]
 WriteNumber = Callable[[Fraction], str]
 
 MANY = 6  # a longer sum is told by its number of terms
@@ -31,13 +32,18 @@ _COMPARISONS = {
 _STRENGTH = {"+": 1, "-": 1, "*": 2, "/": 2}
 
 
+def _names(references: Sequence[t.Reference]) -> str:
+    return ", ".join(reference.name for reference in references)
+
+
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """Tells trees in words: `say` gives a phrase by key, `name` how a reference is called."""
+    """Tells trees in words: `say` gives a phrase by key, `name` how a reference is called, `names` how many are."""
 
     say: Say
     name: NameOf
     number: WriteNumber
+    names: ListOf = _names
 
     def words(self, node: t.Typed) -> str:
         """The tree as a clause."""
@@ -95,11 +101,13 @@ class Speaker:
             case "abs", (operand,):
                 return self.say("words.absolute", operand=self.grouped(operand))
             case "sum", operands if len(operands) > MANY:
-                listed = ", ".join(
-                    operand.name if isinstance(operand, t.Reference) else self.words(operand) for operand in operands
-                )
-                return self.say("words.sum_many", count=len(operands), list=listed)
+                return self.say("words.sum_many", count=len(operands), list=self.many(operands))
         return self.say(f"words.{node.operator}", list=self.listed(node.operands))
+
+    def many(self, operands: tuple[t.Typed, ...]) -> str:
+        references = [operand for operand in operands if isinstance(operand, t.Reference)]
+        others = [self.words(operand) for operand in operands if not isinstance(operand, t.Reference)]
+        return ", ".join([self.names(references), *others] if references else others)
 
     def listed(self, operands: tuple[t.Typed, ...]) -> str:
         *first, last = [self.grouped(operand) for operand in operands]
@@ -151,7 +159,7 @@ class Calculator:
         zeros = sum(not term.strip("0,") for term in terms)
         missing = terms.count(nothing)
         if zeros:
-            told.append(self.say("signs.zeros", count=zeros))
+            told.append(self.say("signs.zeros", count=zeros) if zeros > 1 else "0")
         if missing:
-            told.append(self.say("signs.missing", count=missing))
+            told.append(self.say("signs.missing", count=missing) if missing > 1 else nothing)
         return " + ".join(told)

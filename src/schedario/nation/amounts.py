@@ -20,7 +20,6 @@ from schedario.formula.columns import Plan, plan
 from schedario.formula.graph import Graph
 from schedario.formula.lower import Lowering
 from schedario.formula.ranges import Range
-from schedario.formula.rational import Rational, stored
 
 
 class Deciding(Lowering):
@@ -28,18 +27,12 @@ class Deciding(Lowering):
 
     def __init__(self, form: Form) -> None:
         super().__init__(FormDefinitions(form))
-        self.form = form
         self.decisions = Decisions.of(form, tasks(form))
 
     def condition(self, node: t.Typed) -> f.Condition:
         if isinstance(node, t.Reference) and node.kind == "condition":
             return self.decisions.by_name[node.name]
         return super().condition(node)
-
-    def value_or_cell(self, name: str) -> Rational:
-        """The exact number of a named value or a cell."""
-        value = self.form.values.get(name)
-        return stored(f.Slot(name), self.form.cells[name].scale) if value is None else self.number(value.formula.tree)
 
 
 class Program(NamedTuple):

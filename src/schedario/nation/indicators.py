@@ -53,11 +53,12 @@ def measures(form: Form) -> dict[str, Indicator]:
 
 
 def _named(form: Form, name: str) -> Formula:
-    """A cell or a named value as a formula."""
+    """A cell or a named value as a formula: as it is shown, rounded to its unit."""
     value = form.values.get(name)
     unit = (value or form.cells[name]).unit
     kind: t.ReferenceKind = "cell" if value is None else "value"
-    return Formula(name, t.Reference(kind, name, NumberType(unit.dimension if unit else NO_DIMENSION)))
+    quantity = NumberType(unit.dimension if unit else NO_DIMENSION)
+    return Formula(name, t.Rounded(t.Reference(kind, name, quantity), unit.scale if unit else 0, quantity))
 
 
 def indicator_columns(form: Form, by: str = "nation") -> tuple[IndicatorColumn, ...]:

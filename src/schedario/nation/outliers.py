@@ -24,6 +24,7 @@ from schedario.formula.fixed import half_up
 from schedario.nation import groups
 from schedario.nation.agreement import meeting, odd_ones
 from schedario.nation.amounts import Deciding, Program, compute
+from schedario.nation.indicators import measures
 from schedario.nation.telling import Doubt, between, everywhere, of_size_in, table
 from schedario.nation.typical import MEASURE, ROW, VALUE, distances
 
@@ -54,10 +55,15 @@ def _program(form: Form) -> Program:
         if one.when is not None:
             nodes[f"{place}/when"] = f.Surely(exact.condition(one.when.tree))
         if one.aggregate is not None:
-            ratio = form.aggregates[one.aggregate]
-            for part, name in (("above", ratio.numerator), ("below", ratio.denominator)):
-                nodes[f"{place}/{part}"] = exact.value_or_cell(name).numerator
+            above, below = _parts(form, exact, one)
+            nodes |= {f"{place}/above": above.numerator, f"{place}/below": below.numerator}
     return Program(form, nodes)
+
+
+def _parts(form: Form, exact: Deciding, rule: Plausibility) -> list[r.Rational]:
+    """Numerator and denominator of the aggregate that a rule looks at."""
+    ratio = measures(form)[str(rule.aggregate)]
+    return [exact.number(formula.tree) for formula in (ratio.numerator, ratio.denominator) if formula]
 
 
 @dataclass(frozen=True)
@@ -176,10 +182,9 @@ class _Search:
     def of_whole_ats(self) -> Iterator[Doubt]:
         """The ATS whose schede give another ratio than the figure that was supplied to most of them."""
         for place, rule in self.rules("ats_total"):
+            above, below = _parts(self.form, Deciding(self.form), rule)
+            factor = above.factor / below.factor * 10**rule.unit.scale
             ratio = self.form.aggregates[str(rule.aggregate)]
-            exact = Deciding(self.form)
-            above, below = (exact.value_or_cell(name).factor for name in (ratio.numerator, ratio.denominator))
-            factor = above / below * 10**rule.unit.scale
             for row in self.sums(place, ratio.beside).iter_rows(named=True):
                 value = half_up(row["above"] * factor.numerator, row["below"] * factor.denominator)
                 typical = row["beside"]

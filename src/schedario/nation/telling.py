@@ -58,6 +58,7 @@ class Doubt:
             "distance": "" if self.tenths is None else display.number(self.tenths, 1),
             "peers": self.peers,
             "count": display.grouped(self.count, 0),
+            "row": self.rule.row_label,
         }
         return text.fill(lambda hole: words[hole.name])
 

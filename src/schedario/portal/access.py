@@ -56,6 +56,8 @@ def _people_of(kind: str, may: May) -> dict[str, May]:
 
 LOADING = ("start", "template", "columns", "check", "errors", "discard")  # the steps by which a file is loaded
 
+OPEN_DATA = ("list", "catalogue", "catalogue_file", "campaign", "version", "dictionary", "file", "newest_file")
+API = ("status", "campagne", "schede", "scheda", "comuni", "ats", "definizione", "openapi")
 ANALYSIS = ("overview", "table", "distributions", "map", "doubts", "what_if")
 
 # Route name → who may open it. With `comune` or `ats` in its address, the role must be one for that comune or ATS.
@@ -76,6 +78,13 @@ ROUTES: Mapping[str, May] = {
     "monitoring:mine": COORDINATORS,
     "monitoring:board": COORDINATORS,
     "monitoring:board_export": COORDINATORS,
+    **{f"opendata:{page}": ANYBODY for page in OPEN_DATA},
+    **{f"api:{operation}": ANYBODY for operation in API},
+    "opendata:manage": ADMINISTRATORS,
+    "opendata:texts": ADMINISTRATORS,
+    "opendata:again": ADMINISTRATORS,
+    "opendata:withdraw": ADMINISTRATORS,
+    "opendata:texts_of_scheda": SENDERS,
     "analysis:start": OBSERVERS,
     "analysis:comune": OBSERVERS,
     **{f"analysis:{page}": OBSERVERS for page in ANALYSIS},

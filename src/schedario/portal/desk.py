@@ -6,9 +6,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 
 from schedario.portal.access import access_of
 from schedario.portal.accounts.models import OF_A_COMUNE, Membership
@@ -47,8 +48,9 @@ def _work(memberships: Iterable[Membership]) -> dict[str, Any]:
 
 
 def _listed(chosen: Q) -> QuerySet[Scheda]:
-    """The schede with what a list shows of them, the most urgent campaign first."""
+    """The schede with what a list shows of them, the most urgent campaign first and the closed ones last."""
     schede = (
         Scheda.objects.filter(chosen).select_related("campaign", "comune", "saved_by").annotate(state_now=progress())
     )
-    return schede.order_by("campaign__due_at", "comune__denominazione").distinct()
+    closed = Case(When(campaign__closes_at__lt=timezone.now(), then=True), default=False)
+    return schede.annotate(closed=closed).order_by("closed", "campaign__due_at", "comune__denominazione").distinct()

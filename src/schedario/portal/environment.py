@@ -23,7 +23,9 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
     """Each field is the variable `SCHEDARIO_<NAME>`. Lists are separated by commas; addresses are URLs.
 
     `database`: `sqlite:///path` or `postgresql://user:password@host:port/name` (`?host=/run/postgresql` for a socket).
+    `data` is the folder of what the portal publishes as files, besides the database.
     `owner` is the body that runs this portal, the controller of its data; the contacts are e-mail addresses.
+    `owner_ipa` is its code in the index of public administrations, `owner_site` its site: the open data name them.
     `accessibility_statement` is the address of the statement filled in on AgID's form.
     `email`: `console:` or `smtp://user:password@host:port?tls=1`.
     `workers` processes and `threads` in each; 0 leaves the choice to the server.
@@ -38,6 +40,7 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
     bind: str = "127.0.0.1:8000"
     hosts: str = "localhost,127.0.0.1"
     database: str = "sqlite:///var/schedario.sqlite3"
+    data: str = "var/dati"
     email: str = "console:"
     email_from: str = "schedario@localhost"
     public_url: str = "http://localhost:8000"
@@ -46,6 +49,8 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
     threads: int = 0
     owner: str = ""
     owner_contact: str = ""
+    owner_ipa: str = ""
+    owner_site: str = ""
     privacy_contact: str = ""
     accessibility_statement: str = ""
     oidc_issuer: str = ""

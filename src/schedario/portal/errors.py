@@ -11,13 +11,15 @@ from django.http import HttpRequest, HttpResponse, HttpResponseServerError, Json
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from schedario.portal import frame
+from schedario.portal import frame, problems
 
 PAGES = {400: "400", 403: "403", 404: "404", 409: "409", 413: "413", 429: "429"}
 
 
 def error(request: HttpRequest, status: int, reason: str = "") -> HttpResponse:
-    """The page of an error, or its JSON for a script that asked for JSON."""
+    """The page of an error, or its JSON for a script that asked for JSON, or what the API promises."""
+    if problems.is_of_api(request):
+        return problems.problem(status, reason)
     if _wants_json(request):
         return JsonResponse({"error": str(status), "reason": reason}, status=status)
     return render(request, f"errors/{PAGES[status]}.html", {"reason": reason}, status=status)
@@ -37,13 +39,17 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
     return error(request, 404)
 
 
-def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's signature
-    """Made without the request: whatever broke (the database, a session) must not break this page too."""
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Made of the address alone: whatever broke (the database, a session) must not break this page too."""
+    if problems.is_of_api(request):
+        return problems.problem(500)
     return HttpResponseServerError(render_to_string("errors/500.html", frame.bare()))
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's signature
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form was open for too long, or cookies are off."""
+    if problems.is_of_api(request):
+        return problems.problem(403, reason)
     if _wants_json(request):
         return JsonResponse({"error": "csrf"}, status=403)
     return render(request, "errors/csrf.html", status=403)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
 _DIRECTIVES = (
@@ -28,6 +29,7 @@ HEADERS = {
     "Cache-Control": "private, no-store",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+STRICT_TRANSPORT = {"Strict-Transport-Security": "max-age=31536000"}  # a year, for who has come by https once
 
 
 class SecurityHeaders:
@@ -35,9 +37,12 @@ class SecurityHeaders:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
+        self.headers = HEADERS | (STRICT_TRANSPORT if settings.STRICT_TRANSPORT else {})
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        for name, value in HEADERS.items():
+        for name, value in self.headers.items():
             response.headers.setdefault(name, value)
+        if response.headers["Cache-Control"].startswith("public") and response.has_header("Vary"):
+            response.headers["Vary"] = "Accept-Encoding"  # the same for everybody, whoever is signed in
         return response

@@ -17,7 +17,7 @@ from schedario.portal.journal.origin import client_address
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """At most `most` questions of one kind from one address in each span of so many seconds.
+    """At most `most` questions of one kind from one address, or about one thing, in each span of so many seconds.
 
     Counted in the cache of each process: with two of them somebody may ask twice as often, and that is no harm. What
     it prevents is that one visitor keeps the machine busy; a count in the database would cost more than the answers.
@@ -27,20 +27,28 @@ class Limit:
     most: int
     seconds: int
 
-    def is_reached(self, address: str) -> bool:
+    def is_reached(self, whose: str) -> bool:
         """Counts one more, and says whether it is one too many."""
-        span = int(time.time()) // self.seconds
-        key = f"limit:{self.kind}:{address}:{span}"
-        if cache.add(key, 1, self.seconds):
-            return False
-        try:
-            return cache.incr(key) > self.most
-        except ValueError:  # it expired in between
-            return False
+        return self.count(whose) > self.most
 
-    def refusal(self, request: HttpRequest) -> HttpResponse | None:
-        """Counts one more question of this visitor; 429 where it is one too many."""
-        if not self.is_reached(client_address(request)):
+    def count(self, whose: str) -> int:
+        """Counts one more, and says how many there were in this span."""
+        span = int(time.time()) // self.seconds
+        key = f"limit:{self.kind}:{whose}:{span}"
+        if cache.add(key, 1, self.seconds):
+            return 1
+        try:
+            return cache.incr(key)
+        except ValueError:  # it expired in between
+            return 1
+
+    def seconds_left(self) -> int:
+        """Until the span ends and the count begins again."""
+        return self.seconds - int(time.time()) % self.seconds
+
+    def refusal(self, request: HttpRequest, about: str = "") -> HttpResponse | None:
+        """Counts one more question of this visitor, or of anybody `about` something; 429 where it is one too many."""
+        if not self.is_reached(about or client_address(request)):
             return None
         response = errors.error(request, 429)
         response["Retry-After"] = str(self.seconds)

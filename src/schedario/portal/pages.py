@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.template import engines
+from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils import dateformat, timezone, translation
 from jinja2 import Environment, StrictUndefined, Template
@@ -25,7 +26,15 @@ def environment(**options: Any) -> Environment:
         translation.gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext
     )
     made.globals.update(url=_url, asset=asset, icon=icon, phrase=phrase, status_mark=status_mark, with_query=with_query)
-    made.filters.update(moment=moment, long_moment=long_moment, weekday=weekday, day=day, when=when, grouped=grouped)
+    made.filters.update(
+        bytes=filesizeformat,
+        moment=moment,
+        long_moment=long_moment,
+        weekday=weekday,
+        day=day,
+        when=when,
+        grouped=grouped,
+    )
     return made
 
 

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "schedario.portal.filing",
     "schedario.portal.campaigns",
     "schedario.portal.monitoring",
+    "schedario.portal.opendata",
     "schedario.portal.analysis",
     "schedario.portal.service",
 ]
@@ -67,6 +68,7 @@ TEMPLATES = [
     }
 ]
 
+DATA = Path(ENVIRONMENT.data)
 DATABASES = {"default": environment.database(ENVIRONMENT.database)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -108,7 +110,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENVIRONMENT.secure
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
-SECURE_HSTS_SECONDS = 31_536_000 if ENVIRONMENT.secure else 0
+STRICT_TRANSPORT = ENVIRONMENT.secure  # said by headers.py, also behind a proxy that we are not told of
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.proxies else None
 CSRF_FAILURE_VIEW = "schedario.portal.errors.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
@@ -153,6 +155,8 @@ LOGGING = {
         # It tells at length that it trusts no certificate, which is what filing/signing.py asks of it.
         "pyhanko": {"level": "ERROR"},
         "pyhanko_certvalidator": {"level": "ERROR"},
+        # It tells each step of every sign-in; the journal has those that count.
+        "axes": {"level": "WARNING"},
     },
     "root": {"handlers": ["console"], "level": "INFO"},
 }

@@ -23,6 +23,8 @@ urlpatterns = [
     path("", include("schedario.portal.monitoring.urls")),
     path("analisi/", include("schedario.portal.analysis.urls")),
     path("campagne/", include("schedario.portal.campaigns.urls")),
+    path("", include("schedario.portal.opendata.urls")),
+    path("api/v1/", include("schedario.portal.opendata.api.urls")),
     path("privacy/", views.privacy, name="privacy"),
     path("note-legali/", views.legal, name="legal"),
     path("accessibilita/", views.accessibility, name="accessibility"),

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import BrowserContext, Page, StorageState
 
-from tests.browser.server import Server
+from tests.browser.server import Server, populated
 from tests.browser.watch import Watch
 
 COMUNI = 4  # of each kind
@@ -17,12 +17,8 @@ COMUNI = 4  # of each kind
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The small world of the tests, and some comuni more."""
-    made = Server(tmp_path_factory.mktemp("journeys"))
-    made.migrate()
-    made.run(f"from tests.browser.populate import populate; populate({COMUNI})")
-    made.start()
-    yield made
-    made.stop()
+    with populated(tmp_path_factory.mktemp("journeys"), COMUNI) as made:
+        yield made
 
 
 @pytest.fixture

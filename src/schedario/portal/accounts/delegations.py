@@ -6,6 +6,7 @@ from __future__ import annotations
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
+from schedario.portal.accounts.letters import send_delegation
 from schedario.portal.accounts.models import Delegation, User
 from schedario.portal.journal.chain import Who, record
 from schedario.portal.registry.models import Comune
@@ -30,9 +31,10 @@ def grant(who: Who, by: User, comune: Comune) -> None:
 
     def job() -> None:
         _held(comune)
-        _, new = Delegation.objects.get_or_create(comune=comune, ats=ats, ended_at=None, defaults={"granted_by": by})
+        one, new = Delegation.objects.get_or_create(comune=comune, ats=ats, ended_at=None, defaults={"granted_by": by})
         if new:
             record(who, "delegation_granted", f"comune:{comune.codice}", {"ats": [None, ats.code]})
+            send_delegation(one, who.actor)
 
     write(job)
 
@@ -57,6 +59,7 @@ def _end(who: Who, delegations: QuerySet[Delegation]) -> None:
         one.ended_at = timezone.now()
         one.save()
         record(who, "delegation_ended", f"comune:{one.comune.codice}", {"ats": [one.ats.code, None]})
+        send_delegation(one, who.actor)
 
 
 def _held(comune: Comune) -> None:

@@ -9,12 +9,13 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django_tasks import task
 
-from schedario.portal.accounts.models import Invitation, User
+from schedario.portal.accounts.models import OF_A_COMUNE, Delegation, Invitation, User
 
 
 @task
@@ -47,6 +48,16 @@ def send_handed_over(successor: User, leaver: User, roles: list[str]) -> None:
     """To a colleague who has an account: the roles that are his now."""
     context = {"successor": successor.name, "leaver": leaver.name, "roles": roles, "link": link("home")}
     write_to(successor.email, "handed_over", context, successor.language)
+
+
+def send_delegation(delegation: Delegation, by: str) -> None:
+    """To the ATS and to the comune, when the one lets the other fill in its scheda, or does so no longer."""
+    comune, ats = delegation.comune, delegation.ats
+    concerned = Q(memberships__comune=comune, memberships__role__in=OF_A_COMUNE) | Q(memberships__ats=ats)
+    page = link("accounts:delegation", comune=comune.codice)
+    for person in User.objects.filter(concerned, is_active=True).distinct().order_by("email"):
+        context = {"name": person.name, "by": by, "delegation": delegation, "link": page}
+        write_to(person.email, "delegation", context, person.language)
 
 
 def send_new_address(user: User, email: str, token: str) -> None:

@@ -29,7 +29,7 @@ class MomentField(forms.DateTimeField):
             return super().to_python(value)
         except forms.ValidationError as error:
             if error.code == "ambiguous_timezone":
-                raise forms.ValidationError(_("Quella notte cambia l’ora: indicare un altro orario.")) from None
+                raise forms.ValidationError(_("Quella notte cambia l’ora: indica un altro orario.")) from None
             raise
 
 
@@ -90,7 +90,7 @@ class OpenCampaignForm(DatesForm):
     code = forms.SlugField(
         label=_("Codice"),
         max_length=40,
-        error_messages={"invalid": _("Usare solo lettere minuscole, cifre e trattini, senza spazi.")},
+        error_messages={"invalid": _("Usa solo lettere minuscole, cifre e trattini, senza spazi.")},
         help_text=_("Sta negli indirizzi delle pagine: lettere minuscole, cifre e trattini, per esempio soc26."),
     )
     title = forms.CharField(label=_("Titolo"), max_length=160)

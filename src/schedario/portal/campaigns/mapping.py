@@ -68,9 +68,9 @@ def faults(mapping: ColumnMapping, fields: Sequence[Field]) -> list[str]:
         for name in _twice(mapping)
     ]
     if not any(mapping.column_of(key) is not None for key in KEYS):
-        found.append(_("Indicare la colonna che dice di quale comune si tratta: codice, ISTAT o denominazione."))
+        found.append(_("Indica la colonna che dice di quale comune si tratta: codice, ISTAT o denominazione."))
     if not any(name not in (*KEYS, "@provincia") for name in mapping.columns.values()):
-        found.append(_("Indicare almeno una colonna di valori: altrimenti il file non aggiunge nulla."))
+        found.append(_("Indica almeno una colonna di valori: altrimenti il file non aggiunge nulla."))
     return found
 
 

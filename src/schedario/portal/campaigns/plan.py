@@ -89,5 +89,5 @@ def _sent(place: Place, changes: list[tuple[Scheda, Change]]) -> Iterator[RowErr
         if scheda.state == State.SENT:
             for name, (before, _after) in change.cells.items():
                 expected = _("«%(value)s», come nella scheda già inviata") % {"value": before}
-                remedy = _("Togliere la riga, oppure riaprire prima la scheda con un motivo.")
+                remedy = _("Togli la riga, oppure riapri prima la scheda con un motivo.")
                 yield place.error(change.row.number - 1, name, expected, remedy)

@@ -67,7 +67,7 @@ def plan_registry(place: Place) -> RegistryPlan:
         wrong = list(_wrong(place, row, entry, new=entry.codice not in there))
         if entry.codice in seen:
             expected = _("un comune per riga; è già alla riga %(row)s") % {"row": seen[entry.codice]}
-            wrong.append(place.error(row, "@codice", expected, _("Tenere una sola delle due righe.")))
+            wrong.append(place.error(row, "@codice", expected, _("Tieni una sola delle due righe.")))
         seen.setdefault(entry.codice, row + 1)
         planned.errors += wrong
         _sort(planned, entry, there.get(entry.codice))
@@ -88,10 +88,10 @@ def _entry(place: Place, row: int) -> Entry:
 def _wrong(place: Place, row: int, entry: Entry, *, new: bool) -> Iterator[RowError]:
     if not CODE.fullmatch(entry.codice):
         expected = _("un codice di lettere e cifre, al massimo 20")
-        yield place.error(row, "@codice", expected, _("Scrivere il codice identificativo del comune."))
+        yield place.error(row, "@codice", expected, _("Scrivi il codice identificativo del comune."))
     istat = entry.facts.get("@istat")
     if istat and not re.fullmatch(r"[0-9]{6}", istat):
-        yield place.error(row, "@istat", _("sei cifre"), _("Scrivere il codice ISTAT del comune."))
+        yield place.error(row, "@istat", _("sei cifre"), _("Scrivi il codice ISTAT del comune."))
     for name, longest in LONGEST.items():
         if len(entry.facts.get(name, "")) > longest:
             expected = _("al massimo %(most)s caratteri") % {"most": longest}

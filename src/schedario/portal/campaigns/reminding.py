@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Reminders: only to the comuni that have not sent when the reminder is written to them."""
+"""Reminders: only to the comuni whose scheda is awaited when the reminder is written to them.
+
+Who has sent is not reminded, not even while he rectifies: what he sent counts until he sends again. Who was asked to
+send again, because the administrator opened the scheda, is.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +15,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django_tasks import task
@@ -19,7 +24,7 @@ from schedario.portal.accounts.models import OF_A_COMUNE, Membership, User
 from schedario.portal.campaigns.managing import subject as named
 from schedario.portal.campaigns.models import Reminder
 from schedario.portal.filing.lookup import sheet_address
-from schedario.portal.filing.models import Scheda, State
+from schedario.portal.filing.models import Scheda, State, Submission
 from schedario.portal.journal.chain import Who, record
 from schedario.portal.pages import day, long_moment
 from schedario.portal.registry.models import Campaign, Comune
@@ -31,7 +36,7 @@ IN_A_TASK = 100  # comuni
 
 @dataclass(frozen=True, slots=True)
 class Addressees:
-    """The comuni that have not sent: those with somebody to write to, and those where nobody has an account."""
+    """The comuni that are awaited: those with somebody to write to, and those where nobody has an account."""
 
     reachable: tuple[Comune, ...]
     people: int
@@ -40,11 +45,17 @@ class Addressees:
 
 def addressees(campaign: Campaign) -> Addressees:
     """Who would be reminded now."""
-    comuni = list(Comune.objects.filter(schede__campaign=campaign, schede__state=State.DRAFT))
+    comuni = list(Comune.objects.filter(schede__in=awaited(campaign)))
     people = people_of(comuni)
     reachable = tuple(one for one in comuni if people.get(one.pk))
     nobody = tuple(one for one in comuni if not people.get(one.pk))
     return Addressees(reachable, len({user.pk for users in people.values() for user in users}), nobody)
+
+
+def awaited(campaign: Campaign) -> QuerySet[Scheda]:
+    """The schede never sent, and those that the administrator opened again: only he says until when."""
+    sent = Exists(Submission.objects.filter(scheda=OuterRef("pk")))
+    return Scheda.objects.filter(~sent | Q(reopened_until__isnull=False), campaign=campaign, state=State.DRAFT)
 
 
 def people_of(comuni: Iterable[Comune]) -> Mapping[int, list[User]]:
@@ -74,10 +85,10 @@ def _words(campaign: Campaign) -> dict[str, str]:
     named = {"edition": campaign.edition, "day": day(campaign.due_at)}
     subject = _("Scheda %(edition)s non ancora inviata: termine %(day)s") % named
     text = _(
-        "Gentile {nome},\n\n"
+        "Buongiorno {nome},\n\n"
         "la scheda del comune di {comune} non risulta ancora inviata. Il termine è {termine}.\n\n"
         "Per compilarla o inviarla: {indirizzo}\n\n"
-        "Se la scheda è stata inviata dopo la partenza di questo messaggio, non occorre fare altro."
+        "Se l’hai inviata dopo la partenza di questo messaggio, non devi fare altro."
     )
     return {"subject": subject, "text": text}
 
@@ -121,9 +132,9 @@ def _enqueue(reminder: int, groups: list[list[int]]) -> None:
 
 @task()
 def write_to(reminder_id: int, comuni: list[int]) -> int:
-    """Writes a reminder to those of `comuni` that have not sent by now; returns how many messages left."""
+    """Writes a reminder to those of `comuni` that are still awaited; returns how many messages left."""
     reminder = Reminder.objects.select_related("campaign").get(pk=reminder_id)
-    schede = Scheda.objects.filter(campaign=reminder.campaign, comune__in=comuni, state=State.DRAFT)
+    schede = awaited(reminder.campaign).filter(comune__in=comuni)
     waiting = list(schede.select_related("campaign", "comune"))
     people = people_of(scheda.comune for scheda in waiting)
     messages = [_message(reminder, scheda, user) for scheda in waiting for user in people.get(scheda.comune_id, [])]

@@ -109,17 +109,17 @@ def _name(text: str) -> str:
 def _unknown(place: Place, row: int, key: str, candidates: list[Comune]) -> RowError:
     if candidates:
         among = ", ".join(f"{one.denominazione} ({one.provincia})" for one in candidates[:4])
-        remedy = _("Indicare la provincia, o meglio il codice. Possono essere: %(among)s.") % {"among": among}
+        remedy = _("Indica la provincia, o meglio il codice. Possono essere: %(among)s.") % {"among": among}
         return place.error(row, key, _("un solo comune"), remedy)
-    remedy = _("Correggere la riga o toglierla; un comune nuovo va prima caricato fra comuni e ambiti.")
+    remedy = _("Correggi la riga o toglila; un comune nuovo va prima caricato fra comuni e ambiti.")
     return place.error(row, key, _("un comune dell’anagrafe del portale"), remedy)
 
 
 def _disagreeing(place: Place, row: int, key: str, other: Comune) -> RowError:
     expected = _("lo stesso comune delle altre colonne: %(comune)s") % {"comune": f"{other} ({other.codice})"}
-    return place.error(row, key, expected, _("Controllare quale dei due dati è giusto."))
+    return place.error(row, key, expected, _("Controlla quale dei due dati è giusto."))
 
 
 def _nameless(place: Place, row: int) -> RowError:
     key = next(key for key in KEYS if place.mapping.column_of(key) is not None)
-    return place.error(row, key, _("il comune a cui si riferisce la riga"), _("Indicare il comune o togliere la riga."))
+    return place.error(row, key, _("il comune a cui si riferisce la riga"), _("Indica il comune o togli la riga."))

@@ -28,6 +28,12 @@ def event_words(event: Event) -> str:
             return _("Caricato «%(file)s»: %(new)s schede nuove, %(changed)s cambiate, %(unchanged)s uguali.") % details
         case "reminded":
             return _("Sollecito «%(subject)s» a %(n)s comuni.") % {**details, "n": len(details["comuni"])}
+        case "published":
+            return _("Dati aperti: pubblicata la versione %(version)s (schede: %(schede)s).") % details
+        case "publication_ready":
+            return _("Dati aperti: la versione %(version)s è pronta.") % details
+        case "publication_withdrawn":
+            return _("Dati aperti: ritirata la versione %(version)s.") % details + f" {_reason(details)}"
     return event.kind
 
 

@@ -63,7 +63,7 @@ def read(place: Place, form: Form) -> Reading:
 def _repeated(place: Place, row: int, first: int) -> RowError:
     key = next(name for name in place.mapping.columns.values() if name.startswith("@"))
     expected = _("un comune per riga; è già alla riga %(row)s") % {"row": first}
-    return place.error(row, key, expected, _("Tenere una sola delle due righe."))
+    return place.error(row, key, expected, _("Tieni una sola delle due righe."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +110,9 @@ def _faulty(place: Place, row: int, cell: Cell, fault: Fault) -> RowError:
     if fault.about == "too_many_decimals":
         remedy = _("Arrotondare il valore, se è quello giusto, ai decimali che la scheda conserva.")
     elif fault.wanted in ("comma", "point"):
-        remedy = _("Il punto non dice se separa i decimali o le migliaia: usare la virgola per i decimali.")
+        remedy = _("Il punto non dice se separa i decimali o le migliaia: usa la virgola per i decimali.")
     else:
-        remedy = _("Correggere il valore, o lasciare vuota la cella se il dato non c’è.")
+        remedy = _("Correggi il valore, o lascia vuota la cella se il dato non c’è.")
     return place.error(row, cell.id, wanted(cell, fault), remedy)
 
 
@@ -124,10 +124,10 @@ def _limits(place: Place, row: int, column: _Column, value: int | str) -> Iterat
             yield place.error(row, cell.id, expected, _("Abbreviare il testo."))
     elif column.least is not None and value < column.least:
         expected = _("almeno %(least)s") % {"least": shown(cell, column.least)}
-        yield place.error(row, cell.id, expected, _("Controllare il valore e il suo segno."))
+        yield place.error(row, cell.id, expected, _("Controlla il valore e il suo segno."))
     elif column.most is not None and value > column.most:
         expected = _("al massimo %(most)s") % {"most": shown(cell, column.most)}
-        yield place.error(row, cell.id, expected, _("Controllare il valore."))
+        yield place.error(row, cell.id, expected, _("Controlla il valore."))
 
 
 def shown(cell: Cell, value: Stored) -> str:

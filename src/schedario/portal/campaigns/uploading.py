@@ -20,11 +20,13 @@ from schedario.portal.registry.models import Campaign
 from schedario.portal.storage import write
 
 KEPT = timedelta(hours=24)
+MOST_COLUMNS = 500  # each is a question to the administrator; an edition has less than half as many cells
 
 
 def keep(name: str, content: bytes, source: str, campaign: Campaign | None, user: User) -> Upload:
-    """The file as an upload; raises UnreadableTableError when there is no table in it."""
-    read_table(content)
+    """The file as an upload; raises UnreadableTableError when there is no table in it, or one that is too wide."""
+    if any(sheet.width > MOST_COLUMNS for sheet in read_table(content).sheets):
+        raise UnreadableTableError("too_large")
     now = timezone.now()
     upload = Upload(
         kind=Kind.SUPPLIED if campaign else Kind.REGISTRY,
@@ -72,10 +74,9 @@ def refusal(error: UnreadableTableError) -> str:
     return {
         "empty": _("Il file è vuoto: non c’è nessuna riga."),
         "damaged": _(
-            "Il file è danneggiato, o non è una tabella: "
-            "aprirlo con un foglio di calcolo e salvarlo di nuovo come XLSX."
+            "Il file è danneggiato, o non è una tabella: aprilo con un foglio di calcolo e salvalo di nuovo come XLSX."
         ),
-        "locked": _("Il file è protetto da una password: toglierla e caricarlo di nuovo."),
-        "too_large": _("Il file ha troppe celle: lasciare un solo foglio con le colonne che servono."),
+        "locked": _("Il file è protetto da una password: toglila e caricalo di nuovo."),
+        "too_large": _("Il file ha troppe celle o troppe colonne: lascia un solo foglio con le colonne che servono."),
         "not_text": _("Il file non è una tabella: servono XLSX, ODS o CSV."),
     }[error.reason]

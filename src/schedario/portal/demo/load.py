@@ -12,7 +12,7 @@ from typing import cast
 from django_tasks_db.models import DBTaskResult
 
 from schedario.nation.generate import EDITION
-from schedario.portal.accounts.models import Delegation, User
+from schedario.portal.accounts.models import Delegation, Role, User
 from schedario.portal.campaigns.managing import record_opening
 from schedario.portal.demo import people, places
 from schedario.portal.demo.dates import make_campaign
@@ -21,6 +21,9 @@ from schedario.portal.demo.published import published, supplied
 from schedario.portal.demo.stories import ORIGIN, Span, Step, Story, steps
 from schedario.portal.filing.opening import new_scheda
 from schedario.portal.journal.chain import SYSTEM, Who, record
+from schedario.portal.opendata.building import make
+from schedario.portal.opendata.publishing import chosen, publish
+from schedario.portal.opendata.releasing import decide
 from schedario.portal.registry.models import Ats, Campaign, Comune
 from schedario.portal.storage import write
 
@@ -53,6 +56,7 @@ def _load(now: datetime, tell: Tell) -> None:
     record_opening(campaign, SYSTEM, at=campaign.opens_at)
     password = people.visitors_password()
     timeline: list[Step] = []
+    overseers: dict[Role, User] = {}
     first = 1
     for region in places.REGIONS:
         tell(f"Comuni dell’ambito {region.name}")
@@ -60,7 +64,7 @@ def _load(now: datetime, tell: Tell) -> None:
         if region is places.CREMA:
             # Whoever comes first in the list of those whom a visitor can be: the compilatore of Quintano.
             real_schede(campaign, ats, password)
-            people.make_overseers(ats, password)
+            overseers = people.make_overseers(ats, password)
         comuni = places.invented_comuni(region, ats, first)
         for index, comune in enumerate(comuni):
             timeline += invented_scheda(campaign, comune, first + index, region.territory, password, now)
@@ -68,6 +72,17 @@ def _load(now: datetime, tell: Tell) -> None:
     tell("Salvataggi e invii delle settimane passate")
     for step in sorted(timeline, key=lambda one: one.at):
         step.do()
+    tell("Dati aperti di ciò che è stato inviato")
+    publish_once(campaign, overseers[Role.AMMINISTRATORE], now - timedelta(minutes=15))
+
+
+def publish_once(campaign: Campaign, administrator: User, at: datetime) -> None:
+    """The texts of the first comune that sent are released, then everything sent is published and built at once."""
+    who = Who(str(administrator), ORIGIN, administrator.pk)
+    first = list(chosen(campaign).select_related("scheda__campaign", "scheda__comune").order_by("sent_at")[:1])
+    decide(first, [one.number for one in first], who, administrator, at)
+    publication = publish(campaign.pk, who, administrator, at)
+    make(publication, at)
 
 
 def real_schede(campaign: Campaign, ats: Ats, password: str) -> None:
@@ -94,7 +109,7 @@ def invented_scheda(
         ("Carla Prova", "Dario Prova") if visitor else (f"Compilatore Prova {number}", f"Responsabile Prova {number}")
     )
     staff = people.staff_of(comune, names, password if visitor else None)
-    span = Span(campaign.opens_at + timedelta(hours=3), now - timedelta(minutes=20), random)
+    span = Span(campaign.opens_at, now, random)
     happened = steps(scheda, STORIES[index % len(STORIES)], made.texts, staff, span)
     if index % 5 == 3:
         at = campaign.opens_at + timedelta(minutes=20 + index)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from functools import partial
 from random import Random
@@ -20,6 +20,8 @@ from schedario.portal.filing.saving import Change, Writer, save
 from schedario.portal.filing.sending import Order, Prepared, send
 from schedario.portal.journal.chain import Who
 
+BEGINS, MINUTES = time(8, 30), 9 * 60  # the office hours of a day
+WEEKEND = (5, 6)
 ORIGIN = "192.0.2.10"  # an address kept for examples
 
 
@@ -73,16 +75,23 @@ def _acts(scheda: int, story: Story, texts: Mapping[str, str], staff: Staff) -> 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """From when to when, and the chance that says at which moments of the office hours."""
+    """The days between two others, and the chance that says at which moments of the office hours."""
 
     start: datetime
     end: datetime
     random: Random
 
     def moments(self, count: int) -> list[datetime]:
-        """`count` moments in order."""
-        minutes = int((self.end - self.start) / timedelta(minutes=1))
-        return [self.start + timedelta(minutes=one) for one in sorted(self.random.sample(range(minutes), count))]
+        """`count` moments in order, all of them when offices are at work."""
+        days = self._working_days()
+        minutes = sorted(self.random.sample(range(len(days) * MINUTES), count))
+        return [days[one // MINUTES] + timedelta(minutes=one % MINUTES) for one in minutes]
+
+    def _working_days(self) -> list[datetime]:
+        """The beginning of the office hours of each."""
+        first = timezone.localdate(self.start) + timedelta(days=1)
+        days = (first + timedelta(days=one) for one in range((timezone.localdate(self.end) - first).days))
+        return [timezone.make_aware(datetime.combine(day, BEGINS)) for day in days if day.weekday() not in WEEKEND]
 
 
 def wrong(texts: Mapping[str, str]) -> dict[str, str]:

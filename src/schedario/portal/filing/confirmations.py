@@ -35,7 +35,7 @@ class WithdrawRequest(msgspec.Struct, forbid_unknown_fields=True):
 
 @require_POST
 def confirm(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
-    """Confirms a warning. 200 with all confirmations that hold; 409 with what is there now when it is gone."""
+    """Confirms a warning. 200 with all confirmations that there are; 409 with what is there now when it is gone."""
     try:
         asked = body_of(request, ConfirmRequest)
     except msgspec.DecodeError as error:
@@ -51,12 +51,12 @@ def confirm(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
         return _refused(422, "not_found", asked.code)
     except ClosedError:
         return _refused(423, "closed", "")
-    return _holding(after)
+    return _confirmed(after)
 
 
 @require_POST
 def withdraw(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
-    """Takes a confirmation back. 200 with those that still hold."""
+    """Takes a confirmation back. 200 with those that are left."""
     try:
         asked = body_of(request, WithdrawRequest)
     except msgspec.DecodeError as error:
@@ -67,20 +67,15 @@ def withdraw(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
         return _refused(422, "not_found", asked.code)
     except ClosedError:
         return _refused(423, "closed", "")
-    return _holding(after)
+    return _confirmed(after)
 
 
 def _fact(asked: ConfirmRequest | WithdrawRequest) -> confirming.Fact:
     return asked.code, tuple(asked.cells), asked.found
 
 
-def _holding(scheda: Scheda) -> HttpResponse:
-    return JsonResponse({"version": scheda.version, "confirmations": told(scheda)})
-
-
-def told(scheda: Scheda) -> list[dict[str, object]]:
-    """The confirmations that hold, for the page."""
-    return [confirming.as_json(one) for one in confirming.holding(scheda)]
+def _confirmed(scheda: Scheda) -> HttpResponse:
+    return JsonResponse({"version": scheda.version, **confirming.told(confirming.given(scheda))})
 
 
 def _refused(status: int, error: str, about: str) -> HttpResponse:

@@ -40,12 +40,29 @@ class ReasonError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class OpenFindings:
-    """The findings of a scheda by what is to be done: errors block sending, warnings wait for a confirmation."""
+    """The findings of a scheda by what is to be done: errors block sending, warnings wait for a confirmation.
+
+    `missing` are the cells that have no answer yet: a warning that is about nothing else is no doubt about anything.
+    """
 
     errors: tuple[Finding, ...]
     warnings: tuple[Finding, ...]
     confirmed: tuple[tuple[Finding, Confirmation], ...]
     notes: tuple[Finding, ...]
+    missing: frozenset[str]
+
+    @property
+    def doubts(self) -> tuple[Finding, ...]:
+        """The warnings about something that was answered."""
+        return tuple(one for one in self.warnings if not self._is_blank(one))
+
+    @property
+    def to_fill(self) -> frozenset[str]:
+        """The cells that the other warnings are about."""
+        return frozenset(cell for one in self.warnings if self._is_blank(one) for cell in one.cells)
+
+    def _is_blank(self, finding: Finding) -> bool:
+        return bool(finding.cells) and self.missing.issuperset(finding.cells)
 
 
 def open_findings(evaluation: Evaluation, confirmations: Iterable[Confirmation]) -> OpenFindings:
@@ -57,6 +74,7 @@ def open_findings(evaluation: Evaluation, confirmations: Iterable[Confirmation])
         tuple(one for one in warnings if fact_of(one) not in by_fact),
         tuple((one, by_fact[fact_of(one)]) for one in warnings if fact_of(one) in by_fact),
         notes,
+        frozenset(name for name, cell in evaluation.cells.items() if cell.state == "missing"),
     )
 
 
@@ -65,9 +83,16 @@ def fact_of(about: Finding | Confirmation) -> Fact:
     return about.code, tuple(about.cells), about.found
 
 
+def given(scheda: Scheda) -> list[Confirmation]:
+    """Every reason that was given for a warning; it counts while exactly that is found."""
+    if not getattr(scheda, "has_confirmations", True):  # who looked the scheda up has asked already
+        return []
+    return list(scheda.confirmations.select_related("confirmed_by"))
+
+
 def holding(scheda: Scheda, evaluation: Evaluation | None = None) -> tuple[Confirmation, ...]:
     """The confirmations that hold now, in print order of what they are about."""
-    confirmations = list(scheda.confirmations.select_related("confirmed_by"))
+    confirmations = given(scheda)
     if not confirmations:
         return ()
     found = open_findings(evaluation or evaluation_of(scheda), confirmations)
@@ -133,6 +158,13 @@ def _about(scheda: Scheda, fact: Fact) -> QuerySet[Confirmation]:
 def _details(fact: Fact) -> dict[str, Any]:
     code, cells, found = fact
     return {"code": code, "cells": list(cells), "found": found}
+
+
+def told(confirmations: Iterable[Confirmation]) -> dict[str, Any]:
+    """All reasons that were given, for the page; `confirmed` changes with every one that is given or taken back."""
+    known = list(confirmations)
+    marks = sorted(one.pk for one in known)
+    return {"confirmations": [as_json(one) for one in known], "confirmed": "-".join(map(str, marks))}
 
 
 def as_json(confirmation: Confirmation) -> dict[str, Any]:

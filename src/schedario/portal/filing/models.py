@@ -31,6 +31,7 @@ class Scheda(models.Model):
     supplied value; `unread` what was typed and cannot be read as a value, `{cell: text}`.
     `told` are the texts of the cells as the journal last told them, `{cell: text}`; `untold_since` is the moment of the
     first save after that. `last_save` is the mark of the last write, so that a repeated one is recognised.
+    `reopened_until` is set where the administrator opened it, and only then.
     """
 
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="schede")

@@ -9,7 +9,6 @@ from typing import Any
 import msgspec
 from django.http import HttpRequest
 from django.urls import reverse
-from markupsafe import Markup
 
 from schedario.definition.form import Form, Quadro
 from schedario.documents.sheet import not_due_because
@@ -17,7 +16,7 @@ from schedario.engine.page_module import page_module_name
 from schedario.engine.program import due_name
 from schedario.formula import typed as t
 from schedario.portal import navigation
-from schedario.portal.filing.confirming import as_json
+from schedario.portal.filing.confirming import told
 from schedario.portal.filing.lookup import addresses
 from schedario.portal.filing.saves import version_of
 from schedario.portal.filing.saving import writable
@@ -39,10 +38,8 @@ def page_data(page: SheetPage, request: HttpRequest) -> dict[str, Any]:
         "editable": page.editable,
         "supplied": page.supplied,
         "sources": {name: cell.source for name, cell in page.cells.items() if cell.source},
-        "silent": sorted(incomplete_codes(form)),
-        "cells": sorted(writable(form)),
-        "reasons": reasons(form),
-        "confirmations": [as_json(one) for one in page.confirmations],
+        **_of_form(form),
+        **told(page.confirmations),
         "addresses": _addresses(page),
     }
 
@@ -56,10 +53,17 @@ def _addresses(page: SheetPage) -> dict[str, str]:
     }
 
 
-def data_block(data: dict[str, Any]) -> Markup:
+@lru_cache(maxsize=16)
+def _of_form(form: Form) -> dict[str, msgspec.Raw]:
+    """What is the same for every scheda of a form, written once."""
+    data = {"silent": sorted(incomplete_codes(form)), "cells": sorted(writable(form)), "reasons": reasons(form)}
+    return {name: msgspec.Raw(msgspec.json.encode(value)) for name, value in data.items()}
+
+
+def data_block(data: dict[str, Any]) -> bytes:
     """Data as JSON that can stand in a script block, whatever is in it."""
-    text = msgspec.json.encode(data).decode()
-    return Markup(text.replace("<", r"\u003c").replace(">", r"\u003e").replace("&", r"\u0026"))  # noqa: S704 - no tag is left
+    text = msgspec.json.encode(data)
+    return text.replace(b"<", rb"\u003c").replace(b">", rb"\u003e").replace(b"&", rb"\u0026")
 
 
 @lru_cache(maxsize=16)

@@ -25,7 +25,7 @@ from schedario.portal.widgets import MomentInput
 
 
 class ReopenForm(forms.Form):
-    """Why; an administrator may say until when, and must where the campaign is closed."""
+    """Why; an administrator also says until when, and that it is he who waits for another sending."""
 
     reason = forms.CharField(
         label=_("Motivo della rettifica"),
@@ -36,20 +36,18 @@ class ReopenForm(forms.Form):
     )
     until = forms.DateTimeField(
         label=_("Aperta fino al"),
-        help_text=_("Data e ora italiane. Serve quando la campagna è chiusa."),
+        help_text=_("Data e ora italiane, anche oltre la chiusura della campagna."),
         widget=MomentInput,
     )
 
-    def __init__(self, data: Any = None, *, administrator: bool, accepted: bool) -> None:
-        super().__init__(data)
+    def __init__(self, data: Any, *, administrator: bool, initial: dict[str, Any]) -> None:
+        super().__init__(data, initial=initial)
         if not administrator:
             del self.fields["until"]
-        else:
-            self.fields["until"].required = not accepted
 
-    def clean_until(self) -> datetime | None:
-        until: datetime | None = self.cleaned_data["until"]
-        if until is not None and until <= timezone.now():
+    def clean_until(self) -> datetime:
+        until: datetime = self.cleaned_data["until"]
+        if until <= timezone.now():
             raise forms.ValidationError(_("Indica un momento che deve ancora venire."))
         return until
 
@@ -61,7 +59,9 @@ def page(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
     administrator = Role.AMMINISTRATORE in access_of(request).standings
     accepted = accepts(scheda)
     data = request.POST if request.method == "POST" else None
-    form = ReopenForm(data, administrator=administrator, accepted=accepted)
+    form = ReopenForm(
+        data, administrator=administrator, initial={"until": scheda.campaign.closes_at} if accepted else {}
+    )
     possible = scheda.state == State.SENT and (administrator or accepted)
     if request.method == "GET" or not possible or not form.is_valid():
         return _shown(request, scheda, form if possible else None, 200 if request.method == "GET" else 422)

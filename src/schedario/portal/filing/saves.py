@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from schedario.engine.page_result import page_digest, page_result
 from schedario.portal.filing import saving
 from schedario.portal.filing.bodies import Text, body_of
+from schedario.portal.filing.confirming import given, told
 from schedario.portal.filing.difference import record_difference
 from schedario.portal.filing.lookup import for_a_save, for_its_page, scheda_in, scheda_to_save, sheet_row
 from schedario.portal.filing.models import Scheda
@@ -69,15 +70,21 @@ def save(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:  # n
 @require_GET
 @for_its_page
 def state(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
-    """What is there now, or 204 when it is still the version that the page shows (`?version=`)."""
+    """What is there now, or 204 when it is still what the page shows (`?version=` and `?confirmed=`)."""
     scheda = scheda_in(sheet_row(request, campaign, comune))
-    if request.GET.get("version") == str(scheda.version):
+    confirmations = told(given(scheda))
+    seen = request.GET.get("version"), request.GET.get("confirmed", "")
+    if seen == (str(scheda.version), confirmations["confirmed"]):
         return HttpResponse(status=204)
-    return JsonResponse(present(scheda))
+    return JsonResponse({**_answers(scheda), **confirmations})
 
 
 def present(scheda: Scheda) -> dict[str, Any]:
     """What the page needs to show the scheda as it is."""
+    return {**_answers(scheda), **told(given(scheda))}
+
+
+def _answers(scheda: Scheda) -> dict[str, Any]:
     return {**version_of(scheda), "texts": texts_of(scheda)}
 
 

@@ -11,7 +11,6 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest
-from markupsafe import Markup
 
 from schedario.definition.form import Form
 from schedario.definition.model import Status
@@ -37,6 +36,13 @@ class Counts(NamedTuple):
     warnings: int
     confirmed: int
     notes: int
+
+
+class Left(NamedTuple):
+    """What is left to do before sending: doubts to answer, and cells to fill in (2 stands for more than one)."""
+
+    doubts: int
+    blank: int
 
 
 class Dates(NamedTuple):
@@ -77,13 +83,14 @@ class SheetLooks(NamedTuple):
     campaign: Dates
     steps: tuple[StepLooks, ...]
     found: Counts
+    left: Left
     outcome: Status | None
     said: tuple[tuple[str, Status], ...]
     sources: tuple[Sources, ...]
     links: tuple[ToolLooks, ...]
 
 
-def draw_sheet(page: SheetPage, closed: Closed, links: Sequence[Link], data: Markup, request: HttpRequest) -> bytes:
+def draw_sheet(page: SheetPage, closed: Closed, links: Sequence[Link], data: bytes, request: HttpRequest) -> bytes:
     """The whole page, as it is sent but for its form token, which has a stand-in."""
     sources = shared_sources(page)
     looks = looks_of(page, closed, links, sources)
@@ -129,6 +136,7 @@ def looks_of(page: SheetPage, closed: Closed, links: Sequence[Link], sources: Ma
         campaign=_dates(campaign),
         steps=tuple(StepLooks(step.state, step.errors, page.why(step)) for step in page.steps),
         found=Counts(len(found.errors), len(found.warnings), len(found.confirmed), len(found.notes)),
+        left=Left(len(found.doubts), min(len(found.to_fill), 2)),
         outcome=outcome.status if outcome else None,
         said=tuple((message.id, message.status) for message in page.evaluation.messages),
         sources=tuple(sources.values()),
@@ -156,6 +164,7 @@ def words_of(page: SheetPage, links: Sequence[Link]) -> dict[str, Word]:
         **{f"filled {step.quadro.id}": str(step.filled) for step in page.steps},
         **{f"wanted {step.quadro.id}": str(step.wanted) for step in page.steps},
         "outcome": outcome.text if outcome else "",
+        "blank": str(len(page.findings.to_fill)),
         "saved": when(scheda.saved_at) if scheda.saved_at else "",
         **{f"message {name}": text for name, text in said.items()},
         **_findings(page),

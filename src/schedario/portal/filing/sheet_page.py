@@ -21,7 +21,7 @@ from schedario.engine.evaluate import CellResult, Evaluation, State
 from schedario.engine.findings import Finding
 from schedario.engine.once import once
 from schedario.portal.filing.change import change
-from schedario.portal.filing.confirming import OpenFindings, open_findings
+from schedario.portal.filing.confirming import OpenFindings, given, open_findings
 from schedario.portal.filing.models import Confirmation, Scheda
 from schedario.portal.filing.opening import header_of
 from schedario.portal.filing.saving import writable
@@ -82,9 +82,7 @@ class SheetPage:
     @once
     def confirmations(self) -> list[Confirmation]:
         """Every reason that was given for a warning; it counts while exactly that is found."""
-        if not getattr(self.scheda, "has_confirmations", True):  # `lookup.scheda_of` has asked
-            return []
-        return list(self.scheda.confirmations.select_related("confirmed_by"))
+        return given(self.scheda)
 
     @once
     def findings(self) -> OpenFindings:

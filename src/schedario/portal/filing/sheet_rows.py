@@ -81,7 +81,7 @@ def shared_sources(page: SheetPage) -> dict[str, Sources]:
 def _shared(cells: Mapping[str, PageCell], names: Sequence[str]) -> str:
     if len(names) < 2:
         return ""
-    sources = {cells[name].source for name in names if not cells[name].was}
+    sources = {one.source for one in map(cells.__getitem__, names) if not one.was}
     return sources.pop() if len(sources) == 1 else ""
 
 

@@ -15,7 +15,7 @@ from django.utils import timezone, translation
 from django.views.decorators.http import require_GET
 
 from schedario.engine.explain import NothingToExplainError
-from schedario.engine.telling import headline
+from schedario.engine.telling import alike, headline, named
 from schedario.portal.access import WRITERS, access_of, session_of
 from schedario.portal.filing.closed import why_closed
 from schedario.portal.filing.lookup import for_its_page, scheda_in, scheda_of, sheet_row
@@ -26,7 +26,7 @@ from schedario.portal.filing.sheet_links import links
 from schedario.portal.filing.sheet_looks import draw_sheet
 from schedario.portal.filing.sheet_page import sheet_page
 from schedario.portal.filing.undecided import undecided
-from schedario.portal.filing.why import explanations, zeros_of
+from schedario.portal.filing.why import explanations
 from schedario.portal.filing.working import changes_after, evaluation_of, may_be_written
 from schedario.portal.kept import KeptPages, page
 from schedario.portal.prepared import Row
@@ -81,7 +81,8 @@ def why(request: HttpRequest, campaign: str, comune: str, name: str) -> HttpResp
         told = explanations(evaluation_of(scheda), name)
     except NothingToExplainError:
         raise Http404 from None
-    shown = {"told": told, "headline": headline, "zeros_of": zeros_of, **_around(request, scheda)}
+    words = {"headline": headline, "named": named, "alike": alike, "form": scheda.campaign.form}
+    shown = {"told": told, **words, **_around(request, scheda)}
     return render(request, "filing/why.html", shown)
 
 

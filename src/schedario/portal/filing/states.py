@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.db.models import Case, CharField, Count, Exists, OuterRef, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, Exists, IntegerField, OuterRef, QuerySet, Value, When
 from django.db.models import TextChoices as Choices
 from django.utils.translation import gettext_lazy as _
 
@@ -36,6 +36,12 @@ def progress() -> Case:
         default=Value(Progress.IN_PROGRESS),
         output_field=CharField(max_length=12),
     )
+
+
+def rank() -> Case:
+    """The place of the state among the states, of schede that have their `progress`: to sort by."""
+    places = (When(progress=state.value, then=Value(place)) for place, state in enumerate(Progress))
+    return Case(*places, output_field=IntegerField())
 
 
 def counts(schede: QuerySet[Scheda]) -> Mapping[Progress, int]:

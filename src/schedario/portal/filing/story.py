@@ -134,6 +134,14 @@ def _difference(told: Details) -> str:
     return words % told
 
 
+def _text_released(told: Details) -> str:
+    return _("%(actor)s ha consentito di pubblicare i testi della scheda inviata (ricevuta %(number)s)") % told
+
+
+def _text_withheld(told: Details) -> str:
+    return _("%(actor)s non consente più di pubblicare i testi della scheda inviata (ricevuta %(number)s)") % told
+
+
 def _something(told: Details) -> str:
     return _("%(actor)s: %(kind)s") % told
 
@@ -148,4 +156,6 @@ WORDS: Mapping[str, Callable[[Details], str]] = {
     "reopened": _reopened,
     "rectification_cancelled": _cancelled,
     "signed_copy": _signed_copy,
+    "text_released": _text_released,
+    "text_withheld": _text_withheld,
 }

@@ -46,9 +46,3 @@ def _of_cases(evaluation: Evaluation, cases: tuple[Case, ...]) -> Told:
 
 def _conditions(cases: Iterable[Case]) -> list[str]:
     return list(dict.fromkeys(name for case in cases for name in case.when))
-
-
-def zeros_of(explanations: Iterable[Explanation]) -> list[Explanation]:
-    """The supplied cells among them that are zero: a long sum has many, and one line says them all."""
-    supplied = [one for one in explanations if one.calculation is None and one.kind == "cell"]
-    return [one for one in supplied if one.value and not one.value.strip("0,")]

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import xlsxwriter
-from django.db.models import QuerySet
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from schedario.portal.filing.models import Scheda, Submission
-from schedario.portal.filing.states import Progress
+from schedario.portal.filing.states import Progress, rank
 from schedario.portal.filing.working import evaluation_of
 from schedario.portal.spreadsheets import harmless, put
 
@@ -23,8 +23,10 @@ FEW = 500  # what a query can name one by one
 ORDERS = {
     "nome": ("comune__denominazione", "comune__codice"),
     "provincia": ("comune__provincia", "comune__denominazione"),
-    "stato": ("progress", "comune__denominazione"),
+    "ats": ("comune__ats__name", "comune__denominazione"),
+    "stato": ("rank", "comune__denominazione"),
     "salvata": ("saved_at", "comune__denominazione"),
+    "inviata": ("last_sent", "comune__denominazione"),
 }
 
 
@@ -40,9 +42,13 @@ class Line:
 
 
 def ordered(schede: QuerySet[Scheda], order: str) -> QuerySet[Scheda]:
-    """The schede in the order that an address asks for; `-` before it turns it round."""
+    """The schede in the order that an address asks for; `-` before it turns it round. What is not there comes last."""
     names = ORDERS.get(order.removeprefix("-"), ORDERS["nome"])
-    return schede.order_by(*(f"-{name}" for name in names) if order.startswith("-") else names)
+    last_sent = Submission.objects.filter(scheda=OuterRef("pk"), replaced_by__isnull=True).values("sent_at")[:1]
+    found = schede.annotate(rank=rank(), last_sent=Subquery(last_sent))
+    if order.startswith("-"):
+        return found.order_by(*(F(name).desc(nulls_last=True) for name in names))
+    return found.order_by(*(F(name).asc(nulls_last=True) for name in names))
 
 
 def lines(schede: Iterable[Scheda]) -> Iterator[Line]:

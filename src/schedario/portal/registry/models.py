@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
@@ -103,6 +104,16 @@ class Campaign(models.Model):
         if moment <= self.due_at:
             return Phase.OPEN
         return Phase.LATE if moment <= self.closes_at else Phase.CLOSED
+
+
+def in_force(campaigns: Iterable[Campaign], now: datetime | None = None) -> Campaign | None:
+    """The campaign of these days: one that accepts schede, the most urgent; else the last one, else the next."""
+    moment = now or timezone.now()
+    by_phase: dict[Phase, list[Campaign]] = {phase: [] for phase in Phase}
+    for one in sorted(campaigns, key=lambda one: one.due_at):
+        by_phase[one.phase(moment)].append(one)
+    first = [*by_phase[Phase.OPEN], *by_phase[Phase.LATE], *reversed(by_phase[Phase.CLOSED])]
+    return next(iter([*first, *by_phase[Phase.ANNOUNCED]]), None)
 
 
 @lru_cache(maxsize=64)

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.contrib import auth, messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -13,10 +15,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from schedario.portal.access import access_of
 from schedario.portal.accounts import delegations, invitations, roles
 from schedario.portal.accounts.forms import InviteForm, RemoveForm
-from schedario.portal.accounts.models import Delegation, Membership, Role
+from schedario.portal.accounts.models import Delegation, Invitation, Membership, Role
 from schedario.portal.accounts.places import Place
 from schedario.portal.accounts.views.hand_over import pass_on
 from schedario.portal.accounts.views.person import person, posted
+from schedario.portal.journal.chain import Who
 from schedario.portal.journal.origin import who
 
 
@@ -67,31 +70,27 @@ def invite(request: HttpRequest, **_place: str) -> HttpResponse:
 @require_POST
 def renew(request: HttpRequest, invitation: int, **_place: str) -> HttpResponse:
     """Sends an invitation again, with a new link."""
-    place = place_in(request)
-    found = get_object_or_404(place.invitations(), pk=invitation)
-    try:
-        invitations.renew(who(request), found)
-    except invitations.NotOpenError:
-        return _changed_meanwhile(request, place)
-    messages.success(request, _("Invito mandato di nuovo a %(email)s.") % {"email": found.email})
-    return HttpResponseRedirect(place.url("people"))
+    return _changed(request, invitation, invitations.renew, _("Invito mandato di nuovo a %(email)s."))
 
 
 @require_POST
 def withdraw(request: HttpRequest, invitation: int, **_place: str) -> HttpResponse:
     """Takes an offer back."""
+    return _changed(request, invitation, invitations.withdraw, _("L’invito per %(email)s non vale più."))
+
+
+def _changed(
+    request: HttpRequest, invitation: int, change: Callable[[Who, Invitation], object], told: str
+) -> HttpResponse:
+    """Changes an invitation of the place that is still open, and says so."""
     place = place_in(request)
     found = get_object_or_404(place.invitations(), pk=invitation)
     try:
-        invitations.withdraw(who(request), found)
+        change(who(request), found)
     except invitations.NotOpenError:
-        return _changed_meanwhile(request, place)
-    messages.success(request, _("L’invito per %(email)s non vale più.") % {"email": found.email})
-    return HttpResponseRedirect(place.url("people"))
-
-
-def _changed_meanwhile(request: HttpRequest, place: Place) -> HttpResponse:
-    messages.warning(request, _("Nel frattempo l’invito è cambiato: guarda l’elenco aggiornato."))
+        messages.warning(request, _("Nel frattempo l’invito è cambiato: guarda l’elenco aggiornato."))
+    else:
+        messages.success(request, told % {"email": found.email})
     return HttpResponseRedirect(place.url("people"))
 
 

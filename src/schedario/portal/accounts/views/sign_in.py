@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
@@ -22,7 +23,10 @@ from schedario.portal.accounts import oidc
 from schedario.portal.accounts.lockout import wants_json
 from schedario.portal.accounts.models import Membership, User
 from schedario.portal.accounts.sign_in_form import SignInForm
+from schedario.portal.limits import Limit
 
+FROM_ONE_ADDRESS = Limit("sign_in_address", most=100, seconds=900)  # a whole office may stand behind it
+OF_ONE_ACCOUNT = Limit("sign_in_account", most=50, seconds=900)
 BY_PASSWORD = "django.contrib.auth.backends.ModelBackend"  # noqa: S105 - a class
 
 
@@ -33,6 +37,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """The sign-in page. A script of ours that asks for JSON gets 200, 409, 422 or 429 instead of pages."""
     if request.method == "GET":
         return HttpResponseRedirect(destination(request)) if request.user.is_authenticated else _page(request)
+    if refusal := _too_many(request):
+        return refusal
     form = SignInForm(request, request.POST)
     if not form.is_valid() or form.user is None:
         return _refused(request, form)
@@ -40,6 +46,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return _sign_in_again(request, form.user)
     auth.login(request, form.user)
     return HttpResponseRedirect(destination(request))
+
+
+def _too_many(request: HttpRequest) -> HttpResponse | None:
+    """429 for who tries many accounts from one address, or one account from many; axes counts pairs of them."""
+    account = sha256(request.POST.get("email", "").strip().lower().encode()).hexdigest()
+    return FROM_ONE_ADDRESS.refusal(request) or OF_ONE_ACCOUNT.refusal(request, account)
 
 
 def _page(request: HttpRequest, form: SignInForm | None = None) -> HttpResponse:

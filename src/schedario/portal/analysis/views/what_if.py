@@ -177,7 +177,9 @@ def _explainable(made: Simulation, name: str) -> bool:
 def _one_told(page: Page, made: Simulation, row: int, name: str) -> Told:
     before, after = made.explain(row, name)
     label = page.known[name].label if name in page.known else made.after.quadri[name].title
-    return Told(label, [line for one in before for line in tell(one)], [line for one in after for line in tell(one)])
+    lines_before = [line for one in before for line in tell(one, made.before)]
+    lines_after = [line for one in after for line in tell(one, made.after)]
+    return Told(label, lines_before, lines_after)
 
 
 def export(request: HttpRequest, campaign: str, kind: str) -> HttpResponse:

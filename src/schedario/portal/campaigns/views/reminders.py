@@ -25,7 +25,7 @@ def remind(request: HttpRequest, campaign: str) -> HttpResponse:
         del form.fields["again"]
     if request.method == "POST" and form.is_valid():
         if last is not None and not form.cleaned_data["again"]:
-            form.add_error("again", _("Un sollecito è appena partito: confermare che se ne vuole un altro."))
+            form.add_error("again", _("Un sollecito è appena partito: conferma che ne vuoi un altro."))
         else:
             data = form.cleaned_data
             sent = reminding.remind(found, data["subject"], data["text"], who(request), request.user)  # type: ignore[arg-type]  # signed in

@@ -38,7 +38,7 @@ def reopen_many(request: HttpRequest, campaign: str) -> HttpResponse:
     if request.method == "POST":
         wanted, valid = _wanted(request, found, selection), form.is_valid()
         if not wanted:
-            form.add_error(None, _("Scegliere almeno una scheda."))
+            form.add_error(None, _("Scegli almeno una scheda."))
         elif valid:
             done = _reopen_all(wanted, who(request), form.cleaned_data["reason"], form.cleaned_data["until"])
             told = ngettext("Riaperta %(n)s scheda.", "Riaperte %(n)s schede.", len(done)) % {"n": len(done)}

@@ -10,8 +10,10 @@ from django.utils import timezone
 from schedario.portal.access import access_of, ats_of
 from schedario.portal.accounts.models import Role
 from schedario.portal.filing.lookup import sheet_address
+from schedario.portal.filing.models import Scheda
 from schedario.portal.monitoring import board as boards
-from schedario.portal.registry.models import Ats, Campaign
+from schedario.portal.monitoring.arranging import BY_NAME, arranged
+from schedario.portal.registry.models import Ats, Campaign, in_force
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -29,16 +31,18 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 
 def board(request: HttpRequest, ats: str) -> HttpResponse:  # noqa: ARG001 - ats_of finds it
-    """The comuni of the ATS by their quadri, in the latest campaign or the one that is asked for."""
+    """The comuni of the ATS by their quadri, in the campaign of these days or the one that is asked for."""
     found = ats_of(request)
     campaigns = list(Campaign.objects.all())
-    campaign = _chosen(request, campaigns)
-    lines = boards.board(campaign, found) if campaign else []
+    campaign = _chosen(request, campaigns, found)
+    order = request.GET.get("ordine", BY_NAME)
+    lines = arranged(boards.board(campaign, found), order, campaign.form) if campaign else []
     context = {
         "ats": found,
         "campaigns": campaigns,
         "campaign": campaign,
         "lines": lines,
+        "order": order,
         "shown": [line for line in lines if not line.done] if request.GET.get("mostra") == "da-inviare" else lines,
         "quadri": list(campaign.form.quadri.values()) if campaign else [],
         "estimates": boards.estimates(campaign, lines) if campaign else [],
@@ -56,7 +60,7 @@ def board(request: HttpRequest, ats: str) -> HttpResponse:  # noqa: ARG001 - ats
 def export(request: HttpRequest, ats: str) -> HttpResponse:  # noqa: ARG001 - ats_of finds it
     """The board as XLSX."""
     found = ats_of(request)
-    campaign = _chosen(request, list(Campaign.objects.all()))
+    campaign = _chosen(request, list(Campaign.objects.all()), found)
     if campaign is None:
         raise Http404
     content = boards.as_xlsx(campaign, found, boards.board(campaign, found))
@@ -66,11 +70,15 @@ def export(request: HttpRequest, ats: str) -> HttpResponse:  # noqa: ARG001 - at
     return response
 
 
-def _chosen(request: HttpRequest, campaigns: list[Campaign]) -> Campaign | None:
-    """The campaign that the address names, else the latest; raises Http404 for one that there is not."""
+def _chosen(request: HttpRequest, campaigns: list[Campaign], ats: Ats) -> Campaign | None:
+    """The campaign that the address names, else that of these days, of those that concern the ATS if there are any.
+
+    Raises Http404 for one that there is not.
+    """
     code = request.GET.get("campagna")
     if not code:
-        return campaigns[0] if campaigns else None
+        of_ats = set(Scheda.objects.filter(comune__ats=ats).values_list("campaign", flat=True))
+        return in_force([one for one in campaigns if one.pk in of_ats]) or in_force(campaigns)
     found = next((one for one in campaigns if one.code == code), None)
     if found is None:
         raise Http404

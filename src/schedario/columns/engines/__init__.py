@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Other engines for the same columns, by SQL: `duckdb` on one machine, `spark` on one or many.
+
+Each has `evaluate(form, source, target)`, from Parquet to Parquet, and `compute(form, cells)`, the same as
+`columns.evaluate.compute`, by which it is proven. They are optional extras: `load` says in words what is missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from types import ModuleType
+from typing import NamedTuple
+
+import polars as pl
+
+from schedario.definition.form import Form
+from schedario.definition.phrases import phrase
+
+
+class EngineError(Exception):
+    """An engine that is not there, or that stopped; the message, in Italian, says why and what to do."""
+
+
+class Counted(NamedTuple):
+    """How many schede were evaluated, and how many of them have errors."""
+
+    schede: int
+    wrong: int
+
+
+class Engine(NamedTuple):
+    """`evaluate` raises EngineError, FileError, and FrameError for columns that cannot be taken."""
+
+    evaluate: Callable[[Form, str, str], Counted]
+    compute: Callable[[Form, pl.DataFrame], pl.DataFrame]
+
+
+def load(name: str) -> Engine:
+    """The engine `duckdb` or `spark`. Raises EngineError when its extra is not installed."""
+    module = optional(f"schedario.columns.engines.{name}", extra=name)
+    return Engine(module.evaluate, module.compute)
+
+
+def optional(module: str, *, extra: str) -> ModuleType:
+    """A module of ours that needs libraries of an extra. Raises EngineError where they are missing."""
+    try:
+        return import_module(module)
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith("schedario"):
+            raise
+        raise EngineError(phrase("engine.missing", extra=extra)) from error

@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Spark: the same columns by SQL, on one machine or as many as there are; nothing of ours must be on the others.
+
+Where it runs: `SPARK_MASTER`, else what the environment's own configuration says, else all cores of this machine.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import polars as pl
+from py4j.protocol import Py4JError
+from pyspark.errors import PySparkException
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import types as st
+from sqlglot import exp
+
+from schedario.columns.engines import Counted, EngineError
+from schedario.columns.frames import ROW, checked_names
+from schedario.columns.sql import Request, computation, evaluation
+from schedario.definition.form import Form
+from schedario.definition.phrases import phrase
+from schedario.formula.dialects import DIALECTS
+from schedario.formula.sql import nested
+
+DIALECT = DIALECTS["spark"]
+
+# Overflow must be an error; without it Spark gives null or wraps.
+EXACT = {"spark.sql.ansi.enabled": "true"}
+
+# On one machine: no page and no port for others, no progress among our own words.
+ALONE = {
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+    "spark.driver.host": "127.0.0.1",
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.sql.shuffle.partitions": "8",
+}
+
+_TYPES: Mapping[type[st.DataType], pl.DataType] = {
+    st.ByteType: pl.Int8(),
+    st.ShortType: pl.Int16(),
+    st.IntegerType: pl.Int32(),
+    st.LongType: pl.Int64(),
+    st.FloatType: pl.Float32(),
+    st.DoubleType: pl.Float64(),
+    st.StringType: pl.String(),
+    st.NullType: pl.Null(),
+    st.BooleanType: pl.Boolean(),
+}
+
+
+def evaluate(form: Form, source: str, target: str) -> Counted:
+    """Evaluates Parquet into a folder of Parquet files; both are paths or addresses that Spark knows.
+
+    Raises EngineError, also where `target` is there already, and FrameError.
+    """
+    spark = session()
+    try:
+        schede = spark.read.parquet(source)
+        results = _selected(schede, evaluation(_request(form, schede), DIALECT, nested))
+        results.write.parquet(target)
+        written = spark.read.parquet(target)
+        return Counted(written.count(), written.filter("errors > 0").count())
+    except (PySparkException, Py4JError) as error:
+        raise EngineError(phrase("engine.failed", engine="Spark", why=_first_line(error))) from error
+
+
+def compute(form: Form, cells: pl.DataFrame) -> pl.DataFrame:
+    """The outputs of the form's program for stored answers, as `columns.evaluate.compute`."""
+    with TemporaryDirectory() as folder:
+        source, target = f"{folder}/cells.parquet", f"{folder}/results.parquet"
+        cells.with_row_index(ROW).write_parquet(source)
+        schede = session().read.parquet(source)
+        query = computation(Request(form, exp.to_table(VIEW), schede.columns), DIALECT, nested)
+        _selected(schede, query).write.parquet(target)
+        return pl.read_parquet(f"{target}/*.parquet").sort(ROW).drop(ROW)
+
+
+VIEW = "schede"
+
+
+def _request(form: Form, schede: DataFrame) -> Request:
+    names = checked_names(form, _schema(schede), engine="spark")
+    return Request(form, exp.to_table(VIEW), names)
+
+
+def _schema(schede: DataFrame) -> pl.Schema:
+    return pl.Schema({field.name: _type(field.dataType) for field in schede.schema.fields})
+
+
+def _type(dtype: st.DataType) -> pl.DataType:
+    if isinstance(dtype, st.DecimalType):
+        return pl.Decimal(dtype.precision, dtype.scale)
+    if isinstance(dtype, st.ArrayType):
+        return pl.List(_type(dtype.elementType))
+    return _TYPES.get(type(dtype), pl.Object())
+
+
+def _selected(schede: DataFrame, query: exp.Expr) -> DataFrame:
+    schede.createOrReplaceTempView(VIEW)
+    return schede.sparkSession.sql(query.sql("spark", comments=False))
+
+
+@lru_cache(maxsize=1)
+def session() -> SparkSession:
+    """A session of its own, in which overflow is an error. Raises EngineError where Java is missing."""
+    _check_java()
+    for chatty in ("SQLQueryContextLogger", "py4j"):
+        logging.getLogger(chatty).setLevel(logging.CRITICAL)  # we tell their errors ourselves
+    try:
+        whole = _builder().getOrCreate()
+    except PySparkException as error:
+        raise EngineError(phrase("engine.failed", engine="Spark", why=_first_line(error))) from error
+    whole.sparkContext.setLogLevel("OFF")
+    own = whole.newSession()
+    for name, value in EXACT.items():
+        own.conf.set(name, value)
+    return own
+
+
+def _builder() -> SparkSession.Builder:
+    builder = SparkSession.builder.appName("schedario")
+    configured = os.environ.get("SPARK_CONF_DIR") or os.environ.get("SPARK_HOME")
+    master = os.environ.get("SPARK_MASTER") or (None if configured else "local[*]")
+    if master is None:
+        return builder
+    if master.startswith("local"):
+        os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
+        for name, value in ALONE.items():
+            builder = builder.config(name, value)
+    return builder.master(master)
+
+
+def _check_java() -> None:
+    home = os.environ.get("JAVA_HOME")
+    if not (Path(home) / "bin" / "java").exists() if home else shutil.which("java") is None:
+        raise EngineError(phrase("engine.no_java"))
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0]

@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""How the API answers: within a limit that its headers tell, with an ETag, with a problem where something is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from hashlib import sha256
+from typing import Any
+
+import msgspec
+from django.db import DatabaseError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.cache import get_conditional_response
+from django.utils.translation import gettext as _
+from msgspec import Struct
+
+from schedario.portal.journal.origin import client_address
+from schedario.portal.limits import Limit
+from schedario.portal.opendata.api.operations import OPERATIONS, Operation
+from schedario.portal.opendata.api.query import WrongParameterError, checked
+from schedario.portal.opendata.lookup import WithdrawnError
+from schedario.portal.opendata.sharing import shared
+from schedario.portal.problems import problem
+
+LIMIT = Limit("api", 300, 60)
+RETRY_AFTER = 30  # seconds, when the database does not answer
+
+View = Callable[..., Struct]
+
+
+def answers(name: str) -> Callable[[View], Callable[..., HttpResponseBase]]:
+    """Makes a view of a function from the checked parameters, and what the address names, to a shape."""
+    operation = OPERATIONS[name]
+
+    def decorate(view: View) -> Callable[..., HttpResponseBase]:
+        @wraps(view)
+        def answer(request: HttpRequest, **named: Any) -> HttpResponseBase:
+            used = LIMIT.count(client_address(request))
+            response = _answer(request, operation, view, named) if used <= LIMIT.most else _too_many()
+            return shared(response, _rate_limit(used))
+
+        return answer
+
+    return decorate
+
+
+def _rate_limit(used: int) -> dict[str, str]:
+    return {
+        "RateLimit-Limit": str(LIMIT.most),
+        "RateLimit-Remaining": str(max(0, LIMIT.most - used)),
+        "RateLimit-Reset": str(LIMIT.seconds_left()),
+    }
+
+
+def _answer(request: HttpRequest, operation: Operation, view: View, named: dict[str, Any]) -> HttpResponseBase:
+    if request.method not in ("GET", "HEAD"):
+        response = problem(405, _("L’API si può solo leggere."))
+        response["Allow"] = "GET, HEAD"
+        return response
+    try:
+        found = view(request, checked(operation, request.GET), **named)
+    except WrongParameterError as wrong:
+        return problem(400, str(wrong))
+    except Http404:
+        return problem(404, _("Non c’è nulla di pubblicato a questo indirizzo."))
+    except WithdrawnError as withdrawn:
+        return problem(410, withdrawn.publication.withdrawal_reason)
+    except DatabaseError:
+        response = problem(503, _("I dati non sono raggiungibili: riprovare fra poco."))
+        response["Retry-After"] = str(RETRY_AFTER)
+        return response
+    return _found(request, msgspec.json.encode(found), operation.seconds)
+
+
+def _found(request: HttpRequest, body: bytes, seconds: int) -> HttpResponseBase:
+    response: HttpResponseBase = HttpResponse(body, content_type="application/json")
+    etag = f'"{sha256(body).hexdigest()[:32]}"'
+    response["ETag"] = etag
+    response["Cache-Control"] = f"public, max-age={seconds}" if seconds else "no-store"
+    conditional: HttpResponseBase = get_conditional_response(request, etag=etag, response=response)  # type: ignore[assignment,arg-type]  # an answer is given
+    return conditional
+
+
+def _too_many() -> HttpResponseBase:
+    response = problem(429, _("Troppe richieste da questo indirizzo: riprovare fra poco."))
+    response["Retry-After"] = str(LIMIT.seconds_left())
+    return response

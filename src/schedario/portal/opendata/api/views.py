@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What each operation answers with."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+from django.db import OperationalError
+from django.http import Http404, HttpRequest, JsonResponse
+from django.views.decorators.http import require_safe
+
+from schedario import __version__
+from schedario.definition.catalogue import UnknownFormError, load
+from schedario.documents.dictionary import dictionary
+from schedario.documents.json_writer import scheda_schema
+from schedario.portal.opendata.api import shapes
+from schedario.portal.opendata.api.answering import answers
+from schedario.portal.opendata.api.openapi import document
+from schedario.portal.opendata.api.query import Query, following, narrowed, page
+from schedario.portal.opendata.catalogue import address
+from schedario.portal.opendata.lookup import newest, publication_of
+from schedario.portal.opendata.metadata import media_type
+from schedario.portal.opendata.models import Publication
+from schedario.portal.opendata.records import moment
+from schedario.portal.opendata.shapes import Record, line
+from schedario.portal.opendata.sharing import SHORTLY, shared
+from schedario.portal.registry.models import Ats, Comune
+from schedario.portal.service.status import database_answers
+
+
+@answers("status")
+def status(_request: HttpRequest, _query: Query) -> shapes.Stato:
+    """Whether the database answers."""
+    if not database_answers():
+        raise OperationalError
+    return shapes.Stato("ok", __version__)
+
+
+@answers("campagne")
+def campagne(_request: HttpRequest, _query: Query) -> shapes.Campagne:
+    """The newest version of every published campaign."""
+    return shapes.Campagne([_campaign(one) for one in newest()])
+
+
+def _campaign(publication: Publication) -> shapes.Campagna:
+    campaign = publication.campaign
+    return shapes.Campagna(
+        codice=campaign.code,
+        titolo=publication.title,
+        edizione=campaign.edition,
+        anno=publication.year,
+        dati_di_prova=publication.synthetic,
+        versione=publication.number,
+        pubblicata_il=moment(publication.published_at),
+        schede=publication.total,
+        definizione_versione=publication.definition_version,
+        definizione_impronta=publication.definition_digest,
+        pagina=address("opendata:version", campaign=campaign.code, version=publication.number),
+        file=[_file(publication, one) for one in publication.files],
+    )
+
+
+def _file(publication: Publication, file: dict[str, Any]) -> shapes.File:
+    name = file["name"]
+    where = address("opendata:file", campaign=publication.campaign.code, version=publication.number, file=name)
+    return shapes.File(name, where, file["size"], file["sha256"], media_type(name))
+
+
+@answers("schede")
+def schede(request: HttpRequest, query: Query, campagna: str) -> shapes.PaginaSchede:
+    """Rows of the table `schede`."""
+    publication = publication_of(campagna, query.get("versione"))
+    filters = {"regione": "regione", "provincia": "provincia", "ats": "ats", "esito": "outcome"}
+    found = narrowed(publication.schede.all(), query, **filters)
+    some, cursor = page(found, "codice", query)
+    return shapes.PaginaSchede(
+        totale=found.count(),
+        cursore=cursor,
+        successiva=following(request, cursor),
+        campagna=campagna,
+        versione=publication.number,
+        schede=[line(msgspec.convert(one.record, Record)) for one in some],
+    )
+
+
+@answers("scheda")
+def scheda(_request: HttpRequest, query: Query, campagna: str, codice: str) -> shapes.SchedaPubblicata:
+    """All that is published of one scheda."""
+    publication = publication_of(campagna, query.get("versione"))
+    found = publication.schede.filter(codice=codice).first()
+    if found is None:
+        raise Http404
+    return shapes.SchedaPubblicata(campagna, publication.number, msgspec.convert(found.record, Record))
+
+
+@answers("comuni")
+def comuni(request: HttpRequest, query: Query) -> shapes.PaginaComuni:
+    """The comuni of the registry."""
+    filters = {"regione": "regione", "provincia": "provincia", "ats": "ats__code"}
+    found = narrowed(Comune.objects.select_related("ats"), query, **filters)
+    some, cursor = page(found, "codice", query)
+    return shapes.PaginaComuni(
+        totale=found.count(),
+        cursore=cursor,
+        successiva=following(request, cursor),
+        comuni=[_comune(one) for one in some],
+    )
+
+
+def _comune(comune: Comune) -> shapes.Comune:
+    return shapes.Comune(
+        codice=comune.codice,
+        denominazione=comune.denominazione,
+        istat=comune.istat or None,
+        provincia=comune.provincia,
+        regione=comune.regione,
+        ats=comune.ats.code if comune.ats else None,
+        dati_di_prova=comune.synthetic,
+    )
+
+
+@answers("ats")
+def ats(request: HttpRequest, query: Query) -> shapes.PaginaAmbiti:
+    """The ambiti of the registry."""
+    some, cursor = page(Ats.objects.all(), "code", query)
+    return shapes.PaginaAmbiti(
+        totale=Ats.objects.count(),
+        cursore=cursor,
+        successiva=following(request, cursor),
+        ambiti=[shapes.Ambito(one.code, one.name, one.lead, one.synthetic) for one in some],
+    )
+
+
+@answers("definizione")
+def definizione(_request: HttpRequest, _query: Query, edizione: str) -> shapes.Definizione:
+    """An edition that is installed."""
+    return _definition(edizione)
+
+
+@lru_cache(maxsize=16)
+def _definition(edition: str) -> shapes.Definizione:
+    """As the edition was when the portal started; raises Http404."""
+    try:
+        form = load(edition)
+    except UnknownFormError:
+        raise Http404 from None
+    return shapes.Definizione(form.code, form.version, form.digest, dictionary(form), scheda_schema(form))
+
+
+@require_safe
+def openapi(_request: HttpRequest) -> JsonResponse:
+    """The OpenAPI document."""
+    response = JsonResponse(document(), json_dumps_params={"ensure_ascii": False})
+    return shared(response, {"Cache-Control": SHORTLY})

@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: EUPL-1.2
+from django.apps import AppConfig
+from django.core.checks import register
+
+
+class OpendataConfig(AppConfig):
+    name = "schedario.portal.opendata"
+    label = "opendata"
+
+    def ready(self) -> None:
+        from schedario.portal.opendata.settings_check import missing_settings  # noqa: PLC0415
+
+        register(missing_settings, deploy=True)

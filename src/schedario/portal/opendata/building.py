@@ -1,0 +1,191 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Building a publication: records from the snapshots, files from the records. A task does it, outside any request.
+
+It can be begun again at any moment: what it writes is the same, and only the last step makes it visible.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from django.conf import settings
+from django.utils import timezone
+from django_tasks import task
+
+from schedario.definition.form import Form
+from schedario.documents.json_writer import scheda_document
+from schedario.portal.filing.files import document_of
+from schedario.portal.filing.models import Submission
+from schedario.portal.journal.chain import SYSTEM, record
+from schedario.portal.opendata.columns import tables
+from schedario.portal.opendata.files import TableFiles
+from schedario.portal.opendata.metadata import write_csvw, write_dictionary, write_package
+from schedario.portal.opendata.models import Publication, PublishedScheda, State
+from schedario.portal.opendata.records import left_out, moment, record_of
+from schedario.portal.opendata.shapes import Record
+from schedario.portal.opendata.sums import File, measured_all, write_sums
+from schedario.portal.storage import write
+
+AT_ONCE = 200  # schede that one write brings further
+
+logger = logging.getLogger(__name__)
+
+
+class DifferentError(Exception):
+    """Snapshots that the engine, asked again, computes otherwise; nothing of them is published."""
+
+
+@task()
+def build(publication_id: int) -> None:
+    """Builds a publication, or writes why it could not be built and raises that."""
+    publication = Publication.objects.select_related("campaign").get(pk=publication_id)
+    if publication.state not in (State.BUILDING, State.FAILED):
+        return
+    try:
+        make(publication)
+    except Exception as error:
+        reason = f"{type(error).__name__}: {error}"
+        write(lambda: _fail(publication_id, reason))
+        raise
+
+
+def make(publication: Publication, at: datetime | None = None) -> None:
+    """Records, check, files, and the publication is ready; `at` is when, if not now."""
+    form = publication.campaign.form
+    _make_records(publication, form)
+    files = _write_files(publication, form)
+    write(lambda: _finish(publication, files, at or timezone.now()))
+
+
+def folder_of(publication: Publication) -> Path:
+    """Where the files of a publication lie."""
+    return Path(settings.DATA) / "opendata" / publication.campaign.code / str(publication.number)
+
+
+# --- records ---
+
+
+def _make_records(publication: Publication, form: Form) -> None:
+    keys = list(publication.schede.values_list("pk", flat=True))
+    publication.done, publication.recomputed, dropped = 0, 0, set[str]()
+    for start in range(0, len(keys), AT_ONCE):
+        found = PublishedScheda.objects.filter(pk__in=keys[start : start + AT_ONCE])
+        some = list(found.select_related("submission__scheda__campaign").defer("submission__pdf"))
+        for one in some:
+            _make_record(one, form)
+            dropped.update(left_out(form, msgspec.json.decode(bytes(one.submission.document))["cells"]))
+        publication.recomputed += recomputed(form, [one.submission for one in some])
+        publication.done += len(some)
+        write(_saving(publication, some))
+    publication.left_out = sorted(dropped)
+
+
+def _make_record(published: PublishedScheda, form: Form) -> None:
+    made = record_of(published, form)
+    published.record, published.outcome = msgspec.to_builtins(made), made.esito or ""
+
+
+def _saving(publication: Publication, some: list[PublishedScheda]) -> Callable[[], None]:
+    def save() -> None:
+        PublishedScheda.objects.bulk_update(some, ["record", "outcome"])
+        publication.save(update_fields=["done", "recomputed"])
+
+    return save
+
+
+def recomputed(form: Form, submissions: list[Submission]) -> int:
+    """How many of these snapshots the installed definition computes again, each to the same cells and messages.
+
+    One of another definition cannot be computed again, and is published as it was sent. Raises DifferentError.
+    """
+    same = [one for one in submissions if one.definition_digest == form.digest]
+    differing = [one.number for one in same if not _computes_the_same(one)]
+    if differing:
+        raise DifferentError(", ".join(differing))
+    return len(same)
+
+
+def _computes_the_same(submission: Submission) -> bool:
+    """Whether what followed from the answers when it was sent follows from them now."""
+    sent: dict[str, Any] = msgspec.json.decode(bytes(submission.document))
+    now = scheda_document(document_of(submission))
+    return all(now[part] == sent[part] for part in ("cells", "quadri", "messages", "outcome", "findings"))
+
+
+# --- files ---
+
+
+def _write_files(publication: Publication, form: Form) -> list[File]:
+    """All files in a new folder, which takes its place when it is complete."""
+    final = folder_of(publication)
+    draft = final.with_name(f".{final.name}")
+    for folder in (draft, final):
+        shutil.rmtree(folder, ignore_errors=True)
+    draft.mkdir(parents=True)
+    files = _write_into(draft, publication, form)
+    draft.rename(final)
+    return files
+
+
+def _write_into(folder: Path, publication: Publication, form: Form) -> list[File]:
+    about, shapes = described(publication, form), tables(form)
+    with ExitStack() as opened:
+        writers = [opened.enter_context(TableFiles(folder, table, about)) for table in shapes]
+        for one in records(publication):
+            for writer in writers:
+                writer.add(writer.table.rows(one))
+    write_dictionary(folder, form, shapes)
+    write_csvw(folder, about, shapes)
+    write_package(folder, about, shapes, measured_all(folder))
+    files = measured_all(folder)
+    return [*files, write_sums(folder, files)]
+
+
+def records(publication: Publication) -> Iterator[Record]:
+    """What is published, by code of the comune."""
+    stored = publication.schede.order_by("codice").values_list("record", flat=True)
+    return (msgspec.convert(one, Record) for one in stored.iterator(chunk_size=AT_ONCE))
+
+
+def described(publication: Publication, form: Form) -> dict[str, Any]:
+    """What every file says of the publication that it belongs to."""
+    code = publication.campaign.code
+    return {
+        "name": f"{code}-v{publication.number}",
+        "id": f"{settings.PUBLIC_URL}/opendata/{code}/{publication.number}/",
+        "title": publication.title,
+        "version": str(publication.number),
+        "created": moment(publication.published_at),
+        "homepage": f"{settings.PUBLIC_URL}/opendata/",
+        "synthetic": publication.synthetic,
+        "form": form.code,
+        "definition_version": publication.definition_version,
+        "definition_digest": publication.definition_digest,
+        "schede": publication.total,
+        "left_out": publication.left_out,
+    }
+
+
+# --- the end ---
+
+
+def _finish(publication: Publication, files: list[File], at: datetime) -> None:
+    publication.files = [msgspec.to_builtins(file) for file in files]
+    publication.digest = files[-1].sha256
+    publication.state, publication.problem = State.READY, ""
+    publication.ready_at = at
+    publication.save()
+    details = {"version": publication.number, "schede": publication.total, "digest": publication.digest}
+    record(SYSTEM, "publication_ready", f"campaign:{publication.campaign.code}", details, at=at)
+
+
+def _fail(publication_id: int, reason: str) -> None:
+    logger.error("Publication %s was not built: %s", publication_id, reason)
+    Publication.objects.filter(pk=publication_id).update(state=State.FAILED, problem=reason)

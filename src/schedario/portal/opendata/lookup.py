@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The publications that an address can name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.http import Http404
+
+from schedario.portal.opendata.models import Publication, State
+from schedario.portal.registry.models import Campaign
+
+
+class WithdrawnError(Exception):
+    """The version that an address names was taken back."""
+
+    def __init__(self, publication: Publication) -> None:
+        super().__init__(str(publication))
+        self.publication = publication
+
+
+def campaign_of(code: str) -> Campaign:
+    """The campaign of an address; raises Http404."""
+    try:
+        return Campaign.objects.get(code=code)
+    except Campaign.DoesNotExist:
+        raise Http404 from None
+
+
+def newest() -> list[Publication]:
+    """The newest version of each campaign that has one, the last published first."""
+    found: dict[int, Publication] = {}
+    ready = Publication.objects.select_related("campaign").filter(state=State.READY)
+    for one in ready.order_by("-number"):
+        found.setdefault(one.campaign_id, one)
+    return sorted(found.values(), key=lambda one: one.published_at, reverse=True)
+
+
+def publication_of(campaign: str, number: int | None = None) -> Publication:
+    """A version of a campaign, the newest where none is named. Raises Http404, WithdrawnError."""
+    of_campaign = Publication.objects.select_related("campaign").filter(campaign__code=campaign)
+    visible = of_campaign.filter(state__in=(State.READY, State.WITHDRAWN))
+    found = of_campaign.filter(state=State.READY).first() if number is None else visible.filter(number=number).first()
+    if found is None:
+        raise Http404
+    if found.state == State.WITHDRAWN:
+        raise WithdrawnError(found)
+    return found
+
+
+def versions(campaign: Campaign) -> Iterable[Publication]:
+    """What was ever published of a campaign, withdrawn versions included, the newest first."""
+    return Publication.objects.filter(campaign=campaign, state__in=(State.READY, State.WITHDRAWN))

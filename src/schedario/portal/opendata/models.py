@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What was published, version by version: which submissions, where the comuni were then, which files came of them."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from schedario.portal.accounts.models import User
+from schedario.portal.filing.models import Submission
+from schedario.portal.registry.models import Campaign
+
+
+class State(models.TextChoices):
+    """A publication that is ready does not change any more; one that was withdrawn is only told that it was."""
+
+    BUILDING = "building", _("In preparazione")
+    READY = "ready", _("Pubblicata")
+    FAILED = "failed", _("Non riuscita")
+    WITHDRAWN = "withdrawn", _("Ritirata")
+
+
+class Publication(models.Model):
+    """A numbered version of the open data of a campaign.
+
+    `files` are `{"name", "size", "sha256"}` each; `digest` is the SHA-256 of the list of their checksums.
+    `left_out` are cells that some snapshot has and the definition of the publication has not. `recomputed` schede
+    were computed again when it was built, and none was different.
+    """
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="publications")
+    number = models.PositiveIntegerField()
+    state = models.CharField(max_length=9, choices=State.choices, default=State.BUILDING)
+    title = models.CharField(max_length=200)
+    synthetic = models.BooleanField(default=False)
+    year = models.PositiveIntegerField(null=True)
+    definition_version = models.CharField(max_length=20)
+    definition_digest = models.CharField(max_length=64)
+    published_at = models.DateTimeField()
+    published_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    ready_at = models.DateTimeField(null=True)
+    total = models.PositiveIntegerField()
+    done = models.PositiveIntegerField(default=0)
+    recomputed = models.PositiveIntegerField(default=0)
+    left_out = models.JSONField(default=list)
+    files = models.JSONField(default=list)
+    digest = models.CharField(max_length=64, blank=True)
+    problem = models.TextField(blank=True)
+    withdrawal_reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-number"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["campaign", "number"], name="one_publication_of_a_number"),
+            models.UniqueConstraint(fields=["campaign"], condition=Q(state="building"), name="one_publication_at_work"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.campaign_id} v{self.number}"
+
+
+class PublishedScheda(models.Model):
+    """A submission in a publication, with the territory of its comune at that time.
+
+    `record` is what is published of it (`shapes.Record`), null until it is built.
+    """
+
+    publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="schede")
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="+")
+    codice = models.CharField(max_length=20)
+    istat = models.CharField(max_length=6, blank=True)
+    provincia = models.CharField(max_length=2)
+    regione = models.CharField(max_length=40)
+    ats = models.CharField(max_length=40, blank=True)
+    ats_name = models.CharField(max_length=120, blank=True)
+    released = models.BooleanField(default=False)
+    outcome = models.CharField(max_length=60, blank=True)
+    record = models.JSONField(null=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["codice"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["publication", "codice"], name="one_published_scheda_per_comune")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.publication_id} {self.codice}"
+
+
+class TextRelease(models.Model):
+    """That the free texts of a submission may be published. A rectification needs a release of its own."""
+
+    submission = models.OneToOneField(Submission, on_delete=models.PROTECT, related_name="text_release")
+    released_at = models.DateTimeField()
+    released_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return str(self.submission_id)

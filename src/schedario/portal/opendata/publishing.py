@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Publishing the open data of a campaign: which submissions go in, in which version, and taking a version back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from django.db import transaction
+from django.db.models import Count, Max, QuerySet
+from django.utils import timezone
+
+from schedario.definition.form import Form
+from schedario.definition.phrases import phrase
+from schedario.portal.accounts.models import User
+from schedario.portal.filing.models import Submission
+from schedario.portal.journal.chain import Who, record
+from schedario.portal.opendata.building import build
+from schedario.portal.opendata.models import Publication, PublishedScheda, State
+from schedario.portal.registry.models import Campaign
+from schedario.portal.storage import write
+
+
+class NothingToPublishError(Exception):
+    """No scheda was sent yet."""
+
+
+class AtWorkError(Exception):
+    """A version of the campaign is being built."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a publication would hold now: schede sent, those with released texts, and their definitions."""
+
+    total: int
+    released: int
+    definitions: tuple[tuple[str, str, int], ...]
+
+    @classmethod
+    def of(cls, campaign: Campaign) -> Preview:
+        found = chosen(campaign)
+        definitions = found.order_by().values_list("definition_version", "definition_digest").annotate(Count("pk"))
+        released = found.filter(text_release__isnull=False).count()
+        return cls(found.count(), released, tuple(sorted(definitions)))
+
+
+def chosen(campaign: Campaign) -> QuerySet[Submission]:
+    """The last valid submission of each comune; invented comuni only where the whole campaign is a trial."""
+    last = Submission.objects.filter(scheda__campaign=campaign, replaced_by__isnull=True)
+    return last if campaign.synthetic else last.filter(scheda__comune__synthetic=False)
+
+
+def publish(campaign_id: int, who: Who, user: User | None, at: datetime | None = None) -> Publication:
+    """Freezes what is published and hands it to the tasks. Raises NothingToPublishError, AtWorkError."""
+    return write(lambda: _publish(campaign_id, who, user, at or timezone.now()))
+
+
+def _publish(campaign_id: int, who: Who, user: User | None, at: datetime) -> Publication:
+    campaign = Campaign.objects.select_for_update().get(pk=campaign_id)
+    earlier = Publication.objects.filter(campaign=campaign)
+    if earlier.filter(state=State.BUILDING).exists():
+        raise AtWorkError
+    submissions = list(chosen(campaign).select_related("scheda__comune__ats", "text_release").defer("document", "pdf"))
+    if not submissions:
+        raise NothingToPublishError
+    form = campaign.form
+    publication = Publication.objects.create(
+        campaign=campaign,
+        number=(earlier.aggregate(Max("number"))["number__max"] or 0) + 1,
+        title=title_of(campaign),
+        synthetic=campaign.synthetic,
+        year=_year(form),
+        definition_version=form.version,
+        definition_digest=form.digest,
+        published_at=at,
+        published_by=user,
+        total=len(submissions),
+    )
+    PublishedScheda.objects.bulk_create(_rows(publication, submissions), batch_size=500)
+    details = {"version": publication.number, "schede": publication.total}
+    record(who, "published", f"campaign:{campaign.code}", details, at=at)
+    transaction.on_commit(partial(build.enqueue, publication.pk))
+    return publication
+
+
+def _rows(publication: Publication, submissions: list[Submission]) -> Iterator[PublishedScheda]:
+    for submission in submissions:
+        comune = submission.scheda.comune
+        yield PublishedScheda(
+            publication=publication,
+            submission=submission,
+            codice=comune.codice,
+            istat=comune.istat,
+            provincia=comune.provincia,
+            regione=comune.regione,
+            ats=comune.ats.code if comune.ats else "",
+            ats_name=comune.ats.name if comune.ats else "",
+            released=hasattr(submission, "text_release"),
+        )
+
+
+def title_of(campaign: Campaign) -> str:
+    """What a publication is called; test data say so first."""
+    mark = f"{phrase('sheet.synthetic')} – " if campaign.synthetic else ""
+    return f"{mark}{campaign.title}"
+
+
+def _year(form: Form) -> int | None:
+    """The year that the schede speak of, where the edition names it."""
+    parameter = form.parameters.get("esercizio")
+    return int(parameter.value) if parameter and parameter.value is not None else None
+
+
+def try_again(publication: Publication) -> None:
+    """Builds once more what was not built to the end. Raises AtWorkError while another version is being built."""
+    write(lambda: _try_again(publication))
+
+
+def _try_again(publication: Publication) -> None:
+    others = Publication.objects.filter(campaign=publication.campaign_id, state=State.BUILDING)
+    if others.exclude(pk=publication.pk).exists():
+        raise AtWorkError
+    found = Publication.objects.filter(pk=publication.pk, state__in=(State.FAILED, State.BUILDING))
+    if found.update(state=State.BUILDING, problem="", done=0):
+        transaction.on_commit(partial(build.enqueue, publication.pk))
+
+
+def take_back(publication_id: int, reason: str, who: Who) -> Publication:
+    """Withdraws a version: its address says that it was withdrawn, and why; its files are kept, for nobody to see."""
+    return write(lambda: _take_back(publication_id, reason, who))
+
+
+def _take_back(publication_id: int, reason: str, who: Who) -> Publication:
+    publication = Publication.objects.select_for_update().select_related("campaign").get(pk=publication_id)
+    publication.state, publication.withdrawal_reason = State.WITHDRAWN, reason
+    publication.save(update_fields=["state", "withdrawal_reason"])
+    details = {"version": publication.number, "reason": reason}
+    record(who, "publication_withdrawn", f"campaign:{publication.campaign.code}", details)
+    return publication

@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What is published of a submission, taken from its frozen snapshot; nothing is computed again.
+
+Free text may name people: what a comune wrote itself is held back until the text of that submission is released.
+Names of those who filled in, confirmed or sent are never published.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any
+
+from schedario.definition.form import Cell, Form
+from schedario.portal.filing.models import Submission
+from schedario.portal.opendata.models import PublishedScheda
+from schedario.portal.opendata.shapes import Cella, Conferma, Messaggio, Record, Value
+
+IDENTITY_LINES = ("denominazione", "codice")  # of the header, that have columns of their own
+
+
+class OtherScaleError(Exception):
+    """A snapshot has a value that the definition of the publication does not take: a unit changed in between."""
+
+    def __init__(self, number: str, cell: str, value: object) -> None:
+        super().__init__(f"{number}: {cell} = {value!r}")
+
+
+def record_of(published: PublishedScheda, form: Form) -> Record:
+    """The record of a published scheda; raises OtherScaleError."""
+    submission = published.submission
+    document: dict[str, Any] = json.loads(bytes(submission.document))
+    held = frozenset() if published.released else held_cells(form, document["cells"])
+    header, outcome = document["ente"], document["outcome"]
+    return Record(
+        codice=published.codice,
+        denominazione=header["denominazione"],
+        istat=published.istat or None,
+        provincia=published.provincia,
+        regione=published.regione,
+        ats=published.ats or None,
+        ats_denominazione=published.ats_name or None,
+        dati_di_prova=document["mark"] is not None,
+        ricevuta=submission.number,
+        inviata_il=moment(submission.sent_at),
+        rettifica=submission.replaces_id is not None,
+        impronta=submission.digest,
+        definizione_versione=submission.definition_version,
+        definizione_impronta=submission.definition_digest,
+        testi_liberati=published.released,
+        esito=outcome and outcome["id"],
+        esito_testo=outcome and outcome["text"],
+        intestazione={
+            line.id: header.get(line.id, "") for line in form.header.values() if line.id not in IDENTITY_LINES
+        },
+        quadri=document["quadri"],
+        celle=_cells(form, document["cells"], held, submission.number),
+        messaggi=[_message(form, one, held) for one in document["messages"]],
+        conferme=_confirmations(submission, document, held, published.released),
+    )
+
+
+def left_out(form: Form, cells: Mapping[str, Any]) -> list[str]:
+    """The cells of a snapshot, of another definition, for which the publication has no column."""
+    return [name for name in cells if name not in form.cells]
+
+
+def moment(at: datetime) -> str:
+    """RFC 3339 in UTC, to the second."""
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+# --- free text ---
+
+
+@lru_cache(maxsize=64)
+def free_text_cells(form: Form) -> tuple[Cell, ...]:
+    """The cells in which a comune may write words of its own."""
+    return tuple(cell for cell in form.writable if not cell.numeric)
+
+
+def held_cells(form: Form, cells: Mapping[str, Mapping[str, Any]]) -> frozenset[str]:
+    """The cells whose text is the comune's own; an entry of the edition's list is not."""
+    texts = ((cell, cells[cell.id]["value"]) for cell in free_text_cells(form) if cell.id in cells)
+    return frozenset(cell.id for cell, text in texts if text is not None and not _is_entry(form, cell, text))
+
+
+def _is_entry(form: Form, cell: Cell, text: str) -> bool:
+    if cell.list is None:
+        return False
+    chosen = text.split("; ") if cell.kind == "multi_choice" else [text]
+    return set(chosen) <= set(form.lists[cell.list].entries)
+
+
+# --- the parts of a record ---
+
+
+def _cells(form: Form, cells: Mapping[str, Mapping[str, Any]], held: frozenset[str], number: str) -> dict[str, Cella]:
+    found = {}
+    for name, cell in form.cells.items():
+        if name in cells:
+            value = cells[name]["value"]
+            if not _fits(cell, value):
+                raise OtherScaleError(number, name, value)
+            found[name] = Cella(None if name in held else value, cells[name]["state"], name in held)
+    return found
+
+
+def _fits(cell: Cell, value: Value) -> bool:
+    if value is None:
+        return True
+    if not cell.numeric:
+        return isinstance(value, str)
+    if cell.scale == 0:
+        return isinstance(value, int)
+    return isinstance(value, str) and len(value.rpartition(".")[2]) == cell.scale and "." in value
+
+
+def _message(form: Form, said: Mapping[str, str], held: frozenset[str]) -> Messaggio:
+    """A message that repeats a text that is held back is held back too."""
+    message = form.messages.get(said["id"])
+    holes = {hole.name for case in message.cases if case.text for hole in case.text.holes} if message else set()
+    return Messaggio(said["id"], None if holes & held else said["text"], said["status"])  # type: ignore[arg-type]  # frozen by the same vocabulary
+
+
+def _confirmations(
+    submission: Submission, document: Mapping[str, Any], held: frozenset[str], released: bool
+) -> list[Conferma]:
+    """Every warning of the snapshot; what was found is told unless it is a text that is held back."""
+    confirmed = {(one["code"], tuple(one["cells"]), one["found"]): one for one in submission.confirmations}
+    warnings = [one for one in document["findings"] if one["level"] == "warning"]
+    return [
+        _confirmation(one, confirmed.get((one["code"], tuple(one["cells"]), one["found"])), held, released)
+        for one in warnings
+    ]
+
+
+def _confirmation(
+    finding: Mapping[str, Any], confirmation: Mapping[str, Any] | None, held: frozenset[str], released: bool
+) -> Conferma:
+    hidden = not held.isdisjoint(finding["cells"])
+    return Conferma(
+        segnalazione=finding["code"],
+        celle=list(finding["cells"]),
+        trovato=None if hidden else finding["found"],
+        confermata=confirmation is not None,
+        motivo=confirmation["reason"] if confirmation and released else None,
+        confermata_il=confirmation["at"][:10] if confirmation else None,
+        trattenuto=hidden or (confirmation is not None and not released),
+    )

@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Free texts of a submission: which they are, and letting them be published, or not any more.
+
+A release holds for the publications that follow it; those that were made keep what they had.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from schedario.portal.accounts.models import User
+from schedario.portal.filing.models import Submission
+from schedario.portal.filing.working import subject
+from schedario.portal.journal.chain import Who, record
+from schedario.portal.opendata.models import TextRelease
+from schedario.portal.opendata.records import held_cells
+from schedario.portal.storage import write
+
+
+@dataclass(frozen=True, slots=True)
+class FreeText:
+    """A text that somebody wrote: in a cell, or as the reason of a confirmation."""
+
+    label: str
+    text: str
+
+
+def free_texts(submission: Submission) -> list[FreeText]:
+    """What would be published if the submission were released, beyond what is anyway."""
+    form = submission.scheda.campaign.form
+    cells: Mapping[str, Any] = json.loads(bytes(submission.document))["cells"]
+    held = held_cells(form, cells)
+    texts = [FreeText(cell.name, cells[cell.id]["value"]) for cell in form.cells.values() if cell.id in held]
+    return [*texts, *(FreeText(one["code"], one["reason"]) for one in submission.confirmations)]
+
+
+def decide(
+    shown: Iterable[Submission], released: Iterable[str], who: Who, user: User | None, at: datetime | None = None
+) -> int:
+    """Releases those of the shown submissions whose number is in `released`, and no others.
+
+    Returns for how many that changed something.
+    """
+    return write(lambda: _decide(list(shown), set(released), who, user, at or timezone.now()))
+
+
+def _decide(shown: list[Submission], released: set[str], who: Who, user: User | None, at: datetime) -> int:
+    before = set(TextRelease.objects.filter(submission__in=shown).values_list("submission_id", flat=True))
+    changed = [one for one in shown if (one.pk in before) != (one.number in released)]
+    for submission in changed:
+        if submission.number in released:
+            TextRelease.objects.create(submission=submission, released_at=at, released_by=user)
+        else:
+            TextRelease.objects.filter(submission=submission).delete()
+        kind = "text_released" if submission.number in released else "text_withheld"
+        record(who, kind, subject(submission.scheda), {"number": submission.number}, at=at)
+    return len(changed)

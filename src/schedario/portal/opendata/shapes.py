@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What is published of one scheda. The API answers with these shapes, the files are their rows."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+CellState = Literal["answered", "prefilled", "computed", "missing", "not_due", "doubtful"]
+Due = Literal["due", "not_due", "undecided"]
+RuleStatus = Literal["official", "inferred", "project"]
+
+Value = int | str | None
+Moment = Annotated[str, Meta(extra_json_schema={"format": "date-time"})]
+Day = Annotated[str, Meta(extra_json_schema={"format": "date"})]
+Sha256 = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+
+
+class Cella(Struct, frozen=True):
+    """Una cella. I conteggi sono interi, i decimali testi con il punto; `trattenuto`: il testo non è pubblicato."""
+
+    valore: Value
+    stato: CellState
+    trattenuto: bool = False
+
+
+class Messaggio(Struct, frozen=True):
+    """Un messaggio della scheda; `regola` dice come è nota la regola che lo decide."""
+
+    id: str
+    testo: str | None
+    regola: RuleStatus
+
+
+class Conferma(Struct, frozen=True):
+    """Un avviso che la scheda aveva quando fu inviata, con la conferma di chi l’ha inviata oppure senza."""
+
+    segnalazione: str
+    celle: list[str]
+    trovato: str | None
+    confermata: bool
+    motivo: str | None
+    confermata_il: Day | None
+    trattenuto: bool
+
+
+class Identita(Struct, frozen=True):
+    """Di chi è una scheda, quando fu inviata e con quale definizione."""
+
+    codice: str
+    denominazione: str
+    istat: str | None
+    provincia: str
+    regione: str
+    ats: str | None
+    ats_denominazione: str | None
+    dati_di_prova: bool
+    ricevuta: str
+    inviata_il: Moment
+    rettifica: bool
+    impronta: Sha256
+    definizione_versione: str
+    definizione_impronta: Sha256
+    testi_liberati: bool
+    esito: str | None
+    esito_testo: str | None
+    intestazione: dict[str, str]
+    quadri: dict[str, Due]
+
+
+class Record(Identita, frozen=True, kw_only=True):
+    """Tutto ciò che è pubblicato di una scheda."""
+
+    celle: dict[str, Cella]
+    messaggi: list[Messaggio]
+    conferme: list[Conferma]
+
+
+class Riga(Identita, frozen=True, kw_only=True):
+    """Una riga della tabella delle schede: i valori delle celle, senza la loro provenienza."""
+
+    valori: dict[str, Value]
+
+
+def line(record: Record) -> Riga:
+    """The record as a row of the list."""
+    identity = {name: getattr(record, name) for name in Identita.__struct_fields__}
+    return Riga(**identity, valori={name: cell.valore for name, cell in record.celle.items()})

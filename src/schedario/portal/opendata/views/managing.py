@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Publishing, for the administrator: what would be published, the versions there are, the texts to release."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from schedario.portal.filing.lookup import scheda_of
+from schedario.portal.filing.models import Submission
+from schedario.portal.filing.sending import last_submission
+from schedario.portal.journal.origin import who
+from schedario.portal.opendata import publishing
+from schedario.portal.opendata.forms import PublishForm, WithdrawForm
+from schedario.portal.opendata.lookup import campaign_of
+from schedario.portal.opendata.models import Publication, State, TextRelease
+from schedario.portal.opendata.records import free_text_cells
+from schedario.portal.opendata.releasing import decide, free_texts
+from schedario.portal.opendata.settings_check import WANTED, missing
+from schedario.portal.registry.models import Campaign, Phase
+
+ON_A_PAGE = 20
+
+
+def publication(request: HttpRequest, campaign: str) -> HttpResponse:
+    """What would be published, and by POST the publication."""
+    found = campaign_of(campaign)
+    form = PublishForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        return _publish(request, found)
+    held = free_text_cells(found.form)
+    context = {
+        "campaign": found,
+        "form": form,
+        "preview": publishing.Preview.of(found),
+        "cells": len(found.form.cells),
+        "held": held,
+        "collecting": found.phase() in (Phase.OPEN, Phase.LATE),
+        "publications": Publication.objects.filter(campaign=found).select_related("published_by"),
+        "at_work": Publication.objects.filter(campaign=found, state=State.BUILDING).exists(),
+        "unset": [(f"SCHEDARIO_{name.upper()}", WANTED[name]) for name in missing()],
+        "synthetic": found.synthetic,
+    }
+    return render(request, "opendata/manage.html", context)
+
+
+def _publish(request: HttpRequest, campaign: Campaign) -> HttpResponse:
+    try:
+        made = publishing.publish(campaign.pk, who(request), request.user)  # type: ignore[arg-type]  # signed in
+    except publishing.NothingToPublishError:
+        messages.error(request, _("Nessuna scheda è stata inviata: non c’è niente da pubblicare."))
+    except publishing.AtWorkError:
+        messages.error(request, _("Un’altra versione è in preparazione: attendere che sia pronta."))
+    else:
+        told = ngettext(
+            "La versione %(version)s è in preparazione: %(n)s scheda.",
+            "La versione %(version)s è in preparazione: %(n)s schede.",
+            made.total,
+        )
+        messages.success(request, told % {"version": made.number, "n": made.total})
+    return redirect("opendata:manage", campaign=campaign.code)
+
+
+@require_POST
+def again(request: HttpRequest, campaign: str, version: int) -> HttpResponse:
+    """Builds once more a version that was not built to the end."""
+    found = _publication(campaign, version)
+    try:
+        publishing.try_again(found)
+        messages.success(request, _("La preparazione ricomincia."))
+    except publishing.AtWorkError:
+        messages.error(request, _("Un’altra versione è in preparazione: attendere che sia pronta."))
+    return redirect("opendata:manage", campaign=campaign)
+
+
+def withdraw(request: HttpRequest, campaign: str, version: int) -> HttpResponse:
+    """Takes a version back, with a reason that everybody reads."""
+    found = _publication(campaign, version)
+    if found.state != State.READY:
+        raise Http404
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        publishing.take_back(found.pk, form.cleaned_data["reason"], who(request))
+        messages.success(request, _("La versione %(version)s è ritirata.") % {"version": found.number})
+        return redirect("opendata:manage", campaign=campaign)
+    context = {"campaign": found.campaign, "publication": found, "form": form, "synthetic": found.synthetic}
+    return render(request, "opendata/withdraw.html", context)
+
+
+def texts(request: HttpRequest, campaign: str) -> HttpResponse:
+    """The free texts of what was sent, a page at a time; by POST which of those shown may be published."""
+    found = campaign_of(campaign)
+    sent = publishing.chosen(found).select_related("scheda__comune", "scheda__campaign", "text_release")
+    ordered = sent.defer("pdf").order_by("scheda__comune__denominazione", "pk")
+    page = Paginator(ordered, ON_A_PAGE).get_page(request.GET.get("pagina"))
+    if request.method == "POST":
+        shown = ordered.filter(number__in=request.POST.getlist("shown"))
+        _decide(request, list(shown), request.POST.getlist("release"))
+        return redirect(f"{request.path}?pagina={page.number}")
+    lines = [(one, free_texts(one), hasattr(one, "text_release")) for one in page]
+    context = {"campaign": found, "page": page, "lines": lines, "synthetic": found.synthetic}
+    return render(request, "opendata/texts.html", context)
+
+
+def texts_of_scheda(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
+    """The free texts of one scheda, for its responsabile to release."""
+    scheda = scheda_of(campaign, comune)
+    sent = last_submission(scheda)
+    if request.method == "POST" and sent is not None:
+        _decide(request, [sent], request.POST.getlist("release"))
+        return redirect(request.path)
+    release = TextRelease.objects.filter(submission=sent).select_related("released_by").first() if sent else None
+    context = {
+        "scheda": scheda,
+        "submission": sent,
+        "texts": free_texts(sent) if sent else [],
+        "release": release,
+        "synthetic": scheda.synthetic,
+    }
+    return render(request, "opendata/texts_of_scheda.html", context)
+
+
+def _decide(request: HttpRequest, shown: list[Submission], released: list[str]) -> None:
+    changed = decide(shown, released, who(request), request.user)  # type: ignore[arg-type]  # signed in
+    told = ngettext("Cambiata la scelta per %(n)s scheda.", "Cambiata la scelta per %(n)s schede.", changed)
+    messages.success(request, told % {"n": changed} if changed else _("Nessuna scelta è cambiata."))
+
+
+def _publication(campaign: str, version: int) -> Publication:
+    found = Publication.objects.select_related("campaign").filter(campaign__code=campaign, number=version).first()
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The open data for everybody: what there is, one version with its files, its dictionary, the catalogue."""
+
+from __future__ import annotations
+
+import csv
+import logging
+from collections.abc import Iterator
+from http import HTTPStatus
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.cache import get_conditional_response
+from django.views.decorators.http import require_safe
+
+from schedario.portal.opendata.building import folder_of
+from schedario.portal.opendata.catalogue import catalogue
+from schedario.portal.opendata.lookup import WithdrawnError, newest, publication_of, versions
+from schedario.portal.opendata.metadata import DICTIONARY, LICENCE, media_type
+from schedario.portal.opendata.models import Publication
+from schedario.portal.opendata.sharing import SHORTLY, shared
+
+logger = logging.getLogger(__name__)
+
+CHUNK = 256 * 1024
+FOR_AN_HOUR = "public, max-age=3600"  # a version never changes, but it may be withdrawn
+TABLES = ("schede", "provenienza", "conferme", "messaggi")
+SERIALISATIONS = {
+    "rdf": ("application/rdf+xml", "pretty-xml"),
+    "ttl": ("text/turtle", "turtle"),
+    "jsonld": ("application/ld+json", "json-ld"),
+}
+
+
+@require_safe
+def published(request: HttpRequest) -> HttpResponse:
+    """What there is."""
+    found = newest()
+    context = {"publications": found, "synthetic": any(one.synthetic for one in found), "licence": LICENCE}
+    return render(request, "opendata/list.html", context)
+
+
+@require_safe
+def version(request: HttpRequest, campaign: str, version: int | None = None) -> HttpResponse:
+    """One version, the newest where the address names none."""
+    try:
+        found = publication_of(campaign, version)
+    except WithdrawnError as withdrawn:
+        return _withdrawn(request, withdrawn.publication)
+    files = {file["name"]: file for file in found.files}
+    context = {
+        "publication": found,
+        "newest": version is None,
+        "versions": versions(found.campaign),
+        "tables": [(name, [files[f"{name}.{kind}"] for kind in ("csv", "parquet", "jsonl")]) for name in TABLES],
+        "others": [file for name, file in files.items() if name.partition(".")[0] not in TABLES],
+        "address": settings.PUBLIC_URL + _address("version", found),
+        "synthetic": found.synthetic,
+        "licence": LICENCE,
+    }
+    return render(request, "opendata/version.html", context)
+
+
+@require_safe
+def dictionary(request: HttpRequest, campaign: str, version: int) -> HttpResponse:
+    """The dictionary of a version, read from its own file: a later definition does not change it."""
+    try:
+        found = publication_of(campaign, version)
+    except WithdrawnError as withdrawn:
+        return _withdrawn(request, withdrawn.publication)
+    with _path(found, DICTIONARY).open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    parts = [(key, list(some)) for key, some in groupby(rows, key=lambda row: (row["tabella"], row["quadro"]))]
+    context = {"publication": found, "parts": parts, "synthetic": found.synthetic}
+    return render(request, "opendata/dictionary.html", context)
+
+
+@require_safe
+def newest_file(request: HttpRequest, campaign: str, file: str) -> HttpResponse:  # noqa: ARG001 - a view
+    """On to the same file of the newest version, so that who takes it knows which he has."""
+    found = publication_of(campaign)
+    _entry(found, file)
+    response = redirect(_address("file", found, file=file))
+    response["Cache-Control"] = SHORTLY
+    return response
+
+
+@require_safe
+def file(request: HttpRequest, campaign: str, version: int, file: str) -> HttpResponseBase:
+    """A file of a version, byte for byte what its checksum says."""
+    try:
+        found = publication_of(campaign, version)
+    except WithdrawnError as withdrawn:
+        return _withdrawn(request, withdrawn.publication)
+    entry = _entry(found, file)
+    response = StreamingHttpResponse(_chunks(_path(found, file)), content_type=_content_type(file))
+    headers = {
+        "Content-Length": str(entry["size"]),
+        "Content-Disposition": f'attachment; filename="{found.campaign.code}-v{found.number}-{file}"',
+        "ETag": f'"{entry["sha256"]}"',
+        "Cache-Control": FOR_AN_HOUR,
+    }
+    shared(response, headers)
+    conditional: HttpResponseBase = get_conditional_response(request, etag=response["ETag"], response=response)  # type: ignore[assignment,arg-type]  # an answer is given
+    return conditional
+
+
+@require_safe
+def catalogue_file(_request: HttpRequest, kind: str) -> HttpResponse:
+    """The catalogue in one of its serialisations."""
+    if kind not in SERIALISATIONS:
+        raise Http404
+    return _serialised(kind)
+
+
+@require_safe
+def negotiated_catalogue(request: HttpRequest) -> HttpResponse:
+    """The catalogue as the client wants it; Turtle where it does not say."""
+    offered = {media: kind for kind, (media, _) in SERIALISATIONS.items()}
+    accepted = request.get_preferred_type([SERIALISATIONS["ttl"][0], *offered])
+    response = _serialised(offered.get(accepted or "", "ttl"))
+    response["Vary"] = "Accept"
+    return response
+
+
+def _serialised(kind: str) -> HttpResponse:
+    media, form = SERIALISATIONS[kind]
+    written = catalogue(newest()).serialize(format=form, encoding="utf-8")
+    response = HttpResponse(written, content_type=f"{media}; charset=utf-8" if kind == "ttl" else media)
+    return shared(response, {"Cache-Control": SHORTLY})
+
+
+def _withdrawn(request: HttpRequest, publication: Publication) -> HttpResponse:
+    context = {"publication": publication, "synthetic": publication.synthetic}
+    return render(request, "opendata/withdrawn.html", context, status=HTTPStatus.GONE)
+
+
+def _entry(publication: Publication, name: str) -> dict[str, Any]:
+    """What is recorded of a file; raises Http404 for one that the version has not."""
+    for one in publication.files:
+        if one["name"] == name:
+            entry: dict[str, Any] = one
+            return entry
+    raise Http404
+
+
+def _path(publication: Publication, name: str) -> Path:
+    """Where a file lies; raises Http404 where the folder of the data has lost it."""
+    path = folder_of(publication) / name
+    if not path.is_file():
+        logger.error("%s is missing: put the folder SCHEDARIO_DATA back from its copy", path)
+        raise Http404
+    return path
+
+
+def _chunks(path: Path) -> Iterator[bytes]:
+    """Opened when the first is asked for, so that an answer nobody reads leaves no open file."""
+    with path.open("rb") as content:
+        while chunk := content.read(CHUNK):
+            yield chunk
+
+
+def _content_type(name: str) -> str:
+    media = media_type(name)
+    return f"{media}; charset=utf-8" if media.startswith("text/") else media
+
+
+def _address(route: str, publication: Publication, **more: object) -> str:
+    kwargs = {"campaign": publication.campaign.code, "version": publication.number, **more}
+    return reverse(f"opendata:{route}", kwargs=kwargs)

@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Errors of the public API: RFC 9457, `application/problem+json`."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from django.http import HttpRequest, JsonResponse
+
+API = "/api/"
+MEDIA_TYPE = "application/problem+json"
+
+
+def is_of_api(request: HttpRequest) -> bool:
+    """Whether an address belongs to the API, which answers in JSON whatever happens."""
+    return request.path.startswith(API)
+
+
+def problem(status: int, detail: str = "") -> JsonResponse:
+    """A problem of no special type; its title is that of the status."""
+    told = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
+    if detail:
+        told["detail"] = detail
+    return JsonResponse(told, status=status, content_type=MEDIA_TYPE)

@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""An analyst's afternoon (docs/analysis.md): the same numbers from the command line and from Python.
+
+«Which comuni in Lombardia owe an account above 50,000 euro, how would that change with the 2021 spending, give me
+the file.»
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from pathlib import Path
+
+import polars as pl
+import pytest
+from click.testing import CliRunner, Result
+
+import schedario
+from schedario.cli.main import app
+from schedario.definition.catalogue import load
+from schedario.nation.files import write
+from schedario.nation.generate import Order
+
+FORM = load("SOC26")
+DOCS = Path(__file__).parents[2] / "docs" / "analysis.md"
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Every fifth comune of the synthetic nation."""
+    path = tmp_path_factory.mktemp("nation") / "schede.parquet"
+    write(FORM, Order(comuni=1465), path)
+    return path
+
+
+def run(*arguments: str | Path) -> Result:
+    result = CliRunner().invoke(app, [str(one) for one in arguments])
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result
+
+
+def test_who_owes_an_account_and_what_the_2021_spending_would_change(file: Path, tmp_path: Path) -> None:
+    owing, changing = tmp_path / "devono.csv", tmp_path / "cambiano.csv"
+    where = ("--where", "regione=Lombardia")
+    assert (
+        run("indicators", file, "--by", "comune", *where, "--where", "da_rendicontare>50000", "-o", owing).exit_code
+        == 0
+    )
+    assert run("simulate", file, "--set", "spending_reference=y2021", *where, "-o", changing).exit_code == 0
+
+    form, schede = schedario.load("SOC26"), pl.read_parquet(file)
+    lombardia = pl.col("regione") == "Lombardia"
+    in_python = form.indicators(schede, by="comune").filter(lombardia, pl.col("da_rendicontare") > 50_000)
+    simulated = form.simulate(schede, {"spending_reference": "y2021"})
+
+    assert 0 < in_python.height < schede.filter(lombardia).height
+    assert same(owing, in_python)
+    assert same(changing, simulated.changed.filter(lombardia))
+    above = simulated.schede.filter(lombardia, pl.col("R09.prima") > 50_000, pl.col("due:Q3.prima") == "due")
+    assert above["codice"].sort().equals(in_python["codice"].sort())
+    assert above["R09.prima"].sum() == in_python["da_rendicontare"].sum()
+
+
+def same(file: Path, frame: pl.DataFrame) -> bool:
+    """Whether a file of texts has the values of a frame."""
+    return pl.read_csv(file, infer_schema=False).equals(frame.with_columns(pl.all().cast(pl.String)))
+
+
+@pytest.mark.parametrize("command", ["indicators", "outliers", "simulate"])
+@pytest.mark.parametrize("suffix", ["csv", "xlsx", "parquet", "jsonl"])
+def test_every_answer_can_be_had_as_every_kind_of_file(file: Path, tmp_path: Path, command: str, suffix: str) -> None:
+    output = tmp_path / f"risposta.{suffix}"
+    change = ("--set", "q3_threshold=5000.00") if command == "simulate" else ()
+    assert run(command, file, *change, "-o", output).exit_code == 0
+    assert output.stat().st_size > 0
+
+
+def test_a_parquet_file_says_what_its_columns_are(file: Path, tmp_path: Path) -> None:
+    output = tmp_path / "regioni.parquet"
+    run("indicators", file, "--by", "region", "-o", output)
+    told = json.loads(pl.read_parquet_metadata(output)["schedario"])
+    known = {column["name"]: column for column in told["columns"]}
+    assert list(known) == pl.read_parquet(output).columns
+    assert known["da_rendicontare"] == {
+        "name": "da_rendicontare", "label": "Risorse da rendicontare", "unit": "euro", "scale": 2, "group": "Obiettivi",
+    }  # fmt: skip
+
+
+def test_the_screen_speaks_italian(file: Path) -> None:
+    assert "Risorse da rendicontare\t" in run("indicators", file).stdout
+    assert "\n  Lombardia\t" in run("indicators", file, "--by", "region").stdout
+    assert "volte quella abituale" in run("outliers", file).stdout
+    said = run("simulate", file, "--set", "q3_threshold=5000.00", "--by", "ripartizione").stdout
+    assert "(q3_threshold): 1000,00 → 5000,00" in said
+    assert "Nord-ovest\t" in said
+    assert "Nulla da rendicontare" in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("indicators", "--by", "pianeta"), "«pianeta» non è un livello né una colonna"),
+        (("indicators", "--where", "pianeta=Marte"), "non c'è la colonna «pianeta»"),
+        (("indicators", "--where", "abitanti=molti"), "«molti» non è un numero"),
+        (("indicators", "--where", "denominazione>a"), "si confronta solo con = e !="),
+        (("indicators", "--where", "Lombardia"), "non è una condizione"),
+        (("indicators", "-o", "x.doc"), ".doc"),
+        (("simulate", "--set", "q3_threshold"), "scrivere NOME=VALORE"),
+        (("simulate", "--set", "soglia=1"), "there is no parameter called «soglia»"),
+        (("outliers", "--form", "SOC99"), "SOC99"),
+    ],
+)
+def test_what_cannot_be_done_is_said_and_exits_with_2(file: Path, arguments: tuple[str, ...], words: str) -> None:
+    result = run(arguments[0], file, *arguments[1:])
+    assert result.exit_code == 2
+    assert words in result.stderr
+
+
+def test_the_examples_of_the_documentation_run(file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "schede.parquet").symlink_to(file)
+    text = DOCS.read_text(encoding="utf-8")
+    commands = re.findall(r"^\$ schedario ((?:indicators|outliers|simulate) (?:.*\\\n)*.*)$", text, re.MULTILINE)
+    assert len(commands) >= 4
+    for command in commands:
+        assert run(*shlex.split(command.replace("\\\n", " "))).exit_code == 0, command
+    (script,) = re.findall(r"```python\n(import schedario\n.*?)```", text, re.DOTALL)
+    exec(compile(script, str(DOCS), "exec"), {})  # noqa: S102 - our own documentation

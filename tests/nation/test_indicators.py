@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Indicators: sums of what is known, ratios of sums, and how much of the whole they are made of."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import cache
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from schedario.columns.frames import FrameError
+from schedario.definition.catalogue import load
+from schedario.engine.aggregate import ratio
+from schedario.engine.answers import Answers
+from schedario.engine.evaluate import Evaluation, evaluate
+from schedario.formula.fixed import half_up
+from schedario.nation.generate import Order, generate
+from schedario.nation.groups import LEVELS, GroupError
+from schedario.nation.indicators import indicator_columns, indicators, measures
+from schedario.territory import UnknownComuneError
+
+FORM = load("SOC26")
+COMUNI = 400
+
+
+@cache
+def schede() -> pl.DataFrame:
+    return generate(FORM, Order(comuni=COMUNI, moment="mese-prima"))
+
+
+@cache
+def by(level: str) -> pl.DataFrame:
+    return indicators(FORM, schede(), level, stored=True)
+
+
+def evaluated(some: pl.DataFrame) -> list[Evaluation]:
+    cells = some.select(cell.id for cell in FORM.asked)
+    return [
+        evaluate(FORM, Answers({name: value for name, value in row.items() if value is not None}))
+        for row in cells.iter_rows(named=True)
+    ]
+
+
+@cache
+def sheets() -> list[Evaluation]:
+    return evaluated(schede())
+
+
+SUMS = [name for name, one in measures(FORM).items() if one.denominator is None and one.about is None]
+
+
+class TestParts:
+    @pytest.mark.parametrize("level", sorted(LEVELS))
+    def test_add_up_to_the_nation(self, level: str) -> None:
+        whole, parts = by("nation"), by(level)
+        for name in ("schede", "abitanti", *SUMS, *(f"{one}.comuni" for one in measures(FORM))):
+            assert parts[name].sum() == whole[name].item(), name
+
+    def test_are_sorted_by_code_and_have_their_names(self) -> None:
+        regions = by("region")
+        assert regions["codice"].is_sorted()
+        assert dict(zip(regions["codice"], regions["denominazione"], strict=True))["03"] == "Lombardia"
+
+    @given(order=st.permutations(range(COMUNI)))
+    @settings(max_examples=5)
+    def test_do_not_depend_on_the_order_of_the_schede(self, order: list[int]) -> None:
+        assert indicators(FORM, schede()[order], "province", stored=True).equals(by("province"))
+
+    def test_are_the_same_by_the_italian_name_of_the_level(self) -> None:
+        assert by("regione").equals(by("region"))
+
+    def test_by_any_column_of_the_frame(self) -> None:
+        found = by("stato")
+        assert dict(zip(found["codice"], found["schede"], strict=True)) == dict(
+            schede()["stato"].value_counts().iter_rows()
+        )
+
+
+class TestOneScheda:
+    """Of one comune an indicator is what the sheet itself says."""
+
+    def rows(self) -> list[tuple[Evaluation, dict[str, object]]]:
+        found = {row["codice"]: row for row in by("comune").iter_rows(named=True)}
+        return [(one, found[codice]) for one, codice in zip(sheets(), schede()["codice"], strict=True)]
+
+    def test_the_level_of_service_is_r04(self) -> None:
+        for one, row in self.rows():
+            stored = one.cells["R04"].stored
+            assert row["livello_servizio"] == (None if stored is None else Decimal(int(stored)) / 100)
+
+    def test_resources_to_account_for_are_r09_where_quadro_3_is_due(self) -> None:
+        for one, row in self.rows():
+            wanted = {"due": one.cells["R09"].stored, "not_due": 0, "undecided": None}[one.quadri["Q3"]]
+            assert row["da_rendicontare"] == (None if wanted is None else Decimal(int(wanted)) / 100)
+            assert row["comuni_con_quadro_3"] == {"due": 1, "not_due": 0, "undecided": None}[one.quadri["Q3"]]
+
+    def test_blocked_is_who_has_errors_and_has_begun(self) -> None:
+        for (one, row), state in zip(self.rows(), schede()["stato"], strict=True):
+            errors = any(finding.level == "error" for finding in one.findings)
+            assert row["bloccate"] == (None if state == "da iniziare" else Decimal(100 if errors else 0))
+            assert row["inviate"] == Decimal(100 if state == "inviata" else 0)
+
+
+class TestRatios:
+    def test_are_ratios_of_sums_over_those_that_have_both_rounded_once(self) -> None:
+        results = [(one.cells["R0B.utenti"].stored, one.cells["R03"].stored) for one in sheets()]
+        known = [(int(above), int(below)) for above, below in results if above is not None and below is not None]
+        above, below = sum(one for one, _ in known), sum(one for _, one in known)
+        row = by("nation").row(0, named=True)
+        assert row["livello_servizio"] == Decimal(half_up(10_000 * above, below)) / 100
+        assert row["livello_servizio.comuni"] == len(known) < COMUNI
+        assert row["livello_servizio.popolazione"] == Decimal(half_up(1000 * below, row["abitanti"])) / 10
+
+    def test_of_the_edition_are_those_of_the_board_of_an_ats(self) -> None:
+        found = ratio(FORM.aggregates["abitanti_per_assistente"], sheets())
+        row = by("nation").row(0, named=True)
+        assert (row["abitanti_per_assistente"], row["abitanti_per_assistente.comuni"]) == (found.stored, found.counted)
+
+    def test_without_anything_known_are_no_number(self) -> None:
+        frame = pl.DataFrame({"R03": [100, None]}, schema={"R03": pl.Int64})
+        row = indicators(FORM, frame).row(0, named=True)
+        assert (row["livello_servizio"], row["livello_servizio.comuni"]) == (None, 0)
+        assert (row["utenti_serviti"], row["schede"], row["abitanti"]) == (None, 2, 100)
+
+    def test_of_nobody_there_are_none(self) -> None:
+        assert indicators(FORM, schede().clear(), "region", stored=True).height == 0
+
+
+class TestFrames:
+    def test_every_column_is_described_with_label_unit_and_scale(self) -> None:
+        told = {one.name: one for one in indicator_columns(FORM, "comune")}
+        assert list(told) == by("comune").columns
+        assert told["da_rendicontare"].unit == "euro"
+        assert told["da_rendicontare"].scale == by("comune").schema["da_rendicontare"].scale == 2  # type: ignore[attr-defined]
+        assert all(one.label for one in told.values())
+
+    def test_the_library_answers_for_values_as_for_stored_integers(self) -> None:
+        import schedario  # noqa: PLC0415
+
+        decimals = {
+            cell.id: pl.col(cell.id).cast(pl.Int128).reinterpret(dtype=pl.Decimal(18, cell.scale))
+            for cell in FORM.asked
+            if cell.scale
+        }
+        frame = schede().with_columns(**decimals)
+        assert schedario.load("SOC26").indicators(frame, by="region").equals(by("region"))
+
+    def test_places_need_a_column_or_a_code(self) -> None:
+        with pytest.raises(GroupError, match="«regione» non è un livello"):
+            indicators(FORM, pl.DataFrame({"R03": [1]}), "region")
+
+    def test_a_code_that_is_none_is_refused(self) -> None:
+        with pytest.raises(UnknownComuneError, match="999999"):
+            indicators(FORM, pl.DataFrame({"istat": ["999999"], "R03": [1]}), "region")
+
+    def test_a_frame_that_is_none_is_refused(self) -> None:
+        with pytest.raises(FrameError):
+            indicators(FORM, pl.DataFrame({"pere": [1]}))
+
+    def test_sums_that_no_column_holds_are_refused(self) -> None:
+        many = pl.DataFrame({"R06": [10**15 - 1] * 2000}, schema={"R06": pl.Int64})
+        with pytest.raises(OverflowError, match="fabbisogno"):
+            indicators(FORM, many, stored=True)

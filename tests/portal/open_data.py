@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A publication of the small world, and its files as any program finds them."""
+
+from __future__ import annotations
+
+import csv
+import json
+from typing import Any
+
+from schedario.portal.journal.chain import SYSTEM
+from schedario.portal.opendata.building import build, folder_of
+from schedario.portal.opendata.models import Publication
+from schedario.portal.opendata.publishing import publish
+from schedario.portal.opendata.releasing import decide
+from tests.portal.filled import receipt
+from tests.portal.world import World
+
+
+def publication(world: World) -> Publication:
+    """The one publication of the campaign, made when it is first asked for: of what was sent, or of a bare receipt."""
+    found = Publication.objects.filter(campaign=world.campaign).first()
+    if found is None:
+        receipt(world)
+        found = published(world)
+    return found
+
+
+def published(world: World) -> Publication:
+    """A new version, built."""
+    made = publish(world.campaign.pk, SYSTEM, None)
+    build.call(made.pk)
+    return Publication.objects.select_related("campaign").get(pk=made.pk)
+
+
+def release(world: World, *numbers: str) -> None:
+    """Releases the texts of these submissions, and of no others."""
+    submissions = list(world.scheda.submissions.select_related("scheda__campaign", "scheda__comune"))
+    decide(submissions, numbers, SYSTEM, None)
+
+
+def csv_rows(made: Publication, table: str) -> list[dict[str, str]]:
+    """The rows of a CSV as Python's own reader finds them."""
+    with (folder_of(made) / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def json_rows(made: Publication, table: str) -> list[dict[str, Any]]:
+    """The rows of a JSON lines file."""
+    lines = (folder_of(made) / f"{table}.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]

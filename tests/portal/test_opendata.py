@@ -1,0 +1,368 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A publication: the files hold what was sent and nothing else, in every format, and never change."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+import pytest
+
+from schedario.portal.filing.confirming import confirm
+from schedario.portal.filing.models import Submission
+from schedario.portal.filing.reopening import reopen
+from schedario.portal.journal.chain import SYSTEM
+from schedario.portal.journal.models import Event
+from schedario.portal.opendata.building import build, folder_of
+from schedario.portal.opendata.columns import tables
+from schedario.portal.opendata.lookup import WithdrawnError, newest, publication_of
+from schedario.portal.opendata.metadata import CSVW, DICTIONARY, PACKAGE
+from schedario.portal.opendata.models import Publication, PublishedScheda, State
+from schedario.portal.opendata.publishing import AtWorkError, NothingToPublishError, publish, take_back, try_again
+from schedario.portal.opendata.records import held_cells
+from schedario.portal.opendata.sums import SUMS
+from schedario.portal.registry.models import Campaign, Comune
+from tests.portal.filled import fill, fresh, put, receipt, send_now, warning, writer
+from tests.portal.open_data import csv_rows, json_rows, published, release
+from tests.portal.world import World
+
+REPORT = 'Il signor Rossi, "di Quintano",\nabita qui; è seguito'
+TABLES = ("schede", "provenienza", "conferme", "messaggi")
+
+
+@pytest.fixture
+def sent(world: World) -> Submission:
+    """Quintano's scheda with a report that names somebody, sent."""
+    fill(world, R16=REPORT)
+    return send_now(world)
+
+
+def document(submission: Submission) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(bytes(submission.document))
+    return found
+
+
+def written(value: Any) -> str:
+    """A value of a JSON row as it stands in the CSV."""
+    return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+class TestFiles:
+    def test_the_csv_has_every_cell_as_it_was_sent(self, world: World, sent: Submission) -> None:
+        (row,) = csv_rows(published(world), "schede")
+        cells = document(sent)["cells"]
+        assert {name: row[name] for name in cells if name != "R16"} == {
+            name: written(one["value"]) for name, one in cells.items() if name != "R16"
+        }
+        assert (row["codice"], row["ricevuta"], row["impronta"]) == ("CR078SIF11YE", sent.number, sent.digest)
+
+    def test_a_row_tells_the_outcome_and_which_quadri_were_due(self, world: World, sent: Submission) -> None:
+        (row,) = csv_rows(published(world), "schede")
+        said = document(sent)
+        assert row["esito"] == said["outcome"]["id"]
+        assert {name: row[f"quadro_{name}"] for name in said["quadri"]} == said["quadri"]
+
+    def test_each_cell_says_where_its_value_comes_from(self, world: World, sent: Submission) -> None:
+        rows = csv_rows(published(world), "provenienza")
+        assert {row["cella"]: row["stato"] for row in rows} == {
+            name: one["state"] for name, one in document(sent)["cells"].items()
+        }
+        total = next(row for row in rows if row["cella"] == "R0B.utenti")
+        assert (total["formula"], total["regola"], total["fornita_da"]) == ("R0B.utenti", "inferred", "computed")
+
+    def test_messages_are_those_that_the_scheda_showed(self, world: World, sent: Submission) -> None:
+        rows = csv_rows(published(world), "messaggi")
+        assert [(row["messaggio"], row["testo"]) for row in rows] == [
+            (one["id"], one["text"]) for one in document(sent)["messages"]
+        ]
+
+    @pytest.mark.usefixtures("sent")
+    def test_a_csv_is_rfc_4180_in_plain_utf_8(self, world: World) -> None:
+        release(world, *Submission.objects.values_list("number", flat=True))
+        made = published(world)
+        content = (folder_of(made) / "schede.csv").read_bytes()
+        header, _, _ = content.partition(b"\r\n")
+        assert content.startswith(b"codice,denominazione,")
+        assert content.endswith(b"\r\n")
+        assert len(set(header.split(b","))) == len(header.split(b","))
+        assert csv_rows(made, "schede")[0]["R16"] == REPORT
+
+    @pytest.mark.usefixtures("sent")
+    @pytest.mark.parametrize("table", TABLES)
+    def test_json_lines_hold_the_rows_of_the_csv(self, world: World, table: str) -> None:
+        made = published(world)
+        rows = json_rows(made, table)
+        assert [{name: written(value) for name, value in row.items()} for row in rows] == csv_rows(made, table)
+
+    @pytest.mark.usefixtures("sent")
+    @pytest.mark.parametrize("table", TABLES)
+    def test_duckdb_finds_the_rows_of_the_csv_in_the_parquet(self, world: World, table: str) -> None:
+        made = published(world)
+        folder = folder_of(made)
+        both = [
+            duckdb.sql(f"SELECT COLUMNS(*)::VARCHAR FROM read_{kind}('{folder / table}.{kind}'{options})").fetchall()  # noqa: S608
+            for kind, options in (("parquet", ""), ("csv", ", all_varchar=true, header=true"))
+        ]
+        moments = [column.name for column in _table(made, table).columns if column.kind == "moment"]
+        assert _without(made, table, moments, both[0]) == _without(made, table, moments, both[1])
+
+    def test_duckdb_reads_exact_types(self, world: World, sent: Submission) -> None:
+        made = published(world)
+        found = duckdb.sql(f"SELECT * FROM read_parquet('{folder_of(made) / 'schede.parquet'}')")  # noqa: S608
+        kinds = dict(zip(found.columns, map(str, found.types), strict=True))
+        expected = ("BIGINT", "DECIMAL(38,2)", "VARCHAR", "BOOLEAN", "TIMESTAMP WITH TIME ZONE")
+        assert tuple(kinds[name] for name in ("R03", "R06", "R0C", "dati_di_prova", "inviata_il")) == expected
+        cells, seconds = document(sent)["cells"], int(sent.sent_at.timestamp())
+        (row,) = found.select("R03, R06, epoch(inviata_il)::BIGINT").fetchall()
+        assert row == (cells["R03"]["value"], Decimal(cells["R06"]["value"]), seconds)
+
+    @pytest.mark.usefixtures("sent")
+    def test_the_parquet_carries_what_its_columns_mean(self, world: World) -> None:
+        made = published(world)
+        query = f"SELECT value FROM parquet_kv_metadata('{folder_of(made) / 'schede.parquet'}') WHERE key = 'schedario'"  # noqa: S608
+        ((value,),) = duckdb.sql(query).fetchall()
+        about = json.loads(bytes(value))
+        assert about["definition_digest"] == made.definition_digest
+        columns = {one["name"]: one for one in about["columns"]}
+        assert (columns["R06"]["unit"], columns["R06"]["scale"], columns["R06"]["quadro"]) == ("euro", 2, "Q2")
+
+    @pytest.mark.usefixtures("sent")
+    def test_the_checksums_are_those_of_the_files(self, world: World) -> None:
+        made = published(world)
+        folder = folder_of(made)
+        listed = dict(reversed(line.split("  ")) for line in (folder / SUMS).read_text().splitlines())
+        found = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
+        assert listed == {name: digest for name, digest in found.items() if name != SUMS}
+        assert {file["name"]: file["sha256"] for file in made.files} == found
+        assert {file["name"]: file["size"] for file in made.files} == {
+            path.name: path.stat().st_size for path in folder.iterdir()
+        }
+
+    @pytest.mark.usefixtures("sent")
+    def test_what_describes_the_tables_names_their_columns(self, world: World) -> None:
+        made = published(world)
+        folder = folder_of(made)
+        package, csvw = (json.loads((folder / name).read_text()) for name in (PACKAGE, CSVW))
+        described = csv_rows(made, DICTIONARY.removesuffix(".csv"))
+        resources = {one["name"]: one for one in package["resources"]}
+        on_the_web = {one["url"]: one["tableSchema"]["columns"] for one in csvw["tables"]}
+        for table in TABLES:
+            header = (folder / f"{table}.csv").read_text(encoding="utf-8").partition("\n")[0].strip().split(",")
+            assert [one["name"] for one in resources[f"{table}-csv"]["schema"]["fields"]] == header
+            assert [one["titles"] for one in on_the_web[f"{table}.csv"]] == header
+            assert [row["colonna"] for row in described if row["tabella"] == table] == header
+        assert all(
+            resources[f"{file['name'].replace('.', '-')}"]["hash"] == f"sha256:{file['sha256']}"
+            for file in made.files
+            if file["name"].partition(".")[0] in TABLES
+        )
+
+    @pytest.mark.usefixtures("sent")
+    def test_every_cell_of_the_definition_is_in_the_dictionary_with_its_source(self, world: World) -> None:
+        rows = csv_rows(published(world), "dizionario")
+        found = {row["colonna"]: (row["regola"], row["fonte"]) for row in rows if row["quadro"]}
+        form = world.campaign.form
+        assert found == {name: (cell.rule.status, cell.rule.source) for name, cell in form.cells.items()}
+
+
+class TestWhatIsPublished:
+    def test_all_snapshots_are_computed_again_and_none_differs(self, world: World, sent: Submission) -> None:
+        made = published(world)
+        assert (made.recomputed, made.total, sent.definition_digest) == (1, 1, made.definition_digest)
+
+    def test_a_snapshot_that_computes_otherwise_stops_the_publication(self, world: World, sent: Submission) -> None:
+        before = b'"R03": {\n   "state": "prefilled",\n   "value": '
+        changed = bytes(sent.document).replace(before, before + b"1")
+        assert changed != bytes(sent.document)
+        Submission.objects.filter(pk=sent.pk).update(document=changed)
+        made = publish(world.campaign.pk, SYSTEM, None)
+        with pytest.raises(Exception, match=sent.number):
+            build.call(made.pk)
+        made.refresh_from_db()
+        assert (made.state, made.files) == (State.FAILED, [])
+        assert sent.number in made.problem
+        assert newest() == []
+
+    def test_what_failed_is_built_once_the_cause_is_gone(self, world: World, sent: Submission) -> None:
+        Submission.objects.filter(pk=sent.pk).update(document=b"{}")
+        made = publish(world.campaign.pk, SYSTEM, None)
+        with pytest.raises(KeyError):
+            build.call(made.pk)
+        Submission.objects.filter(pk=sent.pk).update(document=sent.document)
+        try_again(Publication.objects.get(pk=made.pk))
+        build.call(made.pk)
+        made.refresh_from_db()
+        assert (made.state, made.problem, made.done) == (State.READY, "", 1)
+
+    def test_a_rectification_takes_the_place_of_what_it_replaces(self, world: World, sent: Submission) -> None:
+        reopen(fresh(world), SYSTEM, "un utente in più")
+        put(world, M12__utenti="9")
+        later = send_now(world)
+        (row,) = csv_rows(published(world), "schede")
+        assert (row["ricevuta"], row["rettifica"], row["M12.utenti"]) == (later.number, "true", "9")
+        assert later.replaces == sent
+
+    def test_while_a_scheda_is_rectified_what_was_sent_is_published(self, world: World, sent: Submission) -> None:
+        reopen(fresh(world), SYSTEM, "un utente in più")
+        put(world, M12__utenti="9")
+        (row,) = csv_rows(published(world), "schede")
+        assert (row["ricevuta"], row["M12.utenti"]) == (
+            sent.number,
+            str(document(sent)["cells"]["M12.utenti"]["value"]),
+        )
+
+    def test_invented_comuni_are_left_out_of_a_real_campaign(self, world: World, sent: Submission) -> None:
+        Comune.objects.filter(pk=sent.scheda.comune_id).update(synthetic=True)
+        with pytest.raises(NothingToPublishError):
+            publish(world.campaign.pk, SYSTEM, None)
+
+    def test_a_trial_says_so_in_its_title_and_in_each_row(self, world: World) -> None:
+        Campaign.objects.filter(pk=world.campaign.pk).update(synthetic=True)
+        fill(world)
+        send_now(world)
+        made = published(world)
+        package = json.loads((folder_of(made) / PACKAGE).read_text())
+        assert made.title.startswith("DATI DI PROVA")
+        assert (package["title"], package["synthetic"]) == (made.title, True)
+        assert [row["dati_di_prova"] for row in csv_rows(made, "schede")] == ["true"]
+
+    def test_with_nothing_sent_there_is_nothing_to_publish(self, world: World) -> None:
+        with pytest.raises(NothingToPublishError):
+            publish(world.campaign.pk, SYSTEM, None)
+        assert not Publication.objects.exists()
+
+    @pytest.mark.usefixtures("sent")
+    def test_one_version_is_built_at_a_time(self, world: World) -> None:
+        publish(world.campaign.pk, SYSTEM, None)
+        with pytest.raises(AtWorkError):
+            publish(world.campaign.pk, SYSTEM, None)
+
+    def test_a_snapshot_of_another_definition_keeps_its_own_cells_out(self, world: World) -> None:
+        """Cells that the definition of the publication has not are told, not published."""
+        sent = receipt(world)
+        other = document(sent)
+        other["cells"]["Z99"] = {"state": "answered", "value": 3}
+        del other["cells"]["M12.ore"]
+        kept = {"document": json.dumps(other).encode(), "definition_version": "0.9.0", "definition_digest": "0" * 64}
+        Submission.objects.filter(pk=sent.pk).update(**kept)
+        made = published(world)
+        (row,) = csv_rows(made, "schede")
+        assert (made.left_out, made.recomputed) == (["Z99"], 0)
+        assert (row["definizione_versione"], row["M12.ore"]) == ("0.9.0", "")
+        assert "M12.ore" not in {one["cella"] for one in csv_rows(made, "provenienza")}
+
+    def test_a_value_with_other_decimals_than_the_definition_stops_the_publication(self, world: World) -> None:
+        sent = receipt(world)
+        other = document(sent)
+        other["cells"]["R06"]["value"] = "10.123"
+        kept = {"document": json.dumps(other).encode(), "definition_digest": "0" * 64}
+        Submission.objects.filter(pk=sent.pk).update(**kept)
+        made = publish(world.campaign.pk, SYSTEM, None)
+        with pytest.raises(Exception, match="R06"):
+            build.call(made.pk)
+
+
+class TestFreeText:
+    @pytest.mark.usefixtures("sent")
+    def test_without_a_release_no_file_has_the_text(self, world: World) -> None:
+        made = published(world)
+        contents = [path.read_bytes() for path in folder_of(made).iterdir()]
+        assert not [one for one in contents if b"Rossi" in one]
+        (row,) = [one for one in csv_rows(made, "provenienza") if one["cella"] == "R16"]
+        assert (row["stato"], row["trattenuto"]) == ("answered", "true")
+
+    def test_a_release_holds_for_the_versions_after_it(self, world: World, sent: Submission) -> None:
+        first = published(world)
+        before = {path.name: path.read_bytes() for path in folder_of(first).iterdir()}
+        release(world, sent.number)
+        second = published(world)
+        assert csv_rows(second, "schede")[0]["R16"] == REPORT
+        assert {path.name: path.read_bytes() for path in folder_of(first).iterdir()} == before
+        assert publication_of("soc26").number == second.number == 2
+
+    def test_a_rectification_needs_a_release_of_its_own(self, world: World, sent: Submission) -> None:
+        release(world, sent.number)
+        reopen(fresh(world), SYSTEM, "un utente in più")
+        put(world, M12__utenti="9")
+        send_now(world)
+        assert csv_rows(published(world), "schede")[0]["R16"] == ""
+
+    def test_a_release_can_be_taken_back_and_both_are_events(self, world: World, sent: Submission) -> None:
+        release(world, sent.number)
+        release(world)
+        assert csv_rows(published(world), "schede")[0]["R16"] == ""
+        kinds = list(Event.objects.filter(kind__startswith="text_").values_list("kind", "subject"))
+        assert kinds == [("text_released", "scheda:soc26/CR078SIF11YE"), ("text_withheld", "scheda:soc26/CR078SIF11YE")]
+
+    def test_an_entry_of_the_definitions_list_is_no_free_text(self, world: World) -> None:
+        form = world.campaign.form
+        listed = replace(form.lists["modalita"], entries=("costo standard", "costo effettivo"))
+        form = replace(form, lists={**form.lists, "modalita": listed})
+        cells = {"R10.modalita": {"value": "costo standard"}, "R11.modalita": {"value": "come ci pare"}}
+        assert held_cells(form, cells) == {"R11.modalita"}
+
+    def test_the_reason_of_a_confirmation_is_held_back_and_its_fact_is_not(self, world: World) -> None:
+        fill(world, M24__utenti="100")
+        fact = warning(world)
+        confirm(world.scheda.pk, 1, fact, "Lo sa bene il signor Rossi", writer(world))
+        sent = send_now(world)
+        (held,) = csv_rows(published(world), "conferme")
+        release(world, sent.number)
+        (released,) = csv_rows(published(world), "conferme")
+        assert (held["segnalazione"], held["celle"], held["trovato"]) == (fact[0], " ".join(fact[1]), fact[2])
+        assert (held["confermata"], held["motivo"], held["trattenuto"]) == ("true", "", "true")
+        assert (released["motivo"], released["trattenuto"]) == ("Lo sa bene il signor Rossi", "false")
+
+    def test_a_warning_that_nobody_confirmed_is_published_as_such(self, world: World) -> None:
+        fill(world, M24__utenti="100")
+        send_now(world)
+        (row,) = csv_rows(published(world), "conferme")
+        assert (row["confermata"], row["motivo"], row["confermata_il"], row["trattenuto"]) == ("false", "", "", "false")
+
+    @pytest.mark.usefixtures("sent")
+    def test_no_file_names_a_person(self, world: World) -> None:
+        contents = b"".join(path.read_bytes() for path in folder_of(published(world)).iterdir())
+        assert not [user.email for user in world.people.values() if user.email.encode() in contents]
+        assert b'"by"' not in contents
+
+
+class TestVersions:
+    @pytest.mark.usefixtures("sent")
+    def test_a_withdrawn_version_gives_way_to_the_one_before(self, world: World) -> None:
+        published(world)
+        second = published(world)
+        take_back(second.pk, "vi era il nome di una persona", SYSTEM)
+        assert publication_of("soc26").number == 1
+        with pytest.raises(WithdrawnError):
+            publication_of("soc26", 2)
+        assert published(world).number == 3
+
+    @pytest.mark.usefixtures("sent")
+    def test_publishing_is_told_in_the_journal(self, world: World) -> None:
+        made = published(world)
+        events = {one.kind: json.loads(one.details) for one in Event.objects.filter(subject="campaign:soc26")}
+        assert events["published"] == {"version": 1, "schede": 1}
+        assert events["publication_ready"]["digest"] == made.digest
+
+    @pytest.mark.usefixtures("sent")
+    def test_a_comune_that_moves_later_stays_where_it_was(self, world: World) -> None:
+        made = published(world)
+        Comune.objects.filter(pk=world.quintano.pk).update(ats=world.other_ats, regione="Altrove")
+        assert PublishedScheda.objects.get(publication=made).ats == "crema"
+        build.call(made.pk)  # a second run of the task changes nothing
+        assert csv_rows(made, "schede")[0]["ats"] == "crema"
+
+
+def _table(made: Publication, name: str) -> Any:
+    return next(table for table in tables(made.campaign.form) if table.name == name)
+
+
+def _without(made: Publication, table: str, columns: list[str], rows: list[Any]) -> list[dict[str, Any]]:
+    """The rows by name; moments are the same in both files, written otherwise."""
+    names = _table(made, table).names
+    found = [dict(zip(names, row, strict=True)) for row in rows]
+    return [{name: value or None for name, value in row.items() if name not in columns} for row in found]

@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The pages of the open data: for everybody, for who publishes, for who releases texts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from schedario.portal.filing.models import Submission
+from schedario.portal.opendata.models import Publication, State, TextRelease
+from tests.portal.filled import fill, send_now
+from tests.portal.open_data import published
+from tests.portal.world import World
+
+MANAGE = "/campagne/soc26/pubblicazione/"
+TEXT = "Il signor Rossi abita qui"
+
+
+@pytest.fixture
+def sent(world: World) -> Submission:
+    fill(world, R16=TEXT)
+    return send_now(world)
+
+
+@pytest.mark.usefixtures("world")
+def test_with_nothing_published_the_page_says_so(client: Client) -> None:
+    assert "Non è stato ancora pubblicato niente" in client.get("/opendata/").text
+    assert client.get("/opendata/soc26/").status_code == 404
+    assert client.get("/opendata/soc26/schede.csv").status_code == 404
+
+
+@pytest.mark.usefixtures("sent")
+def test_anybody_finds_the_files_with_their_checksums(client: Client, world: World) -> None:
+    made = published(world)
+    assert "/opendata/soc26/" in client.get("/opendata/").text
+    page = client.get("/opendata/soc26/").text
+    assert all(f"/opendata/soc26/1/{file['name']}" in page and file["sha256"] in page for file in made.files)
+    assert "http://localhost:8000/opendata/soc26/1/" in page
+
+
+@pytest.mark.usefixtures("sent")
+def test_the_dictionary_shows_each_column_with_its_source(client: Client, world: World) -> None:
+    published(world)
+    page = client.get("/opendata/soc26/1/dizionario/").text
+    assert all(f"<code>{name}</code>" in page for name in ("codice", "quadro_Q3", *world.campaign.form.cells))
+    assert "100 per R0B.utenti diviso R03" in page
+
+
+@pytest.mark.usefixtures("sent")
+def test_an_address_without_version_leads_to_the_newest(client: Client, world: World) -> None:
+    published(world)
+    published(world)
+    assert client.get("/opendata/soc26/schede.csv")["Location"] == "/opendata/soc26/2/schede.csv"
+    assert client.get("/opendata/soc26/niente.csv").status_code == 404
+    assert client.get("/opendata/soc26/1/niente.csv").status_code == 404
+
+
+@pytest.mark.usefixtures("sent")
+def test_who_has_a_file_already_does_not_get_it_again(client: Client, world: World) -> None:
+    published(world)
+    first = client.get("/opendata/soc26/1/schede.csv")
+    again = client.get("/opendata/soc26/1/schede.csv", headers={"if-none-match": first["ETag"]})
+    assert (again.status_code, again["ETag"]) == (304, first["ETag"])
+
+
+@pytest.mark.usefixtures("sent")
+def test_a_version_at_work_is_nobodys(client: Client, amministratore: Client) -> None:
+    amministratore.post(MANAGE, {"sure": "on"})
+    assert Publication.objects.get().state == State.BUILDING
+    assert client.get("/opendata/soc26/1/").status_code == 404
+    assert "In preparazione" in amministratore.get(MANAGE).text
+
+
+@pytest.mark.usefixtures("sent")
+def test_publishing_is_confirmed_and_built_by_a_task(
+    amministratore: Client, client: Client, django_capture_on_commit_callbacks: Any
+) -> None:
+    assert "Confermare che si vuole pubblicare" in amministratore.post(MANAGE).text
+    assert not Publication.objects.exists()
+    with django_capture_on_commit_callbacks(execute=True):
+        amministratore.post(MANAGE, {"sure": "on"})
+    assert Publication.objects.get().state == State.READY
+    assert client.get("/opendata/soc26/1/").status_code == 200
+
+
+@pytest.mark.usefixtures("world")
+def test_before_anybody_sent_there_is_nothing_to_publish(amministratore: Client) -> None:
+    assert "Non c’è niente da pubblicare" in amministratore.get(MANAGE).text
+    answer = amministratore.post(MANAGE, {"sure": "on"}, follow=True)
+    assert "Nessuna scheda è stata inviata" in answer.text
+
+
+@pytest.mark.usefixtures("sent")
+def test_what_failed_can_be_built_again(amministratore: Client, django_capture_on_commit_callbacks: Any) -> None:
+    amministratore.post(MANAGE, {"sure": "on"})
+    Publication.objects.update(state=State.FAILED, problem="disco pieno")
+    assert "disco pieno" in amministratore.get(MANAGE).text
+    with django_capture_on_commit_callbacks(execute=True):
+        amministratore.post(f"{MANAGE}1/riprova/")
+    assert Publication.objects.get().state == State.READY
+
+
+@pytest.mark.usefixtures("sent")
+def test_a_version_is_withdrawn_with_a_reason_that_everybody_reads(
+    amministratore: Client, client: Client, world: World
+) -> None:
+    published(world)
+    assert amministratore.post(f"{MANAGE}1/ritira/", {"reason": "breve"}).status_code == 200
+    amministratore.post(f"{MANAGE}1/ritira/", {"reason": "C’era il nome di una persona"})
+    answer = client.get("/opendata/soc26/1/")
+    assert (answer.status_code, "C’era il nome di una persona" in answer.text) == (410, True)
+    assert client.get("/opendata/soc26/").status_code == 404
+    assert amministratore.get(f"{MANAGE}1/ritira/").status_code == 404
+
+
+def test_the_administrator_reads_the_texts_and_chooses(amministratore: Client, sent: Submission) -> None:
+    page = f"{MANAGE}testi/"
+    assert TEXT in amministratore.get(page).text
+    amministratore.post(page, {"shown": sent.number, "release": sent.number})
+    assert TextRelease.objects.get().submission == sent
+    assert "consentiti: 1 su 1" in amministratore.get(MANAGE).text
+    amministratore.post(page, {"shown": sent.number})
+    assert not TextRelease.objects.exists()
+
+
+def test_a_choice_touches_only_what_was_shown(amministratore: Client, sent: Submission) -> None:
+    amministratore.post(f"{MANAGE}testi/", {"release": sent.number})
+    assert not TextRelease.objects.exists()
+
+
+def test_the_responsabile_releases_the_texts_of_his_scheda(
+    responsabile: Client, world: World, sent: Submission
+) -> None:
+    page = world.url("testi/")
+    assert TEXT in responsabile.get(page).text
+    responsabile.post(page, {"release": sent.number})
+    assert TextRelease.objects.get().released_by == world.people["responsabile"]
+    assert "Ritira il consenso" in responsabile.get(page).text
+    responsabile.post(page)
+    assert not TextRelease.objects.exists()
+    story = responsabile.get(world.url("storia/")).text
+    assert "ha consentito di pubblicare i testi" in story
+    assert "non consente più" in story
+
+
+def test_before_sending_there_is_no_text_to_release(responsabile: Client, world: World) -> None:
+    assert "non è ancora stata inviata" in responsabile.get(world.url("testi/")).text
+
+
+@pytest.mark.usefixtures("sent")
+def test_the_campaign_tells_of_its_publications(amministratore: Client, world: World) -> None:
+    published(world)
+    page = amministratore.get("/campagne/soc26/").text
+    assert "Dati aperti: pubblicata la versione 1 (schede: 1)." in page
+    assert MANAGE in page
