@@ -15,7 +15,6 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
-from schedario.portal.demo.nation import CODE as NATION
 from tests.browser.chromium import chromium
 from tests.browser.demo import demo
 from tests.browser.journeys.doing import IN_DOUBT, press, published
@@ -27,6 +26,7 @@ PICTURES = ROOT / "docs" / "manuale" / "immagini"
 COLOURS = 128  # in a picture; text and flat grounds want no more
 LAPTOP, TELEPHONE = 1366, 390
 
+NATION = "soc26-nazione"  # the code of the national campaign
 QUINTANO, BORGO = "CR078SIF11YE", "XX001SIF11ZZ"
 RECTIFIED = "XX004SIF11ZZ"  # it has been sent twice
 COMPILATORE, RESPONSABILE = "Anna Prova", "Bruno Prova"  # of Quintano
