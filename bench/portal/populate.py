@@ -22,8 +22,8 @@ from django.utils import timezone  # noqa: E402
 from schedario.portal.accounts.models import User  # noqa: E402
 from schedario.portal.accounts.sessions import SessionStore  # noqa: E402
 from schedario.portal.demo import people, places  # noqa: E402
+from schedario.portal.demo.dates import make_campaign  # noqa: E402
 from schedario.portal.demo.figures import figures  # noqa: E402
-from schedario.portal.demo.load import make_campaign  # noqa: E402
 from schedario.portal.filing.opening import new_scheda  # noqa: E402
 from schedario.portal.filing.saving import Change, Writer, save  # noqa: E402
 from schedario.portal.journal.chain import SYSTEM, record  # noqa: E402
@@ -36,7 +36,7 @@ def main(clients: int) -> None:
     call_command("migrate", verbosity=0)
     region = places.CREMA
     ats = places.make_ats(region)
-    campaign = make_campaign(timezone.now())
+    campaign = make_campaign(timezone.now(), "soc26")
     record(SYSTEM, "campaign_opened", f"campaign:{campaign.code}", {"title": campaign.title})
     told = []
     for number in range(1, clients + 1):

@@ -117,7 +117,7 @@ class TestChange:
         assert before.calculation is not None
         assert after.calculation is not None
         assert [one.words.partition(":")[0] for one in after.calculation.branches if one.taken] == [
-            "spending_reference = y2021"
+            "Spesa storica che si confronta con il fabbisogno = R07 (2021)"
         ]
         assert after.parameters[0].status == "project"
         assert "ipotesi" in after.parameters[0].source
