@@ -26,11 +26,12 @@ PICTURES = ROOT / "docs" / "manuale" / "immagini"
 COLOURS = 128  # in a picture; text and flat grounds want no more
 LAPTOP, TELEPHONE = 1366, 390
 
+NATION = "soc26-nazione"  # the code of the national campaign
 QUINTANO, BORGO = "CR078SIF11YE", "XX001SIF11ZZ"
 RECTIFIED = "XX004SIF11ZZ"  # it has been sent twice
 COMPILATORE, RESPONSABILE = "Anna Prova", "Bruno Prova"  # of Quintano
 COMPILATORE_OF_BORGO, RESPONSABILE_OF_BORGO = "Carla Prova", "Dario Prova"
-COORDINATORE, AMMINISTRATORE = "Elena Prova", "Franco Prova"
+COORDINATORE, AMMINISTRATORE, ANALISTA = "Elena Prova", "Franco Prova", "Gina Prova"
 # A part of the published answers, so that the sheet is half filled in.
 HALF = ("M12", "M15", "M18", "M21", "M24", "M27", "M30")
 ALLEGATO = [
@@ -225,6 +226,25 @@ def progress(studio: Studio) -> None:
     take(page, "avanzamento")
 
 
+# The pages of the analyst's pictures: name, address below the national campaign, greatest height.
+ANALYSIS = (
+    ("analisi-quadro", "", 1500),
+    ("analisi-tabella", "tabella/?regione=Lombardia&dove=da_rendicontare>=50.000&ordine=-da_rendicontare", 1300),
+    ("analisi-distribuzioni", "distribuzioni/", 1450),
+    ("analisi-mappa", "mappa/?per=regione&v=da_rendicontare", 1500),
+    ("analisi-e-se", "e-se/?regione=Lombardia&p.spending_reference=y2021", 1500),
+)
+
+
+def analysis(studio: Studio) -> None:
+    page = studio.page(ANALISTA)
+    for name, rest, most in ANALYSIS:
+        page.goto(f"/analisi/{NATION}/{rest}")
+        whole(page, most)
+        take(page, name)
+
+
+NATIONAL: tuple[Callable[[Studio], None], ...] = (analysis,)  # they want the national campaign, which takes minutes
 SCENES: tuple[Callable[[Studio], None], ...] = (
     front_page,
     sign_in,
@@ -244,12 +264,14 @@ SCENES: tuple[Callable[[Studio], None], ...] = (
 
 def main() -> None:
     """Takes all the pictures, or the scenes that are named."""
-    wanted = sys.argv[1:] or [scene.__name__ for scene in SCENES]
+    wanted = sys.argv[1:] or [scene.__name__ for scene in (*SCENES, *NATIONAL)]
     PICTURES.mkdir(parents=True, exist_ok=True)
-    with demo() as url, chromium() as browser:
-        for scene in SCENES:
-            if scene.__name__ in wanted:
-                scene(Studio(browser, url))
+    for scenes, options in ((SCENES, ()), (NATIONAL, ("--nation",))):
+        chosen = [scene for scene in scenes if scene.__name__ in wanted]
+        if chosen:
+            with demo(*options) as url, chromium() as browser:
+                for scene in chosen:
+                    scene(Studio(browser, url))
 
 
 if __name__ == "__main__":

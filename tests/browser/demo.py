@@ -13,15 +13,15 @@ from contextlib import contextmanager
 
 from bench.ports import free_port
 
-START_WITHIN = 120.0  # seconds: it fills its database first
+START_WITHIN = 900.0  # seconds: it fills its database first
 
 
 @contextmanager
-def demo() -> Iterator[str]:
-    """The demo, new, in a folder that is thrown away; its address."""
+def demo(*options: str) -> Iterator[str]:
+    """The demo, new, in a folder that is thrown away; its address. `--nation` takes some minutes."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-m", "schedario", "demo", "--port", str(port)]
+    command = [sys.executable, "-m", "schedario", "demo", "--port", str(port), *options]
     with tempfile.TemporaryDirectory() as folder:
         process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL)
         try:

@@ -45,7 +45,7 @@ def make_nation(comuni: int = COMUNI) -> Campaign:
 def _campaign() -> Campaign:
     now = timezone.now()
     made = Campaign(
-        code=CODE, title="Nazione di prova", edition="SOC26", synthetic=True, opens_at=now - timedelta(days=30)
+        code=CODE, title="Nazione di prova", edition="SOC26", synthetic=True, opens_at=now - timedelta(days=40)
     )
     made.due_at, made.closes_at = now + timedelta(days=30), now + timedelta(days=60)
     made.definition_version, made.definition_digest = made.form.version, made.form.digest

@@ -171,8 +171,13 @@ class TestPages:
         for page in (*PAGES, f"comuni/{world.quintano.codice}/", "tabella/?c=R16", "tabella/esporta.csv?c=R16"):
             assert b"parole riservate" not in analista.get(f"/analisi/{world.campaign.code}/{page}").content
 
-    def test_the_address_without_a_campaign_leads_to_the_latest(self, campaign: Campaign, analista: Client) -> None:
-        assert analista.get("/analisi/").headers["Location"] == f"/analisi/{campaign.code}/"
+    def test_the_address_without_a_campaign_leads_to_the_latest(
+        self, campaign: Campaign, world: World, analista: Client
+    ) -> None:
+        assert campaign.opens_at < world.campaign.opens_at
+        assert analista.get("/analisi/").headers["Location"] == f"/analisi/{world.campaign.code}/"
+        Campaign.objects.all().update(opens_at=campaign.due_at, due_at=campaign.due_at, closes_at=campaign.closes_at)
+        assert analista.get("/analisi/").status_code == 302
 
     def test_what_does_not_exist_is_not_found(self, campaign: Campaign, analista: Client, world: World) -> None:
         for rest in (

@@ -109,7 +109,7 @@ def _of_points(placed: Mapping[str, Shaded], by: str, part: bool) -> Drawn:
     if by == REGIONE:
         regions = {region_of(code): one for code, one in placed.items()}
         areas = tuple(Area(drawn.regioni[code], *one) for code, one in regions.items() if code in drawn.regioni)
-        return view, areas, outline, "", False
+        return view, areas, outline, outline, False
     spots = {code: f"M{x} {y}h0" for code, (x, y) in geometry.places().items()}
     return view, _areas(placed, spots, one_by_one=by == COMUNE and len(placed) <= FEW), outline, outline, True
 

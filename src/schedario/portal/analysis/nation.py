@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A campaign's schede with all that is computed of them, kept in the process for those who look again.
 
-Of one campaign some 40 MB are kept (7,300 comuni), of at most `KEPT` campaigns. Whether anything was saved or sent
-since is asked of the database at most once in `FRESH` seconds; pages say from when their figures are.
+Of a national campaign (7,300 comuni) some 15 MB are kept, of at most `KEPT` campaigns. Whether anything was saved or
+sent since is asked of the database at most once in `FRESH` seconds; pages say from when their figures are.
 """
 
 from __future__ import annotations
