@@ -18,7 +18,8 @@ from schedario.definition.form import Cell, Form, Parameter, Rule
 from schedario.definition.model import Status, SuppliedBy
 from schedario.definition.phrases import phrase
 from schedario.engine import missing, trace
-from schedario.engine.evaluate import Evaluation
+from schedario.engine.answers import Answers
+from schedario.engine.evaluate import Evaluation, evaluate
 from schedario.engine.naming import codes
 from schedario.engine.program import due_name
 from schedario.formula import typed as t
@@ -143,6 +144,15 @@ def explain(evaluation: Evaluation, name: str, origins: Mapping[str, str] | None
     if not cells:
         raise NothingToExplainError(form, name)
     return [explainer.cell(cell, full=True) for cell in cells]
+
+
+def choices_in_words(form: Form, parameter: str) -> dict[str, str]:
+    """What each choice of a parameter is computed as: `y2021` is `R07 (2021)`. Without a formula it has none."""
+    speaker = _Explainer(evaluate(form, Answers({}))).brief
+    formulas = [*(value.formula for value in form.values.values()), *(cell.formula for cell in form.cells.values())]
+    matches = [one.tree for one in formulas if one is not None and isinstance(one.tree, t.Match)]
+    chosen = [branch for tree in matches if tree.parameter.name == parameter for branch in tree.branches]
+    return {choice: speaker.words(branch) for choice, branch in chosen}
 
 
 def cells_called(form: Form, name: str) -> list[Cell]:

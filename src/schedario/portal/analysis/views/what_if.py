@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 import polars as pl
@@ -17,9 +17,10 @@ from schedario.definition.display import machine
 from schedario.definition.draft import parameter_text
 from schedario.definition.form import Form, Parameter
 from schedario.definition.problems import DefinitionError
+from schedario.engine.explain import choices_in_words
 from schedario.engine.telling import Line, tell
 from schedario.formula.typed import references
-from schedario.nation.simulate import AFTER, BEFORE, CHANGES, DIFFERENCE, Simulation
+from schedario.nation.simulate import AFTER, BEFORE, CHANGES, DIFFERENCE, Change, Simulation
 from schedario.portal.analysis.nation import GROUP, as_stored
 from schedario.portal.analysis.selection import stored
 from schedario.portal.analysis.variables import Variable
@@ -32,13 +33,17 @@ ON_A_PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A parameter that the page offers: `text` is what the address gives for it, else its present value."""
+    """A parameter that the page offers: `text` is what the address gives for it, else its present value.
+
+    `words` tell its choices, if it has any.
+    """
 
     parameter: Parameter
     now: str
     text: str
     fault: str
     value: str | None
+    words: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def changed(self) -> bool:
@@ -72,7 +77,15 @@ def page(request: HttpRequest, campaign: str) -> HttpResponse:
 def _asked(page: Page) -> list[Asked]:
     form = page.nation.form
     offered = [form.parameters[name] for name in form.parameters if name in computing(form)]
-    return [_one(one, page.request.GET.get(PREFIX + one.name, "").strip()) for one in offered]
+    asked = [_one(one, page.request.GET.get(PREFIX + one.name, "").strip()) for one in offered]
+    return [replace(one, words=_words(form, one.parameter)) if one.parameter.choices else one for one in asked]
+
+
+@lru_cache(maxsize=64)
+def _words(form: Form, parameter: Parameter) -> Mapping[str, str]:
+    """Each choice of a parameter as people call it."""
+    told = choices_in_words(form, parameter.name)
+    return {choice: told.get(choice, choice) for choice in parameter.choices}
 
 
 @lru_cache(maxsize=16)
@@ -106,6 +119,12 @@ def _changes(asked: Sequence[Asked]) -> Mapping[str, str]:
     return {one.parameter.name: one.value for one in asked if one.value is not None}
 
 
+def _worded(form: Form, change: Change) -> Change:
+    """A change as people call it."""
+    words = _words(form, form.parameters[change.name])
+    return replace(change, before=words.get(change.before, change.before), after=words.get(change.after, change.after))
+
+
 def _result(page: Page, made: Simulation) -> dict[str, object]:
     """For the template: totals of all, by region, and a page of those who change."""
     changed = _ordered(as_stored(made.changed))
@@ -115,7 +134,7 @@ def _result(page: Page, made: Simulation) -> dict[str, object]:
     some = changed[pages.start_index() - 1 : pages.end_index()] if changed.height else changed
     return {
         "result": made,
-        "changes": made.changes,
+        "changes": [_worded(page.nation.form, change) for change in made.changes],
         "deciding": int(made.schede[CHANGES].sum()),
         "any_change": changed.height,
         "totals": totals.row(0, named=True),
