@@ -121,7 +121,7 @@ def condition(text: str, known: Mapping[str, Variable]) -> Condition | str:
     """A condition such as `R09>=50.000`, or what is wrong with it. Nothing after the sign means: missing."""
     match = _CONDITION.match(text)
     if match is None or match[1] not in known:
-        return _("Non si capisce la condizione «%(text)s»: scegliere un dato dall’elenco.") % {"text": text}
+        return _("Non si capisce la condizione «%(text)s»: scegli un dato dall’elenco.") % {"text": text}
     variable, sign, written_value = known[match[1]], match[2], match[3].strip()
     if not written_value:
         return Condition(variable, sign, None, text) if sign in ("=", "!=") else _unreadable(variable, written_value)
@@ -144,10 +144,10 @@ def _unreadable(variable: Variable, text: str) -> str:
     told = {"text": text, "label": variable.label, "decimals": variable.scale}
     if variable.scale:
         return (
-            _("«%(text)s» non è un valore di «%(label)s»: scrivere ad esempio 50.000 o 3,25 (decimali: %(decimals)s).")
+            _("«%(text)s» non è un valore di «%(label)s»: scrivi ad esempio 50.000 o 3,25 (decimali: %(decimals)s).")
             % told
         )
-    return _("«%(text)s» non è un valore di «%(label)s»: scrivere un numero intero, ad esempio 50.000.") % told
+    return _("«%(text)s» non è un valore di «%(label)s»: scrivi un numero intero, ad esempio 50.000.") % told
 
 
 def stored(text: str, scale: int) -> int | None:

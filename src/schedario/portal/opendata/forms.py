@@ -12,7 +12,7 @@ class PublishForm(forms.Form):
 
     sure = forms.BooleanField(
         label=_("Ho controllato: questi dati diventano pubblici con licenza CC BY 4.0, e la versione non cambia più"),
-        error_messages={"required": _("Confermare che si vuole pubblicare.")},
+        error_messages={"required": _("Conferma che vuoi pubblicare.")},
     )
 
 

@@ -110,7 +110,7 @@ def _one(parameter: Parameter, text: str) -> Asked:
     scale = parameter.unit.scale if parameter.unit else 0
     value = stored(text, scale)
     if value is None:
-        fault = _("«%(text)s» non è un valore di «%(label)s»: scrivere ad esempio 5.000 o 3,25.")
+        fault = _("«%(text)s» non è un valore di «%(label)s»: scrivi ad esempio 5.000 o 3,25.")
         return Asked(parameter, now, text, fault % {"text": text, "label": parameter.label}, None)
     return Asked(parameter, now, text, "", str(machine(value, scale)))
 

@@ -67,7 +67,7 @@ def _answer(request: HttpRequest, operation: Operation, view: View, named: dict[
     except WithdrawnError as withdrawn:
         return problem(410, withdrawn.publication.withdrawal_reason)
     except DatabaseError:
-        response = problem(503, _("I dati non sono raggiungibili: riprovare fra poco."))
+        response = problem(503, _("I dati non sono raggiungibili: riprova fra poco."))
         response["Retry-After"] = str(RETRY_AFTER)
         return response
     return _found(request, msgspec.json.encode(found), operation.seconds)
@@ -83,6 +83,6 @@ def _found(request: HttpRequest, body: bytes, seconds: int) -> HttpResponseBase:
 
 
 def _too_many() -> HttpResponseBase:
-    response = problem(429, _("Troppe richieste da questo indirizzo: riprovare fra poco."))
+    response = problem(429, _("Troppe richieste da questo indirizzo: riprova fra poco."))
     response["Retry-After"] = str(LIMIT.seconds_left())
     return response

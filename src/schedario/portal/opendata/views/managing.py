@@ -55,7 +55,7 @@ def _publish(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     except publishing.NothingToPublishError:
         messages.error(request, _("Nessuna scheda è stata inviata: non c’è niente da pubblicare."))
     except publishing.AtWorkError:
-        messages.error(request, _("Un’altra versione è in preparazione: attendere che sia pronta."))
+        messages.error(request, _("Un’altra versione è in preparazione: attendi che sia pronta."))
     else:
         told = ngettext(
             "La versione %(version)s è in preparazione: %(n)s scheda.",
@@ -74,7 +74,7 @@ def again(request: HttpRequest, campaign: str, version: int) -> HttpResponse:
         publishing.try_again(found)
         messages.success(request, _("La preparazione ricomincia."))
     except publishing.AtWorkError:
-        messages.error(request, _("Un’altra versione è in preparazione: attendere che sia pronta."))
+        messages.error(request, _("Un’altra versione è in preparazione: attendi che sia pronta."))
     return redirect("opendata:manage", campaign=campaign)
 
 
