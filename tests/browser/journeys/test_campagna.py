@@ -158,7 +158,7 @@ def test_the_analista_sees_the_progress_and_nothing_else(person: Person, watch: 
     page = person("analista")
     page.goto("/")
     menu = page.get_by_role("navigation", name="Navigazione principale")
-    assert menu.get_by_role("link").all_inner_texts() == ["Campagne", "Verifica una ricevuta"]
+    assert menu.get_by_role("link").all_inner_texts() == ["Campagne", "Analisi", "Verifica una ricevuta"]
     menu.get_by_role("link", name="Campagne").click()
     expect(page.get_by_role("link", name="Apri una campagna")).not_to_be_attached()
     page.goto("/campagne/soc26/avanzamento/")
