@@ -66,14 +66,13 @@ class Variable:
         return text
 
     def short(self, stored: int | None) -> str:
-        """The value for a plot or a map: without decimals that are zero, or that nobody would look at."""
+        """The value for a plot or a map: without decimals that are all zero, or that nobody would look at."""
         if stored is None:
             return "–"
         unit = 10**self.scale
         if self.scale and abs(stored) >= MANY * unit:
             stored = (2 * abs(stored) + unit) // (2 * unit) * unit * (1 if stored > 0 else -1)
-        text = grouped(stored, self.scale)
-        return text.rstrip("0").rstrip(",") if "," in text else text
+        return grouped(stored, self.scale)
 
 
 @lru_cache(maxsize=16)
