@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Clients of a load test: each keeps one connection and asks again as soon as it is answered.
+"""Clients of a load test: each keeps one connection and asks again as soon as it is answered, or after a pause.
 
 The parser knows what granian answers (a length in every answer) and no more, so that the machine's two cores are
 left to the server.
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import random
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -152,9 +153,9 @@ def in_turn(kinds: Sequence[Sequence[Any]], port: int) -> list[Rounds]:
     return rounds
 
 
-def run(clients: Sequence[Any], port: int, seconds: float, most: int = 100_000) -> Load:
-    """Lets all clients ask for `seconds`, or until `most` answers have come."""
-    return asyncio.run(_run(clients, port, seconds, most))
+def run(clients: Sequence[Any], port: int, seconds: float, most: int = 100_000, pause: float = 0.0) -> Load:
+    """Lets all clients ask for `seconds`, or until `most` answers have come; each rests `pause` before it asks."""
+    return asyncio.run(_run(clients, port, seconds, most, pause))
 
 
 def once(client: Any, port: int) -> bytes:
@@ -167,7 +168,7 @@ def once(client: Any, port: int) -> bytes:
     return asyncio.run(ask())[1]
 
 
-async def _run(clients: Sequence[Any], port: int, seconds: float, most: int) -> Load:
+async def _run(clients: Sequence[Any], port: int, seconds: float, most: int, pause: float) -> Load:
     loop = asyncio.get_running_loop()
     connections = [(await loop.create_connection(Connection, "127.0.0.1", port))[1] for _ in clients]
     waits: list[float] = []
@@ -178,7 +179,7 @@ async def _run(clients: Sequence[Any], port: int, seconds: float, most: int) -> 
 
     async with asyncio.timeout(seconds + 30):
         pairs = zip(clients, connections, strict=True)
-        await asyncio.gather(*(_ask(client, connection, waits, going_on) for client, connection in pairs))
+        await asyncio.gather(*(_ask(client, connection, waits, going_on, pause) for client, connection in pairs))
     taken = time.perf_counter() - start
     for connection in connections:
         assert connection.transport is not None
@@ -186,10 +187,15 @@ async def _run(clients: Sequence[Any], port: int, seconds: float, most: int) -> 
     return Load(waits, taken)
 
 
-async def _ask(client: Any, connection: Connection, waits: list[float], going_on: Callable[[], bool]) -> None:
+async def _ask(
+    client: Any, connection: Connection, waits: list[float], going_on: Callable[[], bool], pause: float
+) -> None:
+    await asyncio.sleep(random.random() * pause)
     while going_on():
         request = client.request()
         asked = time.perf_counter()
         answer = await connection.ask(request)
         waits.append(time.perf_counter() - asked)
         client.take(answer)
+        if pause:
+            await asyncio.sleep(pause)
