@@ -34,5 +34,3 @@ def compute(tables: Tables, query: str) -> Tables:
 def save(tables: Tables, shown: str, file: str) -> None:
     """Of the results what is `shown`."""
     tables.execute(f"COPY (SELECT {shown} FROM results) TO '{file}' (FORMAT parquet)")  # noqa: S608
-
-

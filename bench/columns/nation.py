@@ -5,24 +5,25 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import polars as pl
+
+from bench.columns.peers.by_schedario import FORM
 from bench.columns.worker import peak
 from bench.timing import alone, process
+from schedario.columns.evaluate import evaluate
+from schedario.definition.catalogue import load
+from tests.reference import generate
 
 NATION = 7_900
-SOURCE = "tests/reference"
+MORSEL = 16_384  # schede at a time: with fewer, less memory and more time
 
 
 def rows(folder: Path, file: Path) -> Iterator[tuple[str, str, str]]:
     """What is done, what was measured, the aim. `file` has a million schede of the small form."""
-    import polars as pl  # noqa: PLC0415 - the streaming process counts its memory
-
-    from schedario.columns.evaluate import evaluate  # noqa: PLC0415
-    from schedario.definition.catalogue import load  # noqa: PLC0415
-    from tests.reference import generate  # noqa: PLC0415
-
     form = load("SOC26")
     cases = [case.answers for case in generate.cases(1_000, seed=2026) if case.name.startswith("random")]
     asked = [cell.id for cell in form.asked]
@@ -44,14 +45,7 @@ def rows(folder: Path, file: Path) -> Iterator[tuple[str, str, str]]:
 
 def stream(file: str) -> None:
     """The file ten times over, evaluated and summed; prints the seconds and the peak of memory."""
-    import time  # noqa: PLC0415
-
-    import polars as pl  # noqa: PLC0415
-
-    from bench.columns.peers.by_schedario import FORM  # noqa: PLC0415
-    from schedario.columns.evaluate import evaluate  # noqa: PLC0415
-    from schedario.definition.catalogue import load  # noqa: PLC0415
-
+    pl.Config.set_streaming_chunk_size(MORSEL)
     start = time.perf_counter()
     evaluated = evaluate(load(FORM), pl.scan_parquet([file] * 10), parts=("cells",), stored=True)
     sums = evaluated.group_by("regione").agg(pl.col("R0B.utenti", "R09", "R15", "R16").sum())

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A process that holds schede and computes them whenever it is told to, so that many can be timed in turn.
 
-It is told `go`, and says the seconds by the clock and those of the processors; then `end`, says its peak of memory in bytes, and writes the last results.
+It is told `go`, and says the seconds by the clock and those of the processors; then `end`, says its peak of memory in
+bytes, and writes the last results.
 Only the standard library: the others run in another environment.
 """
 
@@ -14,9 +15,7 @@ from pathlib import Path
 from typing import Any
 
 
-def serve(
-    load: Callable[[str, int], Any], compute: Callable[[Any], Any], save: Callable[[Any, str], None]
-) -> None:
+def serve(load: Callable[[str, int], Any], compute: Callable[[Any], Any], save: Callable[[Any, str], None]) -> None:
     """Serves `load(file, rows)`, `compute(what was loaded)`, `save(results, file)`, as the command line says."""
     file, rows, out = sys.argv[1:]
     loaded = load(file, int(rows))

@@ -20,7 +20,9 @@ def cell(name: str) -> str:
 
 def save(tables: duck.Tables, file: str) -> None:
     """As stored integers."""
-    numbers = [f'"{name}"' if name in WHOLE else f'CAST(round("{name}" * 100) AS BIGINT) AS "{name}"' for name in COMPUTED]
+    numbers = [
+        f'"{name}"' if name in WHOLE else f'CAST(round("{name}" * 100) AS BIGINT) AS "{name}"' for name in COMPUTED
+    ]
     duck.save(tables, ", ".join([*numbers, *(f'"{name}"' for name in FINDINGS)]), file)
 
 
@@ -39,7 +41,10 @@ def told(condition: str, name: str) -> str:
 FIRST = [
     *(mean(f"{row}.ore", f"{row}.utenti", f"{row}.media") for row in SERVICES),
     *(mean(f"{row}.spesa", f"{row}.numero", f"{row}.costo") for row in PROJECTS),
-    *(f'{total([f"{row}.{column}" for row in (*SERVICES, *GRANTS)])} AS "R0B.{column}"' for column in ("base", "utenti")),
+    *(
+        f'{total([f"{row}.{column}" for row in (*SERVICES, *GRANTS)])} AS "R0B.{column}"'
+        for column in ("base", "utenti")
+    ),
     f'{total(SPENT)} AS "R15"',
     """CAST(round("R03" / nullif("R01.ora" + "R01A", 0)) AS BIGINT) AS "R01B",
        round("R07.dopo" / nullif("R03", 0), 2) AS "R07A",

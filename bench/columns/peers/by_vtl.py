@@ -71,7 +71,10 @@ def told(name: str, condition: str) -> str:
 FIRST = [
     *(mean(f"{row}_ore", f"{row}_utenti", f"{row}_media") for row in SERVICES),
     *(mean(f"{row}_spesa", f"{row}_numero", f"{row}_costo") for row in PROJECTS),
-    *(f"R0B_{column} := {' + '.join(f'{row}_{column}' for row in (*SERVICES, *GRANTS))}" for column in ("base", "utenti")),
+    *(
+        f"R0B_{column} := {' + '.join(f'{row}_{column}' for row in (*SERVICES, *GRANTS))}"
+        for column in ("base", "utenti")
+    ),
     f"R15 := {' + '.join(map(word, SPENT))}",
     "assistenti := R01_ora + R01A",
     "massimo := if isnull(R07_prima + R07_dopo) then null else if R07_prima > R07_dopo then R07_prima else R07_dopo",

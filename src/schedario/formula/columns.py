@@ -7,7 +7,7 @@ the layers before it. Every number is computed in integers of the width that `ra
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import polars as pl
