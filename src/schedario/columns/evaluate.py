@@ -123,7 +123,7 @@ def _narrowed(form: Form, frame: pl.DataFrame, results: pl.DataFrame) -> pl.Data
     """The results in 64 bits. None is cut to what a column holds: the schede with one that is too long are named."""
     numbers = [cell.id for cell in form.computed if cell.id in results.columns]
     wide = pl.col(numbers).is_between(-MOST, MOST)
-    if numbers and not results.select(pl.all_horizontal(wide.all())).item():
+    if numbers and not all(results.select(wide.all()).row(0)):
         raise OverflowError("\n".join(_too_long(frame, results.select(numbers))))
     return results.with_columns(pl.col(numbers).cast(pl.Int64))
 
