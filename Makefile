@@ -20,6 +20,8 @@ FONTS := src/schedario/documents/fonts
 HAS_UV := $(VENV)/.has-uv
 HAS_PACKAGES := $(VENV)/.has-packages
 HAS_FONTS := $(FONTS)/.fetched
+PEERS := .venv-peers
+HAS_PEERS := $(PEERS)/.has-packages
 NODE_MODULES := frontend/node_modules
 HAS_NODE_MODULES := $(NODE_MODULES)/.installed
 BUILT := src/schedario/portal/static/schedario
@@ -61,8 +63,9 @@ lint: setup
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python scripts/frontend.py check
 
-bench: setup
-	$(BIN)/python -m bench
+# PART is core or columns; both when not said. The programs that columns are compared with stay apart from ours.
+bench: setup $(HAS_PEERS)
+	$(BIN)/python -m bench $(PART)
 
 # Takes the newest releases that pyproject.toml and requirements/*.in allow. The files name no index.
 COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
@@ -72,6 +75,7 @@ lock: $(HAS_UV)
 	$(COMPILE) pyproject.toml -o requirements/runtime.txt
 	$(COMPILE) pyproject.toml --group dev -c requirements/runtime.txt -c requirements/bootstrap.txt \
 		-o requirements/dev.txt
+	$(COMPILE) requirements/peers.in -o requirements/peers.txt
 	$(COMPILE) --no-deps requirements/assets.in -o requirements/assets.txt
 
 # Brings the catalogue of the English words up to date with the source; what is new in it waits for its translation.
@@ -87,7 +91,7 @@ screenshots: setup
 	$(BIN)/python -m scripts.screenshots
 
 clean:
-	rm -rf $(VENV) $(FONTS) $(NODE_MODULES) $(BUILT) $(HAS_LOCALE) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(PEERS) $(FONTS) $(NODE_MODULES) $(BUILT) $(HAS_LOCALE) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find src tests scripts bench -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
 
 $(HAS_UV): requirements/bootstrap.txt scripts/make_venv.sh
@@ -101,6 +105,11 @@ $(HAS_PACKAGES): $(HAS_UV) requirements/dev.txt pyproject.toml
 	$(BIN)/python -m pip install --quiet --no-deps --no-index --no-build-isolation --editable .
 	@# Half of a command's start-up would go into compiling; some machines forbid Python to keep what it compiled.
 	$(BIN)/python -m compileall -q src/schedario
+	@touch $@
+
+$(HAS_PEERS): requirements/peers.txt scripts/make_venv.sh | $(HAS_PACKAGES)
+	@sh scripts/make_venv.sh '$(PYTHON)' $(PEERS) requirements/bootstrap.txt
+	$(PEERS)/bin/python -m pip install --quiet --require-hashes -r requirements/peers.txt
 	@touch $@
 
 $(HAS_FONTS): requirements/assets.txt scripts/fetch_fonts.py | $(HAS_PACKAGES)

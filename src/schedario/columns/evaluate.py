@@ -63,12 +63,12 @@ def _evaluated(form: Form, frame: pl.DataFrame, parts: tuple[Part, ...], *, stor
     results = _narrowed(form, frame, compute(form, taken.cells, parts))
     shown = [column.name for column in columns(form, parts)]
     answers = taken.cells.drop(results.columns, strict=False)
-    everything = taken.others.hstack(answers).hstack(results)
     if "findings" in parts:
-        everything = everything.with_columns(_counts(form))
+        results = results.with_columns(_counts(form))
     if not stored:
-        everything = everything.with_columns(_as_values(form, shown))
-    return everything.select(*taken.others.columns, *shown)
+        answers, results = _as_values(form, answers), _as_values(form, results)
+    # Not by `select`, which copies columns that are parted in other places than those beside them.
+    return taken.others.hstack(answers).hstack(results)[[*taken.others.columns, *shown]]
 
 
 def compute(form: Form, cells: pl.DataFrame, parts: tuple[Part, ...] = PARTS) -> pl.DataFrame:
@@ -123,7 +123,7 @@ def _narrowed(form: Form, frame: pl.DataFrame, results: pl.DataFrame) -> pl.Data
     """The results in 64 bits. None is cut to what a column holds: the schede with one that is too long are named."""
     numbers = [cell.id for cell in form.computed if cell.id in results.columns]
     wide = pl.col(numbers).is_between(-MOST, MOST)
-    if numbers and not results.select(pl.all_horizontal(wide.all())).item():
+    if numbers and not all(results.select(wide.all()).row(0)):
         raise OverflowError("\n".join(_too_long(frame, results.select(numbers))))
     return results.with_columns(pl.col(numbers).cast(pl.Int64))
 
@@ -148,7 +148,7 @@ def _counts(form: Form) -> list[pl.Expr]:
     ]
 
 
-def _as_values(form: Form, shown: Sequence[str]) -> list[pl.Expr]:
+def _as_values(form: Form, frame: pl.DataFrame) -> pl.DataFrame:
     """Stored integers as what they stand for."""
-    decimals = [form.cells[name] for name in shown if name in form.cells and form.cells[name].scale]
-    return [pl.col(cell.id).cast(pl.Int128).reinterpret(dtype=value_type(cell)) for cell in decimals]
+    cells = [form.cells[name] for name in frame.columns if name in form.cells and form.cells[name].scale]
+    return frame.with_columns(pl.col(cell.id).cast(pl.Int128).reinterpret(dtype=value_type(cell)) for cell in cells)

@@ -58,12 +58,13 @@ def take(form: Form, frame: pl.DataFrame, *, stored: bool = False) -> Schede:
     if faults:
         raise FrameError(tuple(faults))
     columns: list[pl.Series] = []
-    given = [cell for cell in form.asked if cell.numeric and cell.id in frame.columns]
+    names = set(frame.columns)
+    given = [cell for cell in form.asked if cell.numeric and cell.id in names]
     kept = {column.name: column for column in numbers.take_as_kept(frame, given, stored=stored)}
     for cell in form.asked:
         if cell.id in kept:
             columns.append(kept[cell.id])
-        elif cell.id not in frame.columns:
+        elif cell.id not in names:
             columns.append(pl.Series(cell.id, [None], dtype=stored_type(cell)).new_from_index(0, frame.height))
         elif cell.numeric:
             taken = numbers.take(frame[cell.id], cell, stored=stored)
@@ -100,11 +101,8 @@ def ranges(form: Form, cells: pl.DataFrame) -> dict[str, Range]:
     Wide bounds are met again by the next frame, and what was planned for them can serve it.
     """
     names = [cell.id for cell in form.asked if cell.numeric]
-    return {name: _range(cells[name]) for name in names}
-
-
-def _range(column: pl.Series) -> Range:
-    return widened(column.min() or 0, column.max() or 0)  # type: ignore[arg-type]
+    found = numbers.extremes(cells.select(names))
+    return {name: widened(low or 0, high or 0) for name, (low, high) in zip(names, found, strict=True)}
 
 
 def answered(cells: pl.DataFrame) -> tuple[tuple[str, bool], ...]:

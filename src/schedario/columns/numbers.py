@@ -36,15 +36,23 @@ def takes(dtype: pl.DataType) -> bool:
 
 def take_as_kept(frame: pl.DataFrame, cells: Sequence[Cell], *, stored: bool = False) -> pl.DataFrame:
     """Of `cells` those whose values are already kept as they stand: integers of the scale, and small enough."""
-    kept = [frame[cell.id] for cell in cells if _as_kept(frame.schema[cell.id], cell, stored=stored)]
+    schema = frame.schema  # made anew each time that it is asked for
+    kept = [frame[cell.id] for cell in cells if _as_kept(schema[cell.id], cell, stored=stored)]
     units = [column if column.dtype == pl.Int64 else column.to_physical() for column in kept]
-    fit = [column for column in units if _fits(column)]
+    fit = [one for one, (low, high) in zip(units, extremes(pl.DataFrame(units)), strict=True) if _fits(low, high)]
     return pl.DataFrame([column if column.dtype == pl.Int64 else column.cast(pl.Int64) for column in fit])
 
 
-def _fits(column: pl.Series) -> bool:
-    low, high = column.min(), column.max()
-    return low is None or (low > -LIMIT and high < LIMIT)
+def extremes(columns: pl.DataFrame) -> list[tuple[int | None, int | None]]:
+    """The least and the greatest number of each column, looked for by all processors at once."""
+    if not columns.width:
+        return []
+    least, greatest = columns.select(pl.all().min()), columns.select(pl.all().max())
+    return list(zip(least.row(0), greatest.row(0), strict=True))
+
+
+def _fits(low: int | None, high: int | None) -> bool:
+    return low is None or high is None or (low > -LIMIT and high < LIMIT)
 
 
 def _as_kept(dtype: pl.DataType, cell: Cell, *, stored: bool) -> bool:

@@ -7,14 +7,15 @@ the layers before it. Every number is computed in integers of the width that `ra
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import polars as pl
 
 from schedario.formula import fixed as f
 from schedario.formula.graph import Graph, Vertex, shared
-from schedario.formula.ranges import Range, Size, bits, greatest, sizes
+from schedario.formula.nulls import nulls
+from schedario.formula.ranges import ZERO, Range, Size, bits, greatest, sizes
 
 TYPES = {64: pl.Int64(), 128: pl.Int128()}
 
@@ -59,6 +60,8 @@ class _Rendering:
         self.graph = graph
         self.widths = [_width(size.work) if size else 0 for size in found]
         self.results = [_width(greatest(size.result)) if size else 0 for size in found]
+        self.ranges = [size.result if size else ZERO for size in found]
+        self.nulls = nulls(graph)
         self.shared = shared(graph, (f.Positive, f.Select, f.Extreme))
         self.done: dict[int, tuple[pl.Expr, int]] = {}  # the expression, and how many layers it needs
         self.layers: list[list[pl.Expr]] = []
@@ -98,7 +101,7 @@ class _Rendering:
             case f.FirstKnown():
                 return pl.coalesce([self.worded(operand, words) for operand in operands])
             case f.Select():
-                return self.choice(operands[0], *(self.worded(branch, words) for branch in operands[1:]))
+                return self.choice(operands, *(self.worded(branch, words) for branch in operands[1:]))
         raise AssertionError(f"no choice of words: {node}")
 
     def numbers(self, number: int, vertex: Vertex) -> list[pl.Expr]:
@@ -125,14 +128,33 @@ class _Rendering:
             case f.Known() | f.All() | f.Any() | f.Not() | f.Surely():
                 return _condition(node, [self.expression(operand) for operand in operands])
             case f.Select():
-                return self.choice(operands[0], *(self.widened(one, self.widths[number]) for one in operands[1:]))
+                return self.choice(operands, *(self.widened(one, self.widths[number]) for one in operands[1:]))
+            case f.HalfUp():
+                return self.quotient(number, *operands)
+            case f.Extreme(known_only=False):
+                doubtful = [self.expression(one) for one in operands if not self.graph.vertices[one].known]
+                return _extreme(node, self.numbers(number, vertex), doubtful)
         return _number(node, self.numbers(number, vertex))
 
-    def choice(self, condition: int, then: pl.Expr, otherwise: pl.Expr) -> pl.Expr:
-        """One of two; null where the condition is unknown."""
-        truth = self.expression(condition)
+    def quotient(self, number: int, above: int, below: int) -> pl.Expr:
+        """`HalfUp`, in few steps. polars gives null for an integer divided by zero, just as a divisor has to be."""
+        width, vertices = self.widths[number], self.graph.vertices
+        divisor = vertices[below]
+        if isinstance(divisor.node, f.Positive) and self.ranges[divisor.operands[0]].low >= 0:
+            below = divisor.operands[0]
+        twice, part = 2, above
+        if isinstance(vertices[above].node, f.Multiply) and above not in self.shared:
+            left, right = vertices[above].operands
+            if isinstance(factor := vertices[left].node, f.Integer):
+                twice, part = 2 * factor.value, right
+        return (self.widened(part, width) * twice + self.widened(below, width)) // (2 * self.widened(below, width))
+
+    def choice(self, operands: Sequence[int], then: pl.Expr, otherwise: pl.Expr) -> pl.Expr:
+        """One of two; null where the condition is unknown, which the second may be by itself."""
+        truth = self.expression(operands[0])
         chosen = pl.when(truth).then(then)
-        if self.graph.vertices[condition].known:
+        unknown = self.nulls[operands[0]].only
+        if unknown is not None and unknown <= self.nulls[operands[2]].sure:
             return chosen.otherwise(otherwise)
         return chosen.when(~truth).then(otherwise)
 
@@ -200,20 +222,20 @@ def _number(node: f.Node | f.Condition, operands: Sequence[pl.Expr]) -> pl.Expr:
             return first + second if len(operands) == 2 else pl.sum_horizontal(operands, ignore_nulls=False)
         case f.Multiply():
             return first * second
-        case f.HalfUp():
-            return (2 * first + second) // (2 * second)
         case f.Positive():
             return pl.when(first > 0).then(first)
         case f.Absolute():
             return first.abs()
         case f.FirstKnown():
             return pl.coalesce(operands)
-        case f.Extreme(greatest=wanted, known_only=known_only):
-            return _extreme(pl.max_horizontal if wanted else pl.min_horizontal, operands, known_only)
+        case f.Extreme():
+            return _extreme(node, operands)
     raise AssertionError(f"no rendering for {node}")
 
 
-def _extreme(best: Callable[[Sequence[pl.Expr]], pl.Expr], operands: Sequence[pl.Expr], known_only: bool) -> pl.Expr:
-    if known_only:
-        return best(operands)
-    return pl.when(pl.all_horizontal([operand.is_not_null() for operand in operands])).then(best(operands))
+def _extreme(node: f.Extreme, operands: Sequence[pl.Expr], doubtful: Sequence[pl.Expr] = ()) -> pl.Expr:
+    """The least or greatest of those that are known; null where one of the `doubtful` is."""
+    best = (pl.max_horizontal if node.greatest else pl.min_horizontal)(operands)
+    if not doubtful:
+        return best
+    return pl.when(pl.all_horizontal([operand.is_not_null() for operand in doubtful])).then(best)

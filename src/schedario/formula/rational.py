@@ -142,7 +142,11 @@ def select(condition: Condition, then: Rational, otherwise: Rational) -> Rationa
 
 
 def rounded(operand: Rational, scale: int) -> Node:
-    """The stored integer of `operand` with `scale` decimals, half up."""
+    """The stored integer of `operand` with `scale` decimals, half up; of a choice, the one that is chosen."""
+    match operand.numerator, operand.denominator:
+        case Select(condition, then, otherwise), Select(other, above, below) if condition == other:
+            branches = Rational(operand.factor, then, above), Rational(operand.factor, otherwise, below)
+            return Select(condition, *(rounded(branch, scale) for branch in branches))
     factor = operand.factor * 10**scale
     numerator = multiply(Integer(factor.numerator), operand.numerator)
     denominator = multiply(Integer(factor.denominator), operand.denominator)

@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""OpenFisca-core, as its documentation shows it: a variable for each cell, floats of 32 bits, nothing is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from openfisca_core.entities import build_entity
+from openfisca_core.periods import DateUnit
+from openfisca_core.simulations import Simulation, SimulationBuilder
+from openfisca_core.taxbenefitsystems import TaxBenefitSystem
+from openfisca_core.variables import Variable
+
+from bench.columns.names import CELLS, COMPUTED, FINDINGS, GRANTS, PROJECTS, SERVICES, SPENT, WHOLE
+from bench.columns.peers import arrays
+from bench.columns.worker import serve
+
+YEAR = "2025"
+COMUNE = build_entity(key="comune", plural="comuni", label="Comune", is_person=True)
+
+Formula = Callable[..., Any]
+
+
+def main() -> None:
+    """Serves."""
+    rules = system()
+    serve(load, lambda cells: compute(rules, cells), save)
+
+
+def load(file: str, rows: int) -> arrays.Arrays:
+    """Values in their own units; what is missing is zero, as it would be in OpenFisca."""
+    cells = arrays.columns(file, rows, lambda values, _missing: values)
+    for name, values in cells.items():
+        cells[name] = values.astype(np.int32) if name in WHOLE else (values / 100).astype(np.float32)
+    return cells
+
+
+def compute(rules: TaxBenefitSystem, cells: arrays.Arrays) -> dict[str, np.ndarray]:
+    """The 26 cells and 21 findings; the 22nd is whether something is missing, which it cannot say."""
+    simulation: Simulation = SimulationBuilder().build_default_simulation(rules, count=len(cells["R03"]))
+    for name, values in cells.items():
+        simulation.set_input(word(name), YEAR, values)
+    return {name: simulation.calculate(word(name), YEAR) for name in (*COMPUTED, *FINDINGS[:-1])}
+
+
+def save(found: dict[str, np.ndarray], file: str) -> None:
+    """As stored integers."""
+    nothing = np.zeros(len(found["R15"]), bool)
+    scaled = {name: found[name].astype(np.float64) * (1 if name in WHOLE else 100) for name in COMPUTED}
+    numbers = {name: (np.rint(values).astype(np.int64), nothing) for name, values in scaled.items()}
+    arrays.save(numbers, {name: found.get(name, nothing) for name in FINDINGS}, file)
+
+
+def word(name: str) -> str:
+    return name.replace(".", "_").replace("-", "_").replace(":", "_")
+
+
+def system() -> TaxBenefitSystem:
+    """The variables, with their formulas."""
+    rules = TaxBenefitSystem([COMUNE])
+    for name in CELLS:
+        rules.add_variable(variable(name, int if name in WHOLE else float))
+    for name, formula in formulas().items():
+        rules.add_variable(variable(name, int if name in WHOLE else float, formula))
+    for name, formula in checks().items():
+        rules.add_variable(variable(name, bool, formula))
+    return rules
+
+
+def variable(name: str, kind: type, formula: Formula | None = None) -> type[Variable]:
+    about = {"value_type": kind, "entity": COMUNE, "definition_period": DateUnit.YEAR, "label": name}
+    if formula is not None:
+        about["formula"] = lambda comune, period: formula(lambda name: comune(word(name), period))
+    return type(word(name), (Variable,), about)
+
+
+def ratio(above: np.ndarray, below: np.ndarray, decimals: int = 2) -> np.ndarray:
+    return np.round(np.divide(above, below, out=np.zeros(len(above), np.float32), where=below != 0), decimals)
+
+
+def formulas() -> dict[str, Formula]:
+    means = {f"{row}.media": (f"{row}.ore", f"{row}.utenti") for row in SERVICES}
+    means |= {f"{row}.costo": (f"{row}.spesa", f"{row}.numero") for row in PROJECTS}
+    rows = (*SERVICES, *GRANTS)
+    return {
+        **{name: lambda of, a=above, b=below: ratio(of(a), of(b)) for name, (above, below) in means.items()},
+        "R0B.base": lambda of: sum(of(f"{row}.base") for row in rows),
+        "R0B.utenti": lambda of: sum(of(f"{row}.utenti") for row in rows),
+        "R01B": lambda of: ratio(of("R03"), of("R01.ora") + of("R01A"), 0),
+        "R04": lambda of: ratio(100 * of("R0B.utenti"), of("R03")),
+        "R07A": lambda of: ratio(of("R07.dopo"), of("R03")),
+        "R09": lambda of: np.maximum(0, np.minimum(of("R08"), of("R06") - np.maximum(of("R07.prima"), of("R07.dopo")))),
+        "R15": lambda of: sum(of(name) for name in SPENT),
+        "R16": lambda of: np.maximum(0, of("R09") - of("R15")),
+        "R17": lambda of: ratio(100 * of("R15"), of("R09")),
+    }
+
+
+def checks() -> dict[str, Formula]:
+    found: list[Formula] = [lambda of, row=row: (of(f"{row}.utenti") > 0) * (of(f"{row}.ore") == 0) for row in SERVICES]
+    found += [
+        lambda of: of("R01B") > of("R0E"),
+        lambda of: of("R02X") + of("R02Y") > of("R02.ora"),
+        lambda of: of("R01.ora") + of("R01A") == 0,
+        lambda of: of("R04") < of("R05"),
+        lambda of: np.abs(of("R04") - of("R05")) < np.float32(0.05),
+        lambda of: (of("R07.dopo") < of("R06")) * (of("R07.prima") >= of("R06")),
+        lambda of: of("R15") > of("R09"),
+        lambda of: (of("R15") > 0) * (of("R15") < of("R09")),
+        lambda of: (of("R15") == 0) * (of("R09") > 0),
+    ]
+    return dict(zip(FINDINGS[:-1], found, strict=True))
+
+
+if __name__ == "__main__":
+    main()

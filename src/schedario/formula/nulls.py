@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""By which answers a result is missing: what is surely null without them, and what is null only without them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from schedario.formula import fixed as f
+from schedario.formula.graph import Graph, Vertex
+
+NOTHING: frozenset[int] = frozenset()
+
+
+class Nulls(NamedTuple):
+    """Vertices of answers. `sure`: null where one of them is. `only`: null only where one is; None when not known."""
+
+    sure: frozenset[int]
+    only: frozenset[int] | None
+
+
+def nulls(graph: Graph) -> list[Nulls]:
+    """The nulls of each vertex."""
+    found: list[Nulls] = []
+    for number, vertex in enumerate(graph.vertices):
+        operands = [found[operand] for operand in vertex.operands]
+        found.append(Nulls(_sure(number, vertex, operands), _only(number, vertex, operands)))
+    return found
+
+
+def _sure(number: int, vertex: Vertex, operands: Sequence[Nulls]) -> frozenset[int]:
+    each = [operand.sure for operand in operands]
+    match vertex.node:
+        case f.Answer():
+            return frozenset([number])
+        case f.Select():
+            condition, then, otherwise = each
+            return condition | (then & otherwise)
+        case f.All() | f.Any() | f.FirstKnown() | f.Extreme(known_only=True):
+            return frozenset.intersection(*each)
+        case f.Known() | f.Surely():
+            return NOTHING
+    return NOTHING.union(*each)
+
+
+def _only(number: int, vertex: Vertex, operands: Sequence[Nulls]) -> frozenset[int] | None:
+    if vertex.known:
+        return NOTHING
+    match vertex.node:
+        case f.Answer():
+            return frozenset([number])
+        case f.Null() | f.Truth() | f.Positive() | f.SameText() | f.Listed():
+            return None
+    found = NOTHING
+    for operand in operands:
+        if operand.only is None:
+            return None
+        found |= operand.only
+    return found
