@@ -77,7 +77,7 @@ def test_a_version_at_work_is_nobodys(client: Client, amministratore: Client) ->
 def test_publishing_is_confirmed_and_built_by_a_task(
     amministratore: Client, client: Client, django_capture_on_commit_callbacks: Any
 ) -> None:
-    assert "Confermare che si vuole pubblicare" in amministratore.post(MANAGE).text
+    assert "Conferma che vuoi pubblicare" in amministratore.post(MANAGE).text
     assert not Publication.objects.exists()
     with django_capture_on_commit_callbacks(execute=True):
         amministratore.post(MANAGE, {"sure": "on"})
