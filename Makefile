@@ -49,13 +49,12 @@ setup: $(HAS_PACKAGES) $(HAS_FONTS) $(HAS_FRONTEND) $(HAS_LOCALE)
 demo: setup
 	@$(BIN)/schedario demo
 
-# What the portal does is tried on both databases; PostgreSQL comes out of a wheel. Three processes on two cores:
-# tests in the browser wait more than they compute.
+# What the portal does is tried on both databases; PostgreSQL comes out of a wheel.
 test: lint
 	@sh scripts/get_chromium.sh
 	@sh scripts/get_java.sh
-	$(BIN)/pytest --numprocesses 3 --dist loadfile
-	SCHEDARIO_TEST_POSTGRESQL=1 $(BIN)/pytest --numprocesses 3 --dist loadfile tests/portal
+	$(BIN)/pytest --numprocesses 2 --dist loadfile
+	SCHEDARIO_TEST_POSTGRESQL=1 $(BIN)/pytest --numprocesses 2 --dist loadfile tests/portal
 
 lint: setup
 	$(BIN)/ruff check
