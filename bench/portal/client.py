@@ -11,8 +11,9 @@ import asyncio
 import json
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 CSRF = "benchbenchbenchbenchbenchbench01"
@@ -116,6 +117,7 @@ class Load:
 
     waits: Sequence[float]
     seconds: float
+    lost: int = 0  # connections that the server broke off; each was made again, and the request repeated
 
     @property
     def rate(self) -> float:
@@ -150,6 +152,7 @@ def in_turn(kinds: Sequence[Sequence[Any]], port: int) -> list[Rounds]:
     for _ in range(ROUNDS):
         for clients, kind in zip(kinds, rounds, strict=True):
             kind.loads.append(run(clients, port, SECONDS))
+    assert not any(load.lost for kind in rounds for load in kind.loads), "the server broke connections off"
     return rounds
 
 
@@ -170,31 +173,51 @@ def once(client: Any, port: int) -> bytes:
 
 async def _run(clients: Sequence[Any], port: int, seconds: float, most: int, pause: float) -> Load:
     loop = asyncio.get_running_loop()
-    connections = [(await loop.create_connection(Connection, "127.0.0.1", port))[1] for _ in clients]
     waits: list[float] = []
+    lost: list[ConnectionError] = []
+
+    async def connect() -> Connection:
+        return (await loop.create_connection(Connection, "127.0.0.1", port))[1]
+
+    connections = [await connect() for _ in clients]
+
+    async def ask(client: Any, place: int) -> Answer:
+        """As the page does it: what was not answered is sent again, and the mark of a save makes it happen once."""
+        request = client.request()
+        try:
+            return await connections[place].ask(request)
+        except ConnectionError as error:
+            lost.append(error)
+            connections[place] = await connect()
+            return await connections[place].ask(request)
+
     start = time.perf_counter()
 
     def going_on() -> bool:
         return time.perf_counter() - start < seconds and len(waits) < most
 
     async with asyncio.timeout(seconds + 30):
-        pairs = zip(clients, connections, strict=True)
-        await asyncio.gather(*(_ask(client, connection, waits, going_on, pause) for client, connection in pairs))
+        await asyncio.gather(
+            *(_go_on(one, partial(ask, one, at), waits, going_on, pause) for at, one in enumerate(clients))
+        )
     taken = time.perf_counter() - start
     for connection in connections:
         assert connection.transport is not None
         connection.transport.close()
-    return Load(waits, taken)
+    return Load(waits, taken, len(lost))
 
 
-async def _ask(
-    client: Any, connection: Connection, waits: list[float], going_on: Callable[[], bool], pause: float
+async def _go_on(
+    client: Any,
+    ask: Callable[[], Awaitable[Answer]],
+    waits: list[float],
+    going_on: Callable[[], bool],
+    pause: float,
 ) -> None:
     await asyncio.sleep(random.random() * pause)
     while going_on():
-        request = client.request()
         asked = time.perf_counter()
-        answer = await connection.ask(request)
+        answer = await ask()
         waits.append(time.perf_counter() - asked)
         client.take(answer)
         if pause:
