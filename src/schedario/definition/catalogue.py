@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from threading import Lock
 
 from schedario.definition.build import build
 from schedario.definition.folders import SHIPPED, editions
@@ -12,6 +13,10 @@ from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
 
 __all__ = ["SHIPPED", "UnknownFormError", "editions", "find", "load"]
+
+
+# Threads of a server that begin together would each read the edition, and libyaml's reader has crashed under them.
+_ONE_AT_A_TIME = Lock()
 
 
 class UnknownFormError(Exception):
@@ -23,7 +28,9 @@ def load(name: str | Path) -> Form:
 
     Raises UnknownFormError, or DefinitionError with everything that is wrong in the definition.
     """
-    return _load(find(name))
+    folder = find(name)
+    with _ONE_AT_A_TIME:
+        return _load(folder)
 
 
 def find(name: str | Path) -> Path:
