@@ -25,7 +25,7 @@ from schedario.portal.demo import people, places  # noqa: E402
 from schedario.portal.demo.dates import make_campaign  # noqa: E402
 from schedario.portal.demo.figures import figures  # noqa: E402
 from schedario.portal.filing.opening import new_scheda  # noqa: E402
-from schedario.portal.filing.saving import Change, Writer, save  # noqa: E402
+from schedario.portal.filing.writing.saving import Change, Writer, save  # noqa: E402
 from schedario.portal.journal.chain import SYSTEM, record  # noqa: E402
 from schedario.portal.registry.models import Comune  # noqa: E402
 

@@ -9,7 +9,7 @@ from django.template.backends import jinja2
 from django.test import Client
 from django.test.signals import template_rendered
 
-from schedario.portal.filing import sheet_view
+from schedario.portal.filing.views import sheet as sheet_view
 from schedario.portal.kept import KeptPages
 from tests.portal.world import World, make_world
 

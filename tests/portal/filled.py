@@ -11,11 +11,11 @@ from django.test import Client
 from django.utils import timezone
 
 from schedario.portal.demo.published import published
-from schedario.portal.filing.confirming import Fact, fact_of
 from schedario.portal.filing.models import Scheda, SignedCopy, Submission
-from schedario.portal.filing.saving import Change, Writer, save, writable
-from schedario.portal.filing.sending import Order, Prepared, send
+from schedario.portal.filing.sending.submission import Order, Prepared, send
 from schedario.portal.filing.working import evaluation_of, shown
+from schedario.portal.filing.writing.confirming import Fact, fact_of
+from schedario.portal.filing.writing.saving import Change, Writer, save, writable
 from tests.portal.world import World
 
 REASON = "Il servizio è dato senza ore contate"

@@ -15,11 +15,11 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schedario.portal.filing.checking import check_file, check_text
-from schedario.portal.filing.checks import LIMIT
 from schedario.portal.filing.models import Submission
-from schedario.portal.filing.reopening import reopen
-from schedario.portal.filing.signing import LARGEST
+from schedario.portal.filing.sending.checking import check_file, check_text
+from schedario.portal.filing.sending.reopening import reopen
+from schedario.portal.filing.sending.signing import LARGEST
+from schedario.portal.filing.views.checks import LIMIT
 from tests.portal.filled import fill, fresh, put, send_now, writer
 from tests.portal.signatures import overdrawn, signed
 from tests.portal.world import World

@@ -12,9 +12,9 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
-from schedario.portal.filing.confirming import holding, open_findings
 from schedario.portal.filing.models import Confirmation
 from schedario.portal.filing.working import evaluation_of
+from schedario.portal.filing.writing.confirming import holding, open_findings
 from schedario.portal.journal.models import Event
 from tests.portal.conftest import signed_in
 from tests.portal.filled import REASON, fill, fresh, put, warning

@@ -24,7 +24,7 @@ from schedario.portal.accounts.views.sign_in import BY_PASSWORD, demo_people, vi
 from schedario.portal.demo import published
 from schedario.portal.demo.load import load
 from schedario.portal.filing.models import Scheda, State, Submission
-from schedario.portal.filing.reopening import is_rectification
+from schedario.portal.filing.sending.reopening import is_rectification
 from schedario.portal.filing.working import evaluation_of
 from schedario.portal.journal.chain import check
 from schedario.portal.journal.models import Event

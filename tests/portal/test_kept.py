@@ -13,8 +13,8 @@ from django.test import Client
 from django.utils import timezone
 
 from schedario.portal.accounts.models import Delegation, Membership, Session, User
-from schedario.portal.filing import sheet_view
 from schedario.portal.filing.models import Scheda, State
+from schedario.portal.filing.views import sheet as sheet_view
 from schedario.portal.filing.working import changes_after
 from schedario.portal.kept import STAND_IN, KeptPages, page
 from schedario.portal.registry.models import Campaign, Comune

@@ -17,10 +17,10 @@ from schedario.nation.generate import EDITION, Order, generate
 from schedario.portal.demo import snapshots
 from schedario.portal.demo.nation import CODE, SEED, is_loaded, load
 from schedario.portal.demo.snapshots import Sent, snapshot
+from schedario.portal.filing.document import as_document
 from schedario.portal.filing.models import Scheda, State, Submission
-from schedario.portal.filing.opening import as_document
-from schedario.portal.filing.sending import Prepared
-from schedario.portal.filing.telling import untold
+from schedario.portal.filing.sending.submission import Prepared
+from schedario.portal.filing.writing.telling import untold
 from schedario.portal.journal.chain import check
 from schedario.portal.journal.models import Event
 from schedario.portal.registry.models import Ats, Campaign, Comune

@@ -12,9 +12,9 @@ from typing import Any
 import duckdb
 import pytest
 
-from schedario.portal.filing.confirming import confirm
 from schedario.portal.filing.models import Submission
-from schedario.portal.filing.reopening import reopen
+from schedario.portal.filing.sending.reopening import reopen
+from schedario.portal.filing.writing.confirming import confirm
 from schedario.portal.journal.chain import SYSTEM
 from schedario.portal.journal.models import Event
 from schedario.portal.opendata.building import build, folder_of

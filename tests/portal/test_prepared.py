@@ -15,7 +15,7 @@ from django.utils import timezone
 from schedario.portal.accounts.models import Membership
 from schedario.portal.filing.lookup import scheda_of
 from schedario.portal.filing.models import Scheda
-from schedario.portal.filing.saving import Change, StaleError, Writer, save, save_over
+from schedario.portal.filing.writing.saving import Change, StaleError, Writer, save, save_over
 from schedario.portal.prepared import Prepared, PreparedUpdate, rows_of_both
 from tests.portal.world import World
 

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from schedario.documents.read import read_bytes
 from schedario.portal.filing.models import Submission
-from schedario.portal.filing.numbering import as_typed, is_mistyped, looks_like_number, next_number
-from schedario.portal.filing.receipts import receipt_of
+from schedario.portal.filing.sending.numbering import as_typed, is_mistyped, looks_like_number, next_number
+from schedario.portal.filing.views.receipts import receipt_of
 from schedario.portal.filing.working import answers_of
 from schedario.portal.registry.models import Campaign, Comune
 from tests.portal.conftest import signed_in

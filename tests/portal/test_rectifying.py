@@ -12,13 +12,12 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from schedario.portal.filing.confirming import confirm, holding
 from schedario.portal.filing.models import State, Submission
-from schedario.portal.filing.reopening import NotSentError, cancel, reopen
-from schedario.portal.filing.saving import ClosedError
-from schedario.portal.filing.sending import Prepared, last_submission
-from schedario.portal.filing.sending_page import rectified
+from schedario.portal.filing.sending.reopening import NotSentError, cancel, rectified, reopen
+from schedario.portal.filing.sending.submission import Prepared, last_submission
 from schedario.portal.filing.working import answers_of, may_be_written, texts_of
+from schedario.portal.filing.writing.confirming import confirm, holding
+from schedario.portal.filing.writing.saving import ClosedError
 from schedario.portal.journal.chain import Who
 from schedario.portal.journal.models import Event
 from schedario.portal.pages import moment

@@ -17,13 +17,13 @@ from django.utils import timezone
 from schedario.documents.json_writer import write_json
 from schedario.documents.print import pdf_bytes
 from schedario.documents.read import read_bytes
-from schedario.portal.filing import sending
-from schedario.portal.filing.confirming import confirm
+from schedario.portal.filing.document import as_document
 from schedario.portal.filing.models import Scheda, State, Submission
-from schedario.portal.filing.opening import as_document
-from schedario.portal.filing.saving import ClosedError, StaleError
-from schedario.portal.filing.sending import BlockedError
+from schedario.portal.filing.sending import submission as sending
+from schedario.portal.filing.sending.submission import BlockedError
 from schedario.portal.filing.working import answers_of
+from schedario.portal.filing.writing.confirming import confirm
+from schedario.portal.filing.writing.saving import ClosedError, StaleError
 from schedario.portal.journal.chain import check
 from schedario.portal.journal.models import Event
 from tests.portal.conftest import signed_in

@@ -20,11 +20,11 @@ from schedario.documents.sheet import build_places
 from schedario.engine.findings import find_all
 from schedario.engine.page_module import page_module, page_module_name
 from schedario.portal.demo.published import published
-from schedario.portal.filing.change import change
 from schedario.portal.filing.models import Scheda, State
-from schedario.portal.filing.page_data import reasons
-from schedario.portal.filing.sheet_page import SheetPage, sheet_page
-from schedario.portal.filing.undecided import undecided
+from schedario.portal.filing.sheet.change import change
+from schedario.portal.filing.sheet.data import reasons
+from schedario.portal.filing.sheet.page import SheetPage, sheet_page
+from schedario.portal.filing.sheet.undecided import undecided
 from schedario.portal.filing.working import evaluation_of
 from schedario.portal.journal.models import Event
 from schedario.portal.registry.models import Campaign

@@ -20,10 +20,11 @@ from schedario.portal.accounts.models import User
 from schedario.portal.demo import places
 from schedario.portal.demo.figures import figures
 from schedario.portal.demo.published import published
-from schedario.portal.filing import sheet_looks, sheet_rows, sheet_view
-from schedario.portal.filing.confirming import fact_of
 from schedario.portal.filing.models import Scheda, State
+from schedario.portal.filing.sheet import looks, rows
+from schedario.portal.filing.views import sheet as sheet_view
 from schedario.portal.filing.working import evaluation_of
+from schedario.portal.filing.writing.confirming import fact_of
 from schedario.portal.kept import KeptPages
 from schedario.portal.registry.models import Campaign, Comune
 from schedario.portal.shapes import Shapes, Word
@@ -109,8 +110,8 @@ def assert_same(client: Client, world: World) -> None:
     for language in ("it", "en"):
         page = opened(client, world, language)
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(sheet_looks, "shaped", Afresh())
-            patch.setattr(sheet_rows, "shaped", Afresh())
+            patch.setattr(looks, "shaped", Afresh())
+            patch.setattr(rows, "shaped", Afresh())
             patch.setattr(sheet_view, "_kept", KeptPages(most=0))
             assert page == opened(client, world, language)
 

@@ -15,8 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schedario.portal.filing.models import SignedCopy, Submission
-from schedario.portal.filing.signed_copies import REFUSALS, keep
-from schedario.portal.filing.signing import LARGEST, Printed, RefusedError, Why, verify
+from schedario.portal.filing.sending.signed_copies import keep
+from schedario.portal.filing.sending.signing import LARGEST, Printed, RefusedError, Why, verify
+from schedario.portal.filing.views.signed_copies import REFUSALS
 from schedario.portal.journal.models import Event
 from tests.portal.filled import fill, put, send_now, writer
 from tests.portal.signatures import CODICE_FISCALE, overdrawn, signed
@@ -155,7 +156,7 @@ class TestUpload:
     def test_the_signature_of_what_was_rectified_is_not_one_of_the_rectification(
         self, world: World, sent: Submission
     ) -> None:
-        from schedario.portal.filing.reopening import reopen  # noqa: PLC0415
+        from schedario.portal.filing.sending.reopening import reopen  # noqa: PLC0415
 
         reopen(sent.scheda, writer(world, "responsabile").who, "Errore nelle ore")
         put(world, M12__utenti="7")

@@ -9,12 +9,13 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from schedario.portal.filing.confirming import confirm, withdraw
-from schedario.portal.filing.difference import record_difference
-from schedario.portal.filing.reopening import cancel, reopen
-from schedario.portal.filing.signed_copies import keep
-from schedario.portal.filing.story import PER_PAGE, WORDS, chapter
+from schedario.portal.filing.sending.reopening import cancel, reopen
+from schedario.portal.filing.sending.signed_copies import keep
+from schedario.portal.filing.story import WORDS, chapter
+from schedario.portal.filing.views.story import PER_PAGE
 from schedario.portal.filing.working import subject
+from schedario.portal.filing.writing.confirming import confirm, withdraw
+from schedario.portal.filing.writing.difference import record_difference
 from schedario.portal.journal.chain import Who, record
 from schedario.portal.journal.models import Event
 from tests.portal.filled import REASON, fill, fresh, put, send_now, warning, writer

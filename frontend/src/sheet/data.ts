@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// What the server put into the page for its scripts; see `schedario.portal.filing.page_data`.
+// What the server put into the page for its scripts; see `schedario.portal.filing.sheet.data`.
 
 import { pageWords } from "../ui/words.ts";
 

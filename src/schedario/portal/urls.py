@@ -8,8 +8,8 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from schedario.portal import desk, showcase, views
-from schedario.portal.filing import checks
-from schedario.portal.filing.form_module import form_module
+from schedario.portal.filing.views import checks
+from schedario.portal.filing.views.form_module import form_module
 from schedario.portal.service.status import status
 
 urlpatterns = [

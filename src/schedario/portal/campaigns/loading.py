@@ -20,8 +20,8 @@ from schedario.portal.campaigns.rows import Place
 from schedario.portal.campaigns.supplied import Reading, Row
 from schedario.portal.filing.models import Scheda
 from schedario.portal.filing.opening import new_scheda
-from schedario.portal.filing.telling import tell
 from schedario.portal.filing.working import subject, texts_of
+from schedario.portal.filing.writing.telling import tell
 from schedario.portal.journal.chain import Who, record, record_all
 from schedario.portal.registry.models import Campaign
 from schedario.portal.storage import write

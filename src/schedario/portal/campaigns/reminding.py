@@ -23,7 +23,7 @@ from django_tasks import task
 from schedario.portal.accounts.models import OF_A_COMUNE, Membership, User
 from schedario.portal.campaigns.managing import subject as named
 from schedario.portal.campaigns.models import Reminder
-from schedario.portal.filing.lookup import sheet_address
+from schedario.portal.filing.addresses import sheet_address
 from schedario.portal.filing.models import Scheda, State, Submission
 from schedario.portal.journal.chain import Who, record
 from schedario.portal.pages import day, long_moment

@@ -27,12 +27,13 @@ from schedario.portal.demo.figures import SOURCE
 from schedario.portal.demo.people import person
 from schedario.portal.demo.snapshots import Follow, Sent, Snapshot, snapshots
 from schedario.portal.demo.stories import ORIGIN
+from schedario.portal.filing.document import header_of
 from schedario.portal.filing.models import Scheda, State, Submission
-from schedario.portal.filing.numbering import next_number
-from schedario.portal.filing.opening import header_of, new_scheda
-from schedario.portal.filing.sending import sent_details
-from schedario.portal.filing.telling import untold
+from schedario.portal.filing.opening import new_scheda
+from schedario.portal.filing.sending.numbering import next_number
+from schedario.portal.filing.sending.submission import sent_details
 from schedario.portal.filing.working import answers_of, subject, texts_of
+from schedario.portal.filing.writing.telling import untold
 from schedario.portal.journal.chain import SYSTEM, Who, record_all
 from schedario.portal.registry.models import Ats, Campaign, Comune
 from schedario.portal.storage import write

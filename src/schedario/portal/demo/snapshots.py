@@ -19,7 +19,7 @@ from schedario.documents.json_writer import write_json
 from schedario.documents.print import pdf_bytes
 from schedario.documents.scheda import Scheda as Document
 from schedario.engine.answers import Answers
-from schedario.portal.filing.signing import signable
+from schedario.portal.filing.sending.signing import signable
 
 TOGETHER = 40  # prints between two steps of the progress bar
 FEW = 2 * TOGETHER  # for these no process is started

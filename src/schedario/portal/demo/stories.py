@@ -15,9 +15,9 @@ from django.utils import timezone
 from schedario.portal.accounts.models import User
 from schedario.portal.demo.people import Staff
 from schedario.portal.filing.models import Scheda
-from schedario.portal.filing.reopening import reopen
-from schedario.portal.filing.saving import Change, Writer, save
-from schedario.portal.filing.sending import Order, Prepared, send
+from schedario.portal.filing.sending.reopening import reopen
+from schedario.portal.filing.sending.submission import Order, Prepared, send
+from schedario.portal.filing.writing.saving import Change, Writer, save
 from schedario.portal.journal.chain import Who
 
 BEGINS, MINUTES = time(8, 30), 9 * 60  # the office hours of a day

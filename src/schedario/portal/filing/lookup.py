@@ -1,19 +1,13 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The scheda that an address names, the address that names it, and who asks for it."""
+"""The scheda that an address names."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import cache
-
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest
-from django.urls import reverse
 
 from schedario.portal.access import asks_beside_session, comune_of, session_of
 from schedario.portal.filing.models import Confirmation, Scheda
-from schedario.portal.filing.saving import Writer
-from schedario.portal.journal.origin import client_address
 from schedario.portal.prepared import Prepared, Row
 
 _named: Prepared[Scheda] = Prepared(
@@ -75,27 +69,3 @@ def scheda_to_save(request: HttpRequest, campaign: str) -> Scheda:
 
 for_its_page = asks_beside_session(_of_sheet, "campaign", "comune")
 for_a_save = asks_beside_session(_to_save, "campaign", "comune")
-
-
-def sheet_address(scheda: Scheda) -> str:
-    """Where the sheet itself is; `#cella-M12.utenti` behind it leads to a cell."""
-    return reverse("filing:sheet", args=[scheda.campaign.code, scheda.comune.codice])
-
-
-def addresses(scheda: Scheda, routes: Iterable[str]) -> dict[str, str]:
-    """Where pages of the scheda are, by their routes within the filing; they all lie below the sheet."""
-    sheet = sheet_address(scheda)
-    return {route: sheet + _below(route) for route in routes}
-
-
-@cache
-def _below(route: str) -> str:
-    """How the address of a page goes on after that of its sheet."""
-    anyone = {"campaign": "-", "comune": "-"}
-    named = {"name": "-"} if route == "why" else {}
-    return reverse(f"filing:{route}", kwargs=anyone | named)[len(reverse("filing:sheet", kwargs=anyone)) :]
-
-
-def writer_of(request: HttpRequest) -> Writer:
-    """The person behind a request that only accounts can make."""
-    return Writer(request.user, client_address(request))  # type: ignore[arg-type]  # the table lets only accounts in

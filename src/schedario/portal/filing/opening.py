@@ -1,18 +1,13 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""A new scheda, with the values supplied for it, and what it is as a document."""
+"""A new scheda, with the values supplied for it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils import timezone
-
-from schedario.definition.phrases import phrase
-from schedario.documents.scheda import Scheda as Document
-from schedario.portal.filing.confirming import holding, printed
 from schedario.portal.filing.models import Scheda
-from schedario.portal.filing.working import answers_of, texts_of
+from schedario.portal.filing.working import texts_of
 from schedario.portal.registry.models import Campaign, Comune
 
 
@@ -21,28 +16,3 @@ def new_scheda(campaign: Campaign, comune: Comune, supplied: Mapping[str, Mappin
     scheda = Scheda(campaign=campaign, comune=comune, supplied=dict(supplied))
     scheda.told = texts_of(scheda)
     return scheda
-
-
-def as_document(scheda: Scheda, *, draft: bool = False) -> Document:
-    """The scheda as the writers of documents take it, with the confirmations that hold.
-
-    Its mark says that it is a draft, and that it is test data: of a synthetic comune, or for a synthetic campaign.
-    """
-    confirmed = tuple(printed(one) for one in holding(scheda))
-    return Document(scheda.campaign.form, header_of(scheda), answers_of(scheda), _mark(scheda, draft=draft), confirmed)
-
-
-def _mark(scheda: Scheda, *, draft: bool) -> str | None:
-    if scheda.synthetic:
-        return phrase("sheet.draft_synthetic" if draft else "sheet.synthetic")
-    return phrase("sheet.draft") if draft else None
-
-
-def header_of(scheda: Scheda) -> dict[str, str]:
-    """The lines above the quadri; the date is that of the last save, Italian time."""
-    form = scheda.campaign.form
-    known = {"denominazione": scheda.comune.denominazione, "codice": scheda.comune.codice}
-    if scheda.saved_at is not None:
-        local = timezone.localtime(scheda.saved_at)
-        known |= {line.id: f"{local:{line.date_format}}" for line in form.header.values() if line.date_format}
-    return {line: text for line, text in known.items() if line in form.header}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The story of a scheda in words: what the journal holds of it, the last first."""
+"""The story of a scheda in words: what the journal holds of it."""
 
 from __future__ import annotations
 
@@ -9,22 +9,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
 
 from schedario.definition.form import Cell, Form
-from schedario.portal.filing.lookup import scheda_of
 from schedario.portal.filing.models import Scheda
-from schedario.portal.filing.sending_page import about
-from schedario.portal.filing.telling import untold
-from schedario.portal.filing.working import subject
+from schedario.portal.filing.writing.telling import untold
 from schedario.portal.journal.models import Event
 from schedario.portal.pages import moment
-
-PER_PAGE = 20
 
 Details = Mapping[str, Any]
 
@@ -51,19 +42,8 @@ class Chapter:
     recorded: bool = True
 
 
-@require_GET
-def page(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
-    """The story, a page at a time; on the first also what is not yet told."""
-    scheda = scheda_of(campaign, comune)
-    events = Event.objects.filter(subject=subject(scheda)).order_by("-number")
-    shown = Paginator(events, PER_PAGE).get_page(request.GET.get("pagina"))
-    chapters = [chapter(event, scheda.campaign.form) for event in shown]
-    pending = _pending(scheda) if shown.number == 1 else None
-    context = {**about(scheda), "page": shown, "chapters": [pending, *chapters] if pending else chapters}
-    return render(request, "filing/story.html", context)
-
-
-def _pending(scheda: Scheda) -> Chapter | None:
+def pending(scheda: Scheda) -> Chapter | None:
+    """What is not yet in the journal, if anything."""
     changes = untold(scheda)
     if not changes:
         return None

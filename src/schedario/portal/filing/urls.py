@@ -5,14 +5,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from schedario.portal.filing import (
+from schedario.portal.filing.views import (
     confirmations,
     files,
     receipts,
     rectifying,
     saves,
-    sending_page,
-    sheet_view,
+    sending,
+    sheet,
     signed_copies,
     story,
 )
@@ -20,13 +20,13 @@ from schedario.portal.filing import (
 app_name = "filing"
 urlpatterns = [
     path("salva/", saves.save, name="save"),
-    path("", sheet_view.sheet, name="sheet"),
-    path("manca/", sheet_view.missing, name="missing"),
-    path("perche/<str:name>/", sheet_view.why, name="why"),
+    path("", sheet.sheet, name="sheet"),
+    path("manca/", sheet.missing, name="missing"),
+    path("perche/<str:name>/", sheet.why, name="why"),
     path("stato/", saves.state, name="state"),
     path("conferme/", confirmations.confirm, name="confirm"),
     path("conferme/ritira/", confirmations.withdraw, name="withdraw"),
-    path("invia/", sending_page.page, name="send"),
+    path("invia/", sending.page, name="send"),
     path("rettifica/", rectifying.page, name="rectify"),
     path("rettifica/annulla/", rectifying.cancel_page, name="cancel"),
     path("ricevute/", receipts.index, name="receipts"),

@@ -21,8 +21,8 @@ from schedario.engine.explain import explain
 from schedario.engine.telling import headline
 from schedario.portal.accounts.models import Delegation, Membership, Role
 from schedario.portal.filing.models import Scheda, Submission
+from schedario.portal.filing.sheet.steps import Step, steps_of
 from schedario.portal.filing.states import DONE, Progress, progress
-from schedario.portal.filing.steps import Step, steps_of
 from schedario.portal.filing.working import evaluation_of
 from schedario.portal.monitoring.listing import last_submissions
 from schedario.portal.registry.models import Ats, Campaign, Comune

@@ -21,7 +21,7 @@ from django_tasks import task
 
 from schedario.definition.form import Form
 from schedario.documents.json_writer import scheda_document
-from schedario.portal.filing.files import document_of
+from schedario.portal.filing.document import document_of
 from schedario.portal.filing.models import Submission
 from schedario.portal.journal.chain import SYSTEM, record
 from schedario.portal.opendata.columns import tables

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from schedario.definition.display import grouped, number
 from schedario.portal.access import READERS, access_of
-from schedario.portal.filing.lookup import sheet_address
+from schedario.portal.filing.addresses import sheet_address
 from schedario.portal.filing.models import Scheda
 from schedario.portal.filing.selection import Selection, choices
 from schedario.portal.filing.states import DONE, Progress, counts

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from schedario.portal.filing.lookup import scheda_of
 from schedario.portal.filing.models import Submission
-from schedario.portal.filing.sending import last_submission
+from schedario.portal.filing.sending.submission import last_submission
 from schedario.portal.journal.origin import who
 from schedario.portal.opendata import publishing
 from schedario.portal.opendata.forms import PublishForm, WithdrawForm

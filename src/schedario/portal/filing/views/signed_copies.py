@@ -3,24 +3,17 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from schedario.portal.filing.lookup import writer_of
-from schedario.portal.filing.models import SignedCopy, Submission
-from schedario.portal.filing.receipts import receipt_page, submission_of
-from schedario.portal.filing.saving import Writer
-from schedario.portal.filing.signing import LARGEST, Printed, RefusedError, Why, verify
-from schedario.portal.filing.working import subject
-from schedario.portal.journal.chain import record
-from schedario.portal.storage import write
+from schedario.portal.filing.sending.signed_copies import keep
+from schedario.portal.filing.sending.signing import LARGEST, RefusedError, Why
+from schedario.portal.filing.views.receipts import receipt_page, submission_of
+from schedario.portal.filing.views.writer import writer_of
 
 REFUSALS: dict[Why, Promise] = {
     "too_large": _("Il file supera 10 megabyte: la stampa firmata di una scheda è molto più piccola."),
@@ -65,27 +58,3 @@ def upload(request: HttpRequest, campaign: str, comune: str, number: str) -> Htt
     except RefusedError as refused:
         return receipt_page(request, submission, str(REFUSALS[refused.why]), 422)
     return redirect("filing:receipt", campaign, comune, number)
-
-
-def keep(submission: Submission, data: bytes, writer: Writer) -> SignedCopy:
-    """Verifies a signed copy and keeps it; the same file is kept once. Raises RefusedError."""
-    verified = verify(data, Printed(bytes(submission.pdf), submission.digest))
-    return write(lambda: _keep(submission, data, verified, writer))
-
-
-def _keep(submission: Submission, data: bytes, verified: dict[str, object], writer: Writer) -> SignedCopy:
-    digest = sha256(data).hexdigest()
-    same = SignedCopy.objects.filter(submission=submission, pdf_digest=digest).first()
-    if same is not None:
-        return same
-    copy = SignedCopy.objects.create(
-        submission=submission,
-        uploaded_at=timezone.now(),
-        uploaded_by=writer.user,
-        pdf=data,
-        pdf_digest=digest,
-        verification=verified,
-    )
-    details = {"number": submission.number, "pdf_digest": digest, **verified}
-    record(writer.who, "signed_copy", subject(submission.scheda), details)
-    return copy

@@ -9,16 +9,15 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.text import slugify
 from django.views.decorators.http import require_GET
 
-from schedario.documents.json_reader import read_json
 from schedario.documents.json_writer import write_json
 from schedario.documents.print import pdf_bytes
 from schedario.documents.scheda import Scheda as Document
 from schedario.documents.sheet import build_sheet
 from schedario.documents.text_writer import write_text
+from schedario.portal.filing.document import as_document, document_of
 from schedario.portal.filing.lookup import scheda_of
 from schedario.portal.filing.models import Scheda, State, Submission
-from schedario.portal.filing.opening import as_document
-from schedario.portal.filing.sending import last_submission
+from schedario.portal.filing.sending.submission import last_submission
 
 TYPES = {"pdf": "application/pdf", "json": "application/json", "txt": "text/plain; charset=utf-8"}
 
@@ -67,11 +66,3 @@ def _file(
 
 def _text(document: Document) -> bytes:
     return write_text(build_sheet(document, document.form), document.form).encode("utf-8")
-
-
-def document_of(submission: Submission) -> Document:
-    """What was sent, as the writers of documents take it."""
-    written = bytes(submission.document).decode("utf-8")
-    reading = read_json(written, submission.number, submission.scheda.campaign.form)
-    header = {name: value.text for name, value in reading.header.items()}
-    return Document(reading.form, header, reading.answers(), reading.mark, reading.confirmed)

@@ -7,8 +7,8 @@ import json
 import logging
 
 from schedario.portal.filing.models import Scheda
-from schedario.portal.filing.saving import Writer
 from schedario.portal.filing.working import subject, texts_of
+from schedario.portal.filing.writing.saving import Writer
 from schedario.portal.journal.chain import record
 from schedario.portal.storage import write
 

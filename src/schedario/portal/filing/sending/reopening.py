@@ -11,12 +11,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from schedario.documents.json_reader import read_json
-from schedario.portal.filing.mailing import mail_reopened
 from schedario.portal.filing.models import Confirmation, Scheda, State, Submission
-from schedario.portal.filing.saving import ClosedError, Writer, locked, writable
-from schedario.portal.filing.sending import close, last_submission
-from schedario.portal.filing.telling import tell, untold
+from schedario.portal.filing.sending.comparing import CellChange, changes, evaluated_texts, sent_texts
+from schedario.portal.filing.sending.mailing import mail_reopened
+from schedario.portal.filing.sending.submission import Prepared, close, last_submission
 from schedario.portal.filing.working import may_be_written, subject, texts_of
+from schedario.portal.filing.writing.saving import ClosedError, Writer, locked, writable
+from schedario.portal.filing.writing.telling import tell, untold
 from schedario.portal.journal.chain import Who, record
 from schedario.portal.registry.models import Phase
 from schedario.portal.storage import write
@@ -62,6 +63,12 @@ def _reopen(scheda_id: int, who: Who, reason: str, until: datetime | None, at: d
 def is_rectification(scheda: Scheda) -> bool:
     """Whether the draft is one of a scheda that was sent before."""
     return scheda.state == State.DRAFT and last_submission(scheda) is not None
+
+
+def rectified(prepared: Prepared, before: Submission) -> list[CellChange]:
+    """What a rectification changes in what was sent."""
+    now = evaluated_texts(prepared.document.evaluation)
+    return changes(prepared.document.form, sent_texts(before), now)
 
 
 def cancel(scheda: Scheda, writer: Writer) -> Scheda:

@@ -7,12 +7,13 @@ import msgspec
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_POST
 
-from schedario.portal.filing import confirming
-from schedario.portal.filing.bodies import Text, body_of
-from schedario.portal.filing.lookup import scheda_of, writer_of
+from schedario.portal.filing.lookup import scheda_of
 from schedario.portal.filing.models import Scheda
-from schedario.portal.filing.saves import present
-from schedario.portal.filing.saving import ClosedError, StaleError
+from schedario.portal.filing.sheet.state import present
+from schedario.portal.filing.views.bodies import Text, body_of
+from schedario.portal.filing.views.writer import writer_of
+from schedario.portal.filing.writing import confirming
+from schedario.portal.filing.writing.saving import ClosedError, StaleError
 
 
 class ConfirmRequest(msgspec.Struct, forbid_unknown_fields=True):

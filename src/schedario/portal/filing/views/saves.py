@@ -10,15 +10,14 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_GET, require_POST
 
 from schedario.engine.page_result import page_digest, page_result
-from schedario.portal.filing import saving
-from schedario.portal.filing.bodies import Text, body_of
-from schedario.portal.filing.confirming import given, told
-from schedario.portal.filing.difference import record_difference
 from schedario.portal.filing.lookup import for_a_save, for_its_page, scheda_in, scheda_to_save, sheet_row
-from schedario.portal.filing.models import Scheda
-from schedario.portal.filing.working import evaluation_of, may_be_written, texts_of
-from schedario.portal.journal.origin import client_address
-from schedario.portal.pages import when
+from schedario.portal.filing.sheet.state import answers, present, version_of
+from schedario.portal.filing.views.bodies import Text, body_of
+from schedario.portal.filing.views.writer import writer_of
+from schedario.portal.filing.working import evaluation_of
+from schedario.portal.filing.writing import saving
+from schedario.portal.filing.writing.confirming import given, told
+from schedario.portal.filing.writing.difference import record_difference
 
 Mark = Annotated[str, msgspec.Meta(min_length=1, max_length=36, pattern=r"^[^\0]*$")]
 Digest = Annotated[str, msgspec.Meta(pattern="^([0-9a-f]{64})?$")]
@@ -51,7 +50,7 @@ def save(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:  # n
     if asked.user not in (0, request.user.pk):
         return _refused(403, "another_person", "")
     change = saving.Change(asked.version, asked.mark, asked.texts)
-    writer = saving.Writer(request.user, client_address(request))  # type: ignore[arg-type]  # the table lets only accounts in
+    writer = writer_of(request)
     try:
         scheda = saving.save_over(scheda_to_save(request, campaign), change, writer)
     except saving.StaleError as stale:
@@ -76,26 +75,7 @@ def state(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
     seen = request.GET.get("version"), request.GET.get("confirmed", "")
     if seen == (str(scheda.version), confirmations["confirmed"]):
         return HttpResponse(status=204)
-    return JsonResponse({**_answers(scheda), **confirmations})
-
-
-def present(scheda: Scheda) -> dict[str, Any]:
-    """What the page needs to show the scheda as it is."""
-    return {**_answers(scheda), **told(given(scheda))}
-
-
-def _answers(scheda: Scheda) -> dict[str, Any]:
-    return {**version_of(scheda), "texts": texts_of(scheda)}
-
-
-def version_of(scheda: Scheda) -> dict[str, Any]:
-    """Which version this is, who saved it and when."""
-    return {
-        "version": scheda.version,
-        "saved_at": when(scheda.saved_at) if scheda.saved_at else None,
-        "saved_by": str(scheda.saved_by) if scheda.saved_by else None,
-        "writable": may_be_written(scheda),
-    }
+    return JsonResponse({**answers(scheda), **confirmations})
 
 
 def _result(result: bytes, digest: str, ours: str) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from schedario.documents.errors import ReadError
 from schedario.documents.pdf_reader import attached_bytes, looks_like_pdf
 from schedario.portal.filing.models import Submission
-from schedario.portal.filing.numbering import as_typed, is_mistyped, looks_like_number
+from schedario.portal.filing.sending.numbering import as_typed, is_mistyped, looks_like_number
 
 # How a file or a text answers to what was sent; `data` where only the data inside are what was sent, not the pages.
 Match = Literal["number", "digest", "pdf", "json", "continued", "data"]

@@ -15,12 +15,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from schedario.portal.filing.comparing import CellChange, changes, evaluated_texts, sent_texts
-from schedario.portal.filing.lookup import scheda_of, sheet_address, writer_of
-from schedario.portal.filing.models import Scheda, Submission
-from schedario.portal.filing.saving import ClosedError, StaleError
-from schedario.portal.filing.sending import BlockedError, Order, Prepared, last_submission, send
+from schedario.portal.filing.lookup import scheda_of
+from schedario.portal.filing.models import Scheda
+from schedario.portal.filing.sending.comparing import CellChange, changes, evaluated_texts
+from schedario.portal.filing.sending.reopening import rectified
+from schedario.portal.filing.sending.submission import BlockedError, Order, Prepared, last_submission, send
+from schedario.portal.filing.views.about import about
+from schedario.portal.filing.views.writer import writer_of
 from schedario.portal.filing.working import may_be_written
+from schedario.portal.filing.writing.saving import ClosedError, StaleError
 from schedario.portal.widgets import DayInput
 
 
@@ -134,20 +137,3 @@ def _shown(
 
 def _closed(request: HttpRequest, scheda: Scheda) -> HttpResponse:
     return render(request, "filing/not_sendable.html", {**about(scheda), "sent": last_submission(scheda)})
-
-
-def rectified(prepared: Prepared, before: Submission) -> list[CellChange]:
-    """What a rectification changes in what was sent."""
-    now = evaluated_texts(prepared.document.evaluation)
-    return changes(prepared.document.form, sent_texts(before), now)
-
-
-def about(scheda: Scheda) -> dict[str, Any]:
-    """What the frame of each page of a scheda shows."""
-    definition = {"id": scheda.campaign.edition, "version": scheda.campaign.definition_version}
-    return {
-        "scheda": scheda,
-        "sheet_address": sheet_address(scheda),
-        "synthetic": scheda.synthetic,
-        "definition": definition,
-    }

@@ -16,12 +16,12 @@ from django.views.decorators.http import require_GET
 
 from schedario.documents.json_reader import read_json
 from schedario.documents.receipt import Receipt, grouped, receipt_lines, receipt_pdf
-from schedario.portal.filing.comparing import CellChange, changes, sent_texts
-from schedario.portal.filing.files import file_name, file_response
 from schedario.portal.filing.lookup import scheda_of
 from schedario.portal.filing.models import Scheda, SignedCopy, Submission
-from schedario.portal.filing.reopening import is_rectification
-from schedario.portal.filing.sending_page import about
+from schedario.portal.filing.sending.comparing import CellChange, changes, sent_texts
+from schedario.portal.filing.sending.reopening import is_rectification
+from schedario.portal.filing.views.about import about
+from schedario.portal.filing.views.files import file_name, file_response
 
 
 @dataclass(frozen=True, slots=True)

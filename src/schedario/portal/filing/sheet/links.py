@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext
 
 from schedario.portal.access import ROUTES, Access
-from schedario.portal.filing.lookup import addresses
+from schedario.portal.filing.addresses import addresses
 from schedario.portal.filing.models import Scheda, State
 
 

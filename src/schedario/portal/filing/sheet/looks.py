@@ -17,12 +17,12 @@ from schedario.definition.model import Status
 from schedario.engine.findings import Finding
 from schedario.engine.page_module import page_module_name
 from schedario.portal import frame
-from schedario.portal.filing.closed import Closed
 from schedario.portal.filing.models import Confirmation
-from schedario.portal.filing.sheet_links import Link
-from schedario.portal.filing.sheet_page import SheetPage
-from schedario.portal.filing.sheet_rows import Sources, plan, rows, shared_sources
-from schedario.portal.filing.steps import StepState
+from schedario.portal.filing.sheet.closed import Closed
+from schedario.portal.filing.sheet.links import Link
+from schedario.portal.filing.sheet.page import SheetPage
+from schedario.portal.filing.sheet.rows import Sources, plan, rows, shared_sources
+from schedario.portal.filing.sheet.steps import StepState
 from schedario.portal.kept import STAND_IN
 from schedario.portal.pages import macro, template, when
 from schedario.portal.registry.models import Campaign, Phase

@@ -20,13 +20,13 @@ from schedario.documents.sheet import why_not_due
 from schedario.engine.evaluate import CellResult, Evaluation, State
 from schedario.engine.findings import Finding
 from schedario.engine.once import once
-from schedario.portal.filing.change import change
-from schedario.portal.filing.confirming import OpenFindings, given, open_findings
+from schedario.portal.filing.document import header_of
 from schedario.portal.filing.models import Confirmation, Scheda
-from schedario.portal.filing.opening import header_of
-from schedario.portal.filing.saving import writable
-from schedario.portal.filing.steps import Step, progress, steps_of
+from schedario.portal.filing.sheet.change import change
+from schedario.portal.filing.sheet.steps import Step, progress, steps_of
 from schedario.portal.filing.working import evaluation_of, shown, texts_of
+from schedario.portal.filing.writing.confirming import OpenFindings, given, open_findings
+from schedario.portal.filing.writing.saving import writable
 
 
 class PageCell(Struct, frozen=True, eq=False):

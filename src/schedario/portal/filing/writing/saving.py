@@ -15,8 +15,8 @@ from schedario.engine.answers import Fault
 from schedario.engine.written import read_written
 from schedario.portal.accounts.models import User
 from schedario.portal.filing.models import Scheda, State
-from schedario.portal.filing.telling import is_to_tell, tell_before
 from schedario.portal.filing.working import may_be_written
+from schedario.portal.filing.writing.telling import is_to_tell, tell_before
 from schedario.portal.journal.chain import Who
 from schedario.portal.prepared import PreparedUpdate
 from schedario.portal.storage import write, write_statement

@@ -19,15 +19,15 @@ from django.utils import timezone
 from schedario.documents.json_writer import write_json
 from schedario.documents.print import pdf_bytes
 from schedario.documents.scheda import Scheda as Document
-from schedario.portal.filing.confirming import OpenFindings, as_json, holding, open_findings
-from schedario.portal.filing.mailing import mail_sent
+from schedario.portal.filing.document import as_document
 from schedario.portal.filing.models import Scheda, State, Submission
-from schedario.portal.filing.numbering import next_number
-from schedario.portal.filing.opening import as_document
-from schedario.portal.filing.saving import ClosedError, StaleError, Writer, locked
-from schedario.portal.filing.signing import signable
-from schedario.portal.filing.telling import tell
+from schedario.portal.filing.sending.mailing import mail_sent
+from schedario.portal.filing.sending.numbering import next_number
+from schedario.portal.filing.sending.signing import signable
 from schedario.portal.filing.working import may_be_written, subject
+from schedario.portal.filing.writing.confirming import OpenFindings, as_json, holding, open_findings
+from schedario.portal.filing.writing.saving import ClosedError, StaleError, Writer, locked
+from schedario.portal.filing.writing.telling import tell
 from schedario.portal.journal.chain import record
 from schedario.portal.storage import write
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from schedario.definition.form import Form
 from schedario.documents.sheet import SheetQuadro, SheetRow, TablePart, build_places
-from schedario.portal.filing.sheet_page import PageCell, SheetPage
+from schedario.portal.filing.sheet.page import PageCell, SheetPage
 from schedario.portal.pages import macro
 from schedario.portal.shapes import Piece, shaped
 

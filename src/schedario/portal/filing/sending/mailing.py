@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django_tasks import task
 
 from schedario.portal.accounts.models import OF_A_COMUNE, User
-from schedario.portal.filing.lookup import sheet_address
+from schedario.portal.filing.addresses import sheet_address
 from schedario.portal.filing.models import Scheda, Submission
 
 

@@ -15,12 +15,14 @@ from django.views.decorators.http import require_http_methods
 
 from schedario.portal.access import access_of
 from schedario.portal.accounts.models import Role
-from schedario.portal.filing.lookup import scheda_of, sheet_address, writer_of
+from schedario.portal.filing.addresses import sheet_address
+from schedario.portal.filing.lookup import scheda_of
 from schedario.portal.filing.models import Scheda, State
-from schedario.portal.filing.reopening import NotSentError, accepts, cancel, is_rectification, reopen
-from schedario.portal.filing.saving import ClosedError
-from schedario.portal.filing.sending import Prepared, last_submission
-from schedario.portal.filing.sending_page import about, rectified
+from schedario.portal.filing.sending.reopening import NotSentError, accepts, cancel, is_rectification, rectified, reopen
+from schedario.portal.filing.sending.submission import Prepared, last_submission
+from schedario.portal.filing.views.about import about
+from schedario.portal.filing.views.writer import writer_of
+from schedario.portal.filing.writing.saving import ClosedError
 from schedario.portal.widgets import MomentInput
 
 

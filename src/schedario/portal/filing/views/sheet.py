@@ -17,16 +17,16 @@ from django.views.decorators.http import require_GET
 from schedario.engine.explain import NothingToExplainError
 from schedario.engine.telling import alike, headline, named
 from schedario.portal.access import WRITERS, access_of, session_of
-from schedario.portal.filing.closed import why_closed
 from schedario.portal.filing.lookup import for_its_page, scheda_in, scheda_of, sheet_row
 from schedario.portal.filing.models import Scheda
-from schedario.portal.filing.page_data import data_block, page_data
-from schedario.portal.filing.sending_page import about
-from schedario.portal.filing.sheet_links import links
-from schedario.portal.filing.sheet_looks import draw_sheet
-from schedario.portal.filing.sheet_page import sheet_page
-from schedario.portal.filing.undecided import undecided
-from schedario.portal.filing.why import explanations
+from schedario.portal.filing.sheet.closed import why_closed
+from schedario.portal.filing.sheet.data import data_block, page_data
+from schedario.portal.filing.sheet.links import links
+from schedario.portal.filing.sheet.looks import draw_sheet
+from schedario.portal.filing.sheet.page import sheet_page
+from schedario.portal.filing.sheet.undecided import undecided
+from schedario.portal.filing.sheet.why import explanations
+from schedario.portal.filing.views.about import about
 from schedario.portal.filing.working import changes_after, evaluation_of, may_be_written
 from schedario.portal.kept import KeptPages, page
 from schedario.portal.prepared import Row

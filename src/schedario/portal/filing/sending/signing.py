@@ -127,9 +127,7 @@ def verify(data: bytes, printed: Printed) -> dict[str, Any]:
 def _refuse_other_kinds(data: bytes) -> None:
     """A `.p7m` holds the PDF in an envelope of its own: DER begins with 0x30, PEM with dashes."""
     if not looks_like_pdf(data):
-        raise RefusedError(
-            "p7m" if data.startswith((b"\x30\x80", b"\x30\x82", b"\x30\x83", b"-----BEGIN")) else "not_pdf"
-        )
+        raise RefusedError("p7m" if data.startswith(P7M) else "not_pdf")
 
 
 def _refuse_other_contents(data: bytes, printed: Printed) -> None:

@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A scheda as the readers and writers of documents take it: as it stands, and as it was sent."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from schedario.definition.phrases import phrase
+from schedario.documents.json_reader import read_json
+from schedario.documents.scheda import Scheda as Document
+from schedario.portal.filing.models import Scheda, Submission
+from schedario.portal.filing.working import answers_of
+from schedario.portal.filing.writing.confirming import holding, printed
+
+
+def as_document(scheda: Scheda, *, draft: bool = False) -> Document:
+    """The scheda as the writers of documents take it, with the confirmations that hold.
+
+    Its mark says that it is a draft, and that it is test data: of a synthetic comune, or for a synthetic campaign.
+    """
+    confirmed = tuple(printed(one) for one in holding(scheda))
+    return Document(scheda.campaign.form, header_of(scheda), answers_of(scheda), _mark(scheda, draft=draft), confirmed)
+
+
+def _mark(scheda: Scheda, *, draft: bool) -> str | None:
+    if scheda.synthetic:
+        return phrase("sheet.draft_synthetic" if draft else "sheet.synthetic")
+    return phrase("sheet.draft") if draft else None
+
+
+def header_of(scheda: Scheda) -> dict[str, str]:
+    """The lines above the quadri; the date is that of the last save, Italian time."""
+    form = scheda.campaign.form
+    known = {"denominazione": scheda.comune.denominazione, "codice": scheda.comune.codice}
+    if scheda.saved_at is not None:
+        local = timezone.localtime(scheda.saved_at)
+        known |= {line.id: f"{local:{line.date_format}}" for line in form.header.values() if line.date_format}
+    return {line: text for line, text in known.items() if line in form.header}
+
+
+def document_of(submission: Submission) -> Document:
+    """What was sent, as the writers of documents take it."""
+    written = bytes(submission.document).decode("utf-8")
+    reading = read_json(written, submission.number, submission.scheda.campaign.form)
+    header = {name: value.text for name, value in reading.header.items()}
+    return Document(reading.form, header, reading.answers(), reading.mark, reading.confirmed)

@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What the scripts of the sheet are told of the scheda as it stands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from schedario.portal.filing.models import Scheda
+from schedario.portal.filing.working import may_be_written, texts_of
+from schedario.portal.filing.writing.confirming import given, told
+from schedario.portal.pages import when
+
+
+def present(scheda: Scheda) -> dict[str, Any]:
+    """What the page needs to show the scheda as it is."""
+    return {**answers(scheda), **told(given(scheda))}
+
+
+def answers(scheda: Scheda) -> dict[str, Any]:
+    """The version with the texts in its cells."""
+    return {**version_of(scheda), "texts": texts_of(scheda)}
+
+
+def version_of(scheda: Scheda) -> dict[str, Any]:
+    """Which version this is, who saved it and when."""
+    return {
+        "version": scheda.version,
+        "saved_at": when(scheda.saved_at) if scheda.saved_at else None,
+        "saved_by": str(scheda.saved_by) if scheda.saved_by else None,
+        "writable": may_be_written(scheda),
+    }
