@@ -25,7 +25,7 @@ from schedario.documents.read import read_bytes
 from schedario.documents.scheda import Scheda
 from schedario.engine.answers import Answers, take
 from schedario.engine.evaluate import evaluate
-from schedario.engine.explain import explain
+from schedario.engine.explaining.explain import explain
 from schedario.engine.page_module import page_module
 from schedario.engine.program import program
 from tests.page.engine import Numbers, page_engine

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from schedario.documents.read import read_file
     from schedario.engine.evaluate import evaluate
-    from schedario.engine.explain import explain
+    from schedario.engine.explaining.explain import explain
     from schedario.library import load
 
 __all__ = ["__version__", "evaluate", "explain", "load", "read_file"]
@@ -24,7 +24,7 @@ __all__ = ["__version__", "evaluate", "explain", "load", "read_file"]
 _HOMES = {
     "load": "schedario.library",
     "evaluate": "schedario.engine.evaluate",
-    "explain": "schedario.engine.explain",
+    "explain": "schedario.engine.explaining.explain",
     "read_file": "schedario.documents.read",
 }
 

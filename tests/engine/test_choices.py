@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from schedario.definition.catalogue import load
-from schedario.engine.explain import choices_in_words
+from schedario.engine.explaining.explain import choices_in_words
 
 FORM = load("SOC26")
 

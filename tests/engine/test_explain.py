@@ -17,8 +17,9 @@ from schedario.definition.form import Form
 from schedario.documents.read import read_file
 from schedario.engine import trace
 from schedario.engine.evaluate import Evaluation, evaluate
-from schedario.engine.explain import NothingToExplainError, decisions, explain
-from schedario.engine.telling import tell
+from schedario.engine.explaining.explain import decisions, explain
+from schedario.engine.explaining.names import NothingToExplainError
+from schedario.engine.explaining.telling import tell
 from tests.reference import generate
 
 GOLDEN = Path(__file__).parent.parent / "golden"

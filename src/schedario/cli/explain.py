@@ -12,8 +12,10 @@ from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
 from schedario.documents.reading import Reading
 from schedario.engine.evaluate import evaluate
-from schedario.engine.explain import Explanation, NothingToExplainError, explain
-from schedario.engine.telling import tell
+from schedario.engine.explaining.explain import explain
+from schedario.engine.explaining.explanation import Explanation
+from schedario.engine.explaining.names import NothingToExplainError
+from schedario.engine.explaining.telling import tell
 
 
 def run(file: Path, cell: str, form_name: str | None, *, as_json: bool) -> int:

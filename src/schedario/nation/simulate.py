@@ -25,7 +25,8 @@ from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
 from schedario.engine.answers import Answers
 from schedario.engine.evaluate import Evaluation, evaluate
-from schedario.engine.explain import Explanation, explain
+from schedario.engine.explaining.explain import explain
+from schedario.engine.explaining.explanation import Explanation
 from schedario.nation import groups
 from schedario.nation.indicators import indicators, measures
 

@@ -17,8 +17,8 @@ from schedario.definition import display
 from schedario.definition.form import Form
 from schedario.engine.aggregate import Ratio, ratio
 from schedario.engine.evaluate import Evaluation
-from schedario.engine.explain import explain
-from schedario.engine.telling import headline
+from schedario.engine.explaining.explain import explain
+from schedario.engine.explaining.telling import headline
 from schedario.portal.accounts.models import Delegation, Membership, Role
 from schedario.portal.filing.models import Scheda, Submission
 from schedario.portal.filing.sheet.steps import Step, steps_of

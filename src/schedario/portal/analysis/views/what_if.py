@@ -17,8 +17,8 @@ from schedario.definition.display import machine
 from schedario.definition.draft import parameter_text
 from schedario.definition.form import Form, Parameter
 from schedario.definition.problems import DefinitionError
-from schedario.engine.explain import choices_in_words
-from schedario.engine.telling import Line, tell
+from schedario.engine.explaining.explain import choices_in_words
+from schedario.engine.explaining.telling import Line, tell
 from schedario.formula.typed import references
 from schedario.nation.simulate import AFTER, BEFORE, CHANGES, DIFFERENCE, Change, Simulation
 from schedario.portal.analysis.nation import GROUP, as_stored

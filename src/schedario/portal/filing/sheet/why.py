@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from schedario.definition.form import Case, Rule
 from schedario.engine.evaluate import Evaluation
-from schedario.engine.explain import Explanation, explain
+from schedario.engine.explaining.explain import explain
+from schedario.engine.explaining.explanation import Explanation
 
 OUTCOME = "esito"
 
@@ -23,7 +24,7 @@ class Told:
 
 
 def explanations(evaluation: Evaluation, name: str) -> Told:
-    """Why a message is said, why the outcome is what it is, or all that `engine.explain` knows of a name.
+    """Why a message is said, why the outcome is what it is, or all that `engine.explaining` knows of a name.
 
     Raises NothingToExplainError.
     """

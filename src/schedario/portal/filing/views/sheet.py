@@ -14,8 +14,8 @@ from django.template.backends.utils import csrf_input
 from django.utils import timezone, translation
 from django.views.decorators.http import require_GET
 
-from schedario.engine.explain import NothingToExplainError
-from schedario.engine.telling import alike, headline, named
+from schedario.engine.explaining.names import NothingToExplainError
+from schedario.engine.explaining.telling import alike, headline, named
 from schedario.portal.access import WRITERS, access_of, session_of
 from schedario.portal.filing.lookup import for_its_page, scheda_in, scheda_of, sheet_row
 from schedario.portal.filing.models import Scheda

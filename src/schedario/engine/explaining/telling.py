@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
-from schedario.engine.explain import Branch, Calculation, Explanation, Lack
+from schedario.engine.explaining.explanation import Branch, Calculation, Explanation, Lack
 from schedario.engine.naming import codes
 
 Line = tuple[int, str, str]  # depth, style (title, plain, faint), text

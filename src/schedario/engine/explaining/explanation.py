@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What an explanation holds: plain data (`as_json`, version 1)."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from schedario.definition.model import Status, SuppliedBy
+
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One way a formula could go; `taken` is None while it is not known."""
+
+    words: str
+    taken: bool | None
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Calculation:
+    """`words` and `signs` tell the formula, without and with this scheda's numbers.
+
+    `unrounded` is the exact result, cut where it has too many decimals (`exact` false); `rounding` is what was
+    then done to it, empty when it was exact already; both are empty when nothing can be computed yet.
+    """
+
+    text: str
+    words: str
+    signs: str
+    unrounded: str
+    exact: bool
+    rounding: str
+    branches: tuple[Branch, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """A parameter of the edition that the formula uses; `choice` says in words what it chooses, if it does."""
+
+    name: str
+    label: str
+    value: str
+    status: Status
+    source: str
+    choice: str = ""
+
+    @property
+    def said(self) -> str:
+        """Its value for people."""
+        return self.choice or self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """What would settle it. `limits`: (cell, is it at most, limit, outcome) for cells that may do alone."""
+
+    sure: tuple[tuple[str, ...], ...]
+    limits: tuple[tuple[str, bool, str, bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """One cell, named value, condition or quadro explained; `inputs` explain what it depends on, in turn.
+
+    `because` holds the reasons of a quadro that is not due. `truth` is set for conditions and quadri. `passed` are
+    the checks on the cell that found nothing. `origin` is where a document says it.
+    """
+
+    id: str
+    name: str
+    kind: str
+    state: str
+    value: str
+    supplied_by: SuppliedBy | None
+    status: Status
+    source: str
+    truth: bool | None = None
+    calculation: Calculation | None = None
+    inputs: tuple[Explanation, ...] = ()
+    parameters: tuple[Used, ...] = ()
+    notes: tuple[str, ...] = ()
+    because: tuple[Explanation, ...] = ()
+    lack: Lack | None = None
+    messages: tuple[str, ...] = ()
+    findings: tuple[str, ...] = ()
+    passed: tuple[str, ...] = ()
+    origin: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain data for JSON, with the version of this format."""
+        return {"version": VERSION, **asdict(self)}

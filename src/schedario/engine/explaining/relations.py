@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What is said because of a cell: messages, findings, and the checks that found nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from schedario.definition.form import Cell, Form
+from schedario.engine.evaluate import Evaluation
+from schedario.formula import typed as t
+
+
+def messages(evaluation: Evaluation, cell: Cell) -> Iterator[str]:
+    """The messages of this scheda that depend on the cell."""
+    form = evaluation.form
+    for message in evaluation.messages:
+        cases = form.messages[message.id].cases
+        holes = {hole.name for case in cases if case.text for hole in case.text.holes}
+        conditions = {name for case in cases for name in case.when}
+        read = {name for condition in conditions for name in read_by(form, form.conditions[condition].formula.tree)}
+        if cell.id in holes | read:
+            yield message.text
+
+
+def read_by(form: Form, tree: t.Typed) -> set[str]:
+    """The cells that a formula reads, directly or through values and conditions."""
+    found: set[str] = set()
+    for reference in t.references(tree):
+        if reference.kind == "cell":
+            found.add(reference.name)
+            formula = form.cells[reference.name].formula
+            found |= read_by(form, formula.tree) if formula else set()
+        elif reference.kind == "value":
+            found |= read_by(form, form.values[reference.name].formula.tree)
+        elif reference.kind == "condition":
+            found |= read_by(form, form.conditions[reference.name].formula.tree)
+    return found
+
+
+def findings(evaluation: Evaluation, cell: Cell) -> Iterator[str]:
+    """The findings that name the cell."""
+    for finding in evaluation.findings:
+        if cell.id in finding.cells:
+            yield f"{finding.code}: {finding.message}"
+
+
+def passed(evaluation: Evaluation, cell: Cell) -> Iterator[str]:
+    """The checks on the cell that found nothing, with what they expected."""
+    truths = evaluation.truths[len(evaluation.program.decisions) :]
+    for check, true in zip(evaluation.form.checks, truths, strict=True):
+        if true is False and evaluation.quadri[check.quadro] == "due" and cell.id in check.cells:
+            yield f"{check.code}: {evaluation.fill(check.expected)}"
