@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from schedario.definition.build import build
+from schedario.definition.building.build import build
 from schedario.definition.catalogue import editions, load
 from schedario.definition.form import Form, TextBlock
 from schedario.definition.lint import lint

@@ -15,13 +15,13 @@ import yaml
 from msgspec import Struct
 from msgspec.structs import fields
 
-from schedario.definition.build import build
+from schedario.definition.building.build import build
+from schedario.definition.building.rules import CELL_CHECK_HOLES
+from schedario.definition.building.scope import FormScope, Names
 from schedario.definition.catalogue import editions, load
 from schedario.definition.lint import RULES, lint
 from schedario.definition.model import PLAIN, SECTIONS, OutcomeShape
 from schedario.definition.problems import DefinitionError
-from schedario.definition.rules import CELL_CHECK_HOLES
-from schedario.definition.scope import FormScope, Names
 from schedario.formula.parser import parse
 from schedario.formula.resolve import resolve
 from schedario.formula.units import CONDITION

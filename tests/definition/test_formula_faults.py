@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schedario.definition.build import build
-from schedario.definition.scope import FormScope, Names
+from schedario.definition.building.build import build
+from schedario.definition.building.scope import FormScope, Names
 from schedario.formula.errors import FormulaError, FormulaSyntaxError
 from schedario.formula.parser import parse
 from schedario.formula.resolve import expect, resolve

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schedario.definition.problems import Report
-from schedario.definition.yamltree import Tree
+from schedario.definition.reading.yamltree import Tree
 
 MARK = "§"
 WORDS = st.lists(st.text("abè'.0", min_size=1, max_size=5), min_size=1, max_size=8)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from schedario.definition.build import build
+from schedario.definition.building.build import build
 from schedario.definition.form import Form
 from schedario.engine.evaluate import evaluate
 

@@ -180,7 +180,7 @@ def test_no_float_in_the_exact_core() -> None:
     """Neither a float literal nor a call of float, nor a true division, stands in what computes."""
     root = Path(f.__file__).parent.parent
     for folder in ("formula", "engine"):
-        for file in sorted((root / folder).glob("*.py")):
+        for file in sorted((root / folder).rglob("*.py")):
             code = re.sub(r'""".*?"""|#[^\n]*|"[^"\n]*"', "", file.read_text(encoding="utf-8"), flags=re.DOTALL)
             assert not re.search(r"\bfloat\(", code), file
             assert not re.search(r"\b\d+\.\d+\b", code), file

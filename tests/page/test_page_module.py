@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from schedario.definition.build import build
+from schedario.definition.building.build import build
 from schedario.definition.catalogue import editions, load
 from schedario.definition.form import Form
 from schedario.engine.page_module import page_module, page_module_name, tables

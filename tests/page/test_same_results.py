@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schedario.definition.build import build
+from schedario.definition.building.build import build
 from schedario.definition.form import Form
 from schedario.engine.evaluate import Evaluation, evaluate
 from schedario.engine.page_result import page_digest, page_result

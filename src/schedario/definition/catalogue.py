@@ -7,10 +7,10 @@ from functools import cache
 from pathlib import Path
 from threading import Lock
 
-from schedario.definition.build import build
-from schedario.definition.folders import SHIPPED, editions
+from schedario.definition.building.build import build
 from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
+from schedario.definition.reading.folders import SHIPPED, editions
 
 __all__ = ["SHIPPED", "UnknownFormError", "editions", "find", "load"]
 

@@ -12,11 +12,11 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from schedario.definition.build import assemble_source
+from schedario.definition.building.build import assemble_source
 from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
 from schedario.definition.problems import DefinitionError, Report
-from schedario.definition.source import KeyPath, Source, read_source
+from schedario.definition.reading.source import KeyPath, Source, read_source
 from schedario.definition.suggestions import name_one_of
 
 

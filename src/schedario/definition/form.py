@@ -13,20 +13,11 @@ from pathlib import Path
 
 from schedario.definition.many import Indicator, Plausibility, Together
 from schedario.definition.model import CellKind, Level, Status, SuppliedBy
-from schedario.definition.problems import Position
+from schedario.definition.rule import Formula, Rule
 from schedario.definition.templates import Template
 from schedario.formula.lower import CellFacts
 from schedario.formula.typed import Typed
 from schedario.formula.units import Unit
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """How a statement of the form is known: `status`, and the `source` that says it."""
-
-    status: Status
-    source: str
-    position: Position
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +43,6 @@ class Parameter:
     unit: Unit | None
     choices: tuple[str, ...]
     rule: Rule
-
-
-@dataclass(frozen=True, slots=True)
-class Formula:
-    """A formula as written and as understood."""
-
-    text: str
-    tree: Typed
 
 
 @dataclass(frozen=True, slots=True)

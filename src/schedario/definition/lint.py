@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from schedario.definition.build import assemble
-from schedario.definition.coverage import Combination, gaps, overlaps
-from schedario.definition.draft import Draft
+from schedario.definition.building.build import assemble
+from schedario.definition.building.coverage import Combination, gaps, overlaps
+from schedario.definition.building.draft import Draft
+from schedario.definition.building.rules import CELL_CHECK_HOLES
 from schedario.definition.form import Case, Form, FormDefinitions
 from schedario.definition.problems import DefinitionError, Position, Problem
-from schedario.definition.rules import CELL_CHECK_HOLES
-from schedario.definition.source import FILES, KeyPath
+from schedario.definition.reading.source import FILES, KeyPath
 from schedario.definition.suggestions import name_one_of
 from schedario.definition.templates import Template
 from schedario.formula.bounds import Bounding

@@ -5,14 +5,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from schedario.definition.model import About, Compare, Level, Side
+from schedario.definition.rule import Formula, Rule
 from schedario.definition.templates import Template
 from schedario.formula.units import Unit
-
-if TYPE_CHECKING:
-    from schedario.definition.form import Formula, Rule
 
 
 @dataclass(frozen=True, slots=True)

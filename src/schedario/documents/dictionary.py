@@ -22,16 +22,15 @@ from schedario.definition.form import (
     ChoiceList,
     Condition,
     Form,
-    Formula,
     HeaderLine,
     Message,
     NamedValue,
     Parameter,
     Quadro,
-    Rule,
 )
 from schedario.definition.many import Indicator, Plausibility
 from schedario.definition.phrases import phrase
+from schedario.definition.rule import Formula, Rule
 from schedario.definition.templates import Hole, Template
 from schedario.documents.dictionary_page import page
 from schedario.formula import typed as t

@@ -14,16 +14,7 @@ from functools import lru_cache
 from itertools import product
 from typing import Literal
 
-from schedario.definition.form import (
-    Form,
-    HeadingBlock,
-    MessageBlock,
-    Quadro,
-    QuestionsBlock,
-    Row,
-    Table,
-    TextBlock,
-)
+from schedario.definition.form import Form, HeadingBlock, MessageBlock, Quadro, QuestionsBlock, Row, Table, TextBlock
 from schedario.definition.phrases import phrase
 from schedario.definition.templates import Template
 from schedario.documents.tokens import CELL, plain_words

@@ -17,9 +17,10 @@ from msgspec import Struct
 from schedario.columns import frames
 from schedario.columns.evaluate import evaluate
 from schedario.columns.schema import DIGITS, MOST
-from schedario.definition.form import Form, Formula
+from schedario.definition.form import Form
 from schedario.definition.many import Indicator
 from schedario.definition.phrases import phrase
+from schedario.definition.rule import Formula
 from schedario.formula import fixed as f
 from schedario.formula import typed as t
 from schedario.formula.rational import Rational

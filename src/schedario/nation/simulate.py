@@ -19,8 +19,8 @@ from schedario.columns import frames
 from schedario.columns.evaluate import compute
 from schedario.columns.program import Part
 from schedario.columns.schema import value_type
+from schedario.definition.building.draft import parameter_text
 from schedario.definition.changed import changed
-from schedario.definition.draft import parameter_text
 from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
 from schedario.engine.answers import Answers

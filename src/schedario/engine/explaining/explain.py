@@ -11,10 +11,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from schedario.definition import display
-from schedario.definition.draft import parameter_text
-from schedario.definition.form import Cell, Form, Parameter, Rule
+from schedario.definition.building.draft import parameter_text
+from schedario.definition.form import Cell, Form, Parameter
 from schedario.definition.model import Status
 from schedario.definition.phrases import phrase
+from schedario.definition.rule import Rule
 from schedario.engine import missing, trace
 from schedario.engine.answers import Answers
 from schedario.engine.evaluate import Evaluation, evaluate

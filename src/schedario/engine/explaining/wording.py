@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from schedario.definition import display
-from schedario.definition.draft import parameter_text
+from schedario.definition.building.draft import parameter_text
 from schedario.definition.form import Cell, Form
 from schedario.definition.phrases import phrase
 from schedario.engine import trace

@@ -13,8 +13,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from schedario.definition.building.draft import parameter_text
 from schedario.definition.display import machine
-from schedario.definition.draft import parameter_text
 from schedario.definition.form import Form, Parameter
 from schedario.definition.problems import DefinitionError
 from schedario.engine.explaining.explain import choices_in_words

@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from schedario.definition.form import Case, Rule
+from schedario.definition.form import Case
+from schedario.definition.rule import Rule
 from schedario.engine.evaluate import Evaluation
 from schedario.engine.explaining.explain import explain
 from schedario.engine.explaining.explanation import Explanation

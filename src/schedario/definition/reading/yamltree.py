@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from schedario.definition.problems import Position, Report
-from schedario.definition.yamlfaults import explained, forbidden_character
+from schedario.definition.reading.yamlfaults import explained, forbidden_character
 
 MAX_DEPTH = 20  # a definition needs half of it
 

@@ -9,12 +9,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
-from schedario.definition import display, formulafaults
-from schedario.definition.form import Cell, Formula, Parameter, Rule
+from schedario.definition import display
+from schedario.definition.building import formulafaults
+from schedario.definition.form import Cell, Parameter
 from schedario.definition.model import Status
 from schedario.definition.problems import Position, Report
-from schedario.definition.shapes import Shapes
-from schedario.definition.source import KeyPath, Source
+from schedario.definition.reading.shapes import Shapes
+from schedario.definition.reading.source import KeyPath, Source
+from schedario.definition.rule import Formula, Rule
 from schedario.definition.suggestions import name_one_of
 from schedario.definition.templates import FORMATS, Hole, Template, template
 from schedario.formula.errors import FormulaError

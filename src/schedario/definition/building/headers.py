@@ -6,9 +6,9 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from schedario.definition.draft import Draft
+from schedario.definition.building.draft import Draft
 from schedario.definition.model import HeaderShape
-from schedario.definition.source import KeyPath
+from schedario.definition.reading.source import KeyPath
 
 
 def report_header(draft: Draft, path: KeyPath, shape: HeaderShape) -> None:

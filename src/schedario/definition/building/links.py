@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from schedario.definition.draft import Draft
+from schedario.definition.building.draft import Draft
 from schedario.definition.form import Cell
-from schedario.definition.source import KeyPath
+from schedario.definition.reading.source import KeyPath
 from schedario.formula.units import spelled
 
 

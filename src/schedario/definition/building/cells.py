@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
-from schedario.definition.draft import Draft
+from schedario.definition.building.draft import Draft
 from schedario.definition.form import Cell, Row, Table
 from schedario.definition.model import (
     CellKind,
@@ -17,7 +17,7 @@ from schedario.definition.model import (
     RowShape,
     TableShape,
 )
-from schedario.definition.source import KeyPath
+from schedario.definition.reading.source import KeyPath
 
 _INHERITED = (
     "unit",

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from schedario.definition.draft import Draft
-from schedario.definition.scope import Names
-from schedario.definition.source import KeyPath
+from schedario.definition.building.draft import Draft
+from schedario.definition.building.scope import Names
+from schedario.definition.reading.source import KeyPath
 
 
 class Repeated(Protocol):

@@ -5,12 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from schedario.definition.draft import Draft
-from schedario.definition.form import Form, FormDefinitions, Formula
+from schedario.definition.building.draft import Draft
+from schedario.definition.building.scope import FormScope, Names
+from schedario.definition.form import Form, FormDefinitions
 from schedario.definition.many import Board, Indicator, Together
 from schedario.definition.model import BoardShape, IndicatorShape
-from schedario.definition.scope import FormScope, Names
-from schedario.definition.source import KeyPath
+from schedario.definition.reading.source import KeyPath
+from schedario.definition.rule import Formula
 from schedario.formula.lower import Lowering
 from schedario.formula.units import NO_DIMENSION, NumberType, Unit, product, spelled
 

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from schedario.definition.draft import Draft
-from schedario.definition.source import KeyPath
+from schedario.definition.building.draft import Draft
+from schedario.definition.reading.source import KeyPath
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z_0-9]*")
 _WORDS = frozenset(

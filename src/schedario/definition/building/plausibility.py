@@ -6,15 +6,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from schedario.definition.checkrows import check_rows
-from schedario.definition.draft import Draft
-from schedario.definition.form import Formula
-from schedario.definition.indicators import report_together
+from schedario.definition.building.checkrows import check_rows
+from schedario.definition.building.draft import Draft
+from schedario.definition.building.indicators import report_together
+from schedario.definition.building.rules import named_cells
+from schedario.definition.building.scope import FormScope, Names
 from schedario.definition.many import Plausibility
 from schedario.definition.model import PlausibilityShape
-from schedario.definition.rules import named_cells
-from schedario.definition.scope import FormScope, Names
-from schedario.definition.source import KeyPath
+from schedario.definition.reading.source import KeyPath
+from schedario.definition.rule import Formula
 from schedario.definition.templates import FORMATS, Hole, Template
 from schedario.formula.units import CONDITION, NumberType, Unit
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from schedario.definition.checkrows import check_rows
-from schedario.definition.draft import Draft
-from schedario.definition.form import Case, CellCheck, Check, Message, Rule
+from schedario.definition.building.checkrows import check_rows
+from schedario.definition.building.draft import Draft
+from schedario.definition.building.scope import FormScope, Names
+from schedario.definition.form import Case, CellCheck, Check, Message
 from schedario.definition.model import CaseShape, CellCheckShape, CheckShape, MessageShape
-from schedario.definition.scope import FormScope, Names
-from schedario.definition.source import KeyPath
+from schedario.definition.reading.source import KeyPath
+from schedario.definition.rule import Rule
 from schedario.definition.suggestions import name_one_of
 from schedario.definition.templates import FORMATS, Hole, Template
 from schedario.formula.units import CONDITION

@@ -11,8 +11,8 @@ import msgspec
 
 from schedario.definition.model import PLAIN, SECTIONS, BlockShape, OutcomeShape, TogetherShape
 from schedario.definition.problems import Report
-from schedario.definition.shapefaults import faults
-from schedario.definition.source import KeyPath, Source
+from schedario.definition.reading.shapefaults import faults
+from schedario.definition.reading.source import KeyPath, Source
 from schedario.definition.suggestions import name_one_of
 
 SINGLE = {"outcome": OutcomeShape, "together": TogetherShape}

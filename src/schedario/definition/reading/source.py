@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from schedario.definition.folders import editions
 from schedario.definition.problems import NOWHERE, DefinitionError, Position, Report
+from schedario.definition.reading.folders import editions
+from schedario.definition.reading.yamltree import KeyPath, Scalar, Tree
 from schedario.definition.suggestions import name_one_of
-from schedario.definition.yamltree import KeyPath, Scalar, Tree
 
 FILES = ("form.yaml", "lists.yaml", "messages.yaml", "checks.yaml", "indicators.yaml", "plausibility.yaml")
 

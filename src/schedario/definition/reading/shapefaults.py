@@ -11,8 +11,8 @@ from typing import Any, Literal, NamedTuple, Union, get_args, get_origin
 from msgspec import Struct
 from msgspec.structs import FieldInfo, fields
 
+from schedario.definition.reading.yamltree import KeyPath
 from schedario.definition.suggestions import name_one_of
-from schedario.definition.yamltree import KeyPath
 
 
 class Fault(NamedTuple):

@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from graphlib import CycleError, TopologicalSorter
 
-from schedario.definition.draft import Draft
+from schedario.definition.building.draft import Draft
 from schedario.definition.form import Condition, NamedValue
-from schedario.definition.source import KeyPath
+from schedario.definition.reading.source import KeyPath
 from schedario.formula.typed import Typed, references
 
 

@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-from schedario.definition.draft import Draft
+from schedario.definition.building.draft import Draft
+from schedario.definition.building.scope import Names
 from schedario.definition.form import Aggregate
 from schedario.definition.model import AggregateShape
-from schedario.definition.scope import Names
-from schedario.definition.source import KeyPath
+from schedario.definition.reading.source import KeyPath
 from schedario.formula.units import Unit, product, spelled
 
 

@@ -9,10 +9,17 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from schedario.definition.aggregates import build_aggregates
-from schedario.definition.cells import build_field, build_question, build_table
-from schedario.definition.cycles import report_cycles
-from schedario.definition.draft import Draft
+from schedario.definition.building.aggregates import build_aggregates
+from schedario.definition.building.cells import build_field, build_question, build_table
+from schedario.definition.building.cycles import report_cycles
+from schedario.definition.building.draft import Draft
+from schedario.definition.building.headers import report_header
+from schedario.definition.building.indicators import build_indicators, build_together, report_sums
+from schedario.definition.building.links import settle_previous
+from schedario.definition.building.naming import report_names
+from schedario.definition.building.plausibility import build_plausibility
+from schedario.definition.building.rules import build_cell_check, build_checks, build_message, build_outcome
+from schedario.definition.building.scope import FormScope, Names
 from schedario.definition.form import (
     Block,
     Cell,
@@ -30,17 +37,10 @@ from schedario.definition.form import (
     Table,
     TextBlock,
 )
-from schedario.definition.headers import report_header
-from schedario.definition.indicators import build_indicators, build_together, report_sums
-from schedario.definition.links import settle_previous
 from schedario.definition.model import BlockShape, HeaderShape, ParameterShape, QuadroShape
-from schedario.definition.naming import report_names
-from schedario.definition.plausibility import build_plausibility
 from schedario.definition.problems import DefinitionError, Report
-from schedario.definition.rules import build_cell_check, build_checks, build_message, build_outcome
-from schedario.definition.scope import FormScope, Names
-from schedario.definition.shapes import read_shapes
-from schedario.definition.source import KeyPath, Source, read_source
+from schedario.definition.reading.shapes import read_shapes
+from schedario.definition.reading.source import KeyPath, Source, read_source
 from schedario.definition.suggestions import name_one_of
 from schedario.formula.units import CONDITION, TEXT, NumberType, Unit, dimension
 

@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-SHIPPED = Path(__file__).parent.parent / "forms"
+SHIPPED = Path(__file__).parents[2] / "forms"
 
 
 def editions() -> dict[str, Path]:
