@@ -19,8 +19,8 @@ from click.testing import CliRunner, Result
 import schedario
 from schedario.cli.main import app
 from schedario.definition.catalogue import load
-from schedario.nation.files import write
-from schedario.nation.generate import Order
+from schedario.nation.synthetic.files import write
+from schedario.nation.synthetic.generate import Order
 
 FORM = load("SOC26")
 DOCS = Path(__file__).parents[2] / "docs" / "analysis.md"

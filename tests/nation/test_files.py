@@ -13,8 +13,8 @@ from python_calamine import CalamineWorkbook
 
 from schedario.cli.main import app
 from schedario.definition.catalogue import load
-from schedario.nation import generate as made
-from schedario.nation.generate import EDITION, Order, generate
+from schedario.nation.synthetic import generate as made
+from schedario.nation.synthetic.generate import EDITION, Order, generate
 
 FORM = load(EDITION)
 FEW = Order(comuni=40)

@@ -11,10 +11,11 @@ import pytest
 from schedario.definition.catalogue import load
 from schedario.engine.answers import Answers
 from schedario.engine.evaluate import Evaluation, evaluate
-from schedario.nation.calibration import RESOURCES_ISLANDS, RESOURCES_ORDINARY
-from schedario.nation.country import DAY, shared
-from schedario.nation.generate import BEGUN, EDITION, IDENTITY, PIECE, SENT, UNTOUCHED, Order, generate, pieces
-from schedario.nation.slips import SLIPS
+from schedario.nation.states import BEGUN, SENT, UNTOUCHED
+from schedario.nation.synthetic.calibration import RESOURCES_ISLANDS, RESOURCES_ORDINARY
+from schedario.nation.synthetic.country import DAY, shared
+from schedario.nation.synthetic.generate import EDITION, IDENTITY, PIECE, Order, generate, pieces
+from schedario.nation.synthetic.slips import SLIPS
 from schedario.territory import Territory
 
 FORM = load(EDITION)

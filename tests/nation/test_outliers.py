@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from schedario.definition.catalogue import load
 from schedario.definition.display import number
 from schedario.nation.agreement import meeting, odd_ones
-from schedario.nation.generate import Order, generate
 from schedario.nation.outliers import outliers
+from schedario.nation.synthetic.generate import Order, generate
 from schedario.nation.typical import MEASURE, ROW, VALUE, distances
 
 FORM = load("SOC26")

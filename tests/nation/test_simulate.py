@@ -17,8 +17,8 @@ from schedario.definition.changed import changed
 from schedario.definition.problems import DefinitionError
 from schedario.engine.answers import Answers
 from schedario.engine.evaluate import Evaluation, evaluate
-from schedario.nation.generate import Order, generate
 from schedario.nation.simulate import Simulation, simulate
+from schedario.nation.synthetic.generate import Order, generate
 
 FORM = load("SOC26")
 RECENT = {"spending_reference": "y2021"}

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from schedario.definition.form import Form
-from schedario.nation.generate import Order, generate
+from schedario.nation.synthetic.generate import Order, generate
 from schedario.portal.accounts.models import User
 from schedario.portal.filing.models import Scheda, State, Submission
 from schedario.portal.registry.models import Ats, Campaign, Comune

@@ -13,7 +13,7 @@ import pytest
 from django.db import transaction
 
 from schedario.documents.json_writer import write_json
-from schedario.nation.generate import EDITION, Order, generate
+from schedario.nation.synthetic.generate import EDITION, Order, generate
 from schedario.portal.demo import snapshots
 from schedario.portal.demo.nation import CODE, SEED, is_loaded, load
 from schedario.portal.demo.snapshots import Sent, snapshot

@@ -13,8 +13,8 @@ import polars as pl
 from schedario.cli.screen import Screen, complain
 from schedario.cli.sources import FINE, UNUSABLE
 from schedario.definition.catalogue import load
-from schedario.nation.files import write
-from schedario.nation.generate import EDITION, PIECE, Order
+from schedario.nation.synthetic.files import write
+from schedario.nation.synthetic.generate import EDITION, PIECE, Order
 
 MANY = 4 * PIECE  # from here on a terminal shows a progress bar
 

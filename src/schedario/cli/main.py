@@ -263,7 +263,7 @@ def serve() -> None:
 def generate(output: Path, seed: str, comuni: int | None, schede: int | None, moment: str, stored: bool) -> None:
     """Inventa una campagna nazionale sui comuni veri: DATI DI PROVA, con errori inseriti e segnati."""
     from schedario.cli.generate import run  # noqa: PLC0415
-    from schedario.nation.generate import Order  # noqa: PLC0415
+    from schedario.nation.synthetic.generate import Order  # noqa: PLC0415
 
     sys.exit(run(output, Order(seed, comuni, schede, moment), stored=stored))
 

@@ -1,7 +1,2 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Many schede looked at together (`indicators`, `outliers`, `simulate`), and a national campaign that never was.
-
-The campaign (`generate`) has the real comuni with invented schede, the same from the same seed: all of it is test data
-and says so in every file («dati_di_prova»). `calibration` holds the few parameters and where they come from;
-docs/territory.md tells what is real, what is calibrated and what is assumed.
-"""
+"""Many schede looked at together (`indicators`, `outliers`, `simulate`), and a campaign to try it on (`synthetic`)."""

@@ -27,7 +27,7 @@ from schedario.formula.rational import Rational
 from schedario.formula.units import NO_DIMENSION, NumberType
 from schedario.nation import groups
 from schedario.nation.amounts import Deciding, Program, compute
-from schedario.nation.generate import SENT, UNTOUCHED
+from schedario.nation.states import SENT, UNTOUCHED
 from schedario.territory import Level
 
 

@@ -17,18 +17,18 @@ from django.db.models.functions import Cast
 from schedario.columns.frames import stored_type
 from schedario.definition.form import Cell, Form
 from schedario.documents.json_reader import read_json
+from schedario.nation.states import BEGUN, SENT, UNTOUCHED
 from schedario.portal.filing.models import Scheda, Submission
 from schedario.portal.filing.states import Progress, progress
 from schedario.portal.registry.models import Campaign
 
-SENT, IN_PROGRESS, NOT_BEGUN = "inviata", "in corso", "da iniziare"
-STATES = (SENT, IN_PROGRESS, NOT_BEGUN)
+STATES = (SENT, BEGUN, UNTOUCHED)
 STATE_OF = {
     Progress.SENT: SENT,
     Progress.RECTIFIED: SENT,
     Progress.REOPENED: SENT,
-    Progress.IN_PROGRESS: IN_PROGRESS,
-    Progress.NOT_BEGUN: NOT_BEGUN,
+    Progress.IN_PROGRESS: BEGUN,
+    Progress.NOT_BEGUN: UNTOUCHED,
 }
 COMUNE = ("codice", "istat", "denominazione", "provincia", "regione")
 IDENTITY = (*COMUNE, "ats", "ats_nome", "stato")

@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 from django.utils import timezone
 
 from schedario.definition.catalogue import load as load_form
-from schedario.nation.generate import EDITION
+from schedario.nation.synthetic.generate import EDITION
 from schedario.portal.registry.models import Campaign
 
 OPENED_BEFORE, DUE_IN, CLOSES_IN = timedelta(days=36), timedelta(days=24), timedelta(days=54)

@@ -11,7 +11,7 @@ from typing import cast
 
 from django_tasks_db.models import DBTaskResult
 
-from schedario.nation.generate import EDITION
+from schedario.nation.synthetic.generate import EDITION
 from schedario.portal.accounts.models import Delegation, Role, User
 from schedario.portal.campaigns.managing import record_opening
 from schedario.portal.demo import people, places

@@ -19,7 +19,8 @@ from django.utils import timezone
 
 from schedario.definition.catalogue import load as load_form
 from schedario.definition.form import Form
-from schedario.nation.generate import BEGUN, EDITION, SENT, Order, generate
+from schedario.nation.states import BEGUN, SENT
+from schedario.nation.synthetic.generate import EDITION, Order, generate
 from schedario.portal.accounts.models import User
 from schedario.portal.campaigns.managing import record_opening
 from schedario.portal.demo.dates import make_campaign

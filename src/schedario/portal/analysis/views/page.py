@@ -13,11 +13,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from schedario.definition.display import grouped, number
+from schedario.nation.states import BEGUN, SENT, UNTOUCHED
 from schedario.portal.access import READERS, access_of
 from schedario.portal.analysis import export
 from schedario.portal.analysis.nation import SIZE, Nation, nation
 from schedario.portal.analysis.selection import Selection
-from schedario.portal.analysis.source import IN_PROGRESS, NOT_BEGUN, SENT
 from schedario.portal.analysis.variables import Variable, by_group, numbers, variables
 from schedario.portal.monitoring.progress import share
 from schedario.portal.pages import moment
@@ -49,7 +49,7 @@ def level_titles() -> dict[str, str]:
 
 
 def state_names() -> dict[str, str]:
-    return {SENT: _("inviata"), IN_PROGRESS: _("in compilazione"), NOT_BEGUN: _("da iniziare")}
+    return {SENT: _("inviata"), BEGUN: _("in compilazione"), UNTOUCHED: _("da iniziare")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 
-from schedario.nation.calibration import PEOPLE_OF_AN_ATS
+from schedario.nation.synthetic.calibration import PEOPLE_OF_AN_ATS
 from schedario.territory import Ats, Comune, Point, points
 
 

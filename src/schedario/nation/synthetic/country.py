@@ -14,8 +14,8 @@ import polars as pl
 from schedario.definition.form import Form
 from schedario.engine.answers import Answers
 from schedario.engine.evaluate import evaluate
-from schedario.nation import calibration as known
-from schedario.nation.ambiti import ambiti
+from schedario.nation.synthetic import calibration as known
+from schedario.nation.synthetic.ambiti import ambiti
 from schedario.territory import Ats, Comune, Figures, Territory, census_2011, size_class, variations
 
 DAY = date(2025, 12, 31)

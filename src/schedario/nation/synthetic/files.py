@@ -14,7 +14,7 @@ import polars as pl
 from polars.io.plugins import register_io_source
 
 from schedario.definition.form import Form
-from schedario.nation.generate import Order, pieces
+from schedario.nation.synthetic.generate import Order, pieces
 
 DIGITS = 18  # what 64 bits hold
 FORMATS = (".parquet", ".csv", ".jsonl", ".xlsx")

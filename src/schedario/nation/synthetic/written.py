@@ -6,8 +6,8 @@ from __future__ import annotations
 import polars as pl
 
 from schedario.definition.form import Form
-from schedario.nation import calibration as known
-from schedario.nation.chance import Span, draws, rounded, within
+from schedario.nation.synthetic import calibration as known
+from schedario.nation.synthetic.chance import Span, draws, rounded, within
 
 MARK = "DATI DI PROVA"
 REPORT = f"{MARK}. Il servizio sociale ha seguito le persone in carico d’intesa con l’ambito."

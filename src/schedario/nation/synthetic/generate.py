@@ -10,15 +10,15 @@ from functools import lru_cache
 import polars as pl
 
 from schedario.definition.form import Form
-from schedario.nation import slips, written
-from schedario.nation.calibration import MOMENTS
-from schedario.nation.chance import ROW, Span, draws, states, within
-from schedario.nation.country import country
+from schedario.nation.states import BEGUN, SENT, UNTOUCHED
+from schedario.nation.synthetic import slips, written
+from schedario.nation.synthetic.calibration import MOMENTS
+from schedario.nation.synthetic.chance import ROW, Span, draws, states, within
+from schedario.nation.synthetic.country import country
 
 EDITION = "SOC26"  # for whose cells the calibration is made
 PIECE = 131_072  # rows made at a time: what one piece needs fits into the caches and the memory of a small machine
 IDENTITY = ("codice", "istat", "denominazione", "provincia", "regione", "ats", "stato", "errore", "dati_di_prova")
-SENT, BEGUN, UNTOUCHED = "inviata", "in corso", "da iniziare"
 
 
 @dataclass(frozen=True, slots=True)

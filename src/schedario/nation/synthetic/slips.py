@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from schedario.definition.form import Form
-from schedario.nation.chance import Span, draws, within
-from schedario.nation.written import Columns, rows_of
+from schedario.nation.synthetic.chance import Span, draws, within
+from schedario.nation.synthetic.written import Columns, rows_of
 
 Change = Callable[[Form, pl.Expr, pl.Expr], Columns]
 
