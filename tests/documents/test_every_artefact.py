@@ -20,7 +20,7 @@ import pytest
 from schedario.definition import display
 from schedario.definition.catalogue import load
 from schedario.definition.form import Cell, Form, Row
-from schedario.documents.dictionary import dictionary, dictionary_markdown
+from schedario.documents.dictionary.entries import dictionary, dictionary_markdown
 from schedario.documents.json_writer import scheda_document, scheda_schema
 from schedario.documents.print import print_blank, print_scheda
 from schedario.documents.read import read_file

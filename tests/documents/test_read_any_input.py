@@ -12,10 +12,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from schedario.definition.catalogue import load
-from schedario.documents.figures import figure, number_like
 from schedario.documents.read import LIMIT, TEXT_LIMIT, decoded
-from schedario.documents.text_reader import read_text
-from schedario.documents.tokens import normalise, tokenise
+from schedario.documents.text.figures import figure, number_like
+from schedario.documents.text.reader import read_text
+from schedario.documents.text.tokens import normalise, tokenise
 from tests.fuzz import fuzz_reader
 
 SOC26 = load("SOC26")

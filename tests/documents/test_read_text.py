@@ -10,12 +10,12 @@ from decimal import Decimal
 import pytest
 
 from schedario.definition.catalogue import load
-from schedario.documents.figures import figure, number_like
 from schedario.documents.read import read_bytes
 from schedario.documents.reading import MessageReading, Origin, Reading
-from schedario.documents.text_reader import read_text
-from schedario.documents.tokens import CELL, normalise, plain_words, tokenise
-from schedario.documents.vocabulary import label_end, vocabulary
+from schedario.documents.text.figures import figure, number_like
+from schedario.documents.text.reader import read_text
+from schedario.documents.text.tokens import CELL, normalise, plain_words, tokenise
+from schedario.documents.text.vocabulary import label_end, vocabulary
 from tests.reference import dialects
 from tests.reference.generate import REPORT_WITH_CODES, Case, Ente, base_answers
 from tests.reference.rules import Value

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 import xlsxwriter
 
-from schedario.documents.table import UnreadableTableError, Value, column_name, read_table
+from schedario.documents.tables.reader import UnreadableTableError, Value, column_name, read_table
 
 
 def workbook(cells: dict[tuple[int, int], object], name: str = "Foglio1") -> bytes:

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from schedario.definition.catalogue import load
-from schedario.documents.dictionary import dictionary, dictionary_markdown
-from schedario.documents.dictionary_page import _safe
+from schedario.documents.dictionary.entries import dictionary, dictionary_markdown
+from schedario.documents.dictionary.page import _safe
 
 SOC26 = load("SOC26")
 WHOLE = dictionary(SOC26)

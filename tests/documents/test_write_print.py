@@ -18,7 +18,7 @@ from schedario.documents.print import PrintError, print_blank, print_scheda
 from schedario.documents.read import read_bytes, read_file
 from schedario.documents.scheda import Scheda
 from schedario.documents.sheet import build_sheet
-from schedario.documents.text_writer import write_text
+from schedario.documents.text.writer import write_text
 from schedario.engine.answers import Answers, take
 from tests.documents.writing import scheda_of, schede
 from tests.reference.test_reference import QUINTANO

@@ -15,10 +15,10 @@ from schedario.documents.check import Checked
 from schedario.documents.read import read_bytes
 from schedario.documents.scheda import Scheda
 from schedario.documents.sheet import build_sheet
-from schedario.documents.text_reader import read_text
-from schedario.documents.text_writer import is_plain, write_text
-from schedario.documents.tokens import plain_words
-from schedario.documents.vocabulary import vocabulary
+from schedario.documents.text.reader import read_text
+from schedario.documents.text.tokens import plain_words
+from schedario.documents.text.vocabulary import vocabulary
+from schedario.documents.text.writer import is_plain, write_text
 from schedario.engine.answers import Answers, Given, take
 from tests.documents.edition import trial_edition
 from tests.documents.writing import read_back, scheda_of, schede

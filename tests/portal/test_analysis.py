@@ -16,7 +16,7 @@ from django.http import QueryDict
 from django.test import Client
 
 import schedario
-from schedario.documents.table import read_table
+from schedario.documents.tables.reader import read_table
 from schedario.nation.indicators import indicators
 from schedario.nation.outliers import outliers
 from schedario.nation.simulate import simulate

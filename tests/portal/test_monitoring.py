@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from schedario.documents.table import read_table
+from schedario.documents.tables.reader import read_table
 from schedario.portal.accounts.models import Delegation, Membership
 from schedario.portal.filing.models import Scheda, State, Submission
 from schedario.portal.filing.states import counts

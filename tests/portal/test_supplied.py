@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from schedario.documents.table import read_table
+from schedario.documents.tables.reader import read_table
 from schedario.portal.accounts.models import Delegation
 from schedario.portal.campaigns.models import SavedMapping, Upload
 from schedario.portal.campaigns.uploading import MOST_COLUMNS

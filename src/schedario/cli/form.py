@@ -12,8 +12,8 @@ from schedario.definition.catalogue import UnknownFormError, editions, load
 from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
 from schedario.definition.problems import DefinitionError
-from schedario.documents.dictionary import dictionary, dictionary_markdown
-from schedario.documents.differences import differences, without_prefix
+from schedario.documents.dictionary.differences import differences, without_prefix
+from schedario.documents.dictionary.entries import dictionary, dictionary_markdown
 from schedario.documents.json_writer import scheda_schema
 
 

@@ -12,7 +12,7 @@ from schedario.definition.phrases import phrase
 from schedario.documents.print import PrintError, print_blank, print_scheda
 from schedario.documents.scheda import Scheda
 from schedario.documents.sheet import build_sheet
-from schedario.documents.text_writer import write_text
+from schedario.documents.text.writer import write_text
 
 
 def run(file: Path | None, output: Path | None, blank: str | None, form_name: str | None) -> int:

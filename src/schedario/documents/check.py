@@ -14,7 +14,7 @@ from schedario.definition import display
 from schedario.definition.form import Cell, Form, HeaderLine, Message
 from schedario.definition.phrases import phrase
 from schedario.documents.reading import Reading
-from schedario.documents.tokens import plain_words
+from schedario.documents.text.tokens import plain_words
 from schedario.engine.evaluate import Evaluation, State, evaluate
 from schedario.engine.findings import Finding, cell_finding, in_order
 

@@ -17,7 +17,7 @@ from schedario.documents.json_writer import write_json
 from schedario.documents.pdf_reader import ATTACHMENT
 from schedario.documents.scheda import Scheda
 from schedario.documents.sheet import Sheet, build_sheet
-from schedario.documents.text_writer import write_text
+from schedario.documents.text.writer import write_text
 from schedario.engine.answers import Answers
 
 

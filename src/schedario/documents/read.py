@@ -21,8 +21,8 @@ from schedario.documents.errors import ReadError
 from schedario.documents.json_reader import read_json
 from schedario.documents.pdf_reader import looks_like_pdf, read_pdf
 from schedario.documents.reading import Reading
-from schedario.documents.text_reader import read_text, recognised_rows
-from schedario.documents.vocabulary import DECORATIONS, vocabulary
+from schedario.documents.text.reader import read_text, recognised_rows
+from schedario.documents.text.vocabulary import DECORATIONS, vocabulary
 
 MEGABYTES, TEXT_MEGABYTES = 5, 1  # of any file; of one read word by word, which takes longer
 LIMIT, TEXT_LIMIT = MEGABYTES * 1024 * 1024, TEXT_MEGABYTES * 1024 * 1024

@@ -10,8 +10,8 @@ from typing import Literal
 
 from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
-from schedario.documents.figures import figure
 from schedario.documents.scheda import Confirmed
+from schedario.documents.text.figures import figure
 from schedario.engine.answers import Answers, Fault
 from schedario.engine.evaluate import evaluate
 

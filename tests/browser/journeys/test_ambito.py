@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from schedario.documents.table import read_table
+from schedario.documents.tables.reader import read_table
 from tests.browser.journeys.doing import follow, press, take
 from tests.browser.populate import LIKE_QUINTANO, codice
 from tests.browser.sheet import Sheet

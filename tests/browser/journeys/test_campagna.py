@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Page, expect
 
-from schedario.documents.table import Table, read_table
+from schedario.documents.tables.reader import Table, read_table
 from tests.browser.journeys.doing import follow, press, take
 from tests.browser.server import Server
 from tests.browser.sheet import Sheet

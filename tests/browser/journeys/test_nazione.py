@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from schedario.documents.table import read_table
+from schedario.documents.tables.reader import read_table
 from tests.browser.journeys.doing import press, take
 from tests.browser.server import Server
 from tests.portal.little_nation import CODE

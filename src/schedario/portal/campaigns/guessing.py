@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from schedario.documents.table import Sheet
+from schedario.documents.tables.reader import Sheet
 from schedario.portal.campaigns.fields import Field, telling, tokens
 
 HEADERS_WITHIN = 15  # rows of a sheet among which the headers are looked for

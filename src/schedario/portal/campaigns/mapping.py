@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from schedario.documents.table import Sheet, Table, column_name
+from schedario.documents.tables.reader import Sheet, Table, column_name
 from schedario.portal.campaigns.fields import Field, by_name, tokens
 from schedario.portal.campaigns.guessing import guess_columns, guess_header, headers
 from schedario.portal.campaigns.models import SavedMapping

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from schedario.definition import display
 from schedario.definition.form import Cell, Form
-from schedario.documents.table import Value
+from schedario.documents.tables.reader import Value
 from schedario.engine.answers import Fault, take_one
 from schedario.engine.findings import wanted
 from schedario.engine.written import read_written

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from schedario.definition.form import Form
-from schedario.documents.table import Table, UnreadableTableError, read_table
+from schedario.documents.tables.reader import Table, UnreadableTableError, read_table
 from schedario.portal.accounts.models import User
 from schedario.portal.campaigns.fields import Field, fields_of
 from schedario.portal.campaigns.mapping import ColumnMapping

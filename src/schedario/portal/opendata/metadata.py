@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from schedario.definition.form import Form
-from schedario.documents.dictionary import dictionary
+from schedario.documents.dictionary.entries import dictionary
 from schedario.portal.opendata.columns import Column, Kind, Table
 from schedario.portal.opendata.files import KINDS
 from schedario.portal.opendata.sums import File

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from schedario.definition.form import Form
-from schedario.documents.table import Sheet, Table, column_name
+from schedario.documents.tables.reader import Sheet, Table, column_name
 from schedario.engine.answers import Fault
 from schedario.portal.campaigns import mapping as columns
 from schedario.portal.campaigns.fields import Field

@@ -13,7 +13,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from schedario.documents.table import UnreadableTableError
+from schedario.documents.tables.reader import UnreadableTableError
 from schedario.portal.campaigns import files, managing, supplied
 from schedario.portal.campaigns.forms import LARGEST, SourceForm, UploadForm
 from schedario.portal.campaigns.loading import ChangedMeanwhileError, FaultyError, load

@@ -13,7 +13,7 @@ from schedario.documents.json_writer import write_json
 from schedario.documents.print import pdf_bytes
 from schedario.documents.scheda import Scheda as Document
 from schedario.documents.sheet import build_sheet
-from schedario.documents.text_writer import write_text
+from schedario.documents.text.writer import write_text
 from schedario.portal.filing.document import as_document, document_of
 from schedario.portal.filing.lookup import scheda_of
 from schedario.portal.filing.models import Scheda, State, Submission

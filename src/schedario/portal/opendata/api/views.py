@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from schedario import __version__
 from schedario.definition.catalogue import UnknownFormError, load
-from schedario.documents.dictionary import dictionary
+from schedario.documents.dictionary.entries import dictionary
 from schedario.documents.json_writer import scheda_schema
 from schedario.portal.opendata.api import shapes
 from schedario.portal.opendata.api.answering import answers

@@ -12,12 +12,12 @@ from dataclasses import dataclass, field, replace
 
 from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
-from schedario.documents import free_text
-from schedario.documents.figures import number_like
-from schedario.documents.placing import Found, Remark, Value, read_row
 from schedario.documents.reading import CellReading, HeaderValue, MessageReading, Origin, Reading
-from schedario.documents.tokens import CELL, Tokens, tokenise
-from schedario.documents.vocabulary import (
+from schedario.documents.text import free_text
+from schedario.documents.text.figures import number_like
+from schedario.documents.text.placing import Found, Remark, Value, read_row
+from schedario.documents.text.tokens import CELL, Tokens, tokenise
+from schedario.documents.text.vocabulary import (
     LONG,
     OwnPhrase,
     Phrase,

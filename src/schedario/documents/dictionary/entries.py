@@ -32,7 +32,7 @@ from schedario.definition.many import Indicator, Plausibility
 from schedario.definition.phrases import phrase
 from schedario.definition.rule import Formula, Rule
 from schedario.definition.templates import Hole, Template
-from schedario.documents.dictionary_page import page
+from schedario.documents.dictionary.page import page
 from schedario.formula import typed as t
 from schedario.formula.fixed import half_up
 from schedario.formula.units import Unit

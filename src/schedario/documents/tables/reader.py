@@ -17,8 +17,8 @@ from typing import Any, Literal
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
-from schedario.documents.table_csv import read_csv
-from schedario.documents.table_errors import error_cells
+from schedario.documents.tables.csv_file import read_csv
+from schedario.documents.tables.errors import error_cells
 
 Value = str | Decimal  # "" where the cell is blank
 Reason = Literal["empty", "damaged", "locked", "too_large", "not_text"]

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import NamedTuple
 
-from schedario.documents.tokens import normalise
-from schedario.documents.vocabulary import RowWords, Vocabulary, label_end
+from schedario.documents.text.tokens import normalise
+from schedario.documents.text.vocabulary import RowWords, Vocabulary, label_end
 
 ESCAPE = "\\"
 

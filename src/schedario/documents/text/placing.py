@@ -15,9 +15,9 @@ from typing import Literal, NamedTuple
 
 from schedario.definition.form import Cell
 from schedario.definition.phrases import phrase
-from schedario.documents.figures import Figure, figure, number_like
-from schedario.documents.tokens import CELL, Tokens, normalise
-from schedario.documents.vocabulary import RowWords
+from schedario.documents.text.figures import Figure, figure, number_like
+from schedario.documents.text.tokens import CELL, Tokens, normalise
+from schedario.documents.text.vocabulary import RowWords
 from schedario.engine import answers
 
 _MOST_ATOMS, _MOST_READINGS = 14, 300  # beyond them a row is in doubt

@@ -27,7 +27,6 @@ from html import escape
 
 from schedario.definition.form import Cell, Form
 from schedario.definition.phrases import phrase
-from schedario.documents.free_text import ESCAPE
 from schedario.documents.sheet import (
     LongTextPart,
     MessagePart,
@@ -39,8 +38,9 @@ from schedario.documents.sheet import (
     SheetRow,
     TablePart,
 )
-from schedario.documents.tokens import plain_words
-from schedario.documents.vocabulary import Vocabulary, vocabulary
+from schedario.documents.text.free_text import ESCAPE
+from schedario.documents.text.tokens import plain_words
+from schedario.documents.text.vocabulary import Vocabulary, vocabulary
 
 BLANK = "____"
 EMPTY_BOX = '<input type="text"/>'

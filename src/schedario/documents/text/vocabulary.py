@@ -17,7 +17,7 @@ from typing import Literal
 from schedario.definition.form import Form, HeadingBlock, MessageBlock, Quadro, QuestionsBlock, Row, Table, TextBlock
 from schedario.definition.phrases import phrase
 from schedario.definition.templates import Template
-from schedario.documents.tokens import CELL, plain_words
+from schedario.documents.text.tokens import CELL, plain_words
 
 # What a phrase is: a page header (title, name of a quadro), which can stand anywhere; a text or heading;
 # titles of columns; a row's label; a message, or only its first words; the label of a header line; a remark
