@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import socket
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from django.test import Client
 
 from schedario import __version__
 from schedario.portal import assets
-from schedario.portal.service import readiness, status
+from schedario.portal.service import readiness, server, status
 
 pytestmark = pytest.mark.django_db
 
@@ -32,6 +33,16 @@ def test_status_is_503_without_its_database(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(status.connection, "cursor", broken)
     answer = Client().get("/status")
     assert (answer.status_code, answer.json()["database"]) == (503, False)
+
+
+def test_an_edition_with_a_fault_says_so_in_the_log_and_keeps_nobody_from_the_others(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, tmp_path: Path
+) -> None:
+    (tmp_path / "guasta").mkdir()
+    (tmp_path / "guasta" / "form.yaml").write_text("quadri: ")
+    monkeypatch.setenv("SCHEDARIO_FORMS", str(tmp_path))
+    server.read_editions()
+    assert [record.getMessage() for record in caplog.records] == ["The edition GUASTA cannot be read"]
 
 
 def test_the_models_have_all_their_migrations() -> None:

@@ -15,7 +15,7 @@ from schedario.definition.reading.folders import SHIPPED, editions
 __all__ = ["SHIPPED", "UnknownFormError", "editions", "find", "load"]
 
 
-# Threads of a server that begin together would each read the edition, and libyaml's reader has crashed under them.
+# Threads of a server that begin together would each read the edition: the first one does, the others wait for it.
 _ONE_AT_A_TIME = Lock()
 
 

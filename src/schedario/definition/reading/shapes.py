@@ -17,6 +17,11 @@ from schedario.definition.suggestions import name_one_of
 
 SINGLE = {"outcome": OutcomeShape, "together": TogetherShape}
 
+# msgspec learns a type when it first meets it, and crashes when several threads meet it together (0.22): it meets all
+# of them now, in the one thread that imports.
+for _shape in (*SECTIONS.values(), *SINGLE.values()):
+    msgspec.json.Decoder(_shape)
+
 _BLOCK_KEYS = ("text", "heading", "table", "field", "message", "questions")
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
+from msgspec.json import Decoder
 
 CellState = Literal["answered", "prefilled", "computed", "missing", "not_due", "doubtful"]
 Due = Literal["due", "not_due", "undecided"]
@@ -75,6 +76,9 @@ class Record(Identita, frozen=True, kw_only=True):
     celle: dict[str, Cella]
     messaggi: list[Messaggio]
     conferme: list[Conferma]
+
+
+Decoder(Record)  # msgspec learns the type now, in one thread: it crashes when several meet it together (0.22)
 
 
 class Riga(Identita, frozen=True, kw_only=True):

@@ -19,6 +19,8 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
+from schedario.definition import catalogue
+from schedario.definition.problems import DefinitionError
 from schedario.portal.service.children import end_with_parent
 from schedario.portal.service.tasks import TaskWorker
 
@@ -87,10 +89,20 @@ def load(target: str) -> Callable[..., Any]:
 
 
 def settle() -> None:
-    """Loads the views, then takes all that stays for good away from the garbage collector.
+    """Loads the views and the editions, then takes all that stays for good away from the garbage collector.
 
     It would look at all of it now and then, and let everybody wait for a tenth of a second.
     """
     _ = get_resolver().url_patterns
+    read_editions()
     gc.collect()
     gc.freeze()
+
+
+def read_editions() -> None:
+    """So that no visitor waits for it. One with a fault keeps nobody from the others, and says so in the log."""
+    for name in catalogue.editions():
+        try:
+            catalogue.load(name)
+        except DefinitionError:
+            logger.exception("The edition %s cannot be read", name)

@@ -34,11 +34,15 @@ class WithdrawRequest(msgspec.Struct, forbid_unknown_fields=True):
     found: Text
 
 
+_CONFIRM = msgspec.json.Decoder(ConfirmRequest)
+_WITHDRAW = msgspec.json.Decoder(WithdrawRequest)
+
+
 @require_POST
 def confirm(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
     """Confirms a warning. 200 with all confirmations that there are; 409 with what is there now when it is gone."""
     try:
-        asked = body_of(request, ConfirmRequest)
+        asked = body_of(request, _CONFIRM)
     except msgspec.DecodeError as error:
         return _refused(400, "unreadable", str(error))
     scheda = scheda_of(campaign, comune)
@@ -59,7 +63,7 @@ def confirm(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
 def withdraw(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
     """Takes a confirmation back. 200 with those that are left."""
     try:
-        asked = body_of(request, WithdrawRequest)
+        asked = body_of(request, _WITHDRAW)
     except msgspec.DecodeError as error:
         return _refused(400, "unreadable", str(error))
     try:

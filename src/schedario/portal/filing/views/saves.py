@@ -37,12 +37,15 @@ class SaveRequest(msgspec.Struct, forbid_unknown_fields=True):
     user: int = 0
 
 
+_SAVE = msgspec.json.Decoder(SaveRequest)
+
+
 @require_POST
 @for_a_save
 def save(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:  # noqa: ARG001 - access has looked it up
     """Saves cells. 200 with the new version; 409 with what is there now when somebody saved in between."""
     try:
-        asked = body_of(request, SaveRequest)
+        asked = body_of(request, _SAVE)
     except msgspec.DecodeError as error:
         return _refused(400, "unreadable", str(error))
     if any(len(text) > LONGEST_TEXT for text in asked.texts.values()):
