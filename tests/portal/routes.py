@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 
 import pytest
 from django.contrib.auth.tokens import default_token_generator
@@ -115,7 +116,12 @@ def _below(resolver: URLResolver, prefix: str, above: frozenset[str]) -> Iterato
 
 def arguments_of(name: str) -> frozenset[str]:
     """The arguments of the route called `name`."""
-    return next(arguments for one, arguments in all_routes() if one == name)
+    return _arguments()[name]
+
+
+@cache
+def _arguments() -> Mapping[str, frozenset[str]]:
+    return dict(all_routes())
 
 
 def address(world: World, name: str, elsewhere: bool = False) -> str:
