@@ -20,7 +20,7 @@ from schedario.engine.written import take_written
 from tests.differential.compare import differences
 from tests.differential.generate import schede
 from tests.forms.test_cases import DUE, TRUTH, all_cases, answers_of, form_of
-from tests.page.schede import Typed, anything, cases, typed
+from tests.page.schede import Typed, anything, begun, cases, typed
 from tests.page.test_same_results import MOVED, QUESTIONS, edition
 
 SCHEDE = Path(__file__).parents[1] / "data" / "schede"
@@ -50,7 +50,7 @@ def understood(form: Form, scheda: Typed) -> dict[str, Any]:
 @settings(max_examples=20)
 @given(data=st.data())
 def test_the_same_whatever_is_typed(soc26: Form, data: st.DataObject) -> None:
-    start = tuple(typed(soc26, case) for case in cases(200, seed=7))
+    start = begun(soc26, 200, seed=7)
     answers = data.draw(st.lists(anything(soc26, start), min_size=1, max_size=6))
     assert differences(soc26, stored(soc26, [understood(soc26, one) for one in answers])) == []
 
@@ -58,7 +58,7 @@ def test_the_same_whatever_is_typed(soc26: Form, data: st.DataObject) -> None:
 @settings(max_examples=15)
 @given(data=st.data())
 def test_the_same_with_lists_maximums_and_questions(questions: Form, data: st.DataObject) -> None:
-    start = tuple(typed(questions, case) for case in cases(200, seed=8))
+    start = begun(questions, 200, seed=8)
     answers = data.draw(st.lists(anything(questions, start), min_size=1, max_size=6))
     assert differences(questions, stored(questions, [understood(questions, one) for one in answers])) == []
 

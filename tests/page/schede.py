@@ -28,6 +28,17 @@ def cases(count: int, seed: int) -> tuple[generate.Case, ...]:
     return tuple(generate.cases(count, seed))
 
 
+_begun: dict[tuple[str, int, int], tuple[Typed, ...]] = {}
+
+
+def begun(form: Form, count: int, seed: int) -> tuple[Typed, ...]:
+    """Plausible schede, typed, to begin from; the same for every example of a test, and typed once."""
+    key = (form.digest, count, seed)
+    if key not in _begun:
+        _begun[key] = tuple(typed(form, case) for case in cases(count, seed))
+    return _begun[key]
+
+
 DIGITS = st.text("0123456789", min_size=1, max_size=17)
 
 LARGEST = 10**15 - 1

@@ -17,7 +17,7 @@ from schedario.engine.evaluate import Evaluation, evaluate
 from schedario.engine.page_result import page_digest, page_result
 from schedario.engine.written import take_written
 from tests.page.engine import Numbers, NumbersTooLargeError, PageEngine
-from tests.page.schede import LARGEST, Typed, anything, cases, typed
+from tests.page.schede import LARGEST, Typed, anything, begun, cases, typed
 
 MINIMO = Path(__file__).parents[1] / "definition" / "good" / "minimo"
 
@@ -104,14 +104,14 @@ def test_the_same_for_thousands_of_plausible_schede(page: PageEngine, soc26: For
 @settings(max_examples=600)
 @given(data=st.data())
 def test_the_same_whatever_is_typed(page: PageEngine, soc26: Form, data: st.DataObject) -> None:
-    start = tuple(typed(soc26, case) for case in cases(200, seed=7))
+    start = begun(soc26, 200, seed=7)
     compare(page, soc26, data.draw(anything(soc26, start)))
 
 
 @settings(max_examples=300)
 @given(data=st.data())
 def test_the_same_with_lists_maximums_and_questions(page: PageEngine, questions: Form, data: st.DataObject) -> None:
-    start = tuple(typed(questions, case) for case in cases(200, seed=8))
+    start = begun(questions, 200, seed=8)
     compare(page, questions, data.draw(anything(questions, start)))
 
 

@@ -64,7 +64,7 @@ def table(client: Client, rest: str) -> tuple[tuple[Any, ...], list[tuple[Any, .
 
 class TestSource:
     def test_the_frame_holds_what_the_generator_made(self, campaign: Campaign) -> None:
-        made = invented(FORM).sort("istat")
+        made = invented().sort("istat")
         found = source.schede(campaign)
         asked = [cell.id for cell in FORM.asked]
         assert found.select("codice", "istat", *asked).equals(made.select("codice", "istat", *asked))
