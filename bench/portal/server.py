@@ -59,7 +59,7 @@ def portal(database: str, port: int) -> Iterator[int]:
 
 def wait_for(port: int) -> None:
     """Until it says that it is well."""
-    for _ in range(200):
+    for _ in range(1200):
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/status", timeout=2) as answer:
                 if answer.status == 200:

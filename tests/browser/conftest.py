@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, StorageState, ViewportSize
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState, ViewportSize, expect
 
 from tests.browser import axe as axe_core
 from tests.browser.chromium import chromium
@@ -16,6 +16,9 @@ from tests.browser.server import Server
 from tests.browser.watch import Watch
 
 DESK: ViewportSize = {"width": 1366, "height": 768}
+# Until a state is there; who waits for one that comes loses nothing. A page that lost its server asks again after a
+# pause that grows, and a loaded machine takes its time.
+expect.set_options(timeout=60_000)
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
