@@ -52,8 +52,7 @@ PAGES = {
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A portal in demo mode with the small world of the tests."""
     own = Server(tmp_path_factory.mktemp("people"), {"SCHEDARIO_DEMO": "1"})
-    own.migrate()
-    own.run(POPULATE)
+    own.migrate(POPULATE)
     own.start()
     yield own
     own.stop()

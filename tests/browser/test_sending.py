@@ -32,9 +32,7 @@ SCHEDA = "/schede/soc26/CR078SIF11YE/"
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A portal in demo mode with the small world of the tests, Quintano filled in and with one warning."""
     own = Server(tmp_path_factory.mktemp("sending"), {"SCHEDARIO_DEMO": "1"})
-    own.migrate()
-    own.run(POPULATE)
-    own.run(f"{FILL}\nfilled.fill(world, M24__utenti='100')")
+    own.migrate(f"{POPULATE}\n{FILL}\nfilled.fill(world, M24__utenti='100')")
     own.start()
     yield own
     own.stop()

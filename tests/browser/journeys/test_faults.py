@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Response, Route, StorageState
 
 from tests.browser.populate import LIKE_QUINTANO, codice
-from tests.browser.server import Server
+from tests.browser.server import Server, populated
 from tests.browser.sheet import Sheet
 from tests.browser.watch import Watch
 
@@ -46,12 +46,8 @@ def before_it_answers(server: Server, route: Route) -> None:
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A portal that may be killed."""
-    made = Server(tmp_path_factory.mktemp("faults"))
-    made.migrate()
-    made.run("from tests.browser.populate import populate; populate(1)")
-    made.start()
-    yield made
-    made.stop()
+    with populated(tmp_path_factory.mktemp("faults"), 1) as made:
+        yield made
 
 
 def test_a_server_that_is_killed_while_it_saves_loses_nothing_that_it_acknowledged(
