@@ -28,9 +28,9 @@ import contextlib, sys
 import django, msgspec
 from msgspec._utils import get_class_annotations
 django.setup()
-from schedario.definition.shapes import SECTIONS, SINGLE
-from schedario.portal.filing.confirmations import ConfirmRequest, WithdrawRequest
-from schedario.portal.filing.saves import SaveRequest
+from schedario.definition.reading.shapes import SECTIONS, SINGLE
+from schedario.portal.filing.views.confirmations import ConfirmRequest, WithdrawRequest
+from schedario.portal.filing.views.saves import SaveRequest
 from schedario.portal.opendata.shapes import Record
 
 def watch(frame, event, _):
