@@ -282,6 +282,37 @@ class TestPaste:
         assert [sheet.text(name) for name in names] == ["6", "40", "6", "39"]
 
 
+    def test_titles_copied_along_say_which_column_is_which(self, sheet: Sheet) -> None:
+        titles = "Codice\tTotale ore annue di assistenza - 2025\tNote\tNumero di utenti  serviti - 2025"
+        sheet.paste("M12.utenti_base", f"{titles}\nM15\t39\tin aumento\t6\nM12\t50\t\t8")
+        assert _refusals(sheet) == ["la colonna non è di questa tabella"]
+        sheet.page.locator("#incolla [data-agree]").click()
+        names = ("M12.utenti_base", "M12.utenti", "M12.ore", "M15.utenti", "M15.ore")
+        assert [sheet.text(name) for name in names] == ["10", "8", "50", "6", "39"]
+
+    def test_titles_that_the_sheet_does_not_know_move_nothing_down(self, sheet: Sheet) -> None:
+        sheet.paste("M12.utenti", "Utenti\tOre nell’anno\n8\t50\n6\t39")
+        assert _refusals(sheet) == ["è un’intestazione"]
+        sheet.page.locator("#incolla [data-agree]").click()
+        assert [sheet.text(name) for name in ("M12.utenti", "M12.ore", "M15.utenti")] == ["8", "50", "6"]
+
+    def test_a_total_or_a_row_of_another_table_goes_nowhere(self, sheet: Sheet) -> None:
+        sheet.paste("M12.utenti", "M12\t8\t50\n\t\t\nTotale\t14\t89\nM35\t7\t1\nROA\t1\t2")
+        assert _refusals(sheet) == ["la riga non è di questa tabella"] * 3
+        sheet.page.locator("#incolla [data-agree]").click()
+        assert [sheet.text(name) for name in ("M12.utenti", "M12.ore", "M15.utenti", "M18.utenti")] == ["8", "50", "", ""]
+
+    def test_when_nothing_can_be_pasted_there_is_nothing_to_agree_to(self, sheet: Sheet) -> None:
+        sheet.paste("M12.utenti", "#N/D\tn.d.")
+        expect(sheet.page.locator("#incolla [data-agree]")).to_be_hidden()
+        assert _refusals(sheet) == ["non si legge come valore di questa cella"] * 2
+
+
+def _refusals(sheet: Sheet) -> list[str]:
+    """Why each of the refused fields of a paste cannot be taken."""
+    return sheet.page.locator("#incolla tr[data-refused] td:last-child").all_inner_texts()
+
+
 class TestSaving:
     def test_work_is_saved_by_itself(self, sheet: Sheet) -> None:
         sheet.cell("R01.corrente").fill("0,22")

@@ -45,7 +45,8 @@ export function isBlock(text: string): boolean {
   return /[\t\r\n]/.test(text.replace(/(?:\r\n?|\n)$/, ""));
 }
 
-/** Lays a block over a table, from a row and a column on. Rows that begin with a code go to the row of that code. */
+/** Lays a block over a table, from a row and a column on. Rows that begin with a code go to the row of that code, and
+ *  fields below the title of a column to that column. What has no such place is refused, never put into another. */
 export function layBlock(
   model: Model,
   block: readonly string[][],
@@ -53,23 +54,44 @@ export function layBlock(
   row: number,
   column: number,
 ): Landing[] {
-  const landings: Landing[] = [];
+  const codes = new Set(Object.values(model.module.form.cells).map(({ code }) => code));
+  const lines = block.map((fields) => readLine(fields, table, codes));
+  const named = lines.some(({ labels }) => labels > 0);
+  let titles: Titles | null = null;
   let next = row;
-  for (const fields of block) {
-    if (isTitle(fields, table)) continue;
-    const { values, code } = withoutLabels(fields, table);
-    const named = table.rows.findIndex((one) => one.code === code);
-    const target = table.rows[named < 0 ? next : named];
-    const from = target !== undefined && named >= 0 && values.length === target.cells.length ? 0 : column;
-    landings.push(...values.flatMap((value, index) => land(model, value, target?.cells[from + index])));
-    next = (named < 0 ? next : named) + 1;
-  }
-  return landings;
+  return lines.flatMap((line, index) => {
+    if (line.titles !== null) {
+      titles = line.titles;
+      return [];
+    }
+    const at = named ? line.target : next;
+    const found = at === null ? whole(line, "no_row") : layLine(model, line, table.rows[at], titles, column);
+    if (index === 0 && block.length > 1 && isHeading(line, found)) return whole(line, "heading");
+    next += 1;
+    return found;
+  });
 }
 
-function land(model: Model, value: string, cell: string | null | undefined): Landing[] {
+function layLine(
+  model: Model,
+  line: Line,
+  row: SheetRow | undefined,
+  titles: Titles | null,
+  column: number,
+): Landing[] {
+  const values = line.fields.slice(line.labels);
+  const isWholeRow = line.labels > 0 && values.length === row?.cells.length;
+  return values.flatMap((value, index) => {
+    if (titles === null) return land(model, value, row?.cells[index + (isWholeRow ? 0 : column)], "outside");
+    const titled = titles[index + line.labels] ?? -1;
+    return land(model, value, row?.cells[titled], titled < 0 ? "no_column" : "outside");
+  });
+}
+
+/** `nowhere` says why not where there is no cell. */
+function land(model: Model, value: string, cell: string | null | undefined, nowhere: string): Landing[] {
   if (cell === undefined || cell === null) {
-    return value === "" ? [] : [{ cell: null, before: "", after: value, refused: "outside" }];
+    return value === "" ? [] : [{ cell: null, before: "", after: value, refused: nowhere }];
   }
   const before = current(model, cell);
   if (!model.writable.has(cell)) {
@@ -91,28 +113,70 @@ function fault(model: Model, cell: string, value: string): string | null {
   return value !== "" && known !== undefined && !known.open && !known.entries.includes(value) ? "not_in_list" : null;
 }
 
-/** A line that only repeats the titles of the columns. */
-function isTitle(fields: readonly string[], table: SheetTable): boolean {
-  const titles = table.titles.filter((title) => title !== "");
-  const said = fields.filter((field) => field !== "");
-  return said.length > 0 && said.every((field) => titles.includes(field));
+/** The columns of the sheet that the fields of a block stand in; null for one that the sheet has not. */
+type Titles = readonly (number | null)[];
+
+/** A row of a block, before it is laid. */
+interface Line {
+  readonly fields: readonly string[];
+  /** How many of its first fields only say which row it is, and the table's row of that code. */
+  readonly labels: number;
+  readonly target: number | null;
+  /** Not null when it holds the titles of the columns below. */
+  readonly titles: Titles | null;
 }
 
-/** The fields after those that only say which row this is. */
-function withoutLabels(fields: readonly string[], table: SheetTable): { values: string[]; code: string } {
-  const values = [...fields];
-  let code = "";
-  while (values.length > 1) {
-    const row = table.rows.find((one) => isLabel(values[0] ?? "", one));
-    if (row === undefined) break;
-    code ||= row.code;
-    values.shift();
-  }
-  return { values, code };
+function readLine(fields: readonly string[], table: SheetTable, codes: ReadonlySet<string>): Line {
+  const { labels, target } = labelsOf(fields, table, codes);
+  return { fields, labels, target, titles: labels === 0 ? titlesOf(fields, table) : null };
+}
+
+function labelsOf(
+  fields: readonly string[],
+  { rows }: SheetTable,
+  codes: ReadonlySet<string>,
+): Pick<Line, "labels" | "target"> {
+  const [first = ""] = fields;
+  const code = /^\S*/.exec(first)?.[0] ?? "";
+  const target = rows.findIndex((row) => isLabel(first, row));
+  if (fields.length < 2 || (target < 0 && !codes.has(code))) return { labels: 0, target: null };
+  const row = rows[target];
+  const after = fields.slice(1, -1).findIndex((field) => row === undefined || !isLabel(field, row));
+  return { labels: after < 0 ? fields.length - 1 : after + 1, target: target < 0 ? null : target };
 }
 
 function isLabel(field: string, row: SheetRow): boolean {
-  return field !== "" && (field === row.code || row.label === field || row.label.endsWith(`- ${field}`));
+  if (field === "") return false;
+  return (
+    field === row.code || row.label === field || row.label.startsWith(`${field} `) || row.label.endsWith(`- ${field}`)
+  );
+}
+
+/** Titles of columns: some that the table has, and no number among them. */
+function titlesOf(fields: readonly string[], { titles }: SheetTable): Titles | null {
+  const known = titles.map(plain);
+  const columns = fields.map((field) => (field === "" ? -1 : known.indexOf(plain(field))));
+  const isTitles =
+    columns.some((at) => at >= 0) && fields.every((field, i) => columns[i] !== -1 || !/^\W*\d/.test(field));
+  return isTitles ? columns.map((at) => (at < 0 ? null : at)) : null;
+}
+
+function plain(title: string): string {
+  return title.replace(/\s+/g, " ").trim().toLowerCase();
+}
+
+/** Words in every field, none of which can be taken: the block's own titles. `#N/D` and `n.d.` are no words. */
+function isHeading({ fields }: Line, found: readonly Landing[]): boolean {
+  const said = fields.filter((field) => field !== "");
+  return (
+    said.length > 0 && said.every((field) => /\p{L}{3}/u.test(field)) && found.every((one) => one.refused !== null)
+  );
+}
+
+/** A line that is not laid over anything. */
+function whole({ fields }: Line, refused: string): Landing[] {
+  const said = fields.filter((field) => field !== "");
+  return said.length === 0 ? [] : [{ cell: null, before: "", after: said.join(" · "), refused }];
 }
 
 function unquoted(field: string): string {

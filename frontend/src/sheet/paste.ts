@@ -4,8 +4,8 @@
 import type { Landing, SheetTable } from "./block.ts";
 import { isBlock, layBlock, parseBlock } from "./block.ts";
 import { isLong } from "./controls.ts";
-import { say } from "./data.ts";
-import { make, need, setText } from "./dom.ts";
+import { say, sayCount } from "./data.ts";
+import { make, need, setHidden, setText } from "./dom.ts";
 import type { Model } from "./model.ts";
 
 type Apply = (texts: Readonly<Record<string, string>>) => void;
@@ -50,14 +50,8 @@ function propose(model: Model, found: readonly Landing[], apply: Apply): void {
   setText(need("[data-summary]", dialog), changing.length > 0 ? say("paste.summary", counts) : say("paste.none"));
   need("tbody", dialog).replaceChildren(...[...refused, ...changing].map((one) => line(model, one)));
   const agree = need<HTMLButtonElement>("[data-agree]", dialog);
-  agree.disabled = changing.length === 0;
-  setText(
-    agree,
-    (changing.length === 1 ? agree.dataset.one : (agree.dataset.many ?? ""))?.replace(
-      "{count}",
-      String(changing.length),
-    ) ?? "",
-  );
+  setHidden(agree, changing.length === 0);
+  setText(agree, sayCount("paste.agree", changing.length));
   agree.onclick = () => {
     dialog.close();
     apply(Object.fromEntries(changing.map((one) => [one.cell, one.after])));
@@ -71,7 +65,7 @@ function line(model: Model, { cell, before, after, refused }: Landing): HTMLElem
     "tr",
     refused === null ? {} : { "data-refused": "" },
     make("th", { scope: "row" }, name),
-    make("td", { class: "value" }, before || say("blank")),
+    make("td", { class: "value" }, cell === null ? "" : before || say("blank")),
     make("td", { class: "value" }, after || say("blank")),
     make("td", {}, refused === null ? "" : say(`paste.${refused}`)),
   );
