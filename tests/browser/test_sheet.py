@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from itertools import count
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
@@ -14,6 +16,7 @@ from schedario.definition.catalogue import load
 from schedario.engine.answers import Answers
 from schedario.engine.evaluate import Evaluation, evaluate
 from schedario.portal.demo.published import published
+from tests.browser.journeys.doing import words_of
 from tests.browser.populate import DUE, LIKE_QUINTANO, UNDECIDED, codice
 from tests.browser.server import Server, populated
 from tests.browser.sheet import Sheet
@@ -281,7 +284,6 @@ class TestPaste:
         names = ("M21.utenti", "M21.ore", "M15.utenti", "M15.ore")
         assert [sheet.text(name) for name in names] == ["6", "40", "6", "39"]
 
-
     def test_titles_copied_along_say_which_column_is_which(self, sheet: Sheet) -> None:
         titles = "Codice\tTotale ore annue di assistenza - 2025\tNote\tNumero di utenti  serviti - 2025"
         sheet.paste("M12.utenti_base", f"{titles}\nM15\t39\tin aumento\t6\nM12\t50\t\t8")
@@ -300,7 +302,8 @@ class TestPaste:
         sheet.paste("M12.utenti", "M12\t8\t50\n\t\t\nTotale\t14\t89\nM35\t7\t1\nROA\t1\t2")
         assert _refusals(sheet) == ["la riga non è di questa tabella"] * 3
         sheet.page.locator("#incolla [data-agree]").click()
-        assert [sheet.text(name) for name in ("M12.utenti", "M12.ore", "M15.utenti", "M18.utenti")] == ["8", "50", "", ""]
+        names = ("M12.utenti", "M12.ore", "M15.utenti", "M18.utenti")
+        assert [sheet.text(name) for name in names] == ["8", "50", "", ""]
 
     def test_when_nothing_can_be_pasted_there_is_nothing_to_agree_to(self, sheet: Sheet) -> None:
         sheet.paste("M12.utenti", "#N/D\tn.d.")
@@ -314,6 +317,12 @@ def _refusals(sheet: Sheet) -> list[str]:
 
 
 class TestSaving:
+    def test_the_head_of_the_sheet_says_when_it_was_changed_last(self, sheet: Sheet) -> None:
+        changed = sheet.page.locator('[data-header="data_ultima_modifica"]')
+        expect(changed).to_have_text("–")
+        sheet.fill({"M12.utenti": "8"})
+        expect(changed).to_have_text(re.compile(r"\d\d/\d\d/\d{4} \d\d:\d\d"))
+
     def test_work_is_saved_by_itself(self, sheet: Sheet) -> None:
         sheet.cell("R01.corrente").fill("0,22")
         sheet.expect_saved()
@@ -570,6 +579,35 @@ class TestFindings:
         expect(warning).to_contain_text(f"Confermato da Compilatore: «{REASON}»")
         warning.get_by_role("button", name="Ritira la conferma").click()
         expect(warning.get_by_role("button", name="Conferma con un motivo")).to_be_visible()
+
+    def test_a_reason_that_is_too_short_is_refused_with_words_of_ours(self, sheet: Sheet, axe: Axe) -> None:
+        sheet.fill({"M12.utenti": "8", "M12.ore": "0"})
+        sheet.page.locator('.finding[data-code="SOC26-Q1-003"] [data-confirm]').click()
+        sheet.page.keyboard.type("perché sì")
+        sheet.page.locator("#conferma").get_by_role("button", name="Conferma", exact=True).click()
+        reason = sheet.page.get_by_role("textbox", name="Motivo")
+        expect(reason).to_be_focused()
+        expect(reason).to_have_accessible_description("Almeno 10 caratteri. Scrivi un motivo di almeno 10 caratteri.")
+        assert axe(sheet.page) == []
+
+
+class TestPaper:
+    def test_a_long_text_is_printed_to_its_end_and_nothing_that_can_only_be_pressed(
+        self, sheet: Sheet, tmp_path: Path
+    ) -> None:
+        lines = [f"Riga {n} della relazione." for n in range(1, 150)]
+        sheet.fill({"R16": "\n".join(lines), "M12.utenti": "8", "M12.ore": "0"})
+        file = tmp_path / "scheda.pdf"
+        sheet.page.pdf(path=file, format="A4")
+        printed = words_of(file)
+        assert [line for line in lines if line not in printed] == []
+        assert "Conferma con un motivo" not in printed
+
+    def test_no_title_stands_alone_at_the_foot_of_a_page(self, sheet: Sheet) -> None:
+        sheet.page.emulate_media(media="print")
+        titles = sheet.page.locator("#scheda :is(h2, h3, h4):visible, #scheda thead:visible")
+        kept = titles.evaluate_all("all => all.map((one) => getComputedStyle(one).breakAfter)")
+        assert set(kept) == {"avoid"}
 
 
 class TestForEverybody:

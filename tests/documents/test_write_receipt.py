@@ -52,6 +52,7 @@ def test_the_moment_is_italian_and_says_its_zone(at: datetime, written: str) -> 
 
 def test_the_act_is_told_as_far_as_it_is_known() -> None:
     day = date(2026, 5, 20)
+    assert act("Delibera G.C. n. 12", day) == "Delibera G.C. n. 12 del 20/05/2026"
     assert [act("12", day), act("12", None), act("", day), act("", None)] == [
         "n. 12 del 20/05/2026",
         "n. 12",

@@ -8,6 +8,7 @@ from django.test import Client
 from schedario.portal.access import ROUTES
 from schedario.portal.accounts.models import Delegation, Membership
 from schedario.portal.navigation import LINES
+from tests.portal.filled import fill, send_now
 from tests.portal.world import World
 
 
@@ -26,6 +27,13 @@ def test_the_front_page_shows_the_schede_of_ones_comuni_only(world: World, compi
     page = compilatore.get("/").content.decode()
     assert world.url() in page
     assert world.url(comune=world.cumignano) not in page
+
+
+def test_the_front_page_says_when_a_scheda_was_sent_and_leads_to_its_receipt(world: World, compilatore: Client) -> None:
+    fill(world)
+    number = send_now(world).number
+    page = compilatore.get("/").content.decode()
+    assert f'<a href="{world.url(f"ricevute/{number}/")}">{number}</a>' in page
 
 
 def test_a_coordinatore_finds_what_was_delegated_to_him(world: World, coordinatore: Client) -> None:

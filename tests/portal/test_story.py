@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -57,9 +58,11 @@ def test_every_kind_of_event_has_its_words(eventful: World, amministratore: Clie
     kinds = set(Event.objects.filter(subject="scheda:soc26/CR078SIF11YE").values_list("kind", flat=True))
     assert kinds == set(WORDS)
     shown = page(amministratore, eventful)
+    (confirmed, *_) = Event.objects.filter(kind="confirmed")
+    warned = json.loads(confirmed.details)["message"]
     for words in (
         "Compilatore ha compilato la scheda",
-        "Compilatore ha confermato la segnalazione SOC26-Q1-003",
+        f"Compilatore ha confermato la segnalazione «{warned}» (",
         "Compilatore ha ritirato la conferma",
         "Responsabile ha inviato la scheda: ricevuta SOC26-",
         "firmata da ROSSI ANNA (DATI DI PROVA)",

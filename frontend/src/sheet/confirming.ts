@@ -4,7 +4,7 @@
 import type { Finding } from "../engine/index.ts";
 import type { PageData } from "./data.ts";
 import { say } from "./data.ts";
-import { need, setHidden, setText } from "./dom.ts";
+import { need, setAttribute, setHidden, setText } from "./dom.ts";
 import type { Model } from "./model.ts";
 import type { Confirmed } from "./server.ts";
 import { confirm } from "./server.ts";
@@ -25,20 +25,24 @@ export function askReason(
   const reason = need<HTMLTextAreaElement>("textarea", form);
   const error = need("[data-error]", dialog);
   setText(need("[data-about]", dialog), finding.message);
+  const refuse = (why: string): void => {
+    setText(error, say(`confirm.${why}`));
+    setHidden(error, false);
+    setAttribute(reason, "aria-invalid", why === "short" ? "true" : null);
+    reason.focus();
+  };
   setHidden(error, true);
+  setAttribute(reason, "aria-invalid", null);
   reason.value = "";
   need("[data-cancel]", dialog).onclick = () => dialog.close();
   form.onsubmit = async (event) => {
     event.preventDefault();
+    if ([...reason.value.trim()].length < reason.minLength) return refuse("short");
     await ready();
     const answer = await confirm(data, model.version, finding, reason.value);
-    if (answer.kind === "done") {
-      dialog.close();
-      learn(answer.confirmed);
-      return;
-    }
-    setText(error, say(`confirm.${answer.kind}`));
-    setHidden(error, false);
+    if (answer.kind !== "done") return refuse(answer.kind);
+    dialog.close();
+    learn(answer.confirmed);
   };
   dialog.showModal();
 }

@@ -11,6 +11,8 @@ export interface Present {
   /** In words: `alle 10:42`. */
   readonly saved_at: string | null;
   readonly saved_by: string | null;
+  /** The lines above the quadri that change with each save. */
+  readonly dates: Readonly<Record<string, string>>;
   readonly writable: boolean;
   readonly texts: Texts;
   readonly confirmations: readonly Confirmation[];

@@ -19,6 +19,7 @@ export type Status =
 /** What the saver tells the page. */
 export interface Watcher {
   status(status: Status): void;
+  saved(dates: Present["dates"]): void;
   stale(present: Present): void;
   expired(): void;
   different(result: ServerResult): void;
@@ -90,6 +91,7 @@ export class Saver {
   /** Somebody else has saved: a later moment to show. */
   heard(present: Present): void {
     this.when = present.saved_at;
+    this.watcher.saved(present.dates);
     if (!this.held && this.sending === null) this.tell();
   }
 
@@ -141,6 +143,7 @@ export class Saver {
     this.attempt = null;
     this.wait = SOONEST;
     this.when = saved.saved_at;
+    this.watcher.saved(saved.dates);
     this.model.accepted(attempt.texts, saved.version);
     if (saved.result !== undefined && attempt.digest !== "") this.watcher.different(saved.result);
     this.tell();

@@ -25,7 +25,7 @@ import { Saver } from "./saver.ts";
 import type { ServerResult } from "./server.ts";
 import { askToSignIn } from "./signin.ts";
 import { whatChanged } from "./spoken.ts";
-import { announce, isPageOf, notice, showStatus } from "./status.ts";
+import { announce, isPageOf, notice, showDates, showStatus } from "./status.ts";
 import { showTools, startTools } from "./tools.ts";
 
 export class Session {
@@ -56,6 +56,7 @@ export class Session {
         showStatus(status);
         this.keep();
       },
+      saved: showDates,
       stale: (present) => this.stale(present),
       expired: () => askToSignIn(data, () => this.saver.retry()),
       different: (result) => this.different(result),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The line that says whether what was typed is safe, and what is read aloud.
 
+import type { Present } from "./data.ts";
 import { say } from "./data.ts";
 import { need, setAttribute, setText } from "./dom.ts";
 import type { Status } from "./saver.ts";
@@ -25,6 +26,11 @@ function wordsOf(status: Status): string {
   if (status.kind === "failed") return say(status.words, { name: owner });
   if (status.kind !== "saved") return say(status.kind);
   return status.when === null ? say("saved_never") : say("saved", { when: status.when });
+}
+
+/** The head of the sheet says when it was changed last. */
+export function showDates(dates: Present["dates"]): void {
+  for (const [line, text] of Object.entries(dates)) setText(need(`[data-header="${CSS.escape(line)}"]`), text);
 }
 
 let timer = 0;

@@ -106,11 +106,12 @@ def moment(at: datetime) -> str:
 
 
 def act(number: str, on: date | None) -> str:
-    """The approval act in words: `n. 12 del 24/11/2026`; empty without either."""
+    """The approval act in words: `n. 12 del 24/11/2026`, `Delibera n. 12`; empty without either."""
+    said = phrase("receipt.act_number", number=number) if number[:1].isdigit() else number
     if number and on:
-        return phrase("receipt.act_both", number=number, day=f"{on:%d/%m/%Y}")
+        return phrase("receipt.act_both", act=said, day=f"{on:%d/%m/%Y}")
     if number:
-        return phrase("receipt.act_number", number=number)
+        return said
     return phrase("receipt.act_day", day=f"{on:%d/%m/%Y}") if on else ""
 
 

@@ -6,14 +6,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Case, F, Q, QuerySet, When
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from schedario.portal.access import access_of
 from schedario.portal.accounts.models import OF_A_COMUNE, Membership
-from schedario.portal.filing.models import Scheda
+from schedario.portal.filing.models import Scheda, Submission
 from schedario.portal.filing.states import Progress, progress
 
 
@@ -49,8 +49,9 @@ def _work(memberships: Iterable[Membership]) -> dict[str, Any]:
 
 def _listed(chosen: Q) -> QuerySet[Scheda]:
     """The schede with what a list shows of them, the most urgent campaign first and the closed ones last."""
-    schede = (
-        Scheda.objects.filter(chosen).select_related("campaign", "comune", "saved_by").annotate(state_now=progress())
-    )
+    sent = Submission.objects.filter(scheda=OuterRef("pk"), replaced_by__isnull=True)
+    last = {"receipt": Subquery(sent.values("number")[:1]), "sent_at": Subquery(sent.values("sent_at")[:1])}
+    found = Scheda.objects.filter(chosen).select_related("campaign", "comune", "saved_by")
+    schede = found.annotate(state_now=progress(), **last)
     closed = Case(When(campaign__closes_at__lt=timezone.now(), then=True), default=False)
     return schede.annotate(closed=closed).order_by("closed", "campaign__due_at", "comune__denominazione").distinct()

@@ -30,12 +30,17 @@ def _mark(scheda: Scheda, *, draft: bool) -> str | None:
 
 def header_of(scheda: Scheda) -> dict[str, str]:
     """The lines above the quadri; the date is that of the last save, Italian time."""
-    form = scheda.campaign.form
-    known = {"denominazione": scheda.comune.denominazione, "codice": scheda.comune.codice}
-    if scheda.saved_at is not None:
-        local = timezone.localtime(scheda.saved_at)
-        known |= {line.id: f"{local:{line.date_format}}" for line in form.header.values() if line.date_format}
-    return {line: text for line, text in known.items() if line in form.header}
+    known = {"denominazione": scheda.comune.denominazione, "codice": scheda.comune.codice, **dates_of(scheda)}
+    return {line: text for line, text in known.items() if line in scheda.campaign.form.header}
+
+
+def dates_of(scheda: Scheda) -> dict[str, str]:
+    """The lines above the quadri that change with each save; none before the first."""
+    if scheda.saved_at is None:
+        return {}
+    local = timezone.localtime(scheda.saved_at)
+    lines = scheda.campaign.form.header.values()
+    return {line.id: f"{local:{line.date_format}}" for line in lines if line.date_format}
 
 
 def document_of(submission: Submission) -> Document:

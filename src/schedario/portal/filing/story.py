@@ -77,6 +77,8 @@ def _supplied_changed(told: Details) -> str:
 
 
 def _confirmed(told: Details) -> str:
+    if told.get("message"):
+        return _("%(actor)s ha confermato la segnalazione «%(message)s» (%(found)s)") % told
     return _("%(actor)s ha confermato la segnalazione %(code)s («%(found)s»)") % told
 
 

@@ -17,6 +17,7 @@ from schedario.definition.model import Status
 from schedario.engine.findings import Finding
 from schedario.engine.page_module import page_module_name
 from schedario.portal import frame
+from schedario.portal.accounts import oidc
 from schedario.portal.filing.models import Confirmation
 from schedario.portal.filing.sheet.closed import Closed
 from schedario.portal.filing.sheet.links import Link
@@ -75,6 +76,7 @@ class SheetLooks(NamedTuple):
 
     form: Form
     editable: bool
+    spid: bool
     closed: Closed
     late: bool
     reopened: bool
@@ -128,6 +130,7 @@ def looks_of(page: SheetPage, closed: Closed, links: Sequence[Link], sources: Ma
     return SheetLooks(
         form=page.form,
         editable=page.editable,
+        spid=oidc.configured(),
         closed=closed,
         late=campaign.phase() == Phase.LATE,
         reopened=bool(scheda.reopening_reason),

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from schedario.portal.filing.document import dates_of
 from schedario.portal.filing.models import Scheda
 from schedario.portal.filing.working import may_be_written, texts_of
 from schedario.portal.filing.writing.confirming import given, told
@@ -27,5 +28,6 @@ def version_of(scheda: Scheda) -> dict[str, Any]:
         "version": scheda.version,
         "saved_at": when(scheda.saved_at) if scheda.saved_at else None,
         "saved_by": str(scheda.saved_by) if scheda.saved_by else None,
+        "dates": dates_of(scheda),
         "writable": may_be_written(scheda),
     }

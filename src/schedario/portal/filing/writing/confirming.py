@@ -113,13 +113,14 @@ def confirm(scheda_id: int, seen: int, fact: Fact, reason: str, writer: Writer) 
 
 def _confirm(scheda_id: int, seen: int, fact: Fact, reason: str, writer: Writer) -> Scheda:
     scheda = _writable(scheda_id)
-    warnings = (fact_of(one) for one in evaluation_of(scheda).findings if one.level == "warning")
+    warnings = {fact_of(one): one.message for one in evaluation_of(scheda).findings if one.level == "warning"}
     if fact not in warnings:
         raise StaleError(scheda) if seen != scheda.version else NotFoundError
     _tell(scheda)
     _about(scheda, fact).delete()
     scheda.confirmations.create(**_details(fact), reason=reason, confirmed_by=writer.user, confirmed_at=timezone.now())
-    record(writer.who, "confirmed", subject(scheda), {**_details(fact), "reason": reason})
+    about = {**_details(fact), "message": warnings[fact]}
+    record(writer.who, "confirmed", subject(scheda), {**about, "reason": reason})
     return scheda
 
 
