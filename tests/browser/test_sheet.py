@@ -16,7 +16,7 @@ from schedario.definition.catalogue import load
 from schedario.engine.answers import Answers
 from schedario.engine.evaluate import Evaluation, evaluate
 from schedario.portal.demo.published import published
-from tests.browser.journeys.doing import words_of
+from tests.browser.journeys.doing import checked, words_of
 from tests.browser.populate import DUE, LIKE_QUINTANO, UNDECIDED, codice
 from tests.browser.server import Server, populated
 from tests.browser.sheet import Sheet
@@ -121,6 +121,17 @@ class TestWhatIsShown:
         assert sheet.findings() == [(one.code, one.message, one.found, one.expected) for one in expected.findings]
         assert sheet.page.locator("[data-outcome] [data-text]").inner_text() == expected.outcome.text  # type: ignore[union-attr]
         assert sheet.stored()["texts"] == texts(expected)
+
+    def test_what_cannot_be_read_is_found_fault_with_by_the_check_of_the_file_too(
+        self, sheet: Sheet, tmp_path: Path
+    ) -> None:
+        sheet.fill({"M12.utenti": "x", "M12.ore": "1,5", "M15.utenti": "-3", "R01.corrente": "1.234", "R02X": "9" * 20})
+        sheet.expect_saved()
+        file = tmp_path / "scheda.json"
+        file.write_bytes(sheet.page.context.request.get(f"{sheet.path}scheda.json").body())
+        found = checked(file)["findings"]
+        assert sheet.findings() == [tuple(one[of] for of in ("code", "message", "found", "expected")) for one in found]
+        assert sum(one["level"] == "error" for one in found) == 5
 
     @pytest.mark.parametrize("kind", [LIKE_QUINTANO, DUE, UNDECIDED])
     def test_what_the_server_draws_the_script_leaves_as_it_is(self, kind: str, new_sheet: NewSheet) -> None:

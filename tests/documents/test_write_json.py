@@ -19,6 +19,8 @@ from schedario.documents.read import read_bytes
 from schedario.documents.scheda import Scheda
 from schedario.engine import answers
 from schedario.engine.answers import MAX_DIGITS, Answers, Given, take
+from schedario.engine.evaluate import evaluate
+from schedario.engine.written import take_written
 from tests.documents.edition import trial_edition
 from tests.documents.writing import scheda_of, schede
 from tests.reference.test_reference import CUMIGNANO, QUINTANO
@@ -47,6 +49,21 @@ class TestDocument:
         }
         assert reading.mark == scheda.mark
         assert reading.confirmed == scheda.confirmed
+
+    def test_what_a_cell_could_not_take_is_read_back_as_it_was_found_fault_with(self) -> None:
+        typed = {
+            "M15.utenti": "x",
+            "M12.ore": "1,5",
+            "R06": "33.33",
+            "R01A": "1.234",
+            "R13": "9" * 20,
+            "M12.utenti": "8",
+        }
+        scheda = Scheda(SOC26, {}, take_written(SOC26, typed))
+        reading = read_bytes(write_json(scheda), "scheda.json")
+        assert reading.answers() == scheda.answers
+        assert evaluate(SOC26, reading.answers()).findings == scheda.evaluation.findings
+        SCHEMA.validate(document(scheda))
 
     @given(scheda=schede(SOC26))
     def test_it_keeps_to_its_schema(self, scheda: Scheda) -> None:

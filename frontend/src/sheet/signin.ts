@@ -25,7 +25,8 @@ export function askToSignIn(data: PageData, again: () => void): void {
     setHidden(error, false);
     password.focus();
   };
-  need<HTMLButtonElement>("[data-retry]", dialog).onclick = () => finish(dialog, again);
+  const retry = dialog.querySelector<HTMLButtonElement>("[data-retry]"); // only where one can sign in elsewhere
+  if (retry !== null) retry.onclick = () => finish(dialog, again);
   if (!dialog.open) dialog.showModal();
 }
 

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Reads the JSON that `json_writer` writes: answers, doubts, header, mark, confirmations; the rest follows."""
+"""Reads the JSON that `json_writer` writes: answers, faults, doubts, header, mark, confirmations; the rest follows."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any, Never
+from typing import Any, Never, get_args
 
 from schedario.definition.catalogue import UnknownFormError, editions, load
 from schedario.definition.form import Cell, Form
@@ -13,9 +13,12 @@ from schedario.definition.phrases import phrase
 from schedario.documents.errors import ReadError
 from schedario.documents.reading import CellReading, Format, HeaderValue, Reading
 from schedario.documents.scheda import Confirmed
-from schedario.engine.answers import Fault, UnknownCellError, take_one, text
+from schedario.engine.answers import About, Fault, UnknownCellError, Wanted, take_one, text
 
 VERSION = 1  # of the layout
+
+ABOUT: tuple[About, ...] = get_args(About)
+WANTED: tuple[Wanted, ...] = get_args(Wanted)
 
 _LONGEST_INTEGER = 30  # digits; no cell holds so many, and Python refuses to read very long ones
 
@@ -109,13 +112,16 @@ def _form(document: Mapping[str, Any], name: str, form: Form | None) -> Form:
 
 def _reading(document: Mapping[str, Any], form: Form, format_: Format) -> Reading:
     cells: dict[str, CellReading] = {}
-    faults: list[Fault] = []
+    faults: dict[str, Fault] = {}
     for name, value in _members(document, "answers").items():
         taken = _taken(_asked(form, name), value)
         if isinstance(taken, Fault):
-            faults.append(taken)
+            faults[name] = taken
         written = "" if value is None else text(str(value), lines=True)
         cells[name] = CellReading(None if isinstance(taken, Fault) else taken, written)
+    for name, said in _members(document, "faults").items():
+        faults[name] = _fault(_asked(form, name), said)
+        cells[name] = CellReading(None, faults[name].text)
     for name, doubt in _members(document, "doubts").items():
         written = cells[name].text if name in cells else ""
         said = text(_member(doubt, name, str), lines=False)
@@ -126,10 +132,19 @@ def _reading(document: Mapping[str, Any], form: Form, format_: Format) -> Readin
         format_,
         _header(document, form),
         {name: cells[name] for name in form.cells if name in cells},
-        faults=tuple(faults),
+        faults=tuple(faults[name] for name in form.cells if name in faults),
         mark=None if mark is None else text(_member(mark, "mark", str), lines=False) or None,
         confirmed=_confirmed(document),
     )
+
+
+def _fault(cell: Cell, said: Any) -> Fault:
+    """What was written in a cell that could not take it, as it was found fault with then."""
+    fault = _member(said, cell.id, dict)
+    about, wanted = fault.get("about"), fault.get("wanted")
+    if about not in ABOUT or (wanted is not None and wanted not in WANTED):
+        _wrong("not_a_value", name=cell.id)
+    return Fault(cell.id, about, _text(fault.get("text"), "text"), wanted)
 
 
 def _confirmed(document: Mapping[str, Any]) -> tuple[Confirmed, ...]:

@@ -2,8 +2,8 @@
 """A scheda as JSON, loss-less, and the JSON Schema of that document.
 
 Values are as everywhere outside the program: integers, decimals as strings with a dot and all their decimals,
-null where there is none (and the state beside it says why). Only `answers`, `doubts`, `ente`, `mark` and
-`confirmed` are read back; the rest is what followed from them when the document was written.
+null where there is none (and the state beside it says why). Only `answers`, `faults`, `doubts`, `ente`, `mark`
+and `confirmed` are read back; the rest is what followed from them when the document was written.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any, get_args
 from schedario.definition import display
 from schedario.definition.form import Cell, Form, HeaderLine
 from schedario.definition.model import Level, Status
-from schedario.documents.json_reader import VERSION
+from schedario.documents.json_reader import ABOUT, VERSION, WANTED
 from schedario.documents.scheda import Confirmed, Scheda
 from schedario.engine import answers
 from schedario.engine.answers import MAX_DIGITS
@@ -24,7 +24,10 @@ from schedario.engine.evaluate import Evaluation, State
 from schedario.engine.judgement import Due
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-OPTIONAL = ("confirmed",)  # written only where there is something in it, so that other documents keep their bytes
+OPTIONAL = (
+    "faults",
+    "confirmed",
+)  # written only where there is something in it, so that other documents keep their bytes
 
 Schema = dict[str, Any]
 
@@ -53,11 +56,20 @@ def scheda_document(scheda: Scheda) -> dict[str, Any]:
         "definition": {"version": form.version, "digest": form.digest},
         "ente": {name: _line(scheda.header.get(name, "")) for name in form.header},
         "answers": _in_print_order(form, {name: _machine(form, name, v) for name, v in scheda.answers.stored.items()}),
+        **({"faults": _faults(scheda)} if scheda.answers.faults else {}),
         "doubts": _in_print_order(form, {name: _line(doubt) for name, doubt in scheda.answers.doubts.items()}),
         "mark": _line(scheda.mark) if scheda.mark else None,
         **({"confirmed": [_confirmed(one) for one in scheda.confirmed]} if scheda.confirmed else {}),
         **_consequences(evaluation),
     }
+
+
+def _faults(scheda: Scheda) -> dict[str, Any]:
+    """What was written in a cell that cannot take it."""
+    found = {
+        one.cell: {"about": one.about, "text": _line(one.text), "wanted": one.wanted} for one in scheda.answers.faults
+    }
+    return _in_print_order(scheda.form, found)
 
 
 def _confirmed(one: Confirmed) -> dict[str, Any]:
@@ -84,7 +96,7 @@ def _machine(form: Form, name: str, stored: int | str) -> int | str:
     return display.machine(stored, form.cells[name].scale) if isinstance(stored, int) else stored
 
 
-def _in_print_order(form: Form, values: Mapping[str, int | str]) -> dict[str, int | str]:
+def _in_print_order(form: Form, values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: values[name] for name in form.cells if name in values}
 
 
@@ -102,6 +114,7 @@ def scheda_schema(form: Form) -> Schema:
         "definition": _object({"version": _STRING, "digest": {"type": "string", "pattern": "^[0-9a-f]{64}$"}}),
         "ente": _object({line.id: _header(line) for line in form.header.values()}),
         "answers": _object({cell.id: _answer(cell) for cell in form.asked}, required=()),
+        "faults": _object({cell.id: _FAULT for cell in form.asked}, required=()),
         "doubts": _object({cell.id: _STRING for cell in form.asked}, required=()),
         "mark": {"type": ["string", "null"]},
         "confirmed": {"type": "array", "items": _confirmed_schema(form)},
@@ -129,6 +142,9 @@ def _object(properties: Mapping[str, Schema], required: Iterable[str] | None = N
         "required": wanted,
         "additionalProperties": False,
     }
+
+
+_FAULT = _object({"about": {"enum": list(ABOUT)}, "text": _STRING, "wanted": {"enum": [None, *WANTED]}})
 
 
 def _header(line: HeaderLine) -> Schema:

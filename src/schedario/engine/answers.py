@@ -39,6 +39,10 @@ class UnknownCellError(KeyError):
         return self.message
 
 
+About = Literal["unreadable", "too_many_decimals"]
+Wanted = Literal["comma", "digits", "point", "typed"]
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """A given value that cannot be taken; `about` names the cell check that tells it.
@@ -47,9 +51,9 @@ class Fault:
     """
 
     cell: str
-    about: Literal["unreadable", "too_many_decimals"]
+    about: About
     text: str
-    wanted: Literal["comma", "digits", "point", "typed"] | None = None
+    wanted: Wanted | None = None
 
 
 @dataclass(frozen=True, slots=True)
