@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// How a figure has changed since the year it is compared with; twin of `schedario.portal.filing.change`.
+// How a figure has changed since the year it is compared with; twin of `schedario.portal.filing.sheet.change`.
 
 import { number } from "../engine/index.ts";
 

@@ -123,7 +123,7 @@ export class SheetView {
     }
   }
 
-  /** As it is told at its own row: only the column is named; with what to do when there is one. */
+  /** As it is told at its own row: only the column is named, and what to do is added. */
   private briefly({ cells, message, remedy }: Pick<Finding, "cells" | "message" | "remedy">): string {
     const cell = cells.map((name) => this.model.cell(name)).find(({ name }) => message.startsWith(`${name}: `));
     if (cell === undefined) return message;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// How far each quadro is; twin of `schedario.portal.filing.steps`.
+// How far each quadro is; twin of `schedario.portal.filing.sheet.steps`.
 
 import type { Cell, Evaluation, PageModule, Quadro } from "../engine/index.ts";
 

@@ -14,9 +14,10 @@ from schedario.documents.errors import ReadError
 from schedario.documents.pdf_reader import attached_bytes, looks_like_pdf
 from schedario.portal.filing.models import Submission
 from schedario.portal.filing.sending.numbering import as_typed, is_mistyped, looks_like_number
+from schedario.portal.filing.sending.receipt import receipt_bytes
 
 # How a file or a text answers to what was sent; `data` where only the data inside are what was sent, not the pages.
-Match = Literal["number", "digest", "pdf", "json", "continued", "data"]
+Match = Literal["number", "digest", "pdf", "receipt", "json", "continued", "data"]
 Miss = Literal["unknown", "mistyped", "not_asked", "unreadable"]
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -51,7 +52,7 @@ def check_text(text: str) -> Answer:
 
 
 def check_file(data: bytes, name: str) -> Answer:
-    """By a print, signed or not, or by the data alone."""
+    """By a print, signed or not, by a receipt, or by the data alone."""
     digest = sha256(data).hexdigest()
     if not looks_like_pdf(data):
         return _found(_sent().filter(digest=digest).first(), "json")
@@ -63,7 +64,14 @@ def check_file(data: bytes, name: str) -> Answer:
     except ReadError as error:
         return Answer(miss="unreadable", said=str(error))
     sent = _sent().filter(digest=inside).first()
-    return _found(sent, "continued" if sent and data.startswith(bytes(sent.pdf)) else "data")
+    return Answer(sent, _match(sent, data)) if sent else Answer(miss="unknown")
+
+
+def _match(sent: Submission, data: bytes) -> Match:
+    """How a PDF that is not the print answers to what was sent, when the data inside do."""
+    if data.startswith(bytes(sent.pdf)):
+        return "continued"
+    return "receipt" if data == receipt_bytes(sent) else "data"
 
 
 def _found(submission: Submission | None, match: Match) -> Answer:

@@ -21,7 +21,7 @@ from schedario.portal.filing.models import Scheda, Submission
 def mail_sent(number: str) -> int:
     """Writes to each compilatore and responsabile of the comune; returns to how many."""
     submission = Submission.objects.select_related("scheda__comune", "scheda__campaign", "sent_by").get(number=number)
-    recipients = addresses(submission.scheda)
+    recipients = recipients_of(submission.scheda)
     if recipients:
         _about_sending(submission, recipients).send()
     return len(recipients)
@@ -31,14 +31,14 @@ def mail_sent(number: str) -> int:
 def mail_reopened(scheda_id: int, reason: str, until: str) -> int:
     """Writes to the same people; `until` is a moment in ISO 8601, or empty."""
     scheda = Scheda.objects.select_related("comune", "campaign").get(pk=scheda_id)
-    recipients = addresses(scheda)
+    recipients = recipients_of(scheda)
     if recipients:
         _about_reopening(scheda, recipients, reason, datetime.fromisoformat(until) if until else None).send()
     return len(recipients)
 
 
-def addresses(scheda: Scheda) -> list[str]:
-    """Of the people who have a role in the comune now."""
+def recipients_of(scheda: Scheda) -> list[str]:
+    """The addresses of the people who have a role in the comune now."""
     people = User.objects.filter(
         is_active=True, memberships__comune=scheda.comune_id, memberships__role__in=OF_A_COMUNE
     )

@@ -189,7 +189,7 @@ class SheetPage:
         return rows
 
     def briefly(self, fault: Finding) -> str:
-        """A finding as it is told at its own row: only the column is named; with what to do when it is an error."""
+        """A finding as it is told at its own row: only the column is named, and what to do is added."""
         cells = [self.form.cells[name] for name in fault.cells]
         cell = next((one for one in cells if fault.message.startswith(f"{one.name}: ")), None)
         if cell is None:

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What the scripts of a page send: JSON that is held against a type before anything looks at it."""
+"""What the scripts of a page send: JSON, held against a type before anything looks at it; and how it is refused."""
 
 from __future__ import annotations
 
 from typing import Annotated, TypeVar
 
 import msgspec
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, JsonResponse
 
 T = TypeVar("T")
 
@@ -24,3 +24,8 @@ def body_of(request: HttpRequest, decoder: msgspec.json.Decoder[T]) -> T:
         return decoder.decode(request.body)
     except UnicodeDecodeError as error:
         raise msgspec.DecodeError("the body is not UTF-8") from error
+
+
+def refused(status: int, error: str, about: str) -> HttpResponse:
+    """What a script is told when nothing was done: `error` names why, `about` what it is about."""
+    return JsonResponse({"error": error, "about": about}, status=status)

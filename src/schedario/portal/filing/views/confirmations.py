@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from schedario.portal.filing.lookup import scheda_of
 from schedario.portal.filing.models import Scheda
 from schedario.portal.filing.sheet.state import present
-from schedario.portal.filing.views.bodies import Text, body_of
+from schedario.portal.filing.views.bodies import Text, body_of, refused
 from schedario.portal.filing.views.writer import writer_of
 from schedario.portal.filing.writing import confirming
 from schedario.portal.filing.writing.saving import ClosedError, StaleError
@@ -44,18 +44,18 @@ def confirm(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
     try:
         asked = body_of(request, _CONFIRM)
     except msgspec.DecodeError as error:
-        return _refused(400, "unreadable", str(error))
+        return refused(400, "unreadable", str(error))
     scheda = scheda_of(campaign, comune)
     try:
         after = confirming.confirm(scheda.pk, asked.version, _fact(asked), asked.reason, writer_of(request))
     except confirming.ReasonError:
-        return _refused(422, "reason", str(confirming.SHORTEST_REASON))
+        return refused(422, "reason", str(confirming.SHORTEST_REASON))
     except StaleError as stale:
         return JsonResponse({"error": "stale", **present(stale.scheda)}, status=409)
     except confirming.NotFoundError:
-        return _refused(422, "not_found", asked.code)
+        return refused(422, "not_found", asked.code)
     except ClosedError:
-        return _refused(423, "closed", "")
+        return refused(423, "closed", "")
     return _confirmed(after)
 
 
@@ -65,13 +65,13 @@ def withdraw(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
     try:
         asked = body_of(request, _WITHDRAW)
     except msgspec.DecodeError as error:
-        return _refused(400, "unreadable", str(error))
+        return refused(400, "unreadable", str(error))
     try:
         after = confirming.withdraw(scheda_of(campaign, comune).pk, _fact(asked), writer_of(request))
     except confirming.NotFoundError:
-        return _refused(422, "not_found", asked.code)
+        return refused(422, "not_found", asked.code)
     except ClosedError:
-        return _refused(423, "closed", "")
+        return refused(423, "closed", "")
     return _confirmed(after)
 
 
@@ -81,7 +81,3 @@ def _fact(asked: ConfirmRequest | WithdrawRequest) -> confirming.Fact:
 
 def _confirmed(scheda: Scheda) -> HttpResponse:
     return JsonResponse({"version": scheda.version, **confirming.told(confirming.given(scheda))})
-
-
-def _refused(status: int, error: str, about: str) -> HttpResponse:
-    return JsonResponse({"error": error, "about": about}, status=status)

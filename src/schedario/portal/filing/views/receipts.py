@@ -7,18 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from schedario.documents.json_reader import read_json
-from schedario.documents.receipt import Receipt, grouped, receipt_lines, receipt_pdf
+from schedario.documents.receipt import grouped, receipt_lines
 from schedario.portal.filing.lookup import scheda_of
 from schedario.portal.filing.models import Scheda, SignedCopy, Submission
 from schedario.portal.filing.sending.comparing import CellChange, changes, sent_texts
+from schedario.portal.filing.sending.receipt import receipt_bytes, receipt_of
 from schedario.portal.filing.sending.reopening import is_rectification
 from schedario.portal.filing.views.about import about
 from schedario.portal.filing.views.files import file_name, file_response
@@ -96,38 +94,11 @@ def _signatures(copy: SignedCopy) -> list[dict[str, Any]]:
     return [{**one, "at": datetime.fromisoformat(one["signed_at"]) if one["signed_at"] else None} for one in found]
 
 
-def receipt_of(submission: Submission) -> Receipt:
-    """What the receipt says, all of it from what was sent."""
-    form = submission.scheda.campaign.form
-    reading = read_json(bytes(submission.document).decode("utf-8"), submission.number, form)
-    return Receipt(
-        number=submission.number,
-        sent_at=submission.sent_at,
-        header=tuple((form.header[name].label, value.text) for name, value in reading.header.items()),
-        campaign=submission.scheda.campaign.title,
-        sent_by=str(submission.sent_by),
-        form=form.code,
-        definition_version=submission.definition_version,
-        definition_digest=submission.definition_digest,
-        digest=submission.digest,
-        pdf_digest=submission.pdf_digest,
-        check_url=settings.PUBLIC_URL + reverse("check_receipt"),
-        act_number=submission.act_number,
-        act_date=submission.act_date,
-        outcome=submission.outcome,
-        replaces=submission.replaces.number if submission.replaces else "",
-        reason=submission.reason,
-        unconfirmed=", ".join(submission.unconfirmed),
-        mark=reading.mark,
-    )
-
-
 @require_GET
 def receipt_file(request: HttpRequest, campaign: str, comune: str, number: str) -> HttpResponse:  # noqa: ARG001
     """The receipt as PDF, with the data that were sent attached."""
     submission = submission_of(campaign, comune, number)
-    pdf = receipt_pdf(receipt_of(submission), bytes(submission.document))
-    return file_response(pdf, f"{submission.number}-ricevuta.pdf")
+    return file_response(receipt_bytes(submission), f"{submission.number}-ricevuta.pdf")
 
 
 @require_GET

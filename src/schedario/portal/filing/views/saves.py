@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from schedario.engine.page_result import page_digest, page_result
 from schedario.portal.filing.lookup import for_a_save, for_its_page, scheda_in, scheda_to_save, sheet_row
 from schedario.portal.filing.sheet.state import answers, present, version_of
-from schedario.portal.filing.views.bodies import Text, body_of
+from schedario.portal.filing.views.bodies import Text, body_of, refused
 from schedario.portal.filing.views.writer import writer_of
 from schedario.portal.filing.working import evaluation_of
 from schedario.portal.filing.writing import saving
@@ -47,11 +47,11 @@ def save(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:  # n
     try:
         asked = body_of(request, _SAVE)
     except msgspec.DecodeError as error:
-        return _refused(400, "unreadable", str(error))
+        return refused(400, "unreadable", str(error))
     if any(len(text) > LONGEST_TEXT for text in asked.texts.values()):
-        return _refused(413, "too_large", str(LONGEST_TEXT))
+        return refused(413, "too_large", str(LONGEST_TEXT))
     if asked.user not in (0, request.user.pk):
-        return _refused(403, "another_person", "")
+        return refused(403, "another_person", "")
     change = saving.Change(asked.version, asked.mark, asked.texts)
     writer = writer_of(request)
     try:
@@ -59,9 +59,9 @@ def save(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:  # n
     except saving.StaleError as stale:
         return JsonResponse({"error": "stale", **present(stale.scheda)}, status=409)
     except saving.ClosedError:
-        return _refused(423, "closed", "")
-    except saving.NotWritableError as refused:
-        return _refused(422, "not_writable", refused.cell)
+        return refused(423, "closed", "")
+    except saving.NotWritableError as unwritable:
+        return refused(422, "not_writable", unwritable.cell)
     result = page_result(evaluation_of(scheda))
     ours = page_digest(result)
     if asked.digest and asked.digest != ours:
@@ -90,7 +90,3 @@ def _result(result: bytes, digest: str, ours: str) -> dict[str, Any]:
 
 def _json(answer: dict[str, Any]) -> HttpResponse:
     return HttpResponse(msgspec.json.encode(answer), content_type="application/json")
-
-
-def _refused(status: int, error: str, about: str) -> HttpResponse:
-    return JsonResponse({"error": error, "about": about}, status=status)

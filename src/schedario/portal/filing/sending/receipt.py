@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The receipt of what was sent, from nothing but what was kept when it was sent."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.urls import reverse
+
+from schedario.documents.json_reader import read_json
+from schedario.documents.receipt import Receipt, receipt_pdf
+from schedario.portal.filing.models import Submission
+
+
+def receipt_bytes(submission: Submission) -> bytes:
+    """The receipt as PDF, with the data that were sent attached; the same at any time, for the same program."""
+    return receipt_pdf(receipt_of(submission), bytes(submission.document))
+
+
+def receipt_of(submission: Submission) -> Receipt:
+    """What the receipt says, all of it from what was sent."""
+    form = submission.scheda.campaign.form
+    reading = read_json(bytes(submission.document).decode("utf-8"), submission.number, form)
+    return Receipt(
+        number=submission.number,
+        sent_at=submission.sent_at,
+        header=tuple((form.header[name].label, value.text) for name, value in reading.header.items()),
+        campaign=submission.scheda.campaign.title,
+        sent_by=str(submission.sent_by),
+        form=form.code,
+        definition_version=submission.definition_version,
+        definition_digest=submission.definition_digest,
+        digest=submission.digest,
+        pdf_digest=submission.pdf_digest,
+        check_url=settings.PUBLIC_URL + reverse("check_receipt"),
+        act_number=submission.act_number,
+        act_date=submission.act_date,
+        outcome=submission.outcome,
+        replaces=submission.replaces.number if submission.replaces else "",
+        reason=submission.reason,
+        unconfirmed=", ".join(submission.unconfirmed),
+        mark=reading.mark,
+    )
