@@ -282,7 +282,7 @@ class TestPaste:
         refused = sheet.page.locator("#incolla tr[data-refused]").all_inner_texts()
         assert [row.split("\t")[-1].strip() for row in refused] == [
             "non si può modificare",
-            "non si legge come valore di questa cella",
+            "non si legge: serve un numero intero, senza lettere né separatori",
             "fuori dalla tabella",
             "fuori dalla tabella",
         ]
@@ -319,7 +319,7 @@ class TestPaste:
     def test_when_nothing_can_be_pasted_there_is_nothing_to_agree_to(self, sheet: Sheet) -> None:
         sheet.paste("M12.utenti", "#N/D\tn.d.")
         expect(sheet.page.locator("#incolla [data-agree]")).to_be_hidden()
-        assert _refusals(sheet) == ["non si legge come valore di questa cella"] * 2
+        assert _refusals(sheet) == ["non si legge: serve un numero intero, senza lettere né separatori"] * 2
 
 
 def _refusals(sheet: Sheet) -> list[str]:

@@ -16,11 +16,12 @@ from hypothesis import strategies as st
 from schedario.documents.read import read_bytes
 from schedario.portal.filing.models import Submission
 from schedario.portal.filing.sending.numbering import as_typed, is_mistyped, looks_like_number, next_number
-from schedario.portal.filing.views.receipts import receipt_of
-from schedario.portal.filing.working import answers_of
+from schedario.portal.filing.sending.receipt import receipt_of
+from schedario.portal.filing.working import answers_of, evaluation_of
+from schedario.portal.filing.writing.confirming import confirm, fact_of
 from schedario.portal.registry.models import Campaign, Comune
 from tests.portal.conftest import signed_in
-from tests.portal.filled import fill, fresh, put, send_now
+from tests.portal.filled import REASON, fill, fresh, put, send_now, writer
 from tests.portal.world import World
 
 
@@ -42,6 +43,15 @@ def test_the_receipt_says_what_was_sent_when_and_by_whom(world: World, responsab
     for part in (sent.number, "QUINTANO", "CR078SIF11YE", "Responsabile", "n. 12 del 20/11/2026", sent.digest[:8]):
         assert part in text
     assert "italiana, +0" in text
+
+
+def test_a_warning_that_was_not_confirmed_is_told_in_words(world: World, responsabile: Client) -> None:
+    fill(world, M24__utenti="100", M27__utenti="90", M27__ore="0")
+    first, *_ = evaluation_of(fresh(world)).findings
+    confirm(world.scheda.pk, 0, fact_of(first), REASON, writer(world))
+    number = send_now(world).number
+    page = responsabile.get(world.url(f"ricevute/{number}/")).content.decode()
+    assert page.count("Sono indicati utenti ma nessuna ora di assistenza (SOC26-Q1-003)") == 1
 
 
 def test_the_receipt_is_archivable_accessible_and_carries_the_data(

@@ -99,7 +99,7 @@ function faulty(form: Form, fault: Fault): Found {
 }
 
 /** What to write in the place of what cannot be taken, for people. */
-function wanted(form: Form, cell: Cell, fault: Fault): string {
+export function wanted(form: Form, cell: Cell, fault: Fault): string {
   const filled: Readonly<Record<string, string>> = {
     decimals: String(cell.scale),
     digits: String(form.limits.digits),

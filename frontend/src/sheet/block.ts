@@ -10,6 +10,8 @@ export interface Landing {
   readonly before: string;
   readonly after: string;
   readonly refused: string | null;
+  /** What the cell takes instead, where a value of the same kind would do. */
+  readonly instead?: string;
 }
 
 /** A row of the sheet as a block meets it: its cells by column, null where it has none. */
@@ -98,19 +100,20 @@ function land(model: Model, value: string, cell: string | null | undefined, nowh
     const harmless = value === "" || model.same(cell, value, before);
     return harmless ? [] : [{ cell, before, after: value, refused: "locked" }];
   }
-  return [{ cell, before, after: model.canonical(cell, value), refused: fault(model, cell, value) }];
+  return [{ cell, before, after: model.canonical(cell, value), ...fault(model, cell, value) }];
 }
 
 function current(model: Model, cell: string): string {
   return model.cell(cell).asked ? model.text(cell) : (model.evaluation.cells[cell]?.text ?? "");
 }
 
-function fault(model: Model, cell: string, value: string): string | null {
+function fault(model: Model, cell: string, value: string): Pick<Landing, "refused" | "instead"> {
   const problem = model.fault(cell, value);
-  if (problem !== null) return problem;
+  if (problem !== null) return { refused: problem.about, instead: problem.instead };
   const { list } = model.cell(cell);
   const known = list === null ? undefined : model.module.form.lists[list];
-  return value !== "" && known !== undefined && !known.open && !known.entries.includes(value) ? "not_in_list" : null;
+  const isUnknown = value !== "" && known !== undefined && !known.open && !known.entries.includes(value);
+  return { refused: isUnknown ? "not_in_list" : null };
 }
 
 /** The columns of the sheet that the fields of a block stand in; null for one that the sheet has not. */

@@ -2,7 +2,7 @@
 // The scheda in this page: what stands in the cells, what of it the server has, and what comes of it.
 
 import type { Cell, Evaluation, PageModule } from "../engine/index.ts";
-import { evaluate, readWritten, value } from "../engine/index.ts";
+import { evaluate, readWritten, value, wanted } from "../engine/index.ts";
 import type { PageData, Present, Texts } from "./data.ts";
 
 /** Whose change it is: typed here, an undone or repeated one, or that of somebody else. */
@@ -94,10 +94,12 @@ export class Model {
     return typeof read === "object" && read !== null ? text : value(known, read);
   }
 
-  /** Why a text cannot be taken by a cell; null when it can. */
-  fault(cell: string, text: string): "unreadable" | "too_many_decimals" | null {
-    const read = readWritten(this.module.form, this.cell(cell), text);
-    return typeof read === "object" && read !== null ? read.about : null;
+  /** Why a text cannot be taken by a cell, and what to write instead; null when it can. */
+  fault(cell: string, text: string): { about: string; instead: string } | null {
+    const { form } = this.module;
+    const read = readWritten(form, this.cell(cell), text);
+    if (typeof read !== "object" || read === null) return null;
+    return { about: read.about, instead: wanted(form, this.cell(cell), read) };
   }
 
   cell(name: string): Cell {

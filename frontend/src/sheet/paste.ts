@@ -59,7 +59,7 @@ function propose(model: Model, found: readonly Landing[], apply: Apply): void {
   dialog.showModal();
 }
 
-function line(model: Model, { cell, before, after, refused }: Landing): HTMLElement {
+function line(model: Model, { cell, before, after, refused, instead }: Landing): HTMLElement {
   const name = cell === null ? "–" : model.cell(cell).name;
   const row = make(
     "tr",
@@ -67,7 +67,12 @@ function line(model: Model, { cell, before, after, refused }: Landing): HTMLElem
     make("th", { scope: "row" }, name),
     make("td", { class: "value" }, cell === null ? "" : before || say("blank")),
     make("td", { class: "value" }, after || say("blank")),
-    make("td", {}, refused === null ? "" : say(`paste.${refused}`)),
+    make("td", {}, refused === null ? "" : why(refused, instead)),
   );
   return row;
+}
+
+function why(refused: string, instead: string | undefined): string {
+  const said = say(`paste.${refused}`);
+  return instead === undefined ? said : say("paste.instead", { why: said, wanted: instead });
 }

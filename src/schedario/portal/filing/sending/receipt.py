@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.urls import reverse
 
@@ -37,6 +40,15 @@ def receipt_of(submission: Submission) -> Receipt:
         outcome=submission.outcome,
         replaces=submission.replaces.number if submission.replaces else "",
         reason=submission.reason,
-        unconfirmed=", ".join(submission.unconfirmed),
+        unconfirmed="; ".join(_unconfirmed(submission)),
         mark=reading.mark,
     )
+
+
+def _unconfirmed(submission: Submission) -> Iterable[str]:
+    """What each warning says that was sent without a reason, once, with its code."""
+    confirmed = [(one["code"], one["cells"], one["found"]) for one in submission.confirmations]
+    findings = json.loads(bytes(submission.document))["findings"]
+    warnings = [one for one in findings if one["level"] == "warning"]
+    left = [one for one in warnings if (one["code"], one["cells"], one["found"]) not in confirmed]
+    return dict.fromkeys(f"{one['message'].rstrip('.')} ({one['code']})" for one in left)
