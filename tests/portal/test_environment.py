@@ -62,9 +62,9 @@ def test_a_refusal_shows_no_secret() -> None:
 
 
 def test_a_port_that_is_no_number_is_told_without_the_password_before_it() -> None:
-    with pytest.raises(UnsafeSettingsError, match="^SCHEDARIO_DATABASE: dopo i due punti la porta"):
+    with pytest.raises(UnsafeSettingsError, match=r"^SCHEDARIO_DATABASE: dopo i due punti la porta"):
         database("postgresql://schedario:segreto@db:porta/schedario")
-    with pytest.raises(UnsafeSettingsError, match="^SCHEDARIO_EMAIL: dopo i due punti la porta"):
+    with pytest.raises(UnsafeSettingsError, match=r"^SCHEDARIO_EMAIL: dopo i due punti la porta"):
         email("smtp://schedario:segreto@posta:porta")
 
 

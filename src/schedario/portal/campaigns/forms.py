@@ -54,14 +54,22 @@ class DatesForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        _in_order(self, data, "opens_at", "due_at", str(_("Il termine viene dopo l’apertura.")))
-        _in_order(self, data, "due_at", "closes_at", str(_("La chiusura non può precedere il termine.")))
+        early, late = _("Il termine viene dopo l’apertura."), _("La chiusura non può precedere il termine.")
+        wrong = [
+            (name, told)
+            for *pair, name, told in (
+                ("opens_at", "due_at", "due_at", early),
+                ("due_at", "closes_at", "closes_at", late),
+            )
+            if _backwards(data, *pair)
+        ]
+        for name, told in wrong:
+            self.add_error(name, str(told))
         return data
 
 
-def _in_order(form: forms.Form, data: dict[str, Any], first: str, second: str, message: str) -> None:
-    if data.get(first) and data.get(second) and data[first] > data[second]:
-        form.add_error(second, message)
+def _backwards(data: dict[str, Any], first: str, second: str) -> bool:
+    return bool(data.get(first) and data.get(second) and data[first] > data[second])
 
 
 class ChangeDatesForm(DatesForm):

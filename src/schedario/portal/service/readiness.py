@@ -61,7 +61,7 @@ def folder_problems(folder: Path) -> Iterator[str]:
     """Whether what is published can be written; the folder itself is made when it is needed."""
     there = next(one for one in (folder.absolute(), *folder.absolute().parents) if one.exists())
     if not there.is_dir() or not os.access(there, os.W_OK):
-        yield f"Non si può scrivere nella cartella {folder}: cambiarne i permessi, o indicarne un’altra in SCHEDARIO_DATA."
+        yield f"Non si può scrivere in {folder}: cambiarne i permessi, o indicare un’altra cartella in SCHEDARIO_DATA."
 
 
 def migrated() -> bool:
