@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from schedario.definition.catalogue import editions, load
 from schedario.portal.registry.models import Campaign
+from schedario.portal.widgets import MomentInput
 
 RESERVED = frozenset({"nuova", "anagrafe"})  # addresses below /campagne/ that are no campaign
 LARGEST = 20 * 1024 * 1024  # bytes of an uploaded file
@@ -20,9 +21,7 @@ LARGEST = 20 * 1024 * 1024  # bytes of an uploaded file
 class MomentField(forms.DateTimeField):
     """A date and a time of day, Europe/Rome; a time that the change of the clocks skips or repeats is refused."""
 
-    def __init__(self, **options: Any) -> None:
-        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-        super().__init__(widget=widget, **options)
+    widget = MomentInput
 
     def to_python(self, value: Any) -> datetime | None:
         try:

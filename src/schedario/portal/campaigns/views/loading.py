@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from schedario.documents.tables.reader import UnreadableTableError
@@ -17,21 +16,21 @@ from schedario.portal.campaigns import files, managing, supplied
 from schedario.portal.campaigns.fields import by_name, fields_of
 from schedario.portal.campaigns.forms import LARGEST, SourceForm, UploadForm
 from schedario.portal.campaigns.loading import ChangedMeanwhileError, FaultyError, load
-from schedario.portal.campaigns.lookup import address, campaign_of, upload_of
+from schedario.portal.campaigns.lookup import address, upload_of
 from schedario.portal.campaigns.models import Kind, SavedMapping, Upload
 from schedario.portal.campaigns.plan import Plan, plan
 from schedario.portal.campaigns.registry import RegistryPlan, RegistryRefusedError, load_registry, plan_registry
 from schedario.portal.campaigns.uploading import fields_for, form_of, keep, place_of, refusal
 from schedario.portal.errors import error
 from schedario.portal.journal.origin import who
+from schedario.portal.registry.lookup import campaign_of
 from schedario.portal.registry.models import Comune
+from schedario.portal.spreadsheets import attachment
 from schedario.portal.storage import write
 
 ERRORS_SHOWN = 200
 CHANGES_SHOWN = 100
 SAMPLE = 8
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def start(request: HttpRequest, campaign: str | None = None) -> HttpResponse:
@@ -67,7 +66,7 @@ def template(request: HttpRequest, campaign: str | None = None) -> HttpResponse:
     """An XLSX to fill in."""
     found = campaign_of(campaign) if campaign else None
     content = files.template(Kind.SUPPLIED if found else Kind.REGISTRY, found.form if found else None)
-    return _download(content, f"{found.code}-valori-forniti.xlsx" if found else "comuni-e-ambiti.xlsx", XLSX)
+    return attachment(content, f"{found.code}-valori-forniti.xlsx" if found else "comuni-e-ambiti.xlsx")
 
 
 def check(request: HttpRequest, upload: int, campaign: str | None = None) -> HttpResponse:
@@ -99,9 +98,7 @@ def errors(request: HttpRequest, upload: int, kind: str, campaign: str | None = 
         raise Http404
     found = list(_plan(kept).errors) if kept.mapping else []
     name = f"errori-{kept.name.rpartition('.')[0] or kept.name}.{kind}"
-    if kind == "csv":
-        return _download(files.errors_csv(found), name, "text/csv; charset=utf-8")
-    return _download(files.errors_xlsx(found), name, XLSX)
+    return attachment(files.errors_csv(found) if kind == "csv" else files.errors_xlsx(found), name)
 
 
 def discard(request: HttpRequest, upload: int, campaign: str | None = None) -> HttpResponse:
@@ -172,9 +169,3 @@ def _registry(planned: RegistryPlan) -> dict[str, Any]:
             (entry, labels[f"@{name}"], *cell) for entry, cells in planned.changed for name, cell in cells.items()
         ][:CHANGES_SHOWN],
     }
-
-
-def _download(content: bytes, name: str, kind: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=kind)
-    response.headers["Content-Disposition"] = content_disposition_header(True, name.encode("ascii", "ignore").decode())
-    return response

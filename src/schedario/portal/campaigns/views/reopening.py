@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from schedario.portal.campaigns.forms import ReopenForm
-from schedario.portal.campaigns.lookup import campaign_of
 from schedario.portal.filing.models import Scheda
 from schedario.portal.filing.selection import Selection, choices
 from schedario.portal.filing.sending.reopening import reopen
@@ -21,6 +20,7 @@ from schedario.portal.filing.states import DONE, Progress
 from schedario.portal.filing.writing.saving import keep_from_others
 from schedario.portal.journal.chain import Who
 from schedario.portal.journal.origin import who
+from schedario.portal.registry.lookup import campaign_of
 from schedario.portal.registry.models import Campaign
 from schedario.portal.storage import write
 
