@@ -202,6 +202,7 @@ class TestReopening:
         amministratore.post(f"{self.ADDRESS}?ats=crema", data)
         assert set(Scheda.objects.filter(state=State.DRAFT).values_list("comune__ats__code", flat=True)) == {"crema"}
         assert Event.objects.filter(kind="reopened").count() == 2
+        assert "Schede: 2. Motivo: prova" in amministratore.get("/campagne/soc26/").content.decode()
 
     @pytest.mark.parametrize(
         "missing", [{"reason": ""}, {"until": until(-1)}, {"scheda": []}], ids=["reason", "until", "schede"]

@@ -30,6 +30,9 @@ def event_words(event: Event) -> str:
             )
         case "reminded":
             return _("Sollecito «%(subject)s». Comuni: %(n)s.") % {**details, "n": len(details["comuni"])}
+        case "schede_reopened":
+            told = {"n": len(details["comuni"]), "until": _moment(details["until"])}
+            return _("Riaperture fino al %(until)s. Schede: %(n)s.") % told + f" {_reason(details)}"
         case "published":
             return _("Dati aperti: pubblicata la versione %(version)s (schede: %(schede)s).") % details
         case "publication_ready":
