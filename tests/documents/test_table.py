@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from decimal import Decimal
 
 import pytest
 import xlsxwriter
 
-from schedario.documents.tables.reader import UnreadableTableError, Value, column_name, read_table
+from schedario.documents.tables.reader import MOST_BYTES, UnreadableTableError, Value, column_name, read_table
 
 
 def workbook(cells: dict[tuple[int, int], object], name: str = "Foglio1") -> bytes:
@@ -30,7 +31,32 @@ def rows(content: bytes) -> tuple[tuple[Value, ...], ...]:
     return sheet.rows
 
 
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def inflated(told: int | None = None) -> bytes:
+    """A small workbook whose sheet unpacks to more than is read, and says so, or (`told`) that it is so many bytes."""
+    buffer = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(workbook({(0, 0): "x"}))) as sound,
+        zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive,
+    ):
+        for name in sound.namelist():
+            archive.writestr(name, b" " * (MOST_BYTES + 1) if name == SHEET else sound.read(name))
+        true = archive.getinfo(SHEET).file_size.to_bytes(4, "little")
+    content = buffer.getvalue()
+    return content if told is None else content.replace(true, told.to_bytes(4, "little"))
+
+
 class TestWorkbooks:
+    def test_what_unpacks_to_too_much_is_not_unpacked(self) -> None:
+        with pytest.raises(UnreadableTableError, match="too_large"):
+            read_table(inflated())
+
+    def test_a_workbook_that_tells_less_than_it_holds_is_refused(self) -> None:
+        with pytest.raises(UnreadableTableError, match="damaged"):
+            read_table(inflated(1000))
+
     @pytest.mark.parametrize(
         ("written", "read"),
         [

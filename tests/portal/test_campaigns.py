@@ -4,12 +4,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from smtplib import SMTPRecipientsRefused
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
 from django.test import Client
 from django.utils import timezone, translation
 from pytest_django import DjangoCaptureOnCommitCallbacks
@@ -68,6 +71,11 @@ class TestOpening:
         assert list(answer.context["form"].errors) == [wrong]
         assert Campaign.objects.count() == 1
 
+    def test_every_date_out_of_order_is_told_at_once(self, amministratore: Client) -> None:
+        backwards = {"due_at": "2026-03-01T00:00", "closes_at": "2026-02-01T00:00"}
+        form = amministratore.post("/campagne/nuova/", {**NEW, **backwards}).context["form"]
+        assert list(form.errors) == ["due_at", "closes_at"]
+
     def test_other_dates_are_told_from_old_to_new_with_the_reason(self, amministratore: Client) -> None:
         amministratore.post("/campagne/nuova/", NEW)
         later = {**DATES, "due_at": "2026-06-15T23:59", "reason": "proroga"}
@@ -113,6 +121,35 @@ class TestReminders:
         assert mail.outbox[0].body.startswith("Gentile Compilatore, QUINTANO: ")
         assert "/schede/soc26/CR078SIF11YE/" in mail.outbox[0].body
         assert told("reminded")["nobody"] == ["MI001SIF11AA", "CR039SIF11WQ"]
+
+    def test_who_was_given_longer_reads_until_when(
+        self, world: World, amministratore: Client, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+    ) -> None:
+        Scheda.objects.filter(pk=world.scheda.pk).update(reopened_until=datetime(2030, 3, 1, 12, tzinfo=ROME))
+        self.remind(amministratore, django_capture_on_commit_callbacks)
+        assert "venerdì 1 marzo 2030 alle 12:00" in mail.outbox[0].body
+
+    def test_a_refused_address_keeps_nobody_elses_message_back(
+        self,
+        amministratore: Client,
+        django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+        monkeypatch: pytest.MonkeyPatch,
+        caplog: pytest.LogCaptureFixture,
+    ) -> None:
+        taken = EmailBackend.send_messages
+
+        def picky(self: EmailBackend, messages: Sequence[mail.EmailMessage]) -> int:
+            if "compilatore@example.org" in messages[0].to:
+                raise SMTPRecipientsRefused({"compilatore@example.org": (550, b"unknown")})
+            return taken(self, messages)
+
+        monkeypatch.setattr(EmailBackend, "send_messages", picky)
+        self.remind(amministratore, django_capture_on_commit_callbacks)
+        assert [message.to for message in mail.outbox] == [["responsabile@example.org"]]
+        assert "compilatore@example.org" in caplog.text
+
+    def test_the_page_says_which_comuni(self, amministratore: Client) -> None:
+        assert "<p>QUINTANO.</p>" in amministratore.get("/campagne/soc26/solleciti/").content.decode()
 
     def test_who_sends_before_the_message_leaves_does_not_get_it(
         self, amministratore: Client, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
@@ -165,6 +202,7 @@ class TestReopening:
         amministratore.post(f"{self.ADDRESS}?ats=crema", data)
         assert set(Scheda.objects.filter(state=State.DRAFT).values_list("comune__ats__code", flat=True)) == {"crema"}
         assert Event.objects.filter(kind="reopened").count() == 2
+        assert "Schede: 2. Motivo: prova" in amministratore.get("/campagne/soc26/").content.decode()
 
     @pytest.mark.parametrize(
         "missing", [{"reason": ""}, {"until": until(-1)}, {"scheda": []}], ids=["reason", "until", "schede"]

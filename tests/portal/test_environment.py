@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from schedario.portal.environment import TYPES, UnsafeSettingsError, database, email, read, unknown
+from schedario.portal.refusals import doubts
 
-SECRET = {"SCHEDARIO_SECRET_KEY": "x" * 50}
+SECRET = {"SCHEDARIO_SECRET_KEY": "0123456789" * 5}
+OIDC = {**SECRET, "SCHEDARIO_OIDC_ISSUER": "https://spid.example.org", "SCHEDARIO_OIDC_CLIENT_ID": "portale"}
 ANYWHERE = {**SECRET, "SCHEDARIO_BIND": "0.0.0.0:8000", "SCHEDARIO_PUBLIC_URL": "https://schede.example.org"}
 BEHIND_A_PROXY = {**ANYWHERE, "SCHEDARIO_BIND": "127.0.0.1:8000"}
 MANUAL = Path(__file__).parents[2] / "docs" / "manuale" / "installazione.md"
@@ -27,7 +29,20 @@ MANUAL = Path(__file__).parents[2] / "docs" / "manuale" / "installazione.md"
         ({**BEHIND_A_PROXY, "SCHEDARIO_DEMO": "1"}, "SCHEDARIO_DEMO"),
         ({**BEHIND_A_PROXY, "SCHEDARIO_PUBLIC_URL": "http://schede.example.org"}, "https://"),
         ({**ANYWHERE, "SCHEDARIO_PUBLIC_URL": "http://schede.example.org"}, "https://"),
-        ({**SECRET, "SCHEDARIO_PROXIES": "uno"}, "SCHEDARIO_PROXIES è «uno»: scrivere un numero intero."),
+        ({"SCHEDARIO_SECRET_KEY": "parola" * 9}, "SCHEDARIO_SECRET_KEY ripete pochi caratteri"),
+        ({**SECRET, "SCHEDARIO_PROXIES": "uno"}, "SCHEDARIO_PROXIES è «uno»: scrivere un numero intero, da 0 in su."),
+        ({**SECRET, "SCHEDARIO_THREADS": "-2"}, "SCHEDARIO_THREADS è «-2»: scrivere un numero intero, da 0 in su."),
+        ({**SECRET, "SCHEDARIO_BIND": "8000"}, "SCHEDARIO_BIND è «8000»: scrivere indirizzo e porta"),
+        ({**SECRET, "SCHEDARIO_BIND": "127.0.0.1:porta"}, "SCHEDARIO_BIND è «127.0.0.1:porta»"),
+        ({**SECRET, "SCHEDARIO_BIND": "127.0.0.1:80000"}, "SCHEDARIO_BIND è «127.0.0.1:80000»"),
+        ({**SECRET, "SCHEDARIO_PUBLIC_URL": "schede.example.org"}, "scrivere l’indirizzo intero"),
+        ({**SECRET, "SCHEDARIO_PUBLIC_URL": "https://"}, "scrivere l’indirizzo intero"),
+        ({**SECRET, "SCHEDARIO_HOSTS": "localhost, *"}, "SCHEDARIO_HOSTS non può essere «*»"),
+        ({**SECRET, "SCHEDARIO_OIDC_ISSUER": "https://spid.example.org"}, "SCHEDARIO_OIDC_CLIENT_ID manca"),
+        ({**SECRET, "SCHEDARIO_OIDC_CLIENT_ID": "portale"}, "SCHEDARIO_OIDC_ISSUER manca"),
+        ({**OIDC, **ANYWHERE, "SCHEDARIO_OIDC_ISSUER": "http://spid.example.org"}, "SCHEDARIO_OIDC_ISSUER è http://"),
+        ({**OIDC, "SCHEDARIO_OIDC_ALGORITHM": "none"}, "SCHEDARIO_OIDC_ALGORITHM è «none»"),
+        ({**OIDC, "SCHEDARIO_OIDC_CIE_HINT": "cie"}, "SCHEDARIO_OIDC_CIE_HINT è «cie»: scrivere nome=valore."),
         ({**SECRET, "SCHEDARIO_DEBUG": "forse"}, "SCHEDARIO_DEBUG è «forse»: scrivere 0 o 1."),
         ({**SECRET, "SCHEDARIO_DATABASE": "mysql://x/y"}, "SCHEDARIO_DATABASE"),
     ],
@@ -44,6 +59,19 @@ def test_a_refusal_shows_no_secret() -> None:
     with pytest.raises(UnsafeSettingsError) as refused:
         email("imap://somebody:password@host")
     assert "password" not in str(refused.value)
+
+
+def test_a_port_that_is_no_number_is_told_without_the_password_before_it() -> None:
+    with pytest.raises(UnsafeSettingsError, match=r"^SCHEDARIO_DATABASE: dopo i due punti la porta"):
+        database("postgresql://schedario:segreto@db:porta/schedario")
+    with pytest.raises(UnsafeSettingsError, match=r"^SCHEDARIO_EMAIL: dopo i due punti la porta"):
+        email("smtp://schedario:segreto@posta:porta")
+
+
+def test_a_proxy_that_the_portal_is_not_told_of_is_doubted() -> None:
+    assert "SCHEDARIO_PROXIES è 0" in "".join(doubts(read(BEHIND_A_PROXY)))
+    assert not list(doubts(read({**BEHIND_A_PROXY, "SCHEDARIO_PROXIES": "1"})))
+    assert not list(doubts(read(SECRET)))
 
 
 def test_the_address_of_the_portal_is_a_name_it_answers_to() -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 import subprocess
 import sys
 import time
@@ -180,6 +181,23 @@ def test_the_way_back_is_walked_once_and_only_by_who_left(client: Client) -> Non
     assert client.get(back).status_code == 302
     client.post("/esci/")
     assert client.get(back).status_code == 400
+
+
+def test_a_way_back_with_another_state_is_refused(client: Client) -> None:
+    back = identify(start(client), "anna")
+    assert client.get(re.sub("state=[^&]+", "state=unaltro", back)).status_code == 400
+    assert signed_in_as(client) is None
+
+
+def test_a_token_made_for_another_sign_in_is_refused(client: Client) -> None:
+    """Its nonce is not the one that this session was given."""
+    back = identify(start(client), "anna")
+    session = client.session
+    for asked in session["oidc_states"].values():
+        asked["nonce"] = "unaltro"
+    session.save()
+    assert client.get(back).status_code == 400
+    assert signed_in_as(client) is None
 
 
 def test_a_code_is_not_taken_at_the_password_page(client: Client) -> None:

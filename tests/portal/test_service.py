@@ -68,3 +68,9 @@ def test_an_address_in_use_is_told() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         problems = list(readiness.address_problems(f"127.0.0.1:{taken.getsockname()[1]}"))
     assert len(problems) == 1
+
+
+def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    assert not list(readiness.folder_problems(tmp_path / "dati" / "aperti"))
+    (tmp_path / "dati").touch()
+    assert "SCHEDARIO_DATA" in next(readiness.folder_problems(tmp_path / "dati" / "aperti"))

@@ -70,6 +70,21 @@ class TestColumns:
         columns = upload(amministratore, START, xlsx(["Codice", "R07", "R06"], ["CR078SIF11YE", 1, 2]))
         assert amministratore.get(columns.headers["Location"]).context["mapping"].columns == {0: "@codice", 2: "R06"}
 
+    def test_two_cells_of_one_code_are_told_apart_in_a_narrow_list(self, amministratore: Client) -> None:
+        address = upload(amministratore, START, csv(["Codice", "R07.base"], ["CR078SIF11YE", "1"])).headers["Location"]
+        offered = {field.name: field.choice for field in amministratore.get(address).context["offered"]}
+        assert offered["R07.base"].startswith("R07 (2017) - Spesa storica")
+        assert offered["R07.corrente"].startswith("R07 (2021) - Spesa storica")
+        amministratore.post(address, {"sheet": 0, "header": 0, "column-0": "@codice", "column-1": "R07.base"})
+        assert amministratore.get(address.replace("colonne", "controllo")).context["heads"] == ["R07 (2017)"]
+
+    def test_a_file_without_rows_is_told_so(self, amministratore: Client) -> None:
+        address = upload(amministratore, START, csv(["Codice", "R06"])).headers["Location"]
+        amministratore.post(address, {"sheet": 0, "header": 0, "column-0": "@codice", "column-1": "R06"})
+        page = amministratore.get(address.replace("colonne", "controllo")).content.decode()
+        assert "Il file non ha righe" in page
+        assert "già registrato" not in page
+
     def test_every_header_of_the_template_is_recognised(self, world: World, amministratore: Client) -> None:
         template = amministratore.get(f"{START}modello.xlsx").content
         columns = upload(amministratore, START, template).headers["Location"]

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import stat
 import subprocess
 import sys
 from collections.abc import Callable
@@ -18,9 +19,9 @@ from bench.ports import free_port
 CLIENTS = 4
 
 
-def manage(database: str, *arguments: str) -> str:
-    """What a command of the portal says; it must succeed."""
-    done = subprocess.run(
+def asked(database: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """What comes of a command of the portal."""
+    return subprocess.run(
         [sys.executable, "-m", "schedario", "manage", *arguments],
         cwd=server.ROOT,
         env=server.variables(database, 1),
@@ -28,6 +29,11 @@ def manage(database: str, *arguments: str) -> str:
         capture_output=True,
         text=True,
     )
+
+
+def manage(database: str, *arguments: str) -> str:
+    """What a command of the portal says; it must succeed."""
+    done = asked(database, *arguments)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -64,6 +70,7 @@ def assert_holds(restored: str, before: list[int]) -> None:
 def test_sqlite_is_copied_while_it_writes_and_restored(tmp_path: Path) -> None:
     database, copy = f"sqlite:///{tmp_path}/schedario.sqlite3", tmp_path / "copia.sqlite3"
     before = while_writing(database, lambda: manage(database, "backup", str(copy)))
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
     restored = tmp_path / "altrove" / "schedario.sqlite3"
     restored.parent.mkdir()
     copy.rename(restored)
@@ -77,6 +84,32 @@ def test_a_copy_is_not_written_over(tmp_path: Path) -> None:
     with pytest.raises(AssertionError, match="esiste già"):
         manage(database, "backup", str(copy))
     assert copy.read_bytes() == b"something"
+
+
+def test_a_copy_goes_into_a_folder_that_is_there(tmp_path: Path) -> None:
+    database = f"sqlite:///{tmp_path}/schedario.sqlite3"
+    manage(database, "migrate")
+    done = asked(database, "backup", str(tmp_path / "copie" / "copia.sqlite3"))
+    assert (done.returncode, done.stderr) == (
+        1,
+        f"CommandError: La cartella {tmp_path}/copie non esiste: crearla, o indicarne un’altra.\n",
+    )
+
+
+def test_a_database_out_of_reach_is_told_in_a_sentence(tmp_path: Path) -> None:
+    done = asked(f"sqlite:///{tmp_path}/mai/schedario.sqlite3", "migrate")
+    assert (done.returncode, done.stderr) == (
+        2,
+        f"Manca la cartella della base di dati, {tmp_path}/mai: crearla, o cambiare SCHEDARIO_DATABASE.\n",
+    )
+
+
+def test_a_database_behind_this_version_is_told_with_the_command(tmp_path: Path) -> None:
+    done = asked(f"sqlite:///{tmp_path}/schedario.sqlite3", "verify-log")
+    assert (done.returncode, done.stderr) == (
+        2,
+        "La base di dati non è aggiornata a questa versione: si aggiorna con «schedario manage migrate».\n",
+    )
 
 
 def test_postgresql_is_dumped_while_it_writes_and_restored(tmp_path: Path) -> None:

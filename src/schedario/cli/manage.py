@@ -7,15 +7,32 @@ import os
 from collections.abc import Sequence
 
 from schedario.cli.portal import UNUSABLE, settings_refused
+from schedario.cli.screen import complain
 
 
 def run(arguments: Sequence[str]) -> int:
     """Runs `arguments`; the hyphens of a command stand for underscores (`verify-log`)."""
     from django.core.management import execute_from_command_line  # noqa: PLC0415
+    from django.db import DatabaseError  # noqa: PLC0415
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "schedario.portal.settings")
     if settings_refused():
         return UNUSABLE
     command, *rest = arguments or ["help"]
-    execute_from_command_line(["schedario manage", command.replace("-", "_"), *rest])
+    try:
+        execute_from_command_line(["schedario manage", command.replace("-", "_"), *rest])
+    except DatabaseError:
+        if not _told_of_database():
+            raise
+        return UNUSABLE
     return 0
+
+
+def _told_of_database() -> bool:
+    """Whether the database itself is the matter: out of reach, or behind this version; says which."""
+    from schedario.portal.service.readiness import database_problems  # noqa: PLC0415 - wants the settings
+
+    problems = list(database_problems())
+    if problems:
+        complain("\n".join(problems))
+    return bool(problems)

@@ -17,12 +17,17 @@ def run() -> int:
     if settings_refused():
         return UNUSABLE
     django.setup()
+    from django.conf import settings  # noqa: PLC0415
+
     from schedario.portal.environment import unknown  # noqa: PLC0415
+    from schedario.portal.refusals import doubts  # noqa: PLC0415
     from schedario.portal.service.readiness import missing  # noqa: PLC0415 - both want the settings
     from schedario.portal.service.server import serve  # noqa: PLC0415
 
     for name in unknown(os.environ):
         complain(f"{name} non è una variabile di Schedario: si veda docs/manuale/installazione.md.")
+    for doubt in doubts(settings.ENVIRONMENT):
+        complain(doubt)
     if problems := list(missing()):
         complain("\n".join(problems))
         return UNUSABLE

@@ -20,6 +20,7 @@ from django.shortcuts import resolve_url
 
 from schedario.portal.accounts.models import OF_ALL, Delegation, Membership, Role, User
 from schedario.portal.accounts.sessions import SessionStore
+from schedario.portal.asking import wants_json
 from schedario.portal.prepared import Prepared
 from schedario.portal.registry.models import Ats, Comune
 
@@ -297,6 +298,6 @@ def _refusal(access: Access) -> Exception:
 
 
 def _sign_in_first(request: HttpRequest) -> HttpResponseBase:
-    if request.headers.get("Accept", "").startswith("application/json"):
+    if wants_json(request):
         return JsonResponse({"error": "sign_in"}, status=401)
     return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))

@@ -3,16 +3,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from typing import Annotated, Any
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 import msgspec
 
-PREFIX = "SCHEDARIO_"
-SHORTEST_SECRET = 50
+from schedario.portal import refusals
+from schedario.portal.refusals import PREFIX
+
 THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
+Count = Annotated[int, msgspec.Meta(ge=0)]
 
 
 class UnsafeSettingsError(Exception):
@@ -44,9 +46,9 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
     email: str = "console:"
     email_from: str = "schedario@localhost"
     public_url: str = "http://localhost:8000"
-    proxies: int = 0
-    workers: int = 0
-    threads: int = 0
+    proxies: Count = 0
+    workers: Count = 0
+    threads: Count = 0
     owner: str = ""
     owner_contact: str = ""
     owner_ipa: str = ""
@@ -87,7 +89,7 @@ def read(variables: Mapping[str, str]) -> Environment:
     """The environment in `variables`; raises UnsafeSettingsError for a variable that is wrong or unsafe."""
     named = {name[len(PREFIX) :].lower(): value for name, value in variables.items() if name.startswith(PREFIX)}
     environment = Environment(**{field: _one(field, value) for field, value in named.items() if field in TYPES})
-    for problem in _unsafe(environment):
+    for problem in refusals.unsafe(environment):
         raise UnsafeSettingsError(problem)
     return environment
 
@@ -104,27 +106,8 @@ def _one(field: str, value: str) -> Any:
     try:
         return msgspec.convert(value, TYPES[field], strict=False)
     except msgspec.ValidationError:
-        wanted = "0 o 1" if TYPES[field] is bool else "un numero intero"
+        wanted = "0 o 1" if TYPES[field] is bool else "un numero intero, da 0 in su"
         raise UnsafeSettingsError(f"{PREFIX}{field.upper()} è «{value}»: scrivere {wanted}.") from None
-
-
-def _unsafe(environment: Environment) -> Iterator[str]:
-    """What must not be, as sentences that say what to set."""
-    where = f"{PREFIX}BIND è {environment.bind} e {PREFIX}PUBLIC_URL è {environment.public_url}"
-    if len(environment.secret_key) < SHORTEST_SECRET and not environment.demo:
-        found = "è troppo corta" if environment.secret_key else "manca"
-        yield f"{PREFIX}SECRET_KEY {found}: dare un testo casuale e segreto di almeno {SHORTEST_SECRET} caratteri."
-    if environment.debug and environment.public:
-        yield f"{PREFIX}DEBUG mostra a chiunque l’interno del portale: vale solo su questa macchina, ma {where}."
-    if environment.demo and environment.public:
-        yield f"{PREFIX}DEMO fa entrare chiunque: vale solo su questa macchina, ma {where}."
-    if environment.public and not environment.secure:
-        yield (
-            f"{where}: fuori da questa macchina le parole d’ordine devono viaggiare cifrate. "
-            f"Indicare in {PREFIX}PUBLIC_URL un indirizzo https://."
-        )
-    if urlsplit(environment.database).scheme not in ("sqlite", "postgresql"):
-        yield f"{PREFIX}DATABASE non è un indirizzo sqlite:///… o postgresql://…."
 
 
 def database(url: str) -> dict[str, object]:
@@ -139,11 +122,18 @@ def database(url: str) -> dict[str, object]:
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": query.get("host") or parts.hostname or "",
-        "PORT": str(parts.port or ""),
+        "PORT": str(_port(parts, "DATABASE") or ""),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {"server_side_binding": True, "prepare_threshold": 2},
     }
+
+
+def _port(parts: SplitResult, name: str) -> int | None:
+    try:
+        return parts.port
+    except ValueError:
+        raise UnsafeSettingsError(f"{PREFIX}{name}: dopo i due punti la porta va scritta in cifre.") from None
 
 
 def _sqlite(path: Path) -> dict[str, object]:
@@ -167,7 +157,7 @@ def email(url: str) -> dict[str, object]:
     return {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "EMAIL_HOST": parts.hostname or "localhost",
-        "EMAIL_PORT": parts.port or 25,
+        "EMAIL_PORT": _port(parts, "EMAIL") or 25,
         "EMAIL_HOST_USER": unquote(parts.username or ""),
         "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
         "EMAIL_USE_TLS": dict(parse_qsl(parts.query)).get("tls") == "1",

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from schedario.portal import frame, problems
+from schedario.portal.asking import wants_json
 
 PAGES = {400: "400", 403: "403", 404: "404", 409: "409", 413: "413", 429: "429"}
 
@@ -20,7 +21,7 @@ def error(request: HttpRequest, status: int, reason: str = "") -> HttpResponse:
     """The page of an error, or its JSON for a script that asked for JSON, or what the API promises."""
     if problems.is_of_api(request):
         return problems.problem(status, reason)
-    if _wants_json(request):
+    if wants_json(request):
         return JsonResponse({"error": str(status), "reason": reason}, status=status)
     return render(request, f"errors/{PAGES[status]}.html", {"reason": reason}, status=status)
 
@@ -50,10 +51,6 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form was open for too long, or cookies are off."""
     if problems.is_of_api(request):
         return problems.problem(403, reason)
-    if _wants_json(request):
+    if wants_json(request):
         return JsonResponse({"error": "csrf"}, status=403)
     return render(request, "errors/csrf.html", status=403)
-
-
-def _wants_json(request: HttpRequest) -> bool:
-    return request.headers.get("Accept", "").startswith("application/json")

@@ -79,13 +79,13 @@ AUTHENTICATION_BACKENDS = [
     "schedario.portal.accounts.oidc.Backend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "CommonPasswordValidator", "NumericPasswordValidator")
-] + [
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
-    }
+    {"NAME": f"schedario.portal.accounts.password_rules.{name}", "OPTIONS": options}
+    for name, options in (
+        ("LongEnough", {"min_length": 12}),
+        ("NotOfThePerson", {"user_attributes": ("name", "email")}),
+        ("NotCommon", {}),
+        ("NotOnlyDigits", {}),
+    )
 ]
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "home"
@@ -112,6 +112,8 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 STRICT_TRANSPORT = ENVIRONMENT.secure  # said by headers.py, also behind a proxy that we are not told of
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.proxies else None
+# What Django would have its own middleware do: frames and HSTS are in headers.py, http → https is the proxy's.
+SILENCED_SYSTEM_CHECKS = ["security.W002", "security.W004", "security.W008"]
 CSRF_FAILURE_VIEW = "schedario.portal.errors.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 

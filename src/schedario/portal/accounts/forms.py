@@ -240,7 +240,7 @@ class SearchForm(forms.Form):
 
     q = forms.CharField(label=_("Nome o e-mail"), required=False, max_length=120)
     role = forms.ChoiceField(label=_("Ruolo"), required=False, choices=[("", _("Tutti")), *Role.choices])
-    comune = forms.CharField(label=_("Comune"), required=False, max_length=120, help_text=_("Nome o codice."))
+    comune = forms.CharField(label=_("Comune (nome o codice)"), required=False, max_length=120)
     ats = forms.CharField(label=_("Ambito"), required=False, max_length=120)
 
 

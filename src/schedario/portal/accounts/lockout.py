@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from schedario.portal.accounts.models import User
+from schedario.portal.asking import wants_json
 from schedario.portal.journal.chain import Who, record
 from schedario.portal.journal.origin import client_address
 from schedario.portal.storage import write
@@ -97,8 +98,3 @@ def _remaining(request: Any, credentials: dict[str, Any] | None) -> timedelta:
     attempts = [one for found in handler.get_user_attempts(request, credentials) for one in found]
     last = max((one.attempt_time for one in attempts), default=timezone.now())
     return last + pause - timezone.now()  # type: ignore[no-any-return]
-
-
-def wants_json(request: HttpRequest) -> bool:
-    """Whether a script of ours asks, rather than somebody for a page."""
-    return request.headers.get("Accept", "").startswith("application/json")

@@ -81,8 +81,17 @@ class Membership(models.Model):
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
+            # One for each kind of place: SQLite takes two empty ones for different.
             models.UniqueConstraint(
-                fields=["user", "role", "comune", "ats"], name="one_of_a_kind", nulls_distinct=False
+                fields=["user", "role", "comune"], condition=Q(comune__isnull=False), name="one_of_a_kind_for_a_comune"
+            ),
+            models.UniqueConstraint(
+                fields=["user", "role", "ats"], condition=Q(ats__isnull=False), name="one_of_a_kind_for_an_ats"
+            ),
+            models.UniqueConstraint(
+                fields=["user", "role"],
+                condition=Q(comune__isnull=True, ats__isnull=True),
+                name="one_of_a_kind_for_the_portal",
             ),
             models.CheckConstraint(
                 name="role_fits_its_place",

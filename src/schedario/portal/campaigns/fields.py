@@ -25,7 +25,7 @@ class Field:
     """`name` is the cell's id, or begins with @ for what the registry knows of a comune.
 
     `spellings` are headers that surely mean it; `words` are those that its label has, `code` and `column` the tokens
-    that single out a cell of an edition.
+    that single out a cell of an edition. `short` names it in the head of a column, `choice` in a narrow list.
     """
 
     name: str
@@ -35,6 +35,12 @@ class Field:
     code: str = ""
     column: frozenset[str] = frozenset()
     alone: bool = True
+    short: str = ""
+
+    @property
+    def choice(self) -> str:
+        """The label, with what tells two cells of one code apart before the words that they share."""
+        return self.label if self.alone else f"{self.short} - {self.label[len(self.code) + 3 :]}"
 
 
 def tokens(text: str) -> list[str]:
@@ -94,6 +100,7 @@ def _of_cell(form: Form, cell: Cell) -> Field:
         cell.code.lower(),
         telling(cell.header) if cell.column else frozenset(),
         len(siblings) == 1,
+        cell.code if len(siblings) == 1 else f"{cell.code} ({cell.header})",
     )
 
 

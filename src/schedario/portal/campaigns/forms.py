@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from schedario.definition.catalogue import editions, load
 from schedario.portal.registry.models import Campaign
+from schedario.portal.widgets import MomentInput
 
 RESERVED = frozenset({"nuova", "anagrafe"})  # addresses below /campagne/ that are no campaign
 LARGEST = 20 * 1024 * 1024  # bytes of an uploaded file
@@ -20,9 +21,7 @@ LARGEST = 20 * 1024 * 1024  # bytes of an uploaded file
 class MomentField(forms.DateTimeField):
     """A date and a time of day, Europe/Rome; a time that the change of the clocks skips or repeats is refused."""
 
-    def __init__(self, **options: Any) -> None:
-        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-        super().__init__(widget=widget, **options)
+    widget = MomentInput
 
     def to_python(self, value: Any) -> datetime | None:
         try:
@@ -54,14 +53,22 @@ class DatesForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        _in_order(self, data, "opens_at", "due_at", str(_("Il termine viene dopo l’apertura.")))
-        _in_order(self, data, "due_at", "closes_at", str(_("La chiusura non può precedere il termine.")))
+        early, late = _("Il termine viene dopo l’apertura."), _("La chiusura non può precedere il termine.")
+        wrong = [
+            (name, told)
+            for *pair, name, told in (
+                ("opens_at", "due_at", "due_at", early),
+                ("due_at", "closes_at", "closes_at", late),
+            )
+            if _backwards(data, *pair)
+        ]
+        for name, told in wrong:
+            self.add_error(name, str(told))
         return data
 
 
-def _in_order(form: forms.Form, data: dict[str, Any], first: str, second: str, message: str) -> None:
-    if data.get(first) and data.get(second) and data[first] > data[second]:
-        form.add_error(second, message)
+def _backwards(data: dict[str, Any], first: str, second: str) -> bool:
+    return bool(data.get(first) and data.get(second) and data[first] > data[second])
 
 
 class ChangeDatesForm(DatesForm):

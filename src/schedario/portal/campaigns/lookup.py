@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The campaign and the upload that an address names."""
+"""The upload that an address names, and the addresses of the steps of loading it."""
 
 from __future__ import annotations
 
@@ -9,14 +9,6 @@ from django.utils import timezone
 
 from schedario.portal.campaigns.models import Upload
 from schedario.portal.registry.models import Campaign
-
-
-def campaign_of(code: str) -> Campaign:
-    """The campaign of an address; raises Http404."""
-    try:
-        return Campaign.objects.get(code=code)
-    except Campaign.DoesNotExist:
-        raise Http404 from None
 
 
 def upload_of(number: int, campaign: str | None) -> Upload:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -62,6 +62,12 @@ def _change_dates(campaign_id: int, dates: Mapping[str, datetime], reason: str, 
         campaign.save(update_fields=MOMENTS)
         record(who, "campaign_dates_changed", subject(campaign), {"dates": changed, "reason": reason})
     return bool(changed)
+
+
+def record_reopening(campaign: Campaign, comuni: Sequence[str], reason: str, until: datetime, who: Who) -> None:
+    """The event of schede opened again together; inside the transaction that opens them."""
+    details = {"comuni": list(comuni), "reason": reason, "until": _local(until)}
+    record(who, "schede_reopened", subject(campaign), details)
 
 
 def definition_changed(campaign: Campaign) -> bool:

@@ -64,7 +64,7 @@ def faults(mapping: ColumnMapping, fields: Sequence[Field]) -> list[str]:
     """What keeps the mapping from being used, in words."""
     labels = {field.name: field.label for field in fields}
     found = [
-        _("«%(field)s» è indicato per più colonne: lasciarne una sola.") % {"field": labels.get(name, name)}
+        _("«%(field)s» è indicato per più colonne: lasciane una sola.") % {"field": labels.get(name, name)}
         for name in _twice(mapping)
     ]
     if not any(mapping.column_of(key) is not None for key in KEYS):

@@ -21,7 +21,7 @@ class Kind(models.TextChoices):
 class Upload(models.Model):
     """A file between its upload and its loading; it goes when it was loaded, or when it expires.
 
-    `mapping` is what was confirmed of its columns (`mapping.Mapping`), empty before that. `source` is how the
+    `mapping` is what was confirmed of its columns (`mapping.ColumnMapping`), empty before that. `source` is how the
     comuni will read where the values come from.
     """
 

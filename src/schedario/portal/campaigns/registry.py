@@ -95,12 +95,10 @@ def _wrong(place: Place, row: int, entry: Entry, *, new: bool) -> Iterator[RowEr
     for name, longest in LONGEST.items():
         if len(entry.facts.get(name, "")) > longest:
             expected = _("al massimo %(most)s caratteri") % {"most": longest}
-            yield place.error(row, name, expected, _("Abbreviare il testo."))
+            yield place.error(row, name, expected, _("Abbrevia il testo."))
     for name in OF_A_NEW_ONE if new else ():
         if not entry.facts.get(name):
-            yield place.error(
-                row, name, _("un valore, perché il comune è nuovo"), _("Aggiungere la colonna o il dato.")
-            )
+            yield place.error(row, name, _("un valore, perché il comune è nuovo"), _("Aggiungi la colonna o il dato."))
 
 
 def _sort(planned: RegistryPlan, entry: Entry, there: Comune | None) -> None:
@@ -137,7 +135,7 @@ def _ambiti(place: Place, planned: RegistryPlan) -> dict[str, tuple[str, str]]:
         told = (entry.facts.get("@ats_nome") or name, entry.facts.get("@ats_capofila") or lead)
         if said.setdefault(entry.ats, told) != told:
             expected = " · ".join(text for text in said[entry.ats] if text)
-            remedy = _("Lo stesso ATS ha due nomi o due capofila: scriverli uguali in tutte le righe.")
+            remedy = _("Lo stesso ATS ha due nomi o due capofila: scrivili uguali in tutte le righe.")
             planned.errors.append(place.error(row, "@ats_nome", expected, remedy))
     return {code: told for code, told in said.items() if there.get(code) != told}
 

@@ -7,10 +7,12 @@ send again, because the administrator opened the scheda, is.
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from smtplib import SMTPRecipientsRefused
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
@@ -29,6 +31,8 @@ from schedario.portal.journal.chain import Who, record
 from schedario.portal.pages import day, long_moment
 from schedario.portal.registry.models import Campaign, Comune
 from schedario.portal.storage import write
+
+logger = logging.getLogger(__name__)
 
 AGAIN_AFTER = timedelta(hours=24)  # a second reminder before that is asked for on purpose
 IN_A_TASK = 100  # comuni
@@ -138,15 +142,32 @@ def write_to(reminder_id: int, comuni: list[int]) -> int:
     waiting = list(schede.select_related("campaign", "comune"))
     people = people_of(scheda.comune for scheda in waiting)
     messages = [_message(reminder, scheda, user) for scheda in waiting for user in people.get(scheda.comune_id, [])]
-    get_connection().send_messages(messages)
-    return len(messages)
+    return _send(messages)
+
+
+def _send(messages: Iterable[EmailMessage]) -> int:
+    """How many left; an address that the mail server refuses is told in the log, and keeps nobody else's back."""
+    sent = 0
+    with get_connection() as connection:
+        for message in messages:
+            try:
+                sent += connection.send_messages([message]) or 0
+            except SMTPRecipientsRefused as error:
+                logger.warning("A reminder was refused by the mail server: %s", error)
+    return sent
+
+
+def _deadline(scheda: Scheda) -> datetime:
+    """Until when it is awaited: who was asked to send again may have longer than the others."""
+    due: datetime = scheda.campaign.due_at
+    return max(due, scheda.reopened_until or due)
 
 
 def _message(reminder: Reminder, scheda: Scheda, user: User) -> EmailMessage:
     filled = {
         "{nome}": user.name,
         "{comune}": scheda.comune.denominazione,
-        "{termine}": long_moment(scheda.campaign.due_at),
+        "{termine}": long_moment(_deadline(scheda)),
         "{indirizzo}": settings.PUBLIC_URL + sheet_address(scheda),
     }
     text = reminder.text

@@ -25,9 +25,14 @@ def event_words(event: Event) -> str:
             versions = {"before": details["version"][0], "after": details["version"][1]}
             return _("Adottata la definizione %(after)s al posto della %(before)s.") % versions + f" {_reason(details)}"
         case "supplied_loaded":
-            return _("Caricato «%(file)s»: %(new)s schede nuove, %(changed)s cambiate, %(unchanged)s uguali.") % details
+            return (
+                _("Caricato «%(file)s». Schede nuove: %(new)s; cambiate: %(changed)s; uguali: %(unchanged)s.") % details
+            )
         case "reminded":
-            return _("Sollecito «%(subject)s» a %(n)s comuni.") % {**details, "n": len(details["comuni"])}
+            return _("Sollecito «%(subject)s». Comuni: %(n)s.") % {**details, "n": len(details["comuni"])}
+        case "schede_reopened":
+            told = {"n": len(details["comuni"]), "until": _moment(details["until"])}
+            return _("Riaperture fino al %(until)s. Schede: %(n)s.") % told + f" {_reason(details)}"
         case "published":
             return _("Dati aperti: pubblicata la versione %(version)s (schede: %(schede)s).") % details
         case "publication_ready":

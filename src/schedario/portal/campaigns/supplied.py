@@ -108,7 +108,7 @@ def stored(cell: Cell, value: Value) -> Stored | Fault:
 
 def _faulty(place: Place, row: int, cell: Cell, fault: Fault) -> RowError:
     if fault.about == "too_many_decimals":
-        remedy = _("Arrotondare il valore, se è quello giusto, ai decimali che la scheda conserva.")
+        remedy = _("Arrotonda il valore, se è quello giusto, ai decimali che la scheda conserva.")
     elif fault.wanted in ("comma", "point"):
         remedy = _("Il punto non dice se separa i decimali o le migliaia: usa la virgola per i decimali.")
     else:
@@ -121,7 +121,7 @@ def _limits(place: Place, row: int, column: _Column, value: int | str) -> Iterat
     if isinstance(value, str):
         if cell.max_length is not None and len(value) > cell.max_length:
             expected = _("al massimo %(most)s caratteri") % {"most": cell.max_length}
-            yield place.error(row, cell.id, expected, _("Abbreviare il testo."))
+            yield place.error(row, cell.id, expected, _("Abbrevia il testo."))
     elif column.least is not None and value < column.least:
         expected = _("almeno %(least)s") % {"least": shown(cell, column.least)}
         yield place.error(row, cell.id, expected, _("Controlla il valore e il suo segno."))

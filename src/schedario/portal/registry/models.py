@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The collection of one edition from many comuni."""
+"""The ambiti and their comuni, and the campaigns that collect an edition from them."""
 
 from __future__ import annotations
 

@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -19,6 +21,7 @@ def missing() -> Iterator[str]:
     if not (assets.FOLDER / "manifest.json").is_file():
         yield "Mancano i file delle pagine (fogli di stile e programmi): si preparano con «make setup»."
     yield from database_problems()
+    yield from folder_problems(settings.DATA)
     yield from address_problems(settings.ENVIRONMENT.bind)
 
 
@@ -39,12 +42,26 @@ def database_problems() -> Iterator[str]:
     try:
         behind = not migrated()
     except DatabaseError as error:
-        yield f"La base di dati non risponde ({error}): controllare SCHEDARIO_DATABASE."
+        yield _unanswered(error)
         return
     finally:
         connection.close()  # the processes that serve are forked from this one
     if behind:
         yield "La base di dati non è aggiornata a questa versione: si aggiorna con «schedario manage migrate»."
+
+
+def _unanswered(error: DatabaseError) -> str:
+    folder = Path(connection.settings_dict["NAME"]).parent
+    if connection.vendor == "sqlite" and not folder.is_dir():
+        return f"Manca la cartella della base di dati, {folder}: crearla, o cambiare SCHEDARIO_DATABASE."
+    return f"La base di dati non risponde ({error}): controllare SCHEDARIO_DATABASE."
+
+
+def folder_problems(folder: Path) -> Iterator[str]:
+    """Whether what is published can be written; the folder itself is made when it is needed."""
+    there = next(one for one in (folder.absolute(), *folder.absolute().parents) if one.exists())
+    if not there.is_dir() or not os.access(there, os.W_OK):
+        yield f"Non si può scrivere in {folder}: cambiarne i permessi, o indicare un’altra cartella in SCHEDARIO_DATA."
 
 
 def migrated() -> bool:

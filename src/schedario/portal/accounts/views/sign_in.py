@@ -20,9 +20,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from schedario.portal.accounts import oidc
-from schedario.portal.accounts.lockout import wants_json
 from schedario.portal.accounts.models import Membership, User
 from schedario.portal.accounts.sign_in_form import SignInForm
+from schedario.portal.asking import wants_json
 from schedario.portal.limits import Limit
 
 FROM_ONE_ADDRESS = Limit("sign_in_address", most=100, seconds=900)  # a whole office may stand behind it

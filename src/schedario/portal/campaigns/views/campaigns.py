@@ -12,12 +12,12 @@ from schedario.portal.access import access_of
 from schedario.portal.accounts.models import Role
 from schedario.portal.campaigns import managing
 from schedario.portal.campaigns.forms import ChangeDatesForm, OpenCampaignForm, ReasonForm
-from schedario.portal.campaigns.lookup import campaign_of
 from schedario.portal.campaigns.story import event_words
 from schedario.portal.filing.models import Scheda
 from schedario.portal.filing.states import Progress, counts
 from schedario.portal.journal.models import Event
 from schedario.portal.journal.origin import who
+from schedario.portal.registry.lookup import campaign_of
 from schedario.portal.registry.models import Campaign, Comune
 
 EVENTS_SHOWN = 20

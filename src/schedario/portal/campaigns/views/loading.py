@@ -9,29 +9,28 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from schedario.documents.tables.reader import UnreadableTableError
 from schedario.portal.campaigns import files, managing, supplied
+from schedario.portal.campaigns.fields import by_name, fields_of
 from schedario.portal.campaigns.forms import LARGEST, SourceForm, UploadForm
 from schedario.portal.campaigns.loading import ChangedMeanwhileError, FaultyError, load
-from schedario.portal.campaigns.lookup import address, campaign_of, upload_of
+from schedario.portal.campaigns.lookup import address, upload_of
 from schedario.portal.campaigns.models import Kind, SavedMapping, Upload
 from schedario.portal.campaigns.plan import Plan, plan
 from schedario.portal.campaigns.registry import RegistryPlan, RegistryRefusedError, load_registry, plan_registry
-from schedario.portal.campaigns.uploading import form_of, keep, place_of, refusal
+from schedario.portal.campaigns.uploading import fields_for, form_of, keep, place_of, refusal
 from schedario.portal.errors import error
 from schedario.portal.journal.origin import who
+from schedario.portal.registry.lookup import campaign_of
 from schedario.portal.registry.models import Comune
+from schedario.portal.spreadsheets import attachment
 from schedario.portal.storage import write
 
 ERRORS_SHOWN = 200
 CHANGES_SHOWN = 100
 SAMPLE = 8
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def start(request: HttpRequest, campaign: str | None = None) -> HttpResponse:
@@ -67,7 +66,7 @@ def template(request: HttpRequest, campaign: str | None = None) -> HttpResponse:
     """An XLSX to fill in."""
     found = campaign_of(campaign) if campaign else None
     content = files.template(Kind.SUPPLIED if found else Kind.REGISTRY, found.form if found else None)
-    return _download(content, f"{found.code}-valori-forniti.xlsx" if found else "comuni-e-ambiti.xlsx", XLSX)
+    return attachment(content, f"{found.code}-valori-forniti.xlsx" if found else "comuni-e-ambiti.xlsx")
 
 
 def check(request: HttpRequest, upload: int, campaign: str | None = None) -> HttpResponse:
@@ -99,9 +98,7 @@ def errors(request: HttpRequest, upload: int, kind: str, campaign: str | None = 
         raise Http404
     found = list(_plan(kept).errors) if kept.mapping else []
     name = f"errori-{kept.name.rpartition('.')[0] or kept.name}.{kind}"
-    if kind == "csv":
-        return _download(files.errors_csv(found), name, "text/csv; charset=utf-8")
-    return _download(files.errors_xlsx(found), name, XLSX)
+    return attachment(files.errors_csv(found) if kind == "csv" else files.errors_xlsx(found), name)
 
 
 def discard(request: HttpRequest, upload: int, campaign: str | None = None) -> HttpResponse:
@@ -137,14 +134,13 @@ def _load(request: HttpRequest, upload: Upload) -> HttpResponse:
 
 
 def _say(request: HttpRequest, done: Plan) -> None:
-    new = ngettext("%(n)s scheda nuova", "%(n)s schede nuove", len(done.new)) % {"n": len(done.new)}
-    changed = ngettext("%(n)s cambiata", "%(n)s cambiate", len(done.changed)) % {"n": len(done.changed)}
-    messages.success(request, _("Caricato: %(new)s, %(changed)s.") % {"new": new, "changed": changed})
+    told = {"new": len(done.new), "changed": len(done.changed)}
+    messages.success(request, _("Caricato. Schede nuove: %(new)s; cambiate: %(changed)s.") % told)
 
 
 def _say_registry(request: HttpRequest, done: RegistryPlan) -> None:
     told = {"new": len(done.new), "changed": len(done.changed), "ambiti": len(done.ambiti)}
-    messages.success(request, _("Caricato: %(new)s comuni nuovi, %(changed)s cambiati, %(ambiti)s ambiti.") % told)
+    messages.success(request, _("Caricato. Comuni nuovi: %(new)s; cambiati: %(changed)s; ambiti: %(ambiti)s.") % told)
 
 
 def _supplied(upload: Upload, planned: Plan) -> dict[str, Any]:
@@ -152,6 +148,7 @@ def _supplied(upload: Upload, planned: Plan) -> dict[str, Any]:
     form = form_of(upload)
     if form is None:
         return {}
+    fields = by_name(fields_for(upload))
     cells = [form.cells[name] for name in place_of(upload).mapping.columns.values() if name in form.cells]
     rows = [*planned.new, *(change.row for change in planned.changed)][:SAMPLE]
     sample = [(row, [supplied.shown(cell, row.values.get(cell.id)) for cell in cells]) for row in rows]
@@ -160,19 +157,15 @@ def _supplied(upload: Upload, planned: Plan) -> dict[str, Any]:
         for change in planned.changed[:CHANGES_SHOWN]
         for name, (before, after) in change.cells.items()
     ]
-    return {"cells": cells, "sample": sample, "changes": changes[:CHANGES_SHOWN]}
+    heads = [fields[cell.id].short for cell in cells]
+    return {"cells": cells, "heads": heads, "sample": sample, "changes": changes[:CHANGES_SHOWN]}
 
 
 def _registry(planned: RegistryPlan) -> dict[str, Any]:
+    labels = {field.name: field.label for field in fields_of(Kind.REGISTRY, None)}
     return {
         "sample": planned.new[:SAMPLE],
-        "changes": [(entry, name, *cell) for entry, cells in planned.changed for name, cell in cells.items()][
-            :CHANGES_SHOWN
-        ],
+        "changes": [
+            (entry, labels[f"@{name}"], *cell) for entry, cells in planned.changed for name, cell in cells.items()
+        ][:CHANGES_SHOWN],
     }
-
-
-def _download(content: bytes, name: str, kind: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=kind)
-    response.headers["Content-Disposition"] = content_disposition_header(True, name.encode("ascii", "ignore").decode())
-    return response

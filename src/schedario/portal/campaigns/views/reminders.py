@@ -11,9 +11,9 @@ from django.utils.translation import ngettext
 
 from schedario.portal.campaigns import reminding
 from schedario.portal.campaigns.forms import ReminderForm
-from schedario.portal.campaigns.lookup import campaign_of
 from schedario.portal.campaigns.models import Reminder
 from schedario.portal.journal.origin import who
+from schedario.portal.registry.lookup import campaign_of
 
 
 def remind(request: HttpRequest, campaign: str) -> HttpResponse:

@@ -14,8 +14,7 @@ from schedario.portal.filing.models import Scheda
 from schedario.portal.monitoring import board as boards
 from schedario.portal.monitoring.arranging import BY_NAME, arranged
 from schedario.portal.registry.models import Ats, Campaign, in_force
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from schedario.portal.spreadsheets import attachment
 
 
 def mine(request: HttpRequest) -> HttpResponse:
@@ -64,10 +63,7 @@ def export(request: HttpRequest, ats: str) -> HttpResponse:  # noqa: ARG001 - at
     if campaign is None:
         raise Http404
     content = boards.as_xlsx(campaign, found, boards.board(campaign, found))
-    response = HttpResponse(content, content_type=XLSX)
-    name = f"{campaign.code}-ats-{found.code}-{timezone.localtime():%Y%m%d-%H%M}.xlsx"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return attachment(content, f"{campaign.code}-ats-{found.code}-{timezone.localtime():%Y%m%d-%H%M}.xlsx")
 
 
 def _chosen(request: HttpRequest, campaigns: list[Campaign], ats: Ats) -> Campaign | None:

@@ -19,17 +19,18 @@ from schedario.portal.filing.selection import Selection, choices
 from schedario.portal.filing.states import DONE, Progress, counts
 from schedario.portal.monitoring import geography, listing
 from schedario.portal.monitoring.chart import Chart, Moments, chart
-from schedario.portal.monitoring.progress import BY, Day, Group, days, groups, ordered, share
+from schedario.portal.monitoring.progress import BY, ORDERS, Day, Group, days, groups, ordered, share
 from schedario.portal.pages import moment
+from schedario.portal.registry.lookup import campaign_of
 from schedario.portal.registry.models import Campaign
+from schedario.portal.spreadsheets import attachment
 
 ON_A_PAGE = 50
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def progress(request: HttpRequest, campaign: str) -> HttpResponse:
     """Counts, plot, map, groups, and the list of comuni; what is chosen lives in the address."""
-    found = _campaign(campaign)
+    found = campaign_of(campaign)
     selection = Selection.of(request.GET)
     by = request.GET.get("per", "regione")
     by = by if by in BY else "regione"
@@ -73,16 +74,13 @@ def progress(request: HttpRequest, campaign: str) -> HttpResponse:
 
 def export(request: HttpRequest, campaign: str, kind: str) -> HttpResponse:
     """The chosen comuni as XLSX or CSV: the rows of the list, all pages."""
-    found = _campaign(campaign)
+    found = campaign_of(campaign)
     if kind not in ("csv", "xlsx"):
         raise Http404
     selection = Selection.of(request.GET)
     schede = listing.ordered(_whole(selection, found), request.GET.get("ordine", ""))
     content = listing.as_csv(listing.lines(schede)) if kind == "csv" else _xlsx(found, selection, schede)
-    response = HttpResponse(content, content_type="text/csv; charset=utf-8" if kind == "csv" else XLSX)
-    name = f"{found.code}-avanzamento-{timezone.localtime():%Y%m%d-%H%M}.{kind}"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return attachment(content, f"{found.code}-avanzamento-{timezone.localtime():%Y%m%d-%H%M}.{kind}")
 
 
 def _whole(selection: Selection, campaign: Campaign) -> QuerySet[Scheda]:
@@ -95,15 +93,8 @@ def _xlsx(campaign: Campaign, selection: Selection, schede: QuerySet[Scheda]) ->
     return listing.as_xlsx(listing.lines(schede), title, _("Scelti: %(chosen)s") % {"chosen": chosen})
 
 
-def _campaign(code: str) -> Campaign:
-    try:
-        return Campaign.objects.get(code=code)
-    except Campaign.DoesNotExist:
-        raise Http404 from None
-
-
 def _order(asked: str) -> str:
-    return asked if asked.removeprefix("-") in ("nome", "schede", "inviate", "quota") else "nome"
+    return asked if asked.removeprefix("-") in ORDERS else "nome"
 
 
 def plot_title(done: list[Day], total: int) -> str:

@@ -19,7 +19,7 @@ from schedario.portal.storage import write
 class Command(BaseCommand):
     """Prints the link of an invitation: no password passes through the command line."""
 
-    help = "Invites an amministratore and prints the link, which holds for fourteen days and is used once."
+    help = "Invita un amministratore e stampa il collegamento, che vale quattordici giorni e si usa una volta sola."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--email", required=True)
@@ -29,7 +29,7 @@ class Command(BaseCommand):
         try:
             validate_email(options["email"])
         except ValidationError as error:
-            raise CommandError(f"--email: {options['email']} is not an e-mail address") from error
+            raise CommandError(f"--email: {options['email']} non è un indirizzo e-mail.") from error
         offer = invitations.Offer(options["email"], options["name"], Role.AMMINISTRATORE, Place())
         secret = write(lambda: invitations.make(SYSTEM, None, offer, letter=False))
         self.stdout.write(letters.link("accounts:invitation", secret=secret))

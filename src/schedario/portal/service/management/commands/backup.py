@@ -28,6 +28,8 @@ class Command(BaseCommand):
             raise CommandError("Per PostgreSQL si usa pg_dump: si veda docs/manuale/installazione.md.")
         if file.exists():
             raise CommandError(f"{file} esiste già: indicare un altro nome.")
+        if not file.parent.is_dir():
+            raise CommandError(f"La cartella {file.parent} non esiste: crearla, o indicarne un’altra.")
         unfinished = file.with_name(file.name + ".incompleto")
         _copy(Path(connection.settings_dict["NAME"]), unfinished)
         unfinished.rename(file)
@@ -35,7 +37,9 @@ class Command(BaseCommand):
 
 
 def _copy(database: Path, file: Path) -> None:
+    """The copy holds what the database does, so nobody else may read it either."""
     file.unlink(missing_ok=True)
+    file.touch(mode=0o600)
     with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(file)) as copy:
         source.backup(copy, pages=PAGES)
         (found,) = copy.execute("PRAGMA integrity_check").fetchone()
