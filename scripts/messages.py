@@ -89,8 +89,8 @@ def write_compiled() -> None:
 
 
 def untranslated(catalog: Catalog) -> list[object]:
-    """Ids of the texts that have no translation, or lack one of its plural forms."""
-    return [one.id for one in catalog if one.id and not _is_whole(one.string)]
+    """Ids of the texts that have no translation, lack one of its plural forms, or have a guessed one (`fuzzy`)."""
+    return [one.id for one in catalog if one.id and (one.fuzzy or not _is_whole(one.string))]
 
 
 def _is_whole(translation: str | tuple[str, ...] | None) -> bool:
