@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schedario.definition.catalogue import load
-from schedario.definition.changed import changed
+from schedario.definition.changed import changed, written
 from schedario.definition.problems import DefinitionError
 from schedario.engine.answers import Answers
 from schedario.engine.evaluate import Evaluation, evaluate
@@ -169,3 +169,41 @@ class TestChangedForm:
     ) -> None:
         with pytest.raises(DefinitionError, match=words.replace("(", r"\(")):
             changed(FORM, parameters, formulas)
+
+    @pytest.mark.parametrize(
+        ("parameters", "formulas", "place"),
+        [
+            ({}, {"R04": "R0B.utenti\n  / R033"}, "R04:2:5"),
+            ({}, {"risorse_oltre_soglia": "R09 > 0 and R09 >= R03"}, "risorse_oltre_soglia:1:13"),
+            ({}, {"R09": "min(R08,"}, "R09:1:9"),
+            ({}, {"media_ore": "ore / (utenti - utenti"}, "media_ore:1:23"),
+            ({}, {"residuo": "residuo + R09"}, "residuo:1:1"),
+            ({}, {"R05": "R03"}, "R05:1:1"),
+            ({"q3_threshold": "mille"}, {}, "q3_threshold:1:1"),
+        ],
+    )
+    def test_is_told_at_its_line_and_column_of_what_was_asked(
+        self, parameters: dict[str, str], formulas: dict[str, str], place: str
+    ) -> None:
+        with pytest.raises(DefinitionError) as fault:
+            changed(FORM, parameters, formulas)
+        assert str(fault.value.problems[0].position) == place
+
+    def test_has_formulas_of_a_bounded_length_and_size(self) -> None:
+        long = {"R04": "R03 + " * 400 + "R03"}
+        large = {"spesa_riferimento": sums("R07.base"), "r09_atteso": sums("spesa_riferimento"), "R13": sums("R09")}
+        for asked, rule in ((long, "formula-syntax"), (large, "formula-too-large")):
+            with pytest.raises(DefinitionError) as fault:
+                changed(FORM, {}, asked)
+            assert {problem.rule for problem in fault.value.problems} == {rule}
+
+    def test_offers_the_formulas_as_they_are_written(self) -> None:
+        texts = written(FORM)
+        assert texts["risorse_oltre_soglia"] == "R09 >= q3_threshold"
+        assert texts["spesa_riferimento"].splitlines()[0] == "case spending_reference"
+        assert texts["R05"] == ""
+        assert changed(FORM, {}, {name: text for name, text in texts.items() if text}).cells.keys() == FORM.cells.keys()
+
+
+def sums(name: str) -> str:
+    return " + ".join([name] * 30)

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A form with other parameters or formulas, to ask «what if»: the edition read again, with the changes put over it.
 
-What does not fit is told as in any definition, at the place of what was to be changed.
+What does not fit is told as in any definition. The faults of a value or a formula that was asked for are told at their
+place in its own text, called by the name of what was to be changed: `R09:1:12`.
 """
 
 from __future__ import annotations
@@ -15,9 +16,12 @@ from typing import Any
 from schedario.definition.building.build import assemble_source
 from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
-from schedario.definition.problems import DefinitionError, Report
+from schedario.definition.problems import DefinitionError, Position, Report
 from schedario.definition.reading.source import KeyPath, Source, read_source
+from schedario.definition.reading.yamltree import Scalar
 from schedario.definition.suggestions import name_one_of
+
+LONGEST = 1000  # characters of a formula; those of the editions have some three hundred
 
 
 def changed(form: Form, parameters: Mapping[str, str] | None = None, formulas: Mapping[str, str] | None = None) -> Form:
@@ -37,24 +41,49 @@ def _changed(form: Form, parameters: tuple[tuple[str, str], ...], formulas: tupl
         return form
     source = read_source(form.folder)
     report = Report()
-    changes: dict[KeyPath, str] = {}
+    changes: dict[KeyPath, tuple[str, str]] = {}
     for name, value in parameters:
-        changes[_parameter(source, name, report)] = value
+        changes[_parameter(source, name, report)] = name, value
     for name, formula in formulas:
-        changes[_formula(source, name, report)] = formula
+        _report_length(name, formula, report)
+        changes[_formula(source, name, report)] = name, formula
     if report.problems:
         raise DefinitionError(report.problems)
-    for path, text in changes.items():
-        _put(source, path, text)
+    for path, (name, text) in changes.items():
+        _put(source, path, name, text)
     source.digest = _digest(source, changes)
     return assemble_source(source)[0]
+
+
+@lru_cache(maxsize=16)
+def written(form: Form) -> Mapping[str, str]:
+    """The formulas that can be changed, by name, as the edition writes them; empty for what is only supplied."""
+    source = read_source(form.folder)
+    return {name: _written(source.data, path) for name, path in _places(source).items()}
+
+
+def _written(data: Any, path: KeyPath) -> str:
+    for step in path:
+        data = (data or {}).get(step)
+    return str(data or "").strip()
+
+
+def _report_length(name: str, formula: str, report: Report) -> None:
+    if len(formula) > LONGEST:
+        message = f"the formula has {len(formula)} characters: more than {LONGEST}"
+        report.add(_own(name), "formula-syntax", message, "say it in fewer words, or change more than one formula")
+
+
+def _own(name: str) -> Position:
+    """Where the text that was asked for begins."""
+    return Position(name, 1, 1)
 
 
 def _parameter(source: Source, name: str, report: Report) -> KeyPath:
     known = source.data.get("parameters", {})
     if name not in known:
         remedy = name_one_of(name, list(known), "parameters")
-        report.add(source.position("parameters"), "unknown-name", f"there is no parameter called «{name}»", remedy)
+        report.add(_own(name), "unknown-name", f"there is no parameter called «{name}»", remedy)
     return "parameters", name, "value"
 
 
@@ -63,7 +92,7 @@ def _formula(source: Source, name: str, report: Report) -> KeyPath:
     places = _places(source)
     if name not in places:
         remedy = name_one_of(name, list(places), "formulas")
-        report.add(source.position("fields"), "unknown-name", f"«{name}» has no formula of its own to change", remedy)
+        report.add(_own(name), "unknown-name", f"«{name}» has no formula of its own to change", remedy)
     return places.get(name, ())
 
 
@@ -80,15 +109,16 @@ def _places(source: Source) -> dict[str, KeyPath]:
     return places
 
 
-def _put(source: Source, path: KeyPath, text: str) -> None:
-    """The text at `path`. Faults in it are told at the place of the key; its own lines are in no file."""
+def _put(source: Source, path: KeyPath, name: str, text: str) -> None:
+    """The text at `path`, and that its faults are to be told at their place in it."""
     entry: Any = source.data
     for step in path[:-1]:
         entry = entry[step]
     entry |= {path[-1]: text, "status": "project", "source": phrase("analysis.hypothesis")}
-    source.scalars.pop(path, None)
+    source.scalars[path] = Scalar(_own(name), "", text, text)
+    source.keys[path] = source.values[path] = _own(name)
 
 
-def _digest(source: Source, changes: Mapping[KeyPath, str]) -> str:
-    told = json.dumps(sorted((".".join(map(str, path)), text) for path, text in changes.items()))
+def _digest(source: Source, changes: Mapping[KeyPath, tuple[str, str]]) -> str:
+    told = json.dumps(sorted((".".join(map(str, path)), text) for path, (_, text) in changes.items()))
     return hashlib.sha256(f"{source.digest}{told}".encode()).hexdigest()

@@ -50,6 +50,7 @@ RULES: Mapping[str, str] = {
     "unit-mismatch": "quantities that cannot be added or compared",
     "inexact-sum": "an amount that cannot be added up exactly",
     "cycle": "a formula that needs its own result, or an edition that extends itself",
+    "formula-too-large": "a formula that names so much that it cannot be followed",
     "given-outside-checks": "a decision that would change while the form is filled in",
     "uncovered-case": "a combination of conditions that no case meets",
     "overlapping-case": "a combination of conditions that two cases meet",

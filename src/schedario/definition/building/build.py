@@ -13,6 +13,7 @@ from schedario.definition.building.aggregates import build_aggregates
 from schedario.definition.building.cells import build_field, build_question, build_table
 from schedario.definition.building.cycles import report_cycles
 from schedario.definition.building.draft import Draft
+from schedario.definition.building.expansion import report_expansion
 from schedario.definition.building.headers import report_header
 from schedario.definition.building.indicators import build_indicators, build_together, report_sums
 from schedario.definition.building.links import settle_previous
@@ -105,6 +106,8 @@ class _Builder:
         quadri = {name: self.quadro(name, shape) for name, shape in self.sections["quadri"].items()}
         self.report_unplaced()
         report_cycles(draft, values, conditions)
+        if not draft.report.problems:
+            report_expansion(draft, values, conditions)
         plain = draft.shapes.plain
         return Form(
             code=plain.get("form", ""),

@@ -14,13 +14,11 @@ from schedario.formula.typed import Typed, references
 
 def report_cycles(draft: Draft, values: Mapping[str, NamedValue], conditions: Mapping[str, Condition]) -> None:
     """Reports the cycles among cells, values and conditions, naming every step of each."""
-    trees: dict[str, Typed] = {cell.id: cell.formula.tree for cell in draft.cells.values() if cell.formula}
-    trees |= {name: value.formula.tree for name, value in values.items()}
-    trees |= {name: condition.formula.tree for name, condition in conditions.items()}
+    trees = formula_trees(draft, values, conditions)
     needs = {name: [reference.name for reference in references(tree)] for name, tree in trees.items()}
     while cycle := _cycle(needs):
         draft.add_value(
-            _path(draft, cycle[0]),
+            formula_path(draft, cycle[0]),
             "cycle",
             "the formula needs its own result: " + " → ".join(cycle),
             "take one of these names out of the formula of the one before it",
@@ -37,7 +35,17 @@ def _cycle(needs: Mapping[str, list[str]]) -> list[str]:
     return []
 
 
-def _path(draft: Draft, name: str) -> KeyPath:
+def formula_trees(
+    draft: Draft, values: Mapping[str, NamedValue], conditions: Mapping[str, Condition]
+) -> dict[str, Typed]:
+    """The formulas of cells, values and conditions by name."""
+    trees: dict[str, Typed] = {cell.id: cell.formula.tree for cell in draft.cells.values() if cell.formula}
+    trees |= {name: value.formula.tree for name, value in values.items()}
+    return trees | {name: condition.formula.tree for name, condition in conditions.items()}
+
+
+def formula_path(draft: Draft, name: str) -> KeyPath:
+    """Where the formula of a cell, value or condition stands."""
     if name in draft.pending:
         return draft.pending[name][1]
     section = "values" if name in draft.shapes.sections["values"] else "conditions"

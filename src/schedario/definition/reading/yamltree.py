@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from threading import Lock
 from typing import Any
 
 import yaml
@@ -21,6 +22,7 @@ MAX_DEPTH = 20  # a definition needs half of it
 KeyPath = tuple[str | int, ...]
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_ONE_AT_A_TIME = Lock()  # libyaml's reader has crashed under several threads
 _TAG = "tag:yaml.org,2002:"
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 _KEPT_AS_TEXT = {_TAG + kind for kind in ("str", "float", "timestamp", "value", "merge")}
@@ -87,9 +89,8 @@ class Tree:
         if forbidden:
             self.report.add(Position(self.file, forbidden.line, forbidden.column), "yaml", *forbidden[2:])
             return {}
-        loader = _Loader(self.text)
         try:
-            node = loader.get_single_node()
+            node = self._compose()
         except yaml.YAMLError as error:
             fault = explained(self.text, error)
             self.report.add(Position(self.file, fault.line, fault.column), "yaml", *fault[2:])
@@ -97,9 +98,15 @@ class Tree:
         except RecursionError:
             self.report.add(Position(self.file, 1, 1), "yaml", "too many brackets inside each other", "remove some")
             return {}
-        finally:
-            loader.dispose()
         return self._top(node)
+
+    def _compose(self) -> Any:
+        with _ONE_AT_A_TIME:
+            loader = _Loader(self.text)
+            try:
+                return loader.get_single_node()
+            finally:
+                loader.dispose()
 
     def _top(self, node: Any) -> dict[str, Any]:
         data = {} if node is None else self._value(node, ())
