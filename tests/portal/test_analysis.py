@@ -7,15 +7,22 @@ import io
 import json
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 from xml.etree import ElementTree as ET
 
 import polars as pl
 import pytest
+from click.testing import CliRunner
 from django.http import QueryDict
 from django.test import Client
+from markupsafe import escape
 
 import schedario
+from schedario.cli.main import app
+from schedario.definition.changed import changed
+from schedario.definition.problems import DefinitionError
 from schedario.documents.tables.reader import read_table
 from schedario.nation.indicators import indicators
 from schedario.nation.outliers import outliers
@@ -328,18 +335,162 @@ class TestWhatIf:
         assert told
         assert all(one.before != one.after for one in told)
 
-    def test_the_present_value_changes_nothing_and_a_wrong_one_is_told(
-        self, campaign: Campaign, analista: Client
-    ) -> None:
+    def test_what_changes_nothing_is_taken_out_of_the_address(self, campaign: Campaign, analista: Client) -> None:
         assert campaign.form.parameters["spending_reference"].value == "max"
-        assert look(analista, "e-se/?p.q3_threshold=1000,00&p.spending_reference=max")["result"] is None
+        same = "p.q3_threshold=1.000&p.spending_reference=max&f.R05=&f.risorse_oltre_soglia=R09+>%3D%0D%0Aq3_threshold"
+        answer = analista.get(f"/analisi/{CODE}/e-se/?regione=Lombardia&{same}")
+        assert answer.headers["Location"] == f"/analisi/{CODE}/e-se/?regione=Lombardia"
+        assert look(analista, "e-se/?regione=Lombardia")["result"] is None
+
+    def test_a_wrong_value_is_told(self, campaign: Campaign, analista: Client) -> None:  # noqa: ARG002
         for wrong in ("p.q3_threshold=molto", "p.spending_reference=y1999"):
             answer = analista.get(f"/analisi/{CODE}/e-se/?{wrong}")
             assert answer.status_code == 422
-            assert answer.context["faults"]
+            assert [one.parameter.name for one in answer.context["asked"] if one.faults] == [
+                wrong[2:].partition("=")[0]
+            ]
+            assert analista.get(f"/analisi/{CODE}/e-se/esporta.csv?{wrong}").status_code == 404
 
     def test_nothing_of_the_schede_is_touched(self, campaign: Campaign, analista: Client) -> None:
         schede = Scheda.objects.filter(campaign=campaign).order_by("pk")
         before = list(schede.values_list("pk", "version", "answers", "supplied"))
         look(analista, "e-se/?p.q3_threshold=5.000")
         assert list(schede.values_list("pk", "version", "answers", "supplied")) == before
+
+
+class TestWhatIfWithFormulas:
+    """The formulas of the edition can be changed as its parameters can, within the language of definitions."""
+
+    CHEAPER: Mapping[str, str] = {
+        "R05": "100 * R06 / (figurative_user_cost_low * R03)",
+        "livello_inferiore": "R04 < R05 / 2",
+    }
+    COST: Mapping[str, str] = {"figurative_user_cost_low": "1200.000"}
+
+    def address(self, rest: str = "", **more: str) -> str:
+        asked = {f"f.{name}": text for name, text in self.CHEAPER.items()} | {"p.figurative_user_cost_low": "1.200"}
+        return f"e-se/{rest}?{urlencode(asked | more)}"
+
+    def test_those_that_decide_are_offered_first_as_they_are_written(
+        self,
+        campaign: Campaign,  # noqa: ARG002
+        analista: Client,
+    ) -> None:
+        context = look(analista, "e-se/")
+        offered = context["offered"]
+        decided = {one.name for one in offered.decisions}
+        assert {name for case in FORM.outcome for name in case.when} <= decided == decided & FORM.conditions.keys()
+        assert [one.text for one in offered.decisions if one.name == "risorse_oltre_soglia"] == ["R09 >= q3_threshold"]
+        assert {"R06", "R08", "R05"} <= {one.name for one in offered.supplied}
+        assert not any(one.changed for one in context["asked"])
+        html = analista.get(f"/analisi/{CODE}/e-se/").text
+        assert ">R09 &gt;= q3_threshold</textarea>" in html
+
+    def test_the_numbers_are_those_of_python_and_of_the_command(
+        self, campaign: Campaign, analista: Client, tmp_path: Path
+    ) -> None:
+        schede = source.schede(campaign)
+        in_python = simulate(FORM, schede, self.COST, self.CHEAPER, stored=True)
+        context = look(analista, self.address())
+        assert context["deciding"] == int(in_python.schede["cambia"].sum()) > 0
+        assert context["any_change"] == in_python.changed.height
+        totals = in_python.totals().row(0, named=True)
+        for one in context["changing"]:
+            after = totals[f"{one.name}.dopo"]
+            assert context["totals"][f"{one.name}.dopo"] == (after if one.scale == 0 else int(after * 10**one.scale))
+
+        file, output = tmp_path / "schede.parquet", tmp_path / "cambiano.csv"
+        in_euro(schede).write_parquet(file)
+        options = [one for name, text in self.COST.items() for one in ("--set", f"{name}={text}")]
+        options += [one for name, text in self.CHEAPER.items() for one in ("--formula", f"{name}={text}")]
+        assert CliRunner().invoke(app, ["simulate", str(file), *options, "-o", str(output)]).exit_code == 0
+        by_command = pl.read_csv(output, infer_schema=False).sort("codice")
+        header, rows = table(analista, self.address("esporta.csv"))
+        by_page = sorted((row[0], row[header.index(heading(header, "R05", "dopo"))]) for row in rows)
+        assert [(code, value.replace(",", ".")) for code, value in by_page] == by_command.select(
+            "codice", "R05.dopo"
+        ).rows()
+
+    def test_a_condition_is_told_as_yes_or_no_and_explained(self, campaign: Campaign, analista: Client) -> None:
+        context = look(analista, self.address())
+        shown = {one.name: one for one in context["shown"]}
+        assert shown["condition:livello_inferiore"].words == {"True": "inferiore", "False": "non inferiore"}
+        changed = simulate(FORM, source.schede(campaign), self.COST, self.CHEAPER, stored=True).schede
+        codice = changed.filter(
+            pl.col("condition:livello_inferiore.prima").ne_missing(pl.col("condition:livello_inferiore.dopo"))
+        )["codice"][0]
+        told = look(analista, self.address(spiega=codice))["told"]
+        assert "Il livello di servizio effettivo (R04) è inferiore a quello di riferimento (R05)" in {
+            one.name for one in told
+        }
+
+    @pytest.mark.parametrize(
+        ("field", "text", "place"),
+        [
+            ("risorse_oltre_soglia", "R09 >=", (1, 7)),
+            ("spesa_riferimento", "max(R07.base,\n R0Z)", (2, 2)),
+            ("R09", "R06 - R03", (1, 1)),
+            ("livello_inferiore", "R04", (1, 1)),
+            ("R04", "__import__('os').system('id')", (1, 12)),
+            ("R04", "R03.__class__.__mro__", (1, 14)),
+            ("R04", 'open("/etc/passwd")', (1, 1)),
+            ("R04", "R03 + " * 400 + "R03", (1, 1)),
+        ],
+    )
+    def test_a_fault_is_told_beside_its_field_as_the_linter_words_it(
+        self, campaign: Campaign, analista: Client, field: str, text: str, place: tuple[int, int]
+    ) -> None:
+        answer = analista.get(f"/analisi/{CODE}/e-se/", {f"f.{field}": text})
+        with pytest.raises(DefinitionError) as expected:
+            changed(campaign.form, {}, {field: text})
+        wrong = {one.field: one for one in answer.context["asked"] if one.faults}
+        assert answer.status_code == 422
+        assert list(wrong) == [f"f.{field}"]
+        assert list(wrong[f"f.{field}"].faults) == expected.value.problems
+        (fault,) = wrong[f"f.{field}"].faults
+        assert (fault.position.line, fault.position.column) == place
+        assert wrong[f"f.{field}"].text == text.strip()
+        assert f"Riga {place[0]}, colonna {place[1]}:" in answer.text
+        assert escape(fault.remedy) in answer.text
+
+    def test_what_would_take_too_long_is_refused(self, campaign: Campaign, analista: Client) -> None:  # noqa: ARG002
+        many = {
+            "f.spesa_riferimento": sums("R07.base"),
+            "f.r09_atteso": sums("spesa_riferimento"),
+            "f.residuo": sums("r09_atteso"),
+        }
+        large = {"f.livello_inferiore": "R06 * R06 * R06 * R06 * R06 > 0"}
+        huge = {"f.livello_inferiore": "R06 * " + "9" * 400 + " > 0"}
+        for asked in (many, large, huge):
+            answer = analista.get(f"/analisi/{CODE}/e-se/", asked)
+            assert answer.status_code == 422
+            assert answer.context["asked"].wrong
+
+    def test_a_fault_in_another_part_of_the_definition_is_told_with_its_place(
+        self,
+        campaign: Campaign,  # noqa: ARG002
+        analista: Client,
+    ) -> None:
+        answer = analista.get(f"/analisi/{CODE}/e-se/", {"f.residuo": "R06 / R03 * R03"})
+        assert answer.status_code == 422
+        (fault,) = answer.context["asked"].faults
+        assert fault.startswith("indicators.yaml:")
+
+
+def in_euro(schede: pl.DataFrame) -> pl.DataFrame:
+    """The stored integers as the decimals that a file has."""
+    return schede.with_columns(
+        pl.col(cell.id).cast(pl.Int128).reinterpret(dtype=pl.Decimal(38, cell.scale))
+        for cell in FORM.asked
+        if cell.scale
+    ).with_columns(pl.col("stato").cast(pl.String))
+
+
+def sums(name: str) -> str:
+    return " + ".join([name] * 30)
+
+
+def heading(header: tuple[Any, ...], code: str, when: str) -> str:
+    """The heading of a cell's column in a file of the what-if page."""
+    (found,) = [str(one) for one in header if str(one).startswith(f"{code} -") and f"– {when}" in str(one)]
+    return found

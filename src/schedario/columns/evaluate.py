@@ -71,6 +71,15 @@ def _evaluated(form: Form, frame: pl.DataFrame, parts: tuple[Part, ...], *, stor
     return taken.others.hstack(answers).hstack(results)[[*taken.others.columns, *shown]]
 
 
+def fits(form: Form, cells: pl.DataFrame, parts: tuple[Part, ...] = PARTS) -> bool:
+    """Whether every number on the way is sure to fit; else `compute` takes some schede one by one, much slower."""
+    try:
+        _plan(form, parts, tuple(frames.ranges(form, cells).items()), frames.answered(cells))
+    except TooLargeError:
+        return False
+    return True
+
+
 def compute(form: Form, cells: pl.DataFrame, parts: tuple[Part, ...] = PARTS) -> pl.DataFrame:
     """The outputs of `column_program` for stored answers: numbers as stored, words, truths."""
     bounds = frames.ranges(form, cells)

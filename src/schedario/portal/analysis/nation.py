@@ -19,11 +19,14 @@ import polars as pl
 from django.db.models import Count, Max, Sum
 from django.utils import timezone
 
-from schedario.columns.evaluate import evaluate
+from schedario.columns import frames
+from schedario.columns.evaluate import evaluate, fits
 from schedario.columns.program import Part
+from schedario.definition.changed import changed
 from schedario.definition.form import Form
 from schedario.nation.indicators import indicators, measures
 from schedario.nation.outliers import outliers
+from schedario.nation.simulate import PARTS as SIMULATED
 from schedario.nation.simulate import Simulation, simulate
 from schedario.portal.analysis import source
 from schedario.portal.analysis.variables import variables
@@ -87,11 +90,15 @@ class Nation:
     def what_if(self, parameters: Mapping[str, str], formulas: Mapping[str, str], chosen: pl.DataFrame) -> Simulation:
         """The chosen schede under other rules; beside their other columns they have GROUP, the region.
 
-        Raises DefinitionError for rules that do not fit.
+        Raises DefinitionError for rules that do not fit, OverflowError for numbers that columns may not hold: schede
+        would be computed one by one, which takes too long for a page.
         """
         schede = self.schede.with_columns(pl.col("regione").alias(GROUP))
         if chosen.height < schede.height:
             schede = schede.join(chosen.select("codice"), on="codice", how="semi", maintain_order="left")
+        after = changed(self.form, parameters, formulas)
+        if not fits(after, frames.take(after, schede, stored=True).cells, SIMULATED):
+            raise OverflowError
         return simulate(self.form, schede, parameters, formulas, stored=True)
 
     @cached_property

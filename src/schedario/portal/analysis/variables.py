@@ -89,6 +89,19 @@ def numbers(form: Form) -> Mapping[str, Variable]:
     return {name: one for name, one in variables(form).items() if one.numeric}
 
 
+@lru_cache(maxsize=16)
+def compared(form: Form) -> Mapping[str, Variable]:
+    """What may differ between two definitions: the same, and the conditions that have a name."""
+    group = phrase("analysis.decisions")
+    conditions = [
+        Variable(
+            f"condition:{name}", one.label[:1].upper() + one.label[1:], group, words={"True": one.yes, "False": one.no}
+        )
+        for name, one in form.conditions.items()
+    ]
+    return {**variables(form), **{one.name: one for one in conditions}}
+
+
 def by_group(found: Mapping[str, Variable]) -> Mapping[str, list[Variable]]:
     """In their order, under the names of their groups."""
     groups: dict[str, list[Variable]] = {}

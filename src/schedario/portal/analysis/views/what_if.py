@@ -1,127 +1,96 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What would change under another rule: parameters of the edition, their effect, and why for each comune."""
+"""What would change under another rule: parameters and formulas of the edition, their effect, and why for each comune.
+
+The hypothesis lives in the address, which can be sent to somebody else. A form sends all its fields; of what is as the
+definition has it, the address is tidied up.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 
 import polars as pl
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from schedario.definition.building.draft import parameter_text
-from schedario.definition.display import machine
-from schedario.definition.form import Form, Parameter
+from schedario.definition.form import Form
 from schedario.definition.problems import DefinitionError
-from schedario.engine.explaining.explain import choices_in_words
 from schedario.engine.explaining.telling import Line, tell
-from schedario.formula.typed import references
 from schedario.nation.simulate import AFTER, BEFORE, CHANGES, DIFFERENCE, Change, Simulation
+from schedario.portal.analysis import offered
+from schedario.portal.analysis.asked import FORMULA, PARAMETER, Hypothesis
 from schedario.portal.analysis.nation import GROUP, as_stored
-from schedario.portal.analysis.selection import stored
-from schedario.portal.analysis.variables import Variable
+from schedario.portal.analysis.variables import Variable, compared
 from schedario.portal.analysis.views.page import Page
 from schedario.portal.analysis.views.table import who
 
-PREFIX = "p."
 ON_A_PAGE = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A parameter that the page offers: `text` is what the address gives for it, else its present value.
-
-    `words` tell its choices, if it has any.
-    """
-
-    parameter: Parameter
-    now: str
-    text: str
-    fault: str
-    value: str | None
-    words: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def changed(self) -> bool:
-        return self.value is not None
-
-
 def page(request: HttpRequest, campaign: str) -> HttpResponse:
-    """The parameters; with other values for some of them, who decides otherwise and by how much."""
+    """What can be changed; with a hypothesis, who decides otherwise and by how much."""
     shown = Page.of(request, campaign)
-    asked = _asked(shown)
-    faults = [one.fault for one in asked if one.fault]
-    context = {
-        "asked": asked,
-        "keep": shown.kept(*(PREFIX + one.parameter.name for one in asked)),
-        "result": None,
-        "total": shown.rows.height,
-    }
-    parameters = _changes(asked)
-    if parameters and not faults and not shown.rows.is_empty():
-        try:
-            made = shown.nation.what_if(parameters, {}, shown.rows)
-            context |= _result(shown, made)
-        except DefinitionError as error:
-            faults = [f"{one.message}: {one.remedy}" for one in error.problems]
-    status = 422 if faults else 200
+    asked = Hypothesis.of(request.GET, shown.nation.form)
+    if (tidy := _tidied(request, asked)) is not None:
+        return HttpResponseRedirect(f"{request.path}?{tidy}")
+    result: dict[str, object] = {"result": None}
+    if not asked.wrong:
+        asked, made = _simulated(shown, asked)
+        result |= _result(shown, made) if made else {}
+    status = 422 if asked.wrong else 200
+    context = {"asked": asked, "offered": offered.formulas(shown.nation.form), "names": _names(shown.nation.form)}
+    told = {"keep": asked.written(), "total": shown.rows.height}
     return render(
-        request, "analysis/what_if.html", shown.context("analysis:what_if", **context, faults=faults), status=status
+        request,
+        "analysis/what_if.html",
+        shown.context("analysis:what_if", **context, **told, **result),
+        status=status,
     )
 
 
-def _asked(page: Page) -> list[Asked]:
-    form = page.nation.form
-    offered = [form.parameters[name] for name in form.parameters if name in computing(form)]
-    asked = [_one(one, page.request.GET.get(PREFIX + one.name, "").strip()) for one in offered]
-    return [replace(one, words=_words(form, one.parameter)) if one.parameter.choices else one for one in asked]
+def _tidied(request: HttpRequest, asked: Hypothesis) -> str | None:
+    """The query without what changes nothing; None where there is nothing of the kind."""
+    kept = dict(asked.written())
+    given = [(name, value) for name in request.GET for value in request.GET.getlist(name)]
+    tidy = [pair for pair in given if not pair[0].startswith((PARAMETER, FORMULA)) or pair[0] in kept]
+    return urlencode(tidy) if len(tidy) < len(given) else None
 
 
-@lru_cache(maxsize=64)
-def _words(form: Form, parameter: Parameter) -> Mapping[str, str]:
-    """Each choice of a parameter as people call it."""
-    told = choices_in_words(form, parameter.name)
-    return {choice: told.get(choice, choice) for choice in parameter.choices}
+def _simulated(page: Page, asked: Hypothesis) -> tuple[Hypothesis, Simulation | None]:
+    """What comes of the hypothesis, or the hypothesis with what is wrong about it."""
+    if not (asked.values or asked.texts) or page.rows.is_empty():
+        return asked, None
+    try:
+        return asked, page.nation.what_if(asked.values, asked.texts, page.rows)
+    except DefinitionError as error:
+        return asked.with_problems(error.problems), None
+    except OverflowError:
+        fault = _(
+            "Con queste formule i numeri diventano troppo grandi per essere calcolati: moltiplica meno dati fra loro."
+        )
+        return replace(asked, faults=(fault,)), None
 
 
-@lru_cache(maxsize=16)
-def computing(form: Form) -> frozenset[str]:
-    """The parameters on which figures and decisions depend, rather than words or checks alone."""
-    formulas = [cell.formula for cell in form.cells.values()] + [cell.due for cell in form.cells.values()]
-    formulas += [one.formula for one in form.values.values()] + [one.formula for one in form.conditions.values()]
-    formulas += [quadro.due for quadro in form.quadri.values()]
-    trees = [formula.tree for formula in formulas if formula is not None]
-    return frozenset(one.name for tree in trees for one in references(tree) if one.kind == "parameter")
+def _names(form: Form) -> list[tuple[str, str]]:
+    """What may be named in a formula, with its label."""
+    cells = [(cell.id, cell.name) for cell in form.cells.values() if cell.numeric and not _in_a_table(form, cell.id)]
+    values = [(one.name, one.label) for one in form.values.values()]
+    conditions = [(one.name, one.label) for one in form.conditions.values()]
+    return [*cells, *values, *conditions, *((one.name, one.label) for one in offered.parameters(form))]
 
 
-def _one(parameter: Parameter, text: str) -> Asked:
-    """What the address gives for a parameter, read as its unit or its choices ask for."""
-    now = parameter_text(parameter) if parameter.value is not None else ""
-    if not text or text == now:
-        return Asked(parameter, now, now, "", None)
-    if parameter.choices:
-        known = text in parameter.choices
-        fault = "" if known else _("«%(text)s» non è fra le scelte di «%(label)s».")
-        return Asked(parameter, now, text, fault % {"text": text, "label": parameter.label}, text if known else None)
-    scale = parameter.unit.scale if parameter.unit else 0
-    value = stored(text, scale)
-    if value is None:
-        fault = _("«%(text)s» non è un valore di «%(label)s»: scrivi ad esempio 5.000 o 3,25.")
-        return Asked(parameter, now, text, fault % {"text": text, "label": parameter.label}, None)
-    return Asked(parameter, now, text, "", str(machine(value, scale)))
-
-
-def _changes(asked: Sequence[Asked]) -> Mapping[str, str]:
-    return {one.parameter.name: one.value for one in asked if one.value is not None}
+def _in_a_table(form: Form, cell: str) -> bool:
+    return any(cell == one.id for table in form.tables.values() for row in table.rows for one in row.present)
 
 
 def _worded(form: Form, change: Change) -> Change:
     """A change as people call it."""
-    words = _words(form, form.parameters[change.name])
+    parameter = form.parameters.get(change.name)
+    words = offered.words(form, parameter) if parameter else {}
     return replace(change, before=words.get(change.before, change.before), after=words.get(change.after, change.after))
 
 
@@ -131,6 +100,7 @@ def _result(page: Page, made: Simulation) -> dict[str, object]:
     pages = Paginator(range(changed.height), ON_A_PAGE).get_page(page.request.GET.get("pagina"))
     totals, by_region = as_stored(made.totals("nation")), as_stored(made.totals(GROUP))
     names = [name.removesuffix(BEFORE) for name in totals.columns if name.endswith(BEFORE)]
+    known = compared(page.nation.form)
     some = changed[pages.start_index() - 1 : pages.end_index()] if changed.height else changed
     return {
         "result": made,
@@ -143,7 +113,7 @@ def _result(page: Page, made: Simulation) -> dict[str, object]:
         "first": [page.known[name] for name in _board(page) if name in names],
         "lines": some.to_dicts(),
         "pages": pages,
-        "shown": [page.known[name] for name in _shown(changed) if name in page.known],
+        "shown": [known[name] for name in _shown(changed) if name in known],
         "told": _told(page, made),
         "asked_for": page.request.GET.get("spiega", ""),
     }
@@ -185,17 +155,21 @@ def _told(page: Page, made: Simulation) -> list[Told]:
     row = made.schede.row(found[0], named=True)
     names = [name.removesuffix(BEFORE) for name in row if name.endswith(BEFORE)]
     differing = [name for name in names if row[name + BEFORE] != row[name + AFTER]]
-    explained = dict.fromkeys(name.removeprefix("due:") for name in differing if _explainable(made, name))
-    return [_one_told(page, made, found[0], name) for name in explained]
+    return [_one_told(page, made, found[0], name) for name in differing if _what(name) in _explainable(made)]
 
 
-def _explainable(made: Simulation, name: str) -> bool:
-    return name.removeprefix("due:") in made.after.quadri or name in made.after.cells
+def _what(name: str) -> str:
+    """What a column is about: a quadro, a condition, a cell."""
+    return name.removeprefix("due:").removeprefix("condition:")
+
+
+def _explainable(made: Simulation) -> set[str]:
+    return {*made.after.quadri, *made.after.conditions, *made.after.cells}
 
 
 def _one_told(page: Page, made: Simulation, row: int, name: str) -> Told:
-    before, after = made.explain(row, name)
-    label = page.known[name].label if name in page.known else made.after.quadri[name].title
+    before, after = made.explain(row, _what(name))
+    label = compared(page.nation.form)[name].label
     lines_before = [line for one in before for line in tell(one, made.before)]
     lines_after = [line for one in after for line in tell(one, made.after)]
     return Told(label, lines_before, lines_after)
@@ -204,15 +178,16 @@ def _one_told(page: Page, made: Simulation, row: int, name: str) -> Told:
 def export(request: HttpRequest, campaign: str, kind: str) -> HttpResponse:
     """Every comune that changes, before and after."""
     shown = Page.of(request, campaign)
-    try:
-        made = shown.nation.what_if(_changes(_asked(shown)), {}, shown.rows)
-    except DefinitionError:
-        raise Http404 from None
+    asked = Hypothesis.of(request.GET, shown.nation.form)
+    made = None if asked.wrong else _simulated(shown, asked)[1]
+    if made is None:
+        raise Http404
     changed = _ordered(as_stored(made.changed))
     rows = changed.join(
         shown.rows.select("codice", "ats_nome", "classe", "stato"), on="codice", how="left", maintain_order="left"
     )
-    columns = [column for name in _shown(changed) if name in shown.known for column in _columns(shown.known[name])]
+    known = compared(shown.nation.form)
+    columns = [column for name in _shown(changed) if name in known for column in _columns(known[name])]
     told = "; ".join(f"{one.label}: {one.before} → {one.after}" for one in made.changes)
     return shown.file(kind, "e-se", (_("E se…? %(changes)s") % {"changes": told}, rows, who(), columns))
 

@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The hypothesis that an address holds: `p.NAME` gives another value to a parameter, `f.NAME` another formula.
+
+What an address gives is only ever read as the definition language reads it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from pathlib import PurePath
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from schedario.definition.building.draft import parameter_text
+from schedario.definition.display import machine
+from schedario.definition.form import Form, Parameter
+from schedario.definition.problems import Problem
+from schedario.portal.analysis import offered
+from schedario.portal.analysis.offered import OfferedFormula
+from schedario.portal.analysis.selection import stored
+
+PARAMETER, FORMULA = "p.", "f."
+
+
+@dataclass(frozen=True, slots=True)
+class AskedParameter:
+    """`text` is what the address gives, else the present value; `value` what is asked for, with a point, if it differs.
+
+    `words` tell its choices, if it has any. `faults` say, in Italian, why it cannot be.
+    """
+
+    parameter: Parameter
+    words: Mapping[str, str]
+    now: str
+    text: str
+    value: str | None = None
+    faults: tuple[str, ...] = ()
+
+    @property
+    def field(self) -> str:
+        return PARAMETER + self.parameter.name
+
+    @property
+    def changed(self) -> bool:
+        return self.value is not None
+
+
+@dataclass(frozen=True, slots=True)
+class AskedFormula:
+    """`text` is what the address gives, else the formula as it is; `faults` are those of the language."""
+
+    offered: OfferedFormula
+    text: str
+    faults: tuple[Problem, ...] = ()
+
+    @property
+    def field(self) -> str:
+        return FORMULA + self.offered.name
+
+    @property
+    def changed(self) -> bool:
+        return bool(self.text) and self.text.split() != self.offered.text.split()
+
+    @property
+    def rows(self) -> int:
+        """How many lines its field has."""
+        return max(1, min(8, sum(1 + len(line) // 60 for line in self.text.splitlines())))
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """All that may be changed, with what the address asks; `faults` are those that belong to no field."""
+
+    parameters: tuple[AskedParameter, ...]
+    formulas: tuple[AskedFormula, ...]
+    faults: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, query: QueryDict, form: Form) -> Hypothesis:
+        parameters = tuple(_parameter(form, one, query) for one in offered.parameters(form))
+        formulas = tuple(_formula(one, query) for one in offered.formulas(form))
+        return cls(parameters, formulas)
+
+    def __iter__(self) -> Iterator[AskedParameter | AskedFormula]:
+        yield from self.parameters
+        yield from self.formulas
+
+    @property
+    def wrong(self) -> bool:
+        return bool(self.faults) or any(one.faults for one in self)
+
+    @property
+    def values(self) -> dict[str, str]:
+        """The parameters that are changed, with a point before the decimals."""
+        return {one.parameter.name: one.value for one in self.parameters if one.value is not None}
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """The formulas that are changed."""
+        return {one.offered.name: one.text for one in self.formulas if one.changed}
+
+    def written(self) -> list[tuple[str, str]]:
+        """As an address writes what is changed, and what is wrong."""
+        return [(one.field, one.text) for one in self if one.changed or one.faults]
+
+    def group(self, formulas: Sequence[OfferedFormula]) -> list[AskedFormula]:
+        """What is asked of some of the formulas."""
+        return [one for one in self.formulas if one.offered in formulas]
+
+    def with_problems(self, problems: Sequence[Problem]) -> Hypothesis:
+        """With the faults of the language beside what they are about; the others are told with their place."""
+        formulas = tuple(replace(one, faults=tuple(_about(one.offered.name, problems))) for one in self.formulas)
+        parameters = tuple(
+            replace(one, faults=(*one.faults, *(_told(fault) for fault in _about(one.parameter.name, problems))))
+            for one in self.parameters
+        )
+        names = {one.offered.name for one in formulas} | {one.parameter.name for one in parameters}
+        others = [f"{_place(one)}: {_told(one)}" for one in problems if one.position.file not in names]
+        return Hypothesis(parameters, formulas, (*self.faults, *others))
+
+
+def _about(name: str, problems: Sequence[Problem]) -> list[Problem]:
+    return [one for one in problems if one.position.file == name]
+
+
+def _place(problem: Problem) -> str:
+    """Where in the edition, without the folders above it."""
+    where = problem.position
+    return f"{PurePath(where.file).name}:{where.line}:{where.column}"
+
+
+def _told(problem: Problem) -> str:
+    return f"{problem.message} → {problem.remedy}"
+
+
+def _formula(offered: OfferedFormula, query: QueryDict) -> AskedFormula:
+    given = query.get(FORMULA + offered.name, "").replace("\r\n", "\n").strip()
+    return AskedFormula(offered, given or offered.text)
+
+
+def _parameter(form: Form, parameter: Parameter, query: QueryDict) -> AskedParameter:
+    """What the address gives for a parameter, read as its unit or its choices ask for."""
+    now = parameter_text(parameter) if parameter.value is not None else ""
+    text = query.get(PARAMETER + parameter.name, "").strip()
+    present = AskedParameter(parameter, offered.words(form, parameter), now, now)
+    if not text or text == now:
+        return present
+    if parameter.choices:
+        return _choice(present, text)
+    scale = parameter.unit.scale if parameter.unit else 0
+    value = stored(text, scale)
+    if value is None:
+        fault = _("«%(text)s» non è un valore di «%(label)s»: scrivi ad esempio 5.000 o 3,25.")
+        return replace(present, text=text, faults=(fault % {"text": text, "label": parameter.label},))
+    same = isinstance(parameter.value, Fraction) and parameter.value * 10**scale == value
+    return present if same else replace(present, text=text, value=str(machine(value, scale)))
+
+
+def _choice(present: AskedParameter, text: str) -> AskedParameter:
+    if text in present.parameter.choices:
+        return replace(present, text=text, value=text)
+    fault = _("«%(text)s» non è fra le scelte di «%(label)s».")
+    return replace(present, text=text, faults=(fault % {"text": text, "label": present.parameter.label},))

@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What the what-if page offers to change: the parameters that compute, and the formulas, those that decide first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from schedario.definition.changed import written
+from schedario.definition.form import Cell, Form, Parameter, Rule
+from schedario.engine.explaining.explain import choices_in_words
+from schedario.formula.typed import Typed, references
+from schedario.formula.units import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedFormula:
+    """A formula by its name in the language; `text` is empty for what is only supplied, `unit` None for a condition."""
+
+    name: str
+    label: str
+    unit: Unit | None
+    rule: Rule
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedFormulas:
+    """Conditions that decide, the numbers that these rest on, what of them is supplied, and all the other formulas."""
+
+    decisions: tuple[OfferedFormula, ...]
+    amounts: tuple[OfferedFormula, ...]
+    supplied: tuple[OfferedFormula, ...]
+    others: tuple[OfferedFormula, ...]
+
+    def __iter__(self) -> Iterator[OfferedFormula]:
+        yield from (*self.decisions, *self.amounts, *self.supplied, *self.others)
+
+
+@lru_cache(maxsize=16)
+def parameters(form: Form) -> tuple[Parameter, ...]:
+    """The parameters on which figures and decisions depend, rather than words or checks alone."""
+    used = {one.name for tree in _computing(form) for one in references(tree) if one.kind == "parameter"}
+    return tuple(one for name, one in form.parameters.items() if name in used)
+
+
+def _computing(form: Form) -> Iterator[Typed]:
+    yield from _trees(form).values()
+    conditions = [quadro.due for quadro in form.quadri.values()] + [cell.due for cell in form.cells.values()]
+    yield from (formula.tree for formula in conditions if formula is not None)
+
+
+@lru_cache(maxsize=64)
+def words(form: Form, parameter: Parameter) -> Mapping[str, str]:
+    """Each choice of a parameter as people call it."""
+    told = choices_in_words(form, parameter.name) if parameter.choices else {}
+    return {choice: told.get(choice, choice) for choice in parameter.choices}
+
+
+@lru_cache(maxsize=16)
+def formulas(form: Form) -> OfferedFormulas:
+    """In each group in the order of the definition."""
+    texts, known = written(form), _known(form)
+    deciding = _needed(form, _decisions(form))
+    found = [one for name, one in known.items() if name in texts and (one.text or name in deciding)]
+    first = [one for one in found if one.name in deciding]
+    return OfferedFormulas(
+        decisions=tuple(one for one in first if one.name in form.conditions),
+        amounts=tuple(one for one in first if one.text and one.name not in form.conditions),
+        supplied=tuple(one for one in first if not one.text and form.cells[one.name].supplied_by != "comune"),
+        others=tuple(one for one in found if one.text and one.name not in deciding),
+    )
+
+
+def _known(form: Form) -> dict[str, OfferedFormula]:
+    """All that may have a formula, conditions first; a column of the tables is told by one of its cells."""
+    texts = written(form)
+    named = [OfferedFormula(one.name, one.label, None, one.rule, texts[one.name]) for one in form.conditions.values()]
+    named += [OfferedFormula(one.name, one.label, one.unit, one.rule, texts[one.name]) for one in form.values.values()]
+    cells = {name: cell for cell in form.cells.values() if cell.numeric for name in (cell.column, cell.id) if name}
+    named += [_of_cell(name, cell, texts[name]) for name, cell in cells.items() if name in texts]
+    return {one.name: one for one in named}
+
+
+def _of_cell(name: str, cell: Cell, text: str) -> OfferedFormula:
+    return OfferedFormula(name, cell.name if name == cell.id else cell.header, cell.unit, cell.rule, text)
+
+
+def _decisions(form: Form) -> set[str]:
+    """What is named where it is said whether a quadro is due, which message is shown, and how it ends."""
+    due = [one.name for quadro in form.quadri.values() if quadro.due for one in references(quadro.due.tree)]
+    cases = [case for message in form.messages.values() for case in message.cases]
+    return {*due, *(name for case in (*cases, *form.outcome) for name in case.when)}
+
+
+def _needed(form: Form, names: Iterable[str]) -> set[str]:
+    """The names, and all that their formulas need."""
+    trees, found, pending = _trees(form), set[str](), list(names)
+    while pending:
+        name = pending.pop()
+        if name not in found:
+            found.add(name)
+            pending += [one.name for one in references(trees[name])] if name in trees else []
+    return found
+
+
+def _trees(form: Form) -> dict[str, Typed]:
+    """The formulas of cells, values and conditions by name."""
+    trees = {cell.id: cell.formula.tree for cell in form.cells.values() if cell.formula is not None}
+    trees |= {one.name: one.formula.tree for one in form.values.values()}
+    return trees | {one.name: one.formula.tree for one in form.conditions.values()}
