@@ -7,6 +7,7 @@ import io
 import json
 import re
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -28,7 +29,7 @@ from schedario.nation.indicators import indicators
 from schedario.nation.outliers import outliers
 from schedario.nation.simulate import simulate
 from schedario.portal.analysis import nation as nations
-from schedario.portal.analysis import source
+from schedario.portal.analysis import preparing, source
 from schedario.portal.analysis.nation import nation
 from schedario.portal.analysis.selection import Condition, Selection, condition, stored
 from schedario.portal.analysis.variables import variables
@@ -107,6 +108,31 @@ class TestSource:
         nation(world.campaign)
         with django_assert_num_queries(0):
             nation(world.campaign)
+
+
+class TestPreparing:
+    def test_who_looks_first_finds_all_of_it(
+        self, campaign: Campaign, world: World, django_assert_num_queries: Any
+    ) -> None:
+        Campaign.objects.filter(pk=world.campaign.pk).update(opens_at=campaign.opens_at - timedelta(days=1))
+        preparing.prepare()
+        with django_assert_num_queries(0):
+            found = nation(campaign)
+        assert {"table", "measured", "doubts"} <= vars(found).keys()
+
+    def test_without_a_campaign_there_is_nothing_to_prepare(self, world: World) -> None:
+        Scheda.objects.all().delete()
+        Campaign.objects.all().delete()
+        preparing.prepare()
+        assert world.campaign.pk is not None
+
+    @pytest.mark.django_db(transaction=True)
+    def test_a_fault_is_told_to_the_log_and_harms_nobody(
+        self, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        monkeypatch.setattr(preparing, "latest_campaign", lambda: 1 / 0)
+        preparing.begin().join()
+        assert "could not be prepared" in caplog.text
 
 
 class TestSelection:

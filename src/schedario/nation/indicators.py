@@ -7,6 +7,7 @@ A ratio is rounded once, half up. What is missing is not a zero: how many schede
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
@@ -85,13 +86,42 @@ def indicators(
     Raises FrameError for a frame that cannot be taken, GroupError when it cannot be grouped so, UnknownComuneError
     for codes of another day, OverflowError for sums that a column does not hold.
     """
-    taken = frames.take(form, schede, stored=stored)
-    units = groups.units(form, taken, by, day).with_columns(abitanti=groups.people(form, taken))
-    if groups.level(by) == Level.COMUNE:
-        units = units.hstack(groups.around(form, taken, day))
-    found = compute(_program(form).amounts, taken.cells).hstack(_states(form, schede, taken.others, stored=stored))
-    names = [name for name in measures(form) if f"{name}/above" in found.columns]
-    return _shown(form, _summed(units, found, names), names)
+    return Measured.of(form, schede, stored=stored).by(by, day=day)
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What each scheda of a frame adds to the indicators, which can then be had by one level after the other."""
+
+    form: Form
+    taken: frames.Schede
+    amounts: pl.DataFrame
+
+    @classmethod
+    def of(cls, form: Form, schede: pl.DataFrame, *, stored: bool = False) -> Measured:
+        """Raises FrameError, OverflowError as `indicators` does."""
+        taken = frames.take(form, schede, stored=stored)
+        states = _states(form, schede, taken.others, stored=stored)
+        return cls(form, taken, compute(_program(form).amounts, taken.cells).hstack(states))
+
+    def where(self, kept: pl.Series) -> Measured:
+        """The schede for which `kept`, a truth for each, holds."""
+        taken = frames.Schede(*(frame.filter(kept) for frame in self.taken))
+        return Measured(self.form, taken, self.amounts.filter(kept))
+
+    def by(self, by: str, *, day: date | None = None) -> pl.DataFrame:
+        """The `indicators` by a level or a column."""
+        units = groups.units(self.form, self.taken, by, day)
+        if groups.level(by) == Level.COMUNE:
+            return self.of_units(units, groups.around(self.form, self.taken, day))
+        return self.of_units(units)
+
+    def of_units(self, units: pl.DataFrame, around: pl.DataFrame | None = None) -> pl.DataFrame:
+        """The `indicators` of the units given for each scheda (`codice`, `denominazione`); `around` stands beside."""
+        told = units.with_columns(abitanti=groups.people(self.form, self.taken))
+        told = told if around is None else told.hstack(around)
+        names = [name for name in measures(self.form) if f"{name}/above" in self.amounts.columns]
+        return _shown(self.form, _summed(told, self.amounts, names), names)
 
 
 class Sums(Struct, frozen=True, eq=False):
@@ -171,9 +201,10 @@ def _shown(form: Form, sums: pl.DataFrame, names: list[str]) -> pl.DataFrame:
     """The quotients, as values of the scale of each indicator."""
     found, factors = measures(form), _program(form).factors
     quotients: list[pl.Expr] = []
+    greatest = _greatest(sums)
     for name in names:
         factor, unit = factors[name], found[name].unit
-        _check(sums, name, factor)
+        _check(greatest, name, factor)
         below = pl.col(f"{name}/below") if found[name].denominator or found[name].about else pl.lit(1, dtype=pl.Int128)
         counted = (pl.col(f"{name}.comuni") > 0) & (below > 0)
         value = _half_up(pl.col(f"{name}/above") * _wide(factor.numerator), below * _wide(factor.denominator))
@@ -200,13 +231,16 @@ def _value(stored: pl.Expr, scale: int) -> pl.Expr:
     return stored.cast(pl.Int128).reinterpret(dtype=pl.Decimal(DIGITS, scale)) if scale else stored.cast(pl.Int64)
 
 
-def _check(sums: pl.DataFrame, name: str, factor: Fraction) -> None:
+def _check(greatest: Mapping[str, int], name: str, factor: Fraction) -> None:
     """Raises OverflowError before a number that a column could not hold is computed."""
-    above, below = (_greatest(sums[f"{name}/{part}"]) for part in ("above", "below"))
+    above, below = greatest[f"{name}/above"], greatest[f"{name}/below"]
     on_the_way = 2 * (above * abs(factor.numerator) + below * factor.denominator)
     if on_the_way >= 2**126 or above * abs(factor) > MOST:
         raise OverflowError(phrase("analysis.too_large", name=name, digits=DIGITS))
 
 
-def _greatest(sums: pl.Series) -> int:
-    return max((abs(int(side)) for side in sums.to_list() if side is not None), default=0)
+def _greatest(sums: pl.DataFrame) -> dict[str, int]:
+    """How far from zero the numbers of each column of sums come."""
+    columns = [name for name in sums.columns if name.endswith(("/above", "/below"))]
+    lows, highs = sums.select(pl.col(columns).min()).row(0), sums.select(pl.col(columns).max()).row(0)
+    return {name: max(abs(low or 0), abs(high or 0)) for name, low, high in zip(columns, lows, highs, strict=True)}

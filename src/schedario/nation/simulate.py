@@ -28,7 +28,7 @@ from schedario.engine.evaluate import Evaluation, evaluate
 from schedario.engine.explaining.explain import explain
 from schedario.engine.explaining.explanation import Explanation
 from schedario.nation import groups
-from schedario.nation.indicators import indicators, measures
+from schedario.nation.indicators import Measured, measures
 
 PARTS: tuple[Part, ...] = ("cells", "quadri", "conditions", "outcome")
 BEFORE, AFTER, DIFFERENCE = ".prima", ".dopo", ".differenza"
@@ -99,8 +99,7 @@ class Simulation:
 
         Raises GroupError, UnknownComuneError as `indicators` does.
         """
-        old = indicators(self.before, self.given.hstack(self.others), by, day=day, stored=True)
-        new = indicators(self.after, self.taken.hstack(self.others), by, day=day, stored=True)
+        old, new = (one.by(by, day=day) for one in self._measured)
         names = [name for name in measures(self.after) if name in old.columns and not old[name].equals(new[name])]
         units = groups.units(self.before, frames.Schede(self.given, self.others), by, day)
         counted = units.hstack([self.schede[CHANGES]]).group_by("codice").agg(pl.col(CHANGES).sum().cast(pl.Int64))
@@ -110,6 +109,12 @@ class Simulation:
         counts = counted.rename({CHANGES: COUNT})
         found = whole.join(counts, on="codice", how="left", nulls_equal=True, maintain_order="left")
         return found.select(*_UNIT, COUNT, *(name for _, name in pairs))
+
+    @cached_property
+    def _measured(self) -> tuple[Measured, Measured]:
+        both = ((self.before, self.given), (self.after, self.taken))
+        old, new = (Measured.of(form, cells.hstack(self.others), stored=True) for form, cells in both)
+        return old, new
 
     def explain(self, row: int, name: str) -> tuple[list[Explanation], list[Explanation]]:
         """Why a cell, condition or quadro of the scheda in that row is what it is, before and after.

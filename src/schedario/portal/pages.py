@@ -44,6 +44,15 @@ def template(name: str) -> Template:
     return found
 
 
+def compile_templates(folder: str) -> None:
+    """Compiles the templates of a folder (`analysis/`), and those that all pages have, before anybody asks for them."""
+    made: Environment = engines["jinja2"].env  # type: ignore[attr-defined]  # Jinja2's engine has it
+    for name in made.list_templates(
+        filter_func=lambda name: name.startswith((folder, "components/")) or "/" not in name
+    ):
+        made.get_template(name)
+
+
 def macro(file: str, name: str) -> Any:
     """A macro of a template of ours."""
     return getattr(template(file).module, name)

@@ -24,7 +24,7 @@ from schedario.columns.evaluate import evaluate, fits
 from schedario.columns.program import Part
 from schedario.definition.changed import changed
 from schedario.definition.form import Form
-from schedario.nation.indicators import indicators, measures
+from schedario.nation.indicators import Measured, measures
 from schedario.nation.outliers import outliers
 from schedario.nation.simulate import PARTS as SIMULATED
 from schedario.nation.simulate import Simulation, simulate
@@ -58,34 +58,44 @@ class Nation:
         evaluated = evaluate(self.form, self.schede, parts=PARTS, stored=True)
         names = variables(self.form)
         computed = evaluated.select(*(name for name in names if name in evaluated.columns))
-        each = indicators(self.form, self.schede, "comune", stored=True).select("codice", *measures(self.form))
-        who = self.schede.select(source.IDENTITY).with_columns(self._size().alias(SIZE))
+        each = self.measured.by("comune").select("codice", *measures(self.form))
+        who = self.schede.select(source.IDENTITY).with_columns(self._sizes)
         joined = who.hstack(computed).join(as_stored(each), on="codice", how="left", maintain_order="left")
         return joined.select(*who.columns, *(name for name in names if name in joined.columns))
 
-    def _size(self) -> pl.Series:
+    @cached_property
+    def measured(self) -> Measured:
+        """What each scheda adds to the indicators."""
+        return Measured.of(self.form, self.schede, stored=True)
+
+    @cached_property
+    def _sizes(self) -> pl.Series:
         """The size classes in their order, which an Enum keeps."""
         people = self.schede[self.form.together.people] if self.form.together else pl.Series([None] * len(self.schede))
         classes = [None if one is None else size_class(one) for one in people]
         names = [one.denominazione for one in sorted({one for one in classes if one is not None})]
-        return pl.Series([one and one.denominazione for one in classes], dtype=pl.Enum(names))
+        return pl.Series(SIZE, [one and one.denominazione for one in classes], dtype=pl.Enum(names))
 
     def _by(self, level: str) -> pl.DataFrame:
         """`added` of all schede."""
-        return self.added(level, self.table)
+        return self.added(level, self.schede)
 
     def added(self, level: str, chosen: pl.DataFrame) -> pl.DataFrame:
-        """The indicators of every unit of a level (LEVELS, or the nation), of the chosen rows of `table`.
+        """The indicators of every unit of a level (LEVELS, or the nation), of the schede with the codes of `chosen`.
 
         `codice` is what stands in the level's column of `table`, so that comuni without an ISTAT code count too.
         """
-        schede = self.schede.with_columns(self.table[SIZE])
-        if chosen.height < schede.height:
-            schede = schede.join(chosen.select("codice"), on="codice", how="semi", maintain_order="left")
+        wanted = self._is_among(chosen)
         if level not in LEVELS:
-            return as_stored(indicators(self.form, schede, level, stored=True))
-        grouped = schede.with_columns(pl.col(level).alias(GROUP)).filter(pl.col(GROUP).is_not_null())
-        return as_stored(indicators(self.form, grouped, GROUP, stored=True))
+            return as_stored(self.measured.where(wanted).by(level))
+        names = (self._sizes if level == SIZE else self.schede[level]).cast(pl.String)
+        wanted &= names.is_not_null()
+        found = names.filter(wanted)
+        units = pl.DataFrame([found.alias("codice"), found.alias("denominazione")])
+        return as_stored(self.measured.where(wanted).of_units(units))
+
+    def _is_among(self, chosen: pl.DataFrame) -> pl.Series:
+        return self.schede["codice"].is_in(chosen["codice"].implode())
 
     def what_if(self, parameters: Mapping[str, str], formulas: Mapping[str, str], chosen: pl.DataFrame) -> Simulation:
         """The chosen schede under other rules; beside their other columns they have GROUP, the region.
@@ -95,7 +105,7 @@ class Nation:
         """
         schede = self.schede.with_columns(pl.col("regione").alias(GROUP))
         if chosen.height < schede.height:
-            schede = schede.join(chosen.select("codice"), on="codice", how="semi", maintain_order="left")
+            schede = schede.filter(self._is_among(chosen))
         after = changed(self.form, parameters, formulas)
         if not fits(after, frames.take(after, schede, stored=True).cells, SIMULATED):
             raise OverflowError
@@ -133,6 +143,12 @@ def nation(campaign: Campaign) -> Nation:
         while len(_kept) > KEPT:
             _kept.popitem(last=False)
         return known
+
+
+def latest_campaign() -> Campaign | None:
+    """The latest campaign that has begun; else the one that will."""
+    campaigns = Campaign.objects.order_by("-opens_at")
+    return campaigns.filter(opens_at__lte=timezone.now()).first() or campaigns.first()
 
 
 def forget() -> None:

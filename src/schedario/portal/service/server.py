@@ -27,6 +27,7 @@ from schedario.portal.service.tasks import TaskWorker
 logger = logging.getLogger(__name__)
 
 APPLICATION = "schedario.portal.wsgi.application"
+PREPARING = "schedario.portal.analysis.preparing.begin"  # imported where it serves: what it uses starts threads
 # An open page keeps its connection: as many offices as a comune's portal will ever see at once, and more.
 MOST_CONNECTIONS = 8192
 IDLE = 75_000  # ms before a connection without requests is closed: longer than a proxy keeps it, see the manual
@@ -85,6 +86,7 @@ def load(target: str) -> Callable[..., Any]:
     end_with_parent()
     application: Callable[..., Any] = import_string(target)
     settle()
+    import_string(PREPARING)()
     return application
 
 

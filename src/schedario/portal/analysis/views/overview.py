@@ -8,17 +8,16 @@ from dataclasses import dataclass
 import polars as pl
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from schedario.definition.display import number
+from schedario.portal.analysis.nation import latest_campaign
 from schedario.portal.analysis.plots.bars import Bars, bars
 from schedario.portal.analysis.plots.histogram import histogram
 from schedario.portal.analysis.variables import Variable
 from schedario.portal.analysis.views.page import Page, level_names
 from schedario.portal.monitoring.progress import days
 from schedario.portal.monitoring.views.progress import plot_of, plot_title
-from schedario.portal.registry.models import Campaign
 
 LEVELS = ("nation", "regione", "provincia", "ats", "classe")
 
@@ -35,8 +34,7 @@ class Figure:
 
 def start(request: HttpRequest) -> HttpResponse:
     """The latest campaign that has begun; where there is none, a page that says so."""
-    campaigns = Campaign.objects.order_by("-opens_at")
-    latest = campaigns.filter(opens_at__lte=timezone.now()).first() or campaigns.first()
+    latest = latest_campaign()
     return redirect("analysis:overview", campaign=latest.code) if latest else render(request, "analysis/none.html")
 
 
