@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""One scheda, the page, documents, start-up and the portal (`core`), and many schede (`columns`)."""
+"""One scheda, the page, documents, start-up and the portal (`core`), many schede (`columns`), the analyst's pages."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bench.columns.report import tables
-from bench.portal import pages, saving
+from bench.portal import analyst, pages, saving
 from bench.timing import Pair, alone, in_turn, process
 from schedario.definition.catalogue import load
 from schedario.definition.form import Form
@@ -49,7 +49,7 @@ def main() -> None:
 
 def keep(part: str, table: str) -> None:
     """Puts the tables of a part in the place of those measured before, with when and where."""
-    document = ROOT / "docs" / "benchmarks.md"
+    document = ROOT / "docs" / DOCUMENTS.get(part, "benchmarks.md")
     opening, closing = f"<!-- {part} -->\n", f"<!-- end of {part} -->"
     head, rest = document.read_text(encoding="utf-8").split(opening)
     tail = rest.partition(closing)[2]
@@ -74,7 +74,8 @@ def core() -> str:
     return "\n".join([*lines, *("| " + " | ".join(row) + " |" for row in rows)])
 
 
-PARTS = {"core": core, "columns": tables}
+PARTS = {"core": core, "columns": tables, "analyst": analyst.table}
+DOCUMENTS = {"analyst": "analysis.md"}
 
 
 def one_scheda(form: Form) -> Iterator[Row]:
