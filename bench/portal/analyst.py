@@ -119,7 +119,9 @@ def _served(folder: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
 def _save(folder: Path) -> None:
     """As if somebody had saved; the portal hears of it when it next asks."""
     with sqlite3.connect(folder / "var/demo/schedario.sqlite3") as database:
-        database.execute("UPDATE filing_scheda SET version = version + 1 WHERE id = (SELECT MAX(id) FROM filing_scheda)")
+        database.execute(
+            "UPDATE filing_scheda SET version = version + 1 WHERE id = (SELECT MAX(id) FROM filing_scheda)"
+        )
     time.sleep(FRESH)
 
 

@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -13,13 +14,19 @@ import pytest
 from django.db import transaction
 
 from schedario.documents.json_writer import write_json
-from schedario.nation.synthetic.generate import EDITION, Order, generate
-from schedario.portal.demo import snapshots
+from schedario.documents.print import pdf_bytes
+from schedario.documents.scheda import Scheda as Document
+from schedario.nation.synthetic.generate import Order, generate
 from schedario.portal.demo.nation import CODE, SEED, is_loaded, load
-from schedario.portal.demo.snapshots import Sent, snapshot
-from schedario.portal.filing.document import as_document
+from schedario.portal.filing.document import as_document, document_of
 from schedario.portal.filing.models import Scheda, State, Submission
+from schedario.portal.filing.sending import printing
+from schedario.portal.filing.sending.checking import check_file, check_text
+from schedario.portal.filing.sending.printing import with_print
 from schedario.portal.filing.sending.submission import Prepared
+from schedario.portal.filing.story import chapter
+from schedario.portal.filing.views.checks import as_json
+from schedario.portal.filing.working import subject
 from schedario.portal.filing.writing.telling import untold
 from schedario.portal.journal.chain import check
 from schedario.portal.journal.models import Event
@@ -31,16 +38,12 @@ COMUNI = 25
 pytestmark = pytest.mark.django_db
 
 
-def follow(groups: Sequence[Sequence[Sent]], _doing: str) -> Iterable[Sequence[Sent]]:
-    return groups
-
-
 @pytest.fixture(scope="module")
 def nation(django_db_setup: None, django_db_blocker: Any) -> Iterator[list[str]]:  # noqa: ARG001 - the database is there
     """Loaded once for all tests of this module, and undone after them; what was told while loading."""
     told: list[str] = []
     with django_db_blocker.unblock(), transaction.atomic():
-        load(NOW, told.append, follow, COMUNI)
+        load(NOW, told.append, COMUNI)
         yield told
         transaction.set_rollback(True)
 
@@ -81,8 +84,6 @@ def test_what_was_sent_is_what_the_scheda_would_send_now() -> None:
         assert submission.digest == prepared.digest
         assert submission.unconfirmed == [one.code for one in prepared.findings.warnings]
         assert not prepared.findings.errors
-        assert submission.pdf_digest == sha256(submission.pdf).hexdigest()
-        assert bytes(submission.pdf).startswith(b"%PDF")
 
 
 @pytest.mark.usefixtures("nation")
@@ -98,10 +99,46 @@ def test_the_journal_holds_and_tells_all_that_was_written() -> None:
     assert moments[-1] < NOW - timedelta(minutes=20)
 
 
-def test_several_processes_make_the_same_snapshots(monkeypatch: pytest.MonkeyPatch) -> None:
-    header = {"denominazione": "COMUNE DI PROVA", "codice": "XX001SIF00ZZ"}
-    tasks = [Sent(EDITION, header, {"R03": 1000 + index, "R06": 5_000_000}) for index in range(3)]
-    monkeypatch.setattr(snapshots, "FEW", 1)
-    monkeypatch.setattr(snapshots, "TOGETHER", 2)
-    together = list(snapshots.snapshots(tasks, follow))
-    assert [one.document for one in together] == [snapshot(one).document for one in tasks]
+@pytest.mark.usefixtures("nation")
+def test_a_print_is_made_when_it_is_first_asked_for_and_kept_from_then_on() -> None:
+    first = Submission.objects.select_related("scheda__campaign", "scheda__comune").order_by("number")[0]
+    assert (bytes(first.pdf), first.pdf_digest) == (b"", "")
+    made = with_print(first)
+    assert bytes(made.pdf).startswith(pdf_bytes(Prepared(first.scheda).document))
+    assert made.pdf_digest == sha256(made.pdf).hexdigest()
+    assert with_print(Submission.objects.get(pk=first.pk)).pdf == made.pdf
+    (told,) = Event.objects.filter(kind="printed")
+    assert json.loads(told.details) == {"number": first.number, "pdf_digest": made.pdf_digest}
+    assert told.subject == subject(first.scheda)
+    assert first.number in chapter(told, first.scheda.campaign.form).text
+    assert not check().breaks
+
+
+@pytest.mark.usefixtures("nation")
+def test_of_two_that_make_a_print_at_once_the_first_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    late = Submission.objects.select_related("scheda__campaign", "scheda__comune").order_by("-number")[0]
+
+    def overtaken(document: Document) -> bytes:
+        monkeypatch.undo()
+        with_print(fresh(late))
+        return pdf_bytes(document) + b"%"
+
+    monkeypatch.setattr(printing, "pdf_bytes", overtaken)
+    assert not bytes(with_print(late).pdf).endswith(b"%")
+    assert late.pdf_digest == fresh(late).pdf_digest == sha256(late.pdf).hexdigest()
+    assert Event.objects.filter(kind="printed", subject=subject(late.scheda)).count() == 1
+
+
+def fresh(submission: Submission) -> Submission:
+    return Submission.objects.select_related("scheda__campaign", "scheda__comune").get(pk=submission.pk)
+
+
+@pytest.mark.usefixtures("nation")
+def test_what_has_no_print_yet_is_recognised_by_its_data_alone() -> None:
+    unprinted = Submission.objects.filter(pdf_digest="").select_related("scheda__campaign", "scheda__comune")[0]
+    pdf = pdf_bytes(document_of(unprinted))
+    assert check_file(pdf, "una.pdf").match == "data"
+    assert check_file(bytes(unprinted.document), "una.json").match == "json"
+    answer = check_text(unprinted.number)
+    assert answer.match == "number"
+    assert as_json(answer)["pdf_digest"] is None

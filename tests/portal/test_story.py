@@ -10,6 +10,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from schedario.portal.filing.models import Submission
+from schedario.portal.filing.sending.printing import with_print
 from schedario.portal.filing.sending.reopening import cancel, reopen
 from schedario.portal.filing.sending.signed_copies import keep
 from schedario.portal.filing.story import WORDS, chapter
@@ -51,6 +53,8 @@ def eventful(world: World) -> World:
     record_difference(world.scheda, "0" * 64, "f" * 64, writer(world))
     release(world, sent.number)
     release(world)
+    Submission.objects.filter(pk=sent.pk).update(pdf=b"", pdf_digest="")  # as if it had been loaded as sent
+    with_print(Submission.objects.get(pk=sent.pk))
     return world
 
 

@@ -12,7 +12,7 @@ from io import TextIOWrapper
 from multiprocessing import get_context
 from pathlib import Path
 
-from schedario.cli.screen import Screen, followed
+from schedario.cli.screen import Screen
 
 FOLDER = Path("var/demo")
 DATABASE = FOLDER / "schedario.sqlite3"
@@ -98,7 +98,7 @@ def prepare_nation(screen: Screen) -> None:
 
     if not is_loaded():
         screen.line("Preparo la campagna nazionale di prova…")
-        load(timezone.now(), partial(_tell, screen), followed)
+        load(timezone.now(), partial(_tell, screen))
 
 
 def _tell(screen: Screen, doing: str) -> None:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from schedario.definition.changed import written
-from schedario.definition.form import Cell, Form, Parameter, Rule
+from schedario.definition.form import Cell, Form, Parameter
+from schedario.definition.rule import Rule
 from schedario.engine.explaining.explain import choices_in_words
 from schedario.formula.typed import Typed, references
 from schedario.formula.units import Unit

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A national campaign beside the demo: the real comuni, their invented schede in all states, the journal of it.
 
-One month before the end. Of those that have sent, document and print are kept as if they had been sent one by one.
+One month before the end. Of those that have sent the document is kept, as if they had been sent one by one; the print
+of each is made when somebody first asks for it (`filing.sending.printing`), for all together take two minutes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -19,6 +20,7 @@ from django.utils import timezone
 
 from schedario.definition.catalogue import load as load_form
 from schedario.definition.form import Form
+from schedario.documents.json_writer import write_json
 from schedario.nation.states import BEGUN, SENT
 from schedario.nation.synthetic.generate import EDITION, Order, generate
 from schedario.portal.accounts.models import User
@@ -26,14 +28,13 @@ from schedario.portal.campaigns.managing import record_opening
 from schedario.portal.demo.dates import make_campaign
 from schedario.portal.demo.figures import SOURCE
 from schedario.portal.demo.people import person
-from schedario.portal.demo.snapshots import Follow, Sent, Snapshot, snapshots
 from schedario.portal.demo.stories import ORIGIN
-from schedario.portal.filing.document import header_of
+from schedario.portal.filing.document import as_document
 from schedario.portal.filing.models import Scheda, State, Submission
 from schedario.portal.filing.opening import new_scheda
 from schedario.portal.filing.sending.numbering import next_number
 from schedario.portal.filing.sending.submission import sent_details
-from schedario.portal.filing.working import answers_of, subject, texts_of
+from schedario.portal.filing.working import subject, texts_of
 from schedario.portal.filing.writing.telling import untold
 from schedario.portal.journal.chain import SYSTEM, Who, record_all
 from schedario.portal.registry.models import Ats, Campaign, Comune
@@ -74,14 +75,14 @@ def is_loaded() -> bool:
     return Campaign.objects.filter(code=CODE).exists()
 
 
-def load(now: datetime, tell: Tell, follow: Follow, comuni: int | None = None) -> None:
-    """Writes the campaign in one transaction; `comuni`: only so many. `tell` and `follow` hear how far it is."""
+def load(now: datetime, tell: Tell, comuni: int | None = None) -> None:
+    """Writes the campaign in one transaction; `comuni`: only so many. `tell` hears how far it is."""
     tell("Schede di tutti i comuni")
     schede = generate(load_form(EDITION), Order(SEED, comuni, moment="mese-prima"))
-    write(lambda: _load(schede, now, tell, follow))
+    write(lambda: _load(schede, now, tell))
 
 
-def _load(frame: pl.DataFrame, now: datetime, tell: Tell, follow: Follow) -> None:
+def _load(frame: pl.DataFrame, now: datetime, tell: Tell) -> None:
     campaign = make_campaign(now, CODE, TITLE)
     record_opening(campaign, SYSTEM, at=campaign.opens_at)
     people = People(
@@ -92,7 +93,7 @@ def _load(frame: pl.DataFrame, now: datetime, tell: Tell, follow: Follow) -> Non
     schede, events = make_schede(campaign, comuni, frame, people, now)
     tell("Invii")
     sent = [scheda for scheda in schede if scheda.state == State.SENT]
-    events += [_sending(one) for one in make_submissions(sent, people, follow)]
+    events += [_sending(one) for one in make_submissions(sent, people)]
     tell("Giornale")
     record_events(events, people)
 
@@ -154,41 +155,28 @@ def _fill_in(scheda: Scheda, answers: dict[str, Any], user: User, at: datetime) 
     return Event(at, "filled_in", subject(scheda), details)
 
 
-def make_submissions(schede: list[Scheda], people: People, follow: Follow) -> Iterator[Submission]:
-    """What was sent, written in batches: the prints of a nation do not fit into memory."""
-    tasks = [Sent(EDITION, header_of(scheda), answers_of(scheda).stored) for scheda in schede]
-    waiting: list[Submission] = []
-    for scheda, snapshot in zip(schede, snapshots(tasks, follow), strict=True):
-        waiting.append(_submission(scheda, snapshot, people.responsabile))
-        if len(waiting) == BATCH // 10:
-            yield from _written_down(waiting)
-            waiting = []
-    yield from _written_down(waiting)
+def make_submissions(schede: list[Scheda], people: People) -> list[Submission]:
+    """What was sent."""
+    made = [_submission(scheda, people.responsabile) for scheda in schede]
+    return Submission.objects.bulk_create(made, batch_size=BATCH)
 
 
-def _written_down(waiting: list[Submission]) -> Iterator[Submission]:
-    for one in Submission.objects.bulk_create(waiting):
-        one.document = one.pdf = b""  # they are in the database
-        yield one
-
-
-def _submission(scheda: Scheda, snapshot: Snapshot, user: User) -> Submission:
-    form = scheda.campaign.form
-    saved_at = cast(datetime, scheda.saved_at)
+def _submission(scheda: Scheda, user: User) -> Submission:
+    form, document = scheda.campaign.form, as_document(scheda)
+    written, outcome = write_json(document), document.evaluation.outcome
     return Submission(
         scheda=scheda,
         number=next_number(form.code),
-        sent_at=saved_at + timedelta(minutes=20),
+        sent_at=cast(datetime, scheda.saved_at) + timedelta(minutes=20),
         sent_by=user,
         definition_version=form.version,
         definition_digest=form.digest,
         version=SAVES,
-        document=snapshot.document,
-        digest=sha256(snapshot.document).hexdigest(),
-        unconfirmed=list(snapshot.unconfirmed),
-        outcome=snapshot.outcome,
-        pdf=snapshot.pdf,
-        pdf_digest=sha256(snapshot.pdf).hexdigest(),
+        document=written,
+        digest=sha256(written).hexdigest(),
+        unconfirmed=[one.code for one in document.evaluation.findings if one.level == "warning"],
+        outcome=outcome.text if outcome else "",
+        pdf=b"",
     )
 
 

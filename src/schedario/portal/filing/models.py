@@ -93,8 +93,9 @@ class Submission(models.Model):
     """A scheda as it was sent: never changed afterwards. A rectification is another one, which `replaces` it.
 
     `document` is the JSON of the scheda (`documents.json_writer`), byte for byte; `digest` its SHA-256. `pdf` is the
-    print with that JSON inside. `number` is the receipt's, unique in the portal. `unconfirmed` are the codes of the
-    warnings that were sent without a confirmation, `outcome` what the sheet said of the objective.
+    print with that JSON inside, empty like its digest while it is not made (`sending.printing`). `number` is the
+    receipt's, unique in the portal. `unconfirmed` are the codes of the warnings that were sent without a confirmation,
+    `outcome` what the sheet said of the objective.
     """
 
     scheda = models.ForeignKey(Scheda, on_delete=models.PROTECT, related_name="submissions")

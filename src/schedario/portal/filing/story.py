@@ -92,6 +92,10 @@ def _sent(told: Details) -> str:
     return _("%(actor)s ha inviato la scheda: ricevuta %(number)s") % told
 
 
+def _printed(told: Details) -> str:
+    return _("Fatta la stampa della scheda inviata (ricevuta %(number)s)") % told
+
+
 def _reopened(told: Details) -> str:
     if not told.get("until"):
         return _("%(actor)s ha riaperto la scheda") % told
@@ -135,6 +139,7 @@ WORDS: Mapping[str, Callable[[Details], str]] = {
     "confirmed": _confirmed,
     "withdrawn": _withdrawn,
     "sent": _sent,
+    "printed": _printed,
     "reopened": _reopened,
     "rectification_cancelled": _cancelled,
     "signed_copy": _signed_copy,

@@ -69,7 +69,7 @@ def check_file(data: bytes, name: str) -> Answer:
 
 def _match(sent: Submission, data: bytes) -> Match:
     """How a PDF that is not the print answers to what was sent, when the data inside do."""
-    if data.startswith(bytes(sent.pdf)):
+    if sent.pdf_digest and data.startswith(bytes(sent.pdf)):
         return "continued"
     return "receipt" if data == receipt_bytes(sent) else "data"
 

@@ -137,7 +137,7 @@ def sent_details(submission: Submission) -> dict[str, Any]:
         "number": submission.number,
         "version": submission.version,
         "digest": submission.digest,
-        "pdf_digest": submission.pdf_digest,
+        "pdf_digest": submission.pdf_digest or None,
         "definition": [submission.definition_version, submission.definition_digest],
         "unconfirmed": submission.unconfirmed,
     }

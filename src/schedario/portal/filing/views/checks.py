@@ -63,7 +63,7 @@ def as_json(answer: Answer) -> dict[str, Any]:
         "comune": {"codice": sent.scheda.comune.codice, "denominazione": sent.scheda.comune.denominazione},
         "campaign": sent.scheda.campaign.code,
         "digest": sent.digest,
-        "pdf_digest": sent.pdf_digest,
+        "pdf_digest": sent.pdf_digest or None,
         "definition": {"version": sent.definition_version, "digest": sent.definition_digest},
         "synthetic": _synthetic(answer),
         "replaced_by": later and {"number": later.number, "sent_at": later.sent_at.isoformat()},

@@ -17,6 +17,7 @@ from schedario.documents.text.writer import write_text
 from schedario.portal.filing.document import as_document, document_of
 from schedario.portal.filing.lookup import scheda_of
 from schedario.portal.filing.models import Scheda, State, Submission
+from schedario.portal.filing.sending.printing import with_print
 from schedario.portal.filing.sending.submission import last_submission
 
 TYPES = {"pdf": "application/pdf", "json": "application/json", "txt": "text/plain; charset=utf-8"}
@@ -39,7 +40,7 @@ def file_response(content: bytes, name: str) -> HttpResponse:
 @require_GET
 def pdf(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:  # noqa: ARG001 - a view
     """The printed sheet."""
-    return _file(campaign, comune, "pdf", pdf_bytes, lambda sent: bytes(sent.pdf))
+    return _file(campaign, comune, "pdf", pdf_bytes, lambda sent: bytes(with_print(sent).pdf))
 
 
 @require_GET

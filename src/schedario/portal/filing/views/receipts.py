@@ -16,6 +16,7 @@ from schedario.documents.receipt import grouped, receipt_lines
 from schedario.portal.filing.lookup import scheda_of
 from schedario.portal.filing.models import Scheda, SignedCopy, Submission
 from schedario.portal.filing.sending.comparing import CellChange, changes, sent_texts
+from schedario.portal.filing.sending.printing import with_print
 from schedario.portal.filing.sending.receipt import receipt_bytes, receipt_of
 from schedario.portal.filing.sending.reopening import is_rectification
 from schedario.portal.filing.views.about import about
@@ -58,7 +59,7 @@ def submission_of(campaign: str, comune: str, number: str) -> Submission:
     found = _submissions(scheda_of(campaign, comune)).filter(number=number).first()
     if found is None:
         raise Http404
-    return found
+    return with_print(found)
 
 
 @require_GET
