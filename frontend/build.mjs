@@ -8,7 +8,6 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import zlib from "node:zlib";
-import map from "@svg-maps/italy";
 import * as esbuild from "esbuild";
 import * as sass from "sass";
 
@@ -32,7 +31,6 @@ async function main() {
   await mkdir(PARTIAL, { recursive: true });
   await bundle();
   await sprites();
-  await regions();
   const icon = await emit("favicon.svg", await readFile(path.join(HERE, "src/static/favicon.svg")));
   await emit("site.webmanifest", webmanifest(icon));
   await compressAll();
@@ -111,12 +109,6 @@ async function sprites() {
   const body = symbols.map(([symbol]) => symbol).join("\n");
   await emit("icons.svg", `<svg xmlns="http://www.w3.org/2000/svg">\n${body}\n</svg>\n`);
   manifest.icons = symbols.map(([, id]) => id).sort();
-}
-
-/** The outlines of the regions: read by Python, which draws the map. */
-async function regions() {
-  const { viewBox, locations } = map;
-  await emit("regions.json", JSON.stringify({ viewBox, regions: locations }));
 }
 
 function webmanifest(icon) {

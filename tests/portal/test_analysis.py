@@ -181,7 +181,7 @@ class TestPages:
     @pytest.mark.parametrize("page", PAGES)
     def test_plots_are_well_formed_and_have_a_title(self, campaign: Campaign, analista: Client, page: str) -> None:  # noqa: ARG002
         html = analista.get(f"/analisi/{CODE}/{page}").text
-        drawings = [ET.fromstring(one) for one in SVG.findall(html) if 'role="img"' in one]  # noqa: S314 - ours
+        drawings = [ET.fromstring(one) for one in SVG.findall(html) if "aria-labelledby" in one]  # noqa: S314 - ours
         assert all(one.find("title") is not None for one in drawings)
         assert bool(drawings) is (page in ("", "distribuzioni/", "mappa/"))
         assert "style=" not in html
@@ -298,6 +298,30 @@ class TestMap:
     def test_the_classes_count_all_units_with_a_figure(self, campaign: Campaign, analista: Client, level: str) -> None:  # noqa: ARG002
         context = look(analista, f"mappa/?v=da_rendicontare&per={level}")
         assert sum(count for _, _, count in context["map"].classes) == context["units"]
+
+    def test_each_class_has_a_grain_of_its_own_on_the_map_and_in_the_legend(
+        self,
+        campaign: Campaign,  # noqa: ARG002
+        analista: Client,
+    ) -> None:
+        html = analista.get(f"/analisi/{CODE}/mappa/?v=da_rendicontare&per=regione").text
+        patterns = dict(re.findall(r'<pattern id="([^"]+)"[^>]*>(.*?)</pattern>', html, re.DOTALL))
+        classes = analista.get(f"/analisi/{CODE}/mappa/?v=da_rendicontare&per=regione").context["map"].classes
+        assert len(classes) > 2
+        for where in ("mappa", "mappa-legenda"):
+            drawn = [patterns[f"{where}-{level}"] for level in range(len(classes))]
+            grains = {re.sub(r'shade-\d|grain-\d|"[0-9.]+"', "", one) for one in drawn}
+            assert len(grains) == len(classes)
+        used = set(re.findall(r"url\(#([^)]+)\)", html))
+        assert used <= patterns.keys()
+        assert {f"mappa-legenda-{level}" for level in range(len(classes))} <= used
+
+    def test_a_region_leads_to_its_comuni(self, campaign: Campaign, analista: Client) -> None:  # noqa: ARG002
+        html = analista.get(f"/analisi/{CODE}/mappa/?v=da_rendicontare&per=regione").text
+        (drawing,) = [ET.fromstring(one) for one in SVG.findall(html) if "choropleth" in one]  # noqa: S314 - ours
+        links = {one[0][0].text.partition(":")[0]: one.attrib["href"] for one in drawing.iter("a")}  # type: ignore[union-attr]
+        assert "regione=Lombardia" in links["Lombardia"]
+        assert drawing.attrib["role"] == "group"
 
     def test_its_figures_are_those_of_the_indicators(self, campaign: Campaign, analista: Client) -> None:
         _header, rows = table(analista, "mappa/esporta.csv?v=da_rendicontare&per=regione")

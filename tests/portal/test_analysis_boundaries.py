@@ -140,14 +140,28 @@ class TestMap:
     def test_without_boundaries_comuni_are_points_on_the_regions(self) -> None:
         drawn = maps.draw(ROWS, {"A": 10, "B": 20, "C": 30}, maps.COMUNE, part=False)
         assert drawn.dotted
-        assert [(area.name, area.value) for area in drawn.areas] == [("AGLIÈ", 10), ("MILANO", 20)]
+        assert [(one.key, one.name, one.value) for one in units_of(drawn)] == [("A", "AGLIÈ", 10), ("B", "MILANO", 20)]
         assert drawn.undrawn == 1
 
     def test_a_region_has_the_outline_that_travels_with_the_package_and_its_figure(self) -> None:
         drawn = maps.draw(ROWS, {"Piemonte": 5, "Lombardia": None}, maps.REGIONE, part=False)
-        assert {area.name: area.shade for area in drawn.areas} == {"Piemonte": 0, "Lombardia": None}
+        assert {one.name: one.shade for one in units_of(drawn)} == {"Piemonte": 0, "Lombardia": None}
         assert [label.value for label in drawn.labels] == [5]
         assert drawn.missing == 1
+
+    @pytest.mark.parametrize("level", [maps.PROVINCIA, maps.REGIONE])
+    def test_every_unit_has_its_name_and_is_reached_by_the_keyboard(self, level: str) -> None:
+        rows = ROWS.with_columns(provincia=pl.col("regione").str.slice(0, 2).str.to_uppercase())
+        names = rows[level].unique().to_list()
+        drawn = maps.draw(rows, dict.fromkeys(names, 7), level, part=False)
+        assert drawn.linked
+        assert {one.key for one in units_of(drawn)} == set(names)
+
+    def test_areas_too_many_to_be_pointed_at_are_drawn_by_shade(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(maps, "FEW", 1)
+        drawn = maps.draw(ROWS, {"A": 10, "B": 10, "C": 30}, maps.COMUNE, part=False)
+        assert [area.unit for area in drawn.areas] == [None] * len({area.shade for area in drawn.areas})
+        assert not drawn.linked
 
     def test_a_part_of_italy_is_drawn_larger(self) -> None:
         units = {"A": 1}
@@ -163,3 +177,7 @@ class TestMap:
         assert all(area.path.endswith("z") for area in drawn.areas)
         assert drawn.areas[0].shade != drawn.areas[1].shade
         assert sum(count for _, _, count in drawn.classes) == 3
+
+
+def units_of(drawn: maps.Map) -> list[maps.Shaded]:
+    return [area.unit for area in drawn.areas if area.unit is not None]

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schedario.portal.analysis.plots import classes, histogram, profile, scale
+from schedario.portal.analysis.plots import classes, histogram, profile
 from schedario.portal.analysis.plots.bars import bars
 from schedario.portal.analysis.plots.groups import Spread, dots, groups
-from schedario.portal.analysis.plots.scale import axis, nice_step
+from schedario.portal.drawing import scale
+from schedario.portal.drawing.scale import axis, nice_step
 
 VALUES = st.lists(st.integers(-(10**13), 10**13), min_size=1, max_size=60)
 
@@ -68,7 +69,7 @@ class TestHistogram:
     def test_every_comune_is_in_a_column(self, values: list[int]) -> None:
         drawn = histogram.histogram(values, str, "mediana")
         assert sum(column.count for column in drawn.columns) == len(values)
-        assert all(drawn.top <= column.y <= drawn.bottom for column in drawn.columns)
+        assert all(drawn.frame.top <= column.y <= drawn.frame.bottom for column in drawn.columns)
 
     def test_far_values_are_gathered_at_the_end(self) -> None:
         drawn = histogram.histogram([*range(100, 300), 1_000_000], str, "mediana")

@@ -30,7 +30,7 @@ INLINE = {
 
 
 def test_the_build_made_what_every_page_loads() -> None:
-    for name in ("app.css", "app.js", "icons.svg", "favicon.svg", "site.webmanifest", "regions.json", *FONTS):
+    for name in ("app.css", "app.js", "icons.svg", "favicon.svg", "site.webmanifest", *FONTS):
         assert assets.built(name).is_file(), name
 
 
@@ -67,11 +67,6 @@ def test_without_a_build_the_message_says_what_to_do(monkeypatch: pytest.MonkeyP
 def test_an_icon_that_was_not_built_is_told_at_once() -> None:
     with pytest.raises(assets.NotBuiltError, match="it-nowhere"):
         assets.icon("it-nowhere")
-
-
-def test_the_map_knows_the_twenty_regions() -> None:
-    regions = json.loads(assets.built("regions.json").read_bytes())["regions"]
-    assert len({region["id"] for region in regions}) == 20
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: str(path.relative_to(PORTAL / "templates")))

@@ -144,7 +144,7 @@ class TestDrawing:
         done = [Day(start + timedelta(days=n), int(n == 5), int(n >= 5)) for n in range(11)]
         drawn = chart(done, 5, Moments(start, date(2026, 3, 21), date(2026, 3, 31), done[-1].day), ("termine", "oggi"))
         points = [tuple(map(float, point.split(","))) for point in drawn.line.split()]
-        assert points[0] == (drawn.left, drawn.bottom)
+        assert points[0] == (drawn.frame.left, drawn.frame.bottom)
         assert drawn.last is not None
         assert points[-1] == pytest.approx(drawn.last[:2], abs=0.05)
         assert [mark.label for mark in drawn.marks] == ["termine 21 mar", "oggi 11 mar"]

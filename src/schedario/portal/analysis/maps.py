@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import polars as pl
 
@@ -17,17 +18,26 @@ from schedario.territory.files import LAST
 
 COMUNE, PROVINCIA, REGIONE = LEVELS = ("comune", "provincia", "regione")
 FEW = 1600  # areas that are drawn one by one, each with its name
+LINKS = 150  # of so many areas each can be reached with the keyboard
 LABELS = 24  # units whose figures fit on the map
+
+
+class Shaded(NamedTuple):
+    """What is shown of a comune: the figure of its unit, `key` and `name`; `shade` is None where there is none."""
+
+    shade: int | None
+    key: str
+    name: str
+    value: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A comune, or some that are drawn as one; `shade` is None where there is no figure."""
+    """A unit; or all comuni of one shade drawn as one, without a name, where each is too small to be pointed at."""
 
     path: str
     shade: int | None
-    name: str = ""
-    value: int | None = None
+    unit: Shaded | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +51,8 @@ class Label:
 class Map:
     """`areas` are filled, or with `dotted` points; `base` lies under them, `borders` over them.
 
-    `classes`: where each begins, where it ends, how many units are in it. `scale` is how large a text must be.
-    `undrawn` counts the comuni of which it is not known where they lie.
+    `linked`: whether each area leads to its unit. `classes`: where each begins, where it ends, how many units are in
+    it. `scale` is how large a text must be. `undrawn` counts the comuni of which it is not known where they lie.
     """
 
     view: geometry.Box
@@ -54,6 +64,10 @@ class Map:
     missing: int
     undrawn: int
     dotted: bool
+
+    @property
+    def linked(self) -> bool:
+        return len(self.areas) <= LINKS and all(one.unit is not None for one in self.areas)
 
     @property
     def scale(self) -> float:
@@ -73,7 +87,11 @@ def draw(rows: pl.DataFrame, units: Mapping[str, int | None], by: str, *, part: 
     shades = [None if value is None else level(value, limits) for value in figures]
     names = rows["denominazione"].to_list() if by == COMUNE else keys
     codes = rows["istat"].to_list()
-    shaded = {code: (shades[at], str(names[at]), figures[at]) for at, code in enumerate(codes) if code is not None}
+    shaded = {
+        code: Shaded(shades[at], str(keys[at]), str(names[at]), figures[at])
+        for at, code in enumerate(codes)
+        if code is not None
+    }
     bounds = geometry.outlines(geometry.FINE if part else geometry.COARSE)
     known = bounds.paths if bounds is not None else geometry.places()
     placed = {code: one for code, one in shaded.items() if code in known}
@@ -81,10 +99,10 @@ def draw(rows: pl.DataFrame, units: Mapping[str, int | None], by: str, *, part: 
     view, areas, base, borders, dotted = drawn
     labels = _labels(placed, bounds) if by != COMUNE and len(units) <= LABELS else ()
     undrawn = rows.height - len(placed)
-    return Map(view, areas, base, borders, labels, ranges(values, limits), len(units) - len(values), undrawn, dotted)
+    missing = len({key for key, value in zip(keys, figures, strict=True) if value is None})
+    return Map(view, areas, base, borders, labels, ranges(values, limits), missing, undrawn, dotted)
 
 
-Shaded = tuple[int | None, str, int | None]
 Drawn = tuple[geometry.Box, tuple[Area, ...], str, str, bool]
 
 
@@ -97,7 +115,7 @@ def _of_boundaries(placed: Mapping[str, Shaded], bounds: geometry.Outlines, by: 
         borders = geometry.Outlines({}, {}, shown).borders(province_of)
     else:
         borders = _borders(bounds, PROVINCIA if by == PROVINCIA else REGIONE)
-    return view, _areas(placed, bounds.paths, one_by_one=by == COMUNE and len(placed) <= FEW), base, borders, False
+    return view, _areas(placed, bounds.paths, by), base, borders, False
 
 
 def _of_points(placed: Mapping[str, Shaded], by: str, part: bool) -> Drawn:
@@ -108,27 +126,34 @@ def _of_points(placed: Mapping[str, Shaded], by: str, part: bool) -> Drawn:
     view = geometry.region_frame(placed) if part and placed else whole
     if by == REGIONE:
         regions = {region_of(code): one for code, one in placed.items()}
-        areas = tuple(Area(drawn.regioni[code], *one) for code, one in regions.items() if code in drawn.regioni)
+        areas = tuple(
+            Area(drawn.regioni[code], one.shade, one) for code, one in regions.items() if code in drawn.regioni
+        )
         return view, areas, outline, outline, False
     spots = {code: f"M{x} {y}h0" for code, (x, y) in geometry.places().items()}
-    return view, _areas(placed, spots, one_by_one=by == COMUNE and len(placed) <= FEW), outline, outline, True
+    return view, _areas(placed, spots, by), outline, outline, True
 
 
-def _areas(placed: Mapping[str, Shaded], paths: Mapping[str, str], *, one_by_one: bool) -> tuple[Area, ...]:
-    if one_by_one:
-        return tuple(Area(paths[code], *one) for code, one in placed.items())
-    joined: dict[int | None, list[str]] = {}
-    for code, (shade, _name, _value) in placed.items():
-        joined.setdefault(shade, []).append(paths[code])
-    return tuple(Area("".join(many), shade) for shade, many in joined.items())
+def _areas(placed: Mapping[str, Shaded], paths: Mapping[str, str], by: str) -> tuple[Area, ...]:
+    """One for each unit; comuni of which there are too many are drawn by shade."""
+    if by == COMUNE and len(placed) > FEW:
+        shades: dict[int | None, list[str]] = {}
+        for code, one in placed.items():
+            shades.setdefault(one.shade, []).append(paths[code])
+        ordered = sorted(shades, key=lambda shade: -1 if shade is None else shade)  # what is missing lies below
+        return tuple(Area("".join(shades[shade]), shade) for shade in ordered)
+    units: dict[Shaded, list[str]] = {}
+    for code, one in placed.items():
+        units.setdefault(one, []).append(paths[code])
+    return tuple(Area("".join(many), one.shade, one) for one, many in units.items())
 
 
 def _labels(placed: Mapping[str, Shaded], bounds: geometry.Outlines | None) -> tuple[Label, ...]:
     """The figure of each unit, in the middle of its comuni."""
     spots: dict[tuple[str, int], list[Point]] = {}
-    for code, (_shade, name, value) in placed.items():
-        if value is not None:
-            spots.setdefault((name, value), []).append(_spot(code, bounds))
+    for code, one in placed.items():
+        if one.value is not None:
+            spots.setdefault((one.name, one.value), []).append(_spot(code, bounds))
     return tuple(
         Label(sorted(x for x, _ in many)[len(many) // 2], sorted(y for _, y in many)[len(many) // 2], value)
         for (_name, value), many in spots.items()

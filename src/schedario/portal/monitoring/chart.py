@@ -8,25 +8,18 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from schedario.definition.display import grouped
+from schedario.portal.drawing.frame import Frame, Margins, Mark
+from schedario.portal.drawing.scale import nice_step
 from schedario.portal.monitoring.progress import Day
 from schedario.portal.pages import named
 
-WIDTH, HEIGHT = 880, 360
-LEFT, RIGHT, TOP, BOTTOM = 64, 24, 44, 40
+FRAME = Frame.within(880, 360, Margins(64, 24, 44, 40))
 MOST_TICKS = 6
 LABEL_ROOM = 150  # points that a label beside a line needs
 
 
 @dataclass(frozen=True, slots=True)
-class Tick:
-    """A mark on an axis: where, and its words."""
-
-    at: float
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Moment:
     """A vertical line with its words, written to the left of it where there is no room to its right."""
 
     at: float
@@ -42,15 +35,10 @@ class Chart:
     line: str
     area: str
     last: tuple[float, float, str] | None
-    across: tuple[Tick, ...]
-    up: tuple[Tick, ...]
-    marks: tuple[Mark, ...]
-    width: int = WIDTH
-    height: int = HEIGHT
-    left: int = LEFT
-    right: int = WIDTH - RIGHT
-    top: int = TOP
-    bottom: int = HEIGHT - BOTTOM
+    across: tuple[Mark, ...]
+    up: tuple[Mark, ...]
+    marks: tuple[Moment, ...]
+    frame: Frame = FRAME
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +71,10 @@ class _Scale:
     top: int
 
     def x(self, day: date) -> float:
-        return LEFT + (WIDTH - LEFT - RIGHT) * (day - self.start).days / self.days
+        return FRAME.left + (FRAME.right - FRAME.left) * (day - self.start).days / self.days
 
     def y(self, amount: int) -> float:
-        return HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * amount / self.top
+        return FRAME.bottom - (FRAME.bottom - FRAME.top) * amount / self.top
 
 
 def _steps(days: Sequence[Day], scale: _Scale) -> Iterator[tuple[float, float]]:
@@ -105,27 +93,17 @@ def nice_top(total: int) -> int:
     >>> [nice_top(n) for n in (0, 3, 7, 62, 113, 7900)]
     [5, 5, 10, 80, 150, 8000]
     """
-    step = tick_step(max(total, 5))
+    step = nice_step(max(total, 5), MOST_TICKS - 1)
     return max(-(-total // step) * step, 5)
 
 
-def tick_step(total: int) -> int:
-    """Between the marks of the axis: 1, 2 or 5 times a power of ten."""
-    power = 1
-    while True:
-        for factor in (1, 2, 5):
-            if total <= factor * power * (MOST_TICKS - 1):
-                return factor * power
-        power *= 10
-
-
-def _up(scale: _Scale) -> Iterator[Tick]:
-    step = tick_step(scale.top)
+def _up(scale: _Scale) -> Iterator[Mark]:
+    step = nice_step(scale.top, MOST_TICKS - 1)
     for amount in range(0, scale.top + 1, step):
-        yield Tick(scale.y(amount), grouped(amount, 0))
+        yield Mark(scale.y(amount), grouped(amount, 0))
 
 
-def _across(scale: _Scale, start: date, end: date) -> Iterator[Tick]:
+def _across(scale: _Scale, start: date, end: date) -> Iterator[Mark]:
     """The first of each month; days where there are too few months."""
     months = [day for day in _days(start, end) if day.day == 1]
     if len(months) >= 2:
@@ -134,7 +112,7 @@ def _across(scale: _Scale, start: date, end: date) -> Iterator[Tick]:
     else:
         shown = list(_days(start, end))[:: max(-(-scale.days // MOST_TICKS), 1)]
     for day in shown:
-        yield Tick(scale.x(day), named(day, "j M" if len(months) < 2 or day.month != 1 else "j M Y"))
+        yield Mark(scale.x(day), named(day, "j M" if len(months) < 2 or day.month != 1 else "j M Y"))
 
 
 def _days(start: date, end: date) -> Iterator[date]:
@@ -142,8 +120,8 @@ def _days(start: date, end: date) -> Iterator[date]:
         yield start + timedelta(days=offset)
 
 
-def _marks(scale: _Scale, moments: Moments, words: tuple[str, str], end: date) -> Iterator[Mark]:
+def _marks(scale: _Scale, moments: Moments, words: tuple[str, str], end: date) -> Iterator[Moment]:
     for day, label, kind in ((moments.deadline, words[0], "deadline"), (moments.today, words[1], "today")):
         if scale.start <= day <= end:
             at = scale.x(day)
-            yield Mark(at, f"{label} {named(day, 'j M')}", at > WIDTH - LABEL_ROOM, kind)
+            yield Moment(at, f"{label} {named(day, 'j M')}", at > FRAME.width - LABEL_ROOM, kind)

@@ -3,28 +3,16 @@
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
-from schedario.portal.assets import built
 from schedario.portal.monitoring.progress import Group
+from schedario.territory import Territory, drawing
+from schedario.territory.files import LAST
 
-# The map names some regions in English.
-ITALIAN = {
-    "aosta-valley": "Valle d’Aosta",
-    "apulia": "Puglia",
-    "lombardy": "Lombardia",
-    "piedmont": "Piemonte",
-    "sardinia": "Sardegna",
-    "sicily": "Sicilia",
-    "trentino-south-tyrol": "Trentino-Alto Adige",
-    "tuscany": "Toscana",
-}
 CLASSES = (200, 400, 600, 800, 1000)  # tenths of a per cent at which a class ends
 
 
@@ -34,8 +22,8 @@ class Region:
 
     name: str
     path: str
-    x: float
-    y: float
+    x: int
+    y: int
     group: Group | None
 
     @property
@@ -56,7 +44,8 @@ def regions(groups: Iterable[Group]) -> list[Region]:
 
 def view_box() -> str:
     """The frame of the map."""
-    return str(_map()["viewBox"])
+    drawn = drawing()
+    return f"0 0 {drawn.width} {drawn.height}"
 
 
 def same(name: str) -> str:
@@ -66,37 +55,31 @@ def same(name: str) -> str:
 
 
 @cache
-def _map() -> dict[str, Any]:
-    loaded: dict[str, Any] = json.loads(built("regions.json").read_text(encoding="utf-8"))
-    return loaded
+def _outlines() -> tuple[tuple[str, str, int, int], ...]:
+    names = {code: one.denominazione for code, one in Territory.on(LAST).regioni.items()}
+    return tuple((_first(names[code]), path, *middle(path)) for code, path in drawing().regioni.items())
 
 
-@cache
-def _outlines() -> tuple[tuple[str, str, float, float], ...]:
-    regions: list[dict[str, str]] = _map()["regions"]
-    return tuple((ITALIAN.get(one["id"], one["name"]), one["path"], *middle(one["path"])) for one in regions)
+def _first(name: str) -> str:
+    """The Italian name of those that have two, with the apostrophe that Italians print."""
+    return name.partition("/")[0].replace("'", "’")
 
 
-def middle(path: str) -> tuple[float, float]:
+def middle(path: str) -> tuple[int, int]:
     """The middle of the box around the largest part of an outline."""
     boxes = [_box(points) for points in _parts(path)]
     left, top, right, bottom = max(boxes, key=lambda box: (box[2] - box[0]) * (box[3] - box[1]))
-    return round((left + right) / 2, 1), round((top + bottom) / 2, 1)
+    return (left + right) // 2, (top + bottom) // 2
 
 
-def _box(points: list[tuple[float, float]]) -> tuple[float, float, float, float]:
+def _box(points: list[tuple[int, int]]) -> tuple[int, int, int, int]:
     across, down = [x for x, _ in points], [y for _, y in points]
     return min(across), min(down), max(across), max(down)
 
 
-def _parts(path: str) -> Iterator[list[tuple[float, float]]]:
-    """The corners of each closed part of an outline, which is made of relative moves (`m dx,dy dx,dy … z`) only."""
-    x = y = 0.0
+def _parts(path: str) -> Iterator[list[tuple[int, int]]]:
+    """The corners of each closed part of an outline (`M933 471 948 487 … z`)."""
     for part in path.split("z"):
-        points = []
-        for step in re.findall(r"(-?[0-9.]+),(-?[0-9.]+)", part):
-            x, y = x + float(step[0]), y + float(step[1])
-            points.append((x, y))
-        if points:
-            x, y = points[0]
-            yield points
+        numbers = [int(number) for number in re.findall("[0-9]+", part)]
+        if numbers:
+            yield list(zip(numbers[::2], numbers[1::2], strict=True))

@@ -6,11 +6,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from schedario.portal.analysis.plots.histogram import Mark
-from schedario.portal.analysis.plots.scale import axis
+from schedario.portal.drawing.frame import Frame, Margins, Mark
+from schedario.portal.drawing.scale import axis
 
-WIDTH, LINE = 660, 26
-LEFT, RIGHT, TOP, BOTTOM = 170, 90, 8, 36
+WIDTH = 660
+MARGINS = Margins(170, 90, 8, 36)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +26,7 @@ class Bar:
 class Bars:
     lines: tuple[Bar, ...]
     across: tuple[Mark, ...]
-    height: int
-    width: int = WIDTH
-    left: int = LEFT
-    right: int = WIDTH - RIGHT
-    top: int = TOP
-
-    @property
-    def bottom(self) -> int:
-        return self.height - BOTTOM
+    frame: Frame
 
 
 Amounts = tuple[str, int, int | None]
@@ -42,17 +34,10 @@ Amounts = tuple[str, int, int | None]
 
 def bars(amounts: Sequence[Amounts], told: Callable[[int], str]) -> Bars:
     """The plot of (name, whole, part), in their order; the part is None where there is none to show."""
-    across = axis(0, max((whole for _, whole, _ in amounts), default=1), LEFT, WIDTH - RIGHT, 4)
+    frame = Frame.of_lines(WIDTH, len(amounts), MARGINS)
+    across = axis(0, max((whole for _, whole, _ in amounts), default=1), frame.left, frame.right, 4)
     lines = tuple(
-        Bar(
-            name,
-            TOP + LINE * (index + 0.5),
-            across.at(whole),
-            None if part is None else across.at(part),
-            told(whole),
-        )
+        Bar(name, frame.line(index), across.at(whole), None if part is None else across.at(part), told(whole))
         for index, (name, whole, part) in enumerate(amounts)
     )
-    return Bars(
-        lines, tuple(Mark(across.at(one), told(one)) for one in across.marks()), TOP + LINE * len(lines) + BOTTOM
-    )
+    return Bars(lines, tuple(Mark(across.at(one), told(one)) for one in across.marks()), frame)

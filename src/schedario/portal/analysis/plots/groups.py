@@ -6,11 +6,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from schedario.portal.analysis.plots.histogram import Mark
-from schedario.portal.analysis.plots.scale import Scale, axis
+from schedario.portal.drawing.frame import Frame, Margins, Mark
+from schedario.portal.drawing.scale import Scale, axis
 
-WIDTH, LINE = 660, 26
-LEFT, RIGHT, TOP, BOTTOM = 170, 70, 8, 46
+WIDTH = 660
+MARGINS = Margins(170, 70, 8, 46)
 FEW = 5  # comuni of which a box would say less than they themselves
 FAR = 200  # one in so many, at each end, may lie beyond the axis
 
@@ -53,15 +53,7 @@ class Groups:
     across: tuple[Mark, ...]
     reference: Mark
     zero: float | None
-    height: int
-    width: int = WIDTH
-    left: int = LEFT
-    right: int = WIDTH - RIGHT
-    top: int = TOP
-
-    @property
-    def bottom(self) -> int:
-        return self.height - BOTTOM
+    frame: Frame
 
 
 def groups(
@@ -70,18 +62,18 @@ def groups(
     """The plot of groups with at least one value each, in their order; `reference` names the median of all."""
     everything = sorted(value for many in values.values() for value in many)
     spare = len(everything) // FAR
-    across = axis(everything[spare], max(everything[-1 - spare], everything[spare] + 1), LEFT, WIDTH - RIGHT, 5)
+    frame = Frame.of_lines(WIDTH, len(values), MARGINS)
+    across = axis(everything[spare], max(everything[-1 - spare], everything[spare] + 1), frame.left, frame.right, 5)
     middle = everything[(len(everything) - 1) // 2]
     lines = tuple(
-        _line(name, many, TOP + LINE * (index + 0.5), across, told, points)
-        for index, (name, many) in enumerate(values.items())
+        _line(name, many, frame.line(index), across, told, points) for index, (name, many) in enumerate(values.items())
     )
     return Groups(
         lines,
         tuple(Mark(across.at(value), told(value)) for value in across.marks()),
         Mark(across.at(middle), f"{reference} {told(middle)}"),
         across.at(0) if across.low <= 0 <= across.high else None,
-        TOP + LINE * len(lines) + BOTTOM,
+        frame,
     )
 
 

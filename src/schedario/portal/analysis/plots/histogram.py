@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from schedario.portal.analysis.plots.scale import Scale, axis, nice_step
+from schedario.portal.drawing.frame import Frame, Margins, Mark
+from schedario.portal.drawing.scale import Scale, axis, nice_step
 
-WIDTH, HEIGHT = 660, 300
-LEFT, RIGHT, TOP, BOTTOM = 56, 36, 34, 48
+FRAME = Frame.within(660, 300, Margins(56, 36, 34, 48))
 COLUMNS = 40  # at most, about
 FAR = 100  # one in so many, at each end, may lie beyond the columns
 
@@ -29,26 +29,13 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
-    """A mark on an axis, or a line with its words."""
-
-    at: float
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
 class Histogram:
     columns: tuple[Column, ...]
     across: tuple[Mark, ...]
     up: tuple[Mark, ...]
     median: Mark
     median_at_left: bool
-    width: int = WIDTH
-    height: int = HEIGHT
-    left: int = LEFT
-    right: int = WIDTH - RIGHT
-    top: int = TOP
-    bottom: int = HEIGHT - BOTTOM
+    frame: Frame = FRAME
 
 
 def histogram(values: Sequence[int], told: Callable[[int], str], median: str) -> Histogram:
@@ -57,7 +44,7 @@ def histogram(values: Sequence[int], told: Callable[[int], str], median: str) ->
     across = _across(ordered)
     width = _column_width(across)
     counts = Counter(min(max((value - across.low) // width, 0), _last(across, width)) for value in ordered)
-    up = axis(0, max(counts.values()), HEIGHT - BOTTOM, TOP, 5)
+    up = axis(0, max(counts.values()), FRAME.bottom, FRAME.top, 5)
     columns = tuple(
         _column(index, counts[index], (across, up), width, (ordered[0], ordered[-1]))
         for index in range(_last(across, width) + 1)
@@ -69,7 +56,7 @@ def histogram(values: Sequence[int], told: Callable[[int], str], median: str) ->
         tuple(Mark(across.at(value), told(value)) for value in across.marks()),
         tuple(Mark(up.at(value), f"{value:,}".replace(",", ".")) for value in up.marks()),
         Mark(at, f"{median} {told(middle)}"),
-        at > WIDTH * 0.7,
+        at > FRAME.width * 0.7,
     )
 
 
@@ -79,7 +66,7 @@ def _across(ordered: Sequence[int]) -> Scale:
     near, all_of_it = (ordered[spare], ordered[-1 - spare]), (ordered[0], ordered[-1])
     stretched = all_of_it[1] - all_of_it[0] > 2 * (near[1] - near[0])
     low, high = near if stretched and near[0] < near[1] else all_of_it
-    return axis(low, high + 1, LEFT, WIDTH - RIGHT, 6)
+    return axis(low, high + 1, FRAME.left, FRAME.right, 6)
 
 
 def _column_width(across: Scale) -> int:

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from schedario.formula.fixed import half_up
-from schedario.portal.analysis.plots.scale import Scale
+from schedario.portal.drawing.frame import Frame, Margins
+from schedario.portal.drawing.scale import Scale
 
-WIDTH, LINE = 880, 26
-LEFT, RIGHT, TOP, BOTTOM = 400, 30, 8, 36
+WIDTH = 880
+MARGINS = Margins(400, 30, 8, 36)
 
 
 def rank(value: int, ordered: Sequence[int]) -> int:
@@ -38,23 +39,16 @@ class Profile:
     lines: tuple[Line, ...]
     marks: tuple[tuple[float, int], ...]
     middle: float
-    height: int
-    width: int = WIDTH
-    left: int = LEFT
-    right: int = WIDTH - RIGHT
-    top: int = TOP
-
-    @property
-    def bottom(self) -> int:
-        return self.height - BOTTOM
+    frame: Frame
 
 
 def profile(figures: Sequence[tuple[str, Sequence[int | None]]]) -> Profile:
     """The plot of (name, ranks among each group)."""
-    across = Scale(0, 100, 25, LEFT, WIDTH - RIGHT)
+    frame = Frame.of_lines(WIDTH, len(figures), MARGINS)
+    across = Scale(0, 100, 25, frame.left, frame.right)
     lines = tuple(
-        Line(name, TOP + LINE * (index + 0.5), tuple(None if one is None else across.at(one) for one in ranks))
+        Line(name, frame.line(index), tuple(None if one is None else across.at(one) for one in ranks))
         for index, (name, ranks) in enumerate(figures)
     )
     marks = tuple((across.at(one), one) for one in across.marks())
-    return Profile(lines, marks, across.at(50), TOP + LINE * len(lines) + BOTTOM)
+    return Profile(lines, marks, across.at(50), frame)
