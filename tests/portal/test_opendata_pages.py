@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -63,6 +64,77 @@ def test_who_has_a_file_already_does_not_get_it_again(client: Client, world: Wor
     first = client.get("/opendata/soc26/1/schede.csv")
     again = client.get("/opendata/soc26/1/schede.csv", headers={"if-none-match": first["ETag"]})
     assert (again.status_code, again["ETag"]) == (304, first["ETag"])
+
+
+class TestParts:
+    """Parts of a file, as programs that read Parquet over the network and interrupted downloads ask for them."""
+
+    FILE = "/opendata/soc26/1/schede.parquet"
+
+    @pytest.fixture
+    def whole(self, sent: Submission, client: Client, world: World) -> bytes:  # noqa: ARG002 - there is one to publish
+        published(world)
+        return body(client.get(self.FILE))
+
+    @pytest.mark.parametrize(
+        ("asked", "part"),
+        [
+            ("bytes=0-0", slice(0, 1)),
+            ("bytes=10-19", slice(10, 20)),
+            ("bytes=10-", slice(10, None)),
+            ("bytes=-8", slice(-8, None)),
+            ("Bytes=4-99999999999", slice(4, None)),
+            ("bytes=-99999999999", slice(None)),
+        ],
+    )
+    def test_one_part_is_given_with_its_place(self, whole: bytes, client: Client, asked: str, part: slice) -> None:
+        answer = client.get(self.FILE, headers={"range": asked})
+        first, end, _ = part.indices(len(whole))
+        assert answer.status_code == 206
+        assert body(answer) == whole[part]
+        assert answer["Content-Range"] == f"bytes {first}-{end - 1}/{len(whole)}"
+        assert answer["Content-Length"] == str(end - first)
+        assert answer["ETag"] == client.get(self.FILE)["ETag"]
+
+    def test_the_parts_of_an_interrupted_download_are_the_file(self, whole: bytes, client: Client) -> None:
+        first = client.get(self.FILE, headers={"range": "bytes=0-999"})
+        rest = client.get(self.FILE, headers={"range": "bytes=1000-", "if-range": first["ETag"]})
+        assert rest.status_code == 206
+        assert sha256(body(first) + body(rest)).hexdigest() == first["ETag"].strip('"') == sha256(whole).hexdigest()
+
+    @pytest.mark.parametrize(
+        "headers",
+        [
+            {},
+            {"range": "bytes=0-1,4-5"},
+            {"range": "bytes=9-4"},
+            {"range": "bytes=-"},
+            {"range": "lines=1-2"},
+            {"range": "bytes=one-two"},
+            {"range": "bytes=0-9", "if-range": '"of another version"'},
+        ],
+    )
+    def test_otherwise_the_whole_is_given(self, whole: bytes, client: Client, headers: dict[str, str]) -> None:
+        answer = client.get(self.FILE, headers=headers)
+        assert (answer.status_code, body(answer)) == (200, whole)
+        assert answer["Accept-Ranges"] == "bytes"
+        assert answer["Content-Length"] == str(len(whole))
+
+    @pytest.mark.parametrize("asked", ["bytes=99999999999-", "bytes=-0"])
+    def test_a_part_beyond_the_end_is_refused(self, whole: bytes, client: Client, asked: str) -> None:
+        answer = client.get(self.FILE, headers={"range": asked})
+        assert (answer.status_code, answer["Content-Range"]) == (416, f"bytes */{len(whole)}")
+        etag = client.get(self.FILE)["ETag"]
+        assert client.get(self.FILE, headers={"range": asked, "if-none-match": etag}).status_code == 304
+
+    @pytest.mark.usefixtures("whole")
+    def test_who_asks_only_for_the_head_hears_of_the_whole(self, client: Client) -> None:
+        answer = client.head(self.FILE, headers={"range": "bytes=0-9"})
+        assert (answer.status_code, answer["Accept-Ranges"]) == (200, "bytes")
+
+
+def body(answer: Any) -> bytes:
+    return b"".join(answer.streaming_content)
 
 
 @pytest.mark.usefixtures("sent")

@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
+from schedario.portal.opendata import ranges
 from schedario.portal.opendata.building import folder_of
 from schedario.portal.opendata.catalogue import catalogue
 from schedario.portal.opendata.lookup import WithdrawnError, newest, publication_of, versions
@@ -98,16 +99,35 @@ def file(request: HttpRequest, campaign: str, version: int, file: str) -> HttpRe
     except WithdrawnError as withdrawn:
         return _withdrawn(request, withdrawn.publication)
     entry = _entry(found, file)
-    response = StreamingHttpResponse(_chunks(_path(found, file)), content_type=_content_type(file))
+    etag = f'"{entry["sha256"]}"'
+    path, size = _path(found, file), entry["size"]
+    response = StreamingHttpResponse(_chunks(path, ranges.Part(0, size - 1)), content_type=_content_type(file))
     headers = {
-        "Content-Length": str(entry["size"]),
+        "Content-Length": str(size),
         "Content-Disposition": f'attachment; filename="{found.campaign.code}-v{found.number}-{file}"',
-        "ETag": f'"{entry["sha256"]}"',
+        "ETag": etag,
         "Cache-Control": FOR_AN_HOUR,
+        "Accept-Ranges": "bytes",
+        "Access-Control-Expose-Headers": "Accept-Ranges, Content-Length, Content-Range, ETag",
     }
     shared(response, headers)
-    conditional: HttpResponseBase = get_conditional_response(request, etag=response["ETag"], response=response)  # type: ignore[assignment,arg-type]  # an answer is given
-    return conditional
+    conditional: HttpResponseBase = get_conditional_response(request, etag=etag, response=response)  # type: ignore[assignment,arg-type]  # an answer is given
+    return _in_part(request, response, path, size) if conditional is response else conditional
+
+
+def _in_part(request: HttpRequest, whole: StreamingHttpResponse, path: Path, size: int) -> HttpResponseBase:
+    """The answer with the part of the file that is asked for, if it is one."""
+    try:
+        part = ranges.asked(request, size, whole["ETag"])
+    except ranges.UnsatisfiableError:
+        headers = {"Content-Range": f"bytes */{size}", "Accept-Ranges": "bytes"}
+        return shared(HttpResponse(status=HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE), headers)
+    if part is not None:
+        whole.status_code = HTTPStatus.PARTIAL_CONTENT
+        whole.streaming_content = _chunks(path, part)
+        whole["Content-Length"] = str(part.size)
+        whole["Content-Range"] = part.told(size)
+    return whole
 
 
 @require_safe
@@ -158,10 +178,13 @@ def _path(publication: Publication, name: str) -> Path:
     return path
 
 
-def _chunks(path: Path) -> Iterator[bytes]:
+def _chunks(path: Path, part: ranges.Part) -> Iterator[bytes]:
     """Opened when the first is asked for, so that an answer nobody reads leaves no open file."""
+    left = part.size
     with path.open("rb") as content:
-        while chunk := content.read(CHUNK):
+        content.seek(part.first)
+        while left and (chunk := content.read(min(CHUNK, left))):
+            left -= len(chunk)
             yield chunk
 
 
