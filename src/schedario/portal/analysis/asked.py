@@ -88,6 +88,10 @@ class Hypothesis:
         yield from self.parameters
         yield from self.formulas
 
+    def __bool__(self) -> bool:
+        """Whether anything is asked to be otherwise."""
+        return any(one.changed for one in self)
+
     @property
     def wrong(self) -> bool:
         return bool(self.faults) or any(one.faults for one in self)

@@ -38,7 +38,7 @@ def page(request: HttpRequest, campaign: str) -> HttpResponse:
     if (tidy := _tidied(request, asked)) is not None:
         return HttpResponseRedirect(f"{request.path}?{tidy}")
     result: dict[str, object] = {"result": None}
-    if not asked.wrong:
+    if asked and not asked.wrong and not shown.rows.is_empty():
         asked, made = _simulated(shown, asked)
         result |= _result(shown, made) if made else {}
     status = 422 if asked.wrong else 200
@@ -62,8 +62,6 @@ def _tidied(request: HttpRequest, asked: Hypothesis) -> str | None:
 
 def _simulated(page: Page, asked: Hypothesis) -> tuple[Hypothesis, Simulation | None]:
     """What comes of the hypothesis, or the hypothesis with what is wrong about it."""
-    if not (asked.values or asked.texts) or page.rows.is_empty():
-        return asked, None
     try:
         return asked, page.nation.what_if(asked.values, asked.texts, page.rows)
     except DefinitionError as error:
