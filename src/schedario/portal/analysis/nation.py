@@ -16,7 +16,7 @@ from time import monotonic
 from typing import Any
 
 import polars as pl
-from django.db.models import Count, Max, Sum
+from django.db.models import Case, Count, Max, Q, Sum, When
 from django.utils import timezone
 
 from schedario.columns import frames
@@ -145,10 +145,10 @@ def nation(campaign: Campaign) -> Nation:
         return known
 
 
-def latest_campaign() -> Campaign | None:
-    """The latest campaign that has begun; else the one that will."""
-    campaigns = Campaign.objects.order_by("-opens_at")
-    return campaigns.filter(opens_at__lte=timezone.now()).first() or campaigns.first()
+def campaigns() -> list[Campaign]:
+    """Those that have begun, the latest first, then those that will: as many as are kept."""
+    begun = Q(opens_at__lte=timezone.now())
+    return list(Campaign.objects.order_by(Case(When(begun, then=0), default=1), "-opens_at")[:KEPT])
 
 
 def forget() -> None:

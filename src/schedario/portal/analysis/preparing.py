@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What the first analyst who looks would wait for, made as soon as a process begins to serve, while others are served.
 
-The edition, the frames of the latest campaign, the plans of its formulas, the templates of the pages: with a national
-campaign some two seconds of a processor.
+The edition, the frames of the campaigns that are kept, the plans of its formulas, the templates of the pages: with a
+national campaign some two seconds of a processor.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from threading import Thread
 
 from django.db import connections
 
-from schedario.portal.analysis.nation import latest_campaign, nation
+from schedario.portal.analysis.nation import campaigns, nation
 from schedario.portal.pages import compile_templates
 
 logger = logging.getLogger(__name__)
@@ -37,8 +37,7 @@ def _prepare() -> None:
 
 def prepare() -> None:
     """Makes all that the pages need beside what an address asks for."""
-    campaign = latest_campaign()
-    if campaign is not None:
+    for campaign in campaigns():
         ready = nation(campaign)
         _ = ready.table, ready.by("nation"), ready.by("regione"), ready.doubts
     compile_templates("analysis/")

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from schedario.definition.display import number
-from schedario.portal.analysis.nation import latest_campaign
+from schedario.portal.analysis.nation import campaigns
 from schedario.portal.analysis.plots.bars import Bars, bars
 from schedario.portal.analysis.plots.histogram import histogram
 from schedario.portal.analysis.variables import Variable
@@ -34,7 +34,7 @@ class Figure:
 
 def start(request: HttpRequest) -> HttpResponse:
     """The latest campaign that has begun; where there is none, a page that says so."""
-    latest = latest_campaign()
+    latest = next(iter(campaigns()), None)
     return redirect("analysis:overview", campaign=latest.code) if latest else render(request, "analysis/none.html")
 
 
