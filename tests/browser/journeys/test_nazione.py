@@ -102,7 +102,7 @@ def test_an_afternoon_of_the_analyst_gives_the_numbers_of_the_command_line(
     page.get_by_label("Che cosa guardare").select_option(label="Risorse da rendicontare")
     press(page, "Scegli")
     expect(page.locator("svg.choropleth")).to_be_visible()
-    assert page.locator("svg.choropleth g path").count() == len(owing)
+    assert page.locator("svg.choropleth > g path").count() == len(owing)
     seen(page, "map")
 
     page.goto(f"{ANALYSIS}e-se/?regione=Lombardia")
