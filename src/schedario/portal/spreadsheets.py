@@ -6,14 +6,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from django.http import HttpResponse
-from django.utils.http import content_disposition_header
 from xlsxwriter.worksheet import Worksheet
 
-TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 _FORMULA = re.compile(r"[=+@\t\r]|-(?![0-9.,]+$)")
 
 
@@ -32,10 +26,3 @@ def put(sheet: Worksheet, row: int, column: int, value: Any, form: Any = None) -
         sheet.write_string(row, column, value, form)
     else:
         sheet.write(row, column, value, form)
-
-
-def attachment(content: bytes, name: str) -> HttpResponse:
-    """A file to take away, of the kind that the end of its name says; what is not ASCII is left out of the name."""
-    response = HttpResponse(content, content_type=TYPES[name.rpartition(".")[2]])
-    response.headers["Content-Disposition"] = content_disposition_header(True, name.encode("ascii", "ignore").decode())
-    return response

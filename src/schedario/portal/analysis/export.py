@@ -18,13 +18,8 @@ from django.utils.translation import gettext as _
 from schedario.columns.schema import DIGITS
 from schedario.definition.display import number
 from schedario.portal.analysis.variables import Variable
+from schedario.portal.downloads import attachment
 from schedario.portal.spreadsheets import harmless, put
-
-TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "parquet": "application/vnd.apache.parquet",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +42,10 @@ class Sheet:
 
 def response(sheet: Sheet, kind: str, name: str) -> HttpResponse:
     """The file as an answer; raises Http404 for a kind that there is not."""
-    if kind not in TYPES:
+    write = {"csv": as_csv, "xlsx": as_xlsx, "parquet": as_parquet}.get(kind)
+    if write is None:
         raise Http404
-    content = {"csv": as_csv, "xlsx": as_xlsx, "parquet": as_parquet}[kind](sheet)
-    made = HttpResponse(content, content_type=TYPES[kind])
-    made.headers["Content-Disposition"] = f'attachment; filename="{name}-{timezone.localtime():%Y%m%d-%H%M}.{kind}"'
-    return made
+    return attachment(write(sheet), f"{name}-{timezone.localtime():%Y%m%d-%H%M}.{kind}")
 
 
 def as_csv(sheet: Sheet) -> bytes:

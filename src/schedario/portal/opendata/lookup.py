@@ -19,14 +19,6 @@ class WithdrawnError(Exception):
         self.publication = publication
 
 
-def campaign_of(code: str) -> Campaign:
-    """The campaign of an address; raises Http404."""
-    try:
-        return Campaign.objects.get(code=code)
-    except Campaign.DoesNotExist:
-        raise Http404 from None
-
-
 def newest() -> list[Publication]:
     """The newest version of each campaign that has one, the last published first."""
     found: dict[int, Publication] = {}

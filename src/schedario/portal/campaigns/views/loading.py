@@ -21,11 +21,11 @@ from schedario.portal.campaigns.models import Kind, SavedMapping, Upload
 from schedario.portal.campaigns.plan import Plan, plan
 from schedario.portal.campaigns.registry import RegistryPlan, RegistryRefusedError, load_registry, plan_registry
 from schedario.portal.campaigns.uploading import fields_for, form_of, keep, place_of, refusal
+from schedario.portal.downloads import attachment
 from schedario.portal.errors import error
 from schedario.portal.journal.origin import who
 from schedario.portal.registry.lookup import campaign_of
 from schedario.portal.registry.models import Comune
-from schedario.portal.spreadsheets import attachment
 from schedario.portal.storage import write
 
 ERRORS_SHOWN = 200

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from schedario.documents.receipt import grouped, moment
 from schedario.portal import errors
+from schedario.portal.asking import wants_json
 from schedario.portal.filing.sending.checking import Answer, check_file, check_text
 from schedario.portal.filing.sending.signing import LARGEST
 from schedario.portal.limits import Limit
@@ -30,7 +31,7 @@ def page(request: HttpRequest) -> HttpResponse:
         return errors.error(request, 413)
     text = request.POST.get("ricevuta") or request.GET.get("ricevuta") or ""
     answer = check_file(file.read(), file.name or "") if file else check_text(text) if asked else None
-    if request.headers.get("Accept", "").startswith("application/json"):
+    if wants_json(request):
         return JsonResponse(as_json(answer or Answer(miss="not_asked")))
     return render(request, "filing/check.html", {"answer": answer, "text": text, **_shown(answer)})
 

@@ -14,13 +14,12 @@ from schedario.documents.print import pdf_bytes
 from schedario.documents.scheda import Scheda as Document
 from schedario.documents.sheet import build_sheet
 from schedario.documents.text.writer import write_text
+from schedario.portal.downloads import attachment
 from schedario.portal.filing.document import as_document, document_of
 from schedario.portal.filing.lookup import scheda_of
 from schedario.portal.filing.models import Scheda, State, Submission
 from schedario.portal.filing.sending.printing import with_print
 from schedario.portal.filing.sending.submission import last_submission
-
-TYPES = {"pdf": "application/pdf", "json": "application/json", "txt": "text/plain; charset=utf-8"}
 
 
 def file_name(scheda: Scheda, kind: str) -> str:
@@ -31,8 +30,7 @@ def file_name(scheda: Scheda, kind: str) -> str:
 
 def file_response(content: bytes, name: str) -> HttpResponse:
     """A file to take away; nobody on the way keeps a copy."""
-    response = HttpResponse(content, content_type=TYPES[name.rpartition(".")[2]])
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response = attachment(content, name)
     response["Cache-Control"] = "no-store"
     return response
 

@@ -9,12 +9,12 @@ from django.utils import timezone
 
 from schedario.portal.access import access_of, ats_of
 from schedario.portal.accounts.models import Role
+from schedario.portal.downloads import attachment
 from schedario.portal.filing.addresses import sheet_address
 from schedario.portal.filing.models import Scheda
 from schedario.portal.monitoring import board as boards
 from schedario.portal.monitoring.arranging import BY_NAME, arranged
 from schedario.portal.registry.models import Ats, Campaign, in_force
-from schedario.portal.spreadsheets import attachment
 
 
 def mine(request: HttpRequest) -> HttpResponse:

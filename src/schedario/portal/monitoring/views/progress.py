@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from schedario.definition.display import grouped, number
 from schedario.portal.access import READERS, access_of
+from schedario.portal.downloads import attachment
 from schedario.portal.filing.addresses import sheet_address
 from schedario.portal.filing.models import Scheda
 from schedario.portal.filing.selection import Selection, choices
@@ -23,7 +24,6 @@ from schedario.portal.monitoring.progress import BY, ORDERS, Day, Group, days, g
 from schedario.portal.pages import moment
 from schedario.portal.registry.lookup import campaign_of
 from schedario.portal.registry.models import Campaign
-from schedario.portal.spreadsheets import attachment
 
 ON_A_PAGE = 50
 

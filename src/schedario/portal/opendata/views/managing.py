@@ -17,11 +17,11 @@ from schedario.portal.filing.sending.submission import last_submission
 from schedario.portal.journal.origin import who
 from schedario.portal.opendata import publishing
 from schedario.portal.opendata.forms import PublishForm, WithdrawForm
-from schedario.portal.opendata.lookup import campaign_of
 from schedario.portal.opendata.models import Publication, State, TextRelease
 from schedario.portal.opendata.records import free_text_cells
 from schedario.portal.opendata.releasing import decide, free_texts
 from schedario.portal.opendata.settings_check import WANTED, missing
+from schedario.portal.registry.lookup import campaign_of
 from schedario.portal.registry.models import Campaign, Phase
 
 ON_A_PAGE = 20
