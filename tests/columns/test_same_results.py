@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schedario.columns import evaluate as module
 from schedario.columns.evaluate import compute, evaluate
 from schedario.definition.form import Form
 from schedario.documents.read import read_file
 from schedario.engine.answers import take
 from schedario.engine.written import take_written
+from schedario.formula import columns as module
 from tests.differential.compare import differences
 from tests.differential.generate import schede
 from tests.forms.test_cases import DUE, TRUTH, all_cases, answers_of, form_of

@@ -5,19 +5,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import polars as pl
 
 from schedario.columns import frames, rows
 from schedario.columns.program import PARTS, Part, column_program
-from schedario.columns.schema import MOST, columns, findings_by_count, output_types, value_type
+from schedario.columns.schema import LEVEL_COLUMNS, MOST, columns, findings_by_count, output_types, value_type
 from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
 from schedario.formula.columns import Plan, TooLargeError, plan
-from schedario.formula.ranges import Range
-
-SLICE = 65_536  # rows computed at a time: what is met on the way to the results must not fill the memory
+from schedario.formula.ranges import Range, greatest
 
 Frame = TypeVar("Frame", pl.DataFrame, pl.LazyFrame)
 
@@ -60,11 +58,9 @@ def evaluate(
 
 def _evaluated(form: Form, frame: pl.DataFrame, parts: tuple[Part, ...], *, stored: bool) -> pl.DataFrame:
     taken = frames.take(form, frame, stored=stored)
-    results = _narrowed(form, frame, compute(form, taken.cells, parts))
+    results = _narrowed(frame, _computed(form, taken.cells, parts, taken.bounds))
     shown = [column.name for column in columns(form, parts)]
     answers = taken.cells.drop(results.columns, strict=False)
-    if "findings" in parts:
-        results = results.with_columns(_counts(form))
     if not stored:
         answers, results = _as_values(form, answers), _as_values(form, results)
     # Not by `select`, which copies columns that are parted in other places than those beside them.
@@ -73,19 +69,30 @@ def _evaluated(form: Form, frame: pl.DataFrame, parts: tuple[Part, ...], *, stor
 
 def compute(form: Form, cells: pl.DataFrame, parts: tuple[Part, ...] = PARTS) -> pl.DataFrame:
     """The outputs of `column_program` for stored answers: numbers as stored, words, truths."""
-    bounds = frames.ranges(form, cells)
+    results = _computed(form, cells, parts, frames.ranges(form, cells)).columns
+    return results.drop(LEVEL_COLUMNS.values(), strict=False)
+
+
+class _Results(NamedTuple):
+    """`columns`: the outputs, and how many findings there are of each level.
+
+    `doubtful`: the cells of which some number may have more digits than a result may.
+    """
+
+    columns: pl.DataFrame
+    doubtful: Sequence[str]
+
+
+def _computed(form: Form, cells: pl.DataFrame, parts: tuple[Part, ...], bounds: Mapping[str, Range]) -> _Results:
     try:
         planned = _plan(form, parts, tuple(bounds.items()), frames.answered(cells))
     except TooLargeError:
-        return _compute_apart(form, cells, parts, bounds)
-    if cells.height <= SLICE:
-        return planned.run(cells)
-    return pl.concat([planned.run(piece) for piece in cells.iter_slices(SLICE)])
+        return _computed_apart(form, cells, parts, bounds)
+    doubtful = [name for name, one in planned.ranges.items() if name in form.cells and greatest(one) > MOST]
+    return _Results(planned.run(cells), doubtful)
 
 
-def _compute_apart(
-    form: Form, cells: pl.DataFrame, parts: tuple[Part, ...], bounds: Mapping[str, Range]
-) -> pl.DataFrame:
+def _computed_apart(form: Form, cells: pl.DataFrame, parts: tuple[Part, ...], bounds: Mapping[str, Range]) -> _Results:
     """The schede with answers too large for columns are computed one by one, with integers that have no limit."""
     digits = _safe_digits(form, parts, bounds)
     numbers = [cell.id for cell in form.asked if cell.numeric]
@@ -97,7 +104,8 @@ def _compute_apart(
         schema={name: pl.Int128() if dtype.is_integer() else dtype for name, dtype in schema.items()},
     )
     places = pl.concat([fits.arg_true(), (~fits).arg_true()])
-    return pl.concat([columns_part, one_by_one], how="vertical_relaxed")[places.arg_sort()]
+    results = pl.concat([columns_part, one_by_one], how="vertical_relaxed")[places.arg_sort()]
+    return _Results(results.with_columns(**_counts(form, parts)), [cell.id for cell in form.computed])
 
 
 def _safe_digits(form: Form, parts: tuple[Part, ...], bounds: Mapping[str, Range]) -> int:
@@ -116,16 +124,15 @@ def _safe_digits(form: Form, parts: tuple[Part, ...], bounds: Mapping[str, Range
 @lru_cache(maxsize=128)
 def _plan(form: Form, parts: tuple[Part, ...], bounds: Ranges, answered: Answered) -> Plan:
     words = {name: dtype for name, dtype in output_types(form, parts).items() if isinstance(dtype, pl.Enum)}
-    return plan(column_program(form).graph(parts, dict(answered)), dict(bounds), words)
+    return plan(column_program(form).graph(parts, dict(answered)), dict(bounds), words, _counts(form, parts))
 
 
-def _narrowed(form: Form, frame: pl.DataFrame, results: pl.DataFrame) -> pl.DataFrame:
+def _narrowed(frame: pl.DataFrame, results: _Results) -> pl.DataFrame:
     """The results in 64 bits. None is cut to what a column holds: the schede with one that is too long are named."""
-    numbers = [cell.id for cell in form.computed if cell.id in results.columns]
-    wide = pl.col(numbers).is_between(-MOST, MOST)
-    if numbers and not all(results.select(wide.all()).row(0)):
-        raise OverflowError("\n".join(_too_long(frame, results.select(numbers))))
-    return results.with_columns(pl.col(numbers).cast(pl.Int64))
+    doubtful = results.columns.select(name for name in results.doubtful if name in results.columns)
+    if not all(doubtful.select(pl.all().is_between(-MOST, MOST).all()).row(0) if doubtful.width else ()):
+        raise OverflowError("\n".join(_too_long(frame, doubtful)))
+    return results.columns.cast({pl.Int128: pl.Int64})
 
 
 def _too_long(frame: pl.DataFrame, numbers: pl.DataFrame) -> Iterator[str]:
@@ -140,12 +147,12 @@ def _too_large(frame: pl.DataFrame, row: int, cell: str) -> str:
     return phrase("frame.too_large", row=number + 1, who=who, cell=cell, digits=len(str(MOST)))
 
 
-def _counts(form: Form) -> list[pl.Expr]:
+def _counts(form: Form, parts: Sequence[Part]) -> dict[str, pl.Expr]:
     """How many findings there are of each level."""
-    return [
-        pl.sum_horizontal(names or [pl.lit(0)]).cast(pl.UInt32).alias(count)
-        for count, names in findings_by_count(form).items()
-    ]
+    levels = findings_by_count(form) if "findings" in parts else {}
+    return {
+        count: pl.sum_horizontal(names or [pl.lit(0)]).cast(pl.UInt32).alias(count) for count, names in levels.items()
+    }
 
 
 def _as_values(form: Form, frame: pl.DataFrame) -> pl.DataFrame:

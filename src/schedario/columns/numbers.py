@@ -17,6 +17,8 @@ from schedario.engine.answers import MAX_DIGITS
 
 LIMIT = 10**MAX_DIGITS  # what an answer stays below, as stored
 
+Extremes = tuple[int, int]
+
 Why = Literal["unreadable", "too_many_decimals", "digits"]
 
 _NUMBER = r"^(-?)([0-9]+)(?:\.([0-9]+))?$"
@@ -34,25 +36,31 @@ def takes(dtype: pl.DataType) -> bool:
     return dtype.is_numeric() or dtype in (pl.String, pl.Null)
 
 
-def take_as_kept(frame: pl.DataFrame, cells: Sequence[Cell], *, stored: bool = False) -> pl.DataFrame:
-    """Of `cells` those whose values are already kept as they stand: integers of the scale, and small enough."""
+def take_as_kept(
+    frame: pl.DataFrame, cells: Sequence[Cell], *, stored: bool = False
+) -> tuple[list[pl.Series], dict[str, Extremes]]:
+    """Of `cells` those whose values are already kept as they stand, integers of the scale and small enough.
+
+    With the extremes of each of them, so that nobody has to look for them again.
+    """
     schema = frame.schema  # made anew each time that it is asked for
     kept = [frame[cell.id] for cell in cells if _as_kept(schema[cell.id], cell, stored=stored)]
     units = [column if column.dtype == pl.Int64 else column.to_physical() for column in kept]
-    fit = [one for one, (low, high) in zip(units, extremes(pl.DataFrame(units)), strict=True) if _fits(low, high)]
-    return pl.DataFrame([column if column.dtype == pl.Int64 else column.cast(pl.Int64) for column in fit])
+    found = {name: ends for name, ends in extremes(pl.DataFrame(units)).items() if _fits(*ends)}
+    fit = [column for column in units if column.name in found]
+    return [column if column.dtype == pl.Int64 else column.cast(pl.Int64) for column in fit], found
 
 
-def extremes(columns: pl.DataFrame) -> list[tuple[int | None, int | None]]:
-    """The least and the greatest number of each column, looked for by all processors at once."""
-    if not columns.width:
-        return []
-    least, greatest = columns.select(pl.all().min()), columns.select(pl.all().max())
-    return list(zip(least.row(0), greatest.row(0), strict=True))
+def extremes(columns: pl.DataFrame) -> dict[str, Extremes]:
+    """The least and the greatest number of each column, 0 where there is none."""
+    names = columns.columns
+    both = (side for name in names for side in (pl.col(name).min().alias(f"<{name}"), pl.col(name).max()))
+    row = columns.select(both).row(0) if names else ()
+    return {name: (low or 0, high or 0) for name, low, high in zip(names, row[::2], row[1::2], strict=True)}
 
 
-def _fits(low: int | None, high: int | None) -> bool:
-    return low is None or high is None or (low > -LIMIT and high < LIMIT)
+def _fits(low: int, high: int) -> bool:
+    return low > -LIMIT and high < LIMIT
 
 
 def _as_kept(dtype: pl.DataType, cell: Cell, *, stored: bool) -> bool:

@@ -8,6 +8,8 @@ the layers before it. Every number is computed in integers of the width that `ra
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from operator import eq, ge, gt, le, lt
 from typing import NamedTuple
 
 import polars as pl
@@ -17,42 +19,66 @@ from schedario.formula.graph import Graph, Vertex, shared
 from schedario.formula.nulls import nulls
 from schedario.formula.ranges import ZERO, Range, Size, bits, greatest, sizes
 
+_COMPARISONS = {f.Less: (lt, gt), f.LessOrEqual: (le, ge), f.Equal: (eq, eq)}
+
 TYPES = {64: pl.Int64(), 128: pl.Int128()}
+
+SLICE = 65_536  # rows computed at a time: what is met on the way to the results must not fill the memory
 
 Layer = tuple[pl.Expr, ...]
 
 
 class Plan(NamedTuple):
-    """`layers` come one after the other; then `outputs` are what was asked for, under their names."""
+    """`layers` come one after the other; the last of them makes the columns `names`, which were asked for.
+
+    `ranges` are of those that are numbers.
+    """
 
     layers: tuple[Layer, ...]
-    outputs: Layer
     names: tuple[str, ...]
+    ranges: Mapping[str, Range]
 
     def run(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """The outputs for the cells of `frame`: a column per cell, stored integers or texts."""
+        """The columns for the cells of `frame`: a column per cell, stored integers or texts.
+
+        Slices are computed side by side: within one, what a layer needs can only be computed after it.
+        """
+        count = max(1, -(-frame.height // SLICE))
+        if count == 1:
+            return self._run(frame)
+        with ThreadPoolExecutor(pl.thread_pool_size()) as threads:
+            return pl.concat(threads.map(self._run, frame.iter_slices(-(-frame.height // count))))
+
+    def _run(self, frame: pl.DataFrame) -> pl.DataFrame:
         lazy = frame.lazy()
-        for layer in (*self.layers, self.outputs):
+        for layer in self.layers:
             lazy = lazy.with_columns(layer)  # which, unlike `select`, repeats a constant on every row
-        return lazy.select(self.names).collect(optimizations=pl.QueryOptFlags.none())
+        return lazy.select(self.names).collect(engine="in-memory", optimizations=pl.QueryOptFlags.none())
 
 
 class TooLargeError(OverflowError):
     """With these answers some number may not fit even the widest integers of a column."""
 
 
-def plan(graph: Graph, answers: Mapping[str, Range], words: Mapping[str, pl.Enum] | None = None) -> Plan:
+def plan(
+    graph: Graph,
+    answers: Mapping[str, Range],
+    words: Mapping[str, pl.Enum] | None = None,
+    further: Mapping[str, pl.Expr] | None = None,
+) -> Plan:
     """The plan of `graph` for answers within the given ranges; raises TooLargeError.
 
-    An output in `words` has integers that are places in a list of words, and is rendered as the words.
+    An output in `words` has integers that are places in a list of words, and is rendered as the words. `further`
+    columns are computed from the outputs.
     """
-    rendering = _Rendering(graph, sizes(graph, answers))
-    outputs = []
-    for name, number in graph.outputs.items():
-        wording = (words or {}).get(name)
-        expression = rendering.expression(number) if wording is None else rendering.worded(number, wording)
-        outputs.append(expression.alias(name))
-    return Plan(tuple(map(tuple, rendering.layers)), tuple(outputs), tuple(graph.outputs))
+    words, further = words or {}, further or {}
+    found = sizes(graph, answers)
+    rendering = _Rendering(graph, found)
+    outputs = [rendering.output(name, number, words.get(name)) for name, number in graph.outputs.items()]
+    last = [expression.alias(name) for name, expression in further.items()]
+    layers = [layer for layer in (*rendering.layers, outputs, last) if layer]
+    numbers = {name: size.result for name, number in graph.outputs.items() if (size := found[number])}
+    return Plan(tuple(map(tuple, layers)), (*graph.outputs, *further), numbers)
 
 
 class _Rendering:
@@ -66,6 +92,10 @@ class _Rendering:
         self.done: dict[int, tuple[pl.Expr, int]] = {}  # the expression, and how many layers it needs
         self.layers: list[list[pl.Expr]] = []
 
+    def output(self, name: str, number: int, words: pl.Enum | None) -> pl.Expr:
+        """A result under its name, in words where there are some."""
+        return (self.expression(number) if words is None else self.worded(number, words)).alias(name)
+
     def expression(self, number: int) -> pl.Expr:
         """The result of a vertex, in the integers that it needs."""
         return self.rendered(number)[0]
@@ -75,7 +105,12 @@ class _Rendering:
             vertex = self.graph.vertices[number]
             depth = max((self.rendered(operand)[1] for operand in vertex.operands), default=0)
             expression = self.narrowed(number, self.render(number, vertex))
-            self.done[number] = self.column(number, expression, depth) if number in self.shared else (expression, depth)
+            if not expression.meta.root_names():
+                self.done[number] = _constant(expression), 0
+            elif number in self.shared:
+                self.done[number] = self.column(number, expression, depth)
+            else:
+                self.done[number] = expression, depth
         return self.done[number]
 
     def column(self, number: int, expression: pl.Expr, depth: int) -> tuple[pl.Expr, int]:
@@ -112,7 +147,7 @@ class _Rendering:
     def widened(self, operand: int, width: int) -> pl.Expr:
         node = self.graph.vertices[operand].node
         if isinstance(node, f.Integer):
-            return pl.lit(node.value, dtype=TYPES[width])
+            return _integer(node.value, width)
         expression = self.expression(operand)
         return expression.cast(TYPES[width]) if 0 < self.results[operand] < width else expression
 
@@ -132,31 +167,56 @@ class _Rendering:
             case f.HalfUp():
                 return self.quotient(number, *operands)
             case f.Extreme(known_only=False):
-                doubtful = [self.expression(one) for one in operands if not self.graph.vertices[one].known]
-                return _extreme(node, self.numbers(number, vertex), doubtful)
+                return self.extreme(node, operands, self.numbers(number, vertex))
         return _number(node, self.numbers(number, vertex))
+
+    def extreme(self, node: f.Extreme, operands: Sequence[int], numbers: Sequence[pl.Expr]) -> pl.Expr:
+        """The least or greatest, null where any is. Of two by comparing them: polars' own takes three times as long."""
+        if len(operands) != 2:
+            doubtful = [self.expression(operand) for operand in operands if not self.graph.vertices[operand].known]
+            return _extreme(node, numbers, doubtful)
+        one, other = numbers
+        better = _compared(f.Less, *((other, one) if node.greatest else (one, other)))
+        return self.chosen(better, operands, operands, one, other)
 
     def quotient(self, number: int, above: int, below: int) -> pl.Expr:
         """`HalfUp`, in few steps. polars gives null for an integer divided by zero, just as a divisor has to be."""
         width, vertices = self.widths[number], self.graph.vertices
-        divisor = vertices[below]
-        if isinstance(divisor.node, f.Positive) and self.ranges[divisor.operands[0]].low >= 0:
-            below = divisor.operands[0]
+        positive = vertices[below]
+        if isinstance(positive.node, f.Positive) and self.ranges[positive.operands[0]].low >= 0:
+            below = positive.operands[0]
         twice, part = 2, above
         if isinstance(vertices[above].node, f.Multiply) and above not in self.shared:
             left, right = vertices[above].operands
             if isinstance(factor := vertices[left].node, f.Integer):
                 twice, part = 2 * factor.value, right
-        return (self.widened(part, width) * twice + self.widened(below, width)) // (2 * self.widened(below, width))
+        dividend, divisor = self.widened(part, width), self.widened(below, width)
+        return (dividend * _integer(twice, width) + divisor) // (_integer(2, width) * divisor)
 
     def choice(self, operands: Sequence[int], then: pl.Expr, otherwise: pl.Expr) -> pl.Expr:
-        """One of two; null where the condition is unknown, which the second may be by itself."""
-        truth = self.expression(operands[0])
-        chosen = pl.when(truth).then(then)
-        unknown = self.nulls[operands[0]].only
-        if unknown is not None and unknown <= self.nulls[operands[2]].sure:
-            return chosen.otherwise(otherwise)
-        return chosen.when(~truth).then(otherwise)
+        """One of two; null where the condition is unknown."""
+        condition, *branches = operands
+        return self.chosen(self.expression(condition), [condition], branches, then, otherwise)
+
+    def chosen(
+        self, truth: pl.Expr, asked: Sequence[int], branches: Sequence[int], then: pl.Expr, otherwise: pl.Expr
+    ) -> pl.Expr:
+        """`then` or `otherwise`, which render the `branches`; null where `truth`, which comes of `asked`, is unknown.
+
+        polars takes the second where the truth is unknown: mostly that one is null there by itself.
+        """
+        if self.null_without(asked, branches[1]):
+            return pl.when(truth).then(then).otherwise(otherwise)
+        if self.null_without(asked, branches[0]):
+            return pl.when(~truth).then(otherwise).otherwise(then)
+        return pl.when(truth).then(then).otherwise(pl.when(~truth).then(otherwise))
+
+    def null_without(self, asked: Sequence[int], branch: int) -> bool:
+        """Whether a branch is null in every scheda in which one of `asked` is."""
+        if isinstance(self.graph.vertices[branch].node, f.Null):
+            return True
+        unknown = [self.nulls[number].only for number in asked]
+        return all(one is not None and one <= self.nulls[branch].sure for one in unknown)
 
 
 def _width(work: int) -> int:
@@ -166,10 +226,21 @@ def _width(work: int) -> int:
     return width
 
 
+def _constant(expression: pl.Expr) -> pl.Expr:
+    """What needs no column, computed at once: polars does not repeat every constant expression on every row."""
+    found = pl.select(expression).to_series()
+    return pl.lit(found.item(), dtype=found.dtype)
+
+
+def _integer(value: int, width: int) -> pl.Expr:
+    """With its type, so that polars has none to look for."""
+    return pl.lit(value, dtype=TYPES[width])
+
+
 def _leaf(node: f.Node | f.Condition, width: int) -> pl.Expr:
     match node:
         case f.Integer(value=value):
-            return pl.lit(value, dtype=TYPES[width])
+            return _integer(value, width)
         case f.Null():
             return pl.lit(None, dtype=TYPES[width])
         case f.Truth(value=truth):
@@ -204,7 +275,7 @@ def _condition(node: f.Condition, operands: Sequence[pl.Expr]) -> pl.Expr:
         case f.Not():
             return ~operands[0]
         case f.Surely():
-            return operands[0].fill_null(False)
+            return operands[0].eq_missing(pl.lit(True))
     raise AssertionError(f"no condition over conditions: {node}")
 
 
@@ -212,12 +283,8 @@ def _number(node: f.Node | f.Condition, operands: Sequence[pl.Expr]) -> pl.Expr:
     """A number, or a comparison of numbers."""
     first, second = operands[0], operands[-1]
     match node:
-        case f.Less():
-            return first < second
-        case f.LessOrEqual():
-            return first <= second
-        case f.Equal():
-            return first == second
+        case f.Less() | f.LessOrEqual() | f.Equal():
+            return _compared(type(node), first, second)
         case f.Add():
             return first + second if len(operands) == 2 else pl.sum_horizontal(operands, ignore_nulls=False)
         case f.Multiply():
@@ -231,6 +298,12 @@ def _number(node: f.Node | f.Condition, operands: Sequence[pl.Expr]) -> pl.Expr:
         case f.Extreme():
             return _extreme(node, operands)
     raise AssertionError(f"no rendering for {node}")
+
+
+def _compared(kind: type[f.Less | f.LessOrEqual | f.Equal], left: pl.Expr, right: pl.Expr) -> pl.Expr:
+    """A constant stands on the right: on the left polars fails where the other is one number on every row."""
+    straight, turned = _COMPARISONS[kind]
+    return straight(left, right) if left.meta.root_names() else turned(right, left)
 
 
 def _extreme(node: f.Extreme, operands: Sequence[pl.Expr], doubtful: Sequence[pl.Expr] = ()) -> pl.Expr:
