@@ -69,8 +69,8 @@ def _evaluated(form: Form, frame: pl.DataFrame, parts: tuple[Part, ...], *, stor
 
 def compute(form: Form, cells: pl.DataFrame, parts: tuple[Part, ...] = PARTS) -> pl.DataFrame:
     """The outputs of `column_program` for stored answers: numbers as stored, words, truths."""
-    results = _computed(form, cells, parts, frames.ranges(form, cells)).columns
-    return results.drop(LEVEL_COLUMNS.values(), strict=False)
+    results = _computed(form, cells, parts, frames.ranges(form, cells))
+    return results.columns.drop(LEVEL_COLUMNS.values(), strict=False)
 
 
 class _Results(NamedTuple):
@@ -105,7 +105,9 @@ def _computed_apart(form: Form, cells: pl.DataFrame, parts: tuple[Part, ...], bo
     )
     places = pl.concat([fits.arg_true(), (~fits).arg_true()])
     results = pl.concat([columns_part, one_by_one], how="vertical_relaxed")[places.arg_sort()]
-    return _Results(results.with_columns(**_counts(form, parts)), [cell.id for cell in form.computed])
+    counts = {count: pl.sum_horizontal(names or [pl.lit(0)]) for count, names in _levels(form, parts).items()}
+    counted = results.with_columns(expression.cast(pl.UInt32).alias(count) for count, expression in counts.items())
+    return _Results(counted, [cell.id for cell in form.computed if "cells" in parts])
 
 
 def _safe_digits(form: Form, parts: tuple[Part, ...], bounds: Mapping[str, Range]) -> int:
@@ -124,15 +126,16 @@ def _safe_digits(form: Form, parts: tuple[Part, ...], bounds: Mapping[str, Range
 @lru_cache(maxsize=128)
 def _plan(form: Form, parts: tuple[Part, ...], bounds: Ranges, answered: Answered) -> Plan:
     words = {name: dtype for name, dtype in output_types(form, parts).items() if isinstance(dtype, pl.Enum)}
-    return plan(column_program(form).graph(parts, dict(answered)), dict(bounds), words, _counts(form, parts))
+    return plan(column_program(form).graph(parts, dict(answered)), dict(bounds), words, _levels(form, parts))
 
 
 def _narrowed(frame: pl.DataFrame, results: _Results) -> pl.DataFrame:
     """The results in 64 bits. None is cut to what a column holds: the schede with one that is too long are named."""
-    doubtful = results.columns.select(name for name in results.doubtful if name in results.columns)
-    if not all(doubtful.select(pl.all().is_between(-MOST, MOST).all()).row(0) if doubtful.width else ()):
-        raise OverflowError("\n".join(_too_long(frame, doubtful)))
-    return results.columns.cast({pl.Int128: pl.Int64})
+    columns, doubtful = results.columns, results.doubtful
+    if doubtful and not all(columns.select(pl.col(doubtful).is_between(-MOST, MOST).all()).row(0)):
+        raise OverflowError("\n".join(_too_long(frame, columns.select(doubtful))))
+    wide = [name for name, dtype in columns.schema.items() if dtype == pl.Int128]
+    return columns.with_columns(pl.col(wide).cast(pl.Int64)) if wide else columns
 
 
 def _too_long(frame: pl.DataFrame, numbers: pl.DataFrame) -> Iterator[str]:
@@ -147,12 +150,9 @@ def _too_large(frame: pl.DataFrame, row: int, cell: str) -> str:
     return phrase("frame.too_large", row=number + 1, who=who, cell=cell, digits=len(str(MOST)))
 
 
-def _counts(form: Form, parts: Sequence[Part]) -> dict[str, pl.Expr]:
-    """How many findings there are of each level."""
-    levels = findings_by_count(form) if "findings" in parts else {}
-    return {
-        count: pl.sum_horizontal(names or [pl.lit(0)]).cast(pl.UInt32).alias(count) for count, names in levels.items()
-    }
+def _levels(form: Form, parts: Sequence[Part]) -> dict[str, list[str]]:
+    """The findings of each level, for the column with their count."""
+    return findings_by_count(form) if "findings" in parts else {}
 
 
 def _as_values(form: Form, frame: pl.DataFrame) -> pl.DataFrame:

@@ -81,8 +81,8 @@ def take(form: Form, frame: pl.DataFrame, *, stored: bool = False) -> Schede:
             columns.append(texts.take(frame[cell.id], cell).alias(cell.id))
     if faults:
         raise FrameError(tuple(sorted(faults, key=lambda fault: fault.row or 0)))
-    others = frame.drop(ROW, *(cell.id for cell in form.asked), strict=False)
     cells = pl.DataFrame(columns)
+    others = frame.drop(ROW, *cells.columns, strict=False)
     return Schede(cells, others, ranges(form, cells, extremes))
 
 

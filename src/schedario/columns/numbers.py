@@ -44,11 +44,13 @@ def take_as_kept(
     With the extremes of each of them, so that nobody has to look for them again.
     """
     schema = frame.schema  # made anew each time that it is asked for
-    kept = [frame[cell.id] for cell in cells if _as_kept(schema[cell.id], cell, stored=stored)]
-    units = [column if column.dtype == pl.Int64 else column.to_physical() for column in kept]
-    found = {name: ends for name, ends in extremes(pl.DataFrame(units)).items() if _fits(*ends)}
-    fit = [column for column in units if column.name in found]
-    return [column if column.dtype == pl.Int64 else column.cast(pl.Int64) for column in fit], found
+    names = [cell.id for cell in cells if _as_kept(schema[cell.id], cell, stored=stored)]
+    kept = frame.select(
+        name if schema[name] == pl.Int64 else pl.col(name).to_physical().cast(pl.Int64, strict=False) for name in names
+    )
+    fit = {name: ends for name, ends in extremes(kept).items() if _fits(*ends)}
+    whole = [column for column in kept if column.name in fit and column.null_count() == frame[column.name].null_count()]
+    return whole, {column.name: fit[column.name] for column in whole}
 
 
 def extremes(columns: pl.DataFrame) -> dict[str, Extremes]:

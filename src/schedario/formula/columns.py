@@ -7,9 +7,9 @@ the layers before it. Every number is computed in integers of the width that `ra
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from operator import eq, ge, gt, le, lt
+from operator import and_, eq, ge, gt, le, lt, or_
 from typing import NamedTuple
 
 import polars as pl
@@ -17,7 +17,7 @@ import polars as pl
 from schedario.formula import fixed as f
 from schedario.formula.graph import Graph, Vertex, shared
 from schedario.formula.nulls import nulls
-from schedario.formula.ranges import ZERO, Range, Size, bits, greatest, sizes
+from schedario.formula.ranges import ZERO, Range, Size, bits, greatest, never_true, sizes
 
 _COMPARISONS = {f.Less: (lt, gt), f.LessOrEqual: (le, ge), f.Equal: (eq, eq)}
 
@@ -35,7 +35,7 @@ class Plan(NamedTuple):
     """
 
     layers: tuple[Layer, ...]
-    names: tuple[str, ...]
+    names: list[str]
     ranges: Mapping[str, Range]
 
     def run(self, frame: pl.DataFrame) -> pl.DataFrame:
@@ -53,7 +53,7 @@ class Plan(NamedTuple):
         lazy = frame.lazy()
         for layer in self.layers:
             lazy = lazy.with_columns(layer)  # which, unlike `select`, repeats a constant on every row
-        return lazy.select(self.names).collect(engine="in-memory", optimizations=pl.QueryOptFlags.none())
+        return lazy.collect(engine="in-memory", optimizations=pl.QueryOptFlags.none())[self.names]
 
 
 class TooLargeError(OverflowError):
@@ -64,21 +64,21 @@ def plan(
     graph: Graph,
     answers: Mapping[str, Range],
     words: Mapping[str, pl.Enum] | None = None,
-    further: Mapping[str, pl.Expr] | None = None,
+    counts: Mapping[str, Sequence[str]] | None = None,
 ) -> Plan:
     """The plan of `graph` for answers within the given ranges; raises TooLargeError.
 
-    An output in `words` has integers that are places in a list of words, and is rendered as the words. `further`
-    columns are computed from the outputs.
+    An output in `words` has integers that are places in a list of words, and is rendered as the words. Each of
+    `counts` is how many of the outputs that it names are true.
     """
-    words, further = words or {}, further or {}
+    words, counts = words or {}, counts or {}
     found = sizes(graph, answers)
     rendering = _Rendering(graph, found)
     outputs = [rendering.output(name, number, words.get(name)) for name, number in graph.outputs.items()]
-    last = [expression.alias(name) for name, expression in further.items()]
-    layers = [layer for layer in (*rendering.layers, outputs, last) if layer]
+    counted = [rendering.count(names).alias(count) for count, names in counts.items()]
+    layers = [layer for layer in (*rendering.layers, outputs, counted) if layer]
     numbers = {name: size.result for name, number in graph.outputs.items() if (size := found[number])}
-    return Plan(tuple(map(tuple, layers)), (*graph.outputs, *further), numbers)
+    return Plan(tuple(map(tuple, layers)), [*graph.outputs, *counts], numbers)
 
 
 class _Rendering:
@@ -88,6 +88,7 @@ class _Rendering:
         self.results = [_width(greatest(size.result)) if size else 0 for size in found]
         self.ranges = [size.result if size else ZERO for size in found]
         self.nulls = nulls(graph)
+        self.never = never_true(graph, found)
         self.shared = shared(graph, (f.Positive, f.Select, f.Extreme))
         self.done: dict[int, tuple[pl.Expr, int]] = {}  # the expression, and how many layers it needs
         self.layers: list[list[pl.Expr]] = []
@@ -95,6 +96,11 @@ class _Rendering:
     def output(self, name: str, number: int, words: pl.Enum | None) -> pl.Expr:
         """A result under its name, in words where there are some."""
         return (self.expression(number) if words is None else self.worded(number, words)).alias(name)
+
+    def count(self, names: Sequence[str]) -> pl.Expr:
+        """How many of these outputs are true."""
+        possible = [name for name in names if not self.never[self.graph.outputs[name]]]
+        return pl.sum_horizontal(possible or [pl.lit(0)]).cast(pl.UInt32)
 
     def expression(self, number: int) -> pl.Expr:
         """The result of a vertex, in the integers that it needs."""
@@ -152,7 +158,9 @@ class _Rendering:
         return expression.cast(TYPES[width]) if 0 < self.results[operand] < width else expression
 
     def render(self, number: int, vertex: Vertex) -> pl.Expr:
-        node, operands, _ = vertex
+        node, operands, known = vertex
+        if known and self.never[number]:
+            return pl.lit(False)
         match node:
             case f.Integer() | f.Null() | f.Truth() | f.Answer() | f.TextLength() | f.Answered():
                 return _leaf(node, self.widths[number])
@@ -269,14 +277,22 @@ def _condition(node: f.Condition, operands: Sequence[pl.Expr]) -> pl.Expr:
         case f.Known():
             return operands[0].is_not_null()
         case f.All():
-            return operands[0] & operands[1] if len(operands) == 2 else pl.all_horizontal(operands)
+            return _joined(and_, operands)
         case f.Any():
-            return operands[0] | operands[1] if len(operands) == 2 else pl.any_horizontal(operands)
+            return _joined(or_, operands)
         case f.Not():
             return ~operands[0]
         case f.Surely():
             return operands[0].eq_missing(pl.lit(True))
     raise AssertionError(f"no condition over conditions: {node}")
+
+
+def _joined(join: Callable[[pl.Expr, pl.Expr], pl.Expr], operands: Sequence[pl.Expr]) -> pl.Expr:
+    """Two by two, then those two by two: of an expression that is wide or deep polars walks all parts again and again."""
+    while len(operands) > 1:
+        pairs = [operands[place : place + 2] for place in range(0, len(operands), 2)]
+        operands = [join(*pair) if len(pair) == 2 else pair[0] for pair in pairs]
+    return operands[0]
 
 
 def _number(node: f.Node | f.Condition, operands: Sequence[pl.Expr]) -> pl.Expr:
