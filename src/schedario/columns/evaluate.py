@@ -131,11 +131,12 @@ def _plan(form: Form, parts: tuple[Part, ...], bounds: Ranges, answered: Answere
 
 def _narrowed(frame: pl.DataFrame, results: _Results) -> pl.DataFrame:
     """The results in 64 bits. None is cut to what a column holds: the schede with one that is too long are named."""
-    columns, doubtful = results.columns, results.doubtful
-    if doubtful and not all(columns.select(pl.col(doubtful).is_between(-MOST, MOST).all()).row(0)):
-        raise OverflowError("\n".join(_too_long(frame, columns.select(doubtful))))
-    wide = [name for name, dtype in columns.schema.items() if dtype == pl.Int128]
-    return columns.with_columns(pl.col(wide).cast(pl.Int64)) if wide else columns
+    if not results.doubtful:
+        return results.columns
+    doubtful = results.columns.select(results.doubtful)
+    if not all(doubtful.select(pl.all().is_between(-MOST, MOST).all()).row(0)):
+        raise OverflowError("\n".join(_too_long(frame, doubtful)))
+    return results.columns.with_columns(doubtful.cast(pl.Int64))
 
 
 def _too_long(frame: pl.DataFrame, numbers: pl.DataFrame) -> Iterator[str]:

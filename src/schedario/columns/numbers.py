@@ -15,7 +15,7 @@ import polars as pl
 from schedario.definition.form import Cell
 from schedario.engine.answers import MAX_DIGITS
 
-LIMIT = 10**MAX_DIGITS  # what an answer stays below, as stored
+LIMIT: int = 10**MAX_DIGITS  # what an answer stays below, as stored
 
 Extremes = tuple[int, int]
 
@@ -62,7 +62,7 @@ def extremes(columns: pl.DataFrame) -> dict[str, Extremes]:
 
 
 def _fits(low: int, high: int) -> bool:
-    return low > -LIMIT and high < LIMIT
+    return -LIMIT < low <= high < LIMIT
 
 
 def _as_kept(dtype: pl.DataType, cell: Cell, *, stored: bool) -> bool:

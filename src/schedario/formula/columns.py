@@ -7,21 +7,18 @@ the layers before it. Every number is computed in integers of the width that `ra
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from operator import and_, eq, ge, gt, le, lt, or_
 from typing import NamedTuple
 
 import polars as pl
 
+from schedario.formula import expressions
 from schedario.formula import fixed as f
+from schedario.formula.expressions import TYPES
 from schedario.formula.graph import Graph, Vertex, shared
 from schedario.formula.nulls import nulls
 from schedario.formula.ranges import ZERO, Range, Size, bits, greatest, never_true, sizes
-
-_COMPARISONS = {f.Less: (lt, gt), f.LessOrEqual: (le, ge), f.Equal: (eq, eq)}
-
-TYPES = {64: pl.Int64(), 128: pl.Int128()}
 
 SLICE = 65_536  # rows computed at a time: what is met on the way to the results must not fill the memory
 
@@ -112,7 +109,7 @@ class _Rendering:
             depth = max((self.rendered(operand)[1] for operand in vertex.operands), default=0)
             expression = self.narrowed(number, self.render(number, vertex))
             if not expression.meta.root_names():
-                self.done[number] = _constant(expression), 0
+                self.done[number] = expressions.constant(expression), 0
             elif number in self.shared:
                 self.done[number] = self.column(number, expression, depth)
             else:
@@ -153,7 +150,7 @@ class _Rendering:
     def widened(self, operand: int, width: int) -> pl.Expr:
         node = self.graph.vertices[operand].node
         if isinstance(node, f.Integer):
-            return _integer(node.value, width)
+            return expressions.integer(node.value, width)
         expression = self.expression(operand)
         return expression.cast(TYPES[width]) if 0 < self.results[operand] < width else expression
 
@@ -163,28 +160,28 @@ class _Rendering:
             return pl.lit(False)
         match node:
             case f.Integer() | f.Null() | f.Truth() | f.Answer() | f.TextLength() | f.Answered():
-                return _leaf(node, self.widths[number])
+                return expressions.leaf(node, self.widths[number])
             case f.SameText() | f.Listed():
-                return _text_condition(node)
+                return expressions.text_condition(node)
             case f.Not() if isinstance(answered := self.graph.vertices[operands[0]].node, f.Answered):
                 return pl.col(answered.cell).is_null()
             case f.Known() | f.All() | f.Any() | f.Not() | f.Surely():
-                return _condition(node, [self.expression(operand) for operand in operands])
+                return expressions.condition(node, [self.expression(operand) for operand in operands])
             case f.Select():
                 return self.choice(operands, *(self.widened(one, self.widths[number]) for one in operands[1:]))
             case f.HalfUp():
                 return self.quotient(number, *operands)
             case f.Extreme(known_only=False):
                 return self.extreme(node, operands, self.numbers(number, vertex))
-        return _number(node, self.numbers(number, vertex))
+        return expressions.number(node, self.numbers(number, vertex))
 
     def extreme(self, node: f.Extreme, operands: Sequence[int], numbers: Sequence[pl.Expr]) -> pl.Expr:
         """The least or greatest, null where any is. Of two by comparing them: polars' own takes three times as long."""
         if len(operands) != 2:
             doubtful = [self.expression(operand) for operand in operands if not self.graph.vertices[operand].known]
-            return _extreme(node, numbers, doubtful)
+            return expressions.extreme(node, numbers, doubtful)
         one, other = numbers
-        better = _compared(f.Less, *((other, one) if node.greatest else (one, other)))
+        better = expressions.compared(f.Less, *((other, one) if node.greatest else (one, other)))
         return self.chosen(better, operands, operands, one, other)
 
     def quotient(self, number: int, above: int, below: int) -> pl.Expr:
@@ -199,7 +196,7 @@ class _Rendering:
             if isinstance(factor := vertices[left].node, f.Integer):
                 twice, part = 2 * factor.value, right
         dividend, divisor = self.widened(part, width), self.widened(below, width)
-        return (dividend * _integer(twice, width) + divisor) // (_integer(2, width) * divisor)
+        return (dividend * expressions.integer(twice, width) + divisor) // (expressions.integer(2, width) * divisor)
 
     def choice(self, operands: Sequence[int], then: pl.Expr, otherwise: pl.Expr) -> pl.Expr:
         """One of two; null where the condition is unknown."""
@@ -232,99 +229,3 @@ def _width(work: int) -> int:
     if width is None:
         raise TooLargeError(f"a number may have {work.bit_length()} bits")
     return width
-
-
-def _constant(expression: pl.Expr) -> pl.Expr:
-    """What needs no column, computed at once: polars does not repeat every constant expression on every row."""
-    found = pl.select(expression).to_series()
-    return pl.lit(found.item(), dtype=found.dtype)
-
-
-def _integer(value: int, width: int) -> pl.Expr:
-    """With its type, so that polars has none to look for."""
-    return pl.lit(value, dtype=TYPES[width])
-
-
-def _leaf(node: f.Node | f.Condition, width: int) -> pl.Expr:
-    match node:
-        case f.Integer(value=value):
-            return _integer(value, width)
-        case f.Null():
-            return pl.lit(None, dtype=TYPES[width])
-        case f.Truth(value=truth):
-            return pl.lit(truth, dtype=pl.Boolean)
-        case f.Answer(cell=cell):
-            return pl.col(cell)
-        case f.TextLength(cell=cell):
-            return pl.col(cell).str.len_chars().cast(pl.Int64).fill_null(0)
-        case f.Answered(cell=cell):
-            return pl.col(cell).is_not_null()
-    raise AssertionError(f"no leaf: {node}")
-
-
-def _text_condition(node: f.SameText | f.Listed) -> pl.Expr:
-    text = pl.col(node.cell)
-    if isinstance(node, f.SameText):
-        return text == (pl.lit(node.other) if node.constant else pl.col(node.other))
-    entries = pl.Series(node.entries, dtype=pl.String)
-    if not node.several:
-        return text.is_in(entries)
-    return text.str.split("; ").list.eval(pl.element().is_in(entries)).list.all()
-
-
-def _condition(node: f.Condition, operands: Sequence[pl.Expr]) -> pl.Expr:
-    match node:
-        case f.Known():
-            return operands[0].is_not_null()
-        case f.All():
-            return _joined(and_, operands)
-        case f.Any():
-            return _joined(or_, operands)
-        case f.Not():
-            return ~operands[0]
-        case f.Surely():
-            return operands[0].eq_missing(pl.lit(True))
-    raise AssertionError(f"no condition over conditions: {node}")
-
-
-def _joined(join: Callable[[pl.Expr, pl.Expr], pl.Expr], operands: Sequence[pl.Expr]) -> pl.Expr:
-    """Two by two, then those two by two: of an expression that is wide or deep polars walks all parts again and again."""
-    while len(operands) > 1:
-        pairs = [operands[place : place + 2] for place in range(0, len(operands), 2)]
-        operands = [join(*pair) if len(pair) == 2 else pair[0] for pair in pairs]
-    return operands[0]
-
-
-def _number(node: f.Node | f.Condition, operands: Sequence[pl.Expr]) -> pl.Expr:
-    """A number, or a comparison of numbers."""
-    first, second = operands[0], operands[-1]
-    match node:
-        case f.Less() | f.LessOrEqual() | f.Equal():
-            return _compared(type(node), first, second)
-        case f.Add():
-            return first + second if len(operands) == 2 else pl.sum_horizontal(operands, ignore_nulls=False)
-        case f.Multiply():
-            return first * second
-        case f.Positive():
-            return pl.when(first > 0).then(first)
-        case f.Absolute():
-            return first.abs()
-        case f.FirstKnown():
-            return pl.coalesce(operands)
-        case f.Extreme():
-            return _extreme(node, operands)
-    raise AssertionError(f"no rendering for {node}")
-
-
-def _compared(kind: type[f.Less | f.LessOrEqual | f.Equal], left: pl.Expr, right: pl.Expr) -> pl.Expr:
-    """A constant stands on the right: on the left polars fails where the other is one number on every row."""
-    straight, turned = _COMPARISONS[kind]
-    return straight(left, right) if left.meta.root_names() else turned(right, left)
-
-
-def _extreme(node: f.Extreme, operands: Sequence[pl.Expr], doubtful: Sequence[pl.Expr] = ()) -> pl.Expr:
-    """The least or greatest of those that are known; null where one of the `doubtful` is."""
-    best = (pl.max_horizontal if node.greatest else pl.min_horizontal)(operands)
-    if not doubtful:
-        return best
-    return pl.when(pl.all_horizontal([operand.is_not_null() for operand in doubtful])).then(best)

@@ -89,7 +89,7 @@ def indicators(
     units = groups.units(form, taken, by, day).with_columns(abitanti=groups.people(form, taken))
     if groups.level(by) == Level.COMUNE:
         units = units.hstack(groups.around(form, taken, day))
-    found = compute(_program(form).amounts, taken.cells).hstack(_states(form, schede, taken.others, stored=stored))
+    found = compute(_program(form).amounts, taken).hstack(_states(form, schede, taken.others, stored=stored))
     names = [name for name in measures(form) if f"{name}/above" in found.columns]
     return _shown(form, _summed(units, found, names), names)
 
