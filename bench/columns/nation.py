@@ -15,11 +15,11 @@ from bench.columns.peers.by_schedario import FORM
 from bench.columns.worker import peak
 from bench.timing import alone, process
 from schedario.columns.evaluate import evaluate
+from schedario.columns.files import read
 from schedario.definition.catalogue import load
 from tests.reference import generate
 
 NATION = 7_900
-MORSEL = 16_384  # schede at a time: with fewer, less memory and more time
 
 
 def rows(folder: Path, file: Path) -> Iterator[tuple[str, str, str]]:
@@ -44,10 +44,10 @@ def rows(folder: Path, file: Path) -> Iterator[tuple[str, str, str]]:
 
 
 def stream(file: str) -> None:
-    """The file ten times over, evaluated and summed; prints the seconds and the peak of memory."""
-    pl.Config.set_streaming_chunk_size(MORSEL)
+    """The file ten times over, read as by the command, evaluated and summed; prints seconds and peak of memory."""
     start = time.perf_counter()
-    evaluated = evaluate(load(FORM), pl.scan_parquet([file] * 10), parts=("cells",), stored=True)
+    schede = pl.concat([read(Path(file))] * 10)
+    evaluated = evaluate(load(FORM), schede, parts=("cells",), stored=True)
     sums = evaluated.group_by("regione").agg(pl.col("R0B.utenti", "R09", "R15", "R16").sum())
     sums.collect(engine="streaming")
     print(time.perf_counter() - start, peak())

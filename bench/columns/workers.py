@@ -123,6 +123,7 @@ PROGRAMS = (
     Program("C by hand, one thread", "by_c", THEIRS),
     Program("numpy by hand", "by_numpy", THEIRS),
     Program("OpenFisca-core", "by_openfisca", THEIRS),
+    Program("OpenFisca-core, from stored integers", "by_openfisca_stored", THEIRS),
     Program("DuckDB, an analyst's SQL", "by_duckdb", Path(sys.executable)),
     Program("Schedario, SQL on DuckDB", "by_our_sql", Path(sys.executable), 1_000_000),
     Program("vtlengine", "by_vtl", THEIRS, 100_000),

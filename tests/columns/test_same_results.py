@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schedario.columns import evaluate as module
 from schedario.columns.evaluate import compute, evaluate
 from schedario.definition.form import Form
 from schedario.documents.read import read_file
 from schedario.engine.answers import take
 from schedario.engine.written import take_written
+from schedario.formula import columns as module
 from tests.differential.compare import differences
 from tests.differential.generate import schede
 from tests.forms.test_cases import DUE, TRUTH, all_cases, answers_of, form_of
@@ -134,6 +134,30 @@ def test_schede_too_large_for_any_column_are_computed_one_by_one(tmp_path: Path)
     fired = compute(form, cells)["SOC26-Q1-006"]
     assert fired.any()
     assert not fired.all()
+
+
+HUGE = f"""
+extends: SOC26
+form: SOC26
+fields:
+  R04: {{formula: {"9" * 60} * R0B.utenti / R03}}
+"""
+
+
+def test_a_constant_too_large_for_any_column_leaves_what_is_missing_missing(tmp_path: Path) -> None:
+    form = edition(tmp_path, HUGE)
+    cells = stored(form, [{}, {"R03": 100}])
+    assert compute(form, cells)["R04"].to_list() == [None, None]
+    assert differences(form, cells) == []
+
+
+def test_a_result_that_no_column_holds_is_refused_with_its_row_and_cell(tmp_path: Path) -> None:
+    form = edition(tmp_path, HUGE)
+    cells = stored(form, [{}, {**{cell.id: 1 for cell in form.asked if cell.numeric}}])
+    with pytest.raises(OverflowError, match=r"2.*R04"):
+        compute(form, cells)
+    with pytest.raises(OverflowError, match=r"2 \(X2\).*R04"):
+        evaluate(form, cells.with_columns(codice=pl.Series(["X1", "X2"])), stored=True)
 
 
 @pytest.mark.parametrize("size", [1, 7, 100])

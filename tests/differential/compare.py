@@ -53,8 +53,8 @@ def unlike(cells: pl.DataFrame, found: pl.DataFrame, expected: pl.DataFrame) -> 
     """Where two results of `cells` differ; null is like null only."""
     assert found.columns == expected.columns
     told: list[Difference] = []
-    for column in expected.columns:
-        one, other = found[column].cast(expected.schema[column]), expected[column]
+    for column, dtype in expected.schema.items():
+        one, other = found[column].cast(dtype), expected[column]
         told += [
             Difference(column, one[row], other[row], cells.row(row, named=True))
             for row in one.ne_missing(other).arg_true()

@@ -14,7 +14,7 @@ from schedario.formula import fixed as f
 from schedario.formula.columns import TooLargeError, plan
 from schedario.formula.graph import Graph
 from schedario.formula.python import compile_function
-from schedario.formula.ranges import Range, bits, sizes
+from schedario.formula.ranges import Range, bits, never_true, sizes
 
 NAMES = ("A", "B", "C")
 LARGEST = 10**15 - 1
@@ -45,6 +45,17 @@ def deeper(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 
 
 NODES = st.recursive(st.sampled_from(NAMES).map(f.Answer) | CONSTANTS | st.just(f.NULL), deeper, max_leaves=12)
+COMPARISONS = st.one_of(*(st.builds(kind, NODES, NODES) for kind in (f.Less, f.LessOrEqual, f.Equal)))
+CONDITIONS = st.recursive(
+    COMPARISONS,
+    lambda inner: st.one_of(
+        st.builds(f.All, st.lists(inner, min_size=2, max_size=3).map(tuple)),
+        st.builds(f.Any, st.lists(inner, min_size=2, max_size=3).map(tuple)),
+        st.builds(f.Not, inner),
+        st.builds(f.Surely, inner),
+    ),
+    max_leaves=4,
+)
 ROWS = st.lists(st.tuples(*[st.none() | INTEGERS] * 3), min_size=1, max_size=5)
 
 
@@ -70,6 +81,26 @@ def test_no_number_leaves_its_range(node: f.Node, rows: list[tuple[int | None, .
         results = [compile_function(NAMES, [vertex.node])(row, ())[0] for row in rows]
         assert all(size.result.low <= one <= size.result.high for one in results if one is not None)
         assert max(map(abs, size.result)) <= size.work
+
+
+@given(CONDITIONS, ROWS)
+def test_what_is_said_never_to_be_true_is_not(condition: f.Condition, rows: list[tuple[int | None, ...]]) -> None:
+    graph = Graph({"result": condition})
+    never = never_true(graph, sizes(graph, ranges_of(rows)))
+    for vertex, is_never in zip(graph.vertices, never, strict=True):
+        if is_never:
+            results = [compile_function(NAMES, [vertex.node])(row, ())[0] for row in rows]
+            assert True not in results
+
+
+def test_a_finding_that_no_answer_can_fire_is_not_computed() -> None:
+    node = f.Surely(f.Less(f.Answer("A"), f.Integer(0)))
+    graph = Graph({"below": node}, answered={})
+    (layer,) = plan(graph, {"A": Range(0, 99)}).layers
+    assert [expression.meta.root_names() for expression in layer] == [[]]
+    cells = pl.DataFrame({"A": [3, None, -1]})
+    assert plan(graph, {"A": Range(0, 99)}).run(cells.head(2))["below"].to_list() == [False, False]
+    assert plan(graph, {"A": Range(-9, 9)}).run(cells)["below"].to_list() == [False, False, True]
 
 
 def answered(rows: list[tuple[int | None, ...]]) -> dict[str, bool]:

@@ -30,11 +30,18 @@ def main() -> None:
 
 
 def load(file: str, rows: int) -> arrays.Arrays:
-    """Values in their own units; what is missing is zero, as it would be in OpenFisca."""
-    cells = arrays.columns(file, rows, lambda values, _missing: values)
-    for name, values in cells.items():
-        cells[name] = values.astype(np.int32) if name in WHOLE else (values / 100).astype(np.float32)
-    return cells
+    """Values as OpenFisca keeps them; what is missing is zero, as it would be there."""
+    return {name: kept(name, values) for name, values in stored(file, rows).items()}
+
+
+def stored(file: str, rows: int) -> arrays.Arrays:
+    """Stored integers."""
+    return arrays.columns(file, rows, lambda values, _missing: values)
+
+
+def kept(name: str, values: np.ndarray) -> np.ndarray:
+    """In 32 bits, an amount in its own unit."""
+    return values.astype(np.int32) if name in WHOLE else (values / 100).astype(np.float32)
 
 
 def compute(rules: TaxBenefitSystem, cells: arrays.Arrays) -> dict[str, np.ndarray]:

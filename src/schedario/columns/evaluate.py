@@ -3,26 +3,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import polars as pl
 
 from schedario.columns import frames, rows
 from schedario.columns.program import PARTS, Part, column_program
-from schedario.columns.schema import MOST, columns, findings_by_count, output_types, value_type
+from schedario.columns.schema import LEVEL_COLUMNS, MOST, columns, findings_by_count, output_types, value_type
 from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
 from schedario.formula.columns import Plan, TooLargeError, plan
-from schedario.formula.ranges import Range
-
-SLICE = 65_536  # rows computed at a time: what is met on the way to the results must not fill the memory
+from schedario.formula.ranges import Range, greatest
 
 Frame = TypeVar("Frame", pl.DataFrame, pl.LazyFrame)
 
 Ranges = tuple[tuple[str, Range], ...]
 Answered = tuple[tuple[str, bool], ...]
+
+WIDEST = 2**127 - 1  # the last number of 128 bits
 
 
 def evaluate(
@@ -60,58 +60,91 @@ def evaluate(
 
 def _evaluated(form: Form, frame: pl.DataFrame, parts: tuple[Part, ...], *, stored: bool) -> pl.DataFrame:
     taken = frames.take(form, frame, stored=stored)
-    results = _narrowed(form, frame, compute(form, taken.cells, parts))
+    results = _narrowed(frame, _computed(form, taken.cells, parts, taken.bounds))
     shown = [column.name for column in columns(form, parts)]
     answers = taken.cells.drop(results.columns, strict=False)
-    if "findings" in parts:
-        results = results.with_columns(_counts(form))
     if not stored:
         answers, results = _as_values(form, answers), _as_values(form, results)
     # Not by `select`, which copies columns that are parted in other places than those beside them.
     return taken.others.hstack(answers).hstack(results)[[*taken.others.columns, *shown]]
 
 
-def fits(form: Form, cells: pl.DataFrame, parts: tuple[Part, ...] = PARTS) -> bool:
+def fits(form: Form, schede: frames.Schede, parts: tuple[Part, ...] = PARTS) -> bool:
     """Whether every number on the way is sure to fit; else `compute` takes some schede one by one, much slower."""
     try:
-        _plan(form, parts, tuple(frames.ranges(form, cells).items()), frames.answered(cells))
+        _plan(form, parts, tuple(schede.bounds.items()), frames.answered(schede.cells))
     except TooLargeError:
         return False
     return True
 
 
 def compute(form: Form, cells: pl.DataFrame, parts: tuple[Part, ...] = PARTS) -> pl.DataFrame:
-    """The outputs of `column_program` for stored answers: numbers as stored, words, truths."""
-    bounds = frames.ranges(form, cells)
+    """The outputs of `column_program` for stored answers: numbers as stored, words, truths.
+
+    Raises OverflowError, with cell and row, for a result of more than 128 bits.
+    """
+    results = _computed(form, cells, parts, frames.ranges(form, cells))
+    _refuse_longer(cells, results, WIDEST - 1)
+    return results.columns.drop(LEVEL_COLUMNS.values(), strict=False)
+
+
+class _Results(NamedTuple):
+    """`columns`: the outputs, and how many findings there are of each level.
+
+    `doubtful`: the cells of which some number may have more digits than a result may.
+    """
+
+    columns: pl.DataFrame
+    doubtful: Sequence[str]
+
+
+def _computed(form: Form, cells: pl.DataFrame, parts: tuple[Part, ...], bounds: Mapping[str, Range]) -> _Results:
     try:
         planned = _plan(form, parts, tuple(bounds.items()), frames.answered(cells))
     except TooLargeError:
-        return _compute_apart(form, cells, parts, bounds)
-    if cells.height <= SLICE:
-        return planned.run(cells)
-    return pl.concat([planned.run(piece) for piece in cells.iter_slices(SLICE)])
+        return _computed_apart(form, cells, parts, bounds)
+    doubtful = [name for name, one in planned.ranges.items() if name in form.cells and greatest(one) > MOST]
+    return _Results(planned.run(cells), doubtful)
 
 
-def _compute_apart(
-    form: Form, cells: pl.DataFrame, parts: tuple[Part, ...], bounds: Mapping[str, Range]
-) -> pl.DataFrame:
+def _computed_apart(form: Form, cells: pl.DataFrame, parts: tuple[Part, ...], bounds: Mapping[str, Range]) -> _Results:
     """The schede with answers too large for columns are computed one by one, with integers that have no limit."""
-    digits = _safe_digits(form, parts, bounds)
-    numbers = [cell.id for cell in form.asked if cell.numeric]
-    fits = cells.select(pl.all_horizontal(pl.col(numbers).abs().fill_null(0) < 10**digits)).to_series()
-    columns_part = compute(form, cells.filter(fits), parts)
-    schema = output_types(form, parts)
-    one_by_one = pl.DataFrame(
-        [rows.evaluated(form, scheda, parts) for scheda in cells.filter(~fits).iter_rows(named=True)],
-        schema={name: pl.Int128() if dtype.is_integer() else dtype for name, dtype in schema.items()},
-    )
-    places = pl.concat([fits.arg_true(), (~fits).arg_true()])
-    return pl.concat([columns_part, one_by_one], how="vertical_relaxed")[places.arg_sort()]
+    in_columns = _safe(form, cells, _safe_digits(form, parts, bounds))
+    done = [_one_by_one(form, cells.filter(~in_columns), parts)]
+    if in_columns.any():
+        some = cells.filter(in_columns)
+        done.append(_computed(form, some, parts, frames.ranges(form, some)).columns)
+    places = pl.concat([(~in_columns).arg_true(), in_columns.arg_true()])
+    results = pl.concat(done, how="vertical_relaxed")[places.arg_sort()]
+    return _Results(results, [cell.id for cell in form.computed if "cells" in parts])
 
 
-def _safe_digits(form: Form, parts: tuple[Part, ...], bounds: Mapping[str, Range]) -> int:
-    """How many digits answers may have for every number on the way to fit."""
-    for digits in range(14, 0, -1):
+def _one_by_one(form: Form, cells: pl.DataFrame, parts: tuple[Part, ...]) -> pl.DataFrame:
+    evaluated = [rows.evaluated(form, scheda, parts) for scheda in cells.iter_rows(named=True)]
+    held = [{name: _held(value) for name, value in one.items()} for one in evaluated]
+    types = output_types(form, parts)
+    schema = {name: pl.Int128() if dtype.is_integer() else dtype for name, dtype in types.items()}
+    counts = {count: pl.sum_horizontal(names or [pl.lit(0)]) for count, names in _levels(form, parts).items()}
+    results = pl.DataFrame(held, schema=schema)
+    return results.with_columns(expression.cast(pl.UInt32).alias(count) for count, expression in counts.items())
+
+
+def _held(value: rows.Value) -> rows.Value:
+    """A number of more than 128 bits is as good as the last that they hold, which is refused."""
+    return max(-WIDEST, min(value, WIDEST)) if isinstance(value, int) else value
+
+
+def _safe(form: Form, cells: pl.DataFrame, digits: int | None) -> pl.Series:
+    """For each scheda, whether none of its answers has more digits."""
+    if digits is None:
+        return pl.repeat(value=False, n=cells.height, eager=True)
+    numbers = pl.col(cell.id for cell in form.asked if cell.numeric)
+    return cells.select(pl.all_horizontal(numbers.abs().fill_null(0) < 10**digits)).to_series()
+
+
+def _safe_digits(form: Form, parts: tuple[Part, ...], bounds: Mapping[str, Range]) -> int | None:
+    """How many digits answers may have for every number on the way to fit; None where not even zeros would."""
+    for digits in range(14, -1, -1):
         limit = 10**digits - 1
         held = {name: Range(max(one.low, -limit), min(one.high, limit)) for name, one in bounds.items()}
         try:
@@ -119,28 +152,29 @@ def _safe_digits(form: Form, parts: tuple[Part, ...], bounds: Mapping[str, Range
         except TooLargeError:
             continue
         return digits
-    return 0
+    return None
 
 
 @lru_cache(maxsize=128)
 def _plan(form: Form, parts: tuple[Part, ...], bounds: Ranges, answered: Answered) -> Plan:
     words = {name: dtype for name, dtype in output_types(form, parts).items() if isinstance(dtype, pl.Enum)}
-    return plan(column_program(form).graph(parts, dict(answered)), dict(bounds), words)
+    return plan(column_program(form).graph(parts, dict(answered)), dict(bounds), words, _levels(form, parts))
 
 
-def _narrowed(form: Form, frame: pl.DataFrame, results: pl.DataFrame) -> pl.DataFrame:
-    """The results in 64 bits. None is cut to what a column holds: the schede with one that is too long are named."""
-    numbers = [cell.id for cell in form.computed if cell.id in results.columns]
-    wide = pl.col(numbers).is_between(-MOST, MOST)
-    if numbers and not all(results.select(wide.all()).row(0)):
-        raise OverflowError("\n".join(_too_long(frame, results.select(numbers))))
-    return results.with_columns(pl.col(numbers).cast(pl.Int64))
+def _narrowed(frame: pl.DataFrame, results: _Results) -> pl.DataFrame:
+    """The results in 64 bits. None is cut to what a column holds."""
+    _refuse_longer(frame, results, MOST)
+    return results.columns.with_columns(results.columns.select(results.doubtful).cast(pl.Int64))
 
 
-def _too_long(frame: pl.DataFrame, numbers: pl.DataFrame) -> Iterator[str]:
-    for column in numbers:
-        for row in (~column.is_between(-MOST, MOST)).fill_null(value=False).arg_true():
-            yield _too_large(frame, row, column.name)
+def _refuse_longer(frame: pl.DataFrame, results: _Results, most: int) -> None:
+    """Raises OverflowError that names every scheda with a result beyond `most`."""
+    limit = pl.lit(most, dtype=pl.Int128)
+    numbers = results.columns.select(results.doubtful)
+    longer = numbers.select((~pl.all().is_between(-limit, limit)).fill_null(value=False))
+    if longer.width and any(longer.select(pl.all().any()).row(0)):
+        told = (_too_large(frame, row, column.name) for column in longer for row in column.arg_true())
+        raise OverflowError("\n".join(told))
 
 
 def _too_large(frame: pl.DataFrame, row: int, cell: str) -> str:
@@ -149,12 +183,9 @@ def _too_large(frame: pl.DataFrame, row: int, cell: str) -> str:
     return phrase("frame.too_large", row=number + 1, who=who, cell=cell, digits=len(str(MOST)))
 
 
-def _counts(form: Form) -> list[pl.Expr]:
-    """How many findings there are of each level."""
-    return [
-        pl.sum_horizontal(names or [pl.lit(0)]).cast(pl.UInt32).alias(count)
-        for count, names in findings_by_count(form).items()
-    ]
+def _levels(form: Form, parts: Sequence[Part]) -> dict[str, list[str]]:
+    """The findings of each level, for the column with their count."""
+    return findings_by_count(form) if "findings" in parts else {}
 
 
 def _as_values(form: Form, frame: pl.DataFrame) -> pl.DataFrame:

@@ -13,6 +13,7 @@ from typing import Any
 
 import polars as pl
 
+from schedario.columns import pieces
 from schedario.definition.phrases import phrase
 
 EXCEL_ROWS = 1_048_575  # under a line of headings
@@ -145,14 +146,8 @@ def _read_lines(file: Path) -> pl.LazyFrame:
     return frame.select(*first, *(name for name in frame.columns if name not in first)).lazy()
 
 
-def _read_parquet(file: Path) -> pl.LazyFrame:
-    frame = pl.scan_parquet(file)
-    frame.collect_schema()  # tells at once a file that is no Parquet
-    return frame
-
-
 _READERS: Mapping[str, Callable[[Path], pl.LazyFrame]] = {
-    ".parquet": _read_parquet,
+    ".parquet": pieces.scan,
     ".csv": _read_csv,
     ".xlsx": _read_xlsx,
     ".jsonl": _read_lines,

@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import NamedTuple
 
 import polars as pl
@@ -42,10 +43,14 @@ class FrameError(ValueError):
 
 
 class Schede(NamedTuple):
-    """`cells`: a column for each cell that is asked, stored integers or texts. `others`: what else the frame had."""
+    """`cells`: a column for each cell that is asked, stored integers or texts. `others`: what else the frame had.
+
+    `bounds`: for each cell of numbers, of its answers, as `ranges` gives them.
+    """
 
     cells: pl.DataFrame
     others: pl.DataFrame
+    bounds: Mapping[str, Range]
 
 
 def take(form: Form, frame: pl.DataFrame, *, stored: bool = False) -> Schede:
@@ -59,8 +64,10 @@ def take(form: Form, frame: pl.DataFrame, *, stored: bool = False) -> Schede:
         raise FrameError(tuple(faults))
     columns: list[pl.Series] = []
     names = set(frame.columns)
-    given = [cell for cell in form.asked if cell.numeric and cell.id in names]
-    kept = {column.name: column for column in numbers.take_as_kept(frame, given, stored=stored)}
+    given = [cell for cell in form.asked if cell.id in names]
+    in_units, extremes = numbers.take_as_kept(frame, [cell for cell in given if cell.numeric], stored=stored)
+    kept = {column.name: column for column in in_units}
+    kept |= {name: frame[name] for name in texts.as_kept(frame, [cell for cell in given if not cell.numeric])}
     for cell in form.asked:
         if cell.id in kept:
             columns.append(kept[cell.id])
@@ -74,8 +81,9 @@ def take(form: Form, frame: pl.DataFrame, *, stored: bool = False) -> Schede:
             columns.append(texts.take(frame[cell.id], cell).alias(cell.id))
     if faults:
         raise FrameError(tuple(sorted(faults, key=lambda fault: fault.row or 0)))
-    others = frame.drop(ROW, *(cell.id for cell in form.asked), strict=False)
-    return Schede(pl.DataFrame(columns), others)
+    cells = pl.DataFrame(columns)
+    others = frame.drop(ROW, *cells.columns, strict=False)
+    return Schede(cells, others, ranges(form, cells, extremes))
 
 
 def checked_names(form: Form, schema: pl.Schema, *, engine: str) -> list[str]:
@@ -95,14 +103,17 @@ def stored_type(cell: Cell) -> pl.DataType:
     return pl.Int64() if cell.numeric else pl.String()
 
 
-def ranges(form: Form, cells: pl.DataFrame) -> dict[str, Range]:
+def ranges(
+    form: Form, cells: pl.DataFrame, known: Mapping[str, numbers.Extremes] = MappingProxyType({})
+) -> dict[str, Range]:
     """For each cell of numbers, bounds of its answers in this frame, widened to powers of ten.
 
-    Wide bounds are met again by the next frame, and what was planned for them can serve it.
+    Wide bounds are met again by the next frame, and what was planned for them can serve it. Extremes that are
+    `known` are not looked for.
     """
     names = [cell.id for cell in form.asked if cell.numeric]
-    found = numbers.extremes(cells.select(names))
-    return {name: widened(low or 0, high or 0) for name, (low, high) in zip(names, found, strict=True)}
+    found = {**known, **numbers.extremes(cells.select(name for name in names if name not in known))}
+    return {name: widened(*found[name]) for name in names}
 
 
 def answered(cells: pl.DataFrame) -> tuple[tuple[str, bool], ...]:

@@ -15,7 +15,9 @@ import polars as pl
 from schedario.definition.form import Cell
 from schedario.engine.answers import MAX_DIGITS
 
-LIMIT = 10**MAX_DIGITS  # what an answer stays below, as stored
+LIMIT: int = 10**MAX_DIGITS  # what an answer stays below, as stored
+
+Extremes = tuple[int, int]
 
 Why = Literal["unreadable", "too_many_decimals", "digits"]
 
@@ -34,25 +36,33 @@ def takes(dtype: pl.DataType) -> bool:
     return dtype.is_numeric() or dtype in (pl.String, pl.Null)
 
 
-def take_as_kept(frame: pl.DataFrame, cells: Sequence[Cell], *, stored: bool = False) -> pl.DataFrame:
-    """Of `cells` those whose values are already kept as they stand: integers of the scale, and small enough."""
+def take_as_kept(
+    frame: pl.DataFrame, cells: Sequence[Cell], *, stored: bool = False
+) -> tuple[list[pl.Series], dict[str, Extremes]]:
+    """Of `cells` those whose values are already kept as they stand, integers of the scale and small enough.
+
+    With the extremes of each of them, so that nobody has to look for them again.
+    """
     schema = frame.schema  # made anew each time that it is asked for
-    kept = [frame[cell.id] for cell in cells if _as_kept(schema[cell.id], cell, stored=stored)]
-    units = [column if column.dtype == pl.Int64 else column.to_physical() for column in kept]
-    fit = [one for one, (low, high) in zip(units, extremes(pl.DataFrame(units)), strict=True) if _fits(low, high)]
-    return pl.DataFrame([column if column.dtype == pl.Int64 else column.cast(pl.Int64) for column in fit])
+    names = [cell.id for cell in cells if _as_kept(schema[cell.id], cell, stored=stored)]
+    kept = frame.select(
+        name if schema[name] == pl.Int64 else pl.col(name).to_physical().cast(pl.Int64, strict=False) for name in names
+    )
+    fit = {name: ends for name, ends in extremes(kept).items() if _fits(*ends)}
+    whole = [column for column in kept if column.name in fit and column.null_count() == frame[column.name].null_count()]
+    return whole, {column.name: fit[column.name] for column in whole}
 
 
-def extremes(columns: pl.DataFrame) -> list[tuple[int | None, int | None]]:
-    """The least and the greatest number of each column, looked for by all processors at once."""
-    if not columns.width:
-        return []
-    least, greatest = columns.select(pl.all().min()), columns.select(pl.all().max())
-    return list(zip(least.row(0), greatest.row(0), strict=True))
+def extremes(columns: pl.DataFrame) -> dict[str, Extremes]:
+    """The least and the greatest number of each column, 0 where there is none."""
+    names = columns.columns
+    both = (side for name in names for side in (pl.col(name).min().alias(f"<{name}"), pl.col(name).max()))
+    row = columns.select(both).row(0) if names else ()
+    return {name: (low or 0, high or 0) for name, low, high in zip(names, row[::2], row[1::2], strict=True)}
 
 
-def _fits(low: int | None, high: int | None) -> bool:
-    return low is None or high is None or (low > -LIMIT and high < LIMIT)
+def _fits(low: int, high: int) -> bool:
+    return -LIMIT < low <= high < LIMIT
 
 
 def _as_kept(dtype: pl.DataType, cell: Cell, *, stored: bool) -> bool:

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from schedario.definition.form import Cell
@@ -19,17 +21,29 @@ def takes(dtype: pl.DataType) -> bool:
     return dtype in (pl.String, pl.Null, pl.List(pl.String), pl.Categorical, pl.Enum)
 
 
+def as_kept(frame: pl.DataFrame, cells: Sequence[Cell]) -> set[str]:
+    """The columns of `cells` whose texts are all kept as they stand, looked for by all processors at once."""
+    plain = [_plain(pl.col(cell.id), cell).all() for cell in cells if frame.schema[cell.id] == pl.String]
+    found = frame.select(plain).row(0, named=True) if plain else {}
+    return {name for name, kept in found.items() if kept}
+
+
 def take(values: pl.Series, cell: Cell) -> pl.Series:
     """The texts of `cell`, null where there is none. A list of texts is several choices."""
     if isinstance(values.dtype, pl.List):
         values = values.list.join("; ")
     values = values.cast(pl.String)
-    if values.null_count() == len(values):
+    plain = values.to_frame().select(_plain(pl.first(), cell)).to_series()
+    if plain.all():
         return values
-    lines = cell.kind == "long_text"
-    plain = values.str.contains(_LINES if lines else _ONE_LINE)
-    if plain.all():  # null counts as plain
-        return values
-    odd = values.filter(~plain)
-    kept = pl.Series([text(one, lines=lines) or None for one in odd], dtype=pl.String)
-    return values.scatter((~plain).arg_true(), kept)
+    kept = [text(one, lines=_has_lines(cell)) or None for one in values.filter(~plain)]
+    return values.scatter((~plain).arg_true(), pl.Series(kept, dtype=pl.String))
+
+
+def _plain(texts: pl.Expr, cell: Cell) -> pl.Expr:
+    """Whether a text is kept as it stands; null of what is missing, which counts as plain."""
+    return texts.str.contains(_LINES if _has_lines(cell) else _ONE_LINE)
+
+
+def _has_lines(cell: Cell) -> bool:
+    return cell.kind == "long_text"

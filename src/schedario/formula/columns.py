@@ -8,51 +8,74 @@ the layers before it. Every number is computed in integers of the width that `ra
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import polars as pl
 
+from schedario.formula import expressions
 from schedario.formula import fixed as f
+from schedario.formula.expressions import TYPES
 from schedario.formula.graph import Graph, Vertex, shared
 from schedario.formula.nulls import nulls
-from schedario.formula.ranges import ZERO, Range, Size, bits, greatest, sizes
+from schedario.formula.ranges import ZERO, Range, Size, bits, greatest, never_true, sizes
 
-TYPES = {64: pl.Int64(), 128: pl.Int128()}
+SLICE = 65_536  # rows computed at a time: what is met on the way to the results must not fill the memory
 
 Layer = tuple[pl.Expr, ...]
 
 
 class Plan(NamedTuple):
-    """`layers` come one after the other; then `outputs` are what was asked for, under their names."""
+    """`layers` come one after the other; the last of them makes the columns `names`, which were asked for.
+
+    `ranges` are of those that are numbers.
+    """
 
     layers: tuple[Layer, ...]
-    outputs: Layer
-    names: tuple[str, ...]
+    names: list[str]
+    ranges: Mapping[str, Range]
 
     def run(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """The outputs for the cells of `frame`: a column per cell, stored integers or texts."""
+        """The columns for the cells of `frame`: a column per cell, stored integers or texts.
+
+        Slices are computed side by side: within one, what a layer needs can only be computed after it.
+        """
+        count = max(1, -(-frame.height // SLICE))
+        if count == 1:
+            return self._run(frame)
+        with ThreadPoolExecutor(pl.thread_pool_size()) as threads:
+            return pl.concat(threads.map(self._run, frame.iter_slices(-(-frame.height // count))))
+
+    def _run(self, frame: pl.DataFrame) -> pl.DataFrame:
         lazy = frame.lazy()
-        for layer in (*self.layers, self.outputs):
+        for layer in self.layers:
             lazy = lazy.with_columns(layer)  # which, unlike `select`, repeats a constant on every row
-        return lazy.select(self.names).collect(optimizations=pl.QueryOptFlags.none())
+        return lazy.collect(engine="in-memory", optimizations=pl.QueryOptFlags.none())[self.names]
 
 
 class TooLargeError(OverflowError):
     """With these answers some number may not fit even the widest integers of a column."""
 
 
-def plan(graph: Graph, answers: Mapping[str, Range], words: Mapping[str, pl.Enum] | None = None) -> Plan:
+def plan(
+    graph: Graph,
+    answers: Mapping[str, Range],
+    words: Mapping[str, pl.Enum] | None = None,
+    counts: Mapping[str, Sequence[str]] | None = None,
+) -> Plan:
     """The plan of `graph` for answers within the given ranges; raises TooLargeError.
 
-    An output in `words` has integers that are places in a list of words, and is rendered as the words.
+    An output in `words` has integers that are places in a list of words, and is rendered as the words. Each of
+    `counts` is how many of the outputs that it names are true.
     """
-    rendering = _Rendering(graph, sizes(graph, answers))
-    outputs = []
-    for name, number in graph.outputs.items():
-        wording = (words or {}).get(name)
-        expression = rendering.expression(number) if wording is None else rendering.worded(number, wording)
-        outputs.append(expression.alias(name))
-    return Plan(tuple(map(tuple, rendering.layers)), tuple(outputs), tuple(graph.outputs))
+    words, counts = words or {}, counts or {}
+    found = sizes(graph, answers)
+    rendering = _Rendering(graph, found)
+    outputs = [rendering.output(name, number, words.get(name)) for name, number in graph.outputs.items()]
+    counted = [rendering.count(names).alias(count) for count, names in counts.items()]
+    layers = [layer for layer in (*rendering.layers, outputs, counted) if layer]
+    numbers = {name: size.result for name, number in graph.outputs.items() if (size := found[number])}
+    return Plan(tuple(map(tuple, layers)), [*graph.outputs, *counts], numbers)
 
 
 class _Rendering:
@@ -62,9 +85,19 @@ class _Rendering:
         self.results = [_width(greatest(size.result)) if size else 0 for size in found]
         self.ranges = [size.result if size else ZERO for size in found]
         self.nulls = nulls(graph)
+        self.never = never_true(graph, found)
         self.shared = shared(graph, (f.Positive, f.Select, f.Extreme))
         self.done: dict[int, tuple[pl.Expr, int]] = {}  # the expression, and how many layers it needs
         self.layers: list[list[pl.Expr]] = []
+
+    def output(self, name: str, number: int, words: pl.Enum | None) -> pl.Expr:
+        """A result under its name, in words where there are some."""
+        return (self.expression(number) if words is None else self.worded(number, words)).alias(name)
+
+    def count(self, names: Sequence[str]) -> pl.Expr:
+        """How many of these outputs are true."""
+        possible = [name for name in names if not self.never[self.graph.outputs[name]]]
+        return pl.sum_horizontal(possible or [pl.lit(0)]).cast(pl.UInt32)
 
     def expression(self, number: int) -> pl.Expr:
         """The result of a vertex, in the integers that it needs."""
@@ -75,7 +108,12 @@ class _Rendering:
             vertex = self.graph.vertices[number]
             depth = max((self.rendered(operand)[1] for operand in vertex.operands), default=0)
             expression = self.narrowed(number, self.render(number, vertex))
-            self.done[number] = self.column(number, expression, depth) if number in self.shared else (expression, depth)
+            if not expression.meta.root_names():
+                self.done[number] = expressions.constant(expression), 0
+            elif number in self.shared:
+                self.done[number] = self.column(number, expression, depth)
+            else:
+                self.done[number] = expression, depth
         return self.done[number]
 
     def column(self, number: int, expression: pl.Expr, depth: int) -> tuple[pl.Expr, int]:
@@ -112,51 +150,78 @@ class _Rendering:
     def widened(self, operand: int, width: int) -> pl.Expr:
         node = self.graph.vertices[operand].node
         if isinstance(node, f.Integer):
-            return pl.lit(node.value, dtype=TYPES[width])
+            return expressions.integer(node.value, width)
         expression = self.expression(operand)
         return expression.cast(TYPES[width]) if 0 < self.results[operand] < width else expression
 
     def render(self, number: int, vertex: Vertex) -> pl.Expr:
-        node, operands, _ = vertex
+        node, operands, known = vertex
+        if known and self.never[number]:
+            return pl.lit(False)
         match node:
             case f.Integer() | f.Null() | f.Truth() | f.Answer() | f.TextLength() | f.Answered():
-                return _leaf(node, self.widths[number])
+                return expressions.leaf(node, self.widths[number])
             case f.SameText() | f.Listed():
-                return _text_condition(node)
+                return expressions.text_condition(node)
             case f.Not() if isinstance(answered := self.graph.vertices[operands[0]].node, f.Answered):
                 return pl.col(answered.cell).is_null()
             case f.Known() | f.All() | f.Any() | f.Not() | f.Surely():
-                return _condition(node, [self.expression(operand) for operand in operands])
+                return expressions.condition(node, [self.expression(operand) for operand in operands])
             case f.Select():
                 return self.choice(operands, *(self.widened(one, self.widths[number]) for one in operands[1:]))
             case f.HalfUp():
                 return self.quotient(number, *operands)
             case f.Extreme(known_only=False):
-                doubtful = [self.expression(one) for one in operands if not self.graph.vertices[one].known]
-                return _extreme(node, self.numbers(number, vertex), doubtful)
-        return _number(node, self.numbers(number, vertex))
+                return self.extreme(node, operands, self.numbers(number, vertex))
+        return expressions.number(node, self.numbers(number, vertex))
+
+    def extreme(self, node: f.Extreme, operands: Sequence[int], numbers: Sequence[pl.Expr]) -> pl.Expr:
+        """The least or greatest, null where any is. Of two by comparing them: polars' own takes three times as long."""
+        if len(operands) != 2:
+            doubtful = [self.expression(operand) for operand in operands if not self.graph.vertices[operand].known]
+            return expressions.extreme(node, numbers, doubtful)
+        one, other = numbers
+        better = expressions.compared(f.Less, *((other, one) if node.greatest else (one, other)))
+        return self.chosen(better, operands, operands, one, other)
 
     def quotient(self, number: int, above: int, below: int) -> pl.Expr:
         """`HalfUp`, in few steps. polars gives null for an integer divided by zero, just as a divisor has to be."""
         width, vertices = self.widths[number], self.graph.vertices
-        divisor = vertices[below]
-        if isinstance(divisor.node, f.Positive) and self.ranges[divisor.operands[0]].low >= 0:
-            below = divisor.operands[0]
+        positive = vertices[below]
+        if isinstance(positive.node, f.Positive) and self.ranges[positive.operands[0]].low >= 0:
+            below = positive.operands[0]
         twice, part = 2, above
         if isinstance(vertices[above].node, f.Multiply) and above not in self.shared:
             left, right = vertices[above].operands
             if isinstance(factor := vertices[left].node, f.Integer):
                 twice, part = 2 * factor.value, right
-        return (self.widened(part, width) * twice + self.widened(below, width)) // (2 * self.widened(below, width))
+        dividend, divisor = self.widened(part, width), self.widened(below, width)
+        return (dividend * expressions.integer(twice, width) + divisor) // (expressions.integer(2, width) * divisor)
 
     def choice(self, operands: Sequence[int], then: pl.Expr, otherwise: pl.Expr) -> pl.Expr:
-        """One of two; null where the condition is unknown, which the second may be by itself."""
-        truth = self.expression(operands[0])
-        chosen = pl.when(truth).then(then)
-        unknown = self.nulls[operands[0]].only
-        if unknown is not None and unknown <= self.nulls[operands[2]].sure:
-            return chosen.otherwise(otherwise)
-        return chosen.when(~truth).then(otherwise)
+        """One of two; null where the condition is unknown."""
+        condition, *branches = operands
+        return self.chosen(self.expression(condition), [condition], branches, then, otherwise)
+
+    def chosen(
+        self, truth: pl.Expr, asked: Sequence[int], branches: Sequence[int], then: pl.Expr, otherwise: pl.Expr
+    ) -> pl.Expr:
+        """`then` or `otherwise`, which render the `branches`; null where `truth`, which comes of `asked`, is unknown.
+
+        polars takes the second where the truth is unknown: mostly that one is null there by itself.
+        """
+        if self.null_without(asked, branches[1]):
+            return pl.when(truth).then(then).otherwise(otherwise)
+        if self.null_without(asked, branches[0]):
+            return pl.when(~truth).then(otherwise).otherwise(then)
+        return pl.when(truth).then(then).otherwise(pl.when(~truth).then(otherwise))
+
+    def null_without(self, asked: Sequence[int], branch: int) -> bool:
+        """Whether a branch is null in every scheda in which one of `asked` is."""
+        if isinstance(self.graph.vertices[branch].node, f.Null):
+            return True
+        unknown = [self.nulls[number].only for number in asked]
+        return all(one is not None and one <= self.nulls[branch].sure for one in unknown)
 
 
 def _width(work: int) -> int:
@@ -164,78 +229,3 @@ def _width(work: int) -> int:
     if width is None:
         raise TooLargeError(f"a number may have {work.bit_length()} bits")
     return width
-
-
-def _leaf(node: f.Node | f.Condition, width: int) -> pl.Expr:
-    match node:
-        case f.Integer(value=value):
-            return pl.lit(value, dtype=TYPES[width])
-        case f.Null():
-            return pl.lit(None, dtype=TYPES[width])
-        case f.Truth(value=truth):
-            return pl.lit(truth, dtype=pl.Boolean)
-        case f.Answer(cell=cell):
-            return pl.col(cell)
-        case f.TextLength(cell=cell):
-            return pl.col(cell).str.len_chars().cast(pl.Int64).fill_null(0)
-        case f.Answered(cell=cell):
-            return pl.col(cell).is_not_null()
-    raise AssertionError(f"no leaf: {node}")
-
-
-def _text_condition(node: f.SameText | f.Listed) -> pl.Expr:
-    text = pl.col(node.cell)
-    if isinstance(node, f.SameText):
-        return text == (pl.lit(node.other) if node.constant else pl.col(node.other))
-    entries = pl.Series(node.entries, dtype=pl.String)
-    if not node.several:
-        return text.is_in(entries)
-    return text.str.split("; ").list.eval(pl.element().is_in(entries)).list.all()
-
-
-def _condition(node: f.Condition, operands: Sequence[pl.Expr]) -> pl.Expr:
-    match node:
-        case f.Known():
-            return operands[0].is_not_null()
-        case f.All():
-            return operands[0] & operands[1] if len(operands) == 2 else pl.all_horizontal(operands)
-        case f.Any():
-            return operands[0] | operands[1] if len(operands) == 2 else pl.any_horizontal(operands)
-        case f.Not():
-            return ~operands[0]
-        case f.Surely():
-            return operands[0].fill_null(False)
-    raise AssertionError(f"no condition over conditions: {node}")
-
-
-def _number(node: f.Node | f.Condition, operands: Sequence[pl.Expr]) -> pl.Expr:
-    """A number, or a comparison of numbers."""
-    first, second = operands[0], operands[-1]
-    match node:
-        case f.Less():
-            return first < second
-        case f.LessOrEqual():
-            return first <= second
-        case f.Equal():
-            return first == second
-        case f.Add():
-            return first + second if len(operands) == 2 else pl.sum_horizontal(operands, ignore_nulls=False)
-        case f.Multiply():
-            return first * second
-        case f.Positive():
-            return pl.when(first > 0).then(first)
-        case f.Absolute():
-            return first.abs()
-        case f.FirstKnown():
-            return pl.coalesce(operands)
-        case f.Extreme():
-            return _extreme(node, operands)
-    raise AssertionError(f"no rendering for {node}")
-
-
-def _extreme(node: f.Extreme, operands: Sequence[pl.Expr], doubtful: Sequence[pl.Expr] = ()) -> pl.Expr:
-    """The least or greatest of those that are known; null where one of the `doubtful` is."""
-    best = (pl.max_horizontal if node.greatest else pl.min_horizontal)(operands)
-    if not doubtful:
-        return best
-    return pl.when(pl.all_horizontal([operand.is_not_null() for operand in doubtful])).then(best)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from schedario.formula import fixed as f
-from schedario.formula.graph import Graph, Vertex
+from schedario.formula.graph import Graph, Item, Vertex
 
 BITS = (64, 128)  # of the integers that columns have
 
@@ -39,6 +39,30 @@ def sizes(graph: Graph, answers: Mapping[str, Range]) -> list[Size | None]:
         ranges = [size.result if (size := found[operand]) else ZERO for operand in vertex.operands]
         found.append(_size(vertex, ranges, answers))
     return found
+
+
+def never_true(graph: Graph, found: Sequence[Size | None]) -> list[bool]:
+    """Whether each vertex is a condition that is true in no scheda, by the sizes of the numbers that it compares."""
+    never: list[bool] = []
+    for vertex in graph.vertices:
+        ranges = [size.result if (size := found[operand]) else ZERO for operand in vertex.operands]
+        never.append(_never(vertex.node, ranges, [never[operand] for operand in vertex.operands]))
+    return never
+
+
+def _never(node: Item, ranges: Sequence[Range], operands: Sequence[bool]) -> bool:
+    match node:
+        case f.Less():
+            return ranges[0].low >= ranges[1].high
+        case f.LessOrEqual():
+            return ranges[0].low > ranges[1].high
+        case f.Equal():
+            return ranges[0].low > ranges[1].high or ranges[0].high < ranges[1].low
+        case f.All():
+            return any(operands)
+        case f.Any() | f.Surely():
+            return all(operands)
+    return node == f.Truth(False)
 
 
 def bits(work: int) -> int | None:

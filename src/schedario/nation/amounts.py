@@ -48,13 +48,12 @@ class Program(NamedTuple):
         return isinstance(other, Program) and self.nodes is other.nodes
 
 
-def compute(program: Program, cells: pl.DataFrame) -> pl.DataFrame:
-    """A column per node, for stored answers as `frames.take` gives them.
+def compute(program: Program, schede: frames.Schede) -> pl.DataFrame:
+    """A column per node.
 
     Raises OverflowError when the answers are so large that some number may not fit 128 bits.
     """
-    bounds = frames.ranges(program.form, cells)
-    return _plan(program, tuple(bounds.items())).run(cells)
+    return _plan(program, tuple(schede.bounds.items())).run(schede.cells)
 
 
 @lru_cache(maxsize=64)

@@ -102,11 +102,12 @@ class Measured:
         """Raises FrameError, OverflowError as `indicators` does."""
         taken = frames.take(form, schede, stored=stored)
         states = _states(form, schede, taken.others, stored=stored)
-        return cls(form, taken, compute(_program(form).amounts, taken.cells).hstack(states))
+        return cls(form, taken, compute(_program(form).amounts, taken).hstack(states))
 
     def where(self, kept: pl.Series) -> Measured:
         """The schede for which `kept`, a truth for each, holds."""
-        taken = frames.Schede(*(frame.filter(kept) for frame in self.taken))
+        cells, others, bounds = self.taken
+        taken = frames.Schede(cells.filter(kept), others.filter(kept), bounds)
         return Measured(self.form, taken, self.amounts.filter(kept))
 
     def by(self, by: str, *, day: date | None = None) -> pl.DataFrame:

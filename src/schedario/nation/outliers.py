@@ -39,7 +39,7 @@ def outliers(form: Form, schede: pl.DataFrame, *, day: date | None = None, store
     OverflowError for answers so large that 128 bits do not hold what is computed from them.
     """
     taken = frames.take(form, schede, stored=stored)
-    search = _Search(form, taken, compute(_program(form), taken.cells).with_row_index(ROW), day)
+    search = _Search(form, taken, compute(_program(form), taken).with_row_index(ROW), day)
     found = [*search.far_from_peers(), *search.of_one_value(), *search.within_ats(), *search.of_whole_ats()]
     return table(form, found, taken.others)
 

@@ -101,7 +101,8 @@ class Simulation:
         """
         old, new = (one.by(by, day=day) for one in self._measured)
         names = [name for name in measures(self.after) if name in old.columns and not old[name].equals(new[name])]
-        units = groups.units(self.before, frames.Schede(self.given, self.others), by, day)
+        schede = frames.Schede(self.given, self.others, frames.ranges(self.before, self.given))
+        units = groups.units(self.before, schede, by, day)
         counted = units.hstack([self.schede[CHANGES]]).group_by("codice").agg(pl.col(CHANGES).sum().cast(pl.Int64))
         pairs = [(frame[name], name + end) for name in names for frame, end in ((old, BEFORE), (new, AFTER))]
         columns = [series.alias(name) for series, name in pairs]

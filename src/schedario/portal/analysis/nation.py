@@ -107,7 +107,7 @@ class Nation:
         if chosen.height < schede.height:
             schede = schede.filter(self._is_among(chosen))
         after = changed(self.form, parameters, formulas)
-        if not fits(after, frames.take(after, schede, stored=True).cells, SIMULATED):
+        if not fits(after, frames.take(after, schede, stored=True), SIMULATED):
             raise OverflowError
         return simulate(self.form, schede, parameters, formulas, stored=True)
 
