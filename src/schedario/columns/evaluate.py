@@ -63,10 +63,9 @@ def _evaluated(form: Form, frame: pl.DataFrame, parts: tuple[Part, ...], *, stor
     results = _narrowed(frame, _computed(form, taken.cells, parts, taken.bounds))
     shown = [column.name for column in columns(form, parts)]
     answers = taken.cells.drop(results.columns, strict=False)
-    if not stored:
-        answers, results = _as_values(form, answers), _as_values(form, results)
     # Not by `select`, which copies columns that are parted in other places than those beside them.
-    return taken.others.hstack(answers).hstack(results)[[*taken.others.columns, *shown]]
+    whole = taken.others.hstack(answers).hstack(results)[[*taken.others.columns, *shown]]
+    return whole if stored else _as_values(form, whole)
 
 
 def fits(form: Form, schede: frames.Schede, parts: tuple[Part, ...] = PARTS) -> bool:

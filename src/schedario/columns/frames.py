@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import NamedTuple
@@ -65,9 +66,11 @@ def take(form: Form, frame: pl.DataFrame, *, stored: bool = False) -> Schede:
     columns: list[pl.Series] = []
     names = set(frame.columns)
     given = [cell for cell in form.asked if cell.id in names]
-    in_units, extremes = numbers.take_as_kept(frame, [cell for cell in given if cell.numeric], stored=stored)
+    with ThreadPoolExecutor(1) as beside:  # one long text takes as long as all the numbers
+        plain = beside.submit(texts.as_kept, frame, [cell for cell in given if not cell.numeric])
+        in_units, extremes = numbers.take_as_kept(frame, [cell for cell in given if cell.numeric], stored=stored)
     kept = {column.name: column for column in in_units}
-    kept |= {name: frame[name] for name in texts.as_kept(frame, [cell for cell in given if not cell.numeric])}
+    kept |= {name: frame[name] for name in plain.result()}
     for cell in form.asked:
         if cell.id in kept:
             columns.append(kept[cell.id])

@@ -26,12 +26,15 @@ Layer = tuple[pl.Expr, ...]
 
 
 class Plan(NamedTuple):
-    """`layers` come one after the other; the last of them makes the columns `names`, which were asked for.
+    """`layers` come one after the other; the last of them make the columns `computed`.
 
-    `ranges` are of those that are numbers.
+    `constants` has one row, with what is the same for every scheda: polars would plan each like any other. `names` are
+    all that were asked for, in order; `ranges` are of those that are numbers.
     """
 
     layers: tuple[Layer, ...]
+    computed: list[str]
+    constants: pl.DataFrame
     names: list[str]
     ranges: Mapping[str, Range]
 
@@ -40,17 +43,23 @@ class Plan(NamedTuple):
 
         Slices are computed side by side: within one, what a layer needs can only be computed after it.
         """
-        count = max(1, -(-frame.height // SLICE))
-        if count == 1:
-            return self._run(frame)
-        with ThreadPoolExecutor(pl.thread_pool_size()) as threads:
-            return pl.concat(threads.map(self._run, frame.iter_slices(-(-frame.height // count))))
+        same = [column.new_from_index(0, frame.height) for column in self.constants]
+        whole = self._run(frame).hstack(same) if self.computed else pl.DataFrame(same)
+        return whole[self.names]
 
     def _run(self, frame: pl.DataFrame) -> pl.DataFrame:
+        count = max(1, -(-frame.height // SLICE))
+        if count == 1:
+            return self._of_slice(frame)
+        with ThreadPoolExecutor(pl.thread_pool_size()) as threads:
+            return pl.concat(threads.map(self._of_slice, frame.iter_slices(-(-frame.height // count))))
+
+    def _of_slice(self, frame: pl.DataFrame) -> pl.DataFrame:
         lazy = frame.lazy()
         for layer in self.layers:
-            lazy = lazy.with_columns(layer)  # which, unlike `select`, repeats a constant on every row
-        return lazy.collect(engine="in-memory", optimizations=pl.QueryOptFlags.none())[self.names]
+            lazy = lazy.with_columns(layer)
+        whole = lazy.collect(engine="in-memory", optimizations=pl.QueryOptFlags.none())
+        return whole[self.computed]
 
 
 class TooLargeError(OverflowError):
@@ -71,11 +80,16 @@ def plan(
     words, counts = words or {}, counts or {}
     found = sizes(graph, answers)
     rendering = _Rendering(graph, found)
-    outputs = [rendering.output(name, number, words.get(name)) for name, number in graph.outputs.items()]
+    outputs = {name: rendering.output(name, number, words.get(name)) for name, number in graph.outputs.items()}
     counted = [rendering.count(names).alias(count) for count, names in counts.items()]
-    layers = [layer for layer in (*rendering.layers, outputs, counted) if layer]
+    needed = {name for expression in counted for name in expression.meta.root_names()}
+    same = [one for name, one in outputs.items() if name not in needed and not one.meta.root_names()]
+    last = [one for name, one in outputs.items() if name in needed or one.meta.root_names()]
+    layers = [tuple(layer) for layer in (*rendering.layers, last, counted) if layer]
     numbers = {name: size.result for name, number in graph.outputs.items() if (size := found[number])}
-    return Plan(tuple(map(tuple, layers)), [*graph.outputs, *counts], numbers)
+    names, constants = [*graph.outputs, *counts], pl.select(same)
+    computed = [name for name in names if name not in constants.columns]
+    return Plan(tuple(layers), computed, constants, names, numbers)
 
 
 class _Rendering:
