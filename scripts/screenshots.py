@@ -2,6 +2,9 @@
 """Takes the pictures of README and manual: starts the demo on a database of its own and walks through it.
 
 python -m scripts.screenshots [NAME…]      (all of them, or those whose names are given)
+
+A browser writes dates in its own fields in its own language: for the Italian one set SCHEDARIO_CHROMIUM to a whole
+Chromium that has it (in Debian the packages chromium and chromium-l10n, /usr/bin/chromium).
 """
 
 from __future__ import annotations
