@@ -14,8 +14,9 @@ from itertools import product
 from schedario.definition.form import Form
 from schedario.engine import trace
 from schedario.engine.answers import MAX_DIGITS, Answers
+from schedario.engine.dependencies import needed
 from schedario.engine.evaluate import Evaluation, evaluate
-from schedario.engine.program import decision_trees, needed
+from schedario.engine.program import decision_trees
 from schedario.formula import typed as t
 from schedario.formula.units import NumberType
 
@@ -139,7 +140,8 @@ def _minimal(sets: Iterable[frozenset[str]]) -> Family:
 
 def _limits(evaluation: Evaluation, decision: str, tree: t.Typed) -> Iterator[Limit]:
     form, stored = evaluation.form, evaluation.answers.stored
-    for name in (cell.id for cell in form.asked if cell.numeric and cell.id in needed(form, tree)):
+    counting = needed(form, tree)
+    for name in (cell.id for cell in form.asked if cell.numeric and cell.id in counting):
         if name not in stored:
             yield from _cell_limits(name, _decided_by(evaluation, decision, name))
 

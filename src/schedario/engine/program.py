@@ -8,12 +8,13 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from schedario.definition.form import Form, FormDefinitions
+from schedario.engine.dependencies import needed
 from schedario.formula import rational
 from schedario.formula.bounds import Bounding
 from schedario.formula.lower import Lowering
 from schedario.formula.python import Function, compile_task
 from schedario.formula.rendering import Task
-from schedario.formula.typed import Typed, references
+from schedario.formula.typed import Typed
 
 
 class Program(NamedTuple):
@@ -110,18 +111,3 @@ def named_values(form: Form) -> Function:
 def support(form: Form) -> Mapping[str, frozenset[str]]:
     """For each computed cell, the answers it can depend on, through other cells, values and conditions."""
     return {cell.id: frozenset(needed(form, cell.formula.tree)) for cell in form.computed if cell.formula}
-
-
-def needed(form: Form, tree: Typed) -> set[str]:
-    """The answers that `tree` can depend on. A cell that a formula fills when it has no answer is not one of them."""
-    found: set[str] = set()
-    for reference in references(tree):
-        name = reference.name
-        if reference.kind == "value":
-            found |= needed(form, form.values[name].formula.tree)
-        elif reference.kind == "condition":
-            found |= needed(form, form.conditions[name].formula.tree)
-        elif reference.kind == "cell":
-            formula = form.cells[name].formula
-            found |= needed(form, formula.tree) if formula else {name}
-    return found

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from schedario.definition.form import Cell, Form
+from schedario.definition.form import Cell
+from schedario.engine.dependencies import read_by
 from schedario.engine.evaluate import Evaluation
-from schedario.formula import typed as t
 
 
 def messages(evaluation: Evaluation, cell: Cell) -> Iterator[str]:
@@ -20,21 +20,6 @@ def messages(evaluation: Evaluation, cell: Cell) -> Iterator[str]:
         read = {name for condition in conditions for name in read_by(form, form.conditions[condition].formula.tree)}
         if cell.id in holes | read:
             yield message.text
-
-
-def read_by(form: Form, tree: t.Typed) -> set[str]:
-    """The cells that a formula reads, directly or through values and conditions."""
-    found: set[str] = set()
-    for reference in t.references(tree):
-        if reference.kind == "cell":
-            found.add(reference.name)
-            formula = form.cells[reference.name].formula
-            found |= read_by(form, formula.tree) if formula else set()
-        elif reference.kind == "value":
-            found |= read_by(form, form.values[reference.name].formula.tree)
-        elif reference.kind == "condition":
-            found |= read_by(form, form.conditions[reference.name].formula.tree)
-    return found
 
 
 def findings(evaluation: Evaluation, cell: Cell) -> Iterator[str]:

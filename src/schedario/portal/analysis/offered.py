@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from schedario.definition.changed import written
 from schedario.definition.form import Cell, Form, Parameter
 from schedario.definition.rule import Rule
+from schedario.engine.dependencies import formula_trees, reached
 from schedario.engine.explaining.explain import choices_in_words
 from schedario.formula.typed import Typed, references
 from schedario.formula.units import Unit
@@ -47,7 +48,7 @@ def parameters(form: Form) -> tuple[Parameter, ...]:
 
 
 def _computing(form: Form) -> Iterator[Typed]:
-    yield from _trees(form).values()
+    yield from formula_trees(form).values()
     conditions = [quadro.due for quadro in form.quadri.values()] + [cell.due for cell in form.cells.values()]
     yield from (formula.tree for formula in conditions if formula is not None)
 
@@ -63,7 +64,7 @@ def words(form: Form, parameter: Parameter) -> Mapping[str, str]:
 def formulas(form: Form) -> OfferedFormulas:
     """In each group in the order of the definition."""
     texts, known = written(form), _known(form)
-    deciding = _needed(form, _decisions(form))
+    deciding = reached(form, _decisions(form))
     found = [one for name, one in known.items() if name in texts and (one.text or name in deciding)]
     first = [one for one in found if one.name in deciding]
     return OfferedFormulas(
@@ -93,21 +94,3 @@ def _decisions(form: Form) -> set[str]:
     due = [one.name for quadro in form.quadri.values() if quadro.due for one in references(quadro.due.tree)]
     cases = [case for message in form.messages.values() for case in message.cases]
     return {*due, *(name for case in (*cases, *form.outcome) for name in case.when)}
-
-
-def _needed(form: Form, names: Iterable[str]) -> set[str]:
-    """The names, and all that their formulas need."""
-    trees, found, pending = _trees(form), set[str](), list(names)
-    while pending:
-        name = pending.pop()
-        if name not in found:
-            found.add(name)
-            pending += [one.name for one in references(trees[name])] if name in trees else []
-    return found
-
-
-def _trees(form: Form) -> dict[str, Typed]:
-    """The formulas of cells, values and conditions by name."""
-    trees = {cell.id: cell.formula.tree for cell in form.cells.values() if cell.formula is not None}
-    trees |= {one.name: one.formula.tree for one in form.values.values()}
-    return trees | {one.name: one.formula.tree for one in form.conditions.values()}

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What formulas rest on, through all that they name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from schedario.definition.form import Form
+from schedario.formula.typed import Typed, references
+
+
+@lru_cache(maxsize=64)
+def formula_trees(form: Form) -> Mapping[str, Typed]:
+    """The formulas of cells, values and conditions by name."""
+    trees = {cell.id: cell.formula.tree for cell in form.cells.values() if cell.formula is not None}
+    trees |= {one.name: one.formula.tree for one in form.values.values()}
+    return trees | {one.name: one.formula.tree for one in form.conditions.values()}
+
+
+def reached(form: Form, names: Iterable[str]) -> set[str]:
+    """The names, and all that their formulas name in turn."""
+    trees, found, pending = formula_trees(form), set[str](), list(names)
+    while pending:
+        name = pending.pop()
+        if name not in found:
+            found.add(name)
+            pending += _named(trees[name]) if name in trees else []
+    return found
+
+
+def read_by(form: Form, tree: Typed) -> set[str]:
+    """The cells that a formula reads, directly or through cells, values and conditions."""
+    return reached(form, _named(tree)) & form.cells.keys()
+
+
+def needed(form: Form, tree: Typed) -> set[str]:
+    """The answers that `tree` can depend on. A cell that a formula fills when it has no answer is not one of them."""
+    return {name for name in read_by(form, tree) if form.cells[name].formula is None}
+
+
+def _named(tree: Typed) -> list[str]:
+    return [reference.name for reference in references(tree)]
