@@ -69,7 +69,7 @@ def _grown(file: Path, folder: Path) -> str:
         rows: in_turn(list(names.values()), file, rows, rounds, folder) for rows, rounds in SIZES.items()
     }
     most = 10 * MILLION
-    by_size[most] = {name: alone(one, file, most, 2) for name, one in names.items()}
+    by_size[most] = {name: alone(one, file, most, 3) for name, one in names.items()}
     lines = [
         "| ns a scheda | " + " | ".join(f"{rows}" for rows in by_size) + " | peak of memory of the most |",
         RULE * 6 + "|",

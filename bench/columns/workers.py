@@ -117,9 +117,10 @@ def _timing(own: Sequence[tuple[float, float]], first: Sequence[tuple[float, flo
     )
 
 
-OURS = Program("Schedario, polars", "by_schedario", Path(sys.executable))
+OURS = Program("Schedario, native", "by_native", Path(sys.executable))
 PROGRAMS = (
     OURS,
+    Program("Schedario, polars", "by_schedario", Path(sys.executable)),
     Program("C by hand, one thread", "by_c", THEIRS),
     Program("numpy by hand", "by_numpy", THEIRS),
     Program("OpenFisca-core", "by_openfisca", THEIRS),

@@ -119,12 +119,12 @@ def algebra_is_right(dialect: str, run: Run, folder: Path) -> None:
 
 def texts_are_right(dialect: str, run: Run, folder: Path) -> None:
     """Comparisons of texts are exact, lengths are of code points, lists have no other members."""
-    expected = [_told(*row) for row in TEXT_ROWS]
+    expected = [words_told(*row) for row in TEXT_ROWS]
     table = pl.DataFrame(TEXT_ROWS, schema=dict.fromkeys("TU", pl.String), orient="row")
     assert _by_sql(dialect, run, folder, table, WORDS) == expected
 
 
-def _told(text: str | None, other: str | None) -> dict[str, Any]:
+def words_told(text: str | None, other: str | None) -> dict[str, Any]:
     parts = None if text is None else text.split("; ")
     return {
         **{f"same as {one!r}": None if text is None else text == one for one in TEXTS if one is not None},

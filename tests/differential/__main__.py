@@ -9,7 +9,7 @@ import os
 import sys
 import time
 
-from tests.differential.compare import one_lot
+from tests.differential.compare import ENGINES, one_lot
 
 LOT = 10_000
 
@@ -20,9 +20,10 @@ def main() -> int:
     parser.add_argument("--schede", type=int, default=1_000_000)
     parser.add_argument("--seed", type=int, default=26)
     parser.add_argument("--form", default="SOC26")
+    parser.add_argument("--engine", choices=sorted(ENGINES), default="polars")
     wanted = parser.parse_args()
     sizes = [min(LOT, wanted.schede - start) for start in range(0, wanted.schede, LOT)]
-    jobs = [(wanted.form, size, wanted.seed * 1_000_003 + lot) for lot, size in enumerate(sizes)]
+    jobs = [(wanted.form, size, wanted.seed * 1_000_003 + lot, wanted.engine) for lot, size in enumerate(sizes)]
     done = compared = wrong = 0
     start = time.perf_counter()
     os.environ.setdefault("POLARS_MAX_THREADS", "1")

@@ -14,9 +14,12 @@ from schedario.columns.program import column_program
 from schedario.columns.schema import output_types
 from schedario.definition.catalogue import load
 from schedario.definition.form import Form
+from tests.differential import native
 from tests.differential.generate import schede
 
 Engine = Callable[[Form, pl.DataFrame], pl.DataFrame]
+
+ENGINES: dict[str, Engine] = {"polars": compute, "native": native.compute}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +32,12 @@ class Difference:
     scheda: dict[str, object]
 
 
-def one_lot(job: tuple[str, int, int]) -> tuple[int, int, list[Difference]]:
-    """How many schede, how many results, and what differs; a job is an edition, a count and a seed."""
-    name, count, seed = job
+def one_lot(job: tuple[str, int, int, str]) -> tuple[int, int, list[Difference]]:
+    """How many schede, how many results, and what differs; a job is an edition, a count, a seed and an engine."""
+    name, count, seed, engine = job
     form = load(name)
     results = count * len(column_program(form).outputs)
-    return count, results, differences(form, schede(form, count, seed))
+    return count, results, differences(form, schede(form, count, seed), ENGINES[engine])
 
 
 def differences(form: Form, cells: pl.DataFrame, engine: Engine = compute) -> list[Difference]:

@@ -13,7 +13,7 @@ import polars as pl
 from schedario.cli.screen import Screen, complain
 from schedario.cli.sources import DISAGREES, FINE, UNUSABLE, usable_form
 from schedario.columns import engines
-from schedario.columns.evaluate import evaluate
+from schedario.columns.evaluate import Engine, evaluate
 from schedario.columns.files import FileError, check_suffix, read, write
 from schedario.columns.frames import FrameError
 from schedario.columns.schema import metadata_text
@@ -27,10 +27,11 @@ def run(file: str, output: str, form_name: str, engine: str = "polars") -> int:
     if form is None:
         return UNUSABLE
     try:
-        if engine == "polars":
-            counted = _evaluate(form, Path(file), Path(output))
-        else:
-            counted = engines.load(engine).evaluate(form, file, output)
+        match engine:
+            case "polars" | "native":
+                counted = _evaluate(form, Path(file), Path(output), engine)
+            case _:
+                counted = engines.load(engine).evaluate(form, file, output)
     except (engines.EngineError, FileError, FrameError, OverflowError) as error:
         complain(str(error))
         return UNUSABLE
@@ -38,7 +39,7 @@ def run(file: str, output: str, form_name: str, engine: str = "polars") -> int:
     return DISAGREES if counted.wrong else FINE
 
 
-def _evaluate(form: Form, file: Path, output: Path) -> engines.Counted:
+def _evaluate(form: Form, file: Path, output: Path, engine: Engine) -> engines.Counted:
     check_suffix(output)
     schede = read(file)
     counts: list[pl.Series] = []  # for each piece, which schede have errors
@@ -48,7 +49,7 @@ def _evaluate(form: Form, file: Path, output: Path) -> engines.Counted:
             counts.append(piece["errors"] > 0)
             advance(piece.height)
 
-        write(evaluate(form, schede, seen=seen), output, metadata_text(form))
+        write(evaluate(form, schede, engine=engine, seen=seen), output, metadata_text(form))
     return engines.Counted(sum(map(len, counts)), sum(int(wrong.sum()) for wrong in counts))
 
 

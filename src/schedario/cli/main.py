@@ -129,10 +129,10 @@ def lint(paths: tuple[str, ...], as_json: bool) -> None:
 @click.option("-o", "--output", metavar="OUT", required=True, help="File da scrivere, con gli stessi formati.")
 @click.option(
     "--engine",
-    type=click.Choice(["polars", "duckdb", "spark"]),
+    type=click.Choice(["polars", "native", "duckdb", "spark"]),
     default="polars",
     show_default=True,
-    help="Chi calcola; duckdb e spark soltanto da .parquet a .parquet (docs/engines.md).",
+    help="Chi calcola: native per moltissime schede; duckdb e spark solo tra file .parquet (docs/engines.md).",
 )
 @click.option(
     "--form", "form_name", metavar="EDIZIONE", default="SOC26", show_default=True, help="Edizione o cartella."

@@ -54,8 +54,10 @@ class Schede(NamedTuple):
     bounds: Mapping[str, Range]
 
 
-def take(form: Form, frame: pl.DataFrame, *, stored: bool = False) -> Schede:
+def take(form: Form, frame: pl.DataFrame, *, stored: bool = False, sample: int | None = None) -> Schede:
     """The answers in `frame`; an absent column is a cell that nobody answered. Raises FrameError.
+
+    With `sample`, bounds are of so many schede only, and whoever computes has to find out whether they are of all.
 
     Numbers may be integers, decimals, texts with a point (`"21733.32"`), or floats that are exactly a number with
     the cell's decimals. With `stored`, integers are the values times ten to the cell's scale.
@@ -68,7 +70,9 @@ def take(form: Form, frame: pl.DataFrame, *, stored: bool = False) -> Schede:
     given = [cell for cell in form.asked if cell.id in names]
     with ThreadPoolExecutor(1) as beside:  # one long text takes as long as all the numbers
         plain = beside.submit(texts.as_kept, frame, [cell for cell in given if not cell.numeric])
-        in_units, extremes = numbers.take_as_kept(frame, [cell for cell in given if cell.numeric], stored=stored)
+        in_units, extremes = numbers.take_as_kept(
+            frame, [cell for cell in given if cell.numeric], stored=stored, sample=sample
+        )
     kept = {column.name: column for column in in_units}
     kept |= {name: frame[name] for name in plain.result()}
     for cell in form.asked:
@@ -86,7 +90,7 @@ def take(form: Form, frame: pl.DataFrame, *, stored: bool = False) -> Schede:
         raise FrameError(tuple(sorted(faults, key=lambda fault: fault.row or 0)))
     cells = pl.DataFrame(columns)
     others = frame.drop(ROW, *cells.columns, strict=False)
-    return Schede(cells, others, ranges(form, cells, extremes))
+    return Schede(cells, others, ranges(form, cells, extremes, sample=sample))
 
 
 def checked_names(form: Form, schema: pl.Schema, *, engine: str) -> list[str]:
@@ -107,7 +111,11 @@ def stored_type(cell: Cell) -> pl.DataType:
 
 
 def ranges(
-    form: Form, cells: pl.DataFrame, known: Mapping[str, numbers.Extremes] = MappingProxyType({})
+    form: Form,
+    cells: pl.DataFrame,
+    known: Mapping[str, numbers.Extremes] = MappingProxyType({}),
+    *,
+    sample: int | None = None,
 ) -> dict[str, Range]:
     """For each cell of numbers, bounds of its answers in this frame, widened to powers of ten.
 
@@ -115,7 +123,7 @@ def ranges(
     `known` are not looked for.
     """
     names = [cell.id for cell in form.asked if cell.numeric]
-    found = {**known, **numbers.extremes(cells.select(name for name in names if name not in known))}
+    found = {**known, **numbers.extremes(cells.select(name for name in names if name not in known), sample)}
     return {name: widened(*found[name]) for name in names}
 
 

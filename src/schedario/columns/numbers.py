@@ -37,25 +37,29 @@ def takes(dtype: pl.DataType) -> bool:
 
 
 def take_as_kept(
-    frame: pl.DataFrame, cells: Sequence[Cell], *, stored: bool = False
+    frame: pl.DataFrame, cells: Sequence[Cell], *, stored: bool = False, sample: int | None = None
 ) -> tuple[list[pl.Series], dict[str, Extremes]]:
     """Of `cells` those whose values are already kept as they stand, integers of the scale and small enough.
 
-    With the extremes of each of them, so that nobody has to look for them again.
+    With the extremes of each of them, so that nobody has to look for them again; with `sample`, those of so many rows.
     """
     schema = frame.schema  # made anew each time that it is asked for
     names = [cell.id for cell in cells if _as_kept(schema[cell.id], cell, stored=stored)]
     kept = frame.select(
         name if schema[name] == pl.Int64 else pl.col(name).to_physical().cast(pl.Int64, strict=False) for name in names
     )
-    fit = {name: ends for name, ends in extremes(kept).items() if _fits(*ends)}
+    fit = {name: ends for name, ends in extremes(kept, sample).items() if _fits(*ends)}
     whole = [column for column in kept if column.name in fit and column.null_count() == frame[column.name].null_count()]
     return whole, {column.name: fit[column.name] for column in whole}
 
 
-def extremes(columns: pl.DataFrame) -> dict[str, Extremes]:
-    """The least and the greatest number of each column, 0 where there is none."""
+def extremes(columns: pl.DataFrame, sample: int | None = None) -> dict[str, Extremes]:
+    """The least and the greatest number of each column, 0 where there is none; with `sample`, of so many rows."""
     names = columns.columns
+    if sample == 0:
+        return dict.fromkeys(names, (0, 0))
+    if sample is not None and sample < columns.height:
+        columns = columns.gather_every(columns.height // sample)
     both = (side for name in names for side in (pl.col(name).min().alias(f"<{name}"), pl.col(name).max()))
     row = columns.select(both).row(0) if names else ()
     return {name: (low or 0, high or 0) for name, low, high in zip(names, row[::2], row[1::2], strict=True)}

@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The answers of many schede where machine code can read them: the memory in which polars keeps its columns."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import nanoarrow
+import polars as pl
+
+from schedario.formula import expressions
+from schedario.formula import fixed as f
+from schedario.formula.llvm.lanes import LANES
+from schedario.formula.llvm.reading import Needed
+
+WIDTH = 8  # bytes of a number
+
+
+class Read(NamedTuple):
+    """What each of the things that a program needs is read from, and what must not go away meanwhile."""
+
+    addresses: Sequence[int]
+    kept: object
+
+
+def of_frame(cells: pl.DataFrame, needed: Sequence[Needed]) -> Read:
+    """For all schede but the last few, when these are no whole group."""
+    frame = _asked(cells, needed)
+    exported = _exported(frame)
+    if any(column.offset % LANES for column in exported.children):  # a slice that begins within a byte of a bitmap
+        exported = _exported(frame[pl.int_range(frame.height, eager=True)])
+    columns = dict(zip(frame.columns, exported.children, strict=True))
+    everywhere = ctypes.create_string_buffer(b"\xff" * (-(-cells.height // LANES)))
+    addresses = [_address(columns[_name(one)], one, ctypes.addressof(everywhere)) for one in needed]
+    return Read(addresses, (exported, everywhere))
+
+
+def of_the_last(read: Read, needed: Sequence[Needed], rows: int) -> Read:
+    """For the last group, of which some schede are not there: in their place it has zeros, not what lies there."""
+    group, some = rows // LANES, rows % LANES
+    room = ctypes.create_string_buffer(len(needed) * LANES * WIDTH)
+    addresses = list(read.addresses)
+    for place, one in enumerate(needed):
+        if _is_number(one):
+            start = ctypes.addressof(room) + place * LANES * WIDTH
+            ctypes.memmove(start, addresses[place] + group * LANES * WIDTH, some * WIDTH)
+            addresses[place] = start - group * LANES * WIDTH  # the program counts from the first scheda
+    return Read(addresses, (read, room))
+
+
+def _asked(cells: pl.DataFrame, needed: Sequence[Needed]) -> pl.DataFrame:
+    """The columns that are read: cells, and what polars has found out about texts."""
+    columns = {_name(one): _expression(one) for one in needed}
+    return cells.select(expression.alias(name) for name, expression in columns.items()).rechunk()
+
+
+def _name(one: Needed) -> str:
+    return one.node.cell if isinstance(one.node, f.Answer) else repr(one.node)
+
+
+def _expression(one: Needed) -> pl.Expr:
+    match one.node:
+        case f.SameText() | f.Listed() as node:
+            return expressions.text_condition(node)
+        case f.Answer() | f.TextLength() as node:
+            return expressions.leaf(node, 64)
+    raise AssertionError(f"not read from a column: {one.node}")
+
+
+def _is_number(one: Needed) -> bool:
+    return not one.known and isinstance(one.node, f.Answer | f.TextLength)
+
+
+def _exported(frame: pl.DataFrame) -> nanoarrow.c_array.CArray:
+    """The columns where they are; the frame is of one piece."""
+    return nanoarrow.c_array_stream(frame).get_next()
+
+
+def _address(column: nanoarrow.c_array.CArray, one: Needed, everywhere: int) -> int:
+    """Of a bitmap or of values; a column without gaps has no bitmap."""
+    bitmap, values = (int(buffer) for buffer in column.buffers[:2])
+    offset = int(column.offset)
+    if one.known:
+        return bitmap + offset // LANES if bitmap else everywhere
+    return values + (offset * WIDTH if _is_number(one) else offset // LANES)

@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Programs kept for the next frame, each with what it takes for granted of the answers.
+
+A frame is computed by the program that the ones before it have left, which itself finds out whether that was right:
+looking for the least and the greatest answers beforehand takes longer than computing everything. Only where it was not
+a program is made that takes less for granted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
+from threading import Lock
+from typing import NamedTuple
+
+import polars as pl
+
+from schedario.columns.frames import Schede, answered
+from schedario.columns.native import answers
+from schedario.columns.native.code import Code, Table, compiled, table
+from schedario.columns.native.results import Room, in_words
+from schedario.columns.program import Part, column_program
+from schedario.columns.schema import findings_by_count, output_types
+from schedario.definition.form import Form
+from schedario.formula.columns import TooLargeError
+from schedario.formula.llvm.lanes import LANES
+from schedario.formula.llvm.program import Source, render
+from schedario.formula.ranges import Range
+
+SAMPLE = 4_096  # schede by which the bounds of the answers are guessed when there is no program yet
+
+AT_ONCE = 8_192  # groups of schede that a processor takes at a time, at most
+
+
+class Computed(NamedTuple):
+    """`ranges`: bounds of the results that are numbers."""
+
+    columns: pl.DataFrame
+    ranges: Mapping[str, Range]
+
+
+class Assumed(NamedTuple):
+    """What a program takes for granted: bounds of the answers, and which cells all schede answer, or none does."""
+
+    bounds: Mapping[str, Range]
+    answered: Mapping[str, bool]
+
+    def holds_for(self, other: Assumed) -> bool:
+        """Whether it holds wherever the other does."""
+        return self.less(other) == self
+
+    def less(self, other: Assumed) -> Assumed:
+        """What holds where either does."""
+        bounds = {cell: _around(one, other.bounds[cell]) for cell, one in self.bounds.items()}
+        return Assumed(bounds, dict(self.answered.items() & other.answered.items()))
+
+
+class Kernel(NamedTuple):
+    """A program that can be run, and what it takes for granted. `worded`: see `Room`."""
+
+    source: Source
+    code: Code
+    assumed: Assumed
+    worded: Sequence[pl.Expr]
+
+    def run(self, cells: pl.DataFrame) -> pl.DataFrame | None:
+        """The outputs for all schede; None where an answer is outside the bounds."""
+        room = Room(self.source.results, self.worded, cells.height)
+        read = answers.of_frame(cells, self.source.needed)
+        written = [table(addresses) for addresses in room.addresses()]
+        whole, threads = cells.height // LANES, pl.thread_pool_size()
+        outside = self._run(whole, threads, table(read.addresses), *written)
+        if not outside and cells.height % LANES:
+            last = answers.of_the_last(read, self.source.needed, cells.height)
+            outside = self.code.run(whole, whole + 1, table(last.addresses), *written)
+        return None if outside else room.frame()
+
+    def _run(self, groups: int, threads: int, *tables: Table) -> bool:
+        """All groups, side by side; whether some answer was outside, as soon as one was."""
+        step = max(1, min(AT_ONCE, -(-groups // threads)))
+        with ThreadPoolExecutor(threads) as pool:
+            jobs = [pool.submit(self.code.run, at, min(at + step, groups), *tables) for at in range(0, groups, step)]
+            outside = any(job.result() for job in jobs)
+            pool.shutdown(cancel_futures=outside)
+        return outside
+
+
+class Kernels:
+    """The program for some outputs of a form, made again whenever a frame is not as it takes for granted."""
+
+    def __init__(self, form: Form, parts: tuple[Part, ...]) -> None:
+        self.form, self.parts = form, parts
+        self.lock = Lock()
+        self.kernel: Kernel | None = None
+
+    @property
+    def sample(self) -> int:
+        """Of how many schede bounds are worth looking for: of none where those of a program can be tried."""
+        return SAMPLE if self.kernel is None else 0
+
+    def run(self, schede: Schede) -> Computed | None:
+        """The outputs; None where an answer is outside the bounds of these schede and of those before.
+
+        Raises TooLargeError where a number might not fit the integers of machine code.
+        """
+        frame = Assumed(schede.bounds, dict(answered(schede.cells)))
+        kernel = self.kernel
+        if kernel is None or not kernel.assumed.holds_for(frame):
+            kernel = self.made(frame)
+        columns = kernel.run(schede.cells)
+        return None if columns is None else Computed(columns, kernel.source.ranges)
+
+    def made(self, frame: Assumed) -> Kernel:
+        """A program that is right for the frame, and for those before it, unless it were too large for all."""
+        with self.lock:
+            before = self.kernel
+            if before is not None and before.assumed.holds_for(frame):  # another thread has made it
+                return before
+            try:
+                self.kernel = self._made(frame if before is None else before.assumed.less(frame))
+            except TooLargeError:
+                self.kernel = self._made(frame)
+            return self.kernel
+
+    def _made(self, assumed: Assumed) -> Kernel:
+        types = output_types(self.form, self.parts)
+        words = {name: dtype for name, dtype in types.items() if isinstance(dtype, pl.Enum)}
+        graph = column_program(self.form).graph(self.parts, assumed.answered)
+        counts = findings_by_count(self.form) if "findings" in self.parts else {}
+        source = render(graph, assumed.bounds, frozenset(words), counts)
+        return Kernel(source, compiled(source.text), assumed, in_words(words))
+
+
+@lru_cache(maxsize=16)
+def kernels(form: Form, parts: tuple[Part, ...]) -> Kernels:
+    """The programs of a form; what they take for granted they learn from the frames."""
+    return Kernels(form, parts)
+
+
+def _around(one: Range, other: Range) -> Range:
+    return Range(min(one.low, other.low), max(one.high, other.high))

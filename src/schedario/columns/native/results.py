@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Room for the results of many schede, and the columns of polars made of what was written there, without a copy.
+
+Results of one kind stand one after the other in one long column, of which each is a piece: that is one array to hand
+over, not hundreds. So the memory of all goes when the last of them goes.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import mmap
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import nanoarrow
+import polars as pl
+
+from schedario.formula.llvm.program import BITS, Result, Shape
+
+PAGE = 2**21  # bytes of a large page: small ones cost more than computing what is written to them
+
+STEP = 512  # schede: their bitmap fills a line of cache
+
+_TYPES: Mapping[Shape, Callable[[], nanoarrow.Schema]] = {
+    "number": nanoarrow.int64,
+    "word": nanoarrow.uint8,
+    "truth": nanoarrow.bool_,
+    "count": nanoarrow.uint32,
+}
+
+
+class Kind(NamedTuple):
+    """What results must have in common to stand in one column."""
+
+    shape: Shape
+    certain: bool
+
+
+class _Long(NamedTuple):
+    """A long column: where its values and its bitmap begin, and the places of its results, in their order."""
+
+    kind: Kind
+    values: int
+    bitmap: int | None
+    places: Sequence[int]
+
+
+class Room:
+    """Room for `results` of so many schede. `worded`: what `in_words` gives, for those that are places in a list."""
+
+    def __init__(self, results: Sequence[Result], worded: Sequence[pl.Expr], rows: int) -> None:
+        self.results, self.worded, self.rows = results, worded, rows
+        # An odd number of lines for each, so that the beginnings of columns do not all fall on the same lines of cache.
+        self.stride = STEP * (-(-rows // STEP) | 1)
+        kinds: dict[Kind, list[int]] = {}
+        for place, result in enumerate(results):
+            kinds.setdefault(Kind(result.shape, result.certain), []).append(place)
+        self.columns: list[_Long] = []
+        size = 0
+        for kind, places in kinds.items():
+            bitmap = size + self._bytes(kind.shape, len(places))
+            self.columns.append(_Long(kind, size, None if kind.certain else bitmap, places))
+            size = bitmap if kind.certain else bitmap + self._bytes("truth", len(places))
+        self.memory = _pages(size)
+
+    def _bytes(self, shape: Shape, count: int) -> int:
+        return self.stride * BITS[shape] // 8 * count
+
+    def addresses(self) -> tuple[list[int], list[int | None]]:
+        """Where the values and where the bitmaps of each result are written."""
+        start = ctypes.addressof(ctypes.c_char.from_buffer(self.memory))
+        values: list[int] = [0] * len(self.results)
+        bitmaps: list[int | None] = [None] * len(self.results)
+        for column in self.columns:
+            for nth, place in enumerate(column.places):
+                values[place] = start + column.values + self._bytes(column.kind.shape, nth)
+                if column.bitmap is not None:
+                    bitmaps[place] = start + column.bitmap + self._bytes("truth", nth)
+        return values, bitmaps
+
+    def frame(self) -> pl.DataFrame:
+        """The results, in their order."""
+        columns = {place: one for column in self.columns for place, one in self._series(column)}
+        frame = pl.DataFrame([columns[place].alias(one.name) for place, one in enumerate(self.results)])
+        worded = frame.lazy().select(self.worded).collect(engine="in-memory", optimizations=pl.QueryOptFlags.none())
+        return frame.with_columns(worded)
+
+    def _series(self, column: _Long) -> Iterator[tuple[int, pl.Series]]:
+        """What was written, for the place of each result."""
+        shape, count = column.kind.shape, len(column.places)
+        values = self.memory[column.values :][: self._bytes(shape, count)]
+        known = None if column.bitmap is None else self.memory[column.bitmap :][: self._bytes("truth", count)]
+        length = self.stride * count
+        long = pl.Series(nanoarrow.c_array_from_buffers(_TYPES[shape](), length, [known, values], null_count=-1))
+        for nth, place in enumerate(column.places):
+            yield place, long.slice(nth * self.stride, self.rows)
+
+
+def in_words(words: Mapping[str, pl.Enum]) -> list[pl.Expr]:
+    """The words of columns that have places in a list of words."""
+    lists = {dtype: pl.Series(dtype.categories, dtype=dtype) for dtype in words.values()}
+    return [pl.lit(lists[dtype]).gather(name).alias(name) for name, dtype in words.items()]
+
+
+def _pages(size: int) -> memoryview:
+    """Fresh memory, zeros, in large pages where the system has them."""
+    flags = {"flags": mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS} if hasattr(mmap, "MAP_PRIVATE") else {}
+    memory = mmap.mmap(-1, size + PAGE, **flags)
+    if hasattr(mmap, "MADV_HUGEPAGE"):
+        memory.madvise(mmap.MADV_HUGEPAGE)
+    unaligned = ctypes.addressof(ctypes.c_char.from_buffer(memory)) % PAGE
+    return memoryview(memory)[PAGE - unaligned :][:size]

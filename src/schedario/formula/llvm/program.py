@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A whole program: what is read, computed and written for all schede, a group of eight at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal, NamedTuple
+
+from schedario.formula import fixed as f
+from schedario.formula.columns import TooLargeError
+from schedario.formula.graph import Graph
+from schedario.formula.llvm.lanes import ALL, DECLARED, LANES, MASK, NARROW, NONE, Lanes
+from schedario.formula.llvm.nodes import Nodes
+from schedario.formula.llvm.reading import AHEAD, Needed, Reader
+from schedario.formula.ranges import Range, Size, bits, greatest, sizes
+
+NAME = "schede"  # of the function
+
+TABLES = ("read", "written", "known")  # of pointers, which it is given
+
+Shape = Literal["number", "word", "truth", "count"]
+
+BITS: Mapping[Shape, int] = {"number": 64, "word": 8, "truth": 1, "count": 32}
+
+
+class Result(NamedTuple):
+    """What is written under a name. `certain`: it is known in every scheda, and has no bitmap that tells where."""
+
+    name: str
+    shape: Shape
+    certain: bool
+
+
+class Source(NamedTuple):
+    """A program, `i1 schede(i64 first, i64 last, ptr read, ptr written, ptr known)`.
+
+    It computes groups of eight schede, from `first` up to `last`, and tells whether an answer was outside its bounds.
+    The pointers lead to a pointer for each of `needed` and `results`; `known` to those of the bitmaps of results.
+    `ranges` are bounds of the results that are numbers.
+    """
+
+    text: str
+    needed: Sequence[Needed]
+    results: Sequence[Result]
+    ranges: Mapping[str, Range]
+
+
+def render(
+    graph: Graph, answers: Mapping[str, Range], words: frozenset[str], counts: Mapping[str, Sequence[str]]
+) -> Source:
+    """The program of `graph` for answers within these ranges.
+
+    The numbers of outputs in `words` are places in a list. Each of `counts` is how many of its outputs are true.
+    Raises TooLargeError where a number might not fit the integers in which it would be computed.
+    """
+    nodes = [f.Answer(cell) for cell in answers if graph.answered.get(cell) is not False]
+    given = [graph.place(node) for node in nodes]  # also those that no result needs: the bounds are of all answers
+    found = sizes(graph, answers)
+    _check_widths(graph, found, words)
+    lanes = Lanes()
+    reader = Reader(lanes, answers, graph.answered)
+    writer = _Writer(lanes, Nodes(graph, found, lanes, reader))
+    for name, number in graph.outputs.items():
+        writer.write(name, number, word=name in words)
+    for name, outputs in counts.items():
+        writer.write_count(name, [graph.outputs[output] for output in outputs])
+    for number in given:
+        writer.nodes.number(number)
+    numbers = {name: size.result for name, number in graph.outputs.items() if (size := found[number])}
+    return Source(_text(lanes, reader, writer.results), list(reader.needed), writer.results, numbers)
+
+
+def _check_widths(graph: Graph, found: Sequence[Size | None], words: frozenset[str]) -> None:
+    """Numbers on the way may need 128 bits, but not what is divided, nor a result."""
+    known = [(vertex.node, size) for vertex, size in zip(graph.vertices, found, strict=True) if size]
+    results = {name: greatest(size.result) for name, number in graph.outputs.items() if (size := found[number])}
+    narrow = [*results.values(), *(size.work for node, size in known if isinstance(node, f.HalfUp))]
+    if (
+        any(bits(size.work) is None for _, size in known)
+        or any(bits(work) != NARROW for work in narrow)
+        or any(places >= 2 ** BITS["word"] for name, places in results.items() if name in words)
+    ):
+        raise TooLargeError("a number may need more bits than machine code has for it")
+
+
+class _Writer:
+    """Writes results, each where its pointer leads."""
+
+    def __init__(self, lanes: Lanes, nodes: Nodes) -> None:
+        self.lanes = lanes
+        self.nodes = nodes
+        self.results: list[Result] = []
+
+    def write(self, name: str, number: int, *, word: bool) -> None:
+        known = self.nodes.known(number)
+        if self.nodes.found[number] is None:
+            pointer = self._place(name, "truth", known)
+            self.lanes.store_mask(self.nodes.truths(number).true, pointer, "%group")
+        elif word:
+            pointer = self._place(name, "word", known)
+            self.lanes.store_narrow(self.nodes.number(number), BITS["word"], pointer, "%row")
+        else:
+            pointer = self._place(name, "number", known)
+            self.lanes.store_numbers(self.nodes.number(number), pointer, "%row")
+
+    def write_count(self, name: str, conditions: Sequence[int]) -> None:
+        """How many of the conditions are true."""
+        masks = (self.nodes.truths(condition).true for condition in conditions)
+        total = self.lanes.count([mask for mask in masks if mask != NONE])
+        self.lanes.store_narrow(total, BITS["count"], self._place(name, "count", ALL), "%row")
+
+    def _place(self, name: str, shape: Shape, known: str) -> str:
+        """The pointer to where the values are written; the bitmap is."""
+        place = len(self.results)
+        self.results.append(Result(name, shape, certain=known == ALL))
+        if known != ALL:
+            self.lanes.store_mask(known, f"%known{place}", "%group")
+        return f"%written{place}"
+
+
+def _text(lanes: Lanes, reader: Reader, results: Sequence[Result]) -> str:
+    tables = ", ".join(f"ptr noalias %{name}" for name in TABLES)
+    return "\n".join(
+        [
+            f"define i1 @{NAME}(i64 %first, i64 %last, {tables}) {{",
+            "entry:",
+            *(_pointer(name, "%read", place) for place, name in enumerate(reader.needed.values())),
+            *(_pointer(f"%written{place}", "%written", place) for place, _ in enumerate(results)),
+            *(_pointer(f"%known{place}", "%known", place) for place, one in enumerate(results) if not one.certain),
+            "  br label %groups",
+            "groups:",
+            "  %group = phi i64 [ %first, %entry ], [ %next, %groups ]",
+            f"  %before = phi {MASK} [ {NONE}, %entry ], [ {reader.outside}, %groups ]",
+            f"  %row = mul i64 %group, {LANES}",
+            f"  %ahead = add i64 %row, {AHEAD}",
+            *lanes.lines,
+            "  %next = add i64 %group, 1",
+            "  %more = icmp slt i64 %next, %last",
+            "  br i1 %more, label %groups, label %end",
+            "end:",
+            f"  %byte = bitcast {MASK} {reader.outside} to i8",
+            "  %some = icmp ne i8 %byte, 0",
+            "  ret i1 %some",
+            "}",
+            DECLARED,
+        ]
+    )
+
+
+def _pointer(name: str, table: str, place: int) -> str:
+    at = f"%at.{name[1:]}"
+    return f"  {at} = getelementptr ptr, ptr {table}, i64 {place}\n  {name} = load ptr, ptr {at}"

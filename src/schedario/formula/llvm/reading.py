@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What a program reads of eight schede: answers, where they are missing, and what was asked of texts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from schedario.formula import fixed as f
+from schedario.formula.llvm.lanes import ALL, LANES, NONE, Lanes, Number, Truths
+from schedario.formula.ranges import Range
+
+AHEAD = 32 * LANES  # schede: so long before they are needed, answers are fetched from memory
+
+Read = f.Answer | f.TextLength | f.SameText | f.Listed
+
+
+class Needed(NamedTuple):
+    """What a program reads: for all schede an answer, or something asked of a text; or (`known`) where there is one."""
+
+    node: Read
+    known: bool
+
+
+class Reader:
+    """Reads the eight schede of `%group`, of which the first is `%row`.
+
+    `bounds` are of the answers that are numbers; `answered` tells of cells that all schede answer, or that none does.
+    """
+
+    def __init__(self, lanes: Lanes, bounds: Mapping[str, Range], answered: Mapping[str, bool]) -> None:
+        self.lanes = lanes
+        self.bounds = bounds
+        self.answered = answered
+        self.needed: dict[Needed, str] = {}  # each with the name of its pointer
+        self.outside = "%before"  # where an answer was outside its bounds, so far
+
+    def pointer(self, node: Read, *, known: bool) -> str:
+        return self.needed.setdefault(Needed(node, known), f"%read{len(self.needed)}")
+
+    def known(self, cell: str) -> str:
+        """Where a cell has an answer."""
+        match self.answered.get(cell):
+            case True:
+                return ALL
+            case False:
+                return NONE
+        return self.lanes.mask(self.pointer(f.Answer(cell), known=True), "%group")
+
+    def answer(self, cell: str) -> Number:
+        """The numbers of a cell; where there is none, zero."""
+        found, known = self._column(f.Answer(cell)), self.known(cell)
+        found = Number(self.lanes.where(known, found, self.lanes.constant(0)), known)
+        self._check(found, self.bounds[cell])
+        return found
+
+    def text_length(self, node: f.TextLength) -> Number:
+        return self._column(node)
+
+    def asked_of_text(self, node: f.SameText | f.Listed) -> Truths:
+        known = self.lanes.mask(self.pointer(node, known=True), "%group")
+        holds = self.lanes.mask(self.pointer(node, known=False), "%group")
+        return Truths(self.lanes.both(holds, known), self.lanes.both(self.lanes.no(holds), known))
+
+    def _column(self, node: f.Answer | f.TextLength) -> Number:
+        """Eight numbers, and those further on fetched meanwhile: no processor does so by itself with many columns."""
+        pointer = self.pointer(node, known=False)
+        self.lanes.fetch(pointer, "%ahead")
+        return Number(self.lanes.numbers(pointer, "%row"), ALL)
+
+    def _check(self, answer: Number, bounds: Range) -> None:
+        """Where an answer is outside its bounds; a missing one counts as zero, which is within all."""
+        low, high = bounds
+        moved = answer if low == 0 else self.lanes.sum([answer, self.lanes.constant(-low)])
+        beyond = self.lanes.compared("ugt", moved, self.lanes.constant(high - low)).true
+        self.outside = self.lanes.either(self.outside, beyond)
