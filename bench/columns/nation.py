@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import get_args
 
@@ -31,8 +32,7 @@ def rows(folder: Path, file: Path) -> Iterator[tuple[str, str, str]]:
     frame = pl.DataFrame([{name: answers.get(name) for name in asked} for answers in cases], infer_schema_length=None)
     nation = pl.concat([frame] * -(-NATION // frame.height)).head(NATION).rechunk()
     for engine in get_args(Engine):
-        evaluate(form, nation, engine=engine)
-        seconds = alone(lambda engine=engine: evaluate(form, nation, engine=engine), 1)
+        seconds = alone(partial(evaluate, form, nation, engine=engine), 1)
         yield f"{NATION} schede of SOC26, everything, {engine}", f"{seconds * 1e3:.1f} ms", "< 15 ms"
     nation.write_parquet(folder / "nation.parquet")
     paths = [str(folder / "nation.parquet"), "-o", str(folder / "evaluated.parquet")]
