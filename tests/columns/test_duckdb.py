@@ -14,8 +14,8 @@ from polars.testing import assert_frame_equal
 
 from schedario.cli.main import app
 from schedario.columns import engines
+from schedario.columns.by_polars import compute as by_polars
 from schedario.columns.engines.duckdb import compute
-from schedario.columns.evaluate import compute as by_polars
 from schedario.columns.evaluate import evaluate
 from schedario.columns.frames import FrameError
 from schedario.columns.schema import METADATA_KEY, metadata_text

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schedario.columns.evaluate import compute, evaluate
+from schedario.columns.by_polars import compute
+from schedario.columns.evaluate import evaluate
 from schedario.definition.form import Form
 from schedario.documents.read import read_file
 from schedario.engine.answers import take

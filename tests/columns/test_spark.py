@@ -16,7 +16,7 @@ from pyspark.errors import PySparkException
 
 from schedario.cli.main import app
 from schedario.columns import engines
-from schedario.columns.evaluate import compute as by_polars
+from schedario.columns.by_polars import compute as by_polars
 from schedario.columns.evaluate import evaluate
 from schedario.columns.frames import FrameError
 from schedario.definition.form import Form

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from schedario.columns import rows
-from schedario.columns.evaluate import compute
+from schedario.columns.by_polars import compute
 from schedario.columns.program import column_program
 from schedario.columns.schema import output_types
 from schedario.definition.catalogue import load

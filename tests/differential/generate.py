@@ -13,7 +13,7 @@ from fractions import Fraction
 
 import polars as pl
 
-from schedario.columns.evaluate import compute
+from schedario.columns.by_polars import compute
 from schedario.definition.form import Cell, Form
 from schedario.engine.answers import MAX_DIGITS
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import polars as pl
 
 from schedario.columns import frames
-from schedario.columns.evaluate import compute as by_polars
+from schedario.columns.by_polars import compute as by_polars
 from schedario.columns.native.kernels import Kernels, kernels
 from schedario.columns.program import PARTS
 from schedario.columns.schema import LEVEL_COLUMNS
@@ -15,7 +15,7 @@ from schedario.formula.columns import TooLargeError
 
 
 def compute(form: Form, cells: pl.DataFrame) -> pl.DataFrame:
-    """The same as `columns.evaluate.compute`."""
+    """The same as `columns.by_polars.compute`."""
     plain = cells.select(small(form, digits(form, cells))).to_series()
     done = [run(kernels(form, PARTS), form, cells.filter(plain))]
     if not plain.all():

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from schedario.columns.evaluate import compute
+from schedario.columns.by_polars import compute
 from schedario.definition.form import Form
 from tests.differential.compare import differences, one_by_one
 from tests.differential.generate import schede

@@ -43,8 +43,10 @@ def value_type(cell: Cell, *, stored: bool = False) -> pl.DataType:
     return pl.Decimal(DIGITS, cell.scale) if cell.scale and not stored else pl.Int64()
 
 
-def findings_by_count(form: Form) -> dict[str, list[str]]:
-    """For each column that counts findings, the columns of its findings."""
+def findings_by_count(form: Form, parts: Sequence[Part] = PARTS) -> dict[str, list[str]]:
+    """For each column that counts findings, the columns of its findings; nothing where these are not asked for."""
+    if "findings" not in parts:
+        return {}
     levels = {check.code: check.level for check in form.checks}
     levels |= {check.code: check.level for check in form.cell_checks.values()}
     found: dict[str, list[str]] = {count: [] for count in LEVEL_COLUMNS.values()}

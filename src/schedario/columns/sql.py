@@ -58,7 +58,7 @@ def evaluation(request: Request, dialect: Dialect, joined: Join = chain) -> exp.
 
 
 def computation(request: Request, dialect: Dialect, joined: Join = chain) -> exp.Select:
-    """Stored answers in, results as stored out, of any size: what `columns.evaluate.compute` does."""
+    """Stored answers in, results as stored out, of any size: what `columns.by_polars.compute` does."""
     rendered = _rendered(request, dialect)
     outputs = [named(_result(request.form, rendered, name), name) for name in rendered.outputs]
     return joined(request.source, [*_layers(rendered), Step("esiti", [*map(column, request.others), *outputs])])

@@ -16,7 +16,7 @@ from functools import cached_property
 import polars as pl
 
 from schedario.columns import frames
-from schedario.columns.evaluate import compute
+from schedario.columns.by_polars import compute
 from schedario.columns.program import Part
 from schedario.columns.schema import value_type
 from schedario.definition.building.draft import parameter_text

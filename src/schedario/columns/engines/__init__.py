@@ -2,7 +2,7 @@
 """Other engines for the same columns, by SQL: `duckdb` on one machine, `spark` on one or many.
 
 Each has `evaluate(form, source, target)`, from Parquet to Parquet, and `compute(form, cells)`, the same as
-`columns.evaluate.compute`, by which it is proven. They are optional extras: `load` says in words what is missing.
+`columns.by_polars.compute`, by which it is proven. They are optional extras: `load` says in words what is missing.
 """
 
 from __future__ import annotations

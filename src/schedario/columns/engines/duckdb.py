@@ -44,7 +44,7 @@ def _counted(connection: duckdb.DuckDBPyConnection, file: str) -> Counted:
 
 
 def compute(form: Form, cells: pl.DataFrame) -> pl.DataFrame:
-    """The outputs of the form's program for stored answers, as `columns.evaluate.compute`."""
+    """The outputs of the form's program for stored answers, as `columns.by_polars.compute`."""
     with TemporaryDirectory() as folder, duckdb.connect() as connection:
         source, target = f"{folder}/cells.parquet", f"{folder}/results.parquet"
         cells.write_parquet(source)

@@ -73,7 +73,7 @@ def evaluate(form: Form, source: str, target: str) -> Counted:
 
 
 def compute(form: Form, cells: pl.DataFrame) -> pl.DataFrame:
-    """The outputs of the form's program for stored answers, as `columns.evaluate.compute`."""
+    """The outputs of the form's program for stored answers, as `columns.by_polars.compute`."""
     with TemporaryDirectory() as folder:
         source, target = f"{folder}/cells.parquet", f"{folder}/results.parquet"
         cells.with_row_index(ROW).write_parquet(source)

@@ -21,6 +21,7 @@ from schedario.columns.native import answers
 from schedario.columns.native.code import Code, Table, compiled, table
 from schedario.columns.native.results import Room, in_words
 from schedario.columns.program import Part, column_program
+from schedario.columns.results import Results
 from schedario.columns.schema import findings_by_count, output_types
 from schedario.definition.form import Form
 from schedario.formula.columns import TooLargeError
@@ -31,13 +32,6 @@ from schedario.formula.ranges import Range
 SAMPLE = 4_096  # schede by which the bounds of the answers are guessed when there is no program yet
 
 AT_ONCE = 8_192  # groups of schede that a processor takes at a time, at most
-
-
-class Computed(NamedTuple):
-    """`ranges`: bounds of the results that are numbers."""
-
-    columns: pl.DataFrame
-    ranges: Mapping[str, Range]
 
 
 class Assumed(NamedTuple):
@@ -99,7 +93,7 @@ class Kernels:
         """Of how many schede bounds are worth looking for: of none where those of a program can be tried."""
         return SAMPLE if self.kernel is None else 0
 
-    def run(self, schede: Schede) -> Computed | None:
+    def run(self, schede: Schede) -> Results | None:
         """The outputs; None where an answer is outside the bounds of these schede and of those before.
 
         Raises TooLargeError where a number might not fit the integers of machine code.
@@ -109,7 +103,7 @@ class Kernels:
         if kernel is None or not kernel.assumed.holds_for(frame):
             kernel = self.made(frame)
         columns = kernel.run(schede.cells)
-        return None if columns is None else Computed(columns, kernel.source.ranges)
+        return None if columns is None else Results.within(kernel.source.ranges, columns, self.form)
 
     def made(self, frame: Assumed) -> Kernel:
         """A program that is right for the frame, and for those before it, unless it were too large for all."""
@@ -127,7 +121,7 @@ class Kernels:
         types = output_types(self.form, self.parts)
         words = {name: dtype for name, dtype in types.items() if isinstance(dtype, pl.Enum)}
         graph = column_program(self.form).graph(self.parts, assumed.answered)
-        counts = findings_by_count(self.form) if "findings" in self.parts else {}
+        counts = findings_by_count(self.form, self.parts)
         source = render(graph, assumed.bounds, frozenset(words), counts)
         return Kernel(source, compiled(source.text), assumed, in_words(words))
 

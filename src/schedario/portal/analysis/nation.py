@@ -20,7 +20,8 @@ from django.db.models import Case, Count, Max, Q, Sum, When
 from django.utils import timezone
 
 from schedario.columns import frames
-from schedario.columns.evaluate import evaluate, fits
+from schedario.columns.by_polars import fits
+from schedario.columns.evaluate import evaluate
 from schedario.columns.program import Part
 from schedario.definition.changed import changed
 from schedario.definition.form import Form
