@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import ctypes
+import gc
 from concurrent.futures import ThreadPoolExecutor
 from itertools import product
 from pathlib import Path
@@ -19,6 +21,7 @@ from schedario.cli.main import app
 from schedario.columns import engines, frames
 from schedario.columns.evaluate import evaluate
 from schedario.columns.frames import FrameError
+from schedario.columns.native import memory
 from schedario.columns.native.code import compiled
 from schedario.columns.native.kernels import Assumed, Kernel, Kernels, kernels
 from schedario.columns.program import PARTS
@@ -249,6 +252,23 @@ def test_results_outlive_what_they_were_computed_from(soc26: Form) -> None:
     expected = evaluate(soc26, cells, stored=True)
     found = [evaluate(soc26, cells, stored=True, engine="native")["R04"] for _ in range(30)]
     assert all(one.equals(expected["R04"]) for one in found)
+
+
+def test_memory_serves_again_once_nobody_looks_at_it() -> None:
+    first = memory.piece(1000)
+    first[:] = b"x" * 1000
+    looked_at = first[10:20]
+    del first
+    second = memory.piece(1000)
+    second[:] = b"y" * 1000
+    assert bytes(looked_at) == b"x" * 10
+    place = ctypes.addressof(ctypes.c_char.from_buffer(second))
+    del second
+    assert ctypes.addressof(ctypes.c_char.from_buffer(memory.piece(900))) == place
+    gc.collect()
+    large = memory.piece(memory.KEPT)
+    del large
+    assert sum(map(len, memory._free)) <= memory.KEPT
 
 
 # ---------------------------------------------------------------- the command

@@ -8,16 +8,14 @@ over, not hundreds. So the memory of all goes when the last of them goes.
 from __future__ import annotations
 
 import ctypes
-import mmap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import nanoarrow
 import polars as pl
 
+from schedario.columns.native.memory import piece
 from schedario.formula.llvm.program import BITS, Result, Shape
-
-PAGE = 2**21  # bytes of a large page: small ones cost more than computing what is written to them
 
 STEP = 512  # schede: their bitmap fills a line of cache
 
@@ -61,7 +59,7 @@ class Room:
             bitmap = size + self._bytes(kind.shape, len(places))
             self.columns.append(_Long(kind, size, None if kind.certain else bitmap, places))
             size = bitmap if kind.certain else bitmap + self._bytes("truth", len(places))
-        self.memory = _pages(size)
+        self.memory = piece(size)
 
     def _bytes(self, shape: Shape, count: int) -> int:
         return self.stride * BITS[shape] // 8 * count
@@ -100,13 +98,3 @@ def in_words(words: Mapping[str, pl.Enum]) -> list[pl.Expr]:
     """The words of columns that have places in a list of words."""
     lists = {dtype: pl.Series(dtype.categories, dtype=dtype) for dtype in words.values()}
     return [pl.lit(lists[dtype]).gather(name).alias(name) for name, dtype in words.items()]
-
-
-def _pages(size: int) -> memoryview:
-    """Fresh memory, zeros, in large pages where the system has them."""
-    flags = {"flags": mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS} if hasattr(mmap, "MAP_PRIVATE") else {}
-    memory = mmap.mmap(-1, size + PAGE, **flags)
-    if hasattr(mmap, "MADV_HUGEPAGE"):
-        memory.madvise(mmap.MADV_HUGEPAGE)
-    unaligned = ctypes.addressof(ctypes.c_char.from_buffer(memory)) % PAGE
-    return memoryview(memory)[PAGE - unaligned :][:size]

@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Memory for results. What is no longer used serves again: fresh memory costs more than computing what fills it."""
+
+from __future__ import annotations
+
+import ctypes
+import mmap
+import weakref
+
+PAGE = 2**21  # bytes of a large page, of which the system needs fewer to be asked for
+
+KEPT = 2**26  # bytes that are kept for the next results, those of a nation several times
+
+_free: list[mmap.mmap] = []
+
+
+def piece(size: int) -> memoryview:
+    """So many bytes, aligned to a large page; what stands there is of no account.
+
+    The memory is given back when the last view of it is gone.
+    """
+    memory = _kept(size + PAGE) or _fresh(size + PAGE)
+    whole = (ctypes.c_char * len(memory)).from_buffer(memory)
+    weakref.finalize(whole, _keep, memory).atexit = False
+    return memoryview(whole).cast("B")[-ctypes.addressof(whole) % PAGE :][:size]
+
+
+def _kept(size: int) -> mmap.mmap | None:
+    """What was kept last; when it is too small it goes."""
+    try:
+        memory = _free.pop()
+    except IndexError:
+        return None
+    return memory if len(memory) >= size else None
+
+
+def _keep(memory: mmap.mmap) -> None:
+    if sum(map(len, _free)) + len(memory) <= KEPT:
+        _free.append(memory)
+
+
+def _fresh(size: int) -> mmap.mmap:
+    """In large pages where the system has them."""
+    if not hasattr(mmap, "MADV_HUGEPAGE"):
+        return mmap.mmap(-1, size)
+    memory = mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    memory.madvise(mmap.MADV_HUGEPAGE)
+    return memory
