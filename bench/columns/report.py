@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -17,6 +18,7 @@ MILLION = 1_000_000
 SIZES = {10_000: 15, 100_000: 7, MILLION: 3}  # schede, rounds
 SAMPLE = 1_000
 RULE = "|---"
+LINES = "benchmarks-lines.svg"
 
 # In and out: numbers of 64 bits, one bit for each whether it is missing, two for each finding.
 BYTES = (len(CELLS) + len(COMPUTED)) * (8 + 1 / 8) + len(FINDINGS) / 4
@@ -74,11 +76,19 @@ def _grown(file: Path, folder: Path) -> str:
         "| ns a scheda | " + " | ".join(f"{rows}" for rows in by_size) + " | peak of memory of the most |",
         RULE * 6 + "|",
     ]
+    _draw({name: [found[name].seconds for found in by_size.values()] for name in names}, list(by_size))
     for name in names:
         spent = " | ".join(f"{found[name].seconds / rows * 1e9:.0f}" for rows, found in by_size.items())
         peak = by_size[most][name].peak
         lines.append(f"| {name} | {spent} | {peak / 1e9:.1f} GB, {peak / (BYTES * most):.2f}× |")
     return "\n".join(lines)
+
+
+def _draw(seconds: Mapping[str, Sequence[float]], sizes: Sequence[int]) -> None:
+    """The lines, into the docs."""
+    measured = json.dumps({"sizes": sizes, "seconds": seconds})
+    drawing = [THEIRS, "-m", "bench.columns.lines", ROOT / "docs" / LINES]
+    subprocess.run(drawing, input=measured, text=True, check=True, cwd=ROOT)  # noqa: S603 - our own module
 
 
 def _nation(file: Path, folder: Path) -> str:
