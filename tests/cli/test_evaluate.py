@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
@@ -12,9 +13,12 @@ from pathlib import Path
 import polars as pl
 import pytest
 from click.testing import CliRunner, Result
+from python_calamine import CalamineWorkbook
 
+from schedario.cli import evaluate as command
 from schedario.cli.main import app
 from schedario.columns.evaluate import evaluate
+from schedario.columns.files import FileError, write_sheet
 from schedario.definition.form import Form
 
 SUFFIXES = (".parquet", ".csv", ".xlsx", ".jsonl")
@@ -72,6 +76,54 @@ def test_every_format_is_written(soc26: Form, tmp_path: Path, suffix: str) -> No
     assert written["due:Q3"].to_list() == ["due", "not_due", "not_due"]
     assert written["R09"].cast(pl.Decimal(18, 2)).to_list() == [Decimal("3000.00"), None, None]
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["in.parquet", output.name])
+
+
+def cells(file: Path) -> list[list[object]]:
+    return CalamineWorkbook.from_path(file).get_sheet_by_index(0).to_python(skip_empty_area=False)
+
+
+def test_a_workbook_has_the_cells_that_polars_writes(soc26: Form, tmp_path: Path) -> None:
+    whole = evaluate(soc26, SCHEDE)
+    write_sheet(whole, tmp_path / "ours.xlsx", "schede", frozen=(1, 0))
+    whole.write_excel(tmp_path / "polars.xlsx")
+    assert cells(tmp_path / "ours.xlsx") == cells(tmp_path / "polars.xlsx")
+
+
+def test_in_a_workbook_a_text_stays_a_text_and_a_number_keeps_its_digits(tmp_path: Path) -> None:
+    texts = ["001001", "=1+1", "2024-01-15", "1e5", " è «così»\n", None]
+    long = [Decimal("0.10"), Decimal("-0.05"), Decimal("123456789012345.67"), None, Decimal("0.00"), Decimal("1.00")]
+    frame = pl.DataFrame(
+        {"istat": texts, "euro": long, "whole": [2**53 + 1, None, 0, -7, 1, 2], "true": [True, None, False] * 2},
+        schema_overrides={"euro": pl.Decimal(18, 2)},
+    )
+    write_sheet(frame, tmp_path / "out.xlsx", "schede", frozen=(1, 0))
+    _, *rows = cells(tmp_path / "out.xlsx")
+    written, amounts, wholes, flags = zip(*rows, strict=True)
+    assert list(written) == ["" if text is None else text for text in texts]
+    assert list(amounts) == ["" if one is None else float(one) for one in long]
+    assert wholes == (str(2**53 + 1), "", 0.0, -7.0, 1.0, 2.0)  # no number of Excel has so many digits
+    assert flags == (True, "", False) * 2
+
+
+def test_what_a_workbook_cannot_hold_is_told(tmp_path: Path) -> None:
+    with pytest.raises(FileError, match=r"32,767"):
+        write_sheet(pl.DataFrame({"R16": ["x" * 40_000]}), tmp_path / "out.xlsx", "schede", frozen=(1, 0))
+    with pytest.raises(FileError, match=r"1048576 schede"):
+        write_sheet(pl.DataFrame({"R03": range(1_048_576)}), tmp_path / "out.xlsx", "schede", frozen=(1, 0))
+    assert not list(tmp_path.iterdir())
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_on_a_terminal_evaluating_and_writing_are_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = save(SCHEDE, tmp_path / "in.parquet")
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    assert command.run(str(file), str(tmp_path / "out.xlsx"), "SOC26") == 0
+    shown = sys.stderr.getvalue()
+    assert shown.index("Valuto le schede") < shown.index("Scrivo out.xlsx")
 
 
 def test_a_parquet_file_says_units_and_definition(soc26: Form, tmp_path: Path) -> None:
@@ -134,7 +186,7 @@ def test_a_missing_file_and_an_unknown_edition_are_told(tmp_path: Path) -> None:
 
 def test_as_a_process_it_loads_only_what_it_needs(tmp_path: Path) -> None:
     file, output = save(SCHEDE, tmp_path / "in.parquet"), tmp_path / "out.parquet"
-    heavy = {"numpy", "pandas", "pyarrow", "rich", "django", "typst", "xlsxwriter"}
+    heavy = {"numpy", "pandas", "pyarrow", "rich", "django", "typst", "xlsxturbo", "xlsxwriter"}
     code = f"""
 import sys
 sys.argv = ["schedario", "evaluate", {str(file)!r}, "-o", {str(output)!r}]

@@ -43,7 +43,7 @@ def _evaluate(form: Form, file: Path, output: Path, engine: Engine) -> engines.C
     check_suffix(output)
     schede = read(file)
     counts: list[pl.Series] = []  # for each piece, which schede have errors
-    with _progress(schede) as advance:
+    with _progress(schede, output) as advance:
 
         def seen(piece: pl.DataFrame) -> None:
             counts.append(piece["errors"] > 0)
@@ -54,15 +54,25 @@ def _evaluate(form: Form, file: Path, output: Path, engine: Engine) -> engines.C
 
 
 @contextmanager
-def _progress(schede: pl.LazyFrame) -> Iterator[Callable[[int], None]]:
-    """A bar on a terminal, which is told how many schede are done; nothing when piped."""
+def _progress(schede: pl.LazyFrame, output: Path) -> Iterator[Callable[[int], None]]:
+    """A bar on a terminal, which is told how many schede are done; nothing when piped.
+
+    When all are, what is left is the writing, which tells of no steps: a workbook of the nation takes some seconds.
+    """
     if not sys.stderr.isatty():
         yield lambda _rows: None
         return
     from rich.console import Console  # noqa: PLC0415 - only for a terminal
-    from rich.progress import Progress  # noqa: PLC0415
+    from rich.progress import BarColumn, Progress, TimeElapsedColumn  # noqa: PLC0415
 
     total = schede.select(pl.len()).collect().item()
-    with Progress(console=Console(stderr=True), transient=True) as bar:
+    shown = "{task.description}", BarColumn(), TimeElapsedColumn()
+    with Progress(*shown, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(phrase("frame.evaluating"), total=total)
-        yield lambda rows: bar.advance(task, rows)
+
+        def advance(rows: int) -> None:
+            bar.advance(task, rows)
+            if bar.finished:
+                bar.update(task, description=phrase("frame.writing", file=output.name), total=None)
+
+        yield advance

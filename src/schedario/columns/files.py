@@ -9,14 +9,19 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
+import polars.selectors as cs
 
 from schedario.columns import pieces
 from schedario.definition.phrases import phrase
 
+if TYPE_CHECKING:
+    from xlsxturbo.types import ColumnFormat
+
 EXCEL_ROWS = 1_048_575  # under a line of headings
+EXCEL_WHOLE = "#,##0;[Red]-#,##0"  # how whole numbers are shown; decimals stay as they are
 
 _SEPARATORS = ",;\t|"
 
@@ -171,10 +176,22 @@ def _write_lines(frame: pl.LazyFrame, file: Path, _metadata: Mapping[str, str]) 
 
 
 def _write_xlsx(frame: pl.LazyFrame, file: Path, _metadata: Mapping[str, str]) -> None:
-    whole = frame.collect()
-    if whole.height > EXCEL_ROWS:
-        raise FileError(phrase("frame.excel_rows", rows=whole.height, limit=EXCEL_ROWS))
-    whole.write_excel(file, worksheet="schede", freeze_panes=(1, 0), autofit=False)
+    write_sheet(frame.collect(), file, "schede", frozen=(1, 0))
+
+
+def write_sheet(frame: pl.DataFrame, file: Path, name: str, frozen: tuple[int, int]) -> None:
+    """A workbook of one sheet; so many rows and columns stay in sight. Raises FileError for what Excel cannot hold."""
+    from xlsxturbo import OptionError, df_to_xlsx  # noqa: PLC0415 - only for workbooks
+
+    if frame.height > EXCEL_ROWS:
+        raise FileError(phrase("frame.excel_rows", rows=frame.height, limit=EXCEL_ROWS))
+    shown: Mapping[str, ColumnFormat] = {one: {"num_format": EXCEL_WHOLE} for one in frame.select(cs.integer()).columns}
+    try:
+        df_to_xlsx(
+            frame, file, name, constant_memory=True, autofilter=True, freeze_panes=frozen, column_formats=shown or None
+        )
+    except OptionError as error:
+        raise FileError(phrase("errors.cannot_write", file=file, why=_first_line(error))) from error
 
 
 _WRITERS: Mapping[str, Callable[[pl.LazyFrame, Path, Mapping[str, str]], None]] = {

@@ -13,12 +13,12 @@ from pathlib import Path
 import polars as pl
 from polars.io.plugins import register_io_source
 
+from schedario.columns.files import EXCEL_ROWS, write_sheet
 from schedario.definition.form import Form
 from schedario.nation.synthetic.generate import Order, pieces
 
 DIGITS = 18  # what 64 bits hold
 FORMATS = (".parquet", ".csv", ".jsonl", ".xlsx")
-ROWS_OF_A_SHEET = 1_048_575
 SHEET = "DATI DI PROVA"
 
 Followed = Callable[[Iterable[pl.DataFrame]], Iterable[pl.DataFrame]]
@@ -85,6 +85,6 @@ def _stream(made: Callable[[], Iterator[pl.DataFrame]], file: Path, kind: str) -
 
 def _write_sheet(made: list[pl.DataFrame], file: Path) -> None:
     frame = pl.concat(made)
-    if frame.height > ROWS_OF_A_SHEET:
-        raise FormatError(f"{file.name}: un foglio Excel ha al massimo {ROWS_OF_A_SHEET} righe; scegliere .parquet")
-    frame.write_excel(file, worksheet=SHEET, freeze_panes=(1, 3))
+    if frame.height > EXCEL_ROWS:
+        raise FormatError(f"{file.name}: un foglio Excel ha al massimo {EXCEL_ROWS} righe; scegliere .parquet")
+    write_sheet(frame, file, SHEET, frozen=(1, 3))
