@@ -5,7 +5,7 @@
 
 FOLDER keeps what is downloaded; the same packages give the same files, byte for byte. To take a newer list of ISTAT,
 raise the version in `scripts/territory/sources.py`, then LAST in `scripts/territory/history.py`, and look at the
-difference: mergers that the day and the province do not tell are to be written into `INTO` there.
+difference. Where the comuni that are gone went is to be written into `scripts/territory/soppressi.csv`.
 """
 
 from __future__ import annotations

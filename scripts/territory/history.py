@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The comuni by date, and what became of those that are gone.
 
-The periods say when a comune came and went, not which comune took its place. Where several came and went on one day
-in one province, `INTO` says it; everywhere else the day and the province do.
+The periods say when a comune came and went, not which comune took its place: that is in `soppressi.csv` beside this
+file, from ISTAT's lists. Day and comuni must be the same in both.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
+import csv
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -19,27 +19,8 @@ from scripts.territory.sources import Listed, Period
 FIRST, LAST = date(2017, 1, 1), date(2025, 12, 31)
 LISTED = date(2024, 1, 22)  # what happened after it the newest list does not know
 DAY = timedelta(days=1)
+SUCCESSIONS = Path(__file__).with_name("soppressi.csv")
 SMALL_WORDS = {"al", "alla", "con", "da", "de'", "del", "della", "dei", "di", "e", "in", "nell'elba", "sul", "sulla"}
-
-# Cadastral code of the comune that took their place → those of the comuni that it took in.
-INTO = {
-    # several mergers on one day in one province
-    "M397": ("A211", "G695"), "M388": ("C005", "D941"),  # 2018 AL: Alluvioni Piovera, Cassano Spinola
-    "M389": ("H291", "H292"), "M398": ("B136", "C450"),  # 2018 VC: Alto Sermenza, Cellio con Breia
-    "L669": ("H648",),  # 2018 VC: Varallo, not the two that are new
-    "M400": ("D627", "M034"), "M399": ("E586", "L381"),  # 2018 UD: Fiumicello Villa Vicentina, Treppo Ligosullo
-    "M414": ("C526", "H103"), "M417": ("M304", "I835", "L436", "L606"),  # 2019 BI: Quaregna Cerreto, Valdilana
-    "M418": ("D370", "G536"), "L258": ("B320",),  # 2019 CR: Piadena Drizzona, Torre de' Picenardi
-    "M410": ("A806", "H360"), "M409": ("D713", "L390"),  # 2019 FE: Riva del Po, Tresignana
-    "M406": ("B013", "B739"), "H883": ("A866",),  # 2019 MN: Borgocarbonara, San Giorgio Bigarello
-    "M405": ("A199", "E727", "G396"), "M415": ("F164", "L338", "L548"),  # 2019 TO: Val di Chy, Valchiusa
-    "M426": ("F019", "F306"), "M427": ("C949", "E762"),  # 2019 VI: Colceresa, Lusiana Conco
-    "M429": ("C103", "D663", "E866"), "M430": ("B165", "B360", "C797", "H254", "H506"),  # 2020 TN: Anaunia, Novella
-    "M431": ("B723", "D243", "L678"), "I042": ("D457",),  # 2020 TN: Ville di Fiemme, San Michele all'Adige
-    # incorporations into a comune that was there already
-    "I632": ("D529",), "I367": ("B489",), "H727": ("C140",), "B285": ("L636",), "A119": ("H329",),
-    "A745": ("L731",), "G479": ("F474",), "B567": ("A134",),
-}  # fmt: skip
 
 # Comuni made from parts of others: no figure of a whole one can be carried over.
 SPLIT_FROM = {"M316": ("A990", "B960", "E518", "I703"), "M432": ("L331",)}  # Mappano, Misiliscemi
@@ -65,6 +46,22 @@ class Variation:
     kind: str
     before: str
     after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Succession:
+    """From `day` on `into` stands where the comune was; `source` is one of those in the README of the data."""
+
+    day: date
+    into: str
+    source: str
+
+
+def successions() -> Mapping[str, Succession]:
+    """ISTAT code that is gone → where it went."""
+    with SUCCESSIONS.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    return {row["soppresso"]: Succession(date.fromisoformat(row["dal"]), row["in"], row["fonte"]) for row in rows}
 
 
 class Names:
@@ -132,27 +129,20 @@ def _continued(versions: list[Version]) -> Iterator[Variation]:
 
 def _merged(versions: list[Version]) -> Iterator[Variation]:
     """A comune that is gone, in the one that took its place; also one that took others in, and kept its code."""
-    came: dict[tuple[date, str], list[Version]] = defaultdict(list)
     goes_on = {(one.catastale, one.first) for one in versions}
-    taken = {gone: into for into, many in INTO.items() for gone in many}
+    known = successions()
     for one in versions:
-        if one.first and one.catastale not in SPLIT_FROM:
-            came[one.first, one.istat[:3]].append(one)
-    for one in versions:
-        if one.last is None or (one.catastale, one.last + DAY) in goes_on:
-            continue
-        yield from _gone(one, versions, taken.get(one.catastale), came[one.last + DAY, one.istat[:3]])
+        if one.last is not None and (one.catastale, one.last + DAY) not in goes_on:
+            yield _gone(one, versions, known[one.istat])
 
 
-def _gone(gone: Version, versions: list[Version], into: str | None, came: list[Version]) -> Iterator[Variation]:
+def _gone(gone: Version, versions: list[Version], told: Succession) -> Variation:
     day = gone.last + DAY  # type: ignore[operator]
-    if into is None:
-        (heir,) = came  # more than one: INTO must say which
-        yield Variation(day, "fusione", gone.istat, heir.istat)
-        return
-    heir = next(one for one in versions if one.catastale == into and _valid(one, day))
-    is_new = heir.first == day and not any(one.catastale == into and one.last == gone.last for one in versions)
-    yield Variation(day, "fusione" if is_new else "incorporazione", gone.istat, heir.istat)
+    if told.day != day:
+        raise ValueError(f"{gone.istat} {gone.name}: gone on {day}, says the archive, and on {told.day}, says ISTAT")
+    heir = next(one for one in versions if one.istat == told.into and _valid(one, day))
+    is_new = heir.first == day and not any(one.istat == told.into and one.last == gone.last for one in versions)
+    return Variation(day, "fusione" if is_new else "incorporazione", gone.istat, heir.istat)
 
 
 def _valid(one: Version, day: date) -> bool:

@@ -6,6 +6,8 @@ from datetime import date
 from itertools import pairwise
 
 import pytest
+from scripts.make_territory import DATA
+from scripts.territory.history import successions
 
 from schedario.territory import Kind, Territory, UnknownDayError, census_2011, drawing, points, variations
 from schedario.territory.files import FIRST, LAST, comuni
@@ -83,6 +85,19 @@ def test_each_comune_that_is_gone_has_exactly_one_place_where_it_went() -> None:
     moved = Counter(one.before for one in variations() if one.kind != Kind.SCORPORO and one.before != one.after)
     gone = {one.istat for one in comuni()} - TODAY.comuni.keys()
     assert moved == Counter(gone)
+
+
+def test_every_merger_is_the_one_that_istat_lists() -> None:
+    told = {(one.day, gone, one.into) for gone, one in successions().items()}
+    merged = [one for one in variations() if one.kind in {Kind.FUSIONE, Kind.INCORPORAZIONE}]
+    assert {(one.dal, one.before, one.after) for one in merged} == told
+    assert len(merged) == len(told) == 143
+
+
+def test_the_source_of_every_merger_is_named_beside_the_lists() -> None:
+    named = (DATA / "README.md").read_text(encoding="utf-8")
+    for source, count in Counter(one.source for one in successions().values()).items():
+        assert f"| `{source}` | {count} |" in named
 
 
 def test_every_kind_of_variation_occurs() -> None:
