@@ -85,10 +85,12 @@ def write_units(listed: list[Listed]) -> None:
 
 
 def write_people(folder: Path) -> None:
-    """The legal population of the census of 2011, for the comuni of 1 January 2020."""
+    """The legal population of the census of 2011, for the comuni of 1 January 2020, and the residents of 2023."""
     listed = sources.istat_list(folder / sources.CENSUS_LIST)
     people = {one.istat: (one.row["Popolazione legale 2011 (09/10/2011)"].replace(".", ""),) for one in listed}
     write("censimento_2011", ("istat", "abitanti"), ((istat, *rest) for istat, rest in sorted(people.items())))
+    now = sources.residents(folder)
+    write("residenti_2023", ("istat", "abitanti"), ((istat, str(count)) for istat, count in sorted(now.items())))
 
 
 def write_outlines(folder: Path, region_of: dict[str, str], places: dict[str, Point]) -> None:

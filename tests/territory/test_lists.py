@@ -9,7 +9,16 @@ import pytest
 from scripts.make_territory import DATA
 from scripts.territory.history import successions
 
-from schedario.territory import Kind, Territory, UnknownDayError, census_2011, drawing, points, variations
+from schedario.territory import (
+    Kind,
+    Territory,
+    UnknownDayError,
+    census_2011,
+    drawing,
+    points,
+    residents_2023,
+    variations,
+)
 from schedario.territory.files import FIRST, LAST, comuni
 
 TODAY = Territory.on(LAST)
@@ -66,6 +75,21 @@ def test_names_keep_their_accents_and_their_second_language() -> None:
 def test_the_census_counts_59_433_744_people_in_7904_comuni() -> None:
     census = census_2011()
     assert (len(census.values), sum(census.values.values())) == (7904, 59_433_744)
+
+
+def test_58_840_177_people_live_in_all_comuni_of_the_end_of_2022_but_three() -> None:
+    residents = residents_2023()
+    assert sum(residents.values.values()) == 58_840_177
+    assert Territory.on(residents.day).comuni.keys() - residents.values.keys() == {"081025", "099030", "099031"}
+    assert min(residents.values.values()) > 0
+
+
+def test_few_comuni_have_grown_or_shrunk_by_a_third_since_the_census() -> None:
+    then, now = census_2011().carried(LAST).values, residents_2023().carried(LAST).values
+    both = then.keys() & now.keys()
+    far = [code for code in both if not 2 * then[code] < 3 * now[code] < 4 * then[code]]
+    assert len(both) == 7892
+    assert len(far) < 50
 
 
 def test_days_outside_of_what_is_known_are_refused() -> None:

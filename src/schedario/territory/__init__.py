@@ -13,7 +13,7 @@
 
 from schedario.territory.ats import Ats, AtsFileError, AtsList, read_ats
 from schedario.territory.errors import UnknownComuneError, UnknownDayError, VintageError
-from schedario.territory.figures import Figures, census_2011
+from schedario.territory.figures import Figures, census_2011, residents_2023
 from schedario.territory.levels import Grouping, Level, Unit, size_class
 from schedario.territory.places import Drawing, Point, drawing, points
 from schedario.territory.rollup import Ratio, carry, roll_up
@@ -47,6 +47,7 @@ __all__ = [
     "drawing",
     "points",
     "read_ats",
+    "residents_2023",
     "roll_up",
     "size_class",
     "successor",

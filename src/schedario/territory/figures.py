@@ -74,3 +74,10 @@ def census_2011() -> Figures:
     return Figures(
         files.CENSUS_BOUNDARIES, {row["istat"]: int(row["abitanti"]) for row in files.rows("censimento_2011")}
     )
+
+
+def residents_2023() -> Figures:
+    """The residents of 1 January 2023 (provisional), for the comuni of the day before; of three they are not known."""
+    return Figures(
+        files.RESIDENTS_BOUNDARIES, {row["istat"]: int(row["abitanti"]) for row in files.rows("residenti_2023")}
+    )

@@ -14,6 +14,7 @@ from schedario.territory.units import Comune, Provincia, Regione, Ripartizione
 
 FIRST, LAST = date(2017, 1, 1), date(2025, 12, 31)  # between these days the lists are complete
 CENSUS_BOUNDARIES = date(2020, 1, 1)  # the comuni to which the figures of the census of 2011 refer
+RESIDENTS_BOUNDARIES = date(2022, 12, 31)  # the comuni to which the residents of 1 January 2023 refer
 
 
 def rows(name: str) -> list[dict[str, str]]:
