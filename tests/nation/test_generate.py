@@ -12,11 +12,17 @@ from schedario.definition.catalogue import load
 from schedario.engine.answers import Answers
 from schedario.engine.evaluate import Evaluation, evaluate
 from schedario.nation.states import BEGUN, SENT, UNTOUCHED
-from schedario.nation.synthetic.calibration import RESOURCES_ISLANDS, RESOURCES_ORDINARY
-from schedario.nation.synthetic.country import DAY, shared
+from schedario.nation.synthetic.calibration import (
+    NEED_SPREAD,
+    PERCENTILES,
+    RESOURCES_ISLANDS,
+    RESOURCES_ORDINARY,
+    SPENDING_SPREAD,
+)
+from schedario.nation.synthetic.country import DAY, percentile, shared
 from schedario.nation.synthetic.generate import EDITION, IDENTITY, PIECE, Order, generate, pieces
 from schedario.nation.synthetic.slips import SLIPS
-from schedario.territory import Territory
+from schedario.territory import Territory, census_2011, residents_2023
 
 FORM = load(EDITION)
 ISLANDS = pl.col("regione").is_in(["Sicilia", "Sardegna"])
@@ -71,7 +77,7 @@ def test_the_same_seed_gives_the_same_nation_and_another_seed_another() -> None:
     def digest(seed: str) -> str:
         return sha256(generate(FORM, Order(seed, comuni=300)).write_csv().encode()).hexdigest()
 
-    assert digest("schedario") == "417956cfe99e5c0ffb8896fb6833091220237ff55a7f2f28897b0204deca7050"
+    assert digest("schedario") == "bab25529b7ed3283a123aaeb879ff8c010d26f871d808a8dc37db32ff1d65fd8"
     assert digest("altro") != digest("schedario")
 
 
@@ -96,9 +102,27 @@ def test_the_resources_are_those_of_the_two_decrees_to_the_cent() -> None:
 
 
 def test_the_inhabitants_are_near_those_of_the_ordinary_regions() -> None:
-    """50,210,511 in the data of 2022 to which the growth was fitted."""
+    """50,210,511 in the data of 2022, residents of 2023 here."""
     people = nation().filter(~ISLANDS)["R03"].sum()
-    assert abs(people - 50_210_511) * 50 < 50_210_511
+    assert abs(people - 50_210_511) * 300 < 50_210_511
+
+
+def test_a_comune_has_the_inhabitants_that_live_there() -> None:
+    assert nation().filter(istat="019078")["R03"].item() == residents_2023().values["019078"]
+
+
+def test_the_few_whose_residents_are_not_known_have_some_too() -> None:
+    unknown = {row["istat"]: row["R03"] for row in nation().iter_rows(named=True)}
+    census = census_2011().values
+    assert unknown["081025"] == census["081021"] // 8
+    assert (unknown["099030"], unknown["099031"]) == (census["041033"], census["041060"])
+
+
+def test_spread_follows_the_measured_percentiles_and_goes_on_beyond_them() -> None:
+    for spread in (*NEED_SPREAD, *SPENDING_SPREAD):
+        assert tuple(percentile(spread, 10 * one) for one in PERCENTILES) == spread
+        assert percentile(spread, 0) < spread[0]
+        assert spread[-1] < percentile(spread, 999) < spread[-1] * 3 // 2
 
 
 def test_the_reference_level_has_one_national_cost_behind_it() -> None:

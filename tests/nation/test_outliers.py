@@ -93,22 +93,27 @@ class TestAgreement:
 class TestSyntheticNation:
     """The errors that were put into it are known: how many are found, and how often there was none."""
 
-    SEEN = ("colonne scambiate", "tutto a zero", "uno zero di troppo", "virgola persa", "ore di un mese")
+    SEEN = ("colonne scambiate", "tutto a zero", "uno zero di troppo", "virgola persa")
 
     @pytest.mark.parametrize("slip", SEEN)
-    def test_five_sixths_of_what_changes_a_number_much_are_found(self, slip: str) -> None:
+    def test_four_fifths_of_what_changes_a_number_much_are_found(self, slip: str) -> None:
         made, seen = (frame.filter(pl.col("errore") == slip).height for frame in (nation(), doubted()))
         assert made >= 20
-        assert 6 * seen >= 5 * made
+        assert 5 * seen >= 4 * made
 
-    def test_one_scheda_in_a_hundred_without_error_is_doubted(self) -> None:
+    def test_three_quarters_of_the_hours_of_a_month_are_found(self) -> None:
+        made, seen = (frame.filter(pl.col("errore") == "ore di un mese").height for frame in (nation(), doubted()))
+        assert made >= 20
+        assert 4 * seen >= 3 * made
+
+    def test_one_scheda_in_sixty_without_error_is_doubted(self) -> None:
         clean, wronged = (frame.filter(pl.col("errore").is_null()).height for frame in (nation(), doubted()))
-        assert 90 * wronged <= clean
+        assert 60 * wronged <= clean
 
-    def test_warnings_are_right_four_times_in_five(self) -> None:
+    def test_warnings_are_right_six_times_in_seven(self) -> None:
         warned = doubts().filter(pl.col("level") == "warning").join(nation().select("istat", "errore"), on="istat")
         comuni = warned.unique("istat")
-        assert 5 * comuni.filter(pl.col("errore").is_not_null()).height >= 4 * comuni.height
+        assert 7 * comuni.filter(pl.col("errore").is_not_null()).height >= 6 * comuni.height
 
     @given(seed=st.integers(0, 2**16))
     @settings(max_examples=2)

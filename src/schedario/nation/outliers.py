@@ -44,6 +44,17 @@ def outliers(form: Form, schede: pl.DataFrame, *, day: date | None = None, store
     return table(form, found, taken.others)
 
 
+def peer_groups(form: Form, taken: frames.Schede, day: date | None = None) -> pl.DataFrame:
+    """For each scheda (ROW) the groups in which it may be compared, the nearest first, called by their words."""
+    levels = [level for level in ("region", "ripartizione") if groups.knows(taken, level)]
+    named = pl.DataFrame(
+        groups.units(form, taken, level, day)["denominazione"].alias(level) for level in ("size", *levels)
+    )
+    near = [of_size_in(level).alias(f"#{level}") for level in levels]
+    frame = named.select(*near, of_size_in(None).alias("#size"), pl.lit(everywhere()).alias("#all"))
+    return frame.with_row_index(ROW)
+
+
 @lru_cache(maxsize=64)
 def _program(form: Form) -> Program:
     exact = Deciding(form)
@@ -92,7 +103,7 @@ class _Search:
         rules = dict(self.rules("peers"))
         if not rules or self.form.together is None:
             return
-        peers = self.peers()
+        peers = peer_groups(self.form, self.taken, self.day)
         levels = [name for name in peers.columns if name != ROW]
         numbers = self.compared(rules).join(peers, on=ROW)
         far = distances(numbers, levels, self.form.together.least_peers).join(_limits(rules), on=MEASURE)
@@ -110,17 +121,6 @@ class _Search:
         numbers = pl.concat(parts, how="vertical_relaxed").collect()
         small = numbers.select((pl.col(VALUE).abs() < SMALL).all()).item()
         return numbers.with_columns(pl.col(VALUE).cast(pl.Int64)) if small else numbers
-
-    def peers(self) -> pl.DataFrame:
-        """For each scheda the groups in which it may be compared, the nearest first, called by their words."""
-        levels = [level for level in ("region", "ripartizione") if groups.knows(self.taken, level)]
-        named = pl.DataFrame(
-            groups.units(self.form, self.taken, level, self.day)["denominazione"].alias(level)
-            for level in ("size", *levels)
-        )
-        near = [of_size_in(level).alias(f"#{level}") for level in levels]
-        frame = named.select(*near, of_size_in(None).alias("#size"), pl.lit(everywhere()).alias("#all"))
-        return frame.with_row_index(ROW)
 
     def far(self, rule: Plausibility, row: Mapping[str, Any], levels: list[str]) -> Doubt:
         return Doubt(

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The parameters of the synthetic nation, each with what it rests on. All are whole numbers.
 
-MEASURED are summaries of OpenCivitas 2022 (historic and standard spending of 6,557 comuni for all services, CC BY 4.0)
-and of the census of 2011; ASSUMED are chosen to be plausible, and nothing must be concluded from them.
+MEASURED are summaries of OpenCivitas 2022 (historic and standard spending of 6,557 comuni for all services, CC BY 4.0),
+as `python -m scripts.realdata FILE --calibration` prints them; ASSUMED are chosen to be plausible, and nothing must be
+concluded from them.
 The classes are those of `territory.levels.LARGEST`, from the smallest comuni to the largest.
 """
 
@@ -20,28 +21,36 @@ RESOURCES_ISLANDS = 68_000_000_00
 
 # ---------------------------------------------------------------- measured
 
-# Inhabitants of 2022 for each thousand of 2011, median by part of Italy and class: North, Centre, South with islands.
-GROWTH = {
-    "1": (895, 936, 951, 978, 985, 1000, 1017, 1024, 1020, 1039, 971),
-    "2": (852, 909, 917, 952, 970, 1000, 1017, 1016, 1021, 1024, 1014),
-    "3": (863, 885, 921, 922, 947, 973, 993, 1001, 1010, 1000, 1053),
-    "4": (826, 861, 880, 908, 925, 956, 976, 969, 965, 993, 1003),
-    "5": (826, 861, 880, 908, 925, 956, 976, 969, 965, 993, 1003),
-}
-GROWTH_SPREAD = 80  # thousandths on either side: about the tenth and the ninetieth percentile
+# Of each thousand of the median of its size class: the median of a region. The islands are not in those data.
+NEED_OF_REGION = {
+    "01": 990, "03": 935, "05": 951, "07": 1124, "08": 1131, "09": 1162, "10": 1136, "11": 1047, "12": 986, "13": 1066,
+    "14": 1052, "15": 979, "16": 1024, "17": 1079, "18": 1024, "19": 1000, "20": 1000,
+}  # fmt: skip
+SPENDING_OF_REGION = {
+    "01": 942, "03": 1036, "05": 950, "07": 1090, "08": 1052, "09": 1118, "10": 1007, "11": 1111, "12": 1018,
+    "13": 1029, "14": 895, "15": 942, "16": 971, "17": 1038, "18": 956, "19": 1000, "20": 1000,
+}  # fmt: skip
 
-# Historic for each thousand of standard spending, by class: percentiles 5, 25, 50, 75, 95.
-SPENDING = (
-    (563, 693, 815, 987, 1471), (657, 770, 887, 1043, 1516), (655, 775, 866, 988, 1336), (662, 781, 878, 987, 1297),
-    (669, 796, 878, 1005, 1327), (693, 815, 909, 1015, 1266), (713, 837, 930, 1040, 1249), (730, 860, 933, 1046, 1259),
-    (755, 939, 997, 1084, 1226), (797, 930, 989, 1058, 1246), (905, 1076, 1156, 1179, 1429),
-)  # fmt: skip
-PERCENTILES = (5, 25, 50, 75, 95)
+# Historic for each thousand of standard spending: the median of the class, the region apart.
+SPENDING = (827, 895, 868, 871, 883, 900, 919, 934, 984, 957, 1104)
 
-# Standard spending for each thousand of the median of its class: percentiles 10 and 90.
+# How far comuni are from what class and region make usual, in thousandths of it; the two largest classes together.
+PERCENTILES = (1, 5, 25, 50, 75, 95, 99)
 NEED_SPREAD = (
-    (732, 1916), (843, 1325), (847, 1274), (844, 1288), (851, 1269), (862, 1251), (889, 1278), (865, 1216), (845, 1132),
-    (867, 1135), (910, 1106),
+    (637, 696, 811, 1000, 1298, 2298, 3445), (746, 813, 915, 1000, 1117, 1481, 1931),
+    (772, 833, 919, 1000, 1094, 1398, 1951), (785, 837, 921, 1000, 1097, 1366, 1795),
+    (817, 848, 932, 1000, 1073, 1368, 1972), (818, 868, 935, 1000, 1081, 1341, 1922),
+    (824, 872, 941, 1000, 1089, 1386, 1760), (796, 849, 924, 1000, 1086, 1270, 1632),
+    (790, 804, 923, 1000, 1071, 1147, 1237), (830, 859, 912, 1000, 1071, 1204, 1263),
+    (830, 859, 912, 1000, 1071, 1204, 1263),
+)  # fmt: skip
+SPENDING_SPREAD = (
+    (533, 695, 861, 1000, 1208, 1779, 2666), (646, 746, 878, 1000, 1164, 1645, 2634),
+    (666, 767, 899, 1000, 1139, 1568, 2104), (691, 783, 902, 1000, 1134, 1459, 2007),
+    (699, 771, 897, 1000, 1118, 1445, 1935), (695, 780, 909, 1000, 1110, 1366, 1699),
+    (693, 793, 917, 1000, 1109, 1346, 1566), (693, 786, 906, 1000, 1103, 1340, 1494),
+    (719, 764, 937, 1000, 1076, 1316, 1513), (810, 850, 954, 1000, 1060, 1288, 1581),
+    (810, 850, 954, 1000, 1060, 1288, 1581),
 )  # fmt: skip
 
 # ---------------------------------------------------------------- assumed

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The comuni that fill in the scheda, each with invented inhabitants, need, spending and resources."""
+"""The comuni that fill in the scheda, with their inhabitants, and invented need, spending and resources."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from schedario.engine.answers import Answers
 from schedario.engine.evaluate import evaluate
 from schedario.nation.synthetic import calibration as known
 from schedario.nation.synthetic.ambiti import ambiti
-from schedario.territory import Ats, Comune, Figures, Territory, census_2011, size_class, variations
+from schedario.territory import Ats, Comune, Figures, Territory, census_2011, residents_2023, size_class, variations
 
 DAY = date(2025, 12, 31)
-SPLIT_SHARE = 8  # a comune made out of another got an eighth of its people; a guess, for the two that there are
+SPLIT_SHARE = 8  # a comune made out of another got an eighth of its people; a guess, for Misiliscemi
 
 Row = dict[str, Any]
 
@@ -31,7 +31,7 @@ def country(form: Form, seed: str) -> pl.DataFrame:
     """
     territory = Territory.on(DAY)
     filling = {istat: one for istat, one in territory.comuni.items() if one.regione.codice not in known.WITHOUT_SCHEDA}
-    people = inhabitants(filling, seed)
+    people = inhabitants(filling)
     homes = ambiti(filling, people)
     rows = [_supplied(form, one, people[istat], homes[istat], seed) for istat, one in sorted(filling.items())]
     _share_out(rows, seed)
@@ -40,11 +40,11 @@ def country(form: Form, seed: str) -> pl.DataFrame:
     return pl.DataFrame(rows, infer_schema_length=None)
 
 
-def inhabitants(comuni: Mapping[str, Comune], seed: str) -> dict[str, int]:
-    """The people of the census, as many more or fewer as comuni of that size and part of Italy have since become."""
-    carried = census_2011().carried(DAY)
-    past = {**_divided(carried), **carried.values}
-    return {istat: _grown(past[istat], one, Random(f"{seed} people {istat}")) for istat, one in comuni.items()}
+def inhabitants(comuni: Mapping[str, Comune]) -> dict[str, int]:
+    """The residents of 2023; of the few comuni where they are not known, the people of the census."""
+    census = census_2011().carried(DAY)
+    people = {**_divided(census), **census.values, **residents_2023().carried(DAY).values}
+    return {istat: people[istat] for istat in comuni}
 
 
 def _divided(carried: Figures) -> dict[str, int]:
@@ -58,17 +58,12 @@ def _divided(carried: Figures) -> dict[str, int]:
     return made
 
 
-def _grown(past: int, comune: Comune, random: Random) -> int:
-    middle = known.GROWTH[comune.ripartizione.codice][_class(past)]
-    return max(30, past * (middle + random.randint(-known.GROWTH_SPREAD, known.GROWTH_SPREAD)) // 1000)
-
-
 def _class(people: int) -> int:
     return int(size_class(people).codice) - 1
 
 
 def _supplied(form: Form, comune: Comune, people: int, ats: Ats, seed: str) -> Row:
-    need, base, recent = _money(people, Random(f"{seed} money {comune.istat}"))
+    need, base, recent = _money(comune, people, Random(f"{seed} money {comune.istat}"))
     ratio = Random(f"{seed} ats {ats.codice}").randint(*known.PEOPLE_PER_WORKER)
     if comune.regione.codice in known.WITHOUT_FIRST_SPENDING:
         base = None
@@ -91,18 +86,20 @@ def _supplied(form: Form, comune: Comune, people: int, ats: Ats, seed: str) -> R
     }
 
 
-def _money(people: int, random: Random) -> tuple[int, int | None, int]:
+def _money(comune: Comune, people: int, random: Random) -> tuple[int, int | None, int]:
     """Cents of need, of spending in the first and in the second year."""
-    size = _class(people)
-    need = people * known.NEED[size] * random.randint(*known.NEED_SPREAD[size]) // 1000 + random.randrange(100)
-    recent = need * _percentile(known.SPENDING[size], random.randrange(1000)) // 1000
+    size, region = _class(people), comune.regione.codice
+    usual = people * known.NEED[size] * known.NEED_OF_REGION[region] // 1000
+    need = usual * percentile(known.NEED_SPREAD[size], random.randrange(1000)) // 1000 + random.randrange(100)
+    spent = need * known.SPENDING[size] * known.SPENDING_OF_REGION[region] // 1_000_000
+    recent = spent * percentile(known.SPENDING_SPREAD[size], random.randrange(1000)) // 1000
     return need, recent * random.randint(*known.SPENDING_OF_FIRST_YEAR) // 1000, recent
 
 
-def _percentile(values: tuple[int, ...], thousandth: int) -> int:
-    """Between the known percentiles along straight lines; a little beyond the first and the last."""
+def percentile(values: tuple[int, ...], thousandth: int) -> int:
+    """Between the known percentiles along straight lines; beyond the last, half as much again for the very last."""
     places = [0, *(10 * one for one in known.PERCENTILES), 1000]
-    heights = [values[0] * 9 // 10, *values, values[-1] * 23 // 20]
+    heights = [values[0] * 9 // 10, *values, values[-1] * 3 // 2]
     place = max(index for index in range(len(places) - 1) if places[index] <= thousandth)
     rise = (heights[place + 1] - heights[place]) * (thousandth - places[place])
     return heights[place] + rise // (places[place + 1] - places[place])

@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Counts and quantiles of real comuni beside those of the synthetic ones, as tables; never a single comune."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import polars as pl
+from scripts.realdata.frames import MEASURES, described, form, measured, synthetic
+
+from schedario.nation.outliers import outliers
+
+QUANTILES = (0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99)
+DISTANCES = (3, 4, 6, 8, 10, 12)
+FAR, NEAR = 8, 3  # usual distances that are doubted, and those that are nothing special
+LEAST = 50  # comuni of which quantiles are told; of fewer they would be those of single ones
+
+
+def report(real: pl.DataFrame) -> Iterator[str]:
+    """The lines, for the comuni of `frames.real`."""
+    made = synthetic(real)
+    yield f"{real.height:,} real comuni, {made.height:,} synthetic ones of the same; {form().code}."
+    yield from _section("Doubts of the checks", doubts(real, made))
+    yield from _section(
+        "Of 1,000 comuni, how many lie beyond so many usual distances (above / below)", tails(real, made)
+    )
+    yield from _section("Far in spending per head: does the need explain it?", explained(real, made))
+    for name in MEASURES:
+        title = f"{name}: quantiles within a size class, thousandths of its median (real / synthetic)"
+        yield from _section(title[0].upper() + title[1:], quantiles(real, made, name))
+    yield from _section("Medians by region, thousandths of the size class (real / synthetic)", regions(real, made))
+    yield from _section("Synthetic inhabitants for each 1,000 real ones, by size class", inhabitants(real, made))
+
+
+def _section(title: str, rows: Iterable[tuple[object, ...]]) -> Iterator[str]:
+    heading, *body = rows
+    yield f"\n**{title}**\n"
+    yield _line(heading)
+    yield "|---|" + "---:|" * (len(heading) - 1)
+    yield from map(_line, body)
+
+
+def _line(cells: Iterable[object]) -> str:
+    return f"| {' | '.join(map(str, cells))} |"
+
+
+def doubts(real: pl.DataFrame, made: pl.DataFrame) -> Iterator[tuple[object, ...]]:
+    """By check, in how many comuni."""
+    yield "check", "what it measures", "real", "synthetic"
+    found = [outliers(form(), frame, stored=True) for frame in (real, made)]
+    labels = {one.code: one.label for one in form().plausibility}
+    for code in sorted({*found[0]["code"], *found[1]["code"]}):
+        yield code, labels[code], *(frame.filter(pl.col("code") == code).height for frame in found)
+
+
+def tails(real: pl.DataFrame, made: pl.DataFrame) -> Iterator[tuple[object, ...]]:
+    """How heavy the tails are, whatever the thresholds of the edition."""
+    yield "measure", "nation", *DISTANCES
+    for name in MEASURES:
+        for nation, frame in (("real", real), ("synthetic", made)):
+            far = measured(frame, name)["distance"]
+            yield name, nation, *(f"{_share(far > most)} / {_share(far < -most)}" for most in DISTANCES)
+
+
+def _share(which: pl.Series) -> str:
+    return f"{1000 * int(which.sum()) / len(which):.1f}"
+
+
+def explained(real: pl.DataFrame, made: pl.DataFrame) -> Iterator[tuple[object, ...]]:
+    """Whether those far in spending per head are far in need too, or in spending for need."""
+    yield "", "real", "synthetic"
+    columns = list(zip(_explained(real), _explained(made), strict=True))
+    for (what, left), (_, right) in columns:
+        yield what, left, right
+
+
+def _explained(frame: pl.DataFrame) -> Iterator[tuple[str, int]]:
+    spending, need, both = (measured(frame, name)["distance"] for name in MEASURES)
+    far = spending.abs() > FAR
+    yield f"spending per head beyond {FAR}", int(far.sum())
+    yield f"… need per head beyond {FAR} as well", int((far & (need.abs() > FAR)).sum())
+    yield f"… spending for need within {NEAR}", int((far & (both.abs() <= NEAR)).sum())
+    yield f"… spending for need beyond {FAR} as well", int((far & (both.abs() > FAR)).sum())
+    yield f"spending for need beyond {FAR}", int((both.abs() > FAR).sum())
+
+
+def quantiles(real: pl.DataFrame, made: pl.DataFrame, name: str) -> Iterator[tuple[object, ...]]:
+    """By size class."""
+    yield "class", "comuni", *(f"{100 * one:g} %" for one in QUANTILES)
+    yield from _beside(*(_by_size(frame, name) for frame in (real, made)))
+
+
+def _beside(left: pl.DataFrame, right: pl.DataFrame) -> Iterator[tuple[object, ...]]:
+    """The rows that have the same first column, value beside value; the number of comuni is that of the left."""
+    others = {key: values for key, _, *values in right.iter_rows()}
+    for key, comuni, *values in left.iter_rows():
+        if key in others:
+            yield key, comuni, *(f"{one} / {other}" for one, other in zip(values, others[key], strict=True))
+
+
+def _by_size(frame: pl.DataFrame, name: str) -> pl.DataFrame:
+    relative = described(frame).with_columns(pl.col(name) / pl.col(name).median().over("size") * 1000)
+    wanted = (pl.col(name).quantile(one, "linear").round().cast(pl.Int64).alias(f"{one}") for one in QUANTILES)
+    return relative.group_by("size").agg(pl.len(), *wanted).filter(pl.col("len") >= LEAST).sort("size")
+
+
+def regions(real: pl.DataFrame, made: pl.DataFrame) -> Iterator[tuple[object, ...]]:
+    """How much more or less is usual in a region."""
+    yield "region", "comuni", *MEASURES
+    yield from _beside(by_region(real), by_region(made))
+
+
+def by_region(frame: pl.DataFrame) -> pl.DataFrame:
+    """The median of each measure, in thousandths of the median of the size class."""
+    relative = described(frame).with_columns(pl.col(name) / pl.col(name).median().over("size") for name in MEASURES)
+    medians = ((pl.col(name).median() * 1000).round().cast(pl.Int64) for name in MEASURES)
+    return relative.group_by("region").agg(pl.len(), *medians).sort("region")
+
+
+def inhabitants(real: pl.DataFrame, made: pl.DataFrame) -> Iterator[tuple[object, ...]]:
+    """Comune by comune, as quantiles."""
+    yield "class", "comuni", *(f"{100 * one:g} %" for one in QUANTILES)
+    ratio = (pl.col("R03_right") * 1000 / pl.col("R03")).alias("ratio")
+    both = described(real).join(made.select("istat", "R03"), on="istat").with_columns(ratio)
+    wanted = (pl.col("ratio").quantile(one, "linear").round().cast(pl.Int64).alias(f"{one}") for one in QUANTILES)
+    yield from both.group_by("size").agg(pl.len(), *wanted).filter(pl.col("len") >= LEAST).sort("size").iter_rows()
