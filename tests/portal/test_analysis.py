@@ -292,6 +292,19 @@ class TestDistributions:
         assert {name: added for name, _spread, added in lines} == {name: values[name] for name, _, _ in lines}
 
 
+class TestNothingToShow:
+    """Of comuni that have not begun, the level of service is not known, and what they owe is."""
+
+    @pytest.mark.parametrize("place", ["mappa", "distribuzioni"])
+    def test_another_figure_can_be_chosen(self, campaign: Campaign, analista: Client, place: str) -> None:  # noqa: ARG002
+        html = analista.get(f"/analisi/{CODE}/{place}/?stato=da+iniziare&per=regione").text
+        assert "Non c’è niente da mostrare" in html
+        assert 'name="v"' in html
+        assert '<input type="hidden" name="per" value="regione">' in html
+        other = analista.get(f"/analisi/{CODE}/{place}/?stato=da+iniziare&per=regione&v=da_rendicontare").text
+        assert "Non c’è niente da mostrare" not in other
+
+
 class TestMap:
     @pytest.mark.parametrize("level", ["comune", "provincia", "regione"])
     def test_the_classes_count_all_units_with_a_figure(self, campaign: Campaign, analista: Client, level: str) -> None:  # noqa: ARG002

@@ -23,7 +23,7 @@ def page(request: HttpRequest, campaign: str) -> HttpResponse:
     variable, level = shown.variable(), _level(request)
     values = shown.values(variable)
     if not values:
-        context = {"variable": variable, "keep": shown.kept("v", "per", "forma")}
+        context = {"variable": variable, "keep": shown.kept("per", "forma")}
         return render(request, "analysis/empty.html", shown.context("analysis:distributions", **context))
     found = _groups(shown, variable, level)
     dotted = request.GET.get("forma") == "punti"

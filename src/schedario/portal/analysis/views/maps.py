@@ -26,7 +26,7 @@ def page(request: HttpRequest, campaign: str) -> HttpResponse:
         .sort("value", "name", descending=[True, False])
     )
     if units.is_empty():
-        context = {"variable": variable, "keep": shown.kept("v", "per")}
+        context = {"variable": variable, "keep": shown.kept("per")}
         return render(request, "analysis/empty.html", shown.context("analysis:map", **context))
     part = any(shown.selection.places[name] for name in ("regione", "provincia", "ats"))
     figures = dict(units.select("key", "value").rows())
