@@ -22,7 +22,6 @@ from schedario.columns import engines, frames
 from schedario.columns.evaluate import evaluate
 from schedario.columns.frames import FrameError
 from schedario.columns.native import memory
-from schedario.columns.native.code import compiled
 from schedario.columns.native.kernels import Assumed, Kernel, Kernels, kernels
 from schedario.columns.program import PARTS
 from schedario.definition.form import Form
@@ -46,7 +45,7 @@ FORMULAS = {**ALGEBRA, "half up of the wide": f.HalfUp(f.Multiply(f.Answer("A"),
 
 def kernel(nodes: dict[str, Any], bounds: dict[str, Range], answered: dict[str, bool] | None = None) -> Kernel:
     source = render(Graph(nodes, {}, answered), bounds, frozenset(), {})
-    return Kernel(source, compiled(source.text), Assumed(bounds, answered or {}), [])
+    return Kernel.of(source, Assumed(bounds, answered or {}), {})
 
 
 def renderable(nodes: dict[str, Any], bounds: dict[str, Range]) -> dict[str, Any]:

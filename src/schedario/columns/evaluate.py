@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Literal, NamedTuple, TypeVar
 
 import polars as pl
@@ -69,11 +70,15 @@ class _Request(NamedTuple):
 def _evaluated(request: _Request, frame: pl.DataFrame) -> pl.DataFrame:
     taken, computed = _by_engine(request, frame)
     results = narrowed(frame, computed)
-    shown = [column.name for column in columns(request.form, request.parts)]
     answers = taken.cells.drop(results.columns, strict=False)
     # Not by `select`, which copies columns that are parted in other places than those beside them.
-    whole = taken.others.hstack(answers).hstack(results)[[*taken.others.columns, *shown]]
-    return whole if request.stored else _as_values(request.form, whole)
+    whole = taken.others.hstack(answers).hstack(results)[[*taken.others.columns, *_shown(request)]]
+    return whole if request.stored else whole.with_columns(_as_values(request.form, request.parts))
+
+
+@lru_cache(maxsize=64)
+def _shown(request: _Request) -> list[str]:
+    return [column.name for column in columns(request.form, request.parts)]
 
 
 def _by_engine(request: _Request, frame: pl.DataFrame) -> TakenAndComputed:
@@ -98,7 +103,8 @@ def _natively(request: _Request, frame: pl.DataFrame) -> TakenAndComputed | None
     return None
 
 
-def _as_values(form: Form, frame: pl.DataFrame) -> pl.DataFrame:
+@lru_cache(maxsize=64)
+def _as_values(form: Form, parts: tuple[Part, ...]) -> list[pl.Expr]:
     """Stored integers as what they stand for."""
-    cells = [form.cells[name] for name in frame.columns if name in form.cells and form.cells[name].scale]
-    return frame.with_columns(pl.col(cell.id).cast(pl.Int128).reinterpret(dtype=value_type(cell)) for cell in cells)
+    shown = [form.cells[column.name] for column in columns(form, parts) if column.scale]
+    return [pl.col(cell.id).cast(pl.Int128).reinterpret(dtype=value_type(cell)) for cell in shown]

@@ -25,15 +25,21 @@ class Read(NamedTuple):
     kept: object
 
 
-def of_frame(cells: pl.DataFrame, needed: Sequence[Needed]) -> Read:
-    """For all schede but the last few, when these are no whole group."""
-    frame = _asked(cells, needed)
+def asked(needed: Sequence[Needed]) -> list[pl.Expr]:
+    """The columns that are read: cells, and what polars finds out about texts."""
+    columns = {_name(one): _expression(one) for one in needed}
+    return [expression.alias(name) for name, expression in columns.items()]
+
+
+def of_frame(cells: pl.DataFrame, columns: Sequence[pl.Expr], needed: Sequence[Needed]) -> Read:
+    """For all schede but the last few, when these are no whole group. `columns` are those that are `asked`."""
+    frame = cells.lazy().select(columns).collect(engine="in-memory", optimizations=pl.QueryOptFlags.none()).rechunk()
     exported = _exported(frame)
     if any(column.offset % LANES for column in exported.children):  # a slice that begins within a byte of a bitmap
         exported = _exported(frame[pl.int_range(frame.height, eager=True)])
-    columns = dict(zip(frame.columns, exported.children, strict=True))
+    found = dict(zip(frame.columns, exported.children, strict=True))
     everywhere = ctypes.create_string_buffer(b"\xff" * (-(-cells.height // LANES)))
-    addresses = [_address(columns[_name(one)], one, ctypes.addressof(everywhere)) for one in needed]
+    addresses = [_address(found[_name(one)], one, ctypes.addressof(everywhere)) for one in needed]
     return Read(addresses, (exported, everywhere))
 
 
@@ -48,12 +54,6 @@ def of_the_last(read: Read, needed: Sequence[Needed], rows: int) -> Read:
             ctypes.memmove(start, addresses[place] + group * LANES * WIDTH, some * WIDTH)
             addresses[place] = start - group * LANES * WIDTH  # the program counts from the first scheda
     return Read(addresses, (read, room))
-
-
-def _asked(cells: pl.DataFrame, needed: Sequence[Needed]) -> pl.DataFrame:
-    """The columns that are read: cells, and what polars has found out about texts."""
-    columns = {_name(one): _expression(one) for one in needed}
-    return cells.select(expression.alias(name) for name, expression in columns.items()).rechunk()
 
 
 def _name(one: Needed) -> str:

@@ -51,17 +51,23 @@ class Assumed(NamedTuple):
 
 
 class Kernel(NamedTuple):
-    """A program that can be run, and what it takes for granted. `worded`: see `Room`."""
+    """A program that can be run, and what it takes for granted. `asked`: see `answers`; `worded`: see `Room`."""
 
     source: Source
     code: Code
     assumed: Assumed
+    asked: Sequence[pl.Expr]
     worded: Sequence[pl.Expr]
+
+    @classmethod
+    def of(cls, source: Source, assumed: Assumed, words: Mapping[str, pl.Enum]) -> Kernel:
+        """Compiles a program. `words` are those of results that are places in a list."""
+        return cls(source, compiled(source.text), assumed, answers.asked(source.needed), in_words(words))
 
     def run(self, cells: pl.DataFrame) -> pl.DataFrame | None:
         """The outputs for all schede; None where an answer is outside the bounds."""
         room = Room(self.source.results, self.worded, cells.height)
-        read = answers.of_frame(cells, self.source.needed)
+        read = answers.of_frame(cells, self.asked, self.source.needed)
         written = [table(addresses) for addresses in room.addresses()]
         whole, threads = cells.height // LANES, pl.thread_pool_size()
         outside = self._run(whole, threads, table(read.addresses), *written)
@@ -123,7 +129,7 @@ class Kernels:
         graph = column_program(self.form).graph(self.parts, assumed.answered)
         counts = findings_by_count(self.form, self.parts)
         source = render(graph, assumed.bounds, frozenset(words), counts)
-        return Kernel(source, compiled(source.text), assumed, in_words(words))
+        return Kernel.of(source, assumed, words)
 
 
 @lru_cache(maxsize=16)
