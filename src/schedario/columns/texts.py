@@ -22,20 +22,10 @@ def takes(dtype: pl.DataType) -> bool:
 
 
 def as_kept(frame: pl.DataFrame, cells: Sequence[Cell]) -> set[str]:
-    """The columns of `cells` whose texts are all kept as they stand.
-
-    Each is looked at in parts, so that all processors look at one with long texts.
-    """
-    schema, parts = frame.schema, pl.thread_pool_size()
-    texts = [cell for cell in cells if schema[cell.id] == pl.String]
-    size = -(-frame.height // parts)
-    plain = (
-        _plain(pl.col(cell.id).slice(part * size, size), cell).all().alias(f"{part} {cell.id}")
-        for cell in texts
-        for part in range(parts)
-    )
-    found = frame.select(plain).row(0) if texts else ()
-    return {cell.id for nth, cell in enumerate(texts) if all(found[nth * parts : (nth + 1) * parts])}
+    """The columns of `cells` whose texts are all kept as they stand, looked for by all processors at once."""
+    plain = [_plain(pl.col(cell.id), cell).all() for cell in cells if frame.schema[cell.id] == pl.String]
+    found = frame.select(plain).row(0, named=True) if plain else {}
+    return {name for name, kept in found.items() if kept}
 
 
 def take(values: pl.Series, cell: Cell) -> pl.Series:

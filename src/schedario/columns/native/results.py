@@ -80,8 +80,8 @@ class Room:
         """The results, in their order."""
         columns = {place: one for column in self.columns for place, one in self._series(column)}
         frame = pl.DataFrame([columns[place].alias(one.name) for place, one in enumerate(self.results)])
-        worded = frame.lazy().select(self.worded).collect(engine="in-memory", optimizations=pl.QueryOptFlags.none())
-        return frame.with_columns(worded)
+        lazy = frame.lazy().with_columns(self.worded)
+        return lazy.collect(engine="in-memory", optimizations=pl.QueryOptFlags.none())
 
     def _series(self, column: _Long) -> Iterator[tuple[int, pl.Series]]:
         """What was written, for the place of each result."""
