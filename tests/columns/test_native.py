@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import ctypes
-import gc
 from concurrent.futures import ThreadPoolExecutor
 from itertools import product
 from pathlib import Path
@@ -264,10 +263,10 @@ def test_memory_serves_again_once_nobody_looks_at_it() -> None:
     place = ctypes.addressof(ctypes.c_char.from_buffer(second))
     del second
     assert ctypes.addressof(ctypes.c_char.from_buffer(memory.piece(900))) == place
-    gc.collect()
-    large = memory.piece(memory.KEPT)
-    del large
-    assert sum(map(len, memory._free)) <= memory.KEPT
+    many = [memory.piece(1000) for _ in range(2 * memory.PIECES)]
+    many.clear()
+    assert len(memory._free) == memory.PIECES
+    assert len(memory.piece(10**9)) == 10**9  # what is kept is too small
 
 
 # ---------------------------------------------------------------- the command

@@ -9,7 +9,7 @@ import weakref
 
 PAGE = 2**21  # bytes of a large page, of which the system needs fewer to be asked for
 
-KEPT = 2**26  # bytes that are kept for the next results, those of a nation several times
+PIECES = 4  # that are kept for the next results
 
 _free: list[mmap.mmap] = []
 
@@ -35,7 +35,9 @@ def _kept(size: int) -> mmap.mmap | None:
 
 
 def _keep(memory: mmap.mmap) -> None:
-    if sum(map(len, _free)) + len(memory) <= KEPT:
+    """Until it is used again the system may take it, if it is short of memory."""
+    if hasattr(mmap, "MADV_FREE") and len(_free) < PIECES:
+        memory.madvise(mmap.MADV_FREE)
         _free.append(memory)
 
 
