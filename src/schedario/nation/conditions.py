@@ -37,13 +37,25 @@ def chosen(frame: pl.DataFrame, conditions: Sequence[str]) -> pl.DataFrame:
     return frame.filter([_expression(frame, condition) for condition in conditions]) if conditions else frame
 
 
+def holds(frame: pl.DataFrame, conditions: Sequence[str]) -> pl.Series:
+    """For each row whether all conditions hold, as `chosen` reads them. Raises ConditionError."""
+    expressions = [_expression(frame, condition) for condition in conditions]
+    return frame.select(pl.all_horizontal(pl.lit(value=True), *expressions).fill_null(value=False)).to_series()
+
+
 def beforehand(frame: pl.DataFrame, conditions: Sequence[str], names: Container[str]) -> tuple[pl.DataFrame, list[str]]:
     """The rows for which the conditions hold that are about a column in `names`, and the other conditions.
 
     Raises ConditionError.
     """
+    ready, others = about(conditions, names)
+    return chosen(frame, ready), others
+
+
+def about(conditions: Sequence[str], names: Container[str]) -> tuple[list[str], list[str]]:
+    """The conditions about a column in `names`, and the others."""
     ready = [one for one in conditions if (parts := _CONDITION.fullmatch(one)) and parts[1] in names]
-    return chosen(frame, ready), [one for one in conditions if one not in ready]
+    return ready, [one for one in conditions if one not in ready]
 
 
 def _expression(frame: pl.DataFrame, condition: str) -> pl.Expr:

@@ -128,8 +128,8 @@ def _classes(inhabitants: pl.Series) -> pl.DataFrame:
 
 
 def _places(others: pl.DataFrame, wanted: Level, day: date) -> pl.DataFrame:
-    """By the ISTAT code, which never leaves a doubt; without it, by the column that bears the level's name."""
-    if "istat" not in others.columns:
+    """By the ISTAT code, which never leaves a doubt; where there is none, by the column of the level's name."""
+    if "istat" not in others.columns or 0 < others.height == others["istat"].null_count():
         return _column(others, wanted.value)
     codes = others.select(pl.col("istat").cast(pl.String))
     Territory.on(day).require(set(codes["istat"].drop_nulls()))

@@ -20,10 +20,11 @@ from django.utils.translation import gettext as _
 from schedario.definition.form import Form
 from schedario.definition.problems import DefinitionError
 from schedario.engine.explaining.telling import Line, tell
+from schedario.nation.alone import as_stored
 from schedario.nation.simulate import AFTER, BEFORE, CHANGES, DIFFERENCE, Change, Simulation
 from schedario.portal.analysis import offered
 from schedario.portal.analysis.asked import FORMULA, PARAMETER, Hypothesis
-from schedario.portal.analysis.nation import GROUP, as_stored
+from schedario.portal.analysis.nation import GROUP
 from schedario.portal.analysis.variables import Variable, compared
 from schedario.portal.analysis.views.page import Page
 from schedario.portal.analysis.views.table import who
