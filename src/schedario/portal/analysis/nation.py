@@ -80,7 +80,7 @@ class Nation:
 
         `codice` is what stands in the level's column of `table`, so that comuni without an ISTAT code count too.
         """
-        wanted = self._is_among(chosen)
+        wanted = self.is_among(chosen)
         if level not in LEVELS:
             return as_stored(self.measured.where(wanted).by(level))
         names = (self._sizes if level == SIZE else self.schede[level]).cast(pl.String)
@@ -89,7 +89,8 @@ class Nation:
         units = pl.DataFrame([found.alias("codice"), found.alias("denominazione")])
         return as_stored(self.measured.where(wanted).of_units(units))
 
-    def _is_among(self, chosen: pl.DataFrame) -> pl.Series:
+    def is_among(self, chosen: pl.DataFrame) -> pl.Series:
+        """Which of `schede` those are that have the codes of `chosen`."""
         return self.schede["codice"].is_in(chosen["codice"].implode())
 
     def what_if(self, parameters: Mapping[str, str], formulas: Mapping[str, str], chosen: pl.DataFrame) -> Simulation:
@@ -100,7 +101,7 @@ class Nation:
         """
         schede = self.schede.with_columns(pl.col("regione").alias(GROUP))
         if chosen.height < schede.height:
-            schede = schede.filter(self._is_among(chosen))
+            schede = schede.filter(self.is_among(chosen))
         after = changed(self.form, parameters, formulas)
         if not fits(after, frames.take(after, schede, stored=True), SIMULATED):
             raise OverflowError
