@@ -107,6 +107,12 @@ def test_evaluated_schede_can_be_looked_at_as_they_are(file: Path, tmp_path: Pat
     assert "colonne che la scheda calcola da sé sono lasciate da parte e ricalcolate" in result.stderr
 
 
+@pytest.mark.parametrize("text", ["20000", "20000.00", "20.000,00", "20000,0"])
+def test_a_number_is_written_as_in_italy_or_as_in_programs(file: Path, text: str) -> None:
+    asked = ("indicators", file, "--by", "comune", "--where", f"da_rendicontare>{text}")
+    assert run(*asked).stdout == run(*asked[:-1], "da_rendicontare>20000").stdout
+
+
 def test_what_is_piped_begins_with_the_names_of_its_columns(file: Path) -> None:
     said = run("indicators", file, "--by", "region", "--indicator", "da_rendicontare").stdout
     assert said.startswith("  Denominazione\tSchede\tAbitanti\tRisorse da rendicontare\n")
@@ -155,6 +161,11 @@ def test_the_screen_speaks_italian(file: Path) -> None:
         (("indicators", "--by", "pianeta"), "«pianeta» non è un livello né una colonna"),
         (("indicators", "--where", "pianeta=Marte"), "non c'è la colonna «pianeta»"),
         (("indicators", "--where", "abitanti=molti"), "«molti» non è un numero"),
+        (
+            ("indicators", "--where", "abitanti>50.000"),
+            "«50.000»: il punto separa le migliaia o i decimali? Scrivere 50000,",
+        ),
+        (("simulate", "--set", "q3_threshold=5.000"), "Scrivere 5000,"),
         (("indicators", "--where", "denominazione>a"), "si confronta solo con = e !="),
         (("indicators", "--where", "Lombardia"), "non è una condizione"),
         (("indicators", "-o", "x.doc"), ".doc"),

@@ -19,7 +19,7 @@ from schedario.columns.schema import LEVEL_COLUMNS, METADATA_KEY, output_types
 from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
 from schedario.definition.problems import DefinitionError
-from schedario.nation.conditions import ConditionError, about, beforehand, chosen
+from schedario.nation.conditions import ConditionError, about, beforehand, chosen, unambiguous
 from schedario.nation.groups import GroupError
 from schedario.nation.indicators import indicator_columns, indicators, measures
 from schedario.nation.outliers import outliers
@@ -70,7 +70,8 @@ def run_simulate(asked: Asked, by: str, parameters: Sequence[str], formulas: Seq
 
     def answer(form: Form, schede: pl.DataFrame) -> Answer:
         schede, where = _about_who(form, schede, asked.where)
-        simulation = simulate(form, schede, _pairs(parameters), _pairs(formulas))
+        values = {name: unambiguous(text) for name, text in _pairs(parameters).items()}
+        simulation = simulate(form, schede, values, _pairs(formulas))
         figures, where = about(where, {*form.cells, *measures(form)})
         held = tables.Held(figures, simulation.schede, simulation.holding(*figures)) if figures else None
         simulation = simulation.where(held.holding.either) if held else simulation

@@ -22,6 +22,8 @@ OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
     ">": operator.gt,
     "<": operator.lt,
 }
+_GROUPED = re.compile(r"-?[0-9]{1,3}(\.[0-9]{3})+")
+_ITALIAN = re.compile(r"-?([0-9]+|[0-9]{1,3}(\.[0-9]{3})+),[0-9]+")
 _CONDITION = re.compile(r"\s*([\w:.]+?)\s*(>=|<=|!=|=|>|<)\s*(.*?)\s*")
 
 
@@ -74,9 +76,22 @@ def _expression(frame: pl.DataFrame, condition: str) -> pl.Expr:
     return OPERATORS[sign](pl.col(name).cast(pl.String).str.to_lowercase(), text.lower())  # type: ignore[no-any-return]
 
 
+def unambiguous(text: str) -> str:
+    """A number as people write it, with a point before its decimals; what is none stays as it is.
+
+    Raises ConditionError for what an Italian and a program read differently.
+
+    >>> unambiguous("50000.5"), unambiguous("50.000,5"), unambiguous("0,5")
+    ('50000.5', '50000.5', '0.5')
+    """
+    if _GROUPED.fullmatch(text):
+        raise ConditionError(phrase("analysis.ambiguous", text=text, whole=text.replace(".", "")))
+    return text.replace(".", "").replace(",", ".") if _ITALIAN.fullmatch(text) else text
+
+
 def _number(condition: str, text: str) -> Decimal:
     try:
-        number = Decimal(text.replace(",", "."))
+        number = Decimal(unambiguous(text))
     except InvalidOperation:
         number = Decimal("nan")
     if not number.is_finite():
