@@ -143,19 +143,18 @@ class Simulation:
         return old, new
 
     @cached_property
-    def alone(self) -> tuple[pl.DataFrame, pl.DataFrame]:
-        """Each scheda by itself before and after, with all that the form says of it: see `alone.alone`."""
-        old, new = self._measured
-        given, taken = self.given.hstack(self.others), self.taken.hstack(self.others)
-        return alone(self.before, given, old), alone(self.after, taken, new)
+    def alone_before(self) -> pl.DataFrame:
+        """Each scheda by itself, with all that the form says of it: see `alone.alone`."""
+        return alone(self.before, self.given.hstack(self.others), self._measured[0])
+
+    @cached_property
+    def alone_after(self) -> pl.DataFrame:
+        return alone(self.after, self.taken.hstack(self.others), self._measured[1])
 
     def holding(self, *conditions: str) -> Holding:
         """For which schede conditions hold, such as `da_rendicontare>50000`. Raises ConditionError."""
-        old, new = self.alone
-        return Holding(
-            holds(valued(self.before, old), conditions),
-            holds(valued(self.after, new), conditions),
-        )
+        before, after = valued(self.before, self.alone_before), valued(self.after, self.alone_after)
+        return Holding(holds(before, conditions), holds(after, conditions))
 
     def where(self, kept: pl.Series) -> Simulation:
         """The same of the schede for which `kept`, a truth for each, holds."""

@@ -62,6 +62,6 @@ def simulated(page: Page, asked: Hypothesis) -> Answer:
 
 def _held(page: Page, asked: Hypothesis, made: Simulation, placed: pl.DataFrame) -> Answer:
     """`made` is of the comuni in `placed`, in their order."""
-    held = Holding(*(page.selection.holds(one) for one in made.alone))
+    held = Holding(page.selection.holds(placed), page.selection.holds(made.alone_after))
     among = replace(page, rows=placed.filter(held.either))
     return Answer(among, asked, made.where(held.either) if held.either.any() else None, held, placed)
