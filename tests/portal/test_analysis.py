@@ -22,6 +22,7 @@ from markupsafe import escape
 import schedario
 from schedario.cli.main import app
 from schedario.definition.changed import changed
+from schedario.definition.display import number
 from schedario.definition.problems import DefinitionError
 from schedario.documents.tables.reader import read_table
 from schedario.nation.indicators import indicators
@@ -402,6 +403,18 @@ class TestComune:
         (shown,) = [one for ones in context["besides"].values() for one in ones if one.variable.name == "R05"]
         assert (shown.value, shown.among[0][0]) == (row["R05"], peers[(len(peers) - 1) // 2])
         assert context["peers"][0][2] == table.filter(pl.col("regione") == "Lombardia").height
+
+    def test_its_outcome_is_told_with_its_amounts(self, campaign: Campaign, analista: Client) -> None:
+        untouched = pl.col("stato") == "da iniziare"
+        codice, owed = (
+            nation(campaign).table.filter(untouched, pl.col("due:Q3") == "due").select("codice", "R09").row(0)
+        )
+        spent = dict.fromkeys(("R10.spesa", "R11.spesa", "R12.spesa", "R14"), 0) | {"R13": 12_34}
+        Scheda.objects.filter(comune__codice=codice).update(answers=spent)
+        nations.forget()
+        told = dict(look(analista, f"comuni/{codice}/")["decisions"]).values()
+        assert any(f"restano da rendicontare {number(owed - 12_34, 2)} euro" in one for one in told)
+        assert "…" not in "".join(told)
 
     def test_only_who_may_open_the_scheda_finds_the_way_to_it(
         self, world: World, amministratore: Client, analista: Client
