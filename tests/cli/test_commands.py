@@ -276,3 +276,19 @@ except SystemExit:
 """
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert out.strip().endswith("[]")
+
+
+def managed(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    code = "from schedario.cli.main import main; main()"
+    asked = [sys.executable, "-c", code, "manage", "--demo", *arguments]
+    return subprocess.run(asked, capture_output=True, text=True, check=False, cwd=folder)
+
+
+def test_the_demo_portal_is_managed_with_its_own_settings(tmp_path: Path) -> None:
+    before = managed("showmigrations", "registry", folder=tmp_path)
+    assert (before.returncode, "schedario demo" in before.stderr) == (2, True)
+    database = tmp_path / "var" / "demo" / "schedario.sqlite3"
+    database.parent.mkdir(parents=True)
+    database.touch()
+    after = managed("showmigrations", "registry", folder=tmp_path)
+    assert (after.returncode, "[ ] 0001_initial" in after.stdout) == (0, True)

@@ -74,6 +74,52 @@ def test_sums_are_over_the_schede_that_were_asked_for(file: Path) -> None:
     assert f" / {schede.height}\t" in run("indicators", file, *where).stdout
 
 
+def test_a_condition_on_a_figure_holds_before_or_after_the_change(file: Path, tmp_path: Path) -> None:
+    changing = tmp_path / "cambiano.csv"
+    rule = ("--set", "spending_reference=y2021", "--where", "da_rendicontare>20000")
+    said = run("simulate", file, *rule, "-o", changing).stdout
+    what_if = schedario.load("SOC26").simulate(pl.read_parquet(file), {"spending_reference": "y2021"})
+    held = what_if.holding("da_rendicontare>20000")
+
+    amounts = what_if.totals("comune")
+    above = {when: amounts.filter(pl.col(f"da_rendicontare.{when}") > 20_000)["codice"] for when in ("prima", "dopo")}
+    assert sorted(what_if.schede.filter(held.before)["codice"]) == above["prima"].to_list()
+    assert sorted(what_if.schede.filter(held.after)["codice"]) == above["dopo"].to_list()
+    assert set(what_if.schede.filter(held.entering)["codice"]) == set(above["dopo"]) - set(above["prima"]) != set()
+    assert what_if.schede.filter(held.leaving)["codice"].to_list() == []
+    counts = f"{held.before.sum()} schede prima, {held.after.sum()} dopo; entrano {held.entering.sum()}, escono 0"
+    assert f"da_rendicontare>20000: {counts}\n" in said
+    assert all(f"  + {name}\n" in said for name in what_if.schede.filter(held.entering)["denominazione"])
+    assert same(changing, what_if.where(held.either).changed)
+
+
+def test_totals_by_comune_say_where_each_lies(file: Path) -> None:
+    totals = schedario.load("SOC26").simulate(pl.read_parquet(file), {"q3_threshold": "5000.00"}).totals("comune")
+    assert totals.columns[:5] == ["codice", "denominazione", "provincia", "regione", "ats"]
+
+
+@pytest.mark.parametrize("suffix", ["csv", "parquet"])
+def test_evaluated_schede_can_be_looked_at_as_they_are(file: Path, tmp_path: Path, suffix: str) -> None:
+    evaluated = tmp_path / f"valutate.{suffix}"
+    run("evaluate", file, "-o", evaluated)
+    result = run("indicators", evaluated, "--by", "region")
+    assert result.stdout == run("indicators", file, "--by", "region").stdout
+    assert "colonne che la scheda calcola da sé sono lasciate da parte e ricalcolate" in result.stderr
+
+
+@pytest.mark.parametrize("text", ["20000", "20000.00", "20.000,00", "20000,0"])
+def test_a_number_is_written_as_in_italy_or_as_in_programs(file: Path, text: str) -> None:
+    asked = ("indicators", file, "--by", "comune", "--where", f"da_rendicontare>{text}")
+    assert run(*asked).stdout == run(*asked[:-1], "da_rendicontare>20000").stdout
+
+
+def test_what_is_piped_begins_with_the_names_of_its_columns(file: Path) -> None:
+    said = run("indicators", file, "--by", "region", "--indicator", "da_rendicontare").stdout
+    assert said.startswith("  Denominazione\tSchede\tAbitanti\tRisorse da rendicontare\n")
+    one = run("indicators", file, "--indicator", "da_rendicontare").stdout.splitlines()
+    assert [line.split("\t")[0].strip() for line in one] == ["Italia", "Indicatore", "Risorse da rendicontare"]
+
+
 def same(file: Path, frame: pl.DataFrame) -> bool:
     """Whether a file of texts has the values of a frame."""
     return pl.read_csv(file, infer_schema=False).equals(frame.with_columns(pl.all().cast(pl.String)))
@@ -104,7 +150,7 @@ def test_the_screen_speaks_italian(file: Path) -> None:
     assert "\n  Lombardia\t" in run("indicators", file, "--by", "region").stdout
     assert "volte quella abituale" in run("outliers", file).stdout
     said = run("simulate", file, "--set", "q3_threshold=5000.00", "--by", "ripartizione").stdout
-    assert "(q3_threshold): 1000,00 → 5000,00" in said
+    assert "(q3_threshold): 1.000 → 5.000" in said
     assert "Nord-ovest\t" in said
     assert "Nulla da rendicontare" in said
 
@@ -115,6 +161,11 @@ def test_the_screen_speaks_italian(file: Path) -> None:
         (("indicators", "--by", "pianeta"), "«pianeta» non è un livello né una colonna"),
         (("indicators", "--where", "pianeta=Marte"), "non c'è la colonna «pianeta»"),
         (("indicators", "--where", "abitanti=molti"), "«molti» non è un numero"),
+        (
+            ("indicators", "--where", "abitanti>50.000"),
+            "«50.000»: il punto separa le migliaia o i decimali? Scrivere 50000,",
+        ),
+        (("simulate", "--set", "q3_threshold=5.000"), "Scrivere 5000,"),
         (("indicators", "--where", "denominazione>a"), "si confronta solo con = e !="),
         (("indicators", "--where", "Lombardia"), "non è una condizione"),
         (("indicators", "-o", "x.doc"), ".doc"),

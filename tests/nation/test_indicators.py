@@ -152,6 +152,10 @@ class TestFrames:
         with pytest.raises(GroupError, match="«regione» non è un livello"):
             indicators(FORM, pl.DataFrame({"R03": [1]}), "region")
 
+    def test_where_no_scheda_has_a_code_the_column_says_the_place(self) -> None:
+        frame = pl.DataFrame({"istat": [None, None], "regione": ["Altrove", "Altrove"], "R03": [1, 2]})
+        assert indicators(FORM, frame, "region")["denominazione"].to_list() == ["Altrove"]
+
     def test_a_code_that_is_none_is_refused(self) -> None:
         with pytest.raises(UnknownComuneError, match="999999"):
             indicators(FORM, pl.DataFrame({"istat": ["999999"], "R03": [1]}), "region")

@@ -22,6 +22,7 @@ from markupsafe import escape
 import schedario
 from schedario.cli.main import app
 from schedario.definition.changed import changed
+from schedario.definition.display import number
 from schedario.definition.problems import DefinitionError
 from schedario.documents.tables.reader import read_table
 from schedario.nation.indicators import indicators
@@ -175,6 +176,15 @@ class TestSelection:
         missing = Selection.of(QueryDict("variabile=R09&segno=manca&valore="), self.KNOWN)
         assert [one.value for one in missing.conditions] == [None]
 
+    @pytest.mark.parametrize("value", ["", "abc"])
+    @pytest.mark.parametrize("sign", [">", "="])
+    def test_a_condition_that_cannot_be_applied_stays_in_the_form(self, sign: str, value: str) -> None:
+        found = Selection.of(QueryDict(urlencode({"variabile": "R09", "segno": sign, "valore": value})), self.KNOWN)
+        assert not found.conditions
+        (fault,) = found.faults
+        assert FORM.cells["R09"].name in fault
+        assert (found.again.variable, found.again.sign, found.again.value) == ("R09", sign, value)
+
 
 class TestPages:
     @pytest.mark.parametrize("page", PAGES)
@@ -210,6 +220,16 @@ class TestPages:
         assert analista.get("/analisi/").headers["Location"] == f"/analisi/{world.campaign.code}/"
         Campaign.objects.all().update(opens_at=campaign.due_at, due_at=campaign.due_at, closes_at=campaign.closes_at)
         assert analista.get("/analisi/").status_code == 302
+
+    def test_each_page_leads_to_the_same_of_the_other_campaigns(
+        self, campaign: Campaign, world: World, analista: Client
+    ) -> None:
+        html = analista.get(f"/analisi/{campaign.code}/tabella/?regione=Lombardia").text
+        assert f'href="/analisi/{world.campaign.code}/tabella/?regione=Lombardia"' in html
+        codice = source.schede(campaign)["codice"][0]
+        html = analista.get(f"/analisi/{campaign.code}/comuni/{codice}/").text
+        assert f'href="/analisi/{world.campaign.code}/"' in html
+        assert f'href="/analisi/{campaign.code}/"' in analista.get(f"/campagne/{campaign.code}/").text
 
     def test_what_does_not_exist_is_not_found(self, campaign: Campaign, analista: Client, world: World) -> None:
         for rest in (
@@ -263,6 +283,39 @@ class TestTable:
         amounts = [f"{cents // 100},{cents % 100:02d}" for cents in expected["R08"]]
         written = [str(row[-1]) if kind == "csv" else f"{float(str(row[-1])):.2f}".replace(".", ",") for row in rows]
         assert written == amounts
+
+    def test_a_state_is_called_as_on_the_page(self, campaign: Campaign, analista: Client) -> None:  # noqa: ARG002
+        context = look(analista, "tabella/?stato=in corso")
+        assert context["chosen"] == ["Stato della scheda: in compilazione"]
+        header, rows = table(analista, "tabella/esporta.csv?stato=in corso")
+        assert {row[header.index("Stato della scheda")] for row in rows} == {"in compilazione"}
+        groups = {name for name, _spread, _added in look(analista, "distribuzioni/?v=R03&per=stato")["lines"]}
+        assert groups == {"inviata", "in compilazione", "da iniziare"}
+
+    def test_the_schede_themselves_give_the_command_the_numbers_of_the_page(
+        self, campaign: Campaign, analista: Client, tmp_path: Path
+    ) -> None:
+        file = tmp_path / "schede.parquet"
+        file.write_bytes(analista.get(f"/analisi/{CODE}/tabella/schede.parquet?regione=Lombardia").content)
+        asked = ("indicators", str(file), "--by", "comune", "-o", str(tmp_path / "comuni.parquet"))
+        assert CliRunner().invoke(app, asked).exit_code == 0
+        shown = nation(campaign).table.filter(pl.col("regione") == "Lombardia").sort("codice")
+        found = pl.read_parquet(tmp_path / "comuni.parquet")
+        assert found["codice"].equals(shown["codice"])
+        for name in ("da_rendicontare", "livello_servizio", "rendicontato", "bloccate", "da_confermare"):
+            assert found[name].to_physical().equals(shown[name])
+        assert any("DATI DI PROVA" in note for note in json.loads(pl.read_parquet_metadata(file)["schedario"])["notes"])
+
+    def test_of_the_words_of_a_comune_the_file_says_only_that_there_are_some(
+        self, world: World, analista: Client
+    ) -> None:
+        Scheda.objects.filter(pk=world.scheda.pk).update(answers={"R16": "parole riservate"})
+        content = analista.get(f"/analisi/{world.campaign.code}/tabella/schede.parquet").content
+        assert b"parole riservate" not in content
+        row = pl.read_parquet(io.BytesIO(content)).row(
+            by_predicate=pl.col("codice") == world.quintano.codice, named=True
+        )
+        assert row["R16"] == "(testo)"
 
     def test_parquet_keeps_exact_decimals_and_says_what_they_are(self, campaign: Campaign, analista: Client) -> None:
         content = analista.get(f"/analisi/{CODE}/tabella/esporta.parquet?{self.CHOICE}").content
@@ -350,6 +403,18 @@ class TestComune:
         (shown,) = [one for ones in context["besides"].values() for one in ones if one.variable.name == "R05"]
         assert (shown.value, shown.among[0][0]) == (row["R05"], peers[(len(peers) - 1) // 2])
         assert context["peers"][0][2] == table.filter(pl.col("regione") == "Lombardia").height
+
+    def test_its_outcome_is_told_with_its_amounts(self, campaign: Campaign, analista: Client) -> None:
+        untouched = pl.col("stato") == "da iniziare"
+        codice, owed = (
+            nation(campaign).table.filter(untouched, pl.col("due:Q3") == "due").select("codice", "R09").row(0)
+        )
+        spent = dict.fromkeys(("R10.spesa", "R11.spesa", "R12.spesa", "R14"), 0) | {"R13": 12_34}
+        Scheda.objects.filter(comune__codice=codice).update(answers=spent)
+        nations.forget()
+        told = dict(look(analista, f"comuni/{codice}/")["decisions"]).values()
+        assert any(f"restano da rendicontare {number(owed - 12_34, 2)} euro" in one for one in told)
+        assert "…" not in "".join(told)
 
     def test_only_who_may_open_the_scheda_finds_the_way_to_it(
         self, world: World, amministratore: Client, analista: Client
@@ -472,6 +537,46 @@ class TestWhatIfWithFormulas:
         assert [(code, value.replace(",", ".")) for code, value in by_page] == by_command.select(
             "codice", "R05.dopo"
         ).rows()
+
+    def test_a_condition_of_the_selection_holds_before_or_after(self, campaign: Campaign, analista: Client) -> None:
+        rule = {"spending_reference": "min"}
+        made = simulate(FORM, source.schede(campaign), rule, stored=True)
+        amounts = made.totals("comune").sort("codice")
+        limit = 3_000
+        above = {
+            when: set(amounts.filter(pl.col(f"da_rendicontare.{when}") > limit)["codice"]) for when in ("prima", "dopo")
+        }
+        asked = urlencode({"p.spending_reference": "min", "dove": f"da_rendicontare>{limit}"})
+        context = look(analista, f"e-se/?{asked}")
+        held = context["held"]
+        assert (held["before"], held["after"]) == (len(above["prima"]), len(above["dopo"]))
+        assert {row["codice"] for row in held["entering"]} == above["dopo"] - above["prima"] != set()
+        assert context["total"] == len(above["prima"] | above["dopo"])
+        assert context["any_change"] == made.where(made.holding(f"da_rendicontare>{limit}").either).changed.height
+        _header, rows = table(analista, f"e-se/esporta.csv?{asked}")
+        assert {row[0] for row in rows} >= above["dopo"] - above["prima"]
+
+    def test_a_condition_that_holds_for_nobody_is_told(self, campaign: Campaign, analista: Client) -> None:  # noqa: ARG002
+        context = look(analista, "e-se/?dove=da_rendicontare>999.999.999&p.q3_threshold=5.000")
+        assert (context["held"]["before"], context["held"]["after"], context["result"]) == (0, 0, None)
+
+    def test_a_parameter_on_which_nothing_rests_is_told(self, campaign: Campaign, analista: Client) -> None:  # noqa: ARG002
+        label = FORM.parameters["figurative_user_cost_low"].label
+        alone = look(analista, "e-se/?p.figurative_user_cost_low=1.200")
+        assert (alone["idle"], alone["any_change"]) == ([label], 0)
+        assert look(analista, self.address())["idle"] == []
+        assert look(analista, "e-se/?p.q3_threshold=5.000")["idle"] == []
+
+    @pytest.mark.parametrize("name", ["p.soglia", "f.R99"])
+    def test_what_the_address_asks_and_is_not_known_is_told(
+        self,
+        campaign: Campaign,  # noqa: ARG002
+        analista: Client,
+        name: str,
+    ) -> None:
+        answer = analista.get(f"/analisi/{CODE}/e-se/", {name: "5", "p.q3_threshold": "5.000"})
+        assert answer.status_code == 422
+        assert f"«{name}»" in answer.text
 
     def test_a_condition_is_told_as_yes_or_no_and_explained(self, campaign: Campaign, analista: Client) -> None:
         context = look(analista, self.address())

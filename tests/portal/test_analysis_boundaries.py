@@ -138,13 +138,13 @@ ROWS = pl.DataFrame(
 @pytest.mark.django_db
 class TestMap:
     def test_without_boundaries_comuni_are_points_on_the_regions(self) -> None:
-        drawn = maps.draw(ROWS, {"A": 10, "B": 20, "C": 30}, maps.COMUNE, part=False)
+        drawn = maps.draw(ROWS, {"A": 10, "B": 20, "C": 30}, maps.COMUNE)
         assert drawn.dotted
         assert [(one.key, one.name, one.value) for one in units_of(drawn)] == [("A", "AGLIÈ", 10), ("B", "MILANO", 20)]
         assert drawn.undrawn == 1
 
     def test_a_region_has_the_outline_that_travels_with_the_package_and_its_figure(self) -> None:
-        drawn = maps.draw(ROWS, {"Piemonte": 5, "Lombardia": None}, maps.REGIONE, part=False)
+        drawn = maps.draw(ROWS, {"Piemonte": 5, "Lombardia": None}, maps.REGIONE)
         assert {one.name: one.shade for one in units_of(drawn)} == {"Piemonte": 0, "Lombardia": None}
         assert [label.value for label in drawn.labels] == [5]
         assert drawn.missing == 1
@@ -153,30 +153,39 @@ class TestMap:
     def test_every_unit_has_its_name_and_is_reached_by_the_keyboard(self, level: str) -> None:
         rows = ROWS.with_columns(provincia=pl.col("regione").str.slice(0, 2).str.to_uppercase())
         names = rows[level].unique().to_list()
-        drawn = maps.draw(rows, dict.fromkeys(names, 7), level, part=False)
+        drawn = maps.draw(rows, dict.fromkeys(names, 7), level)
         assert drawn.linked
         assert {one.key for one in units_of(drawn)} == set(names)
 
     def test_areas_too_many_to_be_pointed_at_are_drawn_by_shade(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(maps, "FEW", 1)
-        drawn = maps.draw(ROWS, {"A": 10, "B": 10, "C": 30}, maps.COMUNE, part=False)
+        drawn = maps.draw(ROWS, {"A": 10, "B": 10, "C": 30}, maps.COMUNE)
         assert [area.unit for area in drawn.areas] == [None] * len({area.shade for area in drawn.areas})
         assert not drawn.linked
 
     def test_a_part_of_italy_is_drawn_larger(self) -> None:
         units = {"A": 1}
-        whole, part = (maps.draw(ROWS[:1], units, maps.COMUNE, part=part) for part in (False, True))
+        whole, part = (maps.draw(ROWS[:1], units, maps.COMUNE, around) for around in ((), (WEST,)))
         assert part.scale < whole.scale
 
     def test_with_boundaries_comuni_are_areas_of_their_class(self, tmp_path: Path) -> None:
         file = tmp_path / "comuni.json"
         file.write_bytes(topology())
         call_command("import_boundaries", str(file), verbosity=0)
-        drawn = maps.draw(ROWS, {"A": 10, "B": 20, "C": 15}, maps.COMUNE, part=False)
+        drawn = maps.draw(ROWS, {"A": 10, "B": 20, "C": 15}, maps.COMUNE)
         assert not drawn.dotted
         assert all(area.path.endswith("z") for area in drawn.areas)
         assert drawn.areas[0].shade != drawn.areas[1].shade
         assert sum(count for _, _, count in drawn.classes) == 3
+        assert drawn.base == ""
+
+    def test_the_others_of_the_place_that_is_chosen_lie_pale_under_the_map(self, tmp_path: Path) -> None:
+        file = tmp_path / "comuni.json"
+        file.write_bytes(topology())
+        call_command("import_boundaries", str(file), verbosity=0)
+        alone, among = (maps.draw(ROWS[:1], {"A": 10}, maps.COMUNE, around) for around in ((WEST,), (WEST, EAST)))
+        assert (alone.base, bool(among.base)) == ("", True)
+        assert among.view[2] > alone.view[2]
 
 
 def units_of(drawn: maps.Map) -> list[maps.Shaded]:

@@ -168,6 +168,16 @@ class TestFiles:
         form = world.campaign.form
         assert found == {name: (cell.rule.status, cell.rule.source) for name, cell in form.cells.items()}
 
+    @pytest.mark.usefixtures("sent")
+    def test_cells_of_one_label_are_told_apart_by_the_heading_above_them(self, world: World) -> None:
+        rows = [row for row in csv_rows(published(world), "dizionario") if row["quadro"]]
+        told = [(row["etichetta"].partition(" - ")[2], row["sezione"]) for row in rows]
+        assert len(set(told)) == len(told)
+        found = {row["colonna"]: row for row in rows}
+        assert found["M35.utenti"]["sezione"] == "Contributi economici"
+        assert found["R03"]["sezione"] == "Informazioni relative al Comune"
+        assert found["R12.intervento"]["valori"].endswith(" | (altro testo)")
+
 
 class TestWhatIsPublished:
     def test_all_snapshots_are_computed_again_and_none_differs(self, world: World, sent: Submission) -> None:

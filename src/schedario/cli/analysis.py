@@ -15,13 +15,13 @@ from schedario.cli.screen import Screen, complain
 from schedario.cli.sources import FINE, UNUSABLE, usable_form
 from schedario.columns.files import FileError, check_suffix, read, write
 from schedario.columns.frames import FrameError
-from schedario.columns.schema import METADATA_KEY
+from schedario.columns.schema import LEVEL_COLUMNS, METADATA_KEY, output_types
 from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
 from schedario.definition.problems import DefinitionError
-from schedario.nation.conditions import ConditionError, beforehand, chosen
+from schedario.nation.conditions import ConditionError, about, beforehand, chosen, unambiguous
 from schedario.nation.groups import GroupError
-from schedario.nation.indicators import indicator_columns, indicators
+from schedario.nation.indicators import indicator_columns, indicators, measures
 from schedario.nation.outliers import outliers
 from schedario.nation.simulate import simulate
 from schedario.territory import UnknownComuneError
@@ -70,10 +70,14 @@ def run_simulate(asked: Asked, by: str, parameters: Sequence[str], formulas: Seq
 
     def answer(form: Form, schede: pl.DataFrame) -> Answer:
         schede, where = _about_who(form, schede, asked.where)
-        simulation = simulate(form, schede, _pairs(parameters), _pairs(formulas))
+        values = {name: unambiguous(text) for name, text in _pairs(parameters).items()}
+        simulation = simulate(form, schede, values, _pairs(formulas))
+        figures, where = about(where, {*form.cells, *measures(form)})
+        held = tables.Held(figures, simulation.schede, simulation.holding(*figures)) if figures else None
+        simulation = simulation.where(held.holding.either) if held else simulation
         found = chosen(simulation.changed, where)
         totals = simulation.totals(by)
-        return found, lambda screen: tables.simulation(screen, simulation, found, totals)
+        return found, lambda screen: tables.simulation(screen, simulation, found, totals, held)
 
     return _run(asked, answer)
 
@@ -111,7 +115,7 @@ def _run(
         output = asked.output
         if output is not None:
             check_suffix(output)
-        frame, show = answer(form, read(asked.file).collect())
+        frame, show = answer(form, _answers(form, asked.file))
         screen = Screen()
         show(screen)
         if output is not None:
@@ -121,6 +125,16 @@ def _run(
         complain(str(error))
         return UNUSABLE
     return FINE
+
+
+def _answers(form: Form, file: Path) -> pl.DataFrame:
+    """The schede of a file. What the form says itself, which published and evaluated schede have, is said anew."""
+    schede = read(file).collect()
+    said = {*form.cells, *output_types(form), *LEVEL_COLUMNS.values()} - {cell.id for cell in form.asked}
+    computed = [name for name in schede.columns if name in said]
+    if computed:
+        complain(phrase("analysis.computed", file=file, count=len(computed)))
+    return schede.drop(computed)
 
 
 def _flat(frame: pl.DataFrame, output: Path) -> pl.DataFrame:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 import polars as pl
@@ -14,7 +15,7 @@ from schedario.definition.form import Case, Form
 from schedario.definition.many import Indicator
 from schedario.definition.phrases import phrase
 from schedario.nation.indicators import measures
-from schedario.nation.simulate import AFTER, BEFORE, COUNT, DIFFERENCE, Simulation
+from schedario.nation.simulate import AFTER, BEFORE, COUNT, DIFFERENCE, Holding, Simulation
 
 IDENTITY = ("denominazione", "provincia", "regione", "schede", "abitanti")
 
@@ -25,7 +26,7 @@ def indicators(screen: Screen, form: Form, found: pl.DataFrame, names: Sequence[
     """A unit alone is told from top to bottom, with how much of it counts; several one under the other."""
     known = {name: one for name, one in measures(form).items() if name in found.columns}
     if found.height == 1:
-        _one(screen, known, found.row(0, named=True))
+        _one(screen, {name: one for name, one in known.items() if name in (names or known)}, found.row(0, named=True))
         return
     wanted = [known[name] for name in names if name in known] or list(_first_of_each_group(known))
     identity = [name for name in IDENTITY if name in found.columns]
@@ -37,11 +38,11 @@ def indicators(screen: Screen, form: Form, found: pl.DataFrame, names: Sequence[
 
 
 def _one(screen: Screen, known: dict[str, Indicator], row: dict[str, object]) -> None:
-    screen.line(str(row["denominazione"]), "title")
+    screen.line(_text(row["denominazione"]), "title")
     keys = ("indicator", "value", "unit", "counted_of", "share_of")
     rows = [
         (
-            one.label,
+            one.label[:1].upper() + one.label[1:],
             _text(row[name]),
             one.unit.symbol or one.unit.name.replace("_", " "),
             f"{_text(row[f'{name}.comuni'])} / {_text(row['schede'])}",
@@ -72,11 +73,24 @@ def outliers(screen: Screen, found: pl.DataFrame) -> None:
     screen.line(phrase("analysis.doubts", count=found.height, told=told or "–"), "title")
 
 
-def simulation(screen: Screen, one: Simulation, found: pl.DataFrame, totals: pl.DataFrame) -> None:
-    """What was changed, the totals that change, and the comuni that do."""
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Conditions, the schede, and of which of them the conditions hold before and after."""
+
+    conditions: Sequence[str]
+    schede: pl.DataFrame
+    holding: Holding
+
+
+def simulation(
+    screen: Screen, one: Simulation, found: pl.DataFrame, totals: pl.DataFrame, held: Held | None = None
+) -> None:
+    """What was changed, for whom the conditions hold, the totals that change, and the comuni that do."""
     for change in one.changes:
         words = {"name": change.name, "label": change.label, "before": change.before, "after": change.after}
         screen.line(phrase("analysis.change", **words))
+    if held:
+        _holding(screen, held)
     screen.line(phrase("analysis.changing", decisions=one.schede["cambia"].sum(), all=one.changed.height), "title")
     _totals(screen, one.after, totals)
     names = [name for name in found.columns if name not in ("istat", "ats") and not name.startswith("condition:")]
@@ -88,6 +102,15 @@ def simulation(screen: Screen, one: Simulation, found: pl.DataFrame, totals: pl.
     ]
     screen.table(headers, rows, _numbers(found, names))
     _more(screen, found)
+
+
+def _holding(screen: Screen, held: Held) -> None:
+    one = held.holding
+    counts = {name: _text(int(getattr(one, name).sum())) for name in ("before", "after", "entering", "leaving")}
+    screen.line(phrase("analysis.holding", conditions="; ".join(held.conditions), **counts), "title")
+    for sign, moving in (("+", one.entering), ("-", one.leaving)):
+        for row in held.schede.filter(moving).head(MOST).iter_rows(named=True):
+            screen.line(f"{sign} {row.get('denominazione') or row.get('codice') or ''}", depth=1)
 
 
 def _totals(screen: Screen, form: Form, totals: pl.DataFrame) -> None:

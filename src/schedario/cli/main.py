@@ -224,7 +224,10 @@ def simulate(  # noqa: PLR0913, PLR0917 - one for each option
 @app.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
 @click.argument("arguments", metavar="COMMAND [ARGS]...", nargs=-1, type=click.UNPROCESSED)
 def manage(arguments: tuple[str, ...]) -> None:
-    """Comandi di gestione del portale: migrate, verify-log, backup e gli altri."""
+    """Comandi di gestione del portale: migrate, verify-log, backup e gli altri.
+
+    Con --demo prima del comando, quelli del portale di prova (var/demo).
+    """
     from schedario.cli.manage import run  # noqa: PLC0415
 
     sys.exit(run(arguments))

@@ -6,15 +6,24 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
+from schedario.cli import demo
 from schedario.cli.portal import UNUSABLE, settings_refused
 from schedario.cli.screen import complain
 
+DEMO, DEFAULT_PORT = "--demo", 8000
+
 
 def run(arguments: Sequence[str]) -> int:
-    """Runs `arguments`; the hyphens of a command stand for underscores (`verify-log`)."""
+    """Runs `arguments`; the hyphens of a command stand for underscores (`verify-log`). `--demo`: of the demo portal."""
     from django.core.management import execute_from_command_line  # noqa: PLC0415
     from django.db import DatabaseError  # noqa: PLC0415
 
+    if arguments[:1] == (DEMO,):
+        if not demo.DATABASE.exists():
+            complain("Qui non c'è nessuna prova: prepararla con «schedario demo».")
+            return UNUSABLE
+        os.environ |= demo.variables(DEFAULT_PORT)
+        arguments = arguments[1:]
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "schedario.portal.settings")
     if settings_refused():
         return UNUSABLE

@@ -44,7 +44,7 @@ class Screen:
     def table(self, headers: Sequence[str], rows: Iterable[Sequence[str]], numbers: Sequence[int] = ()) -> None:
         """A table; `numbers` are the columns set to the right. Piped, the cells are separated by tabs."""
         if not self.terminal:
-            for row in rows:
+            for row in (headers, *rows):
                 sys.stdout.write("  " + "\t".join(row) + "\n")
             return
         from rich.box import SIMPLE  # noqa: PLC0415

@@ -22,6 +22,8 @@ OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
     ">": operator.gt,
     "<": operator.lt,
 }
+_GROUPED = re.compile(r"-?[0-9]{1,3}(\.[0-9]{3})+")
+_ITALIAN = re.compile(r"-?([0-9]+|[0-9]{1,3}(\.[0-9]{3})+),[0-9]+")
 _CONDITION = re.compile(r"\s*([\w:.]+?)\s*(>=|<=|!=|=|>|<)\s*(.*?)\s*")
 
 
@@ -37,13 +39,25 @@ def chosen(frame: pl.DataFrame, conditions: Sequence[str]) -> pl.DataFrame:
     return frame.filter([_expression(frame, condition) for condition in conditions]) if conditions else frame
 
 
+def holds(frame: pl.DataFrame, conditions: Sequence[str]) -> pl.Series:
+    """For each row whether all conditions hold, as `chosen` reads them. Raises ConditionError."""
+    expressions = [_expression(frame, condition) for condition in conditions]
+    return frame.select(pl.all_horizontal(pl.lit(value=True), *expressions).fill_null(value=False)).to_series()
+
+
 def beforehand(frame: pl.DataFrame, conditions: Sequence[str], names: Container[str]) -> tuple[pl.DataFrame, list[str]]:
     """The rows for which the conditions hold that are about a column in `names`, and the other conditions.
 
     Raises ConditionError.
     """
+    ready, others = about(conditions, names)
+    return chosen(frame, ready), others
+
+
+def about(conditions: Sequence[str], names: Container[str]) -> tuple[list[str], list[str]]:
+    """The conditions about a column in `names`, and the others."""
     ready = [one for one in conditions if (parts := _CONDITION.fullmatch(one)) and parts[1] in names]
-    return chosen(frame, ready), [one for one in conditions if one not in ready]
+    return ready, [one for one in conditions if one not in ready]
 
 
 def _expression(frame: pl.DataFrame, condition: str) -> pl.Expr:
@@ -62,9 +76,22 @@ def _expression(frame: pl.DataFrame, condition: str) -> pl.Expr:
     return OPERATORS[sign](pl.col(name).cast(pl.String).str.to_lowercase(), text.lower())  # type: ignore[no-any-return]
 
 
+def unambiguous(text: str) -> str:
+    """A number as people write it, with a point before its decimals; what is none stays as it is.
+
+    Raises ConditionError for what an Italian and a program read differently.
+
+    >>> unambiguous("50000.5"), unambiguous("50.000,5"), unambiguous("0,5")
+    ('50000.5', '50000.5', '0.5')
+    """
+    if _GROUPED.fullmatch(text):
+        raise ConditionError(phrase("analysis.ambiguous", text=text, whole=text.replace(".", "")))
+    return text.replace(".", "").replace(",", ".") if _ITALIAN.fullmatch(text) else text
+
+
 def _number(condition: str, text: str) -> Decimal:
     try:
-        number = Decimal(text.replace(",", "."))
+        number = Decimal(unambiguous(text))
     except InvalidOperation:
         number = Decimal("nan")
     if not number.is_finite():

@@ -128,12 +128,16 @@ def _classes(inhabitants: pl.Series) -> pl.DataFrame:
 
 
 def _places(others: pl.DataFrame, wanted: Level, day: date) -> pl.DataFrame:
-    """By the ISTAT code, which never leaves a doubt; without it, by the column that bears the level's name."""
-    if "istat" not in others.columns:
+    """By the ISTAT code, which never leaves a doubt; where there is none, by the column of the level's name."""
+    if "istat" not in others.columns or (_no_codes(others) and wanted.value in others.columns):
         return _column(others, wanted.value)
     codes = others.select(pl.col("istat").cast(pl.String))
     Territory.on(day).require(set(codes["istat"].drop_nulls()))
     return codes.join(_known(wanted, day), on="istat", how="left", maintain_order="left").select(UNIT)
+
+
+def _no_codes(others: pl.DataFrame) -> bool:
+    return 0 < others.height == others["istat"].null_count()
 
 
 @lru_cache(maxsize=16)

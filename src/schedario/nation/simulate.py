@@ -9,7 +9,7 @@ that of the change alone, and no change makes none.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -28,6 +28,8 @@ from schedario.engine.evaluate import Evaluation, evaluate
 from schedario.engine.explaining.explain import explain
 from schedario.engine.explaining.explanation import Explanation
 from schedario.nation import groups
+from schedario.nation.alone import alone, valued
+from schedario.nation.conditions import holds
 from schedario.nation.indicators import Measured, measures
 
 PARTS: tuple[Part, ...] = ("cells", "quadri", "conditions", "outcome")
@@ -46,6 +48,28 @@ class Change:
     label: str
     before: str
     after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """Whether something holds of each scheda under the rules as they are, and under the others."""
+
+    before: pl.Series
+    after: pl.Series
+
+    @property
+    def either(self) -> pl.Series:
+        return self.before | self.after
+
+    @property
+    def entering(self) -> pl.Series:
+        """Of which it holds only after."""
+        return self.after & ~self.before
+
+    @property
+    def leaving(self) -> pl.Series:
+        """Of which it holds only before."""
+        return self.before & ~self.after
 
 
 @dataclass(frozen=True)
@@ -106,16 +130,36 @@ class Simulation:
         counted = units.hstack([self.schede[CHANGES]]).group_by("codice").agg(pl.col(CHANGES).sum().cast(pl.Int64))
         pairs = [(frame[name], name + end) for name in names for frame, end in ((old, BEFORE), (new, AFTER))]
         columns = [series.alias(name) for series, name in pairs]
-        whole = old.select(*_UNIT).hstack(columns)
+        around = [name for name in groups.AROUND if name in old.columns]
+        whole = old.select(*_UNIT[:2], *around, *_UNIT[2:]).hstack(columns)
         counts = counted.rename({CHANGES: COUNT})
         found = whole.join(counts, on="codice", how="left", nulls_equal=True, maintain_order="left")
-        return found.select(*_UNIT, COUNT, *(name for _, name in pairs))
+        return found.select(*_UNIT[:2], *around, *_UNIT[2:], COUNT, *(name for _, name in pairs))
 
     @cached_property
     def _measured(self) -> tuple[Measured, Measured]:
         both = ((self.before, self.given), (self.after, self.taken))
         old, new = (Measured.of(form, cells.hstack(self.others), stored=True) for form, cells in both)
         return old, new
+
+    @cached_property
+    def alone_before(self) -> pl.DataFrame:
+        """Each scheda by itself, with all that the form says of it: see `alone.alone`."""
+        return alone(self.before, self.given.hstack(self.others), self._measured[0])
+
+    @cached_property
+    def alone_after(self) -> pl.DataFrame:
+        return alone(self.after, self.taken.hstack(self.others), self._measured[1])
+
+    def holding(self, *conditions: str) -> Holding:
+        """For which schede conditions hold, such as `da_rendicontare>50000`. Raises ConditionError."""
+        before, after = valued(self.before, self.alone_before), valued(self.after, self.alone_after)
+        return Holding(holds(before, conditions), holds(after, conditions))
+
+    def where(self, kept: pl.Series) -> Simulation:
+        """The same of the schede for which `kept`, a truth for each, holds."""
+        given, taken, others = (one.filter(kept) for one in (self.given, self.taken, self.others))
+        return replace(self, given=given, taken=taken, others=others)
 
     def explain(self, row: int, name: str) -> tuple[list[Explanation], list[Explanation]]:
         """Why a cell, condition or quadro of the scheda in that row is what it is, before and after.
@@ -178,7 +222,7 @@ def _evaluation(form: Form, answers: pl.DataFrame, row: int) -> Evaluation:
 def _parameters(before: Form, after: Form, names: Mapping[str, str]) -> Iterator[Change]:
     for name in names:
         old, new = before.parameters[name], after.parameters[name]
-        yield Change(name, new.label, parameter_text(old), parameter_text(new))
+        yield Change(name, new.label, parameter_text(old, "grouped"), parameter_text(new, "grouped"))
 
 
 def _formulas(before: Form, after: Form, names: Mapping[str, str]) -> Iterator[Change]:

@@ -88,6 +88,7 @@ ROUTES: Mapping[str, May] = {
     "opendata:texts_of_scheda": SENDERS,
     "analysis:start": OBSERVERS,
     "analysis:comune": OBSERVERS,
+    "analysis:schede_export": OBSERVERS,
     **{f"analysis:{page}": OBSERVERS for page in ANALYSIS},
     **{f"analysis:{page}_export": OBSERVERS for page in ANALYSIS},
     "privacy": ANYBODY,

@@ -136,6 +136,8 @@ def test_the_other_pages_can_be_used_by_everybody(person: Person, seen: Seen, re
     page = person("analista")
     page.goto(ANALYSIS + rest)
     seen(page, rest)
+    scrolled = page.locator(".plot-scroll").evaluate_all("all => all.filter(one => one.scrollWidth > one.clientWidth)")
+    assert not scrolled
 
 
 @pytest.mark.usefixtures("national")

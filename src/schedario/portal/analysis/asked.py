@@ -82,7 +82,8 @@ class Hypothesis:
     def of(cls, query: QueryDict, form: Form) -> Hypothesis:
         parameters = tuple(_parameter(form, one, query) for one in offered.parameters(form))
         formulas = tuple(_formula(one, query) for one in offered.formulas(form))
-        return cls(parameters, formulas)
+        unknown = _unknown(query, {one.field for one in parameters} | {one.field for one in formulas})
+        return cls(parameters, formulas, tuple(unknown))
 
     def __iter__(self) -> Iterator[AskedParameter | AskedFormula]:
         yield from self.parameters
@@ -126,6 +127,14 @@ class Hypothesis:
         return Hypothesis(parameters, formulas, (*self.faults, *others))
 
 
+def _unknown(query: QueryDict, fields: set[str]) -> Iterator[str]:
+    """What is told of fields of an address that stand for nothing which can be changed here."""
+    for name in query:
+        if name.startswith((PARAMETER, FORMULA)) and name not in fields:
+            told = _("«%(name)s» nell’indirizzo non è un parametro né una formula che si possa cambiare qui.")
+            yield told % {"name": name}
+
+
 def _about(name: str, problems: Sequence[Problem]) -> list[Problem]:
     return [one for one in problems if one.position.file == name]
 
@@ -147,7 +156,7 @@ def _formula(offered: OfferedFormula, query: QueryDict) -> AskedFormula:
 
 def _parameter(form: Form, parameter: Parameter, query: QueryDict) -> AskedParameter:
     """What the address gives for a parameter, read as its unit or its choices ask for."""
-    now = parameter_text(parameter) if parameter.value is not None else ""
+    now = parameter_text(parameter, "grouped") if parameter.value is not None else ""
     text = query.get(PARAMETER + parameter.name, "").strip()
     present = AskedParameter(parameter, offered.words(form, parameter), now, now)
     if not text or text == now:

@@ -15,11 +15,16 @@ from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from schedario.columns.schema import DIGITS
+from schedario.columns.schema import DIGITS, METADATA_KEY
 from schedario.definition.display import number
+from schedario.definition.form import Form
+from schedario.nation.alone import valued
 from schedario.portal.analysis.variables import Variable
 from schedario.portal.downloads import attachment
+from schedario.portal.opendata.records import free_text_cells
 from schedario.portal.spreadsheets import harmless, put
+
+WRITTEN = "(testo)"  # stands for words that are not told
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,12 @@ def response(sheet: Sheet, kind: str, name: str) -> HttpResponse:
     write = {"csv": as_csv, "xlsx": as_xlsx, "parquet": as_parquet}.get(kind)
     if write is None:
         raise Http404
-    return attachment(write(sheet), f"{name}-{timezone.localtime():%Y%m%d-%H%M}.{kind}")
+    return attachment(write(sheet), dated(name, kind))
+
+
+def dated(name: str, kind: str) -> str:
+    """The name of a file that is made now."""
+    return f"{name}-{timezone.localtime():%Y%m%d-%H%M}.{kind}"
 
 
 def as_csv(sheet: Sheet) -> bytes:
@@ -109,6 +119,22 @@ def _notes(sheet: xlsxwriter.worksheet.Worksheet, told: Sheet) -> None:
     sources = [f"{one.heading}: {one.source}" for one in told.variables if one.source]
     for row, text in enumerate((told.title, *told.notes, "", *sources)):
         sheet.write_string(row, 0, text)
+
+
+def answers(form: Form, schede: pl.DataFrame, notes: Sequence[str]) -> bytes:
+    """Schede as the commands and the library read them: Parquet, exact decimals.
+
+    What a comune wrote in words of its own is not told, only that it wrote something, as the form asks.
+    """
+    written = [
+        pl.when(pl.col(cell.id).str.len_bytes() > 0).then(pl.lit(WRITTEN)).otherwise(pl.col(cell.id)).alias(cell.id)
+        for cell in free_text_cells(form)
+    ]
+    buffer = io.BytesIO()
+    about = {"form": form.code, "version": form.version, "digest": form.digest, "notes": list(notes)}
+    frame = valued(form, schede).with_columns(*written, pl.col("stato").cast(pl.String))
+    frame.write_parquet(buffer, metadata={METADATA_KEY: json.dumps(about, ensure_ascii=False)})
+    return buffer.getvalue()
 
 
 def as_parquet(sheet: Sheet) -> bytes:

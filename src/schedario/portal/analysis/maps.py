@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -75,10 +75,10 @@ class Map:
         return round(max(self.view[2:]) / 600, 2)
 
 
-def draw(rows: pl.DataFrame, units: Mapping[str, int | None], by: str, *, part: bool) -> Map:
+def draw(rows: pl.DataFrame, units: Mapping[str, int | None], by: str, around: Collection[str] = ()) -> Map:
     """`rows` have the columns istat, denominazione and `by`; `units` the figure of each unit of that level.
 
-    `part`: whether only a part of Italy is looked at, so that it is drawn larger.
+    `around` are the codes of the part of Italy that is looked at, which is drawn larger; empty: all of it.
     """
     values = [value for value in units.values() if value is not None]
     limits = ends(values)
@@ -92,10 +92,10 @@ def draw(rows: pl.DataFrame, units: Mapping[str, int | None], by: str, *, part: 
         for at, code in enumerate(codes)
         if code is not None
     }
-    bounds = geometry.outlines(geometry.FINE if part else geometry.COARSE)
+    bounds = geometry.outlines(geometry.FINE if around else geometry.COARSE)
     known = bounds.paths if bounds is not None else geometry.places()
     placed = {code: one for code, one in shaded.items() if code in known}
-    drawn = _of_points(placed, by, part) if bounds is None else _of_boundaries(placed, bounds, by, part)
+    drawn = _of_points(placed, by, around) if bounds is None else _of_boundaries(placed, bounds, by, around)
     view, areas, base, borders, dotted = drawn
     labels = _labels(placed, bounds) if by != COMUNE and len(units) <= LABELS else ()
     undrawn = rows.height - len(placed)
@@ -106,24 +106,26 @@ def draw(rows: pl.DataFrame, units: Mapping[str, int | None], by: str, *, part: 
 Drawn = tuple[geometry.Box, tuple[Area, ...], str, str, bool]
 
 
-def _of_boundaries(placed: Mapping[str, Shaded], bounds: geometry.Outlines, by: str, part: bool) -> Drawn:
-    """Areas; those that nobody looks at lie pale under them, where the whole of Italy is drawn."""
-    base = "" if part else "".join(path for code, path in bounds.paths.items() if code not in placed)
-    view = bounds.box(placed if part and placed else bounds.paths)
-    if part:
-        shown = {code: bounds.rings[code] for code in placed}
-        borders = geometry.Outlines({}, {}, shown).borders(province_of)
+def _of_boundaries(placed: Mapping[str, Shaded], bounds: geometry.Outlines, by: str, around: Collection[str]) -> Drawn:
+    """Areas; the others of what is looked at lie pale under them."""
+    shown = {code: path for code, path in bounds.paths.items() if code in around} or bounds.paths
+    base = "".join(path for code, path in shown.items() if code not in placed)
+    view = bounds.box(shown)
+    if shown is not bounds.paths:
+        rings = {code: bounds.rings[code] for code in shown}
+        borders = geometry.Outlines({}, {}, rings).borders(province_of)
     else:
         borders = _borders(bounds, PROVINCIA if by == PROVINCIA else REGIONE)
     return view, _areas(placed, bounds.paths, by), base, borders, False
 
 
-def _of_points(placed: Mapping[str, Shaded], by: str, part: bool) -> Drawn:
+def _of_points(placed: Mapping[str, Shaded], by: str, around: Collection[str]) -> Drawn:
     """A point for each comune on the regions; regions themselves have an outline to fill."""
     drawn = drawing()
     outline = "".join(drawn.regioni.values())
     whole = (0, 0, drawn.width, drawn.height)
-    view = geometry.region_frame(placed) if part and placed else whole
+    known = [code for code in around if code in geometry.places()]
+    view = geometry.region_frame(known) if known else whole
     if by == REGIONE:
         regions = {region_of(code): one for code, one in placed.items()}
         areas = tuple(

@@ -16,16 +16,15 @@ from time import monotonic
 from typing import Any
 
 import polars as pl
-from django.db.models import Case, Count, Max, Q, Sum, When
+from django.db.models import Case, Count, Max, Q, QuerySet, Sum, When
 from django.utils import timezone
 
 from schedario.columns import frames
 from schedario.columns.by_polars import fits
-from schedario.columns.evaluate import evaluate
-from schedario.columns.program import Part
 from schedario.definition.changed import changed
 from schedario.definition.form import Form
-from schedario.nation.indicators import Measured, measures
+from schedario.nation.alone import alone, as_stored
+from schedario.nation.indicators import Measured
 from schedario.nation.outliers import outliers
 from schedario.nation.simulate import PARTS as SIMULATED
 from schedario.nation.simulate import Simulation, simulate
@@ -37,7 +36,6 @@ from schedario.territory import size_class
 
 KEPT = 3
 FRESH = 20.0
-PARTS: tuple[Part, ...] = ("cells", "quadri", "outcome", "findings")
 SIZE = "classe"
 LEVELS = ("regione", "provincia", "ats", SIZE, "stato")  # columns of the table by which comuni are put together
 GROUP = "gruppo"
@@ -56,13 +54,9 @@ class Nation:
     @cached_property
     def table(self) -> pl.DataFrame:
         """A row per scheda: IDENTITY, the size class, every variable; sorted by ISTAT code."""
-        evaluated = evaluate(self.form, self.schede, parts=PARTS, stored=True)
-        names = variables(self.form)
-        computed = evaluated.select(*(name for name in names if name in evaluated.columns))
-        each = self.measured.by("comune").select("codice", *measures(self.form))
+        found = alone(self.form, self.schede, self.measured)
         who = self.schede.select(source.IDENTITY).with_columns(self._sizes)
-        joined = who.hstack(computed).join(as_stored(each), on="codice", how="left", maintain_order="left")
-        return joined.select(*who.columns, *(name for name in names if name in joined.columns))
+        return who.hstack(found.select(name for name in variables(self.form) if name in found.columns))
 
     @cached_property
     def measured(self) -> Measured:
@@ -86,7 +80,7 @@ class Nation:
 
         `codice` is what stands in the level's column of `table`, so that comuni without an ISTAT code count too.
         """
-        wanted = self._is_among(chosen)
+        wanted = self.is_among(chosen)
         if level not in LEVELS:
             return as_stored(self.measured.where(wanted).by(level))
         names = (self._sizes if level == SIZE else self.schede[level]).cast(pl.String)
@@ -95,7 +89,8 @@ class Nation:
         units = pl.DataFrame([found.alias("codice"), found.alias("denominazione")])
         return as_stored(self.measured.where(wanted).of_units(units))
 
-    def _is_among(self, chosen: pl.DataFrame) -> pl.Series:
+    def is_among(self, chosen: pl.DataFrame) -> pl.Series:
+        """Which of `schede` those are that have the codes of `chosen`."""
         return self.schede["codice"].is_in(chosen["codice"].implode())
 
     def what_if(self, parameters: Mapping[str, str], formulas: Mapping[str, str], chosen: pl.DataFrame) -> Simulation:
@@ -106,7 +101,7 @@ class Nation:
         """
         schede = self.schede.with_columns(pl.col("regione").alias(GROUP))
         if chosen.height < schede.height:
-            schede = schede.filter(self._is_among(chosen))
+            schede = schede.filter(self.is_among(chosen))
         after = changed(self.form, parameters, formulas)
         if not fits(after, frames.take(after, schede, stored=True), SIMULATED):
             raise OverflowError
@@ -116,12 +111,6 @@ class Nation:
     def doubts(self) -> pl.DataFrame:
         """What is unusual, the most so first."""
         return outliers(self.form, self.schede, stored=True)
-
-
-def as_stored(frame: pl.DataFrame) -> pl.DataFrame:
-    """Decimals as integers, times ten to their scale."""
-    decimals = [name for name, dtype in frame.schema.items() if isinstance(dtype, pl.Decimal)]
-    return frame.with_columns(frame[name].to_physical().cast(pl.Int64) for name in decimals)
 
 
 _kept: OrderedDict[tuple[int, datetime], Nation] = OrderedDict()
@@ -146,10 +135,10 @@ def nation(campaign: Campaign) -> Nation:
         return known
 
 
-def campaigns() -> list[Campaign]:
-    """Those that have begun, the latest first, then those that will: as many as are kept."""
+def campaigns() -> QuerySet[Campaign]:
+    """Those that have begun, the latest first, then those that will."""
     begun = Q(opens_at__lte=timezone.now())
-    return list(Campaign.objects.order_by(Case(When(begun, then=0), default=1), "-opens_at")[:KEPT])
+    return Campaign.objects.order_by(Case(When(begun, then=0), default=1), "-opens_at")
 
 
 def forget() -> None:

@@ -47,6 +47,12 @@ def parameters(form: Form) -> tuple[Parameter, ...]:
     return tuple(one for name, one in form.parameters.items() if name in used)
 
 
+@lru_cache(maxsize=16)
+def deciding(form: Form) -> frozenset[str]:
+    """What decides, and all that this rests on: formulas, cells, parameters."""
+    return frozenset(reached(form, _decisions(form)))
+
+
 def _computing(form: Form) -> Iterator[Typed]:
     yield from formula_trees(form).values()
     conditions = [quadro.due for quadro in form.quadri.values()] + [cell.due for cell in form.cells.values()]
@@ -64,14 +70,14 @@ def words(form: Form, parameter: Parameter) -> Mapping[str, str]:
 def formulas(form: Form) -> OfferedFormulas:
     """In each group in the order of the definition."""
     texts, known = written(form), _known(form)
-    deciding = reached(form, _decisions(form))
-    found = [one for name, one in known.items() if name in texts and (one.text or name in deciding)]
-    first = [one for one in found if one.name in deciding]
+    first_names = deciding(form)
+    found = [one for name, one in known.items() if name in texts and (one.text or name in first_names)]
+    first = [one for one in found if one.name in first_names]
     return OfferedFormulas(
         decisions=tuple(one for one in first if one.name in form.conditions),
         amounts=tuple(one for one in first if one.text and one.name not in form.conditions),
         supplied=tuple(one for one in first if not one.text and form.cells[one.name].supplied_by != "comune"),
-        others=tuple(one for one in found if one.text and one.name not in deciding),
+        others=tuple(one for one in found if one.text and one.name not in first_names),
     )
 
 

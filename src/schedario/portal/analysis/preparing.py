@@ -12,7 +12,7 @@ from threading import Thread
 
 from django.db import connections
 
-from schedario.portal.analysis.nation import campaigns, nation
+from schedario.portal.analysis.nation import KEPT, campaigns, nation
 from schedario.portal.pages import compile_templates
 
 logger = logging.getLogger(__name__)
@@ -37,7 +37,7 @@ def _prepare() -> None:
 
 def prepare() -> None:
     """Makes all that the pages need beside what an address asks for."""
-    for campaign in campaigns():
+    for campaign in campaigns()[:KEPT]:
         ready = nation(campaign)
         _ = ready.table, ready.by("nation"), ready.by("regione"), ready.doubts
     compile_templates("analysis/")

@@ -6,7 +6,7 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
@@ -17,7 +17,7 @@ from schedario.portal.analysis.nation import LEVELS
 from schedario.portal.analysis.variables import Variable
 
 WHERE = "dove"
-MISSING = "manca"
+MISSING, PRESENT = "manca", "presente"
 OPERATORS: Mapping[str, Callable[[pl.Expr, Any], pl.Expr]] = {
     ">=": operator.ge,
     "<=": operator.le,
@@ -58,26 +58,59 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
+class Typed:
+    """The condition that the form has just given, by its three fields."""
+
+    variable: str = ""
+    sign: str = ""
+    value: str = ""
+
+    @classmethod
+    def of(cls, query: QueryDict) -> Typed:
+        return cls(*(query.get(name, "").strip() for name in ("variabile", "segno", "valore")))
+
+    @property
+    def forgotten(self) -> bool:
+        """Whether there is something to compare, but nothing to compare it with."""
+        return bool(self.variable) and not self.value and self.sign not in (MISSING, PRESENT)
+
+    @property
+    def text(self) -> str:
+        """As an address writes it."""
+        return {MISSING: f"{self.variable}=", PRESENT: f"{self.variable}!="}.get(
+            self.sign, f"{self.variable}{self.sign}{self.value}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Selection:
-    """Empty texts choose everything; `faults` say which conditions could not be understood, and are left out."""
+    """Empty texts choose everything; `faults` say which conditions could not be understood, and are left out.
+
+    `again` is the one of these that the form gave, to be corrected there.
+    """
 
     places: Mapping[str, str]
     search: str
     conditions: tuple[Condition, ...]
     faults: tuple[str, ...]
+    again: Typed = Typed()
 
     @classmethod
     def of(cls, query: QueryDict, known: Mapping[str, Variable]) -> Selection:
         """The selection that an address asks for, with the condition that its form may just have added."""
         places = {level: query.get(level, "").replace("\0", "").strip() for level in LEVELS}
-        conditions, faults = [], []
-        for text in written(query):
-            found = condition(text, known)
-            if isinstance(found, Condition):
-                conditions.append(found)
-            else:
-                faults.append(found)
-        return cls(places, query.get("cerca", "").replace("\0", "").strip(), tuple(conditions), tuple(faults))
+        typed = Typed.of(query)
+        texts = [text for text in query.getlist(WHERE) if text]
+        if typed.variable and not typed.forgotten and typed.text not in texts:
+            texts.append(typed.text)
+        found = {text: condition(text, known) for text in texts}
+        conditions = tuple(one for one in found.values() if isinstance(one, Condition))
+        faults = [one for one in found.values() if isinstance(one, str)]
+        if typed.forgotten:
+            faults.append(_forgotten(known[typed.variable].label if typed.variable in known else typed.variable))
+        wrong = typed.forgotten or isinstance(found.get(typed.text), str)
+        search = query.get("cerca", "").replace("\0", "").strip()
+        return cls(places, search, conditions, tuple(faults), typed if wrong else Typed())
 
     @property
     def everything(self) -> bool:
@@ -94,27 +127,27 @@ class Selection:
             )
         return table.filter(*wanted) if wanted else table
 
+    @property
+    def placed(self) -> Selection:
+        """The same without its conditions."""
+        return replace(self, conditions=())
+
+    def holds(self, table: pl.DataFrame) -> pl.Series:
+        """For each row whether the conditions hold."""
+        wanted = [one.expression() for one in self.conditions]
+        return table.select(pl.all_horizontal(pl.lit(value=True), *wanted).fill_null(value=False)).to_series()
+
     def parameters(self) -> list[tuple[str, str]]:
         """As an address writes it."""
         chosen = [(level, value) for level, value in self.places.items() if value]
         chosen += [("cerca", self.search)] if self.search else []
         return chosen + [(WHERE, one.text) for one in self.conditions]
 
-    def told(self, names: Mapping[str, str]) -> list[str]:
-        """What narrows the selection, in words; `names` are those of the levels."""
-        chosen = [f"{names[level]}: {value}" for level, value in self.places.items() if value]
+    def told(self, names: Mapping[str, str], words: Mapping[str, str]) -> list[str]:
+        """What narrows the selection, in words; `names` are those of the levels, `words` those of states."""
+        chosen = [f"{names[level]}: {words.get(value, value)}" for level, value in self.places.items() if value]
         chosen += [_("nome o codice: %(text)s") % {"text": self.search}] if self.search else []
         return chosen + [one.words for one in self.conditions]
-
-
-def written(query: QueryDict) -> list[str]:
-    """The conditions of an address; its form gives a new one as `variabile`, `segno`, `valore`."""
-    found = [text for text in query.getlist(WHERE) if text]
-    variable, sign, value = (query.get(name, "").strip() for name in ("variabile", "segno", "valore"))
-    if variable and (value or sign in (MISSING, "presente")):
-        added = {MISSING: f"{variable}=", "presente": f"{variable}!="}.get(sign, f"{variable}{sign}{value}")
-        found += [added] if added not in found else []
-    return found
 
 
 def condition(text: str, known: Mapping[str, Variable]) -> Condition | str:
@@ -138,6 +171,10 @@ def _word(variable: Variable, sign: str, word: str, text: str) -> Condition | st
         told = {"label": variable.label, "words": words}
         return _("«%(label)s» può essere solo uguale (=) o diverso (≠) da: %(words)s.") % told
     return Condition(variable, sign, chosen, f"{variable.name}{sign}{chosen}" if word != chosen else text)
+
+
+def _forgotten(label: str) -> str:
+    return _("La condizione su «%(label)s» non ha un valore con cui confrontare: non è applicata.") % {"label": label}
 
 
 def _unreadable(variable: Variable, text: str) -> str:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("<slug:campaign>/indicatori/esporta.<str:kind>", overview.export, name="overview_export"),
     path("<slug:campaign>/tabella/", table.page, name="table"),
     path("<slug:campaign>/tabella/esporta.<str:kind>", table.export, name="table_export"),
+    path("<slug:campaign>/tabella/schede.parquet", table.export_schede, name="schede_export"),
     path("<slug:campaign>/distribuzioni/", distributions.page, name="distributions"),
     path("<slug:campaign>/distribuzioni/esporta.<str:kind>", distributions.export, name="distributions_export"),
     path("<slug:campaign>/mappa/", maps.page, name="map"),

@@ -12,6 +12,7 @@ from schedario.definition.display import grouped
 from schedario.definition.form import Cell, Form
 from schedario.definition.many import Indicator
 from schedario.definition.phrases import phrase
+from schedario.definition.sections import sections
 from schedario.definition.templates import Hole
 from schedario.formula.units import Unit
 from schedario.nation.indicators import measures
@@ -116,7 +117,9 @@ def _indicator(one: Indicator) -> Variable:
 
 
 def _cell(form: Form, cell: Cell) -> Variable:
-    return Variable(cell.id, cell.name, form.quadri[cell.quadro].title, cell.unit, source=cell.rule.source)
+    heading, quadro = sections(form).get(cell.id), form.quadri[cell.quadro].title
+    group = f"{quadro}, {heading}" if heading else quadro
+    return Variable(cell.id, cell.name, group, cell.unit, source=cell.rule.source)
 
 
 def _decisions(form: Form) -> list[Variable]:

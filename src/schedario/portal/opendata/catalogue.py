@@ -19,6 +19,7 @@ from rdflib import BNode, Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCAT, DCTERMS, FOAF, OWL, RDF, XSD
 from rdflib.term import Node
 
+from schedario.definition.display import grouped
 from schedario.portal.opendata.metadata import LICENCE, media_type
 from schedario.portal.opendata.models import Publication
 
@@ -179,7 +180,8 @@ def address(route: str, **arguments: object) -> str:
 
 
 def _about(publication: Publication) -> str:
-    facts = f"Versione {publication.number}, {publication.total} schede, definizione {publication.definition_version}."
+    schede = grouped(publication.total, 0)
+    facts = f"Versione {publication.number}, {schede} schede, definizione {publication.definition_version}."
     return f"{DESCRIPTION} {facts}"
 
 

@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from schedario.definition.form import Form
+from schedario.definition.form import ChoiceList, Form
+from schedario.definition.sections import sections
 from schedario.documents.dictionary.entries import dictionary
 from schedario.portal.opendata.columns import Column, Kind, Table
 from schedario.portal.opendata.files import KINDS
@@ -47,8 +48,8 @@ FRICTIONLESS: Mapping[Kind, str] = {
 XSD: Mapping[Kind, str] = {**FRICTIONLESS, "decimal": "decimal", "moment": "dateTime"}
 
 DICTIONARY_COLUMNS = (
-    "tabella", "colonna", "etichetta", "tipo", "obbligatoria", "valori", "quadro", "unita", "decimali", "minimo",
-    "massimo", "lunghezza_massima", "elenco", "fornita_da", "formula", "formula_in_parole", "regola", "fonte",
+    "tabella", "colonna", "etichetta", "tipo", "obbligatoria", "valori", "quadro", "sezione", "unita", "decimali",
+    "minimo", "massimo", "lunghezza_massima", "elenco", "fornita_da", "formula", "formula_in_parole", "regola", "fonte",
 )  # fmt: skip
 
 
@@ -59,7 +60,11 @@ def media_type(name: str) -> str:
 
 def write_dictionary(folder: Path, form: Form, tables: Sequence[Table]) -> None:
     """One row per column of each table, with the unit, the formula and the source of what is a cell."""
-    cells = {entry["id"]: entry for entry in dictionary(form)["cells"]}
+    headings, lists = sections(form), {one: _values(choices) for one, choices in form.lists.items()}
+    cells = {
+        entry["id"]: entry | {"section": headings.get(entry["id"], ""), "values": lists.get(entry["list"], "")}
+        for entry in dictionary(form)["cells"]
+    }
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, DICTIONARY_COLUMNS)
     writer.writeheader()
@@ -79,10 +84,17 @@ def _entry(table: Table, column: Column, cells: Mapping[str, Any]) -> dict[str, 
     return entry | (_of_cell(cells[column.cell.id]) if column.cell else {})
 
 
+def _values(choices: ChoiceList) -> str:
+    """What can stand in a cell with that list; where it is open, also what the comune wrote."""
+    return " | ".join([*choices.entries, *(["(altro testo)"] if choices.open else [])])
+
+
 def _of_cell(cell: Mapping[str, Any]) -> dict[str, Any]:
     formula = cell["formula"] or {"text": "", "words": ""}
     return {
+        "valori": cell["values"],
         "quadro": cell["quadro"],
+        "sezione": cell["section"],
         "unita": cell["unit"],
         "decimali": cell["scale"],
         "minimo": cell["minimum"],
@@ -115,9 +127,8 @@ def _resource(table: Table, kind: str, file: File) -> dict[str, Any]:
         "title": table.label,
         "format": kind,
         "mediatype": MEDIA_TYPES[kind],
-        "bytes": file.size,
         "hash": f"sha256:{file.sha256}",
-        **({"encoding": "utf-8"} if kind != "parquet" else {}),
+        **({"encoding": "utf-8", "bytes": file.size} if kind != "parquet" else {}),  # programs do not count its bytes
         **(TABULAR if kind == "csv" else {}),
         "schema": {"fields": [_field(one) for one in table.columns], "missingValues": [""], **_keys(table)},
     }

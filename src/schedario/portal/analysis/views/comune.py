@@ -9,6 +9,9 @@ import polars as pl
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from schedario.definition.phrases import phrase
+from schedario.engine.answers import Answers
+from schedario.engine.evaluate import Evaluation, evaluate
 from schedario.portal.access import comune_of
 from schedario.portal.analysis.nation import SIZE
 from schedario.portal.analysis.plots.profile import profile, rank
@@ -16,6 +19,7 @@ from schedario.portal.analysis.variables import Variable
 from schedario.portal.analysis.views.page import Page
 
 AMONG = ("regione", SIZE)
+OUTCOME = "outcome"
 YES_OR_NO = 3  # values of a figure that only says whether (and null): no place among others
 
 
@@ -47,11 +51,27 @@ def page(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:  # n
         "row": row,
         "peers": [(level, row[level], one.height) for level, one in zip(AMONG, peers, strict=True)],
         "besides": _grouped(besides),
-        "decisions": [(one, row[one.name]) for one in shown.known.values() if one.words],
+        "decisions": [(one.label, _told(shown, one, row)) for one in shown.known.values() if one.words],
         "standing": profile([(one.variable.label, _ranks(one)) for one in indicators]),
         "doubts": shown.nation.doubts.filter(pl.col("codice") == row["codice"]).to_dicts(),
     }
     return render(request, "analysis/comune.html", shown.context("analysis:comune", **context))
+
+
+def _told(page: Page, decision: Variable, row: dict[str, object]) -> str:
+    """A decision in words; the outcome with the amounts of this scheda, which the table of all leaves open."""
+    value = row[decision.name]
+    if value is None:
+        return phrase("due.undecided")
+    if decision.name == OUTCOME and (outcome := _evaluation(page, row["codice"]).outcome):
+        return outcome.text
+    return decision.words[str(value)]
+
+
+def _evaluation(page: Page, codice: object) -> Evaluation:
+    schede, form = page.nation.schede, page.nation.form
+    answers = schede.select(cell.id for cell in form.asked).filter(schede["codice"] == codice).row(0, named=True)
+    return evaluate(form, Answers({name: value for name, value in answers.items() if value is not None}))
 
 
 def _peers(table: pl.DataFrame, row: dict[str, object], level: str) -> pl.DataFrame:

@@ -8,10 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from schedario.portal.analysis.nation import SIZE
 from schedario.portal.analysis.plots.groups import Groups, Spread, groups
 from schedario.portal.analysis.plots.histogram import histogram
 from schedario.portal.analysis.variables import Variable
-from schedario.portal.analysis.views.page import Page, level_names
+from schedario.portal.analysis.views.page import Page, level_names, state_names
 
 MOST = 40  # groups that one plot holds
 SHAPES = ("scatole", "punti")
@@ -59,7 +60,9 @@ def _groups(page: Page, variable: Variable, level: str) -> Found:
     added = dict(units.select("name", "value").rows())
     many = listed.group_by(name).agg(pl.col(variable.name)).sort(name)
     found: Found = [(str(key), values, added.get(str(key))) for key, values in many.rows()]
-    if level in ("classe", "stato"):
+    if level == "stato":
+        return [(state_names().get(key, key), values, whole) for key, values, whole in found]
+    if level == SIZE:
         return found
     return sorted(found, key=lambda one: (-Spread.of(one[1]).median, one[0]))
 

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from schedario.formula.units import Unit
-from schedario.portal.analysis.nation import as_stored
+from schedario.nation.alone import as_stored
 from schedario.portal.analysis.variables import Variable
 from schedario.portal.analysis.views.page import Page
 

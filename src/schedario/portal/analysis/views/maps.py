@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -28,13 +30,12 @@ def page(request: HttpRequest, campaign: str) -> HttpResponse:
     if units.is_empty():
         context = {"variable": variable, "keep": shown.kept("per")}
         return render(request, "analysis/empty.html", shown.context("analysis:map", **context))
-    part = any(shown.selection.places[name] for name in ("regione", "provincia", "ats"))
     figures = dict(units.select("key", "value").rows())
     context = {
         "variable": variable,
         "level": level,
         "map_levels": map_levels(),
-        "map": maps.draw(shown.rows, figures, level, part=part),
+        "map": maps.draw(shown.rows, figures, level, _around(shown)),
         "whole": shown.whole(variable),
         "counted": int(units["comuni"].sum()),
         "units": units.height,
@@ -44,6 +45,14 @@ def page(request: HttpRequest, campaign: str) -> HttpResponse:
         "keep": shown.kept("v", "per"),
     }
     return render(request, "analysis/map.html", shown.context("analysis:map", **context))
+
+
+def _around(page: Page) -> frozenset[str]:
+    """The ISTAT codes of the comuni of the place that is chosen; none where no place is."""
+    if not any(page.selection.places[name] for name in ("regione", "provincia", "ats")):
+        return frozenset()
+    place = replace(page.selection, search="", conditions=())
+    return frozenset(place.of_table(page.nation.table)["istat"].drop_nulls())
 
 
 def map_levels() -> dict[str, str]:

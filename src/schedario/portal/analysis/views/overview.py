@@ -34,7 +34,7 @@ class Figure:
 
 def start(request: HttpRequest) -> HttpResponse:
     """The latest campaign that has begun; where there is none, a page that says so."""
-    latest = next(iter(campaigns()), None)
+    latest = campaigns().first()
     return redirect("analysis:overview", campaign=latest.code) if latest else render(request, "analysis/none.html")
 
 

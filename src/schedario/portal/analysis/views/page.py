@@ -16,9 +16,10 @@ from schedario.definition.display import grouped, number
 from schedario.nation.states import BEGUN, SENT, UNTOUCHED
 from schedario.portal.access import READERS, access_of
 from schedario.portal.analysis import export
-from schedario.portal.analysis.nation import SIZE, Nation, nation
+from schedario.portal.analysis.nation import SIZE, Nation, campaigns, nation
 from schedario.portal.analysis.selection import Selection
 from schedario.portal.analysis.variables import Variable, by_group, numbers, variables
+from schedario.portal.downloads import attachment
 from schedario.portal.monitoring.progress import share
 from schedario.portal.pages import moment
 from schedario.portal.registry.models import Campaign
@@ -155,7 +156,7 @@ class Page:
 
     def chosen(self) -> list[str]:
         """What narrows the selection, in words."""
-        return self.selection.told(level_names())
+        return self.selection.told(level_names(), state_names())
 
     def context(self, current: str, **more: Any) -> dict[str, Any]:
         """For the template; `current` is the name of the route."""
@@ -163,6 +164,7 @@ class Page:
         return {
             "page": self,
             "campaign": self.campaign,
+            "other_campaigns": [one for one in campaigns() if one != self.campaign],
             "current": current,
             "selection": self.selection,
             "chosen": self.chosen(),
@@ -193,6 +195,21 @@ class Page:
     ) -> HttpResponse:
         """A table as a file, with notes on what it is; `sheet` is title, rows, first headings, variables."""
         title, rows, who, shown = sheet
+        if "stato" in who and kind != "parquet":
+            rows = rows.with_columns(pl.col("stato").cast(pl.String).replace(state_names()))
+        made = export.Sheet(title, rows, who, shown, self.notes())
+        return export.response(made, kind, f"{self.campaign.code}-{name}")
+
+    def schede(self) -> HttpResponse:
+        """The chosen schede themselves, as a file for the commands and the library."""
+        there = self.nation
+        synthetic = pl.lit(there.synthetic).alias("dati_di_prova")
+        schede = there.schede.filter(there.is_among(self.rows)).with_columns(synthetic)
+        content = export.answers(there.form, schede, self.notes())
+        return attachment(content, export.dated(f"{self.campaign.code}-schede", "parquet"))
+
+    def notes(self) -> list[str]:
+        """What a file is of: the campaign, what was chosen, when, by which definition."""
         chosen = "; ".join(self.chosen()) or _("tutti i comuni")
         notes = [
             f"{self.campaign.title}",
@@ -202,7 +219,7 @@ class Page:
         ]
         if self.nation.synthetic:
             notes.insert(0, _("DATI DI PROVA"))
-        return export.response(export.Sheet(title, rows, who, shown, notes), kind, f"{self.campaign.code}-{name}")
+        return notes
 
     def _definition(self) -> dict[str, str]:
         form = self.nation.form

@@ -49,6 +49,11 @@ def export(request: HttpRequest, campaign: str, kind: str) -> HttpResponse:
     return shown.file(kind, "comuni", (_("Comuni"), rows, who(), chosen))
 
 
+def export_schede(request: HttpRequest, campaign: str) -> HttpResponse:
+    """The chosen schede with all that is asked of them, as the commands and the library read them."""
+    return Page.of(request, campaign).schede()
+
+
 def who() -> dict[str, str]:
     """The first columns, which say of whom a row is."""
     return {

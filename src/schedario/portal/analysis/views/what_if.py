@@ -18,13 +18,14 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from schedario.definition.form import Form
-from schedario.definition.problems import DefinitionError
 from schedario.engine.explaining.telling import Line, tell
+from schedario.nation.alone import as_stored
 from schedario.nation.simulate import AFTER, BEFORE, CHANGES, DIFFERENCE, Change, Simulation
 from schedario.portal.analysis import offered
 from schedario.portal.analysis.asked import FORMULA, PARAMETER, Hypothesis
-from schedario.portal.analysis.nation import GROUP, as_stored
+from schedario.portal.analysis.nation import GROUP
 from schedario.portal.analysis.variables import Variable, compared
+from schedario.portal.analysis.views.answer import Answer, simulated
 from schedario.portal.analysis.views.page import Page
 from schedario.portal.analysis.views.table import who
 
@@ -37,10 +38,11 @@ def page(request: HttpRequest, campaign: str) -> HttpResponse:
     asked = Hypothesis.of(request.GET, shown.nation.form)
     if (tidy := _tidied(request, asked)) is not None:
         return HttpResponseRedirect(f"{request.path}?{tidy}")
-    result: dict[str, object] = {"result": None}
-    if asked and not asked.wrong and not shown.rows.is_empty():
-        asked, made = _simulated(shown, asked)
-        result |= _result(shown, made) if made else {}
+    result: dict[str, object] = {"result": None, "held": None}
+    if asked and not asked.wrong:
+        answer = simulated(shown, asked)
+        shown, asked = answer.page, answer.asked
+        result |= answer.holding() | (_result(answer.page, answer.made) if answer.made else {})
     status = 422 if asked.wrong else 200
     context = {"asked": asked, "offered": offered.formulas(shown.nation.form), "names": _names(shown.nation.form)}
     told = {"keep": asked.written(), "total": shown.rows.height}
@@ -53,24 +55,13 @@ def page(request: HttpRequest, campaign: str) -> HttpResponse:
 
 
 def _tidied(request: HttpRequest, asked: Hypothesis) -> str | None:
-    """The query without what changes nothing; None where there is nothing of the kind."""
+    """The query without what changes nothing; None where there is nothing of the kind, or something is not known."""
+    if asked.faults:
+        return None
     kept = dict(asked.written())
     given = [(name, value) for name in request.GET for value in request.GET.getlist(name)]
     tidy = [pair for pair in given if not pair[0].startswith((PARAMETER, FORMULA)) or pair[0] in kept]
     return urlencode(tidy) if len(tidy) < len(given) else None
-
-
-def _simulated(page: Page, asked: Hypothesis) -> tuple[Hypothesis, Simulation | None]:
-    """What comes of the hypothesis, or the hypothesis with what is wrong about it."""
-    try:
-        return asked, page.nation.what_if(asked.values, asked.texts, page.rows)
-    except DefinitionError as error:
-        return asked.with_problems(error.problems), None
-    except OverflowError:
-        fault = _(
-            "Con queste formule i numeri diventano troppo grandi per essere calcolati: moltiplica meno dati fra loro."
-        )
-        return replace(asked, faults=(fault,)), None
 
 
 def _names(form: Form) -> list[tuple[str, str]]:
@@ -103,6 +94,7 @@ def _result(page: Page, made: Simulation) -> dict[str, object]:
     return {
         "result": made,
         "changes": [_worded(page.nation.form, change) for change in made.changes],
+        "idle": [one.label for one in made.changes if _idle(made.after, one.name)],
         "deciding": int(made.schede[CHANGES].sum()),
         "any_change": changed.height,
         "totals": totals.row(0, named=True),
@@ -115,6 +107,11 @@ def _result(page: Page, made: Simulation) -> dict[str, object]:
         "told": _told(page, made),
         "asked_for": page.request.GET.get("spiega", ""),
     }
+
+
+def _idle(form: Form, name: str) -> bool:
+    """Whether it is a parameter on which nothing rests that decides."""
+    return name in form.parameters and name not in offered.deciding(form)
 
 
 def _board(page: Page) -> Sequence[str]:
@@ -177,7 +174,8 @@ def export(request: HttpRequest, campaign: str, kind: str) -> HttpResponse:
     """Every comune that changes, before and after."""
     shown = Page.of(request, campaign)
     asked = Hypothesis.of(request.GET, shown.nation.form)
-    made = None if asked.wrong else _simulated(shown, asked)[1]
+    answer = Answer(shown, asked) if asked.wrong else simulated(shown, asked)
+    shown, made = answer.page, answer.made
     if made is None:
         raise Http404
     changed = _ordered(as_stored(made.changed))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from schedario.definition.display import grouped
 from schedario.portal.filing.lookup import scheda_of
 from schedario.portal.filing.models import Submission
 from schedario.portal.filing.sending.submission import last_submission
@@ -62,7 +63,7 @@ def _publish(request: HttpRequest, campaign: Campaign) -> HttpResponse:
             "La versione %(version)s è in preparazione: %(n)s schede.",
             made.total,
         )
-        messages.success(request, told % {"version": made.number, "n": made.total})
+        messages.success(request, told % {"version": made.number, "n": grouped(made.total, 0)})
     return redirect("opendata:manage", campaign=campaign.code)
 
 

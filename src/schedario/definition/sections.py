@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Under which heading of the sheet each cell stands: rows of several tables bear the same label."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+from schedario.definition.form import Cell, Form, HeadingBlock, Quadro, QuestionsBlock, Row, Table
+
+
+@lru_cache(maxsize=16)
+def sections(form: Form) -> Mapping[str, str]:
+    """The heading of each cell that has one, by the cell's id."""
+    return {cell.id: heading for quadro in form.quadri.values() for cell, heading in _headed(quadro)}
+
+
+def _headed(quadro: Quadro) -> Iterator[tuple[Cell, str]]:
+    heading = ""
+    for block in quadro.content:
+        if isinstance(block, HeadingBlock) and block.level == 1:
+            heading = block.text
+        elif heading:
+            yield from ((cell, heading) for cell in _cells(block))
+
+
+def _cells(block: object) -> Iterator[Cell]:
+    rows = [block] if isinstance(block, Row) else block.rows if isinstance(block, Table | QuestionsBlock) else ()
+    for row in rows:
+        yield from row.present

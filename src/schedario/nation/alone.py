@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Each scheda by itself: all that the form says of it, and what it would be as a unit of its own."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from schedario.columns.evaluate import evaluate
+from schedario.columns.program import Part
+from schedario.columns.schema import DIGITS, value_type
+from schedario.definition.form import Form
+from schedario.nation.indicators import Measured, measures
+
+PARTS: tuple[Part, ...] = ("cells", "quadri", "outcome", "findings")
+
+
+def alone(form: Form, schede: pl.DataFrame, measured: Measured) -> pl.DataFrame:
+    """The schede in their order, with what is evaluated of them and every indicator; `measured` is of the same.
+
+    Numbers are stored integers, before and after.
+    """
+    evaluated = evaluate(form, schede, parts=PARTS, stored=True)
+    rows = pl.int_range(schede.height, eager=True)
+    each = measured.of_units(pl.DataFrame([rows.alias("codice"), rows.alias("denominazione")]))
+    return evaluated.hstack(as_stored(each.select(name for name in measures(form) if name in each.columns)))
+
+
+def as_stored(frame: pl.DataFrame) -> pl.DataFrame:
+    """Decimals as integers, times ten to their scale."""
+    decimals = [name for name, dtype in frame.schema.items() if dtype.is_decimal()]
+    return frame.with_columns(frame[name].to_physical().cast(pl.Int64) for name in decimals)
+
+
+def valued(form: Form, frame: pl.DataFrame) -> pl.DataFrame:
+    """The same with amounts as decimals, as people write them."""
+    known = {name: value_type(cell) for name, cell in form.cells.items() if cell.numeric}
+    known |= {name: pl.Decimal(DIGITS, one.scale) for name, one in measures(form).items() if one.scale}
+    decimals = [name for name in frame.columns if name in known and known[name].is_decimal()]
+    return frame.with_columns(pl.col(name).cast(pl.Int128).reinterpret(dtype=known[name]) for name in decimals)
