@@ -121,6 +121,8 @@ def test_only_the_first_faults_fill_the_text(soc26: Form) -> None:
         ("M12.utent", [1], "non ha questa cella"),
         ("r06", [1], "non ha questa cella"),
         ("state:R03", ["x"], "riservato"),
+        ("errors", [1], "riservato"),
+        ("SOC26-Q1-006", [True], "riservato"),
         ("R06", [True], "il tipo Boolean"),
         ("R16", [1], "il tipo Int64"),
     ],

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import polars as pl
 
 from schedario.columns import numbers, texts
+from schedario.columns.schema import columns as columns_of_results
 from schedario.definition.form import Cell, Form
 from schedario.definition.phrases import phrase
 from schedario.engine.answers import Fault
@@ -146,6 +147,7 @@ def widened(low: int, high: int) -> Range:
 def _column_faults(form: Form, schema: pl.Schema) -> Iterator[FrameFault]:
     asked = {cell.id: cell for cell in form.asked}
     codes = {cell.code.upper() for cell in form.cells.values()}
+    results = {column.name for column in columns_of_results(form)}
     for name, dtype in schema.items():
         cell = asked.get(name)
         if cell is not None:
@@ -155,7 +157,7 @@ def _column_faults(form: Form, schema: pl.Schema) -> Iterator[FrameFault]:
             yield _about_column(name, "computed", form=form.code)
         elif name.partition(".")[0].strip().upper() in codes:
             yield _about_column(name, "unknown", form=form.code)
-        elif ":" in name or name == "outcome":
+        elif ":" in name or name in results:
             yield _about_column(name, "reserved", form=form.code)
     if not asked.keys() & schema.keys():
         yield FrameFault("", None, phrase("frame.no_cells", form=form.code, example=next(iter(asked))))
