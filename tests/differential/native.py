@@ -11,7 +11,7 @@ from schedario.columns.native.kernels import Kernels, kernels
 from schedario.columns.program import PARTS
 from schedario.columns.schema import LEVEL_COLUMNS
 from schedario.definition.form import Form
-from schedario.formula.columns import TooLargeError
+from schedario.formula.ranges import TooLargeError
 
 
 def compute(form: Form, cells: pl.DataFrame) -> pl.DataFrame:

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schedario.formula import fixed as f
-from schedario.formula.columns import TooLargeError, plan
+from schedario.formula.columns import plan
 from schedario.formula.graph import Graph
 from schedario.formula.python import compile_function
-from schedario.formula.ranges import Range, bits, never_true, sizes
+from schedario.formula.ranges import Range, TooLargeError, bits, never_true, sizes
 
 NAMES = ("A", "B", "C")
 LARGEST = 10**15 - 1

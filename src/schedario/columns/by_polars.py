@@ -13,8 +13,8 @@ from schedario.columns.program import PARTS, Part, column_program
 from schedario.columns.results import WIDEST, Results, refuse_longer
 from schedario.columns.schema import LEVEL_COLUMNS, findings_by_count, output_types
 from schedario.definition.form import Form
-from schedario.formula.columns import Plan, TooLargeError, plan
-from schedario.formula.ranges import Range
+from schedario.formula.columns import Plan, plan
+from schedario.formula.ranges import Range, TooLargeError
 
 Ranges = tuple[tuple[str, Range], ...]
 Answered = tuple[tuple[str, bool], ...]

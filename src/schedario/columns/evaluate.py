@@ -15,7 +15,7 @@ from schedario.columns.program import PARTS, Part
 from schedario.columns.results import Results, narrowed
 from schedario.columns.schema import columns, value_type
 from schedario.definition.form import Form
-from schedario.formula.columns import TooLargeError
+from schedario.formula.ranges import TooLargeError
 
 Frame = TypeVar("Frame", pl.DataFrame, pl.LazyFrame)
 

@@ -47,12 +47,12 @@ class FrameError(ValueError):
 class Schede(NamedTuple):
     """`cells`: a column for each cell that is asked, stored integers or texts. `others`: what else the frame had.
 
-    `bounds`: for each cell of numbers, of its answers, as `ranges` gives them.
+    `bounds`: for each cell of numbers, of its answers, as `ranges` gives them; only whoever computes needs them.
     """
 
     cells: pl.DataFrame
     others: pl.DataFrame
-    bounds: Mapping[str, Range]
+    bounds: Mapping[str, Range] = MappingProxyType({})
 
 
 def take(form: Form, frame: pl.DataFrame, *, stored: bool = False, sample: int | None = None) -> Schede:

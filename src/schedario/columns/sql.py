@@ -21,9 +21,8 @@ from schedario.columns.schema import DIGITS, LEVEL_COLUMNS, MOST, columns, findi
 from schedario.columns.sql_answers import Given, taken
 from schedario.definition.form import Cell, Form
 from schedario.definition.phrases import phrase
-from schedario.formula.columns import TooLargeError
 from schedario.formula.dialects import DIALECTS, Dialect
-from schedario.formula.ranges import Range, greatest
+from schedario.formula.ranges import Range, TooLargeError, greatest
 from schedario.formula.sql import Rendered, Step, chain, column, named, render
 
 Join = Callable[[exp.Expr, Sequence[Step]], exp.Select]  # `chain` or `nested`

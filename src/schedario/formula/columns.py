@@ -18,7 +18,7 @@ from schedario.formula import fixed as f
 from schedario.formula.expressions import TYPES
 from schedario.formula.graph import Graph, Vertex, shared
 from schedario.formula.nulls import nulls
-from schedario.formula.ranges import ZERO, Range, Size, bits, greatest, never_true, sizes
+from schedario.formula.ranges import ZERO, Range, Size, TooLargeError, bits, greatest, never_true, sizes
 
 SLICE = 65_536  # rows computed at a time: what is met on the way to the results must not fill the memory
 
@@ -60,10 +60,6 @@ class Plan(NamedTuple):
             lazy = lazy.with_columns(layer)
         whole = lazy.collect(engine="in-memory", optimizations=pl.QueryOptFlags.none())
         return whole[self.computed]
-
-
-class TooLargeError(OverflowError):
-    """With these answers some number may not fit even the widest integers of a column."""
 
 
 def plan(

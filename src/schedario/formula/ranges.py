@@ -17,6 +17,10 @@ BITS = (64, 128)  # of the integers that columns have
 LONGEST_TEXT = 2**31
 
 
+class TooLargeError(OverflowError):
+    """With these answers some number may not fit even the widest integers of a column."""
+
+
 class Range(NamedTuple):
     low: int
     high: int

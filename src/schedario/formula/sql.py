@@ -16,10 +16,9 @@ from typing import NamedTuple
 from sqlglot import exp
 
 from schedario.formula import fixed as f
-from schedario.formula.columns import TooLargeError
 from schedario.formula.dialects import Dialect
 from schedario.formula.graph import Graph, Vertex, shared
-from schedario.formula.ranges import Range, Size, sizes
+from schedario.formula.ranges import Range, Size, TooLargeError, sizes
 
 WIDEST = 10**38  # what every dialect's wide type holds
 

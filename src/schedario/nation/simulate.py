@@ -125,16 +125,16 @@ class Simulation:
         """
         old, new = (one.by(by, day=day) for one in self._measured)
         names = [name for name in measures(self.after) if name in old.columns and not old[name].equals(new[name])]
-        schede = frames.Schede(self.given, self.others, frames.ranges(self.before, self.given))
-        units = groups.units(self.before, schede, by, day)
+        units = groups.units(self.before, frames.Schede(self.given, self.others), by, day)
         counted = units.hstack([self.schede[CHANGES]]).group_by("codice").agg(pl.col(CHANGES).sum().cast(pl.Int64))
         pairs = [(frame[name], name + end) for name in names for frame, end in ((old, BEFORE), (new, AFTER))]
         columns = [series.alias(name) for series, name in pairs]
         around = [name for name in groups.AROUND if name in old.columns]
-        whole = old.select(*_UNIT[:2], *around, *_UNIT[2:]).hstack(columns)
+        who = [*_UNIT[:2], *around, *_UNIT[2:]]
+        whole = old.select(who).hstack(columns)
         counts = counted.rename({CHANGES: COUNT})
         found = whole.join(counts, on="codice", how="left", nulls_equal=True, maintain_order="left")
-        return found.select(*_UNIT[:2], *around, *_UNIT[2:], COUNT, *(name for _, name in pairs))
+        return found.select(*who, COUNT, *(name for _, name in pairs))
 
     @cached_property
     def _measured(self) -> tuple[Measured, Measured]:

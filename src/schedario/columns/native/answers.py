@@ -12,10 +12,10 @@ import polars as pl
 
 from schedario.formula import expressions
 from schedario.formula import fixed as f
-from schedario.formula.llvm.lanes import LANES
+from schedario.formula.llvm.lanes import LANES, NARROW
 from schedario.formula.llvm.reading import Needed
 
-WIDTH = 8  # bytes of a number
+WIDTH = NARROW // 8  # bytes of a number
 
 
 class Read(NamedTuple):
@@ -65,7 +65,7 @@ def _expression(one: Needed) -> pl.Expr:
         case f.SameText() | f.Listed() as node:
             return expressions.text_condition(node)
         case f.Answer() | f.TextLength() as node:
-            return expressions.leaf(node, 64)
+            return expressions.leaf(node, NARROW)
     raise AssertionError(f"not read from a column: {one.node}")
 
 

@@ -24,10 +24,9 @@ from schedario.columns.program import Part, column_program
 from schedario.columns.results import Results
 from schedario.columns.schema import findings_by_count, output_types
 from schedario.definition.form import Form
-from schedario.formula.columns import TooLargeError
 from schedario.formula.llvm.lanes import LANES
 from schedario.formula.llvm.program import Source, render
-from schedario.formula.ranges import Range
+from schedario.formula.ranges import Range, TooLargeError
 
 SAMPLE = 4_096  # schede by which the bounds of the answers are guessed when there is no program yet
 

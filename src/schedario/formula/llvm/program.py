@@ -7,12 +7,11 @@ from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from schedario.formula import fixed as f
-from schedario.formula.columns import TooLargeError
 from schedario.formula.graph import Graph
 from schedario.formula.llvm.lanes import ALL, DECLARED, LANES, MASK, NARROW, NONE, Lanes
 from schedario.formula.llvm.nodes import Nodes
 from schedario.formula.llvm.reading import AHEAD, Needed, Reader
-from schedario.formula.ranges import Range, Size, bits, greatest, sizes
+from schedario.formula.ranges import Range, Size, TooLargeError, bits, greatest, sizes
 
 NAME = "schede"  # of the function
 

@@ -51,7 +51,7 @@ def _around(page: Page) -> frozenset[str]:
     """The ISTAT codes of the comuni of the place that is chosen; none where no place is."""
     if not any(page.selection.places[name] for name in ("regione", "provincia", "ats")):
         return frozenset()
-    place = replace(page.selection, search="", conditions=())
+    place = replace(page.selection.placed, search="")
     return frozenset(place.of_table(page.nation.table)["istat"].drop_nulls())
 
 
