@@ -16,12 +16,12 @@ from sqlglot import exp
 from schedario.columns.sql_answers import Given, taken
 from schedario.definition.form import Form
 from schedario.engine.answers import MAX_DIGITS
-from schedario.formula import fixed as f
-from schedario.formula.dialects import DIALECTS
-from schedario.formula.graph import Graph
-from schedario.formula.python import compile_function
-from schedario.formula.ranges import Range
-from schedario.formula.sql import Step, chain, named, render
+from schedario.program import nodes as f
+from schedario.program.renderings.sql_dialects import DIALECTS
+from schedario.program.graph import Graph
+from schedario.program.renderings.python import compile_function
+from schedario.program.ranges import Range
+from schedario.program.renderings.sql import Step, chain, named, render
 
 LARGEST = 10**MAX_DIGITS - 1
 

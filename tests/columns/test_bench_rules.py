@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from bench.columns import names
 from bench.columns.peers import by_schedario
-from schedario.columns.program import column_program
+from schedario.program.outputs import column_program
 from schedario.definition.catalogue import load
 
 

@@ -22,13 +22,13 @@ from schedario.columns.evaluate import evaluate
 from schedario.columns.frames import FrameError
 from schedario.columns.native import memory
 from schedario.columns.native.kernels import Assumed, Kernel, Kernels, kernels
-from schedario.columns.program import PARTS
+from schedario.program.outputs import PARTS
 from schedario.definition.form import Form
-from schedario.formula import fixed as f
-from schedario.formula.graph import Graph
-from schedario.formula.llvm.program import render
-from schedario.formula.python import compile_function
-from schedario.formula.ranges import Range, TooLargeError
+from schedario.program import nodes as f
+from schedario.program.graph import Graph
+from schedario.program.renderings.llvm.program import render
+from schedario.program.renderings.python import compile_function
+from schedario.program.ranges import Range, TooLargeError
 from tests.columns.sql import ALGEBRA, LARGEST, TEXT_ROWS, WORDS, file_of_schede, words_told
 from tests.differential.compare import differences, unlike
 from tests.differential.generate import schede

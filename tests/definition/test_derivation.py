@@ -12,7 +12,7 @@ import pytest
 from schedario.definition.building.build import build
 from schedario.definition.catalogue import editions, load
 from schedario.definition.form import Form, TextBlock
-from schedario.definition.lint import lint
+from schedario.program.lint import lint
 from schedario.definition.problems import DefinitionError
 from schedario.engine.evaluate import evaluate
 

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from schedario.definition import catalogue
 from schedario.definition.building.build import build
 from schedario.definition.building.coverage import gaps, overlaps
-from schedario.definition.lint import RULES, lint
+from schedario.program.lint import RULES, lint
 from schedario.definition.problems import DefinitionError
 
 HERE = Path(__file__).parent

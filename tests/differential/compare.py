@@ -10,7 +10,7 @@ import polars as pl
 
 from schedario.columns import rows
 from schedario.columns.by_polars import compute
-from schedario.columns.program import column_program
+from schedario.program.outputs import column_program
 from schedario.columns.schema import output_types
 from schedario.definition.catalogue import load
 from schedario.definition.form import Form

@@ -8,10 +8,10 @@ import polars as pl
 from schedario.columns import frames
 from schedario.columns.by_polars import compute as by_polars
 from schedario.columns.native.kernels import Kernels, kernels
-from schedario.columns.program import PARTS
+from schedario.program.outputs import PARTS
 from schedario.columns.schema import LEVEL_COLUMNS
 from schedario.definition.form import Form
-from schedario.formula.ranges import TooLargeError
+from schedario.program.ranges import TooLargeError
 
 
 def compute(form: Form, cells: pl.DataFrame) -> pl.DataFrame:

@@ -16,13 +16,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schedario.formula import fixed as f
-from schedario.formula.columns import plan
-from schedario.formula.graph import Graph
-from schedario.formula.javascript import program_source
-from schedario.formula.python import compile_function
-from schedario.formula.ranges import Range
-from schedario.formula.rendering import Task
+from schedario.program import nodes as f
+from schedario.program.renderings.polars import plan
+from schedario.program.graph import Graph
+from schedario.program.renderings.javascript import program_source
+from schedario.program.renderings.python import compile_function
+from schedario.program.ranges import Range
+from schedario.program.renderings.text import Task
 from tests.page.engine import NumbersTooLargeError, PageEngine
 
 INTEGERS = st.integers(-(10**15), 10**15)

@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-from schedario.formula import fixed as f
-from schedario.formula.graph import Graph
-from schedario.formula.nulls import nulls
+from schedario.program import nodes as f
+from schedario.program.graph import Graph
+from schedario.program.nulls import nulls
 
 A, B = f.Answer("a"), f.Answer("b")
 

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schedario.formula import fixed as f
-from schedario.formula.columns import plan
-from schedario.formula.graph import Graph
-from schedario.formula.python import compile_function
-from schedario.formula.ranges import Range, TooLargeError, bits, never_true, sizes
+from schedario.program import nodes as f
+from schedario.program.renderings.polars import plan
+from schedario.program.graph import Graph
+from schedario.program.renderings.python import compile_function
+from schedario.program.ranges import Range, TooLargeError, bits, never_true, sizes
 
 NAMES = ("A", "B", "C")
 LARGEST = 10**15 - 1

@@ -16,7 +16,7 @@ from schedario.definition.catalogue import load
 from schedario.engine.aggregate import ratio
 from schedario.engine.answers import Answers
 from schedario.engine.evaluate import Evaluation, evaluate
-from schedario.formula.fixed import half_up
+from schedario.formula.rounding import half_up
 from schedario.nation.groups import LEVELS, GroupError
 from schedario.nation.indicators import indicator_columns, indicators, measures
 from schedario.nation.synthetic.generate import Order, generate

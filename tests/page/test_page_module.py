@@ -14,9 +14,9 @@ from schedario.definition.building.build import build
 from schedario.definition.catalogue import editions, load
 from schedario.definition.form import Form
 from schedario.engine.page_module import page_module, page_module_name, tables
-from schedario.formula import fixed as f
-from schedario.formula.javascript import program_source
-from schedario.formula.rendering import Task
+from schedario.program import nodes as f
+from schedario.program.renderings.javascript import program_source
+from schedario.program.renderings.text import Task
 from tests.page.engine import NumbersTooLargeError, PageEngine
 
 ENGINE = Path(__file__).parents[2] / "frontend" / "src" / "engine"

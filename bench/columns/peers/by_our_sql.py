@@ -11,7 +11,7 @@ from bench.columns.peers.by_schedario import FORM
 from bench.columns.worker import serve
 from schedario.columns.sql import Request, evaluation
 from schedario.definition.catalogue import load as load_form
-from schedario.formula.dialects import DIALECTS
+from schedario.program.renderings.sql_dialects import DIALECTS
 
 
 def main() -> None:

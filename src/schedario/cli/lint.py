@@ -10,9 +10,9 @@ from pathlib import Path
 from schedario.cli.screen import Screen, complain
 from schedario.cli.sources import DISAGREES, FINE, UNUSABLE
 from schedario.definition.catalogue import UnknownFormError, editions, find
-from schedario.definition.lint import lint
 from schedario.definition.phrases import phrase
 from schedario.definition.problems import Problem
+from schedario.program.lint import lint
 
 
 def run(paths: Sequence[str], *, as_json: bool) -> int:

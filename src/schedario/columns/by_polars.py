@@ -4,17 +4,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 
 import polars as pl
 
 from schedario.columns import frames, rows
-from schedario.columns.program import PARTS, Part, column_program
 from schedario.columns.results import WIDEST, Results, refuse_longer
 from schedario.columns.schema import LEVEL_COLUMNS, findings_by_count, output_types
 from schedario.definition.form import Form
-from schedario.formula.columns import Plan, plan
-from schedario.formula.ranges import Range, TooLargeError
+from schedario.definition.memo import cached_on_form
+from schedario.program.outputs import PARTS, Part, form_program
+from schedario.program.ranges import Range, TooLargeError
+from schedario.program.renderings.polars import Plan, plan
 
 Ranges = tuple[tuple[str, Range], ...]
 Answered = tuple[tuple[str, bool], ...]
@@ -30,7 +30,7 @@ def fits(form: Form, schede: frames.Schede, parts: tuple[Part, ...] = PARTS) -> 
 
 
 def compute(form: Form, cells: pl.DataFrame, parts: tuple[Part, ...] = PARTS) -> pl.DataFrame:
-    """The outputs of `column_program` for stored answers: numbers as stored, words, truths.
+    """The outputs of `form_program` for stored answers: numbers as stored, words, truths.
 
     Raises OverflowError, with cell and row, for a result of more than 128 bits.
     """
@@ -95,7 +95,7 @@ def _safe_digits(form: Form, parts: tuple[Part, ...], bounds: Mapping[str, Range
     return None
 
 
-@lru_cache(maxsize=128)
+@cached_on_form(maxsize=128)
 def _plan(form: Form, parts: tuple[Part, ...], bounds: Ranges, answered: Answered) -> Plan:
     words = {name: dtype for name, dtype in output_types(form, parts).items() if isinstance(dtype, pl.Enum)}
-    return plan(column_program(form).graph(parts, dict(answered)), dict(bounds), words, findings_by_count(form, parts))
+    return plan(form_program(form).graph(parts, dict(answered)), dict(bounds), words, findings_by_count(form, parts))

@@ -4,18 +4,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 from typing import Literal, NamedTuple, TypeVar
 
 import polars as pl
 
 from schedario.columns import by_polars, frames
 from schedario.columns.engines import optional
-from schedario.columns.program import PARTS, Part
 from schedario.columns.results import Results, narrowed
 from schedario.columns.schema import columns, value_type
 from schedario.definition.form import Form
-from schedario.formula.ranges import TooLargeError
+from schedario.definition.memo import cached_on_form
+from schedario.program.outputs import PARTS, Part
+from schedario.program.ranges import TooLargeError
 
 Frame = TypeVar("Frame", pl.DataFrame, pl.LazyFrame)
 
@@ -72,13 +72,13 @@ def _evaluated(request: _Request, frame: pl.DataFrame) -> pl.DataFrame:
     results = narrowed(frame, computed)
     answers = taken.cells.drop(results.columns, strict=False)
     # Not by `select`, which copies columns that are parted in other places than those beside them.
-    whole = taken.others.hstack(answers).hstack(results)[[*taken.others.columns, *_shown(request)]]
+    whole = taken.others.hstack(answers).hstack(results)[[*taken.others.columns, *_shown(request.form, request.parts)]]
     return whole if request.stored else whole.with_columns(_as_values(request.form, request.parts))
 
 
-@lru_cache(maxsize=64)
-def _shown(request: _Request) -> list[str]:
-    return [column.name for column in columns(request.form, request.parts)]
+@cached_on_form()
+def _shown(form: Form, parts: tuple[Part, ...]) -> list[str]:
+    return [column.name for column in columns(form, parts)]
 
 
 def _by_engine(request: _Request, frame: pl.DataFrame) -> TakenAndComputed:
@@ -103,7 +103,7 @@ def _natively(request: _Request, frame: pl.DataFrame) -> TakenAndComputed | None
     return None
 
 
-@lru_cache(maxsize=64)
+@cached_on_form()
 def _as_values(form: Form, parts: tuple[Part, ...]) -> list[pl.Expr]:
     """Stored integers as what they stand for."""
     shown = [form.cells[column.name] for column in columns(form, parts) if column.scale]

@@ -17,7 +17,7 @@ from schedario.definition.form import Cell, Form
 from schedario.definition.phrases import phrase
 from schedario.engine.answers import Fault
 from schedario.engine.findings import wanted
-from schedario.formula.ranges import Range
+from schedario.program.ranges import Range
 
 MOST_TOLD = 20  # faults that the text of the error shows
 

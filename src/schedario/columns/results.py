@@ -12,7 +12,7 @@ from schedario.columns import frames
 from schedario.columns.schema import MOST
 from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
-from schedario.formula.ranges import Range, greatest
+from schedario.program.ranges import Range, greatest
 
 WIDEST = 2**127 - 1  # the last number of 128 bits
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any
 
 import polars as pl
 from msgspec import Struct
 from msgspec.structs import asdict
 
-from schedario.columns.program import PARTS, Output, Part, column_program
 from schedario.definition.form import Cell, Form
+from schedario.definition.memo import cached_on_form
 from schedario.definition.phrases import phrase
+from schedario.program.outputs import PARTS, Output, Part, form_program
 
 DIGITS = 18  # of a number in a column: what Parquet keeps in 64 bits, also with decimals
 MOST: int = 10**DIGITS - 1
@@ -50,7 +50,7 @@ def findings_by_count(form: Form, parts: Sequence[Part] = PARTS) -> dict[str, li
     levels = {check.code: check.level for check in form.checks}
     levels |= {check.code: check.level for check in form.cell_checks.values()}
     found: dict[str, list[str]] = {count: [] for count in LEVEL_COLUMNS.values()}
-    for name, output in column_program(form).outputs.items():
+    for name, output in form_program(form).outputs.items():
         if output.part == "findings":
             found[LEVEL_COLUMNS[levels[name.partition(":")[0]]]].append(name)
     return found
@@ -58,7 +58,7 @@ def findings_by_count(form: Form, parts: Sequence[Part] = PARTS) -> dict[str, li
 
 def output_types(form: Form, parts: Sequence[Part] = PARTS) -> dict[str, pl.DataType]:
     """The types of what is computed, as stored."""
-    outputs = column_program(form).outputs
+    outputs = form_program(form).outputs
     return {name: _output_type(output) for name, output in outputs.items() if output.part in parts}
 
 
@@ -68,11 +68,11 @@ def _output_type(output: Output) -> pl.DataType:
     return pl.Boolean() if output.words is None else pl.Enum(output.words)
 
 
-@lru_cache(maxsize=64)
+@cached_on_form()
 def columns(form: Form, parts: tuple[Part, ...] = PARTS, *, stored: bool = False) -> tuple[Column, ...]:
     """Every column that `evaluate` gives for `parts`, in its order, without those that it passes on."""
     found = [_cell(cell, stored=stored) for cell in form.cells.values() if "cells" in parts or cell.asked]
-    for output in column_program(form).outputs.values():
+    for output in form_program(form).outputs.values():
         if output.part in parts and output.part != "cells":
             kind = "boolean" if output.words is None else "text"
             found.append(Column(output.name, output.part, kind, _label(form, output), words=output.words))

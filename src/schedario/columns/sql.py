@@ -16,14 +16,14 @@ from sqlglot import exp
 
 from schedario.columns.engines import EngineError
 from schedario.columns.numbers import LIMIT
-from schedario.columns.program import PARTS, Part, column_program
 from schedario.columns.schema import DIGITS, LEVEL_COLUMNS, MOST, columns, findings_by_count
 from schedario.columns.sql_answers import Given, taken
 from schedario.definition.form import Cell, Form
 from schedario.definition.phrases import phrase
-from schedario.formula.dialects import DIALECTS, Dialect
-from schedario.formula.ranges import Range, TooLargeError, greatest
-from schedario.formula.sql import Rendered, Step, chain, column, named, render
+from schedario.program.outputs import PARTS, Part, form_program
+from schedario.program.ranges import Range, TooLargeError, greatest
+from schedario.program.renderings.sql import Rendered, Step, chain, column, named, render
+from schedario.program.renderings.sql_dialects import DIALECTS, Dialect
 
 Join = Callable[[exp.Expr, Sequence[Step]], exp.Select]  # `chain` or `nested`
 
@@ -75,7 +75,7 @@ def text(form: Form, dialect: str, table: str, keep: Sequence[str]) -> str:
 def _rendered(request: Request, dialect: Dialect) -> Rendered:
     ranges = {cell.id: ANSWER for cell in request.form.asked if cell.numeric}
     try:
-        return render(column_program(request.form).graph(request.parts), ranges, dialect)
+        return render(form_program(request.form).graph(request.parts), ranges, dialect)
     except TooLargeError as error:
         raise EngineError(phrase("engine.too_wide", form=request.form.code)) from error
 
@@ -86,7 +86,7 @@ def _layers(rendered: Rendered) -> list[Step]:
 
 def _result(form: Form, rendered: Rendered, name: str) -> exp.Expr:
     """An output with its words, or with a type that holds its numbers."""
-    result, output = rendered.outputs[name], column_program(form).outputs[name]
+    result, output = rendered.outputs[name], form_program(form).outputs[name]
     if output.words is not None:
         return _word(result, output.words)
     if name not in rendered.ranges or output.part != "cells":

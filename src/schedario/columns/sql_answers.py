@@ -14,8 +14,8 @@ from sqlglot import exp
 from schedario.columns.numbers import LIMIT
 from schedario.definition.form import Cell, Form
 from schedario.definition.phrases import phrase
-from schedario.formula.dialects import Dialect
-from schedario.formula.sql import column, named
+from schedario.program.renderings.sql import column, named
+from schedario.program.renderings.sql_dialects import Dialect
 
 # What `engine.answers.text` does: which characters go, and which are white space.
 _LINE_END = r"\u000d\u000a|\u000d"

@@ -10,11 +10,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
 from schedario.definition.building.build import assemble_source
 from schedario.definition.form import Form
+from schedario.definition.memo import cached_on_form
 from schedario.definition.phrases import phrase
 from schedario.definition.problems import DefinitionError, Position, Report
 from schedario.definition.reading.source import KeyPath, Source, read_source
@@ -35,7 +35,7 @@ def changed(form: Form, parameters: Mapping[str, str] | None = None, formulas: M
     return _changed(form, tuple((parameters or {}).items()), tuple((formulas or {}).items()))
 
 
-@lru_cache(maxsize=16)
+@cached_on_form(maxsize=16)
 def _changed(form: Form, parameters: tuple[tuple[str, str], ...], formulas: tuple[tuple[str, str], ...]) -> Form:
     if not parameters and not formulas:
         return form
@@ -55,7 +55,7 @@ def _changed(form: Form, parameters: tuple[tuple[str, str], ...], formulas: tupl
     return assemble_source(source)[0]
 
 
-@lru_cache(maxsize=16)
+@cached_on_form()
 def written(form: Form) -> Mapping[str, str]:
     """The formulas that can be changed, by name, as the edition writes them; empty for what is only supplied."""
     source = read_source(form.folder)

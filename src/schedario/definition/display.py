@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from schedario.definition.form import Cell
-from schedario.formula.fixed import half_up
+from schedario.formula.rounding import half_up
 
 NOTHING = "–"  # what a text shows in the place of a missing value
 

@@ -7,16 +7,15 @@ Nothing here is specific to one edition, and nothing computes: evaluation is in 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 from schedario.definition.many import Indicator, Plausibility, Together
 from schedario.definition.model import CellKind, Level, Status, SuppliedBy
 from schedario.definition.rule import Formula, Rule
 from schedario.definition.templates import Template
-from schedario.formula.lower import CellFacts
-from schedario.formula.typed import Typed
 from schedario.formula.units import Unit
 
 
@@ -282,6 +281,7 @@ class Form:
 
     `digest` is the SHA-256 of the definition's files, ancestors included, and of what was changed in them
     (`changed.changed`). `folder` is where they are. `measures` are the indicators over many schede.
+    `memo` holds what was made of the form once (`memo.cached_on_form`), and goes with it.
     """
 
     code: str
@@ -309,6 +309,7 @@ class Form:
     outcome: tuple[Case, ...]
     checks: tuple[Check, ...]
     cell_checks: Mapping[str, CellCheck]
+    memo: dict[Any, Any] = field(default_factory=dict, repr=False)
 
     @property
     def asked(self) -> tuple[Cell, ...]:
@@ -328,24 +329,3 @@ class Form:
     def computed(self) -> tuple[Cell, ...]:
         """The cells with a formula, in print order."""
         return tuple(cell for cell in self.cells.values() if cell.formula is not None)
-
-
-@dataclass(frozen=True, slots=True)
-class FormDefinitions:
-    """The meaning of names, as the lowering wants it."""
-
-    form: Form
-
-    def cell(self, name: str) -> CellFacts:
-        cell = self.form.cells[name]
-        formula = cell.formula.tree if cell.formula else None
-        return CellFacts(cell.scale, cell.minimum, cell.maximum, formula, cell.asked)
-
-    def value(self, name: str) -> Typed:
-        return self.form.values[name].formula.tree
-
-    def condition(self, name: str) -> Typed:
-        return self.form.conditions[name].formula.tree
-
-    def parameter(self, name: str) -> Fraction | str | None:
-        return self.form.parameters[name].value

@@ -4,12 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 
 from schedario.definition.form import Cell, Form, HeadingBlock, Quadro, QuestionsBlock, Row, Table
+from schedario.definition.memo import cached_on_form
 
 
-@lru_cache(maxsize=16)
+@cached_on_form()
 def sections(form: Form) -> Mapping[str, str]:
     """The heading of each cell that has one, by the cell's id."""
     return {cell.id: heading for quadro in form.quadri.values() for cell, heading in _headed(quadro)}

@@ -11,12 +11,13 @@ from functools import cached_property
 from typing import Any
 
 from schedario.definition import display
-from schedario.definition.form import Cell, Form, HeaderLine, Message
+from schedario.definition.form import Cell, Form, HeaderLine
 from schedario.definition.phrases import phrase
 from schedario.documents.reading import Reading
 from schedario.documents.text.tokens import plain_words
-from schedario.engine.evaluate import Evaluation, State, evaluate
+from schedario.engine.evaluate import Evaluation, evaluate
 from schedario.engine.findings import Finding, cell_finding, in_order
+from schedario.program.cells import State
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +98,8 @@ class Checked:
                 agrees = None if printed is None else plain_words(printed) == plain_words(due.text)
                 yield CheckedMessage(name, due.text, due.status, printed, agrees)
             elif printed is not None:
-                agrees = False if self._silent(message) else None
+                agrees = False if self.evaluation.silent[name] else None
                 yield CheckedMessage(name, None, message.cases[0].rule.status, printed, agrees)
-
-    def _silent(self, message: Message) -> bool:
-        """Whether nothing is surely to be said: not merely that a number of the text is missing."""
-        case = self.evaluation.decided(message.cases)
-        return self.evaluation.quadri[message.quadro] == "not_due" or (case is not None and case.text is None)
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:

@@ -20,8 +20,9 @@ from schedario.documents.json_reader import ABOUT, VERSION, WANTED
 from schedario.documents.scheda import Confirmed, Scheda
 from schedario.engine import answers
 from schedario.engine.answers import MAX_DIGITS
-from schedario.engine.evaluate import Evaluation, State
-from schedario.engine.judgement import Due
+from schedario.engine.evaluate import Evaluation
+from schedario.program.cells import State
+from schedario.program.outputs import Due
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 OPTIONAL = (

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Literal
 
 from schedario.definition.form import Form
+from schedario.definition.memo import cached_on_form
 from schedario.definition.phrases import phrase
 from schedario.documents.scheda import Confirmed
 from schedario.documents.text.figures import figure
@@ -116,7 +116,7 @@ class Reading:
         return all(one.text == cell.blank_print for cell, one in read if one and not one.doubt)
 
 
-@lru_cache(maxsize=64)
+@cached_on_form()
 def _blank_values(form: Form) -> Mapping[str, int]:
     """The stored value of what is printed in an empty cell, for the cells where something is."""
     found = {cell.id: figure(cell.blank_print, cell.scale).stored for cell in form.asked if cell.blank_print}

@@ -30,11 +30,12 @@ from schedario.definition.model import Status
 from schedario.definition.phrases import phrase
 from schedario.documents.scheda import Scheda
 from schedario.engine import answers, missing, trace
-from schedario.engine.evaluate import Evaluation, State
-from schedario.engine.judgement import Due
-from schedario.engine.program import due_name
+from schedario.engine.evaluate import Evaluation
 from schedario.formula import typed as t
 from schedario.formula.words import Speaker
+from schedario.program.cells import State
+from schedario.program.decisions import due_name
+from schedario.program.outputs import Due
 
 MANY = 6  # cells that would decide something; a longer list helps nobody
 SHORT_DIGEST = 12  # hexadecimal digits, enough to tell two definitions apart

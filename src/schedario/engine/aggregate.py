@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from schedario.definition import display
 from schedario.definition.form import Aggregate
 from schedario.engine.judgement import Judgement
-from schedario.formula.fixed import half_up
+from schedario.formula.rounding import half_up
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from typing import Literal, TypeVar
 
 from schedario.definition.form import Cell, Form
 from schedario.definition.phrases import phrase
+from schedario.program.nodes import mark_name
 
 Given = int | str | Decimal | Iterable[str] | None
 
@@ -38,6 +39,8 @@ class UnknownCellError(KeyError):
     def __str__(self) -> str:
         return self.message
 
+
+_NO_MARKS: frozenset[str] = frozenset()
 
 About = Literal["unreadable", "too_many_decimals"]
 Wanted = Literal["comma", "digits", "point", "typed"]
@@ -63,6 +66,14 @@ class Answers:
     stored: Mapping[str, int | str]
     faults: tuple[Fault, ...] = ()
     doubts: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def marks(self) -> frozenset[str]:
+        """What is said of cells beside their answers, as the program of the form looks for it."""
+        if not self.faults and not self.doubts:
+            return _NO_MARKS
+        faults = (mark_name(fault.cell, "fault") for fault in self.faults)
+        return frozenset(faults).union(mark_name(cell, "doubt") for cell in self.doubts)
 
 
 def take(form: Form, given: Mapping[str, Given], doubts: Mapping[str, str] | None = None) -> Answers:

@@ -1,29 +1,29 @@
 # SPDX-License-Identifier: EUPL-1.2
 """One scheda evaluated: every computed cell, every decision, the messages, the outcome, the findings.
 
-Evaluation is pure: the same form and answers give the same result, whatever the order of the answers.
-What costs time to word (texts, findings, the table of cells) is made when it is first asked for.
+Evaluation is pure: the same form and answers give the same result, whatever the order of the answers. The program of
+the form says what follows from the answers; what costs time to word is made when it is first asked for.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Literal
 
 from msgspec import Struct
 
 from schedario.definition import display
-from schedario.definition.form import Cell, Form, MessageBlock
+from schedario.definition.form import Cell, Form, Quadro
+from schedario.definition.memo import cached_on_form
 from schedario.definition.model import Status
 from schedario.engine.answers import Answers, Given, take
+from schedario.engine.compiled import compiled_program
 from schedario.engine.findings import Finding, find_all
 from schedario.engine.judgement import Judgement
 from schedario.engine.once import once
-from schedario.engine.program import program, support
-
-State = Literal["answered", "prefilled", "computed", "missing", "not_due", "doubtful"]
+from schedario.program.cells import STATES, State
+from schedario.program.messages import in_print_order
+from schedario.program.steps import STEP_STATES, StepState
 
 
 class CellResult(Struct, frozen=True):
@@ -64,6 +64,19 @@ class Outcome(Struct, frozen=True):
     status: Status
 
 
+class Step(Struct, frozen=True):
+    """How far a quadro is: `filled` of the `wanted` cells have an answer; `errors` are the findings that block sending.
+
+    Wanted are the cells that the comune must fill in; in a quadro that has none of them, those that it may fill in.
+    """
+
+    quadro: Quadro
+    state: StepState
+    filled: int
+    wanted: int
+    errors: int
+
+
 @dataclass(eq=False)
 class Evaluation(Judgement):
     """The result of `evaluate`: a judged scheda with what there is to show of it."""
@@ -71,42 +84,29 @@ class Evaluation(Judgement):
     @once
     def cells(self) -> Mapping[str, CellResult]:
         """Every cell of the form, in print order."""
-        stored, doubts, result, quadri = self.answers.stored, self.answers.doubts, self.result, self.quadri
+        given, computed = self.answers.stored, self.part("cells")
         found = {}
-        for name, cell, given_as, needs in _plan(self.form):
-            given = stored.get(name)
-            if (self.due(cell) if cell.due else quadri[cell.quadro]) == "not_due":
-                found[name] = CellResult(cell, "not_due", given)
-            elif name in doubts:
-                found[name] = CellResult(cell, "doubtful", None)
-            elif given is not None:
-                found[name] = CellResult(cell, given_as, given)
-            elif needs is None:
-                found[name] = CellResult(cell, "missing", None)
-            else:
-                value = result[name]
-                complete = value is not None or needs <= stored.keys()
-                found[name] = CellResult(cell, "computed" if complete else "missing", value)
+        for (name, cell, place), state in zip(_plan(self.form), self.part("states"), strict=True):
+            stored = computed[place] if place is not None else None if STATES[state] == "doubtful" else given.get(name)
+            found[name] = CellResult(cell, STATES[state], stored)
         return found
 
     @once
     def messages(self) -> tuple[MessageResult, ...]:
-        """The messages that are decided, of the quadri that are not surely exempt, in print order."""
+        """The messages that are said, in print order."""
         return tuple(self._messages())
 
     def _messages(self) -> Iterator[MessageResult]:
-        for name in message_order(self.form):
-            message = self.form.messages[name]
-            case = self.decided(message.cases)
-            if case is None or case.text is None or self.quadri[message.quadro] == "not_due":
-                continue
-            if not case.text.holes or all(self.stored(hole) is not None for hole in case.text.holes):
-                yield MessageResult(name, case.id, self.fill(case.text), case.rule.status)
+        for message, place in zip(in_print_order(self.form), self.part("messages"), strict=True):
+            case = None if place is None else message.cases[place]
+            if case is not None and case.text is not None:
+                yield MessageResult(message.id, case.id, self.fill(case.text), case.rule.status)
 
     @once
     def outcome(self) -> Outcome | None:
         """The outcome of the objective, None while it is undecided."""
-        case = self.decided(self.form.outcome)
+        (place,) = self.part("outcome")
+        case = None if place is None else self.form.outcome[place]
         if case is None or case.text is None:
             return None
         return Outcome(case.id, self.fill(case.text), case.rule.status)
@@ -116,28 +116,35 @@ class Evaluation(Judgement):
         """Everything worth telling, errors first, then warnings, then notes; each in print order."""
         return find_all(self)
 
+    @once
+    def steps(self) -> tuple[Step, ...]:
+        """How far each quadro is, in print order."""
+        found, outputs = [], self.part("steps")
+        for place, quadro in enumerate(self.form.quadri.values()):
+            state, filled, wanted = outputs[3 * place : 3 * place + 3]
+            errors = sum(one.level == "error" and one.quadro == quadro.id for one in self.findings)
+            found.append(Step(quadro, STEP_STATES[state], filled, wanted, errors))
+        return tuple(found)
+
+    @property
+    def progress(self) -> tuple[int, int]:
+        """Cells filled in, and cells to fill in, of the quadri that are surely due."""
+        filled, wanted = self.part("progress")
+        return filled, wanted
+
+
+@cached_on_form()
+def _plan(form: Form) -> tuple[tuple[str, Cell, int | None], ...]:
+    """Every cell with its name, and its place among the computed ones."""
+    places = {cell.id: place for place, cell in enumerate(form.computed)}
+    return tuple((name, cell, places.get(name)) for name, cell in form.cells.items())
+
 
 def evaluate(form: Form, answers: Answers | Mapping[str, Given]) -> Evaluation:
     """Computes the scheda. Plain answers are taken by `answers.take`, which says what it refuses."""
     taken = answers if isinstance(answers, Answers) else take(form, answers)
-    compiled = program(form)
-    row = compiled.row(taken.stored)
-    results = compiled.values(row, ())
-    return Evaluation(form, taken, compiled, row, results, compiled.judge(row, results))
-
-
-@lru_cache(maxsize=64)
-def _plan(form: Form) -> tuple[tuple[str, Cell, State, frozenset[str] | None], ...]:
-    """Every cell with its name, the state of an answer in it, and the answers that a computed one needs."""
-    return tuple(
-        (name, cell, "answered" if cell.supplied_by == "comune" else "prefilled", support(form).get(name))
-        for name, cell in form.cells.items()
-    )
-
-
-@lru_cache(maxsize=64)
-def message_order(form: Form) -> tuple[str, ...]:
-    """The messages in print order."""
-    return tuple(
-        block.message for quadro in form.quadri.values() for block in quadro.content if isinstance(block, MessageBlock)
-    )
+    program = compiled_program(form)
+    row = program.row(taken.stored)
+    results = program.values(row)
+    outputs = program.outputs(row, results, taken.marks)
+    return Evaluation(form, taken, program, row, results, outputs)

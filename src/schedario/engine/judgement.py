@@ -1,73 +1,69 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""One scheda computed and judged: values, decisions, which quadri are due, and texts filled with its values."""
+"""What the program of a form says of one scheda, read by name, and texts filled with its values.
+
+Nothing is decided here: places get their words, and numbers their names.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from itertools import compress
+from typing import Any
 
 from schedario.definition import display
 from schedario.definition.form import Case, Cell, Form
+from schedario.definition.memo import cached_on_form
 from schedario.definition.templates import Hole, Template
 from schedario.engine.answers import Answers
+from schedario.engine.compiled import CompiledProgram
 from schedario.engine.once import once
-from schedario.engine.program import Program, due_name, named_values
+from schedario.program.decisions import due_name
+from schedario.program.findings import FindingOutput, findings
+from schedario.program.messages import in_print_order
+from schedario.program.outputs import DUE, Due
 
-Due = Literal["due", "not_due", "undecided"]
-
-DUE: Mapping[bool | None, Due] = {True: "due", False: "not_due", None: "undecided"}
+TRUTHS: Mapping[Due, bool | None] = {"due": True, "not_due": False, "undecided": None}
 
 
 @dataclass(eq=False)
 class Judgement:
-    """Answers with what the compiled form makes of them.
+    """Answers with all that follows from them.
 
-    `row` are the answers, `results` the computed cells and `truths` the judged conditions, each in the order of
-    `program`.
+    `row` are the answers, `results` the computed cells, `outputs` the rest, each in the order of `program`.
     """
 
     form: Form
     answers: Answers
-    program: Program
+    program: CompiledProgram
     row: tuple[int | str | None, ...]
     results: tuple[int | None, ...]
-    truths: tuple[bool | None, ...]
+    outputs: tuple[Any, ...]
 
-    @once
-    def decisions(self) -> Mapping[str, bool | None]:
-        """Every condition and `due:…` by name; None while it depends on what is missing."""
-        if None not in self.exact.values():
-            return self.exact
-        certain = self.program.certain(self.row, ())
-        sides = zip(certain[::2], certain[1::2], strict=True)
-        settled = (True if true else False if false else None for true, false in sides)
-        return {
-            name: early if exact is None else exact
-            for (name, exact), early in zip(self.exact.items(), settled, strict=True)
-        }
-
-    @once
-    def exact(self) -> Mapping[str, bool | None]:
-        """The decisions that the answers give by themselves; some of the others may be certain all the same."""
-        return dict(zip(self.program.decisions, self.truths, strict=False))
-
-    def decision(self, name: str) -> bool | None:
-        """One of the `decisions`; bounds are computed only when they are needed for it."""
-        exact = self.exact[name]
-        return self.decisions[name] if exact is None else exact
+    def part(self, name: str) -> tuple[Any, ...]:
+        """The outputs of one part."""
+        return self.outputs[self.program.parts[name]]
 
     @once
     def quadri(self) -> Mapping[str, Due]:
         """Which quadri are due; `undecided` only while an answer could still change it."""
-        return {
-            quadro.id: DUE[self.decision(due_name(quadro.id))] if quadro.due else "due"
-            for quadro in self.form.quadri.values()
-        }
+        return dict(zip(self.form.quadri, map(DUE.__getitem__, self.part("quadri")), strict=True))
+
+    @once
+    def due_cells(self) -> Mapping[str, Due]:
+        """Which of the cells that have a condition of their own are due."""
+        return dict(zip(_cells_with_due(self.form), map(DUE.__getitem__, self.part("due_cells")), strict=True))
 
     def due(self, cell: Cell) -> Due:
         """Whether a cell is due: with its quadro, unless it has a condition of its own."""
-        return DUE[self.decision(due_name(cell.id))] if cell.due else self.quadri[cell.quadro]
+        return self.due_cells[cell.id] if cell.due else self.quadri[cell.quadro]
+
+    @once
+    def decisions(self) -> Mapping[str, bool | None]:
+        """Every condition and `due:…` by name; None while it depends on what is missing."""
+        found = dict(zip(self.form.conditions, self.part("conditions"), strict=True))
+        found |= {due_name(name): TRUTHS[due] for name, due in self.quadri.items() if self.form.quadri[name].due}
+        return found | {due_name(name): TRUTHS[due] for name, due in self.due_cells.items()}
 
     @once
     def result(self) -> Mapping[str, int | None]:
@@ -77,17 +73,34 @@ class Judgement:
     @once
     def named(self) -> Mapping[str, int | None]:
         """The named values of the form, rounded to their units for showing."""
-        return dict(zip(self.form.values, named_values(self.form)(self.row, self.results), strict=True))
+        return dict(zip(self.form.values, self.part("values"), strict=True))
 
-    def decided(self, cases: tuple[Case, ...]) -> Case | None:
-        """The case whose conditions are all known to hold; None while none is."""
-        for case in cases:
-            for name, wanted in case.when.items():
-                if self.decision(name) is not wanted:
-                    break
+    @once
+    def decided(self) -> Mapping[str, Case | None]:
+        """The case of each message that is known to hold, also where it says nothing; None while none is."""
+        messages = in_print_order(self.form)
+        places = zip(messages, self.part("decided")[:-1], strict=True)
+        return {message.id: None if place is None else message.cases[place] for message, place in places}
+
+    @property
+    def decided_outcome(self) -> Case | None:
+        """The case of the outcome that is known to hold; None while none is."""
+        place = self.part("decided")[-1]
+        return None if place is None else self.form.outcome[place]
+
+    @once
+    def silent(self) -> Mapping[str, bool]:
+        """Of which messages it is sure that nothing is said."""
+        return dict(zip((message.id for message in in_print_order(self.form)), self.part("silent"), strict=True))
+
+    def fired(self) -> Iterator[tuple[FindingOutput, tuple[str, ...]]]:
+        """The findings that the answers have, each with the cells that it names."""
+        for finding, start in compress(_with_named(self.form), self.part("findings")):
+            if finding.named:
+                named = self.part("named")[start : start + len(finding.named)]
+                yield finding, tuple(compress(finding.cells, named))
             else:
-                return case
-        return None
+                yield finding, finding.cells
 
     def fill(self, text: Template) -> str:
         """A text of the form with the values of this scheda in it."""
@@ -105,3 +118,18 @@ class Judgement:
             return stored or display.NOTHING
         scale = (self.form.values.get(hole.name) or self.form.cells[hole.name]).scale
         return display.grouped(stored, scale) if hole.format == "grouped" else display.number(stored, scale)
+
+
+@cached_on_form()
+def _cells_with_due(form: Form) -> tuple[str, ...]:
+    return tuple(cell.id for cell in form.cells.values() if cell.due)
+
+
+@cached_on_form()
+def _with_named(form: Form) -> tuple[tuple[FindingOutput, int], ...]:
+    """Every finding, and where the outputs begin that say which cells it names."""
+    found, start = [], 0
+    for finding in findings(form):
+        found.append((finding, start))
+        start += len(finding.named)
+    return tuple(found)

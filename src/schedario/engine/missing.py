@@ -14,11 +14,11 @@ from itertools import product
 from schedario.definition.form import Form
 from schedario.engine import trace
 from schedario.engine.answers import MAX_DIGITS, Answers
-from schedario.engine.dependencies import needed
 from schedario.engine.evaluate import Evaluation, evaluate
-from schedario.engine.program import decision_trees
 from schedario.formula import typed as t
 from schedario.formula.units import NumberType
+from schedario.program.decisions import decision_trees
+from schedario.program.dependencies import needed
 
 Family = list[frozenset[str]]
 

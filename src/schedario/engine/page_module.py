@@ -1,45 +1,42 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A form as an ES module, with which a page computes a scheda by itself while somebody fills it in.
 
-The module exports `form`, the tables below as one JSON literal, and `program`, the form's expressions
-(`formula/javascript.py`). Everything that is specific to the form is in it: the page's own engine
-(`frontend/src/engine`) is the twin of `evaluate`, `judgement`, `findings` and `written`, and holds no label, rule
-or message.
+The module exports `form`, the tables below as one JSON literal, and `program`, the program of the form rendered as
+JavaScript (`program.renderings.javascript`). Everything that is specific to the form is in it: the page's own engine
+(`frontend/src/engine`) runs the program and fills texts, and holds no label, rule, verdict or message.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
 from hashlib import sha256
 from typing import Any
 
 from schedario.definition import display
-from schedario.definition.form import Case, Cell, CellCheck, Check, Form, Quadro
+from schedario.definition.form import Case, Cell, CellCheck, Check, Form, Message, Quadro
+from schedario.definition.memo import cached_on_form
 from schedario.definition.phrases import phrases
 from schedario.definition.templates import Template
 from schedario.engine.answers import MAX_DIGITS
-from schedario.engine.evaluate import message_order
-from schedario.engine.findings import (
-    CELL_CHECK_STATUS,
-    LEVELS,
-    fillable,
-    maximums,
-    minimums,
-    obligatory,
-    usually_wanted,
-)
-from schedario.engine.program import due_name, program, support, tasks
+from schedario.engine.compiled import parts, tasks
+from schedario.engine.findings import CELL_CHECK_STATUS, usually_wanted
 from schedario.engine.written import MAX_SHOWN
-from schedario.formula.javascript import program_source
+from schedario.program.cells import STATES
+from schedario.program.decisions import due_name
+from schedario.program.findings import LEVELS, findings, rank
+from schedario.program.messages import in_print_order
+from schedario.program.outputs import DUE
+from schedario.program.renderings.javascript import program_source
+from schedario.program.steps import STEP_STATES
 
-LAYOUT = 1  # raised when the tables change, together with `LAYOUT` in frontend/src/engine/module.ts
+LAYOUT = 2  # raised when the tables change, together with `LAYOUT` in frontend/src/engine/module.ts
 PHRASES = ("due", "level", "state", "status", "status_mark", "supplied_by", "wanted")
 SHORT = 16  # hexadecimal digits of a SHA-256 that are enough in an address
 
 
-@lru_cache(maxsize=64)
+@cached_on_form()
 def page_module(form: Form) -> str:
     """The text of the module, always the same for the same form."""
     compact = json.dumps(tables(form), ensure_ascii=False, separators=(",", ":"))
@@ -52,7 +49,7 @@ def page_module(form: Form) -> str:
     )
 
 
-@lru_cache(maxsize=64)
+@cached_on_form()
 def page_module_name(form: Form) -> str:
     """A file name that stands for this very text, so that it may be kept for ever by whoever has fetched it."""
     own = sha256(page_module(form).encode()).hexdigest()
@@ -61,7 +58,6 @@ def page_module_name(form: Form) -> str:
 
 def tables(form: Form) -> dict[str, Any]:
     """What a page needs to know of a form, as plain data for JSON. Mappings are in the order of the form."""
-    compiled = program(form)
     return {
         "layout": LAYOUT,
         "code": form.code,
@@ -73,11 +69,13 @@ def tables(form: Form) -> dict[str, Any]:
         "limits": {"digits": MAX_DIGITS, "shown": MAX_SHOWN},
         "levels": LEVELS,
         "phrases": {group: phrases(group) for group in PHRASES},
-        "asked": compiled.asked,
-        "computed": compiled.computed,
-        "decisions": compiled.decisions,
+        "asked": [cell.id for cell in form.asked],
+        "computed": [cell.id for cell in form.computed],
+        "due_cells": [cell.id for cell in form.cells.values() if cell.due],
+        "parts": {name: (part.start, part.stop) for name, part in parts(form).items()},
+        "words": {"states": STATES, "due": DUE, "steps": STEP_STATES},
         "cells": _cells(form),
-        "quadri": {quadro.id: _quadro(form, quadro) for quadro in form.quadri.values()},
+        "quadri": {quadro.id: _quadro(quadro) for quadro in form.quadri.values()},
         "lists": {name: {"open": one.open, "entries": one.entries} for name, one in form.lists.items()},
         "values": {
             name: {"label": one.label, "scale": one.scale, "symbol": one.unit.symbol}
@@ -86,20 +84,20 @@ def tables(form: Form) -> dict[str, Any]:
         "conditions": {
             name: {"label": one.label, "yes": one.yes, "no": one.no} for name, one in form.conditions.items()
         },
-        "messages": [_message(form, name) for name in message_order(form)],
+        "messages": [_message(message) for message in in_print_order(form)],
         "outcome": _cases(form.outcome),
+        "findings": list(_findings(form)),
+        "fault_ranks": {level: [rank(form, level, quadro, "faults") for quadro in form.quadri] for level in LEVELS},
         "checks": [_check(check) for check in form.checks],
         "cell_checks": {about: _cell_check(check) for about, check in form.cell_checks.items()},
     }
 
 
 def _cells(form: Form) -> dict[str, Any]:
-    least, most = dict(minimums(form)), dict(maximums(form))
-    return {cell.id: _cell(form, cell, least.get(cell.id), most.get(cell.id)) for cell in form.cells.values()}
+    return {cell.id: _cell(cell) for cell in form.cells.values()}
 
 
-def _cell(form: Form, cell: Cell, minimum: int | None, maximum: int | None) -> dict[str, Any]:
-    """`minimum` and `maximum` are stored integers, written out so that they stay exact."""
+def _cell(cell: Cell) -> dict[str, Any]:
     return {
         "id": cell.id,
         "code": cell.code,
@@ -112,37 +110,53 @@ def _cell(form: Form, cell: Cell, minimum: int | None, maximum: int | None) -> d
         "symbol": cell.unit.symbol if cell.unit else "",
         "supplied_by": cell.supplied_by,
         "asked": cell.asked,
-        "minimum": None if minimum is None else str(minimum),
-        "maximum": None if maximum is None else str(maximum),
+        "minimum": _limit(cell.minimum, cell),
+        "maximum": _limit(cell.maximum, cell),
         "max_length": cell.max_length,
         "list": cell.list,
         "required": cell.required,
         "previous": cell.previous,
-        "due": due_name(cell.id) if cell.due else None,
         "wanted": usually_wanted(cell),
-        "support": _in_order(form, support(form)[cell.id]) if cell.formula else None,
+        "computed": cell.formula is not None,
     }
 
 
-def _in_order(form: Form, names: Iterable[str]) -> list[str]:
-    wanted = set(names)
-    return [name for name in form.cells if name in wanted]
+def _limit(limit: Fraction | None, cell: Cell) -> str | None:
+    """A stored integer, written out so that it stays exact."""
+    return None if limit is None else str(int(limit * 10**cell.scale))
 
 
-def _quadro(form: Form, quadro: Quadro) -> dict[str, Any]:
+def _quadro(quadro: Quadro) -> dict[str, Any]:
     return {
         "id": quadro.id,
         "title": quadro.title,
         "subtitle": quadro.subtitle,
         "due": due_name(quadro.id) if quadro.due else None,
-        "fillable": [cell.id for cell in fillable(form, quadro.id)],
-        "obligatory": [cell.id for cell in obligatory(form, quadro.id)],
     }
 
 
-def _message(form: Form, name: str) -> dict[str, Any]:
-    message = form.messages[name]
-    return {"id": name, "quadro": message.quadro, "opening": message.opening, "cases": _cases(message.cases)}
+def _findings(form: Form) -> Iterator[dict[str, Any]]:
+    """What each output of the findings stands for, in their order.
+
+    `check` is the place of a check of the form, `about` the name of a check of cells. `named` is where, among the
+    outputs of that part, it begins to be said which of the cells are named; None where all of them are.
+    """
+    places = {id(check): place for place, check in enumerate(form.checks)}
+    start = 0
+    for finding in findings(form):
+        yield {
+            "check": places.get(id(finding.check)),
+            "about": finding.about,
+            "quadro": finding.quadro,
+            "cells": finding.cells,
+            "rank": finding.rank,
+            "named": start if finding.named else None,
+        }
+        start += len(finding.named)
+
+
+def _message(message: Message) -> dict[str, Any]:
+    return {"id": message.id, "quadro": message.quadro, "opening": message.opening, "cases": _cases(message.cases)}
 
 
 def _cases(cases: Iterable[Case]) -> list[dict[str, Any]]:
@@ -163,7 +177,6 @@ def _check(check: Check) -> dict[str, Any]:
         "level": check.level,
         "status": check.rule.status,
         "quadro": check.quadro,
-        "applies_always": check.applies_always,
         "cells": check.cells,
         **_texts(check),
     }

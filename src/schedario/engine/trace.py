@@ -6,15 +6,18 @@ There is no second evaluator here: a part is lowered and compiled like the whole
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
-from functools import lru_cache
 
-from schedario.definition.form import Form, FormDefinitions
+from schedario.definition.form import Form
+from schedario.definition.memo import cached_on_form
 from schedario.engine.evaluate import Evaluation
-from schedario.formula.bounds import Bounding
-from schedario.formula.lower import Lowering
-from schedario.formula.python import Function, compile_function
 from schedario.formula.typed import Match, Typed
+from schedario.program.bounds import Bounding
+from schedario.program.decisions import lowering
+from schedario.program.nodes import Condition, Node
+from schedario.program.renderings.python import Function, compile_task
+from schedario.program.renderings.text import Task
 
 
 def number(evaluation: Evaluation, tree: Typed) -> Fraction | None:
@@ -45,38 +48,35 @@ def _quotient(factor: Fraction, above: int | None, below: int | None) -> Fractio
     return None if above is None or below is None else factor * Fraction(above, below)
 
 
-@lru_cache(maxsize=4096)
+@cached_on_form()
 def _ends_function(form: Form, tree: Typed) -> tuple[tuple[Fraction, Fraction], Function]:
-    low, high, _ = Bounding(_lowering(form)).interval(tree)
-    asked = tuple(cell.id for cell in form.asked)
+    low, high, _ = Bounding(lowering(form)).interval(tree)
     outputs = [low.numerator, low.denominator, high.numerator, high.denominator]
-    return (low.factor, high.factor), compile_function(asked, outputs)
+    return (low.factor, high.factor), compile_task(Task(_asked(form), outputs))
 
 
 def live_branch(form: Form, tree: Match) -> Typed | None:
     """The branch that the edition's parameter chooses."""
-    return _lowering(form).live_branch(tree)
+    return lowering(form).live_branch(tree)
 
 
-@lru_cache(maxsize=64)
-def _lowering(form: Form) -> Lowering:
-    return Lowering(FormDefinitions(form))
-
-
-@lru_cache(maxsize=4096)
+@cached_on_form()
 def _number_function(form: Form, tree: Typed) -> tuple[Fraction, Function]:
-    exact = _lowering(form).number(tree)
+    exact = lowering(form).number(tree)
     return exact.factor, _compiled(form, [exact.numerator, exact.denominator])
 
 
-@lru_cache(maxsize=4096)
+@cached_on_form()
 def _truth_functions(form: Form, tree: Typed) -> tuple[Function, Function]:
-    lowering = _lowering(form)
-    asked = tuple(cell.id for cell in form.asked)
-    certain = compile_function(asked, list(Bounding(lowering).certainty(tree)))
-    return _compiled(form, [lowering.condition(tree)]), certain
+    certain = compile_task(Task(_asked(form), list(Bounding(lowering(form)).certainty(tree))))
+    return _compiled(form, [lowering(form).condition(tree)]), certain
 
 
-def _compiled(form: Form, outputs: list) -> Function:  # type: ignore[type-arg]
-    asked, computed = (tuple(cell.id for cell in cells) for cells in (form.asked, form.computed))
-    return compile_function(asked, outputs, results=computed)
+def _compiled(form: Form, outputs: Sequence[Node | Condition]) -> Function:
+    computed = tuple(cell.id for cell in form.computed)
+    return compile_task(Task(_asked(form), outputs, results=computed))
+
+
+@cached_on_form()
+def _asked(form: Form) -> tuple[str, ...]:
+    return tuple(cell.id for cell in form.asked)

@@ -6,10 +6,10 @@ from __future__ import annotations
 import polars as pl
 
 from schedario.columns.evaluate import evaluate
-from schedario.columns.program import Part
 from schedario.columns.schema import DIGITS, value_type
 from schedario.definition.form import Form
 from schedario.nation.indicators import Measured, measures
+from schedario.program.outputs import Part
 
 PARTS: tuple[Part, ...] = ("cells", "quadri", "outcome", "findings")
 

@@ -4,22 +4,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import NamedTuple
 
 import polars as pl
 
 from schedario.columns import frames
-from schedario.columns.decisions import Decisions
-from schedario.columns.program import column_program
-from schedario.definition.form import Form, FormDefinitions
-from schedario.engine.program import tasks
-from schedario.formula import fixed as f
+from schedario.definition.form import Form
+from schedario.definition.memo import cached_on_form
 from schedario.formula import typed as t
-from schedario.formula.columns import Plan, plan
-from schedario.formula.graph import Graph
-from schedario.formula.lower import Lowering
-from schedario.formula.ranges import Range
+from schedario.program import nodes as f
+from schedario.program.decisions import decisions
+from schedario.program.graph import Graph
+from schedario.program.lowering import FormDefinitions, Lowering
+from schedario.program.outputs import form_program
+from schedario.program.ranges import Range
+from schedario.program.renderings.polars import Plan, plan
 
 
 class Deciding(Lowering):
@@ -27,7 +26,7 @@ class Deciding(Lowering):
 
     def __init__(self, form: Form) -> None:
         super().__init__(FormDefinitions(form))
-        self.decisions = Decisions.of(form, tasks(form))
+        self.decisions = decisions(form)
 
     def condition(self, node: t.Typed) -> f.Condition:
         if isinstance(node, t.Reference) and node.kind == "condition":
@@ -53,9 +52,9 @@ def compute(program: Program, schede: frames.Schede) -> pl.DataFrame:
 
     Raises OverflowError when the answers are so large that some number may not fit 128 bits.
     """
-    return _plan(program, tuple(schede.bounds.items())).run(schede.cells)
+    return _plan(program.form, program, tuple(schede.bounds.items())).run(schede.cells)
 
 
-@lru_cache(maxsize=64)
-def _plan(program: Program, bounds: tuple[tuple[str, Range], ...]) -> Plan:
-    return plan(Graph(program.nodes, column_program(program.form).computed), dict(bounds))
+@cached_on_form(maxsize=64)
+def _plan(form: Form, program: Program, bounds: tuple[tuple[str, Range], ...]) -> Plan:
+    return plan(Graph(program.nodes, form_program(form).computed), dict(bounds))

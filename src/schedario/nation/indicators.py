@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from functools import lru_cache
 
 import polars as pl
 from msgspec import Struct
@@ -20,15 +19,16 @@ from schedario.columns.evaluate import evaluate
 from schedario.columns.schema import DIGITS, MOST
 from schedario.definition.form import Form
 from schedario.definition.many import Indicator
+from schedario.definition.memo import cached_on_form
 from schedario.definition.phrases import phrase
 from schedario.definition.rule import Formula
-from schedario.formula import fixed as f
 from schedario.formula import typed as t
-from schedario.formula.rational import Rational
 from schedario.formula.units import NO_DIMENSION, NumberType
 from schedario.nation import groups
 from schedario.nation.amounts import Deciding, Program, compute
 from schedario.nation.states import SENT, UNTOUCHED
+from schedario.program import nodes as f
+from schedario.program.rational import Rational
 from schedario.territory import Level
 
 
@@ -132,7 +132,7 @@ class Sums(Struct, frozen=True, eq=False):
     factors: Mapping[str, Fraction]
 
 
-@lru_cache(maxsize=64)
+@cached_on_form()
 def _program(form: Form) -> Sums:
     exact = Deciding(form)
     nodes: dict[str, f.Node | f.Condition] = {}

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -18,15 +17,16 @@ import polars as pl
 from schedario.columns import frames
 from schedario.definition.form import Form
 from schedario.definition.many import Plausibility
-from schedario.formula import fixed as f
-from schedario.formula import rational as r
-from schedario.formula.fixed import half_up
+from schedario.definition.memo import cached_on_form
+from schedario.formula.rounding import half_up
 from schedario.nation import groups
 from schedario.nation.agreement import meeting, odd_ones
 from schedario.nation.amounts import Deciding, Program, compute
 from schedario.nation.indicators import measures
 from schedario.nation.telling import Doubt, between, everywhere, of_size_in, table
 from schedario.nation.typical import MEASURE, ROW, VALUE, distances
+from schedario.program import nodes as f
+from schedario.program import rational as r
 
 MOST_COMMON_SHARE = 2  # «one value» is believed when at least one scheda in so many agrees on it
 SMALL = 10**15  # numbers below this are compared in 64 bits
@@ -55,7 +55,7 @@ def peer_groups(form: Form, taken: frames.Schede, day: date | None = None) -> pl
     return frame.with_row_index(ROW)
 
 
-@lru_cache(maxsize=64)
+@cached_on_form()
 def _program(form: Form) -> Program:
     exact = Deciding(form)
     nodes: dict[str, f.Node | f.Condition] = {}

@@ -17,7 +17,6 @@ import polars as pl
 
 from schedario.columns import frames
 from schedario.columns.by_polars import compute
-from schedario.columns.program import Part
 from schedario.columns.schema import value_type
 from schedario.definition.building.draft import parameter_text
 from schedario.definition.changed import changed
@@ -31,6 +30,7 @@ from schedario.nation import groups
 from schedario.nation.alone import alone, valued
 from schedario.nation.conditions import holds
 from schedario.nation.indicators import Measured, measures
+from schedario.program.outputs import Part
 
 PARTS: tuple[Part, ...] = ("cells", "quadri", "conditions", "outcome")
 BEFORE, AFTER, DIFFERENCE = ".prima", ".dopo", ".differenza"

@@ -17,7 +17,7 @@ from schedario.columns.schema import METADATA_KEY, metadata_text
 from schedario.columns.sql import Request, computation, evaluation
 from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
-from schedario.formula.dialects import DIALECTS
+from schedario.program.renderings.sql_dialects import DIALECTS
 
 DIALECT = DIALECTS["duckdb"]
 

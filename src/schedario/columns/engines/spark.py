@@ -26,8 +26,8 @@ from schedario.columns.frames import ROW, checked_names
 from schedario.columns.sql import Request, computation, evaluation
 from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
-from schedario.formula.dialects import DIALECTS
-from schedario.formula.sql import nested
+from schedario.program.renderings.sql import nested
+from schedario.program.renderings.sql_dialects import DIALECTS
 
 DIALECT = DIALECTS["spark"]
 

@@ -10,10 +10,10 @@ from typing import NamedTuple
 import nanoarrow
 import polars as pl
 
-from schedario.formula import expressions
-from schedario.formula import fixed as f
-from schedario.formula.llvm.lanes import LANES, NARROW
-from schedario.formula.llvm.reading import Needed
+from schedario.program import nodes as f
+from schedario.program.renderings import polars_nodes as expressions
+from schedario.program.renderings.llvm.lanes import LANES, NARROW
+from schedario.program.renderings.llvm.reading import Needed
 
 WIDTH = NARROW // 8  # bytes of a number
 

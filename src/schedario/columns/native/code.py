@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import llvmlite.binding as llvm
 
-from schedario.formula.llvm.program import NAME, TABLES
+from schedario.program.renderings.llvm.program import NAME, TABLES
 
 _SIGNATURE = ctypes.CFUNCTYPE(ctypes.c_bool, ctypes.c_int64, ctypes.c_int64, *[ctypes.c_void_p] * len(TABLES))
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
 from threading import Lock
 from typing import NamedTuple
 
@@ -20,13 +19,14 @@ from schedario.columns.frames import Schede, answered
 from schedario.columns.native import answers
 from schedario.columns.native.code import Code, Table, compiled, table
 from schedario.columns.native.results import Room, in_words
-from schedario.columns.program import Part, column_program
 from schedario.columns.results import Results
 from schedario.columns.schema import findings_by_count, output_types
 from schedario.definition.form import Form
-from schedario.formula.llvm.lanes import LANES
-from schedario.formula.llvm.program import Source, render
-from schedario.formula.ranges import Range, TooLargeError
+from schedario.definition.memo import cached_on_form
+from schedario.program.outputs import Part, form_program
+from schedario.program.ranges import Range, TooLargeError
+from schedario.program.renderings.llvm.lanes import LANES
+from schedario.program.renderings.llvm.program import Source, render
 
 SAMPLE = 4_096  # schede by which the bounds of the answers are guessed when there is no program yet
 
@@ -125,13 +125,13 @@ class Kernels:
     def _made(self, assumed: Assumed) -> Kernel:
         types = output_types(self.form, self.parts)
         words = {name: dtype for name, dtype in types.items() if isinstance(dtype, pl.Enum)}
-        graph = column_program(self.form).graph(self.parts, assumed.answered)
+        graph = form_program(self.form).graph(self.parts, assumed.answered)
         counts = findings_by_count(self.form, self.parts)
         source = render(graph, assumed.bounds, frozenset(words), counts)
         return Kernel.of(source, assumed, words)
 
 
-@lru_cache(maxsize=16)
+@cached_on_form(maxsize=16)
 def kernels(form: Form, parts: tuple[Part, ...]) -> Kernels:
     """The programs of a form; what they take for granted they learn from the frames."""
     return Kernels(form, parts)

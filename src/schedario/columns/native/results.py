@@ -15,7 +15,7 @@ import nanoarrow
 import polars as pl
 
 from schedario.columns.native.memory import piece
-from schedario.formula.llvm.program import BITS, Result, Shape
+from schedario.program.renderings.llvm.program import BITS, Result, Shape
 
 STEP = 512  # schede: their bitmap fills a line of cache
 

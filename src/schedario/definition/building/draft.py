@@ -20,8 +20,8 @@ from schedario.definition.rule import Formula, Rule
 from schedario.definition.suggestions import name_one_of
 from schedario.definition.templates import FORMATS, Hole, Template, template
 from schedario.formula.errors import FormulaError
-from schedario.formula.fixed import half_up
 from schedario.formula.resolve import Scope, expect, resolve
+from schedario.formula.rounding import half_up
 from schedario.formula.syntax import Syntax
 from schedario.formula.typed import Typed, references
 from schedario.formula.units import NumberType, Type, Unit

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 from schedario.definition.building.draft import Draft
 from schedario.definition.building.scope import FormScope, Names
-from schedario.definition.form import Form, FormDefinitions
+from schedario.definition.form import Form
 from schedario.definition.many import Board, Indicator, Together
 from schedario.definition.model import BoardShape, IndicatorShape
 from schedario.definition.reading.source import KeyPath
 from schedario.definition.rule import Formula
-from schedario.formula.lower import Lowering
+from schedario.formula.typed import Conditional, Operation, Reference, Rounded, Typed, parts
 from schedario.formula.units import NO_DIMENSION, NumberType, Unit, product, spelled
 
 PARTS = ("numerator", "denominator")
@@ -86,12 +86,32 @@ def _fits(draft: Draft, path: KeyPath, unit: Unit, above: Formula | None, below:
 
 def report_sums(draft: Draft, form: Form) -> None:
     """Amounts divided by a cell have no last decimal: their sum would depend on how each is rounded."""
-    exact = Lowering(FormDefinitions(form))
     for path, formula in _summed(form):
-        if not exact.number(formula.tree).whole:
+        if _divides_by_cell(form, formula.tree):
             message = "an amount that is divided by a cell cannot be added up exactly"
             remedy = "add up what is above and what is below apart, as `numerator:` and `denominator:`"
             draft.add_value(path, "inexact-sum", message, remedy)
+
+
+def _divides_by_cell(form: Form, tree: Typed) -> bool:
+    """Whether a cell stands below a line of division, and nothing rounds the quotient."""
+    match tree:
+        case Rounded():
+            return False
+        case Reference(kind="value", name=name):
+            return _divides_by_cell(form, form.values[name].formula.tree)
+        case Operation(operator="/", operands=(_, divisor)) if _reads_cell(form, divisor):
+            return True
+        case Conditional(then=then, otherwise=otherwise):
+            return _divides_by_cell(form, then) or _divides_by_cell(form, otherwise)
+    return any(_divides_by_cell(form, part) for part in parts(tree))
+
+
+def _reads_cell(form: Form, tree: Typed) -> bool:
+    if isinstance(tree, Reference) and tree.kind == "value":
+        return _reads_cell(form, form.values[tree.name].formula.tree)
+    is_cell = isinstance(tree, Reference) and tree.kind == "cell"
+    return is_cell or any(_reads_cell(form, part) for part in parts(tree))
 
 
 def _summed(form: Form) -> Iterator[tuple[KeyPath, Formula]]:

@@ -34,7 +34,7 @@ from schedario.definition.rule import Formula, Rule
 from schedario.definition.templates import Hole, Template
 from schedario.documents.dictionary.page import page
 from schedario.formula import typed as t
-from schedario.formula.fixed import half_up
+from schedario.formula.rounding import half_up
 from schedario.formula.units import Unit
 from schedario.formula.words import Speaker
 

@@ -10,11 +10,11 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from itertools import product
 from typing import Literal
 
 from schedario.definition.form import Form, HeadingBlock, MessageBlock, Quadro, QuestionsBlock, Row, Table, TextBlock
+from schedario.definition.memo import cached_on_form
 from schedario.definition.phrases import phrase
 from schedario.definition.templates import Template
 from schedario.documents.text.tokens import CELL, plain_words
@@ -123,7 +123,7 @@ def has_digit(norm: str) -> bool:
     return _DIGIT.search(norm) is not None
 
 
-@lru_cache(maxsize=64)
+@cached_on_form()
 def vocabulary(form: Form) -> Vocabulary:
     """The vocabulary of an edition."""
     root = _Node()

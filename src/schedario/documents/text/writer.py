@@ -22,10 +22,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache
 from html import escape
 
 from schedario.definition.form import Cell, Form
+from schedario.definition.memo import cached_on_form
 from schedario.definition.phrases import phrase
 from schedario.documents.sheet import (
     LongTextPart,
@@ -195,7 +195,7 @@ def _message(part: MessagePart) -> str:
     return f"{part['text']} [{mark}]" if mark else part["text"]
 
 
-@lru_cache(maxsize=64)
+@cached_on_form()
 def _entry_boxes(form: Form) -> frozenset[str]:
     """The cells always written as boxes: rows that the official sheet shows so, texts that people type."""
     rows = [row for quadro in form.quadri.values() for row in quadro.rows]

@@ -24,8 +24,8 @@ from schedario.engine.explaining.explanation import Explanation, Lack, Used
 from schedario.engine.explaining.names import NothingToExplainError, cells_called
 from schedario.engine.explaining.relations import findings, messages, passed
 from schedario.engine.explaining.wording import Wording, fraction
-from schedario.engine.program import due_name
 from schedario.formula import typed as t
+from schedario.program.decisions import due_name
 
 
 def explain(evaluation: Evaluation, name: str, origins: Mapping[str, str] | None = None) -> list[Explanation]:

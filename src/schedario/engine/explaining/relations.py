@@ -6,8 +6,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from schedario.definition.form import Cell
-from schedario.engine.dependencies import read_by
+from schedario.engine import trace
 from schedario.engine.evaluate import Evaluation
+from schedario.program.dependencies import read_by
 
 
 def messages(evaluation: Evaluation, cell: Cell) -> Iterator[str]:
@@ -31,7 +32,8 @@ def findings(evaluation: Evaluation, cell: Cell) -> Iterator[str]:
 
 def passed(evaluation: Evaluation, cell: Cell) -> Iterator[str]:
     """The checks on the cell that found nothing, with what they expected."""
-    truths = evaluation.truths[len(evaluation.program.decisions) :]
-    for check, true in zip(evaluation.form.checks, truths, strict=True):
-        if true is False and evaluation.quadri[check.quadro] == "due" and cell.id in check.cells:
+    for check in evaluation.form.checks:
+        if cell.id not in check.cells or evaluation.quadri[check.quadro] != "due":
+            continue
+        if trace.truth(evaluation, check.when.tree) is False:
             yield f"{check.code}: {evaluation.fill(check.expected)}"

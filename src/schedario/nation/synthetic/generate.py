@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import polars as pl
 
 from schedario.definition.form import Form
+from schedario.definition.memo import cached_on_form
 from schedario.nation.states import BEGUN, SENT, UNTOUCHED
 from schedario.nation.synthetic import slips, written
 from schedario.nation.synthetic.calibration import MOMENTS
@@ -59,7 +59,7 @@ def _places(form: Form, order: Order) -> pl.DataFrame:
     return everyone[[index * everyone.height // order.comuni for index in range(order.comuni)]]
 
 
-@lru_cache(maxsize=4)
+@cached_on_form(maxsize=4)
 def _country(form: Form, seed: str) -> pl.DataFrame:
     return country(form, seed)
 

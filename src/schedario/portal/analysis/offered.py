@@ -5,15 +5,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from schedario.definition.changed import written
 from schedario.definition.form import Cell, Form, Parameter
+from schedario.definition.memo import cached_on_form
 from schedario.definition.rule import Rule
-from schedario.engine.dependencies import formula_trees, reached
 from schedario.engine.explaining.explain import choices_in_words
 from schedario.formula.typed import Typed, references
 from schedario.formula.units import Unit
+from schedario.program.dependencies import formula_trees, reached
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +40,14 @@ class OfferedFormulas:
         yield from (*self.decisions, *self.amounts, *self.supplied, *self.others)
 
 
-@lru_cache(maxsize=16)
+@cached_on_form()
 def parameters(form: Form) -> tuple[Parameter, ...]:
     """The parameters on which figures and decisions depend, rather than words or checks alone."""
     used = {one.name for tree in _computing(form) for one in references(tree) if one.kind == "parameter"}
     return tuple(one for name, one in form.parameters.items() if name in used)
 
 
-@lru_cache(maxsize=16)
+@cached_on_form()
 def deciding(form: Form) -> frozenset[str]:
     """What decides, and all that this rests on: formulas, cells, parameters."""
     return frozenset(reached(form, _decisions(form)))
@@ -59,14 +59,14 @@ def _computing(form: Form) -> Iterator[Typed]:
     yield from (formula.tree for formula in conditions if formula is not None)
 
 
-@lru_cache(maxsize=64)
+@cached_on_form()
 def words(form: Form, parameter: Parameter) -> Mapping[str, str]:
     """Each choice of a parameter as people call it."""
     told = choices_in_words(form, parameter.name) if parameter.choices else {}
     return {choice: told.get(choice, choice) for choice in parameter.choices}
 
 
-@lru_cache(maxsize=16)
+@cached_on_form()
 def formulas(form: Form) -> OfferedFormulas:
     """In each group in the order of the definition."""
     texts, known = written(form), _known(form)

@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from schedario.columns.schema import LEVEL_COLUMNS
 from schedario.definition.display import grouped
 from schedario.definition.form import Cell, Form
 from schedario.definition.many import Indicator
+from schedario.definition.memo import cached_on_form
 from schedario.definition.phrases import phrase
 from schedario.definition.sections import sections
 from schedario.definition.templates import Hole
@@ -76,7 +76,7 @@ class Variable:
         return grouped(stored, self.scale)
 
 
-@lru_cache(maxsize=16)
+@cached_on_form()
 def variables(form: Form) -> Mapping[str, Variable]:
     """Name → variable: indicators first, then the numbers of the form, then what it decides."""
     found = [_indicator(one) for one in measures(form).values()]
@@ -90,7 +90,7 @@ def numbers(form: Form) -> Mapping[str, Variable]:
     return {name: one for name, one in variables(form).items() if one.numeric}
 
 
-@lru_cache(maxsize=16)
+@cached_on_form()
 def compared(form: Form) -> Mapping[str, Variable]:
     """What may differ between two definitions: the same, and the conditions that have a name."""
     group = phrase("analysis.decisions")

@@ -11,7 +11,7 @@ from django.db.models import Count, F
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
-from schedario.formula.fixed import half_up
+from schedario.formula.rounding import half_up
 from schedario.portal.filing.models import Scheda, Submission
 from schedario.portal.filing.states import DONE, Progress, progress
 from schedario.portal.registry.models import Campaign

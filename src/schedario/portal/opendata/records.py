@@ -10,10 +10,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import Any
 
 from schedario.definition.form import Cell, Form
+from schedario.definition.memo import cached_on_form
 from schedario.portal.filing.models import Submission
 from schedario.portal.opendata.models import PublishedScheda
 from schedario.portal.opendata.shapes import Cella, Conferma, Messaggio, Record, Value
@@ -75,7 +75,7 @@ def moment(at: datetime) -> str:
 # --- free text ---
 
 
-@lru_cache(maxsize=64)
+@cached_on_form()
 def free_text_cells(form: Form) -> tuple[Cell, ...]:
     """The cells in which a comune may write words of its own."""
     return tuple(cell for cell in form.writable if not cell.numeric)

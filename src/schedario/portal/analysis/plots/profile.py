@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from schedario.formula.fixed import half_up
+from schedario.formula.rounding import half_up
 from schedario.portal.drawing.frame import Frame, Margins
 from schedario.portal.drawing.scale import Scale
 

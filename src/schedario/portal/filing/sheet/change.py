@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from schedario.definition import display
-from schedario.formula.fixed import half_up
+from schedario.formula.rounding import half_up
 
 SAME = "="
 

@@ -13,7 +13,6 @@ from django.urls import reverse
 from schedario.definition.form import Form, Quadro
 from schedario.documents.sheet import not_due_because
 from schedario.engine.page_module import page_module_name
-from schedario.engine.program import due_name
 from schedario.formula import typed as t
 from schedario.portal import navigation
 from schedario.portal.filing.addresses import addresses
@@ -21,6 +20,7 @@ from schedario.portal.filing.sheet.page import SheetPage, incomplete_codes
 from schedario.portal.filing.sheet.state import version_of
 from schedario.portal.filing.writing.confirming import told
 from schedario.portal.filing.writing.saving import writable
+from schedario.program.decisions import due_name
 
 ROUTES = ("save", "state", "missing", "confirm", "withdraw", "why")
 

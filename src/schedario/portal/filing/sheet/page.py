@@ -17,7 +17,7 @@ from schedario.definition import display
 from schedario.definition.form import Cell, ChoiceList, Form
 from schedario.definition.phrases import phrase
 from schedario.documents.sheet import why_not_due
-from schedario.engine.evaluate import CellResult, Evaluation, State
+from schedario.engine.evaluate import CellResult, Evaluation
 from schedario.engine.findings import Finding
 from schedario.engine.once import once
 from schedario.portal.filing.document import header_of
@@ -27,6 +27,7 @@ from schedario.portal.filing.sheet.steps import Step, progress, steps_of
 from schedario.portal.filing.working import evaluation_of, shown, texts_of
 from schedario.portal.filing.writing.confirming import OpenFindings, given, open_findings
 from schedario.portal.filing.writing.saving import writable
+from schedario.program.cells import State
 
 
 class PageCell(Struct, frozen=True, eq=False):

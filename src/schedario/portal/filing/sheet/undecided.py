@@ -9,7 +9,7 @@ from schedario.definition import display
 from schedario.definition.form import Cell, Quadro
 from schedario.engine import missing
 from schedario.engine.evaluate import Evaluation
-from schedario.engine.program import due_name
+from schedario.program.decisions import due_name
 
 MANY = 6  # cells of one set; who would have to answer more is better told just to go on
 NEAR = 3  # sets and limits worth telling

@@ -30,15 +30,14 @@ def explanations(evaluation: Evaluation, name: str) -> Told:
     Raises NothingToExplainError.
     """
     if name == OUTCOME:
-        return _of_cases(evaluation, evaluation.form.outcome)
+        return _of_cases(evaluation, evaluation.decided_outcome, evaluation.form.outcome)
     if name in evaluation.form.messages:
-        return _of_cases(evaluation, evaluation.form.messages[name].cases)
+        return _of_cases(evaluation, evaluation.decided[name], evaluation.form.messages[name].cases)
     return Told("", None, explain(evaluation, name))
 
 
-def _of_cases(evaluation: Evaluation, cases: tuple[Case, ...]) -> Told:
+def _of_cases(evaluation: Evaluation, decided: Case | None, cases: tuple[Case, ...]) -> Told:
     """The conditions that choose among the cases, and the values that the text shows."""
-    decided = evaluation.decided(cases)
     conditions = _conditions(cases if decided is None else (decided,))
     holes = [hole.name for hole in decided.text.holes] if decided and decided.text else []
     told = [one for name in dict.fromkeys([*conditions, *holes]) for one in explain(evaluation, name)]

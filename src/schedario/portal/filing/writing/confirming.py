@@ -17,13 +17,14 @@ from django.utils import timezone
 
 from schedario.documents.scheda import Confirmed
 from schedario.engine.evaluate import Evaluation
-from schedario.engine.findings import LEVELS, Finding
+from schedario.engine.findings import Finding
 from schedario.portal.filing.models import Confirmation, Scheda
 from schedario.portal.filing.working import evaluation_of, may_be_written, subject
 from schedario.portal.filing.writing.saving import ClosedError, StaleError, Writer, locked
 from schedario.portal.filing.writing.telling import tell
 from schedario.portal.journal.chain import record
 from schedario.portal.storage import write
+from schedario.program.findings import LEVELS
 
 SHORTEST_REASON, LONGEST_REASON = 10, 1000  # characters
 

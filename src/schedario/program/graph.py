@@ -8,12 +8,12 @@ walks the vertices from first to last and finds everything about the operands al
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from msgspec import Struct
 
-from schedario.formula import fixed as f
+from schedario.program import nodes as f
 
 Item = f.Node | f.Condition
 
@@ -30,7 +30,7 @@ class Graph:
     """The graph of `outputs`, by name; a cell in `computed` stands for its program, any other for its answer.
 
     `answered` tells of cells that they have an answer in every scheda (true), or in none (false): what depends on
-    it is left out.
+    it is left out. The values of the cells in `results` are given, not computed. `marked`: whether cells may have marks.
     """
 
     def __init__(
@@ -38,10 +38,15 @@ class Graph:
         outputs: Mapping[str, Item],
         computed: Mapping[str, f.Node] | None = None,
         answered: Mapping[str, bool] | None = None,
+        *,
+        results: Collection[str] = (),
+        marked: bool = False,
     ) -> None:
         self.vertices: list[Vertex] = []
         self.computed = computed or {}
         self.answered = answered or {}
+        self.results = results
+        self.marked = marked
         self._numbers: dict[tuple[Any, ...], int] = {}
         self._seen: dict[int, int] = {}  # by identity: hashing a tree walks through all of it
         self.outputs = {name: self.place(node) for name, node in outputs.items()}
@@ -55,6 +60,8 @@ class Graph:
 
     def _placed(self, node: Item) -> int:
         if isinstance(node, f.Slot):
+            if node.cell in self.results:
+                return self._vertex(node)
             program = self.computed.get(node.cell)
             return self._placed(f.Answer(node.cell)) if program is None else self.place(program)
         operands: list[int] = []
@@ -74,6 +81,8 @@ class Graph:
         match node:
             case f.Answer(cell=cell) if self.answered.get(cell) is False:
                 return self._vertex(f.NULL)
+            case f.Marked() if not self.marked:
+                return self._vertex(f.Truth(False))
             case f.Answered(cell=cell) if cell in self.answered:
                 return self._vertex(f.Truth(self.answered[cell]))
             case f.Known() if self.vertices[operands[0]].known:
@@ -132,11 +141,11 @@ class Graph:
     def _known(self, node: Item, operands: Sequence[int]) -> bool:
         known = [self.vertices[operand].known for operand in operands]
         match node:
-            case f.Null() | f.Positive():
+            case f.Null() | f.Positive() | f.Slot():
                 return False
             case f.Truth(value=value):
                 return value is not None
-            case f.Integer() | f.TextLength() | f.Answered() | f.Known() | f.Surely():
+            case f.Integer() | f.TextLength() | f.Answered() | f.Marked() | f.Known() | f.Surely():
                 return True
             case f.Answer(cell=cell) | f.Listed(cell=cell) | f.SameText(cell=cell, constant=True):
                 return self.answered.get(cell, False)
@@ -145,6 +154,15 @@ class Graph:
             case f.FirstKnown() | f.Extreme(known_only=True):
                 return any(known)
         return all(known)
+
+
+def uses(graph: Graph) -> Counter[int]:
+    """How often each vertex is needed, by outputs and by vertices that are needed themselves."""
+    found = Counter(graph.outputs.values())
+    for number in range(len(graph.vertices) - 1, -1, -1):
+        if found[number]:
+            found.update(graph.vertices[number].operands)
+    return +found
 
 
 def shared(graph: Graph, several: tuple[type[Struct], ...]) -> set[int]:

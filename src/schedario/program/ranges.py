@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from schedario.formula import fixed as f
-from schedario.formula.graph import Graph, Item, Vertex
+from schedario.formula.rounding import half_up
+from schedario.program import nodes as f
+from schedario.program.graph import Graph, Item, Vertex
 
 BITS = (64, 128)  # of the integers that columns have
 
@@ -127,7 +128,7 @@ def _products(left: Range, right: Range) -> list[int]:
 def _quotient(above: Range, below: Range) -> Size:
     """The denominator is positive or null, whatever its range says."""
     positive = Range(max(below.low, 1), max(below.high, 1))
-    result = _hull(f.half_up(a, b) for a in above for b in positive)
+    result = _hull(half_up(a, b) for a in above for b in positive)
     return Size(result, 2 * greatest(above) + 2 * greatest(positive))
 
 

@@ -14,15 +14,15 @@ from schedario.definition.building.build import assemble
 from schedario.definition.building.coverage import Combination, gaps, overlaps
 from schedario.definition.building.draft import Draft
 from schedario.definition.building.rules import CELL_CHECK_HOLES
-from schedario.definition.form import Case, Form, FormDefinitions
+from schedario.definition.form import Case, Form
 from schedario.definition.problems import DefinitionError, Position, Problem
 from schedario.definition.reading.source import FILES, KeyPath
 from schedario.definition.suggestions import name_one_of
 from schedario.definition.templates import Template
-from schedario.formula.bounds import Bounding
-from schedario.formula.lower import Lowering
-from schedario.formula.python import compile_function
 from schedario.formula.typed import Typed
+from schedario.program.bounds import Bounding
+from schedario.program.lowering import FormDefinitions, Lowering
+from schedario.program.renderings.python import compile_function
 
 # Every rule that a problem can name, in words.
 RULES: Mapping[str, str] = {

@@ -15,10 +15,10 @@ from typing import NamedTuple
 
 from sqlglot import exp
 
-from schedario.formula import fixed as f
-from schedario.formula.dialects import Dialect
-from schedario.formula.graph import Graph, Vertex, shared
-from schedario.formula.ranges import Range, Size, TooLargeError, sizes
+from schedario.program import nodes as f
+from schedario.program.graph import Graph, Vertex, shared
+from schedario.program.ranges import Range, Size, TooLargeError, sizes
+from schedario.program.renderings.sql_dialects import Dialect
 
 WIDEST = 10**38  # what every dialect's wide type holds
 

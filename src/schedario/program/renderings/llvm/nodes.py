@@ -6,11 +6,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import reduce
 
-from schedario.formula import fixed as f
-from schedario.formula.graph import Graph, Item
-from schedario.formula.llvm.lanes import ALL, NONE, Lanes, Number, Truths
-from schedario.formula.llvm.reading import Reader
-from schedario.formula.ranges import Size, bits, greatest, never_true
+from schedario.program import nodes as f
+from schedario.program.graph import Graph, Item
+from schedario.program.ranges import Size, bits, greatest, never_true
+from schedario.program.renderings.llvm.lanes import ALL, NONE, Lanes, Number, Truths
+from schedario.program.renderings.llvm.reading import Reader
 
 _COMPARISONS: dict[type, str] = {f.Less: "slt", f.LessOrEqual: "sle", f.Equal: "eq"}
 

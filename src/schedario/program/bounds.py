@@ -13,11 +13,11 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from schedario.formula import fixed as f
-from schedario.formula import rational as r
 from schedario.formula import typed as t
-from schedario.formula.lower import Lowering
 from schedario.formula.units import NumberType
+from schedario.program import nodes as f
+from schedario.program import rational as r
+from schedario.program.lowering import Lowering
 
 
 class Interval(NamedTuple):

@@ -4,13 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 
 from schedario.definition.form import Form
+from schedario.definition.memo import cached_on_form
 from schedario.formula.typed import Typed, references
 
 
-@lru_cache(maxsize=64)
+@cached_on_form()
 def formula_trees(form: Form) -> Mapping[str, Typed]:
     """The formulas of cells, values and conditions by name."""
     trees = {cell.id: cell.formula.tree for cell in form.cells.values() if cell.formula is not None}

@@ -6,12 +6,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
-from schedario.formula import fixed as f
-from schedario.formula.graph import Graph
-from schedario.formula.llvm.lanes import ALL, DECLARED, LANES, MASK, NARROW, NONE, Lanes
-from schedario.formula.llvm.nodes import Nodes
-from schedario.formula.llvm.reading import AHEAD, Needed, Reader
-from schedario.formula.ranges import Range, Size, TooLargeError, bits, greatest, sizes
+from schedario.program import nodes as f
+from schedario.program.graph import Graph
+from schedario.program.ranges import Range, Size, TooLargeError, bits, greatest, sizes
+from schedario.program.renderings.llvm.lanes import ALL, DECLARED, LANES, MASK, NARROW, NONE, Lanes
+from schedario.program.renderings.llvm.nodes import Nodes
+from schedario.program.renderings.llvm.reading import AHEAD, Needed, Reader
 
 NAME = "schede"  # of the function
 

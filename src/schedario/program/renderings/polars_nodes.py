@@ -8,7 +8,7 @@ from operator import and_, eq, ge, gt, le, lt, or_
 
 import polars as pl
 
-from schedario.formula import fixed as f
+from schedario.program import nodes as f
 
 TYPES = {64: pl.Int64(), 128: pl.Int128()}
 

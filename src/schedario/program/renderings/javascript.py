@@ -11,21 +11,20 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 
-from schedario.formula import fixed as f
-from schedario.formula.rendering import Task, Writer
+from schedario.program import nodes as f
+from schedario.program.renderings.text import Comparison, Task, Writer
 
 # What a number system has to bring; `frontend/src/engine/numbers.ts` has both.
 OPERATIONS = (
     "integer",
     "length",
+    "listed",
     "sum",
     "product",
     "halfUp",
     "absolute",
     "least",
     "greatest",
-    "leastKnown",
-    "greatestKnown",
 )
 
 _OPERATORS = {f.Less: "<", f.LessOrEqual: "<=", f.Equal: "==="}
@@ -34,8 +33,8 @@ _OPERATORS = {f.Less: "<", f.LessOrEqual: "<=", f.Equal: "==="}
 def program_source(tasks: Mapping[str, Task]) -> str:
     """A JavaScript function `program(numbers)` that returns one function per task, by its name.
 
-    Each takes (answers, results), arrays of numbers of that system, texts, or null, and returns the array of its
-    outputs.
+    Each takes (answers, results, marks): arrays of numbers of that system, texts, or null, and a Set of the names of
+    marks. It returns the array of its outputs.
     """
     writers = {name: _JavaScript(task) for name, task in tasks.items()}
     literals = sorted({value for writer in writers.values() for value in writer.literals})
@@ -52,7 +51,7 @@ def program_source(tasks: Mapping[str, Task]) -> str:
 
 class _JavaScript(Writer):
     null = "null"
-    truths = {True: "true", False: "false", None: "null"}  # noqa: RUF012 - typed ClassVar in the base
+    truths = {True: "true", False: "false"}  # noqa: RUF012 - typed ClassVar in the base
 
     def __init__(self, task: Task) -> None:
         self.literals: set[int] = set()
@@ -60,7 +59,7 @@ class _JavaScript(Writer):
 
     def source(self, name: str) -> Iterable[str]:
         """The lines of one function."""
-        yield f"  function {name}(answers, results) {{"
+        yield f"  function {name}(answers, results, marks) {{"
         for argument, names in (("answers", self.answers), ("results", self.results)):
             for index, local in enumerate(names.values()):
                 if local in self.used:
@@ -73,13 +72,13 @@ class _JavaScript(Writer):
         return f"const {name} = {text};"
 
     def choice(self, condition: str, then: str, otherwise: str) -> str:
-        return f"{condition} ? {then} : {otherwise}"
+        return f"({condition} ? {then} : {otherwise})"
 
     def both(self, texts: Sequence[str]) -> str:
-        return " && ".join(texts)
+        return f"({' && '.join(texts)})"
 
     def either(self, texts: Sequence[str]) -> str:
-        return " || ".join(texts)
+        return f"({' || '.join(texts)})"
 
     def negation(self, text: str) -> str:
         return f"!{text}"
@@ -88,9 +87,9 @@ class _JavaScript(Writer):
         return f"{name} === {constant}"
 
     def is_known(self, name: str) -> str:
-        return f"{name} !== null"
+        return f"({name} !== null)"
 
-    def comparison(self, kind: type[f.Less | f.LessOrEqual | f.Equal], left: str, right: str) -> str:
+    def comparison(self, kind: Comparison, left: str, right: str) -> str:
         return f"({left} {_OPERATORS[kind]} {right})"
 
     def integer(self, value: int) -> str:
@@ -99,6 +98,12 @@ class _JavaScript(Writer):
 
     def text(self, value: str) -> str:
         return json.dumps(value)
+
+    def listed(self, text: str, entries: Sequence[str], several: bool) -> str:
+        return f"listed({text}, {json.dumps(entries)}, {self.truths[several]})"
+
+    def marked(self, name: str) -> str:
+        return f"marks.has({json.dumps(name)})"
 
     def length(self, text: str) -> str:
         return f"length({text})"
@@ -116,14 +121,7 @@ class _JavaScript(Writer):
         return f"absolute({text})"
 
     def extreme(self, greatest: bool, texts: Sequence[str]) -> str:
-        return f"{_extreme(greatest)}({', '.join(texts)})"
-
-    def known_extreme(self, greatest: bool, names: Sequence[str]) -> str:
-        return f"{_extreme(greatest)}Known({', '.join(names)})"
-
-
-def _extreme(greatest: bool) -> str:
-    return "greatest" if greatest else "least"
+        return f"{'greatest' if greatest else 'least'}({', '.join(texts)})"
 
 
 def _literal(value: int) -> str:

@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from schedario.formula import fixed as f
-from schedario.formula.graph import Graph, Vertex
+from schedario.program import nodes as f
+from schedario.program.graph import Graph, Vertex
 
 NOTHING: frozenset[int] = frozenset()
 

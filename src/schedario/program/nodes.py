@@ -1,23 +1,18 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Fixed-point programs: what every rendering (Python now; columns, JavaScript, Excel) has to know.
+"""Nodes of a program over fixed-point integers: what every rendering has to know.
 
 Numbers are integers; a missing number is null. Conditions have three values; unknown is null.
 Unless a node says otherwise it is *strict*: null as soon as one operand is null.
-There is one rounding, `HalfUp`, and one division, the one inside it.
+There is one rounding, `HalfUp` (`formula.rounding.half_up`), and one division, the one inside it.
 """
 
 from __future__ import annotations
 
+from typing import Literal
+
 from msgspec import Struct
 
-
-def half_up(numerator: int, denominator: int) -> int:
-    """The quotient to the nearest integer, ties upwards. `denominator` must be positive.
-
-    >>> half_up(1, 2), half_up(5, 2), half_up(-1, 2), half_up(20000, 57)
-    (1, 3, 0, 351)
-    """
-    return (2 * numerator + denominator) // (2 * denominator)
+Mark = Literal["fault", "doubt"]
 
 
 class Integer(Struct, frozen=True):
@@ -124,10 +119,7 @@ class SameText(Struct, frozen=True):
 
 
 class Listed(Struct, frozen=True):
-    """Whether a text cell holds one of `entries`; with `several` it may hold more of them, parted by `; `. Strict.
-
-    Only columns ask it: of one scheda it is told which entry is not in the list (`engine.findings`).
-    """
+    """Whether a text cell holds one of `entries`; with `several` it may hold more of them, parted by `; `. Strict."""
 
     cell: str
     entries: tuple[str, ...]
@@ -144,6 +136,16 @@ class Answered(Struct, frozen=True):
     """Whether a cell, of numbers or text, has an answer. Never unknown."""
 
     cell: str
+
+
+class Marked(Struct, frozen=True):
+    """Whether something is said of a cell beside its answer. Never unknown.
+
+    `fault`: what was given cannot be read; `doubt`: a document does not settle it. Columns of many schede have none.
+    """
+
+    cell: str
+    mark: Mark
 
 
 class All(Struct, frozen=True):
@@ -183,10 +185,42 @@ Node = (
     | Select
     | TextLength
 )
-Condition = Truth | Less | LessOrEqual | Equal | SameText | Listed | Known | Answered | All | Any | Not | Surely
+Condition = (
+    Truth | Less | LessOrEqual | Equal | SameText | Listed | Known | Answered | Marked | All | Any | Not | Surely
+)
 
 ONE = Integer(1)
 NULL = Null()
+TRUE = Truth(True)
+FALSE = Truth(False)
+
+
+def all_of(*conditions: Condition) -> Condition:
+    """An and without the operands that decide nothing."""
+    rest = tuple(condition for condition in conditions if condition != TRUE)
+    if FALSE in rest:
+        return FALSE
+    return All(rest) if len(rest) > 1 else rest[0] if rest else TRUE
+
+
+def any_of(*conditions: Condition) -> Condition:
+    """An or without the operands that decide nothing."""
+    rest = tuple(condition for condition in conditions if condition != FALSE)
+    if TRUE in rest:
+        return TRUE
+    return Any(rest) if len(rest) > 1 else rest[0] if rest else FALSE
+
+
+def select(condition: Condition, then: Node, otherwise: Node) -> Node:
+    """A choice, or what is chosen where that is known beforehand."""
+    if isinstance(condition, Truth) and condition.value is not None:
+        return then if condition.value else otherwise
+    return Select(condition, then, otherwise)
+
+
+def mark_name(cell: str, mark: Mark) -> str:
+    """The mark of a cell, as renderings look for it among the marks of a scheda."""
+    return f"{mark}:{cell}"
 
 
 def add(*terms: Node) -> Node:

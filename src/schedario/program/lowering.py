@@ -8,15 +8,17 @@ What can be said although something is missing is in `bounds.py`.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Protocol
 
 from msgspec import Struct
 
-from schedario.formula import fixed as f
-from schedario.formula import rational as r
+from schedario.definition.form import Form
 from schedario.formula import typed as t
 from schedario.formula.units import NumberType
+from schedario.program import nodes as f
+from schedario.program import rational as r
 
 
 class CellFacts(Struct, frozen=True):
@@ -39,6 +41,27 @@ class Definitions(Protocol):
     def value(self, name: str) -> t.Typed: ...
     def condition(self, name: str) -> t.Typed: ...
     def parameter(self, name: str) -> Fraction | str | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class FormDefinitions:
+    """The meaning of names in a form."""
+
+    form: Form
+
+    def cell(self, name: str) -> CellFacts:
+        cell = self.form.cells[name]
+        formula = cell.formula.tree if cell.formula else None
+        return CellFacts(cell.scale, cell.minimum, cell.maximum, formula, cell.asked)
+
+    def value(self, name: str) -> t.Typed:
+        return self.form.values[name].formula.tree
+
+    def condition(self, name: str) -> t.Typed:
+        return self.form.conditions[name].formula.tree
+
+    def parameter(self, name: str) -> Fraction | str | None:
+        return self.form.parameters[name].value
 
 
 COMPARISONS: dict[str, Callable[[f.Node, f.Node], f.Condition]] = {

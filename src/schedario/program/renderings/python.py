@@ -6,10 +6,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from schedario.formula import fixed as f
-from schedario.formula.rendering import Task, Writer
+from schedario.program import nodes as f
+from schedario.program.renderings.text import Comparison, Task, Writer
 
-Function = Callable[[Sequence[Any], Sequence[Any]], tuple[Any, ...]]
+Function = Callable[..., tuple[Any, ...]]
 
 _OPERATORS = {f.Less: "<", f.LessOrEqual: "<=", f.Equal: "=="}
 
@@ -20,9 +20,9 @@ def compile_function(
     computed: Mapping[str, f.Node] | None = None,
     results: Sequence[str] = (),
 ) -> Function:
-    """A function from (answers, results) to the tuple of `outputs` (see `Task`).
+    """A function from (answers, results, marks) to the tuple of `outputs` (see `Task`).
 
-    Answers and results are stored integers or texts, None where missing.
+    Answers and results are stored integers or texts, None where missing; marks are a set of names.
     """
     return compile_task(Task(answers, outputs, computed or {}, results))
 
@@ -38,7 +38,7 @@ def compile_task(task: Task) -> Function:
 
 class _Python(Writer):
     null = "None"
-    truths = {True: "True", False: "False", None: "None"}  # noqa: RUF012 - typed ClassVar in the base
+    truths = {True: "True", False: "False"}  # noqa: RUF012 - typed ClassVar in the base
 
     def source(self) -> str:
         """The text of one function `program`."""
@@ -49,30 +49,30 @@ class _Python(Writer):
         ]
         body = [*unpacked, *(f"    {line}" for line in self.lines)]
         outcome = "".join(f"{name}, " for name in self.outputs)
-        return "\n".join(["def program(answers, results=()):", *body, f"    return ({outcome})", ""])
+        return "\n".join(["def program(answers, results=(), marks=()):", *body, f"    return ({outcome})", ""])
 
     def assignment(self, name: str, text: str) -> str:
         return f"{name} = {text}"
 
     def choice(self, condition: str, then: str, otherwise: str) -> str:
-        return f"{then} if {condition} else {otherwise}"
+        return f"({then} if {condition} else {otherwise})"
 
     def both(self, texts: Sequence[str]) -> str:
-        return " and ".join(texts)
+        return f"({' and '.join(texts)})"
 
     def either(self, texts: Sequence[str]) -> str:
-        return " or ".join(texts)
+        return f"({' or '.join(texts)})"
 
     def negation(self, text: str) -> str:
-        return f"not {text}"
+        return f"(not {text})"
 
     def same(self, name: str, constant: str) -> str:
         return f"{name} is {constant}"
 
     def is_known(self, name: str) -> str:
-        return f"{name} is not None"
+        return f"({name} is not None)"
 
-    def comparison(self, kind: type[f.Less | f.LessOrEqual | f.Equal], left: str, right: str) -> str:
+    def comparison(self, kind: Comparison, left: str, right: str) -> str:
         return f"({left} {_OPERATORS[kind]} {right})"
 
     def integer(self, value: int) -> str:
@@ -80,6 +80,14 @@ class _Python(Writer):
 
     def text(self, value: str) -> str:
         return repr(value)
+
+    def listed(self, text: str, entries: Sequence[str], several: bool) -> str:
+        listed = ", ".join(map(repr, entries))
+        known = f"{{{listed}}}" if listed else "set()"
+        return f"{known}.issuperset({text}.split('; '))" if several else f"({text} in {known})"
+
+    def marked(self, name: str) -> str:
+        return f"({name!r} in marks)"
 
     def length(self, text: str) -> str:
         return f"len({text} or '')"
@@ -98,11 +106,4 @@ class _Python(Writer):
         return f"abs({text})"
 
     def extreme(self, greatest: bool, texts: Sequence[str]) -> str:
-        return f"{_extreme(greatest)}({', '.join(texts)})"
-
-    def known_extreme(self, greatest: bool, names: Sequence[str]) -> str:
-        return f"{_extreme(greatest)}((k for k in ({', '.join(names)},) if k is not None), default=None)"
-
-
-def _extreme(greatest: bool) -> str:
-    return "max" if greatest else "min"
+        return f"{'max' if greatest else 'min'}({', '.join(texts)})"

@@ -13,12 +13,12 @@ from typing import NamedTuple
 
 import polars as pl
 
-from schedario.formula import expressions
-from schedario.formula import fixed as f
-from schedario.formula.expressions import TYPES
-from schedario.formula.graph import Graph, Vertex, shared
-from schedario.formula.nulls import nulls
-from schedario.formula.ranges import ZERO, Range, Size, TooLargeError, bits, greatest, never_true, sizes
+from schedario.program import nodes as f
+from schedario.program.graph import Graph, Vertex, shared
+from schedario.program.nulls import nulls
+from schedario.program.ranges import ZERO, Range, Size, TooLargeError, bits, greatest, never_true, sizes
+from schedario.program.renderings import polars_nodes as expressions
+from schedario.program.renderings.polars_nodes import TYPES
 
 SLICE = 65_536  # rows computed at a time: what is met on the way to the results must not fill the memory
 

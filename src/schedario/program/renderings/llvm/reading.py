@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from schedario.formula import fixed as f
-from schedario.formula.llvm.lanes import ALL, LANES, NONE, Lanes, Number, Truths
-from schedario.formula.ranges import Range
+from schedario.program import nodes as f
+from schedario.program.ranges import Range
+from schedario.program.renderings.llvm.lanes import ALL, LANES, NONE, Lanes, Number, Truths
 
 AHEAD = 32 * LANES  # schede: so long before they are needed, answers are fetched from memory
 

@@ -13,7 +13,7 @@ from math import lcm
 
 from msgspec import Struct
 
-from schedario.formula.fixed import (
+from schedario.program.nodes import (
     NULL,
     ONE,
     Absolute,

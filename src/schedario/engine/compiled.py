@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The program of a form compiled as Python: two functions, the values of its cells and all that follows from them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from schedario.definition.form import Form
+from schedario.definition.memo import cached_on_form
+from schedario.program.outputs import ALL_PARTS, Output, form_program
+from schedario.program.renderings.python import Function, compile_task
+from schedario.program.renderings.text import Task
+
+Row = tuple[int | str | None, ...]
+
+
+class CompiledProgram(NamedTuple):
+    """`values(answers)` gives the cells in `computed`, as their formulas have them, due or not.
+
+    `outputs(answers, values, marks)` gives every output; `parts` says which of them are those of a part. Answers and
+    values are tuples of stored integers (texts for text cells), None where missing. `unmarked` gives the same for a
+    scheda without marks, sooner.
+    """
+
+    asked: tuple[str, ...]
+    computed: tuple[str, ...]
+    parts: Mapping[str, slice]
+    values: Function
+    unmarked: Function
+    form: Form
+
+    def outputs(self, row: Row, values: Row, marks: frozenset[str]) -> tuple[Any, ...]:
+        """Every output for a scheda."""
+        return _with_marks(self.form)(row, values, marks) if marks else self.unmarked(row, values)
+
+    def row(self, stored: Mapping[str, int | str]) -> Row:
+        """The answers in the order that the functions want."""
+        return tuple(map(stored.get, self.asked))
+
+
+class Tasks(NamedTuple):
+    """What has to be computed of a form in a language of functions (see `CompiledProgram`)."""
+
+    values: Task
+    outputs: Task
+
+
+@cached_on_form()
+def compiled_program(form: Form) -> CompiledProgram:
+    """The compiled program of `form`."""
+    todo = tasks(form)
+    values, unmarked = compile_task(todo.values), compile_task(todo.outputs._replace(marked=False))
+    return CompiledProgram(tuple(todo.values.answers), tuple(todo.values.computed), parts(form), values, unmarked, form)
+
+
+@cached_on_form()
+def _with_marks(form: Form) -> Function:
+    return compile_task(tasks(form).outputs)
+
+
+@cached_on_form()
+def tasks(form: Form) -> Tasks:
+    """The two tasks of the program of `form`."""
+    program = form_program(form)
+    asked = tuple(cell.id for cell in form.asked)
+    outputs = [output.node for output in program.outputs.values()]
+    return Tasks(
+        Task(asked, list(program.computed.values()), program.computed),
+        Task(asked, outputs, results=tuple(program.computed)),
+    )
+
+
+@cached_on_form()
+def parts(form: Form) -> Mapping[str, slice]:
+    """Where the outputs of each part stand among all outputs."""
+    found: dict[str, slice] = {part: slice(0, 0) for part in ALL_PARTS}
+    start = 0
+    for part, outputs in groupby(form_program(form).outputs.values(), key=_part):
+        end = start + len(list(outputs))
+        found[part], start = slice(start, end), end
+    return found
+
+
+def _part(output: Output) -> str:
+    return output.part

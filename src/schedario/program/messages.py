@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The messages and the outcome of a form as nodes: which case of each decision table is said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from schedario.definition.form import Case, Form, Message, MessageBlock
+from schedario.program import nodes as f
+from schedario.program.cells import named_values
+from schedario.program.decisions import decisions, is_true, not_due
+
+
+def in_print_order(form: Form) -> tuple[Message, ...]:
+    """The messages of the form as they stand in its quadri."""
+    blocks = (block for quadro in form.quadri.values() for block in quadro.content)
+    return tuple(form.messages[block.message] for block in blocks if isinstance(block, MessageBlock))
+
+
+def decided_case(form: Form, cases: Sequence[Case]) -> f.Node:
+    """The place of the first case that holds, whether or not it says something; null while none is decided."""
+    return _first_case(form, cases, [f.Integer(place) for place, _ in enumerate(cases)])
+
+
+def said_case(form: Form, message: Message) -> f.Node:
+    """The place of the case that is said: with all numbers of its text, and unless the quadro is surely not due."""
+    node = _first_case(form, message.cases, [_said(form, place, case) for place, case in enumerate(message.cases)])
+    return f.select(not_due(decisions(form).of_quadro(message.quadro)), f.NULL, node)
+
+
+def is_silent(form: Form, message: Message) -> f.Condition:
+    """Whether nothing is surely to be said: not merely that a number of the text is missing."""
+    silent = [f.Integer(1) if case.text is None else f.Integer(0) for case in message.cases]
+    nothing = f.Surely(f.Equal(_first_case(form, message.cases, silent), f.Integer(1)))
+    return f.any_of(nothing, not_due(decisions(form).of_quadro(message.quadro)))
+
+
+def outcome_case(form: Form) -> f.Node:
+    """The place of the case of the outcome; null while it is undecided."""
+    said = (f.NULL if case.text is None else f.Integer(place) for place, case in enumerate(form.outcome))
+    return _first_case(form, form.outcome, list(said))
+
+
+def _first_case(form: Form, cases: Sequence[Case], results: Sequence[f.Node]) -> f.Node:
+    """The result of the first case that holds; null while none is decided."""
+    node: f.Node = f.NULL
+    for case, result in reversed(list(zip(cases, results, strict=True))):
+        holds = (is_true(decisions(form).by_name[name], wanted) for name, wanted in case.when.items())
+        node = f.select(f.all_of(*holds), result, node)
+    return node
+
+
+def _said(form: Form, place: int, case: Case) -> f.Node:
+    """The place of a case that says something, without gaps in its text."""
+    if case.text is None:
+        return f.NULL
+    names = dict.fromkeys(hole.name for hole in case.text.holes)
+    known = f.all_of(*(_is_hole_known(form, name) for name in names))
+    return f.select(known, f.Integer(place), f.NULL)
+
+
+def _is_hole_known(form: Form, name: str) -> f.Condition:
+    if name in form.cells:
+        return f.Known(f.Slot(name)) if form.cells[name].formula else f.Answered(name)
+    return f.Known(named_values(form)[name])

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The steps of filling in a form as nodes: how far each quadro is, and how many cells are filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Literal, NamedTuple, get_args
+
+from schedario.definition.form import Cell, Form, Quadro
+from schedario.program import nodes as f
+from schedario.program.decisions import decisions, is_true, not_due
+from schedario.program.findings import fillable, findings
+
+StepState = Literal["not_due", "undecided", "errors", "not_supplied", "nothing", "to_fill", "complete"]
+
+STEP_STATES: tuple[StepState, ...] = get_args(StepState)
+
+FAULTS = ("unreadable", "too_many_decimals")  # checks of what cannot be taken as an answer
+
+
+class Step(NamedTuple):
+    """Nodes of one quadro: the place of its state in STEP_STATES, and of the cells `wanted` those that are `filled`.
+
+    Wanted are the cells that the comune must fill in; in a quadro that has none of them, those that it may fill in.
+    """
+
+    state: f.Node
+    filled: f.Node
+    wanted: f.Node
+
+
+def step(form: Form, quadro: Quadro) -> Step:
+    """The step of a quadro."""
+    writable = {cell.id for cell in form.writable}
+    own = [cell for cell in fillable(quadro) if cell.id in writable]
+    supplied = [cell for cell in fillable(quadro) if cell.id not in writable]
+    required = [cell for cell in own if cell.required]
+    must, may = (_counts(form, cells) for cells in (required, own))
+    has_must = f.any_of(*(_is_due(form, cell) for cell in required))
+    wanted = f.select(has_must, must.wanted, may.wanted)
+    filled = f.select(has_must, must.filled, may.filled)
+    lacking = f.any_of(*(f.all_of(_is_due(form, cell), f.Not(f.Answered(cell.id))) for cell in supplied))
+    return Step(_state(form, quadro, lacking, filled, wanted), filled, wanted)
+
+
+class _Counts(NamedTuple):
+    filled: f.Node
+    wanted: f.Node
+
+
+def _counts(form: Form, cells: Sequence[Cell]) -> _Counts:
+    return _Counts(
+        count(f.all_of(_is_due(form, cell), f.Answered(cell.id)) for cell in cells),
+        count(_is_due(form, cell) for cell in cells),
+    )
+
+
+def count(conditions: Iterable[f.Condition]) -> f.Node:
+    """How many conditions, none of them unknown, are true."""
+    return f.add(*(f.select(condition, f.Integer(1), f.Integer(0)) for condition in conditions))
+
+
+def _is_due(form: Form, cell: Cell) -> f.Condition:
+    return is_true(decisions(form).of_cell(cell))
+
+
+def _state(form: Form, quadro: Quadro, lacking: f.Condition, filled: f.Node, wanted: f.Node) -> f.Node:
+    due = decisions(form).of_quadro(quadro.id)
+    states: list[tuple[f.Condition, StepState]] = [
+        (not_due(due), "not_due"),
+        (f.Not(is_true(due)), "undecided"),
+        (_has_errors(form, quadro), "errors"),
+        (lacking, "not_supplied"),
+        (f.Equal(wanted, f.Integer(0)), "nothing"),
+        (f.Less(filled, wanted), "to_fill"),
+    ]
+    node: f.Node = _word("complete")
+    for condition, word in reversed(states):
+        node = f.select(condition, _word(word), node)
+    return node
+
+
+def _has_errors(form: Form, quadro: Quadro) -> f.Condition:
+    told = [one.fires for one in findings(form) if one.quadro == quadro.id and one.check.level == "error"]
+    if any(check.level == "error" for about in FAULTS if (check := form.cell_checks.get(about))):
+        told += [f.Marked(cell.id, "fault") for cell in quadro.cells if cell.asked]
+    doubt = form.cell_checks.get("doubtful")
+    if doubt is not None and doubt.level == "error":
+        told += [f.Marked(cell.id, "doubt") for cell in quadro.cells]
+    return f.any_of(*told)
+
+
+def _word(state: StepState) -> f.Node:
+    return f.Integer(STEP_STATES.index(state))
