@@ -4,12 +4,12 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from schedario.definition import catalogue
 from schedario.definition.form import Form
+from schedario.definition.memo import cached_on_form
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,6 +71,6 @@ def load(name: str | Path) -> Edition:
     return _edition(catalogue.load(name))
 
 
-@cache
+@cached_on_form()
 def _edition(form: Form) -> Edition:
-    return Edition(**{field.name: getattr(form, field.name) for field in fields(form)})
+    return Edition(**{field.name: getattr(form, field.name) for field in fields(form) if field.init})

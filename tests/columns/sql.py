@@ -17,11 +17,12 @@ from schedario.columns.sql_answers import Given, taken
 from schedario.definition.form import Form
 from schedario.engine.answers import MAX_DIGITS
 from schedario.program import nodes as f
-from schedario.program.renderings.sql_dialects import DIALECTS
 from schedario.program.graph import Graph
-from schedario.program.renderings.python import compile_function
 from schedario.program.ranges import Range
+from schedario.program.renderings.python import compile_task
 from schedario.program.renderings.sql import Step, chain, named, render
+from schedario.program.renderings.sql_dialects import DIALECTS
+from schedario.program.renderings.text import Task
 
 LARGEST = 10**MAX_DIGITS - 1
 
@@ -111,7 +112,7 @@ Run = Callable[[str, Path], list[dict[str, Any]]]  # a statement over the table 
 
 def algebra_is_right(dialect: str, run: Run, folder: Path) -> None:
     """Every node over all edges gives what the engine of one scheda gives."""
-    one = compile_function(["A", "B", "C"], list(ALGEBRA.values()))
+    one = compile_task(Task(["A", "B", "C"], list(ALGEBRA.values())))
     expected = [dict(zip(ALGEBRA, one(row, ()), strict=True)) for row in ROWS]
     table = pl.DataFrame(ROWS, schema=dict.fromkeys("ABC", pl.Int64), orient="row")
     assert _by_sql(dialect, run, folder, table, ALGEBRA) == expected

@@ -22,13 +22,14 @@ from schedario.columns.evaluate import evaluate
 from schedario.columns.frames import FrameError
 from schedario.columns.native import memory
 from schedario.columns.native.kernels import Assumed, Kernel, Kernels, kernels
-from schedario.program.outputs import PARTS
 from schedario.definition.form import Form
 from schedario.program import nodes as f
 from schedario.program.graph import Graph
-from schedario.program.renderings.llvm.program import render
-from schedario.program.renderings.python import compile_function
+from schedario.program.outputs import PARTS
 from schedario.program.ranges import Range, TooLargeError
+from schedario.program.renderings.llvm.program import render
+from schedario.program.renderings.python import compile_task
+from schedario.program.renderings.text import Task
 from tests.columns.sql import ALGEBRA, LARGEST, TEXT_ROWS, WORDS, file_of_schede, words_told
 from tests.differential.compare import differences, unlike
 from tests.differential.generate import schede
@@ -82,7 +83,7 @@ def test_the_algebra_is_the_same(greatest: int, left_out: set[str]) -> None:
     bounds = {name: Range(-greatest, greatest) for name in "ABC"}
     nodes = renderable(FORMULAS, bounds)
     assert FORMULAS.keys() - nodes.keys() == left_out
-    one = compile_function(["A", "B", "C"], list(nodes.values()))
+    one = compile_task(Task(["A", "B", "C"], list(nodes.values())))
     cells = pl.DataFrame(rows, schema=dict.fromkeys("ABC", pl.Int64), orient="row")
     found = kernel(nodes, bounds).run(cells)
     assert found is not None
@@ -94,7 +95,7 @@ def test_the_algebra_is_the_same(greatest: int, left_out: set[str]) -> None:
 @settings(max_examples=200, deadline=None)
 def test_quotients_are_exact_for_any_numbers(rows: list[tuple[int, ...]]) -> None:
     cells = pl.DataFrame(rows, schema=dict.fromkeys("ABC", pl.Int64), orient="row")
-    one = compile_function(["A", "B", "C"], list(QUOTIENTS.values()))
+    one = compile_task(Task(["A", "B", "C"], list(QUOTIENTS.values())))
     for program in (BY_DOUBLES, BY_INTEGERS):
         found = program.run(cells)
         assert found is not None
@@ -228,14 +229,14 @@ def types(form: Form) -> dict[str, Any]:
 
 
 def test_an_answer_that_the_sample_did_not_have_is_computed_right(soc26: Form) -> None:
-    kernels.cache_clear()
+    soc26.memo.clear()
     frame = pl.DataFrame({"R03": [1000] * 20_001, "M01.utenti": [*[1] * 19_999, 123_456, 5]})
     expected = evaluate(soc26, frame)
     assert_frame_equal(evaluate(soc26, frame, engine="native"), expected)
 
 
 def test_threads_compute_the_same_side_by_side(soc26: Form) -> None:
-    kernels.cache_clear()
+    soc26.memo.clear()
     lots = [schede(soc26, 200, seed=seed).filter(small(soc26, 3 + seed)) for seed in range(8)]
     expected = [evaluate(soc26, lot, stored=True) for lot in lots]
     with ThreadPoolExecutor(4) as threads:

@@ -17,7 +17,7 @@ from schedario.definition.form import Form
 from schedario.documents.read import read_file
 from schedario.engine.answers import take
 from schedario.engine.written import take_written
-from schedario.formula import columns as module
+from schedario.program.renderings import polars as module
 from tests.differential.compare import differences
 from tests.differential.generate import schede
 from tests.forms.test_cases import DUE, TRUTH, all_cases, answers_of, form_of

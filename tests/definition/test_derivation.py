@@ -12,9 +12,9 @@ import pytest
 from schedario.definition.building.build import build
 from schedario.definition.catalogue import editions, load
 from schedario.definition.form import Form, TextBlock
-from schedario.program.lint import lint
 from schedario.definition.problems import DefinitionError
 from schedario.engine.evaluate import evaluate
+from schedario.program.lint import lint
 
 SOC27 = """\
 extends: SOC26

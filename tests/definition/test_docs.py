@@ -19,12 +19,12 @@ from schedario.definition.building.build import build
 from schedario.definition.building.rules import CELL_CHECK_HOLES
 from schedario.definition.building.scope import FormScope, Names
 from schedario.definition.catalogue import editions, load
-from schedario.program.lint import RULES, lint
 from schedario.definition.model import PLAIN, SECTIONS, OutcomeShape
 from schedario.definition.problems import DefinitionError
 from schedario.formula.parser import parse
 from schedario.formula.resolve import resolve
 from schedario.formula.units import CONDITION
+from schedario.program.lint import RULES, lint
 
 ROOT = Path(__file__).parents[2]
 SOC26 = load("SOC26")

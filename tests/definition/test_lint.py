@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from schedario.definition import catalogue
 from schedario.definition.building.build import build
 from schedario.definition.building.coverage import gaps, overlaps
-from schedario.program.lint import RULES, lint
 from schedario.definition.problems import DefinitionError
+from schedario.program.lint import RULES, lint
 
 HERE = Path(__file__).parent
 PACKAGE = Path(catalogue.__file__).parents[1]
@@ -49,7 +49,7 @@ class TestBadDefinitions:
 
     def test_every_rule_of_the_source_is_known(self) -> None:
         """Reports name the rule in their second argument; errors of formulas in `rule`."""
-        files = [*(PACKAGE / "definition").rglob("*.py"), PACKAGE / "formula" / "errors.py"]
+        files = [*(PACKAGE / "definition").rglob("*.py"), PACKAGE / "formula/errors.py", PACKAGE / "program/lint.py"]
         found = {rule for file in files for rule in rules_of(file)}
         assert found == RULES.keys()
 

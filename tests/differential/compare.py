@@ -10,10 +10,10 @@ import polars as pl
 
 from schedario.columns import rows
 from schedario.columns.by_polars import compute
-from schedario.program.outputs import column_program
 from schedario.columns.schema import output_types
 from schedario.definition.catalogue import load
 from schedario.definition.form import Form
+from schedario.program.outputs import form_program
 from tests.differential import native
 from tests.differential.generate import schede
 
@@ -36,7 +36,7 @@ def one_lot(job: tuple[str, int, int, str]) -> tuple[int, int, list[Difference]]
     """How many schede, how many results, and what differs; a job is an edition, a count, a seed and an engine."""
     name, count, seed, engine = job
     form = load(name)
-    results = count * len(column_program(form).outputs)
+    results = count * len(form_program(form).outputs)
     return count, results, differences(form, schede(form, count, seed), ENGINES[engine])
 
 

@@ -8,9 +8,9 @@ import polars as pl
 from schedario.columns import frames
 from schedario.columns.by_polars import compute as by_polars
 from schedario.columns.native.kernels import Kernels, kernels
-from schedario.program.outputs import PARTS
 from schedario.columns.schema import LEVEL_COLUMNS
 from schedario.definition.form import Form
+from schedario.program.outputs import PARTS
 from schedario.program.ranges import TooLargeError
 
 

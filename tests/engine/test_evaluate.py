@@ -47,7 +47,7 @@ def test_deterministic_and_order_free(soc26: Form, seed: int) -> None:
     rng.shuffle(shuffled)
     one, other = evaluate(soc26, answers), evaluate(soc26, dict(shuffled))
     assert one.results == other.results
-    assert one.truths == other.truths
+    assert one.outputs == other.outputs
     assert one.findings == other.findings
     assert one.messages == other.messages
 

@@ -16,12 +16,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schedario.formula.rounding import half_up
 from schedario.program import nodes as f
-from schedario.program.renderings.polars import plan
 from schedario.program.graph import Graph
-from schedario.program.renderings.javascript import program_source
-from schedario.program.renderings.python import compile_function
 from schedario.program.ranges import Range
+from schedario.program.renderings.javascript import program_source
+from schedario.program.renderings.polars import plan
+from schedario.program.renderings.python import compile_task
 from schedario.program.renderings.text import Task
 from tests.page.engine import NumbersTooLargeError, PageEngine
 
@@ -44,7 +45,7 @@ def run(request: pytest.FixtureRequest) -> Run:
 
 
 def in_python(node: Any, *answers: Any) -> Any:
-    (result,) = compile_function(["A", "B", "C"], [node])((*answers, None, None, None)[:3], ())
+    (result,) = compile_task(Task(["A", "B", "C"], [node]))((*answers, None, None, None)[:3], ())
     return result
 
 
@@ -94,13 +95,13 @@ def as_answer(truth: bool | None) -> int | None:
 def test_half_up_is_the_rounding_of_decimal(numerator: int, denominator: int) -> None:
     """Ties go up, also below zero; compared with an exact decimal expansion, not with a quotient."""
     floor, rest = divmod(numerator, denominator)
-    assert f.half_up(numerator, denominator) == floor + (2 * rest >= denominator)
+    assert half_up(numerator, denominator) == floor + (2 * rest >= denominator)
 
 
 @given(st.integers(0, 10**12), st.sampled_from([2, 4, 5, 8, 10, 16, 20, 25, 40, 50, 80, 100, 1000, 10**6]))
 def test_half_up_agrees_with_decimal_on_ties(numerator: int, denominator: int) -> None:
     exact = Decimal(numerator) / Decimal(denominator)
-    assert f.half_up(numerator, denominator) == int(exact.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+    assert half_up(numerator, denominator) == int(exact.quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
 
 @given(MAYBE, MAYBE, MAYBE)
@@ -179,7 +180,7 @@ def test_texts(run: Run, a: str | None, b: str | None) -> None:
 def test_no_float_in_the_exact_core() -> None:
     """Neither a float literal nor a call of float, nor a true division, stands in what computes."""
     root = Path(f.__file__).parent.parent
-    for folder in ("formula", "engine"):
+    for folder in ("formula", "program", "engine"):
         for file in sorted((root / folder).rglob("*.py")):
             code = re.sub(r'""".*?"""|#[^\n]*|"[^"\n]*"', "", file.read_text(encoding="utf-8"), flags=re.DOTALL)
             assert not re.search(r"\bfloat\(", code), file

@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schedario.program import nodes as f
-from schedario.program.renderings.polars import plan
 from schedario.program.graph import Graph
-from schedario.program.renderings.python import compile_function
 from schedario.program.ranges import Range, TooLargeError, bits, never_true, sizes
+from schedario.program.renderings.polars import plan
+from schedario.program.renderings.python import compile_task
+from schedario.program.renderings.text import Task
 
 NAMES = ("A", "B", "C")
 LARGEST = 10**15 - 1
@@ -68,7 +69,7 @@ def test_every_formula_gives_the_exact_integer_or_is_refused(node: f.Node, rows:
     except TooLargeError:
         assert any(bits(size.work) is None for size in sizes(graph, ranges_of(rows)) if size)
         return
-    exact = compile_function(NAMES, [node])
+    exact = compile_task(Task(NAMES, [node]))
     assert found == [exact(row, ())[0] for row in rows]
 
 
@@ -78,7 +79,7 @@ def test_no_number_leaves_its_range(node: f.Node, rows: list[tuple[int | None, .
     for vertex, size in zip(graph.vertices, sizes(graph, ranges_of(rows)), strict=True):
         if size is None:
             continue
-        results = [compile_function(NAMES, [vertex.node])(row, ())[0] for row in rows]
+        results = [compile_task(Task(NAMES, [vertex.node]))(row, ())[0] for row in rows]
         assert all(size.result.low <= one <= size.result.high for one in results if one is not None)
         assert max(map(abs, size.result)) <= size.work
 
@@ -89,7 +90,7 @@ def test_what_is_said_never_to_be_true_is_not(condition: f.Condition, rows: list
     never = never_true(graph, sizes(graph, ranges_of(rows)))
     for vertex, is_never in zip(graph.vertices, never, strict=True):
         if is_never:
-            results = [compile_function(NAMES, [vertex.node])(row, ())[0] for row in rows]
+            results = [compile_task(Task(NAMES, [vertex.node]))(row, ())[0] for row in rows]
             assert True not in results
 
 

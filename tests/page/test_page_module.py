@@ -14,6 +14,7 @@ from schedario.definition.building.build import build
 from schedario.definition.catalogue import editions, load
 from schedario.definition.form import Form
 from schedario.engine.page_module import page_module, page_module_name, tables
+from schedario.formula.rounding import half_up
 from schedario.program import nodes as f
 from schedario.program.renderings.javascript import program_source
 from schedario.program.renderings.text import Task
@@ -40,9 +41,9 @@ def test_two_loads_of_a_form_give_the_same_module() -> None:
 
 def test_the_name_stands_for_the_definition_and_the_text(soc26: Form, tmp_path: Path) -> None:
     (tmp_path / "form.yaml").write_text("extends: SOC26\nform: SOC26\n", encoding="utf-8")
-    assert page_module_name(soc26).startswith(f"SOC26-{soc26.digest[:16]}-1-")
+    assert page_module_name(soc26).startswith(f"SOC26-{soc26.digest[:16]}-2-")
     assert page_module_name(build(tmp_path)) != page_module_name(soc26)
-    assert re.fullmatch(r"[A-Z0-9]+-[0-9a-f]{16}-1-[0-9a-f]{16}\.js", page_module_name(soc26))
+    assert re.fullmatch(r"[A-Z0-9]+-[0-9a-f]{16}-2-[0-9a-f]{16}\.js", page_module_name(soc26))
 
 
 def test_the_tables_are_the_json_of_the_module(soc26: Form) -> None:
@@ -93,7 +94,7 @@ class TestRendering:
     def test_a_shared_part_is_computed_once(self) -> None:
         shared = f.Positive(f.Add((A, B)))
         source = program_source({"run": Task(["A", "B"], [f.HalfUp(A, shared), f.HalfUp(B, shared)])})
-        assert source.count("sum(a0, a1) > 0") == 1
+        assert source.count("sum(a0, a1)") == 1
 
     @pytest.mark.parametrize(
         ("node", "answers", "exact"),
@@ -117,7 +118,7 @@ class TestRendering:
     @pytest.mark.parametrize(("above", "below"), [(2**51, 1), (-(2**51), 1), (2**51 - 1, 3), (1 - 2**51, 7)])
     def test_plain_numbers_round_exactly_up_to_the_edge(self, page: PageEngine, above: int, below: int) -> None:
         source = program_source({"run": Task(["A", "B"], [f.HalfUp(A, B)])})
-        assert page.run(source, (above, below), "checked") == [str(f.half_up(above, below))]
+        assert page.run(source, (above, below), "checked") == [str(half_up(above, below))]
 
     def test_a_zero_has_no_sign(self, page: PageEngine) -> None:
         source = program_source({"run": Task(["A", "B"], [f.Multiply(A, B), f.HalfUp(A, f.Integer(2))])})

@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: EUPL-1.2
-// One scheda evaluated in the page; twin of `schedario.engine.evaluate`. The server stays the authority.
+// One scheda evaluated in the page: what the program of the form says of it, in words. The server stays the authority.
 
 import type { Stored } from "./display.ts";
 import * as display from "./display.ts";
 import type { Finding } from "./findings.ts";
 import { findAll } from "./findings.ts";
-import type { Due, Numbers } from "./judgement.ts";
-import { Judgement } from "./judgement.ts";
-import type { Cell, PageModule, Status } from "./module.ts";
-import { LAYOUT } from "./module.ts";
+import type { Cell, Form, PageModule, Quadro, Status } from "./module.ts";
+import { get, LAYOUT } from "./module.ts";
+import type { Numbers } from "./run.ts";
+import { pairs, Run } from "./run.ts";
 import { takeWritten } from "./written.ts";
 
-export type State = "answered" | "prefilled" | "computed" | "missing" | "not_due";
-
 export interface CellResult {
-  readonly state: State;
+  /** One of the words of the form's module, as every state here. */
+  readonly state: string;
   /** An integer (the value times ten to the cell's scale), a text, or null. */
   readonly stored: Stored | null;
   /** As on the official sheet; empty without value. */
@@ -34,15 +33,27 @@ export interface Outcome {
   readonly status: Status;
 }
 
+/** How far a quadro is: `filled` of the `wanted` cells have an answer; `errors` are the findings that block sending. */
+export interface Step {
+  readonly quadro: Quadro;
+  readonly state: string;
+  readonly filled: number;
+  readonly wanted: number;
+  readonly errors: number;
+}
+
 export interface Evaluation {
   /** Every cell of the form, in print order. */
   readonly cells: Readonly<Record<string, CellResult>>;
-  readonly quadri: Readonly<Record<string, Due>>;
+  readonly quadri: Readonly<Record<string, string>>;
   /** Every condition and `due:…` by name; null while it depends on what is missing. */
   readonly decisions: Readonly<Record<string, boolean | null>>;
   readonly messages: readonly MessageResult[];
   readonly outcome: Outcome | null;
   readonly findings: readonly Finding[];
+  readonly steps: readonly Step[];
+  /** Cells filled in, and cells to fill in, of the quadri that are surely due. */
+  readonly progress: { readonly filled: number; readonly wanted: number };
 }
 
 /** Computes the scheda from what stands in its cells, as typed: `{ R03: "1.234", R06: "21733,32" }`. */
@@ -51,45 +62,74 @@ export function evaluate(
   typed: Readonly<Record<string, string>>,
   numbers: Numbers = "as_needed",
 ): Evaluation {
-  if (module.form.layout !== LAYOUT) throw new Error(`the page module has layout ${module.form.layout}, not ${LAYOUT}`);
-  const judgement = new Judgement(module, takeWritten(module.form, typed), numbers);
+  const { form } = module;
+  if (form.layout !== LAYOUT) throw new Error(`the page module has layout ${form.layout}, not ${LAYOUT}`);
+  const run = new Run(module, takeWritten(form, typed), numbers);
+  const findings = findAll(run);
+  const quadri = pairs(Object.keys(form.quadri), run.words("quadri", form.words.due));
+  const [filled, wanted] = run.places("progress");
   return {
-    cells: Object.fromEntries(Object.values(module.form.cells).map((cell) => [cell.id, result(judgement, cell)])),
-    quadri: Object.fromEntries(judgement.quadri),
-    decisions: Object.fromEntries(judgement.decisions),
-    messages: messages(judgement),
-    outcome: outcome(judgement),
-    findings: findAll(judgement),
+    cells: cells(run),
+    quadri: Object.fromEntries(quadri),
+    decisions: decisions(run, quadri),
+    messages: messages(run),
+    outcome: outcome(run),
+    findings,
+    steps: steps(run, findings),
+    progress: { filled: filled ?? 0, wanted: wanted ?? 0 },
   };
 }
 
-function result(judgement: Judgement, cell: Cell): CellResult {
-  const given = judgement.answers.stored.get(cell.id) ?? null;
-  if (judgement.due(cell) === "not_due") return shown(cell, "not_due", given);
-  if (given !== null) return shown(cell, cell.supplied_by === "comune" ? "answered" : "prefilled", given);
-  if (cell.support === null) return shown(cell, "missing", null);
-  const value = judgement.result.get(cell.id) ?? null;
-  const complete = value !== null || cell.support.every((name) => judgement.answers.stored.has(name));
-  return shown(cell, complete ? "computed" : "missing", value);
+function cells(run: Run): Record<string, CellResult> {
+  const { form, answers } = run;
+  const computed = new Map(pairs(form.computed, run.amounts("cells")));
+  const states = run.words("states", form.words.states);
+  const results = Object.values(form.cells).map((cell, index): [string, CellResult] => {
+    const stored = cell.computed ? computed.get(cell.id) : answers.stored.get(cell.id);
+    return [cell.id, shown(cell, states[index] ?? "", stored ?? null)];
+  });
+  return Object.fromEntries(results);
 }
 
-function shown(cell: Cell, state: State, stored: Stored | null): CellResult {
+function shown(cell: Cell, state: string, stored: Stored | null): CellResult {
   return { state, stored, text: display.value(cell, stored) };
 }
 
-/** The messages that are decided, of the quadri that are not surely exempt, in print order. */
-function messages(judgement: Judgement): MessageResult[] {
-  return judgement.form.messages.flatMap((message) => {
-    const one = judgement.decided(message.cases);
-    if (one === null || one.text === null || judgement.quadri.get(message.quadro) === "not_due") return [];
-    const complete = one.text.every((part) => typeof part === "string" || judgement.stored(part) !== null);
-    return complete ? [{ id: message.id, case: one.id, text: judgement.fill(one.text), status: one.status }] : [];
+function decisions(run: Run, quadri: readonly [string, string][]): Record<string, boolean | null> {
+  const { form } = run;
+  const sometimes = quadri.filter(([name]) => get(form.quadri, name).due !== null);
+  const due = [...sometimes, ...pairs(form.due_cells, run.words("due_cells", form.words.due))];
+  const truths = new Map(pairs(form.words.due, form.words.due_truths));
+  return Object.fromEntries([
+    ...pairs(Object.keys(form.conditions), run.truths("conditions")),
+    ...due.map(([name, word]) => [`due:${name}`, truths.get(word) ?? null]),
+  ]);
+}
+
+/** The messages that are said, in print order. */
+function messages(run: Run): MessageResult[] {
+  const places = run.places("messages");
+  return run.form.messages.flatMap(({ id, cases }, index) => {
+    const one = cases[places[index] ?? -1];
+    return one?.text == null ? [] : [{ id, case: one.id, text: run.fill(one.text), status: one.status }];
   });
 }
 
 /** The outcome of the objective, null while it is undecided. */
-function outcome(judgement: Judgement): Outcome | null {
-  const one = judgement.decided(judgement.form.outcome);
-  if (one === null || one.text === null) return null;
-  return { id: one.id, text: judgement.fill(one.text), status: one.status };
+function outcome(run: Run): Outcome | null {
+  const one = run.form.outcome[run.places("outcome")[0] ?? -1];
+  return one?.text == null ? null : { id: one.id, text: run.fill(one.text), status: one.status };
+}
+
+function steps(run: Run, findings: readonly Finding[]): Step[] {
+  const outputs = run.places("steps");
+  return Object.values(run.form.quadri).map((quadro, index) => {
+    const [state, filled, wanted] = outputs.slice(3 * index, 3 * index + 3);
+    const errors = findings.filter((one) => one.level === "error" && one.quadro === quadro.id).length;
+    return { quadro, state: stepWord(run.form, state), filled: filled ?? 0, wanted: wanted ?? 0, errors };
+  });
+}
+
+function stepWord(form: Form, place: number | null | undefined): string {
+  return form.words.steps[place ?? -1] ?? "";
 }

@@ -3,11 +3,10 @@
 
 export type { Stored } from "./display.ts";
 export { grouped, number, received, value } from "./display.ts";
-export type { CellResult, Evaluation, MessageResult, Outcome, State } from "./evaluate.ts";
+export type { CellResult, Evaluation, MessageResult, Outcome, Step } from "./evaluate.ts";
 export { evaluate } from "./evaluate.ts";
 export type { Finding } from "./findings.ts";
 export { wanted } from "./findings.ts";
-export type { Due } from "./judgement.ts";
 export type { Cell, Form, PageModule, Quadro } from "./module.ts";
 export { pageDigest, pageResult } from "./result.ts";
 export type { Fault } from "./written.ts";

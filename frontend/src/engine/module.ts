@@ -4,7 +4,7 @@
 import type { NumberSystem } from "./numbers.ts";
 
 /** The layout of the tables that this engine reads; the module says its own. */
-export const LAYOUT = 1;
+export const LAYOUT = 2;
 
 export type Level = "error" | "warning" | "info";
 export type Status = "official" | "inferred" | "project";
@@ -38,12 +38,10 @@ export interface Cell {
   readonly list: string | null;
   readonly required: boolean;
   readonly previous: string | null;
-  /** The decision whether the cell is due, when it does not go with its quadro. */
-  readonly due: string | null;
   /** The phrase, under `wanted`, that says what the cell takes. */
   readonly wanted: string;
-  /** The answers that a computed cell can depend on, null for the others. */
-  readonly support: readonly string[] | null;
+  /** Whether a formula fills it, if only where no answer is given. */
+  readonly computed: boolean;
 }
 
 export interface Quadro {
@@ -52,9 +50,6 @@ export interface Quadro {
   readonly subtitle: string;
   /** The decision whether the quadro is due, null when it always is. */
   readonly due: string | null;
-  /** The cells that only an answer can fill, and those among them that want one. */
-  readonly fillable: readonly string[];
-  readonly obligatory: readonly string[];
 }
 
 export interface Case {
@@ -83,9 +78,35 @@ export interface CellCheck {
 
 export interface Check extends CellCheck {
   readonly quadro: string;
-  readonly applies_always: boolean;
   readonly cells: readonly string[];
 }
+
+/** An output of the findings: a check of the form, by its place, or the name of a check of cells. */
+export interface FindingOutput {
+  readonly check: number | null;
+  readonly about: string | null;
+  readonly quadro: string;
+  readonly cells: readonly string[];
+  /** Findings are told in the order of their ranks. */
+  readonly rank: number;
+  /** Where, in its part, it begins to be said which of the cells are named; null where all of them are. */
+  readonly named: number | null;
+}
+
+/** The parts of the outputs; see `schedario.program.outputs`. */
+export type Part =
+  | "cells"
+  | "states"
+  | "quadri"
+  | "conditions"
+  | "messages"
+  | "outcome"
+  | "findings"
+  | "due_cells"
+  | "values"
+  | "named"
+  | "steps"
+  | "progress";
 
 export interface Form {
   readonly layout: number;
@@ -102,7 +123,17 @@ export interface Form {
   readonly phrases: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly asked: readonly string[];
   readonly computed: readonly string[];
-  readonly decisions: readonly string[];
+  /** The cells that have a condition of their own. */
+  readonly due_cells: readonly string[];
+  /** Where the outputs of each part begin and end. */
+  readonly parts: Readonly<Record<Part, readonly [number, number]>>;
+  /** What the places of some parts stand for, and what being due or not says of the decision. */
+  readonly words: {
+    readonly states: readonly string[];
+    readonly due: readonly string[];
+    readonly due_truths: readonly (boolean | null)[];
+    readonly steps: readonly string[];
+  };
   readonly cells: Readonly<Record<string, Cell>>;
   readonly quadri: Readonly<Record<string, Quadro>>;
   readonly lists: Readonly<Record<string, { readonly open: boolean; readonly entries: readonly string[] }>>;
@@ -112,18 +143,23 @@ export interface Form {
   readonly conditions: Readonly<Record<string, { readonly label: string; readonly yes: string; readonly no: string }>>;
   readonly messages: readonly Message[];
   readonly outcome: readonly Case[];
+  readonly findings: readonly FindingOutput[];
+  /** For each level, the rank of what cannot be read, by quadro. */
+  readonly fault_ranks: Readonly<Record<Level, readonly number[]>>;
   readonly checks: readonly Check[];
   readonly cell_checks: Readonly<Record<string, CellCheck>>;
 }
 
 type Row<T> = readonly T[];
 
-/** The form's expressions in one number system; see `schedario.engine.program`. */
+/** The program of the form in one number system; see `schedario.engine.compiled`. */
 export interface Program<N extends number | bigint> {
-  values(answers: Row<N | string | null>, results: Row<N | null>): (N | null)[];
-  judge(answers: Row<N | string | null>, results: Row<N | null>): (boolean | null)[];
-  certain(answers: Row<N | string | null>, results: Row<N | null>): boolean[];
-  named(answers: Row<N | string | null>, results: Row<N | null>): (N | null)[];
+  values(answers: Row<N | string | null>, results: Row<N | null>, marks: ReadonlySet<string>): (N | null)[];
+  outputs(
+    answers: Row<N | string | null>,
+    results: Row<N | null>,
+    marks: ReadonlySet<string>,
+  ): (N | number | boolean | null)[];
 }
 
 export interface PageModule {

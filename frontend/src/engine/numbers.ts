@@ -10,6 +10,8 @@ export interface NumberSystem<N extends number | bigint> {
   integer(written: string | number): N;
   /** Code points of a text, 0 for null. */
   length(text: string | null): N;
+  /** Whether a text is one of the entries; with `several`, whether all its parts, parted by `; `, are. */
+  listed(text: string, entries: readonly string[], several: boolean): boolean;
   sum(...terms: N[]): N;
   product(left: N, right: N): N;
   /** The quotient to the nearest integer, ties upwards; `denominator` is positive. */
@@ -17,15 +19,13 @@ export interface NumberSystem<N extends number | bigint> {
   absolute(operand: N): N;
   least(...operands: N[]): N;
   greatest(...operands: N[]): N;
-  /** Over the operands that are not null; null when all are. */
-  leastKnown(...operands: (N | null)[]): N | null;
-  greatestKnown(...operands: (N | null)[]): N | null;
 }
 
 /** Plain numbers; raises Overflow as soon as a result could be inexact. */
 export const checked: NumberSystem<number> = {
   integer: (written) => safe(Number(written)),
   length: (text) => codePoints(text ?? ""),
+  listed,
   sum: (...terms) => terms.reduce((total, term) => safe(total + term), 0),
   product: (left, right) => safe(left * right),
   halfUp(numerator, denominator) {
@@ -42,6 +42,7 @@ export const checked: NumberSystem<number> = {
 export const unlimited: NumberSystem<bigint> = {
   integer: (written) => BigInt(written),
   length: (text) => BigInt(codePoints(text ?? "")),
+  listed,
   sum: (...terms) => terms.reduce((total, term) => total + term, 0n),
   product: (left, right) => left * right,
   halfUp(numerator, denominator) {
@@ -67,20 +68,15 @@ function safe(value: number): number {
   return value + 0;
 }
 
-type Extremes<N extends number | bigint> = Pick<NumberSystem<N>, "least" | "greatest" | "leastKnown" | "greatestKnown">;
+type Extremes<N extends number | bigint> = Pick<NumberSystem<N>, "least" | "greatest">;
 
 function extremes<N extends number | bigint>(): Extremes<N> {
-  const lesser = (one: N, other: N): N => (other < one ? other : one);
-  const greater = (one: N, other: N): N => (other > one ? other : one);
   return {
-    least: (...operands) => operands.reduce(lesser),
-    greatest: (...operands) => operands.reduce(greater),
-    leastKnown: (...operands) => reduceKnown(operands, lesser),
-    greatestKnown: (...operands) => reduceKnown(operands, greater),
+    least: (...operands) => operands.reduce((one, other) => (other < one ? other : one)),
+    greatest: (...operands) => operands.reduce((one, other) => (other > one ? other : one)),
   };
 }
 
-function reduceKnown<N extends number | bigint>(operands: (N | null)[], chosen: (one: N, other: N) => N): N | null {
-  const known = operands.filter((operand) => operand !== null);
-  return known.length === 0 ? null : known.reduce(chosen);
+function listed(text: string, entries: readonly string[], several: boolean): boolean {
+  return (several ? text.split("; ") : [text]).every((part) => entries.includes(part));
 }

@@ -5,7 +5,7 @@ import type { Evaluation } from "./evaluate.ts";
 
 /** Everything that an evaluation says, as compact JSON. */
 export function pageResult(evaluation: Evaluation): string {
-  const { cells, quadri, decisions, messages, outcome, findings } = evaluation;
+  const { cells, quadri, decisions, messages, outcome, findings, steps, progress } = evaluation;
   const written = Object.entries(cells).map(([name, { state, stored }]) => [
     name,
     [state, stored === null ? null : String(stored)],
@@ -17,6 +17,8 @@ export function pageResult(evaluation: Evaluation): string {
     messages: messages.map((message) => [message.id, message.case, message.text, message.status]),
     outcome: outcome === null ? null : [outcome.id, outcome.text, outcome.status],
     findings,
+    steps: steps.map(({ state, filled, wanted, errors }) => [state, filled, wanted, errors]),
+    progress: [progress.filled, progress.wanted],
   });
 }
 

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The bar that stays in sight: how far each quadro is, whether it is due and why, the outcome.
 
+import type { Step } from "../engine/index.ts";
 import type { PageData } from "./data.ts";
 import { say, sayCount } from "./data.ts";
 import { icon, need, setAttribute, setHidden, setText } from "./dom.ts";
 import type { Model } from "./model.ts";
 import { showSaid } from "./render.ts";
-import type { Step, StepState } from "./steps.ts";
-import { progress, stepsOf } from "./steps.ts";
 
-const ICONS: Readonly<Record<StepState, string>> = {
+const ICONS: Readonly<Record<string, string>> = {
   complete: "it-check-circle",
   nothing: "it-check-circle",
   errors: "it-error",
@@ -29,9 +28,8 @@ export class Bar {
   }
 
   show(): void {
-    const steps = stepsOf(this.model.module, this.model.evaluation, this.model.writable);
-    for (const step of steps) this.showStep(step);
-    this.showProgress(steps);
+    for (const step of this.model.evaluation.steps) this.showStep(step);
+    this.showProgress();
     this.showOutcome();
   }
 
@@ -48,7 +46,8 @@ export class Bar {
   private showStep(step: Step): void {
     const { id } = step.quadro;
     const place = need(`[data-step="${id}"]`);
-    if (place.dataset.state !== step.state) need("[data-step-icon]", place).replaceChildren(icon(ICONS[step.state]));
+    if (place.dataset.state !== step.state)
+      need("[data-step-icon]", place).replaceChildren(icon(ICONS[step.state] ?? "it-help-circle"));
     setAttribute(place, "data-state", step.state);
     setText(need("[data-step-text]", place), stepText(step));
     const quadro = need(`[data-quadro="${id}"]`);
@@ -68,8 +67,8 @@ export class Bar {
     if (before !== step.state) fold(quadro, step.state === "not_due");
   }
 
-  private showProgress(steps: readonly Step[]): void {
-    const { filled, wanted } = progress(steps);
+  private showProgress(): void {
+    const { filled, wanted } = this.model.evaluation.progress;
     setText(need("[data-progress-text]"), say("progress", { filled, wanted }));
     const bar = need<HTMLProgressElement>("[data-progress]");
     bar.max = wanted || 1;

@@ -75,7 +75,7 @@ export class SheetView {
 
   /** A grey cell that takes an answer shows it as it was given. */
   private shown(cell: Cell, text: string): string {
-    return cell.support === null ? this.model.canonical(cell.id, this.model.text(cell.id)) : text;
+    return !cell.computed ? this.model.canonical(cell.id, this.model.text(cell.id)) : text;
   }
 
   private changeOf(cell: Cell, evaluation: Evaluation): string {
@@ -95,7 +95,7 @@ export class SheetView {
   private sourceOf(cell: Cell): string {
     if (this.data.supplied[cell.id] !== undefined) return this.data.sources[cell.id] ?? "";
     const states = this.model.module.form.phrases.state ?? {};
-    if (cell.support !== null) return states.computed ?? "";
+    if (cell.computed) return states.computed ?? "";
     return cell.supplied_by === "prefilled_locked" ? (states.missing ?? "") : "";
   }
 

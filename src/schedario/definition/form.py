@@ -309,7 +309,7 @@ class Form:
     outcome: tuple[Case, ...]
     checks: tuple[Check, ...]
     cell_checks: Mapping[str, CellCheck]
-    memo: dict[Any, Any] = field(default_factory=dict, repr=False)
+    memo: dict[Any, Any] = field(init=False, default_factory=dict, repr=False)
 
     @property
     def asked(self) -> tuple[Cell, ...]:

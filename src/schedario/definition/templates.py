@@ -22,16 +22,15 @@ class Hole:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """Texts and holes in turn; `holes` are those among the parts."""
+    """Texts and holes in turn; `holes` are those among the parts, `pattern` the text with `%s` for each of them."""
 
     parts: tuple[str | Hole, ...]
     holes: tuple[Hole, ...]
+    pattern: str
 
     def fill(self, written: Callable[[Hole], str]) -> str:
         """The text, each hole replaced by what `written` says."""
-        if not self.holes:
-            return "".join(self.parts)  # type: ignore[arg-type]  # no holes: only texts
-        return "".join([part if isinstance(part, str) else written(part) for part in self.parts])
+        return self.pattern % tuple([written(hole) for hole in self.holes])
 
     def replace(self, written: Callable[[Hole], str | Hole]) -> Template:
         """The template with some holes already filled, or renamed."""
@@ -50,4 +49,6 @@ def template(text: str) -> Template:
 
 def _of(parts: Iterable[str | Hole]) -> Template:
     kept = tuple(parts)
-    return Template(kept, tuple(part for part in kept if isinstance(part, Hole)))
+    holes = tuple(part for part in kept if isinstance(part, Hole))
+    pattern = "".join("%s" if isinstance(part, Hole) else part.replace("%", "%%") for part in kept)
+    return Template(kept, holes, pattern)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from schedario.definition.form import Form
 from schedario.definition.memo import cached_on_form
@@ -15,19 +15,23 @@ from schedario.program.renderings.text import Task
 
 Row = tuple[int | str | None, ...]
 
+Source = tuple[Literal["row", "results", "outputs"], int, int]
+
 
 class CompiledProgram(NamedTuple):
     """`values(answers)` gives the cells in `computed`, as their formulas have them, due or not.
 
     `outputs(answers, values, marks)` gives every output; `parts` says which of them are those of a part. Answers and
-    values are tuples of stored integers (texts for text cells), None where missing. `unmarked` gives the same for a
-    scheda without marks, sooner.
+    values are tuples of stored integers (texts for text cells), None where missing. `unmarked` gives the outputs of a
+    scheda without marks, sooner. `sources` says, for each name that a text can show, where its value is: among the
+    answers, values or outputs, in which place, and its scale.
     """
 
     asked: tuple[str, ...]
     computed: tuple[str, ...]
     parts: Mapping[str, slice]
     values: Function
+    sources: Mapping[str, Source]
     unmarked: Function
     form: Form
 
@@ -52,7 +56,16 @@ def compiled_program(form: Form) -> CompiledProgram:
     """The compiled program of `form`."""
     todo = tasks(form)
     values, unmarked = compile_task(todo.values), compile_task(todo.outputs._replace(marked=False))
-    return CompiledProgram(tuple(todo.values.answers), tuple(todo.values.computed), parts(form), values, unmarked, form)
+    asked, computed = tuple(todo.values.answers), tuple(todo.values.computed)
+    return CompiledProgram(asked, computed, parts(form), values, _sources(form), unmarked, form)
+
+
+def _sources(form: Form) -> dict[str, Source]:
+    """The sources of cells and named values; of a cell with a formula, what it gives."""
+    start = parts(form)["values"].start
+    found: dict[str, Source] = {cell.id: ("row", place, cell.scale) for place, cell in enumerate(form.asked)}
+    found |= {cell.id: ("results", place, cell.scale) for place, cell in enumerate(form.computed)}
+    return found | {one.name: ("outputs", start + place, one.scale) for place, one in enumerate(form.values.values())}
 
 
 @cached_on_form()

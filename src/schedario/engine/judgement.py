@@ -106,17 +106,12 @@ class Judgement:
         """A text of the form with the values of this scheda in it."""
         return text.fill(self._hole)
 
-    def stored(self, hole: Hole) -> int | str | None:
-        """What a hole of a text stands for: a named value or a cell, None when it is missing."""
-        if hole.name in self.form.values:
-            return self.named[hole.name]
-        return self.result.get(hole.name, self.answers.stored.get(hole.name))
-
     def _hole(self, hole: Hole) -> str:
-        stored = self.stored(hole)
+        """What stands for a hole: a named value or a cell."""
+        given, place, scale = self.program.sources[hole.name]
+        stored = getattr(self, given)[place]
         if not isinstance(stored, int):
             return stored or display.NOTHING
-        scale = (self.form.values.get(hole.name) or self.form.cells[hole.name]).scale
         return display.grouped(stored, scale) if hole.format == "grouped" else display.number(stored, scale)
 
 

@@ -22,6 +22,7 @@ from schedario.definition.templates import Template
 from schedario.engine.answers import MAX_DIGITS
 from schedario.engine.compiled import parts, tasks
 from schedario.engine.findings import CELL_CHECK_STATUS, usually_wanted
+from schedario.engine.judgement import TRUTHS
 from schedario.engine.written import MAX_SHOWN
 from schedario.program.cells import STATES
 from schedario.program.decisions import due_name
@@ -73,7 +74,12 @@ def tables(form: Form) -> dict[str, Any]:
         "computed": [cell.id for cell in form.computed],
         "due_cells": [cell.id for cell in form.cells.values() if cell.due],
         "parts": {name: (part.start, part.stop) for name, part in parts(form).items()},
-        "words": {"states": STATES, "due": DUE, "steps": STEP_STATES},
+        "words": {
+            "states": STATES,
+            "due": DUE,
+            "due_truths": [TRUTHS[word] for word in DUE],
+            "steps": STEP_STATES,
+        },
         "cells": _cells(form),
         "quadri": {quadro.id: _quadro(quadro) for quadro in form.quadri.values()},
         "lists": {name: {"open": one.open, "entries": one.entries} for name, one in form.lists.items()},

@@ -28,6 +28,8 @@ def page_result(evaluation: Evaluation) -> bytes:
         "messages": [astuple(message) for message in evaluation.messages],
         "outcome": astuple(outcome) if outcome else None,
         "findings": evaluation.findings,
+        "steps": [(step.state, step.filled, step.wanted, step.errors) for step in evaluation.steps],
+        "progress": evaluation.progress,
     }
     return json.encode(result)
 

@@ -29,12 +29,18 @@ def number(evaluation: Evaluation, tree: Typed) -> Fraction | None:
 
 def truth(evaluation: Evaluation, tree: Typed) -> bool | None:
     """Whether a condition-typed tree holds; None only while what is missing could still change it."""
-    exact, certain = _truth_functions(evaluation.form, tree)
-    (known,) = exact(evaluation.row, evaluation.results)
+    known = exact_truth(evaluation, tree)
     if known is not None:
-        return bool(known)
+        return known
+    certain = _certain_function(evaluation.form, tree)
     true, false = certain(evaluation.row, ())
     return True if true else False if false else None
+
+
+def exact_truth(evaluation: Evaluation, tree: Typed) -> bool | None:
+    """Whether a condition-typed tree holds; None as soon as an answer that it reads is missing."""
+    (known,) = _truth_function(evaluation.form, tree)(evaluation.row, evaluation.results)
+    return None if known is None else bool(known)
 
 
 def ends(evaluation: Evaluation, tree: Typed) -> tuple[Fraction | None, Fraction | None]:
@@ -67,9 +73,13 @@ def _number_function(form: Form, tree: Typed) -> tuple[Fraction, Function]:
 
 
 @cached_on_form()
-def _truth_functions(form: Form, tree: Typed) -> tuple[Function, Function]:
-    certain = compile_task(Task(_asked(form), list(Bounding(lowering(form)).certainty(tree))))
-    return _compiled(form, [lowering(form).condition(tree)]), certain
+def _truth_function(form: Form, tree: Typed) -> Function:
+    return _compiled(form, [lowering(form).condition(tree)])
+
+
+@cached_on_form()
+def _certain_function(form: Form, tree: Typed) -> Function:
+    return compile_task(Task(_asked(form), list(Bounding(lowering(form)).certainty(tree))))
 
 
 def _compiled(form: Form, outputs: Sequence[Node | Condition]) -> Function:

@@ -30,7 +30,8 @@ class Graph:
     """The graph of `outputs`, by name; a cell in `computed` stands for its program, any other for its answer.
 
     `answered` tells of cells that they have an answer in every scheda (true), or in none (false): what depends on
-    it is left out. The values of the cells in `results` are given, not computed. `marked`: whether cells may have marks.
+    it is left out. The values of the cells in `results` are given, not computed. `marked`: whether cells
+    may have marks.
     """
 
     def __init__(

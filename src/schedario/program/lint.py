@@ -21,8 +21,9 @@ from schedario.definition.suggestions import name_one_of
 from schedario.definition.templates import Template
 from schedario.formula.typed import Typed
 from schedario.program.bounds import Bounding
-from schedario.program.lowering import FormDefinitions, Lowering
-from schedario.program.renderings.python import compile_function
+from schedario.program.decisions import lowering
+from schedario.program.renderings.python import compile_task
+from schedario.program.renderings.text import Task
 
 # Every rule that a problem can name, in words.
 RULES: Mapping[str, str] = {
@@ -173,10 +174,10 @@ def _dues(form: Form) -> list[tuple[KeyPath, Typed]]:
 
 def _certain(form: Form, trees: Sequence[Typed]) -> list[bool | None]:
     """For each condition, its truth when nothing is answered and nothing can change it, else None."""
-    bounding = Bounding(Lowering(FormDefinitions(form)))
+    bounding = Bounding(lowering(form))
     sides = [side for tree in trees for side in bounding.certainty(tree)]
     asked = [cell.id for cell in form.asked]
-    truths = compile_function(asked, sides)([None] * len(asked), ())
+    truths = compile_task(Task(asked, sides))([None] * len(asked), ())
     pairs = zip(truths[::2], truths[1::2], strict=True)
     return [True if true else False if false else None for true, false in pairs]
 

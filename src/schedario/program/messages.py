@@ -6,11 +6,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from schedario.definition.form import Case, Form, Message, MessageBlock
+from schedario.definition.memo import cached_on_form
 from schedario.program import nodes as f
 from schedario.program.cells import named_values
 from schedario.program.decisions import decisions, is_true, not_due
 
 
+@cached_on_form()
 def in_print_order(form: Form) -> tuple[Message, ...]:
     """The messages of the form as they stand in its quadri."""
     blocks = (block for quadro in form.quadri.values() for block in quadro.content)

@@ -35,5 +35,5 @@ def passed(evaluation: Evaluation, cell: Cell) -> Iterator[str]:
     for check in evaluation.form.checks:
         if cell.id not in check.cells or evaluation.quadri[check.quadro] != "due":
             continue
-        if trace.truth(evaluation, check.when.tree) is False:
+        if trace.exact_truth(evaluation, check.when.tree) is False:
             yield f"{check.code}: {evaluation.fill(check.expected)}"

@@ -16,12 +16,11 @@ from django.utils.translation import gettext_lazy
 from schedario.definition import display
 from schedario.definition.form import Form
 from schedario.engine.aggregate import Ratio, ratio
-from schedario.engine.evaluate import Evaluation
+from schedario.engine.evaluate import Evaluation, Step
 from schedario.engine.explaining.explain import explain
 from schedario.engine.explaining.telling import headline
 from schedario.portal.accounts.models import Delegation, Membership, Role
 from schedario.portal.filing.models import Scheda, Submission
-from schedario.portal.filing.sheet.steps import Step, steps_of
 from schedario.portal.filing.states import DONE, Progress, progress
 from schedario.portal.filing.working import evaluation_of
 from schedario.portal.monitoring.listing import last_submissions
@@ -105,7 +104,7 @@ def _line(
         scheda,
         evaluation,
         Progress(getattr(scheda, "progress")),  # noqa: B009 - an annotation, which the type does not know
-        tuple(Place(step, _why(evaluation, step)) for step in steps_of(evaluation)),
+        tuple(Place(step, _why(evaluation, step)) for step in evaluation.steps),
         levels.count("error"),
         levels.count("warning"),
         sent.get(scheda.pk),

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from schedario.program import nodes as f
@@ -14,21 +14,11 @@ Function = Callable[..., tuple[Any, ...]]
 _OPERATORS = {f.Less: "<", f.LessOrEqual: "<=", f.Equal: "=="}
 
 
-def compile_function(
-    answers: Sequence[str],
-    outputs: Sequence[f.Node | f.Condition],
-    computed: Mapping[str, f.Node] | None = None,
-    results: Sequence[str] = (),
-) -> Function:
-    """A function from (answers, results, marks) to the tuple of `outputs` (see `Task`).
+def compile_task(task: Task) -> Function:
+    """The function from (answers, results, marks) to the tuple of the outputs of `task`.
 
     Answers and results are stored integers or texts, None where missing; marks are a set of names.
     """
-    return compile_task(Task(answers, outputs, computed or {}, results))
-
-
-def compile_task(task: Task) -> Function:
-    """The function that does `task`."""
     namespace: dict[str, Any] = {}
     source = _Python(task).source()
     exec(compile(source, "<schedario form>", "exec"), namespace)  # noqa: S102 - text made here, from integers and names

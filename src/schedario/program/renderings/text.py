@@ -156,7 +156,7 @@ class Writer(ABC):
                 return self.product(*texts)
             case f.HalfUp():
                 below = self.graph.vertices[operands[1]].node
-                return self.half_up(*texts, below.value if isinstance(below, f.Integer) else None)
+                return self.half_up(texts[0], texts[1], below.value if isinstance(below, f.Integer) else None)
             case f.Absolute():
                 return self.absolute(*texts)
             case f.Extreme(greatest=greatest):
@@ -175,8 +175,9 @@ class Writer(ABC):
     def lenient_text(self, node: Item, operands: Sequence[int], known: bool) -> str:
         match node:
             case f.Positive():
-                text, needs, _ = self.done[operands[0]]
+                text = self.name(operands[0])
                 above = self.comparison(f.Less, self.integer(0), text)
+                needs = self.done[operands[0]].needs
                 return self.choice(self.both([*self.known(needs), above]), text, self.null)
             case f.Extreme(greatest=greatest):
                 return self.known_extreme(greatest, operands)

@@ -23,11 +23,11 @@ from schedario.portal.filing.sheet.closed import Closed
 from schedario.portal.filing.sheet.links import Link
 from schedario.portal.filing.sheet.page import SheetPage
 from schedario.portal.filing.sheet.rows import Sources, plan, rows, shared_sources
-from schedario.portal.filing.sheet.steps import StepState
 from schedario.portal.kept import STAND_IN
 from schedario.portal.pages import macro, template, when
 from schedario.portal.registry.models import Campaign, Phase
 from schedario.portal.shapes import Word, shaped
+from schedario.program.steps import StepState
 
 
 class Counts(NamedTuple):

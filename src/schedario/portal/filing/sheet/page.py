@@ -17,13 +17,12 @@ from schedario.definition import display
 from schedario.definition.form import Cell, ChoiceList, Form
 from schedario.definition.phrases import phrase
 from schedario.documents.sheet import why_not_due
-from schedario.engine.evaluate import CellResult, Evaluation
+from schedario.engine.evaluate import CellResult, Evaluation, Step
 from schedario.engine.findings import Finding
 from schedario.engine.once import once
 from schedario.portal.filing.document import header_of
 from schedario.portal.filing.models import Confirmation, Scheda
 from schedario.portal.filing.sheet.change import change
-from schedario.portal.filing.sheet.steps import Step, progress, steps_of
 from schedario.portal.filing.working import evaluation_of, shown, texts_of
 from schedario.portal.filing.writing.confirming import OpenFindings, given, open_findings
 from schedario.portal.filing.writing.saving import writable
@@ -91,12 +90,12 @@ class SheetPage:
         return open_findings(self.evaluation, self.confirmations)
 
     @once
-    def steps(self) -> list[Step]:
-        return steps_of(self.evaluation)
+    def steps(self) -> tuple[Step, ...]:
+        return self.evaluation.steps
 
     @property
     def progress(self) -> tuple[int, int]:
-        return progress(self.steps)
+        return self.evaluation.progress
 
     @property
     def header(self) -> dict[str, str]:

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The program of a form run on the answers of one scheda, its outputs read by name, and texts filled with its values.
+// Nothing is decided here: places get their words, and numbers their names.
+
+import type { Stored } from "./display.ts";
+import * as display from "./display.ts";
+import type { Form, Hole, PageModule, Part, Program, Template } from "./module.ts";
+import { get } from "./module.ts";
+import type { NumberSystem } from "./numbers.ts";
+import { checked, Overflow, unlimited } from "./numbers.ts";
+import type { Answers } from "./written.ts";
+
+/** Which numbers to compute with: checked ones and BigInt where they do not suffice, or one kind alone. */
+export type Numbers = "as_needed" | "checked" | "unlimited";
+
+type Output = number | bigint | boolean | null;
+
+/** What the program gives: the values of computed cells, due or not, and every output, in the order of the form. */
+interface Results {
+  readonly values: readonly (number | bigint | null)[];
+  readonly outputs: readonly Output[];
+}
+
+export class Run {
+  readonly form: Form;
+  readonly answers: Answers;
+  private readonly outputs: readonly Output[];
+  private readonly numbers: ReadonlyMap<string, number | bigint | null>;
+
+  constructor(module: PageModule, answers: Answers, numbers: Numbers = "as_needed") {
+    const { values, outputs } = compute(module, answers, numbers);
+    this.form = module.form;
+    this.answers = answers;
+    this.outputs = outputs;
+    const named = Object.keys(this.form.values);
+    this.numbers = new Map([...pairs(this.form.computed, values), ...pairs(named, this.amounts("values"))]);
+  }
+
+  /** The numbers of a part: amounts as stored. */
+  amounts(part: Part): (number | bigint | null)[] {
+    return this.part(part) as (number | bigint | null)[];
+  }
+
+  /** The truths of a part; null where unknown. */
+  truths(part: Part): (boolean | null)[] {
+    return this.part(part) as (boolean | null)[];
+  }
+
+  /** The numbers of a part that are places or counts. */
+  places(part: Part): (number | null)[] {
+    return this.part(part).map((place) => (place === null ? null : Number(place)));
+  }
+
+  /** What the places of a part stand for; each is known. */
+  words(part: Part, words: readonly string[]): string[] {
+    return this.places(part).map((place) => words[place ?? -1] ?? "");
+  }
+
+  /** A text of the form with the values of this scheda in it. */
+  fill(text: Template): string {
+    return fill(text, (hole) => this.written(hole));
+  }
+
+  private part(part: Part): readonly Output[] {
+    const [start, end] = get(this.form.parts, part);
+    return this.outputs.slice(start, end);
+  }
+
+  private written({ hole, format }: Hole): string {
+    const stored: Stored | null = this.numbers.get(hole) ?? this.answers.stored.get(hole) ?? null;
+    if (stored === null) return this.form.nothing;
+    if (typeof stored === "string") return stored;
+    const { scale } = this.form.values[hole] ?? get(this.form.cells, hole);
+    return format === "grouped" ? display.grouped(stored, scale) : display.number(stored, scale);
+  }
+}
+
+/** A text, each hole replaced by what `written` says. */
+export function fill(text: Template, written: (hole: Hole) => string): string {
+  return text.map((part) => (typeof part === "string" ? part : written(part))).join("");
+}
+
+/** Names with their values, as many of each. */
+export function pairs<T>(names: readonly string[], values: readonly T[]): [string, T][] {
+  if (names.length !== values.length) throw new Error("the program and the tables of the page module do not agree");
+  return names.map((name, index) => [name, values[index] as T]);
+}
+
+function compute(module: PageModule, answers: Answers, numbers: Numbers): Results {
+  if (numbers === "unlimited") return run(module, answers, unlimited, unlimitedPrograms);
+  try {
+    return run(module, answers, checked, checkedPrograms);
+  } catch (error) {
+    if (numbers === "checked" || !(error instanceof Overflow)) throw error;
+    return run(module, answers, unlimited, unlimitedPrograms);
+  }
+}
+
+type Programs<N extends number | bigint> = WeakMap<PageModule, Program<N>>;
+
+const checkedPrograms: Programs<number> = new WeakMap();
+const unlimitedPrograms: Programs<bigint> = new WeakMap();
+
+function run<N extends number | bigint>(
+  module: PageModule,
+  answers: Answers,
+  numbers: NumberSystem<N>,
+  programs: Programs<N>,
+): Results {
+  const program = programs.get(module) ?? module.program(numbers);
+  programs.set(module, program);
+  const row = module.form.asked.map((name) => converted(answers.stored.get(name) ?? null, numbers));
+  const marks = new Set(answers.faults.map(({ cell }) => `fault:${cell}`));
+  const values = program.values(row, [], marks);
+  return { values, outputs: program.outputs(row, values, marks) };
+}
+
+function converted<N extends number | bigint>(
+  stored: number | string | null,
+  numbers: NumberSystem<N>,
+): N | string | null {
+  return typeof stored === "number" ? numbers.integer(stored) : stored;
+}
