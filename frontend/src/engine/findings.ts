@@ -60,27 +60,30 @@ function named(run: Run, { cells, named: start }: FindingOutput): readonly strin
   return cells.filter((_, index) => truths[start + index]);
 }
 
+/** What fills the texts of a check that every cell undergoes: any text may name any of it. */
 function holes({ form, answers }: Run, { about, quadro }: FindingOutput, cells: readonly Cell[]): Holes[] {
   const cell = cells[0] as Cell;
   const value = answers.stored.get(cell.id) ?? null;
-  switch (about) {
-    case "below_minimum":
-      return [{ value: display.value(cell, value), minimum: display.number(cell.minimum ?? "0", cell.scale) }];
-    case "above_maximum":
-      return [{ value: display.value(cell, value), maximum: display.number(cell.maximum ?? "0", cell.scale) }];
-    case "too_long": {
-      const length = codePoints(String(value));
-      const limit = cell.max_length ?? 0;
-      return [{ length, limit, excess: length - limit }];
-    }
-    case "not_in_list": {
-      const { entries } = get(form.lists, cell.list ?? "");
-      const chosen = cell.kind === "multi_choice" ? String(value).split("; ") : [String(value)];
-      return chosen.filter((entry) => !entries.includes(entry)).map((text) => ({ text }));
-    }
-    default:
-      return [{ count: cells.length, quadro: get(form.quadri, quadro).title }];
-  }
+  const length = typeof value === "string" ? codePoints(value) : 0;
+  const limit = cell.max_length ?? 0;
+  const filled: Holes = {
+    value: display.value(cell, value),
+    minimum: limited(form, cell, cell.minimum),
+    maximum: limited(form, cell, cell.maximum),
+    length,
+    limit,
+    excess: length - limit,
+    count: cells.length,
+    quadro: get(form.quadri, quadro).title,
+  };
+  if (about !== "not_in_list") return [filled];
+  const { entries } = get(form.lists, cell.list ?? "");
+  const chosen = cell.kind === "multi_choice" ? String(value).split("; ") : [String(value)];
+  return chosen.filter((entry) => !entries.includes(entry)).map((text) => ({ ...filled, text }));
+}
+
+function limited(form: Form, cell: Cell, limit: string | null): string {
+  return limit === null ? form.nothing : display.number(limit, cell.scale);
 }
 
 function aboutCells(form: Form, check: CellCheck, quadro: string, cells: readonly Cell[], filled: Holes): Finding {

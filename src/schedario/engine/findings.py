@@ -91,27 +91,30 @@ def _from_check(judgement: Judgement, check: Check) -> Finding:
 
 
 def _holes(judgement: Judgement, output: FindingOutput, cells: Sequence[Cell]) -> Iterator[Holes]:
-    """What fills the texts of a check that every cell undergoes."""
-    form, cell = judgement.form, cells[0]
-    value = judgement.answers.stored.get(cell.id)
-    match output.about:
-        case "below_minimum":
-            yield {"value": display.value(cell, value), "minimum": _limit(cell.minimum, cell)}
-        case "above_maximum":
-            yield {"value": display.value(cell, value), "maximum": _limit(cell.maximum, cell)}
-        case "too_long":
-            length, most = len(str(value)), cell.max_length or 0
-            yield {"length": length, "limit": most, "excess": length - most}
-        case "not_in_list":
-            entries = form.lists[str(cell.list)].entries
-            chosen = str(value).split("; ") if cell.kind == "multi_choice" else [str(value)]
-            yield from ({"text": entry} for entry in chosen if entry not in entries)
-        case _:
-            yield {"count": len(cells), "quadro": form.quadri[output.quadro].title}
+    """What fills the texts of a check that every cell undergoes: any text may name any of it."""
+    cell, quadro = cells[0], judgement.form.quadri[output.quadro]
+    stored = judgement.answers.stored.get(cell.id)
+    length, most = len(stored) if isinstance(stored, str) else 0, cell.max_length or 0
+    holes = {
+        "value": display.value(cell, stored),
+        "minimum": _limit(cell.minimum, cell),
+        "maximum": _limit(cell.maximum, cell),
+        "length": length,
+        "limit": most,
+        "excess": length - most,
+        "count": len(cells),
+        "quadro": quadro.title,
+    }
+    if output.about != "not_in_list":
+        yield holes
+        return
+    entries = judgement.form.lists[str(cell.list)].entries
+    chosen = str(stored).split("; ") if cell.kind == "multi_choice" else [str(stored)]
+    yield from ({**holes, "text": entry} for entry in chosen if entry not in entries)
 
 
 def _limit(limit: Fraction | None, cell: Cell) -> str:
-    return display.number(int((limit or 0) * 10**cell.scale), cell.scale)
+    return display.NOTHING if limit is None else display.number(int(limit * 10**cell.scale), cell.scale)
 
 
 def cell_finding(form: Form, about: str, quadro: str, cells: Sequence[Cell], filled: Holes) -> Finding | None:
