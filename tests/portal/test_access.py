@@ -11,10 +11,13 @@ import re
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.http import Http404
 from django.test import Client
 
 from schedario.portal.access import ROUTES, Standing, access_to
+from schedario.portal.accounts.models import Membership, Role
+from schedario.portal.registry.models import Comune
 from tests.portal.routes import address, all_routes, arguments_of
 from tests.portal.visitors import VISITORS
 from tests.portal.world import World
@@ -90,6 +93,17 @@ def test_an_inactive_account_is_nobody(world: World) -> None:
     person = world.people["responsabile"]
     person.is_active = False
     assert access_to(person, {"comune": world.quintano.codice}).standings == {Standing.ANYBODY}
+
+
+def test_a_role_for_no_ats_is_none_for_a_comune_without_ats(world: World) -> None:
+    """The database takes no such role; were there one, it must not hold for all that have no ATS either."""
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Membership.objects.create(user=world.people["coordinatore"], role=Role.COORDINATORE)
+    Comune.objects.filter(pk=world.quintano.pk).update(ats=None)
+    person = world.people["coordinatore"]
+    person.roles = (Membership(user=person, role=Role.COORDINATORE),)
+    found = access_to(person, {"comune": world.quintano.codice})
+    assert found.standings == {Standing.ANYBODY, Standing.SIGNED_IN}
 
 
 def test_an_address_of_a_comune_and_an_ats_is_of_a_comune_in_that_ats(world: World) -> None:
