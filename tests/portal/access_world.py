@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -117,23 +117,23 @@ def _make_offer(place: Place) -> dict[str, object]:
 
 
 def _make_people(world: World, comuni: Mapping[str, Comune]) -> dict[str, User | None]:
-    """Column of the matrix → who it is."""
-    own: Callable[[str], dict[str, object]] = lambda name: {"comune": comuni[name]}  # noqa: E731
-    roles: dict[str, list[tuple[Role, dict[str, object]]]] = {
-        "closed": [(Role.RESPONSABILE, own("Quintano"))],
+    """Accounts by column of the matrix; the one of `closed` is closed when their browser has been opened."""
+    roles: dict[str, list[tuple[Role, Comune | Ats]]] = {
+        "closed": [(Role.RESPONSABILE, comuni["Quintano"])],
         "none": [],
-        "compA": [(Role.COMPILATORE, own("Altrove"))],
-        "respA": [(Role.RESPONSABILE, own("Altrove"))],
-        "coordA": [(Role.COORDINATORE, {"ats": world.other_ats})],
-        "two": [(Role.COMPILATORE, own("Quintano")), (Role.RESPONSABILE, own("Altrove"))],
-        "compS": [(Role.COMPILATORE, own("Solitario"))],
-        "respS": [(Role.RESPONSABILE, own("Solitario"))],
+        "compA": [(Role.COMPILATORE, comuni["Altrove"])],
+        "respA": [(Role.RESPONSABILE, comuni["Altrove"])],
+        "coordA": [(Role.COORDINATORE, world.other_ats)],
+        "two": [(Role.COMPILATORE, comuni["Quintano"]), (Role.RESPONSABILE, comuni["Altrove"])],
+        "compS": [(Role.COMPILATORE, comuni["Solitario"])],
+        "respS": [(Role.RESPONSABILE, comuni["Solitario"])],
     }
     people: dict[str, User | None] = {"anon": None}
     for column, held in roles.items():
         people[column] = user = User.objects.create_user(f"{column}@example.org", column)
         for role, place in held:
-            Membership.objects.create(user=user, role=role, **place)
+            of = {"comune": place} if isinstance(place, Comune) else {"ats": place}
+            Membership.objects.create(user=user, role=role, **of)
     known = {"comp": "compilatore", "resp": "responsabile", "coord": "coordinatore"}
     known |= {"admin": "amministratore", "anal": "analista"}
     return people | {column: world.people[role] for column, role in known.items()}
