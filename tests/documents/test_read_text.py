@@ -209,6 +209,7 @@ class TestRows:
             ("R08", "\n\n721,05", 72105),
             ("R03", "\tPopolazione residente al 31/12/2024 (Fonte Istat)\t\t933", 933),
             ("R03", "\n933", 933),
+            ("R03", "\n\n933", "?"),
             ("R03", "\n\n\n933", "?"),
             ("R03", " 933 7", "?"),
             ("R01B", "\t1 assistente ogni :\tAbitanti\t4241", 4241),
@@ -225,6 +226,8 @@ class TestRows:
             ("R0C", "\n\nStrutture\n\n", None),
             ("R0C", "\tNumero di abitanti - M12 - Utenti", "Numero di abitanti - M12 - Utenti"),
             ("R0C", "\t____", None),
+            ("R0C", "\t___", None),
+            ("R0C", "\t__", "__"),
         ],
     )
     def test_one_value(self, row: str, line: str, expected: int | str | None) -> None:
@@ -242,6 +245,8 @@ class TestRows:
             (" 40,00", ["?", None, "?"]),
             ("\t\tvoce A - € 40,00\t", [None, "voce A - € 40,00", None]),
             (" voce A", [None, "voce A", None]),
+            ("\n0,50 voce A 40,00", [50, "voce A", 4000]),
+            ("\n\n0,50 voce A 40,00", [None, None, None]),
             ('<input value="0,50"/><input/><input value="40,00"/>', [50, None, 4000]),
             ('\n\t<input value="0,50"/>\t<input value="1"/>\t<input/>', [50, "1", None]),
             ('<input value="R11 - Totale"/>', ["?", "?", "?"]),
@@ -249,6 +254,11 @@ class TestRows:
     )
     def test_number_choice_amount(self, line: str, expected: list[int | str | None]) -> None:
         assert values("R10", line) == expected
+
+    def test_a_code_in_a_column_of_texts_is_text_unless_the_line_has_too_many_columns(self) -> None:
+        line = "\t0,50\tM12 - Utenti famiglia e minori\t40,00\t\t"
+        assert values("R10", line) == [50, "M12 - Utenti famiglia e minori", 4000]
+        assert "M12.utenti" in read(ROW["R10"] + line + "\t").cells
 
     @pytest.mark.parametrize(
         ("line", "expected"),
@@ -289,6 +299,16 @@ class TestDoubts:
         assert reading.cells["M15.utenti"].doubt == "la riga «Utenti disabili» ha un codice che non si legge"
         assert reading.cells["M15.utenti"].text == "5"
 
+    def test_a_label_without_code_puts_no_doubt_on_a_row_that_was_read(self) -> None:
+        """«Utenti disabili» is the label of several rows: those whose code is there are not meant."""
+        label = SOC26.cells["M15.utenti"].label
+        reading = read(ROW["M15"] + "\t1\t2\t3\t1,50", f"MI5 - {label}\t4\t5\t6\t1,20")
+        assert printed(reading, "M15.utenti_base", "M15.utenti", "M15.ore") == [1, 2, 3]
+
+    def test_no_doubt_where_a_row_without_code_is_blank(self) -> None:
+        reading = read(ROW["M12"] + "\t1\t2\t3\t1,50", "MI5 - Utenti disabili\t\t5\t6\t1,20")
+        assert printed(reading, "M15.utenti_base", "M15.utenti") == ["-", "?"]
+
     def test_the_code_is_that_of_another_row(self) -> None:
         reading = read(f"R01B - {SOC26.cells['R01A'].label}\t2025\t0,25")
         assert printed(reading, "R01A", "R01B") == ["?", "-"]
@@ -320,9 +340,15 @@ class TestDoubts:
             "5 6": [5, 6],
             "2017 2021": ["?", "?"],
             "2017 6": ["?", "?"],
+            "2017 2021 5": ["?", "?"],
+            "\t2017\t2021\n\t5\t": ["?", "?"],
+            "2017 5 2021 6 7": ["?", "?"],
+            "2017 2021\n5 6": [5, 6],
         }.items():
             reading = read_text(form, f"{R07} {line}")
             assert printed(reading, "R07.base", "R07.corrente") == expected, line
+            said = reading.cells["R07.base"].doubt
+            assert said is None or "intestazioni o valori" in said, line
 
     def test_a_doubt_has_no_value_and_is_in_the_answers(self) -> None:
         answers = read(f"{R02} 2020 2025 0,00").answers()
@@ -343,6 +369,14 @@ class TestCodes:
     @pytest.mark.parametrize("line", ["RO3 933", "R03: 933", "R03 - 933", "R03\t933", "R03 – Numero di abitanti 933"])
     def test_at_the_start_of_a_line(self, line: str) -> None:
         assert printed(read(line), "R03") == [933]
+
+    def test_inside_a_line_by_two_words_of_the_label(self) -> None:
+        assert printed(read("come R03 Numero 933"), "R03") == ["-"]
+        assert printed(read("come R03 Numero di 933"), "R03") == [933]
+
+    @pytest.mark.parametrize(("before", "expected"), [("MI5 -", "?"), ("x y", "?"), ("x y z", "-")])
+    def test_a_label_without_code_is_a_row_by_two_words_at_most_before_it(self, before: str, expected: str) -> None:
+        assert printed(read(f"{before} Utenti disabili\t4\t5\t6\t1,20"), "M15.utenti") == [expected]
 
     @pytest.mark.parametrize("line", ["(R03) 933", "come R03 933", "R03 e R05: 933", "R03A 933"])
     def test_mentions(self, line: str) -> None:
@@ -378,6 +412,13 @@ class TestMessages:
             Origin(2, "La spesa dell'ente locale è risultata pari al fabbisogno (R06)."),
         )
         assert printed(reading, "R06") == [500]
+
+    def test_words_of_the_form_end_it_where_they_are_four(self) -> None:
+        """Three may happen to stand in any sentence."""
+        opening = "La spesa dell'ente locale è risultata"
+        for more, ends in (("buona per interventi e servizi resi", False), ("buona. Spesa per il sociale resa", True)):
+            said = read(f"{opening} {more}").messages["M-Q2"].text
+            assert (said != f"{opening} {more}") is ends, more
 
     def test_any_number_in_the_hole(self) -> None:
         text = "Nel 2025 per il Comune il numero di assistenti sociali in rapporto alla popolazione è risultato pari a"

@@ -13,19 +13,20 @@ from django.test import Client
 from django.utils import timezone
 
 from schedario.portal.filing.models import State, Submission
-from schedario.portal.filing.sending.reopening import NotSentError, cancel, rectified, reopen
+from schedario.portal.filing.sending.reopening import NotSentError, accepts, cancel, rectified, reopen, restore
 from schedario.portal.filing.sending.submission import Prepared, last_submission
-from schedario.portal.filing.working import answers_of, may_be_written, texts_of
+from schedario.portal.filing.working import answers_of, changes_after, may_be_written, texts_of
 from schedario.portal.filing.writing.confirming import confirm, holding
 from schedario.portal.filing.writing.saving import ClosedError
 from schedario.portal.journal.chain import Who
 from schedario.portal.journal.models import Event
 from schedario.portal.pages import moment
 from tests.portal.conftest import signed_in
-from tests.portal.filled import REASON, fill, fresh, put, send_now, warning, writer
+from tests.portal.filled import REASON, fill, fresh, put, receipt, send_now, warning, writer
 from tests.portal.world import World
 
 WHY = "Ore contate due volte"
+MOMENT = timedelta(microseconds=1)
 
 
 @pytest.fixture
@@ -111,6 +112,18 @@ def test_a_rectification_that_is_given_up_brings_back_what_was_sent(world: World
     assert (Submission.objects.count(), last_submission(scheda)) == (1, sent)
 
 
+def test_a_supplied_value_that_was_sent_blank_is_blank_again(world: World) -> None:
+    """What was supplied must not come back: the comune had taken it out before it sent."""
+    put(world, M12__utenti_base="", M15__utenti="4")
+    before = fresh(world).answers
+    submission = receipt(world)
+    put(world, M12__utenti_base="9", M15__utenti="5")
+    scheda = fresh(world)
+    restore(scheda, submission)
+    assert (scheda.answers, before["M12.utenti_base"]) == (before, None)
+    assert "M12.utenti_base" not in texts_of(scheda)
+
+
 def test_what_was_thrown_away_stays_in_the_journal(world: World, sent: Submission) -> None:  # noqa: ARG001
     again(world)
     put(world, M12__utenti="7")
@@ -150,6 +163,22 @@ def test_a_draft_that_came_too_late_is_opened_until_a_day(world: World) -> None:
     close_campaign(world)
     reopen(fresh(world), writer(world, "amministratore").who, "Ufficio chiuso", timezone.now() + timedelta(days=1))
     assert send_now(world).replaces is None
+
+
+def test_a_scheda_is_open_up_to_the_moment_that_was_said_and_not_beyond(world: World) -> None:
+    close_campaign(world)
+    scheda, until = fresh(world), timezone.now() + timedelta(days=1)
+    scheda.reopened_until = until
+    assert may_be_written(scheda, until)
+    assert not may_be_written(scheda, until + MOMENT)
+    assert changes_after(scheda, until) == until
+
+
+def test_it_is_not_opened_until_this_very_moment(world: World) -> None:
+    close_campaign(world)
+    scheda, now = fresh(world), timezone.now()
+    assert not accepts(scheda, until=now, at=now)
+    assert accepts(scheda, until=now + MOMENT, at=now)
 
 
 class TestPages:

@@ -17,6 +17,7 @@ from schedario.engine.page_result import page_digest, page_result
 from schedario.engine.written import take_written
 from schedario.portal.filing.models import Scheda, State
 from schedario.portal.filing.working import answers_of, evaluation_of, texts_of
+from schedario.portal.filing.writing.telling import is_to_tell
 from schedario.portal.journal.models import Event
 from tests.portal.conftest import signed_in
 from tests.portal.world import World
@@ -53,6 +54,26 @@ def test_a_write_that_is_repeated_is_done_once(world: World, compilatore: Client
     put(compilatore, world, 0, "the same", M12__utenti="5")
     again = put(compilatore, world, 0, "the same", M12__utenti="5")
     assert (again.status_code, told(again)["version"]) == (200, 1)
+
+
+def test_a_repeated_write_is_done_once_also_by_who_knows_the_new_version(world: World, compilatore: Client) -> None:
+    put(compilatore, world, 0, "the same", M12__utenti="5")
+    again = put(compilatore, world, 1, "the same", M12__utenti="6")
+    assert (again.status_code, told(again)["version"]) == (200, 1)
+    assert fresh(world).answers == {"M12.utenti": 5}
+
+
+def test_a_repeated_write_is_acknowledged_also_when_it_was_sent_since(world: World, compilatore: Client) -> None:
+    put(compilatore, world, 0, "the same", M12__utenti="5")
+    Scheda.objects.update(state=State.SENT)
+    assert put(compilatore, world, 0, "the same", M12__utenti="5").status_code == 200
+    assert put(compilatore, world, 0, "another", M12__utenti="5").status_code == 423
+
+
+def test_an_earlier_write_is_no_repetition_of_the_last_one(world: World, compilatore: Client) -> None:
+    put(compilatore, world, 0, "first", M12__utenti="5")
+    put(compilatore, world, 1, "second", M12__utenti="6")
+    assert put(compilatore, world, 0, "first", M12__utenti="5").status_code == 409
 
 
 def test_what_cannot_be_read_is_kept_as_it_was_typed(world: World, compilatore: Client) -> None:
@@ -128,6 +149,16 @@ def test_saves_are_told_at_least_every_ten_minutes(world: World, compilatore: Cl
     Scheda.objects.update(untold_since=timezone.now() - timedelta(minutes=10))
     put(compilatore, world, 1, "2", M12__utenti="6")
     assert json.loads(Event.objects.get(kind="filled_in").details)["cells"] == {"M12.utenti": [None, "5"]}
+
+
+def test_saves_are_told_together_for_ten_minutes_and_not_longer(world: World, compilatore: Client) -> None:
+    put(compilatore, world, 0, "1", M12__utenti="5")
+    scheda, by = fresh(world), world.people["compilatore"].pk
+    since = scheda.untold_since
+    assert since is not None
+    assert not is_to_tell(scheda, by, since + timedelta(minutes=10) - timedelta(microseconds=1))
+    assert is_to_tell(scheda, by, since + timedelta(minutes=10))
+    assert is_to_tell(scheda, by + 1, since)
 
 
 def test_the_page_hears_of_a_newer_version_only(world: World, compilatore: Client) -> None:

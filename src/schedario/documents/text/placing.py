@@ -268,7 +268,7 @@ def _run(found: Found, tokens: Tokens, run: Sequence[int], place: tuple[int, int
 def _settle(found: Found, tokens: Tokens, cells: Sequence[Cell], atoms: list[Atom]) -> list[Value]:
     if any(atom.title for atom in atoms):
         kept = [atom for atom in atoms if not atom.title]
-        if len(atoms) == len(cells) or len(kept) != len(cells):
+        if len(kept) != len(cells):
             return _in_doubt(cells, atoms, phrase("read.header_or_value", values=_listed(atoms)))
         atoms = kept
     if not any(atom.text or atom.remark for atom in atoms):
