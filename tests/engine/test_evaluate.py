@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from schedario.definition.form import Form
 from schedario.engine.answers import UnknownCellError, take
 from schedario.engine.evaluate import evaluate
+from tests.conformance.editions import load_form
 from tests.reference import generate, rules
 
 CASES = generate.cases(400, seed=26)
@@ -93,3 +94,16 @@ def test_the_level_never_changes_the_routing(soc26: Form) -> None:
         lower = evaluate(soc26, {**answers, "R05": "0.00"})
         higher = evaluate(soc26, {**answers, "R05": "99999.00"})
         assert lower.quadri == higher.quadri
+
+
+def test_a_cell_waits_for_no_answer_that_the_edition_does_not_use() -> None:
+    """The other branch of a `case` also names C: without it the quotient by zero still has all that it needs."""
+    form = load_form("operators")
+    assert evaluate(form, {"A": "1.00", "B": "0.00"}).cells["O12"].state == "computed"
+    assert evaluate(form, {"A": "1.00", "C": 1}).cells["O12"].state == "missing"
+
+
+def test_nothing_is_certain_of_a_number_that_never_comes() -> None:
+    """Nothing comes of dividing by a negative number, whatever is answered."""
+    assert evaluate(load_form("operators"), {}).decisions["inversa"] is None
+    assert evaluate(load_form("operators"), {"P": "1.00"}).decisions["inversa"] is None

@@ -106,8 +106,10 @@ class Bounding:
             case t.Match():
                 live = self.exact.live_branch(node)
                 return _point(r.UNKNOWN, False) if live is None else self.interval(live)
-            case t.Length():
-                return _point(self.exact.number(node), True)
+            case t.Length(cell=cell):
+                known = self.exact.number(node)
+                unlimited = f.Select(f.Answered(cell.name), known.numerator, f.NULL)  # a blank may still become long
+                return Interval(known, r.Rational(known.factor, unlimited), True)
         raise AssertionError(f"not a number: {node}")
 
     def cell(self, name: str) -> Interval:
@@ -133,8 +135,10 @@ class Bounding:
                 return _opposite(operand)
             case "*", (left, right) if (factor := _constant(left)) is not None:
                 return _scaled(factor, right)
-            case (("*" | "/"), (left, right)) if factor := _constant(right):
-                return _scaled(factor if operator == "*" else 1 / factor, left)
+            case "*", (left, right) if factor := _constant(right):
+                return _scaled(factor, left)
+            case "/", (left, right) if (factor := _constant(right)) and factor > 0:
+                return _scaled(1 / factor, left)
             case "*", (left, right) if left.positive and right.positive:
                 return Interval(r.times(left.low, right.low), r.times(left.high, right.high), True)
             case "/", (left, right) if left.positive and right.positive:
