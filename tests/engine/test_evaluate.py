@@ -107,3 +107,20 @@ def test_nothing_is_certain_of_a_number_that_never_comes() -> None:
     """Nothing comes of dividing by a negative number, whatever is answered."""
     assert evaluate(load_form("operators"), {}).decisions["inversa"] is None
     assert evaluate(load_form("operators"), {"P": "1.00"}).decisions["inversa"] is None
+
+
+def test_an_answer_has_at_most_fifteen_digits(soc26: Form) -> None:
+    taken = take(soc26, {"R03": 10**15 - 1, "R06": "9999999999999.99", "R0E": 10**15, "R08": "10000000000000.00"})
+    assert taken.stored == {"R03": 10**15 - 1, "R06": 10**15 - 1}
+    assert [(fault.cell, fault.about, fault.wanted) for fault in taken.faults] == [
+        ("R0E", "unreadable", "digits"),
+        ("R08", "unreadable", "digits"),
+    ]
+
+
+def test_an_answer_on_its_limit_is_no_fault() -> None:
+    """Also beside one that is beyond its own."""
+    form = load_form("questions")
+    answers = {"R03": 0, "R06": "-0.01", "R0E": 9999, "R05": "100.01", "P04": "dodici segni"}
+    told = [(one.code, one.cells) for one in evaluate(form, answers).findings if one.level == "error"]
+    assert told == [("SOC26-X-012", ("R05",)), ("SOC26-X-002", ("R06",))]

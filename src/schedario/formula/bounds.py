@@ -38,11 +38,25 @@ class Certainty(NamedTuple):
 NEVER = f.Truth(False)
 
 
+class _LastingLowering(Lowering):
+    """Exact values but for what another answer would change: a blank has no length yet, nor is it surely not given."""
+
+    def number(self, node: t.Typed) -> r.Rational:
+        exact = super().number(node)
+        if isinstance(node, t.Length):
+            return r.Rational(exact.factor, f.Select(f.Answered(node.cell.name), exact.numerator, f.NULL))
+        return exact
+
+    def condition(self, node: t.Typed) -> f.Condition:
+        exact = super().condition(node)
+        return f.Any((exact, f.Truth(None))) if isinstance(node, t.Given) else exact
+
+
 class Bounding:
     """Bounds of trees of one form."""
 
     def __init__(self, exact: Lowering) -> None:
-        self.exact = exact
+        self.exact = _LastingLowering(exact.definitions)
         self.definitions = exact.definitions
 
     def certainty(self, node: t.Typed) -> Certainty:
@@ -107,9 +121,8 @@ class Bounding:
                 live = self.exact.live_branch(node)
                 return _point(r.UNKNOWN, False) if live is None else self.interval(live)
             case t.Length(cell=cell):
-                known = self.exact.number(node)
-                unlimited = f.Select(f.Answered(cell.name), known.numerator, f.NULL)  # a blank may still become long
-                return Interval(known, r.Rational(known.factor, unlimited), True)
+                now = r.Rational(Fraction(1), f.TextLength(cell.name))  # a blank may still become long
+                return Interval(now, self.exact.number(node), True)
         raise AssertionError(f"not a number: {node}")
 
     def cell(self, name: str) -> Interval:

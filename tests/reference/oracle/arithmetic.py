@@ -262,18 +262,17 @@ class Reckoning:
     # ------------------------------------------------------------------------------ what is lacking
 
     def find_lacking(self, tree: Tree, row: str | None = None) -> set[str]:
-        """The missing answers on which a value or condition still waits; a branch not taken is not waited for."""
+        """The missing answers that a value or condition can use in this edition, through all that it names.
+
+        Those of a branch not taken are among them, and those of a formula whose cell is supplied.
+        """
         kind = tree[0]
         if kind == "name":
             return self._find_name_lacking(tree[1], row)
-        if kind == "if":
-            known = self.decide(tree[1], row)
-            if known is not None:
-                return self.find_lacking(tree[2] if known else tree[3], row)
         if kind == "case":
             branch = self.get_branch(tree)
             return set() if branch is None else self.find_lacking(branch, row)
-        if kind in ("number", "text") or (kind == "call" and tree[1] in ("length", "given")):
+        if kind in ("number", "text"):
             return set()
         return set().union(*(self.find_lacking(part, row) for part in self._get_operands(tree)))
 
@@ -282,9 +281,9 @@ class Reckoning:
         if cell is None:
             formulas = self.edition.values | self.edition.conditions
             return self.find_lacking(formulas[name]) if name in formulas else set()
-        if cell.asked and cell.name in self.stored:
-            return set()
-        return {cell.name} if cell.formula is None else self.find_lacking(cell.formula, cell.row)
+        if cell.formula is not None:
+            return self.find_lacking(cell.formula, cell.row)
+        return set() if cell.name in self.stored else {cell.name}
 
 
 def _compute_operator(tree: Tree, known: list[Fraction]) -> Fraction | None:

@@ -65,7 +65,7 @@ class Check:
     cells: tuple[str, ...]
 
 
-@dataclass
+@dataclass(eq=False)
 class Edition:
     """What an edition says; `due` of a quadro is None when it is always due, `about` are the checks of cells."""
 
