@@ -135,6 +135,10 @@ class TestUnknownIsNotFalse:
     def test_a_quadro_that_rests_on_an_open_parameter_can_be_due(self, tmp_path: Path) -> None:
         assert lint(self.edition(tmp_path, "parameters:\n  soglia: {value: null}\n")) == []
 
+    def test_a_check_of_how_long_a_text_is_may_fire(self, tmp_path: Path) -> None:
+        """A blank has no characters now, and may still have any number of them."""
+        assert lint(self.edition(tmp_path, "checks:\n  C3: {when: length(T5) > 100}\n")) == []
+
     def test_a_check_of_what_is_given_neither_always_nor_never_fires(self, tmp_path: Path) -> None:
         assert lint(self.edition(tmp_path, "checks:\n  C3: {when: given(T5)}\n")) == []
 

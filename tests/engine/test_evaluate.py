@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from schedario.definition.form import Form
 from schedario.engine.answers import UnknownCellError, take
 from schedario.engine.evaluate import evaluate
+from tests.conformance.editions import load_form
 from tests.reference import generate, rules
 
 CASES = generate.cases(400, seed=26)
@@ -93,3 +94,33 @@ def test_the_level_never_changes_the_routing(soc26: Form) -> None:
         lower = evaluate(soc26, {**answers, "R05": "0.00"})
         higher = evaluate(soc26, {**answers, "R05": "99999.00"})
         assert lower.quadri == higher.quadri
+
+
+def test_a_cell_waits_for_no_answer_that_the_edition_does_not_use() -> None:
+    """The other branch of a `case` also names C: without it the quotient by zero still has all that it needs."""
+    form = load_form("operators")
+    assert evaluate(form, {"A": "1.00", "B": "0.00"}).cells["O12"].state == "computed"
+    assert evaluate(form, {"A": "1.00", "C": 1}).cells["O12"].state == "missing"
+
+
+def test_nothing_is_certain_of_a_number_that_never_comes() -> None:
+    """Nothing comes of dividing by a negative number, whatever is answered."""
+    assert evaluate(load_form("operators"), {}).decisions["inversa"] is None
+    assert evaluate(load_form("operators"), {"P": "1.00"}).decisions["inversa"] is None
+
+
+def test_an_answer_has_at_most_fifteen_digits(soc26: Form) -> None:
+    taken = take(soc26, {"R03": 10**15 - 1, "R06": "9999999999999.99", "R0E": 10**15, "R08": "10000000000000.00"})
+    assert taken.stored == {"R03": 10**15 - 1, "R06": 10**15 - 1}
+    assert [(fault.cell, fault.about, fault.wanted) for fault in taken.faults] == [
+        ("R0E", "unreadable", "digits"),
+        ("R08", "unreadable", "digits"),
+    ]
+
+
+def test_an_answer_on_its_limit_is_no_fault() -> None:
+    """Also beside one that is beyond its own."""
+    form = load_form("questions")
+    answers = {"R03": 0, "R06": "-0.01", "R0E": 9999, "R05": "100.01", "P04": "dodici segni"}
+    told = [(one.code, one.cells) for one in evaluate(form, answers).findings if one.level == "error"]
+    assert told == [("SOC26-X-012", ("R05",)), ("SOC26-X-002", ("R06",))]

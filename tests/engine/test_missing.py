@@ -5,14 +5,17 @@ from __future__ import annotations
 
 import random
 from itertools import combinations
+from pathlib import Path
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schedario.definition.building.build import build
 from schedario.definition.form import Form
 from schedario.engine.evaluate import evaluate
 from schedario.engine.missing import Limit, to_compute, to_decide
+from tests.conformance.editions import FOLDERS, load_form
 
 SPENDING = ("R06", "R07.base", "R07.corrente", "R08")
 
@@ -82,3 +85,44 @@ def test_limits_are_exact(soc26: Form, cents: dict[str, int]) -> None:
             answer = {limit.cell: f"{stored // 100}.{stored % 100:02}"}
             decided = evaluate(soc26, {**known, **answer}).decisions["due:Q3"]
             assert (decided is limit.outcome) is same, limit
+
+
+def test_an_answer_that_settles_it_the_same_way_at_both_ends_has_no_limit() -> None:
+    """P may be near 10, so it is open; very little or very much of it are both far away."""
+    missing = to_decide(evaluate(load_form("operators"), {"Q": "10.00"}), "scarto")
+    assert missing is not None
+    assert missing.sure == (("P",),)
+    assert missing.limits == ()
+
+
+def test_zero_is_an_answer_that_may_settle_it_alone(soc26: Form) -> None:
+    missing = to_decide(evaluate(soc26, {"R01.corrente": "0.00"}), "con_assistenti_sociali")
+    assert missing is not None
+    assert missing.limits == (
+        Limit("R01A", at_most=True, stored=0, outcome=False),
+        Limit("R01A", at_most=False, stored=1, outcome=True),
+    )
+
+
+def test_no_more_than_32_alternatives_are_told(tmp_path: Path) -> None:
+    """Six cells that are supplied or else computed from one answer each: 64 ways to have them all."""
+    rule = "status: project, source: prova"
+    pairs = "".join(
+        f"  F{i}: {{label: Dato, unit: intero, supplied_by: comune, {rule}}}\n"
+        f"  G{i}: {{label: Fornito, unit: intero, supplied_by: prefilled_locked, formula: F{i}, {rule}}}\n"
+        for i in range(6)
+    )
+    total = " + ".join(f"G{i}" for i in range(6))
+    placed = ", ".join(f"{{field: {kind}{i}}}" for kind in "FG" for i in range(6))
+    text = (
+        f"extends: {FOLDERS['operators']}\nfields:\n{pairs}"
+        f"  G6: {{label: Somma, unit: intero, supplied_by: computed, formula: {total}, {rule}}}\n"
+        f"quadri:\n  Q3: {{title: Terzo, subtitle: Q, due: always, {rule}, content: [{placed}, {{field: G6}}]}}\n"
+    )
+    (tmp_path / "form.yaml").write_text(text, encoding="utf-8")
+    form = build(tmp_path)
+    missing = to_compute(evaluate(form, {}), "G6")
+    assert missing is not None
+    assert len(set(missing.sure)) == 32
+    for one in missing.sure[:3]:
+        assert evaluate(form, dict.fromkeys(one, 1)).cells["G6"].stored == 6

@@ -126,3 +126,16 @@ def test_a_product_that_would_wrap_is_exact() -> None:
     assert wrapped != LARGEST**2
     exact = plan(Graph({"result": node}), {"A": Range(0, LARGEST)}).run(cells)["result"]
     assert exact.to_list() == [LARGEST**2]
+
+
+@pytest.mark.parametrize("factor", [9223, -9223])
+def test_a_quotient_is_exact_though_twice_its_parts_do_not_fit(factor: int) -> None:
+    """A rounding doubles what it divides, and the divisor: both just fit 64 bits, and twice of them does not."""
+    large, small = f.Multiply(f.Integer(factor), f.Answer("A")), f.Answer("B")
+    wide = f.Multiply(f.Integer(9223), f.Answer("A"))
+    cells = pl.DataFrame({"A": [LARGEST, LARGEST - 1], "B": [7, 3]})
+    ranges = {"A": Range(0, LARGEST), "B": Range(0, 9)}
+    for node in (f.HalfUp(large, f.Positive(small)), f.HalfUp(small, f.Positive(wide))):
+        exact = compile_task(Task(("A", "B"), [node]))
+        expected = [exact(row, ())[0] for row in cells.iter_rows()]
+        assert plan(Graph({"result": node}), ranges).run(cells)["result"].to_list() == expected

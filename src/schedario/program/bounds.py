@@ -38,11 +38,25 @@ class Certainty(NamedTuple):
 NEVER = f.Truth(False)
 
 
+class _LastingLowering(Lowering):
+    """Exact values but for what another answer would change: a blank has no length yet, nor is it surely not given."""
+
+    def number(self, node: t.Typed) -> r.Rational:
+        exact = super().number(node)
+        if isinstance(node, t.Length):
+            return r.Rational(exact.factor, f.Select(f.Answered(node.cell.name), exact.numerator, f.NULL))
+        return exact
+
+    def condition(self, node: t.Typed) -> f.Condition:
+        exact = super().condition(node)
+        return f.Any((exact, f.Truth(None))) if isinstance(node, t.Given) else exact
+
+
 class Bounding:
     """Bounds of trees of one form."""
 
     def __init__(self, exact: Lowering) -> None:
-        self.exact = exact
+        self.exact = _LastingLowering(exact.definitions)
         self.definitions = exact.definitions
 
     def certainty(self, node: t.Typed) -> Certainty:
@@ -106,8 +120,9 @@ class Bounding:
             case t.Match():
                 live = self.exact.live_branch(node)
                 return _point(r.UNKNOWN, False) if live is None else self.interval(live)
-            case t.Length():
-                return _point(self.exact.number(node), True)
+            case t.Length(cell=cell):
+                now = r.Rational(Fraction(1), f.TextLength(cell.name))  # a blank may still become long
+                return Interval(now, self.exact.number(node), True)
         raise AssertionError(f"not a number: {node}")
 
     def cell(self, name: str) -> Interval:
@@ -133,8 +148,10 @@ class Bounding:
                 return _opposite(operand)
             case "*", (left, right) if (factor := _constant(left)) is not None:
                 return _scaled(factor, right)
-            case (("*" | "/"), (left, right)) if factor := _constant(right):
-                return _scaled(factor if operator == "*" else 1 / factor, left)
+            case "*", (left, right) if factor := _constant(right):
+                return _scaled(factor, left)
+            case "/", (left, right) if (factor := _constant(right)) and factor > 0:
+                return _scaled(1 / factor, left)
             case "*", (left, right) if left.positive and right.positive:
                 return Interval(r.times(left.low, right.low), r.times(left.high, right.high), True)
             case "/", (left, right) if left.positive and right.positive:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from schedario.definition.form import Form
 from schedario.definition.memo import cached_on_form
-from schedario.formula.typed import Typed, references
+from schedario.formula.typed import Match, Typed, parts, references
 
 
 @cached_on_form()
@@ -35,8 +35,31 @@ def read_by(form: Form, tree: Typed) -> set[str]:
 
 
 def needed(form: Form, tree: Typed) -> set[str]:
-    """The answers that `tree` can depend on. A cell that a formula fills when it has no answer is not one of them."""
-    return {name for name in read_by(form, tree) if form.cells[name].formula is None}
+    """The answers that `tree` can depend on in this edition, whose parameters choose the branches of each `case`.
+
+    A cell that a formula fills when it has no answer is not one of them.
+    """
+    trees, found, pending = formula_trees(form), set[str](), [tree]
+    while pending:
+        for name in _named_by_choice(form, pending.pop()):
+            if name not in found:
+                found.add(name)
+                pending += [trees[name]] if name in trees else []
+    return {name for name in found & form.cells.keys() if form.cells[name].formula is None}
+
+
+def _named_by_choice(form: Form, tree: Typed) -> list[str]:
+    """The names in `tree`, but for those of branches that the edition does not choose."""
+    found: list[str] = []
+    pending = [tree]
+    while pending:
+        match pending.pop():
+            case Match(parameter=parameter, branches=branches):
+                pending += [branch for choice, branch in branches if choice == form.parameters[parameter.name].value]
+            case part:
+                found += _named(part) if not parts(part) else []
+                pending += parts(part)
+    return found
 
 
 def _named(tree: Typed) -> list[str]:

@@ -1,0 +1,234 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Everything that an edition says of one scheda: values, states, what is due, messages, outcome, findings in order."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from typing import NamedTuple
+
+from .arithmetic import Reckoning, Stored
+from .editions import Case, Cell, Edition
+
+Given = int | str | Decimal | None
+
+LEVELS = ("error", "warning", "info")
+DUE = {True: "due", False: "not_due", None: "undecided"}
+MOST_DIGITS = 15
+
+
+class Finding(NamedTuple):
+    """What is told of a scheda: the code says why."""
+
+    code: str
+    level: str
+    quadro: str
+    cells: tuple[str, ...]
+
+
+class Verdict(NamedTuple):
+    """`cells`: state and stored value; `exact`: what each formula gives before it is rounded.
+
+    `messages` holds the case of each message that is said; `outcome` a case, None while it is undecided.
+    """
+
+    cells: dict[str, tuple[str, int | str | None]]
+    exact: dict[str, Fraction | None]
+    quadri: dict[str, str]
+    conditions: dict[str, bool | None]
+    messages: dict[str, str]
+    outcome: str | None
+    findings: list[Finding]
+
+
+# ------------------------------------------------------------------------------ reading answers
+
+
+def read_answers(edition: Edition, given: Mapping[str, Given]) -> tuple[dict[str, int | str], dict[str, str]]:
+    """Plain answers as they are kept, and by cell what is wrong with those that cannot be taken."""
+    stored: dict[str, int | str] = {}
+    faults: dict[str, str] = {}
+    for name, cell in edition.cells.items():
+        value = given.get(name)
+        if value is None:
+            continue
+        if cell.decimals is None:
+            text = _read_text(str(value), lines=cell.kind == "long_text")
+            stored |= {name: text} if text else {}
+            continue
+        number = _read_number(cell.decimals, format(value, "f") if isinstance(value, Decimal) else str(value))
+        if isinstance(number, str):
+            faults[name] = number
+        elif number is not None:
+            stored[name] = number
+    return stored, faults
+
+
+def _read_text(text: str, *, lines: bool) -> str:
+    """NFC, without control characters and blanks around; on one line unless the cell has lines."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    kept = "".join(one for one in text if one in "\n\t" or unicodedata.category(one) not in ("Cc", "Zl", "Zp"))
+    kept = unicodedata.normalize("NFC", kept)
+    return kept.strip() if lines else " ".join(kept.split())
+
+
+def _read_number(decimals: int, written: str) -> int | str | None:
+    """The value times ten to `decimals`; a word for what is wrong; None for a blank."""
+    written = written.strip()
+    if not written:
+        return None
+    if not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", written):
+        return "unreadable"
+    exact = Fraction(written) * 10**decimals
+    if len(written) > MOST_DIGITS + 2 + decimals:
+        return "unreadable"
+    if exact.denominator != 1:
+        return "too_many_decimals"
+    return int(exact) if abs(exact) < 10**MOST_DIGITS else "unreadable"
+
+
+# ------------------------------------------------------------------------------ judging
+
+
+def judge_scheda(edition: Edition, given: Mapping[str, Given]) -> Verdict:
+    """The verdict on plain answers: int, Decimal, or text with a dot before the decimals."""
+    return judge_stored(edition, *read_answers(edition, given))
+
+
+def judge_stored(edition: Edition, stored: Stored, faults: Mapping[str, str] | None = None) -> Verdict:
+    """The verdict on answers as they are kept."""
+    return _Judge(edition, stored, faults or {}).judge()
+
+
+class _Judge:
+    def __init__(self, edition: Edition, stored: Stored, faults: Mapping[str, str]) -> None:
+        self.edition = edition
+        self.stored = stored
+        self.faults = faults
+        self.reckoning = Reckoning(edition, stored)
+        decide = self.reckoning.decide_early
+        self.conditions = {name: decide(tree) for name, tree in edition.conditions.items()}
+        self.quadri = {name: "due" if due is None else DUE[decide(due)] for name, due in edition.quadri.items()}
+
+    def judge(self) -> Verdict:
+        computed = [cell for cell in self.edition.cells.values() if cell.formula is not None]
+        return Verdict(
+            cells={name: self.judge_cell(cell) for name, cell in self.edition.cells.items()},
+            exact={cell.name: self.reckoning.compute_exact(cell) for cell in computed},
+            quadri=self.quadri,
+            conditions=self.conditions,
+            messages=dict(self.choose_messages()),
+            outcome=self.choose_outcome(),
+            findings=self.find_all(),
+        )
+
+    def is_cell_due(self, cell: Cell) -> str:
+        """With its quadro, unless it has a condition of its own."""
+        return self.quadri[cell.quadro] if cell.due is None else DUE[self.reckoning.decide_early(cell.due)]
+
+    def judge_cell(self, cell: Cell) -> tuple[str, int | str | None]:
+        """State and stored value; an answer in a cell that is not due is kept."""
+        given = self.stored.get(cell.name) if cell.asked else None
+        if self.is_cell_due(cell) == "not_due":
+            return "not_due", given
+        if given is not None:
+            return ("answered" if cell.supplied_by == "comune" else "prefilled"), given
+        if cell.formula is None:
+            return "missing", None
+        value = self.reckoning.compute_stored(cell)
+        lacking = value is None and self.reckoning.find_lacking(cell.formula, cell.row)
+        return ("missing" if lacking else "computed"), value
+
+    def choose_case(self, cases: list[Case]) -> Case | None:
+        """The first case all of whose conditions are decided as it wants them."""
+        for case in cases:
+            if all(self.conditions[name] is wanted for name, wanted in case.when.items()):
+                return case
+        return None
+
+    def choose_messages(self) -> Iterator[tuple[str, str]]:
+        for name, (quadro, cases) in self.edition.messages.items():
+            case = self.choose_case(cases)
+            if case is None or case.holes is None or self.quadri[quadro] == "not_due":
+                continue
+            if all(self.has_value(hole) for hole in case.holes):
+                yield name, case.id
+
+    def has_value(self, name: str) -> bool:
+        cell = self.edition.cells.get(name)
+        if cell is None:
+            return self.reckoning.compute_number(("name", name)) is not None
+        return name in self.stored or self.reckoning.compute_stored(cell) is not None
+
+    def choose_outcome(self) -> str | None:
+        case = self.choose_case(self.edition.outcome)
+        return None if case is None or case.holes is None else case.id
+
+    # -------------------------------------------------------------------------- findings
+
+    def find_all(self) -> list[Finding]:
+        """Errors, warnings, notes; within each the quadri in print order; within these as found."""
+        found = [*self.find_cell_faults(), *self.find_gaps(), *self.find_checks()]
+        place = {quadro: index for index, quadro in enumerate(self.edition.quadri)}
+        return sorted(found, key=lambda one: (LEVELS.index(one.level), place[one.quadro]))
+
+    def find_cell_faults(self) -> Iterator[Finding]:
+        """What cannot be read, what is too small, what is too large, then text by text what is wrong with it."""
+        asked = [cell for cell in self.edition.cells.values() if cell.asked]
+        for cell in asked:
+            if cell.name in self.faults:
+                yield from self.tell(self.faults[cell.name], cell.quadro, cell.name)
+        for about in ("below_minimum", "above_maximum"):
+            for cell in asked:
+                if self.is_beyond(cell, about):
+                    yield from self.tell(about, cell.quadro, cell.name)
+        for cell in asked:
+            text = self.stored.get(cell.name)
+            if isinstance(text, str):
+                yield from self.find_text_faults(cell, text)
+
+    def is_beyond(self, cell: Cell, about: str) -> bool:
+        answer = self.stored.get(cell.name)
+        if not isinstance(answer, int) or cell.decimals is None:
+            return False
+        value = Fraction(answer, 10**cell.decimals)
+        if about == "below_minimum":
+            return cell.minimum is not None and value < cell.minimum
+        return cell.maximum is not None and value > cell.maximum
+
+    def find_text_faults(self, cell: Cell, text: str) -> Iterator[Finding]:
+        if cell.max_length is not None and len(text) > cell.max_length:
+            yield from self.tell("too_long", cell.quadro, cell.name)
+        if cell.entries is not None:
+            for entry in text.split("; ") if cell.kind == "multi_choice" else [text]:
+                if entry not in cell.entries:
+                    yield from self.tell("not_in_list", cell.quadro, cell.name)
+
+    def find_gaps(self) -> Iterator[Finding]:
+        """What is blank where the quadro is due, and filled in where it is not; zero stands for nothing there."""
+        for quadro, due in self.quadri.items():
+            own = [cell for cell in self.edition.cells.values() if cell.quadro == quadro]
+            fillable = [cell for cell in own if cell.asked and cell.formula is None]
+            if due == "due":
+                blank = [cell for cell in fillable if cell.required and cell.name not in self.stored]
+                wanted = [cell for cell in blank if cell.name not in self.faults and self.is_cell_due(cell) == "due"]
+                yield from self.tell("missing", quadro, *(cell.name for cell in wanted))
+            elif due == "not_due":
+                filled = [cell.name for cell in fillable if self.stored.get(cell.name)]
+                yield from self.tell("filled_though_not_due", quadro, *filled)
+
+    def find_checks(self) -> Iterator[Finding]:
+        """The checks of the form, in its order; one that a missing answer could change is silent."""
+        for check in self.edition.checks:
+            if self.quadri[check.quadro] == "not_due" and not check.always:
+                continue
+            if self.reckoning.decide(check.when, check.row):
+                yield Finding(check.code, check.level, check.quadro, check.cells)
+
+    def tell(self, about: str, quadro: str, *cells: str) -> Iterator[Finding]:
+        if cells and about in self.edition.about:
+            code, level = self.edition.about[about]
+            yield Finding(code, level, quadro, cells)

@@ -1,0 +1,380 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What SOC26 says of a scheda, written by hand from its rules: states, what is due, cases, findings in order.
+
+The numbers and comparisons are those of `rules`; here is what follows from them, question by question, in plain
+`decimal` and `fractions`. `verdicts` of the package `oracle` says the same from the YAML of the edition: the two were
+written apart, and a test compares them.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+from typing import NamedTuple
+
+from . import rules
+from .oracle.verdicts import Finding, Given
+
+ANSWERED = "answered"
+PREFILLED = "prefilled"
+COMPUTED = "computed"
+MISSING = "missing"
+NOT_DUE = "not_due"
+
+# Who supplies a cell (domain.md 3): the years of comparison and the data of the decree are prefilled.
+ATS = ("R0C", "R0D", "R0E")
+DECREE = ("R03", "R05", "R06", "R07.base", "R07.corrente", "R08", "R09")
+STAFF = ("R01.base", "R01.corrente", "R01A", "R02.base", "R02.corrente", "R02X", "R02Y", "R02A")
+QUADRO_3 = ("R10.numero", "R10.modalita", "R10.spesa", "R11.numero", "R11.modalita", "R11.spesa", "R12.intervento",
+            "R12.spesa", "R13", "R14")  # fmt: skip
+TEXTS = ("R0C", "R0D", "R10.modalita", "R11.modalita", "R12.intervento", "R16")
+HOURS_IN_A_YEAR = 8760
+MISSING_CELLS = "SOC26-X-006"
+FILLED = "SOC26-X-010"
+TOO_SMALL = "SOC26-X-002"
+TOO_LONG = "SOC26-X-004"
+
+
+class Hand(NamedTuple):
+    """The verdict on one scheda."""
+
+    states: dict[str, str]
+    quadri: dict[str, str]
+    conditions: dict[str, bool | None]
+    messages: dict[str, str]
+    outcome: str | None
+    findings: list[Finding]
+
+
+def judge_by_hand(answers: dict[str, Given]) -> Hand:
+    """The verdict on answers as `rules` wants them: int, Decimal, texts."""
+    return _Scheda(answers).judge()
+
+
+def list_printed_cells() -> list[str]:
+    """Every cell in the order of the printed sheet."""
+    cells: list[str] = []
+    for row in rules.USER_ROWS:
+        cells += [f"{row}.utenti_base", f"{row}.utenti"]
+        cells += [f"{row}.ore", f"{row}.media_ore"] if row in rules.ROWS_WITH_HOURS else []
+    cells += ["R0B.utenti_base", "R0B.utenti", *ATS, "R01.base", "R01.corrente", "R01A", "R01B", *STAFF[3:]]
+    cells += ["R03", "R04", "R05", "R06", "R07.base", "R07.corrente", "R08", "R09", *QUADRO_3, "R15", "R16"]
+    return cells
+
+
+class _Scheda:
+    def __init__(self, answers: dict[str, Given]) -> None:
+        self.answers = {name: value for name, value in answers.items() if value not in (None, "")}
+        self.computed = rules.computed(self.answers)
+        self.decided = rules.decisions(self.answers)
+        self.conditions = self.decide_conditions()
+        self.quadro_3 = self.decided["Q3"]
+
+    def judge(self) -> Hand:
+        quadri = {"Q1": "due", "Q2": "due", "Q3": self.quadro_3, "Q4": "due"}
+        states = {cell: self.find_state(cell) for cell in list_printed_cells()}
+        return Hand(states, quadri, self.conditions, self.choose_messages(), self.choose_outcome(), self.find_all())
+
+    def amount(self, cell: str) -> Decimal | int | None:
+        """A number, answered or computed."""
+        value = self.answers.get(cell, self.computed.get(cell))
+        return value if isinstance(value, Decimal | int) else None
+
+    def amounts(self, *cells: str) -> list[Decimal | int] | None:
+        """Several numbers, None unless all are known."""
+        found = [self.amount(cell) for cell in cells]
+        return None if None in found else [one for one in found if one is not None]
+
+    # ------------------------------------------------------------------------------ states
+
+    def find_state(self, cell: str) -> str:
+        """R09 goes with the spending, the rest of Quadro 3 with the quadro; a sum waits for all its terms."""
+        if cell == "R09":
+            return self.find_r09_state()
+        if cell in (*QUADRO_3, "R15") and self.quadro_3 == "not_due":
+            return NOT_DUE
+        if cell in self.answers:
+            own = cell.endswith((".base", "_base")) or cell in ATS or cell in DECREE
+            return PREFILLED if own else ANSWERED
+        if cell in self.computed:
+            return COMPUTED if self.amount(cell) is not None or self.has_all_it_needs(cell) else MISSING
+        return MISSING
+
+    def find_r09_state(self) -> str:
+        if self.decided["spesa_inferiore"] is False:
+            return NOT_DUE
+        if "R09" in self.answers:
+            return PREFILLED
+        return MISSING if self.amounts("R06", "R07.base", "R07.corrente", "R08") is None else COMPUTED
+
+    def has_all_it_needs(self, cell: str) -> bool:
+        """A quotient by zero: nothing is missing, and no number comes of it."""
+        row = cell.partition(".")[0]
+        if cell.endswith(".media_ore"):
+            return self.amounts(f"{row}.utenti", f"{row}.ore") is not None
+        if cell == "R01B":
+            return self.amounts("R03", "R01.corrente", "R01A") is not None
+        return cell == "R04" and self.amounts("R0B.utenti", "R03") is not None
+
+    # ------------------------------------------------------------------------------ conditions
+
+    def decide_conditions(self) -> dict[str, bool | None]:
+        """The six questions; each is settled as soon as no missing amount, all from zero up, could change it."""
+        spent, resources = self.find_spent(), self.find_resources()
+        social_workers = self.find_social_workers()
+        return {
+            "livello_inferiore": self.decided["livello_inferiore"],
+            "spesa_inferiore": self.decided["spesa_inferiore"],
+            "risorse_oltre_soglia": _reaches(resources, rules.THRESHOLD),
+            "con_assistenti_sociali": _exceeds_zero(social_workers),
+            "obiettivo_raggiunto": _covers(spent, resources),
+            "spesa_rendicontata": _exceeds_zero(spent),
+        }
+
+    def find_spent(self) -> tuple[Decimal, Decimal | None]:
+        """The least and the most that R15 can become."""
+        known = [self.answers.get(cell) for cell in rules.SPENDING_ROWS]
+        least = sum((Decimal(one) for one in known if one is not None), Decimal(0))
+        return least, None if None in known else least
+
+    def find_social_workers(self) -> tuple[Decimal, Decimal | None]:
+        known = [self.answers.get(cell) for cell in ("R01.corrente", "R01A")]
+        least = sum((Decimal(one) for one in known if one is not None), Decimal(0))
+        return least, None if None in known else least
+
+    def find_resources(self) -> tuple[Decimal | None, Decimal | None]:
+        """The least and the most that R09 can become: what is given, or the lesser of R08 and the gap of spending."""
+        if "R09" in self.answers:
+            given = Decimal(self.answers["R09"])
+            return given, given
+        need, assigned = (self.answers.get(cell) for cell in ("R06", "R08"))
+        spent = [self.answers.get(cell) for cell in ("R07.base", "R07.corrente")]
+        known = [Decimal(one) for one in spent if one is not None]
+        least_gap = None if None in spent else Decimal(need or 0) - max(known)
+        most_gap = None if need is None else Decimal(need) - max(known, default=Decimal(0))
+        least = None if least_gap is None else min(Decimal(assigned or 0), least_gap)
+        limits = [Decimal(one) for one in (assigned, most_gap) if one is not None]
+        return least, min(limits, default=None)
+
+    # ------------------------------------------------------------------------------ messages
+
+    def choose_messages(self) -> dict[str, str]:
+        """The case of each message that is said; the numbers are those of the rows in messages.yaml."""
+        said: dict[str, str] = {}
+        if self.conditions["con_assistenti_sociali"] and self.amount("R01B") is not None:
+            said["M-Q1-a"] = "M-Q1-a/1"
+        said["M-Q1-b"] = "M-Q1-b/1"
+        level, spending, resources = (
+            self.conditions[name] for name in ("livello_inferiore", "spesa_inferiore", "risorse_oltre_soglia")
+        )
+        if level is not None:
+            said["M-Q1-c"] = "M-Q1-c/1" if level else "M-Q1-c/2"
+        said["M-Q1-d"] = "M-Q1-d/1"
+        case = self.choose_quadro_2_case(spending, level, resources)
+        if case is not None:
+            said["M-Q2"] = f"M-Q2/{case}"
+        if spending and resources is False:
+            said["M-Q2-b"] = "M-Q2-b/1"
+        return said
+
+    def choose_quadro_2_case(self, spending: bool | None, level: bool | None, resources: bool | None) -> int | None:
+        if spending is None or level is None:
+            return None
+        if not spending:
+            return 1 if level else 2
+        if resources is None:
+            return None
+        return (3 if level else 4) if resources else (5 if level else 6)
+
+    def choose_outcome(self) -> str | None:
+        spending, resources, reached, spent = (
+            self.conditions[name]
+            for name in ("spesa_inferiore", "risorse_oltre_soglia", "obiettivo_raggiunto", "spesa_rendicontata")
+        )
+        if spending is False:
+            return "met_by_spending"
+        if not spending or resources is None:
+            return None
+        if not resources:
+            return "below_threshold"
+        if reached is None:
+            return None
+        return "met" if reached else {True: "partial", False: "missed", None: None}[spent]
+
+    # ------------------------------------------------------------------------------ findings
+
+    def find_all(self) -> list[Finding]:
+        """Errors, then warnings, then notes; in each quadro after quadro, what is wrong with cells before checks."""
+        found = [*self.find_cell_faults(), *self.find_gaps(), *self.find_checks()]
+        levels = ("error", "warning", "info")
+        return sorted(found, key=lambda one: (levels.index(one.level), one.quadro))
+
+    def find_cell_faults(self) -> Iterator[Finding]:
+        for cell in list_printed_cells():
+            value = self.answers.get(cell)
+            if isinstance(value, Decimal | int) and value < 0:
+                yield Finding(TOO_SMALL, "error", find_quadro(cell), (cell,))
+        report = str(self.answers.get("R16", "")).replace("\r\n", "\n")
+        if len(unicodedata.normalize("NFC", report)) > rules.FREE_TEXT_MAX:
+            yield Finding(TOO_LONG, "error", "Q4", ("R16",))
+
+    def find_gaps(self) -> Iterator[Finding]:
+        """Choices and the report may stay blank; R09 comes of its formula; zero is nothing where it is not due."""
+        for quadro in ("Q1", "Q2"):
+            yield from self.tell_missing(quadro)
+        if self.quadro_3 == "due":
+            yield from self.tell_missing("Q3")
+        elif self.quadro_3 == "not_due":
+            filled = tuple(cell for cell in QUADRO_3 if self.answers.get(cell))
+            if filled:
+                yield Finding(FILLED, "warning", "Q3", filled)
+
+    def tell_missing(self, quadro: str) -> Iterator[Finding]:
+        optional = {*TEXTS[2:], "R09"}
+        wanted = [cell for cell in list_printed_cells() if find_quadro(cell) == quadro and cell not in self.computed]
+        blank = tuple(cell for cell in wanted if cell not in optional and cell not in self.answers)
+        if blank:
+            yield Finding(MISSING_CELLS, "warning", quadro, blank)
+
+    def find_checks(self) -> Iterator[Finding]:
+        yield from self.check_hours()
+        yield from self.check_quadro_1()
+        yield from self.check_spending()
+        if self.quadro_3 != NOT_DUE:
+            yield from self.check_extra_staff()
+            yield from self.check_accounting()
+        if "R16" not in self.answers:
+            yield Finding("SOC26-Q4-001", "warning", "Q4", ("R16",))
+
+    def check_hours(self) -> Iterator[Finding]:
+        """Users without hours, hours without users, more hours than a year has: one check after the other."""
+        rows = [(row, self.amounts(f"{row}.utenti", f"{row}.ore")) for row in rules.ROWS_WITH_HOURS]
+        known = [(row, *pair) for row, pair in rows if pair is not None]
+        for row, users, hours in known:
+            if users > 0 and hours == 0:
+                yield Finding("SOC26-Q1-003", "warning", "Q1", (f"{row}.utenti", f"{row}.ore"))
+        for row, users, hours in known:
+            if hours > 0 and users == 0:
+                yield Finding("SOC26-Q1-004", "warning", "Q1", (f"{row}.ore", f"{row}.utenti"))
+        for row in rules.ROWS_WITH_HOURS:
+            mean = self.amount(f"{row}.media_ore")
+            if mean is not None and mean > HOURS_IN_A_YEAR:
+                yield Finding("SOC26-Q1-005", "warning", "Q1", (f"{row}.ore", f"{row}.utenti", f"{row}.media_ore"))
+
+    def check_quadro_1(self) -> Iterator[Finding]:
+        level = self.amount("R04")
+        if level is not None and level > 100:
+            yield Finding("SOC26-Q1-006", "warning", "Q1", ("R04", "R0B.utenti", "R03"))
+        staff = self.amounts("R02X", "R02Y", "R02.corrente")
+        if staff and staff[0] + staff[1] > staff[2]:
+            yield Finding("SOC26-Q1-007", "error", "Q1", ("R02X", "R02Y", "R02.corrente"))
+        workers = self.amounts("R01.corrente", "R01A")
+        if workers and sum(workers) == 0:
+            yield Finding("SOC26-Q1-008", "info", "Q1", ("R01.corrente", "R01A", "R01B"))
+        if self.is_near_tie():
+            yield Finding("SOC26-Q1-009", "info", "Q1", ("R04", "R05"))
+        if self.is_reference_implausible():
+            yield Finding("SOC26-Q1-010", "info", "Q1", ("R05", "R06", "R03"))
+
+    def is_near_tie(self) -> bool:
+        known = self.amounts("R0B.utenti", "R03", "R05")
+        if not known or known[1] <= 0:
+            return False
+        users, inhabitants, reference = map(Fraction, known)
+        return abs(100 * users / inhabitants - reference) < Fraction(5, 1000)
+
+    def is_reference_implausible(self) -> bool:
+        known = self.amounts("R05", "R06", "R03")
+        if not known or known[2] <= 0:
+            return False
+        reference, need, inhabitants = map(Fraction, known)
+        cheapest, dearest = map(Fraction, rules.FIGURATIVE_USER_COST)
+        tolerance = Fraction(rules.R05_TOLERANCE)
+        least, most = (100 * need / (cost * inhabitants) for cost in (dearest, cheapest))
+        return reference < least - tolerance or reference > most + tolerance
+
+    def check_spending(self) -> Iterator[Finding]:
+        """The readings of the spending that do not agree, and R09 against its formula."""
+        known = self.amounts("R06", "R07.base", "R07.corrente")
+        if self.do_readings_differ():
+            yield Finding("SOC26-Q2-001", "warning", "Q2", ("R06", "R07.base", "R07.corrente"))
+        assigned = self.amount("R08")
+        if known is None or assigned is None or not self.decided["spesa_inferiore"]:
+            return
+        expected = min(assigned, known[0] - max(known[1:]))
+        given = self.answers.get("R09", expected)
+        if abs(Decimal(given) - expected) > rules.R09_TOLERANCE:
+            yield Finding("SOC26-Q3-001", "warning", "Q3", ("R09", "R08", "R06"))
+
+    def do_readings_differ(self) -> bool:
+        """2021, the greater of the two and their mean: below the need by one, not by another, whatever is missing."""
+        known = self.amounts("R06", "R07.base", "R07.corrente")
+        if known is None:
+            return False
+        need, base, recent = map(Fraction, known)
+        below = [recent < need, max(base, recent) < need, (base + recent) / 2 < need]
+        return any(below) and not all(below)
+
+    def check_extra_staff(self) -> Iterator[Finding]:
+        for row in ("R10", "R11"):
+            known = self.amounts(f"{row}.numero", f"{row}.spesa")
+            if known and ((known[0] > 0 and known[1] == 0) or (known[0] == 0 and known[1] > 0)):
+                yield Finding("SOC26-Q3-004", "warning", "Q3", (f"{row}.numero", f"{row}.spesa"))
+        for row in ("R10", "R11"):
+            if (self.amount(f"{row}.spesa") or 0) > 0 and f"{row}.modalita" not in self.answers:
+                yield Finding("SOC26-Q3-005", "warning", "Q3", (f"{row}.modalita", f"{row}.spesa"))
+        if (self.amount("R12.spesa") or 0) > 0 and "R12.intervento" not in self.answers:
+            yield Finding("SOC26-Q3-006", "warning", "Q3", ("R12.intervento", "R12.spesa"))
+        known = self.amounts("R10.numero", "R03", "R01.corrente", "R01A")
+        if known:
+            added, inhabitants, own, supplied = map(Fraction, known)
+            if added > max(Fraction(0), inhabitants / rules.INHABITANTS_PER_WORKER - own - supplied):
+                yield Finding("SOC26-Q3-008", "warning", "Q3", ("R10.numero", "R01.corrente", "R01A", "R03"))
+
+    def check_accounting(self) -> Iterator[Finding]:
+        known = self.amounts("R13", "R0B.utenti", "R0B.utenti_base")
+        if known and known[0] > max(0, known[1] - known[2]) * rules.FIGURATIVE_USER_COST[1]:
+            yield Finding("SOC26-Q3-009", "info", "Q3", ("R13", "R0B.utenti", "R0B.utenti_base"))
+        resources = self.find_resources()
+        spent = self.amount("R15")
+        if spent is None or resources[0] is None or resources[0] != resources[1] or not self.is_r09_known():
+            return
+        if spent > resources[0]:
+            yield Finding("SOC26-Q3-010", "info", "Q3", ("R15", "R09"))
+        if 0 < spent < resources[0]:
+            yield Finding("SOC26-Q3-011", "warning", "Q3", ("R15", "R09"))
+        if spent == 0 and resources[0] > 0:
+            yield Finding("SOC26-Q3-012", "warning", "Q3", ("R15", "R09"))
+
+    def is_r09_known(self) -> bool:
+        return "R09" in self.answers or self.amounts("R06", "R07.base", "R07.corrente", "R08") is not None
+
+
+def find_quadro(cell: str) -> str:
+    """The quadro in which a cell is printed."""
+    if cell in ("R06", "R07.base", "R07.corrente", "R08"):
+        return "Q2"
+    if cell in ("R09", *QUADRO_3, "R15"):
+        return "Q3"
+    return "Q4" if cell == "R16" else "Q1"
+
+
+def _reaches(bounds: tuple[Decimal | None, Decimal | None], threshold: Decimal) -> bool | None:
+    least, most = bounds
+    if least is not None and least >= threshold:
+        return True
+    return False if most is not None and most < threshold else None
+
+
+def _covers(spent: tuple[Decimal, Decimal | None], resources: tuple[Decimal | None, Decimal | None]) -> bool | None:
+    """Whether R15 reaches R09, wherever between their bounds the two are."""
+    if resources[1] is not None and spent[0] >= resources[1]:
+        return True
+    return False if spent[1] is not None and resources[0] is not None and spent[1] < resources[0] else None
+
+
+def _exceeds_zero(bounds: tuple[Decimal, Decimal | None]) -> bool | None:
+    least, most = bounds
+    return True if least > 0 else False if most is not None and most <= 0 else None
