@@ -255,7 +255,7 @@ def access_to(user: Any, kwargs: Mapping[str, Any]) -> Access:
     if not known:
         return Access(frozenset({Standing.ANYBODY}), comune, ats)
     standings = {Standing.ANYBODY, Standing.SIGNED_IN, *_roles(memberships, comune, ats)}
-    if comune and Role.COORDINATORE in standings and _delegated(comune):
+    if comune and Role.COORDINATORE in standings and Delegation.objects.in_force().filter(comune=comune).exists():
         standings.add(Standing.DELEGATE)
     return Access(frozenset(standings), comune, ats, memberships)
 
@@ -286,10 +286,6 @@ def _roles(memberships: tuple[Membership, ...], comune: Comune | None, ats: Ats 
         over = {one.role for one in memberships if one.ats_id is not None and one.ats_id == comune.ats_id}
         return everywhere | mine | over
     return everywhere | {one.role for one in memberships if ats and one.ats_id == ats.pk}
-
-
-def _delegated(comune: Comune) -> bool:
-    return Delegation.objects.filter(comune=comune, ats=comune.ats_id, ended_at__isnull=True).exists()
 
 
 def _refusal(access: Access) -> Exception:

@@ -49,9 +49,9 @@ def _work(memberships: Iterable[Membership]) -> dict[str, Any]:
 
 def _listed(chosen: Q) -> QuerySet[Scheda]:
     """The schede with what a list shows of them, the most urgent campaign first and the closed ones last."""
-    sent = Submission.objects.filter(scheda=OuterRef("pk"), replaced_by__isnull=True)
+    sent = Submission.objects.current().filter(scheda=OuterRef("pk"))
     last = {"receipt": Subquery(sent.values("number")[:1]), "sent_at": Subquery(sent.values("sent_at")[:1])}
-    found = Scheda.objects.filter(chosen).select_related("campaign", "comune", "saved_by")
+    found = Scheda.objects.filter(chosen).with_related()
     schede = found.annotate(state_now=progress(), **last)
     closed = Case(When(campaign__closes_at__lt=timezone.now(), then=True), default=False)
     return schede.annotate(closed=closed).order_by("closed", "campaign__due_at", "comune__denominazione").distinct()

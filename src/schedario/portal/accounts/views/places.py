@@ -13,7 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from schedario.portal.access import access_of
-from schedario.portal.accounts import delegations, invitations, roles
+from schedario.portal.accounts.actions.invitations import (
+    NotOpenError,
+    invite_person,
+    renew_invitation,
+    withdraw_invitation,
+)
+from schedario.portal.accounts.actions.roles import LastResponsabileError, remove_role
 from schedario.portal.accounts.forms import InviteForm, RemoveForm
 from schedario.portal.accounts.models import Delegation, Invitation, Membership, Role
 from schedario.portal.accounts.places import Place
@@ -38,9 +44,9 @@ def people(request: HttpRequest, **_place: str) -> HttpResponse:
         "place": place,
         "synthetic": place.synthetic,
         "members": members,
-        "offers": [(one, invitations.state(one)) for one in place.invitations()],
+        "offers": [(one, one.get_state()) for one in place.invitations()],
         "responsabili": sum(one.role == Role.RESPONSABILE and one.user.is_active for one in members),
-        "delegation": delegations.current(place.comune) if place.comune else None,
+        "delegation": Delegation.objects.get_in_force(place.comune) if place.comune else None,
         "delegating": _delegating(place),
     }
     return render(request, "accounts/people.html", context)
@@ -50,7 +56,7 @@ def _delegating(place: Place) -> list[Delegation]:
     """The comuni that let this ATS fill in for them."""
     if place.ats is None:
         return []
-    held = Delegation.objects.filter(ats=place.ats, comune__ats=place.ats, ended_at__isnull=True)
+    held = Delegation.objects.in_force().filter(ats=place.ats)
     return list(held.select_related("comune", "granted_by").order_by("comune__denominazione"))
 
 
@@ -60,7 +66,7 @@ def invite(request: HttpRequest, **_place: str) -> HttpResponse:
     place = place_in(request)
     form = InviteForm(place, posted(request))
     if form.is_valid():
-        invitations.invite(who(request), person(request), form.offer())
+        invite_person(who(request), person(request), form.offer())
         messages.success(request, _("Invito mandato a %(email)s.") % {"email": form.cleaned_data["email"]})
         return HttpResponseRedirect(place.url("people"))
     context = {"form": form, "place": place, "synthetic": place.synthetic}
@@ -70,13 +76,13 @@ def invite(request: HttpRequest, **_place: str) -> HttpResponse:
 @require_POST
 def renew(request: HttpRequest, invitation: int, **_place: str) -> HttpResponse:
     """Sends an invitation again, with a new link."""
-    return _changed(request, invitation, invitations.renew, _("Invito mandato di nuovo a %(email)s."))
+    return _changed(request, invitation, renew_invitation, _("Invito mandato di nuovo a %(email)s."))
 
 
 @require_POST
 def withdraw(request: HttpRequest, invitation: int, **_place: str) -> HttpResponse:
     """Takes an offer back."""
-    return _changed(request, invitation, invitations.withdraw, _("L’invito per %(email)s non vale più."))
+    return _changed(request, invitation, withdraw_invitation, _("L’invito per %(email)s non vale più."))
 
 
 def _changed(
@@ -87,7 +93,7 @@ def _changed(
     found = get_object_or_404(place.invitations(), pk=invitation)
     try:
         change(who(request), found)
-    except invitations.NotOpenError:
+    except NotOpenError:
         messages.warning(request, _("Nel frattempo l’invito è cambiato: guarda l’elenco aggiornato."))
     else:
         messages.success(request, told % {"email": found.email})
@@ -112,7 +118,7 @@ def remove(request: HttpRequest, membership: int, **_place: str) -> HttpResponse
 
 def _needs(request: HttpRequest, membership: Membership) -> str:
     """What the last responsabile of a comune cannot be removed without."""
-    if not roles.is_last_responsabile(membership):
+    if not membership.is_last_responsabile():
         return ""
     return "successor or reason" if _is_administrator(request) else "successor"
 
@@ -130,8 +136,8 @@ def _removed(request: HttpRequest, place: Place, membership: Membership, form: R
         return _done(request, place, membership, told % {"name": form.cleaned_data["name"]}, moved)
     reason = form.cleaned_data["reason"]
     try:
-        roles.remove(who(request), membership, reason, although_last=bool(reason) and _is_administrator(request))
-    except roles.LastResponsabileError:
+        remove_role(who(request), membership, reason, although_last=bool(reason) and _is_administrator(request))
+    except LastResponsabileError:
         form.add_error(None, _("Nel frattempo è rimasto l’ultimo responsabile: nomina prima chi prende il posto."))
         return None
     return _done(request, place, membership, _("%(name)s non ha più questo ruolo.") % {"name": name}, gone=True)

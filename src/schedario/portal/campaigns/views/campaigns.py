@@ -12,13 +12,13 @@ from schedario.portal.access import access_of
 from schedario.portal.accounts.models import Role
 from schedario.portal.campaigns import managing
 from schedario.portal.campaigns.forms import ChangeDatesForm, OpenCampaignForm, ReasonForm
-from schedario.portal.campaigns.story import event_words
 from schedario.portal.filing.models import Scheda
 from schedario.portal.filing.states import Progress, counts
 from schedario.portal.journal.models import Event
 from schedario.portal.journal.origin import who
 from schedario.portal.registry.lookup import campaign_of
 from schedario.portal.registry.models import Campaign, Comune
+from schedario.portal.timeline import describe_event
 
 EVENTS_SHOWN = 20
 
@@ -53,8 +53,8 @@ def campaign(request: HttpRequest, campaign: str) -> HttpResponse:
         "changed": managing.definition_changed(found),
         "form": found.form,
         "deadline": found.form.parameters.get("deadline"),
-        "events": Event.objects.filter(subject=managing.subject(found)).order_by("-number")[:EVENTS_SHOWN],
-        "event_words": event_words,
+        "events": Event.objects.filter(subject=found.journal_subject).order_by("-number")[:EVENTS_SHOWN],
+        "describe_event": describe_event,
         "synthetic": found.synthetic,
         "may_manage": may_manage(request),
     }
@@ -68,7 +68,7 @@ def dates(request: HttpRequest, campaign: str) -> HttpResponse:
     form = ChangeDatesForm(request.POST or None, initial=now)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        changed = managing.change_dates(found.pk, data, data["reason"], who(request))
+        changed = managing.change_campaign_dates(found.pk, data, data["reason"], who(request))
         messages.success(request, _("Date cambiate.") if changed else _("Le date erano già queste: nulla è cambiato."))
         return redirect("campaigns:campaign", campaign=found.code)
     return render(request, "campaigns/dates.html", {"campaign": found, "form": form})

@@ -15,18 +15,17 @@ from schedario.documents.tables.reader import UnreadableTableError
 from schedario.portal.campaigns import files, managing, supplied
 from schedario.portal.campaigns.fields import by_name, fields_of
 from schedario.portal.campaigns.forms import LARGEST, SourceForm, UploadForm
-from schedario.portal.campaigns.loading import ChangedMeanwhileError, FaultyError, load
+from schedario.portal.campaigns.loading import ChangedMeanwhileError, FaultyError, load_supplied_values
 from schedario.portal.campaigns.lookup import address, upload_of
 from schedario.portal.campaigns.models import Kind, SavedMapping, Upload
 from schedario.portal.campaigns.plan import Plan, plan
 from schedario.portal.campaigns.registry import RegistryPlan, RegistryRefusedError, load_registry, plan_registry
-from schedario.portal.campaigns.uploading import fields_for, form_of, keep, place_of, refusal
+from schedario.portal.campaigns.uploading import discard_upload, fields_for, form_of, keep_upload, place_of, refusal
 from schedario.portal.downloads import attachment
 from schedario.portal.errors import error
 from schedario.portal.journal.origin import who
 from schedario.portal.registry.lookup import campaign_of
 from schedario.portal.registry.models import Comune
-from schedario.portal.storage import write
 
 ERRORS_SHOWN = 200
 CHANGES_SHOWN = 100
@@ -43,7 +42,7 @@ def start(request: HttpRequest, campaign: str | None = None) -> HttpResponse:
             return error(request, 413)
         try:
             source = form.cleaned_data.get("source", "")
-            upload = keep(file.name, file.read(), source, found, request.user)  # type: ignore[arg-type]  # signed in
+            upload = keep_upload(file.name, file.read(), source, found, request.user)  # type: ignore[arg-type]  # signed in
         except UnreadableTableError as unreadable:
             form.add_error("file", refusal(unreadable))
         else:
@@ -105,7 +104,7 @@ def discard(request: HttpRequest, upload: int, campaign: str | None = None) -> H
     """Throws a file away that was not loaded."""
     kept = upload_of(upload, campaign)
     if request.method == "POST":
-        write(kept.delete)
+        discard_upload(kept)
         messages.info(request, _("Il file «%(name)s» è stato scartato: nulla è stato caricato.") % {"name": kept.name})
     return redirect(address("start", kept.campaign))
 
@@ -125,7 +124,7 @@ def _load(request: HttpRequest, upload: Upload) -> HttpResponse:
         if upload.campaign is None or form is None:
             _say_registry(request, load_registry(upload, place, confirmed, who(request)))
             return redirect("campaigns:registry_start")
-        _say(request, load(upload, place, supplied.read(place, form), confirmed, who(request)))
+        _say(request, load_supplied_values(upload, place, supplied.read(place, form), confirmed, who(request)))
     except (ChangedMeanwhileError, FaultyError, RegistryRefusedError):
         return error(
             request, 409, _("Il controllo va ripetuto: ciò che il file cambierebbe non è più quello mostrato.")

@@ -28,7 +28,7 @@ def remind(request: HttpRequest, campaign: str) -> HttpResponse:
             form.add_error("again", _("Un sollecito è appena partito: conferma che ne vuoi un altro."))
         else:
             data = form.cleaned_data
-            sent = reminding.remind(found, data["subject"], data["text"], who(request), request.user)  # type: ignore[arg-type]  # signed in
+            sent = reminding.send_reminder(found, data["subject"], data["text"], who(request), request.user)  # type: ignore[arg-type]  # signed in
             told = ngettext("Sollecito avviato a %(n)s comune.", "Sollecito avviato a %(n)s comuni.", sent.comuni)
             messages.success(request, told % {"n": sent.comuni})
             return redirect("campaigns:reminders", campaign=found.code)

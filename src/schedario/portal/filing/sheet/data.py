@@ -17,10 +17,10 @@ from schedario.engine.program import due_name
 from schedario.formula import typed as t
 from schedario.portal import navigation
 from schedario.portal.filing.addresses import addresses
+from schedario.portal.filing.confirmations import told
+from schedario.portal.filing.editing import writable
 from schedario.portal.filing.sheet.page import SheetPage, incomplete_codes
 from schedario.portal.filing.sheet.state import version_of
-from schedario.portal.filing.writing.confirming import told
-from schedario.portal.filing.writing.saving import writable
 
 ROUTES = ("save", "state", "missing", "confirm", "withdraw", "why")
 

@@ -9,7 +9,7 @@ from typing import Literal
 from schedario.definition.form import Cell, Quadro
 from schedario.engine.evaluate import Evaluation
 from schedario.engine.findings import fillable
-from schedario.portal.filing.writing.saving import writable
+from schedario.portal.filing.editing import writable
 
 StepState = Literal["not_due", "undecided", "not_supplied", "errors", "nothing", "complete", "to_fill"]
 

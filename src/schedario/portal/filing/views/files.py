@@ -15,11 +15,10 @@ from schedario.documents.scheda import Scheda as Document
 from schedario.documents.sheet import build_sheet
 from schedario.documents.text.writer import write_text
 from schedario.portal.downloads import attachment
+from schedario.portal.filing.actions.prints import ensure_print
 from schedario.portal.filing.document import as_document, document_of
 from schedario.portal.filing.lookup import scheda_of
 from schedario.portal.filing.models import Scheda, State, Submission
-from schedario.portal.filing.sending.printing import with_print
-from schedario.portal.filing.sending.submission import last_submission
 
 
 def file_name(scheda: Scheda, kind: str) -> str:
@@ -38,7 +37,7 @@ def file_response(content: bytes, name: str) -> HttpResponse:
 @require_GET
 def pdf(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:  # noqa: ARG001 - a view
     """The printed sheet."""
-    return _file(campaign, comune, "pdf", pdf_bytes, lambda sent: bytes(with_print(sent).pdf))
+    return _file(campaign, comune, "pdf", pdf_bytes, lambda sent: bytes(ensure_print(sent).pdf))
 
 
 @require_GET
@@ -58,7 +57,7 @@ def _file(
 ) -> HttpResponse:
     """The file of the draft, or the one that was kept when the scheda was sent."""
     scheda = scheda_of(campaign, comune)
-    sent = last_submission(scheda) if scheda.state == State.SENT else None
+    sent = scheda.get_current_submission() if scheda.state == State.SENT else None
     content = of_sent(sent) if sent else of_draft(as_document(scheda, draft=True))
     return file_response(content, file_name(scheda, kind))
 

@@ -13,12 +13,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from schedario.documents.receipt import grouped, receipt_lines
+from schedario.portal.filing.actions.prints import ensure_print
 from schedario.portal.filing.lookup import scheda_of
 from schedario.portal.filing.models import Scheda, SignedCopy, Submission
 from schedario.portal.filing.sending.comparing import CellChange, changes, sent_texts
-from schedario.portal.filing.sending.printing import with_print
 from schedario.portal.filing.sending.receipt import receipt_bytes, receipt_of
-from schedario.portal.filing.sending.reopening import is_rectification
 from schedario.portal.filing.views.about import about
 from schedario.portal.filing.views.files import file_name, file_response
 
@@ -36,7 +35,7 @@ def index(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
     """All submissions of a scheda, the last first, with the differences between each and the one before."""
     scheda = scheda_of(campaign, comune)
     sent = [Sent(one, _changed(one)) for one in _submissions(scheda)]
-    context = {**about(scheda), "sent": sent, "rectifying": is_rectification(scheda)}
+    context = {**about(scheda), "sent": sent, "rectifying": scheda.is_being_rectified()}
     return render(request, "filing/receipts.html", context)
 
 
@@ -59,7 +58,7 @@ def submission_of(campaign: str, comune: str, number: str) -> Submission:
     found = _submissions(scheda_of(campaign, comune)).filter(number=number).first()
     if found is None:
         raise Http404
-    return with_print(found)
+    return ensure_print(found)
 
 
 @require_GET

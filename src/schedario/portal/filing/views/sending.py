@@ -15,15 +15,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from schedario.portal.filing.actions.sending import BlockedError, send_submission
+from schedario.portal.filing.editing import ClosedError, StaleError
 from schedario.portal.filing.lookup import scheda_of
 from schedario.portal.filing.models import Scheda
-from schedario.portal.filing.sending.comparing import CellChange, changes, evaluated_texts
-from schedario.portal.filing.sending.reopening import rectified
-from schedario.portal.filing.sending.submission import BlockedError, Order, Prepared, last_submission, send
+from schedario.portal.filing.sending.comparing import CellChange, changes, evaluated_texts, list_rectified_cells
+from schedario.portal.filing.sending.submission import Order, Prepared
 from schedario.portal.filing.views.about import about
 from schedario.portal.filing.views.writer import writer_of
-from schedario.portal.filing.working import may_be_written
-from schedario.portal.filing.writing.saving import ClosedError, StaleError
 from schedario.portal.widgets import DayInput
 
 
@@ -68,7 +67,7 @@ class SendForm(forms.Form):
 def page(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
     """Shows what would be sent, and sends it. 409 when it is not what the page showed, 422 when errors block it."""
     scheda = scheda_of(campaign, comune)
-    if not may_be_written(scheda):
+    if not scheda.can_be_written():
         return _closed(request, scheda)
     prepared = Prepared(scheda)
     if request.method == "GET":
@@ -77,7 +76,7 @@ def page(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
     if not form.is_valid():
         return _again(request, prepared, form)
     try:
-        submission = send(scheda, form.order(), writer_of(request))
+        submission = send_submission(scheda, form.order(), writer_of(request))
     except StaleError:
         return _stale(request, scheda_of(campaign, comune), form)
     except BlockedError:
@@ -121,7 +120,7 @@ def _shown(
     since: list[CellChange] | None = None,
 ) -> HttpResponse:
     scheda = prepared.scheda
-    before = last_submission(scheda)
+    before = scheda.get_current_submission()
     context = {
         **about(scheda),
         "prepared": prepared,
@@ -130,10 +129,10 @@ def _shown(
         "form": form,
         "since": since,
         "before": before,
-        "rectified": rectified(prepared, before) if before else [],
+        "rectified": list_rectified_cells(prepared, before) if before else [],
     }
     return render(request, "filing/send.html", context, status=status)
 
 
 def _closed(request: HttpRequest, scheda: Scheda) -> HttpResponse:
-    return render(request, "filing/not_sendable.html", {**about(scheda), "sent": last_submission(scheda)})
+    return render(request, "filing/not_sendable.html", {**about(scheda), "sent": scheda.get_current_submission()})

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from schedario.portal.filing.sending.signed_copies import keep
+from schedario.portal.filing.actions.prints import accept_signed_copy
 from schedario.portal.filing.sending.signing import LARGEST, RefusedError, Why
 from schedario.portal.filing.views.receipts import receipt_page, submission_of
 from schedario.portal.filing.views.writer import writer_of
@@ -54,7 +54,7 @@ def upload(request: HttpRequest, campaign: str, comune: str, number: str) -> Htt
     if (file.size or 0) > LARGEST:
         return receipt_page(request, submission, str(REFUSALS["too_large"]), 413)
     try:
-        keep(submission, file.read(), writer_of(request))
+        accept_signed_copy(submission, file.read(), writer_of(request))
     except RefusedError as refused:
         return receipt_page(request, submission, str(REFUSALS[refused.why]), 422)
     return redirect("filing:receipt", campaign, comune, number)

@@ -14,13 +14,12 @@ from django.views.decorators.http import require_POST
 from schedario.definition.display import grouped
 from schedario.portal.filing.lookup import scheda_of
 from schedario.portal.filing.models import Submission
-from schedario.portal.filing.sending.submission import last_submission
 from schedario.portal.journal.origin import who
 from schedario.portal.opendata import publishing
 from schedario.portal.opendata.forms import PublishForm, WithdrawForm
 from schedario.portal.opendata.models import Publication, State, TextRelease
 from schedario.portal.opendata.records import free_text_cells
-from schedario.portal.opendata.releasing import decide, free_texts
+from schedario.portal.opendata.releasing import free_texts, release_texts
 from schedario.portal.opendata.settings_check import WANTED, missing
 from schedario.portal.registry.lookup import campaign_of
 from schedario.portal.registry.models import Campaign, Phase
@@ -52,7 +51,7 @@ def publication(request: HttpRequest, campaign: str) -> HttpResponse:
 
 def _publish(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     try:
-        made = publishing.publish(campaign.pk, who(request), request.user)  # type: ignore[arg-type]  # signed in
+        made = publishing.publish_campaign(campaign.pk, who(request), request.user)  # type: ignore[arg-type]  # signed in
     except publishing.NothingToPublishError:
         messages.error(request, _("Nessuna scheda è stata inviata: non c’è niente da pubblicare."))
     except publishing.AtWorkError:
@@ -72,7 +71,7 @@ def again(request: HttpRequest, campaign: str, version: int) -> HttpResponse:
     """Builds once more a version that was not built to the end."""
     found = _publication(campaign, version)
     try:
-        publishing.try_again(found)
+        publishing.retry_publication(found)
         messages.success(request, _("La preparazione ricomincia."))
     except publishing.AtWorkError:
         messages.error(request, _("Un’altra versione è in preparazione: attendi che sia pronta."))
@@ -86,7 +85,7 @@ def withdraw(request: HttpRequest, campaign: str, version: int) -> HttpResponse:
         raise Http404
     form = WithdrawForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        publishing.take_back(found.pk, form.cleaned_data["reason"], who(request))
+        publishing.withdraw_publication(found.pk, form.cleaned_data["reason"], who(request))
         messages.success(request, _("La versione %(version)s è ritirata.") % {"version": found.number})
         return redirect("opendata:manage", campaign=campaign)
     context = {"campaign": found.campaign, "publication": found, "form": form, "synthetic": found.synthetic}
@@ -111,7 +110,7 @@ def texts(request: HttpRequest, campaign: str) -> HttpResponse:
 def texts_of_scheda(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
     """The free texts of one scheda, for its responsabile to release."""
     scheda = scheda_of(campaign, comune)
-    sent = last_submission(scheda)
+    sent = scheda.get_current_submission()
     if request.method == "POST" and sent is not None:
         _decide(request, [sent], request.POST.getlist("release"))
         return redirect(request.path)
@@ -127,7 +126,7 @@ def texts_of_scheda(request: HttpRequest, campaign: str, comune: str) -> HttpRes
 
 
 def _decide(request: HttpRequest, shown: list[Submission], released: list[str]) -> None:
-    changed = decide(shown, released, who(request), request.user)  # type: ignore[arg-type]  # signed in
+    changed = release_texts(shown, released, who(request), request.user)  # type: ignore[arg-type]  # signed in
     told = ngettext("Cambiata la scelta per %(n)s scheda.", "Cambiata la scelta per %(n)s schede.", changed)
     messages.success(request, told % {"n": changed} if changed else _("Nessuna scelta è cambiata."))
 
