@@ -10,8 +10,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from schedario.portal.campaigns.forms import ReopenForm
 from schedario.portal.campaigns.managing import reopen_schede
+from schedario.portal.filing.forms import ReopenForm
 from schedario.portal.filing.models import Scheda
 from schedario.portal.filing.selection import Selection, choices
 from schedario.portal.filing.states import DONE, Progress

@@ -3,14 +3,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
-
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from schedario.portal.access import access_of
@@ -18,41 +12,13 @@ from schedario.portal.accounts.models import Role
 from schedario.portal.filing.actions.reopening import NotSentError, cancel_rectification, reopen_scheda
 from schedario.portal.filing.addresses import sheet_address
 from schedario.portal.filing.editing import ClosedError
+from schedario.portal.filing.forms import RectifyForm
 from schedario.portal.filing.lookup import scheda_of
 from schedario.portal.filing.models import Scheda, State
 from schedario.portal.filing.sending.comparing import list_rectified_cells
 from schedario.portal.filing.sending.submission import Prepared
 from schedario.portal.filing.views.about import about
 from schedario.portal.filing.views.writer import writer_of
-from schedario.portal.widgets import MomentInput
-
-
-class ReopenForm(forms.Form):
-    """Why; an administrator also says until when, and that it is he who waits for another sending."""
-
-    reason = forms.CharField(
-        label=_("Motivo della rettifica"),
-        help_text=_("Si legge nella ricevuta del nuovo invio e nella storia della scheda."),
-        min_length=10,
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-    until = forms.DateTimeField(
-        label=_("Aperta fino al"),
-        help_text=_("Data e ora italiane, anche oltre la chiusura della campagna."),
-        widget=MomentInput,
-    )
-
-    def __init__(self, data: Any, *, administrator: bool, initial: dict[str, Any]) -> None:
-        super().__init__(data, initial=initial)
-        if not administrator:
-            del self.fields["until"]
-
-    def clean_until(self) -> datetime:
-        until: datetime = self.cleaned_data["until"]
-        if until <= timezone.now():
-            raise forms.ValidationError(_("Indica un momento che deve ancora venire."))
-        return until
 
 
 @require_http_methods(["GET", "POST"])
@@ -62,7 +28,7 @@ def page(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
     administrator = Role.AMMINISTRATORE in access_of(request).standings
     accepted = scheda.could_be_sent_if_reopened()
     data = request.POST if request.method == "POST" else None
-    form = ReopenForm(
+    form = RectifyForm(
         data, administrator=administrator, initial={"until": scheda.campaign.closes_at} if accepted else {}
     )
     possible = scheda.state == State.SENT and (administrator or accepted)
@@ -75,7 +41,7 @@ def page(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
     return redirect("filing:receipts", campaign, comune) if administrator else redirect(sheet_address(scheda))
 
 
-def _shown(request: HttpRequest, scheda: Scheda, form: ReopenForm | None, status: int) -> HttpResponse:
+def _shown(request: HttpRequest, scheda: Scheda, form: RectifyForm | None, status: int) -> HttpResponse:
     sent = scheda.get_current_submission()
     context = {**about(scheda), "form": form, "sent": sent, "rectifying": scheda.is_being_rectified()}
     return render(request, "filing/rectify.html", context, status=status)

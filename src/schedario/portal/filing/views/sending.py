@@ -4,63 +4,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from datetime import date
-from typing import Any
 
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from schedario.portal.filing.actions.sending import BlockedError, send_submission
 from schedario.portal.filing.editing import ClosedError, StaleError
+from schedario.portal.filing.forms import SendForm
 from schedario.portal.filing.lookup import scheda_of
 from schedario.portal.filing.models import Scheda
 from schedario.portal.filing.sending.comparing import CellChange, changes, evaluated_texts, list_rectified_cells
-from schedario.portal.filing.sending.submission import Order, Prepared
+from schedario.portal.filing.sending.submission import Prepared
 from schedario.portal.filing.views.about import about
 from schedario.portal.filing.views.writer import writer_of
-from schedario.portal.widgets import DayInput
-
-
-class SendForm(forms.Form):
-    """The act, the last confirmation, and what the page showed: version, digest, and texts to compare with."""
-
-    act_number = forms.CharField(label=_("Numero dell’atto di approvazione"), max_length=60, required=False)
-    act_date = forms.DateField(label=_("Data dell’atto"), required=False, widget=DayInput)
-    knowingly = forms.BooleanField(
-        label=_("Invio anche se alcune segnalazioni non sono confermate"),
-        help_text=_("La ricevuta dirà quali segnalazioni non erano confermate."),
-        error_messages={"required": _("Conferma le segnalazioni, oppure dichiara che invii senza confermarle.")},
-    )
-    sure = forms.BooleanField(
-        label=_("Ho controllato la scheda e la invio a nome del comune"),
-        error_messages={"required": _("Per inviare, dichiara di avere controllato la scheda.")},
-    )
-    version = forms.IntegerField(widget=forms.HiddenInput)
-    digest = forms.CharField(widget=forms.HiddenInput)
-    shown = forms.CharField(widget=forms.HiddenInput, required=False)
-
-    def __init__(self, prepared: Prepared, data: Mapping[str, Any] | None = None) -> None:
-        shown = evaluated_texts(prepared.document.evaluation)
-        seen = {"version": prepared.scheda.version, "digest": prepared.digest, "shown": json.dumps(shown)}
-        super().__init__(data, initial=seen)
-        if not prepared.findings.warnings:
-            del self.fields["knowingly"]
-
-    def clean_act_date(self) -> date | None:
-        on: date | None = self.cleaned_data["act_date"]
-        if on is not None and on > timezone.localdate():
-            raise forms.ValidationError(_("La data dell’atto non può essere nel futuro."))
-        return on
-
-    def order(self) -> Order:
-        """What is ordered, once the form is valid."""
-        said = self.cleaned_data
-        return Order(said["version"], said["digest"], said["act_number"], said["act_date"])
 
 
 @require_http_methods(["GET", "POST"])
