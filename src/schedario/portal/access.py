@@ -167,6 +167,18 @@ def access_of(request: HttpRequest) -> Access:
     return access
 
 
+def require_access(request: HttpRequest, may: May) -> Access:
+    """The access of a request, for a view that gives what it gives to nobody but `may`.
+
+    The table lets people in, and the view's look-up says for whom it is: raises ImproperlyConfigured where the table
+    opens the route to others too, so that a line that is loosened does not open what it should not.
+    """
+    name = request.resolver_match.view_name if request.resolver_match else ""
+    if not ROUTES[name] <= may:
+        raise ImproperlyConfigured(f"route {name!r} is open to {sorted(ROUTES[name] - may)}, its view is not")
+    return access_of(request)
+
+
 def session_of(request: HttpRequest) -> SessionStore:
     """The session of a request, with what was asked beside it."""
     session: SessionStore = request.session  # type: ignore[assignment]  # the settings name our store

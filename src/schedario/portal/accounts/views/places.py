@@ -24,21 +24,15 @@ from schedario.portal.accounts.forms import InviteForm, RemoveForm
 from schedario.portal.accounts.models import Delegation, Invitation, Membership, Role
 from schedario.portal.accounts.places import Place
 from schedario.portal.accounts.views.hand_over import pass_on
-from schedario.portal.accounts.views.person import person, posted
+from schedario.portal.accounts.views.person import get_place_for_manager, person, posted
 from schedario.portal.journal.chain import Who
 from schedario.portal.journal.origin import who
-
-
-def place_in(request: HttpRequest) -> Place:
-    """The place that the address names."""
-    access = access_of(request)
-    return Place(access.comune, access.ats)
 
 
 @require_GET
 def people(request: HttpRequest, **_place: str) -> HttpResponse:
     """Who works here, who is invited, and what is missing."""
-    place = place_in(request)
+    place = get_place_for_manager(request)
     members = list(place.memberships())
     context = {
         "place": place,
@@ -63,7 +57,7 @@ def _delegating(place: Place) -> list[Delegation]:
 @require_http_methods(["GET", "POST"])
 def invite(request: HttpRequest, **_place: str) -> HttpResponse:
     """Offers a role to an e-mail address."""
-    place = place_in(request)
+    place = get_place_for_manager(request)
     form = InviteForm(place, posted(request))
     if form.is_valid():
         invite_person(who(request), person(request), form.offer())
@@ -89,7 +83,7 @@ def _changed(
     request: HttpRequest, invitation: int, change: Callable[[Who, Invitation], object], told: str
 ) -> HttpResponse:
     """Changes an invitation of the place that is still open, and says so."""
-    place = place_in(request)
+    place = get_place_for_manager(request)
     found = get_object_or_404(place.invitations(), pk=invitation)
     try:
         change(who(request), found)
@@ -103,7 +97,7 @@ def _changed(
 @require_http_methods(["GET", "POST"])
 def remove(request: HttpRequest, membership: int, **_place: str) -> HttpResponse:
     """Takes a role from somebody, or passes it to a successor."""
-    place = place_in(request)
+    place = get_place_for_manager(request)
     found = place.memberships().filter(pk=membership).first()
     if found is None:
         raise Http404

@@ -16,11 +16,10 @@ from schedario.portal.filing.actions.confirming import (
 )
 from schedario.portal.filing.confirmations import Fact, given, told
 from schedario.portal.filing.editing import ClosedError, StaleError
-from schedario.portal.filing.lookup import scheda_of
 from schedario.portal.filing.models import Scheda
 from schedario.portal.filing.sheet.state import present
 from schedario.portal.filing.views.bodies import Text, body_of, refused
-from schedario.portal.filing.views.writer import writer_of
+from schedario.portal.filing.views.scheda_lookup import get_scheda_for_writer
 
 
 class ConfirmRequest(msgspec.Struct, forbid_unknown_fields=True):
@@ -52,9 +51,9 @@ def confirm(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
         asked = body_of(request, _CONFIRM)
     except msgspec.DecodeError as error:
         return refused(400, "unreadable", str(error))
-    scheda = scheda_of(campaign, comune)
+    scheda, writer = get_scheda_for_writer(request, campaign, comune)
     try:
-        after = confirm_warning(scheda.pk, asked.version, _fact(asked), asked.reason, writer_of(request))
+        after = confirm_warning(scheda.pk, asked.version, _fact(asked), asked.reason, writer)
     except ReasonError:
         return refused(422, "reason", str(SHORTEST_REASON))
     except StaleError as stale:
@@ -73,8 +72,9 @@ def withdraw(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
         asked = body_of(request, _WITHDRAW)
     except msgspec.DecodeError as error:
         return refused(400, "unreadable", str(error))
+    scheda, writer = get_scheda_for_writer(request, campaign, comune)
     try:
-        after = withdraw_confirmation(scheda_of(campaign, comune).pk, _fact(asked), writer_of(request))
+        after = withdraw_confirmation(scheda.pk, _fact(asked), writer)
     except NotFoundError:
         return refused(422, "not_found", asked.code)
     except ClosedError:

@@ -7,25 +7,21 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from schedario.portal.access import access_of
-from schedario.portal.accounts.models import Role
 from schedario.portal.filing.actions.reopening import NotSentError, cancel_rectification, reopen_scheda
 from schedario.portal.filing.addresses import sheet_address
 from schedario.portal.filing.editing import ClosedError
 from schedario.portal.filing.forms import RectifyForm
-from schedario.portal.filing.lookup import scheda_of
 from schedario.portal.filing.models import Scheda, State
 from schedario.portal.filing.sending.comparing import list_rectified_cells
 from schedario.portal.filing.sending.submission import Prepared
 from schedario.portal.filing.views.about import about
-from schedario.portal.filing.views.writer import writer_of
+from schedario.portal.filing.views.scheda_lookup import get_scheda_for_reopening, get_scheda_for_sender
 
 
 @require_http_methods(["GET", "POST"])
 def page(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
     """Asks for the reason and opens the scheda again. 409 where it is not closed, or cannot be opened."""
-    scheda = scheda_of(campaign, comune)
-    administrator = Role.AMMINISTRATORE in access_of(request).standings
+    scheda, writer, administrator = get_scheda_for_reopening(request, campaign, comune)
     accepted = scheda.could_be_sent_if_reopened()
     data = request.POST if request.method == "POST" else None
     form = RectifyForm(
@@ -35,9 +31,9 @@ def page(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
     if request.method == "GET" or not possible or not form.is_valid():
         return _shown(request, scheda, form if possible else None, 200 if request.method == "GET" else 422)
     try:
-        reopen_scheda(scheda, writer_of(request).who, form.cleaned_data["reason"], form.cleaned_data.get("until"))
+        reopen_scheda(scheda, writer.who, form.cleaned_data["reason"], form.cleaned_data.get("until"))
     except (ClosedError, NotSentError):
-        return _shown(request, scheda_of(campaign, comune), None, 409)
+        return _shown(request, Scheda.objects.with_related().get(pk=scheda.pk), None, 409)
     return redirect("filing:receipts", campaign, comune) if administrator else redirect(sheet_address(scheda))
 
 
@@ -50,7 +46,7 @@ def _shown(request: HttpRequest, scheda: Scheda, form: RectifyForm | None, statu
 @require_http_methods(["GET", "POST"])
 def cancel_page(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
     """Shows what would be lost, and gives the rectification up. 409 where there is none."""
-    scheda = scheda_of(campaign, comune)
+    scheda, writer = get_scheda_for_sender(request, campaign, comune)
     sent = scheda.get_current_submission()
     if scheda.state != State.DRAFT or sent is None:
         return _shown(request, scheda, None, 200 if request.method == "GET" else 409)
@@ -58,7 +54,7 @@ def cancel_page(request: HttpRequest, campaign: str, comune: str) -> HttpRespons
         context = {**about(scheda), "sent": sent, "changed": list_rectified_cells(Prepared(scheda), sent)}
         return render(request, "filing/cancel.html", {**context, "back": sheet_address(scheda)})
     try:
-        cancel_rectification(scheda, writer_of(request))
+        cancel_rectification(scheda, writer)
     except NotSentError:
-        return _shown(request, scheda_of(campaign, comune), None, 409)
+        return _shown(request, Scheda.objects.with_related().get(pk=scheda.pk), None, 409)
     return redirect("filing:receipts", campaign, comune)

@@ -12,18 +12,17 @@ from django.views.decorators.http import require_http_methods
 from schedario.portal.filing.actions.sending import BlockedError, send_submission
 from schedario.portal.filing.editing import ClosedError, StaleError
 from schedario.portal.filing.forms import SendForm
-from schedario.portal.filing.lookup import scheda_of
 from schedario.portal.filing.models import Scheda
 from schedario.portal.filing.sending.comparing import CellChange, changes, evaluated_texts, list_rectified_cells
 from schedario.portal.filing.sending.submission import Prepared
 from schedario.portal.filing.views.about import about
-from schedario.portal.filing.views.writer import writer_of
+from schedario.portal.filing.views.scheda_lookup import get_scheda_for_sender
 
 
 @require_http_methods(["GET", "POST"])
 def page(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
     """Shows what would be sent, and sends it. 409 when it is not what the page showed, 422 when errors block it."""
-    scheda = scheda_of(campaign, comune)
+    scheda, writer = get_scheda_for_sender(request, campaign, comune)
     if not scheda.can_be_written():
         return _closed(request, scheda)
     prepared = Prepared(scheda)
@@ -33,13 +32,13 @@ def page(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
     if not form.is_valid():
         return _again(request, prepared, form)
     try:
-        submission = send_submission(scheda, form.order(), writer_of(request))
+        submission = send_submission(scheda, form.order(), writer)
     except StaleError:
-        return _stale(request, scheda_of(campaign, comune), form)
+        return _stale(request, Scheda.objects.with_related().get(pk=scheda.pk), form)
     except BlockedError:
         return _shown(request, prepared, SendForm(prepared), status=422)
     except ClosedError:
-        return _closed(request, scheda_of(campaign, comune))
+        return _closed(request, Scheda.objects.with_related().get(pk=scheda.pk))
     return redirect("filing:receipt", campaign, comune, submission.number)
 
 

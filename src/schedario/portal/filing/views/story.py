@@ -9,9 +9,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from schedario.portal.filing.draft_journal import find_unrecorded_changes
-from schedario.portal.filing.lookup import scheda_of
 from schedario.portal.filing.models import Scheda
 from schedario.portal.filing.views.about import about
+from schedario.portal.filing.views.scheda_lookup import get_scheda_for_reader
 from schedario.portal.journal.models import Event
 from schedario.portal.timeline import TimelineEntry, build_entry, build_unrecorded_entry
 
@@ -21,7 +21,7 @@ PER_PAGE = 20
 @require_GET
 def page(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
     """The story, a page at a time; on the first also what is not yet told."""
-    scheda = scheda_of(campaign, comune)
+    scheda = get_scheda_for_reader(request, campaign, comune)
     events = Event.objects.filter(subject=scheda.journal_subject).order_by("-number")
     shown = Paginator(events, PER_PAGE).get_page(request.GET.get("pagina"))
     entries = [build_entry(event, scheda.campaign.form) for event in shown]

@@ -12,8 +12,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from schedario.definition.display import grouped
-from schedario.portal.filing.lookup import scheda_of
 from schedario.portal.filing.models import Submission
+from schedario.portal.filing.views.scheda_lookup import get_scheda_for_sender
 from schedario.portal.journal.origin import who
 from schedario.portal.opendata import publishing
 from schedario.portal.opendata.forms import PublishForm, WithdrawForm
@@ -109,7 +109,7 @@ def texts(request: HttpRequest, campaign: str) -> HttpResponse:
 
 def texts_of_scheda(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
     """The free texts of one scheda, for its responsabile to release."""
-    scheda = scheda_of(campaign, comune)
+    scheda, _writer = get_scheda_for_sender(request, campaign, comune)
     sent = scheda.get_current_submission()
     if request.method == "POST" and sent is not None:
         _decide(request, [sent], request.POST.getlist("release"))
