@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from schedario import portal
 from schedario.portal.journal.chain import Break, Who, check, record_event, record_events, seal
 from schedario.portal.journal.events import FORMER_KINDS, KINDS, SchedaFilledIn, SessionsEnded
 from schedario.portal.journal.models import Event
@@ -19,6 +21,7 @@ from tests.portal.world import World
 
 pytestmark = pytest.mark.django_db
 
+PORTAL = Path(portal.__file__).parent
 ROSSI = Who("Anna Rossi", "127.0.0.1")
 
 
@@ -82,6 +85,31 @@ def test_an_event_tells_the_account_whatever_name_it_bears(world: World) -> None
     assert (event.account, seal(event)) == (world.people["compilatore"].pk, event.hash)
     event.account = 0
     assert seal(event) != event.hash
+
+
+# Public functions that tell the journal within an act of somebody else, or in a write of their own.
+PARTS_OF_ACTS = {
+    "record_changes",  # before whatever happens to a scheda
+    "record_opening",  # also of the demo's campaign
+    "record_happenings",  # the demo's, all at once
+    "report_difference",  # after the log, which is told in any case
+}
+
+
+def test_the_journal_is_told_by_durable_acts_and_their_parts() -> None:
+    telling = {}
+    for file in sorted(PORTAL.rglob("*.py")):
+        for function in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(function, ast.FunctionDef) and _calls(function) & {"record_event", "record_events"}:
+                telling[function.name] = "durable" in {ast.unparse(one) for one in function.decorator_list}
+    told = {name for name, durable in telling.items() if not durable and not name.startswith("_")}
+    assert told - {"record_event", "record_events"} == PARTS_OF_ACTS
+    assert sum(telling.values()) > 20
+
+
+def _calls(function: ast.FunctionDef) -> set[str]:
+    """The names of the functions that it calls."""
+    return {ast.unparse(one.func) for one in ast.walk(function) if isinstance(one, ast.Call)}
 
 
 class TestFormerKinds:
