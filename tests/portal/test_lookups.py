@@ -48,3 +48,18 @@ def test_a_place_is_given_to_who_looks_after_it(world: World, monkeypatch: pytes
     monkeypatch.setitem(access.ROUTES, "accounts:comune_people", access.READERS)  # type: ignore[arg-type]
     with pytest.raises(ImproperlyConfigured, match="comune_people"):
         signed_in(world, "compilatore").get(page)
+
+
+@pytest.mark.parametrize(
+    "route",
+    ["campaigns:dates", "campaigns:reopening", "campaigns:supplied_check", "campaigns:registry_columns",
+     "opendata:manage", "opendata:withdraw"],
+)  # fmt: skip
+def test_what_changes_a_campaign_is_for_the_administrator(
+    world: World, route: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = address(world, route)
+    assert signed_in(world, "analista").get(page).status_code == 403
+    monkeypatch.setitem(access.ROUTES, route, access.OBSERVERS)  # type: ignore[arg-type]  # a Mapping that is a dict
+    with pytest.raises(ImproperlyConfigured, match=route):
+        signed_in(world, "analista").get(page)

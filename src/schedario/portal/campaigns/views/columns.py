@@ -18,7 +18,7 @@ from schedario.engine.answers import Fault
 from schedario.portal.campaigns import mapping as columns
 from schedario.portal.campaigns.fields import Field
 from schedario.portal.campaigns.guessing import headers
-from schedario.portal.campaigns.lookup import address, upload_of
+from schedario.portal.campaigns.lookup import address, get_upload_for_administrator
 from schedario.portal.campaigns.mapping import ColumnMapping, Remembered
 from schedario.portal.campaigns.models import SavedMapping, Upload
 from schedario.portal.campaigns.rows import Place, istat_code, plain
@@ -44,7 +44,7 @@ class Column:
 
 def mapped(request: HttpRequest, upload: int, campaign: str | None = None) -> HttpResponse:
     """Shows the columns; a confirmed mapping leads to the check."""
-    kept = upload_of(upload, campaign)
+    kept = get_upload_for_administrator(request, upload, campaign)
     table, fields = table_of(kept), fields_for(kept)
     remembered: Remembered | None = None
     found: list[str] = []

@@ -12,11 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from schedario.documents.tables.reader import UnreadableTableError
+from schedario.portal.campaign_lookup import get_campaign_for_administrator
 from schedario.portal.campaigns import files, managing, supplied
 from schedario.portal.campaigns.fields import by_name, fields_of
 from schedario.portal.campaigns.forms import LARGEST, SourceForm, UploadForm
 from schedario.portal.campaigns.loading import ChangedMeanwhileError, FaultyError, load_supplied_values
-from schedario.portal.campaigns.lookup import address, upload_of
+from schedario.portal.campaigns.lookup import address, get_upload_for_administrator
 from schedario.portal.campaigns.models import Kind, SavedMapping, Upload
 from schedario.portal.campaigns.plan import Plan, plan
 from schedario.portal.campaigns.registry import RegistryPlan, RegistryRefusedError, load_registry, plan_registry
@@ -24,7 +25,6 @@ from schedario.portal.campaigns.uploading import discard_upload, fields_for, for
 from schedario.portal.downloads import attachment
 from schedario.portal.errors import error
 from schedario.portal.journal.origin import who
-from schedario.portal.registry.lookup import campaign_of
 from schedario.portal.registry.models import Comune
 
 ERRORS_SHOWN = 200
@@ -34,7 +34,7 @@ SAMPLE = 8
 
 def start(request: HttpRequest, campaign: str | None = None) -> HttpResponse:
     """Step 1: the file."""
-    found = campaign_of(campaign) if campaign else None
+    found = get_campaign_for_administrator(request, campaign) if campaign else None
     form = (SourceForm if found else UploadForm)(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
@@ -61,16 +61,16 @@ def start(request: HttpRequest, campaign: str | None = None) -> HttpResponse:
     return render(request, "campaigns/start.html", context)
 
 
-def template(request: HttpRequest, campaign: str | None = None) -> HttpResponse:  # noqa: ARG001 - Django's signature
+def template(request: HttpRequest, campaign: str | None = None) -> HttpResponse:
     """An XLSX to fill in."""
-    found = campaign_of(campaign) if campaign else None
+    found = get_campaign_for_administrator(request, campaign) if campaign else None
     content = files.template(Kind.SUPPLIED if found else Kind.REGISTRY, found.form if found else None)
     return attachment(content, f"{found.code}-valori-forniti.xlsx" if found else "comuni-e-ambiti.xlsx")
 
 
 def check(request: HttpRequest, upload: int, campaign: str | None = None) -> HttpResponse:
     """Step 3: everything that is wrong, or everything that would change; step 4 by POST."""
-    kept = upload_of(upload, campaign)
+    kept = get_upload_for_administrator(request, upload, campaign)
     if not kept.mapping:
         return redirect(address("columns", kept.campaign, upload=kept.pk))
     if request.method == "POST":
@@ -90,9 +90,9 @@ def check(request: HttpRequest, upload: int, campaign: str | None = None) -> Htt
     return render(request, "campaigns/check.html", context, status=422 if planned.errors else 200)
 
 
-def errors(request: HttpRequest, upload: int, kind: str, campaign: str | None = None) -> HttpResponse:  # noqa: ARG001
+def errors(request: HttpRequest, upload: int, kind: str, campaign: str | None = None) -> HttpResponse:
     """The row errors as a file."""
-    kept = upload_of(upload, campaign)
+    kept = get_upload_for_administrator(request, upload, campaign)
     if kind not in ("csv", "xlsx"):
         raise Http404
     found = list(_plan(kept).errors) if kept.mapping else []
@@ -102,7 +102,7 @@ def errors(request: HttpRequest, upload: int, kind: str, campaign: str | None = 
 
 def discard(request: HttpRequest, upload: int, campaign: str | None = None) -> HttpResponse:
     """Throws a file away that was not loaded."""
-    kept = upload_of(upload, campaign)
+    kept = get_upload_for_administrator(request, upload, campaign)
     if request.method == "POST":
         discard_upload(kept)
         messages.info(request, _("Il file «%(name)s» è stato scartato: nulla è stato caricato.") % {"name": kept.name})

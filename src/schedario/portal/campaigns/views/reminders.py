@@ -9,16 +9,16 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from schedario.portal.campaign_lookup import get_campaign_for_administrator
 from schedario.portal.campaigns import reminding
 from schedario.portal.campaigns.forms import ReminderForm
 from schedario.portal.campaigns.models import Reminder
 from schedario.portal.journal.origin import who
-from schedario.portal.registry.lookup import campaign_of
 
 
 def remind(request: HttpRequest, campaign: str) -> HttpResponse:
     """Who would be written to, the words, and by POST the reminder."""
-    found = campaign_of(campaign)
+    found = get_campaign_for_administrator(request, campaign)
     last = reminding.recent(found)
     form = ReminderForm(request.POST or None, initial=reminding.default_words(found))
     if last is None:

@@ -10,13 +10,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from schedario.portal.campaign_lookup import get_campaign_for_administrator
 from schedario.portal.campaigns.managing import reopen_schede
 from schedario.portal.filing.forms import ReopenForm
 from schedario.portal.filing.models import Scheda
 from schedario.portal.filing.selection import Selection, choices
 from schedario.portal.filing.states import DONE, Progress
 from schedario.portal.journal.origin import who
-from schedario.portal.registry.lookup import campaign_of
 from schedario.portal.registry.models import Campaign
 
 ON_A_PAGE = 25
@@ -25,7 +25,7 @@ LONGEST_KEY = 18  # digits
 
 def reopen_many(request: HttpRequest, campaign: str) -> HttpResponse:
     """The chosen schede, and by POST their opening; all of them or none."""
-    found = campaign_of(campaign)
+    found = get_campaign_for_administrator(request, campaign)
     selection = Selection.of(request.GET)
     page = Paginator(selection.schede(found), ON_A_PAGE).get_page(request.GET.get("pagina"))
     form = ReopenForm(request.POST if request.method == "POST" else None)

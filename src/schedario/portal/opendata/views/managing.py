@@ -12,6 +12,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from schedario.definition.display import grouped
+from schedario.portal.access import ADMINISTRATORS, require_access
+from schedario.portal.campaign_lookup import get_campaign_for_administrator
 from schedario.portal.filing.models import Submission
 from schedario.portal.filing.views.scheda_lookup import get_scheda_for_sender
 from schedario.portal.journal.origin import who
@@ -21,7 +23,6 @@ from schedario.portal.opendata.models import Publication, State, TextRelease
 from schedario.portal.opendata.records import free_text_cells
 from schedario.portal.opendata.releasing import free_texts, release_texts
 from schedario.portal.opendata.settings_check import WANTED, missing
-from schedario.portal.registry.lookup import campaign_of
 from schedario.portal.registry.models import Campaign, Phase
 
 ON_A_PAGE = 20
@@ -29,7 +30,7 @@ ON_A_PAGE = 20
 
 def publication(request: HttpRequest, campaign: str) -> HttpResponse:
     """What would be published, and by POST the publication."""
-    found = campaign_of(campaign)
+    found = get_campaign_for_administrator(request, campaign)
     form = PublishForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         return _publish(request, found)
@@ -69,7 +70,7 @@ def _publish(request: HttpRequest, campaign: Campaign) -> HttpResponse:
 @require_POST
 def again(request: HttpRequest, campaign: str, version: int) -> HttpResponse:
     """Builds once more a version that was not built to the end."""
-    found = _publication(campaign, version)
+    found = _get_publication_for_administrator(request, campaign, version)
     try:
         publishing.retry_publication(found)
         messages.success(request, _("La preparazione ricomincia."))
@@ -80,7 +81,7 @@ def again(request: HttpRequest, campaign: str, version: int) -> HttpResponse:
 
 def withdraw(request: HttpRequest, campaign: str, version: int) -> HttpResponse:
     """Takes a version back, with a reason that everybody reads."""
-    found = _publication(campaign, version)
+    found = _get_publication_for_administrator(request, campaign, version)
     if found.state != State.READY:
         raise Http404
     form = WithdrawForm(request.POST if request.method == "POST" else None)
@@ -94,7 +95,7 @@ def withdraw(request: HttpRequest, campaign: str, version: int) -> HttpResponse:
 
 def texts(request: HttpRequest, campaign: str) -> HttpResponse:
     """The free texts of what was sent, a page at a time; by POST which of those shown may be published."""
-    found = campaign_of(campaign)
+    found = get_campaign_for_administrator(request, campaign)
     sent = publishing.chosen(found).select_related("scheda__comune", "scheda__campaign", "text_release")
     ordered = sent.defer("pdf").order_by("scheda__comune__denominazione", "pk")
     page = Paginator(ordered, ON_A_PAGE).get_page(request.GET.get("pagina"))
@@ -131,7 +132,8 @@ def _decide(request: HttpRequest, shown: list[Submission], released: list[str]) 
     messages.success(request, told % {"n": changed} if changed else _("Nessuna scelta è cambiata."))
 
 
-def _publication(campaign: str, version: int) -> Publication:
+def _get_publication_for_administrator(request: HttpRequest, campaign: str, version: int) -> Publication:
+    require_access(request, ADMINISTRATORS)
     found = Publication.objects.select_related("campaign").filter(campaign__code=campaign, number=version).first()
     if found is None:
         raise Http404
