@@ -11,11 +11,12 @@ from django.test import Client
 from django.utils import timezone
 
 from schedario.portal.demo.published import published
-from schedario.portal.filing.models import Scheda, SignedCopy, Submission
-from schedario.portal.filing.sending.submission import Order, Prepared, send
-from schedario.portal.filing.working import evaluation_of, shown
-from schedario.portal.filing.writing.confirming import Fact, fact_of
-from schedario.portal.filing.writing.saving import Change, Writer, save, writable
+from schedario.portal.filing.actions.saving import Change, save_answers
+from schedario.portal.filing.actions.sending import send_submission
+from schedario.portal.filing.confirmations import Fact, fact_of
+from schedario.portal.filing.editing import Writer, writable
+from schedario.portal.filing.models import Scheda, SignedCopy, Submission, render_values
+from schedario.portal.filing.sending.submission import Order, Prepared
 from tests.portal.world import World
 
 REASON = "Il servizio è dato senza ore contate"
@@ -29,13 +30,13 @@ def put(world: World, role: str = "compilatore", **texts: str) -> Scheda:
     """Saves cells over whatever version there is."""
     seen = fresh(world)
     cells = {cell.replace("__", "."): text for cell, text in texts.items()}
-    return save(seen.pk, Change(seen.version, str(timezone.now().timestamp()), cells), writer(world, role))
+    return save_answers(seen.pk, Change(seen.version, str(timezone.now().timestamp()), cells), writer(world, role))
 
 
 def fill(world: World, **texts: str) -> Scheda:
     """Quintano as it was published, and the one value that the publication left in doubt; no finding remains."""
     reading = published("quintano")
-    texts_given = shown(reading.form, reading.answers().stored)
+    texts_given = render_values(reading.form, reading.answers().stored)
     given = {cell: text for cell, text in texts_given.items() if cell in writable(reading.form)}
     return put(world, **{"R02.base": "0", "R02.corrente": "0", **given, **texts})
 
@@ -48,12 +49,12 @@ def send_now(world: World, **changed: Any) -> Submission:
     """What the responsabile sees and sends at once."""
     prepared = Prepared(fresh(world))
     order = {"seen": prepared.scheda.version, "digest": prepared.digest, **changed}
-    return send(prepared.scheda, Order(**order), writer(world, "responsabile"))
+    return send_submission(prepared.scheda, Order(**order), writer(world, "responsabile"))
 
 
 def warning(world: World) -> Fact:
     """The one warning that the scheda has."""
-    (found,) = [one for one in evaluation_of(fresh(world)).findings if one.level == "warning"]
+    (found,) = [one for one in fresh(world).evaluate_answers().findings if one.level == "warning"]
     return fact_of(found)
 
 

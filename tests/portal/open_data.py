@@ -10,8 +10,8 @@ from typing import Any
 from schedario.portal.journal.chain import SYSTEM
 from schedario.portal.opendata.building import build, folder_of
 from schedario.portal.opendata.models import Publication
-from schedario.portal.opendata.publishing import publish
-from schedario.portal.opendata.releasing import decide
+from schedario.portal.opendata.publishing import publish_campaign
+from schedario.portal.opendata.releasing import release_texts
 from tests.portal.filled import receipt
 from tests.portal.world import World
 
@@ -27,7 +27,7 @@ def publication(world: World) -> Publication:
 
 def published(world: World) -> Publication:
     """A new version, built."""
-    made = publish(world.campaign.pk, SYSTEM, None)
+    made = publish_campaign(world.campaign.pk, SYSTEM, None)
     build.call(made.pk)
     return Publication.objects.select_related("campaign").get(pk=made.pk)
 
@@ -35,7 +35,7 @@ def published(world: World) -> Publication:
 def release(world: World, *numbers: str) -> None:
     """Releases the texts of these submissions, and of no others."""
     submissions = list(world.scheda.submissions.select_related("scheda__campaign", "scheda__comune"))
-    decide(submissions, numbers, SYSTEM, None)
+    release_texts(submissions, numbers, SYSTEM, None)
 
 
 def csv_rows(made: Publication, table: str) -> list[dict[str, str]]:

@@ -12,11 +12,11 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.http import urlsafe_base64_encode
 
 from schedario.engine.page_module import page_module_name
-from schedario.portal.accounts.invitations import Offer, make
+from schedario.portal.accounts.actions.invitations import Offer, invite_person
 from schedario.portal.accounts.models import Invitation
 from schedario.portal.accounts.places import Place
 from schedario.portal.campaigns.mapping import ColumnMapping
-from schedario.portal.campaigns.uploading import keep
+from schedario.portal.campaigns.uploading import keep_upload
 from schedario.portal.journal.chain import Who
 from tests.portal.filled import receipt, signed_copy
 from tests.portal.open_data import publication
@@ -36,7 +36,7 @@ def _secret(world: World, route: str) -> str:
     """The secret of an invitation that can be accepted."""
     place = _place(world, route)
     offer = Offer(f"invitata-{Invitation.objects.count()}@example.org", "Una Invitata", str(place.roles[0]), place)
-    return make(Who("Chi Invita"), None, offer)
+    return invite_person(Who("Chi Invita"), None, offer)
 
 
 def _invitation(world: World, route: str) -> int:
@@ -61,7 +61,7 @@ def _upload(world: World, route: str) -> int:
     campaign = None if route.startswith("campaigns:registry") else world.campaign
     columns = ("@codice", "@istat") if campaign is None else ("@codice", "R06")
     content = csv(("Codice", columns[1]), ("CR078SIF11YE", "019078" if campaign is None else "40000,00"))
-    upload = keep("file.csv", content, "prova", campaign, world.people["amministratore"])
+    upload = keep_upload("file.csv", content, "prova", campaign, world.people["amministratore"])
     upload.mapping = ColumnMapping(0, 0, dict(enumerate(columns))).as_json()
     upload.save()
     return upload.pk

@@ -104,7 +104,7 @@ class TestImport:
             call_command("import_boundaries", str(file), verbosity=0)
         (kept,) = Boundaries.objects.all()
         assert (kept.comuni, kept.file) == (2, "comuni.json")
-        assert Event.objects.filter(kind="boundaries_imported").count() == 2
+        assert Event.objects.filter(kind="boundaries:imported").count() == 2
 
     def test_a_wrong_file_changes_nothing(self, tmp_path: Path) -> None:
         file = tmp_path / "comuni.json"

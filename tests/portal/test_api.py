@@ -26,7 +26,7 @@ from schedario.portal.opendata.api.answering import LIMIT
 from schedario.portal.opendata.api.openapi import document, path_of
 from schedario.portal.opendata.api.operations import OPERATIONS, PARAMETERS
 from schedario.portal.opendata.models import Publication
-from schedario.portal.opendata.publishing import take_back
+from schedario.portal.opendata.publishing import withdraw_publication
 from tests.portal.filled import fill, send_now
 from tests.portal.open_data import csv_rows, published
 from tests.portal.world import World
@@ -159,7 +159,7 @@ def test_a_post_is_a_problem_with_and_without_a_token(client: Client) -> None:
 
 
 def test_a_withdrawn_version_is_gone(client: Client, made: Publication) -> None:
-    take_back(made.pk, "vi era un nome", SYSTEM)
+    withdraw_publication(made.pk, "vi era un nome", SYSTEM)
     answer = client.get(f"{API}/campagne/soc26/schede?versione=1")
     assert (answer.status_code, answer.json()["detail"]) == (410, "vi era un nome")
     assert client.get("/opendata/soc26/1/").status_code == 410

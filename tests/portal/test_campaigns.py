@@ -42,7 +42,7 @@ class TestOpening:
         assert amministratore.post("/campagne/nuova/", NEW).status_code == 302
         campaign = Campaign.objects.get(code="soc26-sicilia")
         assert (campaign.definition_digest, campaign.edition) == (campaign.form.digest, "SOC26")
-        assert told("campaign_opened")["definition_digest"] == campaign.form.digest
+        assert told("campaign:opened")["definition_digest"] == campaign.form.digest
 
     def test_moments_are_italian_time_also_in_summer(self, amministratore: Client) -> None:
         amministratore.post("/campagne/nuova/", NEW)
@@ -80,7 +80,7 @@ class TestOpening:
         amministratore.post("/campagne/nuova/", NEW)
         later = {**DATES, "due_at": "2026-06-15T23:59", "reason": "proroga"}
         amministratore.post("/campagne/soc26-sicilia/date/", later)
-        event = told("campaign_dates_changed")
+        event = told("campaign:dates:changed")
         assert event["dates"] == {"due_at": ["2026-05-31T23:59+02:00", "2026-06-15T23:59+02:00"]}
         assert event["reason"] == "proroga"
         assert (
@@ -120,7 +120,7 @@ class TestReminders:
         ]
         assert mail.outbox[0].body.startswith("Gentile Compilatore, QUINTANO: ")
         assert "/schede/soc26/CR078SIF11YE/" in mail.outbox[0].body
-        assert told("reminded")["nobody"] == ["MI001SIF11AA", "CR039SIF11WQ"]
+        assert told("campaign:reminder:sent")["nobody"] == ["MI001SIF11AA", "CR039SIF11WQ"]
 
     def test_who_was_given_longer_reads_until_when(
         self, world: World, amministratore: Client, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
@@ -201,7 +201,7 @@ class TestReopening:
         data = {"reason": "prova", "until": until(), "all": "1"}
         amministratore.post(f"{self.ADDRESS}?ats=crema", data)
         assert set(Scheda.objects.filter(state=State.DRAFT).values_list("comune__ats__code", flat=True)) == {"crema"}
-        assert Event.objects.filter(kind="reopened").count() == 2
+        assert Event.objects.filter(kind="scheda:reopened").count() == 2
         assert "Schede: 2. Motivo: prova" in amministratore.get("/campagne/soc26/").content.decode()
 
     @pytest.mark.parametrize(

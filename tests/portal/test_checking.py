@@ -15,9 +15,9 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schedario.portal.filing.actions.reopening import reopen_scheda
 from schedario.portal.filing.models import Submission
 from schedario.portal.filing.sending.checking import check_file, check_text
-from schedario.portal.filing.sending.reopening import reopen
 from schedario.portal.filing.sending.signing import LARGEST
 from schedario.portal.filing.views.checks import LIMIT
 from tests.portal.filled import fill, fresh, put, send_now, writer
@@ -108,7 +108,7 @@ def test_one_character_makes_another_document(anybody: Client, sent: Submission)
 
 
 def test_it_tells_of_a_later_rectification(anybody: Client, world: World, sent: Submission) -> None:
-    reopen(fresh(world), writer(world, "responsabile").who, "Ore contate due volte")
+    reopen_scheda(fresh(world), writer(world, "responsabile").who, "Ore contate due volte")
     put(world, M12__utenti="7")
     assert ask(anybody, sent.number)["replaced_by"] is None
     new = send_now(world)

@@ -12,9 +12,8 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
+from schedario.portal.filing.confirmations import holding, open_findings
 from schedario.portal.filing.models import Confirmation
-from schedario.portal.filing.working import evaluation_of
-from schedario.portal.filing.writing.confirming import holding, open_findings
 from schedario.portal.journal.models import Event
 from tests.portal.conftest import signed_in
 from tests.portal.filled import REASON, fill, fresh, put, warning
@@ -41,7 +40,7 @@ def ask(client: Client, world: World, rest: str = "conferme/", **changed: Any) -
 def state(world: World) -> tuple[int, int]:
     """How many warnings are open, how many confirmed."""
     scheda = fresh(world)
-    found = open_findings(evaluation_of(scheda), scheda.confirmations.all())
+    found = open_findings(scheda.evaluate_answers(), scheda.confirmations.all())
     return len(found.warnings), len(found.confirmed)
 
 
@@ -93,9 +92,9 @@ def test_a_confirmation_that_is_withdrawn_holds_no_more(warned: World, compilato
 def test_the_journal_tells_both(warned: World, compilatore: Client) -> None:
     ask(compilatore, warned)
     ask(compilatore, warned, "conferme/ritira/")
-    confirmed, withdrawn = Event.objects.filter(kind__in=("confirmed", "withdrawn"))
-    assert (confirmed.kind, json.loads(confirmed.details)["reason"]) == ("confirmed", REASON)
-    assert (withdrawn.kind, json.loads(withdrawn.details)["code"]) == ("withdrawn", CODE)
+    confirmed, withdrawn = Event.objects.exclude(kind="scheda:filled_in").filter(kind__startswith="scheda:")
+    assert (confirmed.kind, json.loads(confirmed.details)["reason"]) == ("scheda:warning:confirmed", REASON)
+    assert (withdrawn.kind, json.loads(withdrawn.details)["code"]) == ("scheda:confirmation:withdrawn", CODE)
 
 
 @pytest.mark.parametrize("reason", ["", "ok", "         così         ", "a" * 1001])
@@ -124,7 +123,7 @@ def test_what_is_not_found_is_not_confirmed(warned: World, compilatore: Client) 
 def test_an_error_cannot_be_confirmed(warned: World, compilatore: Client) -> None:
     put(warned, M12__utenti="dodici")
     (error,) = [
-        one for one in evaluation_of(fresh(warned)).findings if "M12.utenti" in one.cells and one.level == "error"
+        one for one in fresh(warned).evaluate_answers().findings if "M12.utenti" in one.cells and one.level == "error"
     ][:1]
     answer = ask(compilatore, warned, code=error.code, cells=list(error.cells), found=error.found)
     assert answer.json()["error"] == "not_found"

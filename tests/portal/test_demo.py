@@ -24,8 +24,6 @@ from schedario.portal.accounts.views.sign_in import BY_PASSWORD, demo_people, vi
 from schedario.portal.demo import published
 from schedario.portal.demo.load import load
 from schedario.portal.filing.models import Scheda, State, Submission
-from schedario.portal.filing.sending.reopening import is_rectification
-from schedario.portal.filing.working import evaluation_of
 from schedario.portal.journal.chain import check
 from schedario.portal.journal.models import Event
 from schedario.portal.registry.models import Ats, Campaign, Comune, Phase
@@ -134,13 +132,13 @@ def walk(browser: Client) -> list[tuple[str, int]]:
 @pytest.mark.usefixtures("demo")
 def test_the_demo_shows_every_kind_of_scheda() -> None:
     schede = list(Scheda.objects.select_related("campaign", "comune"))
-    due = [evaluation_of(scheda).quadri["Q3"] for scheda in schede]
+    due = [scheda.evaluate_answers().quadri["Q3"] for scheda in schede]
     assert {"due", "not_due"} <= set(due)
-    assert any(finding.level == "error" for scheda in schede for finding in evaluation_of(scheda).findings)
+    assert any(finding.level == "error" for scheda in schede for finding in scheda.evaluate_answers().findings)
     assert any(scheda.version == 0 for scheda in schede)
     assert {scheda.state for scheda in schede} == set(State)
     assert Submission.objects.filter(replaces__isnull=False).exists()
-    assert any(is_rectification(scheda) for scheda in schede)
+    assert any(scheda.is_being_rectified() for scheda in schede)
     assert Delegation.objects.exists()
     assert Campaign.objects.get().phase(NOW) == Phase.OPEN
 
@@ -148,7 +146,7 @@ def test_the_demo_shows_every_kind_of_scheda() -> None:
 @pytest.mark.usefixtures("demo")
 def test_invented_numbers_agree_with_each_other() -> None:
     invented = Scheda.objects.filter(comune__synthetic=True).select_related("campaign", "comune")
-    codes = {finding.code for scheda in invented for finding in evaluation_of(scheda).findings}
+    codes = {finding.code for scheda in invented for finding in scheda.evaluate_answers().findings}
     assert not codes & {"SOC26-Q1-010", "SOC26-Q1-006", "SOC26-Q3-001"}
 
 

@@ -76,8 +76,8 @@ def test_who_is_new_chooses_a_password_and_is_in(invited: str, client: Client) -
 def test_everything_about_it_is_recorded(world: World, invited: str, client: Client) -> None:
     client.post(invited, CHOSEN)
     user = User.objects.get(email="carla.neri@example.org")
-    assert kinds(f"comune:{world.quintano.codice}") == ["invited", "invitation_accepted"]
-    assert kinds(f"account:{user.pk}") == ["role_given", "signed_in"]
+    assert kinds(f"comune:{world.quintano.codice}") == ["invitation:sent", "invitation:accepted"]
+    assert kinds(f"account:{user.pk}") == ["account:role:given", "account:signed_in"]
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ def test_a_withdrawn_link_opens_nothing(world: World, invited: str, responsabile
     pk = Invitation.objects.get().pk
     assert responsabile.post(f"/persone/{world.quintano.codice}/inviti/{pk}/ritira/").status_code == 302
     assert "è stato ritirato" in client.post(invited, CHOSEN).content.decode()
-    assert kinds(f"comune:{world.quintano.codice}") == ["invited", "invitation_withdrawn"]
+    assert kinds(f"comune:{world.quintano.codice}") == ["invitation:sent", "invitation:withdrawn"]
 
 
 def test_a_link_that_was_renewed_is_replaced_by_the_new_one(

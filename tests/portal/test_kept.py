@@ -15,7 +15,6 @@ from django.utils import timezone
 from schedario.portal.accounts.models import Delegation, Membership, Session, User
 from schedario.portal.filing.models import Scheda, State
 from schedario.portal.filing.views import sheet as sheet_view
-from schedario.portal.filing.working import changes_after
 from schedario.portal.kept import STAND_IN, KeptPages, page
 from schedario.portal.registry.models import Campaign, Comune
 from tests.portal.conftest import signed_in
@@ -161,9 +160,9 @@ def test_what_is_said_of_today_ends_with_it(world: World) -> None:
     campaign = world.campaign
     campaign.opens_at, campaign.due_at, campaign.closes_at = (NOW + timedelta(days=days) for days in (-9, 9, 99))
     scheda = Scheda(campaign=campaign)
-    assert changes_after(scheda, NOW) == datetime(2026, 11, 24, 23, 0, tzinfo=UTC)
+    assert scheda.find_next_change_of_page(NOW) == datetime(2026, 11, 24, 23, 0, tzinfo=UTC)
     campaign.due_at = scheda.reopened_until = LATER
-    assert changes_after(scheda, NOW) == changes_after(scheda, LATER) == LATER
+    assert scheda.find_next_change_of_page(NOW) == scheda.find_next_change_of_page(LATER) == LATER
 
 
 def test_pages_are_found_until_they_end() -> None:

@@ -18,19 +18,18 @@ from schedario.documents.print import pdf_bytes
 from schedario.documents.scheda import Scheda as Document
 from schedario.nation.synthetic.generate import Order, generate
 from schedario.portal.demo.nation import CODE, SEED, is_loaded, load
+from schedario.portal.filing.actions import prints
+from schedario.portal.filing.actions.prints import ensure_print
 from schedario.portal.filing.document import as_document, document_of
+from schedario.portal.filing.draft_journal import find_unrecorded_changes
 from schedario.portal.filing.models import Scheda, State, Submission
-from schedario.portal.filing.sending import printing
 from schedario.portal.filing.sending.checking import check_file, check_text
-from schedario.portal.filing.sending.printing import with_print
 from schedario.portal.filing.sending.submission import Prepared
-from schedario.portal.filing.story import chapter
 from schedario.portal.filing.views.checks import as_json
-from schedario.portal.filing.working import subject
-from schedario.portal.filing.writing.telling import untold
 from schedario.portal.journal.chain import check
 from schedario.portal.journal.models import Event
 from schedario.portal.registry.models import Ats, Campaign, Comune
+from schedario.portal.timeline import describe_event
 
 NOW = datetime(2026, 5, 11, 9, 30, tzinfo=UTC)
 COMUNI = 25
@@ -92,8 +91,12 @@ def test_the_journal_holds_and_tells_all_that_was_written() -> None:
     assert not checked.breaks
     kinds = Counter(Event.objects.values_list("kind", flat=True))
     begun = [one for one in Scheda.objects.all() if one.version]
-    assert kinds == {"campaign_opened": 1, "filled_in": len(begun), "sent": Submission.objects.count()}
-    assert not any(untold(one) for one in begun)
+    assert kinds == {
+        "campaign:opened": 1,
+        "scheda:filled_in": len(begun),
+        "submission:sent": Submission.objects.count(),
+    }
+    assert not any(find_unrecorded_changes(one) for one in begun)
     moments = list(Event.objects.order_by("number").values_list("at", flat=True))
     assert moments == sorted(moments)
     assert moments[-1] < NOW - timedelta(minutes=20)
@@ -103,14 +106,14 @@ def test_the_journal_holds_and_tells_all_that_was_written() -> None:
 def test_a_print_is_made_when_it_is_first_asked_for_and_kept_from_then_on() -> None:
     first = Submission.objects.select_related("scheda__campaign", "scheda__comune").order_by("number")[0]
     assert (bytes(first.pdf), first.pdf_digest) == (b"", "")
-    made = with_print(first)
+    made = ensure_print(first)
     assert bytes(made.pdf).startswith(pdf_bytes(Prepared(first.scheda).document))
     assert made.pdf_digest == sha256(made.pdf).hexdigest()
-    assert with_print(Submission.objects.get(pk=first.pk)).pdf == made.pdf
-    (told,) = Event.objects.filter(kind="printed")
+    assert ensure_print(Submission.objects.get(pk=first.pk)).pdf == made.pdf
+    (told,) = Event.objects.filter(kind="submission:printed")
     assert json.loads(told.details) == {"number": first.number, "pdf_digest": made.pdf_digest}
-    assert told.subject == subject(first.scheda)
-    assert first.number in chapter(told, first.scheda.campaign.form).text
+    assert told.subject == first.scheda.journal_subject
+    assert first.number in describe_event(told)
     assert not check().breaks
 
 
@@ -120,13 +123,13 @@ def test_of_two_that_make_a_print_at_once_the_first_is_kept(monkeypatch: pytest.
 
     def overtaken(document: Document) -> bytes:
         monkeypatch.undo()
-        with_print(fresh(late))
+        ensure_print(fresh(late))
         return pdf_bytes(document) + b"%"
 
-    monkeypatch.setattr(printing, "pdf_bytes", overtaken)
-    assert not bytes(with_print(late).pdf).endswith(b"%")
+    monkeypatch.setattr(prints, "pdf_bytes", overtaken)
+    assert not bytes(ensure_print(late).pdf).endswith(b"%")
     assert late.pdf_digest == fresh(late).pdf_digest == sha256(late.pdf).hexdigest()
-    assert Event.objects.filter(kind="printed", subject=subject(late.scheda)).count() == 1
+    assert Event.objects.filter(kind="submission:printed", subject=late.scheda.journal_subject).count() == 1
 
 
 def fresh(submission: Submission) -> Submission:

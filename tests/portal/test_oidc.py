@@ -21,7 +21,8 @@ from django.test import Client
 from msgspec.structs import replace
 
 from bench.ports import free_port
-from schedario.portal.accounts import invitations, oidc
+from schedario.portal.accounts import oidc
+from schedario.portal.accounts.actions.invitations import Offer, invite_person
 from schedario.portal.accounts.models import Invitation, Membership, User
 from schedario.portal.accounts.places import Place
 from schedario.portal.journal.chain import SYSTEM
@@ -110,7 +111,7 @@ def test_a_person_is_known_by_codice_fiscale(world: World, client: Client, subje
     assert response["Location"] == "/profilo/"
     assert signed_in_as(client) == world.people["compilatore"]
     assert client.get("/profilo/").status_code == 200
-    assert Event.objects.get(kind="signed_in").subject == f"account:{world.people['compilatore'].pk}"
+    assert Event.objects.get(kind="account:signed_in").subject == f"account:{world.people['compilatore'].pk}"
 
 
 def test_level_2_and_a_proof_key_are_asked_for(client: Client, issuer: str) -> None:
@@ -279,8 +280,8 @@ def test_the_buttons_are_there_only_where_an_issuer_is_configured(client: Client
 
 
 def test_an_invitation_is_accepted_without_a_password(world: World, client: Client) -> None:
-    offer = invitations.Offer("lara@example.org", "Lara", "compilatore", Place(comune=world.quintano))
-    path = f"/inviti/{invitations.invite(SYSTEM, None, offer)}/"
+    offer = Offer("lara@example.org", "Lara", "compilatore", Place(comune=world.quintano))
+    path = f"/inviti/{invite_person(SYSTEM, None, offer)}/"
     assert enter(client, "ignota", f"/entra/spid/?next={path}")["Location"] == path
     assert "BNCLRA85B50F205V" in client.get(path).content.decode()
     assert client.post(path, {"name": "Lara Bianchi"})["Location"] == "/"

@@ -12,9 +12,9 @@ from typing import Any
 import duckdb
 import pytest
 
+from schedario.portal.filing.actions.confirming import confirm_warning
+from schedario.portal.filing.actions.reopening import reopen_scheda
 from schedario.portal.filing.models import Submission
-from schedario.portal.filing.sending.reopening import reopen
-from schedario.portal.filing.writing.confirming import confirm
 from schedario.portal.journal.chain import SYSTEM
 from schedario.portal.journal.models import Event
 from schedario.portal.opendata.building import build, folder_of
@@ -22,7 +22,13 @@ from schedario.portal.opendata.columns import tables
 from schedario.portal.opendata.lookup import WithdrawnError, newest, publication_of
 from schedario.portal.opendata.metadata import CSVW, DICTIONARY, PACKAGE
 from schedario.portal.opendata.models import Publication, PublishedScheda, State
-from schedario.portal.opendata.publishing import AtWorkError, NothingToPublishError, publish, take_back, try_again
+from schedario.portal.opendata.publishing import (
+    AtWorkError,
+    NothingToPublishError,
+    publish_campaign,
+    retry_publication,
+    withdraw_publication,
+)
 from schedario.portal.opendata.records import held_cells
 from schedario.portal.opendata.sums import SUMS
 from schedario.portal.registry.models import Campaign, Comune
@@ -189,7 +195,7 @@ class TestWhatIsPublished:
         changed = bytes(sent.document).replace(before, before + b"1")
         assert changed != bytes(sent.document)
         Submission.objects.filter(pk=sent.pk).update(document=changed)
-        made = publish(world.campaign.pk, SYSTEM, None)
+        made = publish_campaign(world.campaign.pk, SYSTEM, None)
         with pytest.raises(Exception, match=sent.number):
             build.call(made.pk)
         made.refresh_from_db()
@@ -199,17 +205,17 @@ class TestWhatIsPublished:
 
     def test_what_failed_is_built_once_the_cause_is_gone(self, world: World, sent: Submission) -> None:
         Submission.objects.filter(pk=sent.pk).update(document=b"{}")
-        made = publish(world.campaign.pk, SYSTEM, None)
+        made = publish_campaign(world.campaign.pk, SYSTEM, None)
         with pytest.raises(KeyError):
             build.call(made.pk)
         Submission.objects.filter(pk=sent.pk).update(document=sent.document)
-        try_again(Publication.objects.get(pk=made.pk))
+        retry_publication(Publication.objects.get(pk=made.pk))
         build.call(made.pk)
         made.refresh_from_db()
         assert (made.state, made.problem, made.done) == (State.READY, "", 1)
 
     def test_a_rectification_takes_the_place_of_what_it_replaces(self, world: World, sent: Submission) -> None:
-        reopen(fresh(world), SYSTEM, "un utente in più")
+        reopen_scheda(fresh(world), SYSTEM, "un utente in più")
         put(world, M12__utenti="9")
         later = send_now(world)
         (row,) = csv_rows(published(world), "schede")
@@ -217,7 +223,7 @@ class TestWhatIsPublished:
         assert later.replaces == sent
 
     def test_while_a_scheda_is_rectified_what_was_sent_is_published(self, world: World, sent: Submission) -> None:
-        reopen(fresh(world), SYSTEM, "un utente in più")
+        reopen_scheda(fresh(world), SYSTEM, "un utente in più")
         put(world, M12__utenti="9")
         (row,) = csv_rows(published(world), "schede")
         assert (row["ricevuta"], row["M12.utenti"]) == (
@@ -228,7 +234,7 @@ class TestWhatIsPublished:
     def test_invented_comuni_are_left_out_of_a_real_campaign(self, world: World, sent: Submission) -> None:
         Comune.objects.filter(pk=sent.scheda.comune_id).update(synthetic=True)
         with pytest.raises(NothingToPublishError):
-            publish(world.campaign.pk, SYSTEM, None)
+            publish_campaign(world.campaign.pk, SYSTEM, None)
 
     def test_a_trial_says_so_in_its_title_and_in_each_row(self, world: World) -> None:
         Campaign.objects.filter(pk=world.campaign.pk).update(synthetic=True)
@@ -242,14 +248,14 @@ class TestWhatIsPublished:
 
     def test_with_nothing_sent_there_is_nothing_to_publish(self, world: World) -> None:
         with pytest.raises(NothingToPublishError):
-            publish(world.campaign.pk, SYSTEM, None)
+            publish_campaign(world.campaign.pk, SYSTEM, None)
         assert not Publication.objects.exists()
 
     @pytest.mark.usefixtures("sent")
     def test_one_version_is_built_at_a_time(self, world: World) -> None:
-        publish(world.campaign.pk, SYSTEM, None)
+        publish_campaign(world.campaign.pk, SYSTEM, None)
         with pytest.raises(AtWorkError):
-            publish(world.campaign.pk, SYSTEM, None)
+            publish_campaign(world.campaign.pk, SYSTEM, None)
 
     def test_a_snapshot_of_another_definition_keeps_its_own_cells_out(self, world: World) -> None:
         """Cells that the definition of the publication has not are told, not published."""
@@ -271,7 +277,7 @@ class TestWhatIsPublished:
         other["cells"]["R06"]["value"] = "10.123"
         kept = {"document": json.dumps(other).encode(), "definition_digest": "0" * 64}
         Submission.objects.filter(pk=sent.pk).update(**kept)
-        made = publish(world.campaign.pk, SYSTEM, None)
+        made = publish_campaign(world.campaign.pk, SYSTEM, None)
         with pytest.raises(Exception, match="R06"):
             build.call(made.pk)
 
@@ -296,7 +302,7 @@ class TestFreeText:
 
     def test_a_rectification_needs_a_release_of_its_own(self, world: World, sent: Submission) -> None:
         release(world, sent.number)
-        reopen(fresh(world), SYSTEM, "un utente in più")
+        reopen_scheda(fresh(world), SYSTEM, "un utente in più")
         put(world, M12__utenti="9")
         send_now(world)
         assert csv_rows(published(world), "schede")[0]["R16"] == ""
@@ -305,8 +311,9 @@ class TestFreeText:
         release(world, sent.number)
         release(world)
         assert csv_rows(published(world), "schede")[0]["R16"] == ""
-        kinds = list(Event.objects.filter(kind__startswith="text_").values_list("kind", "subject"))
-        assert kinds == [("text_released", "scheda:soc26/CR078SIF11YE"), ("text_withheld", "scheda:soc26/CR078SIF11YE")]
+        told = Event.objects.filter(subject="scheda:soc26/CR078SIF11YE", kind__startswith="submission:texts:")
+        kinds = list(told.values_list("kind", flat=True))
+        assert kinds == ["submission:texts:released", "submission:texts:withheld"]
 
     def test_an_entry_of_the_definitions_list_is_no_free_text(self, world: World) -> None:
         form = world.campaign.form
@@ -318,7 +325,7 @@ class TestFreeText:
     def test_the_reason_of_a_confirmation_is_held_back_and_its_fact_is_not(self, world: World) -> None:
         fill(world, M24__utenti="100")
         fact = warning(world)
-        confirm(world.scheda.pk, 1, fact, "Lo sa bene il signor Rossi", writer(world))
+        confirm_warning(world.scheda.pk, 1, fact, "Lo sa bene il signor Rossi", writer(world))
         sent = send_now(world)
         (held,) = csv_rows(published(world), "conferme")
         release(world, sent.number)
@@ -345,7 +352,7 @@ class TestVersions:
     def test_a_withdrawn_version_gives_way_to_the_one_before(self, world: World) -> None:
         published(world)
         second = published(world)
-        take_back(second.pk, "vi era il nome di una persona", SYSTEM)
+        withdraw_publication(second.pk, "vi era il nome di una persona", SYSTEM)
         assert publication_of("soc26").number == 1
         with pytest.raises(WithdrawnError):
             publication_of("soc26", 2)
@@ -355,8 +362,8 @@ class TestVersions:
     def test_publishing_is_told_in_the_journal(self, world: World) -> None:
         made = published(world)
         events = {one.kind: json.loads(one.details) for one in Event.objects.filter(subject="campaign:soc26")}
-        assert events["published"] == {"version": 1, "schede": 1}
-        assert events["publication_ready"]["digest"] == made.digest
+        assert events["campaign:publication:begun"] == {"version": 1, "schede": 1}
+        assert events["campaign:publication:ready"]["digest"] == made.digest
 
     @pytest.mark.usefixtures("sent")
     def test_a_comune_that_moves_later_stays_where_it_was(self, world: World) -> None:

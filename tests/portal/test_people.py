@@ -46,7 +46,7 @@ class TestRemoving:
         assert response["Location"] == f"/persone/{world.quintano.codice}/"
         assert roles_of("compilatore@example.org") == []
         assert theirs.get("/profilo/")["Location"].startswith("/entra/")
-        assert details("role_taken") == [
+        assert details("account:role:taken") == [
             {"place": "comune:CR078SIF11YE", "role": ["compilatore", None], "reason": "Ha cambiato ufficio."}
         ]
 
@@ -104,7 +104,7 @@ class TestHandOver:
         assert [one.get("/profilo/").status_code for one in (responsabile, elsewhere)] == [302, 302]
         assert [one.to for one in mail.outbox] == [[rossi.email]]
         assert "Responsabile – QUINTANO" in mail.outbox[0].body
-        (taken,) = details("role_taken")
+        (taken,) = details("account:role:taken")
         assert taken["successor"] == ["Responsabile", "Anna Rossi"]
 
     def test_to_somebody_new_when_he_accepts(
@@ -147,10 +147,10 @@ class TestDelegation:
         responsabile.post(self.url(world, "termina/"))
         assert coordinatore.post(save).status_code == 403
         assert [event.kind for event in Event.objects.filter(subject="comune:CR078SIF11YE")] == [
-            "delegation_granted",
-            "delegation_ended",
+            "delegation:granted",
+            "delegation:ended",
         ]
-        assert details("delegation_granted") == [{"ats": [None, "crema"]}]
+        assert details("delegation:granted") == [{"ats": [None, "crema"]}]
 
     def test_both_sides_are_told_by_mail(
         self, world: World, responsabile: Client, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
@@ -174,7 +174,7 @@ class TestDelegation:
         for _ in range(2):
             responsabile.post(self.url(world, "affida/"))
         assert Delegation.objects.count() == 1
-        assert len(details("delegation_granted")) == 1
+        assert len(details("delegation:granted")) == 1
 
     def test_a_comune_without_ats_is_told(self, world: World, responsabile: Client) -> None:
         world.quintano.ats = None

@@ -13,9 +13,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from schedario.portal.accounts.models import Membership
+from schedario.portal.filing.actions.saving import Change, save_answers, save_answers_as_read
+from schedario.portal.filing.editing import StaleError, Writer
 from schedario.portal.filing.lookup import scheda_of
 from schedario.portal.filing.models import Scheda
-from schedario.portal.filing.writing.saving import Change, StaleError, Writer, save, save_over
 from schedario.portal.prepared import Prepared, PreparedUpdate, rows_of_both
 from tests.portal.world import World
 
@@ -76,9 +77,9 @@ def test_a_prepared_update_writes_only_where_the_row_is_as_said(world: World) ->
 def test_who_was_quicker_is_not_written_over(world: World) -> None:
     read = scheda_of("soc26", "CR078SIF11YE")
     writer = Writer(world.people["compilatore"], "192.0.2.1")
-    save(read.pk, Change(0, "quicker", {"M12.utenti": "5"}), writer)
+    save_answers(read.pk, Change(0, "quicker", {"M12.utenti": "5"}), writer)
     with pytest.raises(StaleError):
-        save_over(read, Change(0, "slower", {"M12.utenti": "7"}), writer)
+        save_answers_as_read(read, Change(0, "slower", {"M12.utenti": "7"}), writer)
     assert Scheda.objects.get(pk=read.pk).answers == {"M12.utenti": 5}
 
 
@@ -86,9 +87,9 @@ def test_who_was_quicker_is_not_written_over(world: World) -> None:
 def test_both_ways_of_saving_write_the_same(world: World, way: str) -> None:
     writer, change = Writer(world.people["compilatore"], "192.0.2.1"), Change(0, "m", {"M12.utenti": "x", "R16": "y"})
     if way == "over":
-        saved = save_over(scheda_of("soc26", "CR078SIF11YE"), change, writer)
+        saved = save_answers_as_read(scheda_of("soc26", "CR078SIF11YE"), change, writer)
     else:
-        saved = save(world.scheda.pk, change, writer)
+        saved = save_answers(world.scheda.pk, change, writer)
     there = columns(Scheda.objects.get(pk=world.scheda.pk))
     assert there == columns(saved)
     assert (there["version"], there["answers"], there["unread"]) == (1, {"R16": "y"}, {"M12.utenti": "x"})

@@ -42,7 +42,7 @@ class TestData:
     def test_what_changes_is_recorded_from_old_to_new(self, world: World, compilatore: Client) -> None:
         assert save(compilatore, name="Anna Rossi", codice_fiscale=f" {ANNA.lower()} ").status_code == 302
         assert (me(world).name, me(world).codice_fiscale) == ("Anna Rossi", ANNA)
-        (event,) = Event.objects.filter(kind="profile_changed")
+        (event,) = Event.objects.filter(kind="account:profile:changed")
         assert json.loads(event.details) == {"name": ["Compilatore", "Anna Rossi"], "codice_fiscale": ["", ANNA]}
 
     @pytest.mark.parametrize("wrong", ["RSSNNA80A41D150B", "RSSNNA", "00743110157", "RSSNNA80A41D150\0"])
@@ -113,7 +113,7 @@ class TestPassword:
         assert compilatore.get("/profilo/").status_code == 200
         assert elsewhere.get("/profilo/").status_code == 302
         assert Session.objects.filter(user=me(world)).count() == 1
-        assert Event.objects.filter(kind="password_changed", subject=f"account:{me(world).pk}").exists()
+        assert Event.objects.filter(kind="account:password:changed", subject=f"account:{me(world).pk}").exists()
 
     def test_it_is_not_changed_without_the_old_one(self, world: World, compilatore: Client) -> None:
         assert self.change(compilatore, old="x").status_code == 422
@@ -149,7 +149,7 @@ class TestSessions:
         assert "Firefox" in compilatore.get("/profilo/").content.decode()
         compilatore.post("/profilo/sessioni/")
         assert (elsewhere.get("/profilo/").status_code, compilatore.get("/profilo/").status_code) == (302, 200)
-        (event,) = Event.objects.filter(kind="sessions_ended")
+        (event,) = Event.objects.filter(kind="account:sessions:ended")
         assert json.loads(event.details) == {"number": 1}
 
     def test_those_of_others_stay(self, world: World, compilatore: Client) -> None:

@@ -14,11 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schedario.documents.read import read_bytes
+from schedario.portal.filing.actions.confirming import confirm_warning
+from schedario.portal.filing.confirmations import fact_of
 from schedario.portal.filing.models import Submission
 from schedario.portal.filing.sending.numbering import as_typed, is_mistyped, looks_like_number, next_number
 from schedario.portal.filing.sending.receipt import receipt_of
-from schedario.portal.filing.working import answers_of, evaluation_of
-from schedario.portal.filing.writing.confirming import confirm, fact_of
 from schedario.portal.registry.models import Campaign, Comune
 from tests.portal.conftest import signed_in
 from tests.portal.filled import REASON, fill, fresh, put, send_now, writer
@@ -47,8 +47,8 @@ def test_the_receipt_says_what_was_sent_when_and_by_whom(world: World, responsab
 
 def test_a_warning_that_was_not_confirmed_is_told_in_words(world: World, responsabile: Client) -> None:
     fill(world, M24__utenti="100", M27__utenti="90", M27__ore="0")
-    first, *_ = evaluation_of(fresh(world)).findings
-    confirm(world.scheda.pk, 0, fact_of(first), REASON, writer(world))
+    first, *_ = fresh(world).evaluate_answers().findings
+    confirm_warning(world.scheda.pk, 0, fact_of(first), REASON, writer(world))
     number = send_now(world).number
     page = responsabile.get(world.url(f"ricevute/{number}/")).content.decode()
     assert page.count("Sono indicati utenti ma nessuna ora di assistenza (SOC26-Q1-003)") == 1
@@ -71,7 +71,7 @@ def test_files_of_what_was_sent_are_what_was_kept(world: World, responsabile: Cl
     for address in ("scheda.json", f"ricevute/{sent.number}/scheda.json"):
         assert responsabile.get(world.url(address)).content == bytes(sent.document)
     text = responsabile.get(world.url("scheda.txt")).content
-    assert read_bytes(text, "scheda.txt").answers() == answers_of(fresh(world))
+    assert read_bytes(text, "scheda.txt").answers() == fresh(world).read_answers()
     assert b"BOZZA" not in text
 
 
@@ -79,7 +79,7 @@ def test_files_of_what_was_sent_are_what_was_kept(world: World, responsabile: Cl
 def test_a_draft_says_that_it_is_one_and_reads_back(world: World, compilatore: Client, name: str) -> None:
     fill(world)
     reading = read_bytes(compilatore.get(world.url(name)).content, name)
-    assert (reading.mark, reading.answers()) == ("BOZZA", answers_of(fresh(world)))
+    assert (reading.mark, reading.answers()) == ("BOZZA", fresh(world).read_answers())
 
 
 def test_a_synthetic_draft_says_both(world: World, compilatore: Client) -> None:

@@ -12,12 +12,18 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
+from schedario.portal.filing.actions.confirming import confirm_warning
+from schedario.portal.filing.actions.reopening import (
+    NotSentError,
+    _restore_answers,
+    cancel_rectification,
+    reopen_scheda,
+)
+from schedario.portal.filing.confirmations import holding
+from schedario.portal.filing.editing import ClosedError
 from schedario.portal.filing.models import State, Submission
-from schedario.portal.filing.sending.reopening import NotSentError, accepts, cancel, rectified, reopen, restore
-from schedario.portal.filing.sending.submission import Prepared, last_submission
-from schedario.portal.filing.working import answers_of, changes_after, may_be_written, texts_of
-from schedario.portal.filing.writing.confirming import confirm, holding
-from schedario.portal.filing.writing.saving import ClosedError
+from schedario.portal.filing.sending.comparing import list_rectified_cells
+from schedario.portal.filing.sending.submission import Prepared
 from schedario.portal.journal.chain import Who
 from schedario.portal.journal.models import Event
 from schedario.portal.pages import moment
@@ -32,7 +38,7 @@ MOMENT = timedelta(microseconds=1)
 @pytest.fixture
 def sent(world: World) -> Submission:
     fill(world, M24__utenti="100")
-    confirm(world.scheda.pk, 0, warning(world), REASON, writer(world))
+    confirm_warning(world.scheda.pk, 0, warning(world), REASON, writer(world))
     return send_now(world)
 
 
@@ -42,22 +48,22 @@ def close_campaign(world: World) -> None:
 
 
 def again(world: World) -> None:
-    reopen(fresh(world), writer(world, "responsabile").who, WHY)
+    reopen_scheda(fresh(world), writer(world, "responsabile").who, WHY)
 
 
 def test_it_starts_from_what_was_sent(world: World, sent: Submission) -> None:
-    before = answers_of(fresh(world))
+    before = fresh(world).read_answers()
     again(world)
     scheda = fresh(world)
-    assert (scheda.state, may_be_written(scheda), answers_of(scheda)) == (State.DRAFT, True, before)
-    assert rectified(Prepared(scheda), sent) == []
+    assert (scheda.state, scheda.can_be_written(), scheda.read_answers()) == (State.DRAFT, True, before)
+    assert list_rectified_cells(Prepared(scheda), sent) == []
 
 
 def test_the_new_submission_replaces_the_old_one_with_its_reason(world: World, sent: Submission) -> None:
     again(world)
     put(world, M12__utenti="7")
     new = send_now(world)
-    assert (new.replaces, new.reason, last_submission(world.scheda)) == (sent, WHY, new)
+    assert (new.replaces, new.reason, world.scheda.get_current_submission()) == (sent, WHY, new)
     assert Submission.objects.get(pk=sent.pk).digest == sent.digest
     assert fresh(world).reopening_reason == ""
 
@@ -80,7 +86,7 @@ def test_people_of_the_comune_are_told_by_mail(
 ) -> None:
     until = timezone.now() + timedelta(days=3)
     with django_capture_on_commit_callbacks(execute=True):
-        reopen(fresh(world), Who("Chi amministra"), WHY, until)
+        reopen_scheda(fresh(world), Who("Chi amministra"), WHY, until)
     message = mail.outbox[-1]
     assert message.to == ["compilatore@example.org", "responsabile@example.org"]
     for part in (WHY, moment(until), world.url("")):
@@ -90,26 +96,26 @@ def test_people_of_the_comune_are_told_by_mail(
 def test_until_it_is_sent_the_old_one_counts(world: World, sent: Submission) -> None:
     again(world)
     put(world, M12__utenti="7")
-    assert last_submission(world.scheda) == sent
+    assert world.scheda.get_current_submission() == sent
 
 
 def test_the_page_shows_what_it_changes_before_it_is_sent(world: World, sent: Submission) -> None:
     again(world)
     put(world, M12__utenti="7")
-    found = {one.cell.id: (one.before, one.after) for one in rectified(Prepared(fresh(world)), sent)}
+    found = {one.cell.id: (one.before, one.after) for one in list_rectified_cells(Prepared(fresh(world)), sent)}
     assert found["M12.utenti"] == ("8", "7")
     assert found["M12.media_ore"] == ("6,25", "7,14")
 
 
 def test_a_rectification_that_is_given_up_brings_back_what_was_sent(world: World, sent: Submission) -> None:
-    before = texts_of(fresh(world))
+    before = fresh(world).render_cell_texts()
     again(world)
     put(world, M12__utenti="7", M12__utenti_base="", M15__utenti="dodici", M24__utenti="101")
-    cancel(fresh(world), writer(world, "responsabile"))
+    cancel_rectification(fresh(world), writer(world, "responsabile"))
     scheda = fresh(world)
-    assert (scheda.state, texts_of(scheda)) == (State.SENT, before)
+    assert (scheda.state, scheda.render_cell_texts()) == (State.SENT, before)
     assert [one.reason for one in holding(scheda)] == [REASON]
-    assert (Submission.objects.count(), last_submission(scheda)) == (1, sent)
+    assert (Submission.objects.count(), scheda.get_current_submission()) == (1, sent)
 
 
 def test_a_supplied_value_that_was_sent_blank_is_blank_again(world: World) -> None:
@@ -119,32 +125,32 @@ def test_a_supplied_value_that_was_sent_blank_is_blank_again(world: World) -> No
     submission = receipt(world)
     put(world, M12__utenti_base="9", M15__utenti="5")
     scheda = fresh(world)
-    restore(scheda, submission)
+    _restore_answers(scheda, submission)
     assert (scheda.answers, before["M12.utenti_base"]) == (before, None)
-    assert "M12.utenti_base" not in texts_of(scheda)
+    assert "M12.utenti_base" not in scheda.render_cell_texts()
 
 
 def test_what_was_thrown_away_stays_in_the_journal(world: World, sent: Submission) -> None:  # noqa: ARG001
     again(world)
     put(world, M12__utenti="7")
-    cancel(fresh(world), writer(world, "responsabile"))
+    cancel_rectification(fresh(world), writer(world, "responsabile"))
     events = {event.kind: json.loads(event.details) for event in Event.objects.order_by("number")}
-    assert events["filled_in"]["cells"] == {"M12.utenti": ["8", "7"]}
-    assert events["rectification_cancelled"]["cells"] == {"M12.utenti": ["7", "8"]}
+    assert events["scheda:filled_in"]["cells"] == {"M12.utenti": ["8", "7"]}
+    assert events["scheda:rectification:cancelled"]["cells"] == {"M12.utenti": ["7", "8"]}
 
 
 def test_it_may_be_given_up_also_when_the_time_is_over(world: World, sent: Submission) -> None:
     again(world)
     close_campaign(world)
-    cancel(fresh(world), writer(world, "responsabile"))
-    assert (fresh(world).state, last_submission(world.scheda)) == (State.SENT, sent)
+    cancel_rectification(fresh(world), writer(world, "responsabile"))
+    assert (fresh(world).state, world.scheda.get_current_submission()) == (State.SENT, sent)
 
 
 def test_there_is_nothing_to_open_or_to_give_up_in_a_draft(world: World) -> None:
     with pytest.raises(NotSentError):
         again(world)
     with pytest.raises(NotSentError):
-        cancel(fresh(world), writer(world))
+        cancel_rectification(fresh(world), writer(world))
 
 
 def test_a_closed_campaign_opens_only_until_a_day(world: World, sent: Submission) -> None:  # noqa: ARG001
@@ -152,16 +158,18 @@ def test_a_closed_campaign_opens_only_until_a_day(world: World, sent: Submission
     with pytest.raises(ClosedError):
         again(world)
     with pytest.raises(ClosedError):
-        reopen(fresh(world), writer(world).who, WHY, timezone.now() - timedelta(minutes=1))
-    reopen(fresh(world), writer(world, "amministratore").who, WHY, timezone.now() + timedelta(days=1))
-    assert may_be_written(fresh(world))
+        reopen_scheda(fresh(world), writer(world).who, WHY, timezone.now() - timedelta(minutes=1))
+    reopen_scheda(fresh(world), writer(world, "amministratore").who, WHY, timezone.now() + timedelta(days=1))
+    assert fresh(world).can_be_written()
     assert send_now(world).reason == WHY
 
 
 def test_a_draft_that_came_too_late_is_opened_until_a_day(world: World) -> None:
     fill(world)
     close_campaign(world)
-    reopen(fresh(world), writer(world, "amministratore").who, "Ufficio chiuso", timezone.now() + timedelta(days=1))
+    reopen_scheda(
+        fresh(world), writer(world, "amministratore").who, "Ufficio chiuso", timezone.now() + timedelta(days=1)
+    )
     assert send_now(world).replaces is None
 
 
@@ -169,16 +177,16 @@ def test_a_scheda_is_open_up_to_the_moment_that_was_said_and_not_beyond(world: W
     close_campaign(world)
     scheda, until = fresh(world), timezone.now() + timedelta(days=1)
     scheda.reopened_until = until
-    assert may_be_written(scheda, until)
-    assert not may_be_written(scheda, until + MOMENT)
-    assert changes_after(scheda, until) == until
+    assert scheda.can_be_written(until)
+    assert not scheda.can_be_written(until + MOMENT)
+    assert scheda.find_next_change_of_page(until) == until
 
 
 def test_it_is_not_opened_until_this_very_moment(world: World) -> None:
     close_campaign(world)
     scheda, now = fresh(world), timezone.now()
-    assert not accepts(scheda, until=now, at=now)
-    assert accepts(scheda, until=now + MOMENT, at=now)
+    assert not scheda.could_be_sent_if_reopened(until=now, now=now)
+    assert scheda.could_be_sent_if_reopened(until=now + MOMENT, now=now)
 
 
 class TestPages:
@@ -213,7 +221,7 @@ class TestPages:
         assert "Rinunciare alla rettifica?" in page
         assert "<td>8</td><td>7</td>" in page
         assert responsabile.post(world.url("rettifica/annulla/")).status_code == 302
-        assert last_submission(fresh(world)) == sent
+        assert fresh(world).get_current_submission() == sent
         assert responsabile.post(world.url("rettifica/annulla/")).status_code == 409
 
     @pytest.mark.parametrize("role", ["compilatore", "coordinatore"])

@@ -15,9 +15,8 @@ from django.utils import timezone
 from schedario.engine.evaluate import evaluate
 from schedario.engine.page_result import page_digest, page_result
 from schedario.engine.written import take_written
+from schedario.portal.filing.draft_journal import are_changes_of_another
 from schedario.portal.filing.models import Scheda, State
-from schedario.portal.filing.working import answers_of, evaluation_of, texts_of
-from schedario.portal.filing.writing.telling import is_to_tell
 from schedario.portal.journal.models import Event
 from tests.portal.conftest import signed_in
 from tests.portal.world import World
@@ -78,15 +77,15 @@ def test_an_earlier_write_is_no_repetition_of_the_last_one(world: World, compila
 
 def test_what_cannot_be_read_is_kept_as_it_was_typed(world: World, compilatore: Client) -> None:
     put(compilatore, world, 0, M12__utenti="dodici")
-    assert texts_of(fresh(world))["M12.utenti"] == "dodici"
-    assert answers_of(fresh(world)).faults[0].cell == "M12.utenti"
+    assert fresh(world).render_cell_texts()["M12.utenti"] == "dodici"
+    assert fresh(world).read_answers().faults[0].cell == "M12.utenti"
 
 
 def test_what_cannot_be_read_is_told_in_the_order_of_the_form(world: World, compilatore: Client) -> None:
     typed = {"R01.corrente": "mezzo", "M12.ore": "33.33", "M12.utenti": "dieci"}
     put(compilatore, world, 0, **{cell.replace(".", "__"): text for cell, text in typed.items()})
     ours = evaluate(world.campaign.form, take_written(world.campaign.form, typed))
-    assert evaluation_of(fresh(world)).findings[:3] == ours.findings[:3]
+    assert fresh(world).evaluate_answers().findings[:3] == ours.findings[:3]
     assert [finding.cells[0] for finding in ours.findings[:3]] == ["M12.utenti", "M12.ore", "R01.corrente"]
 
 
@@ -99,9 +98,9 @@ def test_a_cell_that_is_not_the_comunes_is_not_written(world: World, compilatore
 
 
 def test_a_supplied_value_that_is_blanked_stays_blank(world: World, compilatore: Client) -> None:
-    assert "M12.utenti_base" in answers_of(fresh(world)).stored
+    assert "M12.utenti_base" in fresh(world).read_answers().stored
     put(compilatore, world, 0, M12__utenti_base="")
-    assert "M12.utenti_base" not in answers_of(fresh(world)).stored
+    assert "M12.utenti_base" not in fresh(world).read_answers().stored
 
 
 def test_a_closed_campaign_takes_nothing(world: World, compilatore: Client) -> None:
@@ -124,7 +123,7 @@ def test_a_sent_scheda_takes_nothing(world: World, compilatore: Client) -> None:
 
 def test_the_answer_is_the_evaluation_of_what_was_saved(world: World, compilatore: Client) -> None:
     answer = told(put(compilatore, world, 0, M12__utenti="6", M12__ore="40"))
-    ours = evaluate(world.campaign.form, answers_of(fresh(world)))
+    ours = evaluate(world.campaign.form, fresh(world).read_answers())
     assert answer["digest"] == page_digest(page_result(ours))
     assert answer["result"]["cells"]["M12.media_ore"] == ["computed", "667"]
 
@@ -137,10 +136,10 @@ def test_a_page_that_came_to_the_same_result_is_not_told_it_again(world: World, 
 def test_saves_of_one_person_are_told_together_when_another_one_writes(world: World, compilatore: Client) -> None:
     put(compilatore, world, 0, "1", M12__utenti="5")
     put(compilatore, world, 1, "2", M12__utenti="6", M15__utenti="1")
-    assert not Event.objects.filter(kind="filled_in").exists()
+    assert not Event.objects.filter(kind="scheda:filled_in").exists()
     put(signed_in(world, "responsabile"), world, 2, "3", M12__utenti="7")
-    (event,) = Event.objects.filter(kind="filled_in")
-    assert (event.kind, event.actor, event.subject) == ("filled_in", "Compilatore", "scheda:soc26/CR078SIF11YE")
+    (event,) = Event.objects.filter(kind="scheda:filled_in")
+    assert (event.kind, event.actor, event.subject) == ("scheda:filled_in", "Compilatore", "scheda:soc26/CR078SIF11YE")
     assert json.loads(event.details)["cells"] == {"M12.utenti": [None, "6"], "M15.utenti": [None, "1"]}
 
 
@@ -148,7 +147,7 @@ def test_saves_are_told_at_least_every_ten_minutes(world: World, compilatore: Cl
     put(compilatore, world, 0, "1", M12__utenti="5")
     Scheda.objects.update(untold_since=timezone.now() - timedelta(minutes=10))
     put(compilatore, world, 1, "2", M12__utenti="6")
-    assert json.loads(Event.objects.get(kind="filled_in").details)["cells"] == {"M12.utenti": [None, "5"]}
+    assert json.loads(Event.objects.get(kind="scheda:filled_in").details)["cells"] == {"M12.utenti": [None, "5"]}
 
 
 def test_saves_are_told_together_for_ten_minutes_and_not_longer(world: World, compilatore: Client) -> None:
@@ -156,9 +155,9 @@ def test_saves_are_told_together_for_ten_minutes_and_not_longer(world: World, co
     scheda, by = fresh(world), world.people["compilatore"].pk
     since = scheda.untold_since
     assert since is not None
-    assert not is_to_tell(scheda, by, since + timedelta(minutes=10) - timedelta(microseconds=1))
-    assert is_to_tell(scheda, by, since + timedelta(minutes=10))
-    assert is_to_tell(scheda, by + 1, since)
+    assert not are_changes_of_another(scheda, by, since + timedelta(minutes=10) - timedelta(microseconds=1))
+    assert are_changes_of_another(scheda, by, since + timedelta(minutes=10))
+    assert are_changes_of_another(scheda, by + 1, since)
 
 
 def test_the_page_hears_of_a_newer_version_only(world: World, compilatore: Client) -> None:

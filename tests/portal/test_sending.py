@@ -17,13 +17,13 @@ from django.utils import timezone
 from schedario.documents.json_writer import write_json
 from schedario.documents.print import pdf_bytes
 from schedario.documents.read import read_bytes
+from schedario.portal.filing.actions import sending
+from schedario.portal.filing.actions.confirming import confirm_warning
+from schedario.portal.filing.actions.sending import BlockedError
 from schedario.portal.filing.document import as_document
+from schedario.portal.filing.editing import ClosedError, StaleError
 from schedario.portal.filing.models import Scheda, State, Submission
-from schedario.portal.filing.sending import submission as sending
-from schedario.portal.filing.sending.submission import BlockedError
-from schedario.portal.filing.working import answers_of
-from schedario.portal.filing.writing.confirming import confirm
-from schedario.portal.filing.writing.saving import ClosedError, StaleError
+from schedario.portal.filing.sending.submission import Prepared
 from schedario.portal.journal.chain import check
 from schedario.portal.journal.models import Event
 from tests.portal.conftest import signed_in
@@ -43,7 +43,7 @@ def test_what_is_sent_is_what_was_there(world: World) -> None:
 def test_the_print_carries_the_data_that_were_sent(world: World) -> None:
     fill(world)
     sent = send_now(world)
-    assert read_bytes(bytes(sent.pdf), "scheda.pdf").answers() == answers_of(fresh(world))
+    assert read_bytes(bytes(sent.pdf), "scheda.pdf").answers() == fresh(world).read_answers()
 
 
 def test_a_sent_scheda_is_closed_and_the_pages_hear_of_it(world: World, compilatore: Client) -> None:
@@ -76,12 +76,12 @@ def test_an_unconfirmed_warning_does_not_block_it_and_is_told(world: World) -> N
     fill(world, M24__utenti="100")
     sent = send_now(world)
     assert (sent.unconfirmed, sent.confirmations) == (["SOC26-Q1-003"], [])
-    assert json.loads(Event.objects.get(kind="sent").details)["unconfirmed"] == ["SOC26-Q1-003"]
+    assert json.loads(Event.objects.get(kind="submission:sent").details)["unconfirmed"] == ["SOC26-Q1-003"]
 
 
 def test_a_confirmed_warning_is_sent_with_its_reason(world: World) -> None:
     fill(world, M24__utenti="100")
-    confirm(world.scheda.pk, 0, warning(world), REASON, writer(world))
+    confirm_warning(world.scheda.pk, 0, warning(world), REASON, writer(world))
     sent = send_now(world)
     assert sent.unconfirmed == []
     assert [one["reason"] for one in sent.confirmations] == [REASON]
@@ -98,8 +98,8 @@ def test_a_version_that_was_not_seen_is_not_sent(world: World) -> None:
 
 def test_a_confirmation_that_was_not_seen_is_not_sent(world: World) -> None:
     fill(world, M24__utenti="100")
-    seen = sending.Prepared(fresh(world)).digest
-    confirm(world.scheda.pk, 0, warning(world), REASON, writer(world))
+    seen = Prepared(fresh(world)).digest
+    confirm_warning(world.scheda.pk, 0, warning(world), REASON, writer(world))
     with pytest.raises(StaleError):
         send_now(world, digest=seen)
 
@@ -138,9 +138,9 @@ def test_the_journal_tells_first_what_was_filled_in_then_that_it_was_sent(world:
     sent = send_now(world)
     filled_in, told = Event.objects.order_by("number")
     assert (filled_in.kind, filled_in.actor, told.kind, told.actor) == (
-        "filled_in",
+        "scheda:filled_in",
         "Compilatore",
-        "sent",
+        "submission:sent",
         "Responsabile",
     )
     assert json.loads(told.details) | {"number": sent.number, "digest": sent.digest} == json.loads(told.details)

@@ -25,7 +25,6 @@ from schedario.portal.filing.sheet.change import change
 from schedario.portal.filing.sheet.data import reasons
 from schedario.portal.filing.sheet.page import SheetPage, sheet_page
 from schedario.portal.filing.sheet.undecided import undecided
-from schedario.portal.filing.working import evaluation_of
 from schedario.portal.journal.models import Event
 from schedario.portal.registry.models import Campaign
 from tests.documents import edition
@@ -97,7 +96,7 @@ class TestEverythingOfTheFormIsThere:
 
     def test_messages_outcome_and_findings_that_hold(self, form: Form, world: World, compilatore: Client) -> None:
         said = squeezed(words(opened(compilatore, world)))
-        evaluation = evaluation_of(Scheda.objects.select_related("campaign").get(pk=world.scheda.pk))
+        evaluation = (Scheda.objects.select_related("campaign").get(pk=world.scheda.pk)).evaluate_answers()
         assert evaluation.form is form
         assert evaluation.messages
         assert evaluation.outcome
@@ -303,7 +302,7 @@ class TestConversation:
         body = {"version": 0, "mark": "m", "texts": {"M12.utenti": "5"}, "digest": "0" * 64}
         answer = compilatore.post(world.url("salva/"), json.dumps(body), content_type="application/json").json()
         assert "result" in answer
-        event = Event.objects.get(kind="difference")
+        event = Event.objects.get(kind="scheda:result:differed")
         details = json.loads(event.details)
         assert (details["page"], details["server"], details["version"]) == ("0" * 64, answer["digest"], 1)
         assert '"M12.utenti": "5"' in caplog.text

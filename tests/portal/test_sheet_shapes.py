@@ -20,11 +20,10 @@ from schedario.portal.accounts.models import User
 from schedario.portal.demo import places
 from schedario.portal.demo.figures import figures
 from schedario.portal.demo.published import published
+from schedario.portal.filing.confirmations import fact_of
 from schedario.portal.filing.models import Scheda, State
 from schedario.portal.filing.sheet import looks, rows
 from schedario.portal.filing.views import sheet as sheet_view
-from schedario.portal.filing.working import evaluation_of
-from schedario.portal.filing.writing.confirming import fact_of
 from schedario.portal.kept import KeptPages
 from schedario.portal.registry.models import Campaign, Comune
 from schedario.portal.shapes import Shapes, Word
@@ -140,7 +139,7 @@ def test_confirmations_and_strange_names(world: World, compilatore: Client) -> N
     answers = {**published("quintano").answers().stored, "M12.utenti": 1, "M12.ore": 0, "R14": 1}
     Scheda.objects.filter(pk=world.scheda.pk).update(answers=answers)
     scheda = Scheda.objects.select_related("campaign").get(pk=world.scheda.pk)
-    warnings = [finding for finding in evaluation_of(scheda).findings if finding.level == "warning"]
+    warnings = [finding for finding in scheda.evaluate_answers().findings if finding.level == "warning"]
     assert warnings
     for reason in ("perché <sì> & «no»", "un altro motivo"):
         code, cells, found = fact_of(warnings[0])

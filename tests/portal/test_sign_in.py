@@ -39,7 +39,7 @@ def events(kind: str) -> list[Event]:
 def test_the_right_password_opens_the_front_page(world: World, client: Client) -> None:
     response = sign_in(client)
     assert (response.status_code, response["Location"]) == (302, "/")
-    (event,) = events("signed_in")
+    (event,) = events("account:signed_in")
     assert (event.actor, event.origin) == ("Compilatore", "127.0.0.1")
     assert event.subject == f"account:{world.people['compilatore'].pk}"
 
@@ -78,7 +78,7 @@ def test_nothing_tells_a_wrong_password_from_an_unknown_address_or_an_inactive_a
 def test_a_failure_is_recorded_without_what_was_typed(world: World, client: Client) -> None:
     sign_in(client, "la-mia-password@example.org", "segreta")
     sign_in(client, "compilatore@example.org", "segreta")
-    subjects = [event.subject for event in events("sign_in_failed")]
+    subjects = [event.subject for event in events("account:sign_in:failed")]
     assert subjects == ["account:-", f"account:{world.people['compilatore'].pk}"]
     stored = json.dumps(list(Event.objects.values()) + list(AccessAttempt.objects.values("post_data")), default=str)
     assert "segreta" not in stored
@@ -114,7 +114,7 @@ def test_leaving_ends_the_session_and_is_not_done_by_a_link(client: Client) -> N
     assert client.get("/esci/").status_code == 405
     assert client.post("/esci/")["Location"] == "/"
     assert not Session.objects.exists()
-    assert [event.actor for event in events("signed_out")] == ["Compilatore"]
+    assert [event.actor for event in events("account:signed_out")] == ["Compilatore"]
 
 
 def test_signing_in_gives_a_new_session_that_knows_its_user(world: World, client: Client) -> None:
@@ -167,7 +167,7 @@ class TestPause:
     def test_it_is_recorded_once(self, client: Client) -> None:
         for n in range(9):
             sign_in(client, password=f"sbagliata {n}")
-        locked = [json.loads(event.details)["locked"] for event in events("sign_in_failed")]
+        locked = [json.loads(event.details)["locked"] for event in events("account:sign_in:failed")]
         assert locked == [False, False, False, False, True]
 
     def test_a_script_is_told_in_json(self, client: Client) -> None:

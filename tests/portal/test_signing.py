@@ -14,8 +14,8 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schedario.portal.filing.actions.prints import accept_signed_copy
 from schedario.portal.filing.models import SignedCopy, Submission
-from schedario.portal.filing.sending.signed_copies import keep
 from schedario.portal.filing.sending.signing import LARGEST, Printed, RefusedError, Why, verify
 from schedario.portal.filing.views.signed_copies import REFUSALS
 from schedario.portal.journal.models import Event
@@ -132,7 +132,9 @@ class TestUpload:
         page = responsabile.get(world.url(f"ricevute/{sent.number}/")).content.decode()
         assert CODICE_FISCALE in page
         assert "Da verificare" in page
-        assert json.loads(Event.objects.get(kind="signed_copy").details)["pdf_digest"] == copy.pdf_digest
+        assert (
+            json.loads(Event.objects.get(kind="submission:signed_copy:kept").details)["pdf_digest"] == copy.pdf_digest
+        )
 
     def test_a_wrong_file_is_refused_in_words_and_nothing_is_lost(
         self, world: World, responsabile: Client, sent: Submission
@@ -150,14 +152,14 @@ class TestUpload:
 
     def test_the_same_file_is_kept_once(self, world: World, sent: Submission) -> None:
         data = signed(bytes(sent.pdf))
-        first = keep(sent, data, writer(world))
-        assert keep(sent, data, writer(world)) == first
+        first = accept_signed_copy(sent, data, writer(world))
+        assert accept_signed_copy(sent, data, writer(world)) == first
 
     def test_the_signature_of_what_was_rectified_is_not_one_of_the_rectification(
         self, world: World, sent: Submission
     ) -> None:
-        from schedario.portal.filing.sending.reopening import reopen  # noqa: PLC0415
+        from schedario.portal.filing.actions.reopening import reopen_scheda  # noqa: PLC0415
 
-        reopen(sent.scheda, writer(world, "responsabile").who, "Errore nelle ore")
+        reopen_scheda(sent.scheda, writer(world, "responsabile").who, "Errore nelle ore")
         put(world, M12__utenti="7")
         assert refusal(signed(bytes(sent.pdf)), send_now(world)) == "other_scheda"

@@ -6,15 +6,20 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from contextlib import suppress
 from queue import SimpleQueue
-from threading import Thread
+from threading import Thread, current_thread
 from typing import Any
 
 import pytest
 from django.db import OperationalError, connection
 
 from schedario.portal import storage
+from schedario.portal.accounts.actions import delegations
+from schedario.portal.accounts.models import Delegation
+from schedario.portal.journal.chain import SYSTEM
 from schedario.portal.registry.models import Ats
+from tests.portal.world import World
 
 
 class EndOfRoundsError(BaseException):
@@ -99,3 +104,73 @@ def test_who_waits_for_a_writer_without_a_connection_is_told(
     monkeypatch.setattr(storage, "close_old_connections", broken)
     (waiting,) = together(lambda: _make("one"))
     assert type(waiting.exception(0)) is OperationalError
+
+
+class RefusedError(Exception):
+    """Refuses what was just written."""
+
+
+@storage.durable
+def _create_ats(code: str, *, refuse: bool = False) -> str:
+    """Makes an ATS, and says in which thread."""
+    _make(code)
+    if refuse:
+        raise RefusedError(code)
+    return current_thread().name
+
+
+@storage.durable
+def _create_two(first: str, second: str, *, refuse: bool = False) -> None:
+    """An act within which there are others, the second of which may be refused."""
+    _create_ats(first)
+    with suppress(RefusedError):
+        _create_ats(second, refuse=refuse)
+    if first == "refused":
+        raise RefusedError(first)
+
+
+@pytest.fixture
+def committed(transactional_db: None) -> Iterator[None]:  # noqa: ARG001 - the writer's thread sees what is committed
+    """Acts commit for themselves; what they wrote is taken away in the end."""
+    yield
+    Ats.objects.all().delete()
+
+
+def _codes() -> list[str]:
+    return sorted(Ats.objects.values_list("code", flat=True))
+
+
+@pytest.mark.usefixtures("committed")
+class TestDurableActs:
+    def test_what_an_act_wrote_is_committed_when_it_returns(self) -> None:
+        thread = _create_ats("one")
+        assert _codes() == ["one"]
+        assert (thread == "schedario-writer") == (connection.vendor == "sqlite")
+        assert not connection.in_atomic_block
+        assert _create_ats.__name__ == "_create_ats"
+
+    def test_a_refusal_undoes_what_was_written_before_it(self) -> None:
+        with pytest.raises(RefusedError, match="one"):
+            _create_ats("one", refuse=True)
+        assert _codes() == []
+
+    def test_an_act_within_another_is_as_durable_as_that_one(self) -> None:
+        _create_two("one", "two")
+        assert _codes() == ["one", "two"]
+        with pytest.raises(RefusedError):
+            _create_two("refused", "three")
+        assert _codes() == ["one", "two"]
+
+    def test_an_inner_act_that_is_refused_undoes_only_itself(self) -> None:
+        _create_two("one", "two", refuse=True)
+        assert _codes() == ["one"]
+
+
+def test_without_its_event_an_act_does_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise OperationalError("the journal is gone")
+
+    monkeypatch.setattr(delegations, "record_event", broken)
+    with pytest.raises(OperationalError):
+        delegations.grant_delegation(SYSTEM, world.people["responsabile"], world.quintano)
+    assert not Delegation.objects.exists()

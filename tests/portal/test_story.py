@@ -10,17 +10,16 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from schedario.portal.filing.actions.confirming import confirm_warning, withdraw_confirmation
+from schedario.portal.filing.actions.differences import report_difference
+from schedario.portal.filing.actions.prints import accept_signed_copy, ensure_print
+from schedario.portal.filing.actions.reopening import cancel_rectification, reopen_scheda
 from schedario.portal.filing.models import Submission
-from schedario.portal.filing.sending.printing import with_print
-from schedario.portal.filing.sending.reopening import cancel, reopen
-from schedario.portal.filing.sending.signed_copies import keep
-from schedario.portal.filing.story import WORDS, chapter
 from schedario.portal.filing.views.story import PER_PAGE
-from schedario.portal.filing.working import subject
-from schedario.portal.filing.writing.confirming import confirm, withdraw
-from schedario.portal.filing.writing.difference import record_difference
-from schedario.portal.journal.chain import Who, record
+from schedario.portal.journal import events
+from schedario.portal.journal.chain import Who, record_event
 from schedario.portal.journal.models import Event
+from schedario.portal.timeline import WORDS, build_entry
 from tests.portal.filled import REASON, fill, fresh, put, send_now, warning, writer
 from tests.portal.open_data import release
 from tests.portal.signatures import signed
@@ -36,33 +35,34 @@ def eventful(world: World) -> World:
     """Everything that can happen to a scheda has happened to it."""
     fill(world, M24__utenti="100")
     for _ in range(2):
-        confirm(world.scheda.pk, 0, warning(world), REASON, writer(world))
-        withdraw(world.scheda.pk, warning(world), writer(world))
-    confirm(world.scheda.pk, 0, warning(world), REASON, writer(world))
+        confirm_warning(world.scheda.pk, 0, warning(world), REASON, writer(world))
+        withdraw_confirmation(world.scheda.pk, warning(world), writer(world))
+    confirm_warning(world.scheda.pk, 0, warning(world), REASON, writer(world))
     sent = send_now(world)
-    keep(sent, signed(bytes(sent.pdf)), writer(world, "responsabile"))
-    reopen(fresh(world), writer(world, "responsabile").who, "Ore contate due volte")
+    accept_signed_copy(sent, signed(bytes(sent.pdf)), writer(world, "responsabile"))
+    reopen_scheda(fresh(world), writer(world, "responsabile").who, "Ore contate due volte")
     put(world, M12__utenti="7")
-    cancel(fresh(world), writer(world, "responsabile"))
+    cancel_rectification(fresh(world), writer(world, "responsabile"))
     until = timezone.now() + timedelta(days=1)
-    reopen(fresh(world), writer(world, "amministratore").who, "Chiesto dal comune", until)
+    reopen_scheda(fresh(world), writer(world, "amministratore").who, "Chiesto dal comune", until)
     put(world, M12__utenti="6")
     send_now(world)
-    about, cells = subject(world.scheda), {"R06": ["39148,99", "40000,00"]}
-    record(Who("Amministratore"), "supplied_changed", about, {"source": "Allegato 1", "cells": cells})
-    record_difference(world.scheda, "0" * 64, "f" * 64, writer(world))
+    supplied = events.SuppliedValuesChanged(source="Allegato 1", cells={"R06": ("39148,99", "40000,00")})
+    record_event(Who("Amministratore"), world.scheda.journal_subject, supplied)
+    report_difference(world.scheda, "0" * 64, "f" * 64, writer(world))
     release(world, sent.number)
     release(world)
     Submission.objects.filter(pk=sent.pk).update(pdf=b"", pdf_digest="")  # as if it had been loaded as sent
-    with_print(Submission.objects.get(pk=sent.pk))
+    ensure_print(Submission.objects.get(pk=sent.pk))
     return world
 
 
 def test_every_kind_of_event_has_its_words(eventful: World, amministratore: Client) -> None:
     kinds = set(Event.objects.filter(subject="scheda:soc26/CR078SIF11YE").values_list("kind", flat=True))
-    assert kinds == set(WORDS)
+    assert kinds == {kind for kind in events.KINDS if kind.startswith(("scheda:", "submission:"))}
+    assert {events.KINDS[kind] for kind in kinds} <= set(WORDS)
     shown = page(amministratore, eventful)
-    (confirmed, *_) = Event.objects.filter(kind="confirmed")
+    (confirmed, *_) = Event.objects.filter(kind="scheda:warning:confirmed")
     warned = json.loads(confirmed.details)["message"]
     for words in (
         "Compilatore ha compilato la scheda",
@@ -93,34 +93,41 @@ def test_it_tells_what_changed_from_what_to_what(world: World, compilatore: Clie
 
 def test_what_was_filled_in_before_a_confirmation_is_told_before_it(world: World) -> None:
     fill(world, M24__utenti="100")
-    confirm(world.scheda.pk, 0, warning(world), REASON, writer(world))
+    confirm_warning(world.scheda.pk, 0, warning(world), REASON, writer(world))
     kinds = Event.objects.filter(subject="scheda:soc26/CR078SIF11YE").order_by("number").values_list("kind", flat=True)
-    assert list(kinds) == ["filled_in", "confirmed"]
+    assert list(kinds) == ["scheda:filled_in", "scheda:warning:confirmed"]
 
 
 def test_what_is_not_yet_in_the_journal_is_shown_as_such(world: World, compilatore: Client) -> None:
     put(world, M12__utenti="7")
     assert "non ancora nel registro" in page(compilatore, world)
-    assert not Event.objects.filter(kind="filled_in").exists()
+    assert not Event.objects.filter(kind="scheda:filled_in").exists()
 
 
 def test_a_scheda_nobody_touched_has_no_story(world: World, compilatore: Client) -> None:
     assert "Non è ancora successo nulla" in page(compilatore, world)
 
 
+def tell_reopening(reason: str, subject: str = "scheda:soc26/CR078SIF11YE") -> None:
+    record_event(Who("Anna Rossi"), subject, events.SchedaReopened(reason=reason, until=None))
+
+
 def test_it_comes_in_pages_the_last_first(world: World, compilatore: Client) -> None:
     for step in range(PER_PAGE + 1):
-        record(Who("Anna Rossi"), "reopened", "scheda:soc26/CR078SIF11YE", {"reason": f"motivo {step}.", "until": None})
+        tell_reopening(f"motivo {step}.")
     assert f"motivo {PER_PAGE}." in page(compilatore, world)
     assert "motivo 0." not in page(compilatore, world)
     assert "motivo 0." in page(compilatore, world, "?pagina=2")
 
 
 def test_an_event_of_another_scheda_is_not_in_it(world: World, compilatore: Client) -> None:
-    record(Who("Anna Rossi"), "reopened", "scheda:soc26/CR039SIF11WQ", {"reason": "altrove", "until": None})
+    tell_reopening("altrove", "scheda:soc26/CR039SIF11WQ")
     assert "altrove" not in page(compilatore, world).replace("Altrove", "")
 
 
-def test_an_event_of_an_unknown_kind_is_still_told(world: World) -> None:
-    event = record(Who("Anna Rossi"), "supplied", "scheda:soc26/CR078SIF11YE", {})
-    assert chapter(event, world.campaign.form).text == "Anna Rossi: supplied"
+@pytest.mark.parametrize(
+    ("kind", "details"), [("scheda:dreamt", "{}"), ("scheda:reopened", '{"until":null}'), ("reopened", "[]")]
+)
+def test_an_event_that_cannot_be_read_is_still_told(world: World, kind: str, details: str) -> None:
+    event = Event(number=1, at=timezone.now(), actor="Anna Rossi", kind=kind, details=details)
+    assert build_entry(event, world.campaign.form).text == f"Anna Rossi: {kind}"

@@ -16,7 +16,6 @@ from schedario.portal.accounts.models import Delegation
 from schedario.portal.campaigns.models import SavedMapping, Upload
 from schedario.portal.campaigns.uploading import MOST_COLUMNS
 from schedario.portal.filing.models import Scheda, State
-from schedario.portal.filing.working import texts_of
 from schedario.portal.journal.chain import check
 from schedario.portal.journal.models import Event
 from schedario.portal.registry.models import Comune
@@ -50,7 +49,7 @@ def details(kind: str) -> list[dict[str, object]]:
 
 def happened() -> list[tuple[str, str]]:
     """The kind of each event and who did it, but for the signing in of the fixtures."""
-    return list(Event.objects.exclude(kind="signed_in").values_list("kind", "actor"))
+    return list(Event.objects.exclude(kind="account:signed_in").values_list("kind", "actor"))
 
 
 class TestColumns:
@@ -219,13 +218,13 @@ class TestLoad:
         assert load(amministratore, to_check(amministratore, START, xlsx(HEADERS, NUOVO))).status_code == 302
         scheda = Scheda.objects.get(comune=nuovo)
         assert scheda.supplied["R06"] == {"stored": 2173332, "source": "Allegato 1 di prova"}
-        assert (scheda.told, scheda.version) == (texts_of(scheda), 0)
+        assert (scheda.told, scheda.version) == (scheda.render_cell_texts(), 0)
         assert not Upload.objects.exists()
 
     @pytest.mark.usefixtures("nuovo")
     def test_the_campaign_tells_what_was_loaded(self, amministratore: Client) -> None:
         load(amministratore, to_check(amministratore, START, xlsx(HEADERS, NUOVO, QUINTANO)))
-        (told,) = details("supplied_loaded")
+        (told,) = details("campaign:supplied_values:loaded")
         assert (told["new"], told["changed"], told["unchanged"]) == (1, 0, 1)
         assert (told["file"], len(str(told["digest"]))) == ("allegato.xlsx", 64)
 
@@ -235,8 +234,8 @@ class TestLoad:
         )
         scheda = Scheda.objects.get(pk=world.scheda.pk)
         assert ("R08" in scheda.supplied, scheda.supplied["R06"]["stored"], scheda.version) == (False, 4000000, 1)
-        assert scheda.told == texts_of(scheda)
-        (told,) = details("supplied_changed")
+        assert scheda.told == scheda.render_cell_texts()
+        (told,) = details("scheda:supplied_values:changed")
         assert told["cells"] == {"R06": ["39148,99", "40000,00"], "R08": ["716,24", ""]}
         story = amministratore.get(world.url("storia/")).content.decode()
         assert "ha caricato altri valori forniti (fonte: Allegato 1 di prova)" in story
@@ -249,9 +248,9 @@ class TestLoad:
         compilatore.post(world.url("salva/"), body, content_type="application/json")
         load(amministratore, to_check(amministratore, START, xlsx(["Codice", "R06"], ["CR078SIF11YE", 40000])))
         assert happened() == [
-            ("filled_in", "Compilatore"),
-            ("supplied_changed", "Amministratore di campagna"),
-            ("supplied_loaded", "Amministratore di campagna"),
+            ("scheda:filled_in", "Compilatore"),
+            ("scheda:supplied_values:changed", "Amministratore di campagna"),
+            ("campaign:supplied_values:loaded", "Amministratore di campagna"),
         ]
         assert Scheda.objects.get(pk=world.scheda.pk).answers == {"M12.utenti": 5}
 
@@ -290,7 +289,7 @@ class TestRegistry:
         assert load(amministratore, to_check(amministratore, REGISTRY, xlsx(COMUNI, *rows))).status_code == 302
         alagna = Comune.objects.get(codice="PV001SIF11ZZ")
         assert (alagna.istat, alagna.provincia, str(alagna.ats)) == ("018001", "PV", "LOMELLINA")
-        (told,) = details("registry_loaded")
+        (told,) = details("registry:loaded")
         assert told["changed"] == {"CR078SIF11YE": {"istat": ["", "019078"]}}
         assert (told["new"], told["ambiti"]) == (["PV001SIF11ZZ"], {"lomellina": ["LOMELLINA", "VIGEVANO"]})
 
@@ -301,7 +300,7 @@ class TestRegistry:
         row = ["CR078SIF11YE", "QUINTANO", "", "CR", "Lombardia", "altrove", "ALTROVE", "ALTROVE"]
         assert load(amministratore, to_check(amministratore, REGISTRY, xlsx(COMUNI, row))).status_code == 302
         assert not Delegation.objects.filter(ended_at__isnull=True).exists()
-        assert details("delegation_ended") == [{"ats": ["crema", None]}]
+        assert details("delegation:ended") == [{"ats": ["crema", None]}]
 
     def test_a_wrong_row_stops_all(self, amministratore: Client) -> None:
         rows = [

@@ -167,6 +167,18 @@ def access_of(request: HttpRequest) -> Access:
     return access
 
 
+def require_access(request: HttpRequest, may: May) -> Access:
+    """The access of a request, for a view that gives what it gives to nobody but `may`.
+
+    The table lets people in, and the view's look-up says for whom it is: raises ImproperlyConfigured where the table
+    opens the route to others too, so that a line that is loosened does not open what it should not.
+    """
+    name = request.resolver_match.view_name if request.resolver_match else ""
+    if not ROUTES[name] <= may:
+        raise ImproperlyConfigured(f"route {name!r} is open to {sorted(ROUTES[name] - may)}, its view is not")
+    return access_of(request)
+
+
 def session_of(request: HttpRequest) -> SessionStore:
     """The session of a request, with what was asked beside it."""
     session: SessionStore = request.session  # type: ignore[assignment]  # the settings name our store
@@ -255,7 +267,7 @@ def access_to(user: Any, kwargs: Mapping[str, Any]) -> Access:
     if not known:
         return Access(frozenset({Standing.ANYBODY}), comune, ats)
     standings = {Standing.ANYBODY, Standing.SIGNED_IN, *_roles(memberships, comune, ats)}
-    if comune and Role.COORDINATORE in standings and _delegated(comune):
+    if comune and Role.COORDINATORE in standings and Delegation.objects.in_force().filter(comune=comune).exists():
         standings.add(Standing.DELEGATE)
     return Access(frozenset(standings), comune, ats, memberships)
 
@@ -286,10 +298,6 @@ def _roles(memberships: tuple[Membership, ...], comune: Comune | None, ats: Ats 
         over = {one.role for one in memberships if one.ats_id is not None and one.ats_id == comune.ats_id}
         return everywhere | mine | over
     return everywhere | {one.role for one in memberships if ats and one.ats_id == ats.pk}
-
-
-def _delegated(comune: Comune) -> bool:
-    return Delegation.objects.filter(comune=comune, ats=comune.ats_id, ended_at__isnull=True).exists()
 
 
 def _refusal(access: Access) -> Exception:

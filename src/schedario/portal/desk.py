@@ -6,13 +6,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from schedario.portal.access import access_of
-from schedario.portal.accounts.models import OF_A_COMUNE, Membership
+from schedario.portal.accounts.models import OF_A_COMUNE, Delegation, Membership
 from schedario.portal.filing.models import Scheda, Submission
 from schedario.portal.filing.states import Progress, progress
 
@@ -38,20 +38,19 @@ def mine(request: HttpRequest) -> HttpResponse:
 def _work(memberships: Iterable[Membership]) -> dict[str, Any]:
     comuni = [one.comune_id for one in memberships if one.role in OF_A_COMUNE]
     ambiti = [one.ats_id for one in memberships if one.ats_id is not None]
-    held = Q(comune__delegations__ended_at__isnull=True, comune__delegations__ats=F("comune__ats"))
-    delegated = held & Q(comune__delegations__ats__in=ambiti)
+    delegating = Delegation.objects.in_force().filter(ats__in=ambiti).values("comune")
     return {
         "schede": _listed(Q(comune__in=comuni)),
-        "delegated": _listed(delegated & ~Q(comune__in=comuni)),
+        "delegated": _listed(Q(comune__in=delegating) & ~Q(comune__in=comuni)),
         "states": dict(Progress.choices),
     }
 
 
 def _listed(chosen: Q) -> QuerySet[Scheda]:
     """The schede with what a list shows of them, the most urgent campaign first and the closed ones last."""
-    sent = Submission.objects.filter(scheda=OuterRef("pk"), replaced_by__isnull=True)
+    sent = Submission.objects.current().filter(scheda=OuterRef("pk"))
     last = {"receipt": Subquery(sent.values("number")[:1]), "sent_at": Subquery(sent.values("sent_at")[:1])}
-    found = Scheda.objects.filter(chosen).select_related("campaign", "comune", "saved_by")
+    found = Scheda.objects.filter(chosen).with_related()
     schede = found.annotate(state_now=progress(), **last)
     closed = Case(When(campaign__closes_at__lt=timezone.now(), then=True), default=False)
-    return schede.annotate(closed=closed).order_by("closed", "campaign__due_at", "comune__denominazione").distinct()
+    return schede.annotate(closed=closed).order_by("closed", "campaign__due_at", "comune__denominazione")

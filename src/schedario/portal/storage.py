@@ -11,13 +11,14 @@ import logging
 import os
 from collections.abc import Callable
 from concurrent.futures import Future
-from functools import cache
+from functools import cache, partial, wraps
 from queue import Empty, SimpleQueue
 from threading import Thread
-from typing import Any, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from django.db import OperationalError, close_old_connections, connection, transaction
 
+P = ParamSpec("P")
 T = TypeVar("T")
 Job = tuple[Callable[[], Any], "Future[Any]"]
 
@@ -37,6 +38,19 @@ def write(job: Callable[[], T]) -> T:
     result: Future[T] = Future()
     _writer().put((job, result))
     return result.result()
+
+
+def durable(act: Callable[P, T]) -> Callable[P, T]:
+    """Makes each call of `act` one `write`: its change and its event are committed together when it returns.
+
+    Called inside another durable act it joins that one.
+    """
+
+    @wraps(act)
+    def write_act(*args: P.args, **kwargs: P.kwargs) -> T:
+        return write(partial(act, *args, **kwargs))
+
+    return write_act
 
 
 def write_statement(statement: Callable[[], T]) -> T:

@@ -59,10 +59,11 @@ def fill_in(server: Server, codice: str, **changed: str) -> None:
     server.run(
         "from schedario.portal.accounts.models import User\n"
         "from schedario.portal.filing.models import Scheda\n"
-        "from schedario.portal.filing.writing.saving import Change, Writer, save\n"
+        "from schedario.portal.filing.actions.saving import Change, save_answers\n"
+        "from schedario.portal.filing.editing import Writer\n"
         f"scheda = Scheda.objects.get(comune__codice={codice!r}, campaign__code='soc26')\n"
         "user = User.objects.get(email='compilatore@example.org')\n"
-        f"save(scheda.pk, Change(scheda.version, 'fill-in', {texts!r}), Writer(user, '127.0.0.1'))"
+        f"save_answers(scheda.pk, Change(scheda.version, 'fill-in', {texts!r}), Writer(user, '127.0.0.1'))"
     )
 
 

@@ -10,7 +10,7 @@ from django.contrib.auth.password_validation import password_validators_help_tex
 from django.utils.translation import gettext_lazy as _
 from stdnum.it import codicefiscale
 
-from schedario.portal.accounts import invitations
+from schedario.portal.accounts.actions.invitations import Offer
 from schedario.portal.accounts.models import Membership, Role, User
 from schedario.portal.accounts.places import Place
 
@@ -77,9 +77,9 @@ class InviteForm(PersonForm):
         elif self.place.invitations().filter(email=email, role=role).exists():
             self.add_error("email", _("C’è già un invito per questo indirizzo: puoi mandarlo di nuovo dall’elenco."))
 
-    def offer(self) -> invitations.Offer:
+    def offer(self) -> Offer:
         given = self.cleaned_data
-        return invitations.Offer(given["email"], given["name"], given["role"], self.place)
+        return Offer(given["email"], given["name"], given["role"], self.place)
 
 
 class HandOverForm(PersonForm):
@@ -93,7 +93,7 @@ class HandOverForm(PersonForm):
         self.leaver = leaver
         self.memberships = memberships
         field: Any = self.fields["roles"]
-        field.choices = [(str(one.pk), role_name(one)) for one in memberships]
+        field.choices = [(str(one.pk), one.role_with_place) for one in memberships]
         field.initial = [str(one.pk) for one in memberships]
         self.fields["email"].label = _("Indirizzo e-mail di chi prende il tuo posto")
         self.fields["name"].label = _("Nome e cognome di chi prende il tuo posto")
@@ -242,9 +242,3 @@ class SearchForm(forms.Form):
     role = forms.ChoiceField(label=_("Ruolo"), required=False, choices=[("", _("Tutti")), *Role.choices])
     comune = forms.CharField(label=_("Comune (nome o codice)"), required=False, max_length=120)
     ats = forms.CharField(label=_("Ambito"), required=False, max_length=120)
-
-
-def role_name(one: Membership) -> str:
-    """`Compilatore – QUINTANO`."""
-    place = one.place_name
-    return f"{one.get_role_display()} – {place}" if place else str(one.get_role_display())

@@ -16,6 +16,7 @@ from django.utils import translation
 from django_tasks import task
 
 from schedario.portal.accounts.models import OF_A_COMUNE, Delegation, Invitation, User
+from schedario.portal.storage import durable
 
 
 @task
@@ -60,6 +61,7 @@ def send_delegation(delegation: Delegation, by: str) -> None:
         write_to(person.email, "delegation", context, person.language)
 
 
+@durable
 def send_new_address(user: User, email: str, token: str) -> None:
     """To a new e-mail address: the link that proves that it is read by the person."""
     context = {"name": user.name, "link": link("accounts:confirm_email", token=token)}

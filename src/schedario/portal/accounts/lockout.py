@@ -19,9 +19,10 @@ from django.utils.translation import gettext as _
 
 from schedario.portal.accounts.models import User
 from schedario.portal.asking import wants_json
-from schedario.portal.journal.chain import Who, record
+from schedario.portal.journal import events
+from schedario.portal.journal.chain import Who, record_event
 from schedario.portal.journal.origin import client_address
-from schedario.portal.storage import write
+from schedario.portal.storage import durable
 
 NOBODY = "account:-"  # the subject of a failure that names no account: what was typed may be a password
 
@@ -29,48 +30,40 @@ NOBODY = "account:-"  # the subject of a failure that names no account: what was
 class Handler(AxesDatabaseHandler):  # type: ignore[misc]  # axes has no types
     """What axes does at each sign-in, in one write with its event."""
 
+    @durable
     def user_login_failed(self, sender: Any, credentials: dict[str, Any], request: Any = None, **kwargs: Any) -> None:
-        count = super().user_login_failed
-
-        def job() -> None:
-            refused = request.axes_locked_out  # it was locked before: nothing new to tell
-            count(sender, credentials, request, **kwargs)
-            if not refused:
-                _tell_failure(request, credentials)
-
-        write(job)
+        refused = request.axes_locked_out  # it was locked before: nothing new to tell
+        super().user_login_failed(sender, credentials, request, **kwargs)
+        if not refused:
+            _record_failure(request, credentials)
 
     def user_logged_in(self, sender: Any, request: Any, user: User, **kwargs: Any) -> None:
-        forget = super().user_logged_in
-        means = getattr(user, "backend", "").rpartition(".")[2]
-        origin = client_address(request)
         request.session["entered"] = {
             "at": timezone.now().isoformat(),
-            "origin": origin,
+            "origin": client_address(request),
             "agent": request.headers.get("User-Agent", "")[:300],
         }
+        self._forget_failures(sender, request, user, **kwargs)
 
-        def job() -> None:
-            forget(sender, request, user, **kwargs)
-            record(Who(str(user), origin, user.pk), "signed_in", f"account:{user.pk}", {"means": means})
+    @durable
+    def _forget_failures(self, sender: Any, request: Any, user: User, **kwargs: Any) -> None:
+        super().user_logged_in(sender, request, user, **kwargs)
+        means = getattr(user, "backend", "").rpartition(".")[2]
+        who = Who(str(user), client_address(request), user.pk)
+        record_event(who, user.journal_subject, events.SignedIn(means=means))
 
-        write(job)
-
+    @durable
     def user_logged_out(self, sender: Any, request: Any, user: User | None, **kwargs: Any) -> None:
-        forget = super().user_logged_out
-
-        def job() -> None:
-            forget(sender, request, user, **kwargs)
-            if user is not None:
-                record(Who(str(user), client_address(request), user.pk), "signed_out", f"account:{user.pk}", {})
-
-        write(job)
+        super().user_logged_out(sender, request, user, **kwargs)
+        if user is not None:
+            who = Who(str(user), client_address(request), user.pk)
+            record_event(who, user.journal_subject, events.SignedOut())
 
 
-def _tell_failure(request: Any, credentials: dict[str, Any]) -> None:
+def _record_failure(request: Any, credentials: dict[str, Any]) -> None:
     account = User.objects.filter(email=credentials.get("username") or "").first()
-    subject = f"account:{account.pk}" if account else NOBODY
-    record(Who("", client_address(request)), "sign_in_failed", subject, {"locked": request.axes_locked_out})
+    subject = account.journal_subject if account else NOBODY
+    record_event(Who("", client_address(request)), subject, events.SignInFailed(locked=request.axes_locked_out))
 
 
 def without_password(_request: HttpRequest, credentials: dict[str, Any] | None = None) -> bool:

@@ -3,13 +3,17 @@
 
 from __future__ import annotations
 
+import hashlib
+from datetime import datetime
+from enum import StrEnum
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -63,6 +67,11 @@ class User(AbstractBaseUser):
     def get_full_name(self) -> str:
         return self.name
 
+    @property
+    def journal_subject(self) -> str:
+        """How the journal names the account."""
+        return f"account:{self.pk}"
+
     @cached_property
     def roles(self) -> tuple[Membership, ...]:
         """His memberships, with what they are for, as they were when first asked for."""
@@ -111,6 +120,33 @@ class Membership(models.Model):
         """The comune or the ATS that the role is for; empty for the whole portal."""
         return str(self.comune or self.ats or "")
 
+    @property
+    def role_with_place(self) -> str:
+        """`Compilatore – QUINTANO`."""
+        place = self.place_name
+        return f"{self.get_role_display()} – {place}" if place else str(self.get_role_display())
+
+    def is_last_responsabile(self) -> bool:
+        """Whether the comune would have no responsabile without this role; accounts that are closed do not count."""
+        if self.role != Role.RESPONSABILE:
+            return False
+        others = Membership.objects.filter(comune=self.comune, role=Role.RESPONSABILE, user__is_active=True)
+        return not others.exclude(pk=self.pk).exists()
+
+
+class DelegationQuerySet(models.QuerySet["Delegation"]):
+    def open(self) -> DelegationQuerySet:
+        """Those that nobody has ended."""
+        return self.filter(ended_at__isnull=True)
+
+    def in_force(self) -> DelegationQuerySet:
+        """The open ones to the ATS that the comune belongs to: one to an ATS that it has left does not hold."""
+        return self.open().filter(ats=F("comune__ats"))
+
+    def get_in_force(self, comune: Comune) -> Delegation | None:
+        """The delegation of a comune that holds, with its ATS and who granted it."""
+        return self.in_force().filter(comune=comune).select_related("ats", "granted_by").first()
+
 
 class Delegation(models.Model):
     """A comune lets its ATS fill in the scheda for it; `ended_at` is empty while it holds.
@@ -124,6 +160,8 @@ class Delegation(models.Model):
     granted_at = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
+    objects = DelegationQuerySet.as_manager()
+
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
@@ -133,6 +171,31 @@ class Delegation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.comune_id} → {self.ats_id}"
+
+
+class InvitationState(StrEnum):
+    """What has become of an invitation."""
+
+    OPEN = "open"
+    EXPIRED = "expired"
+    ACCEPTED = "accepted"
+    WITHDRAWN = "withdrawn"
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def unanswered(self) -> InvitationQuerySet:
+        """Those neither accepted nor withdrawn, expired ones included."""
+        return self.filter(accepted_at__isnull=True, withdrawn_at__isnull=True)
+
+    def find_by_secret(self, secret: str) -> Invitation | None:
+        """The invitation that a link's secret belongs to, in whatever state it is."""
+        found = self.select_related("comune", "ats", "invited_by", "replaces__user")
+        return found.filter(secret_digest=compute_secret_digest(secret)).first()
+
+
+def compute_secret_digest(secret: str) -> str:
+    """The digest that is kept of a secret: it has 256 random bits, so that a plain SHA-256 keeps it."""
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 class Invitation(models.Model):
@@ -154,6 +217,8 @@ class Invitation(models.Model):
     accepted_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
+    objects = InvitationQuerySet.as_manager()
+
     def __str__(self) -> str:
         return f"{self.email} {self.role}"
 
@@ -161,6 +226,14 @@ class Invitation(models.Model):
     def place_name(self) -> str:
         """The comune or the ATS that the role is for; empty for the whole portal."""
         return str(self.comune or self.ats or "")
+
+    def get_state(self, now: datetime | None = None) -> InvitationState:
+        """What has become of it at `now`."""
+        if self.accepted_at:
+            return InvitationState.ACCEPTED
+        if self.withdrawn_at:
+            return InvitationState.WITHDRAWN
+        return InvitationState.OPEN if (now or timezone.now()) < self.expires_at else InvitationState.EXPIRED
 
 
 class Session(AbstractBaseSession):

@@ -36,10 +36,10 @@ class Place:
         return bool(found and found.synthetic)
 
     @property
-    def subject(self) -> str:
+    def journal_subject(self) -> str:
         """How the journal names it."""
         if self.comune:
-            return f"comune:{self.comune.codice}"
+            return self.comune.journal_subject
         return f"ats:{self.ats.code}" if self.ats else "portal"
 
     @property
@@ -59,7 +59,7 @@ class Place:
 
     def invitations(self) -> QuerySet[Invitation]:
         """What was offered here and neither accepted nor withdrawn, expired ones included."""
-        found = Invitation.objects.filter(**self.columns, accepted_at__isnull=True, withdrawn_at__isnull=True)
+        found = Invitation.objects.unanswered().filter(**self.columns)
         return found.select_related("comune", "ats", "replaces__user").order_by("created_at")
 
     def url(self, page: str, **more: object) -> str:

@@ -90,7 +90,7 @@ def _who(rows: list[_Row]) -> Iterable[pl.Series]:
 
 
 def _held(row: _Row) -> Stored:
-    """What a scheda holds, as `working.answers_of`: null where the comune blanked a value or it cannot be read."""
+    """What a scheda holds, as `Scheda.read_answers`: null where the comune blanked a value or it cannot be read."""
     given: Stored = {cell: one.stored for cell, one in _supplied.decode(row.supplied).items()}
     given |= _answers.decode(row.answers)
     if row.unread != "{}":
@@ -100,7 +100,7 @@ def _held(row: _Row) -> Stored:
 
 def _as_sent(campaign: Campaign, pks: list[int]) -> Mapping[int, Stored]:
     """The answers of the last submission of schede that are being rectified, by the key of the scheda."""
-    last = Submission.objects.filter(scheda__in=pks, replaced_by__isnull=True)
+    last = Submission.objects.current().filter(scheda__in=pks)
     return {
         pk: cast(Stored, dict(read_json(bytes(document).decode(), number, campaign.form).answers().stored))
         for pk, number, document in last.values_list("scheda", "number", "document")

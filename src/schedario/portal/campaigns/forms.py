@@ -3,53 +3,40 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from schedario.definition.catalogue import editions, load
+from schedario.portal.campaigns.managing import MOMENTS
 from schedario.portal.registry.models import Campaign
-from schedario.portal.widgets import MomentInput
+from schedario.portal.widgets import MomentField
 
 RESERVED = frozenset({"nuova", "anagrafe"})  # addresses below /campagne/ that are no campaign
 LARGEST = 20 * 1024 * 1024  # bytes of an uploaded file
 
 
-class MomentField(forms.DateTimeField):
-    """A date and a time of day, Europe/Rome; a time that the change of the clocks skips or repeats is refused."""
-
-    widget = MomentInput
-
-    def to_python(self, value: Any) -> datetime | None:
-        try:
-            return super().to_python(value)
-        except forms.ValidationError as error:
-            if error.code == "ambiguous_timezone":
-                raise forms.ValidationError(_("Quella notte cambia l’ora: indica un altro orario.")) from None
-            raise
+LABELS = {"opens_at": _("Apertura"), "due_at": _("Termine di invio"), "closes_at": _("Chiusura")}
+HELP_TEXTS = {
+    "opens_at": _("Da questo momento le schede si possono compilare. Ora italiana (Europe/Rome)."),
+    "due_at": _(
+        "Il termine della norma, come è scritto: se cade di domenica il portale lo segnala, "
+        "ma non lo sposta. Ora italiana."
+    ),
+    "closes_at": _("Fra il termine e la chiusura le schede si inviano ancora, in ritardo. Ora italiana."),
+}
 
 
-class DatesForm(forms.Form):
+class DatesForm(forms.ModelForm[Campaign]):
     """The three moments of a campaign."""
 
-    opens_at = MomentField(
-        label=_("Apertura"),
-        help_text=_("Da questo momento le schede si possono compilare. Ora italiana (Europe/Rome)."),
-    )
-    due_at = MomentField(
-        label=_("Termine di invio"),
-        help_text=_(
-            "Il termine della norma, come è scritto: se cade di domenica il portale lo segnala, "
-            "ma non lo sposta. Ora italiana."
-        ),
-    )
-    closes_at = MomentField(
-        label=_("Chiusura"),
-        help_text=_("Fra il termine e la chiusura le schede si inviano ancora, in ritardo. Ora italiana."),
-    )
+    class Meta:
+        model = Campaign
+        fields: tuple[str, ...] = MOMENTS
+        field_classes = dict.fromkeys(MOMENTS, MomentField)
+        labels = LABELS
+        help_texts = HELP_TEXTS
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -102,7 +89,8 @@ class OpenCampaignForm(DatesForm):
     )
     title = forms.CharField(label=_("Titolo"), max_length=160)
 
-    field_order = ("edition", "code", "title", "opens_at", "due_at", "closes_at")
+    class Meta(DatesForm.Meta):
+        fields = ("edition", "code", "title", *MOMENTS)
 
     def clean_code(self) -> str:
         code = str(self.cleaned_data["code"]).lower()
@@ -150,20 +138,3 @@ class ReminderForm(forms.Form):
         help_text=_("{nome}, {comune}, {termine} e {indirizzo} si riempiono da soli per ogni destinatario."),
     )
     again = forms.BooleanField(label=_("Sì, sollecita di nuovo anche se un sollecito è appena partito"), required=False)
-
-
-class ReopenForm(forms.Form):
-    """Why schede are opened again, and for how long."""
-
-    reason = forms.CharField(
-        label=_("Motivo"), max_length=500, help_text=_("Lo leggono i comuni e resta nella storia di ogni scheda.")
-    )
-    until = MomentField(
-        label=_("Fino a"), help_text=_("Anche oltre la chiusura della campagna. Ora italiana (Europe/Rome).")
-    )
-
-    def clean_until(self) -> datetime:
-        until: datetime = self.cleaned_data["until"]
-        if until <= timezone.now():
-            raise forms.ValidationError(_("Indica un momento che deve ancora venire."))
-        return until

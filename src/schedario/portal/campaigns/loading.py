@@ -18,13 +18,13 @@ from schedario.portal.campaigns.models import Upload
 from schedario.portal.campaigns.plan import Change, Plan, plan
 from schedario.portal.campaigns.rows import Place
 from schedario.portal.campaigns.supplied import Reading, Row
+from schedario.portal.filing.draft_journal import record_changes
 from schedario.portal.filing.models import Scheda
 from schedario.portal.filing.opening import new_scheda
-from schedario.portal.filing.working import subject, texts_of
-from schedario.portal.filing.writing.telling import tell
-from schedario.portal.journal.chain import Who, record, record_all
+from schedario.portal.journal import events
+from schedario.portal.journal.chain import Who, record_event, record_events
 from schedario.portal.registry.models import Campaign
-from schedario.portal.storage import write
+from schedario.portal.storage import durable
 
 AT_ONCE = 500  # rows of one statement
 
@@ -37,17 +37,14 @@ class FaultyError(Exception):
     """Something in the file is wrong, so nothing of it is loaded."""
 
 
-def load(upload: Upload, place: Place, reading: Reading, confirmed: str, who: Who) -> Plan:
+@durable
+def load_supplied_values(upload: Upload, place: Place, reading: Reading, confirmed: str, who: Who) -> Plan:
     """Does what the plan with the digest `confirmed` says, or raises ChangedMeanwhileError or FaultyError.
 
     The rows were read beforehand: inside the transaction they are held against the schede as they are then.
     """
-    return write(lambda: _load(upload, place, reading, confirmed, who))
-
-
-def _load(upload: Upload, place: Place, reading: Reading, confirmed: str, who: Who) -> Plan:
     campaign = Campaign.objects.select_for_update().get(uploads=upload)
-    list(Scheda.objects.select_for_update().filter(campaign=campaign).order_by("pk").values_list("pk", flat=True))
+    Scheda.objects.filter(campaign=campaign).lock_rows()
     planned = plan(campaign, place, reading)
     if planned.errors:
         raise FaultyError
@@ -56,7 +53,7 @@ def _load(upload: Upload, place: Place, reading: Reading, confirmed: str, who: W
     source = upload.source or upload.name
     _create(campaign, planned.new, source)
     _update(campaign, planned.changed, source, who)
-    record(who, "supplied_loaded", f"campaign:{campaign.code}", _told(upload, place, planned))
+    record_event(who, campaign.journal_subject, _describe_loading(upload, place, planned))
     upload.delete()
     return planned
 
@@ -76,13 +73,13 @@ def _update(campaign: Campaign, changes: Sequence[Change], source: str, who: Who
     found = [one for one in _all(campaign) if one.pk in wanted] if wanted else []
     for scheda in found:
         scheda.campaign = campaign
-        tell(scheda)
+        record_changes(scheda)
         _put(scheda, wanted[scheda.pk], source)
-        scheda.told = texts_of(scheda)
+        scheda.told = scheda.render_cell_texts()
         scheda.version += 1
         scheda.save(update_fields=["supplied", "told", "untold_since", "version"])  # bulk_update takes longer
-    told = [(subject(scheda), {"source": source, "cells": wanted[scheda.pk].cells}) for scheda in found]
-    record_all(who, "supplied_changed", told)
+    changed = [(scheda, events.SuppliedValuesChanged(source=source, cells=wanted[scheda.pk].cells)) for scheda in found]
+    record_events(who, [(scheda.journal_subject, event) for scheda, event in changed])
 
 
 def _all(campaign: Campaign) -> QuerySet[Scheda]:
@@ -98,15 +95,15 @@ def _put(scheda: Scheda, change: Change, source: str) -> None:
             scheda.supplied[name] = {"stored": value, "source": source}
 
 
-def _told(upload: Upload, place: Place, planned: Plan) -> dict[str, Any]:
+def _describe_loading(upload: Upload, place: Place, planned: Plan) -> events.SuppliedValuesLoaded:
     headers = {column: str(place.sheet.value(place.mapping.header, column)) for column in place.mapping.columns}
-    return {
-        "file": upload.name,
-        "digest": upload.digest,
-        "source": upload.source,
-        "uploaded_at": timezone.localtime(upload.uploaded_at).isoformat(timespec="seconds"),
-        "columns": {headers[column]: name for column, name in place.mapping.columns.items()},
-        "new": len(planned.new),
-        "changed": len(planned.changed),
-        "unchanged": planned.unchanged,
-    }
+    return events.SuppliedValuesLoaded(
+        file=upload.name,
+        digest=upload.digest,
+        source=upload.source,
+        uploaded_at=timezone.localtime(upload.uploaded_at).isoformat(timespec="seconds"),
+        columns={headers[column]: name for column, name in place.mapping.columns.items()},
+        new=len(planned.new),
+        changed=len(planned.changed),
+        unchanged=planned.unchanged,
+    )

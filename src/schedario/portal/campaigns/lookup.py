@@ -3,16 +3,18 @@
 
 from __future__ import annotations
 
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+from schedario.portal.access import ADMINISTRATORS, require_access
 from schedario.portal.campaigns.models import Upload
 from schedario.portal.registry.models import Campaign
 
 
-def upload_of(number: int, campaign: str | None) -> Upload:
-    """An upload that has not expired, of this campaign or (None) of the registry; raises Http404."""
+def get_upload_for_administrator(request: HttpRequest, number: int, campaign: str | None) -> Upload:
+    """An upload that has not expired, of this campaign or (None) of the registry. Raises Http404."""
+    require_access(request, ADMINISTRATORS)
     uploads = Upload.objects.select_related("campaign").filter(expires_at__gt=timezone.now())
     try:
         return uploads.get(pk=number, campaign__code=campaign) if campaign else uploads.get(pk=number, campaign=None)

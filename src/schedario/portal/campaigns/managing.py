@@ -10,19 +10,19 @@ from typing import Any
 from django.utils import timezone
 
 from schedario.definition.catalogue import load
-from schedario.portal.journal.chain import Who, record
+from schedario.portal.filing.actions.reopening import reopen_scheda
+from schedario.portal.filing.models import Scheda
+from schedario.portal.journal.chain import Who, record_event
+from schedario.portal.journal.events import CampaignDatesChanged, CampaignOpened, DefinitionAdopted, SchedeReopened
 from schedario.portal.registry.models import Campaign
-from schedario.portal.storage import write
+from schedario.portal.storage import durable
 
 MOMENTS = ("opens_at", "due_at", "closes_at")
 
 
+@durable
 def open_campaign(given: Mapping[str, Any], who: Who) -> Campaign:
-    """A new campaign, pinned to the definition that its edition has now."""
-    return write(lambda: _open(given, who))
-
-
-def _open(given: Mapping[str, Any], who: Who) -> Campaign:
+    """Opens a campaign, pinned to the definition that its edition has now."""
     form = load(given["edition"])
     dates = {name: given[name] for name in MOMENTS}
     campaign = Campaign.objects.create(
@@ -39,20 +39,24 @@ def _open(given: Mapping[str, Any], who: Who) -> Campaign:
 
 def record_opening(campaign: Campaign, who: Who, at: datetime | None = None) -> None:
     """The event of a new campaign: what it is pinned to, and its dates."""
-    pinned = {name: getattr(campaign, name) for name in ("title", "edition", "definition_version", "definition_digest")}
-    dates = {name: _local(getattr(campaign, name)) for name in MOMENTS}
-    record(who, "campaign_opened", subject(campaign), {**pinned, **dates}, at=at)
+    opened = CampaignOpened(
+        title=campaign.title,
+        edition=campaign.edition,
+        definition_version=campaign.definition_version,
+        definition_digest=campaign.definition_digest,
+        opens_at=_local(campaign.opens_at),
+        due_at=_local(campaign.due_at),
+        closes_at=_local(campaign.closes_at),
+    )
+    record_event(who, campaign.journal_subject, opened, at)
 
 
-def change_dates(campaign_id: int, dates: Mapping[str, datetime], reason: str, who: Who) -> bool:
-    """Other moments for a campaign; false when they are the ones that it has."""
-    return write(lambda: _change_dates(campaign_id, dates, reason, who))
-
-
-def _change_dates(campaign_id: int, dates: Mapping[str, datetime], reason: str, who: Who) -> bool:
+@durable
+def change_campaign_dates(campaign_id: int, dates: Mapping[str, datetime], reason: str, who: Who) -> bool:
+    """Gives a campaign other moments; false when they are the ones that it has."""
     campaign = Campaign.objects.select_for_update().get(pk=campaign_id)
     changed = {
-        name: [_local(getattr(campaign, name)), _local(dates[name])]
+        name: (_local(getattr(campaign, name)), _local(dates[name]))
         for name in MOMENTS
         if getattr(campaign, name) != dates[name]
     }
@@ -60,14 +64,18 @@ def _change_dates(campaign_id: int, dates: Mapping[str, datetime], reason: str, 
         setattr(campaign, name, dates[name])
     if changed:
         campaign.save(update_fields=MOMENTS)
-        record(who, "campaign_dates_changed", subject(campaign), {"dates": changed, "reason": reason})
+        record_event(who, campaign.journal_subject, CampaignDatesChanged(dates=changed, reason=reason))
     return bool(changed)
 
 
-def record_reopening(campaign: Campaign, comuni: Sequence[str], reason: str, until: datetime, who: Who) -> None:
-    """The event of schede opened again together; inside the transaction that opens them."""
-    details = {"comuni": list(comuni), "reason": reason, "until": _local(until)}
-    record(who, "schede_reopened", subject(campaign), details)
+@durable
+def reopen_schede(campaign: Campaign, schede: Sequence[Scheda], reason: str, until: datetime, who: Who) -> list[Scheda]:
+    """Opens all of them again or none: each tells it in its own story, and the campaign how many they were."""
+    Scheda.objects.filter(pk__in=[scheda.pk for scheda in schede]).lock_rows()
+    done = [reopen_scheda(scheda, who, reason, until) for scheda in schede]
+    comuni = [scheda.comune.codice for scheda in schede]
+    record_event(who, campaign.journal_subject, SchedeReopened(comuni=comuni, reason=reason, until=_local(until)))
+    return done
 
 
 def definition_changed(campaign: Campaign) -> bool:
@@ -75,29 +83,20 @@ def definition_changed(campaign: Campaign) -> bool:
     return campaign.form.digest != campaign.definition_digest
 
 
+@durable
 def adopt_definition(campaign_id: int, reason: str, who: Who) -> Campaign:
     """Pins the campaign to the definition that its edition has now."""
-    return write(lambda: _adopt(campaign_id, reason, who))
-
-
-def _adopt(campaign_id: int, reason: str, who: Who) -> Campaign:
     campaign = Campaign.objects.select_for_update().get(pk=campaign_id)
     form = campaign.form
-    before = [campaign.definition_version, campaign.definition_digest]
+    adopted = DefinitionAdopted(
+        version=(campaign.definition_version, form.version),
+        digest=(campaign.definition_digest, form.digest),
+        reason=reason,
+    )
     campaign.definition_version, campaign.definition_digest = form.version, form.digest
     campaign.save(update_fields=["definition_version", "definition_digest"])
-    details = {
-        "reason": reason,
-        "version": [before[0], form.version],
-        "digest": [before[1], form.digest],
-    }
-    record(who, "campaign_definition_adopted", subject(campaign), details)
+    record_event(who, campaign.journal_subject, adopted)
     return campaign
-
-
-def subject(campaign: Campaign) -> str:
-    """How the journal names the campaign."""
-    return f"campaign:{campaign.code}"
 
 
 def _local(moment: datetime) -> str:

@@ -12,12 +12,13 @@ import msgspec
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from schedario.portal.accounts.delegations import end_with_left_ats
+from schedario.portal.accounts.actions.delegations import end_delegations_to_left_ats
 from schedario.portal.campaigns.models import Upload
 from schedario.portal.campaigns.rows import Place, RowError, istat_code, plain
-from schedario.portal.journal.chain import Who, record
+from schedario.portal.journal.chain import Who, record_event
+from schedario.portal.journal.events import RegistryLoaded
 from schedario.portal.registry.models import Ats, Comune
-from schedario.portal.storage import write
+from schedario.portal.storage import durable
 
 CODE = re.compile(r"[A-Z0-9][A-Z0-9_-]{0,19}")
 LONGEST = {"@denominazione": 120, "@provincia": 2, "@regione": 40, "@ats": 40, "@ats_nome": 120, "@ats_capofila": 120}
@@ -144,12 +145,9 @@ class RegistryRefusedError(Exception):
     """What would happen now is wrong, or is not what was confirmed."""
 
 
+@durable
 def load_registry(upload: Upload, place: Place, confirmed: str, who: Who) -> RegistryPlan:
     """Does what the plan with the digest `confirmed` says, or raises RegistryRefusedError and does nothing."""
-    return write(lambda: _load(upload, place, confirmed, who))
-
-
-def _load(upload: Upload, place: Place, confirmed: str, who: Who) -> RegistryPlan:
     planned = plan_registry(place)
     if planned.errors or planned.digest != confirmed:
         raise RegistryRefusedError
@@ -158,15 +156,15 @@ def _load(upload: Upload, place: Place, confirmed: str, who: Who) -> RegistryPla
     ambiti = {one.code: one for one in Ats.objects.all()}
     Comune.objects.bulk_create([_comune(entry, ambiti) for entry in planned.new], batch_size=500)
     _change(planned, ambiti)
-    end_with_left_ats(who)
-    details = {
-        "file": upload.name,
-        "digest": upload.digest,
-        "new": [entry.codice for entry in planned.new],
-        "changed": {entry.codice: cells for entry, cells in planned.changed},
-        "ambiti": planned.ambiti,
-    }
-    record(who, "registry_loaded", "registry", details)
+    end_delegations_to_left_ats(who)
+    loaded = RegistryLoaded(
+        file=upload.name,
+        digest=upload.digest,
+        new=[entry.codice for entry in planned.new],
+        changed={entry.codice: cells for entry, cells in planned.changed},
+        ambiti=planned.ambiti,
+    )
+    record_event(who, "registry", loaded)
     upload.delete()
     return planned
 

@@ -23,14 +23,14 @@ from django.utils.translation import gettext as _
 from django_tasks import task
 
 from schedario.portal.accounts.models import OF_A_COMUNE, Membership, User
-from schedario.portal.campaigns.managing import subject as named
 from schedario.portal.campaigns.models import Reminder
 from schedario.portal.filing.addresses import sheet_address
 from schedario.portal.filing.models import Scheda, State, Submission
-from schedario.portal.journal.chain import Who, record
+from schedario.portal.journal.chain import Who, record_event
+from schedario.portal.journal.events import ReminderSent
 from schedario.portal.pages import day, long_moment
 from schedario.portal.registry.models import Campaign, Comune
-from schedario.portal.storage import write
+from schedario.portal.storage import durable
 
 logger = logging.getLogger(__name__)
 
@@ -97,12 +97,9 @@ def _words(campaign: Campaign) -> dict[str, str]:
     return {"subject": subject, "text": text}
 
 
-def remind(campaign: Campaign, subject: str, text: str, who: Who, user: User) -> Reminder:
+@durable
+def send_reminder(campaign: Campaign, subject: str, text: str, who: Who, user: User) -> Reminder:
     """Records the reminder and hands it to the tasks, which write it after the commit."""
-    return write(lambda: _remind(campaign, subject, text, who, user))
-
-
-def _remind(campaign: Campaign, subject: str, text: str, who: Who, user: User) -> Reminder:
     found = addressees(campaign)
     reminder = Reminder.objects.create(
         campaign=campaign,
@@ -112,14 +109,14 @@ def _remind(campaign: Campaign, subject: str, text: str, who: Who, user: User) -
         sent_by=user,
         comuni=len(found.reachable),
     )
-    details = {
-        "subject": subject,
-        "text": text,
-        "comuni": [comune.codice for comune in found.reachable],
-        "people": found.people,
-        "nobody": [comune.codice for comune in found.nobody],
-    }
-    record(who, "reminded", named(campaign), details)
+    sent = ReminderSent(
+        subject=subject,
+        text=text,
+        comuni=[comune.codice for comune in found.reachable],
+        people=found.people,
+        nobody=[comune.codice for comune in found.nobody],
+    )
+    record_event(who, campaign.journal_subject, sent)
     groups = _groups([comune.pk for comune in found.reachable])
     transaction.on_commit(lambda: _enqueue(reminder.pk, groups))
     return reminder

@@ -17,13 +17,13 @@ from schedario.portal.campaigns.mapping import ColumnMapping
 from schedario.portal.campaigns.models import Kind, Upload
 from schedario.portal.campaigns.rows import Place
 from schedario.portal.registry.models import Campaign
-from schedario.portal.storage import write
+from schedario.portal.storage import durable
 
 KEPT = timedelta(hours=24)
 MOST_COLUMNS = 500  # each is a question to the administrator; an edition has less than half as many cells
 
 
-def keep(name: str, content: bytes, source: str, campaign: Campaign | None, user: User) -> Upload:
+def keep_upload(name: str, content: bytes, source: str, campaign: Campaign | None, user: User) -> Upload:
     """The file as an upload; raises UnreadableTableError when there is no table in it, or one that is too wide."""
     if any(sheet.width > MOST_COLUMNS for sheet in read_table(content).sheets):
         raise UnreadableTableError("too_large")
@@ -39,13 +39,21 @@ def keep(name: str, content: bytes, source: str, campaign: Campaign | None, user
         uploaded_at=now,
         expires_at=now + KEPT,
     )
-    write(lambda: _save(upload))
+    _save_upload(upload)
     return upload
 
 
-def _save(upload: Upload) -> None:
+@durable
+def _save_upload(upload: Upload) -> None:
+    """Those that have expired go at the same time."""
     Upload.objects.filter(expires_at__lte=timezone.now()).delete()
     upload.save()
+
+
+@durable
+def discard_upload(upload: Upload) -> None:
+    """Throws a file away that was not loaded."""
+    upload.delete()
 
 
 def table_of(upload: Upload) -> Table:

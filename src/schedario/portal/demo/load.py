@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from random import Random
-from typing import cast
 
 from django_tasks_db.models import DBTaskResult
 
 from schedario.nation.synthetic.generate import EDITION
-from schedario.portal.accounts.models import Delegation, Role, User
+from schedario.portal.accounts.actions.delegations import grant_delegation
+from schedario.portal.accounts.models import Role, User
 from schedario.portal.campaigns.managing import record_opening
 from schedario.portal.demo import people, places
 from schedario.portal.demo.dates import make_campaign
@@ -20,12 +20,12 @@ from schedario.portal.demo.figures import Spending, figures
 from schedario.portal.demo.published import published, supplied
 from schedario.portal.demo.stories import ORIGIN, Span, Step, Story, steps
 from schedario.portal.filing.opening import new_scheda
-from schedario.portal.journal.chain import SYSTEM, Who, record
+from schedario.portal.journal.chain import SYSTEM, Who
 from schedario.portal.opendata.building import make
-from schedario.portal.opendata.publishing import chosen, publish
-from schedario.portal.opendata.releasing import decide
+from schedario.portal.opendata.publishing import chosen, publish_campaign
+from schedario.portal.opendata.releasing import release_texts
 from schedario.portal.registry.models import Ats, Campaign, Comune
-from schedario.portal.storage import write
+from schedario.portal.storage import durable
 
 SEED = "schedario"
 
@@ -41,7 +41,7 @@ Tell = Callable[[str], None]
 
 def load(now: datetime, tell: Tell) -> None:
     """Writes everything, in one transaction; `tell` hears what is being done."""
-    write(lambda: _load(now, tell))
+    _load_all(now, tell)
     DBTaskResult.objects.all().delete()  # nobody is written to of what never happened
 
 
@@ -50,7 +50,8 @@ def is_loaded() -> bool:
     return Campaign.objects.filter(synthetic=True).exists()
 
 
-def _load(now: datetime, tell: Tell) -> None:
+@durable
+def _load_all(now: datetime, tell: Tell) -> None:
     tell("Campagna e persone di prova")
     campaign = make_campaign(now, EDITION.lower())
     record_opening(campaign, SYSTEM, at=campaign.opens_at)
@@ -80,8 +81,8 @@ def publish_once(campaign: Campaign, administrator: User, at: datetime) -> None:
     """The texts of the first comune that sent are released, then everything sent is published and built at once."""
     who = Who(str(administrator), ORIGIN, administrator.pk)
     first = list(chosen(campaign).select_related("scheda__campaign", "scheda__comune").order_by("sent_at")[:1])
-    decide(first, [one.number for one in first], who, administrator, at)
-    publication = publish(campaign.pk, who, administrator, at)
+    release_texts(first, [one.number for one in first], who, administrator, at)
+    publication = publish_campaign(campaign.pk, who, administrator, at)
     make(publication, at)
 
 
@@ -113,14 +114,7 @@ def invented_scheda(
     happened = steps(scheda, STORIES[index % len(STORIES)], made.texts, staff, span)
     if index % 5 == 3:
         at = campaign.opens_at + timedelta(minutes=20 + index)
-        happened.append(Step(at, partial(delegate, comune, staff.responsabile, at)))
+        by = staff.responsabile
+        who = Who(str(by), ORIGIN, by.pk)
+        happened.append(Step(at, partial(grant_delegation, who, by, comune, at)))
     return happened
-
-
-def delegate(comune: Comune, by: User, at: datetime) -> None:
-    """The comune lets its ATS fill in for it."""
-    ats = cast(Ats, comune.ats)
-    Delegation.objects.create(comune=comune, ats=ats, granted_by=by)
-    record(
-        Who(str(by), ORIGIN, by.pk), "delegation_granted", f"comune:{comune.codice}", {"ats": [None, ats.code]}, at=at
-    )

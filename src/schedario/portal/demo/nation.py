@@ -2,7 +2,7 @@
 """A national campaign beside the demo: the real comuni, their invented schede in all states, the journal of it.
 
 One month before the end. Of those that have sent the document is kept, as if they had been sent one by one; the print
-of each is made when somebody first asks for it (`filing.sending.printing`), for all together take two minutes.
+of each is made when somebody first asks for it (`filing.actions.prints`), for all together take two minutes.
 """
 
 from __future__ import annotations
@@ -29,16 +29,16 @@ from schedario.portal.demo.dates import make_campaign
 from schedario.portal.demo.figures import SOURCE
 from schedario.portal.demo.people import person
 from schedario.portal.demo.stories import ORIGIN
+from schedario.portal.filing.actions.sending import describe_submission
 from schedario.portal.filing.document import as_document
+from schedario.portal.filing.draft_journal import find_unrecorded_changes
 from schedario.portal.filing.models import Scheda, State, Submission
 from schedario.portal.filing.opening import new_scheda
 from schedario.portal.filing.sending.numbering import next_number
-from schedario.portal.filing.sending.submission import sent_details
-from schedario.portal.filing.working import subject, texts_of
-from schedario.portal.filing.writing.telling import untold
-from schedario.portal.journal.chain import SYSTEM, Who, record_all
+from schedario.portal.journal.chain import SYSTEM, Who, record_events
+from schedario.portal.journal.events import Details, SchedaFilledIn, SubmissionSent
 from schedario.portal.registry.models import Ats, Campaign, Comune
-from schedario.portal.storage import write
+from schedario.portal.storage import durable
 
 CODE = "soc26-nazione"
 TITLE = "CAMPAGNA NAZIONALE DI PROVA"
@@ -53,13 +53,12 @@ Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class Happening:
     """Something that the journal is told."""
 
     at: datetime
-    kind: str
     subject: str
-    details: Mapping[str, Any]
+    details: Details
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +78,11 @@ def load(now: datetime, tell: Tell, comuni: int | None = None) -> None:
     """Writes the campaign in one transaction; `comuni`: only so many. `tell` hears how far it is."""
     tell("Schede di tutti i comuni")
     schede = generate(load_form(EDITION), Order(SEED, comuni, moment="mese-prima"))
-    write(lambda: _load(schede, now, tell))
+    _load_all(schede, now, tell)
 
 
-def _load(frame: pl.DataFrame, now: datetime, tell: Tell) -> None:
+@durable
+def _load_all(frame: pl.DataFrame, now: datetime, tell: Tell) -> None:
     campaign = make_campaign(now, CODE, TITLE)
     record_opening(campaign, SYSTEM, at=campaign.opens_at)
     people = People(
@@ -95,7 +95,7 @@ def _load(frame: pl.DataFrame, now: datetime, tell: Tell) -> None:
     sent = [scheda for scheda in schede if scheda.state == State.SENT]
     events += [_sending(one) for one in make_submissions(sent, people)]
     tell("Giornale")
-    record_events(events, people)
+    record_happenings(events, people)
 
 
 def make_comuni(frame: pl.DataFrame) -> list[Comune]:
@@ -110,7 +110,7 @@ def make_comuni(frame: pl.DataFrame) -> list[Comune]:
 
 def make_schede(
     campaign: Campaign, comuni: list[Comune], frame: pl.DataFrame, people: People, now: datetime
-) -> tuple[list[Scheda], list[Event]]:
+) -> tuple[list[Scheda], list[Happening]]:
     """The schede, and what the journal has to tell of those that were begun."""
     moments = _moments(campaign.opens_at, now)
     form = campaign.form
@@ -145,14 +145,14 @@ def _written(form: Form, row: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _fill_in(scheda: Scheda, answers: dict[str, Any], user: User, at: datetime) -> Event:
+def _fill_in(scheda: Scheda, answers: dict[str, Any], user: User, at: datetime) -> Happening:
     """All that was saved so far, told as one."""
     scheda.answers = answers
     scheda.version = SAVES
     scheda.saved_at, scheda.saved_by, scheda.saved_from = at, user, ORIGIN
-    details = {"version": scheda.version, "cells": untold(scheda)}
-    scheda.told = texts_of(scheda)
-    return Event(at, "filled_in", subject(scheda), details)
+    filled_in = SchedaFilledIn(version=scheda.version, cells=find_unrecorded_changes(scheda))
+    scheda.told = scheda.render_cell_texts()
+    return Happening(at, scheda.journal_subject, filled_in)
 
 
 def make_submissions(schede: list[Scheda], people: People) -> list[Submission]:
@@ -180,14 +180,14 @@ def _submission(scheda: Scheda, user: User) -> Submission:
     )
 
 
-def _sending(submission: Submission) -> Event:
-    return Event(submission.sent_at, "sent", subject(submission.scheda), sent_details(submission))
+def _sending(submission: Submission) -> Happening:
+    return Happening(submission.sent_at, submission.scheda.journal_subject, describe_submission(submission))
 
 
-def record_events(events: list[Event], people: People) -> None:
+def record_happenings(happened: list[Happening], people: People) -> None:
     """Adds them to the chain in the order of time."""
-    actors = {"filled_in": people.compilatore, "sent": people.responsabile}
-    ordered = sorted(events, key=lambda one: (one.at, one.kind, one.subject))
-    for (at, kind), together in groupby(ordered, key=lambda one: (one.at, one.kind)):
+    actors: Mapping[type[Details], User] = {SchedaFilledIn: people.compilatore, SubmissionSent: people.responsabile}
+    ordered = sorted(happened, key=lambda one: (one.at, one.details.get_kind(), one.subject))
+    for (at, kind), together in groupby(ordered, key=lambda one: (one.at, type(one.details))):
         user = actors[kind]
-        record_all(Who(str(user), ORIGIN, user.pk), kind, [(one.subject, one.details) for one in together], at)
+        record_events(Who(str(user), ORIGIN, user.pk), [(one.subject, one.details) for one in together], at)

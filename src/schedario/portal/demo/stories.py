@@ -14,10 +14,12 @@ from django.utils import timezone
 
 from schedario.portal.accounts.models import User
 from schedario.portal.demo.people import Staff
+from schedario.portal.filing.actions.reopening import reopen_scheda
+from schedario.portal.filing.actions.saving import Change, save_answers
+from schedario.portal.filing.actions.sending import send_submission
+from schedario.portal.filing.editing import Writer
 from schedario.portal.filing.models import Scheda
-from schedario.portal.filing.sending.reopening import reopen
-from schedario.portal.filing.sending.submission import Order, Prepared, send
-from schedario.portal.filing.writing.saving import Change, Writer, save
+from schedario.portal.filing.sending.submission import Order, Prepared
 from schedario.portal.journal.chain import Who
 
 BEGINS, MINUTES = time(8, 30), 9 * 60  # the office hours of a day
@@ -115,19 +117,19 @@ def fewer(texts: Mapping[str, str]) -> dict[str, str]:
 
 def _save(scheda_id: int, texts: Mapping[str, str], user: User, at: datetime) -> None:
     version = _now(scheda_id).version
-    save(scheda_id, Change(version, f"prova-{scheda_id}-{version}", texts), Writer(user, ORIGIN), at)
+    save_answers(scheda_id, Change(version, f"prova-{scheda_id}-{version}", texts), Writer(user, ORIGIN), at)
 
 
 def _send(scheda_id: int, user: User, at: datetime) -> None:
     scheda = _now(scheda_id)
     act = f"{scheda_id}/{at.year}"
     order = Order(scheda.version, Prepared(scheda).digest, act, timezone.localdate(at))
-    send(scheda, order, Writer(user, ORIGIN), at)
+    send_submission(scheda, order, Writer(user, ORIGIN), at)
 
 
 def _reopen(scheda_id: int, user: User, at: datetime) -> None:
-    reopen(_now(scheda_id), Who(str(user), ORIGIN, user.pk), REASON, at=at)
+    reopen_scheda(_now(scheda_id), Who(str(user), ORIGIN, user.pk), REASON, at=at)
 
 
 def _now(scheda_id: int) -> Scheda:
-    return Scheda.objects.select_related("campaign", "comune", "saved_by").get(pk=scheda_id)
+    return Scheda.objects.with_related().get(pk=scheda_id)

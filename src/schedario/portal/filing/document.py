@@ -8,9 +8,8 @@ from django.utils import timezone
 from schedario.definition.phrases import phrase
 from schedario.documents.json_reader import read_json
 from schedario.documents.scheda import Scheda as Document
+from schedario.portal.filing.confirmations import holding, printed
 from schedario.portal.filing.models import Scheda, Submission
-from schedario.portal.filing.working import answers_of
-from schedario.portal.filing.writing.confirming import holding, printed
 
 
 def as_document(scheda: Scheda, *, draft: bool = False) -> Document:
@@ -19,7 +18,9 @@ def as_document(scheda: Scheda, *, draft: bool = False) -> Document:
     Its mark says that it is a draft, and that it is test data: of a synthetic comune, or for a synthetic campaign.
     """
     confirmed = tuple(printed(one) for one in holding(scheda))
-    return Document(scheda.campaign.form, header_of(scheda), answers_of(scheda), _mark(scheda, draft=draft), confirmed)
+    return Document(
+        scheda.campaign.form, header_of(scheda), scheda.read_answers(), _mark(scheda, draft=draft), confirmed
+    )
 
 
 def _mark(scheda: Scheda, *, draft: bool) -> str | None:

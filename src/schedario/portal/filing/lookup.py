@@ -11,9 +11,7 @@ from schedario.portal.filing.models import Confirmation, Scheda
 from schedario.portal.prepared import Prepared, Row
 
 _named: Prepared[Scheda] = Prepared(
-    lambda campaign, comune: Scheda.objects.select_related("campaign", "comune", "saved_by").filter(
-        campaign__code=campaign, comune__codice=comune
-    ),
+    lambda campaign, comune: Scheda.objects.with_related().filter(campaign__code=campaign, comune__codice=comune),
     arguments=2,
 )
 
@@ -27,7 +25,7 @@ def scheda_of(campaign: str, comune: str) -> Scheda:
 
 _of_sheet: Prepared[Scheda] = Prepared(
     lambda campaign, comune: (
-        Scheda.objects.select_related("campaign", "comune", "saved_by")
+        Scheda.objects.with_related()
         .defer("told", "campaign__created_at", "saved_by__password", "saved_by__created_at", "saved_by__last_login")
         .annotate(has_confirmations=Exists(Confirmation.objects.filter(scheda=OuterRef("pk"))))
         .filter(campaign__code=campaign, comune__codice=comune)

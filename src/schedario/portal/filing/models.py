@@ -7,13 +7,21 @@ Computed values are never stored, except inside the snapshot of a `Submission`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime, time, timedelta
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
+from schedario.definition import display
+from schedario.definition.form import Form
+from schedario.engine.answers import Answers, Fault
+from schedario.engine.evaluate import Evaluation, evaluate
+from schedario.engine.written import read_written
 from schedario.portal.accounts.models import User
-from schedario.portal.registry.models import Campaign, Comune
+from schedario.portal.registry.models import Campaign, Comune, Phase
 
 
 class State(models.TextChoices):
@@ -21,6 +29,24 @@ class State(models.TextChoices):
 
     DRAFT = "draft"
     SENT = "sent"
+
+
+class SchedaQuerySet(models.QuerySet["Scheda"]):
+    def with_related(self) -> SchedaQuerySet:
+        """With the campaign, the comune, and who saved last."""
+        return self.select_related("campaign", "comune", "saved_by")
+
+    def get_for_update(self, pk: int) -> Scheda:
+        """The scheda with what belongs to it, kept from others until the transaction ends."""
+        return self.with_related().select_for_update(of=("self",)).get(pk=pk)
+
+    def lock_rows(self) -> None:
+        """Keeps all these schede from others until the transaction ends. To be called before its first event.
+
+        Only one transaction at a time adds events. One that has begun to, and then waits for a scheda, may wait for
+        another that holds this and waits to add its own.
+        """
+        list(self.select_for_update().order_by("pk").values_list("pk"))
 
 
 class Scheda(models.Model):
@@ -50,6 +76,8 @@ class Scheda(models.Model):
     reopened_until = models.DateTimeField(null=True, blank=True)
     reopening_reason = models.TextField(blank=True)
 
+    objects = SchedaQuerySet.as_manager()
+
     class Meta:
         verbose_name_plural = "schede"
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -63,6 +91,75 @@ class Scheda(models.Model):
     def synthetic(self) -> bool:
         """Whether it is test data: of an invented comune, or for a campaign that is only a trial."""
         return self.comune.synthetic or self.campaign.synthetic
+
+    @property
+    def journal_subject(self) -> str:
+        """How the journal names it."""
+        return f"scheda:{self.campaign.code}/{self.comune.codice}"
+
+    def read_answers(self) -> Answers:
+        """All that the scheda holds, supplied values included; what cannot be read is a fault."""
+        stored = {cell: entry["stored"] for cell, entry in self.supplied.items()} | self.answers
+        known = {cell: value for cell, value in stored.items() if value is not None and cell not in self.unread}
+        return Answers(known, self._read_faults())
+
+    def _read_faults(self) -> tuple[Fault, ...]:
+        """What cannot be read, in the order of the form: the page tells it in that order too."""
+        if not self.unread:
+            return ()
+        unread = [(cell, self.unread[cell.id]) for cell in self.campaign.form.asked if cell.id in self.unread]
+        faults = [read_written(cell, text) for cell, text in unread]
+        return tuple(fault for fault in faults if isinstance(fault, Fault))
+
+    def evaluate_answers(self) -> Evaluation:
+        """The scheda computed with the definition of its campaign."""
+        return evaluate(self.campaign.form, self.read_answers())
+
+    def render_cell_texts(self) -> dict[str, str]:
+        """The text in each cell that has an answer, as it is shown: also what cannot be read."""
+        unread: Mapping[str, str] = self.unread
+        return {**render_values(self.campaign.form, self.read_answers().stored), **unread}
+
+    def can_be_written(self, now: datetime | None = None) -> bool:
+        """A draft while its campaign accepts it, or until the moment that it was opened again for."""
+        if self.state != State.DRAFT:
+            return False
+        moment = now or timezone.now()
+        if self.reopened_until is not None and moment <= self.reopened_until:
+            return True
+        return self.campaign.phase(moment) in (Phase.OPEN, Phase.LATE)
+
+    def could_be_sent_if_reopened(self, until: datetime | None = None, now: datetime | None = None) -> bool:
+        """Whether a scheda opened now could still be sent: its campaign accepts it, or `until` lies ahead."""
+        moment = now or timezone.now()
+        return (until is not None and until > moment) or self.campaign.phase(moment) in (Phase.OPEN, Phase.LATE)
+
+    def find_next_change_of_page(self, now: datetime) -> datetime:
+        """The first moment at or after `now` from when other things may be said of it, although nobody changed it.
+
+        A campaign enters its next phase, an opening ends, «today» becomes a date.
+        """
+        campaign = self.campaign
+        midnight = datetime.combine(
+            timezone.localdate(now) + timedelta(days=1), time(), timezone.get_current_timezone()
+        )
+        moments = (campaign.opens_at, campaign.due_at, campaign.closes_at, self.reopened_until, midnight)
+        return min(moment for moment in moments if moment is not None and moment >= now)
+
+    def get_current_submission(self) -> Submission | None:
+        """The submission that counts, with what a receipt shows; None while nothing was sent."""
+        sent = Submission.objects.current().filter(scheda=self)
+        related = ("scheda__campaign", "scheda__comune", "sent_by", "replaces")
+        return sent.select_related(*related).defer("pdf", "replaces__pdf").first()
+
+    def is_being_rectified(self) -> bool:
+        """Whether the draft is one of a scheda that was sent before."""
+        return self.state == State.DRAFT and self.get_current_submission() is not None
+
+
+def render_values(form: Form, stored: Mapping[str, int | str]) -> dict[str, str]:
+    """Stored values of cells as texts on the sheet."""
+    return {cell: display.value(form.cells[cell], value) for cell, value in stored.items()}
 
 
 class Confirmation(models.Model):
@@ -87,6 +184,12 @@ class ReceiptNumber(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class SubmissionQuerySet(models.QuerySet["Submission"]):
+    def current(self) -> SubmissionQuerySet:
+        """The submissions that no rectification has replaced."""
+        return self.filter(replaced_by__isnull=True)
 
 
 class Submission(models.Model):
@@ -116,6 +219,8 @@ class Submission(models.Model):
     outcome = models.TextField(blank=True)
     pdf = models.BinaryField()
     pdf_digest = models.CharField(max_length=64, db_index=True)
+
+    objects = SubmissionQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-sent_at"]

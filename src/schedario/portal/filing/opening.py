@@ -7,12 +7,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from schedario.portal.filing.models import Scheda
-from schedario.portal.filing.working import texts_of
 from schedario.portal.registry.models import Campaign, Comune
 
 
 def new_scheda(campaign: Campaign, comune: Comune, supplied: Mapping[str, Mapping[str, Any]]) -> Scheda:
     """A scheda not yet written to the database; its story begins with the supplied values."""
     scheda = Scheda(campaign=campaign, comune=comune, supplied=dict(supplied))
-    scheda.told = texts_of(scheda)
+    scheda.told = scheda.render_cell_texts()
     return scheda

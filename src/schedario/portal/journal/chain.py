@@ -5,14 +5,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Literal
 
 from django.db import connection
 from django.utils import timezone
 
+from schedario.portal.journal.events import Details
 from schedario.portal.journal.models import Event
 
 START = "0" * 64  # what stands before the first event
@@ -34,16 +35,14 @@ class Who:
 SYSTEM = Who("Schedario")
 
 
-def record(who: Who, kind: str, subject: str, details: Mapping[str, Any], at: datetime | None = None) -> Event:
+def record_event(who: Who, subject: str, details: Details, at: datetime | None = None) -> Event:
     """Adds an event; inside the transaction of what it tells, so that both are written or neither is."""
-    (event,) = record_all(who, kind, [(subject, details)], at)
+    (event,) = record_events(who, [(subject, details)], at)
     return event
 
 
-def record_all(
-    who: Who, kind: str, happened: Iterable[tuple[str, Mapping[str, Any]]], at: datetime | None = None
-) -> list[Event]:
-    """Adds one event for each (subject, details), in their order, as `record` does: what happens to many at once."""
+def record_events(who: Who, happened: Iterable[tuple[str, Details]], at: datetime | None = None) -> list[Event]:
+    """Adds one event for each (subject, details), in their order, as `record_event` does: for many at once."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
@@ -58,9 +57,9 @@ def record_all(
             actor=who.actor,
             account=who.account,
             origin=who.origin,
-            kind=kind,
+            kind=details.get_kind(),
             subject=subject,
-            details=json.dumps(details, ensure_ascii=False, sort_keys=True, separators=(",", ":")),
+            details=details.as_json(),
             previous=previous,
         )
         event.hash = previous = seal(event)

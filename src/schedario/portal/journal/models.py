@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The journal's table. Rows are added by `schedario.portal.journal.chain.record` and by nothing else."""
+"""The journal's table. Rows are added by `schedario.portal.journal.chain.record_event` and by nothing else."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from typing import ClassVar
 
 from django.db import models
 
+from schedario.portal.journal.events import Details, read_details
+
 
 class Event(models.Model):
     """Something that happened. `hash` seals the row together with `previous`, the hash of the one before it.
 
     `subject` names what it happened to (`scheda:soc26/CR078SIF11YE`, `campaign:soc26`, `account:12`); `actor` who did
-    it, by the name that he bore then, and `account` the number of his account; `details` is canonical JSON. The
-    database refuses to change or delete a row.
+    it, by the name that he bore then, and `account` the number of his account; `kind` is one of `events.KINDS`, or as
+    it was spelled before, `details` its canonical JSON. The database refuses to change or delete a row.
     """
 
     number = models.BigIntegerField(primary_key=True)
@@ -32,3 +34,7 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.kind} {self.subject}"
+
+    def read_details(self) -> Details | None:
+        """What the event tells, by its kind; None of a kind that there is not."""
+        return read_details(self.kind, self.details)

@@ -22,7 +22,6 @@ from schedario.engine.explaining.telling import headline
 from schedario.portal.accounts.models import Delegation, Membership, Role
 from schedario.portal.filing.models import Scheda, Submission
 from schedario.portal.filing.states import DONE, Progress, progress
-from schedario.portal.filing.working import evaluation_of
 from schedario.portal.monitoring.listing import last_submissions
 from schedario.portal.registry.models import Ats, Campaign, Comune
 from schedario.portal.spreadsheets import put
@@ -97,7 +96,7 @@ def _line(
 ) -> Line:
     if scheda is None:
         return Line(comune, None, None, None, (), 0, 0, None, delegated, responsabili)
-    evaluation = evaluation_of(scheda)
+    evaluation = scheda.evaluate_answers()
     levels = [finding.level for finding in evaluation.findings]
     return Line(
         comune,
@@ -123,7 +122,7 @@ def _why(evaluation: Evaluation, step: Step) -> str:
 
 
 def _delegated(ats: Ats) -> set[int]:
-    held = Delegation.objects.filter(ats=ats, ended_at__isnull=True)
+    held = Delegation.objects.open().filter(ats=ats)
     return set(held.values_list("comune_id", flat=True))
 
 

@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 
 from schedario.portal.filing.models import Scheda, Submission
 from schedario.portal.filing.states import Progress, rank
-from schedario.portal.filing.working import evaluation_of
 from schedario.portal.spreadsheets import harmless, put
 
 FEW = 500  # what a query can name one by one
@@ -44,7 +43,7 @@ class Line:
 def ordered(schede: QuerySet[Scheda], order: str) -> QuerySet[Scheda]:
     """The schede in the order that an address asks for; `-` before it turns it round. What is not there comes last."""
     names = ORDERS.get(order.removeprefix("-"), ORDERS["nome"])
-    last_sent = Submission.objects.filter(scheda=OuterRef("pk"), replaced_by__isnull=True).values("sent_at")[:1]
+    last_sent = Submission.objects.current().filter(scheda=OuterRef("pk")).values("sent_at")[:1]
     found = schede.annotate(rank=rank(), last_sent=Subquery(last_sent))
     if order.startswith("-"):
         return found.order_by(*(F(name).desc(nulls_last=True) for name in names))
@@ -56,7 +55,7 @@ def lines(schede: Iterable[Scheda]) -> Iterator[Line]:
     shown = list(schede)
     last = last_submissions(shown)
     for scheda in shown:
-        findings = evaluation_of(scheda).findings
+        findings = scheda.evaluate_answers().findings
         levels = [finding.level for finding in findings]
         state = Progress(getattr(scheda, "progress"))  # noqa: B009 - an annotation, which the type does not know
         yield Line(scheda, state, last.get(scheda.pk), levels.count("error"), levels.count("warning"))
@@ -65,7 +64,7 @@ def lines(schede: Iterable[Scheda]) -> Iterator[Line]:
 def last_submissions(schede: Iterable[Scheda]) -> Mapping[int, Submission]:
     """The last submission of each, without the documents."""
     wanted = {scheda.pk for scheda in schede}
-    last = Submission.objects.filter(replaced_by__isnull=True).defer("document", "pdf")
+    last = Submission.objects.current().defer("document", "pdf")
     if len(wanted) <= FEW:
         return {one.scheda_id: one for one in last.filter(scheda__in=wanted)}
     found = last.filter(scheda__campaign__in={scheda.campaign_id for scheda in schede})

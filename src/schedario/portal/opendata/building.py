@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
@@ -23,7 +23,8 @@ from schedario.definition.form import Form
 from schedario.documents.json_writer import scheda_document
 from schedario.portal.filing.document import document_of
 from schedario.portal.filing.models import Submission
-from schedario.portal.journal.chain import SYSTEM, record
+from schedario.portal.journal.chain import SYSTEM, record_event
+from schedario.portal.journal.events import PublicationReady
 from schedario.portal.opendata.columns import tables
 from schedario.portal.opendata.files import TableFiles
 from schedario.portal.opendata.metadata import write_csvw, write_dictionary, write_package
@@ -31,7 +32,7 @@ from schedario.portal.opendata.models import Publication, PublishedScheda, State
 from schedario.portal.opendata.records import left_out, moment, record_of
 from schedario.portal.opendata.shapes import Record
 from schedario.portal.opendata.sums import File, measured_all, write_sums
-from schedario.portal.storage import write
+from schedario.portal.storage import durable
 
 AT_ONCE = 200  # schede that one write brings further
 
@@ -52,7 +53,7 @@ def build(publication_id: int) -> None:
         make(publication)
     except Exception as error:
         reason = f"{type(error).__name__}: {error}"
-        write(lambda: _fail(publication_id, reason))
+        _fail(publication_id, reason)
         raise
 
 
@@ -61,7 +62,7 @@ def make(publication: Publication, at: datetime | None = None) -> None:
     form = publication.campaign.form
     _make_records(publication, form)
     files = _write_files(publication, form)
-    write(lambda: _finish(publication, files, at or timezone.now()))
+    _finish(publication, files, at or timezone.now())
 
 
 def folder_of(publication: Publication) -> Path:
@@ -83,7 +84,7 @@ def _make_records(publication: Publication, form: Form) -> None:
             dropped.update(left_out(form, msgspec.json.decode(bytes(one.submission.document))["cells"]))
         publication.recomputed += recomputed(form, [one.submission for one in some])
         publication.done += len(some)
-        write(_saving(publication, some))
+        _save_records(publication, some)
     publication.left_out = sorted(dropped)
 
 
@@ -92,12 +93,10 @@ def _make_record(published: PublishedScheda, form: Form) -> None:
     published.record, published.outcome = msgspec.to_builtins(made), made.esito or ""
 
 
-def _saving(publication: Publication, some: list[PublishedScheda]) -> Callable[[], None]:
-    def save() -> None:
-        PublishedScheda.objects.bulk_update(some, ["record", "outcome"])
-        publication.save(update_fields=["done", "recomputed"])
-
-    return save
+@durable
+def _save_records(publication: Publication, some: list[PublishedScheda]) -> None:
+    PublishedScheda.objects.bulk_update(some, ["record", "outcome"])
+    publication.save(update_fields=["done", "recomputed"])
 
 
 def recomputed(form: Form, submissions: list[Submission]) -> int:
@@ -176,16 +175,18 @@ def described(publication: Publication, form: Form) -> dict[str, Any]:
 # --- the end ---
 
 
+@durable
 def _finish(publication: Publication, files: list[File], at: datetime) -> None:
     publication.files = [msgspec.to_builtins(file) for file in files]
     publication.digest = files[-1].sha256
     publication.state, publication.problem = State.READY, ""
     publication.ready_at = at
     publication.save()
-    details = {"version": publication.number, "schede": publication.total, "digest": publication.digest}
-    record(SYSTEM, "publication_ready", f"campaign:{publication.campaign.code}", details, at=at)
+    ready = PublicationReady(version=publication.number, schede=publication.total, digest=publication.digest)
+    record_event(SYSTEM, publication.campaign.journal_subject, ready, at=at)
 
 
+@durable
 def _fail(publication_id: int, reason: str) -> None:
     logger.error("Publication %s was not built: %s", publication_id, reason)
     Publication.objects.filter(pk=publication_id).update(state=State.FAILED, problem=reason)

@@ -16,11 +16,12 @@ from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
 from schedario.portal.accounts.models import User
 from schedario.portal.filing.models import Submission
-from schedario.portal.journal.chain import Who, record
+from schedario.portal.journal.chain import Who, record_event
+from schedario.portal.journal.events import PublicationBegun, PublicationWithdrawn
 from schedario.portal.opendata.building import build
 from schedario.portal.opendata.models import Publication, PublishedScheda, State
 from schedario.portal.registry.models import Campaign
-from schedario.portal.storage import write
+from schedario.portal.storage import durable
 
 
 class NothingToPublishError(Exception):
@@ -49,16 +50,14 @@ class Preview:
 
 def chosen(campaign: Campaign) -> QuerySet[Submission]:
     """The last valid submission of each comune; invented comuni only where the whole campaign is a trial."""
-    last = Submission.objects.filter(scheda__campaign=campaign, replaced_by__isnull=True)
+    last = Submission.objects.current().filter(scheda__campaign=campaign)
     return last if campaign.synthetic else last.filter(scheda__comune__synthetic=False)
 
 
-def publish(campaign_id: int, who: Who, user: User | None, at: datetime | None = None) -> Publication:
+@durable
+def publish_campaign(campaign_id: int, who: Who, user: User | None, at: datetime | None = None) -> Publication:
     """Freezes what is published and hands it to the tasks. Raises NothingToPublishError, AtWorkError."""
-    return write(lambda: _publish(campaign_id, who, user, at or timezone.now()))
-
-
-def _publish(campaign_id: int, who: Who, user: User | None, at: datetime) -> Publication:
+    now = at or timezone.now()
     campaign = Campaign.objects.select_for_update().get(pk=campaign_id)
     earlier = Publication.objects.filter(campaign=campaign)
     if earlier.filter(state=State.BUILDING).exists():
@@ -75,13 +74,13 @@ def _publish(campaign_id: int, who: Who, user: User | None, at: datetime) -> Pub
         year=_year(form),
         definition_version=form.version,
         definition_digest=form.digest,
-        published_at=at,
+        published_at=now,
         published_by=user,
         total=len(submissions),
     )
     PublishedScheda.objects.bulk_create(_rows(publication, submissions), batch_size=500)
-    details = {"version": publication.number, "schede": publication.total}
-    record(who, "published", f"campaign:{campaign.code}", details, at=at)
+    begun = PublicationBegun(version=publication.number, schede=publication.total)
+    record_event(who, campaign.journal_subject, begun, at=now)
     transaction.on_commit(partial(build.enqueue, publication.pk))
     return publication
 
@@ -114,12 +113,9 @@ def _year(form: Form) -> int | None:
     return int(parameter.value) if parameter and parameter.value is not None else None
 
 
-def try_again(publication: Publication) -> None:
+@durable
+def retry_publication(publication: Publication) -> None:
     """Builds once more what was not built to the end. Raises AtWorkError while another version is being built."""
-    write(lambda: _try_again(publication))
-
-
-def _try_again(publication: Publication) -> None:
     others = Publication.objects.filter(campaign=publication.campaign_id, state=State.BUILDING)
     if others.exclude(pk=publication.pk).exists():
         raise AtWorkError
@@ -128,15 +124,12 @@ def _try_again(publication: Publication) -> None:
         transaction.on_commit(partial(build.enqueue, publication.pk))
 
 
-def take_back(publication_id: int, reason: str, who: Who) -> Publication:
+@durable
+def withdraw_publication(publication_id: int, reason: str, who: Who) -> Publication:
     """Withdraws a version: its address says that it was withdrawn, and why; its files are kept, for nobody to see."""
-    return write(lambda: _take_back(publication_id, reason, who))
-
-
-def _take_back(publication_id: int, reason: str, who: Who) -> Publication:
     publication = Publication.objects.select_for_update().select_related("campaign").get(pk=publication_id)
     publication.state, publication.withdrawal_reason = State.WITHDRAWN, reason
     publication.save(update_fields=["state", "withdrawal_reason"])
-    details = {"version": publication.number, "reason": reason}
-    record(who, "publication_withdrawn", f"campaign:{publication.campaign.code}", details)
+    withdrawn = PublicationWithdrawn(version=publication.number, reason=reason)
+    record_event(who, publication.campaign.journal_subject, withdrawn)
     return publication

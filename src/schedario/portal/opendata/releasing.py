@@ -7,7 +7,7 @@ A release holds for the publications that follow it; those that were made keep w
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,11 +16,11 @@ from django.utils import timezone
 
 from schedario.portal.accounts.models import User
 from schedario.portal.filing.models import Submission
-from schedario.portal.filing.working import subject
-from schedario.portal.journal.chain import Who, record
+from schedario.portal.journal.chain import Who, record_event
+from schedario.portal.journal.events import Details, TextsReleased, TextsWithheld
 from schedario.portal.opendata.models import TextRelease
 from schedario.portal.opendata.records import held_cells
-from schedario.portal.storage import write
+from schedario.portal.storage import durable
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,24 +40,24 @@ def free_texts(submission: Submission) -> list[FreeText]:
     return [*texts, *(FreeText(one["code"], one["reason"]) for one in submission.confirmations)]
 
 
-def decide(
-    shown: Iterable[Submission], released: Iterable[str], who: Who, user: User | None, at: datetime | None = None
+@durable
+def release_texts(
+    shown: Sequence[Submission], released: Collection[str], who: Who, user: User | None, at: datetime | None = None
 ) -> int:
     """Releases those of the shown submissions whose number is in `released`, and no others.
 
     Returns for how many that changed something.
     """
-    return write(lambda: _decide(list(shown), set(released), who, user, at or timezone.now()))
-
-
-def _decide(shown: list[Submission], released: set[str], who: Who, user: User | None, at: datetime) -> int:
+    now = at or timezone.now()
     before = set(TextRelease.objects.filter(submission__in=shown).values_list("submission_id", flat=True))
     changed = [one for one in shown if (one.pk in before) != (one.number in released)]
     for submission in changed:
+        event: Details
         if submission.number in released:
-            TextRelease.objects.create(submission=submission, released_at=at, released_by=user)
+            TextRelease.objects.create(submission=submission, released_at=now, released_by=user)
+            event = TextsReleased(number=submission.number)
         else:
             TextRelease.objects.filter(submission=submission).delete()
-        kind = "text_released" if submission.number in released else "text_withheld"
-        record(who, kind, subject(submission.scheda), {"number": submission.number}, at=at)
+            event = TextsWithheld(number=submission.number)
+        record_event(who, submission.scheda.journal_subject, event, at=now)
     return len(changed)

@@ -52,6 +52,11 @@ class Comune(models.Model):
     def __str__(self) -> str:
         return self.denominazione
 
+    @property
+    def journal_subject(self) -> str:
+        """How the journal names it."""
+        return f"comune:{self.codice}"
+
 
 class Phase(StrEnum):
     """Where a campaign is in time. `LATE`: past the deadline, still accepted."""
@@ -90,6 +95,11 @@ class Campaign(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def journal_subject(self) -> str:
+        """How the journal names it."""
+        return f"campaign:{self.code}"
 
     @property
     def form(self) -> Form:

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from schedario.portal.access import access_of, comune_of
-from schedario.portal.accounts import delegations
+from schedario.portal.accounts.actions.delegations import NoAtsError, end_delegation, grant_delegation
 from schedario.portal.accounts.models import Delegation, Role
-from schedario.portal.accounts.views.person import person
+from schedario.portal.accounts.views.person import get_comune_for_sender
 from schedario.portal.journal.origin import who
 
 
@@ -25,7 +25,7 @@ def delegation(request: HttpRequest, comune: str) -> HttpResponse:  # noqa: ARG0
     context = {
         "comune": own,
         "synthetic": own.synthetic,
-        "current": delegations.current(own),
+        "current": Delegation.objects.get_in_force(own),
         "ended": ended.select_related("ats", "granted_by").order_by("-ended_at"),
         "decides": Role.RESPONSABILE in access.standings,
         "manages": not access.standings.isdisjoint({Role.RESPONSABILE, Role.AMMINISTRATORE}),
@@ -36,11 +36,11 @@ def delegation(request: HttpRequest, comune: str) -> HttpResponse:  # noqa: ARG0
 @require_POST
 def grant(request: HttpRequest, comune: str) -> HttpResponse:
     """Begins to delegate."""
-    own = comune_of(request)
+    own, responsabile = get_comune_for_sender(request)
     try:
-        delegations.grant(who(request), person(request), own)
+        grant_delegation(who(request), responsabile, own)
         messages.success(request, _("La delega è attiva."))
-    except delegations.NoAtsError:
+    except NoAtsError:
         messages.error(request, _("Il comune non risulta in nessun ambito: scrivi all’amministratore."))
     return HttpResponseRedirect(reverse("accounts:delegation", kwargs={"comune": comune}))
 
@@ -48,7 +48,7 @@ def grant(request: HttpRequest, comune: str) -> HttpResponse:
 @require_POST
 def end(request: HttpRequest, comune: str) -> HttpResponse:
     """Ends it."""
-    own = comune_of(request)
-    delegations.end(who(request), own)
+    own, _responsabile = get_comune_for_sender(request)
+    end_delegation(who(request), own)
     messages.success(request, _("La delega è terminata."))
     return HttpResponseRedirect(reverse("accounts:delegation", kwargs={"comune": comune}))

@@ -11,13 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from schedario.portal.access import access_of
-from schedario.portal.accounts import invitations, letters, roles
-from schedario.portal.accounts.forms import HandOverForm, PersonForm, role_name
-from schedario.portal.accounts.models import Membership, User
-from schedario.portal.accounts.places import place_of
+from schedario.portal.accounts.actions.invitations import invite_successor
+from schedario.portal.accounts.actions.roles import hand_over_roles
+from schedario.portal.accounts.forms import HandOverForm, PersonForm
+from schedario.portal.accounts.models import Membership
 from schedario.portal.accounts.views.person import person, posted
 from schedario.portal.journal.origin import who
-from schedario.portal.storage import write
 
 
 @require_http_methods(["GET", "POST"])
@@ -38,25 +37,12 @@ def hand_over(request: HttpRequest) -> HttpResponse:
 
 def pass_on(request: HttpRequest, leaving: list[Membership], form: PersonForm) -> bool:
     """Moves the roles to the form's person. True when they have moved, false when he is invited to take them."""
-    successor = form.account
-    if successor is None:
-        write(lambda: _invite(request, leaving, form))
+    if form.account is None:
+        given = form.cleaned_data
+        invite_successor(who(request), person(request), leaving, given["email"], given["name"])
         return False
-    write(lambda: _move(request, leaving, successor))
+    hand_over_roles(who(request), leaving, form.account)
     return True
-
-
-def _move(request: HttpRequest, leaving: list[Membership], successor: User) -> None:
-    leaver = leaving[0].user
-    letters.send_handed_over(successor, leaver, [role_name(one) for one in leaving])
-    roles.hand_over(who(request), leaving, successor)
-
-
-def _invite(request: HttpRequest, leaving: list[Membership], form: PersonForm) -> None:
-    given = form.cleaned_data
-    for one in leaving:
-        offer = invitations.Offer(given["email"], given["name"], one.role, place_of(one), replaces=one)
-        invitations.make(who(request), person(request), offer)
 
 
 def _said(email: str) -> str:

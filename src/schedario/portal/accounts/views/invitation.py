@@ -12,9 +12,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from schedario.portal.accounts import invitations, oidc
+from schedario.portal.accounts import oidc
+from schedario.portal.accounts.actions.invitations import NotOpenError, accept_invitation
 from schedario.portal.accounts.forms import NewAccountForm
-from schedario.portal.accounts.models import Invitation, User
+from schedario.portal.accounts.models import Invitation, InvitationState, User
 from schedario.portal.accounts.views.person import posted
 from schedario.portal.accounts.views.sign_in import BY_PASSWORD
 from schedario.portal.journal.origin import client_address
@@ -27,9 +28,9 @@ GONE = 410
 @require_http_methods(["GET", "POST"])
 def invitation(request: HttpRequest, secret: str) -> HttpResponse:
     """Accepts an invitation; where that is not possible, the page says what to do."""
-    found = invitations.find(secret)
-    state = invitations.state(found) if found else None
-    if found is None or state != invitations.State.OPEN:
+    found = Invitation.objects.find_by_secret(secret)
+    state = found.get_state() if found else None
+    if found is None or state != InvitationState.OPEN:
         return render(request, "accounts/invitation_gone.html", {"state": state, "invitation": found}, status=GONE)
     account = User.objects.filter(email=found.email).first()
     if account is None and not request.user.is_authenticated:
@@ -79,8 +80,8 @@ def _accepted(
         return account if account is not None else form.make()  # type: ignore[union-attr]
 
     try:
-        user = invitations.accept(client_address(request), found, person)
-    except (invitations.NotOpenError, IntegrityError):  # the link was opened twice at once
+        user = accept_invitation(client_address(request), found, person)
+    except (NotOpenError, IntegrityError):  # the link was opened twice at once
         return render(request, "accounts/invitation_gone.html", {"state": None, "invitation": None}, status=GONE)
     if account is None:
         request.session.pop("identity", None)

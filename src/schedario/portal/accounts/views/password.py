@@ -12,13 +12,13 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 
-from schedario.portal.accounts import letters, roles
+from schedario.portal.accounts import letters
+from schedario.portal.accounts.actions.own_account import change_password
 from schedario.portal.accounts.models import User
 from schedario.portal.accounts.views.profile import keep_this_session_only
-from schedario.portal.journal.chain import Who, record
+from schedario.portal.journal.chain import Who
 from schedario.portal.journal.origin import client_address
 from schedario.portal.limits import Limit
-from schedario.portal.storage import write
 
 LIMIT = Limit("password", most=10, seconds=600)  # letters that somebody can have sent to others
 
@@ -30,7 +30,7 @@ class ChangeView(views.PasswordChangeView):
     success_url = reverse_lazy("accounts:profile")
 
     def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
-        write(lambda: _changed(self.request, form))
+        change_password(_owner(self.request, form.user), form)
         keep_this_session_only(self.request, form.user)
         messages.success(self.request, _("La password è cambiata. Le altre sessioni sono chiuse."))
         return super(views.PasswordChangeView, self).form_valid(form)
@@ -74,11 +74,7 @@ class ChooseView(views.PasswordResetConfirmView):
     success_url = reverse_lazy("accounts:login")
 
     def form_valid(self, form: SetPasswordForm[User]) -> HttpResponse:
-        def job() -> None:
-            _changed(self.request, form)
-            roles.end_sessions(form.user)
-
-        write(job)
+        change_password(_owner(self.request, form.user), form, end_all_sessions=True)
         del self.request.session[views.INTERNAL_RESET_SESSION_TOKEN]
         messages.success(self.request, _("La nuova password è pronta: ora puoi entrare."))
         return super(views.PasswordResetConfirmView, self).form_valid(form)
@@ -87,8 +83,6 @@ class ChooseView(views.PasswordResetConfirmView):
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
 
-def _changed(request: Any, form: SetPasswordForm[User] | PasswordChangeForm) -> None:
-    form.save()
-    record(
-        Who(str(form.user), client_address(request), form.user.pk), "password_changed", f"account:{form.user.pk}", {}
-    )
+def _owner(request: HttpRequest, user: User) -> Who:
+    """The account's owner, who is not signed in while choosing a new password."""
+    return Who(str(user), client_address(request), user.pk)

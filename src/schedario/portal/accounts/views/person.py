@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Who a request is from, where the table has let only accounts in."""
+"""Who a request is from, and what it is about, where the table has let only those in who may do that."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest, QueryDict
 
+from schedario.portal.access import MANAGERS, SENDERS, comune_of, require_access
 from schedario.portal.accounts.models import User
+from schedario.portal.accounts.places import Place
+from schedario.portal.registry.models import Comune
 
 
 def person(request: HttpRequest) -> User:
@@ -18,3 +21,15 @@ def person(request: HttpRequest) -> User:
 def posted(request: HttpRequest) -> QueryDict | None:
     """What a form was sent with, be it nothing at all; None when it was not sent."""
     return request.POST if request.method == "POST" else None
+
+
+def get_place_for_manager(request: HttpRequest) -> Place:
+    """The place that the address names, for who looks after its people."""
+    access = require_access(request, MANAGERS)
+    return Place(access.comune, access.ats)
+
+
+def get_comune_for_sender(request: HttpRequest) -> tuple[Comune, User]:
+    """The comune that the address names, and its responsabile, who decides for it."""
+    require_access(request, SENDERS)
+    return comune_of(request), person(request)

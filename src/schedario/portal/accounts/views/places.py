@@ -13,34 +13,34 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from schedario.portal.access import access_of
-from schedario.portal.accounts import delegations, invitations, roles
+from schedario.portal.accounts.actions.invitations import (
+    NotOpenError,
+    invite_person,
+    renew_invitation,
+    withdraw_invitation,
+)
+from schedario.portal.accounts.actions.roles import LastResponsabileError, remove_role
 from schedario.portal.accounts.forms import InviteForm, RemoveForm
 from schedario.portal.accounts.models import Delegation, Invitation, Membership, Role
 from schedario.portal.accounts.places import Place
 from schedario.portal.accounts.views.hand_over import pass_on
-from schedario.portal.accounts.views.person import person, posted
+from schedario.portal.accounts.views.person import get_place_for_manager, person, posted
 from schedario.portal.journal.chain import Who
 from schedario.portal.journal.origin import who
-
-
-def place_in(request: HttpRequest) -> Place:
-    """The place that the address names."""
-    access = access_of(request)
-    return Place(access.comune, access.ats)
 
 
 @require_GET
 def people(request: HttpRequest, **_place: str) -> HttpResponse:
     """Who works here, who is invited, and what is missing."""
-    place = place_in(request)
+    place = get_place_for_manager(request)
     members = list(place.memberships())
     context = {
         "place": place,
         "synthetic": place.synthetic,
         "members": members,
-        "offers": [(one, invitations.state(one)) for one in place.invitations()],
+        "offers": [(one, one.get_state()) for one in place.invitations()],
         "responsabili": sum(one.role == Role.RESPONSABILE and one.user.is_active for one in members),
-        "delegation": delegations.current(place.comune) if place.comune else None,
+        "delegation": Delegation.objects.get_in_force(place.comune) if place.comune else None,
         "delegating": _delegating(place),
     }
     return render(request, "accounts/people.html", context)
@@ -50,17 +50,17 @@ def _delegating(place: Place) -> list[Delegation]:
     """The comuni that let this ATS fill in for them."""
     if place.ats is None:
         return []
-    held = Delegation.objects.filter(ats=place.ats, comune__ats=place.ats, ended_at__isnull=True)
+    held = Delegation.objects.in_force().filter(ats=place.ats)
     return list(held.select_related("comune", "granted_by").order_by("comune__denominazione"))
 
 
 @require_http_methods(["GET", "POST"])
 def invite(request: HttpRequest, **_place: str) -> HttpResponse:
     """Offers a role to an e-mail address."""
-    place = place_in(request)
+    place = get_place_for_manager(request)
     form = InviteForm(place, posted(request))
     if form.is_valid():
-        invitations.invite(who(request), person(request), form.offer())
+        invite_person(who(request), person(request), form.offer())
         messages.success(request, _("Invito mandato a %(email)s.") % {"email": form.cleaned_data["email"]})
         return HttpResponseRedirect(place.url("people"))
     context = {"form": form, "place": place, "synthetic": place.synthetic}
@@ -70,24 +70,24 @@ def invite(request: HttpRequest, **_place: str) -> HttpResponse:
 @require_POST
 def renew(request: HttpRequest, invitation: int, **_place: str) -> HttpResponse:
     """Sends an invitation again, with a new link."""
-    return _changed(request, invitation, invitations.renew, _("Invito mandato di nuovo a %(email)s."))
+    return _changed(request, invitation, renew_invitation, _("Invito mandato di nuovo a %(email)s."))
 
 
 @require_POST
 def withdraw(request: HttpRequest, invitation: int, **_place: str) -> HttpResponse:
     """Takes an offer back."""
-    return _changed(request, invitation, invitations.withdraw, _("L’invito per %(email)s non vale più."))
+    return _changed(request, invitation, withdraw_invitation, _("L’invito per %(email)s non vale più."))
 
 
 def _changed(
     request: HttpRequest, invitation: int, change: Callable[[Who, Invitation], object], told: str
 ) -> HttpResponse:
     """Changes an invitation of the place that is still open, and says so."""
-    place = place_in(request)
+    place = get_place_for_manager(request)
     found = get_object_or_404(place.invitations(), pk=invitation)
     try:
         change(who(request), found)
-    except invitations.NotOpenError:
+    except NotOpenError:
         messages.warning(request, _("Nel frattempo l’invito è cambiato: guarda l’elenco aggiornato."))
     else:
         messages.success(request, told % {"email": found.email})
@@ -97,7 +97,7 @@ def _changed(
 @require_http_methods(["GET", "POST"])
 def remove(request: HttpRequest, membership: int, **_place: str) -> HttpResponse:
     """Takes a role from somebody, or passes it to a successor."""
-    place = place_in(request)
+    place = get_place_for_manager(request)
     found = place.memberships().filter(pk=membership).first()
     if found is None:
         raise Http404
@@ -112,7 +112,7 @@ def remove(request: HttpRequest, membership: int, **_place: str) -> HttpResponse
 
 def _needs(request: HttpRequest, membership: Membership) -> str:
     """What the last responsabile of a comune cannot be removed without."""
-    if not roles.is_last_responsabile(membership):
+    if not membership.is_last_responsabile():
         return ""
     return "successor or reason" if _is_administrator(request) else "successor"
 
@@ -130,8 +130,8 @@ def _removed(request: HttpRequest, place: Place, membership: Membership, form: R
         return _done(request, place, membership, told % {"name": form.cleaned_data["name"]}, moved)
     reason = form.cleaned_data["reason"]
     try:
-        roles.remove(who(request), membership, reason, although_last=bool(reason) and _is_administrator(request))
-    except roles.LastResponsabileError:
+        remove_role(who(request), membership, reason, although_last=bool(reason) and _is_administrator(request))
+    except LastResponsabileError:
         form.add_error(None, _("Nel frattempo è rimasto l’ultimo responsabile: nomina prima chi prende il posto."))
         return None
     return _done(request, place, membership, _("%(name)s non ha più questo ruolo.") % {"name": name}, gone=True)

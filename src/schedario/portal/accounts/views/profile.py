@@ -20,13 +20,14 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from schedario.portal.access import access_of
-from schedario.portal.accounts import letters, roles
+from schedario.portal.accounts import letters
+from schedario.portal.accounts.actions import own_account
+from schedario.portal.accounts.actions.roles import end_sessions
 from schedario.portal.accounts.forms import EmailForm, ProfileForm
 from schedario.portal.accounts.models import Session, User
 from schedario.portal.accounts.views.person import person, posted
-from schedario.portal.journal.chain import record
+from schedario.portal.journal.events import ProfileChanged
 from schedario.portal.journal.origin import who
-from schedario.portal.storage import write
 
 NEW_ADDRESS = "schedario.new-address"  # salt
 PROVED_WITHIN = 24 * 60 * 60  # seconds
@@ -53,14 +54,8 @@ def _profile_page(request: HttpRequest, form: ProfileForm, status: int) -> HttpR
 
 
 def _save(request: HttpRequest, form: ProfileForm) -> HttpResponse:
-    changes = {name: [form.initial[name] or "", form.cleaned_data[name] or ""] for name in form.changed_data}
-
-    def job() -> None:
-        user = form.save()
-        if changes:
-            record(who(request), "profile_changed", f"account:{user.pk}", changes)
-
-    write(job)
+    changes = {name: (form.initial[name] or "", form.cleaned_data[name] or "") for name in form.changed_data}
+    own_account.save_profile(who(request), form, ProfileChanged(**changes))
     messages.success(request, _("Profilo salvato."))
     response = HttpResponseRedirect(reverse("accounts:profile"))
     response.set_cookie(
@@ -91,14 +86,7 @@ def _browser(agent: str) -> str:
 @require_POST
 def end_other_sessions(request: HttpRequest) -> HttpResponse:
     """Everywhere else the person has to sign in again."""
-    user = person(request)
-
-    def job() -> int:
-        ended = roles.end_sessions(user, but=request.session.session_key)
-        record(who(request), "sessions_ended", f"account:{user.pk}", {"number": ended})
-        return ended
-
-    write(job)
+    own_account.end_other_sessions(who(request), person(request), request.session.session_key)
     messages.success(request, _("Le altre sessioni sono chiuse."))
     return HttpResponseRedirect(reverse("accounts:profile"))
 
@@ -112,7 +100,7 @@ def change_email(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         email = form.cleaned_data["email"]
         token = signing.dumps({"user": user.pk, "from": user.email, "to": email}, salt=NEW_ADDRESS)
-        write(lambda: letters.send_new_address(user, email, token))
+        letters.send_new_address(user, email, token)
         messages.info(
             request, _("Ti abbiamo scritto a %(email)s: apri il collegamento per confermare.") % {"email": email}
         )
@@ -130,7 +118,7 @@ def confirm_email(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "GET":
         return render(request, "accounts/confirm_email.html", {"email": email})
     try:
-        write(lambda: _set_email(request, user, email))
+        own_account.change_email(who(request), user, email)
     except IntegrityError:
         return render(request, "accounts/confirm_email.html", {"email": ""}, status=409)
     messages.success(request, _("Da ora entri con l’indirizzo %(email)s.") % {"email": email})
@@ -146,13 +134,7 @@ def _proved(token: str, user: User) -> str:
     return str(told["to"]) if (told["user"], told["from"]) == (user.pk, user.email) else ""
 
 
-def _set_email(request: HttpRequest, user: User, email: str) -> None:
-    changed = User.objects.filter(pk=user.pk, email=user.email).update(email=email)
-    if changed:
-        record(who(request), "profile_changed", f"account:{user.pk}", {"email": [user.email, email]})
-
-
 def keep_this_session_only(request: HttpRequest, user: User) -> None:
     """After a new password: whoever was in elsewhere is out."""
     update_session_auth_hash(request, user)
-    write(lambda: roles.end_sessions(user, but=request.session.session_key))
+    end_sessions(user, but=request.session.session_key)

@@ -10,15 +10,15 @@ from django.utils.translation import gettext as _
 
 from schedario.portal.access import access_of
 from schedario.portal.accounts.models import Role
+from schedario.portal.campaign_lookup import get_campaign_for_administrator, get_campaign_for_observer
 from schedario.portal.campaigns import managing
 from schedario.portal.campaigns.forms import ChangeDatesForm, OpenCampaignForm, ReasonForm
-from schedario.portal.campaigns.story import event_words
 from schedario.portal.filing.models import Scheda
 from schedario.portal.filing.states import Progress, counts
 from schedario.portal.journal.models import Event
 from schedario.portal.journal.origin import who
-from schedario.portal.registry.lookup import campaign_of
 from schedario.portal.registry.models import Campaign, Comune
+from schedario.portal.timeline import describe_event
 
 EVENTS_SHOWN = 20
 
@@ -41,7 +41,7 @@ def open_campaign(request: HttpRequest) -> HttpResponse:
 
 def campaign(request: HttpRequest, campaign: str) -> HttpResponse:
     """One campaign: dates, definition, how far it is, what happened."""
-    found = campaign_of(campaign)
+    found, may_change = get_campaign_for_observer(request, campaign)
     schede = Scheda.objects.filter(campaign=found)
     states = counts(schede)
     context = {
@@ -53,22 +53,22 @@ def campaign(request: HttpRequest, campaign: str) -> HttpResponse:
         "changed": managing.definition_changed(found),
         "form": found.form,
         "deadline": found.form.parameters.get("deadline"),
-        "events": Event.objects.filter(subject=managing.subject(found)).order_by("-number")[:EVENTS_SHOWN],
-        "event_words": event_words,
+        "events": Event.objects.filter(subject=found.journal_subject).order_by("-number")[:EVENTS_SHOWN],
+        "describe_event": describe_event,
         "synthetic": found.synthetic,
-        "may_manage": may_manage(request),
+        "may_manage": may_change,
     }
     return render(request, "campaigns/campaign.html", context)
 
 
 def dates(request: HttpRequest, campaign: str) -> HttpResponse:
     """Other dates, with the reason."""
-    found = campaign_of(campaign)
+    found = get_campaign_for_administrator(request, campaign)
     now = {name: getattr(found, name) for name in managing.MOMENTS}
     form = ChangeDatesForm(request.POST or None, initial=now)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        changed = managing.change_dates(found.pk, data, data["reason"], who(request))
+        changed = managing.change_campaign_dates(found.pk, data, data["reason"], who(request))
         messages.success(request, _("Date cambiate.") if changed else _("Le date erano già queste: nulla è cambiato."))
         return redirect("campaigns:campaign", campaign=found.code)
     return render(request, "campaigns/dates.html", {"campaign": found, "form": form})
@@ -76,7 +76,7 @@ def dates(request: HttpRequest, campaign: str) -> HttpResponse:
 
 def definition(request: HttpRequest, campaign: str) -> HttpResponse:
     """Adopting the definition that the edition has now."""
-    found = campaign_of(campaign)
+    found = get_campaign_for_administrator(request, campaign)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         managing.adopt_definition(found.pk, form.cleaned_data["reason"], who(request))

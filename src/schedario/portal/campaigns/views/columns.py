@@ -18,13 +18,13 @@ from schedario.engine.answers import Fault
 from schedario.portal.campaigns import mapping as columns
 from schedario.portal.campaigns.fields import Field
 from schedario.portal.campaigns.guessing import headers
-from schedario.portal.campaigns.lookup import address, upload_of
+from schedario.portal.campaigns.lookup import address, get_upload_for_administrator
 from schedario.portal.campaigns.mapping import ColumnMapping, Remembered
 from schedario.portal.campaigns.models import SavedMapping, Upload
 from schedario.portal.campaigns.rows import Place, istat_code, plain
 from schedario.portal.campaigns.supplied import shown, stored
 from schedario.portal.campaigns.uploading import fields_for, form_of, table_of
-from schedario.portal.storage import write
+from schedario.portal.storage import durable
 
 ROWS_SHOWN = 3
 HEADERS_OFFERED = 20
@@ -44,7 +44,7 @@ class Column:
 
 def mapped(request: HttpRequest, upload: int, campaign: str | None = None) -> HttpResponse:
     """Shows the columns; a confirmed mapping leads to the check."""
-    kept = upload_of(upload, campaign)
+    kept = get_upload_for_administrator(request, upload, campaign)
     table, fields = table_of(kept), fields_for(kept)
     remembered: Remembered | None = None
     found: list[str] = []
@@ -52,7 +52,7 @@ def mapped(request: HttpRequest, upload: int, campaign: str | None = None) -> Ht
         chosen = _posted(request, table, fields)
         found = columns.faults(chosen, fields)
         if not found and "look" not in request.POST:
-            _confirm(kept, chosen, table, fields, request.POST.get("save_as", "").strip()[:80])
+            _keep_mapping(kept, chosen, table, fields, request.POST.get("save_as", "").strip()[:80])
             return redirect(address("check", kept.campaign, upload=kept.pk))
     else:
         chosen, remembered = _initial(request, kept, table, fields)
@@ -93,18 +93,14 @@ def _number(text: str, below: int) -> int:
     return number if number < below else 0
 
 
-def _confirm(upload: Upload, chosen: ColumnMapping, table: Table, fields: Sequence[Field], name: str) -> None:
+@durable
+def _keep_mapping(upload: Upload, chosen: ColumnMapping, table: Table, fields: Sequence[Field], name: str) -> None:
     """Keeps the mapping with the upload, and under its name for the next file."""
     texts = headers(table.sheets[chosen.sheet], chosen.header)
-    remembered = columns.remember(texts, chosen, fields)
-
-    def job() -> None:
-        Upload.objects.filter(pk=upload.pk).update(mapping=chosen.as_json())
-        if name:
-            kept = {"columns": remembered, "saved_at": timezone.now()}
-            SavedMapping.objects.update_or_create(kind=upload.kind, name=name, defaults=kept)
-
-    write(job)
+    Upload.objects.filter(pk=upload.pk).update(mapping=chosen.as_json())
+    if name:
+        kept = {"columns": columns.remember(texts, chosen, fields), "saved_at": timezone.now()}
+        SavedMapping.objects.update_or_create(kind=upload.kind, name=name, defaults=kept)
 
 
 def _context(upload: Upload, table: Table, fields: Sequence[Field], chosen: ColumnMapping) -> dict[str, Any]:

@@ -12,21 +12,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from schedario.documents.tables.reader import UnreadableTableError
+from schedario.portal.campaign_lookup import get_campaign_for_administrator
 from schedario.portal.campaigns import files, managing, supplied
 from schedario.portal.campaigns.fields import by_name, fields_of
 from schedario.portal.campaigns.forms import LARGEST, SourceForm, UploadForm
-from schedario.portal.campaigns.loading import ChangedMeanwhileError, FaultyError, load
-from schedario.portal.campaigns.lookup import address, upload_of
+from schedario.portal.campaigns.loading import ChangedMeanwhileError, FaultyError, load_supplied_values
+from schedario.portal.campaigns.lookup import address, get_upload_for_administrator
 from schedario.portal.campaigns.models import Kind, SavedMapping, Upload
 from schedario.portal.campaigns.plan import Plan, plan
 from schedario.portal.campaigns.registry import RegistryPlan, RegistryRefusedError, load_registry, plan_registry
-from schedario.portal.campaigns.uploading import fields_for, form_of, keep, place_of, refusal
+from schedario.portal.campaigns.uploading import discard_upload, fields_for, form_of, keep_upload, place_of, refusal
 from schedario.portal.downloads import attachment
 from schedario.portal.errors import error
 from schedario.portal.journal.origin import who
-from schedario.portal.registry.lookup import campaign_of
 from schedario.portal.registry.models import Comune
-from schedario.portal.storage import write
 
 ERRORS_SHOWN = 200
 CHANGES_SHOWN = 100
@@ -35,7 +34,7 @@ SAMPLE = 8
 
 def start(request: HttpRequest, campaign: str | None = None) -> HttpResponse:
     """Step 1: the file."""
-    found = campaign_of(campaign) if campaign else None
+    found = get_campaign_for_administrator(request, campaign) if campaign else None
     form = (SourceForm if found else UploadForm)(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
@@ -43,7 +42,7 @@ def start(request: HttpRequest, campaign: str | None = None) -> HttpResponse:
             return error(request, 413)
         try:
             source = form.cleaned_data.get("source", "")
-            upload = keep(file.name, file.read(), source, found, request.user)  # type: ignore[arg-type]  # signed in
+            upload = keep_upload(file.name, file.read(), source, found, request.user)  # type: ignore[arg-type]  # signed in
         except UnreadableTableError as unreadable:
             form.add_error("file", refusal(unreadable))
         else:
@@ -62,16 +61,16 @@ def start(request: HttpRequest, campaign: str | None = None) -> HttpResponse:
     return render(request, "campaigns/start.html", context)
 
 
-def template(request: HttpRequest, campaign: str | None = None) -> HttpResponse:  # noqa: ARG001 - Django's signature
+def template(request: HttpRequest, campaign: str | None = None) -> HttpResponse:
     """An XLSX to fill in."""
-    found = campaign_of(campaign) if campaign else None
+    found = get_campaign_for_administrator(request, campaign) if campaign else None
     content = files.template(Kind.SUPPLIED if found else Kind.REGISTRY, found.form if found else None)
     return attachment(content, f"{found.code}-valori-forniti.xlsx" if found else "comuni-e-ambiti.xlsx")
 
 
 def check(request: HttpRequest, upload: int, campaign: str | None = None) -> HttpResponse:
     """Step 3: everything that is wrong, or everything that would change; step 4 by POST."""
-    kept = upload_of(upload, campaign)
+    kept = get_upload_for_administrator(request, upload, campaign)
     if not kept.mapping:
         return redirect(address("columns", kept.campaign, upload=kept.pk))
     if request.method == "POST":
@@ -91,9 +90,9 @@ def check(request: HttpRequest, upload: int, campaign: str | None = None) -> Htt
     return render(request, "campaigns/check.html", context, status=422 if planned.errors else 200)
 
 
-def errors(request: HttpRequest, upload: int, kind: str, campaign: str | None = None) -> HttpResponse:  # noqa: ARG001
+def errors(request: HttpRequest, upload: int, kind: str, campaign: str | None = None) -> HttpResponse:
     """The row errors as a file."""
-    kept = upload_of(upload, campaign)
+    kept = get_upload_for_administrator(request, upload, campaign)
     if kind not in ("csv", "xlsx"):
         raise Http404
     found = list(_plan(kept).errors) if kept.mapping else []
@@ -103,9 +102,9 @@ def errors(request: HttpRequest, upload: int, kind: str, campaign: str | None = 
 
 def discard(request: HttpRequest, upload: int, campaign: str | None = None) -> HttpResponse:
     """Throws a file away that was not loaded."""
-    kept = upload_of(upload, campaign)
+    kept = get_upload_for_administrator(request, upload, campaign)
     if request.method == "POST":
-        write(kept.delete)
+        discard_upload(kept)
         messages.info(request, _("Il file «%(name)s» è stato scartato: nulla è stato caricato.") % {"name": kept.name})
     return redirect(address("start", kept.campaign))
 
@@ -125,7 +124,7 @@ def _load(request: HttpRequest, upload: Upload) -> HttpResponse:
         if upload.campaign is None or form is None:
             _say_registry(request, load_registry(upload, place, confirmed, who(request)))
             return redirect("campaigns:registry_start")
-        _say(request, load(upload, place, supplied.read(place, form), confirmed, who(request)))
+        _say(request, load_supplied_values(upload, place, supplied.read(place, form), confirmed, who(request)))
     except (ChangedMeanwhileError, FaultyError, RegistryRefusedError):
         return error(
             request, 409, _("Il controllo va ripetuto: ciò che il file cambierebbe non è più quello mostrato.")

@@ -9,16 +9,16 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from schedario.portal.campaign_lookup import get_campaign_for_administrator
 from schedario.portal.campaigns import reminding
 from schedario.portal.campaigns.forms import ReminderForm
 from schedario.portal.campaigns.models import Reminder
 from schedario.portal.journal.origin import who
-from schedario.portal.registry.lookup import campaign_of
 
 
 def remind(request: HttpRequest, campaign: str) -> HttpResponse:
     """Who would be written to, the words, and by POST the reminder."""
-    found = campaign_of(campaign)
+    found = get_campaign_for_administrator(request, campaign)
     last = reminding.recent(found)
     form = ReminderForm(request.POST or None, initial=reminding.default_words(found))
     if last is None:
@@ -28,7 +28,7 @@ def remind(request: HttpRequest, campaign: str) -> HttpResponse:
             form.add_error("again", _("Un sollecito è appena partito: conferma che ne vuoi un altro."))
         else:
             data = form.cleaned_data
-            sent = reminding.remind(found, data["subject"], data["text"], who(request), request.user)  # type: ignore[arg-type]  # signed in
+            sent = reminding.send_reminder(found, data["subject"], data["text"], who(request), request.user)  # type: ignore[arg-type]  # signed in
             told = ngettext("Sollecito avviato a %(n)s comune.", "Sollecito avviato a %(n)s comuni.", sent.comuni)
             messages.success(request, told % {"n": sent.comuni})
             return redirect("campaigns:reminders", campaign=found.code)

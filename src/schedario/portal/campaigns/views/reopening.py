@@ -3,9 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -13,18 +10,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from schedario.portal.campaigns.forms import ReopenForm
-from schedario.portal.campaigns.managing import record_reopening
+from schedario.portal.campaign_lookup import get_campaign_for_administrator
+from schedario.portal.campaigns.managing import reopen_schede
+from schedario.portal.filing.forms import ReopenForm
 from schedario.portal.filing.models import Scheda
 from schedario.portal.filing.selection import Selection, choices
-from schedario.portal.filing.sending.reopening import reopen
 from schedario.portal.filing.states import DONE, Progress
-from schedario.portal.filing.writing.saving import keep_from_others
-from schedario.portal.journal.chain import Who
 from schedario.portal.journal.origin import who
-from schedario.portal.registry.lookup import campaign_of
 from schedario.portal.registry.models import Campaign
-from schedario.portal.storage import write
 
 ON_A_PAGE = 25
 LONGEST_KEY = 18  # digits
@@ -32,7 +25,7 @@ LONGEST_KEY = 18  # digits
 
 def reopen_many(request: HttpRequest, campaign: str) -> HttpResponse:
     """The chosen schede, and by POST their opening; all of them or none."""
-    found = campaign_of(campaign)
+    found = get_campaign_for_administrator(request, campaign)
     selection = Selection.of(request.GET)
     page = Paginator(selection.schede(found), ON_A_PAGE).get_page(request.GET.get("pagina"))
     form = ReopenForm(request.POST if request.method == "POST" else None)
@@ -42,7 +35,8 @@ def reopen_many(request: HttpRequest, campaign: str) -> HttpResponse:
         if not wanted:
             form.add_error(None, _("Scegli almeno una scheda."))
         elif valid:
-            done = _reopen_all(found, wanted, who(request), form.cleaned_data)
+            given = form.cleaned_data
+            done = reopen_schede(found, wanted, given["reason"], given["until"], who(request))
             told = ngettext("Riaperta %(n)s scheda.", "Riaperte %(n)s schede.", len(done)) % {"n": len(done)}
             messages.success(request, told)
             return redirect("campaigns:campaign", campaign=found.code)
@@ -68,16 +62,3 @@ def _wanted(request: HttpRequest, campaign: Campaign, selection: Selection) -> l
         return list(schede)
     ticked = [int(text) for text in request.POST.getlist("scheda") if text.isdecimal() and len(text) < LONGEST_KEY]
     return list(schede.filter(pk__in=ticked))
-
-
-def _reopen_all(campaign: Campaign, schede: list[Scheda], by: Who, given: Mapping[str, Any]) -> list[Scheda]:
-    """All of them or none: each tells it in its own story, and the campaign how many they were."""
-    reason, until = given["reason"], given["until"]
-
-    def job() -> list[Scheda]:
-        keep_from_others(schede)
-        done = [reopen(scheda, by, reason, until) for scheda in schede]
-        record_reopening(campaign, [scheda.comune.codice for scheda in schede], reason, until, by)
-        return done
-
-    return write(job)

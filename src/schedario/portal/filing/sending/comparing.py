@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from schedario.definition.form import Cell, Form
 from schedario.engine.evaluate import Evaluation
 from schedario.portal.filing.models import Submission
+from schedario.portal.filing.sending.submission import Prepared
 
 Texts = Mapping[str, str]
 
@@ -28,6 +29,12 @@ def changes(form: Form, before: Texts, after: Texts) -> list[CellChange]:
     differing = [cell for cell in form.cells.values() if before.get(cell.id, "") != after.get(cell.id, "")]
     ordered = sorted(differing, key=lambda cell: not cell.asked)
     return [CellChange(cell, before.get(cell.id, ""), after.get(cell.id, "")) for cell in ordered]
+
+
+def list_rectified_cells(prepared: Prepared, before: Submission) -> list[CellChange]:
+    """What a rectification changes in what was sent."""
+    now = evaluated_texts(prepared.document.evaluation)
+    return changes(prepared.document.form, sent_texts(before), now)
 
 
 def evaluated_texts(evaluation: Evaluation) -> dict[str, str]:

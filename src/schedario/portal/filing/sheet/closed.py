@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Literal
 
 from schedario.portal.filing.models import Scheda, State
-from schedario.portal.filing.working import may_be_written
 from schedario.portal.registry.models import Phase
 
 Closed = Literal["", "sent", "announced", "closed", "reader"]
@@ -17,6 +16,6 @@ def why_closed(scheda: Scheda, now: datetime, *, writer: bool) -> Closed:
     """The reason; empty for who may write in it now. `writer`: whether the person ever may."""
     if scheda.state == State.SENT:
         return "sent"
-    if may_be_written(scheda, now):
+    if scheda.can_be_written(now):
         return "" if writer else "reader"
     return "announced" if scheda.campaign.phase(now) == Phase.ANNOUNCED else "closed"

@@ -16,10 +16,10 @@ from schedario.engine.page_module import page_module_name
 from schedario.formula import typed as t
 from schedario.portal import navigation
 from schedario.portal.filing.addresses import addresses
+from schedario.portal.filing.confirmations import told
+from schedario.portal.filing.editing import writable
 from schedario.portal.filing.sheet.page import SheetPage, incomplete_codes
 from schedario.portal.filing.sheet.state import version_of
-from schedario.portal.filing.writing.confirming import told
-from schedario.portal.filing.writing.saving import writable
 from schedario.program.decisions import due_name
 
 ROUTES = ("save", "state", "missing", "confirm", "withdraw", "why")

@@ -20,12 +20,11 @@ from schedario.documents.sheet import why_not_due
 from schedario.engine.evaluate import CellResult, Evaluation, Step
 from schedario.engine.findings import Finding
 from schedario.engine.once import once
+from schedario.portal.filing.confirmations import OpenFindings, given, open_findings
 from schedario.portal.filing.document import header_of
-from schedario.portal.filing.models import Confirmation, Scheda
+from schedario.portal.filing.editing import writable
+from schedario.portal.filing.models import Confirmation, Scheda, render_values
 from schedario.portal.filing.sheet.change import change
-from schedario.portal.filing.working import evaluation_of, shown, texts_of
-from schedario.portal.filing.writing.confirming import OpenFindings, given, open_findings
-from schedario.portal.filing.writing.saving import writable
 from schedario.program.cells import State
 
 
@@ -109,12 +108,12 @@ class SheetPage:
     @once
     def texts(self) -> Mapping[str, str]:
         """What stands in the cells that take an answer, also what cannot be read."""
-        return texts_of(self.scheda)
+        return self.scheda.render_cell_texts()
 
     @once
     def supplied(self) -> Mapping[str, str]:
         """The values given beforehand, as they are shown."""
-        return shown(self.form, {cell: entry["stored"] for cell, entry in self.scheda.supplied.items()})
+        return render_values(self.form, {cell: entry["stored"] for cell, entry in self.scheda.supplied.items()})
 
     @once
     def faults(self) -> Mapping[str, tuple[Finding, ...]]:
@@ -202,7 +201,7 @@ class SheetPage:
 
 def sheet_page(scheda: Scheda, *, editable: bool) -> SheetPage:
     """The page of a scheda, computed with the definition of its campaign."""
-    return SheetPage(scheda, evaluation_of(scheda), editable)
+    return SheetPage(scheda, scheda.evaluate_answers(), editable)
 
 
 @lru_cache(maxsize=16)

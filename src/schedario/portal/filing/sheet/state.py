@@ -5,10 +5,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from schedario.portal.filing.confirmations import given, told
 from schedario.portal.filing.document import dates_of
 from schedario.portal.filing.models import Scheda
-from schedario.portal.filing.working import may_be_written, texts_of
-from schedario.portal.filing.writing.confirming import given, told
 from schedario.portal.pages import when
 
 
@@ -19,7 +18,7 @@ def present(scheda: Scheda) -> dict[str, Any]:
 
 def answers(scheda: Scheda) -> dict[str, Any]:
     """The version with the texts in its cells."""
-    return {**version_of(scheda), "texts": texts_of(scheda)}
+    return {**version_of(scheda), "texts": scheda.render_cell_texts()}
 
 
 def version_of(scheda: Scheda) -> dict[str, Any]:
@@ -29,5 +28,5 @@ def version_of(scheda: Scheda) -> dict[str, Any]:
         "saved_at": when(scheda.saved_at) if scheda.saved_at else None,
         "saved_by": str(scheda.saved_by) if scheda.saved_by else None,
         "dates": dates_of(scheda),
-        "writable": may_be_written(scheda),
+        "writable": scheda.can_be_written(),
     }

@@ -7,13 +7,19 @@ import msgspec
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_POST
 
-from schedario.portal.filing.lookup import scheda_of
+from schedario.portal.filing.actions.confirming import (
+    SHORTEST_REASON,
+    NotFoundError,
+    ReasonError,
+    confirm_warning,
+    withdraw_confirmation,
+)
+from schedario.portal.filing.confirmations import Fact, given, told
+from schedario.portal.filing.editing import ClosedError, StaleError
 from schedario.portal.filing.models import Scheda
 from schedario.portal.filing.sheet.state import present
 from schedario.portal.filing.views.bodies import Text, body_of, refused
-from schedario.portal.filing.views.writer import writer_of
-from schedario.portal.filing.writing import confirming
-from schedario.portal.filing.writing.saving import ClosedError, StaleError
+from schedario.portal.filing.views.scheda_lookup import get_scheda_for_writer
 
 
 class ConfirmRequest(msgspec.Struct, forbid_unknown_fields=True):
@@ -45,14 +51,14 @@ def confirm(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
         asked = body_of(request, _CONFIRM)
     except msgspec.DecodeError as error:
         return refused(400, "unreadable", str(error))
-    scheda = scheda_of(campaign, comune)
+    scheda, writer = get_scheda_for_writer(request, campaign, comune)
     try:
-        after = confirming.confirm(scheda.pk, asked.version, _fact(asked), asked.reason, writer_of(request))
-    except confirming.ReasonError:
-        return refused(422, "reason", str(confirming.SHORTEST_REASON))
+        after = confirm_warning(scheda.pk, asked.version, _fact(asked), asked.reason, writer)
+    except ReasonError:
+        return refused(422, "reason", str(SHORTEST_REASON))
     except StaleError as stale:
         return JsonResponse({"error": "stale", **present(stale.scheda)}, status=409)
-    except confirming.NotFoundError:
+    except NotFoundError:
         return refused(422, "not_found", asked.code)
     except ClosedError:
         return refused(423, "closed", "")
@@ -66,18 +72,19 @@ def withdraw(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
         asked = body_of(request, _WITHDRAW)
     except msgspec.DecodeError as error:
         return refused(400, "unreadable", str(error))
+    scheda, writer = get_scheda_for_writer(request, campaign, comune)
     try:
-        after = confirming.withdraw(scheda_of(campaign, comune).pk, _fact(asked), writer_of(request))
-    except confirming.NotFoundError:
+        after = withdraw_confirmation(scheda.pk, _fact(asked), writer)
+    except NotFoundError:
         return refused(422, "not_found", asked.code)
     except ClosedError:
         return refused(423, "closed", "")
     return _confirmed(after)
 
 
-def _fact(asked: ConfirmRequest | WithdrawRequest) -> confirming.Fact:
+def _fact(asked: ConfirmRequest | WithdrawRequest) -> Fact:
     return asked.code, tuple(asked.cells), asked.found
 
 
 def _confirmed(scheda: Scheda) -> HttpResponse:
-    return JsonResponse({"version": scheda.version, **confirming.told(confirming.given(scheda))})
+    return JsonResponse({"version": scheda.version, **told(given(scheda))})

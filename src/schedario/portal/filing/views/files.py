@@ -15,11 +15,10 @@ from schedario.documents.scheda import Scheda as Document
 from schedario.documents.sheet import build_sheet
 from schedario.documents.text.writer import write_text
 from schedario.portal.downloads import attachment
+from schedario.portal.filing.actions.prints import ensure_print
 from schedario.portal.filing.document import as_document, document_of
-from schedario.portal.filing.lookup import scheda_of
 from schedario.portal.filing.models import Scheda, State, Submission
-from schedario.portal.filing.sending.printing import with_print
-from schedario.portal.filing.sending.submission import last_submission
+from schedario.portal.filing.views.scheda_lookup import get_scheda_for_reader
 
 
 def file_name(scheda: Scheda, kind: str) -> str:
@@ -36,29 +35,34 @@ def file_response(content: bytes, name: str) -> HttpResponse:
 
 
 @require_GET
-def pdf(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:  # noqa: ARG001 - a view
+def pdf(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
     """The printed sheet."""
-    return _file(campaign, comune, "pdf", pdf_bytes, lambda sent: bytes(with_print(sent).pdf))
+    return _file(request, campaign, comune, "pdf", pdf_bytes, lambda sent: bytes(ensure_print(sent).pdf))
 
 
 @require_GET
-def data(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:  # noqa: ARG001 - a view
+def data(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
     """The scheda as JSON."""
-    return _file(campaign, comune, "json", write_json, lambda sent: bytes(sent.document))
+    return _file(request, campaign, comune, "json", write_json, lambda sent: bytes(sent.document))
 
 
 @require_GET
-def text(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:  # noqa: ARG001 - a view
+def text(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
     """The scheda as text."""
-    return _file(campaign, comune, "txt", _text, lambda sent: _text(document_of(sent)))
+    return _file(request, campaign, comune, "txt", _text, lambda sent: _text(document_of(sent)))
 
 
 def _file(
-    campaign: str, comune: str, kind: str, of_draft: Callable[[Document], bytes], of_sent: Callable[[Submission], bytes]
+    request: HttpRequest,
+    campaign: str,
+    comune: str,
+    kind: str,
+    of_draft: Callable[[Document], bytes],
+    of_sent: Callable[[Submission], bytes],
 ) -> HttpResponse:
     """The file of the draft, or the one that was kept when the scheda was sent."""
-    scheda = scheda_of(campaign, comune)
-    sent = last_submission(scheda) if scheda.state == State.SENT else None
+    scheda = get_scheda_for_reader(request, campaign, comune)
+    sent = scheda.get_current_submission() if scheda.state == State.SENT else None
     content = of_sent(sent) if sent else of_draft(as_document(scheda, draft=True))
     return file_response(content, file_name(scheda, kind))
 

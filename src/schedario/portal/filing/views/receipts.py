@@ -13,14 +13,16 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from schedario.documents.receipt import grouped, receipt_lines
-from schedario.portal.filing.lookup import scheda_of
-from schedario.portal.filing.models import Scheda, SignedCopy, Submission
+from schedario.portal.filing.models import SignedCopy, Submission
 from schedario.portal.filing.sending.comparing import CellChange, changes, sent_texts
-from schedario.portal.filing.sending.printing import with_print
 from schedario.portal.filing.sending.receipt import receipt_bytes, receipt_of
-from schedario.portal.filing.sending.reopening import is_rectification
 from schedario.portal.filing.views.about import about
 from schedario.portal.filing.views.files import file_name, file_response
+from schedario.portal.filing.views.scheda_lookup import (
+    get_scheda_for_reader,
+    get_submission_for_reader,
+    list_submissions,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +36,10 @@ class Sent:
 @require_GET
 def index(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
     """All submissions of a scheda, the last first, with the differences between each and the one before."""
-    scheda = scheda_of(campaign, comune)
-    sent = [Sent(one, _changed(one)) for one in _submissions(scheda)]
-    context = {**about(scheda), "sent": sent, "rectifying": is_rectification(scheda)}
+    scheda = get_scheda_for_reader(request, campaign, comune)
+    sent = [Sent(one, _changed(one)) for one in list_submissions(scheda)]
+    context = {**about(scheda), "sent": sent, "rectifying": scheda.is_being_rectified()}
     return render(request, "filing/receipts.html", context)
-
-
-def _submissions(scheda: Scheda) -> QuerySet[Submission]:
-    """The prints, which are large, are fetched where they are needed."""
-    related = ("scheda__campaign", "scheda__comune", "sent_by", "replaces__scheda__campaign", "replaced_by")
-    sent = Submission.objects.filter(scheda=scheda).select_related(*related)
-    return sent.defer("pdf", "replaces__pdf", "replaced_by__pdf", "replaced_by__document")
 
 
 def _changed(submission: Submission) -> list[CellChange]:
@@ -54,18 +49,10 @@ def _changed(submission: Submission) -> list[CellChange]:
     return changes(form, sent_texts(submission.replaces), sent_texts(submission))
 
 
-def submission_of(campaign: str, comune: str, number: str) -> Submission:
-    """The submission with this number, if it is one of this scheda; raises Http404."""
-    found = _submissions(scheda_of(campaign, comune)).filter(number=number).first()
-    if found is None:
-        raise Http404
-    return with_print(found)
-
-
 @require_GET
 def receipt(request: HttpRequest, campaign: str, comune: str, number: str) -> HttpResponse:
     """The receipt as a page."""
-    return receipt_page(request, submission_of(campaign, comune, number))
+    return receipt_page(request, get_submission_for_reader(request, campaign, comune, number))
 
 
 def receipt_page(request: HttpRequest, submission: Submission, refusal: str = "", status: int = 200) -> HttpResponse:
@@ -96,30 +83,30 @@ def _signatures(copy: SignedCopy) -> list[dict[str, Any]]:
 
 
 @require_GET
-def receipt_file(request: HttpRequest, campaign: str, comune: str, number: str) -> HttpResponse:  # noqa: ARG001
+def receipt_file(request: HttpRequest, campaign: str, comune: str, number: str) -> HttpResponse:
     """The receipt as PDF, with the data that were sent attached."""
-    submission = submission_of(campaign, comune, number)
+    submission = get_submission_for_reader(request, campaign, comune, number)
     return file_response(receipt_bytes(submission), f"{submission.number}-ricevuta.pdf")
 
 
 @require_GET
-def sent_pdf(request: HttpRequest, campaign: str, comune: str, number: str) -> HttpResponse:  # noqa: ARG001
+def sent_pdf(request: HttpRequest, campaign: str, comune: str, number: str) -> HttpResponse:
     """The print that was made when it was sent, byte for byte."""
-    submission = submission_of(campaign, comune, number)
+    submission = get_submission_for_reader(request, campaign, comune, number)
     return file_response(bytes(submission.pdf), f"{submission.number}-{file_name(submission.scheda, 'pdf')}")
 
 
 @require_GET
-def sent_json(request: HttpRequest, campaign: str, comune: str, number: str) -> HttpResponse:  # noqa: ARG001
+def sent_json(request: HttpRequest, campaign: str, comune: str, number: str) -> HttpResponse:
     """The data that were sent, byte for byte."""
-    submission = submission_of(campaign, comune, number)
+    submission = get_submission_for_reader(request, campaign, comune, number)
     return file_response(bytes(submission.document), f"{submission.number}-{file_name(submission.scheda, 'json')}")
 
 
 @require_GET
-def signed_pdf(request: HttpRequest, campaign: str, comune: str, number: str, copy: int) -> HttpResponse:  # noqa: ARG001
+def signed_pdf(request: HttpRequest, campaign: str, comune: str, number: str, copy: int) -> HttpResponse:
     """A signed copy that was given back."""
-    submission = submission_of(campaign, comune, number)
+    submission = get_submission_for_reader(request, campaign, comune, number)
     found = SignedCopy.objects.filter(submission=submission, pk=copy).first()
     if found is None:
         raise Http404

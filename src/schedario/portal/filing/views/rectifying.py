@@ -3,95 +3,58 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
-
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from schedario.portal.access import access_of
-from schedario.portal.accounts.models import Role
+from schedario.portal.filing.actions.reopening import NotSentError, cancel_rectification, reopen_scheda
 from schedario.portal.filing.addresses import sheet_address
-from schedario.portal.filing.lookup import scheda_of
+from schedario.portal.filing.editing import ClosedError
+from schedario.portal.filing.forms import RectifyForm
 from schedario.portal.filing.models import Scheda, State
-from schedario.portal.filing.sending.reopening import NotSentError, accepts, cancel, is_rectification, rectified, reopen
-from schedario.portal.filing.sending.submission import Prepared, last_submission
+from schedario.portal.filing.sending.comparing import list_rectified_cells
+from schedario.portal.filing.sending.submission import Prepared
 from schedario.portal.filing.views.about import about
-from schedario.portal.filing.views.writer import writer_of
-from schedario.portal.filing.writing.saving import ClosedError
-from schedario.portal.widgets import MomentInput
-
-
-class ReopenForm(forms.Form):
-    """Why; an administrator also says until when, and that it is he who waits for another sending."""
-
-    reason = forms.CharField(
-        label=_("Motivo della rettifica"),
-        help_text=_("Si legge nella ricevuta del nuovo invio e nella storia della scheda."),
-        min_length=10,
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-    until = forms.DateTimeField(
-        label=_("Aperta fino al"),
-        help_text=_("Data e ora italiane, anche oltre la chiusura della campagna."),
-        widget=MomentInput,
-    )
-
-    def __init__(self, data: Any, *, administrator: bool, initial: dict[str, Any]) -> None:
-        super().__init__(data, initial=initial)
-        if not administrator:
-            del self.fields["until"]
-
-    def clean_until(self) -> datetime:
-        until: datetime = self.cleaned_data["until"]
-        if until <= timezone.now():
-            raise forms.ValidationError(_("Indica un momento che deve ancora venire."))
-        return until
+from schedario.portal.filing.views.scheda_lookup import get_scheda_for_reopening, get_scheda_for_sender
 
 
 @require_http_methods(["GET", "POST"])
 def page(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
     """Asks for the reason and opens the scheda again. 409 where it is not closed, or cannot be opened."""
-    scheda = scheda_of(campaign, comune)
-    administrator = Role.AMMINISTRATORE in access_of(request).standings
-    accepted = accepts(scheda)
+    scheda, writer, administrator = get_scheda_for_reopening(request, campaign, comune)
+    accepted = scheda.could_be_sent_if_reopened()
     data = request.POST if request.method == "POST" else None
-    form = ReopenForm(
+    form = RectifyForm(
         data, administrator=administrator, initial={"until": scheda.campaign.closes_at} if accepted else {}
     )
     possible = scheda.state == State.SENT and (administrator or accepted)
     if request.method == "GET" or not possible or not form.is_valid():
         return _shown(request, scheda, form if possible else None, 200 if request.method == "GET" else 422)
     try:
-        reopen(scheda, writer_of(request).who, form.cleaned_data["reason"], form.cleaned_data.get("until"))
+        reopen_scheda(scheda, writer.who, form.cleaned_data["reason"], form.cleaned_data.get("until"))
     except (ClosedError, NotSentError):
-        return _shown(request, scheda_of(campaign, comune), None, 409)
+        return _shown(request, Scheda.objects.with_related().get(pk=scheda.pk), None, 409)
     return redirect("filing:receipts", campaign, comune) if administrator else redirect(sheet_address(scheda))
 
 
-def _shown(request: HttpRequest, scheda: Scheda, form: ReopenForm | None, status: int) -> HttpResponse:
-    sent = last_submission(scheda)
-    context = {**about(scheda), "form": form, "sent": sent, "rectifying": is_rectification(scheda)}
+def _shown(request: HttpRequest, scheda: Scheda, form: RectifyForm | None, status: int) -> HttpResponse:
+    sent = scheda.get_current_submission()
+    context = {**about(scheda), "form": form, "sent": sent, "rectifying": scheda.is_being_rectified()}
     return render(request, "filing/rectify.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])
 def cancel_page(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
     """Shows what would be lost, and gives the rectification up. 409 where there is none."""
-    scheda = scheda_of(campaign, comune)
-    sent = last_submission(scheda)
+    scheda, writer = get_scheda_for_sender(request, campaign, comune)
+    sent = scheda.get_current_submission()
     if scheda.state != State.DRAFT or sent is None:
         return _shown(request, scheda, None, 200 if request.method == "GET" else 409)
     if request.method == "GET":
-        context = {**about(scheda), "sent": sent, "changed": rectified(Prepared(scheda), sent)}
+        context = {**about(scheda), "sent": sent, "changed": list_rectified_cells(Prepared(scheda), sent)}
         return render(request, "filing/cancel.html", {**context, "back": sheet_address(scheda)})
     try:
-        cancel(scheda, writer_of(request))
+        cancel_rectification(scheda, writer)
     except NotSentError:
-        return _shown(request, scheda_of(campaign, comune), None, 409)
+        return _shown(request, Scheda.objects.with_related().get(pk=scheda.pk), None, 409)
     return redirect("filing:receipts", campaign, comune)

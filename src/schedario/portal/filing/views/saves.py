@@ -10,14 +10,14 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_GET, require_POST
 
 from schedario.engine.page_result import page_digest, page_result
+from schedario.portal.filing.actions.differences import report_difference
+from schedario.portal.filing.actions.saving import Change, NotWritableError, save_answers_as_read
+from schedario.portal.filing.confirmations import given, told
+from schedario.portal.filing.editing import ClosedError, StaleError
 from schedario.portal.filing.lookup import for_a_save, for_its_page, scheda_in, scheda_to_save, sheet_row
 from schedario.portal.filing.sheet.state import answers, present, version_of
 from schedario.portal.filing.views.bodies import Text, body_of, refused
 from schedario.portal.filing.views.writer import writer_of
-from schedario.portal.filing.working import evaluation_of
-from schedario.portal.filing.writing import saving
-from schedario.portal.filing.writing.confirming import given, told
-from schedario.portal.filing.writing.difference import record_difference
 
 Mark = Annotated[str, msgspec.Meta(min_length=1, max_length=36, pattern=r"^[^\0]*$")]
 Digest = Annotated[str, msgspec.Meta(pattern="^([0-9a-f]{64})?$")]
@@ -52,20 +52,20 @@ def save(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:  # n
         return refused(413, "too_large", str(LONGEST_TEXT))
     if asked.user not in (0, request.user.pk):
         return refused(403, "another_person", "")
-    change = saving.Change(asked.version, asked.mark, asked.texts)
+    change = Change(asked.version, asked.mark, asked.texts)
     writer = writer_of(request)
     try:
-        scheda = saving.save_over(scheda_to_save(request, campaign), change, writer)
-    except saving.StaleError as stale:
+        scheda = save_answers_as_read(scheda_to_save(request, campaign), change, writer)
+    except StaleError as stale:
         return JsonResponse({"error": "stale", **present(stale.scheda)}, status=409)
-    except saving.ClosedError:
+    except ClosedError:
         return refused(423, "closed", "")
-    except saving.NotWritableError as unwritable:
+    except NotWritableError as unwritable:
         return refused(422, "not_writable", unwritable.cell)
-    result = page_result(evaluation_of(scheda))
+    result = page_result(scheda.evaluate_answers())
     ours = page_digest(result)
     if asked.digest and asked.digest != ours:
-        record_difference(scheda, asked.digest, ours, writer)
+        report_difference(scheda, asked.digest, ours, writer)
     return _json({**version_of(scheda), **_result(result, asked.digest, ours)})
 
 

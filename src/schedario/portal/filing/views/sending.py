@@ -4,71 +4,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from datetime import date
-from typing import Any
 
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from schedario.portal.filing.lookup import scheda_of
+from schedario.portal.filing.actions.sending import BlockedError, send_submission
+from schedario.portal.filing.editing import ClosedError, StaleError
+from schedario.portal.filing.forms import SendForm
 from schedario.portal.filing.models import Scheda
-from schedario.portal.filing.sending.comparing import CellChange, changes, evaluated_texts
-from schedario.portal.filing.sending.reopening import rectified
-from schedario.portal.filing.sending.submission import BlockedError, Order, Prepared, last_submission, send
+from schedario.portal.filing.sending.comparing import CellChange, changes, evaluated_texts, list_rectified_cells
+from schedario.portal.filing.sending.submission import Prepared
 from schedario.portal.filing.views.about import about
-from schedario.portal.filing.views.writer import writer_of
-from schedario.portal.filing.working import may_be_written
-from schedario.portal.filing.writing.saving import ClosedError, StaleError
-from schedario.portal.widgets import DayInput
-
-
-class SendForm(forms.Form):
-    """The act, the last confirmation, and what the page showed: version, digest, and texts to compare with."""
-
-    act_number = forms.CharField(label=_("Numero dell’atto di approvazione"), max_length=60, required=False)
-    act_date = forms.DateField(label=_("Data dell’atto"), required=False, widget=DayInput)
-    knowingly = forms.BooleanField(
-        label=_("Invio anche se alcune segnalazioni non sono confermate"),
-        help_text=_("La ricevuta dirà quali segnalazioni non erano confermate."),
-        error_messages={"required": _("Conferma le segnalazioni, oppure dichiara che invii senza confermarle.")},
-    )
-    sure = forms.BooleanField(
-        label=_("Ho controllato la scheda e la invio a nome del comune"),
-        error_messages={"required": _("Per inviare, dichiara di avere controllato la scheda.")},
-    )
-    version = forms.IntegerField(widget=forms.HiddenInput)
-    digest = forms.CharField(widget=forms.HiddenInput)
-    shown = forms.CharField(widget=forms.HiddenInput, required=False)
-
-    def __init__(self, prepared: Prepared, data: Mapping[str, Any] | None = None) -> None:
-        shown = evaluated_texts(prepared.document.evaluation)
-        seen = {"version": prepared.scheda.version, "digest": prepared.digest, "shown": json.dumps(shown)}
-        super().__init__(data, initial=seen)
-        if not prepared.findings.warnings:
-            del self.fields["knowingly"]
-
-    def clean_act_date(self) -> date | None:
-        on: date | None = self.cleaned_data["act_date"]
-        if on is not None and on > timezone.localdate():
-            raise forms.ValidationError(_("La data dell’atto non può essere nel futuro."))
-        return on
-
-    def order(self) -> Order:
-        """What is ordered, once the form is valid."""
-        said = self.cleaned_data
-        return Order(said["version"], said["digest"], said["act_number"], said["act_date"])
+from schedario.portal.filing.views.scheda_lookup import get_scheda_for_sender
 
 
 @require_http_methods(["GET", "POST"])
 def page(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
     """Shows what would be sent, and sends it. 409 when it is not what the page showed, 422 when errors block it."""
-    scheda = scheda_of(campaign, comune)
-    if not may_be_written(scheda):
+    scheda, writer = get_scheda_for_sender(request, campaign, comune)
+    if not scheda.can_be_written():
         return _closed(request, scheda)
     prepared = Prepared(scheda)
     if request.method == "GET":
@@ -77,13 +32,13 @@ def page(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
     if not form.is_valid():
         return _again(request, prepared, form)
     try:
-        submission = send(scheda, form.order(), writer_of(request))
+        submission = send_submission(scheda, form.order(), writer)
     except StaleError:
-        return _stale(request, scheda_of(campaign, comune), form)
+        return _stale(request, Scheda.objects.with_related().get(pk=scheda.pk), form)
     except BlockedError:
         return _shown(request, prepared, SendForm(prepared), status=422)
     except ClosedError:
-        return _closed(request, scheda_of(campaign, comune))
+        return _closed(request, Scheda.objects.with_related().get(pk=scheda.pk))
     return redirect("filing:receipt", campaign, comune, submission.number)
 
 
@@ -121,7 +76,7 @@ def _shown(
     since: list[CellChange] | None = None,
 ) -> HttpResponse:
     scheda = prepared.scheda
-    before = last_submission(scheda)
+    before = scheda.get_current_submission()
     context = {
         **about(scheda),
         "prepared": prepared,
@@ -130,10 +85,10 @@ def _shown(
         "form": form,
         "since": since,
         "before": before,
-        "rectified": rectified(prepared, before) if before else [],
+        "rectified": list_rectified_cells(prepared, before) if before else [],
     }
     return render(request, "filing/send.html", context, status=status)
 
 
 def _closed(request: HttpRequest, scheda: Scheda) -> HttpResponse:
-    return render(request, "filing/not_sendable.html", {**about(scheda), "sent": last_submission(scheda)})
+    return render(request, "filing/not_sendable.html", {**about(scheda), "sent": scheda.get_current_submission()})

@@ -27,7 +27,6 @@ from schedario.portal.filing.sheet.page import sheet_page
 from schedario.portal.filing.sheet.undecided import undecided
 from schedario.portal.filing.sheet.why import explanations
 from schedario.portal.filing.views.about import about
-from schedario.portal.filing.working import changes_after, evaluation_of, may_be_written
 from schedario.portal.kept import KeptPages, page
 from schedario.portal.prepared import Row
 
@@ -43,7 +42,7 @@ def sheet(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
     found = None if key is None else _kept.find(key, now)
     if found is None:
         scheda = scheda_in(row)
-        found = page(_draw(request, scheda, now), changes_after(scheda, now))
+        found = page(_draw(request, scheda, now), scheda.find_next_change_of_page(now))
         if key is not None and not scheda.has_confirmations:  # type: ignore[attr-defined]  # said by the row
             _kept.keep(key, found)
     return HttpResponse(found.with_token(csrf_input(request)))
@@ -60,7 +59,7 @@ def _made_from(request: HttpRequest, row: Row) -> Hashable:
 def _draw(request: HttpRequest, scheda: Scheda, now: datetime) -> bytes:
     access = access_of(request)
     writer = access.any_of(WRITERS)
-    shown = sheet_page(scheda, editable=writer and may_be_written(scheda, now))
+    shown = sheet_page(scheda, editable=writer and scheda.can_be_written(now))
     data = data_block(page_data(shown, request))
     return draw_sheet(shown, why_closed(scheda, now, writer=writer), links(scheda, access), data, request)
 
@@ -69,7 +68,7 @@ def _draw(request: HttpRequest, scheda: Scheda, now: datetime) -> bytes:
 def missing(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
     """What would decide whether the quadri that are still open are due."""
     scheda = scheda_of(campaign, comune)
-    shown = {"undecided": undecided(evaluation_of(scheda)), **_around(request, scheda)}
+    shown = {"undecided": undecided(scheda.evaluate_answers()), **_around(request, scheda)}
     return render(request, "filing/missing.html", shown)
 
 
@@ -78,7 +77,7 @@ def why(request: HttpRequest, campaign: str, comune: str, name: str) -> HttpResp
     """Why a cell has its value, a message is said, a quadro is due or the outcome is what it is; as saved."""
     scheda = scheda_of(campaign, comune)
     try:
-        told = explanations(evaluation_of(scheda), name)
+        told = explanations(scheda.evaluate_answers(), name)
     except NothingToExplainError:
         raise Http404 from None
     words = {"headline": headline, "named": named, "alike": alike, "form": scheda.campaign.form}

@@ -10,10 +10,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from schedario.portal.filing.sending.signed_copies import keep
+from schedario.portal.filing.actions.prints import accept_signed_copy
 from schedario.portal.filing.sending.signing import LARGEST, RefusedError, Why
-from schedario.portal.filing.views.receipts import receipt_page, submission_of
-from schedario.portal.filing.views.writer import writer_of
+from schedario.portal.filing.views.receipts import receipt_page
+from schedario.portal.filing.views.scheda_lookup import get_submission_for_writer
 
 REFUSALS: dict[Why, Promise] = {
     "too_large": _("Il file supera 10 megabyte: la stampa firmata di una scheda è molto più piccola."),
@@ -45,7 +45,7 @@ REFUSALS: dict[Why, Promise] = {
 @require_http_methods(["GET", "POST"])
 def upload(request: HttpRequest, campaign: str, comune: str, number: str) -> HttpResponse:
     """Takes a signed copy, or says on the receipt's page why not (422, 413); a GET leads to the receipt."""
-    submission = submission_of(campaign, comune, number)
+    submission, writer = get_submission_for_writer(request, campaign, comune, number)
     if request.method == "GET":
         return redirect("filing:receipt", campaign, comune, number)
     file = request.FILES.get("file")
@@ -54,7 +54,7 @@ def upload(request: HttpRequest, campaign: str, comune: str, number: str) -> Htt
     if (file.size or 0) > LARGEST:
         return receipt_page(request, submission, str(REFUSALS["too_large"]), 413)
     try:
-        keep(submission, file.read(), writer_of(request))
+        accept_signed_copy(submission, file.read(), writer)
     except RefusedError as refused:
         return receipt_page(request, submission, str(REFUSALS[refused.why]), 422)
     return redirect("filing:receipt", campaign, comune, number)

@@ -8,11 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from schedario.portal.filing.lookup import scheda_of
-from schedario.portal.filing.story import chapter, pending
+from schedario.portal.filing.draft_journal import find_unrecorded_changes
+from schedario.portal.filing.models import Scheda
 from schedario.portal.filing.views.about import about
-from schedario.portal.filing.working import subject
+from schedario.portal.filing.views.scheda_lookup import get_scheda_for_reader
 from schedario.portal.journal.models import Event
+from schedario.portal.timeline import TimelineEntry, build_entry, build_unrecorded_entry
 
 PER_PAGE = 20
 
@@ -20,10 +21,19 @@ PER_PAGE = 20
 @require_GET
 def page(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
     """The story, a page at a time; on the first also what is not yet told."""
-    scheda = scheda_of(campaign, comune)
-    events = Event.objects.filter(subject=subject(scheda)).order_by("-number")
+    scheda = get_scheda_for_reader(request, campaign, comune)
+    events = Event.objects.filter(subject=scheda.journal_subject).order_by("-number")
     shown = Paginator(events, PER_PAGE).get_page(request.GET.get("pagina"))
-    chapters = [chapter(event, scheda.campaign.form) for event in shown]
-    newest = pending(scheda) if shown.number == 1 else None
-    context = {**about(scheda), "page": shown, "chapters": [newest, *chapters] if newest else chapters}
+    entries = [build_entry(event, scheda.campaign.form) for event in shown]
+    newest = _build_newest(scheda) if shown.number == 1 else None
+    context = {**about(scheda), "page": shown, "chapters": [newest, *entries] if newest else entries}
     return render(request, "filing/story.html", context)
+
+
+def _build_newest(scheda: Scheda) -> TimelineEntry | None:
+    """What is not yet in the journal, if anything."""
+    changes = find_unrecorded_changes(scheda)
+    if not changes:
+        return None
+    actor = str(scheda.saved_by or "")
+    return build_unrecorded_entry(actor, scheda.saved_at, scheda.saved_from, changes, scheda.campaign.form)

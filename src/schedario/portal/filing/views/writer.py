@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 
-from schedario.portal.filing.writing.saving import Writer
+from schedario.portal.filing.editing import Writer
 from schedario.portal.journal.origin import client_address
 
 

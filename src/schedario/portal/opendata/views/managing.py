@@ -12,17 +12,17 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from schedario.definition.display import grouped
-from schedario.portal.filing.lookup import scheda_of
+from schedario.portal.access import ADMINISTRATORS, require_access
+from schedario.portal.campaign_lookup import get_campaign_for_administrator
 from schedario.portal.filing.models import Submission
-from schedario.portal.filing.sending.submission import last_submission
+from schedario.portal.filing.views.scheda_lookup import get_scheda_for_sender
 from schedario.portal.journal.origin import who
 from schedario.portal.opendata import publishing
 from schedario.portal.opendata.forms import PublishForm, WithdrawForm
 from schedario.portal.opendata.models import Publication, State, TextRelease
 from schedario.portal.opendata.records import free_text_cells
-from schedario.portal.opendata.releasing import decide, free_texts
+from schedario.portal.opendata.releasing import free_texts, release_texts
 from schedario.portal.opendata.settings_check import WANTED, missing
-from schedario.portal.registry.lookup import campaign_of
 from schedario.portal.registry.models import Campaign, Phase
 
 ON_A_PAGE = 20
@@ -30,7 +30,7 @@ ON_A_PAGE = 20
 
 def publication(request: HttpRequest, campaign: str) -> HttpResponse:
     """What would be published, and by POST the publication."""
-    found = campaign_of(campaign)
+    found = get_campaign_for_administrator(request, campaign)
     form = PublishForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         return _publish(request, found)
@@ -52,7 +52,7 @@ def publication(request: HttpRequest, campaign: str) -> HttpResponse:
 
 def _publish(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     try:
-        made = publishing.publish(campaign.pk, who(request), request.user)  # type: ignore[arg-type]  # signed in
+        made = publishing.publish_campaign(campaign.pk, who(request), request.user)  # type: ignore[arg-type]  # signed in
     except publishing.NothingToPublishError:
         messages.error(request, _("Nessuna scheda è stata inviata: non c’è niente da pubblicare."))
     except publishing.AtWorkError:
@@ -70,9 +70,9 @@ def _publish(request: HttpRequest, campaign: Campaign) -> HttpResponse:
 @require_POST
 def again(request: HttpRequest, campaign: str, version: int) -> HttpResponse:
     """Builds once more a version that was not built to the end."""
-    found = _publication(campaign, version)
+    found = _get_publication_for_administrator(request, campaign, version)
     try:
-        publishing.try_again(found)
+        publishing.retry_publication(found)
         messages.success(request, _("La preparazione ricomincia."))
     except publishing.AtWorkError:
         messages.error(request, _("Un’altra versione è in preparazione: attendi che sia pronta."))
@@ -81,12 +81,12 @@ def again(request: HttpRequest, campaign: str, version: int) -> HttpResponse:
 
 def withdraw(request: HttpRequest, campaign: str, version: int) -> HttpResponse:
     """Takes a version back, with a reason that everybody reads."""
-    found = _publication(campaign, version)
+    found = _get_publication_for_administrator(request, campaign, version)
     if found.state != State.READY:
         raise Http404
     form = WithdrawForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        publishing.take_back(found.pk, form.cleaned_data["reason"], who(request))
+        publishing.withdraw_publication(found.pk, form.cleaned_data["reason"], who(request))
         messages.success(request, _("La versione %(version)s è ritirata.") % {"version": found.number})
         return redirect("opendata:manage", campaign=campaign)
     context = {"campaign": found.campaign, "publication": found, "form": form, "synthetic": found.synthetic}
@@ -95,7 +95,7 @@ def withdraw(request: HttpRequest, campaign: str, version: int) -> HttpResponse:
 
 def texts(request: HttpRequest, campaign: str) -> HttpResponse:
     """The free texts of what was sent, a page at a time; by POST which of those shown may be published."""
-    found = campaign_of(campaign)
+    found = get_campaign_for_administrator(request, campaign)
     sent = publishing.chosen(found).select_related("scheda__comune", "scheda__campaign", "text_release")
     ordered = sent.defer("pdf").order_by("scheda__comune__denominazione", "pk")
     page = Paginator(ordered, ON_A_PAGE).get_page(request.GET.get("pagina"))
@@ -110,8 +110,8 @@ def texts(request: HttpRequest, campaign: str) -> HttpResponse:
 
 def texts_of_scheda(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
     """The free texts of one scheda, for its responsabile to release."""
-    scheda = scheda_of(campaign, comune)
-    sent = last_submission(scheda)
+    scheda, _writer = get_scheda_for_sender(request, campaign, comune)
+    sent = scheda.get_current_submission()
     if request.method == "POST" and sent is not None:
         _decide(request, [sent], request.POST.getlist("release"))
         return redirect(request.path)
@@ -127,12 +127,13 @@ def texts_of_scheda(request: HttpRequest, campaign: str, comune: str) -> HttpRes
 
 
 def _decide(request: HttpRequest, shown: list[Submission], released: list[str]) -> None:
-    changed = decide(shown, released, who(request), request.user)  # type: ignore[arg-type]  # signed in
+    changed = release_texts(shown, released, who(request), request.user)  # type: ignore[arg-type]  # signed in
     told = ngettext("Cambiata la scelta per %(n)s scheda.", "Cambiata la scelta per %(n)s schede.", changed)
     messages.success(request, told % {"n": changed} if changed else _("Nessuna scelta è cambiata."))
 
 
-def _publication(campaign: str, version: int) -> Publication:
+def _get_publication_for_administrator(request: HttpRequest, campaign: str, version: int) -> Publication:
+    require_access(request, ADMINISTRATORS)
     found = Publication.objects.select_related("campaign").filter(campaign__code=campaign, number=version).first()
     if found is None:
         raise Http404

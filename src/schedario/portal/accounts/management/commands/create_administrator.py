@@ -9,11 +9,11 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.validators import validate_email
 
-from schedario.portal.accounts import invitations, letters
+from schedario.portal.accounts import letters
+from schedario.portal.accounts.actions.invitations import Offer, invite_person
 from schedario.portal.accounts.models import Role
 from schedario.portal.accounts.places import Place
 from schedario.portal.journal.chain import SYSTEM
-from schedario.portal.storage import write
 
 
 class Command(BaseCommand):
@@ -30,6 +30,6 @@ class Command(BaseCommand):
             validate_email(options["email"])
         except ValidationError as error:
             raise CommandError(f"--email: {options['email']} non è un indirizzo e-mail.") from error
-        offer = invitations.Offer(options["email"], options["name"], Role.AMMINISTRATORE, Place())
-        secret = write(lambda: invitations.make(SYSTEM, None, offer, letter=False))
+        offer = Offer(options["email"], options["name"], Role.AMMINISTRATORE, Place())
+        secret = invite_person(SYSTEM, None, offer, letter=False)
         self.stdout.write(letters.link("accounts:invitation", secret=secret))

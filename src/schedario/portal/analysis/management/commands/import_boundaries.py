@@ -13,8 +13,9 @@ from django.utils import timezone
 
 from schedario.portal.analysis.boundaries import BoundariesError, packed, read
 from schedario.portal.analysis.models import Boundaries
-from schedario.portal.journal.chain import SYSTEM, record
-from schedario.portal.storage import write
+from schedario.portal.journal.chain import SYSTEM, record_event
+from schedario.portal.journal.events import BoundariesImported
+from schedario.portal.storage import durable
 
 
 class Command(BaseCommand):
@@ -34,13 +35,15 @@ class Command(BaseCommand):
         except BoundariesError as error:
             raise CommandError(f"{file}: {error}") from None
         digest = hashlib.sha256(content).hexdigest()
-        write(lambda: _keep(file.name, digest, len(shapes), packed(shapes)))
+        replace_boundaries(file.name, digest, len(shapes), packed(shapes))
         self.stdout.write(f"Confini di {len(shapes)} comuni importati da {file}.")
 
 
-def _keep(file: str, digest: str, comuni: int, shapes: bytes) -> None:
+@durable
+def replace_boundaries(file: str, digest: str, comuni: int, shapes: bytes) -> None:
     Boundaries.objects.all().delete()
     made = Boundaries.objects.create(
         imported_at=timezone.now(), file=file[-200:], digest=digest, comuni=comuni, shapes=shapes
     )
-    record(SYSTEM, "boundaries_imported", f"boundaries:{made.pk}", {"file": file, "digest": digest, "comuni": comuni})
+    imported = BoundariesImported(file=file, digest=digest, comuni=comuni)
+    record_event(SYSTEM, f"boundaries:{made.pk}", imported)

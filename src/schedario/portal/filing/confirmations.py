@@ -12,31 +12,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from schedario.documents.scheda import Confirmed
 from schedario.engine.evaluate import Evaluation
 from schedario.engine.findings import Finding
 from schedario.portal.filing.models import Confirmation, Scheda
-from schedario.portal.filing.working import evaluation_of, may_be_written, subject
-from schedario.portal.filing.writing.saving import ClosedError, StaleError, Writer, locked
-from schedario.portal.filing.writing.telling import tell
-from schedario.portal.journal.chain import record
-from schedario.portal.storage import write
 from schedario.program.findings import LEVELS
 
-SHORTEST_REASON, LONGEST_REASON = 10, 1000  # characters
-
 Fact = tuple[str, tuple[str, ...], str]
-
-
-class NotFoundError(Exception):
-    """The engine finds no such warning, so that there is nothing to confirm; or there is nothing to withdraw."""
-
-
-class ReasonError(Exception):
-    """The reason is too short to be one, or too long to be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,68 +80,12 @@ def holding(scheda: Scheda, evaluation: Evaluation | None = None) -> tuple[Confi
     confirmations = given(scheda)
     if not confirmations:
         return ()
-    found = open_findings(evaluation or evaluation_of(scheda), confirmations)
+    found = open_findings(evaluation or scheda.evaluate_answers(), confirmations)
     return tuple(confirmation for _, confirmation in found.confirmed)
 
 
-def confirm(scheda_id: int, seen: int, fact: Fact, reason: str, writer: Writer) -> Scheda:
-    """Confirms the warning that is found as `fact` says; a second reason takes the place of the first.
-
-    `seen` is the version that the writer saw: where the finding is gone, it tells a stale page from a wrong request.
-    Raises ReasonError, ClosedError, StaleError, NotFoundError; then nothing is written.
-    """
-    words = reason.strip()
-    if not SHORTEST_REASON <= len(words) <= LONGEST_REASON:
-        raise ReasonError
-    return write(lambda: _confirm(scheda_id, seen, fact, words, writer))
-
-
-def _confirm(scheda_id: int, seen: int, fact: Fact, reason: str, writer: Writer) -> Scheda:
-    scheda = _writable(scheda_id)
-    warnings = {fact_of(one): one.message for one in evaluation_of(scheda).findings if one.level == "warning"}
-    if fact not in warnings:
-        raise StaleError(scheda) if seen != scheda.version else NotFoundError
-    _tell(scheda)
-    _about(scheda, fact).delete()
-    scheda.confirmations.create(**_details(fact), reason=reason, confirmed_by=writer.user, confirmed_at=timezone.now())
-    about = {**_details(fact), "message": warnings[fact]}
-    record(writer.who, "confirmed", subject(scheda), {**about, "reason": reason})
-    return scheda
-
-
-def withdraw(scheda_id: int, fact: Fact, writer: Writer) -> Scheda:
-    """Takes a confirmation back. Raises ClosedError, NotFoundError; then nothing is written."""
-    return write(lambda: _withdraw(scheda_id, fact, writer))
-
-
-def _withdraw(scheda_id: int, fact: Fact, writer: Writer) -> Scheda:
-    scheda = _writable(scheda_id)
-    gone, _ = _about(scheda, fact).delete()
-    if not gone:
-        raise NotFoundError
-    _tell(scheda)
-    record(writer.who, "withdrawn", subject(scheda), _details(fact))
-    return scheda
-
-
-def _writable(scheda_id: int) -> Scheda:
-    scheda = locked(scheda_id)
-    if not may_be_written(scheda):
-        raise ClosedError
-    return scheda
-
-
-def _tell(scheda: Scheda) -> None:
-    """What was filled in before comes before in the story."""
-    tell(scheda)
-    scheda.save(update_fields=["told", "untold_since"])
-
-
-def _about(scheda: Scheda, fact: Fact) -> QuerySet[Confirmation]:
-    return scheda.confirmations.filter(**_details(fact))
-
-
-def _details(fact: Fact) -> dict[str, Any]:
+def describe_fact(fact: Fact) -> dict[str, Any]:
+    """The fact as confirmations keep it: by column, and as plain data."""
     code, cells, found = fact
     return {"code": code, "cells": list(cells), "found": found}
 
@@ -172,7 +100,7 @@ def told(confirmations: Iterable[Confirmation]) -> dict[str, Any]:
 def as_json(confirmation: Confirmation) -> dict[str, Any]:
     """A confirmation as plain data: for the page, and to be kept with what was sent."""
     return {
-        **_details(fact_of(confirmation)),
+        **describe_fact(fact_of(confirmation)),
         "reason": confirmation.reason,
         "by": str(confirmation.confirmed_by or ""),
         "by_id": confirmation.confirmed_by_id,

@@ -11,39 +11,37 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from schedario.portal.filing.models import Scheda
-from schedario.portal.filing.working import subject, texts_of
-from schedario.portal.journal.chain import Who, record
+from schedario.portal.journal.chain import Who, record_event
+from schedario.portal.journal.events import Change, SchedaFilledIn
 
 TOGETHER = timedelta(minutes=10)
 
-Changes = dict[str, tuple[str | None, str | None]]
 
-
-def untold(scheda: Scheda) -> Changes:
+def find_unrecorded_changes(scheda: Scheda) -> dict[str, Change]:
     """What changed since the journal last told: cell → text before, text after; None where it is blank."""
-    before, after = scheda.told, texts_of(scheda)
+    before, after = scheda.told, scheda.render_cell_texts()
     cells = [cell for cell in scheda.campaign.form.cells if before.get(cell) != after.get(cell)]
     return {cell: (before.get(cell), after.get(cell)) for cell in cells}
 
 
-def tell(scheda: Scheda) -> None:
-    """Records what is untold, as done by who saved last. The caller saves `told` and `untold_since`."""
-    changes = untold(scheda)
+def record_changes(scheda: Scheda) -> None:
+    """Records the changes, as done by who saved last. The caller saves `told` and `untold_since`."""
+    changes = find_unrecorded_changes(scheda)
     if changes:
         who = Who(str(scheda.saved_by), scheda.saved_from, scheda.saved_by_id)
-        record(who, "filled_in", subject(scheda), {"version": scheda.version, "cells": changes}, at=scheda.saved_at)
-    scheda.told = texts_of(scheda)
+        filled_in = SchedaFilledIn(version=scheda.version, cells=changes)
+        record_event(who, scheda.journal_subject, filled_in, at=scheda.saved_at)
+    mark_changes_recorded(scheda)
+
+
+def mark_changes_recorded(scheda: Scheda) -> None:
+    """The texts of the cells as they are now count as told."""
+    scheda.told = scheda.render_cell_texts()
     scheda.untold_since = None
 
 
-def tell_before(scheda: Scheda, writer_id: int, now: datetime) -> None:
-    """Before a save: records the run of saves that it does not belong to."""
-    if is_to_tell(scheda, writer_id, now):
-        tell(scheda)
-
-
-def is_to_tell(scheda: Scheda, writer_id: int, now: datetime) -> bool:
-    """Whether a save by `writer_id` does not belong to the saves that are untold."""
+def are_changes_of_another(scheda: Scheda, writer_id: int, now: datetime) -> bool:
+    """Whether a save by `writer_id` does not belong to the saves that are not recorded yet."""
     if scheda.untold_since is None:
         return False
     return scheda.saved_by_id != writer_id or now - scheda.untold_since >= TOGETHER

@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A comune lets its ATS fill in the scheda, and ends that. Sending stays with its responsabile."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import F, QuerySet
+from django.utils import timezone
+
+from schedario.portal.accounts.letters import send_delegation
+from schedario.portal.accounts.models import Delegation, User
+from schedario.portal.journal import events
+from schedario.portal.journal.chain import Who, record_event
+from schedario.portal.registry.models import Comune
+from schedario.portal.storage import durable
+
+
+class NoAtsError(Exception):
+    """The comune belongs to no ATS that could be delegated."""
+
+
+@durable
+def grant_delegation(who: Who, by: User, comune: Comune, at: datetime | None = None) -> None:
+    """Delegates to the comune's ATS; does nothing where it does already. Raises NoAtsError.
+
+    `at` is when it is told to have happened, if not now.
+    """
+    ats = comune.ats
+    if ats is None:
+        raise NoAtsError
+    _lock(comune)
+    one, new = Delegation.objects.get_or_create(comune=comune, ats=ats, ended_at=None, defaults={"granted_by": by})
+    if new:
+        record_event(who, comune.journal_subject, events.DelegationGranted(ats=(None, ats.code)), at)
+        send_delegation(one, who.actor)
+
+
+@durable
+def end_delegation(who: Who, comune: Comune) -> None:
+    """Ends whatever delegation the comune has open."""
+    _lock(comune)
+    _end_all(who, Delegation.objects.open().filter(comune=comune))
+
+
+def end_delegations_to_left_ats(who: Who) -> None:
+    """Ends the delegations to an ATS that the comune belongs to no longer; inside the transaction that moved it."""
+    _end_all(who, Delegation.objects.open().exclude(ats=F("comune__ats")))
+
+
+def _end_all(who: Who, delegations: QuerySet[Delegation]) -> None:
+    for one in delegations.select_related("ats", "comune"):
+        one.ended_at = timezone.now()
+        one.save()
+        record_event(who, one.comune.journal_subject, events.DelegationEnded(ats=(one.ats.code, None)))
+        send_delegation(one, who.actor)
+
+
+def _lock(comune: Comune) -> None:
+    """Keeps the comune's row from others until the transaction ends."""
+    Comune.objects.select_for_update().get(pk=comune.pk)

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Giving and taking roles. A comune that has a responsabile never loses the last one without a successor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils import timezone
+
+from schedario.portal.accounts import letters
+from schedario.portal.accounts.models import Invitation, Membership, Session, User
+from schedario.portal.accounts.places import Place, place_of
+from schedario.portal.journal import events
+from schedario.portal.journal.chain import Who, record_event
+from schedario.portal.registry.models import Comune
+from schedario.portal.storage import durable
+
+
+class LastResponsabileError(Exception):
+    """Nobody else could send the comune's scheda: name a successor first."""
+
+
+@durable
+def give_role(who: Who, user: User, role: str, place: Place, by: User | None = None) -> Membership:
+    """Gives the role, unless they have it already."""
+    membership, new = Membership.objects.get_or_create(
+        user=user, role=role, **place.columns, defaults={"created_by": by}
+    )
+    if new:
+        given = events.RoleGiven(place=place.journal_subject, role=(None, role))
+        record_event(who, user.journal_subject, given)
+    return membership
+
+
+@durable
+def remove_role(who: Who, membership: Membership, reason: str = "", although_last: bool = False) -> None:
+    """Takes a role away and ends the person's sessions.
+
+    Raises LastResponsabileError, unless `although_last`: for an amministratore, who gives the reason.
+    """
+    lock_roles([membership])
+    if not although_last and membership.is_last_responsabile():
+        raise LastResponsabileError
+    _take_role(who, membership, reason=reason)
+    end_sessions(membership.user)
+
+
+@durable
+def hand_over_roles(who: Who, memberships: Iterable[Membership], successor: User) -> None:
+    """Moves roles of one person to another in one step, writes to them, and ends the sessions of who leaves."""
+    leaving = list(memberships)
+    letters.send_handed_over(successor, leaving[0].user, [one.role_with_place for one in leaving])
+    lock_roles(leaving)
+    for one in leaving:
+        move_role(who, one, successor)
+
+
+def move_role(who: Who, membership: Membership, successor: User) -> None:
+    """Moves one role from a person to another, once it is locked. To be called inside a durable act."""
+    give_role(who, successor, membership.role, place_of(membership), membership.user)
+    _take_role(who, membership, successor=successor)
+    end_sessions(membership.user)
+
+
+def _take_role(who: Who, membership: Membership, reason: str = "", successor: User | None = None) -> None:
+    taken = events.RoleTaken(
+        place=place_of(membership).journal_subject,
+        role=(membership.role, None),
+        reason=reason,
+        successor=(membership.user.name, successor.name) if successor else None,
+    )
+    record_event(who, f"account:{membership.user_id}", taken)
+    _withdraw_offers(who, membership)
+    membership.delete()
+
+
+def _withdraw_offers(who: Who, membership: Membership) -> None:
+    """Whoever was offered this role by the person could still take it, when it is not theirs to give any more."""
+    offers = Invitation.objects.unanswered().filter(replaces=membership, invited_by=membership.user_id)
+    for one in offers:
+        one.withdrawn_at = timezone.now()
+        one.save()
+        withdrawn = events.InvitationWithdrawn(email=one.email, role=(one.role, None))
+        record_event(who, place_of(one).journal_subject, withdrawn)
+
+
+def lock_roles(memberships: Iterable[Membership]) -> None:
+    """Until the transaction ends nobody else changes the roles of these comuni: two could remove one another."""
+    comuni = sorted({one.comune_id for one in memberships if one.comune_id})
+    list(Comune.objects.select_for_update().filter(pk__in=comuni).order_by("pk").values_list("pk"))
+
+
+@durable
+def end_sessions(user: User, but: str | None = None) -> int:
+    """Ends the person's sessions, except the one with the key `but`; says how many. It is told by who asked for it."""
+    return Session.objects.filter(user=user).exclude(session_key=but).delete()[0]

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Acts on a scheda, one function each: it writes the change and its event in one durable transaction."""

@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Opening a sent scheda again for a rectification, and giving the rectification up."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+
+from schedario.documents.json_reader import read_json
+from schedario.portal.filing.actions.sending import close_scheda
+from schedario.portal.filing.draft_journal import find_unrecorded_changes, mark_changes_recorded, record_changes
+from schedario.portal.filing.editing import ClosedError, Writer, writable
+from schedario.portal.filing.models import Confirmation, Scheda, State, Submission
+from schedario.portal.filing.sending.mailing import mail_reopened
+from schedario.portal.journal import events
+from schedario.portal.journal.chain import Who, record_event
+from schedario.portal.storage import durable
+
+
+class NotSentError(Exception):
+    """There is nothing to open again, or no rectification to give up."""
+
+
+@durable
+def reopen_scheda(
+    scheda: Scheda, who: Who, reason: str, until: datetime | None = None, at: datetime | None = None
+) -> Scheda:
+    """Opens a scheda again, from what was sent; with `until`, also past the closing of its campaign.
+
+    `at` is when it happens, if not now. A draft whose campaign is closed is opened likewise. Raises ClosedError where
+    it could not be sent afterwards, NotSentError where it is open anyway; then nothing is written.
+    """
+    scheda = Scheda.objects.get_for_update(scheda.pk)
+    if not scheda.could_be_sent_if_reopened(until, at):
+        raise ClosedError
+    if until is None and scheda.can_be_written(at):
+        raise NotSentError
+    record_changes(scheda)
+    scheda.state = State.DRAFT
+    scheda.reopened_until = until
+    scheda.reopening_reason = reason
+    scheda.version += 1
+    scheda.save()
+    limit = until.isoformat() if until else ""
+    record_event(who, scheda.journal_subject, events.SchedaReopened(reason=reason, until=limit or None), at)
+    transaction.on_commit(partial(mail_reopened.enqueue, scheda.pk, reason, limit), robust=True)
+    return scheda
+
+
+@durable
+def cancel_rectification(scheda: Scheda, writer: Writer) -> Scheda:
+    """Gives a rectification up: the scheda is again what was sent, and the journal keeps what was written in between.
+
+    Raises NotSentError where there is none.
+    """
+    scheda = Scheda.objects.get_for_update(scheda.pk)
+    sent = scheda.get_current_submission()
+    if scheda.state != State.DRAFT or sent is None:
+        raise NotSentError
+    record_changes(scheda)
+    _restore_answers(scheda, sent)
+    cancelled = events.RectificationCancelled(number=sent.number, cells=find_unrecorded_changes(scheda))
+    record_event(writer.who, scheda.journal_subject, cancelled)
+    mark_changes_recorded(scheda)
+    close_scheda(scheda)
+    return scheda
+
+
+def _restore_answers(scheda: Scheda, sent: Submission) -> None:
+    """Makes the answers and the confirmations those that were sent; the caller saves the scheda."""
+    form = scheda.campaign.form
+    stored = read_json(bytes(sent.document).decode("utf-8"), sent.number, form).answers().stored
+    supplied = {cell: entry["stored"] for cell, entry in scheda.supplied.items()}
+    scheda.answers = {
+        cell: stored.get(cell) for cell in sorted(writable(form)) if stored.get(cell) != supplied.get(cell)
+    }
+    scheda.unread = {}
+    scheda.confirmations.all().delete()
+    Confirmation.objects.bulk_create(_restore_confirmation(scheda, one) for one in sent.confirmations)
+
+
+def _restore_confirmation(scheda: Scheda, kept: dict[str, Any]) -> Confirmation:
+    about = {name: kept[name] for name in ("code", "cells", "found", "reason")}
+    at = datetime.fromisoformat(kept["at"])
+    return Confirmation(scheda=scheda, confirmed_by_id=kept["by_id"], confirmed_at=at, **about)

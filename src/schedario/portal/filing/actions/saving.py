@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""One write of a scheda being filled in: whole or not at all, and never over what the writer has not seen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+
+from django.utils import timezone
+
+from schedario.definition.form import Form
+from schedario.engine.answers import Fault
+from schedario.engine.written import read_written
+from schedario.portal.filing.draft_journal import are_changes_of_another, record_changes
+from schedario.portal.filing.editing import ClosedError, StaleError, Writer, writable
+from schedario.portal.filing.models import Scheda, State
+from schedario.portal.prepared import PreparedUpdate
+from schedario.portal.storage import durable, write_statement
+
+# The fields that a save writes, unless the journal tells of those before it.
+WRITTEN = ("version", "answers", "unread", "saved_at", "saved_by", "saved_from", "last_save", "untold_since")
+
+
+class NotWritableError(Exception):
+    """A change names a cell that the comune may not write; `cell` is its name."""
+
+    def __init__(self, cell: str) -> None:
+        super().__init__(cell)
+        self.cell = cell
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a person typed, cell by cell, as texts. `seen` is the version he saw; `mark` names this write for ever."""
+
+    seen: int
+    mark: str
+    texts: Mapping[str, str]
+
+
+@durable
+def save_answers(scheda_id: int, change: Change, writer: Writer, at: datetime | None = None) -> Scheda:
+    """Writes `change` and returns the scheda after it; a write that is repeated with its mark is done once.
+
+    `at` is when it happens, if not now. Raises StaleError, ClosedError, NotWritableError; then nothing is written.
+    """
+    now = at or timezone.now()
+    scheda = Scheda.objects.get_for_update(scheda_id)
+    if change.mark == scheda.last_save:
+        return scheda
+    if not scheda.can_be_written(now):
+        raise ClosedError
+    if change.seen != scheda.version:
+        raise StaleError(scheda)
+    if are_changes_of_another(scheda, writer.user.pk, now):
+        record_changes(scheda)
+    _apply(scheda, change, writer, now)
+    scheda.save()
+    return scheda
+
+
+def save_answers_as_read(scheda: Scheda, change: Change, writer: Writer) -> Scheda:
+    """As `save_answers`, for a scheda just read: no lock, and one statement that writes over nothing but what was read.
+
+    Where it does not come to that (somebody was quicker, the journal has something to tell), `save_answers` decides.
+    """
+    now, read = timezone.now(), scheda.version
+    plain = change.seen == read and change.mark != scheda.last_save and scheda.can_be_written(now)
+    if not plain or are_changes_of_another(scheda, writer.user.pk, now):
+        return save_answers(scheda.pk, change, writer)
+    _apply(scheda, change, writer, now)
+    if write_statement(lambda: _replace()(scheda, id=scheda.pk, version=read, state=State.DRAFT)):
+        return scheda
+    return save_answers(scheda.pk, change, writer)
+
+
+@cache
+def _replace() -> PreparedUpdate:
+    """The statement, worded when the database is known."""
+    return PreparedUpdate(Scheda, WRITTEN, where=("id", "version", "state"))
+
+
+def _apply(scheda: Scheda, change: Change, writer: Writer, now: datetime) -> None:
+    """What a save changes; with `told`, which only the journal's telling changes, it is all that changes."""
+    _put(scheda, change.texts)
+    scheda.untold_since = scheda.untold_since or now
+    scheda.saved_at, scheda.saved_by, scheda.saved_from = now, writer.user, writer.origin
+    scheda.version += 1
+    scheda.last_save = change.mark
+
+
+def _put(scheda: Scheda, texts: Mapping[str, str]) -> None:
+    form = scheda.campaign.form
+    for cell, text in texts.items():
+        _put_one(scheda, form, cell, text)
+
+
+def _put_one(scheda: Scheda, form: Form, name: str, text: str) -> None:
+    if name not in writable(form):
+        raise NotWritableError(name)
+    scheda.unread.pop(name, None)
+    read = read_written(form.cells[name], text)
+    if isinstance(read, Fault):
+        scheda.unread[name] = text
+    elif read is None and name not in scheda.supplied:
+        scheda.answers.pop(name, None)
+    else:
+        scheda.answers[name] = read

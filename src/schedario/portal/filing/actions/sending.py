@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Sending: what the responsabile saw, and nothing else, becomes a submission that never changes.
+
+The print is made before the lock is taken, for it takes its time; under the lock the document is made again, and
+is sent only if not a byte of it is different.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+from hashlib import sha256
+
+from django.db import transaction
+from django.utils import timezone
+
+from schedario.documents.print import pdf_bytes
+from schedario.portal.filing.confirmations import as_json
+from schedario.portal.filing.draft_journal import record_changes
+from schedario.portal.filing.editing import ClosedError, StaleError, Writer
+from schedario.portal.filing.models import Scheda, State, Submission
+from schedario.portal.filing.sending.mailing import mail_sent
+from schedario.portal.filing.sending.numbering import next_number
+from schedario.portal.filing.sending.signing import signable
+from schedario.portal.filing.sending.submission import Order, Prepared
+from schedario.portal.journal.chain import record_event
+from schedario.portal.journal.events import SubmissionSent
+from schedario.portal.storage import durable
+
+
+class BlockedError(Exception):
+    """The scheda has errors, so that nothing was sent."""
+
+
+def send_submission(scheda: Scheda, order: Order, writer: Writer, at: datetime | None = None) -> Submission:
+    """Sends the scheda as it was seen, and returns what was sent; `at` is when it happens, if not now.
+
+    Raises ClosedError, StaleError (somebody saved or confirmed in between), BlockedError; then nothing is sent.
+    """
+    prepared = Prepared(scheda)
+    _refuse_unsendable(prepared, order, at)
+    pdf = signable(pdf_bytes(prepared.document))
+    return _send_printed(scheda.pk, order, pdf, writer, at)
+
+
+def _refuse_unsendable(prepared: Prepared, order: Order, at: datetime | None) -> None:
+    if not prepared.scheda.can_be_written(at):
+        raise ClosedError
+    if order.seen != prepared.scheda.version or order.digest != prepared.digest:
+        raise StaleError(prepared.scheda)
+    if prepared.findings.errors:
+        raise BlockedError
+
+
+@durable
+def _send_printed(scheda_id: int, order: Order, pdf: bytes, writer: Writer, at: datetime | None) -> Submission:
+    scheda = Scheda.objects.get_for_update(scheda_id)
+    prepared = Prepared(scheda)
+    _refuse_unsendable(prepared, order, at)
+    record_changes(scheda)
+    submission = _create_submission(prepared, order, pdf, writer, at or timezone.now())
+    record_event(writer.who, scheda.journal_subject, describe_submission(submission), at=submission.sent_at)
+    close_scheda(scheda)
+    transaction.on_commit(partial(mail_sent.enqueue, submission.number), robust=True)
+    return submission
+
+
+def _create_submission(prepared: Prepared, order: Order, pdf: bytes, writer: Writer, at: datetime) -> Submission:
+    scheda = prepared.scheda
+    form, outcome = scheda.campaign.form, prepared.document.evaluation.outcome
+    return Submission.objects.create(
+        scheda=scheda,
+        number=next_number(form.code),
+        sent_at=at,
+        sent_by=writer.user,
+        act_number=order.act_number,
+        act_date=order.act_date,
+        reason=scheda.reopening_reason,
+        replaces=scheda.get_current_submission(),
+        definition_version=form.version,
+        definition_digest=form.digest,
+        version=scheda.version,
+        document=prepared.written,
+        digest=prepared.digest,
+        confirmations=[as_json(one) for _, one in prepared.findings.confirmed],
+        unconfirmed=[one.code for one in prepared.findings.warnings],
+        outcome=outcome.text if outcome else "",
+        pdf=pdf,
+        pdf_digest=sha256(pdf).hexdigest(),
+    )
+
+
+def describe_submission(submission: Submission) -> SubmissionSent:
+    """The event of a submission."""
+    act_date = submission.act_date.isoformat() if submission.act_date else None
+    replaced = submission.replaces
+    return SubmissionSent(
+        number=submission.number,
+        version=submission.version,
+        digest=submission.digest,
+        pdf_digest=submission.pdf_digest or None,
+        definition=(submission.definition_version, submission.definition_digest),
+        unconfirmed=submission.unconfirmed,
+        act=(submission.act_number, act_date) if submission.act_number or act_date else None,
+        replaces=replaced.number if replaced else "",
+        reason=submission.reason if replaced else None,
+    )
+
+
+def close_scheda(scheda: Scheda) -> None:
+    """Closes a scheda that is sent: nobody writes in it, and the pages that show it hear of a new version."""
+    scheda.state = State.SENT
+    scheda.version += 1
+    scheda.reopened_until = None
+    scheda.reopening_reason = ""
+    scheda.save()

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Who changes a scheda, what they may change, and why a change is refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from schedario.definition.form import Form
+from schedario.portal.accounts.models import User
+from schedario.portal.filing.models import Scheda
+from schedario.portal.journal.chain import Who
+
+
+class StaleError(Exception):
+    """Somebody saved in between; `scheda` is what there is now."""
+
+    def __init__(self, scheda: Scheda) -> None:
+        super().__init__(scheda.version)
+        self.scheda = scheda
+
+
+class ClosedError(Exception):
+    """The scheda was sent, or its campaign does not accept it now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Who writes, and from which address."""
+
+    user: User
+    origin: str
+
+    @property
+    def who(self) -> Who:
+        """As the journal names them."""
+        return Who(str(self.user), self.origin, self.user.pk)
+
+
+@lru_cache(maxsize=64)
+def writable(form: Form) -> frozenset[str]:
+    """The names of the cells in which a comune may write."""
+    return frozenset(cell.id for cell in form.writable)

@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Events of the journal in words: the timeline of a scheda, and what happened to a campaign."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from schedario.definition.form import Cell, Form
+from schedario.portal.journal import events
+from schedario.portal.journal.models import Event
+from schedario.portal.pages import moment
+
+DATES = {"opens_at": _("Apertura"), "due_at": _("Termine"), "closes_at": _("Chiusura")}
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedCell:
+    """A cell of which an event tells; `cell` is None where the form has none of that name any more."""
+
+    name: str
+    cell: Cell | None
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """An event in words. `recorded` is False for what is not yet in the journal."""
+
+    at: datetime | None
+    text: str
+    origin: str = ""
+    quote: str = ""
+    changed: list[ChangedCell] = field(default_factory=list)
+    recorded: bool = True
+
+
+def build_entry(event: Event, form: Form) -> TimelineEntry:
+    """An event as the timeline of a scheda shows it; also one of a kind that it does not know."""
+    details = event.read_details()
+    quote = str(getattr(details, "reason", "") or "")
+    return TimelineEntry(event.at, describe_event(event), event.origin, quote, _list_cells(details, form))
+
+
+def build_unrecorded_entry(
+    actor: str, at: datetime | None, origin: str, cells: events.CellChanges, form: Form
+) -> TimelineEntry:
+    """Changes of a draft that are not yet in the journal."""
+    text = gettext("%(actor)s sta compilando la scheda") % {"actor": actor or gettext("Qualcuno")}
+    return TimelineEntry(at, text, origin, changed=_list_changes(cells, form), recorded=False)
+
+
+def describe_event(event: Event) -> str:
+    """What happened, in a sentence or two; an event that has no words by who did it, and its kind."""
+    details = event.read_details()
+    words = WORDS.get(type(details))
+    if details is None or words is None:
+        return f"{event.actor}: {event.kind}"
+    told = {**msgspec.structs.asdict(details), "actor": event.actor}
+    return words(told) if callable(words) else str(words) % told
+
+
+def _list_cells(details: events.Details | None, form: Form) -> list[ChangedCell]:
+    match details:
+        case (
+            events.SchedaFilledIn(cells=cells)
+            | events.SuppliedValuesChanged(cells=cells)
+            | events.RectificationCancelled(cells=cells)
+        ):
+            return _list_changes(cells, form)
+    return []
+
+
+def _list_changes(cells: events.CellChanges, form: Form) -> list[ChangedCell]:
+    return [ChangedCell(name, form.cells.get(name), old or "", new or "") for name, (old, new) in cells.items()]
+
+
+# --- kinds whose sentence depends on what they tell ---
+
+Told = Mapping[str, Any]
+
+
+def _describe_confirmation(told: Told) -> str:
+    if told["message"]:
+        return gettext("%(actor)s ha confermato la segnalazione «%(message)s» (%(found)s)") % told
+    return gettext("%(actor)s ha confermato la segnalazione %(code)s («%(found)s»)") % told
+
+
+def _describe_submission(told: Told) -> str:
+    if told["replaces"]:
+        return gettext("%(actor)s ha inviato la rettifica: ricevuta %(number)s, che sostituisce la %(replaces)s") % told
+    return gettext("%(actor)s ha inviato la scheda: ricevuta %(number)s") % told
+
+
+def _describe_reopening(told: Told) -> str:
+    if not told["until"]:
+        return gettext("%(actor)s ha riaperto la scheda") % told
+    return gettext("%(actor)s ha riaperto la scheda fino al %(until)s") % {**told, "until": _moment(told["until"])}
+
+
+def _describe_signed_copy(told: Told) -> str:
+    signers = ", ".join(one["signer"] for one in told["signatures"])
+    words = gettext("%(actor)s ha caricato la stampa della ricevuta %(number)s firmata da %(signers)s")
+    return words % {**told, "signers": signers}
+
+
+def _describe_dates(told: Told) -> str:
+    return " ".join([*(_describe_date(name, *pair) for name, pair in told["dates"].items()), _reason(told)])
+
+
+def _describe_date(name: str, before: str, after: str) -> str:
+    told = {"what": DATES[name], "before": _moment(before), "after": _moment(after)}
+    return gettext("%(what)s: da %(before)s a %(after)s.") % told
+
+
+def _describe_adoption(told: Told) -> str:
+    versions = {"before": told["version"][0], "after": told["version"][1]}
+    return gettext("Adottata la definizione %(after)s al posto della %(before)s.") % versions + f" {_reason(told)}"
+
+
+def _describe_reminder(told: Told) -> str:
+    return gettext("Sollecito «%(subject)s». Comuni: %(n)s.") % {**told, "n": len(told["comuni"])}
+
+
+def _describe_reopenings(told: Told) -> str:
+    counted = {"n": len(told["comuni"]), "until": _moment(told["until"])}
+    return gettext("Riaperture fino al %(until)s. Schede: %(n)s.") % counted + f" {_reason(told)}"
+
+
+def _describe_withdrawn_publication(told: Told) -> str:
+    return gettext("Dati aperti: ritirata la versione %(version)s.") % told + f" {_reason(told)}"
+
+
+def _moment(written: str) -> str:
+    return moment(datetime.fromisoformat(written))
+
+
+def _reason(told: Told) -> str:
+    return gettext("Motivo: %(reason)s") % told
+
+
+# The sentence of each kind that a timeline shows, or what makes it, from the details and the actor.
+WORDS: Mapping[type, Promise | Callable[[Told], str]] = {
+    events.SchedaFilledIn: _("%(actor)s ha compilato la scheda"),
+    events.SuppliedValuesChanged: _("%(actor)s ha caricato altri valori forniti (fonte: %(source)s)"),
+    events.ResultDiffered: _(
+        "La pagina di %(actor)s calcolava un risultato diverso da quello del portale: vale quello del portale"
+    ),
+    events.WarningConfirmed: _describe_confirmation,
+    events.ConfirmationWithdrawn: _("%(actor)s ha ritirato la conferma della segnalazione %(code)s («%(found)s»)"),
+    events.SubmissionSent: _describe_submission,
+    events.SubmissionPrinted: _("Fatta la stampa della scheda inviata (ricevuta %(number)s)"),
+    events.SchedaReopened: _describe_reopening,
+    events.RectificationCancelled: _(
+        "%(actor)s ha rinunciato alla rettifica: vale di nuovo la scheda della ricevuta %(number)s"
+    ),
+    events.SignedCopyKept: _describe_signed_copy,
+    events.TextsReleased: _("%(actor)s ha consentito di pubblicare i testi della scheda inviata (ricevuta %(number)s)"),
+    events.TextsWithheld: _(
+        "%(actor)s non consente più di pubblicare i testi della scheda inviata (ricevuta %(number)s)"
+    ),
+    events.CampaignOpened: _("Campagna aperta, con la definizione %(definition_version)s."),
+    events.CampaignDatesChanged: _describe_dates,
+    events.DefinitionAdopted: _describe_adoption,
+    events.SuppliedValuesLoaded: _(
+        "Caricato «%(file)s». Schede nuove: %(new)s; cambiate: %(changed)s; uguali: %(unchanged)s."
+    ),
+    events.ReminderSent: _describe_reminder,
+    events.SchedeReopened: _describe_reopenings,
+    events.PublicationBegun: _("Dati aperti: pubblicata la versione %(version)s (schede: %(schede)s)."),
+    events.PublicationReady: _("Dati aperti: la versione %(version)s è pronta."),
+    events.PublicationWithdrawn: _describe_withdrawn_publication,
+}
