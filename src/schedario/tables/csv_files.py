@@ -48,7 +48,7 @@ def write_csv(table: Table[Row], rows: Iterable[Row]) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=";")
     writer.writerow([protect_text(label) for label in table.labels])
-    columns = [(column.format_plain, not column.kind.unbroken) for column in table.columns]
+    columns = [(column.format_plain, column.kind.textual) for column in table.columns]
     for row in rows:
         writer.writerow([protect_text(plain(row)) if is_text else plain(row) for plain, is_text in columns])
     return text.getvalue().encode("utf-8-sig")

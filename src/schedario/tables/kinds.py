@@ -25,7 +25,7 @@ class Kind:
     `grouped`: whether thousands are set apart, which they are not in the number of a row.
     """
 
-    name: Literal["text", "number", "percent", "date", "moment", "choice"]
+    name: Literal["text", "figure", "number", "percent", "date", "moment", "choice", "flag"]
     scale: int = 0
     grouped: bool = True
     words: Mapping[str, str] = field(default_factory=dict)
@@ -35,9 +35,13 @@ class Kind:
         return self.name in ("number", "percent")
 
     @property
-    def unbroken(self) -> bool:
-        """Numbers and dates are never broken across lines."""
-        return self.name not in ("text", "choice")
+    def textual(self) -> bool:
+        """Whether what stands in the cells is a text, which may be broken across lines and may look like a formula."""
+        return self.name in ("text", "figure", "choice")
+
+    @property
+    def on_the_right(self) -> bool:
+        return self.numeric or self.name == "figure"
 
     @property
     def number_format(self) -> str:
@@ -51,10 +55,13 @@ class Kind:
                 return "dd/mm/yyyy"
             case "moment":
                 return "dd/mm/yyyy hh:mm"
+            case "flag":
+                return "General"
         return "@"
 
 
 TEXT = Kind("text")
+FIGURE = Kind("figure")  # a text, mostly a number as some document has it
 INTEGER = Kind("number")
 ORDINAL = Kind("number", grouped=False)  # the number of a row, of a line
 DATE = Kind("date")
@@ -79,6 +86,11 @@ def choice(words: Mapping[str, str]) -> Kind:
 def boolean(yes: str, no: str) -> Kind:
     """True or False, in words."""
     return choice({"True": yes, "False": no})
+
+
+def flag(yes: str, no: str) -> Kind:
+    """True or False, in words for people and as what they are in a workbook, for programs that read it."""
+    return Kind("flag", words={"True": yes, "False": no})
 
 
 def italian_time(moment: datetime) -> datetime:

@@ -24,7 +24,8 @@ PAGE_WIDTH = 260  # characters that a landscape page of paper holds, just readab
 PAPER_A4 = 9
 CELL_LENGTH = 32_767  # characters that a cell holds
 NOTES_WIDTH = 110
-HEADING = {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top", "bg_color": "#E8EEF4"}
+HEADING_COLOUR = "#E8EEF4"
+HEADING = {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top", "bg_color": HEADING_COLOUR}
 
 
 def write_workbook(
@@ -69,8 +70,8 @@ class _Formats:
     def get_format(self, kind: Kind) -> Format:
         form = kind.number_format
         if form not in self._made:
-            wrapped = {} if kind.unbroken else {"text_wrap": True}
-            self._made[form] = self._book.add_format({"num_format": form, "valign": "top", **wrapped})
+            more = {"text_wrap": True} if kind.textual else {}
+            self._made[form] = self._book.add_format({"num_format": form, "valign": "top", **more})
         return self._made[form]
 
 
@@ -79,7 +80,7 @@ def _write_sheet(sheet: Worksheet, table: Table[Any], rows: Iterable[Any], forma
     kinds = [formats.get_format(column.kind) for column in columns]
     widths = [0] * len(columns)
     for at, column in enumerate(columns):
-        form = formats.number_heading if column.kind.numeric else formats.heading
+        form = formats.number_heading if column.kind.on_the_right else formats.heading
         sheet.write_string(0, at, column.label, form)
     last = 0
     for last, row in enumerate(rows, 1):
@@ -87,7 +88,7 @@ def _write_sheet(sheet: Worksheet, table: Table[Any], rows: Iterable[Any], forma
             value = column.value(row)
             _write_value(sheet, (last, at), column.kind, value, kinds[at])
             widths[at] = max(widths[at], _measure_width(column.kind, value))
-    chosen = [_choose_width(column, width) for column, width in zip(columns, widths, strict=True)]
+    chosen = [choose_width(column, width) for column, width in zip(columns, widths, strict=True)]
     for at, width in enumerate(chosen):
         sheet.set_column(at, at, width, kinds[at])
     if columns:
@@ -108,6 +109,8 @@ def _write_value(sheet: Worksheet, place: tuple[int, int], kind: Kind, value: Va
             sheet.write_datetime(*place, italian_time(value), form)
         case date():
             sheet.write_datetime(*place, datetime(value.year, value.month, value.day), form)  # noqa: DTZ001 - no clock
+        case bool() if kind.name == "flag":
+            sheet.write_boolean(*place, value, form)
         case int() if kind.numeric and len(str(abs(value))) <= EXCEL_DIGITS:
             scale = kind.scale + (2 if kind.name == "percent" else 0)
             sheet.write_number(*place, value / 10**scale if scale else value, form)
@@ -123,15 +126,15 @@ def _cut_text(text: str) -> str:
 
 def _measure_width(kind: Kind, value: Value) -> int:
     text = format_value(kind, value)
-    return len(text) if kind.unbroken else max(map(len, text[:CELL_LENGTH].split("\n")))
+    return max(map(len, text[:CELL_LENGTH].split("\n"))) if kind.textual else len(text)
 
 
-def _choose_width(column: Column[Any], widest: int) -> int:
+def choose_width(column: Column[Any], widest: int) -> int:
     """Wide enough for every number, for the longest word of the heading beside its button, and for most texts."""
     words = max((len(word) for word in column.label.split()), default=0)
     heading = max(words, min(len(column.label), HEADING_WIDTH)) + 3
     fitting = max(heading, widest + 1, LEAST_WIDTH)
-    if column.kind.unbroken:
+    if not column.kind.textual:
         return fitting
     return min(fitting, max(column.width or MOST_WIDTH, words + 3))
 
