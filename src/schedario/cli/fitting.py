@@ -28,7 +28,7 @@ def fit_columns(columns: Sequence[Column[Any]], cells: Sequence[Sequence[str]], 
     texts = [[column.label, *(row[at] for row in cells)] for at, column in enumerate(columns)]
     least = [_measure_least(column, found) for column, found in zip(columns, texts, strict=True)]
     chosen: set[int] = set()
-    room = width + 1 - BETWEEN  # the first column has no blank before it, the last none behind it
+    room = width + 1  # the last column has less beside it
     for at in sorted(range(len(columns)), key=lambda at: (at > 0, columns[at].extra)):
         if not chosen or least[at] + BETWEEN <= room:
             chosen.add(at)
