@@ -202,7 +202,7 @@ class TestWorkbook:
         file = tmp_path / "out.xlsx"
         assert write_workbook([(TABLE, ROWS)], file=file) == b""
         assert [row[2] for row in read_sheets(file.read_bytes())["Prova  uno due"]] == ["Utenti", 1234.0, -5.0]
-        with pytest.raises(Exception, match="absent"):
+        with pytest.raises(FileNotFoundError):
             write_workbook([(TABLE, ROWS)], file=tmp_path / "absent" / "out.xlsx")
 
     def test_names_of_sheets_are_such_as_programs_take(self) -> None:

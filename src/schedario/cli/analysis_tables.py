@@ -116,7 +116,7 @@ def simulation(
 
 def _build_simulated_column(form: Form, found: pl.DataFrame, name: str) -> Column[Mapping[str, Any]]:
     """A column before or after, or how much it differs; outcomes and states in words."""
-    column = build_frame_column(found, name, _heading(form, name))
+    column = build_frame_column(found, name, make_heading(form, name))
     if name.startswith("outcome"):
         return replace(column, kind=choice({case.id: _outcome(case) for case in form.outcome}))
     if name.startswith("due:"):
@@ -144,7 +144,7 @@ def _outcome(case: Case) -> str:
     return case.text.fill(lambda _: "…") if case.text else display.NOTHING
 
 
-def _heading(form: Form, name: str) -> str:
+def make_heading(form: Form, name: str) -> str:
     """What a column is, and whether it is before or after."""
     for suffix in (BEFORE, AFTER, DIFFERENCE):
         if name.endswith(suffix):

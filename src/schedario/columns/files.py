@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
@@ -205,8 +206,10 @@ def write_sheet(
 
     if frame.height > EXCEL_ROWS:
         raise FileError(phrase("frame.excel_rows", rows=frame.height, limit=EXCEL_ROWS))
-    told = labels or {}
-    table = Table(name, [build_frame_column(frame, one, told.get(one, one)) for one in frame.columns], frozen[1])
+    told = {one: (labels or {}).get(one, one) for one in frame.columns}
+    twice = {label for label, count in Counter(told.values()).items() if count > 1}
+    heads = {one: f"{label} ({one})" if label in twice else label for one, label in told.items()}
+    table = Table(name, [build_frame_column(frame, one, label) for one, label in heads.items()], frozen[1])
     widest = _measure_columns(frame)
     if frame.height * frame.width > MANY_CELLS or not all(map(_fits_a_cell, table.columns, widest)):
         _write_large_sheet(frame, file, table, widest)

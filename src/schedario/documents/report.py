@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from xlsxwriter.exceptions import XlsxWriterException
-
 from schedario.definition.phrases import phrase
 from schedario.documents.check import Checked
 from schedario.engine.findings import Finding
@@ -37,7 +35,7 @@ def write_report(path: Path, checked: Sequence[tuple[Path, Checked]], unreadable
     lines += [Line(file, _ente(one), finding) for file, one in checked for finding in one.findings]
     try:
         write_workbook([(build_finding_table(), lines), (build_result_table(), checked)], file=path)
-    except (OSError, XlsxWriterException) as fault:
+    except OSError as fault:
         raise ReportError(phrase("errors.cannot_write", file=path, why=fault)) from fault
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import io
 import re
+import textwrap
 from collections.abc import Iterable, Sequence
 from contextlib import closing
 from datetime import date, datetime
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
@@ -21,6 +23,8 @@ from schedario.tables.table import Column, Table
 LEAST_WIDTH, MOST_WIDTH = 8, 60  # of a column, in characters; longer texts are wrapped
 HEADING_WIDTH = 24  # longer headings are wrapped
 PAGE_WIDTH = 260  # characters that a landscape page of paper holds, just readable; wider tables take more pages
+BESIDE = 2  # characters of a column beside its text: the indent, and what programs leave free
+LINE_HEIGHT, MOST_HEIGHT = 15, 409  # points
 PAPER_A4 = 9
 CELL_LENGTH = 32_767  # characters that a cell holds
 NOTES_WIDTH = 110
@@ -39,16 +43,19 @@ def write_workbook(
     """A sheet for each table with its rows, and one of notes, a line each; empty if it went into `file`.
 
     `large`: rows go out of memory one by one, and texts stand in their cells, not in a list of their own.
-    Raises OSError, or xlsxwriter's own exception, for a file that cannot be written.
+    Raises OSError for a file that cannot be written.
     """
     buffer = io.BytesIO()
     options = {"constant_memory" if large else "in_memory": True}
-    with closing(xlsxwriter.Workbook(str(file) if file else buffer, options)) as book:
-        formats = _Formats(book)
-        for table, rows in sheets:
-            _write_sheet(book.add_worksheet(make_sheet_name(table.name)), table, rows, formats)
-        if notes:
-            _write_notes(book.add_worksheet(make_sheet_name(notes_name)), notes, formats)
+    try:
+        with closing(xlsxwriter.Workbook(str(file) if file else buffer, options)) as book:
+            formats = _Formats(book)
+            for table, rows in sheets:
+                _write_sheet(book.add_worksheet(make_sheet_name(table.name)), table, rows, formats)
+            if notes:
+                _write_notes(book.add_worksheet(make_sheet_name(notes_name)), notes, formats)
+    except FileCreateError as error:
+        raise error.args[0] from None  # what the system said
     return buffer.getvalue()
 
 
@@ -63,38 +70,56 @@ class _Formats:
     def __init__(self, book: xlsxwriter.Workbook) -> None:
         self._book = book
         self._made: dict[str, Format] = {}
-        self.heading = book.add_format(HEADING)
+        self.heading = book.add_format({**HEADING, "align": "left", "indent": 1})
         self.number_heading = book.add_format({**HEADING, "align": "right"})
         self.note = book.add_format({"text_wrap": True, "valign": "top"})
 
     def get_format(self, kind: Kind) -> Format:
         form = kind.number_format
         if form not in self._made:
-            more = {"text_wrap": True} if kind.textual else {}
+            more = {"text_wrap": True, "align": "left", "indent": 1} if kind.textual else {}
             self._made[form] = self._book.add_format({"num_format": form, "valign": "top", **more})
         return self._made[form]
 
 
 def _write_sheet(sheet: Worksheet, table: Table[Any], rows: Iterable[Any], formats: _Formats) -> None:
+    """Widths and heights come before the cells: some programs find no heights for wrapped texts by themselves."""
     columns = table.columns
     kinds = [formats.get_format(column.kind) for column in columns]
-    widths = [0] * len(columns)
+    lines = [[column.value(row) for column in columns] for row in rows]
+    by_column = zip(*lines, strict=True) if lines else ((),) * len(columns)
+    widest = [
+        max((_measure_width(column.kind, value) for value in values), default=0)
+        for column, values in zip(columns, by_column, strict=True)
+    ]
+    widths = [choose_width(column, width) for column, width in zip(columns, widest, strict=True)]
+    for at, (width, kind) in enumerate(zip(widths, kinds, strict=True)):
+        sheet.set_column(at, at, width, kind)
+    room = [width - BESIDE for width in widths]
+    _set_height(sheet, 0, [(column.label, part) for column, part in zip(columns, room, strict=True)])
     for at, column in enumerate(columns):
         form = formats.number_heading if column.kind.on_the_right else formats.heading
         sheet.write_string(0, at, column.label, form)
-    last = 0
-    for last, row in enumerate(rows, 1):
-        for at, column in enumerate(columns):
-            value = column.value(row)
-            _write_value(sheet, (last, at), column.kind, value, kinds[at])
-            widths[at] = max(widths[at], _measure_width(column.kind, value))
-    chosen = [choose_width(column, width) for column, width in zip(columns, widths, strict=True)]
-    for at, width in enumerate(chosen):
-        sheet.set_column(at, at, width, kinds[at])
+    wrapped = [at for at, part in enumerate(room) if widest[at] > part]
+    for number, values in enumerate(lines, 1):
+        _set_height(sheet, number, [(str(values[at] or ""), room[at]) for at in wrapped])
+        for at, value in enumerate(values):
+            _write_value(sheet, (number, at), columns[at].kind, value, kinds[at])
     if columns:
-        sheet.autofilter(0, 0, last, len(columns) - 1)
+        sheet.autofilter(0, 0, len(lines), len(columns) - 1)
     sheet.freeze_panes(1, table.frozen)
-    _set_up_printing(sheet, table, sum(chosen))
+    _set_up_printing(sheet, table, sum(widths))
+
+
+def _set_height(sheet: Worksheet, row: int, texts: Iterable[tuple[str, int]]) -> None:
+    """As many lines as the longest text takes in its room."""
+    lines = max((_count_lines(text, room) for text, room in texts), default=1)
+    if lines > 1:
+        sheet.set_row(row, min(lines * LINE_HEIGHT, MOST_HEIGHT))
+
+
+def _count_lines(text: str, room: int) -> int:
+    return sum(max(len(textwrap.wrap(line, max(room, 1))), 1) for line in text[:CELL_LENGTH].split("\n"))
 
 
 def _write_value(sheet: Worksheet, place: tuple[int, int], kind: Kind, value: Value, form: Format) -> None:
@@ -125,18 +150,22 @@ def _cut_text(text: str) -> str:
 
 
 def _measure_width(kind: Kind, value: Value) -> int:
+    """How many characters a cell takes; capitals are wider than others."""
     text = format_value(kind, value)
-    return max(map(len, text[:CELL_LENGTH].split("\n"))) if kind.textual else len(text)
+    if not kind.textual:
+        return len(text)
+    capitals = sum(map(str.isupper, text[:MOST_WIDTH]))
+    return max(map(len, text[:CELL_LENGTH].split("\n"))) + capitals // 5
 
 
 def choose_width(column: Column[Any], widest: int) -> int:
     """Wide enough for every number, for the longest word of the heading beside its button, and for most texts."""
     words = max((len(word) for word in column.label.split()), default=0)
-    heading = max(words, min(len(column.label), HEADING_WIDTH)) + 3
-    fitting = max(heading, widest + 1, LEAST_WIDTH)
+    heading = max(words, min(len(column.label), HEADING_WIDTH)) + BESIDE + 2
+    fitting = max(heading, widest + BESIDE, LEAST_WIDTH)
     if not column.kind.textual:
         return fitting
-    return min(fitting, max(column.width or MOST_WIDTH, words + 3))
+    return min(fitting, max(column.width or MOST_WIDTH, words + BESIDE + 2))
 
 
 def _set_up_printing(sheet: Worksheet, table: Table[Any], width: int) -> None:
