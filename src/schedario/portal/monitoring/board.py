@@ -206,7 +206,7 @@ def build_board_table(campaign: Campaign) -> Table[Line]:
             *(_build_quadro_column(quadro) for quadro in campaign.form.quadri.values()),
             Column("errori", _("Errori"), lambda line: line.errors if line.scheda else None, INTEGER),
             Column("avvisi", _("Avvisi"), lambda line: line.warnings if line.scheda else None, INTEGER),
-            Column("delega", _("Delega all’ATS"), lambda line: line.delegated, boolean(_("sì"), _("no"))),
+            Column("delega", _("Delega"), lambda line: line.delegated, boolean(_("sì, all’ATS"), _("no"))),
             Column("responsabili", _("Responsabili"), lambda line: ", ".join(line.responsabili), drawn="responsabili"),
         ),
     )
