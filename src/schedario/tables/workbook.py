@@ -88,10 +88,7 @@ def _write_sheet(sheet: Worksheet, table: Table[Any], rows: Iterable[Any], forma
     kinds = [formats.get_format(column.kind) for column in columns]
     lines = [[column.value(row) for column in columns] for row in rows]
     by_column = zip(*lines, strict=True) if lines else ((),) * len(columns)
-    widest = [
-        max((_measure_width(column.kind, value) for value in values), default=0)
-        for column, values in zip(columns, by_column, strict=True)
-    ]
+    widest = [_measure_width(column.kind, values) for column, values in zip(columns, by_column, strict=True)]
     widths = [choose_width(column, width) for column, width in zip(columns, widest, strict=True)]
     for at, (width, kind) in enumerate(zip(widths, kinds, strict=True)):
         sheet.set_column(at, at, width, kind)
@@ -102,7 +99,8 @@ def _write_sheet(sheet: Worksheet, table: Table[Any], rows: Iterable[Any], forma
         sheet.write_string(0, at, column.label, form)
     wrapped = [at for at, part in enumerate(room) if widest[at] > part]
     for number, values in enumerate(lines, 1):
-        _set_height(sheet, number, [(str(values[at] or ""), room[at]) for at in wrapped])
+        if wrapped:
+            _set_height(sheet, number, [(str(values[at] or ""), room[at]) for at in wrapped])
         for at, value in enumerate(values):
             _write_value(sheet, (number, at), columns[at].kind, value, kinds[at])
     if columns:
@@ -119,6 +117,8 @@ def _set_height(sheet: Worksheet, row: int, texts: Iterable[tuple[str, int]]) ->
 
 
 def _count_lines(text: str, room: int) -> int:
+    if len(text) <= room and "\n" not in text:
+        return 1
     return sum(max(len(textwrap.wrap(line, max(room, 1))), 1) for line in text[:CELL_LENGTH].split("\n"))
 
 
@@ -149,13 +149,17 @@ def _cut_text(text: str) -> str:
     return text if len(text) <= CELL_LENGTH else text[: CELL_LENGTH - len(told)] + told
 
 
-def _measure_width(kind: Kind, value: Value) -> int:
-    """How many characters a cell takes; capitals are wider than others."""
-    text = format_value(kind, value)
-    if not kind.textual:
-        return len(text)
-    capitals = sum(map(str.isupper, text[:MOST_WIDTH]))
-    return max(map(len, text[:CELL_LENGTH].split("\n"))) + capitals // 5
+def _measure_width(kind: Kind, values: Iterable[Value]) -> int:
+    """How many characters the widest cell of a column takes; capitals are wider than others."""
+    present: set[Any] = {value for value in values if value is not None}
+    if kind.numeric:
+        present = {max(present), min(present)} if present else set()
+    texts = (format_value(kind, value) for value in present)
+    return max((_measure_text(text[:CELL_LENGTH]) if kind.textual else len(text) for text in texts), default=0)
+
+
+def _measure_text(text: str) -> int:
+    return max(map(len, text.split("\n"))) + sum(map(str.isupper, text[:MOST_WIDTH])) // 5
 
 
 def choose_width(column: Column[Any], widest: int) -> int:
