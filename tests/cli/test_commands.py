@@ -7,11 +7,13 @@ import json
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from python_calamine import CalamineWorkbook
 
 from schedario.cli.main import app
 
@@ -246,7 +248,12 @@ def test_lint_tells_where(tmp_path: Path) -> None:
 def test_report(tmp_path: Path) -> None:
     report = tmp_path / "report.xlsx"
     assert run("check", QUINTANO, CUMIGNANO, "--report", str(report)).exit_code == 0
-    assert report.read_bytes()[:2] == b"PK"
+    findings, results = (CalamineWorkbook.from_path(report).get_sheet_by_index(at).to_python() for at in (0, 1))
+    assert findings[0][:3] == ["Ente", "Gravità", "Che cosa non va"]
+    assert [row[0].partition(" · ")[0] for row in results[1:]] == ["QUINTANO", "CUMIGNANO SUL NAVIGLIO"]
+    with zipfile.ZipFile(report) as book:
+        sheet = book.read("xl/worksheets/sheet2.xml").decode()
+    assert all(part in sheet for part in ("<cols>", "<autoFilter", 'state="frozen"', 'orientation="landscape"'))
 
 
 def test_many_files_as_a_process(tmp_path: Path) -> None:

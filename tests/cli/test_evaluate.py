@@ -7,6 +7,7 @@ import io
 import json
 import subprocess
 import sys
+import zipfile
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from python_calamine import CalamineWorkbook
 
 from schedario.cli import evaluate as command
 from schedario.cli.main import app
+from schedario.columns import files
 from schedario.columns.evaluate import evaluate
 from schedario.columns.files import FileError, write_sheet
 from schedario.definition.form import Form
@@ -103,6 +105,35 @@ def test_in_a_workbook_a_text_stays_a_text_and_a_number_keeps_its_digits(tmp_pat
     assert list(amounts) == ["" if one is None else float(one) for one in long]
     assert wholes == (str(2**53 + 1), "", 0.0, -7.0, 1.0, 2.0)  # no number of Excel has so many digits
     assert flags == (True, "", False) * 2
+
+
+def test_a_text_of_a_csv_is_no_formula_and_is_read_back(soc26: Form, tmp_path: Path) -> None:
+    texts = ["=1+1", "-2+3", "'=x", "@a"]
+    schede = pl.DataFrame({"codice": ["a", "b", "c", "d"], "R03": [1, 2, 3, 4], "R16": texts})
+    first, again = tmp_path / "first.csv", tmp_path / "again.parquet"
+    run(save(schede, tmp_path / "in.parquet"), "-o", first)
+    assert pl.read_csv(first)["R16"].to_list() == [f"'{text}" for text in texts]
+    asked = pl.read_csv(first, infer_schema=False).select("codice", "R03", "R16")
+    run(save(asked, tmp_path / "asked.csv"), "-o", again)
+    assert pl.read_parquet(again)["R16"].to_list() == texts
+    assert pl.read_parquet(again).equals(evaluate(soc26, schede))
+
+
+def test_a_large_workbook_has_widths_and_formats_too(
+    soc26: Form, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Written by the faster library: the same cells, widths of the same rule."""
+    whole = evaluate(soc26, SCHEDE)
+    write_sheet(whole, tmp_path / "small.xlsx", "schede", frozen=(1, 0))
+    monkeypatch.setattr(files, "MANY_CELLS", 0)
+    write_sheet(whole, tmp_path / "large.xlsx", "schede", frozen=(1, 0))
+    assert cells(tmp_path / "large.xlsx") == cells(tmp_path / "small.xlsx")
+    with zipfile.ZipFile(tmp_path / "large.xlsx") as book:
+        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+        styles = book.read("xl/styles.xml").decode()
+    assert all(part in sheet for part in ("<cols>", "<autoFilter", 'state="frozen"'))
+    assert "<f>" not in sheet
+    assert 'numFmtId="4"' in styles or "#,##0.00" in styles
 
 
 def test_what_a_workbook_cannot_hold_is_told(tmp_path: Path) -> None:

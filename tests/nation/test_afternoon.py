@@ -10,11 +10,13 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import zipfile
 from pathlib import Path
 
 import polars as pl
 import pytest
 from click.testing import CliRunner, Result
+from python_calamine import CalamineWorkbook
 
 import schedario
 from schedario.cli.main import app
@@ -132,6 +134,25 @@ def test_every_answer_can_be_had_as_every_kind_of_file(file: Path, tmp_path: Pat
     change = ("--set", "q3_threshold=5000.00") if command == "simulate" else ()
     assert run(command, file, *change, "-o", output).exit_code == 0
     assert output.stat().st_size > 0
+
+
+@pytest.mark.parametrize(
+    ("command", "label"),
+    [
+        (("indicators", "--by", "region"), "Livello di servizio effettivo (utenti ogni 100 abitanti)"),
+        (("outliers",), "Che cosa si confronta"),
+        (("simulate", "--set", "q3_threshold=5000.00"), "Quadro 3, prima"),
+    ],
+)
+def test_a_workbook_speaks_to_people(file: Path, tmp_path: Path, command: tuple[str, ...], label: str) -> None:
+    output = tmp_path / "risposta.xlsx"
+    assert run(command[0], file, *command[1:], "-o", output).exit_code == 0
+    header = CalamineWorkbook.from_path(output).get_sheet_by_index(0).to_python()[0]
+    assert label in header
+    assert len(set(header)) == len(header)
+    with zipfile.ZipFile(output) as book:
+        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+    assert all(part in sheet for part in ("<cols>", "<autoFilter", 'state="frozen"', 'orientation="landscape"'))
 
 
 def test_a_parquet_file_says_what_its_columns_are(file: Path, tmp_path: Path) -> None:

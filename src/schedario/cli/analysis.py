@@ -13,7 +13,7 @@ import polars as pl
 from schedario.cli import analysis_tables as tables
 from schedario.cli.screen import Screen, complain
 from schedario.cli.sources import FINE, UNUSABLE, usable_form
-from schedario.columns.files import FileError, check_suffix, read, write
+from schedario.columns.files import FileError, check_suffix, read, replacing, write, write_sheet
 from schedario.columns.frames import FrameError
 from schedario.columns.schema import LEVEL_COLUMNS, METADATA_KEY, output_types
 from schedario.definition.form import Form
@@ -38,7 +38,8 @@ class Asked:
 
 
 Shown = Callable[[Screen], None]
-Answer = tuple[pl.DataFrame, Shown]
+Labels = Mapping[str, str]  # what the columns are called in a workbook
+Answer = tuple[pl.DataFrame, Shown, Labels]
 
 _FAULTS = (FileError, FrameError, GroupError, ConditionError, DefinitionError, UnknownComuneError, OverflowError)
 
@@ -50,7 +51,8 @@ def run_indicators(asked: Asked, by: str, names: Sequence[str]) -> int:
         answered = {column.name for column in indicator_columns(form, by)}
         schede, where = _about_who(form, schede, asked.where, answered)
         found = chosen(indicators(form, schede, by), where)
-        return found, lambda screen: tables.indicators(screen, form, found, names)
+        labels = {one.name: one.label for one in indicator_columns(form, by)}
+        return found, lambda screen: tables.indicators(screen, form, found, names), labels
 
     return _run(asked, answer, lambda form: _described(indicator_columns(form, by)))
 
@@ -60,7 +62,8 @@ def run_outliers(asked: Asked) -> int:
 
     def answer(form: Form, schede: pl.DataFrame) -> Answer:
         found = chosen(outliers(form, schede), asked.where)
-        return found, lambda screen: tables.outliers(screen, found)
+        labels = {name: phrase(f"analysis.{name}") for name in found.columns}
+        return found, lambda screen: tables.outliers(screen, found), labels
 
     return _run(asked, answer)
 
@@ -77,7 +80,8 @@ def run_simulate(asked: Asked, by: str, parameters: Sequence[str], formulas: Seq
         simulation = simulation.where(held.holding.either) if held else simulation
         found = chosen(simulation.changed, where)
         totals = simulation.totals(by)
-        return found, lambda screen: tables.simulation(screen, simulation, found, totals, held)
+        labels = {name: tables.make_heading(form, name) for name in found.columns}
+        return found, lambda screen: tables.simulation(screen, simulation, found, totals, held), labels
 
     return _run(asked, answer)
 
@@ -115,16 +119,25 @@ def _run(
         output = asked.output
         if output is not None:
             check_suffix(output)
-        frame, show = answer(form, _answers(form, asked.file))
+        frame, show, labels = answer(form, _answers(form, asked.file))
         screen = Screen()
         show(screen)
         if output is not None:
-            write(_flat(frame, output).lazy(), output, _metadata(form, described(form)))
+            _write(frame, output, labels, _metadata(form, described(form)))
             screen.line(phrase("analysis.written", rows=frame.height, file=output))
     except _FAULTS as error:
         complain(str(error))
         return UNUSABLE
     return FINE
+
+
+def _write(frame: pl.DataFrame, output: Path, labels: Labels, metadata: Mapping[str, str]) -> None:
+    """A workbook is for people, with the words of the definition; the other files are for programs, with its names."""
+    if output.suffix.lower() != ".xlsx":
+        write(_flat(frame, output).lazy(), output, metadata)
+        return
+    with replacing(output) as part:
+        write_sheet(_flat(frame, output), part, phrase("analysis.sheet"), (1, 1), labels)
 
 
 def _answers(form: Form, file: Path) -> pl.DataFrame:

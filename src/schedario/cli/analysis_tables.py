@@ -3,19 +3,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 
 import polars as pl
 
 from schedario.cli.screen import Screen
+from schedario.columns.files import build_frame_column
 from schedario.definition import display
 from schedario.definition.form import Case, Form
 from schedario.definition.many import Indicator
 from schedario.definition.phrases import phrase
 from schedario.nation.indicators import measures
 from schedario.nation.simulate import AFTER, BEFORE, COUNT, DIFFERENCE, Holding, Simulation
+from schedario.tables.kinds import FIGURE, INTEGER, choice, decimal, format_value, percent
+from schedario.tables.table import Column, Table
 
 IDENTITY = ("denominazione", "provincia", "regione", "schede", "abitanti")
 
@@ -30,27 +34,38 @@ def indicators(screen: Screen, form: Form, found: pl.DataFrame, names: Sequence[
         return
     wanted = [known[name] for name in names if name in known] or list(_first_of_each_group(known))
     identity = [name for name in IDENTITY if name in found.columns]
-    headers = [*(phrase(f"analysis.{name}") for name in identity), *(one.label for one in wanted)]
-    columns = [*identity, *(one.name for one in wanted)]
-    rows = [[_text(row[name]) for name in columns] for row in found.head(MOST).iter_rows(named=True)]
-    screen.table(headers, rows, _numbers(found, columns))
+    columns = [
+        *(replace(build_frame_column(found, name, phrase(f"analysis.{name}")), extra=True) for name in identity),
+        *(build_frame_column(found, one.name, one.label) for one in wanted),
+    ]
+    screen.table(Table("", columns), found.head(MOST).iter_rows(named=True))
     _more(screen, found)
 
 
 def _one(screen: Screen, known: dict[str, Indicator], row: dict[str, object]) -> None:
     screen.line(_text(row["denominazione"]), "title")
-    keys = ("indicator", "value", "unit", "counted_of", "share_of")
-    rows = [
+    screen.table(_build_indicator_table(row), known.values())
+
+
+def _build_indicator_table(row: Mapping[str, Any]) -> Table[Indicator]:
+    """The indicators of one unit, which is a row of the frame, under each other."""
+
+    def _counted(one: Indicator) -> str:
+        return f"{_text(row[f'{one.name}.comuni'])} / {_text(row['schede'])}"
+
+    def _share(one: Indicator) -> int | None:
+        return _store_share(row[f"{one.name}.popolazione"])
+
+    return Table(
+        phrase("analysis.indicator"),
         (
-            one.label[:1].upper() + one.label[1:],
-            _text(row[name]),
-            one.unit.symbol or one.unit.name.replace("_", " "),
-            f"{_text(row[f'{name}.comuni'])} / {_text(row['schede'])}",
-            f"{_text(row[f'{name}.popolazione'])} %",
-        )
-        for name, one in known.items()
-    ]
-    screen.table([phrase(f"analysis.{key}") for key in keys], rows, numbers=(1, 3, 4))
+            Column("indicator", phrase("analysis.indicator"), lambda one: one.label[:1].upper() + one.label[1:]),
+            Column("value", phrase("analysis.value"), lambda one: _text(row[one.name]), FIGURE),
+            Column("unit", phrase("analysis.unit"), lambda one: one.unit.symbol or one.unit.name.replace("_", " ")),
+            Column("counted", phrase("analysis.counted_of"), _counted, FIGURE),
+            Column("share", phrase("analysis.share_of"), _share, percent(1)),
+        ),
+    )
 
 
 def _first_of_each_group(known: dict[str, Indicator]) -> Iterator[Indicator]:
@@ -94,14 +109,19 @@ def simulation(
     screen.line(phrase("analysis.changing", decisions=one.schede["cambia"].sum(), all=one.changed.height), "title")
     _totals(screen, one.after, totals)
     names = [name for name in found.columns if name not in ("istat", "ats") and not name.startswith("condition:")]
-    headers = [_heading(one.after, name) for name in names]
-    outcomes = {case.id: _outcome(case) for case in one.after.outcome}
-    rows = [
-        [outcomes[row[name]] if name.startswith("outcome") and row[name] else _text(row[name]) for name in names]
-        for row in found.head(MOST).iter_rows(named=True)
-    ]
-    screen.table(headers, rows, _numbers(found, names))
+    columns = [_build_simulated_column(one.after, found, name) for name in names]
+    screen.table(Table("", columns), found.head(MOST).iter_rows(named=True))
     _more(screen, found)
+
+
+def _build_simulated_column(form: Form, found: pl.DataFrame, name: str) -> Column[Mapping[str, Any]]:
+    """A column before or after, or how much it differs; outcomes and states in words."""
+    column = build_frame_column(found, name, make_heading(form, name))
+    if name.startswith("outcome"):
+        return replace(column, kind=choice({case.id: _outcome(case) for case in form.outcome}))
+    if name.startswith("due:"):
+        return replace(column, kind=choice({due: phrase(f"due.{due}") for due in ("due", "not_due", "undecided")}))
+    return replace(column, extra=name in ("codice", "provincia", "regione"))
 
 
 def _holding(screen: Screen, held: Held) -> None:
@@ -115,8 +135,8 @@ def _holding(screen: Screen, held: Held) -> None:
 
 def _totals(screen: Screen, form: Form, totals: pl.DataFrame) -> None:
     names = ["denominazione", COUNT, *(name for name in totals.columns if name.endswith((BEFORE, AFTER)))]
-    rows = [[_text(row[name]) for name in names] for row in totals.iter_rows(named=True)]
-    screen.table([_heading(form, name) for name in names], rows, _numbers(totals, names))
+    columns = [_build_simulated_column(form, totals, name) for name in names]
+    screen.table(Table("", columns), totals.iter_rows(named=True))
 
 
 def _outcome(case: Case) -> str:
@@ -124,7 +144,7 @@ def _outcome(case: Case) -> str:
     return case.text.fill(lambda _: "…") if case.text else display.NOTHING
 
 
-def _heading(form: Form, name: str) -> str:
+def make_heading(form: Form, name: str) -> str:
     """What a column is, and whether it is before or after."""
     for suffix in (BEFORE, AFTER, DIFFERENCE):
         if name.endswith(suffix):
@@ -145,25 +165,23 @@ def _label(form: Form, name: str) -> str:
 
 
 def _text(value: object) -> str:
-    """As people write it: decimal comma, points between thousands, words for states."""
+    """As people write it: decimal comma, points between thousands."""
     match value:
         case None:
             return display.NOTHING
         case bool():
             return phrase(f"answer.{str(value).lower()}")
         case int():
-            return display.grouped(value, 0)
+            return format_value(INTEGER, value)
         case Decimal():
             scale = -int(value.as_tuple().exponent)
-            whole, _, decimals = display.number(int(value.scaleb(scale)), scale).partition(",")
-            return f"{display.grouped(int(whole), 0) if int(whole) else whole},{decimals}"
-        case "due" | "not_due" | "undecided":
-            return phrase(f"due.{value}")
+            return format_value(decimal(scale), int(value.scaleb(scale)))
     return str(value)
 
 
-def _numbers(frame: pl.DataFrame, names: Sequence[str]) -> list[int]:
-    return [index for index, name in enumerate(names) if frame.schema[name].is_numeric()]
+def _store_share(share: Decimal | None) -> int | None:
+    """A percentage with one decimal as a stored integer."""
+    return None if share is None else int(share.scaleb(1))
 
 
 def _more(screen: Screen, found: pl.DataFrame) -> None:

@@ -11,8 +11,10 @@ from functools import partial
 from io import TextIOWrapper
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 from schedario.cli.screen import Screen
+from schedario.tables.table import Column, Table
 
 FOLDER = Path("var/demo")
 DATABASE = FOLDER / "schedario.sqlite3"
@@ -123,6 +125,18 @@ def show_people(screen: Screen, port: int) -> None:
     screen.line()
     screen.line(f"Schedario con DATI DI PROVA: http://127.0.0.1:{port}/", "title")
     screen.line(f"Persone di prova, tutte con la password «{PASSWORD}»:")
-    rows = [(str(one["role"]), str(one["place"] or ""), one["user"].name, one["user"].email) for one in demo_people()]
-    screen.table(("Ruolo", "Per", "Nome", "E-mail"), rows)
+    screen.table(build_people_table(), demo_people())
     screen.line("Ctrl-C ferma il portale; i dati restano in var/demo.", "faint")
+
+
+def build_people_table() -> Table[dict[str, Any]]:
+    """Who can sign in where there are demo data."""
+    return Table(
+        "Persone",
+        (
+            Column("role", "Ruolo", lambda one: str(one["role"])),
+            Column("place", "Per", lambda one: str(one["place"] or "")),
+            Column("name", "Nome", lambda one: one["user"].name, extra=True),
+            Column("email", "E-mail", lambda one: one["user"].email),
+        ),
+    )

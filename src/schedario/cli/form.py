@@ -5,16 +5,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from pathlib import Path
 
 from schedario.cli.screen import Screen, complain
 from schedario.cli.sources import DISAGREES, FINE, UNUSABLE
 from schedario.definition.catalogue import UnknownFormError, editions, load
-from schedario.definition.form import Form
+from schedario.definition.form import Cell, Form
 from schedario.definition.phrases import phrase
 from schedario.definition.problems import DefinitionError
 from schedario.documents.dictionary.differences import differences, without_prefix
 from schedario.documents.dictionary.entries import dictionary, dictionary_markdown
 from schedario.documents.json_writer import scheda_schema
+from schedario.tables.table import Column, Table
 
 
 def run(names: Sequence[str], *, as_json: bool, schema: bool, markdown: bool, diff: bool) -> int:
@@ -22,7 +24,7 @@ def run(names: Sequence[str], *, as_json: bool, schema: bool, markdown: bool, di
     screen = Screen()
     if len(names) != (2 if diff else 1):
         if not names and not diff:
-            screen.table([phrase("cli.edition"), phrase("cli.folder")], [(k, str(v)) for k, v in editions().items()])
+            screen.table(build_edition_table(), editions().items())
             return FINE
         complain(phrase("cli.form_diff" if diff else "cli.form_one"))
         return UNUSABLE
@@ -68,14 +70,41 @@ def _show(screen: Screen, form: Form) -> None:
     for quadro in form.quadri.values():
         screen.line()
         screen.line(f"{quadro.title} - {quadro.subtitle}", "title")
-        rows = [
-            (
-                cell.id,
-                cell.label + (f" ({cell.header})" if cell.column and cell.header else ""),
-                cell.unit.name if cell.unit else phrase(f"kind.{cell.kind}"),
-                phrase(f"supplied_by.{cell.supplied_by}"),
-                cell.formula.text if cell.formula else "",
-            )
-            for cell in quadro.cells
-        ]
-        screen.table([phrase(f"cli.{key}") for key in ("cell", "label", "unit", "supplied_by", "formula")], rows)
+        screen.table(build_cell_table(), quadro.cells)
+
+
+def build_edition_table() -> Table[tuple[str, Path]]:
+    """The editions that are there, with their folders."""
+    return Table(
+        phrase("cli.edition"),
+        (
+            Column("edition", phrase("cli.edition"), lambda one: one[0]),
+            Column("folder", phrase("cli.folder"), lambda one: str(one[1])),
+        ),
+    )
+
+
+def build_cell_table() -> Table[Cell]:
+    """The cells of a quadro."""
+    return Table(
+        phrase("cli.cell"),
+        (
+            Column("cell", phrase("cli.cell"), lambda cell: cell.id),
+            Column("label", phrase("cli.label"), _label),
+            Column("unit", phrase("cli.unit"), _unit),
+            Column("supplied_by", phrase("cli.supplied_by"), _supplied_by, extra=True),
+            Column("formula", phrase("cli.formula"), lambda cell: cell.formula.text if cell.formula else ""),
+        ),
+    )
+
+
+def _label(cell: Cell) -> str:
+    return cell.label + (f" ({cell.header})" if cell.column and cell.header else "")
+
+
+def _unit(cell: Cell) -> str:
+    return cell.unit.name if cell.unit else phrase(f"kind.{cell.kind}")
+
+
+def _supplied_by(cell: Cell) -> str:
+    return phrase(f"supplied_by.{cell.supplied_by}")

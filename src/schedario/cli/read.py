@@ -13,6 +13,8 @@ from schedario.cli.sources import FINE, UNUSABLE, Unreadable, read_all, usable_f
 from schedario.definition import display
 from schedario.definition.phrases import phrase
 from schedario.documents.reading import CellReading, Reading
+from schedario.tables.kinds import FIGURE
+from schedario.tables.table import Column, Table
 
 
 def run(files: Sequence[Path], form_name: str | None, *, as_json: bool) -> int:
@@ -58,11 +60,23 @@ def _show(screen: Screen, file: Path, reading: Reading) -> None:
     screen.line(f"{file} — {reading.form.code}", "title")
     for name, header in reading.header.items():
         screen.line(f"{reading.form.header[name].label}: {header.text}", depth=1)
-    rows = [(name, _written(cell), _line(cell), cell.doubt or "") for name, cell in reading.cells.items()]
-    screen.table([phrase(f"cli.{key}") for key in ("cell", "value", "line", "doubt")], rows, numbers=(1, 2))
+    screen.table(build_reading_table(), reading.cells.items())
     for name, message in reading.messages.items():
         screen.line(f"{name}: {message.text}", depth=1)
     screen.line()
+
+
+def build_reading_table() -> Table[tuple[str, CellReading]]:
+    """The cells of a document: what stands there, where, and what is in doubt."""
+    return Table(
+        phrase("cli.cell"),
+        (
+            Column("cell", phrase("cli.cell"), lambda one: one[0]),
+            Column("value", phrase("cli.value"), lambda one: _written(one[1]), FIGURE),
+            Column("line", phrase("cli.line"), lambda one: _line(one[1]), FIGURE),
+            Column("doubt", phrase("cli.doubt"), lambda one: one[1].doubt),
+        ),
+    )
 
 
 def _written(cell: CellReading) -> str:

@@ -7,8 +7,14 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
+from schedario.definition.display import NOTHING
+from schedario.definition.phrases import phrase
+from schedario.tables.table import Column, Table
+
 if TYPE_CHECKING:
     from rich.console import Console
+
+Row = TypeVar("Row")
 
 STYLES = {"title": "bold", "plain": "", "faint": "dim", "good": "green", "bad": "bold red", "note": "yellow"}
 
@@ -41,22 +47,19 @@ class Screen:
 
         self.console.print(Padding(Text(text, style=STYLES[style]), (0, 0, 0, 2 * depth)))
 
-    def table(self, headers: Sequence[str], rows: Iterable[Sequence[str]], numbers: Sequence[int] = ()) -> None:
-        """A table; `numbers` are the columns set to the right. Piped, the cells are separated by tabs."""
+    def table(self, table: Table[Row], rows: Iterable[Row]) -> None:
+        """A table, with as many columns as fit; the others are named below. Piped, tabs separate the cells of all."""
+        cells = [[_format_cell(column, row) for column in table.columns] for row in rows]
         if not self.terminal:
-            for row in (headers, *rows):
+            for row in (table.labels, *cells):
                 sys.stdout.write("  " + "\t".join(row) + "\n")
             return
-        from rich.box import SIMPLE  # noqa: PLC0415
-        from rich.table import Table  # noqa: PLC0415
-        from rich.text import Text  # noqa: PLC0415
+        from schedario.cli.fitting import fit_columns, render_table  # noqa: PLC0415 - rich, as above
 
-        table = Table(box=SIMPLE, pad_edge=False)
-        for index, header in enumerate(headers):
-            table.add_column(header, justify="right" if index in numbers else "left", overflow="fold")
-        for row in rows:
-            table.add_row(*(Text(cell) for cell in row))
-        self.console.print(table)
+        widths = fit_columns(table.columns, cells, self.console.width)
+        self.console.print(render_table(table.columns, cells, widths))
+        if missing := [one.label for one, width in zip(table.columns, widths, strict=True) if not width]:
+            self.line(phrase("cli.not_shown", columns="; ".join(missing)), "faint")
 
     def write(self, text: str) -> None:
         """Machine output, exactly as it is."""
@@ -66,6 +69,11 @@ class Screen:
 def complain(text: str) -> None:
     """An error for people, on standard error."""
     sys.stderr.write(text + "\n")
+
+
+def _format_cell(column: Column[Row], row: Row) -> str:
+    """The cell as people read it; a number that is not there is a dash."""
+    return column.format(row) or (NOTHING if column.kind.numeric else "")
 
 
 Item = TypeVar("Item")

@@ -5,9 +5,11 @@ from __future__ import annotations
 
 import json
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,12 +18,16 @@ import polars.selectors as cs
 
 from schedario.columns import pieces
 from schedario.definition.phrases import phrase
+from schedario.tables.csv_files import FORMULA, NUMBER
+from schedario.tables.kinds import DATE, EXCEL_DIGITS, FIGURE, INTEGER, MOMENT, TEXT, decimal, flag, format_value
+from schedario.tables.table import Column, Table
 
 if TYPE_CHECKING:
     from xlsxturbo.types import ColumnFormat
 
 EXCEL_ROWS = 1_048_575  # under a line of headings
-EXCEL_WHOLE = "#,##0;[Red]-#,##0"  # how whole numbers are shown; decimals stay as they are
+EXCEL_CHARACTERS = 32_767  # of a cell
+MANY_CELLS = 200_000  # from here on a workbook is written by a faster library, which sets nothing up for paper
 
 _SEPARATORS = ",;\t|"
 
@@ -95,6 +101,8 @@ def _read_csv(file: Path) -> pl.LazyFrame:
     separator = max(_SEPARATORS, key=lambda one: heading.count(one.encode()))
     encoding = "utf8" if _is_utf8(file) else "windows-1252"
     frame = pl.read_csv(file, separator=separator, encoding=encoding, infer_schema=False)
+    protected = pl.all().str.starts_with("'") & pl.all().str.contains(FORMULA)
+    frame = frame.with_columns(pl.when(protected).then(pl.all().str.slice(1)).otherwise(pl.all()))
     if separator == ";":
         number = pl.all().str.contains(r"^\s*-?[0-9]+,[0-9]+\s*$")
         frame = frame.with_columns(
@@ -168,7 +176,15 @@ def _write_parquet(frame: pl.LazyFrame, file: Path, metadata: Mapping[str, str])
 
 
 def _write_csv(frame: pl.LazyFrame, file: Path, _metadata: Mapping[str, str]) -> None:
-    frame.sink_csv(file)
+    """Texts that a spreadsheet would take for formulas have an apostrophe in front, which `_read_csv` takes away."""
+    texts = [name for name, dtype in frame.collect_schema().items() if dtype == pl.String]
+    frame.with_columns(map(_protect_text, texts)).sink_csv(file)
+
+
+def _protect_text(name: str) -> pl.Expr:
+    text = pl.col(name)
+    formula = text.str.contains(FORMULA) & ~text.str.contains(NUMBER)
+    return pl.when(formula).then(pl.concat_str(pl.lit("'"), text)).otherwise(text).alias(name)
 
 
 def _write_lines(frame: pl.LazyFrame, file: Path, _metadata: Mapping[str, str]) -> None:
@@ -179,19 +195,100 @@ def _write_xlsx(frame: pl.LazyFrame, file: Path, _metadata: Mapping[str, str]) -
     write_sheet(frame.collect(), file, "schede", frozen=(1, 0))
 
 
-def write_sheet(frame: pl.DataFrame, file: Path, name: str, frozen: tuple[int, int]) -> None:
-    """A workbook of one sheet; so many rows and columns stay in sight. Raises FileError for what Excel cannot hold."""
-    from xlsxturbo import OptionError, df_to_xlsx  # noqa: PLC0415 - only for workbooks
+def write_sheet(
+    frame: pl.DataFrame, file: Path, name: str, frozen: tuple[int, int], labels: Mapping[str, str] | None = None
+) -> None:
+    """A workbook of one sheet; so many rows and columns stay in sight. Headings are `labels`, else the columns' names.
+
+    A large one is written by xlsxturbo, which sets nothing up for paper. Raises FileError for what Excel cannot hold.
+    """
+    from schedario.tables.workbook import write_workbook  # noqa: PLC0415 - xlsxwriter only for workbooks
 
     if frame.height > EXCEL_ROWS:
         raise FileError(phrase("frame.excel_rows", rows=frame.height, limit=EXCEL_ROWS))
-    shown: Mapping[str, ColumnFormat] = {one: {"num_format": EXCEL_WHOLE} for one in frame.select(cs.integer()).columns}
+    told = {one: (labels or {}).get(one, one) for one in frame.columns}
+    twice = {label for label, count in Counter(told.values()).items() if count > 1}
+    heads = {one: f"{label} ({one})" if label in twice else label for one, label in told.items()}
+    table = Table(name, [build_frame_column(frame, one, label) for one, label in heads.items()], frozen[1])
+    widest = _measure_columns(frame)
+    if frame.height * frame.width > MANY_CELLS or not all(map(_fits_a_cell, table.columns, widest)):
+        _write_large_sheet(frame, file, table, widest)
+        return
+    write_workbook([(table, frame.iter_rows(named=True))], file=file)
+
+
+def build_frame_column(frame: pl.DataFrame, name: str, label: str) -> Column[Mapping[str, Any]]:
+    """A column of a frame, of rows by their names: decimals as stored integers, truth as it is in a workbook."""
+    dtype = frame.schema[name]
+    if isinstance(dtype, pl.Decimal):
+        return Column(name, label, lambda row: _store(row[name], dtype.scale), decimal(dtype.scale))
+    if dtype.is_float():
+        return Column(name, label, lambda row: None if row[name] is None else str(row[name]), FIGURE)
+    if isinstance(dtype, pl.List):
+        return Column(name, label, lambda row: ", ".join(map(str, row[name] or ())))
+    kinds = {pl.Boolean: flag(phrase("answer.true"), phrase("answer.false")), pl.Date: DATE, pl.Datetime: MOMENT}
+    kind = INTEGER if dtype.is_integer() else kinds.get(dtype.base_type(), TEXT)
+    return Column(name, label, itemgetter(name), kind)
+
+
+def _store(value: Decimal | None, scale: int) -> int | None:
+    return None if value is None else int(value.scaleb(scale))
+
+
+def _measure_columns(frame: pl.DataFrame) -> list[Any]:
+    """Of each column the longest text, by its length, or the number with most digits, as it is stored."""
+    texts = frame.select(cs.string().str.len_chars().max())
+    numbers = [frame.select(cs.numeric().max()), frame.select(cs.numeric().min())]
+
+    def measure(name: str, dtype: pl.DataType) -> Any:
+        if dtype == pl.String:
+            return texts[name][0]
+        if not dtype.is_numeric():
+            return None
+        largest = max((abs(found[name][0]) for found in numbers if found[name][0] is not None), default=None)
+        return _store(largest, dtype.scale) if isinstance(dtype, pl.Decimal) else largest
+
+    return [measure(name, dtype) for name, dtype in frame.schema.items()]
+
+
+def _fits_a_cell(column: Column[Any], widest: Any) -> bool:
+    """Whether a text is short enough, or a number has no more digits than Excel keeps."""
+    if isinstance(widest, float):
+        return False
+    return (widest or 0) <= EXCEL_CHARACTERS if column.kind == TEXT else len(str(widest)) <= EXCEL_DIGITS
+
+
+def _write_large_sheet(frame: pl.DataFrame, file: Path, table: Table[Mapping[str, Any]], widest: Sequence[Any]) -> None:
+    from xlsxturbo import OptionError, df_to_xlsx  # noqa: PLC0415 - only for workbooks
+
+    from schedario.tables.workbook import HEADING_COLOUR, choose_width  # noqa: PLC0415 - xlsxwriter
+
+    columns = table.columns
+    numbers = [column for column in columns if column.kind.numeric]
+    shown: Mapping[str, ColumnFormat] = {one.label: {"num_format": one.kind.number_format} for one in numbers}
+    lengths = [_measure_text(column, one) for column, one in zip(columns, widest, strict=True)]
+    widths = {at: choose_width(*one) for at, one in enumerate(zip(columns, lengths, strict=True))}
     try:
         df_to_xlsx(
-            frame, file, name, constant_memory=True, autofilter=True, freeze_panes=frozen, column_formats=shown or None
+            frame.rename({one.key: one.label for one in columns}),
+            file,
+            table.name,
+            constant_memory=True,
+            autofilter=True,
+            freeze_panes=(1, table.frozen),
+            column_formats=shown or None,
+            column_widths=widths,
+            header_format={"bold": True, "bg_color": HEADING_COLOUR},
         )
     except OptionError as error:
         raise FileError(phrase("errors.cannot_write", file=file, why=_first_line(error))) from error
+
+
+def _measure_text(column: Column[Any], widest: Any) -> int:
+    """How many characters a cell takes."""
+    if column.kind == TEXT:
+        return int(widest or 0)
+    return len(format_value(column.kind, widest)) + 1 if isinstance(widest, int) else 0
 
 
 _WRITERS: Mapping[str, Callable[[pl.LazyFrame, Path, Mapping[str, str]], None]] = {

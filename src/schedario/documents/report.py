@@ -3,86 +3,84 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import xlsxwriter
-from xlsxwriter.exceptions import XlsxWriterException
 
 from schedario.definition.phrases import phrase
 from schedario.documents.check import Checked
-
-WIDTHS = {
-    "ente": 30,
-    "level": 14,
-    "message": 60,
-    "found": 40,
-    "expected": 40,
-    "remedy": 60,
-    "cells": 24,
-    "code": 14,
-    "file": 40,
-}
+from schedario.engine.findings import Finding
+from schedario.tables.table import Column, Table
+from schedario.tables.workbook import write_workbook
 
 
 class ReportError(Exception):
     """The workbook cannot be written."""
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A finding with the document that it is about."""
+
+    file: Path
+    ente: str
+    finding: Finding
+
+
 def write_report(path: Path, checked: Sequence[tuple[Path, Checked]], unreadable: Sequence[tuple[Path, str]]) -> None:
     """Writes one sheet of findings and one of results; raises ReportError when the file cannot be written."""
     if path.suffix.lower() != ".xlsx":
         raise ReportError(phrase("errors.report_suffix", file=path))
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    lines = [Line(file, "", _make_finding(error)) for file, error in unreadable]
+    lines += [Line(file, _ente(one), finding) for file, one in checked for finding in one.findings]
     try:
-        with xlsxwriter.Workbook(str(path), options) as book:
-            _sheet(book, phrase("report.findings"), list(WIDTHS), _findings(checked, unreadable))
-            _sheet(book, phrase("report.results"), ["ente", "outcome", "quadri", "file"], _results(checked))
-    except (OSError, XlsxWriterException) as fault:
+        write_workbook([(build_finding_table(), lines), (build_result_table(), checked)], file=path)
+    except OSError as fault:
         raise ReportError(phrase("errors.cannot_write", file=path, why=fault)) from fault
 
 
-def _sheet(book: Any, name: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    sheet = book.add_worksheet(name)
-    bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
-    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-    for index, column in enumerate(columns):
-        sheet.set_column(index, index, WIDTHS.get(column, 60), wrapped)
-        sheet.write_string(0, index, phrase(f"report.{column}"), bold)
-    last = 0
-    for last, row in enumerate(rows, start=1):
-        for index, text in enumerate(row):
-            sheet.write_string(last, index, text)
-    sheet.autofilter(0, 0, last, len(columns) - 1)
-    sheet.freeze_panes(1, 0)
+def _make_finding(error: str) -> Finding:
+    """That a document could not be read, among the findings of the others."""
+    return Finding("", "error", "project", "", (), found="", expected="", message=error, remedy="")
 
 
-def _findings(
-    checked: Sequence[tuple[Path, Checked]], unreadable: Sequence[tuple[Path, str]]
-) -> Iterable[Sequence[str]]:
-    for file, error in unreadable:
-        yield ["", phrase("level.error"), error, "", "", "", "", "", str(file)]
-    for file, one in checked:
-        for finding in one.findings:
-            yield [
-                _ente(one),
-                phrase(f"level.{finding.level}"),
-                finding.message,
-                finding.found,
-                finding.expected,
-                finding.remedy,
-                ", ".join(finding.cells),
-                finding.code,
-                str(file),
-            ]
+def build_finding_table() -> Table[Line]:
+    """The columns of the sheet of findings."""
+    return Table(
+        phrase("report.findings"),
+        (
+            Column("ente", phrase("report.ente"), lambda line: line.ente, width=30),
+            Column("level", phrase("report.level"), lambda line: phrase(f"level.{line.finding.level}")),
+            Column("message", phrase("report.message"), lambda line: line.finding.message),
+            Column("found", phrase("report.found"), lambda line: line.finding.found, width=40),
+            Column("expected", phrase("report.expected"), lambda line: line.finding.expected, width=40),
+            Column("remedy", phrase("report.remedy"), lambda line: line.finding.remedy),
+            Column("cells", phrase("report.cells"), lambda line: ", ".join(line.finding.cells), width=24),
+            Column("code", phrase("report.code"), lambda line: line.finding.code),
+            Column("file", phrase("report.file"), lambda line: str(line.file), width=40),
+        ),
+    )
 
 
-def _results(checked: Sequence[tuple[Path, Checked]]) -> Iterable[Sequence[str]]:
-    for file, one in checked:
-        outcome = one.evaluation.outcome
-        quadri = "; ".join(f"{name}: {phrase(f'due.{due}')}" for name, due in one.evaluation.quadri.items())
-        yield [_ente(one), outcome.text if outcome else "", quadri, str(file)]
+def build_result_table() -> Table[tuple[Path, Checked]]:
+    """The columns of the sheet of results, a row for each document."""
+    return Table(
+        phrase("report.results"),
+        (
+            Column("ente", phrase("report.ente"), lambda line: _ente(line[1]), width=30),
+            Column("outcome", phrase("report.outcome"), lambda line: _outcome(line[1])),
+            Column("quadri", phrase("report.quadri"), lambda line: _quadri(line[1])),
+            Column("file", phrase("report.file"), lambda line: str(line[0]), width=40),
+        ),
+    )
+
+
+def _outcome(one: Checked) -> str:
+    return one.evaluation.outcome.text if one.evaluation.outcome else ""
+
+
+def _quadri(one: Checked) -> str:
+    return "; ".join(f"{name}: {phrase(f'due.{due}')}" for name, due in one.evaluation.quadri.items())
 
 
 def _ente(one: Checked) -> str:

@@ -116,6 +116,7 @@ ROUTES: Mapping[str, May] = {
     "accounts:end_other_sessions": SIGNED_IN,
     "accounts:hand_over": SIGNED_IN,
     "accounts:people": MANAGERS,
+    "accounts:people_export": ADMINISTRATORS,
     **_people_of("comune", MANAGERS_OF_A_COMUNE),
     **_people_of("ats", COORDINATORS),
     **_people_of("portal", ADMINISTRATORS),

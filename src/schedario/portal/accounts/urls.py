@@ -49,6 +49,7 @@ urlpatterns = [
     path("profilo/sessioni/", profile.end_other_sessions, name="end_other_sessions"),
     path("profilo/consegne/", hand_over.hand_over, name="hand_over"),
     path("persone/", directory.people, name="people"),
+    path("persone/esporta.<str:kind>", directory.export, name="people_export"),
     *of_a_place("portal", "persone/portale/"),
     *of_a_place("ats", "persone/ambito/<slug:ats>/"),
     *of_a_place("comune", "persone/<str:comune>/"),

@@ -3,15 +3,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import polars as pl
 from django.http import QueryDict
 
 from schedario.definition.form import Form
+from schedario.portal.analysis.export import Row
 from schedario.portal.analysis.variables import Variable
+from schedario.tables.table import Table
 
-WHO = ("denominazione", "codice", "provincia", "regione", "ats_nome", "stato")
 COLUMN, ORDER = "c", "ordine"
 
 
@@ -28,11 +29,7 @@ def usual(form: Form, known: Mapping[str, Variable]) -> list[str]:
     return names + [name for name, one in known.items() if one.words and name.startswith("due:")] + ["errors"]
 
 
-def ordered(rows: pl.DataFrame, order: str, shown: Sequence[Variable]) -> pl.DataFrame:
+def ordered(rows: pl.DataFrame, order: str, shown: Table[Row]) -> pl.DataFrame:
     """By a column, `-` before it turns it round; what is missing comes last. Else by name."""
-    name = order.removeprefix("-")
-    if name not in {*WHO, *(one.name for one in shown)}:
-        name, order = "denominazione", "denominazione"
-    return rows.sort(
-        name, "denominazione", descending=[order.startswith("-"), False], nulls_last=True, maintain_order=True
-    )
+    column, descending = shown.read_order(order)
+    return rows.sort(column.key, "denominazione", descending=[descending, False], nulls_last=True, maintain_order=True)

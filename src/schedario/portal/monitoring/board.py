@@ -3,28 +3,29 @@
 
 from __future__ import annotations
 
-import io
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-import xlsxwriter
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from schedario.definition import display
-from schedario.definition.form import Form
+from schedario.definition.form import Form, Quadro
 from schedario.engine.aggregate import Ratio, ratio
 from schedario.engine.evaluate import Evaluation, Step
 from schedario.engine.explaining.explain import explain
 from schedario.engine.explaining.telling import headline
 from schedario.portal.accounts.models import Delegation, Membership, Role
+from schedario.portal.filing.addresses import sheet_address
 from schedario.portal.filing.models import Scheda, Submission
 from schedario.portal.filing.states import DONE, Progress, progress
 from schedario.portal.monitoring.listing import last_submissions
 from schedario.portal.registry.models import Ats, Campaign, Comune
-from schedario.portal.spreadsheets import put
+from schedario.tables.kinds import INTEGER, MOMENT, boolean
+from schedario.tables.table import Column, Table
 
 STEP_WORDS = {
     "not_due": gettext_lazy("non dovuto"),
@@ -63,6 +64,10 @@ class Line:
     @property
     def done(self) -> bool:
         return self.state in DONE
+
+    def place(self, quadro: str) -> Place | None:
+        """The quadro of that id, where there is a scheda."""
+        return next((place for place in self.places if place.step.quadro.id == quadro), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,56 +185,75 @@ def _amount(form: Form, name: str, stored: int) -> str:
     return display.grouped(stored, scale)
 
 
-# --- as a file ---
+# --- as a table ---
+
+# From what wants most attention to what wants none.
+STEPS = ("errors", "to_fill", "undecided", "not_supplied", "complete", "nothing", "not_due")
 
 
-def as_xlsx(campaign: Campaign, ats: Ats, lines: Sequence[Line]) -> bytes:
-    """The board as a workbook."""
-    buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
-        bold, wrap = book.add_format({"bold": True, "bottom": 1}), book.add_format({"text_wrap": True, "valign": "top"})
-        sheet = book.add_worksheet(_("Quadro d’insieme"))
-        sheet.freeze_panes(1, 1)
-        sheet.set_column(0, 20, 18, wrap)
-        sheet.write_row(0, 0, list(_headers(campaign)), bold)
-        for row, line in enumerate(lines, 1):
-            for column, value in enumerate(_cells(campaign, line)):
-                put(sheet, row, column, value)
-        _notes(book.add_worksheet(_("Note")), campaign, ats, lines)
-    return buffer.getvalue()
+def build_board_table(campaign: Campaign) -> Table[Line]:
+    """The columns of the board: page, order, CSV and workbook follow from them."""
+    return Table(
+        _("Quadro d’insieme"),
+        (
+            Column("nome", _("Comune"), lambda line: line.comune.denominazione, link=_find_sheet_address),
+            Column("codice", _("Codice"), lambda line: line.comune.codice, on_page=False),
+            Column("stato", _("Scheda"), _get_state_words, sort=_rank_state, drawn="state"),
+            Column("inviata", _("Inviata il"), _get_moment_sent, MOMENT, under="stato"),
+            Column("ricevuta", _("Numero di ricevuta"), _get_receipt_number, under="stato"),
+            *(_build_quadro_column(quadro) for quadro in campaign.form.quadri.values()),
+            Column("errori", _("Errori"), lambda line: line.errors if line.scheda else None, INTEGER),
+            Column("avvisi", _("Avvisi"), lambda line: line.warnings if line.scheda else None, INTEGER),
+            Column("delega", _("Delega"), lambda line: line.delegated, boolean(_("sì, all’ATS"), _("no"))),
+            Column("responsabili", _("Responsabili"), lambda line: ", ".join(line.responsabili), drawn="responsabili"),
+        ),
+    )
 
 
-def _headers(campaign: Campaign) -> Iterator[str]:
-    yield from (_("Comune"), _("Codice"), _("Stato"), _("Inviata il"), _("Numero di ricevuta"))
-    for quadro in campaign.form.quadri.values():
-        yield quadro.title
-    yield from (_("Errori"), _("Avvisi"), _("Delega all’ATS"), _("Responsabili"))
+def _find_sheet_address(line: Line) -> str:
+    return sheet_address(line.scheda) if line.scheda else ""
 
 
-def _cells(campaign: Campaign, line: Line) -> Iterator[str | int]:
-    sent = f"{timezone.localtime(line.sent.sent_at):%d/%m/%Y %H:%M}" if line.sent else ""
-    state = str(line.state.label) if line.state else _("senza scheda")
-    yield from (line.comune.denominazione, line.comune.codice, state, sent, line.sent.number if line.sent else "")
-    if line.places:
-        yield from (_spelled(place) for place in line.places)
-    else:
-        yield from ("" for _quadro in campaign.form.quadri)
-    yield from (line.errors, line.warnings, _("sì") if line.delegated else _("no"), ", ".join(line.responsabili))
+def _get_moment_sent(line: Line) -> datetime | None:
+    return line.sent.sent_at if line.sent else None
 
 
-def _spelled(place: Place) -> str:
+def _get_receipt_number(line: Line) -> str | None:
+    return line.sent.number if line.sent else None
+
+
+def _get_state_words(line: Line) -> str:
+    return str(line.state.label) if line.state else _("senza scheda")
+
+
+def _rank_state(line: Line) -> int | None:
+    return list(Progress).index(line.state) if line.state else None
+
+
+def _build_quadro_column(quadro: Quadro) -> Column[Line]:
+    def get_words(line: Line) -> str | None:
+        place = line.place(quadro.id)
+        return _spell_place(place) if place else None
+
+    def rank_step(line: Line) -> tuple[int, int] | None:
+        """The state of the quadro, and then how much of it is still to be filled in."""
+        place = line.place(quadro.id)
+        return (STEPS.index(place.step.state), place.step.filled - place.step.wanted) if place else None
+
+    return Column(quadro.id, quadro.title, get_words, sort=rank_step, drawn="quadro", width=32)
+
+
+def _spell_place(place: Place) -> str:
     words = str(STEP_WORDS[place.step.state])
     return f"{words}: {place.why}" if place.why else words
 
 
-def _notes(sheet: xlsxwriter.worksheet.Worksheet, campaign: Campaign, ats: Ats, lines: Sequence[Line]) -> None:
-    sheet.set_column(0, 0, 100)
+def tell_notes(campaign: Campaign, ats: Ats, lines: Sequence[Line]) -> Iterator[str]:
+    """What the file of a board is of, and the ratios of its ATS."""
     told = {"ats": ats.name, "title": campaign.title, "now": f"{timezone.localtime():%d/%m/%Y %H:%M}"}
-    texts = [_("ATS %(ats)s – %(title)s, al %(now)s") % told]
+    yield _("ATS %(ats)s – %(title)s, al %(now)s") % told
     for estimate in estimates(campaign, lines):
         found = {"label": estimate.ratio.aggregate.label, "value": estimate.ratio.text or "–"}
-        texts.append(_("Stima di Schedario, non ufficiale – %(label)s: %(value)s") % found)
-        texts.append(said(estimate, lines))
-        texts.append(f"{estimate.supplied_label}: {', '.join(estimate.supplied) or '–'}")
-    for row, text in enumerate(texts):
-        sheet.write_string(row, 0, text)
+        yield _("Stima di Schedario, non ufficiale – %(label)s: %(value)s") % found
+        yield said(estimate, lines)
+        yield f"{estimate.supplied_label}: {', '.join(estimate.supplied) or '–'}"

@@ -1,32 +1,22 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The list of comuni of a campaign, on the page and as a file: the same rows, with what the engine finds in each."""
+"""The list of comuni of a campaign: the same rows on the page and in files, with what the engine finds in each."""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-import xlsxwriter
 from django.db.models import F, OuterRef, QuerySet, Subquery
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from schedario.portal.filing.addresses import sheet_address
 from schedario.portal.filing.models import Scheda, Submission
 from schedario.portal.filing.states import Progress, rank
-from schedario.portal.spreadsheets import harmless, put
+from schedario.tables.kinds import INTEGER, MOMENT
+from schedario.tables.table import Column, Table
 
 FEW = 500  # what a query can name one by one
-ORDERS = {
-    "nome": ("comune__denominazione", "comune__codice"),
-    "provincia": ("comune__provincia", "comune__denominazione"),
-    "ats": ("comune__ats__name", "comune__denominazione"),
-    "stato": ("rank", "comune__denominazione"),
-    "salvata": ("saved_at", "comune__denominazione"),
-    "inviata": ("last_sent", "comune__denominazione"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +30,59 @@ class Line:
     warnings: int
 
 
+def build_list_table(*, links: bool = False) -> Table[Line]:
+    """The columns of the list: page, order, CSV and workbook follow from them. `links`: each comune leads to its sheet.
+
+    The order is the database's, which knows neither errors nor warnings.
+    """
+    address = sheet_address if links else None
+    return Table(
+        _("Comuni"),
+        (
+            Column(
+                "nome",
+                _("Denominazione"),
+                lambda line: line.scheda.comune.denominazione,
+                sort=("comune__denominazione", "comune__codice"),
+                link=(lambda line: address(line.scheda)) if address else None,
+            ),
+            Column("codice", _("Codice"), lambda line: line.scheda.comune.codice, under="nome"),
+            Column("provincia", _("Provincia"), lambda line: line.scheda.comune.provincia, sort=("comune__provincia",)),
+            Column("regione", _("Regione"), lambda line: line.scheda.comune.regione, on_page=False),
+            Column("ats", _("ATS"), _get_ats_name, sort=("comune__ats__name",)),
+            Column("stato", _("Stato"), lambda line: str(line.state.label), sort=("rank",), drawn="state"),
+            Column("versione", _("Versione"), lambda line: line.scheda.version, INTEGER, on_page=False),
+            Column("salvata", _("Ultimo salvataggio"), lambda line: line.scheda.saved_at, MOMENT, sort=("saved_at",)),
+            Column("salvata_da", _("Salvata da"), lambda line: str(line.scheda.saved_by or ""), under="salvata"),
+            Column("inviata", _("Inviata il"), _get_moment_sent, MOMENT, sort=("last_sent",)),
+            Column("ricevuta", _("Numero di ricevuta"), _get_receipt_number, under="inviata"),
+            Column("errori", _("Errori"), lambda line: line.errors, INTEGER, sort=None),
+            Column("avvisi", _("Avvisi"), lambda line: line.warnings, INTEGER, sort=None),
+        ),
+    )
+
+
+def _get_ats_name(line: Line) -> str:
+    ats = line.scheda.comune.ats
+    return ats.name if ats else ""
+
+
+def _get_moment_sent(line: Line) -> datetime | None:
+    return line.sent.sent_at if line.sent else None
+
+
+def _get_receipt_number(line: Line) -> str | None:
+    return line.sent.number if line.sent else None
+
+
 def ordered(schede: QuerySet[Scheda], order: str) -> QuerySet[Scheda]:
     """The schede in the order that an address asks for; `-` before it turns it round. What is not there comes last."""
-    names = ORDERS.get(order.removeprefix("-"), ORDERS["nome"])
+    table = build_list_table()
+    column, descending = table.read_order(order)
+    names = dict.fromkeys(name for one in (column, table.page_columns[0]) for name in one.sort_names)
     last_sent = Submission.objects.current().filter(scheda=OuterRef("pk")).values("sent_at")[:1]
     found = schede.annotate(rank=rank(), last_sent=Subquery(last_sent))
-    if order.startswith("-"):
+    if descending:
         return found.order_by(*(F(name).desc(nulls_last=True) for name in names))
     return found.order_by(*(F(name).asc(nulls_last=True) for name in names))
 
@@ -69,81 +106,3 @@ def last_submissions(schede: Iterable[Scheda]) -> Mapping[int, Submission]:
         return {one.scheda_id: one for one in last.filter(scheda__in=wanted)}
     found = last.filter(scheda__campaign__in={scheda.campaign_id for scheda in schede})
     return {one.scheda_id: one for one in found if one.scheda_id in wanted}
-
-
-def headers() -> list[str]:
-    """The columns of the exported file."""
-    return [
-        _("Denominazione"),
-        _("Codice"),
-        _("Provincia"),
-        _("Regione"),
-        _("ATS"),
-        _("Stato"),
-        _("Versione"),
-        _("Ultimo salvataggio"),
-        _("Salvata da"),
-        _("Inviata il"),
-        _("Numero di ricevuta"),
-        _("Errori"),
-        _("Avvisi"),
-    ]
-
-
-def cells(line: Line) -> list[str | int | datetime | None]:
-    """The same line as values; moments are Italian time, without zone, as spreadsheets keep them."""
-    comune, sent = line.scheda.comune, line.sent
-    return [
-        comune.denominazione,
-        comune.codice,
-        comune.provincia,
-        comune.regione,
-        comune.ats.name if comune.ats else "",
-        str(line.state.label),
-        line.scheda.version,
-        _local(line.scheda.saved_at),
-        str(line.scheda.saved_by or ""),
-        _local(sent.sent_at if sent else None),
-        sent.number if sent else "",
-        line.errors,
-        line.warnings,
-    ]
-
-
-def _local(moment: datetime | None) -> datetime | None:
-    return timezone.localtime(moment).replace(tzinfo=None, microsecond=0) if moment else None
-
-
-def as_csv(shown: Iterable[Line]) -> bytes:
-    """For spreadsheets in Italian: semicolons, UTF-8 with its mark."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, delimiter=";")
-    writer.writerow(headers())
-    for line in shown:
-        writer.writerow([_written(value) for value in cells(line)])
-    return text.getvalue().encode("utf-8-sig")
-
-
-def _written(value: str | int | datetime | None) -> str | int | None:
-    if isinstance(value, datetime):
-        return f"{value:%d/%m/%Y %H:%M}"
-    return harmless(value) if isinstance(value, str) else value
-
-
-def as_xlsx(shown: Iterable[Line], title: str, about: str) -> bytes:
-    """A sheet with one row per scheda, and another that says what was chosen and when."""
-    buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
-        bold, moment = book.add_format({"bold": True, "bottom": 1}), book.add_format({"num_format": "dd/mm/yyyy hh:mm"})
-        sheet = book.add_worksheet(_("Comuni"))
-        sheet.freeze_panes(1, 1)
-        sheet.write_row(0, 0, headers(), bold)
-        for row, line in enumerate(shown, 1):
-            for column, value in enumerate(cells(line)):
-                put(sheet, row, column, value, moment if isinstance(value, datetime) else None)
-        sheet.autofit()
-        notes = book.add_worksheet(_("Note"))
-        notes.set_column(0, 0, 90)
-        for row, text in enumerate((title, about)):
-            notes.write_string(row, 0, text)
-    return buffer.getvalue()

@@ -3,18 +3,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Count, F
 from django.db.models.functions import TruncDate
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from schedario.formula.rounding import half_up
 from schedario.portal.filing.models import Scheda, Submission
 from schedario.portal.filing.states import DONE, Progress, progress
 from schedario.portal.registry.models import Campaign
+from schedario.tables.kinds import INTEGER, percent
+from schedario.tables.table import Column, Table
 
 BY = {"regione": "comune__regione", "provincia": "comune__provincia", "ats": "comune__ats__code"}
 
@@ -59,17 +62,22 @@ def groups(campaign: Campaign, by: str) -> list[Group]:
     return sorted(found.values(), key=lambda group: group.name)
 
 
-ORDERS = {
-    "nome": lambda group: group.name,
-    "schede": lambda group: (group.total, group.name),
-    "inviate": lambda group: (group.sent, group.name),
-    "quota": lambda group: (group.share, group.name),
-}
+def build_group_table(by: str, find_address: Callable[[Group], str] | None = None) -> Table[Group]:
+    """The columns of the table of groups; on the page each leads where `find_address` says."""
+    label = {"regione": _("Regione"), "provincia": _("Provincia"), "ats": _("ATS")}[by]
+    return Table(
+        label,
+        (
+            Column("nome", label, _get_name_of_group, sort=lambda group: group.name, link=find_address),
+            Column("schede", _("Schede"), lambda group: group.total, INTEGER),
+            Column("inviate", _("Inviate"), lambda group: group.sent, INTEGER),
+            Column("quota", _("Per cento"), lambda group: group.share, percent(1)),
+        ),
+    )
 
 
-def ordered(found: list[Group], order: str) -> list[Group]:
-    """The groups in the order that an address asks for; `-` before it turns it round."""
-    return sorted(found, key=ORDERS[order.removeprefix("-")], reverse=order.startswith("-"))
+def _get_name_of_group(group: Group) -> str:
+    return group.name or _("(senza)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,5 +13,5 @@ urlpatterns = [
     path("campagne/<slug:campaign>/avanzamento/esporta.<str:kind>", progress.export, name="export"),
     path("ambiti/", board.mine, name="mine"),
     path("ambiti/<slug:ats>/", board.board, name="board"),
-    path("ambiti/<slug:ats>/esporta.xlsx", board.export, name="board_export"),
+    path("ambiti/<slug:ats>/esporta.<str:kind>", board.export, name="board_export"),
 ]

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A table as CSV, JSON lines and Parquet, written in one pass over its rows.
 
-CSV: RFC 4180, UTF-8, decimal point, `true` and `false`, nothing where there is no value. JSON lines: integers, decimals
-as strings, null. Parquet: 64-bit integers, exact decimals, dates and moments in UTC; what each column means is in the
-file's metadata under `schedario`. No number passes through a float in any of them.
+CSV: RFC 4180, UTF-8, decimal point, `true` and `false`, nothing where there is no value; a text that a spreadsheet
+would take for a formula has an apostrophe in front, by the rule of `schedario.tables.csv_files`. JSON lines: integers,
+decimals as strings, null. Parquet: 64-bit integers, exact decimals, dates and moments in UTC; what each column means is
+in the file's metadata under `schedario`. No number passes through a float in any of them.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import msgspec
 import polars as pl
 
 from schedario.portal.opendata.columns import Column, Row, Table
+from schedario.tables.csv_files import protect_text
 
 KINDS = ("csv", "parquet", "jsonl")
 DIGITS = 38  # of a decimal: what Parquet, DuckDB and Arrow keep exactly
@@ -53,7 +55,7 @@ class TableFiles:
 
     def add(self, rows: Iterable[Row]) -> None:
         for row in rows:
-            self._csv.writerow([_written(value) for value in row])
+            self._csv.writerow([_write_cell(*pair) for pair in zip(self.table.columns, row, strict=True)])
             self._lines.write(msgspec.json.encode(dict(zip(self.table.names, row, strict=True))) + b"\n")
             for values, value in zip(self._values, row, strict=True):
                 values.append(value)
@@ -73,7 +75,9 @@ def described(column: Column) -> dict[str, Any]:
     return {"name": column.name, "label": column.label, "kind": column.kind, **unit, **known}
 
 
-def _written(value: Any) -> Any:
+def _write_cell(column: Column, value: Any) -> Any:
+    if column.kind == "text" and value is not None:
+        return protect_text(value)
     return str(value).lower() if isinstance(value, bool) else value
 
 

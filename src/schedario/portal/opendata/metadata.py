@@ -19,6 +19,7 @@ from schedario.documents.dictionary.entries import dictionary
 from schedario.portal.opendata.columns import Column, Kind, Table
 from schedario.portal.opendata.files import KINDS
 from schedario.portal.opendata.sums import File
+from schedario.tables.csv_files import protect_text, restore_text
 
 DICTIONARY = "dizionario.csv"
 PACKAGE = "datapackage.json"
@@ -47,6 +48,13 @@ FRICTIONLESS: Mapping[Kind, str] = {
 }
 XSD: Mapping[Kind, str] = {**FRICTIONLESS, "decimal": "decimal", "moment": "dateTime"}
 
+# How the texts of a CSV are to be read; said where a program or a person looks for it.
+RULE_OF_TEXTS = (
+    "Un testo che un foglio di calcolo prenderebbe per una formula (dopo eventuali apostrofi o spazi comincia con "
+    "= + - @, anche a larghezza intera; o, dopo eventuali apostrofi, con un tabulatore o un a capo) ha davanti un "
+    "apostrofo in più, da togliere quando lo si legge. I testi che sono numeri, come -5, non cambiano. "
+    "Parquet e JSON hanno i testi come furono scritti."
+)
 DICTIONARY_COLUMNS = (
     "tabella", "colonna", "etichetta", "tipo", "obbligatoria", "valori", "quadro", "sezione", "unita", "decimali",
     "minimo", "massimo", "lunghezza_massima", "elenco", "fornita_da", "formula", "formula_in_parole", "regola", "fonte",
@@ -68,8 +76,18 @@ def write_dictionary(folder: Path, form: Form, tables: Sequence[Table]) -> None:
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, DICTIONARY_COLUMNS)
     writer.writeheader()
-    writer.writerows(_entry(table, column, cells) for table in tables for column in table.columns)
+    entries = (_entry(table, column, cells) for table in tables for column in table.columns)
+    writer.writerows({name: _write_cell(value) for name, value in one.items()} for one in entries)
     (folder / DICTIONARY).write_bytes(text.getvalue().encode("utf-8"))
+
+
+def _write_cell(value: Any) -> Any:
+    return protect_text(value) if isinstance(value, str) else value
+
+
+def read_dictionary(text: str) -> list[dict[str, str]]:
+    """The rows of a dictionary as they were before a CSV was made of them."""
+    return [{name: restore_text(value) for name, value in row.items()} for row in csv.DictReader(io.StringIO(text))]
 
 
 def _entry(table: Table, column: Column, cells: Mapping[str, Any]) -> dict[str, Any]:
@@ -129,7 +147,7 @@ def _resource(table: Table, kind: str, file: File) -> dict[str, Any]:
         "mediatype": MEDIA_TYPES[kind],
         "hash": f"sha256:{file.sha256}",
         **({"encoding": "utf-8", "bytes": file.size} if kind != "parquet" else {}),  # programs do not count its bytes
-        **(TABULAR if kind == "csv" else {}),
+        **({**TABULAR, "description": RULE_OF_TEXTS} if kind == "csv" else {}),
         "schema": {"fields": [_field(one) for one in table.columns], "missingValues": [""], **_keys(table)},
     }
 
@@ -174,7 +192,7 @@ def _csvw_table(table: Table) -> dict[str, Any]:
     schema: dict[str, Any] = {"columns": list(_csvw_columns(table))}
     if table.key:
         schema["primaryKey"] = list(table.key)
-    return {"url": f"{table.name}.csv", "dc:title": table.label, "tableSchema": schema}
+    return {"url": f"{table.name}.csv", "dc:title": table.label, "dc:description": RULE_OF_TEXTS, "tableSchema": schema}
 
 
 def _csvw_columns(table: Table) -> Iterator[dict[str, Any]]:

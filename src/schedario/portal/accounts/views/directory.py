@@ -7,13 +7,17 @@ from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from schedario.portal.access import access_of
 from schedario.portal.accounts.forms import SearchForm
 from schedario.portal.accounts.models import Membership, Role, User
 from schedario.portal.accounts.places import Place
+from schedario.portal.downloads import add_moment, send_table
 from schedario.portal.registry.models import Ats, Comune
+from schedario.tables.kinds import boolean
+from schedario.tables.table import Column, Table
 
 PEOPLE_ON_A_PAGE = 50
 PLACES_SHOWN = 10
@@ -36,14 +40,44 @@ def everybody(request: HttpRequest) -> HttpResponse:
     """All people with a role, as far as they fit what is looked for, and the places that fit it."""
     form = SearchForm(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {}
-    page = Paginator(_people(wanted), PEOPLE_ON_A_PAGE).get_page(request.GET.get("pagina"))
+    order = request.GET.get("ordine", "nome")
+    page = Paginator(_people(wanted, order), PEOPLE_ON_A_PAGE).get_page(request.GET.get("pagina"))
     context = {"form": form, "page": page, "places": _places(wanted), "portal": Place()}
-    return render(request, "accounts/directory.html", context)
+    return render(request, "accounts/directory.html", {**context, "table": build_people_table(), "order": order})
 
 
-def _people(wanted: dict[str, str]) -> QuerySet[User]:
+def export(request: HttpRequest, kind: str) -> HttpResponse:
+    """The people that fit what is looked for, of all pages, as CSV or XLSX."""
+    form = SearchForm(request.GET)
+    people = _people(form.cleaned_data if form.is_valid() else {}, request.GET.get("ordine", "nome"))
+    return send_table(build_people_table(), people, kind, add_moment("persone"))
+
+
+def build_people_table() -> Table[User]:
+    """The columns of the list of people; its order is the database's."""
+    active = boolean(_("aperto"), _("chiuso"))
+    return Table(
+        _("Persone"),
+        (
+            Column("nome", _("Persona"), lambda one: one.name, sort=("name",), drawn="name"),
+            Column("email", _("E-mail"), lambda one: one.email, sort=("email",)),
+            Column("ruoli", _("Ruoli"), _tell_roles, sort=None, drawn="roles"),
+            Column("account", _("Account"), lambda one: one.is_active, active, on_page=False),
+        ),
+    )
+
+
+def _tell_roles(person: User) -> str:
+    """Each role with its place."""
+    roles = person.memberships.all()
+    return "; ".join(" – ".join(filter(None, (one.get_role_display(), one.place_name))) for one in roles)
+
+
+def _people(wanted: dict[str, str], order: str) -> QuerySet[User]:
     roles = Membership.objects.select_related("comune", "ats").order_by("role", "pk")
-    found = User.objects.order_by("name", "pk").prefetch_related(Prefetch("memberships", roles))
+    column, descending = build_people_table().read_order(order)
+    names = [f"{'-' if descending else ''}{name}" for name in (*column.sort_names, "name", "pk")]
+    found = User.objects.order_by(*dict.fromkeys(names)).prefetch_related(Prefetch("memberships", roles))
     condition = _role_condition(wanted)
     if condition:
         found = found.filter(Exists(Membership.objects.filter(condition, user=OuterRef("pk"))))

@@ -8,11 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from schedario.portal.analysis.export import Row, build_field_column, build_table
 from schedario.portal.analysis.nation import SIZE
 from schedario.portal.analysis.plots.groups import Groups, Spread, groups
 from schedario.portal.analysis.plots.histogram import histogram
 from schedario.portal.analysis.variables import Variable
 from schedario.portal.analysis.views.page import Page, level_names, state_names
+from schedario.tables.kinds import INTEGER
+from schedario.tables.table import Column
 
 MOST = 40  # groups that one plot holds
 SHAPES = ("scatole", "punti")
@@ -37,6 +40,8 @@ def page(request: HttpRequest, campaign: str) -> HttpResponse:
         "counted": len(values),
         "histogram": histogram(values, variable.short, _("mediana")),
         "groups_plot": _plot(found, variable, dotted=dotted),
+        "table": build_table(*_build_group_columns(variable, level)),
+        "rows": list(map(_spread_row, found)),
         "lines": [(name, Spread.of(many), added) for name, many, added in found],
         "most": MOST,
         "keep": shown.kept("v", "per", "forma"),
@@ -76,16 +81,25 @@ def export(request: HttpRequest, campaign: str, kind: str) -> HttpResponse:
     """The table behind the groups."""
     shown = Page.of(request, campaign)
     variable, level = shown.variable(), _level(request)
-    made: list[dict[str, object]] = []
-    for name, values, added in _groups(shown, variable, level):
-        spread = Spread.of(values)
-        quantiles = {f"q{at}": getattr(spread, part) for at, part in QUANTILES.items()}
-        made.append({"gruppo": name, "comuni": spread.count, **quantiles, "insieme": added})
+    who, columns = _build_group_columns(variable, level)
+    schema = {"gruppo": pl.String(), **dict.fromkeys(("comuni", *(one.name for one in columns)), pl.Int64())}
+    rows = pl.DataFrame(list(map(_spread_row, _groups(shown, variable, level))), schema=schema)
+    return shown.file(kind, f"distribuzione-{level}", (variable.label, rows, who, columns))
+
+
+def _build_group_columns(variable: Variable, level: str) -> tuple[list[Column[Row]], list[Variable]]:
+    """A group, its comuni, how their values are spread, and of an indicator the value of the whole."""
+    who = [build_field_column("gruppo", level_names()[level]), build_field_column("comuni", _("Comuni"), INTEGER)]
     columns = [Variable(f"q{at}", told, "", variable.unit) for at, told in quantile_names().items()]
-    columns.append(Variable("insieme", _("Nell’insieme"), "", variable.unit))
-    schema = {"gruppo": pl.String(), "comuni": pl.Int64(), **{one.name: pl.Int64() for one in columns}}
-    who = {"gruppo": level_names()[level], "comuni": _("Comuni")}
-    return shown.file(kind, f"distribuzione-{level}", (variable.label, pl.DataFrame(made, schema=schema), who, columns))
+    whole = [Variable("insieme", _("Nell’insieme"), "", variable.unit)] if variable.indicator else []
+    return who, [*columns, *whole]
+
+
+def _spread_row(group: tuple[str, list[int], int | None]) -> dict[str, object]:
+    name, values, added = group
+    spread = Spread.of(values)
+    quantiles = {f"q{at}": getattr(spread, part) for at, part in QUANTILES.items()}
+    return {"gruppo": name, "comuni": spread.count, **quantiles, "insieme": added}
 
 
 QUANTILES = {10: "low", 25: "first", 50: "median", 75: "third", 90: "high"}

@@ -9,10 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from schedario.definition.phrases import phrase
 from schedario.formula.units import Unit
 from schedario.nation.alone import as_stored
+from schedario.portal.analysis.export import build_field_column
 from schedario.portal.analysis.variables import Variable
 from schedario.portal.analysis.views.page import Page
+from schedario.tables.kinds import INTEGER, choice
 
 ON_A_PAGE = 30
 LEVELS = ("warning", "info")
@@ -66,20 +69,20 @@ def export(request: HttpRequest, campaign: str, kind: str) -> HttpResponse:
     """All doubts that the page tells."""
     shown = Page.of(request, campaign)
     doubts = _asked(request, _of_selection(shown))
-    who = {
-        "codice": _("Codice"),
-        "denominazione": _("Comune o ATS"),
-        "provincia": _("Provincia"),
-        "regione": _("Regione"),
-        "code": _("Controllo"),
-        "level": _("Livello"),
-        "label": _("Che cosa si confronta"),
-        "unit": _("Unità di misura"),
-        "peers": _("Con chi"),
-        "peer_count": _("Quanti"),
-        "message": _("Perché"),
-        "remedy": _("Che cosa fare"),
-    }
+    who = [
+        build_field_column("codice", _("Codice")),
+        build_field_column("denominazione", _("Comune o ATS")),
+        build_field_column("provincia", _("Provincia")),
+        build_field_column("regione", _("Regione")),
+        build_field_column("code", _("Controllo")),
+        build_field_column("level", _("Livello"), choice({level: phrase(f"level.{level}") for level in LEVELS})),
+        build_field_column("label", _("Che cosa si confronta")),
+        build_field_column("unit", _("Unità di misura")),
+        build_field_column("peers", _("Con chi")),
+        build_field_column("peer_count", _("Quanti"), INTEGER),
+        build_field_column("message", _("Perché")),
+        build_field_column("remedy", _("Che cosa fare")),
+    ]
     measured = [
         Variable("value", _("Valore"), "", Unit("", 3, ())),
         Variable("typical", _("Valore abituale"), "", Unit("", 3, ())),

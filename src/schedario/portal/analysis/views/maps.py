@@ -11,9 +11,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from schedario.portal.analysis import maps
+from schedario.portal.analysis.export import build_field_column
 from schedario.portal.analysis.models import Boundaries
 from schedario.portal.analysis.variables import Variable
 from schedario.portal.analysis.views.page import Page, level_names
+from schedario.tables.kinds import INTEGER
 
 ALL, SHOWN = 30, 15  # so many units are all told beside the map; of more, those at each end
 
@@ -83,6 +85,10 @@ def export(request: HttpRequest, campaign: str, kind: str) -> HttpResponse:
     column = Variable(
         "value", variable.label, variable.group, variable.unit, variable.indicator, source=variable.source
     )
-    who = {"key": _("Codice"), "name": {**level_names(), **map_levels()}[level], "comuni": _("Comuni con il dato")}
+    who = [
+        build_field_column("key", _("Codice")),
+        build_field_column("name", {**level_names(), **map_levels()}[level]),
+        build_field_column("comuni", _("Comuni con il dato"), INTEGER),
+    ]
     title = _("%(label)s per %(level)s") % {"label": variable.label, "level": map_levels()[level].lower()}
     return shown.file(kind, f"mappa-{level}", (title, _units(shown, variable, level), who, [column]))

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from schedario.definition.display import number
+from schedario.portal.analysis.export import build_field_column
 from schedario.portal.analysis.nation import campaigns
 from schedario.portal.analysis.plots.bars import Bars, bars
 from schedario.portal.analysis.plots.histogram import histogram
@@ -18,6 +19,7 @@ from schedario.portal.analysis.variables import Variable
 from schedario.portal.analysis.views.page import Page, level_names
 from schedario.portal.monitoring.progress import days
 from schedario.portal.monitoring.views.progress import plot_of, plot_title
+from schedario.tables.kinds import INTEGER
 
 LEVELS = ("nation", "regione", "provincia", "ats", "classe")
 
@@ -70,7 +72,12 @@ def export(request: HttpRequest, campaign: str, kind: str) -> HttpResponse:
     level = level if level in LEVELS else "nation"
     found = shown.added(level)
     names = [one for one in shown.known.values() if one.indicator and one.name in found.columns]
-    who = {"codice": _("Codice"), "denominazione": _("Denominazione"), "schede": _("Schede"), "abitanti": _("Abitanti")}
+    who = [
+        build_field_column("codice", _("Codice")),
+        build_field_column("denominazione", _("Denominazione")),
+        build_field_column("schede", _("Schede"), INTEGER),
+        build_field_column("abitanti", _("Abitanti"), INTEGER),
+    ]
     title = _("Indicatori per %(level)s") % {"level": level_names().get(level, _("l’insieme scelto")).lower()}
     return shown.file(kind, f"indicatori-{level}", (title, found, who, names))
 

@@ -19,10 +19,11 @@ from schedario.portal.analysis import export
 from schedario.portal.analysis.nation import SIZE, Nation, campaigns, nation
 from schedario.portal.analysis.selection import Selection
 from schedario.portal.analysis.variables import Variable, by_group, numbers, variables
-from schedario.portal.downloads import attachment
+from schedario.portal.downloads import add_moment, attachment
 from schedario.portal.monitoring.progress import share
 from schedario.portal.pages import moment
 from schedario.portal.registry.models import Campaign
+from schedario.tables.table import Column
 
 EVERYWHERE = "IT"
 
@@ -191,12 +192,13 @@ class Page:
         return {**found, "ats": [(str(code), str(name)) for code, name in ambiti], "stato": list(state_names().items())}
 
     def file(
-        self, kind: str, name: str, sheet: tuple[str, pl.DataFrame, dict[str, str], Sequence[Variable]]
+        self,
+        kind: str,
+        name: str,
+        sheet: tuple[str, pl.DataFrame, Sequence[Column[export.Row]], Sequence[Variable]],
     ) -> HttpResponse:
-        """A table as a file, with notes on what it is; `sheet` is title, rows, first headings, variables."""
+        """A table as a file, with notes on what it is; `sheet` is title, rows, first columns, variables."""
         title, rows, who, shown = sheet
-        if "stato" in who and kind != "parquet":
-            rows = rows.with_columns(pl.col("stato").cast(pl.String).replace(state_names()))
         made = export.Sheet(title, rows, who, shown, self.notes())
         return export.response(made, kind, f"{self.campaign.code}-{name}")
 
@@ -206,7 +208,7 @@ class Page:
         synthetic = pl.lit(there.synthetic).alias("dati_di_prova")
         schede = there.schede.filter(there.is_among(self.rows)).with_columns(synthetic)
         content = export.answers(there.form, schede, self.notes())
-        return attachment(content, export.dated(f"{self.campaign.code}-schede", "parquet"))
+        return attachment(content, f"{add_moment(f'{self.campaign.code}-schede')}.parquet")
 
     def notes(self) -> list[str]:
         """What a file is of: the campaign, what was chosen, when, by which definition."""

@@ -3,13 +3,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from schedario.portal.analysis.export import Row, build_field_column, build_table
 from schedario.portal.analysis.table import columns, ordered
-from schedario.portal.analysis.views.page import Page
+from schedario.portal.analysis.views.page import Page, state_names
+from schedario.tables.kinds import choice
+from schedario.tables.table import Column
 
 ON_A_PAGE = 50
 
@@ -19,7 +25,8 @@ def page(request: HttpRequest, campaign: str) -> HttpResponse:
     shown = Page.of(request, campaign)
     chosen = columns(request.GET, shown.nation.form, shown.known)
     order = request.GET.get("ordine", "denominazione")
-    rows = ordered(shown.rows, order, chosen)
+    table = build_table(build_comune_columns(campaign), chosen)
+    rows = ordered(shown.rows, order, table)
     pages = Paginator(range(rows.height), ON_A_PAGE).get_page(request.GET.get("pagina"))
     some = rows[pages.start_index() - 1 : pages.end_index()] if rows.height else rows
     context = {
@@ -27,6 +34,7 @@ def page(request: HttpRequest, campaign: str) -> HttpResponse:
         "pages": pages,
         "order": order,
         "columns": chosen,
+        "table": table,
         "totals": _totals(shown, [one.name for one in chosen]),
         "keep": shown.kept("c", "ordine"),
     }
@@ -45,8 +53,9 @@ def export(request: HttpRequest, campaign: str, kind: str) -> HttpResponse:
     """The rows of all pages, with the columns that are seen."""
     shown = Page.of(request, campaign)
     chosen = columns(request.GET, shown.nation.form, shown.known)
-    rows = ordered(shown.rows, request.GET.get("ordine", "denominazione"), chosen)
-    return shown.file(kind, "comuni", (_("Comuni"), rows, who(), chosen))
+    who = build_comune_columns()
+    rows = ordered(shown.rows, request.GET.get("ordine", "denominazione"), build_table(who, chosen))
+    return shown.file(kind, "comuni", (_("Comuni"), rows, who, chosen))
 
 
 def export_schede(request: HttpRequest, campaign: str) -> HttpResponse:
@@ -54,15 +63,20 @@ def export_schede(request: HttpRequest, campaign: str) -> HttpResponse:
     return Page.of(request, campaign).schede()
 
 
-def who() -> dict[str, str]:
-    """The first columns, which say of whom a row is."""
-    return {
-        "codice": _("Codice"),
-        "istat": _("Codice ISTAT"),
-        "denominazione": _("Comune"),
-        "provincia": _("Provincia"),
-        "regione": _("Regione"),
-        "ats_nome": _("ATS"),
-        "classe": _("Classe di ampiezza"),
-        "stato": _("Stato della scheda"),
-    }
+def build_comune_columns(campaign: str = "") -> list[Column[Row]]:
+    """The first columns, which say of whom a row is; on the page of a campaign each comune leads to its own."""
+
+    def find_address(row: Row) -> str:
+        return reverse("analysis:comune", kwargs={"campaign": campaign, "comune": row["codice"]})
+
+    name = build_field_column("denominazione", _("Comune"))
+    return [
+        replace(build_field_column("codice", _("Codice")), under="denominazione"),
+        replace(build_field_column("istat", _("Codice ISTAT")), on_page=False),
+        replace(name, link=find_address if campaign else None),
+        build_field_column("provincia", _("Provincia")),
+        build_field_column("regione", _("Regione")),
+        replace(build_field_column("ats_nome", _("ATS")), on_page=False),
+        replace(build_field_column("classe", _("Classe di ampiezza")), on_page=False),
+        build_field_column("stato", _("Stato della scheda"), choice(state_names())),
+    ]

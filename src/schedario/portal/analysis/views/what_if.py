@@ -27,7 +27,7 @@ from schedario.portal.analysis.nation import GROUP
 from schedario.portal.analysis.variables import Variable, compared
 from schedario.portal.analysis.views.answer import Answer, simulated
 from schedario.portal.analysis.views.page import Page
-from schedario.portal.analysis.views.table import who
+from schedario.portal.analysis.views.table import build_comune_columns
 
 ON_A_PAGE = 50
 
@@ -185,7 +185,9 @@ def export(request: HttpRequest, campaign: str, kind: str) -> HttpResponse:
     known = compared(shown.nation.form)
     columns = [column for name in _shown(changed) if name in known for column in _columns(known[name])]
     told = "; ".join(f"{one.label}: {one.before} → {one.after}" for one in made.changes)
-    return shown.file(kind, "e-se", (_("E se…? %(changes)s") % {"changes": told}, rows, who(), columns))
+    return shown.file(
+        kind, "e-se", (_("E se…? %(changes)s") % {"changes": told}, rows, build_comune_columns(), columns)
+    )
 
 
 def _columns(one: Variable) -> list[Variable]:

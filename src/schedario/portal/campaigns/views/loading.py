@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,7 +22,7 @@ from schedario.portal.campaigns.models import Kind, SavedMapping, Upload
 from schedario.portal.campaigns.plan import Plan, plan
 from schedario.portal.campaigns.registry import RegistryPlan, RegistryRefusedError, load_registry, plan_registry
 from schedario.portal.campaigns.uploading import discard_upload, fields_for, form_of, keep_upload, place_of, refusal
-from schedario.portal.downloads import attachment
+from schedario.portal.downloads import attachment, send_table
 from schedario.portal.errors import error
 from schedario.portal.journal.origin import who
 from schedario.portal.registry.models import Comune
@@ -81,6 +81,7 @@ def check(request: HttpRequest, upload: int, campaign: str | None = None) -> Htt
         "upload": kept,
         "plan": planned,
         "errors": planned.errors[:ERRORS_SHOWN],
+        "error_table": files.build_error_table(),
         "back": address("columns", kept.campaign, upload=kept.pk),
         "errors_csv": address("errors", kept.campaign, upload=kept.pk, kind="csv"),
         "errors_xlsx": address("errors", kept.campaign, upload=kept.pk, kind="xlsx"),
@@ -93,11 +94,8 @@ def check(request: HttpRequest, upload: int, campaign: str | None = None) -> Htt
 def errors(request: HttpRequest, upload: int, kind: str, campaign: str | None = None) -> HttpResponse:
     """The row errors as a file."""
     kept = get_upload_for_administrator(request, upload, campaign)
-    if kind not in ("csv", "xlsx"):
-        raise Http404
     found = list(_plan(kept).errors) if kept.mapping else []
-    name = f"errori-{kept.name.rpartition('.')[0] or kept.name}.{kind}"
-    return attachment(files.errors_csv(found) if kind == "csv" else files.errors_xlsx(found), name)
+    return send_table(files.build_error_table(), found, kind, f"errori-{kept.name.rpartition('.')[0] or kept.name}")
 
 
 def discard(request: HttpRequest, upload: int, campaign: str | None = None) -> HttpResponse:

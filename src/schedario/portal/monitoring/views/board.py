@@ -9,11 +9,9 @@ from django.utils import timezone
 
 from schedario.portal.access import access_of, ats_of
 from schedario.portal.accounts.models import Role
-from schedario.portal.downloads import attachment
-from schedario.portal.filing.addresses import sheet_address
+from schedario.portal.downloads import add_moment, send_table
 from schedario.portal.filing.models import Scheda
 from schedario.portal.monitoring import board as boards
-from schedario.portal.monitoring.arranging import BY_NAME, arranged
 from schedario.portal.registry.models import Ats, Campaign, in_force
 
 
@@ -34,36 +32,43 @@ def board(request: HttpRequest, ats: str) -> HttpResponse:  # noqa: ARG001 - ats
     found = ats_of(request)
     campaigns = list(Campaign.objects.all())
     campaign = _chosen(request, campaigns, found)
-    order = request.GET.get("ordine", BY_NAME)
-    lines = arranged(boards.board(campaign, found), order, campaign.form) if campaign else []
+    order = request.GET.get("ordine", "nome")
+    table = boards.build_board_table(campaign) if campaign else None
+    lines = table.sort_rows(boards.board(campaign, found), order) if campaign and table else []
     context = {
         "ats": found,
         "campaigns": campaigns,
         "campaign": campaign,
+        "table": table,
         "lines": lines,
         "order": order,
-        "shown": [line for line in lines if not line.done] if request.GET.get("mostra") == "da-inviare" else lines,
-        "quadri": list(campaign.form.quadri.values()) if campaign else [],
+        "shown": _choose_lines(request, lines),
         "estimates": boards.estimates(campaign, lines) if campaign else [],
         "sent": sum(line.done for line in lines),
         "unnamed": [line for line in lines if not line.responsabili],
         "words": boards.STEP_WORDS,
         "said": boards.said,
-        "sheet_address": sheet_address,
         "now": timezone.now(),
         "synthetic": found.synthetic or (campaign is not None and campaign.synthetic),
     }
     return render(request, "monitoring/board.html", context)
 
 
-def export(request: HttpRequest, ats: str) -> HttpResponse:  # noqa: ARG001 - ats_of finds it
-    """The board as XLSX."""
+def _choose_lines(request: HttpRequest, lines: list[boards.Line]) -> list[boards.Line]:
+    return [line for line in lines if not line.done] if request.GET.get("mostra") == "da-inviare" else lines
+
+
+def export(request: HttpRequest, ats: str, kind: str) -> HttpResponse:  # noqa: ARG001 - ats_of finds it
+    """The board as CSV or XLSX: the lines that its page shows, in their order."""
     found = ats_of(request)
     campaign = _chosen(request, list(Campaign.objects.all()), found)
     if campaign is None:
         raise Http404
-    content = boards.as_xlsx(campaign, found, boards.board(campaign, found))
-    return attachment(content, f"{campaign.code}-ats-{found.code}-{timezone.localtime():%Y%m%d-%H%M}.xlsx")
+    table = boards.build_board_table(campaign)
+    lines = table.sort_rows(boards.board(campaign, found), request.GET.get("ordine", ""))
+    notes = list(boards.tell_notes(campaign, found, lines))
+    name = add_moment(f"{campaign.code}-ats-{found.code}")
+    return send_table(table, _choose_lines(request, lines), kind, name, notes)
 
 
 def _chosen(request: HttpRequest, campaigns: list[Campaign], ats: Ats) -> Campaign | None:

@@ -4,8 +4,7 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,15 +12,14 @@ from django.utils.translation import ngettext
 
 from schedario.definition.display import grouped, number
 from schedario.portal.access import READERS, access_of
-from schedario.portal.downloads import attachment
-from schedario.portal.filing.addresses import sheet_address
+from schedario.portal.downloads import add_moment, send_table
 from schedario.portal.filing.models import Scheda
 from schedario.portal.filing.selection import Selection, choices
 from schedario.portal.filing.states import DONE, Progress, counts
 from schedario.portal.monitoring import geography, listing
 from schedario.portal.monitoring.chart import Chart, Moments, chart
-from schedario.portal.monitoring.progress import BY, ORDERS, Day, Group, days, groups, ordered, share
-from schedario.portal.pages import moment
+from schedario.portal.monitoring.progress import BY, Day, Group, build_group_table, days, groups, share
+from schedario.portal.pages import moment, with_query
 from schedario.portal.registry.lookup import campaign_of
 from schedario.portal.registry.models import Campaign
 
@@ -32,10 +30,10 @@ def progress(request: HttpRequest, campaign: str) -> HttpResponse:
     """Counts, plot, map, groups, and the list of comuni; what is chosen lives in the address."""
     found = campaign_of(campaign)
     selection = Selection.of(request.GET)
-    by = request.GET.get("per", "regione")
-    by = by if by in BY else "regione"
-    order = _order(request.GET.get("gruppi", "nome"))
+    by = _choose_level(request)
+    order = request.GET.get("gruppi", "nome")
     regions = groups(found, "regione")
+    group_table = build_group_table(by, lambda group: _find_address_of_group(request, by, group))
     states = counts(Scheda.objects.filter(campaign=found))
     done = days(found)
     total = sum(states.values())
@@ -58,43 +56,56 @@ def progress(request: HttpRequest, campaign: str) -> HttpResponse:
         "view_box": geography.view_box(),
         "classes": _classes(),
         "by": by,
-        "groups": ordered(regions if by == "regione" else groups(found, by), order),
+        "groups": group_table.sort_rows(regions if by == "regione" else groups(found, by), order),
+        "group_table": group_table,
         "group_order": order,
         "selection": selection,
         "choices": choices(found),
         "page": page,
+        "table": listing.build_list_table(links=access_of(request).any_of(READERS)),
         "lines": list(listing.lines(page)),
         "order": request.GET.get("ordine", "nome"),
         "share": _share,
-        "sheet_address": sheet_address if access_of(request).any_of(READERS) else None,
         "synthetic": found.synthetic,
     }
     return render(request, "monitoring/progress.html", context)
 
 
 def export(request: HttpRequest, campaign: str, kind: str) -> HttpResponse:
-    """The chosen comuni as XLSX or CSV: the rows of the list, all pages."""
+    """The chosen comuni as XLSX or CSV: the rows of the list, all pages. With `tabella=gruppi`, the groups."""
     found = campaign_of(campaign)
-    if kind not in ("csv", "xlsx"):
-        raise Http404
+    if request.GET.get("tabella") == "gruppi":
+        by = _choose_level(request)
+        table = build_group_table(by)
+        rows = table.sort_rows(groups(found, by), request.GET.get("gruppi", "nome"))
+        return send_table(table, rows, kind, add_moment(f"{found.code}-avanzamento-{by}"), [_tell_when(found)])
     selection = Selection.of(request.GET)
-    schede = listing.ordered(_whole(selection, found), request.GET.get("ordine", ""))
-    content = listing.as_csv(listing.lines(schede)) if kind == "csv" else _xlsx(found, selection, schede)
-    return attachment(content, f"{found.code}-avanzamento-{timezone.localtime():%Y%m%d-%H%M}.{kind}")
+    schede = selection.schede(found).select_related("campaign", "saved_by")
+    lines = listing.lines(listing.ordered(schede, request.GET.get("ordine", "")))
+    notes = [_tell_when(found), _tell_choice(selection)]
+    return send_table(listing.build_list_table(), lines, kind, add_moment(f"{found.code}-avanzamento"), notes)
 
 
-def _whole(selection: Selection, campaign: Campaign) -> QuerySet[Scheda]:
-    return selection.schede(campaign).select_related("campaign", "saved_by")
+def _choose_level(request: HttpRequest) -> str:
+    asked = request.GET.get("per", "regione")
+    return asked if asked in BY else "regione"
 
 
-def _xlsx(campaign: Campaign, selection: Selection, schede: QuerySet[Scheda]) -> bytes:
+def _tell_when(campaign: Campaign) -> str:
+    return _("%(title)s – avanzamento al %(now)s") % {"title": campaign.title, "now": moment(timezone.now())}
+
+
+def _tell_choice(selection: Selection) -> str:
     chosen = "; ".join(f"{name}: {value}" for name, value in selection.chosen()) or _("tutti i comuni")
-    title = _("%(title)s – avanzamento al %(now)s") % {"title": campaign.title, "now": moment(timezone.now())}
-    return listing.as_xlsx(listing.lines(schede), title, _("Scelti: %(chosen)s") % {"chosen": chosen})
+    return _("Scelti: %(chosen)s") % {"chosen": chosen}
 
 
-def _order(asked: str) -> str:
-    return asked if asked.removeprefix("-") in ORDERS else "nome"
+def _find_address_of_group(request: HttpRequest, by: str, group: Group) -> str:
+    """The list of the comuni of a group, without the filters that stand now."""
+    if not group.key:
+        return ""
+    filters: dict[str, str | None] = dict.fromkeys(("regione", "provincia", "ats", "stato", "cerca", "pagina"))
+    return f"?{with_query(request, **(filters | {by: group.key}))}#comuni"
 
 
 def plot_title(done: list[Day], total: int) -> str:

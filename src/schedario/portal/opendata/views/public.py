@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import csv
 import logging
 from collections.abc import Iterator
 from http import HTTPStatus
@@ -22,7 +21,7 @@ from schedario.portal.opendata import ranges
 from schedario.portal.opendata.building import folder_of
 from schedario.portal.opendata.catalogue import catalogue
 from schedario.portal.opendata.lookup import WithdrawnError, newest, publication_of, versions
-from schedario.portal.opendata.metadata import DICTIONARY, LICENCE, media_type
+from schedario.portal.opendata.metadata import DICTIONARY, LICENCE, media_type, read_dictionary
 from schedario.portal.opendata.models import Publication
 from schedario.portal.opendata.sharing import SHORTLY, shared
 
@@ -74,8 +73,7 @@ def dictionary(request: HttpRequest, campaign: str, version: int) -> HttpRespons
         found = publication_of(campaign, version)
     except WithdrawnError as withdrawn:
         return _withdrawn(request, withdrawn.publication)
-    with _path(found, DICTIONARY).open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+    rows = read_dictionary(_path(found, DICTIONARY).read_bytes().decode("utf-8"))
     parts = [(key, list(some)) for key, some in groupby(rows, key=lambda row: (row["tabella"], row["quadro"]))]
     context = {"publication": found, "parts": parts, "synthetic": found.synthetic}
     return render(request, "opendata/dictionary.html", context)
