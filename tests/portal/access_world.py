@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from schedario.portal.accounts.invitations import Offer, make
+from schedario.portal.accounts.actions.invitations import Offer, invite_person
 from schedario.portal.accounts.models import Delegation, Invitation, Membership, Role, User
 from schedario.portal.accounts.places import Place
 from schedario.portal.demo.published import published, supplied
@@ -110,7 +110,7 @@ def _make_papers(world: World, comune: Comune) -> dict[str, object]:
 def _make_offer(place: Place) -> dict[str, object]:
     """An invitation that is open, and a role to take away."""
     role = place.roles[0]
-    make(Who("Chi Invita"), None, Offer(f"invitata@{place.kind}.example.org", "Una Invitata", role, place))
+    invite_person(Who("Chi Invita"), None, Offer(f"invitata@{place.kind}.example.org", "Una Invitata", role, place))
     user = User.objects.create_user(f"chi-resta-{User.objects.count()}@example.org", "Chi Resta")
     member = Membership.objects.create(user=user, role=role, comune=place.comune, ats=place.ats)
     return {"invitation": Invitation.objects.latest("pk").pk, "membership": member.pk}

@@ -21,7 +21,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from schedario.documents.print import pdf_bytes
 from schedario.portal import errors
-from schedario.portal.filing.sending import printing
+from schedario.portal.filing.actions import prints
 from schedario.portal.filing.views import files
 from tests.portal.access_world import AccessWorld, make_access_world
 from tests.portal.routes import all_routes
@@ -85,7 +85,7 @@ def held(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
 @pytest.fixture(autouse=True)
 def one_print(monkeypatch: pytest.MonkeyPatch) -> None:
     """The print of one scheda for all of them: making it takes its time, and what is in it is not asked here."""
-    for module in (printing, files):
+    for module in (prints, files):
         monkeypatch.setattr(module, "pdf_bytes", _print_once)
 
 
