@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, time, timedelta
+from datetime import datetime
 
 from django.utils import timezone
 
@@ -63,14 +63,3 @@ def may_be_written(scheda: Scheda, now: datetime | None = None) -> bool:
     if scheda.reopened_until is not None and moment <= scheda.reopened_until:
         return True
     return scheda.campaign.phase(moment) in (Phase.OPEN, Phase.LATE)
-
-
-def changes_after(scheda: Scheda, now: datetime) -> datetime:
-    """The first moment at or after `now` from when other things may be said of it, although nobody changed it.
-
-    A campaign enters its next phase, an opening ends, «today» becomes a date.
-    """
-    campaign = scheda.campaign
-    midnight = datetime.combine(timezone.localdate(now) + timedelta(days=1), time(), timezone.get_current_timezone())
-    moments = (campaign.opens_at, campaign.due_at, campaign.closes_at, scheda.reopened_until, midnight)
-    return min(moment for moment in moments if moment is not None and moment >= now)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from django.utils import timezone
 
@@ -18,7 +18,6 @@ from schedario.portal.filing.models import Scheda, State
 from schedario.portal.filing.working import may_be_written
 from schedario.portal.filing.writing.telling import is_to_tell, tell_before
 from schedario.portal.journal.chain import Who
-from schedario.portal.prepared import PreparedUpdate
 from schedario.portal.storage import write, write_statement
 
 # The fields that a save writes, unless the journal tells of those before it.
@@ -85,15 +84,15 @@ def save_over(scheda: Scheda, change: Change, writer: Writer) -> Scheda:
     if not plain or is_to_tell(scheda, writer.user.pk, now):
         return save(scheda.pk, change, writer)
     _apply(scheda, change, writer, now)
-    if write_statement(lambda: _replace()(scheda, id=scheda.pk, version=read, state=State.DRAFT)):
+    if write_statement(lambda: _replace(scheda, read)):
         return scheda
     return save(scheda.pk, change, writer)
 
 
-@cache
-def _replace() -> PreparedUpdate:
-    """The statement, worded when the database is known."""
-    return PreparedUpdate(Scheda, WRITTEN, where=("id", "version", "state"))
+def _replace(scheda: Scheda, version: int) -> bool:
+    """Writes over the draft of that version, in one statement; False where there is another by now."""
+    written = {name: getattr(scheda, name) for name in WRITTEN}
+    return bool(Scheda.objects.filter(pk=scheda.pk, version=version, state=State.DRAFT).update(**written))
 
 
 def locked(scheda_id: int) -> Scheda:
