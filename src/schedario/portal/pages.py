@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ def environment(**options: Any) -> Environment:
     """Jinja2 for Django: strict about names, translated by Django's catalogues."""
     made = Environment(**{**options, "undefined": StrictUndefined, "extensions": ["jinja2.ext.i18n"]})  # noqa: S701 - Django asks for autoescape
     made.install_gettext_callables(  # type: ignore[attr-defined]
-        translation.gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext
+        _gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext
     )
     made.globals.update(url=_url, asset=asset, icon=icon, phrase=phrase, status_mark=status_mark, with_query=with_query)
     made.filters.update(
@@ -39,6 +40,16 @@ def environment(**options: Any) -> Environment:
         grouped=grouped,
     )
     return made
+
+
+def _gettext(message: str) -> str:
+    """Translates for a template; a page asks some two hundred times, mostly for the same."""
+    return _translated(translation.get_language(), message)
+
+
+@lru_cache(maxsize=8192)
+def _translated(_language: str | None, message: str) -> str:
+    return translation.gettext(message)
 
 
 def compile_templates(folder: str) -> None:

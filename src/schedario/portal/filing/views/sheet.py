@@ -3,11 +3,16 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, override
 from django.views.decorators.http import require_GET
 
 from schedario.engine.explaining.names import NothingToExplainError
@@ -41,10 +46,18 @@ def sheet(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
         "links": links(scheda, access),
         "data": data_block(page_data(page, request)),
         "module": page_module_name(page.form),
+        "words": _script_words(get_language() or settings.LANGUAGE_CODE),
         "spid": oidc.configured(),
         "synthetic": scheda.synthetic,
     }
     return render(request, "filing/sheet.html", shown)
+
+
+@lru_cache(maxsize=8)
+def _script_words(language: str) -> SafeString:
+    """What the scripts of the sheet say, the same on every page in one language."""
+    with override(language):
+        return mark_safe(render_to_string("filing/sheet_words.html"))  # noqa: S308 - a template of ours
 
 
 @require_GET
