@@ -63,7 +63,7 @@ lint: setup
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python scripts/frontend.py check
 
-# PART is core or columns; both when not said. The programs that columns are compared with stay apart from ours.
+# PART is core, portal, columns or analyst; all when not said. The programs that columns are compared with stay apart from ours.
 bench: setup $(HAS_PEERS)
 	$(BIN)/python -m bench $(PART)
 

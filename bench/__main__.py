@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""One scheda, the page, documents, start-up and the portal (`core`), many schede (`columns`), the analyst's pages."""
+"""One scheda, the page, documents and start-up (`core`), the portal, many schede (`columns`), the analyst's pages."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import itertools
 import os
 import platform
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from gzip import compress
 from importlib import metadata
@@ -42,18 +42,18 @@ Row = tuple[str, str, str, str, str]
 def main() -> None:
     """Measures the parts named on the command line, or all; prints their tables and keeps them in the docs."""
     for part in sys.argv[1:] or PARTS:
-        table = PARTS[part]()
-        print(table)
-        keep(part, table)
+        measured = PARTS[part]()
+        print(measured)
+        keep(part, measured)
 
 
-def keep(part: str, table: str) -> None:
+def keep(part: str, measured: str) -> None:
     """Puts the tables of a part in the place of those measured before, with when and where."""
     document = ROOT / "docs" / DOCUMENTS.get(part, "benchmarks.md")
     opening, closing = f"<!-- {part} -->\n", f"<!-- end of {part} -->"
     head, rest = document.read_text(encoding="utf-8").split(opening)
     tail = rest.partition(closing)[2]
-    document.write_text(f"{head}{opening}\n{circumstances()}\n\n{table}\n\n{closing}{tail}", encoding="utf-8")
+    document.write_text(f"{head}{opening}\n{circumstances()}\n\n{measured}\n\n{closing}{tail}", encoding="utf-8")
 
 
 def circumstances() -> str:
@@ -67,14 +67,23 @@ def circumstances() -> str:
 
 
 def core() -> str:
-    """One scheda, the page, documents, start-up, the portal."""
+    """One scheda, the page, documents, start-up."""
     form = load("SOC26")
-    rows = [*one_scheda(form), *in_the_page(form), *documents(form), *start_up(), *saving.rows(), *pages.rows()]
+    return table([*one_scheda(form), *in_the_page(form), *documents(form), *start_up()])
+
+
+def portal() -> str:
+    """Saving and drawing sheets under load."""
+    return table([*saving.rows(), *pages.rows()])
+
+
+def table(rows: Iterable[Row]) -> str:
+    """The rows in Markdown."""
     lines = ["| work | measured | beside it | ratio | aim |", "|---|---|---|---|---|"]
     return "\n".join([*lines, *("| " + " | ".join(row) + " |" for row in rows)])
 
 
-PARTS = {"core": core, "columns": tables, "analyst": analyst.table}
+PARTS = {"core": core, "portal": portal, "columns": tables, "analyst": analyst.table}
 DOCUMENTS = {"analyst": "analysis.md"}
 
 

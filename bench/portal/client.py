@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Clients of a load test: each keeps one connection and asks again as soon as it is answered, or after a pause.
+"""Clients of a load test: each keeps one connection and asks again as soon as it is answered, or at a pace of its own.
 
 The parser knows what granian answers (a length in every answer) and no more, so that the machine's two cores are
 left to the server.
@@ -156,9 +156,13 @@ def in_turn(kinds: Sequence[Sequence[Any]], port: int) -> list[Rounds]:
     return rounds
 
 
-def run(clients: Sequence[Any], port: int, seconds: float, most: int = 100_000, pause: float = 0.0) -> Load:
-    """Lets all clients ask for `seconds`, or until `most` answers have come; each rests `pause` before it asks."""
-    return asyncio.run(_run(clients, port, seconds, most, pause))
+def run(clients: Sequence[Any], port: int, seconds: float, most: int = 100_000, every: float = 0.0) -> Load:
+    """Lets all clients ask for `seconds`, or until `most` answers have come.
+
+    With `every` each asks once in so many seconds, however long an answer takes: then a wait begins when the client
+    should have asked, so that an answer that comes late counts against those that had to wait for it.
+    """
+    return asyncio.run(_run(clients, port, seconds, most, every))
 
 
 def once(client: Any, port: int) -> bytes:
@@ -171,7 +175,7 @@ def once(client: Any, port: int) -> bytes:
     return asyncio.run(ask())[1]
 
 
-async def _run(clients: Sequence[Any], port: int, seconds: float, most: int, pause: float) -> Load:
+async def _run(clients: Sequence[Any], port: int, seconds: float, most: int, every: float) -> Load:
     loop = asyncio.get_running_loop()
     waits: list[float] = []
     lost: list[ConnectionError] = []
@@ -198,7 +202,7 @@ async def _run(clients: Sequence[Any], port: int, seconds: float, most: int, pau
 
     async with asyncio.timeout(seconds + 30):
         await asyncio.gather(
-            *(_go_on(one, partial(ask, one, at), waits, going_on, pause) for at, one in enumerate(clients))
+            *(_go_on(one, partial(ask, one, at), waits, going_on, every) for at, one in enumerate(clients))
         )
     taken = time.perf_counter() - start
     for connection in connections:
@@ -212,13 +216,13 @@ async def _go_on(
     ask: Callable[[], Awaitable[Answer]],
     waits: list[float],
     going_on: Callable[[], bool],
-    pause: float,
+    every: float,
 ) -> None:
-    await asyncio.sleep(random.random() * pause)
+    due = time.perf_counter() + random.random() * every
     while going_on():
-        asked = time.perf_counter()
+        await asyncio.sleep(max(0.0, due - time.perf_counter()))
+        asked = due if every else time.perf_counter()
         answer = await ask()
         waits.append(time.perf_counter() - asked)
         client.take(answer)
-        if pause:
-            await asyncio.sleep(pause)
+        due += every

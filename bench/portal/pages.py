@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The sheet's page: beside the same page as a static template, and loaded for the first time in a browser."""
+"""The sheet's page: after a save, beside the same page as a static template; and loaded anew in a browser."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from bench.ports import free_port
 from tests.browser.chromium import chromium
 from tests.browser.weight import over_the_wire
 
-READERS = 8
+CLIENTS = 64
+NEEDED = 100  # pages in a second
 LOADS = 5
 
 
@@ -56,24 +57,17 @@ class Returning(Editor):
 def rows() -> Iterator[Row]:
     """On PostgreSQL, as in earnest."""
     with server.postgresql() as database, copied_page() as copy:
-        people = [(one["path"], one["session"]) for one in server.populate(database, 2 * READERS)]
+        people = [(one["path"], one["session"]) for one in server.populate(database, 2 * CLIENTS)]
         with server.portal(database, free_port()) as port:
             copy.write_bytes(client.once(Reader(*people[0]), port))
             rate = rates(people, port)
             loads = [first_load(Reader(*people[0]), port) for _ in range(LOADS)]
     yield (
-        f"the sheet's page on PostgreSQL, {READERS} readers, asked again: rate",
-        f"{rate.again:.0f}/s",
-        f"the same page as a static template: {rate.copy:.0f}/s",
-        f"{rate.again / rate.copy:.2f}×",
-        "≥ 0.33×",
-    )
-    yield (
-        "the same, each time after a save (without the time of the save)",
-        f"{rate.after_save:.0f}/s",
-        f"the same page as a static template: {rate.copy:.0f}/s",
-        f"{rate.after_save / rate.copy:.2f}×",
-        "",
+        f"the sheet's page on PostgreSQL, {CLIENTS} clients, each time after a save (without the time of the save)",
+        f"{rate.sheets:.0f}/s",
+        f"the same page as a static template: {rate.copies:.0f}/s",
+        f"{rate.sheets / rate.copies:.2f}×",
+        f"≥ {NEEDED}/s",
     )
     seconds, size = sorted(loads)[LOADS // 2]
     yield "first load of the sheet in Chromium, until all is there", f"{seconds:.2f} s", "", "", "< 1 s"
@@ -82,24 +76,22 @@ def rows() -> Iterator[Row]:
 
 @dataclass(frozen=True)
 class Rates:
-    """Pages in a second: of copies, of pages that have not changed, of pages that were saved just before."""
+    """Pages in a second: of copies, and of sheets that were saved just before."""
 
-    copy: float
-    again: float
-    after_save: float
+    copies: float
+    sheets: float
 
 
 def rates(people: list[tuple[str, str]], port: int) -> Rates:
     """All in turn. Saving and opening takes the time of saving, and the time of opening."""
-    readers, editors = people[:READERS], people[READERS:]
+    readers, editors = people[:CLIENTS], people[CLIENTS:]
     kinds: list[Sequence[Any]] = [
-        [Reader("/bench/page")] * READERS,
-        [Reader(*one) for one in readers],
+        [Reader("/bench/page")] * CLIENTS,
         [Editor(*one) for one in editors],
         [Returning(*one) for one in readers],
     ]
-    copies, again, saves, both = client.in_turn(kinds, port)
-    return Rates(copies.rate, again.rate, 1 / (2 / both.rate - 1 / saves.rate))
+    copies, saves, both = client.in_turn(kinds, port)
+    return Rates(copies.rate, 1 / (2 / both.rate - 1 / saves.rate))
 
 
 def first_load(reader: Reader, port: int) -> tuple[float, int]:

@@ -10,8 +10,8 @@ from bench.portal.client import Editor, Inserter, Load, Rounds
 from bench.ports import free_port
 
 POSTGRESQL_CLIENTS, SQLITE_CLIENTS = 64, 16
-# Still many times faster than people save: 64 of them, for half of what the server can do.
-PAUSE, PACED_SECONDS = 0.25, 10.0
+NEEDED = 300  # saves in a second
+PACED_SECONDS = 10.0
 
 Row = tuple[str, str, str, str, str]
 
@@ -24,17 +24,17 @@ def rows() -> Iterator[Row]:
         f"{saves.rate:.0f}/s",
         f"one INSERT of the row: {inserts.rate:.0f}/s",
         f"{saves.rate / inserts.rate:.2f}×",
-        "≥ 0.5×",
+        f"≥ {NEEDED}/s",
     )
     yield (
-        "its waits: median, p99",
+        "its waits, when each client asks again at once: median, p99",
         f"{saves.all.percentile(50) * 1e3:.0f} ms, {saves.all.percentile(99) * 1e3:.0f} ms",
         f"{inserts.all.percentile(50) * 1e3:.0f} ms, {inserts.all.percentile(99) * 1e3:.0f} ms",
         "",
-        "p99 < 150 ms",
+        "",
     )
     yield (
-        f"the same clients, each resting {PAUSE * 1e3:.0f} ms between two saves: median, p99",
+        f"its waits, when all together ask for {NEEDED} saves in a second: median, p99",
         f"{paced.percentile(50) * 1e3:.0f} ms, {paced.percentile(99) * 1e3:.0f} ms",
         f"{paced.rate:.0f}/s",
         "",
@@ -53,12 +53,12 @@ def rows() -> Iterator[Row]:
 
 
 def measure(database: str, clients: int) -> tuple[Rounds, Rounds, Load]:
-    """Saves, and inserts in turn with them; then saves as people make them, who rest in between."""
+    """Saves, and inserts in turn with them; then saves at the rate that is needed."""
     editors = [Editor(one["path"], one["session"]) for one in server.populate(database, clients)]
     inserters = [Inserter(editors[0].request().decode().partition("\r\n\r\n")[2]) for _ in range(clients)]
     with server.portal(database, free_port()) as port:
         saves, inserts = client.in_turn([editors, inserters], port)
-        paced = client.run(editors, port, PACED_SECONDS, pause=PAUSE)
+        paced = client.run(editors, port, PACED_SECONDS, every=clients / NEEDED)
     return saves, inserts, paced
 
 

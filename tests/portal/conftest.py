@@ -9,8 +9,6 @@ from django.template.backends import jinja2
 from django.test import Client
 from django.test.signals import template_rendered
 
-from schedario.portal.filing.views import sheet as sheet_view
-from schedario.portal.kept import KeptPages
 from tests.portal.world import World, make_world
 
 
@@ -30,12 +28,6 @@ def contexts(monkeypatch: pytest.MonkeyPatch) -> None:
 def nobody_counted() -> None:
     """What visitors asked in the tests before does not count against their limits."""
     cache.clear()
-
-
-@pytest.fixture(autouse=True)
-def no_page_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Tests change what no request can: settings, templates."""
-    monkeypatch.setattr(sheet_view, "_kept", KeptPages())
 
 
 @pytest.fixture

@@ -179,7 +179,6 @@ def test_a_scheda_is_open_up_to_the_moment_that_was_said_and_not_beyond(world: W
     scheda.reopened_until = until
     assert scheda.can_be_written(until)
     assert not scheda.can_be_written(until + MOMENT)
-    assert scheda.find_next_change_of_page(until) == until
 
 
 def test_it_is_not_opened_until_this_very_moment(world: World) -> None:

@@ -15,7 +15,9 @@ from django.utils import timezone
 from schedario.engine.evaluate import evaluate
 from schedario.engine.page_result import page_digest, page_result
 from schedario.engine.written import take_written
+from schedario.portal.filing.actions.saving import Change, save_answers, save_answers_as_read
 from schedario.portal.filing.draft_journal import are_changes_of_another
+from schedario.portal.filing.editing import StaleError, Writer
 from schedario.portal.filing.models import Scheda, State
 from schedario.portal.journal.models import Event
 from tests.portal.conftest import signed_in
@@ -47,6 +49,31 @@ def test_a_stale_write_is_refused_with_what_is_there_now(world: World, compilato
     assert (answer.status_code, told(answer)["error"], told(answer)["version"]) == (409, "stale", 1)
     assert told(answer)["texts"]["M12.utenti"] == "5"
     assert fresh(world).answers == {"M12.utenti": 5}
+
+
+def test_who_was_quicker_is_not_written_over(world: World) -> None:
+    read, writer = fresh(world), Writer(world.people["compilatore"], "192.0.2.1")
+    save_answers(read.pk, Change(0, "quicker", {"M12.utenti": "5"}), writer)
+    with pytest.raises(StaleError):
+        save_answers_as_read(read, Change(0, "slower", {"M12.utenti": "7"}), writer)
+    assert fresh(world).answers == {"M12.utenti": 5}
+
+
+@pytest.mark.parametrize("way", ["over", "locked"])
+def test_both_ways_of_saving_write_the_same(world: World, way: str) -> None:
+    writer, change = Writer(world.people["compilatore"], "192.0.2.1"), Change(0, "m", {"M12.utenti": "x", "R16": "y"})
+    saved = (
+        save_answers_as_read(fresh(world), change, writer)
+        if way == "over"
+        else save_answers(world.scheda.pk, change, writer)
+    )
+    there = columns(fresh(world))
+    assert there == columns(saved)
+    assert (there["version"], there["answers"], there["unread"]) == (1, {"R16": "y"}, {"M12.utenti": "x"})
+
+
+def columns(scheda: Scheda) -> dict[str, Any]:
+    return {field.attname: getattr(scheda, field.attname) for field in Scheda._meta.concrete_fields}
 
 
 def test_a_write_that_is_repeated_is_done_once(world: World, compilatore: Client) -> None:

@@ -123,6 +123,40 @@ def test_signing_in_gives_a_new_session_that_knows_its_user(world: World, client
     assert Session.objects.get().user == world.people["compilatore"]
 
 
+def still_signed_in(browser: Client, world: World) -> bool:
+    """Whether a script of the sheet is answered, or told to sign in."""
+    answer = browser.get(world.url("stato/"), headers={"accept": "application/json"})
+    assert answer.status_code in (200, 401)
+    return answer.status_code == 200
+
+
+def test_a_session_that_is_over_lets_nobody_in(world: World, compilatore: Client) -> None:
+    assert still_signed_in(compilatore, world)
+    world.people["compilatore"].sessions.update(expire_date=timezone.now())
+    assert not still_signed_in(compilatore, world)
+
+
+def test_a_session_that_somebody_wrote_into_the_database_is_empty(world: World, compilatore: Client) -> None:
+    session = Session.objects.get(session_key=compilatore.session.session_key)
+    for data in (session.session_data[:-1] + "~", session.session_data.replace(":", "::")):
+        Session.objects.update(session_data=data)
+        assert not still_signed_in(compilatore, world)
+
+
+def test_a_password_that_changes_ends_the_sessions(world: World, compilatore: Client) -> None:
+    person = world.people["compilatore"]
+    person.set_password("un'altra parola d'ordine")
+    person.save()
+    assert not still_signed_in(compilatore, world)
+
+
+def test_an_account_that_is_closed_ends_at_once(world: World, compilatore: Client) -> None:
+    person = world.people["compilatore"]
+    person.is_active = False
+    person.save()
+    assert not still_signed_in(compilatore, world)
+
+
 def test_every_post_of_signing_in_needs_its_token() -> None:
     strict = Client(enforce_csrf_checks=True)
     assert [strict.post(url).status_code for url in ("/entra/", "/esci/", "/entra/prova/")] == [403, 403, 403]

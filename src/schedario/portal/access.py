@@ -12,16 +12,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
-from django.shortcuts import resolve_url
 
 from schedario.portal.accounts.models import OF_ALL, Delegation, Membership, Role, User
-from schedario.portal.accounts.sessions import SessionStore
 from schedario.portal.asking import wants_json
-from schedario.portal.prepared import Prepared
 from schedario.portal.registry.models import Ats, Comune
 
 
@@ -35,7 +31,6 @@ class Standing(StrEnum):
 
 May = frozenset[str]
 Named = TypeVar("Named", Comune, Ats)
-View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 ANYBODY: May = frozenset({Standing.ANYBODY})
 SIGNED_IN: May = frozenset({Standing.SIGNED_IN})
@@ -180,25 +175,6 @@ def require_access(request: HttpRequest, may: May) -> Access:
     return access_of(request)
 
 
-def session_of(request: HttpRequest) -> SessionStore:
-    """The session of a request, with what was asked beside it."""
-    session: SessionStore = request.session  # type: ignore[assignment]  # the settings name our store
-    return session
-
-
-def asks_beside_session(query: Prepared[Any], *names: str) -> Callable[[View], View]:
-    """For a view that needs the rows of `query`: it is asked in one go with who asks, for both are always needed.
-
-    `names` are the arguments of the address that the query gets. The view finds the rows by `session_of(…).rows_of`.
-    """
-
-    def marked(view: View) -> View:
-        view.beside_session = query, names  # type: ignore[attr-defined]
-        return view
-
-    return marked
-
-
 def comune_of(request: HttpRequest) -> Comune:
     """The comune that the request's address names; only for routes that name one."""
     return _named(request, access_of(request).comune)
@@ -225,13 +201,12 @@ class AccessMiddleware:
         return self.get_response(request)
 
     def process_view(
-        self, request: HttpRequest, view: object, _args: object, kwargs: Mapping[str, Any]
+        self, request: HttpRequest, _view: object, _args: object, kwargs: Mapping[str, Any]
     ) -> HttpResponseBase | None:
         name = request.resolver_match.view_name if request.resolver_match else ""
         if name not in ROUTES:
             raise ImproperlyConfigured(f"route {name!r} is not in the table of schedario.portal.access")
         may = ROUTES[name]
-        _ask_beside_session(request, view, kwargs)
         if Standing.ANYBODY not in may and not request.user.is_authenticated:
             return _sign_in_first(request)
         if _has_nul(kwargs):
@@ -245,13 +220,6 @@ class AccessMiddleware:
 
 def _has_nul(kwargs: Mapping[str, Any]) -> bool:
     return any("\0" in str(value) for value in kwargs.values())
-
-
-def _ask_beside_session(request: HttpRequest, view: object, kwargs: Mapping[str, Any]) -> None:
-    """What the view says that it will need (`asks_beside_session`)."""
-    query, names = getattr(view, "beside_session", (None, ()))
-    if query is not None and not _has_nul(kwargs):
-        session_of(request).ask_beside(query, *(kwargs[name] for name in names))
 
 
 def access_to(user: Any, kwargs: Mapping[str, Any]) -> Access:
@@ -310,4 +278,4 @@ def _refusal(access: Access) -> Exception:
 def _sign_in_first(request: HttpRequest) -> HttpResponseBase:
     if wants_json(request):
         return JsonResponse({"error": "sign_in"}, status=401)
-    return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
+    return redirect_to_login(request.get_full_path())

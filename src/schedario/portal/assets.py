@@ -24,7 +24,10 @@ class NotBuiltError(ImproperlyConfigured):
 
 def asset(name: str) -> str:
     """The address of a built file. It changes with the content, so browsers may keep it for ever."""
-    return static(f"schedario/{_built_name(name)}")
+    return _static_address(f"schedario/{_built_name(name)}")
+
+
+_static_address = lru_cache(maxsize=512)(static)
 
 
 def built(name: str) -> Path:
@@ -39,8 +42,13 @@ def icon(name: str, css: str = "") -> Markup:
     """
     if name not in _manifest()["icons"]:
         raise NotBuiltError(f"The icon {name} is not among the built ones: run `make setup`.")
+    return _draw_icon(name, css, asset("icons.svg"))
+
+
+@lru_cache(maxsize=512)
+def _draw_icon(name: str, css: str, file: str) -> Markup:
     return Markup('<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>').format(
-        css, asset("icons.svg"), name
+        css, file, name
     )
 
 

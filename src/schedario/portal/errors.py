@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseServerError, Json
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from schedario.portal import frame, problems
+from schedario.portal import context_processors, problems
 from schedario.portal.asking import wants_json
 
 PAGES = {400: "400", 403: "403", 404: "404", 409: "409", 413: "413", 429: "429"}
@@ -44,7 +44,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """Made of the address alone: whatever broke (the database, a session) must not break this page too."""
     if problems.is_of_api(request):
         return problems.problem(500)
-    return HttpResponseServerError(render_to_string("errors/500.html", frame.bare()))
+    return HttpResponseServerError(render_to_string("errors/500.html", context_processors.bare()))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -4,26 +4,30 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from django.http import HttpRequest
-from django.template import engines
 from django.template.defaultfilters import filesizeformat
+from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import dateformat, timezone, translation
-from jinja2 import Environment, StrictUndefined, Template
+from jinja2 import Environment, StrictUndefined
 
 from schedario.definition.display import grouped
 from schedario.definition.phrases import phrase
 from schedario.documents.sheet import status_mark
 from schedario.portal.assets import asset, icon
 
+TEMPLATES = Path(__file__).parent / "templates"
+
 
 def environment(**options: Any) -> Environment:
     """Jinja2 for Django: strict about names, translated by Django's catalogues."""
     made = Environment(**{**options, "undefined": StrictUndefined, "extensions": ["jinja2.ext.i18n"]})  # noqa: S701 - Django asks for autoescape
     made.install_gettext_callables(  # type: ignore[attr-defined]
-        translation.gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext
+        _gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext
     )
     made.globals.update(url=_url, asset=asset, icon=icon, phrase=phrase, status_mark=status_mark, with_query=with_query)
     made.filters.update(
@@ -38,24 +42,20 @@ def environment(**options: Any) -> Environment:
     return made
 
 
-def template(name: str) -> Template:
-    """A template without the context that Django gives to all."""
-    found: Template = engines["jinja2"].env.get_template(name)  # type: ignore[attr-defined]  # Jinja2's engine has it
-    return found
+def _gettext(message: str) -> str:
+    """Translates for a template; a page asks some two hundred times, mostly for the same."""
+    return _translated(translation.get_language(), message)
+
+
+@lru_cache(maxsize=8192)
+def _translated(_language: str | None, message: str) -> str:
+    return translation.gettext(message)
 
 
 def compile_templates(folder: str) -> None:
-    """Compiles the templates of a folder (`analysis/`), and those that all pages have, before anybody asks for them."""
-    made: Environment = engines["jinja2"].env  # type: ignore[attr-defined]  # Jinja2's engine has it
-    for name in made.list_templates(
-        filter_func=lambda name: name.startswith((folder, "components/")) or "/" not in name
-    ):
-        made.get_template(name)
-
-
-def macro(file: str, name: str) -> Any:
-    """A macro of a template of ours."""
-    return getattr(template(file).module, name)
+    """Compiles the templates of a folder (`analysis`), and those that all pages have, before anybody asks for them."""
+    for found in (*TEMPLATES.glob("*.html"), *TEMPLATES.glob("components/*.html"), *TEMPLATES.glob(f"{folder}/*.html")):
+        get_template(found.relative_to(TEMPLATES).as_posix())
 
 
 def _url(name: str, /, **kwargs: object) -> str:

@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from schedario.portal import errors, frame, widgets
+from schedario.portal import context_processors, errors, widgets
 
 
 class Sample(forms.Form):
@@ -76,7 +76,7 @@ def components(request: HttpRequest) -> HttpResponse:
 def error_page(request: HttpRequest, name: str) -> HttpResponse:
     """The page of an error as it would be shown, answered with 200 so that it can be looked at."""
     if name == "500":
-        return HttpResponse(render_to_string("errors/500.html", frame.bare()))
+        return HttpResponse(render_to_string("errors/500.html", context_processors.bare()))
     if name not in ("csrf", *errors.PAGES.values()):
         raise Http404
     return render(request, f"errors/{name}.html", {"reason": ""})

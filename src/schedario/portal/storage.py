@@ -32,7 +32,7 @@ def write(job: Callable[[], T]) -> T:
 
     Inside a transaction it joins that one, and is as durable as it.
     """
-    if connection.vendor != "sqlite" or connection.in_atomic_block:
+    if connection.vendor != "sqlite" or not transaction.get_autocommit():
         with transaction.atomic():
             return job()
     result: Future[T] = Future()
@@ -112,5 +112,5 @@ def _run(job: Callable[[], Any]) -> tuple[Any, BaseException | None]:
 
 def _refuse_undone() -> None:
     """On a full disk SQLite undoes the whole transaction with the job that failed; Django would end it in silence."""
-    if connection.needs_rollback:
+    if transaction.get_rollback():
         raise OperationalError("one of a group of writes failed so badly that SQLite undid them all")

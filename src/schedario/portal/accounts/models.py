@@ -75,7 +75,7 @@ class User(AbstractBaseUser):
     @cached_property
     def roles(self) -> tuple[Membership, ...]:
         """His memberships, with what they are for, as they were when first asked for."""
-        return tuple(self.memberships.select_related("comune__ats", "ats"))
+        return tuple(self.memberships.select_related("comune", "ats"))
 
 
 class Membership(models.Model):

@@ -40,4 +40,4 @@ def prepare() -> None:
     for campaign in campaigns()[:KEPT]:
         ready = nation(campaign)
         _ = ready.table, ready.by("nation"), ready.by("regione"), ready.doubts
-    compile_templates("analysis/")
+    compile_templates("analysis")

@@ -70,8 +70,6 @@ def fact_of(about: Finding | Confirmation) -> Fact:
 
 def given(scheda: Scheda) -> list[Confirmation]:
     """Every reason that was given for a warning; it counts while exactly that is found."""
-    if not getattr(scheda, "has_confirmations", True):  # who looked the scheda up has asked already
-        return []
     return list(scheda.confirmations.select_related("confirmed_by"))
 
 

@@ -8,7 +8,7 @@ Computed values are never stored, except inside the snapshot of a `Submission`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -133,18 +133,6 @@ class Scheda(models.Model):
         """Whether a scheda opened now could still be sent: its campaign accepts it, or `until` lies ahead."""
         moment = now or timezone.now()
         return (until is not None and until > moment) or self.campaign.phase(moment) in (Phase.OPEN, Phase.LATE)
-
-    def find_next_change_of_page(self, now: datetime) -> datetime:
-        """The first moment at or after `now` from when other things may be said of it, although nobody changed it.
-
-        A campaign enters its next phase, an opening ends, «today» becomes a date.
-        """
-        campaign = self.campaign
-        midnight = datetime.combine(
-            timezone.localdate(now) + timedelta(days=1), time(), timezone.get_current_timezone()
-        )
-        moments = (campaign.opens_at, campaign.due_at, campaign.closes_at, self.reopened_until, midnight)
-        return min(moment for moment in moments if moment is not None and moment >= now)
 
     def get_current_submission(self) -> Submission | None:
         """The submission that counts, with what a receipt shows; None while nothing was sent."""

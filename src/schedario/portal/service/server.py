@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import connection, connections
-from django.urls import get_resolver
+from django.urls import reverse
 from django.utils.module_loading import import_string
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
@@ -95,7 +95,7 @@ def settle() -> None:
 
     It would look at all of it now and then, and let everybody wait for a tenth of a second.
     """
-    _ = get_resolver().url_patterns
+    reverse("home")  # reads all the views
     read_editions()
     gc.collect()
     gc.freeze()

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from django.contrib import auth, messages
 from django.db import IntegrityError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render, resolve_url
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -87,4 +87,4 @@ def _accepted(
         request.session.pop("identity", None)
         auth.login(request, user, backend=BY_PASSWORD)
     messages.success(request, _("Benvenuto in Schedario: il tuo ruolo è attivo."))
-    return HttpResponseRedirect(resolve_url("home"))
+    return redirect("home")

@@ -10,9 +10,9 @@ from django.conf import settings
 from django.contrib import auth
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
-from django.shortcuts import get_object_or_404, render, resolve_url
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -36,7 +36,7 @@ BY_PASSWORD = "django.contrib.auth.backends.ModelBackend"  # noqa: S105 - a clas
 def sign_in(request: HttpRequest) -> HttpResponse:
     """The sign-in page. A script of ours that asks for JSON gets 200, 409, 422 or 429 instead of pages."""
     if request.method == "GET":
-        return HttpResponseRedirect(destination(request)) if request.user.is_authenticated else _page(request)
+        return redirect(destination(request)) if request.user.is_authenticated else _page(request)
     if refusal := _too_many(request):
         return refusal
     form = SignInForm(request, request.POST)
@@ -45,7 +45,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if wants_json(request):
         return _sign_in_again(request, form.user)
     auth.login(request, form.user)
-    return HttpResponseRedirect(destination(request))
+    return redirect(destination(request))
 
 
 def _too_many(request: HttpRequest) -> HttpResponse | None:
@@ -87,10 +87,8 @@ def _sign_in_again(request: HttpRequest, user: User) -> HttpResponse:
 
 
 def destination(request: HttpRequest) -> str:
-    """Where to go after signing in: the page that was asked for, if it is ours."""
-    return _own(request, request.POST.get("next") or request.GET.get("next", "")) or resolve_url(
-        settings.LOGIN_REDIRECT_URL
-    )
+    """Address or route to go to after signing in: the page that was asked for, if it is ours."""
+    return _own(request, request.POST.get("next") or request.GET.get("next", "")) or settings.LOGIN_REDIRECT_URL
 
 
 def _own(request: HttpRequest, url: str) -> str:
@@ -107,7 +105,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     auth.logout(request)
     if elsewhere:
         return render(request, "accounts/signed_out.html", {"elsewhere": elsewhere})
-    return HttpResponseRedirect(resolve_url(settings.LOGOUT_REDIRECT_URL))
+    return redirect(settings.LOGOUT_REDIRECT_URL)
 
 
 @require_POST
@@ -117,7 +115,7 @@ def enter_demo(request: HttpRequest) -> HttpResponse:
         raise Http404
     user = get_object_or_404(visitors(), pk=_number(request.POST.get("person", "")))
     auth.login(request, user, backend=BY_PASSWORD)
-    return HttpResponseRedirect(destination(request))
+    return redirect(destination(request))
 
 
 def _number(text: str) -> int:

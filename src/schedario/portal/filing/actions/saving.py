@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 
 from django.utils import timezone
 
@@ -16,7 +15,6 @@ from schedario.engine.written import read_written
 from schedario.portal.filing.draft_journal import are_changes_of_another, record_changes
 from schedario.portal.filing.editing import ClosedError, StaleError, Writer, writable
 from schedario.portal.filing.models import Scheda, State
-from schedario.portal.prepared import PreparedUpdate
 from schedario.portal.storage import durable, write_statement
 
 # The fields that a save writes, unless the journal tells of those before it.
@@ -71,15 +69,15 @@ def save_answers_as_read(scheda: Scheda, change: Change, writer: Writer) -> Sche
     if not plain or are_changes_of_another(scheda, writer.user.pk, now):
         return save_answers(scheda.pk, change, writer)
     _apply(scheda, change, writer, now)
-    if write_statement(lambda: _replace()(scheda, id=scheda.pk, version=read, state=State.DRAFT)):
+    if write_statement(lambda: _replace(scheda, read)):
         return scheda
     return save_answers(scheda.pk, change, writer)
 
 
-@cache
-def _replace() -> PreparedUpdate:
-    """The statement, worded when the database is known."""
-    return PreparedUpdate(Scheda, WRITTEN, where=("id", "version", "state"))
+def _replace(scheda: Scheda, version: int) -> bool:
+    """Writes over the draft of that version, in one statement; False where there is another by now."""
+    written = {name: getattr(scheda, name) for name in WRITTEN}
+    return bool(Scheda.objects.filter(pk=scheda.pk, version=version, state=State.DRAFT).update(**written))
 
 
 def _apply(scheda: Scheda, change: Change, writer: Writer, now: datetime) -> None:

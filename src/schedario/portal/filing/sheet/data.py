@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
 
 from schedario.definition.form import Form, Quadro
 from schedario.documents.sheet import not_due_because
@@ -60,10 +61,10 @@ def _of_form(form: Form) -> dict[str, msgspec.Raw]:
     return {name: msgspec.Raw(msgspec.json.encode(value)) for name, value in data.items()}
 
 
-def data_block(data: dict[str, Any]) -> bytes:
+def data_block(data: dict[str, Any]) -> SafeString:
     """Data as JSON that can stand in a script block, whatever is in it."""
-    text = msgspec.json.encode(data)
-    return text.replace(b"<", rb"\u003c").replace(b">", rb"\u003e").replace(b"&", rb"\u0026")
+    text = msgspec.json.encode(data).decode()
+    return mark_safe(text.replace("<", r"\u003c").replace(">", r"\u003e").replace("&", r"\u0026"))  # noqa: S308 - escaped
 
 
 @lru_cache(maxsize=16)

@@ -6,18 +6,17 @@ What stands where is `documents.sheet`'s business; here every cell of it is look
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from schedario.definition import display
 from schedario.definition.form import Cell, ChoiceList, Form
 from schedario.definition.phrases import phrase
-from schedario.documents.sheet import why_not_due
-from schedario.engine.evaluate import CellResult, Evaluation, Step
+from schedario.documents.sheet import SheetQuadro, TablePart, build_places, why_not_due
+from schedario.engine.evaluate import CellResult, Evaluation, MessageResult, Step
 from schedario.engine.findings import Finding
 from schedario.engine.once import once
 from schedario.portal.filing.confirmations import OpenFindings, given, open_findings
@@ -43,25 +42,6 @@ class PageCell(Struct, frozen=True, eq=False):
     choices: ChoiceList | None
 
     @property
-    def looks(self) -> tuple[Hashable, ...]:
-        """What its drawing depends on beside its `words` and its form: also texts that are compared or counted."""
-        return (self.state, self.writable, self.source, self.faults, self.text if self.is_read else None)
-
-    @property
-    def words(self) -> tuple[str, ...]:
-        """The texts in it that differ from one comune to another."""
-        return (self.text, self.was, self.change, self.previous)
-
-    def saying(self, text: str, was: str, change: str, previous: str) -> PageCell:
-        """It with other `words`."""
-        return replace(self, text=self.text if self.is_read else text, was=was, change=change, previous=previous)
-
-    @property
-    def is_read(self) -> bool:
-        """Whether its drawing takes its text for more than a word."""
-        return self.choices is not None or self.cell.kind == "long_text"
-
-    @property
     def invalid(self) -> bool:
         return any(fault.level == "error" for fault in self.faults)
 
@@ -77,6 +57,11 @@ class SheetPage:
     @property
     def form(self) -> Form:
         return self.evaluation.form
+
+    @property
+    def quadri(self) -> list[SheetQuadro]:
+        """What stands where."""
+        return _quadri(self.form)
 
     @once
     def confirmations(self) -> list[Confirmation]:
@@ -104,6 +89,11 @@ class SheetPage:
     def why(self, step: Step) -> str:
         """Why a quadro is not due; empty when it is."""
         return why_not_due(self.evaluation, step.quadro) if step.state == "not_due" else ""
+
+    @once
+    def messages(self) -> Mapping[str, MessageResult]:
+        """The messages that are said, by name."""
+        return {message.id: message for message in self.evaluation.messages}
 
     @once
     def texts(self) -> Mapping[str, str]:
@@ -175,10 +165,23 @@ class SheetPage:
     def _before(self, cell: Cell) -> CellResult | None:
         return self.evaluation.cells[cell.previous] if cell.previous else None
 
-    def told(self, cells: Sequence[PageCell]) -> list[tuple[str, str]]:
-        """What is wrong in a row, each thing once: how grave it is, and what is said of it."""
-        found = dict.fromkeys(fault for one in cells for fault in one.faults)
-        return [(fault.level, self.briefly(fault)) for fault in found]
+    def shared_sources(self, table: TablePart) -> list[str]:
+        """For each column of a table, the source that all its cells share; empty where they differ or are but one."""
+        columns = zip(*(row["cells"] for row in table["rows"]), strict=True)
+        return [self._shared_source([self.cells[one["id"]] for one in column if one]) for column in columns]
+
+    def _shared_source(self, cells: list[PageCell]) -> str:
+        sources = {one.source for one in cells if not one.was}
+        return sources.pop() if len(cells) > 1 and len(sources) == 1 else ""
+
+    @once
+    def faults_of_rows(self) -> Mapping[str, list[tuple[str, str]]]:
+        """What is wrong in a row, by its code, each thing once: how grave it is, and what is said of it."""
+        found: dict[str, dict[Finding, None]] = {}
+        for name, cell in self.form.cells.items():
+            if name in self.faults:
+                found.setdefault(cell.code, {}).update(dict.fromkeys(self.faults[name]))
+        return {code: [(one.level, self.briefly(one)) for one in faults] for code, faults in found.items()}
 
     def rows_of(self, fault: Finding) -> dict[str, str]:
         """The rows that a finding is about: the code of each with its first cell that is meant."""
@@ -202,6 +205,9 @@ class SheetPage:
 def sheet_page(scheda: Scheda, *, editable: bool) -> SheetPage:
     """The page of a scheda, computed with the definition of its campaign."""
     return SheetPage(scheda, scheda.evaluate_answers(), editable)
+
+
+_quadri = lru_cache(maxsize=16)(build_places)
 
 
 @lru_cache(maxsize=16)

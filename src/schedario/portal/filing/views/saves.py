@@ -7,14 +7,17 @@ from typing import Annotated, Any
 
 import msgspec
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET, require_POST
 
 from schedario.engine.page_result import page_digest, page_result
+from schedario.portal.access import comune_of
 from schedario.portal.filing.actions.differences import report_difference
 from schedario.portal.filing.actions.saving import Change, NotWritableError, save_answers_as_read
 from schedario.portal.filing.confirmations import given, told
 from schedario.portal.filing.editing import ClosedError, StaleError
-from schedario.portal.filing.lookup import for_a_save, for_its_page, scheda_in, scheda_to_save, sheet_row
+from schedario.portal.filing.lookup import scheda_of
+from schedario.portal.filing.models import Scheda
 from schedario.portal.filing.sheet.state import answers, present, version_of
 from schedario.portal.filing.views.bodies import Text, body_of, refused
 from schedario.portal.filing.views.writer import writer_of
@@ -41,7 +44,6 @@ _SAVE = msgspec.json.Decoder(SaveRequest)
 
 
 @require_POST
-@for_a_save
 def save(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:  # noqa: ARG001 - access has looked it up
     """Saves cells. 200 with the new version; 409 with what is there now when somebody saved in between."""
     try:
@@ -55,7 +57,7 @@ def save(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:  # n
     change = Change(asked.version, asked.mark, asked.texts)
     writer = writer_of(request)
     try:
-        scheda = save_answers_as_read(scheda_to_save(request, campaign), change, writer)
+        scheda = save_answers_as_read(_scheda_to_save(request, campaign), change, writer)
     except StaleError as stale:
         return JsonResponse({"error": "stale", **present(stale.scheda)}, status=409)
     except ClosedError:
@@ -69,11 +71,15 @@ def save(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:  # n
     return _json({**version_of(scheda), **_result(result, asked.digest, ours)})
 
 
+def _scheda_to_save(request: HttpRequest, campaign: str) -> Scheda:
+    """The scheda of the comune that `access` has looked up, without who saved it last."""
+    return get_object_or_404(comune_of(request).schede.select_related("campaign"), campaign__code=campaign)
+
+
 @require_GET
-@for_its_page
 def state(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
     """What is there now, or 204 when it is still what the page shows (`?version=` and `?confirmed=`)."""
-    scheda = scheda_in(sheet_row(request, campaign, comune))
+    scheda = scheda_of(campaign, comune)
     confirmations = told(given(scheda))
     seen = request.GET.get("version"), request.GET.get("confirmed", "")
     if seen == (str(scheda.version), confirmations["confirmed"]):

@@ -3,65 +3,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from django.contrib.messages import get_messages
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.template.backends.utils import csrf_input
-from django.utils import timezone, translation
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, override
 from django.views.decorators.http import require_GET
 
 from schedario.engine.explaining.names import NothingToExplainError
 from schedario.engine.explaining.telling import alike, headline, named
-from schedario.portal.access import WRITERS, access_of, session_of
-from schedario.portal.filing.lookup import for_its_page, scheda_in, scheda_of, sheet_row
+from schedario.engine.page_module import page_module_name
+from schedario.portal.access import WRITERS, access_of
+from schedario.portal.accounts import oidc
+from schedario.portal.filing.lookup import scheda_of
 from schedario.portal.filing.models import Scheda
 from schedario.portal.filing.sheet.closed import why_closed
 from schedario.portal.filing.sheet.data import data_block, page_data
 from schedario.portal.filing.sheet.links import links
-from schedario.portal.filing.sheet.looks import draw_sheet
 from schedario.portal.filing.sheet.page import sheet_page
 from schedario.portal.filing.sheet.undecided import undecided
 from schedario.portal.filing.sheet.why import explanations
 from schedario.portal.filing.views.about import about
-from schedario.portal.kept import KeptPages, page
-from schedario.portal.prepared import Row
-
-_kept = KeptPages()
+from schedario.portal.registry.models import Phase
 
 
 @require_GET
-@for_its_page
 def sheet(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
     """The sheet: to fill in for who may, to read for the others."""
-    row, now = sheet_row(request, campaign, comune), timezone.now()
-    key = _made_from(request, row)
-    found = None if key is None else _kept.find(key, now)
-    if found is None:
-        scheda = scheda_in(row)
-        found = page(_draw(request, scheda, now), scheda.find_next_change_of_page(now))
-        if key is not None and not scheda.has_confirmations:  # type: ignore[attr-defined]  # said by the row
-            _kept.keep(key, found)
-    return HttpResponse(found.with_token(csrf_input(request)))
-
-
-def _made_from(request: HttpRequest, row: Row) -> Hashable:
-    """All that the page is made from; nothing where that is not known, or is shown once only."""
-    rows = session_of(request).rows
-    if not rows or len(get_messages(request)):
-        return None
-    return rows, row, access_of(request).standings, request.get_full_path(), translation.get_language()
-
-
-def _draw(request: HttpRequest, scheda: Scheda, now: datetime) -> bytes:
-    access = access_of(request)
+    scheda, now, access = scheda_of(campaign, comune), timezone.now(), access_of(request)
     writer = access.any_of(WRITERS)
-    shown = sheet_page(scheda, editable=writer and scheda.can_be_written(now))
-    data = data_block(page_data(shown, request))
-    return draw_sheet(shown, why_closed(scheda, now, writer=writer), links(scheda, access), data, request)
+    page = sheet_page(scheda, editable=writer and scheda.can_be_written(now))
+    shown = {
+        "page": page,
+        "closed": why_closed(scheda, now, writer=writer),
+        "late": scheda.campaign.phase(now) == Phase.LATE,
+        "links": links(scheda, access),
+        "data": data_block(page_data(page, request)),
+        "module": page_module_name(page.form),
+        "words": _script_words(get_language() or settings.LANGUAGE_CODE),
+        "spid": oidc.configured(),
+        "synthetic": scheda.synthetic,
+    }
+    return render(request, "filing/sheet.html", shown)
+
+
+@lru_cache(maxsize=8)
+def _script_words(language: str) -> SafeString:
+    """What the scripts of the sheet say, the same on every page in one language."""
+    with override(language):
+        return mark_safe(render_to_string("filing/sheet_words.html"))  # noqa: S308 - a template of ours
 
 
 @require_GET

@@ -11,8 +11,8 @@ from typing import Any
 import msgspec
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
+from django.views.decorators.http import etag
 from msgspec import Struct
 
 from schedario.portal.journal.origin import client_address
@@ -74,12 +74,13 @@ def _answer(request: HttpRequest, operation: Operation, view: View, named: dict[
 
 
 def _found(request: HttpRequest, body: bytes, seconds: int) -> HttpResponseBase:
-    response: HttpResponseBase = HttpResponse(body, content_type="application/json")
-    etag = f'"{sha256(body).hexdigest()[:32]}"'
-    response["ETag"] = etag
+    @etag(lambda _: f'"{sha256(body).hexdigest()[:32]}"')
+    def whole(_: HttpRequest) -> HttpResponse:
+        return HttpResponse(body, content_type="application/json")
+
+    response: HttpResponseBase = whole(request)
     response["Cache-Control"] = f"public, max-age={seconds}" if seconds else "no-store"
-    conditional: HttpResponseBase = get_conditional_response(request, etag=etag, response=response)  # type: ignore[assignment,arg-type]  # an answer is given
-    return conditional
+    return response
 
 
 def _too_many() -> HttpResponseBase:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from itertools import groupby
 from pathlib import Path
@@ -14,8 +14,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.cache import get_conditional_response
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import etag, require_safe
 
 from schedario.portal.opendata import ranges
 from schedario.portal.opendata.building import folder_of
@@ -97,20 +96,31 @@ def file(request: HttpRequest, campaign: str, version: int, file: str) -> HttpRe
     except WithdrawnError as withdrawn:
         return _withdrawn(request, withdrawn.publication)
     entry = _entry(found, file)
-    etag = f'"{entry["sha256"]}"'
-    path, size = _path(found, file), entry["size"]
+
+    @etag(lambda _: f'"{entry["sha256"]}"')
+    def whole_or_part(request: HttpRequest) -> HttpResponseBase:
+        return _file(request, found, entry)
+
+    response: HttpResponseBase = whole_or_part(request)
+    if response.status_code == HTTPStatus.NOT_MODIFIED:
+        response["Cache-Control"] = FOR_AN_HOUR
+    return response
+
+
+def _file(request: HttpRequest, found: Publication, entry: Mapping[str, Any]) -> HttpResponseBase:
+    """The file of an entry, or the part of it that is asked for."""
+    file, size = entry["name"], entry["size"]
+    path = _path(found, file)
     response = StreamingHttpResponse(_chunks(path, ranges.Part(0, size - 1)), content_type=_content_type(file))
     headers = {
         "Content-Length": str(size),
         "Content-Disposition": f'attachment; filename="{found.campaign.code}-v{found.number}-{file}"',
-        "ETag": etag,
+        "ETag": f'"{entry["sha256"]}"',
         "Cache-Control": FOR_AN_HOUR,
         "Accept-Ranges": "bytes",
         "Access-Control-Expose-Headers": "Accept-Ranges, Content-Length, Content-Range, ETag",
     }
-    shared(response, headers)
-    conditional: HttpResponseBase = get_conditional_response(request, etag=etag, response=response)  # type: ignore[assignment,arg-type]  # an answer is given
-    return _in_part(request, response, path, size) if conditional is response else conditional
+    return _in_part(request, shared(response, headers), path, size)
 
 
 def _in_part(request: HttpRequest, whole: StreamingHttpResponse, path: Path, size: int) -> HttpResponseBase:

@@ -1,19 +1,17 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What the frame of every page shows: who installed the portal, who is signed in, where he can go."""
+"""Context of every page's frame: who installed the portal, who is signed in, where they can go."""
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.utils import translation
 
 from schedario.portal import navigation
 from schedario.portal.accounts.models import Membership
-from schedario.portal.pages import macro
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -30,23 +28,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "navigation": navigation.links(request.path, user.is_authenticated, memberships),
         "roles": tuple(dict.fromkeys(one.get_role_display() for one in memberships)),
     }
-
-
-class Apart(NamedTuple):
-    """The frame as `shapes` wants it: what the template gets and depends on, and the words, some of them markup."""
-
-    looks: dict[str, Any]
-    words: dict[str, str]
-
-
-def apart(request: HttpRequest, token: str) -> Apart:
-    """The frame of a page that is drawn by its shape; `token` is, or stands for, the field of its form token."""
-    shown = site(request)
-    words = {name: shown.pop(name) for name in ("signed_in_as", "this_address")} | {"csrf_input": token}
-    messages = list(get_messages(request))
-    words["messages"] = macro("components/alert.html", "messages_shown")(messages) if messages else ""
-    del shown["user"], shown["access"]
-    return Apart(shown, words)
 
 
 def bare() -> dict[str, Any]:
