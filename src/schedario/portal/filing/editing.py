@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 from schedario.definition.form import Form
+from schedario.definition.memo import cached_on_form
 from schedario.portal.accounts.models import User
 from schedario.portal.filing.models import Scheda
 from schedario.portal.journal.chain import Who
@@ -37,7 +37,7 @@ class Writer:
         return Who(str(self.user), self.origin, self.user.pk)
 
 
-@lru_cache(maxsize=64)
+@cached_on_form()
 def writable(form: Form) -> frozenset[str]:
     """The names of the cells in which a comune may write."""
     return frozenset(cell.id for cell in form.writable)

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -12,6 +11,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from schedario.definition.form import Form, Quadro
+from schedario.definition.memo import cached_on_form
 from schedario.documents.sheet import not_due_because
 from schedario.engine.page_module import page_module_name
 from schedario.formula import typed as t
@@ -54,7 +54,7 @@ def _addresses(page: SheetPage) -> dict[str, str]:
     }
 
 
-@lru_cache(maxsize=16)
+@cached_on_form()
 def _of_form(form: Form) -> dict[str, msgspec.Raw]:
     """What is the same for every scheda of a form, written once."""
     data = {"silent": sorted(incomplete_codes(form)), "cells": sorted(writable(form)), "reasons": reasons(form)}
@@ -67,7 +67,7 @@ def data_block(data: dict[str, Any]) -> SafeString:
     return mark_safe(text.replace("<", r"\u003c").replace(">", r"\u003e").replace("&", r"\u0026"))  # noqa: S308 - escaped
 
 
-@lru_cache(maxsize=16)
+@cached_on_form()
 def reasons(form: Form) -> dict[str, list[tuple[str, str]]]:
     """For each quadro that is not always due: the conditions that it takes, and what to say when one does not hold."""
     return {quadro.id: list(_reasons(form, quadro)) for quadro in form.quadri.values() if quadro.due}

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from msgspec import Struct
 
 from schedario.definition import display
 from schedario.definition.form import Cell, ChoiceList, Form
+from schedario.definition.memo import cached_on_form
 from schedario.definition.phrases import phrase
 from schedario.documents.sheet import SheetQuadro, TablePart, build_places, why_not_due
 from schedario.engine.evaluate import CellResult, Evaluation, MessageResult, Step
@@ -207,10 +207,10 @@ def sheet_page(scheda: Scheda, *, editable: bool) -> SheetPage:
     return SheetPage(scheda, scheda.evaluate_answers(), editable)
 
 
-_quadri = lru_cache(maxsize=16)(build_places)
+_quadri = cached_on_form()(build_places)
 
 
-@lru_cache(maxsize=16)
+@cached_on_form()
 def incomplete_codes(form: Form) -> frozenset[str]:
     """The checks that tell of a whole quadro what is to fill in or to empty: too many cells to mark each."""
     about = ("missing", "filled_though_not_due")

@@ -4,13 +4,13 @@
 from __future__ import annotations
 
 import gzip
-from functools import lru_cache
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_GET
 
 from schedario.definition.form import Form
+from schedario.definition.memo import cached_on_form
 from schedario.engine.page_module import page_module, page_module_name
 from schedario.portal.registry.models import Campaign
 
@@ -39,6 +39,6 @@ def _forms() -> dict[str, Form]:
     return {page_module_name(form): form for form in forms}
 
 
-@lru_cache(maxsize=16)
+@cached_on_form()
 def _zipped(form: Form) -> bytes:
     return gzip.compress(page_module(form).encode(), mtime=0)
