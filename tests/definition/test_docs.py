@@ -75,7 +75,7 @@ class TestLint:
                 with pytest.raises(DefinitionError):
                     build(expected.parent)
             elif "**load**" not in part:
-                assert build(expected.parent).code == "BAD26"
+                assert build(expected.parent).code in ("BAD26", "SOC26")
 
 
 class TestDefinition:
@@ -119,6 +119,7 @@ class TestDefinition:
             r"[Ii]n `prova/(\w+\.yaml)`, below `(.*?)`:\n\n```yaml\n(.*?)```", page("definition.md"), re.DOTALL
         )
         assert len(steps) == 6
+        renumber(folder)
         for name, anchor, block in steps:
             insert(folder / name, anchor, block)
         assert lint(folder) == []
@@ -138,6 +139,14 @@ class TestDefinition:
         (tmp_path / "form.yaml").write_text(block, encoding="utf-8")
         assert lint(tmp_path) == []
         assert build(tmp_path).title.endswith(" 2026")
+
+
+def renumber(folder: Path) -> None:
+    """Writes the version that the guide says to write."""
+    assert "`prova/form.yaml` write `version: 1.1.0`" in page("definition.md").replace("\n", " ")
+    file = folder / "form.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("version: 1.0.0", "version: 1.1.0"), encoding="utf-8")
 
 
 def insert(file: Path, anchor: str, block: str) -> None:

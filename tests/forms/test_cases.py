@@ -3,128 +3,54 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from fractions import Fraction
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from schedario.definition.catalogue import SHIPPED, load
 from schedario.definition.form import Form
-from schedario.engine.evaluate import Evaluation, evaluate
+from schedario.engine.cases import (
+    DUE,
+    KEYS,
+    TRUTH,
+    CaseFolder,
+    answers_of_case,
+    check_case,
+    form_of_case,
+    run_cases,
+)
+from schedario.engine.evaluate import evaluate
+
+__all__ = ["DUE", "TRUTH", "all_cases", "answers_of", "form_of"]
 
 FOLDER = SHIPPED / "soc26" / "cases"
-START = yaml.safe_load((FOLDER / "partenza.yaml").read_text(encoding="utf-8"))
-FILES = sorted(path for path in FOLDER.glob("*.yaml") if path.stem != "partenza")
-KEYS = {
-    "caso", "partenza", "partenza_quadro3", "risposte", "parametri", "atteso", "quadri", "condizioni", "messaggi",
-    "segnalazioni", "senza", "note", "senza_note", "esito",
-}  # fmt: skip
-DUE = {"due": "dovuto", "not_due": "non dovuto", "undecided": "non deciso"}
-TRUTH = {True: "sì", False: "no", None: "non deciso"}
+CASES = CaseFolder.read(FOLDER)
 
 
 def all_cases() -> list[Any]:
-    return [
-        pytest.param(path.stem, case, id=f"{path.stem}: {case['caso']}")
-        for path in FILES
-        for case in yaml.safe_load(path.read_text(encoding="utf-8"))
-    ]
-
-
-@pytest.mark.parametrize(("file", "case"), all_cases())
-def test_case(file: str, case: dict[str, Any]) -> None:
-    assert set(case) <= KEYS, f"keys that no test reads: {set(case) - KEYS}"
-    evaluation = evaluate(form_of(case), answers_of(case))
-    for cell, wanted in case.get("atteso", {}).items():
-        assert shown(evaluation, cell) == str(wanted), cell
-    for quadro, wanted in case.get("quadri", {}).items():
-        assert DUE[evaluation.quadri[quadro]] == wanted, quadro
-    for condition, wanted in case.get("condizioni", {}).items():
-        assert TRUTH[evaluation.decisions[condition]] == wanted, condition
-    check_messages(evaluation, case.get("messaggi", {}))
-    check_findings(evaluation, case)
-    if "esito" in case:
-        assert evaluation.outcome is not None
-        assert evaluation.outcome.id == case["esito"]
-    if file in ("deve_passare", "deve_fallire"):
-        errors = [finding for finding in evaluation.findings if finding.level == "error"]
-        assert bool(errors) is (file == "deve_fallire")
+    return [pytest.param(file, case, id=f"{file}: {case['caso']}") for file, case in CASES.cases]
 
 
 def form_of(case: dict[str, Any]) -> Form:
     """SOC26, with the parameters that the case changes."""
-    return changed(tuple(sorted(case.get("parametri", {}).items())))
-
-
-@lru_cache
-def changed(values: tuple[tuple[str, str], ...]) -> Form:
-    form = load("SOC26")
-    if not values:
-        return form
-    parameters = dict(form.parameters)
-    for name, value in values:
-        parameter = parameters[name]
-        parameters[name] = replace(parameter, value=Fraction(value) if parameter.unit else value)
-    return replace(form, parameters=parameters)
+    return form_of_case(load("SOC26"), case)
 
 
 def answers_of(case: dict[str, Any]) -> dict[str, str | int | None]:
-    form = load("SOC26")
-    given: dict[str, Any] = {}
-    if case.get("partenza") != "vuota":
-        given = {cell.id: 0 for cell in form.asked if cell.numeric and cell.quadro in ("Q1", "Q2")}
-        given |= START["risposte"]
-        if case.get("partenza_quadro3") == "zero":
-            given |= {c.id: 0 for c in form.asked if c.numeric and c.quadro == "Q3" and c.formula is None}
-    given |= case.get("risposte", {})
-    return {cell: plain(value) for cell, value in given.items()}
+    return answers_of_case(load("SOC26"), CASES.start, case)
 
 
-def plain(value: Any) -> Any:
-    """A value as written by people: decimal comma; `manca`; `testo × 6000`."""
-    if value == "manca":
-        return None
-    if isinstance(value, str) and value.startswith("testo × "):
-        return "è" * int(value.removeprefix("testo × "))
-    return value.replace(",", ".") if isinstance(value, str) and value[-1:].isdigit() else value
-
-
-def shown(evaluation: Evaluation, cell: str) -> str:
-    result = evaluation.cells[cell]
-    if result.text:
-        return result.text
-    return {"not_due": "non dovuta", "missing": "mancante", "computed": "nessun valore"}[result.state]
-
-
-def check_messages(evaluation: Evaluation, wanted: dict[str, str]) -> None:
-    said = {message.id: message.text for message in evaluation.messages}
-    for message, words in wanted.items():
-        if words == "assente":
-            assert message not in said
-        else:
-            assert words in said[message]
-
-
-def check_findings(evaluation: Evaluation, case: dict[str, Any]) -> None:
-    found = {finding.code for finding in evaluation.findings if finding.level != "info"}
-    if case.get("partenza") != "vuota":
-        start = set(START["segnalazioni"]) - set(case.get("senza", ()))
-        assert found == set(case.get("segnalazioni", ())) | start
-    notes = {finding.code for finding in evaluation.findings if finding.level == "info"}
-    assert set(case.get("note", ())) <= notes
-    assert not set(case.get("senza_note", ())) & notes
+@pytest.mark.parametrize(("file", "case"), all_cases())
+def test_case(file: str, case: dict[str, Any]) -> None:
+    assert list(check_case(load("SOC26"), CASES.start, file, case)) == []
 
 
 def test_every_check_of_the_form_fires_in_some_case() -> None:
     """A check that no case fires is a check that nobody has seen."""
     fired = set()
-    for path in FILES:
-        for case in yaml.safe_load(path.read_text(encoding="utf-8")):
-            fired |= {finding.code for finding in evaluate(form_of(case), answers_of(case)).findings}
+    for _, case in CASES.cases:
+        fired |= {finding.code for finding in evaluate(form_of(case), answers_of(case)).findings}
     missing = {check.code for check in load("SOC26").checks} - fired
     assert not missing
 
@@ -133,3 +59,54 @@ def test_the_readme_explains_every_key() -> None:
     text = Path(FOLDER / "README.md").read_text(encoding="utf-8")
     for key in KEYS:
         assert f"`{key}`" in text
+
+
+BAD_CASES = """
+- caso: Un valore
+  atteso: {R04: "9,99"}
+- caso: Una chiave
+  attesa: {R04: "1,00"}
+- caso: Un quadro
+  quadri: {Q3: dovuto}
+- caso: Una condizione
+  condizioni: {livello_inferiore: forse}
+- caso: Un messaggio che non si dice così
+  messaggi: {M-Q1-c: queste parole no}
+- caso: Un messaggio che si dice
+  messaggi: {M-Q1-c: assente}
+- caso: Una segnalazione di troppo
+  segnalazioni: [SOC26-Q1-006]
+- caso: Una segnalazione di meno
+  senza: [SOC26-Q1-003]
+- caso: Una nota
+  note: [SOC26-Z9-001]
+- caso: Un esito
+  esito: un_altro
+- caso: Una cella che non esiste
+  risposte: {Z99: 1}
+- caso: Una cella attesa che non esiste
+  atteso: {Z99: 1}
+"""
+
+
+def test_what_comes_out_otherwise_is_told_and_never_raises(tmp_path: Path) -> None:
+    (tmp_path / "partenza.yaml").write_bytes((FOLDER / "partenza.yaml").read_bytes())
+    (tmp_path / "sbagliati.yaml").write_text(BAD_CASES, encoding="utf-8")
+    report = run_cases(load("SOC26"), tmp_path)
+    assert report.count == 12
+    assert list(dict.fromkeys(fault.case for fault in report.faults)) == [
+        line.removeprefix("- caso: ") for line in BAD_CASES.split("\n") if line.startswith("- caso")
+    ]
+    assert str(report.faults[0]) == "sbagliati: Un valore: R04: 3,51, not 9,99"
+
+
+def test_a_scheda_that_must_pass_or_fail_is_held_to_it(tmp_path: Path) -> None:
+    (tmp_path / "partenza.yaml").write_bytes((FOLDER / "partenza.yaml").read_bytes())
+    (tmp_path / "deve_fallire.yaml").write_text("- caso: Passa\n", encoding="utf-8")
+    assert [fault.told for fault in run_cases(load("SOC26"), tmp_path).faults] == ["has no error"]
+
+
+def test_an_edition_without_cases_has_none_and_a_broken_file_is_told(tmp_path: Path) -> None:
+    assert run_cases(load("SOC26"), tmp_path / "cases") == run_cases(load("SOC26"), tmp_path)
+    (tmp_path / "rotto.yaml").write_text("a: [", encoding="utf-8")
+    assert len(run_cases(load("SOC26"), tmp_path).faults) == 1

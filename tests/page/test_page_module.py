@@ -41,6 +41,8 @@ def test_two_loads_of_a_form_give_the_same_module() -> None:
 
 def test_the_name_stands_for_the_definition_and_the_text(soc26: Form, tmp_path: Path) -> None:
     (tmp_path / "form.yaml").write_text("extends: SOC26\nform: SOC26\n", encoding="utf-8")
+    assert page_module_name(build(tmp_path)) == page_module_name(soc26), "the same definition, written otherwise"
+    (tmp_path / "form.yaml").write_text("extends: SOC26\nform: SOC26\nchecks: {Q1-005: null}\n", encoding="utf-8")
     assert page_module_name(soc26).startswith(f"SOC26-{soc26.digest[:16]}-2-")
     assert page_module_name(build(tmp_path)) != page_module_name(soc26)
     assert re.fullmatch(r"[A-Z0-9]+-[0-9a-f]{16}-2-[0-9a-f]{16}\.js", page_module_name(soc26))

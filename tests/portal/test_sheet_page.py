@@ -15,6 +15,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from schedario.definition.catalogue import load
 from schedario.definition.form import Form
 from schedario.documents.sheet import build_places
 from schedario.engine.findings import find_all
@@ -74,7 +75,8 @@ class TestEverythingOfTheFormIsThere:
             folder.mkdir()
             edition.trial_edition(folder)
             monkeypatch.setenv("SCHEDARIO_FORMS", str(tmp_path))
-            Campaign.objects.filter(pk=world.campaign.pk).update(edition="PROVA")
+            pinned = {"edition": "PROVA", "definition_digest": load("PROVA").digest}
+            Campaign.objects.filter(pk=world.campaign.pk).update(**pinned)
         return Campaign.objects.get(pk=world.campaign.pk).form
 
     def test_cells_rows_titles_and_texts(self, form: Form, world: World, compilatore: Client) -> None:

@@ -50,6 +50,8 @@ def eventful(world: World) -> World:
     supplied = events.SuppliedValuesChanged(source="Allegato 1", cells={"R06": ("39148,99", "40000,00")})
     record_event(Who("Amministratore"), world.scheda.journal_subject, supplied)
     report_difference(world.scheda, "0" * 64, "f" * 64, writer(world))
+    adopted = events.SchedaDefinitionAdopted(version=("1.0.0", "1.1.0"), cells={"R99": ("12", "")})
+    record_event(Who("Amministratore"), world.scheda.journal_subject, adopted)
     release(world, sent.number)
     release(world)
     Submission.objects.filter(pk=sent.pk).update(pdf=b"", pdf_digest="")  # as if it had been loaded as sent
@@ -77,6 +79,7 @@ def test_every_kind_of_event_has_its_words(eventful: World, amministratore: Clie
         "«Chiesto dal comune»",
         "Amministratore ha caricato altri valori forniti (fonte: Allegato 1)",
         "La pagina di Compilatore calcolava un risultato diverso",
+        "La scheda segue ora la definizione 1.1.0, al posto della 1.0.0",
         "ha consentito di pubblicare i testi della scheda inviata",
         "non consente più di pubblicare i testi della scheda inviata",
     ):

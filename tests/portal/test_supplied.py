@@ -18,7 +18,7 @@ from schedario.portal.campaigns.uploading import MOST_COLUMNS
 from schedario.portal.filing.models import Scheda, State
 from schedario.portal.journal.chain import check
 from schedario.portal.journal.models import Event
-from schedario.portal.registry.models import Comune
+from schedario.portal.registry.models import Campaign, Comune
 from tests.portal.tables import confirm, csv, load, to_check, upload, xlsx
 from tests.portal.world import World
 
@@ -261,14 +261,15 @@ class TestLoad:
         assert amministratore.post(address, {"plan": plan.digest}).status_code == 409
         assert happened() == []
 
-    def test_under_another_definition_nothing_is_loaded(self, world: World, amministratore: Client) -> None:
+    def test_without_the_definition_of_the_campaign_nothing_is_loaded(
+        self, world: World, amministratore: Client
+    ) -> None:
         address = to_check(amministratore, START, xlsx(["Codice", "R06"], ["CR078SIF11YE", 40000]))
-        world.campaign.definition_digest = "0" * 64
-        world.campaign.save()
-        assert load(amministratore, address).status_code == 409
-        assert "definizione della scheda è cambiata" in amministratore.get("/campagne/soc26/").content.decode()
-        amministratore.post("/campagne/soc26/definizione/", {"reason": "corretto un testo"})
-        assert load(amministratore, address).status_code == 302
+        Campaign.objects.filter(pk=world.campaign.pk).update(definition_digest="0" * 64)
+        assert amministratore.get(address).status_code == 409
+        assert amministratore.post(address, {"plan": "0" * 64}).status_code == 409
+        assert happened() == []
+        assert "non è conservata" in amministratore.get("/campagne/soc26/").content.decode()
 
     def test_a_file_expires(self, amministratore: Client) -> None:
         address = to_check(amministratore, START, xlsx(HEADERS, QUINTANO))

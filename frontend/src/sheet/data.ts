@@ -14,6 +14,8 @@ export interface Present {
   /** The lines above the quadri that change with each save. */
   readonly dates: Readonly<Record<string, string>>;
   readonly writable: boolean;
+  /** The digest of the definition: a page computes with the one that it was drawn with, and with no other. */
+  readonly definition: string;
   readonly texts: Texts;
   readonly confirmations: readonly Confirmation[];
   /** Another whenever a confirmation is given or taken back. */

@@ -39,6 +39,7 @@ export class Session {
   private readonly bar: Bar;
   private readonly panel: FindingsPanel;
   private roomForCopies = true;
+  private leaving = false;
 
   constructor(module: PageModule, data: PageData) {
     const sheet = need("#scheda");
@@ -97,7 +98,7 @@ export class Session {
       this.saver.changed();
     });
     window.addEventListener("beforeunload", (event) => {
-      if (!this.isSafe()) event.preventDefault();
+      if (!this.leaving && !this.isSafe()) event.preventDefault();
     });
     // The page is being hidden, perhaps for ever: what is typed goes now.
     document.addEventListener("visibilitychange", () => {
@@ -139,13 +140,24 @@ export class Session {
     this.editing.putAll(say("pasted", { count: Object.keys(texts).length }), texts);
   }
 
+  /** The campaign has adopted another definition: what is typed is kept here, and the page is drawn anew. */
+  private isOutdated(present: Present): boolean {
+    if (present.definition === this.data.definition) return false;
+    this.keep();
+    this.leaving = true;
+    window.location.reload();
+    return true;
+  }
+
   /** Somebody saved, and this page has nothing under way: take it over, unless both wrote in the same cells. */
   private heard(present: Present): void {
+    if (this.isOutdated(present)) return;
     if (this.saver.busy || overlapping(this.model, present).length > 0) return;
     this.adopt(present);
   }
 
   private stale(present: Present): void {
+    if (this.isOutdated(present)) return;
     const cells = overlapping(this.model, present);
     if (cells.length === 0) {
       this.adopt(present);

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from schedario.cli.screen import Screen, complain
 from schedario.cli.sources import DISAGREES, FINE, UNUSABLE
-from schedario.definition.catalogue import UnknownFormError, editions, find
+from schedario.definition.catalogue import UnknownFormError, editions, find, list_folder_problems
 from schedario.definition.phrases import phrase
 from schedario.definition.problems import Problem
 from schedario.program.lint import lint
@@ -24,6 +24,9 @@ def run(paths: Sequence[str], *, as_json: bool) -> int:
         return UNUSABLE
     screen = Screen()
     found = {str(folder): lint(folder) for folder in folders}
+    if not paths:
+        for problem in list_folder_problems():
+            found.setdefault(str(Path(problem.position.file)), []).append(problem)
     if as_json:
         whole = {folder: [_json(problem) for problem in problems] for folder, problems in found.items()}
         screen.write(json.dumps(whole, ensure_ascii=False, indent=1))

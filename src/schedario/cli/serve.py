@@ -21,7 +21,8 @@ def run() -> int:
 
     from schedario.portal.environment import unknown  # noqa: PLC0415
     from schedario.portal.refusals import doubts  # noqa: PLC0415
-    from schedario.portal.service.readiness import missing  # noqa: PLC0415 - both want the settings
+    from schedario.portal.service.editions import list_edition_problems  # noqa: PLC0415
+    from schedario.portal.service.readiness import missing  # noqa: PLC0415 - all of them want the settings
     from schedario.portal.service.server import serve  # noqa: PLC0415
 
     for name in unknown(os.environ):
@@ -31,5 +32,7 @@ def run() -> int:
     if problems := list(missing()):
         complain("\n".join(problems))
         return UNUSABLE
+    for problem in list_edition_problems():
+        complain(problem)
     serve()
     return 0

@@ -6,17 +6,19 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 from threading import Lock
+from weakref import WeakValueDictionary
 
-from schedario.definition.building.build import build
+from schedario.definition.building.build import build, build_kept
 from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
-from schedario.definition.reading.folders import SHIPPED, editions
+from schedario.definition.reading.folders import SHIPPED, editions, list_folder_problems
 
-__all__ = ["SHIPPED", "UnknownFormError", "editions", "find", "load"]
+__all__ = ["SHIPPED", "UnknownFormError", "editions", "find", "list_folder_problems", "load", "load_kept"]
 
 
 # Threads of a server that begin together would each read the edition: the first one does, the others wait for it.
 _ONE_AT_A_TIME = Lock()
+_by_digest: WeakValueDictionary[str, Form] = WeakValueDictionary()
 
 
 class UnknownFormError(Exception):
@@ -33,6 +35,18 @@ def load(name: str | Path) -> Form:
         return _load(folder)
 
 
+def load_kept(digest: str, text: str, name: str) -> Form:
+    """The form of a kept definition: the one in use in this process that has the digest, else one built from `text`.
+
+    Raises DefinitionError for a text that cannot be read or used.
+    """
+    with _ONE_AT_A_TIME:
+        form = _by_digest.get(digest)
+        if form is None:
+            form = _by_digest[digest] = build_kept(text, name)
+        return form
+
+
 def find(name: str | Path) -> Path:
     """The folder of an edition; raises UnknownFormError."""
     known = editions()
@@ -46,4 +60,9 @@ def find(name: str | Path) -> Path:
 
 @cache
 def _load(folder: Path) -> Form:
-    return build(folder)
+    form = build(folder)
+    known = _by_digest.get(form.digest)
+    if known is not None and known.folder is not None:
+        return known
+    _by_digest[form.digest] = form
+    return form

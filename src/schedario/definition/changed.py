@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""A form with other parameters or formulas, to ask «what if»: the edition read again, with the changes put over it.
+"""A form with other parameters or formulas, to ask «what if»: its definition, with the changes put over it.
 
 What does not fit is told as in any definition. The faults of a value or a formula that was asked for are told at their
 place in its own text, called by the name of what was to be changed: `R09:1:12`.
@@ -17,7 +17,7 @@ from schedario.definition.form import Form
 from schedario.definition.memo import cached_on_form
 from schedario.definition.phrases import phrase
 from schedario.definition.problems import DefinitionError, Position, Report
-from schedario.definition.reading.source import KeyPath, Source, read_source
+from schedario.definition.reading.source import KeyPath, Source, read_canonical, read_source
 from schedario.definition.reading.yamltree import Scalar
 from schedario.definition.suggestions import name_one_of
 
@@ -39,7 +39,7 @@ def changed(form: Form, parameters: Mapping[str, str] | None = None, formulas: M
 def _changed(form: Form, parameters: tuple[tuple[str, str], ...], formulas: tuple[tuple[str, str], ...]) -> Form:
     if not parameters and not formulas:
         return form
-    source = read_source(form.folder)
+    source = _source(form)
     report = Report()
     changes: dict[KeyPath, tuple[str, str]] = {}
     for name, value in parameters:
@@ -58,8 +58,17 @@ def _changed(form: Form, parameters: tuple[tuple[str, str], ...], formulas: tupl
 @cached_on_form()
 def written(form: Form) -> Mapping[str, str]:
     """The formulas that can be changed, by name, as the edition writes them; empty for what is only supplied."""
-    source = read_source(form.folder)
+    source = _source(form)
     return {name: _written(source.data, path) for name, path in _places(source).items()}
+
+
+def _source(form: Form) -> Source:
+    """What the form was built from: its files while they are still the same, for their places; else its text."""
+    if form.folder is not None and (form.folder / "form.yaml").is_file():
+        source = read_source(form.folder)
+        if source.digest == form.digest:
+            return source
+    return read_canonical(form.text, f"{form.code} {form.version}")
 
 
 def _written(data: Any, path: KeyPath) -> str:

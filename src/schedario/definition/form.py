@@ -279,8 +279,9 @@ class ChoiceList:
 class Form:
     """One edition of the form. Compared by identity: two loads are two forms.
 
-    `digest` is the SHA-256 of the definition's files, ancestors included, and of what was changed in them
-    (`changed.changed`). `folder` is where they are. `measures` are the indicators over many schede.
+    `text` is the definition as it is kept (`reading.canonical`), from which the form can be built again; `digest` its
+    SHA-256, or of that and what was changed (`changed.changed`). `folder` is where its files are, None where it was
+    built from its text. `measures` are the indicators over many schede.
     `memo` holds what was made of the form once (`memo.cached_on_form`), and goes with it.
     """
 
@@ -291,7 +292,8 @@ class Form:
     title: str
     subject: str
     digest: str
-    folder: Path
+    text: str
+    folder: Path | None
     header: Mapping[str, HeaderLine]
     units: Mapping[str, Unit]
     parameters: Mapping[str, Parameter]

@@ -65,6 +65,8 @@ ROUTES: Mapping[str, May] = {
     "campaigns:campaign": OBSERVERS,
     "campaigns:dates": ADMINISTRATORS,
     "campaigns:definition": ADMINISTRATORS,
+    "campaigns:editions": ADMINISTRATORS,
+    "campaigns:edition": ADMINISTRATORS,
     "campaigns:reminders": ADMINISTRATORS,
     "campaigns:reopening": ADMINISTRATORS,
     **{f"campaigns:supplied_{step}": ADMINISTRATORS for step in LOADING},

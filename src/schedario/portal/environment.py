@@ -26,6 +26,7 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
 
     `database`: `sqlite:///path` or `postgresql://user:password@host:port/name` (`?host=/run/postgresql` for a socket).
     `data` is the folder of what the portal publishes as files, besides the database.
+    `forms`: folders with editions, separated as in `PATH`; the catalogue of definitions reads it by itself.
     `owner` is the body that runs this portal, the controller of its data; the contacts are e-mail addresses.
     `owner_ipa` is its code in the index of public administrations, `owner_site` its site: the open data name them.
     `accessibility_statement` is the address of the statement filled in on AgID's form.
@@ -43,6 +44,7 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
     hosts: str = "localhost,127.0.0.1"
     database: str = "sqlite:///var/schedario.sqlite3"
     data: str = "var/dati"
+    forms: str = ""
     email: str = "console:"
     email_from: str = "schedario@localhost"
     public_url: str = "http://localhost:8000"

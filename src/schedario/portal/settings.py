@@ -49,6 +49,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "schedario.portal.access.AccessMiddleware",
+    "schedario.portal.missing_definitions.MissingDefinitions",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "schedario.portal.urls"

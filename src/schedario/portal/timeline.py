@@ -43,8 +43,11 @@ class TimelineEntry:
     recorded: bool = True
 
 
-def build_entry(event: Event, form: Form) -> TimelineEntry:
-    """An event as the timeline of a scheda shows it; also one of a kind that it does not know."""
+def build_entry(event: Event, form: Form | None) -> TimelineEntry:
+    """An event as the timeline of a scheda shows it; also one of a kind that it does not know.
+
+    Without a form, cells are told by their names.
+    """
     details = event.read_details()
     quote = str(getattr(details, "reason", "") or "")
     return TimelineEntry(event.at, describe_event(event), event.origin, quote, _list_cells(details, form))
@@ -68,19 +71,22 @@ def describe_event(event: Event) -> str:
     return words(told) if callable(words) else str(words) % told
 
 
-def _list_cells(details: events.Details | None, form: Form) -> list[ChangedCell]:
+def _list_cells(details: events.Details | None, form: Form | None) -> list[ChangedCell]:
     match details:
         case (
             events.SchedaFilledIn(cells=cells)
             | events.SuppliedValuesChanged(cells=cells)
             | events.RectificationCancelled(cells=cells)
+            | events.SchedaReopened(cells=cells)
+            | events.SchedaDefinitionAdopted(cells=cells)
         ):
             return _list_changes(cells, form)
     return []
 
 
-def _list_changes(cells: events.CellChanges, form: Form) -> list[ChangedCell]:
-    return [ChangedCell(name, form.cells.get(name), old or "", new or "") for name, (old, new) in cells.items()]
+def _list_changes(cells: events.CellChanges, form: Form | None) -> list[ChangedCell]:
+    known = form.cells if form is not None else {}
+    return [ChangedCell(name, known.get(name), old or "", new or "") for name, (old, new) in cells.items()]
 
 
 # --- kinds whose sentence depends on what they tell ---
@@ -126,6 +132,11 @@ def _describe_adoption(told: Told) -> str:
     return gettext("Adottata la definizione %(after)s al posto della %(before)s.") % versions + f" {_reason(told)}"
 
 
+def _describe_adoption_by_scheda(told: Told) -> str:
+    versions = {"before": told["version"][0], "after": told["version"][1]}
+    return gettext("La scheda segue ora la definizione %(after)s, al posto della %(before)s") % versions
+
+
 def _describe_reminder(told: Told) -> str:
     return gettext("Sollecito «%(subject)s». Comuni: %(n)s.") % {**told, "n": len(told["comuni"])}
 
@@ -159,6 +170,7 @@ WORDS: Mapping[type, Promise | Callable[[Told], str]] = {
     events.SubmissionSent: _describe_submission,
     events.SubmissionPrinted: _("Fatta la stampa della scheda inviata (ricevuta %(number)s)"),
     events.SchedaReopened: _describe_reopening,
+    events.SchedaDefinitionAdopted: _describe_adoption_by_scheda,
     events.RectificationCancelled: _(
         "%(actor)s ha rinunciato alla rettifica: vale di nuovo la scheda della ricevuta %(number)s"
     ),

@@ -7,6 +7,7 @@ docs/lint.md explains each rule.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -16,7 +17,9 @@ from schedario.definition.building.draft import Draft
 from schedario.definition.building.rules import CELL_CHECK_HOLES
 from schedario.definition.form import Case, Form
 from schedario.definition.problems import DefinitionError, Position, Problem
+from schedario.definition.reading.folders import find_hiding, is_found_by_name
 from schedario.definition.reading.source import FILES, KeyPath
+from schedario.definition.releases import find_release
 from schedario.definition.suggestions import name_one_of
 from schedario.definition.templates import Template
 from schedario.formula.typed import Typed
@@ -32,6 +35,8 @@ RULES: Mapping[str, str] = {
     "yaml": "a file is not the YAML that definitions are written in",
     "unknown-file": "a YAML file that is never read",
     "unknown-parent": "`extends:` names no edition",
+    "folder-name": "a folder that is not called as its edition",
+    "released-version": "another definition under the number of a version that was released",
     "schema": "a key that does not exist, is missing, or has a value of the wrong kind",
     "duplicate-code": "one name or code for two things",
     "lookalike-code": "two codes that people cannot tell apart",
@@ -71,15 +76,23 @@ _USABLE = {
 }
 
 
+_LIKE_A_CODE = re.compile(r"[A-Za-z]{2,}[0-9]{2}")  # a folder called so seems to hold the edition of that code
+
+
 def lint(folder: Path) -> list[Problem]:
     """Every problem of the definition in `folder`, by file and line; never raises for what the files say."""
     problems = list(_unknown_files(folder))
+    hiding = find_hiding(folder)
+    if hiding is not None:
+        problems.append(hiding)
     try:
         form, draft = assemble(folder)
     except DefinitionError as fault:
         problems += fault.problems
     else:
         _judge(form, draft)
+        _judge_folder_name(folder, form, draft)
+        _judge_version(form, draft)
         problems += draft.report.problems
     return sorted(set(problems))
 
@@ -90,6 +103,23 @@ def _unknown_files(folder: Path) -> Iterator[Problem]:
         if file.name not in FILES:
             remedy = name_one_of(file.name, FILES, "rename it to one of, or move it elsewhere")
             yield Problem(Position(str(file), 1, 1), "unknown-file", f"{file.name} is not read", remedy)
+
+
+def _judge_folder_name(folder: Path, form: Form, draft: Draft) -> None:
+    """An edition is found by the name of its folder, and says its own code everywhere else."""
+    name = folder.resolve().name
+    if name.upper() != form.code.upper() and (_LIKE_A_CODE.fullmatch(name) or is_found_by_name(folder)):
+        message = f"the folder is called {name}, the edition {form.code}"
+        draft.add_value(("form",), "folder-name", message, f"call the folder {form.code.lower()}, or correct `form:`")
+
+
+def _judge_version(form: Form, draft: Draft) -> None:
+    """A released version is one definition for ever: schede were sent with it."""
+    release = find_release(form.code, form.version)
+    if release is not None and release.digest != form.digest:
+        message = f"{form.code} {form.version} was released, and this is another definition"
+        remedy = "give it a new `version:` (comments and spaces are free: they make no other definition)"
+        draft.add_value(("version",), "released-version", message, remedy)
 
 
 def _judge(form: Form, draft: Draft) -> None:

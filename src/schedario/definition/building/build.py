@@ -41,7 +41,7 @@ from schedario.definition.form import (
 from schedario.definition.model import BlockShape, HeaderShape, ParameterShape, QuadroShape
 from schedario.definition.problems import DefinitionError, Report
 from schedario.definition.reading.shapes import read_shapes
-from schedario.definition.reading.source import KeyPath, Source, read_source
+from schedario.definition.reading.source import KeyPath, Source, read_canonical, read_source
 from schedario.definition.suggestions import name_one_of
 from schedario.formula.units import CONDITION, TEXT, NumberType, Unit, dimension
 
@@ -49,6 +49,11 @@ from schedario.formula.units import CONDITION, TEXT, NumberType, Unit, dimension
 def build(folder: Path) -> Form:
     """The form defined in `folder`; raises DefinitionError with every problem found."""
     return assemble(folder)[0]
+
+
+def build_kept(text: str, name: str) -> Form:
+    """The form of a definition whose canonical text was kept; raises DefinitionError as `build` does."""
+    return assemble_source(read_canonical(text, name))[0]
 
 
 def assemble(folder: Path) -> tuple[Form, Draft]:
@@ -117,6 +122,7 @@ class _Builder:
             title=draft.text(plain.get("title"), ("title",)),
             subject=plain.get("subject", ""),
             digest=draft.source.digest,
+            text=draft.source.text,
             folder=draft.source.folder,
             header={name: self.header(name, shape) for name, shape in self.sections["header"].items()},
             units=draft.units,

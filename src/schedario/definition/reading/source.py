@@ -14,28 +14,33 @@ from pathlib import Path
 from typing import Any
 
 from schedario.definition.problems import NOWHERE, DefinitionError, Position, Report
+from schedario.definition.reading.canonical import compute_digest, write_canonical
 from schedario.definition.reading.folders import editions
 from schedario.definition.reading.yamltree import KeyPath, Scalar, Tree
 from schedario.definition.suggestions import name_one_of
 
 FILES = ("form.yaml", "lists.yaml", "messages.yaml", "checks.yaml", "indicators.yaml", "plausibility.yaml")
 
-__all__ = ["FILES", "KeyPath", "Source", "merge", "read_source"]
+__all__ = ["FILES", "KeyPath", "Source", "merge", "read_canonical", "read_source"]
 
 
 @dataclass(slots=True)
 class Source:
-    """The merged data of an edition, the places of every key path in it, a digest of the files read, and its folder.
+    """The merged data of an edition, the places of every key path in it, its canonical text, and its folder.
 
-    `keys` holds where a key stands, `values` where its value begins; for a list's item both are the same.
+    `digest` is that of the text; `files_digest` that of the files' own bytes, ancestors' first, by which definitions
+    were named before they were kept. `folder` is None for what was read from a canonical text. `keys` holds where a
+    key stands, `values` where its value begins; for a list's item both are the same.
     """
 
     data: dict[str, Any] = field(default_factory=dict)
     scalars: dict[KeyPath, Scalar] = field(default_factory=dict)
     keys: dict[KeyPath, Position] = field(default_factory=dict)
     values: dict[KeyPath, Position] = field(default_factory=dict)
+    text: str = ""
     digest: str = ""
-    folder: Path = Path()
+    files_digest: str = ""
+    folder: Path | None = None
 
     def position(self, *path: str | int) -> Position:
         """Where the key `path`, or the nearest thing that contains it, stands."""
@@ -77,8 +82,22 @@ def read_source(folder: Path) -> Source:
     if report.problems:
         raise DefinitionError(report.problems)
     merged.data.pop("extends", None)
-    merged.digest = digest.hexdigest()
+    merged.text = write_canonical(merged.data)
+    merged.digest, merged.files_digest = compute_digest(merged.text), digest.hexdigest()
     return merged
+
+
+def read_canonical(text: str, name: str) -> Source:
+    """The definition whose canonical text was kept; faults are told at their places in the text, called `name`.
+
+    Raises DefinitionError for a text that cannot be read.
+    """
+    report = Report()
+    tree = Tree(name, text, report)
+    if report.problems:
+        raise DefinitionError(report.problems)
+    tree.keys.setdefault((), Position(name, 1, 1))
+    return Source(tree.data, tree.scalars, tree.keys, tree.values, text, compute_digest(text))
 
 
 @dataclass(slots=True)

@@ -49,6 +49,7 @@ class Nation:
         self.synthetic = campaign.synthetic
         self.stamp, self.at, self.asked = stamp, timezone.now(), monotonic()
         self.schede = source.schede(campaign)
+        self.others = source.count_other_definitions(campaign)
         self.by = lru_cache(maxsize=8)(self._by)  # what is asked for without a selection, again and again
 
     @cached_property

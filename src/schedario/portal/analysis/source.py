@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from operator import itemgetter
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 import msgspec
 import polars as pl
@@ -18,10 +18,13 @@ from django.db.models.functions import Cast
 from schedario.columns.frames import stored_type
 from schedario.definition.form import Cell, Form
 from schedario.documents.json_reader import read_json
+from schedario.engine.answers import Fault
 from schedario.nation.states import BEGUN, SENT, UNTOUCHED
+from schedario.portal.filing.carrying import carry_value
 from schedario.portal.filing.models import Scheda, Submission
 from schedario.portal.filing.states import Progress, progress
-from schedario.portal.registry.models import Campaign
+from schedario.portal.registry.at_hand import MissingDefinitionError
+from schedario.portal.registry.models import Campaign, load_form
 
 STATES = (SENT, BEGUN, UNTOUCHED)
 STATE_OF = {
@@ -52,6 +55,7 @@ class _Row(NamedTuple):
     supplied: str
     answers: str
     unread: str
+    definition_digest: str
 
 
 class _Supplied(msgspec.Struct):
@@ -70,7 +74,8 @@ def schede(campaign: Campaign) -> pl.DataFrame:
     rows = _rows(campaign)
     reopened = [row.pk for row in rows if row.progress == Progress.REOPENED]
     as_sent = _as_sent(campaign, reopened) if reopened else {}
-    held = [as_sent.get(row.pk) or _held(row) for row in rows]
+    forms = _other_forms(campaign)
+    held = [as_sent.get(row.pk) or _held_as(campaign.form, row, forms) for row in rows]
     return pl.DataFrame([*_who(rows), *_cells(campaign.form, held)])
 
 
@@ -80,7 +85,41 @@ def _rows(campaign: Campaign) -> list[_Row]:
     found = Scheda.objects.filter(campaign=campaign).annotate(progress=progress(), **texts)
     comune = (f"comune__{name}" for name in (*COMUNE, "ats__code", "ats__name"))
     ordered = found.order_by("comune__istat", "comune__codice")
-    return [_Row(*row) for row in ordered.values_list("pk", "progress", *comune, *texts)]
+    return [_Row(*row) for row in ordered.values_list("pk", "progress", *comune, *texts, "definition_digest")]
+
+
+def count_other_definitions(campaign: Campaign) -> int:
+    """Count the schede that were sent with another definition than the campaign's present one."""
+    return Scheda.objects.filter(campaign=campaign, definition_digest__in=_other_forms(campaign)).count()
+
+
+def _other_forms(campaign: Campaign) -> Mapping[str, Form | None]:
+    """The definitions with which schede were sent, other than the campaign's; None for one that nobody has."""
+    sent = Scheda.objects.filter(campaign=campaign).exclude(definition_digest="").order_by()
+    found = {digest: _form_or_none(digest) for digest in sent.values_list("definition_digest", flat=True).distinct()}
+    return {digest: form for digest, form in found.items() if form is None or form.digest != campaign.form.digest}
+
+
+def _form_or_none(digest: str) -> Form | None:
+    try:
+        return load_form(digest)
+    except MissingDefinitionError:
+        return None
+
+
+def _held_as(form: Form, row: _Row, others: Mapping[str, Form | None]) -> Stored:
+    """What a scheda holds, as `form` takes it; nothing of one whose definition nobody has."""
+    if row.definition_digest not in others:
+        return _held(row)
+    own = others[row.definition_digest]
+    return {} if own is None else _carried(_held(row), own, form)
+
+
+def _carried(held: Stored, before: Form, after: Form) -> Stored:
+    """The values as the cells of another definition take them; none where there is no such cell, or it cannot."""
+    cells = ((after.cells[name], value) for name, value in held.items() if name in after.cells)
+    values = {cell.id: carry_value(before, cell, value) for cell, value in cells if cell.asked}
+    return {name: None if isinstance(value, Fault) else value for name, value in values.items()}
 
 
 def _who(rows: list[_Row]) -> Iterable[pl.Series]:
@@ -101,10 +140,17 @@ def _held(row: _Row) -> Stored:
 def _as_sent(campaign: Campaign, pks: list[int]) -> Mapping[int, Stored]:
     """The answers of the last submission of schede that are being rectified, by the key of the scheda."""
     last = Submission.objects.current().filter(scheda__in=pks)
-    return {
-        pk: cast(Stored, dict(read_json(bytes(document).decode(), number, campaign.form).answers().stored))
-        for pk, number, document in last.values_list("scheda", "number", "document")
-    }
+    rows = last.values_list("scheda", "number", "document", "definition_digest")
+    read = {pk: _answers_of_document(campaign.form, number, document, digest) for pk, number, document, digest in rows}
+    return {pk: stored for pk, stored in read.items() if stored is not None}
+
+
+def _answers_of_document(after: Form, number: str, document: Any, digest: str) -> Stored | None:
+    form = _form_or_none(digest)
+    if form is None:
+        return None
+    stored = cast(Stored, dict(read_json(bytes(document).decode(), number, form).answers().stored))
+    return stored if form.digest == after.digest else _carried(stored, form, after)
 
 
 def _cells(form: Form, held: list[Stored]) -> Iterable[pl.Series]:

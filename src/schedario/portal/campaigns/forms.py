@@ -8,12 +8,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from schedario.definition.catalogue import editions, load
+from schedario.definition.catalogue import editions
 from schedario.portal.campaigns.managing import MOMENTS
-from schedario.portal.registry.models import Campaign
+from schedario.portal.registry.at_hand import is_shipped
+from schedario.portal.registry.editions import examine_edition, list_openable_editions
+from schedario.portal.registry.models import Campaign, find_installed
 from schedario.portal.widgets import MomentField
 
-RESERVED = frozenset({"nuova", "anagrafe"})  # addresses below /campagne/ that are no campaign
+RESERVED = frozenset({"nuova", "anagrafe", "edizioni"})  # addresses below /campagne/ that are no campaign
 LARGEST = 20 * 1024 * 1024  # bytes of an uploaded file
 
 
@@ -69,12 +71,7 @@ class ChangeDatesForm(DatesForm):
 
 
 def _editions() -> list[tuple[str, str]]:
-    return [(code, _edition(code)) for code in editions()]
-
-
-def _edition(code: str) -> str:
-    form = load(code)
-    return f"{form.code} – {form.subject} ({form.version})"
+    return [(form.code, f"{form.code} – {form.subject} ({form.version})") for form in list_openable_editions()]
 
 
 class OpenCampaignForm(DatesForm):
@@ -91,6 +88,14 @@ class OpenCampaignForm(DatesForm):
 
     class Meta(DatesForm.Meta):
         fields = ("edition", "code", "title", *MOMENTS)
+
+    def clean_edition(self) -> str:
+        """One that only stands in from a folder is installed by opening: it must be one that can be."""
+        edition = str(self.cleaned_data["edition"])
+        stands_in = find_installed(edition) is None and not is_shipped(edition)
+        if stands_in and not examine_edition(editions()[edition.upper()]).is_good:
+            raise forms.ValidationError(_("Questa edizione ha dei problemi: la pagina «Edizioni» dice quali."))
+        return edition
 
     def clean_code(self) -> str:
         code = str(self.cleaned_data["code"]).lower()
@@ -125,6 +130,40 @@ class SourceForm(UploadForm):
             "Come la leggeranno i comuni accanto a ogni valore: per esempio «Allegato 1 del DPCM 6 maggio 2025»."
         ),
     )
+
+
+class ManyFilesInput(forms.ClearableFileInput):
+    """A field in which several files can be chosen."""
+
+    allow_multiple_selected = True
+
+
+class ManyFilesField(forms.FileField):
+    """Several files, each held to what holds for one."""
+
+    widget = ManyFilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        clean_one = super().clean
+        return [clean_one(one, initial) for one in data or [None]]
+
+
+class EditionFilesForm(forms.Form):
+    """The files of an edition; the view takes all of them."""
+
+    edition_files = ManyFilesField(
+        label=_("File dell’edizione"),
+        help_text=_(
+            "form.yaml e, se ci sono, lists.yaml, messages.yaml, checks.yaml, indicators.yaml e plausibility.yaml."
+        ),
+        widget=ManyFilesInput(attrs={"accept": ".yaml", "multiple": True}),
+    )
+
+
+class AdoptionForm(ReasonForm):
+    """Why a definition is adopted, and the digest of the plan that was shown."""
+
+    plan = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
 
 class ReminderForm(forms.Form):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What is done to a campaign itself: opening it, other dates, another definition. Each is an event."""
+"""What is done to a campaign itself: opening it, other dates. Each is an event."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import Any
 
 from django.utils import timezone
 
-from schedario.definition.catalogue import load
 from schedario.portal.filing.actions.reopening import reopen_scheda
 from schedario.portal.filing.models import Scheda
 from schedario.portal.journal.chain import Who, record_event
-from schedario.portal.journal.events import CampaignDatesChanged, CampaignOpened, DefinitionAdopted, SchedeReopened
+from schedario.portal.journal.events import CampaignDatesChanged, CampaignOpened, SchedeReopened
+from schedario.portal.registry.editions import install_for_campaign
 from schedario.portal.registry.models import Campaign
 from schedario.portal.storage import durable
 
@@ -22,8 +22,8 @@ MOMENTS = ("opens_at", "due_at", "closes_at")
 
 @durable
 def open_campaign(given: Mapping[str, Any], who: Who) -> Campaign:
-    """Opens a campaign, pinned to the definition that its edition has now."""
-    form = load(given["edition"])
+    """Opens a campaign, pinned to the installed definition of its edition, which is kept from now on."""
+    form = install_for_campaign(given["edition"], who)
     dates = {name: given[name] for name in MOMENTS}
     campaign = Campaign.objects.create(
         code=given["code"],
@@ -76,27 +76,6 @@ def reopen_schede(campaign: Campaign, schede: Sequence[Scheda], reason: str, unt
     comuni = [scheda.comune.codice for scheda in schede]
     record_event(who, campaign.journal_subject, SchedeReopened(comuni=comuni, reason=reason, until=_local(until)))
     return done
-
-
-def definition_changed(campaign: Campaign) -> bool:
-    """Whether the edition is defined otherwise than when the campaign was pinned to it."""
-    return campaign.form.digest != campaign.definition_digest
-
-
-@durable
-def adopt_definition(campaign_id: int, reason: str, who: Who) -> Campaign:
-    """Pins the campaign to the definition that its edition has now."""
-    campaign = Campaign.objects.select_for_update().get(pk=campaign_id)
-    form = campaign.form
-    adopted = DefinitionAdopted(
-        version=(campaign.definition_version, form.version),
-        digest=(campaign.definition_digest, form.digest),
-        reason=reason,
-    )
-    campaign.definition_version, campaign.definition_digest = form.version, form.digest
-    campaign.save(update_fields=["definition_version", "definition_digest"])
-    record_event(who, campaign.journal_subject, adopted)
-    return campaign
 
 
 def _local(moment: datetime) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from schedario.portal.campaigns.views import campaigns, columns, loading, reminders, reopening
+from schedario.portal.campaigns.views import adoption, campaigns, columns, editions, loading, reminders, reopening
 
 app_name = "campaigns"
 
@@ -25,9 +25,11 @@ urlpatterns = [
     path("", campaigns.campaigns, name="list"),
     path("nuova/", campaigns.open_campaign, name="open"),
     *_steps("anagrafe/", "registry"),
+    path("edizioni/", editions.editions, name="editions"),
+    path("edizioni/<slug:edizione>/", editions.edition, name="edition"),
     path("<slug:campaign>/", campaigns.campaign, name="campaign"),
     path("<slug:campaign>/date/", campaigns.dates, name="dates"),
-    path("<slug:campaign>/definizione/", campaigns.definition, name="definition"),
+    path("<slug:campaign>/definizione/", adoption.definition, name="definition"),
     *_steps("<slug:campaign>/valori/", "supplied"),
     path("<slug:campaign>/solleciti/", reminders.remind, name="reminders"),
     path("<slug:campaign>/riaperture/", reopening.reopen_many, name="reopening"),

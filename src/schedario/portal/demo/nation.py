@@ -162,7 +162,7 @@ def make_submissions(schede: list[Scheda], people: People) -> list[Submission]:
 
 
 def _submission(scheda: Scheda, user: User) -> Submission:
-    form, document = scheda.campaign.form, as_document(scheda)
+    form, document = scheda.form, as_document(scheda)
     written, outcome = write_json(document), document.evaluation.outcome
     return Submission(
         scheda=scheda,

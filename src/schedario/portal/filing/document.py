@@ -18,9 +18,7 @@ def as_document(scheda: Scheda, *, draft: bool = False) -> Document:
     Its mark says that it is a draft, and that it is test data: of a synthetic comune, or for a synthetic campaign.
     """
     confirmed = tuple(printed(one) for one in holding(scheda))
-    return Document(
-        scheda.campaign.form, header_of(scheda), scheda.read_answers(), _mark(scheda, draft=draft), confirmed
-    )
+    return Document(scheda.form, header_of(scheda), scheda.read_answers(), _mark(scheda, draft=draft), confirmed)
 
 
 def _mark(scheda: Scheda, *, draft: bool) -> str | None:
@@ -32,7 +30,7 @@ def _mark(scheda: Scheda, *, draft: bool) -> str | None:
 def header_of(scheda: Scheda) -> dict[str, str]:
     """The lines above the quadri; the date is that of the last save, Italian time."""
     known = {"denominazione": scheda.comune.denominazione, "codice": scheda.comune.codice, **dates_of(scheda)}
-    return {line: text for line, text in known.items() if line in scheda.campaign.form.header}
+    return {line: text for line, text in known.items() if line in scheda.form.header}
 
 
 def dates_of(scheda: Scheda) -> dict[str, str]:
@@ -40,13 +38,13 @@ def dates_of(scheda: Scheda) -> dict[str, str]:
     if scheda.saved_at is None:
         return {}
     local = timezone.localtime(scheda.saved_at)
-    lines = scheda.campaign.form.header.values()
+    lines = scheda.form.header.values()
     return {line.id: f"{local:{line.date_format}}" for line in lines if line.date_format}
 
 
 def document_of(submission: Submission) -> Document:
     """What was sent, as the writers of documents take it."""
     written = bytes(submission.document).decode("utf-8")
-    reading = read_json(written, submission.number, submission.scheda.campaign.form)
+    reading = read_json(written, submission.number, submission.form)
     header = {name: value.text for name, value in reading.header.items()}
     return Document(reading.form, header, reading.answers(), reading.mark, reading.confirmed)

@@ -20,7 +20,7 @@ TOGETHER = timedelta(minutes=10)
 def find_unrecorded_changes(scheda: Scheda) -> dict[str, Change]:
     """What changed since the journal last told: cell → text before, text after; None where it is blank."""
     before, after = scheda.told, scheda.render_cell_texts()
-    cells = [cell for cell in scheda.campaign.form.cells if before.get(cell) != after.get(cell)]
+    cells = [cell for cell in scheda.form.cells if before.get(cell) != after.get(cell)]
     return {cell: (before.get(cell), after.get(cell)) for cell in cells}
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -21,7 +21,7 @@ from schedario.engine.answers import Answers, Fault
 from schedario.engine.evaluate import Evaluation, evaluate
 from schedario.engine.written import read_written
 from schedario.portal.accounts.models import User
-from schedario.portal.registry.models import Campaign, Comune, Phase
+from schedario.portal.registry.models import Campaign, Comune, Phase, load_form
 
 
 class State(models.TextChoices):
@@ -57,7 +57,10 @@ class Scheda(models.Model):
     supplied value; `unread` what was typed and cannot be read as a value, `{cell: text}`.
     `told` are the texts of the cells as the journal last told them, `{cell: text}`; `untold_since` is the moment of the
     first save after that. `last_save` is the mark of the last write, so that a repeated one is recognised.
-    `reopened_until` is set where the administrator opened it, and only then.
+    `reopened_until` is set where the administrator opened it, and only then. `definition_digest` is that of the
+    definition with which it was sent, while it is sent; empty while it follows its campaign's. `set_aside` are answers
+    and supplied values for which the present definition has no place: `{"answers": {cell: text}, "supplied": {cell:
+    {"text": …, "source": …}}}`.
     """
 
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="schede")
@@ -75,6 +78,8 @@ class Scheda(models.Model):
     untold_since = models.DateTimeField(null=True, blank=True)
     reopened_until = models.DateTimeField(null=True, blank=True)
     reopening_reason = models.TextField(blank=True)
+    definition_digest = models.CharField(max_length=64, blank=True, default="")
+    set_aside = models.JSONField(default=dict, blank=True)
 
     objects = SchedaQuerySet.as_manager()
 
@@ -88,6 +93,14 @@ class Scheda(models.Model):
         return f"{self.campaign_id}/{self.comune_id}"
 
     @property
+    def form(self) -> Form:
+        """The definition with which it is computed: the one that it was sent with, else that of its campaign.
+
+        Raises MissingDefinitionError.
+        """
+        return load_form(self.definition_digest or self.campaign.definition_digest)
+
+    @property
     def synthetic(self) -> bool:
         """Whether it is test data: of an invented comune, or for a campaign that is only a trial."""
         return self.comune.synthetic or self.campaign.synthetic
@@ -99,26 +112,16 @@ class Scheda(models.Model):
 
     def read_answers(self) -> Answers:
         """All that the scheda holds, supplied values included; what cannot be read is a fault."""
-        stored = {cell: entry["stored"] for cell, entry in self.supplied.items()} | self.answers
-        known = {cell: value for cell, value in stored.items() if value is not None and cell not in self.unread}
-        return Answers(known, self._read_faults())
-
-    def _read_faults(self) -> tuple[Fault, ...]:
-        """What cannot be read, in the order of the form: the page tells it in that order too."""
-        if not self.unread:
-            return ()
-        unread = [(cell, self.unread[cell.id]) for cell in self.campaign.form.asked if cell.id in self.unread]
-        faults = [read_written(cell, text) for cell, text in unread]
-        return tuple(fault for fault in faults if isinstance(fault, Fault))
+        return read_stored_answers(self.form, self.supplied, self.answers, self.unread)
 
     def evaluate_answers(self) -> Evaluation:
-        """The scheda computed with the definition of its campaign."""
-        return evaluate(self.campaign.form, self.read_answers())
+        """The scheda computed with its definition."""
+        return evaluate(self.form, self.read_answers())
 
     def render_cell_texts(self) -> dict[str, str]:
         """The text in each cell that has an answer, as it is shown: also what cannot be read."""
         unread: Mapping[str, str] = self.unread
-        return {**render_values(self.campaign.form, self.read_answers().stored), **unread}
+        return {**render_values(self.form, self.read_answers().stored), **unread}
 
     def can_be_written(self, now: datetime | None = None) -> bool:
         """A draft while its campaign accepts it, or until the moment that it was opened again for."""
@@ -143,6 +146,23 @@ class Scheda(models.Model):
     def is_being_rectified(self) -> bool:
         """Whether the draft is one of a scheda that was sent before."""
         return self.state == State.DRAFT and self.get_current_submission() is not None
+
+
+def read_stored_answers(
+    form: Form, supplied: Mapping[str, Any], answers: Mapping[str, Any], unread: Mapping[str, str]
+) -> Answers:
+    """What a form holds of these supplied values, answers and texts that cannot be read, which are faults."""
+    stored = {**{cell: entry["stored"] for cell, entry in supplied.items()}, **answers}
+    known = {cell: value for cell, value in stored.items() if value is not None and cell not in unread}
+    return Answers(known, _read_faults(form, unread))
+
+
+def _read_faults(form: Form, unread: Mapping[str, str]) -> tuple[Fault, ...]:
+    """What cannot be read, in the order of the form: the page tells it in that order too."""
+    if not unread:
+        return ()
+    faults = [read_written(cell, unread[cell.id]) for cell in form.asked if cell.id in unread]
+    return tuple(fault for fault in faults if isinstance(fault, Fault))
 
 
 def render_values(form: Form, stored: Mapping[str, int | str]) -> dict[str, str]:
@@ -218,6 +238,11 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def form(self) -> Form:
+        """The definition with which it was sent. Raises MissingDefinitionError."""
+        return load_form(self.definition_digest)
 
 
 class SignedCopy(models.Model):

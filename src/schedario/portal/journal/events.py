@@ -82,8 +82,20 @@ class ConfirmationWithdrawn(Details, tag="scheda:confirmation:withdrawn"):
 
 
 class SchedaReopened(Details, tag="scheda:reopened"):
+    """`cells` changed because the campaign has another definition than the one that it was sent with."""
+
     reason: str
     until: str | None
+    cells: CellChanges = {}
+
+
+class SchedaDefinitionAdopted(Details, tag="scheda:definition:adopted"):
+    """A draft follows another definition. `cells` were set aside or came back; `findings` are codes that changed."""
+
+    version: tuple[str, str]
+    cells: CellChanges = {}
+    findings: Sequence[str] = ()
+    quadri: Mapping[str, tuple[str, str]] = {}
 
 
 class RectificationCancelled(Details, tag="scheda:rectification:cancelled"):
@@ -153,9 +165,23 @@ class CampaignDatesChanged(Details, tag="campaign:dates:changed"):
 
 
 class DefinitionAdopted(Details, tag="campaign:definition:adopted"):
+    """`plan` is the digest of what was shown; of `open` schede so many `changed`; `set_aside` counts by cell."""
+
     version: tuple[str, str]
     digest: tuple[str, str]
     reason: str
+    plan: str = ""
+    open: int = 0
+    changed: int = 0
+    set_aside: Mapping[str, int] = {}
+
+
+class EditionInstalled(Details, tag="edition:installed"):
+    """`origin` says where its files came from."""
+
+    version: tuple[str, str]
+    digest: tuple[str, str]
+    origin: str
 
 
 class SuppliedValuesLoaded(Details, tag="campaign:supplied_values:loaded"):

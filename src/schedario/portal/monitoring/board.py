@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from schedario.definition import display
-from schedario.definition.form import Form, Quadro
+from schedario.definition.form import Aggregate, Form, Quadro
 from schedario.engine.aggregate import Ratio, ratio
 from schedario.engine.evaluate import Evaluation, Step
 from schedario.engine.explaining.explain import explain
@@ -23,6 +23,7 @@ from schedario.portal.filing.addresses import sheet_address
 from schedario.portal.filing.models import Scheda, Submission
 from schedario.portal.filing.states import DONE, Progress, progress
 from schedario.portal.monitoring.listing import last_submissions
+from schedario.portal.registry.at_hand import MissingDefinitionError
 from schedario.portal.registry.models import Ats, Campaign, Comune
 from schedario.tables.kinds import INTEGER, MOMENT, boolean
 from schedario.tables.table import Column, Table
@@ -101,20 +102,38 @@ def _line(
 ) -> Line:
     if scheda is None:
         return Line(comune, None, None, None, (), 0, 0, None, delegated, responsabili)
-    evaluation = scheda.evaluate_answers()
+    state = Progress(getattr(scheda, "progress"))  # noqa: B009 - an annotation, which the type does not know
+    evaluation = _evaluation_or_none(scheda)
+    if evaluation is None:
+        return Line(comune, scheda, None, state, (), 0, 0, sent.get(scheda.pk), delegated, responsabili)
     levels = [finding.level for finding in evaluation.findings]
     return Line(
         comune,
         scheda,
         evaluation,
-        Progress(getattr(scheda, "progress")),  # noqa: B009 - an annotation, which the type does not know
-        tuple(Place(step, _why(evaluation, step)) for step in evaluation.steps),
+        state,
+        _places(scheda.campaign.form, evaluation),
         levels.count("error"),
         levels.count("warning"),
         sent.get(scheda.pk),
         delegated,
         responsabili,
     )
+
+
+def _evaluation_or_none(scheda: Scheda) -> Evaluation | None:
+    """The scheda computed with its definition; None where nobody has that any more."""
+    try:
+        return scheda.evaluate_answers()
+    except MissingDefinitionError:
+        return None
+
+
+def _places(form: Form, evaluation: Evaluation) -> tuple[Place, ...]:
+    """The quadri of the campaign's definition, as they are in the scheda's own: one that it lacks asks for nothing."""
+    steps = {step.quadro.id: step for step in evaluation.steps}
+    found = [steps.get(quadro.id) or Step(quadro, "nothing", 0, 0, 0) for quadro in form.quadri.values()]
+    return tuple(Place(step, _why(evaluation, step)) for step in found)
 
 
 def _why(evaluation: Evaluation, step: Step) -> str:
@@ -148,7 +167,11 @@ def estimates(campaign: Campaign, lines: Sequence[Line]) -> list[Estimate]:
 
 def _estimate(campaign: Campaign, name: str, lines: Sequence[Line]) -> Estimate:
     aggregate = campaign.form.aggregates[name]
-    evaluations = [line.evaluation for line in lines if line.evaluation is not None]
+    evaluations = [
+        line.evaluation
+        for line in lines
+        if line.evaluation is not None and _has_amounts(line.evaluation.form, campaign.form, aggregate)
+    ]
     if aggregate.beside is None:
         return Estimate(ratio(aggregate, evaluations), (), "")
     cell = campaign.form.cells[aggregate.beside]
@@ -156,11 +179,24 @@ def _estimate(campaign: Campaign, name: str, lines: Sequence[Line]) -> Estimate:
     return Estimate(ratio(aggregate, evaluations), tuple(texts), cell.name)
 
 
+def _has_amounts(own: Form, form: Form, aggregate: Aggregate) -> bool:
+    """Whether a scheda's definition has the amounts of the campaign's ratio, with as many decimals."""
+    names = [name for name in (aggregate.numerator, aggregate.denominator, aggregate.beside) if name is not None]
+    return own is form or all(_scale(own, name) == _scale(form, name) for name in names)
+
+
+def _scale(form: Form, name: str) -> int | None:
+    found = form.values.get(name) or form.cells.get(name)
+    return None if found is None else found.scale
+
+
 def said(estimate: Estimate, lines: Sequence[Line]) -> str:
     """How the ratio was made, with its sums and how much of the whole they are."""
     found = estimate.ratio
     above, below = found.aggregate.numerator, found.aggregate.denominator
-    form = next((line.evaluation.form for line in lines if line.evaluation is not None), None)
+    names = {above, below}
+    forms = [line.evaluation.form for line in lines if line.evaluation is not None]
+    form = next((one for one in forms if names <= one.values.keys() | one.cells.keys()), None)
     if form is None:
         return ""
     told = {

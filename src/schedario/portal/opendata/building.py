@@ -32,6 +32,7 @@ from schedario.portal.opendata.models import Publication, PublishedScheda, State
 from schedario.portal.opendata.records import left_out, moment, record_of
 from schedario.portal.opendata.shapes import Record
 from schedario.portal.opendata.sums import File, measured_all, write_sums
+from schedario.portal.registry.at_hand import MissingDefinitionError
 from schedario.portal.storage import durable
 
 AT_ONCE = 200  # schede that one write brings further
@@ -59,7 +60,7 @@ def build(publication_id: int) -> None:
 
 def make(publication: Publication, at: datetime | None = None) -> None:
     """Records, check, files, and the publication is ready; `at` is when, if not now."""
-    form = publication.campaign.form
+    form = publication.form
     _make_records(publication, form)
     files = _write_files(publication, form)
     _finish(publication, files, at or timezone.now())
@@ -82,7 +83,7 @@ def _make_records(publication: Publication, form: Form) -> None:
         for one in some:
             _make_record(one, form)
             dropped.update(left_out(form, msgspec.json.decode(bytes(one.submission.document))["cells"]))
-        publication.recomputed += recomputed(form, [one.submission for one in some])
+        publication.recomputed += recomputed([one.submission for one in some])
         publication.done += len(some)
         _save_records(publication, some)
     publication.left_out = sorted(dropped)
@@ -99,16 +100,23 @@ def _save_records(publication: Publication, some: list[PublishedScheda]) -> None
     publication.save(update_fields=["done", "recomputed"])
 
 
-def recomputed(form: Form, submissions: list[Submission]) -> int:
-    """How many of these snapshots the installed definition computes again, each to the same cells and messages.
+def recomputed(submissions: list[Submission]) -> int:
+    """How many of these snapshots their own definitions compute again, each to the same cells and messages.
 
-    One of another definition cannot be computed again, and is published as it was sent. Raises DifferentError.
+    One whose definition nobody has any more is published as it was sent. Raises DifferentError.
     """
-    same = [one for one in submissions if one.definition_digest == form.digest]
-    differing = [one.number for one in same if not _computes_the_same(one)]
+    computable = [one for one in submissions if _has_definition(one)]
+    differing = [one.number for one in computable if not _computes_the_same(one)]
     if differing:
         raise DifferentError(", ".join(differing))
-    return len(same)
+    return len(computable)
+
+
+def _has_definition(submission: Submission) -> bool:
+    try:
+        return submission.form is not None
+    except MissingDefinitionError:
+        return False
 
 
 def _computes_the_same(submission: Submission) -> bool:

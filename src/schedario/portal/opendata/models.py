@@ -9,9 +9,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from schedario.definition.form import Form
 from schedario.portal.accounts.models import User
 from schedario.portal.filing.models import Submission
-from schedario.portal.registry.models import Campaign
+from schedario.portal.registry.models import Campaign, load_form
 
 
 class State(models.TextChoices):
@@ -60,6 +61,11 @@ class Publication(models.Model):
 
     def __str__(self) -> str:
         return f"{self.campaign_id} v{self.number}"
+
+    @property
+    def form(self) -> Form:
+        """The definition whose cells are its columns. Raises MissingDefinitionError."""
+        return load_form(self.definition_digest)
 
 
 class PublishedScheda(models.Model):

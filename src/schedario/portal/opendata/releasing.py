@@ -33,7 +33,7 @@ class FreeText:
 
 def free_texts(submission: Submission) -> list[FreeText]:
     """What would be published if the submission were released, beyond what is anyway."""
-    form = submission.scheda.campaign.form
+    form = submission.form
     cells: Mapping[str, Any] = json.loads(bytes(submission.document))["cells"]
     held = held_cells(form, cells)
     texts = [FreeText(cell.name, cells[cell.id]["value"]) for cell in form.cells.values() if cell.id in held]

@@ -6,14 +6,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
-from functools import lru_cache
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils import timezone
 
 from schedario.definition.catalogue import load
 from schedario.definition.form import Form
+from schedario.portal.registry.at_hand import MissingDefinitionError, find_at_hand, kept_form
+from schedario.portal.registry.form_memo import FormMemo
 
 
 class Ats(models.Model):
@@ -58,6 +59,45 @@ class Comune(models.Model):
         return f"comune:{self.codice}"
 
 
+class Definition(models.Model):
+    """A definition of an edition, kept for ever by its content, so that what was computed with it can be again.
+
+    `text` is its canonical text (`definition.reading.canonical`), `digest` the SHA-256 of it. `origin` says in words
+    where it came from. `installed_at` is when somebody made it the definition with which campaigns of its edition
+    open; None for one that is only kept.
+    """
+
+    digest = models.CharField(max_length=64, unique=True)
+    edition = models.CharField(max_length=20, db_index=True)
+    version = models.CharField(max_length=20)
+    subject = models.CharField(max_length=160, blank=True)
+    text = models.TextField()
+    origin = models.CharField(max_length=300)
+    kept_at = models.DateTimeField(auto_now_add=True)
+    installed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["edition", "kept_at"]
+
+    def __str__(self) -> str:
+        return f"{self.edition} {self.version}"
+
+    @property
+    def form(self) -> Form:
+        """The form that it defines."""
+        return load_form(self.digest)
+
+
+class EarlierDigest(models.Model):
+    """A digest by which receipts and events name a definition from before definitions were kept: of its files."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    definition = models.ForeignKey(Definition, on_delete=models.PROTECT, related_name="earlier_digests")
+
+    def __str__(self) -> str:
+        return self.digest
+
+
 class Phase(StrEnum):
     """Where a campaign is in time. `LATE`: past the deadline, still accepted."""
 
@@ -68,7 +108,7 @@ class Phase(StrEnum):
 
 
 class Campaign(models.Model):
-    """An edition being collected, pinned to the definition that it was opened with.
+    """An edition being collected, pinned to a definition, which is kept when it is opened.
 
     The three dates are moments: `opens_at` ≤ `due_at` (the deadline) ≤ `closes_at`.
     """
@@ -96,6 +136,11 @@ class Campaign(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Writes the campaign, and keeps its definition if that is not kept yet and an edition at hand has it."""
+        keep_definition(self.definition_digest)
+        super().save(*args, **kwargs)
+
     @property
     def journal_subject(self) -> str:
         """How the journal names it."""
@@ -103,8 +148,11 @@ class Campaign(models.Model):
 
     @property
     def form(self) -> Form:
-        """The edition that this campaign collects."""
-        return form_of(self.edition)
+        """The definition to which this campaign is pinned; before it is, the one that it would be pinned to.
+
+        Raises MissingDefinitionError.
+        """
+        return load_form(self.definition_digest) if self.definition_digest else load_installed_form(self.edition)
 
     def phase(self, now: datetime | None = None) -> Phase:
         """Where the campaign is at `now`."""
@@ -126,7 +174,72 @@ def in_force(campaigns: Iterable[Campaign], now: datetime | None = None) -> Camp
     return next(iter([*first, *by_phase[Phase.ANNOUNCED]]), None)
 
 
-@lru_cache(maxsize=64)
-def form_of(edition: str) -> Form:
-    """An edition as it was when the portal started; the catalogue would look at its files each time."""
-    return load(edition)
+_memo = FormMemo()
+
+
+def load_form(digest: str) -> Form:
+    """The form of the definition with this digest: as it is kept, else as it is in an edition at hand.
+
+    Raises MissingDefinitionError where neither has it, or where what is kept is not what the digest says.
+    """
+    return _memo.find(digest) or _memo.keep(digest, _load_form(digest))
+
+
+def _load_form(digest: str) -> Form:
+    kept = find_definition(digest)
+    if kept is not None:
+        return kept_form(kept.digest, kept.text, str(kept))
+    at_hand = find_at_hand(digest)
+    if at_hand is None:
+        raise MissingDefinitionError(digest)
+    return at_hand.form
+
+
+def load_installed_form(edition: str) -> Form:
+    """The form with which campaigns of an edition open: the one that was installed last, else the one at hand.
+
+    Raises UnknownFormError where there is neither, DefinitionError where the one at hand has a fault.
+    """
+    installed = find_installed(edition)
+    return load(edition) if installed is None else installed.form
+
+
+def find_installed(edition: str) -> Definition | None:
+    """Find the definition of an edition that was installed last in this portal, if any was."""
+    return (
+        Definition.objects.filter(edition=edition.upper(), installed_at__isnull=False).order_by("-installed_at").first()
+    )
+
+
+def find_definition(digest: str) -> Definition | None:
+    """Find what is kept under a digest, also under one by which it was named earlier."""
+    return Definition.objects.filter(models.Q(digest=digest) | models.Q(earlier_digests__digest=digest)).first()
+
+
+def list_missing_definitions() -> list[Campaign]:
+    """List the campaigns whose definition is not kept: they cannot be computed once no edition at hand has it."""
+    known = [*Definition.objects.values_list("digest"), *EarlierDigest.objects.values_list("digest")]
+    return list(Campaign.objects.exclude(definition_digest__in=[digest for (digest,) in known]))
+
+
+def keep_definition(digest: str) -> Definition | None:
+    """Keep the definition with this digest; None where it is not kept, and no edition at hand has it."""
+    kept = find_definition(digest)
+    if kept is not None:
+        return kept
+    at_hand = find_at_hand(digest)
+    return None if at_hand is None else keep_form(at_hand.form, at_hand.origin, earlier_digest=digest)
+
+
+def keep_form(form: Form, origin: str, *, earlier_digest: str = "") -> Definition:
+    """Keep the definition of a form, once; with another digest by which it was named, if it was."""
+    about = {"edition": form.code, "version": form.version, "subject": form.subject[:160], "text": form.text}
+    kept, _ = Definition.objects.get_or_create(digest=form.digest, defaults={**about, "origin": origin})
+    if earlier_digest and earlier_digest != form.digest:
+        EarlierDigest.objects.get_or_create(digest=earlier_digest, defaults={"definition": kept})
+    return kept
+
+
+def forget_forms() -> None:
+    """Let go of the forms that this process holds: the next one that is asked for is read from where it is kept."""
+    _memo.clear()

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from schedario import __version__
+from schedario.portal.registry.models import list_missing_definitions
 
 logger = logging.getLogger(__name__)
 
@@ -18,9 +19,11 @@ logger = logging.getLogger(__name__)
 @require_safe
 @never_cache
 def status(_request: HttpRequest) -> JsonResponse:
-    """200 when the database answers, 503 when it does not."""
+    """200 when the database answers, 503 when it does not; and that a campaign's definition is missing, if so."""
     reachable = database_answers()
     told = {"status": "ok" if reachable else "unavailable", "version": __version__, "database": reachable}
+    if reachable and list_missing_definitions():
+        told["definitions"] = "missing"
     return JsonResponse(told, status=200 if reachable else 503)
 
 

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 import polars as pl
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from schedario.definition.display import grouped, number
 from schedario.nation.states import BEGUN, SENT, UNTOUCHED
@@ -119,6 +120,17 @@ class Page:
     def sent(self) -> int:
         return self.rows.filter(pl.col("stato") == SENT).height
 
+    def _of_other_definitions(self) -> str:
+        """Said where schede were sent with another definition: their answers are computed here with the present one."""
+        if not self.nation.others:
+            return ""
+        told = ngettext(
+            "Una scheda fu inviata con un’altra definizione: qui si calcola con quella di adesso.",
+            "%(n)s schede furono inviate con un’altra definizione: qui si calcolano con quella di adesso.",
+            self.nation.others,
+        )
+        return " " + told % {"n": grouped(self.nation.others, 0)}
+
     def source(self, counted: int | None = None) -> str:
         """The caption's last line: where the figures are from, and how much of the whole they are."""
         told = {
@@ -130,6 +142,7 @@ class Page:
         text = _(
             "Fonte: schede nel portale, %(at)s; %(sent)s inviate su %(comuni)s (%(share)s %%), le altre come sono ora."
         )
+        text += self._of_other_definitions()
         if counted is None:
             return text % told
         more = {"counted": grouped(counted, 0), "comuni": told["comuni"]}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The list of campaigns, one campaign, its dates, its definition."""
+"""The list of campaigns, one campaign, its dates."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from schedario.portal.access import access_of
 from schedario.portal.accounts.models import Role
 from schedario.portal.campaign_lookup import get_campaign_for_administrator, get_campaign_for_observer
 from schedario.portal.campaigns import managing
-from schedario.portal.campaigns.forms import ChangeDatesForm, OpenCampaignForm, ReasonForm
+from schedario.portal.campaigns.adopting import find_offered_form
+from schedario.portal.campaigns.adoption_plan import find_form
+from schedario.portal.campaigns.forms import ChangeDatesForm, OpenCampaignForm
 from schedario.portal.filing.models import Scheda
 from schedario.portal.filing.states import Progress, counts
 from schedario.portal.journal.models import Event
@@ -43,16 +45,16 @@ def campaign(request: HttpRequest, campaign: str) -> HttpResponse:
     """One campaign: dates, definition, how far it is, what happened."""
     found, may_change = get_campaign_for_observer(request, campaign)
     schede = Scheda.objects.filter(campaign=found)
-    states = counts(schede)
+    states, form = counts(schede), find_form(found)
     context = {
         "campaign": found,
         "phase": found.phase().value,
         "states": [(state, states[state]) for state in Progress],
         "total": sum(states.values()),
         "without": Comune.objects.exclude(schede__campaign=found).count(),
-        "changed": managing.definition_changed(found),
-        "form": found.form,
-        "deadline": found.form.parameters.get("deadline"),
+        "form": form,
+        "offered": find_offered_form(found),
+        "deadline": form.parameters.get("deadline") if form else None,
         "events": Event.objects.filter(subject=found.journal_subject).order_by("-number")[:EVENTS_SHOWN],
         "describe_event": describe_event,
         "synthetic": found.synthetic,
@@ -72,17 +74,6 @@ def dates(request: HttpRequest, campaign: str) -> HttpResponse:
         messages.success(request, _("Date cambiate.") if changed else _("Le date erano già queste: nulla è cambiato."))
         return redirect("campaigns:campaign", campaign=found.code)
     return render(request, "campaigns/dates.html", {"campaign": found, "form": form})
-
-
-def definition(request: HttpRequest, campaign: str) -> HttpResponse:
-    """Adopting the definition that the edition has now."""
-    found = get_campaign_for_administrator(request, campaign)
-    form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        managing.adopt_definition(found.pk, form.cleaned_data["reason"], who(request))
-        messages.success(request, _("La campagna segue ora la definizione installata."))
-        return redirect("campaigns:campaign", campaign=found.code)
-    return render(request, "campaigns/definition.html", {"campaign": found, "form": form, "now": found.form})
 
 
 def may_manage(request: HttpRequest) -> bool:

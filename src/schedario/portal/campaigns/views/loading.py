@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from schedario.documents.tables.reader import UnreadableTableError
 from schedario.portal.campaign_lookup import get_campaign_for_administrator
-from schedario.portal.campaigns import files, managing, supplied
+from schedario.portal.campaigns import files, supplied
 from schedario.portal.campaigns.fields import by_name, fields_of
 from schedario.portal.campaigns.forms import LARGEST, SourceForm, UploadForm
 from schedario.portal.campaigns.loading import ChangedMeanwhileError, FaultyError, load_supplied_values
@@ -56,7 +56,6 @@ def start(request: HttpRequest, campaign: str | None = None) -> HttpResponse:
         "template": address("template", found),
         "remembered": SavedMapping.objects.filter(kind=kind),
         "comuni": Comune.objects.count(),
-        "changed": found is not None and managing.definition_changed(found),
     }
     return render(request, "campaigns/start.html", context)
 
@@ -85,7 +84,6 @@ def check(request: HttpRequest, upload: int, campaign: str | None = None) -> Htt
         "back": address("columns", kept.campaign, upload=kept.pk),
         "errors_csv": address("errors", kept.campaign, upload=kept.pk, kind="csv"),
         "errors_xlsx": address("errors", kept.campaign, upload=kept.pk, kind="xlsx"),
-        "stale": kept.campaign is not None and managing.definition_changed(kept.campaign),
         **(_supplied(kept, planned) if isinstance(planned, Plan) else _registry(planned)),
     }
     return render(request, "campaigns/check.html", context, status=422 if planned.errors else 200)
@@ -116,8 +114,6 @@ def _plan(upload: Upload) -> Plan | RegistryPlan:
 
 def _load(request: HttpRequest, upload: Upload) -> HttpResponse:
     confirmed, place, form = request.POST.get("plan", ""), place_of(upload), form_of(upload)
-    if upload.campaign is not None and managing.definition_changed(upload.campaign):
-        return error(request, 409, _("La definizione della scheda non è quella con cui la campagna è stata aperta."))
     try:
         if upload.campaign is None or form is None:
             _say_registry(request, load_registry(upload, place, confirmed, who(request)))

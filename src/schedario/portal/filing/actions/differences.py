@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 
 def report_difference(scheda: Scheda, page: str, server: str, writer: Writer) -> None:
     """Tells the log, with the answers, and the journal. `page` and `server` are the digests of the two results."""
-    definition = scheda.campaign.form.digest
+    definition = scheda.form.digest
     differed = ResultDiffered(version=scheda.version, definition=definition, page=page, server=server)
     known = {**msgspec.structs.asdict(differed), "texts": scheda.render_cell_texts()}
     logger.error("The page differs from the server: %s", json.dumps(known))

@@ -9,14 +9,18 @@ from typing import Any
 
 from django.db import transaction
 
+from schedario.definition.form import Form
 from schedario.documents.json_reader import read_json
 from schedario.portal.filing.actions.sending import close_scheda
+from schedario.portal.filing.carrying import carry_over
 from schedario.portal.filing.draft_journal import find_unrecorded_changes, mark_changes_recorded, record_changes
 from schedario.portal.filing.editing import ClosedError, Writer, writable
 from schedario.portal.filing.models import Confirmation, Scheda, State, Submission
 from schedario.portal.filing.sending.mailing import mail_reopened
 from schedario.portal.journal import events
 from schedario.portal.journal.chain import Who, record_event
+from schedario.portal.journal.events import Change
+from schedario.portal.registry.at_hand import MissingDefinitionError
 from schedario.portal.storage import durable
 
 
@@ -34,20 +38,52 @@ def reopen_scheda(
     it could not be sent afterwards, NotSentError where it is open anyway; then nothing is written.
     """
     scheda = Scheda.objects.get_for_update(scheda.pk)
+    scheda.campaign.refresh_from_db()  # it may have adopted another definition while the lock was waited for
     if not scheda.could_be_sent_if_reopened(until, at):
         raise ClosedError
     if until is None and scheda.can_be_written(at):
         raise NotSentError
-    record_changes(scheda)
+    if scheda.state == State.DRAFT:
+        record_changes(scheda)
+    cells = _follow_campaign(scheda)
     scheda.state = State.DRAFT
     scheda.reopened_until = until
     scheda.reopening_reason = reason
     scheda.version += 1
     scheda.save()
     limit = until.isoformat() if until else ""
-    record_event(who, scheda.journal_subject, events.SchedaReopened(reason=reason, until=limit or None), at)
+    record_event(
+        who, scheda.journal_subject, events.SchedaReopened(reason=reason, until=limit or None, cells=cells), at
+    )
     transaction.on_commit(partial(mail_reopened.enqueue, scheda.pk, reason, limit), robust=True)
     return scheda
+
+
+def _follow_campaign(scheda: Scheda) -> dict[str, Change]:
+    """Makes a sent scheda one that is computed with its campaign's definition; the caller saves it.
+
+    Returns the texts of the cells before and after, where the other definition makes them different.
+    """
+    if not scheda.definition_digest:
+        return {}
+    before, after = _find_sent_form(scheda), scheda.campaign.form
+    scheda.definition_digest = ""
+    if before is after:
+        return {}
+    told, carried = dict(scheda.told), carry_over(scheda, before, after)
+    carried.put_into(scheda)
+    scheda.told = carried.texts()
+    names = dict.fromkeys([*told, *scheda.told])
+    texts: dict[str, Change] = {name: (told.get(name, ""), scheda.told.get(name, "")) for name in names}
+    return {name: pair for name, pair in texts.items() if pair[0] != pair[1]}
+
+
+def _find_sent_form(scheda: Scheda) -> Form | None:
+    """The definition that it was sent with; None where nobody has that any more."""
+    try:
+        return scheda.form
+    except MissingDefinitionError:
+        return None
 
 
 @durable
@@ -61,17 +97,19 @@ def cancel_rectification(scheda: Scheda, writer: Writer) -> Scheda:
     if scheda.state != State.DRAFT or sent is None:
         raise NotSentError
     record_changes(scheda)
+    carry_over(scheda, scheda.form, sent.form).put_into(scheda)
+    scheda.definition_digest = sent.definition_digest
     _restore_answers(scheda, sent)
     cancelled = events.RectificationCancelled(number=sent.number, cells=find_unrecorded_changes(scheda))
     record_event(writer.who, scheda.journal_subject, cancelled)
     mark_changes_recorded(scheda)
-    close_scheda(scheda)
+    close_scheda(scheda, sent)
     return scheda
 
 
 def _restore_answers(scheda: Scheda, sent: Submission) -> None:
     """Makes the answers and the confirmations those that were sent; the caller saves the scheda."""
-    form = scheda.campaign.form
+    form = sent.form
     stored = read_json(bytes(sent.document).decode("utf-8"), sent.number, form).answers().stored
     supplied = {cell: entry["stored"] for cell, entry in scheda.supplied.items()}
     scheda.answers = {

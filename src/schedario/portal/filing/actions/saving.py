@@ -90,7 +90,7 @@ def _apply(scheda: Scheda, change: Change, writer: Writer, now: datetime) -> Non
 
 
 def _put(scheda: Scheda, texts: Mapping[str, str]) -> None:
-    form = scheda.campaign.form
+    form = scheda.form
     for cell, text in texts.items():
         _put_one(scheda, form, cell, text)
 

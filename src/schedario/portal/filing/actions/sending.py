@@ -60,14 +60,14 @@ def _send_printed(scheda_id: int, order: Order, pdf: bytes, writer: Writer, at: 
     record_changes(scheda)
     submission = _create_submission(prepared, order, pdf, writer, at or timezone.now())
     record_event(writer.who, scheda.journal_subject, describe_submission(submission), at=submission.sent_at)
-    close_scheda(scheda)
+    close_scheda(scheda, submission)
     transaction.on_commit(partial(mail_sent.enqueue, submission.number), robust=True)
     return submission
 
 
 def _create_submission(prepared: Prepared, order: Order, pdf: bytes, writer: Writer, at: datetime) -> Submission:
     scheda = prepared.scheda
-    form, outcome = scheda.campaign.form, prepared.document.evaluation.outcome
+    form, outcome = scheda.form, prepared.document.evaluation.outcome
     return Submission.objects.create(
         scheda=scheda,
         number=next_number(form.code),
@@ -107,9 +107,13 @@ def describe_submission(submission: Submission) -> SubmissionSent:
     )
 
 
-def close_scheda(scheda: Scheda) -> None:
-    """Closes a scheda that is sent: nobody writes in it, and the pages that show it hear of a new version."""
+def close_scheda(scheda: Scheda, submission: Submission) -> None:
+    """Closes a scheda that is sent: nobody writes in it, and the pages that show it hear of a new version.
+
+    From now on it is computed with the definition of what was sent, whatever its campaign adopts.
+    """
     scheda.state = State.SENT
+    scheda.definition_digest = submission.definition_digest
     scheda.version += 1
     scheda.reopened_until = None
     scheda.reopening_reason = ""

@@ -24,9 +24,13 @@ class CellChange:
     after: str
 
 
-def changes(form: Form, before: Texts, after: Texts) -> list[CellChange]:
-    """The cells that differ, in print order; what was computed from them comes after what was given."""
-    differing = [cell for cell in form.cells.values() if before.get(cell.id, "") != after.get(cell.id, "")]
+def changes(form: Form, before: Texts, after: Texts, earlier: Form | None = None) -> list[CellChange]:
+    """The cells that differ, in print order; what was computed from them comes after what was given.
+
+    `earlier` is the form of what was there before, where that was another one: its cells may be gone.
+    """
+    known = form.cells if earlier is None else {**earlier.cells, **form.cells}
+    differing = [cell for cell in known.values() if before.get(cell.id, "") != after.get(cell.id, "")]
     ordered = sorted(differing, key=lambda cell: not cell.asked)
     return [CellChange(cell, before.get(cell.id, ""), after.get(cell.id, "")) for cell in ordered]
 
@@ -45,7 +49,7 @@ def evaluated_texts(evaluation: Evaluation) -> dict[str, str]:
 def sent_texts(submission: Submission) -> dict[str, str]:
     """What each cell showed when it was sent: frozen values, not computed again."""
     cells = json.loads(bytes(submission.document))["cells"]
-    known = submission.scheda.campaign.form.cells
+    known = submission.form.cells
     return {name: _shown(known.get(name), one["value"]) for name, one in cells.items() if one["value"] is not None}
 
 

@@ -11,7 +11,9 @@ from django.urls import reverse
 
 from schedario.documents.json_reader import read_json
 from schedario.documents.receipt import Receipt, receipt_pdf
+from schedario.portal.filing.frozen import read_frozen
 from schedario.portal.filing.models import Submission
+from schedario.portal.registry.at_hand import MissingDefinitionError
 
 
 def receipt_bytes(submission: Submission) -> bytes:
@@ -21,15 +23,14 @@ def receipt_bytes(submission: Submission) -> bytes:
 
 def receipt_of(submission: Submission) -> Receipt:
     """What the receipt says, all of it from what was sent."""
-    form = submission.scheda.campaign.form
-    reading = read_json(bytes(submission.document).decode("utf-8"), submission.number, form)
+    form, header, mark = _sent(submission)
     return Receipt(
         number=submission.number,
         sent_at=submission.sent_at,
-        header=tuple((form.header[name].label, value.text) for name, value in reading.header.items()),
+        header=header,
         campaign=submission.scheda.campaign.title,
         sent_by=str(submission.sent_by),
-        form=form.code,
+        form=form,
         definition_version=submission.definition_version,
         definition_digest=submission.definition_digest,
         digest=submission.digest,
@@ -41,8 +42,20 @@ def receipt_of(submission: Submission) -> Receipt:
         replaces=submission.replaces.number if submission.replaces else "",
         reason=submission.reason,
         unconfirmed="; ".join(_unconfirmed(submission)),
-        mark=reading.mark,
+        mark=mark,
     )
+
+
+def _sent(submission: Submission) -> tuple[str, tuple[tuple[str, str], ...], str | None]:
+    """The form's code, the lines of the header with their labels, and the mark; by name where nobody has the labels."""
+    try:
+        form = submission.form
+    except MissingDefinitionError:
+        frozen = read_frozen(submission)
+        return frozen.form, tuple(frozen.header.items()), frozen.mark or None
+    reading = read_json(bytes(submission.document).decode("utf-8"), submission.number, form)
+    header = tuple((form.header[name].label, value.text) for name, value in reading.header.items())
+    return form.code, header, reading.mark
 
 
 def _unconfirmed(submission: Submission) -> Iterable[str]:

@@ -29,4 +29,5 @@ def version_of(scheda: Scheda) -> dict[str, Any]:
         "saved_by": str(scheda.saved_by) if scheda.saved_by else None,
         "dates": dates_of(scheda),
         "writable": scheda.can_be_written(),
+        "definition": scheda.form.digest,
     }

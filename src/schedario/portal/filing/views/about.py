@@ -7,14 +7,22 @@ from typing import Any
 
 from schedario.portal.filing.addresses import sheet_address
 from schedario.portal.filing.models import Scheda
+from schedario.portal.registry.at_hand import MissingDefinitionError
 
 
 def about(scheda: Scheda) -> dict[str, Any]:
     """What the frame of each page of a scheda shows."""
-    definition = {"id": scheda.campaign.edition, "version": scheda.campaign.definition_version}
     return {
         "scheda": scheda,
         "sheet_address": sheet_address(scheda),
         "synthetic": scheda.synthetic,
-        "definition": definition,
+        "definition": {"id": scheda.campaign.edition, "version": _version(scheda)},
     }
+
+
+def _version(scheda: Scheda) -> str:
+    """The version of its definition; of one that nobody has any more, nothing but what its campaign says."""
+    try:
+        return scheda.form.version
+    except MissingDefinitionError:
+        return scheda.campaign.definition_version

@@ -17,8 +17,10 @@ from schedario.documents.text.writer import write_text
 from schedario.portal.downloads import attachment
 from schedario.portal.filing.actions.prints import ensure_print
 from schedario.portal.filing.document import as_document, document_of
+from schedario.portal.filing.frozen import read_frozen, write_frozen_text
 from schedario.portal.filing.models import Scheda, State, Submission
 from schedario.portal.filing.views.scheda_lookup import get_scheda_for_reader
+from schedario.portal.registry.at_hand import MissingDefinitionError
 
 
 def file_name(scheda: Scheda, kind: str) -> str:
@@ -49,7 +51,7 @@ def data(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
 @require_GET
 def text(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
     """The scheda as text."""
-    return _file(request, campaign, comune, "txt", _text, lambda sent: _text(document_of(sent)))
+    return _file(request, campaign, comune, "txt", _text, _text_of_sent)
 
 
 def _file(
@@ -65,6 +67,14 @@ def _file(
     sent = scheda.get_current_submission() if scheda.state == State.SENT else None
     content = of_sent(sent) if sent else of_draft(as_document(scheda, draft=True))
     return file_response(content, file_name(scheda, kind))
+
+
+def _text_of_sent(sent: Submission) -> bytes:
+    """As it would be printed with its definition; else from the frozen document alone."""
+    try:
+        return _text(document_of(sent))
+    except MissingDefinitionError:
+        return write_frozen_text(read_frozen(sent)).encode("utf-8")
 
 
 def _text(document: Document) -> bytes:

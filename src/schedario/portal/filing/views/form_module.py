@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
@@ -12,16 +13,16 @@ from django.views.decorators.http import require_GET
 from schedario.definition.form import Form
 from schedario.definition.memo import cached_on_form
 from schedario.engine.page_module import page_module, page_module_name
-from schedario.portal.registry.models import Campaign
+from schedario.portal.registry.models import Campaign, Definition, load_form
 
 FOREVER = "public, max-age=31536000, immutable"
 
 
 @require_GET
 def form_module(request: HttpRequest, name: str) -> HttpResponse:
-    """The module of that name, of an edition that some campaign collects."""
-    form = _forms().get(name)
-    if form is None:
+    """The module of that name, of a definition that is kept, or to which some campaign is pinned."""
+    form = _find_form(name)
+    if form is None or page_module_name(form) != name:
         raise Http404
     zipped = "gzip" in request.headers.get("Accept-Encoding", "")
     content = _zipped(form) if zipped else page_module(form).encode()
@@ -33,10 +34,18 @@ def form_module(request: HttpRequest, name: str) -> HttpResponse:
     return response
 
 
-def _forms() -> dict[str, Form]:
-    """The editions that are collected, by the name of their module."""
-    forms = [campaign.form for campaign in Campaign.objects.only("edition").distinct()]
-    return {page_module_name(form): form for form in forms}
+_DIGEST = re.compile(r"-([0-9a-f]{16})-")
+
+
+def _find_form(name: str) -> Form | None:
+    """The form whose digest begins as the name of its module says."""
+    found = _DIGEST.search(name)
+    begun = found[1] if found else "-"
+    kept = Definition.objects.filter(digest__startswith=begun).values_list("digest", flat=True).first()
+    if kept is not None:
+        return load_form(kept)
+    forms = (campaign.form for campaign in Campaign.objects.only("edition", "definition_digest"))
+    return next((form for form in forms if form.digest.startswith(begun)), None)
 
 
 @cached_on_form()

@@ -23,14 +23,15 @@ from schedario.portal.filing.views.scheda_lookup import (
     get_submission_for_reader,
     list_submissions,
 )
+from schedario.portal.registry.at_hand import MissingDefinitionError
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A submission with what it changed in the one before it."""
+    """A submission with what it changed in the one before it; None where nobody has the definition of one of them."""
 
     submission: Submission
-    changed: list[CellChange]
+    changed: list[CellChange] | None
 
 
 @require_GET
@@ -42,11 +43,14 @@ def index(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
     return render(request, "filing/receipts.html", context)
 
 
-def _changed(submission: Submission) -> list[CellChange]:
-    if submission.replaces is None:
+def _changed(submission: Submission) -> list[CellChange] | None:
+    before = submission.replaces
+    if before is None:
         return []
-    form = submission.scheda.campaign.form
-    return changes(form, sent_texts(submission.replaces), sent_texts(submission))
+    try:
+        return changes(submission.form, sent_texts(before), sent_texts(submission), before.form)
+    except MissingDefinitionError:
+        return None
 
 
 @require_GET

@@ -20,8 +20,9 @@ from schedario.engine.explaining.telling import alike, headline, named
 from schedario.engine.page_module import page_module_name
 from schedario.portal.access import WRITERS, access_of
 from schedario.portal.accounts import oidc
+from schedario.portal.filing.frozen import read_frozen
 from schedario.portal.filing.lookup import scheda_of
-from schedario.portal.filing.models import Scheda
+from schedario.portal.filing.models import Scheda, State
 from schedario.portal.filing.sheet.closed import why_closed
 from schedario.portal.filing.sheet.data import data_block, page_data
 from schedario.portal.filing.sheet.links import links
@@ -29,13 +30,22 @@ from schedario.portal.filing.sheet.page import sheet_page
 from schedario.portal.filing.sheet.undecided import undecided
 from schedario.portal.filing.sheet.why import explanations
 from schedario.portal.filing.views.about import about
+from schedario.portal.registry.at_hand import MissingDefinitionError
 from schedario.portal.registry.models import Phase
 
 
 @require_GET
 def sheet(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
     """The sheet: to fill in for who may, to read for the others."""
-    scheda, now, access = scheda_of(campaign, comune), timezone.now(), access_of(request)
+    scheda = scheda_of(campaign, comune)
+    try:
+        return _draw(request, scheda)
+    except MissingDefinitionError:
+        return _draw_frozen(request, scheda)
+
+
+def _draw(request: HttpRequest, scheda: Scheda) -> HttpResponse:
+    now, access = timezone.now(), access_of(request)
     writer = access.any_of(WRITERS)
     page = sheet_page(scheda, editable=writer and scheda.can_be_written(now))
     shown = {
@@ -59,6 +69,14 @@ def _script_words(language: str) -> SafeString:
         return mark_safe(render_to_string("filing/sheet_words.html"))  # noqa: S308 - a template of ours
 
 
+def _draw_frozen(request: HttpRequest, scheda: Scheda) -> HttpResponse:
+    """What was sent, where nobody has its definition any more; of a draft nothing can be shown."""
+    sent = scheda.get_current_submission() if scheda.state == State.SENT else None
+    if sent is None:
+        raise MissingDefinitionError(scheda.definition_digest or scheda.campaign.definition_digest)
+    return render(request, "filing/frozen.html", {**about(scheda), "sent": sent, "frozen": read_frozen(sent)})
+
+
 @require_GET
 def missing(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
     """What would decide whether the quadri that are still open are due."""
@@ -75,7 +93,7 @@ def why(request: HttpRequest, campaign: str, comune: str, name: str) -> HttpResp
         told = explanations(scheda.evaluate_answers(), name)
     except NothingToExplainError:
         raise Http404 from None
-    words = {"headline": headline, "named": named, "alike": alike, "form": scheda.campaign.form}
+    words = {"headline": headline, "named": named, "alike": alike, "form": scheda.form}
     shown = {"told": told, **words, **_around(request, scheda)}
     return render(request, "filing/why.html", shown)
 

@@ -8,11 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from schedario.definition.form import Form
 from schedario.portal.filing.draft_journal import find_unrecorded_changes
 from schedario.portal.filing.models import Scheda
 from schedario.portal.filing.views.about import about
 from schedario.portal.filing.views.scheda_lookup import get_scheda_for_reader
 from schedario.portal.journal.models import Event
+from schedario.portal.registry.at_hand import MissingDefinitionError
 from schedario.portal.timeline import TimelineEntry, build_entry, build_unrecorded_entry
 
 PER_PAGE = 20
@@ -24,16 +26,25 @@ def page(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
     scheda = get_scheda_for_reader(request, campaign, comune)
     events = Event.objects.filter(subject=scheda.journal_subject).order_by("-number")
     shown = Paginator(events, PER_PAGE).get_page(request.GET.get("pagina"))
-    entries = [build_entry(event, scheda.campaign.form) for event in shown]
-    newest = _build_newest(scheda) if shown.number == 1 else None
+    form = _find_form(scheda)
+    entries = [build_entry(event, form) for event in shown]
+    newest = _build_newest(scheda, form) if form is not None and shown.number == 1 else None
     context = {**about(scheda), "page": shown, "chapters": [newest, *entries] if newest else entries}
     return render(request, "filing/story.html", context)
 
 
-def _build_newest(scheda: Scheda) -> TimelineEntry | None:
+def _build_newest(scheda: Scheda, form: Form) -> TimelineEntry | None:
     """What is not yet in the journal, if anything."""
     changes = find_unrecorded_changes(scheda)
     if not changes:
         return None
     actor = str(scheda.saved_by or "")
-    return build_unrecorded_entry(actor, scheda.saved_at, scheda.saved_from, changes, scheda.campaign.form)
+    return build_unrecorded_entry(actor, scheda.saved_at, scheda.saved_from, changes, form)
+
+
+def _find_form(scheda: Scheda) -> Form | None:
+    """Its definition, which names the cells; the timeline is told without it too."""
+    try:
+        return scheda.form
+    except MissingDefinitionError:
+        return None

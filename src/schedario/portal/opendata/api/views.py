@@ -12,7 +12,9 @@ from django.http import Http404, HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
 from schedario import __version__
-from schedario.definition.catalogue import UnknownFormError, load
+from schedario.definition.catalogue import UnknownFormError
+from schedario.definition.form import Form
+from schedario.definition.problems import DefinitionError
 from schedario.documents.dictionary.entries import dictionary
 from schedario.documents.json_writer import scheda_schema
 from schedario.portal.opendata.api import shapes
@@ -26,7 +28,7 @@ from schedario.portal.opendata.models import Publication
 from schedario.portal.opendata.records import moment
 from schedario.portal.opendata.shapes import Record, line
 from schedario.portal.opendata.sharing import SHORTLY, shared
-from schedario.portal.registry.models import Ats, Comune
+from schedario.portal.registry.models import Ats, Comune, load_installed_form
 from schedario.portal.service.status import database_answers
 
 
@@ -136,16 +138,14 @@ def ats(request: HttpRequest, query: Query) -> shapes.PaginaAmbiti:
 @answers("definizione")
 def definizione(_request: HttpRequest, _query: Query, edizione: str) -> shapes.Definizione:
     """An edition that is installed."""
-    return _definition(edizione)
+    try:
+        return _definition(load_installed_form(edizione))
+    except (UnknownFormError, DefinitionError):
+        raise Http404 from None
 
 
 @lru_cache(maxsize=16)
-def _definition(edition: str) -> shapes.Definizione:
-    """As the edition was when the portal started; raises Http404."""
-    try:
-        form = load(edition)
-    except UnknownFormError:
-        raise Http404 from None
+def _definition(form: Form) -> shapes.Definizione:
     return shapes.Definizione(form.code, form.version, form.digest, dictionary(form), scheda_schema(form))
 
 

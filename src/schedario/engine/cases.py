@@ -1,0 +1,188 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Runs the cases of an edition: schede that an expert can check by hand, in `cases/*.yaml` beside its definition.
+
+`forms/soc26/cases/README.md` tells, in Italian, what may stand in them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from schedario.definition.form import Form
+from schedario.engine.answers import UnknownCellError
+from schedario.engine.evaluate import Evaluation, evaluate
+
+START = "partenza"  # the file from which cases start
+KEYS = frozenset(
+    {
+        "caso", "partenza", "partenza_quadro3", "risposte", "parametri", "atteso", "quadri", "condizioni", "messaggi",
+        "segnalazioni", "senza", "note", "senza_note", "esito",
+    }
+)  # fmt: skip
+DUE = {"due": "dovuto", "not_due": "non dovuto", "undecided": "non deciso"}
+TRUTH = {True: "sì", False: "no", None: "non deciso"}
+WITHOUT_VALUE = {"not_due": "non dovuta", "missing": "mancante", "computed": "nessun valore"}
+MUST_PASS, MUST_FAIL = "deve_passare", "deve_fallire"
+
+Case = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFault:
+    """A case that does not come out as it says, or that cannot be read."""
+
+    file: str
+    case: str
+    told: str
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.case}: {self.told}"
+
+
+@dataclass(frozen=True, slots=True)
+class CasesReport:
+    """How many cases an edition has, and what is wrong with them."""
+
+    count: int
+    faults: tuple[CaseFault, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFolder:
+    """The cases in a folder: what they start from, and each with the name of its file."""
+
+    start: Case
+    cases: tuple[tuple[str, Case], ...]
+
+    @classmethod
+    def read(cls, folder: Path) -> CaseFolder:
+        """Read the folder; empty where there is none. Raises ValueError for a file that holds no cases."""
+        if not folder.is_dir():
+            return cls({}, ())
+        files = {path.stem: _parsed(path) for path in sorted(folder.glob("*.yaml"))}
+        start = files.pop(START, {})
+        wrong = [name for name, cases in files.items() if not isinstance(cases, list)]
+        if wrong or not isinstance(start, dict):
+            raise ValueError(f"no list of cases: {', '.join(wrong or [START])}")
+        return cls(start, tuple((name, case) for name, cases in files.items() for case in cases))
+
+
+def run_cases(form: Form, folder: Path) -> CasesReport:
+    """Run every case in `folder` with the form."""
+    try:
+        found = CaseFolder.read(folder)
+    except (OSError, ValueError, yaml.YAMLError) as error:
+        return CasesReport(0, (CaseFault(folder.name, "–", str(error)),))
+    faults = [fault for name, case in found.cases for fault in _run(form, found.start, name, case)]
+    return CasesReport(len(found.cases), tuple(faults))
+
+
+def _run(form: Form, start: Case, file: str, case: Any) -> Iterator[CaseFault]:
+    title = str(case.get("caso", "–")) if isinstance(case, dict) else "–"
+    try:
+        for told in check_case(form, start, file, case):
+            yield CaseFault(file, title, told)
+    except (UnknownCellError, KeyError, TypeError, ValueError, AttributeError) as error:
+        yield CaseFault(file, title, f"cannot be run: {type(error).__name__}: {error}")
+
+
+def check_case(form: Form, start: Case, file: str, case: Case) -> Iterator[str]:
+    """Tell everything in which a case comes out otherwise than it says."""
+    unknown = set(case) - KEYS
+    if unknown:
+        yield f"keys that nobody reads: {', '.join(sorted(unknown))}"
+    evaluation = evaluate(form_of_case(form, case), answers_of_case(form, start, case))
+    yield from _unlike(case.get("atteso", {}), lambda cell: show_cell(evaluation, cell))
+    yield from _unlike(case.get("quadri", {}), lambda quadro: DUE[evaluation.quadri[quadro]])
+    yield from _unlike(case.get("condizioni", {}), lambda name: TRUTH[evaluation.decisions[name]])
+    yield from _messages(evaluation, case.get("messaggi", {}))
+    yield from _findings(evaluation, start, case)
+    if "esito" in case and (evaluation.outcome is None or evaluation.outcome.id != case["esito"]):
+        yield f"esito: {evaluation.outcome.id if evaluation.outcome else '–'}, not {case['esito']}"
+    failing = any(finding.level == "error" for finding in evaluation.findings)
+    if file in (MUST_PASS, MUST_FAIL) and failing is not (file == MUST_FAIL):
+        yield "has errors" if failing else "has no error"
+
+
+def _unlike(wanted: Mapping[str, Any], found: Callable[[str], str]) -> Iterator[str]:
+    for name, value in wanted.items():
+        if found(name) != str(value):
+            yield f"{name}: {found(name)}, not {value}"
+
+
+def form_of_case(form: Form, case: Case) -> Form:
+    """The form with the parameters that the case changes."""
+    return _with_parameters(form, tuple(sorted(case.get("parametri", {}).items())))
+
+
+@lru_cache(maxsize=16)
+def _with_parameters(form: Form, values: tuple[tuple[str, str], ...]) -> Form:
+    if not values:
+        return form
+    parameters = dict(form.parameters)
+    for name, value in values:
+        parameter = parameters[name]
+        parameters[name] = replace(parameter, value=Fraction(value) if parameter.unit else value)
+    return replace(form, parameters=parameters)
+
+
+def answers_of_case(form: Form, start: Case, case: Case) -> dict[str, str | int | None]:
+    """The answers with which the case is computed."""
+    given: dict[str, Any] = {}
+    if case.get("partenza") != "vuota":
+        at_zero = start.get("a_zero", ())
+        given = {cell.id: 0 for cell in form.asked if cell.numeric and cell.quadro in at_zero}
+        given |= start.get("risposte", {})
+        if case.get("partenza_quadro3") == "zero":
+            given |= {c.id: 0 for c in form.asked if c.numeric and c.quadro == "Q3" and c.formula is None}
+    given |= case.get("risposte", {})
+    return {cell: _plain(value) for cell, value in given.items()}
+
+
+def _plain(value: Any) -> Any:
+    """A value as written by people: decimal comma; `manca`; `testo × 6000`."""
+    if value == "manca":
+        return None
+    if isinstance(value, str) and value.startswith("testo × "):
+        return "è" * int(value.removeprefix("testo × "))
+    return value.replace(",", ".") if isinstance(value, str) and value[-1:].isdigit() else value
+
+
+def show_cell(evaluation: Evaluation, cell: str) -> str:
+    """What a cell shows, or in words why it shows nothing."""
+    result = evaluation.cells[cell]
+    return result.text or WITHOUT_VALUE[result.state]
+
+
+def _messages(evaluation: Evaluation, wanted: Mapping[str, str]) -> Iterator[str]:
+    said = {message.id: message.text for message in evaluation.messages}
+    for message, words in wanted.items():
+        if words == "assente":
+            if message in said:
+                yield f"{message}: is said"
+        elif words not in said.get(message, ""):
+            yield f"{message}: «{said.get(message, '')}», without «{words}»"
+
+
+def _findings(evaluation: Evaluation, start: Case, case: Case) -> Iterator[str]:
+    if case.get("partenza") != "vuota":
+        found = {finding.code for finding in evaluation.findings if finding.level != "info"}
+        wanted = set(case.get("segnalazioni", ())) | (set(start.get("segnalazioni", ())) - set(case.get("senza", ())))
+        if found != wanted:
+            yield f"segnalazioni: {', '.join(sorted(found))}, not {', '.join(sorted(wanted))}"
+    notes = {finding.code for finding in evaluation.findings if finding.level == "info"}
+    for code in set(case.get("note", ())) - notes:
+        yield f"note: {code} is missing"
+    for code in set(case.get("senza_note", ())) & notes:
+        yield f"senza_note: {code} is there"
+
+
+def _parsed(path: Path) -> Any:
+    return yaml.safe_load(path.read_text(encoding="utf-8"))

@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Adopting another definition for an open campaign: exactly what was shown and confirmed, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from django.db.models import F, OuterRef, Subquery
+
+from schedario.definition.catalogue import UnknownFormError
+from schedario.definition.form import Form
+from schedario.definition.problems import DefinitionError
+from schedario.portal.campaigns.adoption_plan import (
+    AT_ONCE,
+    AdoptionPlan,
+    Effect,
+    find_effect,
+    find_form,
+    open_schede,
+    plan_adoption,
+)
+from schedario.portal.filing.carrying import carry_over
+from schedario.portal.filing.draft_journal import record_changes
+from schedario.portal.filing.models import Scheda, State, Submission
+from schedario.portal.journal.chain import Who, record_event, record_events
+from schedario.portal.journal.events import Change, DefinitionAdopted, Details, SchedaDefinitionAdopted
+from schedario.portal.registry.models import Campaign, keep_form, load_installed_form
+from schedario.portal.storage import durable
+
+
+class ChangedMeanwhileError(Exception):
+    """What would happen now is not what was shown and confirmed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Adoption:
+    """What the administrator confirmed: the digest of the plan that was shown, and why."""
+
+    confirmed: str
+    reason: str
+
+
+def find_offered_form(campaign: Campaign) -> Form | None:
+    """Find the definition that the campaign could adopt: the installed one, where that is not its own already."""
+    try:
+        installed = load_installed_form(campaign.edition)
+    except (UnknownFormError, DefinitionError):
+        return None
+    present = find_form(campaign)
+    return None if present is not None and present.digest == installed.digest else installed
+
+
+def adopt_definition(campaign: Campaign, after: Form, adoption: Adoption, who: Who) -> AdoptionPlan:
+    """Pin the campaign to `after` and carry its open schede over, as the confirmed plan says.
+
+    The plan is computed before the lock is taken; under the lock only the schede that were saved since are computed
+    again. Raises ChangedMeanwhileError where anything would become otherwise; then nothing is written.
+    """
+    plan = plan_adoption(campaign, after)
+    if plan.digest != adoption.confirmed:
+        raise ChangedMeanwhileError
+    adopt_plan(campaign.pk, plan, adoption, who)
+    return plan
+
+
+@durable
+def adopt_plan(campaign_id: int, plan: AdoptionPlan, adoption: Adoption, who: Who) -> None:
+    """Carries out what was planned, with its events. Raises ChangedMeanwhileError."""
+    campaign = Campaign.objects.select_for_update().get(pk=campaign_id)
+    schede = {one.pk: one for one in _locked_schede(campaign)}
+    if campaign.definition_digest != plan.before_digest or _effects_now(schede, plan) != plan.effects:
+        raise ChangedMeanwhileError
+    keep_form(plan.after, str(plan.after.folder or "–"))
+    _bind_sent(campaign)
+    affected = [schede[pk] for pk in plan.effects]
+    told = list(_told(affected, campaign, plan))
+    Scheda.objects.filter(pk__in=schede).update(version=F("version") + 1)  # open pages hear of it, and load anew
+    adopted = DefinitionAdopted(
+        version=(campaign.definition_version, plan.after.version),
+        digest=(campaign.definition_digest, plan.after.digest),
+        reason=adoption.reason,
+        plan=plan.digest,
+        open=plan.total,
+        changed=len(plan.effects),
+        set_aside=dict(plan.lost_cells),
+    )
+    campaign.definition_version, campaign.definition_digest = plan.after.version, plan.after.digest
+    campaign.save(update_fields=["definition_version", "definition_digest"])
+    record_event(who, campaign.journal_subject, adopted)
+    record_events(who, told)
+
+
+def _locked_schede(campaign: Campaign) -> Iterator[Scheda]:
+    """All open schede, kept from others until the transaction ends."""
+    schede = open_schede(campaign).select_related("comune", "saved_by").select_for_update(of=("self",))
+    for scheda in schede.iterator(chunk_size=AT_ONCE):
+        scheda.campaign = campaign
+        yield scheda
+
+
+def _effects_now(schede: Mapping[int, Scheda], plan: AdoptionPlan) -> Mapping[int, Effect]:
+    """The effects as they are now: computed anew only of schede that were saved, opened or made since the plan."""
+    effects = {pk: effect for pk, effect in plan.effects.items() if pk in schede}
+    for pk, scheda in schede.items():
+        if plan.versions.get(pk) != scheda.version:
+            effect = find_effect(scheda, plan.before, plan.after)
+            effects.pop(pk, None)
+            if not effect.is_nothing:
+                effects[pk] = effect
+    return effects
+
+
+def _bind_sent(campaign: Campaign) -> None:
+    """The schede that are sent go on with the definition that they were sent with."""
+    last = Submission.objects.current().filter(scheda=OuterRef("pk"))
+    sent = Scheda.objects.filter(campaign=campaign, state=State.SENT, definition_digest="")
+    sent.filter(submissions__isnull=False).update(definition_digest=Subquery(last.values("definition_digest")[:1]))
+    sent.update(definition_digest=campaign.definition_digest)
+
+
+def _told(schede: list[Scheda], campaign: Campaign, plan: AdoptionPlan) -> Iterator[tuple[str, Details]]:
+    """What the journal tells of each scheda that changes, which is carried over at the same time."""
+    versions = campaign.definition_version, plan.after.version
+    for scheda in schede:
+        effect = plan.effects[scheda.pk]
+        cells: dict[str, Change] = {name: (text, "") for name, text in effect.set_aside.items()}
+        cells |= {name: ("", text) for name, text in effect.back.items()}
+        _carry(scheda, plan)
+        findings = sorted({**effect.appearing, **effect.disappearing})
+        quadri = effect.quadri
+        yield scheda.journal_subject, SchedaDefinitionAdopted(versions, cells, findings, quadri)
+
+
+def _carry(scheda: Scheda, plan: AdoptionPlan) -> None:
+    carried = carry_over(scheda, plan.before, plan.after)
+    if not carried.changes(scheda):
+        return
+    if plan.before is not None:
+        record_changes(scheda)
+    carried.put_into(scheda)
+    scheda.told = carried.texts()
+    scheda.untold_since = None
+    scheda.save()

@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The editions of the portal: what is installed and kept, and installing one from its folder or from its files."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from schedario.definition.catalogue import editions as folders
+from schedario.portal.campaigns.forms import EditionFilesForm
+from schedario.portal.errors import error
+from schedario.portal.journal.origin import who
+from schedario.portal.registry.editions import (
+    Examination,
+    NotInstallableError,
+    examine_edition,
+    install_edition,
+    install_kept_edition,
+    list_editions,
+)
+from schedario.portal.registry.uploaded import LARGEST, MOST_FILES, UnfitFilesError, examine_files
+
+CHANGES_SHOWN = 200
+
+
+def editions(request: HttpRequest) -> HttpResponse:
+    """List the editions; by POST, examine uploaded files."""
+    form = EditionFilesForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        given: list[UploadedFile[Any]] = form.cleaned_data["edition_files"]
+        if len(given) > MOST_FILES or sum(one.size or 0 for one in given) > LARGEST:
+            return error(request, 413)
+        try:
+            examined = examine_files({one.name or "": one.read() for one in given}, str(request.user))
+        except UnfitFilesError as unfit:
+            form.add_error("edition_files", str(unfit))
+        else:
+            return _examined(request, examined)
+    status = 422 if form.errors else 200
+    return render(request, "campaigns/editions.html", {"editions": list_editions(), "form": form}, status=status)
+
+
+def edition(request: HttpRequest, edizione: str) -> HttpResponse:
+    """Examine the edition in its folder; by POST, install the one whose digest was shown."""
+    folder = folders().get(edizione.upper())
+    if request.method == "POST":
+        return _install(request, edizione)
+    if folder is None:
+        raise Http404
+    return _examined(request, examine_edition(folder))
+
+
+def _install(request: HttpRequest, edizione: str) -> HttpResponse:
+    """From the folder where that holds it; else what was kept when its files were uploaded."""
+    folder, confirmed = folders().get(edizione.upper()), request.POST.get("digest", "")
+    examined = examine_edition(folder) if folder is not None else None
+    try:
+        if examined is not None and examined.form is not None and examined.form.digest == confirmed:
+            installed = install_edition(examined, confirmed, who(request))
+        else:
+            installed = install_kept_edition(edizione.upper(), confirmed, who(request))
+    except NotInstallableError:
+        return error(request, 409, _("L’edizione non è più quella mostrata: esaminala di nuovo."))
+    told = {"edition": installed.edition, "version": installed.version}
+    messages.success(request, _("Installata %(edition)s %(version)s.") % told)
+    return redirect("campaigns:editions")
+
+
+def _examined(request: HttpRequest, examined: Examination) -> HttpResponse:
+    context: dict[str, Any] = {
+        "examined": examined,
+        "form": examined.form,
+        "problems": [(one.position, one) for one in examined.problems],
+        "changes": examined.changes[:CHANGES_SHOWN],
+        "more": max(len(examined.changes) - CHANGES_SHOWN, 0),
+    }
+    good = examined.is_good or examined.is_installed
+    return render(request, "campaigns/edition.html", context, status=200 if good else 422)

@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Definitions outside the database: in the editions shipped with the program and in the folders of SCHEDARIO_FORMS."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from schedario import __version__
+from schedario.definition.building.build import build
+from schedario.definition.catalogue import SHIPPED, editions, load, load_kept
+from schedario.definition.form import Form
+from schedario.definition.problems import DefinitionError
+from schedario.definition.reading.canonical import compute_digest
+from schedario.definition.reading.source import read_source
+from schedario.definition.releases import find_released_digest
+
+logger = logging.getLogger(__name__)
+
+
+class MissingDefinitionError(Exception):
+    """The definition with this digest is not kept, nor is it that of an edition at hand: nothing can be computed."""
+
+    def __init__(self, digest: str) -> None:
+        self.digest = digest
+        super().__init__(f"no definition with the digest {digest} is kept or at hand")
+
+
+@dataclass(frozen=True, slots=True)
+class AtHand:
+    """An edition in a folder, as its files are now."""
+
+    folder: Path
+    form: Form
+
+    @property
+    def origin(self) -> str:
+        """Where it is, in words."""
+        return describe_origin(self.folder)
+
+
+def describe_origin(folder: Path) -> str:
+    """Where an edition came from, in words."""
+    if folder.resolve().parent == SHIPPED.resolve():
+        return f"Schedario {__version__}"
+    return str(folder.resolve())[-300:]
+
+
+def is_shipped(edition: str) -> bool:
+    """Tell whether an edition came with the program."""
+    folder = editions().get(edition.upper())
+    return folder is not None and folder.resolve().parent == SHIPPED.resolve()
+
+
+def find_at_hand(digest: str) -> AtHand | None:
+    """Find the edition at hand whose definition has this digest, or had it while digests were those of the files."""
+    wanted = {digest, find_released_digest(digest)}
+    for folder in editions().values():
+        of_text, of_files = _digests(folder, _stamp(folder))
+        if of_text and (of_text in wanted or of_files == digest):
+            form = _load(folder, of_text)
+            if form is not None:
+                return AtHand(folder, form)
+    return None
+
+
+def digest_at_hand(folder: Path) -> str:
+    """The digest of the definition that a folder holds now; empty where it cannot be read."""
+    return _digests(folder, _stamp(folder))[0]
+
+
+def _load(folder: Path, digest: str) -> Form | None:
+    """The form in a folder, read anew where the process holds what the folder held before."""
+    try:
+        form = load(folder)
+        form = form if form.digest == digest else build(folder)
+    except DefinitionError:
+        logger.exception("The edition in %s cannot be used", folder)
+        return None
+    return form if form.digest == digest else None
+
+
+def _stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    """What changes when a file of the folder does."""
+    files = sorted(folder.glob("*.yaml"))
+    return tuple((file.name, file.stat().st_mtime_ns, file.stat().st_size) for file in files)
+
+
+@lru_cache(maxsize=32)
+def _digests(folder: Path, _stamp: tuple[tuple[str, int, int], ...]) -> tuple[str, str]:
+    """The digests of the text and of the files of an edition; empty for one that cannot be read."""
+    try:
+        source = read_source(folder)
+    except DefinitionError:
+        logger.warning("The edition in %s cannot be read: schedario lint tells why", folder)
+        return "", ""
+    return source.digest, source.files_digest
+
+
+def kept_form(digest: str, text: str, name: str) -> Form:
+    """The form of a kept text; raises MissingDefinitionError where it is damaged, or this program cannot use it."""
+    if compute_digest(text) != digest:
+        logger.error("The kept definition %s (%s) is damaged: its text has another digest", name, digest)
+        raise MissingDefinitionError(digest)
+    try:
+        return load_kept(digest, text, name)
+    except DefinitionError as fault:
+        logger.exception("The kept definition %s (%s) cannot be used by this version of the program", name, digest)
+        raise MissingDefinitionError(digest) from fault

@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""An edition of the tests' own in a folder of SCHEDARIO_FORMS, a campaign of it, and what can befall the folder."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+from django.utils import timezone
+
+from schedario.definition import catalogue
+from schedario.portal.campaigns.managing import open_campaign
+from schedario.portal.demo.published import published, supplied
+from schedario.portal.filing.opening import new_scheda
+from schedario.portal.journal.chain import Who
+from schedario.portal.registry.models import forget_forms
+from tests.portal.world import World
+
+FORM = """
+extends: SOC26
+form: SOC27
+version: {version}
+{more}
+"""
+
+
+def write_edition(root: Path, more: str = "", version: str = "1.0.0", name: str = "soc27") -> Path:
+    """Writes the edition SOC27, which is SOC26 with `more`, into a folder below `root`."""
+    folder = root / name
+    folder.mkdir(exist_ok=True)
+    (folder / "form.yaml").write_text(FORM.format(version=version, more=more), encoding="utf-8")
+    return folder
+
+
+ADDED_ERROR = """
+checks:
+  Q1-090:
+    quadro: Q1
+    level: error
+    status: project
+    source: prova
+    when: R03 > 0
+    cells: [R03]
+    found: "{R03}"
+    expected: "niente"
+    message: "Nessuno può inviare: {R03}."
+    remedy: "Aspettare."
+"""
+
+
+def rename_cell(folder: Path) -> None:
+    """R16, the sheet's long text, is called R17 from now on, wherever the whole edition names it."""
+    shipped = catalogue.editions()["SOC26"]
+    for file in shipped.glob("*.yaml"):
+        text = file.read_text(encoding="utf-8").replace("R16", "R17")
+        (folder / file.name).write_text(text.replace("form: SOC26", "form: SOC27"), encoding="utf-8")
+    form = folder / "form.yaml"
+    form.write_text(form.read_text(encoding="utf-8").replace("version: 1.0.0", "version: 2.0.0"), encoding="utf-8")
+
+
+def edit(folder: Path) -> None:
+    write_edition(folder.parent, ADDED_ERROR, "9.0.0")
+
+
+def break_file(folder: Path) -> None:
+    (folder / "form.yaml").write_text("quadri: ", encoding="utf-8")
+
+
+def move(folder: Path) -> None:
+    folder.rename(folder.with_name("altrove"))
+
+
+# What befalls the folder of the edition while the portal is not looking.
+DAMAGES: dict[str, Callable[[Path], object]] = {
+    "edited": edit,
+    "a cell renamed": rename_cell,
+    "broken": break_file,
+    "moved": move,
+    "gone": shutil.rmtree,
+}
+
+
+def start_anew() -> None:
+    """The process forgets every form that it holds, as one that starts."""
+    forget_forms()
+    catalogue._load.cache_clear()
+    catalogue._by_digest.clear()
+
+
+def world_of_own_edition(world: World, administrator: str = "amministratore") -> World:
+    """The world with a campaign of SOC27 beside that of SOC26, opened as the administrator opens one."""
+    now, user = timezone.now(), world.people[administrator]
+    given = {
+        "edition": "SOC27",
+        "code": "soc27",
+        "title": "SOC27",
+        "opens_at": now - timedelta(days=30),
+        "due_at": now + timedelta(days=30),
+        "closes_at": now + timedelta(days=60),
+    }
+    campaign = open_campaign(given, Who(str(user), "", user.pk))
+    places = ((world.quintano, "quintano"), (world.cumignano, "cumignano-sul-naviglio"), (world.altrove, "quintano"))
+    schede = [new_scheda(campaign, comune, supplied(published(name))) for comune, name in places]
+    for scheda in schede:
+        scheda.save()
+    return replace(world, campaign=campaign, scheda=schede[0])

@@ -1,0 +1,340 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Adopting another definition for an open campaign: shown beforehand, confirmed exactly, and nothing lost silently."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from schedario.definition.building.build import build
+from schedario.definition.form import Form
+from schedario.portal.campaigns.adopting import Adoption, ChangedMeanwhileError, adopt_definition, find_offered_form
+from schedario.portal.campaigns.adoption_plan import Effect, plan_adoption
+from schedario.portal.filing.actions.reopening import cancel_rectification, reopen_scheda
+from schedario.portal.filing.carrying import carry_over
+from schedario.portal.filing.models import Scheda, State, Submission
+from schedario.portal.journal.models import Event
+from schedario.portal.registry.editions import examine_edition, install_edition
+from tests.portal.conftest import signed_in
+from tests.portal.filled import fill, fresh, put, send_now, writer
+from tests.portal.own_edition import ADDED_ERROR, rename_cell, start_anew, world_of_own_edition, write_edition
+from tests.portal.test_kept_definitions import pages_of, seen
+from tests.portal.world import World
+
+ADDRESS = "/campagne/soc27/definizione/"
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    monkeypatch.setenv("SCHEDARIO_FORMS", str(tmp_path))
+    write_edition(tmp_path)
+    start_anew()
+    yield tmp_path
+    start_anew()
+
+
+@pytest.fixture
+def own(world: World, root: Path) -> World:  # noqa: ARG001 - the edition is there before its campaign
+    return world_of_own_edition(world)
+
+
+@pytest.fixture
+def administrator(own: World) -> Client:
+    return signed_in(own, "amministratore")
+
+
+def install(folder: Path, world: World) -> Form:
+    """Installs what is in the folder, as the command does; returns the form."""
+    examined = examine_edition(folder)
+    assert examined.is_good, (examined.problems, examined.cases.faults)
+    assert examined.form is not None
+    install_edition(examined, examined.form.digest, writer(world, "amministratore").who)
+    return examined.form
+
+
+def install_with_error(root: Path, world: World) -> Form:
+    return install(write_edition(root, ADDED_ERROR, "1.1.0"), world)
+
+
+def install_renamed(root: Path, world: World) -> Form:
+    """R16 is R17 in it: answers in R16 have no place."""
+    rename_cell(root / "soc27")
+    return install(root / "soc27", world)
+
+
+def plan_of(world: World) -> Any:
+    offered = find_offered_form(world.campaign)
+    assert offered is not None
+    return plan_adoption(fresh(world).campaign, offered)
+
+
+def adopt(client: Client, plan: str, **more: str) -> Any:
+    return client.post(ADDRESS, {"plan": plan, "reason": "Corretto un controllo", **more})
+
+
+def told(kind: str) -> list[dict[str, Any]]:
+    return [json.loads(event.details) for event in Event.objects.filter(kind=kind).order_by("number")]
+
+
+class TestPreview:
+    def test_nothing_is_offered_while_the_installed_definition_is_the_campaign_s(
+        self, own: World, administrator: Client
+    ) -> None:
+        assert find_offered_form(own.campaign) is None
+        assert "Non c’è niente da decidere" in administrator.get(ADDRESS).content.decode()
+
+    def test_an_edited_folder_offers_nothing_until_it_is_installed(self, own: World, root: Path) -> None:
+        write_edition(root, ADDED_ERROR, "1.1.0")
+        start_anew()
+        assert find_offered_form(own.campaign) is None
+        install(root / "soc27", own)
+        assert find_offered_form(own.campaign) is not None
+
+    def test_it_tells_which_open_schede_change_and_what(self, own: World, root: Path, administrator: Client) -> None:
+        fill(own)
+        install_with_error(root, own)
+        plan = plan_of(own)
+        assert plan.total == 3
+        assert {one.codice for one in plan.effects.values()} == {"CR078SIF11YE", "CR039SIF11WQ", "MI001SIF11AA"}
+        effect = plan.effects[own.scheda.pk]
+        assert (effect.appearing, effect.blocked) == ({"SOC27-Q1-090": "error"}, True)
+        assert plan.findings == [("SOC27-Q1-090", "error", 3, 0)]
+        page = administrator.get(ADDRESS)
+        text = page.content.decode()
+        assert page.context["plan"].digest == plan.digest
+        assert all(word in text for word in ("SOC27-Q1-090", "QUINTANO", "checks", plan.digest))
+        assert "QUINTANO" in administrator.get(ADDRESS, {"formato": "csv"}).content.decode()
+
+    def test_states_and_decisions_that_change_are_told(self, own: World, root: Path) -> None:
+        fill(own)
+        turned = "conditions: {livello_inferiore: {formula: R04 >= R05}}"
+        install(write_edition(root, turned, "1.1.0"), own)
+        effect = plan_of(own).effects[own.scheda.pk]
+        assert sorted(effect.decisions["livello_inferiore"]) == ["no", "yes"]
+        assert "M-Q1-c" in effect.decisions
+        assert "R04" not in effect.cells
+
+    def test_sent_schede_are_not_among_them(self, own: World, root: Path) -> None:
+        fill(own)
+        send_now(own)
+        install_with_error(root, own)
+        assert own.scheda.pk not in plan_of(own).versions
+
+    def test_answers_without_a_place_are_told(self, own: World, root: Path, administrator: Client) -> None:
+        fill(own, R16="Una relazione")
+        install_renamed(root, own)
+        plan = plan_of(own)
+        assert plan.effects[own.scheda.pk].set_aside == {"R16": "Una relazione"}
+        assert plan.lost_cells == [("R16", 1)]
+        assert "Celle che la nuova definizione non ha" in administrator.get(ADDRESS).content.decode()
+
+
+class TestAdopting:
+    def test_what_was_shown_is_done_and_told(self, own: World, root: Path, administrator: Client) -> None:
+        fill(own)
+        after = install_with_error(root, own)
+        before, plan = own.campaign.definition_digest, plan_of(own)
+        assert adopt(administrator, plan.digest).status_code == 302
+        scheda = fresh(own)
+        assert (scheda.campaign.definition_digest, scheda.campaign.definition_version) == (after.digest, "1.1.0")
+        assert "SOC27-Q1-090" in {finding.code for finding in scheda.evaluate_answers().findings}
+        (event,) = told("campaign:definition:adopted")
+        assert event["digest"] == [before, after.digest]
+        assert (event["plan"], event["changed"], event["open"]) == (plan.digest, 3, 3)
+        assert event["reason"] == "Corretto un controllo"
+        assert len(told("scheda:definition:adopted")) == 3
+        story = signed_in(own, "compilatore").get(own.url("storia/")).content.decode()
+        assert "La scheda segue ora la definizione 1.1.0" in story
+
+    def test_without_confirmation_or_reason_nothing_happens(
+        self, own: World, root: Path, administrator: Client
+    ) -> None:
+        install_with_error(root, own)
+        assert adopt(administrator, plan_of(own).digest, reason="").status_code == 422
+        assert adopt(administrator, "0" * 64).status_code == 409
+        assert told("campaign:definition:adopted") == []
+
+    def test_a_save_that_changes_the_effect_asks_again(self, own: World, root: Path, administrator: Client) -> None:
+        fill(own)
+        install_renamed(root, own)
+        shown = plan_of(own).digest
+        put(own, R16="Nel frattempo")
+        assert adopt(administrator, shown).status_code == 409
+        assert told("campaign:definition:adopted") == []
+
+    def test_a_save_between_plan_and_lock_is_noticed(
+        self, own: World, root: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        fill(own)
+        after = install_renamed(root, own)
+        planned = plan_of(own)
+        put(own, R16="Nel frattempo")
+        monkeypatch.setattr("schedario.portal.campaigns.adopting.plan_adoption", lambda *_: planned)
+        with pytest.raises(ChangedMeanwhileError):
+            adopt_definition(own.campaign, after, Adoption(planned.digest, "x"), writer(own).who)
+        assert fresh(own).campaign.definition_digest == own.campaign.definition_digest
+
+    def test_a_save_that_changes_no_effect_does_not_stand_in_the_way(
+        self, own: World, root: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        fill(own)
+        after = install_renamed(root, own)
+        planned = plan_of(own)
+        put(own, M12__utenti="7")
+        monkeypatch.setattr("schedario.portal.campaigns.adopting.plan_adoption", lambda *_: planned)
+        adopt_definition(own.campaign, after, Adoption(planned.digest, "x"), writer(own).who)
+        assert fresh(own).render_cell_texts()["M12.utenti"] == "7"
+
+    def test_an_open_page_hears_of_it(self, own: World, root: Path, administrator: Client) -> None:
+        fill(own)
+        seen_before = fresh(own)
+        compilatore = signed_in(own, "compilatore")
+        after = install_with_error(root, own)
+        adopt(administrator, plan_of(own).digest)
+        body = {"version": seen_before.version, "mark": "m", "texts": {"M12.utenti": "9"}}
+        answer = compilatore.post(own.url("salva/"), body, content_type="application/json")
+        assert (answer.status_code, answer.json()["definition"]) == (409, after.digest)
+
+    def test_a_sent_scheda_never_changes(self, own: World, root: Path, administrator: Client) -> None:
+        fill(own, R16="Una relazione")
+        sent = send_now(own)
+        responsabile = signed_in(own, "responsabile")
+        before = seen(responsabile, pages_of(own, sent.number))
+        install_renamed(root, own)
+        adopt(administrator, plan_of(own).digest)
+        assert seen(responsabile, pages_of(own, sent.number)) == before
+        assert fresh(own).form.digest == sent.definition_digest
+
+    def test_nor_does_one_that_was_written_as_sent(self, own: World, root: Path, administrator: Client) -> None:
+        """As the national trial writes them: without the digest that sending leaves in the scheda."""
+        fill(own)
+        sent = send_now(own)
+        Scheda.objects.filter(pk=own.scheda.pk).update(definition_digest="")
+        install_with_error(root, own)
+        adopt(administrator, plan_of(own).digest)
+        assert fresh(own).definition_digest == sent.definition_digest
+
+    def test_boards_and_analysis_take_schede_of_both(self, own: World, root: Path, administrator: Client) -> None:
+        """Each scheda by its own definition on the board; the analysis says that it computes them with one."""
+        fill(own, R16="Una relazione")
+        send_now(own)
+        install_renamed(root, own)
+        adopt(administrator, plan_of(own).digest)
+        coordinatore, analista = signed_in(own, "coordinatore"), signed_in(own, "analista")
+        for address in ("/ambiti/crema/?campagna=soc27&ordine=Q3", "/ambiti/crema/esporta.xlsx?campagna=soc27"):
+            assert coordinatore.get(address).status_code == 200
+        page = analista.get("/analisi/soc27/")
+        assert page.status_code == 200
+        assert "inviata con un’altra definizione" in page.content.decode()
+        assert analista.get("/analisi/soc27/tabella/esporta.csv").status_code == 200
+
+
+class TestAnswers:
+    def test_what_has_no_place_is_set_aside_and_comes_back(self, own: World, root: Path, administrator: Client) -> None:
+        fill(own, R16="Una relazione")
+        install_renamed(root, own)
+        adopt(administrator, plan_of(own).digest)
+        scheda = fresh(own)
+        assert "R16" not in scheda.render_cell_texts()
+        assert scheda.set_aside == {"answers": {"R16": "Una relazione"}}
+        events = {
+            event.subject: json.loads(event.details) for event in Event.objects.filter(kind="scheda:definition:adopted")
+        }
+        assert events["scheda:soc27/CR078SIF11YE"]["cells"] == {"R16": ["Una relazione", ""]}
+        for file in (root / "soc27").glob("*.yaml"):
+            file.unlink()
+        install(write_edition(root, version="3.0.0"), own)
+        adopt(administrator, plan_of(own).digest)
+        scheda = fresh(own)
+        assert scheda.render_cell_texts()["R16"] == "Una relazione"
+        assert scheda.set_aside == {}
+
+    def test_other_decimals_keep_the_value(self, own: World) -> None:
+        fill(own)
+        before = own.campaign.form
+        finer = other(before, "units: {euro: {scale: 3}}")
+        scheda = fresh(own)
+        carried = carry_over(scheda, before, finer)
+        stored = scheda.read_answers().stored["R06"]
+        assert isinstance(stored, int)
+        assert carried.supplied["R06"]["stored"] == stored * 10
+        assert not carried.lost
+
+    def test_a_value_that_its_cell_cannot_take_stays_as_a_text(self, own: World) -> None:
+        fill(own, M12__ore="7,50")
+        before = own.campaign.form
+        whole = other(before, "units: {ore: {scale: 0}}")
+        carried = carry_over(fresh(own), before, whole)
+        assert carried.unread["M12.ore"] == "7,50"
+        assert "M12.ore" not in carried.answers
+
+    def test_what_could_not_be_read_is_read_where_it_can_be(self, own: World) -> None:
+        put(own, M12__utenti="7,5")
+        before = own.campaign.form
+        scheda = fresh(own)
+        assert scheda.unread == {"M12.utenti": "7,5"}
+        assert carry_over(scheda, before, before).unread == {"M12.utenti": "7,5"}
+
+    def test_the_same_definition_changes_nothing(self, own: World) -> None:
+        fill(own, R16="Una relazione")
+        put(own, M12__utenti="sette", M15__utenti_base="")
+        scheda = fresh(own)
+        carried = carry_over(scheda, own.campaign.form, own.campaign.form)
+        assert not carried.changes(scheda)
+        assert (carried.lost, carried.back) == ({}, {})
+
+
+def other(form: Form, more: str) -> Form:
+    """The form with other things, not installed."""
+    assert form.folder is not None
+    return build(write_edition(form.folder.parent, more, "1.0.1", "soc27b"))
+
+
+class TestRectifying:
+    def test_a_rectification_follows_the_campaign_and_giving_it_up_what_was_sent(
+        self, own: World, root: Path, administrator: Client
+    ) -> None:
+        fill(own, R16="Una relazione")
+        sent = send_now(own)
+        after = install_renamed(root, own)
+        adopt(administrator, plan_of(own).digest)
+        reopen_scheda(fresh(own), writer(own).who, "Un errore nel numero degli utenti")
+        scheda = fresh(own)
+        assert (scheda.state, scheda.form.digest) == (State.DRAFT, after.digest)
+        assert scheda.set_aside == {"answers": {"R16": "Una relazione"}}
+        assert told("scheda:reopened")[-1]["cells"] == {"R16": ["Una relazione", ""]}
+        responsabile = signed_in(own, "responsabile")
+        for page in ("", "storia/", "ricevute/", "rettifica/annulla/", "invia/", "scheda.txt"):
+            assert responsabile.get(own.url(page)).status_code == 200, page
+        cancel_rectification(fresh(own), writer(own, "responsabile"))
+        scheda = fresh(own)
+        assert (scheda.state, scheda.form.digest) == (State.SENT, sent.definition_digest)
+        assert scheda.render_cell_texts()["R16"] == "Una relazione"
+
+    def test_a_rectification_sent_under_another_definition_names_it(
+        self, own: World, root: Path, administrator: Client
+    ) -> None:
+        fill(own, R16="Una relazione")
+        first = send_now(own)
+        after = install_renamed(root, own)
+        adopt(administrator, plan_of(own).digest)
+        reopen_scheda(fresh(own), writer(own).who, "Un errore nel numero degli utenti")
+        put(own, "responsabile", R17="Un’altra relazione")
+        second = send_now(own)
+        assert (second.definition_digest, second.definition_version) == (after.digest, "2.0.0")
+        responsabile = signed_in(own, "responsabile")
+        answers = seen(responsabile, [*pages_of(own, first.number), *pages_of(own, second.number)])
+        assert {status for status, _ in answers.values()} == {200}
+        receipts = answers[own.url("ricevute/")][1].decode()
+        assert "Una relazione" in receipts
+        assert Submission.objects.get(pk=first.pk).form.digest == first.definition_digest
+
+
+def test_an_effect_is_nothing_when_nothing_changes() -> None:
+    assert Effect(1, "A", "B").is_nothing
+    assert not Effect(1, "A", "B", back={"R16": "x"}).is_nothing

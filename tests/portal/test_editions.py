@@ -1,0 +1,193 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Installing an edition: examined, shown, then installed, by the command and by the page of the administrator."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from schedario.definition.catalogue import SHIPPED
+from schedario.portal.environment import TYPES, unknown
+from schedario.portal.journal.models import Event
+from schedario.portal.registry.editions import NotInstallableError, examine_edition, install_edition
+from schedario.portal.registry.models import Campaign, Definition, find_installed, load_installed_form
+from schedario.portal.service.editions import list_edition_problems
+from tests.portal.filled import writer
+from tests.portal.own_edition import ADDED_ERROR, start_anew, world_of_own_edition, write_edition
+from tests.portal.test_campaigns import NEW
+from tests.portal.world import World
+
+EDITIONS = "/campagne/edizioni/"
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    monkeypatch.setenv("SCHEDARIO_FORMS", str(tmp_path))
+    start_anew()
+    yield tmp_path
+    start_anew()
+
+
+def install(folder: Path, **options: bool) -> str:
+    said = StringIO()
+    call_command("install_edition", str(folder), stdout=said, stderr=said, **options)
+    return said.getvalue()
+
+
+@pytest.mark.usefixtures("world")
+class TestCommand:
+    def test_it_lints_runs_the_cases_shows_the_differences_and_installs(self, tmp_path: Path) -> None:
+        assert "non è ancora installata" in install(write_edition(tmp_path))
+        said = install(write_edition(tmp_path, ADDED_ERROR, "1.1.0"))
+        assert "Problemi: 0. Casi: 0, sbagliati 0." in said
+        assert "checks.Q1-090" in said
+        assert "Installata SOC27 1.1.0" in said
+        assert load_installed_form("SOC27").version == "1.1.0"
+        assert [json.loads(one.details)["version"] for one in Event.objects.filter(kind="edition:installed")] == [
+            ["", "1.0.0"],
+            ["1.0.0", "1.1.0"],
+        ]
+        assert "è già installata" in install(tmp_path / "soc27")
+
+    def test_its_cases_are_run(self, tmp_path: Path) -> None:
+        folder = write_edition(tmp_path, version="1.1.0")
+        shutil.copytree(SHIPPED / "soc26" / "cases", folder / "cases")
+        said = StringIO()
+        with pytest.raises(CommandError):
+            call_command("install_edition", str(folder), stdout=said, stderr=said)
+        assert "SOC27-Q1-003, not SOC26-Q1-003" in said.getvalue()
+        assert find_installed("SOC27") is None
+
+    def test_what_has_a_problem_is_not_installed(self, tmp_path: Path) -> None:
+        with pytest.raises(CommandError):
+            install(write_edition(tmp_path, "checks: {Q1-003: {when: R99 > 0}}"))
+        with pytest.raises(CommandError):
+            install(tmp_path / "non-esiste")
+        assert find_installed("SOC27") is None
+
+    def test_one_version_is_one_definition(self, tmp_path: Path) -> None:
+        install(write_edition(tmp_path))
+        with pytest.raises(CommandError):
+            install(write_edition(tmp_path, ADDED_ERROR))
+        assert [problem.rule for problem in examine_edition(tmp_path / "soc27").problems] == ["released-version"]
+
+    def test_it_can_only_look(self, tmp_path: Path) -> None:
+        install(write_edition(tmp_path), check=True)
+        assert find_installed("SOC27") is None
+
+    def test_a_shipped_edition_is_installed_over_only_under_another_version(self, tmp_path: Path) -> None:
+        folder = write_edition(tmp_path, "checks: {Q1-003: {level: error}}", "1.1.0", "soc26")
+        form = folder / "form.yaml"
+        form.write_text(form.read_text(encoding="utf-8").replace("SOC27", "SOC26"), encoding="utf-8")
+        install(folder)
+        assert load_installed_form("SOC26").version == "1.1.0"
+        assert Campaign.objects.get().form.version == "1.0.0"
+        form.write_text(form.read_text(encoding="utf-8").replace("1.1.0", "1.0.0"), encoding="utf-8")
+        with pytest.raises(CommandError):
+            install(folder)
+
+
+class TestPage:
+    def test_it_lists_what_is_installed_kept_and_used(self, world: World, root: Path, amministratore: Client) -> None:
+        write_edition(root)
+        own = world_of_own_edition(world)
+        page = amministratore.get(EDITIONS).content.decode()
+        for part in ("SOC26", "SOC27", own.campaign.definition_digest[:12], "installata", str(root)):
+            assert part in page
+
+    def test_an_edition_in_a_folder_is_examined_then_installed(
+        self,
+        root: Path,
+        amministratore: Client,
+    ) -> None:
+        folder = write_edition(root)
+        page = amministratore.get(f"{EDITIONS}SOC27/")
+        digest = page.context["form"].digest
+        assert find_installed("SOC27") is None
+        write_edition(root, ADDED_ERROR)
+        assert amministratore.post(f"{EDITIONS}SOC27/", {"digest": digest}).status_code == 409
+        write_edition(root)
+        assert amministratore.post(f"{EDITIONS}SOC27/", {"digest": digest}).status_code == 302
+        assert load_installed_form("SOC27").digest == digest
+        shutil.rmtree(folder)
+        start_anew()
+        assert amministratore.post("/campagne/nuova/", {**NEW, "edition": "SOC27"}).status_code == 302
+        assert Campaign.objects.get(code=NEW["code"]).definition_digest == digest
+
+    def test_files_are_examined_then_installed(self, amministratore: Client) -> None:
+        text = f"extends: SOC26\nform: SOC27\nversion: 1.0.0\n{ADDED_ERROR}"
+        page = amministratore.post(EDITIONS, {"edition_files": [SimpleUploadedFile("form.yaml", text.encode())]})
+        assert page.status_code == 200
+        digest = page.context["form"].digest
+        assert find_installed("SOC27") is None
+        assert amministratore.post(f"{EDITIONS}SOC27/", {"digest": digest}).status_code == 302
+        assert load_installed_form("SOC27").digest == digest
+
+    @pytest.mark.parametrize(
+        ("name", "text", "said"),
+        [
+            ("altro.yaml", "form: SOC27\n", "altro.yaml"),
+            ("form.yaml", "extends: /etc\nform: SOC27\n", "/etc"),
+            ("form.yaml", "extends: ../soc26\nform: SOC27\n", "../soc26"),
+            ("form.yaml", "extends: SOC26\nform: ../../x\n", "SOC27"),
+            ("form.yaml", "extends: SOC26\nform: SOC27\nversion: 1.0.0\nfields: {R16: nulla}\n", "schema"),
+        ],
+    )
+    def test_what_is_no_edition_is_refused(
+        self,
+        amministratore: Client,
+        name: str,
+        text: str,
+        said: str,
+    ) -> None:
+        page = amministratore.post(EDITIONS, {"edition_files": [SimpleUploadedFile(name, text.encode())]})
+        assert page.status_code == 422
+        assert said in page.content.decode()
+        assert not Definition.objects.filter(edition="SOC27").exists()
+
+    def test_a_faulty_folder_opens_no_campaign_and_breaks_no_page(
+        self,
+        root: Path,
+        amministratore: Client,
+    ) -> None:
+        (root / "soc28").mkdir()
+        (root / "soc28" / "form.yaml").write_text("quadri: ", encoding="utf-8")
+        write_edition(root, "parameters: {inutile: {label: x, value: 'y', status: project, source: z}}")
+        assert amministratore.get(EDITIONS).status_code == 200
+        assert amministratore.get("/campagne/nuova/").status_code == 200
+        assert amministratore.get(f"{EDITIONS}SOC28/").status_code == 422
+        answer = amministratore.post("/campagne/nuova/", {**NEW, "edition": "SOC27"})
+        assert "edition" in answer.context["form"].errors
+        assert amministratore.post("/campagne/nuova/", {**NEW, "edition": "SOC28"}).status_code == 200
+
+    def test_what_changed_since_it_was_examined_is_not_installed(self, world: World, tmp_path: Path) -> None:
+        examined = examine_edition(write_edition(tmp_path))
+        with pytest.raises(NotInstallableError):
+            install_edition(examined, "0" * 64, writer(world, "amministratore").who)
+
+
+class TestStart:
+    def test_the_variable_is_a_known_one(self) -> None:
+        assert "forms" in TYPES
+        assert unknown({"SCHEDARIO_FORMS": "/srv/edizioni"}) == []
+
+    def test_faults_of_folders_are_told(self, world: World, root: Path) -> None:
+        Campaign.objects.filter(pk=world.campaign.pk).update(definition_digest="ab" * 32)
+        write_edition(root, "checks: {Q1-003: {when: R99 > 0}}")
+        write_edition(root, name="soc26")
+        told = list(list_edition_problems())
+        assert any("unknown-name" in one for one in told)
+        assert any("duplicate-code: there is an edition SOC26 already, in the program" in one for one in told)
+        assert any("abababababab" in one for one in told)
+
+    @pytest.mark.usefixtures("world")
+    def test_where_all_is_well_nothing_is_said(self) -> None:
+        assert list(list_edition_problems()) == []
