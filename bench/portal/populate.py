@@ -21,14 +21,14 @@ from django.utils import timezone  # noqa: E402
 
 from schedario.portal.accounts.models import User  # noqa: E402
 from schedario.portal.accounts.sessions import SessionStore  # noqa: E402
+from schedario.portal.audit_log.chain import SYSTEM  # noqa: E402
 from schedario.portal.campaigns.managing import record_opening  # noqa: E402
 from schedario.portal.demo import people, places  # noqa: E402
 from schedario.portal.demo.dates import make_campaign  # noqa: E402
 from schedario.portal.demo.figures import figures  # noqa: E402
 from schedario.portal.filing.actions.saving import Change, save_answers  # noqa: E402
-from schedario.portal.filing.editing import Writer  # noqa: E402
+from schedario.portal.filing.editing import Editor  # noqa: E402
 from schedario.portal.filing.opening import new_scheda  # noqa: E402
-from schedario.portal.journal.chain import SYSTEM  # noqa: E402
 from schedario.portal.registry.models import Comune  # noqa: E402
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -55,7 +55,7 @@ def main(clients: int) -> None:
         scheda = new_scheda(campaign, comune, made.supplied)
         scheda.save()
         staff = people.staff_of(comune, (f"Compilatore Prova {number}", f"Responsabile Prova {number}"))
-        save_answers(scheda.pk, Change(0, "whole", made.texts), Writer(staff.compilatore, "192.0.2.1"))
+        save_answers(scheda.pk, Change(0, "whole", made.texts), Editor(staff.compilatore, "192.0.2.1"))
         told.append({"path": f"/schede/{campaign.code}/{comune.codice}/", "session": session(staff.compilatore)})
     with connection.cursor() as cursor:
         like = "(LIKE filing_scheda INCLUDING IDENTITY)" if connection.vendor == "postgresql" else copy_of_table()

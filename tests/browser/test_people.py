@@ -24,7 +24,7 @@ User.objects.update(synthetic=True)
 INVITE = """
 from schedario.portal.accounts.actions.invitations import Offer, invite_person
 from schedario.portal.accounts.places import Place
-from schedario.portal.journal.chain import SYSTEM
+from schedario.portal.audit_log.chain import SYSTEM
 from schedario.portal.registry.models import Comune
 place = Place(comune=Comune.objects.get(codice="CR078SIF11YE"))
 print(invite_person(SYSTEM, None, Offer("carla.neri@example.org", "Carla Neri", "compilatore", place)))

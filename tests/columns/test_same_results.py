@@ -16,7 +16,7 @@ from schedario.columns.evaluate import evaluate
 from schedario.definition.form import Form
 from schedario.documents.read import read_file
 from schedario.engine.answers import take
-from schedario.engine.written import take_written
+from schedario.engine.italian_input import take_written
 from schedario.program.renderings import polars as module
 from tests.differential.compare import differences
 from tests.differential.generate import schede

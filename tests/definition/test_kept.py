@@ -12,11 +12,11 @@ import yaml
 
 from schedario.definition import catalogue
 from schedario.definition.building.build import build, build_kept
-from schedario.definition.changed import changed
 from schedario.definition.form import Form
 from schedario.definition.reading.folders import SHIPPED
 from schedario.definition.reading.source import read_source
 from schedario.definition.releases import find_release, find_released_digest
+from schedario.definition.what_if import changed
 from schedario.documents.dictionary.entries import dictionary
 from schedario.engine.page_module import page_module
 from schedario.program.lint import lint

@@ -20,7 +20,7 @@ from schedario.documents.scheda import Scheda
 from schedario.engine import answers
 from schedario.engine.answers import MAX_DIGITS, Answers, Given, take
 from schedario.engine.evaluate import evaluate
-from schedario.engine.written import take_written
+from schedario.engine.italian_input import take_written
 from tests.documents.edition import trial_edition
 from tests.documents.writing import scheda_of, schede
 from tests.reference.test_reference import CUMIGNANO, QUINTANO

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schedario.definition.catalogue import load
-from schedario.definition.changed import changed, written
 from schedario.definition.problems import DefinitionError
+from schedario.definition.what_if import changed, written
 from schedario.engine.answers import Answers
 from schedario.engine.evaluate import Evaluation, evaluate
 from schedario.nation.simulate import Simulation, simulate

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from schedario.definition.building.build import build
 from schedario.definition.form import Form
 from schedario.engine.evaluate import Evaluation, evaluate
+from schedario.engine.italian_input import take_written
 from schedario.engine.page_result import page_digest, page_result
-from schedario.engine.written import take_written
 from tests.page.engine import Numbers, NumbersTooLargeError, PageEngine
 from tests.page.schede import LARGEST, Typed, anything, begun, cases, typed
 

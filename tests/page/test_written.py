@@ -13,7 +13,7 @@ from schedario.definition import display
 from schedario.definition.form import Form
 from schedario.engine.answers import Fault, UnknownCellError
 from schedario.engine.evaluate import evaluate
-from schedario.engine.written import read_written, take_written
+from schedario.engine.italian_input import read_written, take_written
 from tests.page.engine import PageEngine
 from tests.page.schede import LARGEST, NUMBERS, TEXTS
 

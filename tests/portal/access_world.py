@@ -14,11 +14,11 @@ from django.utils import timezone
 from schedario.portal.accounts.actions.invitations import Offer, invite_person
 from schedario.portal.accounts.models import Delegation, Invitation, Membership, Role, User
 from schedario.portal.accounts.places import Place
+from schedario.portal.audit_log.chain import Actor
 from schedario.portal.demo.published import published, supplied
 from schedario.portal.filing.models import Scheda, SignedCopy, State, Submission
 from schedario.portal.filing.opening import new_scheda
 from schedario.portal.filing.sending.submission import Prepared
-from schedario.portal.journal.chain import Who
 from schedario.portal.registry.models import Ats, Comune
 from tests.portal.open_data import publication
 from tests.portal.routes import ARGUMENTS, arguments_of
@@ -110,7 +110,7 @@ def _make_papers(world: World, comune: Comune) -> dict[str, object]:
 def _make_offer(place: Place) -> dict[str, object]:
     """An invitation that is open, and a role to take away."""
     role = place.roles[0]
-    invite_person(Who("Chi Invita"), None, Offer(f"invitata@{place.kind}.example.org", "Una Invitata", role, place))
+    invite_person(Actor("Chi Invita"), None, Offer(f"invitata@{place.kind}.example.org", "Una Invitata", role, place))
     user = User.objects.create_user(f"chi-resta-{User.objects.count()}@example.org", "Chi Resta")
     member = Membership.objects.create(user=user, role=role, comune=place.comune, ats=place.ats)
     return {"invitation": Invitation.objects.latest("pk").pk, "membership": member.pk}

@@ -14,7 +14,7 @@ from schedario.portal.demo.published import published
 from schedario.portal.filing.actions.saving import Change, save_answers
 from schedario.portal.filing.actions.sending import send_submission
 from schedario.portal.filing.confirmations import Fact, fact_of
-from schedario.portal.filing.editing import Writer, writable
+from schedario.portal.filing.editing import Editor, writable
 from schedario.portal.filing.models import Scheda, SignedCopy, Submission, render_values
 from schedario.portal.filing.sending.submission import Order, Prepared
 from tests.portal.world import World
@@ -22,8 +22,8 @@ from tests.portal.world import World
 REASON = "Il servizio è dato senza ore contate"
 
 
-def writer(world: World, role: str = "compilatore") -> Writer:
-    return Writer(world.people[role], "127.0.0.1")
+def writer(world: World, role: str = "compilatore") -> Editor:
+    return Editor(world.people[role], "127.0.0.1")
 
 
 def put(world: World, role: str = "compilatore", **texts: str) -> Scheda:

@@ -7,7 +7,7 @@ import csv
 import json
 from typing import Any
 
-from schedario.portal.journal.chain import SYSTEM
+from schedario.portal.audit_log.chain import SYSTEM
 from schedario.portal.opendata.building import build, folder_of
 from schedario.portal.opendata.models import Publication
 from schedario.portal.opendata.publishing import publish_campaign

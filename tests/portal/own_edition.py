@@ -12,10 +12,10 @@ from pathlib import Path
 from django.utils import timezone
 
 from schedario.definition import catalogue
+from schedario.portal.audit_log.chain import Actor
 from schedario.portal.campaigns.managing import open_campaign
 from schedario.portal.demo.published import published, supplied
 from schedario.portal.filing.opening import new_scheda
-from schedario.portal.journal.chain import Who
 from schedario.portal.registry.models import forget_forms
 from tests.portal.world import World
 
@@ -101,7 +101,7 @@ def world_of_own_edition(world: World, administrator: str = "amministratore") ->
         "due_at": now + timedelta(days=30),
         "closes_at": now + timedelta(days=60),
     }
-    campaign = open_campaign(given, Who(str(user), "", user.pk))
+    campaign = open_campaign(given, Actor(str(user), "", user.pk))
     places = ((world.quintano, "quintano"), (world.cumignano, "cumignano-sul-naviglio"), (world.altrove, "quintano"))
     schede = [new_scheda(campaign, comune, supplied(published(name))) for comune, name in places]
     for scheda in schede:

@@ -15,9 +15,9 @@ from schedario.engine.page_module import page_module_name
 from schedario.portal.accounts.actions.invitations import Offer, invite_person
 from schedario.portal.accounts.models import Invitation
 from schedario.portal.accounts.places import Place
+from schedario.portal.audit_log.chain import Actor
 from schedario.portal.campaigns.mapping import ColumnMapping
 from schedario.portal.campaigns.uploading import keep_upload
-from schedario.portal.journal.chain import Who
 from tests.portal.filled import receipt, signed_copy
 from tests.portal.open_data import publication
 from tests.portal.tables import csv
@@ -36,7 +36,7 @@ def _secret(world: World, route: str) -> str:
     """The secret of an invitation that can be accepted."""
     place = _place(world, route)
     offer = Offer(f"invitata-{Invitation.objects.count()}@example.org", "Una Invitata", str(place.roles[0]), place)
-    return invite_person(Who("Chi Invita"), None, offer)
+    return invite_person(Actor("Chi Invita"), None, offer)
 
 
 def _invitation(world: World, route: str) -> int:

@@ -13,12 +13,12 @@ from django.test import Client
 
 from schedario.definition.building.build import build
 from schedario.definition.form import Form
+from schedario.portal.audit_log.models import Event
 from schedario.portal.campaigns.adopting import Adoption, ChangedMeanwhileError, adopt_definition, find_offered_form
 from schedario.portal.campaigns.adoption_plan import Effect, plan_adoption
 from schedario.portal.filing.actions.reopening import cancel_rectification, reopen_scheda
 from schedario.portal.filing.carrying import carry_over
 from schedario.portal.filing.models import Scheda, State, Submission
-from schedario.portal.journal.models import Event
 from schedario.portal.registry.editions import examine_edition, install_edition
 from tests.portal.conftest import signed_in
 from tests.portal.filled import fill, fresh, put, send_now, writer

@@ -21,9 +21,9 @@ from markupsafe import escape
 
 import schedario
 from schedario.cli.main import app
-from schedario.definition.changed import changed
 from schedario.definition.display import number
 from schedario.definition.problems import DefinitionError
+from schedario.definition.what_if import changed
 from schedario.documents.tables.reader import read_table
 from schedario.nation.indicators import indicators
 from schedario.nation.outliers import outliers

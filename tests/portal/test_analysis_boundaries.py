@@ -16,7 +16,7 @@ from django.core.management import CommandError, call_command
 from schedario.portal.analysis import boundaries, geometry, maps
 from schedario.portal.analysis.boundaries import BoundariesError, packed, placed, read, tidied, unpacked
 from schedario.portal.analysis.models import Boundaries
-from schedario.portal.journal.models import Event
+from schedario.portal.audit_log.models import Event
 
 # Two squares side by side, of comuni of two regions, and a third without a code.
 WEST, EAST = "001001", "015146"

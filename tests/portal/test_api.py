@@ -21,7 +21,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from schedario.portal.journal.chain import SYSTEM
+from schedario.portal.audit_log.chain import SYSTEM
 from schedario.portal.opendata.api.answering import LIMIT
 from schedario.portal.opendata.api.openapi import document, path_of
 from schedario.portal.opendata.api.operations import OPERATIONS, PARAMETERS

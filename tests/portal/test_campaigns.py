@@ -18,10 +18,10 @@ from django.utils import timezone, translation
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from schedario.portal.accounts.models import User
+from schedario.portal.audit_log.models import Event
 from schedario.portal.campaigns import reminding
 from schedario.portal.campaigns.models import Reminder
 from schedario.portal.filing.models import Scheda, State
-from schedario.portal.journal.models import Event
 from schedario.portal.registry.models import Campaign, Comune
 from tests.portal.conftest import signed_in
 from tests.portal.filled import receipt

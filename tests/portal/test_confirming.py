@@ -12,9 +12,9 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
+from schedario.portal.audit_log.models import Event
 from schedario.portal.filing.confirmations import holding, open_findings
 from schedario.portal.filing.models import Confirmation
-from schedario.portal.journal.models import Event
 from tests.portal.conftest import signed_in
 from tests.portal.filled import REASON, fill, fresh, put, warning
 from tests.portal.world import World

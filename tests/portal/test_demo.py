@@ -21,11 +21,11 @@ from django.utils import timezone
 
 from schedario.portal.accounts.models import Delegation, Role, User
 from schedario.portal.accounts.views.sign_in import BY_PASSWORD, demo_people, visitors
+from schedario.portal.audit_log.chain import check
+from schedario.portal.audit_log.models import Event
 from schedario.portal.demo import published
 from schedario.portal.demo.load import load
 from schedario.portal.filing.models import Scheda, State, Submission
-from schedario.portal.journal.chain import check
-from schedario.portal.journal.models import Event
 from schedario.portal.registry.models import Ats, Campaign, Comune, Phase
 
 NOW = datetime(2026, 5, 11, 9, 30, tzinfo=UTC)

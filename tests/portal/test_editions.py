@@ -15,8 +15,8 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from schedario.definition.catalogue import SHIPPED
-from schedario.portal.environment import TYPES, unknown
-from schedario.portal.journal.models import Event
+from schedario.portal.audit_log.models import Event
+from schedario.portal.config import TYPES, unknown
 from schedario.portal.registry.editions import NotInstallableError, examine_edition, install_edition
 from schedario.portal.registry.models import Campaign, Definition, find_installed, load_installed_form
 from schedario.portal.service.editions import list_edition_problems

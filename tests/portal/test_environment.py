@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from schedario.portal.environment import TYPES, UnsafeSettingsError, database, email, read, unknown
+from schedario.portal.config import TYPES, UnsafeSettingsError, database, email, read, unknown
 from schedario.portal.refusals import doubts
 
 SECRET = {"SCHEDARIO_SECRET_KEY": "0123456789" * 5}

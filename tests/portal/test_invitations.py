@@ -16,7 +16,7 @@ from django.test import Client
 from django.utils import timezone
 
 from schedario.portal.accounts.models import Invitation, Membership, User
-from schedario.portal.journal.models import Event
+from schedario.portal.audit_log.models import Event
 from tests.portal.world import PASSWORD, World
 
 NEW = {"role": "compilatore", "name": "Carla Neri", "email": "Carla.Neri@example.org"}

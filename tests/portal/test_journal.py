@@ -13,8 +13,8 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from schedario import portal
-from schedario.portal.journal.chain import Break, Who, check, record_event, record_events, seal
-from schedario.portal.journal.events import (
+from schedario.portal.audit_log.chain import Actor, Break, check, record_event, record_events, seal
+from schedario.portal.audit_log.events import (
     FORMER_KINDS,
     KINDS,
     EditionInstalled,
@@ -22,14 +22,14 @@ from schedario.portal.journal.events import (
     SchedaFilledIn,
     SessionsEnded,
 )
-from schedario.portal.journal.models import Event
+from schedario.portal.audit_log.models import Event
 from schedario.portal.timeline import build_entry
 from tests.portal.world import World
 
 pytestmark = pytest.mark.django_db
 
 PORTAL = Path(portal.__file__).parent
-ROSSI = Who("Anna Rossi", "127.0.0.1")
+ROSSI = Actor("Anna Rossi", "127.0.0.1")
 
 
 def three_events() -> list[Event]:
@@ -87,7 +87,7 @@ def test_an_event_tells_the_account_whatever_name_it_bears(world: World) -> None
     world.people["compilatore"].name = "Qualcun Altro"
     world.people["compilatore"].save()
     event = record_event(
-        Who("Qualcun Altro", account=world.people["compilatore"].pk), "scheda:x", SessionsEnded(number=1)
+        Actor("Qualcun Altro", account=world.people["compilatore"].pk), "scheda:x", SessionsEnded(number=1)
     )
     assert (event.account, seal(event)) == (world.people["compilatore"].pk, event.hash)
     event.account = 0

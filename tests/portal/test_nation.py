@@ -17,6 +17,8 @@ from schedario.documents.json_writer import write_json
 from schedario.documents.print import pdf_bytes
 from schedario.documents.scheda import Scheda as Document
 from schedario.nation.synthetic.generate import Order, generate
+from schedario.portal.audit_log.chain import check
+from schedario.portal.audit_log.models import Event
 from schedario.portal.demo.nation import CODE, SEED, is_loaded, load
 from schedario.portal.filing.actions import prints
 from schedario.portal.filing.actions.prints import ensure_print
@@ -26,8 +28,6 @@ from schedario.portal.filing.models import Scheda, State, Submission
 from schedario.portal.filing.sending.checking import check_file, check_text
 from schedario.portal.filing.sending.submission import Prepared
 from schedario.portal.filing.views.checks import as_json
-from schedario.portal.journal.chain import check
-from schedario.portal.journal.models import Event
 from schedario.portal.registry.models import Ats, Campaign, Comune
 from schedario.portal.timeline import describe_event
 

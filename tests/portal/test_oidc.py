@@ -25,8 +25,8 @@ from schedario.portal.accounts import oidc
 from schedario.portal.accounts.actions.invitations import Offer, invite_person
 from schedario.portal.accounts.models import Invitation, Membership, User
 from schedario.portal.accounts.places import Place
-from schedario.portal.journal.chain import SYSTEM
-from schedario.portal.journal.models import Event
+from schedario.portal.audit_log.chain import SYSTEM
+from schedario.portal.audit_log.models import Event
 from tests.portal.world import World
 
 ANNA = "RSSNNA80A41D150J"

@@ -12,11 +12,11 @@ from typing import Any
 import duckdb
 import pytest
 
+from schedario.portal.audit_log.chain import SYSTEM
+from schedario.portal.audit_log.models import Event
 from schedario.portal.filing.actions.confirming import confirm_warning
 from schedario.portal.filing.actions.reopening import reopen_scheda
 from schedario.portal.filing.models import Submission
-from schedario.portal.journal.chain import SYSTEM
-from schedario.portal.journal.models import Event
 from schedario.portal.opendata.building import build, folder_of
 from schedario.portal.opendata.columns import tables
 from schedario.portal.opendata.lookup import WithdrawnError, newest, publication_of

@@ -13,7 +13,7 @@ from django.test import Client
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from schedario.portal.accounts.models import Delegation, Invitation, Membership, Role, Session, User
-from schedario.portal.journal.models import Event
+from schedario.portal.audit_log.models import Event
 from tests.portal.conftest import signed_in
 from tests.portal.test_invitations import CHOSEN, link_in, roles_of
 from tests.portal.world import World

@@ -13,7 +13,7 @@ from django.core import mail
 from django.test import Client
 
 from schedario.portal.accounts.models import Session, User
-from schedario.portal.journal.models import Event
+from schedario.portal.audit_log.models import Event
 from tests.portal.conftest import signed_in
 from tests.portal.world import PASSWORD, World
 

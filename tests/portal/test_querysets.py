@@ -10,9 +10,9 @@ from django.utils import timezone
 from schedario.portal.accounts.actions.invitations import Offer, invite_person, withdraw_invitation
 from schedario.portal.accounts.models import Delegation, Invitation, InvitationState
 from schedario.portal.accounts.places import Place
+from schedario.portal.audit_log.chain import SYSTEM
 from schedario.portal.filing.actions.reopening import reopen_scheda
 from schedario.portal.filing.models import Submission
-from schedario.portal.journal.chain import SYSTEM
 from tests.portal.filled import fill, fresh, send_now, writer
 from tests.portal.world import World
 

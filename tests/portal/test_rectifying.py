@@ -12,6 +12,8 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
+from schedario.portal.audit_log.chain import Actor
+from schedario.portal.audit_log.models import Event
 from schedario.portal.filing.actions.confirming import confirm_warning
 from schedario.portal.filing.actions.reopening import (
     NotSentError,
@@ -24,9 +26,7 @@ from schedario.portal.filing.editing import ClosedError
 from schedario.portal.filing.models import State, Submission
 from schedario.portal.filing.sending.comparing import list_rectified_cells
 from schedario.portal.filing.sending.submission import Prepared
-from schedario.portal.journal.chain import Who
-from schedario.portal.journal.models import Event
-from schedario.portal.pages import moment
+from schedario.portal.jinja_env import moment
 from tests.portal.conftest import signed_in
 from tests.portal.filled import REASON, fill, fresh, put, receipt, send_now, warning, writer
 from tests.portal.world import World
@@ -86,7 +86,7 @@ def test_people_of_the_comune_are_told_by_mail(
 ) -> None:
     until = timezone.now() + timedelta(days=3)
     with django_capture_on_commit_callbacks(execute=True):
-        reopen_scheda(fresh(world), Who("Chi amministra"), WHY, until)
+        reopen_scheda(fresh(world), Actor("Chi amministra"), WHY, until)
     message = mail.outbox[-1]
     assert message.to == ["compilatore@example.org", "responsabile@example.org"]
     for part in (WHY, moment(until), world.url("")):

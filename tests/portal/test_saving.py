@@ -13,13 +13,13 @@ from django.test import Client
 from django.utils import timezone
 
 from schedario.engine.evaluate import evaluate
+from schedario.engine.italian_input import take_written
 from schedario.engine.page_result import page_digest, page_result
-from schedario.engine.written import take_written
+from schedario.portal.audit_log.models import Event
 from schedario.portal.filing.actions.saving import Change, save_answers, save_answers_as_read
 from schedario.portal.filing.draft_journal import are_changes_of_another
-from schedario.portal.filing.editing import StaleError, Writer
+from schedario.portal.filing.editing import Editor, StaleError
 from schedario.portal.filing.models import Scheda, State
-from schedario.portal.journal.models import Event
 from tests.portal.conftest import signed_in
 from tests.portal.world import World
 
@@ -52,7 +52,7 @@ def test_a_stale_write_is_refused_with_what_is_there_now(world: World, compilato
 
 
 def test_who_was_quicker_is_not_written_over(world: World) -> None:
-    read, writer = fresh(world), Writer(world.people["compilatore"], "192.0.2.1")
+    read, writer = fresh(world), Editor(world.people["compilatore"], "192.0.2.1")
     save_answers(read.pk, Change(0, "quicker", {"M12.utenti": "5"}), writer)
     with pytest.raises(StaleError):
         save_answers_as_read(read, Change(0, "slower", {"M12.utenti": "7"}), writer)
@@ -61,7 +61,7 @@ def test_who_was_quicker_is_not_written_over(world: World) -> None:
 
 @pytest.mark.parametrize("way", ["over", "locked"])
 def test_both_ways_of_saving_write_the_same(world: World, way: str) -> None:
-    writer, change = Writer(world.people["compilatore"], "192.0.2.1"), Change(0, "m", {"M12.utenti": "x", "R16": "y"})
+    writer, change = Editor(world.people["compilatore"], "192.0.2.1"), Change(0, "m", {"M12.utenti": "x", "R16": "y"})
     saved = (
         save_answers_as_read(fresh(world), change, writer)
         if way == "over"

@@ -17,6 +17,8 @@ from django.utils import timezone
 from schedario.documents.json_writer import write_json
 from schedario.documents.print import pdf_bytes
 from schedario.documents.read import read_bytes
+from schedario.portal.audit_log.chain import check
+from schedario.portal.audit_log.models import Event
 from schedario.portal.filing.actions import sending
 from schedario.portal.filing.actions.confirming import confirm_warning
 from schedario.portal.filing.actions.sending import BlockedError
@@ -24,8 +26,6 @@ from schedario.portal.filing.document import as_document
 from schedario.portal.filing.editing import ClosedError, StaleError
 from schedario.portal.filing.models import Scheda, State, Submission
 from schedario.portal.filing.sending.submission import Prepared
-from schedario.portal.journal.chain import check
-from schedario.portal.journal.models import Event
 from tests.portal.conftest import signed_in
 from tests.portal.filled import REASON, fill, fresh, put, send_now, sent_form, warning, writer
 from tests.portal.world import World

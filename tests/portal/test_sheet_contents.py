@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from schedario.definition.form import Form
-from schedario.engine.written import take_written
+from schedario.engine.italian_input import take_written
 from schedario.portal.accounts.models import User
 from schedario.portal.demo import places
 from schedario.portal.demo.figures import figures

@@ -20,13 +20,13 @@ from schedario.definition.form import Form
 from schedario.documents.sheet import build_places
 from schedario.engine.findings import find_all
 from schedario.engine.page_module import page_module, page_module_name
+from schedario.portal.audit_log.models import Event
 from schedario.portal.demo.published import published
 from schedario.portal.filing.models import Scheda, State
 from schedario.portal.filing.sheet.change import change
 from schedario.portal.filing.sheet.data import reasons
 from schedario.portal.filing.sheet.page import SheetPage, sheet_page
 from schedario.portal.filing.sheet.undecided import undecided
-from schedario.portal.journal.models import Event
 from schedario.portal.registry.models import Campaign
 from tests.documents import edition
 from tests.portal.conftest import signed_in

@@ -17,9 +17,9 @@ from msgspec.structs import replace
 
 from schedario.portal.accounts.models import Session, User
 from schedario.portal.accounts.views import sign_in as views
-from schedario.portal.journal.models import Event
-from schedario.portal.journal.origin import client_address, client_address_or_none
-from schedario.portal.limits import Limit
+from schedario.portal.audit_log.models import Event
+from schedario.portal.audit_log.origin import client_address, client_address_or_none
+from schedario.portal.rate_limits import Limit
 from tests.portal.world import PASSWORD, World
 
 pytestmark = pytest.mark.usefixtures("world")

@@ -14,11 +14,11 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schedario.portal.audit_log.models import Event
 from schedario.portal.filing.actions.prints import accept_signed_copy
 from schedario.portal.filing.models import SignedCopy, Submission
 from schedario.portal.filing.sending.signing import LARGEST, Printed, RefusedError, Why, verify
 from schedario.portal.filing.views.signed_copies import REFUSALS
-from schedario.portal.journal.models import Event
 from tests.portal.filled import fill, put, send_now, writer
 from tests.portal.signatures import CODICE_FISCALE, overdrawn, signed
 from tests.portal.world import World

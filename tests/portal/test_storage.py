@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 from django.db import OperationalError, connection
 
-from schedario.portal import storage
+from schedario.portal import write_queue
 from schedario.portal.accounts.actions import delegations
 from schedario.portal.accounts.models import Delegation
-from schedario.portal.journal.chain import SYSTEM
+from schedario.portal.audit_log.chain import SYSTEM
 from schedario.portal.registry.models import Ats
 from tests.portal.world import World
 
@@ -28,12 +28,12 @@ class EndOfRoundsError(BaseException):
 
 def test_a_process_that_is_forked_off_has_a_writer_of_its_own() -> None:
     """The thread that writes stays with its process: a queue that nobody reads would keep every write waiting."""
-    inherited = storage._writer()
+    inherited = write_queue._writer()
     child = os.fork()
     if child == 0:
-        os._exit(0 if storage._writer() is not inherited else 1)
+        os._exit(0 if write_queue._writer() is not inherited else 1)
     assert os.waitpid(child, 0)[1] == 0
-    assert storage._writer() is inherited
+    assert write_queue._writer() is inherited
 
 
 @pytest.fixture
@@ -44,9 +44,9 @@ def together(
     """Writes the given jobs in one commit, as the writer's thread does for those who wait together."""
 
     def write_together(*jobs: Callable[[], Any]) -> list[Future[Any]]:
-        rounds: list[list[storage.Job]] = [[(job, Future()) for job in jobs]]
+        rounds: list[list[write_queue.Job]] = [[(job, Future()) for job in jobs]]
         results = [result for _, result in rounds[0]]
-        monkeypatch.setattr(storage, "_waiting", lambda _queue: rounds.pop() if rounds else _end())
+        monkeypatch.setattr(write_queue, "_waiting", lambda _queue: rounds.pop() if rounds else _end())
         thread = Thread(target=_one_round)
         thread.start()
         thread.join()
@@ -56,13 +56,13 @@ def together(
     Ats.objects.all().delete()
 
 
-def _end() -> list[storage.Job]:
+def _end() -> list[write_queue.Job]:
     raise EndOfRoundsError
 
 
 def _one_round() -> None:
     try:
-        storage._write_for_all(SimpleQueue())
+        write_queue._write_for_all(SimpleQueue())
     except EndOfRoundsError:
         connection.close()
 
@@ -101,7 +101,7 @@ def test_who_waits_for_a_writer_without_a_connection_is_told(
     def broken() -> None:
         raise OperationalError("unable to open database file")
 
-    monkeypatch.setattr(storage, "close_old_connections", broken)
+    monkeypatch.setattr(write_queue, "close_old_connections", broken)
     (waiting,) = together(lambda: _make("one"))
     assert type(waiting.exception(0)) is OperationalError
 
@@ -110,7 +110,7 @@ class RefusedError(Exception):
     """Refuses what was just written."""
 
 
-@storage.durable
+@write_queue.durable
 def _create_ats(code: str, *, refuse: bool = False) -> str:
     """Makes an ATS, and says in which thread."""
     _make(code)
@@ -119,7 +119,7 @@ def _create_ats(code: str, *, refuse: bool = False) -> str:
     return current_thread().name
 
 
-@storage.durable
+@write_queue.durable
 def _create_two(first: str, second: str, *, refuse: bool = False) -> None:
     """An act within which there are others, the second of which may be refused."""
     _create_ats(first)

@@ -10,15 +10,15 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from schedario.portal.audit_log import events
+from schedario.portal.audit_log.chain import Actor, record_event
+from schedario.portal.audit_log.models import Event
 from schedario.portal.filing.actions.confirming import confirm_warning, withdraw_confirmation
 from schedario.portal.filing.actions.differences import report_difference
 from schedario.portal.filing.actions.prints import accept_signed_copy, ensure_print
 from schedario.portal.filing.actions.reopening import cancel_rectification, reopen_scheda
 from schedario.portal.filing.models import Submission
-from schedario.portal.filing.views.story import PER_PAGE
-from schedario.portal.journal import events
-from schedario.portal.journal.chain import Who, record_event
-from schedario.portal.journal.models import Event
+from schedario.portal.filing.views.timeline import PER_PAGE
 from schedario.portal.timeline import WORDS, build_entry
 from tests.portal.filled import REASON, fill, fresh, put, send_now, warning, writer
 from tests.portal.open_data import release
@@ -48,10 +48,10 @@ def eventful(world: World) -> World:
     put(world, M12__utenti="6")
     send_now(world)
     supplied = events.SuppliedValuesChanged(source="Allegato 1", cells={"R06": ("39148,99", "40000,00")})
-    record_event(Who("Amministratore"), world.scheda.journal_subject, supplied)
+    record_event(Actor("Amministratore"), world.scheda.journal_subject, supplied)
     report_difference(world.scheda, "0" * 64, "f" * 64, writer(world))
     adopted = events.SchedaDefinitionAdopted(version=("1.0.0", "1.1.0"), cells={"R99": ("12", "")})
-    record_event(Who("Amministratore"), world.scheda.journal_subject, adopted)
+    record_event(Actor("Amministratore"), world.scheda.journal_subject, adopted)
     release(world, sent.number)
     release(world)
     Submission.objects.filter(pk=sent.pk).update(pdf=b"", pdf_digest="")  # as if it had been loaded as sent
@@ -112,7 +112,7 @@ def test_a_scheda_nobody_touched_has_no_story(world: World, compilatore: Client)
 
 
 def tell_reopening(reason: str, subject: str = "scheda:soc26/CR078SIF11YE") -> None:
-    record_event(Who("Anna Rossi"), subject, events.SchedaReopened(reason=reason, until=None))
+    record_event(Actor("Anna Rossi"), subject, events.SchedaReopened(reason=reason, until=None))
 
 
 def test_it_comes_in_pages_the_last_first(world: World, compilatore: Client) -> None:

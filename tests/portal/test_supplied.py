@@ -13,11 +13,11 @@ from django.utils import timezone
 
 from schedario.documents.tables.reader import read_table
 from schedario.portal.accounts.models import Delegation
+from schedario.portal.audit_log.chain import check
+from schedario.portal.audit_log.models import Event
 from schedario.portal.campaigns.models import SavedMapping, Upload
 from schedario.portal.campaigns.uploading import MOST_COLUMNS
 from schedario.portal.filing.models import Scheda, State
-from schedario.portal.journal.chain import check
-from schedario.portal.journal.models import Event
 from schedario.portal.registry.models import Campaign, Comune
 from tests.portal.tables import confirm, csv, load, to_check, upload, xlsx
 from tests.portal.world import World

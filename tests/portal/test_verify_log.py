@@ -9,15 +9,15 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from schedario.portal.journal.chain import Who, record_event
-from schedario.portal.journal.events import SessionsEnded
-from schedario.portal.journal.models import Event
+from schedario.portal.audit_log.chain import Actor, record_event
+from schedario.portal.audit_log.events import SessionsEnded
+from schedario.portal.audit_log.models import Event
 
 pytestmark = pytest.mark.django_db
 
 
 def events(count: int) -> list[Event]:
-    return [record_event(Who("Anna Rossi"), "nothing", SessionsEnded(number=step)) for step in range(count)]
+    return [record_event(Actor("Anna Rossi"), "nothing", SessionsEnded(number=step)) for step in range(count)]
 
 
 def run(*arguments: str) -> tuple[str, str, int]:

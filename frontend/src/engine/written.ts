@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// What an officer types or pastes in a cell; twin of `schedario.engine.written` and of `text` in `engine.answers`.
+// What an officer types or pastes in a cell; twin of `schedario.engine.italian_input` and of `text` in `engine.answers`.
 
 import type { Cell, Form } from "./module.ts";
 import { get } from "./module.ts";

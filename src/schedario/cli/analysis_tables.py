@@ -13,8 +13,8 @@ import polars as pl
 from schedario.cli.screen import Screen
 from schedario.columns.files import build_frame_column
 from schedario.definition import display
+from schedario.definition.aggregates import Indicator
 from schedario.definition.form import Case, Form
-from schedario.definition.many import Indicator
 from schedario.definition.phrases import phrase
 from schedario.nation.indicators import measures
 from schedario.nation.simulate import AFTER, BEFORE, COUNT, DIFFERENCE, Holding, Simulation

@@ -13,7 +13,7 @@ def settings_refused() -> bool:
     """Whether the variables are wrong or unsafe; says which, and what to set."""
     from django.conf import settings  # noqa: PLC0415
 
-    from schedario.portal.environment import UnsafeSettingsError  # noqa: PLC0415
+    from schedario.portal.config import UnsafeSettingsError  # noqa: PLC0415
 
     try:
         settings.configured or settings.DATABASES  # noqa: B018 - reads the settings

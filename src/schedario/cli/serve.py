@@ -19,7 +19,7 @@ def run() -> int:
     django.setup()
     from django.conf import settings  # noqa: PLC0415
 
-    from schedario.portal.environment import unknown  # noqa: PLC0415
+    from schedario.portal.config import unknown  # noqa: PLC0415
     from schedario.portal.refusals import doubts  # noqa: PLC0415
     from schedario.portal.service.editions import list_edition_problems  # noqa: PLC0415
     from schedario.portal.service.readiness import missing  # noqa: PLC0415 - all of them want the settings

@@ -12,7 +12,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from schedario.definition.many import Indicator, Plausibility, Together
+from schedario.definition.aggregates import Indicator, Plausibility, Together
 from schedario.definition.model import CellKind, Level, Status, SuppliedBy
 from schedario.definition.rule import Formula, Rule
 from schedario.definition.templates import Template

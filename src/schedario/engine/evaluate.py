@@ -17,10 +17,10 @@ from schedario.definition.form import Cell, Form, Quadro
 from schedario.definition.memo import cached_on_form
 from schedario.definition.model import Status
 from schedario.engine.answers import Answers, Given, take
+from schedario.engine.cached import cached
 from schedario.engine.compiled import compiled_program
 from schedario.engine.findings import Finding, find_all
 from schedario.engine.judgement import Judgement
-from schedario.engine.once import once
 from schedario.program.cells import STATES, State
 from schedario.program.messages import in_print_order
 from schedario.program.steps import STEP_STATES, StepState
@@ -81,7 +81,7 @@ class Step(Struct, frozen=True):
 class Evaluation(Judgement):
     """The result of `evaluate`: a judged scheda with what there is to show of it."""
 
-    @once
+    @cached
     def cells(self) -> Mapping[str, CellResult]:
         """Every cell of the form, in print order."""
         given, computed = self.answers.stored, self.part("cells")
@@ -91,7 +91,7 @@ class Evaluation(Judgement):
             found[name] = CellResult(cell, STATES[state], stored)
         return found
 
-    @once
+    @cached
     def messages(self) -> tuple[MessageResult, ...]:
         """The messages that are said, in print order."""
         return tuple(self._messages())
@@ -102,7 +102,7 @@ class Evaluation(Judgement):
             if case is not None and case.text is not None:
                 yield MessageResult(message.id, case.id, self.fill(case.text), case.rule.status)
 
-    @once
+    @cached
     def outcome(self) -> Outcome | None:
         """The outcome of the objective, None while it is undecided."""
         (place,) = self.part("outcome")
@@ -111,12 +111,12 @@ class Evaluation(Judgement):
             return None
         return Outcome(case.id, self.fill(case.text), case.rule.status)
 
-    @once
+    @cached
     def findings(self) -> tuple[Finding, ...]:
         """Everything worth telling, errors first, then warnings, then notes; each in print order."""
         return find_all(self)
 
-    @once
+    @cached
     def steps(self) -> tuple[Step, ...]:
         """How far each quadro is, in print order."""
         found, outputs = [], self.part("steps")

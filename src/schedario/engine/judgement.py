@@ -16,8 +16,8 @@ from schedario.definition.form import Case, Cell, Form
 from schedario.definition.memo import cached_on_form
 from schedario.definition.templates import Hole, Template
 from schedario.engine.answers import Answers
+from schedario.engine.cached import cached
 from schedario.engine.compiled import CompiledProgram
-from schedario.engine.once import once
 from schedario.program.decisions import due_name
 from schedario.program.findings import FindingOutput, findings
 from schedario.program.messages import in_print_order
@@ -44,12 +44,12 @@ class Judgement:
         """The outputs of one part."""
         return self.outputs[self.program.parts[name]]
 
-    @once
+    @cached
     def quadri(self) -> Mapping[str, Due]:
         """Which quadri are due; `undecided` only while an answer could still change it."""
         return dict(zip(self.form.quadri, map(DUE.__getitem__, self.part("quadri")), strict=True))
 
-    @once
+    @cached
     def due_cells(self) -> Mapping[str, Due]:
         """Which of the cells that have a condition of their own are due."""
         return dict(zip(_cells_with_due(self.form), map(DUE.__getitem__, self.part("due_cells")), strict=True))
@@ -58,24 +58,24 @@ class Judgement:
         """Whether a cell is due: with its quadro, unless it has a condition of its own."""
         return self.due_cells[cell.id] if cell.due else self.quadri[cell.quadro]
 
-    @once
+    @cached
     def decisions(self) -> Mapping[str, bool | None]:
         """Every condition and `due:…` by name; None while it depends on what is missing."""
         found = dict(zip(self.form.conditions, self.part("conditions"), strict=True))
         found |= {due_name(name): TRUTHS[due] for name, due in self.quadri.items() if self.form.quadri[name].due}
         return found | {due_name(name): TRUTHS[due] for name, due in self.due_cells.items()}
 
-    @once
+    @cached
     def result(self) -> Mapping[str, int | None]:
         """What the formulas give, also in quadri that are not due; None when something is missing."""
         return dict(zip(self.program.computed, self.results, strict=True))
 
-    @once
+    @cached
     def named(self) -> Mapping[str, int | None]:
         """The named values of the form, rounded to their units for showing."""
         return dict(zip(self.form.values, self.part("values"), strict=True))
 
-    @once
+    @cached
     def decided(self) -> Mapping[str, Case | None]:
         """The case of each message that is known to hold, also where it says nothing; None while none is."""
         messages = in_print_order(self.form)
@@ -88,7 +88,7 @@ class Judgement:
         place = self.part("decided")[-1]
         return None if place is None else self.form.outcome[place]
 
-    @once
+    @cached
     def silent(self) -> Mapping[str, bool]:
         """Of which messages it is sure that nothing is said."""
         return dict(zip((message.id for message in in_print_order(self.form)), self.part("silent"), strict=True))

@@ -22,8 +22,8 @@ from schedario.definition.templates import Template
 from schedario.engine.answers import MAX_DIGITS
 from schedario.engine.compiled import parts, tasks
 from schedario.engine.findings import CELL_CHECK_STATUS, usually_wanted
+from schedario.engine.italian_input import MAX_SHOWN
 from schedario.engine.judgement import TRUTHS
-from schedario.engine.written import MAX_SHOWN
 from schedario.program.cells import STATES
 from schedario.program.decisions import due_name
 from schedario.program.findings import LEVELS, findings, rank

@@ -17,8 +17,8 @@ from msgspec import Struct
 from schedario.columns import frames
 from schedario.columns.evaluate import evaluate
 from schedario.columns.schema import DIGITS, MOST
+from schedario.definition.aggregates import Indicator
 from schedario.definition.form import Form
-from schedario.definition.many import Indicator
 from schedario.definition.memo import cached_on_form
 from schedario.definition.phrases import phrase
 from schedario.definition.rule import Formula

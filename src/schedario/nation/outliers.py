@@ -15,8 +15,8 @@ from typing import Any
 import polars as pl
 
 from schedario.columns import frames
+from schedario.definition.aggregates import Plausibility
 from schedario.definition.form import Form
-from schedario.definition.many import Plausibility
 from schedario.definition.memo import cached_on_form
 from schedario.formula.rounding import half_up
 from schedario.nation import groups

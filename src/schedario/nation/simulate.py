@@ -19,17 +19,17 @@ from schedario.columns import frames
 from schedario.columns.by_polars import compute
 from schedario.columns.schema import value_type
 from schedario.definition.building.draft import parameter_text
-from schedario.definition.changed import changed
 from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
+from schedario.definition.what_if import changed
 from schedario.engine.answers import Answers
 from schedario.engine.evaluate import Evaluation, evaluate
 from schedario.engine.explaining.explain import explain
 from schedario.engine.explaining.explanation import Explanation
 from schedario.nation import groups
-from schedario.nation.alone import alone, valued
 from schedario.nation.conditions import holds
 from schedario.nation.indicators import Measured, measures
+from schedario.nation.per_scheda import alone, valued
 from schedario.program.outputs import Part
 
 PARTS: tuple[Part, ...] = ("cells", "quadri", "conditions", "outcome")

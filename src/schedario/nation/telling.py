@@ -11,8 +11,8 @@ import polars as pl
 
 from schedario.columns.schema import DIGITS
 from schedario.definition import display
+from schedario.definition.aggregates import Plausibility
 from schedario.definition.form import Form
-from schedario.definition.many import Plausibility
 from schedario.definition.phrases import phrase
 from schedario.definition.templates import Template
 from schedario.nation import groups

@@ -17,7 +17,7 @@ from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
 
 from schedario.portal.accounts.models import OF_ALL, Delegation, Membership, Role, User
-from schedario.portal.asking import wants_json
+from schedario.portal.content_negotiation import wants_json
 from schedario.portal.registry.models import Ats, Comune
 
 

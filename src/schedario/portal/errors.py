@@ -11,16 +11,16 @@ from django.http import HttpRequest, HttpResponse, HttpResponseServerError, Json
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from schedario.portal import context_processors, problems
-from schedario.portal.asking import wants_json
+from schedario.portal import context_processors, problem_json
+from schedario.portal.content_negotiation import wants_json
 
 PAGES = {400: "400", 403: "403", 404: "404", 409: "409", 413: "413", 429: "429"}
 
 
 def error(request: HttpRequest, status: int, reason: str = "") -> HttpResponse:
     """The page of an error, or its JSON for a script that asked for JSON, or what the API promises."""
-    if problems.is_of_api(request):
-        return problems.problem(status, reason)
+    if problem_json.is_of_api(request):
+        return problem_json.problem(status, reason)
     if wants_json(request):
         return JsonResponse({"error": str(status), "reason": reason}, status=status)
     return render(request, f"errors/{PAGES[status]}.html", {"reason": reason}, status=status)
@@ -42,15 +42,15 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Made of the address alone: whatever broke (the database, a session) must not break this page too."""
-    if problems.is_of_api(request):
-        return problems.problem(500)
+    if problem_json.is_of_api(request):
+        return problem_json.problem(500)
     return HttpResponseServerError(render_to_string("errors/500.html", context_processors.bare()))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form was open for too long, or cookies are off."""
-    if problems.is_of_api(request):
-        return problems.problem(403, reason)
+    if problem_json.is_of_api(request):
+        return problem_json.problem(403, reason)
     if wants_json(request):
         return JsonResponse({"error": "csrf"}, status=403)
     return render(request, "errors/csrf.html", status=403)

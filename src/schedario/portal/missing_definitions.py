@@ -10,9 +10,9 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from schedario.portal.asking import wants_json
+from schedario.portal.content_negotiation import wants_json
 from schedario.portal.errors import error
-from schedario.portal.problems import is_of_api
+from schedario.portal.problem_json import is_of_api
 from schedario.portal.registry.at_hand import MissingDefinitionError
 
 logger = logging.getLogger(__name__)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
-    from schedario.portal.environment import Environment
+    from schedario.portal.config import Environment
 
 PREFIX = "SCHEDARIO_"
 SHORTEST_SECRET = 50

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Django's settings. What differs from one installation to another is in `environment.py`."""
+"""Django's settings. What differs from one installation to another is in `config.py`."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import os
 import secrets
 from pathlib import Path
 
-from schedario.portal import assets, environment
+from schedario.portal import assets, config
 
 HERE = Path(__file__).parent
-ENVIRONMENT = environment.read(os.environ)
+ENVIRONMENT = config.read(os.environ)
 
 SECRET_KEY = ENVIRONMENT.secret_key or secrets.token_urlsafe(64)
 DEBUG = ENVIRONMENT.debug
@@ -27,7 +27,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "axes",
     "django_tasks_db",
-    "schedario.portal.journal",
+    "schedario.portal.audit_log",
     "schedario.portal.registry",
     "schedario.portal.accounts",
     "schedario.portal.filing",
@@ -39,7 +39,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "schedario.portal.headers.SecurityHeaders",
-    "schedario.portal.limits.BodyLimit",
+    "schedario.portal.rate_limits.BodyLimit",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -59,7 +59,7 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [HERE / "templates"],
         "OPTIONS": {
-            "environment": "schedario.portal.pages.environment",
+            "environment": "schedario.portal.jinja_env.environment",
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
@@ -70,7 +70,7 @@ TEMPLATES = [
 ]
 
 DATA = Path(ENVIRONMENT.data)
-DATABASES = {"default": environment.database(ENVIRONMENT.database)}
+DATABASES = {"default": config.database(ENVIRONMENT.database)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
@@ -100,7 +100,7 @@ AXES_USERNAME_FORM_FIELD = "username"  # as `authenticate` calls it
 AXES_HANDLER = "schedario.portal.accounts.lockout.Handler"
 AXES_LOCKOUT_CALLABLE = "schedario.portal.accounts.lockout.answer"
 AXES_WHITELIST_CALLABLE = "schedario.portal.accounts.lockout.without_password"
-AXES_CLIENT_IP_CALLABLE = "schedario.portal.journal.origin.client_address_or_none"
+AXES_CLIENT_IP_CALLABLE = "schedario.portal.audit_log.origin.client_address_or_none"
 AXES_DISABLE_ACCESS_LOG = True  # the journal has them
 AXES_SENSITIVE_PARAMETERS = ["email", "username", "ip_address"]
 AXES_VERBOSE = False
@@ -132,7 +132,7 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_IMMUTABLE_FILE_TEST = assets.is_immutable
 
-EMAIL = environment.email(ENVIRONMENT.email)
+EMAIL = config.email(ENVIRONMENT.email)
 EMAIL_BACKEND = EMAIL["EMAIL_BACKEND"]
 EMAIL_HOST, EMAIL_PORT = EMAIL.get("EMAIL_HOST", ""), EMAIL.get("EMAIL_PORT", 25)
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = EMAIL.get("EMAIL_HOST_USER", ""), EMAIL.get("EMAIL_HOST_PASSWORD", "")

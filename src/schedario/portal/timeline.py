@@ -14,9 +14,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from schedario.definition.form import Cell, Form
-from schedario.portal.journal import events
-from schedario.portal.journal.models import Event
-from schedario.portal.pages import moment
+from schedario.portal.audit_log import events
+from schedario.portal.audit_log.models import Event
+from schedario.portal.jinja_env import moment
 
 DATES = {"opens_at": _("Apertura"), "due_at": _("Termine"), "closes_at": _("Chiusura")}
 

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from schedario.portal import desk, showcase, views
+from schedario.portal import dashboard, styleguide, views
 from schedario.portal.filing.views import checks
 from schedario.portal.filing.views.form_module import form_module
 from schedario.portal.service.status import status
@@ -15,8 +15,8 @@ from schedario.portal.service.status import status
 urlpatterns = [
     # Before the others: a save comes every few seconds from everybody who fills in, and addresses are tried in turn.
     path("schede/<slug:campaign>/<str:comune>/", include("schedario.portal.filing.urls")),
-    path("", desk.home, name="home"),
-    path("schede/", desk.mine, name="mine"),
+    path("", dashboard.home, name="home"),
+    path("schede/", dashboard.mine, name="mine"),
     path("", include("schedario.portal.accounts.urls")),
     path("moduli/<str:name>", form_module, name="form_module"),
     path("verifica/", checks.page, name="check_receipt"),
@@ -33,8 +33,8 @@ urlpatterns = [
 ]
 if settings.DEBUG or settings.DEMO:
     urlpatterns += [
-        path("stile/", showcase.components, name="style"),
-        path("stile/errori/<str:name>/", showcase.error_page, name="style_error"),
+        path("stile/", styleguide.components, name="style"),
+        path("stile/errori/<str:name>/", styleguide.error_page, name="style_error"),
     ]
 
 handler400 = "schedario.portal.errors.bad_request"

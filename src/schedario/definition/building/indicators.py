@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from schedario.definition.aggregates import Board, Indicator, Together
 from schedario.definition.building.draft import Draft
 from schedario.definition.building.scope import FormScope, Names
 from schedario.definition.form import Form
-from schedario.definition.many import Board, Indicator, Together
 from schedario.definition.model import BoardShape, IndicatorShape
 from schedario.definition.reading.source import KeyPath
 from schedario.definition.rule import Formula

@@ -6,12 +6,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
+from schedario.definition.aggregates import Plausibility
 from schedario.definition.building.checkrows import check_rows
 from schedario.definition.building.draft import Draft
 from schedario.definition.building.indicators import report_together
 from schedario.definition.building.rules import named_cells
 from schedario.definition.building.scope import FormScope, Names
-from schedario.definition.many import Plausibility
 from schedario.definition.model import PlausibilityShape
 from schedario.definition.reading.source import KeyPath
 from schedario.definition.rule import Formula

@@ -14,6 +14,7 @@ from itertools import groupby
 from typing import Any
 
 from schedario.definition import display
+from schedario.definition.aggregates import Indicator, Plausibility
 from schedario.definition.form import (
     Aggregate,
     Case,
@@ -28,7 +29,6 @@ from schedario.definition.form import (
     Parameter,
     Quadro,
 )
-from schedario.definition.many import Indicator, Plausibility
 from schedario.definition.phrases import phrase
 from schedario.definition.rule import Formula, Rule
 from schedario.definition.templates import Hole, Template

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from schedario.definition.phrases import phrase
 from schedario.engine.answers import MAX_DIGITS
-from schedario.engine.written import WHOLE
+from schedario.engine.italian_input import WHOLE
 
 # Signs that may stand beside a number without being part of it.
 _BESIDE = "*|:;€% \u00a0"

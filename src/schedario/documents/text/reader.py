@@ -14,8 +14,8 @@ from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
 from schedario.documents.reading import CellReading, HeaderValue, MessageReading, Origin, Reading
 from schedario.documents.text import free_text
+from schedario.documents.text.column_assignment import Found, Remark, Value, read_row
 from schedario.documents.text.figures import number_like
-from schedario.documents.text.placing import Found, Remark, Value, read_row
 from schedario.documents.text.tokens import CELL, Tokens, tokenise
 from schedario.documents.text.vocabulary import (
     LONG,

@@ -16,7 +16,7 @@ from django.utils import translation
 from django_tasks import task
 
 from schedario.portal.accounts.models import OF_A_COMUNE, Delegation, Invitation, User
-from schedario.portal.storage import durable
+from schedario.portal.write_queue import durable
 
 
 @task

@@ -18,11 +18,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from schedario.portal.accounts.models import User
-from schedario.portal.asking import wants_json
-from schedario.portal.journal import events
-from schedario.portal.journal.chain import Who, record_event
-from schedario.portal.journal.origin import client_address
-from schedario.portal.storage import durable
+from schedario.portal.audit_log import events
+from schedario.portal.audit_log.chain import Actor, record_event
+from schedario.portal.audit_log.origin import client_address
+from schedario.portal.content_negotiation import wants_json
+from schedario.portal.write_queue import durable
 
 NOBODY = "account:-"  # the subject of a failure that names no account: what was typed may be a password
 
@@ -49,21 +49,21 @@ class Handler(AxesDatabaseHandler):  # type: ignore[misc]  # axes has no types
     def _forget_failures(self, sender: Any, request: Any, user: User, **kwargs: Any) -> None:
         super().user_logged_in(sender, request, user, **kwargs)
         means = getattr(user, "backend", "").rpartition(".")[2]
-        who = Who(str(user), client_address(request), user.pk)
+        who = Actor(str(user), client_address(request), user.pk)
         record_event(who, user.journal_subject, events.SignedIn(means=means))
 
     @durable
     def user_logged_out(self, sender: Any, request: Any, user: User | None, **kwargs: Any) -> None:
         super().user_logged_out(sender, request, user, **kwargs)
         if user is not None:
-            who = Who(str(user), client_address(request), user.pk)
+            who = Actor(str(user), client_address(request), user.pk)
             record_event(who, user.journal_subject, events.SignedOut())
 
 
 def _record_failure(request: Any, credentials: dict[str, Any]) -> None:
     account = User.objects.filter(email=credentials.get("username") or "").first()
     subject = account.journal_subject if account else NOBODY
-    record_event(Who("", client_address(request)), subject, events.SignInFailed(locked=request.axes_locked_out))
+    record_event(Actor("", client_address(request)), subject, events.SignInFailed(locked=request.axes_locked_out))
 
 
 def without_password(_request: HttpRequest, credentials: dict[str, Any] | None = None) -> bool:

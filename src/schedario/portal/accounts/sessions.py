@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 
-from schedario.portal.storage import write
+from schedario.portal.write_queue import write
 
 
 class SessionStore(DatabaseStore):

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from schedario.columns.schema import DIGITS, METADATA_KEY
 from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
-from schedario.nation.alone import valued
+from schedario.nation.per_scheda import valued
 from schedario.portal.analysis.variables import Variable
 from schedario.portal.downloads import add_moment, attachment, send_table
 from schedario.portal.opendata.records import free_text_cells

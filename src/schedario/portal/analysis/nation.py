@@ -21,11 +21,11 @@ from django.utils import timezone
 
 from schedario.columns import frames
 from schedario.columns.by_polars import fits
-from schedario.definition.changed import changed
 from schedario.definition.form import Form
-from schedario.nation.alone import alone, as_stored
+from schedario.definition.what_if import changed
 from schedario.nation.indicators import Measured
 from schedario.nation.outliers import outliers
+from schedario.nation.per_scheda import alone, as_stored
 from schedario.nation.simulate import PARTS as SIMULATED
 from schedario.nation.simulate import Simulation, simulate
 from schedario.portal.analysis import source

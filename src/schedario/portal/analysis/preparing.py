@@ -13,7 +13,7 @@ from threading import Thread
 from django.db import connections
 
 from schedario.portal.analysis.nation import KEPT, campaigns, nation
-from schedario.portal.pages import compile_templates
+from schedario.portal.jinja_env import compile_templates
 
 logger = logging.getLogger(__name__)
 

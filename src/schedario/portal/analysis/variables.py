@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from schedario.columns.schema import LEVEL_COLUMNS
+from schedario.definition.aggregates import Indicator
 from schedario.definition.display import grouped
 from schedario.definition.form import Cell, Form
-from schedario.definition.many import Indicator
 from schedario.definition.memo import cached_on_form
 from schedario.definition.phrases import phrase
 from schedario.definition.sections import sections

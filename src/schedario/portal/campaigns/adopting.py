@@ -11,6 +11,8 @@ from django.db.models import F, OuterRef, Subquery
 from schedario.definition.catalogue import UnknownFormError
 from schedario.definition.form import Form
 from schedario.definition.problems import DefinitionError
+from schedario.portal.audit_log.chain import Actor, record_event, record_events
+from schedario.portal.audit_log.events import Change, DefinitionAdopted, Details, SchedaDefinitionAdopted
 from schedario.portal.campaigns.adoption_plan import (
     AT_ONCE,
     AdoptionPlan,
@@ -23,10 +25,8 @@ from schedario.portal.campaigns.adoption_plan import (
 from schedario.portal.filing.carrying import carry_over
 from schedario.portal.filing.draft_journal import record_changes
 from schedario.portal.filing.models import Scheda, State, Submission
-from schedario.portal.journal.chain import Who, record_event, record_events
-from schedario.portal.journal.events import Change, DefinitionAdopted, Details, SchedaDefinitionAdopted
 from schedario.portal.registry.models import Campaign, keep_form, load_installed_form
-from schedario.portal.storage import durable
+from schedario.portal.write_queue import durable
 
 
 class ChangedMeanwhileError(Exception):
@@ -51,7 +51,7 @@ def find_offered_form(campaign: Campaign) -> Form | None:
     return None if present is not None and present.digest == installed.digest else installed
 
 
-def adopt_definition(campaign: Campaign, after: Form, adoption: Adoption, who: Who) -> AdoptionPlan:
+def adopt_definition(campaign: Campaign, after: Form, adoption: Adoption, who: Actor) -> AdoptionPlan:
     """Pin the campaign to `after` and carry its open schede over, as the confirmed plan says.
 
     The plan is computed before the lock is taken; under the lock only the schede that were saved since are computed
@@ -65,7 +65,7 @@ def adopt_definition(campaign: Campaign, after: Form, adoption: Adoption, who: W
 
 
 @durable
-def adopt_plan(campaign_id: int, plan: AdoptionPlan, adoption: Adoption, who: Who) -> None:
+def adopt_plan(campaign_id: int, plan: AdoptionPlan, adoption: Adoption, who: Actor) -> None:
     """Carries out what was planned, with its events. Raises ChangedMeanwhileError."""
     campaign = Campaign.objects.select_for_update().get(pk=campaign_id)
     schede = {one.pk: one for one in _locked_schede(campaign)}

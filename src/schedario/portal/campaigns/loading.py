@@ -14,6 +14,8 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from schedario.portal.audit_log import events
+from schedario.portal.audit_log.chain import Actor, record_event, record_events
 from schedario.portal.campaigns.models import Upload
 from schedario.portal.campaigns.plan import Change, Plan, plan
 from schedario.portal.campaigns.rows import Place
@@ -21,10 +23,8 @@ from schedario.portal.campaigns.supplied import Reading, Row
 from schedario.portal.filing.draft_journal import record_changes
 from schedario.portal.filing.models import Scheda
 from schedario.portal.filing.opening import new_scheda
-from schedario.portal.journal import events
-from schedario.portal.journal.chain import Who, record_event, record_events
 from schedario.portal.registry.models import Campaign
-from schedario.portal.storage import durable
+from schedario.portal.write_queue import durable
 
 AT_ONCE = 500  # rows of one statement
 
@@ -38,7 +38,7 @@ class FaultyError(Exception):
 
 
 @durable
-def load_supplied_values(upload: Upload, place: Place, reading: Reading, confirmed: str, who: Who) -> Plan:
+def load_supplied_values(upload: Upload, place: Place, reading: Reading, confirmed: str, who: Actor) -> Plan:
     """Does what the plan with the digest `confirmed` says, or raises ChangedMeanwhileError or FaultyError.
 
     The rows were read beforehand: inside the transaction they are held against the schede as they are then.
@@ -67,7 +67,7 @@ def _entries(row: Row, source: str) -> dict[str, dict[str, Any]]:
     return {name: {"stored": value, "source": source} for name, value in row.values.items() if value is not None}
 
 
-def _update(campaign: Campaign, changes: Sequence[Change], source: str, who: Who) -> None:
+def _update(campaign: Campaign, changes: Sequence[Change], source: str, who: Actor) -> None:
     """Writes the new values; what somebody had just filled in is told before them, as his."""
     wanted = {change.scheda_id: change for change in changes}
     found = [one for one in _all(campaign) if one.pk in wanted] if wanted else []

@@ -9,19 +9,19 @@ from typing import Any
 
 from django.utils import timezone
 
+from schedario.portal.audit_log.chain import Actor, record_event
+from schedario.portal.audit_log.events import CampaignDatesChanged, CampaignOpened, SchedeReopened
 from schedario.portal.filing.actions.reopening import reopen_scheda
 from schedario.portal.filing.models import Scheda
-from schedario.portal.journal.chain import Who, record_event
-from schedario.portal.journal.events import CampaignDatesChanged, CampaignOpened, SchedeReopened
 from schedario.portal.registry.editions import install_for_campaign
 from schedario.portal.registry.models import Campaign
-from schedario.portal.storage import durable
+from schedario.portal.write_queue import durable
 
 MOMENTS = ("opens_at", "due_at", "closes_at")
 
 
 @durable
-def open_campaign(given: Mapping[str, Any], who: Who) -> Campaign:
+def open_campaign(given: Mapping[str, Any], who: Actor) -> Campaign:
     """Opens a campaign, pinned to the installed definition of its edition, which is kept from now on."""
     form = install_for_campaign(given["edition"], who)
     dates = {name: given[name] for name in MOMENTS}
@@ -37,7 +37,7 @@ def open_campaign(given: Mapping[str, Any], who: Who) -> Campaign:
     return campaign
 
 
-def record_opening(campaign: Campaign, who: Who, at: datetime | None = None) -> None:
+def record_opening(campaign: Campaign, who: Actor, at: datetime | None = None) -> None:
     """The event of a new campaign: what it is pinned to, and its dates."""
     opened = CampaignOpened(
         title=campaign.title,
@@ -52,7 +52,7 @@ def record_opening(campaign: Campaign, who: Who, at: datetime | None = None) -> 
 
 
 @durable
-def change_campaign_dates(campaign_id: int, dates: Mapping[str, datetime], reason: str, who: Who) -> bool:
+def change_campaign_dates(campaign_id: int, dates: Mapping[str, datetime], reason: str, who: Actor) -> bool:
     """Gives a campaign other moments; false when they are the ones that it has."""
     campaign = Campaign.objects.select_for_update().get(pk=campaign_id)
     changed = {
@@ -69,7 +69,9 @@ def change_campaign_dates(campaign_id: int, dates: Mapping[str, datetime], reaso
 
 
 @durable
-def reopen_schede(campaign: Campaign, schede: Sequence[Scheda], reason: str, until: datetime, who: Who) -> list[Scheda]:
+def reopen_schede(
+    campaign: Campaign, schede: Sequence[Scheda], reason: str, until: datetime, who: Actor
+) -> list[Scheda]:
     """Opens all of them again or none: each tells it in its own story, and the campaign how many they were."""
     Scheda.objects.filter(pk__in=[scheda.pk for scheda in schede]).lock_rows()
     done = [reopen_scheda(scheda, who, reason, until) for scheda in schede]

@@ -13,12 +13,12 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from schedario.portal.accounts.actions.delegations import end_delegations_to_left_ats
+from schedario.portal.audit_log.chain import Actor, record_event
+from schedario.portal.audit_log.events import RegistryLoaded
 from schedario.portal.campaigns.models import Upload
 from schedario.portal.campaigns.rows import Place, RowError, istat_code, plain
-from schedario.portal.journal.chain import Who, record_event
-from schedario.portal.journal.events import RegistryLoaded
 from schedario.portal.registry.models import Ats, Comune
-from schedario.portal.storage import durable
+from schedario.portal.write_queue import durable
 
 CODE = re.compile(r"[A-Z0-9][A-Z0-9_-]{0,19}")
 LONGEST = {"@denominazione": 120, "@provincia": 2, "@regione": 40, "@ats": 40, "@ats_nome": 120, "@ats_capofila": 120}
@@ -146,7 +146,7 @@ class RegistryRefusedError(Exception):
 
 
 @durable
-def load_registry(upload: Upload, place: Place, confirmed: str, who: Who) -> RegistryPlan:
+def load_registry(upload: Upload, place: Place, confirmed: str, who: Actor) -> RegistryPlan:
     """Does what the plan with the digest `confirmed` says, or raises RegistryRefusedError and does nothing."""
     planned = plan_registry(place)
     if planned.errors or planned.digest != confirmed:

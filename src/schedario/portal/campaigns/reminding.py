@@ -23,14 +23,14 @@ from django.utils.translation import gettext as _
 from django_tasks import task
 
 from schedario.portal.accounts.models import OF_A_COMUNE, Membership, User
+from schedario.portal.audit_log.chain import Actor, record_event
+from schedario.portal.audit_log.events import ReminderSent
 from schedario.portal.campaigns.models import Reminder
 from schedario.portal.filing.addresses import sheet_address
 from schedario.portal.filing.models import Scheda, State, Submission
-from schedario.portal.journal.chain import Who, record_event
-from schedario.portal.journal.events import ReminderSent
-from schedario.portal.pages import day, long_moment
+from schedario.portal.jinja_env import day, long_moment
 from schedario.portal.registry.models import Campaign, Comune
-from schedario.portal.storage import durable
+from schedario.portal.write_queue import durable
 
 logger = logging.getLogger(__name__)
 
@@ -98,7 +98,7 @@ def _words(campaign: Campaign) -> dict[str, str]:
 
 
 @durable
-def send_reminder(campaign: Campaign, subject: str, text: str, who: Who, user: User) -> Reminder:
+def send_reminder(campaign: Campaign, subject: str, text: str, who: Actor, user: User) -> Reminder:
     """Records the reminder and hands it to the tasks, which write it after the commit."""
     found = addressees(campaign)
     reminder = Reminder.objects.create(

@@ -15,7 +15,7 @@ from schedario.definition.form import Cell, Form
 from schedario.documents.tables.reader import Value
 from schedario.engine.answers import Fault, take_one
 from schedario.engine.findings import wanted
-from schedario.engine.written import read_written
+from schedario.engine.italian_input import read_written
 from schedario.portal.campaigns.rows import Comuni, Place, RowError, plain
 from schedario.portal.registry.models import Comune
 

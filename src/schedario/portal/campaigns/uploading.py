@@ -17,7 +17,7 @@ from schedario.portal.campaigns.mapping import ColumnMapping
 from schedario.portal.campaigns.models import Kind, Upload
 from schedario.portal.campaigns.rows import Place
 from schedario.portal.registry.models import Campaign
-from schedario.portal.storage import durable
+from schedario.portal.write_queue import durable
 
 KEPT = timedelta(hours=24)
 MOST_COLUMNS = 500  # each is a question to the administrator; an edition has less than half as many cells

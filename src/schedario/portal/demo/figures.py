@@ -16,7 +16,7 @@ from schedario.definition import display
 from schedario.definition.form import Form
 from schedario.engine.answers import Answers
 from schedario.engine.evaluate import evaluate
-from schedario.engine.written import take_written
+from schedario.engine.italian_input import take_written
 
 Spending = Literal["enough", "little_left", "to_report"]
 

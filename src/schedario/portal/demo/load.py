@@ -13,6 +13,7 @@ from django_tasks_db.models import DBTaskResult
 from schedario.nation.synthetic.generate import EDITION
 from schedario.portal.accounts.actions.delegations import grant_delegation
 from schedario.portal.accounts.models import Role, User
+from schedario.portal.audit_log.chain import SYSTEM, Actor
 from schedario.portal.campaigns.managing import record_opening
 from schedario.portal.demo import people, places
 from schedario.portal.demo.dates import make_campaign
@@ -20,12 +21,11 @@ from schedario.portal.demo.figures import Spending, figures
 from schedario.portal.demo.published import published, supplied
 from schedario.portal.demo.stories import ORIGIN, Span, Step, Story, steps
 from schedario.portal.filing.opening import new_scheda
-from schedario.portal.journal.chain import SYSTEM, Who
 from schedario.portal.opendata.building import make
 from schedario.portal.opendata.publishing import chosen, publish_campaign
 from schedario.portal.opendata.releasing import release_texts
 from schedario.portal.registry.models import Ats, Campaign, Comune
-from schedario.portal.storage import durable
+from schedario.portal.write_queue import durable
 
 SEED = "schedario"
 
@@ -79,7 +79,7 @@ def _load_all(now: datetime, tell: Tell) -> None:
 
 def publish_once(campaign: Campaign, administrator: User, at: datetime) -> None:
     """The texts of the first comune that sent are released, then everything sent is published and built at once."""
-    who = Who(str(administrator), ORIGIN, administrator.pk)
+    who = Actor(str(administrator), ORIGIN, administrator.pk)
     first = list(chosen(campaign).select_related("scheda__campaign", "scheda__comune").order_by("sent_at")[:1])
     release_texts(first, [one.number for one in first], who, administrator, at)
     publication = publish_campaign(campaign.pk, who, administrator, at)
@@ -115,6 +115,6 @@ def invented_scheda(
     if index % 5 == 3:
         at = campaign.opens_at + timedelta(minutes=20 + index)
         by = staff.responsabile
-        who = Who(str(by), ORIGIN, by.pk)
+        who = Actor(str(by), ORIGIN, by.pk)
         happened.append(Step(at, partial(grant_delegation, who, by, comune, at)))
     return happened

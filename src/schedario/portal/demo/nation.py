@@ -24,6 +24,8 @@ from schedario.documents.json_writer import write_json
 from schedario.nation.states import BEGUN, SENT
 from schedario.nation.synthetic.generate import EDITION, Order, generate
 from schedario.portal.accounts.models import User
+from schedario.portal.audit_log.chain import SYSTEM, Actor, record_events
+from schedario.portal.audit_log.events import Details, SchedaFilledIn, SubmissionSent
 from schedario.portal.campaigns.managing import record_opening
 from schedario.portal.demo.dates import make_campaign
 from schedario.portal.demo.figures import SOURCE
@@ -35,10 +37,8 @@ from schedario.portal.filing.draft_journal import find_unrecorded_changes
 from schedario.portal.filing.models import Scheda, State, Submission
 from schedario.portal.filing.opening import new_scheda
 from schedario.portal.filing.sending.numbering import next_number
-from schedario.portal.journal.chain import SYSTEM, Who, record_events
-from schedario.portal.journal.events import Details, SchedaFilledIn, SubmissionSent
 from schedario.portal.registry.models import Ats, Campaign, Comune
-from schedario.portal.storage import durable
+from schedario.portal.write_queue import durable
 
 CODE = "soc26-nazione"
 TITLE = "CAMPAGNA NAZIONALE DI PROVA"
@@ -190,4 +190,4 @@ def record_happenings(happened: list[Happening], people: People) -> None:
     ordered = sorted(happened, key=lambda one: (one.at, one.details.get_kind(), one.subject))
     for (at, kind), together in groupby(ordered, key=lambda one: (one.at, type(one.details))):
         user = actors[kind]
-        record_events(Who(str(user), ORIGIN, user.pk), [(one.subject, one.details) for one in together], at)
+        record_events(Actor(str(user), ORIGIN, user.pk), [(one.subject, one.details) for one in together], at)

@@ -15,7 +15,7 @@ from typing import Any
 from schedario.definition import display
 from schedario.definition.form import Cell, Form
 from schedario.engine.answers import Answers, Fault
-from schedario.engine.written import read_written
+from schedario.engine.italian_input import read_written
 from schedario.portal.filing.editing import writable
 from schedario.portal.filing.models import Scheda, read_stored_answers, render_values
 

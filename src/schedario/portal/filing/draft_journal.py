@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from schedario.portal.audit_log.chain import Actor, record_event
+from schedario.portal.audit_log.events import Change, SchedaFilledIn
 from schedario.portal.filing.models import Scheda
-from schedario.portal.journal.chain import Who, record_event
-from schedario.portal.journal.events import Change, SchedaFilledIn
 
 TOGETHER = timedelta(minutes=10)
 
@@ -28,7 +28,7 @@ def record_changes(scheda: Scheda) -> None:
     """Records the changes, as done by who saved last. The caller saves `told` and `untold_since`."""
     changes = find_unrecorded_changes(scheda)
     if changes:
-        who = Who(str(scheda.saved_by), scheda.saved_from, scheda.saved_by_id)
+        who = Actor(str(scheda.saved_by), scheda.saved_from, scheda.saved_by_id)
         filled_in = SchedaFilledIn(version=scheda.version, cells=changes)
         record_event(who, scheda.journal_subject, filled_in, at=scheda.saved_at)
     mark_changes_recorded(scheda)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from schedario.definition.form import Form
 from schedario.definition.memo import cached_on_form
 from schedario.portal.accounts.models import User
+from schedario.portal.audit_log.chain import Actor
 from schedario.portal.filing.models import Scheda
-from schedario.portal.journal.chain import Who
 
 
 class StaleError(Exception):
@@ -25,16 +25,16 @@ class ClosedError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Writer:
+class Editor:
     """Who writes, and from which address."""
 
     user: User
     origin: str
 
     @property
-    def who(self) -> Who:
+    def who(self) -> Actor:
         """As the journal names them."""
-        return Who(str(self.user), self.origin, self.user.pk)
+        return Actor(str(self.user), self.origin, self.user.pk)
 
 
 @cached_on_form()

@@ -19,7 +19,7 @@ from schedario.definition import display
 from schedario.definition.form import Form
 from schedario.engine.answers import Answers, Fault
 from schedario.engine.evaluate import Evaluation, evaluate
-from schedario.engine.written import read_written
+from schedario.engine.italian_input import read_written
 from schedario.portal.accounts.models import User
 from schedario.portal.registry.models import Campaign, Comune, Phase, load_form
 

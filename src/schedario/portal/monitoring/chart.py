@@ -10,8 +10,8 @@ from datetime import date, timedelta
 from schedario.definition.display import grouped
 from schedario.portal.drawing.frame import Frame, Margins, Mark
 from schedario.portal.drawing.scale import nice_step
+from schedario.portal.jinja_env import named
 from schedario.portal.monitoring.progress import Day
-from schedario.portal.pages import named
 
 FRAME = Frame.within(880, 360, Margins(64, 24, 44, 40))
 MOST_TICKS = 6

@@ -21,10 +21,10 @@ from django_tasks import task
 
 from schedario.definition.form import Form
 from schedario.documents.json_writer import scheda_document
+from schedario.portal.audit_log.chain import SYSTEM, record_event
+from schedario.portal.audit_log.events import PublicationReady
 from schedario.portal.filing.document import document_of
 from schedario.portal.filing.models import Submission
-from schedario.portal.journal.chain import SYSTEM, record_event
-from schedario.portal.journal.events import PublicationReady
 from schedario.portal.opendata.columns import tables
 from schedario.portal.opendata.files import TableFiles
 from schedario.portal.opendata.metadata import write_csvw, write_dictionary, write_package
@@ -33,7 +33,7 @@ from schedario.portal.opendata.records import left_out, moment, record_of
 from schedario.portal.opendata.shapes import Record
 from schedario.portal.opendata.sums import File, measured_all, write_sums
 from schedario.portal.registry.at_hand import MissingDefinitionError
-from schedario.portal.storage import durable
+from schedario.portal.write_queue import durable
 
 AT_ONCE = 200  # schede that one write brings further
 

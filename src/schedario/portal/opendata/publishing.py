@@ -15,13 +15,13 @@ from django.utils import timezone
 from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
 from schedario.portal.accounts.models import User
+from schedario.portal.audit_log.chain import Actor, record_event
+from schedario.portal.audit_log.events import PublicationBegun, PublicationWithdrawn
 from schedario.portal.filing.models import Submission
-from schedario.portal.journal.chain import Who, record_event
-from schedario.portal.journal.events import PublicationBegun, PublicationWithdrawn
 from schedario.portal.opendata.building import build
 from schedario.portal.opendata.models import Publication, PublishedScheda, State
 from schedario.portal.registry.models import Campaign
-from schedario.portal.storage import durable
+from schedario.portal.write_queue import durable
 
 
 class NothingToPublishError(Exception):
@@ -55,7 +55,7 @@ def chosen(campaign: Campaign) -> QuerySet[Submission]:
 
 
 @durable
-def publish_campaign(campaign_id: int, who: Who, user: User | None, at: datetime | None = None) -> Publication:
+def publish_campaign(campaign_id: int, who: Actor, user: User | None, at: datetime | None = None) -> Publication:
     """Freezes what is published and hands it to the tasks. Raises NothingToPublishError, AtWorkError."""
     now = at or timezone.now()
     campaign = Campaign.objects.select_for_update().get(pk=campaign_id)
@@ -125,7 +125,7 @@ def retry_publication(publication: Publication) -> None:
 
 
 @durable
-def withdraw_publication(publication_id: int, reason: str, who: Who) -> Publication:
+def withdraw_publication(publication_id: int, reason: str, who: Actor) -> Publication:
     """Withdraws a version: its address says that it was withdrawn, and why; its files are kept, for nobody to see."""
     publication = Publication.objects.select_for_update().select_related("campaign").get(pk=publication_id)
     publication.state, publication.withdrawal_reason = State.WITHDRAWN, reason

@@ -15,12 +15,12 @@ from typing import Any
 from django.utils import timezone
 
 from schedario.portal.accounts.models import User
+from schedario.portal.audit_log.chain import Actor, record_event
+from schedario.portal.audit_log.events import Details, TextsReleased, TextsWithheld
 from schedario.portal.filing.models import Submission
-from schedario.portal.journal.chain import Who, record_event
-from schedario.portal.journal.events import Details, TextsReleased, TextsWithheld
 from schedario.portal.opendata.models import TextRelease
 from schedario.portal.opendata.records import held_cells
-from schedario.portal.storage import durable
+from schedario.portal.write_queue import durable
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def free_texts(submission: Submission) -> list[FreeText]:
 
 @durable
 def release_texts(
-    shown: Sequence[Submission], released: Collection[str], who: Who, user: User | None, at: datetime | None = None
+    shown: Sequence[Submission], released: Collection[str], who: Actor, user: User | None, at: datetime | None = None
 ) -> int:
     """Releases those of the shown submissions whose number is in `released`, and no others.
 

@@ -21,11 +21,11 @@ from schedario.definition.releases import find_release
 from schedario.documents.dictionary.differences import Difference, differences, without_prefix
 from schedario.documents.dictionary.entries import dictionary
 from schedario.engine.cases import CasesReport, run_cases
-from schedario.portal.journal.chain import Who, record_event
-from schedario.portal.journal.events import EditionInstalled
+from schedario.portal.audit_log.chain import Actor, record_event
+from schedario.portal.audit_log.events import EditionInstalled
 from schedario.portal.registry.at_hand import describe_origin, digest_at_hand, is_shipped
 from schedario.portal.registry.models import Campaign, Definition, find_installed, keep_form, load_installed_form
-from schedario.portal.storage import durable
+from schedario.portal.write_queue import durable
 from schedario.program.lint import lint
 
 LONGEST_NAME = 20  # characters of a code or a version
@@ -81,7 +81,7 @@ def examine_edition(folder: Path, origin: str = "") -> Examination:
     )
 
 
-def install_edition(examined: Examination, confirmed: str, who: Who) -> Definition:
+def install_edition(examined: Examination, confirmed: str, who: Actor) -> Definition:
     """Install what was examined, if its digest is the confirmed one. Raises NotInstallableError."""
     form = examined.form
     if form is None or not examined.is_good or form.digest != confirmed:
@@ -89,7 +89,7 @@ def install_edition(examined: Examination, confirmed: str, who: Who) -> Definiti
     return keep_as_installed(form, examined.origin, who)
 
 
-def install_kept_edition(edition: str, digest: str, who: Who) -> Definition:
+def install_kept_edition(edition: str, digest: str, who: Actor) -> Definition:
     """Install a definition that was examined and kept before. Raises NotInstallableError where there is none."""
     kept = Definition.objects.filter(edition=edition, digest=digest).first()
     if kept is None:
@@ -98,7 +98,7 @@ def install_kept_edition(edition: str, digest: str, who: Who) -> Definition:
     return keep_as_installed(form, origin, who)
 
 
-def install_for_campaign(edition: str, who: Who) -> Form:
+def install_for_campaign(edition: str, who: Actor) -> Form:
     """The form with which a campaign opens. One that only stands in from a folder is examined, and installed by that.
 
     One that is shipped stands in for itself: the next version of the program may bring a better one.
@@ -115,7 +115,7 @@ def install_for_campaign(edition: str, who: Who) -> Form:
 
 
 @durable
-def keep_as_installed(form: Form, origin: str, who: Who) -> Definition:
+def keep_as_installed(form: Form, origin: str, who: Actor) -> Definition:
     """Keeps a definition as the one that its edition has now, with its event."""
     before = find_installed(form.code)
     kept = keep_form(form, origin)

@@ -17,7 +17,7 @@ from schedario.definition.reading.source import FILES
 from schedario.definition.reading.yamltree import Tree
 from schedario.portal.registry.editions import Examination, examine_edition
 from schedario.portal.registry.models import keep_form
-from schedario.portal.storage import durable
+from schedario.portal.write_queue import durable
 
 MOST_FILES = len(FILES)
 LARGEST = 2 * 1024 * 1024  # bytes of all files; those of an edition have a tenth of it

@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from schedario.portal.accounts.letters import send_delegation
 from schedario.portal.accounts.models import Delegation, User
-from schedario.portal.journal import events
-from schedario.portal.journal.chain import Who, record_event
+from schedario.portal.audit_log import events
+from schedario.portal.audit_log.chain import Actor, record_event
 from schedario.portal.registry.models import Comune
-from schedario.portal.storage import durable
+from schedario.portal.write_queue import durable
 
 
 class NoAtsError(Exception):
@@ -21,7 +21,7 @@ class NoAtsError(Exception):
 
 
 @durable
-def grant_delegation(who: Who, by: User, comune: Comune, at: datetime | None = None) -> None:
+def grant_delegation(who: Actor, by: User, comune: Comune, at: datetime | None = None) -> None:
     """Delegates to the comune's ATS; does nothing where it does already. Raises NoAtsError.
 
     `at` is when it is told to have happened, if not now.
@@ -37,18 +37,18 @@ def grant_delegation(who: Who, by: User, comune: Comune, at: datetime | None = N
 
 
 @durable
-def end_delegation(who: Who, comune: Comune) -> None:
+def end_delegation(who: Actor, comune: Comune) -> None:
     """Ends whatever delegation the comune has open."""
     _lock(comune)
     _end_all(who, Delegation.objects.open().filter(comune=comune))
 
 
-def end_delegations_to_left_ats(who: Who) -> None:
+def end_delegations_to_left_ats(who: Actor) -> None:
     """Ends the delegations to an ATS that the comune belongs to no longer; inside the transaction that moved it."""
     _end_all(who, Delegation.objects.open().exclude(ats=F("comune__ats")))
 
 
-def _end_all(who: Who, delegations: QuerySet[Delegation]) -> None:
+def _end_all(who: Actor, delegations: QuerySet[Delegation]) -> None:
     for one in delegations.select_related("ats", "comune"):
         one.ended_at = timezone.now()
         one.save()

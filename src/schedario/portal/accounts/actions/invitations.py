@@ -14,9 +14,9 @@ from schedario.portal.accounts import letters
 from schedario.portal.accounts.actions.roles import give_role, lock_roles, move_role
 from schedario.portal.accounts.models import Invitation, InvitationState, Membership, User, compute_secret_digest
 from schedario.portal.accounts.places import Place, place_of
-from schedario.portal.journal import events
-from schedario.portal.journal.chain import Who, record_event
-from schedario.portal.storage import durable
+from schedario.portal.audit_log import events
+from schedario.portal.audit_log.chain import Actor, record_event
+from schedario.portal.write_queue import durable
 
 LASTING = timedelta(days=14)
 
@@ -37,7 +37,7 @@ class Offer:
 
 
 @durable
-def invite_person(who: Who, by: User | None, offer: Offer, letter: bool = True) -> str:
+def invite_person(who: Actor, by: User | None, offer: Offer, letter: bool = True) -> str:
     """Makes an invitation, sends it, and returns its secret; without `letter` the caller passes the link on."""
     secret = secrets.token_urlsafe(32)
     invitation = Invitation.objects.create(
@@ -58,14 +58,14 @@ def invite_person(who: Who, by: User | None, offer: Offer, letter: bool = True) 
 
 
 @durable
-def invite_successor(who: Who, by: User, memberships: Iterable[Membership], email: str, name: str) -> None:
+def invite_successor(who: Actor, by: User, memberships: Iterable[Membership], email: str, name: str) -> None:
     """Offers roles to somebody without an account, in place of who has them until then."""
     for one in memberships:
         invite_person(who, by, Offer(email, name, one.role, place_of(one), replaces=one))
 
 
 @durable
-def renew_invitation(who: Who, invitation: Invitation) -> str:
+def renew_invitation(who: Actor, invitation: Invitation) -> str:
     """Sends a new link for fourteen days more; the old one opens nothing any more. Raises NotOpenError."""
     secret = secrets.token_urlsafe(32)
     found = _lock(invitation, InvitationState.OPEN, InvitationState.EXPIRED)
@@ -79,7 +79,7 @@ def renew_invitation(who: Who, invitation: Invitation) -> str:
 
 
 @durable
-def withdraw_invitation(who: Who, invitation: Invitation) -> None:
+def withdraw_invitation(who: Actor, invitation: Invitation) -> None:
     """Makes the link open nothing any more. Raises NotOpenError."""
     found = _lock(invitation, InvitationState.OPEN, InvitationState.EXPIRED)
     found.withdrawn_at = timezone.now()
@@ -93,7 +93,7 @@ def accept_invitation(origin: str, invitation: Invitation, person: Callable[[], 
     """Gives the role to `person`, who may be made for it, and returns them. Raises NotOpenError."""
     found = _lock(invitation, InvitationState.OPEN)
     user = person()
-    who = Who(str(user), origin, user.pk)
+    who = Actor(str(user), origin, user.pk)
     found.accepted_at = timezone.now()
     found.save()
     if found.replaces is None:

@@ -7,9 +7,9 @@ from typing import Protocol
 
 from schedario.portal.accounts.actions.roles import end_sessions
 from schedario.portal.accounts.models import User
-from schedario.portal.journal import events
-from schedario.portal.journal.chain import Who, record_event
-from schedario.portal.storage import durable
+from schedario.portal.audit_log import events
+from schedario.portal.audit_log.chain import Actor, record_event
+from schedario.portal.write_queue import durable
 
 
 class UserForm(Protocol):
@@ -19,7 +19,7 @@ class UserForm(Protocol):
 
 
 @durable
-def save_profile(who: Who, form: UserForm, changed: events.ProfileChanged) -> None:
+def save_profile(who: Actor, form: UserForm, changed: events.ProfileChanged) -> None:
     """Saves the form, and tells what it changed, if anything."""
     user = form.save()
     if changed != events.ProfileChanged():
@@ -27,7 +27,7 @@ def save_profile(who: Who, form: UserForm, changed: events.ProfileChanged) -> No
 
 
 @durable
-def change_email(who: Who, user: User, email: str) -> None:
+def change_email(who: Actor, user: User, email: str) -> None:
     """Gives the account another address, unless its address is not the one that `user` had any more.
 
     Raises IntegrityError where another account has it.
@@ -37,7 +37,7 @@ def change_email(who: Who, user: User, email: str) -> None:
 
 
 @durable
-def change_password(who: Who, form: UserForm, *, end_all_sessions: bool = False) -> None:
+def change_password(who: Actor, form: UserForm, *, end_all_sessions: bool = False) -> None:
     """Saves the form's new password; who had forgotten the old one has to sign in everywhere again."""
     user = form.save()
     record_event(who, user.journal_subject, events.PasswordChanged())
@@ -46,6 +46,6 @@ def change_password(who: Who, form: UserForm, *, end_all_sessions: bool = False)
 
 
 @durable
-def end_other_sessions(who: Who, user: User, but: str | None) -> None:
+def end_other_sessions(who: Actor, user: User, but: str | None) -> None:
     """Everywhere but in the session with the key `but` the person has to sign in again."""
     record_event(who, user.journal_subject, events.SessionsEnded(number=end_sessions(user, but)))

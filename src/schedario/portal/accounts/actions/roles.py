@@ -10,10 +10,10 @@ from django.utils import timezone
 from schedario.portal.accounts import letters
 from schedario.portal.accounts.models import Invitation, Membership, Session, User
 from schedario.portal.accounts.places import Place, place_of
-from schedario.portal.journal import events
-from schedario.portal.journal.chain import Who, record_event
+from schedario.portal.audit_log import events
+from schedario.portal.audit_log.chain import Actor, record_event
 from schedario.portal.registry.models import Comune
-from schedario.portal.storage import durable
+from schedario.portal.write_queue import durable
 
 
 class LastResponsabileError(Exception):
@@ -21,7 +21,7 @@ class LastResponsabileError(Exception):
 
 
 @durable
-def give_role(who: Who, user: User, role: str, place: Place, by: User | None = None) -> Membership:
+def give_role(who: Actor, user: User, role: str, place: Place, by: User | None = None) -> Membership:
     """Gives the role, unless they have it already."""
     membership, new = Membership.objects.get_or_create(
         user=user, role=role, **place.columns, defaults={"created_by": by}
@@ -33,7 +33,7 @@ def give_role(who: Who, user: User, role: str, place: Place, by: User | None = N
 
 
 @durable
-def remove_role(who: Who, membership: Membership, reason: str = "", although_last: bool = False) -> None:
+def remove_role(who: Actor, membership: Membership, reason: str = "", although_last: bool = False) -> None:
     """Takes a role away and ends the person's sessions.
 
     Raises LastResponsabileError, unless `although_last`: for an amministratore, who gives the reason.
@@ -46,7 +46,7 @@ def remove_role(who: Who, membership: Membership, reason: str = "", although_las
 
 
 @durable
-def hand_over_roles(who: Who, memberships: Iterable[Membership], successor: User) -> None:
+def hand_over_roles(who: Actor, memberships: Iterable[Membership], successor: User) -> None:
     """Moves roles of one person to another in one step, writes to them, and ends the sessions of who leaves."""
     leaving = list(memberships)
     letters.send_handed_over(successor, leaving[0].user, [one.role_with_place for one in leaving])
@@ -55,14 +55,14 @@ def hand_over_roles(who: Who, memberships: Iterable[Membership], successor: User
         move_role(who, one, successor)
 
 
-def move_role(who: Who, membership: Membership, successor: User) -> None:
+def move_role(who: Actor, membership: Membership, successor: User) -> None:
     """Moves one role from a person to another, once it is locked. To be called inside a durable act."""
     give_role(who, successor, membership.role, place_of(membership), membership.user)
     _take_role(who, membership, successor=successor)
     end_sessions(membership.user)
 
 
-def _take_role(who: Who, membership: Membership, reason: str = "", successor: User | None = None) -> None:
+def _take_role(who: Actor, membership: Membership, reason: str = "", successor: User | None = None) -> None:
     taken = events.RoleTaken(
         place=place_of(membership).journal_subject,
         role=(membership.role, None),
@@ -74,7 +74,7 @@ def _take_role(who: Who, membership: Membership, reason: str = "", successor: Us
     membership.delete()
 
 
-def _withdraw_offers(who: Who, membership: Membership) -> None:
+def _withdraw_offers(who: Actor, membership: Membership) -> None:
     """Whoever was offered this role by the person could still take it, when it is not theirs to give any more."""
     offers = Invitation.objects.unanswered().filter(replaces=membership, invited_by=membership.user_id)
     for one in offers:

@@ -14,7 +14,7 @@ from schedario.portal.access import access_of, comune_of
 from schedario.portal.accounts.actions.delegations import NoAtsError, end_delegation, grant_delegation
 from schedario.portal.accounts.models import Delegation, Role
 from schedario.portal.accounts.views.person import get_comune_for_sender
-from schedario.portal.journal.origin import who
+from schedario.portal.audit_log.origin import who
 
 
 @require_GET

@@ -16,7 +16,7 @@ from schedario.portal.accounts.actions.roles import hand_over_roles
 from schedario.portal.accounts.forms import HandOverForm, PersonForm
 from schedario.portal.accounts.models import Membership
 from schedario.portal.accounts.views.person import person, posted
-from schedario.portal.journal.origin import who
+from schedario.portal.audit_log.origin import who
 
 
 @require_http_methods(["GET", "POST"])

@@ -18,7 +18,7 @@ from schedario.portal.accounts.forms import NewAccountForm
 from schedario.portal.accounts.models import Invitation, InvitationState, User
 from schedario.portal.accounts.views.person import posted
 from schedario.portal.accounts.views.sign_in import BY_PASSWORD
-from schedario.portal.journal.origin import client_address
+from schedario.portal.audit_log.origin import client_address
 
 GONE = 410
 

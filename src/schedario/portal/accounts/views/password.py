@@ -16,9 +16,9 @@ from schedario.portal.accounts import letters
 from schedario.portal.accounts.actions.own_account import change_password
 from schedario.portal.accounts.models import User
 from schedario.portal.accounts.views.profile import keep_this_session_only
-from schedario.portal.journal.chain import Who
-from schedario.portal.journal.origin import client_address
-from schedario.portal.limits import Limit
+from schedario.portal.audit_log.chain import Actor
+from schedario.portal.audit_log.origin import client_address
+from schedario.portal.rate_limits import Limit
 
 LIMIT = Limit("password", most=10, seconds=600)  # letters that somebody can have sent to others
 
@@ -83,6 +83,6 @@ class ChooseView(views.PasswordResetConfirmView):
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
 
-def _owner(request: HttpRequest, user: User) -> Who:
+def _owner(request: HttpRequest, user: User) -> Actor:
     """The account's owner, who is not signed in while choosing a new password."""
-    return Who(str(user), client_address(request), user.pk)
+    return Actor(str(user), client_address(request), user.pk)

@@ -25,8 +25,8 @@ from schedario.portal.accounts.models import Delegation, Invitation, Membership,
 from schedario.portal.accounts.places import Place
 from schedario.portal.accounts.views.hand_over import pass_on
 from schedario.portal.accounts.views.person import get_place_for_manager, person, posted
-from schedario.portal.journal.chain import Who
-from schedario.portal.journal.origin import who
+from schedario.portal.audit_log.chain import Actor
+from schedario.portal.audit_log.origin import who
 
 
 @require_GET
@@ -80,7 +80,7 @@ def withdraw(request: HttpRequest, invitation: int, **_place: str) -> HttpRespon
 
 
 def _changed(
-    request: HttpRequest, invitation: int, change: Callable[[Who, Invitation], object], told: str
+    request: HttpRequest, invitation: int, change: Callable[[Actor, Invitation], object], told: str
 ) -> HttpResponse:
     """Changes an invitation of the place that is still open, and says so."""
     place = get_place_for_manager(request)

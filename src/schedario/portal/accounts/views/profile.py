@@ -26,8 +26,8 @@ from schedario.portal.accounts.actions.roles import end_sessions
 from schedario.portal.accounts.forms import EmailForm, ProfileForm
 from schedario.portal.accounts.models import Session, User
 from schedario.portal.accounts.views.person import person, posted
-from schedario.portal.journal.events import ProfileChanged
-from schedario.portal.journal.origin import who
+from schedario.portal.audit_log.events import ProfileChanged
+from schedario.portal.audit_log.origin import who
 
 NEW_ADDRESS = "schedario.new-address"  # salt
 PROVED_WITHIN = 24 * 60 * 60  # seconds

@@ -22,8 +22,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from schedario.portal.accounts import oidc
 from schedario.portal.accounts.models import Membership, User
 from schedario.portal.accounts.sign_in_form import SignInForm
-from schedario.portal.asking import wants_json
-from schedario.portal.limits import Limit
+from schedario.portal.content_negotiation import wants_json
+from schedario.portal.rate_limits import Limit
 
 FROM_ONE_ADDRESS = Limit("sign_in_address", most=100, seconds=900)  # a whole office may stand behind it
 OF_ONE_ACCOUNT = Limit("sign_in_account", most=50, seconds=900)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from schedario.definition.problems import DefinitionError
 from schedario.nation.simulate import Holding, Simulation
-from schedario.portal.analysis.asked import Hypothesis
+from schedario.portal.analysis.hypothesis import Hypothesis
 from schedario.portal.analysis.views.page import Page
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from schedario.definition.phrases import phrase
 from schedario.formula.units import Unit
-from schedario.nation.alone import as_stored
+from schedario.nation.per_scheda import as_stored
 from schedario.portal.analysis.export import build_field_column
 from schedario.portal.analysis.variables import Variable
 from schedario.portal.analysis.views.page import Page

@@ -21,8 +21,8 @@ from schedario.portal.analysis.nation import SIZE, Nation, campaigns, nation
 from schedario.portal.analysis.selection import Selection
 from schedario.portal.analysis.variables import Variable, by_group, numbers, variables
 from schedario.portal.downloads import add_moment, attachment
+from schedario.portal.jinja_env import moment
 from schedario.portal.monitoring.progress import share
-from schedario.portal.pages import moment
 from schedario.portal.registry.models import Campaign
 from schedario.tables.table import Column
 

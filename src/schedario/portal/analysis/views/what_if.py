@@ -19,10 +19,10 @@ from django.utils.translation import gettext as _
 
 from schedario.definition.form import Form
 from schedario.engine.explaining.telling import Line, tell
-from schedario.nation.alone import as_stored
+from schedario.nation.per_scheda import as_stored
 from schedario.nation.simulate import AFTER, BEFORE, CHANGES, DIFFERENCE, Change, Simulation
-from schedario.portal.analysis import offered
-from schedario.portal.analysis.asked import FORMULA, PARAMETER, Hypothesis
+from schedario.portal.analysis import hypothesis_options
+from schedario.portal.analysis.hypothesis import FORMULA, PARAMETER, Hypothesis
 from schedario.portal.analysis.nation import GROUP
 from schedario.portal.analysis.variables import Variable, compared
 from schedario.portal.analysis.views.answer import Answer, simulated
@@ -44,7 +44,11 @@ def page(request: HttpRequest, campaign: str) -> HttpResponse:
         shown, asked = answer.page, answer.asked
         result |= answer.holding() | (_result(answer.page, answer.made) if answer.made else {})
     status = 422 if asked.wrong else 200
-    context = {"asked": asked, "offered": offered.formulas(shown.nation.form), "names": _names(shown.nation.form)}
+    context = {
+        "asked": asked,
+        "offered": hypothesis_options.formulas(shown.nation.form),
+        "names": _names(shown.nation.form),
+    }
     told = {"keep": asked.written(), "total": shown.rows.height}
     return render(
         request,
@@ -69,7 +73,7 @@ def _names(form: Form) -> list[tuple[str, str]]:
     cells = [(cell.id, cell.name) for cell in form.cells.values() if cell.numeric and not _in_a_table(form, cell.id)]
     values = [(one.name, one.label) for one in form.values.values()]
     conditions = [(one.name, one.label) for one in form.conditions.values()]
-    return [*cells, *values, *conditions, *((one.name, one.label) for one in offered.parameters(form))]
+    return [*cells, *values, *conditions, *((one.name, one.label) for one in hypothesis_options.parameters(form))]
 
 
 def _in_a_table(form: Form, cell: str) -> bool:
@@ -79,7 +83,7 @@ def _in_a_table(form: Form, cell: str) -> bool:
 def _worded(form: Form, change: Change) -> Change:
     """A change as people call it."""
     parameter = form.parameters.get(change.name)
-    words = offered.words(form, parameter) if parameter else {}
+    words = hypothesis_options.words(form, parameter) if parameter else {}
     return replace(change, before=words.get(change.before, change.before), after=words.get(change.after, change.after))
 
 
@@ -111,7 +115,7 @@ def _result(page: Page, made: Simulation) -> dict[str, object]:
 
 def _idle(form: Form, name: str) -> bool:
     """Whether it is a parameter on which nothing rests that decides."""
-    return name in form.parameters and name not in offered.deciding(form)
+    return name in form.parameters and name not in hypothesis_options.deciding(form)
 
 
 def _board(page: Page) -> Sequence[str]:

@@ -13,11 +13,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from schedario.portal.audit_log.origin import who
 from schedario.portal.campaigns.adopting import Adoption, ChangedMeanwhileError, adopt_definition, find_offered_form
 from schedario.portal.campaigns.adoption_plan import AdoptionPlan, Effect, find_form, plan_adoption
 from schedario.portal.campaigns.forms import AdoptionForm
 from schedario.portal.downloads import attachment
-from schedario.portal.journal.origin import who
 from schedario.portal.registry.editions import compare_forms
 from schedario.portal.registry.lookup import campaign_of
 from schedario.portal.registry.models import Campaign

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from schedario.portal.access import access_of
 from schedario.portal.accounts.models import Role
+from schedario.portal.audit_log.models import Event
+from schedario.portal.audit_log.origin import who
 from schedario.portal.campaign_lookup import get_campaign_for_administrator, get_campaign_for_observer
 from schedario.portal.campaigns import managing
 from schedario.portal.campaigns.adopting import find_offered_form
@@ -17,8 +19,6 @@ from schedario.portal.campaigns.adoption_plan import find_form
 from schedario.portal.campaigns.forms import ChangeDatesForm, OpenCampaignForm
 from schedario.portal.filing.models import Scheda
 from schedario.portal.filing.states import Progress, counts
-from schedario.portal.journal.models import Event
-from schedario.portal.journal.origin import who
 from schedario.portal.registry.models import Campaign, Comune
 from schedario.portal.timeline import describe_event
 

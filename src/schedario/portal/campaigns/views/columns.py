@@ -24,7 +24,7 @@ from schedario.portal.campaigns.models import SavedMapping, Upload
 from schedario.portal.campaigns.rows import Place, istat_code, plain
 from schedario.portal.campaigns.supplied import shown, stored
 from schedario.portal.campaigns.uploading import fields_for, form_of, table_of
-from schedario.portal.storage import durable
+from schedario.portal.write_queue import durable
 
 ROWS_SHOWN = 3
 HEADERS_OFFERED = 20

@@ -12,9 +12,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from schedario.definition.catalogue import editions as folders
+from schedario.portal.audit_log.origin import who
 from schedario.portal.campaigns.forms import EditionFilesForm
 from schedario.portal.errors import error
-from schedario.portal.journal.origin import who
 from schedario.portal.registry.editions import (
     Examination,
     NotInstallableError,

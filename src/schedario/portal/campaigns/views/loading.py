@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from schedario.documents.tables.reader import UnreadableTableError
+from schedario.portal.audit_log.origin import who
 from schedario.portal.campaign_lookup import get_campaign_for_administrator
 from schedario.portal.campaigns import files, supplied
 from schedario.portal.campaigns.fields import by_name, fields_of
@@ -24,7 +25,6 @@ from schedario.portal.campaigns.registry import RegistryPlan, RegistryRefusedErr
 from schedario.portal.campaigns.uploading import discard_upload, fields_for, form_of, keep_upload, place_of, refusal
 from schedario.portal.downloads import attachment, send_table
 from schedario.portal.errors import error
-from schedario.portal.journal.origin import who
 from schedario.portal.registry.models import Comune
 
 ERRORS_SHOWN = 200

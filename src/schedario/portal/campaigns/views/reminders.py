@@ -9,11 +9,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from schedario.portal.audit_log.origin import who
 from schedario.portal.campaign_lookup import get_campaign_for_administrator
 from schedario.portal.campaigns import reminding
 from schedario.portal.campaigns.forms import ReminderForm
 from schedario.portal.campaigns.models import Reminder
-from schedario.portal.journal.origin import who
 
 
 def remind(request: HttpRequest, campaign: str) -> HttpResponse:

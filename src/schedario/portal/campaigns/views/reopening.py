@@ -10,13 +10,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from schedario.portal.audit_log.origin import who
 from schedario.portal.campaign_lookup import get_campaign_for_administrator
 from schedario.portal.campaigns.managing import reopen_schede
 from schedario.portal.filing.forms import ReopenForm
 from schedario.portal.filing.models import Scheda
 from schedario.portal.filing.selection import Selection, choices
 from schedario.portal.filing.states import DONE, Progress
-from schedario.portal.journal.origin import who
 from schedario.portal.registry.models import Campaign
 
 ON_A_PAGE = 25

@@ -6,13 +6,13 @@ from __future__ import annotations
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from schedario.portal.audit_log import events
+from schedario.portal.audit_log.chain import record_event
 from schedario.portal.filing.confirmations import Fact, describe_fact, fact_of
 from schedario.portal.filing.draft_journal import record_changes
-from schedario.portal.filing.editing import ClosedError, StaleError, Writer
+from schedario.portal.filing.editing import ClosedError, Editor, StaleError
 from schedario.portal.filing.models import Confirmation, Scheda
-from schedario.portal.journal import events
-from schedario.portal.journal.chain import record_event
-from schedario.portal.storage import durable
+from schedario.portal.write_queue import durable
 
 SHORTEST_REASON, LONGEST_REASON = 10, 1000  # characters
 
@@ -26,10 +26,10 @@ class ReasonError(Exception):
 
 
 @durable
-def confirm_warning(scheda_id: int, seen: int, fact: Fact, reason: str, writer: Writer) -> Scheda:
+def confirm_warning(scheda_id: int, base_version: int, fact: Fact, reason: str, writer: Editor) -> Scheda:
     """Confirms the warning that is found as `fact` says; a second reason takes the place of the first.
 
-    `seen` is the version that the writer saw: where the finding is gone, it tells a stale page from a wrong request.
+    `base_version` is the one that the editor saw: where the finding is gone, it tells a stale page from a wrong request.
     Raises ReasonError, ClosedError, StaleError, NotFoundError; then nothing is written.
     """
     words = reason.strip()
@@ -38,7 +38,7 @@ def confirm_warning(scheda_id: int, seen: int, fact: Fact, reason: str, writer: 
     scheda = _lock_writable(scheda_id)
     warnings = {fact_of(one): one.message for one in scheda.evaluate_answers().findings if one.level == "warning"}
     if fact not in warnings:
-        raise StaleError(scheda) if seen != scheda.version else NotFoundError
+        raise StaleError(scheda) if base_version != scheda.version else NotFoundError
     _record_changes_before(scheda)
     _find_confirmations(scheda, fact).delete()
     kept = describe_fact(fact)
@@ -49,7 +49,7 @@ def confirm_warning(scheda_id: int, seen: int, fact: Fact, reason: str, writer: 
 
 
 @durable
-def withdraw_confirmation(scheda_id: int, fact: Fact, writer: Writer) -> Scheda:
+def withdraw_confirmation(scheda_id: int, fact: Fact, writer: Editor) -> Scheda:
     """Takes a confirmation back. Raises ClosedError, NotFoundError; then nothing is written."""
     scheda = _lock_writable(scheda_id)
     gone, _ = _find_confirmations(scheda, fact).delete()

@@ -8,16 +8,16 @@ import logging
 
 import msgspec
 
-from schedario.portal.filing.editing import Writer
+from schedario.portal.audit_log.chain import record_event
+from schedario.portal.audit_log.events import ResultDiffered
+from schedario.portal.filing.editing import Editor
 from schedario.portal.filing.models import Scheda
-from schedario.portal.journal.chain import record_event
-from schedario.portal.journal.events import ResultDiffered
-from schedario.portal.storage import write
+from schedario.portal.write_queue import write
 
 logger = logging.getLogger(__name__)
 
 
-def report_difference(scheda: Scheda, page: str, server: str, writer: Writer) -> None:
+def report_difference(scheda: Scheda, page: str, server: str, writer: Editor) -> None:
     """Tells the log, with the answers, and the journal. `page` and `server` are the digests of the two results."""
     definition = scheda.form.digest
     differed = ResultDiffered(version=scheda.version, definition=definition, page=page, server=server)

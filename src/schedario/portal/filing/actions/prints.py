@@ -15,13 +15,13 @@ from typing import Any
 from django.utils import timezone
 
 from schedario.documents.print import pdf_bytes
+from schedario.portal.audit_log import events
+from schedario.portal.audit_log.chain import SYSTEM, record_event
 from schedario.portal.filing.document import document_of
-from schedario.portal.filing.editing import Writer
+from schedario.portal.filing.editing import Editor
 from schedario.portal.filing.models import SignedCopy, Submission
 from schedario.portal.filing.sending.signing import Printed, signable, verify
-from schedario.portal.journal import events
-from schedario.portal.journal.chain import SYSTEM, record_event
-from schedario.portal.storage import durable
+from schedario.portal.write_queue import durable
 
 
 def ensure_print(submission: Submission) -> Submission:
@@ -42,14 +42,14 @@ def keep_print(submission: Submission, pdf: bytes) -> None:
         record_event(SYSTEM, submission.scheda.journal_subject, printed)
 
 
-def accept_signed_copy(submission: Submission, data: bytes, writer: Writer) -> SignedCopy:
+def accept_signed_copy(submission: Submission, data: bytes, writer: Editor) -> SignedCopy:
     """Verifies a signed copy and keeps it; the same file is kept once. Raises RefusedError."""
     verified = verify(data, Printed(bytes(submission.pdf), submission.digest))
     return keep_signed_copy(submission, data, verified, writer)
 
 
 @durable
-def keep_signed_copy(submission: Submission, data: bytes, verified: dict[str, Any], writer: Writer) -> SignedCopy:
+def keep_signed_copy(submission: Submission, data: bytes, verified: dict[str, Any], writer: Editor) -> SignedCopy:
     """Keeps a copy that was verified, with what was found."""
     digest = sha256(data).hexdigest()
     same = SignedCopy.objects.filter(submission=submission, pdf_digest=digest).first()

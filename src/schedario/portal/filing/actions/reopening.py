@@ -11,17 +11,17 @@ from django.db import transaction
 
 from schedario.definition.form import Form
 from schedario.documents.json_reader import read_json
+from schedario.portal.audit_log import events
+from schedario.portal.audit_log.chain import Actor, record_event
+from schedario.portal.audit_log.events import Change
 from schedario.portal.filing.actions.sending import close_scheda
 from schedario.portal.filing.carrying import carry_over
 from schedario.portal.filing.draft_journal import find_unrecorded_changes, mark_changes_recorded, record_changes
-from schedario.portal.filing.editing import ClosedError, Writer, writable
+from schedario.portal.filing.editing import ClosedError, Editor, writable
 from schedario.portal.filing.models import Confirmation, Scheda, State, Submission
 from schedario.portal.filing.sending.mailing import mail_reopened
-from schedario.portal.journal import events
-from schedario.portal.journal.chain import Who, record_event
-from schedario.portal.journal.events import Change
 from schedario.portal.registry.at_hand import MissingDefinitionError
-from schedario.portal.storage import durable
+from schedario.portal.write_queue import durable
 
 
 class NotSentError(Exception):
@@ -30,7 +30,7 @@ class NotSentError(Exception):
 
 @durable
 def reopen_scheda(
-    scheda: Scheda, who: Who, reason: str, until: datetime | None = None, at: datetime | None = None
+    scheda: Scheda, who: Actor, reason: str, until: datetime | None = None, at: datetime | None = None
 ) -> Scheda:
     """Opens a scheda again, from what was sent; with `until`, also past the closing of its campaign.
 
@@ -87,7 +87,7 @@ def _find_sent_form(scheda: Scheda) -> Form | None:
 
 
 @durable
-def cancel_rectification(scheda: Scheda, writer: Writer) -> Scheda:
+def cancel_rectification(scheda: Scheda, writer: Editor) -> Scheda:
     """Gives a rectification up: the scheda is again what was sent, and the journal keeps what was written in between.
 
     Raises NotSentError where there is none.

@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from schedario.definition.form import Form
 from schedario.engine.answers import Fault
-from schedario.engine.written import read_written
+from schedario.engine.italian_input import read_written
 from schedario.portal.filing.draft_journal import are_changes_of_another, record_changes
-from schedario.portal.filing.editing import ClosedError, StaleError, Writer, writable
+from schedario.portal.filing.editing import ClosedError, Editor, StaleError, writable
 from schedario.portal.filing.models import Scheda, State
-from schedario.portal.storage import durable, write_statement
+from schedario.portal.write_queue import durable, write_statement
 
 # The fields that a save writes, unless the journal tells of those before it.
 WRITTEN = ("version", "answers", "unread", "saved_at", "saved_by", "saved_from", "last_save", "untold_since")
@@ -31,26 +31,29 @@ class NotWritableError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a person typed, cell by cell, as texts. `seen` is the version he saw; `mark` names this write for ever."""
+    """Texts typed by a person, cell by cell.
 
-    seen: int
-    mark: str
+    `base_version` is the version of the scheda that they saw; `idempotency_key` names this write for ever.
+    """
+
+    base_version: int
+    idempotency_key: str
     texts: Mapping[str, str]
 
 
 @durable
-def save_answers(scheda_id: int, change: Change, writer: Writer, at: datetime | None = None) -> Scheda:
+def save_answers(scheda_id: int, change: Change, writer: Editor, at: datetime | None = None) -> Scheda:
     """Writes `change` and returns the scheda after it; a write that is repeated with its mark is done once.
 
     `at` is when it happens, if not now. Raises StaleError, ClosedError, NotWritableError; then nothing is written.
     """
     now = at or timezone.now()
     scheda = Scheda.objects.get_for_update(scheda_id)
-    if change.mark == scheda.last_save:
+    if change.idempotency_key == scheda.last_save:
         return scheda
     if not scheda.can_be_written(now):
         raise ClosedError
-    if change.seen != scheda.version:
+    if change.base_version != scheda.version:
         raise StaleError(scheda)
     if are_changes_of_another(scheda, writer.user.pk, now):
         record_changes(scheda)
@@ -59,13 +62,13 @@ def save_answers(scheda_id: int, change: Change, writer: Writer, at: datetime | 
     return scheda
 
 
-def save_answers_as_read(scheda: Scheda, change: Change, writer: Writer) -> Scheda:
+def save_answers_as_read(scheda: Scheda, change: Change, writer: Editor) -> Scheda:
     """As `save_answers`, for a scheda just read: no lock, and one statement that writes over nothing but what was read.
 
     Where it does not come to that (somebody was quicker, the journal has something to tell), `save_answers` decides.
     """
     now, read = timezone.now(), scheda.version
-    plain = change.seen == read and change.mark != scheda.last_save and scheda.can_be_written(now)
+    plain = change.base_version == read and change.idempotency_key != scheda.last_save and scheda.can_be_written(now)
     if not plain or are_changes_of_another(scheda, writer.user.pk, now):
         return save_answers(scheda.pk, change, writer)
     _apply(scheda, change, writer, now)
@@ -80,13 +83,13 @@ def _replace(scheda: Scheda, version: int) -> bool:
     return bool(Scheda.objects.filter(pk=scheda.pk, version=version, state=State.DRAFT).update(**written))
 
 
-def _apply(scheda: Scheda, change: Change, writer: Writer, now: datetime) -> None:
+def _apply(scheda: Scheda, change: Change, writer: Editor, now: datetime) -> None:
     """What a save changes; with `told`, which only the journal's telling changes, it is all that changes."""
     _put(scheda, change.texts)
     scheda.untold_since = scheda.untold_since or now
     scheda.saved_at, scheda.saved_by, scheda.saved_from = now, writer.user, writer.origin
     scheda.version += 1
-    scheda.last_save = change.mark
+    scheda.last_save = change.idempotency_key
 
 
 def _put(scheda: Scheda, texts: Mapping[str, str]) -> None:

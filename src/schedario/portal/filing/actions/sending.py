@@ -15,24 +15,24 @@ from django.db import transaction
 from django.utils import timezone
 
 from schedario.documents.print import pdf_bytes
+from schedario.portal.audit_log.chain import record_event
+from schedario.portal.audit_log.events import SubmissionSent
 from schedario.portal.filing.confirmations import as_json
 from schedario.portal.filing.draft_journal import record_changes
-from schedario.portal.filing.editing import ClosedError, StaleError, Writer
+from schedario.portal.filing.editing import ClosedError, Editor, StaleError
 from schedario.portal.filing.models import Scheda, State, Submission
 from schedario.portal.filing.sending.mailing import mail_sent
 from schedario.portal.filing.sending.numbering import next_number
 from schedario.portal.filing.sending.signing import signable
 from schedario.portal.filing.sending.submission import Order, Prepared
-from schedario.portal.journal.chain import record_event
-from schedario.portal.journal.events import SubmissionSent
-from schedario.portal.storage import durable
+from schedario.portal.write_queue import durable
 
 
 class BlockedError(Exception):
     """The scheda has errors, so that nothing was sent."""
 
 
-def send_submission(scheda: Scheda, order: Order, writer: Writer, at: datetime | None = None) -> Submission:
+def send_submission(scheda: Scheda, order: Order, writer: Editor, at: datetime | None = None) -> Submission:
     """Sends the scheda as it was seen, and returns what was sent; `at` is when it happens, if not now.
 
     Raises ClosedError, StaleError (somebody saved or confirmed in between), BlockedError; then nothing is sent.
@@ -46,14 +46,14 @@ def send_submission(scheda: Scheda, order: Order, writer: Writer, at: datetime |
 def _refuse_unsendable(prepared: Prepared, order: Order, at: datetime | None) -> None:
     if not prepared.scheda.can_be_written(at):
         raise ClosedError
-    if order.seen != prepared.scheda.version or order.digest != prepared.digest:
+    if order.base_version != prepared.scheda.version or order.digest != prepared.digest:
         raise StaleError(prepared.scheda)
     if prepared.findings.errors:
         raise BlockedError
 
 
 @durable
-def _send_printed(scheda_id: int, order: Order, pdf: bytes, writer: Writer, at: datetime | None) -> Submission:
+def _send_printed(scheda_id: int, order: Order, pdf: bytes, writer: Editor, at: datetime | None) -> Submission:
     scheda = Scheda.objects.get_for_update(scheda_id)
     prepared = Prepared(scheda)
     _refuse_unsendable(prepared, order, at)
@@ -65,7 +65,7 @@ def _send_printed(scheda_id: int, order: Order, pdf: bytes, writer: Writer, at: 
     return submission
 
 
-def _create_submission(prepared: Prepared, order: Order, pdf: bytes, writer: Writer, at: datetime) -> Submission:
+def _create_submission(prepared: Prepared, order: Order, pdf: bytes, writer: Editor, at: datetime) -> Submission:
     scheda = prepared.scheda
     form, outcome = scheda.form, prepared.document.evaluation.outcome
     return Submission.objects.create(

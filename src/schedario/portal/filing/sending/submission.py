@@ -47,7 +47,7 @@ class Prepared:
 class Order:
     """What the responsabile orders to send: the version and the digest of what he saw, and the act, if any."""
 
-    seen: int
+    base_version: int
     digest: str
     act_number: str = ""
     act_date: date | None = None

@@ -16,9 +16,9 @@ from schedario.definition.form import Cell, ChoiceList, Form
 from schedario.definition.memo import cached_on_form
 from schedario.definition.phrases import phrase
 from schedario.documents.sheet import SheetQuadro, TablePart, build_places, why_not_due
+from schedario.engine.cached import cached
 from schedario.engine.evaluate import CellResult, Evaluation, MessageResult, Step
 from schedario.engine.findings import Finding
-from schedario.engine.once import once
 from schedario.portal.filing.confirmations import OpenFindings, given, open_findings
 from schedario.portal.filing.document import header_of
 from schedario.portal.filing.editing import writable
@@ -63,17 +63,17 @@ class SheetPage:
         """What stands where."""
         return _quadri(self.form)
 
-    @once
+    @cached
     def confirmations(self) -> list[Confirmation]:
         """Every reason that was given for a warning; it counts while exactly that is found."""
         return given(self.scheda)
 
-    @once
+    @cached
     def findings(self) -> OpenFindings:
         """The findings by what is to be done about them."""
         return open_findings(self.evaluation, self.confirmations)
 
-    @once
+    @cached
     def steps(self) -> tuple[Step, ...]:
         return self.evaluation.steps
 
@@ -90,22 +90,22 @@ class SheetPage:
         """Why a quadro is not due; empty when it is."""
         return why_not_due(self.evaluation, step.quadro) if step.state == "not_due" else ""
 
-    @once
+    @cached
     def messages(self) -> Mapping[str, MessageResult]:
         """The messages that are said, by name."""
         return {message.id: message for message in self.evaluation.messages}
 
-    @once
+    @cached
     def texts(self) -> Mapping[str, str]:
         """What stands in the cells that take an answer, also what cannot be read."""
         return self.scheda.render_cell_texts()
 
-    @once
+    @cached
     def supplied(self) -> Mapping[str, str]:
         """The values given beforehand, as they are shown."""
         return render_values(self.form, {cell: entry["stored"] for cell, entry in self.scheda.supplied.items()})
 
-    @once
+    @cached
     def faults(self) -> Mapping[str, tuple[Finding, ...]]:
         """The errors and warnings of each cell, without those that only say that it is still empty."""
         found: dict[str, tuple[Finding, ...]] = {}
@@ -116,7 +116,7 @@ class SheetPage:
                     found[cell] = (*found.get(cell, ()), finding)
         return found
 
-    @once
+    @cached
     def cells(self) -> Mapping[str, PageCell]:
         """Every cell by its name."""
         names = writable(self.form) if self.editable else frozenset()
@@ -174,7 +174,7 @@ class SheetPage:
         sources = {one.source for one in cells if not one.was}
         return sources.pop() if len(cells) > 1 and len(sources) == 1 else ""
 
-    @once
+    @cached
     def faults_of_rows(self) -> Mapping[str, list[tuple[str, str]]]:
         """What is wrong in a row, by its code, each thing once: how grave it is, and what is said of it."""
         found: dict[str, dict[Finding, None]] = {}

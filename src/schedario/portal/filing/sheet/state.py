@@ -8,7 +8,7 @@ from typing import Any
 from schedario.portal.filing.confirmations import given, told
 from schedario.portal.filing.document import dates_of
 from schedario.portal.filing.models import Scheda
-from schedario.portal.pages import when
+from schedario.portal.jinja_env import when
 
 
 def present(scheda: Scheda) -> dict[str, Any]:

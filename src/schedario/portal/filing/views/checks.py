@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods
 
 from schedario.documents.receipt import grouped, moment
 from schedario.portal import errors
-from schedario.portal.asking import wants_json
+from schedario.portal.content_negotiation import wants_json
 from schedario.portal.filing.sending.checking import Answer, check_file, check_text
 from schedario.portal.filing.sending.signing import LARGEST
-from schedario.portal.limits import Limit
+from schedario.portal.rate_limits import Limit
 
 LIMIT = Limit("check", most=30, seconds=60)
 

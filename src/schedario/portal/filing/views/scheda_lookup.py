@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The scheda, or what was sent of it, that an address names, for whom the route is: each name says what they may do.
 
-Who may change something comes with the scheda, as a `Writer`; who may only read does not.
+Who may change something comes with the scheda, as a `Editor`; who may only read does not.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest
 from schedario.portal.access import ADMINISTRATORS, READERS, SENDERS, WRITERS, require_access
 from schedario.portal.accounts.models import Role
 from schedario.portal.filing.actions.prints import ensure_print
-from schedario.portal.filing.editing import Writer
+from schedario.portal.filing.editing import Editor
 from schedario.portal.filing.lookup import scheda_of
 from schedario.portal.filing.models import Scheda, Submission
 from schedario.portal.filing.views.writer import writer_of
@@ -24,19 +24,19 @@ def get_scheda_for_reader(request: HttpRequest, campaign: str, comune: str) -> S
     return scheda_of(campaign, comune)
 
 
-def get_scheda_for_writer(request: HttpRequest, campaign: str, comune: str) -> tuple[Scheda, Writer]:
+def get_scheda_for_writer(request: HttpRequest, campaign: str, comune: str) -> tuple[Scheda, Editor]:
     """For who may fill it in. Raises Http404."""
     require_access(request, WRITERS)
     return scheda_of(campaign, comune), writer_of(request)
 
 
-def get_scheda_for_sender(request: HttpRequest, campaign: str, comune: str) -> tuple[Scheda, Writer]:
+def get_scheda_for_sender(request: HttpRequest, campaign: str, comune: str) -> tuple[Scheda, Editor]:
     """For who may send it, or decide on what was sent. Raises Http404."""
     require_access(request, SENDERS)
     return scheda_of(campaign, comune), writer_of(request)
 
 
-def get_scheda_for_reopening(request: HttpRequest, campaign: str, comune: str) -> tuple[Scheda, Writer, bool]:
+def get_scheda_for_reopening(request: HttpRequest, campaign: str, comune: str) -> tuple[Scheda, Editor, bool]:
     """For who may open it again; true for an administrator, who says until when. Raises Http404."""
     access = require_access(request, SENDERS | ADMINISTRATORS)
     return scheda_of(campaign, comune), writer_of(request), Role.AMMINISTRATORE in access.standings
@@ -49,7 +49,7 @@ def get_submission_for_reader(request: HttpRequest, campaign: str, comune: str, 
 
 def get_submission_for_writer(
     request: HttpRequest, campaign: str, comune: str, number: str
-) -> tuple[Submission, Writer]:
+) -> tuple[Submission, Editor]:
     """What was sent, with its print, for who may add to it. Raises Http404."""
     scheda, writer = get_scheda_for_writer(request, campaign, comune)
     return _find_submission(scheda, number), writer

@@ -23,10 +23,10 @@ from schedario.portal.accounts import oidc
 from schedario.portal.filing.frozen import read_frozen
 from schedario.portal.filing.lookup import scheda_of
 from schedario.portal.filing.models import Scheda, State
-from schedario.portal.filing.sheet.closed import why_closed
 from schedario.portal.filing.sheet.data import data_block, page_data
 from schedario.portal.filing.sheet.links import links
 from schedario.portal.filing.sheet.page import sheet_page
+from schedario.portal.filing.sheet.read_only_reason import why_closed
 from schedario.portal.filing.sheet.undecided import undecided
 from schedario.portal.filing.sheet.why import explanations
 from schedario.portal.filing.views.about import about

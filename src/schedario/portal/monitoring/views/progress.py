@@ -16,10 +16,10 @@ from schedario.portal.downloads import add_moment, send_table
 from schedario.portal.filing.models import Scheda
 from schedario.portal.filing.selection import Selection, choices
 from schedario.portal.filing.states import DONE, Progress, counts
+from schedario.portal.jinja_env import moment, with_query
 from schedario.portal.monitoring import geography, listing
 from schedario.portal.monitoring.chart import Chart, Moments, chart
 from schedario.portal.monitoring.progress import BY, Day, Group, build_group_table, days, groups, share
-from schedario.portal.pages import moment, with_query
 from schedario.portal.registry.lookup import campaign_of
 from schedario.portal.registry.models import Campaign
 

@@ -15,13 +15,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import etag
 from msgspec import Struct
 
-from schedario.portal.journal.origin import client_address
-from schedario.portal.limits import Limit
+from schedario.portal.audit_log.origin import client_address
 from schedario.portal.opendata.api.operations import OPERATIONS, Operation
 from schedario.portal.opendata.api.query import WrongParameterError, checked
 from schedario.portal.opendata.lookup import WithdrawnError
 from schedario.portal.opendata.sharing import shared
-from schedario.portal.problems import problem
+from schedario.portal.problem_json import problem
+from schedario.portal.rate_limits import Limit
 
 LIMIT = Limit("api", 300, 60)
 RETRY_AFTER = 30  # seconds, when the database does not answer

@@ -14,7 +14,7 @@ from django.urls import reverse
 from schedario import __version__
 from schedario.portal.opendata.api.operations import OPERATIONS, PARAMETERS, Operation
 from schedario.portal.opendata.metadata import LICENCE
-from schedario.portal.problems import MEDIA_TYPE
+from schedario.portal.problem_json import MEDIA_TYPE
 
 Schema = dict[str, Any]
 

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_POST
 
 from schedario.definition.display import grouped
 from schedario.portal.access import ADMINISTRATORS, require_access
+from schedario.portal.audit_log.origin import who
 from schedario.portal.campaign_lookup import get_campaign_for_administrator
 from schedario.portal.filing.models import Submission
 from schedario.portal.filing.views.scheda_lookup import get_scheda_for_sender
-from schedario.portal.journal.origin import who
 from schedario.portal.opendata import publishing
 from schedario.portal.opendata.forms import PublishForm, WithdrawForm
 from schedario.portal.opendata.models import Publication, State, TextRelease

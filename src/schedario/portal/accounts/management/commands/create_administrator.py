@@ -13,7 +13,7 @@ from schedario.portal.accounts import letters
 from schedario.portal.accounts.actions.invitations import Offer, invite_person
 from schedario.portal.accounts.models import Role
 from schedario.portal.accounts.places import Place
-from schedario.portal.journal.chain import SYSTEM
+from schedario.portal.audit_log.chain import SYSTEM
 
 
 class Command(BaseCommand):

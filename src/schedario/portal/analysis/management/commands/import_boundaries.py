@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from schedario.portal.analysis.boundaries import BoundariesError, packed, read
 from schedario.portal.analysis.models import Boundaries
-from schedario.portal.journal.chain import SYSTEM, record_event
-from schedario.portal.journal.events import BoundariesImported
-from schedario.portal.storage import durable
+from schedario.portal.audit_log.chain import SYSTEM, record_event
+from schedario.portal.audit_log.events import BoundariesImported
+from schedario.portal.write_queue import durable
 
 
 class Command(BaseCommand):

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from schedario.portal.journal.chain import SYSTEM
+from schedario.portal.audit_log.chain import SYSTEM
 from schedario.portal.registry.editions import Examination, examine_edition, install_edition
 
 LONGEST = 300  # characters of a value that is shown

@@ -12,7 +12,7 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from schedario.portal import errors
-from schedario.portal.journal.origin import client_address
+from schedario.portal.audit_log.origin import client_address
 
 
 @dataclass(frozen=True, slots=True)

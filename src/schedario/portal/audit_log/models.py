@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The journal's table. Rows are added by `schedario.portal.journal.chain.record_event` and by nothing else."""
+"""The journal's table. Rows are added by `schedario.portal.audit_log.chain.record_event` and by nothing else."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from schedario.portal.journal.events import Details, read_details
+from schedario.portal.audit_log.events import Details, read_details
 
 
 class Event(models.Model):

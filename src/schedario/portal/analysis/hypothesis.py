@@ -18,8 +18,8 @@ from schedario.definition.building.draft import parameter_text
 from schedario.definition.display import machine
 from schedario.definition.form import Form, Parameter
 from schedario.definition.problems import Problem
-from schedario.portal.analysis import offered
-from schedario.portal.analysis.offered import OfferedFormula
+from schedario.portal.analysis import hypothesis_options
+from schedario.portal.analysis.hypothesis_options import OfferedFormula
 from schedario.portal.analysis.selection import stored
 
 PARAMETER, FORMULA = "p.", "f."
@@ -80,8 +80,8 @@ class Hypothesis:
 
     @classmethod
     def of(cls, query: QueryDict, form: Form) -> Hypothesis:
-        parameters = tuple(_parameter(form, one, query) for one in offered.parameters(form))
-        formulas = tuple(_formula(one, query) for one in offered.formulas(form))
+        parameters = tuple(_parameter(form, one, query) for one in hypothesis_options.parameters(form))
+        formulas = tuple(_formula(one, query) for one in hypothesis_options.formulas(form))
         unknown = _unknown(query, {one.field for one in parameters} | {one.field for one in formulas})
         return cls(parameters, formulas, tuple(unknown))
 
@@ -158,7 +158,7 @@ def _parameter(form: Form, parameter: Parameter, query: QueryDict) -> AskedParam
     """What the address gives for a parameter, read as its unit or its choices ask for."""
     now = parameter_text(parameter, "grouped") if parameter.value is not None else ""
     text = query.get(PARAMETER + parameter.name, "").strip()
-    present = AskedParameter(parameter, offered.words(form, parameter), now, now)
+    present = AskedParameter(parameter, hypothesis_options.words(form, parameter), now, now)
     if not text or text == now:
         return present
     if parameter.choices:

@@ -9,11 +9,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from schedario.definition.form import Form
+from schedario.portal.audit_log.models import Event
 from schedario.portal.filing.draft_journal import find_unrecorded_changes
 from schedario.portal.filing.models import Scheda
 from schedario.portal.filing.views.about import about
 from schedario.portal.filing.views.scheda_lookup import get_scheda_for_reader
-from schedario.portal.journal.models import Event
 from schedario.portal.registry.at_hand import MissingDefinitionError
 from schedario.portal.timeline import TimelineEntry, build_entry, build_unrecorded_entry
 

@@ -13,15 +13,15 @@ from typing import Literal
 from django.db import connection
 from django.utils import timezone
 
-from schedario.portal.journal.events import Details
-from schedario.portal.journal.models import Event
+from schedario.portal.audit_log.events import Details
+from schedario.portal.audit_log.models import Event
 
 START = "0" * 64  # what stands before the first event
 LOCK = 0x5C4ED  # PostgreSQL's advisory lock of the chain: one event is added at a time
 
 
 @dataclass(frozen=True, slots=True)
-class Who:
+class Actor:
     """Who acts, by the name that he bears then and the number of his account, and from which address.
 
     A name can be chosen and changed; the number tells whose it was, also when the account is gone.
@@ -32,16 +32,16 @@ class Who:
     account: int | None = None
 
 
-SYSTEM = Who("Schedario")
+SYSTEM = Actor("Schedario")
 
 
-def record_event(who: Who, subject: str, details: Details, at: datetime | None = None) -> Event:
+def record_event(who: Actor, subject: str, details: Details, at: datetime | None = None) -> Event:
     """Adds an event; inside the transaction of what it tells, so that both are written or neither is."""
     (event,) = record_events(who, [(subject, details)], at)
     return event
 
 
-def record_events(who: Who, happened: Iterable[tuple[str, Details]], at: datetime | None = None) -> list[Event]:
+def record_events(who: Actor, happened: Iterable[tuple[str, Details]], at: datetime | None = None) -> list[Event]:
     """Adds one event for each (subject, details), in their order, as `record_event` does: for many at once."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:

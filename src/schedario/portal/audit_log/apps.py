@@ -3,5 +3,5 @@ from django.apps import AppConfig
 
 
 class JournalConfig(AppConfig):
-    name = "schedario.portal.journal"
+    name = "schedario.portal.audit_log"
     label = "journal"

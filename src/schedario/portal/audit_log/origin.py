@@ -8,7 +8,7 @@ from ipaddress import ip_address
 from django.conf import settings
 from django.http import HttpRequest
 
-from schedario.portal.journal.chain import Who
+from schedario.portal.audit_log.chain import Actor
 
 
 def client_address(request: HttpRequest) -> str:
@@ -31,10 +31,10 @@ def client_address_or_none(request: HttpRequest) -> str | None:
     return _address(client_address(request)) or None
 
 
-def who(request: HttpRequest) -> Who:
+def who(request: HttpRequest) -> Actor:
     """The person of a request as the journal names him; the visitor whom nobody knows has no name."""
     user = request.user
-    return Who(str(user) if user.is_authenticated else "", client_address(request), user.pk)
+    return Actor(str(user) if user.is_authenticated else "", client_address(request), user.pk)
 
 
 def _address(text: str) -> str:

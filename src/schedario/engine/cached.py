@@ -13,7 +13,7 @@ from typing import Any, Generic, Self, TypeVar, overload
 T = TypeVar("T")
 
 
-class once(Generic[T]):  # noqa: N801 - a decorator, as property is
+class cached(Generic[T]):  # noqa: N801 - a decorator, as property is
     """Two threads that ask at the same moment may both make the value; it must not matter whose is kept."""
 
     def __init__(self, make: Callable[[Any], T]) -> None:

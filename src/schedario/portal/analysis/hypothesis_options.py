@@ -6,10 +6,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from schedario.definition.changed import written
 from schedario.definition.form import Cell, Form, Parameter
 from schedario.definition.memo import cached_on_form
 from schedario.definition.rule import Rule
+from schedario.definition.what_if import written
 from schedario.engine.explaining.explain import choices_in_words
 from schedario.formula.typed import Typed, references
 from schedario.formula.units import Unit

@@ -11,8 +11,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from rich.progress import Progress
 
-from schedario.portal.journal.chain import Break, Checked, check
-from schedario.portal.journal.models import Event
+from schedario.portal.audit_log.chain import Break, Checked, check
+from schedario.portal.audit_log.models import Event
 
 SHOWN = 20  # breaks; after so many the rest says nothing new
 

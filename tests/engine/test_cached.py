@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from schedario.engine.once import once
+from schedario.engine.cached import cached
 
 
 class Counting:
@@ -12,7 +12,7 @@ class Counting:
     def __init__(self) -> None:
         self.made = 0
 
-    @once
+    @cached
     def value(self) -> int:
         """The value."""
         self.made += 1
