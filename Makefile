@@ -61,6 +61,7 @@ lint: setup
 	$(BIN)/ruff format --check
 	SCHEDARIO_DEMO=1 $(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+	$(BIN)/python scripts/names.py
 	$(BIN)/python scripts/frontend.py check
 
 # PART is core, portal, columns or analyst; all when not said. The programs that columns are compared with stay apart from ours.

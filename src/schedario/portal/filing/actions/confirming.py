@@ -29,7 +29,7 @@ class ReasonError(Exception):
 def confirm_warning(scheda_id: int, base_version: int, fact: Fact, reason: str, writer: Editor) -> Scheda:
     """Confirms the warning that is found as `fact` says; a second reason takes the place of the first.
 
-    `base_version` is the one that the editor saw: where the finding is gone, it tells a stale page from a wrong request.
+    `base_version` is what the editor saw: where the finding is gone, it tells a stale page from a wrong request.
     Raises ReasonError, ClosedError, StaleError, NotFoundError; then nothing is written.
     """
     words = reason.strip()
