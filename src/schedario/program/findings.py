@@ -100,30 +100,33 @@ def _about_cell(form: Form, about: str, cell: Cell, condition: f.Condition) -> I
 
 
 def _filling(form: Form, quadro: Quadro) -> Iterator[FindingOutput]:
-    """What is still to fill in where the quadro is due, and what is filled in where it is not."""
-    due = decisions(form).of_quadro(quadro.id)
-    blank = {cell.id: _is_blank(form, cell) for cell in obligatory(quadro)}
-    yield from _about_quadro(form, "missing", quadro, blank, is_true(due))
-    if due != f.TRUE:
-        filled = {cell.id: _is_filled(cell) for cell in fillable(quadro)}
-        yield from _about_quadro(form, "filled_though_not_due", quadro, filled, not_due(due))
+    """What is still to fill in of what is due, and what is filled in of a quadro that is not.
+
+    A cell with a condition of its own goes by that, whatever its quadro.
+    """
+    blank = {cell.id: f.all_of(_is_blank(cell), is_true(decisions(form).of_cell(cell))) for cell in obligatory(quadro)}
+    yield from _about_quadro(form, "missing", quadro, blank)
+    exempt = not_due(decisions(form).of_quadro(quadro.id))
+    if exempt != f.FALSE:
+        filled = {
+            cell.id: f.all_of(_is_filled(cell), exempt, not_due(decisions(form).of_cell(cell)))
+            for cell in fillable(quadro)
+        }
+        yield from _about_quadro(form, "filled_though_not_due", quadro, filled)
 
 
-def _about_quadro(
-    form: Form, about: str, quadro: Quadro, named: dict[str, f.Condition], applies: f.Condition
-) -> Iterator[FindingOutput]:
+def _about_quadro(form: Form, about: str, quadro: Quadro, named: dict[str, f.Condition]) -> Iterator[FindingOutput]:
     check = form.cell_checks.get(about)
     if check is not None and named:
         place = rank(form, check.level, quadro.id, "filling")
-        fires = f.Surely(f.all_of(applies, f.any_of(*named.values())))
+        fires = f.Surely(f.any_of(*named.values()))
         name = f"{check.code}:{quadro.id}"
         yield FindingOutput(name, check, quadro.id, tuple(named), place, fires, tuple(named.values()))
 
 
-def _is_blank(form: Form, cell: Cell) -> f.Condition:
-    """Whether an answer is surely wanted and nothing stands in the cell."""
-    blank = [f.Not(f.Answered(cell.id)), f.Not(f.Marked(cell.id, "fault")), f.Not(f.Marked(cell.id, "doubt"))]
-    return f.all_of(*blank, is_true(decisions(form).of_cell(cell))) if cell.due else f.all_of(*blank)
+def _is_blank(cell: Cell) -> f.Condition:
+    """Nothing stands in the cell."""
+    return f.all_of(f.Not(f.Answered(cell.id)), f.Not(f.Marked(cell.id, "fault")), f.Not(f.Marked(cell.id, "doubt")))
 
 
 def _is_filled(cell: Cell) -> f.Condition:

@@ -208,17 +208,20 @@ class _Judge:
                     yield from self.tell("not_in_list", cell.quadro, cell.name)
 
     def find_gaps(self) -> Iterator[Finding]:
-        """What is blank where the quadro is due, and filled in where it is not; zero stands for nothing there."""
+        """Cells that are due and blank; and those filled in though they and their quadro are not due.
+
+        A cell with a condition of its own goes by that. Zero stands for nothing where nothing is due.
+        """
         for quadro, due in self.quadri.items():
             own = [cell for cell in self.edition.cells.values() if cell.quadro == quadro]
             fillable = [cell for cell in own if cell.asked and cell.formula is None]
-            if due == "due":
-                blank = [cell for cell in fillable if cell.required and cell.name not in self.stored]
-                wanted = [cell for cell in blank if cell.name not in self.faults and self.is_cell_due(cell) == "due"]
-                yield from self.tell("missing", quadro, *(cell.name for cell in wanted))
-            elif due == "not_due":
-                filled = [cell.name for cell in fillable if self.stored.get(cell.name)]
-                yield from self.tell("filled_though_not_due", quadro, *filled)
+            blank = [cell for cell in fillable if cell.required and cell.name not in self.stored]
+            wanted = [cell for cell in blank if cell.name not in self.faults and self.is_cell_due(cell) == "due"]
+            yield from self.tell("missing", quadro, *(cell.name for cell in wanted))
+            if due == "not_due":
+                filled = [cell for cell in fillable if self.stored.get(cell.name)]
+                exempt = [cell.name for cell in filled if self.is_cell_due(cell) == "not_due"]
+                yield from self.tell("filled_though_not_due", quadro, *exempt)
 
     def find_checks(self) -> Iterator[Finding]:
         """The checks of the form, in its order; one that a missing answer could change is silent."""
