@@ -48,7 +48,7 @@ def fresh(world: World) -> Scheda:
 def send_now(world: World, **changed: Any) -> Submission:
     """What the responsabile sees and sends at once."""
     prepared = Prepared(fresh(world))
-    order = {"seen": prepared.scheda.version, "digest": prepared.digest, **changed}
+    order = {"base_version": prepared.scheda.version, "digest": prepared.digest, **changed}
     return send_submission(prepared.scheda, Order(**order), writer(world, "responsabile"))
 
 
