@@ -19,15 +19,15 @@ def run() -> int:
     django.setup()
     from django.conf import settings  # noqa: PLC0415
 
-    from schedario.portal.config import unknown  # noqa: PLC0415
-    from schedario.portal.refusals import doubts  # noqa: PLC0415
+    from schedario.portal.config import list_unknown_variables  # noqa: PLC0415
+    from schedario.portal.refusals import find_doubtful_values  # noqa: PLC0415
     from schedario.portal.service.editions import list_edition_problems  # noqa: PLC0415
     from schedario.portal.service.readiness import missing  # noqa: PLC0415 - all of them want the settings
     from schedario.portal.service.server import serve  # noqa: PLC0415
 
-    for name in unknown(os.environ):
+    for name in list_unknown_variables(os.environ):
         complain(f"{name} non è una variabile di Schedario: si veda docs/manuale/installazione.md.")
-    for doubt in doubts(settings.ENVIRONMENT):
+    for doubt in find_doubtful_values(settings.ENVIRONMENT):
         complain(doubt)
     if problems := list(missing()):
         complain("\n".join(problems))

@@ -45,7 +45,7 @@ MANAGERS: May = frozenset({Role.RESPONSABILE, Role.COORDINATORE, Role.AMMINISTRA
 MANAGERS_OF_A_COMUNE: May = frozenset({Role.RESPONSABILE, Role.AMMINISTRATORE})
 
 
-def _people_of(kind: str, may: May) -> dict[str, May]:
+def _build_people_routes(kind: str, may: May) -> dict[str, May]:
     """The pages about the people of a comune, of an ATS, or of the whole portal."""
     return {f"accounts:{kind}_{page}": may for page in ("people", "invite", "renew", "withdraw", "remove")}
 
@@ -114,9 +114,9 @@ ROUTES: Mapping[str, May] = {
     "accounts:hand_over": SIGNED_IN,
     "accounts:people": MANAGERS,
     "accounts:people_export": ADMINISTRATORS,
-    **_people_of("comune", MANAGERS_OF_A_COMUNE),
-    **_people_of("ats", COORDINATORS),
-    **_people_of("portal", ADMINISTRATORS),
+    **_build_people_routes("comune", MANAGERS_OF_A_COMUNE),
+    **_build_people_routes("ats", COORDINATORS),
+    **_build_people_routes("portal", ADMINISTRATORS),
     "accounts:delegation": READERS,
     "accounts:delegation_grant": SENDERS,
     "accounts:delegation_end": SENDERS,
@@ -155,11 +155,11 @@ class Access:
     ats: Ats | None = None
     memberships: tuple[Membership, ...] = field(default=())
 
-    def any_of(self, may: May) -> bool:
+    def has_any_of(self, may: May) -> bool:
         return not self.standings.isdisjoint(may)
 
 
-def access_of(request: HttpRequest) -> Access:
+def get_access(request: HttpRequest) -> Access:
     """What the middleware found out about a request, for its view."""
     access: Access = request.access  # type: ignore[attr-defined]
     return access
@@ -174,20 +174,20 @@ def require_access(request: HttpRequest, may: May) -> Access:
     name = request.resolver_match.view_name if request.resolver_match else ""
     if not ROUTES[name] <= may:
         raise ImproperlyConfigured(f"route {name!r} is open to {sorted(ROUTES[name] - may)}, its view is not")
-    return access_of(request)
+    return get_access(request)
 
 
-def comune_of(request: HttpRequest) -> Comune:
+def get_comune(request: HttpRequest) -> Comune:
     """The comune that the request's address names; only for routes that name one."""
-    return _named(request, access_of(request).comune)
+    return _require_named(request, get_access(request).comune)
 
 
-def ats_of(request: HttpRequest) -> Ats:
+def get_ats(request: HttpRequest) -> Ats:
     """The ATS that the request's address names; only for routes that name one."""
-    return _named(request, access_of(request).ats)
+    return _require_named(request, get_access(request).ats)
 
 
-def _named(request: HttpRequest, found: Named | None) -> Named:
+def _require_named(request: HttpRequest, found: Named | None) -> Named:
     if found is None:
         raise ImproperlyConfigured(f"{request.path} does not name what its view is about")
     return found
@@ -213,10 +213,10 @@ class AccessMiddleware:
             return _sign_in_first(request)
         if _has_nul(kwargs):
             raise Http404  # no name has a NUL character, and PostgreSQL would not even look for it
-        access = access_to(request.user, kwargs)
-        if Standing.ANYBODY not in may and not access.any_of(may):
-            raise _refusal(access)
-        request.access = access  # type: ignore[attr-defined]  # read by access_of
+        access = determine_access(request.user, kwargs)
+        if Standing.ANYBODY not in may and not access.has_any_of(may):
+            raise _choose_refusal(access)
+        request.access = access  # type: ignore[attr-defined]  # read by get_access
         return None
 
 
@@ -224,42 +224,42 @@ def _has_nul(kwargs: Mapping[str, Any]) -> bool:
     return any("\0" in str(value) for value in kwargs.values())
 
 
-def access_to(user: Any, kwargs: Mapping[str, Any]) -> Access:
+def determine_access(user: Any, kwargs: Mapping[str, Any]) -> Access:
     """What `user` is to the comune or ATS that a route's arguments name; raises Http404 where there is none.
 
     An address that names both is about the comune, which must be of that ATS.
     """
-    ats = _found(Ats.objects, code=kwargs["ats"]) if "ats" in kwargs else None
+    ats = _get_or_404(Ats.objects, code=kwargs["ats"]) if "ats" in kwargs else None
     known = isinstance(user, User) and user.is_active
     memberships: tuple[Membership, ...] = user.roles if known else ()
-    comune = _comune(kwargs["comune"], memberships) if "comune" in kwargs else None
+    comune = _find_comune_or_404(kwargs["comune"], memberships) if "comune" in kwargs else None
     if ats and comune and comune.ats_id != ats.pk:
         raise Http404
     if not known:
         return Access(frozenset({Standing.ANYBODY}), comune, ats)
-    standings = {Standing.ANYBODY, Standing.SIGNED_IN, *_roles(memberships, comune, ats)}
+    standings = {Standing.ANYBODY, Standing.SIGNED_IN, *_list_roles_that_count(memberships, comune, ats)}
     if comune and Role.COORDINATORE in standings and Delegation.objects.in_force().filter(comune=comune).exists():
         standings.add(Standing.DELEGATE)
     return Access(frozenset(standings), comune, ats, memberships)
 
 
-def _comune(codice: str, memberships: tuple[Membership, ...]) -> Comune:
+def _find_comune_or_404(codice: str, memberships: tuple[Membership, ...]) -> Comune:
     """Who works for a comune has it at hand."""
     for one in memberships:
         if one.comune is not None and one.comune.codice == codice:
             return one.comune
-    found: Comune = _found(Comune.objects.select_related("ats"), codice=codice)
+    found: Comune = _get_or_404(Comune.objects.select_related("ats"), codice=codice)
     return found
 
 
-def _found(among: Any, **wanted: str) -> Any:
+def _get_or_404(among: Any, **wanted: str) -> Any:
     found = among.filter(**wanted).first()
     if found is None:
         raise Http404
     return found
 
 
-def _roles(memberships: tuple[Membership, ...], comune: Comune | None, ats: Ats | None) -> set[str]:
+def _list_roles_that_count(memberships: tuple[Membership, ...], comune: Comune | None, ats: Ats | None) -> set[str]:
     """The roles that count here: all of them where the address names nobody."""
     if comune is None and ats is None:
         return {one.role for one in memberships}
@@ -271,7 +271,7 @@ def _roles(memberships: tuple[Membership, ...], comune: Comune | None, ats: Ats 
     return everywhere | {one.role for one in memberships if ats and one.ats_id == ats.pk}
 
 
-def _refusal(access: Access) -> Exception:
+def _choose_refusal(access: Access) -> Exception:
     """Who is something to the object learns that it is not his to do; to others the object does not exist."""
     stranger = access.standings <= {Standing.ANYBODY, Standing.SIGNED_IN}
     return Http404() if stranger and (access.comune or access.ats) else PermissionDenied()

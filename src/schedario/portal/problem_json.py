@@ -16,7 +16,7 @@ def is_of_api(request: HttpRequest) -> bool:
     return request.path.startswith(API)
 
 
-def problem(status: int, detail: str = "") -> JsonResponse:
+def build_problem(status: int, detail: str = "") -> JsonResponse:
     """A problem of no special type; its title is that of the status."""
     told = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
     if detail:

@@ -55,7 +55,7 @@ STEPS = [
 ]
 
 
-def components(request: HttpRequest) -> HttpResponse:
+def show_components(request: HttpRequest) -> HttpResponse:
     """The page of all components."""
     messages.success(request, "Salvato alle 10:42.")
     messages.error(request, "Il file non è stato caricato.")
@@ -73,10 +73,10 @@ def components(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/style.html", context)
 
 
-def error_page(request: HttpRequest, name: str) -> HttpResponse:
+def show_error_page(request: HttpRequest, name: str) -> HttpResponse:
     """The page of an error as it would be shown, answered with 200 so that it can be looked at."""
     if name == "500":
-        return HttpResponse(render_to_string("errors/500.html", context_processors.bare()))
+        return HttpResponse(render_to_string("errors/500.html", context_processors.build_bare_context()))
     if name not in ("csrf", *errors.PAGES.values()):
         raise Http404
     return render(request, f"errors/{name}.html", {"reason": ""})

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from schedario.definition.form import Cell, Form
 from schedario.portal.audit_log import events
 from schedario.portal.audit_log.models import Event
-from schedario.portal.jinja_env import moment
+from schedario.portal.jinja_env import format_moment
 
 DATES = {"opens_at": _("Apertura"), "due_at": _("Termine"), "closes_at": _("Chiusura")}
 
@@ -109,7 +109,10 @@ def _describe_submission(told: Told) -> str:
 def _describe_reopening(told: Told) -> str:
     if not told["until"]:
         return gettext("%(actor)s ha riaperto la scheda") % told
-    return gettext("%(actor)s ha riaperto la scheda fino al %(until)s") % {**told, "until": _moment(told["until"])}
+    return gettext("%(actor)s ha riaperto la scheda fino al %(until)s") % {
+        **told,
+        "until": _format_stored_moment(told["until"]),
+    }
 
 
 def _describe_signed_copy(told: Told) -> str:
@@ -119,17 +122,19 @@ def _describe_signed_copy(told: Told) -> str:
 
 
 def _describe_dates(told: Told) -> str:
-    return " ".join([*(_describe_date(name, *pair) for name, pair in told["dates"].items()), _reason(told)])
+    return " ".join([*(_describe_date(name, *pair) for name, pair in told["dates"].items()), _format_reason(told)])
 
 
 def _describe_date(name: str, before: str, after: str) -> str:
-    told = {"what": DATES[name], "before": _moment(before), "after": _moment(after)}
+    told = {"what": DATES[name], "before": _format_stored_moment(before), "after": _format_stored_moment(after)}
     return gettext("%(what)s: da %(before)s a %(after)s.") % told
 
 
 def _describe_adoption(told: Told) -> str:
     versions = {"before": told["version"][0], "after": told["version"][1]}
-    return gettext("Adottata la definizione %(after)s al posto della %(before)s.") % versions + f" {_reason(told)}"
+    return (
+        gettext("Adottata la definizione %(after)s al posto della %(before)s.") % versions + f" {_format_reason(told)}"
+    )
 
 
 def _describe_adoption_by_scheda(told: Told) -> str:
@@ -142,19 +147,19 @@ def _describe_reminder(told: Told) -> str:
 
 
 def _describe_reopenings(told: Told) -> str:
-    counted = {"n": len(told["comuni"]), "until": _moment(told["until"])}
-    return gettext("Riaperture fino al %(until)s. Schede: %(n)s.") % counted + f" {_reason(told)}"
+    counted = {"n": len(told["comuni"]), "until": _format_stored_moment(told["until"])}
+    return gettext("Riaperture fino al %(until)s. Schede: %(n)s.") % counted + f" {_format_reason(told)}"
 
 
 def _describe_withdrawn_publication(told: Told) -> str:
-    return gettext("Dati aperti: ritirata la versione %(version)s.") % told + f" {_reason(told)}"
+    return gettext("Dati aperti: ritirata la versione %(version)s.") % told + f" {_format_reason(told)}"
 
 
-def _moment(written: str) -> str:
-    return moment(datetime.fromisoformat(written))
+def _format_stored_moment(written: str) -> str:
+    return format_moment(datetime.fromisoformat(written))
 
 
-def _reason(told: Told) -> str:
+def _format_reason(told: Told) -> str:
     return gettext("Motivo: %(reason)s") % told
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from schedario.portal.access import access_of, comune_of
+from schedario.portal.access import get_access, get_comune
 from schedario.portal.accounts.actions.delegations import NoAtsError, end_delegation, grant_delegation
 from schedario.portal.accounts.models import Delegation, Role
 from schedario.portal.accounts.views.person import get_comune_for_sender
@@ -20,7 +20,7 @@ from schedario.portal.audit_log.origin import who
 @require_GET
 def delegation(request: HttpRequest, comune: str) -> HttpResponse:  # noqa: ARG001 - the middleware has found it
     """Whether the comune delegates, since when, and what went before."""
-    access, own = access_of(request), comune_of(request)
+    access, own = get_access(request), get_comune(request)
     ended = Delegation.objects.filter(comune=own, ended_at__isnull=False)
     context = {
         "comune": own,

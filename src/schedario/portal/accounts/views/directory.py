@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from schedario.portal.access import access_of
+from schedario.portal.access import get_access
 from schedario.portal.accounts.forms import SearchForm
 from schedario.portal.accounts.models import Membership, Role, User
 from schedario.portal.accounts.places import Place
@@ -26,7 +26,7 @@ PLACES_SHOWN = 10
 @require_GET
 def people(request: HttpRequest) -> HttpResponse:
     """Leads to the people of one's comune or ATS; with many of them, lists these."""
-    access = access_of(request)
+    access = get_access(request)
     if Role.AMMINISTRATORE in access.standings:
         return everybody(request)
     managed = [one for one in access.memberships if one.role in (Role.RESPONSABILE, Role.COORDINATORE)]

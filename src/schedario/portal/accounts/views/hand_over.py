@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from schedario.portal.access import access_of
+from schedario.portal.access import get_access
 from schedario.portal.accounts.actions.invitations import invite_successor
 from schedario.portal.accounts.actions.roles import hand_over_roles
 from schedario.portal.accounts.forms import HandOverForm, PersonForm
@@ -23,7 +23,7 @@ from schedario.portal.audit_log.origin import who
 def hand_over(request: HttpRequest) -> HttpResponse:
     """«Passa le consegne»: to a colleague with an account at once, to another when he accepts the invitation."""
     leaver = person(request)
-    mine = list(access_of(request).memberships)
+    mine = list(get_access(request).memberships)
     form = HandOverForm(leaver, mine, posted(request))
     if form.is_valid():
         if pass_on(request, form.chosen(), form):

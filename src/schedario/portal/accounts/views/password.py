@@ -57,7 +57,7 @@ class ResetView(views.PasswordResetView):
     success_url = reverse_lazy("accounts:password_sent")
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return LIMIT.refusal(request) or super().post(request, *args, **kwargs)
+        return LIMIT.refuse_excess(request) or super().post(request, *args, **kwargs)
 
     def form_invalid(self, form: Any) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=422)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, QueryDict
 
-from schedario.portal.access import MANAGERS, SENDERS, comune_of, require_access
+from schedario.portal.access import MANAGERS, SENDERS, get_comune, require_access
 from schedario.portal.accounts.models import User
 from schedario.portal.accounts.places import Place
 from schedario.portal.registry.models import Comune
@@ -32,4 +32,4 @@ def get_place_for_manager(request: HttpRequest) -> Place:
 def get_comune_for_sender(request: HttpRequest) -> tuple[Comune, User]:
     """The comune that the address names, and its responsabile, who decides for it."""
     require_access(request, SENDERS)
-    return comune_of(request), person(request)
+    return get_comune(request), person(request)

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from schedario.portal.access import access_of
+from schedario.portal.access import get_access
 from schedario.portal.accounts.actions.invitations import (
     NotOpenError,
     invite_person,
@@ -147,4 +147,4 @@ def _done(request: HttpRequest, place: Place, membership: Membership, told: str,
 
 
 def _is_administrator(request: HttpRequest) -> bool:
-    return Role.AMMINISTRATORE in access_of(request).standings
+    return Role.AMMINISTRATORE in get_access(request).standings

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from schedario.portal.access import access_of
+from schedario.portal.access import get_access
 from schedario.portal.accounts import letters
 from schedario.portal.accounts.actions import own_account
 from schedario.portal.accounts.actions.roles import end_sessions
@@ -47,7 +47,7 @@ def _profile_page(request: HttpRequest, form: ProfileForm, status: int) -> HttpR
     context = {
         "form": form,
         "person": person(request),
-        "memberships": access_of(request).memberships,
+        "memberships": get_access(request).memberships,
         "sessions": _sessions(request),
     }
     return render(request, "accounts/profile.html", context, status=status)

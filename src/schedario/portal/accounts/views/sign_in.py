@@ -51,7 +51,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 def _too_many(request: HttpRequest) -> HttpResponse | None:
     """429 for who tries many accounts from one address, or one account from many; axes counts pairs of them."""
     account = sha256(request.POST.get("email", "").strip().lower().encode()).hexdigest()
-    return FROM_ONE_ADDRESS.refusal(request) or OF_ONE_ACCOUNT.refusal(request, account)
+    return FROM_ONE_ADDRESS.refuse_excess(request) or OF_ONE_ACCOUNT.refuse_excess(request, account)
 
 
 def _page(request: HttpRequest, form: SignInForm | None = None) -> HttpResponse:

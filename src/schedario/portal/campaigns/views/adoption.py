@@ -17,7 +17,7 @@ from schedario.portal.audit_log.origin import who
 from schedario.portal.campaigns.adopting import Adoption, ChangedMeanwhileError, adopt_definition, find_offered_form
 from schedario.portal.campaigns.adoption_plan import AdoptionPlan, Effect, find_form, plan_adoption
 from schedario.portal.campaigns.forms import AdoptionForm
-from schedario.portal.downloads import attachment
+from schedario.portal.downloads import build_attachment
 from schedario.portal.registry.editions import compare_forms
 from schedario.portal.registry.lookup import campaign_of
 from schedario.portal.registry.models import Campaign
@@ -45,7 +45,7 @@ def definition(request: HttpRequest, campaign: str) -> HttpResponse:
         return redirect("campaigns:campaign", campaign=found.code)
     plan = plan_adoption(found, offered)
     if request.GET.get("formato") == "csv":
-        return attachment(_as_csv(plan), f"{found.code}-adozione-{offered.version}.csv")
+        return build_attachment(_as_csv(plan), f"{found.code}-adozione-{offered.version}.csv")
     return _shown(request, found, plan, form)
 
 

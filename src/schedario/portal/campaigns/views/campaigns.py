@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from schedario.portal.access import access_of
+from schedario.portal.access import get_access
 from schedario.portal.accounts.models import Role
 from schedario.portal.audit_log.models import Event
 from schedario.portal.audit_log.origin import who
@@ -78,4 +78,4 @@ def dates(request: HttpRequest, campaign: str) -> HttpResponse:
 
 def may_manage(request: HttpRequest) -> bool:
     """Whether who looks is the administrator; the analyst only reads."""
-    return Role.AMMINISTRATORE in access_of(request).standings
+    return Role.AMMINISTRATORE in get_access(request).standings

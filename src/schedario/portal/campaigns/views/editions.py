@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from schedario.definition.catalogue import editions as folders
 from schedario.portal.audit_log.origin import who
 from schedario.portal.campaigns.forms import EditionFilesForm
-from schedario.portal.errors import error
+from schedario.portal.errors import render_error
 from schedario.portal.registry.editions import (
     Examination,
     NotInstallableError,
@@ -34,7 +34,7 @@ def editions(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given: list[UploadedFile[Any]] = form.cleaned_data["edition_files"]
         if len(given) > MOST_FILES or sum(one.size or 0 for one in given) > LARGEST:
-            return error(request, 413)
+            return render_error(request, 413)
         try:
             examined = examine_files({one.name or "": one.read() for one in given}, str(request.user))
         except UnfitFilesError as unfit:
@@ -65,7 +65,7 @@ def _install(request: HttpRequest, edizione: str) -> HttpResponse:
         else:
             installed = install_kept_edition(edizione.upper(), confirmed, who(request))
     except NotInstallableError:
-        return error(request, 409, _("L’edizione non è più quella mostrata: esaminala di nuovo."))
+        return render_error(request, 409, _("L’edizione non è più quella mostrata: esaminala di nuovo."))
     told = {"edition": installed.edition, "version": installed.version}
     messages.success(request, _("Installata %(edition)s %(version)s.") % told)
     return redirect("campaigns:editions")
