@@ -119,13 +119,13 @@ def show_people(screen: Screen, port: int) -> None:
     import django  # noqa: PLC0415
 
     django.setup()
-    from schedario.portal.accounts.views.sign_in import demo_people  # noqa: PLC0415
+    from schedario.portal.accounts.views.sign_in import describe_demo_people  # noqa: PLC0415
     from schedario.portal.demo.people import PASSWORD  # noqa: PLC0415
 
     screen.line()
     screen.line(f"Schedario con DATI DI PROVA: http://127.0.0.1:{port}/", "title")
     screen.line(f"Persone di prova, tutte con la password «{PASSWORD}»:")
-    screen.table(build_people_table(), demo_people())
+    screen.table(build_people_table(), describe_demo_people())
     screen.line("Ctrl-C ferma il portale; i dati restano in var/demo.", "faint")
 
 

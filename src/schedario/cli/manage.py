@@ -39,9 +39,9 @@ def run(arguments: Sequence[str]) -> int:
 
 def _told_of_database() -> bool:
     """Whether the database itself is the matter: out of reach, or behind this version; says which."""
-    from schedario.portal.service.readiness import database_problems  # noqa: PLC0415 - wants the settings
+    from schedario.portal.service.readiness import find_database_problems  # noqa: PLC0415 - wants the settings
 
-    problems = list(database_problems())
+    problems = list(find_database_problems())
     if problems:
         complain("\n".join(problems))
     return bool(problems)

@@ -22,17 +22,17 @@ def run() -> int:
     from schedario.portal.config import list_unknown_variables  # noqa: PLC0415
     from schedario.portal.refusals import find_doubtful_values  # noqa: PLC0415
     from schedario.portal.service.editions import list_edition_problems  # noqa: PLC0415
-    from schedario.portal.service.readiness import missing  # noqa: PLC0415 - all of them want the settings
-    from schedario.portal.service.server import serve  # noqa: PLC0415
+    from schedario.portal.service.readiness import find_problems  # noqa: PLC0415 - all of them want the settings
+    from schedario.portal.service.server import serve_portal  # noqa: PLC0415
 
     for name in list_unknown_variables(os.environ):
         complain(f"{name} non è una variabile di Schedario: si veda docs/manuale/installazione.md.")
     for doubt in find_doubtful_values(settings.ENVIRONMENT):
         complain(doubt)
-    if problems := list(missing()):
+    if problems := list(find_problems()):
         complain("\n".join(problems))
         return UNUSABLE
     for problem in list_edition_problems():
         complain(problem)
-    serve()
+    serve_portal()
     return 0

@@ -12,7 +12,7 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from schedario.portal import errors
-from schedario.portal.audit_log.origin import client_address
+from schedario.portal.audit_log.origin import get_client_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Limit:
 
     def refuse_excess(self, request: HttpRequest, about: str = "") -> HttpResponse | None:
         """Counts one more question of this visitor, or of anybody `about` something; 429 where it is one too many."""
-        if not self.is_reached(about or client_address(request)):
+        if not self.is_reached(about or get_client_address(request)):
             return None
         response = errors.render_error(request, 429)
         response["Retry-After"] = str(self.seconds)

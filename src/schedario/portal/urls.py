@@ -10,7 +10,7 @@ from django.views.i18n import set_language
 from schedario.portal import dashboard, styleguide, views
 from schedario.portal.filing.views import checks
 from schedario.portal.filing.views.form_module import form_module
-from schedario.portal.service.status import status
+from schedario.portal.service.status import show_status
 
 urlpatterns = [
     # Before the others: a save comes every few seconds from everybody who fills in, and addresses are tried in turn.
@@ -28,7 +28,7 @@ urlpatterns = [
     path("privacy/", views.show_privacy, name="privacy"),
     path("note-legali/", views.show_legal_notes, name="legal"),
     path("accessibilita/", views.show_accessibility, name="accessibility"),
-    path("status", status, name="status"),
+    path("status", show_status, name="status"),
     path("lingua/", set_language, name="language"),
 ]
 if settings.DEBUG or settings.DEMO:

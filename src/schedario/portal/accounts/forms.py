@@ -23,13 +23,13 @@ WHAT_A_ROLE_DOES = {
 }
 
 
-def name_field() -> forms.CharField:
+def build_name_field() -> forms.CharField:
     return forms.CharField(
         label=_("Nome e cognome"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
 
 
-def email_field() -> forms.EmailField:
+def build_email_field() -> forms.EmailField:
     return forms.EmailField(
         label=_("Indirizzo e-mail"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"})
     )
@@ -38,8 +38,8 @@ def email_field() -> forms.EmailField:
 class PersonForm(forms.Form):
     """Somebody by name and e-mail address; `account` is his, where he has one."""
 
-    name = name_field()
-    email = email_field()
+    name = build_name_field()
+    email = build_email_field()
     account: User | None = None
 
     def clean_email(self) -> str:
@@ -72,12 +72,12 @@ class InviteForm(PersonForm):
         return given
 
     def _refuse_twice(self, email: str, role: str) -> None:
-        if self.place.memberships().filter(user__email=email, role=role).exists():
+        if self.place.list_memberships().filter(user__email=email, role=role).exists():
             self.add_error("email", _("Questa persona ha già questo ruolo."))
-        elif self.place.invitations().filter(email=email, role=role).exists():
+        elif self.place.list_invitations().filter(email=email, role=role).exists():
             self.add_error("email", _("C’è già un invito per questo indirizzo: puoi mandarlo di nuovo dall’elenco."))
 
-    def offer(self) -> Offer:
+    def build_offer(self) -> Offer:
         given = self.cleaned_data
         return Offer(given["email"], given["name"], given["role"], self.place)
 
@@ -104,7 +104,7 @@ class HandOverForm(PersonForm):
             raise forms.ValidationError(_("È il tuo indirizzo: scrivi quello di chi prende il tuo posto."))
         return email
 
-    def chosen(self) -> list[Membership]:
+    def get_chosen_roles(self) -> list[Membership]:
         return [one for one in self.memberships if str(one.pk) in self.cleaned_data["roles"]]
 
 
@@ -154,10 +154,10 @@ class ProfileForm(forms.ModelForm[User]):
         written = codicefiscale.compact(self.cleaned_data["codice_fiscale"] or "")
         if not written:
             return None
-        return valid_codice_fiscale(written)
+        return validate_codice_fiscale(written)
 
 
-def valid_codice_fiscale(written: str) -> str:
+def validate_codice_fiscale(written: str) -> str:
     """A person's codice fiscale, with the control letter right; companies' (eleven digits) are none."""
     if len(written) != 16 or not codicefiscale.is_valid(written):
         raise forms.ValidationError(_("Il codice fiscale non è corretto: controlla le 16 lettere e cifre."))
@@ -167,7 +167,7 @@ def valid_codice_fiscale(written: str) -> str:
 class EmailForm(forms.Form):
     """A new e-mail address for the own account; the password shows that it is the person who asks."""
 
-    email = email_field()
+    email = build_email_field()
     password = forms.CharField(
         label=_("La tua password"),
         strip=False,
@@ -228,7 +228,7 @@ class NewAccountForm(forms.Form):
             raise forms.ValidationError(_("Le due password sono diverse."))
         return again
 
-    def make(self) -> User:
+    def create_account(self) -> User:
         """The new account. To be called inside a write."""
         given = self.cleaned_data
         own = {"codice_fiscale": self.codice_fiscale} if self.codice_fiscale else {}

@@ -52,22 +52,22 @@ class Place:
         """The place as a membership and an invitation keep it."""
         return {"comune": self.comune, "ats": self.ats}
 
-    def memberships(self) -> QuerySet[Membership]:
+    def list_memberships(self) -> QuerySet[Membership]:
         """Who has a role here; people of the whole portal are not of each comune."""
         found = Membership.objects.filter(**self.columns).select_related("user", "comune", "ats")
         return found.order_by("role", "user__name")
 
-    def invitations(self) -> QuerySet[Invitation]:
+    def list_invitations(self) -> QuerySet[Invitation]:
         """What was offered here and neither accepted nor withdrawn, expired ones included."""
         found = Invitation.objects.unanswered().filter(**self.columns)
         return found.select_related("comune", "ats", "replaces__user").order_by("created_at")
 
-    def url(self, page: str, **more: object) -> str:
+    def build_url(self, page: str, **more: object) -> str:
         """The address of one of its pages."""
         own = {"comune": self.comune.codice} if self.comune else {"ats": self.ats.code} if self.ats else {}
         return reverse(f"accounts:{self.kind}_{page}", kwargs={**own, **more})
 
 
-def place_of(one: Membership | Invitation) -> Place:
+def get_place(one: Membership | Invitation) -> Place:
     """Where a role or an offered role holds."""
     return Place(one.comune, one.ats)

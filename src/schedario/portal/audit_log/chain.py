@@ -59,15 +59,15 @@ def record_events(who: Actor, happened: Iterable[tuple[str, Details]], at: datet
             origin=who.origin,
             kind=details.get_kind(),
             subject=subject,
-            details=details.as_json(),
+            details=details.to_canonical_json(),
             previous=previous,
         )
-        event.hash = previous = seal(event)
+        event.hash = previous = compute_seal(event)
         events.append(event)
     return Event.objects.bulk_create(events, batch_size=500)
 
 
-def seal(event: Event) -> str:
+def compute_seal(event: Event) -> str:
     """SHA-256 over every field of the event and the hash of the one before it."""
     sealed = [
         event.number,
@@ -107,21 +107,21 @@ class Checked:
     breaks: list[Break] = field(default_factory=list)
 
 
-def check(since: int = 1, seen: Callable[[], None] = lambda: None) -> Checked:
+def check_chain(since: int = 1, on_event: Callable[[], None] = lambda: None) -> Checked:
     """Follows the chain from the event `since`, calling `seen` for each; what lies before is taken on trust."""
     before = Event.objects.filter(number__lt=since).order_by("-number").values_list("number", "hash").first()
     checked = Checked(0, *(before or (0, START)))
     for event in Event.objects.filter(number__gte=since).order_by("number").iterator(chunk_size=2000):
-        checked.breaks.extend(_breaks(event, checked.last, checked.head))
+        checked.breaks.extend(_find_breaks(event, checked.last, checked.head))
         checked.count, checked.last, checked.head = checked.count + 1, event.number, event.hash
-        seen()
+        on_event()
     return checked
 
 
-def _breaks(event: Event, after: int, previous: str) -> Iterator[Break]:
+def _find_breaks(event: Event, after: int, previous: str) -> Iterator[Break]:
     if event.number != after + 1:
         yield Break(event.number, "missing", after)
     elif event.previous != previous:
         yield Break(event.number, "unlinked", after)
-    if event.hash != seal(event):
+    if event.hash != compute_seal(event):
         yield Break(event.number, "changed", after)

@@ -32,7 +32,7 @@ class Details(msgspec.Struct, omit_defaults=True, tag_field="kind"):
         """The kind as it is stored."""
         return str(cls.__struct_config__.tag)
 
-    def as_json(self) -> str:
+    def to_canonical_json(self) -> str:
         """The details as they are stored and sealed: canonical JSON, in which the kind does not stand again."""
         body: dict[str, Any] = msgspec.to_builtins(self)
         del body["kind"]

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from schedario.portal.audit_log.chain import Actor
 
 
-def client_address(request: HttpRequest) -> str:
+def get_client_address(request: HttpRequest) -> str:
     """The visitor's address; empty where the server does not say (a socket).
 
     A visitor can write anything into X-Forwarded-For; each of our proxies adds at its end the address that it saw.
@@ -23,21 +23,21 @@ def client_address(request: HttpRequest) -> str:
     if proxies < 1:
         return seen
     told = [one.strip() for one in request.headers.get("X-Forwarded-For", "").split(",")]
-    return _address(told[-proxies]) or seen if len(told) >= proxies else seen
+    return _parse_address(told[-proxies]) or seen if len(told) >= proxies else seen
 
 
-def client_address_or_none(request: HttpRequest) -> str | None:
-    """As `client_address`, for a database column of addresses."""
-    return _address(client_address(request)) or None
+def get_client_address_or_none(request: HttpRequest) -> str | None:
+    """As `get_client_address`, for a database column of addresses."""
+    return _parse_address(get_client_address(request)) or None
 
 
-def who(request: HttpRequest) -> Actor:
+def get_actor(request: HttpRequest) -> Actor:
     """The person of a request as the journal names him; the visitor whom nobody knows has no name."""
     user = request.user
-    return Actor(str(user) if user.is_authenticated else "", client_address(request), user.pk)
+    return Actor(str(user) if user.is_authenticated else "", get_client_address(request), user.pk)
 
 
-def _address(text: str) -> str:
+def _parse_address(text: str) -> str:
     """`text` where it is an address, else nothing."""
     try:
         return str(ip_address(text))

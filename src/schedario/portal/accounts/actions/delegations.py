@@ -29,7 +29,7 @@ def grant_delegation(who: Actor, by: User, comune: Comune, at: datetime | None =
     ats = comune.ats
     if ats is None:
         raise NoAtsError
-    _lock(comune)
+    _lock_comune(comune)
     one, new = Delegation.objects.get_or_create(comune=comune, ats=ats, ended_at=None, defaults={"granted_by": by})
     if new:
         record_event(who, comune.journal_subject, events.DelegationGranted(ats=(None, ats.code)), at)
@@ -39,16 +39,16 @@ def grant_delegation(who: Actor, by: User, comune: Comune, at: datetime | None =
 @durable
 def end_delegation(who: Actor, comune: Comune) -> None:
     """Ends whatever delegation the comune has open."""
-    _lock(comune)
-    _end_all(who, Delegation.objects.open().filter(comune=comune))
+    _lock_comune(comune)
+    _end_delegations(who, Delegation.objects.open().filter(comune=comune))
 
 
 def end_delegations_to_left_ats(who: Actor) -> None:
     """Ends the delegations to an ATS that the comune belongs to no longer; inside the transaction that moved it."""
-    _end_all(who, Delegation.objects.open().exclude(ats=F("comune__ats")))
+    _end_delegations(who, Delegation.objects.open().exclude(ats=F("comune__ats")))
 
 
-def _end_all(who: Actor, delegations: QuerySet[Delegation]) -> None:
+def _end_delegations(who: Actor, delegations: QuerySet[Delegation]) -> None:
     for one in delegations.select_related("ats", "comune"):
         one.ended_at = timezone.now()
         one.save()
@@ -56,6 +56,6 @@ def _end_all(who: Actor, delegations: QuerySet[Delegation]) -> None:
         send_delegation(one, who.actor)
 
 
-def _lock(comune: Comune) -> None:
+def _lock_comune(comune: Comune) -> None:
     """Keeps the comune's row from others until the transaction ends."""
     Comune.objects.select_for_update().get(pk=comune.pk)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from schedario.portal.accounts import letters
 from schedario.portal.accounts.models import Invitation, Membership, Session, User
-from schedario.portal.accounts.places import Place, place_of
+from schedario.portal.accounts.places import Place, get_place
 from schedario.portal.audit_log import events
 from schedario.portal.audit_log.chain import Actor, record_event
 from schedario.portal.registry.models import Comune
@@ -57,14 +57,14 @@ def hand_over_roles(who: Actor, memberships: Iterable[Membership], successor: Us
 
 def move_role(who: Actor, membership: Membership, successor: User) -> None:
     """Moves one role from a person to another, once it is locked. To be called inside a durable act."""
-    give_role(who, successor, membership.role, place_of(membership), membership.user)
+    give_role(who, successor, membership.role, get_place(membership), membership.user)
     _take_role(who, membership, successor=successor)
     end_sessions(membership.user)
 
 
 def _take_role(who: Actor, membership: Membership, reason: str = "", successor: User | None = None) -> None:
     taken = events.RoleTaken(
-        place=place_of(membership).journal_subject,
+        place=get_place(membership).journal_subject,
         role=(membership.role, None),
         reason=reason,
         successor=(membership.user.name, successor.name) if successor else None,
@@ -81,7 +81,7 @@ def _withdraw_offers(who: Actor, membership: Membership) -> None:
         one.withdrawn_at = timezone.now()
         one.save()
         withdrawn = events.InvitationWithdrawn(email=one.email, role=(one.role, None))
-        record_event(who, place_of(one).journal_subject, withdrawn)
+        record_event(who, get_place(one).journal_subject, withdrawn)
 
 
 def lock_roles(memberships: Iterable[Membership]) -> None:

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from schedario.definition.catalogue import editions as folders
-from schedario.portal.audit_log.origin import who
+from schedario.portal.audit_log.origin import get_actor
 from schedario.portal.campaigns.forms import EditionFilesForm
 from schedario.portal.errors import render_error
 from schedario.portal.registry.editions import (
@@ -61,9 +61,9 @@ def _install(request: HttpRequest, edizione: str) -> HttpResponse:
     examined = examine_edition(folder) if folder is not None else None
     try:
         if examined is not None and examined.form is not None and examined.form.digest == confirmed:
-            installed = install_edition(examined, confirmed, who(request))
+            installed = install_edition(examined, confirmed, get_actor(request))
         else:
-            installed = install_kept_edition(edizione.upper(), confirmed, who(request))
+            installed = install_kept_edition(edizione.upper(), confirmed, get_actor(request))
     except NotInstallableError:
         return render_error(request, 409, _("L’edizione non è più quella mostrata: esaminala di nuovo."))
     told = {"edition": installed.edition, "version": installed.version}

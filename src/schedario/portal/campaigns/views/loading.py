@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from schedario.documents.tables.reader import UnreadableTableError
-from schedario.portal.audit_log.origin import who
+from schedario.portal.audit_log.origin import get_actor
 from schedario.portal.campaign_lookup import get_campaign_for_administrator
 from schedario.portal.campaigns import files, supplied
 from schedario.portal.campaigns.fields import by_name, fields_of
@@ -116,9 +116,9 @@ def _load(request: HttpRequest, upload: Upload) -> HttpResponse:
     confirmed, place, form = request.POST.get("plan", ""), place_of(upload), form_of(upload)
     try:
         if upload.campaign is None or form is None:
-            _say_registry(request, load_registry(upload, place, confirmed, who(request)))
+            _say_registry(request, load_registry(upload, place, confirmed, get_actor(request)))
             return redirect("campaigns:registry_start")
-        _say(request, load_supplied_values(upload, place, supplied.read(place, form), confirmed, who(request)))
+        _say(request, load_supplied_values(upload, place, supplied.read(place, form), confirmed, get_actor(request)))
     except (ChangedMeanwhileError, FaultyError, RegistryRefusedError):
         return render_error(
             request, 409, _("Il controllo va ripetuto: ciò che il file cambierebbe non è più quello mostrato.")

@@ -56,7 +56,7 @@ def _draw(request: HttpRequest, scheda: Scheda) -> HttpResponse:
         "data": data_block(page_data(page, request)),
         "module": page_module_name(page.form),
         "words": _script_words(get_language() or settings.LANGUAGE_CODE),
-        "spid": oidc.configured(),
+        "spid": oidc.is_configured(),
         "synthetic": scheda.synthetic,
     }
     return render(request, "filing/sheet.html", shown)

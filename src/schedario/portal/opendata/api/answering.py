@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import etag
 from msgspec import Struct
 
-from schedario.portal.audit_log.origin import client_address
+from schedario.portal.audit_log.origin import get_client_address
 from schedario.portal.opendata.api.operations import OPERATIONS, Operation
 from schedario.portal.opendata.api.query import WrongParameterError, checked
 from schedario.portal.opendata.lookup import WithdrawnError
@@ -36,7 +36,7 @@ def answers(name: str) -> Callable[[View], Callable[..., HttpResponseBase]]:
     def decorate(view: View) -> Callable[..., HttpResponseBase]:
         @wraps(view)
         def answer(request: HttpRequest, **named: Any) -> HttpResponseBase:
-            used = LIMIT.count_question(client_address(request))
+            used = LIMIT.count_question(get_client_address(request))
             response = _answer(request, operation, view, named) if used <= LIMIT.most else _too_many()
             return shared(response, _rate_limit(used))
 
