@@ -20,7 +20,7 @@ from django.conf import settings as live
 from django.test import Client
 from msgspec.structs import replace
 
-from bench.ports import free_port
+from bench.ports import find_free_port
 from schedario.portal.accounts import oidc
 from schedario.portal.accounts.actions.invitations import Offer, invite_person
 from schedario.portal.accounts.models import Invitation, Membership, User
@@ -42,7 +42,7 @@ SUBJECTS = [
 @pytest.fixture(scope="module")
 def issuer() -> Iterator[str]:
     """The provider in a process of its own, which warns of its own libraries; its address."""
-    port = free_port()
+    port = find_free_port()
     known = [f"--user-claims={json.dumps(one)}" for one in SUBJECTS]
     command = [sys.executable, "-W", "ignore", "-m", "oidc_provider_mock", f"--port={port}", *known]
     with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:

@@ -6,10 +6,10 @@ from __future__ import annotations
 from schedario.cli.screen import complain
 from schedario.cli.sources import UNUSABLE
 
-__all__ = ["UNUSABLE", "settings_refused"]
+__all__ = ["UNUSABLE", "refuse_unsafe_settings"]
 
 
-def settings_refused() -> bool:
+def refuse_unsafe_settings() -> bool:
     """Whether the variables are wrong or unsafe; says which, and what to set."""
     from django.conf import settings  # noqa: PLC0415
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 
-from schedario.cli.portal import UNUSABLE, settings_refused
+from schedario.cli.portal import UNUSABLE, refuse_unsafe_settings
 from schedario.cli.screen import complain
 
 
@@ -14,7 +14,7 @@ def run() -> int:
     import django  # noqa: PLC0415
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "schedario.portal.settings")
-    if settings_refused():
+    if refuse_unsafe_settings():
         return UNUSABLE
     django.setup()
     from django.conf import settings  # noqa: PLC0415
