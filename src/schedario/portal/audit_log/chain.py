@@ -27,7 +27,7 @@ class Actor:
     A name can be chosen and changed; the number tells whose it was, also when the account is gone.
     """
 
-    actor: str
+    name: str
     origin: str = ""
     account: int | None = None
 
@@ -35,13 +35,13 @@ class Actor:
 SYSTEM = Actor("Schedario")
 
 
-def record_event(who: Actor, subject: str, details: Details, at: datetime | None = None) -> Event:
+def record_event(actor: Actor, subject: str, details: Details, at: datetime | None = None) -> Event:
     """Adds an event; inside the transaction of what it tells, so that both are written or neither is."""
-    (event,) = record_events(who, [(subject, details)], at)
+    (event,) = record_events(actor, [(subject, details)], at)
     return event
 
 
-def record_events(who: Actor, happened: Iterable[tuple[str, Details]], at: datetime | None = None) -> list[Event]:
+def record_events(actor: Actor, happened: Iterable[tuple[str, Details]], at: datetime | None = None) -> list[Event]:
     """Adds one event for each (subject, details), in their order, as `record_event` does: for many at once."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
@@ -54,9 +54,9 @@ def record_events(who: Actor, happened: Iterable[tuple[str, Details]], at: datet
         event = Event(
             number=number,
             at=moment,
-            actor=who.actor,
-            account=who.account,
-            origin=who.origin,
+            actor=actor.name,
+            account=actor.account,
+            origin=actor.origin,
             kind=details.get_kind(),
             subject=subject,
             details=details.to_canonical_json(),
