@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""One scheda, the page, documents and start-up (`core`), the portal, many schede (`columns`), the analyst's pages."""
+"""Measures a scheda, the page, documents, start-up (`core`), the portal, many schede (`columns`), analysts' pages."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def describe_circumstances() -> str:
 
 
 def measure_core() -> str:
-    """One scheda, the page, documents, start-up."""
+    """Measures a scheda, the page, documents, start-up."""
     form = load("SOC26")
     return format_table([*measure_one_scheda(form), *measure_page(form), *measure_documents(form), *measure_start_up()])
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Where a server of a test or of a measurement listens."""
+"""Free ports for the servers of tests and measurements."""
 
 from __future__ import annotations
 

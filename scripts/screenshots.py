@@ -49,7 +49,7 @@ ALLEGATO = [
 
 @dataclass(frozen=True, slots=True)
 class Studio:
-    """A browser on the demo; every person has his own window."""
+    """A browser on the demo; every person has a window of their own."""
 
     browser: Browser
     url: str

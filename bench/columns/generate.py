@@ -63,7 +63,7 @@ def _draw_of_comune(chance: np.random.Generator, name: str, people: np.ndarray) 
 
 
 def _draw_zeros(chance: np.random.Generator, values: np.ndarray) -> np.ndarray:
-    """One value in three is zero."""
+    """Makes one value in three zero."""
     return np.where(chance.random(len(values)) < 1 / 3, 0, values)
 
 

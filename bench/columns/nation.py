@@ -25,7 +25,7 @@ NATION = 7_900
 
 
 def measure_nation(folder: Path, file: Path) -> Iterator[tuple[str, str, str]]:
-    """What is done, what was measured, the aim. `file` has a million schede of the small form."""
+    """The work, what was measured, the aim. `file` has a million schede of the small form."""
     form = load("SOC26")
     cases = [case.answers for case in generate.cases(1_000, seed=2026) if case.name.startswith("random")]
     asked = [cell.id for cell in form.asked]

@@ -39,7 +39,7 @@ class Timing(NamedTuple):
 
 
 class Worker:
-    """One running program, with its schede in memory."""
+    """A running program, with its schede in memory."""
 
     def __init__(self, program: Program, file: Path, rows: int, out: Path | None = None) -> None:
         arguments = [str(program.python), "-m", f"bench.columns.peers.{program.module}", str(file), str(rows)]
@@ -96,7 +96,7 @@ def time_in_turn(programs: Sequence[Program], file: Path, rows: int, rounds: int
 
 
 def time_alone(program: Program, file: Path, rows: int, rounds: int) -> Timing:
-    """One at a time, where they would not fit in memory together; the ratios are to itself."""
+    """Times one program at a time, where they would not fit in memory together; the ratios are to itself."""
     with Worker(program, file, rows) as worker:
         taken = [worker.compute_once() for _ in range(rounds)]
         return _compute_timing(taken, taken, worker.end_run())

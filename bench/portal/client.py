@@ -24,7 +24,7 @@ Answer = tuple[int, bytes]
 
 
 class Connection(asyncio.Protocol):
-    """One kept connection; one request at a time."""
+    """A kept connection; one request at a time."""
 
     def __init__(self) -> None:
         self.received = b""

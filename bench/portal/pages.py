@@ -107,7 +107,7 @@ def measure_first_load(reader: Reader, port: int) -> tuple[float, int]:
 
 @contextmanager
 def provide_copied_page() -> Iterator[Path]:
-    """Where the server looks for the page that it shows as a static template (`bench.portal.urls.show_page`)."""
+    """The path of the page that the server shows as a static template (`bench.portal.urls.show_page`)."""
     with tempfile.TemporaryDirectory(prefix="schedario-bench-") as folder:
         copy = Path(folder) / "page.html"
         os.environ["BENCH_PAGE"] = str(copy)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What `schedario.nation.synthetic.calibration` holds of real comuni: percentiles by size class, medians by region."""
+"""The figures of `schedario.nation.synthetic.calibration`: percentiles by size class, medians by region."""
 
 from __future__ import annotations
 

@@ -66,7 +66,7 @@ def _build_ratio(name: str) -> pl.Expr:
 
 
 def measure_distances(schede: pl.DataFrame, name: str) -> pl.DataFrame:
-    """How many usual distances each comune is from its peers, below zero on the lower side; by ROW."""
+    """The number of usual distances of each comune from its peers, below zero on the lower side; by ROW."""
     peers = peer_groups(load_form(), frames.take(load_form(), schede, stored=True))
     levels = [one for one in peers.columns if one != ROW]
     numbers = peers.with_columns(

@@ -58,7 +58,7 @@ def count_doubts(real: pl.DataFrame, made: pl.DataFrame) -> Iterator[tuple[objec
 
 
 def measure_tails(real: pl.DataFrame, made: pl.DataFrame) -> Iterator[tuple[object, ...]]:
-    """How heavy the tails are, whatever the thresholds of the edition."""
+    """Measures how heavy the tails are, whatever the thresholds of the edition."""
     yield "measure", "nation", *DISTANCES
     for name in MEASURES:
         for nation, frame in (("real", real), ("synthetic", made)):
@@ -71,7 +71,7 @@ def _format_share(which: pl.Series) -> str:
 
 
 def compare_distances(real: pl.DataFrame, made: pl.DataFrame) -> Iterator[tuple[object, ...]]:
-    """Whether those far in spending per head are far in need too, or in spending for need."""
+    """Counts whether those far in spending per head are far in need too, or in spending for need."""
     yield "", "real", "synthetic"
     columns = list(zip(_count_far_comuni(real), _count_far_comuni(made), strict=True))
     for (what, left), (_, right) in columns:
@@ -109,7 +109,7 @@ def _compute_quantiles_by_size(frame: pl.DataFrame, name: str) -> pl.DataFrame:
 
 
 def compare_regions(real: pl.DataFrame, made: pl.DataFrame) -> Iterator[tuple[object, ...]]:
-    """How much more or less is usual in a region."""
+    """The medians of a region, real and synthetic."""
     yield "region", "comuni", *MEASURES
     yield from _join_beside(compute_medians_by_region(real), compute_medians_by_region(made))
 

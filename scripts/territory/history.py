@@ -40,7 +40,7 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Variation:
-    """What happened on `day` to the comune `before`, whose place `after` took."""
+    """An event on `day` that befell the comune `before`, whose place `after` took."""
 
     day: date
     kind: str
@@ -114,7 +114,7 @@ def _build_version(names: Names, period: Period) -> Version:
 
 
 def find_variations(versions: list[Version]) -> list[Variation]:
-    """What happened between the versions, by date."""
+    """The variations between the versions, by date."""
     return sorted(
         {*_find_continued(versions), *_find_merged(versions), *_find_split(versions)},
         key=lambda one: (one.day, one.before),

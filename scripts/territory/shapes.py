@@ -88,7 +88,7 @@ def fit_placing(shapes: dict[str, list[Ring]], points: dict[str, list[Corner]]) 
 
 
 def place_point(coefficients: list[list[float]], longitude: float, latitude: float) -> Corner:
-    """Where a place falls on the drawing."""
+    """The point of the drawing on which a place falls."""
     x, y = (sum(a * b for a, b in zip(one, build_terms(longitude, latitude), strict=True)) for one in coefficients)
     return x, y
 
@@ -99,7 +99,7 @@ def _measure_residual(coefficients: list[list[float]], equation: tuple[Corner, C
 
 
 def build_terms(longitude: float, latitude: float) -> list[float]:
-    """What the coefficients multiply."""
+    """The terms that the coefficients multiply."""
     east, north = longitude - 12, latitude - 42
     return [1.0, east, north, east * east, east * north, north * north]
 
@@ -133,7 +133,7 @@ def solve_least_squares(rows: list[list[float]], wanted: list[float]) -> list[fl
 
 
 def is_inside(shape: list[Ring], x: float, y: float) -> bool:
-    """Whether a ray to the right crosses the outline an odd number of times."""
+    """Checks whether a ray to the right crosses the outline an odd number of times."""
     crossings = 0
     for ring in shape:
         for (x1, y1), (x2, y2) in zip(ring, [*ring[1:], ring[0]], strict=True):

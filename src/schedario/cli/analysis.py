@@ -29,7 +29,7 @@ from schedario.territory import UnknownComuneError
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is common to the three: the schede, the edition, which rows of the answer, and the file for it."""
+    """The arguments that the three share: the schede, the edition, which rows of the answer, and the file for it."""
 
     file: Path
     form_name: str
@@ -69,7 +69,7 @@ def run_outliers(request: Request) -> int:
 
 
 def run_simulate(request: Request, by: str, parameters: Sequence[str], formulas: Sequence[str]) -> int:
-    """Who changes when the definition does; 2 when it cannot be computed or written."""
+    """Finds who changes when the definition does; 2 when it cannot be computed or written."""
 
     def simulate_changes(form: Form, schede: pl.DataFrame) -> Answer:
         schede, where = _select_schede(form, schede, request.where)

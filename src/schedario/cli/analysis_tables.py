@@ -102,7 +102,7 @@ class Held:
 def show_simulation(
     screen: Screen, one: Simulation, found: pl.DataFrame, totals: pl.DataFrame, held: Held | None = None
 ) -> None:
-    """What was changed, for whom the conditions hold, the totals that change, and the comuni that do."""
+    """Shows what was changed, for whom the conditions hold, the totals that change, and the comuni that do."""
     for change in one.changes:
         words = {"name": change.name, "label": change.label, "before": change.before, "after": change.after}
         screen.print_line(phrase("analysis.change", **words))
@@ -149,7 +149,7 @@ def _describe_outcome(case: Case) -> str:
 
 
 def make_heading(form: Form, name: str) -> str:
-    """What a column is, and whether it is before or after."""
+    """The name of a column, and whether it is before or after."""
     for suffix in (BEFORE, AFTER, DIFFERENCE):
         if name.endswith(suffix):
             return f"{_get_label(form, name.removesuffix(suffix))}, {phrase('analysis' + suffix)}"

@@ -130,7 +130,7 @@ def show_people(screen: Screen, port: int) -> None:
 
 
 def build_people_table() -> Table[dict[str, Any]]:
-    """Who can sign in where there are demo data."""
+    """The people who can sign in where there are demo data."""
     return Table(
         "Persone",
         (

@@ -42,7 +42,7 @@ def run(file: Path, cell: str, form_name: str | None, *, as_json: bool) -> int:
 
 
 def find_origins(reading: Reading) -> dict[str, str]:
-    """Where the document says each cell, in words."""
+    """The place where the document says each cell, in words."""
     return {
         name: phrase("cli.line_number", line=cell.origin.line)
         for name, cell in reading.cells.items()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""How a table fits on a terminal: whole numbers and whole words in fewer columns, rather than all columns in pieces."""
+"""Fits a table on a terminal: whole numbers and whole words in fewer columns, rather than all columns in pieces."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def fit_columns(columns: Sequence[Column[Any]], cells: Sequence[Sequence[str]], 
 
 
 def _share_room(widths: list[int], wanted: Sequence[int], room: int) -> list[int]:
-    """What is left goes to the columns that want more, the narrowest first."""
+    """Gives what is left to the columns that want more, the narrowest first."""
     while room > 0:
         wanting = [at for at, width in enumerate(widths) if 0 < width < wanted[at]]
         if not wanting:

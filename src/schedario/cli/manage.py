@@ -38,7 +38,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _complain_of_database() -> bool:
-    """Whether the database itself is the matter: out of reach, or behind this version; says which."""
+    """Checks whether the database itself is the matter: out of reach, or behind this version; says which."""
     from schedario.portal.service.readiness import find_database_problems  # noqa: PLC0415 - wants the settings
 
     problems = list(find_database_problems())

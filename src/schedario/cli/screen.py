@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What the commands show: rich tables on a terminal, plain lines when piped."""
+"""The output of the commands: rich tables on a terminal, plain lines when piped."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Screen:
         return self._console
 
     def print_line(self, text: str = "", style: str = "plain", depth: int = 0) -> None:
-        """One paragraph, indented by `depth`."""
+        """Prints a paragraph, indented by `depth`."""
         if not self.terminal:
             sys.stdout.write("  " * depth + text + "\n")
             return

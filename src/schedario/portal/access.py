@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Who may open what: one table of routes, and the middleware that holds every request against it.
+"""The rights to every page: one table of routes, and the middleware that holds every request against it.
 
 A route that is not in the table cannot be opened by anybody. An object of somebody else is answered as one that
 does not exist, so that addresses tell nothing.
@@ -22,7 +22,7 @@ from schedario.portal.registry.models import Ats, Comune
 
 
 class Standing(StrEnum):
-    """What somebody is to the object of a request, beside the roles of his account."""
+    """A person's relation to the object of a request, beside the roles of their account."""
 
     ANYBODY = "anybody"
     SIGNED_IN = "signed_in"
@@ -148,7 +148,7 @@ ROUTES: Mapping[str, May] = {
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """What the person behind a request is, for the object that its address names."""
+    """The standings of the person behind a request, for the object that its address names."""
 
     standings: frozenset[str] = frozenset()
     comune: Comune | None = None
@@ -160,7 +160,7 @@ class Access:
 
 
 def get_access(request: HttpRequest) -> Access:
-    """What the middleware found out about a request, for its view."""
+    """The access that the middleware found for a request, for its view."""
     access: Access = request.access  # type: ignore[attr-defined]
     return access
 
@@ -225,7 +225,7 @@ def _has_nul(kwargs: Mapping[str, Any]) -> bool:
 
 
 def determine_access(user: Any, kwargs: Mapping[str, Any]) -> Access:
-    """What `user` is to the comune or ATS that a route's arguments name; raises Http404 where there is none.
+    """The access of `user` to the comune or ATS that a route's arguments name; raises Http404 where there is none.
 
     An address that names both is about the comune, which must be of that ATS.
     """
@@ -244,7 +244,7 @@ def determine_access(user: Any, kwargs: Mapping[str, Any]) -> Access:
 
 
 def _find_comune_or_404(codice: str, memberships: tuple[Membership, ...]) -> Comune:
-    """Who works for a comune has it at hand."""
+    """Takes the comune from the memberships where one is for it: whoever works for it has it at hand."""
     for one in memberships:
         if one.comune is not None and one.comune.codice == codice:
             return one.comune
@@ -272,7 +272,7 @@ def _list_roles_that_count(memberships: tuple[Membership, ...], comune: Comune |
 
 
 def _choose_refusal(access: Access) -> Exception:
-    """Who is something to the object learns that it is not his to do; to others the object does not exist."""
+    """Tells people of the object that it is not theirs to do; to others the object does not exist."""
     stranger = access.standings <= {Standing.ANYBODY, Standing.SIGNED_IN}
     return Http404() if stranger and (access.comune or access.ats) else PermissionDenied()
 

@@ -31,7 +31,7 @@ _static_address = lru_cache(maxsize=512)(static)
 
 
 def find_built_file(name: str) -> Path:
-    """Where a built file lies, for what Python itself reads (the outlines of the regions)."""
+    """The path of a built file, for what Python itself reads (the outlines of the regions)."""
     return FOLDER / _get_built_name(name)
 
 

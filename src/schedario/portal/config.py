@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What the machine says about itself: the `SCHEDARIO_…` variables, read once and refused when they are unsafe."""
+"""The settings of the machine: the `SCHEDARIO_…` variables, read once and refused when they are unsafe."""
 
 from __future__ import annotations
 
@@ -71,13 +71,13 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def public(self) -> bool:
-        """Whether the portal is reached from beyond this machine: at its own port, or through a proxy."""
+        """True when the portal is reached from beyond this machine: at its own port, or through a proxy."""
         hosts = urlsplit(f"//{self.bind}").hostname, urlsplit(self.public_url).hostname
         return any(host not in THIS_MACHINE for host in hosts)
 
     @property
     def secure(self) -> bool:
-        """Whether browsers reach the portal by https."""
+        """True when browsers reach the portal by https."""
         return self.public_url.startswith("https://")
 
     @property

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Where a person's work is: the schede of his comuni, and those that his ATS was asked to fill in."""
+"""A person's work: the schede of their comuni, and those that their ATS was asked to fill in."""
 
 from __future__ import annotations
 

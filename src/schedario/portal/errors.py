@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What somebody reads when a request fails: what happened, whether something is lost, what to do.
+"""The pages of requests that fail: what happened, whether something is lost, what to do.
 
 A view that has to refuse with 409, 413 or 429 returns `render_error(request, 409)`, or raises nothing and returns it
 from where it catches the reason.

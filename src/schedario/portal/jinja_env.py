@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What every template can use: addresses, built assets, dates as Italians write them, translations."""
+"""The functions and filters of every template: addresses, built assets, dates as Italians write them, translations."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The main navigation: one table, of which everybody sees the lines that he may open.
+"""The main navigation: one table, of which people see the entries that they may open.
 
-Whether he may is asked of `access.ROUTES`; the table only narrows it, where a page is of no use to some of them.
+`access.ROUTES` says what they may open; the table only narrows it, where a page is of no use to some of them.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ ENTRIES = (
 
 
 def list_links(path: str, signed_in: bool, memberships: Iterable[Membership]) -> tuple[NavigationLink, ...]:
-    """What somebody finds in the navigation of the page at `path`."""
+    """The links that somebody finds in the navigation of the page at `path`."""
     standings = {Standing.ANYBODY, *(one.role for one in memberships)}
     if signed_in:
         standings.add(Standing.SIGNED_IN)
@@ -90,7 +90,7 @@ def get_address(route: str) -> str:
 
 @cache
 def _reverse_route(route: str, _prefix: str) -> str:
-    """What Django finds out anew each time, several times for every page."""
+    """Keeps the address: Django would find it out anew, several times for every page."""
     return reverse(route)
 
 

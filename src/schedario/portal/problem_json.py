@@ -12,7 +12,7 @@ MEDIA_TYPE = "application/problem+json"
 
 
 def is_of_api(request: HttpRequest) -> bool:
-    """Whether an address belongs to the API, which answers in JSON whatever happens."""
+    """Checks whether an address belongs to the API, which answers in JSON whatever happens."""
     return request.path.startswith(API)
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What the variables must not say, and what they had better not: sentences that name the variable and what to set."""
+"""Faults and doubts of the variables: sentences that name the variable and what to set."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ HIGHEST_PORT = 65535
 
 
 def find_unsafe_values(environment: Environment) -> Iterator[str]:
-    """What keeps the portal from starting."""
+    """Finds what keeps the portal from starting."""
     yield from _check_secret(environment)
     yield from _check_addresses(environment)
     yield from _check_exposure(environment)
@@ -30,7 +30,7 @@ def find_unsafe_values(environment: Environment) -> Iterator[str]:
 
 
 def find_doubtful_values(environment: Environment) -> Iterator[str]:
-    """What is most likely a mistake, and harms nobody by itself."""
+    """Finds what is most likely a mistake, and harms nobody by itself."""
     if environment.secure and not environment.proxies:
         yield (
             f"{PREFIX}PROXIES è 0 con un indirizzo https: il portale vede tutti arrivare dal proxy che ha davanti, e i "

@@ -16,7 +16,7 @@ from schedario.portal import context_processors, errors, widgets
 
 
 class Sample(forms.Form):
-    """One field for each widget in use. Words of a sample are not translated."""
+    """A field for each widget in use. Words of a sample are not translated."""
 
     testo = forms.CharField(label="Nome e cognome", help_text="Come compare sull’atto di nomina.")
     posta = forms.EmailField(label="Indirizzo e-mail")

@@ -62,7 +62,7 @@ def build_unrecorded_entry(
 
 
 def describe_event(event: Event) -> str:
-    """What happened, in a sentence or two; an event that has no words by who did it, and its kind."""
+    """Says what happened, in a sentence or two; an event that has no words by who did it, and its kind."""
     details = event.read_details()
     words = WORDS.get(type(details))
     if details is None or words is None:

@@ -102,7 +102,7 @@ def _take_waiting(queue: SimpleQueue[Job]) -> list[Job]:
 
 
 def _run_job(job: Callable[[], Any]) -> tuple[Any, BaseException | None]:
-    """One job behind a savepoint: its failure, of whatever kind, is its own."""
+    """Runs a job behind a savepoint: its failure, of whatever kind, is its own."""
     try:
         with transaction.atomic():
             return job(), None

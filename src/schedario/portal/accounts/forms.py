@@ -36,7 +36,7 @@ def build_email_field() -> forms.EmailField:
 
 
 class PersonForm(forms.Form):
-    """Somebody by name and e-mail address; `account` is his, where he has one."""
+    """Somebody by name and e-mail address; `account` is theirs, where they have one."""
 
     name = build_name_field()
     email = build_email_field()
@@ -83,7 +83,7 @@ class InviteForm(PersonForm):
 
 
 class HandOverForm(PersonForm):
-    """Who takes over which roles of the person who leaves."""
+    """The roles that a person who leaves hands over, and their successor."""
 
     roles = forms.MultipleChoiceField(label=_("Che cosa passi"), widget=forms.CheckboxSelectMultiple)
     field_order = ("roles", "name", "email")
@@ -141,7 +141,7 @@ class RemoveForm(PersonForm):
 
 
 class ProfileForm(forms.ModelForm[User]):
-    """What somebody tells of himself."""
+    """A person's own data."""
 
     class Meta:
         model = User
@@ -195,7 +195,7 @@ class EmailForm(forms.Form):
 
 
 class NewAccountForm(forms.Form):
-    """Who accepts an invitation without having an account: his name, and a password unless he came by SPID or CIE."""
+    """The account of a person who accepts an invitation: a name, and a password unless they came by SPID or CIE."""
 
     name = forms.CharField(
         label=_("Nome e cognome"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
@@ -236,7 +236,7 @@ class NewAccountForm(forms.Form):
 
 
 class SearchForm(forms.Form):
-    """What the amministratore looks for among all people."""
+    """The amministratore's search among all people."""
 
     q = forms.CharField(label=_("Nome o e-mail"), required=False, max_length=120)
     role = forms.ChoiceField(label=_("Ruolo"), required=False, choices=[("", _("Tutti")), *Role.choices])

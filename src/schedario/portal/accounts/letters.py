@@ -46,7 +46,7 @@ def send_invitation(invitation: Invitation, secret: str) -> None:
 
 
 def send_handed_over(successor: User, leaver: User, roles: list[str]) -> None:
-    """To a colleague who has an account: the roles that are his now."""
+    """To a colleague who has an account: the roles that are theirs now."""
     context = {"successor": successor.name, "leaver": leaver.name, "roles": roles, "link": build_link("home")}
     write_to(successor.email, "handed_over", context, successor.language)
 

@@ -28,7 +28,7 @@ NOBODY = "account:-"  # the subject of a failure that names no account: what was
 
 
 class Handler(AxesDatabaseHandler):  # type: ignore[misc]  # axes has no types
-    """What axes does at each sign-in, in one write with its event."""
+    """Does what axes does at each sign-in, in one write with its event."""
 
     @durable
     def user_login_failed(self, sender: Any, credentials: dict[str, Any], request: Any = None, **kwargs: Any) -> None:
@@ -67,7 +67,7 @@ def _record_failure(request: Any, credentials: dict[str, Any]) -> None:
 
 
 def is_without_password(_request: HttpRequest, credentials: dict[str, Any] | None = None) -> bool:
-    """Whether axes should let be: a sign-in without a typed e-mail address, hence by SPID or CIE, guesses nothing."""
+    """Checks whether axes should let be: a sign-in without a typed address, hence by SPID or CIE, guesses nothing."""
     return not (credentials or {}).get("username")
 
 
@@ -87,7 +87,7 @@ def answer_locked_out(
 
 
 def _compute_remaining_pause(request: Any, credentials: dict[str, Any] | None) -> timedelta:
-    """How long the pause still lasts: it began with the last failure that was counted."""
+    """The time that the pause still lasts: it began with the last failure that was counted."""
     pause = get_cool_off(request)
     handler = AxesDatabaseHandler()
     attempts = [one for found in handler.get_user_attempts(request, credentials) for one in found]

@@ -44,7 +44,7 @@ class ProviderError(Exception):
 
 
 def is_configured() -> bool:
-    """Whether this installation can be entered by SPID and CIE."""
+    """Checks whether this installation can be entered by SPID and CIE."""
     return bool(settings.ENVIRONMENT.oidc_issuer and settings.ENVIRONMENT.oidc_client_id)
 
 
@@ -74,7 +74,7 @@ def _fetch_discovery_document(issuer: str) -> dict[str, Any]:
 
 
 def get_option(name: str, *default: Any) -> Any:
-    """What mozilla-django-oidc asks for by the name of a setting."""
+    """The value that mozilla-django-oidc asks for by the name of a setting."""
     if name.startswith("OIDC_OP_"):
         endpoints = get_provider()
         key = name.removeprefix("OIDC_OP_").lower()
@@ -95,18 +95,18 @@ def get_option(name: str, *default: Any) -> Any:
 
 
 def build_return_address() -> str:
-    """Where the issuer sends people back to: by the public address, whatever proxy stands between."""
+    """The address to which the issuer sends people back: by the public address, whatever proxy stands between."""
     return f"{settings.PUBLIC_URL}{reverse('accounts:oidc_return')}"
 
 
 def build_request_parameters(means: str) -> dict[str, str]:
-    """What is asked beside the library's own parameters. `means` is `spid` or `cie`: how the proxy is told which."""
+    """Parameters beside the library's own. `means` is `spid` or `cie`: how the proxy is told which."""
     hint = settings.ENVIRONMENT.oidc_spid_hint if means == "spid" else settings.ENVIRONMENT.oidc_cie_hint
     return {"redirect_uri": build_return_address(), "acr_values": LEVEL_2, "ui_locales": "it", **dict(parse_qsl(hint))}
 
 
 def build_sign_out_address(request: HttpRequest) -> str:
-    """Where the person of this session can end the one at the issuer too; empty where there is none."""
+    """The address at which the person of this session can end the one at the issuer too; empty where there is none."""
     token = request.session.get(ID_TOKEN)
     if not token or not is_configured():
         return ""
@@ -133,7 +133,7 @@ class Backend(OIDCAuthenticationBackend):  # type: ignore[misc]  # the library h
         """Nothing: Django makes one at each sign-in, by password too, and the issuer need not hear of those."""
 
     def authenticate(self, request: HttpRequest | None, **kwargs: Any) -> User | None:
-        """The account of who comes back with a code; only with the nonce that the session kept for him."""
+        """The account of who comes back with a code; only with the nonce that the session kept for them."""
         if request is None or not kwargs.get("nonce"):
             return None
         super().__init__()

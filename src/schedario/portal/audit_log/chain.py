@@ -22,7 +22,7 @@ LOCK = 0x5C4ED  # PostgreSQL's advisory lock of the chain: one event is added at
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts, by the name that he bears then and the number of his account, and from which address.
+    """A person or a program that acts: the name at that moment, the address, and the number of the account.
 
     A name can be chosen and changed; the number tells whose it was, also when the account is gone.
     """
@@ -86,7 +86,7 @@ def compute_seal(event: Event) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """Where the chain does not hold.
+    """A place where the chain does not hold.
 
     `missing`: the events between `after` and this one are gone; `unlinked`: it does not follow the one before it;
     `changed`: it is not what was sealed.
@@ -99,7 +99,7 @@ class Break:
 
 @dataclass(slots=True)
 class Checked:
-    """What a check has come to: how many events, the last of them with its hash, every break."""
+    """The result of a check: how many events, the last of them with its hash, every break."""
 
     count: int = 0
     last: int = 0

@@ -25,7 +25,7 @@ CellChanges = Mapping[str, Change]
 
 
 class Details(msgspec.Struct, omit_defaults=True, tag_field="kind"):
-    """What all kinds have in common."""
+    """The base of all kinds."""
 
     @classmethod
     def get_kind(cls) -> str:
@@ -319,7 +319,7 @@ class PasswordChanged(Details, tag="account:password:changed"):
 
 
 class ProfileChanged(Details, tag="account:profile:changed"):
-    """What changed of it."""
+    """The fields that changed, each before and after."""
 
     name: Change | None = None
     email: Change | None = None

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Who stands behind a request, and from which address he comes."""
+"""The person behind a request, and the address from which it comes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def get_client_address(request: HttpRequest) -> str:
     """The visitor's address; empty where the server does not say (a socket).
 
     A visitor can write anything into X-Forwarded-For; each of our proxies adds at its end the address that it saw.
-    With n proxies of ours the n-th from the end is the first that was not written by the visitor himself. With no
+    With n proxies of ours the n-th from the end is the first that was not written by the visitor. With no
     proxies the header is not read at all.
     """
     seen = str(request.META.get("REMOTE_ADDR", ""))
@@ -32,7 +32,7 @@ def get_client_address_or_none(request: HttpRequest) -> str | None:
 
 
 def get_actor(request: HttpRequest) -> Actor:
-    """The person of a request as the journal names him; the visitor whom nobody knows has no name."""
+    """The person of a request as the journal names them; a visitor whom nobody knows has no name."""
     user = request.user
     return Actor(str(user) if user.is_authenticated else "", get_client_address(request), user.pk)
 

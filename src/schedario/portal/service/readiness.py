@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What the portal cannot run without. Each problem is a sentence that names the command to mend it."""
+"""Checks of what the portal cannot run without. Each problem is a sentence that names the command to mend it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def find_problems() -> Iterator[str]:
 
 
 def find_address_problems(bind: str) -> Iterator[str]:
-    """Whether the address is free. Two servers could share it, and on SQLite there must be one writer."""
+    """Checks that the address is free. Two servers could share it, and on SQLite there must be one writer."""
     where = urlsplit(f"//{bind}")
     host, port = where.hostname or "127.0.0.1", where.port or 8000
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as trial:
@@ -38,7 +38,7 @@ def find_address_problems(bind: str) -> Iterator[str]:
 
 
 def find_database_problems() -> Iterator[str]:
-    """Whether the database answers and has the tables of this version."""
+    """Checks that the database answers and has the tables of this version."""
     try:
         behind = not is_migrated()
     except DatabaseError as error:
@@ -58,14 +58,14 @@ def _describe_silence(error: DatabaseError) -> str:
 
 
 def find_folder_problems(folder: Path) -> Iterator[str]:
-    """Whether what is published can be written; the folder itself is made when it is needed."""
+    """Checks that what is published can be written; the folder itself is made when it is needed."""
     there = next(one for one in (folder.absolute(), *folder.absolute().parents) if one.exists())
     if not there.is_dir() or not os.access(there, os.W_OK):
         yield f"Non si può scrivere in {folder}: cambiarne i permessi, o indicare un’altra cartella in SCHEDARIO_DATA."
 
 
 def is_migrated() -> bool:
-    """Whether every migration of this version is applied; raises DatabaseError where the database does not answer."""
+    """Checks whether every migration of this version is applied; raises DatabaseError where there is no answer."""
     try:
         call_command("migrate", check_unapplied=True, verbosity=0)
     except SystemExit:  # how the command says that some are not

@@ -36,7 +36,7 @@ DRAIN = 20  # seconds for the requests at hand when the server is asked to stop
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """How many processes serve, and how many requests each works on at a time."""
+    """The number of processes that serve, and of requests that each works on at a time."""
 
     workers: int
     threads: int

@@ -28,7 +28,7 @@ def show_status(_request: HttpRequest) -> JsonResponse:
 
 
 def is_database_answering() -> bool:
-    """Whether the database answers a question that asks nothing of it."""
+    """Checks whether the database answers a question that asks nothing of it."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")

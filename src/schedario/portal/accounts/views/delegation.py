@@ -19,7 +19,7 @@ from schedario.portal.audit_log.origin import get_actor
 
 @require_GET
 def show_delegation(request: HttpRequest, comune: str) -> HttpResponse:  # noqa: ARG001 - the middleware has found it
-    """Whether the comune delegates, since when, and what went before."""
+    """The page of a comune's delegation: whether it holds, since when, and what went before."""
     access, own = get_access(request), get_comune(request)
     ended = Delegation.objects.filter(comune=own, ended_at__isnull=False)
     context = {

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Where managing people begins: one's own places, or, for an amministratore, everybody."""
+"""The beginning of managing people: one's own places, or, for an amministratore, everybody."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Who leaves passes his roles on, so that no comune remains without anybody."""
+"""Handing one's roles over on leaving, so that no comune remains without anybody."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from schedario.portal.audit_log.origin import get_actor
 
 @require_http_methods(["GET", "POST"])
 def hand_over(request: HttpRequest) -> HttpResponse:
-    """«Passa le consegne»: to a colleague with an account at once, to another when he accepts the invitation."""
+    """«Passa le consegne»: to a colleague with an account at once, to another when they accept the invitation."""
     leaver = get_person(request)
     mine = list(get_access(request).memberships)
     form = HandOverForm(leaver, mine, get_posted_data(request))
@@ -36,7 +36,7 @@ def hand_over(request: HttpRequest) -> HttpResponse:
 
 
 def pass_on(request: HttpRequest, leaving: list[Membership], form: PersonForm) -> bool:
-    """Moves the roles to the form's person. True when they have moved, false when he is invited to take them."""
+    """Moves the roles to the form's person. True when they have moved, false when it is invited to take them."""
     if form.account is None:
         given = form.cleaned_data
         invite_successor(get_actor(request), get_person(request), leaving, given["email"], given["name"])

@@ -69,7 +69,7 @@ def _accept_with_new_account(request: HttpRequest, found: Invitation) -> HttpRes
 
 
 def _get_identity(request: HttpRequest) -> dict[str, str]:
-    """Who came back from SPID or CIE and has no account yet."""
+    """The identity of somebody who came back from SPID or CIE and has no account yet."""
     identity: dict[str, str] = request.session.get("identity") or {}
     taken = User.objects.filter(codice_fiscale=identity.get("codice_fiscale") or None).exists()
     return {} if taken or not identity.get("codice_fiscale") else identity

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Who a request is from, and what it is about, where the table has let only those in who may do that."""
+"""The person of a request, and what it is about, where the table has let only those in who may do that."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def get_person(request: HttpRequest) -> User:
 
 
 def get_posted_data(request: HttpRequest) -> QueryDict | None:
-    """What a form was sent with, be it nothing at all; None when it was not sent."""
+    """The data that a form was sent with, be it nothing at all; None when it was not sent."""
     return request.POST if request.method == "POST" else None
 
 

@@ -31,7 +31,7 @@ from schedario.portal.audit_log.origin import get_actor
 
 @require_GET
 def show_people(request: HttpRequest, **_place: str) -> HttpResponse:
-    """Who works here, who is invited, and what is missing."""
+    """The people who work here, who is invited, and what is missing."""
     place = get_place_for_manager(request)
     members = list(place.list_memberships())
     context = {
@@ -111,14 +111,14 @@ def remove_member(request: HttpRequest, membership: int, **_place: str) -> HttpR
 
 
 def _get_needs(request: HttpRequest, membership: Membership) -> str:
-    """What the last responsabile of a comune cannot be removed without."""
+    """The names of what the last responsabile of a comune cannot be removed without."""
     if not membership.is_last_responsabile():
         return ""
     return "successor or reason" if _is_administrator(request) else "successor"
 
 
 def _remove_member(request: HttpRequest, place: Place, membership: Membership, form: RemoveForm) -> HttpResponse | None:
-    """What is answered when it is done; nothing when it cannot be done after all, which the form then says."""
+    """Removes the role and answers; nothing when it cannot be done after all, which the form then says."""
     name = membership.user.name
     if form.cleaned_data.get("email"):
         moved = pass_on(request, [membership], form)
@@ -138,7 +138,7 @@ def _remove_member(request: HttpRequest, place: Place, membership: Membership, f
 
 
 def _leave_page(request: HttpRequest, place: Place, membership: Membership, told: str, gone: bool) -> HttpResponse:
-    """Back to the list; who took his own role away is out."""
+    """Leads back to the list; people who took their own role away are out."""
     mine = gone and membership.user_id == get_person(request).pk
     if mine:
         auth.logout(request)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What somebody does with his own account."""
+"""The pages of one's own account."""
 
 from __future__ import annotations
 

@@ -113,7 +113,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def enter_demo(request: HttpRequest) -> HttpResponse:
-    """One click for a demo user; exists in demo mode only, and for nobody who is not made up."""
+    """Signs a demo user in by one click; exists in demo mode only, and for nobody who is not made up."""
     if not settings.DEMO:
         raise Http404
     user = get_object_or_404(list_demo_users(), pk=_parse_number(request.POST.get("person", "")))

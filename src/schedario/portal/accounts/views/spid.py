@@ -43,7 +43,7 @@ class StartView(OIDCAuthenticationRequestView):  # type: ignore[misc]  # the lib
 
 
 class ReturnView(OIDCAuthenticationCallbackView):  # type: ignore[misc]  # the library has no types
-    """Where the issuer sends people back to."""
+    """The page to which the issuer sends people back."""
 
     get_settings = staticmethod(oidc.get_option)
 
