@@ -51,7 +51,7 @@ def run_indicators(request: Request, by: str, names: Sequence[str]) -> int:
         answered = {column.name for column in indicator_columns(form, by)}
         schede, where = _select_schede(form, schede, request.where, answered)
         found = chosen(indicators(form, schede, by), where)
-        labels = {one.name: one.label for one in indicator_columns(form, by)}
+        labels = {column.name: column.label for column in indicator_columns(form, by)}
         return found, lambda screen: tables.show_indicators(screen, form, found, names), labels
 
     return _run_analysis(request, compute_indicators, lambda form: _describe_columns(indicator_columns(form, by)))
@@ -161,9 +161,9 @@ def _flatten_lists(frame: pl.DataFrame, output: Path) -> pl.DataFrame:
 def _describe_columns(columns: Iterable[object]) -> list[Mapping[str, object]]:
     from msgspec.structs import asdict  # noqa: PLC0415
 
-    return [{key: value for key, value in asdict(one).items() if value is not None} for one in columns]  # type: ignore[arg-type]
+    return [{key: value for key, value in asdict(column).items() if value is not None} for column in columns]  # type: ignore[arg-type]
 
 
 def _build_metadata(form: Form, columns: Sequence[Mapping[str, object]]) -> dict[str, str]:
-    told = {"form": form.code, "version": form.version, "digest": form.digest, "columns": list(columns)}
-    return {METADATA_KEY: json.dumps(told, ensure_ascii=False)}
+    metadata = {"form": form.code, "version": form.version, "digest": form.digest, "columns": list(columns)}
+    return {METADATA_KEY: json.dumps(metadata, ensure_ascii=False)}

@@ -34,11 +34,11 @@ def show_indicators(screen: Screen, form: Form, found: pl.DataFrame, names: Sequ
             screen, {name: one for name, one in known.items() if name in (names or known)}, found.row(0, named=True)
         )
         return
-    wanted = [known[name] for name in names if name in known] or list(_list_first_of_each_group(known))
+    chosen = [known[name] for name in names if name in known] or list(_list_first_of_each_group(known))
     identity = [name for name in IDENTITY if name in found.columns]
     columns = [
         *(replace(build_frame_column(found, name, phrase(f"analysis.{name}")), extra=True) for name in identity),
-        *(build_frame_column(found, one.name, one.label) for one in wanted),
+        *(build_frame_column(found, indicator.name, indicator.label) for indicator in chosen),
     ]
     screen.print_table(Table("", columns), found.head(MOST).iter_rows(named=True))
     _mention_others(screen, found)
@@ -72,10 +72,10 @@ def _build_indicator_table(row: Mapping[str, Any]) -> Table[Indicator]:
 
 def _list_first_of_each_group(known: dict[str, Indicator]) -> Iterator[Indicator]:
     groups: set[str] = set()
-    for one in known.values():
-        if one.group not in groups:
-            groups.add(one.group)
-            yield one
+    for indicator in known.values():
+        if indicator.group not in groups:
+            groups.add(indicator.group)
+            yield indicator
 
 
 def show_outliers(screen: Screen, found: pl.DataFrame) -> None:
@@ -86,8 +86,8 @@ def show_outliers(screen: Screen, found: pl.DataFrame) -> None:
         screen.print_line(f"→ {row['remedy']}", "faint", depth=1)
     _mention_others(screen, found)
     counts = found.group_by("code").len().sort("code").iter_rows()
-    told = ", ".join(f"{code} {count}" for code, count in counts)
-    screen.print_line(phrase("analysis.doubts", count=found.height, told=told or "–"), "title")
+    summary = ", ".join(f"{code} {count}" for code, count in counts)
+    screen.print_line(phrase("analysis.doubts", count=found.height, told=summary or "–"), "title")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,20 +100,20 @@ class Held:
 
 
 def show_simulation(
-    screen: Screen, one: Simulation, found: pl.DataFrame, totals: pl.DataFrame, held: Held | None = None
+    screen: Screen, simulation: Simulation, found: pl.DataFrame, totals: pl.DataFrame, held: Held | None = None
 ) -> None:
     """Shows what was changed, for whom the conditions hold, the totals that change, and the comuni that do."""
-    for change in one.changes:
+    for change in simulation.changes:
         words = {"name": change.name, "label": change.label, "before": change.before, "after": change.after}
         screen.print_line(phrase("analysis.change", **words))
     if held:
         _show_holding(screen, held)
     screen.print_line(
-        phrase("analysis.changing", decisions=one.schede["cambia"].sum(), all=one.changed.height), "title"
+        phrase("analysis.changing", decisions=simulation.schede["cambia"].sum(), all=simulation.changed.height), "title"
     )
-    _show_totals(screen, one.after, totals)
+    _show_totals(screen, simulation.after, totals)
     names = [name for name in found.columns if name not in ("istat", "ats") and not name.startswith("condition:")]
-    columns = [_build_simulated_column(one.after, found, name) for name in names]
+    columns = [_build_simulated_column(simulation.after, found, name) for name in names]
     screen.print_table(Table("", columns), found.head(MOST).iter_rows(named=True))
     _mention_others(screen, found)
 
@@ -129,10 +129,12 @@ def _build_simulated_column(form: Form, found: pl.DataFrame, name: str) -> Colum
 
 
 def _show_holding(screen: Screen, held: Held) -> None:
-    one = held.holding
-    counts = {name: _format_value(int(getattr(one, name).sum())) for name in ("before", "after", "entering", "leaving")}
+    holding = held.holding
+    counts = {
+        name: _format_value(int(getattr(holding, name).sum())) for name in ("before", "after", "entering", "leaving")
+    }
     screen.print_line(phrase("analysis.holding", conditions="; ".join(held.conditions), **counts), "title")
-    for sign, moving in (("+", one.entering), ("-", one.leaving)):
+    for sign, moving in (("+", holding.entering), ("-", holding.leaving)):
         for row in held.schede.filter(moving).head(MOST).iter_rows(named=True):
             screen.print_line(f"{sign} {row.get('denominazione') or row.get('codice') or ''}", depth=1)
 

@@ -47,7 +47,7 @@ def run(files: Sequence[Path], form_name: str | None, report: Path | None, *, as
 def _build_json(checked: Sequence[tuple[Path, Checked]], unreadable: Sequence[Unreadable]) -> str:
     whole = {
         "schede": [{"file": str(file), **one.as_json()} for file, one in checked],
-        "unreadable": [one.as_json() for one in unreadable],
+        "unreadable": [file.as_json() for file in unreadable],
     }
     return json.dumps(whole, ensure_ascii=False, indent=1)
 
@@ -126,7 +126,7 @@ def _write_report(report: Path, checked: Sequence[tuple[Path, Checked]], unreada
     from schedario.documents.report import ReportError, write_report  # noqa: PLC0415 - xlsxwriter only when asked
 
     try:
-        write_report(report, checked, [(one.file, one.error) for one in unreadable])
+        write_report(report, checked, [(file.file, file.error) for file in unreadable])
     except ReportError as error:
         complain(str(error))
         return False

@@ -34,10 +34,12 @@ def run(file: Path, cell: str, form_name: str | None, *, as_json: bool) -> int:
         return UNUSABLE
     screen = Screen()
     if as_json:
-        screen.write_output(json.dumps([one.as_json() for one in explanations], ensure_ascii=False, indent=1))
+        screen.write_output(
+            json.dumps([explanation.as_json() for explanation in explanations], ensure_ascii=False, indent=1)
+        )
     else:
-        for one in explanations:
-            show_explanation(screen, one, reading.form)
+        for explanation in explanations:
+            show_explanation(screen, explanation, reading.form)
     return FINE
 
 

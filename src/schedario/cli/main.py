@@ -24,8 +24,8 @@ form_option = click.option(
 files_argument = click.argument("files", metavar="FILE...", nargs=-1, required=True, type=FILE)
 
 
-def _print_version(context: click.Context, _option: click.Parameter, wanted: bool) -> None:
-    if wanted:
+def _print_version(context: click.Context, _option: click.Parameter, is_asked: bool) -> None:
+    if is_asked:
         from schedario import __version__  # noqa: PLC0415
 
         click.echo(f"schedario {__version__}")

@@ -245,15 +245,15 @@ def determine_access(user: Any, kwargs: Mapping[str, Any]) -> Access:
 
 def _find_comune_or_404(codice: str, memberships: tuple[Membership, ...]) -> Comune:
     """Takes the comune from the memberships where one is for it: whoever works for it has it at hand."""
-    for one in memberships:
-        if one.comune is not None and one.comune.codice == codice:
-            return one.comune
+    for membership in memberships:
+        if membership.comune is not None and membership.comune.codice == codice:
+            return membership.comune
     found: Comune = _get_or_404(Comune.objects.select_related("ats"), codice=codice)
     return found
 
 
-def _get_or_404(among: Any, **wanted: str) -> Any:
-    found = among.filter(**wanted).first()
+def _get_or_404(among: Any, **conditions: str) -> Any:
+    found = among.filter(**conditions).first()
     if found is None:
         raise Http404
     return found
@@ -262,13 +262,17 @@ def _get_or_404(among: Any, **wanted: str) -> Any:
 def _list_roles_that_count(memberships: tuple[Membership, ...], comune: Comune | None, ats: Ats | None) -> set[str]:
     """The roles that count here: all of them where the address names nobody."""
     if comune is None and ats is None:
-        return {one.role for one in memberships}
-    everywhere = {one.role for one in memberships if one.role in OF_ALL}
+        return {membership.role for membership in memberships}
+    everywhere = {membership.role for membership in memberships if membership.role in OF_ALL}
     if comune is not None:
-        mine = {one.role for one in memberships if one.comune_id == comune.pk}
-        over = {one.role for one in memberships if one.ats_id is not None and one.ats_id == comune.ats_id}
+        mine = {membership.role for membership in memberships if membership.comune_id == comune.pk}
+        over = {
+            membership.role
+            for membership in memberships
+            if membership.ats_id is not None and membership.ats_id == comune.ats_id
+        }
         return everywhere | mine | over
-    return everywhere | {one.role for one in memberships if ats and one.ats_id == ats.pk}
+    return everywhere | {membership.role for membership in memberships if ats and membership.ats_id == ats.pk}
 
 
 def _choose_refusal(access: Access) -> Exception:

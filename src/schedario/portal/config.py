@@ -110,8 +110,8 @@ def _convert_value(field: str, value: str) -> Any:
     try:
         return msgspec.convert(value, TYPES[field], strict=False)
     except msgspec.ValidationError:
-        wanted = "0 o 1" if TYPES[field] is bool else "un numero intero, da 0 in su"
-        raise UnsafeSettingsError(f"{PREFIX}{field.upper()} è «{value}»: scrivere {wanted}.") from None
+        form = "0 o 1" if TYPES[field] is bool else "un numero intero, da 0 in su"
+        raise UnsafeSettingsError(f"{PREFIX}{field.upper()} è «{value}»: scrivere {form}.") from None
 
 
 def parse_database_url(url: str) -> dict[str, object]:

@@ -26,7 +26,7 @@ def build_site_context(request: HttpRequest) -> dict[str, Any]:
         "signed_in_as": (str(user) or user.get_username()) if user.is_authenticated else "",
         "this_address": request.get_full_path(),
         "navigation": navigation.list_links(request.path, user.is_authenticated, memberships),
-        "roles": tuple(dict.fromkeys(one.get_role_display() for one in memberships)),
+        "roles": tuple(dict.fromkeys(membership.get_role_display() for membership in memberships)),
     }
 
 

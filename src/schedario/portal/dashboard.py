@@ -36,8 +36,8 @@ def show_own_schede(request: HttpRequest) -> HttpResponse:
 
 
 def _build_work_context(memberships: Iterable[Membership]) -> dict[str, Any]:
-    comuni = [one.comune_id for one in memberships if one.role in OF_A_COMUNE]
-    ambiti = [one.ats_id for one in memberships if one.ats_id is not None]
+    comuni = [membership.comune_id for membership in memberships if membership.role in OF_A_COMUNE]
+    ambiti = [membership.ats_id for membership in memberships if membership.ats_id is not None]
     delegating = Delegation.objects.in_force().filter(ats__in=ambiti).values("comune")
     return {
         "schede": _list_schede(Q(comune__in=comuni)),

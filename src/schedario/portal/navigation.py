@@ -77,7 +77,7 @@ ENTRIES = (
 
 def list_links(path: str, signed_in: bool, memberships: Iterable[Membership]) -> tuple[NavigationLink, ...]:
     """The links that somebody finds in the navigation of the page at `path`."""
-    standings = {Standing.ANYBODY, *(one.role for one in memberships)}
+    standings = {Standing.ANYBODY, *(membership.role for membership in memberships)}
     if signed_in:
         standings.add(Standing.SIGNED_IN)
     return tuple(_build_link(line, path) for line in ENTRIES if _is_for(line, standings))

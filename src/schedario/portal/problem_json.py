@@ -18,7 +18,7 @@ def is_of_api(request: HttpRequest) -> bool:
 
 def build_problem(status: int, detail: str = "") -> JsonResponse:
     """A problem of no special type; its title is that of the status."""
-    told = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
+    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
     if detail:
-        told["detail"] = detail
-    return JsonResponse(told, status=status, content_type=MEDIA_TYPE)
+        body["detail"] = detail
+    return JsonResponse(body, status=status, content_type=MEDIA_TYPE)

@@ -39,15 +39,15 @@ def find_doubtful_values(environment: Environment) -> Iterator[str]:
 
 
 def _check_secret(environment: Environment) -> Iterator[str]:
-    secret, wanted = environment.secret_key, f"dare un testo casuale e segreto di almeno {SHORTEST_SECRET} caratteri."
+    secret, remedy = environment.secret_key, f"dare un testo casuale e segreto di almeno {SHORTEST_SECRET} caratteri."
     if environment.demo:
         return
     if not secret:
-        yield f"{PREFIX}SECRET_KEY manca: {wanted}"
+        yield f"{PREFIX}SECRET_KEY manca: {remedy}"
     elif len(secret) < SHORTEST_SECRET:
-        yield f"{PREFIX}SECRET_KEY è troppo corta: {wanted}"
+        yield f"{PREFIX}SECRET_KEY è troppo corta: {remedy}"
     elif len(set(secret)) < FEWEST_CHARACTERS:
-        yield f"{PREFIX}SECRET_KEY ripete pochi caratteri: {wanted}"
+        yield f"{PREFIX}SECRET_KEY ripete pochi caratteri: {remedy}"
 
 
 def _check_addresses(environment: Environment) -> Iterator[str]:

@@ -66,10 +66,10 @@ class InviteForm(PersonForm):
             role.initial = choices[0][0]
 
     def clean(self) -> dict[str, Any]:
-        given: dict[str, Any] = super().clean() or {}
-        if "email" in given and "role" in given:
-            self._refuse_twice(given["email"], given["role"])
-        return given
+        cleaned: dict[str, Any] = super().clean() or {}
+        if "email" in cleaned and "role" in cleaned:
+            self._refuse_twice(cleaned["email"], cleaned["role"])
+        return cleaned
 
     def _refuse_twice(self, email: str, role: str) -> None:
         if self.place.list_memberships().filter(user__email=email, role=role).exists():
@@ -78,8 +78,8 @@ class InviteForm(PersonForm):
             self.add_error("email", _("C’è già un invito per questo indirizzo: puoi mandarlo di nuovo dall’elenco."))
 
     def build_offer(self) -> Offer:
-        given = self.cleaned_data
-        return Offer(given["email"], given["name"], given["role"], self.place)
+        cleaned = self.cleaned_data
+        return Offer(cleaned["email"], cleaned["name"], cleaned["role"], self.place)
 
 
 class HandOverForm(PersonForm):
@@ -93,8 +93,8 @@ class HandOverForm(PersonForm):
         self.leaver = leaver
         self.memberships = memberships
         field: Any = self.fields["roles"]
-        field.choices = [(str(one.pk), one.role_with_place) for one in memberships]
-        field.initial = [str(one.pk) for one in memberships]
+        field.choices = [(str(membership.pk), membership.role_with_place) for membership in memberships]
+        field.initial = [str(membership.pk) for membership in memberships]
         self.fields["email"].label = _("Indirizzo e-mail di chi prende il tuo posto")
         self.fields["name"].label = _("Nome e cognome di chi prende il tuo posto")
 
@@ -105,7 +105,7 @@ class HandOverForm(PersonForm):
         return email
 
     def get_chosen_roles(self) -> list[Membership]:
-        return [one for one in self.memberships if str(one.pk) in self.cleaned_data["roles"]]
+        return [membership for membership in self.memberships if str(membership.pk) in self.cleaned_data["roles"]]
 
 
 class RemoveForm(PersonForm):
@@ -132,12 +132,12 @@ class RemoveForm(PersonForm):
         return email
 
     def clean(self) -> dict[str, Any]:
-        given: dict[str, Any] = super().clean() or {}
-        if given.get("email") and not given.get("name"):
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("email") and not cleaned.get("name"):
             self.add_error("name", _("Scrivi anche il nome."))
-        if self.needs == "successor or reason" and not given.get("email") and not given.get("reason"):
+        if self.needs == "successor or reason" and not cleaned.get("email") and not cleaned.get("reason"):
             self.add_error("reason", _("È l’ultimo responsabile: nomina chi prende il posto, o scrivi il motivo."))
-        return given
+        return cleaned
 
 
 class ProfileForm(forms.ModelForm[User]):
@@ -230,9 +230,9 @@ class NewAccountForm(forms.Form):
 
     def create_account(self) -> User:
         """The new account. To be called inside a write."""
-        given = self.cleaned_data
+        cleaned = self.cleaned_data
         own = {"codice_fiscale": self.codice_fiscale} if self.codice_fiscale else {}
-        return User.objects.create_user(self.email, given["name"], given.get("password"), **own)
+        return User.objects.create_user(self.email, cleaned["name"], cleaned.get("password"), **own)
 
 
 class SearchForm(forms.Form):

@@ -90,6 +90,6 @@ def _compute_remaining_pause(request: Any, credentials: dict[str, Any] | None) -
     """The time that the pause still lasts: it began with the last failure that was counted."""
     pause = get_cool_off(request)
     handler = AxesDatabaseHandler()
-    attempts = [one for found in handler.get_user_attempts(request, credentials) for one in found]
-    last = max((one.attempt_time for one in attempts), default=timezone.now())
+    attempts = [attempt for found in handler.get_user_attempts(request, credentials) for attempt in found]
+    last = max((attempt.attempt_time for attempt in attempts), default=timezone.now())
     return last + pause - timezone.now()  # type: ignore[no-any-return]

@@ -51,12 +51,12 @@ def is_configured() -> bool:
 def get_provider() -> Provider:
     """The issuer's endpoints: those of the environment, and for the rest those that the issuer publishes."""
     environment = settings.ENVIRONMENT
-    given = {name: getattr(environment, f"oidc_{name}") for name in Provider.__annotations__}
-    needed = {name for name in given if name != "end_session_endpoint"}
-    if all(given[name] for name in needed):
-        return given  # type: ignore[return-value]
+    configured = {name: getattr(environment, f"oidc_{name}") for name in Provider.__annotations__}
+    needed = {name for name in configured if name != "end_session_endpoint"}
+    if all(configured[name] for name in needed):
+        return configured  # type: ignore[return-value]
     published = _fetch_discovery_document(environment.oidc_issuer)
-    return {name: value or published.get(name, "") for name, value in given.items()}  # type: ignore[return-value]
+    return {name: value or published.get(name, "") for name, value in configured.items()}  # type: ignore[return-value]
 
 
 @cache

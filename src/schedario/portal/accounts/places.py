@@ -68,6 +68,6 @@ class Place:
         return reverse(f"accounts:{self.kind}_{page}", kwargs={**own, **more})
 
 
-def get_place(one: Membership | Invitation) -> Place:
+def get_place(holder: Membership | Invitation) -> Place:
     """The place of a role, or of an offered one."""
-    return Place(one.comune, one.ats)
+    return Place(holder.comune, holder.ats)

@@ -331,7 +331,7 @@ class SessionsEnded(Details, tag="account:sessions:ended"):
     number: int
 
 
-KINDS: Mapping[str, type[Details]] = {one.get_kind(): one for one in Details.__subclasses__()}
+KINDS: Mapping[str, type[Details]] = {details.get_kind(): details for details in Details.__subclasses__()}
 
 FORMER_KINDS: Mapping[str, type[Details]] = {
     "filled_in": SchedaFilledIn,

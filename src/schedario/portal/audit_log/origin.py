@@ -22,8 +22,8 @@ def get_client_address(request: HttpRequest) -> str:
     proxies = settings.ENVIRONMENT.proxies
     if proxies < 1:
         return seen
-    told = [one.strip() for one in request.headers.get("X-Forwarded-For", "").split(",")]
-    return _parse_address(told[-proxies]) or seen if len(told) >= proxies else seen
+    addresses = [address.strip() for address in request.headers.get("X-Forwarded-For", "").split(",")]
+    return _parse_address(addresses[-proxies]) or seen if len(addresses) >= proxies else seen
 
 
 def get_client_address_or_none(request: HttpRequest) -> str | None:

@@ -59,7 +59,7 @@ def _describe_silence(error: DatabaseError) -> str:
 
 def find_folder_problems(folder: Path) -> Iterator[str]:
     """Checks that what is published can be written; the folder itself is made when it is needed."""
-    there = next(one for one in (folder.absolute(), *folder.absolute().parents) if one.exists())
+    there = next(parent for parent in (folder.absolute(), *folder.absolute().parents) if parent.exists())
     if not there.is_dir() or not os.access(there, os.W_OK):
         yield f"Non si può scrivere in {folder}: cambiarne i permessi, o indicare un’altra cartella in SCHEDARIO_DATA."
 

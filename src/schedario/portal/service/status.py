@@ -21,10 +21,10 @@ logger = logging.getLogger(__name__)
 def show_status(_request: HttpRequest) -> JsonResponse:
     """200 when the database answers, 503 when it does not; and that a campaign's definition is missing, if so."""
     reachable = is_database_answering()
-    told = {"status": "ok" if reachable else "unavailable", "version": __version__, "database": reachable}
+    body = {"status": "ok" if reachable else "unavailable", "version": __version__, "database": reachable}
     if reachable and list_missing_definitions():
-        told["definitions"] = "missing"
-    return JsonResponse(told, status=200 if reachable else 503)
+        body["definitions"] = "missing"
+    return JsonResponse(body, status=200 if reachable else 503)
 
 
 def is_database_answering() -> bool:

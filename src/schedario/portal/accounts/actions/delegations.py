@@ -30,10 +30,12 @@ def grant_delegation(actor: Actor, by: User, comune: Comune, at: datetime | None
     if ats is None:
         raise NoAtsError
     _lock_comune(comune)
-    one, new = Delegation.objects.get_or_create(comune=comune, ats=ats, ended_at=None, defaults={"granted_by": by})
+    delegation, new = Delegation.objects.get_or_create(
+        comune=comune, ats=ats, ended_at=None, defaults={"granted_by": by}
+    )
     if new:
         record_event(actor, comune.journal_subject, events.DelegationGranted(ats=(None, ats.code)), at)
-        send_delegation(one, actor.name)
+        send_delegation(delegation, actor.name)
 
 
 @durable
@@ -49,11 +51,11 @@ def end_delegations_to_left_ats(actor: Actor) -> None:
 
 
 def _end_delegations(actor: Actor, delegations: QuerySet[Delegation]) -> None:
-    for one in delegations.select_related("ats", "comune"):
-        one.ended_at = timezone.now()
-        one.save()
-        record_event(actor, one.comune.journal_subject, events.DelegationEnded(ats=(one.ats.code, None)))
-        send_delegation(one, actor.name)
+    for delegation in delegations.select_related("ats", "comune"):
+        delegation.ended_at = timezone.now()
+        delegation.save()
+        record_event(actor, delegation.comune.journal_subject, events.DelegationEnded(ats=(delegation.ats.code, None)))
+        send_delegation(delegation, actor.name)
 
 
 def _lock_comune(comune: Comune) -> None:

@@ -60,8 +60,8 @@ def invite_person(actor: Actor, by: User | None, offer: Offer, letter: bool = Tr
 @durable
 def invite_successor(actor: Actor, by: User, memberships: Iterable[Membership], email: str, name: str) -> None:
     """Offers roles to somebody without an account, in place of who has them until then."""
-    for one in memberships:
-        invite_person(actor, by, Offer(email, name, one.role, get_place(one), replaces=one))
+    for membership in memberships:
+        invite_person(actor, by, Offer(email, name, membership.role, get_place(membership), replaces=membership))
 
 
 @durable

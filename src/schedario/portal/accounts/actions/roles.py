@@ -27,8 +27,8 @@ def give_role(actor: Actor, user: User, role: str, place: Place, by: User | None
         user=user, role=role, **place.columns, defaults={"created_by": by}
     )
     if new:
-        given = events.RoleGiven(place=place.journal_subject, role=(None, role))
-        record_event(actor, user.journal_subject, given)
+        event = events.RoleGiven(place=place.journal_subject, role=(None, role))
+        record_event(actor, user.journal_subject, event)
     return membership
 
 
@@ -49,10 +49,10 @@ def remove_role(actor: Actor, membership: Membership, reason: str = "", although
 def hand_over_roles(actor: Actor, memberships: Iterable[Membership], successor: User) -> None:
     """Moves roles of one person to another in one step, writes to them, and ends the sessions of who leaves."""
     leaving = list(memberships)
-    letters.send_handed_over(successor, leaving[0].user, [one.role_with_place for one in leaving])
+    letters.send_handed_over(successor, leaving[0].user, [membership.role_with_place for membership in leaving])
     lock_roles(leaving)
-    for one in leaving:
-        move_role(actor, one, successor)
+    for membership in leaving:
+        move_role(actor, membership, successor)
 
 
 def move_role(actor: Actor, membership: Membership, successor: User) -> None:
@@ -77,16 +77,16 @@ def _take_role(actor: Actor, membership: Membership, reason: str = "", successor
 def _withdraw_offers(actor: Actor, membership: Membership) -> None:
     """Whoever was offered this role by the person could still take it, when it is not theirs to give any more."""
     offers = Invitation.objects.unanswered().filter(replaces=membership, invited_by=membership.user_id)
-    for one in offers:
-        one.withdrawn_at = timezone.now()
-        one.save()
-        withdrawn = events.InvitationWithdrawn(email=one.email, role=(one.role, None))
-        record_event(actor, get_place(one).journal_subject, withdrawn)
+    for invitation in offers:
+        invitation.withdrawn_at = timezone.now()
+        invitation.save()
+        withdrawn = events.InvitationWithdrawn(email=invitation.email, role=(invitation.role, None))
+        record_event(actor, get_place(invitation).journal_subject, withdrawn)
 
 
 def lock_roles(memberships: Iterable[Membership]) -> None:
     """Until the transaction ends nobody else changes the roles of these comuni: two could remove one another."""
-    comuni = sorted({one.comune_id for one in memberships if one.comune_id})
+    comuni = sorted({membership.comune_id for membership in memberships if membership.comune_id})
     list(Comune.objects.select_for_update().filter(pk__in=comuni).order_by("pk").values_list("pk"))
 
 

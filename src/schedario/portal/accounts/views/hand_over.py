@@ -38,8 +38,8 @@ def hand_over(request: HttpRequest) -> HttpResponse:
 def pass_on(request: HttpRequest, leaving: list[Membership], form: PersonForm) -> bool:
     """Moves the roles to the form's person. True when they have moved, false when it is invited to take them."""
     if form.account is None:
-        given = form.cleaned_data
-        invite_successor(get_actor(request), get_person(request), leaving, given["email"], given["name"])
+        cleaned = form.cleaned_data
+        invite_successor(get_actor(request), get_person(request), leaving, cleaned["email"], cleaned["name"])
         return False
     hand_over_roles(get_actor(request), leaving, form.account)
     return True

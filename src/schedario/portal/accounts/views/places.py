@@ -38,8 +38,8 @@ def show_people(request: HttpRequest, **_place: str) -> HttpResponse:
         "place": place,
         "synthetic": place.synthetic,
         "members": members,
-        "offers": [(one, one.get_state()) for one in place.list_invitations()],
-        "responsabili": sum(one.role == Role.RESPONSABILE and one.user.is_active for one in members),
+        "offers": [(invitation, invitation.get_state()) for invitation in place.list_invitations()],
+        "responsabili": sum(member.role == Role.RESPONSABILE and member.user.is_active for member in members),
         "delegation": Delegation.objects.get_in_force(place.comune) if place.comune else None,
         "delegating": _list_delegations(place),
     }
@@ -80,7 +80,7 @@ def withdraw_offer(request: HttpRequest, invitation: int, **_place: str) -> Http
 
 
 def _change_invitation(
-    request: HttpRequest, invitation: int, change: Callable[[Actor, Invitation], object], told: str
+    request: HttpRequest, invitation: int, change: Callable[[Actor, Invitation], object], message: str
 ) -> HttpResponse:
     """Changes an invitation of the place that is still open, and says so."""
     place = get_place_for_manager(request)
@@ -90,7 +90,7 @@ def _change_invitation(
     except NotOpenError:
         messages.warning(request, _("Nel frattempo l’invito è cambiato: guarda l’elenco aggiornato."))
     else:
-        messages.success(request, told % {"email": found.email})
+        messages.success(request, message % {"email": found.email})
     return HttpResponseRedirect(place.build_url("people"))
 
 
@@ -122,12 +122,12 @@ def _remove_member(request: HttpRequest, place: Place, membership: Membership, f
     name = membership.user.name
     if form.cleaned_data.get("email"):
         moved = pass_on(request, [membership], form)
-        told = (
+        message = (
             _("Il ruolo è passato a %(name)s.")
             if moved
             else _("Invito mandato: il ruolo passa quando %(name)s accetta.")
         )
-        return _leave_page(request, place, membership, told % {"name": form.cleaned_data["name"]}, moved)
+        return _leave_page(request, place, membership, message % {"name": form.cleaned_data["name"]}, moved)
     reason = form.cleaned_data["reason"]
     try:
         remove_role(get_actor(request), membership, reason, although_last=bool(reason) and _is_administrator(request))
@@ -137,12 +137,12 @@ def _remove_member(request: HttpRequest, place: Place, membership: Membership, f
     return _leave_page(request, place, membership, _("%(name)s non ha più questo ruolo.") % {"name": name}, gone=True)
 
 
-def _leave_page(request: HttpRequest, place: Place, membership: Membership, told: str, gone: bool) -> HttpResponse:
+def _leave_page(request: HttpRequest, place: Place, membership: Membership, message: str, gone: bool) -> HttpResponse:
     """Leads back to the list; people who took their own role away are out."""
     mine = gone and membership.user_id == get_person(request).pk
     if mine:
         auth.logout(request)
-    messages.success(request, told)
+    messages.success(request, message)
     return HttpResponseRedirect(reverse("home") if mine else place.build_url("people"))
 
 

@@ -67,13 +67,13 @@ def _save_profile(request: HttpRequest, form: ProfileForm) -> HttpResponse:
 def _list_sessions(request: HttpRequest) -> list[dict[str, Any]]:
     """The person's open sessions, this one first, then the latest."""
     found = Session.objects.filter(user=get_person(request), expire_date__gt=timezone.now())
-    shown = [_describe_session(one, one.session_key == request.session.session_key) for one in found]
+    shown = [_describe_session(session, session.session_key == request.session.session_key) for session in found]
     return sorted(shown, key=lambda one: (one["here"], one["at"]), reverse=True)
 
 
-def _describe_session(one: Session, here: bool) -> dict[str, Any]:
-    entered = one.get_decoded().get("entered", {})
-    at = datetime.fromisoformat(entered["at"]) if "at" in entered else one.expire_date
+def _describe_session(session: Session, here: bool) -> dict[str, Any]:
+    entered = session.get_decoded().get("entered", {})
+    at = datetime.fromisoformat(entered["at"]) if "at" in entered else session.expire_date
     return {
         "here": here,
         "at": at,
@@ -133,10 +133,10 @@ def confirm_email(request: HttpRequest, token: str) -> HttpResponse:
 def _read_proved_address(token: str, user: User) -> str:
     """The address that the link proves for this account, as it was when it asked; else nothing."""
     try:
-        told = signing.loads(token, salt=NEW_ADDRESS, max_age=PROVED_WITHIN)
+        claims = signing.loads(token, salt=NEW_ADDRESS, max_age=PROVED_WITHIN)
     except signing.BadSignature:
         return ""
-    return str(told["to"]) if (told["user"], told["from"]) == (user.pk, user.email) else ""
+    return str(claims["to"]) if (claims["user"], claims["from"]) == (user.pk, user.email) else ""
 
 
 def keep_this_session_only(request: HttpRequest, user: User) -> None:

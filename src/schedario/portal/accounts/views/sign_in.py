@@ -134,4 +134,4 @@ def describe_demo_people() -> list[dict[str, Any]]:
     """The made-up users with their roles, as the sign-in page lists them."""
     roles = Membership.objects.filter(user__in=list_demo_users())
     roles = roles.select_related("user", "comune", "ats").order_by("pk")
-    return [{"user": one.user, "role": one.get_role_display(), "place": one.place_name} for one in roles]
+    return [{"user": role.user, "role": role.get_role_display(), "place": role.place_name} for role in roles]

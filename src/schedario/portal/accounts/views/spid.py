@@ -71,9 +71,9 @@ class ReturnView(OIDCAuthenticationCallbackView):  # type: ignore[misc]  # the l
         identity = self.request.session.get("identity")
         if identity is None or not identity["codice_fiscale"]:
             return explain_failure(self.request, "refused", 400)
-        wanted = self.request.session.get("oidc_login_next") or ""
-        if wanted.startswith("/inviti/"):
-            return HttpResponseRedirect(wanted)
+        destination = self.request.session.get("oidc_login_next") or ""
+        if destination.startswith("/inviti/"):
+            return HttpResponseRedirect(destination)
         return explain_failure(self.request, "unknown", 403)
 
 

@@ -45,8 +45,8 @@ class Command(BaseCommand):
 
     def _report_check(self, checked: Checked, since: int) -> None:
         self.stdout.write(f"Eventi verificati: {checked.count}" + (f", dal numero {since}." if since > 1 else "."))
-        for one in checked.breaks[:SHOWN]:
-            self.stderr.write(f"Evento {one.number}: {_describe_break(one)}")
+        for found in checked.breaks[:SHOWN]:
+            self.stderr.write(f"Evento {found.number}: {_describe_break(found)}")
         if len(checked.breaks) > SHOWN:
             self.stderr.write(f"… e altre {len(checked.breaks) - SHOWN} rotture.")
         if checked.count:
@@ -67,9 +67,9 @@ def _parse_digest(text: str) -> str:
     return bare
 
 
-def _describe_break(one: Break) -> str:
+def _describe_break(found: Break) -> str:
     return {
-        "missing": f"mancano gli eventi prima di questo, dal {one.after + 1}",
+        "missing": f"mancano gli eventi prima di questo, dal {found.after + 1}",
         "unlinked": "non segue quello che lo precede",
         "changed": "non è come fu sigillato",
-    }[one.problem]
+    }[found.problem]
