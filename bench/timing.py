@@ -24,10 +24,10 @@ class Pair:
     ratio: float
 
 
-def in_turn(ours: Work, other: Work, calls: int, rounds: int = ROUNDS) -> Pair:
+def time_in_turn(ours: Work, other: Work, calls: int, rounds: int = ROUNDS) -> Pair:
     """Times `calls` calls of each, `rounds` times in turn, after one warm-up."""
-    _seconds(ours, calls), _seconds(other, calls)
-    pairs = [(_seconds(ours, calls) / calls, _seconds(other, calls) / calls) for _ in range(rounds)]
+    _time_calls(ours, calls), _time_calls(other, calls)
+    pairs = [(_time_calls(ours, calls) / calls, _time_calls(other, calls) / calls) for _ in range(rounds)]
     return Pair(
         statistics.median(one for one, _ in pairs),
         statistics.median(two for _, two in pairs),
@@ -35,23 +35,23 @@ def in_turn(ours: Work, other: Work, calls: int, rounds: int = ROUNDS) -> Pair:
     )
 
 
-def alone(work: Work, calls: int, rounds: int = ROUNDS) -> float:
+def time_alone(work: Work, calls: int, rounds: int = ROUNDS) -> float:
     """Median seconds of one call, after one warm-up."""
-    _seconds(work, calls)
-    return statistics.median(_seconds(work, calls) / calls for _ in range(rounds))
+    _time_calls(work, calls)
+    return statistics.median(_time_calls(work, calls) / calls for _ in range(rounds))
 
 
-def _seconds(work: Work, calls: int) -> float:
+def _time_calls(work: Work, calls: int) -> float:
     start = time.perf_counter()
     for _ in range(calls):
         work()
     return time.perf_counter() - start
 
 
-def process(arguments: Sequence[str], rounds: int = ROUNDS) -> float:
+def time_process(arguments: Sequence[str], rounds: int = ROUNDS) -> float:
     """Median seconds of a whole process of this Python, after one warm-up."""
 
     def run() -> None:
         subprocess.run([sys.executable, *arguments], check=True, capture_output=True)  # noqa: S603
 
-    return alone(run, 1, rounds)
+    return time_alone(run, 1, rounds)

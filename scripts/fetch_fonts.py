@@ -37,11 +37,11 @@ class FetchError(Exception):
 
 def main() -> int:
     """Fetch what is missing; 0 when every font is there, 1 with a message on stderr when not."""
-    if not missing():
+    if not list_missing_fonts():
         return 0
     try:
         with tempfile.TemporaryDirectory() as folder:
-            unpack(download(Path(folder)))
+            unpack_fonts(download_wheel(Path(folder)))
     except FetchError as error:
         print(f"Schedario set-up: {error}", file=sys.stderr)
         return 1
@@ -49,12 +49,12 @@ def main() -> int:
     return 0
 
 
-def missing() -> list[str]:
+def list_missing_fonts() -> list[str]:
     """Names of the wanted files that are not there yet."""
     return [name for name in WANTED.values() if not (FONTS / name).is_file()]
 
 
-def download(folder: Path) -> Path:
+def download_wheel(folder: Path) -> Path:
     """Download the pinned wheel into ``folder``, checked against its hash.
 
     Raises:
@@ -73,7 +73,7 @@ def download(folder: Path) -> Path:
     return wheels[0]
 
 
-def unpack(wheel: Path) -> None:
+def unpack_fonts(wheel: Path) -> None:
     """Write the wanted files of the wheel to the fonts folder.
 
     Raises:

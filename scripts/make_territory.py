@@ -19,7 +19,7 @@ from datetime import date
 from pathlib import Path
 
 from scripts.territory import history, shapes, sources
-from scripts.territory.points import DEGREE, Point, names_to_find, points
+from scripts.territory.points import DEGREE, Point, find_points, list_names_to_find
 from scripts.territory.sources import Listed
 
 DATA = Path(__file__).resolve().parents[1] / "src/schedario/territory/data"
@@ -35,29 +35,36 @@ def main(arguments: Sequence[str]) -> None:
         folder = Path(arguments[0] if arguments else passing)
         folder.mkdir(parents=True, exist_ok=True)
         if not any(folder.iterdir()):
-            sources.fetch(folder)
-        make(folder)
+            sources.fetch_packages(folder)
+        make_files(folder)
 
 
-def make(folder: Path) -> None:
+def make_files(folder: Path) -> None:
     """Every file of the territory."""
-    listed = sources.istat_list(folder / sources.ISTAT_LIST)
-    versions = history.versions(folder)
-    variations = history.variations(versions)
+    listed = sources.read_istat_list(folder / sources.ISTAT_LIST)
+    versions = history.build_versions(folder)
+    variations = history.find_variations(versions)
     region_of = {one.istat[:3]: one.row["Codice Regione"] for one in listed}
-    places = points(names_to_find(versions, variations), region_of, sources.places(folder))
+    places = find_points(list_names_to_find(versions, variations), region_of, sources.read_places(folder))
     write_units(listed)
-    write(
+    write_csv(
         "comuni",
         ("istat", "denominazione", "altra_lingua", "catastale", "dal", "al"),
-        ((one.istat, one.name, one.other_name, one.catastale, _day(one.first), _day(one.last)) for one in versions),
+        (
+            (one.istat, one.name, one.other_name, one.catastale, _format_day(one.first), _format_day(one.last))
+            for one in versions
+        ),
     )
-    write(
+    write_csv(
         "variazioni",
         ("dal", "tipo", "da", "a"),
-        ((_day(one.day), one.kind, one.before, one.after) for one in variations),
+        ((_format_day(one.day), one.kind, one.before, one.after) for one in variations),
     )
-    write("punti", ("istat", "lat", "lon"), ((istat, *map(_degrees, place)) for istat, place in sorted(places.items())))
+    write_csv(
+        "punti",
+        ("istat", "lat", "lon"),
+        ((istat, *map(_format_degrees, place)) for istat, place in sorted(places.items())),
+    )
     write_people(folder)
     write_outlines(folder, region_of, places)
 
@@ -86,32 +93,32 @@ def write_units(listed: list[Listed]) -> None:
 
 def write_people(folder: Path) -> None:
     """The legal population of the census of 2011, for the comuni of 1 January 2020, and the residents of 2023."""
-    listed = sources.istat_list(folder / sources.CENSUS_LIST)
+    listed = sources.read_istat_list(folder / sources.CENSUS_LIST)
     people = {one.istat: (one.row["Popolazione legale 2011 (09/10/2011)"].replace(".", ""),) for one in listed}
-    write("censimento_2011", ("istat", "abitanti"), ((istat, *rest) for istat, rest in sorted(people.items())))
-    now = sources.residents(folder)
-    write("residenti_2023", ("istat", "abitanti"), ((istat, str(count)) for istat, count in sorted(now.items())))
+    write_csv("censimento_2011", ("istat", "abitanti"), ((istat, *rest) for istat, rest in sorted(people.items())))
+    now = sources.read_residents(folder)
+    write_csv("residenti_2023", ("istat", "abitanti"), ((istat, str(count)) for istat, count in sorted(now.items())))
 
 
 def write_outlines(folder: Path, region_of: dict[str, str], places: dict[str, Point]) -> None:
     """The regions as paths in tenths of the drawing's unit, and the coefficients that place a point on them."""
-    drawn = {shapes.REGIONS[name]: shapes.simplified(path) for name, path in sources.outlines(folder).items()}
+    drawn = {shapes.REGIONS[name]: shapes.simplify_path(path) for name, path in sources.read_outlines(folder).items()}
     by_region: dict[str, list[tuple[float, float]]] = {region: [] for region in drawn}
     for istat, (latitude, longitude) in places.items():
         by_region[region_of[istat[:3]]].append((longitude / DEGREE, latitude / DEGREE))
     made = {
         "size": [6100, 7930],
-        "placing": [[round(10 * one, 3) for one in axis] for axis in shapes.placing(drawn, by_region)],
-        "regioni": {region: shapes.as_path(drawn[region]) for region in sorted(drawn)},
+        "placing": [[round(10 * one, 3) for one in axis] for axis in shapes.fit_placing(drawn, by_region)],
+        "regioni": {region: shapes.format_path(drawn[region]) for region in sorted(drawn)},
     }
     (DATA / "contorni.json").write_text(json.dumps(made, indent=1) + "\n", encoding="utf-8")
 
 
 def _write_by_code(name: str, columns: Sequence[str], rows: dict[str, tuple[str, ...]]) -> None:
-    write(name, ("codice", *columns), ((code, *rest) for code, rest in sorted(rows.items())))
+    write_csv(name, ("codice", *columns), ((code, *rest) for code, rest in sorted(rows.items())))
 
 
-def write(name: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+def write_csv(name: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """A CSV as RFC 4180 has it, with plain line feeds, so that differences read well."""
     with (DATA / f"{name}.csv").open("w", encoding="utf-8", newline="") as lines:
         writer = csv.writer(lines, lineterminator="\n")
@@ -119,11 +126,11 @@ def write(name: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> N
         writer.writerows(rows)
 
 
-def _day(day: date | None) -> str:
+def _format_day(day: date | None) -> str:
     return day.isoformat() if day else ""
 
 
-def _degrees(ten_thousandths: int) -> str:
+def _format_degrees(ten_thousandths: int) -> str:
     return f"{ten_thousandths / DEGREE:.4f}"
 
 

@@ -34,7 +34,7 @@ def main() -> int:
     """0 when done, 2 when the command is none of ours."""
     command = sys.argv[1] if len(sys.argv) == 2 else ""
     if command == "update":
-        update()
+        update_catalogue()
     elif command == "compile":
         write_compiled()
     else:
@@ -43,22 +43,22 @@ def main() -> int:
     return 0
 
 
-def extracted() -> Iterator[tuple[str, object, str | None]]:
+def extract_texts() -> Iterator[tuple[str, object, str | None]]:
     """Each text in the source: the file it stands in, the text (a pair where it has a plural), its context."""
     found = extract_from_dir(PORTAL, METHODS, keywords=KEYWORDS)
     for file, _line, text, _comments, context in sorted(found, key=lambda one: (one[0], one[1])):
         yield file, text, context
 
 
-def template() -> Catalog:
+def build_template() -> Catalog:
     """Every text of the source, with the files it stands in; no line numbers, which would change all the time."""
     catalog = Catalog()
-    for file, text, context in extracted():
+    for file, text, context in extract_texts():
         catalog.add(text, locations=[(file, None)], context=context)
     return catalog
 
 
-def read() -> Catalog:
+def read_catalogue() -> Catalog:
     """The catalogue as it is committed; empty when there is none yet."""
     if not CATALOGUE.exists():
         return Catalog(locale="en")
@@ -66,17 +66,17 @@ def read() -> Catalog:
         return read_po(file, locale="en")
 
 
-def update() -> None:
+def update_catalogue() -> None:
     """Adds new texts, untranslated; drops those that the source has no more. Says what waits for a translation."""
-    catalog = read()
-    catalog.update(template(), no_fuzzy_matching=True)
+    catalog = read_catalogue()
+    catalog.update(build_template(), no_fuzzy_matching=True)
     catalog.obsolete.clear()
     catalog.header_comment, catalog.project, catalog.version, catalog.fuzzy = HEADER, "Schedario", "0", False
     catalog.creation_date = catalog.revision_date = datetime(2026, 1, 1, tzinfo=UTC)  # no change without a reason
     CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
     with CATALOGUE.open("wb") as file:
         write_po(file, catalog, sort_by_file=True, omit_header=False, width=110)
-    waiting = untranslated(catalog)
+    waiting = list_untranslated(catalog)
     print(f"{CATALOGUE.relative_to(PORTAL)}: {len(catalog)} texts, {len(waiting)} to translate")
     for text in waiting:
         print(f"  {text!r}")
@@ -85,10 +85,10 @@ def update() -> None:
 def write_compiled() -> None:
     """The binary that Django reads, beside its source."""
     with CATALOGUE.with_suffix(".mo").open("wb") as file:
-        write_mo(file, read())
+        write_mo(file, read_catalogue())
 
 
-def untranslated(catalog: Catalog) -> list[object]:
+def list_untranslated(catalog: Catalog) -> list[object]:
     """Ids of the texts that have no translation, lack one of its plural forms, or have a guessed one (`fuzzy`)."""
     return [one.id for one in catalog if one.id and (one.fuzzy or not _is_whole(one.string))]
 

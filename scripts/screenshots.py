@@ -49,12 +49,12 @@ ALLEGATO = [
 
 @dataclass(frozen=True, slots=True)
 class Studio:
-    """A browser on the demo; every person has his own window."""
+    """A browser on the demo; every person has a window of their own."""
 
     browser: Browser
     url: str
 
-    def page(self, person: str = "", width: int = LAPTOP, height: int = 900) -> Page:
+    def open_page(self, person: str = "", width: int = LAPTOP, height: int = 900) -> Page:
         """A window of somebody who has entered with one click, or of nobody."""
         context: BrowserContext = self.browser.new_context(
             base_url=self.url, locale="it-IT", viewport={"width": width, "height": height}, reduced_motion="reduce"
@@ -67,11 +67,11 @@ class Studio:
             page.wait_for_url(f"{self.url}/")
         return page
 
-    def sheet(self, person: str, codice: str, width: int = LAPTOP, height: int = 900) -> Sheet:
-        return Sheet(self.page(person, width, height), codice).open()
+    def open_sheet(self, person: str, codice: str, width: int = LAPTOP, height: int = 900) -> Sheet:
+        return Sheet(self.open_page(person, width, height), codice).open()
 
 
-def take(page: Page, name: str) -> None:
+def take_picture(page: Page, name: str) -> None:
     """The window as it stands, as a small PNG."""
     page.evaluate("document.fonts.ready.then(() => true)")
     picture = Image.open(io.BytesIO(page.screenshot(animations="disabled", caret="hide"))).convert("RGB")
@@ -79,7 +79,7 @@ def take(page: Page, name: str) -> None:
     print(f"{name}: {(PICTURES / f'{name}.png').stat().st_size // 1024} kB")
 
 
-def whole(page: Page, most: int = 1400) -> None:
+def fit_window(page: Page, most: int = 1400) -> None:
     """Makes the window as high as the page, up to `most`, and shows its beginning."""
     height = page.evaluate("document.documentElement.scrollHeight")
     size = page.viewport_size
@@ -97,136 +97,136 @@ def show_below_the_bar(sheet: Sheet, selector: str) -> None:
 # --- the pictures, in the order in which the data change ---
 
 
-def front_page(studio: Studio) -> None:
-    page = studio.page()
+def take_front_page(studio: Studio) -> None:
+    page = studio.open_page()
     page.goto("/")
-    whole(page)
-    take(page, "pagina-iniziale")
+    fit_window(page)
+    take_picture(page, "pagina-iniziale")
 
 
-def sign_in(studio: Studio) -> None:
-    page = studio.page()
+def take_sign_in(studio: Studio) -> None:
+    page = studio.open_page()
     page.goto("/entra/")
-    whole(page)
-    take(page, "accesso")
+    fit_window(page)
+    take_picture(page, "accesso")
 
 
-def desk(studio: Studio) -> None:
-    page = studio.page(COMPILATORE)
-    whole(page)
-    take(page, "il-tuo-lavoro")
+def take_desk(studio: Studio) -> None:
+    page = studio.open_page(COMPILATORE)
+    fit_window(page)
+    take_picture(page, "il-tuo-lavoro")
 
 
-def half_filled(studio: Studio) -> None:
-    sheet = studio.sheet(COMPILATORE, QUINTANO)
+def take_half_filled_sheet(studio: Studio) -> None:
+    sheet = studio.open_sheet(COMPILATORE, QUINTANO)
     sheet.fill({name: text for name, text in published().items() if name.startswith(HALF)})
     sheet.expect_saved()
     sheet.page.evaluate("scrollTo(0, 0)")
-    take(sheet.page, "scheda")
+    take_picture(sheet.page, "scheda")
     show_below_the_bar(sheet, "#Q1 h3")
-    take(sheet.page, "scheda-celle")
-    small = studio.sheet(COMPILATORE, QUINTANO, TELEPHONE, 844)
-    take(small.page, "scheda-telefono")
+    take_picture(sheet.page, "scheda-celle")
+    small = studio.open_sheet(COMPILATORE, QUINTANO, TELEPHONE, 844)
+    take_picture(small.page, "scheda-telefono")
 
 
-def why(studio: Studio) -> None:
-    sheet = studio.sheet(COMPILATORE, QUINTANO)
+def take_explanation(studio: Studio) -> None:
+    sheet = studio.open_sheet(COMPILATORE, QUINTANO)
     sheet.page.locator('[data-why="M21.media_ore"]').click()
     expect(sheet.page.locator("#perche [data-content]")).to_contain_text("Fonte")
-    take(sheet.page, "perche")
+    take_picture(sheet.page, "perche")
 
 
-def paste(studio: Studio) -> None:
-    sheet = studio.sheet(COMPILATORE, QUINTANO)
+def take_paste(studio: Studio) -> None:
+    sheet = studio.open_sheet(COMPILATORE, QUINTANO)
     sheet.paste("M44.utenti", "1\t5\n2\t12\n0\tzero\n1\t4,5\n")
-    take(sheet.page, "incolla")
+    take_picture(sheet.page, "incolla")
 
 
-def errors(studio: Studio) -> None:
-    sheet = studio.sheet(COMPILATORE_OF_BORGO, BORGO)
+def take_errors(studio: Studio) -> None:
+    sheet = studio.open_sheet(COMPILATORE_OF_BORGO, BORGO)
     sheet.fill({"M15.utenti": "dodici", "M12.utenti": "3", "M12.ore": "0", "R02X": "9", "R02.corrente": "1"})
     sheet.expect_saved()
     show_below_the_bar(sheet, "#Q1 h3")
-    take(sheet.page, "scheda-errori")
+    take_picture(sheet.page, "scheda-errori")
 
 
-def conflict(studio: Studio) -> None:
-    mine, theirs = studio.sheet(COMPILATORE_OF_BORGO, BORGO), studio.sheet(RESPONSABILE_OF_BORGO, BORGO)
+def take_conflict(studio: Studio) -> None:
+    mine, theirs = studio.open_sheet(COMPILATORE_OF_BORGO, BORGO), studio.open_sheet(RESPONSABILE_OF_BORGO, BORGO)
     theirs.fill({"M15.utenti": "5", "M15.ore": "30"})
     theirs.expect_saved()
     mine.fill({"M15.utenti": "8", "M18.utenti": "2"})
     expect(mine.page.locator("#conflitto")).to_be_visible()
-    take(mine.page, "conflitto")
+    take_picture(mine.page, "conflitto")
 
 
-def lost(studio: Studio) -> None:
-    sheet = studio.sheet(COMPILATORE, QUINTANO)
+def take_lost_connection(studio: Studio) -> None:
+    sheet = studio.open_sheet(COMPILATORE, QUINTANO)
 
-    def cut(route: Route) -> None:
+    def cut_connection(route: Route) -> None:
         route.abort()
 
-    sheet.page.route("**/salva/", cut)
+    sheet.page.route("**/salva/", cut_connection)
     sheet.fill({"M35.utenti": "8"})
     expect(sheet.saved).to_have_attribute("data-kind", "failed")
-    take(sheet.page, "senza-connessione")
+    take_picture(sheet.page, "senza-connessione")
 
 
-def sending(studio: Studio) -> None:
-    ready = studio.sheet(COMPILATORE, QUINTANO)
+def take_sending(studio: Studio) -> None:
+    ready = studio.open_sheet(COMPILATORE, QUINTANO)
     ready.fill({**published(), **IN_DOUBT})
     ready.expect_saved()
-    page = studio.page(RESPONSABILE)
+    page = studio.open_page(RESPONSABILE)
     page.goto(f"{ready.path}invia/")
     page.get_by_label("Numero dell’atto").fill("27")
     page.get_by_label("Data dell’atto").fill("2026-11-20")
     page.get_by_label("Ho controllato la scheda").check()
-    whole(page)
-    take(page, "invio")
+    fit_window(page)
+    take_picture(page, "invio")
     press(page, "Invia la scheda")
     page.wait_for_url("**/ricevute/SOC26-*/")
-    whole(page)
-    take(page, "ricevuta")
+    fit_window(page)
+    take_picture(page, "ricevuta")
     number = page.locator("h1").inner_text().removeprefix("Ricevuta ")
     for width, name in ((LAPTOP, "verifica"), (TELEPHONE, "verifica-telefono")):
-        anybody = studio.page(width=width, height=844)
+        anybody = studio.open_page(width=width, height=844)
         anybody.goto(f"/verifica/?ricevuta={number}")
-        whole(anybody, 1200)
-        take(anybody, name)
+        fit_window(anybody, 1200)
+        take_picture(anybody, name)
 
 
-def board(studio: Studio) -> None:
-    page = studio.page(COORDINATORE)
+def take_board(studio: Studio) -> None:
+    page = studio.open_page(COORDINATORE)
     page.goto("/ambiti/crema/")
-    whole(page, 1100)
-    take(page, "ambito")
+    fit_window(page, 1100)
+    take_picture(page, "ambito")
     page.goto(f"/schede/soc26/{RECTIFIED}/storia/")
     page.locator("#contenuto details").first.evaluate("(one) => { one.open = true; }")
-    whole(page, 1200)
-    take(page, "storia")
+    fit_window(page, 1200)
+    take_picture(page, "storia")
 
 
-def campaign(studio: Studio) -> None:
-    page = studio.page(AMMINISTRATORE)
+def take_campaign(studio: Studio) -> None:
+    page = studio.open_page(AMMINISTRATORE)
     page.goto("/campagne/soc26/")
-    whole(page, 1200)
-    take(page, "campagna")
+    fit_window(page, 1200)
+    take_picture(page, "campagna")
     page.goto("/campagne/soc26/valori/")
     file = {"name": "allegato-1.xlsx", "mimeType": "application/octet-stream", "buffer": xlsx(*ALLEGATO)}
     page.get_by_label("File").set_input_files(file)  # type: ignore[arg-type]  # a FilePayload
     page.get_by_label("Fonte dei valori").fill("Allegato 1 (DATI DI PROVA)")
     press(page, "Carica il file e guarda le colonne")
-    whole(page, 1200)
-    take(page, "colonne")
+    fit_window(page, 1200)
+    take_picture(page, "colonne")
     press(page, "Conferma le colonne e controlla le righe")
-    whole(page, 1200)
-    take(page, "controllo-errori")
+    fit_window(page, 1200)
+    take_picture(page, "controllo-errori")
 
 
-def progress(studio: Studio) -> None:
-    page = studio.page(AMMINISTRATORE)
+def take_progress(studio: Studio) -> None:
+    page = studio.open_page(AMMINISTRATORE)
     page.goto("/campagne/soc26/avanzamento/")
-    whole(page, 1800)
-    take(page, "avanzamento")
+    fit_window(page, 1800)
+    take_picture(page, "avanzamento")
 
 
 # The pages of the analyst's pictures: name, address below the national campaign, greatest height.
@@ -239,38 +239,39 @@ ANALYSIS = (
 )
 
 
-def analysis(studio: Studio) -> None:
-    page = studio.page(ANALISTA)
+def take_analysis(studio: Studio) -> None:
+    page = studio.open_page(ANALISTA)
     for name, rest, most in ANALYSIS:
         page.goto(f"/analisi/{NATION}/{rest}")
-        whole(page, most)
-        take(page, name)
+        fit_window(page, most)
+        take_picture(page, name)
 
 
-NATIONAL: tuple[Callable[[Studio], None], ...] = (analysis,)  # they want the national campaign, which takes minutes
-SCENES: tuple[Callable[[Studio], None], ...] = (
-    front_page,
-    sign_in,
-    desk,
-    half_filled,
-    why,
-    paste,
-    errors,
-    conflict,
-    lost,
-    sending,
-    board,
-    campaign,
-    progress,
-)
+Scene = Callable[[Studio], None]
+NATIONAL: dict[str, Scene] = {"analysis": take_analysis}  # they want the national campaign, which takes minutes
+SCENES: dict[str, Scene] = {
+    "front_page": take_front_page,
+    "sign_in": take_sign_in,
+    "desk": take_desk,
+    "half_filled": take_half_filled_sheet,
+    "why": take_explanation,
+    "paste": take_paste,
+    "errors": take_errors,
+    "conflict": take_conflict,
+    "lost": take_lost_connection,
+    "sending": take_sending,
+    "board": take_board,
+    "campaign": take_campaign,
+    "progress": take_progress,
+}
 
 
 def main() -> None:
     """Takes all the pictures, or the scenes that are named."""
-    wanted = sys.argv[1:] or [scene.__name__ for scene in (*SCENES, *NATIONAL)]
+    wanted = sys.argv[1:] or [*SCENES, *NATIONAL]
     PICTURES.mkdir(parents=True, exist_ok=True)
     for scenes, options in ((SCENES, ()), (NATIONAL, ("--nation",))):
-        chosen = [scene for scene in scenes if scene.__name__ in wanted]
+        chosen = [scene for name, scene in scenes.items() if name in wanted]
         if chosen:
             with demo(*options) as url, chromium() as browser:
                 for scene in chosen:

@@ -14,7 +14,7 @@ Tables = duckdb.DuckDBPyConnection
 QUOTED = [f'"{name}"' for name in CELLS]
 
 
-def load(file: str, rows: int, cell: Callable[[str], str]) -> Tables:
+def load_schede(file: str, rows: int, cell: Callable[[str], str]) -> Tables:
     """A table `schede` in memory, `cell(name)` of each cell: the first rows of the file, or the file over and over."""
     tables = duckdb.connect()
     cells = ", ".join(map(cell, CELLS))
@@ -25,12 +25,12 @@ def load(file: str, rows: int, cell: Callable[[str], str]) -> Tables:
     return tables
 
 
-def compute(tables: Tables, query: str) -> Tables:
+def compute_results(tables: Tables, query: str) -> Tables:
     """A table `results`."""
     tables.execute(f"CREATE OR REPLACE TABLE results AS {query}")
     return tables
 
 
-def save(tables: Tables, shown: str, file: str) -> None:
+def save_results(tables: Tables, shown: str, file: str) -> None:
     """Of the results what is `shown`."""
     tables.execute(f"COPY (SELECT {shown} FROM results) TO '{file}' (FORMAT parquet)")  # noqa: S608

@@ -19,34 +19,34 @@ def main() -> None:
     """FILE ROWS: writes a Parquet file of stored integers."""
     file, rows = sys.argv[1], int(sys.argv[2])
     chance = np.random.default_rng(2026)
-    people = _people(chance, rows)
+    people = _draw_people(chance, rows)
     columns = {"regione": pa.array(chance.integers(1, REGIONS + 1, rows, dtype=np.int32))}
     for name in CELLS:
         missing = chance.random(rows) < MISSING
-        columns[name] = pa.array(_values(chance, name, people), mask=missing)
+        columns[name] = pa.array(_draw_values(chance, name, people), mask=missing)
     pq.write_table(pa.table(columns), file, compression="zstd", row_group_size=65_536)
 
 
-def _people(chance: np.random.Generator, rows: int) -> np.ndarray:
+def _draw_people(chance: np.random.Generator, rows: int) -> np.ndarray:
     """Inhabitants; one in twenty has a round number of them, of which ties come."""
     people = np.exp(chance.normal(7.8, 1.3, rows)).astype(np.int64) + 30
     rounded = chance.choice(np.array([800, 1_600, 8_000, 16_000, 20_000]), rows)
     return np.where(chance.random(rows) < 0.05, rounded, people)
 
 
-def _values(chance: np.random.Generator, name: str, people: np.ndarray) -> np.ndarray:
+def _draw_values(chance: np.random.Generator, name: str, people: np.ndarray) -> np.ndarray:
     rows = len(people)
     column = name.partition(".")[2]
     if column in ("base", "utenti"):
-        return _some(chance, (people * chance.random(rows) * 0.01).astype(np.int64))
+        return _draw_zeros(chance, (people * chance.random(rows) * 0.01).astype(np.int64))
     if column == "ore":
-        return _some(chance, chance.integers(0, 40_000, rows))
+        return _draw_zeros(chance, chance.integers(0, 40_000, rows))
     if name in STAFF or column == "numero":
-        return _some(chance, chance.integers(0, 800, rows))
-    return _of_the_comune(chance, name, people)
+        return _draw_zeros(chance, chance.integers(0, 800, rows))
+    return _draw_of_comune(chance, name, people)
 
 
-def _of_the_comune(chance: np.random.Generator, name: str, people: np.ndarray) -> np.ndarray:
+def _draw_of_comune(chance: np.random.Generator, name: str, people: np.ndarray) -> np.ndarray:
     rows = len(people)
     match name:
         case "R03":
@@ -59,11 +59,11 @@ def _of_the_comune(chance: np.random.Generator, name: str, people: np.ndarray) -
             return people * chance.integers(4_000, 9_000, rows)
         case "R08":
             return people * chance.integers(100, 2_000, rows)
-    return _some(chance, chance.integers(0, 2_000_000, rows))  # what was spent
+    return _draw_zeros(chance, chance.integers(0, 2_000_000, rows))  # what was spent
 
 
-def _some(chance: np.random.Generator, values: np.ndarray) -> np.ndarray:
-    """One value in three is zero."""
+def _draw_zeros(chance: np.random.Generator, values: np.ndarray) -> np.ndarray:
+    """Makes one value in three zero."""
     return np.where(chance.random(len(values)) < 1 / 3, 0, values)
 
 

@@ -17,11 +17,11 @@ def main() -> None:
     """Sizes and, for each program, seconds: {"sizes": [10000, …], "seconds": {"numpy": [0.01, …], …}}."""
     measured = json.load(sys.stdin)
     with mpl.rc_context(STYLE):
-        figure = drawn(measured["sizes"], measured["seconds"])
+        figure = draw_lines(measured["sizes"], measured["seconds"])
         figure.savefig(sys.argv[1], metadata={"Date": None, "Title": "Seconds for so many schede"})
 
 
-def drawn(sizes: list[int], seconds: dict[str, list[float]]) -> Figure:
+def draw_lines(sizes: list[int], seconds: dict[str, list[float]]) -> Figure:
     """Both axes in powers of ten: what grows as the number of schede does is a straight line that rises one for one."""
     figure = Figure(figsize=(8, 5), layout="constrained")
     axes = figure.add_subplot(xscale="log", yscale="log")

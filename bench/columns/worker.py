@@ -15,7 +15,9 @@ from pathlib import Path
 from typing import Any
 
 
-def serve(load: Callable[[str, int], Any], compute: Callable[[Any], Any], save: Callable[[Any, str], None]) -> None:
+def serve_computations(
+    load: Callable[[str, int], Any], compute: Callable[[Any], Any], save: Callable[[Any, str], None]
+) -> None:
     """Serves `load(file, rows)`, `compute(what was loaded)`, `save(results, file)`, as the command line says."""
     file, rows, out = sys.argv[1:]
     loaded = load(file, int(rows))
@@ -29,12 +31,12 @@ def serve(load: Callable[[str, int], Any], compute: Callable[[Any], Any], save: 
         start, used = time.perf_counter(), time.process_time()
         result = compute(loaded)
         print(time.perf_counter() - start, time.process_time() - used, flush=True)
-    print(peak(), flush=True)
+    print(measure_peak(), flush=True)
     if out != "-":
         save(result, out)
 
 
-def peak() -> int:
+def measure_peak() -> int:
     """The most memory that this process has had at once, in bytes."""
     status = Path("/proc/self/status").read_text(encoding="ascii")
     return int(status.partition("VmHWM:")[2].split()[0]) * 1024

@@ -39,7 +39,7 @@ class Timing(NamedTuple):
 
 
 class Worker:
-    """One running program, with its schede in memory."""
+    """A running program, with its schede in memory."""
 
     def __init__(self, program: Program, file: Path, rows: int, out: Path | None = None) -> None:
         arguments = [str(program.python), "-m", f"bench.columns.peers.{program.module}", str(file), str(rows)]
@@ -51,7 +51,7 @@ class Worker:
             stdout=subprocess.PIPE,
             text=True,
         )
-        self.answer()
+        self.read_answer()
 
     def __enter__(self) -> Self:
         return self
@@ -59,22 +59,22 @@ class Worker:
     def __exit__(self, _kind: type[BaseException] | None, _error: object, _trace: TracebackType | None) -> None:
         self.process.communicate()
 
-    def go(self) -> tuple[float, float]:
+    def compute_once(self) -> tuple[float, float]:
         """Computes once; the seconds by the clock, and of the processors."""
-        seconds, used = self.told("go").split()
+        seconds, used = self.send_word("go").split()
         return float(seconds), float(used)
 
-    def end(self) -> int:
+    def end_run(self) -> int:
         """The peak of memory; then the results are written."""
-        return int(self.told("end"))
+        return int(self.send_word("end"))
 
-    def told(self, word: str) -> str:
+    def send_word(self, word: str) -> str:
         assert self.process.stdin is not None
         self.process.stdin.write(f"{word}\n")
         self.process.stdin.flush()
-        return self.answer()
+        return self.read_answer()
 
-    def answer(self) -> str:
+    def read_answer(self) -> str:
         assert self.process.stdout is not None
         line = self.process.stdout.readline()
         if not line:
@@ -82,31 +82,31 @@ class Worker:
         return line.strip()
 
 
-def in_turn(programs: Sequence[Program], file: Path, rows: int, rounds: int, out: Path) -> Mapping[str, Timing]:
+def time_in_turn(programs: Sequence[Program], file: Path, rows: int, rounds: int, out: Path) -> Mapping[str, Timing]:
     """All of them in memory together, computing one after the other, round by round; the results go into `out`."""
     with ExitStack() as stack:
         workers = {
             one.name: stack.enter_context(Worker(one, file, rows, out / f"{one.module}.parquet")) for one in programs
         }
         for worker in workers.values():
-            worker.go()
-        taken = [{name: worker.go() for name, worker in workers.items()} for _ in range(rounds)]
-        peaks = {name: worker.end() for name, worker in workers.items()}
-    return {name: _timing([turn[name] for turn in taken], _first(taken), peaks[name]) for name in workers}
+            worker.compute_once()
+        taken = [{name: worker.compute_once() for name, worker in workers.items()} for _ in range(rounds)]
+        peaks = {name: worker.end_run() for name, worker in workers.items()}
+    return {name: _compute_timing([turn[name] for turn in taken], _get_first(taken), peaks[name]) for name in workers}
 
 
-def alone(program: Program, file: Path, rows: int, rounds: int) -> Timing:
-    """One at a time, where they would not fit in memory together; the ratios are to itself."""
+def time_alone(program: Program, file: Path, rows: int, rounds: int) -> Timing:
+    """Times one program at a time, where they would not fit in memory together; the ratios are to itself."""
     with Worker(program, file, rows) as worker:
-        taken = [worker.go() for _ in range(rounds)]
-        return _timing(taken, taken, worker.end())
+        taken = [worker.compute_once() for _ in range(rounds)]
+        return _compute_timing(taken, taken, worker.end_run())
 
 
-def _first(taken: Sequence[Mapping[str, tuple[float, float]]]) -> list[tuple[float, float]]:
+def _get_first(taken: Sequence[Mapping[str, tuple[float, float]]]) -> list[tuple[float, float]]:
     return [next(iter(turn.values())) for turn in taken]
 
 
-def _timing(own: Sequence[tuple[float, float]], first: Sequence[tuple[float, float]], peak: int) -> Timing:
+def _compute_timing(own: Sequence[tuple[float, float]], first: Sequence[tuple[float, float]], peak: int) -> Timing:
     pairs = list(zip(own, first, strict=True))
     return Timing(
         statistics.median(seconds for seconds, _ in own),

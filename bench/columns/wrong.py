@@ -22,7 +22,7 @@ class Wrong(NamedTuple):
     missing: int
 
 
-def wrong(ours: Path, theirs: Path) -> Wrong:
+def count_wrong(ours: Path, theirs: Path) -> Wrong:
     """Of two files of results."""
     one = pl.read_parquet(ours)
     two = pl.read_parquet(theirs, columns=one.columns)
@@ -37,7 +37,7 @@ def wrong(ours: Path, theirs: Path) -> Wrong:
     )
 
 
-def assert_as_one_by_one(file: Path, ours: Path, sample: int) -> None:
+def assert_same_one_by_one(file: Path, ours: Path, sample: int) -> None:
     """The first schede are what the engine of one scheda says of them."""
     form = load(FORM)
     schede = pl.read_parquet(file, columns=CELLS, n_rows=sample)

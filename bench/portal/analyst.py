@@ -23,7 +23,7 @@ from http.cookiejar import CookieJar
 from pathlib import Path
 
 from bench.portal.server import wait_for
-from bench.ports import free_port
+from bench.ports import find_free_port
 
 CAMPAIGN = "soc26-nazione"
 ANALISTA, PASSWORD = "analista@prova.example", "schedario-di-prova"
@@ -57,37 +57,37 @@ class Cost:
         return f"{self.clock:.0f} ({self.cpu:.0f})"
 
 
-def table() -> str:
+def measure_table() -> str:
     """Each page when it is asked for first, and again; before them the very first after a start, and after a save."""
     lines = ["| page | first, ms (CPU) | again, ms (CPU) |", "|---|---:|---:|"]
-    with _folder() as folder:
-        _demo(folder, free_port(), "--no-serve")
-        for name, first, again in _measured(folder):
+    with _open_folder() as folder:
+        _prepare_demo(folder, find_free_port(), "--no-serve")
+        for name, first, again in _measure_pages(folder):
             lines.append(f"| {name} | {first} | {again} |")
     return "\n".join(lines)
 
 
-def _measured(folder: Path) -> Iterator[tuple[str, Cost, Cost]]:
-    port = free_port()
-    with _served(folder, port) as process:
-        asking = Asking(port, process)
+def _measure_pages(folder: Path) -> Iterator[tuple[str, Cost, Cost]]:
+    port = find_free_port()
+    with _serve_demo(folder, port) as process:
+        asking = AnalystBrowser(port, process)
         asking.sign_in()
-    with _served(folder, port) as process:
+    with _serve_demo(folder, port) as process:
         asking.process = process
-        yield "Quadro nazionale, at the moment of the start", asking.cost(""), asking.cost("")
-    with _served(folder, port) as process:
+        yield "Quadro nazionale, at the moment of the start", asking.measure_cost(""), asking.measure_cost("")
+    with _serve_demo(folder, port) as process:
         asking.process = process
         asking.wait_until_idle()
-        yield "Quadro nazionale, once it is prepared", asking.cost(""), asking.cost("")
+        yield "Quadro nazionale, once it is prepared", asking.measure_cost(""), asking.measure_cost("")
         for name, rest in PAGES.items():
-            yield name, asking.cost(rest), asking.cost(rest)
+            yield name, asking.measure_cost(rest), asking.measure_cost(rest)
         for name, rest in (("Quadro nazionale", ""), ("Anomalie", "anomalie/")):
-            _save(folder)
-            yield f"{name}, after a save", asking.cost(rest), asking.cost(rest)
+            _save_scheda(folder)
+            yield f"{name}, after a save", asking.measure_cost(rest), asking.measure_cost(rest)
 
 
 @contextmanager
-def _folder() -> Iterator[Path]:
+def _open_folder() -> Iterator[Path]:
     kept = os.environ.get("SCHEDARIO_BENCH_NATION")
     if kept:
         yield Path(kept)
@@ -96,18 +96,18 @@ def _folder() -> Iterator[Path]:
         yield Path(folder)
 
 
-def _demo(folder: Path, port: int, *options: str) -> None:
+def _prepare_demo(folder: Path, port: int, *options: str) -> None:
     """Prepared in its folder; what is there stays."""
-    subprocess.run([*_command(port), *options], cwd=folder, check=True, stdout=subprocess.DEVNULL)  # noqa: S603
+    subprocess.run([*_build_command(port), *options], cwd=folder, check=True, stdout=subprocess.DEVNULL)  # noqa: S603
 
 
-def _command(port: int) -> list[str]:
+def _build_command(port: int) -> list[str]:
     return [sys.executable, "-m", "schedario", "demo", "--nation", "--port", str(port)]
 
 
 @contextmanager
-def _served(folder: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
-    process = subprocess.Popen(_command(port), cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
+def _serve_demo(folder: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
+    process = subprocess.Popen(_build_command(port), cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
     try:
         wait_for(port)
         yield process
@@ -116,7 +116,7 @@ def _served(folder: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
         process.wait(timeout=30)
 
 
-def _save(folder: Path) -> None:
+def _save_scheda(folder: Path) -> None:
     """As if somebody had saved; the portal hears of it when it next asks."""
     with sqlite3.connect(folder / "var/demo/schedario.sqlite3") as database:
         database.execute(
@@ -125,7 +125,7 @@ def _save(folder: Path) -> None:
     time.sleep(FRESH)
 
 
-class Asking:
+class AnalystBrowser:
     """An analista's browser, as far as it matters here."""
 
     def __init__(self, port: int, process: subprocess.Popen[bytes]) -> None:
@@ -134,7 +134,7 @@ class Asking:
         self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
 
     def sign_in(self) -> None:
-        found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', self._get("/entra/").decode())
+        found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', self._get_page("/entra/").decode())
         assert found is not None
         fields = {"email": ANALISTA, "password": PASSWORD, "csrfmiddlewaretoken": found[1]}
         request = urllib.request.Request(  # noqa: S310 - our own server
@@ -143,38 +143,38 @@ class Asking:
         with self.opener.open(request) as answer:
             assert "/entra/" not in answer.url, answer.url
 
-    def cost(self, rest: str) -> Cost:
+    def measure_cost(self, rest: str) -> Cost:
         """Of a page of the campaign."""
-        before, start = self._cpu(), time.perf_counter()
-        self._get(f"/analisi/{CAMPAIGN}/{rest}")
+        before, start = self._read_cpu_seconds(), time.perf_counter()
+        self._get_page(f"/analisi/{CAMPAIGN}/{rest}")
         clock = time.perf_counter() - start
-        return Cost(1000 * clock, 1000 * (self._cpu() - before))
+        return Cost(1000 * clock, 1000 * (self._read_cpu_seconds() - before))
 
     def wait_until_idle(self) -> None:
         """Until the server has done nothing for a second: it prepares in the background."""
         before = -1.0
-        while (now := self._cpu()) > before:
+        while (now := self._read_cpu_seconds()) > before:
             before = now
             time.sleep(1)
 
-    def _get(self, path: str) -> bytes:
+    def _get_page(self, path: str) -> bytes:
         with self.opener.open(f"{self.base}{path}") as answer:
             body: bytes = answer.read()
             assert answer.status == 200, (path, answer.status)
             return body
 
-    def _cpu(self) -> float:
+    def _read_cpu_seconds(self) -> float:
         """Seconds of processors that the server and all its processes have had."""
-        return sum(_seconds(pid) for pid in _family(self.process.pid))
+        return sum(_read_seconds(pid) for pid in _list_family(self.process.pid))
 
 
-def _family(pid: int) -> Iterator[int]:
+def _list_family(pid: int) -> Iterator[int]:
     yield pid
     for task in Path(f"/proc/{pid}/task").iterdir():
         for child in (task / "children").read_text().split():
-            yield from _family(int(child))
+            yield from _list_family(int(child))
 
 
-def _seconds(pid: int) -> float:
+def _read_seconds(pid: int) -> float:
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / TICKS

@@ -24,7 +24,7 @@ Answer = tuple[int, bytes]
 
 
 class Connection(asyncio.Protocol):
-    """One kept connection; one request at a time."""
+    """A kept connection; one request at a time."""
 
     def __init__(self) -> None:
         self.received = b""
@@ -49,7 +49,7 @@ class Connection(asyncio.Protocol):
         if self.answer is not None and not self.answer.done():
             self.answer.set_exception(error or ConnectionResetError())
 
-    async def ask(self, request: bytes) -> Answer:
+    async def send_request(self, request: bytes) -> Answer:
         assert self.transport is not None
         self.answer = asyncio.get_running_loop().create_future()
         self.transport.write(request)
@@ -65,7 +65,7 @@ class Editor:
     version: int = 1
     digests: dict[str, str] = field(default_factory=dict)
 
-    def request(self) -> bytes:
+    def build_request(self) -> bytes:
         """The next save."""
         text = str(1 + self.version % 2)
         body = json.dumps(
@@ -77,9 +77,9 @@ class Editor:
             }
         )
         headers = {"Cookie": f"sessionid={self.session}; csrftoken={CSRF}", "X-CSRFToken": CSRF}
-        return post(self.path + "salva/", body, headers)
+        return write_post(self.path + "salva/", body, headers)
 
-    def take(self, answer: Answer) -> None:
+    def take_answer(self, answer: Answer) -> None:
         status, body = answer
         assert status == 200, (status, body[:300])
         told = json.loads(body)
@@ -93,20 +93,20 @@ class Inserter:
 
     body: str
 
-    def request(self) -> bytes:
-        return post("/bench/insert", self.body, {})
+    def build_request(self) -> bytes:
+        return write_post("/bench/insert", self.body, {})
 
-    def take(self, answer: Answer) -> None:
+    def take_answer(self, answer: Answer) -> None:
         assert answer[0] == 200, answer
 
 
-def post(path: str, body: str, headers: dict[str, str]) -> bytes:
+def write_post(path: str, body: str, headers: dict[str, str]) -> bytes:
     written = {"Host": "127.0.0.1", "Content-Type": "application/json", "Content-Length": str(len(body)), **headers}
     head = "".join(f"{name}: {value}\r\n" for name, value in written.items())
     return f"POST {path} HTTP/1.1\r\n{head}\r\n{body}".encode()
 
 
-def get(path: str, headers: dict[str, str]) -> bytes:
+def write_get(path: str, headers: dict[str, str]) -> bytes:
     head = "".join(f"{name}: {value}\r\n" for name, value in {"Host": "127.0.0.1", **headers}.items())
     return f"GET {path} HTTP/1.1\r\n{head}\r\n".encode()
 
@@ -123,7 +123,7 @@ class Load:
     def rate(self) -> float:
         return len(self.waits) / self.seconds
 
-    def percentile(self, percent: float) -> float:
+    def compute_percentile(self, percent: float) -> float:
         """From all samples; in seconds."""
         ordered = sorted(self.waits)
         return ordered[min(len(ordered) - 1, int(len(ordered) * percent / 100))]
@@ -144,65 +144,68 @@ class Rounds:
         return Load([wait for load in self.loads for wait in load.waits], sum(load.seconds for load in self.loads))
 
 
-def in_turn(kinds: Sequence[Sequence[Any]], port: int) -> list[Rounds]:
+def run_in_turn(kinds: Sequence[Sequence[Any]], port: int) -> list[Rounds]:
     """Rounds of each kind of clients, one kind after the other: short ones, for the machine's speed drifts."""
     for clients in kinds:
-        run(clients, port, WARM_UP)
+        run_clients(clients, port, WARM_UP)
     rounds = [Rounds([]) for _ in kinds]
     for _ in range(ROUNDS):
         for clients, kind in zip(kinds, rounds, strict=True):
-            kind.loads.append(run(clients, port, SECONDS))
+            kind.loads.append(run_clients(clients, port, SECONDS))
     assert not any(load.lost for kind in rounds for load in kind.loads), "the server broke connections off"
     return rounds
 
 
-def run(clients: Sequence[Any], port: int, seconds: float, most: int = 100_000, every: float = 0.0) -> Load:
+def run_clients(clients: Sequence[Any], port: int, seconds: float, most: int = 100_000, every: float = 0.0) -> Load:
     """Lets all clients ask for `seconds`, or until `most` answers have come.
 
     With `every` each asks once in so many seconds, however long an answer takes: then a wait begins when the client
     should have asked, so that an answer that comes late counts against those that had to wait for it.
     """
-    return asyncio.run(_run(clients, port, seconds, most, every))
+    return asyncio.run(_run_clients(clients, port, seconds, most, every))
 
 
-def once(client: Any, port: int) -> bytes:
+def fetch_once(client: Any, port: int) -> bytes:
     """The body of one answer."""
 
-    async def ask() -> Answer:
+    async def send_once() -> Answer:
         connection = (await asyncio.get_running_loop().create_connection(Connection, "127.0.0.1", port))[1]
-        return await connection.ask(client.request())
+        return await connection.send_request(client.build_request())
 
-    return asyncio.run(ask())[1]
+    return asyncio.run(send_once())[1]
 
 
-async def _run(clients: Sequence[Any], port: int, seconds: float, most: int, every: float) -> Load:
+async def _run_clients(clients: Sequence[Any], port: int, seconds: float, most: int, every: float) -> Load:
     loop = asyncio.get_running_loop()
     waits: list[float] = []
     lost: list[ConnectionError] = []
 
-    async def connect() -> Connection:
+    async def open_connection() -> Connection:
         return (await loop.create_connection(Connection, "127.0.0.1", port))[1]
 
-    connections = [await connect() for _ in clients]
+    connections = [await open_connection() for _ in clients]
 
-    async def ask(client: Any, place: int) -> Answer:
+    async def ask_until_answered(client: Any, place: int) -> Answer:
         """As the page does it: what was not answered is sent again, and the mark of a save makes it happen once."""
-        request = client.request()
+        request = client.build_request()
         try:
-            return await connections[place].ask(request)
+            return await connections[place].send_request(request)
         except ConnectionError as error:
             lost.append(error)
-            connections[place] = await connect()
-            return await connections[place].ask(request)
+            connections[place] = await open_connection()
+            return await connections[place].send_request(request)
 
     start = time.perf_counter()
 
-    def going_on() -> bool:
+    def is_going_on() -> bool:
         return time.perf_counter() - start < seconds and len(waits) < most
 
     async with asyncio.timeout(seconds + 30):
         await asyncio.gather(
-            *(_go_on(one, partial(ask, one, at), waits, going_on, every) for at, one in enumerate(clients))
+            *(
+                _go_on(one, partial(ask_until_answered, one, at), waits, is_going_on, every)
+                for at, one in enumerate(clients)
+            )
         )
     taken = time.perf_counter() - start
     for connection in connections:
@@ -224,5 +227,5 @@ async def _go_on(
         asked = due if every else time.perf_counter()
         answer = await ask()
         waits.append(time.perf_counter() - asked)
-        client.take(answer)
+        client.take_answer(answer)
         due += every

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from bench.portal import client, server
-from bench.portal.client import CSRF, Editor, get
+from bench.portal.client import CSRF, Editor, write_get
 from bench.portal.saving import Row
-from bench.ports import free_port
+from bench.ports import find_free_port
 from tests.browser.chromium import chromium
 from tests.browser.weight import over_the_wire
 
@@ -30,10 +30,10 @@ class Reader:
     path: str
     session: str = ""
 
-    def request(self) -> bytes:
-        return get(self.path, {"Cookie": f"sessionid={self.session}; csrftoken={CSRF}"} if self.session else {})
+    def build_request(self) -> bytes:
+        return write_get(self.path, {"Cookie": f"sessionid={self.session}; csrftoken={CSRF}"} if self.session else {})
 
-    def take(self, answer: client.Answer) -> None:
+    def take_answer(self, answer: client.Answer) -> None:
         assert answer[0] == 200, answer[0]
 
 
@@ -43,25 +43,25 @@ class Returning(Editor):
 
     opens: bool = False
 
-    def request(self) -> bytes:
-        return Reader(self.path, self.session).request() if self.opens else super().request()
+    def build_request(self) -> bytes:
+        return Reader(self.path, self.session).build_request() if self.opens else super().build_request()
 
-    def take(self, answer: client.Answer) -> None:
+    def take_answer(self, answer: client.Answer) -> None:
         if self.opens:
             assert answer[0] == 200, answer[0]
         else:
-            super().take(answer)
+            super().take_answer(answer)
         self.opens = not self.opens
 
 
-def rows() -> Iterator[Row]:
+def measure_pages() -> Iterator[Row]:
     """On PostgreSQL, as in earnest."""
-    with server.postgresql() as database, copied_page() as copy:
-        people = [(one["path"], one["session"]) for one in server.populate(database, 2 * CLIENTS)]
-        with server.portal(database, free_port()) as port:
-            copy.write_bytes(client.once(Reader(*people[0]), port))
-            rate = rates(people, port)
-            loads = [first_load(Reader(*people[0]), port) for _ in range(LOADS)]
+    with server.run_postgresql() as database, provide_copied_page() as copy:
+        people = [(one["path"], one["session"]) for one in server.populate_database(database, 2 * CLIENTS)]
+        with server.run_portal(database, find_free_port()) as port:
+            copy.write_bytes(client.fetch_once(Reader(*people[0]), port))
+            rate = measure_rates(people, port)
+            loads = [measure_first_load(Reader(*people[0]), port) for _ in range(LOADS)]
     yield (
         f"the sheet's page on PostgreSQL, {CLIENTS} clients, each time after a save (without the time of the save)",
         f"{rate.sheets:.0f}/s",
@@ -82,7 +82,7 @@ class Rates:
     sheets: float
 
 
-def rates(people: list[tuple[str, str]], port: int) -> Rates:
+def measure_rates(people: list[tuple[str, str]], port: int) -> Rates:
     """All in turn. Saving and opening takes the time of saving, and the time of opening."""
     readers, editors = people[:CLIENTS], people[CLIENTS:]
     kinds: list[Sequence[Any]] = [
@@ -90,11 +90,11 @@ def rates(people: list[tuple[str, str]], port: int) -> Rates:
         [Editor(*one) for one in editors],
         [Returning(*one) for one in readers],
     ]
-    copies, saves, both = client.in_turn(kinds, port)
+    copies, saves, both = client.run_in_turn(kinds, port)
     return Rates(copies.rate, 1 / (2 / both.rate - 1 / saves.rate))
 
 
-def first_load(reader: Reader, port: int) -> tuple[float, int]:
+def measure_first_load(reader: Reader, port: int) -> tuple[float, int]:
     """Seconds and bytes of opening the sheet in a browser that has nothing of it yet."""
     with chromium() as browser:
         context = browser.new_context(base_url=f"http://127.0.0.1:{port}", locale="it-IT")
@@ -106,8 +106,8 @@ def first_load(reader: Reader, port: int) -> tuple[float, int]:
 
 
 @contextmanager
-def copied_page() -> Iterator[Path]:
-    """Where the server looks for the page that it shows as a static template (`bench.portal.urls.page`)."""
+def provide_copied_page() -> Iterator[Path]:
+    """The path of the page that the server shows as a static template (`bench.portal.urls.show_page`)."""
     with tempfile.TemporaryDirectory(prefix="schedario-bench-") as folder:
         copy = Path(folder) / "page.html"
         os.environ["BENCH_PAGE"] = str(copy)

@@ -56,18 +56,18 @@ def main(clients: int) -> None:
         scheda.save()
         staff = people.staff_of(comune, (f"Compilatore Prova {number}", f"Responsabile Prova {number}"))
         save_answers(scheda.pk, Change(0, "whole", made.texts), Editor(staff.compilatore, "192.0.2.1"))
-        told.append({"path": f"/schede/{campaign.code}/{comune.codice}/", "session": session(staff.compilatore)})
+        told.append({"path": f"/schede/{campaign.code}/{comune.codice}/", "session": start_session(staff.compilatore)})
     with connection.cursor() as cursor:
-        like = "(LIKE filing_scheda INCLUDING IDENTITY)" if connection.vendor == "postgresql" else copy_of_table()
+        like = "(LIKE filing_scheda INCLUDING IDENTITY)" if connection.vendor == "postgresql" else write_copy_of_table()
         cursor.execute(f"CREATE TABLE bench_scheda {like}")
     json.dump(told, sys.stdout)
 
 
-def copy_of_table() -> str:
+def write_copy_of_table() -> str:
     return "AS SELECT * FROM filing_scheda WHERE 1 = 0"
 
 
-def session(user: User) -> str:
+def start_session(user: User) -> str:
     """The key of a session in which `user` is signed in."""
     store = SessionStore()
     store.update(

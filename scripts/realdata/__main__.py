@@ -14,16 +14,16 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from scripts.realdata.calibration import calibration
-from scripts.realdata.frames import real
-from scripts.realdata.report import report
+from scripts.realdata.calibration import build_calibration
+from scripts.realdata.frames import read_real_comuni
+from scripts.realdata.report import build_report
 
 
 def main(arguments: Sequence[str]) -> None:
     """Prints the tables, or the lines for the calibration."""
-    made = calibration if "--calibration" in arguments else report
+    made = build_calibration if "--calibration" in arguments else build_report
     file = next(one for one in arguments if not one.startswith("--"))
-    for line in made(real(Path(file))):
+    for line in made(read_real_comuni(Path(file))):
         print(line)
 
 

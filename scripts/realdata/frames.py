@@ -35,42 +35,42 @@ MEASURES = {
 
 
 @cache
-def form() -> Form:
+def load_form() -> Form:
     """The edition whose checks are looked at."""
     return load(EDITION)
 
 
-def real(file: Path) -> pl.DataFrame:
+def read_real_comuni(file: Path) -> pl.DataFrame:
     """The comuni of the file, amounts in cents; raises ColumnNotFoundError for a file of another shape."""
     read = pl.read_csv(file, schema_overrides={"istat": pl.String})
     return read.select("istat", *(pl.col(name).alias(cell) for name, cell in CELLS.items()))
 
 
-def synthetic(like: pl.DataFrame) -> pl.DataFrame:
+def generate_synthetic_comuni(like: pl.DataFrame) -> pl.DataFrame:
     """The synthetic comuni that are real ones of `like`."""
-    return generate(form(), Order()).select(COLUMNS).join(like, on="istat", how="semi")
+    return generate(load_form(), Order()).select(COLUMNS).join(like, on="istat", how="semi")
 
 
-def described(schede: pl.DataFrame) -> pl.DataFrame:
+def describe_comuni(schede: pl.DataFrame) -> pl.DataFrame:
     """With the place of the size class (from 1), the region, and the measures as floating numbers."""
-    taken = frames.take(form(), schede, stored=True)
+    taken = frames.take(load_form(), schede, stored=True)
     sizes = pl.Series(LARGEST).search_sorted(schede["R03"]) + 1
-    regions = groups.units(form(), taken, "region")["codice"]
+    regions = groups.units(load_form(), taken, "region")["codice"]
     named = schede.with_columns(sizes.alias("size"), regions.alias("region"))
-    return named.with_columns(_ratio(name).alias(name) for name in MEASURES)
+    return named.with_columns(_build_ratio(name).alias(name) for name in MEASURES)
 
 
-def _ratio(name: str) -> pl.Expr:
+def _build_ratio(name: str) -> pl.Expr:
     above, below, factor = MEASURES[name]
     return pl.col(above) * factor / pl.col(below)
 
 
-def measured(schede: pl.DataFrame, name: str) -> pl.DataFrame:
-    """How many usual distances each comune is from its peers, below zero on the lower side; by ROW."""
-    peers = peer_groups(form(), frames.take(form(), schede, stored=True))
+def measure_distances(schede: pl.DataFrame, name: str) -> pl.DataFrame:
+    """The number of usual distances of each comune from its peers, below zero on the lower side; by ROW."""
+    peers = peer_groups(load_form(), frames.take(load_form(), schede, stored=True))
     levels = [one for one in peers.columns if one != ROW]
     numbers = peers.with_columns(
-        schede.select(_ratio(name).round().cast(pl.Int64)).to_series().alias(VALUE),
+        schede.select(_build_ratio(name).round().cast(pl.Int64)).to_series().alias(VALUE),
         pl.lit(0, dtype=pl.Int32).alias(MEASURE),
         pl.lit(1, dtype=pl.Int64).alias("#spread"),
     )

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 import polars as pl
-from scripts.realdata.frames import MEASURES, described, form, measured, synthetic
+from scripts.realdata.frames import MEASURES, describe_comuni, generate_synthetic_comuni, load_form, measure_distances
 
 from schedario.nation.outliers import outliers
 
@@ -16,66 +16,70 @@ FAR, NEAR = 8, 3  # usual distances that are doubted, and those that are nothing
 LEAST = 50  # comuni of which quantiles are told; of fewer they would be those of single ones
 
 
-def report(real: pl.DataFrame) -> Iterator[str]:
+def build_report(real: pl.DataFrame) -> Iterator[str]:
     """The lines, for the comuni of `frames.real`."""
-    made = synthetic(real)
-    yield f"{real.height:,} real comuni, {made.height:,} synthetic ones of the same; {form().code}."
-    yield from _section("Doubts of the checks", doubts(real, made))
-    yield from _section(
-        "Of 1,000 comuni, how many lie beyond so many usual distances (above / below)", tails(real, made)
+    made = generate_synthetic_comuni(real)
+    yield f"{real.height:,} real comuni, {made.height:,} synthetic ones of the same; {load_form().code}."
+    yield from _format_section("Doubts of the checks", count_doubts(real, made))
+    yield from _format_section(
+        "Of 1,000 comuni, how many lie beyond so many usual distances (above / below)", measure_tails(real, made)
     )
-    yield from _section("Far in spending per head: does the need explain it?", explained(real, made))
+    yield from _format_section("Far in spending per head: does the need explain it?", compare_distances(real, made))
     for name in MEASURES:
         title = f"{name}: quantiles within a size class, thousandths of its median (real / synthetic)"
-        yield from _section(title[0].upper() + title[1:], quantiles(real, made, name))
-    yield from _section("Medians by region, thousandths of the size class (real / synthetic)", regions(real, made))
-    yield from _section("Synthetic inhabitants for each 1,000 real ones, by size class", inhabitants(real, made))
+        yield from _format_section(title[0].upper() + title[1:], compare_quantiles(real, made, name))
+    yield from _format_section(
+        "Medians by region, thousandths of the size class (real / synthetic)", compare_regions(real, made)
+    )
+    yield from _format_section(
+        "Synthetic inhabitants for each 1,000 real ones, by size class", compare_inhabitants(real, made)
+    )
 
 
-def _section(title: str, rows: Iterable[tuple[object, ...]]) -> Iterator[str]:
+def _format_section(title: str, rows: Iterable[tuple[object, ...]]) -> Iterator[str]:
     heading, *body = rows
     yield f"\n**{title}**\n"
-    yield _line(heading)
+    yield _format_line(heading)
     yield "|---|" + "---:|" * (len(heading) - 1)
-    yield from map(_line, body)
+    yield from map(_format_line, body)
 
 
-def _line(cells: Iterable[object]) -> str:
+def _format_line(cells: Iterable[object]) -> str:
     return f"| {' | '.join(map(str, cells))} |"
 
 
-def doubts(real: pl.DataFrame, made: pl.DataFrame) -> Iterator[tuple[object, ...]]:
+def count_doubts(real: pl.DataFrame, made: pl.DataFrame) -> Iterator[tuple[object, ...]]:
     """By check, in how many comuni."""
     yield "check", "what it measures", "real", "synthetic"
-    found = [outliers(form(), frame, stored=True) for frame in (real, made)]
-    labels = {one.code: one.label for one in form().plausibility}
+    found = [outliers(load_form(), frame, stored=True) for frame in (real, made)]
+    labels = {one.code: one.label for one in load_form().plausibility}
     for code in sorted({*found[0]["code"], *found[1]["code"]}):
         yield code, labels[code], *(frame.filter(pl.col("code") == code).height for frame in found)
 
 
-def tails(real: pl.DataFrame, made: pl.DataFrame) -> Iterator[tuple[object, ...]]:
-    """How heavy the tails are, whatever the thresholds of the edition."""
+def measure_tails(real: pl.DataFrame, made: pl.DataFrame) -> Iterator[tuple[object, ...]]:
+    """Measures how heavy the tails are, whatever the thresholds of the edition."""
     yield "measure", "nation", *DISTANCES
     for name in MEASURES:
         for nation, frame in (("real", real), ("synthetic", made)):
-            far = measured(frame, name)["distance"]
-            yield name, nation, *(f"{_share(far > most)} / {_share(far < -most)}" for most in DISTANCES)
+            far = measure_distances(frame, name)["distance"]
+            yield name, nation, *(f"{_format_share(far > most)} / {_format_share(far < -most)}" for most in DISTANCES)
 
 
-def _share(which: pl.Series) -> str:
+def _format_share(which: pl.Series) -> str:
     return f"{1000 * int(which.sum()) / len(which):.1f}"
 
 
-def explained(real: pl.DataFrame, made: pl.DataFrame) -> Iterator[tuple[object, ...]]:
-    """Whether those far in spending per head are far in need too, or in spending for need."""
+def compare_distances(real: pl.DataFrame, made: pl.DataFrame) -> Iterator[tuple[object, ...]]:
+    """Counts whether those far in spending per head are far in need too, or in spending for need."""
     yield "", "real", "synthetic"
-    columns = list(zip(_explained(real), _explained(made), strict=True))
+    columns = list(zip(_count_far_comuni(real), _count_far_comuni(made), strict=True))
     for (what, left), (_, right) in columns:
         yield what, left, right
 
 
-def _explained(frame: pl.DataFrame) -> Iterator[tuple[str, int]]:
-    spending, need, both = (measured(frame, name)["distance"] for name in MEASURES)
+def _count_far_comuni(frame: pl.DataFrame) -> Iterator[tuple[str, int]]:
+    spending, need, both = (measure_distances(frame, name)["distance"] for name in MEASURES)
     far = spending.abs() > FAR
     yield f"spending per head beyond {FAR}", int(far.sum())
     yield f"… need per head beyond {FAR} as well", int((far & (need.abs() > FAR)).sum())
@@ -84,13 +88,13 @@ def _explained(frame: pl.DataFrame) -> Iterator[tuple[str, int]]:
     yield f"spending for need beyond {FAR}", int((both.abs() > FAR).sum())
 
 
-def quantiles(real: pl.DataFrame, made: pl.DataFrame, name: str) -> Iterator[tuple[object, ...]]:
+def compare_quantiles(real: pl.DataFrame, made: pl.DataFrame, name: str) -> Iterator[tuple[object, ...]]:
     """By size class."""
     yield "class", "comuni", *(f"{100 * one:g} %" for one in QUANTILES)
-    yield from _beside(*(_by_size(frame, name) for frame in (real, made)))
+    yield from _join_beside(*(_compute_quantiles_by_size(frame, name) for frame in (real, made)))
 
 
-def _beside(left: pl.DataFrame, right: pl.DataFrame) -> Iterator[tuple[object, ...]]:
+def _join_beside(left: pl.DataFrame, right: pl.DataFrame) -> Iterator[tuple[object, ...]]:
     """The rows that have the same first column, value beside value; the number of comuni is that of the left."""
     others = {key: values for key, _, *values in right.iter_rows()}
     for key, comuni, *values in left.iter_rows():
@@ -98,29 +102,31 @@ def _beside(left: pl.DataFrame, right: pl.DataFrame) -> Iterator[tuple[object, .
             yield key, comuni, *(f"{one} / {other}" for one, other in zip(values, others[key], strict=True))
 
 
-def _by_size(frame: pl.DataFrame, name: str) -> pl.DataFrame:
-    relative = described(frame).with_columns(pl.col(name) / pl.col(name).median().over("size") * 1000)
+def _compute_quantiles_by_size(frame: pl.DataFrame, name: str) -> pl.DataFrame:
+    relative = describe_comuni(frame).with_columns(pl.col(name) / pl.col(name).median().over("size") * 1000)
     wanted = (pl.col(name).quantile(one, "linear").round().cast(pl.Int64).alias(f"{one}") for one in QUANTILES)
     return relative.group_by("size").agg(pl.len(), *wanted).filter(pl.col("len") >= LEAST).sort("size")
 
 
-def regions(real: pl.DataFrame, made: pl.DataFrame) -> Iterator[tuple[object, ...]]:
-    """How much more or less is usual in a region."""
+def compare_regions(real: pl.DataFrame, made: pl.DataFrame) -> Iterator[tuple[object, ...]]:
+    """The medians of a region, real and synthetic."""
     yield "region", "comuni", *MEASURES
-    yield from _beside(by_region(real), by_region(made))
+    yield from _join_beside(compute_medians_by_region(real), compute_medians_by_region(made))
 
 
-def by_region(frame: pl.DataFrame) -> pl.DataFrame:
+def compute_medians_by_region(frame: pl.DataFrame) -> pl.DataFrame:
     """The median of each measure, in thousandths of the median of the size class."""
-    relative = described(frame).with_columns(pl.col(name) / pl.col(name).median().over("size") for name in MEASURES)
+    relative = describe_comuni(frame).with_columns(
+        pl.col(name) / pl.col(name).median().over("size") for name in MEASURES
+    )
     medians = ((pl.col(name).median() * 1000).round().cast(pl.Int64) for name in MEASURES)
     return relative.group_by("region").agg(pl.len(), *medians).sort("region")
 
 
-def inhabitants(real: pl.DataFrame, made: pl.DataFrame) -> Iterator[tuple[object, ...]]:
+def compare_inhabitants(real: pl.DataFrame, made: pl.DataFrame) -> Iterator[tuple[object, ...]]:
     """Comune by comune, as quantiles."""
     yield "class", "comuni", *(f"{100 * one:g} %" for one in QUANTILES)
     ratio = (pl.col("R03_right") * 1000 / pl.col("R03")).alias("ratio")
-    both = described(real).join(made.select("istat", "R03"), on="istat").with_columns(ratio)
+    both = describe_comuni(real).join(made.select("istat", "R03"), on="istat").with_columns(ratio)
     wanted = (pl.col("ratio").quantile(one, "linear").round().cast(pl.Int64).alias(f"{one}") for one in QUANTILES)
     yield from both.group_by("size").agg(pl.len(), *wanted).filter(pl.col("len") >= LEAST).sort("size").iter_rows()

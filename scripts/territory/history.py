@@ -40,7 +40,7 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Variation:
-    """What happened on `day` to the comune `before`, whose place `after` took."""
+    """An event on `day` that befell the comune `before`, whose place `after` took."""
 
     day: date
     kind: str
@@ -57,7 +57,7 @@ class Succession:
     source: str
 
 
-def successions() -> Mapping[str, Succession]:
+def read_successions() -> Mapping[str, Succession]:
     """ISTAT code that is gone → where it went."""
     with SUCCESSIONS.open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines))
@@ -69,18 +69,18 @@ class Names:
 
     def __init__(self, folder: Path) -> None:
         files = [folder / sources.ISTAT_LIST, *sorted((folder / sources.OLD_ISTAT_LISTS).glob("*.csv"), reverse=True)]
-        self.lists = [{one.catastale: one for one in sources.istat_list(file)} for file in files]
+        self.lists = [{one.catastale: one for one in sources.read_istat_list(file)} for file in files]
         self.current = self.lists[0]
         self.siglas = {one.istat[:3]: one.row["Sigla automobilistica"] for one in self.current.values()}
-        self.of_2011 = sources.codes_of_2011(folder)
+        self.of_2011 = sources.read_codes_of_2011(folder)
 
-    def istat(self, period: Period) -> str:
+    def get_istat(self, period: Period) -> str:
         """The code that the comune had in the province of the period."""
         known = [one[period.catastale].istat for one in self.lists if period.catastale in one]
         known += [self.of_2011[period.catastale][0]] if period.catastale in self.of_2011 else []
         return next(code for code in known if self.siglas[code[:3]] == period.sigla)
 
-    def spelled(self, period: Period) -> str:
+    def spell_name(self, period: Period) -> str:
         """The name as a list spells it, else with small words in small letters."""
         known = [one[period.catastale].name for one in self.lists if period.catastale in one]
         known += [self.of_2011[period.catastale][1]] if period.catastale in self.of_2011 else []
@@ -88,35 +88,40 @@ class Names:
         plain = " ".join(word.lower() if word.lower() in SMALL_WORDS else word for word in period.name.split())
         return next((name for name in known if name.casefold() == wanted), plain)
 
-    def listed(self, catastale: str) -> Listed | None:
+    def find_listed(self, catastale: str) -> Listed | None:
         """The comune in the list of 2025."""
         return self.current.get(catastale)
 
 
-def versions(folder: Path) -> list[Version]:
+def build_versions(folder: Path) -> list[Version]:
     """Every comune of the window, by code and date."""
     names = Names(folder)
-    within = [one for one in sources.periods(folder) if one.first <= LAST and (one.last is None or one.last >= FIRST)]
-    made = [_version(names, one) for one in within]
+    within = [
+        one for one in sources.read_periods(folder) if one.first <= LAST and (one.last is None or one.last >= FIRST)
+    ]
+    made = [_build_version(names, one) for one in within]
     return sorted(made, key=lambda one: (one.istat, one.first or date.min))
 
 
-def _version(names: Names, period: Period) -> Version:
+def _build_version(names: Names, period: Period) -> Version:
     first = period.first if period.first > FIRST else None
     last = period.last if period.last is not None and period.last <= LAST else None
-    listed = names.listed(period.catastale)
+    listed = names.find_listed(period.catastale)
     renamed_since = first is not None and first > LISTED
     if last is None and listed is not None and not renamed_since:
         return Version(listed.istat, listed.name, listed.other_name, period.catastale, first, last)
-    return Version(names.istat(period), names.spelled(period), "", period.catastale, first, last)
+    return Version(names.get_istat(period), names.spell_name(period), "", period.catastale, first, last)
 
 
-def variations(versions: list[Version]) -> list[Variation]:
-    """What happened between the versions, by date."""
-    return sorted({*_continued(versions), *_merged(versions), *_split(versions)}, key=lambda one: (one.day, one.before))
+def find_variations(versions: list[Version]) -> list[Variation]:
+    """The variations between the versions, by date."""
+    return sorted(
+        {*_find_continued(versions), *_find_merged(versions), *_find_split(versions)},
+        key=lambda one: (one.day, one.before),
+    )
 
 
-def _continued(versions: list[Version]) -> Iterator[Variation]:
+def _find_continued(versions: list[Version]) -> Iterator[Variation]:
     """A comune that goes on under another name, or in another province."""
     ended = {(one.catastale, one.last + DAY): one for one in versions if one.last}
     for one in versions:
@@ -127,29 +132,29 @@ def _continued(versions: list[Version]) -> Iterator[Variation]:
         yield Variation(one.first, kind, before.istat, one.istat)  # type: ignore[arg-type]
 
 
-def _merged(versions: list[Version]) -> Iterator[Variation]:
+def _find_merged(versions: list[Version]) -> Iterator[Variation]:
     """A comune that is gone, in the one that took its place; also one that took others in, and kept its code."""
     goes_on = {(one.catastale, one.first) for one in versions}
-    known = successions()
+    known = read_successions()
     for one in versions:
         if one.last is not None and (one.catastale, one.last + DAY) not in goes_on:
-            yield _gone(one, versions, known[one.istat])
+            yield _build_merger(one, versions, known[one.istat])
 
 
-def _gone(gone: Version, versions: list[Version], told: Succession) -> Variation:
+def _build_merger(gone: Version, versions: list[Version], told: Succession) -> Variation:
     day = gone.last + DAY  # type: ignore[operator]
     if told.day != day:
         raise ValueError(f"{gone.istat} {gone.name}: gone on {day}, says the archive, and on {told.day}, says ISTAT")
-    heir = next(one for one in versions if one.istat == told.into and _valid(one, day))
+    heir = next(one for one in versions if one.istat == told.into and _is_valid(one, day))
     is_new = heir.first == day and not any(one.istat == told.into and one.last == gone.last for one in versions)
     return Variation(day, "fusione" if is_new else "incorporazione", gone.istat, heir.istat)
 
 
-def _valid(one: Version, day: date) -> bool:
+def _is_valid(one: Version, day: date) -> bool:
     return (one.first is None or one.first <= day) and (one.last is None or day <= one.last)
 
 
-def _split(versions: list[Version]) -> Iterator[Variation]:
+def _find_split(versions: list[Version]) -> Iterator[Variation]:
     """A comune made of parts of others, which remain."""
     for made in versions:
         for origin in SPLIT_FROM.get(made.catastale, ()):

@@ -29,7 +29,9 @@ WRONG = {
 Point = tuple[int, int]
 
 
-def points(names: dict[str, list[str]], region_of: dict[str, str], places: list[dict[str, Any]]) -> dict[str, Point]:
+def find_points(
+    names: dict[str, list[str]], region_of: dict[str, str], places: list[dict[str, Any]]
+) -> dict[str, Point]:
     """ISTAT code → latitude and longitude; a comune that no place matches for certain has none.
 
     `names` are those by which each comune can be found, the best first.
@@ -37,10 +39,10 @@ def points(names: dict[str, list[str]], region_of: dict[str, str], places: list[
     by_name: dict[tuple[str, str], dict[int, dict[str, Any]]] = defaultdict(dict)
     for place in places:
         for name in (place["name"], *place["alternatenames"]):
-            by_name[REGIONS[place["admin1code"]], _plain(name)][place["geonameid"]] = place
-    found = {istat: _candidates(by_name, region_of[istat[:3]], known) for istat, known in names.items()}
-    middles = _middles({istat: many[0] for istat, many in found.items() if len(many) == 1})
-    nearest = {istat: _nearest(many, middles[istat[:3]]) for istat, many in found.items() if many}
+            by_name[REGIONS[place["admin1code"]], _simplify_name(name)][place["geonameid"]] = place
+    found = {istat: _find_candidates(by_name, region_of[istat[:3]], known) for istat, known in names.items()}
+    middles = _compute_middles({istat: many[0] for istat, many in found.items() if len(many) == 1})
+    nearest = {istat: _find_nearest(many, middles[istat[:3]]) for istat, many in found.items() if many}
     return {
         istat: (round(place["latitude"] * DEGREE), round(place["longitude"] * DEGREE))
         for istat, place in nearest.items()
@@ -48,7 +50,7 @@ def points(names: dict[str, list[str]], region_of: dict[str, str], places: list[
     }
 
 
-def names_to_find(versions: list[Version], variations: list[Variation]) -> dict[str, list[str]]:
+def list_names_to_find(versions: list[Version], variations: list[Variation]) -> dict[str, list[str]]:
     """The whole names of each comune of today and of those that it took in; then the parts of its name."""
     by_code: dict[str, list[Version]] = defaultdict(list)
     for one in versions:
@@ -58,13 +60,13 @@ def names_to_find(versions: list[Version], variations: list[Variation]) -> dict[
         if one.kind != "scorporo":
             taken_in[one.after].append(one.before)
     return {
-        now.istat: [*_names_of(now, by_code[now.istat], [by_code[code] for code in taken_in[now.istat]])]
+        now.istat: [*_list_names(now, by_code[now.istat], [by_code[code] for code in taken_in[now.istat]])]
         for now in versions
         if now.last is None
     }
 
 
-def _names_of(now: Version, own: list[Version], others: list[list[Version]]) -> Iterator[str]:
+def _list_names(now: Version, own: list[Version], others: list[list[Version]]) -> Iterator[str]:
     yield from filter(None, (now.name, now.other_name))
     for version in (*own, *(one for many in others for one in many)):
         yield version.name
@@ -73,19 +75,19 @@ def _names_of(now: Version, own: list[Version], others: list[list[Version]]) -> 
     yield words[-1]
 
 
-def _plain(name: str) -> str:
+def _simplify_name(name: str) -> str:
     """Without accents, marks and capitals."""
     bare = unicodedata.normalize("NFKD", name.replace("ß", "ss")).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]", "", bare.lower())
 
 
-def _candidates(
+def _find_candidates(
     by_name: dict[tuple[str, str], dict[int, dict[str, Any]]], region: str, names: list[str]
 ) -> list[dict[str, Any]]:
-    return next((list(many.values()) for name in names if (many := by_name.get((region, _plain(name))))), [])
+    return next((list(many.values()) for name in names if (many := by_name.get((region, _simplify_name(name))))), [])
 
 
-def _middles(certain: dict[str, dict[str, Any]]) -> dict[str, tuple[float, float]]:
+def _compute_middles(certain: dict[str, dict[str, Any]]) -> dict[str, tuple[float, float]]:
     grouped: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for istat, place in certain.items():
         grouped[istat[:3]].append(place)
@@ -98,11 +100,13 @@ def _middles(certain: dict[str, dict[str, Any]]) -> dict[str, tuple[float, float
     }
 
 
-def _nearest(many: list[dict[str, Any]], middle: tuple[float, float]) -> dict[str, Any] | None:
+def _find_nearest(many: list[dict[str, Any]], middle: tuple[float, float]) -> dict[str, Any] | None:
     """Of several the one in the province; the largest where two are as near."""
 
-    def distance(place: dict[str, Any]) -> float:
+    def measure_distance(place: dict[str, Any]) -> float:
         return float(((place["latitude"] - middle[0]) ** 2 + (place["longitude"] - middle[1]) ** 2) ** 0.5)
 
-    near = [one for one in many if distance(one) < NEAR]
-    return min(near, key=lambda one: (round(distance(one), 1), -one["population"], one["geonameid"]), default=None)
+    near = [one for one in many if measure_distance(one) < NEAR]
+    return min(
+        near, key=lambda one: (round(measure_distance(one), 1), -one["population"], one["geonameid"]), default=None
+    )

@@ -21,7 +21,7 @@ Corner = tuple[float, float]
 Ring = list[Corner]
 
 
-def rings(path: str) -> list[Ring]:
+def parse_rings(path: str) -> list[Ring]:
     """The closed lines of a path that knows only `m` and `z`: every pair moves on from the one before."""
     made: list[Ring] = []
     x = y = 0.0
@@ -36,28 +36,28 @@ def rings(path: str) -> list[Ring]:
     return made
 
 
-def simplified(path: str) -> list[Ring]:
+def simplify_path(path: str) -> list[Ring]:
     """Rings without the corners that lie within the tolerance of the line between their neighbours."""
-    kept = [_simpler(ring) for ring in rings(path)]
+    kept = [_simplify_ring(ring) for ring in parse_rings(path)]
     return [ring for ring in kept if len(ring) >= SMALLEST]
 
 
-def _simpler(ring: Ring) -> Ring:
-    middle = max(range(len(ring)), key=lambda index: _far(ring[index], ring[0], ring[0]))
-    return _thin(ring[: middle + 1])[:-1] + _thin([*ring[middle:], ring[0]])[:-1]
+def _simplify_ring(ring: Ring) -> Ring:
+    middle = max(range(len(ring)), key=lambda index: _measure_distance(ring[index], ring[0], ring[0]))
+    return _thin_line(ring[: middle + 1])[:-1] + _thin_line([*ring[middle:], ring[0]])[:-1]
 
 
-def _thin(line: Sequence[Corner]) -> Ring:
+def _thin_line(line: Sequence[Corner]) -> Ring:
     """Douglas and Peucker's way: keep the corner that is farthest out, and ask the same of both halves."""
     if len(line) < 3:
         return list(line)
-    index = max(range(1, len(line) - 1), key=lambda one: _far(line[one], line[0], line[-1]))
-    if _far(line[index], line[0], line[-1]) <= TOLERANCE:
+    index = max(range(1, len(line) - 1), key=lambda one: _measure_distance(line[one], line[0], line[-1]))
+    if _measure_distance(line[index], line[0], line[-1]) <= TOLERANCE:
         return [line[0], line[-1]]
-    return _thin(line[: index + 1])[:-1] + _thin(line[index:])
+    return _thin_line(line[: index + 1])[:-1] + _thin_line(line[index:])
 
 
-def _far(corner: Corner, start: Corner, end: Corner) -> float:
+def _measure_distance(corner: Corner, start: Corner, end: Corner) -> float:
     (x, y), (x1, y1), (x2, y2) = corner, start, end
     length = ((x2 - x1) ** 2 + (y2 - y1) ** 2) ** 0.5
     if length == 0:
@@ -65,43 +65,46 @@ def _far(corner: Corner, start: Corner, end: Corner) -> float:
     return abs((x2 - x1) * (y1 - y) - (x1 - x) * (y2 - y1)) / length
 
 
-def as_path(shape: list[Ring]) -> str:
+def format_path(shape: list[Ring]) -> str:
     """SVG, in tenths of the drawing's unit: whole numbers."""
     return "".join("M" + " ".join(f"{round(10 * x)} {round(10 * y)}" for x, y in ring) + "z" for ring in shape)
 
 
-def placing(shapes: dict[str, list[Ring]], points: dict[str, list[Corner]]) -> list[list[float]]:
+def fit_placing(shapes: dict[str, list[Ring]], points: dict[str, list[Corner]]) -> list[list[float]]:
     """Coefficients that make x and y of the drawing out of the `terms` of longitude and latitude.
 
     Each region gives four equations: where its outline ends on a side, its outermost comune does too. Of them a
     quarter is left out, those that agree least: islands far from the rest, coasts without a comune.
     """
-    equations = [one for region, shape in shapes.items() for one in _edges(shape, points[region])]
+    equations = [one for region, shape in shapes.items() for one in _pair_edges(shape, points[region])]
     for left in (1.0, 0.9, 0.8, 0.75):
-        made = [solve([terms(*place) for place, _ in equations], [to[axis] for _, to in equations]) for axis in (0, 1)]
-        equations.sort(key=partial(_off, made))
+        made = [
+            solve_least_squares([build_terms(*place) for place, _ in equations], [to[axis] for _, to in equations])
+            for axis in (0, 1)
+        ]
+        equations.sort(key=partial(_measure_residual, made))
         equations = equations[: int(4 * len(shapes) * left)]
     return made
 
 
-def placed(coefficients: list[list[float]], longitude: float, latitude: float) -> Corner:
-    """Where a place falls on the drawing."""
-    x, y = (sum(a * b for a, b in zip(one, terms(longitude, latitude), strict=True)) for one in coefficients)
+def place_point(coefficients: list[list[float]], longitude: float, latitude: float) -> Corner:
+    """The point of the drawing on which a place falls."""
+    x, y = (sum(a * b for a, b in zip(one, build_terms(longitude, latitude), strict=True)) for one in coefficients)
     return x, y
 
 
-def _off(coefficients: list[list[float]], equation: tuple[Corner, Corner]) -> float:
-    (x, y), (wanted_x, wanted_y) = placed(coefficients, *equation[0]), equation[1]
+def _measure_residual(coefficients: list[list[float]], equation: tuple[Corner, Corner]) -> float:
+    (x, y), (wanted_x, wanted_y) = place_point(coefficients, *equation[0]), equation[1]
     return (x - wanted_x) ** 2 + (y - wanted_y) ** 2
 
 
-def terms(longitude: float, latitude: float) -> list[float]:
-    """What the coefficients multiply."""
+def build_terms(longitude: float, latitude: float) -> list[float]:
+    """The terms that the coefficients multiply."""
     east, north = longitude - 12, latitude - 42
     return [1.0, east, north, east * east, east * north, north * north]
 
 
-def _edges(shape: list[Ring], points: list[Corner]) -> Iterator[tuple[Corner, Corner]]:
+def _pair_edges(shape: list[Ring], points: list[Corner]) -> Iterator[tuple[Corner, Corner]]:
     corners = max(shape, key=len)
     for axis, sign in ((0, 1), (0, -1), (1, 1), (1, -1)):
         upwards = sign if axis == 0 else -sign  # a drawing's y goes down
@@ -111,7 +114,7 @@ def _edges(shape: list[Ring], points: list[Corner]) -> Iterator[tuple[Corner, Co
         )
 
 
-def solve(rows: list[list[float]], wanted: list[float]) -> list[float]:
+def solve_least_squares(rows: list[list[float]], wanted: list[float]) -> list[float]:
     """Least squares by the normal equations, and Gauss's elimination."""
     size = len(rows[0])
     system = [
@@ -129,8 +132,8 @@ def solve(rows: list[list[float]], wanted: list[float]) -> list[float]:
     return [system[i][size] / system[i][i] for i in range(size)]
 
 
-def inside(shape: list[Ring], x: float, y: float) -> bool:
-    """Whether a ray to the right crosses the outline an odd number of times."""
+def is_inside(shape: list[Ring], x: float, y: float) -> bool:
+    """Checks whether a ray to the right crosses the outline an odd number of times."""
     crossings = 0
     for ring in shape:
         for (x1, y1), (x2, y2) in zip(ring, [*ring[1:], ring[0]], strict=True):

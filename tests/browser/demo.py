@@ -11,7 +11,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from bench.ports import free_port
+from bench.ports import find_free_port
 
 START_WITHIN = 900.0  # seconds: it fills its database first
 
@@ -19,7 +19,7 @@ START_WITHIN = 900.0  # seconds: it fills its database first
 @contextmanager
 def demo(*options: str) -> Iterator[str]:
     """The demo, new, in a folder that is thrown away; its address. `--nation` takes some minutes."""
-    port = free_port()
+    port = find_free_port()
     url = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "schedario", "demo", "--port", str(port), *options]
     with tempfile.TemporaryDirectory() as folder:

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bench.ports import free_port
+from bench.ports import find_free_port
 
 SETTINGS = "schedario.portal.settings"
 START_WITHIN = 120.0  # seconds; a machine under load takes its time
@@ -30,7 +30,7 @@ class Server:
 
     folder: Path
     variables: dict[str, str] = field(default_factory=dict)
-    port: int = field(default_factory=free_port)
+    port: int = field(default_factory=find_free_port)
     process: subprocess.Popen[bytes] | None = None
 
     @property

@@ -54,12 +54,12 @@ def show_people(_nation: Path) -> int:
             (None, "Ministero", "analista@demo.schedario.invalid"),
         )
     ]
-    Screen().table(build_people_table(), rows)
+    Screen().print_table(build_people_table(), rows)
     return 0
 
 
-def ask(file: Path) -> analysis.Asked:
-    return analysis.Asked(file, "SOC26", (), None)
+def ask(file: Path) -> analysis.Request:
+    return analysis.Request(file, "SOC26", (), None)
 
 
 SHOWN: dict[str, Show] = {
@@ -130,6 +130,6 @@ def test_the_first_column_stays_and_extra_ones_go_before_the_others() -> None:
 
 def test_a_number_longer_than_the_terminal_is_left_out_rather_than_broken(monkeypatch: pytest.MonkeyPatch) -> None:
     table = Table("", (Column("name", "Comune", str), Column("n", "Importo", lambda _: 10**15, INTEGER)))
-    shown = capture(monkeypatch, lambda _: Screen().table(table, ["Roma"]) or 0, Path(), 24)
+    shown = capture(monkeypatch, lambda _: Screen().print_table(table, ["Roma"]) or 0, Path(), 24)
     assert "1.000" not in shown
     assert "Non mostrate: Importo." in shown

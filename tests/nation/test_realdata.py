@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from scripts.realdata.__main__ import main
-from scripts.realdata.frames import LEAST_PEERS, form, real, synthetic
+from scripts.realdata.frames import LEAST_PEERS, generate_synthetic_comuni, load_form, read_real_comuni
 
 from schedario.nation.synthetic.calibration import NEED_OF_REGION, SPENDING
 from schedario.nation.synthetic.generate import Order, generate
@@ -18,7 +18,7 @@ from schedario.nation.synthetic.generate import Order, generate
 
 def file(folder: Path) -> Path:
     """The synthetic comuni of Lombardia, as if they were real; amounts three times as high."""
-    made = generate(form(), Order()).filter(regione="Lombardia")
+    made = generate(load_form(), Order()).filter(regione="Lombardia")
     rows = made.select(
         "istat",
         "denominazione",
@@ -69,15 +69,15 @@ def test_the_calibration_gives_back_what_the_nation_was_made_by(
 def test_a_file_of_another_shape_is_refused(tmp_path: Path) -> None:
     (tmp_path / "other.csv").write_text("istat,abitanti\n001001,5\n", encoding="utf-8")
     with pytest.raises(pl.exceptions.ColumnNotFoundError):
-        real(tmp_path / "other.csv")
+        read_real_comuni(tmp_path / "other.csv")
 
 
 def test_the_synthetic_comuni_are_those_of_the_file(tmp_path: Path) -> None:
-    frame = real(file(tmp_path))
-    assert sorted(synthetic(frame)["istat"]) == sorted(frame["istat"])
+    frame = read_real_comuni(file(tmp_path))
+    assert sorted(generate_synthetic_comuni(frame)["istat"]) == sorted(frame["istat"])
 
 
 def test_peers_are_as_many_as_the_edition_says() -> None:
-    together = form().together
+    together = load_form().together
     assert together is not None
     assert together.least_peers == LEAST_PEERS

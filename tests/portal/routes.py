@@ -45,7 +45,7 @@ def _invitation(world: World, route: str) -> int:
 
 
 def _membership(world: World, route: str) -> int:
-    return _place(world, route).memberships()[0].pk
+    return _place(world, route).list_memberships()[0].pk
 
 
 def _uid(world: World, _route: str) -> str:

@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 from django.http import Http404
 from django.test import Client
 
-from schedario.portal.access import ROUTES, Standing, access_to
+from schedario.portal.access import ROUTES, Standing, determine_access
 from schedario.portal.accounts.models import Membership, Role
 from schedario.portal.registry.models import Comune
 from tests.portal.routes import address, all_routes, arguments_of
@@ -86,13 +86,13 @@ def test_a_name_with_a_null_character_is_the_name_of_nothing(amministratore: Cli
 
 def test_who_may_open_what_is_asked_in_three_queries(world: World, django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(3):  # the comune with its ATS, the roles, the delegation
-        access_to(world.people["coordinatore"], {"comune": world.quintano.codice})
+        determine_access(world.people["coordinatore"], {"comune": world.quintano.codice})
 
 
 def test_an_inactive_account_is_nobody(world: World) -> None:
     person = world.people["responsabile"]
     person.is_active = False
-    assert access_to(person, {"comune": world.quintano.codice}).standings == {Standing.ANYBODY}
+    assert determine_access(person, {"comune": world.quintano.codice}).standings == {Standing.ANYBODY}
 
 
 def test_a_role_for_no_ats_is_none_for_a_comune_without_ats(world: World) -> None:
@@ -102,12 +102,14 @@ def test_a_role_for_no_ats_is_none_for_a_comune_without_ats(world: World) -> Non
     Comune.objects.filter(pk=world.quintano.pk).update(ats=None)
     person = world.people["coordinatore"]
     person.roles = (Membership(user=person, role=Role.COORDINATORE),)
-    found = access_to(person, {"comune": world.quintano.codice})
+    found = determine_access(person, {"comune": world.quintano.codice})
     assert found.standings == {Standing.ANYBODY, Standing.SIGNED_IN}
 
 
 def test_an_address_of_a_comune_and_an_ats_is_of_a_comune_in_that_ats(world: World) -> None:
     both = {"comune": world.quintano.codice, "ats": world.other_ats.code}
     with pytest.raises(Http404):
-        access_to(world.people["compilatore"], both)
-    assert access_to(world.people["compilatore"], {**both, "ats": "crema"}).any_of(frozenset({"compilatore"}))
+        determine_access(world.people["compilatore"], both)
+    assert determine_access(world.people["compilatore"], {**both, "ats": "crema"}).has_any_of(
+        frozenset({"compilatore"})
+    )

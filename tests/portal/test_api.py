@@ -182,7 +182,7 @@ def test_a_fault_of_ours_is_a_problem_too() -> None:
 
 @pytest.mark.usefixtures("world")
 def test_who_asks_too_much_is_told_how_long_to_wait(client: Client) -> None:
-    with patch.object(type(LIMIT), "count", return_value=LIMIT.most + 1):
+    with patch.object(type(LIMIT), "count_question", return_value=LIMIT.most + 1):
         answer = client.get(f"{API}/status")
     assert (answer.status_code, answer["Content-Type"]) == (429, PROBLEM)
     assert answer["Retry-After"] == answer["RateLimit-Reset"]
@@ -257,7 +257,7 @@ def as_json_schema(schema: Any) -> Any:
 def test_whatever_is_asked_the_answer_is_documented(name: str, query: dict[str, str], named: str) -> None:
     operation = OPERATIONS[name]
     path = re.sub(r"\{\w+\}", lambda _: named, path_of(operation))
-    with patch.object(type(LIMIT), "count", return_value=1):
+    with patch.object(type(LIMIT), "count_question", return_value=1):
         answer = Client().get(API + path, query)
     documented = document()["paths"][path_of(operation)]["get"]["responses"]
     known = {*documented, "404"} if "{" in path_of(operation) else set(documented)

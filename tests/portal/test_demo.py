@@ -20,8 +20,8 @@ from django.urls import resolve
 from django.utils import timezone
 
 from schedario.portal.accounts.models import Delegation, Role, User
-from schedario.portal.accounts.views.sign_in import BY_PASSWORD, demo_people, visitors
-from schedario.portal.audit_log.chain import check
+from schedario.portal.accounts.views.sign_in import BY_PASSWORD, describe_demo_people, list_demo_users
+from schedario.portal.audit_log.chain import check_chain
 from schedario.portal.audit_log.models import Event
 from schedario.portal.demo import published
 from schedario.portal.demo.load import load
@@ -88,19 +88,19 @@ def test_what_is_invented_says_so_in_its_name() -> None:
 
 @pytest.mark.usefixtures("demo")
 def test_a_visitor_can_be_somebody_in_every_role() -> None:
-    roles = visitors().values_list("memberships__role", flat=True)
+    roles = list_demo_users().values_list("memberships__role", flat=True)
     assert set(roles) == set(Role.values)
 
 
 @pytest.mark.usefixtures("demo")
 def test_the_first_person_whom_a_visitor_can_be_fills_in_the_scheda_of_quintano() -> None:
-    first = demo_people()[0]
+    first = describe_demo_people()[0]
     assert (first["role"], first["place"]) == ("Compilatore", "QUINTANO")
 
 
 @pytest.mark.usefixtures("demo")
 def test_every_page_that_a_visitor_can_walk_to_answers() -> None:
-    for visitor in visitors():
+    for visitor in list_demo_users():
         browser = Client()
         browser.force_login(visitor, backend=BY_PASSWORD)
         assert walk(browser) == []
@@ -159,7 +159,7 @@ def test_only_cells_that_take_a_value_are_supplied() -> None:
 @pytest.mark.usefixtures("demo")
 def test_the_journal_tells_the_story_in_the_order_of_time() -> None:
     moments = list(Event.objects.order_by("number").values_list("at", flat=True))
-    assert not check().breaks
+    assert not check_chain().breaks
     assert len(moments) > 40
     assert moments[-1] < NOW
 

@@ -7,7 +7,7 @@ from django.test import Client
 
 from schedario.portal.access import ROUTES
 from schedario.portal.accounts.models import Delegation, Membership
-from schedario.portal.navigation import LINES
+from schedario.portal.navigation import ENTRIES
 from tests.portal.filled import fill, send_now
 from tests.portal.world import World
 
@@ -43,4 +43,4 @@ def test_a_coordinatore_finds_what_was_delegated_to_him(world: World, coordinato
 
 
 def test_every_line_of_the_navigation_leads_somewhere() -> None:
-    assert {line.route for line in LINES} <= ROUTES.keys()
+    assert {line.route for line in ENTRIES} <= ROUTES.keys()

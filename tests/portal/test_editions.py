@@ -16,7 +16,7 @@ from django.test import Client
 
 from schedario.definition.catalogue import SHIPPED
 from schedario.portal.audit_log.models import Event
-from schedario.portal.config import TYPES, unknown
+from schedario.portal.config import TYPES, list_unknown_variables
 from schedario.portal.registry.editions import NotInstallableError, examine_edition, install_edition
 from schedario.portal.registry.models import Campaign, Definition, find_installed, load_installed_form
 from schedario.portal.service.editions import list_edition_problems
@@ -177,7 +177,7 @@ class TestPage:
 class TestStart:
     def test_the_variable_is_a_known_one(self) -> None:
         assert "forms" in TYPES
-        assert unknown({"SCHEDARIO_FORMS": "/srv/edizioni"}) == []
+        assert list_unknown_variables({"SCHEDARIO_FORMS": "/srv/edizioni"}) == []
 
     def test_faults_of_folders_are_told(self, world: World, root: Path) -> None:
         Campaign.objects.filter(pk=world.campaign.pk).update(definition_digest="ab" * 32)

@@ -8,8 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from schedario.portal.config import TYPES, UnsafeSettingsError, database, email, read, unknown
-from schedario.portal.refusals import doubts
+from schedario.portal.config import (
+    TYPES,
+    UnsafeSettingsError,
+    list_unknown_variables,
+    parse_database_url,
+    parse_email_url,
+    read_environment,
+)
+from schedario.portal.refusals import find_doubtful_values
 
 SECRET = {"SCHEDARIO_SECRET_KEY": "0123456789" * 5}
 OIDC = {**SECRET, "SCHEDARIO_OIDC_ISSUER": "https://spid.example.org", "SCHEDARIO_OIDC_CLIENT_ID": "portale"}
@@ -49,49 +56,49 @@ MANUAL = Path(__file__).parents[2] / "docs" / "manuale" / "installazione.md"
 )
 def test_what_is_wrong_or_unsafe_is_refused_by_its_name(variables: dict[str, str], named: str) -> None:
     with pytest.raises(UnsafeSettingsError, match=re.escape(named)):
-        read(variables)
+        read_environment(variables)
 
 
 def test_a_refusal_shows_no_secret() -> None:
     with pytest.raises(UnsafeSettingsError) as refused:
-        read({"SCHEDARIO_SECRET_KEY": "segreto-corto"})
+        read_environment({"SCHEDARIO_SECRET_KEY": "segreto-corto"})
     assert "segreto-corto" not in str(refused.value)
     with pytest.raises(UnsafeSettingsError) as refused:
-        email("imap://somebody:password@host")
+        parse_email_url("imap://somebody:password@host")
     assert "password" not in str(refused.value)
 
 
 def test_a_port_that_is_no_number_is_told_without_the_password_before_it() -> None:
     with pytest.raises(UnsafeSettingsError, match=r"^SCHEDARIO_DATABASE: dopo i due punti la porta"):
-        database("postgresql://schedario:segreto@db:porta/schedario")
+        parse_database_url("postgresql://schedario:segreto@db:porta/schedario")
     with pytest.raises(UnsafeSettingsError, match=r"^SCHEDARIO_EMAIL: dopo i due punti la porta"):
-        email("smtp://schedario:segreto@posta:porta")
+        parse_email_url("smtp://schedario:segreto@posta:porta")
 
 
 def test_a_proxy_that_the_portal_is_not_told_of_is_doubted() -> None:
-    assert "SCHEDARIO_PROXIES è 0" in "".join(doubts(read(BEHIND_A_PROXY)))
-    assert not list(doubts(read({**BEHIND_A_PROXY, "SCHEDARIO_PROXIES": "1"})))
-    assert not list(doubts(read(SECRET)))
+    assert "SCHEDARIO_PROXIES è 0" in "".join(find_doubtful_values(read_environment(BEHIND_A_PROXY)))
+    assert not list(find_doubtful_values(read_environment({**BEHIND_A_PROXY, "SCHEDARIO_PROXIES": "1"})))
+    assert not list(find_doubtful_values(read_environment(SECRET)))
 
 
 def test_the_address_of_the_portal_is_a_name_it_answers_to() -> None:
-    assert "schede.example.org" in read(ANYWHERE).allowed_hosts
+    assert "schede.example.org" in read_environment(ANYWHERE).allowed_hosts
 
 
 def test_a_misspelt_variable_is_noticed() -> None:
-    assert unknown({**SECRET, "SCHEDARIO_SECRET": "x", "PATH": "/bin"}) == ["SCHEDARIO_SECRET"]
+    assert list_unknown_variables({**SECRET, "SCHEDARIO_SECRET": "x", "PATH": "/bin"}) == ["SCHEDARIO_SECRET"]
 
 
 def test_sqlite_keeps_what_it_acknowledged_through_a_power_cut() -> None:
-    options = database("sqlite:////var/lib/schedario/db.sqlite3")
+    options = parse_database_url("sqlite:////var/lib/schedario/db.sqlite3")
     assert options["NAME"] == "/var/lib/schedario/db.sqlite3"
     assert "synchronous=FULL" in str(options["OPTIONS"])
 
 
 def test_postgresql_is_reached_through_a_socket_or_a_host() -> None:
-    socket = database("postgresql://schedario@/schedario?host=/run/postgresql")
+    socket = parse_database_url("postgresql://schedario@/schedario?host=/run/postgresql")
     assert (socket["HOST"], socket["NAME"]) == ("/run/postgresql", "schedario")
-    host = database("postgresql://schedario:p%40ss@db.example.org:5433/schedario")
+    host = parse_database_url("postgresql://schedario:p%40ss@db.example.org:5433/schedario")
     assert (host["HOST"], host["PORT"], host["PASSWORD"]) == ("db.example.org", "5433", "p@ss")
 
 

@@ -16,15 +16,18 @@ from schedario.portal import errors, navigation
 from schedario.portal.access import ADMINISTRATORS, ANYBODY, SIGNED_IN
 from schedario.portal.accounts.models import Membership, Role
 from schedario.portal.headers import SecurityHeaders
-from schedario.portal.navigation import Line
+from schedario.portal.navigation import NavigationEntry
 
 JSON = {"accept": "application/json"}
 
 
 @pytest.fixture
 def two_lines(monkeypatch: pytest.MonkeyPatch) -> None:
-    lines = (Line("legal", _("Campagne"), "/note-legali/"), Line("privacy", _("Persone"), "/privacy/", SIGNED_IN))
-    monkeypatch.setattr(navigation, "LINES", (*lines, Line("nowhere", _("Andamento"), "/andamento/")))
+    lines = (
+        NavigationEntry("legal", _("Campagne"), "/note-legali/"),
+        NavigationEntry("privacy", _("Persone"), "/privacy/", SIGNED_IN),
+    )
+    monkeypatch.setattr(navigation, "ENTRIES", (*lines, NavigationEntry("nowhere", _("Andamento"), "/andamento/")))
     monkeypatch.setattr(navigation, "ROUTES", {"legal": ADMINISTRATORS, "privacy": ANYBODY})
 
 
@@ -39,7 +42,7 @@ def test_nobody_sees_a_link_that_he_cannot_open() -> None:
 @pytest.mark.usefixtures("two_lines")
 def test_the_navigation_marks_the_page_and_what_lies_below_it() -> None:
     def current(path: str) -> list[str]:
-        return [link.current for link in navigation.links(path, True, [])]
+        return [link.current for link in navigation.list_links(path, True, [])]
 
     assert current("/privacy/") == ["page"]
     assert current("/privacy/dettagli/") == ["true"]
@@ -47,11 +50,11 @@ def test_the_navigation_marks_the_page_and_what_lies_below_it() -> None:
 
 
 def _addresses(path: str, signed_in: bool, *memberships: Membership) -> list[str]:
-    return [link.address for link in navigation.links(path, signed_in, memberships)]
+    return [link.address for link in navigation.list_links(path, signed_in, memberships)]
 
 
 def test_the_page_of_a_failure_needs_no_database_and_no_session(rf: RequestFactory) -> None:
-    answer = errors.server_error(rf.get("/"))
+    answer = errors.handle_server_error(rf.get("/"))
     assert answer.status_code == 500
     assert "Il portale ha avuto un problema" in answer.text
 
@@ -67,22 +70,22 @@ def test_a_browser_that_came_by_https_comes_back_by_it_whatever_the_proxy_says(
 
 @pytest.mark.parametrize("status", [400, 403, 404, 409, 413, 429])
 def test_the_page_of_an_error_has_its_status_and_a_way_out(status: int, rf: RequestFactory) -> None:
-    answer = errors.error(rf.get("/"), status)
+    answer = errors.render_error(rf.get("/"), status)
     assert answer.status_code == status
     assert f"Errore {status}" in answer.text
     assert "Vai alla pagina iniziale" in answer.text
 
 
 def test_a_script_gets_the_error_as_json(rf: RequestFactory) -> None:
-    answer = errors.error(rf.get("/", headers=JSON), 409, "stale")
+    answer = errors.render_error(rf.get("/", headers=JSON), 409, "stale")
     assert answer.status_code == 409
     assert answer.content == b'{"error": "409", "reason": "stale"}'
 
 
 def test_a_request_that_is_too_large_is_told_so(rf: RequestFactory) -> None:
-    assert errors.bad_request(rf.get("/"), RequestDataTooBig()).status_code == 413
-    assert errors.bad_request(rf.get("/"), BadRequest()).status_code == 400
-    assert errors.forbidden(rf.get("/"), PermissionDenied()).status_code == 403
+    assert errors.handle_bad_request(rf.get("/"), RequestDataTooBig()).status_code == 413
+    assert errors.handle_bad_request(rf.get("/"), BadRequest()).status_code == 400
+    assert errors.handle_forbidden(rf.get("/"), PermissionDenied()).status_code == 403
 
 
 def test_an_address_that_leads_nowhere_is_answered_with_our_page(client: Client) -> None:

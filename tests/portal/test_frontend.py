@@ -31,12 +31,12 @@ INLINE = {
 
 def test_the_build_made_what_every_page_loads() -> None:
     for name in ("app.css", "app.js", "icons.svg", "favicon.svg", "site.webmanifest", *FONTS):
-        assert assets.built(name).is_file(), name
+        assert assets.find_built_file(name).is_file(), name
 
 
 def test_what_every_page_loads_keeps_within_its_budget() -> None:
-    compressed = [assets.built(name) for name in ("app.css", "app.js", "icons.svg")]
-    files = [*(file.with_name(f"{file.name}.gz") for file in compressed), *map(assets.built, FONTS)]
+    compressed = [assets.find_built_file(name) for name in ("app.css", "app.js", "icons.svg")]
+    files = [*(file.with_name(f"{file.name}.gz") for file in compressed), *map(assets.find_built_file, FONTS)]
     assert sum(file.stat().st_size for file in files) < BUDGET
 
 
@@ -46,7 +46,7 @@ def test_source_maps_do_not_travel() -> None:
 
 @pytest.mark.django_db
 def test_an_asset_may_be_kept_for_ever_and_comes_compressed(client: Client) -> None:
-    answer = client.get(assets.asset("app.css"), headers={"accept-encoding": "gzip"})
+    answer = client.get(assets.build_asset_url("app.css"), headers={"accept-encoding": "gzip"})
     answer.close()
     assert answer.status_code == 200
     assert answer["Content-Encoding"] == "gzip"
@@ -61,12 +61,12 @@ def test_without_a_build_the_message_says_what_to_do(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(assets, "FOLDER", tmp_path)
     assets.read_manifest.cache_clear()
     with pytest.raises(assets.NotBuiltError, match="make setup"):
-        assets.asset("app.css")
+        assets.build_asset_url("app.css")
 
 
 def test_an_icon_that_was_not_built_is_told_at_once() -> None:
     with pytest.raises(assets.NotBuiltError, match="it-nowhere"):
-        assets.icon("it-nowhere")
+        assets.render_icon("it-nowhere")
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: str(path.relative_to(PORTAL / "templates")))

@@ -17,7 +17,7 @@ from schedario.documents.json_writer import write_json
 from schedario.documents.print import pdf_bytes
 from schedario.documents.scheda import Scheda as Document
 from schedario.nation.synthetic.generate import Order, generate
-from schedario.portal.audit_log.chain import check
+from schedario.portal.audit_log.chain import check_chain
 from schedario.portal.audit_log.models import Event
 from schedario.portal.demo.nation import CODE, SEED, is_loaded, load
 from schedario.portal.filing.actions import prints
@@ -87,7 +87,7 @@ def test_what_was_sent_is_what_the_scheda_would_send_now() -> None:
 
 @pytest.mark.usefixtures("nation")
 def test_the_journal_holds_and_tells_all_that_was_written() -> None:
-    checked = check()
+    checked = check_chain()
     assert not checked.breaks
     kinds = Counter(Event.objects.values_list("kind", flat=True))
     begun = [one for one in Scheda.objects.all() if one.version]
@@ -114,7 +114,7 @@ def test_a_print_is_made_when_it_is_first_asked_for_and_kept_from_then_on() -> N
     assert json.loads(told.details) == {"number": first.number, "pdf_digest": made.pdf_digest}
     assert told.subject == first.scheda.journal_subject
     assert first.number in describe_event(told)
-    assert not check().breaks
+    assert not check_chain().breaks
 
 
 @pytest.mark.usefixtures("nation")

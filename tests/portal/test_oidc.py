@@ -20,7 +20,7 @@ from django.conf import settings as live
 from django.test import Client
 from msgspec.structs import replace
 
-from bench.ports import free_port
+from bench.ports import find_free_port
 from schedario.portal.accounts import oidc
 from schedario.portal.accounts.actions.invitations import Offer, invite_person
 from schedario.portal.accounts.models import Invitation, Membership, User
@@ -42,7 +42,7 @@ SUBJECTS = [
 @pytest.fixture(scope="module")
 def issuer() -> Iterator[str]:
     """The provider in a process of its own, which warns of its own libraries; its address."""
-    port = free_port()
+    port = find_free_port()
     known = [f"--user-claims={json.dumps(one)}" for one in SUBJECTS]
     command = [sys.executable, "-W", "ignore", "-m", "oidc_provider_mock", f"--port={port}", *known]
     with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
@@ -68,7 +68,7 @@ def _await(address: str) -> None:
 def spid(issuer: str, world: World, settings: Any) -> Any:
     """An installation with the issuer configured; Anna is the compilatore of Quintano."""
     User.objects.filter(pk=world.people["compilatore"].pk).update(codice_fiscale=ANNA)
-    oidc._published.cache_clear()
+    oidc._fetch_discovery_document.cache_clear()
     settings.ENVIRONMENT = replace(
         live.ENVIRONMENT,
         oidc_issuer=issuer,
@@ -216,12 +216,12 @@ def test_a_token_made_for_another_client_or_by_another_issuer_is_refused(
 ) -> None:
     """As the portal sees it: between leaving and coming back its own name, or its issuer's, is another."""
     back = identify(start(client), "anna")
-    endpoints, asked_as = oidc.provider(), spid.ENVIRONMENT.oidc_client_id
+    endpoints, asked_as = oidc.get_provider(), spid.ENVIRONMENT.oidc_client_id
 
     def token(_backend: oidc.Backend, payload: dict[str, Any]) -> Any:
         return _token({**payload, "client_id": asked_as}, endpoints)
 
-    monkeypatch.setattr(oidc, "provider", lambda: endpoints)
+    monkeypatch.setattr(oidc, "get_provider", lambda: endpoints)
     monkeypatch.setattr(oidc.Backend, "get_token", token)
     spid.ENVIRONMENT = replace(spid.ENVIRONMENT, **{what: value})
     assert client.get(back).status_code == 400
@@ -230,7 +230,7 @@ def test_a_token_made_for_another_client_or_by_another_issuer_is_refused(
 
 def _token(payload: dict[str, Any], endpoints: oidc.Provider) -> Any:
     """The issuer's answer to the client that asked, whatever the portal is called now."""
-    data = {**payload, "redirect_uri": oidc.return_address()}
+    data = {**payload, "redirect_uri": oidc.build_return_address()}
     answer = requests.post(endpoints["token_endpoint"], data=data, timeout=10)
     assert answer.status_code == 200
     return answer.json()
@@ -260,9 +260,9 @@ def test_endpoints_can_be_given_without_a_discovery_document(client: Client, iss
         oidc_userinfo_endpoint=f"{issuer}/userinfo",
         oidc_jwks_uri=f"{issuer}/jwks",
     )
-    oidc._published.cache_clear()
+    oidc._fetch_discovery_document.cache_clear()
     assert enter(client, "anna")["Location"] == "/profilo/"
-    assert oidc._published.cache_info().misses == 0
+    assert oidc._fetch_discovery_document.cache_info().misses == 0
 
 
 def test_leaving_offers_to_leave_the_issuer_too(client: Client, issuer: str) -> None:

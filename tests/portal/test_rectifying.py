@@ -26,7 +26,7 @@ from schedario.portal.filing.editing import ClosedError
 from schedario.portal.filing.models import State, Submission
 from schedario.portal.filing.sending.comparing import list_rectified_cells
 from schedario.portal.filing.sending.submission import Prepared
-from schedario.portal.jinja_env import moment
+from schedario.portal.jinja_env import format_moment
 from tests.portal.conftest import signed_in
 from tests.portal.filled import REASON, fill, fresh, put, receipt, send_now, warning, writer
 from tests.portal.world import World
@@ -89,7 +89,7 @@ def test_people_of_the_comune_are_told_by_mail(
         reopen_scheda(fresh(world), Actor("Chi amministra"), WHY, until)
     message = mail.outbox[-1]
     assert message.to == ["compilatore@example.org", "responsabile@example.org"]
-    for part in (WHY, moment(until), world.url("")):
+    for part in (WHY, format_moment(until), world.url("")):
         assert part in message.body
 
 

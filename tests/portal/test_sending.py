@@ -17,7 +17,7 @@ from django.utils import timezone
 from schedario.documents.json_writer import write_json
 from schedario.documents.print import pdf_bytes
 from schedario.documents.read import read_bytes
-from schedario.portal.audit_log.chain import check
+from schedario.portal.audit_log.chain import check_chain
 from schedario.portal.audit_log.models import Event
 from schedario.portal.filing.actions import sending
 from schedario.portal.filing.actions.confirming import confirm_warning
@@ -144,7 +144,7 @@ def test_the_journal_tells_first_what_was_filled_in_then_that_it_was_sent(world:
         "Responsabile",
     )
     assert json.loads(told.details) | {"number": sent.number, "digest": sent.digest} == json.loads(told.details)
-    assert check().breaks == []
+    assert check_chain().breaks == []
 
 
 def test_people_of_the_comune_get_the_receipt_by_mail(world: World, django_capture_on_commit_callbacks: Any) -> None:

@@ -50,27 +50,27 @@ def test_the_models_have_all_their_migrations() -> None:
 
 
 def test_a_database_of_this_version_is_ready() -> None:
-    assert readiness.migrated()
+    assert readiness.is_migrated()
 
 
 def test_a_missing_migration_is_told_with_its_command() -> None:
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM django_migrations WHERE app = 'journal'")
-    assert not readiness.migrated()
+    assert not readiness.is_migrated()
 
 
 def test_missing_pages_are_told_with_their_command(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
     monkeypatch.setattr(assets, "FOLDER", tmp_path)
-    assert "make setup" in next(readiness.missing())
+    assert "make setup" in next(readiness.find_problems())
 
 
 def test_an_address_in_use_is_told() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        problems = list(readiness.address_problems(f"127.0.0.1:{taken.getsockname()[1]}"))
+        problems = list(readiness.find_address_problems(f"127.0.0.1:{taken.getsockname()[1]}"))
     assert len(problems) == 1
 
 
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
-    assert not list(readiness.folder_problems(tmp_path / "dati" / "aperti"))
+    assert not list(readiness.find_folder_problems(tmp_path / "dati" / "aperti"))
     (tmp_path / "dati").touch()
-    assert "SCHEDARIO_DATA" in next(readiness.folder_problems(tmp_path / "dati" / "aperti"))
+    assert "SCHEDARIO_DATA" in next(readiness.find_folder_problems(tmp_path / "dati" / "aperti"))

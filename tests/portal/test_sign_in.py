@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from schedario.portal.accounts.models import Session, User
 from schedario.portal.accounts.views import sign_in as views
 from schedario.portal.audit_log.models import Event
-from schedario.portal.audit_log.origin import client_address, client_address_or_none
+from schedario.portal.audit_log.origin import get_client_address, get_client_address_or_none
 from schedario.portal.rate_limits import Limit
 from tests.portal.world import PASSWORD, World
 
@@ -284,8 +284,8 @@ def test_the_visitors_address_is_what_our_own_proxy_saw(
 ) -> None:
     settings.ENVIRONMENT = replace(live.ENVIRONMENT, proxies=proxies)
     request = RequestFactory().get("/", REMOTE_ADDR="10.0.0.1", headers={"X-Forwarded-For": forwarded})
-    assert client_address(request) == address
+    assert get_client_address(request) == address
 
 
 def test_a_server_behind_a_socket_says_no_address() -> None:
-    assert client_address_or_none(RequestFactory().get("/", REMOTE_ADDR="")) is None
+    assert get_client_address_or_none(RequestFactory().get("/", REMOTE_ADDR="")) is None

@@ -28,12 +28,12 @@ class EndOfRoundsError(BaseException):
 
 def test_a_process_that_is_forked_off_has_a_writer_of_its_own() -> None:
     """The thread that writes stays with its process: a queue that nobody reads would keep every write waiting."""
-    inherited = write_queue._writer()
+    inherited = write_queue._get_queue()
     child = os.fork()
     if child == 0:
-        os._exit(0 if write_queue._writer() is not inherited else 1)
+        os._exit(0 if write_queue._get_queue() is not inherited else 1)
     assert os.waitpid(child, 0)[1] == 0
-    assert write_queue._writer() is inherited
+    assert write_queue._get_queue() is inherited
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def together(
     def write_together(*jobs: Callable[[], Any]) -> list[Future[Any]]:
         rounds: list[list[write_queue.Job]] = [[(job, Future()) for job in jobs]]
         results = [result for _, result in rounds[0]]
-        monkeypatch.setattr(write_queue, "_waiting", lambda _queue: rounds.pop() if rounds else _end())
+        monkeypatch.setattr(write_queue, "_take_waiting", lambda _queue: rounds.pop() if rounds else _end())
         thread = Thread(target=_one_round)
         thread.start()
         thread.join()

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from schedario.documents.tables.reader import read_table
 from schedario.portal.accounts.models import Delegation
-from schedario.portal.audit_log.chain import check
+from schedario.portal.audit_log.chain import check_chain
 from schedario.portal.audit_log.models import Event
 from schedario.portal.campaigns.models import SavedMapping, Upload
 from schedario.portal.campaigns.uploading import MOST_COLUMNS
@@ -239,7 +239,7 @@ class TestLoad:
         assert told["cells"] == {"R06": ["39148,99", "40000,00"], "R08": ["716,24", ""]}
         story = amministratore.get(world.url("storia/")).content.decode()
         assert "ha caricato altri valori forniti (fonte: Allegato 1 di prova)" in story
-        assert check().breaks == []
+        assert check_chain().breaks == []
 
     def test_what_a_person_had_typed_is_told_before_as_his(
         self, world: World, amministratore: Client, compilatore: Client

@@ -18,21 +18,21 @@ def _texts(catalog: Catalog) -> set[tuple[object, object]]:
 
 def test_every_text_of_the_source_is_in_the_catalogue() -> None:
     """Mended by `make messages`."""
-    assert sorted(map(str, _texts(messages.template()) - _texts(messages.read()))) == []
+    assert sorted(map(str, _texts(messages.build_template()) - _texts(messages.read_catalogue()))) == []
 
 
 def test_the_catalogue_has_no_text_that_the_source_lost() -> None:
     """Mended by `make messages`."""
-    assert sorted(map(str, _texts(messages.read()) - _texts(messages.template()))) == []
+    assert sorted(map(str, _texts(messages.read_catalogue()) - _texts(messages.build_template()))) == []
 
 
 def test_every_text_is_translated() -> None:
     """Mended by writing the English words into portal/locale/en/LC_MESSAGES/django.po."""
-    assert messages.untranslated(messages.read()) == []
+    assert messages.list_untranslated(messages.read_catalogue()) == []
 
 
 def test_a_translation_keeps_the_places_for_values() -> None:
-    differing = [one.id for one in messages.read() if one.id and _places(one.id) != _places(one.string)]
+    differing = [one.id for one in messages.read_catalogue() if one.id and _places(one.id) != _places(one.string)]
     assert differing == []
 
 

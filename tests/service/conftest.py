@@ -13,5 +13,5 @@ from bench.portal import server
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest) -> Iterator[str]:
     """The address of an empty database."""
-    with server.sqlite() if request.param == "sqlite" else server.postgresql() as url:
+    with server.create_sqlite() if request.param == "sqlite" else server.run_postgresql() as url:
         yield url

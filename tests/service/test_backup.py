@@ -13,8 +13,8 @@ from threading import Thread
 import pytest
 
 from bench.portal import server
-from bench.portal.client import Editor, run
-from bench.ports import free_port
+from bench.portal.client import Editor, run_clients
+from bench.ports import find_free_port
 
 CLIENTS = 4
 
@@ -24,7 +24,7 @@ def asked(database: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "schedario", "manage", *arguments],
         cwd=server.ROOT,
-        env=server.variables(database, 1),
+        env=server.build_variables(database, 1),
         check=False,
         capture_output=True,
         text=True,
@@ -49,11 +49,11 @@ def versions(database: str) -> list[int]:
 
 def while_writing(database: str, copy: Callable[[], object]) -> list[int]:
     """Calls `copy` while all clients save; the versions that had been answered before it began."""
-    editors = [Editor(one["path"], one["session"]) for one in server.populate(database, CLIENTS)]
-    with server.portal(database, free_port()) as port:
-        run(editors, port, seconds=1)
+    editors = [Editor(one["path"], one["session"]) for one in server.populate_database(database, CLIENTS)]
+    with server.run_portal(database, find_free_port()) as port:
+        run_clients(editors, port, seconds=1)
         before = [editor.version for editor in editors]
-        writing = Thread(target=run, args=(editors, port, 3))
+        writing = Thread(target=run_clients, args=(editors, port, 3))
         writing.start()
         copy()
         writing.join()
@@ -116,9 +116,9 @@ def test_postgresql_is_dumped_while_it_writes_and_restored(tmp_path: Path) -> No
     dump = tmp_path / "copia.dump"
 
     def postgresql(program: str, *arguments: str) -> None:
-        subprocess.run([server.postgresql_program(program), *arguments], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([server.find_postgresql_program(program), *arguments], check=True, stdout=subprocess.DEVNULL)
 
-    with server.postgresql() as database:
+    with server.run_postgresql() as database:
         restored = database.replace("/schedario?", "/altrove?")
         before = while_writing(database, lambda: postgresql("pg_dump", "-Fc", f"--file={dump}", database))
         postgresql("psql", database, "-c", "CREATE DATABASE altrove")

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from bench.portal import server
 from bench.portal.client import Connection, Editor
-from bench.ports import free_port
+from bench.ports import find_free_port
 
 CLIENTS = 8
 ENOUGH = 60  # answers before the server is killed
@@ -27,7 +27,7 @@ def start(database: str, port: int) -> subprocess.Popen[bytes]:
     process = subprocess.Popen(
         [sys.executable, "-m", "schedario", "serve"],
         cwd=server.ROOT,
-        env=server.variables(database, port),
+        env=server.build_variables(database, port),
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
@@ -64,15 +64,15 @@ async def save_until_killed(editors: Sequence[Editor], port: int, process: subpr
 
 
 def test_every_save_that_was_answered_is_there_after_a_kill(database: str) -> None:
-    editors = [Editor(one["path"], one["session"]) for one in server.populate(database, CLIENTS)]
-    port = free_port()
+    editors = [Editor(one["path"], one["session"]) for one in server.populate_database(database, CLIENTS)]
+    port = find_free_port()
     process = start(database, port)
     try:
         asyncio.run(save_until_killed(editors, port, process))
     finally:
         if process.poll() is None:
             kill(process)
-    with server.portal(database, port):
+    with server.run_portal(database, port):
         found = [state_of(editor, port) for editor in editors]
     # One save more than was answered may be there: it was written, and the answer did not come through.
     assert all(there in (editor.version, editor.version + 1) for editor, there in zip(editors, found, strict=True))
@@ -89,8 +89,8 @@ def state_of(editor: Editor, port: int) -> int:
 
 def test_no_process_is_left_when_the_server_is_killed(tmp_path: Path) -> None:
     database = f"sqlite:///{tmp_path}/schedario.sqlite3"
-    server.populate(database, 1)
-    port = free_port()
+    server.populate_database(database, 1)
+    port = find_free_port()
     process = start(database, port)
     os.kill(process.pid, signal.SIGKILL)  # the first process alone: it cannot tell the others
     process.wait()

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 from scripts.make_territory import DATA
-from scripts.territory.history import successions
+from scripts.territory.history import read_successions
 
 from schedario.territory import (
     Kind,
@@ -112,7 +112,7 @@ def test_each_comune_that_is_gone_has_exactly_one_place_where_it_went() -> None:
 
 
 def test_every_merger_is_the_one_that_istat_lists() -> None:
-    told = {(one.day, gone, one.into) for gone, one in successions().items()}
+    told = {(one.day, gone, one.into) for gone, one in read_successions().items()}
     merged = [one for one in variations() if one.kind in {Kind.FUSIONE, Kind.INCORPORAZIONE}]
     assert {(one.dal, one.before, one.after) for one in merged} == told
     assert len(merged) == len(told) == 143
@@ -120,7 +120,7 @@ def test_every_merger_is_the_one_that_istat_lists() -> None:
 
 def test_the_source_of_every_merger_is_named_beside_the_lists() -> None:
     named = (DATA / "README.md").read_text(encoding="utf-8")
-    for source, count in Counter(one.source for one in successions().values()).items():
+    for source, count in Counter(one.source for one in read_successions().values()).items():
         assert f"| `{source}` | {count} |" in named
 
 

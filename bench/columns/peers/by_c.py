@@ -14,7 +14,7 @@ import numpy as np
 
 from bench.columns.names import COMPUTED, FINDINGS
 from bench.columns.peers import arrays
-from bench.columns.worker import serve
+from bench.columns.worker import serve_computations
 
 MISSING = np.iinfo(np.int64).min
 
@@ -31,31 +31,31 @@ def main() -> None:
         source = Path(__file__).with_name("rules.c")
         subprocess.run(["cc", "-O2", "-shared", "-fPIC", "-o", library, source], check=True)  # noqa: S603, S607
         rules = ctypes.CDLL(str(library))
-    serve(load, lambda loaded: compute(rules, *loaded), save)
+    serve_computations(load_schede, lambda loaded: compute_results(rules, *loaded), save_results)
 
 
-def load(file: str, rows: int) -> tuple[list[np.ndarray], Results]:
+def load_schede(file: str, rows: int) -> tuple[list[np.ndarray], Results]:
     """The columns, in their order, and room for the results, so that making it is not in C's time."""
-    cells = arrays.columns(file, rows, lambda values, missing: np.where(missing, MISSING, values))
+    cells = arrays.load_columns(file, rows, lambda values, missing: np.where(missing, MISSING, values))
     numbers, told = [np.ones(rows, np.int64) for _ in COMPUTED], [np.ones(rows, np.uint8) for _ in FINDINGS]
     return list(cells.values()), Results(numbers, told)
 
 
-def compute(rules: ctypes.CDLL, cells: Sequence[np.ndarray], room: Results) -> Results:
+def compute_results(rules: ctypes.CDLL, cells: Sequence[np.ndarray], room: Results) -> Results:
     """The 26 cells and 22 findings, in `room`."""
     rows = ctypes.c_int64(len(cells[0]))
-    rules.compute(rows, _pointers(cells), _pointers(room.numbers), _pointers(room.told))
+    rules.compute(rows, _build_pointers(cells), _build_pointers(room.numbers), _build_pointers(room.told))
     return room
 
 
-def _pointers(columns: Sequence[np.ndarray]) -> ctypes.Array[ctypes.c_void_p]:
+def _build_pointers(columns: Sequence[np.ndarray]) -> ctypes.Array[ctypes.c_void_p]:
     return (ctypes.c_void_p * len(columns))(*(column.ctypes.data for column in columns))
 
 
-def save(result: Results, file: str) -> None:
+def save_results(result: Results, file: str) -> None:
     """With the missing ones apart."""
     numbers = {name: (one, one == MISSING) for name, one in zip(COMPUTED, result.numbers, strict=True)}
-    arrays.save(numbers, dict(zip(FINDINGS, result.told, strict=True)), file)
+    arrays.save_results(numbers, dict(zip(FINDINGS, result.told, strict=True)), file)
 
 
 if __name__ == "__main__":

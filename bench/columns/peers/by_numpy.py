@@ -10,7 +10,7 @@ import numpy as np
 
 from bench.columns.names import CELLS, GRANTS, PROJECTS, SERVICES, SPENT
 from bench.columns.peers import arrays
-from bench.columns.worker import serve
+from bench.columns.worker import serve_computations
 
 
 class Column(NamedTuple):
@@ -25,31 +25,35 @@ class Results(NamedTuple):
 
 def main() -> None:
     """Serves."""
-    serve(lambda file, rows: arrays.columns(file, rows, Column), compute, lambda result, out: arrays.save(*result, out))
+    serve_computations(
+        lambda file, rows: arrays.load_columns(file, rows, Column),
+        compute_results,
+        lambda result, out: arrays.save_results(*result, out),
+    )
 
 
-def compute(cells: dict[str, Column]) -> Results:
+def compute_results(cells: dict[str, Column]) -> Results:
     """The 26 cells and 22 findings."""
     numbers: dict[str, Column] = {}
     for row in SERVICES:
-        numbers[f"{row}.media"] = mean(cells[f"{row}.ore"], cells[f"{row}.utenti"])
+        numbers[f"{row}.media"] = compute_mean(cells[f"{row}.ore"], cells[f"{row}.utenti"])
     for column in ("base", "utenti"):
-        numbers[f"R0B.{column}"] = total([cells[f"{row}.{column}"] for row in (*SERVICES, *GRANTS)])
+        numbers[f"R0B.{column}"] = sum_columns([cells[f"{row}.{column}"] for row in (*SERVICES, *GRANTS)])
     users, people = numbers["R0B.utenti"], cells["R03"]
-    assistants = total([cells["R01.ora"], cells["R01A"]])
-    numbers["R01B"] = ratio(people, assistants, 100)
-    numbers["R04"] = ratio(users, people, 10_000)
-    numbers["R07A"] = ratio(cells["R07.dopo"], people, 1)
-    numbers["R09"] = due(cells)
+    assistants = sum_columns([cells["R01.ora"], cells["R01A"]])
+    numbers["R01B"] = compute_ratio(people, assistants, 100)
+    numbers["R04"] = compute_ratio(users, people, 10_000)
+    numbers["R07A"] = compute_ratio(cells["R07.dopo"], people, 1)
+    numbers["R09"] = compute_due(cells)
     for row in PROJECTS:
-        numbers[f"{row}.costo"] = mean(cells[f"{row}.spesa"], cells[f"{row}.numero"])
-    numbers["R15"] = total([cells[name] for name in SPENT])
-    numbers["R16"] = left(numbers["R09"], numbers["R15"])
-    numbers["R17"] = ratio(numbers["R15"], numbers["R09"], 10_000)
-    return Results(numbers, findings(cells, numbers, assistants))
+        numbers[f"{row}.costo"] = compute_mean(cells[f"{row}.spesa"], cells[f"{row}.numero"])
+    numbers["R15"] = sum_columns([cells[name] for name in SPENT])
+    numbers["R16"] = compute_left(numbers["R09"], numbers["R15"])
+    numbers["R17"] = compute_ratio(numbers["R15"], numbers["R09"], 10_000)
+    return Results(numbers, compute_findings(cells, numbers, assistants))
 
 
-def total(columns: list[Column]) -> Column:
+def sum_columns(columns: list[Column]) -> Column:
     values, missing = columns[0].values.copy(), columns[0].missing.copy()
     for column in columns[1:]:
         values += column.values
@@ -57,24 +61,24 @@ def total(columns: list[Column]) -> Column:
     return Column(values, missing)
 
 
-def half_up(above: np.ndarray, below: np.ndarray) -> np.ndarray:
+def round_half_up(above: np.ndarray, below: np.ndarray) -> np.ndarray:
     """Both are at least zero here; where `below` is zero the result is not used."""
     return (2 * above + below) // np.maximum(2 * below, 1)
 
 
-def ratio(above: Column, below: Column, times: int) -> Column:
+def compute_ratio(above: Column, below: Column, times: int) -> Column:
     missing = above.missing | below.missing | (below.values <= 0)
-    return Column(half_up(above.values * times, below.values), missing)
+    return Column(round_half_up(above.values * times, below.values), missing)
 
 
-def mean(above: Column, below: Column) -> Column:
+def compute_mean(above: Column, below: Column) -> Column:
     """Zero where there is nothing to divide by."""
     nothing = below.values == 0
-    values = np.where(nothing, 0, half_up(above.values * 100, below.values))
+    values = np.where(nothing, 0, round_half_up(above.values * 100, below.values))
     return Column(values, below.missing | (above.missing & ~nothing))
 
 
-def due(cells: dict[str, Column]) -> Column:
+def compute_due(cells: dict[str, Column]) -> Column:
     need, before, after, given = (cells[name] for name in ("R06", "R07.prima", "R07.dopo", "R08"))
     gap = need.values - np.maximum(before.values, after.values)
     owes = gap > 0
@@ -82,23 +86,23 @@ def due(cells: dict[str, Column]) -> Column:
     return Column(np.where(owes, np.minimum(given.values, gap), 0), missing)
 
 
-def left(due_: Column, spent: Column) -> Column:
+def compute_left(due_: Column, spent: Column) -> Column:
     return Column(np.maximum(due_.values - spent.values, 0), due_.missing | spent.missing)
 
 
-def findings(cells: dict[str, Column], numbers: dict[str, Column], assistants: Column) -> dict[str, np.ndarray]:
+def compute_findings(cells: dict[str, Column], numbers: dict[str, Column], assistants: Column) -> dict[str, np.ndarray]:
     told = {}
     for row in SERVICES:
         users, hours = cells[f"{row}.utenti"], cells[f"{row}.ore"]
         told[f"BANCO-C01:{row}"] = (users.values > 0) & (hours.values == 0) & ~hours.missing
-    told["BANCO-C02"] = _less(cells["R0E"], numbers["R01B"])
-    told["BANCO-C03"] = _less(cells["R02.ora"], total([cells["R02X"], cells["R02Y"]]))
+    told["BANCO-C02"] = _is_less(cells["R0E"], numbers["R01B"])
+    told["BANCO-C03"] = _is_less(cells["R02.ora"], sum_columns([cells["R02X"], cells["R02Y"]]))
     told["BANCO-C04"] = (assistants.values == 0) & ~assistants.missing
     level, wanted = numbers["R04"], cells["R05"]
-    told["BANCO-C05"] = _less(level, wanted)
+    told["BANCO-C05"] = _is_less(level, wanted)
     told["BANCO-C06"] = (np.abs(level.values - wanted.values) < 5) & ~(level.missing | wanted.missing)
     need, before, after = cells["R06"], cells["R07.prima"], cells["R07.dopo"]
-    told["BANCO-C07"] = _less(after, need) & (before.values >= need.values) & ~before.missing
+    told["BANCO-C07"] = _is_less(after, need) & (before.values >= need.values) & ~before.missing
     spent, owed = numbers["R15"], numbers["R09"]
     known = ~(spent.missing | owed.missing)
     told["BANCO-C08"] = (spent.values > owed.values) & known
@@ -108,7 +112,7 @@ def findings(cells: dict[str, Column], numbers: dict[str, Column], assistants: C
     return told
 
 
-def _less(one: Column, two: Column) -> np.ndarray:
+def _is_less(one: Column, two: Column) -> np.ndarray:
     return (one.values < two.values) & ~(one.missing | two.missing)
 
 

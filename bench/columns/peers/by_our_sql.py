@@ -8,7 +8,7 @@ from sqlglot import exp
 from bench.columns import duck
 from bench.columns.names import CELLS, COMPUTED, FINDINGS
 from bench.columns.peers.by_schedario import FORM
-from bench.columns.worker import serve
+from bench.columns.worker import serve_computations
 from schedario.columns.sql import Request, evaluation
 from schedario.definition.catalogue import load as load_form
 from schedario.program.renderings.sql_dialects import DIALECTS
@@ -19,10 +19,10 @@ def main() -> None:
     request = Request(load_form(FORM), exp.to_table("schede"), CELLS, ("cells", "findings"), stored=True)
     query = evaluation(request, DIALECTS["duckdb"]).sql("duckdb")
     shown = ", ".join(f'"{name}"' for name in (*COMPUTED, *FINDINGS))
-    serve(
-        lambda file, rows: duck.load(file, rows, lambda name: f'"{name}"'),
-        lambda tables: duck.compute(tables, query),
-        lambda tables, out: duck.save(tables, shown, out),
+    serve_computations(
+        lambda file, rows: duck.load_schede(file, rows, lambda name: f'"{name}"'),
+        lambda tables: duck.compute_results(tables, query),
+        lambda tables, out: duck.save_results(tables, shown, out),
     )
 
 

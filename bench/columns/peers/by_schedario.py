@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from bench.columns.names import CELLS, COMPUTED, FINDINGS
-from bench.columns.worker import serve
+from bench.columns.worker import serve_computations
 from schedario.columns.evaluate import evaluate
 from schedario.definition.catalogue import load as load_form
 
@@ -17,16 +17,18 @@ FORM = Path(__file__).parent.parent / "form"
 
 def main() -> None:
     """Serves."""
-    serve(load, compute, lambda result, out: result.select(*COMPUTED, *FINDINGS).write_parquet(out))
+    serve_computations(
+        load_schede, compute_results, lambda result, out: result.select(*COMPUTED, *FINDINGS).write_parquet(out)
+    )
 
 
-def load(file: str, rows: int) -> pl.DataFrame:
+def load_schede(file: str, rows: int) -> pl.DataFrame:
     """So many rows: the first of the file, or the file over and over."""
     frame = pl.read_parquet(file, columns=CELLS)
     return pl.concat([frame] * -(-rows // frame.height)).head(rows).rechunk()
 
 
-def compute(frame: pl.DataFrame) -> pl.DataFrame:
+def compute_results(frame: pl.DataFrame) -> pl.DataFrame:
     """The 26 cells and 22 findings, and the answers."""
     return evaluate(load_form(FORM), frame, parts=("cells", "findings"), stored=True)
 

@@ -12,7 +12,7 @@ import polars as pl
 
 from schedario.cli import analysis_tables as tables
 from schedario.cli.screen import Screen, complain
-from schedario.cli.sources import FINE, UNUSABLE, usable_form
+from schedario.cli.sources import FINE, UNUSABLE, load_usable_form
 from schedario.columns.files import FileError, check_suffix, read, replacing, write, write_sheet
 from schedario.columns.frames import FrameError
 from schedario.columns.schema import LEVEL_COLUMNS, METADATA_KEY, output_types
@@ -28,8 +28,8 @@ from schedario.territory import UnknownComuneError
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What is common to the three: the schede, the edition, which rows of the answer, and the file for it."""
+class Request:
+    """The arguments that the three share: the schede, the edition, which rows of the answer, and the file for it."""
 
     file: Path
     form_name: str
@@ -44,49 +44,49 @@ Answer = tuple[pl.DataFrame, Shown, Labels]
 _FAULTS = (FileError, FrameError, GroupError, ConditionError, DefinitionError, UnknownComuneError, OverflowError)
 
 
-def run_indicators(asked: Asked, by: str, names: Sequence[str]) -> int:
+def run_indicators(request: Request, by: str, names: Sequence[str]) -> int:
     """The indicators by unit; 2 when they cannot be computed or written."""
 
-    def answer(form: Form, schede: pl.DataFrame) -> Answer:
+    def compute_indicators(form: Form, schede: pl.DataFrame) -> Answer:
         answered = {column.name for column in indicator_columns(form, by)}
-        schede, where = _about_who(form, schede, asked.where, answered)
+        schede, where = _select_schede(form, schede, request.where, answered)
         found = chosen(indicators(form, schede, by), where)
-        labels = {one.name: one.label for one in indicator_columns(form, by)}
-        return found, lambda screen: tables.indicators(screen, form, found, names), labels
+        labels = {column.name: column.label for column in indicator_columns(form, by)}
+        return found, lambda screen: tables.show_indicators(screen, form, found, names), labels
 
-    return _run(asked, answer, lambda form: _described(indicator_columns(form, by)))
+    return _run_analysis(request, compute_indicators, lambda form: _describe_columns(indicator_columns(form, by)))
 
 
-def run_outliers(asked: Asked) -> int:
+def run_outliers(request: Request) -> int:
     """The doubts; 2 when they cannot be computed or written."""
 
-    def answer(form: Form, schede: pl.DataFrame) -> Answer:
-        found = chosen(outliers(form, schede), asked.where)
+    def find_outliers(form: Form, schede: pl.DataFrame) -> Answer:
+        found = chosen(outliers(form, schede), request.where)
         labels = {name: phrase(f"analysis.{name}") for name in found.columns}
-        return found, lambda screen: tables.outliers(screen, found), labels
+        return found, lambda screen: tables.show_outliers(screen, found), labels
 
-    return _run(asked, answer)
+    return _run_analysis(request, find_outliers)
 
 
-def run_simulate(asked: Asked, by: str, parameters: Sequence[str], formulas: Sequence[str]) -> int:
-    """Who changes when the definition does; 2 when it cannot be computed or written."""
+def run_simulate(request: Request, by: str, parameters: Sequence[str], formulas: Sequence[str]) -> int:
+    """Finds who changes when the definition does; 2 when it cannot be computed or written."""
 
-    def answer(form: Form, schede: pl.DataFrame) -> Answer:
-        schede, where = _about_who(form, schede, asked.where)
-        values = {name: unambiguous(text) for name, text in _pairs(parameters).items()}
-        simulation = simulate(form, schede, values, _pairs(formulas))
+    def simulate_changes(form: Form, schede: pl.DataFrame) -> Answer:
+        schede, where = _select_schede(form, schede, request.where)
+        values = {name: unambiguous(text) for name, text in _parse_pairs(parameters).items()}
+        simulation = simulate(form, schede, values, _parse_pairs(formulas))
         figures, where = about(where, {*form.cells, *measures(form)})
         held = tables.Held(figures, simulation.schede, simulation.holding(*figures)) if figures else None
         simulation = simulation.where(held.holding.either) if held else simulation
         found = chosen(simulation.changed, where)
         totals = simulation.totals(by)
         labels = {name: tables.make_heading(form, name) for name in found.columns}
-        return found, lambda screen: tables.simulation(screen, simulation, found, totals, held), labels
+        return found, lambda screen: tables.show_simulation(screen, simulation, found, totals, held), labels
 
-    return _run(asked, answer)
+    return _run_analysis(request, simulate_changes)
 
 
-def _about_who(
+def _select_schede(
     form: Form, schede: pl.DataFrame, where: Sequence[str], answered: Collection[str] = ()
 ) -> tuple[pl.DataFrame, list[str]]:
     """Only the schede of the region, the ATS… that is asked for, so that sums are over them; and what else is asked.
@@ -96,7 +96,7 @@ def _about_who(
     return beforehand(schede, where, {*schede.columns} - {*form.cells, *answered})
 
 
-def _pairs(written: Iterable[str]) -> dict[str, str]:
+def _parse_pairs(written: Iterable[str]) -> dict[str, str]:
     """`NAME=VALUE` as a pair; raises ConditionError for what is none."""
     pairs = {}
     for text in written:
@@ -107,40 +107,40 @@ def _pairs(written: Iterable[str]) -> dict[str, str]:
     return pairs
 
 
-def _run(
-    asked: Asked,
+def _run_analysis(
+    request: Request,
     answer: Callable[[Form, pl.DataFrame], Answer],
     described: Callable[[Form], list[Mapping[str, object]]] = lambda _form: [],
 ) -> int:
-    form, _ = usable_form(asked.form_name)
+    form, _ = load_usable_form(request.form_name)
     if form is None:
         return UNUSABLE
     try:
-        output = asked.output
+        output = request.output
         if output is not None:
             check_suffix(output)
-        frame, show, labels = answer(form, _answers(form, asked.file))
+        frame, show, labels = answer(form, _read_schede(form, request.file))
         screen = Screen()
         show(screen)
         if output is not None:
-            _write(frame, output, labels, _metadata(form, described(form)))
-            screen.line(phrase("analysis.written", rows=frame.height, file=output))
+            _write_answer(frame, output, labels, _build_metadata(form, described(form)))
+            screen.print_line(phrase("analysis.written", rows=frame.height, file=output))
     except _FAULTS as error:
         complain(str(error))
         return UNUSABLE
     return FINE
 
 
-def _write(frame: pl.DataFrame, output: Path, labels: Labels, metadata: Mapping[str, str]) -> None:
+def _write_answer(frame: pl.DataFrame, output: Path, labels: Labels, metadata: Mapping[str, str]) -> None:
     """A workbook is for people, with the words of the definition; the other files are for programs, with its names."""
     if output.suffix.lower() != ".xlsx":
-        write(_flat(frame, output).lazy(), output, metadata)
+        write(_flatten_lists(frame, output).lazy(), output, metadata)
         return
     with replacing(output) as part:
-        write_sheet(_flat(frame, output), part, phrase("analysis.sheet"), (1, 1), labels)
+        write_sheet(_flatten_lists(frame, output), part, phrase("analysis.sheet"), (1, 1), labels)
 
 
-def _answers(form: Form, file: Path) -> pl.DataFrame:
+def _read_schede(form: Form, file: Path) -> pl.DataFrame:
     """The schede of a file. What the form says itself, which published and evaluated schede have, is said anew."""
     schede = read(file).collect()
     said = {*form.cells, *output_types(form), *LEVEL_COLUMNS.values()} - {cell.id for cell in form.asked}
@@ -150,7 +150,7 @@ def _answers(form: Form, file: Path) -> pl.DataFrame:
     return schede.drop(computed)
 
 
-def _flat(frame: pl.DataFrame, output: Path) -> pl.DataFrame:
+def _flatten_lists(frame: pl.DataFrame, output: Path) -> pl.DataFrame:
     """Lists as texts, in files that have none."""
     if output.suffix.lower() == ".parquet":
         return frame
@@ -158,12 +158,12 @@ def _flat(frame: pl.DataFrame, output: Path) -> pl.DataFrame:
     return frame.with_columns(pl.col(name).list.join(", ") for name in lists)
 
 
-def _described(columns: Iterable[object]) -> list[Mapping[str, object]]:
+def _describe_columns(columns: Iterable[object]) -> list[Mapping[str, object]]:
     from msgspec.structs import asdict  # noqa: PLC0415
 
-    return [{key: value for key, value in asdict(one).items() if value is not None} for one in columns]  # type: ignore[arg-type]
+    return [{key: value for key, value in asdict(column).items() if value is not None} for column in columns]  # type: ignore[arg-type]
 
 
-def _metadata(form: Form, columns: Sequence[Mapping[str, object]]) -> dict[str, str]:
-    told = {"form": form.code, "version": form.version, "digest": form.digest, "columns": list(columns)}
-    return {METADATA_KEY: json.dumps(told, ensure_ascii=False)}
+def _build_metadata(form: Form, columns: Sequence[Mapping[str, object]]) -> dict[str, str]:
+    metadata = {"form": form.code, "version": form.version, "digest": form.digest, "columns": list(columns)}
+    return {METADATA_KEY: json.dumps(metadata, ensure_ascii=False)}

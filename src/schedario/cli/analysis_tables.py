@@ -26,66 +26,68 @@ IDENTITY = ("denominazione", "provincia", "regione", "schede", "abitanti")
 MOST = 40  # rows on the screen; a file has them all
 
 
-def indicators(screen: Screen, form: Form, found: pl.DataFrame, names: Sequence[str]) -> None:
+def show_indicators(screen: Screen, form: Form, found: pl.DataFrame, names: Sequence[str]) -> None:
     """A unit alone is told from top to bottom, with how much of it counts; several one under the other."""
     known = {name: one for name, one in measures(form).items() if name in found.columns}
     if found.height == 1:
-        _one(screen, {name: one for name, one in known.items() if name in (names or known)}, found.row(0, named=True))
+        _show_one_unit(
+            screen, {name: one for name, one in known.items() if name in (names or known)}, found.row(0, named=True)
+        )
         return
-    wanted = [known[name] for name in names if name in known] or list(_first_of_each_group(known))
+    chosen = [known[name] for name in names if name in known] or list(_list_first_of_each_group(known))
     identity = [name for name in IDENTITY if name in found.columns]
     columns = [
         *(replace(build_frame_column(found, name, phrase(f"analysis.{name}")), extra=True) for name in identity),
-        *(build_frame_column(found, one.name, one.label) for one in wanted),
+        *(build_frame_column(found, indicator.name, indicator.label) for indicator in chosen),
     ]
-    screen.table(Table("", columns), found.head(MOST).iter_rows(named=True))
-    _more(screen, found)
+    screen.print_table(Table("", columns), found.head(MOST).iter_rows(named=True))
+    _mention_others(screen, found)
 
 
-def _one(screen: Screen, known: dict[str, Indicator], row: dict[str, object]) -> None:
-    screen.line(_text(row["denominazione"]), "title")
-    screen.table(_build_indicator_table(row), known.values())
+def _show_one_unit(screen: Screen, known: dict[str, Indicator], row: dict[str, object]) -> None:
+    screen.print_line(_format_value(row["denominazione"]), "title")
+    screen.print_table(_build_indicator_table(row), known.values())
 
 
 def _build_indicator_table(row: Mapping[str, Any]) -> Table[Indicator]:
     """The indicators of one unit, which is a row of the frame, under each other."""
 
-    def _counted(one: Indicator) -> str:
-        return f"{_text(row[f'{one.name}.comuni'])} / {_text(row['schede'])}"
+    def _format_counted(one: Indicator) -> str:
+        return f"{_format_value(row[f'{one.name}.comuni'])} / {_format_value(row['schede'])}"
 
-    def _share(one: Indicator) -> int | None:
+    def _compute_share(one: Indicator) -> int | None:
         return _store_share(row[f"{one.name}.popolazione"])
 
     return Table(
         phrase("analysis.indicator"),
         (
             Column("indicator", phrase("analysis.indicator"), lambda one: one.label[:1].upper() + one.label[1:]),
-            Column("value", phrase("analysis.value"), lambda one: _text(row[one.name]), FIGURE),
+            Column("value", phrase("analysis.value"), lambda one: _format_value(row[one.name]), FIGURE),
             Column("unit", phrase("analysis.unit"), lambda one: one.unit.symbol or one.unit.name.replace("_", " ")),
-            Column("counted", phrase("analysis.counted_of"), _counted, FIGURE),
-            Column("share", phrase("analysis.share_of"), _share, percent(1)),
+            Column("counted", phrase("analysis.counted_of"), _format_counted, FIGURE),
+            Column("share", phrase("analysis.share_of"), _compute_share, percent(1)),
         ),
     )
 
 
-def _first_of_each_group(known: dict[str, Indicator]) -> Iterator[Indicator]:
+def _list_first_of_each_group(known: dict[str, Indicator]) -> Iterator[Indicator]:
     groups: set[str] = set()
-    for one in known.values():
-        if one.group not in groups:
-            groups.add(one.group)
-            yield one
+    for indicator in known.values():
+        if indicator.group not in groups:
+            groups.add(indicator.group)
+            yield indicator
 
 
-def outliers(screen: Screen, found: pl.DataFrame) -> None:
+def show_outliers(screen: Screen, found: pl.DataFrame) -> None:
     """Each doubt in words, the greatest distance first."""
     for row in found.head(MOST).iter_rows(named=True):
-        screen.line(f"{row.get('denominazione') or ''} - {row['label']} ({row['code']})", "title")
-        screen.line(row["message"], depth=1)
-        screen.line(f"→ {row['remedy']}", "faint", depth=1)
-    _more(screen, found)
+        screen.print_line(f"{row.get('denominazione') or ''} - {row['label']} ({row['code']})", "title")
+        screen.print_line(row["message"], depth=1)
+        screen.print_line(f"→ {row['remedy']}", "faint", depth=1)
+    _mention_others(screen, found)
     counts = found.group_by("code").len().sort("code").iter_rows()
-    told = ", ".join(f"{code} {count}" for code, count in counts)
-    screen.line(phrase("analysis.doubts", count=found.height, told=told or "–"), "title")
+    summary = ", ".join(f"{code} {count}" for code, count in counts)
+    screen.print_line(phrase("analysis.doubts", count=found.height, told=summary or "–"), "title")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,62 +99,66 @@ class Held:
     holding: Holding
 
 
-def simulation(
-    screen: Screen, one: Simulation, found: pl.DataFrame, totals: pl.DataFrame, held: Held | None = None
+def show_simulation(
+    screen: Screen, simulation: Simulation, found: pl.DataFrame, totals: pl.DataFrame, held: Held | None = None
 ) -> None:
-    """What was changed, for whom the conditions hold, the totals that change, and the comuni that do."""
-    for change in one.changes:
+    """Shows what was changed, for whom the conditions hold, the totals that change, and the comuni that do."""
+    for change in simulation.changes:
         words = {"name": change.name, "label": change.label, "before": change.before, "after": change.after}
-        screen.line(phrase("analysis.change", **words))
+        screen.print_line(phrase("analysis.change", **words))
     if held:
-        _holding(screen, held)
-    screen.line(phrase("analysis.changing", decisions=one.schede["cambia"].sum(), all=one.changed.height), "title")
-    _totals(screen, one.after, totals)
+        _show_holding(screen, held)
+    screen.print_line(
+        phrase("analysis.changing", decisions=simulation.schede["cambia"].sum(), all=simulation.changed.height), "title"
+    )
+    _show_totals(screen, simulation.after, totals)
     names = [name for name in found.columns if name not in ("istat", "ats") and not name.startswith("condition:")]
-    columns = [_build_simulated_column(one.after, found, name) for name in names]
-    screen.table(Table("", columns), found.head(MOST).iter_rows(named=True))
-    _more(screen, found)
+    columns = [_build_simulated_column(simulation.after, found, name) for name in names]
+    screen.print_table(Table("", columns), found.head(MOST).iter_rows(named=True))
+    _mention_others(screen, found)
 
 
 def _build_simulated_column(form: Form, found: pl.DataFrame, name: str) -> Column[Mapping[str, Any]]:
     """A column before or after, or how much it differs; outcomes and states in words."""
     column = build_frame_column(found, name, make_heading(form, name))
     if name.startswith("outcome"):
-        return replace(column, kind=choice({case.id: _outcome(case) for case in form.outcome}))
+        return replace(column, kind=choice({case.id: _describe_outcome(case) for case in form.outcome}))
     if name.startswith("due:"):
         return replace(column, kind=choice({due: phrase(f"due.{due}") for due in ("due", "not_due", "undecided")}))
     return replace(column, extra=name in ("codice", "provincia", "regione"))
 
 
-def _holding(screen: Screen, held: Held) -> None:
-    one = held.holding
-    counts = {name: _text(int(getattr(one, name).sum())) for name in ("before", "after", "entering", "leaving")}
-    screen.line(phrase("analysis.holding", conditions="; ".join(held.conditions), **counts), "title")
-    for sign, moving in (("+", one.entering), ("-", one.leaving)):
+def _show_holding(screen: Screen, held: Held) -> None:
+    holding = held.holding
+    counts = {
+        name: _format_value(int(getattr(holding, name).sum())) for name in ("before", "after", "entering", "leaving")
+    }
+    screen.print_line(phrase("analysis.holding", conditions="; ".join(held.conditions), **counts), "title")
+    for sign, moving in (("+", holding.entering), ("-", holding.leaving)):
         for row in held.schede.filter(moving).head(MOST).iter_rows(named=True):
-            screen.line(f"{sign} {row.get('denominazione') or row.get('codice') or ''}", depth=1)
+            screen.print_line(f"{sign} {row.get('denominazione') or row.get('codice') or ''}", depth=1)
 
 
-def _totals(screen: Screen, form: Form, totals: pl.DataFrame) -> None:
+def _show_totals(screen: Screen, form: Form, totals: pl.DataFrame) -> None:
     names = ["denominazione", COUNT, *(name for name in totals.columns if name.endswith((BEFORE, AFTER)))]
     columns = [_build_simulated_column(form, totals, name) for name in names]
-    screen.table(Table("", columns), totals.iter_rows(named=True))
+    screen.print_table(Table("", columns), totals.iter_rows(named=True))
 
 
-def _outcome(case: Case) -> str:
+def _describe_outcome(case: Case) -> str:
     """The outcome in the words of the form, without the amount of the single scheda."""
     return case.text.fill(lambda _: "…") if case.text else display.NOTHING
 
 
 def make_heading(form: Form, name: str) -> str:
-    """What a column is, and whether it is before or after."""
+    """The name of a column, and whether it is before or after."""
     for suffix in (BEFORE, AFTER, DIFFERENCE):
         if name.endswith(suffix):
-            return f"{_label(form, name.removesuffix(suffix))}, {phrase('analysis' + suffix)}"
+            return f"{_get_label(form, name.removesuffix(suffix))}, {phrase('analysis' + suffix)}"
     return phrase(f"analysis.{name}")
 
 
-def _label(form: Form, name: str) -> str:
+def _get_label(form: Form, name: str) -> str:
     kind, _, about = name.partition(":")
     if name in form.cells:
         return form.cells[name].id
@@ -164,7 +170,7 @@ def _label(form: Form, name: str) -> str:
     return known[name].label if name in known else phrase("column.outcome")
 
 
-def _text(value: object) -> str:
+def _format_value(value: object) -> str:
     """As people write it: decimal comma, points between thousands."""
     match value:
         case None:
@@ -184,6 +190,6 @@ def _store_share(share: Decimal | None) -> int | None:
     return None if share is None else int(share.scaleb(1))
 
 
-def _more(screen: Screen, found: pl.DataFrame) -> None:
+def _mention_others(screen: Screen, found: pl.DataFrame) -> None:
     if found.height > MOST:
-        screen.line(phrase("analysis.more", rows=found.height - MOST), "faint")
+        screen.print_line(phrase("analysis.more", rows=found.height - MOST), "faint")

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from schedario.cli.screen import Screen, complain
-from schedario.cli.sources import DISAGREES, FINE, UNUSABLE, Unreadable, read_all, usable_form
+from schedario.cli.sources import DISAGREES, FINE, UNUSABLE, Unreadable, load_usable_form, read_all
 from schedario.definition.phrases import phrase
 from schedario.documents.check import Checked
 from schedario.engine.findings import Finding
@@ -18,7 +18,7 @@ _LEVEL_STYLES = {"error": "bad", "warning": "note", "info": "faint"}
 
 def run(files: Sequence[Path], form_name: str | None, report: Path | None, *, as_json: bool) -> int:
     """Checks every file; the exit code is the worst that happened."""
-    form, usable = usable_form(form_name)
+    form, usable = load_usable_form(form_name)
     if not usable:
         return UNUSABLE
     checked: list[tuple[Path, Checked]] = []
@@ -32,85 +32,85 @@ def run(files: Sequence[Path], form_name: str | None, report: Path | None, *, as
         one = Checked(reading)
         checked.append((file, one))
         if not as_json:
-            show(screen, file, one)
+            show_document(screen, file, one)
     if as_json:
-        screen.write(_json(checked, unreadable))
+        screen.write_output(_build_json(checked, unreadable))
     elif len(files) > 1:
-        _summary(screen, checked, unreadable)
-    if report is not None and not _reported(report, checked, unreadable):
+        _show_summary(screen, checked, unreadable)
+    if report is not None and not _write_report(report, checked, unreadable):
         return UNUSABLE
     if unreadable:
         return UNUSABLE
     return FINE if all(one.sound for _, one in checked) else DISAGREES
 
 
-def _json(checked: Sequence[tuple[Path, Checked]], unreadable: Sequence[Unreadable]) -> str:
+def _build_json(checked: Sequence[tuple[Path, Checked]], unreadable: Sequence[Unreadable]) -> str:
     whole = {
         "schede": [{"file": str(file), **one.as_json()} for file, one in checked],
-        "unreadable": [one.as_json() for one in unreadable],
+        "unreadable": [file.as_json() for file in unreadable],
     }
     return json.dumps(whole, ensure_ascii=False, indent=1)
 
 
-def show(screen: Screen, file: Path, one: Checked) -> None:
+def show_document(screen: Screen, file: Path, one: Checked) -> None:
     """The result for one document, for people."""
     header = one.reading.header
     name = " · ".join(read.text for line in one.form.header if (read := header.get(line)) and read.text)
-    screen.line(f"{name or file.name} — {one.form.code} ({file})", "title")
-    _cells_line(screen, one)
-    _messages_line(screen, one)
+    screen.print_line(f"{name or file.name} — {one.form.code} ({file})", "title")
+    _show_cells(screen, one)
+    _show_messages(screen, one)
     for quadro in one.form.quadri.values():
         due = one.evaluation.quadri[quadro.id]
-        screen.line(f"{quadro.title}, {quadro.subtitle}: {phrase(f'due.{due}')}", depth=1)
+        screen.print_line(f"{quadro.title}, {quadro.subtitle}: {phrase(f'due.{due}')}", depth=1)
     if one.evaluation.outcome is not None:
-        screen.line(one.evaluation.outcome.text, "good" if one.sound else "plain", depth=1)
-    _findings(screen, one.findings)
-    screen.line()
+        screen.print_line(one.evaluation.outcome.text, "good" if one.sound else "plain", depth=1)
+    _show_findings(screen, one.findings)
+    screen.print_line()
 
 
-def _cells_line(screen: Screen, one: Checked) -> None:
+def _show_cells(screen: Screen, one: Checked) -> None:
     compared = [cell.agrees for cell in one.cells.values() if cell.agrees is not None]
     doubts = [name for name, cell in one.cells.items() if cell.doubt]
     wrong = compared.count(False)
     text = phrase("cli.cells", compared=len(compared), equal=compared.count(True), wrong=wrong)
     if doubts:
         text += phrase("cli.doubts", count=len(doubts), list=", ".join(doubts))
-    screen.line(text, "bad" if wrong else "good", depth=1)
+    screen.print_line(text, "bad" if wrong else "good", depth=1)
 
 
-def _messages_line(screen: Screen, one: Checked) -> None:
+def _show_messages(screen: Screen, one: Checked) -> None:
     compared = [message.agrees for message in one.messages if message.agrees is not None]
     wrong = compared.count(False)
     text = phrase("cli.messages", compared=len(compared), equal=compared.count(True), wrong=wrong)
-    screen.line(text, "bad" if wrong else "good", depth=1)
+    screen.print_line(text, "bad" if wrong else "good", depth=1)
 
 
-def _findings(screen: Screen, findings: Sequence[Finding]) -> None:
+def _show_findings(screen: Screen, findings: Sequence[Finding]) -> None:
     if not findings:
-        screen.line(phrase("cli.no_findings"), "good", depth=1)
+        screen.print_line(phrase("cli.no_findings"), "good", depth=1)
         return
     counts = [sum(finding.level == level for finding in findings) for level in ("error", "warning", "info")]
-    screen.line(phrase("cli.findings", errors=counts[0], warnings=counts[1], notes=counts[2]), depth=1)
+    screen.print_line(phrase("cli.findings", errors=counts[0], warnings=counts[1], notes=counts[2]), depth=1)
     for finding in findings:
-        screen.line(
+        screen.print_line(
             f"{phrase(f'level.{finding.level}')} {finding.code}: {finding.message}",
             _LEVEL_STYLES[finding.level],
             depth=2,
         )
-        cells = _shortened(finding.cells)
-        screen.line(phrase("cli.found", cells=cells, found=finding.found, expected=finding.expected), depth=3)
-        screen.line(f"→ {finding.remedy}", depth=3)
+        cells = _shorten_list(finding.cells)
+        screen.print_line(phrase("cli.found", cells=cells, found=finding.found, expected=finding.expected), depth=3)
+        screen.print_line(f"→ {finding.remedy}", depth=3)
 
 
-def _shortened(cells: Sequence[str]) -> str:
+def _shorten_list(cells: Sequence[str]) -> str:
     """The first few cells, and how many more there are."""
     few = 8
     return ", ".join(cells[:few]) + (f" … (+{len(cells) - few})" if len(cells) > few else "") or "–"
 
 
-def _summary(screen: Screen, checked: Sequence[tuple[Path, Checked]], unreadable: Sequence[Unreadable]) -> None:
+def _show_summary(screen: Screen, checked: Sequence[tuple[Path, Checked]], unreadable: Sequence[Unreadable]) -> None:
     sound = sum(one.sound for _, one in checked)
-    screen.line(
+    screen.print_line(
         phrase(
             "cli.summary",
             count=len(checked),
@@ -122,11 +122,11 @@ def _summary(screen: Screen, checked: Sequence[tuple[Path, Checked]], unreadable
     )
 
 
-def _reported(report: Path, checked: Sequence[tuple[Path, Checked]], unreadable: Sequence[Unreadable]) -> bool:
+def _write_report(report: Path, checked: Sequence[tuple[Path, Checked]], unreadable: Sequence[Unreadable]) -> bool:
     from schedario.documents.report import ReportError, write_report  # noqa: PLC0415 - xlsxwriter only when asked
 
     try:
-        write_report(report, checked, [(one.file, one.error) for one in unreadable])
+        write_report(report, checked, [(file.file, file.error) for file in unreadable])
     except ReportError as error:
         complain(str(error))
         return False

@@ -30,20 +30,20 @@ def run(port: int, *, reset: bool, serving: bool, nation: bool = False) -> int:
     if reset:
         shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir(parents=True, exist_ok=True)
-    os.environ |= variables(port)
+    os.environ |= build_variables(port)
     if failed := prepare_apart(nation=nation):
         return failed
-    show_people(_screen(), port)
+    show_people(_open_screen(), port)
     return serve() if serving else 0
 
 
-def variables(port: int) -> dict[str, str]:
+def build_variables(port: int) -> dict[str, str]:
     """The settings of the demo: it listens to this machine only, for anybody may sign in."""
     return {
         "DJANGO_SETTINGS_MODULE": "schedario.portal.settings",
         "SCHEDARIO_DEMO": "1",
         "SCHEDARIO_DEBUG": "0",
-        "SCHEDARIO_SECRET_KEY": secret(),
+        "SCHEDARIO_SECRET_KEY": read_secret(),
         "SCHEDARIO_DATABASE": f"sqlite:///{DATABASE}",
         "SCHEDARIO_DATA": str(FOLDER / "dati"),
         "SCHEDARIO_BIND": f"127.0.0.1:{port}",
@@ -51,7 +51,7 @@ def variables(port: int) -> dict[str, str]:
     }
 
 
-def secret() -> str:
+def read_secret() -> str:
     """Made once and kept, so that who is signed in stays so when the demo starts again."""
     file = FOLDER / "secret"
     if not file.exists():
@@ -65,29 +65,29 @@ def prepare_apart(*, nation: bool) -> int:
 
     Printing and writing start threads. The processes that serve are forked, without these, and would wait for them.
     """
-    preparing = get_context("spawn").Process(target=prepare, args=(nation,))
+    preparing = get_context("spawn").Process(target=prepare_data, args=(nation,))
     preparing.start()
     preparing.join()
     return preparing.exitcode or 0
 
 
-def prepare(nation: bool) -> None:
+def prepare_data(nation: bool) -> None:
     """Tables and data; what was written in an earlier run stays."""
     import django  # noqa: PLC0415
 
-    screen = _screen()
+    screen = _open_screen()
     django.setup()
     from django.core.management import call_command  # noqa: PLC0415
     from django.utils import timezone  # noqa: PLC0415
 
     from schedario.portal.demo.load import is_loaded, load  # noqa: PLC0415
 
-    screen.line("Preparo la base di dati…")
+    screen.print_line("Preparo la base di dati…")
     call_command("migrate", verbosity=0)
     if is_loaded():
-        screen.line("Ci sono già i dati di prova, con ciò che vi è stato scritto (--reset ricomincia da capo).")
+        screen.print_line("Ci sono già i dati di prova, con ciò che vi è stato scritto (--reset ricomincia da capo).")
     else:
-        load(timezone.now(), partial(_tell, screen))
+        load(timezone.now(), partial(_show_step, screen))
     if nation:
         prepare_nation(screen)
 
@@ -99,15 +99,15 @@ def prepare_nation(screen: Screen) -> None:
     from schedario.portal.demo.nation import is_loaded, load  # noqa: PLC0415
 
     if not is_loaded():
-        screen.line("Preparo la campagna nazionale di prova…")
-        load(timezone.now(), partial(_tell, screen))
+        screen.print_line("Preparo la campagna nazionale di prova…")
+        load(timezone.now(), partial(_show_step, screen))
 
 
-def _tell(screen: Screen, doing: str) -> None:
-    screen.line(f"{doing}…", depth=1)
+def _show_step(screen: Screen, doing: str) -> None:
+    screen.print_line(f"{doing}…", depth=1)
 
 
-def _screen() -> Screen:
+def _open_screen() -> Screen:
     """Line by line: also in a pipe one sees how far it is."""
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(line_buffering=True)
@@ -119,18 +119,18 @@ def show_people(screen: Screen, port: int) -> None:
     import django  # noqa: PLC0415
 
     django.setup()
-    from schedario.portal.accounts.views.sign_in import demo_people  # noqa: PLC0415
+    from schedario.portal.accounts.views.sign_in import describe_demo_people  # noqa: PLC0415
     from schedario.portal.demo.people import PASSWORD  # noqa: PLC0415
 
-    screen.line()
-    screen.line(f"Schedario con DATI DI PROVA: http://127.0.0.1:{port}/", "title")
-    screen.line(f"Persone di prova, tutte con la password «{PASSWORD}»:")
-    screen.table(build_people_table(), demo_people())
-    screen.line("Ctrl-C ferma il portale; i dati restano in var/demo.", "faint")
+    screen.print_line()
+    screen.print_line(f"Schedario con DATI DI PROVA: http://127.0.0.1:{port}/", "title")
+    screen.print_line(f"Persone di prova, tutte con la password «{PASSWORD}»:")
+    screen.print_table(build_people_table(), describe_demo_people())
+    screen.print_line("Ctrl-C ferma il portale; i dati restano in var/demo.", "faint")
 
 
 def build_people_table() -> Table[dict[str, Any]]:
-    """Who can sign in where there are demo data."""
+    """The people who can sign in where there are demo data."""
     return Table(
         "Persone",
         (

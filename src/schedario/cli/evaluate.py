@@ -11,7 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from schedario.cli.screen import Screen, complain
-from schedario.cli.sources import DISAGREES, FINE, UNUSABLE, usable_form
+from schedario.cli.sources import DISAGREES, FINE, UNUSABLE, load_usable_form
 from schedario.columns import engines
 from schedario.columns.evaluate import Engine, evaluate
 from schedario.columns.files import FileError, check_suffix, read, write
@@ -23,38 +23,38 @@ from schedario.definition.phrases import phrase
 
 def run(file: str, output: str, form_name: str, engine: str = "polars") -> int:
     """Evaluates every scheda of `file`; 1 when some has an error, 2 when nothing could be written."""
-    form, _ = usable_form(form_name)
+    form, _ = load_usable_form(form_name)
     if form is None:
         return UNUSABLE
     try:
         match engine:
             case "polars" | "native":
-                counted = _evaluate(form, Path(file), Path(output), engine)
+                counted = _evaluate_file(form, Path(file), Path(output), engine)
             case _:
                 counted = engines.load(engine).evaluate(form, file, output)
     except (engines.EngineError, FileError, FrameError, OverflowError) as error:
         complain(str(error))
         return UNUSABLE
-    Screen().line(phrase("frame.written", count=counted.schede, wrong=counted.wrong, file=output))
+    Screen().print_line(phrase("frame.written", count=counted.schede, wrong=counted.wrong, file=output))
     return DISAGREES if counted.wrong else FINE
 
 
-def _evaluate(form: Form, file: Path, output: Path, engine: Engine) -> engines.Counted:
+def _evaluate_file(form: Form, file: Path, output: Path, engine: Engine) -> engines.Counted:
     check_suffix(output)
     schede = read(file)
     counts: list[pl.Series] = []  # for each piece, which schede have errors
-    with _progress(schede, output) as advance:
+    with _show_progress(schede, output) as advance:
 
-        def seen(piece: pl.DataFrame) -> None:
+        def count_piece(piece: pl.DataFrame) -> None:
             counts.append(piece["errors"] > 0)
             advance(piece.height)
 
-        write(evaluate(form, schede, engine=engine, seen=seen), output, metadata_text(form))
+        write(evaluate(form, schede, engine=engine, seen=count_piece), output, metadata_text(form))
     return engines.Counted(sum(map(len, counts)), sum(int(wrong.sum()) for wrong in counts))
 
 
 @contextmanager
-def _progress(schede: pl.LazyFrame, output: Path) -> Iterator[Callable[[int], None]]:
+def _show_progress(schede: pl.LazyFrame, output: Path) -> Iterator[Callable[[int], None]]:
     """A bar on a terminal, which is told how many schede are done; nothing when piped.
 
     When all are, what is left is the writing, which tells of no steps: a workbook of the nation takes some seconds.
@@ -70,9 +70,9 @@ def _progress(schede: pl.LazyFrame, output: Path) -> Iterator[Callable[[int], No
     with Progress(*shown, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(phrase("frame.evaluating"), total=total)
 
-        def advance(rows: int) -> None:
+        def advance_bar(rows: int) -> None:
             bar.advance(task, rows)
             if bar.finished:
                 bar.update(task, description=phrase("frame.writing", file=output.name), total=None)
 
-        yield advance
+        yield advance_bar

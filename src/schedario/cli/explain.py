@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 from schedario.cli.screen import Screen, complain
-from schedario.cli.sources import FINE, UNUSABLE, Unreadable, read_all, usable_form
+from schedario.cli.sources import FINE, UNUSABLE, Unreadable, load_usable_form, read_all
 from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
 from schedario.documents.reading import Reading
@@ -20,7 +20,7 @@ from schedario.engine.explaining.telling import tell
 
 def run(file: Path, cell: str, form_name: str | None, *, as_json: bool) -> int:
     """Explains a cell of a document; 2 when there is no such cell or the document cannot be read."""
-    form, usable = usable_form(form_name)
+    form, usable = load_usable_form(form_name)
     if not usable:
         return UNUSABLE
     ((_, reading),) = read_all([file], form, phrase("cli.reading"))
@@ -28,21 +28,23 @@ def run(file: Path, cell: str, form_name: str | None, *, as_json: bool) -> int:
         complain(reading.error)
         return UNUSABLE
     try:
-        explanations = explain(evaluate(reading.form, reading.answers()), cell, origins(reading))
+        explanations = explain(evaluate(reading.form, reading.answers()), cell, find_origins(reading))
     except NothingToExplainError as error:
         complain(str(error))
         return UNUSABLE
     screen = Screen()
     if as_json:
-        screen.write(json.dumps([one.as_json() for one in explanations], ensure_ascii=False, indent=1))
+        screen.write_output(
+            json.dumps([explanation.as_json() for explanation in explanations], ensure_ascii=False, indent=1)
+        )
     else:
-        for one in explanations:
-            show(screen, one, reading.form)
+        for explanation in explanations:
+            show_explanation(screen, explanation, reading.form)
     return FINE
 
 
-def origins(reading: Reading) -> dict[str, str]:
-    """Where the document says each cell, in words."""
+def find_origins(reading: Reading) -> dict[str, str]:
+    """The place where the document says each cell, in words."""
     return {
         name: phrase("cli.line_number", line=cell.origin.line)
         for name, cell in reading.cells.items()
@@ -50,8 +52,8 @@ def origins(reading: Reading) -> dict[str, str]:
     }
 
 
-def show(screen: Screen, explanation: Explanation, form: Form) -> None:
+def show_explanation(screen: Screen, explanation: Explanation, form: Form) -> None:
     """An explanation for people."""
     for depth, style, text in tell(explanation, form):
-        screen.line(text, style, depth)
-    screen.line()
+        screen.print_line(text, style, depth)
+    screen.print_line()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""How a table fits on a terminal: whole numbers and whole words in fewer columns, rather than all columns in pieces."""
+"""Fits a table on a terminal: whole numbers and whole words in fewer columns, rather than all columns in pieces."""
 
 from __future__ import annotations
 
@@ -33,15 +33,15 @@ def fit_columns(columns: Sequence[Column[Any]], cells: Sequence[Sequence[str]], 
         if not chosen or least[at] + BETWEEN <= room:
             chosen.add(at)
             room -= least[at] + BETWEEN
-    wanted = [max(map(_measure_line, found)) for found in texts]
+    preferred = [max(map(_measure_line, found)) for found in texts]
     widths = [least[at] if at in chosen else 0 for at in range(len(columns))]
-    return _share_room(widths, wanted, room)
+    return _share_room(widths, preferred, room)
 
 
-def _share_room(widths: list[int], wanted: Sequence[int], room: int) -> list[int]:
-    """What is left goes to the columns that want more, the narrowest first."""
+def _share_room(widths: list[int], preferred: Sequence[int], room: int) -> list[int]:
+    """Gives what is left to the columns that want more, the narrowest first."""
     while room > 0:
-        wanting = [at for at, width in enumerate(widths) if 0 < width < wanted[at]]
+        wanting = [at for at, width in enumerate(widths) if 0 < width < preferred[at]]
         if not wanting:
             break
         widths[min(wanting, key=lambda at: widths[at])] += 1

@@ -24,7 +24,7 @@ def run(names: Sequence[str], *, as_json: bool, schema: bool, markdown: bool, di
     screen = Screen()
     if len(names) != (2 if diff else 1):
         if not names and not diff:
-            screen.table(build_edition_table(), editions().items())
+            screen.print_table(build_edition_table(), editions().items())
             return FINE
         complain(phrase("cli.form_diff" if diff else "cli.form_one"))
         return UNUSABLE
@@ -34,43 +34,43 @@ def run(names: Sequence[str], *, as_json: bool, schema: bool, markdown: bool, di
         complain(str(error))
         return UNUSABLE
     if diff:
-        return _diff(screen, *forms, as_json=as_json)
+        return _show_differences(screen, *forms, as_json=as_json)
     if schema or as_json:
         whole = scheda_schema(forms[0]) if schema else dictionary(forms[0])
-        screen.write(json.dumps(whole, ensure_ascii=False, indent=1))
+        screen.write_output(json.dumps(whole, ensure_ascii=False, indent=1))
     elif markdown:
-        screen.write(dictionary_markdown(forms[0]))
+        screen.write_output(dictionary_markdown(forms[0]))
     else:
-        _show(screen, forms[0])
+        _show_form(screen, forms[0])
     return FINE
 
 
-def _diff(screen: Screen, old: Form, new: Form, *, as_json: bool) -> int:
+def _show_differences(screen: Screen, old: Form, new: Form, *, as_json: bool) -> int:
     before, after = (without_prefix(dictionary(form), f"{form.code}-") for form in (old, new))
     found = differences(before, after)
     if as_json:
         rows = [{"where": where, "old": before, "new": after} for where, before, after in found]
-        screen.write(json.dumps(rows, ensure_ascii=False, indent=1))
+        screen.write_output(json.dumps(rows, ensure_ascii=False, indent=1))
     else:
         for where, before, after in found:
-            screen.line(where, "title")
-            screen.line(f"- {_short(before)}", "bad", depth=1)
-            screen.line(f"+ {_short(after)}", "good", depth=1)
-        screen.line(phrase("cli.differences", count=len(found)), "title")
+            screen.print_line(where, "title")
+            screen.print_line(f"- {_shorten_value(before)}", "bad", depth=1)
+            screen.print_line(f"+ {_shorten_value(after)}", "good", depth=1)
+        screen.print_line(phrase("cli.differences", count=len(found)), "title")
     return DISAGREES if found else FINE
 
 
-def _short(value: object) -> str:
+def _shorten_value(value: object) -> str:
     return "–" if value is None else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def _show(screen: Screen, form: Form) -> None:
-    screen.line(form.title, "title")
-    screen.line(phrase("cli.definition", version=form.version, digest=form.digest[:12]), "faint")
+def _show_form(screen: Screen, form: Form) -> None:
+    screen.print_line(form.title, "title")
+    screen.print_line(phrase("cli.definition", version=form.version, digest=form.digest[:12]), "faint")
     for quadro in form.quadri.values():
-        screen.line()
-        screen.line(f"{quadro.title} - {quadro.subtitle}", "title")
-        screen.table(build_cell_table(), quadro.cells)
+        screen.print_line()
+        screen.print_line(f"{quadro.title} - {quadro.subtitle}", "title")
+        screen.print_table(build_cell_table(), quadro.cells)
 
 
 def build_edition_table() -> Table[tuple[str, Path]]:
@@ -90,21 +90,21 @@ def build_cell_table() -> Table[Cell]:
         phrase("cli.cell"),
         (
             Column("cell", phrase("cli.cell"), lambda cell: cell.id),
-            Column("label", phrase("cli.label"), _label),
-            Column("unit", phrase("cli.unit"), _unit),
-            Column("supplied_by", phrase("cli.supplied_by"), _supplied_by, extra=True),
+            Column("label", phrase("cli.label"), _get_label),
+            Column("unit", phrase("cli.unit"), _get_unit),
+            Column("supplied_by", phrase("cli.supplied_by"), _get_supplier, extra=True),
             Column("formula", phrase("cli.formula"), lambda cell: cell.formula.text if cell.formula else ""),
         ),
     )
 
 
-def _label(cell: Cell) -> str:
+def _get_label(cell: Cell) -> str:
     return cell.label + (f" ({cell.header})" if cell.column and cell.header else "")
 
 
-def _unit(cell: Cell) -> str:
+def _get_unit(cell: Cell) -> str:
     return cell.unit.name if cell.unit else phrase(f"kind.{cell.kind}")
 
 
-def _supplied_by(cell: Cell) -> str:
+def _get_supplier(cell: Cell) -> str:
     return phrase(f"supplied_by.{cell.supplied_by}")

@@ -22,21 +22,21 @@ MANY = 4 * PIECE  # from here on a terminal shows a progress bar
 def run(output: Path, order: Order, *, stored: bool) -> int:
     """Writes the file and says what is in it; 2 when it cannot be made."""
     total = order.schede or 0
-    follow = partial(_with_a_bar, total) if total >= MANY and sys.stderr.isatty() else _plainly
+    follow = partial(_follow_with_bar, total) if total >= MANY and sys.stderr.isatty() else _pass_on
     try:
         count = write(load(EDITION), order, output, stored=stored, follow=follow)
     except (ValueError, OSError) as error:
         complain(str(error))
         return UNUSABLE
-    Screen().line(f"{output}: {count} schede, DATI DI PROVA (seme «{order.seed}»)")
+    Screen().print_line(f"{output}: {count} schede, DATI DI PROVA (seme «{order.seed}»)")
     return FINE
 
 
-def _plainly(pieces: Iterable[pl.DataFrame]) -> Iterable[pl.DataFrame]:
+def _pass_on(pieces: Iterable[pl.DataFrame]) -> Iterable[pl.DataFrame]:
     return pieces
 
 
-def _with_a_bar(total: int, pieces: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+def _follow_with_bar(total: int, pieces: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
     """Counts rows on the terminal while pieces pass by."""
     from rich.console import Console  # noqa: PLC0415
     from rich.progress import Progress  # noqa: PLC0415

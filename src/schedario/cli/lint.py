@@ -18,7 +18,7 @@ from schedario.program.lint import lint
 def run(paths: Sequence[str], *, as_json: bool) -> int:
     """Lints every definition named, or all that are known."""
     try:
-        folders = [_folder(path) for path in paths] or list(editions().values())
+        folders = [_find_folder(path) for path in paths] or list(editions().values())
     except UnknownFormError as error:
         complain(str(error))
         return UNUSABLE
@@ -28,20 +28,20 @@ def run(paths: Sequence[str], *, as_json: bool) -> int:
         for problem in list_folder_problems():
             found.setdefault(str(Path(problem.position.file)), []).append(problem)
     if as_json:
-        whole = {folder: [_json(problem) for problem in problems] for folder, problems in found.items()}
-        screen.write(json.dumps(whole, ensure_ascii=False, indent=1))
+        whole = {folder: [_build_json(problem) for problem in problems] for folder, problems in found.items()}
+        screen.write_output(json.dumps(whole, ensure_ascii=False, indent=1))
     else:
         for folder, problems in found.items():
-            _show(screen, folder, problems)
+            _show_problems(screen, folder, problems)
     return DISAGREES if any(found.values()) else FINE
 
 
-def _folder(path: str) -> Path:
+def _find_folder(path: str) -> Path:
     """A folder given as such is linted even without form.yaml: the linter says what is missing."""
     return Path(path) if Path(path).is_dir() else find(path)
 
 
-def _json(problem: Problem) -> dict[str, object]:
+def _build_json(problem: Problem) -> dict[str, object]:
     where = problem.position
     return {
         "file": where.file,
@@ -53,8 +53,8 @@ def _json(problem: Problem) -> dict[str, object]:
     }
 
 
-def _show(screen: Screen, folder: str, problems: Sequence[Problem]) -> None:
+def _show_problems(screen: Screen, folder: str, problems: Sequence[Problem]) -> None:
     for problem in problems:
-        screen.line(f"{problem.position}: {problem.rule}: {problem.message}", "bad")
-        screen.line(f"→ {problem.remedy}", depth=2)
-    screen.line(phrase("cli.lint", folder=folder, count=len(problems)), "bad" if problems else "good")
+        screen.print_line(f"{problem.position}: {problem.rule}: {problem.message}", "bad")
+        screen.print_line(f"→ {problem.remedy}", depth=2)
+    screen.print_line(phrase("cli.lint", folder=folder, count=len(problems)), "bad" if problems else "good")

@@ -24,8 +24,8 @@ form_option = click.option(
 files_argument = click.argument("files", metavar="FILE...", nargs=-1, required=True, type=FILE)
 
 
-def _version(context: click.Context, _option: click.Parameter, wanted: bool) -> None:
-    if wanted:
+def _print_version(context: click.Context, _option: click.Parameter, is_asked: bool) -> None:
+    if is_asked:
         from schedario import __version__  # noqa: PLC0415
 
         click.echo(f"schedario {__version__}")
@@ -38,42 +38,42 @@ def _version(context: click.Context, _option: click.Parameter, wanted: bool) -> 
     is_flag=True,
     is_eager=True,
     expose_value=False,
-    callback=_version,
+    callback=_print_version,
     help="Mostra la versione.",
 )
 def app() -> None:
     """Le schede di monitoraggio degli obiettivi di servizio: lette, ricalcolate, spiegate, stampate."""
 
 
-@app.command()
+@app.command("read")
 @files_argument
 @as_json
 @form_option
-def read(files: tuple[Path, ...], as_json: bool, form_name: str | None) -> None:
+def read_documents(files: tuple[Path, ...], as_json: bool, form_name: str | None) -> None:
     """Legge documenti: le celle, da dove vengono, e i dubbi."""
     from schedario.cli.read import run  # noqa: PLC0415
 
     sys.exit(run(files, form_name, as_json=as_json))
 
 
-@app.command()
+@app.command("check")
 @files_argument
 @as_json
 @click.option("--report", metavar="OUT.xlsx", type=FILE, help="Scrive le segnalazioni in un foglio Excel.")
 @form_option
-def check(files: tuple[Path, ...], as_json: bool, report: Path | None, form_name: str | None) -> None:
+def check_documents(files: tuple[Path, ...], as_json: bool, report: Path | None, form_name: str | None) -> None:
     """Legge, ricalcola e confronta con ciò che il documento stampa; segnala ogni differenza."""
     from schedario.cli.check import run  # noqa: PLC0415
 
     sys.exit(run(files, form_name, report, as_json=as_json))
 
 
-@app.command()
+@app.command("explain")
 @click.argument("file", metavar="FILE", type=FILE)
 @click.argument("cell", metavar="CELL")
 @as_json
 @form_option
-def explain(file: Path, cell: str, as_json: bool, form_name: str | None) -> None:
+def explain_cell(file: Path, cell: str, as_json: bool, form_name: str | None) -> None:
     """Spiega perché una cella ha il suo valore, o che cosa manca per averlo.
 
     CELL è una cella (R04, R01.base), un quadro (Q3) o una condizione (livello_inferiore).
@@ -83,7 +83,7 @@ def explain(file: Path, cell: str, as_json: bool, form_name: str | None) -> None
     sys.exit(run(file, cell, form_name, as_json=as_json))
 
 
-@app.command(name="print")
+@app.command("print")
 @click.argument("file", metavar="[FILE]", required=False, type=FILE)
 @click.option(
     "-o",
@@ -94,37 +94,37 @@ def explain(file: Path, cell: str, as_json: bool, form_name: str | None) -> None
 )
 @click.option("--blank", metavar="EDIZIONE", help="Stampa il facsimile vuoto di un'edizione.")
 @form_option
-def print_(file: Path | None, output: Path | None, blank: str | None, form_name: str | None) -> None:
+def print_scheda(file: Path | None, output: Path | None, blank: str | None, form_name: str | None) -> None:
     """Stampa la scheda ufficiale, o il facsimile vuoto."""
     from schedario.cli.print import run  # noqa: PLC0415
 
     sys.exit(run(file, output, blank, form_name))
 
 
-@app.command()
+@app.command("form")
 @click.argument("editions", metavar="[EDIZIONE...]", nargs=-1)
 @as_json
 @click.option("--json-schema", is_flag=True, help="JSON Schema di una scheda.")
 @click.option("--markdown", is_flag=True, help="Dizionario in Markdown.")
 @click.option("--diff", is_flag=True, help="Confronta due edizioni.")
-def form(editions: tuple[str, ...], as_json: bool, json_schema: bool, markdown: bool, diff: bool) -> None:
+def show_form(editions: tuple[str, ...], as_json: bool, json_schema: bool, markdown: bool, diff: bool) -> None:
     """Il dizionario dei dati di un'edizione: celle, parametri, regole, messaggi, controlli."""
     from schedario.cli.form import run  # noqa: PLC0415
 
     sys.exit(run(editions, as_json=as_json, schema=json_schema, markdown=markdown, diff=diff))
 
 
-@app.command()
+@app.command("lint")
 @click.argument("paths", metavar="[PATH...]", nargs=-1)
 @as_json
-def lint(paths: tuple[str, ...], as_json: bool) -> None:
+def lint_definitions(paths: tuple[str, ...], as_json: bool) -> None:
     """Controlla una definizione: ogni problema con file, riga, colonna e rimedio."""
     from schedario.cli.lint import run  # noqa: PLC0415
 
     sys.exit(run(paths, as_json=as_json))
 
 
-@app.command()
+@app.command("evaluate")
 @click.argument("file", metavar="IN")
 @click.option("-o", "--output", metavar="OUT", required=True, help="File da scrivere, con gli stessi formati.")
 @click.option(
@@ -137,7 +137,7 @@ def lint(paths: tuple[str, ...], as_json: bool) -> None:
 @click.option(
     "--form", "form_name", metavar="EDIZIONE", default="SOC26", show_default=True, help="Edizione o cartella."
 )
-def evaluate(file: str, output: str, engine: str, form_name: str) -> None:
+def evaluate_schede(file: str, output: str, engine: str, form_name: str) -> None:
     """Valuta molte schede insieme: una riga per scheda, una colonna per cella.
 
     I formati si riconoscono dal nome: .csv, .xlsx, .parquet, .jsonl. Le colonne sono spiegate in docs/columns.md.
@@ -147,12 +147,12 @@ def evaluate(file: str, output: str, engine: str, form_name: str) -> None:
     sys.exit(run(file, output, form_name, engine))
 
 
-@app.command()
+@app.command("sql")
 @click.argument("form_name", metavar="[EDIZIONE]", default="SOC26")
 @click.option("--dialect", type=click.Choice(["duckdb", "spark", "postgres"]), default="duckdb", show_default=True)
 @click.option("--table", default="schede", show_default=True, help="Tabella con una riga per scheda.")
 @click.option("--keep", multiple=True, default=["codice"], show_default=True, help="Altra colonna da riportare.")
-def sql(form_name: str, dialect: str, table: str, keep: tuple[str, ...]) -> None:
+def print_sql(form_name: str, dialect: str, table: str, keep: tuple[str, ...]) -> None:
     """Scrive le regole di un'edizione come un'interrogazione SQL, da incollare dove stanno le schede."""
     from schedario.cli.sql import run  # noqa: PLC0415
 
@@ -170,35 +170,35 @@ where_option = click.option(
 LEVELS = "nation, ripartizione, region, province, ats, size, comune, o una colonna"
 
 
-@app.command()
+@app.command("indicators")
 @schede_argument
 @click.option("--by", metavar="LIVELLO", default="nation", show_default=True, help=f"Una riga per: {LEVELS}.")
 @click.option("--indicator", "names", metavar="NOME", multiple=True, help="Solo questi indicatori, a video.")
 @where_option
 @output_option
 @edition_option
-def indicators(
+def compute_indicators(
     file: Path, by: str, names: tuple[str, ...], where: tuple[str, ...], output: Path | None, form_name: str
 ) -> None:
     """Gli indicatori di molte schede, per regione, provincia, ATS, classe di ampiezza o comune."""
-    from schedario.cli.analysis import Asked, run_indicators  # noqa: PLC0415
+    from schedario.cli.analysis import Request, run_indicators  # noqa: PLC0415
 
-    sys.exit(run_indicators(Asked(file, form_name, where, output), by, names))
+    sys.exit(run_indicators(Request(file, form_name, where, output), by, names))
 
 
-@app.command()
+@app.command("outliers")
 @schede_argument
 @where_option
 @output_option
 @edition_option
-def outliers(file: Path, where: tuple[str, ...], output: Path | None, form_name: str) -> None:
+def find_outliers(file: Path, where: tuple[str, ...], output: Path | None, form_name: str) -> None:
     """Che cosa è insolito fra molte schede: ogni dubbio con il confronto, la distanza e il rimedio."""
-    from schedario.cli.analysis import Asked, run_outliers  # noqa: PLC0415
+    from schedario.cli.analysis import Request, run_outliers  # noqa: PLC0415
 
-    sys.exit(run_outliers(Asked(file, form_name, where, output)))
+    sys.exit(run_outliers(Request(file, form_name, where, output)))
 
 
-@app.command()
+@app.command("simulate")
 @schede_argument
 @click.option("--set", "parameters", metavar="NOME=VALORE", multiple=True, help="Un parametro: q3_threshold=5000.00.")
 @click.option("--formula", "formulas", metavar="CELLA=FORMULA", multiple=True, help="Una formula: R05=…")
@@ -206,7 +206,7 @@ def outliers(file: Path, where: tuple[str, ...], output: Path | None, form_name:
 @where_option
 @output_option
 @edition_option
-def simulate(  # noqa: PLR0913, PLR0917 - one for each option
+def simulate_changes(  # noqa: PLR0913, PLR0917 - one for each option
     file: Path,
     parameters: tuple[str, ...],
     formulas: tuple[str, ...],
@@ -216,14 +216,14 @@ def simulate(  # noqa: PLR0913, PLR0917 - one for each option
     form_name: str,
 ) -> None:
     """E se…? Chi cambia decisione, e di quanto, con altri parametri o altre formule."""
-    from schedario.cli.analysis import Asked, run_simulate  # noqa: PLC0415
+    from schedario.cli.analysis import Request, run_simulate  # noqa: PLC0415
 
-    sys.exit(run_simulate(Asked(file, form_name, where, output), by, parameters, formulas))
+    sys.exit(run_simulate(Request(file, form_name, where, output), by, parameters, formulas))
 
 
-@app.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
+@app.command("manage", context_settings={"ignore_unknown_options": True, "help_option_names": []})
 @click.argument("arguments", metavar="COMMAND [ARGS]...", nargs=-1, type=click.UNPROCESSED)
-def manage(arguments: tuple[str, ...]) -> None:
+def manage_portal(arguments: tuple[str, ...]) -> None:
     """Comandi di gestione del portale: migrate, verify-log, backup e gli altri.
 
     Con --demo prima del comando, quelli del portale di prova (var/demo).
@@ -233,15 +233,15 @@ def manage(arguments: tuple[str, ...]) -> None:
     sys.exit(run(arguments))
 
 
-@app.command()
-def serve() -> None:
+@app.command("serve")
+def serve_portal() -> None:
     """Avvia il portale; le impostazioni sono nelle variabili SCHEDARIO_… (docs/manuale/installazione.md)."""
     from schedario.cli.serve import run  # noqa: PLC0415
 
     sys.exit(run())
 
 
-@app.command()
+@app.command("generate")
 @click.option(
     "-o",
     "--output",
@@ -263,7 +263,7 @@ def serve() -> None:
     help="A che punto è la campagna.",
 )
 @click.option("--stored", is_flag=True, help="Importi come interi (valore per 10 elevato ai decimali).")
-def generate(output: Path, seed: str, comuni: int | None, schede: int | None, moment: str, stored: bool) -> None:
+def generate_schede(output: Path, seed: str, comuni: int | None, schede: int | None, moment: str, stored: bool) -> None:
     """Inventa una campagna nazionale sui comuni veri: DATI DI PROVA, con errori inseriti e segnati."""
     from schedario.cli.generate import run  # noqa: PLC0415
     from schedario.nation.synthetic.generate import Order  # noqa: PLC0415
@@ -271,12 +271,12 @@ def generate(output: Path, seed: str, comuni: int | None, schede: int | None, mo
     sys.exit(run(output, Order(seed, comuni, schede, moment), stored=stored))
 
 
-@app.command()
+@app.command("demo")
 @click.option("--port", metavar="PORTA", type=click.IntRange(1, 65535), default=8000, show_default=True)
 @click.option("--reset", is_flag=True, help="Ricomincia da capo: cancella ciò che è stato scritto nella prova.")
 @click.option("--no-serve", is_flag=True, help="Prepara i dati di prova e non avvia il portale.")
 @click.option("--nation", is_flag=True, help="Aggiunge una campagna nazionale di prova, con tutti i comuni.")
-def demo(port: int, reset: bool, no_serve: bool, nation: bool) -> None:
+def run_demo(port: int, reset: bool, no_serve: bool, nation: bool) -> None:
     """Prova il portale su questa macchina, con dati di prova (cartella var/demo)."""
     from schedario.cli.demo import run  # noqa: PLC0415
 

@@ -7,7 +7,7 @@ import os
 from collections.abc import Sequence
 
 from schedario.cli import demo
-from schedario.cli.portal import UNUSABLE, settings_refused
+from schedario.cli.portal import UNUSABLE, refuse_unsafe_settings
 from schedario.cli.screen import complain
 
 DEMO, DEFAULT_PORT = "--demo", 8000
@@ -22,26 +22,26 @@ def run(arguments: Sequence[str]) -> int:
         if not demo.DATABASE.exists():
             complain("Qui non c'è nessuna prova: prepararla con «schedario demo».")
             return UNUSABLE
-        os.environ |= demo.variables(DEFAULT_PORT)
+        os.environ |= demo.build_variables(DEFAULT_PORT)
         arguments = arguments[1:]
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "schedario.portal.settings")
-    if settings_refused():
+    if refuse_unsafe_settings():
         return UNUSABLE
     command, *rest = arguments or ["help"]
     try:
         execute_from_command_line(["schedario manage", command.replace("-", "_"), *rest])
     except DatabaseError:
-        if not _told_of_database():
+        if not _complain_of_database():
             raise
         return UNUSABLE
     return 0
 
 
-def _told_of_database() -> bool:
-    """Whether the database itself is the matter: out of reach, or behind this version; says which."""
-    from schedario.portal.service.readiness import database_problems  # noqa: PLC0415 - wants the settings
+def _complain_of_database() -> bool:
+    """Checks whether the database itself is the matter: out of reach, or behind this version; says which."""
+    from schedario.portal.service.readiness import find_database_problems  # noqa: PLC0415 - wants the settings
 
-    problems = list(database_problems())
+    problems = list(find_database_problems())
     if problems:
         complain("\n".join(problems))
     return bool(problems)

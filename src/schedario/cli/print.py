@@ -6,7 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from schedario.cli.screen import Screen, complain
-from schedario.cli.sources import FINE, UNUSABLE, Unreadable, read_all, usable_form
+from schedario.cli.sources import FINE, UNUSABLE, Unreadable, load_usable_form, read_all
 from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
 from schedario.documents.print import PrintError, print_blank, print_scheda
@@ -20,7 +20,7 @@ def run(file: Path | None, output: Path | None, blank: str | None, form_name: st
     if (file is None) == (blank is None):
         complain(phrase("cli.print_one"))
         return UNUSABLE
-    form, usable = usable_form(blank or form_name)
+    form, usable = load_usable_form(blank or form_name)
     if not usable:
         return UNUSABLE
     scheda = None
@@ -37,12 +37,12 @@ def run(file: Path | None, output: Path | None, blank: str | None, form_name: st
         )
         form = reading.form
     assert form is not None  # noqa: S101 - one of the two is given
-    return _printed(scheda, form, output)
+    return _print_sheet(scheda, form, output)
 
 
-def _printed(scheda: Scheda | None, form: Form, output: Path | None) -> int:
+def _print_sheet(scheda: Scheda | None, form: Form, output: Path | None) -> int:
     if output is None:
-        Screen().write(write_text(build_sheet(scheda, form), form))
+        Screen().write_output(write_text(build_sheet(scheda, form), form))
         return FINE
     try:
         if scheda is None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from schedario.cli.screen import Screen, complain
-from schedario.cli.sources import FINE, UNUSABLE, Unreadable, read_all, usable_form
+from schedario.cli.sources import FINE, UNUSABLE, Unreadable, load_usable_form, read_all
 from schedario.definition import display
 from schedario.definition.phrases import phrase
 from schedario.documents.reading import CellReading, Reading
@@ -19,7 +19,7 @@ from schedario.tables.table import Column, Table
 
 def run(files: Sequence[Path], form_name: str | None, *, as_json: bool) -> int:
     """Reads every file; 2 when one could not be read."""
-    form, usable = usable_form(form_name)
+    form, usable = load_usable_form(form_name)
     if not usable:
         return UNUSABLE
     screen, code = Screen(), FINE
@@ -30,40 +30,40 @@ def run(files: Sequence[Path], form_name: str | None, *, as_json: bool) -> int:
             complain(reading.error)
             whole["unreadable"].append(reading.as_json())
         elif as_json:
-            whole["schede"].append({"file": str(file), **reading_json(reading)})
+            whole["schede"].append({"file": str(file), **build_reading_json(reading)})
         else:
-            _show(screen, file, reading)
+            _show_reading(screen, file, reading)
     if as_json:
-        screen.write(json.dumps(whole, ensure_ascii=False, indent=1))
+        screen.write_output(json.dumps(whole, ensure_ascii=False, indent=1))
     return code
 
 
-def reading_json(reading: Reading) -> dict[str, Any]:
+def build_reading_json(reading: Reading) -> dict[str, Any]:
     """A reading as plain data; values as in the contract: integers, strings with a dot, texts."""
     return {
         "form": reading.form.code,
         "format": reading.format,
         "ente": {name: header.text for name, header in reading.header.items()},
-        "cells": {name: _cell_json(reading, name, cell) for name, cell in reading.cells.items()},
+        "cells": {name: _build_cell_json(reading, name, cell) for name, cell in reading.cells.items()},
         "messages": {name: message.text for name, message in reading.messages.items()},
     }
 
 
-def _cell_json(reading: Reading, name: str, cell: CellReading) -> dict[str, Any]:
+def _build_cell_json(reading: Reading, name: str, cell: CellReading) -> dict[str, Any]:
     scale = reading.form.cells[name].scale
     value = display.machine(cell.printed, scale) if isinstance(cell.printed, int) else cell.printed
     origin = {"line": cell.origin.line, "text": cell.origin.text} if cell.origin else None
     return {"value": value, "text": cell.text, "origin": origin, "doubt": cell.doubt}
 
 
-def _show(screen: Screen, file: Path, reading: Reading) -> None:
-    screen.line(f"{file} — {reading.form.code}", "title")
+def _show_reading(screen: Screen, file: Path, reading: Reading) -> None:
+    screen.print_line(f"{file} — {reading.form.code}", "title")
     for name, header in reading.header.items():
-        screen.line(f"{reading.form.header[name].label}: {header.text}", depth=1)
-    screen.table(build_reading_table(), reading.cells.items())
+        screen.print_line(f"{reading.form.header[name].label}: {header.text}", depth=1)
+    screen.print_table(build_reading_table(), reading.cells.items())
     for name, message in reading.messages.items():
-        screen.line(f"{name}: {message.text}", depth=1)
-    screen.line()
+        screen.print_line(f"{name}: {message.text}", depth=1)
+    screen.print_line()
 
 
 def build_reading_table() -> Table[tuple[str, CellReading]]:
@@ -72,19 +72,19 @@ def build_reading_table() -> Table[tuple[str, CellReading]]:
         phrase("cli.cell"),
         (
             Column("cell", phrase("cli.cell"), lambda one: one[0]),
-            Column("value", phrase("cli.value"), lambda one: _written(one[1]), FIGURE),
-            Column("line", phrase("cli.line"), lambda one: _line(one[1]), FIGURE),
+            Column("value", phrase("cli.value"), lambda one: _format_value(one[1]), FIGURE),
+            Column("line", phrase("cli.line"), lambda one: _format_line(one[1]), FIGURE),
             Column("doubt", phrase("cli.doubt"), lambda one: one[1].doubt),
         ),
     )
 
 
-def _written(cell: CellReading) -> str:
+def _format_value(cell: CellReading) -> str:
     """The value on one line; a long text by its beginning."""
     most = 60
     text = " ".join(cell.text.split())
     return text if len(text) <= most else text[:most] + "…"
 
 
-def _line(cell: CellReading) -> str:
+def _format_line(cell: CellReading) -> str:
     return phrase("cli.line_number", line=cell.origin.line) if cell.origin else ""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What the commands show: rich tables on a terminal, plain lines when piped."""
+"""The output of the commands: rich tables on a terminal, plain lines when piped."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ class Screen:
             self._console = Console(highlight=False, soft_wrap=False)
         return self._console
 
-    def line(self, text: str = "", style: str = "plain", depth: int = 0) -> None:
-        """One paragraph, indented by `depth`."""
+    def print_line(self, text: str = "", style: str = "plain", depth: int = 0) -> None:
+        """Prints a paragraph, indented by `depth`."""
         if not self.terminal:
             sys.stdout.write("  " * depth + text + "\n")
             return
@@ -47,7 +47,7 @@ class Screen:
 
         self.console.print(Padding(Text(text, style=STYLES[style]), (0, 0, 0, 2 * depth)))
 
-    def table(self, table: Table[Row], rows: Iterable[Row]) -> None:
+    def print_table(self, table: Table[Row], rows: Iterable[Row]) -> None:
         """A table, with as many columns as fit; the others are named below. Piped, tabs separate the cells of all."""
         cells = [[_format_cell(column, row) for column in table.columns] for row in rows]
         if not self.terminal:
@@ -59,9 +59,9 @@ class Screen:
         widths = fit_columns(table.columns, cells, self.console.width)
         self.console.print(render_table(table.columns, cells, widths))
         if missing := [one.label for one, width in zip(table.columns, widths, strict=True) if not width]:
-            self.line(phrase("cli.not_shown", columns="; ".join(missing)), "faint")
+            self.print_line(phrase("cli.not_shown", columns="; ".join(missing)), "faint")
 
-    def write(self, text: str) -> None:
+    def write_output(self, text: str) -> None:
         """Machine output, exactly as it is."""
         sys.stdout.write(text if text.endswith("\n") else text + "\n")
 
@@ -79,7 +79,7 @@ def _format_cell(column: Column[Row], row: Row) -> str:
 Item = TypeVar("Item")
 
 
-def followed(items: Sequence[Item], doing: str) -> Iterator[Item]:
+def follow_items(items: Sequence[Item], doing: str) -> Iterator[Item]:
     """The items one by one, with a progress bar on a terminal when they are many."""
     if len(items) < MANY_FILES or not sys.stderr.isatty():
         yield from items

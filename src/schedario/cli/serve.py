@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 
-from schedario.cli.portal import UNUSABLE, settings_refused
+from schedario.cli.portal import UNUSABLE, refuse_unsafe_settings
 from schedario.cli.screen import complain
 
 
@@ -14,25 +14,25 @@ def run() -> int:
     import django  # noqa: PLC0415
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "schedario.portal.settings")
-    if settings_refused():
+    if refuse_unsafe_settings():
         return UNUSABLE
     django.setup()
     from django.conf import settings  # noqa: PLC0415
 
-    from schedario.portal.config import unknown  # noqa: PLC0415
-    from schedario.portal.refusals import doubts  # noqa: PLC0415
+    from schedario.portal.config import list_unknown_variables  # noqa: PLC0415
+    from schedario.portal.refusals import find_doubtful_values  # noqa: PLC0415
     from schedario.portal.service.editions import list_edition_problems  # noqa: PLC0415
-    from schedario.portal.service.readiness import missing  # noqa: PLC0415 - all of them want the settings
-    from schedario.portal.service.server import serve  # noqa: PLC0415
+    from schedario.portal.service.readiness import find_problems  # noqa: PLC0415 - all of them want the settings
+    from schedario.portal.service.server import serve_portal  # noqa: PLC0415
 
-    for name in unknown(os.environ):
+    for name in list_unknown_variables(os.environ):
         complain(f"{name} non è una variabile di Schedario: si veda docs/manuale/installazione.md.")
-    for doubt in doubts(settings.ENVIRONMENT):
+    for doubt in find_doubtful_values(settings.ENVIRONMENT):
         complain(doubt)
-    if problems := list(missing()):
+    if problems := list(find_problems()):
         complain("\n".join(problems))
         return UNUSABLE
     for problem in list_edition_problems():
         complain(problem)
-    serve()
+    serve_portal()
     return 0

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from schedario.cli.screen import complain, followed
+from schedario.cli.screen import complain, follow_items
 from schedario.definition.catalogue import UnknownFormError, load
 from schedario.definition.problems import DefinitionError
 from schedario.documents.errors import ReadError
@@ -32,24 +32,24 @@ class Unreadable:
         return {"file": str(self.file), "error": self.error}
 
 
-def wanted_form(name: str | None) -> Form | None:
+def load_form(name: str | None) -> Form | None:
     """The edition asked for by `--form`; raises UnknownFormError or DefinitionError."""
     return None if name is None else load(name)
 
 
 def read_all(files: Sequence[Path], form: Form | None, doing: str) -> Iterator[tuple[Path, Reading | Unreadable]]:
     """Every file in turn, read or told why not."""
-    for file in followed(files, doing):
+    for file in follow_items(files, doing):
         try:
             yield file, read_file(file, form)
         except ReadError as error:
             yield file, Unreadable(file, str(error))
 
 
-def usable_form(name: str | None) -> tuple[Form | None, bool]:
+def load_usable_form(name: str | None) -> tuple[Form | None, bool]:
     """The edition asked for, and whether it can be used; if not, the reason has been told."""
     try:
-        return wanted_form(name), True
+        return load_form(name), True
     except (UnknownFormError, DefinitionError) as error:
         complain(str(error))
         return None, False

@@ -6,13 +6,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from schedario.cli.screen import Screen, complain
-from schedario.cli.sources import FINE, UNUSABLE, usable_form
+from schedario.cli.sources import FINE, UNUSABLE, load_usable_form
 from schedario.columns.engines import EngineError, optional
 
 
 def run(form_name: str, dialect: str, table: str, keep: Sequence[str]) -> int:
     """Prints one statement over `table`, which has a column for each cell that is asked; `keep` go with the results."""
-    form, _ = usable_form(form_name)
+    form, _ = load_usable_form(form_name)
     if form is None:
         return UNUSABLE
     try:
@@ -20,5 +20,5 @@ def run(form_name: str, dialect: str, table: str, keep: Sequence[str]) -> int:
     except EngineError as error:
         complain(str(error))
         return UNUSABLE
-    Screen().write(text)
+    Screen().write_output(text)
     return FINE

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Who may open what: one table of routes, and the middleware that holds every request against it.
+"""The rights to every page: one table of routes, and the middleware that holds every request against it.
 
 A route that is not in the table cannot be opened by anybody. An object of somebody else is answered as one that
 does not exist, so that addresses tell nothing.
@@ -22,7 +22,7 @@ from schedario.portal.registry.models import Ats, Comune
 
 
 class Standing(StrEnum):
-    """What somebody is to the object of a request, beside the roles of his account."""
+    """A person's relation to the object of a request, beside the roles of their account."""
 
     ANYBODY = "anybody"
     SIGNED_IN = "signed_in"
@@ -45,7 +45,7 @@ MANAGERS: May = frozenset({Role.RESPONSABILE, Role.COORDINATORE, Role.AMMINISTRA
 MANAGERS_OF_A_COMUNE: May = frozenset({Role.RESPONSABILE, Role.AMMINISTRATORE})
 
 
-def _people_of(kind: str, may: May) -> dict[str, May]:
+def _build_people_routes(kind: str, may: May) -> dict[str, May]:
     """The pages about the people of a comune, of an ATS, or of the whole portal."""
     return {f"accounts:{kind}_{page}": may for page in ("people", "invite", "renew", "withdraw", "remove")}
 
@@ -114,9 +114,9 @@ ROUTES: Mapping[str, May] = {
     "accounts:hand_over": SIGNED_IN,
     "accounts:people": MANAGERS,
     "accounts:people_export": ADMINISTRATORS,
-    **_people_of("comune", MANAGERS_OF_A_COMUNE),
-    **_people_of("ats", COORDINATORS),
-    **_people_of("portal", ADMINISTRATORS),
+    **_build_people_routes("comune", MANAGERS_OF_A_COMUNE),
+    **_build_people_routes("ats", COORDINATORS),
+    **_build_people_routes("portal", ADMINISTRATORS),
     "accounts:delegation": READERS,
     "accounts:delegation_grant": SENDERS,
     "accounts:delegation_end": SENDERS,
@@ -148,19 +148,19 @@ ROUTES: Mapping[str, May] = {
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """What the person behind a request is, for the object that its address names."""
+    """The standings of the person behind a request, for the object that its address names."""
 
     standings: frozenset[str] = frozenset()
     comune: Comune | None = None
     ats: Ats | None = None
     memberships: tuple[Membership, ...] = field(default=())
 
-    def any_of(self, may: May) -> bool:
+    def has_any_of(self, may: May) -> bool:
         return not self.standings.isdisjoint(may)
 
 
-def access_of(request: HttpRequest) -> Access:
-    """What the middleware found out about a request, for its view."""
+def get_access(request: HttpRequest) -> Access:
+    """The access that the middleware found for a request, for its view."""
     access: Access = request.access  # type: ignore[attr-defined]
     return access
 
@@ -174,20 +174,20 @@ def require_access(request: HttpRequest, may: May) -> Access:
     name = request.resolver_match.view_name if request.resolver_match else ""
     if not ROUTES[name] <= may:
         raise ImproperlyConfigured(f"route {name!r} is open to {sorted(ROUTES[name] - may)}, its view is not")
-    return access_of(request)
+    return get_access(request)
 
 
-def comune_of(request: HttpRequest) -> Comune:
+def get_comune(request: HttpRequest) -> Comune:
     """The comune that the request's address names; only for routes that name one."""
-    return _named(request, access_of(request).comune)
+    return _require_named(request, get_access(request).comune)
 
 
-def ats_of(request: HttpRequest) -> Ats:
+def get_ats(request: HttpRequest) -> Ats:
     """The ATS that the request's address names; only for routes that name one."""
-    return _named(request, access_of(request).ats)
+    return _require_named(request, get_access(request).ats)
 
 
-def _named(request: HttpRequest, found: Named | None) -> Named:
+def _require_named(request: HttpRequest, found: Named | None) -> Named:
     if found is None:
         raise ImproperlyConfigured(f"{request.path} does not name what its view is about")
     return found
@@ -213,10 +213,10 @@ class AccessMiddleware:
             return _sign_in_first(request)
         if _has_nul(kwargs):
             raise Http404  # no name has a NUL character, and PostgreSQL would not even look for it
-        access = access_to(request.user, kwargs)
-        if Standing.ANYBODY not in may and not access.any_of(may):
-            raise _refusal(access)
-        request.access = access  # type: ignore[attr-defined]  # read by access_of
+        access = determine_access(request.user, kwargs)
+        if Standing.ANYBODY not in may and not access.has_any_of(may):
+            raise _choose_refusal(access)
+        request.access = access  # type: ignore[attr-defined]  # read by get_access
         return None
 
 
@@ -224,55 +224,59 @@ def _has_nul(kwargs: Mapping[str, Any]) -> bool:
     return any("\0" in str(value) for value in kwargs.values())
 
 
-def access_to(user: Any, kwargs: Mapping[str, Any]) -> Access:
-    """What `user` is to the comune or ATS that a route's arguments name; raises Http404 where there is none.
+def determine_access(user: Any, kwargs: Mapping[str, Any]) -> Access:
+    """The access of `user` to the comune or ATS that a route's arguments name; raises Http404 where there is none.
 
     An address that names both is about the comune, which must be of that ATS.
     """
-    ats = _found(Ats.objects, code=kwargs["ats"]) if "ats" in kwargs else None
+    ats = _get_or_404(Ats.objects, code=kwargs["ats"]) if "ats" in kwargs else None
     known = isinstance(user, User) and user.is_active
     memberships: tuple[Membership, ...] = user.roles if known else ()
-    comune = _comune(kwargs["comune"], memberships) if "comune" in kwargs else None
+    comune = _find_comune_or_404(kwargs["comune"], memberships) if "comune" in kwargs else None
     if ats and comune and comune.ats_id != ats.pk:
         raise Http404
     if not known:
         return Access(frozenset({Standing.ANYBODY}), comune, ats)
-    standings = {Standing.ANYBODY, Standing.SIGNED_IN, *_roles(memberships, comune, ats)}
+    standings = {Standing.ANYBODY, Standing.SIGNED_IN, *_list_roles_that_count(memberships, comune, ats)}
     if comune and Role.COORDINATORE in standings and Delegation.objects.in_force().filter(comune=comune).exists():
         standings.add(Standing.DELEGATE)
     return Access(frozenset(standings), comune, ats, memberships)
 
 
-def _comune(codice: str, memberships: tuple[Membership, ...]) -> Comune:
-    """Who works for a comune has it at hand."""
-    for one in memberships:
-        if one.comune is not None and one.comune.codice == codice:
-            return one.comune
-    found: Comune = _found(Comune.objects.select_related("ats"), codice=codice)
+def _find_comune_or_404(codice: str, memberships: tuple[Membership, ...]) -> Comune:
+    """Takes the comune from the memberships where one is for it: whoever works for it has it at hand."""
+    for membership in memberships:
+        if membership.comune is not None and membership.comune.codice == codice:
+            return membership.comune
+    found: Comune = _get_or_404(Comune.objects.select_related("ats"), codice=codice)
     return found
 
 
-def _found(among: Any, **wanted: str) -> Any:
-    found = among.filter(**wanted).first()
+def _get_or_404(among: Any, **conditions: str) -> Any:
+    found = among.filter(**conditions).first()
     if found is None:
         raise Http404
     return found
 
 
-def _roles(memberships: tuple[Membership, ...], comune: Comune | None, ats: Ats | None) -> set[str]:
+def _list_roles_that_count(memberships: tuple[Membership, ...], comune: Comune | None, ats: Ats | None) -> set[str]:
     """The roles that count here: all of them where the address names nobody."""
     if comune is None and ats is None:
-        return {one.role for one in memberships}
-    everywhere = {one.role for one in memberships if one.role in OF_ALL}
+        return {membership.role for membership in memberships}
+    everywhere = {membership.role for membership in memberships if membership.role in OF_ALL}
     if comune is not None:
-        mine = {one.role for one in memberships if one.comune_id == comune.pk}
-        over = {one.role for one in memberships if one.ats_id is not None and one.ats_id == comune.ats_id}
+        mine = {membership.role for membership in memberships if membership.comune_id == comune.pk}
+        over = {
+            membership.role
+            for membership in memberships
+            if membership.ats_id is not None and membership.ats_id == comune.ats_id
+        }
         return everywhere | mine | over
-    return everywhere | {one.role for one in memberships if ats and one.ats_id == ats.pk}
+    return everywhere | {membership.role for membership in memberships if ats and membership.ats_id == ats.pk}
 
 
-def _refusal(access: Access) -> Exception:
-    """Who is something to the object learns that it is not his to do; to others the object does not exist."""
+def _choose_refusal(access: Access) -> Exception:
+    """Tells people of the object that it is not theirs to do; to others the object does not exist."""
     stranger = access.standings <= {Standing.ANYBODY, Standing.SIGNED_IN}
     return Http404() if stranger and (access.comune or access.ats) else PermissionDenied()
 

@@ -22,27 +22,27 @@ class NotBuiltError(ImproperlyConfigured):
     """The front-end, or the file that is asked for, is not there; the message says what to do."""
 
 
-def asset(name: str) -> str:
+def build_asset_url(name: str) -> str:
     """The address of a built file. It changes with the content, so browsers may keep it for ever."""
-    return _static_address(f"schedario/{_built_name(name)}")
+    return _static_address(f"schedario/{_get_built_name(name)}")
 
 
 _static_address = lru_cache(maxsize=512)(static)
 
 
-def built(name: str) -> Path:
-    """Where a built file lies, for what Python itself reads (the outlines of the regions)."""
-    return FOLDER / _built_name(name)
+def find_built_file(name: str) -> Path:
+    """The path of a built file, for what Python itself reads (the outlines of the regions)."""
+    return FOLDER / _get_built_name(name)
 
 
-def icon(name: str, css: str = "") -> Markup:
+def render_icon(name: str, css: str = "") -> Markup:
     """An icon of the design system beside a text that says the same: `icon("it-check")`. Hidden from screen readers.
 
     The name must stand written in a template or a script, from where the build picks the icons that are in use.
     """
-    if name not in _manifest()["icons"]:
+    if name not in _get_manifest()["icons"]:
         raise NotBuiltError(f"The icon {name} is not among the built ones: run `make setup`.")
-    return _draw_icon(name, css, asset("icons.svg"))
+    return _draw_icon(name, css, build_asset_url("icons.svg"))
 
 
 @lru_cache(maxsize=512)
@@ -57,14 +57,14 @@ def is_immutable(_path: str, url: str) -> bool:
     return WITH_DIGEST.match(url) is not None
 
 
-def _built_name(name: str) -> str:
+def _get_built_name(name: str) -> str:
     try:
-        return str(_manifest()[name])
+        return str(_get_manifest()[name])
     except KeyError:
         raise NotBuiltError(f"The front-end has no {name}: run `make setup`.") from None
 
 
-def _manifest() -> dict[str, Any]:
+def _get_manifest() -> dict[str, Any]:
     return read_manifest.__wrapped__() if settings.DEBUG else read_manifest()
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What the machine says about itself: the `SCHEDARIO_…` variables, read once and refused when they are unsafe."""
+"""The settings of the machine: the `SCHEDARIO_…` variables, read once and refused when they are unsafe."""
 
 from __future__ import annotations
 
@@ -71,13 +71,13 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def public(self) -> bool:
-        """Whether the portal is reached from beyond this machine: at its own port, or through a proxy."""
+        """True when the portal is reached from beyond this machine: at its own port, or through a proxy."""
         hosts = urlsplit(f"//{self.bind}").hostname, urlsplit(self.public_url).hostname
         return any(host not in THIS_MACHINE for host in hosts)
 
     @property
     def secure(self) -> bool:
-        """Whether browsers reach the portal by https."""
+        """True when browsers reach the portal by https."""
         return self.public_url.startswith("https://")
 
     @property
@@ -87,16 +87,18 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
         return [*(host.strip() for host in self.hosts.split(",")), *([own] if own else [])]
 
 
-def read(variables: Mapping[str, str]) -> Environment:
+def read_environment(variables: Mapping[str, str]) -> Environment:
     """The environment in `variables`; raises UnsafeSettingsError for a variable that is wrong or unsafe."""
     named = {name[len(PREFIX) :].lower(): value for name, value in variables.items() if name.startswith(PREFIX)}
-    environment = Environment(**{field: _one(field, value) for field, value in named.items() if field in TYPES})
-    for problem in refusals.unsafe(environment):
+    environment = Environment(
+        **{field: _convert_value(field, value) for field, value in named.items() if field in TYPES}
+    )
+    for problem in refusals.find_unsafe_values(environment):
         raise UnsafeSettingsError(problem)
     return environment
 
 
-def unknown(variables: Mapping[str, str]) -> list[str]:
+def list_unknown_variables(variables: Mapping[str, str]) -> list[str]:
     """The variables that look like ours and are not: misspelt ones, most likely."""
     return sorted(name for name in variables if name.startswith(PREFIX) and name[len(PREFIX) :].lower() not in TYPES)
 
@@ -104,19 +106,19 @@ def unknown(variables: Mapping[str, str]) -> list[str]:
 TYPES = {field.name: field.type for field in msgspec.structs.fields(Environment)}
 
 
-def _one(field: str, value: str) -> Any:
+def _convert_value(field: str, value: str) -> Any:
     try:
         return msgspec.convert(value, TYPES[field], strict=False)
     except msgspec.ValidationError:
-        wanted = "0 o 1" if TYPES[field] is bool else "un numero intero, da 0 in su"
-        raise UnsafeSettingsError(f"{PREFIX}{field.upper()} è «{value}»: scrivere {wanted}.") from None
+        form = "0 o 1" if TYPES[field] is bool else "un numero intero, da 0 in su"
+        raise UnsafeSettingsError(f"{PREFIX}{field.upper()} è «{value}»: scrivere {form}.") from None
 
 
-def database(url: str) -> dict[str, object]:
+def parse_database_url(url: str) -> dict[str, object]:
     """Django's settings for a database address."""
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
-        return _sqlite(Path(unquote(url.removeprefix("sqlite:///"))))
+        return _build_sqlite_settings(Path(unquote(url.removeprefix("sqlite:///"))))
     query = dict(parse_qsl(parts.query))
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -124,21 +126,21 @@ def database(url: str) -> dict[str, object]:
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": query.get("host") or parts.hostname or "",
-        "PORT": str(_port(parts, "DATABASE") or ""),
+        "PORT": str(_parse_port(parts, "DATABASE") or ""),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {"server_side_binding": True, "prepare_threshold": 2},
     }
 
 
-def _port(parts: SplitResult, name: str) -> int | None:
+def _parse_port(parts: SplitResult, name: str) -> int | None:
     try:
         return parts.port
     except ValueError:
         raise UnsafeSettingsError(f"{PREFIX}{name}: dopo i due punti la porta va scritta in cifre.") from None
 
 
-def _sqlite(path: Path) -> dict[str, object]:
+def _build_sqlite_settings(path: Path) -> dict[str, object]:
     """WAL lets readers go on beside the writer; FULL keeps what was acknowledged through a power cut."""
     pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
     return {
@@ -149,7 +151,7 @@ def _sqlite(path: Path) -> dict[str, object]:
     }
 
 
-def email(url: str) -> dict[str, object]:
+def parse_email_url(url: str) -> dict[str, object]:
     """Django's settings for an e-mail address of the form `console:` or `smtp://…`."""
     parts = urlsplit(url)
     if parts.scheme == "console":
@@ -159,7 +161,7 @@ def email(url: str) -> dict[str, object]:
     return {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "EMAIL_HOST": parts.hostname or "localhost",
-        "EMAIL_PORT": _port(parts, "EMAIL") or 25,
+        "EMAIL_PORT": _parse_port(parts, "EMAIL") or 25,
         "EMAIL_HOST_USER": unquote(parts.username or ""),
         "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
         "EMAIL_USE_TLS": dict(parse_qsl(parts.query)).get("tls") == "1",

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Who asks: somebody for a page, or a program for its answer."""
+"""Tells a person who asks for a page from a program that asks for its answer."""
 
 from __future__ import annotations
 
@@ -7,5 +7,5 @@ from django.http import HttpRequest
 
 
 def wants_json(request: HttpRequest) -> bool:
-    """Whether a program asks (our own scripts do), rather than somebody for a page."""
+    """Checks whether a program asks (our own scripts do), rather than somebody for a page."""
     return request.headers.get("Accept", "").startswith("application/json")

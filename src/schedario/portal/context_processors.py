@@ -14,23 +14,23 @@ from schedario.portal import navigation
 from schedario.portal.accounts.models import Membership
 
 
-def site(request: HttpRequest) -> dict[str, Any]:
+def build_site_context(request: HttpRequest) -> dict[str, Any]:
     """The context processor of all templates. On the page of an error that came early, nobody is signed in yet."""
     access = getattr(request, "access", None)
     memberships: tuple[Membership, ...] = access.memberships if access else ()
     user = getattr(request, "user", AnonymousUser())
     return {
-        **bare(),
+        **build_bare_context(),
         "user": user,
         "access": access,
         "signed_in_as": (str(user) or user.get_username()) if user.is_authenticated else "",
         "this_address": request.get_full_path(),
-        "navigation": navigation.links(request.path, user.is_authenticated, memberships),
-        "roles": tuple(dict.fromkeys(one.get_role_display() for one in memberships)),
+        "navigation": navigation.list_links(request.path, user.is_authenticated, memberships),
+        "roles": tuple(dict.fromkeys(membership.get_role_display() for membership in memberships)),
     }
 
 
-def bare() -> dict[str, Any]:
+def build_bare_context() -> dict[str, Any]:
     """The frame for nobody in particular; it asks nothing of the database."""
     environment = settings.ENVIRONMENT
     return {
@@ -44,10 +44,10 @@ def bare() -> dict[str, Any]:
         "signed_in_as": "",
         "navigation": (),
         "roles": (),
-        "sign_in": navigation.address("accounts:login"),
-        "sign_out": navigation.address("accounts:logout"),
-        "profile": navigation.address("accounts:profile"),
-        "check_receipt": navigation.address("check_receipt"),
+        "sign_in": navigation.get_address("accounts:login"),
+        "sign_out": navigation.get_address("accounts:logout"),
+        "profile": navigation.get_address("accounts:profile"),
+        "check_receipt": navigation.get_address("check_receipt"),
         "language": translation.get_language(),
         "languages": tuple(settings.LANGUAGES),
     }

@@ -27,7 +27,7 @@ TYPES = {
 }
 
 
-def attachment(content: bytes, name: str) -> HttpResponse:
+def build_attachment(content: bytes, name: str) -> HttpResponse:
     """A file of the kind that the end of its name says; what is not ASCII is left out of the name."""
     response = HttpResponse(content, content_type=TYPES[name.rpartition(".")[2]])
     response.headers["Content-Disposition"] = content_disposition_header(True, name.encode("ascii", "ignore").decode())
@@ -39,9 +39,9 @@ def send_table(
 ) -> HttpResponse:
     """A table as CSV, or as a workbook with a sheet of notes. Raises Http404 for another kind of file."""
     if kind == "csv":
-        return attachment(write_csv(table, rows), f"{name}.csv")
+        return build_attachment(write_csv(table, rows), f"{name}.csv")
     if kind == "xlsx":
-        return attachment(write_workbook([(table, rows)], _("Note"), notes, large=large), f"{name}.xlsx")
+        return build_attachment(write_workbook([(table, rows)], _("Note"), notes, large=large), f"{name}.xlsx")
     raise Http404
 
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What somebody reads when a request fails: what happened, whether something is lost, what to do.
+"""The pages of requests that fail: what happened, whether something is lost, what to do.
 
-A view that has to refuse with 409, 413 or 429 returns `error(request, 409)`, or raises nothing and returns it from
-where it catches the reason.
+A view that has to refuse with 409, 413 or 429 returns `render_error(request, 409)`, or raises nothing and returns it
+from where it catches the reason.
 """
 
 from __future__ import annotations
@@ -17,40 +17,40 @@ from schedario.portal.content_negotiation import wants_json
 PAGES = {400: "400", 403: "403", 404: "404", 409: "409", 413: "413", 429: "429"}
 
 
-def error(request: HttpRequest, status: int, reason: str = "") -> HttpResponse:
+def render_error(request: HttpRequest, status: int, reason: str = "") -> HttpResponse:
     """The page of an error, or its JSON for a script that asked for JSON, or what the API promises."""
     if problem_json.is_of_api(request):
-        return problem_json.problem(status, reason)
+        return problem_json.build_problem(status, reason)
     if wants_json(request):
         return JsonResponse({"error": str(status), "reason": reason}, status=status)
     return render(request, f"errors/{PAGES[status]}.html", {"reason": reason}, status=status)
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+def handle_bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """A request over the limit of DATA_UPLOAD_MAX_MEMORY_SIZE comes here too, and deserves its own words."""
     too_large = type(exception).__name__ in ("RequestDataTooBig", "TooManyFilesSent", "TooManyFieldsSent")
-    return error(request, 413 if too_large else 400)
+    return render_error(request, 413 if too_large else 400)
 
 
-def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
-    return error(request, 403)
+def handle_forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    return render_error(request, 403)
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
-    return error(request, 404)
+def handle_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    return render_error(request, 404)
 
 
-def server_error(request: HttpRequest) -> HttpResponse:
+def handle_server_error(request: HttpRequest) -> HttpResponse:
     """Made of the address alone: whatever broke (the database, a session) must not break this page too."""
     if problem_json.is_of_api(request):
-        return problem_json.problem(500)
-    return HttpResponseServerError(render_to_string("errors/500.html", context_processors.bare()))
+        return problem_json.build_problem(500)
+    return HttpResponseServerError(render_to_string("errors/500.html", context_processors.build_bare_context()))
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+def handle_csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form was open for too long, or cookies are off."""
     if problem_json.is_of_api(request):
-        return problem_json.problem(403, reason)
+        return problem_json.build_problem(403, reason)
     if wants_json(request):
         return JsonResponse({"error": "csrf"}, status=403)
     return render(request, "errors/csrf.html", status=403)

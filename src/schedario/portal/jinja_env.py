@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What every template can use: addresses, built assets, dates as Italians write them, translations."""
+"""The functions and filters of every template: addresses, built assets, dates as Italians write them, translations."""
 
 from __future__ import annotations
 
@@ -18,37 +18,44 @@ from jinja2 import Environment, StrictUndefined
 from schedario.definition.display import grouped
 from schedario.definition.phrases import phrase
 from schedario.documents.sheet import status_mark
-from schedario.portal.assets import asset, icon
+from schedario.portal.assets import build_asset_url, render_icon
 
 TEMPLATES = Path(__file__).parent / "templates"
 
 
-def environment(**options: Any) -> Environment:
+def build_environment(**options: Any) -> Environment:
     """Jinja2 for Django: strict about names, translated by Django's catalogues."""
     made = Environment(**{**options, "undefined": StrictUndefined, "extensions": ["jinja2.ext.i18n"]})  # noqa: S701 - Django asks for autoescape
     made.install_gettext_callables(  # type: ignore[attr-defined]
-        _gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext
+        _translate_message, translation.ngettext, newstyle=True, pgettext=translation.pgettext
     )
-    made.globals.update(url=_url, asset=asset, icon=icon, phrase=phrase, status_mark=status_mark, with_query=with_query)
+    made.globals.update(
+        url=_build_url,
+        asset=build_asset_url,
+        icon=render_icon,
+        phrase=phrase,
+        status_mark=status_mark,
+        with_query=change_query,
+    )
     made.filters.update(
         bytes=filesizeformat,
-        moment=moment,
-        long_moment=long_moment,
-        weekday=weekday,
-        day=day,
-        when=when,
+        moment=format_moment,
+        long_moment=format_long_moment,
+        weekday=get_weekday,
+        day=format_day,
+        when=format_recent_moment,
         grouped=grouped,
     )
     return made
 
 
-def _gettext(message: str) -> str:
+def _translate_message(message: str) -> str:
     """Translates for a template; a page asks some two hundred times, mostly for the same."""
-    return _translated(translation.get_language(), message)
+    return _translate_in_language(translation.get_language(), message)
 
 
 @lru_cache(maxsize=8192)
-def _translated(_language: str | None, message: str) -> str:
+def _translate_in_language(_language: str | None, message: str) -> str:
     return translation.gettext(message)
 
 
@@ -58,11 +65,11 @@ def compile_templates(folder: str) -> None:
         get_template(found.relative_to(TEMPLATES).as_posix())
 
 
-def _url(name: str, /, **kwargs: object) -> str:
+def _build_url(name: str, /, **kwargs: object) -> str:
     return reverse(name, kwargs=kwargs or None)
 
 
-def with_query(request: HttpRequest, **changes: object) -> str:
+def change_query(request: HttpRequest, **changes: object) -> str:
     """The query of the present address with other values; None takes a parameter away."""
     query = request.GET.copy()
     for name, value in changes.items():
@@ -73,36 +80,36 @@ def with_query(request: HttpRequest, **changes: object) -> str:
     return query.urlencode()
 
 
-def moment(value: datetime) -> str:
+def format_moment(value: datetime) -> str:
     """`24/11/2026 alle 10:42`, Italian time."""
     local = timezone.localtime(value)
     return translation.gettext("%(day)s alle %(clock)s") % {"day": f"{local:%d/%m/%Y}", "clock": f"{local:%H:%M}"}
 
 
-def long_moment(value: datetime) -> str:
+def format_long_moment(value: datetime) -> str:
     """`domenica 31 maggio 2026 alle 23:59`, Italian time: for dates on which something depends."""
     local = timezone.localtime(value)
-    written = {"day": named(local, "l j F Y"), "clock": f"{local:%H:%M}"}
+    written = {"day": format_with_names(local, "l j F Y"), "clock": f"{local:%H:%M}"}
     return translation.gettext("%(day)s alle %(clock)s") % written
 
 
-def named(value: date, form: str) -> str:
+def format_with_names(value: date, form: str) -> str:
     """A date in a format of Django's with names in it; Italian ones without the capitals that Django gives them."""
     written = dateformat.format(value, form)
     return written.lower() if (translation.get_language() or "").startswith("it") else written
 
 
-def weekday(value: datetime) -> int:
+def get_weekday(value: datetime) -> int:
     """From 0, Monday, to 6, Sunday; Italian time."""
     return timezone.localtime(value).weekday()
 
 
-def day(value: date) -> str:
+def format_day(value: date) -> str:
     """`24/11/2026`; a moment is taken as Italian time."""
     return f"{timezone.localtime(value) if isinstance(value, datetime) else value:%d/%m/%Y}"
 
 
-def when(value: datetime) -> str:
+def format_recent_moment(value: datetime) -> str:
     """`alle 10:42`; of another day than today `il 24/11/2026 alle 10:42`. Italian time."""
     local = timezone.localtime(value)
     if local.date() == timezone.localdate():

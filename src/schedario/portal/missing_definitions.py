@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from schedario.portal.content_negotiation import wants_json
-from schedario.portal.errors import error
+from schedario.portal.errors import render_error
 from schedario.portal.problem_json import is_of_api
 from schedario.portal.registry.at_hand import MissingDefinitionError
 
@@ -39,5 +39,5 @@ class MissingDefinitions:
         )
         told = reason % {"digest": exception.digest[:12]}
         if is_of_api(request) or wants_json(request):
-            return error(request, 409, told)
+            return render_error(request, 409, told)
         return render(request, "errors/definition.html", {"reason": told}, status=409)

@@ -12,13 +12,13 @@ MEDIA_TYPE = "application/problem+json"
 
 
 def is_of_api(request: HttpRequest) -> bool:
-    """Whether an address belongs to the API, which answers in JSON whatever happens."""
+    """Checks whether an address belongs to the API, which answers in JSON whatever happens."""
     return request.path.startswith(API)
 
 
-def problem(status: int, detail: str = "") -> JsonResponse:
+def build_problem(status: int, detail: str = "") -> JsonResponse:
     """A problem of no special type; its title is that of the status."""
-    told = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
+    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
     if detail:
-        told["detail"] = detail
-    return JsonResponse(told, status=status, content_type=MEDIA_TYPE)
+        body["detail"] = detail
+    return JsonResponse(body, status=status, content_type=MEDIA_TYPE)

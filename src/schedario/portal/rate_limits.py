@@ -12,7 +12,7 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from schedario.portal import errors
-from schedario.portal.audit_log.origin import client_address
+from schedario.portal.audit_log.origin import get_client_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +29,9 @@ class Limit:
 
     def is_reached(self, whose: str) -> bool:
         """Counts one more, and says whether it is one too many."""
-        return self.count(whose) > self.most
+        return self.count_question(whose) > self.most
 
-    def count(self, whose: str) -> int:
+    def count_question(self, whose: str) -> int:
         """Counts one more, and says how many there were in this span."""
         span = int(time.time()) // self.seconds
         key = f"limit:{self.kind}:{whose}:{span}"
@@ -42,15 +42,15 @@ class Limit:
         except ValueError:  # it expired in between
             return 1
 
-    def seconds_left(self) -> int:
+    def get_seconds_left(self) -> int:
         """Until the span ends and the count begins again."""
         return self.seconds - int(time.time()) % self.seconds
 
-    def refusal(self, request: HttpRequest, about: str = "") -> HttpResponse | None:
+    def refuse_excess(self, request: HttpRequest, about: str = "") -> HttpResponse | None:
         """Counts one more question of this visitor, or of anybody `about` something; 429 where it is one too many."""
-        if not self.is_reached(about or client_address(request)):
+        if not self.is_reached(about or get_client_address(request)):
             return None
-        response = errors.error(request, 429)
+        response = errors.render_error(request, 429)
         response["Retry-After"] = str(self.seconds)
         return response
 
@@ -63,5 +63,5 @@ class BodyLimit:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if int(request.META.get("CONTENT_LENGTH") or 0) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-            return errors.error(request, 413)
+            return errors.render_error(request, 413)
         return self.get_response(request)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What the variables must not say, and what they had better not: sentences that name the variable and what to set."""
+"""Faults and doubts of the variables: sentences that name the variable and what to set."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ BIND = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^\s:\[\]]+):([0-9]{1,5})")
 HIGHEST_PORT = 65535
 
 
-def unsafe(environment: Environment) -> Iterator[str]:
-    """What keeps the portal from starting."""
-    yield from _secret(environment)
-    yield from _addresses(environment)
-    yield from _open_to_anybody(environment)
-    yield from _oidc(environment)
+def find_unsafe_values(environment: Environment) -> Iterator[str]:
+    """Finds what keeps the portal from starting."""
+    yield from _check_secret(environment)
+    yield from _check_addresses(environment)
+    yield from _check_exposure(environment)
+    yield from _check_oidc(environment)
     if urlsplit(environment.database).scheme not in ("sqlite", "postgresql"):
         yield f"{PREFIX}DATABASE non è un indirizzo sqlite:///… o postgresql://…."
 
 
-def doubts(environment: Environment) -> Iterator[str]:
-    """What is most likely a mistake, and harms nobody by itself."""
+def find_doubtful_values(environment: Environment) -> Iterator[str]:
+    """Finds what is most likely a mistake, and harms nobody by itself."""
     if environment.secure and not environment.proxies:
         yield (
             f"{PREFIX}PROXIES è 0 con un indirizzo https: il portale vede tutti arrivare dal proxy che ha davanti, e i "
@@ -38,19 +38,19 @@ def doubts(environment: Environment) -> Iterator[str]:
         )
 
 
-def _secret(environment: Environment) -> Iterator[str]:
-    secret, wanted = environment.secret_key, f"dare un testo casuale e segreto di almeno {SHORTEST_SECRET} caratteri."
+def _check_secret(environment: Environment) -> Iterator[str]:
+    secret, remedy = environment.secret_key, f"dare un testo casuale e segreto di almeno {SHORTEST_SECRET} caratteri."
     if environment.demo:
         return
     if not secret:
-        yield f"{PREFIX}SECRET_KEY manca: {wanted}"
+        yield f"{PREFIX}SECRET_KEY manca: {remedy}"
     elif len(secret) < SHORTEST_SECRET:
-        yield f"{PREFIX}SECRET_KEY è troppo corta: {wanted}"
+        yield f"{PREFIX}SECRET_KEY è troppo corta: {remedy}"
     elif len(set(secret)) < FEWEST_CHARACTERS:
-        yield f"{PREFIX}SECRET_KEY ripete pochi caratteri: {wanted}"
+        yield f"{PREFIX}SECRET_KEY ripete pochi caratteri: {remedy}"
 
 
-def _addresses(environment: Environment) -> Iterator[str]:
+def _check_addresses(environment: Environment) -> Iterator[str]:
     bind = BIND.fullmatch(environment.bind)
     if bind is None or int(bind[2]) > HIGHEST_PORT:
         yield f"{PREFIX}BIND è «{environment.bind}»: scrivere indirizzo e porta, per esempio 127.0.0.1:8000."
@@ -64,7 +64,7 @@ def _addresses(environment: Environment) -> Iterator[str]:
         yield f"{PREFIX}HOSTS non può essere «*»: elencare i nomi a cui il portale risponde, separati da virgole."
 
 
-def _open_to_anybody(environment: Environment) -> Iterator[str]:
+def _check_exposure(environment: Environment) -> Iterator[str]:
     where = f"{PREFIX}BIND è {environment.bind} e {PREFIX}PUBLIC_URL è {environment.public_url}"
     if environment.debug and environment.public:
         yield f"{PREFIX}DEBUG mostra a chiunque l’interno del portale: vale solo su questa macchina, ma {where}."
@@ -77,7 +77,7 @@ def _open_to_anybody(environment: Environment) -> Iterator[str]:
         )
 
 
-def _oidc(environment: Environment) -> Iterator[str]:
+def _check_oidc(environment: Environment) -> Iterator[str]:
     issuer, client = environment.oidc_issuer, environment.oidc_client_id
     if bool(issuer) != bool(client):
         missing = "OIDC_CLIENT_ID" if issuer else "OIDC_ISSUER"

@@ -10,7 +10,7 @@ from pathlib import Path
 from schedario.portal import assets, config
 
 HERE = Path(__file__).parent
-ENVIRONMENT = config.read(os.environ)
+ENVIRONMENT = config.read_environment(os.environ)
 
 SECRET_KEY = ENVIRONMENT.secret_key or secrets.token_urlsafe(64)
 DEBUG = ENVIRONMENT.debug
@@ -59,18 +59,18 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [HERE / "templates"],
         "OPTIONS": {
-            "environment": "schedario.portal.jinja_env.environment",
+            "environment": "schedario.portal.jinja_env.build_environment",
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
-                "schedario.portal.context_processors.site",
+                "schedario.portal.context_processors.build_site_context",
             ],
         },
     }
 ]
 
 DATA = Path(ENVIRONMENT.data)
-DATABASES = {"default": config.database(ENVIRONMENT.database)}
+DATABASES = {"default": config.parse_database_url(ENVIRONMENT.database)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
@@ -98,9 +98,9 @@ AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the pause ends when the page said that it would
 AXES_USERNAME_FORM_FIELD = "username"  # as `authenticate` calls it
 AXES_HANDLER = "schedario.portal.accounts.lockout.Handler"
-AXES_LOCKOUT_CALLABLE = "schedario.portal.accounts.lockout.answer"
-AXES_WHITELIST_CALLABLE = "schedario.portal.accounts.lockout.without_password"
-AXES_CLIENT_IP_CALLABLE = "schedario.portal.audit_log.origin.client_address_or_none"
+AXES_LOCKOUT_CALLABLE = "schedario.portal.accounts.lockout.answer_locked_out"
+AXES_WHITELIST_CALLABLE = "schedario.portal.accounts.lockout.is_without_password"
+AXES_CLIENT_IP_CALLABLE = "schedario.portal.audit_log.origin.get_client_address_or_none"
 AXES_DISABLE_ACCESS_LOG = True  # the journal has them
 AXES_SENSITIVE_PARAMETERS = ["email", "username", "ip_address"]
 AXES_VERBOSE = False
@@ -115,7 +115,7 @@ STRICT_TRANSPORT = ENVIRONMENT.secure  # said by headers.py, also behind a proxy
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.proxies else None
 # What Django would have its own middleware do: frames and HSTS are in headers.py, http → https is the proxy's.
 SILENCED_SYSTEM_CHECKS = ["security.W002", "security.W004", "security.W008"]
-CSRF_FAILURE_VIEW = "schedario.portal.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "schedario.portal.errors.handle_csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 
 LANGUAGE_CODE = "it"
@@ -132,7 +132,7 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_IMMUTABLE_FILE_TEST = assets.is_immutable
 
-EMAIL = config.email(ENVIRONMENT.email)
+EMAIL = config.parse_email_url(ENVIRONMENT.email)
 EMAIL_BACKEND = EMAIL["EMAIL_BACKEND"]
 EMAIL_HOST, EMAIL_PORT = EMAIL.get("EMAIL_HOST", ""), EMAIL.get("EMAIL_PORT", 25)
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = EMAIL.get("EMAIL_HOST_USER", ""), EMAIL.get("EMAIL_HOST_PASSWORD", "")

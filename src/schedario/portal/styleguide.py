@@ -16,7 +16,7 @@ from schedario.portal import context_processors, errors, widgets
 
 
 class Sample(forms.Form):
-    """One field for each widget in use. Words of a sample are not translated."""
+    """A field for each widget in use. Words of a sample are not translated."""
 
     testo = forms.CharField(label="Nome e cognome", help_text="Come compare sull’atto di nomina.")
     posta = forms.EmailField(label="Indirizzo e-mail")
@@ -55,7 +55,7 @@ STEPS = [
 ]
 
 
-def components(request: HttpRequest) -> HttpResponse:
+def show_components(request: HttpRequest) -> HttpResponse:
     """The page of all components."""
     messages.success(request, "Salvato alle 10:42.")
     messages.error(request, "Il file non è stato caricato.")
@@ -73,10 +73,10 @@ def components(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/style.html", context)
 
 
-def error_page(request: HttpRequest, name: str) -> HttpResponse:
+def show_error_page(request: HttpRequest, name: str) -> HttpResponse:
     """The page of an error as it would be shown, answered with 200 so that it can be looked at."""
     if name == "500":
-        return HttpResponse(render_to_string("errors/500.html", context_processors.bare()))
+        return HttpResponse(render_to_string("errors/500.html", context_processors.build_bare_context()))
     if name not in ("csrf", *errors.PAGES.values()):
         raise Http404
     return render(request, f"errors/{name}.html", {"reason": ""})

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from schedario.definition.form import Cell, Form
 from schedario.portal.audit_log import events
 from schedario.portal.audit_log.models import Event
-from schedario.portal.jinja_env import moment
+from schedario.portal.jinja_env import format_moment
 
 DATES = {"opens_at": _("Apertura"), "due_at": _("Termine"), "closes_at": _("Chiusura")}
 
@@ -62,13 +62,13 @@ def build_unrecorded_entry(
 
 
 def describe_event(event: Event) -> str:
-    """What happened, in a sentence or two; an event that has no words by who did it, and its kind."""
+    """Says what happened, in a sentence or two; an event that has no words by who did it, and its kind."""
     details = event.read_details()
     words = WORDS.get(type(details))
     if details is None or words is None:
         return f"{event.actor}: {event.kind}"
-    told = {**msgspec.structs.asdict(details), "actor": event.actor}
-    return words(told) if callable(words) else str(words) % told
+    fields = {**msgspec.structs.asdict(details), "actor": event.actor}
+    return words(fields) if callable(words) else str(words) % fields
 
 
 def _list_cells(details: events.Details | None, form: Form | None) -> list[ChangedCell]:
@@ -91,75 +91,83 @@ def _list_changes(cells: events.CellChanges, form: Form | None) -> list[ChangedC
 
 # --- kinds whose sentence depends on what they tell ---
 
-Told = Mapping[str, Any]
+Fields = Mapping[str, Any]
 
 
-def _describe_confirmation(told: Told) -> str:
-    if told["message"]:
-        return gettext("%(actor)s ha confermato la segnalazione «%(message)s» (%(found)s)") % told
-    return gettext("%(actor)s ha confermato la segnalazione %(code)s («%(found)s»)") % told
+def _describe_confirmation(fields: Fields) -> str:
+    if fields["message"]:
+        return gettext("%(actor)s ha confermato la segnalazione «%(message)s» (%(found)s)") % fields
+    return gettext("%(actor)s ha confermato la segnalazione %(code)s («%(found)s»)") % fields
 
 
-def _describe_submission(told: Told) -> str:
-    if told["replaces"]:
-        return gettext("%(actor)s ha inviato la rettifica: ricevuta %(number)s, che sostituisce la %(replaces)s") % told
-    return gettext("%(actor)s ha inviato la scheda: ricevuta %(number)s") % told
+def _describe_submission(fields: Fields) -> str:
+    if fields["replaces"]:
+        return (
+            gettext("%(actor)s ha inviato la rettifica: ricevuta %(number)s, che sostituisce la %(replaces)s") % fields
+        )
+    return gettext("%(actor)s ha inviato la scheda: ricevuta %(number)s") % fields
 
 
-def _describe_reopening(told: Told) -> str:
-    if not told["until"]:
-        return gettext("%(actor)s ha riaperto la scheda") % told
-    return gettext("%(actor)s ha riaperto la scheda fino al %(until)s") % {**told, "until": _moment(told["until"])}
+def _describe_reopening(fields: Fields) -> str:
+    if not fields["until"]:
+        return gettext("%(actor)s ha riaperto la scheda") % fields
+    return gettext("%(actor)s ha riaperto la scheda fino al %(until)s") % {
+        **fields,
+        "until": _format_stored_moment(fields["until"]),
+    }
 
 
-def _describe_signed_copy(told: Told) -> str:
-    signers = ", ".join(one["signer"] for one in told["signatures"])
+def _describe_signed_copy(fields: Fields) -> str:
+    signers = ", ".join(signature["signer"] for signature in fields["signatures"])
     words = gettext("%(actor)s ha caricato la stampa della ricevuta %(number)s firmata da %(signers)s")
-    return words % {**told, "signers": signers}
+    return words % {**fields, "signers": signers}
 
 
-def _describe_dates(told: Told) -> str:
-    return " ".join([*(_describe_date(name, *pair) for name, pair in told["dates"].items()), _reason(told)])
+def _describe_dates(fields: Fields) -> str:
+    return " ".join([*(_describe_date(name, *pair) for name, pair in fields["dates"].items()), _format_reason(fields)])
 
 
 def _describe_date(name: str, before: str, after: str) -> str:
-    told = {"what": DATES[name], "before": _moment(before), "after": _moment(after)}
-    return gettext("%(what)s: da %(before)s a %(after)s.") % told
+    words = {"what": DATES[name], "before": _format_stored_moment(before), "after": _format_stored_moment(after)}
+    return gettext("%(what)s: da %(before)s a %(after)s.") % words
 
 
-def _describe_adoption(told: Told) -> str:
-    versions = {"before": told["version"][0], "after": told["version"][1]}
-    return gettext("Adottata la definizione %(after)s al posto della %(before)s.") % versions + f" {_reason(told)}"
+def _describe_adoption(fields: Fields) -> str:
+    versions = {"before": fields["version"][0], "after": fields["version"][1]}
+    return (
+        gettext("Adottata la definizione %(after)s al posto della %(before)s.") % versions
+        + f" {_format_reason(fields)}"
+    )
 
 
-def _describe_adoption_by_scheda(told: Told) -> str:
-    versions = {"before": told["version"][0], "after": told["version"][1]}
+def _describe_adoption_by_scheda(fields: Fields) -> str:
+    versions = {"before": fields["version"][0], "after": fields["version"][1]}
     return gettext("La scheda segue ora la definizione %(after)s, al posto della %(before)s") % versions
 
 
-def _describe_reminder(told: Told) -> str:
-    return gettext("Sollecito «%(subject)s». Comuni: %(n)s.") % {**told, "n": len(told["comuni"])}
+def _describe_reminder(fields: Fields) -> str:
+    return gettext("Sollecito «%(subject)s». Comuni: %(n)s.") % {**fields, "n": len(fields["comuni"])}
 
 
-def _describe_reopenings(told: Told) -> str:
-    counted = {"n": len(told["comuni"]), "until": _moment(told["until"])}
-    return gettext("Riaperture fino al %(until)s. Schede: %(n)s.") % counted + f" {_reason(told)}"
+def _describe_reopenings(fields: Fields) -> str:
+    counted = {"n": len(fields["comuni"]), "until": _format_stored_moment(fields["until"])}
+    return gettext("Riaperture fino al %(until)s. Schede: %(n)s.") % counted + f" {_format_reason(fields)}"
 
 
-def _describe_withdrawn_publication(told: Told) -> str:
-    return gettext("Dati aperti: ritirata la versione %(version)s.") % told + f" {_reason(told)}"
+def _describe_withdrawn_publication(fields: Fields) -> str:
+    return gettext("Dati aperti: ritirata la versione %(version)s.") % fields + f" {_format_reason(fields)}"
 
 
-def _moment(written: str) -> str:
-    return moment(datetime.fromisoformat(written))
+def _format_stored_moment(written: str) -> str:
+    return format_moment(datetime.fromisoformat(written))
 
 
-def _reason(told: Told) -> str:
-    return gettext("Motivo: %(reason)s") % told
+def _format_reason(fields: Fields) -> str:
+    return gettext("Motivo: %(reason)s") % fields
 
 
 # The sentence of each kind that a timeline shows, or what makes it, from the details and the actor.
-WORDS: Mapping[type, Promise | Callable[[Told], str]] = {
+WORDS: Mapping[type, Promise | Callable[[Fields], str]] = {
     events.SchedaFilledIn: _("%(actor)s ha compilato la scheda"),
     events.SuppliedValuesChanged: _("%(actor)s ha caricato altri valori forniti (fonte: %(source)s)"),
     events.ResultDiffered: _(

@@ -10,13 +10,13 @@ from django.views.i18n import set_language
 from schedario.portal import dashboard, styleguide, views
 from schedario.portal.filing.views import checks
 from schedario.portal.filing.views.form_module import form_module
-from schedario.portal.service.status import status
+from schedario.portal.service.status import show_status
 
 urlpatterns = [
     # Before the others: a save comes every few seconds from everybody who fills in, and addresses are tried in turn.
     path("schede/<slug:campaign>/<str:comune>/", include("schedario.portal.filing.urls")),
-    path("", dashboard.home, name="home"),
-    path("schede/", dashboard.mine, name="mine"),
+    path("", dashboard.show_home, name="home"),
+    path("schede/", dashboard.show_own_schede, name="mine"),
     path("", include("schedario.portal.accounts.urls")),
     path("moduli/<str:name>", form_module, name="form_module"),
     path("verifica/", checks.page, name="check_receipt"),
@@ -25,19 +25,19 @@ urlpatterns = [
     path("campagne/", include("schedario.portal.campaigns.urls")),
     path("", include("schedario.portal.opendata.urls")),
     path("api/v1/", include("schedario.portal.opendata.api.urls")),
-    path("privacy/", views.privacy, name="privacy"),
-    path("note-legali/", views.legal, name="legal"),
-    path("accessibilita/", views.accessibility, name="accessibility"),
-    path("status", status, name="status"),
+    path("privacy/", views.show_privacy, name="privacy"),
+    path("note-legali/", views.show_legal_notes, name="legal"),
+    path("accessibilita/", views.show_accessibility, name="accessibility"),
+    path("status", show_status, name="status"),
     path("lingua/", set_language, name="language"),
 ]
 if settings.DEBUG or settings.DEMO:
     urlpatterns += [
-        path("stile/", styleguide.components, name="style"),
-        path("stile/errori/<str:name>/", styleguide.error_page, name="style_error"),
+        path("stile/", styleguide.show_components, name="style"),
+        path("stile/errori/<str:name>/", styleguide.show_error_page, name="style_error"),
     ]
 
-handler400 = "schedario.portal.errors.bad_request"
-handler403 = "schedario.portal.errors.forbidden"
-handler404 = "schedario.portal.errors.not_found"
-handler500 = "schedario.portal.errors.server_error"
+handler400 = "schedario.portal.errors.handle_bad_request"
+handler403 = "schedario.portal.errors.handle_forbidden"
+handler404 = "schedario.portal.errors.handle_not_found"
+handler500 = "schedario.portal.errors.handle_server_error"

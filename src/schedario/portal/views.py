@@ -7,13 +7,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 
-def privacy(request: HttpRequest) -> HttpResponse:
+def show_privacy(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/privacy.html")
 
 
-def legal(request: HttpRequest) -> HttpResponse:
+def show_legal_notes(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/legal.html")
 
 
-def accessibility(request: HttpRequest) -> HttpResponse:
+def show_accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/accessibility.html")

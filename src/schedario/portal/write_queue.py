@@ -36,7 +36,7 @@ def write(job: Callable[[], T]) -> T:
         with transaction.atomic():
             return job()
     result: Future[T] = Future()
-    _writer().put((job, result))
+    _get_queue().put((job, result))
     return result.result()
 
 
@@ -59,7 +59,7 @@ def write_statement(statement: Callable[[], T]) -> T:
 
 
 @cache
-def _writer() -> SimpleQueue[Job]:
+def _get_queue() -> SimpleQueue[Job]:
     """The queue of the thread that writes, started when it is first needed."""
     queue: SimpleQueue[Job] = SimpleQueue()
     Thread(target=_write_for_all, args=(queue,), name="schedario-writer", daemon=True).start()
@@ -67,16 +67,16 @@ def _writer() -> SimpleQueue[Job]:
 
 
 # A server's process that is forked off inherits the queue, but not the thread that reads it.
-os.register_at_fork(after_in_child=_writer.cache_clear)
+os.register_at_fork(after_in_child=_get_queue.cache_clear)
 
 
 def _write_for_all(queue: SimpleQueue[Job]) -> None:
     while True:
-        jobs = _waiting(queue)
+        jobs = _take_waiting(queue)
         try:
             close_old_connections()
             with transaction.atomic():
-                done = [(result, _run(job)) for job, result in jobs]
+                done = [(result, _run_job(job)) for job, result in jobs]
                 _refuse_undone()
         except BaseException as failure:  # the commit itself failed, so none of them is written
             logger.exception("A group of %s writes could not be committed", len(jobs))
@@ -90,7 +90,7 @@ def _write_for_all(queue: SimpleQueue[Job]) -> None:
                 result.set_exception(error)
 
 
-def _waiting(queue: SimpleQueue[Job]) -> list[Job]:
+def _take_waiting(queue: SimpleQueue[Job]) -> list[Job]:
     """The next job, and those that wait behind it."""
     jobs = [queue.get()]
     while len(jobs) < MOST_IN_A_COMMIT:
@@ -101,8 +101,8 @@ def _waiting(queue: SimpleQueue[Job]) -> list[Job]:
     return jobs
 
 
-def _run(job: Callable[[], Any]) -> tuple[Any, BaseException | None]:
-    """One job behind a savepoint: its failure, of whatever kind, is its own."""
+def _run_job(job: Callable[[], Any]) -> tuple[Any, BaseException | None]:
+    """Runs a job behind a savepoint: its failure, of whatever kind, is its own."""
     try:
         with transaction.atomic():
             return job(), None

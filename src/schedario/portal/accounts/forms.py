@@ -23,23 +23,23 @@ WHAT_A_ROLE_DOES = {
 }
 
 
-def name_field() -> forms.CharField:
+def build_name_field() -> forms.CharField:
     return forms.CharField(
         label=_("Nome e cognome"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
 
 
-def email_field() -> forms.EmailField:
+def build_email_field() -> forms.EmailField:
     return forms.EmailField(
         label=_("Indirizzo e-mail"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"})
     )
 
 
 class PersonForm(forms.Form):
-    """Somebody by name and e-mail address; `account` is his, where he has one."""
+    """Somebody by name and e-mail address; `account` is theirs, where they have one."""
 
-    name = name_field()
-    email = email_field()
+    name = build_name_field()
+    email = build_email_field()
     account: User | None = None
 
     def clean_email(self) -> str:
@@ -66,24 +66,24 @@ class InviteForm(PersonForm):
             role.initial = choices[0][0]
 
     def clean(self) -> dict[str, Any]:
-        given: dict[str, Any] = super().clean() or {}
-        if "email" in given and "role" in given:
-            self._refuse_twice(given["email"], given["role"])
-        return given
+        cleaned: dict[str, Any] = super().clean() or {}
+        if "email" in cleaned and "role" in cleaned:
+            self._refuse_twice(cleaned["email"], cleaned["role"])
+        return cleaned
 
     def _refuse_twice(self, email: str, role: str) -> None:
-        if self.place.memberships().filter(user__email=email, role=role).exists():
+        if self.place.list_memberships().filter(user__email=email, role=role).exists():
             self.add_error("email", _("Questa persona ha già questo ruolo."))
-        elif self.place.invitations().filter(email=email, role=role).exists():
+        elif self.place.list_invitations().filter(email=email, role=role).exists():
             self.add_error("email", _("C’è già un invito per questo indirizzo: puoi mandarlo di nuovo dall’elenco."))
 
-    def offer(self) -> Offer:
-        given = self.cleaned_data
-        return Offer(given["email"], given["name"], given["role"], self.place)
+    def build_offer(self) -> Offer:
+        cleaned = self.cleaned_data
+        return Offer(cleaned["email"], cleaned["name"], cleaned["role"], self.place)
 
 
 class HandOverForm(PersonForm):
-    """Who takes over which roles of the person who leaves."""
+    """The roles that a person who leaves hands over, and their successor."""
 
     roles = forms.MultipleChoiceField(label=_("Che cosa passi"), widget=forms.CheckboxSelectMultiple)
     field_order = ("roles", "name", "email")
@@ -93,8 +93,8 @@ class HandOverForm(PersonForm):
         self.leaver = leaver
         self.memberships = memberships
         field: Any = self.fields["roles"]
-        field.choices = [(str(one.pk), one.role_with_place) for one in memberships]
-        field.initial = [str(one.pk) for one in memberships]
+        field.choices = [(str(membership.pk), membership.role_with_place) for membership in memberships]
+        field.initial = [str(membership.pk) for membership in memberships]
         self.fields["email"].label = _("Indirizzo e-mail di chi prende il tuo posto")
         self.fields["name"].label = _("Nome e cognome di chi prende il tuo posto")
 
@@ -104,8 +104,8 @@ class HandOverForm(PersonForm):
             raise forms.ValidationError(_("È il tuo indirizzo: scrivi quello di chi prende il tuo posto."))
         return email
 
-    def chosen(self) -> list[Membership]:
-        return [one for one in self.memberships if str(one.pk) in self.cleaned_data["roles"]]
+    def get_chosen_roles(self) -> list[Membership]:
+        return [membership for membership in self.memberships if str(membership.pk) in self.cleaned_data["roles"]]
 
 
 class RemoveForm(PersonForm):
@@ -132,16 +132,16 @@ class RemoveForm(PersonForm):
         return email
 
     def clean(self) -> dict[str, Any]:
-        given: dict[str, Any] = super().clean() or {}
-        if given.get("email") and not given.get("name"):
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("email") and not cleaned.get("name"):
             self.add_error("name", _("Scrivi anche il nome."))
-        if self.needs == "successor or reason" and not given.get("email") and not given.get("reason"):
+        if self.needs == "successor or reason" and not cleaned.get("email") and not cleaned.get("reason"):
             self.add_error("reason", _("È l’ultimo responsabile: nomina chi prende il posto, o scrivi il motivo."))
-        return given
+        return cleaned
 
 
 class ProfileForm(forms.ModelForm[User]):
-    """What somebody tells of himself."""
+    """A person's own data."""
 
     class Meta:
         model = User
@@ -154,10 +154,10 @@ class ProfileForm(forms.ModelForm[User]):
         written = codicefiscale.compact(self.cleaned_data["codice_fiscale"] or "")
         if not written:
             return None
-        return valid_codice_fiscale(written)
+        return validate_codice_fiscale(written)
 
 
-def valid_codice_fiscale(written: str) -> str:
+def validate_codice_fiscale(written: str) -> str:
     """A person's codice fiscale, with the control letter right; companies' (eleven digits) are none."""
     if len(written) != 16 or not codicefiscale.is_valid(written):
         raise forms.ValidationError(_("Il codice fiscale non è corretto: controlla le 16 lettere e cifre."))
@@ -167,7 +167,7 @@ def valid_codice_fiscale(written: str) -> str:
 class EmailForm(forms.Form):
     """A new e-mail address for the own account; the password shows that it is the person who asks."""
 
-    email = email_field()
+    email = build_email_field()
     password = forms.CharField(
         label=_("La tua password"),
         strip=False,
@@ -195,7 +195,7 @@ class EmailForm(forms.Form):
 
 
 class NewAccountForm(forms.Form):
-    """Who accepts an invitation without having an account: his name, and a password unless he came by SPID or CIE."""
+    """The account of a person who accepts an invitation: a name, and a password unless they came by SPID or CIE."""
 
     name = forms.CharField(
         label=_("Nome e cognome"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
@@ -228,15 +228,15 @@ class NewAccountForm(forms.Form):
             raise forms.ValidationError(_("Le due password sono diverse."))
         return again
 
-    def make(self) -> User:
+    def create_account(self) -> User:
         """The new account. To be called inside a write."""
-        given = self.cleaned_data
+        cleaned = self.cleaned_data
         own = {"codice_fiscale": self.codice_fiscale} if self.codice_fiscale else {}
-        return User.objects.create_user(self.email, given["name"], given.get("password"), **own)
+        return User.objects.create_user(self.email, cleaned["name"], cleaned.get("password"), **own)
 
 
 class SearchForm(forms.Form):
-    """What the amministratore looks for among all people."""
+    """The amministratore's search among all people."""
 
     q = forms.CharField(label=_("Nome o e-mail"), required=False, max_length=120)
     role = forms.ChoiceField(label=_("Ruolo"), required=False, choices=[("", _("Tutti")), *Role.choices])

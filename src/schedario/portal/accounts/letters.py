@@ -40,14 +40,14 @@ def send_invitation(invitation: Invitation, secret: str) -> None:
         "role": invitation.get_role_display(),
         "inviter": invitation.invited_by.name if invitation.invited_by else "",
         "leaver": invitation.replaces.user.name if invitation.replaces else "",
-        "link": link("accounts:invitation", secret=secret),
+        "link": build_link("accounts:invitation", secret=secret),
     }
     write_to(invitation.email, "invitation", context)
 
 
 def send_handed_over(successor: User, leaver: User, roles: list[str]) -> None:
-    """To a colleague who has an account: the roles that are his now."""
-    context = {"successor": successor.name, "leaver": leaver.name, "roles": roles, "link": link("home")}
+    """To a colleague who has an account: the roles that are theirs now."""
+    context = {"successor": successor.name, "leaver": leaver.name, "roles": roles, "link": build_link("home")}
     write_to(successor.email, "handed_over", context, successor.language)
 
 
@@ -55,7 +55,7 @@ def send_delegation(delegation: Delegation, by: str) -> None:
     """To the ATS and to the comune, when the one lets the other fill in its scheda, or does so no longer."""
     comune, ats = delegation.comune, delegation.ats
     concerned = Q(memberships__comune=comune, memberships__role__in=OF_A_COMUNE) | Q(memberships__ats=ats)
-    page = link("accounts:delegation", comune=comune.codice)
+    page = build_link("accounts:delegation", comune=comune.codice)
     for person in User.objects.filter(concerned, is_active=True).distinct().order_by("email"):
         context = {"name": person.name, "by": by, "delegation": delegation, "link": page}
         write_to(person.email, "delegation", context, person.language)
@@ -64,10 +64,10 @@ def send_delegation(delegation: Delegation, by: str) -> None:
 @durable
 def send_new_address(user: User, email: str, token: str) -> None:
     """To a new e-mail address: the link that proves that it is read by the person."""
-    context = {"name": user.name, "link": link("accounts:confirm_email", token=token)}
+    context = {"name": user.name, "link": build_link("accounts:confirm_email", token=token)}
     write_to(email, "new_address", context, user.language)
 
 
-def link(route: str, **arguments: object) -> str:
+def build_link(route: str, **arguments: object) -> str:
     """An address of the portal as the world sees it."""
     return f"{settings.PUBLIC_URL}{reverse(route, kwargs=arguments or None)}"

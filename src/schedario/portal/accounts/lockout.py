@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from schedario.portal.accounts.models import User
 from schedario.portal.audit_log import events
 from schedario.portal.audit_log.chain import Actor, record_event
-from schedario.portal.audit_log.origin import client_address
+from schedario.portal.audit_log.origin import get_client_address
 from schedario.portal.content_negotiation import wants_json
 from schedario.portal.write_queue import durable
 
@@ -28,7 +28,7 @@ NOBODY = "account:-"  # the subject of a failure that names no account: what was
 
 
 class Handler(AxesDatabaseHandler):  # type: ignore[misc]  # axes has no types
-    """What axes does at each sign-in, in one write with its event."""
+    """Does what axes does at each sign-in, in one write with its event."""
 
     @durable
     def user_login_failed(self, sender: Any, credentials: dict[str, Any], request: Any = None, **kwargs: Any) -> None:
@@ -40,7 +40,7 @@ class Handler(AxesDatabaseHandler):  # type: ignore[misc]  # axes has no types
     def user_logged_in(self, sender: Any, request: Any, user: User, **kwargs: Any) -> None:
         request.session["entered"] = {
             "at": timezone.now().isoformat(),
-            "origin": client_address(request),
+            "origin": get_client_address(request),
             "agent": request.headers.get("User-Agent", "")[:300],
         }
         self._forget_failures(sender, request, user, **kwargs)
@@ -49,31 +49,33 @@ class Handler(AxesDatabaseHandler):  # type: ignore[misc]  # axes has no types
     def _forget_failures(self, sender: Any, request: Any, user: User, **kwargs: Any) -> None:
         super().user_logged_in(sender, request, user, **kwargs)
         means = getattr(user, "backend", "").rpartition(".")[2]
-        who = Actor(str(user), client_address(request), user.pk)
-        record_event(who, user.journal_subject, events.SignedIn(means=means))
+        actor = Actor(str(user), get_client_address(request), user.pk)
+        record_event(actor, user.journal_subject, events.SignedIn(means=means))
 
     @durable
     def user_logged_out(self, sender: Any, request: Any, user: User | None, **kwargs: Any) -> None:
         super().user_logged_out(sender, request, user, **kwargs)
         if user is not None:
-            who = Actor(str(user), client_address(request), user.pk)
-            record_event(who, user.journal_subject, events.SignedOut())
+            actor = Actor(str(user), get_client_address(request), user.pk)
+            record_event(actor, user.journal_subject, events.SignedOut())
 
 
 def _record_failure(request: Any, credentials: dict[str, Any]) -> None:
     account = User.objects.filter(email=credentials.get("username") or "").first()
     subject = account.journal_subject if account else NOBODY
-    record_event(Actor("", client_address(request)), subject, events.SignInFailed(locked=request.axes_locked_out))
+    record_event(Actor("", get_client_address(request)), subject, events.SignInFailed(locked=request.axes_locked_out))
 
 
-def without_password(_request: HttpRequest, credentials: dict[str, Any] | None = None) -> bool:
-    """Whether axes should let be: a sign-in without a typed e-mail address, hence by SPID or CIE, guesses nothing."""
+def is_without_password(_request: HttpRequest, credentials: dict[str, Any] | None = None) -> bool:
+    """Checks whether axes should let be: a sign-in without a typed address, hence by SPID or CIE, guesses nothing."""
     return not (credentials or {}).get("username")
 
 
-def answer(request: HttpRequest, _original: Any = None, credentials: dict[str, Any] | None = None) -> HttpResponse:
+def answer_locked_out(
+    request: HttpRequest, _original: Any = None, credentials: dict[str, Any] | None = None
+) -> HttpResponse:
     """429: how long to wait, and what to do meanwhile."""
-    wait = _remaining(request, credentials)
+    wait = _compute_remaining_pause(request, credentials)
     minutes = max(1, ceil(wait / timedelta(minutes=1)))
     if wants_json(request):
         message = _("Troppi tentativi. Riprova fra %(minutes)s minuti.") % {"minutes": minutes}
@@ -84,10 +86,10 @@ def answer(request: HttpRequest, _original: Any = None, credentials: dict[str, A
     return response
 
 
-def _remaining(request: Any, credentials: dict[str, Any] | None) -> timedelta:
-    """How long the pause still lasts: it began with the last failure that was counted."""
+def _compute_remaining_pause(request: Any, credentials: dict[str, Any] | None) -> timedelta:
+    """The time that the pause still lasts: it began with the last failure that was counted."""
     pause = get_cool_off(request)
     handler = AxesDatabaseHandler()
-    attempts = [one for found in handler.get_user_attempts(request, credentials) for one in found]
-    last = max((one.attempt_time for one in attempts), default=timezone.now())
+    attempts = [attempt for found in handler.get_user_attempts(request, credentials) for attempt in found]
+    last = max((attempt.attempt_time for attempt in attempts), default=timezone.now())
     return last + pause - timezone.now()  # type: ignore[no-any-return]

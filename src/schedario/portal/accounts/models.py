@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Who works with the portal. A person has one account; a `Membership` says in which role, and for whom."""
+"""The people who work with the portal. A person has one account; a `Membership` says in which role, and for whom."""
 
 from __future__ import annotations
 
@@ -69,12 +69,12 @@ class User(AbstractBaseUser):
 
     @property
     def journal_subject(self) -> str:
-        """How the journal names the account."""
+        """The journal's name for the account."""
         return f"account:{self.pk}"
 
     @cached_property
     def roles(self) -> tuple[Membership, ...]:
-        """His memberships, with what they are for, as they were when first asked for."""
+        """Their memberships, with what they are for, as they were when first asked for."""
         return tuple(self.memberships.select_related("comune", "ats"))
 
 
@@ -127,7 +127,7 @@ class Membership(models.Model):
         return f"{self.get_role_display()} – {place}" if place else str(self.get_role_display())
 
     def is_last_responsabile(self) -> bool:
-        """Whether the comune would have no responsabile without this role; accounts that are closed do not count."""
+        """Checks whether the comune would have no responsabile without this role; closed accounts do not count."""
         if self.role != Role.RESPONSABILE:
             return False
         others = Membership.objects.filter(comune=self.comune, role=Role.RESPONSABILE, user__is_active=True)
@@ -174,7 +174,7 @@ class Delegation(models.Model):
 
 
 class InvitationState(StrEnum):
-    """What has become of an invitation."""
+    """The state of an invitation."""
 
     OPEN = "open"
     EXPIRED = "expired"
@@ -228,7 +228,7 @@ class Invitation(models.Model):
         return str(self.comune or self.ats or "")
 
     def get_state(self, now: datetime | None = None) -> InvitationState:
-        """What has become of it at `now`."""
+        """The state of the invitation at `now`."""
         if self.accepted_at:
             return InvitationState.ACCEPTED
         if self.withdrawn_at:

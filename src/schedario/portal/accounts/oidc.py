@@ -43,24 +43,24 @@ class ProviderError(Exception):
     """The issuer's own description cannot be had, or is not the issuer's."""
 
 
-def configured() -> bool:
-    """Whether this installation can be entered by SPID and CIE."""
+def is_configured() -> bool:
+    """Checks whether this installation can be entered by SPID and CIE."""
     return bool(settings.ENVIRONMENT.oidc_issuer and settings.ENVIRONMENT.oidc_client_id)
 
 
-def provider() -> Provider:
+def get_provider() -> Provider:
     """The issuer's endpoints: those of the environment, and for the rest those that the issuer publishes."""
     environment = settings.ENVIRONMENT
-    given = {name: getattr(environment, f"oidc_{name}") for name in Provider.__annotations__}
-    needed = {name for name in given if name != "end_session_endpoint"}
-    if all(given[name] for name in needed):
-        return given  # type: ignore[return-value]
-    published = _published(environment.oidc_issuer)
-    return {name: value or published.get(name, "") for name, value in given.items()}  # type: ignore[return-value]
+    configured = {name: getattr(environment, f"oidc_{name}") for name in Provider.__annotations__}
+    needed = {name for name in configured if name != "end_session_endpoint"}
+    if all(configured[name] for name in needed):
+        return configured  # type: ignore[return-value]
+    published = _fetch_discovery_document(environment.oidc_issuer)
+    return {name: value or published.get(name, "") for name, value in configured.items()}  # type: ignore[return-value]
 
 
 @cache
-def _published(issuer: str) -> dict[str, Any]:
+def _fetch_discovery_document(issuer: str) -> dict[str, Any]:
     """The discovery document; asked once."""
     try:
         answer = requests.get(f"{issuer.rstrip('/')}/.well-known/openid-configuration", timeout=TIMEOUT)
@@ -73,10 +73,10 @@ def _published(issuer: str) -> dict[str, Any]:
     return document
 
 
-def option(name: str, *default: Any) -> Any:
-    """What mozilla-django-oidc asks for by the name of a setting."""
+def get_option(name: str, *default: Any) -> Any:
+    """The value that mozilla-django-oidc asks for by the name of a setting."""
     if name.startswith("OIDC_OP_"):
-        endpoints = provider()
+        endpoints = get_provider()
         key = name.removeprefix("OIDC_OP_").lower()
         known = {"user_endpoint": "userinfo_endpoint", "jwks_endpoint": "jwks_uri"}
         return endpoints[known.get(key, key)]  # type: ignore[literal-required]
@@ -94,31 +94,31 @@ def option(name: str, *default: Any) -> Any:
     return ours[name] if name in ours else getattr(settings, name, *default)
 
 
-def return_address() -> str:
-    """Where the issuer sends people back to: by the public address, whatever proxy stands between."""
+def build_return_address() -> str:
+    """The address to which the issuer sends people back: by the public address, whatever proxy stands between."""
     return f"{settings.PUBLIC_URL}{reverse('accounts:oidc_return')}"
 
 
-def request_parameters(means: str) -> dict[str, str]:
-    """What is asked beside the library's own parameters. `means` is `spid` or `cie`: how the proxy is told which."""
+def build_request_parameters(means: str) -> dict[str, str]:
+    """Parameters beside the library's own. `means` is `spid` or `cie`: how the proxy is told which."""
     hint = settings.ENVIRONMENT.oidc_spid_hint if means == "spid" else settings.ENVIRONMENT.oidc_cie_hint
-    return {"redirect_uri": return_address(), "acr_values": LEVEL_2, "ui_locales": "it", **dict(parse_qsl(hint))}
+    return {"redirect_uri": build_return_address(), "acr_values": LEVEL_2, "ui_locales": "it", **dict(parse_qsl(hint))}
 
 
-def sign_out_address(request: HttpRequest) -> str:
-    """Where the person of this session can end the one at the issuer too; empty where there is none."""
+def build_sign_out_address(request: HttpRequest) -> str:
+    """The address at which the person of this session can end the one at the issuer too; empty where there is none."""
     token = request.session.get(ID_TOKEN)
-    if not token or not configured():
+    if not token or not is_configured():
         return ""
     try:
-        end = provider()["end_session_endpoint"]
+        end = get_provider()["end_session_endpoint"]
     except ProviderError:
         return ""  # leaving must always be possible
     query = urlencode({"id_token_hint": token, "post_logout_redirect_uri": settings.PUBLIC_URL + "/"})
     return f"{end}?{query}" if end else ""
 
 
-def codice_fiscale(claims: dict[str, Any]) -> str:
+def read_codice_fiscale(claims: dict[str, Any]) -> str:
     """The person's codice fiscale in an issuer's claims, without the prefix that SPID puts before it; else empty."""
     found = next((str(claims[name]) for name in FISCAL_NUMBERS if claims.get(name)), "")
     return found.strip().upper().removeprefix("TINIT-")
@@ -127,20 +127,20 @@ def codice_fiscale(claims: dict[str, Any]) -> str:
 class Backend(OIDCAuthenticationBackend):  # type: ignore[misc]  # the library has no types
     """Knows a person who comes back from the issuer. Raises SuspiciousOperation where something does not fit."""
 
-    get_settings = staticmethod(option)
+    get_settings = staticmethod(get_option)
 
     def __init__(self) -> None:
         """Nothing: Django makes one at each sign-in, by password too, and the issuer need not hear of those."""
 
     def authenticate(self, request: HttpRequest | None, **kwargs: Any) -> User | None:
-        """The account of who comes back with a code; only with the nonce that the session kept for him."""
+        """The account of who comes back with a code; only with the nonce that the session kept for them."""
         if request is None or not kwargs.get("nonce"):
             return None
         super().__init__()
         return super().authenticate(request, **kwargs)  # type: ignore[no-any-return]
 
     def get_token(self, payload: dict[str, Any]) -> dict[str, Any]:
-        return super().get_token({**payload, "redirect_uri": return_address()})  # type: ignore[no-any-return]
+        return super().get_token({**payload, "redirect_uri": build_return_address()})  # type: ignore[no-any-return]
 
     def verify_token(self, token: str, **kwargs: Any) -> dict[str, Any]:
         """The signed claims, if they were made by our issuer, for us, now, at the level that we asked for."""
@@ -166,13 +166,13 @@ class Backend(OIDCAuthenticationBackend):  # type: ignore[misc]  # the library h
     def verify_claims(self, claims: dict[str, Any]) -> bool:
         """Leaves in the session who it is, for the page that says what to do when nobody here has that name."""
         self.request.session["identity"] = {
-            "codice_fiscale": codice_fiscale(claims),
+            "codice_fiscale": read_codice_fiscale(claims),
             "name": " ".join(str(claims[part]) for part in ("name", "family_name") if claims.get(part)),
         }
-        return bool(codice_fiscale(claims))
+        return bool(read_codice_fiscale(claims))
 
     def filter_users_by_claims(self, claims: dict[str, Any]) -> QuerySet[User]:
-        return User.objects.filter(codice_fiscale=codice_fiscale(claims), is_active=True)
+        return User.objects.filter(codice_fiscale=read_codice_fiscale(claims), is_active=True)
 
     def get_user(self, user_id: int) -> User | None:
         return User.objects.filter(pk=user_id, is_active=True).first()

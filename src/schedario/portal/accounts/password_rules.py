@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What a password must be: Django's rules, in our words, for its own are long and partly in English."""
+"""The rules of passwords: Django's, in our words, for its own are long and partly in English."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Where a role holds: a comune, an ATS, or the whole portal. The pages about people are the same for all three."""
+"""The place of a role: a comune, an ATS, or the whole portal. The pages about people are the same for all three."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Place:
 
     @property
     def journal_subject(self) -> str:
-        """How the journal names it."""
+        """The journal's name for the place."""
         if self.comune:
             return self.comune.journal_subject
         return f"ats:{self.ats.code}" if self.ats else "portal"
@@ -52,22 +52,22 @@ class Place:
         """The place as a membership and an invitation keep it."""
         return {"comune": self.comune, "ats": self.ats}
 
-    def memberships(self) -> QuerySet[Membership]:
-        """Who has a role here; people of the whole portal are not of each comune."""
+    def list_memberships(self) -> QuerySet[Membership]:
+        """The roles that people have here; people of the whole portal are not of each comune."""
         found = Membership.objects.filter(**self.columns).select_related("user", "comune", "ats")
         return found.order_by("role", "user__name")
 
-    def invitations(self) -> QuerySet[Invitation]:
-        """What was offered here and neither accepted nor withdrawn, expired ones included."""
+    def list_invitations(self) -> QuerySet[Invitation]:
+        """The roles that were offered here and neither accepted nor withdrawn, expired ones included."""
         found = Invitation.objects.unanswered().filter(**self.columns)
         return found.select_related("comune", "ats", "replaces__user").order_by("created_at")
 
-    def url(self, page: str, **more: object) -> str:
+    def build_url(self, page: str, **more: object) -> str:
         """The address of one of its pages."""
         own = {"comune": self.comune.codice} if self.comune else {"ats": self.ats.code} if self.ats else {}
         return reverse(f"accounts:{self.kind}_{page}", kwargs={**own, **more})
 
 
-def place_of(one: Membership | Invitation) -> Place:
-    """Where a role or an offered role holds."""
-    return Place(one.comune, one.ats)
+def get_place(holder: Membership | Invitation) -> Place:
+    """The place of a role, or of an offered one."""
+    return Place(holder.comune, holder.ats)

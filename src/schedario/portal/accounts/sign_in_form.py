@@ -34,10 +34,10 @@ class SignInForm(forms.Form):
         return str(self.cleaned_data["email"]).lower()
 
     def clean(self) -> dict[str, Any]:
-        given: dict[str, Any] = super().clean() or {}
-        if "email" in given and "password" in given:
-            found = authenticate(self.request, username=given["email"], password=given["password"])
+        cleaned: dict[str, Any] = super().clean() or {}
+        if "email" in cleaned and "password" in cleaned:
+            found = authenticate(self.request, username=cleaned["email"], password=cleaned["password"])
             self.user = found if isinstance(found, User) else None
             if self.user is None:
                 raise forms.ValidationError(_("Indirizzo e-mail o password non corretti."), code="wrong")
-        return given
+        return cleaned

@@ -20,14 +20,14 @@ from schedario.portal.accounts.views import (
 app_name = "accounts"
 
 
-def of_a_place(kind: str, below: str) -> list[URLPattern]:
+def build_place_urls(kind: str, below: str) -> list[URLPattern]:
     """The pages about the people of one place: `<kind>_people` and so on."""
     return [
-        path(below, places.people, name=f"{kind}_people"),
-        path(f"{below}invita/", places.invite, name=f"{kind}_invite"),
-        path(f"{below}inviti/<int:invitation>/rinnova/", places.renew, name=f"{kind}_renew"),
-        path(f"{below}inviti/<int:invitation>/ritira/", places.withdraw, name=f"{kind}_withdraw"),
-        path(f"{below}ruoli/<int:membership>/togli/", places.remove, name=f"{kind}_remove"),
+        path(below, places.show_people, name=f"{kind}_people"),
+        path(f"{below}invita/", places.invite_to_place, name=f"{kind}_invite"),
+        path(f"{below}inviti/<int:invitation>/rinnova/", places.renew_offer, name=f"{kind}_renew"),
+        path(f"{below}inviti/<int:invitation>/ritira/", places.withdraw_offer, name=f"{kind}_withdraw"),
+        path(f"{below}ruoli/<int:membership>/togli/", places.remove_member, name=f"{kind}_remove"),
     ]
 
 
@@ -41,19 +41,19 @@ urlpatterns = [
     path("password/dimenticata/", password.ResetView.as_view(), name="password_forgotten"),
     path("password/inviata/", password.SentView.as_view(), name="password_sent"),
     path("password/<uidb64>/<token>/", password.ChooseView.as_view(), name="password_choose"),
-    path("inviti/<str:secret>/", invitation.invitation, name="invitation"),
-    path("profilo/", profile.profile, name="profile"),
+    path("inviti/<str:secret>/", invitation.answer_invitation, name="invitation"),
+    path("profilo/", profile.show_profile, name="profile"),
     path("profilo/password/", password.ChangeView.as_view(), name="password_change"),
     path("profilo/email/", profile.change_email, name="change_email"),
     path("profilo/email/<str:token>/", profile.confirm_email, name="confirm_email"),
     path("profilo/sessioni/", profile.end_other_sessions, name="end_other_sessions"),
     path("profilo/consegne/", hand_over.hand_over, name="hand_over"),
-    path("persone/", directory.people, name="people"),
-    path("persone/esporta.<str:kind>", directory.export, name="people_export"),
-    *of_a_place("portal", "persone/portale/"),
-    *of_a_place("ats", "persone/ambito/<slug:ats>/"),
-    *of_a_place("comune", "persone/<str:comune>/"),
-    path("persone/<str:comune>/delega/", delegation.delegation, name="delegation"),
-    path("persone/<str:comune>/delega/affida/", delegation.grant, name="delegation_grant"),
-    path("persone/<str:comune>/delega/termina/", delegation.end, name="delegation_end"),
+    path("persone/", directory.show_managed_people, name="people"),
+    path("persone/esporta.<str:kind>", directory.export_people, name="people_export"),
+    *build_place_urls("portal", "persone/portale/"),
+    *build_place_urls("ats", "persone/ambito/<slug:ats>/"),
+    *build_place_urls("comune", "persone/<str:comune>/"),
+    path("persone/<str:comune>/delega/", delegation.show_delegation, name="delegation"),
+    path("persone/<str:comune>/delega/affida/", delegation.begin_delegating, name="delegation_grant"),
+    path("persone/<str:comune>/delega/termina/", delegation.stop_delegating, name="delegation_end"),
 ]

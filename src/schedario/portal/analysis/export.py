@@ -19,7 +19,7 @@ from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
 from schedario.nation.per_scheda import valued
 from schedario.portal.analysis.variables import Variable
-from schedario.portal.downloads import add_moment, attachment, send_table
+from schedario.portal.downloads import add_moment, build_attachment, send_table
 from schedario.portal.opendata.records import free_text_cells
 from schedario.tables.kinds import TEXT, Kind, choice, decimal
 from schedario.tables.table import Column, Table
@@ -70,7 +70,7 @@ def response(sheet: Sheet, kind: str, name: str) -> HttpResponse:
     """The file as an answer; raises Http404 for a kind that there is not."""
     name = add_moment(name)
     if kind == "parquet":
-        return attachment(as_parquet(sheet), f"{name}.parquet")
+        return build_attachment(as_parquet(sheet), f"{name}.parquet")
     sources = [f"{one.heading}: {one.source}" for one in sheet.variables if one.source]
     notes = (sheet.title, *sheet.notes, "", *sources)
     rows = sheet.rows.select(sheet.names).iter_rows(named=True)

@@ -22,12 +22,12 @@ LOCK = 0x5C4ED  # PostgreSQL's advisory lock of the chain: one event is added at
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts, by the name that he bears then and the number of his account, and from which address.
+    """A person or a program that acts: the name at that moment, the address, and the number of the account.
 
     A name can be chosen and changed; the number tells whose it was, also when the account is gone.
     """
 
-    actor: str
+    name: str
     origin: str = ""
     account: int | None = None
 
@@ -35,13 +35,13 @@ class Actor:
 SYSTEM = Actor("Schedario")
 
 
-def record_event(who: Actor, subject: str, details: Details, at: datetime | None = None) -> Event:
+def record_event(actor: Actor, subject: str, details: Details, at: datetime | None = None) -> Event:
     """Adds an event; inside the transaction of what it tells, so that both are written or neither is."""
-    (event,) = record_events(who, [(subject, details)], at)
+    (event,) = record_events(actor, [(subject, details)], at)
     return event
 
 
-def record_events(who: Actor, happened: Iterable[tuple[str, Details]], at: datetime | None = None) -> list[Event]:
+def record_events(actor: Actor, happened: Iterable[tuple[str, Details]], at: datetime | None = None) -> list[Event]:
     """Adds one event for each (subject, details), in their order, as `record_event` does: for many at once."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
@@ -54,20 +54,20 @@ def record_events(who: Actor, happened: Iterable[tuple[str, Details]], at: datet
         event = Event(
             number=number,
             at=moment,
-            actor=who.actor,
-            account=who.account,
-            origin=who.origin,
+            actor=actor.name,
+            account=actor.account,
+            origin=actor.origin,
             kind=details.get_kind(),
             subject=subject,
-            details=details.as_json(),
+            details=details.to_canonical_json(),
             previous=previous,
         )
-        event.hash = previous = seal(event)
+        event.hash = previous = compute_seal(event)
         events.append(event)
     return Event.objects.bulk_create(events, batch_size=500)
 
 
-def seal(event: Event) -> str:
+def compute_seal(event: Event) -> str:
     """SHA-256 over every field of the event and the hash of the one before it."""
     sealed = [
         event.number,
@@ -86,7 +86,7 @@ def seal(event: Event) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """Where the chain does not hold.
+    """A place where the chain does not hold.
 
     `missing`: the events between `after` and this one are gone; `unlinked`: it does not follow the one before it;
     `changed`: it is not what was sealed.
@@ -99,7 +99,7 @@ class Break:
 
 @dataclass(slots=True)
 class Checked:
-    """What a check has come to: how many events, the last of them with its hash, every break."""
+    """The result of a check: how many events, the last of them with its hash, every break."""
 
     count: int = 0
     last: int = 0
@@ -107,21 +107,21 @@ class Checked:
     breaks: list[Break] = field(default_factory=list)
 
 
-def check(since: int = 1, seen: Callable[[], None] = lambda: None) -> Checked:
+def check_chain(since: int = 1, on_event: Callable[[], None] = lambda: None) -> Checked:
     """Follows the chain from the event `since`, calling `seen` for each; what lies before is taken on trust."""
     before = Event.objects.filter(number__lt=since).order_by("-number").values_list("number", "hash").first()
     checked = Checked(0, *(before or (0, START)))
     for event in Event.objects.filter(number__gte=since).order_by("number").iterator(chunk_size=2000):
-        checked.breaks.extend(_breaks(event, checked.last, checked.head))
+        checked.breaks.extend(_find_breaks(event, checked.last, checked.head))
         checked.count, checked.last, checked.head = checked.count + 1, event.number, event.hash
-        seen()
+        on_event()
     return checked
 
 
-def _breaks(event: Event, after: int, previous: str) -> Iterator[Break]:
+def _find_breaks(event: Event, after: int, previous: str) -> Iterator[Break]:
     if event.number != after + 1:
         yield Break(event.number, "missing", after)
     elif event.previous != previous:
         yield Break(event.number, "unlinked", after)
-    if event.hash != seal(event):
+    if event.hash != compute_seal(event):
         yield Break(event.number, "changed", after)

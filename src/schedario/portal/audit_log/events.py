@@ -25,14 +25,14 @@ CellChanges = Mapping[str, Change]
 
 
 class Details(msgspec.Struct, omit_defaults=True, tag_field="kind"):
-    """What all kinds have in common."""
+    """The base of all kinds."""
 
     @classmethod
     def get_kind(cls) -> str:
         """The kind as it is stored."""
         return str(cls.__struct_config__.tag)
 
-    def as_json(self) -> str:
+    def to_canonical_json(self) -> str:
         """The details as they are stored and sealed: canonical JSON, in which the kind does not stand again."""
         body: dict[str, Any] = msgspec.to_builtins(self)
         del body["kind"]
@@ -319,7 +319,7 @@ class PasswordChanged(Details, tag="account:password:changed"):
 
 
 class ProfileChanged(Details, tag="account:profile:changed"):
-    """What changed of it."""
+    """The fields that changed, each before and after."""
 
     name: Change | None = None
     email: Change | None = None
@@ -331,7 +331,7 @@ class SessionsEnded(Details, tag="account:sessions:ended"):
     number: int
 
 
-KINDS: Mapping[str, type[Details]] = {one.get_kind(): one for one in Details.__subclasses__()}
+KINDS: Mapping[str, type[Details]] = {details.get_kind(): details for details in Details.__subclasses__()}
 
 FORMER_KINDS: Mapping[str, type[Details]] = {
     "filled_in": SchedaFilledIn,

@@ -14,8 +14,8 @@ class Event(models.Model):
     """Something that happened. `hash` seals the row together with `previous`, the hash of the one before it.
 
     `subject` names what it happened to (`scheda:soc26/CR078SIF11YE`, `campaign:soc26`, `account:12`); `actor` who did
-    it, by the name that he bore then, and `account` the number of his account; `kind` is one of `events.KINDS`, or as
-    it was spelled before, `details` its canonical JSON. The database refuses to change or delete a row.
+    it, by the name that they bore then, and `account` the number of their account; `kind` is one of `events.KINDS`, or
+    as it was spelled before, `details` its canonical JSON. The database refuses to change or delete a row.
     """
 
     number = models.BigIntegerField(primary_key=True)
@@ -36,5 +36,5 @@ class Event(models.Model):
         return f"{self.number} {self.kind} {self.subject}"
 
     def read_details(self) -> Details | None:
-        """What the event tells, by its kind; None of a kind that there is not."""
+        """The details of the event, by its kind; None of a kind that there is not."""
         return read_details(self.kind, self.details)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Who stands behind a request, and from which address he comes."""
+"""The person behind a request, and the address from which it comes."""
 
 from __future__ import annotations
 
@@ -11,33 +11,33 @@ from django.http import HttpRequest
 from schedario.portal.audit_log.chain import Actor
 
 
-def client_address(request: HttpRequest) -> str:
+def get_client_address(request: HttpRequest) -> str:
     """The visitor's address; empty where the server does not say (a socket).
 
     A visitor can write anything into X-Forwarded-For; each of our proxies adds at its end the address that it saw.
-    With n proxies of ours the n-th from the end is the first that was not written by the visitor himself. With no
+    With n proxies of ours the n-th from the end is the first that was not written by the visitor. With no
     proxies the header is not read at all.
     """
     seen = str(request.META.get("REMOTE_ADDR", ""))
     proxies = settings.ENVIRONMENT.proxies
     if proxies < 1:
         return seen
-    told = [one.strip() for one in request.headers.get("X-Forwarded-For", "").split(",")]
-    return _address(told[-proxies]) or seen if len(told) >= proxies else seen
+    addresses = [address.strip() for address in request.headers.get("X-Forwarded-For", "").split(",")]
+    return _parse_address(addresses[-proxies]) or seen if len(addresses) >= proxies else seen
 
 
-def client_address_or_none(request: HttpRequest) -> str | None:
-    """As `client_address`, for a database column of addresses."""
-    return _address(client_address(request)) or None
+def get_client_address_or_none(request: HttpRequest) -> str | None:
+    """As `get_client_address`, for a database column of addresses."""
+    return _parse_address(get_client_address(request)) or None
 
 
-def who(request: HttpRequest) -> Actor:
-    """The person of a request as the journal names him; the visitor whom nobody knows has no name."""
+def get_actor(request: HttpRequest) -> Actor:
+    """The person of a request as the journal names them; a visitor whom nobody knows has no name."""
     user = request.user
-    return Actor(str(user) if user.is_authenticated else "", client_address(request), user.pk)
+    return Actor(str(user) if user.is_authenticated else "", get_client_address(request), user.pk)
 
 
-def _address(text: str) -> str:
+def _parse_address(text: str) -> str:
     """`text` where it is an address, else nothing."""
     try:
         return str(ip_address(text))

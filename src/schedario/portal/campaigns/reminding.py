@@ -28,7 +28,7 @@ from schedario.portal.audit_log.events import ReminderSent
 from schedario.portal.campaigns.models import Reminder
 from schedario.portal.filing.addresses import sheet_address
 from schedario.portal.filing.models import Scheda, State, Submission
-from schedario.portal.jinja_env import day, long_moment
+from schedario.portal.jinja_env import format_day, format_long_moment
 from schedario.portal.registry.models import Campaign, Comune
 from schedario.portal.write_queue import durable
 
@@ -86,7 +86,7 @@ def default_words(campaign: Campaign) -> dict[str, str]:
 
 
 def _words(campaign: Campaign) -> dict[str, str]:
-    named = {"edition": campaign.edition, "day": day(campaign.due_at)}
+    named = {"edition": campaign.edition, "day": format_day(campaign.due_at)}
     subject = _("Scheda %(edition)s non ancora inviata: termine %(day)s") % named
     text = _(
         "Buongiorno {nome},\n\n"
@@ -164,7 +164,7 @@ def _message(reminder: Reminder, scheda: Scheda, user: User) -> EmailMessage:
     filled = {
         "{nome}": user.name,
         "{comune}": scheda.comune.denominazione,
-        "{termine}": long_moment(_deadline(scheda)),
+        "{termine}": format_long_moment(_deadline(scheda)),
         "{indirizzo}": settings.PUBLIC_URL + sheet_address(scheda),
     }
     text = reminder.text

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from schedario.definition.display import grouped
 from schedario.portal.drawing.frame import Frame, Margins, Mark
 from schedario.portal.drawing.scale import nice_step
-from schedario.portal.jinja_env import named
+from schedario.portal.jinja_env import format_with_names
 from schedario.portal.monitoring.progress import Day
 
 FRAME = Frame.within(880, 360, Margins(64, 24, 44, 40))
@@ -112,7 +112,7 @@ def _across(scale: _Scale, start: date, end: date) -> Iterator[Mark]:
     else:
         shown = list(_days(start, end))[:: max(-(-scale.days // MOST_TICKS), 1)]
     for day in shown:
-        yield Mark(scale.x(day), named(day, "j M" if len(months) < 2 or day.month != 1 else "j M Y"))
+        yield Mark(scale.x(day), format_with_names(day, "j M" if len(months) < 2 or day.month != 1 else "j M Y"))
 
 
 def _days(start: date, end: date) -> Iterator[date]:
@@ -124,4 +124,4 @@ def _marks(scale: _Scale, moments: Moments, words: tuple[str, str], end: date) -
     for day, label, kind in ((moments.deadline, words[0], "deadline"), (moments.today, words[1], "today")):
         if scale.start <= day <= end:
             at = scale.x(day)
-            yield Moment(at, f"{label} {named(day, 'j M')}", at > FRAME.width - LABEL_ROOM, kind)
+            yield Moment(at, f"{label} {format_with_names(day, 'j M')}", at > FRAME.width - LABEL_ROOM, kind)

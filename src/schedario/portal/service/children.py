@@ -13,10 +13,10 @@ LOOK_EVERY = 0.5  # seconds
 
 def end_with_parent() -> None:
     """From now on this process ends, as if asked to, soon after its parent is gone."""
-    Thread(target=_watch, args=(os.getppid(),), name="schedario-parent", daemon=True).start()
+    Thread(target=_watch_parent, args=(os.getppid(),), name="schedario-parent", daemon=True).start()
 
 
-def _watch(parent: int) -> None:
+def _watch_parent(parent: int) -> None:
     while os.getppid() == parent:
         time.sleep(LOOK_EVERY)
     os.kill(os.getpid(), signal.SIGTERM)

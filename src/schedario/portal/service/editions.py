@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What is to be said of editions and definitions when the portal starts.
+"""Problems of editions and definitions when the portal starts.
 
 None of it keeps the portal from starting: campaigns have their definitions in the database.
 """

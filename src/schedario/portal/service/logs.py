@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""How the lines of the log look: UTC, one event a line."""
+"""The format of the log: UTC, one event a line."""
 
 from __future__ import annotations
 

@@ -36,13 +36,13 @@ DRAIN = 20  # seconds for the requests at hand when the server is asked to stop
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """How many processes serve, and how many requests each works on at a time."""
+    """The number of processes that serve, and of requests that each works on at a time."""
 
     workers: int
     threads: int
 
 
-def shape() -> Shape:
+def choose_shape() -> Shape:
     """SQLite has one writer, so one process, with threads enough to share its commits; the settings may say otherwise.
 
     More threads than these only wait for each other: Python runs one of a process at a time.
@@ -53,10 +53,10 @@ def shape() -> Shape:
     return Shape(environment.workers or 2, environment.threads or 4)
 
 
-def serve(application: str = APPLICATION) -> None:
+def serve_portal(application: str = APPLICATION) -> None:
     """Serves until SIGTERM or SIGINT, then answers what is being asked and returns."""
     connections.close_all()  # none may be shared with the processes that are about to be forked
-    size = shape()
+    size = choose_shape()
     where = urlsplit(f"//{settings.ENVIRONMENT.bind}")
     server: Any = Granian(
         application,
@@ -78,19 +78,19 @@ def serve(application: str = APPLICATION) -> None:
     server.on_startup(lambda: logger.info("Schedario answers at http://%s", settings.ENVIRONMENT.bind))
     server.on_startup(tasks.start)
     server.on_shutdown(tasks.stop)
-    server.serve(target_loader=load)
+    server.serve(target_loader=load_application)
 
 
-def load(target: str) -> Callable[..., Any]:
+def load_application(target: str) -> Callable[..., Any]:
     """The application, inside a process that serves."""
     end_with_parent()
     application: Callable[..., Any] = import_string(target)
-    settle()
+    prepare_process()
     import_string(PREPARING)()
     return application
 
 
-def settle() -> None:
+def prepare_process() -> None:
     """Loads the views and the editions, then takes all that stays for good away from the garbage collector.
 
     It would look at all of it now and then, and let everybody wait for a tenth of a second.

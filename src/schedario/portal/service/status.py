@@ -18,17 +18,17 @@ logger = logging.getLogger(__name__)
 
 @require_safe
 @never_cache
-def status(_request: HttpRequest) -> JsonResponse:
+def show_status(_request: HttpRequest) -> JsonResponse:
     """200 when the database answers, 503 when it does not; and that a campaign's definition is missing, if so."""
-    reachable = database_answers()
-    told = {"status": "ok" if reachable else "unavailable", "version": __version__, "database": reachable}
+    reachable = is_database_answering()
+    body = {"status": "ok" if reachable else "unavailable", "version": __version__, "database": reachable}
     if reachable and list_missing_definitions():
-        told["definitions"] = "missing"
-    return JsonResponse(told, status=200 if reachable else 503)
+        body["definitions"] = "missing"
+    return JsonResponse(body, status=200 if reachable else 503)
 
 
-def database_answers() -> bool:
-    """Whether the database answers a question that asks nothing of it."""
+def is_database_answering() -> bool:
+    """Checks whether the database answers a question that asks nothing of it."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")

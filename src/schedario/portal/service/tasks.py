@@ -36,7 +36,7 @@ class TaskWorker:
     def _keep_running(self) -> None:
         while not self._stopping.is_set():
             # Spawned, not forked: a fork would take the threads' locks with it.
-            self._process = multiprocessing.get_context("spawn").Process(target=_work, name="schedario-tasks")
+            self._process = multiprocessing.get_context("spawn").Process(target=_work_off_queue, name="schedario-tasks")
             self._process.start()
             self._process.join()
             if not self._stopping.is_set():
@@ -44,7 +44,7 @@ class TaskWorker:
                 self._stopping.wait(PAUSE)
 
 
-def _work() -> None:
+def _work_off_queue() -> None:
     """In the new process. Of its own group, so that Ctrl-C in a terminal reaches it through its parent alone."""
     os.setpgid(0, 0)
     end_with_parent()

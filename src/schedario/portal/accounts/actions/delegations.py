@@ -21,7 +21,7 @@ class NoAtsError(Exception):
 
 
 @durable
-def grant_delegation(who: Actor, by: User, comune: Comune, at: datetime | None = None) -> None:
+def grant_delegation(actor: Actor, by: User, comune: Comune, at: datetime | None = None) -> None:
     """Delegates to the comune's ATS; does nothing where it does already. Raises NoAtsError.
 
     `at` is when it is told to have happened, if not now.
@@ -29,33 +29,35 @@ def grant_delegation(who: Actor, by: User, comune: Comune, at: datetime | None =
     ats = comune.ats
     if ats is None:
         raise NoAtsError
-    _lock(comune)
-    one, new = Delegation.objects.get_or_create(comune=comune, ats=ats, ended_at=None, defaults={"granted_by": by})
+    _lock_comune(comune)
+    delegation, new = Delegation.objects.get_or_create(
+        comune=comune, ats=ats, ended_at=None, defaults={"granted_by": by}
+    )
     if new:
-        record_event(who, comune.journal_subject, events.DelegationGranted(ats=(None, ats.code)), at)
-        send_delegation(one, who.actor)
+        record_event(actor, comune.journal_subject, events.DelegationGranted(ats=(None, ats.code)), at)
+        send_delegation(delegation, actor.name)
 
 
 @durable
-def end_delegation(who: Actor, comune: Comune) -> None:
+def end_delegation(actor: Actor, comune: Comune) -> None:
     """Ends whatever delegation the comune has open."""
-    _lock(comune)
-    _end_all(who, Delegation.objects.open().filter(comune=comune))
+    _lock_comune(comune)
+    _end_delegations(actor, Delegation.objects.open().filter(comune=comune))
 
 
-def end_delegations_to_left_ats(who: Actor) -> None:
+def end_delegations_to_left_ats(actor: Actor) -> None:
     """Ends the delegations to an ATS that the comune belongs to no longer; inside the transaction that moved it."""
-    _end_all(who, Delegation.objects.open().exclude(ats=F("comune__ats")))
+    _end_delegations(actor, Delegation.objects.open().exclude(ats=F("comune__ats")))
 
 
-def _end_all(who: Actor, delegations: QuerySet[Delegation]) -> None:
-    for one in delegations.select_related("ats", "comune"):
-        one.ended_at = timezone.now()
-        one.save()
-        record_event(who, one.comune.journal_subject, events.DelegationEnded(ats=(one.ats.code, None)))
-        send_delegation(one, who.actor)
+def _end_delegations(actor: Actor, delegations: QuerySet[Delegation]) -> None:
+    for delegation in delegations.select_related("ats", "comune"):
+        delegation.ended_at = timezone.now()
+        delegation.save()
+        record_event(actor, delegation.comune.journal_subject, events.DelegationEnded(ats=(delegation.ats.code, None)))
+        send_delegation(delegation, actor.name)
 
 
-def _lock(comune: Comune) -> None:
+def _lock_comune(comune: Comune) -> None:
     """Keeps the comune's row from others until the transaction ends."""
     Comune.objects.select_for_update().get(pk=comune.pk)

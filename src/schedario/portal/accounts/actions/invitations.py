@@ -13,7 +13,7 @@ from django.utils import timezone
 from schedario.portal.accounts import letters
 from schedario.portal.accounts.actions.roles import give_role, lock_roles, move_role
 from schedario.portal.accounts.models import Invitation, InvitationState, Membership, User, compute_secret_digest
-from schedario.portal.accounts.places import Place, place_of
+from schedario.portal.accounts.places import Place, get_place
 from schedario.portal.audit_log import events
 from schedario.portal.audit_log.chain import Actor, record_event
 from schedario.portal.write_queue import durable
@@ -37,7 +37,7 @@ class Offer:
 
 
 @durable
-def invite_person(who: Actor, by: User | None, offer: Offer, letter: bool = True) -> str:
+def invite_person(actor: Actor, by: User | None, offer: Offer, letter: bool = True) -> str:
     """Makes an invitation, sends it, and returns its secret; without `letter` the caller passes the link on."""
     secret = secrets.token_urlsafe(32)
     invitation = Invitation.objects.create(
@@ -51,62 +51,62 @@ def invite_person(who: Actor, by: User | None, offer: Offer, letter: bool = True
         expires_at=timezone.now() + LASTING,
     )
     sent = events.InvitationSent(email=invitation.email, name=invitation.name, role=(None, invitation.role))
-    record_event(who, offer.place.journal_subject, sent)
+    record_event(actor, offer.place.journal_subject, sent)
     if letter:
         letters.send_invitation(invitation, secret)
     return secret
 
 
 @durable
-def invite_successor(who: Actor, by: User, memberships: Iterable[Membership], email: str, name: str) -> None:
+def invite_successor(actor: Actor, by: User, memberships: Iterable[Membership], email: str, name: str) -> None:
     """Offers roles to somebody without an account, in place of who has them until then."""
-    for one in memberships:
-        invite_person(who, by, Offer(email, name, one.role, place_of(one), replaces=one))
+    for membership in memberships:
+        invite_person(actor, by, Offer(email, name, membership.role, get_place(membership), replaces=membership))
 
 
 @durable
-def renew_invitation(who: Actor, invitation: Invitation) -> str:
+def renew_invitation(actor: Actor, invitation: Invitation) -> str:
     """Sends a new link for fourteen days more; the old one opens nothing any more. Raises NotOpenError."""
     secret = secrets.token_urlsafe(32)
-    found = _lock(invitation, InvitationState.OPEN, InvitationState.EXPIRED)
+    found = _lock_invitation(invitation, InvitationState.OPEN, InvitationState.EXPIRED)
     before, found.expires_at = found.expires_at, timezone.now() + LASTING
     found.secret_digest = compute_secret_digest(secret)
     found.save()
     until = (before.isoformat(), found.expires_at.isoformat())
-    record_event(who, place_of(found).journal_subject, events.InvitationRenewed(email=found.email, until=until))
+    record_event(actor, get_place(found).journal_subject, events.InvitationRenewed(email=found.email, until=until))
     letters.send_invitation(found, secret)
     return secret
 
 
 @durable
-def withdraw_invitation(who: Actor, invitation: Invitation) -> None:
+def withdraw_invitation(actor: Actor, invitation: Invitation) -> None:
     """Makes the link open nothing any more. Raises NotOpenError."""
-    found = _lock(invitation, InvitationState.OPEN, InvitationState.EXPIRED)
+    found = _lock_invitation(invitation, InvitationState.OPEN, InvitationState.EXPIRED)
     found.withdrawn_at = timezone.now()
     found.save()
     withdrawn = events.InvitationWithdrawn(email=found.email, role=(found.role, None))
-    record_event(who, place_of(found).journal_subject, withdrawn)
+    record_event(actor, get_place(found).journal_subject, withdrawn)
 
 
 @durable
 def accept_invitation(origin: str, invitation: Invitation, person: Callable[[], User]) -> User:
     """Gives the role to `person`, who may be made for it, and returns them. Raises NotOpenError."""
-    found = _lock(invitation, InvitationState.OPEN)
+    found = _lock_invitation(invitation, InvitationState.OPEN)
     user = person()
-    who = Actor(str(user), origin, user.pk)
+    actor = Actor(str(user), origin, user.pk)
     found.accepted_at = timezone.now()
     found.save()
     if found.replaces is None:
-        give_role(who, user, found.role, place_of(found), found.invited_by)
+        give_role(actor, user, found.role, get_place(found), found.invited_by)
     else:
         lock_roles([found.replaces])
-        move_role(who, found.replaces, user)
+        move_role(actor, found.replaces, user)
     accepted = events.InvitationAccepted(email=found.email, account=user.pk)
-    record_event(who, place_of(found).journal_subject, accepted)
+    record_event(actor, get_place(found).journal_subject, accepted)
     return user
 
 
-def _lock(invitation: Invitation, *states: InvitationState) -> Invitation:
+def _lock_invitation(invitation: Invitation, *states: InvitationState) -> Invitation:
     """The invitation as it is now, kept from others until the transaction ends."""
     found = Invitation.objects.select_for_update(of=("self",)).select_related("comune", "ats", "replaces__user")
     now = found.get(pk=invitation.pk)

@@ -19,33 +19,33 @@ class UserForm(Protocol):
 
 
 @durable
-def save_profile(who: Actor, form: UserForm, changed: events.ProfileChanged) -> None:
+def save_profile(actor: Actor, form: UserForm, changed: events.ProfileChanged) -> None:
     """Saves the form, and tells what it changed, if anything."""
     user = form.save()
     if changed != events.ProfileChanged():
-        record_event(who, user.journal_subject, changed)
+        record_event(actor, user.journal_subject, changed)
 
 
 @durable
-def change_email(who: Actor, user: User, email: str) -> None:
+def change_email(actor: Actor, user: User, email: str) -> None:
     """Gives the account another address, unless its address is not the one that `user` had any more.
 
     Raises IntegrityError where another account has it.
     """
     if User.objects.filter(pk=user.pk, email=user.email).update(email=email):
-        record_event(who, user.journal_subject, events.ProfileChanged(email=(user.email, email)))
+        record_event(actor, user.journal_subject, events.ProfileChanged(email=(user.email, email)))
 
 
 @durable
-def change_password(who: Actor, form: UserForm, *, end_all_sessions: bool = False) -> None:
+def change_password(actor: Actor, form: UserForm, *, end_all_sessions: bool = False) -> None:
     """Saves the form's new password; who had forgotten the old one has to sign in everywhere again."""
     user = form.save()
-    record_event(who, user.journal_subject, events.PasswordChanged())
+    record_event(actor, user.journal_subject, events.PasswordChanged())
     if end_all_sessions:
         end_sessions(user)
 
 
 @durable
-def end_other_sessions(who: Actor, user: User, but: str | None) -> None:
+def end_other_sessions(actor: Actor, user: User, but: str | None) -> None:
     """Everywhere but in the session with the key `but` the person has to sign in again."""
-    record_event(who, user.journal_subject, events.SessionsEnded(number=end_sessions(user, but)))
+    record_event(actor, user.journal_subject, events.SessionsEnded(number=end_sessions(user, but)))

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from schedario.portal.accounts import letters
 from schedario.portal.accounts.models import Invitation, Membership, Session, User
-from schedario.portal.accounts.places import Place, place_of
+from schedario.portal.accounts.places import Place, get_place
 from schedario.portal.audit_log import events
 from schedario.portal.audit_log.chain import Actor, record_event
 from schedario.portal.registry.models import Comune
@@ -21,19 +21,19 @@ class LastResponsabileError(Exception):
 
 
 @durable
-def give_role(who: Actor, user: User, role: str, place: Place, by: User | None = None) -> Membership:
+def give_role(actor: Actor, user: User, role: str, place: Place, by: User | None = None) -> Membership:
     """Gives the role, unless they have it already."""
     membership, new = Membership.objects.get_or_create(
         user=user, role=role, **place.columns, defaults={"created_by": by}
     )
     if new:
-        given = events.RoleGiven(place=place.journal_subject, role=(None, role))
-        record_event(who, user.journal_subject, given)
+        event = events.RoleGiven(place=place.journal_subject, role=(None, role))
+        record_event(actor, user.journal_subject, event)
     return membership
 
 
 @durable
-def remove_role(who: Actor, membership: Membership, reason: str = "", although_last: bool = False) -> None:
+def remove_role(actor: Actor, membership: Membership, reason: str = "", although_last: bool = False) -> None:
     """Takes a role away and ends the person's sessions.
 
     Raises LastResponsabileError, unless `although_last`: for an amministratore, who gives the reason.
@@ -41,52 +41,52 @@ def remove_role(who: Actor, membership: Membership, reason: str = "", although_l
     lock_roles([membership])
     if not although_last and membership.is_last_responsabile():
         raise LastResponsabileError
-    _take_role(who, membership, reason=reason)
+    _take_role(actor, membership, reason=reason)
     end_sessions(membership.user)
 
 
 @durable
-def hand_over_roles(who: Actor, memberships: Iterable[Membership], successor: User) -> None:
+def hand_over_roles(actor: Actor, memberships: Iterable[Membership], successor: User) -> None:
     """Moves roles of one person to another in one step, writes to them, and ends the sessions of who leaves."""
     leaving = list(memberships)
-    letters.send_handed_over(successor, leaving[0].user, [one.role_with_place for one in leaving])
+    letters.send_handed_over(successor, leaving[0].user, [membership.role_with_place for membership in leaving])
     lock_roles(leaving)
-    for one in leaving:
-        move_role(who, one, successor)
+    for membership in leaving:
+        move_role(actor, membership, successor)
 
 
-def move_role(who: Actor, membership: Membership, successor: User) -> None:
+def move_role(actor: Actor, membership: Membership, successor: User) -> None:
     """Moves one role from a person to another, once it is locked. To be called inside a durable act."""
-    give_role(who, successor, membership.role, place_of(membership), membership.user)
-    _take_role(who, membership, successor=successor)
+    give_role(actor, successor, membership.role, get_place(membership), membership.user)
+    _take_role(actor, membership, successor=successor)
     end_sessions(membership.user)
 
 
-def _take_role(who: Actor, membership: Membership, reason: str = "", successor: User | None = None) -> None:
+def _take_role(actor: Actor, membership: Membership, reason: str = "", successor: User | None = None) -> None:
     taken = events.RoleTaken(
-        place=place_of(membership).journal_subject,
+        place=get_place(membership).journal_subject,
         role=(membership.role, None),
         reason=reason,
         successor=(membership.user.name, successor.name) if successor else None,
     )
-    record_event(who, f"account:{membership.user_id}", taken)
-    _withdraw_offers(who, membership)
+    record_event(actor, f"account:{membership.user_id}", taken)
+    _withdraw_offers(actor, membership)
     membership.delete()
 
 
-def _withdraw_offers(who: Actor, membership: Membership) -> None:
+def _withdraw_offers(actor: Actor, membership: Membership) -> None:
     """Whoever was offered this role by the person could still take it, when it is not theirs to give any more."""
     offers = Invitation.objects.unanswered().filter(replaces=membership, invited_by=membership.user_id)
-    for one in offers:
-        one.withdrawn_at = timezone.now()
-        one.save()
-        withdrawn = events.InvitationWithdrawn(email=one.email, role=(one.role, None))
-        record_event(who, place_of(one).journal_subject, withdrawn)
+    for invitation in offers:
+        invitation.withdrawn_at = timezone.now()
+        invitation.save()
+        withdrawn = events.InvitationWithdrawn(email=invitation.email, role=(invitation.role, None))
+        record_event(actor, get_place(invitation).journal_subject, withdrawn)
 
 
 def lock_roles(memberships: Iterable[Membership]) -> None:
     """Until the transaction ends nobody else changes the roles of these comuni: two could remove one another."""
-    comuni = sorted({one.comune_id for one in memberships if one.comune_id})
+    comuni = sorted({membership.comune_id for membership in memberships if membership.comune_id})
     list(Comune.objects.select_for_update().filter(pk__in=comuni).order_by("pk").values_list("pk"))
 
 

@@ -10,17 +10,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from schedario.portal.access import access_of, comune_of
+from schedario.portal.access import get_access, get_comune
 from schedario.portal.accounts.actions.delegations import NoAtsError, end_delegation, grant_delegation
 from schedario.portal.accounts.models import Delegation, Role
 from schedario.portal.accounts.views.person import get_comune_for_sender
-from schedario.portal.audit_log.origin import who
+from schedario.portal.audit_log.origin import get_actor
 
 
 @require_GET
-def delegation(request: HttpRequest, comune: str) -> HttpResponse:  # noqa: ARG001 - the middleware has found it
-    """Whether the comune delegates, since when, and what went before."""
-    access, own = access_of(request), comune_of(request)
+def show_delegation(request: HttpRequest, comune: str) -> HttpResponse:  # noqa: ARG001 - the middleware has found it
+    """The page of a comune's delegation: whether it holds, since when, and what went before."""
+    access, own = get_access(request), get_comune(request)
     ended = Delegation.objects.filter(comune=own, ended_at__isnull=False)
     context = {
         "comune": own,
@@ -34,11 +34,11 @@ def delegation(request: HttpRequest, comune: str) -> HttpResponse:  # noqa: ARG0
 
 
 @require_POST
-def grant(request: HttpRequest, comune: str) -> HttpResponse:
+def begin_delegating(request: HttpRequest, comune: str) -> HttpResponse:
     """Begins to delegate."""
     own, responsabile = get_comune_for_sender(request)
     try:
-        grant_delegation(who(request), responsabile, own)
+        grant_delegation(get_actor(request), responsabile, own)
         messages.success(request, _("La delega è attiva."))
     except NoAtsError:
         messages.error(request, _("Il comune non risulta in nessun ambito: scrivi all’amministratore."))
@@ -46,9 +46,9 @@ def grant(request: HttpRequest, comune: str) -> HttpResponse:
 
 
 @require_POST
-def end(request: HttpRequest, comune: str) -> HttpResponse:
+def stop_delegating(request: HttpRequest, comune: str) -> HttpResponse:
     """Ends it."""
     own, _responsabile = get_comune_for_sender(request)
-    end_delegation(who(request), own)
+    end_delegation(get_actor(request), own)
     messages.success(request, _("La delega è terminata."))
     return HttpResponseRedirect(reverse("accounts:delegation", kwargs={"comune": comune}))

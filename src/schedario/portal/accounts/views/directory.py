@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Where managing people begins: one's own places, or, for an amministratore, everybody."""
+"""The beginning of managing people: one's own places, or, for an amministratore, everybody."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from schedario.portal.access import access_of
+from schedario.portal.access import get_access
 from schedario.portal.accounts.forms import SearchForm
 from schedario.portal.accounts.models import Membership, Role, User
 from schedario.portal.accounts.places import Place
@@ -24,32 +24,34 @@ PLACES_SHOWN = 10
 
 
 @require_GET
-def people(request: HttpRequest) -> HttpResponse:
+def show_managed_people(request: HttpRequest) -> HttpResponse:
     """Leads to the people of one's comune or ATS; with many of them, lists these."""
-    access = access_of(request)
+    access = get_access(request)
     if Role.AMMINISTRATORE in access.standings:
-        return everybody(request)
-    managed = [one for one in access.memberships if one.role in (Role.RESPONSABILE, Role.COORDINATORE)]
-    places = [Place(one.comune, one.ats) for one in managed]
+        return show_all_people(request)
+    managed = [
+        membership for membership in access.memberships if membership.role in (Role.RESPONSABILE, Role.COORDINATORE)
+    ]
+    places = [Place(membership.comune, membership.ats) for membership in managed]
     if len(places) == 1:
-        return HttpResponseRedirect(places[0].url("people"))
+        return HttpResponseRedirect(places[0].build_url("people"))
     return render(request, "accounts/my_places.html", {"places": places})
 
 
-def everybody(request: HttpRequest) -> HttpResponse:
+def show_all_people(request: HttpRequest) -> HttpResponse:
     """All people with a role, as far as they fit what is looked for, and the places that fit it."""
     form = SearchForm(request.GET)
-    wanted = form.cleaned_data if form.is_valid() else {}
+    filters = form.cleaned_data if form.is_valid() else {}
     order = request.GET.get("ordine", "nome")
-    page = Paginator(_people(wanted, order), PEOPLE_ON_A_PAGE).get_page(request.GET.get("pagina"))
-    context = {"form": form, "page": page, "places": _places(wanted), "portal": Place()}
+    page = Paginator(_find_people(filters, order), PEOPLE_ON_A_PAGE).get_page(request.GET.get("pagina"))
+    context = {"form": form, "page": page, "places": _find_places(filters), "portal": Place()}
     return render(request, "accounts/directory.html", {**context, "table": build_people_table(), "order": order})
 
 
-def export(request: HttpRequest, kind: str) -> HttpResponse:
+def export_people(request: HttpRequest, kind: str) -> HttpResponse:
     """The people that fit what is looked for, of all pages, as CSV or XLSX."""
     form = SearchForm(request.GET)
-    people = _people(form.cleaned_data if form.is_valid() else {}, request.GET.get("ordine", "nome"))
+    people = _find_people(form.cleaned_data if form.is_valid() else {}, request.GET.get("ordine", "nome"))
     return send_table(build_people_table(), people, kind, add_moment("persone"))
 
 
@@ -61,51 +63,51 @@ def build_people_table() -> Table[User]:
         (
             Column("nome", _("Persona"), lambda one: one.name, sort=("name",), drawn="name"),
             Column("email", _("E-mail"), lambda one: one.email, sort=("email",)),
-            Column("ruoli", _("Ruoli"), _tell_roles, sort=None, drawn="roles"),
+            Column("ruoli", _("Ruoli"), _list_roles, sort=None, drawn="roles"),
             Column("account", _("Account"), lambda one: one.is_active, active, on_page=False),
         ),
     )
 
 
-def _tell_roles(person: User) -> str:
+def _list_roles(person: User) -> str:
     """Each role with its place."""
     roles = person.memberships.all()
-    return "; ".join(" – ".join(filter(None, (one.get_role_display(), one.place_name))) for one in roles)
+    return "; ".join(" – ".join(filter(None, (role.get_role_display(), role.place_name))) for role in roles)
 
 
-def _people(wanted: dict[str, str], order: str) -> QuerySet[User]:
+def _find_people(filters: dict[str, str], order: str) -> QuerySet[User]:
     roles = Membership.objects.select_related("comune", "ats").order_by("role", "pk")
     column, descending = build_people_table().read_order(order)
     names = [f"{'-' if descending else ''}{name}" for name in (*column.sort_names, "name", "pk")]
     found = User.objects.order_by(*dict.fromkeys(names)).prefetch_related(Prefetch("memberships", roles))
-    condition = _role_condition(wanted)
+    condition = _build_role_condition(filters)
     if condition:
         found = found.filter(Exists(Membership.objects.filter(condition, user=OuterRef("pk"))))
-    if wanted.get("q"):
-        found = found.filter(Q(name__icontains=wanted["q"]) | Q(email__icontains=wanted["q"]))
+    if filters.get("q"):
+        found = found.filter(Q(name__icontains=filters["q"]) | Q(email__icontains=filters["q"]))
     return found
 
 
-def _role_condition(wanted: dict[str, str]) -> Q:
+def _build_role_condition(filters: dict[str, str]) -> Q:
     condition = Q()
-    if wanted.get("role"):
-        condition &= Q(role=wanted["role"])
-    if wanted.get("comune"):
-        condition &= Q(comune__denominazione__icontains=wanted["comune"]) | Q(comune__codice__iexact=wanted["comune"])
-    if wanted.get("ats"):
-        named = Q(name__icontains=wanted["ats"]) | Q(code__iexact=wanted["ats"])
+    if filters.get("role"):
+        condition &= Q(role=filters["role"])
+    if filters.get("comune"):
+        condition &= Q(comune__denominazione__icontains=filters["comune"]) | Q(comune__codice__iexact=filters["comune"])
+    if filters.get("ats"):
+        named = Q(name__icontains=filters["ats"]) | Q(code__iexact=filters["ats"])
         all_of_it = Ats.objects.filter(named)
         condition &= Q(ats__in=all_of_it) | Q(comune__ats__in=all_of_it)
     return condition
 
 
-def _places(wanted: dict[str, str]) -> list[Place]:
+def _find_places(filters: dict[str, str]) -> list[Place]:
     """The first comuni and ATS of the names looked for, with or without people."""
     places: list[Place] = []
-    if wanted.get("comune"):
-        named = Q(denominazione__icontains=wanted["comune"]) | Q(codice__iexact=wanted["comune"])
-        places += [Place(comune=one) for one in Comune.objects.filter(named)[:PLACES_SHOWN]]
-    if wanted.get("ats"):
-        named = Q(name__icontains=wanted["ats"]) | Q(code__iexact=wanted["ats"])
-        places += [Place(ats=one) for one in Ats.objects.filter(named)[:PLACES_SHOWN]]
+    if filters.get("comune"):
+        named = Q(denominazione__icontains=filters["comune"]) | Q(codice__iexact=filters["comune"])
+        places += [Place(comune=comune) for comune in Comune.objects.filter(named)[:PLACES_SHOWN]]
+    if filters.get("ats"):
+        named = Q(name__icontains=filters["ats"]) | Q(code__iexact=filters["ats"])
+        places += [Place(ats=ats) for ats in Ats.objects.filter(named)[:PLACES_SHOWN]]
     return places

@@ -16,9 +16,9 @@ from schedario.portal.accounts import oidc
 from schedario.portal.accounts.actions.invitations import NotOpenError, accept_invitation
 from schedario.portal.accounts.forms import NewAccountForm
 from schedario.portal.accounts.models import Invitation, InvitationState, User
-from schedario.portal.accounts.views.person import posted
+from schedario.portal.accounts.views.person import get_posted_data
 from schedario.portal.accounts.views.sign_in import BY_PASSWORD
-from schedario.portal.audit_log.origin import client_address
+from schedario.portal.audit_log.origin import get_client_address
 
 GONE = 410
 
@@ -26,7 +26,7 @@ GONE = 410
 @never_cache
 @sensitive_post_parameters("password", "again")
 @require_http_methods(["GET", "POST"])
-def invitation(request: HttpRequest, secret: str) -> HttpResponse:
+def answer_invitation(request: HttpRequest, secret: str) -> HttpResponse:
     """Accepts an invitation; where that is not possible, the page says what to do."""
     found = Invitation.objects.find_by_secret(secret)
     state = found.get_state() if found else None
@@ -34,53 +34,55 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
         return render(request, "accounts/invitation_gone.html", {"state": state, "invitation": found}, status=GONE)
     account = User.objects.filter(email=found.email).first()
     if account is None and not request.user.is_authenticated:
-        return _new_account(request, found)
+        return _accept_with_new_account(request, found)
     if account is None or request.user != account:
-        return _page(request, found, account=account)
+        return _render_page(request, found, account=account)
     if request.method == "POST":
-        return _accepted(request, found, account)
-    return _page(request, found, account=account)
+        return _accept(request, found, account)
+    return _render_page(request, found, account=account)
 
 
-def _page(
+def _render_page(
     request: HttpRequest, found: Invitation, form: NewAccountForm | None = None, account: User | None = None
 ) -> HttpResponse:
     context = {
         "invitation": found,
         "form": form,
         "account": account,
-        "identity": _identity(request),
-        "spid": oidc.configured(),
+        "identity": _get_identity(request),
+        "spid": oidc.is_configured(),
         "synthetic": bool((found.comune or found.ats) and (found.comune or found.ats).synthetic),  # type: ignore[union-attr]
     }
     status = 422 if form is not None and form.is_bound else 200
     return render(request, "accounts/invitation.html", context, status=status)
 
 
-def _new_account(request: HttpRequest, found: Invitation) -> HttpResponse:
-    identity = _identity(request)
+def _accept_with_new_account(request: HttpRequest, found: Invitation) -> HttpResponse:
+    identity = _get_identity(request)
     name = identity.get("name") or found.name
-    form = NewAccountForm(found.email, identity.get("codice_fiscale", ""), posted(request), initial={"name": name})
+    form = NewAccountForm(
+        found.email, identity.get("codice_fiscale", ""), get_posted_data(request), initial={"name": name}
+    )
     if not form.is_valid():
-        return _page(request, found, form)
-    return _accepted(request, found, None, form)
+        return _render_page(request, found, form)
+    return _accept(request, found, None, form)
 
 
-def _identity(request: HttpRequest) -> dict[str, str]:
-    """Who came back from SPID or CIE and has no account yet."""
+def _get_identity(request: HttpRequest) -> dict[str, str]:
+    """The identity of somebody who came back from SPID or CIE and has no account yet."""
     identity: dict[str, str] = request.session.get("identity") or {}
     taken = User.objects.filter(codice_fiscale=identity.get("codice_fiscale") or None).exists()
     return {} if taken or not identity.get("codice_fiscale") else identity
 
 
-def _accepted(
+def _accept(
     request: HttpRequest, found: Invitation, account: User | None, form: NewAccountForm | None = None
 ) -> HttpResponse:
-    def person() -> User:
-        return account if account is not None else form.make()  # type: ignore[union-attr]
+    def get_account() -> User:
+        return account if account is not None else form.create_account()  # type: ignore[union-attr]
 
     try:
-        user = accept_invitation(client_address(request), found, person)
+        user = accept_invitation(get_client_address(request), found, get_account)
     except (NotOpenError, IntegrityError):  # the link was opened twice at once
         return render(request, "accounts/invitation_gone.html", {"state": None, "invitation": None}, status=GONE)
     if account is None:

@@ -17,7 +17,7 @@ from schedario.portal.accounts.actions.own_account import change_password
 from schedario.portal.accounts.models import User
 from schedario.portal.accounts.views.profile import keep_this_session_only
 from schedario.portal.audit_log.chain import Actor
-from schedario.portal.audit_log.origin import client_address
+from schedario.portal.audit_log.origin import get_client_address
 from schedario.portal.rate_limits import Limit
 
 LIMIT = Limit("password", most=10, seconds=600)  # letters that somebody can have sent to others
@@ -30,7 +30,7 @@ class ChangeView(views.PasswordChangeView):
     success_url = reverse_lazy("accounts:profile")
 
     def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
-        change_password(_owner(self.request, form.user), form)
+        change_password(_build_owner_actor(self.request, form.user), form)
         keep_this_session_only(self.request, form.user)
         messages.success(self.request, _("La password è cambiata. Le altre sessioni sono chiuse."))
         return super(views.PasswordChangeView, self).form_valid(form)
@@ -45,7 +45,7 @@ class ResetForm(PasswordResetForm):
     def send_mail(self, *_args: Any, **_kwargs: Any) -> None:
         context: dict[str, Any] = _args[2]
         user = context["user"]
-        link = letters.link("accounts:password_choose", uidb64=context["uid"], token=context["token"])
+        link = letters.build_link("accounts:password_choose", uidb64=context["uid"], token=context["token"])
         letters.write_to(user.email, "password", {"name": user.name, "link": link}, user.language)
 
 
@@ -57,7 +57,7 @@ class ResetView(views.PasswordResetView):
     success_url = reverse_lazy("accounts:password_sent")
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return LIMIT.refusal(request) or super().post(request, *args, **kwargs)
+        return LIMIT.refuse_excess(request) or super().post(request, *args, **kwargs)
 
     def form_invalid(self, form: Any) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=422)
@@ -74,7 +74,7 @@ class ChooseView(views.PasswordResetConfirmView):
     success_url = reverse_lazy("accounts:login")
 
     def form_valid(self, form: SetPasswordForm[User]) -> HttpResponse:
-        change_password(_owner(self.request, form.user), form, end_all_sessions=True)
+        change_password(_build_owner_actor(self.request, form.user), form, end_all_sessions=True)
         del self.request.session[views.INTERNAL_RESET_SESSION_TOKEN]
         messages.success(self.request, _("La nuova password è pronta: ora puoi entrare."))
         return super(views.PasswordResetConfirmView, self).form_valid(form)
@@ -83,6 +83,6 @@ class ChooseView(views.PasswordResetConfirmView):
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
 
-def _owner(request: HttpRequest, user: User) -> Actor:
+def _build_owner_actor(request: HttpRequest, user: User) -> Actor:
     """The account's owner, who is not signed in while choosing a new password."""
-    return Actor(str(user), client_address(request), user.pk)
+    return Actor(str(user), get_client_address(request), user.pk)

@@ -1,25 +1,25 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Who a request is from, and what it is about, where the table has let only those in who may do that."""
+"""The person of a request, and what it is about, where the table has let only those in who may do that."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest, QueryDict
 
-from schedario.portal.access import MANAGERS, SENDERS, comune_of, require_access
+from schedario.portal.access import MANAGERS, SENDERS, get_comune, require_access
 from schedario.portal.accounts.models import User
 from schedario.portal.accounts.places import Place
 from schedario.portal.registry.models import Comune
 
 
-def person(request: HttpRequest) -> User:
+def get_person(request: HttpRequest) -> User:
     """The account that is signed in; a view that anybody may open must not ask."""
     user = request.user
     assert user.is_authenticated  # noqa: S101 - the table said so
     return user
 
 
-def posted(request: HttpRequest) -> QueryDict | None:
-    """What a form was sent with, be it nothing at all; None when it was not sent."""
+def get_posted_data(request: HttpRequest) -> QueryDict | None:
+    """The data that a form was sent with, be it nothing at all; None when it was not sent."""
     return request.POST if request.method == "POST" else None
 
 
@@ -32,4 +32,4 @@ def get_place_for_manager(request: HttpRequest) -> Place:
 def get_comune_for_sender(request: HttpRequest) -> tuple[Comune, User]:
     """The comune that the address names, and its responsabile, who decides for it."""
     require_access(request, SENDERS)
-    return comune_of(request), person(request)
+    return get_comune(request), get_person(request)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What somebody does with his own account."""
+"""The pages of one's own account."""
 
 from __future__ import annotations
 
@@ -19,43 +19,43 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from schedario.portal.access import access_of
+from schedario.portal.access import get_access
 from schedario.portal.accounts import letters
 from schedario.portal.accounts.actions import own_account
 from schedario.portal.accounts.actions.roles import end_sessions
 from schedario.portal.accounts.forms import EmailForm, ProfileForm
 from schedario.portal.accounts.models import Session, User
-from schedario.portal.accounts.views.person import person, posted
+from schedario.portal.accounts.views.person import get_person, get_posted_data
 from schedario.portal.audit_log.events import ProfileChanged
-from schedario.portal.audit_log.origin import who
+from schedario.portal.audit_log.origin import get_actor
 
 NEW_ADDRESS = "schedario.new-address"  # salt
 PROVED_WITHIN = 24 * 60 * 60  # seconds
 
 
 @require_http_methods(["GET", "POST"])
-def profile(request: HttpRequest) -> HttpResponse:
+def show_profile(request: HttpRequest) -> HttpResponse:
     """The own data, roles and open sessions."""
-    user = person(request)
-    form = ProfileForm(posted(request), instance=User.objects.get(pk=user.pk))
+    user = get_person(request)
+    form = ProfileForm(get_posted_data(request), instance=User.objects.get(pk=user.pk))
     if form.is_valid():
-        return _save(request, form)
-    return _profile_page(request, form, 422 if form.is_bound else 200)
+        return _save_profile(request, form)
+    return _render_profile(request, form, 422 if form.is_bound else 200)
 
 
-def _profile_page(request: HttpRequest, form: ProfileForm, status: int) -> HttpResponse:
+def _render_profile(request: HttpRequest, form: ProfileForm, status: int) -> HttpResponse:
     context = {
         "form": form,
-        "person": person(request),
-        "memberships": access_of(request).memberships,
-        "sessions": _sessions(request),
+        "person": get_person(request),
+        "memberships": get_access(request).memberships,
+        "sessions": _list_sessions(request),
     }
     return render(request, "accounts/profile.html", context, status=status)
 
 
-def _save(request: HttpRequest, form: ProfileForm) -> HttpResponse:
+def _save_profile(request: HttpRequest, form: ProfileForm) -> HttpResponse:
     changes = {name: (form.initial[name] or "", form.cleaned_data[name] or "") for name in form.changed_data}
-    own_account.save_profile(who(request), form, ProfileChanged(**changes))
+    own_account.save_profile(get_actor(request), form, ProfileChanged(**changes))
     messages.success(request, _("Profilo salvato."))
     response = HttpResponseRedirect(reverse("accounts:profile"))
     response.set_cookie(
@@ -64,20 +64,25 @@ def _save(request: HttpRequest, form: ProfileForm) -> HttpResponse:
     return response
 
 
-def _sessions(request: HttpRequest) -> list[dict[str, Any]]:
+def _list_sessions(request: HttpRequest) -> list[dict[str, Any]]:
     """The person's open sessions, this one first, then the latest."""
-    found = Session.objects.filter(user=person(request), expire_date__gt=timezone.now())
-    shown = [_session(one, one.session_key == request.session.session_key) for one in found]
+    found = Session.objects.filter(user=get_person(request), expire_date__gt=timezone.now())
+    shown = [_describe_session(session, session.session_key == request.session.session_key) for session in found]
     return sorted(shown, key=lambda one: (one["here"], one["at"]), reverse=True)
 
 
-def _session(one: Session, here: bool) -> dict[str, Any]:
-    entered = one.get_decoded().get("entered", {})
-    at = datetime.fromisoformat(entered["at"]) if "at" in entered else one.expire_date
-    return {"here": here, "at": at, "origin": entered.get("origin", ""), "agent": _browser(entered.get("agent", ""))}
+def _describe_session(session: Session, here: bool) -> dict[str, Any]:
+    entered = session.get_decoded().get("entered", {})
+    at = datetime.fromisoformat(entered["at"]) if "at" in entered else session.expire_date
+    return {
+        "here": here,
+        "at": at,
+        "origin": entered.get("origin", ""),
+        "agent": _identify_browser(entered.get("agent", "")),
+    }
 
 
-def _browser(agent: str) -> str:
+def _identify_browser(agent: str) -> str:
     """The browser's name as far as its User-Agent tells; the order matters, for most also name the others."""
     known = {"Edg/": "Edge", "OPR/": "Opera", "Firefox/": "Firefox", "Chrome/": "Chrome", "Safari/": "Safari"}
     return next((name for mark, name in known.items() if mark in agent), "")
@@ -86,7 +91,7 @@ def _browser(agent: str) -> str:
 @require_POST
 def end_other_sessions(request: HttpRequest) -> HttpResponse:
     """Everywhere else the person has to sign in again."""
-    own_account.end_other_sessions(who(request), person(request), request.session.session_key)
+    own_account.end_other_sessions(get_actor(request), get_person(request), request.session.session_key)
     messages.success(request, _("Le altre sessioni sono chiuse."))
     return HttpResponseRedirect(reverse("accounts:profile"))
 
@@ -95,8 +100,8 @@ def end_other_sessions(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def change_email(request: HttpRequest) -> HttpResponse:
     """Asks for another address; it holds when the link that is sent there has been opened and confirmed."""
-    user = person(request)
-    form = EmailForm(user, posted(request))
+    user = get_person(request)
+    form = EmailForm(user, get_posted_data(request))
     if form.is_valid():
         email = form.cleaned_data["email"]
         token = signing.dumps({"user": user.pk, "from": user.email, "to": email}, salt=NEW_ADDRESS)
@@ -111,27 +116,27 @@ def change_email(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def confirm_email(request: HttpRequest, token: str) -> HttpResponse:
     """The link to a new address was opened, by who is signed in to the account that asked for it."""
-    user = person(request)
-    email = _proved(token, user)
+    user = get_person(request)
+    email = _read_proved_address(token, user)
     if not email:
         return render(request, "accounts/confirm_email.html", {"email": ""}, status=410)
     if request.method == "GET":
         return render(request, "accounts/confirm_email.html", {"email": email})
     try:
-        own_account.change_email(who(request), user, email)
+        own_account.change_email(get_actor(request), user, email)
     except IntegrityError:
         return render(request, "accounts/confirm_email.html", {"email": ""}, status=409)
     messages.success(request, _("Da ora entri con l’indirizzo %(email)s.") % {"email": email})
     return HttpResponseRedirect(reverse("accounts:profile"))
 
 
-def _proved(token: str, user: User) -> str:
+def _read_proved_address(token: str, user: User) -> str:
     """The address that the link proves for this account, as it was when it asked; else nothing."""
     try:
-        told = signing.loads(token, salt=NEW_ADDRESS, max_age=PROVED_WITHIN)
+        claims = signing.loads(token, salt=NEW_ADDRESS, max_age=PROVED_WITHIN)
     except signing.BadSignature:
         return ""
-    return str(told["to"]) if (told["user"], told["from"]) == (user.pk, user.email) else ""
+    return str(claims["to"]) if (claims["user"], claims["from"]) == (user.pk, user.email) else ""
 
 
 def keep_this_session_only(request: HttpRequest, user: User) -> None:

@@ -36,38 +36,38 @@ BY_PASSWORD = "django.contrib.auth.backends.ModelBackend"  # noqa: S105 - a clas
 def sign_in(request: HttpRequest) -> HttpResponse:
     """The sign-in page. A script of ours that asks for JSON gets 200, 409, 422 or 429 instead of pages."""
     if request.method == "GET":
-        return redirect(destination(request)) if request.user.is_authenticated else _page(request)
-    if refusal := _too_many(request):
+        return redirect(get_destination(request)) if request.user.is_authenticated else _render_page(request)
+    if refusal := _refuse_too_many(request):
         return refusal
     form = SignInForm(request, request.POST)
     if not form.is_valid() or form.user is None:
-        return _refused(request, form)
+        return _refuse(request, form)
     if wants_json(request):
         return _sign_in_again(request, form.user)
     auth.login(request, form.user)
-    return redirect(destination(request))
+    return redirect(get_destination(request))
 
 
-def _too_many(request: HttpRequest) -> HttpResponse | None:
+def _refuse_too_many(request: HttpRequest) -> HttpResponse | None:
     """429 for who tries many accounts from one address, or one account from many; axes counts pairs of them."""
     account = sha256(request.POST.get("email", "").strip().lower().encode()).hexdigest()
-    return FROM_ONE_ADDRESS.refusal(request) or OF_ONE_ACCOUNT.refusal(request, account)
+    return FROM_ONE_ADDRESS.refuse_excess(request) or OF_ONE_ACCOUNT.refuse_excess(request, account)
 
 
-def _page(request: HttpRequest, form: SignInForm | None = None) -> HttpResponse:
+def _render_page(request: HttpRequest, form: SignInForm | None = None) -> HttpResponse:
     context = {
         "form": form or SignInForm(request),
-        "next": _own(request, request.POST.get("next") or request.GET.get("next", "")),
-        "spid": oidc.configured(),
-        "demo_people": demo_people() if settings.DEMO else [],
+        "next": _keep_own_address(request, request.POST.get("next") or request.GET.get("next", "")),
+        "spid": oidc.is_configured(),
+        "demo_people": describe_demo_people() if settings.DEMO else [],
     }
     return render(request, "accounts/sign_in.html", context, status=422 if form else 200)
 
 
-def _refused(request: HttpRequest, form: SignInForm) -> HttpResponse:
+def _refuse(request: HttpRequest, form: SignInForm) -> HttpResponse:
     if wants_json(request):
         return JsonResponse({"error": "refused", "errors": form.errors}, status=422)
-    return _page(request, form)
+    return _render_page(request, form)
 
 
 def _sign_in_again(request: HttpRequest, user: User) -> HttpResponse:
@@ -86,12 +86,15 @@ def _sign_in_again(request: HttpRequest, user: User) -> HttpResponse:
     return JsonResponse({"csrf": get_token(request), "user": user.pk, "name": user.name})
 
 
-def destination(request: HttpRequest) -> str:
+def get_destination(request: HttpRequest) -> str:
     """Address or route to go to after signing in: the page that was asked for, if it is ours."""
-    return _own(request, request.POST.get("next") or request.GET.get("next", "")) or settings.LOGIN_REDIRECT_URL
+    return (
+        _keep_own_address(request, request.POST.get("next") or request.GET.get("next", ""))
+        or settings.LOGIN_REDIRECT_URL
+    )
 
 
-def _own(request: HttpRequest, url: str) -> str:
+def _keep_own_address(request: HttpRequest, url: str) -> str:
     """`url` when it is an address of this portal, else nothing."""
     ours = url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure())
     return url if ours else ""
@@ -101,7 +104,7 @@ def _own(request: HttpRequest, url: str) -> str:
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Ends the session; who came by SPID or CIE is shown how to end it there too."""
-    elsewhere = oidc.sign_out_address(request)
+    elsewhere = oidc.build_sign_out_address(request)
     auth.logout(request)
     if elsewhere:
         return render(request, "accounts/signed_out.html", {"elsewhere": elsewhere})
@@ -110,25 +113,25 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def enter_demo(request: HttpRequest) -> HttpResponse:
-    """One click for a demo user; exists in demo mode only, and for nobody who is not made up."""
+    """Signs a demo user in by one click; exists in demo mode only, and for nobody who is not made up."""
     if not settings.DEMO:
         raise Http404
-    user = get_object_or_404(visitors(), pk=_number(request.POST.get("person", "")))
+    user = get_object_or_404(list_demo_users(), pk=_parse_number(request.POST.get("person", "")))
     auth.login(request, user, backend=BY_PASSWORD)
-    return redirect(destination(request))
+    return redirect(get_destination(request))
 
 
-def _number(text: str) -> int:
+def _parse_number(text: str) -> int:
     return int(text) if text.isdecimal() and len(text) < 12 else 0
 
 
-def visitors() -> QuerySet[User]:
+def list_demo_users() -> QuerySet[User]:
     """The made-up users whom a visitor can be: the others of the demo have no password."""
     return User.objects.filter(synthetic=True, is_active=True).exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
 
 
-def demo_people() -> list[dict[str, Any]]:
+def describe_demo_people() -> list[dict[str, Any]]:
     """The made-up users with their roles, as the sign-in page lists them."""
-    roles = Membership.objects.filter(user__in=visitors())
+    roles = Membership.objects.filter(user__in=list_demo_users())
     roles = roles.select_related("user", "comune", "ats").order_by("pk")
-    return [{"user": one.user, "role": one.get_role_display(), "place": one.place_name} for one in roles]
+    return [{"user": role.user, "role": role.get_role_display(), "place": role.place_name} for role in roles]

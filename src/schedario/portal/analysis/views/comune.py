@@ -12,7 +12,7 @@ from django.shortcuts import render
 from schedario.definition.phrases import phrase
 from schedario.engine.answers import Answers
 from schedario.engine.evaluate import Evaluation, evaluate
-from schedario.portal.access import comune_of
+from schedario.portal.access import get_comune
 from schedario.portal.analysis.nation import SIZE
 from schedario.portal.analysis.plots.profile import profile, rank
 from schedario.portal.analysis.variables import Variable
@@ -32,11 +32,11 @@ class Beside:
     among: tuple[tuple[int, int | None] | None, ...]
 
 
-def page(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:  # noqa: ARG001 - comune_of finds it
+def page(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:  # noqa: ARG001 - get_comune finds it
     """Its figures and its doubts; the link to its scheda for who may open it."""
     shown = Page.of(request, campaign)
     table = shown.nation.table
-    found = table.filter(pl.col("codice") == comune_of(request).codice)
+    found = table.filter(pl.col("codice") == get_comune(request).codice)
     if found.is_empty():
         raise Http404
     (row,) = found.to_dicts()

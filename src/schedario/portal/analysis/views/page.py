@@ -15,13 +15,13 @@ from django.utils.translation import ngettext
 
 from schedario.definition.display import grouped, number
 from schedario.nation.states import BEGUN, SENT, UNTOUCHED
-from schedario.portal.access import READERS, access_of
+from schedario.portal.access import READERS, get_access
 from schedario.portal.analysis import export
 from schedario.portal.analysis.nation import SIZE, Nation, campaigns, nation
 from schedario.portal.analysis.selection import Selection
 from schedario.portal.analysis.variables import Variable, by_group, numbers, variables
-from schedario.portal.downloads import add_moment, attachment
-from schedario.portal.jinja_env import moment
+from schedario.portal.downloads import add_moment, build_attachment
+from schedario.portal.jinja_env import format_moment
 from schedario.portal.monitoring.progress import share
 from schedario.portal.registry.models import Campaign
 from schedario.tables.table import Column
@@ -134,7 +134,7 @@ class Page:
     def source(self, counted: int | None = None) -> str:
         """The caption's last line: where the figures are from, and how much of the whole they are."""
         told = {
-            "at": moment(self.nation.at),
+            "at": format_moment(self.nation.at),
             "comuni": grouped(self.rows.height, 0),
             "sent": grouped(self.sent, 0),
             "share": number(share(self.sent, self.rows.height), 1),
@@ -174,7 +174,7 @@ class Page:
 
     def context(self, current: str, **more: Any) -> dict[str, Any]:
         """For the template; `current` is the name of the route."""
-        may_open = access_of(self.request).any_of(READERS)
+        may_open = get_access(self.request).has_any_of(READERS)
         return {
             "page": self,
             "campaign": self.campaign,
@@ -221,7 +221,7 @@ class Page:
         synthetic = pl.lit(there.synthetic).alias("dati_di_prova")
         schede = there.schede.filter(there.is_among(self.rows)).with_columns(synthetic)
         content = export.answers(there.form, schede, self.notes())
-        return attachment(content, f"{add_moment(f'{self.campaign.code}-schede')}.parquet")
+        return build_attachment(content, f"{add_moment(f'{self.campaign.code}-schede')}.parquet")
 
     def notes(self) -> list[str]:
         """What a file is of: the campaign, what was chosen, when, by which definition."""

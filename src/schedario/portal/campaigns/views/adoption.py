@@ -13,11 +13,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from schedario.portal.audit_log.origin import who
+from schedario.portal.audit_log.origin import get_actor
 from schedario.portal.campaigns.adopting import Adoption, ChangedMeanwhileError, adopt_definition, find_offered_form
 from schedario.portal.campaigns.adoption_plan import AdoptionPlan, Effect, find_form, plan_adoption
 from schedario.portal.campaigns.forms import AdoptionForm
-from schedario.portal.downloads import attachment
+from schedario.portal.downloads import build_attachment
 from schedario.portal.registry.editions import compare_forms
 from schedario.portal.registry.lookup import campaign_of
 from schedario.portal.registry.models import Campaign
@@ -38,14 +38,14 @@ def definition(request: HttpRequest, campaign: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         adoption = Adoption(form.cleaned_data["plan"], form.cleaned_data["reason"])
         try:
-            plan = adopt_definition(found, offered, adoption, who(request))
+            plan = adopt_definition(found, offered, adoption, get_actor(request))
         except ChangedMeanwhileError:
             return _shown(request, found, plan_adoption(found, offered), AdoptionForm(), meanwhile=True)
         _say(request, plan)
         return redirect("campaigns:campaign", campaign=found.code)
     plan = plan_adoption(found, offered)
     if request.GET.get("formato") == "csv":
-        return attachment(_as_csv(plan), f"{found.code}-adozione-{offered.version}.csv")
+        return build_attachment(_as_csv(plan), f"{found.code}-adozione-{offered.version}.csv")
     return _shown(request, found, plan, form)
 
 

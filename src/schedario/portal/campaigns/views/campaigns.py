@@ -8,10 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from schedario.portal.access import access_of
+from schedario.portal.access import get_access
 from schedario.portal.accounts.models import Role
 from schedario.portal.audit_log.models import Event
-from schedario.portal.audit_log.origin import who
+from schedario.portal.audit_log.origin import get_actor
 from schedario.portal.campaign_lookup import get_campaign_for_administrator, get_campaign_for_observer
 from schedario.portal.campaigns import managing
 from schedario.portal.campaigns.adopting import find_offered_form
@@ -35,7 +35,7 @@ def open_campaign(request: HttpRequest) -> HttpResponse:
     """A new campaign."""
     form = OpenCampaignForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        campaign = managing.open_campaign(form.cleaned_data, who(request))
+        campaign = managing.open_campaign(form.cleaned_data, get_actor(request))
         messages.success(request, _("Campagna aperta. Ora si possono caricare i valori forniti."))
         return redirect("campaigns:campaign", campaign=campaign.code)
     return render(request, "campaigns/open.html", {"form": form})
@@ -70,7 +70,7 @@ def dates(request: HttpRequest, campaign: str) -> HttpResponse:
     form = ChangeDatesForm(request.POST or None, initial=now)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        changed = managing.change_campaign_dates(found.pk, data, data["reason"], who(request))
+        changed = managing.change_campaign_dates(found.pk, data, data["reason"], get_actor(request))
         messages.success(request, _("Date cambiate.") if changed else _("Le date erano già queste: nulla è cambiato."))
         return redirect("campaigns:campaign", campaign=found.code)
     return render(request, "campaigns/dates.html", {"campaign": found, "form": form})
@@ -78,4 +78,4 @@ def dates(request: HttpRequest, campaign: str) -> HttpResponse:
 
 def may_manage(request: HttpRequest) -> bool:
     """Whether who looks is the administrator; the analyst only reads."""
-    return Role.AMMINISTRATORE in access_of(request).standings
+    return Role.AMMINISTRATORE in get_access(request).standings

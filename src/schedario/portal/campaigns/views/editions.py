@@ -12,9 +12,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from schedario.definition.catalogue import editions as folders
-from schedario.portal.audit_log.origin import who
+from schedario.portal.audit_log.origin import get_actor
 from schedario.portal.campaigns.forms import EditionFilesForm
-from schedario.portal.errors import error
+from schedario.portal.errors import render_error
 from schedario.portal.registry.editions import (
     Examination,
     NotInstallableError,
@@ -34,7 +34,7 @@ def editions(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given: list[UploadedFile[Any]] = form.cleaned_data["edition_files"]
         if len(given) > MOST_FILES or sum(one.size or 0 for one in given) > LARGEST:
-            return error(request, 413)
+            return render_error(request, 413)
         try:
             examined = examine_files({one.name or "": one.read() for one in given}, str(request.user))
         except UnfitFilesError as unfit:
@@ -61,11 +61,11 @@ def _install(request: HttpRequest, edizione: str) -> HttpResponse:
     examined = examine_edition(folder) if folder is not None else None
     try:
         if examined is not None and examined.form is not None and examined.form.digest == confirmed:
-            installed = install_edition(examined, confirmed, who(request))
+            installed = install_edition(examined, confirmed, get_actor(request))
         else:
-            installed = install_kept_edition(edizione.upper(), confirmed, who(request))
+            installed = install_kept_edition(edizione.upper(), confirmed, get_actor(request))
     except NotInstallableError:
-        return error(request, 409, _("L’edizione non è più quella mostrata: esaminala di nuovo."))
+        return render_error(request, 409, _("L’edizione non è più quella mostrata: esaminala di nuovo."))
     told = {"edition": installed.edition, "version": installed.version}
     messages.success(request, _("Installata %(edition)s %(version)s.") % told)
     return redirect("campaigns:editions")

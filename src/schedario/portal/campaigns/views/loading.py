@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from schedario.documents.tables.reader import UnreadableTableError
-from schedario.portal.audit_log.origin import who
+from schedario.portal.audit_log.origin import get_actor
 from schedario.portal.campaign_lookup import get_campaign_for_administrator
 from schedario.portal.campaigns import files, supplied
 from schedario.portal.campaigns.fields import by_name, fields_of
@@ -23,8 +23,8 @@ from schedario.portal.campaigns.models import Kind, SavedMapping, Upload
 from schedario.portal.campaigns.plan import Plan, plan
 from schedario.portal.campaigns.registry import RegistryPlan, RegistryRefusedError, load_registry, plan_registry
 from schedario.portal.campaigns.uploading import discard_upload, fields_for, form_of, keep_upload, place_of, refusal
-from schedario.portal.downloads import attachment, send_table
-from schedario.portal.errors import error
+from schedario.portal.downloads import build_attachment, send_table
+from schedario.portal.errors import render_error
 from schedario.portal.registry.models import Comune
 
 ERRORS_SHOWN = 200
@@ -39,7 +39,7 @@ def start(request: HttpRequest, campaign: str | None = None) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         if file.size > LARGEST:
-            return error(request, 413)
+            return render_error(request, 413)
         try:
             source = form.cleaned_data.get("source", "")
             upload = keep_upload(file.name, file.read(), source, found, request.user)  # type: ignore[arg-type]  # signed in
@@ -64,7 +64,7 @@ def template(request: HttpRequest, campaign: str | None = None) -> HttpResponse:
     """An XLSX to fill in."""
     found = get_campaign_for_administrator(request, campaign) if campaign else None
     content = files.template(Kind.SUPPLIED if found else Kind.REGISTRY, found.form if found else None)
-    return attachment(content, f"{found.code}-valori-forniti.xlsx" if found else "comuni-e-ambiti.xlsx")
+    return build_attachment(content, f"{found.code}-valori-forniti.xlsx" if found else "comuni-e-ambiti.xlsx")
 
 
 def check(request: HttpRequest, upload: int, campaign: str | None = None) -> HttpResponse:
@@ -116,11 +116,11 @@ def _load(request: HttpRequest, upload: Upload) -> HttpResponse:
     confirmed, place, form = request.POST.get("plan", ""), place_of(upload), form_of(upload)
     try:
         if upload.campaign is None or form is None:
-            _say_registry(request, load_registry(upload, place, confirmed, who(request)))
+            _say_registry(request, load_registry(upload, place, confirmed, get_actor(request)))
             return redirect("campaigns:registry_start")
-        _say(request, load_supplied_values(upload, place, supplied.read(place, form), confirmed, who(request)))
+        _say(request, load_supplied_values(upload, place, supplied.read(place, form), confirmed, get_actor(request)))
     except (ChangedMeanwhileError, FaultyError, RegistryRefusedError):
-        return error(
+        return render_error(
             request, 409, _("Il controllo va ripetuto: ciò che il file cambierebbe non è più quello mostrato.")
         )
     return redirect("campaigns:campaign", campaign=upload.campaign.code)

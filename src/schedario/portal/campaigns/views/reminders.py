@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from schedario.portal.audit_log.origin import who
+from schedario.portal.audit_log.origin import get_actor
 from schedario.portal.campaign_lookup import get_campaign_for_administrator
 from schedario.portal.campaigns import reminding
 from schedario.portal.campaigns.forms import ReminderForm
@@ -28,7 +28,7 @@ def remind(request: HttpRequest, campaign: str) -> HttpResponse:
             form.add_error("again", _("Un sollecito è appena partito: conferma che ne vuoi un altro."))
         else:
             data = form.cleaned_data
-            sent = reminding.send_reminder(found, data["subject"], data["text"], who(request), request.user)  # type: ignore[arg-type]  # signed in
+            sent = reminding.send_reminder(found, data["subject"], data["text"], get_actor(request), request.user)  # type: ignore[arg-type]  # signed in
             told = ngettext("Sollecito avviato a %(n)s comune.", "Sollecito avviato a %(n)s comuni.", sent.comuni)
             messages.success(request, told % {"n": sent.comuni})
             return redirect("campaigns:reminders", campaign=found.code)

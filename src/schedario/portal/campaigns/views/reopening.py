@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from schedario.portal.audit_log.origin import who
+from schedario.portal.audit_log.origin import get_actor
 from schedario.portal.campaign_lookup import get_campaign_for_administrator
 from schedario.portal.campaigns.managing import reopen_schede
 from schedario.portal.filing.forms import ReopenForm
@@ -36,7 +36,7 @@ def reopen_many(request: HttpRequest, campaign: str) -> HttpResponse:
             form.add_error(None, _("Scegli almeno una scheda."))
         elif valid:
             given = form.cleaned_data
-            done = reopen_schede(found, wanted, given["reason"], given["until"], who(request))
+            done = reopen_schede(found, wanted, given["reason"], given["until"], get_actor(request))
             told = ngettext("Riaperta %(n)s scheda.", "Riaperte %(n)s schede.", len(done)) % {"n": len(done)}
             messages.success(request, told)
             return redirect("campaigns:campaign", campaign=found.code)

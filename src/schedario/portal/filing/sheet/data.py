@@ -49,8 +49,8 @@ def _addresses(page: SheetPage) -> dict[str, str]:
     return {
         **addresses(page.scheda, ROUTES),
         "module": reverse("form_module", kwargs={"name": page_module_name(page.form)}),
-        "sign_in": navigation.address("accounts:login"),
-        "sign_out": navigation.address("accounts:logout"),
+        "sign_in": navigation.get_address("accounts:login"),
+        "sign_out": navigation.get_address("accounts:logout"),
     }
 
 

@@ -23,7 +23,7 @@ class Link(NamedTuple):
 
 def links(scheda: Scheda, access: Access) -> list[Link]:
     """The links for who has `access`, in the order in which they are used."""
-    lines = [line for line in _lines(scheda) if access.any_of(ROUTES[f"filing:{line[0]}"])]
+    lines = [line for line in _lines(scheda) if access.has_any_of(ROUTES[f"filing:{line[0]}"])]
     where = addresses(scheda, (route for route, _, _ in lines))
     return [Link(route, where[route], label, icon) for route, label, icon in lines]
 

@@ -8,7 +8,7 @@ from typing import Any
 from schedario.portal.filing.confirmations import given, told
 from schedario.portal.filing.document import dates_of
 from schedario.portal.filing.models import Scheda
-from schedario.portal.jinja_env import when
+from schedario.portal.jinja_env import format_recent_moment
 
 
 def present(scheda: Scheda) -> dict[str, Any]:
@@ -25,7 +25,7 @@ def version_of(scheda: Scheda) -> dict[str, Any]:
     """Which version this is, who saved it and when."""
     return {
         "version": scheda.version,
-        "saved_at": when(scheda.saved_at) if scheda.saved_at else None,
+        "saved_at": format_recent_moment(scheda.saved_at) if scheda.saved_at else None,
         "saved_by": str(scheda.saved_by) if scheda.saved_by else None,
         "dates": dates_of(scheda),
         "writable": scheda.can_be_written(),

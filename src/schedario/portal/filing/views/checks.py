@@ -24,11 +24,11 @@ LIMIT = Limit("check", most=30, seconds=60)
 def page(request: HttpRequest) -> HttpResponse:
     """Answers a question (`?ricevuta=`, or a file sent by POST), or shows where to ask. 429 where asked too often."""
     asked = "ricevuta" in request.GET or request.method == "POST"
-    if asked and (refusal := LIMIT.refusal(request)):
+    if asked and (refusal := LIMIT.refuse_excess(request)):
         return refusal
     file = request.FILES.get("file")
     if file is not None and (file.size or 0) > LARGEST:
-        return errors.error(request, 413)
+        return errors.render_error(request, 413)
     text = request.POST.get("ricevuta") or request.GET.get("ricevuta") or ""
     answer = check_file(file.read(), file.name or "") if file else check_text(text) if asked else None
     if wants_json(request):

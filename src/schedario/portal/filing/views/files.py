@@ -14,7 +14,7 @@ from schedario.documents.print import pdf_bytes
 from schedario.documents.scheda import Scheda as Document
 from schedario.documents.sheet import build_sheet
 from schedario.documents.text.writer import write_text
-from schedario.portal.downloads import attachment
+from schedario.portal.downloads import build_attachment
 from schedario.portal.filing.actions.prints import ensure_print
 from schedario.portal.filing.document import as_document, document_of
 from schedario.portal.filing.frozen import read_frozen, write_frozen_text
@@ -31,7 +31,7 @@ def file_name(scheda: Scheda, kind: str) -> str:
 
 def file_response(content: bytes, name: str) -> HttpResponse:
     """A file to take away; nobody on the way keeps a copy."""
-    response = attachment(content, name)
+    response = build_attachment(content, name)
     response["Cache-Control"] = "no-store"
     return response
 

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET, require_POST
 
 from schedario.engine.page_result import page_digest, page_result
-from schedario.portal.access import comune_of
+from schedario.portal.access import get_comune
 from schedario.portal.filing.actions.differences import report_difference
 from schedario.portal.filing.actions.saving import Change, NotWritableError, save_answers_as_read
 from schedario.portal.filing.confirmations import given, told
@@ -73,7 +73,7 @@ def save(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:  # n
 
 def _scheda_to_save(request: HttpRequest, campaign: str) -> Scheda:
     """The scheda of the comune that `access` has looked up, without who saved it last."""
-    return get_object_or_404(comune_of(request).schede.select_related("campaign"), campaign__code=campaign)
+    return get_object_or_404(get_comune(request).schede.select_related("campaign"), campaign__code=campaign)
 
 
 @require_GET

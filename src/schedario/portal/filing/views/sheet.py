@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET
 from schedario.engine.explaining.names import NothingToExplainError
 from schedario.engine.explaining.telling import alike, headline, named
 from schedario.engine.page_module import page_module_name
-from schedario.portal.access import WRITERS, access_of
+from schedario.portal.access import WRITERS, get_access
 from schedario.portal.accounts import oidc
 from schedario.portal.filing.frozen import read_frozen
 from schedario.portal.filing.lookup import scheda_of
@@ -45,8 +45,8 @@ def sheet(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
 
 
 def _draw(request: HttpRequest, scheda: Scheda) -> HttpResponse:
-    now, access = timezone.now(), access_of(request)
-    writer = access.any_of(WRITERS)
+    now, access = timezone.now(), get_access(request)
+    writer = access.has_any_of(WRITERS)
     page = sheet_page(scheda, editable=writer and scheda.can_be_written(now))
     shown = {
         "page": page,
@@ -56,7 +56,7 @@ def _draw(request: HttpRequest, scheda: Scheda) -> HttpResponse:
         "data": data_block(page_data(page, request)),
         "module": page_module_name(page.form),
         "words": _script_words(get_language() or settings.LANGUAGE_CODE),
-        "spid": oidc.configured(),
+        "spid": oidc.is_configured(),
         "synthetic": scheda.synthetic,
     }
     return render(request, "filing/sheet.html", shown)

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from schedario.portal.access import access_of, ats_of
+from schedario.portal.access import get_access, get_ats
 from schedario.portal.accounts.models import Role
 from schedario.portal.downloads import add_moment, send_table
 from schedario.portal.filing.models import Scheda
@@ -17,7 +17,7 @@ from schedario.portal.registry.models import Ats, Campaign, in_force
 
 def mine(request: HttpRequest) -> HttpResponse:
     """The ATS that one coordinates: with one alone, its board. The administrator finds them all."""
-    memberships = access_of(request).memberships
+    memberships = get_access(request).memberships
     ambiti = [one.ats for one in memberships if one.role == Role.COORDINATORE and one.ats is not None]
     if any(one.role == Role.AMMINISTRATORE for one in memberships):
         ambiti = list(Ats.objects.all())
@@ -27,9 +27,9 @@ def mine(request: HttpRequest) -> HttpResponse:
     return render(request, "monitoring/mine.html", {"ambiti": [(one, one.comuni.count()) for one in shown]})
 
 
-def board(request: HttpRequest, ats: str) -> HttpResponse:  # noqa: ARG001 - ats_of finds it
+def board(request: HttpRequest, ats: str) -> HttpResponse:  # noqa: ARG001 - get_ats finds it
     """The comuni of the ATS by their quadri, in the campaign of these days or the one that is asked for."""
-    found = ats_of(request)
+    found = get_ats(request)
     campaigns = list(Campaign.objects.all())
     campaign = _chosen(request, campaigns, found)
     order = request.GET.get("ordine", "nome")
@@ -58,9 +58,9 @@ def _choose_lines(request: HttpRequest, lines: list[boards.Line]) -> list[boards
     return [line for line in lines if not line.done] if request.GET.get("mostra") == "da-inviare" else lines
 
 
-def export(request: HttpRequest, ats: str, kind: str) -> HttpResponse:  # noqa: ARG001 - ats_of finds it
+def export(request: HttpRequest, ats: str, kind: str) -> HttpResponse:  # noqa: ARG001 - get_ats finds it
     """The board as CSV or XLSX: the lines that its page shows, in their order."""
-    found = ats_of(request)
+    found = get_ats(request)
     campaign = _chosen(request, list(Campaign.objects.all()), found)
     if campaign is None:
         raise Http404

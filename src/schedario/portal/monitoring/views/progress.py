@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from schedario.definition.display import grouped, number
-from schedario.portal.access import READERS, access_of
+from schedario.portal.access import READERS, get_access
 from schedario.portal.downloads import add_moment, send_table
 from schedario.portal.filing.models import Scheda
 from schedario.portal.filing.selection import Selection, choices
 from schedario.portal.filing.states import DONE, Progress, counts
-from schedario.portal.jinja_env import moment, with_query
+from schedario.portal.jinja_env import change_query, format_moment
 from schedario.portal.monitoring import geography, listing
 from schedario.portal.monitoring.chart import Chart, Moments, chart
 from schedario.portal.monitoring.progress import BY, Day, Group, build_group_table, days, groups, share
@@ -62,7 +62,7 @@ def progress(request: HttpRequest, campaign: str) -> HttpResponse:
         "selection": selection,
         "choices": choices(found),
         "page": page,
-        "table": listing.build_list_table(links=access_of(request).any_of(READERS)),
+        "table": listing.build_list_table(links=get_access(request).has_any_of(READERS)),
         "lines": list(listing.lines(page)),
         "order": request.GET.get("ordine", "nome"),
         "share": _share,
@@ -92,7 +92,7 @@ def _choose_level(request: HttpRequest) -> str:
 
 
 def _tell_when(campaign: Campaign) -> str:
-    return _("%(title)s – avanzamento al %(now)s") % {"title": campaign.title, "now": moment(timezone.now())}
+    return _("%(title)s – avanzamento al %(now)s") % {"title": campaign.title, "now": format_moment(timezone.now())}
 
 
 def _tell_choice(selection: Selection) -> str:
@@ -105,7 +105,7 @@ def _find_address_of_group(request: HttpRequest, by: str, group: Group) -> str:
     if not group.key:
         return ""
     filters: dict[str, str | None] = dict.fromkeys(("regione", "provincia", "ats", "stato", "cerca", "pagina"))
-    return f"?{with_query(request, **(filters | {by: group.key}))}#comuni"
+    return f"?{change_query(request, **(filters | {by: group.key}))}#comuni"
 
 
 def plot_title(done: list[Day], total: int) -> str:

@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import etag
 from msgspec import Struct
 
-from schedario.portal.audit_log.origin import client_address
+from schedario.portal.audit_log.origin import get_client_address
 from schedario.portal.opendata.api.operations import OPERATIONS, Operation
 from schedario.portal.opendata.api.query import WrongParameterError, checked
 from schedario.portal.opendata.lookup import WithdrawnError
 from schedario.portal.opendata.sharing import shared
-from schedario.portal.problem_json import problem
+from schedario.portal.problem_json import build_problem
 from schedario.portal.rate_limits import Limit
 
 LIMIT = Limit("api", 300, 60)
@@ -36,7 +36,7 @@ def answers(name: str) -> Callable[[View], Callable[..., HttpResponseBase]]:
     def decorate(view: View) -> Callable[..., HttpResponseBase]:
         @wraps(view)
         def answer(request: HttpRequest, **named: Any) -> HttpResponseBase:
-            used = LIMIT.count(client_address(request))
+            used = LIMIT.count_question(get_client_address(request))
             response = _answer(request, operation, view, named) if used <= LIMIT.most else _too_many()
             return shared(response, _rate_limit(used))
 
@@ -49,25 +49,25 @@ def _rate_limit(used: int) -> dict[str, str]:
     return {
         "RateLimit-Limit": str(LIMIT.most),
         "RateLimit-Remaining": str(max(0, LIMIT.most - used)),
-        "RateLimit-Reset": str(LIMIT.seconds_left()),
+        "RateLimit-Reset": str(LIMIT.get_seconds_left()),
     }
 
 
 def _answer(request: HttpRequest, operation: Operation, view: View, named: dict[str, Any]) -> HttpResponseBase:
     if request.method not in ("GET", "HEAD"):
-        response = problem(405, _("L’API si può solo leggere."))
+        response = build_problem(405, _("L’API si può solo leggere."))
         response["Allow"] = "GET, HEAD"
         return response
     try:
         found = view(request, checked(operation, request.GET), **named)
     except WrongParameterError as wrong:
-        return problem(400, str(wrong))
+        return build_problem(400, str(wrong))
     except Http404:
-        return problem(404, _("Non c’è nulla di pubblicato a questo indirizzo."))
+        return build_problem(404, _("Non c’è nulla di pubblicato a questo indirizzo."))
     except WithdrawnError as withdrawn:
-        return problem(410, withdrawn.publication.withdrawal_reason)
+        return build_problem(410, withdrawn.publication.withdrawal_reason)
     except DatabaseError:
-        response = problem(503, _("I dati non sono raggiungibili: riprova fra poco."))
+        response = build_problem(503, _("I dati non sono raggiungibili: riprova fra poco."))
         response["Retry-After"] = str(RETRY_AFTER)
         return response
     return _found(request, msgspec.json.encode(found), operation.seconds)
@@ -84,6 +84,6 @@ def _found(request: HttpRequest, body: bytes, seconds: int) -> HttpResponseBase:
 
 
 def _too_many() -> HttpResponseBase:
-    response = problem(429, _("Troppe richieste da questo indirizzo: riprova fra poco."))
-    response["Retry-After"] = str(LIMIT.seconds_left())
+    response = build_problem(429, _("Troppe richieste da questo indirizzo: riprova fra poco."))
+    response["Retry-After"] = str(LIMIT.get_seconds_left())
     return response

@@ -29,13 +29,13 @@ from schedario.portal.opendata.records import moment
 from schedario.portal.opendata.shapes import Record, line
 from schedario.portal.opendata.sharing import SHORTLY, shared
 from schedario.portal.registry.models import Ats, Comune, load_installed_form
-from schedario.portal.service.status import database_answers
+from schedario.portal.service.status import is_database_answering
 
 
 @answers("status")
 def status(_request: HttpRequest, _query: Query) -> shapes.Stato:
     """Whether the database answers."""
-    if not database_answers():
+    if not is_database_answering():
         raise OperationalError
     return shapes.Stato("ok", __version__)
 

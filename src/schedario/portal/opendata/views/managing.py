@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from schedario.definition.display import grouped
 from schedario.portal.access import ADMINISTRATORS, require_access
-from schedario.portal.audit_log.origin import who
+from schedario.portal.audit_log.origin import get_actor
 from schedario.portal.campaign_lookup import get_campaign_for_administrator
 from schedario.portal.filing.models import Submission
 from schedario.portal.filing.views.scheda_lookup import get_scheda_for_sender
@@ -52,7 +52,7 @@ def publication(request: HttpRequest, campaign: str) -> HttpResponse:
 
 def _publish(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     try:
-        made = publishing.publish_campaign(campaign.pk, who(request), request.user)  # type: ignore[arg-type]  # signed in
+        made = publishing.publish_campaign(campaign.pk, get_actor(request), request.user)  # type: ignore[arg-type]  # signed in
     except publishing.NothingToPublishError:
         messages.error(request, _("Nessuna scheda è stata inviata: non c’è niente da pubblicare."))
     except publishing.AtWorkError:
@@ -86,7 +86,7 @@ def withdraw(request: HttpRequest, campaign: str, version: int) -> HttpResponse:
         raise Http404
     form = WithdrawForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        publishing.withdraw_publication(found.pk, form.cleaned_data["reason"], who(request))
+        publishing.withdraw_publication(found.pk, form.cleaned_data["reason"], get_actor(request))
         messages.success(request, _("La versione %(version)s è ritirata.") % {"version": found.number})
         return redirect("opendata:manage", campaign=campaign)
     context = {"campaign": found.campaign, "publication": found, "form": form, "synthetic": found.synthetic}
@@ -127,7 +127,7 @@ def texts_of_scheda(request: HttpRequest, campaign: str, comune: str) -> HttpRes
 
 
 def _decide(request: HttpRequest, shown: list[Submission], released: list[str]) -> None:
-    changed = release_texts(shown, released, who(request), request.user)  # type: ignore[arg-type]  # signed in
+    changed = release_texts(shown, released, get_actor(request), request.user)  # type: ignore[arg-type]  # signed in
     told = ngettext("Cambiata la scelta per %(n)s scheda.", "Cambiata la scelta per %(n)s schede.", changed)
     messages.success(request, told % {"n": changed} if changed else _("Nessuna scelta è cambiata."))
 

@@ -32,4 +32,4 @@ class Command(BaseCommand):
             raise CommandError(f"--email: {options['email']} non è un indirizzo e-mail.") from error
         offer = Offer(options["email"], options["name"], Role.AMMINISTRATORE, Place())
         secret = invite_person(SYSTEM, None, offer, letter=False)
-        self.stdout.write(letters.link("accounts:invitation", secret=secret))
+        self.stdout.write(letters.build_link("accounts:invitation", secret=secret))

@@ -31,12 +31,12 @@ class Command(BaseCommand):
         if not file.parent.is_dir():
             raise CommandError(f"La cartella {file.parent} non esiste: crearla, o indicarne un’altra.")
         unfinished = file.with_name(file.name + ".incompleto")
-        _copy(Path(connection.settings_dict["NAME"]), unfinished)
+        _copy_database(Path(connection.settings_dict["NAME"]), unfinished)
         unfinished.rename(file)
         self.stdout.write(f"Copia in {file} ({file.stat().st_size // 1024} kB), controllata.")
 
 
-def _copy(database: Path, file: Path) -> None:
+def _copy_database(database: Path, file: Path) -> None:
     """The copy holds what the database does, so nobody else may read it either."""
     file.unlink(missing_ok=True)
     file.touch(mode=0o600)
