@@ -20,7 +20,7 @@ from schedario.definition.form import Form
 from schedario.engine.evaluate import Evaluation, evaluate
 from schedario.engine.findings import Finding
 from schedario.portal.filing.carrying import Carried, carry_over
-from schedario.portal.filing.models import Scheda, State, read_stored_answers
+from schedario.portal.filing.models import Scheda, SchedaState, read_stored_answers
 from schedario.portal.registry.at_hand import MissingDefinitionError
 from schedario.portal.registry.models import Campaign
 
@@ -127,7 +127,7 @@ def find_form(campaign: Campaign) -> Form | None:
 
 def open_schede(campaign: Campaign) -> QuerySet[Scheda]:
     """The schede that follow their campaign's definition, by key."""
-    return Scheda.objects.filter(campaign=campaign, state=State.DRAFT).select_related("comune").order_by("pk")
+    return Scheda.objects.filter(campaign=campaign, state=SchedaState.DRAFT).select_related("comune").order_by("pk")
 
 
 def find_effect(scheda: Scheda, before: Form | None, after: Form) -> Effect:
@@ -141,53 +141,53 @@ def find_effect(scheda: Scheda, before: Form | None, after: Form) -> Effect:
         scheda.pk,
         scheda.comune.codice,
         scheda.comune.denominazione,
-        **(_compared(earlier, later) if earlier is not None else {}),
-        **_of_carrying(scheda, carried),
+        **(_compare_evaluations(earlier, later) if earlier is not None else {}),
+        **_describe_carrying(scheda, carried),
     )
 
 
-def _of_carrying(scheda: Scheda, carried: Carried) -> dict[str, Any]:
+def _describe_carrying(scheda: Scheda, carried: Carried) -> dict[str, Any]:
     unreadable = {name: text for name, text in carried.unread.items() if name not in scheda.unread}
     return {"set_aside": dict(sorted(carried.lost.items())), "unreadable": unreadable, "back": carried.back}
 
 
-def _compared(earlier: Evaluation, later: Evaluation) -> dict[str, Any]:
-    came, went = _levels(earlier.findings, later.findings)
+def _compare_evaluations(earlier: Evaluation, later: Evaluation) -> dict[str, Any]:
+    came, went = _compare_levels(earlier.findings, later.findings)
     return {
-        "quadri": _differences(earlier.quadri, later.quadri),
-        "decisions": _differences(_decisions(earlier), _decisions(later)),
-        "cells": _differences(_cells(earlier), _cells(later)),
+        "quadri": _find_differences(earlier.quadri, later.quadri),
+        "decisions": _find_differences(_read_decisions(earlier), _read_decisions(later)),
+        "cells": _find_differences(_render_cells(earlier), _render_cells(later)),
         "appearing": came,
         "disappearing": went,
     }
 
 
-def _differences(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+def _find_differences(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, tuple[str, str]]:
     pairs = {name: (before.get(name, ""), after.get(name, "")) for name in dict.fromkeys([*before, *after])}
     return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
 
-def _decisions(evaluation: Evaluation) -> dict[str, str]:
+def _read_decisions(evaluation: Evaluation) -> dict[str, str]:
     """The truth of each condition, what is said, and the outcome."""
     truths = {name: {True: "yes", False: "no", None: ""}[truth] for name, truth in evaluation.decisions.items()}
     said = {one.id: one.text for one in evaluation.messages}
     return {**truths, **said, "outcome": evaluation.outcome.text if evaluation.outcome else ""}
 
 
-def _cells(evaluation: Evaluation) -> dict[str, str]:
+def _render_cells(evaluation: Evaluation) -> dict[str, str]:
     """What each cell shows, after its state."""
     return {name: f"{one.state} {one.text}".rstrip() for name, one in evaluation.cells.items()}
 
 
-def _levels(before: Iterable[Finding], after: Iterable[Finding]) -> tuple[dict[str, str], dict[str, str]]:
+def _compare_levels(before: Iterable[Finding], after: Iterable[Finding]) -> tuple[dict[str, str], dict[str, str]]:
     """The level of each finding that comes, and of each that goes; one that says something else does both."""
-    earlier, later = set(_facts(before)), set(_facts(after))
-    return _by_code(later - earlier), _by_code(earlier - later)
+    earlier, later = set(_list_facts(before)), set(_list_facts(after))
+    return _group_by_code(later - earlier), _group_by_code(earlier - later)
 
 
-def _facts(findings: Iterable[Finding]) -> Iterator[tuple[str, str, tuple[str, ...], str, str]]:
+def _list_facts(findings: Iterable[Finding]) -> Iterator[tuple[str, str, tuple[str, ...], str, str]]:
     return ((one.code, one.level, one.cells, one.found, one.message) for one in findings)
 
 
-def _by_code(facts: Iterable[tuple[str, str, tuple[str, ...], str, str]]) -> dict[str, str]:
+def _group_by_code(facts: Iterable[tuple[str, str, tuple[str, ...], str, str]]) -> dict[str, str]:
     return {code: level for code, level, *_ in sorted(facts)}

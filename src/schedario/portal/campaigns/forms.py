@@ -49,14 +49,14 @@ class DatesForm(forms.ModelForm[Campaign]):
                 ("opens_at", "due_at", "due_at", early),
                 ("due_at", "closes_at", "closes_at", late),
             )
-            if _backwards(data, *pair)
+            if _is_out_of_order(data, *pair)
         ]
         for name, told in wrong:
             self.add_error(name, str(told))
         return data
 
 
-def _backwards(data: dict[str, Any], first: str, second: str) -> bool:
+def _is_out_of_order(data: dict[str, Any], first: str, second: str) -> bool:
     return bool(data.get(first) and data.get(second) and data[first] > data[second])
 
 
@@ -70,14 +70,14 @@ class ChangeDatesForm(DatesForm):
     )
 
 
-def _editions() -> list[tuple[str, str]]:
+def _list_edition_choices() -> list[tuple[str, str]]:
     return [(form.code, f"{form.code} – {form.subject} ({form.version})") for form in list_openable_editions()]
 
 
 class OpenCampaignForm(DatesForm):
     """A new campaign."""
 
-    edition = forms.ChoiceField(label=_("Edizione della scheda"), choices=_editions)
+    edition = forms.ChoiceField(label=_("Edizione della scheda"), choices=_list_edition_choices)
     code = forms.SlugField(
         label=_("Codice"),
         max_length=40,

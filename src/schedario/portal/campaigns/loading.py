@@ -17,19 +17,19 @@ from django.utils import timezone
 from schedario.portal.audit_log import events
 from schedario.portal.audit_log.chain import Actor, record_event, record_events
 from schedario.portal.campaigns.models import Upload
-from schedario.portal.campaigns.plan import Change, Plan, plan
-from schedario.portal.campaigns.rows import Place
+from schedario.portal.campaigns.plan import Plan, SuppliedChange, plan_loading
+from schedario.portal.campaigns.rows import MappedSheet
 from schedario.portal.campaigns.supplied import Reading, Row
 from schedario.portal.filing.draft_journal import record_changes
 from schedario.portal.filing.models import Scheda
-from schedario.portal.filing.opening import new_scheda
+from schedario.portal.filing.opening import build_scheda
 from schedario.portal.registry.models import Campaign
 from schedario.portal.write_queue import durable
 
 AT_ONCE = 500  # rows of one statement
 
 
-class ChangedMeanwhileError(Exception):
+class PlanChangedError(Exception):
     """What would happen now is not what was shown and confirmed."""
 
 
@@ -38,43 +38,43 @@ class FaultyError(Exception):
 
 
 @durable
-def load_supplied_values(upload: Upload, place: Place, reading: Reading, confirmed: str, who: Actor) -> Plan:
+def load_supplied_values(upload: Upload, place: MappedSheet, reading: Reading, confirmed: str, who: Actor) -> Plan:
     """Does what the plan with the digest `confirmed` says, or raises ChangedMeanwhileError or FaultyError.
 
     The rows were read beforehand: inside the transaction they are held against the schede as they are then.
     """
     campaign = Campaign.objects.select_for_update().get(uploads=upload)
     Scheda.objects.filter(campaign=campaign).lock_rows()
-    planned = plan(campaign, place, reading)
+    planned = plan_loading(campaign, place, reading)
     if planned.errors:
         raise FaultyError
     if planned.digest != confirmed:
-        raise ChangedMeanwhileError
+        raise PlanChangedError
     source = upload.source or upload.name
-    _create(campaign, planned.new, source)
-    _update(campaign, planned.changed, source, who)
+    _create_schede(campaign, planned.new, source)
+    _update_schede(campaign, planned.changed, source, who)
     record_event(who, campaign.journal_subject, _describe_loading(upload, place, planned))
     upload.delete()
     return planned
 
 
-def _create(campaign: Campaign, rows: Sequence[Row], source: str) -> None:
-    schede = [new_scheda(campaign, row.comune, _entries(row, source)) for row in rows]
+def _create_schede(campaign: Campaign, rows: Sequence[Row], source: str) -> None:
+    schede = [build_scheda(campaign, row.comune, _build_entries(row, source)) for row in rows]
     Scheda.objects.bulk_create(schede, batch_size=AT_ONCE)
 
 
-def _entries(row: Row, source: str) -> dict[str, dict[str, Any]]:
+def _build_entries(row: Row, source: str) -> dict[str, dict[str, Any]]:
     return {name: {"stored": value, "source": source} for name, value in row.values.items() if value is not None}
 
 
-def _update(campaign: Campaign, changes: Sequence[Change], source: str, who: Actor) -> None:
+def _update_schede(campaign: Campaign, changes: Sequence[SuppliedChange], source: str, who: Actor) -> None:
     """Writes the new values; what somebody had just filled in is told before them, as his."""
     wanted = {change.scheda_id: change for change in changes}
-    found = [one for one in _all(campaign) if one.pk in wanted] if wanted else []
+    found = [one for one in _select_schede(campaign) if one.pk in wanted] if wanted else []
     for scheda in found:
         scheda.campaign = campaign
         record_changes(scheda)
-        _put(scheda, wanted[scheda.pk], source)
+        _put_values(scheda, wanted[scheda.pk], source)
         scheda.told = scheda.render_cell_texts()
         scheda.version += 1
         scheda.save(update_fields=["supplied", "told", "untold_since", "version"])  # bulk_update takes longer
@@ -82,11 +82,11 @@ def _update(campaign: Campaign, changes: Sequence[Change], source: str, who: Act
     record_events(who, [(scheda.journal_subject, event) for scheda, event in changed])
 
 
-def _all(campaign: Campaign) -> QuerySet[Scheda]:
+def _select_schede(campaign: Campaign) -> QuerySet[Scheda]:
     return Scheda.objects.select_related("comune", "saved_by").filter(campaign=campaign)
 
 
-def _put(scheda: Scheda, change: Change, source: str) -> None:
+def _put_values(scheda: Scheda, change: SuppliedChange, source: str) -> None:
     for name in change.cells:
         value = change.row.values[name]
         if value is None:
@@ -95,7 +95,7 @@ def _put(scheda: Scheda, change: Change, source: str) -> None:
             scheda.supplied[name] = {"stored": value, "source": source}
 
 
-def _describe_loading(upload: Upload, place: Place, planned: Plan) -> events.SuppliedValuesLoaded:
+def _describe_loading(upload: Upload, place: MappedSheet, planned: Plan) -> events.SuppliedValuesLoaded:
     headers = {column: str(place.sheet.value(place.mapping.header, column)) for column in place.mapping.columns}
     return events.SuppliedValuesLoaded(
         file=upload.name,

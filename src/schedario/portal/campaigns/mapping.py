@@ -11,8 +11,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from schedario.documents.tables.reader import Sheet, Table, column_name
-from schedario.portal.campaigns.fields import Field, by_name, tokens
-from schedario.portal.campaigns.guessing import guess_columns, guess_header, headers
+from schedario.portal.campaigns.fields import Field, map_by_name, split_tokens
+from schedario.portal.campaigns.guessing import guess_columns, guess_header, read_headers
 from schedario.portal.campaigns.models import SavedMapping
 
 KEYS = ("@codice", "@istat", "@denominazione")
@@ -43,29 +43,29 @@ class ColumnMapping:
         return {name: column for column, name in self.columns.items()}
 
 
-def proposed(table: Table, fields: Sequence[Field]) -> ColumnMapping:
+def propose_mapping(table: Table, fields: Sequence[Field]) -> ColumnMapping:
     """The sheet and the columns that fit best."""
-    candidates = [_proposed_in(table, index, fields) for index in range(len(table.sheets))]
+    candidates = [_propose_in_sheet(table, index, fields) for index in range(len(table.sheets))]
     return max(candidates, key=lambda mapping: (len(mapping.columns), -mapping.sheet))
 
 
-def _proposed_in(table: Table, index: int, fields: Sequence[Field]) -> ColumnMapping:
+def _propose_in_sheet(table: Table, index: int, fields: Sequence[Field]) -> ColumnMapping:
     sheet = table.sheets[index]
     row = guess_header(sheet, fields)
-    return ColumnMapping(index, row, guess_columns(headers(sheet, row), fields))
+    return ColumnMapping(index, row, guess_columns(read_headers(sheet, row), fields))
 
 
-def proposed_at(sheet: Sheet, index: int, row: int, fields: Sequence[Field]) -> ColumnMapping:
+def propose_mapping_at(sheet: Sheet, index: int, row: int, fields: Sequence[Field]) -> ColumnMapping:
     """What is proposed when a person has chosen the sheet and the row of headers."""
-    return ColumnMapping(index, row, guess_columns(headers(sheet, row), fields))
+    return ColumnMapping(index, row, guess_columns(read_headers(sheet, row), fields))
 
 
-def faults(mapping: ColumnMapping, fields: Sequence[Field]) -> list[str]:
+def find_faults(mapping: ColumnMapping, fields: Sequence[Field]) -> list[str]:
     """What keeps the mapping from being used, in words."""
     labels = {field.name: field.label for field in fields}
     found = [
         _("«%(field)s» è indicato per più colonne: lasciane una sola.") % {"field": labels.get(name, name)}
-        for name in _twice(mapping)
+        for name in _find_repeated_fields(mapping)
     ]
     if not any(mapping.column_of(key) is not None for key in KEYS):
         found.append(_("Indica la colonna che dice di quale comune si tratta: codice, ISTAT o denominazione."))
@@ -74,7 +74,7 @@ def faults(mapping: ColumnMapping, fields: Sequence[Field]) -> list[str]:
     return found
 
 
-def _twice(mapping: ColumnMapping) -> list[str]:
+def _find_repeated_fields(mapping: ColumnMapping) -> list[str]:
     names = list(mapping.columns.values())
     return sorted({name for name in names if names.count(name) > 1})
 
@@ -94,20 +94,22 @@ class Remembered:
     missing: tuple[str, ...]
 
 
-def remember(headers: Sequence[str], mapping: ColumnMapping, fields: Sequence[Field]) -> dict[str, dict[str, str]]:
+def describe_columns(
+    headers: Sequence[str], mapping: ColumnMapping, fields: Sequence[Field]
+) -> dict[str, dict[str, str]]:
     """The columns as `SavedMapping` keeps them."""
-    labels = by_name(fields)
+    labels = map_by_name(fields)
     return {
-        compared(headers[column]): {"field": name, "label": labels[name].label}
+        normalise_header(headers[column]): {"field": name, "label": labels[name].label}
         for column, name in mapping.columns.items()
-        if compared(headers[column])
+        if normalise_header(headers[column])
     }
 
 
-def apply(saved: SavedMapping, sheet: Sheet, at: ColumnMapping, fields: Sequence[Field]) -> Remembered:
+def apply_saved_mapping(saved: SavedMapping, sheet: Sheet, at: ColumnMapping, fields: Sequence[Field]) -> Remembered:
     """The saved columns on the sheet and header row of `at`; columns that it does not know are left out."""
-    known, texts = by_name(fields), headers(sheet, at.header)
-    places = {compared(text): column for column, text in enumerate(texts) if text}
+    known, texts = map_by_name(fields), read_headers(sheet, at.header)
+    places = {normalise_header(text): column for column, text in enumerate(texts) if text}
     found = {
         places[header]: one["field"]
         for header, one in saved.columns.items()
@@ -115,10 +117,10 @@ def apply(saved: SavedMapping, sheet: Sheet, at: ColumnMapping, fields: Sequence
     }
     missing = tuple(header for header in saved.columns if header not in places)
     mapping = ColumnMapping(at.sheet, at.header, dict(sorted(found.items())))
-    return Remembered(mapping, tuple(_changed(saved, places, known)), missing)
+    return Remembered(mapping, tuple(_list_changed_labels(saved, places, known)), missing)
 
 
-def _changed(
+def _list_changed_labels(
     saved: SavedMapping, places: Mapping[str, int], known: Mapping[str, Field]
 ) -> Iterator[tuple[str, str, str]]:
     for header, one in saved.columns.items():
@@ -128,6 +130,6 @@ def _changed(
                 yield column_name(places[header]), one["label"], now
 
 
-def compared(header: str) -> str:
+def normalise_header(header: str) -> str:
     """A header as it is compared with others."""
-    return " ".join(tokens(header))
+    return " ".join(split_tokens(header))

@@ -16,7 +16,7 @@ from schedario.portal.accounts.actions.delegations import end_delegations_to_lef
 from schedario.portal.audit_log.chain import Actor, record_event
 from schedario.portal.audit_log.events import RegistryLoaded
 from schedario.portal.campaigns.models import Upload
-from schedario.portal.campaigns.rows import Place, RowError, istat_code, plain
+from schedario.portal.campaigns.rows import MappedSheet, RowError, format_plain, normalise_istat
 from schedario.portal.registry.models import Ats, Comune
 from schedario.portal.write_queue import durable
 
@@ -58,35 +58,35 @@ class RegistryPlan:
         return not (self.new or self.changed or self.ambiti)
 
 
-def plan_registry(place: Place) -> RegistryPlan:
+def plan_registry(place: MappedSheet) -> RegistryPlan:
     """The rows held against the registry. The code identifies a comune: it is never derived from anything else."""
     planned = RegistryPlan()
     there = {one.codice.upper(): one for one in Comune.objects.select_related("ats")}
     seen: dict[str, int] = {}
     for row in place.rows():
-        entry = _entry(place, row)
-        wrong = list(_wrong(place, row, entry, new=entry.codice not in there))
+        entry = _read_entry(place, row)
+        wrong = list(_check_entry(place, row, entry, new=entry.codice not in there))
         if entry.codice in seen:
             expected = _("un comune per riga; è già alla riga %(row)s") % {"row": seen[entry.codice]}
             wrong.append(place.error(row, "@codice", expected, _("Tieni una sola delle due righe.")))
         seen.setdefault(entry.codice, row + 1)
         planned.errors += wrong
-        _sort(planned, entry, there.get(entry.codice))
-    planned.ambiti = _ambiti(place, planned)
+        _sort_entry(planned, entry, there.get(entry.codice))
+    planned.ambiti = _collect_ambiti(place, planned)
     return planned
 
 
-def _entry(place: Place, row: int) -> Entry:
-    facts = {name: " ".join(plain(place.value(row, name)).split()) for name in place.mapping.columns.values()}
+def _read_entry(place: MappedSheet, row: int) -> Entry:
+    facts = {name: " ".join(format_plain(place.value(row, name)).split()) for name in place.mapping.columns.values()}
     if facts.get("@istat"):
-        facts["@istat"] = istat_code(place.value(row, "@istat"))
+        facts["@istat"] = normalise_istat(place.value(row, "@istat"))
     if "@provincia" in facts:
         facts["@provincia"] = facts["@provincia"].upper()
     ats = facts.get("@ats") or slugify(facts.get("@ats_nome", ""))[:40]
-    return Entry(row, plain(place.value(row, "@codice")).upper(), facts, slugify(ats))
+    return Entry(row, format_plain(place.value(row, "@codice")).upper(), facts, slugify(ats))
 
 
-def _wrong(place: Place, row: int, entry: Entry, *, new: bool) -> Iterator[RowError]:
+def _check_entry(place: MappedSheet, row: int, entry: Entry, *, new: bool) -> Iterator[RowError]:
     if not CODE.fullmatch(entry.codice):
         expected = _("un codice di lettere e cifre, al massimo 20")
         yield place.error(row, "@codice", expected, _("Scrivi il codice identificativo del comune."))
@@ -102,18 +102,18 @@ def _wrong(place: Place, row: int, entry: Entry, *, new: bool) -> Iterator[RowEr
             yield place.error(row, name, _("un valore, perché il comune è nuovo"), _("Aggiungi la colonna o il dato."))
 
 
-def _sort(planned: RegistryPlan, entry: Entry, there: Comune | None) -> None:
+def _sort_entry(planned: RegistryPlan, entry: Entry, there: Comune | None) -> None:
     if there is None:
         planned.new.append(entry)
         return
-    cells = dict(_differences(entry, there))
+    cells = dict(_list_differences(entry, there))
     if cells:
         planned.changed.append((entry, cells))
     else:
         planned.unchanged += 1
 
 
-def _differences(entry: Entry, there: Comune) -> Iterator[tuple[str, tuple[str, str]]]:
+def _list_differences(entry: Entry, there: Comune) -> Iterator[tuple[str, tuple[str, str]]]:
     """What the file says otherwise; where it says nothing the registry stays as it is."""
     for name, attribute in ATTRIBUTES.items():
         after = entry.facts.get(name)
@@ -124,12 +124,12 @@ def _differences(entry: Entry, there: Comune) -> Iterator[tuple[str, tuple[str, 
         yield "ats", (before, entry.ats)
 
 
-def _ambiti(place: Place, planned: RegistryPlan) -> dict[str, tuple[str, str]]:
+def _collect_ambiti(place: MappedSheet, planned: RegistryPlan) -> dict[str, tuple[str, str]]:
     """The ambiti to make or rename; two rows that call one ATS by two names are an error."""
     there = {one.code: (one.name, one.lead) for one in Ats.objects.all()}
     said: dict[str, tuple[str, str]] = {}
     for row in place.rows():
-        entry = _entry(place, row)
+        entry = _read_entry(place, row)
         if not entry.ats:
             continue
         name, lead = there.get(entry.ats, (entry.ats, ""))
@@ -146,7 +146,7 @@ class RegistryRefusedError(Exception):
 
 
 @durable
-def load_registry(upload: Upload, place: Place, confirmed: str, who: Actor) -> RegistryPlan:
+def load_registry(upload: Upload, place: MappedSheet, confirmed: str, who: Actor) -> RegistryPlan:
     """Does what the plan with the digest `confirmed` says, or raises RegistryRefusedError and does nothing."""
     planned = plan_registry(place)
     if planned.errors or planned.digest != confirmed:
@@ -154,8 +154,8 @@ def load_registry(upload: Upload, place: Place, confirmed: str, who: Actor) -> R
     for code, (name, lead) in planned.ambiti.items():
         Ats.objects.update_or_create(code=code, defaults={"name": name, "lead": lead})
     ambiti = {one.code: one for one in Ats.objects.all()}
-    Comune.objects.bulk_create([_comune(entry, ambiti) for entry in planned.new], batch_size=500)
-    _change(planned, ambiti)
+    Comune.objects.bulk_create([_build_comune(entry, ambiti) for entry in planned.new], batch_size=500)
+    _apply_plan(planned, ambiti)
     end_delegations_to_left_ats(who)
     loaded = RegistryLoaded(
         file=upload.name,
@@ -169,12 +169,12 @@ def load_registry(upload: Upload, place: Place, confirmed: str, who: Actor) -> R
     return planned
 
 
-def _comune(entry: Entry, ambiti: dict[str, Ats]) -> Comune:
+def _build_comune(entry: Entry, ambiti: dict[str, Ats]) -> Comune:
     facts = {attribute: entry.facts.get(name, "") for name, attribute in ATTRIBUTES.items()}
     return Comune(codice=entry.codice, ats=ambiti.get(entry.ats), **facts)
 
 
-def _change(planned: RegistryPlan, ambiti: dict[str, Ats]) -> None:
+def _apply_plan(planned: RegistryPlan, ambiti: dict[str, Ats]) -> None:
     wanted = {entry.codice: cells for entry, cells in planned.changed}
     comuni = [one for one in Comune.objects.all() if one.codice.upper() in wanted]
     for comune in comuni:

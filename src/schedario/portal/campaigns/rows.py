@@ -11,7 +11,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from schedario.documents.tables.reader import Sheet, Value, column_name
-from schedario.portal.campaigns.fields import tokens
+from schedario.portal.campaigns.fields import split_tokens
 from schedario.portal.campaigns.mapping import KEYS, ColumnMapping
 from schedario.portal.registry.models import Comune
 
@@ -29,7 +29,7 @@ class RowError:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class MappedSheet:
     """A cell of the file, for errors and for what is shown."""
 
     sheet: Sheet
@@ -44,7 +44,7 @@ class Place:
         """An error at the cell of `field`."""
         column = self.mapping.column_of(field) or 0
         header = str(self.sheet.value(self.mapping.header, column))
-        return RowError(row + 1, column_name(column), header, plain(self.value(row, field)), expected, remedy)
+        return RowError(row + 1, column_name(column), header, format_plain(self.value(row, field)), expected, remedy)
 
     def rows(self) -> Iterator[int]:
         """The rows below the headers that have something in a column that counts."""
@@ -53,14 +53,14 @@ class Place:
                 yield row
 
 
-def plain(value: Value) -> str:
+def format_plain(value: Value) -> str:
     """A value of the file as text; numbers with a decimal comma and nothing else."""
     return f"{value:f}".replace(".", ",") if isinstance(value, Decimal) else value
 
 
-def istat_code(value: Value) -> str:
+def normalise_istat(value: Value) -> str:
     """Six digits: spreadsheets drop the zeros in front."""
-    text = plain(value)
+    text = format_plain(value)
     return text.zfill(6) if text.isdigit() else text
 
 
@@ -74,9 +74,9 @@ class Comuni:
         for comune in comuni:
             self.codes[comune.codice.upper()] = comune
             self.istat[comune.istat].append(comune)
-            self.names[_name(comune.denominazione)].append(comune)
+            self.names[_normalise_name(comune.denominazione)].append(comune)
 
-    def find(self, place: Place, row: int) -> Comune | RowError:
+    def find(self, place: MappedSheet, row: int) -> Comune | RowError:
         """The one comune that all keys of the row agree on."""
         found: Comune | None = None
         for key in KEYS:
@@ -84,29 +84,29 @@ class Comuni:
                 continue
             candidates = self._candidates(place, row, key)
             if len(candidates) != 1:
-                return _unknown(place, row, key, candidates)
+                return _report_unknown(place, row, key, candidates)
             if found is not None and candidates[0].pk != found.pk:
-                return _disagreeing(place, row, key, found)
+                return _report_disagreement(place, row, key, found)
             found = candidates[0]
-        return found or _nameless(place, row)
+        return found or _report_nameless(place, row)
 
-    def _candidates(self, place: Place, row: int, key: str) -> list[Comune]:
+    def _candidates(self, place: MappedSheet, row: int, key: str) -> list[Comune]:
         value = place.value(row, key)
         if key == "@codice":
-            found = self.codes.get(plain(value).upper())
+            found = self.codes.get(format_plain(value).upper())
             return [found] if found else []
         if key == "@istat":
-            return self.istat.get(istat_code(value), [])
-        provincia = plain(place.value(row, "@provincia")).upper()
-        named = self.names.get(_name(plain(value)), [])
+            return self.istat.get(normalise_istat(value), [])
+        provincia = format_plain(place.value(row, "@provincia")).upper()
+        named = self.names.get(_normalise_name(format_plain(value)), [])
         return [one for one in named if not provincia or one.provincia.upper() == provincia]
 
 
-def _name(text: str) -> str:
-    return " ".join(tokens(text))
+def _normalise_name(text: str) -> str:
+    return " ".join(split_tokens(text))
 
 
-def _unknown(place: Place, row: int, key: str, candidates: list[Comune]) -> RowError:
+def _report_unknown(place: MappedSheet, row: int, key: str, candidates: list[Comune]) -> RowError:
     if candidates:
         among = ", ".join(f"{one.denominazione} ({one.provincia})" for one in candidates[:4])
         remedy = _("Indica la provincia, o meglio il codice. Possono essere: %(among)s.") % {"among": among}
@@ -115,11 +115,11 @@ def _unknown(place: Place, row: int, key: str, candidates: list[Comune]) -> RowE
     return place.error(row, key, _("un comune dell’anagrafe del portale"), remedy)
 
 
-def _disagreeing(place: Place, row: int, key: str, other: Comune) -> RowError:
+def _report_disagreement(place: MappedSheet, row: int, key: str, other: Comune) -> RowError:
     expected = _("lo stesso comune delle altre colonne: %(comune)s") % {"comune": f"{other} ({other.codice})"}
     return place.error(row, key, expected, _("Controlla quale dei due dati è giusto."))
 
 
-def _nameless(place: Place, row: int) -> RowError:
+def _report_nameless(place: MappedSheet, row: int) -> RowError:
     key = next(key for key in KEYS if place.mapping.column_of(key) is not None)
     return place.error(row, key, _("il comune a cui si riferisce la riga"), _("Indica il comune o togli la riga."))

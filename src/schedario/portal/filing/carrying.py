@@ -16,7 +16,7 @@ from schedario.definition import display
 from schedario.definition.form import Cell, Form
 from schedario.engine.answers import Answers, Fault
 from schedario.engine.italian_input import read_written
-from schedario.portal.filing.editing import writable
+from schedario.portal.filing.editing import list_writable_cells
 from schedario.portal.filing.models import Scheda, read_stored_answers, render_values
 
 Aside = dict[str, dict[str, Any]]
@@ -75,29 +75,29 @@ def _carry_supplied(carried: Carried, before: Form | None, name: str, entry: Map
     elif entry["stored"] is None and cell is not None and cell.asked:
         carried.supplied[name] = dict(entry)
     else:
-        text = _text(before, name, entry["stored"])
+        text = _render_text(before, name, entry["stored"])
         carried.set_aside.setdefault("supplied", {})[name] = {**entry, "text": text}
         carried.lost[name] = text
 
 
 def _carry_answer(carried: Carried, before: Form | None, name: str, stored: int | str | None) -> None:
-    if name not in writable(carried.form):
+    if name not in list_writable_cells(carried.form):
         if stored is not None:
-            _set_aside(carried, name, _text(before, name, stored))
+            _set_aside(carried, name, _render_text(before, name, stored))
     elif stored is None:
         if name in carried.supplied:
             carried.answers[name] = None
     else:
         value = carry_value(before, carried.form.cells[name], stored)
         if isinstance(value, Fault):
-            carried.unread[name] = _text(before, name, stored)
+            carried.unread[name] = _render_text(before, name, stored)
         else:
             carried.answers[name] = value
 
 
 def _put_text(carried: Carried, name: str, text: str) -> None:
     """What was typed, in a cell that may be able to read it."""
-    if name not in writable(carried.form):
+    if name not in list_writable_cells(carried.form):
         _set_aside(carried, name, text)
         return
     value = read_written(carried.form.cells[name], text)
@@ -110,7 +110,7 @@ def _put_text(carried: Carried, name: str, text: str) -> None:
 def _take_back(carried: Carried) -> None:
     """What was set aside by an earlier definition, where there is a place for it again and nothing in it."""
     for name, text in list(carried.set_aside.get("answers", {}).items()):
-        if name in writable(carried.form) and not {name} & (carried.answers.keys() | carried.unread.keys()):
+        if name in list_writable_cells(carried.form) and not {name} & (carried.answers.keys() | carried.unread.keys()):
             del carried.set_aside["answers"][name]
             _put_text(carried, name, text)
             carried.back[name] = text
@@ -138,7 +138,7 @@ def carry_value(before: Form | None, cell: Cell, stored: int | str | None) -> in
     return read_written(cell, display.value(old, stored))
 
 
-def _text(before: Form | None, name: str, stored: int | str | None) -> str:
+def _render_text(before: Form | None, name: str, stored: int | str | None) -> str:
     """How the value stood in its cell; as it is stored, where nothing tells its decimals."""
     cell = before.cells.get(name) if before is not None else None
     return str(stored) if cell is None else display.value(cell, stored)

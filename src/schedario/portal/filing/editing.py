@@ -38,6 +38,6 @@ class Editor:
 
 
 @cached_on_form()
-def writable(form: Form) -> frozenset[str]:
+def list_writable_cells(form: Form) -> frozenset[str]:
     """The names of the cells in which a comune may write."""
     return frozenset(cell.id for cell in form.writable)

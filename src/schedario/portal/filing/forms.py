@@ -12,7 +12,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from schedario.portal.filing.sending.comparing import evaluated_texts
+from schedario.portal.filing.sending.comparing import render_evaluated_texts
 from schedario.portal.filing.sending.submission import Order, Prepared
 from schedario.portal.widgets import DayInput, MomentField
 
@@ -36,7 +36,7 @@ class SendForm(forms.Form):
     shown = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, prepared: Prepared, data: Mapping[str, Any] | None = None) -> None:
-        shown = evaluated_texts(prepared.document.evaluation)
+        shown = render_evaluated_texts(prepared.document.evaluation)
         seen = {"version": prepared.scheda.version, "digest": prepared.digest, "shown": json.dumps(shown)}
         super().__init__(data, initial=seen)
         if not prepared.findings.warnings:

@@ -46,7 +46,7 @@ def read_frozen(submission: Submission) -> FrozenScheda:
         version=submission.definition_version,
         digest=submission.definition_digest,
         header={name: str(text) for name, text in document["ente"].items() if text},
-        cells=tuple(_frozen_cell(name, **one) for name, one in document["cells"].items()),
+        cells=tuple(_build_frozen_cell(name, **one) for name, one in document["cells"].items()),
         messages=tuple(one["text"] for one in document["messages"]),
         outcome=outcome["text"] if outcome else "",
         mark=document.get("mark") or "",
@@ -70,6 +70,6 @@ def write_frozen_text(frozen: FrozenScheda) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _frozen_cell(name: str, state: str, value: int | str | None) -> FrozenCell:
+def _build_frozen_cell(name: str, state: str, value: int | str | None) -> FrozenCell:
     """A decimal stands in the document as a text with a dot; only the definition knows that it is one."""
     return FrozenCell(name, phrases("state").get(state, state), "" if value is None else str(value))

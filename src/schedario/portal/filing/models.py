@@ -24,7 +24,7 @@ from schedario.portal.accounts.models import User
 from schedario.portal.registry.models import Campaign, Comune, Phase, load_form
 
 
-class State(models.TextChoices):
+class SchedaState(models.TextChoices):
     """A scheda that was sent is closed until it is opened again for a rectification."""
 
     DRAFT = "draft"
@@ -65,7 +65,7 @@ class Scheda(models.Model):
 
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="schede")
     comune = models.ForeignKey(Comune, on_delete=models.PROTECT, related_name="schede")
-    state = models.CharField(max_length=8, choices=State.choices, default=State.DRAFT)
+    state = models.CharField(max_length=8, choices=SchedaState.choices, default=SchedaState.DRAFT)
     version = models.PositiveIntegerField(default=0)
     supplied = models.JSONField(default=dict)
     answers = models.JSONField(default=dict)
@@ -125,7 +125,7 @@ class Scheda(models.Model):
 
     def can_be_written(self, now: datetime | None = None) -> bool:
         """A draft while its campaign accepts it, or until the moment that it was opened again for."""
-        if self.state != State.DRAFT:
+        if self.state != SchedaState.DRAFT:
             return False
         moment = now or timezone.now()
         if self.reopened_until is not None and moment <= self.reopened_until:
@@ -145,7 +145,7 @@ class Scheda(models.Model):
 
     def is_being_rectified(self) -> bool:
         """Whether the draft is one of a scheda that was sent before."""
-        return self.state == State.DRAFT and self.get_current_submission() is not None
+        return self.state == SchedaState.DRAFT and self.get_current_submission() is not None
 
 
 def read_stored_answers(

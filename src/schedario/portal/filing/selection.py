@@ -9,12 +9,12 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
 from schedario.portal.filing.models import Scheda
-from schedario.portal.filing.states import Progress, progress
+from schedario.portal.filing.states import Progress, build_progress_case
 from schedario.portal.registry.models import Ats, Campaign, Comune
 
 
 @dataclass(frozen=True, slots=True)
-class Selection:
+class SchedaSelection:
     """Empty texts choose everything."""
 
     regione: str = ""
@@ -24,7 +24,7 @@ class Selection:
     cerca: str = ""
 
     @classmethod
-    def of(cls, query: QueryDict) -> Selection:
+    def of(cls, query: QueryDict) -> SchedaSelection:
         """The selection that an address asks for; a state that there is not chooses everything."""
         texts = {name: query.get(name, "").replace("\0", "").strip() for name in cls.__slots__}
         if texts["stato"] not in Progress.values:
@@ -37,11 +37,11 @@ class Selection:
 
     @property
     def everything(self) -> bool:
-        return self == Selection()
+        return self == SchedaSelection()
 
     def schede(self, campaign: Campaign) -> QuerySet[Scheda]:
         """The chosen schede with their `progress`, by name of the comune."""
-        found = Scheda.objects.filter(self._where(), campaign=campaign).annotate(progress=progress())
+        found = Scheda.objects.filter(self._where(), campaign=campaign).annotate(progress=build_progress_case())
         found = found.filter(progress=self.stato) if self.stato else found
         return found.select_related("comune__ats").order_by("comune__denominazione", "comune__codice")
 
@@ -53,7 +53,7 @@ class Selection:
         return where
 
 
-def choices(campaign: Campaign) -> dict[str, list[tuple[str, str]]]:
+def list_choices(campaign: Campaign) -> dict[str, list[tuple[str, str]]]:
     """What the filters offer: the regions, province and ATS of the campaign's comuni, and the states."""
     comuni = Comune.objects.filter(schede__campaign=campaign).order_by()
     ambiti = Ats.objects.filter(comuni__schede__campaign=campaign).distinct().order_by("name")

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from schedario.definition.catalogue import load
 from schedario.definition.form import Form
-from schedario.portal.registry.at_hand import MissingDefinitionError, find_at_hand, kept_form
+from schedario.portal.registry.at_hand import MissingDefinitionError, find_at_hand, load_kept_form
 from schedario.portal.registry.form_memo import FormMemo
 
 
@@ -164,7 +164,7 @@ class Campaign(models.Model):
         return Phase.LATE if moment <= self.closes_at else Phase.CLOSED
 
 
-def in_force(campaigns: Iterable[Campaign], now: datetime | None = None) -> Campaign | None:
+def find_campaign_in_force(campaigns: Iterable[Campaign], now: datetime | None = None) -> Campaign | None:
     """The campaign of these days: one that accepts schede, the most urgent; else the last one, else the next."""
     moment = now or timezone.now()
     by_phase: dict[Phase, list[Campaign]] = {phase: [] for phase in Phase}
@@ -188,7 +188,7 @@ def load_form(digest: str) -> Form:
 def _load_form(digest: str) -> Form:
     kept = find_definition(digest)
     if kept is not None:
-        return kept_form(kept.digest, kept.text, str(kept))
+        return load_kept_form(kept.digest, kept.text, str(kept))
     at_hand = find_at_hand(digest)
     if at_hand is None:
         raise MissingDefinitionError(digest)

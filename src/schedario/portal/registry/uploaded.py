@@ -36,7 +36,7 @@ def examine_files(files: Mapping[str, bytes], uploader: str) -> Examination:
     if unknown or "form.yaml" not in files:
         told = {"unknown": ", ".join(unknown) or "–", "known": ", ".join(FILES)}
         raise UnfitFilesError(_("Servono i file %(known)s, almeno il primo. Non lo sono: %(unknown)s.") % told)
-    code = _code(files["form.yaml"])
+    code = _read_code(files["form.yaml"])
     with TemporaryDirectory(prefix="schedario-edizione-") as root:
         folder = Path(root) / code.lower()
         folder.mkdir()
@@ -55,7 +55,7 @@ def keep_examined_form(form: Form, origin: str) -> None:
     keep_form(form, origin)
 
 
-def _code(content: bytes) -> str:
+def _read_code(content: bytes) -> str:
     """The code of the edition, and that it extends nothing but an edition by its name: no folder of this machine."""
     data = Tree("form.yaml", content.decode("utf-8-sig", "replace"), Report()).data
     parent, code = data.get("extends"), str(data.get("form", ""))

@@ -28,7 +28,7 @@ from schedario.portal.registry.uploaded import LARGEST, MOST_FILES, UnfitFilesEr
 CHANGES_SHOWN = 200
 
 
-def editions(request: HttpRequest) -> HttpResponse:
+def manage_editions(request: HttpRequest) -> HttpResponse:
     """List the editions; by POST, examine uploaded files."""
     form = EditionFilesForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -40,22 +40,22 @@ def editions(request: HttpRequest) -> HttpResponse:
         except UnfitFilesError as unfit:
             form.add_error("edition_files", str(unfit))
         else:
-            return _examined(request, examined)
+            return _render_examination(request, examined)
     status = 422 if form.errors else 200
     return render(request, "campaigns/editions.html", {"editions": list_editions(), "form": form}, status=status)
 
 
-def edition(request: HttpRequest, edizione: str) -> HttpResponse:
+def show_edition(request: HttpRequest, edizione: str) -> HttpResponse:
     """Examine the edition in its folder; by POST, install the one whose digest was shown."""
     folder = folders().get(edizione.upper())
     if request.method == "POST":
-        return _install(request, edizione)
+        return _install_edition(request, edizione)
     if folder is None:
         raise Http404
-    return _examined(request, examine_edition(folder))
+    return _render_examination(request, examine_edition(folder))
 
 
-def _install(request: HttpRequest, edizione: str) -> HttpResponse:
+def _install_edition(request: HttpRequest, edizione: str) -> HttpResponse:
     """From the folder where that holds it; else what was kept when its files were uploaded."""
     folder, confirmed = folders().get(edizione.upper()), request.POST.get("digest", "")
     examined = examine_edition(folder) if folder is not None else None
@@ -71,7 +71,7 @@ def _install(request: HttpRequest, edizione: str) -> HttpResponse:
     return redirect("campaigns:editions")
 
 
-def _examined(request: HttpRequest, examined: Examination) -> HttpResponse:
+def _render_examination(request: HttpRequest, examined: Examination) -> HttpResponse:
     context: dict[str, Any] = {
         "examined": examined,
         "form": examined.form,

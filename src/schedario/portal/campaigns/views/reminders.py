@@ -16,11 +16,11 @@ from schedario.portal.campaigns.forms import ReminderForm
 from schedario.portal.campaigns.models import Reminder
 
 
-def remind(request: HttpRequest, campaign: str) -> HttpResponse:
+def remind_comuni(request: HttpRequest, campaign: str) -> HttpResponse:
     """Who would be written to, the words, and by POST the reminder."""
     found = get_campaign_for_administrator(request, campaign)
-    last = reminding.recent(found)
-    form = ReminderForm(request.POST or None, initial=reminding.default_words(found))
+    last = reminding.find_recent_reminder(found)
+    form = ReminderForm(request.POST or None, initial=reminding.build_default_words(found))
     if last is None:
         del form.fields["again"]
     if request.method == "POST" and form.is_valid():
@@ -36,7 +36,7 @@ def remind(request: HttpRequest, campaign: str) -> HttpResponse:
         "campaign": found,
         "form": form,
         "last": last,
-        "addressees": reminding.addressees(found),
+        "addressees": reminding.find_addressees(found),
         "reminders": Reminder.objects.filter(campaign=found).select_related("sent_by"),
         "synthetic": found.synthetic,
     }

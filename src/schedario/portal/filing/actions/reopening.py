@@ -17,8 +17,8 @@ from schedario.portal.audit_log.events import Change
 from schedario.portal.filing.actions.sending import close_scheda
 from schedario.portal.filing.carrying import carry_over
 from schedario.portal.filing.draft_journal import find_unrecorded_changes, mark_changes_recorded, record_changes
-from schedario.portal.filing.editing import ClosedError, Editor, writable
-from schedario.portal.filing.models import Confirmation, Scheda, State, Submission
+from schedario.portal.filing.editing import ClosedError, Editor, list_writable_cells
+from schedario.portal.filing.models import Confirmation, Scheda, SchedaState, Submission
 from schedario.portal.filing.sending.mailing import mail_reopened
 from schedario.portal.registry.at_hand import MissingDefinitionError
 from schedario.portal.write_queue import durable
@@ -43,10 +43,10 @@ def reopen_scheda(
         raise ClosedError
     if until is None and scheda.can_be_written(at):
         raise NotSentError
-    if scheda.state == State.DRAFT:
+    if scheda.state == SchedaState.DRAFT:
         record_changes(scheda)
     cells = _follow_campaign(scheda)
-    scheda.state = State.DRAFT
+    scheda.state = SchedaState.DRAFT
     scheda.reopened_until = until
     scheda.reopening_reason = reason
     scheda.version += 1
@@ -94,7 +94,7 @@ def cancel_rectification(scheda: Scheda, writer: Editor) -> Scheda:
     """
     scheda = Scheda.objects.get_for_update(scheda.pk)
     sent = scheda.get_current_submission()
-    if scheda.state != State.DRAFT or sent is None:
+    if scheda.state != SchedaState.DRAFT or sent is None:
         raise NotSentError
     record_changes(scheda)
     carry_over(scheda, scheda.form, sent.form).put_into(scheda)
@@ -113,7 +113,7 @@ def _restore_answers(scheda: Scheda, sent: Submission) -> None:
     stored = read_json(bytes(sent.document).decode("utf-8"), sent.number, form).answers().stored
     supplied = {cell: entry["stored"] for cell, entry in scheda.supplied.items()}
     scheda.answers = {
-        cell: stored.get(cell) for cell in sorted(writable(form)) if stored.get(cell) != supplied.get(cell)
+        cell: stored.get(cell) for cell in sorted(list_writable_cells(form)) if stored.get(cell) != supplied.get(cell)
     }
     scheda.unread = {}
     scheda.confirmations.all().delete()

@@ -17,13 +17,13 @@ from django.utils import timezone
 from schedario.documents.print import pdf_bytes
 from schedario.portal.audit_log.chain import record_event
 from schedario.portal.audit_log.events import SubmissionSent
-from schedario.portal.filing.confirmations import as_json
+from schedario.portal.filing.confirmations import describe_confirmation
 from schedario.portal.filing.draft_journal import record_changes
 from schedario.portal.filing.editing import ClosedError, Editor, StaleError
-from schedario.portal.filing.models import Scheda, State, Submission
+from schedario.portal.filing.models import Scheda, SchedaState, Submission
 from schedario.portal.filing.sending.mailing import mail_sent
-from schedario.portal.filing.sending.numbering import next_number
-from schedario.portal.filing.sending.signing import signable
+from schedario.portal.filing.sending.numbering import issue_receipt_number
+from schedario.portal.filing.sending.signing import prepare_for_signing
 from schedario.portal.filing.sending.submission import Order, Prepared
 from schedario.portal.write_queue import durable
 
@@ -39,7 +39,7 @@ def send_submission(scheda: Scheda, order: Order, writer: Editor, at: datetime |
     """
     prepared = Prepared(scheda)
     _refuse_unsendable(prepared, order, at)
-    pdf = signable(pdf_bytes(prepared.document))
+    pdf = prepare_for_signing(pdf_bytes(prepared.document))
     return _send_printed(scheda.pk, order, pdf, writer, at)
 
 
@@ -70,7 +70,7 @@ def _create_submission(prepared: Prepared, order: Order, pdf: bytes, writer: Edi
     form, outcome = scheda.form, prepared.document.evaluation.outcome
     return Submission.objects.create(
         scheda=scheda,
-        number=next_number(form.code),
+        number=issue_receipt_number(form.code),
         sent_at=at,
         sent_by=writer.user,
         act_number=order.act_number,
@@ -82,7 +82,7 @@ def _create_submission(prepared: Prepared, order: Order, pdf: bytes, writer: Edi
         version=scheda.version,
         document=prepared.written,
         digest=prepared.digest,
-        confirmations=[as_json(one) for _, one in prepared.findings.confirmed],
+        confirmations=[describe_confirmation(one) for _, one in prepared.findings.confirmed],
         unconfirmed=[one.code for one in prepared.findings.warnings],
         outcome=outcome.text if outcome else "",
         pdf=pdf,
@@ -112,7 +112,7 @@ def close_scheda(scheda: Scheda, submission: Submission) -> None:
 
     From now on it is computed with the definition of what was sent, whatever its campaign adopts.
     """
-    scheda.state = State.SENT
+    scheda.state = SchedaState.SENT
     scheda.definition_digest = submission.definition_digest
     scheda.version += 1
     scheda.reopened_until = None

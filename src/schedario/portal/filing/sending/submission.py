@@ -10,8 +10,8 @@ from hashlib import sha256
 
 from schedario.documents.json_writer import write_json
 from schedario.documents.scheda import Scheda as Document
-from schedario.portal.filing.confirmations import OpenFindings, holding, open_findings
-from schedario.portal.filing.document import as_document
+from schedario.portal.filing.confirmations import OpenFindings, find_open_findings, list_valid_confirmations
+from schedario.portal.filing.document import build_document
 from schedario.portal.filing.models import Scheda
 
 
@@ -24,7 +24,7 @@ class Prepared:
     @cached_property
     def document(self) -> Document:
         """The scheda with the confirmations that hold."""
-        return as_document(self.scheda)
+        return build_document(self.scheda)
 
     @cached_property
     def written(self) -> bytes:
@@ -40,7 +40,7 @@ class Prepared:
     def findings(self) -> OpenFindings:
         """What blocks, what is to be confirmed, what is confirmed."""
         evaluation = self.document.evaluation
-        return open_findings(evaluation, holding(self.scheda, evaluation))
+        return find_open_findings(evaluation, list_valid_confirmations(self.scheda, evaluation))
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,11 +19,11 @@ from schedario.documents.sheet import SheetQuadro, TablePart, build_places, why_
 from schedario.engine.cached import cached
 from schedario.engine.evaluate import CellResult, Evaluation, MessageResult, Step
 from schedario.engine.findings import Finding
-from schedario.portal.filing.confirmations import OpenFindings, given, open_findings
-from schedario.portal.filing.document import header_of
-from schedario.portal.filing.editing import writable
+from schedario.portal.filing.confirmations import OpenFindings, find_open_findings, list_confirmations
+from schedario.portal.filing.document import build_header
+from schedario.portal.filing.editing import list_writable_cells
 from schedario.portal.filing.models import Confirmation, Scheda, render_values
-from schedario.portal.filing.sheet.change import change
+from schedario.portal.filing.sheet.change import format_change
 from schedario.program.cells import State
 
 
@@ -66,12 +66,12 @@ class SheetPage:
     @cached
     def confirmations(self) -> list[Confirmation]:
         """Every reason that was given for a warning; it counts while exactly that is found."""
-        return given(self.scheda)
+        return list_confirmations(self.scheda)
 
     @cached
     def findings(self) -> OpenFindings:
         """The findings by what is to be done about them."""
-        return open_findings(self.evaluation, self.confirmations)
+        return find_open_findings(self.evaluation, self.confirmations)
 
     @cached
     def steps(self) -> tuple[Step, ...]:
@@ -84,7 +84,7 @@ class SheetPage:
     @property
     def header(self) -> dict[str, str]:
         """The texts of the lines above the quadri, by name."""
-        return {**dict.fromkeys(self.form.header, display.NOTHING), **header_of(self.scheda)}
+        return {**dict.fromkeys(self.form.header, display.NOTHING), **build_header(self.scheda)}
 
     def why(self, step: Step) -> str:
         """Why a quadro is not due; empty when it is."""
@@ -109,7 +109,7 @@ class SheetPage:
     def faults(self) -> Mapping[str, tuple[Finding, ...]]:
         """The errors and warnings of each cell, without those that only say that it is still empty."""
         found: dict[str, tuple[Finding, ...]] = {}
-        silent = incomplete_codes(self.form)
+        silent = list_incomplete_codes(self.form)
         for finding in self.evaluation.findings:
             if finding.level != "info" and finding.code not in silent:
                 for cell in finding.cells:
@@ -119,7 +119,7 @@ class SheetPage:
     @cached
     def cells(self) -> Mapping[str, PageCell]:
         """Every cell by its name."""
-        names = writable(self.form) if self.editable else frozenset()
+        names = list_writable_cells(self.form) if self.editable else frozenset()
         return {name: self._cell(result, names) for name, result in self.evaluation.cells.items()}
 
     def _cell(self, result: CellResult, names: frozenset[str]) -> PageCell:
@@ -155,7 +155,7 @@ class SheetPage:
         before = self._before(result.cell)
         if before is None or not isinstance(before.stored, int) or not isinstance(result.stored, int):
             return ""
-        return change(result.stored, before.stored, result.cell.scale)
+        return format_change(result.stored, before.stored, result.cell.scale)
 
     def _previous(self, cell: Cell) -> str:
         """The figure that it is compared with, unless that stands in the same row anyway."""
@@ -202,7 +202,7 @@ class SheetPage:
         return f"{rest[:1].upper()}{rest[1:]} {fault.remedy}"
 
 
-def sheet_page(scheda: Scheda, *, editable: bool) -> SheetPage:
+def build_sheet_page(scheda: Scheda, *, editable: bool) -> SheetPage:
     """The page of a scheda, computed with the definition of its campaign."""
     return SheetPage(scheda, scheda.evaluate_answers(), editable)
 
@@ -211,7 +211,7 @@ _quadri = cached_on_form()(build_places)
 
 
 @cached_on_form()
-def incomplete_codes(form: Form) -> frozenset[str]:
+def list_incomplete_codes(form: Form) -> frozenset[str]:
     """The checks that tell of a whole quadro what is to fill in or to empty: too many cells to mark each."""
     about = ("missing", "filled_though_not_due")
     return frozenset(check.code for check in form.cell_checks.values() if check.about in about)

@@ -6,15 +6,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from schedario.portal.filing.models import Scheda, State
+from schedario.portal.filing.models import Scheda, SchedaState
 from schedario.portal.registry.models import Phase
 
 Closed = Literal["", "sent", "announced", "closed", "reader"]
 
 
-def why_closed(scheda: Scheda, now: datetime, *, writer: bool) -> Closed:
+def find_read_only_reason(scheda: Scheda, now: datetime, *, writer: bool) -> Closed:
     """The reason; empty for who may write in it now. `writer`: whether the person ever may."""
-    if scheda.state == State.SENT:
+    if scheda.state == SchedaState.SENT:
         return "sent"
     if scheda.can_be_written(now):
         return "" if writer else "reader"

@@ -38,16 +38,20 @@ class Undecided:
     in_hand: bool
 
 
-def undecided(evaluation: Evaluation) -> list[Undecided]:
+def list_undecided_quadri(evaluation: Evaluation) -> list[Undecided]:
     """The quadri that an answer can still make due or not."""
-    return [_of(evaluation, quadro) for quadro in evaluation.form.quadri.values() if _open(evaluation, quadro)]
+    return [
+        _build_undecided(evaluation, quadro)
+        for quadro in evaluation.form.quadri.values()
+        if _is_open(evaluation, quadro)
+    ]
 
 
-def _open(evaluation: Evaluation, quadro: Quadro) -> bool:
+def _is_open(evaluation: Evaluation, quadro: Quadro) -> bool:
     return evaluation.quadri[quadro.id] == "undecided"
 
 
-def _of(evaluation: Evaluation, quadro: Quadro) -> Undecided:
+def _build_undecided(evaluation: Evaluation, quadro: Quadro) -> Undecided:
     cells = evaluation.form.cells
     lack = missing.to_decide(evaluation, due_name(quadro.id)) or missing.Missing((), ())
     sets = [[cells[name] for name in one] for one in lack.sure if len(one) <= MANY]

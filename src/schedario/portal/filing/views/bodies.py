@@ -14,7 +14,7 @@ T = TypeVar("T")
 Text = Annotated[str, msgspec.Meta(pattern=r"^[^\0]*$")]
 
 
-def body_of(request: HttpRequest, decoder: msgspec.json.Decoder[T]) -> T:
+def decode_body(request: HttpRequest, decoder: msgspec.json.Decoder[T]) -> T:
     """The body of a request; raises msgspec.DecodeError where it is none of the decoder's kind.
 
     The decoder is made where its module is imported: msgspec learns a type when it first meets it, and crashes when
@@ -26,6 +26,6 @@ def body_of(request: HttpRequest, decoder: msgspec.json.Decoder[T]) -> T:
         raise msgspec.DecodeError("the body is not UTF-8") from error
 
 
-def refused(status: int, error: str, about: str) -> HttpResponse:
+def build_refusal(status: int, error: str, about: str) -> HttpResponse:
     """What a script is told when nothing was done: `error` names why, `about` what it is about."""
     return JsonResponse({"error": error, "about": about}, status=status)

@@ -9,6 +9,6 @@ from schedario.portal.audit_log.origin import client_address
 from schedario.portal.filing.editing import Editor
 
 
-def writer_of(request: HttpRequest) -> Editor:
+def build_editor(request: HttpRequest) -> Editor:
     """The person behind a request that only accounts can make."""
     return Editor(request.user, client_address(request))  # type: ignore[arg-type]  # the table lets only accounts in

@@ -51,12 +51,12 @@ class Command(BaseCommand):
             self.stdout.write(f"{examined.form.code} non è ancora installata.")
             return
         for where, before, after in examined.changes:
-            self.stdout.write(f"{where}\n  - {_short(before)}\n  + {_short(after)}")
+            self.stdout.write(f"{where}\n  - {_format_short(before)}\n  + {_format_short(after)}")
         before_version, version = examined.installed.version, examined.form.version
         self.stdout.write(f"Differenze da {before_version} a {version}: {len(examined.changes)}.")
 
 
-def _short(value: object) -> str:
+def _format_short(value: object) -> str:
     """A value on one line."""
     text = "–" if value is None else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
