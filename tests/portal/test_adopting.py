@@ -285,7 +285,7 @@ class TestAnswers:
         put(own, M12__utenti="sette", M15__utenti_base="")
         scheda = fresh(own)
         carried = carry_over(scheda, own.campaign.form, own.campaign.form)
-        assert not carried.changes(scheda)
+        assert not carried.has_changes_for(scheda)
         assert (carried.lost, carried.back) == ({}, {})
 
 

@@ -140,7 +140,7 @@ def test_the_demo_shows_every_kind_of_scheda() -> None:
     assert Submission.objects.filter(replaces__isnull=False).exists()
     assert any(scheda.is_being_rectified() for scheda in schede)
     assert Delegation.objects.exists()
-    assert Campaign.objects.get().phase(NOW) == Phase.OPEN
+    assert Campaign.objects.get().get_phase(NOW) == Phase.OPEN
 
 
 @pytest.mark.usefixtures("demo")

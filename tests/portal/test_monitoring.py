@@ -59,7 +59,7 @@ def test_the_campaign_of_these_days_is_open_or_else_the_last_or_else_the_next() 
         campaign(code, day)
         for code, day in (("old", -30), ("older", -60), ("late", -15), ("opened", -5), ("announced", 5))
     )
-    assert [one.phase(now) for one in (old, late, opened)] == [Phase.CLOSED, Phase.LATE, Phase.OPEN]
+    assert [one.get_phase(now) for one in (old, late, opened)] == [Phase.CLOSED, Phase.LATE, Phase.OPEN]
     ranked = [opened, late, old, older, announced]
     for number, best in enumerate(ranked):
         assert find_campaign_in_force(ranked[: number - len(ranked) - 1 : -1], now) is best

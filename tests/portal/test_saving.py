@@ -175,7 +175,7 @@ def test_saves_of_one_person_are_told_together_when_another_one_writes(world: Wo
 
 def test_saves_are_told_at_least_every_ten_minutes(world: World, compilatore: Client) -> None:
     put(compilatore, world, 0, "1", M12__utenti="5")
-    Scheda.objects.update(untold_since=timezone.now() - timedelta(minutes=10))
+    Scheda.objects.update(unrecorded_since=timezone.now() - timedelta(minutes=10))
     put(compilatore, world, 1, "2", M12__utenti="6")
     assert json.loads(Event.objects.get(kind="scheda:filled_in").details)["cells"] == {"M12.utenti": [None, "5"]}
 
@@ -183,7 +183,7 @@ def test_saves_are_told_at_least_every_ten_minutes(world: World, compilatore: Cl
 def test_saves_are_told_together_for_ten_minutes_and_not_longer(world: World, compilatore: Client) -> None:
     put(compilatore, world, 0, "1", M12__utenti="5")
     scheda, by = fresh(world), world.people["compilatore"].pk
-    since = scheda.untold_since
+    since = scheda.unrecorded_since
     assert since is not None
     assert not are_changes_of_another(scheda, by, since + timedelta(minutes=10) - timedelta(microseconds=1))
     assert are_changes_of_another(scheda, by, since + timedelta(minutes=10))

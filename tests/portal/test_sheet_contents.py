@@ -137,7 +137,7 @@ def assert_shown(tree: ET.Element, name: str, cell: PageCell) -> None:
 def test_a_source_that_a_column_shares_is_told_once(world: World, compilatore: Client) -> None:
     tree, page = opened(compilatore, world), page_of(world)
     tables = [part for quadro in page.quadri for part in quadro["blocks"] if part["kind"] == "table"]
-    wanted = [source for table in tables for source in page.shared_sources(table) if source]
+    wanted = [source for table in tables for source in page.list_shared_sources(table) if source]
     assert wanted
     assert [text_of(one) for one in tree.findall(".//th/span[@class='source']")] == wanted
     hidden = [one for one in tree.findall(".//*[@data-shared]") if "hidden" in one.attrib]

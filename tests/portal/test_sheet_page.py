@@ -180,7 +180,7 @@ class TestCells:
         page = page_of(world, unread={"M12.utenti": "dodici"})
         cell = page.cells["M12.utenti"]
         assert (cell.text, cell.invalid) == ("dodici", True)
-        assert [page.briefly(fault) for fault in cell.faults] == [
+        assert [page.describe_briefly(fault) for fault in cell.faults] == [
             "Numero di utenti serviti - 2025: il valore non si può leggere. "
             "Scrivere un numero intero, senza lettere né separatori."
         ]
@@ -188,7 +188,7 @@ class TestCells:
     def test_a_finding_leads_to_the_first_cell_of_each_of_its_rows(self, world: World) -> None:
         page = page_of(world)
         (empty,) = (one for one in page.evaluation.findings if one.code == "SOC26-X-006")
-        assert list(page.rows_of(empty).items())[:2] == [("M12", "M12.utenti"), ("M15", "M15.utenti")]
+        assert list(page.find_rows(empty).items())[:2] == [("M12", "M12.utenti"), ("M15", "M15.utenti")]
 
     @pytest.mark.parametrize(
         ("now", "before", "scale", "expected"),
@@ -214,13 +214,13 @@ class TestSteps:
 
     def test_a_quadro_that_is_not_due_says_why(self, world: World) -> None:
         page = page_of(world)
-        why = page.why(page.steps[2])
+        why = page.explain_not_due(page.steps[2])
         assert why == (
             "Non dovuto, perché questa condizione non si verifica: "
             "la spesa storica di riferimento è inferiore al fabbisogno standard (R06)"
         )
         assert list_due_reasons(world.campaign.form)["Q3"][0] == ("spesa_inferiore", why)
-        assert [page.why(page.steps[n]) for n in (0, 1, 3)] == ["", "", ""]
+        assert [page.explain_not_due(page.steps[n]) for n in (0, 1, 3)] == ["", "", ""]
 
     def test_what_would_decide_is_told_with_its_limits(self, world: World) -> None:
         supplied = {

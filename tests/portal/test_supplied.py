@@ -218,7 +218,7 @@ class TestLoad:
         assert load(amministratore, to_check(amministratore, START, xlsx(HEADERS, NUOVO))).status_code == 302
         scheda = Scheda.objects.get(comune=nuovo)
         assert scheda.supplied["R06"] == {"stored": 2173332, "source": "Allegato 1 di prova"}
-        assert (scheda.told, scheda.version) == (scheda.render_cell_texts(), 0)
+        assert (scheda.recorded_texts, scheda.version) == (scheda.render_cell_texts(), 0)
         assert not Upload.objects.exists()
 
     @pytest.mark.usefixtures("nuovo")
@@ -234,7 +234,7 @@ class TestLoad:
         )
         scheda = Scheda.objects.get(pk=world.scheda.pk)
         assert ("R08" in scheda.supplied, scheda.supplied["R06"]["stored"], scheda.version) == (False, 4000000, 1)
-        assert scheda.told == scheda.render_cell_texts()
+        assert scheda.recorded_texts == scheda.render_cell_texts()
         (told,) = details("scheda:supplied_values:changed")
         assert told["cells"] == {"R06": ["39148,99", "40000,00"], "R08": ["716,24", ""]}
         story = amministratore.get(world.url("storia/")).content.decode()

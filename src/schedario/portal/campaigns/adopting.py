@@ -74,7 +74,7 @@ def adopt_plan(campaign_id: int, plan: AdoptionPlan, adoption: Adoption, who: Ac
     keep_form(plan.after, str(plan.after.folder or "–"))
     _bind_sent(campaign)
     affected = [schede[pk] for pk in plan.effects]
-    told = list(_carry_and_describe(affected, campaign, plan))
+    events = list(_carry_and_describe(affected, campaign, plan))
     Scheda.objects.filter(pk__in=schede).update(version=F("version") + 1)  # open pages hear of it, and load anew
     adopted = DefinitionAdopted(
         version=(campaign.definition_version, plan.after.version),
@@ -88,7 +88,7 @@ def adopt_plan(campaign_id: int, plan: AdoptionPlan, adoption: Adoption, who: Ac
     campaign.definition_version, campaign.definition_digest = plan.after.version, plan.after.digest
     campaign.save(update_fields=["definition_version", "definition_digest"])
     record_event(who, campaign.journal_subject, adopted)
-    record_events(who, told)
+    record_events(who, events)
 
 
 def _lock_schede(campaign: Campaign) -> Iterator[Scheda]:
@@ -134,11 +134,11 @@ def _carry_and_describe(schede: list[Scheda], campaign: Campaign, plan: Adoption
 
 def _carry_scheda(scheda: Scheda, plan: AdoptionPlan) -> None:
     carried = carry_over(scheda, plan.before, plan.after)
-    if not carried.changes(scheda):
+    if not carried.has_changes_for(scheda):
         return
     if plan.before is not None:
         record_changes(scheda)
     carried.put_into(scheda)
-    scheda.told = carried.texts()
-    scheda.untold_since = None
+    scheda.recorded_texts = carried.render_texts()
+    scheda.unrecorded_since = None
     scheda.save()

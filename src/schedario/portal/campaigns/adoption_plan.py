@@ -51,8 +51,8 @@ class Effect(msgspec.Struct, frozen=True):
     @property
     def is_nothing(self) -> bool:
         """Tell whether the scheda stays as it is."""
-        told = self.quadri, self.decisions, self.cells, self.appearing, self.disappearing
-        return not any((*told, self.set_aside, self.unreadable, self.back))
+        parts = self.quadri, self.decisions, self.cells, self.appearing, self.disappearing
+        return not any((*parts, self.set_aside, self.unreadable, self.back))
 
     @property
     def blocked(self) -> bool:
@@ -77,15 +77,15 @@ class AdoptionPlan:
     @cached_property
     def digest(self) -> str:
         """Names exactly what was shown: another one as soon as anything would become otherwise."""
-        told = [self.campaign, self.before_digest, self.after.digest, sorted(self.effects.items())]
-        return hashlib.sha256(msgspec.json.encode(told)).hexdigest()
+        content = [self.campaign, self.before_digest, self.after.digest, sorted(self.effects.items())]
+        return hashlib.sha256(msgspec.json.encode(content)).hexdigest()
 
     @property
     def total(self) -> int:
         """How many schede are open."""
         return len(self.versions)
 
-    def count(self, kind: str) -> int:
+    def count_schede(self, kind: str) -> int:
         """Count the schede in which something of this kind changes."""
         return sum(bool(getattr(one, kind)) for one in self.effects.values())
 
@@ -133,7 +133,7 @@ def open_schede(campaign: Campaign) -> QuerySet[Scheda]:
 def find_effect(scheda: Scheda, before: Form | None, after: Form) -> Effect:
     """What changes in one scheda."""
     carried = carry_over(scheda, before, after)
-    later = evaluate(after, carried.as_answers())
+    later = evaluate(after, carried.build_answers())
     earlier = None
     if before is not None:
         earlier = evaluate(before, read_stored_answers(before, scheda.supplied, scheda.answers, scheda.unread))

@@ -44,15 +44,15 @@ class DatesForm(forms.ModelForm[Campaign]):
         data = super().clean() or {}
         early, late = _("Il termine viene dopo l’apertura."), _("La chiusura non può precedere il termine.")
         wrong = [
-            (name, told)
-            for *pair, name, told in (
+            (name, message)
+            for *pair, name, message in (
                 ("opens_at", "due_at", "due_at", early),
                 ("due_at", "closes_at", "closes_at", late),
             )
             if _is_out_of_order(data, *pair)
         ]
-        for name, told in wrong:
-            self.add_error(name, str(told))
+        for name, message in wrong:
+            self.add_error(name, str(message))
         return data
 
 

@@ -38,14 +38,14 @@ class FaultyError(Exception):
 
 
 @durable
-def load_supplied_values(upload: Upload, place: MappedSheet, reading: Reading, confirmed: str, who: Actor) -> Plan:
+def load_supplied_values(upload: Upload, mapped: MappedSheet, reading: Reading, confirmed: str, who: Actor) -> Plan:
     """Does what the plan with the digest `confirmed` says, or raises ChangedMeanwhileError or FaultyError.
 
     The rows were read beforehand: inside the transaction they are held against the schede as they are then.
     """
     campaign = Campaign.objects.select_for_update().get(uploads=upload)
     Scheda.objects.filter(campaign=campaign).lock_rows()
-    planned = plan_loading(campaign, place, reading)
+    planned = plan_loading(campaign, mapped, reading)
     if planned.errors:
         raise FaultyError
     if planned.digest != confirmed:
@@ -53,7 +53,7 @@ def load_supplied_values(upload: Upload, place: MappedSheet, reading: Reading, c
     source = upload.source or upload.name
     _create_schede(campaign, planned.new, source)
     _update_schede(campaign, planned.changed, source, who)
-    record_event(who, campaign.journal_subject, _describe_loading(upload, place, planned))
+    record_event(who, campaign.journal_subject, _describe_loading(upload, mapped, planned))
     upload.delete()
     return planned
 
@@ -68,16 +68,17 @@ def _build_entries(row: Row, source: str) -> dict[str, dict[str, Any]]:
 
 
 def _update_schede(campaign: Campaign, changes: Sequence[SuppliedChange], source: str, who: Actor) -> None:
-    """Writes the new values; what somebody had just filled in is told before them, as his."""
+    """Writes the new values; what somebody had just filled in is recorded before them, as theirs."""
     wanted = {change.scheda_id: change for change in changes}
     found = [one for one in _select_schede(campaign) if one.pk in wanted] if wanted else []
     for scheda in found:
         scheda.campaign = campaign
         record_changes(scheda)
         _put_values(scheda, wanted[scheda.pk], source)
-        scheda.told = scheda.render_cell_texts()
+        scheda.recorded_texts = scheda.render_cell_texts()
         scheda.version += 1
-        scheda.save(update_fields=["supplied", "told", "untold_since", "version"])  # bulk_update takes longer
+        # bulk_update takes longer
+        scheda.save(update_fields=["supplied", "recorded_texts", "unrecorded_since", "version"])
     changed = [(scheda, events.SuppliedValuesChanged(source=source, cells=wanted[scheda.pk].cells)) for scheda in found]
     record_events(who, [(scheda.journal_subject, event) for scheda, event in changed])
 
@@ -95,14 +96,14 @@ def _put_values(scheda: Scheda, change: SuppliedChange, source: str) -> None:
             scheda.supplied[name] = {"stored": value, "source": source}
 
 
-def _describe_loading(upload: Upload, place: MappedSheet, planned: Plan) -> events.SuppliedValuesLoaded:
-    headers = {column: str(place.sheet.value(place.mapping.header, column)) for column in place.mapping.columns}
+def _describe_loading(upload: Upload, mapped: MappedSheet, planned: Plan) -> events.SuppliedValuesLoaded:
+    headers = {column: str(mapped.sheet.value(mapped.mapping.header, column)) for column in mapped.mapping.columns}
     return events.SuppliedValuesLoaded(
         file=upload.name,
         digest=upload.digest,
         source=upload.source,
         uploaded_at=timezone.localtime(upload.uploaded_at).isoformat(timespec="seconds"),
-        columns={headers[column]: name for column, name in place.mapping.columns.items()},
+        columns={headers[column]: name for column, name in mapped.mapping.columns.items()},
         new=len(planned.new),
         changed=len(planned.changed),
         unchanged=planned.unchanged,

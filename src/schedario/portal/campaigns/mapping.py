@@ -33,7 +33,7 @@ class ColumnMapping:
     def from_json(cls, data: Mapping[str, Any]) -> ColumnMapping:
         return cls(data["sheet"], data["header"], {int(k): v for k, v in data["columns"].items()})
 
-    def column_of(self, field: str) -> int | None:
+    def find_column(self, field: str) -> int | None:
         """The column that becomes `field`."""
         return self.fields.get(field)
 
@@ -67,7 +67,7 @@ def find_faults(mapping: ColumnMapping, fields: Sequence[Field]) -> list[str]:
         _("«%(field)s» è indicato per più colonne: lasciane una sola.") % {"field": labels.get(name, name)}
         for name in _find_repeated_fields(mapping)
     ]
-    if not any(mapping.column_of(key) is not None for key in KEYS):
+    if not any(mapping.find_column(key) is not None for key in KEYS):
         found.append(_("Indica la colonna che dice di quale comune si tratta: codice, ISTAT o denominazione."))
     if not any(name not in (*KEYS, "@provincia") for name in mapping.columns.values()):
         found.append(_("Indica almeno una colonna di valori: altrimenti il file non aggiunge nulla."))

@@ -40,27 +40,27 @@ class Plan:
 
     @property
     def digest(self) -> str:
-        """What it would do, in short: who confirms says which plan he saw."""
-        told = [
+        """What it would do, in short: who confirms says which plan they saw."""
+        content = [
             [[row.comune.pk, row.values] for row in self.new],
             [[change.scheda_id, change.row.values, change.cells] for change in self.changed],
             [[error.row, error.column, error.found] for error in self.errors],
         ]
-        return hashlib.sha256(msgspec.json.encode(told)).hexdigest()
+        return hashlib.sha256(msgspec.json.encode(content)).hexdigest()
 
     @property
     def empty(self) -> bool:
         return not self.new and not self.changed
 
 
-def plan_loading(campaign: Campaign, place: MappedSheet, reading: Reading) -> Plan:
+def plan_loading(campaign: Campaign, mapped: MappedSheet, reading: Reading) -> Plan:
     """The rows held against the schede that there are now."""
     form = campaign.form
     there = {one.comune_id: one for one in Scheda.objects.filter(campaign=campaign).only(*_NEEDED)}
     new = tuple(row for row in reading.rows if row.comune.pk not in there)
     known = [(row, there[row.comune.pk]) for row in reading.rows if row.comune.pk in there]
     changes = [(scheda, _compute_change(form, scheda, row)) for row, scheda in known]
-    errors = (*reading.errors, *_refuse_sent(place, changes))
+    errors = (*reading.errors, *_refuse_sent(mapped, changes))
     changed = tuple(change for _scheda, change in changes if change.cells)
     ordered = tuple(sorted(errors, key=lambda error: (error.row, len(error.column), error.column)))
     return Plan(new, changed, len(known) - len(changed), ordered)
@@ -83,11 +83,11 @@ def _get_stored(scheda: Scheda, name: str) -> Stored:
     return entry["stored"] if entry else None
 
 
-def _refuse_sent(place: MappedSheet, changes: list[tuple[Scheda, SuppliedChange]]) -> Iterator[RowError]:
+def _refuse_sent(mapped: MappedSheet, changes: list[tuple[Scheda, SuppliedChange]]) -> Iterator[RowError]:
     """A scheda that was sent is never changed: not even in the figures that others gave."""
     for scheda, change in changes:
         if scheda.state == SchedaState.SENT:
             for name, (before, _after) in change.cells.items():
                 expected = _("«%(value)s», come nella scheda già inviata") % {"value": before}
                 remedy = _("Togli la riga, oppure riapri prima la scheda con un motivo.")
-                yield place.error(change.row.number - 1, name, expected, remedy)
+                yield mapped.build_error(change.row.number - 1, name, expected, remedy)

@@ -58,48 +58,52 @@ class RegistryPlan:
         return not (self.new or self.changed or self.ambiti)
 
 
-def plan_registry(place: MappedSheet) -> RegistryPlan:
+def plan_registry(mapped: MappedSheet) -> RegistryPlan:
     """The rows held against the registry. The code identifies a comune: it is never derived from anything else."""
     planned = RegistryPlan()
     there = {one.codice.upper(): one for one in Comune.objects.select_related("ats")}
     seen: dict[str, int] = {}
-    for row in place.rows():
-        entry = _read_entry(place, row)
-        wrong = list(_check_entry(place, row, entry, new=entry.codice not in there))
+    for row in mapped.list_rows():
+        entry = _read_entry(mapped, row)
+        wrong = list(_check_entry(mapped, row, entry, new=entry.codice not in there))
         if entry.codice in seen:
             expected = _("un comune per riga; è già alla riga %(row)s") % {"row": seen[entry.codice]}
-            wrong.append(place.error(row, "@codice", expected, _("Tieni una sola delle due righe.")))
+            wrong.append(mapped.build_error(row, "@codice", expected, _("Tieni una sola delle due righe.")))
         seen.setdefault(entry.codice, row + 1)
         planned.errors += wrong
         _sort_entry(planned, entry, there.get(entry.codice))
-    planned.ambiti = _collect_ambiti(place, planned)
+    planned.ambiti = _collect_ambiti(mapped, planned)
     return planned
 
 
-def _read_entry(place: MappedSheet, row: int) -> Entry:
-    facts = {name: " ".join(format_plain(place.value(row, name)).split()) for name in place.mapping.columns.values()}
+def _read_entry(mapped: MappedSheet, row: int) -> Entry:
+    facts = {
+        name: " ".join(format_plain(mapped.get_value(row, name)).split()) for name in mapped.mapping.columns.values()
+    }
     if facts.get("@istat"):
-        facts["@istat"] = normalise_istat(place.value(row, "@istat"))
+        facts["@istat"] = normalise_istat(mapped.get_value(row, "@istat"))
     if "@provincia" in facts:
         facts["@provincia"] = facts["@provincia"].upper()
     ats = facts.get("@ats") or slugify(facts.get("@ats_nome", ""))[:40]
-    return Entry(row, format_plain(place.value(row, "@codice")).upper(), facts, slugify(ats))
+    return Entry(row, format_plain(mapped.get_value(row, "@codice")).upper(), facts, slugify(ats))
 
 
-def _check_entry(place: MappedSheet, row: int, entry: Entry, *, new: bool) -> Iterator[RowError]:
+def _check_entry(mapped: MappedSheet, row: int, entry: Entry, *, new: bool) -> Iterator[RowError]:
     if not CODE.fullmatch(entry.codice):
         expected = _("un codice di lettere e cifre, al massimo 20")
-        yield place.error(row, "@codice", expected, _("Scrivi il codice identificativo del comune."))
+        yield mapped.build_error(row, "@codice", expected, _("Scrivi il codice identificativo del comune."))
     istat = entry.facts.get("@istat")
     if istat and not re.fullmatch(r"[0-9]{6}", istat):
-        yield place.error(row, "@istat", _("sei cifre"), _("Scrivi il codice ISTAT del comune."))
+        yield mapped.build_error(row, "@istat", _("sei cifre"), _("Scrivi il codice ISTAT del comune."))
     for name, longest in LONGEST.items():
         if len(entry.facts.get(name, "")) > longest:
             expected = _("al massimo %(most)s caratteri") % {"most": longest}
-            yield place.error(row, name, expected, _("Abbrevia il testo."))
+            yield mapped.build_error(row, name, expected, _("Abbrevia il testo."))
     for name in OF_A_NEW_ONE if new else ():
         if not entry.facts.get(name):
-            yield place.error(row, name, _("un valore, perché il comune è nuovo"), _("Aggiungi la colonna o il dato."))
+            yield mapped.build_error(
+                row, name, _("un valore, perché il comune è nuovo"), _("Aggiungi la colonna o il dato.")
+            )
 
 
 def _sort_entry(planned: RegistryPlan, entry: Entry, there: Comune | None) -> None:
@@ -124,21 +128,21 @@ def _list_differences(entry: Entry, there: Comune) -> Iterator[tuple[str, tuple[
         yield "ats", (before, entry.ats)
 
 
-def _collect_ambiti(place: MappedSheet, planned: RegistryPlan) -> dict[str, tuple[str, str]]:
+def _collect_ambiti(mapped: MappedSheet, planned: RegistryPlan) -> dict[str, tuple[str, str]]:
     """The ambiti to make or rename; two rows that call one ATS by two names are an error."""
     there = {one.code: (one.name, one.lead) for one in Ats.objects.all()}
     said: dict[str, tuple[str, str]] = {}
-    for row in place.rows():
-        entry = _read_entry(place, row)
+    for row in mapped.list_rows():
+        entry = _read_entry(mapped, row)
         if not entry.ats:
             continue
         name, lead = there.get(entry.ats, (entry.ats, ""))
-        told = (entry.facts.get("@ats_nome") or name, entry.facts.get("@ats_capofila") or lead)
-        if said.setdefault(entry.ats, told) != told:
+        stated = (entry.facts.get("@ats_nome") or name, entry.facts.get("@ats_capofila") or lead)
+        if said.setdefault(entry.ats, stated) != stated:
             expected = " · ".join(text for text in said[entry.ats] if text)
             remedy = _("Lo stesso ATS ha due nomi o due capofila: scrivili uguali in tutte le righe.")
-            planned.errors.append(place.error(row, "@ats_nome", expected, remedy))
-    return {code: told for code, told in said.items() if there.get(code) != told}
+            planned.errors.append(mapped.build_error(row, "@ats_nome", expected, remedy))
+    return {code: stated for code, stated in said.items() if there.get(code) != stated}
 
 
 class RegistryRefusedError(Exception):
@@ -146,9 +150,9 @@ class RegistryRefusedError(Exception):
 
 
 @durable
-def load_registry(upload: Upload, place: MappedSheet, confirmed: str, who: Actor) -> RegistryPlan:
+def load_registry(upload: Upload, mapped: MappedSheet, confirmed: str, who: Actor) -> RegistryPlan:
     """Does what the plan with the digest `confirmed` says, or raises RegistryRefusedError and does nothing."""
-    planned = plan_registry(place)
+    planned = plan_registry(mapped)
     if planned.errors or planned.digest != confirmed:
         raise RegistryRefusedError
     for code, (name, lead) in planned.ambiti.items():

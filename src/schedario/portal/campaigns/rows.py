@@ -35,18 +35,20 @@ class MappedSheet:
     sheet: Sheet
     mapping: ColumnMapping
 
-    def value(self, row: int, field: str) -> Value:
+    def get_value(self, row: int, field: str) -> Value:
         """What a row has for a field; blank where no column becomes it."""
-        column = self.mapping.column_of(field)
+        column = self.mapping.find_column(field)
         return "" if column is None else self.sheet.value(row, column)
 
-    def error(self, row: int, field: str, expected: str, remedy: str) -> RowError:
+    def build_error(self, row: int, field: str, expected: str, remedy: str) -> RowError:
         """An error at the cell of `field`."""
-        column = self.mapping.column_of(field) or 0
+        column = self.mapping.find_column(field) or 0
         header = str(self.sheet.value(self.mapping.header, column))
-        return RowError(row + 1, column_name(column), header, format_plain(self.value(row, field)), expected, remedy)
+        return RowError(
+            row + 1, column_name(column), header, format_plain(self.get_value(row, field)), expected, remedy
+        )
 
-    def rows(self) -> Iterator[int]:
+    def list_rows(self) -> Iterator[int]:
         """The rows below the headers that have something in a column that counts."""
         for row in range(self.mapping.header + 1, len(self.sheet.rows)):
             if any(self.sheet.value(row, column) != "" for column in self.mapping.columns):
@@ -76,28 +78,28 @@ class Comuni:
             self.istat[comune.istat].append(comune)
             self.names[_normalise_name(comune.denominazione)].append(comune)
 
-    def find(self, place: MappedSheet, row: int) -> Comune | RowError:
+    def find_comune(self, mapped: MappedSheet, row: int) -> Comune | RowError:
         """The one comune that all keys of the row agree on."""
         found: Comune | None = None
         for key in KEYS:
-            if place.value(row, key) == "":
+            if mapped.get_value(row, key) == "":
                 continue
-            candidates = self._candidates(place, row, key)
+            candidates = self._find_candidates(mapped, row, key)
             if len(candidates) != 1:
-                return _report_unknown(place, row, key, candidates)
+                return _report_unknown(mapped, row, key, candidates)
             if found is not None and candidates[0].pk != found.pk:
-                return _report_disagreement(place, row, key, found)
+                return _report_disagreement(mapped, row, key, found)
             found = candidates[0]
-        return found or _report_nameless(place, row)
+        return found or _report_nameless(mapped, row)
 
-    def _candidates(self, place: MappedSheet, row: int, key: str) -> list[Comune]:
-        value = place.value(row, key)
+    def _find_candidates(self, mapped: MappedSheet, row: int, key: str) -> list[Comune]:
+        value = mapped.get_value(row, key)
         if key == "@codice":
             found = self.codes.get(format_plain(value).upper())
             return [found] if found else []
         if key == "@istat":
             return self.istat.get(normalise_istat(value), [])
-        provincia = format_plain(place.value(row, "@provincia")).upper()
+        provincia = format_plain(mapped.get_value(row, "@provincia")).upper()
         named = self.names.get(_normalise_name(format_plain(value)), [])
         return [one for one in named if not provincia or one.provincia.upper() == provincia]
 
@@ -106,20 +108,22 @@ def _normalise_name(text: str) -> str:
     return " ".join(split_tokens(text))
 
 
-def _report_unknown(place: MappedSheet, row: int, key: str, candidates: list[Comune]) -> RowError:
+def _report_unknown(mapped: MappedSheet, row: int, key: str, candidates: list[Comune]) -> RowError:
     if candidates:
         among = ", ".join(f"{one.denominazione} ({one.provincia})" for one in candidates[:4])
         remedy = _("Indica la provincia, o meglio il codice. Possono essere: %(among)s.") % {"among": among}
-        return place.error(row, key, _("un solo comune"), remedy)
+        return mapped.build_error(row, key, _("un solo comune"), remedy)
     remedy = _("Correggi la riga o toglila; un comune nuovo va prima caricato fra comuni e ambiti.")
-    return place.error(row, key, _("un comune dell’anagrafe del portale"), remedy)
+    return mapped.build_error(row, key, _("un comune dell’anagrafe del portale"), remedy)
 
 
-def _report_disagreement(place: MappedSheet, row: int, key: str, other: Comune) -> RowError:
+def _report_disagreement(mapped: MappedSheet, row: int, key: str, other: Comune) -> RowError:
     expected = _("lo stesso comune delle altre colonne: %(comune)s") % {"comune": f"{other} ({other.codice})"}
-    return place.error(row, key, expected, _("Controlla quale dei due dati è giusto."))
+    return mapped.build_error(row, key, expected, _("Controlla quale dei due dati è giusto."))
 
 
-def _report_nameless(place: MappedSheet, row: int) -> RowError:
-    key = next(key for key in KEYS if place.mapping.column_of(key) is not None)
-    return place.error(row, key, _("il comune a cui si riferisce la riga"), _("Indica il comune o togli la riga."))
+def _report_nameless(mapped: MappedSheet, row: int) -> RowError:
+    key = next(key for key in KEYS if mapped.mapping.find_column(key) is not None)
+    return mapped.build_error(
+        row, key, _("il comune a cui si riferisce la riga"), _("Indica il comune o togli la riga.")
+    )

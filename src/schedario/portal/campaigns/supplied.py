@@ -39,20 +39,20 @@ class Reading:
     errors: tuple[RowError, ...]
 
 
-def read_supplied_values(place: MappedSheet, form: Form) -> Reading:
+def read_supplied_values(mapped: MappedSheet, form: Form) -> Reading:
     """All rows of the file. One row with several faults gives several errors."""
     comuni = Comuni(Comune.objects.all())
     rows: list[Row] = []
     errors: list[RowError] = []
     seen: dict[int, int] = {}
-    columns = _list_columns(place, form)
-    for row in place.rows():
-        found = comuni.find(place, row)
-        values, wrong = _read_values(place, row, columns)
+    columns = _list_columns(mapped, form)
+    for row in mapped.list_rows():
+        found = comuni.find_comune(mapped, row)
+        values, wrong = _read_values(mapped, row, columns)
         if isinstance(found, RowError):
             wrong.insert(0, found)
         elif found.pk in seen:
-            wrong.insert(0, _report_repeated(place, row, seen[found.pk]))
+            wrong.insert(0, _report_repeated(mapped, row, seen[found.pk]))
         else:
             seen[found.pk] = row + 1
             rows.append(Row(row + 1, found, values))
@@ -60,10 +60,10 @@ def read_supplied_values(place: MappedSheet, form: Form) -> Reading:
     return Reading(tuple(rows), tuple(errors))
 
 
-def _report_repeated(place: MappedSheet, row: int, first: int) -> RowError:
-    key = next(name for name in place.mapping.columns.values() if name.startswith("@"))
+def _report_repeated(mapped: MappedSheet, row: int, first: int) -> RowError:
+    key = next(name for name in mapped.mapping.columns.values() if name.startswith("@"))
     expected = _("un comune per riga; è già alla riga %(row)s") % {"row": first}
-    return place.error(row, key, expected, _("Tieni una sola delle due righe."))
+    return mapped.build_error(row, key, expected, _("Tieni una sola delle due righe."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +76,8 @@ class _Column:
     most: int | None
 
 
-def _list_columns(place: MappedSheet, form: Form) -> list[_Column]:
-    found = [(index, form.cells[name]) for index, name in place.mapping.columns.items() if name in form.cells]
+def _list_columns(mapped: MappedSheet, form: Form) -> list[_Column]:
+    found = [(index, form.cells[name]) for index, name in mapped.mapping.columns.items() if name in form.cells]
     return [
         _Column(index, cell, _scale_limit(cell, cell.minimum), _scale_limit(cell, cell.maximum))
         for index, cell in found
@@ -88,17 +88,17 @@ def _scale_limit(cell: Cell, limit: Fraction | None) -> int | None:
     return None if limit is None else int(limit * 10**cell.scale)
 
 
-def _read_values(place: MappedSheet, row: int, columns: Sequence[_Column]) -> tuple[dict[str, Stored], list[RowError]]:
+def _read_values(mapped: MappedSheet, row: int, columns: Sequence[_Column]) -> tuple[dict[str, Stored], list[RowError]]:
     values: dict[str, Stored] = {}
     errors: list[RowError] = []
     for column in columns:
-        read = parse_value(column.cell, place.sheet.value(row, column.index))
+        read = parse_value(column.cell, mapped.sheet.value(row, column.index))
         if isinstance(read, Fault):
-            errors.append(_report_fault(place, row, column.cell, read))
+            errors.append(_report_fault(mapped, row, column.cell, read))
             continue
         values[column.cell.id] = read
         if read is not None:
-            errors.extend(_check_limits(place, row, column, read))
+            errors.extend(_check_limits(mapped, row, column, read))
     return values, errors
 
 
@@ -109,28 +109,28 @@ def parse_value(cell: Cell, value: Value) -> Stored | Fault:
     return read_written(cell, value)
 
 
-def _report_fault(place: MappedSheet, row: int, cell: Cell, fault: Fault) -> RowError:
+def _report_fault(mapped: MappedSheet, row: int, cell: Cell, fault: Fault) -> RowError:
     if fault.about == "too_many_decimals":
         remedy = _("Arrotonda il valore, se è quello giusto, ai decimali che la scheda conserva.")
     elif fault.wanted in ("comma", "point"):
         remedy = _("Il punto non dice se separa i decimali o le migliaia: usa la virgola per i decimali.")
     else:
         remedy = _("Correggi il valore, o lascia vuota la cella se il dato non c’è.")
-    return place.error(row, cell.id, wanted(cell, fault), remedy)
+    return mapped.build_error(row, cell.id, wanted(cell, fault), remedy)
 
 
-def _check_limits(place: MappedSheet, row: int, column: _Column, value: int | str) -> Iterator[RowError]:
+def _check_limits(mapped: MappedSheet, row: int, column: _Column, value: int | str) -> Iterator[RowError]:
     cell = column.cell
     if isinstance(value, str):
         if cell.max_length is not None and len(value) > cell.max_length:
             expected = _("al massimo %(most)s caratteri") % {"most": cell.max_length}
-            yield place.error(row, cell.id, expected, _("Abbrevia il testo."))
+            yield mapped.build_error(row, cell.id, expected, _("Abbrevia il testo."))
     elif column.least is not None and value < column.least:
         expected = _("almeno %(least)s") % {"least": format_value(cell, column.least)}
-        yield place.error(row, cell.id, expected, _("Controlla il valore e il suo segno."))
+        yield mapped.build_error(row, cell.id, expected, _("Controlla il valore e il suo segno."))
     elif column.most is not None and value > column.most:
         expected = _("al massimo %(most)s") % {"most": format_value(cell, column.most)}
-        yield place.error(row, cell.id, expected, _("Controlla il valore."))
+        yield mapped.build_error(row, cell.id, expected, _("Controlla il valore."))
 
 
 def format_value(cell: Cell, value: Stored) -> str:

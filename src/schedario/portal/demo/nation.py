@@ -151,7 +151,7 @@ def _fill_in(scheda: Scheda, answers: dict[str, Any], user: User, at: datetime) 
     scheda.version = SAVES
     scheda.saved_at, scheda.saved_by, scheda.saved_from = at, user, ORIGIN
     filled_in = SchedaFilledIn(version=scheda.version, cells=find_unrecorded_changes(scheda))
-    scheda.told = scheda.render_cell_texts()
+    scheda.recorded_texts = scheda.render_cell_texts()
     return Happening(at, scheda.journal_subject, filled_in)
 
 

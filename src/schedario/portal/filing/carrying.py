@@ -34,15 +34,15 @@ class Carried:
     lost: dict[str, str] = field(default_factory=dict)
     back: dict[str, str] = field(default_factory=dict)
 
-    def as_answers(self) -> Answers:
+    def build_answers(self) -> Answers:
         """As the engine takes it."""
         return read_stored_answers(self.form, self.supplied, self.answers, self.unread)
 
-    def texts(self) -> dict[str, str]:
+    def render_texts(self) -> dict[str, str]:
         """What stands in each cell, as it is shown: also what cannot be read."""
-        return {**render_values(self.form, self.as_answers().stored), **self.unread}
+        return {**render_values(self.form, self.build_answers().stored), **self.unread}
 
-    def changes(self, scheda: Scheda) -> bool:
+    def has_changes_for(self, scheda: Scheda) -> bool:
         """Tell whether anything in the scheda has to be written otherwise."""
         now = scheda.answers, scheda.supplied, scheda.unread, scheda.set_aside
         return now != (self.answers, self.supplied, self.unread, self.set_aside)

@@ -48,7 +48,7 @@ class SendForm(forms.Form):
             raise forms.ValidationError(_("La data dell’atto non può essere nel futuro."))
         return on
 
-    def order(self) -> Order:
+    def build_order(self) -> Order:
         """What is ordered, once the form is valid."""
         said = self.cleaned_data
         return Order(said["version"], said["digest"], said["act_number"], said["act_date"])

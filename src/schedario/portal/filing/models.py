@@ -52,15 +52,15 @@ class SchedaQuerySet(models.QuerySet["Scheda"]):
 class Scheda(models.Model):
     """The working copy of one comune.
 
-    `version` counts the writes: who writes says which version he saw. `supplied` are the values given beforehand,
+    `version` counts the writes: who writes says which version they saw. `supplied` are the values given beforehand,
     `{cell: {"stored": …, "source": …}}`; `answers` what the comune gave, `{cell: stored}`, null where it blanked a
     supplied value; `unread` what was typed and cannot be read as a value, `{cell: text}`.
-    `told` are the texts of the cells as the journal last told them, `{cell: text}`; `untold_since` is the moment of the
-    first save after that. `last_save` is the mark of the last write, so that a repeated one is recognised.
-    `reopened_until` is set where the administrator opened it, and only then. `definition_digest` is that of the
-    definition with which it was sent, while it is sent; empty while it follows its campaign's. `set_aside` are answers
-    and supplied values for which the present definition has no place: `{"answers": {cell: text}, "supplied": {cell:
-    {"text": …, "source": …}}}`.
+    `recorded_texts` are the texts of the cells as the journal last recorded them, `{cell: text}`; `unrecorded_since` is
+    the moment of the first save after that. `last_save` is the idempotency key of the last write, so that a repeated
+    one is recognised. `reopened_until` is set where the administrator opened it, and only then. `definition_digest` is
+    that of the definition with which it was sent, while it is sent; empty while it follows its campaign's. `set_aside`
+    are answers and supplied values for which the present definition has no place: `{"answers": {cell: text},
+    "supplied": {cell: {"text": …, "source": …}}}`.
     """
 
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="schede")
@@ -74,8 +74,8 @@ class Scheda(models.Model):
     saved_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     saved_from = models.CharField(max_length=64, blank=True)
     last_save = models.CharField(max_length=36, blank=True)
-    told = models.JSONField(default=dict)
-    untold_since = models.DateTimeField(null=True, blank=True)
+    recorded_texts = models.JSONField(default=dict, db_column="told")
+    unrecorded_since = models.DateTimeField(null=True, blank=True, db_column="untold_since")
     reopened_until = models.DateTimeField(null=True, blank=True)
     reopening_reason = models.TextField(blank=True)
     definition_digest = models.CharField(max_length=64, blank=True, default="")
@@ -130,12 +130,12 @@ class Scheda(models.Model):
         moment = now or timezone.now()
         if self.reopened_until is not None and moment <= self.reopened_until:
             return True
-        return self.campaign.phase(moment) in (Phase.OPEN, Phase.LATE)
+        return self.campaign.get_phase(moment) in (Phase.OPEN, Phase.LATE)
 
     def could_be_sent_if_reopened(self, until: datetime | None = None, now: datetime | None = None) -> bool:
         """Whether a scheda opened now could still be sent: its campaign accepts it, or `until` lies ahead."""
         moment = now or timezone.now()
-        return (until is not None and until > moment) or self.campaign.phase(moment) in (Phase.OPEN, Phase.LATE)
+        return (until is not None and until > moment) or self.campaign.get_phase(moment) in (Phase.OPEN, Phase.LATE)
 
     def get_current_submission(self) -> Submission | None:
         """The submission that counts, with what a receipt shows; None while nothing was sent."""

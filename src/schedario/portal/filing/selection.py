@@ -24,28 +24,30 @@ class SchedaSelection:
     cerca: str = ""
 
     @classmethod
-    def of(cls, query: QueryDict) -> SchedaSelection:
+    def parse_query(cls, query: QueryDict) -> SchedaSelection:
         """The selection that an address asks for; a state that there is not chooses everything."""
         texts = {name: query.get(name, "").replace("\0", "").strip() for name in cls.__slots__}
         if texts["stato"] not in Progress.values:
             texts["stato"] = ""
         return cls(**texts)
 
-    def chosen(self) -> list[tuple[str, str]]:
+    def list_conditions(self) -> list[tuple[str, str]]:
         """What narrows the selection: name and value."""
         return [(name, getattr(self, name)) for name in self.__slots__ if getattr(self, name)]
 
     @property
-    def everything(self) -> bool:
+    def is_unrestricted(self) -> bool:
         return self == SchedaSelection()
 
-    def schede(self, campaign: Campaign) -> QuerySet[Scheda]:
+    def find_schede(self, campaign: Campaign) -> QuerySet[Scheda]:
         """The chosen schede with their `progress`, by name of the comune."""
-        found = Scheda.objects.filter(self._where(), campaign=campaign).annotate(progress=build_progress_case())
+        found = Scheda.objects.filter(self._build_condition(), campaign=campaign).annotate(
+            progress=build_progress_case()
+        )
         found = found.filter(progress=self.stato) if self.stato else found
         return found.select_related("comune__ats").order_by("comune__denominazione", "comune__codice")
 
-    def _where(self) -> Q:
+    def _build_condition(self) -> Q:
         exact = {"comune__regione": self.regione, "comune__provincia": self.provincia, "comune__ats__code": self.ats}
         where = Q(**{name: value for name, value in exact.items() if value})
         if self.cerca:

@@ -19,7 +19,7 @@ class FormMemo:
         self._forms: OrderedDict[str, Form] = OrderedDict()
         self._lock = Lock()
 
-    def find(self, digest: str) -> Form | None:
+    def find_form(self, digest: str) -> Form | None:
         """Find the form of a digest, and hold it longest."""
         with self._lock:
             form = self._forms.get(digest)
@@ -27,7 +27,7 @@ class FormMemo:
                 self._forms.move_to_end(digest)
             return form
 
-    def keep(self, digest: str, form: Form) -> Form:
+    def keep_form(self, digest: str, form: Form) -> Form:
         """Hold a form; the one that nobody has asked for the longest time makes room for it."""
         with self._lock:
             self._forms[digest] = form

@@ -154,7 +154,7 @@ class Campaign(models.Model):
         """
         return load_form(self.definition_digest) if self.definition_digest else load_installed_form(self.edition)
 
-    def phase(self, now: datetime | None = None) -> Phase:
+    def get_phase(self, now: datetime | None = None) -> Phase:
         """Where the campaign is at `now`."""
         moment = now or timezone.now()
         if moment < self.opens_at:
@@ -169,7 +169,7 @@ def find_campaign_in_force(campaigns: Iterable[Campaign], now: datetime | None =
     moment = now or timezone.now()
     by_phase: dict[Phase, list[Campaign]] = {phase: [] for phase in Phase}
     for one in sorted(campaigns, key=lambda one: one.due_at):
-        by_phase[one.phase(moment)].append(one)
+        by_phase[one.get_phase(moment)].append(one)
     first = [*by_phase[Phase.OPEN], *by_phase[Phase.LATE], *reversed(by_phase[Phase.CLOSED])]
     return next(iter([*first, *by_phase[Phase.ANNOUNCED]]), None)
 
@@ -182,7 +182,7 @@ def load_form(digest: str) -> Form:
 
     Raises MissingDefinitionError where neither has it, or where what is kept is not what the digest says.
     """
-    return _memo.find(digest) or _memo.keep(digest, _load_form(digest))
+    return _memo.find_form(digest) or _memo.keep_form(digest, _load_form(digest))
 
 
 def _load_form(digest: str) -> Form:

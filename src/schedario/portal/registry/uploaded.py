@@ -34,8 +34,8 @@ def examine_files(files: Mapping[str, bytes], uploader: str) -> Examination:
     """
     unknown = [name for name in files if name not in FILES]
     if unknown or "form.yaml" not in files:
-        told = {"unknown": ", ".join(unknown) or "–", "known": ", ".join(FILES)}
-        raise UnfitFilesError(_("Servono i file %(known)s, almeno il primo. Non lo sono: %(unknown)s.") % told)
+        names = {"unknown": ", ".join(unknown) or "–", "known": ", ".join(FILES)}
+        raise UnfitFilesError(_("Servono i file %(known)s, almeno il primo. Non lo sono: %(unknown)s.") % names)
     code = _read_code(files["form.yaml"])
     with TemporaryDirectory(prefix="schedario-edizione-") as root:
         folder = Path(root) / code.lower()
@@ -60,8 +60,8 @@ def _read_code(content: bytes) -> str:
     data = Tree("form.yaml", content.decode("utf-8-sig", "replace"), Report()).data
     parent, code = data.get("extends"), str(data.get("form", ""))
     if parent is not None and str(parent).upper() not in editions():
-        told = {"name": parent, "known": ", ".join(editions())}
-        raise UnfitFilesError(_("Non c’è un’edizione «%(name)s» da estendere; ci sono: %(known)s.") % told)
+        names = {"name": parent, "known": ", ".join(editions())}
+        raise UnfitFilesError(_("Non c’è un’edizione «%(name)s» da estendere; ci sono: %(known)s.") % names)
     if not code.isalnum() or not code.isascii():
         raise UnfitFilesError(_("In form.yaml manca il codice dell’edizione, come «form: SOC27»."))
     return code

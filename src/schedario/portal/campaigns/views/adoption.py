@@ -72,12 +72,12 @@ def _render_plan(
 
 
 def _announce_adoption(request: HttpRequest, plan: AdoptionPlan) -> None:
-    told = ngettext(
+    message = ngettext(
         "La campagna segue ora la definizione installata. Scheda aperta che cambia: %(n)s.",
         "La campagna segue ora la definizione installata. Schede aperte che cambiano: %(n)s.",
         len(plan.effects),
     )
-    messages.success(request, told % {"n": len(plan.effects)})
+    messages.success(request, message % {"n": len(plan.effects)})
 
 
 def summarise_effect(effect: Effect) -> list[str]:

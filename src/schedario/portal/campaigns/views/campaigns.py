@@ -28,7 +28,7 @@ EVENTS_SHOWN = 20
 def list_campaigns(request: HttpRequest) -> HttpResponse:
     """All campaigns, the latest first."""
     shown = [
-        (one, one.phase().value, count_by_progress(Scheda.objects.filter(campaign=one)))
+        (one, one.get_phase().value, count_by_progress(Scheda.objects.filter(campaign=one)))
         for one in Campaign.objects.all()
     ]
     return render(request, "campaigns/list.html", {"campaigns": shown, "may_manage": can_manage_campaigns(request)})
@@ -51,7 +51,7 @@ def show_campaign(request: HttpRequest, campaign: str) -> HttpResponse:
     states, form = count_by_progress(schede), find_form(found)
     context = {
         "campaign": found,
-        "phase": found.phase().value,
+        "phase": found.get_phase().value,
         "states": [(state, states[state]) for state in Progress],
         "total": sum(states.values()),
         "without": Comune.objects.exclude(schede__campaign=found).count(),

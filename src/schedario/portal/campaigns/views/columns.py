@@ -132,9 +132,9 @@ def _summarise_row(sheet: Sheet, row: int) -> str:
 
 
 def _list_columns(sheet: Sheet, chosen: ColumnMapping, form: Form | None) -> list[FileColumn]:
-    place = MappedSheet(sheet, chosen)
+    mapped = MappedSheet(sheet, chosen)
     texts = read_headers(sheet, chosen.header)
-    first = list(place.rows())[:ROWS_SHOWN] or range(chosen.header + 1, min(chosen.header + 4, len(sheet.rows)))
+    first = list(mapped.list_rows())[:ROWS_SHOWN] or range(chosen.header + 1, min(chosen.header + 4, len(sheet.rows)))
     found = []
     for index, header in enumerate(texts):
         values = [sheet.value(row, index) for row in first]

@@ -66,8 +66,8 @@ def _install_edition(request: HttpRequest, edizione: str) -> HttpResponse:
             installed = install_kept_edition(edizione.upper(), confirmed, who(request))
     except NotInstallableError:
         return error(request, 409, _("L’edizione non è più quella mostrata: esaminala di nuovo."))
-    told = {"edition": installed.edition, "version": installed.version}
-    messages.success(request, _("Installata %(edition)s %(version)s.") % told)
+    names = {"edition": installed.edition, "version": installed.version}
+    messages.success(request, _("Installata %(edition)s %(version)s.") % names)
     return redirect("campaigns:editions")
 
 

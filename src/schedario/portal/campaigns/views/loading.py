@@ -115,21 +115,21 @@ def delete_upload(request: HttpRequest, upload: int, campaign: str | None = None
 
 
 def _plan_upload(upload: Upload) -> Plan | RegistryPlan:
-    place, form = get_mapped_sheet(upload), get_form(upload)
+    mapped, form = get_mapped_sheet(upload), get_form(upload)
     if upload.campaign is None or form is None:
-        return plan_registry(place)
-    return plan_loading(upload.campaign, place, supplied.read_supplied_values(place, form))
+        return plan_registry(mapped)
+    return plan_loading(upload.campaign, mapped, supplied.read_supplied_values(mapped, form))
 
 
 def _load_upload(request: HttpRequest, upload: Upload) -> HttpResponse:
-    confirmed, place, form = request.POST.get("plan", ""), get_mapped_sheet(upload), get_form(upload)
+    confirmed, mapped, form = request.POST.get("plan", ""), get_mapped_sheet(upload), get_form(upload)
     try:
         if upload.campaign is None or form is None:
-            _announce_registry(request, load_registry(upload, place, confirmed, who(request)))
+            _announce_registry(request, load_registry(upload, mapped, confirmed, who(request)))
             return redirect("campaigns:registry_start")
         _announce_supplied(
             request,
-            load_supplied_values(upload, place, supplied.read_supplied_values(place, form), confirmed, who(request)),
+            load_supplied_values(upload, mapped, supplied.read_supplied_values(mapped, form), confirmed, who(request)),
         )
     except (PlanChangedError, FaultyError, RegistryRefusedError):
         return error(
@@ -139,13 +139,13 @@ def _load_upload(request: HttpRequest, upload: Upload) -> HttpResponse:
 
 
 def _announce_supplied(request: HttpRequest, done: Plan) -> None:
-    told = {"new": len(done.new), "changed": len(done.changed)}
-    messages.success(request, _("Caricato. Schede nuove: %(new)s; cambiate: %(changed)s.") % told)
+    counts = {"new": len(done.new), "changed": len(done.changed)}
+    messages.success(request, _("Caricato. Schede nuove: %(new)s; cambiate: %(changed)s.") % counts)
 
 
 def _announce_registry(request: HttpRequest, done: RegistryPlan) -> None:
-    told = {"new": len(done.new), "changed": len(done.changed), "ambiti": len(done.ambiti)}
-    messages.success(request, _("Caricato. Comuni nuovi: %(new)s; cambiati: %(changed)s; ambiti: %(ambiti)s.") % told)
+    counts = {"new": len(done.new), "changed": len(done.changed), "ambiti": len(done.ambiti)}
+    messages.success(request, _("Caricato. Comuni nuovi: %(new)s; cambiati: %(changed)s; ambiti: %(ambiti)s.") % counts)
 
 
 def _describe_supplied(upload: Upload, planned: Plan) -> dict[str, Any]:

@@ -29,8 +29,8 @@ def remind_comuni(request: HttpRequest, campaign: str) -> HttpResponse:
         else:
             data = form.cleaned_data
             sent = reminding.send_reminder(found, data["subject"], data["text"], who(request), request.user)  # type: ignore[arg-type]  # signed in
-            told = ngettext("Sollecito avviato a %(n)s comune.", "Sollecito avviato a %(n)s comuni.", sent.comuni)
-            messages.success(request, told % {"n": sent.comuni})
+            message = ngettext("Sollecito avviato a %(n)s comune.", "Sollecito avviato a %(n)s comuni.", sent.comuni)
+            messages.success(request, message % {"n": sent.comuni})
             return redirect("campaigns:reminders", campaign=found.code)
     context = {
         "campaign": found,

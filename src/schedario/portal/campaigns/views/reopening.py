@@ -26,8 +26,8 @@ LONGEST_KEY = 18  # digits
 def reopen_many(request: HttpRequest, campaign: str) -> HttpResponse:
     """The chosen schede, and by POST their opening; all of them or none."""
     found = get_campaign_for_administrator(request, campaign)
-    selection = SchedaSelection.of(request.GET)
-    page = Paginator(selection.schede(found), ON_A_PAGE).get_page(request.GET.get("pagina"))
+    selection = SchedaSelection.parse_query(request.GET)
+    page = Paginator(selection.find_schede(found), ON_A_PAGE).get_page(request.GET.get("pagina"))
     form = ReopenForm(request.POST if request.method == "POST" else None)
     wanted: list[Scheda] = []
     if request.method == "POST":
@@ -37,8 +37,8 @@ def reopen_many(request: HttpRequest, campaign: str) -> HttpResponse:
         elif valid:
             given = form.cleaned_data
             done = reopen_schede(found, wanted, given["reason"], given["until"], who(request))
-            told = ngettext("Riaperta %(n)s scheda.", "Riaperte %(n)s schede.", len(done)) % {"n": len(done)}
-            messages.success(request, told)
+            message = ngettext("Riaperta %(n)s scheda.", "Riaperte %(n)s schede.", len(done)) % {"n": len(done)}
+            messages.success(request, message)
             return redirect("campaigns:campaign", campaign=found.code)
     context = {
         "campaign": found,
@@ -57,7 +57,7 @@ def reopen_many(request: HttpRequest, campaign: str) -> HttpResponse:
 
 def _find_chosen_schede(request: HttpRequest, campaign: Campaign, selection: SchedaSelection) -> list[Scheda]:
     """The ticked schede, or all that the filter chooses."""
-    schede = selection.schede(campaign)
+    schede = selection.find_schede(campaign)
     if request.POST.get("all") == "1":
         return list(schede)
     ticked = [int(text) for text in request.POST.getlist("scheda") if text.isdecimal() and len(text) < LONGEST_KEY]

@@ -70,7 +70,7 @@ def _lock_writable(scheda_id: int) -> Scheda:
 def _record_changes_before(scheda: Scheda) -> None:
     """What was filled in before comes before in the story."""
     record_changes(scheda)
-    scheda.save(update_fields=["told", "untold_since"])
+    scheda.save(update_fields=["recorded_texts", "unrecorded_since"])
 
 
 def _find_confirmations(scheda: Scheda, fact: Fact) -> QuerySet[Confirmation]:

@@ -70,11 +70,11 @@ def _follow_campaign(scheda: Scheda) -> dict[str, Change]:
     scheda.definition_digest = ""
     if before is after:
         return {}
-    told, carried = dict(scheda.told), carry_over(scheda, before, after)
+    recorded, carried = dict(scheda.recorded_texts), carry_over(scheda, before, after)
     carried.put_into(scheda)
-    scheda.told = carried.texts()
-    names = dict.fromkeys([*told, *scheda.told])
-    texts: dict[str, Change] = {name: (told.get(name, ""), scheda.told.get(name, "")) for name in names}
+    scheda.recorded_texts = carried.render_texts()
+    names = dict.fromkeys([*recorded, *scheda.recorded_texts])
+    texts: dict[str, Change] = {name: (recorded.get(name, ""), scheda.recorded_texts.get(name, "")) for name in names}
     return {name: pair for name, pair in texts.items() if pair[0] != pair[1]}
 
 

@@ -18,7 +18,7 @@ from schedario.portal.filing.models import Scheda, SchedaState
 from schedario.portal.write_queue import durable, write_statement
 
 # The fields that a save writes, unless the journal tells of those before it.
-WRITTEN = ("version", "answers", "unread", "saved_at", "saved_by", "saved_from", "last_save", "untold_since")
+WRITTEN = ("version", "answers", "unread", "saved_at", "saved_by", "saved_from", "last_save", "unrecorded_since")
 
 
 class NotWritableError(Exception):
@@ -84,9 +84,9 @@ def _replace_draft(scheda: Scheda, version: int) -> bool:
 
 
 def _apply_edit(scheda: Scheda, change: DraftEdit, writer: Editor, now: datetime) -> None:
-    """What a save changes; with `told`, which only the journal's telling changes, it is all that changes."""
+    """What a save changes; with `recorded_texts`, which only recording changes, it is all that changes."""
     _put_texts(scheda, change.texts)
-    scheda.untold_since = scheda.untold_since or now
+    scheda.unrecorded_since = scheda.unrecorded_since or now
     scheda.saved_at, scheda.saved_by, scheda.saved_from = now, writer.user, writer.origin
     scheda.version += 1
     scheda.last_save = change.idempotency_key

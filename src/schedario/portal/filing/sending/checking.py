@@ -33,7 +33,7 @@ class SubmissionCheck:
     said: str = ""
 
     @property
-    def later(self) -> Submission | None:
+    def replacement(self) -> Submission | None:
         """The rectification that took its place, if any."""
         return getattr(self.submission, "replaced_by", None)
 

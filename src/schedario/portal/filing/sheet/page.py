@@ -86,7 +86,7 @@ class SheetPage:
         """The texts of the lines above the quadri, by name."""
         return {**dict.fromkeys(self.form.header, display.NOTHING), **build_header(self.scheda)}
 
-    def why(self, step: Step) -> str:
+    def explain_not_due(self, step: Step) -> str:
         """Why a quadro is not due; empty when it is."""
         return why_not_due(self.evaluation, step.quadro) if step.state == "not_due" else ""
 
@@ -120,9 +120,9 @@ class SheetPage:
     def cells(self) -> Mapping[str, PageCell]:
         """Every cell by its name."""
         names = list_writable_cells(self.form) if self.editable else frozenset()
-        return {name: self._cell(result, names) for name, result in self.evaluation.cells.items()}
+        return {name: self._build_cell(result, names) for name, result in self.evaluation.cells.items()}
 
-    def _cell(self, result: CellResult, names: frozenset[str]) -> PageCell:
+    def _build_cell(self, result: CellResult, names: frozenset[str]) -> PageCell:
         cell = result.cell
         text = self.texts.get(cell.id, "") if cell.formula is None else result.text
         supplied = self.supplied.get(cell.id)
@@ -132,15 +132,15 @@ class SheetPage:
             result.state,
             text,
             cell.id in names,
-            "" if overwritten else self._source(result),
+            "" if overwritten else self._describe_source(result),
             supplied or "" if overwritten else "",
-            self._change(result),
-            self._previous(cell),
+            self._describe_change(result),
+            self._describe_previous(cell),
             self.faults.get(cell.id, ()),
             self.form.lists[cell.list] if cell.list else None,
         )
 
-    def _source(self, result: CellResult) -> str:
+    def _describe_source(self, result: CellResult) -> str:
         """`calcolato`, or the document that a supplied value was taken from."""
         if result.cell.supplied_by == "comune":
             return ""
@@ -151,26 +151,26 @@ class SheetPage:
             return phrase("state.computed")
         return phrase("state.missing") if result.cell.supplied_by == "prefilled_locked" else ""
 
-    def _change(self, result: CellResult) -> str:
-        before = self._before(result.cell)
+    def _describe_change(self, result: CellResult) -> str:
+        before = self._find_previous(result.cell)
         if before is None or not isinstance(before.stored, int) or not isinstance(result.stored, int):
             return ""
         return format_change(result.stored, before.stored, result.cell.scale)
 
-    def _previous(self, cell: Cell) -> str:
+    def _describe_previous(self, cell: Cell) -> str:
         """The figure that it is compared with, unless that stands in the same row anyway."""
-        before = self._before(cell)
+        before = self._find_previous(cell)
         return "" if before is None or before.cell.code == cell.code else before.text
 
-    def _before(self, cell: Cell) -> CellResult | None:
+    def _find_previous(self, cell: Cell) -> CellResult | None:
         return self.evaluation.cells[cell.previous] if cell.previous else None
 
-    def shared_sources(self, table: TablePart) -> list[str]:
+    def list_shared_sources(self, table: TablePart) -> list[str]:
         """For each column of a table, the source that all its cells share; empty where they differ or are but one."""
         columns = zip(*(row["cells"] for row in table["rows"]), strict=True)
-        return [self._shared_source([self.cells[one["id"]] for one in column if one]) for column in columns]
+        return [self._find_shared_source([self.cells[one["id"]] for one in column if one]) for column in columns]
 
-    def _shared_source(self, cells: list[PageCell]) -> str:
+    def _find_shared_source(self, cells: list[PageCell]) -> str:
         sources = {one.source for one in cells if not one.was}
         return sources.pop() if len(cells) > 1 and len(sources) == 1 else ""
 
@@ -181,16 +181,16 @@ class SheetPage:
         for name, cell in self.form.cells.items():
             if name in self.faults:
                 found.setdefault(cell.code, {}).update(dict.fromkeys(self.faults[name]))
-        return {code: [(one.level, self.briefly(one)) for one in faults] for code, faults in found.items()}
+        return {code: [(one.level, self.describe_briefly(one)) for one in faults] for code, faults in found.items()}
 
-    def rows_of(self, fault: Finding) -> dict[str, str]:
+    def find_rows(self, fault: Finding) -> dict[str, str]:
         """The rows that a finding is about: the code of each with its first cell that is meant."""
         rows: dict[str, str] = {}
         for cell in fault.cells:
             rows.setdefault(self.form.cells[cell].code, cell)
         return rows
 
-    def briefly(self, fault: Finding) -> str:
+    def describe_briefly(self, fault: Finding) -> str:
         """A finding as it is told at its own row: only the column is named, and what to do is added."""
         cells = [self.form.cells[name] for name in fault.cells]
         cell = next((one for one in cells if fault.message.startswith(f"{one.name}: ")), None)

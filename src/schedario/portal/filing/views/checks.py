@@ -52,7 +52,7 @@ def _is_synthetic(answer: SubmissionCheck) -> bool:
 
 def describe_check(answer: SubmissionCheck) -> dict[str, Any]:
     """What is known of a submission: that it was made, and by whom; never what is in it."""
-    sent, later = answer.submission, answer.later
+    sent, later = answer.submission, answer.replacement
     if sent is None:
         return {"found": False, "why": answer.miss, "detail": answer.said}
     return {

@@ -37,7 +37,7 @@ def send_scheda(request: HttpRequest, campaign: str, comune: str) -> HttpRespons
     if not form.is_valid():
         return _render_again(request, prepared, form)
     try:
-        submission = send_submission(scheda, form.order(), writer)
+        submission = send_submission(scheda, form.build_order(), writer)
     except StaleError:
         return _render_stale(request, Scheda.objects.with_related().get(pk=scheda.pk), form)
     except BlockedError:

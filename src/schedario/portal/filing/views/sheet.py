@@ -51,7 +51,7 @@ def _render_sheet(request: HttpRequest, scheda: Scheda) -> HttpResponse:
     shown = {
         "page": page,
         "closed": find_read_only_reason(scheda, now, writer=writer),
-        "late": scheda.campaign.phase(now) == Phase.LATE,
+        "late": scheda.campaign.get_phase(now) == Phase.LATE,
         "links": list_links(scheda, access),
         "data": write_data_block(build_page_data(page, request)),
         "module": page_module_name(page.form),

@@ -22,7 +22,7 @@ PER_PAGE = 20
 
 @require_GET
 def show_timeline(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
-    """The story, a page at a time; on the first also what is not yet told."""
+    """The story, a page at a time; on the first also what is not yet recorded."""
     scheda = get_scheda_for_reader(request, campaign, comune)
     events = Event.objects.filter(subject=scheda.journal_subject).order_by("-number")
     shown = Paginator(events, PER_PAGE).get_page(request.GET.get("pagina"))
@@ -43,7 +43,7 @@ def _build_newest(scheda: Scheda, form: Form) -> TimelineEntry | None:
 
 
 def _find_form(scheda: Scheda) -> Form | None:
-    """Its definition, which names the cells; the timeline is told without it too."""
+    """Its definition, which names the cells; the timeline is shown without it too."""
     try:
         return scheda.form
     except MissingDefinitionError:

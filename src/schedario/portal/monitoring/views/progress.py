@@ -29,7 +29,7 @@ ON_A_PAGE = 50
 def progress(request: HttpRequest, campaign: str) -> HttpResponse:
     """Counts, plot, map, groups, and the list of comuni; what is chosen lives in the address."""
     found = get_campaign_or_404(campaign)
-    selection = SchedaSelection.of(request.GET)
+    selection = SchedaSelection.parse_query(request.GET)
     by = _choose_level(request)
     order = request.GET.get("gruppi", "nome")
     regions = groups(found, "regione")
@@ -39,7 +39,7 @@ def progress(request: HttpRequest, campaign: str) -> HttpResponse:
     total = sum(states.values())
     sent = sum(states[state] for state in DONE)
     schede = listing.ordered(
-        selection.schede(found).select_related("campaign", "saved_by"), request.GET.get("ordine", "")
+        selection.find_schede(found).select_related("campaign", "saved_by"), request.GET.get("ordine", "")
     )
     page = Paginator(schede, ON_A_PAGE).get_page(request.GET.get("pagina"))
     context = {
@@ -79,8 +79,8 @@ def export(request: HttpRequest, campaign: str, kind: str) -> HttpResponse:
         table = build_group_table(by)
         rows = table.sort_rows(groups(found, by), request.GET.get("gruppi", "nome"))
         return send_table(table, rows, kind, add_moment(f"{found.code}-avanzamento-{by}"), [_tell_when(found)])
-    selection = SchedaSelection.of(request.GET)
-    schede = selection.schede(found).select_related("campaign", "saved_by")
+    selection = SchedaSelection.parse_query(request.GET)
+    schede = selection.find_schede(found).select_related("campaign", "saved_by")
     lines = listing.lines(listing.ordered(schede, request.GET.get("ordine", "")))
     notes = [_tell_when(found), _tell_choice(selection)]
     return send_table(listing.build_list_table(), lines, kind, add_moment(f"{found.code}-avanzamento"), notes)
@@ -96,7 +96,7 @@ def _tell_when(campaign: Campaign) -> str:
 
 
 def _tell_choice(selection: SchedaSelection) -> str:
-    chosen = "; ".join(f"{name}: {value}" for name, value in selection.chosen()) or _("tutti i comuni")
+    chosen = "; ".join(f"{name}: {value}" for name, value in selection.list_conditions()) or _("tutti i comuni")
     return _("Scelti: %(chosen)s") % {"chosen": chosen}
 
 

@@ -28,7 +28,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         examined = examine_edition(options["folder"])
-        self._show(examined)
+        self._print_examination(examined)
         form = examined.form
         if form is None or not examined.is_good:
             raise CommandError("Non è stata installata: correggere i problemi qui sopra.")
@@ -38,7 +38,7 @@ class Command(BaseCommand):
             install_edition(examined, form.digest, SYSTEM)
             self.stdout.write(f"Installata {form.code} {form.version}, impronta {form.digest}.")
 
-    def _show(self, examined: Examination) -> None:
+    def _print_examination(self, examined: Examination) -> None:
         for problem in examined.problems:
             self.stderr.write(str(problem))
         for fault in examined.cases.faults:
