@@ -30,12 +30,12 @@ from schedario.portal.write_queue import durable
 
 
 class AdoptionChangedError(Exception):
-    """What would happen now is not what was shown and confirmed."""
+    """The present plan is not the one that was shown and confirmed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Adoption:
-    """What the administrator confirmed: the digest of the plan that was shown, and why."""
+    """The administrator's confirmation: the digest of the plan that was shown, and the reason."""
 
     confirmed: str
     reason: str
@@ -120,7 +120,7 @@ def _bind_sent(campaign: Campaign) -> None:
 
 
 def _carry_and_describe(schede: list[Scheda], campaign: Campaign, plan: AdoptionPlan) -> Iterator[tuple[str, Details]]:
-    """What the journal tells of each scheda that changes, which is carried over at the same time."""
+    """Carries each scheda over that changes, and describes its change for the journal."""
     versions = campaign.definition_version, plan.after.version
     for scheda in schede:
         effect = plan.effects[scheda.pk]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What would become of the open schede of a campaign, if it adopted another definition: computed under both.
+"""The effect of adopting another definition on the open schede of a campaign: computed under both.
 
 The schede that were sent are not among them: they go on with the definition that they were sent with.
 """
@@ -29,7 +29,7 @@ Pairs = Mapping[str, tuple[str, str]]
 
 
 class Effect(msgspec.Struct, frozen=True):
-    """What changes in one scheda: each thing by its name, as it is and as it would be (empty: not there).
+    """The changes in one scheda: each thing by its name, as it is and as it would be (empty: not there).
 
     `quadri`: whether they are due; `decisions`: conditions, the messages that are said, the outcome; `cells`: the state
     and what is shown. `findings`: code → level, for those that come or go. `set_aside`: answers for which there is no
@@ -62,7 +62,7 @@ class Effect(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class AdoptionPlan:
-    """What adopting `after` does. `before` is None where nobody has the present definition any more.
+    """The effects of adopting `after`. `before` is None where nobody has the present definition any more.
 
     `versions` are those of all open schede as they were when it was computed; `effects` only of those that change.
     """
@@ -82,7 +82,7 @@ class AdoptionPlan:
 
     @property
     def total(self) -> int:
-        """How many schede are open."""
+        """The number of open schede."""
         return len(self.versions)
 
     def count_schede(self, kind: str) -> int:
@@ -131,7 +131,7 @@ def open_schede(campaign: Campaign) -> QuerySet[Scheda]:
 
 
 def find_effect(scheda: Scheda, before: Form | None, after: Form) -> Effect:
-    """What changes in one scheda."""
+    """The changes in one scheda."""
     carried = carry_over(scheda, before, after)
     later = evaluate(after, carried.build_answers())
     earlier = None
@@ -175,7 +175,7 @@ def _read_decisions(evaluation: Evaluation) -> dict[str, str]:
 
 
 def _render_cells(evaluation: Evaluation) -> dict[str, str]:
-    """What each cell shows, after its state."""
+    """The text of each cell, after its state."""
     return {name: f"{one.state} {one.text}".rstrip() for name, one in evaluation.cells.items()}
 
 

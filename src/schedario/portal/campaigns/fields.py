@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What a column of an uploaded file can become: a way to name the comune, or a value of the edition."""
+"""The fields that a column of an uploaded file can become: a key of the comune, or a value of the edition."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def find_distinctive_tokens(text: str) -> frozenset[str]:
 
 
 def list_fields(kind: str, form: Form | None) -> tuple[Field, ...]:
-    """What the columns of a file of this kind can become."""
+    """The fields that the columns of a file of this kind can become."""
     if kind == Kind.SUPPLIED and form is not None:
         return (*list_key_fields(), *(_build_cell_field(form, cell) for cell in list_supplied_cells(form)))
     return (*list_key_fields(), *_list_registry_fields())

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What the administrator fills in. Moments are local time in Italy."""
+"""The administrator's forms. Moments are local time in Italy."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ class OpenCampaignForm(DatesForm):
         fields = ("edition", "code", "title", *MOMENTS)
 
     def clean_edition(self) -> str:
-        """One that only stands in from a folder is installed by opening: it must be one that can be."""
+        """Refuses an edition that only stands in from a folder and cannot be installed, which opening does."""
         edition = str(self.cleaned_data["edition"])
         stands_in = find_installed(edition) is None and not is_shipped(edition)
         if stands_in and not examine_edition(editions()[edition.upper()]).is_good:
@@ -105,7 +105,7 @@ class OpenCampaignForm(DatesForm):
 
 
 class ReasonForm(forms.Form):
-    """Why something is done that is not done every day."""
+    """The reason for something that is not done every day."""
 
     reason = forms.CharField(label=_("Motivo"), max_length=500)
 
@@ -161,7 +161,7 @@ class EditionFilesForm(forms.Form):
 
 
 class AdoptionForm(ReasonForm):
-    """Why a definition is adopted, and the digest of the plan that was shown."""
+    """The reason for adopting a definition, and the digest of the plan that was shown."""
 
     plan = forms.CharField(widget=forms.HiddenInput, max_length=64)
 

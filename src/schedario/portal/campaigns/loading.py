@@ -30,7 +30,7 @@ AT_ONCE = 500  # rows of one statement
 
 
 class PlanChangedError(Exception):
-    """What would happen now is not what was shown and confirmed."""
+    """The present plan is not the one that was shown and confirmed."""
 
 
 class FaultyError(Exception):

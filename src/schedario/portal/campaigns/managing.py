@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What is done to a campaign itself: opening it, other dates. Each is an event."""
+"""The acts on a campaign itself: opening it, other dates. Each is an event."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Which column of a file is what: proposed, looked at, confirmed, and remembered for the next year."""
+"""The mapping of a file's columns: proposed, looked at, confirmed, and remembered for the next year."""
 
 from __future__ import annotations
 
@@ -56,12 +56,12 @@ def _propose_in_sheet(table: Table, index: int, fields: Sequence[Field]) -> Colu
 
 
 def propose_mapping_at(sheet: Sheet, index: int, row: int, fields: Sequence[Field]) -> ColumnMapping:
-    """What is proposed when a person has chosen the sheet and the row of headers."""
+    """The mapping to propose when a person has chosen the sheet and the row of headers."""
     return ColumnMapping(index, row, guess_columns(read_headers(sheet, row), fields))
 
 
 def find_faults(mapping: ColumnMapping, fields: Sequence[Field]) -> list[str]:
-    """What keeps the mapping from being used, in words."""
+    """The faults that keep the mapping from being used, in words."""
     labels = {field.name: field.label for field in fields}
     found = [
         _("«%(field)s» è indicato per più colonne: lasciane una sola.") % {"field": labels.get(name, name)}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What the administrator works with between two pages: uploaded files, remembered columns, reminders."""
+"""The administrator's work between two pages: uploaded files, remembered columns, reminders."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from schedario.portal.registry.models import Campaign
 
 
 class Kind(models.TextChoices):
-    """What a file brings: values for the schede of a campaign, or the comuni and ambiti themselves."""
+    """The content of a file: values for the schede of a campaign, or the comuni and ambiti themselves."""
 
     SUPPLIED = "supplied"
     REGISTRY = "registry"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What loading supplied values would do to the schede of a campaign; nothing when anything is wrong."""
+"""The effect of loading supplied values on the schede of a campaign; none when anything is wrong."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Plan:
 
     @property
     def digest(self) -> str:
-        """What it would do, in short: who confirms says which plan they saw."""
+        """A digest of its effects: who confirms says which plan they saw."""
         content = [
             [[row.comune.pk, row.values] for row in self.new],
             [[change.scheda_id, change.row.values, change.cells] for change in self.changed],

@@ -48,7 +48,7 @@ class RegistryPlan:
 
     @property
     def digest(self) -> str:
-        """What it would do, in short."""
+        """A digest of its effects."""
         new = [[entry.codice, entry.facts, entry.ats] for entry in self.new]
         changed = [[entry.codice, cells] for entry, cells in self.changed]
         return hashlib.sha256(msgspec.json.encode([new, changed, self.ambiti, len(self.errors)])).hexdigest()
@@ -118,7 +118,7 @@ def _sort_entry(planned: RegistryPlan, entry: Entry, there: Comune | None) -> No
 
 
 def _list_differences(entry: Entry, there: Comune) -> Iterator[tuple[str, tuple[str, str]]]:
-    """What the file says otherwise; where it says nothing the registry stays as it is."""
+    """The facts that differ in the file; where it says nothing the registry stays as it is."""
     for name, attribute in ATTRIBUTES.items():
         after = entry.facts.get(name)
         if after and after != getattr(there, attribute):
@@ -146,7 +146,7 @@ def _collect_ambiti(mapped: MappedSheet, planned: RegistryPlan) -> dict[str, tup
 
 
 class RegistryRefusedError(Exception):
-    """What would happen now is wrong, or is not what was confirmed."""
+    """The present plan is wrong, or is not the one that was confirmed."""
 
 
 @durable

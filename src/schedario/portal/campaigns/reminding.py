@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Reminders: only to the comuni whose scheda is awaited when the reminder is written to them.
 
-Who has sent is not reminded, not even while he rectifies: what he sent counts until he sends again. Who was asked to
+Who has sent is not reminded, not even while they rectify: what they sent counts until they send again. Who was asked to
 send again, because the administrator opened the scheda, is.
 """
 
@@ -48,7 +48,7 @@ class Addressees:
 
 
 def find_addressees(campaign: Campaign) -> Addressees:
-    """Who would be reminded now."""
+    """The people who would be reminded now."""
     comuni = list(Comune.objects.filter(schede__in=find_awaited_schede(campaign)))
     people = find_people(comuni)
     reachable = tuple(one for one in comuni if people.get(one.pk))
@@ -57,7 +57,7 @@ def find_addressees(campaign: Campaign) -> Addressees:
 
 
 def find_awaited_schede(campaign: Campaign) -> QuerySet[Scheda]:
-    """The schede never sent, and those that the administrator opened again: only he says until when."""
+    """The schede never sent, and those that the administrator opened again: only they say until when."""
     sent = Exists(Submission.objects.filter(scheda=OuterRef("pk")))
     return Scheda.objects.filter(~sent | Q(reopened_until__isnull=False), campaign=campaign, state=SchedaState.DRAFT)
 
@@ -145,7 +145,7 @@ def write_to(reminder_id: int, comuni: list[int]) -> int:
 
 
 def _send_messages(messages: Iterable[EmailMessage]) -> int:
-    """How many left; an address that the mail server refuses is told in the log, and keeps nobody else's back."""
+    """Sends them and counts those that left; an address that the mail server refuses is logged, and stops no other."""
     sent = 0
     with get_connection() as connection:
         for message in messages:

@@ -18,7 +18,7 @@ from schedario.portal.registry.models import Comune
 
 @dataclass(frozen=True, slots=True)
 class RowError:
-    """What is wrong in one cell: `row` and `column` as a spreadsheet shows them."""
+    """An error in one cell: `row` and `column` as a spreadsheet shows them."""
 
     row: int
     column: str
@@ -36,7 +36,7 @@ class MappedSheet:
     mapping: ColumnMapping
 
     def get_value(self, row: int, field: str) -> Value:
-        """What a row has for a field; blank where no column becomes it."""
+        """The value of a row for a field; blank where no column becomes it."""
         column = self.mapping.find_column(field)
         return "" if column is None else self.sheet.value(row, column)
 

@@ -24,7 +24,7 @@ Stored = int | str | None
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What a row gives to one comune: cell → stored value, None where the row is blank."""
+    """A row's values for its comune: cell → stored value, None where the row is blank."""
 
     number: int
     comune: Comune

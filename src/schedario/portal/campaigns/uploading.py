@@ -57,7 +57,7 @@ def discard_upload(upload: Upload) -> None:
 
 
 def load_table(upload: Upload) -> Table:
-    """What the file holds."""
+    """The table that the file holds."""
     return read_table(bytes(upload.content))
 
 
@@ -67,7 +67,7 @@ def get_form(upload: Upload) -> Form | None:
 
 
 def list_upload_fields(upload: Upload) -> tuple[Field, ...]:
-    """What its columns can become."""
+    """The fields that its columns can become."""
     return list_fields(upload.kind, get_form(upload))
 
 
@@ -78,7 +78,7 @@ def get_mapped_sheet(upload: Upload) -> MappedSheet:
 
 
 def explain_refusal(error: UnreadableTableError) -> str:
-    """Why a file cannot be read, in words."""
+    """The reason why a file cannot be read, in words."""
     return {
         "empty": _("Il file è vuoto: non c’è nessuna riga."),
         "damaged": _(

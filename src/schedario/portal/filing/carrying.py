@@ -24,7 +24,7 @@ Aside = dict[str, dict[str, Any]]
 
 @dataclass(slots=True)
 class Carried:
-    """What a scheda holds under the other definition. `lost` and `back`: texts set aside by it, or taken in again."""
+    """The content of a scheda under the other definition. `lost`, `back`: texts set aside by it, or taken in again."""
 
     form: Form
     answers: dict[str, int | str | None] = field(default_factory=dict)
@@ -39,7 +39,7 @@ class Carried:
         return read_stored_answers(self.form, self.supplied, self.answers, self.unread)
 
     def render_texts(self) -> dict[str, str]:
-        """What stands in each cell, as it is shown: also what cannot be read."""
+        """The text in each cell, as it is shown: also what cannot be read."""
         return {**render_values(self.form, self.build_answers().stored), **self.unread}
 
     def has_changes_for(self, scheda: Scheda) -> bool:
@@ -96,7 +96,7 @@ def _carry_answer(carried: Carried, before: Form | None, name: str, stored: int 
 
 
 def _put_text(carried: Carried, name: str, text: str) -> None:
-    """What was typed, in a cell that may be able to read it."""
+    """Puts a typed text into a cell that may be able to read it."""
     if name not in list_writable_cells(carried.form):
         _set_aside(carried, name, text)
         return
@@ -108,7 +108,7 @@ def _put_text(carried: Carried, name: str, text: str) -> None:
 
 
 def _take_back(carried: Carried) -> None:
-    """What was set aside by an earlier definition, where there is a place for it again and nothing in it."""
+    """Takes back texts set aside by an earlier definition, where there is a place for them again and nothing in it."""
     for name, text in list(carried.set_aside.get("answers", {}).items()):
         if name in list_writable_cells(carried.form) and not {name} & (carried.answers.keys() | carried.unread.keys()):
             del carried.set_aside["answers"][name]
@@ -139,6 +139,6 @@ def carry_value(before: Form | None, cell: Cell, stored: int | str | None) -> in
 
 
 def _render_text(before: Form | None, name: str, stored: int | str | None) -> str:
-    """How the value stood in its cell; as it is stored, where nothing tells its decimals."""
+    """The value as it stood in its cell; as it is stored, where its decimals are not known."""
     cell = before.cells.get(name) if before is not None else None
     return str(stored) if cell is None else display.value(cell, stored)

@@ -64,7 +64,7 @@ def find_open_findings(evaluation: Evaluation, confirmations: Iterable[Confirmat
 
 
 def get_fact(about: Finding | Confirmation) -> Fact:
-    """What a confirmation is about; equal for a finding and its confirmation."""
+    """The fact that a confirmation is about; equal for a finding and its confirmation."""
     return about.code, tuple(about.cells), about.found
 
 

@@ -45,7 +45,7 @@ def build_header_dates(scheda: Scheda) -> dict[str, str]:
 
 
 def read_sent_document(submission: Submission) -> Document:
-    """What was sent, as the writers of documents take it."""
+    """The document that was sent, as the writers of documents take it."""
     written = bytes(submission.document).decode("utf-8")
     reading = read_json(written, submission.number, submission.form)
     header = {name: value.text for name, value in reading.header.items()}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What the journal tells of a scheda that is being filled in.
+"""The events of a scheda that is being filled in.
 
 One event for each keystroke would bury the story. The saves of one person in a row are recorded together, as what
 changed in each cell from the first to the last of them: when ten minutes have passed, when somebody else writes,
@@ -41,7 +41,7 @@ def mark_changes_recorded(scheda: Scheda) -> None:
 
 
 def are_changes_of_another(scheda: Scheda, writer_id: int, now: datetime) -> bool:
-    """Whether a save by `writer_id` does not belong to the saves that are not recorded yet."""
+    """Checks whether a save by `writer_id` does not belong to the saves that are not recorded yet."""
     if scheda.unrecorded_since is None:
         return False
     return scheda.saved_by_id != writer_id or now - scheda.unrecorded_since >= TOGETHER

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What is filled in to send a scheda, and to open it again."""
+"""The forms to send a scheda, and to open it again."""
 
 from __future__ import annotations
 
@@ -49,13 +49,13 @@ class SendForm(forms.Form):
         return on
 
     def build_order(self) -> Order:
-        """What is ordered, once the form is valid."""
+        """The order to send, once the form is valid."""
         said = self.cleaned_data
         return Order(said["version"], said["digest"], said["act_number"], said["act_date"])
 
 
 class ReopenForm(forms.Form):
-    """Why schede are opened again, and for how long."""
+    """The reason for opening schede again, and for how long."""
 
     reason = forms.CharField(
         label=_("Motivo"), max_length=500, help_text=_("Lo leggono i comuni e resta nella storia di ogni scheda.")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What was sent, from its frozen document alone: for a scheda whose definition is not kept and in no edition at hand.
+"""A sent scheda from its frozen document alone, where its definition is not kept and in no edition at hand.
 
 Nothing is computed and nothing guessed: cells have their codes for labels, values stand as they were frozen.
 """

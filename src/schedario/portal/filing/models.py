@@ -102,12 +102,12 @@ class Scheda(models.Model):
 
     @property
     def synthetic(self) -> bool:
-        """Whether it is test data: of an invented comune, or for a campaign that is only a trial."""
+        """True if it is test data: of an invented comune, or for a campaign that is only a trial."""
         return self.comune.synthetic or self.campaign.synthetic
 
     @property
     def journal_subject(self) -> str:
-        """How the journal names it."""
+        """Its name in the journal."""
         return f"scheda:{self.campaign.code}/{self.comune.codice}"
 
     def read_answers(self) -> Answers:
@@ -133,7 +133,7 @@ class Scheda(models.Model):
         return self.campaign.get_phase(moment) in (Phase.OPEN, Phase.LATE)
 
     def could_be_sent_if_reopened(self, until: datetime | None = None, now: datetime | None = None) -> bool:
-        """Whether a scheda opened now could still be sent: its campaign accepts it, or `until` lies ahead."""
+        """Checks whether a scheda opened now could still be sent: its campaign accepts it, or `until` lies ahead."""
         moment = now or timezone.now()
         return (until is not None and until > moment) or self.campaign.get_phase(moment) in (Phase.OPEN, Phase.LATE)
 
@@ -144,21 +144,21 @@ class Scheda(models.Model):
         return sent.select_related(*related).defer("pdf", "replaces__pdf").first()
 
     def is_being_rectified(self) -> bool:
-        """Whether the draft is one of a scheda that was sent before."""
+        """Checks whether the draft is one of a scheda that was sent before."""
         return self.state == SchedaState.DRAFT and self.get_current_submission() is not None
 
 
 def read_stored_answers(
     form: Form, supplied: Mapping[str, Any], answers: Mapping[str, Any], unread: Mapping[str, str]
 ) -> Answers:
-    """What a form holds of these supplied values, answers and texts that cannot be read, which are faults."""
+    """Puts supplied values and answers together; texts that cannot be read are faults."""
     stored = {**{cell: entry["stored"] for cell, entry in supplied.items()}, **answers}
     known = {cell: value for cell, value in stored.items() if value is not None and cell not in unread}
     return Answers(known, _read_faults(form, unread))
 
 
 def _read_faults(form: Form, unread: Mapping[str, str]) -> tuple[Fault, ...]:
-    """What cannot be read, in the order of the form: the page tells it in that order too."""
+    """The texts that cannot be read, in the order of the form, which is also that of the page."""
     if not unread:
         return ()
     faults = [read_written(cell, unread[cell.id]) for cell in form.asked if cell.id in unread]
@@ -186,7 +186,7 @@ class Confirmation(models.Model):
 
 
 class ReceiptNumber(models.Model):
-    """One row for each receipt that was numbered: its key is the number, which the database never gives twice."""
+    """A row for each receipt that was numbered: its key is the number, which the database never gives twice."""
 
     given_at = models.DateTimeField(auto_now_add=True)
 

@@ -32,7 +32,7 @@ class SchedaSelection:
         return cls(**texts)
 
     def list_conditions(self) -> list[tuple[str, str]]:
-        """What narrows the selection: name and value."""
+        """The conditions that narrow the selection: name and value."""
         return [(name, getattr(self, name)) for name in self.__slots__ if getattr(self, name)]
 
     @property
@@ -56,7 +56,7 @@ class SchedaSelection:
 
 
 def list_choices(campaign: Campaign) -> dict[str, list[tuple[str, str]]]:
-    """What the filters offer: the regions, province and ATS of the campaign's comuni, and the states."""
+    """The choices of the filters: the regions, province and ATS of the campaign's comuni, and the states."""
     comuni = Comune.objects.filter(schede__campaign=campaign).order_by()
     ambiti = Ats.objects.filter(comuni__schede__campaign=campaign).distinct().order_by("name")
     return {

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""How far a scheda is, asked of the database: for those who look at thousands of them."""
+"""The progress of schede, asked of the database: for pages that show thousands of them."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def build_rank_case() -> Case:
 
 
 def count_by_progress(schede: QuerySet[Scheda]) -> Mapping[Progress, int]:
-    """How many are in each state; every state is there."""
+    """Counts the schede in each state; every state is there."""
     found = dict(
         schede.order_by().annotate(progress=build_progress_case()).values_list("progress").annotate(Count("pk"))
     )

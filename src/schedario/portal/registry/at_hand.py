@@ -37,12 +37,12 @@ class AtHand:
 
     @property
     def origin(self) -> str:
-        """Where it is, in words."""
+        """Its place, in words."""
         return describe_origin(self.folder)
 
 
 def describe_origin(folder: Path) -> str:
-    """Where an edition came from, in words."""
+    """The origin of an edition, in words."""
     if folder.resolve().parent == SHIPPED.resolve():
         return f"Schedario {__version__}"
     return str(folder.resolve())[-300:]
@@ -83,7 +83,7 @@ def _load_form(folder: Path, digest: str) -> Form | None:
 
 
 def _compute_stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:
-    """What changes when a file of the folder does."""
+    """A value that changes when a file of the folder does."""
     files = sorted(folder.glob("*.yaml"))
     return tuple((file.name, file.stat().st_mtime_ns, file.stat().st_size) for file in files)
 

@@ -131,7 +131,7 @@ def keep_as_installed(form: Form, origin: str, who: Actor) -> Definition:
 
 
 def compare_forms(old: Form, new: Form) -> list[Difference]:
-    """What changes from one definition to another: (where, before, after)."""
+    """The changes from one definition to another: (where, before, after)."""
     before, after = (without_prefix(dictionary(form), f"{form.code}-") for form in (old, new))
     return differences(before, after)
 

@@ -55,7 +55,7 @@ class Comune(models.Model):
 
     @property
     def journal_subject(self) -> str:
-        """How the journal names it."""
+        """Its name in the journal."""
         return f"comune:{self.codice}"
 
 
@@ -99,7 +99,7 @@ class EarlierDigest(models.Model):
 
 
 class Phase(StrEnum):
-    """Where a campaign is in time. `LATE`: past the deadline, still accepted."""
+    """The phase of a campaign in time. `LATE`: past the deadline, still accepted."""
 
     ANNOUNCED = "announced"
     OPEN = "open"
@@ -143,7 +143,7 @@ class Campaign(models.Model):
 
     @property
     def journal_subject(self) -> str:
-        """How the journal names it."""
+        """Its name in the journal."""
         return f"campaign:{self.code}"
 
     @property
@@ -155,7 +155,7 @@ class Campaign(models.Model):
         return load_form(self.definition_digest) if self.definition_digest else load_installed_form(self.edition)
 
     def get_phase(self, now: datetime | None = None) -> Phase:
-        """Where the campaign is at `now`."""
+        """The phase of the campaign at `now`."""
         moment = now or timezone.now()
         if moment < self.opens_at:
             return Phase.ANNOUNCED

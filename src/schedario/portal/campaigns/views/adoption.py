@@ -81,7 +81,7 @@ def _announce_adoption(request: HttpRequest, plan: AdoptionPlan) -> None:
 
 
 def summarise_effect(effect: Effect) -> list[str]:
-    """What changes in a scheda, in words: a line for each kind of thing."""
+    """The changes in a scheda, in words: a line for each kind of thing."""
     return list(_describe_lines(effect))
 
 

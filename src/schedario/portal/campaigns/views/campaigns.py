@@ -45,7 +45,7 @@ def open_campaign(request: HttpRequest) -> HttpResponse:
 
 
 def show_campaign(request: HttpRequest, campaign: str) -> HttpResponse:
-    """One campaign: dates, definition, how far it is, what happened."""
+    """Shows a campaign: dates, definition, how far it is, what happened."""
     found, may_change = get_campaign_for_observer(request, campaign)
     schede = Scheda.objects.filter(campaign=found)
     states, form = count_by_progress(schede), find_form(found)
@@ -80,5 +80,5 @@ def edit_dates(request: HttpRequest, campaign: str) -> HttpResponse:
 
 
 def can_manage_campaigns(request: HttpRequest) -> bool:
-    """Whether who looks is the administrator; the analyst only reads."""
+    """Checks whether the visitor is the administrator; the analyst only reads."""
     return Role.AMMINISTRATORE in access_of(request).standings

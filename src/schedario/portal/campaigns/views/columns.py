@@ -64,7 +64,7 @@ def map_columns(request: HttpRequest, upload: int, campaign: str | None = None) 
 def _choose_mapping(
     request: HttpRequest, upload: Upload, table: Table, fields: Sequence[Field]
 ) -> tuple[ColumnMapping, Remembered | None]:
-    """What was confirmed before, or is asked for by the address, or is guessed."""
+    """The mapping that was confirmed before, is asked for by the address, or is guessed."""
     if "foglio" in request.GET:
         sheet = _parse_number(request.GET["foglio"], len(table.sheets))
         row = _parse_number(request.GET.get("riga", "1"), len(table.sheets[sheet].rows) + 1) or 1

@@ -17,7 +17,7 @@ from schedario.portal.campaigns.models import Reminder
 
 
 def remind_comuni(request: HttpRequest, campaign: str) -> HttpResponse:
-    """Who would be written to, the words, and by POST the reminder."""
+    """Shows the recipients and the words; sends the reminder by POST."""
     found = get_campaign_for_administrator(request, campaign)
     last = reminding.find_recent_reminder(found)
     form = ReminderForm(request.POST or None, initial=reminding.build_default_words(found))

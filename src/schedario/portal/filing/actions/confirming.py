@@ -68,7 +68,7 @@ def _lock_writable(scheda_id: int) -> Scheda:
 
 
 def _record_changes_before(scheda: Scheda) -> None:
-    """What was filled in before comes before in the story."""
+    """Records what was filled in before, so that it comes first in the timeline."""
     record_changes(scheda)
     scheda.save(update_fields=["recorded_texts", "unrecorded_since"])
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""One write of a scheda being filled in: whole or not at all, and never over what the writer has not seen."""
+"""A write of a scheda being filled in: whole or not at all, and never over what its editor has not seen."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def _replace_draft(scheda: Scheda, version: int) -> bool:
 
 
 def _apply_edit(scheda: Scheda, change: DraftEdit, writer: Editor, now: datetime) -> None:
-    """What a save changes; with `recorded_texts`, which only recording changes, it is all that changes."""
+    """Makes all changes of a save; besides them only `recorded_texts` ever changes, when changes are recorded."""
     _put_texts(scheda, change.texts)
     scheda.unrecorded_since = scheda.unrecorded_since or now
     scheda.saved_at, scheda.saved_by, scheda.saved_from = now, writer.user, writer.origin

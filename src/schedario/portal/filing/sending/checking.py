@@ -69,7 +69,7 @@ def check_file(data: bytes, name: str) -> SubmissionCheck:
 
 
 def _determine_match(sent: Submission, data: bytes) -> Match:
-    """How a PDF that is not the print answers to what was sent, when the data inside do."""
+    """Compares a PDF that is not the print with what was sent, when the data inside are what was sent."""
     if sent.pdf_digest and data.startswith(bytes(sent.pdf)):
         return "continued"
     return "receipt" if data == write_receipt(sent) else "data"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What differs between two states of a scheda, cell by cell, as the sheet shows it."""
+"""The differences between two states of a scheda, cell by cell, as the sheet shows them."""
 
 from __future__ import annotations
 
@@ -36,18 +36,18 @@ def list_cell_changes(form: Form, before: Texts, after: Texts, earlier: Form | N
 
 
 def list_rectified_cells(prepared: Prepared, before: Submission) -> list[CellChange]:
-    """What a rectification changes in what was sent."""
+    """The cells that a rectification changes."""
     now = render_evaluated_texts(prepared.document.evaluation)
     return list_cell_changes(prepared.document.form, render_sent_texts(before), now)
 
 
 def render_evaluated_texts(evaluation: Evaluation) -> dict[str, str]:
-    """What each cell of an evaluated scheda shows."""
+    """The text that each cell of an evaluated scheda shows."""
     return {name: result.text for name, result in evaluation.cells.items() if result.text}
 
 
 def render_sent_texts(submission: Submission) -> dict[str, str]:
-    """What each cell showed when it was sent: frozen values, not computed again."""
+    """The text that each cell showed when it was sent: frozen values, not computed again."""
     cells = json.loads(bytes(submission.document))["cells"]
     known = submission.form.cells
     return {

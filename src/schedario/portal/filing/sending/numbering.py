@@ -20,17 +20,17 @@ def issue_receipt_number(edition: str) -> str:
 
 
 def normalise_number(text: str) -> str:
-    """What somebody typed, in the one way that numbers are written: `soc26 000123 74` → `SOC26-000123-74`."""
+    """Writes a typed number in the canonical way: `soc26 000123 74` → `SOC26-000123-74`."""
     return _SEPARATORS.sub("-", text.strip().upper()).strip("-")
 
 
 def looks_like_number(number: str) -> bool:
-    """Whether it has the shape of a receipt's number, right or wrong."""
+    """Checks whether it has the shape of a receipt's number, right or wrong."""
     return _SHAPE.fullmatch(number) is not None
 
 
 def is_mistyped(number: str) -> bool:
-    """Whether no receipt can have this number, because its check digits do not fit."""
+    """Checks whether no receipt can have this number, because its check digits do not fit."""
     return not mod_97_10.is_valid(_strip_number(number))
 
 

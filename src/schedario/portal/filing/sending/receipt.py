@@ -22,7 +22,7 @@ def write_receipt(submission: Submission) -> bytes:
 
 
 def build_receipt(submission: Submission) -> Receipt:
-    """What the receipt says, all of it from what was sent."""
+    """The content of the receipt, all of it from what was sent."""
     form, header, mark = _read_sent_header(submission)
     return Receipt(
         number=submission.number,
@@ -59,7 +59,7 @@ def _read_sent_header(submission: Submission) -> tuple[str, tuple[tuple[str, str
 
 
 def _list_unconfirmed(submission: Submission) -> Iterable[str]:
-    """What each warning says that was sent without a reason, once, with its code."""
+    """The text of each warning that was sent without a reason, once, with its code."""
     confirmed = [(one["code"], one["cells"], one["found"]) for one in submission.confirmations]
     findings = json.loads(bytes(submission.document))["findings"]
     warnings = [one for one in findings if one["level"] == "warning"]

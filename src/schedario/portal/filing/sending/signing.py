@@ -75,7 +75,7 @@ class RefusedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """Who signed, by his certificate, and when, by his own account. `codice_fiscale` is empty where it has none."""
+    """The signer by their certificate, the time by their own account; `codice_fiscale` is empty where there is none."""
 
     signer: str
     codice_fiscale: str
@@ -106,7 +106,7 @@ def prepare_for_signing(pdf: bytes) -> bytes:
 
 
 def verify_signed_copy(data: bytes, printed: Printed) -> dict[str, Any]:
-    """What could be verified of a signed copy, as plain data. Raises RefusedError."""
+    """Verifies as much of a signed copy as can be; the result as plain data. Raises RefusedError."""
     if len(data) > LARGEST:
         raise RefusedError("too_large")
     _refuse_other_kinds(data)

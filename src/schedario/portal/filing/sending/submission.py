@@ -38,14 +38,14 @@ class Prepared:
 
     @cached_property
     def findings(self) -> OpenFindings:
-        """What blocks, what is to be confirmed, what is confirmed."""
+        """The findings that block, are to be confirmed, or are confirmed."""
         evaluation = self.document.evaluation
         return find_open_findings(evaluation, list_valid_confirmations(self.scheda, evaluation))
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What the responsabile orders to send: the version and the digest of what he saw, and the act, if any."""
+    """The order of the responsabile: the version and the digest of what they saw, and the act, if any."""
 
     base_version: int
     digest: str

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""How a figure has changed since the year it is compared with; twin of `frontend/src/sheet/change.ts`."""
+"""The change of a figure since the year it is compared with; twin of `frontend/src/sheet/change.ts`."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What the page hands to its scripts: the scheda as it stands, and the addresses to speak to."""
+"""The data that the page hands to its scripts: the scheda as it stands, and the addresses to speak to."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def _build_page_addresses(page: SheetPage) -> dict[str, str]:
 
 @cached_on_form()
 def _build_form_data(form: Form) -> dict[str, msgspec.Raw]:
-    """What is the same for every scheda of a form, written once."""
+    """The data that are the same for every scheda of a form, written once."""
     data = {
         "silent": sorted(list_incomplete_codes(form)),
         "cells": sorted(list_writable_cells(form)),

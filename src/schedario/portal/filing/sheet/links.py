@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Where one can go from the sheet: to what the person may open of the same scheda."""
+"""The links of the sheet: to the pages of the same scheda that the person may open."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def list_links(scheda: Scheda, access: Access) -> list[SheetLink]:
 
 
 def _list_actions(scheda: Scheda) -> list[tuple[str, str, str]]:
-    """What there is to do with it: a draft can be sent, what was sent can be rectified and has receipts."""
+    """The actions on it: a draft can be sent, what was sent can be rectified and has receipts."""
     always = [("pdf", gettext("Stampa"), "it-print"), ("story", gettext("Storia"), "it-clock")]
     receipts = [("receipts", gettext("Ricevute"), "it-files")]
     if scheda.state == SchedaState.SENT:

@@ -48,7 +48,7 @@ class PageCell(Struct, frozen=True, eq=False):
 
 @dataclass(frozen=True)
 class SheetPage:
-    """What the template draws. `editable`: the person may write, and the scheda takes it."""
+    """The content of the page. `editable`: the person may write, and the scheda takes it."""
 
     scheda: Scheda
     evaluation: Evaluation
@@ -60,7 +60,7 @@ class SheetPage:
 
     @property
     def quadri(self) -> list[SheetQuadro]:
-        """What stands where."""
+        """The places of the cells."""
         return _quadri(self.form)
 
     @cached
@@ -87,7 +87,7 @@ class SheetPage:
         return {**dict.fromkeys(self.form.header, display.NOTHING), **build_header(self.scheda)}
 
     def explain_not_due(self, step: Step) -> str:
-        """Why a quadro is not due; empty when it is."""
+        """Explains why a quadro is not due; empty when it is."""
         return why_not_due(self.evaluation, step.quadro) if step.state == "not_due" else ""
 
     @cached
@@ -97,7 +97,7 @@ class SheetPage:
 
     @cached
     def texts(self) -> Mapping[str, str]:
-        """What stands in the cells that take an answer, also what cannot be read."""
+        """The texts in the cells that take an answer, also those that cannot be read."""
         return self.scheda.render_cell_texts()
 
     @cached
@@ -176,7 +176,7 @@ class SheetPage:
 
     @cached
     def faults_of_rows(self) -> Mapping[str, list[tuple[str, str]]]:
-        """What is wrong in a row, by its code, each thing once: how grave it is, and what is said of it."""
+        """The faults of each row, by its code, each once: its level and its text."""
         found: dict[str, dict[Finding, None]] = {}
         for name, cell in self.form.cells.items():
             if name in self.faults:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Why a scheda can only be read, in the reader's words."""
+"""The reason why a scheda can only be read, in the reader's words."""
 
 from __future__ import annotations
 

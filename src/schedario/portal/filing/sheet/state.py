@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What the scripts of the sheet are told of the scheda as it stands."""
+"""The scheda as it stands, for the scripts of the sheet."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from schedario.portal.jinja_env import when
 
 
 def describe_sheet(scheda: Scheda) -> dict[str, Any]:
-    """What the page needs to show the scheda as it is."""
+    """The data that the page needs to show the scheda as it is."""
     return {**describe_answers(scheda), **describe_confirmations(list_confirmations(scheda))}
 
 
@@ -22,7 +22,7 @@ def describe_answers(scheda: Scheda) -> dict[str, Any]:
 
 
 def describe_version(scheda: Scheda) -> dict[str, Any]:
-    """Which version this is, who saved it and when."""
+    """The version, with the person who saved it and the time."""
     return {
         "version": scheda.version,
         "saved_at": when(scheda.saved_at) if scheda.saved_at else None,

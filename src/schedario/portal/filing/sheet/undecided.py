@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What is missing to know whether a quadro is due."""
+"""The answers that are missing to know whether a quadro is due."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What there is to explain on the page beside cells and quadri: messages, and the outcome."""
+"""Explanations on the page beside those of cells and quadri: of messages, and of the outcome."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class ExplainedText:
 
 
 def explain_name(evaluation: Evaluation, name: str) -> ExplainedText:
-    """Why a message is said, why the outcome is what it is, or all that `engine.explaining` knows of a name.
+    """Explains a message, the outcome, or all that `engine.explaining` knows of a name.
 
     Raises NothingToExplainError.
     """

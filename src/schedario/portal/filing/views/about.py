@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What the pages of a scheda have in common."""
+"""The context that the pages of a scheda have in common."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from schedario.portal.registry.at_hand import MissingDefinitionError
 
 
 def build_page_context(scheda: Scheda) -> dict[str, Any]:
-    """What the frame of each page of a scheda shows."""
+    """The context for the frame of each page of a scheda."""
     return {
         "scheda": scheda,
         "sheet_address": build_sheet_address(scheda),

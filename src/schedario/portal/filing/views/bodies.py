@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What the scripts of a page send: JSON, held against a type before anything looks at it; and how it is refused."""
+"""Bodies that the scripts of a page send: JSON, validated against a type before it is used; and their refusal."""
 
 from __future__ import annotations
 
@@ -27,5 +27,5 @@ def decode_body(request: HttpRequest, decoder: msgspec.json.Decoder[T]) -> T:
 
 
 def build_refusal(status: int, error: str, about: str) -> HttpResponse:
-    """What a script is told when nothing was done: `error` names why, `about` what it is about."""
+    """The answer to a script when nothing was done: `error` names the reason, `about` holds its details."""
     return JsonResponse({"error": error, "about": about}, status=status)

@@ -37,7 +37,7 @@ def check_submission(request: HttpRequest) -> HttpResponse:
 
 
 def _build_context(answer: SubmissionCheck | None) -> dict[str, Any]:
-    """What the page shows of the submission that was found."""
+    """The context for the submission that was found."""
     sent = answer.submission if answer else None
     if answer is None or sent is None:
         return {}
@@ -51,7 +51,7 @@ def _is_synthetic(answer: SubmissionCheck) -> bool:
 
 
 def describe_check(answer: SubmissionCheck) -> dict[str, Any]:
-    """What is known of a submission: that it was made, and by whom; never what is in it."""
+    """The public facts of a submission: that it was made, and by whom; never what is in it."""
     sent, later = answer.submission, answer.replacement
     if sent is None:
         return {"found": False, "why": answer.miss, "detail": answer.said}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What was sent: the list of all submissions of a scheda, the receipt of each, and its files."""
+"""Submissions: the list of all of a scheda, the receipt of each, and its files."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def _list_signed_copies(submission: Submission) -> QuerySet[SignedCopy]:
 
 
 def _describe_signatures(copy: SignedCopy) -> list[dict[str, Any]]:
-    """What was verified of each signature, with the moment that its signer gives, if any."""
+    """The verified facts of each signature, with the moment that its signer gives, if any."""
     found = copy.verification["signatures"]
     return [{**one, "at": datetime.fromisoformat(one["signed_at"]) if one["signed_at"] else None} for one in found]
 

@@ -28,7 +28,7 @@ LONGEST_TEXT = 50_000  # characters; what is longer than its cell allows is kept
 
 
 class SaveRequest(msgspec.Struct, forbid_unknown_fields=True):
-    """What the page sends: the version it shows, a mark of its own, the cells that changed, its own result's digest.
+    """A save of the page: the version it shows, its idempotency key, the changed cells, its own result's digest.
 
     `user` is the account that the page was opened by: another one that has signed in since must not save it.
     """
@@ -78,7 +78,7 @@ def _get_scheda_to_save(request: HttpRequest, campaign: str) -> Scheda:
 
 @require_GET
 def show_state(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
-    """What is there now, or 204 when it is still what the page shows (`?version=` and `?confirmed=`)."""
+    """Shows the present state, or 204 when it is still what the page shows (`?version=` and `?confirmed=`)."""
     scheda = get_scheda_or_404(campaign, comune)
     confirmations = describe_confirmations(list_confirmations(scheda))
     seen = request.GET.get("version"), request.GET.get("confirmed", "")

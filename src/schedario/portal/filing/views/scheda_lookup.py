@@ -43,14 +43,14 @@ def get_scheda_for_reopening(request: HttpRequest, campaign: str, comune: str) -
 
 
 def get_submission_for_reader(request: HttpRequest, campaign: str, comune: str, number: str) -> Submission:
-    """What was sent, with its print, for who may see it. Raises Http404."""
+    """The submission, with its print, for who may see it. Raises Http404."""
     return _find_submission(get_scheda_for_reader(request, campaign, comune), number)
 
 
 def get_submission_for_writer(
     request: HttpRequest, campaign: str, comune: str, number: str
 ) -> tuple[Submission, Editor]:
-    """What was sent, with its print, for who may add to it. Raises Http404."""
+    """The submission, with its print, for who may add to it. Raises Http404."""
     scheda, writer = get_scheda_for_writer(request, campaign, comune)
     return _find_submission(scheda, number), writer
 

@@ -55,7 +55,7 @@ def _render_again(request: HttpRequest, prepared: Prepared, form: SendForm) -> H
 
 
 def _render_stale(request: HttpRequest, scheda: Scheda, form: SendForm) -> HttpResponse:
-    """What is there now, with what has changed since; the act need not be typed again."""
+    """Shows the present state, with what has changed since; the act need not be typed again."""
     prepared = Prepared(scheda)
     kept = {name: form.data.get(name, "") for name in ("act_number", "act_date")}
     fresh = SendForm(prepared)
@@ -67,7 +67,7 @@ def _render_stale(request: HttpRequest, scheda: Scheda, form: SendForm) -> HttpR
 
 
 def _read_shown_texts(form: SendForm) -> dict[str, str]:
-    """What the page showed, by its own account: for the comparison only."""
+    """The texts that the page showed, by its own account: for the comparison only."""
     try:
         shown = json.loads(form.data.get("shown", "{}"))
     except (ValueError, RecursionError):

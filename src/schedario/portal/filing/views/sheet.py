@@ -64,13 +64,13 @@ def _render_sheet(request: HttpRequest, scheda: Scheda) -> HttpResponse:
 
 @lru_cache(maxsize=8)
 def _render_script_words(language: str) -> SafeString:
-    """What the scripts of the sheet say, the same on every page in one language."""
+    """The words of the sheet's scripts, the same on every page in one language."""
     with override(language):
         return mark_safe(render_to_string("filing/sheet_words.html"))  # noqa: S308 - a template of ours
 
 
 def _draw_frozen(request: HttpRequest, scheda: Scheda) -> HttpResponse:
-    """What was sent, where nobody has its definition any more; of a draft nothing can be shown."""
+    """Shows what was sent, where nobody has its definition any more; of a draft nothing can be shown."""
     sent = scheda.get_current_submission() if scheda.state == SchedaState.SENT else None
     if sent is None:
         raise MissingDefinitionError(scheda.definition_digest or scheda.campaign.definition_digest)
@@ -81,7 +81,7 @@ def _draw_frozen(request: HttpRequest, scheda: Scheda) -> HttpResponse:
 
 @require_GET
 def show_missing(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
-    """What would decide whether the quadri that are still open are due."""
+    """Shows the answers that would decide whether the quadri that are still open are due."""
     scheda = get_scheda_or_404(campaign, comune)
     shown = {"undecided": list_undecided_quadri(scheda.evaluate_answers()), **_build_frame_context(request, scheda)}
     return render(request, "filing/missing.html", shown)
@@ -89,7 +89,7 @@ def show_missing(request: HttpRequest, campaign: str, comune: str) -> HttpRespon
 
 @require_GET
 def show_explanation(request: HttpRequest, campaign: str, comune: str, name: str) -> HttpResponse:
-    """Why a cell has its value, a message is said, a quadro is due or the outcome is what it is; as saved."""
+    """Explains the value of a cell, a message, why a quadro is due, or the outcome; as saved."""
     scheda = get_scheda_or_404(campaign, comune)
     try:
         told = explain_name(scheda.evaluate_answers(), name)
@@ -101,6 +101,6 @@ def show_explanation(request: HttpRequest, campaign: str, comune: str, name: str
 
 
 def _build_frame_context(request: HttpRequest, scheda: Scheda) -> dict[str, Any]:
-    """What frames an explanation: `piece` says that the script of the sheet puts it in a frame of its own."""
+    """The frame of an explanation: with `piece` the script of the sheet puts it in a frame of its own."""
     piece = request.headers.get("X-Requested-With") == "fetch"
     return {"piece": piece, **build_page_context(scheda)}

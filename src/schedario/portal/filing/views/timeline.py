@@ -34,7 +34,7 @@ def show_timeline(request: HttpRequest, campaign: str, comune: str) -> HttpRespo
 
 
 def _build_newest(scheda: Scheda, form: Form) -> TimelineEntry | None:
-    """What is not yet in the journal, if anything."""
+    """The changes that are not yet in the journal, if any."""
     changes = find_unrecorded_changes(scheda)
     if not changes:
         return None

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Who asks for a change."""
+"""The person who asks for a change."""
 
 from __future__ import annotations
 
