@@ -68,7 +68,7 @@ def adopt_definition(campaign: Campaign, after: Form, adoption: Adoption, who: A
 def adopt_plan(campaign_id: int, plan: AdoptionPlan, adoption: Adoption, who: Actor) -> None:
     """Carries out what was planned, with its events. Raises ChangedMeanwhileError."""
     campaign = Campaign.objects.select_for_update().get(pk=campaign_id)
-    schede = {one.pk: one for one in _lock_schede(campaign)}
+    schede = {scheda.pk: scheda for scheda in _lock_schede(campaign)}
     if campaign.definition_digest != plan.before_digest or _compute_effects(schede, plan) != plan.effects:
         raise AdoptionChangedError
     keep_form(plan.after, str(plan.after.folder or "–"))

@@ -87,22 +87,22 @@ class AdoptionPlan:
 
     def count_schede(self, kind: str) -> int:
         """Count the schede in which something of this kind changes."""
-        return sum(bool(getattr(one, kind)) for one in self.effects.values())
+        return sum(bool(getattr(effect, kind)) for effect in self.effects.values())
 
     @cached_property
     def findings(self) -> list[tuple[str, str, int, int]]:
         """The findings that come or go: code, level, in how many schede each."""
         come, go, levels = Counter[str](), Counter[str](), dict[str, str]()
-        for one in self.effects.values():
-            come.update(one.appearing.keys())
-            go.update(one.disappearing.keys())
-            levels |= {**one.disappearing, **one.appearing}
+        for effect in self.effects.values():
+            come.update(effect.appearing.keys())
+            go.update(effect.disappearing.keys())
+            levels |= {**effect.disappearing, **effect.appearing}
         return [(code, levels[code], come[code], go[code]) for code in sorted(levels)]
 
     @cached_property
     def lost_cells(self) -> list[tuple[str, int]]:
         """The cells whose answers would be set aside, and in how many schede."""
-        return sorted(Counter(name for one in self.effects.values() for name in one.set_aside).items())
+        return sorted(Counter(name for effect in self.effects.values() for name in effect.set_aside).items())
 
 
 def plan_adoption(campaign: Campaign, after: Form) -> AdoptionPlan:
@@ -170,13 +170,13 @@ def _find_differences(before: Mapping[str, str], after: Mapping[str, str]) -> di
 def _read_decisions(evaluation: Evaluation) -> dict[str, str]:
     """The truth of each condition, what is said, and the outcome."""
     truths = {name: {True: "yes", False: "no", None: ""}[truth] for name, truth in evaluation.decisions.items()}
-    said = {one.id: one.text for one in evaluation.messages}
-    return {**truths, **said, "outcome": evaluation.outcome.text if evaluation.outcome else ""}
+    texts = {message.id: message.text for message in evaluation.messages}
+    return {**truths, **texts, "outcome": evaluation.outcome.text if evaluation.outcome else ""}
 
 
 def _render_cells(evaluation: Evaluation) -> dict[str, str]:
     """The text of each cell, after its state."""
-    return {name: f"{one.state} {one.text}".rstrip() for name, one in evaluation.cells.items()}
+    return {name: f"{result.state} {result.text}".rstrip() for name, result in evaluation.cells.items()}
 
 
 def _compare_levels(before: Iterable[Finding], after: Iterable[Finding]) -> tuple[dict[str, str], dict[str, str]]:
@@ -186,7 +186,7 @@ def _compare_levels(before: Iterable[Finding], after: Iterable[Finding]) -> tupl
 
 
 def _list_facts(findings: Iterable[Finding]) -> Iterator[tuple[str, str, tuple[str, ...], str, str]]:
-    return ((one.code, one.level, one.cells, one.found, one.message) for one in findings)
+    return ((finding.code, finding.level, finding.cells, finding.found, finding.message) for finding in findings)
 
 
 def _group_by_code(facts: Iterable[tuple[str, str, tuple[str, ...], str, str]]) -> dict[str, str]:

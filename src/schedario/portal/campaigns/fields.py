@@ -91,7 +91,7 @@ def _list_registry_fields() -> tuple[Field, ...]:
 
 def _build_cell_field(form: Form, cell: Cell) -> Field:
     """A cell by its id, its code, and the words of its label and header."""
-    siblings = [one for one in list_supplied_cells(form) if one.code == cell.code]
+    siblings = [sibling for sibling in list_supplied_cells(form) if sibling.code == cell.code]
     return Field(
         cell.id,
         cell.name,

@@ -145,7 +145,7 @@ class ManyFilesField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         clean_one = super().clean
-        return [clean_one(one, initial) for one in data or [None]]
+        return [clean_one(file, initial) for file in data or [None]]
 
 
 class EditionFilesForm(forms.Form):

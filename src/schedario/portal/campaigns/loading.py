@@ -69,17 +69,19 @@ def _build_entries(row: Row, source: str) -> dict[str, dict[str, Any]]:
 
 def _update_schede(campaign: Campaign, changes: Sequence[SuppliedChange], source: str, who: Actor) -> None:
     """Writes the new values; what somebody had just filled in is recorded before them, as theirs."""
-    wanted = {change.scheda_id: change for change in changes}
-    found = [one for one in _select_schede(campaign) if one.pk in wanted] if wanted else []
+    by_scheda = {change.scheda_id: change for change in changes}
+    found = [scheda for scheda in _select_schede(campaign) if scheda.pk in by_scheda] if by_scheda else []
     for scheda in found:
         scheda.campaign = campaign
         record_changes(scheda)
-        _put_values(scheda, wanted[scheda.pk], source)
+        _put_values(scheda, by_scheda[scheda.pk], source)
         scheda.recorded_texts = scheda.render_cell_texts()
         scheda.version += 1
         # bulk_update takes longer
         scheda.save(update_fields=["supplied", "recorded_texts", "unrecorded_since", "version"])
-    changed = [(scheda, events.SuppliedValuesChanged(source=source, cells=wanted[scheda.pk].cells)) for scheda in found]
+    changed = [
+        (scheda, events.SuppliedValuesChanged(source=source, cells=by_scheda[scheda.pk].cells)) for scheda in found
+    ]
     record_events(who, [(scheda.journal_subject, event) for scheda, event in changed])
 
 

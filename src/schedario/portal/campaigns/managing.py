@@ -21,13 +21,13 @@ MOMENTS = ("opens_at", "due_at", "closes_at")
 
 
 @durable
-def open_campaign(given: Mapping[str, Any], who: Actor) -> Campaign:
+def open_campaign(cleaned: Mapping[str, Any], who: Actor) -> Campaign:
     """Opens a campaign, pinned to the installed definition of its edition, which is kept from now on."""
-    form = install_for_campaign(given["edition"], who)
-    dates = {name: given[name] for name in MOMENTS}
+    form = install_for_campaign(cleaned["edition"], who)
+    dates = {name: cleaned[name] for name in MOMENTS}
     campaign = Campaign.objects.create(
-        code=given["code"],
-        title=given["title"],
+        code=cleaned["code"],
+        title=cleaned["title"],
         edition=form.code,
         definition_version=form.version,
         definition_digest=form.digest,

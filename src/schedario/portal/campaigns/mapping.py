@@ -111,9 +111,9 @@ def apply_saved_mapping(saved: SavedMapping, sheet: Sheet, at: ColumnMapping, fi
     known, texts = map_by_name(fields), read_headers(sheet, at.header)
     places = {normalise_header(text): column for column, text in enumerate(texts) if text}
     found = {
-        places[header]: one["field"]
-        for header, one in saved.columns.items()
-        if header in places and one["field"] in known
+        places[header]: column["field"]
+        for header, column in saved.columns.items()
+        if header in places and column["field"] in known
     }
     missing = tuple(header for header in saved.columns if header not in places)
     mapping = ColumnMapping(at.sheet, at.header, dict(sorted(found.items())))
@@ -123,11 +123,13 @@ def apply_saved_mapping(saved: SavedMapping, sheet: Sheet, at: ColumnMapping, fi
 def _list_changed_labels(
     saved: SavedMapping, places: Mapping[str, int], known: Mapping[str, Field]
 ) -> Iterator[tuple[str, str, str]]:
-    for header, one in saved.columns.items():
+    for header, column in saved.columns.items():
         if header in places:
-            now = known[one["field"]].label if one["field"] in known else _("non c’è più")
-            if now != one["label"] and not one["field"].startswith("@"):  # their labels are the portal's own words
-                yield column_name(places[header]), one["label"], now
+            now = known[column["field"]].label if column["field"] in known else _("non c’è più")
+            if now != column["label"] and not column["field"].startswith(
+                "@"
+            ):  # their labels are the portal's own words
+                yield column_name(places[header]), column["label"], now
 
 
 def normalise_header(header: str) -> str:

@@ -56,7 +56,7 @@ class Plan:
 def plan_loading(campaign: Campaign, mapped: MappedSheet, reading: Reading) -> Plan:
     """The rows held against the schede that there are now."""
     form = campaign.form
-    there = {one.comune_id: one for one in Scheda.objects.filter(campaign=campaign).only(*_NEEDED)}
+    there = {scheda.comune_id: scheda for scheda in Scheda.objects.filter(campaign=campaign).only(*_NEEDED)}
     new = tuple(row for row in reading.rows if row.comune.pk not in there)
     known = [(row, there[row.comune.pk]) for row in reading.rows if row.comune.pk in there]
     changes = [(scheda, _compute_change(form, scheda, row)) for row, scheda in known]

@@ -61,7 +61,7 @@ class RegistryPlan:
 def plan_registry(mapped: MappedSheet) -> RegistryPlan:
     """The rows held against the registry. The code identifies a comune: it is never derived from anything else."""
     planned = RegistryPlan()
-    there = {one.codice.upper(): one for one in Comune.objects.select_related("ats")}
+    there = {comune.codice.upper(): comune for comune in Comune.objects.select_related("ats")}
     seen: dict[str, int] = {}
     for row in mapped.list_rows():
         entry = _read_entry(mapped, row)
@@ -130,19 +130,19 @@ def _list_differences(entry: Entry, there: Comune) -> Iterator[tuple[str, tuple[
 
 def _collect_ambiti(mapped: MappedSheet, planned: RegistryPlan) -> dict[str, tuple[str, str]]:
     """The ambiti to make or rename; two rows that call one ATS by two names are an error."""
-    there = {one.code: (one.name, one.lead) for one in Ats.objects.all()}
-    said: dict[str, tuple[str, str]] = {}
+    there = {ats.code: (ats.name, ats.lead) for ats in Ats.objects.all()}
+    first_stated: dict[str, tuple[str, str]] = {}
     for row in mapped.list_rows():
         entry = _read_entry(mapped, row)
         if not entry.ats:
             continue
         name, lead = there.get(entry.ats, (entry.ats, ""))
         stated = (entry.facts.get("@ats_nome") or name, entry.facts.get("@ats_capofila") or lead)
-        if said.setdefault(entry.ats, stated) != stated:
-            expected = " · ".join(text for text in said[entry.ats] if text)
+        if first_stated.setdefault(entry.ats, stated) != stated:
+            expected = " · ".join(text for text in first_stated[entry.ats] if text)
             remedy = _("Lo stesso ATS ha due nomi o due capofila: scrivili uguali in tutte le righe.")
             planned.errors.append(mapped.build_error(row, "@ats_nome", expected, remedy))
-    return {code: stated for code, stated in said.items() if there.get(code) != stated}
+    return {code: stated for code, stated in first_stated.items() if there.get(code) != stated}
 
 
 class RegistryRefusedError(Exception):
@@ -157,7 +157,7 @@ def load_registry(upload: Upload, mapped: MappedSheet, confirmed: str, who: Acto
         raise RegistryRefusedError
     for code, (name, lead) in planned.ambiti.items():
         Ats.objects.update_or_create(code=code, defaults={"name": name, "lead": lead})
-    ambiti = {one.code: one for one in Ats.objects.all()}
+    ambiti = {ats.code: ats for ats in Ats.objects.all()}
     Comune.objects.bulk_create([_build_comune(entry, ambiti) for entry in planned.new], batch_size=500)
     _apply_plan(planned, ambiti)
     end_delegations_to_left_ats(who)
@@ -179,9 +179,9 @@ def _build_comune(entry: Entry, ambiti: dict[str, Ats]) -> Comune:
 
 
 def _apply_plan(planned: RegistryPlan, ambiti: dict[str, Ats]) -> None:
-    wanted = {entry.codice: cells for entry, cells in planned.changed}
-    comuni = [one for one in Comune.objects.all() if one.codice.upper() in wanted]
+    changes_by_code = {entry.codice: cells for entry, cells in planned.changed}
+    comuni = [comune for comune in Comune.objects.all() if comune.codice.upper() in changes_by_code]
     for comune in comuni:
-        for attribute, (_before, after) in wanted[comune.codice.upper()].items():
+        for attribute, (_before, after) in changes_by_code[comune.codice.upper()].items():
             setattr(comune, attribute, ambiti[after] if attribute == "ats" else after)
     Comune.objects.bulk_update(comuni, ["denominazione", "istat", "provincia", "regione", "ats"], batch_size=500)

@@ -51,8 +51,8 @@ def find_addressees(campaign: Campaign) -> Addressees:
     """The people who would be reminded now."""
     comuni = list(Comune.objects.filter(schede__in=find_awaited_schede(campaign)))
     people = find_people(comuni)
-    reachable = tuple(one for one in comuni if people.get(one.pk))
-    nobody = tuple(one for one in comuni if not people.get(one.pk))
+    reachable = tuple(comune for comune in comuni if people.get(comune.pk))
+    nobody = tuple(comune for comune in comuni if not people.get(comune.pk))
     return Addressees(reachable, len({user.pk for users in people.values() for user in users}), nobody)
 
 
@@ -64,13 +64,13 @@ def find_awaited_schede(campaign: Campaign) -> QuerySet[Scheda]:
 
 def find_people(comuni: Iterable[Comune]) -> Mapping[int, list[User]]:
     """The active people of each comune: who prepares its scheda, and who sends it."""
-    wanted = {comune.pk: comune for comune in comuni}
+    comuni_by_pk = {comune.pk: comune for comune in comuni}
     people: dict[int, list[User]] = defaultdict(list)
     active = Membership.objects.filter(role__in=OF_A_COMUNE, user__is_active=True).select_related("user")
-    for one in active.order_by("user__name"):
-        comune = wanted.get(one.comune_id or 0)
-        if comune is not None and one.user not in people[comune.pk]:
-            people[comune.pk].append(one.user)
+    for role in active.order_by("user__name"):
+        comune = comuni_by_pk.get(role.comune_id or 0)
+        if comune is not None and role.user not in people[comune.pk]:
+            people[comune.pk].append(role.user)
     return people
 
 

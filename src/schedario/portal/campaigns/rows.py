@@ -101,7 +101,7 @@ class Comuni:
             return self.istat.get(normalise_istat(value), [])
         provincia = format_plain(mapped.get_value(row, "@provincia")).upper()
         named = self.names.get(_normalise_name(format_plain(value)), [])
-        return [one for one in named if not provincia or one.provincia.upper() == provincia]
+        return [comune for comune in named if not provincia or comune.provincia.upper() == provincia]
 
 
 def _normalise_name(text: str) -> str:
@@ -110,7 +110,7 @@ def _normalise_name(text: str) -> str:
 
 def _report_unknown(mapped: MappedSheet, row: int, key: str, candidates: list[Comune]) -> RowError:
     if candidates:
-        among = ", ".join(f"{one.denominazione} ({one.provincia})" for one in candidates[:4])
+        among = ", ".join(f"{comune.denominazione} ({comune.provincia})" for comune in candidates[:4])
         remedy = _("Indica la provincia, o meglio il codice. Possono essere: %(among)s.") % {"among": among}
         return mapped.build_error(row, key, _("un solo comune"), remedy)
     remedy = _("Correggi la riga o toglila; un comune nuovo va prima caricato fra comuni e ambiti.")

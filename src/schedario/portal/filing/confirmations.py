@@ -39,12 +39,12 @@ class OpenFindings:
     @property
     def doubts(self) -> tuple[Finding, ...]:
         """The warnings about something that was answered."""
-        return tuple(one for one in self.warnings if not self._is_blank(one))
+        return tuple(warning for warning in self.warnings if not self._is_blank(warning))
 
     @property
     def to_fill(self) -> frozenset[str]:
         """The cells that the other warnings are about."""
-        return frozenset(cell for one in self.warnings if self._is_blank(one) for cell in one.cells)
+        return frozenset(cell for warning in self.warnings if self._is_blank(warning) for cell in warning.cells)
 
     def _is_blank(self, finding: Finding) -> bool:
         return bool(finding.cells) and self.missing.issuperset(finding.cells)
@@ -52,12 +52,14 @@ class OpenFindings:
 
 def find_open_findings(evaluation: Evaluation, confirmations: Iterable[Confirmation]) -> OpenFindings:
     """The findings of an evaluation, the confirmation beside those that have one; each kind in print order."""
-    by_fact = {get_fact(one): one for one in confirmations}
-    errors, warnings, notes = (tuple(one for one in evaluation.findings if one.level == level) for level in LEVELS)
+    by_fact = {get_fact(confirmation): confirmation for confirmation in confirmations}
+    errors, warnings, notes = (
+        tuple(finding for finding in evaluation.findings if finding.level == level) for level in LEVELS
+    )
     return OpenFindings(
         errors,
-        tuple(one for one in warnings if get_fact(one) not in by_fact),
-        tuple((one, by_fact[get_fact(one)]) for one in warnings if get_fact(one) in by_fact),
+        tuple(finding for finding in warnings if get_fact(finding) not in by_fact),
+        tuple((finding, by_fact[get_fact(finding)]) for finding in warnings if get_fact(finding) in by_fact),
         notes,
         frozenset(name for name, cell in evaluation.cells.items() if cell.state == "missing"),
     )
@@ -91,8 +93,11 @@ def describe_fact(fact: Fact) -> dict[str, Any]:
 def describe_confirmations(confirmations: Iterable[Confirmation]) -> dict[str, Any]:
     """All reasons that were given, for the page; `confirmed` changes with every one that is given or taken back."""
     known = list(confirmations)
-    marks = sorted(one.pk for one in known)
-    return {"confirmations": [describe_confirmation(one) for one in known], "confirmed": "-".join(map(str, marks))}
+    marks = sorted(confirmation.pk for confirmation in known)
+    return {
+        "confirmations": [describe_confirmation(confirmation) for confirmation in known],
+        "confirmed": "-".join(map(str, marks)),
+    }
 
 
 def describe_confirmation(confirmation: Confirmation) -> dict[str, Any]:

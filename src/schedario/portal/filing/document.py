@@ -17,7 +17,7 @@ def build_document(scheda: Scheda, *, draft: bool = False) -> Document:
 
     Its mark says that it is a draft, and that it is test data: of a synthetic comune, or for a synthetic campaign.
     """
-    confirmed = tuple(build_printed_confirmation(one) for one in list_valid_confirmations(scheda))
+    confirmed = tuple(build_printed_confirmation(confirmation) for confirmation in list_valid_confirmations(scheda))
     return Document(
         scheda.form, build_header(scheda), scheda.read_answers(), _choose_mark(scheda, draft=draft), confirmed
     )

@@ -50,8 +50,8 @@ class SendForm(forms.Form):
 
     def build_order(self) -> Order:
         """The order to send, once the form is valid."""
-        said = self.cleaned_data
-        return Order(said["version"], said["digest"], said["act_number"], said["act_date"])
+        cleaned = self.cleaned_data
+        return Order(cleaned["version"], cleaned["digest"], cleaned["act_number"], cleaned["act_date"])
 
 
 class ReopenForm(forms.Form):

@@ -46,8 +46,8 @@ def read_frozen(submission: Submission) -> FrozenScheda:
         version=submission.definition_version,
         digest=submission.definition_digest,
         header={name: str(text) for name, text in document["ente"].items() if text},
-        cells=tuple(_build_frozen_cell(name, **one) for name, one in document["cells"].items()),
-        messages=tuple(one["text"] for one in document["messages"]),
+        cells=tuple(_build_frozen_cell(name, **cell) for name, cell in document["cells"].items()),
+        messages=tuple(message["text"] for message in document["messages"]),
         outcome=outcome["text"] if outcome else "",
         mark=document.get("mark") or "",
     )

@@ -60,8 +60,8 @@ def list_choices(campaign: Campaign) -> dict[str, list[tuple[str, str]]]:
     comuni = Comune.objects.filter(schede__campaign=campaign).order_by()
     ambiti = Ats.objects.filter(comuni__schede__campaign=campaign).distinct().order_by("name")
     return {
-        "regione": [(one, one) for one in sorted(set(comuni.values_list("regione", flat=True)))],
-        "provincia": [(one, one) for one in sorted(set(comuni.values_list("provincia", flat=True)))],
-        "ats": [(one.code, one.name) for one in ambiti],
+        "regione": [(regione, regione) for regione in sorted(set(comuni.values_list("regione", flat=True)))],
+        "provincia": [(provincia, provincia) for provincia in sorted(set(comuni.values_list("provincia", flat=True)))],
+        "ats": [(ats.code, ats.name) for ats in ambiti],
         "stato": [(value, str(label)) for value, label in Progress.choices],
     }

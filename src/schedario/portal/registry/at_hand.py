@@ -56,10 +56,10 @@ def is_shipped(edition: str) -> bool:
 
 def find_at_hand(digest: str) -> AtHand | None:
     """Find the edition at hand whose definition has this digest, or had it while digests were those of the files."""
-    wanted = {digest, find_released_digest(digest)}
+    digests = {digest, find_released_digest(digest)}
     for folder in editions().values():
         of_text, of_files = _compute_digests(folder, _compute_stamp(folder))
-        if of_text and (of_text in wanted or of_files == digest):
+        if of_text and (of_text in digests or of_files == digest):
             form = _load_form(folder, of_text)
             if form is not None:
                 return AtHand(folder, form)

@@ -201,7 +201,7 @@ def list_editions() -> list[InstalledEdition]:
 
 def list_openable_editions() -> list[Form]:
     """List the definitions with which a campaign can open: those without a fault."""
-    return [one.form for one in list_editions() if one.form is not None]
+    return [edition.form for edition in list_editions() if edition.form is not None]
 
 
 def _describe_edition(code: str) -> InstalledEdition:
@@ -213,7 +213,7 @@ def _describe_edition(code: str) -> InstalledEdition:
         fault = ""
     except DefinitionError as error:
         fault = str(error)
-    kept = [(one, tuple(_list_campaigns(one))) for one in Definition.objects.filter(edition=code)]
+    kept = [(definition, tuple(_list_campaigns(definition))) for definition in Definition.objects.filter(edition=code)]
     origin = installed.origin if installed is not None else describe_origin(folder) if folder is not None else ""
     other = folder is not None and installed is not None and compute_folder_digest(folder) != installed.digest
     return InstalledEdition(code, form, installed, tuple(kept), folder, other, origin, fault)

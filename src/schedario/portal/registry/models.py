@@ -168,8 +168,8 @@ def find_campaign_in_force(campaigns: Iterable[Campaign], now: datetime | None =
     """The campaign of these days: one that accepts schede, the most urgent; else the last one, else the next."""
     moment = now or timezone.now()
     by_phase: dict[Phase, list[Campaign]] = {phase: [] for phase in Phase}
-    for one in sorted(campaigns, key=lambda one: one.due_at):
-        by_phase[one.get_phase(moment)].append(one)
+    for campaign in sorted(campaigns, key=lambda campaign: campaign.due_at):
+        by_phase[campaign.get_phase(moment)].append(campaign)
     first = [*by_phase[Phase.OPEN], *by_phase[Phase.LATE], *reversed(by_phase[Phase.CLOSED])]
     return next(iter([*first, *by_phase[Phase.ANNOUNCED]]), None)
 

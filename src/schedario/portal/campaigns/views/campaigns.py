@@ -28,8 +28,8 @@ EVENTS_SHOWN = 20
 def list_campaigns(request: HttpRequest) -> HttpResponse:
     """All campaigns, the latest first."""
     shown = [
-        (one, one.get_phase().value, count_by_progress(Scheda.objects.filter(campaign=one)))
-        for one in Campaign.objects.all()
+        (campaign, campaign.get_phase().value, count_by_progress(Scheda.objects.filter(campaign=campaign)))
+        for campaign in Campaign.objects.all()
     ]
     return render(request, "campaigns/list.html", {"campaigns": shown, "may_manage": can_manage_campaigns(request)})
 

@@ -116,7 +116,7 @@ def _build_context(upload: Upload, table: Table, fields: Sequence[Field], chosen
         "mapping": chosen,
         "offered": fields,
         "columns": shown_columns,
-        "ignored": [one for one in shown_columns if not one.field and one.header],
+        "ignored": [column for column in shown_columns if not column.field and column.header],
         "lacking": [field for field in fields if field.name not in chosen.columns.values()],
         "header_rows": [(row, _summarise_row(sheet, row)) for row in range(min(HEADERS_OFFERED, len(sheet.rows)))],
         "saved": SavedMapping.objects.filter(kind=upload.kind),
@@ -141,7 +141,7 @@ def _list_columns(sheet: Sheet, chosen: ColumnMapping, form: Form | None) -> lis
         field = chosen.columns.get(index, "")
         kept = tuple(_preview_value(form, field, value) for value in values) if field else ()
         found.append(FileColumn(index, column_name(index), header, tuple(map(format_plain, values)), field, kept))
-    return [one for one in found if one.header or any(one.values)]
+    return [column for column in found if column.header or any(column.values)]
 
 
 def _preview_value(form: Form | None, field: str, value: Any) -> tuple[str, bool]:

@@ -32,11 +32,11 @@ def manage_editions(request: HttpRequest) -> HttpResponse:
     """List the editions; by POST, examine uploaded files."""
     form = EditionFilesForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        given: list[UploadedFile[Any]] = form.cleaned_data["edition_files"]
-        if len(given) > MOST_FILES or sum(one.size or 0 for one in given) > LARGEST:
+        uploads: list[UploadedFile[Any]] = form.cleaned_data["edition_files"]
+        if len(uploads) > MOST_FILES or sum(upload.size or 0 for upload in uploads) > LARGEST:
             return error(request, 413)
         try:
-            examined = examine_files({one.name or "": one.read() for one in given}, str(request.user))
+            examined = examine_files({upload.name or "": upload.read() for upload in uploads}, str(request.user))
         except UnfitFilesError as unfit:
             form.add_error("edition_files", str(unfit))
         else:
@@ -75,7 +75,7 @@ def _render_examination(request: HttpRequest, examined: Examination) -> HttpResp
     context: dict[str, Any] = {
         "examined": examined,
         "form": examined.form,
-        "problems": [(one.position, one) for one in examined.problems],
+        "problems": [(problem.position, problem) for problem in examined.problems],
         "changes": examined.changes[:CHANGES_SHOWN],
         "more": max(len(examined.changes) - CHANGES_SHOWN, 0),
     }

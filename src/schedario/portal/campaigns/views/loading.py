@@ -60,7 +60,8 @@ def start_loading(request: HttpRequest, campaign: str | None = None) -> HttpResp
         "campaign": found,
         "form": form,
         "waiting": [
-            (one, build_step_address("columns", found, upload=one.pk)) for one in waiting.order_by("-uploaded_at")
+            (upload, build_step_address("columns", found, upload=upload.pk))
+            for upload in waiting.order_by("-uploaded_at")
         ],
         "template": build_step_address("template", found),
         "remembered": SavedMapping.objects.filter(kind=kind),

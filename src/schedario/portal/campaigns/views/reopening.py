@@ -29,14 +29,14 @@ def reopen_many(request: HttpRequest, campaign: str) -> HttpResponse:
     selection = SchedaSelection.parse_query(request.GET)
     page = Paginator(selection.find_schede(found), ON_A_PAGE).get_page(request.GET.get("pagina"))
     form = ReopenForm(request.POST if request.method == "POST" else None)
-    wanted: list[Scheda] = []
+    chosen: list[Scheda] = []
     if request.method == "POST":
-        wanted, valid = _find_chosen_schede(request, found, selection), form.is_valid()
-        if not wanted:
+        chosen, valid = _find_chosen_schede(request, found, selection), form.is_valid()
+        if not chosen:
             form.add_error(None, _("Scegli almeno una scheda."))
         elif valid:
-            given = form.cleaned_data
-            done = reopen_schede(found, wanted, given["reason"], given["until"], who(request))
+            cleaned = form.cleaned_data
+            done = reopen_schede(found, chosen, cleaned["reason"], cleaned["until"], who(request))
             message = ngettext("Riaperta %(n)s scheda.", "Riaperte %(n)s schede.", len(done)) % {"n": len(done)}
             messages.success(request, message)
             return redirect("campaigns:campaign", campaign=found.code)
@@ -46,7 +46,7 @@ def reopen_many(request: HttpRequest, campaign: str) -> HttpResponse:
         "page": page,
         "selection": selection,
         "choices": list_choices(found),
-        "wanted": {scheda.pk for scheda in wanted},
+        "wanted": {scheda.pk for scheda in chosen},
         "all": request.POST.get("all", ""),
         "done": [state.value for state in DONE],
         "labels": dict(Progress.choices),

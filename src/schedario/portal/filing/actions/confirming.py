@@ -36,7 +36,11 @@ def confirm_warning(scheda_id: int, base_version: int, fact: Fact, reason: str, 
     if not SHORTEST_REASON <= len(words) <= LONGEST_REASON:
         raise ReasonError
     scheda = _lock_writable(scheda_id)
-    warnings = {get_fact(one): one.message for one in scheda.evaluate_answers().findings if one.level == "warning"}
+    warnings = {
+        get_fact(finding): finding.message
+        for finding in scheda.evaluate_answers().findings
+        if finding.level == "warning"
+    }
     if fact not in warnings:
         raise StaleError(scheda) if base_version != scheda.version else NotFoundError
     _record_changes_before(scheda)

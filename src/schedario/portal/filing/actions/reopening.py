@@ -117,7 +117,7 @@ def _restore_answers(scheda: Scheda, sent: Submission) -> None:
     }
     scheda.unread = {}
     scheda.confirmations.all().delete()
-    Confirmation.objects.bulk_create(_restore_confirmation(scheda, one) for one in sent.confirmations)
+    Confirmation.objects.bulk_create(_restore_confirmation(scheda, kept) for kept in sent.confirmations)
 
 
 def _restore_confirmation(scheda: Scheda, kept: dict[str, Any]) -> Confirmation:

@@ -51,9 +51,9 @@ def render_sent_texts(submission: Submission) -> dict[str, str]:
     cells = json.loads(bytes(submission.document))["cells"]
     known = submission.form.cells
     return {
-        name: _render_sent_value(known.get(name), one["value"])
-        for name, one in cells.items()
-        if one["value"] is not None
+        name: _render_sent_value(known.get(name), cell["value"])
+        for name, cell in cells.items()
+        if cell["value"] is not None
     }
 
 

@@ -60,8 +60,11 @@ def _read_sent_header(submission: Submission) -> tuple[str, tuple[tuple[str, str
 
 def _list_unconfirmed(submission: Submission) -> Iterable[str]:
     """The text of each warning that was sent without a reason, once, with its code."""
-    confirmed = [(one["code"], one["cells"], one["found"]) for one in submission.confirmations]
+    confirmed = [
+        (confirmation["code"], confirmation["cells"], confirmation["found"])
+        for confirmation in submission.confirmations
+    ]
     findings = json.loads(bytes(submission.document))["findings"]
-    warnings = [one for one in findings if one["level"] == "warning"]
-    left = [one for one in warnings if (one["code"], one["cells"], one["found"]) not in confirmed]
-    return dict.fromkeys(f"{one['message'].rstrip('.')} ({one['code']})" for one in left)
+    warnings = [finding for finding in findings if finding["level"] == "warning"]
+    left = [warning for warning in warnings if (warning["code"], warning["cells"], warning["found"]) not in confirmed]
+    return dict.fromkeys(f"{warning['message'].rstrip('.')} ({warning['code']})" for warning in left)

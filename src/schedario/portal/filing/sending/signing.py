@@ -121,7 +121,10 @@ def verify_signed_copy(data: bytes, printed: Printed) -> dict[str, Any]:
         raise RefusedError("unreadable") from error
     if not signatures:
         raise RefusedError("unsigned")
-    return {"signatures": [asdict(one) for one in signatures], "print_digest": sha256(printed.pdf).hexdigest()}
+    return {
+        "signatures": [asdict(signature) for signature in signatures],
+        "print_digest": sha256(printed.pdf).hexdigest(),
+    }
 
 
 def _refuse_other_kinds(data: bytes) -> None:
@@ -147,14 +150,14 @@ def _list_signatures(data: bytes, pdf: bytes) -> Iterator[Signature]:
     reader = PdfFileReader(BytesIO(data))
     _refuse_other_changes(reader, PdfFileReader(BytesIO(pdf)).xrefs.total_revisions)
     embedded = list(reader.embedded_signatures)
-    for one in embedded:
-        status = validate_pdf_signature(one, _build_offline_context(), diff_policy=POLICY)
+    for signature in embedded:
+        status = validate_pdf_signature(signature, _build_offline_context(), diff_policy=POLICY)
         if not (status.intact and status.valid):
             raise RefusedError("broken")
-        covered = _WHOLE if one is embedded[-1] else _REVISION
-        if one.evaluate_signature_coverage() not in covered or not status.docmdp_ok:
+        covered = _WHOLE if signature is embedded[-1] else _REVISION
+        if signature.evaluate_signature_coverage() not in covered or not status.docmdp_ok:
             raise RefusedError("not_whole")
-        yield _describe_signature(one)
+        yield _describe_signature(signature)
 
 
 def _build_offline_context() -> ValidationContext:
@@ -176,15 +179,15 @@ def _refuse_other_changes(reader: PdfFileReader, revisions_of_print: int) -> Non
         raise RefusedError("changed")
 
 
-def _describe_signature(one: EmbeddedPdfSignature) -> Signature:
-    certificate = one.signer_cert
-    at = one.self_reported_timestamp
+def _describe_signature(signature: EmbeddedPdfSignature) -> Signature:
+    certificate = signature.signer_cert
+    at = signature.self_reported_timestamp
     return Signature(
         signer=_read_signer_name(certificate),
         codice_fiscale=_read_codice_fiscale(certificate),
         issuer=str(certificate.issuer.native.get("common_name") or certificate.issuer.human_friendly),
         signed_at=at.isoformat() if at else "",
-        format=str(one.sig_object.get("/SubFilter", "")),
+        format=str(signature.sig_object.get("/SubFilter", "")),
     )
 
 

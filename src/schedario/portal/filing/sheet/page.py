@@ -168,10 +168,10 @@ class SheetPage:
     def list_shared_sources(self, table: TablePart) -> list[str]:
         """For each column of a table, the source that all its cells share; empty where they differ or are but one."""
         columns = zip(*(row["cells"] for row in table["rows"]), strict=True)
-        return [self._find_shared_source([self.cells[one["id"]] for one in column if one]) for column in columns]
+        return [self._find_shared_source([self.cells[place["id"]] for place in column if place]) for column in columns]
 
     def _find_shared_source(self, cells: list[PageCell]) -> str:
-        sources = {one.source for one in cells if not one.was}
+        sources = {cell.source for cell in cells if not cell.was}
         return sources.pop() if len(cells) > 1 and len(sources) == 1 else ""
 
     @cached
@@ -181,7 +181,9 @@ class SheetPage:
         for name, cell in self.form.cells.items():
             if name in self.faults:
                 found.setdefault(cell.code, {}).update(dict.fromkeys(self.faults[name]))
-        return {code: [(one.level, self.describe_briefly(one)) for one in faults] for code, faults in found.items()}
+        return {
+            code: [(fault.level, self.describe_briefly(fault)) for fault in faults] for code, faults in found.items()
+        }
 
     def find_rows(self, fault: Finding) -> dict[str, str]:
         """The rows that a finding is about: the code of each with its first cell that is meant."""
@@ -193,7 +195,7 @@ class SheetPage:
     def describe_briefly(self, fault: Finding) -> str:
         """A finding as it is told at its own row: only the column is named, and what to do is added."""
         cells = [self.form.cells[name] for name in fault.cells]
-        cell = next((one for one in cells if fault.message.startswith(f"{one.name}: ")), None)
+        cell = next((candidate for candidate in cells if fault.message.startswith(f"{candidate.name}: ")), None)
         if cell is None:
             return fault.message
         rest = fault.message.removeprefix(f"{cell.name}: ")

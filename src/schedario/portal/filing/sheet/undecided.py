@@ -54,11 +54,11 @@ def _is_open(evaluation: Evaluation, quadro: Quadro) -> bool:
 def _build_undecided(evaluation: Evaluation, quadro: Quadro) -> Undecided:
     cells = evaluation.form.cells
     lack = missing.to_decide(evaluation, due_name(quadro.id)) or missing.Missing((), ())
-    sets = [[cells[name] for name in one] for one in lack.sure if len(one) <= MANY]
+    sets = [[cells[name] for name in names] for names in lack.sure if len(names) <= MANY]
     limits = [
         Enough(cells[limit.cell], limit.at_most, display.value(cells[limit.cell], limit.stored), limit.outcome)
         for limit in lack.limits
     ]
     writable = {cell.id for cell in evaluation.form.writable}
-    named = [cell for one in sets for cell in one] + [limit.cell for limit in limits]
+    named = [cell for cell_set in sets for cell in cell_set] + [limit.cell for limit in limits]
     return Undecided(quadro, sets[:NEAR], limits[:NEAR], any(cell.id in writable for cell in named))

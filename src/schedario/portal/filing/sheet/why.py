@@ -40,7 +40,9 @@ def _explain_cases(evaluation: Evaluation, decided: Case | None, cases: tuple[Ca
     """The conditions that choose among the cases, and the values that the text shows."""
     conditions = _list_conditions(cases if decided is None else (decided,))
     holes = [hole.name for hole in decided.text.holes] if decided and decided.text else []
-    explanations = [one for name in dict.fromkeys([*conditions, *holes]) for one in explain(evaluation, name)]
+    explanations = [
+        explanation for name in dict.fromkeys([*conditions, *holes]) for explanation in explain(evaluation, name)
+    ]
     said = evaluation.fill(decided.text) if decided and decided.text else ""
     return ExplainedText(said, decided.rule if decided else None, explanations)
 

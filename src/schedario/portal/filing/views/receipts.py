@@ -38,7 +38,7 @@ class Sent:
 def list_receipts(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
     """All submissions of a scheda, the last first, with the differences between each and the one before."""
     scheda = get_scheda_for_reader(request, campaign, comune)
-    sent = [Sent(one, _list_changes(one)) for one in list_submissions(scheda)]
+    sent = [Sent(submission, _list_changes(submission)) for submission in list_submissions(scheda)]
     context = {**build_page_context(scheda), "sent": sent, "rectifying": scheda.is_being_rectified()}
     return render(request, "filing/receipts.html", context)
 
@@ -63,14 +63,14 @@ def render_receipt_page(
     request: HttpRequest, submission: Submission, refusal: str = "", status: int = 200
 ) -> HttpResponse:
     """The receipt; with the reason for which a signed copy was refused."""
-    said = build_receipt(submission)
+    content = build_receipt(submission)
     context: dict[str, Any] = {
         **build_page_context(submission.scheda),
         "submission": submission,
-        "lines": [(label, text) for label, text in receipt_lines(said) if text],
+        "lines": [(label, text) for label, text in receipt_lines(content) if text],
         "digest": " ".join(grouped(submission.digest)),
         "pdf_digest": " ".join(grouped(submission.pdf_digest)),
-        "check_url": said.check_url,
+        "check_url": content.check_url,
         "replaced_by": getattr(submission, "replaced_by", None),
         "signed_copies": [(copy, _describe_signatures(copy)) for copy in _list_signed_copies(submission)],
         "refusal": refusal,
@@ -85,7 +85,10 @@ def _list_signed_copies(submission: Submission) -> QuerySet[SignedCopy]:
 def _describe_signatures(copy: SignedCopy) -> list[dict[str, Any]]:
     """The verified facts of each signature, with the moment that its signer gives, if any."""
     found = copy.verification["signatures"]
-    return [{**one, "at": datetime.fromisoformat(one["signed_at"]) if one["signed_at"] else None} for one in found]
+    return [
+        {**signature, "at": datetime.fromisoformat(signature["signed_at"]) if signature["signed_at"] else None}
+        for signature in found
+    ]
 
 
 @require_GET

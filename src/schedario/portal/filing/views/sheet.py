@@ -92,11 +92,11 @@ def show_explanation(request: HttpRequest, campaign: str, comune: str, name: str
     """Explains the value of a cell, a message, why a quadro is due, or the outcome; as saved."""
     scheda = get_scheda_or_404(campaign, comune)
     try:
-        told = explain_name(scheda.evaluate_answers(), name)
+        explained = explain_name(scheda.evaluate_answers(), name)
     except NothingToExplainError:
         raise Http404 from None
     words = {"headline": headline, "named": named, "alike": alike, "form": scheda.form}
-    shown = {"told": told, **words, **_build_frame_context(request, scheda)}
+    shown = {"explained": explained, **words, **_build_frame_context(request, scheda)}
     return render(request, "filing/why.html", shown)
 
 
