@@ -89,7 +89,7 @@ def _make_papers(world: World, comune: Comune) -> dict[str, object]:
         number=f"SOC26-{scheda.pk:06}-00",
         definition_version=world.campaign.definition_version,
         definition_digest=world.campaign.definition_digest,
-        document=prepared.written,
+        document=prepared.json_bytes,
         digest=prepared.digest,
         pdf=pdf,
         pdf_digest=sha256(pdf).hexdigest() if pdf else "",

@@ -75,7 +75,7 @@ def receipt(world: World) -> Submission:
         "number": "SOC26-000001-00",
     }
     kept |= {"definition_version": "1.0.0", "definition_digest": fresh(world).campaign.definition_digest}
-    kept |= {"document": prepared.written, "digest": prepared.digest, "pdf": b"%PDF-", "pdf_digest": "0" * 64}
+    kept |= {"document": prepared.json_bytes, "digest": prepared.digest, "pdf": b"%PDF-", "pdf_digest": "0" * 64}
     return Submission.objects.get_or_create(scheda=world.scheda, defaults=kept)[0]
 
 

@@ -184,8 +184,8 @@ def test_a_scheda_is_open_up_to_the_moment_that_was_said_and_not_beyond(world: W
 def test_it_is_not_opened_until_this_very_moment(world: World) -> None:
     close_campaign(world)
     scheda, now = fresh(world), timezone.now()
-    assert not scheda.could_be_sent_if_reopened(until=now, now=now)
-    assert scheda.could_be_sent_if_reopened(until=now + MOMENT, now=now)
+    assert not scheda.can_be_sent_if_reopened(until=now, now=now)
+    assert scheda.can_be_sent_if_reopened(until=now + MOMENT, now=now)
 
 
 class TestPages:

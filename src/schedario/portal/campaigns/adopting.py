@@ -42,7 +42,7 @@ class Adoption:
 
 
 def find_offered_form(campaign: Campaign) -> Form | None:
-    """Find the definition that the campaign could adopt: the installed one, where that is not its own already."""
+    """Finds the definition that the campaign could adopt: the installed one, where that is not its own already."""
     try:
         installed = load_installed_form(campaign.edition)
     except (UnknownFormError, DefinitionError):

@@ -50,13 +50,13 @@ class Effect(msgspec.Struct, frozen=True):
 
     @property
     def is_nothing(self) -> bool:
-        """Tell whether the scheda stays as it is."""
+        """True if the scheda stays as it is."""
         parts = self.quadri, self.decisions, self.cells, self.appearing, self.disappearing
         return not any((*parts, self.set_aside, self.unreadable, self.back))
 
     @property
     def blocked(self) -> bool:
-        """Tell whether an error appears, which keeps the scheda from being sent."""
+        """True if an error appears, which keeps the scheda from being sent."""
         return "error" in self.appearing.values()
 
 
@@ -86,7 +86,7 @@ class AdoptionPlan:
         return len(self.versions)
 
     def count_schede(self, kind: str) -> int:
-        """Count the schede in which something of this kind changes."""
+        """Counts the schede in which something of this kind changes."""
         return sum(bool(getattr(effect, kind)) for effect in self.effects.values())
 
     @cached_property
@@ -106,7 +106,7 @@ class AdoptionPlan:
 
 
 def plan_adoption(campaign: Campaign, after: Form) -> AdoptionPlan:
-    """Compute every open scheda of the campaign under its definition and under `after`."""
+    """Computes every open scheda of the campaign under its definition and under `after`."""
     before = find_form(campaign)
     versions, effects = dict[int, int](), dict[int, Effect]()
     for scheda in open_schede(campaign).iterator(chunk_size=AT_ONCE):

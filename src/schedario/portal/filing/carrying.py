@@ -43,18 +43,18 @@ class Carried:
         return {**render_values(self.form, self.build_answers().stored), **self.unread}
 
     def has_changes_for(self, scheda: Scheda) -> bool:
-        """Tell whether anything in the scheda has to be written otherwise."""
+        """Checks whether anything in the scheda has to be written otherwise."""
         now = scheda.answers, scheda.supplied, scheda.unread, scheda.set_aside
         return now != (self.answers, self.supplied, self.unread, self.set_aside)
 
     def put_into(self, scheda: Scheda) -> None:
-        """Write it into the scheda, which the caller saves."""
+        """Writes it into the scheda, which the caller saves."""
         scheda.answers, scheda.supplied = self.answers, self.supplied
         scheda.unread, scheda.set_aside = self.unread, self.set_aside
 
 
 def carry_over(scheda: Scheda, before: Form | None, after: Form) -> Carried:
-    """Carry over what the scheda holds; without `before`, its values are taken as they are stored."""
+    """Carries over what the scheda holds; without `before`, its values are taken as they are stored."""
     carried = Carried(after, set_aside={kind: dict(kept) for kind, kept in scheda.set_aside.items()})
     for name, entry in scheda.supplied.items():
         _carry_supplied(carried, before, name, entry)

@@ -38,7 +38,7 @@ class FrozenScheda:
 
 
 def read_frozen(submission: Submission) -> FrozenScheda:
-    """Read what was sent from its document."""
+    """Reads a sent scheda from its document."""
     document: dict[str, Any] = json.loads(bytes(submission.document))
     outcome = document.get("outcome")
     return FrozenScheda(
@@ -54,7 +54,7 @@ def read_frozen(submission: Submission) -> FrozenScheda:
 
 
 def write_frozen_text(frozen: FrozenScheda) -> str:
-    """Write it as plain text, a cell on each line."""
+    """Writes it as plain text, a cell on each line."""
     lines = [
         phrase("frozen.title", form=frozen.form, version=frozen.version, digest=frozen.digest[:12]),
         phrase("frozen.why"),

@@ -132,7 +132,7 @@ class Scheda(models.Model):
             return True
         return self.campaign.get_phase(moment) in (Phase.OPEN, Phase.LATE)
 
-    def could_be_sent_if_reopened(self, until: datetime | None = None, now: datetime | None = None) -> bool:
+    def can_be_sent_if_reopened(self, until: datetime | None = None, now: datetime | None = None) -> bool:
         """Checks whether a scheda opened now could still be sent: its campaign accepts it, or `until` lies ahead."""
         moment = now or timezone.now()
         return (until is not None and until > moment) or self.campaign.get_phase(moment) in (Phase.OPEN, Phase.LATE)

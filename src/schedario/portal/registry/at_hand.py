@@ -49,13 +49,13 @@ def describe_origin(folder: Path) -> str:
 
 
 def is_shipped(edition: str) -> bool:
-    """Tell whether an edition came with the program."""
+    """Checks whether an edition came with the program."""
     folder = editions().get(edition.upper())
     return folder is not None and folder.resolve().parent == SHIPPED.resolve()
 
 
 def find_at_hand(digest: str) -> AtHand | None:
-    """Find the edition at hand whose definition has this digest, or had it while digests were those of the files."""
+    """Finds the edition at hand whose definition has this digest, or had it while digests were those of the files."""
     digests = {digest, find_released_digest(digest)}
     for folder in editions().values():
         of_text, of_files = _compute_digests(folder, _compute_stamp(folder))

@@ -53,17 +53,17 @@ class Examination:
 
     @property
     def is_good(self) -> bool:
-        """Tell whether it can be installed."""
+        """True if it can be installed."""
         return self.form is not None and not self.problems and not self.cases.faults
 
     @property
     def is_installed(self) -> bool:
-        """Tell whether exactly this definition is the installed one already."""
+        """True if exactly this definition is the installed one already."""
         return self.form is not None and self.installed is not None and self.installed.digest == self.form.digest
 
 
 def examine_edition(folder: Path, origin: str = "") -> Examination:
-    """Lint the edition in a folder, run its cases, and compare it with the one that is installed."""
+    """Lints the edition in a folder, runs its cases, and compares it with the one that is installed."""
     problems = lint(folder)
     form = _build_form(folder)
     if form is None:
@@ -82,7 +82,7 @@ def examine_edition(folder: Path, origin: str = "") -> Examination:
 
 
 def install_edition(examined: Examination, confirmed: str, who: Actor) -> Definition:
-    """Install what was examined, if its digest is the confirmed one. Raises NotInstallableError."""
+    """Installs what was examined, if its digest is the confirmed one. Raises NotInstallableError."""
     form = examined.form
     if form is None or not examined.is_good or form.digest != confirmed:
         raise NotInstallableError
@@ -90,7 +90,7 @@ def install_edition(examined: Examination, confirmed: str, who: Actor) -> Defini
 
 
 def install_kept_edition(edition: str, digest: str, who: Actor) -> Definition:
-    """Install a definition that was examined and kept before. Raises NotInstallableError where there is none."""
+    """Installs a definition that was examined and kept before. Raises NotInstallableError where there is none."""
     kept = Definition.objects.filter(edition=edition, digest=digest).first()
     if kept is None:
         raise NotInstallableError
@@ -189,18 +189,18 @@ class InstalledEdition:
 
     @property
     def stands_in(self) -> bool:
-        """Tell whether it was never installed here: the folder stands in for it."""
+        """True if it was never installed here: the folder stands in for it."""
         return self.installed is None
 
 
 def list_editions() -> list[InstalledEdition]:
-    """List every edition that is shipped, in a folder of SCHEDARIO_FORMS, or kept in the database."""
+    """Lists every edition that is shipped, in a folder of SCHEDARIO_FORMS, or kept in the database."""
     known = dict.fromkeys([*editions(), *Definition.objects.order_by("edition").values_list("edition", flat=True)])
     return [_describe_edition(code) for code in known]
 
 
 def list_openable_editions() -> list[Form]:
-    """List the definitions with which a campaign can open: those without a fault."""
+    """Lists the definitions with which a campaign can open: those without a fault."""
     return [edition.form for edition in list_editions() if edition.form is not None]
 
 

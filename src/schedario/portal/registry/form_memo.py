@@ -20,7 +20,7 @@ class FormMemo:
         self._lock = Lock()
 
     def find_form(self, digest: str) -> Form | None:
-        """Find the form of a digest, and hold it longest."""
+        """Finds the form of a digest, and holds it longest."""
         with self._lock:
             form = self._forms.get(digest)
             if form is not None:
@@ -28,7 +28,7 @@ class FormMemo:
             return form
 
     def keep_form(self, digest: str, form: Form) -> Form:
-        """Hold a form; the one that nobody has asked for the longest time makes room for it."""
+        """Holds a form; the one that nobody has asked for the longest time makes room for it."""
         with self._lock:
             self._forms[digest] = form
             if len(self._forms) > self._most:
@@ -36,7 +36,7 @@ class FormMemo:
             return form
 
     def clear(self) -> None:
-        """Let go of all of them."""
+        """Lets go of all of them."""
         with self._lock:
             self._forms.clear()
 

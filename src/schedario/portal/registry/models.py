@@ -205,25 +205,25 @@ def load_installed_form(edition: str) -> Form:
 
 
 def find_installed(edition: str) -> Definition | None:
-    """Find the definition of an edition that was installed last in this portal, if any was."""
+    """Finds the definition of an edition that was installed last in this portal, if any was."""
     return (
         Definition.objects.filter(edition=edition.upper(), installed_at__isnull=False).order_by("-installed_at").first()
     )
 
 
 def find_definition(digest: str) -> Definition | None:
-    """Find what is kept under a digest, also under one by which it was named earlier."""
+    """Finds what is kept under a digest, also under one by which it was named earlier."""
     return Definition.objects.filter(models.Q(digest=digest) | models.Q(earlier_digests__digest=digest)).first()
 
 
 def list_missing_definitions() -> list[Campaign]:
-    """List the campaigns whose definition is not kept: they cannot be computed once no edition at hand has it."""
+    """Lists the campaigns whose definition is not kept: they cannot be computed once no edition at hand has it."""
     known = [*Definition.objects.values_list("digest"), *EarlierDigest.objects.values_list("digest")]
     return list(Campaign.objects.exclude(definition_digest__in=[digest for (digest,) in known]))
 
 
 def keep_definition(digest: str) -> Definition | None:
-    """Keep the definition with this digest; None where it is not kept, and no edition at hand has it."""
+    """Keeps the definition with this digest; None where it is not kept, and no edition at hand has it."""
     kept = find_definition(digest)
     if kept is not None:
         return kept
@@ -232,7 +232,7 @@ def keep_definition(digest: str) -> Definition | None:
 
 
 def keep_form(form: Form, origin: str, *, earlier_digest: str = "") -> Definition:
-    """Keep the definition of a form, once; with another digest by which it was named, if it was."""
+    """Keeps the definition of a form, once; with another digest by which it was named, if it was."""
     about = {"edition": form.code, "version": form.version, "subject": form.subject[:160], "text": form.text}
     kept, _ = Definition.objects.get_or_create(digest=form.digest, defaults={**about, "origin": origin})
     if earlier_digest and earlier_digest != form.digest:
@@ -241,5 +241,5 @@ def keep_form(form: Form, origin: str, *, earlier_digest: str = "") -> Definitio
 
 
 def forget_forms() -> None:
-    """Let go of the forms that this process holds: the next one that is asked for is read from where it is kept."""
+    """Lets go of the forms that this process holds: the next one that is asked for is read from where it is kept."""
     _memo.clear()

@@ -28,7 +28,7 @@ class UnfitFilesError(Exception):
 
 
 def examine_files(files: Mapping[str, bytes], uploader: str) -> Examination:
-    """Examine the definition in these files, by name; a good one is kept, so that it can be installed afterwards.
+    """Examines the definition in these files, by name; a good one is kept, so that it can be installed afterwards.
 
     Raises UnfitFilesError.
     """

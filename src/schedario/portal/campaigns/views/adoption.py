@@ -28,7 +28,7 @@ FORMULA_SIGNS = "=+-@\t\r"
 
 
 def show_adoption(request: HttpRequest, campaign: str) -> HttpResponse:
-    """Show what adopting would change; by POST, adopt what was shown. `?formato=csv`: every scheda that changes."""
+    """Shows what adopting would change; by POST, adopts what was shown. `?formato=csv`: every scheda that changes."""
     found = get_campaign_or_404(campaign)
     offered = find_offered_form(found)
     if offered is None:

@@ -29,7 +29,7 @@ CHANGES_SHOWN = 200
 
 
 def manage_editions(request: HttpRequest) -> HttpResponse:
-    """List the editions; by POST, examine uploaded files."""
+    """Lists the editions; by POST, examines uploaded files."""
     form = EditionFilesForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         uploads: list[UploadedFile[Any]] = form.cleaned_data["edition_files"]
@@ -46,7 +46,7 @@ def manage_editions(request: HttpRequest) -> HttpResponse:
 
 
 def show_edition(request: HttpRequest, edizione: str) -> HttpResponse:
-    """Examine the edition in its folder; by POST, install the one whose digest was shown."""
+    """Examines the edition in its folder; by POST, installs the one whose digest was shown."""
     folder = folders().get(edizione.upper())
     if request.method == "POST":
         return _install_edition(request, edizione)

@@ -39,7 +39,7 @@ def reopen_scheda(
     """
     scheda = Scheda.objects.get_for_update(scheda.pk)
     scheda.campaign.refresh_from_db()  # it may have adopted another definition while the lock was waited for
-    if not scheda.could_be_sent_if_reopened(until, at):
+    if not scheda.can_be_sent_if_reopened(until, at):
         raise ClosedError
     if until is None and scheda.can_be_written(at):
         raise NotSentError

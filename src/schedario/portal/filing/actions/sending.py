@@ -80,7 +80,7 @@ def _create_submission(prepared: Prepared, order: Order, pdf: bytes, writer: Edi
         definition_version=form.version,
         definition_digest=form.digest,
         version=scheda.version,
-        document=prepared.written,
+        document=prepared.json_bytes,
         digest=prepared.digest,
         confirmations=[describe_confirmation(confirmation) for _, confirmation in prepared.findings.confirmed],
         unconfirmed=[warning.code for warning in prepared.findings.warnings],

@@ -27,14 +27,14 @@ class Prepared:
         return build_document(self.scheda)
 
     @cached_property
-    def written(self) -> bytes:
+    def json_bytes(self) -> bytes:
         """The JSON that would be sent."""
         return write_json(self.document)
 
     @cached_property
     def digest(self) -> str:
         """Its SHA-256: two that have the same are the same scheda, with the same confirmations."""
-        return sha256(self.written).hexdigest()
+        return sha256(self.json_bytes).hexdigest()
 
     @cached_property
     def findings(self) -> OpenFindings:

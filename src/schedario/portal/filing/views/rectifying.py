@@ -22,7 +22,7 @@ from schedario.portal.filing.views.scheda_lookup import get_scheda_for_reopening
 def rectify_scheda(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
     """Asks for the reason and opens the scheda again. 409 where it is not closed, or cannot be opened."""
     scheda, writer, administrator = get_scheda_for_reopening(request, campaign, comune)
-    accepted = scheda.could_be_sent_if_reopened()
+    accepted = scheda.can_be_sent_if_reopened()
     data = request.POST if request.method == "POST" else None
     form = RectifyForm(
         data, administrator=administrator, initial={"until": scheda.campaign.closes_at} if accepted else {}
