@@ -18,7 +18,7 @@ from schedario.portal.audit_log.chain import Actor
 from schedario.portal.demo.published import published, supplied
 from schedario.portal.filing.models import Scheda, SchedaState, SignedCopy, Submission
 from schedario.portal.filing.opening import build_scheda
-from schedario.portal.filing.sending.submission import Prepared
+from schedario.portal.filing.sending.submission import PreparedSubmission
 from schedario.portal.registry.models import Ats, Comune
 from tests.portal.open_data import publication
 from tests.portal.routes import ARGUMENTS, arguments_of
@@ -79,7 +79,7 @@ def _add_comune(world: World, codice: str, name: str, ats: Ats | None) -> Comune
 def _make_papers(world: World, comune: Comune) -> dict[str, object]:
     """A receipt, a signed copy and what people are offered. Quintano is sent, and its print not made yet."""
     scheda = Scheda.objects.select_related("campaign", "comune").get(comune=comune)
-    prepared = Prepared(scheda)
+    prepared = PreparedSubmission(scheda)
     pdf = b"" if comune == world.quintano else b"%PDF-"
     submission = Submission.objects.create(
         scheda=scheda,

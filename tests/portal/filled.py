@@ -16,7 +16,7 @@ from schedario.portal.filing.actions.sending import send_submission
 from schedario.portal.filing.confirmations import Fact, get_fact
 from schedario.portal.filing.editing import Editor, list_writable_cells
 from schedario.portal.filing.models import Scheda, SignedCopy, Submission, render_values
-from schedario.portal.filing.sending.submission import Order, Prepared
+from schedario.portal.filing.sending.submission import PreparedSubmission, SendingOrder
 from tests.portal.world import World
 
 REASON = "Il servizio è dato senza ore contate"
@@ -47,9 +47,9 @@ def fresh(world: World) -> Scheda:
 
 def send_now(world: World, **changed: Any) -> Submission:
     """What the responsabile sees and sends at once."""
-    prepared = Prepared(fresh(world))
+    prepared = PreparedSubmission(fresh(world))
     order = {"base_version": prepared.scheda.version, "digest": prepared.digest, **changed}
-    return send_submission(prepared.scheda, Order(**order), writer(world, "responsabile"))
+    return send_submission(prepared.scheda, SendingOrder(**order), writer(world, "responsabile"))
 
 
 def warning(world: World) -> Fact:
@@ -67,7 +67,7 @@ def sent_form(client: Client, world: World, **changed: str) -> dict[str, str]:
 
 def receipt(world: World) -> Submission:
     """A submission of Quintano, made without the trouble of filling in and printing."""
-    prepared = Prepared(fresh(world))
+    prepared = PreparedSubmission(fresh(world))
     kept = {
         "sent_at": timezone.now(),
         "sent_by": world.people["responsabile"],

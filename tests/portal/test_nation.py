@@ -26,7 +26,7 @@ from schedario.portal.filing.document import build_document, read_sent_document
 from schedario.portal.filing.draft_journal import find_unrecorded_changes
 from schedario.portal.filing.models import Scheda, SchedaState, Submission
 from schedario.portal.filing.sending.checking import check_file, check_text
-from schedario.portal.filing.sending.submission import Prepared
+from schedario.portal.filing.sending.submission import PreparedSubmission
 from schedario.portal.filing.views.checks import describe_check
 from schedario.portal.registry.models import Ats, Campaign, Comune
 from schedario.portal.timeline import describe_event
@@ -78,7 +78,7 @@ def test_the_schede_hold_what_was_generated() -> None:
 @pytest.mark.usefixtures("nation")
 def test_what_was_sent_is_what_the_scheda_would_send_now() -> None:
     for submission in Submission.objects.select_related("scheda__campaign", "scheda__comune"):
-        prepared = Prepared(submission.scheda)
+        prepared = PreparedSubmission(submission.scheda)
         assert bytes(submission.document) == write_json(prepared.document)
         assert submission.digest == prepared.digest
         assert submission.unconfirmed == [one.code for one in prepared.findings.warnings]
@@ -107,7 +107,7 @@ def test_a_print_is_made_when_it_is_first_asked_for_and_kept_from_then_on() -> N
     first = Submission.objects.select_related("scheda__campaign", "scheda__comune").order_by("number")[0]
     assert (bytes(first.pdf), first.pdf_digest) == (b"", "")
     made = ensure_print(first)
-    assert bytes(made.pdf).startswith(pdf_bytes(Prepared(first.scheda).document))
+    assert bytes(made.pdf).startswith(pdf_bytes(PreparedSubmission(first.scheda).document))
     assert made.pdf_digest == sha256(made.pdf).hexdigest()
     assert ensure_print(Submission.objects.get(pk=first.pk)).pdf == made.pdf
     (told,) = Event.objects.filter(kind="submission:printed")

@@ -25,7 +25,7 @@ from schedario.portal.filing.confirmations import list_valid_confirmations
 from schedario.portal.filing.editing import ClosedError
 from schedario.portal.filing.models import SchedaState, Submission
 from schedario.portal.filing.sending.comparing import list_rectified_cells
-from schedario.portal.filing.sending.submission import Prepared
+from schedario.portal.filing.sending.submission import PreparedSubmission
 from schedario.portal.jinja_env import moment
 from tests.portal.conftest import signed_in
 from tests.portal.filled import REASON, fill, fresh, put, receipt, send_now, warning, writer
@@ -56,7 +56,7 @@ def test_it_starts_from_what_was_sent(world: World, sent: Submission) -> None:
     again(world)
     scheda = fresh(world)
     assert (scheda.state, scheda.can_be_written(), scheda.read_answers()) == (SchedaState.DRAFT, True, before)
-    assert list_rectified_cells(Prepared(scheda), sent) == []
+    assert list_rectified_cells(PreparedSubmission(scheda), sent) == []
 
 
 def test_the_new_submission_replaces_the_old_one_with_its_reason(world: World, sent: Submission) -> None:
@@ -102,7 +102,9 @@ def test_until_it_is_sent_the_old_one_counts(world: World, sent: Submission) -> 
 def test_the_page_shows_what_it_changes_before_it_is_sent(world: World, sent: Submission) -> None:
     again(world)
     put(world, M12__utenti="7")
-    found = {one.cell.id: (one.before, one.after) for one in list_rectified_cells(Prepared(fresh(world)), sent)}
+    found = {
+        one.cell.id: (one.before, one.after) for one in list_rectified_cells(PreparedSubmission(fresh(world)), sent)
+    }
     assert found["M12.utenti"] == ("8", "7")
     assert found["M12.media_ore"] == ("6,25", "7,14")
 

@@ -25,7 +25,7 @@ from schedario.portal.filing.actions.sending import BlockedError
 from schedario.portal.filing.document import build_document
 from schedario.portal.filing.editing import ClosedError, StaleError
 from schedario.portal.filing.models import Scheda, SchedaState, Submission
-from schedario.portal.filing.sending.submission import Prepared
+from schedario.portal.filing.sending.submission import PreparedSubmission
 from tests.portal.conftest import signed_in
 from tests.portal.filled import REASON, fill, fresh, put, send_now, sent_form, warning, writer
 from tests.portal.world import World
@@ -98,7 +98,7 @@ def test_a_version_that_was_not_seen_is_not_sent(world: World) -> None:
 
 def test_a_confirmation_that_was_not_seen_is_not_sent(world: World) -> None:
     fill(world, M24__utenti="100")
-    seen = Prepared(fresh(world)).digest
+    seen = PreparedSubmission(fresh(world)).digest
     confirm_warning(world.scheda.pk, 0, warning(world), REASON, writer(world))
     with pytest.raises(StaleError):
         send_now(world, digest=seen)

@@ -55,7 +55,7 @@ def adopt_definition(campaign: Campaign, after: Form, adoption: Adoption, who: A
     """Pin the campaign to `after` and carry its open schede over, as the confirmed plan says.
 
     The plan is computed before the lock is taken; under the lock only the schede that were saved since are computed
-    again. Raises ChangedMeanwhileError where anything would become otherwise; then nothing is written.
+    again. Raises AdoptionChangedError where anything would become otherwise; then nothing is written.
     """
     plan = plan_adoption(campaign, after)
     if plan.digest != adoption.confirmed:
@@ -66,7 +66,7 @@ def adopt_definition(campaign: Campaign, after: Form, adoption: Adoption, who: A
 
 @durable
 def adopt_plan(campaign_id: int, plan: AdoptionPlan, adoption: Adoption, who: Actor) -> None:
-    """Carries out what was planned, with its events. Raises ChangedMeanwhileError."""
+    """Carries out what was planned, with its events. Raises AdoptionChangedError."""
     campaign = Campaign.objects.select_for_update().get(pk=campaign_id)
     schede = {scheda.pk: scheda for scheda in _lock_schede(campaign)}
     if campaign.definition_digest != plan.before_digest or _compute_effects(schede, plan) != plan.effects:

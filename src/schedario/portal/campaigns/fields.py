@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from schedario.definition.form import Cell, Form
-from schedario.portal.campaigns.models import Kind
+from schedario.portal.campaigns.models import UploadKind
 
 # Words that tell nothing of a label; they are met in Italian headers.
 _EMPTY = frozenset(
@@ -56,7 +56,7 @@ def find_distinctive_tokens(text: str) -> frozenset[str]:
 
 def list_fields(kind: str, form: Form | None) -> tuple[Field, ...]:
     """The fields that the columns of a file of this kind can become."""
-    if kind == Kind.SUPPLIED and form is not None:
+    if kind == UploadKind.SUPPLIED and form is not None:
         return (*list_key_fields(), *(_build_cell_field(form, cell) for cell in list_supplied_cells(form)))
     return (*list_key_fields(), *_list_registry_fields())
 

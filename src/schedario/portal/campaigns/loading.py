@@ -17,9 +17,9 @@ from django.utils import timezone
 from schedario.portal.audit_log import events
 from schedario.portal.audit_log.chain import Actor, record_event, record_events
 from schedario.portal.campaigns.models import Upload
-from schedario.portal.campaigns.plan import Plan, SuppliedChange, plan_loading
+from schedario.portal.campaigns.plan import LoadingPlan, SuppliedChange, plan_loading
 from schedario.portal.campaigns.rows import MappedSheet
-from schedario.portal.campaigns.supplied import Reading, Row
+from schedario.portal.campaigns.supplied import SuppliedReading, SuppliedRow
 from schedario.portal.filing.draft_journal import record_changes
 from schedario.portal.filing.models import Scheda
 from schedario.portal.filing.opening import build_scheda
@@ -38,8 +38,10 @@ class FaultyError(Exception):
 
 
 @durable
-def load_supplied_values(upload: Upload, mapped: MappedSheet, reading: Reading, confirmed: str, who: Actor) -> Plan:
-    """Does what the plan with the digest `confirmed` says, or raises ChangedMeanwhileError or FaultyError.
+def load_supplied_values(
+    upload: Upload, mapped: MappedSheet, reading: SuppliedReading, confirmed: str, who: Actor
+) -> LoadingPlan:
+    """Does what the plan with the digest `confirmed` says, or raises PlanChangedError or FaultyError.
 
     The rows were read beforehand: inside the transaction they are held against the schede as they are then.
     """
@@ -58,12 +60,12 @@ def load_supplied_values(upload: Upload, mapped: MappedSheet, reading: Reading, 
     return planned
 
 
-def _create_schede(campaign: Campaign, rows: Sequence[Row], source: str) -> None:
+def _create_schede(campaign: Campaign, rows: Sequence[SuppliedRow], source: str) -> None:
     schede = [build_scheda(campaign, row.comune, _build_entries(row, source)) for row in rows]
     Scheda.objects.bulk_create(schede, batch_size=AT_ONCE)
 
 
-def _build_entries(row: Row, source: str) -> dict[str, dict[str, Any]]:
+def _build_entries(row: SuppliedRow, source: str) -> dict[str, dict[str, Any]]:
     return {name: {"stored": value, "source": source} for name, value in row.values.items() if value is not None}
 
 
@@ -98,7 +100,7 @@ def _put_values(scheda: Scheda, change: SuppliedChange, source: str) -> None:
             scheda.supplied[name] = {"stored": value, "source": source}
 
 
-def _describe_loading(upload: Upload, mapped: MappedSheet, planned: Plan) -> events.SuppliedValuesLoaded:
+def _describe_loading(upload: Upload, mapped: MappedSheet, planned: LoadingPlan) -> events.SuppliedValuesLoaded:
     headers = {column: str(mapped.sheet.value(mapped.mapping.header, column)) for column in mapped.mapping.columns}
     return events.SuppliedValuesLoaded(
         file=upload.name,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from schedario.definition.form import Form
 from schedario.portal.campaigns.rows import MappedSheet, RowError
-from schedario.portal.campaigns.supplied import Reading, Row, Stored, format_value
+from schedario.portal.campaigns.supplied import Stored, SuppliedReading, SuppliedRow, format_value
 from schedario.portal.filing.models import Scheda, SchedaState
 from schedario.portal.registry.models import Campaign
 
@@ -24,16 +24,16 @@ class SuppliedChange:
     """A scheda whose supplied values would change. `overwritten` cells keep what the comune wrote over them."""
 
     scheda_id: int
-    row: Row
+    row: SuppliedRow
     cells: Cells
     overwritten: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class LoadingPlan:
     """New schede, changed ones, and how many stay as they are. With errors, nothing of it may be done."""
 
-    new: tuple[Row, ...]
+    new: tuple[SuppliedRow, ...]
     changed: tuple[SuppliedChange, ...]
     unchanged: int
     errors: tuple[RowError, ...]
@@ -53,7 +53,7 @@ class Plan:
         return not self.new and not self.changed
 
 
-def plan_loading(campaign: Campaign, mapped: MappedSheet, reading: Reading) -> Plan:
+def plan_loading(campaign: Campaign, mapped: MappedSheet, reading: SuppliedReading) -> LoadingPlan:
     """The rows held against the schede that there are now."""
     form = campaign.form
     there = {scheda.comune_id: scheda for scheda in Scheda.objects.filter(campaign=campaign).only(*_NEEDED)}
@@ -63,13 +63,13 @@ def plan_loading(campaign: Campaign, mapped: MappedSheet, reading: Reading) -> P
     errors = (*reading.errors, *_refuse_sent(mapped, changes))
     changed = tuple(change for _scheda, change in changes if change.cells)
     ordered = tuple(sorted(errors, key=lambda error: (error.row, len(error.column), error.column)))
-    return Plan(new, changed, len(known) - len(changed), ordered)
+    return LoadingPlan(new, changed, len(known) - len(changed), ordered)
 
 
 _NEEDED = ("comune_id", "state", "supplied", "answers")
 
 
-def _compute_change(form: Form, scheda: Scheda, row: Row) -> SuppliedChange:
+def _compute_change(form: Form, scheda: Scheda, row: SuppliedRow) -> SuppliedChange:
     cells = {
         name: (format_value(form.cells[name], before), format_value(form.cells[name], after))
         for name, after in row.values.items()

@@ -27,7 +27,7 @@ ATTRIBUTES = {"@denominazione": "denominazione", "@istat": "istat", "@provincia"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class RegistryEntry:
     """A row: the comune's code, what the file says of it (@-name → text), and the code of its ATS, if any."""
 
     row: int
@@ -40,8 +40,8 @@ class Entry:
 class RegistryPlan:
     """`changed`: (entry, {what: (before, after)}). `ambiti`: code → name and lead, of those to be made or changed."""
 
-    new: list[Entry] = field(default_factory=list)
-    changed: list[tuple[Entry, dict[str, tuple[str, str]]]] = field(default_factory=list)
+    new: list[RegistryEntry] = field(default_factory=list)
+    changed: list[tuple[RegistryEntry, dict[str, tuple[str, str]]]] = field(default_factory=list)
     unchanged: int = 0
     ambiti: dict[str, tuple[str, str]] = field(default_factory=dict)
     errors: list[RowError] = field(default_factory=list)
@@ -76,7 +76,7 @@ def plan_registry(mapped: MappedSheet) -> RegistryPlan:
     return planned
 
 
-def _read_entry(mapped: MappedSheet, row: int) -> Entry:
+def _read_entry(mapped: MappedSheet, row: int) -> RegistryEntry:
     facts = {
         name: " ".join(format_plain(mapped.get_value(row, name)).split()) for name in mapped.mapping.columns.values()
     }
@@ -85,10 +85,10 @@ def _read_entry(mapped: MappedSheet, row: int) -> Entry:
     if "@provincia" in facts:
         facts["@provincia"] = facts["@provincia"].upper()
     ats = facts.get("@ats") or slugify(facts.get("@ats_nome", ""))[:40]
-    return Entry(row, format_plain(mapped.get_value(row, "@codice")).upper(), facts, slugify(ats))
+    return RegistryEntry(row, format_plain(mapped.get_value(row, "@codice")).upper(), facts, slugify(ats))
 
 
-def _check_entry(mapped: MappedSheet, row: int, entry: Entry, *, new: bool) -> Iterator[RowError]:
+def _check_entry(mapped: MappedSheet, row: int, entry: RegistryEntry, *, new: bool) -> Iterator[RowError]:
     if not CODE.fullmatch(entry.codice):
         expected = _("un codice di lettere e cifre, al massimo 20")
         yield mapped.build_error(row, "@codice", expected, _("Scrivi il codice identificativo del comune."))
@@ -106,7 +106,7 @@ def _check_entry(mapped: MappedSheet, row: int, entry: Entry, *, new: bool) -> I
             )
 
 
-def _sort_entry(planned: RegistryPlan, entry: Entry, there: Comune | None) -> None:
+def _sort_entry(planned: RegistryPlan, entry: RegistryEntry, there: Comune | None) -> None:
     if there is None:
         planned.new.append(entry)
         return
@@ -117,7 +117,7 @@ def _sort_entry(planned: RegistryPlan, entry: Entry, there: Comune | None) -> No
         planned.unchanged += 1
 
 
-def _list_differences(entry: Entry, there: Comune) -> Iterator[tuple[str, tuple[str, str]]]:
+def _list_differences(entry: RegistryEntry, there: Comune) -> Iterator[tuple[str, tuple[str, str]]]:
     """The facts that differ in the file; where it says nothing the registry stays as it is."""
     for name, attribute in ATTRIBUTES.items():
         after = entry.facts.get(name)
@@ -173,7 +173,7 @@ def load_registry(upload: Upload, mapped: MappedSheet, confirmed: str, who: Acto
     return planned
 
 
-def _build_comune(entry: Entry, ambiti: dict[str, Ats]) -> Comune:
+def _build_comune(entry: RegistryEntry, ambiti: dict[str, Ats]) -> Comune:
     facts = {attribute: entry.facts.get(name, "") for name, attribute in ATTRIBUTES.items()}
     return Comune(codice=entry.codice, ats=ambiti.get(entry.ats), **facts)
 

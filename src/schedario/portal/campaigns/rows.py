@@ -66,7 +66,7 @@ def normalise_istat(value: Value) -> str:
     return text.zfill(6) if text.isdigit() else text
 
 
-class Comuni:
+class ComuneIndex:
     """The comuni of the registry, found by what a row says of them."""
 
     def __init__(self, comuni: Iterable[Comune]) -> None:

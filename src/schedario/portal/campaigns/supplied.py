@@ -16,14 +16,14 @@ from schedario.documents.tables.reader import Value
 from schedario.engine.answers import Fault, take_one
 from schedario.engine.findings import wanted
 from schedario.engine.italian_input import read_written
-from schedario.portal.campaigns.rows import Comuni, MappedSheet, RowError, format_plain
+from schedario.portal.campaigns.rows import ComuneIndex, MappedSheet, RowError, format_plain
 from schedario.portal.registry.models import Comune
 
 Stored = int | str | None
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SuppliedRow:
     """A row's values for its comune: cell → stored value, None where the row is blank."""
 
     number: int
@@ -32,17 +32,17 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class SuppliedReading:
     """The rows that could be read, and what is wrong with the others."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[SuppliedRow, ...]
     errors: tuple[RowError, ...]
 
 
-def read_supplied_values(mapped: MappedSheet, form: Form) -> Reading:
+def read_supplied_values(mapped: MappedSheet, form: Form) -> SuppliedReading:
     """All rows of the file. One row with several faults gives several errors."""
-    comuni = Comuni(Comune.objects.all())
-    rows: list[Row] = []
+    comuni = ComuneIndex(Comune.objects.all())
+    rows: list[SuppliedRow] = []
     errors: list[RowError] = []
     seen: dict[int, int] = {}
     columns = _list_columns(mapped, form)
@@ -55,9 +55,9 @@ def read_supplied_values(mapped: MappedSheet, form: Form) -> Reading:
             wrong.insert(0, _report_repeated(mapped, row, seen[found.pk]))
         else:
             seen[found.pk] = row + 1
-            rows.append(Row(row + 1, found, values))
+            rows.append(SuppliedRow(row + 1, found, values))
         errors.extend(wrong)
-    return Reading(tuple(rows), tuple(errors))
+    return SuppliedReading(tuple(rows), tuple(errors))
 
 
 def _report_repeated(mapped: MappedSheet, row: int, first: int) -> RowError:

@@ -14,7 +14,7 @@ from schedario.documents.tables.reader import Table, UnreadableTableError, read_
 from schedario.portal.accounts.models import User
 from schedario.portal.campaigns.fields import Field, list_fields
 from schedario.portal.campaigns.mapping import ColumnMapping
-from schedario.portal.campaigns.models import Kind, Upload
+from schedario.portal.campaigns.models import Upload, UploadKind
 from schedario.portal.campaigns.rows import MappedSheet
 from schedario.portal.registry.models import Campaign
 from schedario.portal.write_queue import durable
@@ -29,7 +29,7 @@ def keep_upload(name: str, content: bytes, source: str, campaign: Campaign | Non
         raise UnreadableTableError("too_large")
     now = timezone.now()
     upload = Upload(
-        kind=Kind.SUPPLIED if campaign else Kind.REGISTRY,
+        kind=UploadKind.SUPPLIED if campaign else UploadKind.REGISTRY,
         campaign=campaign,
         name=name[-160:],
         content=content,

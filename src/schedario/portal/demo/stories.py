@@ -20,7 +20,7 @@ from schedario.portal.filing.actions.saving import DraftEdit, save_answers
 from schedario.portal.filing.actions.sending import send_submission
 from schedario.portal.filing.editing import Editor
 from schedario.portal.filing.models import Scheda
-from schedario.portal.filing.sending.submission import Order, Prepared
+from schedario.portal.filing.sending.submission import PreparedSubmission, SendingOrder
 
 BEGINS, MINUTES = time(8, 30), 9 * 60  # the office hours of a day
 WEEKEND = (5, 6)
@@ -123,7 +123,7 @@ def _save(scheda_id: int, texts: Mapping[str, str], user: User, at: datetime) ->
 def _send(scheda_id: int, user: User, at: datetime) -> None:
     scheda = _now(scheda_id)
     act = f"{scheda_id}/{at.year}"
-    order = Order(scheda.version, Prepared(scheda).digest, act, timezone.localdate(at))
+    order = SendingOrder(scheda.version, PreparedSubmission(scheda).digest, act, timezone.localdate(at))
     send_submission(scheda, order, Editor(user, ORIGIN), at)
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from schedario.portal.filing.sending.comparing import render_evaluated_texts
-from schedario.portal.filing.sending.submission import Order, Prepared
+from schedario.portal.filing.sending.submission import PreparedSubmission, SendingOrder
 from schedario.portal.widgets import DayInput, MomentField
 
 
@@ -35,7 +35,7 @@ class SendForm(forms.Form):
     digest = forms.CharField(widget=forms.HiddenInput)
     shown = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, prepared: Prepared, data: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, prepared: PreparedSubmission, data: Mapping[str, Any] | None = None) -> None:
         shown = render_evaluated_texts(prepared.document.evaluation)
         seen = {"version": prepared.scheda.version, "digest": prepared.digest, "shown": json.dumps(shown)}
         super().__init__(data, initial=seen)
@@ -48,10 +48,10 @@ class SendForm(forms.Form):
             raise forms.ValidationError(_("La data dell’atto non può essere nel futuro."))
         return on
 
-    def build_order(self) -> Order:
+    def build_order(self) -> SendingOrder:
         """The order to send, once the form is valid."""
         cleaned = self.cleaned_data
-        return Order(cleaned["version"], cleaned["digest"], cleaned["act_number"], cleaned["act_date"])
+        return SendingOrder(cleaned["version"], cleaned["digest"], cleaned["act_number"], cleaned["act_date"])
 
 
 class ReopenForm(forms.Form):

@@ -19,8 +19,8 @@ from schedario.portal.campaigns.fields import list_fields, map_by_name
 from schedario.portal.campaigns.forms import LARGEST, SourceForm, UploadForm
 from schedario.portal.campaigns.loading import FaultyError, PlanChangedError, load_supplied_values
 from schedario.portal.campaigns.lookup import build_step_address, get_upload_for_administrator
-from schedario.portal.campaigns.models import Kind, SavedMapping, Upload
-from schedario.portal.campaigns.plan import Plan, plan_loading
+from schedario.portal.campaigns.models import SavedMapping, Upload, UploadKind
+from schedario.portal.campaigns.plan import LoadingPlan, plan_loading
 from schedario.portal.campaigns.registry import RegistryPlan, RegistryRefusedError, load_registry, plan_registry
 from schedario.portal.campaigns.uploading import (
     discard_upload,
@@ -54,7 +54,7 @@ def start_loading(request: HttpRequest, campaign: str | None = None) -> HttpResp
             form.add_error("file", explain_refusal(unreadable))
         else:
             return redirect(build_step_address("columns", found, upload=upload.pk))
-    kind = Kind.SUPPLIED if found else Kind.REGISTRY
+    kind = UploadKind.SUPPLIED if found else UploadKind.REGISTRY
     waiting = Upload.objects.filter(kind=kind, campaign=found, expires_at__gt=timezone.now()).defer("content")
     context = {
         "campaign": found,
@@ -73,7 +73,7 @@ def start_loading(request: HttpRequest, campaign: str | None = None) -> HttpResp
 def download_template(request: HttpRequest, campaign: str | None = None) -> HttpResponse:
     """An XLSX to fill in."""
     found = get_campaign_for_administrator(request, campaign) if campaign else None
-    content = files.build_template(Kind.SUPPLIED if found else Kind.REGISTRY, found.form if found else None)
+    content = files.build_template(UploadKind.SUPPLIED if found else UploadKind.REGISTRY, found.form if found else None)
     return attachment(content, f"{found.code}-valori-forniti.xlsx" if found else "comuni-e-ambiti.xlsx")
 
 
@@ -94,7 +94,7 @@ def check_upload(request: HttpRequest, upload: int, campaign: str | None = None)
         "back": build_step_address("columns", kept.campaign, upload=kept.pk),
         "errors_csv": build_step_address("errors", kept.campaign, upload=kept.pk, kind="csv"),
         "errors_xlsx": build_step_address("errors", kept.campaign, upload=kept.pk, kind="xlsx"),
-        **(_describe_supplied(kept, planned) if isinstance(planned, Plan) else _describe_registry(planned)),
+        **(_describe_supplied(kept, planned) if isinstance(planned, LoadingPlan) else _describe_registry(planned)),
     }
     return render(request, "campaigns/check.html", context, status=422 if planned.errors else 200)
 
@@ -115,7 +115,7 @@ def delete_upload(request: HttpRequest, upload: int, campaign: str | None = None
     return redirect(build_step_address("start", kept.campaign))
 
 
-def _plan_upload(upload: Upload) -> Plan | RegistryPlan:
+def _plan_upload(upload: Upload) -> LoadingPlan | RegistryPlan:
     mapped, form = get_mapped_sheet(upload), get_form(upload)
     if upload.campaign is None or form is None:
         return plan_registry(mapped)
@@ -139,7 +139,7 @@ def _load_upload(request: HttpRequest, upload: Upload) -> HttpResponse:
     return redirect("campaigns:campaign", campaign=upload.campaign.code)
 
 
-def _announce_supplied(request: HttpRequest, done: Plan) -> None:
+def _announce_supplied(request: HttpRequest, done: LoadingPlan) -> None:
     counts = {"new": len(done.new), "changed": len(done.changed)}
     messages.success(request, _("Caricato. Schede nuove: %(new)s; cambiate: %(changed)s.") % counts)
 
@@ -149,7 +149,7 @@ def _announce_registry(request: HttpRequest, done: RegistryPlan) -> None:
     messages.success(request, _("Caricato. Comuni nuovi: %(new)s; cambiati: %(changed)s; ambiti: %(ambiti)s.") % counts)
 
 
-def _describe_supplied(upload: Upload, planned: Plan) -> dict[str, Any]:
+def _describe_supplied(upload: Upload, planned: LoadingPlan) -> dict[str, Any]:
     """The first rows as they would be stored, and the first changes."""
     form = get_form(upload)
     if form is None:
@@ -168,7 +168,7 @@ def _describe_supplied(upload: Upload, planned: Plan) -> dict[str, Any]:
 
 
 def _describe_registry(planned: RegistryPlan) -> dict[str, Any]:
-    labels = {field.name: field.label for field in list_fields(Kind.REGISTRY, None)}
+    labels = {field.name: field.label for field in list_fields(UploadKind.REGISTRY, None)}
     return {
         "sample": planned.new[:SAMPLE],
         "changes": [

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from schedario.definition.form import Cell, Form
 from schedario.engine.evaluate import Evaluation
 from schedario.portal.filing.models import Submission
-from schedario.portal.filing.sending.submission import Prepared
+from schedario.portal.filing.sending.submission import PreparedSubmission
 
 Texts = Mapping[str, str]
 
@@ -35,7 +35,7 @@ def list_cell_changes(form: Form, before: Texts, after: Texts, earlier: Form | N
     return [CellChange(cell, before.get(cell.id, ""), after.get(cell.id, "")) for cell in ordered]
 
 
-def list_rectified_cells(prepared: Prepared, before: Submission) -> list[CellChange]:
+def list_rectified_cells(prepared: PreparedSubmission, before: Submission) -> list[CellChange]:
     """The cells that a rectification changes."""
     now = render_evaluated_texts(prepared.document.evaluation)
     return list_cell_changes(prepared.document.form, render_sent_texts(before), now)

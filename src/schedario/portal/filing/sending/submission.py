@@ -16,7 +16,7 @@ from schedario.portal.filing.models import Scheda
 
 
 @dataclass(frozen=True)
-class Prepared:
+class PreparedSubmission:
     """A scheda as it would be sent now."""
 
     scheda: Scheda
@@ -44,7 +44,7 @@ class Prepared:
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class SendingOrder:
     """The order of the responsabile: the version and the digest of what they saw, and the act, if any."""
 
     base_version: int

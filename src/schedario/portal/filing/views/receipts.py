@@ -27,7 +27,7 @@ from schedario.portal.registry.at_hand import MissingDefinitionError
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class ListedSubmission:
     """A submission with what it changed in the one before it; None where nobody has the definition of one of them."""
 
     submission: Submission
@@ -38,7 +38,7 @@ class Sent:
 def list_receipts(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
     """All submissions of a scheda, the last first, with the differences between each and the one before."""
     scheda = get_scheda_for_reader(request, campaign, comune)
-    sent = [Sent(submission, _list_changes(submission)) for submission in list_submissions(scheda)]
+    sent = [ListedSubmission(submission, _list_changes(submission)) for submission in list_submissions(scheda)]
     context = {**build_page_context(scheda), "sent": sent, "rectifying": scheda.is_being_rectified()}
     return render(request, "filing/receipts.html", context)
 

@@ -13,7 +13,7 @@ from schedario.portal.filing.editing import ClosedError
 from schedario.portal.filing.forms import RectifyForm
 from schedario.portal.filing.models import Scheda, SchedaState
 from schedario.portal.filing.sending.comparing import list_rectified_cells
-from schedario.portal.filing.sending.submission import Prepared
+from schedario.portal.filing.sending.submission import PreparedSubmission
 from schedario.portal.filing.views.about import build_page_context
 from schedario.portal.filing.views.scheda_lookup import get_scheda_for_reopening, get_scheda_for_sender
 
@@ -51,7 +51,11 @@ def cancel_page(request: HttpRequest, campaign: str, comune: str) -> HttpRespons
     if scheda.state != SchedaState.DRAFT or sent is None:
         return _render_page(request, scheda, None, 200 if request.method == "GET" else 409)
     if request.method == "GET":
-        context = {**build_page_context(scheda), "sent": sent, "changed": list_rectified_cells(Prepared(scheda), sent)}
+        context = {
+            **build_page_context(scheda),
+            "sent": sent,
+            "changed": list_rectified_cells(PreparedSubmission(scheda), sent),
+        }
         return render(request, "filing/cancel.html", {**context, "back": build_sheet_address(scheda)})
     try:
         cancel_rectification(scheda, writer)

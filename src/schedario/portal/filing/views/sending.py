@@ -19,7 +19,7 @@ from schedario.portal.filing.sending.comparing import (
     list_rectified_cells,
     render_evaluated_texts,
 )
-from schedario.portal.filing.sending.submission import Prepared
+from schedario.portal.filing.sending.submission import PreparedSubmission
 from schedario.portal.filing.views.about import build_page_context
 from schedario.portal.filing.views.scheda_lookup import get_scheda_for_sender
 
@@ -30,7 +30,7 @@ def send_scheda(request: HttpRequest, campaign: str, comune: str) -> HttpRespons
     scheda, writer = get_scheda_for_sender(request, campaign, comune)
     if not scheda.can_be_written():
         return _render_closed(request, scheda)
-    prepared = Prepared(scheda)
+    prepared = PreparedSubmission(scheda)
     if request.method == "GET":
         return _render_page(request, prepared, SendForm(prepared))
     form = SendForm(prepared, request.POST)
@@ -47,7 +47,7 @@ def send_scheda(request: HttpRequest, campaign: str, comune: str) -> HttpRespons
     return redirect("filing:receipt", campaign, comune, submission.number)
 
 
-def _render_again(request: HttpRequest, prepared: Prepared, form: SendForm) -> HttpResponse:
+def _render_again(request: HttpRequest, prepared: PreparedSubmission, form: SendForm) -> HttpResponse:
     """The same page with what is missing in the form, unless the scheda is another one by now."""
     if form.data.get("digest") not in (None, prepared.digest):
         return _render_stale(request, prepared.scheda, form)
@@ -56,7 +56,7 @@ def _render_again(request: HttpRequest, prepared: Prepared, form: SendForm) -> H
 
 def _render_stale(request: HttpRequest, scheda: Scheda, form: SendForm) -> HttpResponse:
     """Shows the present state, with what has changed since; the act need not be typed again."""
-    prepared = Prepared(scheda)
+    prepared = PreparedSubmission(scheda)
     kept = {name: form.data.get(name, "") for name in ("act_number", "act_date")}
     fresh = SendForm(prepared)
     fresh.initial.update(kept)
@@ -77,7 +77,7 @@ def _read_shown_texts(form: SendForm) -> dict[str, str]:
 
 def _render_page(
     request: HttpRequest,
-    prepared: Prepared,
+    prepared: PreparedSubmission,
     form: SendForm,
     status: int = 200,
     since: list[CellChange] | None = None,
