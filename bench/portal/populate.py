@@ -26,9 +26,9 @@ from schedario.portal.campaigns.managing import record_opening  # noqa: E402
 from schedario.portal.demo import people, places  # noqa: E402
 from schedario.portal.demo.dates import make_campaign  # noqa: E402
 from schedario.portal.demo.figures import figures  # noqa: E402
-from schedario.portal.filing.actions.saving import Change, save_answers  # noqa: E402
+from schedario.portal.filing.actions.saving import DraftEdit, save_answers  # noqa: E402
 from schedario.portal.filing.editing import Editor  # noqa: E402
-from schedario.portal.filing.opening import new_scheda  # noqa: E402
+from schedario.portal.filing.opening import build_scheda  # noqa: E402
 from schedario.portal.registry.models import Comune  # noqa: E402
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -52,10 +52,10 @@ def main(clients: int) -> None:
         )
         random = Random(number)
         made = figures(campaign.form, region.territory, "to_report", random)
-        scheda = new_scheda(campaign, comune, made.supplied)
+        scheda = build_scheda(campaign, comune, made.supplied)
         scheda.save()
         staff = people.staff_of(comune, (f"Compilatore Prova {number}", f"Responsabile Prova {number}"))
-        save_answers(scheda.pk, Change(0, "whole", made.texts), Editor(staff.compilatore, "192.0.2.1"))
+        save_answers(scheda.pk, DraftEdit(0, "whole", made.texts), Editor(staff.compilatore, "192.0.2.1"))
         told.append({"path": f"/schede/{campaign.code}/{comune.codice}/", "session": start_session(staff.compilatore)})
     with connection.cursor() as cursor:
         like = "(LIKE filing_scheda INCLUDING IDENTITY)" if connection.vendor == "postgresql" else write_copy_of_table()

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from schedario.portal.accounts.models import Membership, Role
 from schedario.portal.demo.published import published, supplied
-from schedario.portal.filing.opening import new_scheda
+from schedario.portal.filing.opening import build_scheda
 from schedario.portal.registry.models import Comune
 from tests.portal.world import World, make_world
 
@@ -46,6 +46,6 @@ def _one(world: World, codice: str, values: Mapping[str, Mapping[str, Any]]) -> 
     comune = Comune.objects.create(
         codice=codice, denominazione=f"COMUNE DI PROVA {codice}", provincia="CR", regione="Lombardia", ats=world.crema
     )
-    new_scheda(world.campaign, comune, values).save()
+    build_scheda(world.campaign, comune, values).save()
     for role in (Role.COMPILATORE, Role.RESPONSABILE):
         Membership.objects.create(user=world.people[role], role=role, comune=comune)

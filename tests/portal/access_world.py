@@ -16,9 +16,9 @@ from schedario.portal.accounts.models import Delegation, Invitation, Membership,
 from schedario.portal.accounts.places import Place
 from schedario.portal.audit_log.chain import Actor
 from schedario.portal.demo.published import published, supplied
-from schedario.portal.filing.models import Scheda, SignedCopy, State, Submission
-from schedario.portal.filing.opening import new_scheda
-from schedario.portal.filing.sending.submission import Prepared
+from schedario.portal.filing.models import Scheda, SchedaState, SignedCopy, Submission
+from schedario.portal.filing.opening import build_scheda
+from schedario.portal.filing.sending.submission import PreparedSubmission
 from schedario.portal.registry.models import Ats, Comune
 from tests.portal.open_data import publication
 from tests.portal.routes import ARGUMENTS, arguments_of
@@ -72,14 +72,14 @@ def make_access_world() -> AccessWorld:
 
 def _add_comune(world: World, codice: str, name: str, ats: Ats | None) -> Comune:
     comune = Comune.objects.create(codice=codice, denominazione=name, provincia="CR", regione="Lombardia", ats=ats)
-    new_scheda(world.campaign, comune, supplied(published("quintano"))).save()
+    build_scheda(world.campaign, comune, supplied(published("quintano"))).save()
     return comune
 
 
 def _make_papers(world: World, comune: Comune) -> dict[str, object]:
     """A receipt, a signed copy and what people are offered. Quintano is sent, and its print not made yet."""
     scheda = Scheda.objects.select_related("campaign", "comune").get(comune=comune)
-    prepared = Prepared(scheda)
+    prepared = PreparedSubmission(scheda)
     pdf = b"" if comune == world.quintano else b"%PDF-"
     submission = Submission.objects.create(
         scheda=scheda,
@@ -89,7 +89,7 @@ def _make_papers(world: World, comune: Comune) -> dict[str, object]:
         number=f"SOC26-{scheda.pk:06}-00",
         definition_version=world.campaign.definition_version,
         definition_digest=world.campaign.definition_digest,
-        document=prepared.written,
+        document=prepared.json_bytes,
         digest=prepared.digest,
         pdf=pdf,
         pdf_digest=sha256(pdf).hexdigest() if pdf else "",
@@ -103,7 +103,7 @@ def _make_papers(world: World, comune: Comune) -> dict[str, object]:
         verification={"signatures": []},
     )
     if not pdf:
-        Scheda.objects.filter(pk=scheda.pk).update(state=State.SENT)
+        Scheda.objects.filter(pk=scheda.pk).update(state=SchedaState.SENT)
     return {"number": submission.number, "copy": copy.pk, **_make_offer(Place(comune=comune))}
 
 

@@ -11,12 +11,12 @@ from django.test import Client
 from django.utils import timezone
 
 from schedario.portal.demo.published import published
-from schedario.portal.filing.actions.saving import Change, save_answers
+from schedario.portal.filing.actions.saving import DraftEdit, save_answers
 from schedario.portal.filing.actions.sending import send_submission
-from schedario.portal.filing.confirmations import Fact, fact_of
-from schedario.portal.filing.editing import Editor, writable
+from schedario.portal.filing.confirmations import Fact, get_fact
+from schedario.portal.filing.editing import Editor, list_writable_cells
 from schedario.portal.filing.models import Scheda, SignedCopy, Submission, render_values
-from schedario.portal.filing.sending.submission import Order, Prepared
+from schedario.portal.filing.sending.submission import PreparedSubmission, SendingOrder
 from tests.portal.world import World
 
 REASON = "Il servizio è dato senza ore contate"
@@ -30,14 +30,14 @@ def put(world: World, role: str = "compilatore", **texts: str) -> Scheda:
     """Saves cells over whatever version there is."""
     seen = fresh(world)
     cells = {cell.replace("__", "."): text for cell, text in texts.items()}
-    return save_answers(seen.pk, Change(seen.version, str(timezone.now().timestamp()), cells), writer(world, role))
+    return save_answers(seen.pk, DraftEdit(seen.version, str(timezone.now().timestamp()), cells), writer(world, role))
 
 
 def fill(world: World, **texts: str) -> Scheda:
     """Quintano as it was published, and the one value that the publication left in doubt; no finding remains."""
     reading = published("quintano")
     texts_given = render_values(reading.form, reading.answers().stored)
-    given = {cell: text for cell, text in texts_given.items() if cell in writable(reading.form)}
+    given = {cell: text for cell, text in texts_given.items() if cell in list_writable_cells(reading.form)}
     return put(world, **{"R02.base": "0", "R02.corrente": "0", **given, **texts})
 
 
@@ -47,15 +47,15 @@ def fresh(world: World) -> Scheda:
 
 def send_now(world: World, **changed: Any) -> Submission:
     """What the responsabile sees and sends at once."""
-    prepared = Prepared(fresh(world))
+    prepared = PreparedSubmission(fresh(world))
     order = {"base_version": prepared.scheda.version, "digest": prepared.digest, **changed}
-    return send_submission(prepared.scheda, Order(**order), writer(world, "responsabile"))
+    return send_submission(prepared.scheda, SendingOrder(**order), writer(world, "responsabile"))
 
 
 def warning(world: World) -> Fact:
     """The one warning that the scheda has."""
     (found,) = [one for one in fresh(world).evaluate_answers().findings if one.level == "warning"]
-    return fact_of(found)
+    return get_fact(found)
 
 
 def sent_form(client: Client, world: World, **changed: str) -> dict[str, str]:
@@ -67,7 +67,7 @@ def sent_form(client: Client, world: World, **changed: str) -> dict[str, str]:
 
 def receipt(world: World) -> Submission:
     """A submission of Quintano, made without the trouble of filling in and printing."""
-    prepared = Prepared(fresh(world))
+    prepared = PreparedSubmission(fresh(world))
     kept = {
         "sent_at": timezone.now(),
         "sent_by": world.people["responsabile"],
@@ -75,7 +75,7 @@ def receipt(world: World) -> Submission:
         "number": "SOC26-000001-00",
     }
     kept |= {"definition_version": "1.0.0", "definition_digest": fresh(world).campaign.definition_digest}
-    kept |= {"document": prepared.written, "digest": prepared.digest, "pdf": b"%PDF-", "pdf_digest": "0" * 64}
+    kept |= {"document": prepared.json_bytes, "digest": prepared.digest, "pdf": b"%PDF-", "pdf_digest": "0" * 64}
     return Submission.objects.get_or_create(scheda=world.scheda, defaults=kept)[0]
 
 

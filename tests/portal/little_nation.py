@@ -14,7 +14,7 @@ from django.utils import timezone
 from schedario.definition.catalogue import load
 from schedario.nation.synthetic.generate import Order, generate
 from schedario.portal.accounts.models import User
-from schedario.portal.filing.models import Scheda, State, Submission
+from schedario.portal.filing.models import Scheda, SchedaState, Submission
 from schedario.portal.registry.models import Ats, Campaign, Comune
 
 CODE = "nazione"
@@ -69,7 +69,7 @@ def _scheda(campaign: Campaign, comune: Comune, row: dict[str, Any]) -> None:
         comune=comune,
         supplied=supplied,
         answers=answers,
-        state=State.SENT if sent else State.DRAFT,
+        state=SchedaState.SENT if sent else SchedaState.DRAFT,
         saved_at=timezone.now() if begun else None,
     )
     if sent:

@@ -14,11 +14,11 @@ from django.test import Client
 from schedario.definition.building.build import build
 from schedario.definition.form import Form
 from schedario.portal.audit_log.models import Event
-from schedario.portal.campaigns.adopting import Adoption, ChangedMeanwhileError, adopt_definition, find_offered_form
+from schedario.portal.campaigns.adopting import Adoption, AdoptionChangedError, adopt_definition, find_offered_form
 from schedario.portal.campaigns.adoption_plan import Effect, plan_adoption
 from schedario.portal.filing.actions.reopening import cancel_rectification, reopen_scheda
 from schedario.portal.filing.carrying import carry_over
-from schedario.portal.filing.models import Scheda, State, Submission
+from schedario.portal.filing.models import Scheda, SchedaState, Submission
 from schedario.portal.registry.editions import examine_edition, install_edition
 from tests.portal.conftest import signed_in
 from tests.portal.filled import fill, fresh, put, send_now, writer
@@ -175,7 +175,7 @@ class TestAdopting:
         planned = plan_of(own)
         put(own, R16="Nel frattempo")
         monkeypatch.setattr("schedario.portal.campaigns.adopting.plan_adoption", lambda *_: planned)
-        with pytest.raises(ChangedMeanwhileError):
+        with pytest.raises(AdoptionChangedError):
             adopt_definition(own.campaign, after, Adoption(planned.digest, "x"), writer(own).who)
         assert fresh(own).campaign.definition_digest == own.campaign.definition_digest
 
@@ -285,7 +285,7 @@ class TestAnswers:
         put(own, M12__utenti="sette", M15__utenti_base="")
         scheda = fresh(own)
         carried = carry_over(scheda, own.campaign.form, own.campaign.form)
-        assert not carried.changes(scheda)
+        assert not carried.has_changes_for(scheda)
         assert (carried.lost, carried.back) == ({}, {})
 
 
@@ -305,7 +305,7 @@ class TestRectifying:
         adopt(administrator, plan_of(own).digest)
         reopen_scheda(fresh(own), writer(own).who, "Un errore nel numero degli utenti")
         scheda = fresh(own)
-        assert (scheda.state, scheda.form.digest) == (State.DRAFT, after.digest)
+        assert (scheda.state, scheda.form.digest) == (SchedaState.DRAFT, after.digest)
         assert scheda.set_aside == {"answers": {"R16": "Una relazione"}}
         assert told("scheda:reopened")[-1]["cells"] == {"R16": ["Una relazione", ""]}
         responsabile = signed_in(own, "responsabile")
@@ -313,7 +313,7 @@ class TestRectifying:
             assert responsabile.get(own.url(page)).status_code == 200, page
         cancel_rectification(fresh(own), writer(own, "responsabile"))
         scheda = fresh(own)
-        assert (scheda.state, scheda.form.digest) == (State.SENT, sent.definition_digest)
+        assert (scheda.state, scheda.form.digest) == (SchedaState.SENT, sent.definition_digest)
         assert scheda.render_cell_texts()["R16"] == "Una relazione"
 
     def test_a_rectification_sent_under_another_definition_names_it(

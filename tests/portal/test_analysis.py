@@ -33,7 +33,7 @@ from schedario.portal.analysis import preparing, source
 from schedario.portal.analysis.nation import nation
 from schedario.portal.analysis.selection import Condition, Selection, condition, stored
 from schedario.portal.analysis.variables import variables
-from schedario.portal.filing.models import Scheda, State
+from schedario.portal.filing.models import Scheda, SchedaState
 from schedario.portal.registry.models import Campaign
 from tests.portal.conftest import signed_in
 from tests.portal.filled import fill, fresh, send_now
@@ -92,7 +92,7 @@ class TestSource:
         fill(world)
         sent = send_now(world)
         before = source.schede(world.campaign)
-        Scheda.objects.filter(pk=world.scheda.pk).update(state=State.DRAFT, answers={"M12.utenti": 999})
+        Scheda.objects.filter(pk=world.scheda.pk).update(state=SchedaState.DRAFT, answers={"M12.utenti": 999})
         after = source.schede(world.campaign)
         assert after.equals(before)
         assert sent.scheda_id == fresh(world).pk

@@ -21,7 +21,7 @@ from schedario.portal.accounts.models import User
 from schedario.portal.audit_log.models import Event
 from schedario.portal.campaigns import reminding
 from schedario.portal.campaigns.models import Reminder
-from schedario.portal.filing.models import Scheda, State
+from schedario.portal.filing.models import Scheda, SchedaState
 from schedario.portal.registry.models import Campaign, Comune
 from tests.portal.conftest import signed_in
 from tests.portal.filled import receipt
@@ -99,7 +99,7 @@ class TestOpening:
 
 
 def awaited(world: World) -> list[Comune]:
-    return [scheda.comune for scheda in reminding.awaited(world.campaign)]
+    return [scheda.comune for scheda in reminding.find_awaited_schede(world.campaign)]
 
 
 WORDS = {"subject": "Manca poco", "text": "Gentile {nome}, {comune}: {termine} {indirizzo}"}
@@ -156,7 +156,7 @@ class TestReminders:
     ) -> None:
         with django_capture_on_commit_callbacks() as callbacks:
             amministratore.post("/campagne/soc26/solleciti/", WORDS)
-        Scheda.objects.update(state=State.SENT)
+        Scheda.objects.update(state=SchedaState.SENT)
         for callback in callbacks:
             callback()
         assert mail.outbox == []
@@ -169,7 +169,7 @@ class TestReminders:
 
     def test_a_person_without_an_active_account_is_nobody(self, world: World) -> None:
         User.objects.update(is_active=False)
-        assert reminding.addressees(world.campaign).reachable == ()
+        assert reminding.find_addressees(world.campaign).reachable == ()
 
     def test_a_second_reminder_on_the_same_day_wants_a_yes(
         self, amministratore: Client, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
@@ -189,18 +189,20 @@ class TestReopening:
     ADDRESS = "/campagne/soc26/riaperture/"
 
     def test_the_chosen_schede_are_open_until_the_date(self, world: World, amministratore: Client) -> None:
-        Scheda.objects.update(state=State.SENT)
+        Scheda.objects.update(state=SchedaState.SENT)
         data = {"reason": "errore nel decreto", "until": until(), "scheda": [world.scheda.pk]}
         assert amministratore.post(self.ADDRESS, data).status_code == 302
         scheda = Scheda.objects.get(pk=world.scheda.pk)
-        assert (scheda.state, scheda.reopening_reason) == (State.DRAFT, "errore nel decreto")
-        assert Scheda.objects.filter(state=State.SENT).count() == 2
+        assert (scheda.state, scheda.reopening_reason) == (SchedaState.DRAFT, "errore nel decreto")
+        assert Scheda.objects.filter(state=SchedaState.SENT).count() == 2
 
     def test_all_that_a_filter_chooses_are_opened(self, amministratore: Client) -> None:
-        Scheda.objects.update(state=State.SENT)
+        Scheda.objects.update(state=SchedaState.SENT)
         data = {"reason": "prova", "until": until(), "all": "1"}
         amministratore.post(f"{self.ADDRESS}?ats=crema", data)
-        assert set(Scheda.objects.filter(state=State.DRAFT).values_list("comune__ats__code", flat=True)) == {"crema"}
+        assert set(Scheda.objects.filter(state=SchedaState.DRAFT).values_list("comune__ats__code", flat=True)) == {
+            "crema"
+        }
         assert Event.objects.filter(kind="scheda:reopened").count() == 2
         assert "Schede: 2. Motivo: prova" in amministratore.get("/campagne/soc26/").content.decode()
 
@@ -210,12 +212,12 @@ class TestReopening:
     def test_without_reason_date_or_schede_nothing_is_opened(
         self, world: World, amministratore: Client, missing: dict[str, Any]
     ) -> None:
-        Scheda.objects.update(state=State.SENT)
+        Scheda.objects.update(state=SchedaState.SENT)
         data = {"reason": "prova", "until": until(), "scheda": [world.scheda.pk], **missing}
         assert amministratore.post(self.ADDRESS, data).status_code == 200
-        assert not Scheda.objects.filter(state=State.DRAFT).exists()
+        assert not Scheda.objects.filter(state=SchedaState.DRAFT).exists()
 
 
 def test_a_reminder_is_proposed_in_italian_also_to_who_reads_english(world: World) -> None:
     with translation.override("en"):
-        assert "Buongiorno {nome}" in reminding.default_words(world.campaign)["text"]
+        assert "Buongiorno {nome}" in reminding.build_default_words(world.campaign)["text"]

@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from schedario.portal.audit_log.models import Event
-from schedario.portal.filing.confirmations import holding, open_findings
+from schedario.portal.filing.confirmations import find_open_findings, list_valid_confirmations
 from schedario.portal.filing.models import Confirmation
 from tests.portal.conftest import signed_in
 from tests.portal.filled import REASON, fill, fresh, put, warning
@@ -40,7 +40,7 @@ def ask(client: Client, world: World, rest: str = "conferme/", **changed: Any) -
 def state(world: World) -> tuple[int, int]:
     """How many warnings are open, how many confirmed."""
     scheda = fresh(world)
-    found = open_findings(scheda.evaluate_answers(), scheda.confirmations.all())
+    found = find_open_findings(scheda.evaluate_answers(), scheda.confirmations.all())
     return len(found.warnings), len(found.confirmed)
 
 
@@ -71,7 +71,7 @@ def test_a_page_hears_of_confirmations_that_it_does_not_know(warned: World, comp
 def test_it_lapses_when_the_facts_change_and_holds_again_when_they_return(warned: World, compilatore: Client) -> None:
     ask(compilatore, warned)
     put(warned, M24__utenti="101")
-    assert (state(warned), holding(fresh(warned))) == ((1, 0), ())
+    assert (state(warned), list_valid_confirmations(fresh(warned))) == ((1, 0), ())
     put(warned, M24__utenti="100")
     assert state(warned) == (0, 1)
 

@@ -25,7 +25,7 @@ from schedario.portal.audit_log.chain import check_chain
 from schedario.portal.audit_log.models import Event
 from schedario.portal.demo import published
 from schedario.portal.demo.load import load
-from schedario.portal.filing.models import Scheda, State, Submission
+from schedario.portal.filing.models import Scheda, SchedaState, Submission
 from schedario.portal.registry.models import Ats, Campaign, Comune, Phase
 
 NOW = datetime(2026, 5, 11, 9, 30, tzinfo=UTC)
@@ -136,11 +136,11 @@ def test_the_demo_shows_every_kind_of_scheda() -> None:
     assert {"due", "not_due"} <= set(due)
     assert any(finding.level == "error" for scheda in schede for finding in scheda.evaluate_answers().findings)
     assert any(scheda.version == 0 for scheda in schede)
-    assert {scheda.state for scheda in schede} == set(State)
+    assert {scheda.state for scheda in schede} == set(SchedaState)
     assert Submission.objects.filter(replaces__isnull=False).exists()
     assert any(scheda.is_being_rectified() for scheda in schede)
     assert Delegation.objects.exists()
-    assert Campaign.objects.get().phase(NOW) == Phase.OPEN
+    assert Campaign.objects.get().get_phase(NOW) == Phase.OPEN
 
 
 @pytest.mark.usefixtures("demo")

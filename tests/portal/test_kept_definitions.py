@@ -110,10 +110,10 @@ class TestKeeping:
     def test_a_process_holds_no_more_forms_than_it_says(self, soc26: Form) -> None:
         memo = FormMemo(most=2)
         for digest in "abc":
-            memo.keep(digest, soc26)
-        memo.find("b")
-        memo.keep("d", soc26)
-        assert (len(memo), memo.find("c"), memo.find("b")) == (2, None, soc26)
+            memo.keep_form(digest, soc26)
+        memo.find_form("b")
+        memo.keep_form("d", soc26)
+        assert (len(memo), memo.find_form("c"), memo.find_form("b")) == (2, None, soc26)
 
 
 class TestWhateverBecomesOfTheFolder:

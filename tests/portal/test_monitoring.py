@@ -12,12 +12,12 @@ from django.utils import timezone
 
 from schedario.documents.tables.reader import read_table
 from schedario.portal.accounts.models import Delegation, Membership
-from schedario.portal.filing.models import Scheda, State, Submission
-from schedario.portal.filing.states import counts
+from schedario.portal.filing.models import Scheda, SchedaState, Submission
+from schedario.portal.filing.states import count_by_progress
 from schedario.portal.monitoring import board, geography
 from schedario.portal.monitoring.chart import Moments, chart, nice_top
 from schedario.portal.monitoring.progress import Day, days, groups
-from schedario.portal.registry.models import Campaign, Phase, in_force
+from schedario.portal.registry.models import Campaign, Phase, find_campaign_in_force
 from tests.portal.world import World
 
 PROGRESS = "/campagne/soc26/avanzamento/"
@@ -26,7 +26,7 @@ ROME = ZoneInfo("Europe/Rome")
 
 def send(world: World, scheda: Scheda, at: datetime, replaces: Submission | None = None) -> Submission:
     """A scheda as it is after it was sent."""
-    Scheda.objects.filter(pk=scheda.pk).update(state=State.SENT)
+    Scheda.objects.filter(pk=scheda.pk).update(state=SchedaState.SENT)
     return Submission.objects.create(
         scheda=scheda,
         number=f"SOC26-{Submission.objects.count() + 1}",
@@ -44,7 +44,7 @@ def send(world: World, scheda: Scheda, at: datetime, replaces: Submission | None
 
 
 def states(world: World) -> dict[str, int]:
-    found = counts(Scheda.objects.filter(campaign=world.campaign))
+    found = count_by_progress(Scheda.objects.filter(campaign=world.campaign))
     return {state.value: n for state, n in found.items() if n}
 
 
@@ -59,11 +59,11 @@ def test_the_campaign_of_these_days_is_open_or_else_the_last_or_else_the_next() 
         campaign(code, day)
         for code, day in (("old", -30), ("older", -60), ("late", -15), ("opened", -5), ("announced", 5))
     )
-    assert [one.phase(now) for one in (old, late, opened)] == [Phase.CLOSED, Phase.LATE, Phase.OPEN]
+    assert [one.get_phase(now) for one in (old, late, opened)] == [Phase.CLOSED, Phase.LATE, Phase.OPEN]
     ranked = [opened, late, old, older, announced]
     for number, best in enumerate(ranked):
-        assert in_force(ranked[: number - len(ranked) - 1 : -1], now) is best
-    assert in_force([], now) is None
+        assert find_campaign_in_force(ranked[: number - len(ranked) - 1 : -1], now) is best
+    assert find_campaign_in_force([], now) is None
 
 
 class TestStates:
@@ -75,7 +75,7 @@ class TestStates:
         assert states(world) == {"in_progress": 1}
         first = send(world, world.scheda, now)
         assert states(world) == {"sent": 1}
-        Scheda.objects.update(state=State.DRAFT)
+        Scheda.objects.update(state=SchedaState.DRAFT)
         assert states(world) == {"reopened": 1}
         send(world, world.scheda, now, first)
         assert states(world) == {"rectified": 1}

@@ -22,12 +22,12 @@ from schedario.portal.audit_log.models import Event
 from schedario.portal.demo.nation import CODE, SEED, is_loaded, load
 from schedario.portal.filing.actions import prints
 from schedario.portal.filing.actions.prints import ensure_print
-from schedario.portal.filing.document import as_document, document_of
+from schedario.portal.filing.document import build_document, read_sent_document
 from schedario.portal.filing.draft_journal import find_unrecorded_changes
-from schedario.portal.filing.models import Scheda, State, Submission
+from schedario.portal.filing.models import Scheda, SchedaState, Submission
 from schedario.portal.filing.sending.checking import check_file, check_text
-from schedario.portal.filing.sending.submission import Prepared
-from schedario.portal.filing.views.checks import as_json
+from schedario.portal.filing.sending.submission import PreparedSubmission
+from schedario.portal.filing.views.checks import describe_check
 from schedario.portal.registry.models import Ats, Campaign, Comune
 from schedario.portal.timeline import describe_event
 
@@ -50,7 +50,7 @@ def nation(django_db_setup: None, django_db_blocker: Any) -> Iterator[list[str]]
 def test_every_comune_has_a_scheda_in_one_of_the_states(nation: list[str]) -> None:
     states = Counter(Scheda.objects.filter(campaign__code=CODE).values_list("state", flat=True))
     assert states.total() == COMUNI
-    assert states[State.SENT] > 0
+    assert states[SchedaState.SENT] > 0
     assert is_loaded()
     assert nation == ["Schede di tutti i comuni", "Schede e salvataggi", "Invii", "Giornale"]
 
@@ -60,7 +60,7 @@ def test_everything_is_marked_as_test_data() -> None:
     assert Campaign.objects.get(code=CODE).synthetic
     for model in (Ats, Comune):
         assert not model.objects.filter(synthetic=False).exists()
-    assert all("DATI DI PROVA" in (as_document(one).mark or "") for one in Scheda.objects.all()[:5])
+    assert all("DATI DI PROVA" in (build_document(one).mark or "") for one in Scheda.objects.all()[:5])
 
 
 @pytest.mark.usefixtures("nation")
@@ -72,13 +72,13 @@ def test_the_schede_hold_what_was_generated() -> None:
         stored = {cell: entry["stored"] for cell, entry in scheda.supplied.items()} | scheda.answers
         assert stored == {cell.id: row[cell.id] for cell in form.asked if row[cell.id] is not None}
         assert (scheda.comune.codice, scheda.comune.provincia) == (row["codice"], row["provincia"])
-        assert (scheda.state == State.SENT) == (row["stato"] == "inviata")
+        assert (scheda.state == SchedaState.SENT) == (row["stato"] == "inviata")
 
 
 @pytest.mark.usefixtures("nation")
 def test_what_was_sent_is_what_the_scheda_would_send_now() -> None:
     for submission in Submission.objects.select_related("scheda__campaign", "scheda__comune"):
-        prepared = Prepared(submission.scheda)
+        prepared = PreparedSubmission(submission.scheda)
         assert bytes(submission.document) == write_json(prepared.document)
         assert submission.digest == prepared.digest
         assert submission.unconfirmed == [one.code for one in prepared.findings.warnings]
@@ -107,7 +107,7 @@ def test_a_print_is_made_when_it_is_first_asked_for_and_kept_from_then_on() -> N
     first = Submission.objects.select_related("scheda__campaign", "scheda__comune").order_by("number")[0]
     assert (bytes(first.pdf), first.pdf_digest) == (b"", "")
     made = ensure_print(first)
-    assert bytes(made.pdf).startswith(pdf_bytes(Prepared(first.scheda).document))
+    assert bytes(made.pdf).startswith(pdf_bytes(PreparedSubmission(first.scheda).document))
     assert made.pdf_digest == sha256(made.pdf).hexdigest()
     assert ensure_print(Submission.objects.get(pk=first.pk)).pdf == made.pdf
     (told,) = Event.objects.filter(kind="submission:printed")
@@ -139,9 +139,9 @@ def fresh(submission: Submission) -> Submission:
 @pytest.mark.usefixtures("nation")
 def test_what_has_no_print_yet_is_recognised_by_its_data_alone() -> None:
     unprinted = Submission.objects.filter(pdf_digest="").select_related("scheda__campaign", "scheda__comune")[0]
-    pdf = pdf_bytes(document_of(unprinted))
+    pdf = pdf_bytes(read_sent_document(unprinted))
     assert check_file(pdf, "una.pdf").match == "data"
     assert check_file(bytes(unprinted.document), "una.json").match == "json"
     answer = check_text(unprinted.number)
     assert answer.match == "number"
-    assert as_json(answer)["pdf_digest"] is None
+    assert describe_check(answer)["pdf_digest"] is None

@@ -15,10 +15,15 @@ from hypothesis import strategies as st
 
 from schedario.documents.read import read_bytes
 from schedario.portal.filing.actions.confirming import confirm_warning
-from schedario.portal.filing.confirmations import fact_of
+from schedario.portal.filing.confirmations import get_fact
 from schedario.portal.filing.models import Submission
-from schedario.portal.filing.sending.numbering import as_typed, is_mistyped, looks_like_number, next_number
-from schedario.portal.filing.sending.receipt import receipt_of
+from schedario.portal.filing.sending.numbering import (
+    is_mistyped,
+    issue_receipt_number,
+    looks_like_number,
+    normalise_number,
+)
+from schedario.portal.filing.sending.receipt import build_receipt
 from schedario.portal.registry.models import Campaign, Comune
 from tests.portal.conftest import signed_in
 from tests.portal.filled import REASON, fill, fresh, put, send_now, writer
@@ -48,7 +53,7 @@ def test_the_receipt_says_what_was_sent_when_and_by_whom(world: World, responsab
 def test_a_warning_that_was_not_confirmed_is_told_in_words(world: World, responsabile: Client) -> None:
     fill(world, M24__utenti="100", M27__utenti="90", M27__ore="0")
     first, *_ = fresh(world).evaluate_answers().findings
-    confirm_warning(world.scheda.pk, 0, fact_of(first), REASON, writer(world))
+    confirm_warning(world.scheda.pk, 0, get_fact(first), REASON, writer(world))
     number = send_now(world).number
     page = responsabile.get(world.url(f"ricevute/{number}/")).content.decode()
     assert page.count("Sono indicati utenti ma nessuna ora di assistenza (SOC26-Q1-003)") == 1
@@ -93,7 +98,10 @@ def test_what_is_sent_to_a_trial_campaign_says_so_on_print_and_receipt(world: Wo
     Campaign.objects.update(synthetic=True)
     fill(world)
     sent = send_now(world)
-    assert (read_bytes(bytes(sent.pdf), "scheda.pdf").mark, receipt_of(sent).mark) == ("DATI DI PROVA", "DATI DI PROVA")
+    assert (read_bytes(bytes(sent.pdf), "scheda.pdf").mark, build_receipt(sent).mark) == (
+        "DATI DI PROVA",
+        "DATI DI PROVA",
+    )
 
 
 def test_files_have_names_and_are_kept_by_nobody_on_the_way(world: World, compilatore: Client) -> None:
@@ -118,7 +126,7 @@ def test_a_receipt_is_found_only_under_its_own_scheda(world: World, sent: Submis
 
 def test_the_receipt_is_of_what_was_sent_not_of_what_is_there_now(world: World, sent: Submission) -> None:
     Comune.objects.filter(pk=world.quintano.pk).update(denominazione="QUINTANO NUOVA")
-    assert ("Denominazione", "QUINTANO") in receipt_of(Submission.objects.get(pk=sent.pk)).header
+    assert ("Denominazione", "QUINTANO") in build_receipt(Submission.objects.get(pk=sent.pk)).header
 
 
 def test_a_sent_document_keeps_its_confirmations_and_what_followed(sent: Submission) -> None:
@@ -137,7 +145,7 @@ def test_unread_texts_are_in_the_findings_of_a_draft(world: World, compilatore: 
 
 class TestNumbers:
     def test_each_is_another(self, db: None) -> None:  # noqa: ARG002
-        numbers = [next_number("SOC26") for _ in range(50)]
+        numbers = [issue_receipt_number("SOC26") for _ in range(50)]
         assert len(set(numbers)) == 50
         assert all(looks_like_number(one) and not is_mistyped(one) for one in numbers)
 
@@ -156,4 +164,4 @@ class TestNumbers:
 
     @pytest.mark.parametrize("typed", ["soc26-000123-74", " SOC26 000123 74 ", "SOC26–000123—74", "SOC26_000123.74"])
     def test_it_is_understood_as_people_type_it(self, typed: str) -> None:
-        assert as_typed(typed) == "SOC26-000123-74"
+        assert normalise_number(typed) == "SOC26-000123-74"

@@ -21,11 +21,11 @@ from schedario.portal.filing.actions.reopening import (
     cancel_rectification,
     reopen_scheda,
 )
-from schedario.portal.filing.confirmations import holding
+from schedario.portal.filing.confirmations import list_valid_confirmations
 from schedario.portal.filing.editing import ClosedError
-from schedario.portal.filing.models import State, Submission
+from schedario.portal.filing.models import SchedaState, Submission
 from schedario.portal.filing.sending.comparing import list_rectified_cells
-from schedario.portal.filing.sending.submission import Prepared
+from schedario.portal.filing.sending.submission import PreparedSubmission
 from schedario.portal.jinja_env import format_moment
 from tests.portal.conftest import signed_in
 from tests.portal.filled import REASON, fill, fresh, put, receipt, send_now, warning, writer
@@ -55,8 +55,8 @@ def test_it_starts_from_what_was_sent(world: World, sent: Submission) -> None:
     before = fresh(world).read_answers()
     again(world)
     scheda = fresh(world)
-    assert (scheda.state, scheda.can_be_written(), scheda.read_answers()) == (State.DRAFT, True, before)
-    assert list_rectified_cells(Prepared(scheda), sent) == []
+    assert (scheda.state, scheda.can_be_written(), scheda.read_answers()) == (SchedaState.DRAFT, True, before)
+    assert list_rectified_cells(PreparedSubmission(scheda), sent) == []
 
 
 def test_the_new_submission_replaces_the_old_one_with_its_reason(world: World, sent: Submission) -> None:
@@ -102,7 +102,9 @@ def test_until_it_is_sent_the_old_one_counts(world: World, sent: Submission) -> 
 def test_the_page_shows_what_it_changes_before_it_is_sent(world: World, sent: Submission) -> None:
     again(world)
     put(world, M12__utenti="7")
-    found = {one.cell.id: (one.before, one.after) for one in list_rectified_cells(Prepared(fresh(world)), sent)}
+    found = {
+        one.cell.id: (one.before, one.after) for one in list_rectified_cells(PreparedSubmission(fresh(world)), sent)
+    }
     assert found["M12.utenti"] == ("8", "7")
     assert found["M12.media_ore"] == ("6,25", "7,14")
 
@@ -113,8 +115,8 @@ def test_a_rectification_that_is_given_up_brings_back_what_was_sent(world: World
     put(world, M12__utenti="7", M12__utenti_base="", M15__utenti="dodici", M24__utenti="101")
     cancel_rectification(fresh(world), writer(world, "responsabile"))
     scheda = fresh(world)
-    assert (scheda.state, scheda.render_cell_texts()) == (State.SENT, before)
-    assert [one.reason for one in holding(scheda)] == [REASON]
+    assert (scheda.state, scheda.render_cell_texts()) == (SchedaState.SENT, before)
+    assert [one.reason for one in list_valid_confirmations(scheda)] == [REASON]
     assert (Submission.objects.count(), scheda.get_current_submission()) == (1, sent)
 
 
@@ -143,7 +145,7 @@ def test_it_may_be_given_up_also_when_the_time_is_over(world: World, sent: Submi
     again(world)
     close_campaign(world)
     cancel_rectification(fresh(world), writer(world, "responsabile"))
-    assert (fresh(world).state, world.scheda.get_current_submission()) == (State.SENT, sent)
+    assert (fresh(world).state, world.scheda.get_current_submission()) == (SchedaState.SENT, sent)
 
 
 def test_there_is_nothing_to_open_or_to_give_up_in_a_draft(world: World) -> None:
@@ -184,22 +186,22 @@ def test_a_scheda_is_open_up_to_the_moment_that_was_said_and_not_beyond(world: W
 def test_it_is_not_opened_until_this_very_moment(world: World) -> None:
     close_campaign(world)
     scheda, now = fresh(world), timezone.now()
-    assert not scheda.could_be_sent_if_reopened(until=now, now=now)
-    assert scheda.could_be_sent_if_reopened(until=now + MOMENT, now=now)
+    assert not scheda.can_be_sent_if_reopened(until=now, now=now)
+    assert scheda.can_be_sent_if_reopened(until=now + MOMENT, now=now)
 
 
 class TestPages:
     @pytest.mark.usefixtures("sent")
     def test_the_responsabile_opens_it_with_a_reason(self, world: World, responsabile: Client) -> None:
         assert responsabile.post(world.url("rettifica/"), {"reason": "boh"}).status_code == 422
-        assert fresh(world).state == State.SENT
+        assert fresh(world).state == SchedaState.SENT
         assert responsabile.post(world.url("rettifica/"), {"reason": WHY})["Location"] == world.url()
-        assert (fresh(world).state, fresh(world).reopening_reason) == (State.DRAFT, WHY)
+        assert (fresh(world).state, fresh(world).reopening_reason) == (SchedaState.DRAFT, WHY)
 
     @pytest.mark.usefixtures("sent")
     def test_the_administrator_always_says_until_when(self, world: World, amministratore: Client) -> None:
         assert amministratore.post(world.url("rettifica/"), {"reason": WHY}).status_code == 422
-        assert fresh(world).state == State.SENT
+        assert fresh(world).state == SchedaState.SENT
 
     @pytest.mark.usefixtures("sent")
     def test_past_the_closing_only_the_administrator_does(
@@ -226,7 +228,7 @@ class TestPages:
     @pytest.mark.parametrize("role", ["compilatore", "coordinatore"])
     def test_others_do_not(self, world: World, sent: Submission, role: str) -> None:  # noqa: ARG002
         assert signed_in(world, role).post(world.url("rettifica/"), {"reason": WHY}).status_code == 403
-        assert fresh(world).state == State.SENT
+        assert fresh(world).state == SchedaState.SENT
 
     def test_each_submission_is_listed_with_what_it_changed(
         self, world: World, responsabile: Client, sent: Submission

@@ -16,10 +16,10 @@ from schedario.engine.evaluate import evaluate
 from schedario.engine.italian_input import take_written
 from schedario.engine.page_result import page_digest, page_result
 from schedario.portal.audit_log.models import Event
-from schedario.portal.filing.actions.saving import Change, save_answers, save_answers_as_read
+from schedario.portal.filing.actions.saving import DraftEdit, save_answers, save_answers_as_read
 from schedario.portal.filing.draft_journal import are_changes_of_another
 from schedario.portal.filing.editing import Editor, StaleError
-from schedario.portal.filing.models import Scheda, State
+from schedario.portal.filing.models import Scheda, SchedaState
 from tests.portal.conftest import signed_in
 from tests.portal.world import World
 
@@ -53,15 +53,18 @@ def test_a_stale_write_is_refused_with_what_is_there_now(world: World, compilato
 
 def test_who_was_quicker_is_not_written_over(world: World) -> None:
     read, writer = fresh(world), Editor(world.people["compilatore"], "192.0.2.1")
-    save_answers(read.pk, Change(0, "quicker", {"M12.utenti": "5"}), writer)
+    save_answers(read.pk, DraftEdit(0, "quicker", {"M12.utenti": "5"}), writer)
     with pytest.raises(StaleError):
-        save_answers_as_read(read, Change(0, "slower", {"M12.utenti": "7"}), writer)
+        save_answers_as_read(read, DraftEdit(0, "slower", {"M12.utenti": "7"}), writer)
     assert fresh(world).answers == {"M12.utenti": 5}
 
 
 @pytest.mark.parametrize("way", ["over", "locked"])
 def test_both_ways_of_saving_write_the_same(world: World, way: str) -> None:
-    writer, change = Editor(world.people["compilatore"], "192.0.2.1"), Change(0, "m", {"M12.utenti": "x", "R16": "y"})
+    writer, change = (
+        Editor(world.people["compilatore"], "192.0.2.1"),
+        DraftEdit(0, "m", {"M12.utenti": "x", "R16": "y"}),
+    )
     saved = (
         save_answers_as_read(fresh(world), change, writer)
         if way == "over"
@@ -91,7 +94,7 @@ def test_a_repeated_write_is_done_once_also_by_who_knows_the_new_version(world: 
 
 def test_a_repeated_write_is_acknowledged_also_when_it_was_sent_since(world: World, compilatore: Client) -> None:
     put(compilatore, world, 0, "the same", M12__utenti="5")
-    Scheda.objects.update(state=State.SENT)
+    Scheda.objects.update(state=SchedaState.SENT)
     assert put(compilatore, world, 0, "the same", M12__utenti="5").status_code == 200
     assert put(compilatore, world, 0, "another", M12__utenti="5").status_code == 423
 
@@ -144,7 +147,7 @@ def test_a_scheda_opened_again_is_written_past_the_closing(world: World, compila
 
 
 def test_a_sent_scheda_takes_nothing(world: World, compilatore: Client) -> None:
-    Scheda.objects.update(state=State.SENT)
+    Scheda.objects.update(state=SchedaState.SENT)
     assert put(compilatore, world, 0, M12__utenti="5").status_code == 423
 
 
@@ -172,7 +175,7 @@ def test_saves_of_one_person_are_told_together_when_another_one_writes(world: Wo
 
 def test_saves_are_told_at_least_every_ten_minutes(world: World, compilatore: Client) -> None:
     put(compilatore, world, 0, "1", M12__utenti="5")
-    Scheda.objects.update(untold_since=timezone.now() - timedelta(minutes=10))
+    Scheda.objects.update(unrecorded_since=timezone.now() - timedelta(minutes=10))
     put(compilatore, world, 1, "2", M12__utenti="6")
     assert json.loads(Event.objects.get(kind="scheda:filled_in").details)["cells"] == {"M12.utenti": [None, "5"]}
 
@@ -180,7 +183,7 @@ def test_saves_are_told_at_least_every_ten_minutes(world: World, compilatore: Cl
 def test_saves_are_told_together_for_ten_minutes_and_not_longer(world: World, compilatore: Client) -> None:
     put(compilatore, world, 0, "1", M12__utenti="5")
     scheda, by = fresh(world), world.people["compilatore"].pk
-    since = scheda.untold_since
+    since = scheda.unrecorded_since
     assert since is not None
     assert not are_changes_of_another(scheda, by, since + timedelta(minutes=10) - timedelta(microseconds=1))
     assert are_changes_of_another(scheda, by, since + timedelta(minutes=10))

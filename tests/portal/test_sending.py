@@ -22,10 +22,10 @@ from schedario.portal.audit_log.models import Event
 from schedario.portal.filing.actions import sending
 from schedario.portal.filing.actions.confirming import confirm_warning
 from schedario.portal.filing.actions.sending import BlockedError
-from schedario.portal.filing.document import as_document
+from schedario.portal.filing.document import build_document
 from schedario.portal.filing.editing import ClosedError, StaleError
-from schedario.portal.filing.models import Scheda, State, Submission
-from schedario.portal.filing.sending.submission import Prepared
+from schedario.portal.filing.models import Scheda, SchedaState, Submission
+from schedario.portal.filing.sending.submission import PreparedSubmission
 from tests.portal.conftest import signed_in
 from tests.portal.filled import REASON, fill, fresh, put, send_now, sent_form, warning, writer
 from tests.portal.world import World
@@ -33,7 +33,7 @@ from tests.portal.world import World
 
 def test_what_is_sent_is_what_was_there(world: World) -> None:
     fill(world)
-    expected = write_json(as_document(fresh(world)))
+    expected = write_json(build_document(fresh(world)))
     sent = send_now(world)
     assert bytes(sent.document) == expected
     assert sent.digest == sha256(expected).hexdigest()
@@ -50,7 +50,7 @@ def test_a_sent_scheda_is_closed_and_the_pages_hear_of_it(world: World, compilat
     before = fill(world).version
     sent = send_now(world)
     scheda = fresh(world)
-    assert (scheda.state, sent.version, scheda.version) == (State.SENT, before, before + 1)
+    assert (scheda.state, sent.version, scheda.version) == (SchedaState.SENT, before, before + 1)
     with pytest.raises(ClosedError):
         put(world, M12__utenti="5")
     assert compilatore.get(world.url(f"stato/?version={before}")).json()["writable"] is False
@@ -69,7 +69,7 @@ def test_errors_block_it(world: World) -> None:
     fill(world, M12__utenti="dodici")
     with pytest.raises(BlockedError):
         send_now(world)
-    assert (Submission.objects.count(), fresh(world).state) == (0, State.DRAFT)
+    assert (Submission.objects.count(), fresh(world).state) == (0, SchedaState.DRAFT)
 
 
 def test_an_unconfirmed_warning_does_not_block_it_and_is_told(world: World) -> None:
@@ -98,7 +98,7 @@ def test_a_version_that_was_not_seen_is_not_sent(world: World) -> None:
 
 def test_a_confirmation_that_was_not_seen_is_not_sent(world: World) -> None:
     fill(world, M24__utenti="100")
-    seen = Prepared(fresh(world)).digest
+    seen = PreparedSubmission(fresh(world)).digest
     confirm_warning(world.scheda.pk, 0, warning(world), REASON, writer(world))
     with pytest.raises(StaleError):
         send_now(world, digest=seen)
@@ -224,4 +224,4 @@ class TestPage:
     def test_only_the_responsabile_sends(self, world: World, role: str) -> None:
         fill(world)
         assert signed_in(world, role).post(world.url("invia/"), {}).status_code in (403, 404)
-        assert Scheda.objects.get(pk=world.scheda.pk).state == State.DRAFT
+        assert Scheda.objects.get(pk=world.scheda.pk).state == SchedaState.DRAFT

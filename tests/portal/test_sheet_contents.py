@@ -17,9 +17,9 @@ from schedario.portal.accounts.models import User
 from schedario.portal.demo import places
 from schedario.portal.demo.figures import figures
 from schedario.portal.demo.published import published
-from schedario.portal.filing.confirmations import fact_of
+from schedario.portal.filing.confirmations import get_fact
 from schedario.portal.filing.models import Scheda
-from schedario.portal.filing.sheet.page import PageCell, SheetPage, sheet_page
+from schedario.portal.filing.sheet.page import PageCell, SheetPage, build_sheet_page
 from schedario.portal.registry.models import Comune
 from tests.portal.html_tree import parse_page, text_of
 from tests.portal.world import World
@@ -104,7 +104,7 @@ def shown(tree: ET.Element, name: str) -> str:
 
 
 def page_of(world: World) -> SheetPage:
-    return sheet_page(Scheda.objects.get(pk=world.scheda.pk), editable=True)
+    return build_sheet_page(Scheda.objects.get(pk=world.scheda.pk), editable=True)
 
 
 def one_line(text: str) -> str:
@@ -137,7 +137,7 @@ def assert_shown(tree: ET.Element, name: str, cell: PageCell) -> None:
 def test_a_source_that_a_column_shares_is_told_once(world: World, compilatore: Client) -> None:
     tree, page = opened(compilatore, world), page_of(world)
     tables = [part for quadro in page.quadri for part in quadro["blocks"] if part["kind"] == "table"]
-    wanted = [source for table in tables for source in page.shared_sources(table) if source]
+    wanted = [source for table in tables for source in page.list_shared_sources(table) if source]
     assert wanted
     assert [text_of(one) for one in tree.findall(".//th/span[@class='source']")] == wanted
     hidden = [one for one in tree.findall(".//*[@data-shared]") if "hidden" in one.attrib]
@@ -153,7 +153,7 @@ def test_confirmations_and_strange_names(world: World, compilatore: Client) -> N
     User.objects.update(name="Zoë <b>O'Neil</b>")
     Comune.objects.update(denominazione='D\'ORO <X> & "Y"', synthetic=True)
     for reason in ("perché <sì> & «no»", "un altro motivo"):
-        code, cells, found = fact_of(warnings[0])
+        code, cells, found = get_fact(warnings[0])
         about = {"code": code, "cells": list(cells), "found": found, "reason": reason}
         scheda.confirmations.all().delete()
         scheda.confirmations.create(**about, confirmed_by=world.people["responsabile"], confirmed_at=timezone.now())

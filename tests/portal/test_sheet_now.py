@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from schedario.portal.accounts.models import Delegation, Membership, User
-from schedario.portal.filing.models import Scheda, State
+from schedario.portal.filing.models import Scheda, SchedaState
 from schedario.portal.registry.models import Campaign, Comune
 from tests.portal.conftest import signed_in
 from tests.portal.world import World
@@ -56,7 +56,7 @@ CHANGES: dict[str, Callable[[World], object]] = {
     "a save": lambda _: Scheda.objects.update(answers={"M12.utenti": 5}),
     "a supplied value": lambda _: Scheda.objects.update(supplied={}),
     "what cannot be read": lambda _: Scheda.objects.update(unread={"M12.utenti": "x"}),
-    "sending": lambda _: Scheda.objects.update(state=State.SENT),
+    "sending": lambda _: Scheda.objects.update(state=SchedaState.SENT),
     "reopening": lambda _: Scheda.objects.update(reopening_reason="un motivo"),
     "the dates": lambda _: Campaign.objects.update(due_at=timezone.now() + timedelta(days=3)),
     "the name of the comune": lambda _: Comune.objects.update(denominazione="ALTRO"),

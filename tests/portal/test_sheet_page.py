@@ -22,11 +22,11 @@ from schedario.engine.findings import find_all
 from schedario.engine.page_module import page_module, page_module_name
 from schedario.portal.audit_log.models import Event
 from schedario.portal.demo.published import published
-from schedario.portal.filing.models import Scheda, State
-from schedario.portal.filing.sheet.change import change
-from schedario.portal.filing.sheet.data import reasons
-from schedario.portal.filing.sheet.page import SheetPage, sheet_page
-from schedario.portal.filing.sheet.undecided import undecided
+from schedario.portal.filing.models import Scheda, SchedaState
+from schedario.portal.filing.sheet.change import format_change
+from schedario.portal.filing.sheet.data import list_due_reasons
+from schedario.portal.filing.sheet.page import SheetPage, build_sheet_page
+from schedario.portal.filing.sheet.undecided import list_undecided_quadri
 from schedario.portal.registry.models import Campaign
 from tests.documents import edition
 from tests.portal.conftest import signed_in
@@ -61,7 +61,7 @@ def block(page: str, name: str) -> Any:
 
 def page_of(world: World, **changes: object) -> SheetPage:
     Scheda.objects.filter(pk=world.scheda.pk).update(**changes)
-    return sheet_page(Scheda.objects.get(pk=world.scheda.pk), editable=True)
+    return build_sheet_page(Scheda.objects.get(pk=world.scheda.pk), editable=True)
 
 
 class TestEverythingOfTheFormIsThere:
@@ -180,7 +180,7 @@ class TestCells:
         page = page_of(world, unread={"M12.utenti": "dodici"})
         cell = page.cells["M12.utenti"]
         assert (cell.text, cell.invalid) == ("dodici", True)
-        assert [page.briefly(fault) for fault in cell.faults] == [
+        assert [page.describe_briefly(fault) for fault in cell.faults] == [
             "Numero di utenti serviti - 2025: il valore non si può leggere. "
             "Scrivere un numero intero, senza lettere né separatori."
         ]
@@ -188,14 +188,14 @@ class TestCells:
     def test_a_finding_leads_to_the_first_cell_of_each_of_its_rows(self, world: World) -> None:
         page = page_of(world)
         (empty,) = (one for one in page.evaluation.findings if one.code == "SOC26-X-006")
-        assert list(page.rows_of(empty).items())[:2] == [("M12", "M12.utenti"), ("M15", "M15.utenti")]
+        assert list(page.find_rows(empty).items())[:2] == [("M12", "M12.utenti"), ("M15", "M15.utenti")]
 
     @pytest.mark.parametrize(
         ("now", "before", "scale", "expected"),
         [(13, 10, 0, "+3 (+30 %)"), (1, 3, 0, "−2 (−67 %)"), (105, 200, 2, "−0,95 (−47 %)"), (7, 0, 0, "+7")],
     )
     def test_a_change_is_exact(self, now: int, before: int, scale: int, expected: str) -> None:
-        assert change(now, before, scale) == expected
+        assert format_change(now, before, scale) == expected
 
 
 class TestSteps:
@@ -214,20 +214,20 @@ class TestSteps:
 
     def test_a_quadro_that_is_not_due_says_why(self, world: World) -> None:
         page = page_of(world)
-        why = page.why(page.steps[2])
+        why = page.explain_not_due(page.steps[2])
         assert why == (
             "Non dovuto, perché questa condizione non si verifica: "
             "la spesa storica di riferimento è inferiore al fabbisogno standard (R06)"
         )
-        assert reasons(world.campaign.form)["Q3"][0] == ("spesa_inferiore", why)
-        assert [page.why(page.steps[n]) for n in (0, 1, 3)] == ["", "", ""]
+        assert list_due_reasons(world.campaign.form)["Q3"][0] == ("spesa_inferiore", why)
+        assert [page.explain_not_due(page.steps[n]) for n in (0, 1, 3)] == ["", "", ""]
 
     def test_what_would_decide_is_told_with_its_limits(self, world: World) -> None:
         supplied = {
             cell: entry for cell, entry in world.scheda.supplied.items() if cell not in ("R07.base", "R08", "R09")
         }
         supplied["R06"] = {"stored": 9000000, "source": "Allegato 1"}
-        (one,) = undecided(page_of(world, supplied=supplied).evaluation)
+        (one,) = list_undecided_quadri(page_of(world, supplied=supplied).evaluation)
         assert [cell.id for cell in one.sets[0]] == ["R07.base", "R08"]
         assert ("R08", True, "999,99", False) in {
             (limit.cell.id, limit.at_most, limit.limit, limit.due) for limit in one.limits
@@ -245,7 +245,7 @@ class TestWhoMayWrite:
         assert "data-cell=" not in page
 
     def test_a_sent_scheda_is_read_and_says_what_can_be_done(self, world: World) -> None:
-        Scheda.objects.update(state=State.SENT)
+        Scheda.objects.update(state=SchedaState.SENT)
         page = opened(signed_in(world, "responsabile"), world)
         assert "La scheda è stata inviata" in page
         assert world.url("rettifica/") in page

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from schedario.portal.audit_log.models import Event
 from schedario.portal.filing.actions.prints import accept_signed_copy
 from schedario.portal.filing.models import SignedCopy, Submission
-from schedario.portal.filing.sending.signing import LARGEST, Printed, RefusedError, Why, verify
+from schedario.portal.filing.sending.signing import LARGEST, Printed, RefusedError, Why, verify_signed_copy
 from schedario.portal.filing.views.signed_copies import REFUSALS
 from tests.portal.filled import fill, put, send_now, writer
 from tests.portal.signatures import CODICE_FISCALE, overdrawn, signed
@@ -36,19 +36,19 @@ def printed(sent: Submission) -> Printed:
 
 def refusal(data: bytes, sent: Submission) -> Why:
     with pytest.raises(RefusedError) as refused:
-        verify(data, printed(sent))
+        verify_signed_copy(data, printed(sent))
     return refused.value.why
 
 
 def test_the_signed_print_is_taken_with_its_signer(sent: Submission) -> None:
-    (signature,) = verify(signed(bytes(sent.pdf)), printed(sent))["signatures"]
+    (signature,) = verify_signed_copy(signed(bytes(sent.pdf)), printed(sent))["signatures"]
     assert (signature["signer"], signature["codice_fiscale"]) == ("ROSSI ANNA (DATI DI PROVA)", CODICE_FISCALE)
     assert (signature["format"], signature["signed_at"][:2]) == ("/ETSI.CAdES.detached", "20")
 
 
 def test_two_people_may_sign_it(sent: Submission) -> None:
     twice = signed(signed(bytes(sent.pdf)), "Seconda")
-    assert len(verify(twice, printed(sent))["signatures"]) == 2
+    assert len(verify_signed_copy(twice, printed(sent))["signatures"]) == 2
 
 
 def test_the_print_itself_is_not_signed(sent: Submission) -> None:
@@ -113,7 +113,7 @@ def test_whatever_follows_the_print_is_refused_or_signed(sent: Submission) -> No
     )
     def refused(tail: bytes) -> None:
         with pytest.raises(RefusedError):
-            verify(whole.pdf + tail, whole)
+            verify_signed_copy(whole.pdf + tail, whole)
 
     refused()
 

@@ -17,7 +17,7 @@ from schedario.portal.audit_log.chain import check_chain
 from schedario.portal.audit_log.models import Event
 from schedario.portal.campaigns.models import SavedMapping, Upload
 from schedario.portal.campaigns.uploading import MOST_COLUMNS
-from schedario.portal.filing.models import Scheda, State
+from schedario.portal.filing.models import Scheda, SchedaState
 from schedario.portal.registry.models import Campaign, Comune
 from tests.portal.tables import confirm, csv, load, to_check, upload, xlsx
 from tests.portal.world import World
@@ -191,7 +191,7 @@ class TestCheck:
         assert (comune, cell.id, before, after, overwritten) == (world.quintano, "R06", "39148,99", "40000,00", False)
 
     def test_a_sent_scheda_is_not_touched(self, world: World, amministratore: Client) -> None:
-        Scheda.objects.filter(pk=world.scheda.pk).update(state=State.SENT)
+        Scheda.objects.filter(pk=world.scheda.pk).update(state=SchedaState.SENT)
         same = to_check(amministratore, START, xlsx(HEADERS, QUINTANO))
         assert amministratore.get(same).context["plan"].errors == ()
         other = to_check(amministratore, START, xlsx(HEADERS, [*QUINTANO[:2], 40000, *QUINTANO[3:]]))
@@ -218,7 +218,7 @@ class TestLoad:
         assert load(amministratore, to_check(amministratore, START, xlsx(HEADERS, NUOVO))).status_code == 302
         scheda = Scheda.objects.get(comune=nuovo)
         assert scheda.supplied["R06"] == {"stored": 2173332, "source": "Allegato 1 di prova"}
-        assert (scheda.told, scheda.version) == (scheda.render_cell_texts(), 0)
+        assert (scheda.recorded_texts, scheda.version) == (scheda.render_cell_texts(), 0)
         assert not Upload.objects.exists()
 
     @pytest.mark.usefixtures("nuovo")
@@ -234,7 +234,7 @@ class TestLoad:
         )
         scheda = Scheda.objects.get(pk=world.scheda.pk)
         assert ("R08" in scheda.supplied, scheda.supplied["R06"]["stored"], scheda.version) == (False, 4000000, 1)
-        assert scheda.told == scheda.render_cell_texts()
+        assert scheda.recorded_texts == scheda.render_cell_texts()
         (told,) = details("scheda:supplied_values:changed")
         assert told["cells"] == {"R06": ["39148,99", "40000,00"], "R08": ["716,24", ""]}
         story = amministratore.get(world.url("storia/")).content.decode()

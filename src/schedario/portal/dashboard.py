@@ -14,7 +14,7 @@ from django.utils import timezone
 from schedario.portal.access import get_access
 from schedario.portal.accounts.models import OF_A_COMUNE, Delegation, Membership
 from schedario.portal.filing.models import Scheda, Submission
-from schedario.portal.filing.states import Progress, progress
+from schedario.portal.filing.states import Progress, build_progress_case
 
 
 def show_home(request: HttpRequest) -> HttpResponse:
@@ -51,6 +51,6 @@ def _list_schede(chosen: Q) -> QuerySet[Scheda]:
     sent = Submission.objects.current().filter(scheda=OuterRef("pk"))
     last = {"receipt": Subquery(sent.values("number")[:1]), "sent_at": Subquery(sent.values("sent_at")[:1])}
     found = Scheda.objects.filter(chosen).with_related()
-    schede = found.annotate(state_now=progress(), **last)
+    schede = found.annotate(state_now=build_progress_case(), **last)
     closed = Case(When(campaign__closes_at__lt=timezone.now(), then=True), default=False)
     return schede.annotate(closed=closed).order_by("closed", "campaign__due_at", "comune__denominazione")

@@ -9,7 +9,7 @@ from django.views.i18n import set_language
 
 from schedario.portal import dashboard, styleguide, views
 from schedario.portal.filing.views import checks
-from schedario.portal.filing.views.form_module import form_module
+from schedario.portal.filing.views.form_module import serve_form_module
 from schedario.portal.service.status import show_status
 
 urlpatterns = [
@@ -18,8 +18,8 @@ urlpatterns = [
     path("", dashboard.show_home, name="home"),
     path("schede/", dashboard.show_own_schede, name="mine"),
     path("", include("schedario.portal.accounts.urls")),
-    path("moduli/<str:name>", form_module, name="form_module"),
-    path("verifica/", checks.page, name="check_receipt"),
+    path("moduli/<str:name>", serve_form_module, name="form_module"),
+    path("verifica/", checks.check_submission, name="check_receipt"),
     path("", include("schedario.portal.monitoring.urls")),
     path("analisi/", include("schedario.portal.analysis.urls")),
     path("campagne/", include("schedario.portal.campaigns.urls")),

@@ -24,25 +24,25 @@ from schedario.portal.campaigns.adoption_plan import (
 )
 from schedario.portal.filing.carrying import carry_over
 from schedario.portal.filing.draft_journal import record_changes
-from schedario.portal.filing.models import Scheda, State, Submission
+from schedario.portal.filing.models import Scheda, SchedaState, Submission
 from schedario.portal.registry.models import Campaign, keep_form, load_installed_form
 from schedario.portal.write_queue import durable
 
 
-class ChangedMeanwhileError(Exception):
-    """What would happen now is not what was shown and confirmed."""
+class AdoptionChangedError(Exception):
+    """The present plan is not the one that was shown and confirmed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Adoption:
-    """What the administrator confirmed: the digest of the plan that was shown, and why."""
+    """The administrator's confirmation: the digest of the plan that was shown, and the reason."""
 
     confirmed: str
     reason: str
 
 
 def find_offered_form(campaign: Campaign) -> Form | None:
-    """Find the definition that the campaign could adopt: the installed one, where that is not its own already."""
+    """Finds the definition that the campaign could adopt: the installed one, where that is not its own already."""
     try:
         installed = load_installed_form(campaign.edition)
     except (UnknownFormError, DefinitionError):
@@ -55,26 +55,26 @@ def adopt_definition(campaign: Campaign, after: Form, adoption: Adoption, who: A
     """Pin the campaign to `after` and carry its open schede over, as the confirmed plan says.
 
     The plan is computed before the lock is taken; under the lock only the schede that were saved since are computed
-    again. Raises ChangedMeanwhileError where anything would become otherwise; then nothing is written.
+    again. Raises AdoptionChangedError where anything would become otherwise; then nothing is written.
     """
     plan = plan_adoption(campaign, after)
     if plan.digest != adoption.confirmed:
-        raise ChangedMeanwhileError
+        raise AdoptionChangedError
     adopt_plan(campaign.pk, plan, adoption, who)
     return plan
 
 
 @durable
 def adopt_plan(campaign_id: int, plan: AdoptionPlan, adoption: Adoption, who: Actor) -> None:
-    """Carries out what was planned, with its events. Raises ChangedMeanwhileError."""
+    """Carries out what was planned, with its events. Raises AdoptionChangedError."""
     campaign = Campaign.objects.select_for_update().get(pk=campaign_id)
-    schede = {one.pk: one for one in _locked_schede(campaign)}
-    if campaign.definition_digest != plan.before_digest or _effects_now(schede, plan) != plan.effects:
-        raise ChangedMeanwhileError
+    schede = {scheda.pk: scheda for scheda in _lock_schede(campaign)}
+    if campaign.definition_digest != plan.before_digest or _compute_effects(schede, plan) != plan.effects:
+        raise AdoptionChangedError
     keep_form(plan.after, str(plan.after.folder or "–"))
     _bind_sent(campaign)
     affected = [schede[pk] for pk in plan.effects]
-    told = list(_told(affected, campaign, plan))
+    events = list(_carry_and_describe(affected, campaign, plan))
     Scheda.objects.filter(pk__in=schede).update(version=F("version") + 1)  # open pages hear of it, and load anew
     adopted = DefinitionAdopted(
         version=(campaign.definition_version, plan.after.version),
@@ -88,10 +88,10 @@ def adopt_plan(campaign_id: int, plan: AdoptionPlan, adoption: Adoption, who: Ac
     campaign.definition_version, campaign.definition_digest = plan.after.version, plan.after.digest
     campaign.save(update_fields=["definition_version", "definition_digest"])
     record_event(who, campaign.journal_subject, adopted)
-    record_events(who, told)
+    record_events(who, events)
 
 
-def _locked_schede(campaign: Campaign) -> Iterator[Scheda]:
+def _lock_schede(campaign: Campaign) -> Iterator[Scheda]:
     """All open schede, kept from others until the transaction ends."""
     schede = open_schede(campaign).select_related("comune", "saved_by").select_for_update(of=("self",))
     for scheda in schede.iterator(chunk_size=AT_ONCE):
@@ -99,7 +99,7 @@ def _locked_schede(campaign: Campaign) -> Iterator[Scheda]:
         yield scheda
 
 
-def _effects_now(schede: Mapping[int, Scheda], plan: AdoptionPlan) -> Mapping[int, Effect]:
+def _compute_effects(schede: Mapping[int, Scheda], plan: AdoptionPlan) -> Mapping[int, Effect]:
     """The effects as they are now: computed anew only of schede that were saved, opened or made since the plan."""
     effects = {pk: effect for pk, effect in plan.effects.items() if pk in schede}
     for pk, scheda in schede.items():
@@ -114,31 +114,31 @@ def _effects_now(schede: Mapping[int, Scheda], plan: AdoptionPlan) -> Mapping[in
 def _bind_sent(campaign: Campaign) -> None:
     """The schede that are sent go on with the definition that they were sent with."""
     last = Submission.objects.current().filter(scheda=OuterRef("pk"))
-    sent = Scheda.objects.filter(campaign=campaign, state=State.SENT, definition_digest="")
+    sent = Scheda.objects.filter(campaign=campaign, state=SchedaState.SENT, definition_digest="")
     sent.filter(submissions__isnull=False).update(definition_digest=Subquery(last.values("definition_digest")[:1]))
     sent.update(definition_digest=campaign.definition_digest)
 
 
-def _told(schede: list[Scheda], campaign: Campaign, plan: AdoptionPlan) -> Iterator[tuple[str, Details]]:
-    """What the journal tells of each scheda that changes, which is carried over at the same time."""
+def _carry_and_describe(schede: list[Scheda], campaign: Campaign, plan: AdoptionPlan) -> Iterator[tuple[str, Details]]:
+    """Carries each scheda over that changes, and describes its change for the journal."""
     versions = campaign.definition_version, plan.after.version
     for scheda in schede:
         effect = plan.effects[scheda.pk]
         cells: dict[str, Change] = {name: (text, "") for name, text in effect.set_aside.items()}
         cells |= {name: ("", text) for name, text in effect.back.items()}
-        _carry(scheda, plan)
+        _carry_scheda(scheda, plan)
         findings = sorted({**effect.appearing, **effect.disappearing})
         quadri = effect.quadri
         yield scheda.journal_subject, SchedaDefinitionAdopted(versions, cells, findings, quadri)
 
 
-def _carry(scheda: Scheda, plan: AdoptionPlan) -> None:
+def _carry_scheda(scheda: Scheda, plan: AdoptionPlan) -> None:
     carried = carry_over(scheda, plan.before, plan.after)
-    if not carried.changes(scheda):
+    if not carried.has_changes_for(scheda):
         return
     if plan.before is not None:
         record_changes(scheda)
     carried.put_into(scheda)
-    scheda.told = carried.texts()
-    scheda.untold_since = None
+    scheda.recorded_texts = carried.render_texts()
+    scheda.unrecorded_since = None
     scheda.save()

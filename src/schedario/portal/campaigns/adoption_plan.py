@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What would become of the open schede of a campaign, if it adopted another definition: computed under both.
+"""The effect of adopting another definition on the open schede of a campaign: computed under both.
 
 The schede that were sent are not among them: they go on with the definition that they were sent with.
 """
@@ -20,7 +20,7 @@ from schedario.definition.form import Form
 from schedario.engine.evaluate import Evaluation, evaluate
 from schedario.engine.findings import Finding
 from schedario.portal.filing.carrying import Carried, carry_over
-from schedario.portal.filing.models import Scheda, State, read_stored_answers
+from schedario.portal.filing.models import Scheda, SchedaState, read_stored_answers
 from schedario.portal.registry.at_hand import MissingDefinitionError
 from schedario.portal.registry.models import Campaign
 
@@ -29,7 +29,7 @@ Pairs = Mapping[str, tuple[str, str]]
 
 
 class Effect(msgspec.Struct, frozen=True):
-    """What changes in one scheda: each thing by its name, as it is and as it would be (empty: not there).
+    """The changes in one scheda: each thing by its name, as it is and as it would be (empty: not there).
 
     `quadri`: whether they are due; `decisions`: conditions, the messages that are said, the outcome; `cells`: the state
     and what is shown. `findings`: code → level, for those that come or go. `set_aside`: answers for which there is no
@@ -50,19 +50,19 @@ class Effect(msgspec.Struct, frozen=True):
 
     @property
     def is_nothing(self) -> bool:
-        """Tell whether the scheda stays as it is."""
-        told = self.quadri, self.decisions, self.cells, self.appearing, self.disappearing
-        return not any((*told, self.set_aside, self.unreadable, self.back))
+        """True if the scheda stays as it is."""
+        parts = self.quadri, self.decisions, self.cells, self.appearing, self.disappearing
+        return not any((*parts, self.set_aside, self.unreadable, self.back))
 
     @property
     def blocked(self) -> bool:
-        """Tell whether an error appears, which keeps the scheda from being sent."""
+        """True if an error appears, which keeps the scheda from being sent."""
         return "error" in self.appearing.values()
 
 
 @dataclass(frozen=True)
 class AdoptionPlan:
-    """What adopting `after` does. `before` is None where nobody has the present definition any more.
+    """The effects of adopting `after`. `before` is None where nobody has the present definition any more.
 
     `versions` are those of all open schede as they were when it was computed; `effects` only of those that change.
     """
@@ -77,36 +77,36 @@ class AdoptionPlan:
     @cached_property
     def digest(self) -> str:
         """Names exactly what was shown: another one as soon as anything would become otherwise."""
-        told = [self.campaign, self.before_digest, self.after.digest, sorted(self.effects.items())]
-        return hashlib.sha256(msgspec.json.encode(told)).hexdigest()
+        content = [self.campaign, self.before_digest, self.after.digest, sorted(self.effects.items())]
+        return hashlib.sha256(msgspec.json.encode(content)).hexdigest()
 
     @property
     def total(self) -> int:
-        """How many schede are open."""
+        """The number of open schede."""
         return len(self.versions)
 
-    def count(self, kind: str) -> int:
-        """Count the schede in which something of this kind changes."""
-        return sum(bool(getattr(one, kind)) for one in self.effects.values())
+    def count_schede(self, kind: str) -> int:
+        """Counts the schede in which something of this kind changes."""
+        return sum(bool(getattr(effect, kind)) for effect in self.effects.values())
 
     @cached_property
     def findings(self) -> list[tuple[str, str, int, int]]:
         """The findings that come or go: code, level, in how many schede each."""
         come, go, levels = Counter[str](), Counter[str](), dict[str, str]()
-        for one in self.effects.values():
-            come.update(one.appearing.keys())
-            go.update(one.disappearing.keys())
-            levels |= {**one.disappearing, **one.appearing}
+        for effect in self.effects.values():
+            come.update(effect.appearing.keys())
+            go.update(effect.disappearing.keys())
+            levels |= {**effect.disappearing, **effect.appearing}
         return [(code, levels[code], come[code], go[code]) for code in sorted(levels)]
 
     @cached_property
     def lost_cells(self) -> list[tuple[str, int]]:
         """The cells whose answers would be set aside, and in how many schede."""
-        return sorted(Counter(name for one in self.effects.values() for name in one.set_aside).items())
+        return sorted(Counter(name for effect in self.effects.values() for name in effect.set_aside).items())
 
 
 def plan_adoption(campaign: Campaign, after: Form) -> AdoptionPlan:
-    """Compute every open scheda of the campaign under its definition and under `after`."""
+    """Computes every open scheda of the campaign under its definition and under `after`."""
     before = find_form(campaign)
     versions, effects = dict[int, int](), dict[int, Effect]()
     for scheda in open_schede(campaign).iterator(chunk_size=AT_ONCE):
@@ -127,13 +127,13 @@ def find_form(campaign: Campaign) -> Form | None:
 
 def open_schede(campaign: Campaign) -> QuerySet[Scheda]:
     """The schede that follow their campaign's definition, by key."""
-    return Scheda.objects.filter(campaign=campaign, state=State.DRAFT).select_related("comune").order_by("pk")
+    return Scheda.objects.filter(campaign=campaign, state=SchedaState.DRAFT).select_related("comune").order_by("pk")
 
 
 def find_effect(scheda: Scheda, before: Form | None, after: Form) -> Effect:
-    """What changes in one scheda."""
+    """The changes in one scheda."""
     carried = carry_over(scheda, before, after)
-    later = evaluate(after, carried.as_answers())
+    later = evaluate(after, carried.build_answers())
     earlier = None
     if before is not None:
         earlier = evaluate(before, read_stored_answers(before, scheda.supplied, scheda.answers, scheda.unread))
@@ -141,53 +141,53 @@ def find_effect(scheda: Scheda, before: Form | None, after: Form) -> Effect:
         scheda.pk,
         scheda.comune.codice,
         scheda.comune.denominazione,
-        **(_compared(earlier, later) if earlier is not None else {}),
-        **_of_carrying(scheda, carried),
+        **(_compare_evaluations(earlier, later) if earlier is not None else {}),
+        **_describe_carrying(scheda, carried),
     )
 
 
-def _of_carrying(scheda: Scheda, carried: Carried) -> dict[str, Any]:
+def _describe_carrying(scheda: Scheda, carried: Carried) -> dict[str, Any]:
     unreadable = {name: text for name, text in carried.unread.items() if name not in scheda.unread}
     return {"set_aside": dict(sorted(carried.lost.items())), "unreadable": unreadable, "back": carried.back}
 
 
-def _compared(earlier: Evaluation, later: Evaluation) -> dict[str, Any]:
-    came, went = _levels(earlier.findings, later.findings)
+def _compare_evaluations(earlier: Evaluation, later: Evaluation) -> dict[str, Any]:
+    came, went = _compare_levels(earlier.findings, later.findings)
     return {
-        "quadri": _differences(earlier.quadri, later.quadri),
-        "decisions": _differences(_decisions(earlier), _decisions(later)),
-        "cells": _differences(_cells(earlier), _cells(later)),
+        "quadri": _find_differences(earlier.quadri, later.quadri),
+        "decisions": _find_differences(_read_decisions(earlier), _read_decisions(later)),
+        "cells": _find_differences(_render_cells(earlier), _render_cells(later)),
         "appearing": came,
         "disappearing": went,
     }
 
 
-def _differences(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+def _find_differences(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, tuple[str, str]]:
     pairs = {name: (before.get(name, ""), after.get(name, "")) for name in dict.fromkeys([*before, *after])}
     return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
 
-def _decisions(evaluation: Evaluation) -> dict[str, str]:
+def _read_decisions(evaluation: Evaluation) -> dict[str, str]:
     """The truth of each condition, what is said, and the outcome."""
     truths = {name: {True: "yes", False: "no", None: ""}[truth] for name, truth in evaluation.decisions.items()}
-    said = {one.id: one.text for one in evaluation.messages}
-    return {**truths, **said, "outcome": evaluation.outcome.text if evaluation.outcome else ""}
+    texts = {message.id: message.text for message in evaluation.messages}
+    return {**truths, **texts, "outcome": evaluation.outcome.text if evaluation.outcome else ""}
 
 
-def _cells(evaluation: Evaluation) -> dict[str, str]:
-    """What each cell shows, after its state."""
-    return {name: f"{one.state} {one.text}".rstrip() for name, one in evaluation.cells.items()}
+def _render_cells(evaluation: Evaluation) -> dict[str, str]:
+    """The text of each cell, after its state."""
+    return {name: f"{result.state} {result.text}".rstrip() for name, result in evaluation.cells.items()}
 
 
-def _levels(before: Iterable[Finding], after: Iterable[Finding]) -> tuple[dict[str, str], dict[str, str]]:
+def _compare_levels(before: Iterable[Finding], after: Iterable[Finding]) -> tuple[dict[str, str], dict[str, str]]:
     """The level of each finding that comes, and of each that goes; one that says something else does both."""
-    earlier, later = set(_facts(before)), set(_facts(after))
-    return _by_code(later - earlier), _by_code(earlier - later)
+    earlier, later = set(_list_facts(before)), set(_list_facts(after))
+    return _group_by_code(later - earlier), _group_by_code(earlier - later)
 
 
-def _facts(findings: Iterable[Finding]) -> Iterator[tuple[str, str, tuple[str, ...], str, str]]:
-    return ((one.code, one.level, one.cells, one.found, one.message) for one in findings)
+def _list_facts(findings: Iterable[Finding]) -> Iterator[tuple[str, str, tuple[str, ...], str, str]]:
+    return ((finding.code, finding.level, finding.cells, finding.found, finding.message) for finding in findings)
 
 
-def _by_code(facts: Iterable[tuple[str, str, tuple[str, ...], str, str]]) -> dict[str, str]:
+def _group_by_code(facts: Iterable[tuple[str, str, tuple[str, ...], str, str]]) -> dict[str, str]:
     return {code: level for code, level, *_ in sorted(facts)}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What a column of an uploaded file can become: a way to name the comune, or a value of the edition."""
+"""The fields that a column of an uploaded file can become: a key of the comune, or a value of the edition."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from schedario.definition.form import Cell, Form
-from schedario.portal.campaigns.models import Kind
+from schedario.portal.campaigns.models import UploadKind
 
 # Words that tell nothing of a label; they are met in Italian headers.
 _EMPTY = frozenset(
@@ -43,30 +43,30 @@ class Field:
         return self.label if self.alone else f"{self.short} - {self.label[len(self.code) + 3 :]}"
 
 
-def tokens(text: str) -> list[str]:
+def split_tokens(text: str) -> list[str]:
     """Words and numbers without accents, case and marks: `Età (31/12)` is `eta 31 12`."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii").lower()
     return re.findall(r"[a-z0-9]+", plain)
 
 
-def telling(text: str) -> frozenset[str]:
+def find_distinctive_tokens(text: str) -> frozenset[str]:
     """The tokens that tell one label from another."""
-    return frozenset(tokens(text)) - _EMPTY
+    return frozenset(split_tokens(text)) - _EMPTY
 
 
-def fields_of(kind: str, form: Form | None) -> tuple[Field, ...]:
-    """What the columns of a file of this kind can become."""
-    if kind == Kind.SUPPLIED and form is not None:
-        return (*keys(), *(_of_cell(form, cell) for cell in supplied_cells(form)))
-    return (*keys(), *_registry())
+def list_fields(kind: str, form: Form | None) -> tuple[Field, ...]:
+    """The fields that the columns of a file of this kind can become."""
+    if kind == UploadKind.SUPPLIED and form is not None:
+        return (*list_key_fields(), *(_build_cell_field(form, cell) for cell in list_supplied_cells(form)))
+    return (*list_key_fields(), *_list_registry_fields())
 
 
-def supplied_cells(form: Form) -> tuple[Cell, ...]:
+def list_supplied_cells(form: Form) -> tuple[Cell, ...]:
     """The cells whose value is given beforehand, in print order."""
     return tuple(cell for cell in form.cells.values() if cell.supplied_by.startswith("prefilled"))
 
 
-def keys() -> tuple[Field, ...]:
+def list_key_fields() -> tuple[Field, ...]:
     """The ways to say which comune a row is about."""
     return (
         Field("@codice", _("Codice identificativo"), ("codice", "codice identificativo", "username", "codice ente")),
@@ -76,7 +76,7 @@ def keys() -> tuple[Field, ...]:
     )
 
 
-def _registry() -> tuple[Field, ...]:
+def _list_registry_fields() -> tuple[Field, ...]:
     return (
         Field("@regione", _("Regione"), ("regione", "denominazione regione")),
         Field("@ats", _("Codice dell’ATS"), ("codice ats", "cod ats", "codice ambito", "id ats")),
@@ -89,21 +89,21 @@ def _registry() -> tuple[Field, ...]:
     )
 
 
-def _of_cell(form: Form, cell: Cell) -> Field:
+def _build_cell_field(form: Form, cell: Cell) -> Field:
     """A cell by its id, its code, and the words of its label and header."""
-    siblings = [one for one in supplied_cells(form) if one.code == cell.code]
+    siblings = [sibling for sibling in list_supplied_cells(form) if sibling.code == cell.code]
     return Field(
         cell.id,
         cell.name,
-        (" ".join(tokens(cell.id)), " ".join(tokens(cell.name))),
-        telling(f"{cell.label} {cell.header}"),
+        (" ".join(split_tokens(cell.id)), " ".join(split_tokens(cell.name))),
+        find_distinctive_tokens(f"{cell.label} {cell.header}"),
         cell.code.lower(),
-        telling(cell.header) if cell.column else frozenset(),
+        find_distinctive_tokens(cell.header) if cell.column else frozenset(),
         len(siblings) == 1,
         cell.code if len(siblings) == 1 else f"{cell.code} ({cell.header})",
     )
 
 
-def by_name(fields: Iterable[Field]) -> dict[str, Field]:
+def map_by_name(fields: Iterable[Field]) -> dict[str, Field]:
     """The fields by their name."""
     return {field.name: field for field in fields}

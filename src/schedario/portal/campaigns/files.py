@@ -10,21 +10,21 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from schedario.definition.form import Form
-from schedario.portal.campaigns.fields import Field, fields_of
+from schedario.portal.campaigns.fields import Field, list_fields
 from schedario.portal.campaigns.rows import RowError
 from schedario.tables.kinds import ORDINAL, TEXT, decimal
 from schedario.tables.table import Column, Table
 from schedario.tables.workbook import write_workbook
 
 
-def template(kind: str, form: Form | None) -> bytes:
+def build_template(kind: str, form: Form | None) -> bytes:
     """An XLSX with a header for everything that can be loaded; read back, each header is recognised.
 
     Always in Italian: the file goes to others, who may read the pages in another language.
     """
     with translation.override(settings.LANGUAGE_CODE):
         name = form.code if form else _("Comuni e ambiti")
-        columns = [_build_template_column(field, form) for field in fields_of(kind, form)]
+        columns = [_build_template_column(field, form) for field in list_fields(kind, form)]
         return write_workbook([(Table(name, columns, frozen=4), ())])
 
 
@@ -34,10 +34,10 @@ def _build_template_column(field: Field, form: Form | None) -> Column[Any]:
         return Column(field.name, field.label, lambda _row: None)
     cell = form.cells[field.name] if form else None
     kind = decimal(cell.scale) if cell and cell.numeric else TEXT
-    return Column(field.name, _header(field.name, field.label, field.code), lambda _row: None, kind)
+    return Column(field.name, _build_header(field.name, field.label, field.code), lambda _row: None, kind)
 
 
-def _header(name: str, label: str, code: str) -> str:
+def _build_header(name: str, label: str, code: str) -> str:
     """The cell's id, which is what recognises it, and its label without repeating the code."""
     return f"{name} – {label[len(code) + 3 :]}"
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What the administrator fills in. Moments are local time in Italy."""
+"""The administrator's forms. Moments are local time in Italy."""
 
 from __future__ import annotations
 
@@ -44,19 +44,19 @@ class DatesForm(forms.ModelForm[Campaign]):
         data = super().clean() or {}
         early, late = _("Il termine viene dopo l’apertura."), _("La chiusura non può precedere il termine.")
         wrong = [
-            (name, told)
-            for *pair, name, told in (
+            (name, message)
+            for *pair, name, message in (
                 ("opens_at", "due_at", "due_at", early),
                 ("due_at", "closes_at", "closes_at", late),
             )
-            if _backwards(data, *pair)
+            if _is_out_of_order(data, *pair)
         ]
-        for name, told in wrong:
-            self.add_error(name, str(told))
+        for name, message in wrong:
+            self.add_error(name, str(message))
         return data
 
 
-def _backwards(data: dict[str, Any], first: str, second: str) -> bool:
+def _is_out_of_order(data: dict[str, Any], first: str, second: str) -> bool:
     return bool(data.get(first) and data.get(second) and data[first] > data[second])
 
 
@@ -70,14 +70,14 @@ class ChangeDatesForm(DatesForm):
     )
 
 
-def _editions() -> list[tuple[str, str]]:
+def _list_edition_choices() -> list[tuple[str, str]]:
     return [(form.code, f"{form.code} – {form.subject} ({form.version})") for form in list_openable_editions()]
 
 
 class OpenCampaignForm(DatesForm):
     """A new campaign."""
 
-    edition = forms.ChoiceField(label=_("Edizione della scheda"), choices=_editions)
+    edition = forms.ChoiceField(label=_("Edizione della scheda"), choices=_list_edition_choices)
     code = forms.SlugField(
         label=_("Codice"),
         max_length=40,
@@ -90,7 +90,7 @@ class OpenCampaignForm(DatesForm):
         fields = ("edition", "code", "title", *MOMENTS)
 
     def clean_edition(self) -> str:
-        """One that only stands in from a folder is installed by opening: it must be one that can be."""
+        """Refuses an edition that only stands in from a folder and cannot be installed, which opening does."""
         edition = str(self.cleaned_data["edition"])
         stands_in = find_installed(edition) is None and not is_shipped(edition)
         if stands_in and not examine_edition(editions()[edition.upper()]).is_good:
@@ -105,7 +105,7 @@ class OpenCampaignForm(DatesForm):
 
 
 class ReasonForm(forms.Form):
-    """Why something is done that is not done every day."""
+    """The reason for something that is not done every day."""
 
     reason = forms.CharField(label=_("Motivo"), max_length=500)
 
@@ -145,7 +145,7 @@ class ManyFilesField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         clean_one = super().clean
-        return [clean_one(one, initial) for one in data or [None]]
+        return [clean_one(file, initial) for file in data or [None]]
 
 
 class EditionFilesForm(forms.Form):
@@ -161,7 +161,7 @@ class EditionFilesForm(forms.Form):
 
 
 class AdoptionForm(ReasonForm):
-    """Why a definition is adopted, and the digest of the plan that was shown."""
+    """The reason for adopting a definition, and the digest of the plan that was shown."""
 
     plan = forms.CharField(widget=forms.HiddenInput, max_length=64)
 

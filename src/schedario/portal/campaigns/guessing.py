@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from schedario.documents.tables.reader import Sheet
-from schedario.portal.campaigns.fields import Field, telling, tokens
+from schedario.portal.campaigns.fields import Field, find_distinctive_tokens, split_tokens
 
 HEADERS_WITHIN = 15  # rows of a sheet among which the headers are looked for
 ENOUGH = 0.5  # of the words that a header and a label share, from 0 to 1
@@ -16,17 +16,17 @@ CLEARER = 0.05  # by how much the best proposal for a column must be better than
 def guess_header(sheet: Sheet, fields: Sequence[Field]) -> int:
     """The row, counted from 0, whose cells look most like headers; the first one in doubt."""
     rows = range(min(HEADERS_WITHIN, len(sheet.rows)))
-    return max(rows, key=lambda row: (len(guess_columns(headers(sheet, row), fields)), -row), default=0)
+    return max(rows, key=lambda row: (len(guess_columns(read_headers(sheet, row), fields)), -row), default=0)
 
 
-def headers(sheet: Sheet, row: int) -> list[str]:
+def read_headers(sheet: Sheet, row: int) -> list[str]:
     """The texts of the row of headers, one for each column of the sheet."""
     return [str(sheet.value(row, column)) for column in range(sheet.width)]
 
 
 def guess_columns(headers: Sequence[str], fields: Sequence[Field]) -> dict[int, str]:
     """Column → field, where one field is clearly the best and no other column fits it better."""
-    proposals = sorted(_proposals(headers, fields), reverse=True)
+    proposals = sorted(_propose_columns(headers, fields), reverse=True)
     found: dict[int, str] = {}
     for _score, negative, name in proposals:
         if -negative not in found and name not in found.values():
@@ -34,32 +34,34 @@ def guess_columns(headers: Sequence[str], fields: Sequence[Field]) -> dict[int, 
     return dict(sorted(found.items()))
 
 
-def _proposals(headers: Sequence[str], fields: Sequence[Field]) -> Iterable[tuple[float, int, str]]:
+def _propose_columns(headers: Sequence[str], fields: Sequence[Field]) -> Iterable[tuple[float, int, str]]:
     for column, header in enumerate(headers):
-        best = sorted(((likeness(header, field), field.name) for field in fields), reverse=True)[:2]
+        best = sorted(((compute_likeness(header, field), field.name) for field in fields), reverse=True)[:2]
         if best and best[0][0] and (len(best) == 1 or best[0][0] - best[1][0] >= CLEARER):
             yield best[0][0], -column, best[0][1]
 
 
-def likeness(header: str, field: Field) -> float:
+def compute_likeness(header: str, field: Field) -> float:
     """From 0 (another thing) to 3 (its very name)."""
-    words = tokens(header)
+    words = split_tokens(header)
     if not words:
         return 0
-    if " ".join(words) in field.spellings or words == tokens(field.label):
+    if " ".join(words) in field.spellings or words == split_tokens(field.label):
         return 3
     if field.spellings and field.code and _starts_with(words, field.spellings[0].split()):
         return 2.5
     if field.code in words:
         return 2 if field.alone or field.column & frozenset(words) else 0
-    return _shared(telling(header), field.words) if not field.column or field.column & frozenset(words) else 0
+    if field.column and not field.column & frozenset(words):
+        return 0
+    return _compute_shared_words(find_distinctive_tokens(header), field.words)
 
 
 def _starts_with(words: list[str], beginning: list[str]) -> bool:
     return words[: len(beginning)] == beginning
 
 
-def _shared(header: frozenset[str], label: frozenset[str]) -> float:
+def _compute_shared_words(header: frozenset[str], label: frozenset[str]) -> float:
     """The share of words in common, 0 below what is enough."""
     both = len(header) + len(label)
     share = 2 * len(header & label) / both if both else 0

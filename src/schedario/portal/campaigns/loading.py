@@ -17,20 +17,20 @@ from django.utils import timezone
 from schedario.portal.audit_log import events
 from schedario.portal.audit_log.chain import Actor, record_event, record_events
 from schedario.portal.campaigns.models import Upload
-from schedario.portal.campaigns.plan import Change, Plan, plan
-from schedario.portal.campaigns.rows import Place
-from schedario.portal.campaigns.supplied import Reading, Row
+from schedario.portal.campaigns.plan import LoadingPlan, SuppliedChange, plan_loading
+from schedario.portal.campaigns.rows import MappedSheet
+from schedario.portal.campaigns.supplied import SuppliedReading, SuppliedRow
 from schedario.portal.filing.draft_journal import record_changes
 from schedario.portal.filing.models import Scheda
-from schedario.portal.filing.opening import new_scheda
+from schedario.portal.filing.opening import build_scheda
 from schedario.portal.registry.models import Campaign
 from schedario.portal.write_queue import durable
 
 AT_ONCE = 500  # rows of one statement
 
 
-class ChangedMeanwhileError(Exception):
-    """What would happen now is not what was shown and confirmed."""
+class PlanChangedError(Exception):
+    """The present plan is not the one that was shown and confirmed."""
 
 
 class FaultyError(Exception):
@@ -38,55 +38,60 @@ class FaultyError(Exception):
 
 
 @durable
-def load_supplied_values(upload: Upload, place: Place, reading: Reading, confirmed: str, who: Actor) -> Plan:
-    """Does what the plan with the digest `confirmed` says, or raises ChangedMeanwhileError or FaultyError.
+def load_supplied_values(
+    upload: Upload, mapped: MappedSheet, reading: SuppliedReading, confirmed: str, who: Actor
+) -> LoadingPlan:
+    """Does what the plan with the digest `confirmed` says, or raises PlanChangedError or FaultyError.
 
     The rows were read beforehand: inside the transaction they are held against the schede as they are then.
     """
     campaign = Campaign.objects.select_for_update().get(uploads=upload)
     Scheda.objects.filter(campaign=campaign).lock_rows()
-    planned = plan(campaign, place, reading)
+    planned = plan_loading(campaign, mapped, reading)
     if planned.errors:
         raise FaultyError
     if planned.digest != confirmed:
-        raise ChangedMeanwhileError
+        raise PlanChangedError
     source = upload.source or upload.name
-    _create(campaign, planned.new, source)
-    _update(campaign, planned.changed, source, who)
-    record_event(who, campaign.journal_subject, _describe_loading(upload, place, planned))
+    _create_schede(campaign, planned.new, source)
+    _update_schede(campaign, planned.changed, source, who)
+    record_event(who, campaign.journal_subject, _describe_loading(upload, mapped, planned))
     upload.delete()
     return planned
 
 
-def _create(campaign: Campaign, rows: Sequence[Row], source: str) -> None:
-    schede = [new_scheda(campaign, row.comune, _entries(row, source)) for row in rows]
+def _create_schede(campaign: Campaign, rows: Sequence[SuppliedRow], source: str) -> None:
+    schede = [build_scheda(campaign, row.comune, _build_entries(row, source)) for row in rows]
     Scheda.objects.bulk_create(schede, batch_size=AT_ONCE)
 
 
-def _entries(row: Row, source: str) -> dict[str, dict[str, Any]]:
+def _build_entries(row: SuppliedRow, source: str) -> dict[str, dict[str, Any]]:
     return {name: {"stored": value, "source": source} for name, value in row.values.items() if value is not None}
 
 
-def _update(campaign: Campaign, changes: Sequence[Change], source: str, who: Actor) -> None:
-    """Writes the new values; what somebody had just filled in is told before them, as his."""
-    wanted = {change.scheda_id: change for change in changes}
-    found = [one for one in _all(campaign) if one.pk in wanted] if wanted else []
+def _update_schede(campaign: Campaign, changes: Sequence[SuppliedChange], source: str, who: Actor) -> None:
+    """Writes the new values; what somebody had just filled in is recorded before them, as theirs."""
+    by_scheda = {change.scheda_id: change for change in changes}
+    found = [scheda for scheda in _select_schede(campaign) if scheda.pk in by_scheda] if by_scheda else []
     for scheda in found:
         scheda.campaign = campaign
         record_changes(scheda)
-        _put(scheda, wanted[scheda.pk], source)
-        scheda.told = scheda.render_cell_texts()
+        _put_values(scheda, by_scheda[scheda.pk], source)
+        scheda.recorded_texts = scheda.render_cell_texts()
         scheda.version += 1
-        scheda.save(update_fields=["supplied", "told", "untold_since", "version"])  # bulk_update takes longer
-    changed = [(scheda, events.SuppliedValuesChanged(source=source, cells=wanted[scheda.pk].cells)) for scheda in found]
+        # bulk_update takes longer
+        scheda.save(update_fields=["supplied", "recorded_texts", "unrecorded_since", "version"])
+    changed = [
+        (scheda, events.SuppliedValuesChanged(source=source, cells=by_scheda[scheda.pk].cells)) for scheda in found
+    ]
     record_events(who, [(scheda.journal_subject, event) for scheda, event in changed])
 
 
-def _all(campaign: Campaign) -> QuerySet[Scheda]:
+def _select_schede(campaign: Campaign) -> QuerySet[Scheda]:
     return Scheda.objects.select_related("comune", "saved_by").filter(campaign=campaign)
 
 
-def _put(scheda: Scheda, change: Change, source: str) -> None:
+def _put_values(scheda: Scheda, change: SuppliedChange, source: str) -> None:
     for name in change.cells:
         value = change.row.values[name]
         if value is None:
@@ -95,14 +100,14 @@ def _put(scheda: Scheda, change: Change, source: str) -> None:
             scheda.supplied[name] = {"stored": value, "source": source}
 
 
-def _describe_loading(upload: Upload, place: Place, planned: Plan) -> events.SuppliedValuesLoaded:
-    headers = {column: str(place.sheet.value(place.mapping.header, column)) for column in place.mapping.columns}
+def _describe_loading(upload: Upload, mapped: MappedSheet, planned: LoadingPlan) -> events.SuppliedValuesLoaded:
+    headers = {column: str(mapped.sheet.value(mapped.mapping.header, column)) for column in mapped.mapping.columns}
     return events.SuppliedValuesLoaded(
         file=upload.name,
         digest=upload.digest,
         source=upload.source,
         uploaded_at=timezone.localtime(upload.uploaded_at).isoformat(timespec="seconds"),
-        columns={headers[column]: name for column, name in place.mapping.columns.items()},
+        columns={headers[column]: name for column, name in mapped.mapping.columns.items()},
         new=len(planned.new),
         changed=len(planned.changed),
         unchanged=planned.unchanged,

@@ -22,7 +22,7 @@ def get_upload_for_administrator(request: HttpRequest, number: int, campaign: st
         raise Http404 from None
 
 
-def address(route: str, campaign: Campaign | None, **more: object) -> str:
+def build_step_address(route: str, campaign: Campaign | None, **more: object) -> str:
     """The address of a step of loading: `columns`, `check`, `errors`, `start`, for a campaign or for the registry."""
     if campaign is None:
         return reverse(f"campaigns:registry_{route}", kwargs=more)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What is done to a campaign itself: opening it, other dates. Each is an event."""
+"""The acts on a campaign itself: opening it, other dates. Each is an event."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ MOMENTS = ("opens_at", "due_at", "closes_at")
 
 
 @durable
-def open_campaign(given: Mapping[str, Any], who: Actor) -> Campaign:
+def open_campaign(cleaned: Mapping[str, Any], who: Actor) -> Campaign:
     """Opens a campaign, pinned to the installed definition of its edition, which is kept from now on."""
-    form = install_for_campaign(given["edition"], who)
-    dates = {name: given[name] for name in MOMENTS}
+    form = install_for_campaign(cleaned["edition"], who)
+    dates = {name: cleaned[name] for name in MOMENTS}
     campaign = Campaign.objects.create(
-        code=given["code"],
-        title=given["title"],
+        code=cleaned["code"],
+        title=cleaned["title"],
         edition=form.code,
         definition_version=form.version,
         definition_digest=form.digest,
@@ -44,9 +44,9 @@ def record_opening(campaign: Campaign, who: Actor, at: datetime | None = None) -
         edition=campaign.edition,
         definition_version=campaign.definition_version,
         definition_digest=campaign.definition_digest,
-        opens_at=_local(campaign.opens_at),
-        due_at=_local(campaign.due_at),
-        closes_at=_local(campaign.closes_at),
+        opens_at=_format_local(campaign.opens_at),
+        due_at=_format_local(campaign.due_at),
+        closes_at=_format_local(campaign.closes_at),
     )
     record_event(who, campaign.journal_subject, opened, at)
 
@@ -56,7 +56,7 @@ def change_campaign_dates(campaign_id: int, dates: Mapping[str, datetime], reaso
     """Gives a campaign other moments; false when they are the ones that it has."""
     campaign = Campaign.objects.select_for_update().get(pk=campaign_id)
     changed = {
-        name: (_local(getattr(campaign, name)), _local(dates[name]))
+        name: (_format_local(getattr(campaign, name)), _format_local(dates[name]))
         for name in MOMENTS
         if getattr(campaign, name) != dates[name]
     }
@@ -76,9 +76,11 @@ def reopen_schede(
     Scheda.objects.filter(pk__in=[scheda.pk for scheda in schede]).lock_rows()
     done = [reopen_scheda(scheda, who, reason, until) for scheda in schede]
     comuni = [scheda.comune.codice for scheda in schede]
-    record_event(who, campaign.journal_subject, SchedeReopened(comuni=comuni, reason=reason, until=_local(until)))
+    record_event(
+        who, campaign.journal_subject, SchedeReopened(comuni=comuni, reason=reason, until=_format_local(until))
+    )
     return done
 
 
-def _local(moment: datetime) -> str:
+def _format_local(moment: datetime) -> str:
     return timezone.localtime(moment).isoformat(timespec="minutes")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Which column of a file is what: proposed, looked at, confirmed, and remembered for the next year."""
+"""The mapping of a file's columns: proposed, looked at, confirmed, and remembered for the next year."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from schedario.documents.tables.reader import Sheet, Table, column_name
-from schedario.portal.campaigns.fields import Field, by_name, tokens
-from schedario.portal.campaigns.guessing import guess_columns, guess_header, headers
+from schedario.portal.campaigns.fields import Field, map_by_name, split_tokens
+from schedario.portal.campaigns.guessing import guess_columns, guess_header, read_headers
 from schedario.portal.campaigns.models import SavedMapping
 
 KEYS = ("@codice", "@istat", "@denominazione")
@@ -33,7 +33,7 @@ class ColumnMapping:
     def from_json(cls, data: Mapping[str, Any]) -> ColumnMapping:
         return cls(data["sheet"], data["header"], {int(k): v for k, v in data["columns"].items()})
 
-    def column_of(self, field: str) -> int | None:
+    def find_column(self, field: str) -> int | None:
         """The column that becomes `field`."""
         return self.fields.get(field)
 
@@ -43,38 +43,38 @@ class ColumnMapping:
         return {name: column for column, name in self.columns.items()}
 
 
-def proposed(table: Table, fields: Sequence[Field]) -> ColumnMapping:
+def propose_mapping(table: Table, fields: Sequence[Field]) -> ColumnMapping:
     """The sheet and the columns that fit best."""
-    candidates = [_proposed_in(table, index, fields) for index in range(len(table.sheets))]
+    candidates = [_propose_in_sheet(table, index, fields) for index in range(len(table.sheets))]
     return max(candidates, key=lambda mapping: (len(mapping.columns), -mapping.sheet))
 
 
-def _proposed_in(table: Table, index: int, fields: Sequence[Field]) -> ColumnMapping:
+def _propose_in_sheet(table: Table, index: int, fields: Sequence[Field]) -> ColumnMapping:
     sheet = table.sheets[index]
     row = guess_header(sheet, fields)
-    return ColumnMapping(index, row, guess_columns(headers(sheet, row), fields))
+    return ColumnMapping(index, row, guess_columns(read_headers(sheet, row), fields))
 
 
-def proposed_at(sheet: Sheet, index: int, row: int, fields: Sequence[Field]) -> ColumnMapping:
-    """What is proposed when a person has chosen the sheet and the row of headers."""
-    return ColumnMapping(index, row, guess_columns(headers(sheet, row), fields))
+def propose_mapping_at(sheet: Sheet, index: int, row: int, fields: Sequence[Field]) -> ColumnMapping:
+    """The mapping to propose when a person has chosen the sheet and the row of headers."""
+    return ColumnMapping(index, row, guess_columns(read_headers(sheet, row), fields))
 
 
-def faults(mapping: ColumnMapping, fields: Sequence[Field]) -> list[str]:
-    """What keeps the mapping from being used, in words."""
+def find_faults(mapping: ColumnMapping, fields: Sequence[Field]) -> list[str]:
+    """The faults that keep the mapping from being used, in words."""
     labels = {field.name: field.label for field in fields}
     found = [
         _("«%(field)s» è indicato per più colonne: lasciane una sola.") % {"field": labels.get(name, name)}
-        for name in _twice(mapping)
+        for name in _find_repeated_fields(mapping)
     ]
-    if not any(mapping.column_of(key) is not None for key in KEYS):
+    if not any(mapping.find_column(key) is not None for key in KEYS):
         found.append(_("Indica la colonna che dice di quale comune si tratta: codice, ISTAT o denominazione."))
     if not any(name not in (*KEYS, "@provincia") for name in mapping.columns.values()):
         found.append(_("Indica almeno una colonna di valori: altrimenti il file non aggiunge nulla."))
     return found
 
 
-def _twice(mapping: ColumnMapping) -> list[str]:
+def _find_repeated_fields(mapping: ColumnMapping) -> list[str]:
     names = list(mapping.columns.values())
     return sorted({name for name in names if names.count(name) > 1})
 
@@ -94,40 +94,44 @@ class Remembered:
     missing: tuple[str, ...]
 
 
-def remember(headers: Sequence[str], mapping: ColumnMapping, fields: Sequence[Field]) -> dict[str, dict[str, str]]:
+def describe_columns(
+    headers: Sequence[str], mapping: ColumnMapping, fields: Sequence[Field]
+) -> dict[str, dict[str, str]]:
     """The columns as `SavedMapping` keeps them."""
-    labels = by_name(fields)
+    labels = map_by_name(fields)
     return {
-        compared(headers[column]): {"field": name, "label": labels[name].label}
+        normalise_header(headers[column]): {"field": name, "label": labels[name].label}
         for column, name in mapping.columns.items()
-        if compared(headers[column])
+        if normalise_header(headers[column])
     }
 
 
-def apply(saved: SavedMapping, sheet: Sheet, at: ColumnMapping, fields: Sequence[Field]) -> Remembered:
+def apply_saved_mapping(saved: SavedMapping, sheet: Sheet, at: ColumnMapping, fields: Sequence[Field]) -> Remembered:
     """The saved columns on the sheet and header row of `at`; columns that it does not know are left out."""
-    known, texts = by_name(fields), headers(sheet, at.header)
-    places = {compared(text): column for column, text in enumerate(texts) if text}
+    known, texts = map_by_name(fields), read_headers(sheet, at.header)
+    places = {normalise_header(text): column for column, text in enumerate(texts) if text}
     found = {
-        places[header]: one["field"]
-        for header, one in saved.columns.items()
-        if header in places and one["field"] in known
+        places[header]: column["field"]
+        for header, column in saved.columns.items()
+        if header in places and column["field"] in known
     }
     missing = tuple(header for header in saved.columns if header not in places)
     mapping = ColumnMapping(at.sheet, at.header, dict(sorted(found.items())))
-    return Remembered(mapping, tuple(_changed(saved, places, known)), missing)
+    return Remembered(mapping, tuple(_list_changed_labels(saved, places, known)), missing)
 
 
-def _changed(
+def _list_changed_labels(
     saved: SavedMapping, places: Mapping[str, int], known: Mapping[str, Field]
 ) -> Iterator[tuple[str, str, str]]:
-    for header, one in saved.columns.items():
+    for header, column in saved.columns.items():
         if header in places:
-            now = known[one["field"]].label if one["field"] in known else _("non c’è più")
-            if now != one["label"] and not one["field"].startswith("@"):  # their labels are the portal's own words
-                yield column_name(places[header]), one["label"], now
+            now = known[column["field"]].label if column["field"] in known else _("non c’è più")
+            if now != column["label"] and not column["field"].startswith(
+                "@"
+            ):  # their labels are the portal's own words
+                yield column_name(places[header]), column["label"], now
 
 
-def compared(header: str) -> str:
+def normalise_header(header: str) -> str:
     """A header as it is compared with others."""
-    return " ".join(tokens(header))
+    return " ".join(split_tokens(header))

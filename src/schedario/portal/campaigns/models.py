@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What the administrator works with between two pages: uploaded files, remembered columns, reminders."""
+"""The administrator's work between two pages: uploaded files, remembered columns, reminders."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from schedario.portal.accounts.models import User
 from schedario.portal.registry.models import Campaign
 
 
-class Kind(models.TextChoices):
-    """What a file brings: values for the schede of a campaign, or the comuni and ambiti themselves."""
+class UploadKind(models.TextChoices):
+    """The content of a file: values for the schede of a campaign, or the comuni and ambiti themselves."""
 
     SUPPLIED = "supplied"
     REGISTRY = "registry"
@@ -25,7 +25,7 @@ class Upload(models.Model):
     comuni will read where the values come from.
     """
 
-    kind = models.CharField(max_length=8, choices=Kind.choices)
+    kind = models.CharField(max_length=8, choices=UploadKind.choices)
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, null=True, blank=True, related_name="uploads")
     name = models.CharField(max_length=160)
     content = models.BinaryField()
@@ -46,7 +46,7 @@ class SavedMapping(models.Model):
     The label is what the field was called then: columns change their meaning from year to year.
     """
 
-    kind = models.CharField(max_length=8, choices=Kind.choices)
+    kind = models.CharField(max_length=8, choices=UploadKind.choices)
     name = models.CharField(max_length=80)
     columns = models.JSONField()
     saved_at = models.DateTimeField()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What loading supplied values would do to the schede of a campaign; nothing when anything is wrong."""
+"""The effect of loading supplied values on the schede of a campaign; none when anything is wrong."""
 
 from __future__ import annotations
 
@@ -11,83 +11,83 @@ import msgspec
 from django.utils.translation import gettext as _
 
 from schedario.definition.form import Form
-from schedario.portal.campaigns.rows import Place, RowError
-from schedario.portal.campaigns.supplied import Reading, Row, Stored, shown
-from schedario.portal.filing.models import Scheda, State
+from schedario.portal.campaigns.rows import MappedSheet, RowError
+from schedario.portal.campaigns.supplied import Stored, SuppliedReading, SuppliedRow, format_value
+from schedario.portal.filing.models import Scheda, SchedaState
 from schedario.portal.registry.models import Campaign
 
 Cells = dict[str, tuple[str, str]]  # cell → text before, text after
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class SuppliedChange:
     """A scheda whose supplied values would change. `overwritten` cells keep what the comune wrote over them."""
 
     scheda_id: int
-    row: Row
+    row: SuppliedRow
     cells: Cells
     overwritten: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class LoadingPlan:
     """New schede, changed ones, and how many stay as they are. With errors, nothing of it may be done."""
 
-    new: tuple[Row, ...]
-    changed: tuple[Change, ...]
+    new: tuple[SuppliedRow, ...]
+    changed: tuple[SuppliedChange, ...]
     unchanged: int
     errors: tuple[RowError, ...]
 
     @property
     def digest(self) -> str:
-        """What it would do, in short: who confirms says which plan he saw."""
-        told = [
+        """A digest of its effects: who confirms says which plan they saw."""
+        content = [
             [[row.comune.pk, row.values] for row in self.new],
             [[change.scheda_id, change.row.values, change.cells] for change in self.changed],
             [[error.row, error.column, error.found] for error in self.errors],
         ]
-        return hashlib.sha256(msgspec.json.encode(told)).hexdigest()
+        return hashlib.sha256(msgspec.json.encode(content)).hexdigest()
 
     @property
     def empty(self) -> bool:
         return not self.new and not self.changed
 
 
-def plan(campaign: Campaign, place: Place, reading: Reading) -> Plan:
+def plan_loading(campaign: Campaign, mapped: MappedSheet, reading: SuppliedReading) -> LoadingPlan:
     """The rows held against the schede that there are now."""
     form = campaign.form
-    there = {one.comune_id: one for one in Scheda.objects.filter(campaign=campaign).only(*_NEEDED)}
+    there = {scheda.comune_id: scheda for scheda in Scheda.objects.filter(campaign=campaign).only(*_NEEDED)}
     new = tuple(row for row in reading.rows if row.comune.pk not in there)
     known = [(row, there[row.comune.pk]) for row in reading.rows if row.comune.pk in there]
-    changes = [(scheda, _change(form, scheda, row)) for row, scheda in known]
-    errors = (*reading.errors, *_sent(place, changes))
+    changes = [(scheda, _compute_change(form, scheda, row)) for row, scheda in known]
+    errors = (*reading.errors, *_refuse_sent(mapped, changes))
     changed = tuple(change for _scheda, change in changes if change.cells)
     ordered = tuple(sorted(errors, key=lambda error: (error.row, len(error.column), error.column)))
-    return Plan(new, changed, len(known) - len(changed), ordered)
+    return LoadingPlan(new, changed, len(known) - len(changed), ordered)
 
 
 _NEEDED = ("comune_id", "state", "supplied", "answers")
 
 
-def _change(form: Form, scheda: Scheda, row: Row) -> Change:
+def _compute_change(form: Form, scheda: Scheda, row: SuppliedRow) -> SuppliedChange:
     cells = {
-        name: (shown(form.cells[name], before), shown(form.cells[name], after))
+        name: (format_value(form.cells[name], before), format_value(form.cells[name], after))
         for name, after in row.values.items()
-        if (before := _before(scheda, name)) != after
+        if (before := _get_stored(scheda, name)) != after
     }
-    return Change(scheda.pk, row, cells, tuple(name for name in cells if name in scheda.answers))
+    return SuppliedChange(scheda.pk, row, cells, tuple(name for name in cells if name in scheda.answers))
 
 
-def _before(scheda: Scheda, name: str) -> Stored:
+def _get_stored(scheda: Scheda, name: str) -> Stored:
     entry = scheda.supplied.get(name)
     return entry["stored"] if entry else None
 
 
-def _sent(place: Place, changes: list[tuple[Scheda, Change]]) -> Iterator[RowError]:
+def _refuse_sent(mapped: MappedSheet, changes: list[tuple[Scheda, SuppliedChange]]) -> Iterator[RowError]:
     """A scheda that was sent is never changed: not even in the figures that others gave."""
     for scheda, change in changes:
-        if scheda.state == State.SENT:
+        if scheda.state == SchedaState.SENT:
             for name, (before, _after) in change.cells.items():
                 expected = _("«%(value)s», come nella scheda già inviata") % {"value": before}
                 remedy = _("Togli la riga, oppure riapri prima la scheda con un motivo.")
-                yield place.error(change.row.number - 1, name, expected, remedy)
+                yield mapped.build_error(change.row.number - 1, name, expected, remedy)

@@ -16,7 +16,7 @@ from schedario.portal.accounts.actions.delegations import end_delegations_to_lef
 from schedario.portal.audit_log.chain import Actor, record_event
 from schedario.portal.audit_log.events import RegistryLoaded
 from schedario.portal.campaigns.models import Upload
-from schedario.portal.campaigns.rows import Place, RowError, istat_code, plain
+from schedario.portal.campaigns.rows import MappedSheet, RowError, format_plain, normalise_istat
 from schedario.portal.registry.models import Ats, Comune
 from schedario.portal.write_queue import durable
 
@@ -27,7 +27,7 @@ ATTRIBUTES = {"@denominazione": "denominazione", "@istat": "istat", "@provincia"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class RegistryEntry:
     """A row: the comune's code, what the file says of it (@-name → text), and the code of its ATS, if any."""
 
     row: int
@@ -40,15 +40,15 @@ class Entry:
 class RegistryPlan:
     """`changed`: (entry, {what: (before, after)}). `ambiti`: code → name and lead, of those to be made or changed."""
 
-    new: list[Entry] = field(default_factory=list)
-    changed: list[tuple[Entry, dict[str, tuple[str, str]]]] = field(default_factory=list)
+    new: list[RegistryEntry] = field(default_factory=list)
+    changed: list[tuple[RegistryEntry, dict[str, tuple[str, str]]]] = field(default_factory=list)
     unchanged: int = 0
     ambiti: dict[str, tuple[str, str]] = field(default_factory=dict)
     errors: list[RowError] = field(default_factory=list)
 
     @property
     def digest(self) -> str:
-        """What it would do, in short."""
+        """A digest of its effects."""
         new = [[entry.codice, entry.facts, entry.ats] for entry in self.new]
         changed = [[entry.codice, cells] for entry, cells in self.changed]
         return hashlib.sha256(msgspec.json.encode([new, changed, self.ambiti, len(self.errors)])).hexdigest()
@@ -58,63 +58,67 @@ class RegistryPlan:
         return not (self.new or self.changed or self.ambiti)
 
 
-def plan_registry(place: Place) -> RegistryPlan:
+def plan_registry(mapped: MappedSheet) -> RegistryPlan:
     """The rows held against the registry. The code identifies a comune: it is never derived from anything else."""
     planned = RegistryPlan()
-    there = {one.codice.upper(): one for one in Comune.objects.select_related("ats")}
+    there = {comune.codice.upper(): comune for comune in Comune.objects.select_related("ats")}
     seen: dict[str, int] = {}
-    for row in place.rows():
-        entry = _entry(place, row)
-        wrong = list(_wrong(place, row, entry, new=entry.codice not in there))
+    for row in mapped.list_rows():
+        entry = _read_entry(mapped, row)
+        wrong = list(_check_entry(mapped, row, entry, new=entry.codice not in there))
         if entry.codice in seen:
             expected = _("un comune per riga; è già alla riga %(row)s") % {"row": seen[entry.codice]}
-            wrong.append(place.error(row, "@codice", expected, _("Tieni una sola delle due righe.")))
+            wrong.append(mapped.build_error(row, "@codice", expected, _("Tieni una sola delle due righe.")))
         seen.setdefault(entry.codice, row + 1)
         planned.errors += wrong
-        _sort(planned, entry, there.get(entry.codice))
-    planned.ambiti = _ambiti(place, planned)
+        _sort_entry(planned, entry, there.get(entry.codice))
+    planned.ambiti = _collect_ambiti(mapped, planned)
     return planned
 
 
-def _entry(place: Place, row: int) -> Entry:
-    facts = {name: " ".join(plain(place.value(row, name)).split()) for name in place.mapping.columns.values()}
+def _read_entry(mapped: MappedSheet, row: int) -> RegistryEntry:
+    facts = {
+        name: " ".join(format_plain(mapped.get_value(row, name)).split()) for name in mapped.mapping.columns.values()
+    }
     if facts.get("@istat"):
-        facts["@istat"] = istat_code(place.value(row, "@istat"))
+        facts["@istat"] = normalise_istat(mapped.get_value(row, "@istat"))
     if "@provincia" in facts:
         facts["@provincia"] = facts["@provincia"].upper()
     ats = facts.get("@ats") or slugify(facts.get("@ats_nome", ""))[:40]
-    return Entry(row, plain(place.value(row, "@codice")).upper(), facts, slugify(ats))
+    return RegistryEntry(row, format_plain(mapped.get_value(row, "@codice")).upper(), facts, slugify(ats))
 
 
-def _wrong(place: Place, row: int, entry: Entry, *, new: bool) -> Iterator[RowError]:
+def _check_entry(mapped: MappedSheet, row: int, entry: RegistryEntry, *, new: bool) -> Iterator[RowError]:
     if not CODE.fullmatch(entry.codice):
         expected = _("un codice di lettere e cifre, al massimo 20")
-        yield place.error(row, "@codice", expected, _("Scrivi il codice identificativo del comune."))
+        yield mapped.build_error(row, "@codice", expected, _("Scrivi il codice identificativo del comune."))
     istat = entry.facts.get("@istat")
     if istat and not re.fullmatch(r"[0-9]{6}", istat):
-        yield place.error(row, "@istat", _("sei cifre"), _("Scrivi il codice ISTAT del comune."))
+        yield mapped.build_error(row, "@istat", _("sei cifre"), _("Scrivi il codice ISTAT del comune."))
     for name, longest in LONGEST.items():
         if len(entry.facts.get(name, "")) > longest:
             expected = _("al massimo %(most)s caratteri") % {"most": longest}
-            yield place.error(row, name, expected, _("Abbrevia il testo."))
+            yield mapped.build_error(row, name, expected, _("Abbrevia il testo."))
     for name in OF_A_NEW_ONE if new else ():
         if not entry.facts.get(name):
-            yield place.error(row, name, _("un valore, perché il comune è nuovo"), _("Aggiungi la colonna o il dato."))
+            yield mapped.build_error(
+                row, name, _("un valore, perché il comune è nuovo"), _("Aggiungi la colonna o il dato.")
+            )
 
 
-def _sort(planned: RegistryPlan, entry: Entry, there: Comune | None) -> None:
+def _sort_entry(planned: RegistryPlan, entry: RegistryEntry, there: Comune | None) -> None:
     if there is None:
         planned.new.append(entry)
         return
-    cells = dict(_differences(entry, there))
+    cells = dict(_list_differences(entry, there))
     if cells:
         planned.changed.append((entry, cells))
     else:
         planned.unchanged += 1
 
 
-def _differences(entry: Entry, there: Comune) -> Iterator[tuple[str, tuple[str, str]]]:
-    """What the file says otherwise; where it says nothing the registry stays as it is."""
+def _list_differences(entry: RegistryEntry, there: Comune) -> Iterator[tuple[str, tuple[str, str]]]:
+    """The facts that differ in the file; where it says nothing the registry stays as it is."""
     for name, attribute in ATTRIBUTES.items():
         after = entry.facts.get(name)
         if after and after != getattr(there, attribute):
@@ -124,38 +128,38 @@ def _differences(entry: Entry, there: Comune) -> Iterator[tuple[str, tuple[str, 
         yield "ats", (before, entry.ats)
 
 
-def _ambiti(place: Place, planned: RegistryPlan) -> dict[str, tuple[str, str]]:
+def _collect_ambiti(mapped: MappedSheet, planned: RegistryPlan) -> dict[str, tuple[str, str]]:
     """The ambiti to make or rename; two rows that call one ATS by two names are an error."""
-    there = {one.code: (one.name, one.lead) for one in Ats.objects.all()}
-    said: dict[str, tuple[str, str]] = {}
-    for row in place.rows():
-        entry = _entry(place, row)
+    there = {ats.code: (ats.name, ats.lead) for ats in Ats.objects.all()}
+    first_stated: dict[str, tuple[str, str]] = {}
+    for row in mapped.list_rows():
+        entry = _read_entry(mapped, row)
         if not entry.ats:
             continue
         name, lead = there.get(entry.ats, (entry.ats, ""))
-        told = (entry.facts.get("@ats_nome") or name, entry.facts.get("@ats_capofila") or lead)
-        if said.setdefault(entry.ats, told) != told:
-            expected = " · ".join(text for text in said[entry.ats] if text)
+        stated = (entry.facts.get("@ats_nome") or name, entry.facts.get("@ats_capofila") or lead)
+        if first_stated.setdefault(entry.ats, stated) != stated:
+            expected = " · ".join(text for text in first_stated[entry.ats] if text)
             remedy = _("Lo stesso ATS ha due nomi o due capofila: scrivili uguali in tutte le righe.")
-            planned.errors.append(place.error(row, "@ats_nome", expected, remedy))
-    return {code: told for code, told in said.items() if there.get(code) != told}
+            planned.errors.append(mapped.build_error(row, "@ats_nome", expected, remedy))
+    return {code: stated for code, stated in first_stated.items() if there.get(code) != stated}
 
 
 class RegistryRefusedError(Exception):
-    """What would happen now is wrong, or is not what was confirmed."""
+    """The present plan is wrong, or is not the one that was confirmed."""
 
 
 @durable
-def load_registry(upload: Upload, place: Place, confirmed: str, who: Actor) -> RegistryPlan:
+def load_registry(upload: Upload, mapped: MappedSheet, confirmed: str, who: Actor) -> RegistryPlan:
     """Does what the plan with the digest `confirmed` says, or raises RegistryRefusedError and does nothing."""
-    planned = plan_registry(place)
+    planned = plan_registry(mapped)
     if planned.errors or planned.digest != confirmed:
         raise RegistryRefusedError
     for code, (name, lead) in planned.ambiti.items():
         Ats.objects.update_or_create(code=code, defaults={"name": name, "lead": lead})
-    ambiti = {one.code: one for one in Ats.objects.all()}
-    Comune.objects.bulk_create([_comune(entry, ambiti) for entry in planned.new], batch_size=500)
-    _change(planned, ambiti)
+    ambiti = {ats.code: ats for ats in Ats.objects.all()}
+    Comune.objects.bulk_create([_build_comune(entry, ambiti) for entry in planned.new], batch_size=500)
+    _apply_plan(planned, ambiti)
     end_delegations_to_left_ats(who)
     loaded = RegistryLoaded(
         file=upload.name,
@@ -169,15 +173,15 @@ def load_registry(upload: Upload, place: Place, confirmed: str, who: Actor) -> R
     return planned
 
 
-def _comune(entry: Entry, ambiti: dict[str, Ats]) -> Comune:
+def _build_comune(entry: RegistryEntry, ambiti: dict[str, Ats]) -> Comune:
     facts = {attribute: entry.facts.get(name, "") for name, attribute in ATTRIBUTES.items()}
     return Comune(codice=entry.codice, ats=ambiti.get(entry.ats), **facts)
 
 
-def _change(planned: RegistryPlan, ambiti: dict[str, Ats]) -> None:
-    wanted = {entry.codice: cells for entry, cells in planned.changed}
-    comuni = [one for one in Comune.objects.all() if one.codice.upper() in wanted]
+def _apply_plan(planned: RegistryPlan, ambiti: dict[str, Ats]) -> None:
+    changes_by_code = {entry.codice: cells for entry, cells in planned.changed}
+    comuni = [comune for comune in Comune.objects.all() if comune.codice.upper() in changes_by_code]
     for comune in comuni:
-        for attribute, (_before, after) in wanted[comune.codice.upper()].items():
+        for attribute, (_before, after) in changes_by_code[comune.codice.upper()].items():
             setattr(comune, attribute, ambiti[after] if attribute == "ats" else after)
     Comune.objects.bulk_update(comuni, ["denominazione", "istat", "provincia", "regione", "ats"], batch_size=500)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Reminders: only to the comuni whose scheda is awaited when the reminder is written to them.
 
-Who has sent is not reminded, not even while he rectifies: what he sent counts until he sends again. Who was asked to
+Who has sent is not reminded, not even while they rectify: what they sent counts until they send again. Who was asked to
 send again, because the administrator opened the scheda, is.
 """
 
@@ -26,8 +26,8 @@ from schedario.portal.accounts.models import OF_A_COMUNE, Membership, User
 from schedario.portal.audit_log.chain import Actor, record_event
 from schedario.portal.audit_log.events import ReminderSent
 from schedario.portal.campaigns.models import Reminder
-from schedario.portal.filing.addresses import sheet_address
-from schedario.portal.filing.models import Scheda, State, Submission
+from schedario.portal.filing.addresses import build_sheet_address
+from schedario.portal.filing.models import Scheda, SchedaState, Submission
 from schedario.portal.jinja_env import format_day, format_long_moment
 from schedario.portal.registry.models import Campaign, Comune
 from schedario.portal.write_queue import durable
@@ -47,45 +47,45 @@ class Addressees:
     nobody: tuple[Comune, ...]
 
 
-def addressees(campaign: Campaign) -> Addressees:
-    """Who would be reminded now."""
-    comuni = list(Comune.objects.filter(schede__in=awaited(campaign)))
-    people = people_of(comuni)
-    reachable = tuple(one for one in comuni if people.get(one.pk))
-    nobody = tuple(one for one in comuni if not people.get(one.pk))
+def find_addressees(campaign: Campaign) -> Addressees:
+    """The people who would be reminded now."""
+    comuni = list(Comune.objects.filter(schede__in=find_awaited_schede(campaign)))
+    people = find_people(comuni)
+    reachable = tuple(comune for comune in comuni if people.get(comune.pk))
+    nobody = tuple(comune for comune in comuni if not people.get(comune.pk))
     return Addressees(reachable, len({user.pk for users in people.values() for user in users}), nobody)
 
 
-def awaited(campaign: Campaign) -> QuerySet[Scheda]:
-    """The schede never sent, and those that the administrator opened again: only he says until when."""
+def find_awaited_schede(campaign: Campaign) -> QuerySet[Scheda]:
+    """The schede never sent, and those that the administrator opened again: only they say until when."""
     sent = Exists(Submission.objects.filter(scheda=OuterRef("pk")))
-    return Scheda.objects.filter(~sent | Q(reopened_until__isnull=False), campaign=campaign, state=State.DRAFT)
+    return Scheda.objects.filter(~sent | Q(reopened_until__isnull=False), campaign=campaign, state=SchedaState.DRAFT)
 
 
-def people_of(comuni: Iterable[Comune]) -> Mapping[int, list[User]]:
+def find_people(comuni: Iterable[Comune]) -> Mapping[int, list[User]]:
     """The active people of each comune: who prepares its scheda, and who sends it."""
-    wanted = {comune.pk: comune for comune in comuni}
+    comuni_by_pk = {comune.pk: comune for comune in comuni}
     people: dict[int, list[User]] = defaultdict(list)
     active = Membership.objects.filter(role__in=OF_A_COMUNE, user__is_active=True).select_related("user")
-    for one in active.order_by("user__name"):
-        comune = wanted.get(one.comune_id or 0)
-        if comune is not None and one.user not in people[comune.pk]:
-            people[comune.pk].append(one.user)
+    for role in active.order_by("user__name"):
+        comune = comuni_by_pk.get(role.comune_id or 0)
+        if comune is not None and role.user not in people[comune.pk]:
+            people[comune.pk].append(role.user)
     return people
 
 
-def recent(campaign: Campaign) -> Reminder | None:
+def find_recent_reminder(campaign: Campaign) -> Reminder | None:
     """The last reminder, if it was sent a short time ago."""
     return Reminder.objects.filter(campaign=campaign, sent_at__gt=timezone.now() - AGAIN_AFTER).first()
 
 
-def default_words(campaign: Campaign) -> dict[str, str]:
+def build_default_words(campaign: Campaign) -> dict[str, str]:
     """Subject and text of a reminder, to be edited: in Italian, whatever language the administrator reads."""
     with translation.override(settings.LANGUAGE_CODE):
-        return _words(campaign)
+        return _build_words(campaign)
 
 
-def _words(campaign: Campaign) -> dict[str, str]:
+def _build_words(campaign: Campaign) -> dict[str, str]:
     named = {"edition": campaign.edition, "day": format_day(campaign.due_at)}
     subject = _("Scheda %(edition)s non ancora inviata: termine %(day)s") % named
     text = _(
@@ -100,7 +100,7 @@ def _words(campaign: Campaign) -> dict[str, str]:
 @durable
 def send_reminder(campaign: Campaign, subject: str, text: str, who: Actor, user: User) -> Reminder:
     """Records the reminder and hands it to the tasks, which write it after the commit."""
-    found = addressees(campaign)
+    found = find_addressees(campaign)
     reminder = Reminder.objects.create(
         campaign=campaign,
         subject=subject,
@@ -117,16 +117,16 @@ def send_reminder(campaign: Campaign, subject: str, text: str, who: Actor, user:
         nobody=[comune.codice for comune in found.nobody],
     )
     record_event(who, campaign.journal_subject, sent)
-    groups = _groups([comune.pk for comune in found.reachable])
-    transaction.on_commit(lambda: _enqueue(reminder.pk, groups))
+    groups = _group_comuni([comune.pk for comune in found.reachable])
+    transaction.on_commit(lambda: _enqueue_messages(reminder.pk, groups))
     return reminder
 
 
-def _groups(comuni: Sequence[int]) -> list[list[int]]:
+def _group_comuni(comuni: Sequence[int]) -> list[list[int]]:
     return [list(comuni[start : start + IN_A_TASK]) for start in range(0, len(comuni), IN_A_TASK)]
 
 
-def _enqueue(reminder: int, groups: list[list[int]]) -> None:
+def _enqueue_messages(reminder: int, groups: list[list[int]]) -> None:
     for group in groups:
         write_to.enqueue(reminder, group)
 
@@ -135,15 +135,17 @@ def _enqueue(reminder: int, groups: list[list[int]]) -> None:
 def write_to(reminder_id: int, comuni: list[int]) -> int:
     """Writes a reminder to those of `comuni` that are still awaited; returns how many messages left."""
     reminder = Reminder.objects.select_related("campaign").get(pk=reminder_id)
-    schede = awaited(reminder.campaign).filter(comune__in=comuni)
+    schede = find_awaited_schede(reminder.campaign).filter(comune__in=comuni)
     waiting = list(schede.select_related("campaign", "comune"))
-    people = people_of(scheda.comune for scheda in waiting)
-    messages = [_message(reminder, scheda, user) for scheda in waiting for user in people.get(scheda.comune_id, [])]
-    return _send(messages)
+    people = find_people(scheda.comune for scheda in waiting)
+    messages = [
+        _build_message(reminder, scheda, user) for scheda in waiting for user in people.get(scheda.comune_id, [])
+    ]
+    return _send_messages(messages)
 
 
-def _send(messages: Iterable[EmailMessage]) -> int:
-    """How many left; an address that the mail server refuses is told in the log, and keeps nobody else's back."""
+def _send_messages(messages: Iterable[EmailMessage]) -> int:
+    """Sends them and counts those that left; an address that the mail server refuses is logged, and stops no other."""
     sent = 0
     with get_connection() as connection:
         for message in messages:
@@ -154,18 +156,18 @@ def _send(messages: Iterable[EmailMessage]) -> int:
     return sent
 
 
-def _deadline(scheda: Scheda) -> datetime:
+def _compute_deadline(scheda: Scheda) -> datetime:
     """Until when it is awaited: who was asked to send again may have longer than the others."""
     due: datetime = scheda.campaign.due_at
     return max(due, scheda.reopened_until or due)
 
 
-def _message(reminder: Reminder, scheda: Scheda, user: User) -> EmailMessage:
+def _build_message(reminder: Reminder, scheda: Scheda, user: User) -> EmailMessage:
     filled = {
         "{nome}": user.name,
         "{comune}": scheda.comune.denominazione,
-        "{termine}": format_long_moment(_deadline(scheda)),
-        "{indirizzo}": settings.PUBLIC_URL + sheet_address(scheda),
+        "{termine}": format_long_moment(_compute_deadline(scheda)),
+        "{indirizzo}": settings.PUBLIC_URL + build_sheet_address(scheda),
     }
     text = reminder.text
     for hole, words in filled.items():

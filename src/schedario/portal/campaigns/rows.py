@@ -11,14 +11,14 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from schedario.documents.tables.reader import Sheet, Value, column_name
-from schedario.portal.campaigns.fields import tokens
+from schedario.portal.campaigns.fields import split_tokens
 from schedario.portal.campaigns.mapping import KEYS, ColumnMapping
 from schedario.portal.registry.models import Comune
 
 
 @dataclass(frozen=True, slots=True)
 class RowError:
-    """What is wrong in one cell: `row` and `column` as a spreadsheet shows them."""
+    """An error in one cell: `row` and `column` as a spreadsheet shows them."""
 
     row: int
     column: str
@@ -29,42 +29,44 @@ class RowError:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class MappedSheet:
     """A cell of the file, for errors and for what is shown."""
 
     sheet: Sheet
     mapping: ColumnMapping
 
-    def value(self, row: int, field: str) -> Value:
-        """What a row has for a field; blank where no column becomes it."""
-        column = self.mapping.column_of(field)
+    def get_value(self, row: int, field: str) -> Value:
+        """The value of a row for a field; blank where no column becomes it."""
+        column = self.mapping.find_column(field)
         return "" if column is None else self.sheet.value(row, column)
 
-    def error(self, row: int, field: str, expected: str, remedy: str) -> RowError:
+    def build_error(self, row: int, field: str, expected: str, remedy: str) -> RowError:
         """An error at the cell of `field`."""
-        column = self.mapping.column_of(field) or 0
+        column = self.mapping.find_column(field) or 0
         header = str(self.sheet.value(self.mapping.header, column))
-        return RowError(row + 1, column_name(column), header, plain(self.value(row, field)), expected, remedy)
+        return RowError(
+            row + 1, column_name(column), header, format_plain(self.get_value(row, field)), expected, remedy
+        )
 
-    def rows(self) -> Iterator[int]:
+    def list_rows(self) -> Iterator[int]:
         """The rows below the headers that have something in a column that counts."""
         for row in range(self.mapping.header + 1, len(self.sheet.rows)):
             if any(self.sheet.value(row, column) != "" for column in self.mapping.columns):
                 yield row
 
 
-def plain(value: Value) -> str:
+def format_plain(value: Value) -> str:
     """A value of the file as text; numbers with a decimal comma and nothing else."""
     return f"{value:f}".replace(".", ",") if isinstance(value, Decimal) else value
 
 
-def istat_code(value: Value) -> str:
+def normalise_istat(value: Value) -> str:
     """Six digits: spreadsheets drop the zeros in front."""
-    text = plain(value)
+    text = format_plain(value)
     return text.zfill(6) if text.isdigit() else text
 
 
-class Comuni:
+class ComuneIndex:
     """The comuni of the registry, found by what a row says of them."""
 
     def __init__(self, comuni: Iterable[Comune]) -> None:
@@ -74,52 +76,54 @@ class Comuni:
         for comune in comuni:
             self.codes[comune.codice.upper()] = comune
             self.istat[comune.istat].append(comune)
-            self.names[_name(comune.denominazione)].append(comune)
+            self.names[_normalise_name(comune.denominazione)].append(comune)
 
-    def find(self, place: Place, row: int) -> Comune | RowError:
+    def find_comune(self, mapped: MappedSheet, row: int) -> Comune | RowError:
         """The one comune that all keys of the row agree on."""
         found: Comune | None = None
         for key in KEYS:
-            if place.value(row, key) == "":
+            if mapped.get_value(row, key) == "":
                 continue
-            candidates = self._candidates(place, row, key)
+            candidates = self._find_candidates(mapped, row, key)
             if len(candidates) != 1:
-                return _unknown(place, row, key, candidates)
+                return _report_unknown(mapped, row, key, candidates)
             if found is not None and candidates[0].pk != found.pk:
-                return _disagreeing(place, row, key, found)
+                return _report_disagreement(mapped, row, key, found)
             found = candidates[0]
-        return found or _nameless(place, row)
+        return found or _report_nameless(mapped, row)
 
-    def _candidates(self, place: Place, row: int, key: str) -> list[Comune]:
-        value = place.value(row, key)
+    def _find_candidates(self, mapped: MappedSheet, row: int, key: str) -> list[Comune]:
+        value = mapped.get_value(row, key)
         if key == "@codice":
-            found = self.codes.get(plain(value).upper())
+            found = self.codes.get(format_plain(value).upper())
             return [found] if found else []
         if key == "@istat":
-            return self.istat.get(istat_code(value), [])
-        provincia = plain(place.value(row, "@provincia")).upper()
-        named = self.names.get(_name(plain(value)), [])
-        return [one for one in named if not provincia or one.provincia.upper() == provincia]
+            return self.istat.get(normalise_istat(value), [])
+        provincia = format_plain(mapped.get_value(row, "@provincia")).upper()
+        named = self.names.get(_normalise_name(format_plain(value)), [])
+        return [comune for comune in named if not provincia or comune.provincia.upper() == provincia]
 
 
-def _name(text: str) -> str:
-    return " ".join(tokens(text))
+def _normalise_name(text: str) -> str:
+    return " ".join(split_tokens(text))
 
 
-def _unknown(place: Place, row: int, key: str, candidates: list[Comune]) -> RowError:
+def _report_unknown(mapped: MappedSheet, row: int, key: str, candidates: list[Comune]) -> RowError:
     if candidates:
-        among = ", ".join(f"{one.denominazione} ({one.provincia})" for one in candidates[:4])
+        among = ", ".join(f"{comune.denominazione} ({comune.provincia})" for comune in candidates[:4])
         remedy = _("Indica la provincia, o meglio il codice. Possono essere: %(among)s.") % {"among": among}
-        return place.error(row, key, _("un solo comune"), remedy)
+        return mapped.build_error(row, key, _("un solo comune"), remedy)
     remedy = _("Correggi la riga o toglila; un comune nuovo va prima caricato fra comuni e ambiti.")
-    return place.error(row, key, _("un comune dell’anagrafe del portale"), remedy)
+    return mapped.build_error(row, key, _("un comune dell’anagrafe del portale"), remedy)
 
 
-def _disagreeing(place: Place, row: int, key: str, other: Comune) -> RowError:
+def _report_disagreement(mapped: MappedSheet, row: int, key: str, other: Comune) -> RowError:
     expected = _("lo stesso comune delle altre colonne: %(comune)s") % {"comune": f"{other} ({other.codice})"}
-    return place.error(row, key, expected, _("Controlla quale dei due dati è giusto."))
+    return mapped.build_error(row, key, expected, _("Controlla quale dei due dati è giusto."))
 
 
-def _nameless(place: Place, row: int) -> RowError:
-    key = next(key for key in KEYS if place.mapping.column_of(key) is not None)
-    return place.error(row, key, _("il comune a cui si riferisce la riga"), _("Indica il comune o togli la riga."))
+def _report_nameless(mapped: MappedSheet, row: int) -> RowError:
+    key = next(key for key in KEYS if mapped.mapping.find_column(key) is not None)
+    return mapped.build_error(
+        row, key, _("il comune a cui si riferisce la riga"), _("Indica il comune o togli la riga.")
+    )

@@ -16,15 +16,15 @@ from schedario.documents.tables.reader import Value
 from schedario.engine.answers import Fault, take_one
 from schedario.engine.findings import wanted
 from schedario.engine.italian_input import read_written
-from schedario.portal.campaigns.rows import Comuni, Place, RowError, plain
+from schedario.portal.campaigns.rows import ComuneIndex, MappedSheet, RowError, format_plain
 from schedario.portal.registry.models import Comune
 
 Stored = int | str | None
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """What a row gives to one comune: cell → stored value, None where the row is blank."""
+class SuppliedRow:
+    """A row's values for its comune: cell → stored value, None where the row is blank."""
 
     number: int
     comune: Comune
@@ -32,38 +32,38 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class SuppliedReading:
     """The rows that could be read, and what is wrong with the others."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[SuppliedRow, ...]
     errors: tuple[RowError, ...]
 
 
-def read(place: Place, form: Form) -> Reading:
+def read_supplied_values(mapped: MappedSheet, form: Form) -> SuppliedReading:
     """All rows of the file. One row with several faults gives several errors."""
-    comuni = Comuni(Comune.objects.all())
-    rows: list[Row] = []
+    comuni = ComuneIndex(Comune.objects.all())
+    rows: list[SuppliedRow] = []
     errors: list[RowError] = []
     seen: dict[int, int] = {}
-    columns = _columns(place, form)
-    for row in place.rows():
-        found = comuni.find(place, row)
-        values, wrong = _values(place, row, columns)
+    columns = _list_columns(mapped, form)
+    for row in mapped.list_rows():
+        found = comuni.find_comune(mapped, row)
+        values, wrong = _read_values(mapped, row, columns)
         if isinstance(found, RowError):
             wrong.insert(0, found)
         elif found.pk in seen:
-            wrong.insert(0, _repeated(place, row, seen[found.pk]))
+            wrong.insert(0, _report_repeated(mapped, row, seen[found.pk]))
         else:
             seen[found.pk] = row + 1
-            rows.append(Row(row + 1, found, values))
+            rows.append(SuppliedRow(row + 1, found, values))
         errors.extend(wrong)
-    return Reading(tuple(rows), tuple(errors))
+    return SuppliedReading(tuple(rows), tuple(errors))
 
 
-def _repeated(place: Place, row: int, first: int) -> RowError:
-    key = next(name for name in place.mapping.columns.values() if name.startswith("@"))
+def _report_repeated(mapped: MappedSheet, row: int, first: int) -> RowError:
+    key = next(name for name in mapped.mapping.columns.values() if name.startswith("@"))
     expected = _("un comune per riga; è già alla riga %(row)s") % {"row": first}
-    return place.error(row, key, expected, _("Tieni una sola delle due righe."))
+    return mapped.build_error(row, key, expected, _("Tieni una sola delle due righe."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,60 +76,63 @@ class _Column:
     most: int | None
 
 
-def _columns(place: Place, form: Form) -> list[_Column]:
-    found = [(index, form.cells[name]) for index, name in place.mapping.columns.items() if name in form.cells]
-    return [_Column(index, cell, _scaled(cell, cell.minimum), _scaled(cell, cell.maximum)) for index, cell in found]
+def _list_columns(mapped: MappedSheet, form: Form) -> list[_Column]:
+    found = [(index, form.cells[name]) for index, name in mapped.mapping.columns.items() if name in form.cells]
+    return [
+        _Column(index, cell, _scale_limit(cell, cell.minimum), _scale_limit(cell, cell.maximum))
+        for index, cell in found
+    ]
 
 
-def _scaled(cell: Cell, limit: Fraction | None) -> int | None:
+def _scale_limit(cell: Cell, limit: Fraction | None) -> int | None:
     return None if limit is None else int(limit * 10**cell.scale)
 
 
-def _values(place: Place, row: int, columns: Sequence[_Column]) -> tuple[dict[str, Stored], list[RowError]]:
+def _read_values(mapped: MappedSheet, row: int, columns: Sequence[_Column]) -> tuple[dict[str, Stored], list[RowError]]:
     values: dict[str, Stored] = {}
     errors: list[RowError] = []
     for column in columns:
-        read = stored(column.cell, place.sheet.value(row, column.index))
+        read = parse_value(column.cell, mapped.sheet.value(row, column.index))
         if isinstance(read, Fault):
-            errors.append(_faulty(place, row, column.cell, read))
+            errors.append(_report_fault(mapped, row, column.cell, read))
             continue
         values[column.cell.id] = read
         if read is not None:
-            errors.extend(_limits(place, row, column, read))
+            errors.extend(_check_limits(mapped, row, column, read))
     return values, errors
 
 
-def stored(cell: Cell, value: Value) -> Stored | Fault:
+def parse_value(cell: Cell, value: Value) -> Stored | Fault:
     """A value of the file as the cell keeps it. A text is read as Italians write, a number of a workbook as it is."""
     if isinstance(value, Decimal):
-        return take_one(cell, value if cell.numeric else plain(value))
+        return take_one(cell, value if cell.numeric else format_plain(value))
     return read_written(cell, value)
 
 
-def _faulty(place: Place, row: int, cell: Cell, fault: Fault) -> RowError:
+def _report_fault(mapped: MappedSheet, row: int, cell: Cell, fault: Fault) -> RowError:
     if fault.about == "too_many_decimals":
         remedy = _("Arrotonda il valore, se è quello giusto, ai decimali che la scheda conserva.")
     elif fault.wanted in ("comma", "point"):
         remedy = _("Il punto non dice se separa i decimali o le migliaia: usa la virgola per i decimali.")
     else:
         remedy = _("Correggi il valore, o lascia vuota la cella se il dato non c’è.")
-    return place.error(row, cell.id, wanted(cell, fault), remedy)
+    return mapped.build_error(row, cell.id, wanted(cell, fault), remedy)
 
 
-def _limits(place: Place, row: int, column: _Column, value: int | str) -> Iterator[RowError]:
+def _check_limits(mapped: MappedSheet, row: int, column: _Column, value: int | str) -> Iterator[RowError]:
     cell = column.cell
     if isinstance(value, str):
         if cell.max_length is not None and len(value) > cell.max_length:
             expected = _("al massimo %(most)s caratteri") % {"most": cell.max_length}
-            yield place.error(row, cell.id, expected, _("Abbrevia il testo."))
+            yield mapped.build_error(row, cell.id, expected, _("Abbrevia il testo."))
     elif column.least is not None and value < column.least:
-        expected = _("almeno %(least)s") % {"least": shown(cell, column.least)}
-        yield place.error(row, cell.id, expected, _("Controlla il valore e il suo segno."))
+        expected = _("almeno %(least)s") % {"least": format_value(cell, column.least)}
+        yield mapped.build_error(row, cell.id, expected, _("Controlla il valore e il suo segno."))
     elif column.most is not None and value > column.most:
-        expected = _("al massimo %(most)s") % {"most": shown(cell, column.most)}
-        yield place.error(row, cell.id, expected, _("Controlla il valore."))
+        expected = _("al massimo %(most)s") % {"most": format_value(cell, column.most)}
+        yield mapped.build_error(row, cell.id, expected, _("Controlla il valore."))
 
 
-def shown(cell: Cell, value: Stored) -> str:
+def format_value(cell: Cell, value: Stored) -> str:
     """As the comune will see it."""
     return display.value(cell, value)

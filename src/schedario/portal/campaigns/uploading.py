@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from schedario.definition.form import Form
 from schedario.documents.tables.reader import Table, UnreadableTableError, read_table
 from schedario.portal.accounts.models import User
-from schedario.portal.campaigns.fields import Field, fields_of
+from schedario.portal.campaigns.fields import Field, list_fields
 from schedario.portal.campaigns.mapping import ColumnMapping
-from schedario.portal.campaigns.models import Kind, Upload
-from schedario.portal.campaigns.rows import Place
+from schedario.portal.campaigns.models import Upload, UploadKind
+from schedario.portal.campaigns.rows import MappedSheet
 from schedario.portal.registry.models import Campaign
 from schedario.portal.write_queue import durable
 
@@ -29,7 +29,7 @@ def keep_upload(name: str, content: bytes, source: str, campaign: Campaign | Non
         raise UnreadableTableError("too_large")
     now = timezone.now()
     upload = Upload(
-        kind=Kind.SUPPLIED if campaign else Kind.REGISTRY,
+        kind=UploadKind.SUPPLIED if campaign else UploadKind.REGISTRY,
         campaign=campaign,
         name=name[-160:],
         content=content,
@@ -56,29 +56,29 @@ def discard_upload(upload: Upload) -> None:
     upload.delete()
 
 
-def table_of(upload: Upload) -> Table:
-    """What the file holds."""
+def load_table(upload: Upload) -> Table:
+    """The table that the file holds."""
     return read_table(bytes(upload.content))
 
 
-def form_of(upload: Upload) -> Form | None:
+def get_form(upload: Upload) -> Form | None:
     """The edition whose values the file brings; none for the registry."""
     return upload.campaign.form if upload.campaign else None
 
 
-def fields_for(upload: Upload) -> tuple[Field, ...]:
-    """What its columns can become."""
-    return fields_of(upload.kind, form_of(upload))
+def list_upload_fields(upload: Upload) -> tuple[Field, ...]:
+    """The fields that its columns can become."""
+    return list_fields(upload.kind, get_form(upload))
 
 
-def place_of(upload: Upload) -> Place:
+def get_mapped_sheet(upload: Upload) -> MappedSheet:
     """The sheet and the columns that were confirmed."""
     mapping = ColumnMapping.from_json(upload.mapping)
-    return Place(table_of(upload).sheets[mapping.sheet], mapping)
+    return MappedSheet(load_table(upload).sheets[mapping.sheet], mapping)
 
 
-def refusal(error: UnreadableTableError) -> str:
-    """Why a file cannot be read, in words."""
+def explain_refusal(error: UnreadableTableError) -> str:
+    """The reason why a file cannot be read, in words."""
     return {
         "empty": _("Il file è vuoto: non c’è nessuna riga."),
         "damaged": _(

@@ -10,27 +10,27 @@ from schedario.portal.campaigns.views import adoption, campaigns, columns, editi
 app_name = "campaigns"
 
 
-def _steps(prefix: str, name: str) -> list[URLPattern]:
+def _build_steps(prefix: str, name: str) -> list[URLPattern]:
     return [
-        path(prefix, loading.start, name=f"{name}_start"),
-        path(f"{prefix}modello.xlsx", loading.template, name=f"{name}_template"),
-        path(f"{prefix}<int:upload>/colonne/", columns.mapped, name=f"{name}_columns"),
-        path(f"{prefix}<int:upload>/controllo/", loading.check, name=f"{name}_check"),
-        path(f"{prefix}<int:upload>/errori.<str:kind>", loading.errors, name=f"{name}_errors"),
-        path(f"{prefix}<int:upload>/scarta/", loading.discard, name=f"{name}_discard"),
+        path(prefix, loading.start_loading, name=f"{name}_start"),
+        path(f"{prefix}modello.xlsx", loading.download_template, name=f"{name}_template"),
+        path(f"{prefix}<int:upload>/colonne/", columns.map_columns, name=f"{name}_columns"),
+        path(f"{prefix}<int:upload>/controllo/", loading.check_upload, name=f"{name}_check"),
+        path(f"{prefix}<int:upload>/errori.<str:kind>", loading.download_errors, name=f"{name}_errors"),
+        path(f"{prefix}<int:upload>/scarta/", loading.delete_upload, name=f"{name}_discard"),
     ]
 
 
 urlpatterns = [
-    path("", campaigns.campaigns, name="list"),
+    path("", campaigns.list_campaigns, name="list"),
     path("nuova/", campaigns.open_campaign, name="open"),
-    *_steps("anagrafe/", "registry"),
-    path("edizioni/", editions.editions, name="editions"),
-    path("edizioni/<slug:edizione>/", editions.edition, name="edition"),
-    path("<slug:campaign>/", campaigns.campaign, name="campaign"),
-    path("<slug:campaign>/date/", campaigns.dates, name="dates"),
-    path("<slug:campaign>/definizione/", adoption.definition, name="definition"),
-    *_steps("<slug:campaign>/valori/", "supplied"),
-    path("<slug:campaign>/solleciti/", reminders.remind, name="reminders"),
+    *_build_steps("anagrafe/", "registry"),
+    path("edizioni/", editions.manage_editions, name="editions"),
+    path("edizioni/<slug:edizione>/", editions.show_edition, name="edition"),
+    path("<slug:campaign>/", campaigns.show_campaign, name="campaign"),
+    path("<slug:campaign>/date/", campaigns.edit_dates, name="dates"),
+    path("<slug:campaign>/definizione/", adoption.show_adoption, name="definition"),
+    *_build_steps("<slug:campaign>/valori/", "supplied"),
+    path("<slug:campaign>/solleciti/", reminders.remind_comuni, name="reminders"),
     path("<slug:campaign>/riaperture/", reopening.reopen_many, name="reopening"),
 ]

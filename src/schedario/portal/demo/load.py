@@ -20,7 +20,7 @@ from schedario.portal.demo.dates import make_campaign
 from schedario.portal.demo.figures import Spending, figures
 from schedario.portal.demo.published import published, supplied
 from schedario.portal.demo.stories import ORIGIN, Span, Step, Story, steps
-from schedario.portal.filing.opening import new_scheda
+from schedario.portal.filing.opening import build_scheda
 from schedario.portal.opendata.building import make
 from schedario.portal.opendata.publishing import chosen, publish_campaign
 from schedario.portal.opendata.releasing import release_texts
@@ -92,7 +92,7 @@ def real_schede(campaign: Campaign, ats: Ats, password: str) -> None:
         places.PUBLISHED, (("Anna Prova", "Bruno Prova"), ("Livia Prova", "Mario Prova")), strict=True
     ):
         comune = places.real_comune(name, ats)
-        new_scheda(campaign, comune, supplied(published(name))).save()
+        build_scheda(campaign, comune, supplied(published(name))).save()
         people.staff_of(comune, staff, password if name == "quintano" else None)
 
 
@@ -103,7 +103,7 @@ def invented_scheda(
     random = Random(f"{SEED} {number}")
     index = number - 1
     made = figures(campaign.form, territory, SPENDING[index % len(SPENDING)], random)
-    scheda = new_scheda(campaign, comune, made.supplied)
+    scheda = build_scheda(campaign, comune, made.supplied)
     scheda.save()
     visitor = number == 1
     names = (

@@ -32,11 +32,11 @@ from schedario.portal.demo.figures import SOURCE
 from schedario.portal.demo.people import person
 from schedario.portal.demo.stories import ORIGIN
 from schedario.portal.filing.actions.sending import describe_submission
-from schedario.portal.filing.document import as_document
+from schedario.portal.filing.document import build_document
 from schedario.portal.filing.draft_journal import find_unrecorded_changes
-from schedario.portal.filing.models import Scheda, State, Submission
-from schedario.portal.filing.opening import new_scheda
-from schedario.portal.filing.sending.numbering import next_number
+from schedario.portal.filing.models import Scheda, SchedaState, Submission
+from schedario.portal.filing.opening import build_scheda
+from schedario.portal.filing.sending.numbering import issue_receipt_number
 from schedario.portal.registry.models import Ats, Campaign, Comune
 from schedario.portal.write_queue import durable
 
@@ -92,7 +92,7 @@ def _load_all(frame: pl.DataFrame, now: datetime, tell: Tell) -> None:
     tell("Schede e salvataggi")
     schede, events = make_schede(campaign, comuni, frame, people, now)
     tell("Invii")
-    sent = [scheda for scheda in schede if scheda.state == State.SENT]
+    sent = [scheda for scheda in schede if scheda.state == SchedaState.SENT]
     events += [_sending(one) for one in make_submissions(sent, people)]
     tell("Giornale")
     record_happenings(events, people)
@@ -116,12 +116,12 @@ def make_schede(
     form = campaign.form
     schede, events = [], []
     for comune, row in zip(comuni, frame.iter_rows(named=True), strict=True):
-        scheda = new_scheda(campaign, comune, _supplied(form, row))
+        scheda = build_scheda(campaign, comune, _supplied(form, row))
         if row["stato"] in (SENT, BEGUN):
             at = Random(f"{SEED} when {comune.istat}").choice(moments)
             events.append(_fill_in(scheda, _written(form, row), people.compilatore, at))
         if row["stato"] == SENT:
-            scheda.state = State.SENT
+            scheda.state = SchedaState.SENT
             scheda.version += 1
         schede.append(scheda)
     return Scheda.objects.bulk_create(schede, batch_size=BATCH), events
@@ -151,7 +151,7 @@ def _fill_in(scheda: Scheda, answers: dict[str, Any], user: User, at: datetime) 
     scheda.version = SAVES
     scheda.saved_at, scheda.saved_by, scheda.saved_from = at, user, ORIGIN
     filled_in = SchedaFilledIn(version=scheda.version, cells=find_unrecorded_changes(scheda))
-    scheda.told = scheda.render_cell_texts()
+    scheda.recorded_texts = scheda.render_cell_texts()
     return Happening(at, scheda.journal_subject, filled_in)
 
 
@@ -162,11 +162,11 @@ def make_submissions(schede: list[Scheda], people: People) -> list[Submission]:
 
 
 def _submission(scheda: Scheda, user: User) -> Submission:
-    form, document = scheda.form, as_document(scheda)
+    form, document = scheda.form, build_document(scheda)
     written, outcome = write_json(document), document.evaluation.outcome
     return Submission(
         scheda=scheda,
-        number=next_number(form.code),
+        number=issue_receipt_number(form.code),
         sent_at=cast(datetime, scheda.saved_at) + timedelta(minutes=20),
         sent_by=user,
         definition_version=form.version,

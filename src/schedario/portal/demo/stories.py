@@ -16,11 +16,11 @@ from schedario.portal.accounts.models import User
 from schedario.portal.audit_log.chain import Actor
 from schedario.portal.demo.people import Staff
 from schedario.portal.filing.actions.reopening import reopen_scheda
-from schedario.portal.filing.actions.saving import Change, save_answers
+from schedario.portal.filing.actions.saving import DraftEdit, save_answers
 from schedario.portal.filing.actions.sending import send_submission
 from schedario.portal.filing.editing import Editor
 from schedario.portal.filing.models import Scheda
-from schedario.portal.filing.sending.submission import Order, Prepared
+from schedario.portal.filing.sending.submission import PreparedSubmission, SendingOrder
 
 BEGINS, MINUTES = time(8, 30), 9 * 60  # the office hours of a day
 WEEKEND = (5, 6)
@@ -117,13 +117,13 @@ def fewer(texts: Mapping[str, str]) -> dict[str, str]:
 
 def _save(scheda_id: int, texts: Mapping[str, str], user: User, at: datetime) -> None:
     version = _now(scheda_id).version
-    save_answers(scheda_id, Change(version, f"prova-{scheda_id}-{version}", texts), Editor(user, ORIGIN), at)
+    save_answers(scheda_id, DraftEdit(version, f"prova-{scheda_id}-{version}", texts), Editor(user, ORIGIN), at)
 
 
 def _send(scheda_id: int, user: User, at: datetime) -> None:
     scheda = _now(scheda_id)
     act = f"{scheda_id}/{at.year}"
-    order = Order(scheda.version, Prepared(scheda).digest, act, timezone.localdate(at))
+    order = SendingOrder(scheda.version, PreparedSubmission(scheda).digest, act, timezone.localdate(at))
     send_submission(scheda, order, Editor(user, ORIGIN), at)
 
 

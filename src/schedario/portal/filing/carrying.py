@@ -16,7 +16,7 @@ from schedario.definition import display
 from schedario.definition.form import Cell, Form
 from schedario.engine.answers import Answers, Fault
 from schedario.engine.italian_input import read_written
-from schedario.portal.filing.editing import writable
+from schedario.portal.filing.editing import list_writable_cells
 from schedario.portal.filing.models import Scheda, read_stored_answers, render_values
 
 Aside = dict[str, dict[str, Any]]
@@ -24,7 +24,7 @@ Aside = dict[str, dict[str, Any]]
 
 @dataclass(slots=True)
 class Carried:
-    """What a scheda holds under the other definition. `lost` and `back`: texts set aside by it, or taken in again."""
+    """The content of a scheda under the other definition. `lost`, `back`: texts set aside by it, or taken in again."""
 
     form: Form
     answers: dict[str, int | str | None] = field(default_factory=dict)
@@ -34,27 +34,27 @@ class Carried:
     lost: dict[str, str] = field(default_factory=dict)
     back: dict[str, str] = field(default_factory=dict)
 
-    def as_answers(self) -> Answers:
+    def build_answers(self) -> Answers:
         """As the engine takes it."""
         return read_stored_answers(self.form, self.supplied, self.answers, self.unread)
 
-    def texts(self) -> dict[str, str]:
-        """What stands in each cell, as it is shown: also what cannot be read."""
-        return {**render_values(self.form, self.as_answers().stored), **self.unread}
+    def render_texts(self) -> dict[str, str]:
+        """The text in each cell, as it is shown: also what cannot be read."""
+        return {**render_values(self.form, self.build_answers().stored), **self.unread}
 
-    def changes(self, scheda: Scheda) -> bool:
-        """Tell whether anything in the scheda has to be written otherwise."""
+    def has_changes_for(self, scheda: Scheda) -> bool:
+        """Checks whether anything in the scheda has to be written otherwise."""
         now = scheda.answers, scheda.supplied, scheda.unread, scheda.set_aside
         return now != (self.answers, self.supplied, self.unread, self.set_aside)
 
     def put_into(self, scheda: Scheda) -> None:
-        """Write it into the scheda, which the caller saves."""
+        """Writes it into the scheda, which the caller saves."""
         scheda.answers, scheda.supplied = self.answers, self.supplied
         scheda.unread, scheda.set_aside = self.unread, self.set_aside
 
 
 def carry_over(scheda: Scheda, before: Form | None, after: Form) -> Carried:
-    """Carry over what the scheda holds; without `before`, its values are taken as they are stored."""
+    """Carries over what the scheda holds; without `before`, its values are taken as they are stored."""
     carried = Carried(after, set_aside={kind: dict(kept) for kind, kept in scheda.set_aside.items()})
     for name, entry in scheda.supplied.items():
         _carry_supplied(carried, before, name, entry)
@@ -75,29 +75,29 @@ def _carry_supplied(carried: Carried, before: Form | None, name: str, entry: Map
     elif entry["stored"] is None and cell is not None and cell.asked:
         carried.supplied[name] = dict(entry)
     else:
-        text = _text(before, name, entry["stored"])
+        text = _render_text(before, name, entry["stored"])
         carried.set_aside.setdefault("supplied", {})[name] = {**entry, "text": text}
         carried.lost[name] = text
 
 
 def _carry_answer(carried: Carried, before: Form | None, name: str, stored: int | str | None) -> None:
-    if name not in writable(carried.form):
+    if name not in list_writable_cells(carried.form):
         if stored is not None:
-            _set_aside(carried, name, _text(before, name, stored))
+            _set_aside(carried, name, _render_text(before, name, stored))
     elif stored is None:
         if name in carried.supplied:
             carried.answers[name] = None
     else:
         value = carry_value(before, carried.form.cells[name], stored)
         if isinstance(value, Fault):
-            carried.unread[name] = _text(before, name, stored)
+            carried.unread[name] = _render_text(before, name, stored)
         else:
             carried.answers[name] = value
 
 
 def _put_text(carried: Carried, name: str, text: str) -> None:
-    """What was typed, in a cell that may be able to read it."""
-    if name not in writable(carried.form):
+    """Puts a typed text into a cell that may be able to read it."""
+    if name not in list_writable_cells(carried.form):
         _set_aside(carried, name, text)
         return
     value = read_written(carried.form.cells[name], text)
@@ -108,9 +108,9 @@ def _put_text(carried: Carried, name: str, text: str) -> None:
 
 
 def _take_back(carried: Carried) -> None:
-    """What was set aside by an earlier definition, where there is a place for it again and nothing in it."""
+    """Takes back texts set aside by an earlier definition, where there is a place for them again and nothing in it."""
     for name, text in list(carried.set_aside.get("answers", {}).items()):
-        if name in writable(carried.form) and not {name} & (carried.answers.keys() | carried.unread.keys()):
+        if name in list_writable_cells(carried.form) and not {name} & (carried.answers.keys() | carried.unread.keys()):
             del carried.set_aside["answers"][name]
             _put_text(carried, name, text)
             carried.back[name] = text
@@ -138,7 +138,7 @@ def carry_value(before: Form | None, cell: Cell, stored: int | str | None) -> in
     return read_written(cell, display.value(old, stored))
 
 
-def _text(before: Form | None, name: str, stored: int | str | None) -> str:
-    """How the value stood in its cell; as it is stored, where nothing tells its decimals."""
+def _render_text(before: Form | None, name: str, stored: int | str | None) -> str:
+    """The value as it stood in its cell; as it is stored, where its decimals are not known."""
     cell = before.cells.get(name) if before is not None else None
     return str(stored) if cell is None else display.value(cell, stored)

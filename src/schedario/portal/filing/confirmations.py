@@ -39,46 +39,48 @@ class OpenFindings:
     @property
     def doubts(self) -> tuple[Finding, ...]:
         """The warnings about something that was answered."""
-        return tuple(one for one in self.warnings if not self._is_blank(one))
+        return tuple(warning for warning in self.warnings if not self._is_blank(warning))
 
     @property
     def to_fill(self) -> frozenset[str]:
         """The cells that the other warnings are about."""
-        return frozenset(cell for one in self.warnings if self._is_blank(one) for cell in one.cells)
+        return frozenset(cell for warning in self.warnings if self._is_blank(warning) for cell in warning.cells)
 
     def _is_blank(self, finding: Finding) -> bool:
         return bool(finding.cells) and self.missing.issuperset(finding.cells)
 
 
-def open_findings(evaluation: Evaluation, confirmations: Iterable[Confirmation]) -> OpenFindings:
+def find_open_findings(evaluation: Evaluation, confirmations: Iterable[Confirmation]) -> OpenFindings:
     """The findings of an evaluation, the confirmation beside those that have one; each kind in print order."""
-    by_fact = {fact_of(one): one for one in confirmations}
-    errors, warnings, notes = (tuple(one for one in evaluation.findings if one.level == level) for level in LEVELS)
+    by_fact = {get_fact(confirmation): confirmation for confirmation in confirmations}
+    errors, warnings, notes = (
+        tuple(finding for finding in evaluation.findings if finding.level == level) for level in LEVELS
+    )
     return OpenFindings(
         errors,
-        tuple(one for one in warnings if fact_of(one) not in by_fact),
-        tuple((one, by_fact[fact_of(one)]) for one in warnings if fact_of(one) in by_fact),
+        tuple(finding for finding in warnings if get_fact(finding) not in by_fact),
+        tuple((finding, by_fact[get_fact(finding)]) for finding in warnings if get_fact(finding) in by_fact),
         notes,
         frozenset(name for name, cell in evaluation.cells.items() if cell.state == "missing"),
     )
 
 
-def fact_of(about: Finding | Confirmation) -> Fact:
-    """What a confirmation is about; equal for a finding and its confirmation."""
+def get_fact(about: Finding | Confirmation) -> Fact:
+    """The fact that a confirmation is about; equal for a finding and its confirmation."""
     return about.code, tuple(about.cells), about.found
 
 
-def given(scheda: Scheda) -> list[Confirmation]:
+def list_confirmations(scheda: Scheda) -> list[Confirmation]:
     """Every reason that was given for a warning; it counts while exactly that is found."""
     return list(scheda.confirmations.select_related("confirmed_by"))
 
 
-def holding(scheda: Scheda, evaluation: Evaluation | None = None) -> tuple[Confirmation, ...]:
+def list_valid_confirmations(scheda: Scheda, evaluation: Evaluation | None = None) -> tuple[Confirmation, ...]:
     """The confirmations that hold now, in print order of what they are about."""
-    confirmations = given(scheda)
+    confirmations = list_confirmations(scheda)
     if not confirmations:
         return ()
-    found = open_findings(evaluation or scheda.evaluate_answers(), confirmations)
+    found = find_open_findings(evaluation or scheda.evaluate_answers(), confirmations)
     return tuple(confirmation for _, confirmation in found.confirmed)
 
 
@@ -88,17 +90,20 @@ def describe_fact(fact: Fact) -> dict[str, Any]:
     return {"code": code, "cells": list(cells), "found": found}
 
 
-def told(confirmations: Iterable[Confirmation]) -> dict[str, Any]:
+def describe_confirmations(confirmations: Iterable[Confirmation]) -> dict[str, Any]:
     """All reasons that were given, for the page; `confirmed` changes with every one that is given or taken back."""
     known = list(confirmations)
-    marks = sorted(one.pk for one in known)
-    return {"confirmations": [as_json(one) for one in known], "confirmed": "-".join(map(str, marks))}
+    marks = sorted(confirmation.pk for confirmation in known)
+    return {
+        "confirmations": [describe_confirmation(confirmation) for confirmation in known],
+        "confirmed": "-".join(map(str, marks)),
+    }
 
 
-def as_json(confirmation: Confirmation) -> dict[str, Any]:
+def describe_confirmation(confirmation: Confirmation) -> dict[str, Any]:
     """A confirmation as plain data: for the page, and to be kept with what was sent."""
     return {
-        **describe_fact(fact_of(confirmation)),
+        **describe_fact(get_fact(confirmation)),
         "reason": confirmation.reason,
         "by": str(confirmation.confirmed_by or ""),
         "by_id": confirmation.confirmed_by_id,
@@ -106,8 +111,8 @@ def as_json(confirmation: Confirmation) -> dict[str, Any]:
     }
 
 
-def printed(confirmation: Confirmation) -> Confirmed:
+def build_printed_confirmation(confirmation: Confirmation) -> Confirmed:
     """A confirmation as documents show it, with its Italian date."""
-    code, cells, found = fact_of(confirmation)
+    code, cells, found = get_fact(confirmation)
     day = timezone.localtime(confirmation.confirmed_at)
     return Confirmed(code, cells, found, confirmation.reason, str(confirmation.confirmed_by or ""), f"{day:%d/%m/%Y}")

@@ -8,32 +8,34 @@ from django.utils import timezone
 from schedario.definition.phrases import phrase
 from schedario.documents.json_reader import read_json
 from schedario.documents.scheda import Scheda as Document
-from schedario.portal.filing.confirmations import holding, printed
+from schedario.portal.filing.confirmations import build_printed_confirmation, list_valid_confirmations
 from schedario.portal.filing.models import Scheda, Submission
 
 
-def as_document(scheda: Scheda, *, draft: bool = False) -> Document:
+def build_document(scheda: Scheda, *, draft: bool = False) -> Document:
     """The scheda as the writers of documents take it, with the confirmations that hold.
 
     Its mark says that it is a draft, and that it is test data: of a synthetic comune, or for a synthetic campaign.
     """
-    confirmed = tuple(printed(one) for one in holding(scheda))
-    return Document(scheda.form, header_of(scheda), scheda.read_answers(), _mark(scheda, draft=draft), confirmed)
+    confirmed = tuple(build_printed_confirmation(confirmation) for confirmation in list_valid_confirmations(scheda))
+    return Document(
+        scheda.form, build_header(scheda), scheda.read_answers(), _choose_mark(scheda, draft=draft), confirmed
+    )
 
 
-def _mark(scheda: Scheda, *, draft: bool) -> str | None:
+def _choose_mark(scheda: Scheda, *, draft: bool) -> str | None:
     if scheda.synthetic:
         return phrase("sheet.draft_synthetic" if draft else "sheet.synthetic")
     return phrase("sheet.draft") if draft else None
 
 
-def header_of(scheda: Scheda) -> dict[str, str]:
+def build_header(scheda: Scheda) -> dict[str, str]:
     """The lines above the quadri; the date is that of the last save, Italian time."""
-    known = {"denominazione": scheda.comune.denominazione, "codice": scheda.comune.codice, **dates_of(scheda)}
+    known = {"denominazione": scheda.comune.denominazione, "codice": scheda.comune.codice, **build_header_dates(scheda)}
     return {line: text for line, text in known.items() if line in scheda.form.header}
 
 
-def dates_of(scheda: Scheda) -> dict[str, str]:
+def build_header_dates(scheda: Scheda) -> dict[str, str]:
     """The lines above the quadri that change with each save; none before the first."""
     if scheda.saved_at is None:
         return {}
@@ -42,8 +44,8 @@ def dates_of(scheda: Scheda) -> dict[str, str]:
     return {line.id: f"{local:{line.date_format}}" for line in lines if line.date_format}
 
 
-def document_of(submission: Submission) -> Document:
-    """What was sent, as the writers of documents take it."""
+def read_sent_document(submission: Submission) -> Document:
+    """The document that was sent, as the writers of documents take it."""
     written = bytes(submission.document).decode("utf-8")
     reading = read_json(written, submission.number, submission.form)
     header = {name: value.text for name, value in reading.header.items()}

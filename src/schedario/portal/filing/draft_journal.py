@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What the journal tells of a scheda that is being filled in.
+"""The events of a scheda that is being filled in.
 
-One event for each keystroke would bury the story. The saves of one person in a row are told together, as what
+One event for each keystroke would bury the story. The saves of one person in a row are recorded together, as what
 changed in each cell from the first to the last of them: when ten minutes have passed, when somebody else writes,
 and before anything happens to the scheda.
 """
@@ -18,14 +18,14 @@ TOGETHER = timedelta(minutes=10)
 
 
 def find_unrecorded_changes(scheda: Scheda) -> dict[str, Change]:
-    """What changed since the journal last told: cell → text before, text after; None where it is blank."""
-    before, after = scheda.told, scheda.render_cell_texts()
+    """The changes since the journal last recorded any: cell → text before, text after; None where it is blank."""
+    before, after = scheda.recorded_texts, scheda.render_cell_texts()
     cells = [cell for cell in scheda.form.cells if before.get(cell) != after.get(cell)]
     return {cell: (before.get(cell), after.get(cell)) for cell in cells}
 
 
 def record_changes(scheda: Scheda) -> None:
-    """Records the changes, as done by who saved last. The caller saves `told` and `untold_since`."""
+    """Records the changes, as done by who saved last. The caller saves `recorded_texts` and `unrecorded_since`."""
     changes = find_unrecorded_changes(scheda)
     if changes:
         who = Actor(str(scheda.saved_by), scheda.saved_from, scheda.saved_by_id)
@@ -35,13 +35,13 @@ def record_changes(scheda: Scheda) -> None:
 
 
 def mark_changes_recorded(scheda: Scheda) -> None:
-    """The texts of the cells as they are now count as told."""
-    scheda.told = scheda.render_cell_texts()
-    scheda.untold_since = None
+    """The texts of the cells as they are now count as recorded."""
+    scheda.recorded_texts = scheda.render_cell_texts()
+    scheda.unrecorded_since = None
 
 
 def are_changes_of_another(scheda: Scheda, writer_id: int, now: datetime) -> bool:
-    """Whether a save by `writer_id` does not belong to the saves that are not recorded yet."""
-    if scheda.untold_since is None:
+    """Checks whether a save by `writer_id` does not belong to the saves that are not recorded yet."""
+    if scheda.unrecorded_since is None:
         return False
-    return scheda.saved_by_id != writer_id or now - scheda.untold_since >= TOGETHER
+    return scheda.saved_by_id != writer_id or now - scheda.unrecorded_since >= TOGETHER

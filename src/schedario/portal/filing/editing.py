@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Who changes a scheda, what they may change, and why a change is refused."""
+"""The editor of a scheda, the cells that they may change, and the reasons for which a change is refused."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class ClosedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Editor:
-    """Who writes, and from which address."""
+    """The person who writes, and the address from which they do."""
 
     user: User
     origin: str
@@ -38,6 +38,6 @@ class Editor:
 
 
 @cached_on_form()
-def writable(form: Form) -> frozenset[str]:
+def list_writable_cells(form: Form) -> frozenset[str]:
     """The names of the cells in which a comune may write."""
     return frozenset(cell.id for cell in form.writable)

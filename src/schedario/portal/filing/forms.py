@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What is filled in to send a scheda, and to open it again."""
+"""The forms to send a scheda, and to open it again."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from schedario.portal.filing.sending.comparing import evaluated_texts
-from schedario.portal.filing.sending.submission import Order, Prepared
+from schedario.portal.filing.sending.comparing import render_evaluated_texts
+from schedario.portal.filing.sending.submission import PreparedSubmission, SendingOrder
 from schedario.portal.widgets import DayInput, MomentField
 
 
@@ -35,8 +35,8 @@ class SendForm(forms.Form):
     digest = forms.CharField(widget=forms.HiddenInput)
     shown = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, prepared: Prepared, data: Mapping[str, Any] | None = None) -> None:
-        shown = evaluated_texts(prepared.document.evaluation)
+    def __init__(self, prepared: PreparedSubmission, data: Mapping[str, Any] | None = None) -> None:
+        shown = render_evaluated_texts(prepared.document.evaluation)
         seen = {"version": prepared.scheda.version, "digest": prepared.digest, "shown": json.dumps(shown)}
         super().__init__(data, initial=seen)
         if not prepared.findings.warnings:
@@ -48,14 +48,14 @@ class SendForm(forms.Form):
             raise forms.ValidationError(_("La data dell’atto non può essere nel futuro."))
         return on
 
-    def order(self) -> Order:
-        """What is ordered, once the form is valid."""
-        said = self.cleaned_data
-        return Order(said["version"], said["digest"], said["act_number"], said["act_date"])
+    def build_order(self) -> SendingOrder:
+        """The order to send, once the form is valid."""
+        cleaned = self.cleaned_data
+        return SendingOrder(cleaned["version"], cleaned["digest"], cleaned["act_number"], cleaned["act_date"])
 
 
 class ReopenForm(forms.Form):
-    """Why schede are opened again, and for how long."""
+    """The reason for opening schede again, and for how long."""
 
     reason = forms.CharField(
         label=_("Motivo"), max_length=500, help_text=_("Lo leggono i comuni e resta nella storia di ogni scheda.")

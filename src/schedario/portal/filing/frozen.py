@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What was sent, from its frozen document alone: for a scheda whose definition is not kept and in no edition at hand.
+"""A sent scheda from its frozen document alone, where its definition is not kept and in no edition at hand.
 
 Nothing is computed and nothing guessed: cells have their codes for labels, values stand as they were frozen.
 """
@@ -38,7 +38,7 @@ class FrozenScheda:
 
 
 def read_frozen(submission: Submission) -> FrozenScheda:
-    """Read what was sent from its document."""
+    """Reads a sent scheda from its document."""
     document: dict[str, Any] = json.loads(bytes(submission.document))
     outcome = document.get("outcome")
     return FrozenScheda(
@@ -46,15 +46,15 @@ def read_frozen(submission: Submission) -> FrozenScheda:
         version=submission.definition_version,
         digest=submission.definition_digest,
         header={name: str(text) for name, text in document["ente"].items() if text},
-        cells=tuple(_frozen_cell(name, **one) for name, one in document["cells"].items()),
-        messages=tuple(one["text"] for one in document["messages"]),
+        cells=tuple(_build_frozen_cell(name, **cell) for name, cell in document["cells"].items()),
+        messages=tuple(message["text"] for message in document["messages"]),
         outcome=outcome["text"] if outcome else "",
         mark=document.get("mark") or "",
     )
 
 
 def write_frozen_text(frozen: FrozenScheda) -> str:
-    """Write it as plain text, a cell on each line."""
+    """Writes it as plain text, a cell on each line."""
     lines = [
         phrase("frozen.title", form=frozen.form, version=frozen.version, digest=frozen.digest[:12]),
         phrase("frozen.why"),
@@ -70,6 +70,6 @@ def write_frozen_text(frozen: FrozenScheda) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _frozen_cell(name: str, state: str, value: int | str | None) -> FrozenCell:
+def _build_frozen_cell(name: str, state: str, value: int | str | None) -> FrozenCell:
     """A decimal stands in the document as a text with a dot; only the definition knows that it is one."""
     return FrozenCell(name, phrases("state").get(state, state), "" if value is None else str(value))

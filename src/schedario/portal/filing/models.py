@@ -24,7 +24,7 @@ from schedario.portal.accounts.models import User
 from schedario.portal.registry.models import Campaign, Comune, Phase, load_form
 
 
-class State(models.TextChoices):
+class SchedaState(models.TextChoices):
     """A scheda that was sent is closed until it is opened again for a rectification."""
 
     DRAFT = "draft"
@@ -52,20 +52,20 @@ class SchedaQuerySet(models.QuerySet["Scheda"]):
 class Scheda(models.Model):
     """The working copy of one comune.
 
-    `version` counts the writes: who writes says which version he saw. `supplied` are the values given beforehand,
+    `version` counts the writes: who writes says which version they saw. `supplied` are the values given beforehand,
     `{cell: {"stored": …, "source": …}}`; `answers` what the comune gave, `{cell: stored}`, null where it blanked a
     supplied value; `unread` what was typed and cannot be read as a value, `{cell: text}`.
-    `told` are the texts of the cells as the journal last told them, `{cell: text}`; `untold_since` is the moment of the
-    first save after that. `last_save` is the mark of the last write, so that a repeated one is recognised.
-    `reopened_until` is set where the administrator opened it, and only then. `definition_digest` is that of the
-    definition with which it was sent, while it is sent; empty while it follows its campaign's. `set_aside` are answers
-    and supplied values for which the present definition has no place: `{"answers": {cell: text}, "supplied": {cell:
-    {"text": …, "source": …}}}`.
+    `recorded_texts` are the texts of the cells as the journal last recorded them, `{cell: text}`; `unrecorded_since` is
+    the moment of the first save after that. `last_save` is the idempotency key of the last write, so that a repeated
+    one is recognised. `reopened_until` is set where the administrator opened it, and only then. `definition_digest` is
+    that of the definition with which it was sent, while it is sent; empty while it follows its campaign's. `set_aside`
+    are answers and supplied values for which the present definition has no place: `{"answers": {cell: text},
+    "supplied": {cell: {"text": …, "source": …}}}`.
     """
 
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="schede")
     comune = models.ForeignKey(Comune, on_delete=models.PROTECT, related_name="schede")
-    state = models.CharField(max_length=8, choices=State.choices, default=State.DRAFT)
+    state = models.CharField(max_length=8, choices=SchedaState.choices, default=SchedaState.DRAFT)
     version = models.PositiveIntegerField(default=0)
     supplied = models.JSONField(default=dict)
     answers = models.JSONField(default=dict)
@@ -74,8 +74,8 @@ class Scheda(models.Model):
     saved_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     saved_from = models.CharField(max_length=64, blank=True)
     last_save = models.CharField(max_length=36, blank=True)
-    told = models.JSONField(default=dict)
-    untold_since = models.DateTimeField(null=True, blank=True)
+    recorded_texts = models.JSONField(default=dict, db_column="told")
+    unrecorded_since = models.DateTimeField(null=True, blank=True, db_column="untold_since")
     reopened_until = models.DateTimeField(null=True, blank=True)
     reopening_reason = models.TextField(blank=True)
     definition_digest = models.CharField(max_length=64, blank=True, default="")
@@ -102,12 +102,12 @@ class Scheda(models.Model):
 
     @property
     def synthetic(self) -> bool:
-        """Whether it is test data: of an invented comune, or for a campaign that is only a trial."""
+        """True if it is test data: of an invented comune, or for a campaign that is only a trial."""
         return self.comune.synthetic or self.campaign.synthetic
 
     @property
     def journal_subject(self) -> str:
-        """How the journal names it."""
+        """Its name in the journal."""
         return f"scheda:{self.campaign.code}/{self.comune.codice}"
 
     def read_answers(self) -> Answers:
@@ -125,17 +125,17 @@ class Scheda(models.Model):
 
     def can_be_written(self, now: datetime | None = None) -> bool:
         """A draft while its campaign accepts it, or until the moment that it was opened again for."""
-        if self.state != State.DRAFT:
+        if self.state != SchedaState.DRAFT:
             return False
         moment = now or timezone.now()
         if self.reopened_until is not None and moment <= self.reopened_until:
             return True
-        return self.campaign.phase(moment) in (Phase.OPEN, Phase.LATE)
+        return self.campaign.get_phase(moment) in (Phase.OPEN, Phase.LATE)
 
-    def could_be_sent_if_reopened(self, until: datetime | None = None, now: datetime | None = None) -> bool:
-        """Whether a scheda opened now could still be sent: its campaign accepts it, or `until` lies ahead."""
+    def can_be_sent_if_reopened(self, until: datetime | None = None, now: datetime | None = None) -> bool:
+        """Checks whether a scheda opened now could still be sent: its campaign accepts it, or `until` lies ahead."""
         moment = now or timezone.now()
-        return (until is not None and until > moment) or self.campaign.phase(moment) in (Phase.OPEN, Phase.LATE)
+        return (until is not None and until > moment) or self.campaign.get_phase(moment) in (Phase.OPEN, Phase.LATE)
 
     def get_current_submission(self) -> Submission | None:
         """The submission that counts, with what a receipt shows; None while nothing was sent."""
@@ -144,21 +144,21 @@ class Scheda(models.Model):
         return sent.select_related(*related).defer("pdf", "replaces__pdf").first()
 
     def is_being_rectified(self) -> bool:
-        """Whether the draft is one of a scheda that was sent before."""
-        return self.state == State.DRAFT and self.get_current_submission() is not None
+        """Checks whether the draft is one of a scheda that was sent before."""
+        return self.state == SchedaState.DRAFT and self.get_current_submission() is not None
 
 
 def read_stored_answers(
     form: Form, supplied: Mapping[str, Any], answers: Mapping[str, Any], unread: Mapping[str, str]
 ) -> Answers:
-    """What a form holds of these supplied values, answers and texts that cannot be read, which are faults."""
+    """Puts supplied values and answers together; texts that cannot be read are faults."""
     stored = {**{cell: entry["stored"] for cell, entry in supplied.items()}, **answers}
     known = {cell: value for cell, value in stored.items() if value is not None and cell not in unread}
     return Answers(known, _read_faults(form, unread))
 
 
 def _read_faults(form: Form, unread: Mapping[str, str]) -> tuple[Fault, ...]:
-    """What cannot be read, in the order of the form: the page tells it in that order too."""
+    """The texts that cannot be read, in the order of the form, which is also that of the page."""
     if not unread:
         return ()
     faults = [read_written(cell, unread[cell.id]) for cell in form.asked if cell.id in unread]
@@ -186,7 +186,7 @@ class Confirmation(models.Model):
 
 
 class ReceiptNumber(models.Model):
-    """One row for each receipt that was numbered: its key is the number, which the database never gives twice."""
+    """A row for each receipt that was numbered: its key is the number, which the database never gives twice."""
 
     given_at = models.DateTimeField(auto_now_add=True)
 

@@ -10,8 +10,8 @@ from schedario.portal.filing.models import Scheda
 from schedario.portal.registry.models import Campaign, Comune
 
 
-def new_scheda(campaign: Campaign, comune: Comune, supplied: Mapping[str, Mapping[str, Any]]) -> Scheda:
+def build_scheda(campaign: Campaign, comune: Comune, supplied: Mapping[str, Mapping[str, Any]]) -> Scheda:
     """A scheda not yet written to the database; its story begins with the supplied values."""
     scheda = Scheda(campaign=campaign, comune=comune, supplied=dict(supplied))
-    scheda.told = scheda.render_cell_texts()
+    scheda.recorded_texts = scheda.render_cell_texts()
     return scheda

@@ -9,12 +9,12 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
 from schedario.portal.filing.models import Scheda
-from schedario.portal.filing.states import Progress, progress
+from schedario.portal.filing.states import Progress, build_progress_case
 from schedario.portal.registry.models import Ats, Campaign, Comune
 
 
 @dataclass(frozen=True, slots=True)
-class Selection:
+class SchedaSelection:
     """Empty texts choose everything."""
 
     regione: str = ""
@@ -24,28 +24,30 @@ class Selection:
     cerca: str = ""
 
     @classmethod
-    def of(cls, query: QueryDict) -> Selection:
+    def parse_query(cls, query: QueryDict) -> SchedaSelection:
         """The selection that an address asks for; a state that there is not chooses everything."""
         texts = {name: query.get(name, "").replace("\0", "").strip() for name in cls.__slots__}
         if texts["stato"] not in Progress.values:
             texts["stato"] = ""
         return cls(**texts)
 
-    def chosen(self) -> list[tuple[str, str]]:
-        """What narrows the selection: name and value."""
+    def list_conditions(self) -> list[tuple[str, str]]:
+        """The conditions that narrow the selection: name and value."""
         return [(name, getattr(self, name)) for name in self.__slots__ if getattr(self, name)]
 
     @property
-    def everything(self) -> bool:
-        return self == Selection()
+    def is_unrestricted(self) -> bool:
+        return self == SchedaSelection()
 
-    def schede(self, campaign: Campaign) -> QuerySet[Scheda]:
+    def find_schede(self, campaign: Campaign) -> QuerySet[Scheda]:
         """The chosen schede with their `progress`, by name of the comune."""
-        found = Scheda.objects.filter(self._where(), campaign=campaign).annotate(progress=progress())
+        found = Scheda.objects.filter(self._build_condition(), campaign=campaign).annotate(
+            progress=build_progress_case()
+        )
         found = found.filter(progress=self.stato) if self.stato else found
         return found.select_related("comune__ats").order_by("comune__denominazione", "comune__codice")
 
-    def _where(self) -> Q:
+    def _build_condition(self) -> Q:
         exact = {"comune__regione": self.regione, "comune__provincia": self.provincia, "comune__ats__code": self.ats}
         where = Q(**{name: value for name, value in exact.items() if value})
         if self.cerca:
@@ -53,13 +55,13 @@ class Selection:
         return where
 
 
-def choices(campaign: Campaign) -> dict[str, list[tuple[str, str]]]:
-    """What the filters offer: the regions, province and ATS of the campaign's comuni, and the states."""
+def list_choices(campaign: Campaign) -> dict[str, list[tuple[str, str]]]:
+    """The choices of the filters: the regions, province and ATS of the campaign's comuni, and the states."""
     comuni = Comune.objects.filter(schede__campaign=campaign).order_by()
     ambiti = Ats.objects.filter(comuni__schede__campaign=campaign).distinct().order_by("name")
     return {
-        "regione": [(one, one) for one in sorted(set(comuni.values_list("regione", flat=True)))],
-        "provincia": [(one, one) for one in sorted(set(comuni.values_list("provincia", flat=True)))],
-        "ats": [(one.code, one.name) for one in ambiti],
+        "regione": [(regione, regione) for regione in sorted(set(comuni.values_list("regione", flat=True)))],
+        "provincia": [(provincia, provincia) for provincia in sorted(set(comuni.values_list("provincia", flat=True)))],
+        "ats": [(ats.code, ats.name) for ats in ambiti],
         "stato": [(value, str(label)) for value, label in Progress.choices],
     }

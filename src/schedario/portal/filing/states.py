@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""How far a scheda is, asked of the database: for those who look at thousands of them."""
+"""The progress of schede, asked of the database: for pages that show thousands of them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.db.models import Case, CharField, Count, Exists, IntegerField, Outer
 from django.db.models import TextChoices as Choices
 from django.utils.translation import gettext_lazy as _
 
-from schedario.portal.filing.models import Scheda, State, Submission
+from schedario.portal.filing.models import Scheda, SchedaState, Submission
 
 
 class Progress(Choices):
@@ -25,12 +25,12 @@ class Progress(Choices):
 DONE = (Progress.SENT, Progress.RECTIFIED)
 
 
-def progress() -> Case:
+def build_progress_case() -> Case:
     """The state of a scheda as an expression, to annotate, filter and count by."""
     sent = Submission.objects.filter(scheda=OuterRef("pk"))
     return Case(
-        When(Exists(sent.filter(replaces__isnull=False)), state=State.SENT, then=Value(Progress.RECTIFIED)),
-        When(state=State.SENT, then=Value(Progress.SENT)),
+        When(Exists(sent.filter(replaces__isnull=False)), state=SchedaState.SENT, then=Value(Progress.RECTIFIED)),
+        When(state=SchedaState.SENT, then=Value(Progress.SENT)),
         When(Exists(sent), then=Value(Progress.REOPENED)),
         When(saved_at__isnull=True, then=Value(Progress.NOT_BEGUN)),
         default=Value(Progress.IN_PROGRESS),
@@ -38,13 +38,15 @@ def progress() -> Case:
     )
 
 
-def rank() -> Case:
+def build_rank_case() -> Case:
     """The place of the state among the states, of schede that have their `progress`: to sort by."""
     places = (When(progress=state.value, then=Value(place)) for place, state in enumerate(Progress))
     return Case(*places, output_field=IntegerField())
 
 
-def counts(schede: QuerySet[Scheda]) -> Mapping[Progress, int]:
-    """How many are in each state; every state is there."""
-    found = dict(schede.order_by().annotate(progress=progress()).values_list("progress").annotate(Count("pk")))
+def count_by_progress(schede: QuerySet[Scheda]) -> Mapping[Progress, int]:
+    """Counts the schede in each state; every state is there."""
+    found = dict(
+        schede.order_by().annotate(progress=build_progress_case()).values_list("progress").annotate(Count("pk"))
+    )
     return {state: found.get(state.value, 0) for state in Progress}

@@ -19,9 +19,9 @@ from schedario.engine.evaluate import Evaluation, Step
 from schedario.engine.explaining.explain import explain
 from schedario.engine.explaining.telling import headline
 from schedario.portal.accounts.models import Delegation, Membership, Role
-from schedario.portal.filing.addresses import sheet_address
+from schedario.portal.filing.addresses import build_sheet_address
 from schedario.portal.filing.models import Scheda, Submission
-from schedario.portal.filing.states import DONE, Progress, progress
+from schedario.portal.filing.states import DONE, Progress, build_progress_case
 from schedario.portal.monitoring.listing import last_submissions
 from schedario.portal.registry.at_hand import MissingDefinitionError
 from schedario.portal.registry.models import Ats, Campaign, Comune
@@ -83,7 +83,7 @@ class Estimate:
 def board(campaign: Campaign, ats: Ats) -> list[Line]:
     """The lines of the board, by name of the comune."""
     comuni = list(ats.comuni.all())
-    schede = Scheda.objects.filter(campaign=campaign, comune__ats=ats).annotate(progress=progress())
+    schede = Scheda.objects.filter(campaign=campaign, comune__ats=ats).annotate(progress=build_progress_case())
     there = {one.comune_id: one for one in schede.select_related("campaign", "comune")}
     sent, delegated = last_submissions(list(there.values())), _delegated(ats)
     named = _responsabili(ats)
@@ -247,7 +247,7 @@ def build_board_table(campaign: Campaign) -> Table[Line]:
 
 
 def _find_sheet_address(line: Line) -> str:
-    return sheet_address(line.scheda) if line.scheda else ""
+    return build_sheet_address(line.scheda) if line.scheda else ""
 
 
 def _get_moment_sent(line: Line) -> datetime | None:

@@ -10,9 +10,9 @@ from datetime import datetime
 from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
-from schedario.portal.filing.addresses import sheet_address
+from schedario.portal.filing.addresses import build_sheet_address
 from schedario.portal.filing.models import Scheda, Submission
-from schedario.portal.filing.states import Progress, rank
+from schedario.portal.filing.states import Progress, build_rank_case
 from schedario.tables.kinds import INTEGER, MOMENT
 from schedario.tables.table import Column, Table
 
@@ -35,7 +35,7 @@ def build_list_table(*, links: bool = False) -> Table[Line]:
 
     The order is the database's, which knows neither errors nor warnings.
     """
-    address = sheet_address if links else None
+    address = build_sheet_address if links else None
     return Table(
         _("Comuni"),
         (
@@ -81,7 +81,7 @@ def ordered(schede: QuerySet[Scheda], order: str) -> QuerySet[Scheda]:
     column, descending = table.read_order(order)
     names = dict.fromkeys(name for one in (column, table.page_columns[0]) for name in one.sort_names)
     last_sent = Submission.objects.current().filter(scheda=OuterRef("pk")).values("sent_at")[:1]
-    found = schede.annotate(rank=rank(), last_sent=Subquery(last_sent))
+    found = schede.annotate(rank=build_rank_case(), last_sent=Subquery(last_sent))
     if descending:
         return found.order_by(*(F(name).desc(nulls_last=True) for name in names))
     return found.order_by(*(F(name).asc(nulls_last=True) for name in names))

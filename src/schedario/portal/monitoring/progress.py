@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from schedario.formula.rounding import half_up
 from schedario.portal.filing.models import Scheda, Submission
-from schedario.portal.filing.states import DONE, Progress, progress
+from schedario.portal.filing.states import DONE, Progress, build_progress_case
 from schedario.portal.registry.models import Campaign
 from schedario.tables.kinds import INTEGER, percent
 from schedario.tables.table import Column, Table
@@ -52,7 +52,7 @@ def share(part: int, whole: int) -> int:
 def groups(campaign: Campaign, by: str) -> list[Group]:
     """The groups by name; comuni without ATS are a group without key."""
     name = "comune__ats__name" if by == "ats" else BY[by]
-    schede = Scheda.objects.filter(campaign=campaign).annotate(progress=progress())
+    schede = Scheda.objects.filter(campaign=campaign).annotate(progress=build_progress_case())
     counted = schede.order_by().values("progress", key=F(BY[by]), name=F(name)).annotate(n=Count("pk"))
     found: dict[str, Group] = {}
     for row in counted:

@@ -23,7 +23,7 @@ from schedario.definition.form import Form
 from schedario.documents.json_writer import scheda_document
 from schedario.portal.audit_log.chain import SYSTEM, record_event
 from schedario.portal.audit_log.events import PublicationReady
-from schedario.portal.filing.document import document_of
+from schedario.portal.filing.document import read_sent_document
 from schedario.portal.filing.models import Submission
 from schedario.portal.opendata.columns import tables
 from schedario.portal.opendata.files import TableFiles
@@ -122,7 +122,7 @@ def _has_definition(submission: Submission) -> bool:
 def _computes_the_same(submission: Submission) -> bool:
     """Whether what followed from the answers when it was sent follows from them now."""
     sent: dict[str, Any] = msgspec.json.decode(bytes(submission.document))
-    now = scheda_document(document_of(submission))
+    now = scheda_document(read_sent_document(submission))
     return all(now[part] == sent[part] for part in ("cells", "quadri", "messages", "outcome", "findings"))
 
 

@@ -37,41 +37,41 @@ class AtHand:
 
     @property
     def origin(self) -> str:
-        """Where it is, in words."""
+        """Its place, in words."""
         return describe_origin(self.folder)
 
 
 def describe_origin(folder: Path) -> str:
-    """Where an edition came from, in words."""
+    """The origin of an edition, in words."""
     if folder.resolve().parent == SHIPPED.resolve():
         return f"Schedario {__version__}"
     return str(folder.resolve())[-300:]
 
 
 def is_shipped(edition: str) -> bool:
-    """Tell whether an edition came with the program."""
+    """Checks whether an edition came with the program."""
     folder = editions().get(edition.upper())
     return folder is not None and folder.resolve().parent == SHIPPED.resolve()
 
 
 def find_at_hand(digest: str) -> AtHand | None:
-    """Find the edition at hand whose definition has this digest, or had it while digests were those of the files."""
-    wanted = {digest, find_released_digest(digest)}
+    """Finds the edition at hand whose definition has this digest, or had it while digests were those of the files."""
+    digests = {digest, find_released_digest(digest)}
     for folder in editions().values():
-        of_text, of_files = _digests(folder, _stamp(folder))
-        if of_text and (of_text in wanted or of_files == digest):
-            form = _load(folder, of_text)
+        of_text, of_files = _compute_digests(folder, _compute_stamp(folder))
+        if of_text and (of_text in digests or of_files == digest):
+            form = _load_form(folder, of_text)
             if form is not None:
                 return AtHand(folder, form)
     return None
 
 
-def digest_at_hand(folder: Path) -> str:
+def compute_folder_digest(folder: Path) -> str:
     """The digest of the definition that a folder holds now; empty where it cannot be read."""
-    return _digests(folder, _stamp(folder))[0]
+    return _compute_digests(folder, _compute_stamp(folder))[0]
 
 
-def _load(folder: Path, digest: str) -> Form | None:
+def _load_form(folder: Path, digest: str) -> Form | None:
     """The form in a folder, read anew where the process holds what the folder held before."""
     try:
         form = load(folder)
@@ -82,14 +82,14 @@ def _load(folder: Path, digest: str) -> Form | None:
     return form if form.digest == digest else None
 
 
-def _stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:
-    """What changes when a file of the folder does."""
+def _compute_stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    """A value that changes when a file of the folder does."""
     files = sorted(folder.glob("*.yaml"))
     return tuple((file.name, file.stat().st_mtime_ns, file.stat().st_size) for file in files)
 
 
 @lru_cache(maxsize=32)
-def _digests(folder: Path, _stamp: tuple[tuple[str, int, int], ...]) -> tuple[str, str]:
+def _compute_digests(folder: Path, _stamp: tuple[tuple[str, int, int], ...]) -> tuple[str, str]:
     """The digests of the text and of the files of an edition; empty for one that cannot be read."""
     try:
         source = read_source(folder)
@@ -99,7 +99,7 @@ def _digests(folder: Path, _stamp: tuple[tuple[str, int, int], ...]) -> tuple[st
     return source.digest, source.files_digest
 
 
-def kept_form(digest: str, text: str, name: str) -> Form:
+def load_kept_form(digest: str, text: str, name: str) -> Form:
     """The form of a kept text; raises MissingDefinitionError where it is damaged, or this program cannot use it."""
     if compute_digest(text) != digest:
         logger.error("The kept definition %s (%s) is damaged: its text has another digest", name, digest)

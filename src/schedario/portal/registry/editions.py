@@ -23,7 +23,7 @@ from schedario.documents.dictionary.entries import dictionary
 from schedario.engine.cases import CasesReport, run_cases
 from schedario.portal.audit_log.chain import Actor, record_event
 from schedario.portal.audit_log.events import EditionInstalled
-from schedario.portal.registry.at_hand import describe_origin, digest_at_hand, is_shipped
+from schedario.portal.registry.at_hand import compute_folder_digest, describe_origin, is_shipped
 from schedario.portal.registry.models import Campaign, Definition, find_installed, keep_form, load_installed_form
 from schedario.portal.write_queue import durable
 from schedario.program.lint import lint
@@ -53,23 +53,23 @@ class Examination:
 
     @property
     def is_good(self) -> bool:
-        """Tell whether it can be installed."""
+        """True if it can be installed."""
         return self.form is not None and not self.problems and not self.cases.faults
 
     @property
     def is_installed(self) -> bool:
-        """Tell whether exactly this definition is the installed one already."""
+        """True if exactly this definition is the installed one already."""
         return self.form is not None and self.installed is not None and self.installed.digest == self.form.digest
 
 
 def examine_edition(folder: Path, origin: str = "") -> Examination:
-    """Lint the edition in a folder, run its cases, and compare it with the one that is installed."""
+    """Lints the edition in a folder, runs its cases, and compares it with the one that is installed."""
     problems = lint(folder)
-    form = _build(folder)
+    form = _build_form(folder)
     if form is None:
         return Examination(folder, origin, None, tuple(problems), CasesReport(0, ()), None, ())
-    problems += _of_version(form)
-    installed = _installed_form(form.code)
+    problems += _check_version(form)
+    installed = _find_installed_form(form.code)
     return Examination(
         folder,
         origin or describe_origin(folder),
@@ -82,7 +82,7 @@ def examine_edition(folder: Path, origin: str = "") -> Examination:
 
 
 def install_edition(examined: Examination, confirmed: str, who: Actor) -> Definition:
-    """Install what was examined, if its digest is the confirmed one. Raises NotInstallableError."""
+    """Installs what was examined, if its digest is the confirmed one. Raises NotInstallableError."""
     form = examined.form
     if form is None or not examined.is_good or form.digest != confirmed:
         raise NotInstallableError
@@ -90,7 +90,7 @@ def install_edition(examined: Examination, confirmed: str, who: Actor) -> Defini
 
 
 def install_kept_edition(edition: str, digest: str, who: Actor) -> Definition:
-    """Install a definition that was examined and kept before. Raises NotInstallableError where there is none."""
+    """Installs a definition that was examined and kept before. Raises NotInstallableError where there is none."""
     kept = Definition.objects.filter(edition=edition, digest=digest).first()
     if kept is None:
         raise NotInstallableError
@@ -131,12 +131,12 @@ def keep_as_installed(form: Form, origin: str, who: Actor) -> Definition:
 
 
 def compare_forms(old: Form, new: Form) -> list[Difference]:
-    """What changes from one definition to another: (where, before, after)."""
+    """The changes from one definition to another: (where, before, after)."""
     before, after = (without_prefix(dictionary(form), f"{form.code}-") for form in (old, new))
     return differences(before, after)
 
 
-def _build(folder: Path) -> Form | None:
+def _build_form(folder: Path) -> Form | None:
     """The form as its files are now; None where the linter tells why there is none."""
     try:
         return build(folder)
@@ -144,25 +144,25 @@ def _build(folder: Path) -> Form | None:
         return None
 
 
-def _installed_form(edition: str) -> Form | None:
+def _find_installed_form(edition: str) -> Form | None:
     try:
         return load_installed_form(edition)
     except (UnknownFormError, DefinitionError):
         return None
 
 
-def _of_version(form: Form) -> Iterator[Problem]:
+def _check_version(form: Form) -> Iterator[Problem]:
     """A version names one definition: another one is neither kept nor released under its number."""
     if max(len(form.code), len(form.version)) > LONGEST_NAME:
         message = f"«{form.code}» or «{form.version}» has more than {LONGEST_NAME} characters"
-        yield Problem(_version_place(form), "schema", message, "shorten `form:` or `version:`")
+        yield Problem(_locate_version(form), "schema", message, "shorten `form:` or `version:`")
     kept = Definition.objects.filter(edition=form.code, version=form.version).exclude(digest=form.digest).first()
     if kept is not None and find_release(form.code, form.version) is None:
         message = f"{form.code} {form.version} is in this portal already, as another one ({kept.digest[:12]})"
-        yield Problem(_version_place(form), "released-version", message, "give it a new `version:`")
+        yield Problem(_locate_version(form), "released-version", message, "give it a new `version:`")
 
 
-def _version_place(form: Form) -> Position:
+def _locate_version(form: Form) -> Position:
     return Position(str((form.folder or Path()) / "form.yaml"), 1, 1)
 
 
@@ -189,22 +189,22 @@ class InstalledEdition:
 
     @property
     def stands_in(self) -> bool:
-        """Tell whether it was never installed here: the folder stands in for it."""
+        """True if it was never installed here: the folder stands in for it."""
         return self.installed is None
 
 
 def list_editions() -> list[InstalledEdition]:
-    """List every edition that is shipped, in a folder of SCHEDARIO_FORMS, or kept in the database."""
+    """Lists every edition that is shipped, in a folder of SCHEDARIO_FORMS, or kept in the database."""
     known = dict.fromkeys([*editions(), *Definition.objects.order_by("edition").values_list("edition", flat=True)])
-    return [_describe(code) for code in known]
+    return [_describe_edition(code) for code in known]
 
 
 def list_openable_editions() -> list[Form]:
-    """List the definitions with which a campaign can open: those without a fault."""
-    return [one.form for one in list_editions() if one.form is not None]
+    """Lists the definitions with which a campaign can open: those without a fault."""
+    return [edition.form for edition in list_editions() if edition.form is not None]
 
 
-def _describe(code: str) -> InstalledEdition:
+def _describe_edition(code: str) -> InstalledEdition:
     folder, installed = editions().get(code), find_installed(code)
     form, fault = None, ""
     try:
@@ -213,12 +213,12 @@ def _describe(code: str) -> InstalledEdition:
         fault = ""
     except DefinitionError as error:
         fault = str(error)
-    kept = [(one, tuple(_campaigns_of(one))) for one in Definition.objects.filter(edition=code)]
+    kept = [(definition, tuple(_list_campaigns(definition))) for definition in Definition.objects.filter(edition=code)]
     origin = installed.origin if installed is not None else describe_origin(folder) if folder is not None else ""
-    other = folder is not None and installed is not None and digest_at_hand(folder) != installed.digest
+    other = folder is not None and installed is not None and compute_folder_digest(folder) != installed.digest
     return InstalledEdition(code, form, installed, tuple(kept), folder, other, origin, fault)
 
 
-def _campaigns_of(definition: Definition) -> Iterator[Campaign]:
+def _list_campaigns(definition: Definition) -> Iterator[Campaign]:
     names = [definition.digest, *definition.earlier_digests.values_list("digest", flat=True)]
     yield from Campaign.objects.filter(definition_digest__in=names)

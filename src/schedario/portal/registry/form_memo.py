@@ -19,16 +19,16 @@ class FormMemo:
         self._forms: OrderedDict[str, Form] = OrderedDict()
         self._lock = Lock()
 
-    def find(self, digest: str) -> Form | None:
-        """Find the form of a digest, and hold it longest."""
+    def find_form(self, digest: str) -> Form | None:
+        """Finds the form of a digest, and holds it longest."""
         with self._lock:
             form = self._forms.get(digest)
             if form is not None:
                 self._forms.move_to_end(digest)
             return form
 
-    def keep(self, digest: str, form: Form) -> Form:
-        """Hold a form; the one that nobody has asked for the longest time makes room for it."""
+    def keep_form(self, digest: str, form: Form) -> Form:
+        """Holds a form; the one that nobody has asked for the longest time makes room for it."""
         with self._lock:
             self._forms[digest] = form
             if len(self._forms) > self._most:
@@ -36,7 +36,7 @@ class FormMemo:
             return form
 
     def clear(self) -> None:
-        """Let go of all of them."""
+        """Lets go of all of them."""
         with self._lock:
             self._forms.clear()
 

@@ -8,7 +8,7 @@ from django.http import Http404
 from schedario.portal.registry.models import Campaign
 
 
-def campaign_of(code: str) -> Campaign:
+def get_campaign_or_404(code: str) -> Campaign:
     """The campaign of an address; raises Http404."""
     try:
         return Campaign.objects.get(code=code)

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from schedario.definition.catalogue import load
 from schedario.definition.form import Form
-from schedario.portal.registry.at_hand import MissingDefinitionError, find_at_hand, kept_form
+from schedario.portal.registry.at_hand import MissingDefinitionError, find_at_hand, load_kept_form
 from schedario.portal.registry.form_memo import FormMemo
 
 
@@ -55,7 +55,7 @@ class Comune(models.Model):
 
     @property
     def journal_subject(self) -> str:
-        """How the journal names it."""
+        """Its name in the journal."""
         return f"comune:{self.codice}"
 
 
@@ -99,7 +99,7 @@ class EarlierDigest(models.Model):
 
 
 class Phase(StrEnum):
-    """Where a campaign is in time. `LATE`: past the deadline, still accepted."""
+    """The phase of a campaign in time. `LATE`: past the deadline, still accepted."""
 
     ANNOUNCED = "announced"
     OPEN = "open"
@@ -143,7 +143,7 @@ class Campaign(models.Model):
 
     @property
     def journal_subject(self) -> str:
-        """How the journal names it."""
+        """Its name in the journal."""
         return f"campaign:{self.code}"
 
     @property
@@ -154,8 +154,8 @@ class Campaign(models.Model):
         """
         return load_form(self.definition_digest) if self.definition_digest else load_installed_form(self.edition)
 
-    def phase(self, now: datetime | None = None) -> Phase:
-        """Where the campaign is at `now`."""
+    def get_phase(self, now: datetime | None = None) -> Phase:
+        """The phase of the campaign at `now`."""
         moment = now or timezone.now()
         if moment < self.opens_at:
             return Phase.ANNOUNCED
@@ -164,12 +164,12 @@ class Campaign(models.Model):
         return Phase.LATE if moment <= self.closes_at else Phase.CLOSED
 
 
-def in_force(campaigns: Iterable[Campaign], now: datetime | None = None) -> Campaign | None:
+def find_campaign_in_force(campaigns: Iterable[Campaign], now: datetime | None = None) -> Campaign | None:
     """The campaign of these days: one that accepts schede, the most urgent; else the last one, else the next."""
     moment = now or timezone.now()
     by_phase: dict[Phase, list[Campaign]] = {phase: [] for phase in Phase}
-    for one in sorted(campaigns, key=lambda one: one.due_at):
-        by_phase[one.phase(moment)].append(one)
+    for campaign in sorted(campaigns, key=lambda campaign: campaign.due_at):
+        by_phase[campaign.get_phase(moment)].append(campaign)
     first = [*by_phase[Phase.OPEN], *by_phase[Phase.LATE], *reversed(by_phase[Phase.CLOSED])]
     return next(iter([*first, *by_phase[Phase.ANNOUNCED]]), None)
 
@@ -182,13 +182,13 @@ def load_form(digest: str) -> Form:
 
     Raises MissingDefinitionError where neither has it, or where what is kept is not what the digest says.
     """
-    return _memo.find(digest) or _memo.keep(digest, _load_form(digest))
+    return _memo.find_form(digest) or _memo.keep_form(digest, _load_form(digest))
 
 
 def _load_form(digest: str) -> Form:
     kept = find_definition(digest)
     if kept is not None:
-        return kept_form(kept.digest, kept.text, str(kept))
+        return load_kept_form(kept.digest, kept.text, str(kept))
     at_hand = find_at_hand(digest)
     if at_hand is None:
         raise MissingDefinitionError(digest)
@@ -205,25 +205,25 @@ def load_installed_form(edition: str) -> Form:
 
 
 def find_installed(edition: str) -> Definition | None:
-    """Find the definition of an edition that was installed last in this portal, if any was."""
+    """Finds the definition of an edition that was installed last in this portal, if any was."""
     return (
         Definition.objects.filter(edition=edition.upper(), installed_at__isnull=False).order_by("-installed_at").first()
     )
 
 
 def find_definition(digest: str) -> Definition | None:
-    """Find what is kept under a digest, also under one by which it was named earlier."""
+    """Finds what is kept under a digest, also under one by which it was named earlier."""
     return Definition.objects.filter(models.Q(digest=digest) | models.Q(earlier_digests__digest=digest)).first()
 
 
 def list_missing_definitions() -> list[Campaign]:
-    """List the campaigns whose definition is not kept: they cannot be computed once no edition at hand has it."""
+    """Lists the campaigns whose definition is not kept: they cannot be computed once no edition at hand has it."""
     known = [*Definition.objects.values_list("digest"), *EarlierDigest.objects.values_list("digest")]
     return list(Campaign.objects.exclude(definition_digest__in=[digest for (digest,) in known]))
 
 
 def keep_definition(digest: str) -> Definition | None:
-    """Keep the definition with this digest; None where it is not kept, and no edition at hand has it."""
+    """Keeps the definition with this digest; None where it is not kept, and no edition at hand has it."""
     kept = find_definition(digest)
     if kept is not None:
         return kept
@@ -232,7 +232,7 @@ def keep_definition(digest: str) -> Definition | None:
 
 
 def keep_form(form: Form, origin: str, *, earlier_digest: str = "") -> Definition:
-    """Keep the definition of a form, once; with another digest by which it was named, if it was."""
+    """Keeps the definition of a form, once; with another digest by which it was named, if it was."""
     about = {"edition": form.code, "version": form.version, "subject": form.subject[:160], "text": form.text}
     kept, _ = Definition.objects.get_or_create(digest=form.digest, defaults={**about, "origin": origin})
     if earlier_digest and earlier_digest != form.digest:
@@ -241,5 +241,5 @@ def keep_form(form: Form, origin: str, *, earlier_digest: str = "") -> Definitio
 
 
 def forget_forms() -> None:
-    """Let go of the forms that this process holds: the next one that is asked for is read from where it is kept."""
+    """Lets go of the forms that this process holds: the next one that is asked for is read from where it is kept."""
     _memo.clear()

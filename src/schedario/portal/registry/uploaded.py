@@ -28,15 +28,15 @@ class UnfitFilesError(Exception):
 
 
 def examine_files(files: Mapping[str, bytes], uploader: str) -> Examination:
-    """Examine the definition in these files, by name; a good one is kept, so that it can be installed afterwards.
+    """Examines the definition in these files, by name; a good one is kept, so that it can be installed afterwards.
 
     Raises UnfitFilesError.
     """
     unknown = [name for name in files if name not in FILES]
     if unknown or "form.yaml" not in files:
-        told = {"unknown": ", ".join(unknown) or "–", "known": ", ".join(FILES)}
-        raise UnfitFilesError(_("Servono i file %(known)s, almeno il primo. Non lo sono: %(unknown)s.") % told)
-    code = _code(files["form.yaml"])
+        names = {"unknown": ", ".join(unknown) or "–", "known": ", ".join(FILES)}
+        raise UnfitFilesError(_("Servono i file %(known)s, almeno il primo. Non lo sono: %(unknown)s.") % names)
+    code = _read_code(files["form.yaml"])
     with TemporaryDirectory(prefix="schedario-edizione-") as root:
         folder = Path(root) / code.lower()
         folder.mkdir()
@@ -55,13 +55,13 @@ def keep_examined_form(form: Form, origin: str) -> None:
     keep_form(form, origin)
 
 
-def _code(content: bytes) -> str:
+def _read_code(content: bytes) -> str:
     """The code of the edition, and that it extends nothing but an edition by its name: no folder of this machine."""
     data = Tree("form.yaml", content.decode("utf-8-sig", "replace"), Report()).data
     parent, code = data.get("extends"), str(data.get("form", ""))
     if parent is not None and str(parent).upper() not in editions():
-        told = {"name": parent, "known": ", ".join(editions())}
-        raise UnfitFilesError(_("Non c’è un’edizione «%(name)s» da estendere; ci sono: %(known)s.") % told)
+        names = {"name": parent, "known": ", ".join(editions())}
+        raise UnfitFilesError(_("Non c’è un’edizione «%(name)s» da estendere; ci sono: %(known)s.") % names)
     if not code.isalnum() or not code.isascii():
         raise UnfitFilesError(_("In form.yaml manca il codice dell’edizione, come «form: SOC27»."))
     return code

@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from schedario.portal.audit_log.origin import get_actor
-from schedario.portal.campaigns.adopting import Adoption, ChangedMeanwhileError, adopt_definition, find_offered_form
+from schedario.portal.campaigns.adopting import Adoption, AdoptionChangedError, adopt_definition, find_offered_form
 from schedario.portal.campaigns.adoption_plan import AdoptionPlan, Effect, find_form, plan_adoption
 from schedario.portal.campaigns.forms import AdoptionForm
 from schedario.portal.downloads import build_attachment
 from schedario.portal.registry.editions import compare_forms
-from schedario.portal.registry.lookup import campaign_of
+from schedario.portal.registry.lookup import get_campaign_or_404
 from schedario.portal.registry.models import Campaign
 
 SCHEDE_SHOWN = 200
@@ -27,9 +27,9 @@ CHANGES_SHOWN = 100
 FORMULA_SIGNS = "=+-@\t\r"
 
 
-def definition(request: HttpRequest, campaign: str) -> HttpResponse:
-    """Show what adopting would change; by POST, adopt what was shown. `?formato=csv`: every scheda that changes."""
-    found = campaign_of(campaign)
+def show_adoption(request: HttpRequest, campaign: str) -> HttpResponse:
+    """Shows what adopting would change; by POST, adopts what was shown. `?formato=csv`: every scheda that changes."""
+    found = get_campaign_or_404(campaign)
     offered = find_offered_form(found)
     if offered is None:
         context = {"campaign": found, "before": find_form(found), "plan": None}
@@ -39,17 +39,17 @@ def definition(request: HttpRequest, campaign: str) -> HttpResponse:
         adoption = Adoption(form.cleaned_data["plan"], form.cleaned_data["reason"])
         try:
             plan = adopt_definition(found, offered, adoption, get_actor(request))
-        except ChangedMeanwhileError:
-            return _shown(request, found, plan_adoption(found, offered), AdoptionForm(), meanwhile=True)
-        _say(request, plan)
+        except AdoptionChangedError:
+            return _render_plan(request, found, plan_adoption(found, offered), AdoptionForm(), meanwhile=True)
+        _announce_adoption(request, plan)
         return redirect("campaigns:campaign", campaign=found.code)
     plan = plan_adoption(found, offered)
     if request.GET.get("formato") == "csv":
-        return build_attachment(_as_csv(plan), f"{found.code}-adozione-{offered.version}.csv")
-    return _shown(request, found, plan, form)
+        return build_attachment(_export_csv(plan), f"{found.code}-adozione-{offered.version}.csv")
+    return _render_plan(request, found, plan, form)
 
 
-def _shown(
+def _render_plan(
     request: HttpRequest, campaign: Campaign, plan: AdoptionPlan, form: AdoptionForm, *, meanwhile: bool = False
 ) -> HttpResponse:
     """The plan with the form that confirms it: 409 where it is another one than was confirmed."""
@@ -71,21 +71,21 @@ def _shown(
     return render(request, "campaigns/definition.html", context, status=status)
 
 
-def _say(request: HttpRequest, plan: AdoptionPlan) -> None:
-    told = ngettext(
+def _announce_adoption(request: HttpRequest, plan: AdoptionPlan) -> None:
+    message = ngettext(
         "La campagna segue ora la definizione installata. Scheda aperta che cambia: %(n)s.",
         "La campagna segue ora la definizione installata. Schede aperte che cambiano: %(n)s.",
         len(plan.effects),
     )
-    messages.success(request, told % {"n": len(plan.effects)})
+    messages.success(request, message % {"n": len(plan.effects)})
 
 
 def summarise_effect(effect: Effect) -> list[str]:
-    """What changes in a scheda, in words: a line for each kind of thing."""
-    return list(_lines(effect))
+    """The changes in a scheda, in words: a line for each kind of thing."""
+    return list(_describe_lines(effect))
 
 
-def _lines(effect: Effect) -> Iterator[str]:
+def _describe_lines(effect: Effect) -> Iterator[str]:
     pairs = {name: f"{before or '–'} → {after or '–'}" for name, (before, after) in effect.quadri.items()}
     kinds = (
         (_("Risposte messe da parte"), effect.set_aside),
@@ -106,18 +106,18 @@ def _lines(effect: Effect) -> Iterator[str]:
             yield f"{label}: {', '.join(codes)}"
 
 
-def _as_csv(plan: AdoptionPlan) -> bytes:
+def _export_csv(plan: AdoptionPlan) -> bytes:
     """A row per thing that changes in each scheda; no text of it is taken for a formula."""
     buffer = io.StringIO()
     table = csv.writer(buffer, delimiter=";")
     table.writerow([_("Codice"), _("Comune"), _("Che cosa"), _("Nome"), _("Prima"), _("Dopo")])
     for effect in plan.effects.values():
-        for row in _rows(effect):
-            table.writerow([_plain(text) for text in (effect.codice, effect.denominazione, *row)])
+        for row in _list_rows(effect):
+            table.writerow([_escape_formula(text) for text in (effect.codice, effect.denominazione, *row)])
     return buffer.getvalue().encode("utf-8-sig")
 
 
-def _rows(effect: Effect) -> Iterator[tuple[str, str, str, str]]:
+def _list_rows(effect: Effect) -> Iterator[tuple[str, str, str, str]]:
     for label, pairs in ((_("quadro"), effect.quadri), (_("decisione"), effect.decisions), (_("cella"), effect.cells)):
         for name, (before, after) in pairs.items():
             yield label, name, before, after
@@ -133,5 +133,5 @@ def _rows(effect: Effect) -> Iterator[tuple[str, str, str, str]]:
         yield _("da correggere"), name, text, text
 
 
-def _plain(text: str) -> str:
+def _escape_formula(text: str) -> str:
     return f"'{text}" if text[:1] and text[0] in FORMULA_SIGNS else text

@@ -18,17 +18,20 @@ from schedario.portal.campaigns.adopting import find_offered_form
 from schedario.portal.campaigns.adoption_plan import find_form
 from schedario.portal.campaigns.forms import ChangeDatesForm, OpenCampaignForm
 from schedario.portal.filing.models import Scheda
-from schedario.portal.filing.states import Progress, counts
+from schedario.portal.filing.states import Progress, count_by_progress
 from schedario.portal.registry.models import Campaign, Comune
 from schedario.portal.timeline import describe_event
 
 EVENTS_SHOWN = 20
 
 
-def campaigns(request: HttpRequest) -> HttpResponse:
+def list_campaigns(request: HttpRequest) -> HttpResponse:
     """All campaigns, the latest first."""
-    shown = [(one, one.phase().value, counts(Scheda.objects.filter(campaign=one))) for one in Campaign.objects.all()]
-    return render(request, "campaigns/list.html", {"campaigns": shown, "may_manage": may_manage(request)})
+    shown = [
+        (campaign, campaign.get_phase().value, count_by_progress(Scheda.objects.filter(campaign=campaign)))
+        for campaign in Campaign.objects.all()
+    ]
+    return render(request, "campaigns/list.html", {"campaigns": shown, "may_manage": can_manage_campaigns(request)})
 
 
 def open_campaign(request: HttpRequest) -> HttpResponse:
@@ -41,14 +44,14 @@ def open_campaign(request: HttpRequest) -> HttpResponse:
     return render(request, "campaigns/open.html", {"form": form})
 
 
-def campaign(request: HttpRequest, campaign: str) -> HttpResponse:
-    """One campaign: dates, definition, how far it is, what happened."""
+def show_campaign(request: HttpRequest, campaign: str) -> HttpResponse:
+    """Shows a campaign: dates, definition, how far it is, what happened."""
     found, may_change = get_campaign_for_observer(request, campaign)
     schede = Scheda.objects.filter(campaign=found)
-    states, form = counts(schede), find_form(found)
+    states, form = count_by_progress(schede), find_form(found)
     context = {
         "campaign": found,
-        "phase": found.phase().value,
+        "phase": found.get_phase().value,
         "states": [(state, states[state]) for state in Progress],
         "total": sum(states.values()),
         "without": Comune.objects.exclude(schede__campaign=found).count(),
@@ -63,7 +66,7 @@ def campaign(request: HttpRequest, campaign: str) -> HttpResponse:
     return render(request, "campaigns/campaign.html", context)
 
 
-def dates(request: HttpRequest, campaign: str) -> HttpResponse:
+def edit_dates(request: HttpRequest, campaign: str) -> HttpResponse:
     """Other dates, with the reason."""
     found = get_campaign_for_administrator(request, campaign)
     now = {name: getattr(found, name) for name in managing.MOMENTS}
@@ -76,6 +79,6 @@ def dates(request: HttpRequest, campaign: str) -> HttpResponse:
     return render(request, "campaigns/dates.html", {"campaign": found, "form": form})
 
 
-def may_manage(request: HttpRequest) -> bool:
-    """Whether who looks is the administrator; the analyst only reads."""
+def can_manage_campaigns(request: HttpRequest) -> bool:
+    """Checks whether the visitor is the administrator; the analyst only reads."""
     return Role.AMMINISTRATORE in get_access(request).standings

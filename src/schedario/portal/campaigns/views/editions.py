@@ -28,34 +28,34 @@ from schedario.portal.registry.uploaded import LARGEST, MOST_FILES, UnfitFilesEr
 CHANGES_SHOWN = 200
 
 
-def editions(request: HttpRequest) -> HttpResponse:
-    """List the editions; by POST, examine uploaded files."""
+def manage_editions(request: HttpRequest) -> HttpResponse:
+    """Lists the editions; by POST, examines uploaded files."""
     form = EditionFilesForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        given: list[UploadedFile[Any]] = form.cleaned_data["edition_files"]
-        if len(given) > MOST_FILES or sum(one.size or 0 for one in given) > LARGEST:
+        uploads: list[UploadedFile[Any]] = form.cleaned_data["edition_files"]
+        if len(uploads) > MOST_FILES or sum(upload.size or 0 for upload in uploads) > LARGEST:
             return render_error(request, 413)
         try:
-            examined = examine_files({one.name or "": one.read() for one in given}, str(request.user))
+            examined = examine_files({upload.name or "": upload.read() for upload in uploads}, str(request.user))
         except UnfitFilesError as unfit:
             form.add_error("edition_files", str(unfit))
         else:
-            return _examined(request, examined)
+            return _render_examination(request, examined)
     status = 422 if form.errors else 200
     return render(request, "campaigns/editions.html", {"editions": list_editions(), "form": form}, status=status)
 
 
-def edition(request: HttpRequest, edizione: str) -> HttpResponse:
-    """Examine the edition in its folder; by POST, install the one whose digest was shown."""
+def show_edition(request: HttpRequest, edizione: str) -> HttpResponse:
+    """Examines the edition in its folder; by POST, installs the one whose digest was shown."""
     folder = folders().get(edizione.upper())
     if request.method == "POST":
-        return _install(request, edizione)
+        return _install_edition(request, edizione)
     if folder is None:
         raise Http404
-    return _examined(request, examine_edition(folder))
+    return _render_examination(request, examine_edition(folder))
 
 
-def _install(request: HttpRequest, edizione: str) -> HttpResponse:
+def _install_edition(request: HttpRequest, edizione: str) -> HttpResponse:
     """From the folder where that holds it; else what was kept when its files were uploaded."""
     folder, confirmed = folders().get(edizione.upper()), request.POST.get("digest", "")
     examined = examine_edition(folder) if folder is not None else None
@@ -66,16 +66,16 @@ def _install(request: HttpRequest, edizione: str) -> HttpResponse:
             installed = install_kept_edition(edizione.upper(), confirmed, get_actor(request))
     except NotInstallableError:
         return render_error(request, 409, _("L’edizione non è più quella mostrata: esaminala di nuovo."))
-    told = {"edition": installed.edition, "version": installed.version}
-    messages.success(request, _("Installata %(edition)s %(version)s.") % told)
+    names = {"edition": installed.edition, "version": installed.version}
+    messages.success(request, _("Installata %(edition)s %(version)s.") % names)
     return redirect("campaigns:editions")
 
 
-def _examined(request: HttpRequest, examined: Examination) -> HttpResponse:
+def _render_examination(request: HttpRequest, examined: Examination) -> HttpResponse:
     context: dict[str, Any] = {
         "examined": examined,
         "form": examined.form,
-        "problems": [(one.position, one) for one in examined.problems],
+        "problems": [(problem.position, problem) for problem in examined.problems],
         "changes": examined.changes[:CHANGES_SHOWN],
         "more": max(len(examined.changes) - CHANGES_SHOWN, 0),
     }

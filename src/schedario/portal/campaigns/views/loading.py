@@ -15,14 +15,21 @@ from schedario.documents.tables.reader import UnreadableTableError
 from schedario.portal.audit_log.origin import get_actor
 from schedario.portal.campaign_lookup import get_campaign_for_administrator
 from schedario.portal.campaigns import files, supplied
-from schedario.portal.campaigns.fields import by_name, fields_of
+from schedario.portal.campaigns.fields import list_fields, map_by_name
 from schedario.portal.campaigns.forms import LARGEST, SourceForm, UploadForm
-from schedario.portal.campaigns.loading import ChangedMeanwhileError, FaultyError, load_supplied_values
-from schedario.portal.campaigns.lookup import address, get_upload_for_administrator
-from schedario.portal.campaigns.models import Kind, SavedMapping, Upload
-from schedario.portal.campaigns.plan import Plan, plan
+from schedario.portal.campaigns.loading import FaultyError, PlanChangedError, load_supplied_values
+from schedario.portal.campaigns.lookup import build_step_address, get_upload_for_administrator
+from schedario.portal.campaigns.models import SavedMapping, Upload, UploadKind
+from schedario.portal.campaigns.plan import LoadingPlan, plan_loading
 from schedario.portal.campaigns.registry import RegistryPlan, RegistryRefusedError, load_registry, plan_registry
-from schedario.portal.campaigns.uploading import discard_upload, fields_for, form_of, keep_upload, place_of, refusal
+from schedario.portal.campaigns.uploading import (
+    discard_upload,
+    explain_refusal,
+    get_form,
+    get_mapped_sheet,
+    keep_upload,
+    list_upload_fields,
+)
 from schedario.portal.downloads import build_attachment, send_table
 from schedario.portal.errors import render_error
 from schedario.portal.registry.models import Comune
@@ -32,7 +39,7 @@ CHANGES_SHOWN = 100
 SAMPLE = 8
 
 
-def start(request: HttpRequest, campaign: str | None = None) -> HttpResponse:
+def start_loading(request: HttpRequest, campaign: str | None = None) -> HttpResponse:
     """Step 1: the file."""
     found = get_campaign_for_administrator(request, campaign) if campaign else None
     form = (SourceForm if found else UploadForm)(request.POST or None, request.FILES or None)
@@ -44,107 +51,115 @@ def start(request: HttpRequest, campaign: str | None = None) -> HttpResponse:
             source = form.cleaned_data.get("source", "")
             upload = keep_upload(file.name, file.read(), source, found, request.user)  # type: ignore[arg-type]  # signed in
         except UnreadableTableError as unreadable:
-            form.add_error("file", refusal(unreadable))
+            form.add_error("file", explain_refusal(unreadable))
         else:
-            return redirect(address("columns", found, upload=upload.pk))
-    kind = Kind.SUPPLIED if found else Kind.REGISTRY
+            return redirect(build_step_address("columns", found, upload=upload.pk))
+    kind = UploadKind.SUPPLIED if found else UploadKind.REGISTRY
     waiting = Upload.objects.filter(kind=kind, campaign=found, expires_at__gt=timezone.now()).defer("content")
     context = {
         "campaign": found,
         "form": form,
-        "waiting": [(one, address("columns", found, upload=one.pk)) for one in waiting.order_by("-uploaded_at")],
-        "template": address("template", found),
+        "waiting": [
+            (upload, build_step_address("columns", found, upload=upload.pk))
+            for upload in waiting.order_by("-uploaded_at")
+        ],
+        "template": build_step_address("template", found),
         "remembered": SavedMapping.objects.filter(kind=kind),
         "comuni": Comune.objects.count(),
     }
     return render(request, "campaigns/start.html", context)
 
 
-def template(request: HttpRequest, campaign: str | None = None) -> HttpResponse:
+def download_template(request: HttpRequest, campaign: str | None = None) -> HttpResponse:
     """An XLSX to fill in."""
     found = get_campaign_for_administrator(request, campaign) if campaign else None
-    content = files.template(Kind.SUPPLIED if found else Kind.REGISTRY, found.form if found else None)
+    content = files.build_template(UploadKind.SUPPLIED if found else UploadKind.REGISTRY, found.form if found else None)
     return build_attachment(content, f"{found.code}-valori-forniti.xlsx" if found else "comuni-e-ambiti.xlsx")
 
 
-def check(request: HttpRequest, upload: int, campaign: str | None = None) -> HttpResponse:
+def check_upload(request: HttpRequest, upload: int, campaign: str | None = None) -> HttpResponse:
     """Step 3: everything that is wrong, or everything that would change; step 4 by POST."""
     kept = get_upload_for_administrator(request, upload, campaign)
     if not kept.mapping:
-        return redirect(address("columns", kept.campaign, upload=kept.pk))
+        return redirect(build_step_address("columns", kept.campaign, upload=kept.pk))
     if request.method == "POST":
-        return _load(request, kept)
-    planned = _plan(kept)
+        return _load_upload(request, kept)
+    planned = _plan_upload(kept)
     context = {
         "campaign": kept.campaign,
         "upload": kept,
         "plan": planned,
         "errors": planned.errors[:ERRORS_SHOWN],
         "error_table": files.build_error_table(),
-        "back": address("columns", kept.campaign, upload=kept.pk),
-        "errors_csv": address("errors", kept.campaign, upload=kept.pk, kind="csv"),
-        "errors_xlsx": address("errors", kept.campaign, upload=kept.pk, kind="xlsx"),
-        **(_supplied(kept, planned) if isinstance(planned, Plan) else _registry(planned)),
+        "back": build_step_address("columns", kept.campaign, upload=kept.pk),
+        "errors_csv": build_step_address("errors", kept.campaign, upload=kept.pk, kind="csv"),
+        "errors_xlsx": build_step_address("errors", kept.campaign, upload=kept.pk, kind="xlsx"),
+        **(_describe_supplied(kept, planned) if isinstance(planned, LoadingPlan) else _describe_registry(planned)),
     }
     return render(request, "campaigns/check.html", context, status=422 if planned.errors else 200)
 
 
-def errors(request: HttpRequest, upload: int, kind: str, campaign: str | None = None) -> HttpResponse:
+def download_errors(request: HttpRequest, upload: int, kind: str, campaign: str | None = None) -> HttpResponse:
     """The row errors as a file."""
     kept = get_upload_for_administrator(request, upload, campaign)
-    found = list(_plan(kept).errors) if kept.mapping else []
+    found = list(_plan_upload(kept).errors) if kept.mapping else []
     return send_table(files.build_error_table(), found, kind, f"errori-{kept.name.rpartition('.')[0] or kept.name}")
 
 
-def discard(request: HttpRequest, upload: int, campaign: str | None = None) -> HttpResponse:
+def delete_upload(request: HttpRequest, upload: int, campaign: str | None = None) -> HttpResponse:
     """Throws a file away that was not loaded."""
     kept = get_upload_for_administrator(request, upload, campaign)
     if request.method == "POST":
         discard_upload(kept)
         messages.info(request, _("Il file «%(name)s» è stato scartato: nulla è stato caricato.") % {"name": kept.name})
-    return redirect(address("start", kept.campaign))
+    return redirect(build_step_address("start", kept.campaign))
 
 
-def _plan(upload: Upload) -> Plan | RegistryPlan:
-    place, form = place_of(upload), form_of(upload)
+def _plan_upload(upload: Upload) -> LoadingPlan | RegistryPlan:
+    mapped, form = get_mapped_sheet(upload), get_form(upload)
     if upload.campaign is None or form is None:
-        return plan_registry(place)
-    return plan(upload.campaign, place, supplied.read(place, form))
+        return plan_registry(mapped)
+    return plan_loading(upload.campaign, mapped, supplied.read_supplied_values(mapped, form))
 
 
-def _load(request: HttpRequest, upload: Upload) -> HttpResponse:
-    confirmed, place, form = request.POST.get("plan", ""), place_of(upload), form_of(upload)
+def _load_upload(request: HttpRequest, upload: Upload) -> HttpResponse:
+    confirmed, mapped, form = request.POST.get("plan", ""), get_mapped_sheet(upload), get_form(upload)
     try:
         if upload.campaign is None or form is None:
-            _say_registry(request, load_registry(upload, place, confirmed, get_actor(request)))
+            _announce_registry(request, load_registry(upload, mapped, confirmed, get_actor(request)))
             return redirect("campaigns:registry_start")
-        _say(request, load_supplied_values(upload, place, supplied.read(place, form), confirmed, get_actor(request)))
-    except (ChangedMeanwhileError, FaultyError, RegistryRefusedError):
+        _announce_supplied(
+            request,
+            load_supplied_values(
+                upload, mapped, supplied.read_supplied_values(mapped, form), confirmed, get_actor(request)
+            ),
+        )
+    except (PlanChangedError, FaultyError, RegistryRefusedError):
         return render_error(
             request, 409, _("Il controllo va ripetuto: ciò che il file cambierebbe non è più quello mostrato.")
         )
     return redirect("campaigns:campaign", campaign=upload.campaign.code)
 
 
-def _say(request: HttpRequest, done: Plan) -> None:
-    told = {"new": len(done.new), "changed": len(done.changed)}
-    messages.success(request, _("Caricato. Schede nuove: %(new)s; cambiate: %(changed)s.") % told)
+def _announce_supplied(request: HttpRequest, done: LoadingPlan) -> None:
+    counts = {"new": len(done.new), "changed": len(done.changed)}
+    messages.success(request, _("Caricato. Schede nuove: %(new)s; cambiate: %(changed)s.") % counts)
 
 
-def _say_registry(request: HttpRequest, done: RegistryPlan) -> None:
-    told = {"new": len(done.new), "changed": len(done.changed), "ambiti": len(done.ambiti)}
-    messages.success(request, _("Caricato. Comuni nuovi: %(new)s; cambiati: %(changed)s; ambiti: %(ambiti)s.") % told)
+def _announce_registry(request: HttpRequest, done: RegistryPlan) -> None:
+    counts = {"new": len(done.new), "changed": len(done.changed), "ambiti": len(done.ambiti)}
+    messages.success(request, _("Caricato. Comuni nuovi: %(new)s; cambiati: %(changed)s; ambiti: %(ambiti)s.") % counts)
 
 
-def _supplied(upload: Upload, planned: Plan) -> dict[str, Any]:
+def _describe_supplied(upload: Upload, planned: LoadingPlan) -> dict[str, Any]:
     """The first rows as they would be stored, and the first changes."""
-    form = form_of(upload)
+    form = get_form(upload)
     if form is None:
         return {}
-    fields = by_name(fields_for(upload))
-    cells = [form.cells[name] for name in place_of(upload).mapping.columns.values() if name in form.cells]
+    fields = map_by_name(list_upload_fields(upload))
+    cells = [form.cells[name] for name in get_mapped_sheet(upload).mapping.columns.values() if name in form.cells]
     rows = [*planned.new, *(change.row for change in planned.changed)][:SAMPLE]
-    sample = [(row, [supplied.shown(cell, row.values.get(cell.id)) for cell in cells]) for row in rows]
+    sample = [(row, [supplied.format_value(cell, row.values.get(cell.id)) for cell in cells]) for row in rows]
     changes = [
         (change.row.comune, form.cells[name], before, after, name in change.overwritten)
         for change in planned.changed[:CHANGES_SHOWN]
@@ -154,8 +169,8 @@ def _supplied(upload: Upload, planned: Plan) -> dict[str, Any]:
     return {"cells": cells, "heads": heads, "sample": sample, "changes": changes[:CHANGES_SHOWN]}
 
 
-def _registry(planned: RegistryPlan) -> dict[str, Any]:
-    labels = {field.name: field.label for field in fields_of(Kind.REGISTRY, None)}
+def _describe_registry(planned: RegistryPlan) -> dict[str, Any]:
+    labels = {field.name: field.label for field in list_fields(UploadKind.REGISTRY, None)}
     return {
         "sample": planned.new[:SAMPLE],
         "changes": [

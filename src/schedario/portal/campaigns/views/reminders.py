@@ -16,11 +16,11 @@ from schedario.portal.campaigns.forms import ReminderForm
 from schedario.portal.campaigns.models import Reminder
 
 
-def remind(request: HttpRequest, campaign: str) -> HttpResponse:
-    """Who would be written to, the words, and by POST the reminder."""
+def remind_comuni(request: HttpRequest, campaign: str) -> HttpResponse:
+    """Shows the recipients and the words; sends the reminder by POST."""
     found = get_campaign_for_administrator(request, campaign)
-    last = reminding.recent(found)
-    form = ReminderForm(request.POST or None, initial=reminding.default_words(found))
+    last = reminding.find_recent_reminder(found)
+    form = ReminderForm(request.POST or None, initial=reminding.build_default_words(found))
     if last is None:
         del form.fields["again"]
     if request.method == "POST" and form.is_valid():
@@ -29,14 +29,14 @@ def remind(request: HttpRequest, campaign: str) -> HttpResponse:
         else:
             data = form.cleaned_data
             sent = reminding.send_reminder(found, data["subject"], data["text"], get_actor(request), request.user)  # type: ignore[arg-type]  # signed in
-            told = ngettext("Sollecito avviato a %(n)s comune.", "Sollecito avviato a %(n)s comuni.", sent.comuni)
-            messages.success(request, told % {"n": sent.comuni})
+            message = ngettext("Sollecito avviato a %(n)s comune.", "Sollecito avviato a %(n)s comuni.", sent.comuni)
+            messages.success(request, message % {"n": sent.comuni})
             return redirect("campaigns:reminders", campaign=found.code)
     context = {
         "campaign": found,
         "form": form,
         "last": last,
-        "addressees": reminding.addressees(found),
+        "addressees": reminding.find_addressees(found),
         "reminders": Reminder.objects.filter(campaign=found).select_related("sent_by"),
         "synthetic": found.synthetic,
     }

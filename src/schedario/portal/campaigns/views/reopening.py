@@ -15,7 +15,7 @@ from schedario.portal.campaign_lookup import get_campaign_for_administrator
 from schedario.portal.campaigns.managing import reopen_schede
 from schedario.portal.filing.forms import ReopenForm
 from schedario.portal.filing.models import Scheda
-from schedario.portal.filing.selection import Selection, choices
+from schedario.portal.filing.selection import SchedaSelection, list_choices
 from schedario.portal.filing.states import DONE, Progress
 from schedario.portal.registry.models import Campaign
 
@@ -26,27 +26,27 @@ LONGEST_KEY = 18  # digits
 def reopen_many(request: HttpRequest, campaign: str) -> HttpResponse:
     """The chosen schede, and by POST their opening; all of them or none."""
     found = get_campaign_for_administrator(request, campaign)
-    selection = Selection.of(request.GET)
-    page = Paginator(selection.schede(found), ON_A_PAGE).get_page(request.GET.get("pagina"))
+    selection = SchedaSelection.parse_query(request.GET)
+    page = Paginator(selection.find_schede(found), ON_A_PAGE).get_page(request.GET.get("pagina"))
     form = ReopenForm(request.POST if request.method == "POST" else None)
-    wanted: list[Scheda] = []
+    chosen: list[Scheda] = []
     if request.method == "POST":
-        wanted, valid = _wanted(request, found, selection), form.is_valid()
-        if not wanted:
+        chosen, valid = _find_chosen_schede(request, found, selection), form.is_valid()
+        if not chosen:
             form.add_error(None, _("Scegli almeno una scheda."))
         elif valid:
-            given = form.cleaned_data
-            done = reopen_schede(found, wanted, given["reason"], given["until"], get_actor(request))
-            told = ngettext("Riaperta %(n)s scheda.", "Riaperte %(n)s schede.", len(done)) % {"n": len(done)}
-            messages.success(request, told)
+            cleaned = form.cleaned_data
+            done = reopen_schede(found, chosen, cleaned["reason"], cleaned["until"], get_actor(request))
+            message = ngettext("Riaperta %(n)s scheda.", "Riaperte %(n)s schede.", len(done)) % {"n": len(done)}
+            messages.success(request, message)
             return redirect("campaigns:campaign", campaign=found.code)
     context = {
         "campaign": found,
         "form": form,
         "page": page,
         "selection": selection,
-        "choices": choices(found),
-        "wanted": {scheda.pk for scheda in wanted},
+        "choices": list_choices(found),
+        "wanted": {scheda.pk for scheda in chosen},
         "all": request.POST.get("all", ""),
         "done": [state.value for state in DONE],
         "labels": dict(Progress.choices),
@@ -55,9 +55,9 @@ def reopen_many(request: HttpRequest, campaign: str) -> HttpResponse:
     return render(request, "campaigns/reopening.html", context)
 
 
-def _wanted(request: HttpRequest, campaign: Campaign, selection: Selection) -> list[Scheda]:
+def _find_chosen_schede(request: HttpRequest, campaign: Campaign, selection: SchedaSelection) -> list[Scheda]:
     """The ticked schede, or all that the filter chooses."""
-    schede = selection.schede(campaign)
+    schede = selection.find_schede(campaign)
     if request.POST.get("all") == "1":
         return list(schede)
     ticked = [int(text) for text in request.POST.getlist("scheda") if text.isdecimal() and len(text) < LONGEST_KEY]

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from schedario.portal.audit_log import events
 from schedario.portal.audit_log.chain import record_event
-from schedario.portal.filing.confirmations import Fact, describe_fact, fact_of
+from schedario.portal.filing.confirmations import Fact, describe_fact, get_fact
 from schedario.portal.filing.draft_journal import record_changes
 from schedario.portal.filing.editing import ClosedError, Editor, StaleError
 from schedario.portal.filing.models import Confirmation, Scheda
@@ -36,7 +36,11 @@ def confirm_warning(scheda_id: int, base_version: int, fact: Fact, reason: str, 
     if not SHORTEST_REASON <= len(words) <= LONGEST_REASON:
         raise ReasonError
     scheda = _lock_writable(scheda_id)
-    warnings = {fact_of(one): one.message for one in scheda.evaluate_answers().findings if one.level == "warning"}
+    warnings = {
+        get_fact(finding): finding.message
+        for finding in scheda.evaluate_answers().findings
+        if finding.level == "warning"
+    }
     if fact not in warnings:
         raise StaleError(scheda) if base_version != scheda.version else NotFoundError
     _record_changes_before(scheda)
@@ -68,9 +72,9 @@ def _lock_writable(scheda_id: int) -> Scheda:
 
 
 def _record_changes_before(scheda: Scheda) -> None:
-    """What was filled in before comes before in the story."""
+    """Records what was filled in before, so that it comes first in the timeline."""
     record_changes(scheda)
-    scheda.save(update_fields=["told", "untold_since"])
+    scheda.save(update_fields=["recorded_texts", "unrecorded_since"])
 
 
 def _find_confirmations(scheda: Scheda, fact: Fact) -> QuerySet[Confirmation]:

@@ -17,17 +17,17 @@ from django.utils import timezone
 from schedario.documents.print import pdf_bytes
 from schedario.portal.audit_log import events
 from schedario.portal.audit_log.chain import SYSTEM, record_event
-from schedario.portal.filing.document import document_of
+from schedario.portal.filing.document import read_sent_document
 from schedario.portal.filing.editing import Editor
 from schedario.portal.filing.models import SignedCopy, Submission
-from schedario.portal.filing.sending.signing import Printed, signable, verify
+from schedario.portal.filing.sending.signing import Printed, prepare_for_signing, verify_signed_copy
 from schedario.portal.write_queue import durable
 
 
 def ensure_print(submission: Submission) -> Submission:
     """The submission with its print, which is made where it is not there yet."""
     if not submission.pdf_digest:
-        keep_print(submission, signable(pdf_bytes(document_of(submission))))
+        keep_print(submission, prepare_for_signing(pdf_bytes(read_sent_document(submission))))
         submission.refresh_from_db(fields=["pdf", "pdf_digest"])
     return submission
 
@@ -44,7 +44,7 @@ def keep_print(submission: Submission, pdf: bytes) -> None:
 
 def accept_signed_copy(submission: Submission, data: bytes, writer: Editor) -> SignedCopy:
     """Verifies a signed copy and keeps it; the same file is kept once. Raises RefusedError."""
-    verified = verify(data, Printed(bytes(submission.pdf), submission.digest))
+    verified = verify_signed_copy(data, Printed(bytes(submission.pdf), submission.digest))
     return keep_signed_copy(submission, data, verified, writer)
 
 

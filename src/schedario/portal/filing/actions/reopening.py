@@ -17,8 +17,8 @@ from schedario.portal.audit_log.events import Change
 from schedario.portal.filing.actions.sending import close_scheda
 from schedario.portal.filing.carrying import carry_over
 from schedario.portal.filing.draft_journal import find_unrecorded_changes, mark_changes_recorded, record_changes
-from schedario.portal.filing.editing import ClosedError, Editor, writable
-from schedario.portal.filing.models import Confirmation, Scheda, State, Submission
+from schedario.portal.filing.editing import ClosedError, Editor, list_writable_cells
+from schedario.portal.filing.models import Confirmation, Scheda, SchedaState, Submission
 from schedario.portal.filing.sending.mailing import mail_reopened
 from schedario.portal.registry.at_hand import MissingDefinitionError
 from schedario.portal.write_queue import durable
@@ -39,14 +39,14 @@ def reopen_scheda(
     """
     scheda = Scheda.objects.get_for_update(scheda.pk)
     scheda.campaign.refresh_from_db()  # it may have adopted another definition while the lock was waited for
-    if not scheda.could_be_sent_if_reopened(until, at):
+    if not scheda.can_be_sent_if_reopened(until, at):
         raise ClosedError
     if until is None and scheda.can_be_written(at):
         raise NotSentError
-    if scheda.state == State.DRAFT:
+    if scheda.state == SchedaState.DRAFT:
         record_changes(scheda)
     cells = _follow_campaign(scheda)
-    scheda.state = State.DRAFT
+    scheda.state = SchedaState.DRAFT
     scheda.reopened_until = until
     scheda.reopening_reason = reason
     scheda.version += 1
@@ -70,11 +70,11 @@ def _follow_campaign(scheda: Scheda) -> dict[str, Change]:
     scheda.definition_digest = ""
     if before is after:
         return {}
-    told, carried = dict(scheda.told), carry_over(scheda, before, after)
+    recorded, carried = dict(scheda.recorded_texts), carry_over(scheda, before, after)
     carried.put_into(scheda)
-    scheda.told = carried.texts()
-    names = dict.fromkeys([*told, *scheda.told])
-    texts: dict[str, Change] = {name: (told.get(name, ""), scheda.told.get(name, "")) for name in names}
+    scheda.recorded_texts = carried.render_texts()
+    names = dict.fromkeys([*recorded, *scheda.recorded_texts])
+    texts: dict[str, Change] = {name: (recorded.get(name, ""), scheda.recorded_texts.get(name, "")) for name in names}
     return {name: pair for name, pair in texts.items() if pair[0] != pair[1]}
 
 
@@ -94,7 +94,7 @@ def cancel_rectification(scheda: Scheda, writer: Editor) -> Scheda:
     """
     scheda = Scheda.objects.get_for_update(scheda.pk)
     sent = scheda.get_current_submission()
-    if scheda.state != State.DRAFT or sent is None:
+    if scheda.state != SchedaState.DRAFT or sent is None:
         raise NotSentError
     record_changes(scheda)
     carry_over(scheda, scheda.form, sent.form).put_into(scheda)
@@ -113,11 +113,11 @@ def _restore_answers(scheda: Scheda, sent: Submission) -> None:
     stored = read_json(bytes(sent.document).decode("utf-8"), sent.number, form).answers().stored
     supplied = {cell: entry["stored"] for cell, entry in scheda.supplied.items()}
     scheda.answers = {
-        cell: stored.get(cell) for cell in sorted(writable(form)) if stored.get(cell) != supplied.get(cell)
+        cell: stored.get(cell) for cell in sorted(list_writable_cells(form)) if stored.get(cell) != supplied.get(cell)
     }
     scheda.unread = {}
     scheda.confirmations.all().delete()
-    Confirmation.objects.bulk_create(_restore_confirmation(scheda, one) for one in sent.confirmations)
+    Confirmation.objects.bulk_create(_restore_confirmation(scheda, kept) for kept in sent.confirmations)
 
 
 def _restore_confirmation(scheda: Scheda, kept: dict[str, Any]) -> Confirmation:

@@ -17,14 +17,14 @@ from django.utils import timezone
 from schedario.documents.print import pdf_bytes
 from schedario.portal.audit_log.chain import record_event
 from schedario.portal.audit_log.events import SubmissionSent
-from schedario.portal.filing.confirmations import as_json
+from schedario.portal.filing.confirmations import describe_confirmation
 from schedario.portal.filing.draft_journal import record_changes
 from schedario.portal.filing.editing import ClosedError, Editor, StaleError
-from schedario.portal.filing.models import Scheda, State, Submission
+from schedario.portal.filing.models import Scheda, SchedaState, Submission
 from schedario.portal.filing.sending.mailing import mail_sent
-from schedario.portal.filing.sending.numbering import next_number
-from schedario.portal.filing.sending.signing import signable
-from schedario.portal.filing.sending.submission import Order, Prepared
+from schedario.portal.filing.sending.numbering import issue_receipt_number
+from schedario.portal.filing.sending.signing import prepare_for_signing
+from schedario.portal.filing.sending.submission import PreparedSubmission, SendingOrder
 from schedario.portal.write_queue import durable
 
 
@@ -32,18 +32,18 @@ class BlockedError(Exception):
     """The scheda has errors, so that nothing was sent."""
 
 
-def send_submission(scheda: Scheda, order: Order, writer: Editor, at: datetime | None = None) -> Submission:
+def send_submission(scheda: Scheda, order: SendingOrder, writer: Editor, at: datetime | None = None) -> Submission:
     """Sends the scheda as it was seen, and returns what was sent; `at` is when it happens, if not now.
 
     Raises ClosedError, StaleError (somebody saved or confirmed in between), BlockedError; then nothing is sent.
     """
-    prepared = Prepared(scheda)
+    prepared = PreparedSubmission(scheda)
     _refuse_unsendable(prepared, order, at)
-    pdf = signable(pdf_bytes(prepared.document))
+    pdf = prepare_for_signing(pdf_bytes(prepared.document))
     return _send_printed(scheda.pk, order, pdf, writer, at)
 
 
-def _refuse_unsendable(prepared: Prepared, order: Order, at: datetime | None) -> None:
+def _refuse_unsendable(prepared: PreparedSubmission, order: SendingOrder, at: datetime | None) -> None:
     if not prepared.scheda.can_be_written(at):
         raise ClosedError
     if order.base_version != prepared.scheda.version or order.digest != prepared.digest:
@@ -53,9 +53,9 @@ def _refuse_unsendable(prepared: Prepared, order: Order, at: datetime | None) ->
 
 
 @durable
-def _send_printed(scheda_id: int, order: Order, pdf: bytes, writer: Editor, at: datetime | None) -> Submission:
+def _send_printed(scheda_id: int, order: SendingOrder, pdf: bytes, writer: Editor, at: datetime | None) -> Submission:
     scheda = Scheda.objects.get_for_update(scheda_id)
-    prepared = Prepared(scheda)
+    prepared = PreparedSubmission(scheda)
     _refuse_unsendable(prepared, order, at)
     record_changes(scheda)
     submission = _create_submission(prepared, order, pdf, writer, at or timezone.now())
@@ -65,12 +65,14 @@ def _send_printed(scheda_id: int, order: Order, pdf: bytes, writer: Editor, at: 
     return submission
 
 
-def _create_submission(prepared: Prepared, order: Order, pdf: bytes, writer: Editor, at: datetime) -> Submission:
+def _create_submission(
+    prepared: PreparedSubmission, order: SendingOrder, pdf: bytes, writer: Editor, at: datetime
+) -> Submission:
     scheda = prepared.scheda
     form, outcome = scheda.form, prepared.document.evaluation.outcome
     return Submission.objects.create(
         scheda=scheda,
-        number=next_number(form.code),
+        number=issue_receipt_number(form.code),
         sent_at=at,
         sent_by=writer.user,
         act_number=order.act_number,
@@ -80,10 +82,10 @@ def _create_submission(prepared: Prepared, order: Order, pdf: bytes, writer: Edi
         definition_version=form.version,
         definition_digest=form.digest,
         version=scheda.version,
-        document=prepared.written,
+        document=prepared.json_bytes,
         digest=prepared.digest,
-        confirmations=[as_json(one) for _, one in prepared.findings.confirmed],
-        unconfirmed=[one.code for one in prepared.findings.warnings],
+        confirmations=[describe_confirmation(confirmation) for _, confirmation in prepared.findings.confirmed],
+        unconfirmed=[warning.code for warning in prepared.findings.warnings],
         outcome=outcome.text if outcome else "",
         pdf=pdf,
         pdf_digest=sha256(pdf).hexdigest(),
@@ -112,7 +114,7 @@ def close_scheda(scheda: Scheda, submission: Submission) -> None:
 
     From now on it is computed with the definition of what was sent, whatever its campaign adopts.
     """
-    scheda.state = State.SENT
+    scheda.state = SchedaState.SENT
     scheda.definition_digest = submission.definition_digest
     scheda.version += 1
     scheda.reopened_until = None

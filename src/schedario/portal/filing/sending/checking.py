@@ -13,8 +13,8 @@ from django.db.models import QuerySet
 from schedario.documents.errors import ReadError
 from schedario.documents.pdf_reader import attached_bytes, looks_like_pdf
 from schedario.portal.filing.models import Submission
-from schedario.portal.filing.sending.numbering import as_typed, is_mistyped, looks_like_number
-from schedario.portal.filing.sending.receipt import receipt_bytes
+from schedario.portal.filing.sending.numbering import is_mistyped, looks_like_number, normalise_number
+from schedario.portal.filing.sending.receipt import write_receipt
 
 # How a file or a text answers to what was sent; `data` where only the data inside are what was sent, not the pages.
 Match = Literal["number", "digest", "pdf", "receipt", "json", "continued", "data"]
@@ -24,7 +24,7 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class SubmissionCheck:
     """`submission` with how it was recognised; or, where there is none, why. `said` are the words of a reader."""
 
     submission: Submission | None = None
@@ -33,51 +33,52 @@ class Answer:
     said: str = ""
 
     @property
-    def later(self) -> Submission | None:
+    def replacement(self) -> Submission | None:
         """The rectification that took its place, if any."""
         return getattr(self.submission, "replaced_by", None)
 
 
-def check_text(text: str) -> Answer:
+def check_text(text: str) -> SubmissionCheck:
     """By a receipt's number or a SHA-256 of data or print, with or without spaces."""
     bare = re.sub(r"\s+", "", text).lower()
     if not bare:
-        return Answer(miss="not_asked")
+        return SubmissionCheck(miss="not_asked")
     if _DIGEST.fullmatch(bare):
-        return _found(_sent().filter(digest=bare).first() or _sent().filter(pdf_digest=bare).first(), "digest")
-    number = as_typed(text)
+        sent = _select_submissions()
+        return _build_check(sent.filter(digest=bare).first() or sent.filter(pdf_digest=bare).first(), "digest")
+    number = normalise_number(text)
     if not looks_like_number(number) or is_mistyped(number):
-        return Answer(miss="mistyped")
-    return _found(_sent().filter(number=number).first(), "number")
+        return SubmissionCheck(miss="mistyped")
+    return _build_check(_select_submissions().filter(number=number).first(), "number")
 
 
-def check_file(data: bytes, name: str) -> Answer:
+def check_file(data: bytes, name: str) -> SubmissionCheck:
     """By a print, signed or not, by a receipt, or by the data alone."""
     digest = sha256(data).hexdigest()
     if not looks_like_pdf(data):
-        return _found(_sent().filter(digest=digest).first(), "json")
-    printed = _sent().filter(pdf_digest=digest).first()
+        return _build_check(_select_submissions().filter(digest=digest).first(), "json")
+    printed = _select_submissions().filter(pdf_digest=digest).first()
     if printed is not None:
-        return _found(printed, "pdf")
+        return _build_check(printed, "pdf")
     try:
         inside = sha256(attached_bytes(data, name)).hexdigest()
     except ReadError as error:
-        return Answer(miss="unreadable", said=str(error))
-    sent = _sent().filter(digest=inside).first()
-    return Answer(sent, _match(sent, data)) if sent else Answer(miss="unknown")
+        return SubmissionCheck(miss="unreadable", said=str(error))
+    sent = _select_submissions().filter(digest=inside).first()
+    return SubmissionCheck(sent, _determine_match(sent, data)) if sent else SubmissionCheck(miss="unknown")
 
 
-def _match(sent: Submission, data: bytes) -> Match:
-    """How a PDF that is not the print answers to what was sent, when the data inside do."""
+def _determine_match(sent: Submission, data: bytes) -> Match:
+    """Compares a PDF that is not the print with what was sent, when the data inside are what was sent."""
     if sent.pdf_digest and data.startswith(bytes(sent.pdf)):
         return "continued"
-    return "receipt" if data == receipt_bytes(sent) else "data"
+    return "receipt" if data == write_receipt(sent) else "data"
 
 
-def _found(submission: Submission | None, match: Match) -> Answer:
-    return Answer(submission, match) if submission else Answer(miss="unknown")
+def _build_check(submission: Submission | None, match: Match) -> SubmissionCheck:
+    return SubmissionCheck(submission, match) if submission else SubmissionCheck(miss="unknown")
 
 
-def _sent() -> QuerySet[Submission]:
+def _select_submissions() -> QuerySet[Submission]:
     sent = Submission.objects.select_related("scheda__comune", "scheda__campaign", "replaced_by")
     return sent.defer("pdf", "document", "replaced_by__pdf", "replaced_by__document").order_by("-sent_at")

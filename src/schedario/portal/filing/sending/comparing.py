@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What differs between two states of a scheda, cell by cell, as the sheet shows it."""
+"""The differences between two states of a scheda, cell by cell, as the sheet shows them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from schedario.definition.form import Cell, Form
 from schedario.engine.evaluate import Evaluation
 from schedario.portal.filing.models import Submission
-from schedario.portal.filing.sending.submission import Prepared
+from schedario.portal.filing.sending.submission import PreparedSubmission
 
 Texts = Mapping[str, str]
 
@@ -24,7 +24,7 @@ class CellChange:
     after: str
 
 
-def changes(form: Form, before: Texts, after: Texts, earlier: Form | None = None) -> list[CellChange]:
+def list_cell_changes(form: Form, before: Texts, after: Texts, earlier: Form | None = None) -> list[CellChange]:
     """The cells that differ, in print order; what was computed from them comes after what was given.
 
     `earlier` is the form of what was there before, where that was another one: its cells may be gone.
@@ -35,24 +35,28 @@ def changes(form: Form, before: Texts, after: Texts, earlier: Form | None = None
     return [CellChange(cell, before.get(cell.id, ""), after.get(cell.id, "")) for cell in ordered]
 
 
-def list_rectified_cells(prepared: Prepared, before: Submission) -> list[CellChange]:
-    """What a rectification changes in what was sent."""
-    now = evaluated_texts(prepared.document.evaluation)
-    return changes(prepared.document.form, sent_texts(before), now)
+def list_rectified_cells(prepared: PreparedSubmission, before: Submission) -> list[CellChange]:
+    """The cells that a rectification changes."""
+    now = render_evaluated_texts(prepared.document.evaluation)
+    return list_cell_changes(prepared.document.form, render_sent_texts(before), now)
 
 
-def evaluated_texts(evaluation: Evaluation) -> dict[str, str]:
-    """What each cell of an evaluated scheda shows."""
+def render_evaluated_texts(evaluation: Evaluation) -> dict[str, str]:
+    """The text that each cell of an evaluated scheda shows."""
     return {name: result.text for name, result in evaluation.cells.items() if result.text}
 
 
-def sent_texts(submission: Submission) -> dict[str, str]:
-    """What each cell showed when it was sent: frozen values, not computed again."""
+def render_sent_texts(submission: Submission) -> dict[str, str]:
+    """The text that each cell showed when it was sent: frozen values, not computed again."""
     cells = json.loads(bytes(submission.document))["cells"]
     known = submission.form.cells
-    return {name: _shown(known.get(name), one["value"]) for name, one in cells.items() if one["value"] is not None}
+    return {
+        name: _render_sent_value(known.get(name), cell["value"])
+        for name, cell in cells.items()
+        if cell["value"] is not None
+    }
 
 
-def _shown(cell: Cell | None, value: int | str) -> str:
+def _render_sent_value(cell: Cell | None, value: int | str) -> str:
     """A decimal stands in the document as a text with a dot."""
     return str(value).replace(".", ",") if cell is not None and cell.numeric else str(value)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django_tasks import task
 
 from schedario.portal.accounts.models import OF_A_COMUNE, User
-from schedario.portal.filing.addresses import sheet_address
+from schedario.portal.filing.addresses import build_sheet_address
 from schedario.portal.filing.models import Scheda, Submission
 
 
@@ -21,9 +21,9 @@ from schedario.portal.filing.models import Scheda, Submission
 def mail_sent(number: str) -> int:
     """Writes to each compilatore and responsabile of the comune; returns to how many."""
     submission = Submission.objects.select_related("scheda__comune", "scheda__campaign", "sent_by").get(number=number)
-    recipients = recipients_of(submission.scheda)
+    recipients = find_recipients(submission.scheda)
     if recipients:
-        _about_sending(submission, recipients).send()
+        _build_sending_message(submission, recipients).send()
     return len(recipients)
 
 
@@ -31,13 +31,13 @@ def mail_sent(number: str) -> int:
 def mail_reopened(scheda_id: int, reason: str, until: str) -> int:
     """Writes to the same people; `until` is a moment in ISO 8601, or empty."""
     scheda = Scheda.objects.select_related("comune", "campaign").get(pk=scheda_id)
-    recipients = recipients_of(scheda)
+    recipients = find_recipients(scheda)
     if recipients:
-        _about_reopening(scheda, recipients, reason, datetime.fromisoformat(until) if until else None).send()
+        _build_reopening_message(scheda, recipients, reason, datetime.fromisoformat(until) if until else None).send()
     return len(recipients)
 
 
-def recipients_of(scheda: Scheda) -> list[str]:
+def find_recipients(scheda: Scheda) -> list[str]:
     """The addresses of the people who have a role in the comune now."""
     people = User.objects.filter(
         is_active=True, memberships__comune=scheda.comune_id, memberships__role__in=OF_A_COMUNE
@@ -45,7 +45,7 @@ def recipients_of(scheda: Scheda) -> list[str]:
     return sorted(people.values_list("email", flat=True).distinct())
 
 
-def _about_sending(submission: Submission, recipients: list[str]) -> EmailMessage:
+def _build_sending_message(submission: Submission, recipients: list[str]) -> EmailMessage:
     scheda = submission.scheda
     page = reverse("filing:receipt", args=[scheda.campaign.code, scheda.comune.codice, submission.number])
     context = {"submission": submission, "scheda": scheda, "page": settings.PUBLIC_URL + page}
@@ -57,8 +57,10 @@ def _about_sending(submission: Submission, recipients: list[str]) -> EmailMessag
     return EmailMessage(subject, render_to_string("filing/mail_sent.txt", context), to=recipients)
 
 
-def _about_reopening(scheda: Scheda, recipients: list[str], reason: str, until: datetime | None) -> EmailMessage:
-    page = settings.PUBLIC_URL + sheet_address(scheda)
+def _build_reopening_message(
+    scheda: Scheda, recipients: list[str], reason: str, until: datetime | None
+) -> EmailMessage:
+    page = settings.PUBLIC_URL + build_sheet_address(scheda)
     context = {"scheda": scheda, "reason": reason, "until": until, "page": page}
     named = {"campaign": scheda.campaign.edition, "comune": scheda.comune.denominazione}
     subject = _("Scheda %(campaign)s di %(comune)s riaperta") % named

@@ -13,26 +13,26 @@ _SEPARATORS = re.compile(r"[\s\-–—_.]+")
 _SHAPE = re.compile(r"[A-Z0-9]+-[0-9]{6,}-[0-9]{2}")
 
 
-def next_number(edition: str) -> str:
+def issue_receipt_number(edition: str) -> str:
     """A number nobody else has; inside the transaction of what is numbered. Some may be left out, none comes twice."""
     counted = f"{edition.upper()}-{ReceiptNumber.objects.create().pk:06d}"
-    return f"{counted}-{mod_97_10.calc_check_digits(_bare(counted))}"
+    return f"{counted}-{mod_97_10.calc_check_digits(_strip_number(counted))}"
 
 
-def as_typed(text: str) -> str:
-    """What somebody typed, in the one way that numbers are written: `soc26 000123 74` → `SOC26-000123-74`."""
+def normalise_number(text: str) -> str:
+    """Writes a typed number in the canonical way: `soc26 000123 74` → `SOC26-000123-74`."""
     return _SEPARATORS.sub("-", text.strip().upper()).strip("-")
 
 
 def looks_like_number(number: str) -> bool:
-    """Whether it has the shape of a receipt's number, right or wrong."""
+    """Checks whether it has the shape of a receipt's number, right or wrong."""
     return _SHAPE.fullmatch(number) is not None
 
 
 def is_mistyped(number: str) -> bool:
-    """Whether no receipt can have this number, because its check digits do not fit."""
-    return not mod_97_10.is_valid(_bare(number))
+    """Checks whether no receipt can have this number, because its check digits do not fit."""
+    return not mod_97_10.is_valid(_strip_number(number))
 
 
-def _bare(number: str) -> str:
+def _strip_number(number: str) -> str:
     return number.replace("-", "")

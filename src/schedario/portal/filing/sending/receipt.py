@@ -16,14 +16,14 @@ from schedario.portal.filing.models import Submission
 from schedario.portal.registry.at_hand import MissingDefinitionError
 
 
-def receipt_bytes(submission: Submission) -> bytes:
+def write_receipt(submission: Submission) -> bytes:
     """The receipt as PDF, with the data that were sent attached; the same at any time, for the same program."""
-    return receipt_pdf(receipt_of(submission), bytes(submission.document))
+    return receipt_pdf(build_receipt(submission), bytes(submission.document))
 
 
-def receipt_of(submission: Submission) -> Receipt:
-    """What the receipt says, all of it from what was sent."""
-    form, header, mark = _sent(submission)
+def build_receipt(submission: Submission) -> Receipt:
+    """The content of the receipt, all of it from what was sent."""
+    form, header, mark = _read_sent_header(submission)
     return Receipt(
         number=submission.number,
         sent_at=submission.sent_at,
@@ -41,12 +41,12 @@ def receipt_of(submission: Submission) -> Receipt:
         outcome=submission.outcome,
         replaces=submission.replaces.number if submission.replaces else "",
         reason=submission.reason,
-        unconfirmed="; ".join(_unconfirmed(submission)),
+        unconfirmed="; ".join(_list_unconfirmed(submission)),
         mark=mark,
     )
 
 
-def _sent(submission: Submission) -> tuple[str, tuple[tuple[str, str], ...], str | None]:
+def _read_sent_header(submission: Submission) -> tuple[str, tuple[tuple[str, str], ...], str | None]:
     """The form's code, the lines of the header with their labels, and the mark; by name where nobody has the labels."""
     try:
         form = submission.form
@@ -58,10 +58,13 @@ def _sent(submission: Submission) -> tuple[str, tuple[tuple[str, str], ...], str
     return form.code, header, reading.mark
 
 
-def _unconfirmed(submission: Submission) -> Iterable[str]:
-    """What each warning says that was sent without a reason, once, with its code."""
-    confirmed = [(one["code"], one["cells"], one["found"]) for one in submission.confirmations]
+def _list_unconfirmed(submission: Submission) -> Iterable[str]:
+    """The text of each warning that was sent without a reason, once, with its code."""
+    confirmed = [
+        (confirmation["code"], confirmation["cells"], confirmation["found"])
+        for confirmation in submission.confirmations
+    ]
     findings = json.loads(bytes(submission.document))["findings"]
-    warnings = [one for one in findings if one["level"] == "warning"]
-    left = [one for one in warnings if (one["code"], one["cells"], one["found"]) not in confirmed]
-    return dict.fromkeys(f"{one['message'].rstrip('.')} ({one['code']})" for one in left)
+    warnings = [finding for finding in findings if finding["level"] == "warning"]
+    left = [warning for warning in warnings if (warning["code"], warning["cells"], warning["found"]) not in confirmed]
+    return dict.fromkeys(f"{warning['message'].rstrip('.')} ({warning['code']})" for warning in left)

@@ -75,7 +75,7 @@ class RefusedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """Who signed, by his certificate, and when, by his own account. `codice_fiscale` is empty where it has none."""
+    """The signer by their certificate, the time by their own account; `codice_fiscale` is empty where there is none."""
 
     signer: str
     codice_fiscale: str
@@ -92,7 +92,7 @@ class Printed:
     digest: str
 
 
-def signable(pdf: bytes) -> bytes:
+def prepare_for_signing(pdf: bytes) -> bytes:
     """The print with an empty form in it, ready for signatures.
 
     What a signing program adds can then be told, by the library's own rules, from any other change.
@@ -105,14 +105,14 @@ def signable(pdf: bytes) -> bytes:
     return written.getvalue()
 
 
-def verify(data: bytes, printed: Printed) -> dict[str, Any]:
-    """What could be verified of a signed copy, as plain data. Raises RefusedError."""
+def verify_signed_copy(data: bytes, printed: Printed) -> dict[str, Any]:
+    """Verifies as much of a signed copy as can be; the result as plain data. Raises RefusedError."""
     if len(data) > LARGEST:
         raise RefusedError("too_large")
     _refuse_other_kinds(data)
     _refuse_other_contents(data, printed)
     try:
-        signatures = list(_signatures(data, printed.pdf))
+        signatures = list(_list_signatures(data, printed.pdf))
     except RefusedError:
         raise
     except Exception as error:
@@ -121,7 +121,10 @@ def verify(data: bytes, printed: Printed) -> dict[str, Any]:
         raise RefusedError("unreadable") from error
     if not signatures:
         raise RefusedError("unsigned")
-    return {"signatures": [asdict(one) for one in signatures], "print_digest": sha256(printed.pdf).hexdigest()}
+    return {
+        "signatures": [asdict(signature) for signature in signatures],
+        "print_digest": sha256(printed.pdf).hexdigest(),
+    }
 
 
 def _refuse_other_kinds(data: bytes) -> None:
@@ -143,21 +146,21 @@ def _refuse_other_contents(data: bytes, printed: Printed) -> None:
     raise RefusedError("changed" if sha256(attached).hexdigest() == printed.digest else "other_scheda")
 
 
-def _signatures(data: bytes, pdf: bytes) -> Iterator[Signature]:
+def _list_signatures(data: bytes, pdf: bytes) -> Iterator[Signature]:
     reader = PdfFileReader(BytesIO(data))
     _refuse_other_changes(reader, PdfFileReader(BytesIO(pdf)).xrefs.total_revisions)
     embedded = list(reader.embedded_signatures)
-    for one in embedded:
-        status = validate_pdf_signature(one, _offline(), diff_policy=POLICY)
+    for signature in embedded:
+        status = validate_pdf_signature(signature, _build_offline_context(), diff_policy=POLICY)
         if not (status.intact and status.valid):
             raise RefusedError("broken")
-        covered = _WHOLE if one is embedded[-1] else _REVISION
-        if one.evaluate_signature_coverage() not in covered or not status.docmdp_ok:
+        covered = _WHOLE if signature is embedded[-1] else _REVISION
+        if signature.evaluate_signature_coverage() not in covered or not status.docmdp_ok:
             raise RefusedError("not_whole")
-        yield _described(one)
+        yield _describe_signature(signature)
 
 
-def _offline() -> ValidationContext:
+def _build_offline_context() -> ValidationContext:
     """No certificate is trusted, none is asked for: only what needs neither is found out."""
     return ValidationContext(trust_roots=[], allow_fetching=False)
 
@@ -176,24 +179,24 @@ def _refuse_other_changes(reader: PdfFileReader, revisions_of_print: int) -> Non
         raise RefusedError("changed")
 
 
-def _described(one: EmbeddedPdfSignature) -> Signature:
-    certificate = one.signer_cert
-    at = one.self_reported_timestamp
+def _describe_signature(signature: EmbeddedPdfSignature) -> Signature:
+    certificate = signature.signer_cert
+    at = signature.self_reported_timestamp
     return Signature(
-        signer=_name(certificate),
-        codice_fiscale=_codice_fiscale(certificate),
+        signer=_read_signer_name(certificate),
+        codice_fiscale=_read_codice_fiscale(certificate),
         issuer=str(certificate.issuer.native.get("common_name") or certificate.issuer.human_friendly),
         signed_at=at.isoformat() if at else "",
-        format=str(one.sig_object.get("/SubFilter", "")),
+        format=str(signature.sig_object.get("/SubFilter", "")),
     )
 
 
-def _name(certificate: Certificate) -> str:
+def _read_signer_name(certificate: Certificate) -> str:
     subject = certificate.subject.native
     return str(subject.get("common_name") or certificate.subject.human_friendly)
 
 
-def _codice_fiscale(certificate: Certificate) -> str:
+def _read_codice_fiscale(certificate: Certificate) -> str:
     """Italian certificates carry it in the subject's serial number: `TINIT-RSSNNA80A41H501X`, `IT:RSS…`."""
     number = certificate.subject.native.get("serial_number", "")
     last = str(number).replace(":", "-").rpartition("-")[2]

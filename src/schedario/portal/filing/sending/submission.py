@@ -10,13 +10,13 @@ from hashlib import sha256
 
 from schedario.documents.json_writer import write_json
 from schedario.documents.scheda import Scheda as Document
-from schedario.portal.filing.confirmations import OpenFindings, holding, open_findings
-from schedario.portal.filing.document import as_document
+from schedario.portal.filing.confirmations import OpenFindings, find_open_findings, list_valid_confirmations
+from schedario.portal.filing.document import build_document
 from schedario.portal.filing.models import Scheda
 
 
 @dataclass(frozen=True)
-class Prepared:
+class PreparedSubmission:
     """A scheda as it would be sent now."""
 
     scheda: Scheda
@@ -24,28 +24,28 @@ class Prepared:
     @cached_property
     def document(self) -> Document:
         """The scheda with the confirmations that hold."""
-        return as_document(self.scheda)
+        return build_document(self.scheda)
 
     @cached_property
-    def written(self) -> bytes:
+    def json_bytes(self) -> bytes:
         """The JSON that would be sent."""
         return write_json(self.document)
 
     @cached_property
     def digest(self) -> str:
         """Its SHA-256: two that have the same are the same scheda, with the same confirmations."""
-        return sha256(self.written).hexdigest()
+        return sha256(self.json_bytes).hexdigest()
 
     @cached_property
     def findings(self) -> OpenFindings:
-        """What blocks, what is to be confirmed, what is confirmed."""
+        """The findings that block, are to be confirmed, or are confirmed."""
         evaluation = self.document.evaluation
-        return open_findings(evaluation, holding(self.scheda, evaluation))
+        return find_open_findings(evaluation, list_valid_confirmations(self.scheda, evaluation))
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
-    """What the responsabile orders to send: the version and the digest of what he saw, and the act, if any."""
+class SendingOrder:
+    """The order of the responsabile: the version and the digest of what they saw, and the act, if any."""
 
     base_version: int
     digest: str

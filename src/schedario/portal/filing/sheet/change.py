@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""How a figure has changed since the year it is compared with; twin of `frontend/src/sheet/change.ts`."""
+"""The change of a figure since the year it is compared with; twin of `frontend/src/sheet/change.ts`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from schedario.formula.rounding import half_up
 SAME = "="
 
 
-def change(now: int, before: int, scale: int) -> str:
+def format_change(now: int, before: int, scale: int) -> str:
     """The difference of two stored integers, and in per cent where there was something to compare with.
 
     >>> change(13, 10, 0), change(8, 10, 0), change(22, 0, 2), change(5, 5, 0)
@@ -17,12 +17,12 @@ def change(now: int, before: int, scale: int) -> str:
     """
     if now == before:
         return SAME
-    difference = _signed(now - before, scale)
+    difference = _format_signed(now - before, scale)
     if before <= 0:
         return difference
-    return f"{difference} ({_signed(half_up(100 * (now - before), before), 0)} %)"
+    return f"{difference} ({_format_signed(half_up(100 * (now - before), before), 0)} %)"
 
 
-def _signed(stored: int, scale: int) -> str:
+def _format_signed(stored: int, scale: int) -> str:
     sign = "\N{MINUS SIGN}" if stored < 0 else "+" if stored > 0 else ""
     return sign + display.number(abs(stored), scale)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What the page hands to its scripts: the scheda as it stands, and the addresses to speak to."""
+"""The data that the page hands to its scripts: the scheda as it stands, and the addresses to speak to."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ from schedario.documents.sheet import not_due_because
 from schedario.engine.page_module import page_module_name
 from schedario.formula import typed as t
 from schedario.portal import navigation
-from schedario.portal.filing.addresses import addresses
-from schedario.portal.filing.confirmations import told
-from schedario.portal.filing.editing import writable
-from schedario.portal.filing.sheet.page import SheetPage, incomplete_codes
-from schedario.portal.filing.sheet.state import version_of
+from schedario.portal.filing.addresses import build_addresses
+from schedario.portal.filing.confirmations import describe_confirmations
+from schedario.portal.filing.editing import list_writable_cells
+from schedario.portal.filing.sheet.page import SheetPage, list_incomplete_codes
+from schedario.portal.filing.sheet.state import describe_version
 from schedario.program.decisions import due_name
 
 ROUTES = ("save", "state", "missing", "confirm", "withdraw", "why")
 
 
-def page_data(page: SheetPage, request: HttpRequest) -> dict[str, Any]:
+def build_page_data(page: SheetPage, request: HttpRequest) -> dict[str, Any]:
     """The data block of the page, for JSON."""
     scheda, form = page.scheda, page.form
     return {
-        **version_of(scheda),
+        **describe_version(scheda),
         "texts": page.texts,
         "scheda": f"{scheda.campaign.code}/{scheda.comune.codice}",
         "user": request.user.pk,
@@ -39,15 +39,15 @@ def page_data(page: SheetPage, request: HttpRequest) -> dict[str, Any]:
         "editable": page.editable,
         "supplied": page.supplied,
         "sources": {name: cell.source for name, cell in page.cells.items() if cell.source},
-        **_of_form(form),
-        **told(page.confirmations),
-        "addresses": _addresses(page),
+        **_build_form_data(form),
+        **describe_confirmations(page.confirmations),
+        "addresses": _build_page_addresses(page),
     }
 
 
-def _addresses(page: SheetPage) -> dict[str, str]:
+def _build_page_addresses(page: SheetPage) -> dict[str, str]:
     return {
-        **addresses(page.scheda, ROUTES),
+        **build_addresses(page.scheda, ROUTES),
         "module": reverse("form_module", kwargs={"name": page_module_name(page.form)}),
         "sign_in": navigation.get_address("accounts:login"),
         "sign_out": navigation.get_address("accounts:logout"),
@@ -55,34 +55,38 @@ def _addresses(page: SheetPage) -> dict[str, str]:
 
 
 @cached_on_form()
-def _of_form(form: Form) -> dict[str, msgspec.Raw]:
-    """What is the same for every scheda of a form, written once."""
-    data = {"silent": sorted(incomplete_codes(form)), "cells": sorted(writable(form)), "reasons": reasons(form)}
+def _build_form_data(form: Form) -> dict[str, msgspec.Raw]:
+    """The data that are the same for every scheda of a form, written once."""
+    data = {
+        "silent": sorted(list_incomplete_codes(form)),
+        "cells": sorted(list_writable_cells(form)),
+        "reasons": list_due_reasons(form),
+    }
     return {name: msgspec.Raw(msgspec.json.encode(value)) for name, value in data.items()}
 
 
-def data_block(data: dict[str, Any]) -> SafeString:
+def write_data_block(data: dict[str, Any]) -> SafeString:
     """Data as JSON that can stand in a script block, whatever is in it."""
     text = msgspec.json.encode(data).decode()
     return mark_safe(text.replace("<", r"\u003c").replace(">", r"\u003e").replace("&", r"\u0026"))  # noqa: S308 - escaped
 
 
 @cached_on_form()
-def reasons(form: Form) -> dict[str, list[tuple[str, str]]]:
+def list_due_reasons(form: Form) -> dict[str, list[tuple[str, str]]]:
     """For each quadro that is not always due: the conditions that it takes, and what to say when one does not hold."""
-    return {quadro.id: list(_reasons(form, quadro)) for quadro in form.quadri.values() if quadro.due}
+    return {quadro.id: list(_list_quadro_reasons(form, quadro)) for quadro in form.quadri.values() if quadro.due}
 
 
-def _reasons(form: Form, quadro: Quadro) -> list[tuple[str, str]]:
+def _list_quadro_reasons(form: Form, quadro: Quadro) -> list[tuple[str, str]]:
     tree = quadro.due.tree if quadro.due else None
     if tree is None:
         return []
-    parts = [part for part in _conjuncts(tree) if isinstance(part, t.Reference) and part.kind == "condition"]
+    parts = [part for part in _split_conjuncts(tree) if isinstance(part, t.Reference) and part.kind == "condition"]
     named = [(part.name, not_due_because(form, part)) for part in parts]
     return [*named, (due_name(quadro.id), not_due_because(form, tree))]
 
 
-def _conjuncts(tree: t.Typed) -> list[t.Typed]:
+def _split_conjuncts(tree: t.Typed) -> list[t.Typed]:
     if isinstance(tree, t.Logic) and tree.operator == "and":
-        return [part for operand in tree.operands for part in _conjuncts(operand)]
+        return [part for operand in tree.operands for part in _split_conjuncts(operand)]
     return [tree]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Where one can go from the sheet: to what the person may open of the same scheda."""
+"""The links of the sheet: to the pages of the same scheda that the person may open."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import NamedTuple
 from django.utils.translation import gettext
 
 from schedario.portal.access import ROUTES, Access
-from schedario.portal.filing.addresses import addresses
-from schedario.portal.filing.models import Scheda, State
+from schedario.portal.filing.addresses import build_addresses
+from schedario.portal.filing.models import Scheda, SchedaState
 
 
-class Link(NamedTuple):
+class SheetLink(NamedTuple):
     """A link of the tool bar, with its icon; `route` is its name within the filing."""
 
     route: str
@@ -21,18 +21,18 @@ class Link(NamedTuple):
     icon: str
 
 
-def links(scheda: Scheda, access: Access) -> list[Link]:
+def list_links(scheda: Scheda, access: Access) -> list[SheetLink]:
     """The links for who has `access`, in the order in which they are used."""
-    lines = [line for line in _lines(scheda) if access.has_any_of(ROUTES[f"filing:{line[0]}"])]
-    where = addresses(scheda, (route for route, _, _ in lines))
-    return [Link(route, where[route], label, icon) for route, label, icon in lines]
+    lines = [line for line in _list_actions(scheda) if access.has_any_of(ROUTES[f"filing:{line[0]}"])]
+    where = build_addresses(scheda, (route for route, _, _ in lines))
+    return [SheetLink(route, where[route], label, icon) for route, label, icon in lines]
 
 
-def _lines(scheda: Scheda) -> list[tuple[str, str, str]]:
-    """What there is to do with it: a draft can be sent, what was sent can be rectified and has receipts."""
+def _list_actions(scheda: Scheda) -> list[tuple[str, str, str]]:
+    """The actions on it: a draft can be sent, what was sent can be rectified and has receipts."""
     always = [("pdf", gettext("Stampa"), "it-print"), ("story", gettext("Storia"), "it-clock")]
     receipts = [("receipts", gettext("Ricevute"), "it-files")]
-    if scheda.state == State.SENT:
+    if scheda.state == SchedaState.SENT:
         return [*always, *receipts, ("rectify", gettext("Rettifica"), "it-pencil")]
     reopened = receipts if scheda.reopening_reason else []
     return [*always, *reopened, ("send", gettext("Vai all’invio"), "it-upload")]

@@ -19,11 +19,11 @@ from schedario.documents.sheet import SheetQuadro, TablePart, build_places, why_
 from schedario.engine.cached import cached
 from schedario.engine.evaluate import CellResult, Evaluation, MessageResult, Step
 from schedario.engine.findings import Finding
-from schedario.portal.filing.confirmations import OpenFindings, given, open_findings
-from schedario.portal.filing.document import header_of
-from schedario.portal.filing.editing import writable
+from schedario.portal.filing.confirmations import OpenFindings, find_open_findings, list_confirmations
+from schedario.portal.filing.document import build_header
+from schedario.portal.filing.editing import list_writable_cells
 from schedario.portal.filing.models import Confirmation, Scheda, render_values
-from schedario.portal.filing.sheet.change import change
+from schedario.portal.filing.sheet.change import format_change
 from schedario.program.cells import State
 
 
@@ -48,7 +48,7 @@ class PageCell(Struct, frozen=True, eq=False):
 
 @dataclass(frozen=True)
 class SheetPage:
-    """What the template draws. `editable`: the person may write, and the scheda takes it."""
+    """The content of the page. `editable`: the person may write, and the scheda takes it."""
 
     scheda: Scheda
     evaluation: Evaluation
@@ -60,18 +60,18 @@ class SheetPage:
 
     @property
     def quadri(self) -> list[SheetQuadro]:
-        """What stands where."""
+        """The places of the cells."""
         return _quadri(self.form)
 
     @cached
     def confirmations(self) -> list[Confirmation]:
         """Every reason that was given for a warning; it counts while exactly that is found."""
-        return given(self.scheda)
+        return list_confirmations(self.scheda)
 
     @cached
     def findings(self) -> OpenFindings:
         """The findings by what is to be done about them."""
-        return open_findings(self.evaluation, self.confirmations)
+        return find_open_findings(self.evaluation, self.confirmations)
 
     @cached
     def steps(self) -> tuple[Step, ...]:
@@ -84,10 +84,10 @@ class SheetPage:
     @property
     def header(self) -> dict[str, str]:
         """The texts of the lines above the quadri, by name."""
-        return {**dict.fromkeys(self.form.header, display.NOTHING), **header_of(self.scheda)}
+        return {**dict.fromkeys(self.form.header, display.NOTHING), **build_header(self.scheda)}
 
-    def why(self, step: Step) -> str:
-        """Why a quadro is not due; empty when it is."""
+    def explain_not_due(self, step: Step) -> str:
+        """Explains why a quadro is not due; empty when it is."""
         return why_not_due(self.evaluation, step.quadro) if step.state == "not_due" else ""
 
     @cached
@@ -97,7 +97,7 @@ class SheetPage:
 
     @cached
     def texts(self) -> Mapping[str, str]:
-        """What stands in the cells that take an answer, also what cannot be read."""
+        """The texts in the cells that take an answer, also those that cannot be read."""
         return self.scheda.render_cell_texts()
 
     @cached
@@ -109,7 +109,7 @@ class SheetPage:
     def faults(self) -> Mapping[str, tuple[Finding, ...]]:
         """The errors and warnings of each cell, without those that only say that it is still empty."""
         found: dict[str, tuple[Finding, ...]] = {}
-        silent = incomplete_codes(self.form)
+        silent = list_incomplete_codes(self.form)
         for finding in self.evaluation.findings:
             if finding.level != "info" and finding.code not in silent:
                 for cell in finding.cells:
@@ -119,10 +119,10 @@ class SheetPage:
     @cached
     def cells(self) -> Mapping[str, PageCell]:
         """Every cell by its name."""
-        names = writable(self.form) if self.editable else frozenset()
-        return {name: self._cell(result, names) for name, result in self.evaluation.cells.items()}
+        names = list_writable_cells(self.form) if self.editable else frozenset()
+        return {name: self._build_cell(result, names) for name, result in self.evaluation.cells.items()}
 
-    def _cell(self, result: CellResult, names: frozenset[str]) -> PageCell:
+    def _build_cell(self, result: CellResult, names: frozenset[str]) -> PageCell:
         cell = result.cell
         text = self.texts.get(cell.id, "") if cell.formula is None else result.text
         supplied = self.supplied.get(cell.id)
@@ -132,15 +132,15 @@ class SheetPage:
             result.state,
             text,
             cell.id in names,
-            "" if overwritten else self._source(result),
+            "" if overwritten else self._describe_source(result),
             supplied or "" if overwritten else "",
-            self._change(result),
-            self._previous(cell),
+            self._describe_change(result),
+            self._describe_previous(cell),
             self.faults.get(cell.id, ()),
             self.form.lists[cell.list] if cell.list else None,
         )
 
-    def _source(self, result: CellResult) -> str:
+    def _describe_source(self, result: CellResult) -> str:
         """`calcolato`, or the document that a supplied value was taken from."""
         if result.cell.supplied_by == "comune":
             return ""
@@ -151,49 +151,51 @@ class SheetPage:
             return phrase("state.computed")
         return phrase("state.missing") if result.cell.supplied_by == "prefilled_locked" else ""
 
-    def _change(self, result: CellResult) -> str:
-        before = self._before(result.cell)
+    def _describe_change(self, result: CellResult) -> str:
+        before = self._find_previous(result.cell)
         if before is None or not isinstance(before.stored, int) or not isinstance(result.stored, int):
             return ""
-        return change(result.stored, before.stored, result.cell.scale)
+        return format_change(result.stored, before.stored, result.cell.scale)
 
-    def _previous(self, cell: Cell) -> str:
+    def _describe_previous(self, cell: Cell) -> str:
         """The figure that it is compared with, unless that stands in the same row anyway."""
-        before = self._before(cell)
+        before = self._find_previous(cell)
         return "" if before is None or before.cell.code == cell.code else before.text
 
-    def _before(self, cell: Cell) -> CellResult | None:
+    def _find_previous(self, cell: Cell) -> CellResult | None:
         return self.evaluation.cells[cell.previous] if cell.previous else None
 
-    def shared_sources(self, table: TablePart) -> list[str]:
+    def list_shared_sources(self, table: TablePart) -> list[str]:
         """For each column of a table, the source that all its cells share; empty where they differ or are but one."""
         columns = zip(*(row["cells"] for row in table["rows"]), strict=True)
-        return [self._shared_source([self.cells[one["id"]] for one in column if one]) for column in columns]
+        return [self._find_shared_source([self.cells[place["id"]] for place in column if place]) for column in columns]
 
-    def _shared_source(self, cells: list[PageCell]) -> str:
-        sources = {one.source for one in cells if not one.was}
+    def _find_shared_source(self, cells: list[PageCell]) -> str:
+        sources = {cell.source for cell in cells if not cell.was}
         return sources.pop() if len(cells) > 1 and len(sources) == 1 else ""
 
     @cached
     def faults_of_rows(self) -> Mapping[str, list[tuple[str, str]]]:
-        """What is wrong in a row, by its code, each thing once: how grave it is, and what is said of it."""
+        """The faults of each row, by its code, each once: its level and its text."""
         found: dict[str, dict[Finding, None]] = {}
         for name, cell in self.form.cells.items():
             if name in self.faults:
                 found.setdefault(cell.code, {}).update(dict.fromkeys(self.faults[name]))
-        return {code: [(one.level, self.briefly(one)) for one in faults] for code, faults in found.items()}
+        return {
+            code: [(fault.level, self.describe_briefly(fault)) for fault in faults] for code, faults in found.items()
+        }
 
-    def rows_of(self, fault: Finding) -> dict[str, str]:
+    def find_rows(self, fault: Finding) -> dict[str, str]:
         """The rows that a finding is about: the code of each with its first cell that is meant."""
         rows: dict[str, str] = {}
         for cell in fault.cells:
             rows.setdefault(self.form.cells[cell].code, cell)
         return rows
 
-    def briefly(self, fault: Finding) -> str:
+    def describe_briefly(self, fault: Finding) -> str:
         """A finding as it is told at its own row: only the column is named, and what to do is added."""
         cells = [self.form.cells[name] for name in fault.cells]
-        cell = next((one for one in cells if fault.message.startswith(f"{one.name}: ")), None)
+        cell = next((candidate for candidate in cells if fault.message.startswith(f"{candidate.name}: ")), None)
         if cell is None:
             return fault.message
         rest = fault.message.removeprefix(f"{cell.name}: ")
@@ -202,7 +204,7 @@ class SheetPage:
         return f"{rest[:1].upper()}{rest[1:]} {fault.remedy}"
 
 
-def sheet_page(scheda: Scheda, *, editable: bool) -> SheetPage:
+def build_sheet_page(scheda: Scheda, *, editable: bool) -> SheetPage:
     """The page of a scheda, computed with the definition of its campaign."""
     return SheetPage(scheda, scheda.evaluate_answers(), editable)
 
@@ -211,7 +213,7 @@ _quadri = cached_on_form()(build_places)
 
 
 @cached_on_form()
-def incomplete_codes(form: Form) -> frozenset[str]:
+def list_incomplete_codes(form: Form) -> frozenset[str]:
     """The checks that tell of a whole quadro what is to fill in or to empty: too many cells to mark each."""
     about = ("missing", "filled_though_not_due")
     return frozenset(check.code for check in form.cell_checks.values() if check.about in about)

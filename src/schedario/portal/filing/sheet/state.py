@@ -1,33 +1,33 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What the scripts of the sheet are told of the scheda as it stands."""
+"""The scheda as it stands, for the scripts of the sheet."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from schedario.portal.filing.confirmations import given, told
-from schedario.portal.filing.document import dates_of
+from schedario.portal.filing.confirmations import describe_confirmations, list_confirmations
+from schedario.portal.filing.document import build_header_dates
 from schedario.portal.filing.models import Scheda
 from schedario.portal.jinja_env import format_recent_moment
 
 
-def present(scheda: Scheda) -> dict[str, Any]:
-    """What the page needs to show the scheda as it is."""
-    return {**answers(scheda), **told(given(scheda))}
+def describe_sheet(scheda: Scheda) -> dict[str, Any]:
+    """The data that the page needs to show the scheda as it is."""
+    return {**describe_answers(scheda), **describe_confirmations(list_confirmations(scheda))}
 
 
-def answers(scheda: Scheda) -> dict[str, Any]:
+def describe_answers(scheda: Scheda) -> dict[str, Any]:
     """The version with the texts in its cells."""
-    return {**version_of(scheda), "texts": scheda.render_cell_texts()}
+    return {**describe_version(scheda), "texts": scheda.render_cell_texts()}
 
 
-def version_of(scheda: Scheda) -> dict[str, Any]:
-    """Which version this is, who saved it and when."""
+def describe_version(scheda: Scheda) -> dict[str, Any]:
+    """The version, with the person who saved it and the time."""
     return {
         "version": scheda.version,
         "saved_at": format_recent_moment(scheda.saved_at) if scheda.saved_at else None,
         "saved_by": str(scheda.saved_by) if scheda.saved_by else None,
-        "dates": dates_of(scheda),
+        "dates": build_header_dates(scheda),
         "writable": scheda.can_be_written(),
         "definition": scheda.form.digest,
     }

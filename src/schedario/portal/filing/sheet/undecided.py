@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What is missing to know whether a quadro is due."""
+"""The answers that are missing to know whether a quadro is due."""
 
 from __future__ import annotations
 
@@ -38,23 +38,27 @@ class Undecided:
     in_hand: bool
 
 
-def undecided(evaluation: Evaluation) -> list[Undecided]:
+def list_undecided_quadri(evaluation: Evaluation) -> list[Undecided]:
     """The quadri that an answer can still make due or not."""
-    return [_of(evaluation, quadro) for quadro in evaluation.form.quadri.values() if _open(evaluation, quadro)]
+    return [
+        _build_undecided(evaluation, quadro)
+        for quadro in evaluation.form.quadri.values()
+        if _is_open(evaluation, quadro)
+    ]
 
 
-def _open(evaluation: Evaluation, quadro: Quadro) -> bool:
+def _is_open(evaluation: Evaluation, quadro: Quadro) -> bool:
     return evaluation.quadri[quadro.id] == "undecided"
 
 
-def _of(evaluation: Evaluation, quadro: Quadro) -> Undecided:
+def _build_undecided(evaluation: Evaluation, quadro: Quadro) -> Undecided:
     cells = evaluation.form.cells
     lack = missing.to_decide(evaluation, due_name(quadro.id)) or missing.Missing((), ())
-    sets = [[cells[name] for name in one] for one in lack.sure if len(one) <= MANY]
+    sets = [[cells[name] for name in names] for names in lack.sure if len(names) <= MANY]
     limits = [
         Enough(cells[limit.cell], limit.at_most, display.value(cells[limit.cell], limit.stored), limit.outcome)
         for limit in lack.limits
     ]
     writable = {cell.id for cell in evaluation.form.writable}
-    named = [cell for one in sets for cell in one] + [limit.cell for limit in limits]
+    named = [cell for cell_set in sets for cell in cell_set] + [limit.cell for limit in limits]
     return Undecided(quadro, sets[:NEAR], limits[:NEAR], any(cell.id in writable for cell in named))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What there is to explain on the page beside cells and quadri: messages, and the outcome."""
+"""Explanations on the page beside those of cells and quadri: of messages, and of the outcome."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ OUTCOME = "esito"
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ExplainedText:
     """`said`: the text that is explained, with the rule that says it; None for a figure, which explains itself."""
 
     said: str
@@ -24,26 +24,28 @@ class Told:
     explanations: list[Explanation]
 
 
-def explanations(evaluation: Evaluation, name: str) -> Told:
-    """Why a message is said, why the outcome is what it is, or all that `engine.explaining` knows of a name.
+def explain_name(evaluation: Evaluation, name: str) -> ExplainedText:
+    """Explains a message, the outcome, or all that `engine.explaining` knows of a name.
 
     Raises NothingToExplainError.
     """
     if name == OUTCOME:
-        return _of_cases(evaluation, evaluation.decided_outcome, evaluation.form.outcome)
+        return _explain_cases(evaluation, evaluation.decided_outcome, evaluation.form.outcome)
     if name in evaluation.form.messages:
-        return _of_cases(evaluation, evaluation.decided[name], evaluation.form.messages[name].cases)
-    return Told("", None, explain(evaluation, name))
+        return _explain_cases(evaluation, evaluation.decided[name], evaluation.form.messages[name].cases)
+    return ExplainedText("", None, explain(evaluation, name))
 
 
-def _of_cases(evaluation: Evaluation, decided: Case | None, cases: tuple[Case, ...]) -> Told:
+def _explain_cases(evaluation: Evaluation, decided: Case | None, cases: tuple[Case, ...]) -> ExplainedText:
     """The conditions that choose among the cases, and the values that the text shows."""
-    conditions = _conditions(cases if decided is None else (decided,))
+    conditions = _list_conditions(cases if decided is None else (decided,))
     holes = [hole.name for hole in decided.text.holes] if decided and decided.text else []
-    told = [one for name in dict.fromkeys([*conditions, *holes]) for one in explain(evaluation, name)]
+    explanations = [
+        explanation for name in dict.fromkeys([*conditions, *holes]) for explanation in explain(evaluation, name)
+    ]
     said = evaluation.fill(decided.text) if decided and decided.text else ""
-    return Told(said, decided.rule if decided else None, told)
+    return ExplainedText(said, decided.rule if decided else None, explanations)
 
 
-def _conditions(cases: Iterable[Case]) -> list[str]:
+def _list_conditions(cases: Iterable[Case]) -> list[str]:
     return list(dict.fromkeys(name for case in cases for name in case.when))

@@ -1,26 +1,26 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What the pages of a scheda have in common."""
+"""The context that the pages of a scheda have in common."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from schedario.portal.filing.addresses import sheet_address
+from schedario.portal.filing.addresses import build_sheet_address
 from schedario.portal.filing.models import Scheda
 from schedario.portal.registry.at_hand import MissingDefinitionError
 
 
-def about(scheda: Scheda) -> dict[str, Any]:
-    """What the frame of each page of a scheda shows."""
+def build_page_context(scheda: Scheda) -> dict[str, Any]:
+    """The context for the frame of each page of a scheda."""
     return {
         "scheda": scheda,
-        "sheet_address": sheet_address(scheda),
+        "sheet_address": build_sheet_address(scheda),
         "synthetic": scheda.synthetic,
-        "definition": {"id": scheda.campaign.edition, "version": _version(scheda)},
+        "definition": {"id": scheda.campaign.edition, "version": _describe_version(scheda)},
     }
 
 
-def _version(scheda: Scheda) -> str:
+def _describe_version(scheda: Scheda) -> str:
     """The version of its definition; of one that nobody has any more, nothing but what its campaign says."""
     try:
         return scheda.form.version

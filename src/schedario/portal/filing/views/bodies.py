@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What the scripts of a page send: JSON, held against a type before anything looks at it; and how it is refused."""
+"""Bodies that the scripts of a page send: JSON, validated against a type before it is used; and their refusal."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ T = TypeVar("T")
 Text = Annotated[str, msgspec.Meta(pattern=r"^[^\0]*$")]
 
 
-def body_of(request: HttpRequest, decoder: msgspec.json.Decoder[T]) -> T:
+def decode_body(request: HttpRequest, decoder: msgspec.json.Decoder[T]) -> T:
     """The body of a request; raises msgspec.DecodeError where it is none of the decoder's kind.
 
     The decoder is made where its module is imported: msgspec learns a type when it first meets it, and crashes when
@@ -26,6 +26,6 @@ def body_of(request: HttpRequest, decoder: msgspec.json.Decoder[T]) -> T:
         raise msgspec.DecodeError("the body is not UTF-8") from error
 
 
-def refused(status: int, error: str, about: str) -> HttpResponse:
-    """What a script is told when nothing was done: `error` names why, `about` what it is about."""
+def build_refusal(status: int, error: str, about: str) -> HttpResponse:
+    """The answer to a script when nothing was done: `error` names the reason, `about` holds its details."""
     return JsonResponse({"error": error, "about": about}, status=status)

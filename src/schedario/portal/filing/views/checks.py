@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from schedario.documents.receipt import grouped, moment
 from schedario.portal import errors
 from schedario.portal.content_negotiation import wants_json
-from schedario.portal.filing.sending.checking import Answer, check_file, check_text
+from schedario.portal.filing.sending.checking import SubmissionCheck, check_file, check_text
 from schedario.portal.filing.sending.signing import LARGEST
 from schedario.portal.rate_limits import Limit
 
@@ -21,7 +21,7 @@ LIMIT = Limit("check", most=30, seconds=60)
 
 
 @require_http_methods(["GET", "POST"])
-def page(request: HttpRequest) -> HttpResponse:
+def check_submission(request: HttpRequest) -> HttpResponse:
     """Answers a question (`?ricevuta=`, or a file sent by POST), or shows where to ask. 429 where asked too often."""
     asked = "ricevuta" in request.GET or request.method == "POST"
     if asked and (refusal := LIMIT.refuse_excess(request)):
@@ -32,27 +32,27 @@ def page(request: HttpRequest) -> HttpResponse:
     text = request.POST.get("ricevuta") or request.GET.get("ricevuta") or ""
     answer = check_file(file.read(), file.name or "") if file else check_text(text) if asked else None
     if wants_json(request):
-        return JsonResponse(as_json(answer or Answer(miss="not_asked")))
-    return render(request, "filing/check.html", {"answer": answer, "text": text, **_shown(answer)})
+        return JsonResponse(describe_check(answer or SubmissionCheck(miss="not_asked")))
+    return render(request, "filing/check.html", {"answer": answer, "text": text, **_build_context(answer)})
 
 
-def _shown(answer: Answer | None) -> dict[str, Any]:
-    """What the page shows of the submission that was found."""
+def _build_context(answer: SubmissionCheck | None) -> dict[str, Any]:
+    """The context for the submission that was found."""
     sent = answer.submission if answer else None
     if answer is None or sent is None:
         return {}
     digests = [" ".join(grouped(digest)) for digest in (sent.digest, sent.pdf_digest)]
-    return {"synthetic": _synthetic(answer), "digests": digests, "sent_at": moment(sent.sent_at)}
+    return {"synthetic": _is_synthetic(answer), "digests": digests, "sent_at": moment(sent.sent_at)}
 
 
-def _synthetic(answer: Answer) -> bool:
+def _is_synthetic(answer: SubmissionCheck) -> bool:
     scheda = answer.submission.scheda if answer.submission else None
     return scheda is not None and scheda.synthetic
 
 
-def as_json(answer: Answer) -> dict[str, Any]:
-    """What is known of a submission: that it was made, and by whom; never what is in it."""
-    sent, later = answer.submission, answer.later
+def describe_check(answer: SubmissionCheck) -> dict[str, Any]:
+    """The public facts of a submission: that it was made, and by whom; never what is in it."""
+    sent, later = answer.submission, answer.replacement
     if sent is None:
         return {"found": False, "why": answer.miss, "detail": answer.said}
     return {
@@ -66,7 +66,7 @@ def as_json(answer: Answer) -> dict[str, Any]:
         "digest": sent.digest,
         "pdf_digest": sent.pdf_digest or None,
         "definition": {"version": sent.definition_version, "digest": sent.definition_digest},
-        "synthetic": _synthetic(answer),
+        "synthetic": _is_synthetic(answer),
         "replaced_by": later and {"number": later.number, "sent_at": later.sent_at.isoformat()},
         "portal": settings.PUBLIC_URL,
     }

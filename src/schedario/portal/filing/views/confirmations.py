@@ -14,11 +14,11 @@ from schedario.portal.filing.actions.confirming import (
     confirm_warning,
     withdraw_confirmation,
 )
-from schedario.portal.filing.confirmations import Fact, given, told
+from schedario.portal.filing.confirmations import Fact, describe_confirmations, list_confirmations
 from schedario.portal.filing.editing import ClosedError, StaleError
 from schedario.portal.filing.models import Scheda
-from schedario.portal.filing.sheet.state import present
-from schedario.portal.filing.views.bodies import Text, body_of, refused
+from schedario.portal.filing.sheet.state import describe_sheet
+from schedario.portal.filing.views.bodies import Text, build_refusal, decode_body
 from schedario.portal.filing.views.scheda_lookup import get_scheda_for_writer
 
 
@@ -45,46 +45,46 @@ _WITHDRAW = msgspec.json.Decoder(WithdrawRequest)
 
 
 @require_POST
-def confirm(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
+def post_confirmation(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
     """Confirms a warning. 200 with all confirmations that there are; 409 with what is there now when it is gone."""
     try:
-        asked = body_of(request, _CONFIRM)
+        asked = decode_body(request, _CONFIRM)
     except msgspec.DecodeError as error:
-        return refused(400, "unreadable", str(error))
+        return build_refusal(400, "unreadable", str(error))
     scheda, writer = get_scheda_for_writer(request, campaign, comune)
     try:
-        after = confirm_warning(scheda.pk, asked.version, _fact(asked), asked.reason, writer)
+        after = confirm_warning(scheda.pk, asked.version, _build_fact(asked), asked.reason, writer)
     except ReasonError:
-        return refused(422, "reason", str(SHORTEST_REASON))
+        return build_refusal(422, "reason", str(SHORTEST_REASON))
     except StaleError as stale:
-        return JsonResponse({"error": "stale", **present(stale.scheda)}, status=409)
+        return JsonResponse({"error": "stale", **describe_sheet(stale.scheda)}, status=409)
     except NotFoundError:
-        return refused(422, "not_found", asked.code)
+        return build_refusal(422, "not_found", asked.code)
     except ClosedError:
-        return refused(423, "closed", "")
-    return _confirmed(after)
+        return build_refusal(423, "closed", "")
+    return _respond_with_confirmations(after)
 
 
 @require_POST
-def withdraw(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
+def post_withdrawal(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
     """Takes a confirmation back. 200 with those that are left."""
     try:
-        asked = body_of(request, _WITHDRAW)
+        asked = decode_body(request, _WITHDRAW)
     except msgspec.DecodeError as error:
-        return refused(400, "unreadable", str(error))
+        return build_refusal(400, "unreadable", str(error))
     scheda, writer = get_scheda_for_writer(request, campaign, comune)
     try:
-        after = withdraw_confirmation(scheda.pk, _fact(asked), writer)
+        after = withdraw_confirmation(scheda.pk, _build_fact(asked), writer)
     except NotFoundError:
-        return refused(422, "not_found", asked.code)
+        return build_refusal(422, "not_found", asked.code)
     except ClosedError:
-        return refused(423, "closed", "")
-    return _confirmed(after)
+        return build_refusal(423, "closed", "")
+    return _respond_with_confirmations(after)
 
 
-def _fact(asked: ConfirmRequest | WithdrawRequest) -> Fact:
+def _build_fact(asked: ConfirmRequest | WithdrawRequest) -> Fact:
     return asked.code, tuple(asked.cells), asked.found
 
 
-def _confirmed(scheda: Scheda) -> HttpResponse:
-    return JsonResponse({"version": scheda.version, **told(given(scheda))})
+def _respond_with_confirmations(scheda: Scheda) -> HttpResponse:
+    return JsonResponse({"version": scheda.version, **describe_confirmations(list_confirmations(scheda))})

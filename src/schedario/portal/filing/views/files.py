@@ -16,20 +16,20 @@ from schedario.documents.sheet import build_sheet
 from schedario.documents.text.writer import write_text
 from schedario.portal.downloads import build_attachment
 from schedario.portal.filing.actions.prints import ensure_print
-from schedario.portal.filing.document import as_document, document_of
+from schedario.portal.filing.document import build_document, read_sent_document
 from schedario.portal.filing.frozen import read_frozen, write_frozen_text
-from schedario.portal.filing.models import Scheda, State, Submission
+from schedario.portal.filing.models import Scheda, SchedaState, Submission
 from schedario.portal.filing.views.scheda_lookup import get_scheda_for_reader
 from schedario.portal.registry.at_hand import MissingDefinitionError
 
 
-def file_name(scheda: Scheda, kind: str) -> str:
+def build_file_name(scheda: Scheda, kind: str) -> str:
     """`SOC26-CR078SIF11YE-quintano.pdf`."""
     name = slugify(scheda.comune.denominazione)
     return f"{scheda.campaign.edition}-{scheda.comune.codice}-{name}.{kind}"
 
 
-def file_response(content: bytes, name: str) -> HttpResponse:
+def build_file_response(content: bytes, name: str) -> HttpResponse:
     """A file to take away; nobody on the way keeps a copy."""
     response = build_attachment(content, name)
     response["Cache-Control"] = "no-store"
@@ -37,24 +37,24 @@ def file_response(content: bytes, name: str) -> HttpResponse:
 
 
 @require_GET
-def pdf(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
+def download_pdf(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
     """The printed sheet."""
-    return _file(request, campaign, comune, "pdf", pdf_bytes, lambda sent: bytes(ensure_print(sent).pdf))
+    return _download_file(request, campaign, comune, "pdf", pdf_bytes, lambda sent: bytes(ensure_print(sent).pdf))
 
 
 @require_GET
-def data(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
+def download_json(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
     """The scheda as JSON."""
-    return _file(request, campaign, comune, "json", write_json, lambda sent: bytes(sent.document))
+    return _download_file(request, campaign, comune, "json", write_json, lambda sent: bytes(sent.document))
 
 
 @require_GET
-def text(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
+def download_text(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
     """The scheda as text."""
-    return _file(request, campaign, comune, "txt", _text, _text_of_sent)
+    return _download_file(request, campaign, comune, "txt", _render_text, _render_sent_text)
 
 
-def _file(
+def _download_file(
     request: HttpRequest,
     campaign: str,
     comune: str,
@@ -64,18 +64,18 @@ def _file(
 ) -> HttpResponse:
     """The file of the draft, or the one that was kept when the scheda was sent."""
     scheda = get_scheda_for_reader(request, campaign, comune)
-    sent = scheda.get_current_submission() if scheda.state == State.SENT else None
-    content = of_sent(sent) if sent else of_draft(as_document(scheda, draft=True))
-    return file_response(content, file_name(scheda, kind))
+    sent = scheda.get_current_submission() if scheda.state == SchedaState.SENT else None
+    content = of_sent(sent) if sent else of_draft(build_document(scheda, draft=True))
+    return build_file_response(content, build_file_name(scheda, kind))
 
 
-def _text_of_sent(sent: Submission) -> bytes:
+def _render_sent_text(sent: Submission) -> bytes:
     """As it would be printed with its definition; else from the frozen document alone."""
     try:
-        return _text(document_of(sent))
+        return _render_text(read_sent_document(sent))
     except MissingDefinitionError:
         return write_frozen_text(read_frozen(sent)).encode("utf-8")
 
 
-def _text(document: Document) -> bytes:
+def _render_text(document: Document) -> bytes:
     return write_text(build_sheet(document, document.form), document.form).encode("utf-8")

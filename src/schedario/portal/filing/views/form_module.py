@@ -19,13 +19,13 @@ FOREVER = "public, max-age=31536000, immutable"
 
 
 @require_GET
-def form_module(request: HttpRequest, name: str) -> HttpResponse:
+def serve_form_module(request: HttpRequest, name: str) -> HttpResponse:
     """The module of that name, of a definition that is kept, or to which some campaign is pinned."""
     form = _find_form(name)
     if form is None or page_module_name(form) != name:
         raise Http404
     zipped = "gzip" in request.headers.get("Accept-Encoding", "")
-    content = _zipped(form) if zipped else page_module(form).encode()
+    content = _compress_module(form) if zipped else page_module(form).encode()
     response = HttpResponse(content, content_type="text/javascript; charset=utf-8")
     response["Cache-Control"] = FOREVER
     patch_vary_headers(response, ["Accept-Encoding"])
@@ -49,5 +49,5 @@ def _find_form(name: str) -> Form | None:
 
 
 @cached_on_form()
-def _zipped(form: Form) -> bytes:
+def _compress_module(form: Form) -> bytes:
     return gzip.compress(page_module(form).encode(), mtime=0)

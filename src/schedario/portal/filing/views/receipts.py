@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What was sent: the list of all submissions of a scheda, the receipt of each, and its files."""
+"""Submissions: the list of all of a scheda, the receipt of each, and its files."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from django.views.decorators.http import require_GET
 
 from schedario.documents.receipt import grouped, receipt_lines
 from schedario.portal.filing.models import SignedCopy, Submission
-from schedario.portal.filing.sending.comparing import CellChange, changes, sent_texts
-from schedario.portal.filing.sending.receipt import receipt_bytes, receipt_of
-from schedario.portal.filing.views.about import about
-from schedario.portal.filing.views.files import file_name, file_response
+from schedario.portal.filing.sending.comparing import CellChange, list_cell_changes, render_sent_texts
+from schedario.portal.filing.sending.receipt import build_receipt, write_receipt
+from schedario.portal.filing.views.about import build_page_context
+from schedario.portal.filing.views.files import build_file_name, build_file_response
 from schedario.portal.filing.views.scheda_lookup import (
     get_scheda_for_reader,
     get_submission_for_reader,
@@ -27,7 +27,7 @@ from schedario.portal.registry.at_hand import MissingDefinitionError
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class ListedSubmission:
     """A submission with what it changed in the one before it; None where nobody has the definition of one of them."""
 
     submission: Submission
@@ -35,83 +35,92 @@ class Sent:
 
 
 @require_GET
-def index(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
+def list_receipts(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
     """All submissions of a scheda, the last first, with the differences between each and the one before."""
     scheda = get_scheda_for_reader(request, campaign, comune)
-    sent = [Sent(one, _changed(one)) for one in list_submissions(scheda)]
-    context = {**about(scheda), "sent": sent, "rectifying": scheda.is_being_rectified()}
+    sent = [ListedSubmission(submission, _list_changes(submission)) for submission in list_submissions(scheda)]
+    context = {**build_page_context(scheda), "sent": sent, "rectifying": scheda.is_being_rectified()}
     return render(request, "filing/receipts.html", context)
 
 
-def _changed(submission: Submission) -> list[CellChange] | None:
+def _list_changes(submission: Submission) -> list[CellChange] | None:
     before = submission.replaces
     if before is None:
         return []
     try:
-        return changes(submission.form, sent_texts(before), sent_texts(submission), before.form)
+        return list_cell_changes(submission.form, render_sent_texts(before), render_sent_texts(submission), before.form)
     except MissingDefinitionError:
         return None
 
 
 @require_GET
-def receipt(request: HttpRequest, campaign: str, comune: str, number: str) -> HttpResponse:
+def show_receipt(request: HttpRequest, campaign: str, comune: str, number: str) -> HttpResponse:
     """The receipt as a page."""
-    return receipt_page(request, get_submission_for_reader(request, campaign, comune, number))
+    return render_receipt_page(request, get_submission_for_reader(request, campaign, comune, number))
 
 
-def receipt_page(request: HttpRequest, submission: Submission, refusal: str = "", status: int = 200) -> HttpResponse:
+def render_receipt_page(
+    request: HttpRequest, submission: Submission, refusal: str = "", status: int = 200
+) -> HttpResponse:
     """The receipt; with the reason for which a signed copy was refused."""
-    said = receipt_of(submission)
+    content = build_receipt(submission)
     context: dict[str, Any] = {
-        **about(submission.scheda),
+        **build_page_context(submission.scheda),
         "submission": submission,
-        "lines": [(label, text) for label, text in receipt_lines(said) if text],
+        "lines": [(label, text) for label, text in receipt_lines(content) if text],
         "digest": " ".join(grouped(submission.digest)),
         "pdf_digest": " ".join(grouped(submission.pdf_digest)),
-        "check_url": said.check_url,
+        "check_url": content.check_url,
         "replaced_by": getattr(submission, "replaced_by", None),
-        "signed_copies": [(copy, _signatures(copy)) for copy in _signed_copies(submission)],
+        "signed_copies": [(copy, _describe_signatures(copy)) for copy in _list_signed_copies(submission)],
         "refusal": refusal,
     }
     return render(request, "filing/receipt.html", context, status=status)
 
 
-def _signed_copies(submission: Submission) -> QuerySet[SignedCopy]:
+def _list_signed_copies(submission: Submission) -> QuerySet[SignedCopy]:
     return submission.signed_copies.select_related("uploaded_by").defer("pdf").order_by("pk")
 
 
-def _signatures(copy: SignedCopy) -> list[dict[str, Any]]:
-    """What was verified of each signature, with the moment that its signer gives, if any."""
+def _describe_signatures(copy: SignedCopy) -> list[dict[str, Any]]:
+    """The verified facts of each signature, with the moment that its signer gives, if any."""
     found = copy.verification["signatures"]
-    return [{**one, "at": datetime.fromisoformat(one["signed_at"]) if one["signed_at"] else None} for one in found]
+    return [
+        {**signature, "at": datetime.fromisoformat(signature["signed_at"]) if signature["signed_at"] else None}
+        for signature in found
+    ]
 
 
 @require_GET
-def receipt_file(request: HttpRequest, campaign: str, comune: str, number: str) -> HttpResponse:
+def download_receipt(request: HttpRequest, campaign: str, comune: str, number: str) -> HttpResponse:
     """The receipt as PDF, with the data that were sent attached."""
     submission = get_submission_for_reader(request, campaign, comune, number)
-    return file_response(receipt_bytes(submission), f"{submission.number}-ricevuta.pdf")
+    return build_file_response(write_receipt(submission), f"{submission.number}-ricevuta.pdf")
 
 
 @require_GET
-def sent_pdf(request: HttpRequest, campaign: str, comune: str, number: str) -> HttpResponse:
+def download_sent_pdf(request: HttpRequest, campaign: str, comune: str, number: str) -> HttpResponse:
     """The print that was made when it was sent, byte for byte."""
     submission = get_submission_for_reader(request, campaign, comune, number)
-    return file_response(bytes(submission.pdf), f"{submission.number}-{file_name(submission.scheda, 'pdf')}")
+    return build_file_response(
+        bytes(submission.pdf), f"{submission.number}-{build_file_name(submission.scheda, 'pdf')}"
+    )
 
 
 @require_GET
-def sent_json(request: HttpRequest, campaign: str, comune: str, number: str) -> HttpResponse:
+def download_sent_json(request: HttpRequest, campaign: str, comune: str, number: str) -> HttpResponse:
     """The data that were sent, byte for byte."""
     submission = get_submission_for_reader(request, campaign, comune, number)
-    return file_response(bytes(submission.document), f"{submission.number}-{file_name(submission.scheda, 'json')}")
+    return build_file_response(
+        bytes(submission.document), f"{submission.number}-{build_file_name(submission.scheda, 'json')}"
+    )
 
 
 @require_GET
-def signed_pdf(request: HttpRequest, campaign: str, comune: str, number: str, copy: int) -> HttpResponse:
+def download_signed_pdf(request: HttpRequest, campaign: str, comune: str, number: str, copy: int) -> HttpResponse:
     """A signed copy that was given back."""
     submission = get_submission_for_reader(request, campaign, comune, number)
     found = SignedCopy.objects.filter(submission=submission, pk=copy).first()
     if found is None:
         raise Http404
-    return file_response(bytes(found.pdf), f"{submission.number}-firmata.pdf")
+    return build_file_response(bytes(found.pdf), f"{submission.number}-firmata.pdf")

@@ -13,14 +13,14 @@ from django.views.decorators.http import require_GET, require_POST
 from schedario.engine.page_result import page_digest, page_result
 from schedario.portal.access import get_comune
 from schedario.portal.filing.actions.differences import report_difference
-from schedario.portal.filing.actions.saving import Change, NotWritableError, save_answers_as_read
-from schedario.portal.filing.confirmations import given, told
+from schedario.portal.filing.actions.saving import DraftEdit, NotWritableError, save_answers_as_read
+from schedario.portal.filing.confirmations import describe_confirmations, list_confirmations
 from schedario.portal.filing.editing import ClosedError, StaleError
-from schedario.portal.filing.lookup import scheda_of
+from schedario.portal.filing.lookup import get_scheda_or_404
 from schedario.portal.filing.models import Scheda
-from schedario.portal.filing.sheet.state import answers, present, version_of
-from schedario.portal.filing.views.bodies import Text, body_of, refused
-from schedario.portal.filing.views.writer import writer_of
+from schedario.portal.filing.sheet.state import describe_answers, describe_sheet, describe_version
+from schedario.portal.filing.views.bodies import Text, build_refusal, decode_body
+from schedario.portal.filing.views.writer import build_editor
 
 Mark = Annotated[str, msgspec.Meta(min_length=1, max_length=36, pattern=r"^[^\0]*$")]
 Digest = Annotated[str, msgspec.Meta(pattern="^([0-9a-f]{64})?$")]
@@ -28,7 +28,7 @@ LONGEST_TEXT = 50_000  # characters; what is longer than its cell allows is kept
 
 
 class SaveRequest(msgspec.Struct, forbid_unknown_fields=True):
-    """What the page sends: the version it shows, a mark of its own, the cells that changed, its own result's digest.
+    """A save of the page: the version it shows, its idempotency key, the changed cells, its own result's digest.
 
     `user` is the account that the page was opened by: another one that has signed in since must not save it.
     """
@@ -47,52 +47,52 @@ _SAVE = msgspec.json.Decoder(SaveRequest)
 def save(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:  # noqa: ARG001 - access has looked it up
     """Saves cells. 200 with the new version; 409 with what is there now when somebody saved in between."""
     try:
-        asked = body_of(request, _SAVE)
+        asked = decode_body(request, _SAVE)
     except msgspec.DecodeError as error:
-        return refused(400, "unreadable", str(error))
+        return build_refusal(400, "unreadable", str(error))
     if any(len(text) > LONGEST_TEXT for text in asked.texts.values()):
-        return refused(413, "too_large", str(LONGEST_TEXT))
+        return build_refusal(413, "too_large", str(LONGEST_TEXT))
     if asked.user not in (0, request.user.pk):
-        return refused(403, "another_person", "")
-    change = Change(asked.version, asked.mark, asked.texts)
-    writer = writer_of(request)
+        return build_refusal(403, "another_person", "")
+    change = DraftEdit(asked.version, asked.mark, asked.texts)
+    writer = build_editor(request)
     try:
-        scheda = save_answers_as_read(_scheda_to_save(request, campaign), change, writer)
+        scheda = save_answers_as_read(_get_scheda_to_save(request, campaign), change, writer)
     except StaleError as stale:
-        return JsonResponse({"error": "stale", **present(stale.scheda)}, status=409)
+        return JsonResponse({"error": "stale", **describe_sheet(stale.scheda)}, status=409)
     except ClosedError:
-        return refused(423, "closed", "")
+        return build_refusal(423, "closed", "")
     except NotWritableError as unwritable:
-        return refused(422, "not_writable", unwritable.cell)
+        return build_refusal(422, "not_writable", unwritable.cell)
     result = page_result(scheda.evaluate_answers())
     ours = page_digest(result)
     if asked.digest and asked.digest != ours:
         report_difference(scheda, asked.digest, ours, writer)
-    return _json({**version_of(scheda), **_result(result, asked.digest, ours)})
+    return _build_json_response({**describe_version(scheda), **_describe_result(result, asked.digest, ours)})
 
 
-def _scheda_to_save(request: HttpRequest, campaign: str) -> Scheda:
+def _get_scheda_to_save(request: HttpRequest, campaign: str) -> Scheda:
     """The scheda of the comune that `access` has looked up, without who saved it last."""
     return get_object_or_404(get_comune(request).schede.select_related("campaign"), campaign__code=campaign)
 
 
 @require_GET
-def state(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
-    """What is there now, or 204 when it is still what the page shows (`?version=` and `?confirmed=`)."""
-    scheda = scheda_of(campaign, comune)
-    confirmations = told(given(scheda))
+def show_state(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
+    """Shows the present state, or 204 when it is still what the page shows (`?version=` and `?confirmed=`)."""
+    scheda = get_scheda_or_404(campaign, comune)
+    confirmations = describe_confirmations(list_confirmations(scheda))
     seen = request.GET.get("version"), request.GET.get("confirmed", "")
     if seen == (str(scheda.version), confirmations["confirmed"]):
         return HttpResponse(status=204)
-    return JsonResponse({**answers(scheda), **confirmations})
+    return JsonResponse({**describe_answers(scheda), **confirmations})
 
 
-def _result(result: bytes, digest: str, ours: str) -> dict[str, Any]:
+def _describe_result(result: bytes, digest: str, ours: str) -> dict[str, Any]:
     """The server's own result; only its digest, `ours`, where the page has come to the same."""
     if digest == ours:
         return {"digest": ours}
     return {"digest": ours, "result": msgspec.Raw(result)}
 
 
-def _json(answer: dict[str, Any]) -> HttpResponse:
+def _build_json_response(answer: dict[str, Any]) -> HttpResponse:
     return HttpResponse(msgspec.json.encode(answer), content_type="application/json")

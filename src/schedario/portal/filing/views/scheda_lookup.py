@@ -13,44 +13,44 @@ from schedario.portal.access import ADMINISTRATORS, READERS, SENDERS, WRITERS, r
 from schedario.portal.accounts.models import Role
 from schedario.portal.filing.actions.prints import ensure_print
 from schedario.portal.filing.editing import Editor
-from schedario.portal.filing.lookup import scheda_of
+from schedario.portal.filing.lookup import get_scheda_or_404
 from schedario.portal.filing.models import Scheda, Submission
-from schedario.portal.filing.views.writer import writer_of
+from schedario.portal.filing.views.writer import build_editor
 
 
 def get_scheda_for_reader(request: HttpRequest, campaign: str, comune: str) -> Scheda:
     """For who may see it. Raises Http404."""
     require_access(request, READERS)
-    return scheda_of(campaign, comune)
+    return get_scheda_or_404(campaign, comune)
 
 
 def get_scheda_for_writer(request: HttpRequest, campaign: str, comune: str) -> tuple[Scheda, Editor]:
     """For who may fill it in. Raises Http404."""
     require_access(request, WRITERS)
-    return scheda_of(campaign, comune), writer_of(request)
+    return get_scheda_or_404(campaign, comune), build_editor(request)
 
 
 def get_scheda_for_sender(request: HttpRequest, campaign: str, comune: str) -> tuple[Scheda, Editor]:
     """For who may send it, or decide on what was sent. Raises Http404."""
     require_access(request, SENDERS)
-    return scheda_of(campaign, comune), writer_of(request)
+    return get_scheda_or_404(campaign, comune), build_editor(request)
 
 
 def get_scheda_for_reopening(request: HttpRequest, campaign: str, comune: str) -> tuple[Scheda, Editor, bool]:
     """For who may open it again; true for an administrator, who says until when. Raises Http404."""
     access = require_access(request, SENDERS | ADMINISTRATORS)
-    return scheda_of(campaign, comune), writer_of(request), Role.AMMINISTRATORE in access.standings
+    return get_scheda_or_404(campaign, comune), build_editor(request), Role.AMMINISTRATORE in access.standings
 
 
 def get_submission_for_reader(request: HttpRequest, campaign: str, comune: str, number: str) -> Submission:
-    """What was sent, with its print, for who may see it. Raises Http404."""
+    """The submission, with its print, for who may see it. Raises Http404."""
     return _find_submission(get_scheda_for_reader(request, campaign, comune), number)
 
 
 def get_submission_for_writer(
     request: HttpRequest, campaign: str, comune: str, number: str
 ) -> tuple[Submission, Editor]:
-    """What was sent, with its print, for who may add to it. Raises Http404."""
+    """The submission, with its print, for who may add to it. Raises Http404."""
     scheda, writer = get_scheda_for_writer(request, campaign, comune)
     return _find_submission(scheda, number), writer
 

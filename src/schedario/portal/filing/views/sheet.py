@@ -21,41 +21,41 @@ from schedario.engine.page_module import page_module_name
 from schedario.portal.access import WRITERS, get_access
 from schedario.portal.accounts import oidc
 from schedario.portal.filing.frozen import read_frozen
-from schedario.portal.filing.lookup import scheda_of
-from schedario.portal.filing.models import Scheda, State
-from schedario.portal.filing.sheet.data import data_block, page_data
-from schedario.portal.filing.sheet.links import links
-from schedario.portal.filing.sheet.page import sheet_page
-from schedario.portal.filing.sheet.read_only_reason import why_closed
-from schedario.portal.filing.sheet.undecided import undecided
-from schedario.portal.filing.sheet.why import explanations
-from schedario.portal.filing.views.about import about
+from schedario.portal.filing.lookup import get_scheda_or_404
+from schedario.portal.filing.models import Scheda, SchedaState
+from schedario.portal.filing.sheet.data import build_page_data, write_data_block
+from schedario.portal.filing.sheet.links import list_links
+from schedario.portal.filing.sheet.page import build_sheet_page
+from schedario.portal.filing.sheet.read_only_reason import find_read_only_reason
+from schedario.portal.filing.sheet.undecided import list_undecided_quadri
+from schedario.portal.filing.sheet.why import explain_name
+from schedario.portal.filing.views.about import build_page_context
 from schedario.portal.registry.at_hand import MissingDefinitionError
 from schedario.portal.registry.models import Phase
 
 
 @require_GET
-def sheet(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
+def show_sheet(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
     """The sheet: to fill in for who may, to read for the others."""
-    scheda = scheda_of(campaign, comune)
+    scheda = get_scheda_or_404(campaign, comune)
     try:
-        return _draw(request, scheda)
+        return _render_sheet(request, scheda)
     except MissingDefinitionError:
         return _draw_frozen(request, scheda)
 
 
-def _draw(request: HttpRequest, scheda: Scheda) -> HttpResponse:
+def _render_sheet(request: HttpRequest, scheda: Scheda) -> HttpResponse:
     now, access = timezone.now(), get_access(request)
     writer = access.has_any_of(WRITERS)
-    page = sheet_page(scheda, editable=writer and scheda.can_be_written(now))
+    page = build_sheet_page(scheda, editable=writer and scheda.can_be_written(now))
     shown = {
         "page": page,
-        "closed": why_closed(scheda, now, writer=writer),
-        "late": scheda.campaign.phase(now) == Phase.LATE,
-        "links": links(scheda, access),
-        "data": data_block(page_data(page, request)),
+        "closed": find_read_only_reason(scheda, now, writer=writer),
+        "late": scheda.campaign.get_phase(now) == Phase.LATE,
+        "links": list_links(scheda, access),
+        "data": write_data_block(build_page_data(page, request)),
         "module": page_module_name(page.form),
-        "words": _script_words(get_language() or settings.LANGUAGE_CODE),
+        "words": _render_script_words(get_language() or settings.LANGUAGE_CODE),
         "spid": oidc.is_configured(),
         "synthetic": scheda.synthetic,
     }
@@ -63,42 +63,44 @@ def _draw(request: HttpRequest, scheda: Scheda) -> HttpResponse:
 
 
 @lru_cache(maxsize=8)
-def _script_words(language: str) -> SafeString:
-    """What the scripts of the sheet say, the same on every page in one language."""
+def _render_script_words(language: str) -> SafeString:
+    """The words of the sheet's scripts, the same on every page in one language."""
     with override(language):
         return mark_safe(render_to_string("filing/sheet_words.html"))  # noqa: S308 - a template of ours
 
 
 def _draw_frozen(request: HttpRequest, scheda: Scheda) -> HttpResponse:
-    """What was sent, where nobody has its definition any more; of a draft nothing can be shown."""
-    sent = scheda.get_current_submission() if scheda.state == State.SENT else None
+    """Shows what was sent, where nobody has its definition any more; of a draft nothing can be shown."""
+    sent = scheda.get_current_submission() if scheda.state == SchedaState.SENT else None
     if sent is None:
         raise MissingDefinitionError(scheda.definition_digest or scheda.campaign.definition_digest)
-    return render(request, "filing/frozen.html", {**about(scheda), "sent": sent, "frozen": read_frozen(sent)})
+    return render(
+        request, "filing/frozen.html", {**build_page_context(scheda), "sent": sent, "frozen": read_frozen(sent)}
+    )
 
 
 @require_GET
-def missing(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
-    """What would decide whether the quadri that are still open are due."""
-    scheda = scheda_of(campaign, comune)
-    shown = {"undecided": undecided(scheda.evaluate_answers()), **_around(request, scheda)}
+def show_missing(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
+    """Shows the answers that would decide whether the quadri that are still open are due."""
+    scheda = get_scheda_or_404(campaign, comune)
+    shown = {"undecided": list_undecided_quadri(scheda.evaluate_answers()), **_build_frame_context(request, scheda)}
     return render(request, "filing/missing.html", shown)
 
 
 @require_GET
-def why(request: HttpRequest, campaign: str, comune: str, name: str) -> HttpResponse:
-    """Why a cell has its value, a message is said, a quadro is due or the outcome is what it is; as saved."""
-    scheda = scheda_of(campaign, comune)
+def show_explanation(request: HttpRequest, campaign: str, comune: str, name: str) -> HttpResponse:
+    """Explains the value of a cell, a message, why a quadro is due, or the outcome; as saved."""
+    scheda = get_scheda_or_404(campaign, comune)
     try:
-        told = explanations(scheda.evaluate_answers(), name)
+        explained = explain_name(scheda.evaluate_answers(), name)
     except NothingToExplainError:
         raise Http404 from None
     words = {"headline": headline, "named": named, "alike": alike, "form": scheda.form}
-    shown = {"told": told, **words, **_around(request, scheda)}
+    shown = {"explained": explained, **words, **_build_frame_context(request, scheda)}
     return render(request, "filing/why.html", shown)
 
 
-def _around(request: HttpRequest, scheda: Scheda) -> dict[str, Any]:
-    """What frames an explanation: `piece` says that the script of the sheet puts it in a frame of its own."""
+def _build_frame_context(request: HttpRequest, scheda: Scheda) -> dict[str, Any]:
+    """The frame of an explanation: with `piece` the script of the sheet puts it in a frame of its own."""
     piece = request.headers.get("X-Requested-With") == "fetch"
-    return {"piece": piece, **about(scheda)}
+    return {"piece": piece, **build_page_context(scheda)}

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from schedario.portal.filing.actions.prints import accept_signed_copy
 from schedario.portal.filing.sending.signing import LARGEST, RefusedError, Why
-from schedario.portal.filing.views.receipts import receipt_page
+from schedario.portal.filing.views.receipts import render_receipt_page
 from schedario.portal.filing.views.scheda_lookup import get_submission_for_writer
 
 REFUSALS: dict[Why, Promise] = {
@@ -43,18 +43,18 @@ REFUSALS: dict[Why, Promise] = {
 
 
 @require_http_methods(["GET", "POST"])
-def upload(request: HttpRequest, campaign: str, comune: str, number: str) -> HttpResponse:
+def upload_signed_copy(request: HttpRequest, campaign: str, comune: str, number: str) -> HttpResponse:
     """Takes a signed copy, or says on the receipt's page why not (422, 413); a GET leads to the receipt."""
     submission, writer = get_submission_for_writer(request, campaign, comune, number)
     if request.method == "GET":
         return redirect("filing:receipt", campaign, comune, number)
     file = request.FILES.get("file")
     if file is None:
-        return receipt_page(request, submission, gettext("Scegli prima il file da caricare."), 422)
+        return render_receipt_page(request, submission, gettext("Scegli prima il file da caricare."), 422)
     if (file.size or 0) > LARGEST:
-        return receipt_page(request, submission, str(REFUSALS["too_large"]), 413)
+        return render_receipt_page(request, submission, str(REFUSALS["too_large"]), 413)
     try:
         accept_signed_copy(submission, file.read(), writer)
     except RefusedError as refused:
-        return receipt_page(request, submission, str(REFUSALS[refused.why]), 422)
+        return render_receipt_page(request, submission, str(REFUSALS[refused.why]), 422)
     return redirect("filing:receipt", campaign, comune, number)

@@ -12,7 +12,7 @@ from schedario.definition.form import Form
 from schedario.portal.audit_log.models import Event
 from schedario.portal.filing.draft_journal import find_unrecorded_changes
 from schedario.portal.filing.models import Scheda
-from schedario.portal.filing.views.about import about
+from schedario.portal.filing.views.about import build_page_context
 from schedario.portal.filing.views.scheda_lookup import get_scheda_for_reader
 from schedario.portal.registry.at_hand import MissingDefinitionError
 from schedario.portal.timeline import TimelineEntry, build_entry, build_unrecorded_entry
@@ -21,20 +21,20 @@ PER_PAGE = 20
 
 
 @require_GET
-def page(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
-    """The story, a page at a time; on the first also what is not yet told."""
+def show_timeline(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
+    """The story, a page at a time; on the first also what is not yet recorded."""
     scheda = get_scheda_for_reader(request, campaign, comune)
     events = Event.objects.filter(subject=scheda.journal_subject).order_by("-number")
     shown = Paginator(events, PER_PAGE).get_page(request.GET.get("pagina"))
     form = _find_form(scheda)
     entries = [build_entry(event, form) for event in shown]
     newest = _build_newest(scheda, form) if form is not None and shown.number == 1 else None
-    context = {**about(scheda), "page": shown, "chapters": [newest, *entries] if newest else entries}
+    context = {**build_page_context(scheda), "page": shown, "chapters": [newest, *entries] if newest else entries}
     return render(request, "filing/story.html", context)
 
 
 def _build_newest(scheda: Scheda, form: Form) -> TimelineEntry | None:
-    """What is not yet in the journal, if anything."""
+    """The changes that are not yet in the journal, if any."""
     changes = find_unrecorded_changes(scheda)
     if not changes:
         return None
@@ -43,7 +43,7 @@ def _build_newest(scheda: Scheda, form: Form) -> TimelineEntry | None:
 
 
 def _find_form(scheda: Scheda) -> Form | None:
-    """Its definition, which names the cells; the timeline is told without it too."""
+    """Its definition, which names the cells; the timeline is shown without it too."""
     try:
         return scheda.form
     except MissingDefinitionError:

@@ -12,7 +12,7 @@ from schedario.portal.accounts.models import Role
 from schedario.portal.downloads import add_moment, send_table
 from schedario.portal.filing.models import Scheda
 from schedario.portal.monitoring import board as boards
-from schedario.portal.registry.models import Ats, Campaign, in_force
+from schedario.portal.registry.models import Ats, Campaign, find_campaign_in_force
 
 
 def mine(request: HttpRequest) -> HttpResponse:
@@ -79,7 +79,8 @@ def _chosen(request: HttpRequest, campaigns: list[Campaign], ats: Ats) -> Campai
     code = request.GET.get("campagna")
     if not code:
         of_ats = set(Scheda.objects.filter(comune__ats=ats).values_list("campaign", flat=True))
-        return in_force([one for one in campaigns if one.pk in of_ats]) or in_force(campaigns)
+        own = [campaign for campaign in campaigns if campaign.pk in of_ats]
+        return find_campaign_in_force(own) or find_campaign_in_force(campaigns)
     found = next((one for one in campaigns if one.code == code), None)
     if found is None:
         raise Http404

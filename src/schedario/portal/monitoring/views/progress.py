@@ -14,13 +14,13 @@ from schedario.definition.display import grouped, number
 from schedario.portal.access import READERS, get_access
 from schedario.portal.downloads import add_moment, send_table
 from schedario.portal.filing.models import Scheda
-from schedario.portal.filing.selection import Selection, choices
-from schedario.portal.filing.states import DONE, Progress, counts
+from schedario.portal.filing.selection import SchedaSelection, list_choices
+from schedario.portal.filing.states import DONE, Progress, count_by_progress
 from schedario.portal.jinja_env import change_query, format_moment
 from schedario.portal.monitoring import geography, listing
 from schedario.portal.monitoring.chart import Chart, Moments, chart
 from schedario.portal.monitoring.progress import BY, Day, Group, build_group_table, days, groups, share
-from schedario.portal.registry.lookup import campaign_of
+from schedario.portal.registry.lookup import get_campaign_or_404
 from schedario.portal.registry.models import Campaign
 
 ON_A_PAGE = 50
@@ -28,18 +28,18 @@ ON_A_PAGE = 50
 
 def progress(request: HttpRequest, campaign: str) -> HttpResponse:
     """Counts, plot, map, groups, and the list of comuni; what is chosen lives in the address."""
-    found = campaign_of(campaign)
-    selection = Selection.of(request.GET)
+    found = get_campaign_or_404(campaign)
+    selection = SchedaSelection.parse_query(request.GET)
     by = _choose_level(request)
     order = request.GET.get("gruppi", "nome")
     regions = groups(found, "regione")
     group_table = build_group_table(by, lambda group: _find_address_of_group(request, by, group))
-    states = counts(Scheda.objects.filter(campaign=found))
+    states = count_by_progress(Scheda.objects.filter(campaign=found))
     done = days(found)
     total = sum(states.values())
     sent = sum(states[state] for state in DONE)
     schede = listing.ordered(
-        selection.schede(found).select_related("campaign", "saved_by"), request.GET.get("ordine", "")
+        selection.find_schede(found).select_related("campaign", "saved_by"), request.GET.get("ordine", "")
     )
     page = Paginator(schede, ON_A_PAGE).get_page(request.GET.get("pagina"))
     context = {
@@ -60,7 +60,7 @@ def progress(request: HttpRequest, campaign: str) -> HttpResponse:
         "group_table": group_table,
         "group_order": order,
         "selection": selection,
-        "choices": choices(found),
+        "choices": list_choices(found),
         "page": page,
         "table": listing.build_list_table(links=get_access(request).has_any_of(READERS)),
         "lines": list(listing.lines(page)),
@@ -73,14 +73,14 @@ def progress(request: HttpRequest, campaign: str) -> HttpResponse:
 
 def export(request: HttpRequest, campaign: str, kind: str) -> HttpResponse:
     """The chosen comuni as XLSX or CSV: the rows of the list, all pages. With `tabella=gruppi`, the groups."""
-    found = campaign_of(campaign)
+    found = get_campaign_or_404(campaign)
     if request.GET.get("tabella") == "gruppi":
         by = _choose_level(request)
         table = build_group_table(by)
         rows = table.sort_rows(groups(found, by), request.GET.get("gruppi", "nome"))
         return send_table(table, rows, kind, add_moment(f"{found.code}-avanzamento-{by}"), [_tell_when(found)])
-    selection = Selection.of(request.GET)
-    schede = selection.schede(found).select_related("campaign", "saved_by")
+    selection = SchedaSelection.parse_query(request.GET)
+    schede = selection.find_schede(found).select_related("campaign", "saved_by")
     lines = listing.lines(listing.ordered(schede, request.GET.get("ordine", "")))
     notes = [_tell_when(found), _tell_choice(selection)]
     return send_table(listing.build_list_table(), lines, kind, add_moment(f"{found.code}-avanzamento"), notes)
@@ -95,8 +95,8 @@ def _tell_when(campaign: Campaign) -> str:
     return _("%(title)s – avanzamento al %(now)s") % {"title": campaign.title, "now": format_moment(timezone.now())}
 
 
-def _tell_choice(selection: Selection) -> str:
-    chosen = "; ".join(f"{name}: {value}" for name, value in selection.chosen()) or _("tutti i comuni")
+def _tell_choice(selection: SchedaSelection) -> str:
+    chosen = "; ".join(f"{name}: {value}" for name, value in selection.list_conditions()) or _("tutti i comuni")
     return _("Scelti: %(chosen)s") % {"chosen": chosen}
 
 

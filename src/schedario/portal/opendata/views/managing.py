@@ -41,7 +41,7 @@ def publication(request: HttpRequest, campaign: str) -> HttpResponse:
         "preview": publishing.Preview.of(found),
         "cells": len(found.form.cells),
         "held": held,
-        "collecting": found.phase() in (Phase.OPEN, Phase.LATE),
+        "collecting": found.get_phase() in (Phase.OPEN, Phase.LATE),
         "publications": Publication.objects.filter(campaign=found).select_related("published_by"),
         "at_work": Publication.objects.filter(campaign=found, state=State.BUILDING).exists(),
         "unset": [(f"SCHEDARIO_{name.upper()}", WANTED[name]) for name in missing()],

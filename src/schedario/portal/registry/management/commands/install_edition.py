@@ -28,7 +28,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         examined = examine_edition(options["folder"])
-        self._show(examined)
+        self._print_examination(examined)
         form = examined.form
         if form is None or not examined.is_good:
             raise CommandError("Non è stata installata: correggere i problemi qui sopra.")
@@ -38,7 +38,7 @@ class Command(BaseCommand):
             install_edition(examined, form.digest, SYSTEM)
             self.stdout.write(f"Installata {form.code} {form.version}, impronta {form.digest}.")
 
-    def _show(self, examined: Examination) -> None:
+    def _print_examination(self, examined: Examination) -> None:
         for problem in examined.problems:
             self.stderr.write(str(problem))
         for fault in examined.cases.faults:
@@ -51,12 +51,12 @@ class Command(BaseCommand):
             self.stdout.write(f"{examined.form.code} non è ancora installata.")
             return
         for where, before, after in examined.changes:
-            self.stdout.write(f"{where}\n  - {_short(before)}\n  + {_short(after)}")
+            self.stdout.write(f"{where}\n  - {_format_short(before)}\n  + {_format_short(after)}")
         before_version, version = examined.installed.version, examined.form.version
         self.stdout.write(f"Differenze da {before_version} a {version}: {len(examined.changes)}.")
 
 
-def _short(value: object) -> str:
+def _format_short(value: object) -> str:
     """A value on one line."""
     text = "–" if value is None else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
