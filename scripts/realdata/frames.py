@@ -53,7 +53,7 @@ def synthetic(like: pl.DataFrame) -> pl.DataFrame:
 
 def described(schede: pl.DataFrame) -> pl.DataFrame:
     """With the place of the size class (from 1), the region, and the measures as floating numbers."""
-    taken = frames.take(form(), schede, stored=True)
+    taken = frames.take_answers(form(), schede, stored=True)
     sizes = pl.Series(LARGEST).search_sorted(schede["R03"]) + 1
     regions = groups.units(form(), taken, "region")["codice"]
     named = schede.with_columns(sizes.alias("size"), regions.alias("region"))
@@ -67,7 +67,7 @@ def _ratio(name: str) -> pl.Expr:
 
 def measured(schede: pl.DataFrame, name: str) -> pl.DataFrame:
     """How many usual distances each comune is from its peers, below zero on the lower side; by ROW."""
-    peers = peer_groups(form(), frames.take(form(), schede, stored=True))
+    peers = peer_groups(form(), frames.take_answers(form(), schede, stored=True))
     levels = [one for one in peers.columns if one != ROW]
     numbers = peers.with_columns(
         schede.select(_ratio(name).round().cast(pl.Int64)).to_series().alias(VALUE),

@@ -13,9 +13,9 @@ import polars as pl
 from schedario.cli import analysis_tables as tables
 from schedario.cli.screen import Screen, complain
 from schedario.cli.sources import FINE, UNUSABLE, usable_form
-from schedario.columns.files import FileError, check_suffix, read, replacing, write, write_sheet
+from schedario.columns.files import FileError, check_suffix, read, replace_file, write, write_sheet
 from schedario.columns.frames import FrameError
-from schedario.columns.schema import LEVEL_COLUMNS, METADATA_KEY, output_types
+from schedario.columns.schema import LEVEL_COLUMNS, METADATA_KEY, list_output_types
 from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
 from schedario.definition.problems import DefinitionError
@@ -136,14 +136,14 @@ def _write(frame: pl.DataFrame, output: Path, labels: Labels, metadata: Mapping[
     if output.suffix.lower() != ".xlsx":
         write(_flat(frame, output).lazy(), output, metadata)
         return
-    with replacing(output) as part:
+    with replace_file(output) as part:
         write_sheet(_flat(frame, output), part, phrase("analysis.sheet"), (1, 1), labels)
 
 
 def _answers(form: Form, file: Path) -> pl.DataFrame:
     """The schede of a file. What the form says itself, which published and evaluated schede have, is said anew."""
     schede = read(file).collect()
-    said = {*form.cells, *output_types(form), *LEVEL_COLUMNS.values()} - {cell.id for cell in form.asked}
+    said = {*form.cells, *list_output_types(form), *LEVEL_COLUMNS.values()} - {cell.id for cell in form.asked}
     computed = [name for name in schede.columns if name in said]
     if computed:
         complain(phrase("analysis.computed", file=file, count=len(computed)))

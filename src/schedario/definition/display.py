@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""How a value is written in Italian, as on the official sheet: decimal comma, no thousands separator."""
+"""Values written in Italian, as on the official sheet: decimal comma, no thousands separator."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def exact(numerator: int, denominator: int, digits: int = 6) -> tuple[str, bool]
 
 
 def value(cell: Cell, stored: int | str | None) -> str:
-    """What stands in a cell; empty when missing."""
+    """The text of a cell; empty when missing."""
     if stored is None:
         return ""
     return number(stored, cell.scale) if isinstance(stored, int) else stored

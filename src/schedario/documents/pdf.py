@@ -109,7 +109,7 @@ def compose(
 
 @lru_cache(maxsize=4)
 def _compiler(template: str) -> typst.Compiler:
-    """One compiler of each template for the process: to make it costs as much as to print a sheet.
+    """A compiler for each template for the process: to make it costs as much as to print a sheet.
 
     Raises:
         PrintError: the fonts are not there.
@@ -201,7 +201,7 @@ def _except_named_in(error: typst.TypstError) -> Drawable:
 
 
 def _latin_only(_error: typst.TypstError) -> Drawable:
-    """What our own fonts draw; for reports that name no character."""
+    """The characters that our own fonts draw; for reports that name no character."""
     return _is_latin
 
 

@@ -64,7 +64,7 @@ def _place(meta: Meta) -> Place:
 
 @v_args(meta=True)
 class _ToSyntax(Transformer[Token, Any]):
-    """One method per grammar rule; the tree holds only our own nodes."""
+    """A method per grammar rule; the tree holds only our own nodes."""
 
     def number(self, meta: Meta, children: list[Token]) -> Number:
         return Number(Fraction(children[0]), _place(meta))

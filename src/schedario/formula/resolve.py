@@ -26,7 +26,7 @@ MAX_DIGITS = 9
 
 
 class Scope(Protocol):
-    """Where a formula stands: what its names mean there."""
+    """The place of a formula: what its names mean there."""
 
     def lookup(self, head: str, column: str | None) -> t.Reference | None:
         """The cell, value, condition or parameter of that name, or None."""

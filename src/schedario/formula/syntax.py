@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What a formula says, before any name in it is given a meaning."""
+"""The syntax of a formula, before any name in it is given a meaning."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What a formula means: every name resolved, every operand typed.
+"""The meaning of a formula: every name resolved, every operand typed.
 
 This tree is the one source of every rendering: Python, bounds, words, and later columns and JavaScript.
 """
@@ -73,7 +73,7 @@ class Conditional(Struct, frozen=True):
 
 
 class Match(Struct, frozen=True):
-    """One branch per value of a parameter of the edition; only one of them is ever live."""
+    """A branch per value of a parameter of the edition; only one of them is ever live."""
 
     parameter: Reference
     branches: tuple[tuple[str, Typed], ...]

@@ -18,7 +18,7 @@ class Meeting(NamedTuple):
 
 
 def meeting(intervals: Iterable[tuple[int, int]]) -> Meeting | None:
-    """Where most intervals meet, the lowest such place; None when there is none.
+    """The place where most intervals meet, the lowest such place; None when there is none.
 
     >>> meeting([(1, 5), (4, 9), (20, 30)])
     Meeting(low=4, high=5, schede=2)

@@ -64,7 +64,7 @@ def units(form: Form, schede: Schede, by: str, day: date | None = None) -> pl.Da
 
 
 def around(form: Form, schede: Schede, day: date | None = None) -> pl.DataFrame:
-    """Where each comune lies, as far as the frame tells: in words of its own, else by its ISTAT code."""
+    """The places where each comune lies, as far as the frame says: in words of its own, else by its ISTAT code."""
     columns = [
         schede.others[name].cast(pl.String)
         if name in schede.others.columns
@@ -76,7 +76,7 @@ def around(form: Form, schede: Schede, day: date | None = None) -> pl.DataFrame:
 
 
 def knows(schede: Schede, by: str) -> bool:
-    """Whether the frame itself says to which unit of a level around the comuni each belongs."""
+    """Checks whether the frame itself says to which unit of a level around the comuni each belongs."""
     wanted = level(by)
     return wanted in schede.others.columns or (wanted in GEOGRAPHIC and "istat" in schede.others.columns)
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What is unusual among many schede, told as findings to confirm: what was found, what is typical of whom, what to do.
+"""Unusual values among many schede, as findings to confirm: what was found, what is typical of whom, what to do.
 
 What is compared with what, how far is too far, and the words are in the edition (`plausibility:`). Every number is an
 exact integer; medians and usual distances are taken from the schede themselves (`typical`).
@@ -38,7 +38,7 @@ def outliers(form: Form, schede: pl.DataFrame, *, day: date | None = None, store
     Raises FrameError for a frame that cannot be taken, UnknownComuneError for ISTAT codes of another day,
     OverflowError for answers so large that 128 bits do not hold what is computed from them.
     """
-    taken = frames.take(form, schede, stored=stored)
+    taken = frames.take_answers(form, schede, stored=stored)
     search = _Search(form, taken, compute(_program(form), taken).with_row_index(ROW), day)
     found = [*search.far_from_peers(), *search.of_one_value(), *search.within_ats(), *search.of_whole_ats()]
     return table(form, found, taken.others)
@@ -62,9 +62,9 @@ def _program(form: Form) -> Program:
     for place, one in enumerate(form.plausibility):
         for key in ("measure", "lowest", "highest"):
             if (formula := getattr(one, key)) is not None:
-                nodes[f"{place}/{key}"] = r.rounded(exact.number(formula.tree), one.unit.scale)
+                nodes[f"{place}/{key}"] = r.round_half_up(exact.lower_number(formula.tree), one.unit.scale)
         if one.when is not None:
-            nodes[f"{place}/when"] = f.Surely(exact.condition(one.when.tree))
+            nodes[f"{place}/when"] = f.Surely(exact.lower_condition(one.when.tree))
         if one.aggregate is not None:
             above, below = _parts(form, exact, one)
             nodes |= {f"{place}/above": above.numerator, f"{place}/below": below.numerator}
@@ -74,7 +74,7 @@ def _program(form: Form) -> Program:
 def _parts(form: Form, exact: Deciding, rule: Plausibility) -> list[r.Rational]:
     """Numerator and denominator of the aggregate that a rule looks at."""
     ratio = measures(form)[str(rule.aggregate)]
-    return [exact.number(formula.tree) for formula in (ratio.numerator, ratio.denominator) if formula]
+    return [exact.lower_number(formula.tree) for formula in (ratio.numerator, ratio.denominator) if formula]
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ class _Search:
     day: date | None
 
     def rules(self, compare: str) -> list[tuple[int, Plausibility]]:
-        """What is compared in that way, with its place in the edition."""
+        """The rules that compare in that way, each with its place in the edition."""
         return [(place, one) for place, one in enumerate(self.form.plausibility) if one.compare == compare]
 
     def numbers(self, place: int, *keys: str) -> pl.LazyFrame:

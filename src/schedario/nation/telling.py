@@ -47,7 +47,7 @@ class Doubt:
 
     @property
     def label(self) -> str:
-        """What is measured, with the code of the row."""
+        """The measure, with the code of the row."""
         return f"{self.rule.row} - {self.rule.label}" if self.rule.row else self.rule.label
 
     def filled(self, text: Template) -> str:
@@ -63,7 +63,7 @@ class Doubt:
         return text.fill(lambda hole: words[hole.name])
 
     def as_row(self, scale: int) -> tuple[Any, ...]:
-        """What the table has of it, numbers with `scale` decimals."""
+        """Builds its row of the table, numbers with `scale` decimals."""
         rule, up = self.rule, 10 ** (scale - self.rule.unit.scale)
         about = (self.row, *self.ats, rule.code, rule.level, rule.rule.status, list(rule.cells), self.label)
         numbers = (self.value * up, self.typical * up, rule.unit.name, self.tenths, self.peers, self.count)

@@ -36,7 +36,7 @@ class Kind:
 
     @property
     def textual(self) -> bool:
-        """Whether what stands in the cells is a text, which may be broken across lines and may look like a formula."""
+        """True when the cells hold texts, which may be broken across lines and may look like a formula."""
         return self.name in ("text", "figure", "choice")
 
     @property
@@ -79,7 +79,7 @@ def percent(scale: int) -> Kind:
 
 
 def choice(words: Mapping[str, str]) -> Kind:
-    """One of a few codes, each with its word; a code without one stands for itself."""
+    """A choice among a few codes, each with its word; a code without one stands for itself."""
     return Kind("choice", words=words)
 
 

@@ -45,7 +45,7 @@ def formula_trees(
 
 
 def formula_path(draft: Draft, name: str) -> KeyPath:
-    """Where the formula of a cell, value or condition stands."""
+    """The path at which the formula of a cell, value or condition stands."""
     if name in draft.pending:
         return draft.pending[name][1]
     section = "values" if name in draft.shapes.sections["values"] else "conditions"

@@ -58,7 +58,7 @@ class Draft:
         self.report.add(self.source.value(*path), rule, message, remedy)
 
     def said(self, cell_id: str, key: str) -> KeyPath:
-        """Where `key` of a cell is written: in its own column, in its field, or in the shared column."""
+        """The place where `key` of a cell is written: in its own column, in its field, or in the shared column."""
         places = self.places[cell_id]
         return next(((*place, key) for place in places if (*place, key) in self.source.values), (*places[0], key))
 
@@ -159,7 +159,7 @@ class Draft:
         self.report.add(where, "unknown-placeholder", message, remedy)
 
     def within(self, path: KeyPath, words: str) -> Position:
-        """Where `words` first stand in the text at `path`."""
+        """The place where `words` first stand in the text at `path`."""
         scalar = self.source.scalars.get(path)
         offset = scalar.value.find(words) if scalar else -1
         if scalar is None or offset < 0:

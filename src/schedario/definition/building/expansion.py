@@ -31,7 +31,7 @@ def report_expansion(draft: Draft, values: Mapping[str, NamedValue], conditions:
 
 
 def _written_out(node: Typed, sizes: Mapping[str, int]) -> int:
-    """How many parts a formula has when what it names, of these sizes, is written out."""
+    """The number of parts that a formula has when what it names, of these sizes, is written out."""
     return (
         sizes[node.name] if isinstance(node, Reference) else 1 + sum(_written_out(part, sizes) for part in parts(node))
     )

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What may be wrong with a formula that follows the grammar: a branch or a function out of place."""
+"""Faults of a formula that follows the grammar: a branch or a function out of place."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def parsed(text: str) -> s.Syntax:
 
 
 def _depth(node: Any, above: int = 0) -> int:
-    """How many parts are inside each other; counting stops soon after the limit."""
+    """The number of parts inside each other; counting stops soon after the limit."""
     if above > MAX_DEPTH:
         return above
     step = 1 if isinstance(node, Struct) else 0
@@ -99,7 +99,7 @@ def _nodes(node: Any) -> Iterator[s.Syntax]:
 
 
 def _parts(node: Any) -> Iterable[Any]:
-    """What a node, or a tuple of nodes, holds."""
+    """The parts that a node, or a tuple of nodes, holds."""
     if isinstance(node, Struct):
         return [getattr(node, name) for name in node.__struct_fields__]
     return node if isinstance(node, tuple) else ()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What does not fit in an entry of a definition: every fault of it, each at its key, with a remedy."""
+"""Things that do not fit in an entry of a definition: every fault of it, each at its key, with a remedy."""
 
 from __future__ import annotations
 

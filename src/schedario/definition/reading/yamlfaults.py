@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Why a YAML file cannot be read, in the words of who wrote it, and how to mend it.
+"""Reasons why a YAML file cannot be read, in the words of who wrote it, and how to mend it.
 
 The YAML library says what it expected and where it gave up; the cause is often earlier. Here the line is
 looked at again for the mistakes that people make.
@@ -40,7 +40,7 @@ def forbidden_character(text: str) -> Fault | None:
 
 
 def explained(text: str, fault: yaml.YAMLError) -> Fault:
-    """What is wrong in `text`, which the YAML library refused with `fault`."""
+    """Explains what is wrong in `text`, which the YAML library refused with `fault`."""
     mark, context = getattr(fault, "problem_mark", None), getattr(fault, "context_mark", None)
     line = mark.line + 1 if mark else 1
     column = mark.column + 1 if mark else 1

@@ -76,7 +76,7 @@ def dictionary_markdown(form: Form) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Describer:
-    """One method per kind of thing."""
+    """A method per kind of thing."""
 
     form: Form
 
@@ -187,7 +187,7 @@ class _Describer:
         }
 
     def plausibility(self) -> Iterator[Entry]:
-        """What is repeated on the rows of a table is told once, with all its rows."""
+        """Describes the rules; one that is repeated on the rows of a table is described once, with all its rows."""
         for code, repeated in groupby(self.form.plausibility, key=lambda one: one.code):
             yield self.unusual(code, list(repeated))
 

@@ -52,7 +52,7 @@ class Sheet:
         return max(map(len, self.rows), default=0)
 
     def value(self, row: int, column: int) -> Value:
-        """What stands in a cell, both counted from 0; blank outside the sheet."""
+        """The content of a cell, both counted from 0; blank outside the sheet."""
         cells = self.rows[row] if row < len(self.rows) else ()
         return cells[column] if column < len(cells) else ""
 

@@ -10,10 +10,10 @@ from schedario.definition.form import Cell, Form, Parameter
 from schedario.definition.memo import cached_on_form
 from schedario.definition.rule import Rule
 from schedario.definition.what_if import written
-from schedario.engine.explaining.explain import choices_in_words
+from schedario.engine.explaining.explain import describe_choices
 from schedario.formula.typed import Typed, references
 from schedario.formula.units import Unit
-from schedario.program.dependencies import formula_trees, reached
+from schedario.program.dependencies import find_reached_names, list_formula_trees
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +50,11 @@ def parameters(form: Form) -> tuple[Parameter, ...]:
 @cached_on_form()
 def deciding(form: Form) -> frozenset[str]:
     """What decides, and all that this rests on: formulas, cells, parameters."""
-    return frozenset(reached(form, _decisions(form)))
+    return frozenset(find_reached_names(form, _decisions(form)))
 
 
 def _computing(form: Form) -> Iterator[Typed]:
-    yield from formula_trees(form).values()
+    yield from list_formula_trees(form).values()
     conditions = [quadro.due for quadro in form.quadri.values()] + [cell.due for cell in form.cells.values()]
     yield from (formula.tree for formula in conditions if formula is not None)
 
@@ -62,7 +62,7 @@ def _computing(form: Form) -> Iterator[Typed]:
 @cached_on_form()
 def words(form: Form, parameter: Parameter) -> Mapping[str, str]:
     """Each choice of a parameter as people call it."""
-    told = choices_in_words(form, parameter.name) if parameter.choices else {}
+    told = describe_choices(form, parameter.name) if parameter.choices else {}
     return {choice: told.get(choice, choice) for choice in parameter.choices}
 
 

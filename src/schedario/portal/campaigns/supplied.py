@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from schedario.definition import display
 from schedario.definition.form import Cell, Form
 from schedario.documents.tables.reader import Value
-from schedario.engine.answers import Fault, take_one
-from schedario.engine.findings import wanted
+from schedario.engine.answers import Fault, take_answer
+from schedario.engine.findings import describe_wanted_value
 from schedario.engine.italian_input import read_written
 from schedario.portal.campaigns.rows import Comuni, Place, RowError, plain
 from schedario.portal.registry.models import Comune
@@ -102,7 +102,7 @@ def _values(place: Place, row: int, columns: Sequence[_Column]) -> tuple[dict[st
 def stored(cell: Cell, value: Value) -> Stored | Fault:
     """A value of the file as the cell keeps it. A text is read as Italians write, a number of a workbook as it is."""
     if isinstance(value, Decimal):
-        return take_one(cell, value if cell.numeric else plain(value))
+        return take_answer(cell, value if cell.numeric else plain(value))
     return read_written(cell, value)
 
 
@@ -113,7 +113,7 @@ def _faulty(place: Place, row: int, cell: Cell, fault: Fault) -> RowError:
         remedy = _("Il punto non dice se separa i decimali o le migliaia: usa la virgola per i decimali.")
     else:
         remedy = _("Correggi il valore, o lascia vuota la cella se il dato non c’è.")
-    return place.error(row, cell.id, wanted(cell, fault), remedy)
+    return place.error(row, cell.id, describe_wanted_value(cell, fault), remedy)
 
 
 def _limits(place: Place, row: int, column: _Column, value: int | str) -> Iterator[RowError]:

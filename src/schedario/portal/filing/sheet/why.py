@@ -41,7 +41,7 @@ def _of_cases(evaluation: Evaluation, decided: Case | None, cases: tuple[Case, .
     conditions = _conditions(cases if decided is None else (decided,))
     holes = [hole.name for hole in decided.text.holes] if decided and decided.text else []
     told = [one for name in dict.fromkeys([*conditions, *holes]) for one in explain(evaluation, name)]
-    said = evaluation.fill(decided.text) if decided and decided.text else ""
+    said = evaluation.fill_text(decided.text) if decided and decided.text else ""
     return Told(said, decided.rule if decided else None, told)
 
 

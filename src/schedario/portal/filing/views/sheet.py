@@ -16,8 +16,8 @@ from django.utils.translation import get_language, override
 from django.views.decorators.http import require_GET
 
 from schedario.engine.explaining.names import NothingToExplainError
-from schedario.engine.explaining.telling import alike, headline, named
-from schedario.engine.page_module import page_module_name
+from schedario.engine.explaining.telling import group_alike, name_cells, write_headline
+from schedario.engine.page_module import build_page_module_name
 from schedario.portal.access import WRITERS, access_of
 from schedario.portal.accounts import oidc
 from schedario.portal.filing.frozen import read_frozen
@@ -54,7 +54,7 @@ def _draw(request: HttpRequest, scheda: Scheda) -> HttpResponse:
         "late": scheda.campaign.phase(now) == Phase.LATE,
         "links": links(scheda, access),
         "data": data_block(page_data(page, request)),
-        "module": page_module_name(page.form),
+        "module": build_page_module_name(page.form),
         "words": _script_words(get_language() or settings.LANGUAGE_CODE),
         "spid": oidc.configured(),
         "synthetic": scheda.synthetic,
@@ -93,7 +93,7 @@ def why(request: HttpRequest, campaign: str, comune: str, name: str) -> HttpResp
         told = explanations(scheda.evaluate_answers(), name)
     except NothingToExplainError:
         raise Http404 from None
-    words = {"headline": headline, "named": named, "alike": alike, "form": scheda.form}
+    words = {"headline": write_headline, "named": name_cells, "alike": group_alike, "form": scheda.form}
     shown = {"told": told, **words, **_around(request, scheda)}
     return render(request, "filing/why.html", shown)
 
