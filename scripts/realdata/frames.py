@@ -19,7 +19,7 @@ from schedario.definition.form import Form
 from schedario.nation import groups
 from schedario.nation.outliers import peer_groups
 from schedario.nation.synthetic.generate import EDITION, Order, generate
-from schedario.nation.typical import MEASURE, ROW, VALUE, distances
+from schedario.nation.typical import MEASURE, ROW, VALUE, measure_distances
 from schedario.territory.levels import LARGEST
 
 CELLS = {"abitanti_stimati": "R03", "spesa_standard_cent": "R06", "spesa_storica_cent": "R07.corrente"}
@@ -75,5 +75,5 @@ def measured(schede: pl.DataFrame, name: str) -> pl.DataFrame:
         pl.lit(1, dtype=pl.Int64).alias("#spread"),
     )
     sign = pl.when("#above").then(1).otherwise(-1)
-    found = distances(numbers, levels, LEAST_PEERS)
+    found = measure_distances(numbers, levels, LEAST_PEERS)
     return found.select(ROW, (pl.col("#tenths") * sign / 10).alias("distance"), "#level").sort(ROW)

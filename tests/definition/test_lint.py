@@ -68,7 +68,7 @@ def rules_of(file: Path) -> set[str]:
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         match node:
             case ast.Call(
-                func=ast.Attribute(attr="add" | "add_value") | ast.Name(id="Problem" | "Fault"),
+                func=ast.Attribute(attr="add" | "add_value") | ast.Name(id="Problem" | "FormulaFault"),
                 args=[_, ast.Constant(value=str(rule)), _, _],
             ):
                 found.add(rule)

@@ -42,7 +42,7 @@ def filled(form: Form) -> Scheda:
 
 def _own_answer(form: Form, index: int, cell: Cell) -> int | str:
     if cell.numeric:
-        return display.machine((30001 + index) * 10**cell.scale + index % 10**cell.scale, cell.scale)
+        return display.format_machine_value((30001 + index) * 10**cell.scale + index % 10**cell.scale, cell.scale)
     if cell.list and not form.lists[cell.list].open:
         return form.lists[cell.list].entries[0]
     return f"Risposta numero {index} alla cella"

@@ -103,7 +103,7 @@ def _scheda(
 
 def _answers(form: Form, cell: Cell) -> st.SearchStrategy[int | str]:
     if cell.numeric:
-        return _numbers().map(lambda stored: display.machine(stored, cell.scale))
+        return _numbers().map(lambda stored: display.format_machine_value(stored, cell.scale))
     return _lines(form, 12 if cell.kind == "long_text" else 1)
 
 

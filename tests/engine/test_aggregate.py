@@ -25,7 +25,7 @@ def test_the_ratio_of_an_ambito_is_that_of_the_hand_computed_case(case: dict[str
     found = compute_ratio(SOC26.aggregates["abitanti_per_assistente"], schede)
     assert (found.stored, found.counted, found.schede) == (case["uno_ogni"], case["coperti"], len(schede))
     assert found.coverage is not None
-    assert display.number(found.coverage, 1) == case["abitanti"]
+    assert display.format_number(found.coverage, 1) == case["abitanti"]
 
 
 def test_without_any_numerator_the_coverage_is_not_told() -> None:

@@ -121,7 +121,7 @@ def complete(answers: Answers, named: set[str]) -> Iterator[Answers]:
 
 
 def names_in(tree: t.Typed) -> set[str]:
-    return {one.name for one in t.references(tree) if one.kind == "cell"}
+    return {one.name for one in t.list_references(tree) if one.kind == "cell"}
 
 
 def certainty(tree: t.Typed, answers: Answers) -> tuple[bool, bool]:

@@ -19,7 +19,7 @@ from schedario.columns.schema import LEVEL_COLUMNS, METADATA_KEY, list_output_ty
 from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
 from schedario.definition.problems import DefinitionError
-from schedario.nation.conditions import ConditionError, about, beforehand, chosen, unambiguous
+from schedario.nation.conditions import ConditionError, apply_beforehand, choose_rows, split_conditions, unambiguous
 from schedario.nation.groups import GroupError
 from schedario.nation.indicators import indicator_columns, indicators, measures
 from schedario.nation.outliers import outliers
@@ -50,7 +50,7 @@ def run_indicators(asked: Asked, by: str, names: Sequence[str]) -> int:
     def answer(form: Form, schede: pl.DataFrame) -> Answer:
         answered = {column.name for column in indicator_columns(form, by)}
         schede, where = _about_who(form, schede, asked.where, answered)
-        found = chosen(indicators(form, schede, by), where)
+        found = choose_rows(indicators(form, schede, by), where)
         labels = {one.name: one.label for one in indicator_columns(form, by)}
         return found, lambda screen: tables.indicators(screen, form, found, names), labels
 
@@ -61,7 +61,7 @@ def run_outliers(asked: Asked) -> int:
     """The doubts; 2 when they cannot be computed or written."""
 
     def answer(form: Form, schede: pl.DataFrame) -> Answer:
-        found = chosen(outliers(form, schede), asked.where)
+        found = choose_rows(outliers(form, schede), asked.where)
         labels = {name: phrase(f"analysis.{name}") for name in found.columns}
         return found, lambda screen: tables.outliers(screen, found), labels
 
@@ -75,10 +75,10 @@ def run_simulate(asked: Asked, by: str, parameters: Sequence[str], formulas: Seq
         schede, where = _about_who(form, schede, asked.where)
         values = {name: unambiguous(text) for name, text in _pairs(parameters).items()}
         simulation = simulate(form, schede, values, _pairs(formulas))
-        figures, where = about(where, {*form.cells, *measures(form)})
+        figures, where = split_conditions(where, {*form.cells, *measures(form)})
         held = tables.Held(figures, simulation.schede, simulation.holding(*figures)) if figures else None
         simulation = simulation.where(held.holding.either) if held else simulation
-        found = chosen(simulation.changed, where)
+        found = choose_rows(simulation.changed, where)
         totals = simulation.totals(by)
         labels = {name: tables.make_heading(form, name) for name in found.columns}
         return found, lambda screen: tables.simulation(screen, simulation, found, totals, held), labels
@@ -93,7 +93,7 @@ def _about_who(
 
     Conditions on figures, and on what the answer itself names, are for the answer.
     """
-    return beforehand(schede, where, {*schede.columns} - {*form.cells, *answered})
+    return apply_beforehand(schede, where, {*schede.columns} - {*form.cells, *answered})
 
 
 def _pairs(written: Iterable[str]) -> dict[str, str]:

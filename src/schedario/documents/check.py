@@ -81,7 +81,7 @@ class Checked:
             return None
         result = self.evaluation.cells[cell.id]
         if result.state == "not_due":
-            return display.value(cell, printed) == cell.blank_print
+            return display.format_value(cell, printed) == cell.blank_print
         return None if result.stored is None else result.stored == printed
 
     @cached_property
@@ -111,8 +111,8 @@ class Checked:
         for one in self.cells.values():
             if one.agrees is False:
                 filled = {
-                    "printed": display.value(one.cell, one.printed),
-                    "value": display.value(one.cell, one.value) or phrase(f"state.{one.state}"),
+                    "printed": display.format_value(one.cell, one.printed),
+                    "value": display.format_value(one.cell, one.value) or phrase(f"state.{one.state}"),
                 }
                 yield build_cell_finding(self.form, "disagrees", one.cell.quadro, [one.cell], filled)
 
@@ -187,4 +187,4 @@ def _cell_json(one: CheckedCell) -> dict[str, Any]:
 
 
 def _machine(cell: Cell, stored: int | str | None) -> int | str | None:
-    return display.machine(stored, cell.scale) if isinstance(stored, int) else stored
+    return display.format_machine_value(stored, cell.scale) if isinstance(stored, int) else stored

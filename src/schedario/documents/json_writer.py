@@ -94,7 +94,7 @@ def _line(text: str) -> str:
 
 
 def _machine(form: Form, name: str, stored: int | str) -> int | str:
-    return display.machine(stored, form.cells[name].scale) if isinstance(stored, int) else stored
+    return display.format_machine_value(stored, form.cells[name].scale) if isinstance(stored, int) else stored
 
 
 def _in_print_order(form: Form, values: Mapping[str, Any]) -> dict[str, Any]:

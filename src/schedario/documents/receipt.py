@@ -42,7 +42,7 @@ class Receipt:
 def receipt_pdf(receipt: Receipt, document: bytes) -> bytes:
     """The receipt with `document`, the JSON that was sent, attached; the same receipt gives the same bytes.
 
-    Raises `schedario.documents.pdf.PrintError`.
+    Raises `schedario.documents.pdf.RenderError`.
     """
     from schedario.documents.pdf import compose  # noqa: PLC0415 - the compiler is heavy
 

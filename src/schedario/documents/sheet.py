@@ -325,7 +325,7 @@ class _Drawer:
         text = self.cell(cell)["text"]
         counter = None
         if cell.max_length is not None and self.evaluation:
-            counter = phrase("sheet.counter", count=len(text), limit=display.grouped(cell.max_length, 0))
+            counter = phrase("sheet.counter", count=len(text), limit=display.format_grouped(cell.max_length, 0))
         return {
             "kind": "long_text",
             "id": cell.id,
@@ -449,4 +449,4 @@ def _short_name(cell: Cell) -> str:
 
 
 def _written(value: Fraction) -> str:
-    return display.exact(value.numerator, value.denominator)[0]
+    return display.format_exact(value.numerator, value.denominator)[0]

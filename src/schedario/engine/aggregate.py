@@ -31,7 +31,7 @@ class Ratio:
     @property
     def text(self) -> str:
         """As on the sheet; empty without value."""
-        return "" if self.stored is None else display.number(self.stored, self.aggregate.unit.scale)
+        return "" if self.stored is None else display.format_number(self.stored, self.aggregate.unit.scale)
 
     @property
     def coverage(self) -> int | None:

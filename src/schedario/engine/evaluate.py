@@ -39,12 +39,14 @@ class CellResult(Struct, frozen=True):
     @property
     def text(self) -> str:
         """As on the official sheet: decimal comma; empty without value."""
-        return display.value(self.cell, self.stored)
+        return display.format_value(self.cell, self.stored)
 
     @property
     def machine(self) -> int | str | None:
         """As in JSON: integer, string with a dot, text, or None."""
-        return display.machine(self.stored, self.cell.scale) if isinstance(self.stored, int) else self.stored
+        return (
+            display.format_machine_value(self.stored, self.cell.scale) if isinstance(self.stored, int) else self.stored
+        )
 
 
 class MessageResult(Struct, frozen=True):

@@ -96,7 +96,7 @@ def _fill_holes(judgement: Judgement, output: FindingOutput, cells: Sequence[Cel
     stored = judgement.answers.stored.get(cell.id)
     length, most = len(stored) if isinstance(stored, str) else 0, cell.max_length or 0
     holes = {
-        "value": display.value(cell, stored),
+        "value": display.format_value(cell, stored),
         "minimum": _format_limit(cell.minimum, cell),
         "maximum": _format_limit(cell.maximum, cell),
         "length": length,
@@ -114,7 +114,7 @@ def _fill_holes(judgement: Judgement, output: FindingOutput, cells: Sequence[Cel
 
 
 def _format_limit(limit: Fraction | None, cell: Cell) -> str:
-    return display.NOTHING if limit is None else display.number(int(limit * 10**cell.scale), cell.scale)
+    return display.NOTHING if limit is None else display.format_number(int(limit * 10**cell.scale), cell.scale)
 
 
 def build_cell_finding(form: Form, about: str, quadro: str, cells: Sequence[Cell], filled: Holes) -> Finding | None:

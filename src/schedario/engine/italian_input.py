@@ -2,7 +2,7 @@
 """Input that an officer types or pastes in a cell, read as Italian numbers and texts, without guessing.
 
 The page reads by the same rules while one types (`frontend/src/engine/written.ts`). The way back, how a stored
-value stands in a cell that is being edited, is `display.value`: it is read again as the same value.
+value stands in a cell that is being edited, is `display.format_value`: it is read again as the same value.
 """
 
 from __future__ import annotations

@@ -114,7 +114,9 @@ class Judgement:
         stored = getattr(self, given)[place]
         if not isinstance(stored, int):
             return stored or display.NOTHING
-        return display.grouped(stored, scale) if hole.format == "grouped" else display.number(stored, scale)
+        return (
+            display.format_grouped(stored, scale) if hole.format == "grouped" else display.format_number(stored, scale)
+        )
 
 
 @cached_on_form()

@@ -111,7 +111,7 @@ class _Settling:
             case t.Match():
                 live = trace.find_live_branch(self.form, tree)
                 return SETTLED if live is None else self.settle_number(live)
-        return _combine_families(self.settle_number(part) for part in t.parts(tree))
+        return _combine_families(self.settle_number(part) for part in t.list_parts(tree))
 
     def settle_cell(self, name: str) -> Family:
         if name in self.evaluation.answers.stored:

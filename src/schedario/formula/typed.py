@@ -109,7 +109,7 @@ Typed = (
 )
 
 
-def parts(node: Typed) -> tuple[Typed, ...]:
+def list_parts(node: Typed) -> tuple[Typed, ...]:
     """The direct operands of `node`, in reading order."""
     match node:
         case Operation() | Logic():
@@ -128,7 +128,7 @@ def parts(node: Typed) -> tuple[Typed, ...]:
             return ()
 
 
-def references(node: Typed) -> list[Reference]:
+def list_references(node: Typed) -> list[Reference]:
     """Every name used in `node`, each once, in reading order."""
     found: dict[Reference, None] = {}
     pending = [node]
@@ -136,5 +136,5 @@ def references(node: Typed) -> list[Reference]:
         current = pending.pop(0)
         if isinstance(current, Reference):
             found[current] = None
-        pending[:0] = parts(current)
+        pending[:0] = list_parts(current)
     return list(found)

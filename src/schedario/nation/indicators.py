@@ -114,7 +114,7 @@ class Measured:
         """The `indicators` by a level or a column."""
         units = groups.units(self.form, self.taken, by, day)
         if groups.level(by) == Level.COMUNE:
-            return self.of_units(units, groups.around(self.form, self.taken, day))
+            return self.of_units(units, groups.find_surroundings(self.form, self.taken, day))
         return self.of_units(units)
 
     def of_units(self, units: pl.DataFrame, around: pl.DataFrame | None = None) -> pl.DataFrame:

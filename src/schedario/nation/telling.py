@@ -55,9 +55,9 @@ class Doubt:
         words = {
             "value": self.told or _shown(self.rule, self.value),
             "typical": self.usual or _shown(self.rule, self.typical),
-            "distance": "" if self.tenths is None else display.number(self.tenths, 1),
+            "distance": "" if self.tenths is None else display.format_number(self.tenths, 1),
             "peers": self.peers,
-            "count": display.grouped(self.count, 0),
+            "count": display.format_grouped(self.count, 0),
             "row": self.rule.row_label,
         }
         return text.fill(lambda hole: words[hole.name])
@@ -71,10 +71,10 @@ class Doubt:
 
 
 def _shown(rule: Plausibility, stored: int) -> str:
-    return display.number(stored, rule.unit.scale)
+    return display.format_number(stored, rule.unit.scale)
 
 
-def between(rule: Plausibility, low: int, high: int) -> str:
+def describe_interval(rule: Plausibility, low: int, high: int) -> str:
     """An interval in words."""
     return phrase("analysis.between", low=_shown(rule, low), high=_shown(rule, high))
 
@@ -86,7 +86,7 @@ def of_size_in(place: str | None) -> pl.Expr:
     return pl.format(phrase("analysis.peers", size="{}", place="{}"), "size", place)
 
 
-def everywhere() -> str:
+def describe_everywhere() -> str:
     """The words for all comuni."""
     return phrase("analysis.peers_everywhere")
 

@@ -14,7 +14,7 @@ import polars as pl
 ROW, MEASURE, VALUE = "#row", "#measure", "#value"
 
 
-def distances(numbers: pl.DataFrame, levels: Sequence[str], least: int) -> pl.DataFrame:
+def measure_distances(numbers: pl.DataFrame, levels: Sequence[str], least: int) -> pl.DataFrame:
     """The numbers with what is typical of the first of `levels` in which they have enough peers.
 
     `numbers` has ROW (whose they are), MEASURE (what is measured), VALUE, `#spread` (the least usual distance) and a

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import dateformat, timezone, translation
 from jinja2 import Environment, StrictUndefined
 
-from schedario.definition.display import grouped
+from schedario.definition.display import format_grouped
 from schedario.definition.phrases import phrase
 from schedario.documents.sheet import status_mark
 from schedario.portal.assets import asset, icon
@@ -37,7 +37,7 @@ def environment(**options: Any) -> Environment:
         weekday=weekday,
         day=day,
         when=when,
-        grouped=grouped,
+        grouped=format_grouped,
     )
     return made
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from schedario.definition.form import Form
 from schedario.definition.memo import cached_on_form
-from schedario.formula.typed import Match, Typed, parts, references
+from schedario.formula.typed import Match, Typed, list_parts, list_references
 
 
 @cached_on_form()
@@ -57,10 +57,10 @@ def _find_chosen_names(form: Form, tree: Typed) -> list[str]:
             case Match(parameter=parameter, branches=branches):
                 pending += [branch for choice, branch in branches if choice == form.parameters[parameter.name].value]
             case part:
-                found += _find_names(part) if not parts(part) else []
-                pending += parts(part)
+                found += _find_names(part) if not list_parts(part) else []
+                pending += list_parts(part)
     return found
 
 
 def _find_names(tree: Typed) -> list[str]:
-    return [reference.name for reference in references(tree)]
+    return [reference.name for reference in list_references(tree)]

@@ -12,7 +12,7 @@ from schedario.definition.form import Form
 from schedario.definition.model import BoardShape, IndicatorShape
 from schedario.definition.reading.source import KeyPath
 from schedario.definition.rule import Formula
-from schedario.formula.typed import Conditional, Operation, Reference, Rounded, Typed, parts
+from schedario.formula.typed import Conditional, Operation, Reference, Rounded, Typed, list_parts
 from schedario.formula.units import NO_DIMENSION, NumberType, Unit, product, spelled
 
 PARTS = ("numerator", "denominator")
@@ -104,14 +104,14 @@ def _divides_by_cell(form: Form, tree: Typed) -> bool:
             return True
         case Conditional(then=then, otherwise=otherwise):
             return _divides_by_cell(form, then) or _divides_by_cell(form, otherwise)
-    return any(_divides_by_cell(form, part) for part in parts(tree))
+    return any(_divides_by_cell(form, part) for part in list_parts(tree))
 
 
 def _reads_cell(form: Form, tree: Typed) -> bool:
     if isinstance(tree, Reference) and tree.kind == "value":
         return _reads_cell(form, form.values[tree.name].formula.tree)
     is_cell = isinstance(tree, Reference) and tree.kind == "cell"
-    return is_cell or any(_reads_cell(form, part) for part in parts(tree))
+    return is_cell or any(_reads_cell(form, part) for part in list_parts(tree))
 
 
 def _summed(form: Form) -> Iterator[tuple[KeyPath, Formula]]:

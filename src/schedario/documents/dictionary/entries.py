@@ -290,7 +290,7 @@ def _without(row: str | None, cell: str) -> str:
 
 
 def _written(value: Fraction) -> str:
-    return display.exact(value.numerator, value.denominator)[0]
+    return display.format_exact(value.numerator, value.denominator)[0]
 
 
 def _known(rule: Rule) -> Entry:
@@ -307,7 +307,7 @@ def _limit(limit: Fraction | None, cell: Cell) -> str | None:
 
 def _exact(value: Fraction, scale: int) -> str:
     stored = value * 10**scale
-    return display.number(half_up(stored.numerator, stored.denominator), scale).replace(",", ".")
+    return display.format_number(half_up(stored.numerator, stored.denominator), scale).replace(",", ".")
 
 
 def _template(text: Template, row: str | None = None) -> str:

@@ -32,7 +32,7 @@ class Reckoner:
     def build_calculation(self, text: str, tree: t.Typed, scale: int | None) -> Calculation:
         """A number's formula; `scale` None leaves it unrounded."""
         exact = trace.compute_number(self.evaluation, tree)
-        complete = exact is None or display.exact(exact.numerator, exact.denominator)[1]
+        complete = exact is None or display.format_exact(exact.numerator, exact.denominator)[1]
         return Calculation(
             text,
             self.wording.speaker.words(self.choose_branches(tree)),

@@ -152,7 +152,7 @@ class _Explainer:
 
     def explain_inputs(self, tree: t.Typed) -> Iterator[Explanation]:
         """The inputs of a formula: cells, values and conditions, each explained as far as its own formula goes."""
-        for reference in t.references(tree):
+        for reference in t.list_references(tree):
             if reference.kind == "cell":
                 yield self.explain_cell(self.form.cells[reference.name], full=False)
             elif reference.kind == "value":
@@ -162,7 +162,7 @@ class _Explainer:
 
     def list_parameters(self, tree: t.Typed) -> Iterator[Used]:
         """The parameters of the edition that a formula reads."""
-        for reference in t.references(tree):
+        for reference in t.list_references(tree):
             if reference.kind == "parameter":
                 yield _build_used(self.form.parameters[reference.name], self.reckoner.describe_choice(tree, reference))
 
@@ -198,7 +198,7 @@ class _Explainer:
             (
                 limit.cell,
                 limit.at_most,
-                display.value(self.form.cells[limit.cell], limit.stored),
+                display.format_value(self.form.cells[limit.cell], limit.stored),
                 limit.outcome,
             )
             for limit in found.limits

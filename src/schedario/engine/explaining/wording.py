@@ -67,7 +67,7 @@ class Wording:
             )
         cell = self.form.cells[reference.name]
         stored = self.evaluation.result.get(cell.id, self.evaluation.answers.stored.get(cell.id))
-        return phrase("signs.nothing") if stored is None else display.value(cell, stored)
+        return phrase("signs.nothing") if stored is None else display.format_value(cell, stored)
 
 
 def _shorten_label(cell: Cell) -> str:
@@ -78,7 +78,7 @@ def _shorten_label(cell: Cell) -> str:
 
 def format_fraction(value: Fraction, least: int = 0) -> str:
     """At least `least` decimals, at most six: what does not fit is cut, and the cut is shown."""
-    text, complete = display.exact(value.numerator, value.denominator)
+    text, complete = display.format_exact(value.numerator, value.denominator)
     if not complete:
         return phrase("explain.cut_value", value=text)
     whole, _, decimals = text.partition(",")

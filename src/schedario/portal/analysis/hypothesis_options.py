@@ -11,7 +11,7 @@ from schedario.definition.memo import cached_on_form
 from schedario.definition.rule import Rule
 from schedario.definition.what_if import written
 from schedario.engine.explaining.explain import describe_choices
-from schedario.formula.typed import Typed, references
+from schedario.formula.typed import Typed, list_references
 from schedario.formula.units import Unit
 from schedario.program.dependencies import find_reached_names, list_formula_trees
 
@@ -43,7 +43,7 @@ class OfferedFormulas:
 @cached_on_form()
 def parameters(form: Form) -> tuple[Parameter, ...]:
     """The parameters on which figures and decisions depend, rather than words or checks alone."""
-    used = {one.name for tree in _computing(form) for one in references(tree) if one.kind == "parameter"}
+    used = {one.name for tree in _computing(form) for one in list_references(tree) if one.kind == "parameter"}
     return tuple(one for name, one in form.parameters.items() if name in used)
 
 
@@ -97,6 +97,6 @@ def _of_cell(name: str, cell: Cell, text: str) -> OfferedFormula:
 
 def _decisions(form: Form) -> set[str]:
     """What is named where it is said whether a quadro is due, which message is shown, and how it ends."""
-    due = [one.name for quadro in form.quadri.values() if quadro.due for one in references(quadro.due.tree)]
+    due = [one.name for quadro in form.quadri.values() if quadro.due for one in list_references(quadro.due.tree)]
     cases = [case for message in form.messages.values() for case in message.cases]
     return {*due, *(name for case in (*cases, *form.outcome) for name in case.when)}

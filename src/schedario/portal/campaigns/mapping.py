@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from schedario.documents.tables.reader import Sheet, Table, column_name
+from schedario.documents.tables.reader import Table, TableSheet, column_name
 from schedario.portal.campaigns.fields import Field, by_name, tokens
 from schedario.portal.campaigns.guessing import guess_columns, guess_header, headers
 from schedario.portal.campaigns.models import SavedMapping
@@ -55,7 +55,7 @@ def _proposed_in(table: Table, index: int, fields: Sequence[Field]) -> ColumnMap
     return ColumnMapping(index, row, guess_columns(headers(sheet, row), fields))
 
 
-def proposed_at(sheet: Sheet, index: int, row: int, fields: Sequence[Field]) -> ColumnMapping:
+def proposed_at(sheet: TableSheet, index: int, row: int, fields: Sequence[Field]) -> ColumnMapping:
     """What is proposed when a person has chosen the sheet and the row of headers."""
     return ColumnMapping(index, row, guess_columns(headers(sheet, row), fields))
 
@@ -104,7 +104,7 @@ def remember(headers: Sequence[str], mapping: ColumnMapping, fields: Sequence[Fi
     }
 
 
-def apply(saved: SavedMapping, sheet: Sheet, at: ColumnMapping, fields: Sequence[Field]) -> Remembered:
+def apply(saved: SavedMapping, sheet: TableSheet, at: ColumnMapping, fields: Sequence[Field]) -> Remembered:
     """The saved columns on the sheet and header row of `at`; columns that it does not know are left out."""
     known, texts = by_name(fields), headers(sheet, at.header)
     places = {compared(text): column for column, text in enumerate(texts) if text}

@@ -132,4 +132,4 @@ def _limits(place: Place, row: int, column: _Column, value: int | str) -> Iterat
 
 def shown(cell: Cell, value: Stored) -> str:
     """As the comune will see it."""
-    return display.value(cell, value)
+    return display.format_value(cell, value)

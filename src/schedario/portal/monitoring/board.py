@@ -207,7 +207,7 @@ def said(estimate: Estimate, lines: Sequence[Line]) -> str:
         "whole": _amount(form, above, found.known),
         "counted": found.counted,
         "comuni": len(lines),
-        "share": display.number(found.coverage or 0, 1),
+        "share": display.format_number(found.coverage or 0, 1),
     }
     how = _("%(above)s (%(part)s) diviso per «%(below)s» (%(divisor)s): somme dei comuni che hanno tutti e due i dati.")
     covered = _(
@@ -218,7 +218,7 @@ def said(estimate: Estimate, lines: Sequence[Line]) -> str:
 
 def _amount(form: Form, name: str, stored: int) -> str:
     scale = (form.values.get(name) or form.cells[name]).scale
-    return display.grouped(stored, scale)
+    return display.format_grouped(stored, scale)
 
 
 # --- as a table ---

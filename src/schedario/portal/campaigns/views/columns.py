@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from schedario.definition.form import Form
-from schedario.documents.tables.reader import Sheet, Table, column_name
+from schedario.documents.tables.reader import Table, TableSheet, column_name
 from schedario.engine.answers import Fault
 from schedario.portal.campaigns import mapping as columns
 from schedario.portal.campaigns.fields import Field
@@ -123,13 +123,13 @@ def _context(upload: Upload, table: Table, fields: Sequence[Field], chosen: Colu
     }
 
 
-def _line(sheet: Sheet, row: int) -> str:
+def _line(sheet: TableSheet, row: int) -> str:
     texts = [plain(value) for value in sheet.rows[row] if value != ""]
     line = " · ".join(texts)
     return f"{line[:70]}…" if len(line) > 70 else line or _("(vuota)")
 
 
-def _columns(sheet: Sheet, chosen: ColumnMapping, form: Form | None) -> list[Column]:
+def _columns(sheet: TableSheet, chosen: ColumnMapping, form: Form | None) -> list[Column]:
     place = Place(sheet, chosen)
     texts = headers(sheet, chosen.header)
     first = list(place.rows())[:ROWS_SHOWN] or range(chosen.header + 1, min(chosen.header + 4, len(sheet.rows)))

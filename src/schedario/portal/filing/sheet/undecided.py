@@ -52,7 +52,7 @@ def _of(evaluation: Evaluation, quadro: Quadro) -> Undecided:
     lack = missing.find_missing_for_decision(evaluation, format_due_name(quadro.id)) or missing.Missing((), ())
     sets = [[cells[name] for name in one] for one in lack.sure if len(one) <= MANY]
     limits = [
-        Enough(cells[limit.cell], limit.at_most, display.value(cells[limit.cell], limit.stored), limit.outcome)
+        Enough(cells[limit.cell], limit.at_most, display.format_value(cells[limit.cell], limit.stored), limit.outcome)
         for limit in lack.limits
     ]
     writable = {cell.id for cell in evaluation.form.writable}
