@@ -24,11 +24,11 @@ from schedario.documents.check import Checked
 from schedario.documents.print import pdf_bytes
 from schedario.documents.read import read_bytes
 from schedario.documents.scheda import Scheda
-from schedario.engine.answers import Answers, take
-from schedario.engine.compiled import compiled_program
+from schedario.engine.answers import Answers, take_answers
+from schedario.engine.compiled import compile_program
 from schedario.engine.evaluate import evaluate
 from schedario.engine.explaining.explain import explain
-from schedario.engine.page_module import page_module
+from schedario.engine.page_module import write_page_module
 from tests.page.engine import Numbers, page_engine
 from tests.page.schede import typed
 from tests.reference import dialects, generate, rules
@@ -95,9 +95,9 @@ DOCUMENTS = {"analyst": "analysis.md"}
 def measure_one_scheda(form: Form) -> Iterator[Row]:
     """Computed values, then everything, against `tests/reference/rules.py` on the same answers."""
     given = [{k: v for k, v in case.answers.items() if k in form.cells and form.cells[k].asked} for case in CASES]
-    ours = [take(form, answers) for answers in given]
-    compiled = compiled_program(form)
-    rows = [compiled.row(answers.stored) for answers in ours]
+    ours = [take_answers(form, answers) for answers in given]
+    compiled = compile_program(form)
+    rows = [compiled.build_row(answers.stored) for answers in ours]
 
     values = time_in_turn(
         lambda: [compiled.values(row) for row in rows],
@@ -106,7 +106,7 @@ def measure_one_scheda(form: Form) -> Iterator[Row]:
     )
     yield compare_timings("computed values of one scheda", values, "0.5")
     with_row = time_in_turn(
-        lambda: [compiled.values(compiled.row(answers.stored)) for answers in ours],
+        lambda: [compiled.values(compiled.build_row(answers.stored)) for answers in ours],
         lambda: [rules.computed(case.answers) for case in CASES],
         calls=3,
     )
@@ -129,7 +129,7 @@ def measure_page(form: Form) -> Iterator[Row]:
         for numbers, name in kinds:
             milliseconds = page.time(form, schede, numbers)
             yield f"a key stroke in the page, {name}", f"{milliseconds:.2f} ms", "", "", "< 4 ms"
-    text = page_module(form).encode()
+    text = write_page_module(form).encode()
     yield "the page's module, compressed", f"{len(compress(text)) / 1e3:.1f} kB", "", "", "< 24 kB"
 
 

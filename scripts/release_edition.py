@@ -11,13 +11,13 @@ import sys
 from schedario.definition.building.build import build
 from schedario.definition.reading.folders import SHIPPED
 from schedario.definition.releases import FILE, find_release
-from schedario.program.lint import lint
+from schedario.program.lint import lint_folder
 
 
 def release_edition(name: str) -> str:
     """Add the edition's version to the list, and return what was done; exits where the linter finds anything."""
     folder = SHIPPED / name.lower()
-    if problems := lint(folder):
+    if problems := lint_folder(folder):
         sys.exit("\n".join(map(str, problems)))
     form = build(folder)
     if find_release(form.code, form.version) is not None:

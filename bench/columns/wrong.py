@@ -43,5 +43,5 @@ def assert_same_one_by_one(file: Path, ours: Path, sample: int) -> None:
     schede = pl.read_parquet(file, columns=CELLS, n_rows=sample)
     found = pl.read_parquet(ours, n_rows=sample)
     parts = ("cells", "findings")
-    expected = [rows.evaluated(form, scheda, parts) for scheda in schede.iter_rows(named=True)]
+    expected = [rows.evaluate_scheda(form, scheda, parts) for scheda in schede.iter_rows(named=True)]
     assert found.to_dicts() == [{name: one[name] for name in (*COMPUTED, *FINDINGS)} for one in expected]

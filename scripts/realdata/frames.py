@@ -19,7 +19,8 @@ from schedario.definition.form import Form
 from schedario.nation import groups
 from schedario.nation.outliers import peer_groups
 from schedario.nation.synthetic.generate import EDITION, Order, generate
-from schedario.nation.typical import MEASURE, ROW, VALUE, distances
+from schedario.nation.typical import MEASURE, ROW, VALUE
+from schedario.nation.typical import measure_distances as measure_typical_distances
 from schedario.territory.levels import LARGEST
 
 CELLS = {"abitanti_stimati": "R03", "spesa_standard_cent": "R06", "spesa_storica_cent": "R07.corrente"}
@@ -53,7 +54,7 @@ def generate_synthetic_comuni(like: pl.DataFrame) -> pl.DataFrame:
 
 def describe_comuni(schede: pl.DataFrame) -> pl.DataFrame:
     """With the place of the size class (from 1), the region, and the measures as floating numbers."""
-    taken = frames.take(load_form(), schede, stored=True)
+    taken = frames.take_answers(load_form(), schede, stored=True)
     sizes = pl.Series(LARGEST).search_sorted(schede["R03"]) + 1
     regions = groups.units(load_form(), taken, "region")["codice"]
     named = schede.with_columns(sizes.alias("size"), regions.alias("region"))
@@ -67,7 +68,7 @@ def _build_ratio(name: str) -> pl.Expr:
 
 def measure_distances(schede: pl.DataFrame, name: str) -> pl.DataFrame:
     """The number of usual distances of each comune from its peers, below zero on the lower side; by ROW."""
-    peers = peer_groups(load_form(), frames.take(load_form(), schede, stored=True))
+    peers = peer_groups(load_form(), frames.take_answers(load_form(), schede, stored=True))
     levels = [one for one in peers.columns if one != ROW]
     numbers = peers.with_columns(
         schede.select(_build_ratio(name).round().cast(pl.Int64)).to_series().alias(VALUE),
@@ -75,5 +76,5 @@ def measure_distances(schede: pl.DataFrame, name: str) -> pl.DataFrame:
         pl.lit(1, dtype=pl.Int64).alias("#spread"),
     )
     sign = pl.when("#above").then(1).otherwise(-1)
-    found = distances(numbers, levels, LEAST_PEERS)
+    found = measure_typical_distances(numbers, levels, LEAST_PEERS)
     return found.select(ROW, (pl.col("#tenths") * sign / 10).alias("distance"), "#level").sort(ROW)

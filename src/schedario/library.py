@@ -39,7 +39,7 @@ class Edition(Form):
         return indicators(self, schede, by, **options)
 
     def outliers(self, schede: pl.DataFrame, **options: Any) -> pl.DataFrame:
-        """What is unusual among the schede, a row per doubt: see `nation.outliers`."""
+        """Finds what is unusual among the schede, a row per doubt: see `nation.outliers`."""
         from schedario.nation.outliers import outliers  # noqa: PLC0415 - as above
 
         return outliers(self, schede, **options)
@@ -57,10 +57,10 @@ class Edition(Form):
         return simulate(self, schede, parameters, formulas, **options)
 
     def columns(self) -> pl.DataFrame:
-        """What `evaluate` gives, a row per column: its name, part, type, label, unit, scale and words."""
-        from schedario.columns.schema import described  # noqa: PLC0415 - as above
+        """Describes what `evaluate` gives, a row per column: its name, part, type, label, unit, scale and words."""
+        from schedario.columns.schema import describe_columns  # noqa: PLC0415 - as above
 
-        return described(self)
+        return describe_columns(self)
 
 
 def load(name: str | Path) -> Edition:

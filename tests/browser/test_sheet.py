@@ -82,7 +82,7 @@ def quintano() -> Evaluation:
 
 def texts(evaluation: Evaluation) -> Mapping[str, str]:
     stored = evaluation.answers.stored
-    return {name: display.value(FORM.cells[name], value) for name, value in stored.items()}
+    return {name: display.format_value(FORM.cells[name], value) for name, value in stored.items()}
 
 
 def answers_of(evaluation: Evaluation) -> Mapping[str, str]:

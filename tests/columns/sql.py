@@ -13,14 +13,14 @@ import polars as pl
 import pytest
 from sqlglot import exp
 
-from schedario.columns.sql_answers import Given, taken
+from schedario.columns.sql_answers import AnswerSource, take_answers
 from schedario.definition.form import Form
 from schedario.engine.answers import MAX_DIGITS
 from schedario.program import nodes as f
 from schedario.program.graph import Graph
 from schedario.program.ranges import Range
 from schedario.program.renderings.python import compile_task
-from schedario.program.renderings.sql import Step, chain, named, render
+from schedario.program.renderings.sql import SelectStep, chain_selects, name_expression, render_graph
 from schedario.program.renderings.sql_dialects import DIALECTS
 from schedario.program.renderings.text import Task
 
@@ -144,10 +144,12 @@ def _by_sql(
     file = folder / "table.parquet"
     table.with_row_index("row").write_parquet(file)
     answers = {name: Range(-LARGEST, LARGEST) for name in table.columns}
-    rendered = render(Graph(nodes, {}), answers, DIALECTS[dialect])
-    steps = [Step(f"step_{place}", [exp.Star(), *layer]) for place, layer in enumerate(rendered.layers)]
-    last = Step("last", [exp.column("row"), *(named(one, name) for name, one in rendered.outputs.items())])
-    query = chain(exp.to_table("schede"), [*steps, last])
+    rendered = render_graph(Graph(nodes, {}), answers, DIALECTS[dialect])
+    steps = [SelectStep(f"step_{place}", [exp.Star(), *layer]) for place, layer in enumerate(rendered.layers)]
+    last = SelectStep(
+        "last", [exp.column("row"), *(name_expression(one, name) for name, one in rendered.outputs.items())]
+    )
+    query = chain_selects(exp.to_table("schede"), [*steps, last])
     found = sorted(run(query.sql(dialect), file), key=lambda row: row["row"])
     return [{name: _whole(row[name]) for name in nodes} for row in found]
 
@@ -170,8 +172,8 @@ REFUSED: tuple[tuple[str, list[float] | list[int]], ...] = (
 
 def answers_are_refused(form: Form, dialect: str, run: Run, failure: type[Exception], folder: Path) -> None:
     """What has more decimals than the cell, or too many digits, is an error that names the cell and the value."""
-    answers = taken(Given(form, ["R06"], stored=False), DIALECTS[dialect])
-    query = chain(exp.to_table("schede"), [Step("risposte", answers)]).sql(dialect)
+    answers = take_answers(AnswerSource(form, ["R06"], stored=False), DIALECTS[dialect])
+    query = chain_selects(exp.to_table("schede"), [SelectStep("risposte", answers)]).sql(dialect)
     for place, (told, values) in enumerate(REFUSED):
         file = folder / f"{place}.parquet"
         pl.DataFrame({"R06": values}).write_parquet(file)

@@ -18,14 +18,14 @@ from schedario.columns.by_polars import compute as by_polars
 from schedario.columns.engines.duckdb import compute
 from schedario.columns.evaluate import evaluate
 from schedario.columns.frames import FrameError
-from schedario.columns.schema import METADATA_KEY, metadata_text
+from schedario.columns.schema import METADATA_KEY, write_metadata
 from schedario.definition.form import Form
 from tests.columns.sql import algebra_is_right, answers_are_refused, file_of_schede, texts_are_right
 from tests.differential.compare import unlike
 from tests.differential.generate import schede
 from tests.page.test_same_results import MOVED, QUESTIONS, edition
 
-ENGINE = engines.load("duckdb")
+ENGINE = engines.load_engine("duckdb")
 
 
 def run(query: str, file: Path) -> list[dict[str, Any]]:
@@ -64,7 +64,7 @@ def test_a_file_of_any_kind_of_columns_is_evaluated_the_same(soc26: Form, tmp_pa
     assert_frame_equal(found.cast(dict(expected.schema)), expected)  # enumerations are plain texts in SQL
     assert [dtype for dtype in found.dtypes if dtype.is_decimal()] == [d for d in expected.dtypes if d.is_decimal()]
     assert counted == (expected.height, (expected["errors"] > 0).sum())
-    assert pl.read_parquet_metadata(target)[METADATA_KEY] == metadata_text(soc26)[METADATA_KEY]
+    assert pl.read_parquet_metadata(target)[METADATA_KEY] == write_metadata(soc26)[METADATA_KEY]
 
 
 def test_what_is_no_answer_is_refused(soc26: Form, tmp_path: Path) -> None:

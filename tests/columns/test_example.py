@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 
 import schedario
-from schedario.columns.schema import columns
+from schedario.columns.schema import list_columns
 
 EXAMPLE = Path(__file__).parents[2] / "docs" / "columns_example.py"
 
@@ -37,7 +37,7 @@ def test_every_column_of_the_result_is_described_in_order() -> None:
         )
         assert not isinstance(dtype, pl.Decimal) or dtype.scale == scale
         assert not isinstance(dtype, pl.Enum) or dtype.categories.to_list() == words
-    assert all(column.label for column in columns(form))
+    assert all(column.label for column in list_columns(form))
 
 
 def test_the_library_gives_an_edition_that_is_a_form() -> None:

@@ -16,7 +16,7 @@ from schedario.columns import numbers, texts
 from schedario.columns.evaluate import evaluate
 from schedario.columns.frames import FrameError
 from schedario.definition.form import Form
-from schedario.engine.answers import Fault, take_one, text
+from schedario.engine.answers import Fault, clean_text, take_answer
 from tests.differential.generate import schede
 from tests.page.schede import LARGEST, NUMBERS, TEXTS
 
@@ -37,15 +37,15 @@ def test_integers_are_taken_as_of_one_scheda(soc26: Form, name: str, values: lis
 def test_decimals_are_taken_as_of_one_scheda(soc26: Form, name: str, scale: int, data: st.DataObject) -> None:
     units = data.draw(st.lists(st.integers(-(10**20), 10**20) | st.integers(-5000, 5000), min_size=1))
     values = [Decimal(unit).scaleb(-scale) for unit in units]
-    column = numbers.take(pl.Series(values, dtype=pl.Decimal(38, scale)), soc26.cells[name])
-    one = [take_one(soc26.cells[name], value) for value in values]
+    column = numbers.take_numbers(pl.Series(values, dtype=pl.Decimal(38, scale)), soc26.cells[name])
+    one = [take_answer(soc26.cells[name], value) for value in values]
     assert column.stored.to_list() == [None if isinstance(value, Fault) else value for value in one]
 
 
 def same_as_one(form: Form, name: str, column: pl.Series, values: list[Any]) -> None:
     cell = form.cells[name]
-    taken = numbers.take(column, cell)
-    one = [take_one(cell, value) for value in values]
+    taken = numbers.take_numbers(column, cell)
+    one = [take_answer(cell, value) for value in values]
     assert taken.stored.to_list() == [None if isinstance(value, Fault) else value for value in one]
     faulty = {row for rows in taken.faults.values() for row in rows.arg_true()}
     assert faulty == {row for row, value in enumerate(one) if isinstance(value, Fault)}
@@ -55,7 +55,7 @@ def same_as_one(form: Form, name: str, column: pl.Series, values: list[Any]) -> 
 def test_a_float_is_taken_when_it_stands_for_a_number_of_the_cell(soc26: Form, name: str, unit: int) -> None:
     cell = soc26.cells[name]
     value = float(Decimal(unit).scaleb(-cell.scale))
-    taken = numbers.take(pl.Series([value, math.nextafter(value, math.inf)]), cell)
+    taken = numbers.take_numbers(pl.Series([value, math.nextafter(value, math.inf)]), cell)
     assert taken.stored[0] == unit
     assert taken.stored[1] != unit, "the next float is no other spelling of the same number"
 
@@ -70,8 +70,8 @@ def test_other_floats_are_refused(soc26: Form, value: float) -> None:
 def test_texts_are_kept_as_of_one_scheda(soc26: Form, given_: list[str | None], lines: bool) -> None:
     readable = [None if one is None else one.encode("utf-8", "replace").decode() for one in given_]
     cell = soc26.cells["R16" if lines else "R0C"]
-    expected = [None if one is None else text(one, lines=lines) or None for one in readable]
-    assert texts.take(pl.Series(readable, dtype=pl.String), cell).to_list() == expected
+    expected = [None if one is None else clean_text(one, lines=lines) or None for one in readable]
+    assert texts.take_texts(pl.Series(readable, dtype=pl.String), cell).to_list() == expected
 
 
 def test_every_type_gives_the_same(soc26: Form) -> None:

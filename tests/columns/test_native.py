@@ -21,13 +21,13 @@ from schedario.columns import engines, frames
 from schedario.columns.evaluate import evaluate
 from schedario.columns.frames import FrameError
 from schedario.columns.native import memory
-from schedario.columns.native.kernels import Assumed, Kernel, Kernels, kernels
+from schedario.columns.native.kernels import Assumed, Kernel, Kernels, get_kernels
 from schedario.definition.form import Form
 from schedario.program import nodes as f
 from schedario.program.graph import Graph
 from schedario.program.outputs import PARTS
 from schedario.program.ranges import Range, TooLargeError
-from schedario.program.renderings.llvm.program import render
+from schedario.program.renderings.llvm.program import render_graph
 from schedario.program.renderings.python import compile_task
 from schedario.program.renderings.text import Task
 from tests.columns.sql import ALGEBRA, LARGEST, TEXT_ROWS, WORDS, file_of_schede, words_told
@@ -43,8 +43,8 @@ FORMULAS = {**ALGEBRA, "half up of the wide": f.HalfUp(f.Multiply(f.Answer("A"),
 
 
 def kernel(nodes: dict[str, Any], bounds: dict[str, Range], answered: dict[str, bool] | None = None) -> Kernel:
-    source = render(Graph(nodes, {}, answered), bounds, frozenset(), {})
-    return Kernel.of(source, Assumed(bounds, answered or {}), {})
+    source = render_graph(Graph(nodes, {}, answered), bounds, frozenset(), {})
+    return Kernel.compile(source, Assumed(bounds, answered or {}), {})
 
 
 def renderable(nodes: dict[str, Any], bounds: dict[str, Range]) -> dict[str, Any]:
@@ -54,7 +54,7 @@ def renderable(nodes: dict[str, Any], bounds: dict[str, Range]) -> dict[str, Any
 
 def _is_renderable(node: Any, bounds: dict[str, Range]) -> bool:
     try:
-        render(Graph({"it": node}, {}), bounds, frozenset(), {})
+        render_graph(Graph({"it": node}, {}), bounds, frozenset(), {})
     except TooLargeError:
         return False
     return True
@@ -156,7 +156,7 @@ def test_other_forms_are_the_same(changes: Any, tmp_path: Path) -> None:
 def test_pieces_of_a_frame_are_the_same_wherever_they_begin_and_end(soc26: Form) -> None:
     cells = schede(soc26, 600, seed=9)
     cells = cells.filter(small(soc26, 9))
-    whole = natively(kernels(soc26, PARTS), soc26, cells)
+    whole = natively(get_kernels(soc26, PARTS), soc26, cells)
     for start, count in [(0, 1), (0, 7), (1, 8), (3, 64), (8, 8), (13, 200), (5, 0)]:
         piece = cells.slice(start, count)
         found = evaluate(soc26, piece, stored=True, engine="native").select(whole.columns)
@@ -207,7 +207,7 @@ def test_a_program_is_kept_until_answers_are_not_as_it_takes_for_granted(soc26: 
     def program_after(**answers: list[int | None]) -> Kernel | None:
         cells = pl.DataFrame({cell.id: answers.get(cell.id) for cell in soc26.asked}, schema_overrides=types(soc26))
         for sample in (engine.sample, None):
-            taken = frames.take(soc26, cells, stored=True, sample=sample)
+            taken = frames.take_answers(soc26, cells, stored=True, sample=sample)
             if engine.run(taken) is not None:
                 return engine.kernel
         return None
@@ -225,7 +225,7 @@ def test_a_program_is_kept_until_answers_are_not_as_it_takes_for_granted(soc26: 
 
 
 def types(form: Form) -> dict[str, Any]:
-    return {cell.id: frames.stored_type(cell) for cell in form.asked}
+    return {cell.id: frames.get_stored_type(cell) for cell in form.asked}
 
 
 def test_an_answer_that_the_sample_did_not_have_is_computed_right(soc26: Form) -> None:
@@ -253,20 +253,20 @@ def test_results_outlive_what_they_were_computed_from(soc26: Form) -> None:
 
 
 def test_memory_serves_again_once_nobody_looks_at_it() -> None:
-    first = memory.piece(1000)
+    first = memory.allocate_piece(1000)
     first[:] = b"x" * 1000
     looked_at = first[10:20]
     del first
-    second = memory.piece(1000)
+    second = memory.allocate_piece(1000)
     second[:] = b"y" * 1000
     assert bytes(looked_at) == b"x" * 10
     place = ctypes.addressof(ctypes.c_char.from_buffer(second))
     del second
-    assert ctypes.addressof(ctypes.c_char.from_buffer(memory.piece(900))) == place
-    many = [memory.piece(1000) for _ in range(2 * memory.PIECES)]
+    assert ctypes.addressof(ctypes.c_char.from_buffer(memory.allocate_piece(900))) == place
+    many = [memory.allocate_piece(1000) for _ in range(2 * memory.PIECES)]
     many.clear()
     assert len(memory._free) == memory.PIECES
-    assert len(memory.piece(10**9)) == 10**9  # what is kept is too small
+    assert len(memory.allocate_piece(10**9)) == 10**9  # what is kept is too small
 
 
 # ---------------------------------------------------------------- the command

@@ -21,13 +21,13 @@ def file(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mon
 
 
 def test_all_rows_come_in_their_order(file: Path) -> None:
-    assert pieces.scan(file).collect().equals(pl.read_parquet(file))
-    numbered = pieces.scan(file).with_row_index("#row").collect(engine="streaming")
+    assert pieces.scan_parquet(file).collect().equals(pl.read_parquet(file))
+    numbered = pieces.scan_parquet(file).with_row_index("#row").collect(engine="streaming")
     assert numbered["#row"].to_list() == numbered["a"].to_list()
 
 
 def test_what_polars_leaves_to_the_source_is_done(file: Path) -> None:
-    frame, whole = pieces.scan(file), pl.scan_parquet(file)
+    frame, whole = pieces.scan_parquet(file), pl.scan_parquet(file)
     for asked in (
         lambda frame: frame.head(5),
         lambda frame: frame.select("b"),
@@ -42,4 +42,4 @@ def test_what_polars_leaves_to_the_source_is_done(file: Path) -> None:
 def test_a_file_without_rows_has_its_columns(tmp_path: Path) -> None:
     empty = pl.DataFrame(schema={"a": pl.Int64})
     empty.write_parquet(tmp_path / "empty.parquet")
-    assert pieces.scan(tmp_path / "empty.parquet").collect().equals(empty)
+    assert pieces.scan_parquet(tmp_path / "empty.parquet").collect().equals(empty)

@@ -15,7 +15,7 @@ from psycopg import sql
 from psycopg.rows import dict_row
 
 from schedario.columns.evaluate import evaluate
-from schedario.columns.sql import text
+from schedario.columns.sql import write_sql
 from schedario.definition.form import Form
 from tests.columns.sql import algebra_is_right, answers_are_refused, file_of_schede, texts_are_right
 
@@ -69,6 +69,6 @@ def test_the_printed_statement_can_be_pasted(soc26: Form, run: Any, tmp_path: Pa
     schede = pl.read_parquet(file_of_schede(soc26, tmp_path)).with_columns(pl.lit(None, pl.Int64).alias("M59.ore"))
     schede = schede.with_columns(pl.col(pl.String).str.replace_all("\0", "", literal=True))
     schede.write_parquet(tmp_path / "full.parquet")
-    found = run(text(soc26, "postgres", "schede", ["codice"]).rstrip(";\n"), tmp_path / "full.parquet")
+    found = run(write_sql(soc26, "postgres", "schede", ["codice"]).rstrip(";\n"), tmp_path / "full.parquet")
     expected = evaluate(soc26, schede).drop("nota d'ufficio")
     assert_frame_equal(pl.DataFrame(found, schema=expected.schema), expected)

@@ -15,7 +15,7 @@ from schedario.columns.by_polars import compute
 from schedario.columns.evaluate import evaluate
 from schedario.definition.form import Form
 from schedario.documents.read import read_file
-from schedario.engine.answers import take
+from schedario.engine.answers import take_answers
 from schedario.engine.italian_input import take_written
 from schedario.program.renderings import polars as module
 from tests.differential.compare import differences
@@ -82,7 +82,7 @@ def test_the_same_for_generated_schede_of_other_forms(which: str, request: pytes
 @pytest.mark.parametrize(("file", "case"), all_cases())
 def test_the_cases_of_the_officers_hold_in_columns(file: str, case: dict[str, Any]) -> None:
     form = form_of(case)
-    answers = take(form, answers_of(case))
+    answers = take_answers(form, answers_of(case))
     cells = stored(form, [dict(answers.stored)] * 2)
     assert differences(form, cells) == []
     found = compute(form, cells).row(1, named=True)

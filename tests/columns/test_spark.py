@@ -24,25 +24,25 @@ from tests.columns.sql import algebra_is_right, answers_are_refused, file_of_sch
 from tests.differential.compare import unlike
 from tests.differential.generate import schede
 
-ENGINE = engines.load("spark")
+ENGINE = engines.load_engine("spark")
 
 
 @pytest.fixture(scope="module", autouse=True)
 def spark() -> Iterator[Any]:
     """The session; its Java compiles quickly, as short runs like it."""
-    from schedario.columns.engines.spark import session  # noqa: PLC0415
+    from schedario.columns.engines.spark import open_session  # noqa: PLC0415
 
     os.environ["JDK_JAVA_OPTIONS"] = "-XX:TieredStopAtLevel=1"
-    yield session()
-    session().sparkContext.stop()
+    yield open_session()
+    open_session().sparkContext.stop()
     del os.environ["JDK_JAVA_OPTIONS"]
 
 
 def run(query: str, file: Path) -> list[dict[str, Any]]:
-    from schedario.columns.engines.spark import session  # noqa: PLC0415
+    from schedario.columns.engines.spark import open_session  # noqa: PLC0415
 
-    session().read.parquet(str(file)).createOrReplaceTempView("schede")
-    return [row.asDict() for row in session().sql(query).collect()]
+    open_session().read.parquet(str(file)).createOrReplaceTempView("schede")
+    return [row.asDict() for row in open_session().sql(query).collect()]
 
 
 def test_the_algebra_is_the_same(tmp_path: Path) -> None:
@@ -84,6 +84,6 @@ def test_missing_java_is_told_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
     from schedario.columns.engines import spark  # noqa: PLC0415
 
     monkeypatch.setenv("JAVA_HOME", "/nowhere")
-    spark.session.cache_clear()
+    spark.open_session.cache_clear()
     with pytest.raises(engines.EngineError, match="serve Java 17"):
-        spark.session()
+        spark.open_session()

@@ -152,6 +152,6 @@ RENDERINGS: dict[str, Adapter] = {
     "python": evaluate_in_python,
     "page": evaluate_in_page,
     "polars": evaluate_in_columns(compute_by_polars),
-    "duckdb": evaluate_in_columns(engines.load("duckdb").compute),
+    "duckdb": evaluate_in_columns(engines.load_engine("duckdb").compute),
     "native": evaluate_in_columns(native.compute),
 }

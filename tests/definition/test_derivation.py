@@ -14,7 +14,7 @@ from schedario.definition.catalogue import editions, load
 from schedario.definition.form import Form, TextBlock
 from schedario.definition.problems import DefinitionError
 from schedario.engine.evaluate import evaluate
-from schedario.program.lint import lint
+from schedario.program.lint import lint_folder
 
 SOC27 = """\
 extends: SOC26
@@ -45,7 +45,7 @@ def soc27(tmp_path: Path) -> Form:
 
 class TestSoc27:
     def test_it_lints_clean(self, tmp_path: Path) -> None:
-        assert lint(edition(tmp_path / "soc27")) == []
+        assert lint_folder(edition(tmp_path / "soc27")) == []
 
     def test_titles_labels_and_headers_follow(self, soc27: Form) -> None:
         assert soc27.title == "SOC27 - SOCIALE - SCHEDA DI MONITORAGGIO DEGLI OBIETTIVI DI SERVIZIO 2026"
@@ -86,14 +86,14 @@ class TestExtends:
     def test_a_folder_beside(self, tmp_path: Path) -> None:
         shutil.copytree(editions()["SOC26"], tmp_path / "soc26")
         folder = edition(tmp_path / "soc27", SOC27.replace("SOC26", "../soc26"))
-        assert lint(folder) == []
+        assert lint_folder(folder) == []
 
     def test_an_edition_that_extends_an_edition(self, tmp_path: Path) -> None:
         edition(tmp_path / "soc27")
         folder = edition(tmp_path / "soc28", "extends: ../soc27\nform: SOC28\nparameters: {esercizio: {value: 2027}}\n")
         form = build(folder)
         assert (form.code, form.parameters["q3_threshold"].value) == ("SOC28", Fraction(5000))
-        assert lint(folder) == []
+        assert lint_folder(folder) == []
 
     def test_an_edition_in_a_folder_of_one_s_own(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("SCHEDARIO_FORMS", str(tmp_path))
@@ -105,7 +105,7 @@ class TestExtends:
         text = SOC27 + "  Q1-005: null\n"
         text = text.replace("  deadline:", "  hours_in_a_year: null\n  deadline:")
         folder = edition(tmp_path / "soc27", text)
-        assert lint(folder) == []
+        assert lint_folder(folder) == []
         assert "SOC27-Q1-005" not in {check.code for check in build(folder).checks}
 
     def test_a_section_left_empty_changes_nothing(self, tmp_path: Path, soc26: Form) -> None:
@@ -125,4 +125,4 @@ class TestExtends:
     def test_editions_that_extend_each_other(self, tmp_path: Path) -> None:
         one = edition(tmp_path / "one", "extends: ../two\nform: ONE\n")
         edition(tmp_path / "two", "extends: ../one\nform: TWO\n")
-        assert [problem.rule for problem in lint(one)] == ["cycle"]
+        assert [problem.rule for problem in lint_folder(one)] == ["cycle"]

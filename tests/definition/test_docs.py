@@ -24,7 +24,7 @@ from schedario.definition.problems import DefinitionError
 from schedario.formula.parser import parse
 from schedario.formula.resolve import resolve
 from schedario.formula.units import CONDITION
-from schedario.program.lint import RULES, lint
+from schedario.program.lint import RULES, lint_folder
 
 ROOT = Path(__file__).parents[2]
 SOC26 = load("SOC26")
@@ -109,7 +109,7 @@ class TestDefinition:
                 (folder / "form.yaml").write_text(
                     text.replace("form: SOC26", "extends: SOC26\nform: PROVA"), encoding="utf-8"
                 )
-                assert [problem for problem in lint(folder) if problem.rule in ("schema", "yaml")] == []
+                assert [problem for problem in lint_folder(folder) if problem.rule in ("schema", "yaml")] == []
 
     def test_a_field_a_check_and_a_message_in_ten_minutes(self, tmp_path: Path) -> None:
         """The guide is followed to the letter."""
@@ -122,7 +122,7 @@ class TestDefinition:
         renumber(folder)
         for name, anchor, block in steps:
             insert(folder / name, anchor, block)
-        assert lint(folder) == []
+        assert lint_folder(folder) == []
         form = build(folder)
         assert form.cells["R17"].label == "Numero di volontari attivi nel 2025"
         assert "SOC26-Q1-020" in {check.code for check in form.checks}
@@ -132,12 +132,12 @@ class TestDefinition:
         folder = tmp_path / "prova"
         shutil.copytree(editions()["SOC26"], folder)
         insert(folder / "form.yaml", "fields:", blocks("definition.md", "yaml")[0])
-        assert [problem.rule for problem in lint(folder)] == ["unplaced-code"]
+        assert [problem.rule for problem in lint_folder(folder)] == ["unplaced-code"]
 
     def test_the_next_edition_is_derived_as_told(self, tmp_path: Path) -> None:
         (block,) = (block for block in blocks("definition.md", "yaml") if block.startswith("# derived edition"))
         (tmp_path / "form.yaml").write_text(block, encoding="utf-8")
-        assert lint(tmp_path) == []
+        assert lint_folder(tmp_path) == []
         assert build(tmp_path).title.endswith(" 2026")
 
 

@@ -18,8 +18,8 @@ from schedario.definition.reading.source import read_source
 from schedario.definition.releases import find_release, find_released_digest
 from schedario.definition.what_if import changed
 from schedario.documents.dictionary.entries import dictionary
-from schedario.engine.page_module import page_module
-from schedario.program.lint import lint
+from schedario.engine.page_module import write_page_module
+from schedario.program.lint import lint_folder
 
 
 @pytest.fixture
@@ -86,7 +86,7 @@ class TestLoadingWithoutFolder:
         kept = build_kept(soc26.text, "SOC26 1.0.0")
         assert (kept.digest, kept.folder) == (soc26.digest, None)
         assert dictionary(kept) == dictionary(soc26)
-        assert page_module(kept) == page_module(soc26)
+        assert write_page_module(kept) == write_page_module(soc26)
 
     def test_what_if_needs_no_folder(self, soc26: Form, copy: Path) -> None:
         kept, wanted = build_kept(soc26.text, "SOC26 1.0.0"), {"q3_threshold": "5.00"}
@@ -121,12 +121,12 @@ class TestNames:
         assert catalogue.load("SOC26").digest == soc26.digest
         (told,) = catalogue.list_folder_problems()
         assert (told.rule, told.position.file) == ("duplicate-code", str(folder / "form.yaml"))
-        assert told in lint(folder)
+        assert told in lint_folder(folder)
 
     def test_a_folder_of_the_editions_is_called_as_its_edition(self, own: Path) -> None:
         folder = self.edition(own, "mia", "SOC27")
-        assert [problem.rule for problem in lint(folder)] == ["folder-name"]
-        assert lint(self.edition(own, "soc28", "SOC28")) == []
+        assert [problem.rule for problem in lint_folder(folder)] == ["folder-name"]
+        assert lint_folder(self.edition(own, "soc28", "SOC28")) == []
 
     def test_a_folder_that_is_not_there_is_told(self, own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("SCHEDARIO_FORMS", str(own / "manca"))

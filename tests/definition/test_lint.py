@@ -19,7 +19,7 @@ from schedario.definition import catalogue
 from schedario.definition.building.build import build
 from schedario.definition.building.coverage import gaps, overlaps
 from schedario.definition.problems import DefinitionError
-from schedario.program.lint import RULES, lint
+from schedario.program.lint import RULES, lint_folder
 
 HERE = Path(__file__).parent
 PACKAGE = Path(catalogue.__file__).parents[1]
@@ -29,7 +29,7 @@ BAD = sorted(file.parent for file in (HERE / "bad").rglob("expected.txt"))
 
 def said(folder: Path) -> str:
     """What the linter says, with paths as seen from the folder."""
-    return "".join(f"{problem}\n" for problem in lint(folder)).replace(f"{folder}/", "")
+    return "".join(f"{problem}\n" for problem in lint_folder(folder)).replace(f"{folder}/", "")
 
 
 class TestBadDefinitions:
@@ -45,7 +45,7 @@ class TestBadDefinitions:
     @pytest.mark.parametrize("folder", BAD, ids=lambda folder: str(folder.relative_to(HERE / "bad")))
     def test_the_rule_that_names_the_folder_is_told(self, folder: Path) -> None:
         rule = folder.relative_to(HERE / "bad").parts[0]
-        assert rule in {problem.rule for problem in lint(folder)}
+        assert rule in {problem.rule for problem in lint_folder(folder)}
 
     def test_every_rule_of_the_source_is_known(self) -> None:
         """Reports name the rule in their second argument; errors of formulas in `rule`."""
@@ -55,7 +55,7 @@ class TestBadDefinitions:
 
     @pytest.mark.parametrize("folder", BAD, ids=lambda folder: str(folder.relative_to(HERE / "bad")))
     def test_places_are_inside_the_files(self, folder: Path) -> None:
-        for problem in lint(folder):
+        for problem in lint_folder(folder):
             file = Path(problem.position.file)
             lines = file.read_text(encoding="latin-1").split("\n") if file.is_file() else [""]
             assert 1 <= problem.position.line <= len(lines)
@@ -68,7 +68,7 @@ def rules_of(file: Path) -> set[str]:
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         match node:
             case ast.Call(
-                func=ast.Attribute(attr="add" | "add_value") | ast.Name(id="Problem" | "Fault"),
+                func=ast.Attribute(attr="add" | "add_value") | ast.Name(id="Problem" | "FormulaFault"),
                 args=[_, ast.Constant(value=str(rule)), _, _],
             ):
                 found.add(rule)
@@ -130,17 +130,17 @@ class TestUnknownIsNotFalse:
     def test_a_check_on_an_open_parameter_is_not_said_to_never_fire(self, tmp_path: Path) -> None:
         parameter = 'prezzo: {label: Prezzo, value: null, unit: persone, status: project, source: "prova"}'
         text = f"parameters:\n  {parameter}\nchecks:\n  C2: {{when: T1 > prezzo}}\n"
-        assert lint(self.edition(tmp_path, text)) == []
+        assert lint_folder(self.edition(tmp_path, text)) == []
 
     def test_a_quadro_that_rests_on_an_open_parameter_can_be_due(self, tmp_path: Path) -> None:
-        assert lint(self.edition(tmp_path, "parameters:\n  soglia: {value: null}\n")) == []
+        assert lint_folder(self.edition(tmp_path, "parameters:\n  soglia: {value: null}\n")) == []
 
     def test_a_check_of_how_long_a_text_is_may_fire(self, tmp_path: Path) -> None:
         """A blank has no characters now, and may still have any number of them."""
-        assert lint(self.edition(tmp_path, "checks:\n  C3: {when: length(T5) > 100}\n")) == []
+        assert lint_folder(self.edition(tmp_path, "checks:\n  C3: {when: length(T5) > 100}\n")) == []
 
     def test_a_check_of_what_is_given_neither_always_nor_never_fires(self, tmp_path: Path) -> None:
-        assert lint(self.edition(tmp_path, "checks:\n  C3: {when: given(T5)}\n")) == []
+        assert lint_folder(self.edition(tmp_path, "checks:\n  C3: {when: given(T5)}\n")) == []
 
 
 class TestNothingBreaksTheLinter:
@@ -171,7 +171,7 @@ class TestNothingBreaksTheLinter:
     def test_a_damaged_line(self, tmp_path: Path, number: int, damage: object) -> None:
         lines = [damage(line) if n == number else line for n, line in enumerate(self.LINES)]  # type: ignore[operator]
         self.write(tmp_path, "\n".join(lines))
-        for problem in lint(tmp_path):
+        for problem in lint_folder(tmp_path):
             assert problem.rule in RULES
             assert problem.remedy
 
@@ -179,7 +179,7 @@ class TestNothingBreaksTheLinter:
     @given(content=st.binary(max_size=60) | st.text(max_size=60).map(lambda text: text.encode("utf-8", "replace")))
     def test_any_content(self, tmp_path: Path, content: bytes) -> None:
         (tmp_path / "form.yaml").write_bytes(content)
-        assert lint(tmp_path) != []
+        assert lint_folder(tmp_path) != []
 
     @pytest.mark.parametrize(
         "text",
@@ -198,7 +198,7 @@ class TestNothingBreaksTheLinter:
     )
     def test_what_grows_without_end(self, tmp_path: Path, text: str) -> None:
         self.write(tmp_path, f"extends: {MINIMO}\nform: MIN27\n{text}\n")
-        assert lint(tmp_path) != []
+        assert lint_folder(tmp_path) != []
 
     def write(self, folder: Path, text: str) -> None:
         (folder / "form.yaml").write_text(text, encoding="utf-8")

@@ -10,10 +10,10 @@ import polars as pl
 
 from schedario.columns import rows
 from schedario.columns.by_polars import compute
-from schedario.columns.schema import output_types
+from schedario.columns.schema import list_output_types
 from schedario.definition.catalogue import load
 from schedario.definition.form import Form
-from schedario.program.outputs import form_program
+from schedario.program.outputs import build_form_program
 from tests.differential import native
 from tests.differential.generate import schede
 
@@ -36,7 +36,7 @@ def one_lot(job: tuple[str, int, int, str]) -> tuple[int, int, list[Difference]]
     """How many schede, how many results, and what differs; a job is an edition, a count, a seed and an engine."""
     name, count, seed, engine = job
     form = load(name)
-    results = count * len(form_program(form).outputs)
+    results = count * len(build_form_program(form).outputs)
     return count, results, differences(form, schede(form, count, seed), ENGINES[engine])
 
 
@@ -47,8 +47,8 @@ def differences(form: Form, cells: pl.DataFrame, engine: Engine = compute) -> li
 
 def one_by_one(form: Form, cells: pl.DataFrame) -> pl.DataFrame:
     """The same columns as `compute`, by the engine of one scheda."""
-    results = [rows.evaluated(form, scheda) for scheda in cells.iter_rows(named=True)]
-    types = {name: pl.Int128() if dtype.is_integer() else dtype for name, dtype in output_types(form).items()}
+    results = [rows.evaluate_scheda(form, scheda) for scheda in cells.iter_rows(named=True)]
+    types = {name: pl.Int128() if dtype.is_integer() else dtype for name, dtype in list_output_types(form).items()}
     return pl.DataFrame(results, schema=types)
 
 

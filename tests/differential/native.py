@@ -7,7 +7,7 @@ import polars as pl
 
 from schedario.columns import frames
 from schedario.columns.by_polars import compute as by_polars
-from schedario.columns.native.kernels import Kernels, kernels
+from schedario.columns.native.kernels import Kernels, get_kernels
 from schedario.columns.schema import LEVEL_COLUMNS
 from schedario.definition.form import Form
 from schedario.program.outputs import PARTS
@@ -17,7 +17,7 @@ from schedario.program.ranges import TooLargeError
 def compute(form: Form, cells: pl.DataFrame) -> pl.DataFrame:
     """The same as `columns.by_polars.compute`."""
     plain = cells.select(small(form, digits(form, cells))).to_series()
-    done = [run(kernels(form, PARTS), form, cells.filter(plain))]
+    done = [run(get_kernels(form, PARTS), form, cells.filter(plain))]
     if not plain.all():
         done.append(by_polars(form, cells.filter(~plain)))
     places = pl.concat([plain.arg_true(), (~plain).arg_true()])
@@ -27,7 +27,7 @@ def compute(form: Form, cells: pl.DataFrame) -> pl.DataFrame:
 def run(engine: Kernels, form: Form, cells: pl.DataFrame) -> pl.DataFrame:
     """The outputs, by machine code; raises TooLargeError."""
     nothing = pl.DataFrame()
-    computed = engine.run(frames.Schede(cells, nothing, frames.ranges(form, cells)))
+    computed = engine.run(frames.Schede(cells, nothing, frames.find_ranges(form, cells)))
     assert computed is not None
     return computed.columns.drop(LEVEL_COLUMNS.values())
 

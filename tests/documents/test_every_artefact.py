@@ -26,7 +26,7 @@ from schedario.documents.print import print_blank, print_scheda
 from schedario.documents.read import read_file
 from schedario.documents.reading import Reading
 from schedario.documents.scheda import Scheda
-from schedario.engine.answers import take
+from schedario.engine.answers import take_answers
 from tests.documents import edition
 
 # Spending below the need, and resources beyond the threshold: every quadro is due.
@@ -37,12 +37,12 @@ def filled(form: Form) -> Scheda:
     """Every cell answered, each number and text with one of its own."""
     given = {cell.id: _own_answer(form, index, cell) for index, cell in enumerate(form.asked)} | ALL_DUE
     header = {line.id: line.example or "BORGO DI PROVA" for line in form.header.values()}
-    return Scheda(form, header, take(form, given))
+    return Scheda(form, header, take_answers(form, given))
 
 
 def _own_answer(form: Form, index: int, cell: Cell) -> int | str:
     if cell.numeric:
-        return display.machine((30001 + index) * 10**cell.scale + index % 10**cell.scale, cell.scale)
+        return display.format_machine_value((30001 + index) * 10**cell.scale + index % 10**cell.scale, cell.scale)
     if cell.list and not form.lists[cell.list].open:
         return form.lists[cell.list].entries[0]
     return f"Risposta numero {index} alla cella"

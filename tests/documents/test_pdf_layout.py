@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schedario.documents import pdf
-from schedario.documents.pdf import PrintError, render_pdf
+from schedario.documents.pdf import RenderError, render_pdf
 
 TITLE = "SOC26 - SOCIALE - SCHEDA DI MONITORAGGIO DEGLI OBIETTIVI DI SERVIZIO 2025"
 MODIFIED = datetime(2026, 3, 17, 8, 44, tzinfo=timezone(timedelta(hours=1)))
@@ -374,16 +374,16 @@ def test_long_words_stay_on_the_page(sheet: Model, text: str) -> None:
 def test_missing_fonts_say_what_to_do(sheet: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf, "FONTS", tmp_path / "fonts")
     pdf._compiler.cache_clear()
-    with pytest.raises(PrintError, match="make setup"):
+    with pytest.raises(RenderError, match="make setup"):
         printed(sheet)
 
 
 def test_attachment_must_be_utf8(sheet: Model) -> None:
-    with pytest.raises(PrintError, match="UTF-8"):
+    with pytest.raises(RenderError, match="UTF-8"):
         printed(sheet, attachment=b"\xff\xfe")
 
 
 def test_unknown_block_is_refused(sheet: Model) -> None:
     sheet["quadri"][0]["blocks"][0]["kind"] = "picture"
-    with pytest.raises(PrintError, match="unknown kind of block: picture"):
+    with pytest.raises(RenderError, match="unknown kind of block: picture"):
         printed(sheet)

@@ -17,7 +17,7 @@ import pytest
 
 from schedario.definition.catalogue import load
 from schedario.documents.read import read_bytes
-from schedario.engine.answers import Fault, take_one
+from schedario.engine.answers import Fault, take_answer
 from tests.reference import damage, dialects, rules
 from tests.reference.generate import Case, cases
 
@@ -33,7 +33,7 @@ def expected(case: Case) -> Stored:
     """What a faithful reader finds in the print of a case."""
     found: Stored = {}
     for name, value in dialects.expected_answers(case).items():
-        stored = take_one(SOC26.cells[name], str(value) if value is not None else None)
+        stored = take_answer(SOC26.cells[name], str(value) if value is not None else None)
         assert not isinstance(stored, Fault)
         if stored is not None:
             found[name] = stored

@@ -14,7 +14,7 @@ from schedario.documents.json_writer import VERSION, write_json
 from schedario.documents.read import read_bytes
 from schedario.documents.reading import Reading
 from schedario.documents.scheda import Scheda
-from schedario.engine.answers import Fault, take
+from schedario.engine.answers import Fault, take_answers
 
 SOC26 = load("SOC26")
 PLAIN: dict[str, Any] = {"schedario": VERSION, "form": "SOC26", "answers": {"R03": 933, "R06": "39148.99"}}
@@ -41,7 +41,7 @@ class TestWhatIsRead:
     def test_what_was_written(self) -> None:
         header = {"denominazione": "BORGO DI PROVA", "codice": "XX001SIF11AA", "data_ultima_modifica": "ieri"}
         given = {"R03": 933, "R06": "39148.99", "R13": "0.00", "R16": "prima\n\nseconda", "R0C": "SANT'ELPIDIO"}
-        answers = take(SOC26, given, {"R02.base": "non si sa"})
+        answers = take_answers(SOC26, given, {"R02.base": "non si sa"})
         reading = read_bytes(write_json(Scheda(SOC26, header, answers, "DATI DI PROVA")), "scheda.json")
         assert reading.answers() == answers
         assert reading.format == "json"

@@ -39,7 +39,7 @@ def reading(case: Case) -> Reading:
 def shown(form: Form, name: str, value: rules.Value) -> str:
     """A value of the reference as the sheet shows it."""
     if isinstance(value, Decimal):
-        return display.number(int(value * 10 ** form.cells[name].scale), form.cells[name].scale)
+        return display.format_number(int(value * 10 ** form.cells[name].scale), form.cells[name].scale)
     return "" if value is None else str(value)
 
 
@@ -65,7 +65,7 @@ class TestEveryCell:
             if soc26.cells[name].quadro in ("Q1", "Q2") and cell.doubt is None:
                 assert cell.text == shown(soc26, name, values[name]), name
                 stored = cell.printed if cell.printed is not None else ""
-                assert display.value(soc26.cells[name], stored) == cell.text, name
+                assert display.format_value(soc26.cells[name], stored) == cell.text, name
 
     def test_quadro_3_prints_zeros_that_are_no_answers(self, reading: Reading, soc26: Form) -> None:
         cells = {name: cell for name, cell in reading.cells.items() if soc26.cells[name].quadro == "Q3"}
@@ -92,7 +92,7 @@ class TestEveryCell:
 
     def test_answers(self, reading: Reading, case: Case, soc26: Form) -> None:
         stored = reading.answers().stored
-        texts = {name: display.value(soc26.cells[name], value) for name, value in stored.items()}
+        texts = {name: display.format_value(soc26.cells[name], value) for name, value in stored.items()}
         expected = {name: shown(soc26, name, value) for name, value in case.answers.items()}
         doubtful = R02 if case is QUINTANO else ()
         assert texts == {name: text for name, text in expected.items() if text and name not in doubtful}

@@ -18,7 +18,7 @@ from schedario.documents.json_writer import scheda_document, scheda_schema, writ
 from schedario.documents.read import read_bytes
 from schedario.documents.scheda import Scheda
 from schedario.engine import answers
-from schedario.engine.answers import MAX_DIGITS, Answers, Given, take
+from schedario.engine.answers import MAX_DIGITS, Answers, Given, take_answers
 from schedario.engine.evaluate import evaluate
 from schedario.engine.italian_input import take_written
 from tests.documents.edition import trial_edition
@@ -35,7 +35,7 @@ def document(scheda: Scheda) -> dict[str, Any]:
 
 
 def soc26(given: dict[str, Given], doubts: dict[str, str] | None = None) -> Scheda:
-    return Scheda(SOC26, {}, take(SOC26, given, doubts))
+    return Scheda(SOC26, {}, take_answers(SOC26, given, doubts))
 
 
 class TestDocument:
@@ -43,7 +43,7 @@ class TestDocument:
     def test_what_is_written_is_read_back(self, scheda: Scheda) -> None:
         reading = read_bytes(write_json(scheda), "scheda.json")
         assert reading.answers() == scheda.answers
-        header = {name: answers.text(text, lines=False) for name, text in scheda.header.items()}
+        header = {name: answers.clean_text(text, lines=False) for name, text in scheda.header.items()}
         assert {name: line.text for name, line in reading.header.items()} == {
             name: text for name, text in header.items() if text
         }

@@ -19,7 +19,7 @@ from schedario.documents.read import read_bytes, read_file
 from schedario.documents.scheda import Scheda
 from schedario.documents.sheet import build_sheet
 from schedario.documents.text.writer import write_text
-from schedario.engine.answers import Answers, take
+from schedario.engine.answers import Answers, take_answers
 from tests.documents.writing import scheda_of, schede
 from tests.reference.test_reference import QUINTANO
 
@@ -47,7 +47,7 @@ class TestFormats:
             assert str(pdf.docinfo["/ModDate"]).startswith("D:20260317074400")
 
     def test_pdf_of_a_scheda_without_a_readable_date_has_one_all_the_same(self, tmp_path: Path) -> None:
-        scheda = Scheda(SOC26, {"data_ultima_modifica": "ieri"}, take(SOC26, {}))
+        scheda = Scheda(SOC26, {"data_ultima_modifica": "ieri"}, take_answers(SOC26, {}))
         print_scheda(scheda, tmp_path / "scheda.pdf")
         with pikepdf.open(tmp_path / "scheda.pdf") as pdf:
             assert str(pdf.docinfo["/ModDate"]).startswith("D:1970")

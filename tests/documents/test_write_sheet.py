@@ -10,7 +10,7 @@ from pathlib import Path
 from schedario.definition.catalogue import load
 from schedario.documents.scheda import Scheda
 from schedario.documents.sheet import Sheet, SheetCell, build_sheet
-from schedario.engine.answers import Given, take
+from schedario.engine.answers import Given, take_answers
 from tests.documents.edition import trial_edition
 from tests.documents.writing import scheda_of
 from tests.reference.test_reference import CUMIGNANO, QUINTANO
@@ -29,11 +29,11 @@ def cells(sheet: Sheet) -> Iterator[SheetCell]:
 
 
 def sheet_of(**answers: Given) -> Sheet:
-    return build_sheet(Scheda(SOC26, {}, take(SOC26, answers)), SOC26)
+    return build_sheet(Scheda(SOC26, {}, take_answers(SOC26, answers)), SOC26)
 
 
 def sheet_with(answers: dict[str, Given], doubts: dict[str, str] | None = None) -> Sheet:
-    return build_sheet(Scheda(SOC26, {}, take(SOC26, answers, doubts)), SOC26)
+    return build_sheet(Scheda(SOC26, {}, take_answers(SOC26, answers, doubts)), SOC26)
 
 
 def cell(sheet: Sheet, name: str) -> SheetCell:

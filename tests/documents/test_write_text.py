@@ -19,7 +19,7 @@ from schedario.documents.text.reader import read_text
 from schedario.documents.text.tokens import plain_words
 from schedario.documents.text.vocabulary import vocabulary
 from schedario.documents.text.writer import is_plain, write_text
-from schedario.engine.answers import Answers, Given, take
+from schedario.engine.answers import Answers, Given, take_answers
 from tests.documents.edition import trial_edition
 from tests.documents.writing import read_back, scheda_of, schede
 from tests.reference.generate import cases
@@ -40,7 +40,7 @@ def row(text: str, code: str) -> str:
 
 
 def soc26(**answers: Given) -> Scheda:
-    return Scheda(SOC26, {}, take(SOC26, {name.replace("_", "."): value for name, value in answers.items()}))
+    return Scheda(SOC26, {}, take_answers(SOC26, {name.replace("_", "."): value for name, value in answers.items()}))
 
 
 def assert_read_back(scheda: Scheda) -> None:
@@ -89,7 +89,7 @@ class TestWhatItLooksLike:
         assert row(text, "R09") == "5000,00"
 
     def test_a_doubt_is_shown_in_its_cell(self) -> None:
-        scheda = Scheda(SOC26, {}, take(SOC26, {"R02X": "1.00"}, {"R02Y": "letto male"}))
+        scheda = Scheda(SOC26, {}, take_answers(SOC26, {"R02X": "1.00"}, {"R02Y": "letto male"}))
         assert row(printed(scheda), "R02X") == "2025\t1,00"
         assert row(printed(scheda), "R02Y") == "2025\t____ [dubbio]"
 
@@ -144,7 +144,7 @@ class TestPlainTexts:
         assert not is_plain(vocabulary(SOC26), text)
 
     def test_what_is_not_plain_stands_in_a_box(self) -> None:
-        scheda = Scheda(SOC26, {"denominazione": "QUADRO 1"}, take(SOC26, {"R0C": "ATS «R09» & C."}))
+        scheda = Scheda(SOC26, {"denominazione": "QUADRO 1"}, take_answers(SOC26, {"R0C": "ATS «R09» & C."}))
         assert '\nDenominazione\t<input type="text" value="QUADRO 1"/>\n' in printed(scheda)
         assert row(printed(scheda), "R0C") == '<input type="text" value="ATS «R09» &amp; C."/>'
 

@@ -14,7 +14,7 @@ from schedario.definition.form import Cell, Form, Quadro
 from schedario.definition.phrases import phrase
 from schedario.documents.scheda import Confirmed, Scheda
 from schedario.engine import answers
-from schedario.engine.answers import MAX_DIGITS, take
+from schedario.engine.answers import MAX_DIGITS, take_answers
 from tests.reference.generate import Case
 
 MARKS = (None, *map(phrase, ("sheet.synthetic", "sheet.facsimile", "sheet.draft", "sheet.draft_synthetic")))
@@ -60,7 +60,7 @@ SIGNS = (
 def scheda_of(case: Case, form: Form, mark: str | None = None) -> Scheda:
     """A case of the reference as a scheda to print."""
     given = {name: str(value) if isinstance(value, Decimal) else value for name, value in case.answers.items()}
-    return Scheda(form, asdict(case.ente), take(form, given), mark)
+    return Scheda(form, asdict(case.ente), take_answers(form, given), mark)
 
 
 def schede(form: Form) -> st.SearchStrategy[Scheda]:
@@ -79,7 +79,7 @@ def schede(form: Form) -> st.SearchStrategy[Scheda]:
 def _confirmed(form: Form) -> st.SearchStrategy[Confirmed]:
     codes = st.sampled_from(sorted({check.code for check in form.checks}))
     cells = st.lists(st.sampled_from(sorted(form.cells)), max_size=2).map(tuple)
-    line = _lines(form, 1).map(lambda text: answers.text(text, lines=False))
+    line = _lines(form, 1).map(lambda text: answers.clean_text(text, lines=False))
     return st.builds(Confirmed, codes, cells, line, line, line, st.just("24/11/2026"))
 
 
@@ -93,13 +93,17 @@ def _scheda(
 ) -> Scheda:
     sure = {name: value for name, value in given.items() if name not in doubtful}
     return Scheda(
-        form, header, take(form, sure, dict.fromkeys(sorted(doubtful), "dubbio di prova")), mark, tuple(confirmed)
+        form,
+        header,
+        take_answers(form, sure, dict.fromkeys(sorted(doubtful), "dubbio di prova")),
+        mark,
+        tuple(confirmed),
     )
 
 
 def _answers(form: Form, cell: Cell) -> st.SearchStrategy[int | str]:
     if cell.numeric:
-        return _numbers().map(lambda stored: display.machine(stored, cell.scale))
+        return _numbers().map(lambda stored: display.format_machine_value(stored, cell.scale))
     return _lines(form, 12 if cell.kind == "long_text" else 1)
 
 
@@ -145,5 +149,5 @@ def read_back(scheda: Scheda) -> tuple[dict[str, int | str], set[str], dict[str,
         if not (cells[name].state == "not_due" and value == 0 and cells[name].cell.blank_print)
     }
     doubts = {name for name, one in cells.items() if one.state == "doubtful" and one.cell.kind != "long_text"}
-    header = {name: answers.text(text, lines=False) for name, text in scheda.header.items()}
+    header = {name: answers.clean_text(text, lines=False) for name, text in scheda.header.items()}
     return stored, doubts, {name: text for name, text in header.items() if text}

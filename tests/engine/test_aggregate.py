@@ -11,7 +11,7 @@ import yaml
 
 from schedario.definition import display
 from schedario.definition.catalogue import load
-from schedario.engine.aggregate import ratio
+from schedario.engine.aggregate import compute_ratio
 from schedario.engine.evaluate import evaluate
 
 CASES = yaml.safe_load(Path(__file__).with_name("ratios.yaml").read_text(encoding="utf-8"))
@@ -22,12 +22,12 @@ SOC26 = load("SOC26")
 def test_the_ratio_of_an_ambito_is_that_of_the_hand_computed_case(case: dict[str, Any]) -> None:
     cells = ("R03", "R01.corrente", "R01A")
     schede = [evaluate(SOC26, dict(zip(cells, comune, strict=True))) for comune in case["comuni"]]
-    found = ratio(SOC26.aggregates["abitanti_per_assistente"], schede)
+    found = compute_ratio(SOC26.aggregates["abitanti_per_assistente"], schede)
     assert (found.stored, found.counted, found.schede) == (case["uno_ogni"], case["coperti"], len(schede))
     assert found.coverage is not None
-    assert display.number(found.coverage, 1) == case["abitanti"]
+    assert display.format_number(found.coverage, 1) == case["abitanti"]
 
 
 def test_without_any_numerator_the_coverage_is_not_told() -> None:
-    found = ratio(SOC26.aggregates["abitanti_per_assistente"], [evaluate(SOC26, {})])
+    found = compute_ratio(SOC26.aggregates["abitanti_per_assistente"], [evaluate(SOC26, {})])
     assert (found.stored, found.coverage, found.text) == (None, None, "")

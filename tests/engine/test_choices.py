@@ -4,17 +4,17 @@
 from __future__ import annotations
 
 from schedario.definition.catalogue import load
-from schedario.engine.explaining.explain import choices_in_words
+from schedario.engine.explaining.explain import describe_choices
 
 FORM = load("SOC26")
 
 
 def test_each_choice_is_told_as_what_it_computes() -> None:
-    told = choices_in_words(FORM, "spending_reference")
+    told = describe_choices(FORM, "spending_reference")
     assert list(told) == list(FORM.parameters["spending_reference"].choices)
     assert told["y2021"] == "R07 (2021)"
     assert told["max"] == "il maggiore fra R07 (2017) e R07 (2021)"
 
 
 def test_a_number_has_no_choices() -> None:
-    assert choices_in_words(FORM, "q3_threshold") == {}
+    assert describe_choices(FORM, "q3_threshold") == {}

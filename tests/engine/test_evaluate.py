@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schedario.definition.form import Form
-from schedario.engine.answers import UnknownCellError, take
+from schedario.engine.answers import UnknownCellError, take_answers
 from schedario.engine.evaluate import evaluate
 from tests.conformance.editions import load_form
 from tests.reference import generate, rules
@@ -74,17 +74,17 @@ def test_what_is_decided_early_stays_decided(soc26: Form, seed: int, data: st.Da
 
 def test_a_float_is_refused(soc26: Form) -> None:
     with pytest.raises(TypeError, match="float"):
-        take(soc26, {"R06": 1.5})  # type: ignore[dict-item]
+        take_answers(soc26, {"R06": 1.5})  # type: ignore[dict-item]
 
 
 def test_cells_that_are_not_asked_are_refused(soc26: Form) -> None:
     for name in ("R04", "R99", "M12"):
         with pytest.raises(UnknownCellError, match=name):
-            take(soc26, {name: 1})
+            take_answers(soc26, {name: 1})
 
 
 def test_texts_are_normalised(soc26: Form) -> None:
-    stored = take(soc26, {"R16": "  perche\u0301\r\nno\x00\r ", "R0C": " ATS  di\nCREMA "}).stored
+    stored = take_answers(soc26, {"R16": "  perche\u0301\r\nno\x00\r ", "R0C": " ATS  di\nCREMA "}).stored
     assert stored == {"R16": "perché\nno", "R0C": "ATS di CREMA"}
 
 
@@ -110,7 +110,9 @@ def test_nothing_is_certain_of_a_number_that_never_comes() -> None:
 
 
 def test_an_answer_has_at_most_fifteen_digits(soc26: Form) -> None:
-    taken = take(soc26, {"R03": 10**15 - 1, "R06": "9999999999999.99", "R0E": 10**15, "R08": "10000000000000.00"})
+    taken = take_answers(
+        soc26, {"R03": 10**15 - 1, "R06": "9999999999999.99", "R0E": 10**15, "R08": "10000000000000.00"}
+    )
     assert taken.stored == {"R03": 10**15 - 1, "R06": 10**15 - 1}
     assert [(fault.cell, fault.about, fault.wanted) for fault in taken.faults] == [
         ("R0E", "unreadable", "digits"),

@@ -17,9 +17,9 @@ from schedario.definition.form import Form
 from schedario.documents.read import read_file
 from schedario.engine import trace
 from schedario.engine.evaluate import Evaluation, evaluate
-from schedario.engine.explaining.explain import decisions, explain
+from schedario.engine.explaining.explain import explain, explain_decisions
 from schedario.engine.explaining.names import NothingToExplainError
-from schedario.engine.explaining.telling import tell
+from schedario.engine.explaining.telling import describe_explanation
 from tests.reference import generate
 
 GOLDEN = Path(__file__).parent.parent / "golden"
@@ -30,7 +30,9 @@ ASKED = ["R04", "R05", "R09", "R01B", "Q3", "livello_inferiore", "M21.media_ore"
 def told(evaluation: Evaluation, name: str) -> str:
     return (
         "\n".join(
-            "  " * depth + text for one in explain(evaluation, name) for depth, _, text in tell(one, evaluation.form)
+            "  " * depth + text
+            for one in explain(evaluation, name)
+            for depth, _, text in describe_explanation(one, evaluation.form)
         )
         + "\n"
     )
@@ -78,7 +80,7 @@ def test_the_unrounded_value_rounds_to_the_evaluated_one(soc26: Form, case: gene
     evaluation = evaluate(soc26, answers)
     for cell in soc26.computed:
         assert cell.formula is not None
-        exact = trace.number(evaluation, cell.formula.tree)
+        exact = trace.compute_number(evaluation, cell.formula.tree)
         result = evaluation.result[cell.id]
         if cell.asked and cell.id in evaluation.answers.stored:
             continue
@@ -95,8 +97,8 @@ def test_every_cell_and_decision_can_be_explained(soc26: Form, case: generate.Ca
     for name in (*soc26.cells, *soc26.quadri, *soc26.conditions, *soc26.values):
         for one in explain(evaluation, name):
             assert json.dumps(one.as_json())
-            assert all(text.strip() for _, _, text in tell(one, evaluation.form))
-    assert {one.id for one in decisions(evaluation)} >= set(soc26.conditions)
+            assert all(text.strip() for _, _, text in describe_explanation(one, evaluation.form))
+    assert {one.id for one in explain_decisions(evaluation)} >= set(soc26.conditions)
 
 
 def test_printed_spellings_are_understood(soc26: Form) -> None:

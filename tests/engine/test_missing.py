@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 from schedario.definition.building.build import build
 from schedario.definition.form import Form
 from schedario.engine.evaluate import evaluate
-from schedario.engine.missing import Limit, to_compute, to_decide
+from schedario.engine.missing import Limit, find_missing_for_cell, find_missing_for_decision
 from tests.conformance.editions import FOLDERS, load_form
 
 SPENDING = ("R06", "R07.base", "R07.corrente", "R08")
 
 
 def test_an_empty_scheda_needs_four_amounts_or_one_may_do(soc26: Form) -> None:
-    missing = to_decide(evaluate(soc26, {}), "due:Q3")
+    missing = find_missing_for_decision(evaluate(soc26, {}), "due:Q3")
     assert missing is not None
     assert missing.sure == (SPENDING, ("R06", "R07.base", "R07.corrente", "R09"))
     assert Limit("R08", at_most=True, stored=999_99, outcome=False) in missing.limits
@@ -29,13 +29,13 @@ def test_an_empty_scheda_needs_four_amounts_or_one_may_do(soc26: Form) -> None:
 
 
 def test_what_is_decided_lacks_nothing(soc26: Form) -> None:
-    assert to_decide(evaluate(soc26, {"R08": "999.99"}), "due:Q3") is None
+    assert find_missing_for_decision(evaluate(soc26, {"R08": "999.99"}), "due:Q3") is None
 
 
 def test_the_users_that_are_still_missing_to_reach_the_level(soc26: Form) -> None:
     users: dict[str, Any] = {cell.id: 0 for cell in soc26.asked if cell.column == "utenti"}
     answers = {**users, "M12.utenti": None, "R03": 399, "R05": "5.08"}
-    missing = to_decide(evaluate(soc26, answers), "livello_inferiore")
+    missing = find_missing_for_decision(evaluate(soc26, answers), "livello_inferiore")
     assert missing is not None
     assert missing.sure == (("M12.utenti",),)
     # 20 users of 399 inhabitants are 5.01 %, 21 are 5.26 %
@@ -45,11 +45,11 @@ def test_the_users_that_are_still_missing_to_reach_the_level(soc26: Form) -> Non
 
 def test_a_missing_value_names_the_answers_it_waits_for(soc26: Form) -> None:
     evaluation = evaluate(soc26, {"R03": 933, "M12.utenti": 0, "M15.utenti": 3})
-    ratio = to_compute(evaluation, "R01B")
+    ratio = find_missing_for_cell(evaluation, "R01B")
     assert ratio is not None
     assert ratio.sure == (("R01.corrente", "R01A"),)
-    assert to_compute(evaluation, "M12.media_ore") is None  # no users: 0.00 whatever the hours
-    hours = to_compute(evaluation, "M15.media_ore")
+    assert find_missing_for_cell(evaluation, "M12.media_ore") is None  # no users: 0.00 whatever the hours
+    hours = find_missing_for_cell(evaluation, "M15.media_ore")
     assert hours is not None
     assert hours.sure == (("M15.ore",),)
 
@@ -60,7 +60,7 @@ AMOUNTS = st.integers(0, 3000_00)
 @given(st.dictionaries(st.sampled_from([*SPENDING, "R09"]), AMOUNTS), st.integers())
 def test_sure_sets_decide_and_are_minimal(soc26: Form, cents: dict[str, int], seed: int) -> None:
     known = {name: f"{value // 100}.{value % 100:02}" for name, value in cents.items()}
-    missing = to_decide(evaluate(soc26, known), "due:Q3")
+    missing = find_missing_for_decision(evaluate(soc26, known), "due:Q3")
     if missing is None:
         return
     rng = random.Random(seed)
@@ -76,7 +76,7 @@ def test_sure_sets_decide_and_are_minimal(soc26: Form, cents: dict[str, int], se
 def test_limits_are_exact(soc26: Form, cents: dict[str, int]) -> None:
     """On the limit it is decided as said; one cent beyond it is not decided so."""
     known = {name: f"{value // 100}.{value % 100:02}" for name, value in cents.items()}
-    missing = to_decide(evaluate(soc26, known), "due:Q3")
+    missing = find_missing_for_decision(evaluate(soc26, known), "due:Q3")
     for limit in missing.limits if missing else ():
         for step, same in ((0, True), (1 if limit.at_most else -1, False)):
             stored = limit.stored + step
@@ -89,14 +89,14 @@ def test_limits_are_exact(soc26: Form, cents: dict[str, int]) -> None:
 
 def test_an_answer_that_settles_it_the_same_way_at_both_ends_has_no_limit() -> None:
     """P may be near 10, so it is open; very little or very much of it are both far away."""
-    missing = to_decide(evaluate(load_form("operators"), {"Q": "10.00"}), "scarto")
+    missing = find_missing_for_decision(evaluate(load_form("operators"), {"Q": "10.00"}), "scarto")
     assert missing is not None
     assert missing.sure == (("P",),)
     assert missing.limits == ()
 
 
 def test_zero_is_an_answer_that_may_settle_it_alone(soc26: Form) -> None:
-    missing = to_decide(evaluate(soc26, {"R01.corrente": "0.00"}), "con_assistenti_sociali")
+    missing = find_missing_for_decision(evaluate(soc26, {"R01.corrente": "0.00"}), "con_assistenti_sociali")
     assert missing is not None
     assert missing.limits == (
         Limit("R01A", at_most=True, stored=0, outcome=False),
@@ -121,7 +121,7 @@ def test_no_more_than_32_alternatives_are_told(tmp_path: Path) -> None:
     )
     (tmp_path / "form.yaml").write_text(text, encoding="utf-8")
     form = build(tmp_path)
-    missing = to_compute(evaluate(form, {}), "G6")
+    missing = find_missing_for_cell(evaluate(form, {}), "G6")
     assert missing is not None
     assert len(set(missing.sure)) == 32
     for one in missing.sure[:3]:

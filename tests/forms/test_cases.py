@@ -15,10 +15,10 @@ from schedario.engine.cases import (
     KEYS,
     TRUTH,
     CaseFolder,
-    answers_of_case,
+    build_case_form,
     check_case,
-    form_of_case,
     run_cases,
+    take_case_answers,
 )
 from schedario.engine.evaluate import evaluate
 
@@ -34,11 +34,11 @@ def all_cases() -> list[Any]:
 
 def form_of(case: dict[str, Any]) -> Form:
     """SOC26, with the parameters that the case changes."""
-    return form_of_case(load("SOC26"), case)
+    return build_case_form(load("SOC26"), case)
 
 
 def answers_of(case: dict[str, Any]) -> dict[str, str | int | None]:
-    return answers_of_case(load("SOC26"), CASES.start, case)
+    return take_case_answers(load("SOC26"), CASES.start, case)
 
 
 @pytest.mark.parametrize(("file", "case"), all_cases())

@@ -20,8 +20,8 @@ from schedario.formula.rounding import half_up
 from schedario.program import nodes as f
 from schedario.program.graph import Graph
 from schedario.program.ranges import Range
-from schedario.program.renderings.javascript import program_source
-from schedario.program.renderings.polars import plan
+from schedario.program.renderings.javascript import write_program
+from schedario.program.renderings.polars import build_plan
 from schedario.program.renderings.python import compile_task
 from schedario.program.renderings.text import Task
 from tests.page.engine import NumbersTooLargeError, PageEngine
@@ -51,7 +51,7 @@ def in_python(node: Any, *answers: Any) -> Any:
 
 def in_javascript(page: PageEngine, node: Any, *answers: Any) -> Any:
     """With BigInt, and the same with plain numbers unless they refuse."""
-    source = program_source({"run": Task(["A", "B", "C"], [node])})
+    source = write_program({"run": Task(["A", "B", "C"], [node])})
     row = (*answers, None, None, None)[:3]
     (result,) = page.run(source, row, "unlimited")
     try:
@@ -67,7 +67,7 @@ def in_columns(node: Any, *answers: Any) -> Any:
     ranges = {name: Range(min(value, 0), max(value, 0)) for name, value in row.items() if isinstance(value, int)}
     texts = _texts_of(node) | {name for name, value in row.items() if isinstance(value, str)}
     schema = {name: pl.String() if name in texts else pl.Int64() for name in row}
-    result = plan(Graph({"run": node}), ranges).run(pl.DataFrame([row] * 3, schema=schema))["run"]
+    result = build_plan(Graph({"run": node}), ranges).run_plan(pl.DataFrame([row] * 3, schema=schema))["run"]
     assert result.len() == 3
     assert result.n_unique() == 1
     return result[0]

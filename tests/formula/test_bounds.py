@@ -121,11 +121,11 @@ def complete(answers: Answers, named: set[str]) -> Iterator[Answers]:
 
 
 def names_in(tree: t.Typed) -> set[str]:
-    return {one.name for one in t.references(tree) if one.kind == "cell"}
+    return {one.name for one in t.list_references(tree) if one.kind == "cell"}
 
 
 def certainty(tree: t.Typed, answers: Answers) -> tuple[bool, bool]:
-    sides = Bounding(Lowering(Definitions())).certainty(tree)
+    sides = Bounding(Lowering(Definitions())).find_certainty(tree)
     true, false = compile_task(Task(list(CELLS), list(sides)))(row(answers), ())
     return bool(true), bool(false)
 
@@ -141,7 +141,7 @@ def test_what_is_certain_is_true_of_every_completion(tree: t.Typed, answers: Ans
     true, false = certainty(tree, answers)
     assert not (true and false)
     if true or false:
-        exact = compile_task(Task(list(CELLS), [Lowering(Definitions()).condition(tree)]))
+        exact = compile_task(Task(list(CELLS), [Lowering(Definitions()).lower_condition(tree)]))
         for completion in complete(answers, names_in(tree)):
             (outcome,) = exact(row(completion), ())
             assert outcome in (true, None), completion
@@ -151,7 +151,7 @@ def test_what_is_certain_is_true_of_every_completion(tree: t.Typed, answers: Ans
 @given(NUMBERS.filter(few), PARTIAL)
 def test_no_completion_leaves_the_bounds(tree: t.Typed, answers: Answers) -> None:
     low, high, positive = find_bounds(tree, answers)
-    exact = Lowering(Definitions()).number(tree)
+    exact = Lowering(Definitions()).lower_number(tree)
     compute = compile_task(Task(list(CELLS), [exact.numerator, exact.denominator]))
     for completion in complete(answers, names_in(tree)):
         value = quotient(exact, *compute(row(completion), ()))
@@ -163,7 +163,7 @@ def test_no_completion_leaves_the_bounds(tree: t.Typed, answers: Answers) -> Non
 
 
 def find_bounds(tree: t.Typed, answers: Answers) -> tuple[Fraction | None, Fraction | None, bool]:
-    interval = Bounding(Lowering(Definitions())).interval(tree)
+    interval = Bounding(Lowering(Definitions())).find_interval(tree)
     sides = [part for side in (interval.low, interval.high) for part in (side.numerator, side.denominator)]
     low, low_below, high, high_below = compile_task(Task(list(CELLS), sides))(row(answers), ())
     return quotient(interval.low, low, low_below), quotient(interval.high, high, high_below), interval.positive

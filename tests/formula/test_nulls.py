@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from schedario.program import nodes as f
 from schedario.program.graph import Graph
-from schedario.program.nulls import nulls
+from schedario.program.nulls import find_nulls
 
 A, B = f.Answer("a"), f.Answer("b")
 
@@ -13,7 +13,7 @@ A, B = f.Answer("a"), f.Answer("b")
 def of(node: f.Node | f.Condition) -> tuple[set[str], set[str] | None]:
     """The answers without which `node` is surely null, and those of which one lacks wherever it is null."""
     graph = Graph({"it": node})
-    found = nulls(graph)[graph.outputs["it"]]
+    found = find_nulls(graph)[graph.outputs["it"]]
     sure, only = (side and {graph.vertices[one].node.cell for one in side} for side in found)
     return sure or set(), only if found.only is None else only or set()
 

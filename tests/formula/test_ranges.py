@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from schedario.program import nodes as f
 from schedario.program.graph import Graph
-from schedario.program.ranges import Range, TooLargeError, bits, never_true, sizes
-from schedario.program.renderings.polars import plan
+from schedario.program.ranges import Range, TooLargeError, compute_sizes, find_bit_width, find_never_true
+from schedario.program.renderings.polars import build_plan
 from schedario.program.renderings.python import compile_task
 from schedario.program.renderings.text import Task
 
@@ -65,9 +65,9 @@ def test_every_formula_gives_the_exact_integer_or_is_refused(node: f.Node, rows:
     graph = Graph({"result": node}, answered=answered(rows))
     cells = pl.DataFrame(rows, schema=dict.fromkeys(NAMES, pl.Int64), orient="row")
     try:
-        found = plan(graph, ranges_of(rows)).run(cells)["result"].to_list()
+        found = build_plan(graph, ranges_of(rows)).run_plan(cells)["result"].to_list()
     except TooLargeError:
-        assert any(bits(size.work) is None for size in sizes(graph, ranges_of(rows)) if size)
+        assert any(find_bit_width(size.work) is None for size in compute_sizes(graph, ranges_of(rows)) if size)
         return
     exact = compile_task(Task(NAMES, [node]))
     assert found == [exact(row, ())[0] for row in rows]
@@ -76,7 +76,7 @@ def test_every_formula_gives_the_exact_integer_or_is_refused(node: f.Node, rows:
 @given(NODES, ROWS)
 def test_no_number_leaves_its_range(node: f.Node, rows: list[tuple[int | None, ...]]) -> None:
     graph = Graph({"result": node})
-    for vertex, size in zip(graph.vertices, sizes(graph, ranges_of(rows)), strict=True):
+    for vertex, size in zip(graph.vertices, compute_sizes(graph, ranges_of(rows)), strict=True):
         if size is None:
             continue
         results = [compile_task(Task(NAMES, [vertex.node]))(row, ())[0] for row in rows]
@@ -87,7 +87,7 @@ def test_no_number_leaves_its_range(node: f.Node, rows: list[tuple[int | None, .
 @given(CONDITIONS, ROWS)
 def test_what_is_said_never_to_be_true_is_not(condition: f.Condition, rows: list[tuple[int | None, ...]]) -> None:
     graph = Graph({"result": condition})
-    never = never_true(graph, sizes(graph, ranges_of(rows)))
+    never = find_never_true(graph, compute_sizes(graph, ranges_of(rows)))
     for vertex, is_never in zip(graph.vertices, never, strict=True):
         if is_never:
             results = [compile_task(Task(NAMES, [vertex.node]))(row, ())[0] for row in rows]
@@ -97,10 +97,10 @@ def test_what_is_said_never_to_be_true_is_not(condition: f.Condition, rows: list
 def test_a_finding_that_no_answer_can_fire_is_not_computed() -> None:
     node = f.Surely(f.Less(f.Answer("A"), f.Integer(0)))
     graph = Graph({"below": node}, answered={})
-    assert plan(graph, {"A": Range(0, 99)}).layers == ()
+    assert build_plan(graph, {"A": Range(0, 99)}).layers == ()
     cells = pl.DataFrame({"A": [3, None, -1]})
-    assert plan(graph, {"A": Range(0, 99)}).run(cells.head(2))["below"].to_list() == [False, False]
-    assert plan(graph, {"A": Range(-9, 9)}).run(cells)["below"].to_list() == [False, False, True]
+    assert build_plan(graph, {"A": Range(0, 99)}).run_plan(cells.head(2))["below"].to_list() == [False, False]
+    assert build_plan(graph, {"A": Range(-9, 9)}).run_plan(cells)["below"].to_list() == [False, False, True]
 
 
 def answered(rows: list[tuple[int | None, ...]]) -> dict[str, bool]:
@@ -116,7 +116,7 @@ def ranges_of(rows: list[tuple[int | None, ...]]) -> dict[str, Range]:
 
 @pytest.mark.parametrize(("work", "width"), [(2**63 - 1, 64), (2**63, 128), (2**127 - 1, 128), (2**127, None)])
 def test_the_limits_of_the_widths(work: int, width: int | None) -> None:
-    assert bits(work) == width
+    assert find_bit_width(work) == width
 
 
 def test_a_product_that_would_wrap_is_exact() -> None:
@@ -124,7 +124,7 @@ def test_a_product_that_would_wrap_is_exact() -> None:
     cells = pl.DataFrame({"A": [LARGEST]})
     (wrapped,) = (cells["A"] * cells["A"]).to_list()
     assert wrapped != LARGEST**2
-    exact = plan(Graph({"result": node}), {"A": Range(0, LARGEST)}).run(cells)["result"]
+    exact = build_plan(Graph({"result": node}), {"A": Range(0, LARGEST)}).run_plan(cells)["result"]
     assert exact.to_list() == [LARGEST**2]
 
 
@@ -138,4 +138,4 @@ def test_a_quotient_is_exact_though_twice_its_parts_do_not_fit(factor: int) -> N
     for node in (f.HalfUp(large, f.Positive(small)), f.HalfUp(small, f.Positive(wide))):
         exact = compile_task(Task(("A", "B"), [node]))
         expected = [exact(row, ())[0] for row in cells.iter_rows()]
-        assert plan(Graph({"result": node}), ranges).run(cells)["result"].to_list() == expected
+        assert build_plan(Graph({"result": node}), ranges).run_plan(cells)["result"].to_list() == expected

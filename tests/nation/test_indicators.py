@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from schedario.columns.frames import FrameError
 from schedario.definition.catalogue import load
-from schedario.engine.aggregate import ratio
+from schedario.engine.aggregate import compute_ratio
 from schedario.engine.answers import Answers
 from schedario.engine.evaluate import Evaluation, evaluate
 from schedario.formula.rounding import half_up
@@ -115,7 +115,7 @@ class TestRatios:
         assert row["livello_servizio.popolazione"] == Decimal(half_up(1000 * below, row["abitanti"])) / 10
 
     def test_of_the_edition_are_those_of_the_board_of_an_ats(self) -> None:
-        found = ratio(FORM.aggregates["abitanti_per_assistente"], sheets())
+        found = compute_ratio(FORM.aggregates["abitanti_per_assistente"], sheets())
         row = by("nation").row(0, named=True)
         assert (row["abitanti_per_assistente"], row["abitanti_per_assistente.comuni"]) == (found.stored, found.counted)
 

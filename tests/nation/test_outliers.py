@@ -13,11 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schedario.definition.catalogue import load
-from schedario.definition.display import number
-from schedario.nation.agreement import meeting, odd_ones
+from schedario.definition.display import format_number
+from schedario.nation.agreement import find_meeting, find_odd_rows
 from schedario.nation.outliers import outliers
 from schedario.nation.synthetic.generate import Order, generate
-from schedario.nation.typical import MEASURE, ROW, VALUE, distances
+from schedario.nation.typical import MEASURE, ROW, VALUE, measure_distances
 
 FORM = load("SOC26")
 CODES = {one.code for one in FORM.plausibility}
@@ -52,7 +52,7 @@ class TestDistances:
             schema_overrides={ROW: pl.UInt32, MEASURE: pl.Int32},
         )
         middle = median(map(Decimal, values))
-        for row in distances(numbers, ["all"], 3).iter_rows(named=True):
+        for row in measure_distances(numbers, ["all"], 3).iter_rows(named=True):
             same_side = [abs(v - middle) for v in values if (v >= middle if row[VALUE] >= middle else v <= middle)]
             usual = max(median(same_side), Decimal(spread))
             assert Decimal(row["#median2"]) / 2 == middle
@@ -65,10 +65,10 @@ class TestDistances:
              "near": ["a", "a", "a", "a", "b"], "far": ["all"] * 5},
             schema_overrides={ROW: pl.UInt32, MEASURE: pl.Int32},
         )  # fmt: skip
-        levels = dict(distances(numbers, ["near", "far"], 3).select(VALUE, "#level").iter_rows())
+        levels = dict(measure_distances(numbers, ["near", "far"], 3).select(VALUE, "#level").iter_rows())
         assert levels == {1: 0, 2: 0, 3: 0, 4: 0, 100: 1}
-        assert distances(numbers, ["near"], 3)[VALUE].to_list() == [1, 2, 3, 4]
-        assert distances(numbers, ["near"], 4).is_empty()
+        assert measure_distances(numbers, ["near"], 3)[VALUE].to_list() == [1, 2, 3, 4]
+        assert measure_distances(numbers, ["near"], 4).is_empty()
 
 
 class TestAgreement:
@@ -77,17 +77,17 @@ class TestAgreement:
     def test_is_where_most_intervals_meet(self, intervals: list[tuple[int, int]]) -> None:
         spans = [(low, low + width) for low, width in intervals]
         counts = {point: sum(low <= point <= high for low, high in spans) for point in range(41)}
-        common = meeting(spans)
+        common = find_meeting(spans)
         assert common is not None
         assert common.schede == max(counts.values())
         assert all(counts[point] == common.schede for point in range(common.low, common.high + 1))
 
     def test_of_no_intervals_there_is_none(self) -> None:
-        assert meeting([]) is None
+        assert find_meeting([]) is None
 
     def test_of_two_equally_common_values_none_is_odd(self) -> None:
         frame = pl.DataFrame({"#group": ["a", "a", "b", "b", "b"], "#value": [1, 2, 5, 5, 6]})
-        assert odd_ones(frame).select("#group", "#value", "#typical", "#count").rows() == [("b", 6, 5, 2)]
+        assert find_odd_rows(frame).select("#group", "#value", "#typical", "#count").rows() == [("b", 6, 5, 2)]
 
 
 class TestSyntheticNation:
@@ -129,7 +129,7 @@ class TestSyntheticNation:
             assert row["peers"]
             assert row["peer_count"] > 0
             scale = next(one.unit.scale for one in FORM.plausibility if one.code == row["code"])
-            assert number(int(row["value"] * 10**scale), scale) in row["message"]
+            assert format_number(int(row["value"] * 10**scale), scale) in row["message"]
 
     def test_the_row_leads_back_to_the_scheda(self) -> None:
         rows = doubts().drop_nulls("row")

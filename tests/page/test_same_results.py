@@ -15,7 +15,7 @@ from schedario.definition.building.build import build
 from schedario.definition.form import Form
 from schedario.engine.evaluate import Evaluation, evaluate
 from schedario.engine.italian_input import take_written
-from schedario.engine.page_result import page_digest, page_result
+from schedario.engine.page_result import build_page_result, compute_page_digest
 from tests.page.engine import Numbers, NumbersTooLargeError, PageEngine
 from tests.page.schede import LARGEST, Typed, anything, begun, cases, typed
 
@@ -77,7 +77,7 @@ def on_the_server(form: Form, scheda: Typed) -> Evaluation:
 
 def differences(page: PageEngine, form: Form, scheda: Typed, numbers: Numbers) -> dict[str, Any]:
     """What the page says otherwise, by part of the result; {} when the two texts are the same."""
-    ours, theirs = page_result(on_the_server(form, scheda)).decode(), page.evaluate(form, scheda, numbers)
+    ours, theirs = build_page_result(on_the_server(form, scheda)).decode(), page.evaluate(form, scheda, numbers)
     if ours == theirs:
         return {}
     one, other = json.loads(ours), json.loads(theirs)
@@ -158,12 +158,12 @@ def test_the_order_of_the_answers_does_not_matter(page: PageEngine, soc26: Form)
     scheda = typed(soc26, cases(60, seed=2026)[55]) | {"R03": "x", "M12.utenti": "y", "R06": "33.33"}
     turned = dict(reversed(scheda.items()))
     assert page.evaluate(soc26, turned) == page.evaluate(soc26, scheda)
-    assert page_result(on_the_server(soc26, turned)) == page_result(on_the_server(soc26, scheda))
+    assert build_page_result(on_the_server(soc26, turned)) == build_page_result(on_the_server(soc26, scheda))
 
 
 def test_a_digest_of_the_result_is_the_same(page: PageEngine, soc26: Form) -> None:
     scheda = typed(soc26, cases(60, seed=2026)[55])
-    assert page.digest(soc26, scheda) == page_digest(page_result(on_the_server(soc26, scheda)))
+    assert page.digest(soc26, scheda) == compute_page_digest(build_page_result(on_the_server(soc26, scheda)))
 
 
 def test_a_changed_formula_moves_both(page: PageEngine, soc26: Form, tmp_path: Path) -> None:

@@ -121,8 +121,8 @@ def test_the_page_refuses_them_too(page: PageEngine, soc26: Form) -> None:
 @given(value=st.integers(-LARGEST, LARGEST))
 def test_what_is_shown_while_editing_is_read_as_the_same_number(page: PageEngine, soc26: Form, value: int) -> None:
     for cell in (soc26.cells[WHOLE], soc26.cells[EURO]):
-        assert read_written(cell, display.value(cell, value)) == value
-    assert page.read(soc26, [EURO], display.value(soc26.cells[EURO], value)) == [value]
+        assert read_written(cell, display.format_value(cell, value)) == value
+    assert page.read(soc26, [EURO], display.format_value(soc26.cells[EURO], value)) == [value]
 
 
 @given(typed=TEXTS)

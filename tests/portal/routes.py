@@ -11,7 +11,7 @@ from django.contrib.auth.tokens import default_token_generator
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.http import urlsafe_base64_encode
 
-from schedario.engine.page_module import page_module_name
+from schedario.engine.page_module import build_page_module_name
 from schedario.portal.accounts.actions.invitations import Offer, invite_person
 from schedario.portal.accounts.models import Invitation
 from schedario.portal.accounts.places import Place
@@ -69,7 +69,7 @@ def _upload(world: World, route: str) -> int:
 
 def _name(world: World, route: str) -> str:
     """Of a form's module, or of what there is to explain."""
-    return page_module_name(world.campaign.form) if route == "form_module" else "R04"
+    return build_page_module_name(world.campaign.form) if route == "form_module" else "R04"
 
 
 def _campaign(world: World, route: str) -> str:

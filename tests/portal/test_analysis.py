@@ -21,7 +21,7 @@ from markupsafe import escape
 
 import schedario
 from schedario.cli.main import app
-from schedario.definition.display import number
+from schedario.definition.display import format_number
 from schedario.definition.problems import DefinitionError
 from schedario.definition.what_if import changed
 from schedario.documents.tables.reader import read_table
@@ -413,7 +413,7 @@ class TestComune:
         Scheda.objects.filter(comune__codice=codice).update(answers=spent)
         nations.forget()
         told = dict(look(analista, f"comuni/{codice}/")["decisions"]).values()
-        assert any(f"restano da rendicontare {number(owed - 12_34, 2)} euro" in one for one in told)
+        assert any(f"restano da rendicontare {format_number(owed - 12_34, 2)} euro" in one for one in told)
         assert "…" not in "".join(told)
 
     def test_only_who_may_open_the_scheda_finds_the_way_to_it(

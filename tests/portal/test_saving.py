@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from schedario.engine.evaluate import evaluate
 from schedario.engine.italian_input import take_written
-from schedario.engine.page_result import page_digest, page_result
+from schedario.engine.page_result import build_page_result, compute_page_digest
 from schedario.portal.audit_log.models import Event
 from schedario.portal.filing.actions.saving import DraftEdit, save_answers, save_answers_as_read
 from schedario.portal.filing.draft_journal import are_changes_of_another
@@ -154,7 +154,7 @@ def test_a_sent_scheda_takes_nothing(world: World, compilatore: Client) -> None:
 def test_the_answer_is_the_evaluation_of_what_was_saved(world: World, compilatore: Client) -> None:
     answer = told(put(compilatore, world, 0, M12__utenti="6", M12__ore="40"))
     ours = evaluate(world.campaign.form, fresh(world).read_answers())
-    assert answer["digest"] == page_digest(page_result(ours))
+    assert answer["digest"] == compute_page_digest(build_page_result(ours))
     assert answer["result"]["cells"]["M12.media_ore"] == ["computed", "667"]
 
 

@@ -18,8 +18,8 @@ from django.utils import timezone
 from schedario.definition.catalogue import load
 from schedario.definition.form import Form
 from schedario.documents.sheet import build_places
-from schedario.engine.findings import find_all
-from schedario.engine.page_module import page_module, page_module_name
+from schedario.engine.findings import find_findings
+from schedario.engine.page_module import build_page_module_name, write_page_module
 from schedario.portal.audit_log.models import Event
 from schedario.portal.demo.published import published
 from schedario.portal.filing.models import Scheda, SchedaState
@@ -104,7 +104,7 @@ class TestEverythingOfTheFormIsThere:
         assert evaluation.outcome
         for text in (*(message.text for message in evaluation.messages), evaluation.outcome.text):
             assert squeezed(text) in said
-        for finding in find_all(evaluation):
+        for finding in find_findings(evaluation):
             for text in (finding.message, finding.found, finding.expected, finding.remedy):
                 assert squeezed(text) in said
 
@@ -311,13 +311,13 @@ class TestConversation:
 
     def test_the_module_is_kept_for_ever_and_travels_zipped(self, world: World, client: Client) -> None:
         form = world.campaign.form
-        address = f"/moduli/{page_module_name(form)}"
+        address = f"/moduli/{build_page_module_name(form)}"
         answer = client.get(address, headers={"Accept-Encoding": "gzip"})
         assert answer["Content-Encoding"] == "gzip"
         assert answer["Vary"] == "Accept-Encoding"
         assert "immutable" in answer["Cache-Control"]
-        assert gzip.decompress(answer.content).decode() == page_module(form)
-        assert client.get(address).content.decode() == page_module(form)
+        assert gzip.decompress(answer.content).decode() == write_page_module(form)
+        assert client.get(address).content.decode() == write_page_module(form)
 
     def test_an_old_module_is_gone(self, world: World, client: Client) -> None:
         assert world.campaign.pk

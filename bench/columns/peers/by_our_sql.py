@@ -9,7 +9,7 @@ from bench.columns import duck
 from bench.columns.names import CELLS, COMPUTED, FINDINGS
 from bench.columns.peers.by_schedario import FORM
 from bench.columns.worker import serve_computations
-from schedario.columns.sql import Request, evaluation
+from schedario.columns.sql import Request, build_evaluation
 from schedario.definition.catalogue import load as load_form
 from schedario.program.renderings.sql_dialects import DIALECTS
 
@@ -17,7 +17,7 @@ from schedario.program.renderings.sql_dialects import DIALECTS
 def main() -> None:
     """Serves."""
     request = Request(load_form(FORM), exp.to_table("schede"), CELLS, ("cells", "findings"), stored=True)
-    query = evaluation(request, DIALECTS["duckdb"]).sql("duckdb")
+    query = build_evaluation(request, DIALECTS["duckdb"]).sql("duckdb")
     shown = ", ".join(f'"{name}"' for name in (*COMPUTED, *FINDINGS))
     serve_computations(
         lambda file, rows: duck.load_schede(file, rows, lambda name: f'"{name}"'),

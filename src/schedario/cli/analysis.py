@@ -13,13 +13,13 @@ import polars as pl
 from schedario.cli import analysis_tables as tables
 from schedario.cli.screen import Screen, complain
 from schedario.cli.sources import FINE, UNUSABLE, load_usable_form
-from schedario.columns.files import FileError, check_suffix, read, replacing, write, write_sheet
+from schedario.columns.files import FileError, check_suffix, read, replace_file, write, write_sheet
 from schedario.columns.frames import FrameError
-from schedario.columns.schema import LEVEL_COLUMNS, METADATA_KEY, output_types
+from schedario.columns.schema import LEVEL_COLUMNS, METADATA_KEY, list_output_types
 from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
 from schedario.definition.problems import DefinitionError
-from schedario.nation.conditions import ConditionError, about, beforehand, chosen, unambiguous
+from schedario.nation.conditions import ConditionError, apply_beforehand, choose_rows, split_conditions, unambiguous
 from schedario.nation.groups import GroupError
 from schedario.nation.indicators import indicator_columns, indicators, measures
 from schedario.nation.outliers import outliers
@@ -50,7 +50,7 @@ def run_indicators(request: Request, by: str, names: Sequence[str]) -> int:
     def compute_indicators(form: Form, schede: pl.DataFrame) -> Answer:
         answered = {column.name for column in indicator_columns(form, by)}
         schede, where = _select_schede(form, schede, request.where, answered)
-        found = chosen(indicators(form, schede, by), where)
+        found = choose_rows(indicators(form, schede, by), where)
         labels = {column.name: column.label for column in indicator_columns(form, by)}
         return found, lambda screen: tables.show_indicators(screen, form, found, names), labels
 
@@ -61,7 +61,7 @@ def run_outliers(request: Request) -> int:
     """The doubts; 2 when they cannot be computed or written."""
 
     def find_outliers(form: Form, schede: pl.DataFrame) -> Answer:
-        found = chosen(outliers(form, schede), request.where)
+        found = choose_rows(outliers(form, schede), request.where)
         labels = {name: phrase(f"analysis.{name}") for name in found.columns}
         return found, lambda screen: tables.show_outliers(screen, found), labels
 
@@ -75,10 +75,10 @@ def run_simulate(request: Request, by: str, parameters: Sequence[str], formulas:
         schede, where = _select_schede(form, schede, request.where)
         values = {name: unambiguous(text) for name, text in _parse_pairs(parameters).items()}
         simulation = simulate(form, schede, values, _parse_pairs(formulas))
-        figures, where = about(where, {*form.cells, *measures(form)})
+        figures, where = split_conditions(where, {*form.cells, *measures(form)})
         held = tables.Held(figures, simulation.schede, simulation.holding(*figures)) if figures else None
         simulation = simulation.where(held.holding.either) if held else simulation
-        found = chosen(simulation.changed, where)
+        found = choose_rows(simulation.changed, where)
         totals = simulation.totals(by)
         labels = {name: tables.make_heading(form, name) for name in found.columns}
         return found, lambda screen: tables.show_simulation(screen, simulation, found, totals, held), labels
@@ -93,7 +93,7 @@ def _select_schede(
 
     Conditions on figures, and on what the answer itself names, are for the answer.
     """
-    return beforehand(schede, where, {*schede.columns} - {*form.cells, *answered})
+    return apply_beforehand(schede, where, {*schede.columns} - {*form.cells, *answered})
 
 
 def _parse_pairs(written: Iterable[str]) -> dict[str, str]:
@@ -136,14 +136,14 @@ def _write_answer(frame: pl.DataFrame, output: Path, labels: Labels, metadata: M
     if output.suffix.lower() != ".xlsx":
         write(_flatten_lists(frame, output).lazy(), output, metadata)
         return
-    with replacing(output) as part:
+    with replace_file(output) as part:
         write_sheet(_flatten_lists(frame, output), part, phrase("analysis.sheet"), (1, 1), labels)
 
 
 def _read_schede(form: Form, file: Path) -> pl.DataFrame:
     """The schede of a file. What the form says itself, which published and evaluated schede have, is said anew."""
     schede = read(file).collect()
-    said = {*form.cells, *output_types(form), *LEVEL_COLUMNS.values()} - {cell.id for cell in form.asked}
+    said = {*form.cells, *list_output_types(form), *LEVEL_COLUMNS.values()} - {cell.id for cell in form.asked}
     computed = [name for name in schede.columns if name in said]
     if computed:
         complain(phrase("analysis.computed", file=file, count=len(computed)))

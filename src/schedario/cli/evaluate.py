@@ -16,7 +16,7 @@ from schedario.columns import engines
 from schedario.columns.evaluate import Engine, evaluate
 from schedario.columns.files import FileError, check_suffix, read, write
 from schedario.columns.frames import FrameError
-from schedario.columns.schema import metadata_text
+from schedario.columns.schema import write_metadata
 from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
 
@@ -31,7 +31,7 @@ def run(file: str, output: str, form_name: str, engine: str = "polars") -> int:
             case "polars" | "native":
                 counted = _evaluate_file(form, Path(file), Path(output), engine)
             case _:
-                counted = engines.load(engine).evaluate(form, file, output)
+                counted = engines.load_engine(engine).evaluate(form, file, output)
     except (engines.EngineError, FileError, FrameError, OverflowError) as error:
         complain(str(error))
         return UNUSABLE
@@ -49,7 +49,7 @@ def _evaluate_file(form: Form, file: Path, output: Path, engine: Engine) -> engi
             counts.append(piece["errors"] > 0)
             advance(piece.height)
 
-        write(evaluate(form, schede, engine=engine, seen=count_piece), output, metadata_text(form))
+        write(evaluate(form, schede, engine=engine, seen=count_piece), output, write_metadata(form))
     return engines.Counted(sum(map(len, counts)), sum(int(wrong.sum()) for wrong in counts))
 
 

@@ -15,7 +15,7 @@ from schedario.engine.evaluate import evaluate
 from schedario.engine.explaining.explain import explain
 from schedario.engine.explaining.explanation import Explanation
 from schedario.engine.explaining.names import NothingToExplainError
-from schedario.engine.explaining.telling import tell
+from schedario.engine.explaining.telling import describe_explanation
 
 
 def run(file: Path, cell: str, form_name: str | None, *, as_json: bool) -> int:
@@ -54,6 +54,6 @@ def find_origins(reading: Reading) -> dict[str, str]:
 
 def show_explanation(screen: Screen, explanation: Explanation, form: Form) -> None:
     """An explanation for people."""
-    for depth, style, text in tell(explanation, form):
+    for depth, style, text in describe_explanation(explanation, form):
         screen.print_line(text, style, depth)
     screen.print_line()

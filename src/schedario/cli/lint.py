@@ -12,7 +12,7 @@ from schedario.cli.sources import DISAGREES, FINE, UNUSABLE
 from schedario.definition.catalogue import UnknownFormError, editions, find, list_folder_problems
 from schedario.definition.phrases import phrase
 from schedario.definition.problems import Problem
-from schedario.program.lint import lint
+from schedario.program.lint import lint_folder
 
 
 def run(paths: Sequence[str], *, as_json: bool) -> int:
@@ -23,7 +23,7 @@ def run(paths: Sequence[str], *, as_json: bool) -> int:
         complain(str(error))
         return UNUSABLE
     screen = Screen()
-    found = {str(folder): lint(folder) for folder in folders}
+    found = {str(folder): lint_folder(folder) for folder in folders}
     if not paths:
         for problem in list_folder_problems():
             found.setdefault(str(Path(problem.position.file)), []).append(problem)

@@ -51,7 +51,7 @@ def build_reading_json(reading: Reading) -> dict[str, Any]:
 
 def _build_cell_json(reading: Reading, name: str, cell: CellReading) -> dict[str, Any]:
     scale = reading.form.cells[name].scale
-    value = display.machine(cell.printed, scale) if isinstance(cell.printed, int) else cell.printed
+    value = display.format_machine_value(cell.printed, scale) if isinstance(cell.printed, int) else cell.printed
     origin = {"line": cell.origin.line, "text": cell.origin.text} if cell.origin else None
     return {"value": value, "text": cell.text, "origin": origin, "doubt": cell.doubt}
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from schedario.cli.screen import Screen, complain
 from schedario.cli.sources import FINE, UNUSABLE, load_usable_form
-from schedario.columns.engines import EngineError, optional
+from schedario.columns.engines import EngineError, import_optional
 
 
 def run(form_name: str, dialect: str, table: str, keep: Sequence[str]) -> int:
@@ -16,7 +16,7 @@ def run(form_name: str, dialect: str, table: str, keep: Sequence[str]) -> int:
     if form is None:
         return UNUSABLE
     try:
-        text = optional("schedario.columns.sql", extra="duckdb").text(form, dialect, table, keep)
+        text = import_optional("schedario.columns.sql", extra="duckdb").write_sql(form, dialect, table, keep)
     except EngineError as error:
         complain(str(error))
         return UNUSABLE

@@ -9,9 +9,9 @@ from typing import Literal, NamedTuple, TypeVar
 import polars as pl
 
 from schedario.columns import by_polars, frames
-from schedario.columns.engines import optional
-from schedario.columns.results import Results, narrowed
-from schedario.columns.schema import columns, value_type
+from schedario.columns.engines import import_optional
+from schedario.columns.results import Results, narrow_results
+from schedario.columns.schema import get_value_type, list_columns
 from schedario.definition.form import Form
 from schedario.definition.memo import cached_on_form
 from schedario.program.outputs import PARTS, Part
@@ -35,7 +35,7 @@ def evaluate(
 ) -> Frame:
     """The schede with their computed cells, states, decisions, messages, outcome and findings (docs/columns.md).
 
-    `schede` has a column per cell (`frames.take` says which values) and any others, which stay as they are, first.
+    `schede` has a column per cell (values as `frames.take_answers` has them) and any others, which stay, first.
     Amounts come out as decimals of the cell's scale; with `stored`, they are taken and given as integers, times ten
     to the scale. A lazy frame is evaluated piece by piece when it is collected or written; `seen` is called with
     each piece that is done. The `native` engine gives the same, much sooner for very many schede; its extra must be
@@ -47,7 +47,7 @@ def evaluate(
     request = _Request(form, tuple(parts), stored, engine)
 
     def piece(frame: pl.DataFrame) -> pl.DataFrame:
-        done = _evaluated(request, frame)
+        done = _evaluate_frame(request, frame)
         if seen is not None:
             seen(done)
         return done
@@ -55,7 +55,7 @@ def evaluate(
     if isinstance(schede, pl.DataFrame):
         return piece(schede)
     nothing = pl.DataFrame(schema=schede.collect_schema())
-    schema = _evaluated(request, nothing).schema
+    schema = _evaluate_frame(request, nothing).schema
     numbered = schede.with_row_index(frames.ROW)
     return numbered.map_batches(piece, schema=schema, validate_output_schema=False, streamable=True)
 
@@ -67,33 +67,35 @@ class _Request(NamedTuple):
     engine: Engine
 
 
-def _evaluated(request: _Request, frame: pl.DataFrame) -> pl.DataFrame:
-    taken, computed = _by_engine(request, frame)
-    results = narrowed(frame, computed)
+def _evaluate_frame(request: _Request, frame: pl.DataFrame) -> pl.DataFrame:
+    taken, computed = _evaluate_by_engine(request, frame)
+    results = narrow_results(frame, computed)
     answers = taken.cells.drop(results.columns, strict=False)
     # Not by `select`, which copies columns that are parted in other places than those beside them.
-    whole = taken.others.hstack(answers).hstack(results)[[*taken.others.columns, *_shown(request.form, request.parts)]]
-    return whole if request.stored else whole.with_columns(_as_values(request.form, request.parts))
+    whole = taken.others.hstack(answers).hstack(results)[
+        [*taken.others.columns, *_list_shown(request.form, request.parts)]
+    ]
+    return whole if request.stored else whole.with_columns(_convert_to_values(request.form, request.parts))
 
 
 @cached_on_form()
-def _shown(form: Form, parts: tuple[Part, ...]) -> list[str]:
-    return [column.name for column in columns(form, parts)]
+def _list_shown(form: Form, parts: tuple[Part, ...]) -> list[str]:
+    return [column.name for column in list_columns(form, parts)]
 
 
-def _by_engine(request: _Request, frame: pl.DataFrame) -> TakenAndComputed:
-    if request.engine == "native" and frame.height and (done := _natively(request, frame)):
+def _evaluate_by_engine(request: _Request, frame: pl.DataFrame) -> TakenAndComputed:
+    if request.engine == "native" and frame.height and (done := _evaluate_natively(request, frame)):
         return done
-    taken = frames.take(request.form, frame, stored=request.stored)
-    return taken, by_polars.computed(request.form, taken.cells, request.parts, taken.bounds)
+    taken = frames.take_answers(request.form, frame, stored=request.stored)
+    return taken, by_polars.compute_results(request.form, taken.cells, request.parts, taken.bounds)
 
 
-def _natively(request: _Request, frame: pl.DataFrame) -> TakenAndComputed | None:
+def _evaluate_natively(request: _Request, frame: pl.DataFrame) -> TakenAndComputed | None:
     """By machine code, which finds out whether guessed bounds hold; None where its integers might not do."""
-    module = optional("schedario.columns.native.kernels", extra="native")
-    kernels = module.kernels(request.form, request.parts)
+    module = import_optional("schedario.columns.native.kernels", extra="native")
+    kernels = module.get_kernels(request.form, request.parts)
     for sample in (kernels.sample, None):
-        taken = frames.take(request.form, frame, stored=request.stored, sample=sample)
+        taken = frames.take_answers(request.form, frame, stored=request.stored, sample=sample)
         try:
             computed = kernels.run(taken)
         except TooLargeError:
@@ -104,7 +106,7 @@ def _natively(request: _Request, frame: pl.DataFrame) -> TakenAndComputed | None
 
 
 @cached_on_form()
-def _as_values(form: Form, parts: tuple[Part, ...]) -> list[pl.Expr]:
+def _convert_to_values(form: Form, parts: tuple[Part, ...]) -> list[pl.Expr]:
     """Stored integers as what they stand for."""
-    shown = [form.cells[column.name] for column in columns(form, parts) if column.scale]
-    return [pl.col(cell.id).cast(pl.Int128).reinterpret(dtype=value_type(cell)) for cell in shown]
+    shown = [form.cells[column.name] for column in list_columns(form, parts) if column.scale]
+    return [pl.col(cell.id).cast(pl.Int128).reinterpret(dtype=get_value_type(cell)) for cell in shown]

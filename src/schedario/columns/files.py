@@ -38,7 +38,7 @@ class FileError(Exception):
 
 def read(file: Path) -> pl.LazyFrame:
     """The schede of a file: Parquet is read as it is needed, the others at once. Raises FileError."""
-    reader: Callable[[Path], pl.LazyFrame] = _known(file, _READERS)
+    reader: Callable[[Path], pl.LazyFrame] = _get_by_suffix(file, _READERS)
     if not file.is_file():
         raise FileError(phrase("errors.not_a_file" if file.is_dir() else "errors.not_found", file=file))
     try:
@@ -46,12 +46,12 @@ def read(file: Path) -> pl.LazyFrame:
     except PermissionError:
         raise FileError(phrase("errors.no_permission", file=file)) from None
     except (OSError, ValueError, pl.exceptions.PolarsError) as error:
-        raise FileError(phrase("errors.unreadable", file=file, why=_first_line(error))) from error
+        raise FileError(phrase("errors.unreadable", file=file, why=_get_first_line(error))) from error
 
 
 def check_suffix(file: Path) -> None:
     """Raises FileError for a file that `write` could not write because of its name."""
-    _known(file, _WRITERS)
+    _get_by_suffix(file, _WRITERS)
 
 
 def write(frame: pl.LazyFrame, file: Path, metadata: Mapping[str, str]) -> None:
@@ -59,17 +59,17 @@ def write(frame: pl.LazyFrame, file: Path, metadata: Mapping[str, str]) -> None:
 
     Raises FileError, and whatever evaluating a lazy frame raises.
     """
-    writer = _known(file, _WRITERS)
+    writer = _get_by_suffix(file, _WRITERS)
     try:
-        with replacing(file) as part:
+        with replace_file(file) as part:
             writer(frame, part, metadata)
     except pl.exceptions.PolarsError as error:
-        raise FileError(phrase("errors.cannot_write", file=file, why=_first_line(error))) from error
+        raise FileError(phrase("errors.cannot_write", file=file, why=_get_first_line(error))) from error
 
 
 @contextmanager
-def replacing(file: Path) -> Iterator[Path]:
-    """Where to write what then takes the place of `file`, all of it or nothing. Raises FileError."""
+def replace_file(file: Path) -> Iterator[Path]:
+    """A place to write what then takes the place of `file`, all of it or nothing. Raises FileError."""
     part = file.with_name(f".{file.name}.part{file.suffix}")
     try:
         yield part
@@ -80,14 +80,14 @@ def replacing(file: Path) -> Iterator[Path]:
         part.unlink(missing_ok=True)
 
 
-def _known(file: Path, by_suffix: Mapping[str, Any]) -> Any:
+def _get_by_suffix(file: Path, by_suffix: Mapping[str, Any]) -> Any:
     suffix = file.suffix.lower()
     if suffix not in by_suffix:
         raise FileError(phrase("frame.suffix", file=file, known=", ".join(by_suffix)))
     return by_suffix[suffix]
 
 
-def _first_line(error: Exception) -> str:
+def _get_first_line(error: Exception) -> str:
     return (str(error).splitlines() or [type(error).__name__])[0]
 
 
@@ -134,18 +134,20 @@ def _read_xlsx(file: Path) -> pl.LazyFrame:
         raise FileError(phrase("errors.empty", file=file))
     names = [str(name).strip() for name in rows[0]]
     columns = zip(*rows[1:], strict=True) if len(rows) > 1 else ([] for _ in names)
-    return pl.DataFrame([_column(name, values) for name, values in zip(names, columns, strict=True) if name]).lazy()
+    return pl.DataFrame(
+        [_build_column(name, values) for name, values in zip(names, columns, strict=True) if name]
+    ).lazy()
 
 
-def _column(name: str, values: Sequence[object]) -> pl.Series:
+def _build_column(name: str, values: Sequence[object]) -> pl.Series:
     """Numbers stay numbers only where the whole column has nothing else; "" is a blank cell."""
     kept = [None if value == "" else value for value in values]
     if all(one is None or (isinstance(one, int | float) and not isinstance(one, bool)) for one in kept):
         return pl.Series(name, kept, dtype=pl.Float64)
-    return pl.Series(name, [None if one is None else _written(one) for one in kept], dtype=pl.String)
+    return pl.Series(name, [None if one is None else _write_value(one) for one in kept], dtype=pl.String)
 
 
-def _written(value: object) -> str:
+def _write_value(value: object) -> str:
     if isinstance(value, float):
         return format(Decimal(repr(value)).normalize(), "f")
     return str(value)
@@ -160,7 +162,7 @@ def _read_lines(file: Path) -> pl.LazyFrame:
 
 
 _READERS: Mapping[str, Callable[[Path], pl.LazyFrame]] = {
-    ".parquet": pieces.scan,
+    ".parquet": pieces.scan_parquet,
     ".csv": _read_csv,
     ".xlsx": _read_xlsx,
     ".jsonl": _read_lines,
@@ -211,7 +213,7 @@ def write_sheet(
     heads = {one: f"{label} ({one})" if label in twice else label for one, label in told.items()}
     table = Table(name, [build_frame_column(frame, one, label) for one, label in heads.items()], frozen[1])
     widest = _measure_columns(frame)
-    if frame.height * frame.width > MANY_CELLS or not all(map(_fits_a_cell, table.columns, widest)):
+    if frame.height * frame.width > MANY_CELLS or not all(map(_can_fit_cell, table.columns, widest)):
         _write_large_sheet(frame, file, table, widest)
         return
     write_workbook([(table, frame.iter_rows(named=True))], file=file)
@@ -251,8 +253,8 @@ def _measure_columns(frame: pl.DataFrame) -> list[Any]:
     return [measure(name, dtype) for name, dtype in frame.schema.items()]
 
 
-def _fits_a_cell(column: Column[Any], widest: Any) -> bool:
-    """Whether a text is short enough, or a number has no more digits than Excel keeps."""
+def _can_fit_cell(column: Column[Any], widest: Any) -> bool:
+    """Checks whether a text is short enough, or a number has no more digits than Excel keeps."""
     if isinstance(widest, float):
         return False
     return (widest or 0) <= EXCEL_CHARACTERS if column.kind == TEXT else len(str(widest)) <= EXCEL_DIGITS
@@ -281,11 +283,11 @@ def _write_large_sheet(frame: pl.DataFrame, file: Path, table: Table[Mapping[str
             header_format={"bold": True, "bg_color": HEADING_COLOUR},
         )
     except OptionError as error:
-        raise FileError(phrase("errors.cannot_write", file=file, why=_first_line(error))) from error
+        raise FileError(phrase("errors.cannot_write", file=file, why=_get_first_line(error))) from error
 
 
 def _measure_text(column: Column[Any], widest: Any) -> int:
-    """How many characters a cell takes."""
+    """The number of characters that a cell takes."""
     if column.kind == TEXT:
         return int(widest or 0)
     return len(format_value(column.kind, widest)) + 1 if isinstance(widest, int) else 0

@@ -12,11 +12,11 @@ from typing import NamedTuple
 import polars as pl
 
 from schedario.columns import numbers, texts
-from schedario.columns.schema import columns as columns_of_results
+from schedario.columns.schema import list_columns as columns_of_results
 from schedario.definition.form import Cell, Form
 from schedario.definition.phrases import phrase
 from schedario.engine.answers import Fault
-from schedario.engine.findings import wanted
+from schedario.engine.findings import describe_wanted_value
 from schedario.program.ranges import Range
 
 MOST_TOLD = 20  # faults that the text of the error shows
@@ -55,7 +55,7 @@ class Schede(NamedTuple):
     bounds: Mapping[str, Range] = MappingProxyType({})
 
 
-def take(form: Form, frame: pl.DataFrame, *, stored: bool = False, sample: int | None = None) -> Schede:
+def take_answers(form: Form, frame: pl.DataFrame, *, stored: bool = False, sample: int | None = None) -> Schede:
     """The answers in `frame`; an absent column is a cell that nobody answered. Raises FrameError.
 
     With `sample`, bounds are of so many schede only, and whoever computes has to find out whether they are of all.
@@ -63,14 +63,14 @@ def take(form: Form, frame: pl.DataFrame, *, stored: bool = False, sample: int |
     Numbers may be integers, decimals, texts with a point (`"21733.32"`), or floats that are exactly a number with
     the cell's decimals. With `stored`, integers are the values times ten to the cell's scale.
     """
-    faults = list(_column_faults(form, frame.schema))
+    faults = list(_list_column_faults(form, frame.schema))
     if faults:
         raise FrameError(tuple(faults))
     columns: list[pl.Series] = []
     names = set(frame.columns)
     given = [cell for cell in form.asked if cell.id in names]
     with ThreadPoolExecutor(1) as beside:  # one long text takes as long as all the numbers
-        plain = beside.submit(texts.as_kept, frame, [cell for cell in given if not cell.numeric])
+        plain = beside.submit(texts.list_as_kept, frame, [cell for cell in given if not cell.numeric])
         in_units, extremes = numbers.take_as_kept(
             frame, [cell for cell in given if cell.numeric], stored=stored, sample=sample
         )
@@ -80,23 +80,23 @@ def take(form: Form, frame: pl.DataFrame, *, stored: bool = False, sample: int |
         if cell.id in kept:
             columns.append(kept[cell.id])
         elif cell.id not in names:
-            columns.append(pl.Series(cell.id, [None], dtype=stored_type(cell)).new_from_index(0, frame.height))
+            columns.append(pl.Series(cell.id, [None], dtype=get_stored_type(cell)).new_from_index(0, frame.height))
         elif cell.numeric:
-            taken = numbers.take(frame[cell.id], cell, stored=stored)
+            taken = numbers.take_numbers(frame[cell.id], cell, stored=stored)
             columns.append(taken.stored.alias(cell.id))
-            faults += _number_faults(frame, cell, taken)
+            faults += _list_number_faults(frame, cell, taken)
         else:
-            columns.append(texts.take(frame[cell.id], cell).alias(cell.id))
+            columns.append(texts.take_texts(frame[cell.id], cell).alias(cell.id))
     if faults:
         raise FrameError(tuple(sorted(faults, key=lambda fault: fault.row or 0)))
     cells = pl.DataFrame(columns)
     others = frame.drop(ROW, *cells.columns, strict=False)
-    return Schede(cells, others, ranges(form, cells, extremes, sample=sample))
+    return Schede(cells, others, find_ranges(form, cells, extremes, sample=sample))
 
 
-def checked_names(form: Form, schema: pl.Schema, *, engine: str) -> list[str]:
+def check_names(form: Form, schema: pl.Schema, *, engine: str) -> list[str]:
     """The names of columns that an engine of SQL can take: numbers as numbers, texts one by one. Raises FrameError."""
-    faults = list(_column_faults(form, schema))
+    faults = list(_list_column_faults(form, schema))
     for cell in form.asked:
         dtype = schema.get(cell.id)
         if dtype == (pl.String if cell.numeric else pl.List):
@@ -106,12 +106,12 @@ def checked_names(form: Form, schema: pl.Schema, *, engine: str) -> list[str]:
     return schema.names()
 
 
-def stored_type(cell: Cell) -> pl.DataType:
+def get_stored_type(cell: Cell) -> pl.DataType:
     """The type of the column in which a cell is kept for computing."""
     return pl.Int64() if cell.numeric else pl.String()
 
 
-def ranges(
+def find_ranges(
     form: Form,
     cells: pl.DataFrame,
     known: Mapping[str, numbers.Extremes] = MappingProxyType({}),
@@ -124,17 +124,17 @@ def ranges(
     `known` are not looked for.
     """
     names = [cell.id for cell in form.asked if cell.numeric]
-    found = {**known, **numbers.extremes(cells.select(name for name in names if name not in known), sample)}
-    return {name: widened(*found[name]) for name in names}
+    found = {**known, **numbers.find_extremes(cells.select(name for name in names if name not in known), sample)}
+    return {name: widen_range(*found[name]) for name in names}
 
 
-def answered(cells: pl.DataFrame) -> tuple[tuple[str, bool], ...]:
+def find_answered(cells: pl.DataFrame) -> tuple[tuple[str, bool], ...]:
     """The cells that have an answer in every scheda (true), or in none (false)."""
     counts = ((column.name, column.null_count()) for column in cells)
     return tuple((name, count == 0) for name, count in counts if count in (0, cells.height))
 
 
-def widened(low: int, high: int) -> Range:
+def widen_range(low: int, high: int) -> Range:
     """The range of as many digits.
 
     >>> widened(3, 1200), widened(-5, 0)
@@ -144,44 +144,44 @@ def widened(low: int, high: int) -> Range:
     return Range(least, 10 ** len(str(high)) - 1 if high > 0 else 0)
 
 
-def _column_faults(form: Form, schema: pl.Schema) -> Iterator[FrameFault]:
+def _list_column_faults(form: Form, schema: pl.Schema) -> Iterator[FrameFault]:
     asked = {cell.id: cell for cell in form.asked}
     codes = {cell.code.upper() for cell in form.cells.values()}
     results = {column.name for column in columns_of_results(form)}
     for name, dtype in schema.items():
         cell = asked.get(name)
         if cell is not None:
-            if not (numbers if cell.numeric else texts).takes(dtype):
-                yield _about_column(name, "type", type=dtype, form=form.code)
+            if not (numbers if cell.numeric else texts).can_take(dtype):
+                yield _build_column_fault(name, "type", type=dtype, form=form.code)
         elif name in form.cells:
-            yield _about_column(name, "computed", form=form.code)
+            yield _build_column_fault(name, "computed", form=form.code)
         elif name.partition(".")[0].strip().upper() in codes:
-            yield _about_column(name, "unknown", form=form.code)
+            yield _build_column_fault(name, "unknown", form=form.code)
         elif ":" in name or name in results:
-            yield _about_column(name, "reserved", form=form.code)
+            yield _build_column_fault(name, "reserved", form=form.code)
     if not asked.keys() & schema.keys():
         yield FrameFault("", None, phrase("frame.no_cells", form=form.code, example=next(iter(asked))))
 
 
-def _about_column(name: str, key: str, **filled: object) -> FrameFault:
+def _build_column_fault(name: str, key: str, **filled: object) -> FrameFault:
     return FrameFault(name, None, phrase(f"frame.{key}", column=name, **filled))
 
 
-def _number_faults(frame: pl.DataFrame, cell: Cell, taken: numbers.Column) -> Iterator[FrameFault]:
+def _list_number_faults(frame: pl.DataFrame, cell: Cell, taken: numbers.NumberColumn) -> Iterator[FrameFault]:
     for why, rows in taken.faults.items():
         for row in rows.arg_true():
-            yield _number_fault(frame, cell, why, row)
+            yield _build_number_fault(frame, cell, why, row)
 
 
-def _number_fault(frame: pl.DataFrame, cell: Cell, why: numbers.Why, row: int) -> FrameFault:
+def _build_number_fault(frame: pl.DataFrame, cell: Cell, why: numbers.Why, row: int) -> FrameFault:
     shown = str(frame[cell.id][row])[:60]
     number = frame[ROW][row] if ROW in frame.columns else row
     fault = Fault(cell.id, "unreadable", shown, why) if why == "digits" else Fault(cell.id, why, shown)
-    advice = phrase("frame.point") if "," in shown else wanted(cell, fault)
-    filled = {"row": number + 1, "who": who(frame, row), "column": cell.id, "text": shown, "wanted": advice}
+    advice = phrase("frame.point") if "," in shown else describe_wanted_value(cell, fault)
+    filled = {"row": number + 1, "who": describe_scheda(frame, row), "column": cell.id, "text": shown, "wanted": advice}
     return FrameFault(cell.id, number, phrase("frame.value", **filled))
 
 
-def who(frame: pl.DataFrame, row: int) -> str:
+def describe_scheda(frame: pl.DataFrame, row: int) -> str:
     code = frame["codice"][row] if "codice" in frame.columns else None
     return "" if code is None else f" ({code})"

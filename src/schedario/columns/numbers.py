@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A column of values taken as the stored integers of a cell, exactly; what cannot be taken is told, row by row.
 
-The same values are taken as by `engine.answers.take_one`; a float, which a workbook gives for every number, is taken
+The same values are taken as by `engine.answers.take_answer`; a float, which a workbook gives for every number, is taken
 only when it is the very float of a number with the cell's decimals.
 """
 
@@ -24,15 +24,15 @@ Why = Literal["unreadable", "too_many_decimals", "digits"]
 _NUMBER = r"^(-?)([0-9]+)(?:\.([0-9]+))?$"
 
 
-class Column(NamedTuple):
+class NumberColumn(NamedTuple):
     """`stored`: Int64, null where missing or faulty; `faults`: for each reason, a truth per row."""
 
     stored: pl.Series
     faults: dict[Why, pl.Series]
 
 
-def takes(dtype: pl.DataType) -> bool:
-    """Whether a column of this type can hold numbers."""
+def can_take(dtype: pl.DataType) -> bool:
+    """Checks whether a column of this type can hold numbers."""
     return dtype.is_numeric() or dtype in (pl.String, pl.Null)
 
 
@@ -44,16 +44,16 @@ def take_as_kept(
     With the extremes of each of them, so that nobody has to look for them again; with `sample`, those of so many rows.
     """
     schema = frame.schema  # made anew each time that it is asked for
-    names = [cell.id for cell in cells if _as_kept(schema[cell.id], cell, stored=stored)]
+    names = [cell.id for cell in cells if _is_as_kept(schema[cell.id], cell, stored=stored)]
     kept = frame.select(
         name if schema[name] == pl.Int64 else pl.col(name).to_physical().cast(pl.Int64, strict=False) for name in names
     )
-    fit = {name: ends for name, ends in extremes(kept, sample).items() if _fits(*ends)}
+    fit = {name: ends for name, ends in find_extremes(kept, sample).items() if _can_fit(*ends)}
     whole = [column for column in kept if column.name in fit and column.null_count() == frame[column.name].null_count()]
     return whole, {column.name: fit[column.name] for column in whole}
 
 
-def extremes(columns: pl.DataFrame, sample: int | None = None) -> dict[str, Extremes]:
+def find_extremes(columns: pl.DataFrame, sample: int | None = None) -> dict[str, Extremes]:
     """The least and the greatest number of each column, 0 where there is none; with `sample`, of so many rows."""
     names = columns.columns
     if sample == 0:
@@ -65,34 +65,34 @@ def extremes(columns: pl.DataFrame, sample: int | None = None) -> dict[str, Extr
     return {name: (low or 0, high or 0) for name, low, high in zip(names, row[::2], row[1::2], strict=True)}
 
 
-def _fits(low: int, high: int) -> bool:
+def _can_fit(low: int, high: int) -> bool:
     return -LIMIT < low <= high < LIMIT
 
 
-def _as_kept(dtype: pl.DataType, cell: Cell, *, stored: bool) -> bool:
+def _is_as_kept(dtype: pl.DataType, cell: Cell, *, stored: bool) -> bool:
     if isinstance(dtype, pl.Decimal):
         return dtype.scale == cell.scale
     return dtype.is_integer() and (stored or cell.scale == 0)
 
 
-def take(values: pl.Series, cell: Cell, *, stored: bool = False) -> Column:
+def take_numbers(values: pl.Series, cell: Cell, *, stored: bool = False) -> NumberColumn:
     """The numbers of `cell`; with `stored`, integers are taken as they are kept, without their decimals."""
     if values.dtype == pl.Null or values.null_count() == len(values):
-        return Column(values.cast(pl.Int64, strict=False), {})
+        return NumberColumn(values.cast(pl.Int64, strict=False), {})
     frame = values.alias("given").to_frame()
     if values.dtype.is_integer():
-        return _integers(frame, 0 if stored else cell.scale)
+        return _take_integers(frame, 0 if stored else cell.scale)
     if isinstance(values.dtype, pl.Decimal):
-        return _scaled(frame.select(pl.col("given").to_physical()), cell.scale - values.dtype.scale)
+        return _scale_integers(frame.select(pl.col("given").to_physical()), cell.scale - values.dtype.scale)
     if values.dtype.is_float():
-        return _floats(frame, cell.scale)
-    return _texts(frame, cell.scale)
+        return _take_floats(frame, cell.scale)
+    return _take_texts(frame, cell.scale)
 
 
-def _integers(frame: pl.DataFrame, scale: int) -> Column:
+def _take_integers(frame: pl.DataFrame, scale: int) -> NumberColumn:
     limit = (LIMIT - 1) // 10**scale
     fits = pl.col("given").is_between(-limit, limit)
-    return _column(
+    return _build_column(
         frame.select(
             stored=pl.when(fits).then(pl.col("given")).cast(pl.Int64) * 10**scale,
             digits=~fits,
@@ -100,14 +100,14 @@ def _integers(frame: pl.DataFrame, scale: int) -> Column:
     )
 
 
-def _scaled(frame: pl.DataFrame, up: int) -> Column:
+def _scale_integers(frame: pl.DataFrame, up: int) -> NumberColumn:
     """Integers (128 bits) that lack `up` decimals, or have as many too many."""
     if up >= 0:
-        return _integers(frame, up)
+        return _take_integers(frame, up)
     unit = 10**-up
     whole, fits = pl.col("given") // unit, pl.col("given").is_between(-LIMIT * unit + 1, LIMIT * unit - 1)
     exact = pl.col("given") == whole * unit
-    return _column(
+    return _build_column(
         frame.select(
             stored=pl.when(fits & exact).then(whole).cast(pl.Int64),
             too_many_decimals=fits & ~exact,
@@ -116,7 +116,7 @@ def _scaled(frame: pl.DataFrame, up: int) -> Column:
     )
 
 
-def _floats(frame: pl.DataFrame, scale: int) -> Column:
+def _take_floats(frame: pl.DataFrame, scale: int) -> NumberColumn:
     """Below 10**15 both the integer and its quotient by ten to the scale are the nearest floats: equality decides.
 
     The divisor is a column: by a single number polars divides through its reciprocal, which is not exact.
@@ -128,7 +128,7 @@ def _floats(frame: pl.DataFrame, scale: int) -> Column:
     stored = pl.when(fits).then(nearest).cast(pl.Int64, strict=False)
     exact = stored.cast(pl.Float64) / pl.col("unit") == value
     readable = value.is_finite()
-    return _column(
+    return _build_column(
         frame.with_columns(unit).select(
             stored=pl.when(fits & readable & exact).then(stored),
             unreadable=~readable,
@@ -138,7 +138,7 @@ def _floats(frame: pl.DataFrame, scale: int) -> Column:
     )
 
 
-def _texts(frame: pl.DataFrame, scale: int) -> Column:
+def _take_texts(frame: pl.DataFrame, scale: int) -> NumberColumn:
     """Digits with a point before the decimals; zeros beyond the cell's decimals do no harm."""
     written = pl.col("given").str.strip_chars()
     parted = frame.select(written=pl.when(written != "").then(written)).with_columns(
@@ -157,7 +157,7 @@ def _texts(frame: pl.DataFrame, scale: int) -> Column:
         too_many_decimals=known & readable & ~exact,
     )
     fits = pl.col("number").abs() < LIMIT
-    return _column(
+    return _build_column(
         parted.select(
             "unreadable",
             "too_many_decimals",
@@ -167,7 +167,7 @@ def _texts(frame: pl.DataFrame, scale: int) -> Column:
     )
 
 
-def _column(taken: pl.DataFrame) -> Column:
+def _build_column(taken: pl.DataFrame) -> NumberColumn:
     reasons: tuple[Why, ...] = ("unreadable", "too_many_decimals", "digits")
     faults = {why: taken[why].fill_null(value=False) for why in reasons if why in taken.columns}
-    return Column(taken["stored"], {why: rows for why, rows in faults.items() if rows.any()})
+    return NumberColumn(taken["stored"], {why: rows for why, rows in faults.items() if rows.any()})

@@ -16,15 +16,15 @@ from polars.io.plugins import register_io_source
 ROWS = 65_536  # of a piece: with fewer less memory is needed, and more time
 
 
-def scan(file: Path) -> pl.LazyFrame:
+def scan_parquet(file: Path) -> pl.LazyFrame:
     """The file as a frame; raises whatever polars does for one that is no Parquet."""
-    return register_io_source(partial(_pieces, file), schema=pl.scan_parquet(file).collect_schema(), is_pure=True)
+    return register_io_source(partial(_read_pieces, file), schema=pl.scan_parquet(file).collect_schema(), is_pure=True)
 
 
-def _pieces(
+def _read_pieces(
     file: Path, columns: list[str] | None, predicate: pl.Expr | None, most: int | None, _hint: int | None
 ) -> Iterator[pl.DataFrame]:
-    """What polars asks for: some columns, of the rows for which `predicate` holds, the first so many."""
+    """Yields what polars asks for: some columns, of the rows for which `predicate` holds, the first so many."""
     whole = pl.scan_parquet(file)
     count: int = whole.select(pl.len()).collect().item()
     end = count if most is None else min(count, most)

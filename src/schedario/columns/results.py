@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What an engine has computed, and that none of it has more digits than a column holds."""
+"""Results of an engine, and the check that none of them has more digits than a column holds."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from schedario.columns import frames
 from schedario.columns.schema import MOST
 from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
-from schedario.program.ranges import Range, greatest
+from schedario.program.ranges import Range, get_greatest_magnitude
 
 WIDEST = 2**127 - 1  # the last number of 128 bits
 
@@ -27,12 +27,14 @@ class Results(NamedTuple):
     doubtful: Sequence[str]
 
     @classmethod
-    def within(cls, ranges: Mapping[str, Range], columns: pl.DataFrame, form: Form) -> Results:
+    def build_within(cls, ranges: Mapping[str, Range], columns: pl.DataFrame, form: Form) -> Results:
         """Outputs of `form` whose numbers are surely within these ranges."""
-        return cls(columns, [name for name, one in ranges.items() if name in form.cells and greatest(one) > MOST])
+        return cls(
+            columns, [name for name, one in ranges.items() if name in form.cells and get_greatest_magnitude(one) > MOST]
+        )
 
 
-def narrowed(frame: pl.DataFrame, results: Results) -> pl.DataFrame:
+def narrow_results(frame: pl.DataFrame, results: Results) -> pl.DataFrame:
     """The results in 64 bits. None is cut to what a column holds."""
     refuse_longer(frame, results, MOST)
     return results.columns.with_columns(results.columns.select(results.doubtful).cast(pl.Int64))
@@ -44,11 +46,11 @@ def refuse_longer(frame: pl.DataFrame, results: Results, most: int) -> None:
     numbers = results.columns.select(results.doubtful)
     longer = numbers.select((~pl.all().is_between(-limit, limit)).fill_null(value=False))
     if longer.width and any(longer.select(pl.all().any()).row(0)):
-        told = (_too_large(frame, row, column.name) for column in longer for row in column.arg_true())
+        told = (_build_overflow(frame, row, column.name) for column in longer for row in column.arg_true())
         raise OverflowError("\n".join(told))
 
 
-def _too_large(frame: pl.DataFrame, row: int, cell: str) -> str:
+def _build_overflow(frame: pl.DataFrame, row: int, cell: str) -> str:
     number = frame[frames.ROW][row] if frames.ROW in frame.columns else row
-    who = frames.who(frame, row)
+    who = frames.describe_scheda(frame, row)
     return phrase("frame.too_large", row=number + 1, who=who, cell=cell, digits=len(str(MOST)))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""One evaluated scheda as a row of the columns: for the few schede whose numbers no column could hold on the way."""
+"""An evaluated scheda as a row of the columns: for the few schede whose numbers no column could hold on the way."""
 
 from __future__ import annotations
 
@@ -8,20 +8,22 @@ from collections.abc import Mapping, Sequence
 from schedario.definition.form import Form
 from schedario.engine.answers import Answers
 from schedario.engine.evaluate import Evaluation, evaluate
-from schedario.program.outputs import PARTS, form_program
+from schedario.program.outputs import PARTS, build_form_program
 
 Value = int | str | bool | None
 
 
-def evaluated(form: Form, stored: Mapping[str, int | str | None], parts: Sequence[str] = PARTS) -> dict[str, Value]:
+def evaluate_scheda(
+    form: Form, stored: Mapping[str, int | str | None], parts: Sequence[str] = PARTS
+) -> dict[str, Value]:
     """The columns of one scheda, from its stored answers."""
     answers = Answers({name: value for name, value in stored.items() if value is not None})
-    return row(evaluate(form, answers), parts)
+    return build_row(evaluate(form, answers), parts)
 
 
-def row(evaluation: Evaluation, parts: Sequence[str] = PARTS) -> dict[str, Value]:
+def build_row(evaluation: Evaluation, parts: Sequence[str] = PARTS) -> dict[str, Value]:
     """The columns of an evaluated scheda, by name: stored integers, words, truths."""
-    outputs = zip(form_program(evaluation.form).outputs.values(), evaluation.outputs, strict=True)
+    outputs = zip(build_form_program(evaluation.form).outputs.values(), evaluation.outputs, strict=True)
     return {
         output.name: value if value is None or output.words is None else output.words[value]
         for output, value in outputs

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What the columns of evaluated schede are: names, types, units, scales and meanings, for people and for programs."""
+"""The columns of evaluated schede: names, types, units, scales and meanings, for people and for programs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from msgspec.structs import asdict
 from schedario.definition.form import Cell, Form
 from schedario.definition.memo import cached_on_form
 from schedario.definition.phrases import phrase
-from schedario.program.outputs import PARTS, Output, Part, form_program
+from schedario.program.outputs import PARTS, Output, Part, build_form_program
 
 DIGITS = 18  # of a number in a column: what Parquet keeps in 64 bits, also with decimals
 MOST: int = 10**DIGITS - 1
@@ -24,7 +24,7 @@ LEVEL_COLUMNS = {"error": "errors", "warning": "warnings", "info": "notes"}
 METADATA_KEY = "schedario"  # in a Parquet file
 
 
-class Column(Struct, frozen=True):
+class ResultColumn(Struct, frozen=True):
     """A column of the result. `unit` and `scale` only of numbers; `words` are all that may stand in it."""
 
     name: str
@@ -36,60 +36,62 @@ class Column(Struct, frozen=True):
     words: tuple[str, ...] | None = None
 
 
-def value_type(cell: Cell, *, stored: bool = False) -> pl.DataType:
+def get_value_type(cell: Cell, *, stored: bool = False) -> pl.DataType:
     """The type of a cell in the result; with `stored`, before its decimals are set."""
     if not cell.numeric:
         return pl.String()
     return pl.Decimal(DIGITS, cell.scale) if cell.scale and not stored else pl.Int64()
 
 
-def findings_by_count(form: Form, parts: Sequence[Part] = PARTS) -> dict[str, list[str]]:
+def list_findings_by_count(form: Form, parts: Sequence[Part] = PARTS) -> dict[str, list[str]]:
     """For each column that counts findings, the columns of its findings; nothing where these are not asked for."""
     if "findings" not in parts:
         return {}
     levels = {check.code: check.level for check in form.checks}
     levels |= {check.code: check.level for check in form.cell_checks.values()}
     found: dict[str, list[str]] = {count: [] for count in LEVEL_COLUMNS.values()}
-    for name, output in form_program(form).outputs.items():
+    for name, output in build_form_program(form).outputs.items():
         if output.part == "findings":
             found[LEVEL_COLUMNS[levels[name.partition(":")[0]]]].append(name)
     return found
 
 
-def output_types(form: Form, parts: Sequence[Part] = PARTS) -> dict[str, pl.DataType]:
+def list_output_types(form: Form, parts: Sequence[Part] = PARTS) -> dict[str, pl.DataType]:
     """The types of what is computed, as stored."""
-    outputs = form_program(form).outputs
-    return {name: _output_type(output) for name, output in outputs.items() if output.part in parts}
+    outputs = build_form_program(form).outputs
+    return {name: _get_output_type(output) for name, output in outputs.items() if output.part in parts}
 
 
-def _output_type(output: Output) -> pl.DataType:
+def _get_output_type(output: Output) -> pl.DataType:
     if output.part == "cells":
         return pl.Int64()
     return pl.Boolean() if output.words is None else pl.Enum(output.words)
 
 
 @cached_on_form()
-def columns(form: Form, parts: tuple[Part, ...] = PARTS, *, stored: bool = False) -> tuple[Column, ...]:
+def list_columns(form: Form, parts: tuple[Part, ...] = PARTS, *, stored: bool = False) -> tuple[ResultColumn, ...]:
     """Every column that `evaluate` gives for `parts`, in its order, without those that it passes on."""
-    found = [_cell(cell, stored=stored) for cell in form.cells.values() if "cells" in parts or cell.asked]
-    for output in form_program(form).outputs.values():
+    found = [_find_cell(cell, stored=stored) for cell in form.cells.values() if "cells" in parts or cell.asked]
+    for output in build_form_program(form).outputs.values():
         if output.part in parts and output.part != "cells":
             kind = "boolean" if output.words is None else "text"
-            found.append(Column(output.name, output.part, kind, _label(form, output), words=output.words))
+            found.append(ResultColumn(output.name, output.part, kind, _find_label(form, output), words=output.words))
     if "findings" in parts:
-        found += [Column(name, "findings", "integer", phrase(f"column.{name}")) for name in LEVEL_COLUMNS.values()]
+        found += [
+            ResultColumn(name, "findings", "integer", phrase(f"column.{name}")) for name in LEVEL_COLUMNS.values()
+        ]
     return tuple(found)
 
 
-def _cell(cell: Cell, *, stored: bool) -> Column:
+def _find_cell(cell: Cell, *, stored: bool) -> ResultColumn:
     if not cell.numeric:
-        return Column(cell.id, "cells", "text", cell.name)
+        return ResultColumn(cell.id, "cells", "text", cell.name)
     unit = cell.unit.name if cell.unit else None
     kind = "decimal" if cell.scale and not stored else "integer"
-    return Column(cell.id, "cells", kind, cell.name, unit, cell.scale)
+    return ResultColumn(cell.id, "cells", kind, cell.name, unit, cell.scale)
 
 
-def _label(form: Form, output: Output) -> str:
+def _find_label(form: Form, output: Output) -> str:
     _, _, about = output.name.partition(":")
     match output.part:
         case "states":
@@ -102,10 +104,10 @@ def _label(form: Form, output: Output) -> str:
             return phrase("column.message", opening=form.messages[about].opening)
         case "outcome":
             return phrase("column.outcome")
-    return phrase("column.finding", message=_message(form, output.name))
+    return phrase("column.finding", message=_get_message(form, output.name))
 
 
-def _message(form: Form, name: str) -> str:
+def _get_message(form: Form, name: str) -> str:
     """The text of the check, with its holes open."""
     code, _, about = name.partition(":")
     messages = {check.code: check.message for check in form.cell_checks.values()}
@@ -114,8 +116,8 @@ def _message(form: Form, name: str) -> str:
     return f"{text} ({about})" if about else text
 
 
-def metadata(form: Form, parts: tuple[Part, ...] = PARTS, *, stored: bool = False) -> dict[str, Any]:
-    """What a file of evaluated schede says of itself: the definition, and each column with unit and scale."""
+def build_metadata(form: Form, parts: tuple[Part, ...] = PARTS, *, stored: bool = False) -> dict[str, Any]:
+    """Builds what a file of evaluated schede says of itself: the definition, and each column with unit and scale."""
     return {
         "form": form.code,
         "version": form.version,
@@ -123,17 +125,17 @@ def metadata(form: Form, parts: tuple[Part, ...] = PARTS, *, stored: bool = Fals
         "stored": stored,
         "columns": [
             {key: value for key, value in asdict(column).items() if value is not None}
-            for column in columns(form, parts, stored=stored)
+            for column in list_columns(form, parts, stored=stored)
         ],
     }
 
 
-def metadata_text(form: Form, parts: tuple[Part, ...] = PARTS) -> dict[str, str]:
+def write_metadata(form: Form, parts: tuple[Part, ...] = PARTS) -> dict[str, str]:
     """The metadata of a Parquet file: one key, one JSON text."""
-    return {METADATA_KEY: json.dumps(metadata(form, parts), ensure_ascii=False)}
+    return {METADATA_KEY: json.dumps(build_metadata(form, parts), ensure_ascii=False)}
 
 
-def described(form: Form, parts: tuple[Part, ...] = PARTS) -> pl.DataFrame:
+def describe_columns(form: Form, parts: tuple[Part, ...] = PARTS) -> pl.DataFrame:
     """The columns as a frame, for people who look for one."""
     types = {
         "name": pl.String(),
@@ -144,4 +146,4 @@ def described(form: Form, parts: tuple[Part, ...] = PARTS) -> pl.DataFrame:
         "scale": pl.Int64(),
         "words": pl.List(pl.String()),
     }
-    return pl.DataFrame([asdict(column) for column in columns(form, parts)], schema=types)
+    return pl.DataFrame([asdict(column) for column in list_columns(form, parts)], schema=types)

@@ -16,22 +16,29 @@ from sqlglot import exp
 
 from schedario.columns.engines import EngineError
 from schedario.columns.numbers import LIMIT
-from schedario.columns.schema import DIGITS, LEVEL_COLUMNS, MOST, columns, findings_by_count
-from schedario.columns.sql_answers import Given, taken
+from schedario.columns.schema import DIGITS, LEVEL_COLUMNS, MOST, list_columns, list_findings_by_count
+from schedario.columns.sql_answers import AnswerSource, take_answers
 from schedario.definition.form import Cell, Form
 from schedario.definition.phrases import phrase
-from schedario.program.outputs import PARTS, Part, form_program
-from schedario.program.ranges import Range, TooLargeError, greatest
-from schedario.program.renderings.sql import Rendered, Step, chain, column, named, render
+from schedario.program.outputs import PARTS, Part, build_form_program
+from schedario.program.ranges import Range, TooLargeError, get_greatest_magnitude
+from schedario.program.renderings.sql import (
+    RenderedQuery,
+    SelectStep,
+    build_column,
+    chain_selects,
+    name_expression,
+    render_graph,
+)
 from schedario.program.renderings.sql_dialects import DIALECTS, Dialect
 
-Join = Callable[[exp.Expr, Sequence[Step]], exp.Select]  # `chain` or `nested`
+Join = Callable[[exp.Expr, Sequence[SelectStep]], exp.Select]  # `chain` or `nested`
 
 ANSWER = Range(1 - LIMIT, LIMIT - 1)  # as stored
 
 
 class Request(NamedTuple):
-    """What is to be said of which schede. `names` are the columns of `source`; `stored` is that of `evaluate`."""
+    """A request to evaluate schede. `names` are the columns of `source`; `stored` is that of `evaluate`."""
 
     form: Form
     source: exp.Expr
@@ -45,83 +52,89 @@ class Request(NamedTuple):
         return [name for name in self.names if name not in self.form.cells]
 
 
-def evaluation(request: Request, dialect: Dialect, joined: Join = chain) -> exp.Select:
+def build_evaluation(request: Request, dialect: Dialect, joined: Join = chain_selects) -> exp.Select:
     """Answers in, everything out: the statement that does what `columns.evaluate.evaluate` does."""
-    rendered = _rendered(request, dialect)
-    given = Given(request.form, request.names, request.stored)
-    answers = [*map(column, request.others), *taken(given, dialect)]
-    steps = [Step("risposte", answers), *_layers(rendered), Step("esiti", _shown(request, rendered))]
+    rendered = _render_program(request, dialect)
+    given = AnswerSource(request.form, request.names, request.stored)
+    answers = [*map(build_column, request.others), *take_answers(given, dialect)]
+    steps = [
+        SelectStep("risposte", answers),
+        *_build_layers(rendered),
+        SelectStep("esiti", _list_shown(request, rendered)),
+    ]
     if "findings" in request.parts:
-        steps.append(Step("conteggi", [exp.Star(), *_counts(request.form)]))
+        steps.append(SelectStep("conteggi", [exp.Star(), *_build_counts(request.form)]))
     return joined(request.source, steps)
 
 
-def computation(request: Request, dialect: Dialect, joined: Join = chain) -> exp.Select:
+def build_computation(request: Request, dialect: Dialect, joined: Join = chain_selects) -> exp.Select:
     """Stored answers in, results as stored out, of any size: what `columns.by_polars.compute` does."""
-    rendered = _rendered(request, dialect)
-    outputs = [named(_result(request.form, rendered, name), name) for name in rendered.outputs]
-    return joined(request.source, [*_layers(rendered), Step("esiti", [*map(column, request.others), *outputs])])
+    rendered = _render_program(request, dialect)
+    outputs = [name_expression(_build_result(request.form, rendered, name), name) for name in rendered.outputs]
+    return joined(
+        request.source, [*_build_layers(rendered), SelectStep("esiti", [*map(build_column, request.others), *outputs])]
+    )
 
 
-def text(form: Form, dialect: str, table: str, keep: Sequence[str]) -> str:
-    """`evaluation` for people: over a table with a column for every cell, with comments. Raises EngineError."""
+def write_sql(form: Form, dialect: str, table: str, keep: Sequence[str]) -> str:
+    """`build_evaluation` for people: over a table with a column for every cell, with comments. Raises EngineError."""
     names = [*keep, *(cell.id for cell in form.asked)]
     source = exp.maybe_parse(table, into=exp.Table, dialect=dialect)
-    query = evaluation(Request(form, source, names), DIALECTS[dialect]).sql(dialect, pretty=True)
+    query = build_evaluation(Request(form, source, names), DIALECTS[dialect]).sql(dialect, pretty=True)
     opening = phrase("engine.sql", table=table, form=form.code)
     return f"-- {form.code} {form.version}: {form.title}\n-- {opening}\n{query};\n"
 
 
-def _rendered(request: Request, dialect: Dialect) -> Rendered:
+def _render_program(request: Request, dialect: Dialect) -> RenderedQuery:
     ranges = {cell.id: ANSWER for cell in request.form.asked if cell.numeric}
     try:
-        return render(form_program(request.form).graph(request.parts), ranges, dialect)
+        return render_graph(build_form_program(request.form).build_graph(request.parts), ranges, dialect)
     except TooLargeError as error:
         raise EngineError(phrase("engine.too_wide", form=request.form.code)) from error
 
 
-def _layers(rendered: Rendered) -> list[Step]:
-    return [Step(f"passo_{place + 1}", [exp.Star(), *layer]) for place, layer in enumerate(rendered.layers)]
+def _build_layers(rendered: RenderedQuery) -> list[SelectStep]:
+    return [SelectStep(f"passo_{place + 1}", [exp.Star(), *layer]) for place, layer in enumerate(rendered.layers)]
 
 
-def _result(form: Form, rendered: Rendered, name: str) -> exp.Expr:
+def _build_result(form: Form, rendered: RenderedQuery, name: str) -> exp.Expr:
     """An output with its words, or with a type that holds its numbers."""
-    result, output = rendered.outputs[name], form_program(form).outputs[name]
+    result, output = rendered.outputs[name], build_form_program(form).outputs[name]
     if output.words is not None:
-        return _word(result, output.words)
+        return _build_word(result, output.words)
     if name not in rendered.ranges or output.part != "cells":
         return result
-    return exp.cast(result, "BIGINT" if _fits(rendered.ranges[name]) else "DECIMAL(38, 0)")
+    return exp.cast(result, "BIGINT" if _can_fit(rendered.ranges[name]) else "DECIMAL(38, 0)")
 
 
-def _word(number: exp.Expr, words: Sequence[str]) -> exp.Expr:
+def _build_word(number: exp.Expr, words: Sequence[str]) -> exp.Expr:
     case = exp.Case(this=number)
     for place, word in enumerate(words):
         case = case.when(exp.Literal.number(place), exp.Literal.string(word), copy=False)
     return case
 
 
-def _fits(one: Range) -> bool:
-    return greatest(one) <= MOST
+def _can_fit(one: Range) -> bool:
+    return get_greatest_magnitude(one) <= MOST
 
 
-def _shown(request: Request, rendered: Rendered) -> list[exp.Expr]:
+def _list_shown(request: Request, rendered: RenderedQuery) -> list[exp.Expr]:
     """The columns that `evaluate` shows, with the meaning of each as a comment."""
     form = request.form
-    shown: list[exp.Expr] = [*map(column, request.others)]
-    for one in columns(form, request.parts, stored=request.stored):
+    shown: list[exp.Expr] = [*map(build_column, request.others)]
+    for one in list_columns(form, request.parts, stored=request.stored):
         if one.name in LEVEL_COLUMNS.values():
             continue
         cell = form.cells.get(one.name)
-        result = _result(form, rendered, one.name) if one.name in rendered.outputs else column(one.name)
+        result = _build_result(form, rendered, one.name) if one.name in rendered.outputs else build_column(one.name)
         if cell is not None and cell.numeric:
-            result = _value(cell, result, _fits(rendered.ranges.get(one.name, ANSWER)), request.stored)
-        shown.append(_commented(named(result, one.name), one.label))
+            result = _build_value(cell, result, _can_fit(rendered.ranges.get(one.name, ANSWER)), request.stored)
+        shown.append(_add_comment(name_expression(result, one.name), one.label))
     return shown
 
 
-def _value(cell: Cell, result: exp.Expr, safe: bool, stored: bool) -> exp.Expr:
-    """What a stored integer stands for; an error where it has more digits than a column may have."""
+def _build_value(cell: Cell, result: exp.Expr, safe: bool, stored: bool) -> exp.Expr:
+    """The value that a stored integer stands for; an error where it has more digits than a column may have."""
     whole = exp.cast(result, f"DECIMAL({DIGITS}, 0)")
     if cell.scale and not stored:
         one = exp.Literal.string(f"0.{1:0{cell.scale}}")
@@ -130,15 +143,15 @@ def _value(cell: Cell, result: exp.Expr, safe: bool, stored: bool) -> exp.Expr:
     return result if safe else exp.cast(whole, "BIGINT")
 
 
-def _commented(expression: exp.Expr, words: str) -> exp.Expr:
+def _add_comment(expression: exp.Expr, words: str) -> exp.Expr:
     expression.add_comments([f" {words.replace('*/', '* /')} "])
     return expression
 
 
-def _counts(form: Form) -> list[exp.Expr]:
-    """How many findings there are of each level."""
+def _build_counts(form: Form) -> list[exp.Expr]:
+    """Counts the findings of each level."""
     counts: list[exp.Expr] = []
-    for count, names in findings_by_count(form).items():
-        ones: list[exp.Expr] = [exp.cast(column(name), "INT") for name in names]
-        counts.append(named(reduce(add, ones or [exp.Literal.number(0)]), count))
+    for count, names in list_findings_by_count(form).items():
+        ones: list[exp.Expr] = [exp.cast(build_column(name), "INT") for name in names]
+        counts.append(name_expression(reduce(add, ones or [exp.Literal.number(0)]), count))
     return counts

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What a form is: loaded, validated, linted."""
+"""Definitions of forms: loaded, validated, linted."""

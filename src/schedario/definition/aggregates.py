@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What a form says of many schede together: how comuni are weighed and grouped, indicators, what is unusual."""
+"""Statements of a form on many schede together: how comuni are weighed and grouped, indicators, what is unusual."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Board:
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """How schede of many comuni are put together: cells by id. See `model.TogetherShape`."""
+    """The way in which schede of many comuni are put together: cells by id. See `model.TogetherShape`."""
 
     people: str
     ats: str | None
@@ -55,7 +55,7 @@ class Indicator:
 
 @dataclass(frozen=True, slots=True)
 class Plausibility:
-    """What is unusual among many schede, for the form or for one `row`. See `model.PlausibilityShape`.
+    """A rule for what is unusual among many schede, for the form or for one `row`. See `model.PlausibilityShape`.
 
     `distance` counts usual distances from the median; `least_spread` and `tolerance` are in `unit`, `tolerance` of
     `ats_total` in per cent.

@@ -46,7 +46,7 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of the form.
+    """A cell of the form.
 
     `scale` is 0 for texts. `minimum` and `maximum` are in the cell's unit. A cell that is not `computed`
     and has a formula is filled by it only where no answer is given. `due` is None when it goes with its quadro.
@@ -83,7 +83,7 @@ class Cell:
 
     @property
     def asked(self) -> bool:
-        """Whether an answer is expected or accepted; false for cells that are always computed."""
+        """True when an answer is expected or accepted; false for cells that are always computed."""
         return self.supplied_by != "computed"
 
     @property
@@ -238,7 +238,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One check on one row (or on the whole form): `code` with the edition's name before it."""
+    """A check on one row (or on the whole form): `code` with the edition's name before it."""
 
     code: str
     quadro: str
@@ -277,7 +277,7 @@ class ChoiceList:
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Form:
-    """One edition of the form. Compared by identity: two loads are two forms.
+    """An edition of the form. Compared by identity: two loads are two forms.
 
     `text` is the definition as it is kept (`reading.canonical`), from which the form can be built again; `digest` its
     SHA-256, or of that and what was changed (`changed.changed`). `folder` is where its files are, None where it was

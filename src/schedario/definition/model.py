@@ -59,7 +59,7 @@ class ParameterShape(_Rule, frozen=True, kw_only=True):
 
 
 class CellShape(_Rule, frozen=True, kw_only=True):
-    """What may be said of a cell, in a column, in a field, or in a field's column."""
+    """Statements on a cell, in a column, in a field, or in a field's column."""
 
     label: str | None = None
     unit: str | None = None
@@ -129,7 +129,7 @@ class AggregateShape(_Rule, frozen=True, kw_only=True):
 
 
 class BoardShape(_Shape, frozen=True, kw_only=True):
-    """Which indicators a board of the nation shows first: some in figures, one comune by comune, a part of a whole."""
+    """Indicators that a board of the nation shows first: some in figures, one comune by comune, a part of a whole."""
 
     figures: list[str]
     spread: str
@@ -138,7 +138,7 @@ class BoardShape(_Shape, frozen=True, kw_only=True):
 
 
 class TogetherShape(_Shape, frozen=True, kw_only=True):
-    """How schede of many comuni are looked at together: the cell with the inhabitants, the one that names the ATS.
+    """The way to look at schede of many comuni: the cell with the inhabitants, the one that names the ATS.
 
     `least_peers` comuni at least are compared with one another.
     """
@@ -161,7 +161,7 @@ class IndicatorShape(_Rule, frozen=True, kw_only=True):
 
 
 class PlausibilityShape(_Rule, frozen=True, kw_only=True):
-    """What is unusual among many schede, and so to be looked at; with `table` it is repeated on each row.
+    """A rule for what is unusual among many schede, and so to be looked at; with `table` it is repeated on each row.
 
     `compare` says with what: `peers` (similar comuni), `one_value` (a number that is the same everywhere, of which
     each scheda tells a lowest and a highest value), `ats` (the comuni of the ATS have the same `measure`),
@@ -188,7 +188,7 @@ class PlausibilityShape(_Rule, frozen=True, kw_only=True):
 
 
 class BlockShape(_Shape, frozen=True, kw_only=True):
-    """One piece of a quadro, in print order: exactly one of the keys but `level`."""
+    """A piece of a quadro, in print order: exactly one of the keys but `level`."""
 
     text: str | None = None
     heading: str | None = None
@@ -211,7 +211,7 @@ class QuadroShape(_Rule, frozen=True, kw_only=True):
 
 
 class CaseShape(_Rule, frozen=True, kw_only=True):
-    """One row of a decision table: `when` maps condition names to their outcome."""
+    """A row of a decision table: `when` maps condition names to their outcome."""
 
     id: str | None = None
     when: dict[str, bool] = {}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What is wrong with a definition, where, and what to do about it."""
+"""Problems of a definition: what is wrong, where, and what to do about it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ NOWHERE = Position("", 1, 1)
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One fault of a definition. `rule` names the lint rule (docs/lint.md)."""
+    """A fault of a definition. `rule` names the lint rule (docs/lint.md)."""
 
     position: Position
     rule: str

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What every statement of a form has: how it is known, and the formula that it may hold."""
+"""Parts that every statement of a form has: how it is known, and the formula that it may hold."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from schedario.formula.typed import Typed
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """How a statement of the form is known: `status`, and the `source` that says it."""
+    """The way in which a statement of the form is known: `status`, and the `source` that says it."""
 
     status: Status
     source: str

@@ -63,7 +63,7 @@ def written(form: Form) -> Mapping[str, str]:
 
 
 def _source(form: Form) -> Source:
-    """What the form was built from: its files while they are still the same, for their places; else its text."""
+    """The source of the form: its files while they are still the same, for their places; else its text."""
     if form.folder is not None and (form.folder / "form.yaml").is_file():
         source = read_source(form.folder)
         if source.digest == form.digest:
@@ -84,7 +84,7 @@ def _report_length(name: str, formula: str, report: Report) -> None:
 
 
 def _own(name: str) -> Position:
-    """Where the text that was asked for begins."""
+    """The position where the text that was asked for begins."""
     return Position(name, 1, 1)
 
 
@@ -97,7 +97,7 @@ def _parameter(source: Source, name: str, report: Report) -> KeyPath:
 
 
 def _formula(source: Source, name: str, report: Report) -> KeyPath:
-    """Where the formula of `name` stands, or would stand."""
+    """The path where the formula of `name` stands, or would stand."""
     places = _places(source)
     if name not in places:
         remedy = name_one_of(name, list(places), "formulas")

@@ -16,7 +16,7 @@ from schedario.definition.phrases import phrase
 from schedario.documents.reading import Reading
 from schedario.documents.text.tokens import plain_words
 from schedario.engine.evaluate import Evaluation, evaluate
-from schedario.engine.findings import Finding, cell_finding, in_order
+from schedario.engine.findings import Finding, build_cell_finding, sort_findings
 from schedario.program.cells import State
 
 
@@ -76,12 +76,12 @@ class Checked:
         return CheckedCell(cell, state, result.stored, printed, self._agrees(cell, printed), doubt)
 
     def _agrees(self, cell: Cell, printed: int | str | None) -> bool | None:
-        """Whether a computed cell is printed as it comes out; a cell that is not due is printed blank."""
+        """Checks whether a computed cell is printed as it comes out; a cell that is not due is printed blank."""
         if cell.asked or printed is None:
             return None
         result = self.evaluation.cells[cell.id]
         if result.state == "not_due":
-            return display.value(cell, printed) == cell.blank_print
+            return display.format_value(cell, printed) == cell.blank_print
         return None if result.stored is None else result.stored == printed
 
     @cached_property
@@ -105,34 +105,34 @@ class Checked:
     def findings(self) -> tuple[Finding, ...]:
         """The findings of the scheda, and every disagreement between print and recomputation."""
         own = (*self._headers(), *self._cell_disagreements(), *self._message_disagreements())
-        return in_order(self.form, [*self.evaluation.findings, *(one for one in own if one is not None)])
+        return sort_findings(self.form, [*self.evaluation.findings, *(one for one in own if one is not None)])
 
     def _cell_disagreements(self) -> Iterator[Finding | None]:
         for one in self.cells.values():
             if one.agrees is False:
                 filled = {
-                    "printed": display.value(one.cell, one.printed),
-                    "value": display.value(one.cell, one.value) or phrase(f"state.{one.state}"),
+                    "printed": display.format_value(one.cell, one.printed),
+                    "value": display.format_value(one.cell, one.value) or phrase(f"state.{one.state}"),
                 }
-                yield cell_finding(self.form, "disagrees", one.cell.quadro, [one.cell], filled)
+                yield build_cell_finding(self.form, "disagrees", one.cell.quadro, [one.cell], filled)
 
     def _message_disagreements(self) -> Iterator[Finding | None]:
         for one in self.messages:
             if one.agrees is False:
                 filled = {"message": one.id, "printed": one.printed or "", "text": one.text or "–"}
                 quadro = self.form.messages[one.id].quadro
-                yield cell_finding(self.form, "message_disagrees", quadro, [], filled)
+                yield build_cell_finding(self.form, "message_disagrees", quadro, [], filled)
 
     def _headers(self) -> Iterator[Finding | None]:
         for line in self.form.header.values():
             read = self.reading.header.get(line.id)
             if read is not None and not _fits(line, read.text):
                 filled = {"field": line.label, "text": read.text, "wanted": line.example or line.label}
-                yield cell_finding(self.form, "header", next(iter(self.form.quadri)), [], filled)
+                yield build_cell_finding(self.form, "header", next(iter(self.form.quadri)), [], filled)
 
     @property
     def sound(self) -> bool:
-        """Whether nothing disagrees and no finding is an error."""
+        """True when nothing disagrees and no finding is an error."""
         return not any(finding.level == "error" for finding in self.findings)
 
     def as_json(self) -> dict[str, Any]:
@@ -187,4 +187,4 @@ def _cell_json(one: CheckedCell) -> dict[str, Any]:
 
 
 def _machine(cell: Cell, stored: int | str | None) -> int | str | None:
-    return display.machine(stored, cell.scale) if isinstance(stored, int) else stored
+    return display.format_machine_value(stored, cell.scale) if isinstance(stored, int) else stored

@@ -13,7 +13,7 @@ from schedario.definition.phrases import phrase
 from schedario.documents.errors import ReadError
 from schedario.documents.reading import CellReading, Format, HeaderValue, Reading
 from schedario.documents.scheda import Confirmed
-from schedario.engine.answers import About, Fault, UnknownCellError, Wanted, take_one, text
+from schedario.engine.answers import About, Fault, UnknownCellError, Wanted, clean_text, take_answer
 
 VERSION = 1  # of the layout
 
@@ -76,7 +76,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _shown(name: str) -> str:
-    return text(name[:60], lines=False)
+    return clean_text(name[:60], lines=False)
 
 
 def _member(value: Any, name: str, wanted: type) -> Any:
@@ -117,14 +117,14 @@ def _reading(document: Mapping[str, Any], form: Form, format_: Format) -> Readin
         taken = _taken(_asked(form, name), value)
         if isinstance(taken, Fault):
             faults[name] = taken
-        written = "" if value is None else text(str(value), lines=True)
+        written = "" if value is None else clean_text(str(value), lines=True)
         cells[name] = CellReading(None if isinstance(taken, Fault) else taken, written)
     for name, said in _members(document, "faults").items():
         faults[name] = _fault(_asked(form, name), said)
         cells[name] = CellReading(None, faults[name].text)
     for name, doubt in _members(document, "doubts").items():
         written = cells[name].text if name in cells else ""
-        said = text(_member(doubt, name, str), lines=False)
+        said = clean_text(_member(doubt, name, str), lines=False)
         cells[_asked(form, name).id] = CellReading(None, written, doubt=said)
     mark = document.get("mark")
     return Reading(
@@ -133,13 +133,13 @@ def _reading(document: Mapping[str, Any], form: Form, format_: Format) -> Readin
         _header(document, form),
         {name: cells[name] for name in form.cells if name in cells},
         faults=tuple(faults[name] for name in form.cells if name in faults),
-        mark=None if mark is None else text(_member(mark, "mark", str), lines=False) or None,
+        mark=None if mark is None else clean_text(_member(mark, "mark", str), lines=False) or None,
         confirmed=_confirmed(document),
     )
 
 
 def _fault(cell: Cell, said: Any) -> Fault:
-    """What was written in a cell that could not take it, as it was found fault with then."""
+    """The text written in a cell that could not take it, as it was found fault with then."""
     fault = _member(said, cell.id, dict)
     about, wanted = fault.get("about"), fault.get("wanted")
     if about not in ABOUT or (wanted is not None and wanted not in WANTED):
@@ -166,7 +166,7 @@ def _list(value: Any, name: str) -> list[Any]:
 
 
 def _text(value: Any, name: str) -> str:
-    return text(_member(value, name, str), lines=False)
+    return clean_text(_member(value, name, str), lines=False)
 
 
 def _members(document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
@@ -188,7 +188,7 @@ def _taken(cell: Cell, value: Any) -> int | str | Fault | None:
         _wrong("not_a_value", name=cell.id)
     if not cell.numeric:
         _member(value, cell.id, str)
-    return take_one(cell, value)
+    return take_answer(cell, value)
 
 
 def _header(document: Mapping[str, Any], form: Form) -> dict[str, HeaderValue]:
@@ -196,6 +196,6 @@ def _header(document: Mapping[str, Any], form: Form) -> dict[str, HeaderValue]:
     for name, value in _members(document, "ente").items():
         if name not in form.header:
             _wrong("no_such_line", form=form.code, name=_shown(name))
-        if value is not None and (said := text(_member(value, name, str), lines=False)):
+        if value is not None and (said := clean_text(_member(value, name, str), lines=False)):
             header[name] = HeaderValue(said, None)
     return {name: header[name] for name in form.header if name in header}

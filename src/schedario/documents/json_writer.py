@@ -49,7 +49,7 @@ def _escaped(found: re.Match[str]) -> str:
 
 
 def scheda_document(scheda: Scheda) -> dict[str, Any]:
-    """What `write_json` writes, as plain data."""
+    """The data that `write_json` writes, as plain data."""
     form, evaluation = scheda.form, scheda.evaluation
     return {
         "schedario": VERSION,
@@ -66,7 +66,7 @@ def scheda_document(scheda: Scheda) -> dict[str, Any]:
 
 
 def _faults(scheda: Scheda) -> dict[str, Any]:
-    """What was written in a cell that cannot take it."""
+    """The texts written in cells that cannot take them."""
     found = {
         one.cell: {"about": one.about, "text": _line(one.text), "wanted": one.wanted} for one in scheda.answers.faults
     }
@@ -90,11 +90,11 @@ def _consequences(evaluation: Evaluation) -> dict[str, Any]:
 
 
 def _line(text: str) -> str:
-    return answers.text(text, lines=False)
+    return answers.clean_text(text, lines=False)
 
 
 def _machine(form: Form, name: str, stored: int | str) -> int | str:
-    return display.machine(stored, form.cells[name].scale) if isinstance(stored, int) else stored
+    return display.format_machine_value(stored, form.cells[name].scale) if isinstance(stored, int) else stored
 
 
 def _in_print_order(form: Form, values: Mapping[str, Any]) -> dict[str, Any]:

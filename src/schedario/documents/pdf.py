@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 
 import typst
 
-__all__ = ["PrintError", "compose", "render_pdf"]
+__all__ = ["RenderError", "compose", "render_pdf"]
 
 _HERE = Path(__file__).parent
 FONTS = _HERE / "fonts"
@@ -61,7 +61,7 @@ Drawable = Callable[[str], bool]
 _turn = Lock()
 
 
-class PrintError(Exception):
+class RenderError(Exception):
     """The sheet could not be printed; the message says what to do about it."""
 
 
@@ -101,7 +101,7 @@ def compose(
     try:
         return _compile(template, _printable(model, drawable), inputs, timestamp)
     except typst.TypstError as error:
-        raise PrintError(f"The sheet could not be laid out: {error.diagnostic or error.message}") from error
+        raise RenderError(f"The sheet could not be laid out: {error.diagnostic or error.message}") from error
 
 
 # --- the compiler ---
@@ -109,14 +109,14 @@ def compose(
 
 @lru_cache(maxsize=4)
 def _compiler(template: str) -> typst.Compiler:
-    """One compiler of each template for the process: to make it costs as much as to print a sheet.
+    """A compiler for each template for the process: to make it costs as much as to print a sheet.
 
     Raises:
         PrintError: the fonts are not there.
     """
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[FONTS])
     if TYPEFACE not in fonts.families():
-        raise PrintError(f"The font {TYPEFACE} is not in {FONTS.name}/ of the package: run `make setup`.")
+        raise RenderError(f"The font {TYPEFACE} is not in {FONTS.name}/ of the package: run `make setup`.")
     return typst.Compiler(TEMPLATES / template, root=TEMPLATES, font_paths=fonts, ignore_system_fonts=True)
 
 
@@ -128,7 +128,7 @@ def _compile(template: str, model: object, inputs: Mapping[str, str], timestamp:
             format="pdf", pdf_standards=STANDARDS, timestamp=timestamp, sys_inputs={"sheet": sheet, **inputs}
         )
     if not isinstance(written, bytes):
-        raise PrintError("The compiler gave no document.")
+        raise RenderError("The compiler gave no document.")
     return written
 
 
@@ -136,7 +136,7 @@ def _as_text(attachment: bytes) -> str:
     try:
         return attachment.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise PrintError("The attachment must be text in UTF-8.") from error
+        raise RenderError("The attachment must be text in UTF-8.") from error
 
 
 def _in_utc(modified: datetime | None) -> datetime:
@@ -201,7 +201,7 @@ def _except_named_in(error: typst.TypstError) -> Drawable:
 
 
 def _latin_only(_error: typst.TypstError) -> Drawable:
-    """What our own fonts draw; for reports that name no character."""
+    """The characters that our own fonts draw; for reports that name no character."""
     return _is_latin
 
 

@@ -33,7 +33,7 @@ _turn = Lock()  # PDFium works for one caller at a time
 
 
 def looks_like_pdf(data: bytes) -> bool:
-    """Whether the signature of a PDF is where readers look for it, among the first 1,024 bytes."""
+    """Checks whether the signature of a PDF is where readers look for it, among the first 1,024 bytes."""
     return START in data[:1024]
 
 
@@ -58,7 +58,7 @@ def attached_bytes(data: bytes, name: str) -> bytes:
 
 
 def _unpacks_too_far(data: bytes) -> bool:
-    """Whether the streams of a PDF are made to fill the memory. Our own unpack to less than a megabyte."""
+    """Checks whether the streams of a PDF are made to fill the memory. Our own unpack to less than a megabyte."""
     view, left = memoryview(data), _MOST_UNPACKED
     ends = [found.start() for found in _END.finditer(data)]
     for count, found in enumerate(_STREAM.finditer(data)):
@@ -73,7 +73,7 @@ def _unpacks_too_far(data: bytes) -> bool:
 
 
 def _unpacked(packed: memoryview | bytes, most: int) -> bytes:
-    """What a stream unpacks to, up to `most` bytes and a megabyte; up to the fault if it has one."""
+    """The bytes that a stream unpacks to, up to `most` bytes and a megabyte; up to the fault if it has one."""
     unpacker = zlib.decompressobj()
     found = bytearray()
     with suppress(zlib.error):

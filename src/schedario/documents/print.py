@@ -58,7 +58,7 @@ def _json(scheda: Scheda, _sheet: Callable[[], Sheet], _path: Path) -> bytes:
 def pdf_bytes(scheda: Scheda, sheet: Sheet | None = None) -> bytes:
     """The scheda as PDF with its JSON inside; `sheet` where another one than the filled-in sheet is drawn.
 
-    Raises `schedario.documents.pdf.PrintError` where the fonts are missing.
+    Raises `schedario.documents.pdf.RenderError` where the fonts are missing.
     """
     from schedario.documents.pdf import render_pdf  # noqa: PLC0415 - the compiler is heavy, and not every print is a PDF
 
@@ -71,7 +71,7 @@ def _pdf(scheda: Scheda, sheet: Callable[[], Sheet], path: Path) -> bytes:
 
     try:
         return pdf_bytes(scheda, sheet())
-    except pdf.PrintError as error:
+    except pdf.RenderError as error:
         raise PrintError(phrase("print.no_pdf", file=path, why=error)) from error
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What was read from a document: each cell with its origin and the doubt about it, nothing computed."""
+"""A document as it was read: each cell with its origin and the doubt about it, nothing computed."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ class Reading:
         evaluation = evaluate(self.form, Answers({k: v for k, v in stored.items() if k not in suspects}))
         for name in suspects:
             cell = self.form.cells[name]
-            due = evaluation.due(cell)
+            due = evaluation.get_due(cell)
             if self.due.get(cell.quadro) is False or due == "not_due":
                 del stored[name]
             elif due == "undecided" and cell.quadro not in self.due and self._looks_empty(cell.quadro):
@@ -111,7 +111,7 @@ class Reading:
                 doubts[name] = phrase("read.placeholder", text=cell.blank_print)
 
     def _looks_empty(self, quadro: str) -> bool:
-        """Whether each cell of a quadro that is read shows what the form prints in an empty one."""
+        """Checks whether each cell of a quadro that is read shows what the form prints in an empty one."""
         read = ((cell, self.cells.get(cell.id)) for cell in self.form.quadri[quadro].cells)
         return all(one.text == cell.blank_print for cell, one in read if one and not one.doubt)
 

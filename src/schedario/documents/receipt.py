@@ -17,7 +17,7 @@ GROUP = 8  # hexadecimal digits that stand together, so that an eye can compare 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What a receipt says; empty texts are left out. `sent_at` is any moment with a zone, printed in Italian time."""
+    """The contents; empty texts are left out. `sent_at` is any moment with a zone, printed in Italian time."""
 
     number: str
     sent_at: datetime
@@ -42,7 +42,7 @@ class Receipt:
 def receipt_pdf(receipt: Receipt, document: bytes) -> bytes:
     """The receipt with `document`, the JSON that was sent, attached; the same receipt gives the same bytes.
 
-    Raises `schedario.documents.pdf.PrintError`.
+    Raises `schedario.documents.pdf.RenderError`.
     """
     from schedario.documents.pdf import compose  # noqa: PLC0415 - the compiler is heavy
 
@@ -50,7 +50,7 @@ def receipt_pdf(receipt: Receipt, document: bytes) -> bytes:
 
 
 def receipt_model(receipt: Receipt) -> dict[str, object]:
-    """What the template draws: every word comes from here."""
+    """The model that the template draws: every word comes from here."""
     return {
         "title": phrase("receipt.title"),
         "language": "it",

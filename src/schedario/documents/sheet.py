@@ -34,7 +34,7 @@ from schedario.engine.evaluate import Evaluation
 from schedario.formula import typed as t
 from schedario.formula.words import Speaker
 from schedario.program.cells import State
-from schedario.program.decisions import due_name
+from schedario.program.decisions import format_due_name
 from schedario.program.outputs import Due
 
 MANY = 6  # cells that would decide something; a longer list helps nobody
@@ -220,8 +220,8 @@ def _confirmed(scheda: Scheda) -> ConfirmedPart:
             {
                 "code": one.code,
                 "message": messages.get((one.code, one.cells, one.found), ""),
-                "found": answers.text(one.found, lines=False),
-                "reason": answers.text(one.reason, lines=False),
+                "found": answers.clean_text(one.found, lines=False),
+                "reason": answers.clean_text(one.reason, lines=False),
                 "who": phrase("sheet.confirmed_by", by=one.by, on=one.on),
             }
             for one in scheda.confirmed
@@ -237,7 +237,7 @@ def build_places(form: Form) -> list[SheetQuadro]:
 
 def _header(header: Mapping[str, str], form: Form) -> list[HeaderItem]:
     return [
-        {"label": line.label, "text": answers.text(header.get(line.id, ""), lines=False)}
+        {"label": line.label, "text": answers.clean_text(header.get(line.id, ""), lines=False)}
         for line in form.header.values()
     ]
 
@@ -325,7 +325,7 @@ class _Drawer:
         text = self.cell(cell)["text"]
         counter = None
         if cell.max_length is not None and self.evaluation:
-            counter = phrase("sheet.counter", count=len(text), limit=display.grouped(cell.max_length, 0))
+            counter = phrase("sheet.counter", count=len(text), limit=display.format_grouped(cell.max_length, 0))
         return {
             "kind": "long_text",
             "id": cell.id,
@@ -391,17 +391,17 @@ def _questions_heading(block: QuestionsBlock) -> str:
 
 
 def status_mark(status: Status) -> str | None:
-    """What is printed beside a text that is not official."""
+    """The mark printed beside a text that is not official."""
     return None if status == "official" else phrase(f"status_mark.{status}")
 
 
 def _why(evaluation: Evaluation, quadro: Quadro) -> str:
-    """Why a quadro is not due, or what would decide whether it is."""
+    """Explains why a quadro is not due, or what would decide whether it is."""
     if quadro.due is None:
         return phrase("sheet.undecided")
     if evaluation.quadri[quadro.id] == "not_due":
         return why_not_due(evaluation, quadro)
-    lack = missing.to_decide(evaluation, due_name(quadro.id))
+    lack = missing.find_missing_for_decision(evaluation, format_due_name(quadro.id))
     names = [_short_name(evaluation.form.cells[name]) for name in (lack.sure[0] if lack and lack.sure else ())]
     if not names or len(names) > MANY:
         return phrase("sheet.undecided")
@@ -409,7 +409,7 @@ def _why(evaluation: Evaluation, quadro: Quadro) -> str:
 
 
 def why_not_due(evaluation: Evaluation, quadro: Quadro) -> str:
-    """Why a quadro is not due, in words; empty when it always is."""
+    """Explains in words why a quadro is not due; empty when it always is."""
     if quadro.due is None:
         return ""
     return not_due_because(evaluation.form, _refuted(evaluation, quadro.due.tree))
@@ -424,7 +424,7 @@ def _refuted(evaluation: Evaluation, tree: t.Typed) -> t.Typed:
     """The first part of a conjunction that does not hold, which is reason enough."""
     if isinstance(tree, t.Logic) and tree.operator == "and":
         for operand in tree.operands:
-            if trace.truth(evaluation, operand) is False:
+            if trace.find_truth(evaluation, operand) is False:
                 return _refuted(evaluation, operand)
     return tree
 
@@ -449,4 +449,4 @@ def _short_name(cell: Cell) -> str:
 
 
 def _written(value: Fraction) -> str:
-    return display.exact(value.numerator, value.denominator)[0]
+    return display.format_exact(value.numerator, value.denominator)[0]

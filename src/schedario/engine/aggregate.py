@@ -31,7 +31,7 @@ class Ratio:
     @property
     def text(self) -> str:
         """As on the sheet; empty without value."""
-        return "" if self.stored is None else display.number(self.stored, self.aggregate.unit.scale)
+        return "" if self.stored is None else display.format_number(self.stored, self.aggregate.unit.scale)
 
     @property
     def coverage(self) -> int | None:
@@ -39,28 +39,28 @@ class Ratio:
         return half_up(1000 * self.numerator, self.known) if self.known > 0 else None
 
 
-def ratio(aggregate: Aggregate, schede: Iterable[Judgement]) -> Ratio:
+def compute_ratio(aggregate: Aggregate, schede: Iterable[Judgement]) -> Ratio:
     """The ratio over `schede`, all of one form."""
     above = below = counted = known = total = 0
     scale = 0
     for scheda in schede:
         total += 1
-        numerator, denominator = _amount(scheda, aggregate.numerator), _amount(scheda, aggregate.denominator)
+        numerator, denominator = _get_amount(scheda, aggregate.numerator), _get_amount(scheda, aggregate.denominator)
         known += numerator or 0
         if numerator is None or denominator is None:
             continue
-        scale = _scale(scheda, aggregate.denominator) - _scale(scheda, aggregate.numerator)
+        scale = _get_scale(scheda, aggregate.denominator) - _get_scale(scheda, aggregate.numerator)
         above, below, counted = above + numerator, below + denominator, counted + 1
-    stored = _divided(above, below, aggregate.unit.scale + scale) if below > 0 else None
+    stored = _divide_scaled(above, below, aggregate.unit.scale + scale) if below > 0 else None
     return Ratio(aggregate, stored, above, below, counted, total, known)
 
 
-def _divided(above: int, below: int, scale: int) -> int:
+def _divide_scaled(above: int, below: int, scale: int) -> int:
     """`above / below`, times ten to `scale`."""
     return half_up(above * 10 ** max(scale, 0), below * 10 ** max(-scale, 0))
 
 
-def _amount(scheda: Judgement, name: str) -> int | None:
+def _get_amount(scheda: Judgement, name: str) -> int | None:
     """A named value or cell, as stored; None when it is missing."""
     if name in scheda.form.values:
         return scheda.named[name]
@@ -68,5 +68,5 @@ def _amount(scheda: Judgement, name: str) -> int | None:
     return stored if isinstance(stored, int) else None
 
 
-def _scale(scheda: Judgement, name: str) -> int:
+def _get_scale(scheda: Judgement, name: str) -> int:
     return (scheda.form.values.get(name) or scheda.form.cells[name]).scale

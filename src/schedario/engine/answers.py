@@ -16,7 +16,7 @@ from typing import Literal, TypeVar
 
 from schedario.definition.form import Cell, Form
 from schedario.definition.phrases import phrase
-from schedario.program.nodes import mark_name
+from schedario.program.nodes import format_mark_name
 
 Given = int | str | Decimal | Iterable[str] | None
 
@@ -69,25 +69,25 @@ class Answers:
 
     @property
     def marks(self) -> frozenset[str]:
-        """What is said of cells beside their answers, as the program of the form looks for it."""
+        """Statements on cells beside their answers, as the program of the form looks for it."""
         if not self.faults and not self.doubts:
             return _NO_MARKS
-        faults = (mark_name(fault.cell, "fault") for fault in self.faults)
-        return frozenset(faults).union(mark_name(cell, "doubt") for cell in self.doubts)
+        faults = (format_mark_name(fault.cell, "fault") for fault in self.faults)
+        return frozenset(faults).union(format_mark_name(cell, "doubt") for cell in self.doubts)
 
 
-def take(form: Form, given: Mapping[str, Given], doubts: Mapping[str, str] | None = None) -> Answers:
+def take_answers(form: Form, given: Mapping[str, Given], doubts: Mapping[str, str] | None = None) -> Answers:
     """Answers from plain values: int, Decimal, or text with a dot (`"21733.32"`); None and "" are missing.
 
     Raises UnknownCellError for a cell that takes no answer, TypeError for a float, which is never exact.
     """
-    return take_by(take_one, form, given, doubts)
+    return take_answers_by(take_answer, form, given, doubts)
 
 
 Value = TypeVar("Value")
 
 
-def take_by(
+def take_answers_by(
     read: Callable[[Cell, Value], int | str | Fault | None],
     form: Form,
     given: Mapping[str, Value],
@@ -111,20 +111,20 @@ def take_by(
     return Answers(stored, tuple(faults), doubts or {})
 
 
-def take_one(cell: Cell, value: Given) -> int | str | Fault | None:
+def take_answer(cell: Cell, value: Given) -> int | str | Fault | None:
     """The stored form of one value, None when it is missing, or the fault that keeps it out."""
     if value is None:
         return None
     if isinstance(value, bool | float):
         raise TypeError(f"{cell.id}: {value!r} is a {type(value).__name__}; give an int, a Decimal or a text")
     if cell.numeric:
-        return _number(cell, value)
+        return _take_number(cell, value)
     if not isinstance(value, str | int | Decimal):
         value = "; ".join(value)
-    return text(str(value), lines=cell.kind == "long_text") or None
+    return clean_text(str(value), lines=cell.kind == "long_text") or None
 
 
-def _number(cell: Cell, value: Given) -> int | Fault | None:
+def _take_number(cell: Cell, value: Given) -> int | Fault | None:
     written = format(value, "f") if isinstance(value, Decimal) else str(value).strip()
     if not written:
         return None
@@ -137,7 +137,7 @@ def _number(cell: Cell, value: Given) -> int | Fault | None:
     return stored if abs(stored) < 10**MAX_DIGITS else Fault(cell.id, "unreadable", written, "digits")
 
 
-def text(written: str, *, lines: bool) -> str:
+def clean_text(written: str, *, lines: bool) -> str:
     """A text as it is kept: NFC, no control characters, no white space around; without `lines` on a single line."""
     whole = written.replace("\r\n", "\n").replace("\r", "\n")
     whole = whole.encode("utf-8", "replace").decode("utf-8") if not whole.isascii() else whole

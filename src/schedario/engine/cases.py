@@ -48,7 +48,7 @@ class CaseFault:
 
 @dataclass(frozen=True, slots=True)
 class CasesReport:
-    """How many cases an edition has, and what is wrong with them."""
+    """The number of cases of an edition, and their faults."""
 
     count: int
     faults: tuple[CaseFault, ...]
@@ -66,7 +66,7 @@ class CaseFolder:
         """Read the folder; empty where there is none. Raises ValueError for a file that holds no cases."""
         if not folder.is_dir():
             return cls({}, ())
-        files = {path.stem: _parsed(path) for path in sorted(folder.glob("*.yaml"))}
+        files = {path.stem: _parse_file(path) for path in sorted(folder.glob("*.yaml"))}
         start = files.pop(START, {})
         wrong = [name for name, cases in files.items() if not isinstance(cases, list)]
         if wrong or not isinstance(start, dict):
@@ -80,11 +80,11 @@ def run_cases(form: Form, folder: Path) -> CasesReport:
         found = CaseFolder.read(folder)
     except (OSError, ValueError, yaml.YAMLError) as error:
         return CasesReport(0, (CaseFault(folder.name, "–", str(error)),))
-    faults = [fault for name, case in found.cases for fault in _run(form, found.start, name, case)]
+    faults = [fault for name, case in found.cases for fault in _run_case(form, found.start, name, case)]
     return CasesReport(len(found.cases), tuple(faults))
 
 
-def _run(form: Form, start: Case, file: str, case: Any) -> Iterator[CaseFault]:
+def _run_case(form: Form, start: Case, file: str, case: Any) -> Iterator[CaseFault]:
     title = str(case.get("caso", "–")) if isinstance(case, dict) else "–"
     try:
         for told in check_case(form, start, file, case):
@@ -98,12 +98,12 @@ def check_case(form: Form, start: Case, file: str, case: Case) -> Iterator[str]:
     unknown = set(case) - KEYS
     if unknown:
         yield f"keys that nobody reads: {', '.join(sorted(unknown))}"
-    evaluation = evaluate(form_of_case(form, case), answers_of_case(form, start, case))
-    yield from _unlike(case.get("atteso", {}), lambda cell: show_cell(evaluation, cell))
-    yield from _unlike(case.get("quadri", {}), lambda quadro: DUE[evaluation.quadri[quadro]])
-    yield from _unlike(case.get("condizioni", {}), lambda name: TRUTH[evaluation.decisions[name]])
-    yield from _messages(evaluation, case.get("messaggi", {}))
-    yield from _findings(evaluation, start, case)
+    evaluation = evaluate(build_case_form(form, case), take_case_answers(form, start, case))
+    yield from _list_differences(case.get("atteso", {}), lambda cell: show_cell(evaluation, cell))
+    yield from _list_differences(case.get("quadri", {}), lambda quadro: DUE[evaluation.quadri[quadro]])
+    yield from _list_differences(case.get("condizioni", {}), lambda name: TRUTH[evaluation.decisions[name]])
+    yield from _check_messages(evaluation, case.get("messaggi", {}))
+    yield from _check_findings(evaluation, start, case)
     if "esito" in case and (evaluation.outcome is None or evaluation.outcome.id != case["esito"]):
         yield f"esito: {evaluation.outcome.id if evaluation.outcome else '–'}, not {case['esito']}"
     failing = any(finding.level == "error" for finding in evaluation.findings)
@@ -111,19 +111,19 @@ def check_case(form: Form, start: Case, file: str, case: Case) -> Iterator[str]:
         yield "has errors" if failing else "has no error"
 
 
-def _unlike(wanted: Mapping[str, Any], found: Callable[[str], str]) -> Iterator[str]:
+def _list_differences(wanted: Mapping[str, Any], found: Callable[[str], str]) -> Iterator[str]:
     for name, value in wanted.items():
         if found(name) != str(value):
             yield f"{name}: {found(name)}, not {value}"
 
 
-def form_of_case(form: Form, case: Case) -> Form:
+def build_case_form(form: Form, case: Case) -> Form:
     """The form with the parameters that the case changes."""
-    return _with_parameters(form, tuple(sorted(case.get("parametri", {}).items())))
+    return _change_parameters(form, tuple(sorted(case.get("parametri", {}).items())))
 
 
 @lru_cache(maxsize=16)
-def _with_parameters(form: Form, values: tuple[tuple[str, str], ...]) -> Form:
+def _change_parameters(form: Form, values: tuple[tuple[str, str], ...]) -> Form:
     if not values:
         return form
     parameters = dict(form.parameters)
@@ -133,7 +133,7 @@ def _with_parameters(form: Form, values: tuple[tuple[str, str], ...]) -> Form:
     return replace(form, parameters=parameters)
 
 
-def answers_of_case(form: Form, start: Case, case: Case) -> dict[str, str | int | None]:
+def take_case_answers(form: Form, start: Case, case: Case) -> dict[str, str | int | None]:
     """The answers with which the case is computed."""
     given: dict[str, Any] = {}
     if case.get("partenza") != "vuota":
@@ -143,10 +143,10 @@ def answers_of_case(form: Form, start: Case, case: Case) -> dict[str, str | int 
         if case.get("partenza_quadro3") == "zero":
             given |= {c.id: 0 for c in form.asked if c.numeric and c.quadro == "Q3" and c.formula is None}
     given |= case.get("risposte", {})
-    return {cell: _plain(value) for cell, value in given.items()}
+    return {cell: _read_plain_value(value) for cell, value in given.items()}
 
 
-def _plain(value: Any) -> Any:
+def _read_plain_value(value: Any) -> Any:
     """A value as written by people: decimal comma; `manca`; `testo × 6000`."""
     if value == "manca":
         return None
@@ -156,12 +156,12 @@ def _plain(value: Any) -> Any:
 
 
 def show_cell(evaluation: Evaluation, cell: str) -> str:
-    """What a cell shows, or in words why it shows nothing."""
+    """Tells in words what a cell shows, or why it shows nothing."""
     result = evaluation.cells[cell]
     return result.text or WITHOUT_VALUE[result.state]
 
 
-def _messages(evaluation: Evaluation, wanted: Mapping[str, str]) -> Iterator[str]:
+def _check_messages(evaluation: Evaluation, wanted: Mapping[str, str]) -> Iterator[str]:
     said = {message.id: message.text for message in evaluation.messages}
     for message, words in wanted.items():
         if words == "assente":
@@ -171,7 +171,7 @@ def _messages(evaluation: Evaluation, wanted: Mapping[str, str]) -> Iterator[str
             yield f"{message}: «{said.get(message, '')}», without «{words}»"
 
 
-def _findings(evaluation: Evaluation, start: Case, case: Case) -> Iterator[str]:
+def _check_findings(evaluation: Evaluation, start: Case, case: Case) -> Iterator[str]:
     if case.get("partenza") != "vuota":
         found = {finding.code for finding in evaluation.findings if finding.level != "info"}
         wanted = set(case.get("segnalazioni", ())) | (set(start.get("segnalazioni", ())) - set(case.get("senza", ())))
@@ -184,5 +184,5 @@ def _findings(evaluation: Evaluation, start: Case, case: Case) -> Iterator[str]:
         yield f"senza_note: {code} is there"
 
 
-def _parsed(path: Path) -> Any:
+def _parse_file(path: Path) -> Any:
     return yaml.safe_load(path.read_text(encoding="utf-8"))

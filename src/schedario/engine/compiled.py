@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple
 
 from schedario.definition.form import Form
 from schedario.definition.memo import cached_on_form
-from schedario.program.outputs import ALL_PARTS, Output, form_program
+from schedario.program.outputs import ALL_PARTS, Output, build_form_program
 from schedario.program.renderings.python import Function, compile_task
 from schedario.program.renderings.text import Task
 
@@ -21,10 +21,10 @@ Source = tuple[Literal["row", "results", "outputs"], int, int]
 class CompiledProgram(NamedTuple):
     """`values(answers)` gives the cells in `computed`, as their formulas have them, due or not.
 
-    `outputs(answers, values, marks)` gives every output; `parts` says which of them are those of a part. Answers and
-    values are tuples of stored integers (texts for text cells), None where missing. `unmarked` gives the outputs of a
-    scheda without marks, sooner. `sources` says, for each name that a text can show, where its value is: among the
-    answers, values or outputs, in which place, and its scale.
+    `compute_outputs(answers, values, marks)` gives every output; `parts` says which of them are those of a part.
+    Answers and values are tuples of stored integers (texts for text cells), None where missing. `unmarked` gives the
+    outputs of a scheda without marks, sooner. `sources` says, for each name that a text can show, where its value is:
+    among the answers, values or outputs, in which place, and its scale.
     """
 
     asked: tuple[str, ...]
@@ -35,48 +35,48 @@ class CompiledProgram(NamedTuple):
     unmarked: Function
     form: Form
 
-    def outputs(self, row: Row, values: Row, marks: frozenset[str]) -> tuple[Any, ...]:
+    def compute_outputs(self, row: Row, values: Row, marks: frozenset[str]) -> tuple[Any, ...]:
         """Every output for a scheda."""
-        return _with_marks(self.form)(row, values, marks) if marks else self.unmarked(row, values)
+        return _compile_with_marks(self.form)(row, values, marks) if marks else self.unmarked(row, values)
 
-    def row(self, stored: Mapping[str, int | str]) -> Row:
+    def build_row(self, stored: Mapping[str, int | str]) -> Row:
         """The answers in the order that the functions want."""
         return tuple(map(stored.get, self.asked))
 
 
 class Tasks(NamedTuple):
-    """What has to be computed of a form in a language of functions (see `CompiledProgram`)."""
+    """Things to compute of a form in a language of functions (see `CompiledProgram`)."""
 
     values: Task
     outputs: Task
 
 
 @cached_on_form()
-def compiled_program(form: Form) -> CompiledProgram:
+def compile_program(form: Form) -> CompiledProgram:
     """The compiled program of `form`."""
-    todo = tasks(form)
+    todo = build_tasks(form)
     values, unmarked = compile_task(todo.values), compile_task(todo.outputs._replace(marked=False))
     asked, computed = tuple(todo.values.answers), tuple(todo.values.computed)
-    return CompiledProgram(asked, computed, parts(form), values, _sources(form), unmarked, form)
+    return CompiledProgram(asked, computed, locate_parts(form), values, _list_sources(form), unmarked, form)
 
 
-def _sources(form: Form) -> dict[str, Source]:
+def _list_sources(form: Form) -> dict[str, Source]:
     """The sources of cells and named values; of a cell with a formula, what it gives."""
-    start = parts(form)["values"].start
+    start = locate_parts(form)["values"].start
     found: dict[str, Source] = {cell.id: ("row", place, cell.scale) for place, cell in enumerate(form.asked)}
     found |= {cell.id: ("results", place, cell.scale) for place, cell in enumerate(form.computed)}
     return found | {one.name: ("outputs", start + place, one.scale) for place, one in enumerate(form.values.values())}
 
 
 @cached_on_form()
-def _with_marks(form: Form) -> Function:
-    return compile_task(tasks(form).outputs)
+def _compile_with_marks(form: Form) -> Function:
+    return compile_task(build_tasks(form).outputs)
 
 
 @cached_on_form()
-def tasks(form: Form) -> Tasks:
+def build_tasks(form: Form) -> Tasks:
     """The two tasks of the program of `form`."""
-    program = form_program(form)
+    program = build_form_program(form)
     asked = tuple(cell.id for cell in form.asked)
     outputs = [output.node for output in program.outputs.values()]
     return Tasks(
@@ -86,15 +86,15 @@ def tasks(form: Form) -> Tasks:
 
 
 @cached_on_form()
-def parts(form: Form) -> Mapping[str, slice]:
-    """Where the outputs of each part stand among all outputs."""
+def locate_parts(form: Form) -> Mapping[str, slice]:
+    """The slices where the outputs of each part stand among all outputs."""
     found: dict[str, slice] = {part: slice(0, 0) for part in ALL_PARTS}
     start = 0
-    for part, outputs in groupby(form_program(form).outputs.values(), key=_part):
+    for part, outputs in groupby(build_form_program(form).outputs.values(), key=_get_part):
         end = start + len(list(outputs))
         found[part], start = slice(start, end), end
     return found
 
 
-def _part(output: Output) -> str:
+def _get_part(output: Output) -> str:
     return output.part

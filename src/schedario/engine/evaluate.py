@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""One scheda evaluated: every computed cell, every decision, the messages, the outcome, the findings.
+"""An evaluated scheda: every computed cell, every decision, the messages, the outcome, the findings.
 
 Evaluation is pure: the same form and answers give the same result, whatever the order of the answers. The program of
 the form says what follows from the answers; what costs time to word is made when it is first asked for.
@@ -16,13 +16,13 @@ from schedario.definition import display
 from schedario.definition.form import Cell, Form, Quadro
 from schedario.definition.memo import cached_on_form
 from schedario.definition.model import Status
-from schedario.engine.answers import Answers, Given, take
+from schedario.engine.answers import Answers, Given, take_answers
 from schedario.engine.cached import cached
-from schedario.engine.compiled import compiled_program
-from schedario.engine.findings import Finding, find_all
+from schedario.engine.compiled import compile_program
+from schedario.engine.findings import Finding, find_findings
 from schedario.engine.judgement import Judgement
 from schedario.program.cells import STATES, State
-from schedario.program.messages import in_print_order
+from schedario.program.messages import list_in_print_order
 from schedario.program.steps import STEP_STATES, StepState
 
 
@@ -39,12 +39,14 @@ class CellResult(Struct, frozen=True):
     @property
     def text(self) -> str:
         """As on the official sheet: decimal comma; empty without value."""
-        return display.value(self.cell, self.stored)
+        return display.format_value(self.cell, self.stored)
 
     @property
     def machine(self) -> int | str | None:
         """As in JSON: integer, string with a dot, text, or None."""
-        return display.machine(self.stored, self.cell.scale) if isinstance(self.stored, int) else self.stored
+        return (
+            display.format_machine_value(self.stored, self.cell.scale) if isinstance(self.stored, int) else self.stored
+        )
 
 
 class MessageResult(Struct, frozen=True):
@@ -57,7 +59,7 @@ class MessageResult(Struct, frozen=True):
 
 
 class Outcome(Struct, frozen=True):
-    """What the sheet says of the objective."""
+    """The statement of the sheet on the objective."""
 
     id: str
     text: str
@@ -65,7 +67,7 @@ class Outcome(Struct, frozen=True):
 
 
 class Step(Struct, frozen=True):
-    """How far a quadro is: `filled` of the `wanted` cells have an answer; `errors` are the findings that block sending.
+    """A step: `filled` of the `wanted` cells have an answer; `errors` are the findings that block sending.
 
     Wanted are the cells that the comune must fill in; in a quadro that has none of them, those that it may fill in.
     """
@@ -84,9 +86,9 @@ class Evaluation(Judgement):
     @cached
     def cells(self) -> Mapping[str, CellResult]:
         """Every cell of the form, in print order."""
-        given, computed = self.answers.stored, self.part("cells")
+        given, computed = self.answers.stored, self.get_part("cells")
         found = {}
-        for (name, cell, place), state in zip(_plan(self.form), self.part("states"), strict=True):
+        for (name, cell, place), state in zip(_list_cells_with_places(self.form), self.get_part("states"), strict=True):
             stored = computed[place] if place is not None else None if STATES[state] == "doubtful" else given.get(name)
             found[name] = CellResult(cell, STATES[state], stored)
         return found
@@ -97,29 +99,29 @@ class Evaluation(Judgement):
         return tuple(self._messages())
 
     def _messages(self) -> Iterator[MessageResult]:
-        for message, place in zip(in_print_order(self.form), self.part("messages"), strict=True):
+        for message, place in zip(list_in_print_order(self.form), self.get_part("messages"), strict=True):
             case = None if place is None else message.cases[place]
             if case is not None and case.text is not None:
-                yield MessageResult(message.id, case.id, self.fill(case.text), case.rule.status)
+                yield MessageResult(message.id, case.id, self.fill_text(case.text), case.rule.status)
 
     @cached
     def outcome(self) -> Outcome | None:
         """The outcome of the objective, None while it is undecided."""
-        (place,) = self.part("outcome")
+        (place,) = self.get_part("outcome")
         case = None if place is None else self.form.outcome[place]
         if case is None or case.text is None:
             return None
-        return Outcome(case.id, self.fill(case.text), case.rule.status)
+        return Outcome(case.id, self.fill_text(case.text), case.rule.status)
 
     @cached
     def findings(self) -> tuple[Finding, ...]:
         """Everything worth telling, errors first, then warnings, then notes; each in print order."""
-        return find_all(self)
+        return find_findings(self)
 
     @cached
     def steps(self) -> tuple[Step, ...]:
-        """How far each quadro is, in print order."""
-        found, outputs = [], self.part("steps")
+        """The progress of each quadro, in print order."""
+        found, outputs = [], self.get_part("steps")
         for place, quadro in enumerate(self.form.quadri.values()):
             state, filled, wanted = outputs[3 * place : 3 * place + 3]
             errors = sum(one.level == "error" and one.quadro == quadro.id for one in self.findings)
@@ -129,22 +131,22 @@ class Evaluation(Judgement):
     @property
     def progress(self) -> tuple[int, int]:
         """Cells filled in, and cells to fill in, of the quadri that are surely due."""
-        filled, wanted = self.part("progress")
+        filled, wanted = self.get_part("progress")
         return filled, wanted
 
 
 @cached_on_form()
-def _plan(form: Form) -> tuple[tuple[str, Cell, int | None], ...]:
+def _list_cells_with_places(form: Form) -> tuple[tuple[str, Cell, int | None], ...]:
     """Every cell with its name, and its place among the computed ones."""
     places = {cell.id: place for place, cell in enumerate(form.computed)}
     return tuple((name, cell, places.get(name)) for name, cell in form.cells.items())
 
 
 def evaluate(form: Form, answers: Answers | Mapping[str, Given]) -> Evaluation:
-    """Computes the scheda. Plain answers are taken by `answers.take`, which says what it refuses."""
-    taken = answers if isinstance(answers, Answers) else take(form, answers)
-    program = compiled_program(form)
-    row = program.row(taken.stored)
+    """Computes the scheda. Plain answers are taken by `answers.take_answers`, which says what it refuses."""
+    taken = answers if isinstance(answers, Answers) else take_answers(form, answers)
+    program = compile_program(form)
+    row = program.build_row(taken.stored)
     results = program.values(row)
-    outputs = program.outputs(row, results, taken.marks)
+    outputs = program.compute_outputs(row, results, taken.marks)
     return Evaluation(form, taken, program, row, results, outputs)

@@ -20,7 +20,7 @@ from schedario.definition.model import Level, Status
 from schedario.definition.phrases import phrase
 from schedario.engine.answers import MAX_DIGITS, Fault
 from schedario.engine.judgement import Judgement
-from schedario.program.findings import FindingOutput, Group, rank
+from schedario.program.findings import FindingOutput, Group, rank_finding
 
 CELL_CHECK_STATUS: Status = "project"  # no official list of such checks is known
 
@@ -46,37 +46,37 @@ class Finding(Struct, frozen=True):
         return asdict(self) | {"cells": list(self.cells)}
 
 
-def find_all(judgement: Judgement) -> tuple[Finding, ...]:
+def find_findings(judgement: Judgement) -> tuple[Finding, ...]:
     """Every finding, errors first, then warnings, then notes; each in print order."""
-    found = [*_faults(judgement), *_doubts(judgement)]
+    found = [*_list_faults(judgement), *_list_doubts(judgement)]
     for output, cells in judgement.fired():
-        found += ((output.rank, finding) for finding in _worded(judgement, output, cells))
-    found.sort(key=_rank)
+        found += ((output.rank, finding) for finding in _word_finding(judgement, output, cells))
+    found.sort(key=_get_rank)
     return tuple(finding for _, finding in found)
 
 
-def in_order(form: Form, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+def sort_findings(form: Form, findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """Errors, warnings, notes; within each, by quadro."""
-    return tuple(sorted(findings, key=lambda one: rank(form, one.level, one.quadro, "faults")))
+    return tuple(sorted(findings, key=lambda one: rank_finding(form, one.level, one.quadro, "faults")))
 
 
-def _rank(ranked: Ranked) -> int:
+def _get_rank(ranked: Ranked) -> int:
     return ranked[0]
 
 
-def _worded(judgement: Judgement, output: FindingOutput, cells: tuple[str, ...]) -> Iterator[Finding]:
+def _word_finding(judgement: Judgement, output: FindingOutput, cells: tuple[str, ...]) -> Iterator[Finding]:
     """A finding of the program in words; a text with several wrong entries is told once for each."""
     check = output.check
     if isinstance(check, Check):
-        yield _from_check(judgement, check)
+        yield _build_check_finding(judgement, check)
         return
     named = [judgement.form.cells[name] for name in cells]
-    for holes in _holes(judgement, output, named):
-        yield _from_cell_check(check, output.quadro, named, holes)
+    for holes in _fill_holes(judgement, output, named):
+        yield _build_cell_check_finding(check, output.quadro, named, holes)
 
 
-def _from_check(judgement: Judgement, check: Check) -> Finding:
-    fill = judgement.fill
+def _build_check_finding(judgement: Judgement, check: Check) -> Finding:
+    fill = judgement.fill_text
     return Finding(
         check.code,
         check.level,
@@ -90,15 +90,15 @@ def _from_check(judgement: Judgement, check: Check) -> Finding:
     )
 
 
-def _holes(judgement: Judgement, output: FindingOutput, cells: Sequence[Cell]) -> Iterator[Holes]:
-    """What fills the texts of a check that every cell undergoes: any text may name any of it."""
+def _fill_holes(judgement: Judgement, output: FindingOutput, cells: Sequence[Cell]) -> Iterator[Holes]:
+    """The values that fill the texts of a check that every cell undergoes: any text may name any of it."""
     cell, quadro = cells[0], judgement.form.quadri[output.quadro]
     stored = judgement.answers.stored.get(cell.id)
     length, most = len(stored) if isinstance(stored, str) else 0, cell.max_length or 0
     holes = {
-        "value": display.value(cell, stored),
-        "minimum": _limit(cell.minimum, cell),
-        "maximum": _limit(cell.maximum, cell),
+        "value": display.format_value(cell, stored),
+        "minimum": _format_limit(cell.minimum, cell),
+        "maximum": _format_limit(cell.maximum, cell),
         "length": length,
         "limit": most,
         "excess": length - most,
@@ -113,17 +113,17 @@ def _holes(judgement: Judgement, output: FindingOutput, cells: Sequence[Cell]) -
     yield from ({**holes, "text": entry} for entry in chosen if entry not in entries)
 
 
-def _limit(limit: Fraction | None, cell: Cell) -> str:
-    return display.NOTHING if limit is None else display.number(int(limit * 10**cell.scale), cell.scale)
+def _format_limit(limit: Fraction | None, cell: Cell) -> str:
+    return display.NOTHING if limit is None else display.format_number(int(limit * 10**cell.scale), cell.scale)
 
 
-def cell_finding(form: Form, about: str, quadro: str, cells: Sequence[Cell], filled: Holes) -> Finding | None:
+def build_cell_finding(form: Form, about: str, quadro: str, cells: Sequence[Cell], filled: Holes) -> Finding | None:
     """The finding of a check that every cell undergoes; None when the form has no such check."""
     check = form.cell_checks.get(about)
-    return None if check is None else _from_cell_check(check, quadro, cells, filled)
+    return None if check is None else _build_cell_check_finding(check, quadro, cells, filled)
 
 
-def _from_cell_check(check: CellCheck, quadro: str, cells: Sequence[Cell], filled: Holes) -> Finding:
+def _build_cell_check_finding(check: CellCheck, quadro: str, cells: Sequence[Cell], filled: Holes) -> Finding:
     holes = {"cell": cells[0].name if cells else "", **filled}
     texts = [
         text.fill(lambda hole: str(holes.get(hole.name, display.NOTHING)))
@@ -132,42 +132,44 @@ def _from_cell_check(check: CellCheck, quadro: str, cells: Sequence[Cell], fille
     return Finding(check.code, check.level, CELL_CHECK_STATUS, quadro, tuple(cell.id for cell in cells), *texts)
 
 
-def _faults(judgement: Judgement) -> Iterator[Ranked]:
-    """What was given and cannot be taken."""
+def _list_faults(judgement: Judgement) -> Iterator[Ranked]:
+    """Lists the values that were given and cannot be taken."""
     for fault in judgement.answers.faults:
         cell = judgement.form.cells[fault.cell]
-        filled = {"text": fault.text, "wanted": wanted(cell, fault), "decimals": cell.scale}
-        yield from _beside(judgement.form, fault.about, "faults", [cell], filled)
+        filled = {"text": fault.text, "wanted": describe_wanted_value(cell, fault), "decimals": cell.scale}
+        yield from _build_ranked_finding(judgement.form, fault.about, "faults", [cell], filled)
 
 
-def wanted(cell: Cell, fault: Fault) -> str:
-    """What to write in the place of what cannot be taken, for people."""
+def describe_wanted_value(cell: Cell, fault: Fault) -> str:
+    """Describes for people what to write in the place of what cannot be taken."""
     comma, plain = fault.text.replace(".", ","), fault.text.replace(".", "")
-    key = fault.wanted or usually_wanted(cell)
+    key = fault.wanted or find_wanted_phrase(cell)
     return phrase(f"wanted.{key}", decimals=cell.scale, digits=MAX_DIGITS, comma=comma, plain=plain)
 
 
-def usually_wanted(cell: Cell) -> Literal["text", "decimal", "whole"]:
+def find_wanted_phrase(cell: Cell) -> Literal["text", "decimal", "whole"]:
     """The phrase, under `wanted`, that says what this kind of cell takes."""
     if not cell.numeric:
         return "text"
     return "decimal" if cell.scale else "whole"
 
 
-def _doubts(judgement: Judgement) -> Iterator[Ranked]:
-    """One finding for the cells of a row that share a doubt."""
+def _list_doubts(judgement: Judgement) -> Iterator[Ranked]:
+    """Lists doubts, with one finding for the cells of a row that share one."""
     rows: dict[tuple[str, str], list[Cell]] = {}
     for name, doubt in judgement.answers.doubts.items():
         cell = judgement.form.cells[name]
         rows.setdefault((cell.code, doubt), []).append(cell)
     for (code, doubt), cells in rows.items():
         named = {} if len(cells) == 1 else {"cell": f"{code} - {cells[0].label}"}
-        yield from _beside(judgement.form, "doubtful", "doubts", cells, {"doubt": doubt, **named})
+        yield from _build_ranked_finding(judgement.form, "doubtful", "doubts", cells, {"doubt": doubt, **named})
 
 
-def _beside(form: Form, about: str, group: Group, cells: Sequence[Cell], filled: Holes) -> Iterator[Ranked]:
+def _build_ranked_finding(
+    form: Form, about: str, group: Group, cells: Sequence[Cell], filled: Holes
+) -> Iterator[Ranked]:
     """A finding beside those of the program, with its place among them."""
     quadro = cells[0].quadro
-    finding = cell_finding(form, about, quadro, cells, filled)
+    finding = build_cell_finding(form, about, quadro, cells, filled)
     if finding is not None:
-        yield rank(form, finding.level, quadro, group), finding
+        yield rank_finding(form, finding.level, quadro, group), finding

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What an officer types or pastes in a cell, read as Italian numbers and texts, without guessing.
+"""Input that an officer types or pastes in a cell, read as Italian numbers and texts, without guessing.
 
 The page reads by the same rules while one types (`frontend/src/engine/written.ts`). The way back, how a stored
-value stands in a cell that is being edited, is `display.value`: it is read again as the same value.
+value stands in a cell that is being edited, is `display.format_value`: it is read again as the same value.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from schedario.definition.form import Cell, Form
-from schedario.engine.answers import MAX_DIGITS, Answers, Fault, take_by, take_one, text
+from schedario.engine.answers import MAX_DIGITS, Answers, Fault, clean_text, take_answer, take_answers_by
 
 MAX_SHOWN = 60  # characters of an unreadable text that a finding repeats
 
@@ -29,7 +29,7 @@ def take_written(form: Form, typed: Mapping[str, str]) -> Answers:
 
     Raises UnknownCellError for a cell that takes no answer.
     """
-    return take_by(read_written, form, typed)
+    return take_answers_by(read_written, form, typed)
 
 
 def read_written(cell: Cell, typed: str) -> int | str | Fault | None:
@@ -39,21 +39,21 @@ def read_written(cell: Cell, typed: str) -> int | str | Fault | None:
     point does not say whether it stands before the decimals or between the thousands.
     """
     if not cell.numeric:
-        return take_one(cell, typed)
+        return take_answer(cell, typed)
     match = _NUMBER.fullmatch(typed)  # most numbers need no cleaning
     if match is not None:
-        return _number(cell, typed, match)
-    shown = text(typed, lines=False)
+        return _read_number(cell, typed, match)
+    shown = clean_text(typed, lines=False)
     if not shown:
         return None
-    bare = _without_symbol(shown.replace("\N{MINUS SIGN}", "-"), cell.unit.symbol if cell.unit else "")
+    bare = _strip_symbol(shown.replace("\N{MINUS SIGN}", "-"), cell.unit.symbol if cell.unit else "")
     match = _NUMBER.fullmatch(bare)
     if match is None:
-        return Fault(cell.id, "unreadable", shown[:MAX_SHOWN], _advice(cell, bare))
-    return _number(cell, shown, match)
+        return Fault(cell.id, "unreadable", shown[:MAX_SHOWN], _find_advice(cell, bare))
+    return _read_number(cell, shown, match)
 
 
-def _without_symbol(written: str, symbol: str) -> str:
+def _strip_symbol(written: str, symbol: str) -> str:
     """Without the sign of the unit, before or after the number."""
     if not symbol:
         return written
@@ -62,15 +62,15 @@ def _without_symbol(written: str, symbol: str) -> str:
     return written.removesuffix(symbol).rstrip(" ")
 
 
-def _advice(cell: Cell, bare: str) -> Literal["comma", "typed"] | None:
-    """What to say of a number that cannot be read: with a point instead of the comma, or otherwise wrong."""
+def _find_advice(cell: Cell, bare: str) -> Literal["comma", "typed"] | None:
+    """Finds what to say of a number that cannot be read: with a point instead of the comma, or otherwise wrong."""
     match = _POINT_BEFORE_DECIMALS.fullmatch(bare)
     if match and len(match[1]) <= cell.scale:
         return "comma"
     return "typed" if cell.scale else None
 
 
-def _number(cell: Cell, shown: str, match: re.Match[str]) -> int | Fault:
+def _read_number(cell: Cell, shown: str, match: re.Match[str]) -> int | Fault:
     sign, whole, decimals = match.groups()
     if cell.scale and decimals is None and whole.count(".") == 1:
         return Fault(cell.id, "unreadable", shown[:MAX_SHOWN], "point")

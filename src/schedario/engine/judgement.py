@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What the program of a form says of one scheda, read by name, and texts filled with its values.
+"""Results of the program of a form for one scheda, read by name, and texts filled with its values.
 
 Nothing is decided here: places get their words, and numbers their names.
 """
@@ -18,9 +18,9 @@ from schedario.definition.templates import Hole, Template
 from schedario.engine.answers import Answers
 from schedario.engine.cached import cached
 from schedario.engine.compiled import CompiledProgram
-from schedario.program.decisions import due_name
-from schedario.program.findings import FindingOutput, findings
-from schedario.program.messages import in_print_order
+from schedario.program.decisions import format_due_name
+from schedario.program.findings import FindingOutput, list_findings
+from schedario.program.messages import list_in_print_order
 from schedario.program.outputs import DUE, Due
 
 TRUTHS: Mapping[Due, bool | None] = {"due": True, "not_due": False, "undecided": None}
@@ -40,91 +40,95 @@ class Judgement:
     results: tuple[int | None, ...]
     outputs: tuple[Any, ...]
 
-    def part(self, name: str) -> tuple[Any, ...]:
+    def get_part(self, name: str) -> tuple[Any, ...]:
         """The outputs of one part."""
         return self.outputs[self.program.parts[name]]
 
     @cached
     def quadri(self) -> Mapping[str, Due]:
-        """Which quadri are due; `undecided` only while an answer could still change it."""
-        return dict(zip(self.form.quadri, map(DUE.__getitem__, self.part("quadri")), strict=True))
+        """The state of each quadro, due or not; `undecided` only while an answer could still change it."""
+        return dict(zip(self.form.quadri, map(DUE.__getitem__, self.get_part("quadri")), strict=True))
 
     @cached
     def due_cells(self) -> Mapping[str, Due]:
-        """Which of the cells that have a condition of their own are due."""
-        return dict(zip(_cells_with_due(self.form), map(DUE.__getitem__, self.part("due_cells")), strict=True))
+        """The state, due or not, of the cells that have a condition of their own."""
+        return dict(zip(_list_cells_with_due(self.form), map(DUE.__getitem__, self.get_part("due_cells")), strict=True))
 
-    def due(self, cell: Cell) -> Due:
-        """Whether a cell is due: with its quadro, unless it has a condition of its own."""
+    def get_due(self, cell: Cell) -> Due:
+        """The condition that a cell is due: with its quadro, unless it has a condition of its own."""
         return self.due_cells[cell.id] if cell.due else self.quadri[cell.quadro]
 
     @cached
     def decisions(self) -> Mapping[str, bool | None]:
         """Every condition and `due:…` by name; None while it depends on what is missing."""
-        found = dict(zip(self.form.conditions, self.part("conditions"), strict=True))
-        found |= {due_name(name): TRUTHS[due] for name, due in self.quadri.items() if self.form.quadri[name].due}
-        return found | {due_name(name): TRUTHS[due] for name, due in self.due_cells.items()}
+        found = dict(zip(self.form.conditions, self.get_part("conditions"), strict=True))
+        found |= {format_due_name(name): TRUTHS[due] for name, due in self.quadri.items() if self.form.quadri[name].due}
+        return found | {format_due_name(name): TRUTHS[due] for name, due in self.due_cells.items()}
 
     @cached
     def result(self) -> Mapping[str, int | None]:
-        """What the formulas give, also in quadri that are not due; None when something is missing."""
+        """The results of the formulas, also in quadri that are not due; None when something is missing."""
         return dict(zip(self.program.computed, self.results, strict=True))
 
     @cached
     def named(self) -> Mapping[str, int | None]:
         """The named values of the form, rounded to their units for showing."""
-        return dict(zip(self.form.values, self.part("values"), strict=True))
+        return dict(zip(self.form.values, self.get_part("values"), strict=True))
 
     @cached
     def decided(self) -> Mapping[str, Case | None]:
         """The case of each message that is known to hold, also where it says nothing; None while none is."""
-        messages = in_print_order(self.form)
-        places = zip(messages, self.part("decided")[:-1], strict=True)
+        messages = list_in_print_order(self.form)
+        places = zip(messages, self.get_part("decided")[:-1], strict=True)
         return {message.id: None if place is None else message.cases[place] for message, place in places}
 
     @property
     def decided_outcome(self) -> Case | None:
         """The case of the outcome that is known to hold; None while none is."""
-        place = self.part("decided")[-1]
+        place = self.get_part("decided")[-1]
         return None if place is None else self.form.outcome[place]
 
     @cached
     def silent(self) -> Mapping[str, bool]:
         """Of which messages it is sure that nothing is said."""
-        return dict(zip((message.id for message in in_print_order(self.form)), self.part("silent"), strict=True))
+        return dict(
+            zip((message.id for message in list_in_print_order(self.form)), self.get_part("silent"), strict=True)
+        )
 
     def fired(self) -> Iterator[tuple[FindingOutput, tuple[str, ...]]]:
         """The findings that the answers have, each with the cells that it names."""
-        for finding, start in compress(_with_named(self.form), self.part("findings")):
+        for finding, start in compress(_list_findings_with_places(self.form), self.get_part("findings")):
             if finding.named:
-                named = self.part("named")[start : start + len(finding.named)]
+                named = self.get_part("named")[start : start + len(finding.named)]
                 yield finding, tuple(compress(finding.cells, named))
             else:
                 yield finding, finding.cells
 
-    def fill(self, text: Template) -> str:
+    def fill_text(self, text: Template) -> str:
         """A text of the form with the values of this scheda in it."""
-        return text.fill(self._hole)
+        return text.fill(self._fill_hole)
 
-    def _hole(self, hole: Hole) -> str:
-        """What stands for a hole: a named value or a cell."""
+    def _fill_hole(self, hole: Hole) -> str:
+        """The text for a hole: a named value or a cell."""
         given, place, scale = self.program.sources[hole.name]
         stored = getattr(self, given)[place]
         if not isinstance(stored, int):
             return stored or display.NOTHING
-        return display.grouped(stored, scale) if hole.format == "grouped" else display.number(stored, scale)
+        return (
+            display.format_grouped(stored, scale) if hole.format == "grouped" else display.format_number(stored, scale)
+        )
 
 
 @cached_on_form()
-def _cells_with_due(form: Form) -> tuple[str, ...]:
+def _list_cells_with_due(form: Form) -> tuple[str, ...]:
     return tuple(cell.id for cell in form.cells.values() if cell.due)
 
 
 @cached_on_form()
-def _with_named(form: Form) -> tuple[tuple[FindingOutput, int], ...]:
+def _list_findings_with_places(form: Form) -> tuple[tuple[FindingOutput, int], ...]:
     """Every finding, and where the outputs begin that say which cells it names."""
     found, start = [], 0
-    for finding in findings(form):
+    for finding in list_findings(form):
         found.append((finding, start))
         start += len(finding.named)
     return tuple(found)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What would decide something that is still open: the smallest sets of answers, and answers that may do alone.
+"""Answers that would decide something that is still open: the smallest sets of answers, and answers that may do alone.
 
 `sure` sets settle it whatever the answers turn out to be. A `Limit` settles it alone, if the answer falls on the
 right side: below 1,000 euro of R08 nothing has to be accounted for, whatever else is blank.
@@ -17,8 +17,8 @@ from schedario.engine.answers import MAX_DIGITS, Answers
 from schedario.engine.evaluate import Evaluation, evaluate
 from schedario.formula import typed as t
 from schedario.formula.units import NumberType
-from schedario.program.decisions import decision_trees
-from schedario.program.dependencies import needed
+from schedario.program.decisions import list_decision_trees
+from schedario.program.dependencies import find_needed_answers
 
 Family = list[frozenset[str]]
 
@@ -44,27 +44,27 @@ class Missing:
     limits: tuple[Limit, ...]
 
 
-def to_decide(evaluation: Evaluation, decision: str) -> Missing | None:
-    """What is missing for a decision (a condition, or `due:Q3`); None when it is decided.
+def find_missing_for_decision(evaluation: Evaluation, decision: str) -> Missing | None:
+    """Finds what is missing for a decision (a condition, or `due:Q3`); None when it is decided.
 
     Raises KeyError for a name that is no decision of the form.
     """
-    tree = decision_trees(evaluation.form)[decision]
+    tree = list_decision_trees(evaluation.form)[decision]
     if evaluation.decisions[decision] is not None:
         return None
-    sets = _Settling(evaluation).condition(tree)
-    return Missing(_listed(evaluation.form, sets), tuple(_limits(evaluation, decision, tree)))
+    sets = _Settling(evaluation).settle_condition(tree)
+    return Missing(_sort_sets(evaluation.form, sets), tuple(_list_limits(evaluation, decision, tree)))
 
 
-def to_compute(evaluation: Evaluation, cell: str) -> Missing | None:
-    """What is missing for the value of a computed cell; None when it has all it needs."""
+def find_missing_for_cell(evaluation: Evaluation, cell: str) -> Missing | None:
+    """Finds what is missing for the value of a computed cell; None when it has all it needs."""
     formula = evaluation.form.cells[cell].formula
     if formula is None or evaluation.cells[cell].state not in ("missing", "doubtful"):
         return None
-    return Missing(_listed(evaluation.form, _Settling(evaluation).number(formula.tree)), ())
+    return Missing(_sort_sets(evaluation.form, _Settling(evaluation).settle_number(formula.tree)), ())
 
 
-def _listed(form: Form, sets: Family) -> tuple[tuple[str, ...], ...]:
+def _sort_sets(form: Form, sets: Family) -> tuple[tuple[str, ...], ...]:
     order = {name: index for index, name in enumerate(form.cells)}
     return tuple(sorted((tuple(sorted(one, key=order.__getitem__)) for one in sets if one), key=len))
 
@@ -76,60 +76,62 @@ class _Settling:
         self.evaluation = evaluation
         self.form = evaluation.form
 
-    def condition(self, tree: t.Typed) -> Family:
-        if trace.truth(self.evaluation, tree) is not None:
+    def settle_condition(self, tree: t.Typed) -> Family:
+        if trace.find_truth(self.evaluation, tree) is not None:
             return SETTLED
         match tree:
             case t.Comparison(left=left, right=right):
-                return _all_of([self.operand(left), self.operand(right)])
+                return _combine_families([self.settle_operand(left), self.settle_operand(right)])
             case t.Logic(operands=operands):
-                return _all_of(self.condition(operand) for operand in operands)
+                return _combine_families(self.settle_condition(operand) for operand in operands)
             case t.Reference(name=name):
-                return self.condition(self.form.conditions[name].formula.tree)
+                return self.settle_condition(self.form.conditions[name].formula.tree)
         return SETTLED
 
-    def operand(self, tree: t.Typed) -> Family:
+    def settle_operand(self, tree: t.Typed) -> Family:
         if isinstance(tree.type, NumberType):
-            return self.number(tree)
+            return self.settle_number(tree)
         if isinstance(tree, t.Reference) and tree.kind == "cell" and tree.name not in self.evaluation.answers.stored:
             return [frozenset([tree.name])]
         return SETTLED
 
-    def number(self, tree: t.Typed) -> Family:
+    def settle_number(self, tree: t.Typed) -> Family:
         match tree:
             case t.Reference(kind="cell", name=name):
-                return self.cell(name)
+                return self.settle_cell(name)
             case t.Reference(kind="value", name=name):
-                return self.number(self.form.values[name].formula.tree)
+                return self.settle_number(self.form.values[name].formula.tree)
             case t.Conditional(condition=condition, then=then, otherwise=otherwise):
-                known = trace.truth(self.evaluation, condition)
+                known = trace.find_truth(self.evaluation, condition)
                 if known is not None:
-                    return self.number(then if known else otherwise)
-                return _all_of([self.condition(condition), self.number(then), self.number(otherwise)])
+                    return self.settle_number(then if known else otherwise)
+                return _combine_families(
+                    [self.settle_condition(condition), self.settle_number(then), self.settle_number(otherwise)]
+                )
             case t.Match():
-                live = trace.live_branch(self.form, tree)
-                return SETTLED if live is None else self.number(live)
-        return _all_of(self.number(part) for part in t.parts(tree))
+                live = trace.find_live_branch(self.form, tree)
+                return SETTLED if live is None else self.settle_number(live)
+        return _combine_families(self.settle_number(part) for part in t.list_parts(tree))
 
-    def cell(self, name: str) -> Family:
+    def settle_cell(self, name: str) -> Family:
         if name in self.evaluation.answers.stored:
             return SETTLED
         formula = self.form.cells[name].formula
         if formula is None:
             return [frozenset([name])]
-        computed = self.number(formula.tree)
-        return _minimal([*computed, frozenset([name])]) if self.form.cells[name].asked else computed
+        computed = self.settle_number(formula.tree)
+        return _keep_minimal([*computed, frozenset([name])]) if self.form.cells[name].asked else computed
 
 
-def _all_of(families: Iterable[Family]) -> Family:
+def _combine_families(families: Iterable[Family]) -> Family:
     """The sets that settle every one of several things."""
     joined = SETTLED
     for family in families:
-        joined = _minimal(one | other for one, other in product(joined, family))
+        joined = _keep_minimal(one | other for one, other in product(joined, family))
     return joined
 
 
-def _minimal(sets: Iterable[frozenset[str]]) -> Family:
+def _keep_minimal(sets: Iterable[frozenset[str]]) -> Family:
     """Only the sets that contain no other one; the smallest first, and not more than are of use."""
     kept: Family = []
     for one in sorted(set(sets), key=lambda each: (len(each), sorted(each))):
@@ -138,15 +140,15 @@ def _minimal(sets: Iterable[frozenset[str]]) -> Family:
     return kept[:MOST_SETS]
 
 
-def _limits(evaluation: Evaluation, decision: str, tree: t.Typed) -> Iterator[Limit]:
+def _list_limits(evaluation: Evaluation, decision: str, tree: t.Typed) -> Iterator[Limit]:
     form, stored = evaluation.form, evaluation.answers.stored
-    counting = needed(form, tree)
+    counting = find_needed_answers(form, tree)
     for name in (cell.id for cell in form.asked if cell.numeric and cell.id in counting):
         if name not in stored:
-            yield from _cell_limits(name, _decided_by(evaluation, decision, name))
+            yield from _find_cell_limits(name, _build_decider(evaluation, decision, name))
 
 
-def _decided_by(evaluation: Evaluation, decision: str, name: str) -> Callable[[int], bool | None]:
+def _build_decider(evaluation: Evaluation, decision: str, name: str) -> Callable[[int], bool | None]:
     answers = evaluation.answers
 
     def decided(value: int) -> bool | None:
@@ -156,16 +158,16 @@ def _decided_by(evaluation: Evaluation, decision: str, name: str) -> Callable[[i
     return decided
 
 
-def _cell_limits(name: str, decided: Callable[[int], bool | None]) -> Iterator[Limit]:
+def _find_cell_limits(name: str, decided: Callable[[int], bool | None]) -> Iterator[Limit]:
     """The last value from either end that settles the decision as the end itself does."""
     least, most = 0, 10**MAX_DIGITS - 1
     for end, other in ((least, most), (most, least)):
         outcome = decided(end)
         if outcome is not None and decided(other) != outcome:
-            yield Limit(name, end == least, _last(decided, end, other, outcome), outcome)
+            yield Limit(name, end == least, _find_last_deciding(decided, end, other, outcome), outcome)
 
 
-def _last(decided: Callable[[int], bool | None], inside: int, outside: int, outcome: bool) -> int:
+def _find_last_deciding(decided: Callable[[int], bool | None], inside: int, outside: int, outcome: bool) -> int:
     """Bisects between a value that settles it and one that does not."""
     while abs(outside - inside) > 1:
         middle = (inside + outside) // 2

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""How cells are called in a sentence: by the codes that are printed, never by the names that programs use."""
+"""Names of cells in a sentence: by the codes that are printed, never by the names that programs use."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from schedario.definition.form import Cell
 
 
-def codes(cells: Iterable[Cell]) -> str:
+def format_codes(cells: Iterable[Cell]) -> str:
     """The codes of each column, with its heading where a row has several: `M12, M15 (Numero di utenti); R03`."""
     columns: dict[str, list[str]] = {}
     for cell in cells:

@@ -20,16 +20,16 @@ from schedario.definition.memo import cached_on_form
 from schedario.definition.phrases import phrases
 from schedario.definition.templates import Template
 from schedario.engine.answers import MAX_DIGITS
-from schedario.engine.compiled import parts, tasks
-from schedario.engine.findings import CELL_CHECK_STATUS, usually_wanted
+from schedario.engine.compiled import build_tasks, locate_parts
+from schedario.engine.findings import CELL_CHECK_STATUS, find_wanted_phrase
 from schedario.engine.italian_input import MAX_SHOWN
 from schedario.engine.judgement import TRUTHS
 from schedario.program.cells import STATES
-from schedario.program.decisions import due_name
-from schedario.program.findings import LEVELS, findings, rank
-from schedario.program.messages import in_print_order
+from schedario.program.decisions import format_due_name
+from schedario.program.findings import LEVELS, list_findings, rank_finding
+from schedario.program.messages import list_in_print_order
 from schedario.program.outputs import DUE
-from schedario.program.renderings.javascript import program_source
+from schedario.program.renderings.javascript import write_program
 from schedario.program.steps import STEP_STATES
 
 LAYOUT = 2  # raised when the tables change, together with `LAYOUT` in frontend/src/engine/module.ts
@@ -38,27 +38,27 @@ SHORT = 16  # hexadecimal digits of a SHA-256 that are enough in an address
 
 
 @cached_on_form()
-def page_module(form: Form) -> str:
+def write_page_module(form: Form) -> str:
     """The text of the module, always the same for the same form."""
-    compact = json.dumps(tables(form), ensure_ascii=False, separators=(",", ":"))
+    compact = json.dumps(build_tables(form), ensure_ascii=False, separators=(",", ":"))
     return "\n".join(
         [
             f"// Schedario, {form.code} {form.version} ({form.digest})",
             f"export const form = {compact};",
-            f"export {program_source(tasks(form)._asdict())}",
+            f"export {write_program(build_tasks(form)._asdict())}",
         ]
     )
 
 
 @cached_on_form()
-def page_module_name(form: Form) -> str:
+def build_page_module_name(form: Form) -> str:
     """A file name that stands for this very text, so that it may be kept for ever by whoever has fetched it."""
-    own = sha256(page_module(form).encode()).hexdigest()
+    own = sha256(write_page_module(form).encode()).hexdigest()
     return f"{form.code}-{form.digest[:SHORT]}-{LAYOUT}-{own[:SHORT]}.js"
 
 
-def tables(form: Form) -> dict[str, Any]:
-    """What a page needs to know of a form, as plain data for JSON. Mappings are in the order of the form."""
+def build_tables(form: Form) -> dict[str, Any]:
+    """Builds what a page needs to know of a form, as plain data for JSON. Mappings are in the order of the form."""
     return {
         "layout": LAYOUT,
         "code": form.code,
@@ -73,15 +73,15 @@ def tables(form: Form) -> dict[str, Any]:
         "asked": [cell.id for cell in form.asked],
         "computed": [cell.id for cell in form.computed],
         "due_cells": [cell.id for cell in form.cells.values() if cell.due],
-        "parts": {name: (part.start, part.stop) for name, part in parts(form).items()},
+        "parts": {name: (part.start, part.stop) for name, part in locate_parts(form).items()},
         "words": {
             "states": STATES,
             "due": DUE,
             "due_truths": [TRUTHS[word] for word in DUE],
             "steps": STEP_STATES,
         },
-        "cells": _cells(form),
-        "quadri": {quadro.id: _quadro(quadro) for quadro in form.quadri.values()},
+        "cells": _build_cells(form),
+        "quadri": {quadro.id: _build_quadro(quadro) for quadro in form.quadri.values()},
         "lists": {name: {"open": one.open, "entries": one.entries} for name, one in form.lists.items()},
         "values": {
             name: {"label": one.label, "scale": one.scale, "symbol": one.unit.symbol}
@@ -90,20 +90,22 @@ def tables(form: Form) -> dict[str, Any]:
         "conditions": {
             name: {"label": one.label, "yes": one.yes, "no": one.no} for name, one in form.conditions.items()
         },
-        "messages": [_message(message) for message in in_print_order(form)],
-        "outcome": _cases(form.outcome),
-        "findings": list(_findings(form)),
-        "fault_ranks": {level: [rank(form, level, quadro, "faults") for quadro in form.quadri] for level in LEVELS},
-        "checks": [_check(check) for check in form.checks],
-        "cell_checks": {about: _cell_check(check) for about, check in form.cell_checks.items()},
+        "messages": [_build_message(message) for message in list_in_print_order(form)],
+        "outcome": _build_cases(form.outcome),
+        "findings": list(_build_findings(form)),
+        "fault_ranks": {
+            level: [rank_finding(form, level, quadro, "faults") for quadro in form.quadri] for level in LEVELS
+        },
+        "checks": [_build_check(check) for check in form.checks],
+        "cell_checks": {about: _build_cell_check(check) for about, check in form.cell_checks.items()},
     }
 
 
-def _cells(form: Form) -> dict[str, Any]:
-    return {cell.id: _cell(cell) for cell in form.cells.values()}
+def _build_cells(form: Form) -> dict[str, Any]:
+    return {cell.id: _build_cell(cell) for cell in form.cells.values()}
 
 
-def _cell(cell: Cell) -> dict[str, Any]:
+def _build_cell(cell: Cell) -> dict[str, Any]:
     return {
         "id": cell.id,
         "code": cell.code,
@@ -116,40 +118,40 @@ def _cell(cell: Cell) -> dict[str, Any]:
         "symbol": cell.unit.symbol if cell.unit else "",
         "supplied_by": cell.supplied_by,
         "asked": cell.asked,
-        "minimum": _limit(cell.minimum, cell),
-        "maximum": _limit(cell.maximum, cell),
+        "minimum": _write_limit(cell.minimum, cell),
+        "maximum": _write_limit(cell.maximum, cell),
         "max_length": cell.max_length,
         "list": cell.list,
         "required": cell.required,
         "previous": cell.previous,
-        "wanted": usually_wanted(cell),
+        "wanted": find_wanted_phrase(cell),
         "computed": cell.formula is not None,
     }
 
 
-def _limit(limit: Fraction | None, cell: Cell) -> str | None:
+def _write_limit(limit: Fraction | None, cell: Cell) -> str | None:
     """A stored integer, written out so that it stays exact."""
     return None if limit is None else str(int(limit * 10**cell.scale))
 
 
-def _quadro(quadro: Quadro) -> dict[str, Any]:
+def _build_quadro(quadro: Quadro) -> dict[str, Any]:
     return {
         "id": quadro.id,
         "title": quadro.title,
         "subtitle": quadro.subtitle,
-        "due": due_name(quadro.id) if quadro.due else None,
+        "due": format_due_name(quadro.id) if quadro.due else None,
     }
 
 
-def _findings(form: Form) -> Iterator[dict[str, Any]]:
-    """What each output of the findings stands for, in their order.
+def _build_findings(form: Form) -> Iterator[dict[str, Any]]:
+    """Builds what each output of the findings stands for, in their order.
 
     `check` is the place of a check of the form, `about` the name of a check of cells. `named` is where, among the
     outputs of that part, it begins to be said which of the cells are named; None where all of them are.
     """
     places = {id(check): place for place, check in enumerate(form.checks)}
     start = 0
-    for finding in findings(form):
+    for finding in list_findings(form):
         yield {
             "check": places.get(id(finding.check)),
             "about": finding.about,
@@ -161,41 +163,46 @@ def _findings(form: Form) -> Iterator[dict[str, Any]]:
         start += len(finding.named)
 
 
-def _message(message: Message) -> dict[str, Any]:
-    return {"id": message.id, "quadro": message.quadro, "opening": message.opening, "cases": _cases(message.cases)}
+def _build_message(message: Message) -> dict[str, Any]:
+    return {
+        "id": message.id,
+        "quadro": message.quadro,
+        "opening": message.opening,
+        "cases": _build_cases(message.cases),
+    }
 
 
-def _cases(cases: Iterable[Case]) -> list[dict[str, Any]]:
+def _build_cases(cases: Iterable[Case]) -> list[dict[str, Any]]:
     return [
         {
             "id": case.id,
             "when": dict(case.when),
-            "text": _template(case.text) if case.text else None,
+            "text": _build_template(case.text) if case.text else None,
             "status": case.rule.status,
         }
         for case in cases
     ]
 
 
-def _check(check: Check) -> dict[str, Any]:
+def _build_check(check: Check) -> dict[str, Any]:
     return {
         "code": check.code,
         "level": check.level,
         "status": check.rule.status,
         "quadro": check.quadro,
         "cells": check.cells,
-        **_texts(check),
+        **_build_texts(check),
     }
 
 
-def _cell_check(check: CellCheck) -> dict[str, Any]:
-    return {"code": check.code, "level": check.level, "status": CELL_CHECK_STATUS, **_texts(check)}
+def _build_cell_check(check: CellCheck) -> dict[str, Any]:
+    return {"code": check.code, "level": check.level, "status": CELL_CHECK_STATUS, **_build_texts(check)}
 
 
-def _texts(check: Check | CellCheck) -> Mapping[str, Any]:
-    return {name: _template(getattr(check, name)) for name in ("found", "expected", "message", "remedy")}
+def _build_texts(check: Check | CellCheck) -> Mapping[str, Any]:
+    return {name: _build_template(getattr(check, name)) for name in ("found", "expected", "message", "remedy")}
 
 
-def _template(text: Template) -> list[str | dict[str, str]]:
+def _build_template(text: Template) -> list[str | dict[str, str]]:
     """Texts and holes in turn."""
     return [part if isinstance(part, str) else {"hole": part.name, "format": part.format} for part in text.parts]

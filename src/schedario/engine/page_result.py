@@ -11,7 +11,7 @@ from msgspec.structs import astuple
 from schedario.engine.evaluate import Evaluation
 
 
-def page_result(evaluation: Evaluation) -> bytes:
+def build_page_result(evaluation: Evaluation) -> bytes:
     """Everything that an evaluation says, as compact JSON in UTF-8; twin of `pageResult` in the page's engine.
 
     Written as JSON.stringify does it: the same order, the same escapes. Stored values are written out as texts: a
@@ -34,6 +34,6 @@ def page_result(evaluation: Evaluation) -> bytes:
     return json.encode(result)
 
 
-def page_digest(result: bytes) -> str:
+def compute_page_digest(result: bytes) -> str:
     """The SHA-256 of a result, to compare without sending it."""
     return sha256(result).hexdigest()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What can be wrong with a formula.
+"""Errors of formulas.
 
 FormulaError
 ├── FormulaSyntaxError   the text does not follow the grammar

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What people write in a formula from habit (spreadsheets, other languages, Italian), and what instead."""
+"""Things that people write in a formula from habit (spreadsheets, other languages, Italian), and what instead."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ GRAMMAR = (
 
 
 def function_remedy(name: str) -> str:
-    """What to do about a call of a function that does not exist."""
+    """Finds what to do about a call of a function that does not exist."""
     plain = name.lower()
     if plain in ("if", "se"):
         return "write `if … then … else …`"
@@ -71,7 +71,7 @@ def function_remedy(name: str) -> str:
 
 
 def remedy(before: str, here: str) -> str:
-    """What to do about a formula understood as far as `before`, and no further from `here` on."""
+    """Finds what to do about a formula understood as far as `before`, and no further from `here` on."""
     if not here.strip():
         return _unfinished(before)
     marked = before + MARK + here

@@ -17,8 +17,8 @@ from schedario.formula.syntax import (
     Arithmetic,
     Call,
     Case,
-    Comparison,
-    Conditional,
+    ComparisonSyntax,
+    ConditionalSyntax,
     Junction,
     Name,
     Negation,
@@ -64,7 +64,7 @@ def _place(meta: Meta) -> Place:
 
 @v_args(meta=True)
 class _ToSyntax(Transformer[Token, Any]):
-    """One method per grammar rule; the tree holds only our own nodes."""
+    """A method per grammar rule; the tree holds only our own nodes."""
 
     def number(self, meta: Meta, children: list[Token]) -> Number:
         return Number(Fraction(children[0]), _place(meta))
@@ -84,9 +84,9 @@ class _ToSyntax(Transformer[Token, Any]):
 
     product = sum
 
-    def comparison(self, meta: Meta, children: list[Any]) -> Comparison:
+    def comparison(self, meta: Meta, children: list[Any]) -> ComparisonSyntax:
         left, operator, right = children
-        return Comparison(str(operator), left, right, _place(meta))
+        return ComparisonSyntax(str(operator), left, right, _place(meta))
 
     def negation(self, meta: Meta, children: list[Any]) -> Negation:
         return Negation(children[0], _place(meta))
@@ -97,9 +97,9 @@ class _ToSyntax(Transformer[Token, Any]):
     def disjunction(self, meta: Meta, children: list[Any]) -> Syntax:
         return _junction("or", children, meta)
 
-    def conditional(self, meta: Meta, children: list[Any]) -> Conditional:
+    def conditional(self, meta: Meta, children: list[Any]) -> ConditionalSyntax:
         condition, then, otherwise = children
-        return Conditional(condition, then, otherwise, _place(meta))
+        return ConditionalSyntax(condition, then, otherwise, _place(meta))
 
     def branch(self, _meta: Meta, children: list[Any]) -> tuple[Text, Syntax]:
         label: Token = children[0]

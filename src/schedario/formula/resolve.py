@@ -26,7 +26,7 @@ MAX_DIGITS = 9
 
 
 class Scope(Protocol):
-    """Where a formula stands: what its names mean there."""
+    """The place of a formula: what its names mean there."""
 
     def lookup(self, head: str, column: str | None) -> t.Reference | None:
         """The cell, value, condition or parameter of that name, or None."""
@@ -80,13 +80,13 @@ class _Resolver:
             case s.Opposite(operand=operand):
                 number, type_ = self.number(operand)
                 return t.Operation("neg", (number,), type_)
-            case s.Comparison():
+            case s.ComparisonSyntax():
                 return self.comparison(tree)
             case s.Junction(operator=operator, operands=operands):
                 return t.Logic(operator, tuple(self.condition(o) for o in operands))
             case s.Negation(operand=operand):
                 return t.Logic("not", (self.condition(operand),))
-            case s.Conditional():
+            case s.ConditionalSyntax():
                 return self.conditional(tree)
             case s.Case():
                 return self.match(tree)
@@ -151,7 +151,7 @@ class _Resolver:
                 )
         return measured[0] if measured else types[0]
 
-    def comparison(self, tree: s.Comparison) -> t.Comparison:
+    def comparison(self, tree: s.ComparisonSyntax) -> t.Comparison:
         left, right = self.node(tree.left), self.node(tree.right)
         if isinstance(left.type, NumberType) and isinstance(right.type, NumberType):
             self.common([left.type, right.type], tree)
@@ -165,7 +165,7 @@ class _Resolver:
             )
         return t.Comparison(tree.operator, left, right)
 
-    def conditional(self, tree: s.Conditional) -> t.Conditional:
+    def conditional(self, tree: s.ConditionalSyntax) -> t.Conditional:
         condition = self.condition(tree.condition)
         (then, then_type), (otherwise, otherwise_type) = self.number(tree.then), self.number(tree.otherwise)
         return t.Conditional(condition, then, otherwise, self.common([then_type, otherwise_type], tree))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What a formula says, before any name in it is given a meaning."""
+"""The syntax of a formula, before any name in it is given a meaning."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Opposite(Struct, frozen=True):
     place: Place
 
 
-class Comparison(Struct, frozen=True):
+class ComparisonSyntax(Struct, frozen=True):
     operator: str  # < <= > >= = !=
     left: Syntax
     right: Syntax
@@ -68,7 +68,7 @@ class Negation(Struct, frozen=True):
     place: Place
 
 
-class Conditional(Struct, frozen=True):
+class ConditionalSyntax(Struct, frozen=True):
     condition: Syntax
     then: Syntax
     otherwise: Syntax
@@ -89,4 +89,16 @@ class Call(Struct, frozen=True):
     place: Place
 
 
-Syntax = Number | Text | Name | Arithmetic | Opposite | Comparison | Junction | Negation | Conditional | Case | Call
+Syntax = (
+    Number
+    | Text
+    | Name
+    | Arithmetic
+    | Opposite
+    | ComparisonSyntax
+    | Junction
+    | Negation
+    | ConditionalSyntax
+    | Case
+    | Call
+)

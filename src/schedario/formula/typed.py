@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What a formula means: every name resolved, every operand typed.
+"""The meaning of a formula: every name resolved, every operand typed.
 
 This tree is the one source of every rendering: Python, bounds, words, and later columns and JavaScript.
 """
@@ -73,7 +73,7 @@ class Conditional(Struct, frozen=True):
 
 
 class Match(Struct, frozen=True):
-    """One branch per value of a parameter of the edition; only one of them is ever live."""
+    """A branch per value of a parameter of the edition; only one of them is ever live."""
 
     parameter: Reference
     branches: tuple[tuple[str, Typed], ...]
@@ -109,7 +109,7 @@ Typed = (
 )
 
 
-def parts(node: Typed) -> tuple[Typed, ...]:
+def list_parts(node: Typed) -> tuple[Typed, ...]:
     """The direct operands of `node`, in reading order."""
     match node:
         case Operation() | Logic():
@@ -128,7 +128,7 @@ def parts(node: Typed) -> tuple[Typed, ...]:
             return ()
 
 
-def references(node: Typed) -> list[Reference]:
+def list_references(node: Typed) -> list[Reference]:
     """Every name used in `node`, each once, in reading order."""
     found: dict[Reference, None] = {}
     pending = [node]
@@ -136,5 +136,5 @@ def references(node: Typed) -> list[Reference]:
         current = pending.pop(0)
         if isinstance(current, Reference):
             found[current] = None
-        pending[:0] = parts(current)
+        pending[:0] = list_parts(current)
     return list(found)

@@ -17,8 +17,8 @@ class Meeting(NamedTuple):
     schede: int
 
 
-def meeting(intervals: Iterable[tuple[int, int]]) -> Meeting | None:
-    """Where most intervals meet, the lowest such place; None when there is none.
+def find_meeting(intervals: Iterable[tuple[int, int]]) -> Meeting | None:
+    """The place where most intervals meet, the lowest such place; None when there is none.
 
     >>> meeting([(1, 5), (4, 9), (20, 30)])
     Meeting(low=4, high=5, schede=2)
@@ -32,7 +32,7 @@ def meeting(intervals: Iterable[tuple[int, int]]) -> Meeting | None:
     return best
 
 
-def odd_ones(numbers: pl.DataFrame) -> pl.DataFrame:
+def find_odd_rows(numbers: pl.DataFrame) -> pl.DataFrame:
     """Those whose `#value` is borne by fewer of their `#group` than the commonest, with that `#typical`, `#count`.
 
     Where two values are equally common nobody can say which is the odd one.

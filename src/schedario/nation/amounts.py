@@ -13,12 +13,12 @@ from schedario.definition.form import Form
 from schedario.definition.memo import cached_on_form
 from schedario.formula import typed as t
 from schedario.program import nodes as f
-from schedario.program.decisions import decisions
+from schedario.program.decisions import build_decisions
 from schedario.program.graph import Graph
 from schedario.program.lowering import FormDefinitions, Lowering
-from schedario.program.outputs import form_program
+from schedario.program.outputs import build_form_program
 from schedario.program.ranges import Range
-from schedario.program.renderings.polars import Plan, plan
+from schedario.program.renderings.polars import Plan, build_plan
 
 
 class Deciding(Lowering):
@@ -26,12 +26,12 @@ class Deciding(Lowering):
 
     def __init__(self, form: Form) -> None:
         super().__init__(FormDefinitions(form))
-        self.decisions = decisions(form)
+        self.decisions = build_decisions(form)
 
-    def condition(self, node: t.Typed) -> f.Condition:
+    def lower_condition(self, node: t.Typed) -> f.Condition:
         if isinstance(node, t.Reference) and node.kind == "condition":
             return self.decisions.by_name[node.name]
-        return super().condition(node)
+        return super().lower_condition(node)
 
 
 class Program(NamedTuple):
@@ -52,9 +52,9 @@ def compute(program: Program, schede: frames.Schede) -> pl.DataFrame:
 
     Raises OverflowError when the answers are so large that some number may not fit 128 bits.
     """
-    return _plan(program.form, program, tuple(schede.bounds.items())).run(schede.cells)
+    return _plan(program.form, program, tuple(schede.bounds.items())).run_plan(schede.cells)
 
 
 @cached_on_form(maxsize=64)
 def _plan(form: Form, program: Program, bounds: tuple[tuple[str, Range], ...]) -> Plan:
-    return plan(Graph(program.nodes, form_program(form).computed), dict(bounds))
+    return build_plan(Graph(program.nodes, build_form_program(form).computed), dict(bounds))

@@ -31,7 +31,7 @@ class ConditionError(ValueError):
     """A condition that cannot be applied; the message, in Italian, says why."""
 
 
-def chosen(frame: pl.DataFrame, conditions: Sequence[str]) -> pl.DataFrame:
+def choose_rows(frame: pl.DataFrame, conditions: Sequence[str]) -> pl.DataFrame:
     """The rows for which all conditions hold. Texts are compared whole, capitals or not; a missing value fits none.
 
     Raises ConditionError.
@@ -40,21 +40,23 @@ def chosen(frame: pl.DataFrame, conditions: Sequence[str]) -> pl.DataFrame:
 
 
 def holds(frame: pl.DataFrame, conditions: Sequence[str]) -> pl.Series:
-    """For each row whether all conditions hold, as `chosen` reads them. Raises ConditionError."""
+    """For each row whether all conditions hold, as `choose_rows` reads them. Raises ConditionError."""
     expressions = [_expression(frame, condition) for condition in conditions]
     return frame.select(pl.all_horizontal(pl.lit(value=True), *expressions).fill_null(value=False)).to_series()
 
 
-def beforehand(frame: pl.DataFrame, conditions: Sequence[str], names: Container[str]) -> tuple[pl.DataFrame, list[str]]:
+def apply_beforehand(
+    frame: pl.DataFrame, conditions: Sequence[str], names: Container[str]
+) -> tuple[pl.DataFrame, list[str]]:
     """The rows for which the conditions hold that are about a column in `names`, and the other conditions.
 
     Raises ConditionError.
     """
-    ready, others = about(conditions, names)
-    return chosen(frame, ready), others
+    ready, others = split_conditions(conditions, names)
+    return choose_rows(frame, ready), others
 
 
-def about(conditions: Sequence[str], names: Container[str]) -> tuple[list[str], list[str]]:
+def split_conditions(conditions: Sequence[str], names: Container[str]) -> tuple[list[str], list[str]]:
     """The conditions about a column in `names`, and the others."""
     ready = [one for one in conditions if (parts := _CONDITION.fullmatch(one)) and parts[1] in names]
     return ready, [one for one in conditions if one not in ready]

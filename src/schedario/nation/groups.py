@@ -63,20 +63,20 @@ def units(form: Form, schede: Schede, by: str, day: date | None = None) -> pl.Da
             return _places(schede.others, one, day or LAST)
 
 
-def around(form: Form, schede: Schede, day: date | None = None) -> pl.DataFrame:
-    """Where each comune lies, as far as the frame tells: in words of its own, else by its ISTAT code."""
+def find_surroundings(form: Form, schede: Schede, day: date | None = None) -> pl.DataFrame:
+    """The places where each comune lies, as far as the frame says: in words of its own, else by its ISTAT code."""
     columns = [
         schede.others[name].cast(pl.String)
         if name in schede.others.columns
         else units(form, schede, name, day)["denominazione"].alias(name)
         for name in AROUND
-        if knows(schede, name)
+        if has_units(schede, name)
     ]
     return pl.DataFrame(columns)
 
 
-def knows(schede: Schede, by: str) -> bool:
-    """Whether the frame itself says to which unit of a level around the comuni each belongs."""
+def has_units(schede: Schede, by: str) -> bool:
+    """Checks whether the frame itself says to which unit of a level around the comuni each belongs."""
     wanted = level(by)
     return wanted in schede.others.columns or (wanted in GEOGRAPHIC and "istat" in schede.others.columns)
 

@@ -64,7 +64,7 @@ def _named(form: Form, name: str) -> Formula:
 
 
 def indicator_columns(form: Form, by: str = "nation") -> tuple[IndicatorColumn, ...]:
-    """What the columns of `indicators` are, in its order; it has those about the state only where it is known."""
+    """Describes the columns of `indicators`, in their order; it has those about the state only where it is known."""
     around = groups.AROUND if groups.level(by) == Level.COMUNE else ()
     told = [IndicatorColumn(name, phrase(f"analysis.{name}")) for name in ("codice", "denominazione", *around)]
     told += [IndicatorColumn(name, phrase(f"analysis.{name}"), scale=0) for name in ("schede", "abitanti")]
@@ -91,7 +91,7 @@ def indicators(
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What each scheda of a frame adds to the indicators, which can then be had by one level after the other."""
+    """Amounts that each scheda adds to the indicators, which can then be had by one level after the other."""
 
     form: Form
     taken: frames.Schede
@@ -100,7 +100,7 @@ class Measured:
     @classmethod
     def of(cls, form: Form, schede: pl.DataFrame, *, stored: bool = False) -> Measured:
         """Raises FrameError, OverflowError as `indicators` does."""
-        taken = frames.take(form, schede, stored=stored)
+        taken = frames.take_answers(form, schede, stored=stored)
         states = _states(form, schede, taken.others, stored=stored)
         return cls(form, taken, compute(_program(form).amounts, taken).hstack(states))
 
@@ -114,7 +114,7 @@ class Measured:
         """The `indicators` by a level or a column."""
         units = groups.units(self.form, self.taken, by, day)
         if groups.level(by) == Level.COMUNE:
-            return self.of_units(units, groups.around(self.form, self.taken, day))
+            return self.of_units(units, groups.find_surroundings(self.form, self.taken, day))
         return self.of_units(units)
 
     def of_units(self, units: pl.DataFrame, around: pl.DataFrame | None = None) -> pl.DataFrame:
@@ -148,7 +148,7 @@ def _program(form: Form) -> Sums:
 
 def _rational(exact: Deciding, formula: Formula | None, otherwise: int) -> Rational:
     """An amount, which is never a quotient (lint: inexact-sum)."""
-    return Rational(Fraction(otherwise), f.ONE) if formula is None else exact.number(formula.tree)
+    return Rational(Fraction(otherwise), f.ONE) if formula is None else exact.lower_number(formula.tree)
 
 
 def _states(form: Form, schede: pl.DataFrame, others: pl.DataFrame, *, stored: bool) -> pl.DataFrame:
@@ -241,7 +241,7 @@ def _check(greatest: Mapping[str, int], name: str, factor: Fraction) -> None:
 
 
 def _greatest(sums: pl.DataFrame) -> dict[str, int]:
-    """How far from zero the numbers of each column of sums come."""
+    """The greatest distance from zero of the numbers of each column of sums."""
     columns = [name for name in sums.columns if name.endswith(("/above", "/below"))]
     lows, highs = sums.select(pl.col(columns).min()).row(0), sums.select(pl.col(columns).max()).row(0)
     return {name: max(abs(low or 0), abs(high or 0)) for name, low, high in zip(columns, lows, highs, strict=True)}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What is unusual among many schede, told as findings to confirm: what was found, what is typical of whom, what to do.
+"""Unusual values among many schede, as findings to confirm: what was found, what is typical of whom, what to do.
 
 What is compared with what, how far is too far, and the words are in the edition (`plausibility:`). Every number is an
 exact integer; medians and usual distances are taken from the schede themselves (`typical`).
@@ -20,11 +20,11 @@ from schedario.definition.form import Form
 from schedario.definition.memo import cached_on_form
 from schedario.formula.rounding import half_up
 from schedario.nation import groups
-from schedario.nation.agreement import meeting, odd_ones
+from schedario.nation.agreement import find_meeting, find_odd_rows
 from schedario.nation.amounts import Deciding, Program, compute
 from schedario.nation.indicators import measures
-from schedario.nation.telling import Doubt, between, everywhere, of_size_in, table
-from schedario.nation.typical import MEASURE, ROW, VALUE, distances
+from schedario.nation.telling import Doubt, describe_everywhere, describe_interval, of_size_in, table
+from schedario.nation.typical import MEASURE, ROW, VALUE, measure_distances
 from schedario.program import nodes as f
 from schedario.program import rational as r
 
@@ -38,7 +38,7 @@ def outliers(form: Form, schede: pl.DataFrame, *, day: date | None = None, store
     Raises FrameError for a frame that cannot be taken, UnknownComuneError for ISTAT codes of another day,
     OverflowError for answers so large that 128 bits do not hold what is computed from them.
     """
-    taken = frames.take(form, schede, stored=stored)
+    taken = frames.take_answers(form, schede, stored=stored)
     search = _Search(form, taken, compute(_program(form), taken).with_row_index(ROW), day)
     found = [*search.far_from_peers(), *search.of_one_value(), *search.within_ats(), *search.of_whole_ats()]
     return table(form, found, taken.others)
@@ -46,12 +46,12 @@ def outliers(form: Form, schede: pl.DataFrame, *, day: date | None = None, store
 
 def peer_groups(form: Form, taken: frames.Schede, day: date | None = None) -> pl.DataFrame:
     """For each scheda (ROW) the groups in which it may be compared, the nearest first, called by their words."""
-    levels = [level for level in ("region", "ripartizione") if groups.knows(taken, level)]
+    levels = [level for level in ("region", "ripartizione") if groups.has_units(taken, level)]
     named = pl.DataFrame(
         groups.units(form, taken, level, day)["denominazione"].alias(level) for level in ("size", *levels)
     )
     near = [of_size_in(level).alias(f"#{level}") for level in levels]
-    frame = named.select(*near, of_size_in(None).alias("#size"), pl.lit(everywhere()).alias("#all"))
+    frame = named.select(*near, of_size_in(None).alias("#size"), pl.lit(describe_everywhere()).alias("#all"))
     return frame.with_row_index(ROW)
 
 
@@ -62,9 +62,9 @@ def _program(form: Form) -> Program:
     for place, one in enumerate(form.plausibility):
         for key in ("measure", "lowest", "highest"):
             if (formula := getattr(one, key)) is not None:
-                nodes[f"{place}/{key}"] = r.rounded(exact.number(formula.tree), one.unit.scale)
+                nodes[f"{place}/{key}"] = r.round_half_up(exact.lower_number(formula.tree), one.unit.scale)
         if one.when is not None:
-            nodes[f"{place}/when"] = f.Surely(exact.condition(one.when.tree))
+            nodes[f"{place}/when"] = f.Surely(exact.lower_condition(one.when.tree))
         if one.aggregate is not None:
             above, below = _parts(form, exact, one)
             nodes |= {f"{place}/above": above.numerator, f"{place}/below": below.numerator}
@@ -74,7 +74,7 @@ def _program(form: Form) -> Program:
 def _parts(form: Form, exact: Deciding, rule: Plausibility) -> list[r.Rational]:
     """Numerator and denominator of the aggregate that a rule looks at."""
     ratio = measures(form)[str(rule.aggregate)]
-    return [exact.number(formula.tree) for formula in (ratio.numerator, ratio.denominator) if formula]
+    return [exact.lower_number(formula.tree) for formula in (ratio.numerator, ratio.denominator) if formula]
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ class _Search:
     day: date | None
 
     def rules(self, compare: str) -> list[tuple[int, Plausibility]]:
-        """What is compared in that way, with its place in the edition."""
+        """The rules that compare in that way, each with its place in the edition."""
         return [(place, one) for place, one in enumerate(self.form.plausibility) if one.compare == compare]
 
     def numbers(self, place: int, *keys: str) -> pl.LazyFrame:
@@ -106,7 +106,7 @@ class _Search:
         peers = peer_groups(self.form, self.taken, self.day)
         levels = [name for name in peers.columns if name != ROW]
         numbers = self.compared(rules).join(peers, on=ROW)
-        far = distances(numbers, levels, self.form.together.least_peers).join(_limits(rules), on=MEASURE)
+        far = measure_distances(numbers, levels, self.form.together.least_peers).join(_limits(rules), on=MEASURE)
         usual, away = pl.col("#spread4") * pl.col("#limit"), pl.col("#away2") * 2 * pl.col("#per")
         for row in far.filter(away > usual, pl.col("#above") == pl.col("#side")).iter_rows(named=True):
             yield self.far(rules[row[MEASURE]], row, levels)
@@ -139,7 +139,7 @@ class _Search:
         """The schede whose interval does not meet that in which most others do."""
         for place, rule in self.rules("one_value"):
             numbers = self.numbers(place, "lowest", "highest").collect()
-            common = meeting(numbers.select("#lowest", "#highest").iter_rows())
+            common = find_meeting(numbers.select("#lowest", "#highest").iter_rows())
             if common is None or common.schede * MOST_COMMON_SHARE < numbers.height:
                 continue  # there is no such value: the reasoning does not hold for these schede
             slack = int(rule.tolerance * 10**rule.unit.scale)
@@ -150,9 +150,9 @@ class _Search:
                     row=row[ROW],
                     value=half_up(row["#lowest"] + row["#highest"], 2),
                     typical=half_up(common.low + common.high, 2),
-                    told=between(rule, row["#lowest"], row["#highest"]),
-                    usual=between(rule, common.low, common.high),
-                    peers=everywhere(),
+                    told=describe_interval(rule, row["#lowest"], row["#highest"]),
+                    usual=describe_interval(rule, common.low, common.high),
+                    peers=describe_everywhere(),
                     count=common.schede,
                 )
 
@@ -162,7 +162,7 @@ class _Search:
         """The schede whose figure of the ATS is not that of the other comuni."""
         for place, rule in self.rules("ats"):
             numbers = self.numbers(place, "measure").collect().rename({"#measure": "#value"}).join(self.ats(), on=ROW)
-            for row in odd_ones(numbers).iter_rows(named=True):
+            for row in find_odd_rows(numbers).iter_rows(named=True):
                 yield Doubt(
                     rule,
                     row=row[ROW],
@@ -174,7 +174,7 @@ class _Search:
 
     def ats(self) -> pl.DataFrame:
         """The ATS of each scheda that has one."""
-        if not groups.knows(self.taken, "ats") and (self.form.together is None or self.form.together.ats is None):
+        if not groups.has_units(self.taken, "ats") and (self.form.together is None or self.form.together.ats is None):
             return pl.DataFrame(schema={ROW: pl.UInt32, "#group": pl.String, "#name": pl.String})
         units = groups.units(self.form, self.taken, "ats").rename({"codice": "#group", "denominazione": "#name"})
         return units.with_row_index(ROW).drop_nulls("#group")

@@ -6,7 +6,7 @@ from __future__ import annotations
 import polars as pl
 
 from schedario.columns.evaluate import evaluate
-from schedario.columns.schema import DIGITS, value_type
+from schedario.columns.schema import DIGITS, get_value_type
 from schedario.definition.form import Form
 from schedario.nation.indicators import Measured, measures
 from schedario.program.outputs import Part
@@ -33,7 +33,7 @@ def as_stored(frame: pl.DataFrame) -> pl.DataFrame:
 
 def valued(form: Form, frame: pl.DataFrame) -> pl.DataFrame:
     """The same with amounts as decimals, as people write them."""
-    known = {name: value_type(cell) for name, cell in form.cells.items() if cell.numeric}
+    known = {name: get_value_type(cell) for name, cell in form.cells.items() if cell.numeric}
     known |= {name: pl.Decimal(DIGITS, one.scale) for name, one in measures(form).items() if one.scale}
     decimals = [name for name in frame.columns if name in known and known[name].is_decimal()]
     return frame.with_columns(pl.col(name).cast(pl.Int128).reinterpret(dtype=known[name]) for name in decimals)

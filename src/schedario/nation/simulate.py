@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What if: the same schede under a changed definition, who is decided otherwise, and by how much.
+"""Simulations: the same schede under a changed definition, who is decided otherwise, and by how much.
 
 A supplied value that the form can also calculate (resources to account for) was supplied under the rules as they are.
 It is calculated anew where the change makes the calculation differ, and kept everywhere else; so the difference is
@@ -17,7 +17,7 @@ import polars as pl
 
 from schedario.columns import frames
 from schedario.columns.by_polars import compute
-from schedario.columns.schema import value_type
+from schedario.columns.schema import get_value_type
 from schedario.definition.building.draft import parameter_text
 from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
@@ -42,7 +42,7 @@ _UNIT = ("codice", "denominazione", "schede", "abitanti")
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What was changed in the definition, in words."""
+    """A change of the definition, in words."""
 
     name: str
     label: str
@@ -52,7 +52,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """Whether something holds of each scheda under the rules as they are, and under the others."""
+    """True for each scheda of which something holds, under the rules as they are and under the others."""
 
     before: pl.Series
     after: pl.Series
@@ -106,7 +106,7 @@ class Simulation:
         if name not in self.after.cells:
             yield from (old.alias(name + BEFORE), new.alias(name + AFTER))
             return
-        dtype = value_type(self.after.cells[name])
+        dtype = get_value_type(self.after.cells[name])
         for suffix, series in ((BEFORE, old), (AFTER, new), (DIFFERENCE, new - old)):
             wide = series.cast(pl.Int128)
             yield (wide.reinterpret(dtype=dtype) if dtype.is_decimal() else wide.cast(dtype)).alias(name + suffix)
@@ -162,7 +162,7 @@ class Simulation:
         return replace(self, given=given, taken=taken, others=others)
 
     def explain(self, row: int, name: str) -> tuple[list[Explanation], list[Explanation]]:
-        """Why a cell, condition or quadro of the scheda in that row is what it is, before and after.
+        """Explains why a cell, condition or quadro of the scheda in that row is what it is, before and after.
 
         Raises NothingToExplainError, and IndexError for a row that is not there.
         """
@@ -183,7 +183,7 @@ def simulate(
     Raises DefinitionError for a change that does not fit, FrameError for a frame that cannot be taken.
     """
     after = changed(form, parameters, formulas)
-    given = frames.take(form, schede, stored=stored)
+    given = frames.take_answers(form, schede, stored=stored)
     told = (*_parameters(form, after, parameters or {}), *_formulas(form, after, formulas or {}))
     return Simulation(form, after, told, given.cells, _taken(form, after, given.cells), given.others)
 
@@ -198,7 +198,7 @@ def _taken(before: Form, after: Form, given: pl.DataFrame) -> pl.DataFrame:
 
 
 def _results(form: Form, answers: pl.DataFrame) -> pl.DataFrame:
-    """What is compared: outputs of the columns, and the numbers that are only supplied."""
+    """The results that are compared: outputs of the columns, and the numbers that are only supplied."""
     outputs = compute(form, answers, PARTS)
     kept = [quadro.id for quadro in form.quadri.values() if quadro.due is None]
     supplied = [cell.id for cell in form.asked if cell.numeric and cell.formula is None]
@@ -210,7 +210,7 @@ def _is_amount(form: Form, name: str) -> bool:
 
 
 def _always(name: str) -> bool:
-    """What people look for first is shown also when it does not change."""
+    """Checks whether a result is what people look for first, and shown also when it does not change."""
     return name == "outcome" or name.startswith("due:")
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""How far a scheda is, as the column `stato` of frames and files says it."""
+"""The state of a scheda, as the column `stato` of frames and files says it."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ class Doubt:
 
     @property
     def label(self) -> str:
-        """What is measured, with the code of the row."""
+        """The measure, with the code of the row."""
         return f"{self.rule.row} - {self.rule.label}" if self.rule.row else self.rule.label
 
     def filled(self, text: Template) -> str:
@@ -55,15 +55,15 @@ class Doubt:
         words = {
             "value": self.told or _shown(self.rule, self.value),
             "typical": self.usual or _shown(self.rule, self.typical),
-            "distance": "" if self.tenths is None else display.number(self.tenths, 1),
+            "distance": "" if self.tenths is None else display.format_number(self.tenths, 1),
             "peers": self.peers,
-            "count": display.grouped(self.count, 0),
+            "count": display.format_grouped(self.count, 0),
             "row": self.rule.row_label,
         }
         return text.fill(lambda hole: words[hole.name])
 
     def as_row(self, scale: int) -> tuple[Any, ...]:
-        """What the table has of it, numbers with `scale` decimals."""
+        """Builds its row of the table, numbers with `scale` decimals."""
         rule, up = self.rule, 10 ** (scale - self.rule.unit.scale)
         about = (self.row, *self.ats, rule.code, rule.level, rule.rule.status, list(rule.cells), self.label)
         numbers = (self.value * up, self.typical * up, rule.unit.name, self.tenths, self.peers, self.count)
@@ -71,10 +71,10 @@ class Doubt:
 
 
 def _shown(rule: Plausibility, stored: int) -> str:
-    return display.number(stored, rule.unit.scale)
+    return display.format_number(stored, rule.unit.scale)
 
 
-def between(rule: Plausibility, low: int, high: int) -> str:
+def describe_interval(rule: Plausibility, low: int, high: int) -> str:
     """An interval in words."""
     return phrase("analysis.between", low=_shown(rule, low), high=_shown(rule, high))
 
@@ -86,7 +86,7 @@ def of_size_in(place: str | None) -> pl.Expr:
     return pl.format(phrase("analysis.peers", size="{}", place="{}"), "size", place)
 
 
-def everywhere() -> str:
+def describe_everywhere() -> str:
     """The words for all comuni."""
     return phrase("analysis.peers_everywhere")
 

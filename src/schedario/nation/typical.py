@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""How far a number is from those of similar comuni: median and usual distance, exact, of a group that is large enough.
+"""Distances of numbers from those of similar comuni: median and usual distance, exact, of a group that is large enough.
 
 The usual distance is the median of the distances from the median, on the side on which the number lies: what people
 do is seldom spread evenly to both sides.
@@ -14,7 +14,7 @@ import polars as pl
 ROW, MEASURE, VALUE = "#row", "#measure", "#value"
 
 
-def distances(numbers: pl.DataFrame, levels: Sequence[str], least: int) -> pl.DataFrame:
+def measure_distances(numbers: pl.DataFrame, levels: Sequence[str], least: int) -> pl.DataFrame:
     """The numbers with what is typical of the first of `levels` in which they have enough peers.
 
     `numbers` has ROW (whose they are), MEASURE (what is measured), VALUE, `#spread` (the least usual distance) and a
@@ -48,7 +48,7 @@ def _middle2(name: str, alias: str) -> pl.Expr:
 
 
 def _measured(some: pl.DataFrame, everyone: pl.DataFrame, level: str) -> pl.DataFrame:
-    """How far they are, in tenths of the usual distance on their side."""
+    """Measures how far they are, in tenths of the usual distance on their side."""
     groups = some.select(MEASURE, level, "#median2").unique()
     sides = everyone.join(groups, on=[MEASURE, level]).with_columns(_away(), _above())
     both = pl.concat([sides, sides.filter(pl.col(VALUE) * 2 == pl.col("#median2")).with_columns(~pl.col("#above"))])

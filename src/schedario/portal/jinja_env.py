@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import dateformat, timezone, translation
 from jinja2 import Environment, StrictUndefined
 
-from schedario.definition.display import grouped
+from schedario.definition.display import format_grouped
 from schedario.definition.phrases import phrase
 from schedario.documents.sheet import status_mark
 from schedario.portal.assets import build_asset_url, render_icon
@@ -44,7 +44,7 @@ def build_environment(**options: Any) -> Environment:
         weekday=get_weekday,
         day=format_day,
         when=format_recent_moment,
-        grouped=grouped,
+        grouped=format_grouped,
     )
     return made
 

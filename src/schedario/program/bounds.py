@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What is certain although something is missing: lower and upper bounds of every number.
+"""Certainty although something is missing: lower and upper bounds of every number.
 
 A missing cell may still become anything between its declared minimum and maximum; null stands for "no limit".
 A condition is *surely true* when it holds at the worst bounds, *surely false* when it fails at the best ones,
@@ -41,14 +41,14 @@ NEVER = f.Truth(False)
 class _LastingLowering(Lowering):
     """Exact values but for what another answer would change: a blank has no length yet, nor is it surely not given."""
 
-    def number(self, node: t.Typed) -> r.Rational:
-        exact = super().number(node)
+    def lower_number(self, node: t.Typed) -> r.Rational:
+        exact = super().lower_number(node)
         if isinstance(node, t.Length):
             return r.Rational(exact.factor, f.Select(f.Answered(node.cell.name), exact.numerator, f.NULL))
         return exact
 
-    def condition(self, node: t.Typed) -> f.Condition:
-        exact = super().condition(node)
+    def lower_condition(self, node: t.Typed) -> f.Condition:
+        exact = super().lower_condition(node)
         return f.Any((exact, f.Truth(None))) if isinstance(node, t.Given) else exact
 
 
@@ -59,115 +59,121 @@ class Bounding:
         self.exact = _LastingLowering(exact.definitions)
         self.definitions = exact.definitions
 
-    def certainty(self, node: t.Typed) -> Certainty:
+    def find_certainty(self, node: t.Typed) -> Certainty:
         """When `node` is surely true, and when surely false."""
         match node:
             case t.Comparison() if isinstance(node.left.type, NumberType):
-                return self.comparison(node)
+                return self.bound_comparison(node)
             case t.Comparison():
-                same = self.exact.condition(node)
+                same = self.exact.lower_condition(node)
                 return Certainty(f.Surely(same), f.Surely(f.Not(same)))
             case t.Logic(operator="not", operands=(operand,)):
-                true, false = self.certainty(operand)
+                true, false = self.find_certainty(operand)
                 return Certainty(false, true)
             case t.Logic(operator=operator, operands=operands):
-                trues, falses = zip(*(self.certainty(operand) for operand in operands), strict=True)
+                trues, falses = zip(*(self.find_certainty(operand) for operand in operands), strict=True)
                 if operator == "and":
                     return Certainty(f.All(trues), f.Any(falses))
                 return Certainty(f.Any(trues), f.All(falses))
             case t.Reference(name=name):
-                return self.certainty(self.definitions.condition(name))
+                return self.find_certainty(self.definitions.get_condition(name))
             case t.Given(cell=cell):
                 return Certainty(f.Answered(cell.name), NEVER)
         raise AssertionError(f"not a condition: {node}")
 
-    def comparison(self, node: t.Comparison) -> Certainty:
-        left, right = self.interval(node.left), self.interval(node.right)
+    def bound_comparison(self, node: t.Comparison) -> Certainty:
+        left, right = self.find_interval(node.left), self.find_interval(node.right)
         match node.operator:
             case "<":
-                return _below(left, right)
+                return _is_surely_below(left, right)
             case ">":
-                return _below(right, left)
+                return _is_surely_below(right, left)
             case "<=":
-                true, false = _below(right, left)
+                true, false = _is_surely_below(right, left)
                 return Certainty(false, true)
             case ">=":
-                true, false = _below(left, right)
+                true, false = _is_surely_below(left, right)
                 return Certainty(false, true)
             case "=":
-                return _same(left, right)
-        true, false = _same(left, right)
+                return _is_surely_same(left, right)
+        true, false = _is_surely_same(left, right)
         return Certainty(false, true)
 
-    def interval(self, node: t.Typed) -> Interval:
+    def find_interval(self, node: t.Typed) -> Interval:
         """Bounds of a number-typed tree."""
         match node:
             case t.Constant(value=value):
-                return _point(r.constant(value), value >= 0)
+                return _build_point(r.build_constant(value), value >= 0)
             case t.Reference(kind="cell", name=name):
-                return self.cell(name)
+                return self.bound_cell(name)
             case t.Reference(kind="value", name=name):
-                return self.interval(self.definitions.value(name))
+                return self.find_interval(self.definitions.get_value(name))
             case t.Reference():
-                chosen = self.definitions.parameter(node.name)
-                return _point(self.exact.number(node), isinstance(chosen, Fraction) and chosen >= 0)
+                chosen = self.definitions.get_parameter(node.name)
+                return _build_point(self.exact.lower_number(node), isinstance(chosen, Fraction) and chosen >= 0)
             case t.Operation(operator=operator, operands=operands):
-                return self.operation(operator, [self.interval(operand) for operand in operands], node)
+                return self.bound_operation(operator, [self.find_interval(operand) for operand in operands], node)
             case t.Rounded(operand=operand, digits=digits):
-                return _rounded(self.interval(operand), digits)
+                return _round_interval(self.find_interval(operand), digits)
             case t.Conditional():
-                return self.conditional(node)
+                return self.bound_conditional(node)
             case t.Match():
-                live = self.exact.live_branch(node)
-                return _point(r.UNKNOWN, False) if live is None else self.interval(live)
+                live = self.exact.find_live_branch(node)
+                return _build_point(r.UNKNOWN, False) if live is None else self.find_interval(live)
             case t.Length(cell=cell):
                 now = r.Rational(Fraction(1), f.TextLength(cell.name))  # a blank may still become long
-                return Interval(now, self.exact.number(node), True)
+                return Interval(now, self.exact.lower_number(node), True)
         raise AssertionError(f"not a number: {node}")
 
-    def cell(self, name: str) -> Interval:
-        facts = self.definitions.cell(name)
+    def bound_cell(self, name: str) -> Interval:
+        facts = self.definitions.get_cell(name)
         if facts.formula is not None:
-            computed = _rounded(self.interval(facts.formula), facts.scale)
+            computed = _round_interval(self.find_interval(facts.formula), facts.scale)
             if not facts.asked:
                 return computed
-            slot = r.stored(f.Answer(name), facts.scale)
-            return Interval(_first(slot, computed.low), _first(slot, computed.high), computed.positive)
-        slot = r.stored(f.Answer(name), facts.scale)
-        low = slot if facts.minimum is None else _first(slot, r.constant(facts.minimum))
-        high = slot if facts.maximum is None else _first(slot, r.constant(facts.maximum))
+            slot = r.read_stored(f.Answer(name), facts.scale)
+            return Interval(
+                _take_first_known(slot, computed.low), _take_first_known(slot, computed.high), computed.positive
+            )
+        slot = r.read_stored(f.Answer(name), facts.scale)
+        low = slot if facts.minimum is None else _take_first_known(slot, r.build_constant(facts.minimum))
+        high = slot if facts.maximum is None else _take_first_known(slot, r.build_constant(facts.maximum))
         return Interval(low, high, facts.minimum is not None and facts.minimum >= 0)
 
-    def operation(self, operator: str, operands: Sequence[Interval], node: t.Operation) -> Interval:
+    def bound_operation(self, operator: str, operands: Sequence[Interval], node: t.Operation) -> Interval:
         match operator, operands:
             case (("+" | "sum"), _):
-                return _sum(operands)
+                return _add_intervals(operands)
             case "-", (left, right):
-                return _sum([left, _opposite(right)])
+                return _add_intervals([left, _negate_interval(right)])
             case "neg", (operand,):
-                return _opposite(operand)
-            case "*", (left, right) if (factor := _constant(left)) is not None:
-                return _scaled(factor, right)
-            case "*", (left, right) if factor := _constant(right):
-                return _scaled(factor, left)
-            case "/", (left, right) if (factor := _constant(right)) and factor > 0:
-                return _scaled(1 / factor, left)
+                return _negate_interval(operand)
+            case "*", (left, right) if (factor := _find_constant(left)) is not None:
+                return _scale_interval(factor, right)
+            case "*", (left, right) if factor := _find_constant(right):
+                return _scale_interval(factor, left)
+            case "/", (left, right) if (factor := _find_constant(right)) and factor > 0:
+                return _scale_interval(1 / factor, left)
             case "*", (left, right) if left.positive and right.positive:
-                return Interval(r.times(left.low, right.low), r.times(left.high, right.high), True)
+                return Interval(
+                    r.multiply_rationals(left.low, right.low), r.multiply_rationals(left.high, right.high), True
+                )
             case "/", (left, right) if left.positive and right.positive:
-                return Interval(_least_quotient(left.low, right.high), r.divided(left.high, right.low), True)
+                return Interval(
+                    _find_least_quotient(left.low, right.high), r.divide_rationals(left.high, right.low), True
+                )
             case (("min" | "max"), _) if all(one.low.whole and one.high.whole for one in operands):
-                return _extreme(operator == "max", operands)
-        return _point(self.exact.number(node), operator == "abs")
+                return _choose_extreme(operator == "max", operands)
+        return _build_point(self.exact.lower_number(node), operator == "abs")
 
-    def conditional(self, node: t.Conditional) -> Interval:
-        true, false = self.certainty(node.condition)
-        then, otherwise = self.interval(node.then), self.interval(node.otherwise)
+    def bound_conditional(self, node: t.Conditional) -> Interval:
+        true, false = self.find_certainty(node.condition)
+        then, otherwise = self.find_interval(node.then), self.find_interval(node.otherwise)
         if not all(side.whole for one in (then, otherwise) for side in (one.low, one.high)):
-            return _point(self.exact.number(node), then.positive and otherwise.positive)
+            return _build_point(self.exact.lower_number(node), then.positive and otherwise.positive)
         hull = Interval(
-            r.extreme(False, [then.low, otherwise.low]),
-            r.extreme(True, [then.high, otherwise.high]),
+            r.choose_extreme(False, [then.low, otherwise.low]),
+            r.choose_extreme(True, [then.high, otherwise.high]),
             then.positive and otherwise.positive,
         )
         return Interval(
@@ -177,70 +183,70 @@ class Bounding:
         )
 
 
-def _point(number: r.Rational, positive: bool) -> Interval:
+def _build_point(number: r.Rational, positive: bool) -> Interval:
     return Interval(number, number, positive)
 
 
-def _first(one: r.Rational, other: r.Rational) -> r.Rational:
+def _take_first_known(one: r.Rational, other: r.Rational) -> r.Rational:
     """`one` where it is known, else `other`; both without cells in the denominator, else only `one`."""
     if not (one.whole and other.whole):
         return one
-    unit, nodes = r.aligned([one, other])
+    unit, nodes = r.align_terms([one, other])
     return r.Rational(unit, f.FirstKnown(tuple(nodes)))
 
 
-def _least_quotient(dividend: r.Rational, divisor: r.Rational) -> r.Rational:
+def _find_least_quotient(dividend: r.Rational, divisor: r.Rational) -> r.Rational:
     """Zero where the divisor has no limit; nothing where it cannot be above zero, for no number comes of it."""
     limited = f.All((f.Known(divisor.numerator), f.Known(divisor.denominator)))
-    return r.select(limited, r.divided(dividend, divisor), r.constant(Fraction(0)))
+    return r.select(limited, r.divide_rationals(dividend, divisor), r.build_constant(Fraction(0)))
 
 
-def _rounded(one: Interval, digits: int) -> Interval:
-    low, high = (r.stored(r.rounded(side, digits), digits) for side in (one.low, one.high))
+def _round_interval(one: Interval, digits: int) -> Interval:
+    low, high = (r.read_stored(r.round_half_up(side, digits), digits) for side in (one.low, one.high))
     return Interval(low, high, one.positive)
 
 
-def _opposite(one: Interval) -> Interval:
-    return Interval(r.opposite(one.high), r.opposite(one.low), False)
+def _negate_interval(one: Interval) -> Interval:
+    return Interval(r.negate_rational(one.high), r.negate_rational(one.low), False)
 
 
-def _constant(one: Interval) -> Fraction | None:
+def _find_constant(one: Interval) -> Fraction | None:
     """The number itself, when it depends on no cell."""
     if one.low == one.high and one.low.whole and isinstance(one.low.numerator, f.Integer):
         return one.low.factor * one.low.numerator.value
     return None
 
 
-def _scaled(factor: Fraction, one: Interval) -> Interval:
-    low, high = (r.times(r.constant(factor), side) for side in (one.low, one.high))
+def _scale_interval(factor: Fraction, one: Interval) -> Interval:
+    low, high = (r.multiply_rationals(r.build_constant(factor), side) for side in (one.low, one.high))
     return Interval(low, high, one.positive) if factor >= 0 else Interval(high, low, False)
 
 
-def _sum(terms: Sequence[Interval]) -> Interval:
+def _add_intervals(terms: Sequence[Interval]) -> Interval:
     return Interval(
-        r.plus([term.low for term in terms]),
-        r.plus([term.high for term in terms]),
+        r.add_terms([term.low for term in terms]),
+        r.add_terms([term.high for term in terms]),
         all(term.positive for term in terms),
     )
 
 
-def _extreme(greatest: bool, operands: Sequence[Interval]) -> Interval:
+def _choose_extreme(greatest: bool, operands: Sequence[Interval]) -> Interval:
     """A null bound is unlimited: it wins on its own side and is passed over on the other."""
-    low = r.extreme(greatest, [one.low for one in operands], known_only=greatest)
-    high = r.extreme(greatest, [one.high for one in operands], known_only=not greatest)
+    low = r.choose_extreme(greatest, [one.low for one in operands], known_only=greatest)
+    high = r.choose_extreme(greatest, [one.high for one in operands], known_only=not greatest)
     positives = [one.positive for one in operands]
     return Interval(low, high, any(positives) if greatest else all(positives))
 
 
-def _below(left: Interval, right: Interval) -> Certainty:
-    true = f.Less(*r.crossed(left.high, right.low))
-    false = f.LessOrEqual(*r.crossed(right.high, left.low))
+def _is_surely_below(left: Interval, right: Interval) -> Certainty:
+    true = f.Less(*r.cross_multiply(left.high, right.low))
+    false = f.LessOrEqual(*r.cross_multiply(right.high, left.low))
     return Certainty(f.Surely(true), f.Surely(false))
 
 
-def _same(left: Interval, right: Interval) -> Certainty:
+def _is_surely_same(left: Interval, right: Interval) -> Certainty:
     one_point = f.All(
-        (f.LessOrEqual(*r.crossed(left.high, right.low)), f.LessOrEqual(*r.crossed(right.high, left.low)))
+        (f.LessOrEqual(*r.cross_multiply(left.high, right.low)), f.LessOrEqual(*r.cross_multiply(right.high, left.low)))
     )
-    apart = f.Any((f.Less(*r.crossed(left.high, right.low)), f.Less(*r.crossed(right.high, left.low))))
+    apart = f.Any((f.Less(*r.cross_multiply(left.high, right.low)), f.Less(*r.cross_multiply(right.high, left.low))))
     return Certainty(f.Surely(one_point), f.Surely(apart))

@@ -22,46 +22,46 @@ class Decisions(NamedTuple):
 
     by_name: Mapping[str, f.Condition]
 
-    def of_quadro(self, quadro: str) -> f.Condition:
-        """Whether a quadro is due."""
-        return self.by_name.get(due_name(quadro), f.TRUE)
+    def get_quadro_due(self, quadro: str) -> f.Condition:
+        """The condition that a quadro is due."""
+        return self.by_name.get(format_due_name(quadro), f.TRUE)
 
-    def of_cell(self, cell: Cell) -> f.Condition:
-        """Whether a cell is due: with its quadro, unless it has a condition of its own."""
-        return self.by_name[due_name(cell.id)] if cell.due else self.of_quadro(cell.quadro)
+    def get_cell_due(self, cell: Cell) -> f.Condition:
+        """The condition that a cell is due: with its quadro, unless it has a condition of its own."""
+        return self.by_name[format_due_name(cell.id)] if cell.due else self.get_quadro_due(cell.quadro)
 
 
 @cached_on_form()
-def decisions(form: Form) -> Decisions:
+def build_decisions(form: Form) -> Decisions:
     """The decisions of `form`."""
-    bounding = Bounding(lowering(form))
-    return Decisions({name: _decided(bounding, tree) for name, tree in decision_trees(form).items()})
+    bounding = Bounding(get_lowering(form))
+    return Decisions({name: _decide_early(bounding, tree) for name, tree in list_decision_trees(form).items()})
 
 
 @cached_on_form()
-def lowering(form: Form) -> Lowering:
+def get_lowering(form: Form) -> Lowering:
     """The lowering of the formulas of `form`."""
     return Lowering(FormDefinitions(form))
 
 
 @cached_on_form()
-def decision_trees(form: Form) -> Mapping[str, Typed]:
-    """What has to be decided about a scheda: every named condition, and which quadri (and single cells) are due."""
+def list_decision_trees(form: Form) -> Mapping[str, Typed]:
+    """The decisions about a scheda: every named condition, and which quadri (and single cells) are due."""
     trees = {name: condition.formula.tree for name, condition in form.conditions.items()}
-    trees |= {due_name(quadro.id): quadro.due.tree for quadro in form.quadri.values() if quadro.due}
-    trees |= {due_name(cell.id): cell.due.tree for cell in form.cells.values() if cell.due}
+    trees |= {format_due_name(quadro.id): quadro.due.tree for quadro in form.quadri.values() if quadro.due}
+    trees |= {format_due_name(cell.id): cell.due.tree for cell in form.cells.values() if cell.due}
     return trees
 
 
-def due_name(quadro_or_cell: str) -> str:
+def format_due_name(quadro_or_cell: str) -> str:
     """The name of the decision whether a quadro, or a cell with a condition of its own, is due."""
     return f"due:{quadro_or_cell}"
 
 
-def _decided(bounding: Bounding, tree: Typed) -> f.Condition:
+def _decide_early(bounding: Bounding, tree: Typed) -> f.Condition:
     """The exact condition where it is known; else true or false as soon as that is certain, true first."""
-    exact = bounding.exact.condition(tree)
-    surely_true, surely_false = bounding.certainty(tree)
+    exact = bounding.exact.lower_condition(tree)
+    surely_true, surely_false = bounding.find_certainty(tree)
     unknown = f.Not(f.Known(exact))
     early_false = f.All((unknown, surely_false))
     early_true = f.All((unknown, surely_true))
@@ -69,12 +69,12 @@ def _decided(bounding: Bounding, tree: Typed) -> f.Condition:
 
 
 def is_true(condition: f.Condition, wanted: bool = True) -> f.Condition:
-    """Whether `condition` is known to be as wanted; never unknown."""
+    """The condition that `condition` is known to be as wanted; never unknown."""
     if isinstance(condition, f.Truth):
         return f.TRUE if condition.value is wanted else f.FALSE
     return f.Surely(condition if wanted else f.Not(condition))
 
 
-def not_due(decision: f.Condition) -> f.Condition:
-    """Whether something is known not to be due; never unknown."""
+def is_not_due(decision: f.Condition) -> f.Condition:
+    """The condition that something is known not to be due; never unknown."""
     return is_true(decision, wanted=False)

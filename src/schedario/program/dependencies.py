@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What formulas rest on, through all that they name."""
+"""Dependencies of formulas, through all that they name."""
 
 from __future__ import annotations
 
@@ -7,48 +7,48 @@ from collections.abc import Iterable, Mapping
 
 from schedario.definition.form import Form
 from schedario.definition.memo import cached_on_form
-from schedario.formula.typed import Match, Typed, parts, references
+from schedario.formula.typed import Match, Typed, list_parts, list_references
 
 
 @cached_on_form()
-def formula_trees(form: Form) -> Mapping[str, Typed]:
+def list_formula_trees(form: Form) -> Mapping[str, Typed]:
     """The formulas of cells, values and conditions by name."""
     trees = {cell.id: cell.formula.tree for cell in form.cells.values() if cell.formula is not None}
     trees |= {one.name: one.formula.tree for one in form.values.values()}
     return trees | {one.name: one.formula.tree for one in form.conditions.values()}
 
 
-def reached(form: Form, names: Iterable[str]) -> set[str]:
+def find_reached_names(form: Form, names: Iterable[str]) -> set[str]:
     """The names, and all that their formulas name in turn."""
-    trees, found, pending = formula_trees(form), set[str](), list(names)
+    trees, found, pending = list_formula_trees(form), set[str](), list(names)
     while pending:
         name = pending.pop()
         if name not in found:
             found.add(name)
-            pending += _named(trees[name]) if name in trees else []
+            pending += _find_names(trees[name]) if name in trees else []
     return found
 
 
-def read_by(form: Form, tree: Typed) -> set[str]:
+def find_read_cells(form: Form, tree: Typed) -> set[str]:
     """The cells that a formula reads, directly or through cells, values and conditions."""
-    return reached(form, _named(tree)) & form.cells.keys()
+    return find_reached_names(form, _find_names(tree)) & form.cells.keys()
 
 
-def needed(form: Form, tree: Typed) -> set[str]:
+def find_needed_answers(form: Form, tree: Typed) -> set[str]:
     """The answers that `tree` can depend on in this edition, whose parameters choose the branches of each `case`.
 
     A cell that a formula fills when it has no answer is not one of them.
     """
-    trees, found, pending = formula_trees(form), set[str](), [tree]
+    trees, found, pending = list_formula_trees(form), set[str](), [tree]
     while pending:
-        for name in _named_by_choice(form, pending.pop()):
+        for name in _find_chosen_names(form, pending.pop()):
             if name not in found:
                 found.add(name)
                 pending += [trees[name]] if name in trees else []
     return {name for name in found & form.cells.keys() if form.cells[name].formula is None}
 
 
-def _named_by_choice(form: Form, tree: Typed) -> list[str]:
+def _find_chosen_names(form: Form, tree: Typed) -> list[str]:
     """The names in `tree`, but for those of branches that the edition does not choose."""
     found: list[str] = []
     pending = [tree]
@@ -57,10 +57,10 @@ def _named_by_choice(form: Form, tree: Typed) -> list[str]:
             case Match(parameter=parameter, branches=branches):
                 pending += [branch for choice, branch in branches if choice == form.parameters[parameter.name].value]
             case part:
-                found += _named(part) if not parts(part) else []
-                pending += parts(part)
+                found += _find_names(part) if not list_parts(part) else []
+                pending += list_parts(part)
     return found
 
 
-def _named(tree: Typed) -> list[str]:
-    return [reference.name for reference in references(tree)]
+def _find_names(tree: Typed) -> list[str]:
+    return [reference.name for reference in list_references(tree)]

@@ -16,7 +16,7 @@ from schedario.definition.form import Cell, CellCheck, Check, Form, Quadro
 from schedario.definition.memo import cached_on_form
 from schedario.definition.model import Level
 from schedario.program import nodes as f
-from schedario.program.decisions import decisions, is_true, lowering, not_due
+from schedario.program.decisions import build_decisions, get_lowering, is_not_due, is_true
 
 LEVELS: tuple[Level, ...] = get_args(Level)
 
@@ -46,99 +46,105 @@ class FindingOutput(NamedTuple):
 
 
 @cached_on_form()
-def findings(form: Form) -> tuple[FindingOutput, ...]:
+def list_findings(form: Form) -> tuple[FindingOutput, ...]:
     """Every finding that answers can have."""
-    limits = (finding for cell in form.asked for finding in _limits(form, cell))
-    filling = (finding for quadro in form.quadri.values() for finding in _filling(form, quadro))
-    return (*_own_checks(form), *sorted(limits, key=_place_of_limit), *filling)
+    limits = (finding for cell in form.asked for finding in _list_limits(form, cell))
+    filling = (finding for quadro in form.quadri.values() for finding in _list_filling_findings(form, quadro))
+    return (*_list_own_checks(form), *sorted(limits, key=_rank_limit), *filling)
 
 
-def rank(form: Form, level: Level, quadro: str, group: Group) -> int:
+def rank_finding(form: Form, level: Level, quadro: str, group: Group) -> int:
     """The place of a finding among all: errors, warnings, notes; within each, by quadro; within these, by group."""
     place = LEVELS.index(level) * len(form.quadri) + list(form.quadri).index(quadro)
     return place * len(GROUPS) + GROUPS.index(group)
 
 
-def _own_checks(form: Form) -> Iterator[FindingOutput]:
+def _list_own_checks(form: Form) -> Iterator[FindingOutput]:
     """The checks that the form itself has, each told once or once for each of its rows."""
     repeated = Counter(check.code for check in form.checks)
     for check in form.checks:
         row = f":{form.cells[check.cells[0]].code}" if check.cells and repeated[check.code] > 1 else ""
-        fires: f.Condition = f.Surely(lowering(form).condition(check.when.tree))
-        exempt = not_due(decisions(form).of_quadro(check.quadro))
+        fires: f.Condition = f.Surely(get_lowering(form).lower_condition(check.when.tree))
+        exempt = is_not_due(build_decisions(form).get_quadro_due(check.quadro))
         if not check.applies_always and exempt != f.FALSE:
             fires = f.all_of(fires, f.Not(exempt))
-        place = rank(form, check.level, check.quadro, "checks")
+        place = rank_finding(form, check.level, check.quadro, "checks")
         yield FindingOutput(f"{check.code}{row}", check, check.quadro, check.cells, place, fires)
 
 
-def _limits(form: Form, cell: Cell) -> Iterator[FindingOutput]:
+def _list_limits(form: Form, cell: Cell) -> Iterator[FindingOutput]:
     """The limits of one answer: least and greatest number, length of a text, entries of a closed list."""
     answer, unit = f.Answer(cell.id), 10**cell.scale
     if cell.minimum is not None:
-        yield from _about_cell(form, "below_minimum", cell, f.Less(answer, f.Integer(int(cell.minimum * unit))))
+        yield from _build_cell_finding(form, "below_minimum", cell, f.Less(answer, f.Integer(int(cell.minimum * unit))))
     if cell.maximum is not None:
-        yield from _about_cell(form, "above_maximum", cell, f.Less(f.Integer(int(cell.maximum * unit)), answer))
+        yield from _build_cell_finding(form, "above_maximum", cell, f.Less(f.Integer(int(cell.maximum * unit)), answer))
     if cell.max_length is not None:
-        yield from _about_cell(form, "too_long", cell, f.Less(f.Integer(cell.max_length), f.TextLength(cell.id)))
+        yield from _build_cell_finding(
+            form, "too_long", cell, f.Less(f.Integer(cell.max_length), f.TextLength(cell.id))
+        )
     if cell.list is not None and not form.lists[cell.list].open:
         listed = f.Listed(cell.id, form.lists[cell.list].entries, cell.kind == "multi_choice")
-        yield from _about_cell(form, "not_in_list", cell, f.Not(listed))
+        yield from _build_cell_finding(form, "not_in_list", cell, f.Not(listed))
 
 
-def _place_of_limit(finding: FindingOutput) -> int:
+def _rank_limit(finding: FindingOutput) -> int:
     """Numbers before texts, those below their minimum first."""
     order = ("below_minimum", "above_maximum")
     return order.index(finding.about) if finding.about in order else len(order)
 
 
-def _about_cell(form: Form, about: str, cell: Cell, condition: f.Condition) -> Iterator[FindingOutput]:
+def _build_cell_finding(form: Form, about: str, cell: Cell, condition: f.Condition) -> Iterator[FindingOutput]:
     check = form.cell_checks.get(about)
     if check is not None:
-        place = rank(form, check.level, cell.quadro, "limits")
+        place = rank_finding(form, check.level, cell.quadro, "limits")
         yield FindingOutput(f"{check.code}:{cell.id}", check, cell.quadro, (cell.id,), place, f.Surely(condition))
 
 
-def _filling(form: Form, quadro: Quadro) -> Iterator[FindingOutput]:
-    """What is still to fill in of what is due, and what is filled in of a quadro that is not.
+def _list_filling_findings(form: Form, quadro: Quadro) -> Iterator[FindingOutput]:
+    """The findings of what is still to fill in of what is due, and of what is filled in of a quadro that is not.
 
     A cell with a condition of its own goes by that, whatever its quadro.
     """
-    blank = {cell.id: f.all_of(_is_blank(cell), is_true(decisions(form).of_cell(cell))) for cell in obligatory(quadro)}
-    yield from _about_quadro(form, "missing", quadro, blank)
-    exempt = not_due(decisions(form).of_quadro(quadro.id))
+    decisions = build_decisions(form)
+    obligatory = list_obligatory_cells(quadro)
+    blank = {cell.id: f.all_of(_is_blank(cell), is_true(decisions.get_cell_due(cell))) for cell in obligatory}
+    yield from _build_quadro_finding(form, "missing", quadro, blank)
+    exempt = is_not_due(decisions.get_quadro_due(quadro.id))
     if exempt != f.FALSE:
         filled = {
-            cell.id: f.all_of(_is_filled(cell), exempt, not_due(decisions(form).of_cell(cell)))
-            for cell in fillable(quadro)
+            cell.id: f.all_of(_is_filled(cell), exempt, is_not_due(decisions.get_cell_due(cell)))
+            for cell in list_fillable_cells(quadro)
         }
-        yield from _about_quadro(form, "filled_though_not_due", quadro, filled)
+        yield from _build_quadro_finding(form, "filled_though_not_due", quadro, filled)
 
 
-def _about_quadro(form: Form, about: str, quadro: Quadro, named: dict[str, f.Condition]) -> Iterator[FindingOutput]:
+def _build_quadro_finding(
+    form: Form, about: str, quadro: Quadro, named: dict[str, f.Condition]
+) -> Iterator[FindingOutput]:
     check = form.cell_checks.get(about)
     if check is not None and named:
-        place = rank(form, check.level, quadro.id, "filling")
+        place = rank_finding(form, check.level, quadro.id, "filling")
         fires = f.Surely(f.any_of(*named.values()))
         name = f"{check.code}:{quadro.id}"
         yield FindingOutput(name, check, quadro.id, tuple(named), place, fires, tuple(named.values()))
 
 
 def _is_blank(cell: Cell) -> f.Condition:
-    """Nothing stands in the cell."""
+    """The condition that nothing stands in the cell."""
     return f.all_of(f.Not(f.Answered(cell.id)), f.Not(f.Marked(cell.id, "fault")), f.Not(f.Marked(cell.id, "doubt")))
 
 
 def _is_filled(cell: Cell) -> f.Condition:
-    """Whether there is an answer; zero is none here: the official print shows zeros in what is not due."""
+    """The condition that there is an answer; zero is none here: the official print shows zeros in what is not due."""
     return f.Surely(f.Not(f.Equal(f.Answer(cell.id), f.Integer(0)))) if cell.numeric else f.Answered(cell.id)
 
 
-def fillable(quadro: Quadro) -> tuple[Cell, ...]:
+def list_fillable_cells(quadro: Quadro) -> tuple[Cell, ...]:
     """The cells of a quadro that only an answer can fill."""
     return tuple(cell for cell in quadro.cells if cell.asked and cell.formula is None)
 
 
-def obligatory(quadro: Quadro) -> tuple[Cell, ...]:
+def list_obligatory_cells(quadro: Quadro) -> tuple[Cell, ...]:
     """The cells of a quadro that want an answer."""
-    return tuple(cell for cell in fillable(quadro) if cell.required)
+    return tuple(cell for cell in list_fillable_cells(quadro) if cell.required)

@@ -50,96 +50,96 @@ class Graph:
         self.marked = marked
         self._numbers: dict[tuple[Any, ...], int] = {}
         self._seen: dict[int, int] = {}  # by identity: hashing a tree walks through all of it
-        self.outputs = {name: self.place(node) for name, node in outputs.items()}
+        self.outputs = {name: self.place_node(node) for name, node in outputs.items()}
 
-    def place(self, node: Item) -> int:
+    def place_node(self, node: Item) -> int:
         """The number of what gives the result of `node`; it and its operands become vertices when they are new."""
         number = self._seen.get(id(node))
         if number is None:
-            number = self._seen[id(node)] = self._placed(node)
+            number = self._seen[id(node)] = self._place_vertex(node)
         return number
 
-    def _placed(self, node: Item) -> int:
+    def _place_vertex(self, node: Item) -> int:
         if isinstance(node, f.Slot):
             if node.cell in self.results:
-                return self._vertex(node)
+                return self._add_vertex(node)
             program = self.computed.get(node.cell)
-            return self._placed(f.Answer(node.cell)) if program is None else self.place(program)
+            return self._place_vertex(f.Answer(node.cell)) if program is None else self.place_node(program)
         operands: list[int] = []
         constants: list[Any] = []  # what tells the node from another of its kind with the same operands
         for name in node.__struct_fields__:
             value = getattr(node, name)
             if isinstance(value, Struct):
-                operands.append(self.place(value))  # type: ignore[arg-type]
+                operands.append(self.place_node(value))  # type: ignore[arg-type]
             elif isinstance(value, tuple) and value and isinstance(value[0], Struct):
-                operands.extend(map(self.place, value))
+                operands.extend(map(self.place_node, value))
             else:
                 constants.append(value)
-        return self._simplest(node, operands, constants)
+        return self._simplify_node(node, operands, constants)
 
-    def _simplest(self, node: Item, operands: list[int], constants: Sequence[Any]) -> int:
+    def _simplify_node(self, node: Item, operands: list[int], constants: Sequence[Any]) -> int:
         """The vertex of a node, or of something simpler that always gives the same."""
         match node:
             case f.Answer(cell=cell) if self.answered.get(cell) is False:
-                return self._vertex(f.NULL)
+                return self._add_vertex(f.NULL)
             case f.Marked() if not self.marked:
-                return self._vertex(f.Truth(False))
+                return self._add_vertex(f.Truth(False))
             case f.Answered(cell=cell) if cell in self.answered:
-                return self._vertex(f.Truth(self.answered[cell]))
+                return self._add_vertex(f.Truth(self.answered[cell]))
             case f.Known() if self.vertices[operands[0]].known:
-                return self._vertex(f.Truth(True))
-            case f.Known() if self._constant(operands[0]) is None:
-                return self._vertex(f.Truth(False))
+                return self._add_vertex(f.Truth(True))
+            case f.Known() if self._find_constant(operands[0]) is None:
+                return self._add_vertex(f.Truth(False))
             case f.Surely() if self.vertices[operands[0]].known:
                 return operands[0]
-            case f.Not() if isinstance(truth := self._constant(operands[0]), bool):
-                return self._vertex(f.Truth(not truth))
-            case f.Select() if isinstance(truth := self._constant(operands[0]), bool):
+            case f.Not() if isinstance(truth := self._find_constant(operands[0]), bool):
+                return self._add_vertex(f.Truth(not truth))
+            case f.Select() if isinstance(truth := self._find_constant(operands[0]), bool):
                 return operands[1 if truth else 2]
             case f.All() | f.Any():
-                return self._junction(node, operands, decisive=isinstance(node, f.Any))
+                return self._simplify_junction(node, operands, decisive=isinstance(node, f.Any))
             case f.FirstKnown():
-                return self._first_known(node, operands)
-        return self._vertex(node, operands, constants)
+                return self._simplify_first_known(node, operands)
+        return self._add_vertex(node, operands, constants)
 
-    def _junction(self, node: Item, operands: Sequence[int], *, decisive: bool) -> int:
+    def _simplify_junction(self, node: Item, operands: Sequence[int], *, decisive: bool) -> int:
         """An and (`decisive` false) or an or, without the operands that decide nothing."""
-        if any(self._constant(operand) is decisive for operand in operands):
-            return self._vertex(f.Truth(decisive))
-        kept = list(dict.fromkeys(one for one in operands if self._constant(one) is not (not decisive)))
+        if any(self._find_constant(operand) is decisive for operand in operands):
+            return self._add_vertex(f.Truth(decisive))
+        kept = list(dict.fromkeys(one for one in operands if self._find_constant(one) is not (not decisive)))
         if len(kept) > 1:
-            return self._vertex(node, kept)
-        return kept[0] if kept else self._vertex(f.Truth(not decisive))
+            return self._add_vertex(node, kept)
+        return kept[0] if kept else self._add_vertex(f.Truth(not decisive))
 
-    def _first_known(self, node: Item, operands: Sequence[int]) -> int:
+    def _simplify_first_known(self, node: Item, operands: Sequence[int]) -> int:
         """Without what is null, and what comes after something known."""
         kept: list[int] = []
         for operand in operands:
-            if self._constant(operand) is not None:
+            if self._find_constant(operand) is not None:
                 kept.append(operand)
             if self.vertices[operand].known:
                 break
         if len(kept) > 1:
-            return self._vertex(node, kept)
-        return kept[0] if kept else self._vertex(f.NULL)
+            return self._add_vertex(node, kept)
+        return kept[0] if kept else self._add_vertex(f.NULL)
 
-    def _constant(self, number: int) -> Any:
+    def _find_constant(self, number: int) -> Any:
         """The truth of a condition that is one, None for what is always null; otherwise anything else."""
         node = self.vertices[number].node
         if isinstance(node, f.Truth):
             return node.value
         return None if isinstance(node, f.Null) else node
 
-    def _vertex(self, node: Item, operands: Sequence[int] = (), constants: Sequence[Any] | None = None) -> int:
+    def _add_vertex(self, node: Item, operands: Sequence[int] = (), constants: Sequence[Any] | None = None) -> int:
         if constants is None:
             constants = [] if operands else [getattr(node, name) for name in node.__struct_fields__]
         key = (type(node), *operands, *constants)
         if key not in self._numbers:
             self._numbers[key] = len(self.vertices)
-            self.vertices.append(Vertex(node, tuple(operands), self._known(node, operands)))
+            self.vertices.append(Vertex(node, tuple(operands), self._simplify_known(node, operands)))
         return self._numbers[key]
 
-    def _known(self, node: Item, operands: Sequence[int]) -> bool:
+    def _simplify_known(self, node: Item, operands: Sequence[int]) -> bool:
         known = [self.vertices[operand].known for operand in operands]
         match node:
             case f.Null() | f.Positive() | f.Slot():
@@ -157,8 +157,8 @@ class Graph:
         return all(known)
 
 
-def uses(graph: Graph) -> Counter[int]:
-    """How often each vertex is needed, by outputs and by vertices that are needed themselves."""
+def count_uses(graph: Graph) -> Counter[int]:
+    """The number of times each vertex is needed, by outputs and by vertices that are needed themselves."""
     found = Counter(graph.outputs.values())
     for number in range(len(graph.vertices) - 1, -1, -1):
         if found[number]:
@@ -166,7 +166,7 @@ def uses(graph: Graph) -> Counter[int]:
     return +found
 
 
-def shared(graph: Graph, several: tuple[type[Struct], ...]) -> set[int]:
+def find_shared_vertices(graph: Graph, several: tuple[type[Struct], ...]) -> set[int]:
     """The vertices that more than one expression uses, or one more than once, as those of the kinds in `several` do.
 
     A constant and a cell are not worth a column of their own.

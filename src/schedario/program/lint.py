@@ -24,7 +24,7 @@ from schedario.definition.suggestions import name_one_of
 from schedario.definition.templates import Template
 from schedario.formula.typed import Typed
 from schedario.program.bounds import Bounding
-from schedario.program.decisions import lowering
+from schedario.program.decisions import get_lowering
 from schedario.program.renderings.python import compile_task
 from schedario.program.renderings.text import Task
 
@@ -79,9 +79,9 @@ _USABLE = {
 _LIKE_A_CODE = re.compile(r"[A-Za-z]{2,}[0-9]{2}")  # a folder called so seems to hold the edition of that code
 
 
-def lint(folder: Path) -> list[Problem]:
+def lint_folder(folder: Path) -> list[Problem]:
     """Every problem of the definition in `folder`, by file and line; never raises for what the files say."""
-    problems = list(_unknown_files(folder))
+    problems = list(_report_unknown_files(folder))
     hiding = find_hiding(folder)
     if hiding is not None:
         problems.append(hiding)
@@ -90,14 +90,14 @@ def lint(folder: Path) -> list[Problem]:
     except DefinitionError as fault:
         problems += fault.problems
     else:
-        _judge(form, draft)
+        _judge_rules(form, draft)
         _judge_folder_name(folder, form, draft)
         _judge_version(form, draft)
         problems += draft.report.problems
     return sorted(set(problems))
 
 
-def _unknown_files(folder: Path) -> Iterator[Problem]:
+def _report_unknown_files(folder: Path) -> Iterator[Problem]:
     """A misspelt file name would otherwise pass unnoticed, with all that the file says."""
     for file in sorted(folder.glob("*.y*ml")) if folder.is_dir() else ():
         if file.name not in FILES:
@@ -122,7 +122,7 @@ def _judge_version(form: Form, draft: Draft) -> None:
         draft.add_value(("version",), "released-version", message, remedy)
 
 
-def _judge(form: Form, draft: Draft) -> None:
+def _judge_rules(form: Form, draft: Draft) -> None:
     for name, message in form.messages.items():
         _judge_cases(form, draft, ("messages", name, "cases"), message.cases)
         _judge_openings(draft, name, message.opening, message.cases)
@@ -136,12 +136,12 @@ def _judge(form: Form, draft: Draft) -> None:
 def _judge_cases(form: Form, draft: Draft, path: KeyPath, cases: Sequence[Case]) -> None:
     whens = [case.when for case in cases]
     for gap in gaps(whens):
-        remedy = f"add a case with `when: {_written(gap)}` and a text, or `silent: true`"
+        remedy = f"add a case with `when: {_write_combination(gap)}` and a text, or `silent: true`"
         if not cases:
             remedy = "add a case with a text"
-        draft.add(path, "uncovered-case", f"no case holds when {_spelled(form, gap)}", remedy)
+        draft.add(path, "uncovered-case", f"no case holds when {_spell_combination(form, gap)}", remedy)
     for one, other, both in overlaps(whens):
-        message = f"cases {one + 1} and {other + 1} both hold when {_spelled(form, both)}"
+        message = f"cases {one + 1} and {other + 1} both hold when {_spell_combination(form, both)}"
         draft.add(
             (*path, other),
             "overlapping-case",
@@ -150,14 +150,14 @@ def _judge_cases(form: Form, draft: Draft, path: KeyPath, cases: Sequence[Case])
         )
 
 
-def _spelled(form: Form, combination: Combination) -> str:
+def _spell_combination(form: Form, combination: Combination) -> str:
     """The combination in the words of the form's conditions."""
     conditions = ((form.conditions[name], outcome) for name, outcome in combination.items())
     words = [f"«{one.label}»: {one.yes if outcome else one.no}" for one, outcome in conditions]
     return " and ".join(words) or "whatever is answered"
 
 
-def _written(combination: Combination) -> str:
+def _write_combination(combination: Combination) -> str:
     """The combination as `when:` wants it."""
     return "{" + ", ".join(f"{name}: {'yes' if outcome else 'no'}" for name, outcome in combination.items()) + "}"
 
@@ -165,20 +165,20 @@ def _written(combination: Combination) -> str:
 def _judge_openings(draft: Draft, name: str, opening: str, cases: Sequence[Case]) -> None:
     """The readers find a message in a document by its first words."""
     for index, case in enumerate(cases):
-        if case.text is not None and not _beginning(case.text).startswith(opening):
+        if case.text is not None and not _get_opening_words(case.text).startswith(opening):
             path: KeyPath = ("messages", name, "cases", index, "text")
             remedy = "shorten the opening to the words that all cases begin with"
             draft.add_value(path, "opening-mismatch", f"the text does not begin with «{opening}»", remedy)
 
 
-def _beginning(text: Template) -> str:
-    """What comes before the first hole."""
+def _get_opening_words(text: Template) -> str:
+    """The text before the first hole."""
     end = next((i for i, part in enumerate(text.parts) if not isinstance(part, str)), len(text.parts))
     return "".join(str(part) for part in text.parts[:end])
 
 
 def _judge_conditions(form: Form, draft: Draft) -> None:
-    """What is certain while nothing is answered does not depend on the answers at all."""
+    """Reports conditions that are certain while nothing is answered: they do not depend on the answers at all."""
     for quadro in form.quadri.values():
         if not quadro.cells:
             message, remedy = (
@@ -186,9 +186,9 @@ def _judge_conditions(form: Form, draft: Draft) -> None:
                 "add fields or tables to its `content:`, or remove it",
             )
             draft.add(("quadri", quadro.id), "unreachable-quadro", message, remedy)
-    dues = _dues(form)
+    dues = _list_due_conditions(form)
     checks = [(check.code.removeprefix(f"{form.code}-"), check.when.tree) for check in form.checks]
-    certain = _certain(form, [*(tree for _, tree in dues), *(tree for _, tree in checks)])
+    certain = _find_certain_truths(form, [*(tree for _, tree in dues), *(tree for _, tree in checks)])
     for path, outcome in zip((path for path, _ in dues), certain, strict=False):
         if outcome is False:
             message = f"{path[1]} can never be due: the condition is false whatever is answered"
@@ -196,16 +196,16 @@ def _judge_conditions(form: Form, draft: Draft) -> None:
     _judge_checks(draft, [code for code, _ in checks], certain[len(dues) :])
 
 
-def _dues(form: Form) -> list[tuple[KeyPath, Typed]]:
+def _list_due_conditions(form: Form) -> list[tuple[KeyPath, Typed]]:
     quadri = [(("quadri", one.id, "due"), one.due.tree) for one in form.quadri.values() if one.due]
     fields = {("fields", one.code, "due"): one.due.tree for one in form.cells.values() if one.due}
     return [*quadri, *fields.items()]
 
 
-def _certain(form: Form, trees: Sequence[Typed]) -> list[bool | None]:
+def _find_certain_truths(form: Form, trees: Sequence[Typed]) -> list[bool | None]:
     """For each condition, its truth when nothing is answered and nothing can change it, else None."""
-    bounding = Bounding(lowering(form))
-    sides = [side for tree in trees for side in bounding.certainty(tree)]
+    bounding = Bounding(get_lowering(form))
+    sides = [side for tree in trees for side in bounding.find_certainty(tree)]
     asked = [cell.id for cell in form.asked]
     truths = compile_task(Task(asked, sides))([None] * len(asked), ())
     pairs = zip(truths[::2], truths[1::2], strict=True)

@@ -22,7 +22,7 @@ from schedario.program import rational as r
 
 
 class CellFacts(Struct, frozen=True):
-    """What the lowering must know of a cell. `minimum` and `maximum` are in the cell's unit.
+    """Facts of a cell that the lowering must know. `minimum` and `maximum` are in the cell's unit.
 
     `formula` computes the cell; where `asked` is true too, an answer prevails over the formula.
     """
@@ -37,10 +37,10 @@ class CellFacts(Struct, frozen=True):
 class Definitions(Protocol):
     """Meaning of the names in a typed tree."""
 
-    def cell(self, name: str) -> CellFacts: ...
-    def value(self, name: str) -> t.Typed: ...
-    def condition(self, name: str) -> t.Typed: ...
-    def parameter(self, name: str) -> Fraction | str | None: ...
+    def get_cell(self, name: str) -> CellFacts: ...
+    def get_value(self, name: str) -> t.Typed: ...
+    def get_condition(self, name: str) -> t.Typed: ...
+    def get_parameter(self, name: str) -> Fraction | str | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +49,18 @@ class FormDefinitions:
 
     form: Form
 
-    def cell(self, name: str) -> CellFacts:
+    def get_cell(self, name: str) -> CellFacts:
         cell = self.form.cells[name]
         formula = cell.formula.tree if cell.formula else None
         return CellFacts(cell.scale, cell.minimum, cell.maximum, formula, cell.asked)
 
-    def value(self, name: str) -> t.Typed:
+    def get_value(self, name: str) -> t.Typed:
         return self.form.values[name].formula.tree
 
-    def condition(self, name: str) -> t.Typed:
+    def get_condition(self, name: str) -> t.Typed:
         return self.form.conditions[name].formula.tree
 
-    def parameter(self, name: str) -> Fraction | str | None:
+    def get_parameter(self, name: str) -> Fraction | str | None:
         return self.form.parameters[name].value
 
 
@@ -80,70 +80,72 @@ class Lowering:
     def __init__(self, definitions: Definitions) -> None:
         self.definitions = definitions
 
-    def cell(self, name: str) -> f.Node:
+    def lower_cell(self, name: str) -> f.Node:
         """The integer kept for a cell with a formula: rounded half up, unless an answer prevails."""
-        facts = self.definitions.cell(name)
+        facts = self.definitions.get_cell(name)
         if facts.formula is None:
             return f.Answer(name)
-        computed = r.rounded(self.number(facts.formula), facts.scale)
+        computed = r.round_half_up(self.lower_number(facts.formula), facts.scale)
         return f.FirstKnown((f.Answer(name), computed)) if facts.asked else computed
 
-    def number(self, node: t.Typed) -> r.Rational:
+    def lower_number(self, node: t.Typed) -> r.Rational:
         """The exact value of a number-typed tree."""
         match node:
             case t.Constant(value=value):
-                return r.constant(value)
+                return r.build_constant(value)
             case t.Reference():
-                return self.reference(node)
+                return self.lower_reference(node)
             case t.Operation(operator=operator, operands=operands):
-                return apply(operator, [self.number(operand) for operand in operands])
+                return apply_operator(operator, [self.lower_number(operand) for operand in operands])
             case t.Rounded(operand=operand, digits=digits):
-                return r.stored(r.rounded(self.number(operand), digits), digits)
+                return r.read_stored(r.round_half_up(self.lower_number(operand), digits), digits)
             case t.Conditional(condition=condition, then=then, otherwise=otherwise):
-                return r.select(self.condition(condition), self.number(then), self.number(otherwise))
+                return r.select(self.lower_condition(condition), self.lower_number(then), self.lower_number(otherwise))
             case t.Match():
-                live = self.live_branch(node)
-                return r.UNKNOWN if live is None else self.number(live)
+                live = self.find_live_branch(node)
+                return r.UNKNOWN if live is None else self.lower_number(live)
             case t.Length(cell=cell):
                 return r.Rational(Fraction(1), f.TextLength(cell.name))
         raise AssertionError(f"not a number: {node}")
 
-    def reference(self, node: t.Reference) -> r.Rational:
+    def lower_reference(self, node: t.Reference) -> r.Rational:
         if node.kind == "value":
-            return self.number(self.definitions.value(node.name))
+            return self.lower_number(self.definitions.get_value(node.name))
         if node.kind == "parameter":
-            value = self.definitions.parameter(node.name)
-            return r.constant(value) if isinstance(value, Fraction) else r.UNKNOWN
-        return r.stored(f.Slot(node.name), self.definitions.cell(node.name).scale)
+            value = self.definitions.get_parameter(node.name)
+            return r.build_constant(value) if isinstance(value, Fraction) else r.UNKNOWN
+        return r.read_stored(f.Slot(node.name), self.definitions.get_cell(node.name).scale)
 
-    def live_branch(self, node: t.Match) -> t.Typed | None:
+    def find_live_branch(self, node: t.Match) -> t.Typed | None:
         """The branch chosen by the parameter; None while the parameter is open or names no branch."""
-        return dict(node.branches).get(str(self.definitions.parameter(node.parameter.name)))
+        return dict(node.branches).get(str(self.definitions.get_parameter(node.parameter.name)))
 
-    def condition(self, node: t.Typed) -> f.Condition:
+    def lower_condition(self, node: t.Typed) -> f.Condition:
         """The three-valued condition of a condition-typed tree."""
         match node:
             case t.Comparison():
-                return self.comparison(node)
+                return self.lower_comparison(node)
             case t.Logic(operator="not", operands=(operand,)):
-                return f.Not(self.condition(operand))
+                return f.Not(self.lower_condition(operand))
             case t.Logic(operator=operator, operands=operands):
-                lowered = tuple(self.condition(operand) for operand in operands)
+                lowered = tuple(self.lower_condition(operand) for operand in operands)
                 return f.All(lowered) if operator == "and" else f.Any(lowered)
             case t.Reference(name=name):
-                return self.condition(self.definitions.condition(name))
+                return self.lower_condition(self.definitions.get_condition(name))
             case t.Given(cell=cell):
                 return f.Answered(cell.name)
         raise AssertionError(f"not a condition: {node}")
 
-    def comparison(self, node: t.Comparison) -> f.Condition:
+    def lower_comparison(self, node: t.Comparison) -> f.Condition:
         if isinstance(node.left.type, NumberType):
-            return COMPARISONS[node.operator](*r.crossed(self.number(node.left), self.number(node.right)))
-        same = self.same_text(node.left, node.right)
+            return COMPARISONS[node.operator](
+                *r.cross_multiply(self.lower_number(node.left), self.lower_number(node.right))
+            )
+        same = self.lower_text_comparison(node.left, node.right)
         return f.Not(same) if node.operator == "!=" else same
 
-    def same_text(self, left: t.Typed, right: t.Typed) -> f.Condition:
-        one, other = self.text(left), self.text(right)
+    def lower_text_comparison(self, left: t.Typed, right: t.Typed) -> f.Condition:
+        one, other = self.lower_text(left), self.lower_text(right)
         if one is None or other is None:
             return f.Truth(None)
         (one_is_cell, one_text), (other_is_cell, other_text) = one, other
@@ -153,7 +155,7 @@ class Lowering:
             return f.SameText(other_text, one_text, constant=True)
         return f.Truth(one_text == other_text)
 
-    def text(self, node: t.Typed) -> tuple[bool, str] | None:
+    def lower_text(self, node: t.Typed) -> tuple[bool, str] | None:
         """(is it a cell, its name or the text itself); None for an open parameter."""
         match node:
             case t.TextConstant(value=value):
@@ -161,26 +163,26 @@ class Lowering:
             case t.Reference(kind="cell", name=name):
                 return True, name
             case t.Reference(name=name):
-                chosen = self.definitions.parameter(name)
+                chosen = self.definitions.get_parameter(name)
                 return None if chosen is None else (False, str(chosen))
         raise AssertionError(f"not a text: {node}")
 
 
-def apply(operator: str, operands: list[r.Rational]) -> r.Rational:
+def apply_operator(operator: str, operands: list[r.Rational]) -> r.Rational:
     """The exact result of an arithmetic operator or function."""
     match operator, operands:
         case (("+" | "sum"), _):
-            return r.plus(operands)
+            return r.add_terms(operands)
         case "-", (left, right):
-            return r.plus([left, r.opposite(right)])
+            return r.add_terms([left, r.negate_rational(right)])
         case "neg", (operand,):
-            return r.opposite(operand)
+            return r.negate_rational(operand)
         case "*", (left, right):
-            return r.times(left, right)
+            return r.multiply_rationals(left, right)
         case "/", (left, right):
-            return r.divided(left, right)
+            return r.divide_rationals(left, right)
         case "abs", (operand,):
-            return r.absolute(operand)
+            return r.take_absolute(operand)
         case (("min" | "max"), _):
-            return r.extreme(operator == "max", operands)
+            return r.choose_extreme(operator == "max", operands)
     raise AssertionError(operator)

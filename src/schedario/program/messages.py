@@ -8,51 +8,53 @@ from collections.abc import Sequence
 from schedario.definition.form import Case, Form, Message, MessageBlock
 from schedario.definition.memo import cached_on_form
 from schedario.program import nodes as f
-from schedario.program.cells import named_values
-from schedario.program.decisions import decisions, is_true, not_due
+from schedario.program.cells import build_named_values
+from schedario.program.decisions import build_decisions, is_not_due, is_true
 
 
 @cached_on_form()
-def in_print_order(form: Form) -> tuple[Message, ...]:
+def list_in_print_order(form: Form) -> tuple[Message, ...]:
     """The messages of the form as they stand in its quadri."""
     blocks = (block for quadro in form.quadri.values() for block in quadro.content)
     return tuple(form.messages[block.message] for block in blocks if isinstance(block, MessageBlock))
 
 
-def decided_case(form: Form, cases: Sequence[Case]) -> f.Node:
+def build_decided_case(form: Form, cases: Sequence[Case]) -> f.Node:
     """The place of the first case that holds, whether or not it says something; null while none is decided."""
-    return _first_case(form, cases, [f.Integer(place) for place, _ in enumerate(cases)])
+    return _build_first_case(form, cases, [f.Integer(place) for place, _ in enumerate(cases)])
 
 
-def said_case(form: Form, message: Message) -> f.Node:
+def build_said_case(form: Form, message: Message) -> f.Node:
     """The place of the case that is said: with all numbers of its text, and unless the quadro is surely not due."""
-    node = _first_case(form, message.cases, [_said(form, place, case) for place, case in enumerate(message.cases)])
-    return f.select(not_due(decisions(form).of_quadro(message.quadro)), f.NULL, node)
+    node = _build_first_case(
+        form, message.cases, [_build_said_place(form, place, case) for place, case in enumerate(message.cases)]
+    )
+    return f.select(is_not_due(build_decisions(form).get_quadro_due(message.quadro)), f.NULL, node)
 
 
 def is_silent(form: Form, message: Message) -> f.Condition:
-    """Whether nothing is surely to be said: not merely that a number of the text is missing."""
+    """The condition that nothing is surely to be said: not merely that a number of the text is missing."""
     silent = [f.Integer(1) if case.text is None else f.Integer(0) for case in message.cases]
-    nothing = f.Surely(f.Equal(_first_case(form, message.cases, silent), f.Integer(1)))
-    return f.any_of(nothing, not_due(decisions(form).of_quadro(message.quadro)))
+    nothing = f.Surely(f.Equal(_build_first_case(form, message.cases, silent), f.Integer(1)))
+    return f.any_of(nothing, is_not_due(build_decisions(form).get_quadro_due(message.quadro)))
 
 
-def outcome_case(form: Form) -> f.Node:
+def build_outcome_case(form: Form) -> f.Node:
     """The place of the case of the outcome; null while it is undecided."""
     said = (f.NULL if case.text is None else f.Integer(place) for place, case in enumerate(form.outcome))
-    return _first_case(form, form.outcome, list(said))
+    return _build_first_case(form, form.outcome, list(said))
 
 
-def _first_case(form: Form, cases: Sequence[Case], results: Sequence[f.Node]) -> f.Node:
+def _build_first_case(form: Form, cases: Sequence[Case], results: Sequence[f.Node]) -> f.Node:
     """The result of the first case that holds; null while none is decided."""
     node: f.Node = f.NULL
     for case, result in reversed(list(zip(cases, results, strict=True))):
-        holds = (is_true(decisions(form).by_name[name], wanted) for name, wanted in case.when.items())
+        holds = (is_true(build_decisions(form).by_name[name], wanted) for name, wanted in case.when.items())
         node = f.select(f.all_of(*holds), result, node)
     return node
 
 
-def _said(form: Form, place: int, case: Case) -> f.Node:
+def _build_said_place(form: Form, place: int, case: Case) -> f.Node:
     """The place of a case that says something, without gaps in its text."""
     if case.text is None:
         return f.NULL
@@ -64,4 +66,4 @@ def _said(form: Form, place: int, case: Case) -> f.Node:
 def _is_hole_known(form: Form, name: str) -> f.Condition:
     if name in form.cells:
         return f.Known(f.Slot(name)) if form.cells[name].formula else f.Answered(name)
-    return f.Known(named_values(form)[name])
+    return f.Known(build_named_values(form)[name])

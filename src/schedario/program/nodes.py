@@ -119,7 +119,7 @@ class SameText(Struct, frozen=True):
 
 
 class Listed(Struct, frozen=True):
-    """Whether a text cell holds one of `entries`; with `several` it may hold more of them, parted by `; `. Strict."""
+    """True where a text cell holds one of `entries`; with `several` it may hold more, parted by `; `. Strict."""
 
     cell: str
     entries: tuple[str, ...]
@@ -127,19 +127,19 @@ class Listed(Struct, frozen=True):
 
 
 class Known(Struct, frozen=True):
-    """Whether the operand is not null. Never unknown."""
+    """True where the operand is not null. Never unknown."""
 
     operand: Node | Condition
 
 
 class Answered(Struct, frozen=True):
-    """Whether a cell, of numbers or text, has an answer. Never unknown."""
+    """True where a cell, of numbers or text, has an answer. Never unknown."""
 
     cell: str
 
 
 class Marked(Struct, frozen=True):
-    """Whether something is said of a cell beside its answer. Never unknown.
+    """True where something is said of a cell beside its answer. Never unknown.
 
     `fault`: what was given cannot be read; `doubt`: a document does not settle it. Columns of many schede have none.
     """
@@ -218,7 +218,7 @@ def select(condition: Condition, then: Node, otherwise: Node) -> Node:
     return Select(condition, then, otherwise)
 
 
-def mark_name(cell: str, mark: Mark) -> str:
+def format_mark_name(cell: str, mark: Mark) -> str:
     """The mark of a cell, as renderings look for it among the marks of a scheda."""
     return f"{mark}:{cell}"
 

@@ -19,16 +19,16 @@ class Nulls(NamedTuple):
     only: frozenset[int] | None
 
 
-def nulls(graph: Graph) -> list[Nulls]:
+def find_nulls(graph: Graph) -> list[Nulls]:
     """The nulls of each vertex."""
     found: list[Nulls] = []
     for number, vertex in enumerate(graph.vertices):
         operands = [found[operand] for operand in vertex.operands]
-        found.append(Nulls(_sure(number, vertex, operands), _only(number, vertex, operands)))
+        found.append(Nulls(_find_sure_nulls(number, vertex, operands), _find_only_nulls(number, vertex, operands)))
     return found
 
 
-def _sure(number: int, vertex: Vertex, operands: Sequence[Nulls]) -> frozenset[int]:
+def _find_sure_nulls(number: int, vertex: Vertex, operands: Sequence[Nulls]) -> frozenset[int]:
     each = [operand.sure for operand in operands]
     match vertex.node:
         case f.Answer():
@@ -43,7 +43,7 @@ def _sure(number: int, vertex: Vertex, operands: Sequence[Nulls]) -> frozenset[i
     return NOTHING.union(*each)
 
 
-def _only(number: int, vertex: Vertex, operands: Sequence[Nulls]) -> frozenset[int] | None:
+def _find_only_nulls(number: int, vertex: Vertex, operands: Sequence[Nulls]) -> frozenset[int] | None:
     if vertex.known:
         return NOTHING
     match vertex.node:

@@ -13,10 +13,10 @@ from schedario.definition.form import Case, Form
 from schedario.definition.memo import cached_on_form
 from schedario.program import cells, messages
 from schedario.program import nodes as f
-from schedario.program.decisions import decisions, due_name, is_true
-from schedario.program.findings import findings
+from schedario.program.decisions import build_decisions, format_due_name, is_true
+from schedario.program.findings import list_findings
 from schedario.program.graph import Graph
-from schedario.program.steps import STEP_STATES, step
+from schedario.program.steps import STEP_STATES, build_step
 
 Due = Literal["not_due", "due", "undecided"]
 
@@ -45,60 +45,64 @@ class FormProgram(NamedTuple):
     outputs: Mapping[str, Output]
     computed: Mapping[str, f.Node]
 
-    def of_parts(self, parts: Sequence[str]) -> list[Output]:
+    def list_outputs(self, parts: Sequence[str]) -> list[Output]:
         """The outputs of these parts, in the program's order."""
         return [output for output in self.outputs.values() if output.part in parts]
 
-    def graph(self, parts: Sequence[str] = PARTS, answered: Mapping[str, bool] | None = None) -> Graph:
+    def build_graph(self, parts: Sequence[str] = PARTS, answered: Mapping[str, bool] | None = None) -> Graph:
         """The graph of the outputs of these parts, for schede that all have, or all lack, some answers."""
-        wanted = {output.name: output.node for output in self.of_parts(parts)}
+        wanted = {output.name: output.node for output in self.list_outputs(parts)}
         return Graph(wanted, self.computed, answered)
 
 
 @cached_on_form()
-def form_program(form: Form) -> FormProgram:
+def build_form_program(form: Form) -> FormProgram:
     """The program of `form`."""
     outputs = [
-        *_cells(form),
-        *_states(form),
-        *_quadri(form),
-        *_conditions(form),
-        *_messages(form),
-        Output("outcome", "outcome", messages.outcome_case(form), _ids(form.outcome)),
-        *(Output(finding.name, "findings", finding.fires) for finding in findings(form)),
-        *_due_cells(form),
-        *_decided(form),
-        *_silent(form),
-        *(Output(f"value:{name}", "values", node) for name, node in cells.named_values(form).items()),
-        *_named(form),
-        *_steps(form),
+        *_build_cell_outputs(form),
+        *_build_state_outputs(form),
+        *_build_quadro_outputs(form),
+        *_build_condition_outputs(form),
+        *_build_message_outputs(form),
+        Output("outcome", "outcome", messages.build_outcome_case(form), _list_case_ids(form.outcome)),
+        *(Output(finding.name, "findings", finding.fires) for finding in list_findings(form)),
+        *_build_due_cell_outputs(form),
+        *_build_decided_outputs(form),
+        *_build_silent_outputs(form),
+        *(Output(f"value:{name}", "values", node) for name, node in cells.build_named_values(form).items()),
+        *_build_named_outputs(form),
+        *_build_step_outputs(form),
     ]
-    return FormProgram({output.name: output for output in outputs}, cells.computed(form))
+    return FormProgram({output.name: output for output in outputs}, cells.build_computed_cells(form))
 
 
-def _cells(form: Form) -> Iterator[Output]:
+def _build_cell_outputs(form: Form) -> Iterator[Output]:
     for cell in form.computed:
-        yield Output(cell.id, "cells", cells.shown(form, cell))
+        yield Output(cell.id, "cells", cells.build_shown_value(form, cell))
 
 
-def _states(form: Form) -> Iterator[Output]:
+def _build_state_outputs(form: Form) -> Iterator[Output]:
     for cell in form.cells.values():
-        yield Output(f"state:{cell.id}", "states", cells.state(form, cell), cells.STATES)
+        yield Output(f"state:{cell.id}", "states", cells.build_state(form, cell), cells.STATES)
 
 
-def _quadri(form: Form) -> Iterator[Output]:
+def _build_quadro_outputs(form: Form) -> Iterator[Output]:
     for quadro in form.quadri:
-        yield Output(due_name(quadro), "quadri", _due(decisions(form).of_quadro(quadro)), DUE)
+        yield Output(
+            format_due_name(quadro), "quadri", _build_due_place(build_decisions(form).get_quadro_due(quadro)), DUE
+        )
 
 
-def _due_cells(form: Form) -> Iterator[Output]:
+def _build_due_cell_outputs(form: Form) -> Iterator[Output]:
     """The cells with a condition of their own."""
     for cell in form.cells.values():
         if cell.due:
-            yield Output(due_name(cell.id), "due_cells", _due(decisions(form).of_cell(cell)), DUE)
+            yield Output(
+                format_due_name(cell.id), "due_cells", _build_due_place(build_decisions(form).get_cell_due(cell)), DUE
+            )
 
 
-def _due(decision: f.Condition) -> f.Node:
+def _build_due_place(decision: f.Condition) -> f.Node:
     """The place in DUE."""
     if decision == f.TRUE:
         return f.Integer(DUE.index("due"))
@@ -106,48 +110,52 @@ def _due(decision: f.Condition) -> f.Node:
     return f.FirstKnown((known, f.Integer(DUE.index("undecided"))))
 
 
-def _conditions(form: Form) -> Iterator[Output]:
+def _build_condition_outputs(form: Form) -> Iterator[Output]:
     for name in form.conditions:
-        yield Output(f"condition:{name}", "conditions", decisions(form).by_name[name])
+        yield Output(f"condition:{name}", "conditions", build_decisions(form).by_name[name])
 
 
-def _messages(form: Form) -> Iterator[Output]:
-    for message in messages.in_print_order(form):
-        yield Output(f"message:{message.id}", "messages", messages.said_case(form, message), _ids(message.cases))
+def _build_message_outputs(form: Form) -> Iterator[Output]:
+    for message in messages.list_in_print_order(form):
+        yield Output(
+            f"message:{message.id}", "messages", messages.build_said_case(form, message), _list_case_ids(message.cases)
+        )
 
 
-def _decided(form: Form) -> Iterator[Output]:
+def _build_decided_outputs(form: Form) -> Iterator[Output]:
     """The case that holds of each message, and of the outcome, also where nothing is said."""
-    for message in messages.in_print_order(form):
-        node = messages.decided_case(form, message.cases)
-        yield Output(f"decided:{message.id}", "decided", node, _ids(message.cases))
-    yield Output("decided:outcome", "decided", messages.decided_case(form, form.outcome), _ids(form.outcome))
+    for message in messages.list_in_print_order(form):
+        node = messages.build_decided_case(form, message.cases)
+        yield Output(f"decided:{message.id}", "decided", node, _list_case_ids(message.cases))
+    yield Output(
+        "decided:outcome", "decided", messages.build_decided_case(form, form.outcome), _list_case_ids(form.outcome)
+    )
 
 
-def _silent(form: Form) -> Iterator[Output]:
-    for message in messages.in_print_order(form):
+def _build_silent_outputs(form: Form) -> Iterator[Output]:
+    for message in messages.list_in_print_order(form):
         yield Output(f"silent:{message.id}", "silent", messages.is_silent(form, message))
 
 
-def _ids(cases: Sequence[Case]) -> tuple[str, ...]:
+def _list_case_ids(cases: Sequence[Case]) -> tuple[str, ...]:
     return tuple(case.id for case in cases)
 
 
-def _named(form: Form) -> Iterator[Output]:
+def _build_named_outputs(form: Form) -> Iterator[Output]:
     """Of the findings that are told once for a quadro, whether each cell is named by them."""
-    for finding in findings(form):
+    for finding in list_findings(form):
         for cell, node in zip(finding.cells, finding.named, strict=False):
             yield Output(f"{finding.about}:{cell}", "named", node)
 
 
-def _steps(form: Form) -> Iterator[Output]:
+def _build_step_outputs(form: Form) -> Iterator[Output]:
     """The steps, then the cells filled in and to fill in of all quadri that are surely due."""
-    steps = {quadro.id: step(form, quadro) for quadro in form.quadri.values()}
+    steps = {quadro.id: build_step(form, quadro) for quadro in form.quadri.values()}
     for quadro, one in steps.items():
         yield Output(f"step:{quadro}", "steps", one.state, STEP_STATES)
         yield Output(f"step_filled:{quadro}", "steps", one.filled)
         yield Output(f"step_wanted:{quadro}", "steps", one.wanted)
-    due = {quadro: is_true(decisions(form).of_quadro(quadro)) for quadro in steps}
+    due = {quadro: is_true(build_decisions(form).get_quadro_due(quadro)) for quadro in steps}
     for name in ("filled", "wanted"):
         counted = (f.select(due[quadro], getattr(one, name), f.Integer(0)) for quadro, one in steps.items())
         yield Output(f"progress_{name}", "progress", f.add(*counted))

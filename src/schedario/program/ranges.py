@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""How large the integers of a program can become, so that none is ever computed in a type that it does not fit.
+"""Sizes that the integers of a program can reach, so that none is ever computed in a type that it does not fit.
 
 Ranges are of intervals: sound, not always tight. Null is in no range; a number that is always null has the range of 0.
 """
@@ -37,25 +37,25 @@ class Size(NamedTuple):
     work: int
 
 
-def sizes(graph: Graph, answers: Mapping[str, Range]) -> list[Size | None]:
+def compute_sizes(graph: Graph, answers: Mapping[str, Range]) -> list[Size | None]:
     """The size of each vertex, None for conditions; a cell without a range in `answers` has no numbers at all."""
     found: list[Size | None] = []
     for vertex in graph.vertices:
         ranges = [size.result if (size := found[operand]) else ZERO for operand in vertex.operands]
-        found.append(_size(vertex, ranges, answers))
+        found.append(_compute_size(vertex, ranges, answers))
     return found
 
 
-def never_true(graph: Graph, found: Sequence[Size | None]) -> list[bool]:
-    """Whether each vertex is a condition that is true in no scheda, by the sizes of the numbers that it compares."""
+def find_never_true(graph: Graph, found: Sequence[Size | None]) -> list[bool]:
+    """For each vertex, true for a condition that holds in no scheda, by the sizes of the numbers that it compares."""
     never: list[bool] = []
     for vertex in graph.vertices:
         ranges = [size.result if (size := found[operand]) else ZERO for operand in vertex.operands]
-        never.append(_never(vertex.node, ranges, [never[operand] for operand in vertex.operands]))
+        never.append(_is_never_true(vertex.node, ranges, [never[operand] for operand in vertex.operands]))
     return never
 
 
-def _never(node: Item, ranges: Sequence[Range], operands: Sequence[bool]) -> bool:
+def _is_never_true(node: Item, ranges: Sequence[Range], operands: Sequence[bool]) -> bool:
     match node:
         case f.Less():
             return ranges[0].low >= ranges[1].high
@@ -70,69 +70,71 @@ def _never(node: Item, ranges: Sequence[Range], operands: Sequence[bool]) -> boo
     return node == f.Truth(False)
 
 
-def bits(work: int) -> int | None:
+def find_bit_width(work: int) -> int | None:
     """The least width of integers that hold `-work` to `work`; None when no column has it."""
     return next((width for width in BITS if work < 2 ** (width - 1)), None)
 
 
-def _size(vertex: Vertex, ranges: Sequence[Range], answers: Mapping[str, Range]) -> Size | None:
+def _compute_size(vertex: Vertex, ranges: Sequence[Range], answers: Mapping[str, Range]) -> Size | None:
     match vertex.node:
         case f.Integer(value=value):
-            return _plain(Range(value, value))
+            return _build_plain_size(Range(value, value))
         case f.Null():
-            return _plain(ZERO)
+            return _build_plain_size(ZERO)
         case f.Answer(cell=cell):
-            return _plain(answers.get(cell, ZERO))
+            return _build_plain_size(answers.get(cell, ZERO))
         case f.TextLength():
-            return _plain(Range(0, LONGEST_TEXT))
+            return _build_plain_size(Range(0, LONGEST_TEXT))
         case f.Add():
-            return Size(Range(sum(r.low for r in ranges), sum(r.high for r in ranges)), sum(map(greatest, ranges)))
+            return Size(
+                Range(sum(r.low for r in ranges), sum(r.high for r in ranges)), sum(map(get_greatest_magnitude, ranges))
+            )
         case f.Multiply():
-            return _plain(_hull(_products(*ranges)))
+            return _build_plain_size(_find_hull(_multiply_ranges(*ranges)))
         case f.HalfUp():
-            return _quotient(*ranges)
+            return _divide_ranges(*ranges)
         case f.Positive():
             (operand,) = ranges
-            return _plain(Range(max(operand.low, 1), max(operand.high, 1)), operand)
+            return _build_plain_size(Range(max(operand.low, 1), max(operand.high, 1)), operand)
         case f.Absolute():
             (operand,) = ranges
-            return _plain(_absolute(operand), operand)
+            return _build_plain_size(_take_absolute(operand), operand)
         case f.Extreme(known_only=False, greatest=wanted):
             best = max if wanted else min
-            return _plain(Range(best(r.low for r in ranges), best(r.high for r in ranges)), *ranges)
+            return _build_plain_size(Range(best(r.low for r in ranges), best(r.high for r in ranges)), *ranges)
         case f.Extreme() | f.FirstKnown():
-            return _plain(_hull(side for one in ranges for side in one))
+            return _build_plain_size(_find_hull(side for one in ranges for side in one))
         case f.Select():
-            return _plain(_hull(side for one in ranges[1:] for side in one))
+            return _build_plain_size(_find_hull(side for one in ranges[1:] for side in one))
     return None
 
 
-def greatest(one: Range) -> int:
+def get_greatest_magnitude(one: Range) -> int:
     """The greatest absolute value in a range."""
     return max(abs(one.low), abs(one.high))
 
 
-def _plain(result: Range, *operands: Range) -> Size:
-    return Size(result, max(map(greatest, (result, *operands))))
+def _build_plain_size(result: Range, *operands: Range) -> Size:
+    return Size(result, max(map(get_greatest_magnitude, (result, *operands))))
 
 
-def _hull(values: Iterable[int]) -> Range:
+def _find_hull(values: Iterable[int]) -> Range:
     known = list(values)
     return Range(min(known), max(known))
 
 
-def _products(left: Range, right: Range) -> list[int]:
+def _multiply_ranges(left: Range, right: Range) -> list[int]:
     return [a * b for a in left for b in right]
 
 
-def _quotient(above: Range, below: Range) -> Size:
+def _divide_ranges(above: Range, below: Range) -> Size:
     """The denominator is positive or null, whatever its range says."""
     positive = Range(max(below.low, 1), max(below.high, 1))
-    result = _hull(half_up(a, b) for a in above for b in positive)
-    return Size(result, 2 * greatest(above) + 2 * greatest(positive))
+    result = _find_hull(half_up(a, b) for a in above for b in positive)
+    return Size(result, 2 * get_greatest_magnitude(above) + 2 * get_greatest_magnitude(positive))
 
 
-def _absolute(one: Range) -> Range:
+def _take_absolute(one: Range) -> Range:
     if one.low <= 0 <= one.high:
-        return Range(0, greatest(one))
-    return Range(min(abs(one.low), abs(one.high)), greatest(one))
+        return Range(0, get_greatest_magnitude(one))
+    return Range(min(abs(one.low), abs(one.high)), get_greatest_magnitude(one))

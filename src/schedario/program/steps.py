@@ -8,8 +8,8 @@ from typing import Literal, NamedTuple, get_args
 
 from schedario.definition.form import Cell, Form, Quadro
 from schedario.program import nodes as f
-from schedario.program.decisions import decisions, is_true, not_due
-from schedario.program.findings import fillable, findings
+from schedario.program.decisions import build_decisions, is_not_due, is_true
+from schedario.program.findings import list_fillable_cells, list_findings
 
 StepState = Literal["not_due", "undecided", "errors", "not_supplied", "nothing", "to_fill", "complete"]
 
@@ -29,18 +29,18 @@ class Step(NamedTuple):
     wanted: f.Node
 
 
-def step(form: Form, quadro: Quadro) -> Step:
+def build_step(form: Form, quadro: Quadro) -> Step:
     """The step of a quadro."""
     writable = {cell.id for cell in form.writable}
-    own = [cell for cell in fillable(quadro) if cell.id in writable]
-    supplied = [cell for cell in fillable(quadro) if cell.id not in writable]
+    own = [cell for cell in list_fillable_cells(quadro) if cell.id in writable]
+    supplied = [cell for cell in list_fillable_cells(quadro) if cell.id not in writable]
     required = [cell for cell in own if cell.required]
-    must, may = (_counts(form, cells) for cells in (required, own))
+    must, may = (_build_counts(form, cells) for cells in (required, own))
     has_must = f.any_of(*(_is_due(form, cell) for cell in required))
     wanted = f.select(has_must, must.wanted, may.wanted)
     filled = f.select(has_must, must.filled, may.filled)
     lacking = f.any_of(*(f.all_of(_is_due(form, cell), f.Not(f.Answered(cell.id))) for cell in supplied))
-    return Step(_state(form, quadro, lacking, filled, wanted), filled, wanted)
+    return Step(_build_step_state(form, quadro, lacking, filled, wanted), filled, wanted)
 
 
 class _Counts(NamedTuple):
@@ -48,40 +48,40 @@ class _Counts(NamedTuple):
     wanted: f.Node
 
 
-def _counts(form: Form, cells: Sequence[Cell]) -> _Counts:
+def _build_counts(form: Form, cells: Sequence[Cell]) -> _Counts:
     return _Counts(
-        count(f.all_of(_is_due(form, cell), f.Answered(cell.id)) for cell in cells),
-        count(_is_due(form, cell) for cell in cells),
+        count_true(f.all_of(_is_due(form, cell), f.Answered(cell.id)) for cell in cells),
+        count_true(_is_due(form, cell) for cell in cells),
     )
 
 
-def count(conditions: Iterable[f.Condition]) -> f.Node:
-    """How many conditions, none of them unknown, are true."""
+def count_true(conditions: Iterable[f.Condition]) -> f.Node:
+    """Counts the true conditions, none of which is unknown."""
     return f.add(*(f.select(condition, f.Integer(1), f.Integer(0)) for condition in conditions))
 
 
 def _is_due(form: Form, cell: Cell) -> f.Condition:
-    return is_true(decisions(form).of_cell(cell))
+    return is_true(build_decisions(form).get_cell_due(cell))
 
 
-def _state(form: Form, quadro: Quadro, lacking: f.Condition, filled: f.Node, wanted: f.Node) -> f.Node:
-    due = decisions(form).of_quadro(quadro.id)
+def _build_step_state(form: Form, quadro: Quadro, lacking: f.Condition, filled: f.Node, wanted: f.Node) -> f.Node:
+    due = build_decisions(form).get_quadro_due(quadro.id)
     states: list[tuple[f.Condition, StepState]] = [
-        (not_due(due), "not_due"),
+        (is_not_due(due), "not_due"),
         (f.Not(is_true(due)), "undecided"),
         (_has_errors(form, quadro), "errors"),
         (lacking, "not_supplied"),
         (f.Equal(wanted, f.Integer(0)), "nothing"),
         (f.Less(filled, wanted), "to_fill"),
     ]
-    node: f.Node = _word("complete")
+    node: f.Node = _build_state_word("complete")
     for condition, word in reversed(states):
-        node = f.select(condition, _word(word), node)
+        node = f.select(condition, _build_state_word(word), node)
     return node
 
 
 def _has_errors(form: Form, quadro: Quadro) -> f.Condition:
-    told = [one.fires for one in findings(form) if one.quadro == quadro.id and one.check.level == "error"]
+    told = [one.fires for one in list_findings(form) if one.quadro == quadro.id and one.check.level == "error"]
     if any(check.level == "error" for about in FAULTS if (check := form.cell_checks.get(about))):
         told += [f.Marked(cell.id, "fault") for cell in quadro.cells if cell.asked]
     doubt = form.cell_checks.get("doubtful")
@@ -90,5 +90,5 @@ def _has_errors(form: Form, quadro: Quadro) -> f.Condition:
     return f.any_of(*told)
 
 
-def _word(state: StepState) -> f.Node:
+def _build_state_word(state: StepState) -> f.Node:
     return f.Integer(STEP_STATES.index(state))

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
-from schedario.definition.display import number
+from schedario.definition.display import format_number
 
 ITALY = ZoneInfo("Europe/Rome")
 EXCEL_DIGITS = 15  # of a number that a spreadsheet keeps; one with more is written as text, with all its digits
@@ -36,7 +36,7 @@ class Kind:
 
     @property
     def textual(self) -> bool:
-        """Whether what stands in the cells is a text, which may be broken across lines and may look like a formula."""
+        """True when the cells hold texts, which may be broken across lines and may look like a formula."""
         return self.name in ("text", "figure", "choice")
 
     @property
@@ -79,7 +79,7 @@ def percent(scale: int) -> Kind:
 
 
 def choice(words: Mapping[str, str]) -> Kind:
-    """One of a few codes, each with its word; a code without one stands for itself."""
+    """A choice among a few codes, each with its word; a code without one stands for itself."""
     return Kind("choice", words=words)
 
 
@@ -111,7 +111,7 @@ def format_value(kind: Kind, value: Value) -> str:
     if isinstance(value, date):
         return f"{value:%d/%m/%Y}"
     if kind.numeric and isinstance(value, int):
-        text = _group_thousands(value, kind.scale) if kind.grouped else number(value, kind.scale)
+        text = _group_thousands(value, kind.scale) if kind.grouped else format_number(value, kind.scale)
         return text + (" %" if kind.name == "percent" else "")
     return kind.words.get(str(value), str(value))
 
@@ -119,11 +119,11 @@ def format_value(kind: Kind, value: Value) -> str:
 def format_plain(kind: Kind, value: Value) -> str:
     """The value for a CSV that Italian spreadsheets open: decimal comma, no points between thousands."""
     if kind.numeric and isinstance(value, int):
-        return number(value, kind.scale) + ("%" if kind.name == "percent" else "")
+        return format_number(value, kind.scale) + ("%" if kind.name == "percent" else "")
     return format_value(kind, value)
 
 
 def _group_thousands(stored: int, scale: int) -> str:
-    whole, _, decimals = number(abs(stored), scale).partition(",")
+    whole, _, decimals = format_number(abs(stored), scale).partition(",")
     text = f"{'-' if stored < 0 else ''}{int(whole):,}".replace(",", ".")
     return f"{text},{decimals}" if decimals else text

@@ -40,7 +40,7 @@ class Column(Generic[Row]):
 
     @property
     def sort_names(self) -> tuple[str, ...]:
-        """What a database or a frame sorts by."""
+        """The names by which a database or a frame sorts."""
         return self.sort if isinstance(self.sort, tuple) else ()
 
     def format(self, row: Row) -> str:

@@ -144,13 +144,13 @@ def _write_value(sheet: Worksheet, place: tuple[int, int], kind: Kind, value: Va
 
 
 def _cut_text(text: str) -> str:
-    """What fits into a cell, saying so where that is not all."""
+    """Cuts a text to what fits into a cell, saying so where that is not all."""
     told = f"… [{len(text)}]"
     return text if len(text) <= CELL_LENGTH else text[: CELL_LENGTH - len(told)] + told
 
 
 def _measure_width(kind: Kind, values: Iterable[Value]) -> int:
-    """How many characters the widest cell of a column takes; capitals are wider than others."""
+    """The number of characters in the widest cell of a column; capitals are wider than others."""
     present: set[Any] = {value for value in values if value is not None}
     if kind.numeric:
         present = {max(present), min(present)} if present else set()

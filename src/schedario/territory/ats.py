@@ -38,7 +38,7 @@ class Belonging:
     al: date | None = None
 
     def holds(self, day: date) -> bool:
-        """Whether it does on that day."""
+        """Checks whether it does on that day."""
         return (self.dal is None or self.dal <= day) and (self.al is None or day <= self.al)
 
 
@@ -52,7 +52,7 @@ class AtsFileError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class AtsList:
-    """Which comuni belong to which ATS, and when."""
+    """A list of which comuni belong to which ATS, and when."""
 
     belongings: tuple[Belonging, ...]
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What the territory refuses, in words that say what to do instead."""
+"""Errors of the territory, in words that say what to do instead."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Where comuni lie on a map that can be shipped: a point each, and the outlines of the regions."""
+"""Places of comuni on a map that can be shipped: a point each, and the outlines of the regions."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Drawing:
     placing: tuple[tuple[float, ...], ...]
 
     def place(self, point: Point) -> tuple[int, int]:
-        """Where a point falls on the drawing, x and y, within some kilometres."""
+        """The place of a point on the drawing, x and y, within some kilometres."""
         east, north = point.longitude - 12, point.latitude - 42
         terms = (1.0, east, north, east * east, east * north, north * north)
         x, y = (round(sum(a * b for a, b in zip(axis, terms, strict=True))) for axis in self.placing)

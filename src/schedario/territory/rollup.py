@@ -37,7 +37,7 @@ class Ratio:
 def roll_up(
     frame: pl.DataFrame, grouping: Grouping, sums: Sequence[str], ratios: Mapping[str, Ratio] | None = None
 ) -> pl.DataFrame:
-    """One row per unit: `codice, denominazione`, how many `comuni` it has and how many are in the frame (`schede`).
+    """Makes a row per unit: `codice, denominazione`, how many `comuni` it has and how many are in the frame (`schede`).
 
     Then each sum (Int128, null where no comune has a value) and each ratio (null where its denominator is missing or
     0), with the number of comuni behind it in `<name>.comuni`.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What the territory is made of: each unit knows the one around it."""
+"""Units that the territory is made of: each unit knows the one around it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class Ripartizione:
-    """One of the five parts of Italy; `codice` is ISTAT's digit."""
+    """A part of Italy, of five; `codice` is ISTAT's digit."""
 
     codice: str
     denominazione: str
@@ -60,5 +60,5 @@ class Comune:
         return self.regione.ripartizione
 
     def existed(self, day: date) -> bool:
-        """Whether this was the comune, its name and its province on that day."""
+        """Checks whether this was the comune, its name and its province on that day."""
         return (self.dal is None or self.dal <= day) and (self.al is None or day <= self.al)

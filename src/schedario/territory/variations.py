@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What became of the comuni: mergers, new names, other provinces, comuni made of parts of others."""
+"""Variations of the comuni: mergers, new names, other provinces, comuni made of parts of others."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from schedario.territory.errors import UnknownComuneError
 
 
 class Kind(StrEnum):
-    """What can happen. After a `SCORPORO` the older comune goes on, smaller."""
+    """A kind of variation. After a `SCORPORO` the older comune goes on, smaller."""
 
     FUSIONE = "fusione"
     INCORPORAZIONE = "incorporazione"
@@ -90,7 +90,7 @@ class Bridge:
 
 @cache
 def bridge(since: date, until: date) -> Bridge:
-    """How the comuni of `since` became those of `until`, the later day."""
+    """Tells how the comuni of `since` became those of `until`, the later day."""
     heirs = {istat: successor(istat, until) for istat, (first, last) in _periods().items() if first <= since <= last}
     origins: dict[str, set[str]] = defaultdict(set)
     for before, after in heirs.items():

@@ -48,7 +48,7 @@ def published() -> Mapping[str, str]:
     """What the comune of Quintano itself wrote in the scheda that it published; what is not due it left blank."""
     reading = read_file(PUBLISHED)
     stored = reading.answers().stored
-    texts = {name: display.value(FORM.cells[name], value) for name, value in stored.items()}
+    texts = {name: display.format_value(FORM.cells[name], value) for name, value in stored.items()}
     own = {name: text for name, text in texts.items() if FORM.cells[name].supplied_by == "comune"}
     return {**{name: text for name, text in own.items() if FORM.cells[name].quadro != "Q3"}, **IN_DOUBT}
 

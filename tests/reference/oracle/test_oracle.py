@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from schedario.definition.form import Form
-from schedario.engine.answers import Answers, take
+from schedario.engine.answers import Answers, take_answers
 from schedario.engine.evaluate import Evaluation, evaluate
 from tests.conformance.editions import FOLDERS, load_edition, load_form
 from tests.differential.generate import schede
@@ -183,7 +183,7 @@ def test_the_engine_takes_and_judges_whatever_is_given(name: str) -> None:
             if rng.random() < 0.5
         }
         stored, faults = read_answers(edition, given)
-        taken = take(form, given)
+        taken = take_answers(form, given)
         assert dict(taken.stored) == stored, given
         assert {fault.cell: fault.about for fault in taken.faults} == faults, given
         found = by_engine(form, evaluate(form, taken))

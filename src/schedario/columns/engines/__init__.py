@@ -23,7 +23,7 @@ class EngineError(Exception):
 
 
 class Counted(NamedTuple):
-    """How many schede were evaluated, and how many of them have errors."""
+    """The number of evaluated schede, and of those among them that have errors."""
 
     schede: int
     wrong: int
@@ -36,13 +36,13 @@ class Engine(NamedTuple):
     compute: Callable[[Form, pl.DataFrame], pl.DataFrame]
 
 
-def load(name: str) -> Engine:
+def load_engine(name: str) -> Engine:
     """The engine `duckdb` or `spark`. Raises EngineError when its extra is not installed."""
-    module = optional(f"schedario.columns.engines.{name}", extra=name)
+    module = import_optional(f"schedario.columns.engines.{name}", extra=name)
     return Engine(module.evaluate, module.compute)
 
 
-def optional(module: str, *, extra: str) -> ModuleType:
+def import_optional(module: str, *, extra: str) -> ModuleType:
     """A module of ours that needs libraries of an extra. Raises EngineError where they are missing."""
     try:
         return import_module(module)

@@ -11,10 +11,10 @@ import polars as pl
 from sqlglot import exp
 
 from schedario.columns.engines import Counted, EngineError
-from schedario.columns.files import read, replacing
-from schedario.columns.frames import checked_names
-from schedario.columns.schema import METADATA_KEY, metadata_text
-from schedario.columns.sql import Request, computation, evaluation
+from schedario.columns.files import read, replace_file
+from schedario.columns.frames import check_names
+from schedario.columns.schema import METADATA_KEY, write_metadata
+from schedario.columns.sql import Request, build_computation, build_evaluation
 from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
 from schedario.program.renderings.sql_dialects import DIALECTS
@@ -27,17 +27,17 @@ def evaluate(form: Form, source: str, target: str) -> Counted:
     for file in (source, target):
         if Path(file).suffix.lower() != ".parquet":
             raise EngineError(phrase("engine.parquet_only", file=file, engine="duckdb"))
-    names = checked_names(form, read(Path(source)).collect_schema(), engine="duckdb")
-    query = evaluation(Request(form, _parquet(source), names), DIALECT)
-    with replacing(Path(target)) as part, duckdb.connect() as connection:
+    names = check_names(form, read(Path(source)).collect_schema(), engine="duckdb")
+    query = build_evaluation(Request(form, _read_source(source), names), DIALECT)
+    with replace_file(Path(target)) as part, duckdb.connect() as connection:
         try:
-            _copy(connection, query, str(part), metadata_text(form))
+            _copy(connection, query, str(part), write_metadata(form))
         except duckdb.Error as error:
-            raise EngineError(phrase("engine.failed", engine="DuckDB", why=_first_line(error))) from error
-        return _counted(connection, str(part))
+            raise EngineError(phrase("engine.failed", engine="DuckDB", why=_get_first_line(error))) from error
+        return _count_schede(connection, str(part))
 
 
-def _counted(connection: duckdb.DuckDBPyConnection, file: str) -> Counted:
+def _count_schede(connection: duckdb.DuckDBPyConnection, file: str) -> Counted:
     counting = "SELECT count(*), count(*) FILTER (errors > 0) FROM read_parquet(?)"
     ((schede, wrong),) = connection.execute(counting, [file]).fetchall()
     return Counted(schede, wrong)
@@ -48,26 +48,26 @@ def compute(form: Form, cells: pl.DataFrame) -> pl.DataFrame:
     with TemporaryDirectory() as folder, duckdb.connect() as connection:
         source, target = f"{folder}/cells.parquet", f"{folder}/results.parquet"
         cells.write_parquet(source)
-        query = computation(Request(form, _parquet(source), cells.columns), DIALECT)
+        query = build_computation(Request(form, _read_source(source), cells.columns), DIALECT)
         _copy(connection, query, target, {})
         return pl.read_parquet(target)
 
 
-def _parquet(file: str) -> exp.Expr:
+def _read_source(file: str) -> exp.Expr:
     return exp.func("READ_PARQUET", exp.Literal.string(file), dialect="duckdb")
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, query: exp.Expr, target: str, metadata: dict[str, str]) -> None:
     options = ["FORMAT parquet", "COMPRESSION zstd"]
     if metadata:
-        options.append(f"KV_METADATA {{{METADATA_KEY}: {_quoted(metadata[METADATA_KEY])}}}")
+        options.append(f"KV_METADATA {{{METADATA_KEY}: {_quote_text(metadata[METADATA_KEY])}}}")
     text = query.sql("duckdb", comments=False)
-    connection.execute(f"COPY ({text}) TO {_quoted(target)} ({', '.join(options)})")
+    connection.execute(f"COPY ({text}) TO {_quote_text(target)} ({', '.join(options)})")
 
 
-def _quoted(text: str) -> str:
+def _quote_text(text: str) -> str:
     return exp.Literal.string(text).sql("duckdb")
 
 
-def _first_line(error: Exception) -> str:
+def _get_first_line(error: Exception) -> str:
     return str(error).splitlines()[0]

@@ -22,11 +22,11 @@ from pyspark.sql import types as st
 from sqlglot import exp
 
 from schedario.columns.engines import Counted, EngineError
-from schedario.columns.frames import ROW, checked_names
-from schedario.columns.sql import Request, computation, evaluation
+from schedario.columns.frames import ROW, check_names
+from schedario.columns.sql import Request, build_computation, build_evaluation
 from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
-from schedario.program.renderings.sql import nested
+from schedario.program.renderings.sql import nest_selects
 from schedario.program.renderings.sql_dialects import DIALECTS
 
 DIALECT = DIALECTS["spark"]
@@ -61,15 +61,15 @@ def evaluate(form: Form, source: str, target: str) -> Counted:
 
     Raises EngineError, also where `target` is there already, and FrameError.
     """
-    spark = session()
+    spark = open_session()
     try:
         schede = spark.read.parquet(source)
-        results = _selected(schede, evaluation(_request(form, schede), DIALECT, nested))
+        results = _select_results(schede, build_evaluation(_build_request(form, schede), DIALECT, nest_selects))
         results.write.parquet(target)
         written = spark.read.parquet(target)
         return Counted(written.count(), written.filter("errors > 0").count())
     except (PySparkException, Py4JError) as error:
-        raise EngineError(phrase("engine.failed", engine="Spark", why=_first_line(error))) from error
+        raise EngineError(phrase("engine.failed", engine="Spark", why=_get_first_line(error))) from error
 
 
 def compute(form: Form, cells: pl.DataFrame) -> pl.DataFrame:
@@ -77,47 +77,47 @@ def compute(form: Form, cells: pl.DataFrame) -> pl.DataFrame:
     with TemporaryDirectory() as folder:
         source, target = f"{folder}/cells.parquet", f"{folder}/results.parquet"
         cells.with_row_index(ROW).write_parquet(source)
-        schede = session().read.parquet(source)
-        query = computation(Request(form, exp.to_table(VIEW), schede.columns), DIALECT, nested)
-        _selected(schede, query).write.parquet(target)
+        schede = open_session().read.parquet(source)
+        query = build_computation(Request(form, exp.to_table(VIEW), schede.columns), DIALECT, nest_selects)
+        _select_results(schede, query).write.parquet(target)
         return pl.read_parquet(f"{target}/*.parquet").sort(ROW).drop(ROW)
 
 
 VIEW = "schede"
 
 
-def _request(form: Form, schede: DataFrame) -> Request:
-    names = checked_names(form, _schema(schede), engine="spark")
+def _build_request(form: Form, schede: DataFrame) -> Request:
+    names = check_names(form, _build_schema(schede), engine="spark")
     return Request(form, exp.to_table(VIEW), names)
 
 
-def _schema(schede: DataFrame) -> pl.Schema:
-    return pl.Schema({field.name: _type(field.dataType) for field in schede.schema.fields})
+def _build_schema(schede: DataFrame) -> pl.Schema:
+    return pl.Schema({field.name: _build_type(field.dataType) for field in schede.schema.fields})
 
 
-def _type(dtype: st.DataType) -> pl.DataType:
+def _build_type(dtype: st.DataType) -> pl.DataType:
     if isinstance(dtype, st.DecimalType):
         return pl.Decimal(dtype.precision, dtype.scale)
     if isinstance(dtype, st.ArrayType):
-        return pl.List(_type(dtype.elementType))
+        return pl.List(_build_type(dtype.elementType))
     return _TYPES.get(type(dtype), pl.Object())
 
 
-def _selected(schede: DataFrame, query: exp.Expr) -> DataFrame:
+def _select_results(schede: DataFrame, query: exp.Expr) -> DataFrame:
     schede.createOrReplaceTempView(VIEW)
     return schede.sparkSession.sql(query.sql("spark", comments=False))
 
 
 @lru_cache(maxsize=1)
-def session() -> SparkSession:
+def open_session() -> SparkSession:
     """A session of its own, in which overflow is an error. Raises EngineError where Java is missing."""
     _check_java()
     for chatty in ("SQLQueryContextLogger", "py4j"):
         logging.getLogger(chatty).setLevel(logging.CRITICAL)  # we tell their errors ourselves
     try:
-        whole = _builder().getOrCreate()
+        whole = _get_builder().getOrCreate()
     except PySparkException as error:
-        raise EngineError(phrase("engine.failed", engine="Spark", why=_first_line(error))) from error
+        raise EngineError(phrase("engine.failed", engine="Spark", why=_get_first_line(error))) from error
     whole.sparkContext.setLogLevel("OFF")
     own = whole.newSession()
     for name, value in EXACT.items():
@@ -125,7 +125,7 @@ def session() -> SparkSession:
     return own
 
 
-def _builder() -> SparkSession.Builder:
+def _get_builder() -> SparkSession.Builder:
     builder = SparkSession.builder.appName("schedario")
     configured = os.environ.get("SPARK_CONF_DIR") or os.environ.get("SPARK_HOME")
     master = os.environ.get("SPARK_MASTER") or (None if configured else "local[*]")
@@ -144,5 +144,5 @@ def _check_java() -> None:
         raise EngineError(phrase("engine.no_java"))
 
 
-def _first_line(error: Exception) -> str:
+def _get_first_line(error: Exception) -> str:
     return str(error).splitlines()[0]

@@ -18,32 +18,32 @@ from schedario.program.renderings.llvm.reading import Needed
 WIDTH = NARROW // 8  # bytes of a number
 
 
-class Read(NamedTuple):
-    """What each of the things that a program needs is read from, and what must not go away meanwhile."""
+class ReadColumns(NamedTuple):
+    """The columns from which a program reads the things it needs, and what must not go away meanwhile."""
 
     addresses: Sequence[int]
     kept: object
 
 
-def asked(needed: Sequence[Needed]) -> list[pl.Expr]:
+def list_asked_columns(needed: Sequence[Needed]) -> list[pl.Expr]:
     """The columns that are read: cells, and what polars finds out about texts."""
-    columns = {_name(one): _expression(one) for one in needed}
+    columns = {_format_name(one): _build_expression(one) for one in needed}
     return [expression.alias(name) for name, expression in columns.items()]
 
 
-def of_frame(cells: pl.DataFrame, columns: Sequence[pl.Expr], needed: Sequence[Needed]) -> Read:
+def read_frame(cells: pl.DataFrame, columns: Sequence[pl.Expr], needed: Sequence[Needed]) -> ReadColumns:
     """For all schede but the last few, when these are no whole group. `columns` are those that are `asked`."""
     frame = cells.lazy().select(columns).collect(engine="in-memory", optimizations=pl.QueryOptFlags.none()).rechunk()
-    exported = _exported(frame)
+    exported = _export_frame(frame)
     if any(column.offset % LANES for column in exported.children):  # a slice that begins within a byte of a bitmap
-        exported = _exported(frame[pl.int_range(frame.height, eager=True)])
+        exported = _export_frame(frame[pl.int_range(frame.height, eager=True)])
     found = dict(zip(frame.columns, exported.children, strict=True))
     everywhere = ctypes.create_string_buffer(b"\xff" * (-(-cells.height // LANES)))
-    addresses = [_address(found[_name(one)], one, ctypes.addressof(everywhere)) for one in needed]
-    return Read(addresses, (exported, everywhere))
+    addresses = [_find_address(found[_format_name(one)], one, ctypes.addressof(everywhere)) for one in needed]
+    return ReadColumns(addresses, (exported, everywhere))
 
 
-def of_the_last(read: Read, needed: Sequence[Needed], rows: int) -> Read:
+def read_last_group(read: ReadColumns, needed: Sequence[Needed], rows: int) -> ReadColumns:
     """For the last group, of which some schede are not there: in their place it has zeros, not what lies there."""
     group, some = rows // LANES, rows % LANES
     room = ctypes.create_string_buffer(len(needed) * LANES * WIDTH)
@@ -53,19 +53,19 @@ def of_the_last(read: Read, needed: Sequence[Needed], rows: int) -> Read:
             start = ctypes.addressof(room) + place * LANES * WIDTH
             ctypes.memmove(start, addresses[place] + group * LANES * WIDTH, some * WIDTH)
             addresses[place] = start - group * LANES * WIDTH  # the program counts from the first scheda
-    return Read(addresses, (read, room))
+    return ReadColumns(addresses, (read, room))
 
 
-def _name(one: Needed) -> str:
+def _format_name(one: Needed) -> str:
     return one.node.cell if isinstance(one.node, f.Answer) else repr(one.node)
 
 
-def _expression(one: Needed) -> pl.Expr:
+def _build_expression(one: Needed) -> pl.Expr:
     match one.node:
         case f.SameText() | f.Listed() as node:
-            return expressions.text_condition(node)
+            return expressions.render_text_condition(node)
         case f.Answer() | f.TextLength() as node:
-            return expressions.leaf(node, NARROW)
+            return expressions.render_leaf(node, NARROW)
     raise AssertionError(f"not read from a column: {one.node}")
 
 
@@ -73,12 +73,12 @@ def _is_number(one: Needed) -> bool:
     return not one.known and isinstance(one.node, f.Answer | f.TextLength)
 
 
-def _exported(frame: pl.DataFrame) -> nanoarrow.c_array.CArray:
+def _export_frame(frame: pl.DataFrame) -> nanoarrow.c_array.CArray:
     """The columns where they are; the frame is of one piece."""
     return nanoarrow.c_array_stream(frame).get_next()
 
 
-def _address(column: nanoarrow.c_array.CArray, one: Needed, everywhere: int) -> int:
+def _find_address(column: nanoarrow.c_array.CArray, one: Needed, everywhere: int) -> int:
     """Of a bitmap or of values; a column without gaps has no bitmap."""
     bitmap, values = (int(buffer) for buffer in column.buffers[:2])
     offset = int(column.offset)

@@ -21,18 +21,18 @@ class Code(NamedTuple):
 
     engine: llvm.ExecutionEngine
 
-    def run(self, first: int, last: int, *tables: Table) -> bool:
+    def run_groups(self, first: int, last: int, *tables: Table) -> bool:
         """Computes groups of schede, as `formula.llvm.program.Source` says; other threads go on meanwhile."""
         entry = _SIGNATURE(self.engine.get_function_address(NAME))
         return bool(entry(first, last, *tables))
 
 
-def table(addresses: Sequence[int | None]) -> Table:
+def build_address_table(addresses: Sequence[int | None]) -> Table:
     """Addresses where a program finds them."""
     return (ctypes.c_void_p * len(addresses))(*addresses)
 
 
-def compiled(text: str) -> Code:
+def compile_text(text: str) -> Code:
     """Machine code of a program; takes a tenth of a second for an edition."""
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()

@@ -14,19 +14,19 @@ PIECES = 4  # that are kept for the next results
 _free: list[mmap.mmap] = []
 
 
-def piece(size: int) -> memoryview:
+def allocate_piece(size: int) -> memoryview:
     """So many bytes, aligned to a large page; what stands there is of no account.
 
     The memory is given back when the last view of it is gone.
     """
-    memory = _kept(size + PAGE) or _fresh(size + PAGE)
+    memory = _take_kept(size + PAGE) or _allocate_fresh(size + PAGE)
     whole = (ctypes.c_char * len(memory)).from_buffer(memory)
     weakref.finalize(whole, _keep, memory).atexit = False
     return memoryview(whole).cast("B")[-ctypes.addressof(whole) % PAGE :][:size]
 
 
-def _kept(size: int) -> mmap.mmap | None:
-    """What was kept last; when it is too small it goes."""
+def _take_kept(size: int) -> mmap.mmap | None:
+    """Takes the memory that was kept last; when it is too small it goes."""
     try:
         memory = _free.pop()
     except IndexError:
@@ -41,7 +41,7 @@ def _keep(memory: mmap.mmap) -> None:
         _free.append(memory)
 
 
-def _fresh(size: int) -> mmap.mmap:
+def _allocate_fresh(size: int) -> mmap.mmap:
     """In large pages where the system has them."""
     if not hasattr(mmap, "MADV_HUGEPAGE"):
         return mmap.mmap(-1, size)

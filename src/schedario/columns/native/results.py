@@ -14,7 +14,7 @@ from typing import NamedTuple
 import nanoarrow
 import polars as pl
 
-from schedario.columns.native.memory import piece
+from schedario.columns.native.memory import allocate_piece
 from schedario.program.renderings.llvm.program import BITS, Result, Shape
 
 STEP = 512  # schede: their bitmap fills a line of cache
@@ -28,7 +28,7 @@ _TYPES: Mapping[Shape, Callable[[], nanoarrow.Schema]] = {
 
 
 class Kind(NamedTuple):
-    """What results must have in common to stand in one column."""
+    """Properties that results must have in common to stand in one column."""
 
     shape: Shape
     certain: bool
@@ -44,7 +44,7 @@ class _Long(NamedTuple):
 
 
 class Room:
-    """Room for `results` of so many schede. `worded`: what `in_words` gives, for those that are places in a list."""
+    """Room for `results` of so many schede. `worded`: see `build_word_expressions`, for places in a list."""
 
     def __init__(self, results: Sequence[Result], worded: Sequence[pl.Expr], rows: int) -> None:
         self.results, self.worded, self.rows = results, worded, rows
@@ -56,45 +56,45 @@ class Room:
         self.columns: list[_Long] = []
         size = 0
         for kind, places in kinds.items():
-            bitmap = size + self._bytes(kind.shape, len(places))
+            bitmap = size + self._count_bytes(kind.shape, len(places))
             self.columns.append(_Long(kind, size, None if kind.certain else bitmap, places))
-            size = bitmap if kind.certain else bitmap + self._bytes("truth", len(places))
-        self.memory = piece(size)
+            size = bitmap if kind.certain else bitmap + self._count_bytes("truth", len(places))
+        self.memory = allocate_piece(size)
 
-    def _bytes(self, shape: Shape, count: int) -> int:
+    def _count_bytes(self, shape: Shape, count: int) -> int:
         return self.stride * BITS[shape] // 8 * count
 
-    def addresses(self) -> tuple[list[int], list[int | None]]:
-        """Where the values and where the bitmaps of each result are written."""
+    def list_addresses(self) -> tuple[list[int], list[int | None]]:
+        """The addresses at which the values and the bitmaps of each result are written."""
         start = ctypes.addressof(ctypes.c_char.from_buffer(self.memory))
         values: list[int] = [0] * len(self.results)
         bitmaps: list[int | None] = [None] * len(self.results)
         for column in self.columns:
             for nth, place in enumerate(column.places):
-                values[place] = start + column.values + self._bytes(column.kind.shape, nth)
+                values[place] = start + column.values + self._count_bytes(column.kind.shape, nth)
                 if column.bitmap is not None:
-                    bitmaps[place] = start + column.bitmap + self._bytes("truth", nth)
+                    bitmaps[place] = start + column.bitmap + self._count_bytes("truth", nth)
         return values, bitmaps
 
-    def frame(self) -> pl.DataFrame:
+    def build_frame(self) -> pl.DataFrame:
         """The results, in their order."""
-        columns = {place: one for column in self.columns for place, one in self._series(column)}
+        columns = {place: one for column in self.columns for place, one in self._build_series(column)}
         frame = pl.DataFrame([columns[place].alias(one.name) for place, one in enumerate(self.results)])
         lazy = frame.lazy().with_columns(self.worded)
         return lazy.collect(engine="in-memory", optimizations=pl.QueryOptFlags.none())
 
-    def _series(self, column: _Long) -> Iterator[tuple[int, pl.Series]]:
-        """What was written, for the place of each result."""
+    def _build_series(self, column: _Long) -> Iterator[tuple[int, pl.Series]]:
+        """The written values, for the place of each result."""
         shape, count = column.kind.shape, len(column.places)
-        values = self.memory[column.values :][: self._bytes(shape, count)]
-        known = None if column.bitmap is None else self.memory[column.bitmap :][: self._bytes("truth", count)]
+        values = self.memory[column.values :][: self._count_bytes(shape, count)]
+        known = None if column.bitmap is None else self.memory[column.bitmap :][: self._count_bytes("truth", count)]
         length = self.stride * count
         long = pl.Series(nanoarrow.c_array_from_buffers(_TYPES[shape](), length, [known, values], null_count=-1))
         for nth, place in enumerate(column.places):
             yield place, long.slice(nth * self.stride, self.rows)
 
 
-def in_words(words: Mapping[str, pl.Enum]) -> list[pl.Expr]:
+def build_word_expressions(words: Mapping[str, pl.Enum]) -> list[pl.Expr]:
     """The words of columns that have places in a list of words."""
     lists = {dtype: pl.Series(dtype.categories, dtype=dtype) for dtype in words.values()}
     return [pl.lit(lists[dtype]).gather(name).alias(name) for name, dtype in words.items()]

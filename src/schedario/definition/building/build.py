@@ -275,7 +275,7 @@ class _Builder:
         )
 
     def report_blanks(self, name: str, shape: QuadroShape) -> None:
-        """What stands in the cells of a quadro that is not due is said by unit, but for some codes."""
+        """Reports codes of `blank` without a unit or row: cells of a quadro that is not due are blank by unit."""
         for unit in shape.blank_print:
             self.draft.unit(unit, ("quadri", name, "blank_print", unit))
         codes = [block.field for block in shape.content if block.field]
@@ -337,7 +337,7 @@ class _Builder:
                 self.draft.add((section, name), "unplaced-code", message, remedy)
 
     def has_broken_quadro(self) -> bool:
-        """What a quadro with a fault of its own contains is not known."""
+        """Checks whether a quadro has a fault of its own: what it contains is not known then."""
         return bool(self.draft.shapes.broken & self.draft.source.data.get("quadri", {}).keys())
 
     def quadro_of(self, quadri: Mapping[str, Quadro], message: str) -> str:

@@ -118,7 +118,7 @@ def build_field(draft: Draft, code: str, shape: FieldShape) -> Row:
 
 
 def _field_column(draft: Draft, code: str, label: str, shape: FieldShape, column: str) -> Cell:
-    """What the column says itself, then what the field says, then the shared column of that name."""
+    """Merges what the column says itself, then what the field says, then the shared column of that name."""
     own = (shape.columns or {})[column]
     path: KeyPath = ("fields", code, "columns", column)
     shared = draft.shapes.sections["columns"].get(column)

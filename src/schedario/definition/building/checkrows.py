@@ -11,7 +11,7 @@ from schedario.definition.reading.source import KeyPath
 
 
 class Repeated(Protocol):
-    """What is repeated on the rows of `table`."""
+    """A thing that is repeated on the rows of `table`."""
 
     @property
     def table(self) -> list[str] | None: ...

@@ -9,13 +9,13 @@ from graphlib import CycleError, TopologicalSorter
 from schedario.definition.building.draft import Draft
 from schedario.definition.form import Condition, NamedValue
 from schedario.definition.reading.source import KeyPath
-from schedario.formula.typed import Typed, references
+from schedario.formula.typed import Typed, list_references
 
 
 def report_cycles(draft: Draft, values: Mapping[str, NamedValue], conditions: Mapping[str, Condition]) -> None:
     """Reports the cycles among cells, values and conditions, naming every step of each."""
     trees = formula_trees(draft, values, conditions)
-    needs = {name: [reference.name for reference in references(tree)] for name, tree in trees.items()}
+    needs = {name: [reference.name for reference in list_references(tree)] for name, tree in trees.items()}
     while cycle := _cycle(needs):
         draft.add_value(
             formula_path(draft, cycle[0]),
@@ -45,7 +45,7 @@ def formula_trees(
 
 
 def formula_path(draft: Draft, name: str) -> KeyPath:
-    """Where the formula of a cell, value or condition stands."""
+    """The path at which the formula of a cell, value or condition stands."""
     if name in draft.pending:
         return draft.pending[name][1]
     section = "values" if name in draft.shapes.sections["values"] else "conditions"

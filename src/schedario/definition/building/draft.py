@@ -23,7 +23,7 @@ from schedario.formula.errors import FormulaError
 from schedario.formula.resolve import Scope, expect, resolve
 from schedario.formula.rounding import half_up
 from schedario.formula.syntax import Syntax
-from schedario.formula.typed import Typed, references
+from schedario.formula.typed import Typed, list_references
 from schedario.formula.units import NumberType, Type, Unit
 
 _NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,9})?")
@@ -58,7 +58,7 @@ class Draft:
         self.report.add(self.source.value(*path), rule, message, remedy)
 
     def said(self, cell_id: str, key: str) -> KeyPath:
-        """Where `key` of a cell is written: in its own column, in its field, or in the shared column."""
+        """The place where `key` of a cell is written: in its own column, in its field, or in the shared column."""
         places = self.places[cell_id]
         return next(((*place, key) for place in places if (*place, key) in self.source.values), (*places[0], key))
 
@@ -159,7 +159,7 @@ class Draft:
         self.report.add(where, "unknown-placeholder", message, remedy)
 
     def within(self, path: KeyPath, words: str) -> Position:
-        """Where `words` first stand in the text at `path`."""
+        """The place where `words` first stand in the text at `path`."""
         scalar = self.source.scalars.get(path)
         offset = scalar.value.find(words) if scalar else -1
         if scalar is None or offset < 0:
@@ -197,12 +197,12 @@ class Draft:
             where = self.source.inside(path, fault.line, fault.column)
             self.report.add(where, fault.rule, fault.message, fault.remedy)
             return None
-        self.used |= {(reference.kind, reference.name) for reference in references(tree)}
+        self.used |= {(reference.kind, reference.name) for reference in list_references(tree)}
         self._report(path, formulafaults.cases(syntax, self.parameters))
         written = _COMMENT.sub(lambda match: match[1] or "", text)
         return syntax, Formula(" ".join(written.split()), tree)
 
-    def _report(self, path: KeyPath, faults: Iterable[formulafaults.Fault]) -> None:
+    def _report(self, path: KeyPath, faults: Iterable[formulafaults.FormulaFault]) -> None:
         for fault in faults:
             where = self.source.inside(path, fault.place.line, fault.place.column)
             self.report.add(where, fault.rule, fault.message, fault.remedy)
@@ -220,4 +220,4 @@ def parameter_text(parameter: Parameter, format_: str = "") -> str:
         return str(parameter.value)
     scale = parameter.unit.scale
     stored = half_up((parameter.value * 10**scale).numerator, (parameter.value * 10**scale).denominator)
-    return display.grouped(stored, scale) if format_ == "grouped" else display.number(stored, scale)
+    return display.format_grouped(stored, scale) if format_ == "grouped" else display.format_number(stored, scale)

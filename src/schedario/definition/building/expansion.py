@@ -9,7 +9,7 @@ from graphlib import TopologicalSorter
 from schedario.definition.building.cycles import formula_path, formula_trees
 from schedario.definition.building.draft import Draft
 from schedario.definition.form import Condition, NamedValue
-from schedario.formula.typed import Reference, Typed, parts, references
+from schedario.formula.typed import Reference, Typed, list_parts, list_references
 
 MOST = 10_000  # a hundred times what editions have, and computed in a fraction of a second
 
@@ -17,7 +17,7 @@ MOST = 10_000  # a hundred times what editions have, and computed in a fraction 
 def report_expansion(draft: Draft, values: Mapping[str, NamedValue], conditions: Mapping[str, Condition]) -> None:
     """Reports the formulas that are too large once all that they name is written out; there must be no cycle."""
     trees = formula_trees(draft, values, conditions)
-    needs = {name: [reference.name for reference in references(tree)] for name, tree in trees.items()}
+    needs = {name: [reference.name for reference in list_references(tree)] for name, tree in trees.items()}
     sizes: dict[str, int] = {}
     for name in TopologicalSorter(needs).static_order():
         sizes[name] = _written_out(trees[name], sizes) if name in trees else 1
@@ -31,7 +31,9 @@ def report_expansion(draft: Draft, values: Mapping[str, NamedValue], conditions:
 
 
 def _written_out(node: Typed, sizes: Mapping[str, int]) -> int:
-    """How many parts a formula has when what it names, of these sizes, is written out."""
+    """The number of parts that a formula has when what it names, of these sizes, is written out."""
     return (
-        sizes[node.name] if isinstance(node, Reference) else 1 + sum(_written_out(part, sizes) for part in parts(node))
+        sizes[node.name]
+        if isinstance(node, Reference)
+        else 1 + sum(_written_out(part, sizes) for part in list_parts(node))
     )

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What may be wrong with a formula that follows the grammar: a branch or a function out of place."""
+"""Faults of a formula that follows the grammar: a branch or a function out of place."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from schedario.formula.errors import FormulaSyntaxError
 from schedario.formula.parser import parse
 
 
-class Fault(NamedTuple):
+class FormulaFault(NamedTuple):
     place: s.Place
     rule: str
     message: str
@@ -40,7 +40,7 @@ def parsed(text: str) -> s.Syntax:
 
 
 def _depth(node: Any, above: int = 0) -> int:
-    """How many parts are inside each other; counting stops soon after the limit."""
+    """The number of parts inside each other; counting stops soon after the limit."""
     if above > MAX_DEPTH:
         return above
     step = 1 if isinstance(node, Struct) else 0
@@ -53,11 +53,11 @@ def names(tree: s.Syntax) -> set[str]:
     return {part for node in found for part in (node.head, node.column) if part is not None}
 
 
-def momentary(tree: s.Syntax) -> Iterator[Fault]:
+def momentary(tree: s.Syntax) -> Iterator[FormulaFault]:
     """`given` and `length` change while the form is filled in: nothing may be decided by them."""
     for node in _nodes(tree):
         if isinstance(node, s.Call) and node.function in ("given", "length"):
-            yield Fault(
+            yield FormulaFault(
                 node.place,
                 "given-outside-checks",
                 f"{node.function}(…) may stand only in the `when:` of a check: here the result would change "
@@ -66,28 +66,28 @@ def momentary(tree: s.Syntax) -> Iterator[Fault]:
             )
 
 
-def cases(tree: s.Syntax, parameters: Mapping[str, Parameter]) -> Iterator[Fault]:
+def cases(tree: s.Syntax, parameters: Mapping[str, Parameter]) -> Iterator[FormulaFault]:
     """Every choice of the parameter of a `case` must have one branch, and every branch a choice."""
     for node in _nodes(tree):
         if isinstance(node, s.Case):
             yield from _branches(node, parameters[str(node.subject)])
 
 
-def _branches(node: s.Case, parameter: Parameter) -> Iterator[Fault]:
+def _branches(node: s.Case, parameter: Parameter) -> Iterator[FormulaFault]:
     seen: set[str] = set()
     for label, _ in node.branches:
         if label.value not in parameter.choices:
             remedy = name_one_of(label.value, parameter.choices, f"choices of {parameter.name}")
             message = f"«{label.value}» is no choice of {parameter.name}"
-            yield Fault(label.place, "unknown-name", message, remedy)
+            yield FormulaFault(label.place, "unknown-name", message, remedy)
         elif label.value in seen:
             message = f"«{label.value}» has two branches"
-            yield Fault(label.place, "overlapping-case", message, "remove one of the two `when`")
+            yield FormulaFault(label.place, "overlapping-case", message, "remove one of the two `when`")
         seen.add(label.value)
     for choice in parameter.choices:
         if choice not in seen:
             message = f"the choice «{choice}» of {parameter.name} has no branch"
-            yield Fault(node.place, "uncovered-case", message, f'add `when "{choice}" then …` before `end`')
+            yield FormulaFault(node.place, "uncovered-case", message, f'add `when "{choice}" then …` before `end`')
 
 
 def _nodes(node: Any) -> Iterator[s.Syntax]:
@@ -99,7 +99,7 @@ def _nodes(node: Any) -> Iterator[s.Syntax]:
 
 
 def _parts(node: Any) -> Iterable[Any]:
-    """What a node, or a tuple of nodes, holds."""
+    """The parts that a node, or a tuple of nodes, holds."""
     if isinstance(node, Struct):
         return [getattr(node, name) for name in node.__struct_fields__]
     return node if isinstance(node, tuple) else ()

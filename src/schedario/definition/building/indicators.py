@@ -12,7 +12,7 @@ from schedario.definition.form import Form
 from schedario.definition.model import BoardShape, IndicatorShape
 from schedario.definition.reading.source import KeyPath
 from schedario.definition.rule import Formula
-from schedario.formula.typed import Conditional, Operation, Reference, Rounded, Typed, parts
+from schedario.formula.typed import Conditional, Operation, Reference, Rounded, Typed, list_parts
 from schedario.formula.units import NO_DIMENSION, NumberType, Unit, product, spelled
 
 PARTS = ("numerator", "denominator")
@@ -50,7 +50,7 @@ def build_indicators(draft: Draft, names: Names) -> dict[str, Indicator]:
 
 
 def report_together(draft: Draft, section: str) -> None:
-    """What looks at many schede needs the section `together`."""
+    """Reports rules that look at many schede without the section `together`."""
     if draft.shapes.sections[section] and draft.shapes.together is None:
         message = f"`{section}:` need to know which cell has the inhabitants"
         draft.add((section,), "schema", message, "write `together:` with `people: CELL` (docs/definition.md)")
@@ -75,7 +75,7 @@ def _amount(draft: Draft, names: Names, path: KeyPath, text: str | None) -> Form
 
 
 def _fits(draft: Draft, path: KeyPath, unit: Unit, above: Formula | None, below: Formula | None) -> bool:
-    """Whether the sums give what the unit measures; else it is reported."""
+    """Checks whether the sums give what the unit measures; else it is reported."""
     dimensions = [one.tree.type.dimension for one in (above, below) if one and isinstance(one.tree.type, NumberType)]
     found = product(dimensions[0], dimensions[1], -1) if len(dimensions) > 1 else (*dimensions, NO_DIMENSION)[0]
     if found != unit.dimension:
@@ -94,7 +94,7 @@ def report_sums(draft: Draft, form: Form) -> None:
 
 
 def _divides_by_cell(form: Form, tree: Typed) -> bool:
-    """Whether a cell stands below a line of division, and nothing rounds the quotient."""
+    """Checks whether a cell stands below a line of division, and nothing rounds the quotient."""
     match tree:
         case Rounded():
             return False
@@ -104,14 +104,14 @@ def _divides_by_cell(form: Form, tree: Typed) -> bool:
             return True
         case Conditional(then=then, otherwise=otherwise):
             return _divides_by_cell(form, then) or _divides_by_cell(form, otherwise)
-    return any(_divides_by_cell(form, part) for part in parts(tree))
+    return any(_divides_by_cell(form, part) for part in list_parts(tree))
 
 
 def _reads_cell(form: Form, tree: Typed) -> bool:
     if isinstance(tree, Reference) and tree.kind == "value":
         return _reads_cell(form, form.values[tree.name].formula.tree)
     is_cell = isinstance(tree, Reference) and tree.kind == "cell"
-    return is_cell or any(_reads_cell(form, part) for part in parts(tree))
+    return is_cell or any(_reads_cell(form, part) for part in list_parts(tree))
 
 
 def _summed(form: Form) -> Iterator[tuple[KeyPath, Formula]]:

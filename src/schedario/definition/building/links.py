@@ -31,7 +31,7 @@ def settle_previous(draft: Draft) -> None:
 
 
 def _columns(draft: Draft, cell: Cell, path: KeyPath) -> list[str]:
-    """What `previous` may name there: a shared column, or another column of the field."""
+    """The columns that `previous` may name there: a shared column, or another column of the field."""
     if path[0] == "columns":
         return list(draft.shapes.sections["columns"])
     return [other.column for other in draft.cells.values() if other.code == cell.code and other.column]

@@ -94,7 +94,7 @@ def _report_twins(draft: Draft, codes: list[tuple[str, KeyPath]]) -> None:
 
 
 def _report_homonyms(draft: Draft, named: list[tuple[str, KeyPath]]) -> None:
-    """One name for two kinds of things: a formula would silently take one of them."""
+    """Reports one name for two kinds of things: a formula would silently take one of them."""
     seen: dict[str, KeyPath] = {}
     for name, path in named:
         one = seen.setdefault(name, path)
@@ -107,5 +107,5 @@ def _report_homonyms(draft: Draft, named: list[tuple[str, KeyPath]]) -> None:
 
 
 def _is_inherited(draft: Draft, path: KeyPath) -> bool:
-    """Whether it comes from an edition that this one extends."""
+    """Checks whether it comes from an edition that this one extends."""
     return Path(draft.source.position(*path).file).parent != Path(draft.source.position().file).parent

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What is unusual among many schede: measures that are compared, with the words in which a doubt is told."""
+"""Rules for what is unusual among many schede: measures that are compared, with the words in which a doubt is told."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def build_plausibility(draft: Draft, names: Names) -> tuple[Plausibility, ...]:
 
 
 def _report_keys(draft: Draft, code: str, shape: PlausibilityShape) -> None:
-    """What is compared must be there, and nothing that would not be looked at."""
+    """Reports what is compared but not there, and what is there but would not be looked at."""
     path: KeyPath = ("plausibility", code)
     wanted = WANTED[shape.compare]
     for key in ("measure", "lowest", "highest", "aggregate"):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What names mean where a formula stands."""
+"""Meanings of names where a formula stands."""
 
 from __future__ import annotations
 

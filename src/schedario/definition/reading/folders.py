@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Where editions are found: those shipped, and the folders named in SCHEDARIO_FORMS."""
+"""Folders where editions are found: those shipped, and the folders named in SCHEDARIO_FORMS."""
 
 from __future__ import annotations
 

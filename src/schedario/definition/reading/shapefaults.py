@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What does not fit in an entry of a definition: every fault of it, each at its key, with a remedy."""
+"""Things that do not fit in an entry of a definition: every fault of it, each at its key, with a remedy."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from schedario.definition.reading.yamltree import KeyPath
 from schedario.definition.suggestions import name_one_of
 
 
-class Fault(NamedTuple):
+class ShapeFault(NamedTuple):
     """`at_key`: the fault is the key itself, not its value."""
 
     path: KeyPath
@@ -24,7 +24,7 @@ class Fault(NamedTuple):
     remedy: str
 
 
-def faults(value: Any, wanted: Any, path: KeyPath) -> Iterator[Fault]:
+def faults(value: Any, wanted: Any, path: KeyPath) -> Iterator[ShapeFault]:
     """Every fault of `value`, found at `path`, where the type `wanted` should stand."""
     choice = _fitting(value, _options(wanted))
     if choice is None:
@@ -60,7 +60,7 @@ def _is(value: Any, option: Any) -> bool:
     return type(value) is option  # a yes or no is no number
 
 
-def _struct(value: Mapping[str, Any], shape: type[Struct], path: KeyPath) -> Iterator[Fault]:
+def _struct(value: Mapping[str, Any], shape: type[Struct], path: KeyPath) -> Iterator[ShapeFault]:
     known = {field.encode_name: field for field in fields(shape)}
     for key, item in value.items():
         if key in known:
@@ -70,20 +70,20 @@ def _struct(value: Mapping[str, Any], shape: type[Struct], path: KeyPath) -> Ite
     for key, field in known.items():
         if field.required and key not in value:
             message = f"{_place(path)} has no `{key}`"
-            yield Fault(path, True, message, f"add `{key}: …` ({_kind(field.type)}) below it")
+            yield ShapeFault(path, True, message, f"add `{key}: …` ({_kind(field.type)}) below it")
 
 
-def _unknown_key(key: str, item: Any, shape: type[Struct], known: Mapping[str, FieldInfo], path: KeyPath) -> Fault:
+def _unknown_key(key: str, item: Any, shape: type[Struct], known: Mapping[str, FieldInfo], path: KeyPath) -> ShapeFault:
     remedy = name_one_of(key, known, f"keys of {_name(shape)}")
     if isinstance(item, dict) and not remedy.startswith("did"):
         remedy = f"if it is an entry of its own, indent it like the entries beside it; {remedy}"
-    return Fault(path, True, f"«{key}» is no key of {_name(shape)}", remedy)
+    return ShapeFault(path, True, f"«{key}» is no key of {_name(shape)}", remedy)
 
 
-def _misfit(value: Any, wanted: Any, path: KeyPath) -> Fault:
+def _misfit(value: Any, wanted: Any, path: KeyPath) -> ShapeFault:
     options = _options(wanted)
     message = f"{_place(path)} wants {_kind(wanted)}, and finds {_found(value)}"
-    return Fault(path, value is None, message, _cure(value, options))
+    return ShapeFault(path, value is None, message, _cure(value, options))
 
 
 def _cure(value: Any, options: tuple[Any, ...]) -> str:

@@ -43,11 +43,11 @@ class Source:
     folder: Path | None = None
 
     def position(self, *path: str | int) -> Position:
-        """Where the key `path`, or the nearest thing that contains it, stands."""
+        """The position of the key `path`, or of the nearest thing that contains it."""
         return _nearest(self.keys, path)
 
     def value(self, *path: str | int) -> Position:
-        """Where the value at `path` begins; the key of what should contain it when there is none."""
+        """The beginning of the value at `path`; the key of what should contain it when there is none."""
         return self.values.get(path) or self.position(*path)
 
     def inside(self, path: KeyPath, line: int, column: int) -> Position:
@@ -196,7 +196,7 @@ def _text(file: Path, content: bytes, report: Report) -> str:
 
 
 def _repeated(data: dict[str, Any], tree: Tree) -> Iterable[tuple[KeyPath, Position]]:
-    """What `tree` defines although another file of the same edition does."""
+    """The names that `tree` defines although another file of the same edition does."""
     for name, value in tree.data.items():
         if name not in data:
             continue

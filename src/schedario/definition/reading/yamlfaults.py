@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Why a YAML file cannot be read, in the words of who wrote it, and how to mend it.
+"""Reasons why a YAML file cannot be read, in the words of who wrote it, and how to mend it.
 
 The YAML library says what it expected and where it gave up; the cause is often earlier. Here the line is
 looked at again for the mistakes that people make.
@@ -20,7 +20,7 @@ _BROKEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U
 QUOTES = 'put the whole text between double quotes, as in `label: "…"`'
 
 
-class Fault(NamedTuple):
+class YamlFault(NamedTuple):
     """Line and column count from 1."""
 
     line: int
@@ -29,57 +29,59 @@ class Fault(NamedTuple):
     remedy: str
 
 
-def forbidden_character(text: str) -> Fault | None:
+def forbidden_character(text: str) -> YamlFault | None:
     """The first character that YAML does not allow."""
     found = _BROKEN.search(text)
     if found is None:
         return None
     line = text.count("\n", 0, found.start()) + 1
     column = found.start() - text.rfind("\n", 0, found.start())
-    return Fault(line, column, f"an invisible character (U+{ord(found[0]):04X}) stands here", "delete it")
+    return YamlFault(line, column, f"an invisible character (U+{ord(found[0]):04X}) stands here", "delete it")
 
 
-def explained(text: str, fault: yaml.YAMLError) -> Fault:
-    """What is wrong in `text`, which the YAML library refused with `fault`."""
+def explained(text: str, fault: yaml.YAMLError) -> YamlFault:
+    """Explains what is wrong in `text`, which the YAML library refused with `fault`."""
     mark, context = getattr(fault, "problem_mark", None), getattr(fault, "context_mark", None)
     line = mark.line + 1 if mark else 1
     column = mark.column + 1 if mark else 1
     begun = context.line + 1 if context else line
     problem = f"{getattr(fault, 'context', None) or ''} {getattr(fault, 'problem', None) or fault}".strip()
     rows = ["", *text.split("\n"), ""]  # so that lines count from 1
-    return next(_causes(rows, line, begun, problem), Fault(line, column, problem, "mend the YAML syntax here"))
+    return next(_causes(rows, line, begun, problem), YamlFault(line, column, problem, "mend the YAML syntax here"))
 
 
-def _causes(rows: list[str], line: int, begun: int, problem: str) -> Iterator[Fault]:
+def _causes(rows: list[str], line: int, begun: int, problem: str) -> Iterator[YamlFault]:
     """The likely causes, the surest first."""
     yield from _tabs(rows)
     if "quoted scalar" in problem and "end of stream" in problem:
         yield from _unclosed_quote(rows, begun)
     if "escape character" in problem:
-        yield Fault(
+        yield YamlFault(
             begun,
             _value_column(rows[begun]),
             "\\ has a meaning between double quotes",
             "write \\\\ for one \\",
         )
     if "single document" in problem:
-        yield Fault(line, 1, "a second document begins here", "remove the line `---`")
+        yield YamlFault(line, 1, "a second document begins here", "remove the line `---`")
     earlier = (_before(rows, line),) if "mapping values" in problem or "expected ':'" in problem else ()
     for suspect in dict.fromkeys((line, begun, *earlier)):
         for look in _LOOKS:
             yield from look(rows, suspect)
     if "flow" in problem:
         bracket = _value_column(rows[begun])
-        yield Fault(begun, bracket, "a bracket is opened here and not closed", "close it with ] or }, or use quotes")
+        yield YamlFault(
+            begun, bracket, "a bracket is opened here and not closed", "close it with ] or }, or use quotes"
+        )
     yield from _long_quotes(rows, line)
     yield from _indented(rows, line)
 
 
-def _tabs(rows: list[str]) -> Iterator[Fault]:
+def _tabs(rows: list[str]) -> Iterator[YamlFault]:
     for number, row in enumerate(rows):
         blank = row[: len(row) - len(row.lstrip())]
         if "\t" in blank and row.strip():
-            yield Fault(
+            yield YamlFault(
                 number,
                 blank.index("\t") + 1,
                 "a tab stands before the text",
@@ -87,10 +89,10 @@ def _tabs(rows: list[str]) -> Iterator[Fault]:
             )
 
 
-def _unclosed_quote(rows: list[str], line: int) -> Iterator[Fault]:
+def _unclosed_quote(rows: list[str], line: int) -> Iterator[YamlFault]:
     row = rows[line]
     column = _value_column(row)
-    yield Fault(
+    yield YamlFault(
         line,
         column,
         f"the quote {row[column - 1]} is opened here and not closed",
@@ -98,7 +100,7 @@ def _unclosed_quote(rows: list[str], line: int) -> Iterator[Fault]:
     )
 
 
-def _long_quotes(rows: list[str], line: int) -> Iterator[Fault]:
+def _long_quotes(rows: list[str], line: int) -> Iterator[YamlFault]:
     """A quote that is not closed swallows lines up to the next quote, and the fault shows there."""
     for number in range(1, line):
         entry = _ENTRY.fullmatch(rows[number])
@@ -106,7 +108,7 @@ def _long_quotes(rows: list[str], line: int) -> Iterator[Fault]:
             yield from _unclosed_quote(rows, number)
 
 
-def _text_after_quote(rows: list[str], line: int) -> Iterator[Fault]:
+def _text_after_quote(rows: list[str], line: int) -> Iterator[YamlFault]:
     entry = _ENTRY.fullmatch(rows[line])
     if entry is None or entry["value"][0] not in "\"'":
         return
@@ -115,10 +117,10 @@ def _text_after_quote(rows: list[str], line: int) -> Iterator[Fault]:
     if whole and not re.match(r"\s*(#|$)", entry["value"][whole.end() :]):
         remedy = "between single quotes write an apostrophe twice; or use double quotes" if quote == "'" else QUOTES
         column = entry.start("value") + whole.end() + 1
-        yield Fault(line, column, "the text goes on after its closing quote", remedy)
+        yield YamlFault(line, column, "the text goes on after its closing quote", remedy)
 
 
-def _special_start(rows: list[str], line: int) -> Iterator[Fault]:
+def _special_start(rows: list[str], line: int) -> Iterator[YamlFault]:
     """Texts that begin with a sign of YAML: `[stampa] titolo`, `{R04} %`, `> 0`, `@`, `*`."""
     entry = _ENTRY.fullmatch(rows[line])
     if entry is None:
@@ -128,9 +130,9 @@ def _special_start(rows: list[str], line: int) -> Iterator[Fault]:
         closed = _closing(value)
         if closed is None or re.match(r"\s*(#|$)", value[closed:]):
             return
-        yield Fault(line, column, f"a text that begins with {value[0]} must stand between quotes", QUOTES)
+        yield YamlFault(line, column, f"a text that begins with {value[0]} must stand between quotes", QUOTES)
     elif re.match(r"[*%@`]|[>|](?![-+0-9]*\s*(#|$))|[-?] ", value):
-        yield Fault(line, column, f"a text that begins with {value[0]} must stand between quotes", QUOTES)
+        yield YamlFault(line, column, f"a text that begins with {value[0]} must stand between quotes", QUOTES)
 
 
 def _closing(value: str) -> int | None:
@@ -143,17 +145,17 @@ def _closing(value: str) -> int | None:
     return None
 
 
-def _colon_in_text(rows: list[str], line: int) -> Iterator[Fault]:
+def _colon_in_text(rows: list[str], line: int) -> Iterator[YamlFault]:
     entry = _ENTRY.fullmatch(rows[line])
     if entry is None or entry["value"][0] in "\"'[{":
         return
     colon = re.search(r":(\s|$)", entry["value"].split(" #")[0])
     if colon:
         column = entry.start("value") + colon.start() + 1
-        yield Fault(line, column, "a text with a colon inside must stand between quotes", QUOTES)
+        yield YamlFault(line, column, "a text with a colon inside must stand between quotes", QUOTES)
 
 
-def _no_key(rows: list[str], line: int) -> Iterator[Fault]:
+def _no_key(rows: list[str], line: int) -> Iterator[YamlFault]:
     """A line that is neither `key: value` nor `- item`, where one is wanted."""
     row = rows[line].split(" #")[0].rstrip()
     if not row.strip() or row.lstrip().startswith(("#", "-", '"', "'", "[", "{", "]", "}")):
@@ -161,10 +163,10 @@ def _no_key(rows: list[str], line: int) -> Iterator[Fault]:
     if re.search(r":(\s|$)", row) is None:
         column = len(row) - len(row.lstrip()) + 1
         remedy = "write `key: value` with a space after the colon; a text of many lines begins with `key: |`"
-        yield Fault(line, column, "there is no `key: value` on this line", remedy)
+        yield YamlFault(line, column, "there is no `key: value` on this line", remedy)
 
 
-def _indented(rows: list[str], line: int) -> Iterator[Fault]:
+def _indented(rows: list[str], line: int) -> Iterator[YamlFault]:
     before = _before(rows, line)
     if not before or not rows[line].strip():
         return
@@ -172,10 +174,12 @@ def _indented(rows: list[str], line: int) -> Iterator[Fault]:
     item = rows[line].lstrip().startswith("- ")
     if here == there:
         what = "a list item (-) stands" if item else "a key stands"
-        yield Fault(line, here + 1, f"{what} where the lines before are of the other kind", "check the indentation")
+        yield YamlFault(line, here + 1, f"{what} where the lines before are of the other kind", "check the indentation")
     else:
         message = f"this line begins after {here} spaces, the one before it after {there}: they do not fit"
-        yield Fault(line, here + 1, message, "align it with the lines that it belongs with, two spaces for each level")
+        yield YamlFault(
+            line, here + 1, message, "align it with the lines that it belongs with, two spaces for each level"
+        )
 
 
 def _before(rows: list[str], line: int) -> int:
@@ -189,7 +193,7 @@ def _value_column(row: str) -> int:
     return entry.start("value") + 1 if entry else len(row) - len(row.lstrip()) + 1
 
 
-_LOOKS: tuple[Callable[[list[str], int], Iterator[Fault]], ...] = (
+_LOOKS: tuple[Callable[[list[str], int], Iterator[YamlFault]], ...] = (
     _text_after_quote,
     _special_start,
     _colon_in_text,

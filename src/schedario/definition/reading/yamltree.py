@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""One YAML file as plain data that remembers where each thing stands.
+"""A YAML file as plain data that remembers where each thing stands.
 
 Only what a definition needs is read: mappings, lists, texts, whole numbers, yes and no, nothing. What else
 YAML makes of an unquoted value (decimals, dates, times, octal numbers) stays the text that was written.
@@ -45,7 +45,7 @@ class Scalar:
     value: str
 
     def place(self, line: int, column: int) -> Position:
-        """Where `line`, `column` of the value stand in the file; raw and value differ only in white space."""
+        """The place where `line`, `column` of the value stand in the file; raw and value differ only in white space."""
         offset = sum(len(row) + 1 for row in self.value.split("\n")[: line - 1]) + column - 1
         index = len(_PLAIN.findall(self.value[:offset]))
         at_end = offset >= len(self.value) or self.value[offset].isspace()

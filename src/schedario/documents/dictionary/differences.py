@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What changes between two data dictionaries."""
+"""Differences between two data dictionaries."""
 
 from __future__ import annotations
 

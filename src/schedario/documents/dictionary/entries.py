@@ -76,7 +76,7 @@ def dictionary_markdown(form: Form) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Describer:
-    """One method per kind of thing."""
+    """A method per kind of thing."""
 
     form: Form
 
@@ -187,7 +187,7 @@ class _Describer:
         }
 
     def plausibility(self) -> Iterator[Entry]:
-        """What is repeated on the rows of a table is told once, with all its rows."""
+        """Describes the rules; one that is repeated on the rows of a table is described once, with all its rows."""
         for code, repeated in groupby(self.form.plausibility, key=lambda one: one.code):
             yield self.unusual(code, list(repeated))
 
@@ -290,7 +290,7 @@ def _without(row: str | None, cell: str) -> str:
 
 
 def _written(value: Fraction) -> str:
-    return display.exact(value.numerator, value.denominator)[0]
+    return display.format_exact(value.numerator, value.denominator)[0]
 
 
 def _known(rule: Rule) -> Entry:
@@ -307,7 +307,7 @@ def _limit(limit: Fraction | None, cell: Cell) -> str | None:
 
 def _exact(value: Fraction, scale: int) -> str:
     stored = value * 10**scale
-    return display.number(half_up(stored.numerator, stored.denominator), scale).replace(",", ".")
+    return display.format_number(half_up(stored.numerator, stored.denominator), scale).replace(",", ".")
 
 
 def _template(text: Template, row: str | None = None) -> str:

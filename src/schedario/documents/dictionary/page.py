@@ -16,7 +16,7 @@ Column = tuple[str, Callable[[Entry], str]]  # key of the title, what is written
 
 
 def page(form: Form, dictionary: Mapping[str, Any]) -> str:
-    """What `dictionary.dictionary` tells of a form, section by section."""
+    """Renders what `entries.build_dictionary` says of a form, section by section."""
     return "\n".join(_Page(form, dictionary).lines()).rstrip("\n") + "\n"
 
 
@@ -170,7 +170,7 @@ def _dimension(unit: Entry) -> str:
 
 
 def _numerator(indicator: Entry) -> str:
-    """What is added up above; for what the program counts, how that is called."""
+    """The amount that is added up above; for what the program counts, how that is called."""
     return _formula(indicator, "numerator") if indicator["numerator"] else str(indicator["about"])
 
 
@@ -179,7 +179,7 @@ def _denominator(indicator: Entry) -> str:
 
 
 def _compared(entry: Entry) -> str:
-    """What is measured, and with whom it is compared."""
+    """The measure, and with whom it is compared."""
     told = [_formula(entry, key) for key in ("measure", "lowest", "highest", "when") if entry[key]]
     return "; ".join([phrase(f"analysis.compare_{entry['compare']}"), *told, *filter(None, [entry["aggregate"]])])
 

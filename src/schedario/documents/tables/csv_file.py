@@ -39,7 +39,7 @@ def separator_of(text: str) -> str:
 
 
 def _evenness(text: str, separator: str) -> tuple[int, int]:
-    """How many of the first rows have the same number of cells, and which number; none where it cannot separate."""
+    """Counts the first rows that have the same number of cells, and which number; none where it cannot separate."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     try:
         counts = Counter(len(row) for row in islice(reader, LOOKED_AT) if len(row) > 1)

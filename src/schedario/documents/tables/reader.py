@@ -41,7 +41,7 @@ class UnreadableTableError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class TableSheet:
     """Rows from the first of the sheet on, blank ones included: `rows[i]` is the row that people call i + 1."""
 
     name: str
@@ -52,7 +52,7 @@ class Sheet:
         return max(map(len, self.rows), default=0)
 
     def value(self, row: int, column: int) -> Value:
-        """What stands in a cell, both counted from 0; blank outside the sheet."""
+        """The content of a cell, both counted from 0; blank outside the sheet."""
         cells = self.rows[row] if row < len(self.rows) else ()
         return cells[column] if column < len(cells) else ""
 
@@ -61,7 +61,7 @@ class Sheet:
 class Table:
     """A file with its sheets; `how` tells how a CSV was understood: its encoding and separator."""
 
-    sheets: tuple[Sheet, ...]
+    sheets: tuple[TableSheet, ...]
     how: tuple[str, str] | None = None
 
 
@@ -98,7 +98,7 @@ def _csv(content: bytes) -> Table:
     if sum(map(len, rows)) > MOST_CELLS:
         raise UnreadableTableError("too_large")
     kept = _trimmed(rows)
-    return Table((Sheet("", kept),) if kept else (), (encoding, separator))
+    return Table((TableSheet("", kept),) if kept else (), (encoding, separator))
 
 
 def _workbook(content: bytes) -> Table:
@@ -128,14 +128,14 @@ def _refuse_bombs(content: bytes) -> None:
         raise UnreadableTableError("damaged")
 
 
-def _sheet(sheet: CalamineSheet, errors: dict[tuple[int, int], str]) -> Sheet:
+def _sheet(sheet: CalamineSheet, errors: dict[tuple[int, int], str]) -> TableSheet:
     """A sheet from its first cell on; a formula that gave an error holds the error, which would be lost as a blank."""
     if (sheet.total_height or 0) * (sheet.total_width or 0) > MOST_CELLS:
         raise UnreadableTableError("too_large")
     rows = [[_value(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
     for (row, column), text in errors.items():
         _put(rows, row, column, text)
-    return Sheet(sheet.name, _trimmed(rows))
+    return TableSheet(sheet.name, _trimmed(rows))
 
 
 def _put(rows: list[list[Value]], row: int, column: int, text: str) -> None:

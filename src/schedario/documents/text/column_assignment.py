@@ -45,7 +45,7 @@ class Found:
 
 
 class Atom(NamedTuple):
-    """One value, or a run of words that are part of one. `title`: it could be the title of a column."""
+    """A value, or a run of words that are part of one. `title`: it could be the title of a column."""
 
     kind: AtomKind
     text: str
@@ -56,7 +56,7 @@ class Atom(NamedTuple):
 
 
 class Value(NamedTuple):
-    """What stands in a cell. `line` is None for an empty one."""
+    """The content of a cell. `line` is None for an empty one."""
 
     stored: int | str | None = None
     text: str = ""
@@ -133,19 +133,19 @@ def _atom(found: Found, tokens: Tokens, index: int) -> Atom:
 
 
 def _is_title(found: Found, norm: str) -> bool:
-    """Whether a column is titled with this very number."""
+    """Checks whether a column is titled with this very number."""
     return any(one.words == (norm,) and one.column is not None for one in found.row.own.get(norm, ()))
 
 
 def _label_left(found: Found, atoms: Sequence[Atom]) -> bool:
-    """Whether a number of a broken label could pass for a value."""
+    """Checks whether a number of a broken label could pass for a value."""
     if found.whole:
         return False
     return any(normalise(atom.text) in found.row.label for atom in atoms if atom.field == found.label_field)
 
 
 def _evident(cells: Sequence[Cell], atoms: Sequence[Atom]) -> bool:
-    """Whether values apart from their row are surely its own, and no number of a page."""
+    """Checks whether values apart from their row are surely its own, and no number of a page."""
     if len(atoms) != len(cells):
         return False
     pairs = zip(cells, atoms, strict=True)
@@ -279,7 +279,7 @@ def _settle(found: Found, tokens: Tokens, cells: Sequence[Cell], atoms: list[Ato
 
 
 def _in_order(cells: Sequence[Cell], atoms: Sequence[Atom]) -> list[Value]:
-    """One value for each column; decimals among whole numbers mean that they are not in their place."""
+    """Checks for one value in each column; decimals among whole numbers mean that they are not in their place."""
     if len(cells) > 1 and any(_figure(cell, atom).misfit for cell, atom in zip(cells, atoms, strict=True)):
         return _in_doubt(cells, atoms, _unplaced(cells, atoms))
     return [_filled(cell, (atom,)) for cell, atom in zip(cells, atoms, strict=True)]
@@ -328,7 +328,7 @@ def _placings(cells: tuple[Cell, ...], atoms: tuple[Atom, ...], complete: bool, 
 
 
 def _takes(cell: Cell, atoms: tuple[Atom, ...], complete: bool, strict: bool) -> Iterator[int]:
-    """How many of the first pieces the column can take."""
+    """Counts how many of the first pieces the column can take."""
     if not atoms:
         return
     first = atoms[0]
@@ -394,7 +394,7 @@ def _filled(cell: Cell, slot: tuple[Atom, ...]) -> Value:
     if not text:
         return Value(line=line)
     if not cell.numeric:
-        return Value(answers.text(text, lines=cell.kind == "long_text") or None, text, line)
+        return Value(answers.clean_text(text, lines=cell.kind == "long_text") or None, text, line)
     read = figure(text, cell.scale)
     return Value(read.stored, text, line, read.problem, remark == "computed")
 

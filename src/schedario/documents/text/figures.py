@@ -33,7 +33,7 @@ class Figure(NamedTuple):
 
 
 def number_like(word: str) -> bool:
-    """Whether a word was meant as a number, readable or not: `1O` and `21733.32` were, `nota1` was not."""
+    """Checks whether a word was meant as a number, readable or not: `1O` and `21733.32` were, `nota1` was not."""
     return _NUMBER_LIKE.fullmatch(word.strip(_BESIDE)) is not None
 
 

@@ -52,7 +52,7 @@ def split(words: Vocabulary, lines: Sequence[str]) -> FreeText | None:
 
 
 def _codes(words: Vocabulary, lines: Sequence[str]) -> Iterator[tuple[int, re.Match[str]]]:
-    """Where the code stands: index of the line, and match."""
+    """The places where the code stands: index of the line, and match."""
     spellings = {*words.report_codes, *map(str.upper, words.report_codes)}
     for index, line in enumerate(lines):
         if any(spelling in line for spelling in spellings):
@@ -64,7 +64,7 @@ def _in_box(line: str, code: re.Match[str]) -> bool:
 
 
 class _Label(NamedTuple):
-    """Where it is, line indices and columns, `end` after its last word; and whether all of it is there."""
+    """A label where it is, line indices and columns, `end` after its last word; and whether all of it is there."""
 
     first: int
     start: int
@@ -112,7 +112,7 @@ def _without_page_headers(words: Vocabulary, row: RowWords, lines: Sequence[str]
 
 
 def _after_quadro_name(words: Vocabulary, row: RowWords, lines: Sequence[str], index: int) -> int:
-    """Where the text goes on after a title: past title and subtitle of the quadro if they are there."""
+    """The line where the text goes on after a title: past title and subtitle of the quadro if they are there."""
     quadro = words.form.quadri[row.row.present[0].quadro]
     after = _after_words(lines, index, quadro.title)
     if after is None:

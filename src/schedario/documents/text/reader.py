@@ -57,7 +57,7 @@ def read_text(form: Form, text: str) -> Reading:
 
 
 def recognised_rows(form: Form, text: str) -> int:
-    """How many rows of a form are in a text with code and whole label."""
+    """Counts the rows of a form that are in a text with code and whole label."""
     scan = _scanned(vocabulary(form), tokenise(text.split("\n")))
     return len({found.row.row.code for found in scan.rows if found.whole})
 
@@ -65,7 +65,7 @@ def recognised_rows(form: Form, text: str) -> int:
 def _report_cell(report: free_text.FreeText, lines: Sequence[str]) -> dict[str, CellReading]:
     (cell,) = report.row.row.present
     line = report.start if report.text else report.label
-    stored = answers.text(report.text, lines=True) or None
+    stored = answers.clean_text(report.text, lines=True) or None
     return {cell.id: CellReading(stored, report.text, Origin(line, lines[line - 1].strip()))}
 
 
@@ -89,7 +89,7 @@ _Met = tuple[Found, Mapping[str, Value]]
 
 
 def _agreed(form: Form, name: str, occurrences: Sequence[_Met], tokens: Tokens) -> CellReading:
-    """What the occurrences of a row say of a cell; a doubt when they do not say the same."""
+    """The value that the occurrences of a row give to a cell; a doubt when they do not say the same."""
     found, values = occurrences[0]
     value = values[name]
     doubt = value.doubt if len(occurrences) == 1 else _disagreement(form, name, occurrences)
@@ -131,7 +131,7 @@ def _disagreement(form: Form, name: str, occurrences: Sequence[_Met]) -> str | N
 
 
 def _said_due(form: Form, messages: Mapping[str, MessageReading]) -> dict[str, bool]:
-    """Which quadri are due, and which not, when the printed messages are true."""
+    """Finds which quadri are due, and which not, when the printed messages are true."""
     true: dict[str, bool] = {}
     for name, read in messages.items():
         true |= next((case.when for case in form.messages[name].cases if case.id == read.case), {})
@@ -175,7 +175,7 @@ class _OpenMessage:
 
 @dataclass(slots=True)
 class _Scan:
-    """One pass over the words. `current` is the row (or message) to which words that are not known belong."""
+    """A pass over the words. `current` is the row (or message) to which words that are not known belong."""
 
     words: Vocabulary
     tokens: Tokens
@@ -238,7 +238,7 @@ class _Scan:
         return last + 1
 
     def has_other_label(self, row: RowWords, at: int, count: int) -> bool:
-        """Whether the label after a code is that of another row: then the code is misread."""
+        """Checks whether the label after a code is that of another row: then the code is misread."""
         norms = self.tokens.norms
         start = next((index for index in range(at + 1, len(norms)) if norms[index]), None)
         longest = self.words.longest(norms, start) if start is not None else None
@@ -255,7 +255,7 @@ class _Scan:
         return self.current
 
     def bare_code(self, at: int, label_words: int) -> bool:
-        """Whether a code without label begins a row: at the start of a line, a value or a dash after it."""
+        """Checks whether a code without label begins a row: at the start of a line, a value or a dash after it."""
         norms, raws = self.tokens.norms, self.tokens.raws
         if not self.starts_line(at) or len(raws[at].strip("*#_:.-–—")) != len(norms[at]):
             return False
@@ -265,7 +265,7 @@ class _Scan:
         return norms[after] in ("", CELL) or number_like(raws[after])
 
     def in_text_column(self, at: int) -> bool:
-        """Whether a word stands in its own column beside the label of a row with texts: then it is text."""
+        """Checks whether a word stands in its own column beside the label of a row with texts: then it is text."""
         row, tokens = self.current, self.tokens
         if not isinstance(row, Found) or not row.row.has_text or tokens.lines[at] != row.label_line:
             return False
@@ -323,7 +323,7 @@ class _Scan:
         return self.take(found, at, end)
 
     def counts(self, found: Phrase, at: int, end: int) -> bool:
-        """Whether words of the form are meant as such, or happen to stand in a text."""
+        """Checks whether words of the form are meant as such, or happen to stand in a text."""
         match found.kind:
             case "remark":
                 raws = self.tokens.raws
@@ -410,7 +410,7 @@ class _Scan:
         return norms[at] in self.words.codes or self.words.longest(norms, at) is not None
 
     def next_label(self, at: int) -> bool:
-        """Whether another header line begins here, on the same line of the text."""
+        """Checks whether another header line begins here, on the same line of the text."""
         longest = self.words.longest(self.tokens.norms, at) if self.tokens.norms[at] else None
         if longest is None or longest[0].kind != "header":
             return False
@@ -422,7 +422,7 @@ class _Scan:
         return _origin(self.tokens, self.tokens.lines[at])
 
     def apart(self, left: int, right: int) -> bool:
-        """Whether two words are on different lines, or in different columns of one."""
+        """Checks whether two words are on different lines, or in different columns of one."""
         tokens = self.tokens
         return tokens.lines[left] != tokens.lines[right] or tokens.fields[left] != tokens.fields[right]
 
@@ -433,7 +433,7 @@ class _Scan:
         return at == 0 or self.apart(at - 1, at) or self.starts_line(at)
 
     def stands_apart(self, at: int, end: int) -> bool:
-        """Whether words fill a line or column, or are between other words of the form."""
+        """Checks whether words fill a line or column, or are between other words of the form."""
         norms = self.tokens.norms
         if not (self.known_end == at or self.starts_column(at)):
             return False

@@ -34,7 +34,7 @@ _EMPTY_COLUMN = re.compile(r"\t[ \u00a0]*\t")
 
 @dataclass(slots=True)
 class Tokens:
-    """One entry per word in each list. `norms` is what is compared ("" for signs), `raws` what was written.
+    """Lists with an entry per word. `norms` is what is compared ("" for signs), `raws` what was written.
 
     `lines` counts from 1, `fields` are the tabs before the word in its line, `tabs` those of a whole line;
     `first` are the indices of the words that begin a line, signs apart.

@@ -107,7 +107,7 @@ class Vocabulary:
         return best
 
     def is_title(self, line: str) -> bool:
-        """Whether a line is the title and nothing else, whatever its case, spaces and decorations."""
+        """Checks whether a line is the title and nothing else, whatever its case, spaces and decorations."""
         return _letters(line) == self.title_letters
 
 
@@ -119,7 +119,7 @@ def _next(node: _Node, norm: str) -> _Node | None:
 
 
 def has_digit(norm: str) -> bool:
-    """Whether a word contains a digit."""
+    """Checks whether a word contains a digit."""
     return _DIGIT.search(norm) is not None
 
 
@@ -281,7 +281,7 @@ _WITHIN = 4  # words of a label that may be skipped at once
 
 
 def label_end(norms: Sequence[str], start: int, label: tuple[str, ...]) -> tuple[int, int, bool]:
-    """Where a label that begins at `start` ends, how many of its words are there, and whether it is whole.
+    """Finds where a label that begins at `start` ends, how many of its words are there, and whether it is whole.
 
     A label with some wrong or lost words counts as whole when its last word is reached.
     """

@@ -149,7 +149,7 @@ class _Writer:
             yield _row(_label(part), _box(part["text"]))
 
     def value(self, cell: SheetCell | None) -> str:
-        """What stands in a cell; nothing where there is no cell."""
+        """The text of a cell; nothing where there is no cell."""
         if cell is None:
             return ""
         text = cell["text"]
@@ -166,7 +166,7 @@ class _Writer:
         return cell["kind"] == "text" and bool(cell["text"]) and not is_plain(self.words, cell["text"])
 
     def entries(self, part: TablePart) -> bool:
-        """Whether the official sheet shows the rows of a table as entry boxes."""
+        """Checks whether the official sheet shows the rows of a table as entry boxes."""
         cells = [cell for row in part["rows"] for cell in row["cells"] if cell]
         return all(cell["id"] in _entry_boxes(self.form) for cell in cells)
 
@@ -209,7 +209,7 @@ def _typed(cell: Cell) -> bool:
 
 
 def is_plain(words: Vocabulary, text: str) -> bool:
-    """Whether a text needs no box: no sign that readers give a meaning, no words of the form in it."""
+    """Checks whether a text needs no box: no sign that readers give a meaning, no words of the form in it."""
     if not any(sign.isalnum() for sign in text) or unicodedata.normalize("NFKC", text) != text:
         return False
     if not all(sign.isalnum() or sign in _HARMLESS for sign in text):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""How a value came about: the formula in words and numbers, the branches taken and not taken, what is certain."""
+"""The calculation of a value: the formula in words and numbers, the branches taken and not taken, what is certain."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from schedario.definition.phrases import phrase
 from schedario.engine import trace
 from schedario.engine.evaluate import Evaluation
 from schedario.engine.explaining.explanation import Branch, Calculation
-from schedario.engine.explaining.wording import Wording, fraction, rounding
+from schedario.engine.explaining.wording import Wording, describe_rounding, format_fraction
 from schedario.formula import typed as t
 from schedario.formula.units import NumberType
 
@@ -29,97 +29,100 @@ class Reckoner:
         self.form = self.evaluation.form
         self.wording = Wording(self.evaluation)
 
-    def calculation(self, text: str, tree: t.Typed, scale: int | None) -> Calculation:
+    def build_calculation(self, text: str, tree: t.Typed, scale: int | None) -> Calculation:
         """A number's formula; `scale` None leaves it unrounded."""
-        exact = trace.number(self.evaluation, tree)
-        complete = exact is None or display.exact(exact.numerator, exact.denominator)[1]
+        exact = trace.compute_number(self.evaluation, tree)
+        complete = exact is None or display.format_exact(exact.numerator, exact.denominator)[1]
         return Calculation(
             text,
-            self.wording.speaker.words(self.chosen(tree)),
-            "" if isinstance(tree, t.Reference) else self.wording.calculator.signs(self.live(tree)),
-            "" if exact is None else fraction(exact, self.scale(tree)),
+            self.wording.speaker.words(self.choose_branches(tree)),
+            "" if isinstance(tree, t.Reference) else self.wording.calculator.signs(self.find_live_part(tree)),
+            "" if exact is None else format_fraction(exact, self.find_scale(tree)),
             complete,
-            "" if exact is None or scale is None else rounding(exact, scale),
-            tuple(self.branches(tree)),
+            "" if exact is None or scale is None else describe_rounding(exact, scale),
+            tuple(self.list_branches(tree)),
         )
 
-    def judgement(self, text: str, tree: t.Typed) -> Calculation:
+    def build_judgement(self, text: str, tree: t.Typed) -> Calculation:
         """A condition's formula: the same with its two sides in numbers."""
         signs = ""
         if isinstance(tree, t.Comparison) and isinstance(tree.left.type, NumberType):
-            left, right = (self.wording.calculator.signs(self.live(side)) for side in (tree.left, tree.right))
+            left, right = (self.wording.calculator.signs(self.find_live_part(side)) for side in (tree.left, tree.right))
             signs = f"{left} {tree.operator} {right}"
         return Calculation(text, self.wording.speaker.words(tree), signs, "", True, "", ())
 
-    def live(self, tree: t.Typed) -> t.Typed:
+    def find_live_part(self, tree: t.Typed) -> t.Typed:
         """The part of a formula that gives its value here: the branch taken, where there are branches."""
         if isinstance(tree, t.Conditional):
-            truth = trace.truth(self.evaluation, tree.condition)
-            return self.live(tree.otherwise if truth is False else tree.then)
+            truth = trace.find_truth(self.evaluation, tree.condition)
+            return self.find_live_part(tree.otherwise if truth is False else tree.then)
         if isinstance(tree, t.Match):
-            return trace.live_branch(self.form, tree) or tree.branches[0][1]
+            return trace.find_live_branch(self.form, tree) or tree.branches[0][1]
         return tree
 
-    def chosen(self, tree: t.Typed) -> t.Typed:
+    def choose_branches(self, tree: t.Typed) -> t.Typed:
         """The formula without the branches that the edition's parameters rule out for every scheda."""
-        return (trace.live_branch(self.form, tree) or tree) if isinstance(tree, t.Match) else tree
+        return (trace.find_live_branch(self.form, tree) or tree) if isinstance(tree, t.Match) else tree
 
-    def branches(self, tree: t.Typed) -> Iterator[Branch]:
+    def list_branches(self, tree: t.Typed) -> Iterator[Branch]:
         """Every branch of every choice in a formula, taken or not."""
         match tree:
             case t.Conditional(condition=condition, then=then, otherwise=otherwise):
-                truth = trace.truth(self.evaluation, condition)
+                truth = trace.find_truth(self.evaluation, condition)
                 told = self.wording.brief.words(condition)
-                yield Branch(told, truth, self.amount(then))
+                yield Branch(told, truth, self.format_amount(then))
                 opposite = None if truth is None else not truth
-                yield Branch(phrase("explain.otherwise"), opposite, self.amount(otherwise))
+                yield Branch(phrase("explain.otherwise"), opposite, self.format_amount(otherwise))
             case t.Match(parameter=parameter, branches=branches):
-                live = trace.live_branch(self.form, tree)
+                live = trace.find_live_branch(self.form, tree)
                 for _, branch in branches:
-                    words = f"{self.wording.briefly(parameter)} = {self.wording.brief.words(branch)}"
-                    yield Branch(words, branch is live, self.amount(branch))
+                    words = f"{self.wording.name_briefly(parameter)} = {self.wording.brief.words(branch)}"
+                    yield Branch(words, branch is live, self.format_amount(branch))
                 if live is not None:
-                    yield from self.branches(live)
+                    yield from self.list_branches(live)
             case t.Operation(operator="min" | "max", operands=operands):
-                yield from self.rivals(tree, operands)
+                yield from self.list_rivals(tree, operands)
 
-    def rivals(self, tree: t.Operation, operands: tuple[t.Typed, ...]) -> Iterator[Branch]:
+    def list_rivals(self, tree: t.Operation, operands: tuple[t.Typed, ...]) -> Iterator[Branch]:
         """The operands of a lesser or greater of several: the one that counts is the one taken."""
-        whole = trace.number(self.evaluation, tree)
+        whole = trace.compute_number(self.evaluation, tree)
         for operand in operands:
-            value = trace.number(self.evaluation, operand)
+            value = trace.compute_number(self.evaluation, operand)
             yield Branch(
-                self.wording.brief.words(operand), None if whole is None else value == whole, self.amount(operand)
+                self.wording.brief.words(operand),
+                None if whole is None else value == whole,
+                self.format_amount(operand),
             )
 
-    def amount(self, tree: t.Typed) -> str:
+    def format_amount(self, tree: t.Typed) -> str:
         """Its exact value as text; empty while something is missing."""
-        exact = trace.number(self.evaluation, tree)
-        return "" if exact is None else fraction(exact, self.scale(tree))
+        exact = trace.compute_number(self.evaluation, tree)
+        return "" if exact is None else format_fraction(exact, self.find_scale(tree))
 
-    def scale(self, tree: t.Typed) -> int:
+    def find_scale(self, tree: t.Typed) -> int:
         """The decimals that an amount of this kind is written with; none for pure numbers."""
         wanted = tree.type.dimension if isinstance(tree.type, NumberType) else ()
         return next((unit.scale for unit in self.form.units.values() if unit.dimension == wanted), 0) if wanted else 0
 
-    def certainty(self, tree: t.Typed) -> Iterator[str]:
+    def describe_certainty(self, tree: t.Typed) -> Iterator[str]:
         """For a comparison decided early: how far what is missing can still go."""
         if isinstance(tree, t.Comparison) and isinstance(tree.left.type, NumberType):
             for side in (tree.left, tree.right):
-                if trace.number(self.evaluation, side) is None:
-                    yield self.range(side)
+                if trace.compute_number(self.evaluation, side) is None:
+                    yield self.describe_range(side)
 
-    def range(self, tree: t.Typed) -> str:
+    def describe_range(self, tree: t.Typed) -> str:
         """Between which limits its value will lie, whatever is still missing."""
         low, high = (
-            None if end is None else fraction(end, self.scale(tree)) for end in trace.ends(self.evaluation, tree)
+            None if end is None else format_fraction(end, self.find_scale(tree))
+            for end in trace.find_ends(self.evaluation, tree)
         )
         key = "at_least" if high is None else "at_most" if low is None else "between"
         return phrase(f"explain.{key}", what=self.wording.brief.words(tree), low=low, high=high)
 
-    def choice(self, tree: t.Typed, parameter: t.Reference) -> str:
-        """What a formula does by the choice that a parameter is; empty where it is none."""
+    def describe_choice(self, tree: t.Typed, parameter: t.Reference) -> str:
+        """Describes what a formula does by the choice that a parameter is; empty where it is none."""
         if not isinstance(tree, t.Match) or tree.parameter.name != parameter.name:
             return ""
-        live = trace.live_branch(self.form, tree)
+        live = trace.find_live_branch(self.form, tree)
         return "" if live is None else self.wording.brief.words(live)

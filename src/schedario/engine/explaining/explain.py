@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Why a cell has its value, why it has none, and what would give it one.
+"""Explanations: why a cell has its value, why it has none, and what would give it one.
 
 Tracing is a separate pass made on request; an evaluation that nobody asks to explain pays nothing for it.
 The result is plain data (`explanation.py`); `telling.py` puts it in sentences.
@@ -21,11 +21,11 @@ from schedario.engine.answers import Answers
 from schedario.engine.evaluate import Evaluation, evaluate
 from schedario.engine.explaining.calculation import Reckoner
 from schedario.engine.explaining.explanation import Explanation, Lack, Used
-from schedario.engine.explaining.names import NothingToExplainError, cells_called
-from schedario.engine.explaining.relations import findings, messages, passed
-from schedario.engine.explaining.wording import Wording, fraction
+from schedario.engine.explaining.names import NothingToExplainError, find_cells
+from schedario.engine.explaining.relations import list_findings, list_messages, list_passed_checks
+from schedario.engine.explaining.wording import Wording, format_fraction
 from schedario.formula import typed as t
-from schedario.program.decisions import due_name
+from schedario.program.decisions import format_due_name
 
 
 def explain(evaluation: Evaluation, name: str, origins: Mapping[str, str] | None = None) -> list[Explanation]:
@@ -37,19 +37,19 @@ def explain(evaluation: Evaluation, name: str, origins: Mapping[str, str] | None
     explainer = _Explainer(evaluation, origins or {})
     form = evaluation.form
     if name in form.conditions:
-        return [explainer.condition(name, deep=True)]
+        return [explainer.explain_condition(name, deep=True)]
     if name in form.values:
-        return [explainer.value(name)]
+        return [explainer.explain_value(name)]
     if name.upper() in form.quadri:
-        return [explainer.quadro(name.upper())]
-    cells = cells_called(form, name)
+        return [explainer.explain_quadro(name.upper())]
+    cells = find_cells(form, name)
     if not cells:
         raise NothingToExplainError(form, name)
-    return [explainer.cell(cell, full=True) for cell in cells]
+    return [explainer.explain_cell(cell, full=True) for cell in cells]
 
 
-def choices_in_words(form: Form, parameter: str) -> dict[str, str]:
-    """What each choice of a parameter is computed as: `y2021` is `R07 (2021)`. Without a formula it has none."""
+def describe_choices(form: Form, parameter: str) -> dict[str, str]:
+    """Describes how each choice of a parameter is computed: `y2021` is `R07 (2021)`. Without a formula it has none."""
     speaker = Wording(evaluate(form, Answers({}))).brief
     formulas = [*(value.formula for value in form.values.values()), *(cell.formula for cell in form.cells.values())]
     matches = [one.tree for one in formulas if one is not None and isinstance(one.tree, t.Match)]
@@ -68,11 +68,11 @@ class _Explainer:
         self.form = self.evaluation.form
         self.reckoner = Reckoner(self.evaluation)
 
-    def cell(self, cell: Cell, *, full: bool) -> Explanation:
+    def explain_cell(self, cell: Cell, *, full: bool) -> Explanation:
         """A cell; `full` adds what depends on it, for the one that was asked about."""
         result = self.evaluation.cells[cell.id]
         formula = cell.formula
-        calculation = self.reckoner.calculation(formula.text, formula.tree, cell.scale) if formula else None
+        calculation = self.reckoner.build_calculation(formula.text, formula.tree, cell.scale) if formula else None
         return Explanation(
             cell.id,
             cell.name,
@@ -80,37 +80,37 @@ class _Explainer:
             result.state,
             result.text,
             cell.supplied_by,
-            *_known(cell.rule),
+            *_get_status(cell.rule),
             calculation=calculation,
-            inputs=tuple(self.inputs(formula.tree)) if formula else (),
-            parameters=tuple(self.parameters(formula.tree)) if formula else (),
-            notes=tuple(self.notes(cell)),
-            because=self.reasons(cell) if full else (),
-            lack=self.lack(missing.to_compute(self.evaluation, cell.id)),
-            messages=tuple(messages(self.evaluation, cell)) if full else (),
-            findings=tuple(findings(self.evaluation, cell)) if full else (),
-            passed=tuple(passed(self.evaluation, cell)) if full else (),
+            inputs=tuple(self.explain_inputs(formula.tree)) if formula else (),
+            parameters=tuple(self.list_parameters(formula.tree)) if formula else (),
+            notes=tuple(self.list_notes(cell)),
+            because=self.list_reasons(cell) if full else (),
+            lack=self.describe_lack(missing.find_missing_for_cell(self.evaluation, cell.id)),
+            messages=tuple(list_messages(self.evaluation, cell)) if full else (),
+            findings=tuple(list_findings(self.evaluation, cell)) if full else (),
+            passed=tuple(list_passed_checks(self.evaluation, cell)) if full else (),
             origin=self.origins.get(cell.id, ""),
         )
 
-    def value(self, name: str) -> Explanation:
+    def explain_value(self, name: str) -> Explanation:
         """A named value of the form."""
         value = self.form.values[name]
-        exact = trace.number(self.evaluation, value.formula.tree)
+        exact = trace.compute_number(self.evaluation, value.formula.tree)
         return Explanation(
             name,
             value.label,
             "value",
             "missing" if exact is None else "computed",
-            "" if exact is None else fraction(exact, value.scale),
+            "" if exact is None else format_fraction(exact, value.scale),
             None,
-            *_known(value.rule),
-            calculation=self.reckoner.calculation(value.formula.text, value.formula.tree, None),
-            inputs=tuple(self.inputs(value.formula.tree)),
-            parameters=tuple(self.parameters(value.formula.tree)),
+            *_get_status(value.rule),
+            calculation=self.reckoner.build_calculation(value.formula.text, value.formula.tree, None),
+            inputs=tuple(self.explain_inputs(value.formula.tree)),
+            parameters=tuple(self.list_parameters(value.formula.tree)),
         )
 
-    def condition(self, name: str, *, deep: bool) -> Explanation:
+    def explain_condition(self, name: str, *, deep: bool) -> Explanation:
         """A named condition; `deep` explains its operands too."""
         condition = self.form.conditions[name]
         truth = self.evaluation.decisions[name]
@@ -122,20 +122,20 @@ class _Explainer:
             "missing" if truth is None else "computed",
             "" if truth is None else (condition.yes if truth else condition.no),
             None,
-            *_known(condition.rule),
+            *_get_status(condition.rule),
             truth=truth,
-            calculation=self.reckoner.judgement(condition.formula.text, tree),
-            inputs=tuple(self.inputs(tree)) if deep else (),
-            notes=() if truth is None else tuple(self.reckoner.certainty(tree)),
-            parameters=tuple(self.parameters(tree)),
-            lack=self.lack(missing.to_decide(self.evaluation, name)),
+            calculation=self.reckoner.build_judgement(condition.formula.text, tree),
+            inputs=tuple(self.explain_inputs(tree)) if deep else (),
+            notes=() if truth is None else tuple(self.reckoner.describe_certainty(tree)),
+            parameters=tuple(self.list_parameters(tree)),
+            lack=self.describe_lack(missing.find_missing_for_decision(self.evaluation, name)),
         )
 
-    def quadro(self, name: str) -> Explanation:
-        """Whether a quadro is due, and why."""
+    def explain_quadro(self, name: str) -> Explanation:
+        """Explains whether a quadro is due, and why."""
         quadro = self.form.quadri[name]
         due = self.evaluation.quadri[name]
-        decided = missing.to_decide(self.evaluation, due_name(name)) if quadro.due else None
+        decided = missing.find_missing_for_decision(self.evaluation, format_due_name(name)) if quadro.due else None
         return Explanation(
             name,
             f"{quadro.title} - {quadro.subtitle}",
@@ -143,30 +143,30 @@ class _Explainer:
             due,
             phrase(f"due.{due}"),
             None,
-            *_known(quadro.rule),
+            *_get_status(quadro.rule),
             truth={"due": True, "not_due": False}.get(due),
-            calculation=self.reckoner.judgement(quadro.due.text, quadro.due.tree) if quadro.due else None,
-            because=tuple(self.inputs(quadro.due.tree)) if quadro.due else (),
-            lack=self.lack(decided),
+            calculation=self.reckoner.build_judgement(quadro.due.text, quadro.due.tree) if quadro.due else None,
+            because=tuple(self.explain_inputs(quadro.due.tree)) if quadro.due else (),
+            lack=self.describe_lack(decided),
         )
 
-    def inputs(self, tree: t.Typed) -> Iterator[Explanation]:
-        """What a formula reads: cells, values and conditions, each explained as far as its own formula goes."""
-        for reference in t.references(tree):
+    def explain_inputs(self, tree: t.Typed) -> Iterator[Explanation]:
+        """The inputs of a formula: cells, values and conditions, each explained as far as its own formula goes."""
+        for reference in t.list_references(tree):
             if reference.kind == "cell":
-                yield self.cell(self.form.cells[reference.name], full=False)
+                yield self.explain_cell(self.form.cells[reference.name], full=False)
             elif reference.kind == "value":
-                yield self.value(reference.name)
+                yield self.explain_value(reference.name)
             elif reference.kind == "condition":
-                yield self.condition(reference.name, deep=True)
+                yield self.explain_condition(reference.name, deep=True)
 
-    def parameters(self, tree: t.Typed) -> Iterator[Used]:
+    def list_parameters(self, tree: t.Typed) -> Iterator[Used]:
         """The parameters of the edition that a formula reads."""
-        for reference in t.references(tree):
+        for reference in t.list_references(tree):
             if reference.kind == "parameter":
-                yield _used(self.form.parameters[reference.name], self.reckoner.choice(tree, reference))
+                yield _build_used(self.form.parameters[reference.name], self.reckoner.describe_choice(tree, reference))
 
-    def notes(self, cell: Cell) -> Iterator[str]:
+    def list_notes(self, cell: Cell) -> Iterator[str]:
         """Remarks on the cell's state."""
         result = self.evaluation.cells[cell.id]
         own = "_self" if cell.due else ""
@@ -177,28 +177,28 @@ class _Explainer:
             yield phrase(f"explain.not_due{own}_value", quadro=quadro, value=result.text)
         elif result.state == "not_due":
             yield phrase(f"explain.not_due{own}", quadro=quadro)
-        elif self.evaluation.due(cell) == "undecided":
+        elif self.evaluation.get_due(cell) == "undecided":
             yield phrase(f"explain.undecided{own}", quadro=quadro)
         if result.state == "computed" and result.stored is None:
             yield phrase("explain.undefined")
         if cell.formula is not None and cell.asked:
             yield phrase("explain.given_prevails")
 
-    def reasons(self, cell: Cell) -> tuple[Explanation, ...]:
-        """Why the cell, or its quadro, is not due, or not decided."""
-        if self.evaluation.due(cell) == "due":
+    def list_reasons(self, cell: Cell) -> tuple[Explanation, ...]:
+        """The reasons why the cell, or its quadro, is not due, or not decided."""
+        if self.evaluation.get_due(cell) == "due":
             return ()
-        return tuple(self.inputs(cell.due.tree)) if cell.due else (self.quadro(cell.quadro),)
+        return tuple(self.explain_inputs(cell.due.tree)) if cell.due else (self.explain_quadro(cell.quadro),)
 
-    def lack(self, found: missing.Missing | None) -> Lack | None:
-        """What would settle it, with the limits as they are shown."""
+    def describe_lack(self, found: missing.Missing | None) -> Lack | None:
+        """Describes what would settle it, with the limits as they are shown."""
         if found is None:
             return None
         limits = tuple(
             (
                 limit.cell,
                 limit.at_most,
-                display.value(self.form.cells[limit.cell], limit.stored),
+                display.format_value(self.form.cells[limit.cell], limit.stored),
                 limit.outcome,
             )
             for limit in found.limits
@@ -206,18 +206,18 @@ class _Explainer:
         return Lack(found.sure, limits)
 
 
-def _known(rule: Rule) -> tuple[Status, str]:
+def _get_status(rule: Rule) -> tuple[Status, str]:
     return rule.status, rule.source
 
 
-def _used(parameter: Parameter, choice: str) -> Used:
+def _build_used(parameter: Parameter, choice: str) -> Used:
     value = phrase("explain.open_parameter") if parameter.value is None else parameter_text(parameter)
-    return Used(parameter.name, parameter.label, value, *_known(parameter.rule), choice)
+    return Used(parameter.name, parameter.label, value, *_get_status(parameter.rule), choice)
 
 
-def decisions(evaluation: Evaluation) -> list[Explanation]:
+def explain_decisions(evaluation: Evaluation) -> list[Explanation]:
     """Every decision about the scheda: the named conditions, and the quadri that are not always due."""
     explainer = _Explainer(evaluation)
     form = evaluation.form
-    conditions = [explainer.condition(name, deep=False) for name in form.conditions]
-    return conditions + [explainer.quadro(quadro.id) for quadro in form.quadri.values() if quadro.due]
+    conditions = [explainer.explain_condition(name, deep=False) for name in form.conditions]
+    return conditions + [explainer.explain_quadro(quadro.id) for quadro in form.quadri.values() if quadro.due]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What an explanation holds: plain data (`as_json`, version 1)."""
+"""The contents of an explanation: plain data (`as_json`, version 1)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """One way a formula could go; `taken` is None while it is not known."""
+    """A way a formula could go; `taken` is None while it is not known."""
 
     words: str
     taken: bool | None
@@ -56,7 +56,7 @@ class Used:
 
 @dataclass(frozen=True, slots=True)
 class Lack:
-    """What would settle it. `limits`: (cell, is it at most, limit, outcome) for cells that may do alone."""
+    """The answers that would settle it. `limits`: (cell, is it at most, limit, outcome) for cells that may do alone."""
 
     sure: tuple[tuple[str, ...], ...]
     limits: tuple[tuple[str, bool, str, bool], ...]
@@ -64,7 +64,7 @@ class Lack:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """One cell, named value, condition or quadro explained; `inputs` explain what it depends on, in turn.
+    """A cell, named value, condition or quadro explained; `inputs` explain what it depends on, in turn.
 
     `because` holds the reasons of a quadro that is not due. `truth` is set for conditions and quadri. `passed` are
     the checks on the cell that found nothing. `origin` is where a document says it.

@@ -8,17 +8,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
 from schedario.engine.explaining.explanation import Branch, Calculation, Explanation, Lack
-from schedario.engine.naming import codes
+from schedario.engine.naming import format_codes
 
 Line = tuple[int, str, str]  # depth, style (title, plain, faint), text
 
 NEAR = 3  # limits worth telling
 
 
-def tell(explanation: Explanation, form: Form) -> Iterator[Line]:
+def describe_explanation(explanation: Explanation, form: Form) -> Iterator[Line]:
     """The lines of an explanation, the conclusion first."""
-    yield 0, "title", headline(explanation)
-    yield from _body(explanation, form, 1, set())
+    yield 0, "title", write_headline(explanation)
+    yield from _write_body(explanation, form, 1, set())
     for text in explanation.messages:
         yield 1, "plain", f"{phrase('explain.message')} «{text}»"
     for text in explanation.findings:
@@ -32,27 +32,27 @@ def tell(explanation: Explanation, form: Form) -> Iterator[Line]:
     )
 
 
-def headline(explanation: Explanation) -> str:
-    """One line: what it is and what its value is."""
+def write_headline(explanation: Explanation) -> str:
+    """Writes one line: what it is and what its value is."""
     name = explanation.name
     if explanation.kind == "condition":
-        return f"{name}? {phrase('answer.' + _key(explanation.truth))}"
+        return f"{name}? {phrase('answer.' + _get_truth_key(explanation.truth))}"
     if explanation.value:
         return phrase("explain.value", name=name, value=explanation.value)
     state = "undefined" if explanation.state == "computed" else explanation.state
     return phrase("explain.no_value", name=name, state=phrase(f"state.{state}"))
 
 
-def named(form: Form, cells: Iterable[str]) -> str:
-    """How cells are called, given by their names."""
-    return codes(form.cells[cell] for cell in cells)
+def name_cells(form: Form, cells: Iterable[str]) -> str:
+    """Names cells in a sentence, given by their ids."""
+    return format_codes(form.cells[cell] for cell in cells)
 
 
-def _key(truth: bool | None) -> str:
+def _get_truth_key(truth: bool | None) -> str:
     return "unknown" if truth is None else str(truth).lower()
 
 
-def _body(explanation: Explanation, form: Form, depth: int, told: set[str]) -> Iterator[Line]:
+def _write_body(explanation: Explanation, form: Form, depth: int, told: set[str]) -> Iterator[Line]:
     told.add(explanation.id)
     for note in explanation.notes:
         yield depth, "plain", note
@@ -60,13 +60,13 @@ def _body(explanation: Explanation, form: Form, depth: int, told: set[str]) -> I
         yield depth, "plain", phrase("explain.origin", origin=explanation.origin)
     if explanation.lack is not None and "lack" not in told:
         told.add("lack")
-        yield from _lack(explanation, explanation.lack, form, depth)
-    yield from _reasons(explanation, form, depth, told)
+        yield from _write_lack(explanation, explanation.lack, form, depth)
+    yield from _write_reasons(explanation, form, depth, told)
     if explanation.calculation is not None:
-        yield from _calculation(explanation, explanation.calculation, depth)
+        yield from _write_calculation(explanation, explanation.calculation, depth)
     elif explanation.kind == "cell" and explanation.supplied_by is not None:
         yield depth, "plain", phrase("explain.supplied", how=phrase(f"supplied_by.{explanation.supplied_by}"))
-    yield from _inputs(explanation, form, depth, told)
+    yield from _write_inputs(explanation, form, depth, told)
     for used in explanation.parameters:
         if used.name not in told:
             told.add(used.name)
@@ -83,17 +83,17 @@ def _body(explanation: Explanation, form: Form, depth: int, told: set[str]) -> I
             )
 
 
-def _reasons(explanation: Explanation, form: Form, depth: int, told: set[str]) -> Iterator[Line]:
-    """Why a quadro is or is not due: the conditions that decide it first, and the first of them in full."""
+def _write_reasons(explanation: Explanation, form: Form, depth: int, told: set[str]) -> Iterator[Line]:
+    """Writes why a quadro is or is not due: the conditions that decide it first, and the first of them in full."""
     decisive = [reason for reason in explanation.because if reason.truth is explanation.truth]
     others = [reason for reason in explanation.because if reason not in decisive]
     for reason in [*decisive, *others]:
-        yield depth, "plain", f"{phrase('explain.because')}: {headline(reason)}"
+        yield depth, "plain", f"{phrase('explain.because')}: {write_headline(reason)}"
         if reason.id not in told and reason is [*decisive, *others][0]:
-            yield from _body(reason, form, depth + 1, told)
+            yield from _write_body(reason, form, depth + 1, told)
 
 
-def _calculation(explanation: Explanation, calculation: Calculation, depth: int) -> Iterator[Line]:
+def _write_calculation(explanation: Explanation, calculation: Calculation, depth: int) -> Iterator[Line]:
     if explanation.kind == "quadro":
         yield depth, "plain", f"{phrase('explain.due_when')}: {calculation.words}"
         return
@@ -104,50 +104,50 @@ def _calculation(explanation: Explanation, calculation: Calculation, depth: int)
         yield (
             depth,
             "plain",
-            f"{phrase('explain.with_numbers')}: {calculation.signs}{_result(explanation, calculation)}",
+            f"{phrase('explain.with_numbers')}: {calculation.signs}{_write_result(explanation, calculation)}",
         )
     if calculation.rounding:
         yield depth, "plain", f"{phrase('explain.rounding')}: {calculation.rounding} → {explanation.value}"
     for branch in calculation.branches:
-        yield depth + 1, "plain" if branch.taken else "faint", _branch(branch)
+        yield depth + 1, "plain" if branch.taken else "faint", _write_branch(branch)
 
 
-def _result(explanation: Explanation, calculation: Calculation) -> str:
+def _write_result(explanation: Explanation, calculation: Calculation) -> str:
     if explanation.kind == "condition":
-        return f" → {phrase('truth.' + _key(explanation.truth))}"
+        return f" → {phrase('truth.' + _get_truth_key(explanation.truth))}"
     if not calculation.unrounded:
         return ""
     return f" = {calculation.unrounded}"
 
 
-def _branch(branch: Branch) -> str:
+def _write_branch(branch: Branch) -> str:
     key = "undecided_branch" if branch.taken is None else "taken" if branch.taken else "not_taken"
     value = f": {branch.value}" if branch.value else ""
     return f"[{phrase('explain.' + key)}] {branch.words}{value}"
 
 
-def _inputs(explanation: Explanation, form: Form, depth: int, told: set[str]) -> Iterator[Line]:
-    """What it depends on; the many zeros of a long sum are told in one line."""
+def _write_inputs(explanation: Explanation, form: Form, depth: int, told: set[str]) -> Iterator[Line]:
+    """Writes what it depends on; the many zeros of a long sum stand in one line."""
     if not explanation.inputs:
         return
     yield depth, "plain", f"{phrase('explain.inputs')}:"
-    groups = alike(explanation.inputs)
+    groups = group_alike(explanation.inputs)
     brief = [one for _, group in groups for one in group]
     for one in explanation.inputs:
         if one in brief:
             continue
-        yield depth + 1, "plain", _input(one)
+        yield depth + 1, "plain", _write_input(one)
         if (one.calculation is not None or one.inputs) and one.id not in told:
-            yield from _body(one, form, depth + 2, told)
+            yield from _write_body(one, form, depth + 2, told)
     for key, group in groups:
         yield (
             depth + 1,
             "plain",
-            phrase(f"explain.{key}", count=len(group), list=named(form, [one.id for one in group])),
+            phrase(f"explain.{key}", count=len(group), list=name_cells(form, [one.id for one in group])),
         )
 
 
-def alike(inputs: Sequence[Explanation]) -> list[tuple[str, list[Explanation]]]:
+def group_alike(inputs: Sequence[Explanation]) -> list[tuple[str, list[Explanation]]]:
     """The supplied inputs that are zero, and those that are missing, where they are too many to be told one by one."""
     supplied = [one for one in inputs if one.calculation is None and one.kind == "cell"]
     zeros = [one for one in supplied if one.value and not one.value.strip("0,")]
@@ -155,24 +155,29 @@ def alike(inputs: Sequence[Explanation]) -> list[tuple[str, list[Explanation]]]:
     return [(key, group) for key, group in (("zeros", zeros), ("missing_cells", missing)) if len(group) > NEAR]
 
 
-def _input(one: Explanation) -> str:
+def _write_input(one: Explanation) -> str:
     if one.kind != "cell":
-        return headline(one)
+        return write_headline(one)
     facts = [phrase(f"state.{one.state}")] if one.value else []
     if one.calculation is None:
         facts += [fact for fact in (one.origin, one.source) if fact]
-    return headline(one) + (f" [{'; '.join(facts)}]" if facts else "")
+    return write_headline(one) + (f" [{'; '.join(facts)}]" if facts else "")
 
 
-def _lack(explanation: Explanation, lack: Lack, form: Form, depth: int) -> Iterator[Line]:
+def _write_lack(explanation: Explanation, lack: Lack, form: Form, depth: int) -> Iterator[Line]:
     yield depth, "plain", f"{phrase('explain.missing')}:"
     settles = "explain.settles_value" if explanation.kind == "cell" else "explain.settles"
     for cells in lack.sure:
-        yield depth + 1, "plain", phrase(settles, list=named(form, cells))
+        yield depth + 1, "plain", phrase(settles, list=name_cells(form, cells))
     for cell, at_most, limit, outcome in lack.limits[:NEAR]:
         key = "may_settle_low" if at_most else "may_settle_high"
         yield (
             depth + 1,
             "plain",
-            phrase(f"explain.{key}", cell=named(form, [cell]), limit=limit, outcome=phrase("answer." + _key(outcome))),
+            phrase(
+                f"explain.{key}",
+                cell=name_cells(form, [cell]),
+                limit=limit,
+                outcome=phrase("answer." + _get_truth_key(outcome)),
+            ),
         )

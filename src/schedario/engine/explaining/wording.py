@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""How formulas, names and numbers are put into words, for one evaluated scheda."""
+"""Formulas, names and numbers in words, for one evaluated scheda."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from schedario.definition.form import Cell, Form
 from schedario.definition.phrases import phrase
 from schedario.engine import trace
 from schedario.engine.evaluate import Evaluation
-from schedario.engine.naming import codes
+from schedario.engine.naming import format_codes
 from schedario.formula import typed as t
 from schedario.formula.words import Calculator, Speaker
 
@@ -30,51 +30,55 @@ class Wording:
 
     def __post_init__(self) -> None:
         self.form = self.evaluation.form
-        self.speaker = Speaker(phrase, self.called, fraction, self.listed)
-        self.brief = Speaker(phrase, self.briefly, fraction, self.listed)
-        self.calculator = Calculator(self.shown, fraction, phrase)
+        self.speaker = Speaker(phrase, self.name_reference, format_fraction, self.name_many)
+        self.brief = Speaker(phrase, self.name_briefly, format_fraction, self.name_many)
+        self.calculator = Calculator(self.show_value, format_fraction, phrase)
 
-    def called(self, reference: t.Reference) -> str:
-        """How a name is called in a sentence."""
+    def name_reference(self, reference: t.Reference) -> str:
+        """Names a reference in a sentence."""
         match reference.kind:
             case "cell":
                 cell = self.form.cells[reference.name]
-                return f"{cell.code} ({_short(cell)})"
+                return f"{cell.code} ({_shorten_label(cell)})"
             case "value":
                 return self.form.values[reference.name].label
             case "condition":
                 return self.form.conditions[reference.name].label
         return self.form.parameters[reference.name].label
 
-    def briefly(self, reference: t.Reference) -> str:
+    def name_briefly(self, reference: t.Reference) -> str:
         """The same, once the label of a cell has been told."""
-        return self.listed([reference]) if reference.kind == "cell" else self.called(reference)
+        return self.name_many([reference]) if reference.kind == "cell" else self.name_reference(reference)
 
-    def listed(self, references: Sequence[t.Reference]) -> str:
-        """How many cells are called at once."""
-        return codes(self.form.cells[reference.name] for reference in references)
+    def name_many(self, references: Sequence[t.Reference]) -> str:
+        """Names many cells at once."""
+        return format_codes(self.form.cells[reference.name] for reference in references)
 
-    def shown(self, reference: t.Reference) -> str:
+    def show_value(self, reference: t.Reference) -> str:
         """The value of a name, as text."""
         if reference.kind == "parameter":
             return parameter_text(self.form.parameters[reference.name])
         if reference.kind == "value":
-            exact = trace.number(self.evaluation, reference)
-            return phrase("signs.nothing") if exact is None else fraction(exact, self.form.values[reference.name].scale)
+            exact = trace.compute_number(self.evaluation, reference)
+            return (
+                phrase("signs.nothing")
+                if exact is None
+                else format_fraction(exact, self.form.values[reference.name].scale)
+            )
         cell = self.form.cells[reference.name]
         stored = self.evaluation.result.get(cell.id, self.evaluation.answers.stored.get(cell.id))
-        return phrase("signs.nothing") if stored is None else display.value(cell, stored)
+        return phrase("signs.nothing") if stored is None else display.format_value(cell, stored)
 
 
-def _short(cell: Cell) -> str:
+def _shorten_label(cell: Cell) -> str:
     """The label without its parenthesis, and the column."""
     label = cell.label.split(" (")[0].split(" [")[0]
     return f"{label}, {cell.header}" if cell.column and cell.header else label
 
 
-def fraction(value: Fraction, least: int = 0) -> str:
+def format_fraction(value: Fraction, least: int = 0) -> str:
     """At least `least` decimals, at most six: what does not fit is cut, and the cut is shown."""
-    text, complete = display.exact(value.numerator, value.denominator)
+    text, complete = display.format_exact(value.numerator, value.denominator)
     if not complete:
         return phrase("explain.cut_value", value=text)
     whole, _, decimals = text.partition(",")
@@ -82,7 +86,7 @@ def fraction(value: Fraction, least: int = 0) -> str:
     return f"{whole},{decimals}" if decimals else whole
 
 
-def rounding(exact: Fraction, scale: int) -> str:
+def describe_rounding(exact: Fraction, scale: int) -> str:
     if (exact * 10**scale).denominator == 1:
         return ""
     return phrase("explain.rounding_decimals", digits=scale) if scale else phrase("explain.rounding_whole")

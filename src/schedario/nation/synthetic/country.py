@@ -134,7 +134,7 @@ def shared(total: int, weights: Iterable[int]) -> list[int]:
 
 
 def _owed(form: Form, row: Row) -> int:
-    """What the form itself says, from what was supplied."""
+    """Computes what the form itself says, from what was supplied."""
     given = {name: row[name] for name in ("R06", "R07.base", "R07.corrente", "R08") if row[name] is not None}
     evaluation = evaluate(form, Answers(given))
     owed = evaluation.cells["R09"].stored if evaluation.quadri["Q3"] == "due" else 0

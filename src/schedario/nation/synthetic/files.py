@@ -61,7 +61,7 @@ def _as_values(form: Form) -> list[pl.Expr]:
 
 
 def _stream(made: Callable[[], Iterator[pl.DataFrame]], file: Path, kind: str) -> None:
-    """One piece after the other goes to the file, and out of memory."""
+    """Writes one piece after the other to the file, and out of memory."""
     remaining = made()
     first = next(remaining)
 

@@ -23,7 +23,7 @@ IDENTITY = ("codice", "istat", "denominazione", "provincia", "regione", "ats", "
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What to make. `comuni`: only so many, spread over the list; None: all that fill in the scheda.
+    """An order of what to make. `comuni`: only so many, spread over the list; None: all that fill in the scheda.
 
     `schede`: that many rows, for trials of speed: after the last comune the first begins again, writing other numbers.
     `moment`: how far the campaign is, one of `calibration.MOMENTS`.
@@ -84,7 +84,7 @@ def _with(frame: pl.DataFrame, columns: written.Columns) -> pl.DataFrame:
 
 
 def _state(moment: str) -> pl.Expr:
-    """How far each scheda is. One that has errors which block is not sent."""
+    """The state of each scheda. One that has errors which block is not sent."""
     _, _, draw = draws("slip")
     sent, begun = MOMENTS[moment]
     thousandth = within(draw, Span(0, 999))
@@ -97,7 +97,7 @@ def _state(moment: str) -> pl.Expr:
 
 
 def _left_off(form: Form, frame: pl.DataFrame) -> pl.DataFrame:
-    """Who is in the middle has not come to the last cells; who has not begun has none. A blocked one has them all."""
+    """Leaves off cells: in the middle the last ones, all where nothing was begun. A blocked one has them all."""
     asked = [cell for cell in form.asked if cell.supplied_by == "comune" and cell.id in frame.columns]
     draw, _, _ = draws("progress")
     come_to = within(draw, Span(1, len(asked) - 1))

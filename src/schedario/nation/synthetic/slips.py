@@ -46,7 +46,7 @@ def slip_of() -> pl.Expr:
 
 
 def blocked() -> pl.Expr:
-    """Whether a scheda has a slip that keeps it from being sent."""
+    """Checks whether a scheda has a slip that keeps it from being sent."""
     return pl.col("errore").is_in([one.name for one in SLIPS if one.blocks]).fill_null(value=False)
 
 

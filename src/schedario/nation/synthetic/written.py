@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What a comune writes: users, hours, staff, account and report, as columns of stored integers and texts."""
+"""Answers that a comune writes: users, hours, staff, account and report, as columns of stored integers and texts."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from schedario.definition.building.draft import parameter_text
-from schedario.definition.display import machine
+from schedario.definition.display import format_machine_value
 from schedario.definition.form import Form, Parameter
 from schedario.definition.problems import Problem
 from schedario.portal.analysis import hypothesis_options
@@ -169,7 +169,7 @@ def _parameter(form: Form, parameter: Parameter, query: QueryDict) -> AskedParam
         fault = _("«%(text)s» non è un valore di «%(label)s»: scrivi ad esempio 5.000 o 3,25.")
         return replace(present, text=text, faults=(fault % {"text": text, "label": parameter.label},))
     same = isinstance(parameter.value, Fraction) and parameter.value * 10**scale == value
-    return present if same else replace(present, text=text, value=str(machine(value, scale)))
+    return present if same else replace(present, text=text, value=str(format_machine_value(value, scale)))
 
 
 def _choice(present: AskedParameter, text: str) -> AskedParameter:

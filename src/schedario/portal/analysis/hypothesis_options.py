@@ -10,10 +10,10 @@ from schedario.definition.form import Cell, Form, Parameter
 from schedario.definition.memo import cached_on_form
 from schedario.definition.rule import Rule
 from schedario.definition.what_if import written
-from schedario.engine.explaining.explain import choices_in_words
-from schedario.formula.typed import Typed, references
+from schedario.engine.explaining.explain import describe_choices
+from schedario.formula.typed import Typed, list_references
 from schedario.formula.units import Unit
-from schedario.program.dependencies import formula_trees, reached
+from schedario.program.dependencies import find_reached_names, list_formula_trees
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +43,18 @@ class OfferedFormulas:
 @cached_on_form()
 def parameters(form: Form) -> tuple[Parameter, ...]:
     """The parameters on which figures and decisions depend, rather than words or checks alone."""
-    used = {one.name for tree in _computing(form) for one in references(tree) if one.kind == "parameter"}
+    used = {one.name for tree in _computing(form) for one in list_references(tree) if one.kind == "parameter"}
     return tuple(one for name, one in form.parameters.items() if name in used)
 
 
 @cached_on_form()
 def deciding(form: Form) -> frozenset[str]:
     """What decides, and all that this rests on: formulas, cells, parameters."""
-    return frozenset(reached(form, _decisions(form)))
+    return frozenset(find_reached_names(form, _decisions(form)))
 
 
 def _computing(form: Form) -> Iterator[Typed]:
-    yield from formula_trees(form).values()
+    yield from list_formula_trees(form).values()
     conditions = [quadro.due for quadro in form.quadri.values()] + [cell.due for cell in form.cells.values()]
     yield from (formula.tree for formula in conditions if formula is not None)
 
@@ -62,7 +62,7 @@ def _computing(form: Form) -> Iterator[Typed]:
 @cached_on_form()
 def words(form: Form, parameter: Parameter) -> Mapping[str, str]:
     """Each choice of a parameter as people call it."""
-    told = choices_in_words(form, parameter.name) if parameter.choices else {}
+    told = describe_choices(form, parameter.name) if parameter.choices else {}
     return {choice: told.get(choice, choice) for choice in parameter.choices}
 
 
@@ -97,6 +97,6 @@ def _of_cell(name: str, cell: Cell, text: str) -> OfferedFormula:
 
 def _decisions(form: Form) -> set[str]:
     """What is named where it is said whether a quadro is due, which message is shown, and how it ends."""
-    due = [one.name for quadro in form.quadri.values() if quadro.due for one in references(quadro.due.tree)]
+    due = [one.name for quadro in form.quadri.values() if quadro.due for one in list_references(quadro.due.tree)]
     cases = [case for message in form.messages.values() for case in message.cases]
     return {*due, *(name for case in (*cases, *form.outcome) for name in case.when)}

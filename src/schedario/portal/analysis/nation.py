@@ -20,7 +20,7 @@ from django.db.models import Case, Count, Max, Q, QuerySet, Sum, When
 from django.utils import timezone
 
 from schedario.columns import frames
-from schedario.columns.by_polars import fits
+from schedario.columns.by_polars import is_sure_to_fit
 from schedario.definition.form import Form
 from schedario.definition.what_if import changed
 from schedario.nation.indicators import Measured
@@ -104,7 +104,7 @@ class Nation:
         if chosen.height < schede.height:
             schede = schede.filter(self.is_among(chosen))
         after = changed(self.form, parameters, formulas)
-        if not fits(after, frames.take(after, schede, stored=True), SIMULATED):
+        if not is_sure_to_fit(after, frames.take_answers(after, schede, stored=True), SIMULATED):
             raise OverflowError
         return simulate(self.form, schede, parameters, formulas, stored=True)
 

@@ -15,7 +15,7 @@ import polars as pl
 from django.db.models import TextField
 from django.db.models.functions import Cast
 
-from schedario.columns.frames import stored_type
+from schedario.columns.frames import get_stored_type
 from schedario.definition.form import Cell, Form
 from schedario.documents.json_reader import read_json
 from schedario.engine.answers import Fault
@@ -163,4 +163,4 @@ def _cells(form: Form, held: list[Stored]) -> Iterable[pl.Series]:
 
 
 def _column(cell: Cell, values: Sequence[int | str | None]) -> pl.Series:
-    return pl.Series(cell.id, values, dtype=stored_type(cell), strict=True)
+    return pl.Series(cell.id, values, dtype=get_stored_type(cell), strict=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from schedario.columns.schema import LEVEL_COLUMNS
 from schedario.definition.aggregates import Indicator
-from schedario.definition.display import grouped
+from schedario.definition.display import format_grouped
 from schedario.definition.form import Cell, Form
 from schedario.definition.memo import cached_on_form
 from schedario.definition.phrases import phrase
@@ -61,7 +61,7 @@ class Variable:
         """The value with all its decimals, grouped; a dash where there is none."""
         if stored is None:
             return "–"
-        text = grouped(stored, self.scale)
+        text = format_grouped(stored, self.scale)
         if self.scale and "," not in text:
             text += "," + "0" * self.scale
         return text
@@ -73,7 +73,7 @@ class Variable:
         unit = 10**self.scale
         if self.scale and abs(stored) >= MANY * unit:
             stored = (2 * abs(stored) + unit) // (2 * unit) * unit * (1 if stored > 0 else -1)
-        return grouped(stored, self.scale)
+        return format_grouped(stored, self.scale)
 
 
 @cached_on_form()

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from schedario.documents.tables.reader import Sheet
+from schedario.documents.tables.reader import TableSheet
 from schedario.portal.campaigns.fields import Field, find_distinctive_tokens, split_tokens
 
 HEADERS_WITHIN = 15  # rows of a sheet among which the headers are looked for
@@ -13,13 +13,13 @@ ENOUGH = 0.5  # of the words that a header and a label share, from 0 to 1
 CLEARER = 0.05  # by how much the best proposal for a column must be better than the next
 
 
-def guess_header(sheet: Sheet, fields: Sequence[Field]) -> int:
+def guess_header(sheet: TableSheet, fields: Sequence[Field]) -> int:
     """The row, counted from 0, whose cells look most like headers; the first one in doubt."""
     rows = range(min(HEADERS_WITHIN, len(sheet.rows)))
     return max(rows, key=lambda row: (len(guess_columns(read_headers(sheet, row), fields)), -row), default=0)
 
 
-def read_headers(sheet: Sheet, row: int) -> list[str]:
+def read_headers(sheet: TableSheet, row: int) -> list[str]:
     """The texts of the row of headers, one for each column of the sheet."""
     return [str(sheet.value(row, column)) for column in range(sheet.width)]
 

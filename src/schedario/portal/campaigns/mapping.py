@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from schedario.documents.tables.reader import Sheet, Table, column_name
+from schedario.documents.tables.reader import Table, TableSheet, column_name
 from schedario.portal.campaigns.fields import Field, map_by_name, split_tokens
 from schedario.portal.campaigns.guessing import guess_columns, guess_header, read_headers
 from schedario.portal.campaigns.models import SavedMapping
@@ -55,7 +55,7 @@ def _propose_in_sheet(table: Table, index: int, fields: Sequence[Field]) -> Colu
     return ColumnMapping(index, row, guess_columns(read_headers(sheet, row), fields))
 
 
-def propose_mapping_at(sheet: Sheet, index: int, row: int, fields: Sequence[Field]) -> ColumnMapping:
+def propose_mapping_at(sheet: TableSheet, index: int, row: int, fields: Sequence[Field]) -> ColumnMapping:
     """The mapping to propose when a person has chosen the sheet and the row of headers."""
     return ColumnMapping(index, row, guess_columns(read_headers(sheet, row), fields))
 
@@ -106,7 +106,9 @@ def describe_columns(
     }
 
 
-def apply_saved_mapping(saved: SavedMapping, sheet: Sheet, at: ColumnMapping, fields: Sequence[Field]) -> Remembered:
+def apply_saved_mapping(
+    saved: SavedMapping, sheet: TableSheet, at: ColumnMapping, fields: Sequence[Field]
+) -> Remembered:
     """The saved columns on the sheet and header row of `at`; columns that it does not know are left out."""
     known, texts = map_by_name(fields), read_headers(sheet, at.header)
     places = {normalise_header(text): column for column, text in enumerate(texts) if text}

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from schedario.documents.tables.reader import Sheet, Value, column_name
+from schedario.documents.tables.reader import TableSheet, Value, column_name
 from schedario.portal.campaigns.fields import split_tokens
 from schedario.portal.campaigns.mapping import KEYS, ColumnMapping
 from schedario.portal.registry.models import Comune
@@ -32,7 +32,7 @@ class RowError:
 class MappedSheet:
     """A cell of the file, for errors and for what is shown."""
 
-    sheet: Sheet
+    sheet: TableSheet
     mapping: ColumnMapping
 
     def get_value(self, row: int, field: str) -> Value:

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from schedario.definition import display
 from schedario.definition.form import Cell, Form
 from schedario.documents.tables.reader import Value
-from schedario.engine.answers import Fault, take_one
-from schedario.engine.findings import wanted
+from schedario.engine.answers import Fault, take_answer
+from schedario.engine.findings import describe_wanted_value
 from schedario.engine.italian_input import read_written
 from schedario.portal.campaigns.rows import ComuneIndex, MappedSheet, RowError, format_plain
 from schedario.portal.registry.models import Comune
@@ -105,7 +105,7 @@ def _read_values(mapped: MappedSheet, row: int, columns: Sequence[_Column]) -> t
 def parse_value(cell: Cell, value: Value) -> Stored | Fault:
     """A value of the file as the cell keeps it. A text is read as Italians write, a number of a workbook as it is."""
     if isinstance(value, Decimal):
-        return take_one(cell, value if cell.numeric else format_plain(value))
+        return take_answer(cell, value if cell.numeric else format_plain(value))
     return read_written(cell, value)
 
 
@@ -116,7 +116,7 @@ def _report_fault(mapped: MappedSheet, row: int, cell: Cell, fault: Fault) -> Ro
         remedy = _("Il punto non dice se separa i decimali o le migliaia: usa la virgola per i decimali.")
     else:
         remedy = _("Correggi il valore, o lascia vuota la cella se il dato non c’è.")
-    return mapped.build_error(row, cell.id, wanted(cell, fault), remedy)
+    return mapped.build_error(row, cell.id, describe_wanted_value(cell, fault), remedy)
 
 
 def _check_limits(mapped: MappedSheet, row: int, column: _Column, value: int | str) -> Iterator[RowError]:
@@ -135,4 +135,4 @@ def _check_limits(mapped: MappedSheet, row: int, column: _Column, value: int | s
 
 def format_value(cell: Cell, value: Stored) -> str:
     """As the comune will see it."""
-    return display.value(cell, value)
+    return display.format_value(cell, value)

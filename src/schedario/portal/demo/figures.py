@@ -94,7 +94,7 @@ def staff(form: Form, people: int, random: Random) -> dict[str, str]:
         "R02Y": educators,
         "R02A": random.randrange(50),
     }
-    return {cell: display.value(form.cells[cell], value) for cell, value in stored.items()}
+    return {cell: display.format_value(form.cells[cell], value) for cell, value in stored.items()}
 
 
 def goals(form: Form, answers: Answers, random: Random) -> dict[str, str]:
@@ -106,4 +106,4 @@ def goals(form: Form, answers: Answers, random: Random) -> dict[str, str]:
     users = resources * random.randrange(20, 70) // 100
     stored = dict.fromkeys(("R10.numero", "R10.spesa", "R11.numero", "R11.spesa", "R12.spesa"), 0)
     stored |= {"R13": users, "R14": resources - users}
-    return {cell: display.value(form.cells[cell], value) for cell, value in stored.items()}
+    return {cell: display.format_value(form.cells[cell], value) for cell, value in stored.items()}

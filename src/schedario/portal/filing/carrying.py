@@ -135,10 +135,10 @@ def carry_value(before: Form | None, cell: Cell, stored: int | str | None) -> in
     old = before.cells.get(cell.id) if before is not None else None
     if old is None or (old.kind, old.scale) == (cell.kind, cell.scale):
         return stored
-    return read_written(cell, display.value(old, stored))
+    return read_written(cell, display.format_value(old, stored))
 
 
 def _render_text(before: Form | None, name: str, stored: int | str | None) -> str:
     """The value as it stood in its cell; as it is stored, where its decimals are not known."""
     cell = before.cells.get(name) if before is not None else None
-    return str(stored) if cell is None else display.value(cell, stored)
+    return str(stored) if cell is None else display.format_value(cell, stored)

@@ -167,7 +167,7 @@ def _read_faults(form: Form, unread: Mapping[str, str]) -> tuple[Fault, ...]:
 
 def render_values(form: Form, stored: Mapping[str, int | str]) -> dict[str, str]:
     """Stored values of cells as texts on the sheet."""
-    return {cell: display.value(form.cells[cell], value) for cell, value in stored.items()}
+    return {cell: display.format_value(form.cells[cell], value) for cell, value in stored.items()}
 
 
 class Confirmation(models.Model):

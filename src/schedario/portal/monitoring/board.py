@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy
 
 from schedario.definition import display
 from schedario.definition.form import Aggregate, Form, Quadro
-from schedario.engine.aggregate import Ratio, ratio
+from schedario.engine.aggregate import Ratio, compute_ratio
 from schedario.engine.evaluate import Evaluation, Step
 from schedario.engine.explaining.explain import explain
-from schedario.engine.explaining.telling import headline
+from schedario.engine.explaining.telling import write_headline
 from schedario.portal.accounts.models import Delegation, Membership, Role
 from schedario.portal.filing.addresses import build_sheet_address
 from schedario.portal.filing.models import Scheda, Submission
@@ -142,7 +142,7 @@ def _why(evaluation: Evaluation, step: Step) -> str:
         return ""
     (explanation,) = explain(evaluation, step.quadro.id)
     decisive = [reason for reason in explanation.because if reason.truth is False]
-    return "; ".join(map(headline, decisive))
+    return "; ".join(map(write_headline, decisive))
 
 
 def _delegated(ats: Ats) -> set[int]:
@@ -173,10 +173,10 @@ def _estimate(campaign: Campaign, name: str, lines: Sequence[Line]) -> Estimate:
         if line.evaluation is not None and _has_amounts(line.evaluation.form, campaign.form, aggregate)
     ]
     if aggregate.beside is None:
-        return Estimate(ratio(aggregate, evaluations), (), "")
+        return Estimate(compute_ratio(aggregate, evaluations), (), "")
     cell = campaign.form.cells[aggregate.beside]
     texts = sorted({evaluation.cells[cell.id].text for evaluation in evaluations} - {""})
-    return Estimate(ratio(aggregate, evaluations), tuple(texts), cell.name)
+    return Estimate(compute_ratio(aggregate, evaluations), tuple(texts), cell.name)
 
 
 def _has_amounts(own: Form, form: Form, aggregate: Aggregate) -> bool:
@@ -207,7 +207,7 @@ def said(estimate: Estimate, lines: Sequence[Line]) -> str:
         "whole": _amount(form, above, found.known),
         "counted": found.counted,
         "comuni": len(lines),
-        "share": display.number(found.coverage or 0, 1),
+        "share": display.format_number(found.coverage or 0, 1),
     }
     how = _("%(above)s (%(part)s) diviso per «%(below)s» (%(divisor)s): somme dei comuni che hanno tutti e due i dati.")
     covered = _(
@@ -218,7 +218,7 @@ def said(estimate: Estimate, lines: Sequence[Line]) -> str:
 
 def _amount(form: Form, name: str, stored: int) -> str:
     scale = (form.values.get(name) or form.cells[name]).scale
-    return display.grouped(stored, scale)
+    return display.format_grouped(stored, scale)
 
 
 # --- as a table ---

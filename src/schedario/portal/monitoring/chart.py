@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from schedario.definition.display import grouped
+from schedario.definition.display import format_grouped
 from schedario.portal.drawing.frame import Frame, Margins, Mark
 from schedario.portal.drawing.scale import nice_step
 from schedario.portal.jinja_env import format_with_names
@@ -59,7 +59,7 @@ def chart(days: Sequence[Day], total: int, moments: Moments, words: tuple[str, s
     points = [(scale.x(start), scale.y(0)), *_steps(days, scale)] if days else []
     line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
     area = f"{line} {points[-1][0]:.1f},{scale.y(0):.1f}" if points else ""
-    last = (*points[-1], grouped(days[-1].until_then, 0)) if points else None
+    last = (*points[-1], format_grouped(days[-1].until_then, 0)) if points else None
     marks = tuple(_marks(scale, moments, words, end))
     return Chart(line, area, last, tuple(_across(scale, start, end)), tuple(_up(scale)), marks)
 
@@ -100,7 +100,7 @@ def nice_top(total: int) -> int:
 def _up(scale: _Scale) -> Iterator[Mark]:
     step = nice_step(scale.top, MOST_TICKS - 1)
     for amount in range(0, scale.top + 1, step):
-        yield Mark(scale.y(amount), grouped(amount, 0))
+        yield Mark(scale.y(amount), format_grouped(amount, 0))
 
 
 def _across(scale: _Scale, start: date, end: date) -> Iterator[Mark]:

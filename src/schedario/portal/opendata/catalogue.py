@@ -19,7 +19,7 @@ from rdflib import BNode, Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCAT, DCTERMS, FOAF, OWL, RDF, XSD
 from rdflib.term import Node
 
-from schedario.definition.display import grouped
+from schedario.definition.display import format_grouped
 from schedario.portal.opendata.metadata import LICENCE, media_type
 from schedario.portal.opendata.models import Publication
 
@@ -180,7 +180,7 @@ def address(route: str, **arguments: object) -> str:
 
 
 def _about(publication: Publication) -> str:
-    schede = grouped(publication.total, 0)
+    schede = format_grouped(publication.total, 0)
     facts = f"Versione {publication.number}, {schede} schede, definizione {publication.definition_version}."
     return f"{DESCRIPTION} {facts}"
 

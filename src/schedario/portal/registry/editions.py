@@ -26,7 +26,7 @@ from schedario.portal.audit_log.events import EditionInstalled
 from schedario.portal.registry.at_hand import compute_folder_digest, describe_origin, is_shipped
 from schedario.portal.registry.models import Campaign, Definition, find_installed, keep_form, load_installed_form
 from schedario.portal.write_queue import durable
-from schedario.program.lint import lint
+from schedario.program.lint import lint_folder
 
 LONGEST_NAME = 20  # characters of a code or a version
 CASES = "cases"  # the folder with them, inside that of the edition
@@ -64,7 +64,7 @@ class Examination:
 
 def examine_edition(folder: Path, origin: str = "") -> Examination:
     """Lints the edition in a folder, runs its cases, and compares it with the one that is installed."""
-    problems = lint(folder)
+    problems = lint_folder(folder)
     form = _build_form(folder)
     if form is None:
         return Examination(folder, origin, None, tuple(problems), CasesReport(0, ()), None, ())

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from schedario.definition.catalogue import editions, list_folder_problems
 from schedario.portal.registry.models import list_missing_definitions
-from schedario.program.lint import lint
+from schedario.program.lint import lint_folder
 
 
 def list_edition_problems() -> Iterator[str]:
@@ -18,7 +18,7 @@ def list_edition_problems() -> Iterator[str]:
     for problem in list_folder_problems():
         yield str(problem)
     for folder in editions().values():
-        for problem in lint(folder):
+        for problem in lint_folder(folder):
             yield str(problem)
     for campaign in list_missing_definitions():
         yield (

@@ -30,7 +30,7 @@ OPERATIONS = (
 _OPERATORS = {f.Less: "<", f.LessOrEqual: "<=", f.Equal: "==="}
 
 
-def program_source(tasks: Mapping[str, Task]) -> str:
+def write_program(tasks: Mapping[str, Task]) -> str:
     """A JavaScript function `program(numbers)` that returns one function per task, by its name.
 
     Each takes (answers, results, marks): arrays of numbers of that system, texts, or null, and a Set of the names of
@@ -41,8 +41,8 @@ def program_source(tasks: Mapping[str, Task]) -> str:
     lines = [
         "function program(numbers) {",
         f"  const {{ {', '.join(OPERATIONS)} }} = numbers;",
-        *(f'  const {_literal(value)} = integer("{value}");' for value in literals),
-        *(line for name, writer in writers.items() for line in writer.source(name)),
+        *(f'  const {_write_literal(value)} = integer("{value}");' for value in literals),
+        *(line for name, writer in writers.items() for line in writer.write_function(name)),
         f"  return {{ {', '.join(writers)} }};",
         "}",
     ]
@@ -57,7 +57,7 @@ class _JavaScript(Writer):
         self.literals: set[int] = set()
         super().__init__(task)
 
-    def source(self, name: str) -> Iterable[str]:
+    def write_function(self, name: str) -> Iterable[str]:
         """The lines of one function."""
         yield f"  function {name}(answers, results, marks) {{"
         for argument, names in (("answers", self.answers), ("results", self.results)):
@@ -68,61 +68,61 @@ class _JavaScript(Writer):
         yield f"    return [{', '.join(self.outputs)}];"
         yield "  }"
 
-    def assignment(self, name: str, text: str) -> str:
+    def write_assignment(self, name: str, text: str) -> str:
         return f"const {name} = {text};"
 
-    def choice(self, condition: str, then: str, otherwise: str) -> str:
+    def write_choice(self, condition: str, then: str, otherwise: str) -> str:
         return f"({condition} ? {then} : {otherwise})"
 
-    def both(self, texts: Sequence[str]) -> str:
+    def write_conjunction(self, texts: Sequence[str]) -> str:
         return f"({' && '.join(texts)})"
 
-    def either(self, texts: Sequence[str]) -> str:
+    def write_disjunction(self, texts: Sequence[str]) -> str:
         return f"({' || '.join(texts)})"
 
-    def negation(self, text: str) -> str:
+    def write_negation(self, text: str) -> str:
         return f"!{text}"
 
-    def same(self, name: str, constant: str) -> str:
+    def write_same(self, name: str, constant: str) -> str:
         return f"{name} === {constant}"
 
-    def is_known(self, name: str) -> str:
+    def write_is_known(self, name: str) -> str:
         return f"({name} !== null)"
 
-    def comparison(self, kind: Comparison, left: str, right: str) -> str:
+    def write_comparison(self, kind: Comparison, left: str, right: str) -> str:
         return f"({left} {_OPERATORS[kind]} {right})"
 
-    def integer(self, value: int) -> str:
+    def write_integer(self, value: int) -> str:
         self.literals.add(value)
-        return _literal(value)
+        return _write_literal(value)
 
-    def text(self, value: str) -> str:
+    def write_text(self, value: str) -> str:
         return json.dumps(value)
 
-    def listed(self, text: str, entries: Sequence[str], several: bool) -> str:
+    def write_listed(self, text: str, entries: Sequence[str], several: bool) -> str:
         return f"listed({text}, {json.dumps(entries)}, {self.truths[several]})"
 
-    def marked(self, name: str) -> str:
+    def write_marked(self, name: str) -> str:
         return f"marks.has({json.dumps(name)})"
 
-    def length(self, text: str) -> str:
+    def write_length(self, text: str) -> str:
         return f"length({text})"
 
-    def sum(self, texts: Sequence[str]) -> str:
+    def write_sum(self, texts: Sequence[str]) -> str:
         return f"sum({', '.join(texts)})"
 
-    def product(self, left: str, right: str) -> str:
+    def write_product(self, left: str, right: str) -> str:
         return f"product({left}, {right})"
 
-    def half_up(self, above: str, below: str, constant: int | None) -> str:  # noqa: ARG002 - literals have no shortcut
+    def write_half_up(self, above: str, below: str, constant: int | None) -> str:  # noqa: ARG002 - literals have no shortcut
         return f"halfUp({above}, {below})"
 
-    def absolute(self, text: str) -> str:
+    def write_absolute(self, text: str) -> str:
         return f"absolute({text})"
 
-    def extreme(self, greatest: bool, texts: Sequence[str]) -> str:
+    def write_extreme(self, greatest: bool, texts: Sequence[str]) -> str:
         return f"{'greatest' if greatest else 'least'}({', '.join(texts)})"
 
 
-def _literal(value: int) -> str:
+def _write_literal(value: int) -> str:
     return f"n{value}" if value >= 0 else f"minus{-value}"

@@ -22,21 +22,21 @@ _COMPARISONS: dict[Comparison, tuple[Callable[..., pl.Expr], Callable[..., pl.Ex
 }
 
 
-def constant(expression: pl.Expr) -> pl.Expr:
-    """What needs no column, computed at once: polars does not repeat every constant expression on every row."""
+def compute_constant(expression: pl.Expr) -> pl.Expr:
+    """Computes at once what needs no column: polars does not repeat every constant expression on every row."""
     found = pl.select(expression).to_series()
     return pl.lit(found.item(), dtype=found.dtype)
 
 
-def integer(value: int, width: int) -> pl.Expr:
+def render_integer(value: int, width: int) -> pl.Expr:
     """With its type, so that polars has none to look for."""
     return pl.lit(value, dtype=TYPES[width])
 
 
-def leaf(node: f.Node | f.Condition, width: int) -> pl.Expr:
+def render_leaf(node: f.Node | f.Condition, width: int) -> pl.Expr:
     match node:
         case f.Integer(value=value):
-            return integer(value, width)
+            return render_integer(value, width)
         case f.Null():
             return pl.lit(None, dtype=TYPES[width])
         case f.Truth(value=truth):
@@ -50,7 +50,7 @@ def leaf(node: f.Node | f.Condition, width: int) -> pl.Expr:
     raise AssertionError(f"no leaf: {node}")
 
 
-def text_condition(node: f.SameText | f.Listed) -> pl.Expr:
+def render_text_condition(node: f.SameText | f.Listed) -> pl.Expr:
     text = pl.col(node.cell)
     if isinstance(node, f.SameText):
         return text == (pl.lit(node.other) if node.constant else pl.col(node.other))
@@ -60,14 +60,14 @@ def text_condition(node: f.SameText | f.Listed) -> pl.Expr:
     return text.str.split("; ").list.eval(pl.element().is_in(entries)).list.all()
 
 
-def condition(node: f.Condition, operands: Sequence[pl.Expr]) -> pl.Expr:
+def render_condition(node: f.Condition, operands: Sequence[pl.Expr]) -> pl.Expr:
     match node:
         case f.Known():
             return operands[0].is_not_null()
         case f.All():
-            return _joined(and_, operands)
+            return _join_pairwise(and_, operands)
         case f.Any():
-            return _joined(or_, operands)
+            return _join_pairwise(or_, operands)
         case f.Not():
             return ~operands[0]
         case f.Surely():
@@ -75,7 +75,7 @@ def condition(node: f.Condition, operands: Sequence[pl.Expr]) -> pl.Expr:
     raise AssertionError(f"no condition over conditions: {node}")
 
 
-def _joined(join: Callable[[pl.Expr, pl.Expr], pl.Expr], operands: Sequence[pl.Expr]) -> pl.Expr:
+def _join_pairwise(join: Callable[[pl.Expr, pl.Expr], pl.Expr], operands: Sequence[pl.Expr]) -> pl.Expr:
     """Two by two, then those two by two: of a wide or deep expression polars walks all parts again and again."""
     while len(operands) > 1:
         pairs = [operands[place : place + 2] for place in range(0, len(operands), 2)]
@@ -83,12 +83,12 @@ def _joined(join: Callable[[pl.Expr, pl.Expr], pl.Expr], operands: Sequence[pl.E
     return operands[0]
 
 
-def number(node: f.Node | f.Condition, operands: Sequence[pl.Expr]) -> pl.Expr:
+def render_number(node: f.Node | f.Condition, operands: Sequence[pl.Expr]) -> pl.Expr:
     """A number, or a comparison of numbers."""
     first, second = operands[0], operands[-1]
     match node:
         case f.Less() | f.LessOrEqual() | f.Equal():
-            return compared(type(node), first, second)
+            return render_comparison(type(node), first, second)
         case f.Add():
             return first + second if len(operands) == 2 else pl.sum_horizontal(operands, ignore_nulls=False)
         case f.Multiply():
@@ -100,17 +100,17 @@ def number(node: f.Node | f.Condition, operands: Sequence[pl.Expr]) -> pl.Expr:
         case f.FirstKnown():
             return pl.coalesce(operands)
         case f.Extreme():
-            return extreme(node, operands)
+            return render_extreme(node, operands)
     raise AssertionError(f"no rendering for {node}")
 
 
-def compared(kind: Comparison, left: pl.Expr, right: pl.Expr) -> pl.Expr:
+def render_comparison(kind: Comparison, left: pl.Expr, right: pl.Expr) -> pl.Expr:
     """A constant stands on the right: on the left polars fails where the other is one number on every row."""
     straight, turned = _COMPARISONS[kind]
     return straight(left, right) if left.meta.root_names() else turned(right, left)
 
 
-def extreme(node: f.Extreme, operands: Sequence[pl.Expr], doubtful: Sequence[pl.Expr] = ()) -> pl.Expr:
+def render_extreme(node: f.Extreme, operands: Sequence[pl.Expr], doubtful: Sequence[pl.Expr] = ()) -> pl.Expr:
     """The least or greatest of those that are known; null where one of the `doubtful` is."""
     best = (pl.max_horizontal if node.greatest else pl.min_horizontal)(operands)
     if not doubtful:

@@ -20,7 +20,7 @@ def compile_task(task: Task) -> Function:
     Answers and results are stored integers or texts, None where missing; marks are a set of names.
     """
     namespace: dict[str, Any] = {}
-    source = _Python(task).source()
+    source = _Python(task).write_function()
     exec(compile(source, "<schedario form>", "exec"), namespace)  # noqa: S102 - text made here, from integers and names
     function: Function = namespace["program"]
     return function
@@ -30,7 +30,7 @@ class _Python(Writer):
     null = "None"
     truths = {True: "True", False: "False"}  # noqa: RUF012 - typed ClassVar in the base
 
-    def source(self) -> str:
+    def write_function(self) -> str:
         """The text of one function `program`."""
         unpacked = [
             f"    ({' '.join(f'{name},' if name in self.used else '_,' for name in names.values())}) = {argument}"
@@ -41,59 +41,59 @@ class _Python(Writer):
         outcome = "".join(f"{name}, " for name in self.outputs)
         return "\n".join(["def program(answers, results=(), marks=()):", *body, f"    return ({outcome})", ""])
 
-    def assignment(self, name: str, text: str) -> str:
+    def write_assignment(self, name: str, text: str) -> str:
         return f"{name} = {text}"
 
-    def choice(self, condition: str, then: str, otherwise: str) -> str:
+    def write_choice(self, condition: str, then: str, otherwise: str) -> str:
         return f"({then} if {condition} else {otherwise})"
 
-    def both(self, texts: Sequence[str]) -> str:
+    def write_conjunction(self, texts: Sequence[str]) -> str:
         return f"({' and '.join(texts)})"
 
-    def either(self, texts: Sequence[str]) -> str:
+    def write_disjunction(self, texts: Sequence[str]) -> str:
         return f"({' or '.join(texts)})"
 
-    def negation(self, text: str) -> str:
+    def write_negation(self, text: str) -> str:
         return f"(not {text})"
 
-    def same(self, name: str, constant: str) -> str:
+    def write_same(self, name: str, constant: str) -> str:
         return f"{name} is {constant}"
 
-    def is_known(self, name: str) -> str:
+    def write_is_known(self, name: str) -> str:
         return f"({name} is not None)"
 
-    def comparison(self, kind: Comparison, left: str, right: str) -> str:
+    def write_comparison(self, kind: Comparison, left: str, right: str) -> str:
         return f"({left} {_OPERATORS[kind]} {right})"
 
-    def integer(self, value: int) -> str:
+    def write_integer(self, value: int) -> str:
         return str(value)
 
-    def text(self, value: str) -> str:
+    def write_text(self, value: str) -> str:
         return repr(value)
 
-    def listed(self, text: str, entries: Sequence[str], several: bool) -> str:
+    def write_listed(self, text: str, entries: Sequence[str], several: bool) -> str:
         listed = ", ".join(map(repr, entries))
         known = f"{{{listed}}}" if listed else "set()"
         return f"{known}.issuperset({text}.split('; '))" if several else f"({text} in {known})"
 
-    def marked(self, name: str) -> str:
+    def write_marked(self, name: str) -> str:
         return f"({name!r} in marks)"
 
-    def length(self, text: str) -> str:
+    def write_length(self, text: str) -> str:
         return f"len({text} or '')"
 
-    def sum(self, texts: Sequence[str]) -> str:
+    def write_sum(self, texts: Sequence[str]) -> str:
         return f"({' + '.join(texts)})"
 
-    def product(self, left: str, right: str) -> str:
+    def write_product(self, left: str, right: str) -> str:
         return f"({left}*{right})"
 
-    def half_up(self, above: str, below: str, constant: int | None) -> str:
+    def write_half_up(self, above: str, below: str, constant: int | None) -> str:
         twice = f"(2*{below})" if constant is None else str(2 * constant)
         return f"((2*{above} + {below}) // {twice})"
 
-    def absolute(self, text: str) -> str:
+    def write_absolute(self, text: str) -> str:
         return f"abs({text})"
 
-    def extreme(self, greatest: bool, texts: Sequence[str]) -> str:
+    def write_extreme(self, greatest: bool, texts: Sequence[str]) -> str:
         return f"{'max' if greatest else 'min'}({', '.join(texts)})"

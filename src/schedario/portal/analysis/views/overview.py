@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from schedario.definition.display import number
+from schedario.definition.display import format_number
 from schedario.portal.analysis.export import build_field_column
 from schedario.portal.analysis.nation import campaigns
 from schedario.portal.analysis.plots.bars import Bars, bars
@@ -85,7 +85,9 @@ def export(request: HttpRequest, campaign: str, kind: str) -> HttpResponse:
 def _figures(page: Page) -> dict[str, Figure]:
     row = page.added("nation").row(0, named=True)
     return {
-        one.name: Figure(one, row[one.name], row[f"{one.name}.comuni"], number(row[f"{one.name}.popolazione"] or 0, 1))
+        one.name: Figure(
+            one, row[one.name], row[f"{one.name}.comuni"], format_number(row[f"{one.name}.popolazione"] or 0, 1)
+        )
         for one in page.known.values()
         if one.indicator and one.name in row
     }

@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from schedario.definition.display import grouped, number
+from schedario.definition.display import format_grouped, format_number
 from schedario.nation.states import BEGUN, SENT, UNTOUCHED
 from schedario.portal.access import READERS, get_access
 from schedario.portal.analysis import export
@@ -129,15 +129,15 @@ class Page:
             "%(n)s schede furono inviate con un’altra definizione: qui si calcolano con quella di adesso.",
             self.nation.others,
         )
-        return " " + told % {"n": grouped(self.nation.others, 0)}
+        return " " + told % {"n": format_grouped(self.nation.others, 0)}
 
     def source(self, counted: int | None = None) -> str:
         """The caption's last line: where the figures are from, and how much of the whole they are."""
         told = {
             "at": format_moment(self.nation.at),
-            "comuni": grouped(self.rows.height, 0),
-            "sent": grouped(self.sent, 0),
-            "share": number(share(self.sent, self.rows.height), 1),
+            "comuni": format_grouped(self.rows.height, 0),
+            "sent": format_grouped(self.sent, 0),
+            "share": format_number(share(self.sent, self.rows.height), 1),
         }
         text = _(
             "Fonte: schede nel portale, %(at)s; %(sent)s inviate su %(comuni)s (%(share)s %%), le altre come sono ora."
@@ -145,7 +145,7 @@ class Page:
         text += self._of_other_definitions()
         if counted is None:
             return text % told
-        more = {"counted": grouped(counted, 0), "comuni": told["comuni"]}
+        more = {"counted": format_grouped(counted, 0), "comuni": told["comuni"]}
         return text % told + " " + _("Hanno il dato %(counted)s comuni su %(comuni)s.") % more
 
     def query(self, **changes: str | Sequence[str] | None) -> str:

@@ -18,7 +18,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from schedario.definition.form import Form
-from schedario.engine.explaining.telling import Line, tell
+from schedario.engine.explaining.telling import Line, describe_explanation
 from schedario.nation.per_scheda import as_stored
 from schedario.nation.simulate import AFTER, BEFORE, CHANGES, DIFFERENCE, Change, Simulation
 from schedario.portal.analysis import hypothesis_options
@@ -169,8 +169,8 @@ def _explainable(made: Simulation) -> set[str]:
 def _one_told(page: Page, made: Simulation, row: int, name: str) -> Told:
     before, after = made.explain(row, _what(name))
     label = compared(page.nation.form)[name].label
-    lines_before = [line for one in before for line in tell(one, made.before)]
-    lines_after = [line for one in after for line in tell(one, made.after)]
+    lines_before = [line for one in before for line in describe_explanation(one, made.before)]
+    lines_after = [line for one in after for line in describe_explanation(one, made.after)]
     return Told(label, lines_before, lines_after)
 
 

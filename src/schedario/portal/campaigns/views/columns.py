@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from schedario.definition.form import Form
-from schedario.documents.tables.reader import Sheet, Table, column_name
+from schedario.documents.tables.reader import Table, TableSheet, column_name
 from schedario.engine.answers import Fault
 from schedario.portal.campaigns import mapping as columns
 from schedario.portal.campaigns.fields import Field
@@ -125,13 +125,13 @@ def _build_context(upload: Upload, table: Table, fields: Sequence[Field], chosen
     }
 
 
-def _summarise_row(sheet: Sheet, row: int) -> str:
+def _summarise_row(sheet: TableSheet, row: int) -> str:
     texts = [format_plain(value) for value in sheet.rows[row] if value != ""]
     line = " · ".join(texts)
     return f"{line[:70]}…" if len(line) > 70 else line or _("(vuota)")
 
 
-def _list_columns(sheet: Sheet, chosen: ColumnMapping, form: Form | None) -> list[FileColumn]:
+def _list_columns(sheet: TableSheet, chosen: ColumnMapping, form: Form | None) -> list[FileColumn]:
     mapped = MappedSheet(sheet, chosen)
     texts = read_headers(sheet, chosen.header)
     first = list(mapped.list_rows())[:ROWS_SHOWN] or range(chosen.header + 1, min(chosen.header + 4, len(sheet.rows)))

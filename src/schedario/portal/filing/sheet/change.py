@@ -25,4 +25,4 @@ def format_change(now: int, before: int, scale: int) -> str:
 
 def _format_signed(stored: int, scale: int) -> str:
     sign = "\N{MINUS SIGN}" if stored < 0 else "+" if stored > 0 else ""
-    return sign + display.number(abs(stored), scale)
+    return sign + display.format_number(abs(stored), scale)

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from schedario.definition.form import Form, Quadro
 from schedario.definition.memo import cached_on_form
 from schedario.documents.sheet import not_due_because
-from schedario.engine.page_module import page_module_name
+from schedario.engine.page_module import build_page_module_name
 from schedario.formula import typed as t
 from schedario.portal import navigation
 from schedario.portal.filing.addresses import build_addresses
@@ -21,7 +21,7 @@ from schedario.portal.filing.confirmations import describe_confirmations
 from schedario.portal.filing.editing import list_writable_cells
 from schedario.portal.filing.sheet.page import SheetPage, list_incomplete_codes
 from schedario.portal.filing.sheet.state import describe_version
-from schedario.program.decisions import due_name
+from schedario.program.decisions import format_due_name
 
 ROUTES = ("save", "state", "missing", "confirm", "withdraw", "why")
 
@@ -48,7 +48,7 @@ def build_page_data(page: SheetPage, request: HttpRequest) -> dict[str, Any]:
 def _build_page_addresses(page: SheetPage) -> dict[str, str]:
     return {
         **build_addresses(page.scheda, ROUTES),
-        "module": reverse("form_module", kwargs={"name": page_module_name(page.form)}),
+        "module": reverse("form_module", kwargs={"name": build_page_module_name(page.form)}),
         "sign_in": navigation.get_address("accounts:login"),
         "sign_out": navigation.get_address("accounts:logout"),
     }
@@ -83,7 +83,7 @@ def _list_quadro_reasons(form: Form, quadro: Quadro) -> list[tuple[str, str]]:
         return []
     parts = [part for part in _split_conjuncts(tree) if isinstance(part, t.Reference) and part.kind == "condition"]
     named = [(part.name, not_due_because(form, part)) for part in parts]
-    return [*named, (due_name(quadro.id), not_due_because(form, tree))]
+    return [*named, (format_due_name(quadro.id), not_due_because(form, tree))]
 
 
 def _split_conjuncts(tree: t.Typed) -> list[t.Typed]:

@@ -9,7 +9,7 @@ from schedario.definition import display
 from schedario.definition.form import Cell, Quadro
 from schedario.engine import missing
 from schedario.engine.evaluate import Evaluation
-from schedario.program.decisions import due_name
+from schedario.program.decisions import format_due_name
 
 MANY = 6  # cells of one set; who would have to answer more is better told just to go on
 NEAR = 3  # sets and limits worth telling
@@ -53,10 +53,10 @@ def _is_open(evaluation: Evaluation, quadro: Quadro) -> bool:
 
 def _build_undecided(evaluation: Evaluation, quadro: Quadro) -> Undecided:
     cells = evaluation.form.cells
-    lack = missing.to_decide(evaluation, due_name(quadro.id)) or missing.Missing((), ())
+    lack = missing.find_missing_for_decision(evaluation, format_due_name(quadro.id)) or missing.Missing((), ())
     sets = [[cells[name] for name in names] for names in lack.sure if len(names) <= MANY]
     limits = [
-        Enough(cells[limit.cell], limit.at_most, display.value(cells[limit.cell], limit.stored), limit.outcome)
+        Enough(cells[limit.cell], limit.at_most, display.format_value(cells[limit.cell], limit.stored), limit.outcome)
         for limit in lack.limits
     ]
     writable = {cell.id for cell in evaluation.form.writable}

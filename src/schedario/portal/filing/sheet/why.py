@@ -43,7 +43,7 @@ def _explain_cases(evaluation: Evaluation, decided: Case | None, cases: tuple[Ca
     explanations = [
         explanation for name in dict.fromkeys([*conditions, *holes]) for explanation in explain(evaluation, name)
     ]
-    said = evaluation.fill(decided.text) if decided and decided.text else ""
+    said = evaluation.fill_text(decided.text) if decided and decided.text else ""
     return ExplainedText(said, decided.rule if decided else None, explanations)
 
 

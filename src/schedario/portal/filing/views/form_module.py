@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from schedario.definition.form import Form
 from schedario.definition.memo import cached_on_form
-from schedario.engine.page_module import page_module, page_module_name
+from schedario.engine.page_module import build_page_module_name, write_page_module
 from schedario.portal.registry.models import Campaign, Definition, load_form
 
 FOREVER = "public, max-age=31536000, immutable"
@@ -22,10 +22,10 @@ FOREVER = "public, max-age=31536000, immutable"
 def serve_form_module(request: HttpRequest, name: str) -> HttpResponse:
     """The module of that name, of a definition that is kept, or to which some campaign is pinned."""
     form = _find_form(name)
-    if form is None or page_module_name(form) != name:
+    if form is None or build_page_module_name(form) != name:
         raise Http404
     zipped = "gzip" in request.headers.get("Accept-Encoding", "")
-    content = _compress_module(form) if zipped else page_module(form).encode()
+    content = _compress_module(form) if zipped else write_page_module(form).encode()
     response = HttpResponse(content, content_type="text/javascript; charset=utf-8")
     response["Cache-Control"] = FOREVER
     patch_vary_headers(response, ["Accept-Encoding"])
@@ -50,4 +50,4 @@ def _find_form(name: str) -> Form | None:
 
 @cached_on_form()
 def _compress_module(form: Form) -> bytes:
-    return gzip.compress(page_module(form).encode(), mtime=0)
+    return gzip.compress(write_page_module(form).encode(), mtime=0)

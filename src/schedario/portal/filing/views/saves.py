@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET, require_POST
 
-from schedario.engine.page_result import page_digest, page_result
+from schedario.engine.page_result import build_page_result, compute_page_digest
 from schedario.portal.access import get_comune
 from schedario.portal.filing.actions.differences import report_difference
 from schedario.portal.filing.actions.saving import DraftEdit, NotWritableError, save_answers_as_read
@@ -64,8 +64,8 @@ def save(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:  # n
         return build_refusal(423, "closed", "")
     except NotWritableError as unwritable:
         return build_refusal(422, "not_writable", unwritable.cell)
-    result = page_result(scheda.evaluate_answers())
-    ours = page_digest(result)
+    result = build_page_result(scheda.evaluate_answers())
+    ours = compute_page_digest(result)
     if asked.digest and asked.digest != ours:
         report_difference(scheda, asked.digest, ours, writer)
     return _build_json_response({**describe_version(scheda), **_describe_result(result, asked.digest, ours)})

@@ -16,8 +16,8 @@ from django.utils.translation import get_language, override
 from django.views.decorators.http import require_GET
 
 from schedario.engine.explaining.names import NothingToExplainError
-from schedario.engine.explaining.telling import alike, headline, named
-from schedario.engine.page_module import page_module_name
+from schedario.engine.explaining.telling import group_alike, name_cells, write_headline
+from schedario.engine.page_module import build_page_module_name
 from schedario.portal.access import WRITERS, get_access
 from schedario.portal.accounts import oidc
 from schedario.portal.filing.frozen import read_frozen
@@ -54,7 +54,7 @@ def _render_sheet(request: HttpRequest, scheda: Scheda) -> HttpResponse:
         "late": scheda.campaign.get_phase(now) == Phase.LATE,
         "links": list_links(scheda, access),
         "data": write_data_block(build_page_data(page, request)),
-        "module": page_module_name(page.form),
+        "module": build_page_module_name(page.form),
         "words": _render_script_words(get_language() or settings.LANGUAGE_CODE),
         "spid": oidc.is_configured(),
         "synthetic": scheda.synthetic,
@@ -95,7 +95,7 @@ def show_explanation(request: HttpRequest, campaign: str, comune: str, name: str
         explained = explain_name(scheda.evaluate_answers(), name)
     except NothingToExplainError:
         raise Http404 from None
-    words = {"headline": headline, "named": named, "alike": alike, "form": scheda.form}
+    words = {"headline": write_headline, "named": name_cells, "alike": group_alike, "form": scheda.form}
     shown = {"explained": explained, **words, **_build_frame_context(request, scheda)}
     return render(request, "filing/why.html", shown)
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from schedario.definition.display import grouped, number
+from schedario.definition.display import format_grouped, format_number
 from schedario.portal.access import READERS, get_access
 from schedario.portal.downloads import add_moment, send_table
 from schedario.portal.filing.models import Scheda
@@ -111,7 +111,11 @@ def _find_address_of_group(request: HttpRequest, by: str, group: Group) -> str:
 def plot_title(done: list[Day], total: int) -> str:
     """The plot's title is what it says."""
     sent = done[-1].until_then if done else 0
-    told = {"sent": grouped(sent, 0), "total": grouped(total, 0), "share": number(share(sent, total), 1)}
+    told = {
+        "sent": format_grouped(sent, 0),
+        "total": format_grouped(total, 0),
+        "share": format_number(share(sent, total), 1),
+    }
     words = ngettext(
         "Ha inviato la scheda %(sent)s comune su %(total)s, il %(share)s per cento",
         "Hanno inviato la scheda %(sent)s comuni su %(total)s, il %(share)s per cento",
@@ -135,4 +139,4 @@ def _classes() -> list[tuple[int, str]]:
 
 
 def _share(group: Group) -> str:
-    return number(group.share, 1)
+    return format_number(group.share, 1)

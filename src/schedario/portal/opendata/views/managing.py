@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from schedario.definition.display import grouped
+from schedario.definition.display import format_grouped
 from schedario.portal.access import ADMINISTRATORS, require_access
 from schedario.portal.audit_log.origin import get_actor
 from schedario.portal.campaign_lookup import get_campaign_for_administrator
@@ -63,7 +63,7 @@ def _publish(request: HttpRequest, campaign: Campaign) -> HttpResponse:
             "La versione %(version)s è in preparazione: %(n)s schede.",
             made.total,
         )
-        messages.success(request, told % {"version": made.number, "n": grouped(made.total, 0)})
+        messages.success(request, told % {"version": made.number, "n": format_grouped(made.total, 0)})
     return redirect("opendata:manage", campaign=campaign.code)
 
 

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from schedario.program import nodes as f
 from schedario.program.graph import Graph
-from schedario.program.ranges import Range, Size, TooLargeError, bits, greatest, sizes
+from schedario.program.ranges import Range, Size, TooLargeError, compute_sizes, find_bit_width, get_greatest_magnitude
 from schedario.program.renderings.llvm.lanes import ALL, DECLARED, LANES, MASK, NARROW, NONE, Lanes
 from schedario.program.renderings.llvm.nodes import Nodes
 from schedario.program.renderings.llvm.reading import AHEAD, Needed, Reader
@@ -23,7 +23,7 @@ BITS: Mapping[Shape, int] = {"number": 64, "word": 8, "truth": 1, "count": 32}
 
 
 class Result(NamedTuple):
-    """What is written under a name. `certain`: it is known in every scheda, and has no bitmap that tells where."""
+    """A result written under a name. `certain`: it is known in every scheda, and has no bitmap that tells where."""
 
     name: str
     shape: Shape
@@ -44,7 +44,7 @@ class Source(NamedTuple):
     ranges: Mapping[str, Range]
 
 
-def render(
+def render_graph(
     graph: Graph, answers: Mapping[str, Range], words: frozenset[str], counts: Mapping[str, Sequence[str]]
 ) -> Source:
     """The program of `graph` for answers within these ranges.
@@ -53,30 +53,32 @@ def render(
     Raises TooLargeError where a number might not fit the integers in which it would be computed.
     """
     nodes = [f.Answer(cell) for cell in answers if graph.answered.get(cell) is not False]
-    given = [graph.place(node) for node in nodes]  # also those that no result needs: the bounds are of all answers
-    found = sizes(graph, answers)
+    given = [graph.place_node(node) for node in nodes]  # also those that no result needs: the bounds are of all answers
+    found = compute_sizes(graph, answers)
     _check_widths(graph, found, words)
     lanes = Lanes()
     reader = Reader(lanes, answers, graph.answered)
     writer = _Writer(lanes, Nodes(graph, found, lanes, reader))
     for name, number in graph.outputs.items():
-        writer.write(name, number, word=name in words)
+        writer.write_result(name, number, word=name in words)
     for name, outputs in counts.items():
         writer.write_count(name, [graph.outputs[output] for output in outputs])
     for number in given:
-        writer.nodes.number(number)
+        writer.nodes.build_number(number)
     numbers = {name: size.result for name, number in graph.outputs.items() if (size := found[number])}
-    return Source(_text(lanes, reader, writer.results), list(reader.needed), writer.results, numbers)
+    return Source(_write_module(lanes, reader, writer.results), list(reader.needed), writer.results, numbers)
 
 
 def _check_widths(graph: Graph, found: Sequence[Size | None], words: frozenset[str]) -> None:
     """Numbers on the way may need 128 bits, but not what is divided, nor a result."""
     known = [(vertex.node, size) for vertex, size in zip(graph.vertices, found, strict=True) if size]
-    results = {name: greatest(size.result) for name, number in graph.outputs.items() if (size := found[number])}
+    results = {
+        name: get_greatest_magnitude(size.result) for name, number in graph.outputs.items() if (size := found[number])
+    }
     narrow = [*results.values(), *(size.work for node, size in known if isinstance(node, f.HalfUp))]
     if (
-        any(bits(size.work) is None for _, size in known)
-        or any(bits(work) != NARROW for work in narrow)
+        any(find_bit_width(size.work) is None for _, size in known)
+        or any(find_bit_width(work) != NARROW for work in narrow)
         or any(places >= 2 ** BITS["word"] for name, places in results.items() if name in words)
     ):
         raise TooLargeError("a number may need more bits than machine code has for it")
@@ -90,25 +92,25 @@ class _Writer:
         self.nodes = nodes
         self.results: list[Result] = []
 
-    def write(self, name: str, number: int, *, word: bool) -> None:
-        known = self.nodes.known(number)
+    def write_result(self, name: str, number: int, *, word: bool) -> None:
+        known = self.nodes.build_known_mask(number)
         if self.nodes.found[number] is None:
-            pointer = self._place(name, "truth", known)
-            self.lanes.store_mask(self.nodes.truths(number).true, pointer, "%group")
+            pointer = self._build_pointer(name, "truth", known)
+            self.lanes.store_mask(self.nodes.build_truths(number).true, pointer, "%group")
         elif word:
-            pointer = self._place(name, "word", known)
-            self.lanes.store_narrow(self.nodes.number(number), BITS["word"], pointer, "%row")
+            pointer = self._build_pointer(name, "word", known)
+            self.lanes.store_narrow(self.nodes.build_number(number), BITS["word"], pointer, "%row")
         else:
-            pointer = self._place(name, "number", known)
-            self.lanes.store_numbers(self.nodes.number(number), pointer, "%row")
+            pointer = self._build_pointer(name, "number", known)
+            self.lanes.store_numbers(self.nodes.build_number(number), pointer, "%row")
 
     def write_count(self, name: str, conditions: Sequence[int]) -> None:
-        """How many of the conditions are true."""
-        masks = (self.nodes.truths(condition).true for condition in conditions)
-        total = self.lanes.count([mask for mask in masks if mask != NONE])
-        self.lanes.store_narrow(total, BITS["count"], self._place(name, "count", ALL), "%row")
+        """Writes how many of the conditions are true."""
+        masks = (self.nodes.build_truths(condition).true for condition in conditions)
+        total = self.lanes.count_masks([mask for mask in masks if mask != NONE])
+        self.lanes.store_narrow(total, BITS["count"], self._build_pointer(name, "count", ALL), "%row")
 
-    def _place(self, name: str, shape: Shape, known: str) -> str:
+    def _build_pointer(self, name: str, shape: Shape, known: str) -> str:
         """The pointer to where the values are written; the bitmap is."""
         place = len(self.results)
         self.results.append(Result(name, shape, certain=known == ALL))
@@ -117,15 +119,19 @@ class _Writer:
         return f"%written{place}"
 
 
-def _text(lanes: Lanes, reader: Reader, results: Sequence[Result]) -> str:
+def _write_module(lanes: Lanes, reader: Reader, results: Sequence[Result]) -> str:
     tables = ", ".join(f"ptr noalias %{name}" for name in TABLES)
     return "\n".join(
         [
             f"define i1 @{NAME}(i64 %first, i64 %last, {tables}) {{",
             "entry:",
-            *(_pointer(name, "%read", place) for place, name in enumerate(reader.needed.values())),
-            *(_pointer(f"%written{place}", "%written", place) for place, _ in enumerate(results)),
-            *(_pointer(f"%known{place}", "%known", place) for place, one in enumerate(results) if not one.certain),
+            *(_write_pointer(name, "%read", place) for place, name in enumerate(reader.needed.values())),
+            *(_write_pointer(f"%written{place}", "%written", place) for place, _ in enumerate(results)),
+            *(
+                _write_pointer(f"%known{place}", "%known", place)
+                for place, one in enumerate(results)
+                if not one.certain
+            ),
             "  br label %groups",
             "groups:",
             "  %group = phi i64 [ %first, %entry ], [ %next, %groups ]",
@@ -146,6 +152,6 @@ def _text(lanes: Lanes, reader: Reader, results: Sequence[Result]) -> str:
     )
 
 
-def _pointer(name: str, table: str, place: int) -> str:
+def _write_pointer(name: str, table: str, place: int) -> str:
     at = f"%at.{name[1:]}"
     return f"  {at} = getelementptr ptr, ptr {table}, i64 {place}\n  {name} = load ptr, ptr {at}"

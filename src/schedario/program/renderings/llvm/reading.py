@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What a program reads of eight schede: answers, where they are missing, and what was asked of texts."""
+"""Reading of eight schede: answers, where they are missing, and what was asked of texts."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Read = f.Answer | f.TextLength | f.SameText | f.Listed
 
 
 class Needed(NamedTuple):
-    """What a program reads: for all schede an answer, or something asked of a text; or (`known`) where there is one."""
+    """An input: for all schede an answer, or something asked of a text; or (`known`) where there is one."""
 
     node: Read
     known: bool
@@ -35,42 +35,42 @@ class Reader:
         self.needed: dict[Needed, str] = {}  # each with the name of its pointer
         self.outside = "%before"  # where an answer was outside its bounds, so far
 
-    def pointer(self, node: Read, *, known: bool) -> str:
+    def get_pointer(self, node: Read, *, known: bool) -> str:
         return self.needed.setdefault(Needed(node, known), f"%read{len(self.needed)}")
 
-    def known(self, cell: str) -> str:
-        """Where a cell has an answer."""
+    def load_known_mask(self, cell: str) -> str:
+        """The mask of where a cell has an answer."""
         match self.answered.get(cell):
             case True:
                 return ALL
             case False:
                 return NONE
-        return self.lanes.mask(self.pointer(f.Answer(cell), known=True), "%group")
+        return self.lanes.load_mask(self.get_pointer(f.Answer(cell), known=True), "%group")
 
-    def answer(self, cell: str) -> Number:
+    def load_answer(self, cell: str) -> Number:
         """The numbers of a cell; where there is none, zero."""
-        found, known = self._column(f.Answer(cell)), self.known(cell)
-        found = Number(self.lanes.where(known, found, self.lanes.constant(0)), known)
+        found, known = self._load_column(f.Answer(cell)), self.load_known_mask(cell)
+        found = Number(self.lanes.select_lanes(known, found, self.lanes.build_constant(0)), known)
         self._check(found, self.bounds[cell])
         return found
 
-    def text_length(self, node: f.TextLength) -> Number:
-        return self._column(node)
+    def load_text_length(self, node: f.TextLength) -> Number:
+        return self._load_column(node)
 
-    def asked_of_text(self, node: f.SameText | f.Listed) -> Truths:
-        known = self.lanes.mask(self.pointer(node, known=True), "%group")
-        holds = self.lanes.mask(self.pointer(node, known=False), "%group")
-        return Truths(self.lanes.both(holds, known), self.lanes.both(self.lanes.no(holds), known))
+    def load_text_truths(self, node: f.SameText | f.Listed) -> Truths:
+        known = self.lanes.load_mask(self.get_pointer(node, known=True), "%group")
+        holds = self.lanes.load_mask(self.get_pointer(node, known=False), "%group")
+        return Truths(self.lanes.join_masks(holds, known), self.lanes.join_masks(self.lanes.negate_mask(holds), known))
 
-    def _column(self, node: f.Answer | f.TextLength) -> Number:
+    def _load_column(self, node: f.Answer | f.TextLength) -> Number:
         """Eight numbers, and those further on fetched meanwhile: no processor does so by itself with many columns."""
-        pointer = self.pointer(node, known=False)
-        self.lanes.fetch(pointer, "%ahead")
-        return Number(self.lanes.numbers(pointer, "%row"), ALL)
+        pointer = self.get_pointer(node, known=False)
+        self.lanes.fetch_ahead(pointer, "%ahead")
+        return Number(self.lanes.load_numbers(pointer, "%row"), ALL)
 
     def _check(self, answer: Number, bounds: Range) -> None:
-        """Where an answer is outside its bounds; a missing one counts as zero, which is within all."""
+        """Checks where an answer is outside its bounds; a missing one counts as zero, which is within all."""
         low, high = bounds
-        moved = answer if low == 0 else self.lanes.sum([answer, self.lanes.constant(-low)])
-        beyond = self.lanes.compared("ugt", moved, self.lanes.constant(high - low)).true
-        self.outside = self.lanes.either(self.outside, beyond)
+        moved = answer if low == 0 else self.lanes.add_numbers([answer, self.lanes.build_constant(-low)])
+        beyond = self.lanes.compare_numbers("ugt", moved, self.lanes.build_constant(high - low)).true
+        self.outside = self.lanes.unite_masks(self.outside, beyond)
