@@ -92,7 +92,7 @@ def test_a_confirmed_warning_is_sent_with_its_reason(world: World) -> None:
 def test_a_version_that_was_not_seen_is_not_sent(world: World) -> None:
     fill(world)
     with pytest.raises(StaleError):
-        send_now(world, seen=0)
+        send_now(world, base_version=0)
     assert not Submission.objects.exists()
 
 

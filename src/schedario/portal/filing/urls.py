@@ -14,7 +14,7 @@ from schedario.portal.filing.views import (
     sending,
     sheet,
     signed_copies,
-    story,
+    timeline,
 )
 
 app_name = "filing"
@@ -39,5 +39,5 @@ urlpatterns = [
     path("stampa.pdf", files.pdf, name="pdf"),
     path("scheda.json", files.data, name="json"),
     path("scheda.txt", files.text, name="text"),
-    path("storia/", story.page, name="story"),
+    path("storia/", timeline.page, name="story"),
 ]
