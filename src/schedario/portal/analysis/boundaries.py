@@ -99,7 +99,7 @@ def _list_rings(geometry: Mapping[str, Any] | None, key: str) -> list[Any]:
 
 
 def locate_point(longitude: float, latitude: float) -> Point:
-    """Where a point of the earth lies on the grid, x to the right and y downwards.
+    """The place of a point of the earth on the grid, x to the right and y downwards.
 
     >>> locate_point(12.5, 42.3)
     (3250, 3050)
@@ -155,5 +155,5 @@ def pack_shapes(shapes: Shapes) -> bytes:
 
 
 def unpack_shapes(content: bytes) -> Shapes:
-    """What was packed."""
+    """Reads what `pack_shapes` wrote."""
     return msgspec.msgpack.decode(zlib.decompress(content), type=Shapes)

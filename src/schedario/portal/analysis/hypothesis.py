@@ -66,7 +66,7 @@ class AskedFormula:
 
     @property
     def rows(self) -> int:
-        """How many lines its field has."""
+        """The number of lines of its field."""
         return max(1, min(8, sum(1 + len(line) // 60 for line in self.text.splitlines())))
 
 
@@ -90,7 +90,7 @@ class Hypothesis:
         yield from self.formulas
 
     def __bool__(self) -> bool:
-        """Whether anything is asked to be otherwise."""
+        """True if anything is asked to be otherwise."""
         return any(one.is_changed for one in self)
 
     @property
@@ -112,7 +112,7 @@ class Hypothesis:
         return [(one.field, one.text) for one in self if one.is_changed or one.faults]
 
     def pick_formulas(self, formulas: Sequence[OfferedFormula]) -> list[AskedFormula]:
-        """What is asked of some of the formulas."""
+        """Picks what is asked of some of the formulas."""
         return [one for one in self.formulas if one.offered in formulas]
 
     def attach_problems(self, problems: Sequence[Problem]) -> Hypothesis:
@@ -138,7 +138,7 @@ class Hypothesis:
 
 
 def _report_unknown_fields(query: QueryDict, fields: set[str]) -> Iterator[str]:
-    """What is told of fields of an address that stand for nothing which can be changed here."""
+    """Reports the fields of an address that stand for nothing which can be changed here."""
     for name in query:
         if name.startswith((PARAMETER, FORMULA)) and name not in fields:
             told = _("«%(name)s» nell’indirizzo non è un parametro né una formula che si possa cambiare qui.")
@@ -150,7 +150,7 @@ def _select_problems(name: str, problems: Sequence[Problem]) -> list[Problem]:
 
 
 def _locate_problem(problem: Problem) -> str:
-    """Where in the edition, without the folders above it."""
+    """The place in the edition, without the folders above it."""
     where = problem.position
     return f"{PurePath(where.file).name}:{where.line}:{where.column}"
 
@@ -165,7 +165,7 @@ def _read_formula(offered: OfferedFormula, query: QueryDict) -> AskedFormula:
 
 
 def _read_parameter(form: Form, parameter: Parameter, query: QueryDict) -> AskedParameter:
-    """What the address gives for a parameter, read as its unit or its choices ask for."""
+    """Reads what the address gives for a parameter, as its unit or its choices ask for."""
     now = parameter_text(parameter, "grouped") if parameter.value is not None else ""
     text = query.get(PARAMETER + parameter.name, "").strip()
     present = AskedParameter(parameter, hypothesis_options.get_choice_words(form, parameter), now, now)

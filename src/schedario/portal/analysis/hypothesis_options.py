@@ -49,7 +49,7 @@ def list_parameters(form: Form) -> tuple[Parameter, ...]:
 
 @cached_on_form()
 def find_deciding_names(form: Form) -> frozenset[str]:
-    """What decides, and all that this rests on: formulas, cells, parameters."""
+    """The names of what decides, and of all that this rests on: formulas, cells, parameters."""
     return frozenset(reached(form, _find_decision_names(form)))
 
 
@@ -96,7 +96,7 @@ def _offer_cell(name: str, cell: Cell, text: str) -> OfferedFormula:
 
 
 def _find_decision_names(form: Form) -> set[str]:
-    """What is named where it is said whether a quadro is due, which message is shown, and how it ends."""
+    """The names used to decide whether a quadro is due, which message is shown, and how it ends."""
     due = [one.name for quadro in form.quadri.values() if quadro.due for one in references(quadro.due.tree)]
     cases = [case for message in form.messages.values() for case in message.cases]
     return {*due, *(name for case in (*cases, *form.outcome) for name in case.when)}

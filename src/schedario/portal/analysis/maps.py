@@ -23,7 +23,7 @@ LABELS = 24  # units whose figures fit on the map
 
 
 class Shaded(NamedTuple):
-    """What is shown of a comune: the figure of its unit, `key` and `name`; `shade` is None where there is none."""
+    """A comune on the map: the figure of its unit, `key` and `name`; `shade` is None where there is none."""
 
     shade: int | None
     key: str
@@ -139,7 +139,7 @@ def _draw_points(placed: Mapping[str, Shaded], by: str, around: Collection[str])
 
 
 def _build_areas(placed: Mapping[str, Shaded], paths: Mapping[str, str], by: str) -> tuple[Area, ...]:
-    """One for each unit; comuni of which there are too many are drawn by shade."""
+    """Builds one area for each unit; comuni of which there are too many are drawn by shade."""
     if by == COMUNE and len(placed) > FEW:
         shades: dict[int | None, list[str]] = {}
         for code, one in placed.items():

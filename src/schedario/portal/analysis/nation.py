@@ -61,7 +61,7 @@ class Nation:
 
     @cached_property
     def measured(self) -> Measured:
-        """What each scheda adds to the indicators."""
+        """The amounts that each scheda adds to the indicators."""
         return Measured.of(self.form, self.schede, stored=True)
 
     @cached_property
@@ -91,7 +91,7 @@ class Nation:
         return as_stored(self.measured.where(wanted).of_units(units))
 
     def is_among(self, chosen: pl.DataFrame) -> pl.Series:
-        """Which of `schede` those are that have the codes of `chosen`."""
+        """Tells for each of `schede` whether its code is in `chosen`."""
         return self.schede["codice"].is_in(chosen["codice"].implode())
 
     def simulate_rules(
@@ -112,7 +112,7 @@ class Nation:
 
     @cached_property
     def doubts(self) -> pl.DataFrame:
-        """What is unusual, the most so first."""
+        """Unusual values, the most unusual first."""
         return outliers(self.form, self.schede, stored=True)
 
 

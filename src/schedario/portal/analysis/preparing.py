@@ -26,7 +26,7 @@ def start_preparing() -> Thread:
 
 
 def _try_preparing() -> None:
-    """What cannot be prepared is made when it is asked for, and who asks is told what is wrong."""
+    """Prepares what it can; the rest is made when it is asked for, and who asks is told what is wrong."""
     try:
         prepare_nation()
     except Exception:  # the thread's end

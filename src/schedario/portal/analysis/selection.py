@@ -71,7 +71,7 @@ class TypedCondition:
 
     @property
     def is_incomplete(self) -> bool:
-        """Whether there is something to compare, but nothing to compare it with."""
+        """True if there is something to compare, but nothing to compare it with."""
         return bool(self.variable) and not self.value and self.sign not in (MISSING, PRESENT)
 
     @property
@@ -146,7 +146,7 @@ class ComuneSelection:
         return chosen + [(WHERE, one.text) for one in self.conditions]
 
     def describe_choices(self, names: Mapping[str, str], words: Mapping[str, str]) -> list[str]:
-        """What narrows the selection, in words; `names` are those of the levels, `words` those of states."""
+        """Describes what narrows the selection; `names` are those of the levels, `words` those of states."""
         chosen = [f"{names[level]}: {words.get(value, value)}" for level, value in self.places.items() if value]
         chosen += [_("nome o codice: %(text)s") % {"text": self.search}] if self.search else []
         return chosen + [one.words for one in self.conditions]

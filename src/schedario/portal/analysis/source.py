@@ -108,7 +108,7 @@ def _find_form(digest: str) -> Form | None:
 
 
 def _read_held_as(form: Form, row: _Row, others: Mapping[str, Form | None]) -> Stored:
-    """What a scheda holds, as `form` takes it; nothing of one whose definition nobody has."""
+    """Reads a scheda as `form` takes it; nothing of one whose definition nobody has."""
     if row.definition_digest not in others:
         return _read_held(row)
     own = others[row.definition_digest]
@@ -129,7 +129,7 @@ def _build_identity_columns(rows: list[_Row]) -> Iterable[pl.Series]:
 
 
 def _read_held(row: _Row) -> Stored:
-    """What a scheda holds, as `Scheda.read_answers`: null where the comune blanked a value or it cannot be read."""
+    """Reads a scheda as `Scheda.read_answers` does: null where the comune blanked a value or it cannot be read."""
     given: Stored = {cell: one.stored for cell, one in _supplied.decode(row.supplied).items()}
     given |= _answers.decode(row.answers)
     if row.unread != "{}":

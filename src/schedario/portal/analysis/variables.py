@@ -92,7 +92,7 @@ def get_numbers(form: Form) -> Mapping[str, Variable]:
 
 @cached_on_form()
 def get_compared_variables(form: Form) -> Mapping[str, Variable]:
-    """What may differ between two definitions: the same, and the conditions that have a name."""
+    """The variables that may differ between two definitions: the same, and the conditions that have a name."""
     group = phrase("analysis.decisions")
     conditions = [
         Variable(

@@ -46,7 +46,7 @@ def load_demo(now: datetime, tell: Tell) -> None:
 
 
 def is_loaded() -> bool:
-    """Whether the database holds the demo."""
+    """Checks whether the database holds the demo."""
     return Campaign.objects.filter(synthetic=True).exists()
 
 

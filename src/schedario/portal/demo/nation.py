@@ -63,14 +63,14 @@ class Happening:
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Who fills in and who sends, for all: nobody can sign in as them."""
+    """The users who fill in and who send, for all: nobody can sign in as them."""
 
     compilatore: User
     responsabile: User
 
 
 def is_loaded() -> bool:
-    """Whether the database holds the national campaign."""
+    """Checks whether the database holds the national campaign."""
     return Campaign.objects.filter(code=CODE).exists()
 
 
@@ -157,7 +157,7 @@ def _fill_in(scheda: Scheda, answers: dict[str, Any], user: User, at: datetime) 
 
 
 def make_submissions(schede: list[Scheda], people: People) -> list[Submission]:
-    """What was sent."""
+    """Makes the submissions of the schede that were sent."""
     made = [_build_submission(scheda, people.responsabile) for scheda in schede]
     return Submission.objects.bulk_create(made, batch_size=BATCH)
 

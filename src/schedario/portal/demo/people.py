@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The invented people of the demo. Their addresses end in `.example`, where no e-mail arrives.
 
-Those whom a visitor can be have the password that is shown to him; the others, who fill in the other comuni, none.
+Those whom a visitor can be have the password that is shown to them; the others, who fill in the other comuni, none.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ DOMAIN = "prova.example"
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """Who works on the scheda of a comune."""
+    """The people who work on the scheda of a comune."""
 
     compilatore: User
     responsabile: User

@@ -19,7 +19,7 @@ def read_published(name: str) -> Reading:
 
 
 def extract_supplied(reading: Reading, source: str = "scheda pubblicata") -> dict[str, dict[str, Any]]:
-    """What a campaign supplies to the comune of a scheda: the values that it did not write itself."""
+    """The values that a campaign supplies to the comune of a scheda: those that it did not write itself."""
     stored = reading.answers().stored
     names = [cell.id for cell in reading.form.cells.values() if cell.supplied_by in SUPPLIED and cell.id in stored]
     return {name: {"stored": stored[name], "source": source} for name in names}

@@ -28,7 +28,7 @@ ORIGIN = "192.0.2.10"  # an address kept for examples
 
 
 class Story(StrEnum):
-    """How far a comune has come."""
+    """The progress that a comune has made."""
 
     UNTOUCHED = "untouched"
     BEGUN = "begun"
@@ -60,7 +60,7 @@ def build_steps(scheda: Scheda, story: Story, texts: Mapping[str, str], staff: S
 def _list_acts(
     scheda: int, story: Story, texts: Mapping[str, str], staff: Staff
 ) -> Iterator[Callable[[datetime], None]]:
-    """What is done, one after the other; each is told when it happens."""
+    """The acts, one after the other; each is given the moment when it happens."""
     if story == Story.UNTOUCHED:
         return
     parts = _split_texts(texts, 3)
@@ -112,7 +112,7 @@ def _split_texts(texts: Mapping[str, str], count: int) -> list[dict[str, str]]:
 
 
 def reduce_users(texts: Mapping[str, str]) -> dict[str, str]:
-    """One user less in the first row that has one."""
+    """Takes one user from the first row that has one."""
     cell = next(cell for cell, text in texts.items() if cell.endswith(".utenti") and text != "0")
     return {cell: str(int(texts[cell]) - 1)}
 

@@ -18,7 +18,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Margins:
-    """How much stays free for words around what is drawn."""
+    """The space that stays free for words around what is drawn."""
 
     left: int
     right: int

@@ -18,7 +18,7 @@ class Scale:
     end: float
 
     def locate_value(self, value: int) -> float:
-        """Where a value lies; what is beyond the axis lies at its end."""
+        """The place of a value; what is beyond the axis lies at its end."""
         held = min(max(value, self.low), self.high)
         return round(self.start + (self.end - self.start) * (held - self.low) / (self.high - self.low), 1)
 

@@ -180,7 +180,7 @@ def _estimate_ratio(campaign: Campaign, name: str, lines: Sequence[BoardRow]) ->
 
 
 def _has_amounts(own: Form, form: Form, aggregate: Aggregate) -> bool:
-    """Whether a scheda's definition has the amounts of the campaign's ratio, with as many decimals."""
+    """Checks whether a scheda's definition has the amounts of the campaign's ratio, with as many decimals."""
     names = [name for name in (aggregate.numerator, aggregate.denominator, aggregate.beside) if name is not None]
     return own is form or all(_find_scale(own, name) == _find_scale(form, name) for name in names)
 
@@ -191,7 +191,7 @@ def _find_scale(form: Form, name: str) -> int | None:
 
 
 def explain_estimate(estimate: Estimate, lines: Sequence[BoardRow]) -> str:
-    """How the ratio was made, with its sums and how much of the whole they are."""
+    """Explains the ratio by its sums and how much of the whole they are."""
     found = estimate.ratio
     above, below = found.aggregate.numerator, found.aggregate.denominator
     names = {above, below}
@@ -285,7 +285,7 @@ def _describe_quadro(place: QuadroProgress) -> str:
 
 
 def write_notes(campaign: Campaign, ats: Ats, lines: Sequence[BoardRow]) -> Iterator[str]:
-    """What the file of a board is of, and the ratios of its ATS."""
+    """Describes the file of a board, with the ratios of its ATS."""
     told = {"ats": ats.name, "title": campaign.title, "now": f"{timezone.localtime():%d/%m/%Y %H:%M}"}
     yield _("ATS %(ats)s – %(title)s, al %(now)s") % told
     for estimate in estimate_ratios(campaign, lines):

@@ -82,7 +82,7 @@ def _get_group_name(group: Group) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """How many sent for the first time on a day, and until its end."""
+    """The number of comuni that sent for the first time on a day, and until its end."""
 
     day: date
     sent: int

@@ -67,7 +67,7 @@ def make_publication(publication: Publication, at: datetime | None = None) -> No
 
 
 def get_folder(publication: Publication) -> Path:
-    """Where the files of a publication lie."""
+    """The folder with the files of a publication."""
     return Path(settings.DATA) / "opendata" / publication.campaign.code / str(publication.number)
 
 
@@ -101,7 +101,7 @@ def _save_records(publication: Publication, some: list[PublishedScheda]) -> None
 
 
 def recompute_submissions(submissions: list[Submission]) -> int:
-    """How many of these snapshots their own definitions compute again, each to the same cells and messages.
+    """Counts the snapshots that their own definitions compute again, each to the same cells and messages.
 
     One whose definition nobody has any more is published as it was sent. Raises DifferentError.
     """
@@ -120,7 +120,7 @@ def _has_definition(submission: Submission) -> bool:
 
 
 def _has_same_results(submission: Submission) -> bool:
-    """Whether what followed from the answers when it was sent follows from them now."""
+    """Checks whether what followed from the answers when it was sent follows from them now."""
     sent: dict[str, Any] = msgspec.json.decode(bytes(submission.document))
     now = scheda_document(document_of(submission))
     return all(now[part] == sent[part] for part in ("cells", "quadri", "messages", "outcome", "findings"))
@@ -156,13 +156,13 @@ def _write_into(folder: Path, publication: Publication, form: Form) -> list[Publ
 
 
 def read_records(publication: Publication) -> Iterator[Record]:
-    """What is published, by code of the comune."""
+    """Reads the records that are published, by code of the comune."""
     stored = publication.schede.order_by("codice").values_list("record", flat=True)
     return (msgspec.convert(one, Record) for one in stored.iterator(chunk_size=AT_ONCE))
 
 
 def describe_publication(publication: Publication, form: Form) -> dict[str, Any]:
-    """What every file says of the publication that it belongs to."""
+    """Describes the publication as every file of it does."""
     code = publication.campaign.code
     return {
         "name": f"{code}-v{publication.number}",

@@ -80,7 +80,7 @@ class _Catalogue:
             self.graph.add((subject, *pair))
 
     def add_publisher(self) -> None:
-        """Who publishes holds the rights too."""
+        """Adds the publisher, who holds the rights too."""
         environment = settings.ENVIRONMENT
         if not environment.owner:
             return
@@ -129,7 +129,7 @@ class _Catalogue:
         return uri
 
     def add_owner(self, uri: URIRef, publication: Publication) -> None:
-        """What is known only where the settings say who publishes."""
+        """Adds what is known only where the settings say who publishes."""
         environment = settings.ENVIRONMENT
         if environment.owner:
             self.add_statements(uri, (DCTERMS.publisher, self.agent), (DCTERMS.rightsHolder, self.agent))

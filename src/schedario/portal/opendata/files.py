@@ -68,7 +68,7 @@ class TableFiles:
 
 
 def describe_column(column: DataColumn) -> dict[str, Any]:
-    """What a column means, as plain data: its label, and of a cell its unit, scale and how its rule is known."""
+    """Describes a column as plain data: its label, and of a cell its unit, scale and how its rule is known."""
     cell = column.cell
     unit = {"unit": cell.unit.name, "scale": column.scale} if cell and cell.unit else {}
     known = {"quadro": cell.quadro, "supplied_by": cell.supplied_by, "status": cell.rule.status} if cell else {}

@@ -45,5 +45,5 @@ def get_publication(campaign: str, number: int | None = None) -> Publication:
 
 
 def list_versions(campaign: Campaign) -> Iterable[Publication]:
-    """What was ever published of a campaign, withdrawn versions included, the newest first."""
+    """All versions of a campaign, those withdrawn included, the newest first."""
     return Publication.objects.filter(campaign=campaign, state__in=(PublicationState.READY, PublicationState.WITHDRAWN))

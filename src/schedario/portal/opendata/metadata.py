@@ -67,7 +67,7 @@ def get_media_type(name: str) -> str:
 
 
 def write_dictionary(folder: Path, form: Form, tables: Sequence[Table]) -> None:
-    """One row per column of each table, with the unit, the formula and the source of what is a cell."""
+    """Writes one row per column of each table, with the unit, the formula and the source of what is a cell."""
     headings, lists = sections(form), {one: _describe_values(choices) for one, choices in form.lists.items()}
     cells = {
         entry["id"]: entry | {"section": headings.get(entry["id"], ""), "values": lists.get(entry["list"], "")}
@@ -103,7 +103,7 @@ def _build_entry(table: Table, column: DataColumn, cells: Mapping[str, Any]) -> 
 
 
 def _describe_values(choices: ChoiceList) -> str:
-    """What can stand in a cell with that list; where it is open, also what the comune wrote."""
+    """Describes the values of a cell with that list; where it is open, also what the comune wrote."""
     return " | ".join([*choices.entries, *(["(altro testo)"] if choices.open else [])])
 
 

@@ -34,7 +34,7 @@ class AtWorkError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a publication would hold now: schede sent, those with released texts, and their definitions."""
+    """The content that a publication would have now: schede sent, those with released texts, and their definitions."""
 
     total: int
     released: int
@@ -104,7 +104,7 @@ def _build_rows(publication: Publication, submissions: list[Submission]) -> Iter
 
 
 def build_title(campaign: Campaign) -> str:
-    """What a publication is called; test data say so first."""
+    """The title of a publication; test data say so first."""
     mark = f"{phrase('sheet.synthetic')} – " if campaign.synthetic else ""
     return f"{mark}{campaign.title}"
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Parts of a file, as RFC 9110 (section 14) has them.
 
-Who reads a Parquet file over the network takes only what he needs of it; a download that broke off goes on.
+Who reads a Parquet file over the network takes only what they need of it; a download that broke off goes on.
 """
 
 from __future__ import annotations

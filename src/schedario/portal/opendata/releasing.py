@@ -32,7 +32,7 @@ class FreeText:
 
 
 def list_free_texts(submission: Submission) -> list[FreeText]:
-    """What would be published if the submission were released, beyond what is anyway."""
+    """The texts that would be published if the submission were released, beyond what is anyway."""
     form = submission.form
     cells: Mapping[str, Any] = json.loads(bytes(submission.document))["cells"]
     held = find_held_cells(form, cells)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What the catalogue needs to know of who publishes, and nobody but he can say."""
+"""The settings that the catalogue needs about the publisher, and nobody else can give."""
 
 from __future__ import annotations
 

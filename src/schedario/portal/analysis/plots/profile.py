@@ -16,7 +16,7 @@ MARGINS = Margins(400, 30, 8, 36)
 
 
 def compute_rank(value: int, ordered: Sequence[int]) -> int:
-    """How many in a hundred of the sorted values are below, of those that are equal half.
+    """The share, in a hundred, of the sorted values below, and of half of those that are equal.
 
     >>> compute_rank(5, [1, 2, 3, 4, 5]), compute_rank(1, [1, 1, 1, 1])
     (90, 50)

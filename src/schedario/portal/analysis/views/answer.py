@@ -16,7 +16,7 @@ from schedario.portal.analysis.views.page import Page
 
 @dataclass(frozen=True, slots=True)
 class HypothesisResult:
-    """What comes of a hypothesis, or the hypothesis with what is wrong about it.
+    """The result of a hypothesis, or the hypothesis with what is wrong about it.
 
     Where the selection has conditions, `held` says of whom they hold, and the page is about those of whom they do
     before or after: who enters because of the change is not left out. `made` is None where that is nobody.

@@ -22,7 +22,7 @@ LEVELS = ("warning", "info")
 
 
 def show_doubts(request: HttpRequest, campaign: str) -> HttpResponse:
-    """One page of the doubts about the chosen comuni."""
+    """Shows a page of the doubts about the chosen comuni."""
     shown = Page.read_request(request, campaign)
     everything = _select_doubts(shown)
     doubts = _filter_doubts(request, everything)

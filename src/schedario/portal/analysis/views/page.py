@@ -171,7 +171,7 @@ class Page:
         return [(name, value) for name in names for value in self.request.GET.getlist(name)]
 
     def describe_selection(self) -> list[str]:
-        """What narrows the selection, in words."""
+        """Describes what narrows the selection."""
         return self.selection.describe_choices(get_level_names(), get_state_names())
 
     def build_context(self, current: str, **more: Any) -> dict[str, Any]:
@@ -197,7 +197,7 @@ class Page:
         }
 
     def list_choices(self) -> dict[str, list[tuple[str, str]]]:
-        """What the filters offer."""
+        """The choices that the filters offer."""
         table = self.nation.table
         found: dict[str, list[tuple[str, str]]] = {
             level: [(one, one) for one in table[level].drop_nulls().unique().sort().to_list()]
@@ -230,7 +230,7 @@ class Page:
         return attachment(content, f"{add_moment(f'{self.campaign.code}-schede')}.parquet")
 
     def write_notes(self) -> list[str]:
-        """What a file is of: the campaign, what was chosen, when, by which definition."""
+        """Describes the content of a file: the campaign, what was chosen, when, by which definition."""
         chosen = "; ".join(self.describe_selection()) or _("tutti i comuni")
         notes = [
             f"{self.campaign.title}",

@@ -21,7 +21,7 @@ ON_A_PAGE = 50
 
 
 def show_table(request: HttpRequest, campaign: str) -> HttpResponse:
-    """One page of the chosen comuni."""
+    """Shows a page of the chosen comuni."""
     shown = Page.read_request(request, campaign)
     chosen = choose_columns(request.GET, shown.nation.form, shown.known)
     order = request.GET.get("ordine", "denominazione")

@@ -33,7 +33,7 @@ ON_A_PAGE = 50
 
 
 def show_what_if(request: HttpRequest, campaign: str) -> HttpResponse:
-    """What can be changed; with a hypothesis, who decides otherwise and by how much."""
+    """Shows what can be changed; with a hypothesis, who decides otherwise and by how much."""
     shown = Page.read_request(request, campaign)
     asked = Hypothesis.parse_query(request.GET, shown.nation.form)
     if (tidy := _tidy_query(request, asked)) is not None:
@@ -69,7 +69,7 @@ def _tidy_query(request: HttpRequest, asked: Hypothesis) -> str | None:
 
 
 def _list_names(form: Form) -> list[tuple[str, str]]:
-    """What may be named in a formula, with its label."""
+    """The names that a formula may use, with their labels."""
     cells = [(cell.id, cell.name) for cell in form.cells.values() if cell.numeric and not _is_in_table(form, cell.id)]
     values = [(one.name, one.label) for one in form.values.values()]
     conditions = [(one.name, one.label) for one in form.conditions.values()]
@@ -114,7 +114,7 @@ def _build_result(page: Page, made: Simulation) -> dict[str, object]:
 
 
 def _is_idle(form: Form, name: str) -> bool:
-    """Whether it is a parameter on which nothing rests that decides."""
+    """Checks whether it is a parameter on which nothing rests that decides."""
     return name in form.parameters and name not in hypothesis_options.find_deciding_names(form)
 
 
@@ -124,7 +124,7 @@ def _get_board_names(page: Page) -> Sequence[str]:
 
 
 def _list_differing(changed: pl.DataFrame) -> list[str]:
-    """What differs somewhere."""
+    """The columns that differ somewhere."""
     names = [name.removesuffix(BEFORE) for name in changed.columns if name.endswith(BEFORE)]
     return [name for name in names if not changed[name + BEFORE].equals(changed[name + AFTER])]
 
@@ -138,7 +138,7 @@ def _sort_changed(changed: pl.DataFrame) -> pl.DataFrame:
 
 @dataclass(frozen=True, slots=True)
 class ExplainedChange:
-    """Why one thing is as it is, before and after, in lines."""
+    """The explanation of a value before and after, in lines."""
 
     name: str
     before: list[Line]
@@ -162,7 +162,7 @@ def _explain_changes(page: Page, made: Simulation) -> list[ExplainedChange]:
 
 
 def _get_subject(name: str) -> str:
-    """What a column is about: a quadro, a condition, a cell."""
+    """The subject of a column: a quadro, a condition, a cell."""
     return name.removeprefix("due:").removeprefix("condition:")
 
 

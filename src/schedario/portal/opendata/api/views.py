@@ -34,7 +34,7 @@ from schedario.portal.service.status import database_answers
 
 @serve_operation("status")
 def show_status(_request: HttpRequest, _query: Query) -> shapes.Stato:
-    """Whether the database answers."""
+    """Checks whether the database answers."""
     if not database_answers():
         raise OperationalError
     return shapes.Stato("ok", __version__)

@@ -29,7 +29,7 @@ ON_A_PAGE = 20
 
 
 def manage_publication(request: HttpRequest, campaign: str) -> HttpResponse:
-    """What would be published, and by POST the publication."""
+    """Shows what would be published; by POST publishes it."""
     found = get_campaign_for_administrator(request, campaign)
     form = PublishForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():

@@ -38,7 +38,7 @@ SERIALISATIONS = {
 
 @require_safe
 def list_published(request: HttpRequest) -> HttpResponse:
-    """What there is."""
+    """Lists the publications, the newest version of each campaign."""
     found = find_newest()
     context = {"publications": found, "synthetic": any(one.synthetic for one in found), "licence": LICENCE}
     return render(request, "opendata/list.html", context)
@@ -46,7 +46,7 @@ def list_published(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def show_version(request: HttpRequest, campaign: str, version: int | None = None) -> HttpResponse:
-    """One version, the newest where the address names none."""
+    """Shows a version, the newest where the address names none."""
     try:
         found = get_publication(campaign, version)
     except WithdrawnError as withdrawn:
@@ -80,7 +80,7 @@ def show_dictionary(request: HttpRequest, campaign: str, version: int) -> HttpRe
 
 @require_safe
 def redirect_to_newest_file(request: HttpRequest, campaign: str, file: str) -> HttpResponse:  # noqa: ARG001 - a view
-    """On to the same file of the newest version, so that who takes it knows which he has."""
+    """Redirects to the same file of the newest version, so that whoever takes it knows which they have."""
     found = get_publication(campaign)
     _find_entry(found, file)
     response = redirect(_build_address("file", found, file=file))
@@ -169,7 +169,7 @@ def _show_withdrawn(request: HttpRequest, publication: Publication) -> HttpRespo
 
 
 def _find_entry(publication: Publication, name: str) -> dict[str, Any]:
-    """What is recorded of a file; raises Http404 for one that the version has not."""
+    """Finds the record of a file; raises Http404 for one that the version has not."""
     for one in publication.files:
         if one["name"] == name:
             entry: dict[str, Any] = one
@@ -178,7 +178,7 @@ def _find_entry(publication: Publication, name: str) -> dict[str, Any]:
 
 
 def _find_path(publication: Publication, name: str) -> Path:
-    """Where a file lies; raises Http404 where the folder of the data has lost it."""
+    """Finds a file on the disk; raises Http404 where the folder of the data has lost it."""
     path = get_folder(publication) / name
     if not path.is_file():
         logger.error("%s is missing: put the folder SCHEDARIO_DATA back from its copy", path)

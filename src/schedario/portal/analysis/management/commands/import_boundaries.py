@@ -25,7 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path)
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """What was imported before is replaced."""
+        """Replaces what was imported before."""
         file: Path = options["file"]
         try:
             content = file.read_bytes()
