@@ -87,11 +87,11 @@ class Span:
 
     def choose_moments(self, count: int) -> list[datetime]:
         """`count` moments in order, all of them when offices are at work."""
-        days = self._working_days()
+        days = self._list_working_days()
         minutes = sorted(self.random.sample(range(len(days) * MINUTES), count))
         return [days[one // MINUTES] + timedelta(minutes=one % MINUTES) for one in minutes]
 
-    def _working_days(self) -> list[datetime]:
+    def _list_working_days(self) -> list[datetime]:
         """The beginning of the office hours of each."""
         first = timezone.localdate(self.start) + timedelta(days=1)
         days = (first + timedelta(days=one) for one in range((timezone.localdate(self.end) - first).days))

@@ -271,12 +271,12 @@ def _build_quadro_column(quadro: Quadro) -> Column[BoardRow]:
         place = line.get_quadro(quadro.id)
         return _describe_quadro(place) if place else None
 
-    def rank_step(line: BoardRow) -> tuple[int, int] | None:
+    def get_step_rank(line: BoardRow) -> tuple[int, int] | None:
         """The state of the quadro, and then how much of it is still to be filled in."""
         place = line.get_quadro(quadro.id)
         return (STEPS.index(place.step.state), place.step.filled - place.step.wanted) if place else None
 
-    return Column(quadro.id, quadro.title, get_words, sort=rank_step, drawn="quadro", width=32)
+    return Column(quadro.id, quadro.title, get_words, sort=get_step_rank, drawn="quadro", width=32)
 
 
 def _describe_quadro(place: QuadroProgress) -> str:

@@ -32,7 +32,7 @@ class Bars:
 Amounts = tuple[str, int, int | None]
 
 
-def draw_bars(amounts: Sequence[Amounts], told: Callable[[int], str]) -> Bars:
+def draw_bars(amounts: Sequence[Amounts], format_value: Callable[[int], str]) -> Bars:
     """The plot of (name, whole, part), in their order; the part is None where there is none to show."""
     frame = Frame.fit_lines(WIDTH, len(amounts), MARGINS)
     across = build_axis(0, max((whole for _, whole, _ in amounts), default=1), frame.left, frame.right, 4)
@@ -42,8 +42,8 @@ def draw_bars(amounts: Sequence[Amounts], told: Callable[[int], str]) -> Bars:
             frame.locate_line(index),
             across.locate_value(whole),
             None if part is None else across.locate_value(part),
-            told(whole),
+            format_value(whole),
         )
         for index, (name, whole, part) in enumerate(amounts)
     )
-    return Bars(lines, tuple(Mark(across.locate_value(one), told(one)) for one in across.list_marks()), frame)
+    return Bars(lines, tuple(Mark(across.locate_value(one), format_value(one)) for one in across.list_marks()), frame)

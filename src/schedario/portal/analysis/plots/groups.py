@@ -57,7 +57,7 @@ class Groups:
 
 
 def draw_groups(
-    values: Mapping[str, Sequence[int]], told: Callable[[int], str], reference: str, *, points: bool = False
+    values: Mapping[str, Sequence[int]], format_value: Callable[[int], str], reference: str, *, points: bool = False
 ) -> Groups:
     """The plot of groups with at least one value each, in their order; `reference` names the median of all."""
     everything = sorted(value for many in values.values() for value in many)
@@ -68,20 +68,20 @@ def draw_groups(
     )
     middle = everything[(len(everything) - 1) // 2]
     lines = tuple(
-        _build_line(name, many, frame.locate_line(index), across, told, points)
+        _build_line(name, many, frame.locate_line(index), across, format_value, points)
         for index, (name, many) in enumerate(values.items())
     )
     return Groups(
         lines,
-        tuple(Mark(across.locate_value(value), told(value)) for value in across.list_marks()),
-        Mark(across.locate_value(middle), f"{reference} {told(middle)}"),
+        tuple(Mark(across.locate_value(value), format_value(value)) for value in across.list_marks()),
+        Mark(across.locate_value(middle), f"{reference} {format_value(middle)}"),
         across.locate_value(0) if across.low <= 0 <= across.high else None,
         frame,
     )
 
 
 def _build_line(
-    name: str, values: Sequence[int], y: float, across: Scale, told: Callable[[int], str], points: bool
+    name: str, values: Sequence[int], y: float, across: Scale, format_value: Callable[[int], str], points: bool
 ) -> GroupLine:
     spread = Spread.measure(values)
     dotted = points or len(values) < FEW
@@ -94,7 +94,7 @@ def _build_line(
         None if dotted else (low, first, median, third, high),
         median,
         draw_dots(values, y, across) if dotted else "",
-        told(spread.median),
+        format_value(spread.median),
     )
 
 

@@ -38,8 +38,8 @@ class Histogram:
     frame: Frame = FRAME
 
 
-def draw_histogram(values: Sequence[int], told: Callable[[int], str], median: str) -> Histogram:
-    """The plot of at least one value; `told` writes a value, `median` names the one in the middle."""
+def draw_histogram(values: Sequence[int], format_value: Callable[[int], str], median: str) -> Histogram:
+    """The plot of at least one value; `format_value` writes a value, `median` names the one in the middle."""
     ordered = sorted(values)
     across = _fit_axis(ordered)
     width = _choose_bin_width(across)
@@ -53,9 +53,9 @@ def draw_histogram(values: Sequence[int], told: Callable[[int], str], median: st
     at = across.locate_value(middle)
     return Histogram(
         columns,
-        tuple(Mark(across.locate_value(value), told(value)) for value in across.list_marks()),
+        tuple(Mark(across.locate_value(value), format_value(value)) for value in across.list_marks()),
         tuple(Mark(up.locate_value(value), f"{value:,}".replace(",", ".")) for value in up.list_marks()),
-        Mark(at, f"{median} {told(middle)}"),
+        Mark(at, f"{median} {format_value(middle)}"),
         at > FRAME.width * 0.7,
     )
 

@@ -98,10 +98,10 @@ def send_file(request: HttpRequest, campaign: str, version: int, file: str) -> H
     entry = _find_entry(found, file)
 
     @etag(lambda _: f'"{entry["sha256"]}"')
-    def whole_or_part(request: HttpRequest) -> HttpResponseBase:
+    def send_whole_or_part(request: HttpRequest) -> HttpResponseBase:
         return _send_entry(request, found, entry)
 
-    response: HttpResponseBase = whole_or_part(request)
+    response: HttpResponseBase = send_whole_or_part(request)
     if response.status_code == HTTPStatus.NOT_MODIFIED:
         response["Cache-Control"] = FOR_AN_HOUR
     return response
