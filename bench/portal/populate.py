@@ -25,7 +25,7 @@ from schedario.portal.audit_log.chain import SYSTEM  # noqa: E402
 from schedario.portal.campaigns.managing import record_opening  # noqa: E402
 from schedario.portal.demo import people, places  # noqa: E402
 from schedario.portal.demo.dates import make_campaign  # noqa: E402
-from schedario.portal.demo.figures import figures  # noqa: E402
+from schedario.portal.demo.figures import make_figures  # noqa: E402
 from schedario.portal.filing.actions.saving import DraftEdit, save_answers  # noqa: E402
 from schedario.portal.filing.editing import Editor  # noqa: E402
 from schedario.portal.filing.opening import build_scheda  # noqa: E402
@@ -51,10 +51,10 @@ def main(clients: int) -> None:
             synthetic=True,
         )
         random = Random(number)
-        made = figures(campaign.form, region.territory, "to_report", random)
+        made = make_figures(campaign.form, region.territory, "to_report", random)
         scheda = build_scheda(campaign, comune, made.supplied)
         scheda.save()
-        staff = people.staff_of(comune, (f"Compilatore Prova {number}", f"Responsabile Prova {number}"))
+        staff = people.make_staff(comune, (f"Compilatore Prova {number}", f"Responsabile Prova {number}"))
         save_answers(scheda.pk, DraftEdit(0, "whole", made.texts), Editor(staff.compilatore, "192.0.2.1"))
         told.append({"path": f"/schede/{campaign.code}/{comune.codice}/", "session": start_session(staff.compilatore)})
     with connection.cursor() as cursor:

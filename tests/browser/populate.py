@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from schedario.portal.accounts.models import Membership, Role
-from schedario.portal.demo.published import published, supplied
+from schedario.portal.demo.published import extract_supplied, read_published
 from schedario.portal.filing.opening import build_scheda
 from schedario.portal.registry.models import Comune
 from tests.portal.world import World, make_world
@@ -24,7 +24,7 @@ UNKNOWN = ("R07.base", "R08", "R09")
 def populate(count: int) -> None:
     """`count` comuni of each kind that the compilatore and the responsabile of Quintano work for."""
     world = make_world()
-    given = supplied(published("quintano"))
+    given = extract_supplied(read_published("quintano"))
     below = {cell: {"stored": stored, "source": "Allegato 1"} for cell, stored in BELOW_THE_NEED.items()}
     due = {**given, **below}
     kinds = {

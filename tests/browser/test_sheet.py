@@ -15,7 +15,7 @@ from schedario.definition import display
 from schedario.definition.catalogue import load
 from schedario.engine.answers import Answers
 from schedario.engine.evaluate import Evaluation, evaluate
-from schedario.portal.demo.published import published
+from schedario.portal.demo.published import read_published
 from tests.browser.journeys.doing import checked, words_of
 from tests.browser.populate import DUE, LIKE_QUINTANO, UNDECIDED, codice
 from tests.browser.server import Server, populated
@@ -77,7 +77,7 @@ def sheet(new_sheet: NewSheet) -> Sheet:
 
 def quintano() -> Evaluation:
     """The published scheda as its comune answered it, computed: without the doubts of who reads its print-out."""
-    return evaluate(FORM, Answers(published("quintano").answers().stored))
+    return evaluate(FORM, Answers(read_published("quintano").answers().stored))
 
 
 def texts(evaluation: Evaluation) -> Mapping[str, str]:

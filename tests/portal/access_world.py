@@ -15,7 +15,7 @@ from schedario.portal.accounts.actions.invitations import Offer, invite_person
 from schedario.portal.accounts.models import Delegation, Invitation, Membership, Role, User
 from schedario.portal.accounts.places import Place
 from schedario.portal.audit_log.chain import Actor
-from schedario.portal.demo.published import published, supplied
+from schedario.portal.demo.published import extract_supplied, read_published
 from schedario.portal.filing.models import Scheda, SchedaState, SignedCopy, Submission
 from schedario.portal.filing.opening import build_scheda
 from schedario.portal.filing.sending.submission import PreparedSubmission
@@ -72,7 +72,7 @@ def make_access_world() -> AccessWorld:
 
 def _add_comune(world: World, codice: str, name: str, ats: Ats | None) -> Comune:
     comune = Comune.objects.create(codice=codice, denominazione=name, provincia="CR", regione="Lombardia", ats=ats)
-    build_scheda(world.campaign, comune, supplied(published("quintano"))).save()
+    build_scheda(world.campaign, comune, extract_supplied(read_published("quintano"))).save()
     return comune
 
 

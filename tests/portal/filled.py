@@ -10,7 +10,7 @@ from typing import Any
 from django.test import Client
 from django.utils import timezone
 
-from schedario.portal.demo.published import published
+from schedario.portal.demo.published import read_published
 from schedario.portal.filing.actions.saving import DraftEdit, save_answers
 from schedario.portal.filing.actions.sending import send_submission
 from schedario.portal.filing.confirmations import Fact, get_fact
@@ -35,7 +35,7 @@ def put(world: World, role: str = "compilatore", **texts: str) -> Scheda:
 
 def fill(world: World, **texts: str) -> Scheda:
     """Quintano as it was published, and the one value that the publication left in doubt; no finding remains."""
-    reading = published("quintano")
+    reading = read_published("quintano")
     texts_given = render_values(reading.form, reading.answers().stored)
     given = {cell: text for cell, text in texts_given.items() if cell in list_writable_cells(reading.form)}
     return put(world, **{"R02.base": "0", "R02.corrente": "0", **given, **texts})

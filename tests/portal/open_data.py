@@ -8,7 +8,7 @@ import json
 from typing import Any
 
 from schedario.portal.audit_log.chain import SYSTEM
-from schedario.portal.opendata.building import build, folder_of
+from schedario.portal.opendata.building import build, get_folder
 from schedario.portal.opendata.models import Publication
 from schedario.portal.opendata.publishing import publish_campaign
 from schedario.portal.opendata.releasing import release_texts
@@ -40,11 +40,11 @@ def release(world: World, *numbers: str) -> None:
 
 def csv_rows(made: Publication, table: str) -> list[dict[str, str]]:
     """The rows of a CSV as Python's own reader finds them."""
-    with (folder_of(made) / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+    with (get_folder(made) / f"{table}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
 def json_rows(made: Publication, table: str) -> list[dict[str, Any]]:
     """The rows of a JSON lines file."""
-    lines = (folder_of(made) / f"{table}.jsonl").read_text(encoding="utf-8").splitlines()
+    lines = (get_folder(made) / f"{table}.jsonl").read_text(encoding="utf-8").splitlines()
     return [json.loads(line) for line in lines]

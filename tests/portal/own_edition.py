@@ -14,7 +14,7 @@ from django.utils import timezone
 from schedario.definition import catalogue
 from schedario.portal.audit_log.chain import Actor
 from schedario.portal.campaigns.managing import open_campaign
-from schedario.portal.demo.published import published, supplied
+from schedario.portal.demo.published import extract_supplied, read_published
 from schedario.portal.filing.opening import build_scheda
 from schedario.portal.registry.models import forget_forms
 from tests.portal.world import World
@@ -103,7 +103,7 @@ def world_of_own_edition(world: World, administrator: str = "amministratore") ->
     }
     campaign = open_campaign(given, Actor(str(user), "", user.pk))
     places = ((world.quintano, "quintano"), (world.cumignano, "cumignano-sul-naviglio"), (world.altrove, "quintano"))
-    schede = [build_scheda(campaign, comune, supplied(published(name))) for comune, name in places]
+    schede = [build_scheda(campaign, comune, extract_supplied(read_published(name))) for comune, name in places]
     for scheda in schede:
         scheda.save()
     return replace(world, campaign=campaign, scheda=schede[0])

@@ -30,9 +30,9 @@ from schedario.nation.outliers import outliers
 from schedario.nation.simulate import simulate
 from schedario.portal.analysis import nation as nations
 from schedario.portal.analysis import preparing, source
-from schedario.portal.analysis.nation import nation
-from schedario.portal.analysis.selection import Condition, Selection, condition, stored
-from schedario.portal.analysis.variables import variables
+from schedario.portal.analysis.nation import get_nation
+from schedario.portal.analysis.selection import ComuneSelection, Condition, parse_condition, parse_stored
+from schedario.portal.analysis.variables import get_variables
 from schedario.portal.filing.models import Scheda, SchedaState
 from schedario.portal.registry.models import Campaign
 from tests.portal.conftest import signed_in
@@ -47,7 +47,7 @@ SVG = re.compile(r"<svg.*?</svg>", re.DOTALL)
 
 @pytest.fixture(autouse=True)
 def nothing_kept() -> None:
-    nations.forget()
+    nations.forget_nations()
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ def table(client: Client, rest: str) -> tuple[tuple[Any, ...], list[tuple[Any, .
 class TestSource:
     def test_the_frame_holds_what_the_generator_made(self, campaign: Campaign) -> None:
         made = invented().sort("istat")
-        found = source.schede(campaign)
+        found = source.read_schede(campaign)
         asked = [cell.id for cell in FORM.asked]
         assert found.select("codice", "istat", *asked).equals(made.select("codice", "istat", *asked))
         assert found["stato"].to_list() == made["stato"].to_list()
@@ -84,59 +84,59 @@ class TestSource:
             answers={"M12.utenti_base": None, "M12.utenti": 7, "M15.utenti": 9},
             unread={"M15.utenti": "nove"},
         )
-        row = source.schede(world.campaign).row(by_predicate=pl.col("codice") == world.quintano.codice, named=True)
+        row = source.read_schede(world.campaign).row(by_predicate=pl.col("codice") == world.quintano.codice, named=True)
         assert (row["R03"], row["M12.utenti_base"], row["M12.utenti"], row["M15.utenti"]) == (933, None, 7, None)
         assert (row["ats"], row["ats_nome"], row["istat"]) == ("crema", "CREMA", None)
 
     def test_while_a_scheda_is_rectified_what_was_sent_counts(self, world: World) -> None:
         fill(world)
         sent = send_now(world)
-        before = source.schede(world.campaign)
+        before = source.read_schede(world.campaign)
         Scheda.objects.filter(pk=world.scheda.pk).update(state=SchedaState.DRAFT, answers={"M12.utenti": 999})
-        after = source.schede(world.campaign)
+        after = source.read_schede(world.campaign)
         assert after.equals(before)
         assert sent.scheda_id == fresh(world).pk
 
     def test_what_is_kept_is_read_again_after_a_save(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(nations, "FRESH", 0.0)
-        first = nation(world.campaign)
-        assert nation(world.campaign) is first
+        first = get_nation(world.campaign)
+        assert get_nation(world.campaign) is first
         fill(world)
-        assert nation(world.campaign) is not first
+        assert get_nation(world.campaign) is not first
 
     def test_for_some_seconds_nobody_asks_the_database(self, world: World, django_assert_num_queries: Any) -> None:
-        nation(world.campaign)
+        get_nation(world.campaign)
         with django_assert_num_queries(0):
-            nation(world.campaign)
+            get_nation(world.campaign)
 
 
 class TestPreparing:
     def test_who_looks_first_finds_all_of_it(
         self, campaign: Campaign, world: World, django_assert_num_queries: Any
     ) -> None:
-        preparing.prepare()
+        preparing.prepare_nation()
         for one in (campaign, world.campaign):
             with django_assert_num_queries(0):
-                found = nation(one)
+                found = get_nation(one)
             assert {"table", "measured", "doubts"} <= vars(found).keys()
 
     def test_without_a_campaign_there_is_nothing_to_prepare(self, world: World) -> None:
         Scheda.objects.all().delete()
         Campaign.objects.all().delete()
-        preparing.prepare()
+        preparing.prepare_nation()
         assert world.campaign.pk is not None
 
     @pytest.mark.django_db(transaction=True)
     def test_a_fault_is_told_to_the_log_and_harms_nobody(
         self, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
     ) -> None:
-        monkeypatch.setattr(preparing, "campaigns", lambda: 1 / 0)
-        preparing.begin().join()
+        monkeypatch.setattr(preparing, "list_campaigns", lambda: 1 / 0)
+        preparing.start_preparing().join()
         assert "could not be prepared" in caplog.text
 
 
 class TestSelection:
-    KNOWN = variables(FORM)
+    KNOWN = get_variables(FORM)
 
     @pytest.mark.parametrize(
         ("text", "value"),
@@ -151,13 +151,13 @@ class TestSelection:
         ],
     )
     def test_numbers_are_read_as_italians_write_them(self, text: str, value: int | None) -> None:
-        assert stored(text, 2) == value
+        assert parse_stored(text, 2) == value
 
     def test_a_condition_is_a_figure_a_sign_and_a_value(self) -> None:
-        found = condition("R09>=50.000", self.KNOWN)
+        found = parse_condition("R09>=50.000", self.KNOWN)
         assert isinstance(found, Condition)
         assert (found.variable.name, found.sign, found.value) == ("R09", ">=", 5_000_000)
-        assert isinstance(condition("due:Q3=due", self.KNOWN), Condition)
+        assert isinstance(parse_condition("due:Q3=due", self.KNOWN), Condition)
 
     @pytest.mark.parametrize(
         "text",
@@ -166,20 +166,22 @@ class TestSelection:
     def test_what_cannot_be_understood_is_told_and_left_out(self, text: str) -> None:
         query = QueryDict(mutable=True)
         query.setlist("dove", [text])
-        found = Selection.of(query, self.KNOWN)
+        found = ComuneSelection.parse_query(query, self.KNOWN)
         assert not found.conditions
         assert len(found.faults) == (1 if text else 0)
 
     def test_the_form_adds_a_condition_to_those_of_the_address(self) -> None:
-        found = Selection.of(QueryDict("dove=R03>1000&variabile=R09&segno=>=&valore=50.000"), self.KNOWN)
+        found = ComuneSelection.parse_query(QueryDict("dove=R03>1000&variabile=R09&segno=>=&valore=50.000"), self.KNOWN)
         assert [one.text for one in found.conditions] == ["R03>1000", "R09>=50.000"]
-        missing = Selection.of(QueryDict("variabile=R09&segno=manca&valore="), self.KNOWN)
+        missing = ComuneSelection.parse_query(QueryDict("variabile=R09&segno=manca&valore="), self.KNOWN)
         assert [one.value for one in missing.conditions] == [None]
 
     @pytest.mark.parametrize("value", ["", "abc"])
     @pytest.mark.parametrize("sign", [">", "="])
     def test_a_condition_that_cannot_be_applied_stays_in_the_form(self, sign: str, value: str) -> None:
-        found = Selection.of(QueryDict(urlencode({"variabile": "R09", "segno": sign, "valore": value})), self.KNOWN)
+        found = ComuneSelection.parse_query(
+            QueryDict(urlencode({"variabile": "R09", "segno": sign, "valore": value})), self.KNOWN
+        )
         assert not found.conditions
         (fault,) = found.faults
         assert FORM.cells["R09"].name in fault
@@ -226,7 +228,7 @@ class TestPages:
     ) -> None:
         html = analista.get(f"/analisi/{campaign.code}/tabella/?regione=Lombardia").text
         assert f'href="/analisi/{world.campaign.code}/tabella/?regione=Lombardia"' in html
-        codice = source.schede(campaign)["codice"][0]
+        codice = source.read_schede(campaign)["codice"][0]
         html = analista.get(f"/analisi/{campaign.code}/comuni/{codice}/").text
         assert f'href="/analisi/{world.campaign.code}/"' in html
         assert f'href="/analisi/{campaign.code}/"' in analista.get(f"/campagne/{campaign.code}/").text
@@ -242,7 +244,7 @@ class TestPages:
 
 class TestOverview:
     def test_its_figures_are_those_of_the_library(self, campaign: Campaign, analista: Client) -> None:
-        expected = indicators(FORM, source.schede(campaign), "nation", stored=True).row(0, named=True)
+        expected = indicators(FORM, source.read_schede(campaign), "nation", stored=True).row(0, named=True)
         shown = {one.variable.name: one for ones in look(analista, "")["figures"].values() for one in ones}
         for name, one in shown.items():
             scale = one.variable.scale
@@ -257,7 +259,7 @@ class TestOverview:
 
     def test_indicators_can_be_taken_away_by_level(self, campaign: Campaign, analista: Client) -> None:
         header, rows = table(analista, "indicatori/esporta.csv?per=regione")
-        assert len(rows) == source.schede(campaign)["regione"].n_unique()
+        assert len(rows) == source.read_schede(campaign)["regione"].n_unique()
         assert header[:2] == ("Codice", "Denominazione")
 
 
@@ -265,7 +267,7 @@ class TestTable:
     CHOICE = "regione=Lombardia&dove=da_rendicontare>=1.000&ordine=-da_rendicontare&c=da_rendicontare&c=R08"
 
     def expected(self, campaign: Campaign) -> pl.DataFrame:
-        rows = nation(campaign).table.filter(pl.col("regione") == "Lombardia", pl.col("da_rendicontare") >= 100_000)
+        rows = get_nation(campaign).table.filter(pl.col("regione") == "Lombardia", pl.col("da_rendicontare") >= 100_000)
         return rows.sort("da_rendicontare", descending=True)
 
     def test_it_shows_the_chosen_comuni_in_the_order_asked_for(self, campaign: Campaign, analista: Client) -> None:
@@ -278,7 +280,7 @@ class TestTable:
     def test_the_file_holds_exactly_what_is_seen(self, campaign: Campaign, analista: Client, kind: str) -> None:
         expected = self.expected(campaign)
         header, rows = table(analista, f"tabella/esporta.{kind}?{self.CHOICE}")
-        assert header[-2:] == tuple(variables(FORM)[name].heading for name in ("da_rendicontare", "R08"))
+        assert header[-2:] == tuple(get_variables(FORM)[name].heading for name in ("da_rendicontare", "R08"))
         assert [row[0] for row in rows] == expected["codice"].to_list()
         amounts = [f"{cents // 100},{cents % 100:02d}" for cents in expected["R08"]]
         written = [str(row[-1]) if kind == "csv" else f"{float(str(row[-1])):.2f}".replace(".", ",") for row in rows]
@@ -299,7 +301,7 @@ class TestTable:
         file.write_bytes(analista.get(f"/analisi/{CODE}/tabella/schede.parquet?regione=Lombardia").content)
         asked = ("indicators", str(file), "--by", "comune", "-o", str(tmp_path / "comuni.parquet"))
         assert CliRunner().invoke(app, asked).exit_code == 0
-        shown = nation(campaign).table.filter(pl.col("regione") == "Lombardia").sort("codice")
+        shown = get_nation(campaign).table.filter(pl.col("regione") == "Lombardia").sort("codice")
         found = pl.read_parquet(tmp_path / "comuni.parquet")
         assert found["codice"].equals(shown["codice"])
         for name in ("da_rendicontare", "livello_servizio", "rendicontato", "bloccate", "da_confermare"):
@@ -328,19 +330,19 @@ class TestTable:
 
     def test_the_last_line_is_of_all_pages(self, campaign: Campaign, analista: Client) -> None:
         totals = look(analista, "tabella/?c=da_rendicontare&c=R03")["totals"]
-        assert totals == {"da_rendicontare": nation(campaign).table["da_rendicontare"].sum()}
+        assert totals == {"da_rendicontare": get_nation(campaign).table["da_rendicontare"].sum()}
 
 
 class TestDistributions:
     def test_the_groups_hold_all_comuni_with_the_figure(self, campaign: Campaign, analista: Client) -> None:
-        known = nation(campaign).table.filter(pl.col("R04").is_not_null())
+        known = get_nation(campaign).table.filter(pl.col("R04").is_not_null())
         for level in ("regione", "provincia", "ats", "classe", "stato"):
             context = look(analista, f"distribuzioni/?v=R04&per={level}")
             assert sum(one.count for _name, one, _added in context["lines"]) == context["counted"] == known.height
 
     def test_an_indicator_of_a_group_is_a_ratio_of_sums(self, campaign: Campaign, analista: Client) -> None:
         lines = look(analista, "distribuzioni/?v=livello_servizio&per=regione")["lines"]
-        expected = indicators(FORM, source.schede(campaign), "region", stored=True)
+        expected = indicators(FORM, source.read_schede(campaign), "region", stored=True)
         values = dict(expected.select("denominazione", pl.col("livello_servizio").to_physical()).rows())
         assert {name: added for name, _spread, added in lines} == {name: values[name] for name, _, _ in lines}
 
@@ -391,12 +393,12 @@ class TestMap:
     def test_its_figures_are_those_of_the_indicators(self, campaign: Campaign, analista: Client) -> None:
         _header, rows = table(analista, "mappa/esporta.csv?v=da_rendicontare&per=regione")
         total = sum(int(row[3].replace(",", "")) for row in rows)
-        assert total == nation(campaign).table["da_rendicontare"].sum()
+        assert total == get_nation(campaign).table["da_rendicontare"].sum()
 
 
 class TestComune:
     def test_its_figures_stand_beside_those_of_its_peers(self, campaign: Campaign, analista: Client) -> None:
-        table = nation(campaign).table
+        table = get_nation(campaign).table
         row = table.filter(pl.col("regione") == "Lombardia").row(0, named=True)
         context = look(analista, f"comuni/{row['codice']}/")
         peers = table.filter(pl.col("regione") == "Lombardia")["R05"].drop_nulls().sort()
@@ -407,11 +409,11 @@ class TestComune:
     def test_its_outcome_is_told_with_its_amounts(self, campaign: Campaign, analista: Client) -> None:
         untouched = pl.col("stato") == "da iniziare"
         codice, owed = (
-            nation(campaign).table.filter(untouched, pl.col("due:Q3") == "due").select("codice", "R09").row(0)
+            get_nation(campaign).table.filter(untouched, pl.col("due:Q3") == "due").select("codice", "R09").row(0)
         )
         spent = dict.fromkeys(("R10.spesa", "R11.spesa", "R12.spesa", "R14"), 0) | {"R13": 12_34}
         Scheda.objects.filter(comune__codice=codice).update(answers=spent)
-        nations.forget()
+        nations.forget_nations()
         told = dict(look(analista, f"comuni/{codice}/")["decisions"]).values()
         assert any(f"restano da rendicontare {format_number(owed - 12_34, 2)} euro" in one for one in told)
         assert "…" not in "".join(told)
@@ -427,13 +429,13 @@ class TestComune:
 
 class TestDoubts:
     def test_they_are_those_of_the_library(self, campaign: Campaign, analista: Client) -> None:
-        expected = outliers(FORM, source.schede(campaign), stored=True)
+        expected = outliers(FORM, source.read_schede(campaign), stored=True)
         assert look(analista, "anomalie/")["total"] == expected.height
         header, rows = table(analista, "anomalie/esporta.csv")
         assert [row[header.index("Perché")] for row in rows] == expected["message"].to_list()
 
     def test_a_selection_leaves_out_the_doubts_about_others(self, campaign: Campaign, analista: Client) -> None:
-        expected = outliers(FORM, source.schede(campaign), stored=True)
+        expected = outliers(FORM, source.read_schede(campaign), stored=True)
         shown = look(analista, "anomalie/?regione=Lombardia")
         about = [one["codice"] for one in shown["lines"] if one["codice"]]
         assert set(about) <= set(expected.filter(pl.col("regione") == "Lombardia")["codice"].to_list())
@@ -443,20 +445,20 @@ class TestWhatIf:
     RULE: Mapping[str, str] = {"spending_reference": "y2021"}
 
     def test_who_changes_is_what_the_library_says(self, campaign: Campaign, analista: Client) -> None:
-        expected = simulate(FORM, source.schede(campaign), self.RULE, stored=True)
+        expected = simulate(FORM, source.read_schede(campaign), self.RULE, stored=True)
         context = look(analista, "e-se/?p.spending_reference=y2021")
         assert context["deciding"] == int(expected.schede["cambia"].sum())
         assert {one["codice"] for one in context["lines"]} == set(expected.changed["codice"].head(50).to_list())
         assert context["any_change"] == expected.changed.height > 0
 
     def test_the_file_names_everybody_who_changes(self, campaign: Campaign, analista: Client) -> None:
-        expected = simulate(FORM, source.schede(campaign), self.RULE, stored=True)
+        expected = simulate(FORM, source.read_schede(campaign), self.RULE, stored=True)
         header, rows = table(analista, "e-se/esporta.csv?p.spending_reference=y2021")
         assert {row[0] for row in rows} == set(expected.changed["codice"].to_list())
         assert "differenza" in header[-1]
 
     def test_the_explanation_tells_both_rules(self, campaign: Campaign, analista: Client) -> None:
-        expected = simulate(FORM, source.schede(campaign), self.RULE, stored=True)
+        expected = simulate(FORM, source.read_schede(campaign), self.RULE, stored=True)
         codice = expected.changed["codice"][0]
         told = look(analista, f"e-se/?p.spending_reference=y2021&spiega={codice}")["told"]
         assert told
@@ -509,14 +511,14 @@ class TestWhatIfWithFormulas:
         assert {name for case in FORM.outcome for name in case.when} <= decided == decided & FORM.conditions.keys()
         assert [one.text for one in offered.decisions if one.name == "risorse_oltre_soglia"] == ["R09 >= q3_threshold"]
         assert {"R06", "R08", "R05"} <= {one.name for one in offered.supplied}
-        assert not any(one.changed for one in context["asked"])
+        assert not any(one.is_changed for one in context["asked"])
         html = analista.get(f"/analisi/{CODE}/e-se/").text
         assert ">R09 &gt;= q3_threshold</textarea>" in html
 
     def test_the_numbers_are_those_of_python_and_of_the_command(
         self, campaign: Campaign, analista: Client, tmp_path: Path
     ) -> None:
-        schede = source.schede(campaign)
+        schede = source.read_schede(campaign)
         in_python = simulate(FORM, schede, self.COST, self.CHEAPER, stored=True)
         context = look(analista, self.address())
         assert context["deciding"] == int(in_python.schede["cambia"].sum()) > 0
@@ -540,7 +542,7 @@ class TestWhatIfWithFormulas:
 
     def test_a_condition_of_the_selection_holds_before_or_after(self, campaign: Campaign, analista: Client) -> None:
         rule = {"spending_reference": "min"}
-        made = simulate(FORM, source.schede(campaign), rule, stored=True)
+        made = simulate(FORM, source.read_schede(campaign), rule, stored=True)
         amounts = made.totals("comune").sort("codice")
         limit = 3_000
         above = {
@@ -582,7 +584,7 @@ class TestWhatIfWithFormulas:
         context = look(analista, self.address())
         shown = {one.name: one for one in context["shown"]}
         assert shown["condition:livello_inferiore"].words == {"True": "inferiore", "False": "non inferiore"}
-        changed = simulate(FORM, source.schede(campaign), self.COST, self.CHEAPER, stored=True).schede
+        changed = simulate(FORM, source.read_schede(campaign), self.COST, self.CHEAPER, stored=True).schede
         codice = changed.filter(
             pl.col("condition:livello_inferiore.prima").ne_missing(pl.col("condition:livello_inferiore.dopo"))
         )["codice"][0]
@@ -631,7 +633,7 @@ class TestWhatIfWithFormulas:
         for asked in (many, large, huge):
             answer = analista.get(f"/analisi/{CODE}/e-se/", asked)
             assert answer.status_code == 422
-            assert answer.context["asked"].wrong
+            assert answer.context["asked"].has_faults
 
     def test_a_fault_in_another_part_of_the_definition_is_told_with_its_place(
         self,

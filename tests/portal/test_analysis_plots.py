@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schedario.portal.analysis.plots import classes, histogram, profile
-from schedario.portal.analysis.plots.bars import bars
-from schedario.portal.analysis.plots.groups import Spread, dots, groups
+from schedario.portal.analysis.plots.bars import draw_bars
+from schedario.portal.analysis.plots.groups import Spread, draw_dots, draw_groups
 from schedario.portal.drawing import scale
-from schedario.portal.drawing.scale import axis, nice_step
+from schedario.portal.drawing.scale import build_axis, choose_step
 
 VALUES = st.lists(st.integers(-(10**13), 10**13), min_size=1, max_size=60)
 
@@ -28,81 +28,83 @@ class TestScale:
     @given(VALUES)
     def test_an_axis_holds_its_values_and_ends_at_marks(self, values: list[int]) -> None:
         low, high = min(values), max(values)
-        made = axis(low, high, 100, 500)
+        made = build_axis(low, high, 100, 500)
         assert made.low <= low <= high <= made.high
         assert made.low % made.step == made.high % made.step == 0
-        assert 100 <= made.at(low) <= made.at(high) <= 500
-        assert 2 <= len(list(made.marks())) <= 9
+        assert 100 <= made.locate_value(low) <= made.locate_value(high) <= 500
+        assert 2 <= len(list(made.list_marks())) <= 9
 
     @given(st.integers(0, 10**15), st.integers(2, 10))
     def test_a_step_is_one_two_or_five_of_a_power_of_ten(self, span: int, most: int) -> None:
-        step = nice_step(span, most)
+        step = choose_step(span, most)
         assert str(step).strip("0") in {"1", "2", "5"}
         assert span <= step * most
 
     def test_the_zero_is_on_the_axis_where_it_is_near(self) -> None:
-        assert axis(3, 90, 0, 1).low == 0
-        assert axis(880, 900, 0, 1).low == 880
+        assert build_axis(3, 90, 0, 1).low == 0
+        assert build_axis(880, 900, 0, 1).low == 880
 
 
 class TestClasses:
     @given(VALUES)
     def test_every_value_is_in_one_class_and_the_classes_are_in_order(self, values: list[int]) -> None:
-        limits = classes.ends(values)
-        ranges = classes.ranges(values, limits)
+        limits = classes.compute_class_ends(values)
+        ranges = classes.describe_classes(values, limits)
         assert list(limits) == sorted(set(limits))
         assert sum(count for _low, _high, count in ranges) == len(values)
         assert ranges[0][0] is None
         assert ranges[-1][1] is None
 
     def test_classes_hold_about_as_many(self) -> None:
-        counts = [count for _, _, count in classes.ranges(range(1000), classes.ends(range(1000)))]
+        counts = [
+            count for _, _, count in classes.describe_classes(range(1000), classes.compute_class_ends(range(1000)))
+        ]
         assert len(counts) == classes.CLASSES
         assert all(180 <= count <= 220 for count in counts)
 
     def test_where_all_are_equal_there_is_one_class(self) -> None:
-        assert classes.ends([7, 7, 7]) == ()
+        assert classes.compute_class_ends([7, 7, 7]) == ()
 
 
 class TestHistogram:
     @given(VALUES)
     def test_every_comune_is_in_a_column(self, values: list[int]) -> None:
-        drawn = histogram.histogram(values, str, "mediana")
+        drawn = histogram.draw_histogram(values, str, "mediana")
         assert sum(column.count for column in drawn.columns) == len(values)
         assert all(drawn.frame.top <= column.y <= drawn.frame.bottom for column in drawn.columns)
 
     def test_far_values_are_gathered_at_the_end(self) -> None:
-        drawn = histogram.histogram([*range(100, 300), 1_000_000], str, "mediana")
+        drawn = histogram.draw_histogram([*range(100, 300), 1_000_000], str, "mediana")
         assert drawn.columns[-1].high is None
         assert drawn.columns[-1].low is not None
         assert drawn.columns[-1].low < 1000
 
     def test_the_median_is_the_value_of_a_comune(self) -> None:
-        assert histogram.histogram([1, 2, 50], str, "mediana").median.label == "mediana 2"
+        assert histogram.draw_histogram([1, 2, 50], str, "mediana").median.label == "mediana 2"
 
 
 class TestGroups:
     @given(VALUES)
     def test_a_spread_is_made_of_values_in_order(self, values: list[int]) -> None:
-        one = Spread.of(values)
+        one = Spread.measure(values)
         parts = [one.low, one.first, one.median, one.third, one.high]
         assert parts == sorted(parts)
         assert set(parts) <= set(values)
 
     def test_a_few_comuni_are_drawn_one_by_one(self) -> None:
-        drawn = groups({"molti": range(50), "pochi": [1, 2]}, str, "mediana")
+        drawn = draw_groups({"molti": range(50), "pochi": [1, 2]}, str, "mediana")
         assert [line.box is None for line in drawn.lines] == [False, True]
         assert drawn.lines[1].points.count("M") == 2
 
     def test_equal_values_are_piled_and_all_drawn(self) -> None:
-        path = dots([5, 5, 5], 20, axis(0, 10, 0, 100))
+        path = draw_dots([5, 5, 5], 20, build_axis(0, 10, 0, 100))
         assert path.count("M") == len(set(path.split("M")[1:])) == 3
 
 
 class TestBars:
     @given(st.lists(st.tuples(st.text(max_size=3), st.integers(0, 10**12), st.none() | st.just(0)), min_size=1))
     def test_a_part_is_never_longer_than_its_whole(self, amounts: Sequence[tuple[str, int, int | None]]) -> None:
-        for line in bars(amounts, str).lines:
+        for line in draw_bars(amounts, str).lines:
             assert line.part is None or line.part <= line.whole
 
 
@@ -110,6 +112,6 @@ class TestProfile:
     @given(VALUES)
     def test_ranks_follow_the_values(self, values: list[int]) -> None:
         ordered = sorted(values)
-        ranks = [profile.rank(value, ordered) for value in ordered]
+        ranks = [profile.compute_rank(value, ordered) for value in ordered]
         assert ranks == sorted(ranks)
         assert all(0 <= one <= 100 for one in ranks)

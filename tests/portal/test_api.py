@@ -23,7 +23,7 @@ from jsonschema import Draft202012Validator
 
 from schedario.portal.audit_log.chain import SYSTEM
 from schedario.portal.opendata.api.answering import LIMIT
-from schedario.portal.opendata.api.openapi import document, path_of
+from schedario.portal.opendata.api.openapi import build_document, format_path
 from schedario.portal.opendata.api.operations import OPERATIONS, PARAMETERS
 from schedario.portal.opendata.models import Publication
 from schedario.portal.opendata.publishing import withdraw_publication
@@ -168,14 +168,14 @@ def test_a_withdrawn_version_is_gone(client: Client, made: Publication) -> None:
 
 @pytest.mark.usefixtures("world")
 def test_a_database_that_does_not_answer_is_a_problem_that_says_when_to_ask_again(client: Client) -> None:
-    with patch("schedario.portal.opendata.api.views.newest", side_effect=OperationalError):
+    with patch("schedario.portal.opendata.api.views.find_newest", side_effect=OperationalError):
         answer = client.get(f"{API}/campagne")
     assert (answer.status_code, answer["Content-Type"], answer["Retry-After"]) == (503, PROBLEM, "30")
 
 
 @pytest.mark.usefixtures("world")
 def test_a_fault_of_ours_is_a_problem_too() -> None:
-    with patch("schedario.portal.opendata.api.views.newest", side_effect=ValueError):
+    with patch("schedario.portal.opendata.api.views.find_newest", side_effect=ValueError):
         answer = Client(raise_request_exception=False).get(f"{API}/campagne")
     assert (answer.status_code, answer["Content-Type"]) == (500, PROBLEM)
 
@@ -211,12 +211,12 @@ def test_every_operation_is_documented_and_nothing_else() -> None:
     (found,) = [one for one in get_resolver().url_patterns if getattr(one, "namespace", None) == "api"]
     routes = {pattern.name for pattern in found.url_patterns}  # type: ignore[union-attr]  # a resolver
     assert routes == {*OPERATIONS, "openapi"}
-    assert set(document()["paths"]) == {path_of(one) for one in OPERATIONS.values()}
+    assert set(build_document()["paths"]) == {format_path(one) for one in OPERATIONS.values()}
 
 
 def test_the_document_is_served(client: Client, db: None) -> None:  # noqa: ARG001 - the middleware asks it
     answer = client.get(f"{API}/openapi.json")
-    assert answer.json() == json.loads(json.dumps(document()))
+    assert answer.json() == json.loads(json.dumps(build_document()))
 
 
 @pytest.mark.usefixtures("made")
@@ -224,15 +224,15 @@ def test_the_document_is_served(client: Client, db: None) -> None:  # noqa: ARG0
 def test_an_answer_has_the_documented_shape_and_headers(client: Client, name: str) -> None:
     operation = OPERATIONS[name]
     named = {"campagna": "soc26", "codice": "CR078SIF11YE", "edizione": "SOC26"}
-    answer = client.get(API + path_of(operation).format(**named))
-    documented = document()["paths"][path_of(operation)]["get"]["responses"]["200"]
+    answer = client.get(API + format_path(operation).format(**named))
+    documented = build_document()["paths"][format_path(operation)]["get"]["responses"]["200"]
     validator(operation.answer.__name__).validate(answer.json())
     assert set(documented["headers"]) <= set(answer.headers)
 
 
 def validator(schema: str) -> Draft202012Validator:
     """Of a schema of the document; OpenAPI 3.0 says `nullable` where JSON Schema has a type null."""
-    whole = as_json_schema({"components": document()["components"]})
+    whole = as_json_schema({"components": build_document()["components"]})
     return Draft202012Validator({**whole, "$ref": f"#/components/schemas/{schema}"})
 
 
@@ -256,11 +256,11 @@ def as_json_schema(schema: Any) -> Any:
 @pytest.mark.usefixtures("world")
 def test_whatever_is_asked_the_answer_is_documented(name: str, query: dict[str, str], named: str) -> None:
     operation = OPERATIONS[name]
-    path = re.sub(r"\{\w+\}", lambda _: named, path_of(operation))
+    path = re.sub(r"\{\w+\}", lambda _: named, format_path(operation))
     with patch.object(type(LIMIT), "count_question", return_value=1):
         answer = Client().get(API + path, query)
-    documented = document()["paths"][path_of(operation)]["get"]["responses"]
-    known = {*documented, "404"} if "{" in path_of(operation) else set(documented)
+    documented = build_document()["paths"][format_path(operation)]["get"]["responses"]
+    known = {*documented, "404"} if "{" in format_path(operation) else set(documented)
     assert str(answer.status_code) in known
     if answer.status_code != 200:
         assert answer["Content-Type"] == PROBLEM
@@ -283,13 +283,13 @@ def schemas(node: Any) -> Iterator[dict[str, Any]]:
 
 
 def operations() -> Iterator[tuple[str, dict[str, Any]]]:
-    for path, item in document()["paths"].items():
+    for path, item in build_document()["paths"].items():
         for operation in item.values():
             yield path, operation
 
 
 def resolved(node: dict[str, Any]) -> dict[str, Any]:
-    whole: Any = document()
+    whole: Any = build_document()
     for step in node.get("$ref", "#")[2:].split("/") if "$ref" in node else ():
         whole = whole[step]
     return whole if "$ref" in node else node
@@ -297,8 +297,8 @@ def resolved(node: dict[str, Any]) -> dict[str, Any]:
 
 class TestModel:
     def test_the_api_says_what_it_is_and_who_answers_for_it(self) -> None:
-        info = document()["info"]
-        assert document()["openapi"].startswith("3.")
+        info = build_document()["info"]
+        assert build_document()["openapi"].startswith("3.")
         assert info["x-summary"]
         assert len(info["x-summary"]) <= 80
         assert info["contact"]["name"]
@@ -307,12 +307,12 @@ class TestModel:
         assert info["x-api-id"]
 
     def test_a_server_has_a_description_and_is_secure_or_for_trials(self) -> None:
-        for server in document()["servers"]:
+        for server in build_document()["servers"]:
             assert server["description"]
             assert server["url"].startswith("https://") or server["x-sandbox"] is True
 
     def test_the_status_can_be_asked(self) -> None:
-        assert set(document()["paths"]["/status"]["get"]["responses"]["200"]["content"]) == {"application/json"}
+        assert set(build_document()["paths"]["/status"]["get"]["responses"]["200"]["content"]) == {"application/json"}
 
     def test_every_refusal_is_a_problem(self) -> None:
         for path, operation in operations():
@@ -329,7 +329,7 @@ class TestModel:
                 assert "Retry-After" in resolved(operation["responses"][status])["headers"]
 
     def test_numbers_say_how_large_they_are(self) -> None:
-        numbers = [one for one in schemas(document()) if one["type"] in ("integer", "number")]
+        numbers = [one for one in schemas(build_document()) if one["type"] in ("integer", "number")]
         assert numbers
         assert all("format" in one for one in numbers)
 
@@ -339,7 +339,7 @@ class TestModel:
             assert resolved(schema)["type"] == "object"
 
     def test_names_are_in_one_style(self) -> None:
-        whole = document()
+        whole = build_document()
         properties = [name for one in schemas(whole) for name in one.get("properties", ())]
         parameters = [one["name"] for _, operation in operations() for one in operation["parameters"]]
         assert all(re.fullmatch(r"[a-z]+(_[a-z0-9]+)*|sha256", name) for name in (*properties, *parameters))
@@ -348,10 +348,10 @@ class TestModel:
             assert all(re.fullmatch(r"\{\w+\}|[a-z]+(-[a-z]+)*", step) for step in path.strip("/").split("/"))
 
     def test_no_header_begins_with_x(self) -> None:
-        assert not [name for name in document()["components"]["headers"] if name.lower().startswith("x-")]
+        assert not [name for name in build_document()["components"]["headers"] if name.lower().startswith("x-")]
 
     def test_there_is_no_null_type_which_openapi_3_0_does_not_know(self) -> None:
-        assert '"null"' not in json.dumps(document())
+        assert '"null"' not in json.dumps(build_document())
 
     def test_keeping_an_answer_is_documented(self) -> None:
         assert all("Cache-Control" in operation["responses"]["200"]["headers"] for _, operation in operations())

@@ -24,7 +24,7 @@ from schedario.portal.accounts.views.sign_in import BY_PASSWORD, describe_demo_p
 from schedario.portal.audit_log.chain import check_chain
 from schedario.portal.audit_log.models import Event
 from schedario.portal.demo import published
-from schedario.portal.demo.load import load
+from schedario.portal.demo.load import load_demo
 from schedario.portal.filing.models import Scheda, SchedaState, Submission
 from schedario.portal.registry.models import Ats, Campaign, Comune, Phase
 
@@ -38,7 +38,7 @@ pytestmark = pytest.mark.django_db
 def demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:  # noqa: ARG001 - the database is there
     """Loaded once for all tests of this module, and undone after them."""
     with django_db_blocker.unblock(), transaction.atomic():
-        load(NOW, lambda _: None)
+        load_demo(NOW, lambda _: None)
         yield
         transaction.set_rollback(True)
 
@@ -56,7 +56,7 @@ def snapshot() -> list[Any]:
         "saved_at",
     )
     with transaction.atomic():
-        load(NOW, lambda _: None)
+        load_demo(NOW, lambda _: None)
         schede = list(Scheda.objects.order_by("comune__codice").values_list(*fields))
         sent = list(Submission.objects.order_by("sent_at").values_list("scheda__comune__codice", "sent_at", "digest"))
         events = list(Event.objects.values_list("at", "kind", "actor"))

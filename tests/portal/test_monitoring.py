@@ -15,8 +15,8 @@ from schedario.portal.accounts.models import Delegation, Membership
 from schedario.portal.filing.models import Scheda, SchedaState, Submission
 from schedario.portal.filing.states import count_by_progress
 from schedario.portal.monitoring import board, geography
-from schedario.portal.monitoring.chart import Moments, chart, nice_top
-from schedario.portal.monitoring.progress import Day, days, groups
+from schedario.portal.monitoring.chart import Moments, choose_top, draw_chart
+from schedario.portal.monitoring.progress import Day, count_days, count_groups
 from schedario.portal.registry.models import Campaign, Phase, find_campaign_in_force
 from tests.portal.world import World
 
@@ -86,15 +86,15 @@ class TestProgress:
         world.campaign.opens_at = datetime(2026, 3, 1, tzinfo=ROME)
         first = send(world, world.scheda, datetime(2026, 3, 3, 0, 30, tzinfo=ROME))
         send(world, world.scheda, datetime(2026, 3, 9, tzinfo=ROME), first)
-        done = days(world.campaign)
+        done = count_days(world.campaign)
         assert [(one.day, one.sent) for one in done if one.sent] == [(date(2026, 3, 3), 1)]
         assert (done[0], done[-1].until_then) == (Day(date(2026, 3, 1), 0, 0), 1)
 
     def test_groups_count_every_state(self, world: World) -> None:
         send(world, world.scheda, timezone.now())
-        (region,) = groups(world.campaign, "regione")
+        (region,) = count_groups(world.campaign, "regione")
         assert (region.name, region.total, region.sent, region.share) == ("Lombardia", 3, 1, 333)
-        assert [(one.key, one.total) for one in groups(world.campaign, "ats")] == [("altrove", 1), ("crema", 2)]
+        assert [(one.key, one.total) for one in count_groups(world.campaign, "ats")] == [("altrove", 1), ("crema", 2)]
 
     def test_the_page_shows_what_the_address_chooses(self, world: World, amministratore: Client) -> None:
         send(world, world.scheda, timezone.now())
@@ -137,12 +137,14 @@ class TestProgress:
 
 class TestDrawing:
     def test_the_axis_ends_at_a_round_number_above_the_whole(self) -> None:
-        assert [nice_top(n) for n in (0, 3, 7, 62, 113, 7900)] == [5, 5, 8, 80, 150, 8000]
+        assert [choose_top(n) for n in (0, 3, 7, 62, 113, 7900)] == [5, 5, 8, 80, 150, 8000]
 
     def test_the_line_is_a_staircase_that_ends_today(self) -> None:
         start = date(2026, 3, 1)
         done = [Day(start + timedelta(days=n), int(n == 5), int(n >= 5)) for n in range(11)]
-        drawn = chart(done, 5, Moments(start, date(2026, 3, 21), date(2026, 3, 31), done[-1].day), ("termine", "oggi"))
+        drawn = draw_chart(
+            done, 5, Moments(start, date(2026, 3, 21), date(2026, 3, 31), done[-1].day), ("termine", "oggi")
+        )
         points = [tuple(map(float, point.split(","))) for point in drawn.line.split()]
         assert points[0] == (drawn.frame.left, drawn.frame.bottom)
         assert drawn.last is not None
@@ -150,10 +152,10 @@ class TestDrawing:
         assert [mark.label for mark in drawn.marks] == ["termine 21 mar", "oggi 11 mar"]
 
     def test_every_region_of_italy_has_its_place_on_the_map(self) -> None:
-        drawn = geography.regions([])
+        drawn = geography.build_regions([])
         assert len(drawn) == 20
         assert {"Lombardia", "Puglia", "Sicilia", "Valle d’Aosta"} <= {region.name for region in drawn}
-        width, height = map(float, geography.view_box().split()[2:])
+        width, height = map(float, geography.get_view_box().split()[2:])
         assert all(0 < region.x < width and 0 < region.y < height for region in drawn)
 
     @pytest.mark.parametrize(
@@ -165,7 +167,7 @@ class TestDrawing:
         ],
     )
     def test_regions_are_found_however_they_are_spelled(self, spelling: str, name: str) -> None:
-        assert geography.same(spelling) == geography.same(name)
+        assert geography.normalise_name(spelling) == geography.normalise_name(name)
 
 
 class TestBoard:
@@ -213,13 +215,13 @@ class TestBoard:
 
     def test_delegations_and_missing_responsabili_are_told(self, world: World) -> None:
         Delegation.objects.create(comune=world.cumignano, ats=world.crema)
-        lines = {line.comune: line for line in board.board(world.campaign, world.crema)}
+        lines = {line.comune: line for line in board.build_board(world.campaign, world.crema)}
         assert (lines[world.cumignano].delegated, lines[world.quintano].delegated) == (True, False)
         assert (lines[world.cumignano].responsabili, lines[world.quintano].responsabili) == ((), ("Responsabile",))
 
     def test_the_ratio_stands_beside_the_supplied_one_as_an_estimate(self, world: World, coordinatore: Client) -> None:
         Scheda.objects.filter(pk=world.scheda.pk).update(answers={"R01.corrente": 22, "R01A": 0})
-        (estimate,) = board.estimates(world.campaign, board.board(world.campaign, world.crema))
+        (estimate,) = board.estimate_ratios(world.campaign, board.build_board(world.campaign, world.crema))
         assert (estimate.ratio.stored, estimate.ratio.counted, estimate.supplied) == (4241, 1, ("2569",))
         page = coordinatore.get("/ambiti/crema/").content.decode()
         assert "Stima di Schedario, non è un dato ufficiale" in page

@@ -19,7 +19,7 @@ from schedario.documents.scheda import Scheda as Document
 from schedario.nation.synthetic.generate import Order, generate
 from schedario.portal.audit_log.chain import check_chain
 from schedario.portal.audit_log.models import Event
-from schedario.portal.demo.nation import CODE, SEED, is_loaded, load
+from schedario.portal.demo.nation import CODE, SEED, is_loaded, load_nation
 from schedario.portal.filing.actions import prints
 from schedario.portal.filing.actions.prints import ensure_print
 from schedario.portal.filing.document import build_document, read_sent_document
@@ -42,7 +42,7 @@ def nation(django_db_setup: None, django_db_blocker: Any) -> Iterator[list[str]]
     """Loaded once for all tests of this module, and undone after them; what was told while loading."""
     told: list[str] = []
     with django_db_blocker.unblock(), transaction.atomic():
-        load(NOW, told.append, COMUNI)
+        load_nation(NOW, told.append, COMUNI)
         yield told
         transaction.set_rollback(True)
 

@@ -17,11 +17,11 @@ from schedario.portal.audit_log.models import Event
 from schedario.portal.filing.actions.confirming import confirm_warning
 from schedario.portal.filing.actions.reopening import reopen_scheda
 from schedario.portal.filing.models import Submission
-from schedario.portal.opendata.building import build, folder_of
-from schedario.portal.opendata.columns import tables
-from schedario.portal.opendata.lookup import WithdrawnError, newest, publication_of
+from schedario.portal.opendata.building import build, get_folder
+from schedario.portal.opendata.columns import build_tables
+from schedario.portal.opendata.lookup import WithdrawnError, find_newest, get_publication
 from schedario.portal.opendata.metadata import CSVW, DICTIONARY, PACKAGE
-from schedario.portal.opendata.models import Publication, PublishedScheda, State
+from schedario.portal.opendata.models import Publication, PublicationState, PublishedScheda
 from schedario.portal.opendata.publishing import (
     AtWorkError,
     NothingToPublishError,
@@ -29,7 +29,7 @@ from schedario.portal.opendata.publishing import (
     retry_publication,
     withdraw_publication,
 )
-from schedario.portal.opendata.records import held_cells
+from schedario.portal.opendata.records import find_held_cells
 from schedario.portal.opendata.sums import SUMS
 from schedario.portal.registry.models import Campaign, Comune
 from schedario.tables.csv_files import restore_text
@@ -91,7 +91,7 @@ class TestFiles:
     def test_a_csv_is_rfc_4180_in_plain_utf_8(self, world: World) -> None:
         release(world, *Submission.objects.values_list("number", flat=True))
         made = published(world)
-        content = (folder_of(made) / "schede.csv").read_bytes()
+        content = (get_folder(made) / "schede.csv").read_bytes()
         header, _, _ = content.partition(b"\r\n")
         assert content.startswith(b"codice,denominazione,")
         assert content.endswith(b"\r\n")
@@ -109,7 +109,7 @@ class TestFiles:
         written = csv_rows(made, "schede")[0]["R16"]
         assert (written, restore_text(written)) == (f"'{text}", text)
         assert json_rows(made, "schede")[0]["R16"] == text
-        about = json.loads((folder_of(made) / PACKAGE).read_text(encoding="utf-8"))
+        about = json.loads((get_folder(made) / PACKAGE).read_text(encoding="utf-8"))
         told = {one["path"]: one.get("description", "") for one in about["resources"]}
         assert "apostrofo" in told["schede.csv"]
         assert not told["schede.parquet"]
@@ -125,7 +125,7 @@ class TestFiles:
     @pytest.mark.parametrize("table", TABLES)
     def test_duckdb_finds_the_rows_of_the_csv_in_the_parquet(self, world: World, table: str) -> None:
         made = published(world)
-        folder = folder_of(made)
+        folder = get_folder(made)
         both = [
             duckdb.sql(f"SELECT COLUMNS(*)::VARCHAR FROM read_{kind}('{folder / table}.{kind}'{options})").fetchall()  # noqa: S608
             for kind, options in (("parquet", ""), ("csv", ", all_varchar=true, header=true"))
@@ -135,7 +135,7 @@ class TestFiles:
 
     def test_duckdb_reads_exact_types(self, world: World, sent: Submission) -> None:
         made = published(world)
-        found = duckdb.sql(f"SELECT * FROM read_parquet('{folder_of(made) / 'schede.parquet'}')")  # noqa: S608
+        found = duckdb.sql(f"SELECT * FROM read_parquet('{get_folder(made) / 'schede.parquet'}')")  # noqa: S608
         kinds = dict(zip(found.columns, map(str, found.types), strict=True))
         expected = ("BIGINT", "DECIMAL(38,2)", "VARCHAR", "BOOLEAN", "TIMESTAMP WITH TIME ZONE")
         assert tuple(kinds[name] for name in ("R03", "R06", "R0C", "dati_di_prova", "inviata_il")) == expected
@@ -146,7 +146,9 @@ class TestFiles:
     @pytest.mark.usefixtures("sent")
     def test_the_parquet_carries_what_its_columns_mean(self, world: World) -> None:
         made = published(world)
-        query = f"SELECT value FROM parquet_kv_metadata('{folder_of(made) / 'schede.parquet'}') WHERE key = 'schedario'"  # noqa: S608
+        query = (
+            f"SELECT value FROM parquet_kv_metadata('{get_folder(made) / 'schede.parquet'}') WHERE key = 'schedario'"  # noqa: S608
+        )
         ((value,),) = duckdb.sql(query).fetchall()
         about = json.loads(bytes(value))
         assert about["definition_digest"] == made.definition_digest
@@ -156,7 +158,7 @@ class TestFiles:
     @pytest.mark.usefixtures("sent")
     def test_the_checksums_are_those_of_the_files(self, world: World) -> None:
         made = published(world)
-        folder = folder_of(made)
+        folder = get_folder(made)
         listed = dict(reversed(line.split("  ")) for line in (folder / SUMS).read_text().splitlines())
         found = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
         assert listed == {name: digest for name, digest in found.items() if name != SUMS}
@@ -168,7 +170,7 @@ class TestFiles:
     @pytest.mark.usefixtures("sent")
     def test_what_describes_the_tables_names_their_columns(self, world: World) -> None:
         made = published(world)
-        folder = folder_of(made)
+        folder = get_folder(made)
         package, csvw = (json.loads((folder / name).read_text()) for name in (PACKAGE, CSVW))
         described = csv_rows(made, DICTIONARY.removesuffix(".csv"))
         resources = {one["name"]: one for one in package["resources"]}
@@ -216,9 +218,9 @@ class TestWhatIsPublished:
         with pytest.raises(Exception, match=sent.number):
             build.call(made.pk)
         made.refresh_from_db()
-        assert (made.state, made.files) == (State.FAILED, [])
+        assert (made.state, made.files) == (PublicationState.FAILED, [])
         assert sent.number in made.problem
-        assert newest() == []
+        assert find_newest() == []
 
     def test_what_failed_is_built_once_the_cause_is_gone(self, world: World, sent: Submission) -> None:
         Submission.objects.filter(pk=sent.pk).update(document=b"{}")
@@ -229,7 +231,7 @@ class TestWhatIsPublished:
         retry_publication(Publication.objects.get(pk=made.pk))
         build.call(made.pk)
         made.refresh_from_db()
-        assert (made.state, made.problem, made.done) == (State.READY, "", 1)
+        assert (made.state, made.problem, made.done) == (PublicationState.READY, "", 1)
 
     def test_a_rectification_takes_the_place_of_what_it_replaces(self, world: World, sent: Submission) -> None:
         reopen_scheda(fresh(world), SYSTEM, "un utente in più")
@@ -258,7 +260,7 @@ class TestWhatIsPublished:
         fill(world)
         send_now(world)
         made = published(world)
-        package = json.loads((folder_of(made) / PACKAGE).read_text())
+        package = json.loads((get_folder(made) / PACKAGE).read_text())
         assert made.title.startswith("DATI DI PROVA")
         assert (package["title"], package["synthetic"]) == (made.title, True)
         assert [row["dati_di_prova"] for row in csv_rows(made, "schede")] == ["true"]
@@ -303,19 +305,19 @@ class TestFreeText:
     @pytest.mark.usefixtures("sent")
     def test_without_a_release_no_file_has_the_text(self, world: World) -> None:
         made = published(world)
-        contents = [path.read_bytes() for path in folder_of(made).iterdir()]
+        contents = [path.read_bytes() for path in get_folder(made).iterdir()]
         assert not [one for one in contents if b"Rossi" in one]
         (row,) = [one for one in csv_rows(made, "provenienza") if one["cella"] == "R16"]
         assert (row["stato"], row["trattenuto"]) == ("answered", "true")
 
     def test_a_release_holds_for_the_versions_after_it(self, world: World, sent: Submission) -> None:
         first = published(world)
-        before = {path.name: path.read_bytes() for path in folder_of(first).iterdir()}
+        before = {path.name: path.read_bytes() for path in get_folder(first).iterdir()}
         release(world, sent.number)
         second = published(world)
         assert csv_rows(second, "schede")[0]["R16"] == REPORT
-        assert {path.name: path.read_bytes() for path in folder_of(first).iterdir()} == before
-        assert publication_of("soc26").number == second.number == 2
+        assert {path.name: path.read_bytes() for path in get_folder(first).iterdir()} == before
+        assert get_publication("soc26").number == second.number == 2
 
     def test_a_rectification_needs_a_release_of_its_own(self, world: World, sent: Submission) -> None:
         release(world, sent.number)
@@ -337,7 +339,7 @@ class TestFreeText:
         listed = replace(form.lists["modalita"], entries=("costo standard", "costo effettivo"))
         form = replace(form, lists={**form.lists, "modalita": listed})
         cells = {"R10.modalita": {"value": "costo standard"}, "R11.modalita": {"value": "come ci pare"}}
-        assert held_cells(form, cells) == {"R11.modalita"}
+        assert find_held_cells(form, cells) == {"R11.modalita"}
 
     def test_the_reason_of_a_confirmation_is_held_back_and_its_fact_is_not(self, world: World) -> None:
         fill(world, M24__utenti="100")
@@ -359,7 +361,7 @@ class TestFreeText:
 
     @pytest.mark.usefixtures("sent")
     def test_no_file_names_a_person(self, world: World) -> None:
-        contents = b"".join(path.read_bytes() for path in folder_of(published(world)).iterdir())
+        contents = b"".join(path.read_bytes() for path in get_folder(published(world)).iterdir())
         assert not [user.email for user in world.people.values() if user.email.encode() in contents]
         assert b'"by"' not in contents
 
@@ -370,9 +372,9 @@ class TestVersions:
         published(world)
         second = published(world)
         withdraw_publication(second.pk, "vi era il nome di una persona", SYSTEM)
-        assert publication_of("soc26").number == 1
+        assert get_publication("soc26").number == 1
         with pytest.raises(WithdrawnError):
-            publication_of("soc26", 2)
+            get_publication("soc26", 2)
         assert published(world).number == 3
 
     @pytest.mark.usefixtures("sent")
@@ -392,11 +394,11 @@ class TestVersions:
 
 
 def _table(made: Publication, name: str) -> Any:
-    return next(table for table in tables(made.campaign.form) if table.name == name)
+    return next(table for table in build_tables(made.campaign.form) if table.name == name)
 
 
 def _without(made: Publication, table: str, columns: list[str], rows: list[Any]) -> list[dict[str, Any]]:
     """The rows by name; moments are the same in both files, written otherwise."""
-    names = _table(made, table).names
+    names = _table(made, table).column_names
     found = [dict(zip(names, row, strict=True)) for row in rows]
     return [{name: value or None for name, value in row.items() if name not in columns} for row in found]

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from schedario.portal.filing.models import Submission
-from schedario.portal.opendata.models import Publication, State, TextRelease
+from schedario.portal.opendata.models import Publication, PublicationState, TextRelease
 from tests.portal.filled import fill, send_now
 from tests.portal.open_data import published
 from tests.portal.world import World
@@ -140,7 +140,7 @@ def body(answer: Any) -> bytes:
 @pytest.mark.usefixtures("sent")
 def test_a_version_at_work_is_nobodys(client: Client, amministratore: Client) -> None:
     amministratore.post(MANAGE, {"sure": "on"})
-    assert Publication.objects.get().state == State.BUILDING
+    assert Publication.objects.get().state == PublicationState.BUILDING
     assert client.get("/opendata/soc26/1/").status_code == 404
     assert "In preparazione" in amministratore.get(MANAGE).text
 
@@ -153,7 +153,7 @@ def test_publishing_is_confirmed_and_built_by_a_task(
     assert not Publication.objects.exists()
     with django_capture_on_commit_callbacks(execute=True):
         amministratore.post(MANAGE, {"sure": "on"})
-    assert Publication.objects.get().state == State.READY
+    assert Publication.objects.get().state == PublicationState.READY
     assert client.get("/opendata/soc26/1/").status_code == 200
 
 
@@ -167,11 +167,11 @@ def test_before_anybody_sent_there_is_nothing_to_publish(amministratore: Client)
 @pytest.mark.usefixtures("sent")
 def test_what_failed_can_be_built_again(amministratore: Client, django_capture_on_commit_callbacks: Any) -> None:
     amministratore.post(MANAGE, {"sure": "on"})
-    Publication.objects.update(state=State.FAILED, problem="disco pieno")
+    Publication.objects.update(state=PublicationState.FAILED, problem="disco pieno")
     assert "disco pieno" in amministratore.get(MANAGE).text
     with django_capture_on_commit_callbacks(execute=True):
         amministratore.post(f"{MANAGE}1/riprova/")
-    assert Publication.objects.get().state == State.READY
+    assert Publication.objects.get().state == PublicationState.READY
 
 
 @pytest.mark.usefixtures("sent")

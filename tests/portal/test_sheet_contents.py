@@ -15,8 +15,8 @@ from schedario.definition.form import Form
 from schedario.engine.italian_input import take_written
 from schedario.portal.accounts.models import User
 from schedario.portal.demo import places
-from schedario.portal.demo.figures import figures
-from schedario.portal.demo.published import published
+from schedario.portal.demo.figures import make_figures
+from schedario.portal.demo.published import read_published
 from schedario.portal.filing.confirmations import get_fact
 from schedario.portal.filing.models import Scheda
 from schedario.portal.filing.sheet.page import PageCell, SheetPage, build_sheet_page
@@ -41,7 +41,7 @@ Stored = dict[str, Any]
 
 
 def untouched(form: Form, random: Random) -> Stored:
-    made = figures(form, places.CREMA.territory, random.choice(("enough", "little_left", "to_report")), random)
+    made = make_figures(form, places.CREMA.territory, random.choice(("enough", "little_left", "to_report")), random)
     return {"supplied": made.supplied, "answers": dict(take_written(form, made.texts).stored), "unread": {}}
 
 
@@ -145,7 +145,7 @@ def test_a_source_that_a_column_shares_is_told_once(world: World, compilatore: C
 
 
 def test_confirmations_and_strange_names(world: World, compilatore: Client) -> None:
-    answers = {**published("quintano").answers().stored, "M12.utenti": 1, "M12.ore": 0, "R14": 1}
+    answers = {**read_published("quintano").answers().stored, "M12.utenti": 1, "M12.ore": 0, "R14": 1}
     Scheda.objects.filter(pk=world.scheda.pk).update(answers=answers)
     scheda = Scheda.objects.select_related("campaign").get(pk=world.scheda.pk)
     warnings = [finding for finding in scheda.evaluate_answers().findings if finding.level == "warning"]

@@ -21,7 +21,7 @@ from schedario.documents.sheet import build_places
 from schedario.engine.findings import find_findings
 from schedario.engine.page_module import build_page_module_name, write_page_module
 from schedario.portal.audit_log.models import Event
-from schedario.portal.demo.published import published
+from schedario.portal.demo.published import read_published
 from schedario.portal.filing.models import Scheda, SchedaState
 from schedario.portal.filing.sheet.change import format_change
 from schedario.portal.filing.sheet.data import list_due_reasons
@@ -342,7 +342,7 @@ class TestConversation:
         assert 'href="#cella-R08"' in piece
 
     def test_a_message_is_explained_by_its_conditions(self, world: World, compilatore: Client) -> None:
-        Scheda.objects.filter(pk=world.scheda.pk).update(answers=dict(published("quintano").answers().stored))
+        Scheda.objects.filter(pk=world.scheda.pk).update(answers=dict(read_published("quintano").answers().stored))
         said = words(opened(compilatore, world, "perche/M-Q2/"))
         assert "La spesa dell'ente locale è risultata non inferiore" in said
         assert "la spesa storica di riferimento è inferiore al fabbisogno standard (R06)? no" in said

@@ -153,7 +153,7 @@ def busy(world: World) -> World:
     Scheda.objects.filter(pk=world.scheda.pk).update(saved_by=person, saved_at=timezone.now())
     send(world, world.scheda, timezone.now())
     Delegation.objects.create(comune=world.cumignano, ats=world.crema)
-    nations.forget()
+    nations.forget_nations()
     make_nation(40)
     return world
 
@@ -244,12 +244,12 @@ def test_the_list_of_errors_shows_what_its_files_hold(amministratore: Client) ->
 def test_a_column_declared_once_is_on_the_page_sorts_and_is_in_the_files(
     busy: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    declare: Callable[[Campaign], Table[board.Line]] = board.build_board_table
-    saved: Column[board.Line] = Column(
+    declare: Callable[[Campaign], Table[board.BoardRow]] = board.build_board_table
+    saved: Column[board.BoardRow] = Column(
         "salvata", "Ultimo salvataggio", lambda line: line.scheda.saved_at if line.scheda else None, MOMENT
     )
 
-    def with_saved(campaign: Campaign) -> Table[board.Line]:
+    def with_saved(campaign: Campaign) -> Table[board.BoardRow]:
         table = declare(campaign)
         return replace(table, columns=(*table.columns, saved))
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from schedario.definition.catalogue import load
 from schedario.portal.accounts.models import Membership, Role, User
-from schedario.portal.demo.published import published, supplied
+from schedario.portal.demo.published import extract_supplied, read_published
 from schedario.portal.filing.models import Scheda
 from schedario.portal.filing.opening import build_scheda
 from schedario.portal.registry.models import Ats, Campaign, Comune
@@ -55,7 +55,7 @@ def make_world() -> World:
     cumignano = _comune("CR039SIF11WQ", "CUMIGNANO SUL NAVIGLIO", crema)
     altrove = _comune("MI001SIF11AA", "ALTROVE", other_ats)
     schede = [
-        build_scheda(campaign, comune, supplied(published(name)))
+        build_scheda(campaign, comune, extract_supplied(read_published(name)))
         for comune, name in ((quintano, "quintano"), (cumignano, "cumignano-sul-naviglio"), (altrove, "quintano"))
     ]
     for scheda in schede:

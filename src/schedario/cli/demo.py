@@ -80,14 +80,14 @@ def prepare_data(nation: bool) -> None:
     from django.core.management import call_command  # noqa: PLC0415
     from django.utils import timezone  # noqa: PLC0415
 
-    from schedario.portal.demo.load import is_loaded, load  # noqa: PLC0415
+    from schedario.portal.demo.load import is_loaded, load_demo  # noqa: PLC0415
 
     screen.print_line("Preparo la base di dati…")
     call_command("migrate", verbosity=0)
     if is_loaded():
         screen.print_line("Ci sono già i dati di prova, con ciò che vi è stato scritto (--reset ricomincia da capo).")
     else:
-        load(timezone.now(), partial(_show_step, screen))
+        load_demo(timezone.now(), partial(_show_step, screen))
     if nation:
         prepare_nation(screen)
 
@@ -96,11 +96,11 @@ def prepare_nation(screen: Screen) -> None:
     """The national campaign, where it is not there yet."""
     from django.utils import timezone  # noqa: PLC0415
 
-    from schedario.portal.demo.nation import is_loaded, load  # noqa: PLC0415
+    from schedario.portal.demo.nation import is_loaded, load_nation  # noqa: PLC0415
 
     if not is_loaded():
         screen.print_line("Preparo la campagna nazionale di prova…")
-        load(timezone.now(), partial(_show_step, screen))
+        load_nation(timezone.now(), partial(_show_step, screen))
 
 
 def _show_step(screen: Screen, doing: str) -> None:

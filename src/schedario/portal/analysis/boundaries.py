@@ -35,7 +35,7 @@ class BoundariesError(Exception):
     """A file that does not hold boundaries of comuni; the message, in Italian, says what to do."""
 
 
-def read(content: bytes) -> Shapes:
+def read_boundaries(content: bytes) -> Shapes:
     """ISTAT code → rings on the grid, outer ones and holes alike. Raises BoundariesError."""
     try:
         data = json.loads(gzip.decompress(content) if content[:2] == b"\x1f\x8b" else content)
@@ -44,39 +44,39 @@ def read(content: bytes) -> Shapes:
     kind = data.get("type") if isinstance(data, dict) else None
     try:
         if kind == "Topology":
-            features = list(_of_topology(data))
+            features = list(_read_topology(data))
         elif kind == "FeatureCollection":
-            features = [(one.get("properties") or {}, _of_geometry(one.get("geometry"))) for one in data["features"]]
+            features = [(one.get("properties") or {}, _read_geometry(one.get("geometry"))) for one in data["features"]]
         else:
             raise BoundariesError("Il file non è un TopoJSON (Topology) né un GeoJSON (FeatureCollection).")
-        return _coded(features)
+        return _collect_by_code(features)
     except (KeyError, IndexError, TypeError, ValueError) as error:
         raise BoundariesError(f"Il file non rispetta il formato {kind}: {error!r}.") from None
 
 
-def _of_topology(data: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], list[Ring]]]:
-    arcs = [_arc(arc, data.get("transform")) for arc in data["arcs"]]
+def _read_topology(data: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], list[Ring]]]:
+    arcs = [_place_arc(arc, data.get("transform")) for arc in data["arcs"]]
     for collection in data["objects"].values():
         for geometry in collection.get("geometries", ()):
-            yield geometry.get("properties") or {}, _joined(geometry, arcs)
+            yield geometry.get("properties") or {}, _join_arcs(geometry, arcs)
 
 
-def _arc(arc: Sequence[Sequence[float]], transform: Mapping[str, Any] | None) -> Ring:
+def _place_arc(arc: Sequence[Sequence[float]], transform: Mapping[str, Any] | None) -> Ring:
     """An arc on the grid; with a transform its points are steps from one to the next."""
     if transform is None:
-        return [placed(one[0], one[1]) for one in arc]
+        return [locate_point(one[0], one[1]) for one in arc]
     (kx, ky), (dx, dy) = transform["scale"], transform["translate"]
     x = y = 0.0
     points = []
     for step in arc:
         x, y = x + step[0], y + step[1]
-        points.append(placed(x * kx + dx, y * ky + dy))
+        points.append(locate_point(x * kx + dx, y * ky + dy))
     return points
 
 
-def _joined(geometry: Mapping[str, Any], arcs: Sequence[Ring]) -> list[Ring]:
+def _join_arcs(geometry: Mapping[str, Any], arcs: Sequence[Ring]) -> list[Ring]:
     rings = []
-    for indices in _rings(geometry, "arcs"):
+    for indices in _list_rings(geometry, "arcs"):
         points: Ring = []
         for index in indices:
             points += arcs[index] if index >= 0 else arcs[~index][::-1]
@@ -84,11 +84,11 @@ def _joined(geometry: Mapping[str, Any], arcs: Sequence[Ring]) -> list[Ring]:
     return rings
 
 
-def _of_geometry(geometry: Mapping[str, Any] | None) -> list[Ring]:
-    return [[placed(one[0], one[1]) for one in ring] for ring in _rings(geometry, "coordinates")]
+def _read_geometry(geometry: Mapping[str, Any] | None) -> list[Ring]:
+    return [[locate_point(one[0], one[1]) for one in ring] for ring in _list_rings(geometry, "coordinates")]
 
 
-def _rings(geometry: Mapping[str, Any] | None, key: str) -> list[Any]:
+def _list_rings(geometry: Mapping[str, Any] | None, key: str) -> list[Any]:
     """Those of one polygon or of many; nothing else has any."""
     match geometry["type"] if geometry else None:
         case "Polygon":
@@ -98,10 +98,10 @@ def _rings(geometry: Mapping[str, Any] | None, key: str) -> list[Any]:
     return []
 
 
-def placed(longitude: float, latitude: float) -> Point:
-    """Where a point of the earth lies on the grid, x to the right and y downwards.
+def locate_point(longitude: float, latitude: float) -> Point:
+    """The place of a point of the earth on the grid, x to the right and y downwards.
 
-    >>> placed(12.5, 42.3)
+    >>> locate_point(12.5, 42.3)
     (3250, 3050)
     """
     if not (-180 <= longitude <= 180 and -90 <= latitude <= 90):
@@ -115,29 +115,29 @@ def placed(longitude: float, latitude: float) -> Point:
     return round((x - LEFT) / METRES), round((TOP - y) / METRES)
 
 
-def _coded(features: Sequence[tuple[Mapping[str, Any], list[Ring]]]) -> Shapes:
+def _collect_by_code(features: Sequence[tuple[Mapping[str, Any], list[Ring]]]) -> Shapes:
     """By the property that holds ISTAT codes, whatever it is called."""
     known = known_codes()
-    found = Counter(name for told, _ in features for name, value in told.items() if code(value) in known)
+    found = Counter(name for told, _ in features for name, value in told.items() if normalise_code(value) in known)
     if not found:
         raise BoundariesError("Nessuna proprietà del file contiene codici ISTAT di comuni, di sei cifre.")
     name = max(found, key=lambda one: found[one])
     shapes: Shapes = {}
     for told, rings in features:
-        istat = code(told.get(name))
-        kept = [ring for ring in map(tidied, rings) if ring]
+        istat = normalise_code(told.get(name))
+        kept = [ring for ring in map(tidy_ring, rings) if ring]
         if istat in known and kept:
             shapes.setdefault(istat, []).extend(kept)
     return shapes
 
 
-def code(value: object) -> str:
+def normalise_code(value: object) -> str:
     """An ISTAT code as six digits; some files hold it as a number."""
     text = str(value)
     return text.zfill(6) if text.isascii() and text.isdigit() else ""
 
 
-def tidied(ring: Iterable[Point], coarser: int = 1) -> Ring:
+def tidy_ring(ring: Iterable[Point], coarser: int = 1) -> Ring:
     """A ring on a coarser grid without corners that repeat the one before; empty when nothing of it remains."""
     corners: Ring = []
     for x, y in ring:
@@ -149,11 +149,11 @@ def tidied(ring: Iterable[Point], coarser: int = 1) -> Ring:
     return corners if len(corners) >= LEAST_CORNERS else []
 
 
-def packed(shapes: Shapes) -> bytes:
+def pack_shapes(shapes: Shapes) -> bytes:
     """For the database."""
     return zlib.compress(msgspec.msgpack.encode(shapes), 9)
 
 
-def unpacked(content: bytes) -> Shapes:
-    """What was packed."""
+def unpack_shapes(content: bytes) -> Shapes:
+    """Reads what `pack_shapes` wrote."""
     return msgspec.msgpack.decode(zlib.decompress(content), type=Shapes)

@@ -20,7 +20,7 @@ from schedario.definition.phrases import phrase
 from schedario.nation.per_scheda import valued
 from schedario.portal.analysis.variables import Variable
 from schedario.portal.downloads import add_moment, build_attachment, send_table
-from schedario.portal.opendata.records import free_text_cells
+from schedario.portal.opendata.records import list_free_text_cells
 from schedario.tables.kinds import TEXT, Kind, choice, decimal
 from schedario.tables.table import Column, Table
 
@@ -44,7 +44,7 @@ class Sheet:
     notes: Sequence[str]
 
     @property
-    def names(self) -> list[str]:
+    def column_names(self) -> list[str]:
         return [*(one.key for one in self.who), *(one.name for one in self.variables)]
 
 
@@ -66,25 +66,25 @@ def build_variable_column(one: Variable) -> Column[Row]:
     return Column(one.name, one.heading, lambda row: str(row[one.name]), choice(words), width=40)
 
 
-def response(sheet: Sheet, kind: str, name: str) -> HttpResponse:
+def build_response(sheet: Sheet, kind: str, name: str) -> HttpResponse:
     """The file as an answer; raises Http404 for a kind that there is not."""
     name = add_moment(name)
     if kind == "parquet":
-        return build_attachment(as_parquet(sheet), f"{name}.parquet")
+        return build_attachment(write_parquet(sheet), f"{name}.parquet")
     sources = [f"{one.heading}: {one.source}" for one in sheet.variables if one.source]
     notes = (sheet.title, *sheet.notes, "", *sources)
-    rows = sheet.rows.select(sheet.names).iter_rows(named=True)
+    rows = sheet.rows.select(sheet.column_names).iter_rows(named=True)
     return send_table(build_table(sheet.who, sheet.variables), rows, kind, name, notes, large=True)
 
 
-def answers(form: Form, schede: pl.DataFrame, notes: Sequence[str]) -> bytes:
+def write_answers(form: Form, schede: pl.DataFrame, notes: Sequence[str]) -> bytes:
     """Schede as the commands and the library read them: Parquet, exact decimals.
 
     What a comune wrote in words of its own is not told, only that it wrote something, as the form asks.
     """
     written = [
         pl.when(pl.col(cell.id).str.len_bytes() > 0).then(pl.lit(WRITTEN)).otherwise(pl.col(cell.id)).alias(cell.id)
-        for cell in free_text_cells(form)
+        for cell in list_free_text_cells(form)
     ]
     buffer = io.BytesIO()
     about = {"form": form.code, "version": form.version, "digest": form.digest, "notes": list(notes)}
@@ -93,14 +93,14 @@ def answers(form: Form, schede: pl.DataFrame, notes: Sequence[str]) -> bytes:
     return buffer.getvalue()
 
 
-def as_parquet(sheet: Sheet) -> bytes:
+def write_parquet(sheet: Sheet) -> bytes:
     """The names of the definition as columns, exact decimals; labels, units and notes in the metadata."""
     decimals = [
         pl.col(one.name).cast(pl.Int128).reinterpret(dtype=pl.Decimal(DIGITS, one.scale))
         for one in sheet.variables
         if one.scale
     ]
-    rows = sheet.rows.select(sheet.names).with_columns(decimals)
+    rows = sheet.rows.select(sheet.column_names).with_columns(decimals)
     described = [
         {"name": one.name, "label": one.label, "unit": one.unit_label, "scale": one.scale} for one in sheet.variables
     ]

@@ -20,7 +20,7 @@ from schedario.definition.form import Form, Parameter
 from schedario.definition.problems import Problem
 from schedario.portal.analysis import hypothesis_options
 from schedario.portal.analysis.hypothesis_options import OfferedFormula
-from schedario.portal.analysis.selection import stored
+from schedario.portal.analysis.selection import parse_stored
 
 PARAMETER, FORMULA = "p.", "f."
 
@@ -44,7 +44,7 @@ class AskedParameter:
         return PARAMETER + self.parameter.name
 
     @property
-    def changed(self) -> bool:
+    def is_changed(self) -> bool:
         return self.value is not None
 
 
@@ -61,12 +61,12 @@ class AskedFormula:
         return FORMULA + self.offered.name
 
     @property
-    def changed(self) -> bool:
+    def is_changed(self) -> bool:
         return bool(self.text) and self.text.split() != self.offered.text.split()
 
     @property
     def rows(self) -> int:
-        """How many lines its field has."""
+        """The number of lines of its field."""
         return max(1, min(8, sum(1 + len(line) // 60 for line in self.text.splitlines())))
 
 
@@ -79,10 +79,10 @@ class Hypothesis:
     faults: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, query: QueryDict, form: Form) -> Hypothesis:
-        parameters = tuple(_parameter(form, one, query) for one in hypothesis_options.parameters(form))
-        formulas = tuple(_formula(one, query) for one in hypothesis_options.formulas(form))
-        unknown = _unknown(query, {one.field for one in parameters} | {one.field for one in formulas})
+    def parse_query(cls, query: QueryDict, form: Form) -> Hypothesis:
+        parameters = tuple(_read_parameter(form, one, query) for one in hypothesis_options.list_parameters(form))
+        formulas = tuple(_read_formula(one, query) for one in hypothesis_options.list_formulas(form))
+        unknown = _report_unknown_fields(query, {one.field for one in parameters} | {one.field for one in formulas})
         return cls(parameters, formulas, tuple(unknown))
 
     def __iter__(self) -> Iterator[AskedParameter | AskedFormula]:
@@ -90,81 +90,91 @@ class Hypothesis:
         yield from self.formulas
 
     def __bool__(self) -> bool:
-        """Whether anything is asked to be otherwise."""
-        return any(one.changed for one in self)
+        """True if anything is asked to be otherwise."""
+        return any(one.is_changed for one in self)
 
     @property
-    def wrong(self) -> bool:
+    def has_faults(self) -> bool:
         return bool(self.faults) or any(one.faults for one in self)
 
     @property
-    def values(self) -> dict[str, str]:
+    def changed_values(self) -> dict[str, str]:
         """The parameters that are changed, with a point before the decimals."""
         return {one.parameter.name: one.value for one in self.parameters if one.value is not None}
 
     @property
-    def texts(self) -> dict[str, str]:
+    def changed_formulas(self) -> dict[str, str]:
         """The formulas that are changed."""
-        return {one.offered.name: one.text for one in self.formulas if one.changed}
+        return {one.offered.name: one.text for one in self.formulas if one.is_changed}
 
-    def written(self) -> list[tuple[str, str]]:
+    def list_query_pairs(self) -> list[tuple[str, str]]:
         """As an address writes what is changed, and what is wrong."""
-        return [(one.field, one.text) for one in self if one.changed or one.faults]
+        return [(one.field, one.text) for one in self if one.is_changed or one.faults]
 
-    def group(self, formulas: Sequence[OfferedFormula]) -> list[AskedFormula]:
-        """What is asked of some of the formulas."""
+    def pick_formulas(self, formulas: Sequence[OfferedFormula]) -> list[AskedFormula]:
+        """Picks what is asked of some of the formulas."""
         return [one for one in self.formulas if one.offered in formulas]
 
-    def with_problems(self, problems: Sequence[Problem]) -> Hypothesis:
+    def attach_problems(self, problems: Sequence[Problem]) -> Hypothesis:
         """With the faults of the language beside what they are about; the others are told with their place."""
-        formulas = tuple(replace(one, faults=tuple(_about(one.offered.name, problems))) for one in self.formulas)
+        formulas = tuple(
+            replace(one, faults=tuple(_select_problems(one.offered.name, problems))) for one in self.formulas
+        )
         parameters = tuple(
-            replace(one, faults=(*one.faults, *(_told(fault) for fault in _about(one.parameter.name, problems))))
+            replace(
+                one,
+                faults=(
+                    *one.faults,
+                    *(_describe_problem(fault) for fault in _select_problems(one.parameter.name, problems)),
+                ),
+            )
             for one in self.parameters
         )
         names = {one.offered.name for one in formulas} | {one.parameter.name for one in parameters}
-        others = [f"{_place(one)}: {_told(one)}" for one in problems if one.position.file not in names]
+        others = [
+            f"{_locate_problem(one)}: {_describe_problem(one)}" for one in problems if one.position.file not in names
+        ]
         return Hypothesis(parameters, formulas, (*self.faults, *others))
 
 
-def _unknown(query: QueryDict, fields: set[str]) -> Iterator[str]:
-    """What is told of fields of an address that stand for nothing which can be changed here."""
+def _report_unknown_fields(query: QueryDict, fields: set[str]) -> Iterator[str]:
+    """Reports the fields of an address that stand for nothing which can be changed here."""
     for name in query:
         if name.startswith((PARAMETER, FORMULA)) and name not in fields:
             told = _("«%(name)s» nell’indirizzo non è un parametro né una formula che si possa cambiare qui.")
             yield told % {"name": name}
 
 
-def _about(name: str, problems: Sequence[Problem]) -> list[Problem]:
+def _select_problems(name: str, problems: Sequence[Problem]) -> list[Problem]:
     return [one for one in problems if one.position.file == name]
 
 
-def _place(problem: Problem) -> str:
-    """Where in the edition, without the folders above it."""
+def _locate_problem(problem: Problem) -> str:
+    """The place in the edition, without the folders above it."""
     where = problem.position
     return f"{PurePath(where.file).name}:{where.line}:{where.column}"
 
 
-def _told(problem: Problem) -> str:
+def _describe_problem(problem: Problem) -> str:
     return f"{problem.message} → {problem.remedy}"
 
 
-def _formula(offered: OfferedFormula, query: QueryDict) -> AskedFormula:
+def _read_formula(offered: OfferedFormula, query: QueryDict) -> AskedFormula:
     given = query.get(FORMULA + offered.name, "").replace("\r\n", "\n").strip()
     return AskedFormula(offered, given or offered.text)
 
 
-def _parameter(form: Form, parameter: Parameter, query: QueryDict) -> AskedParameter:
-    """What the address gives for a parameter, read as its unit or its choices ask for."""
+def _read_parameter(form: Form, parameter: Parameter, query: QueryDict) -> AskedParameter:
+    """Reads what the address gives for a parameter, as its unit or its choices ask for."""
     now = parameter_text(parameter, "grouped") if parameter.value is not None else ""
     text = query.get(PARAMETER + parameter.name, "").strip()
-    present = AskedParameter(parameter, hypothesis_options.words(form, parameter), now, now)
+    present = AskedParameter(parameter, hypothesis_options.get_choice_words(form, parameter), now, now)
     if not text or text == now:
         return present
     if parameter.choices:
-        return _choice(present, text)
+        return _read_choice(present, text)
     scale = parameter.unit.scale if parameter.unit else 0
-    value = stored(text, scale)
+    value = parse_stored(text, scale)
     if value is None:
         fault = _("«%(text)s» non è un valore di «%(label)s»: scrivi ad esempio 5.000 o 3,25.")
         return replace(present, text=text, faults=(fault % {"text": text, "label": parameter.label},))
@@ -172,7 +182,7 @@ def _parameter(form: Form, parameter: Parameter, query: QueryDict) -> AskedParam
     return present if same else replace(present, text=text, value=str(format_machine_value(value, scale)))
 
 
-def _choice(present: AskedParameter, text: str) -> AskedParameter:
+def _read_choice(present: AskedParameter, text: str) -> AskedParameter:
     if text in present.parameter.choices:
         return replace(present, text=text, value=text)
     fault = _("«%(text)s» non è fra le scelte di «%(label)s».")

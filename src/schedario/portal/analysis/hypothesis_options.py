@@ -41,36 +41,38 @@ class OfferedFormulas:
 
 
 @cached_on_form()
-def parameters(form: Form) -> tuple[Parameter, ...]:
+def list_parameters(form: Form) -> tuple[Parameter, ...]:
     """The parameters on which figures and decisions depend, rather than words or checks alone."""
-    used = {one.name for tree in _computing(form) for one in list_references(tree) if one.kind == "parameter"}
+    used = {
+        one.name for tree in _list_computing_formulas(form) for one in list_references(tree) if one.kind == "parameter"
+    }
     return tuple(one for name, one in form.parameters.items() if name in used)
 
 
 @cached_on_form()
-def deciding(form: Form) -> frozenset[str]:
-    """What decides, and all that this rests on: formulas, cells, parameters."""
-    return frozenset(find_reached_names(form, _decisions(form)))
+def find_deciding_names(form: Form) -> frozenset[str]:
+    """The names of what decides, and of all that this rests on: formulas, cells, parameters."""
+    return frozenset(find_reached_names(form, _find_decision_names(form)))
 
 
-def _computing(form: Form) -> Iterator[Typed]:
+def _list_computing_formulas(form: Form) -> Iterator[Typed]:
     yield from list_formula_trees(form).values()
     conditions = [quadro.due for quadro in form.quadri.values()] + [cell.due for cell in form.cells.values()]
     yield from (formula.tree for formula in conditions if formula is not None)
 
 
 @cached_on_form()
-def words(form: Form, parameter: Parameter) -> Mapping[str, str]:
+def get_choice_words(form: Form, parameter: Parameter) -> Mapping[str, str]:
     """Each choice of a parameter as people call it."""
     told = describe_choices(form, parameter.name) if parameter.choices else {}
     return {choice: told.get(choice, choice) for choice in parameter.choices}
 
 
 @cached_on_form()
-def formulas(form: Form) -> OfferedFormulas:
+def list_formulas(form: Form) -> OfferedFormulas:
     """In each group in the order of the definition."""
-    texts, known = written(form), _known(form)
-    first_names = deciding(form)
+    texts, known = written(form), _collect_formulas(form)
+    first_names = find_deciding_names(form)
     found = [one for name, one in known.items() if name in texts and (one.text or name in first_names)]
     first = [one for one in found if one.name in first_names]
     return OfferedFormulas(
@@ -81,22 +83,22 @@ def formulas(form: Form) -> OfferedFormulas:
     )
 
 
-def _known(form: Form) -> dict[str, OfferedFormula]:
+def _collect_formulas(form: Form) -> dict[str, OfferedFormula]:
     """All that may have a formula, conditions first; a column of the tables is told by one of its cells."""
     texts = written(form)
     named = [OfferedFormula(one.name, one.label, None, one.rule, texts[one.name]) for one in form.conditions.values()]
     named += [OfferedFormula(one.name, one.label, one.unit, one.rule, texts[one.name]) for one in form.values.values()]
     cells = {name: cell for cell in form.cells.values() if cell.numeric for name in (cell.column, cell.id) if name}
-    named += [_of_cell(name, cell, texts[name]) for name, cell in cells.items() if name in texts]
+    named += [_offer_cell(name, cell, texts[name]) for name, cell in cells.items() if name in texts]
     return {one.name: one for one in named}
 
 
-def _of_cell(name: str, cell: Cell, text: str) -> OfferedFormula:
+def _offer_cell(name: str, cell: Cell, text: str) -> OfferedFormula:
     return OfferedFormula(name, cell.name if name == cell.id else cell.header, cell.unit, cell.rule, text)
 
 
-def _decisions(form: Form) -> set[str]:
-    """What is named where it is said whether a quadro is due, which message is shown, and how it ends."""
+def _find_decision_names(form: Form) -> set[str]:
+    """The names used to decide whether a quadro is due, which message is shown, and how it ends."""
     due = [one.name for quadro in form.quadri.values() if quadro.due for one in list_references(quadro.due.tree)]
     cases = [case for message in form.messages.values() for case in message.cases]
     return {*due, *(name for case in (*cases, *form.outcome) for name in case.when)}

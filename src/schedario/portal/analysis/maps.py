@@ -12,7 +12,7 @@ import polars as pl
 
 from schedario.portal.analysis import geometry
 from schedario.portal.analysis.boundaries import Point
-from schedario.portal.analysis.plots.classes import ends, level, ranges
+from schedario.portal.analysis.plots.classes import compute_class_ends, describe_classes, find_class
 from schedario.territory import Territory, drawing
 from schedario.territory.files import LAST
 
@@ -23,7 +23,7 @@ LABELS = 24  # units whose figures fit on the map
 
 
 class Shaded(NamedTuple):
-    """What is shown of a comune: the figure of its unit, `key` and `name`; `shade` is None where there is none."""
+    """A comune on the map: the figure of its unit, `key` and `name`; `shade` is None where there is none."""
 
     shade: int | None
     key: str
@@ -75,16 +75,16 @@ class Map:
         return round(max(self.view[2:]) / 600, 2)
 
 
-def draw(rows: pl.DataFrame, units: Mapping[str, int | None], by: str, around: Collection[str] = ()) -> Map:
+def draw_map(rows: pl.DataFrame, units: Mapping[str, int | None], by: str, around: Collection[str] = ()) -> Map:
     """`rows` have the columns istat, denominazione and `by`; `units` the figure of each unit of that level.
 
     `around` are the codes of the part of Italy that is looked at, which is drawn larger; empty: all of it.
     """
     values = [value for value in units.values() if value is not None]
-    limits = ends(values)
+    limits = compute_class_ends(values)
     keys = rows["codice" if by == COMUNE else by].cast(pl.String).to_list()
     figures = [units.get(key) if key is not None else None for key in keys]
-    shades = [None if value is None else level(value, limits) for value in figures]
+    shades = [None if value is None else find_class(value, limits) for value in figures]
     names = rows["denominazione"].to_list() if by == COMUNE else keys
     codes = rows["istat"].to_list()
     shaded = {
@@ -92,52 +92,54 @@ def draw(rows: pl.DataFrame, units: Mapping[str, int | None], by: str, around: C
         for at, code in enumerate(codes)
         if code is not None
     }
-    bounds = geometry.outlines(geometry.FINE if around else geometry.COARSE)
-    known = bounds.paths if bounds is not None else geometry.places()
+    bounds = geometry.find_outlines(geometry.FINE if around else geometry.COARSE)
+    known = bounds.paths if bounds is not None else geometry.locate_comuni()
     placed = {code: one for code, one in shaded.items() if code in known}
-    drawn = _of_points(placed, by, around) if bounds is None else _of_boundaries(placed, bounds, by, around)
+    drawn = _draw_points(placed, by, around) if bounds is None else _draw_boundaries(placed, bounds, by, around)
     view, areas, base, borders, dotted = drawn
-    labels = _labels(placed, bounds) if by != COMUNE and len(units) <= LABELS else ()
+    labels = _build_labels(placed, bounds) if by != COMUNE and len(units) <= LABELS else ()
     undrawn = rows.height - len(placed)
     missing = len({key for key, value in zip(keys, figures, strict=True) if value is None})
-    return Map(view, areas, base, borders, labels, ranges(values, limits), missing, undrawn, dotted)
+    return Map(view, areas, base, borders, labels, describe_classes(values, limits), missing, undrawn, dotted)
 
 
 Drawn = tuple[geometry.Box, tuple[Area, ...], str, str, bool]
 
 
-def _of_boundaries(placed: Mapping[str, Shaded], bounds: geometry.Outlines, by: str, around: Collection[str]) -> Drawn:
+def _draw_boundaries(
+    placed: Mapping[str, Shaded], bounds: geometry.Outlines, by: str, around: Collection[str]
+) -> Drawn:
     """Areas; the others of what is looked at lie pale under them."""
     shown = {code: path for code, path in bounds.paths.items() if code in around} or bounds.paths
     base = "".join(path for code, path in shown.items() if code not in placed)
-    view = bounds.box(shown)
+    view = bounds.measure_box(shown)
     if shown is not bounds.paths:
         rings = {code: bounds.rings[code] for code in shown}
-        borders = geometry.Outlines({}, {}, rings).borders(province_of)
+        borders = geometry.Outlines({}, {}, rings).draw_borders(get_province_code)
     else:
-        borders = _borders(bounds, PROVINCIA if by == PROVINCIA else REGIONE)
-    return view, _areas(placed, bounds.paths, by), base, borders, False
+        borders = _draw_borders(bounds, PROVINCIA if by == PROVINCIA else REGIONE)
+    return view, _build_areas(placed, bounds.paths, by), base, borders, False
 
 
-def _of_points(placed: Mapping[str, Shaded], by: str, around: Collection[str]) -> Drawn:
+def _draw_points(placed: Mapping[str, Shaded], by: str, around: Collection[str]) -> Drawn:
     """A point for each comune on the regions; regions themselves have an outline to fill."""
     drawn = drawing()
     outline = "".join(drawn.regioni.values())
     whole = (0, 0, drawn.width, drawn.height)
-    known = [code for code in around if code in geometry.places()]
-    view = geometry.region_frame(known) if known else whole
+    known = [code for code in around if code in geometry.locate_comuni()]
+    view = geometry.compute_region_frame(known) if known else whole
     if by == REGIONE:
-        regions = {region_of(code): one for code, one in placed.items()}
+        regions = {get_region_code(code): one for code, one in placed.items()}
         areas = tuple(
             Area(drawn.regioni[code], one.shade, one) for code, one in regions.items() if code in drawn.regioni
         )
         return view, areas, outline, outline, False
-    spots = {code: f"M{x} {y}h0" for code, (x, y) in geometry.places().items()}
-    return view, _areas(placed, spots, by), outline, outline, True
+    spots = {code: f"M{x} {y}h0" for code, (x, y) in geometry.locate_comuni().items()}
+    return view, _build_areas(placed, spots, by), outline, outline, True
 
 
-def _areas(placed: Mapping[str, Shaded], paths: Mapping[str, str], by: str) -> tuple[Area, ...]:
-    """One for each unit; comuni of which there are too many are drawn by shade."""
+def _build_areas(placed: Mapping[str, Shaded], paths: Mapping[str, str], by: str) -> tuple[Area, ...]:
+    """Builds one area for each unit; comuni of which there are too many are drawn by shade."""
     if by == COMUNE and len(placed) > FEW:
         shades: dict[int | None, list[str]] = {}
         for code, one in placed.items():
@@ -150,41 +152,41 @@ def _areas(placed: Mapping[str, Shaded], paths: Mapping[str, str], by: str) -> t
     return tuple(Area("".join(many), one.shade, one) for one, many in units.items())
 
 
-def _labels(placed: Mapping[str, Shaded], bounds: geometry.Outlines | None) -> tuple[Label, ...]:
+def _build_labels(placed: Mapping[str, Shaded], bounds: geometry.Outlines | None) -> tuple[Label, ...]:
     """The figure of each unit, in the middle of its comuni."""
     spots: dict[tuple[str, int], list[Point]] = {}
     for code, one in placed.items():
         if one.value is not None:
-            spots.setdefault((one.name, one.value), []).append(_spot(code, bounds))
+            spots.setdefault((one.name, one.value), []).append(_locate_comune(code, bounds))
     return tuple(
         Label(sorted(x for x, _ in many)[len(many) // 2], sorted(y for _, y in many)[len(many) // 2], value)
         for (_name, value), many in spots.items()
     )
 
 
-def _spot(code: str, bounds: geometry.Outlines | None) -> Point:
+def _locate_comune(code: str, bounds: geometry.Outlines | None) -> Point:
     if bounds is None:
-        return geometry.places()[code]
+        return geometry.locate_comuni()[code]
     left, top, right, bottom = bounds.boxes[code]
     return (left + right) // 2, (top + bottom) // 2
 
 
 @lru_cache(maxsize=4)
-def _borders(bounds: geometry.Outlines, by: str) -> str:
-    return bounds.borders(province_of if by == PROVINCIA else region_of)
+def _draw_borders(bounds: geometry.Outlines, by: str) -> str:
+    return bounds.draw_borders(get_province_code if by == PROVINCIA else get_region_code)
 
 
-def region_of(istat: str) -> str:
+def get_region_code(istat: str) -> str:
     """The code of the region of a comune."""
-    return _around().get(istat, ("", ""))[0]
+    return _load_codes().get(istat, ("", ""))[0]
 
 
-def province_of(istat: str) -> str:
+def get_province_code(istat: str) -> str:
     """The code of the province of a comune."""
-    return _around().get(istat, ("", istat[:3]))[1]
+    return _load_codes().get(istat, ("", istat[:3]))[1]
 
 
 @lru_cache(maxsize=1)
-def _around() -> Mapping[str, tuple[str, str]]:
+def _load_codes() -> Mapping[str, tuple[str, str]]:
     comuni = Territory.on(LAST).comuni.items()
     return {istat: (one.regione.codice, one.provincia.codice) for istat, one in comuni}

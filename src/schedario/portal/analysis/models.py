@@ -7,7 +7,7 @@ from django.db import models
 
 
 class Boundaries(models.Model):
-    """One import; the latest counts. `shapes` is what `boundaries.packed` makes."""
+    """An import; the latest counts. `shapes` is what `boundaries.pack_shapes` makes."""
 
     imported_at = models.DateTimeField()
     file = models.CharField(max_length=200)

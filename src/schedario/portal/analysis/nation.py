@@ -29,7 +29,7 @@ from schedario.nation.per_scheda import alone, as_stored
 from schedario.nation.simulate import PARTS as SIMULATED
 from schedario.nation.simulate import Simulation, simulate
 from schedario.portal.analysis import source
-from schedario.portal.analysis.variables import variables
+from schedario.portal.analysis.variables import get_variables
 from schedario.portal.filing.models import Scheda, Submission
 from schedario.portal.registry.models import Campaign
 from schedario.territory import size_class
@@ -48,20 +48,20 @@ class Nation:
         self.form: Form = campaign.form
         self.synthetic = campaign.synthetic
         self.stamp, self.at, self.asked = stamp, timezone.now(), monotonic()
-        self.schede = source.schede(campaign)
+        self.schede = source.read_schede(campaign)
         self.others = source.count_other_definitions(campaign)
-        self.by = lru_cache(maxsize=8)(self._by)  # what is asked for without a selection, again and again
+        self.by = lru_cache(maxsize=8)(self._sum_all)  # what is asked for without a selection, again and again
 
     @cached_property
     def table(self) -> pl.DataFrame:
         """A row per scheda: IDENTITY, the size class, every variable; sorted by ISTAT code."""
         found = alone(self.form, self.schede, self.measured)
         who = self.schede.select(source.IDENTITY).with_columns(self._sizes)
-        return who.hstack(found.select(name for name in variables(self.form) if name in found.columns))
+        return who.hstack(found.select(name for name in get_variables(self.form) if name in found.columns))
 
     @cached_property
     def measured(self) -> Measured:
-        """What each scheda adds to the indicators."""
+        """The amounts that each scheda adds to the indicators."""
         return Measured.of(self.form, self.schede, stored=True)
 
     @cached_property
@@ -72,11 +72,11 @@ class Nation:
         names = [one.denominazione for one in sorted({one for one in classes if one is not None})]
         return pl.Series(SIZE, [one and one.denominazione for one in classes], dtype=pl.Enum(names))
 
-    def _by(self, level: str) -> pl.DataFrame:
-        """`added` of all schede."""
-        return self.added(level, self.schede)
+    def _sum_all(self, level: str) -> pl.DataFrame:
+        """Sums the indicators of all schede."""
+        return self.sum_indicators(level, self.schede)
 
-    def added(self, level: str, chosen: pl.DataFrame) -> pl.DataFrame:
+    def sum_indicators(self, level: str, chosen: pl.DataFrame) -> pl.DataFrame:
         """The indicators of every unit of a level (LEVELS, or the nation), of the schede with the codes of `chosen`.
 
         `codice` is what stands in the level's column of `table`, so that comuni without an ISTAT code count too.
@@ -91,10 +91,12 @@ class Nation:
         return as_stored(self.measured.where(wanted).of_units(units))
 
     def is_among(self, chosen: pl.DataFrame) -> pl.Series:
-        """Which of `schede` those are that have the codes of `chosen`."""
+        """Tells for each of `schede` whether its code is in `chosen`."""
         return self.schede["codice"].is_in(chosen["codice"].implode())
 
-    def what_if(self, parameters: Mapping[str, str], formulas: Mapping[str, str], chosen: pl.DataFrame) -> Simulation:
+    def simulate_rules(
+        self, parameters: Mapping[str, str], formulas: Mapping[str, str], chosen: pl.DataFrame
+    ) -> Simulation:
         """The chosen schede under other rules; beside their other columns they have GROUP, the region.
 
         Raises DefinitionError for rules that do not fit, OverflowError for numbers that columns may not hold: schede
@@ -110,7 +112,7 @@ class Nation:
 
     @cached_property
     def doubts(self) -> pl.DataFrame:
-        """What is unusual, the most so first."""
+        """Unusual values, the most unusual first."""
         return outliers(self.form, self.schede, stored=True)
 
 
@@ -118,13 +120,13 @@ _kept: OrderedDict[tuple[int, datetime], Nation] = OrderedDict()
 _lock = Lock()
 
 
-def nation(campaign: Campaign) -> Nation:
+def get_nation(campaign: Campaign) -> Nation:
     """The campaign's nation as it is now, or was at most FRESH seconds ago."""
     key = campaign.pk, campaign.created_at
     with _lock:
         known = _kept.get(key)
         if known is None or monotonic() - known.asked >= FRESH:
-            stamp = _stamp(campaign)
+            stamp = _compute_stamp(campaign)
             known = known if known is not None and known.stamp == stamp else Nation(campaign, stamp)
             known.asked = monotonic()
             if known.stamp == stamp:
@@ -136,19 +138,19 @@ def nation(campaign: Campaign) -> Nation:
         return known
 
 
-def campaigns() -> QuerySet[Campaign]:
+def list_campaigns() -> QuerySet[Campaign]:
     """Those that have begun, the latest first, then those that will."""
     begun = Q(opens_at__lte=timezone.now())
     return Campaign.objects.order_by(Case(When(begun, then=0), default=1), "-opens_at")
 
 
-def forget() -> None:
+def forget_nations() -> None:
     """Lets go of everything that is kept."""
     with _lock:
         _kept.clear()
 
 
-def _stamp(campaign: Campaign) -> tuple[Any, ...]:
+def _compute_stamp(campaign: Campaign) -> tuple[Any, ...]:
     """Differs after every save, load, opening and sending."""
     schede = Scheda.objects.filter(campaign=campaign).aggregate(
         n=Count("pk"), versions=Sum("version"), at=Max("saved_at")

@@ -12,32 +12,32 @@ from threading import Thread
 
 from django.db import connections
 
-from schedario.portal.analysis.nation import KEPT, campaigns, nation
+from schedario.portal.analysis.nation import KEPT, get_nation, list_campaigns
 from schedario.portal.jinja_env import compile_templates
 
 logger = logging.getLogger(__name__)
 
 
-def begin() -> Thread:
+def start_preparing() -> Thread:
     """Prepares in a thread of its own; returns it."""
-    thread = Thread(target=_prepare, name="analysis", daemon=True)
+    thread = Thread(target=_try_preparing, name="analysis", daemon=True)
     thread.start()
     return thread
 
 
-def _prepare() -> None:
-    """What cannot be prepared is made when it is asked for, and who asks is told what is wrong."""
+def _try_preparing() -> None:
+    """Prepares what it can; the rest is made when it is asked for, and who asks is told what is wrong."""
     try:
-        prepare()
+        prepare_nation()
     except Exception:  # the thread's end
         logger.exception("The analyst's pages could not be prepared")
     finally:
         connections.close_all()
 
 
-def prepare() -> None:
+def prepare_nation() -> None:
     """Makes all that the pages need beside what an address asks for."""
-    for campaign in campaigns()[:KEPT]:
-        ready = nation(campaign)
+    for campaign in list_campaigns()[:KEPT]:
+        ready = get_nation(campaign)
         _ = ready.table, ready.by("nation"), ready.by("regione"), ready.doubts
     compile_templates("analysis")

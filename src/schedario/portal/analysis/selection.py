@@ -47,10 +47,10 @@ class Condition:
         if self.value is None:
             how = _("manca") if self.sign == "=" else _("c’è")
             return f"{self.variable.label}: {how}"
-        said = self.variable.words.get(str(self.value)) or self.variable.told(int(self.value))
+        said = self.variable.words.get(str(self.value)) or self.variable.format_value(int(self.value))
         return f"{self.variable.label} {SIGNS.get(self.sign, self.sign)} {said}"
 
-    def expression(self) -> pl.Expr:
+    def build_expression(self) -> pl.Expr:
         column = pl.col(self.variable.name)
         if self.value is None:
             return column.is_null() if self.sign == "=" else column.is_not_null()
@@ -58,7 +58,7 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
+class TypedCondition:
     """The condition that the form has just given, by its three fields."""
 
     variable: str = ""
@@ -66,12 +66,12 @@ class Typed:
     value: str = ""
 
     @classmethod
-    def of(cls, query: QueryDict) -> Typed:
+    def parse_query(cls, query: QueryDict) -> TypedCondition:
         return cls(*(query.get(name, "").strip() for name in ("variabile", "segno", "valore")))
 
     @property
-    def forgotten(self) -> bool:
-        """Whether there is something to compare, but nothing to compare it with."""
+    def is_incomplete(self) -> bool:
+        """True if there is something to compare, but nothing to compare it with."""
         return bool(self.variable) and not self.value and self.sign not in (MISSING, PRESENT)
 
     @property
@@ -83,7 +83,7 @@ class Typed:
 
 
 @dataclass(frozen=True, slots=True)
-class Selection:
+class ComuneSelection:
     """Empty texts choose everything; `faults` say which conditions could not be understood, and are left out.
 
     `again` is the one of these that the form gave, to be corrected there.
@@ -93,33 +93,35 @@ class Selection:
     search: str
     conditions: tuple[Condition, ...]
     faults: tuple[str, ...]
-    again: Typed = Typed()
+    again: TypedCondition = TypedCondition()
 
     @classmethod
-    def of(cls, query: QueryDict, known: Mapping[str, Variable]) -> Selection:
+    def parse_query(cls, query: QueryDict, known: Mapping[str, Variable]) -> ComuneSelection:
         """The selection that an address asks for, with the condition that its form may just have added."""
         places = {level: query.get(level, "").replace("\0", "").strip() for level in LEVELS}
-        typed = Typed.of(query)
+        typed = TypedCondition.parse_query(query)
         texts = [text for text in query.getlist(WHERE) if text]
-        if typed.variable and not typed.forgotten and typed.text not in texts:
+        if typed.variable and not typed.is_incomplete and typed.text not in texts:
             texts.append(typed.text)
-        found = {text: condition(text, known) for text in texts}
+        found = {text: parse_condition(text, known) for text in texts}
         conditions = tuple(one for one in found.values() if isinstance(one, Condition))
         faults = [one for one in found.values() if isinstance(one, str)]
-        if typed.forgotten:
-            faults.append(_forgotten(known[typed.variable].label if typed.variable in known else typed.variable))
-        wrong = typed.forgotten or isinstance(found.get(typed.text), str)
+        if typed.is_incomplete:
+            faults.append(
+                _explain_missing_value(known[typed.variable].label if typed.variable in known else typed.variable)
+            )
+        wrong = typed.is_incomplete or isinstance(found.get(typed.text), str)
         search = query.get("cerca", "").replace("\0", "").strip()
-        return cls(places, search, conditions, tuple(faults), typed if wrong else Typed())
+        return cls(places, search, conditions, tuple(faults), typed if wrong else TypedCondition())
 
     @property
-    def everything(self) -> bool:
+    def is_everything(self) -> bool:
         return not (self.conditions or self.search or any(self.places.values()))
 
-    def of_table(self, table: pl.DataFrame) -> pl.DataFrame:
+    def filter_table(self, table: pl.DataFrame) -> pl.DataFrame:
         """The chosen rows."""
         wanted = [pl.col(level).cast(pl.String) == value for level, value in self.places.items() if value]
-        wanted += [one.expression() for one in self.conditions]
+        wanted += [one.build_expression() for one in self.conditions]
         if self.search:
             name = pl.col("denominazione").str.to_lowercase().str.contains(self.search.lower(), literal=True)
             wanted.append(
@@ -128,43 +130,49 @@ class Selection:
         return table.filter(*wanted) if wanted else table
 
     @property
-    def placed(self) -> Selection:
+    def without_conditions(self) -> ComuneSelection:
         """The same without its conditions."""
         return replace(self, conditions=())
 
-    def holds(self, table: pl.DataFrame) -> pl.Series:
+    def check_conditions(self, table: pl.DataFrame) -> pl.Series:
         """For each row whether the conditions hold."""
-        wanted = [one.expression() for one in self.conditions]
+        wanted = [one.build_expression() for one in self.conditions]
         return table.select(pl.all_horizontal(pl.lit(value=True), *wanted).fill_null(value=False)).to_series()
 
-    def parameters(self) -> list[tuple[str, str]]:
+    def list_query_pairs(self) -> list[tuple[str, str]]:
         """As an address writes it."""
         chosen = [(level, value) for level, value in self.places.items() if value]
         chosen += [("cerca", self.search)] if self.search else []
         return chosen + [(WHERE, one.text) for one in self.conditions]
 
-    def told(self, names: Mapping[str, str], words: Mapping[str, str]) -> list[str]:
-        """What narrows the selection, in words; `names` are those of the levels, `words` those of states."""
+    def describe_choices(self, names: Mapping[str, str], words: Mapping[str, str]) -> list[str]:
+        """Describes what narrows the selection; `names` are those of the levels, `words` those of states."""
         chosen = [f"{names[level]}: {words.get(value, value)}" for level, value in self.places.items() if value]
         chosen += [_("nome o codice: %(text)s") % {"text": self.search}] if self.search else []
         return chosen + [one.words for one in self.conditions]
 
 
-def condition(text: str, known: Mapping[str, Variable]) -> Condition | str:
+def parse_condition(text: str, known: Mapping[str, Variable]) -> Condition | str:
     """A condition such as `R09>=50.000`, or what is wrong with it. Nothing after the sign means: missing."""
     match = _CONDITION.match(text)
     if match is None or match[1] not in known:
         return _("Non si capisce la condizione «%(text)s»: scegli un dato dall’elenco.") % {"text": text}
     variable, sign, written_value = known[match[1]], match[2], match[3].strip()
     if not written_value:
-        return Condition(variable, sign, None, text) if sign in ("=", "!=") else _unreadable(variable, written_value)
+        return (
+            Condition(variable, sign, None, text)
+            if sign in ("=", "!=")
+            else _explain_unreadable_value(variable, written_value)
+        )
     if not variable.numeric:
-        return _word(variable, sign, written_value, text)
-    value = stored(written_value, variable.scale)
-    return _unreadable(variable, written_value) if value is None else Condition(variable, sign, value, text)
+        return _parse_word_condition(variable, sign, written_value, text)
+    value = parse_stored(written_value, variable.scale)
+    return (
+        _explain_unreadable_value(variable, written_value) if value is None else Condition(variable, sign, value, text)
+    )
 
 
-def _word(variable: Variable, sign: str, word: str, text: str) -> Condition | str:
+def _parse_word_condition(variable: Variable, sign: str, word: str, text: str) -> Condition | str:
     chosen = next((key for key, said in variable.words.items() if word.lower() in (key.lower(), said.lower())), None)
     if chosen is None or sign not in ("=", "!="):
         words = ", ".join(f"«{said}»" for said in variable.words.values())
@@ -173,11 +181,11 @@ def _word(variable: Variable, sign: str, word: str, text: str) -> Condition | st
     return Condition(variable, sign, chosen, f"{variable.name}{sign}{chosen}" if word != chosen else text)
 
 
-def _forgotten(label: str) -> str:
+def _explain_missing_value(label: str) -> str:
     return _("La condizione su «%(label)s» non ha un valore con cui confrontare: non è applicata.") % {"label": label}
 
 
-def _unreadable(variable: Variable, text: str) -> str:
+def _explain_unreadable_value(variable: Variable, text: str) -> str:
     told = {"text": text, "label": variable.label, "decimals": variable.scale}
     if variable.scale:
         return (
@@ -187,10 +195,10 @@ def _unreadable(variable: Variable, text: str) -> str:
     return _("«%(text)s» non è un valore di «%(label)s»: scrivi un numero intero, ad esempio 50.000.") % told
 
 
-def stored(text: str, scale: int) -> int | None:
+def parse_stored(text: str, scale: int) -> int | None:
     """An Italian number as the stored integer; None for what is none, or has too many decimals.
 
-    >>> stored("50.000", 2), stored("3,5", 2), stored("1.5", 2), stored("0,123", 2)
+    >>> parse_stored("50.000", 2), parse_stored("3,5", 2), parse_stored("1.5", 2), parse_stored("0,123", 2)
     (5000000, 350, None, None)
     """
     match = _ITALIAN.match(text)

@@ -69,17 +69,17 @@ _answers = msgspec.json.Decoder(Stored)
 _unread = msgspec.json.Decoder(dict[str, str])
 
 
-def schede(campaign: Campaign) -> pl.DataFrame:
+def read_schede(campaign: Campaign) -> pl.DataFrame:
     """The columns of IDENTITY as texts, then every cell that takes an answer; missing is null."""
-    rows = _rows(campaign)
+    rows = _query_rows(campaign)
     reopened = [row.pk for row in rows if row.progress == Progress.REOPENED]
-    as_sent = _as_sent(campaign, reopened) if reopened else {}
-    forms = _other_forms(campaign)
-    held = [as_sent.get(row.pk) or _held_as(campaign.form, row, forms) for row in rows]
-    return pl.DataFrame([*_who(rows), *_cells(campaign.form, held)])
+    as_sent = _read_sent_answers(campaign, reopened) if reopened else {}
+    forms = _load_other_forms(campaign)
+    held = [as_sent.get(row.pk) or _read_held_as(campaign.form, row, forms) for row in rows]
+    return pl.DataFrame([*_build_identity_columns(rows), *_build_cell_columns(campaign.form, held)])
 
 
-def _rows(campaign: Campaign) -> list[_Row]:
+def _query_rows(campaign: Campaign) -> list[_Row]:
     """The JSON stays text, which msgspec reads at a fraction of what the ORM's own reading costs."""
     texts = {f"{name}_text": Cast(name, TextField()) for name in ("supplied", "answers", "unread")}
     found = Scheda.objects.filter(campaign=campaign).annotate(progress=build_progress_case(), **texts)
@@ -90,46 +90,46 @@ def _rows(campaign: Campaign) -> list[_Row]:
 
 def count_other_definitions(campaign: Campaign) -> int:
     """Count the schede that were sent with another definition than the campaign's present one."""
-    return Scheda.objects.filter(campaign=campaign, definition_digest__in=_other_forms(campaign)).count()
+    return Scheda.objects.filter(campaign=campaign, definition_digest__in=_load_other_forms(campaign)).count()
 
 
-def _other_forms(campaign: Campaign) -> Mapping[str, Form | None]:
+def _load_other_forms(campaign: Campaign) -> Mapping[str, Form | None]:
     """The definitions with which schede were sent, other than the campaign's; None for one that nobody has."""
     sent = Scheda.objects.filter(campaign=campaign).exclude(definition_digest="").order_by()
-    found = {digest: _form_or_none(digest) for digest in sent.values_list("definition_digest", flat=True).distinct()}
+    found = {digest: _find_form(digest) for digest in sent.values_list("definition_digest", flat=True).distinct()}
     return {digest: form for digest, form in found.items() if form is None or form.digest != campaign.form.digest}
 
 
-def _form_or_none(digest: str) -> Form | None:
+def _find_form(digest: str) -> Form | None:
     try:
         return load_form(digest)
     except MissingDefinitionError:
         return None
 
 
-def _held_as(form: Form, row: _Row, others: Mapping[str, Form | None]) -> Stored:
-    """What a scheda holds, as `form` takes it; nothing of one whose definition nobody has."""
+def _read_held_as(form: Form, row: _Row, others: Mapping[str, Form | None]) -> Stored:
+    """Reads a scheda as `form` takes it; nothing of one whose definition nobody has."""
     if row.definition_digest not in others:
-        return _held(row)
+        return _read_held(row)
     own = others[row.definition_digest]
-    return {} if own is None else _carried(_held(row), own, form)
+    return {} if own is None else _carry_values(_read_held(row), own, form)
 
 
-def _carried(held: Stored, before: Form, after: Form) -> Stored:
+def _carry_values(held: Stored, before: Form, after: Form) -> Stored:
     """The values as the cells of another definition take them; none where there is no such cell, or it cannot."""
     cells = ((after.cells[name], value) for name, value in held.items() if name in after.cells)
     values = {cell.id: carry_value(before, cell, value) for cell, value in cells if cell.asked}
     return {name: None if isinstance(value, Fault) else value for name, value in values.items()}
 
 
-def _who(rows: list[_Row]) -> Iterable[pl.Series]:
+def _build_identity_columns(rows: list[_Row]) -> Iterable[pl.Series]:
     for name in IDENTITY[:-1]:
         yield pl.Series(name, [getattr(row, name) or None for row in rows], dtype=pl.String)
     yield pl.Series("stato", [STATE_OF[Progress(row.progress)] for row in rows], dtype=pl.Enum(STATES))
 
 
-def _held(row: _Row) -> Stored:
-    """What a scheda holds, as `Scheda.read_answers`: null where the comune blanked a value or it cannot be read."""
+def _read_held(row: _Row) -> Stored:
+    """Reads a scheda as `Scheda.read_answers` does: null where the comune blanked a value or it cannot be read."""
     given: Stored = {cell: one.stored for cell, one in _supplied.decode(row.supplied).items()}
     given |= _answers.decode(row.answers)
     if row.unread != "{}":
@@ -137,30 +137,32 @@ def _held(row: _Row) -> Stored:
     return given
 
 
-def _as_sent(campaign: Campaign, pks: list[int]) -> Mapping[int, Stored]:
+def _read_sent_answers(campaign: Campaign, pks: list[int]) -> Mapping[int, Stored]:
     """The answers of the last submission of schede that are being rectified, by the key of the scheda."""
     last = Submission.objects.current().filter(scheda__in=pks)
     rows = last.values_list("scheda", "number", "document", "definition_digest")
-    read = {pk: _answers_of_document(campaign.form, number, document, digest) for pk, number, document, digest in rows}
+    read = {
+        pk: _read_document_answers(campaign.form, number, document, digest) for pk, number, document, digest in rows
+    }
     return {pk: stored for pk, stored in read.items() if stored is not None}
 
 
-def _answers_of_document(after: Form, number: str, document: Any, digest: str) -> Stored | None:
-    form = _form_or_none(digest)
+def _read_document_answers(after: Form, number: str, document: Any, digest: str) -> Stored | None:
+    form = _find_form(digest)
     if form is None:
         return None
     stored = cast(Stored, dict(read_json(bytes(document).decode(), number, form).answers().stored))
-    return stored if form.digest == after.digest else _carried(stored, form, after)
+    return stored if form.digest == after.digest else _carry_values(stored, form, after)
 
 
-def _cells(form: Form, held: list[Stored]) -> Iterable[pl.Series]:
+def _build_cell_columns(form: Form, held: list[Stored]) -> Iterable[pl.Series]:
     """Rows turned into columns all at once: cell by cell it takes four times as long."""
     names = [cell.id for cell in form.asked]
     missing: Stored = dict.fromkeys(names)
     values = itemgetter(*names)
     columns = zip(*(values(missing | one) for one in held), strict=True) if held else ([] for _ in names)
-    return map(_column, form.asked, columns)
+    return map(_build_column, form.asked, columns)
 
 
-def _column(cell: Cell, values: Sequence[int | str | None]) -> pl.Series:
+def _build_column(cell: Cell, values: Sequence[int | str | None]) -> pl.Series:
     return pl.Series(cell.id, values, dtype=get_stored_type(cell), strict=True)

@@ -16,20 +16,20 @@ from schedario.tables.table import Table
 COLUMN, ORDER = "c", "ordine"
 
 
-def columns(query: QueryDict, form: Form, known: Mapping[str, Variable]) -> list[Variable]:
+def choose_columns(query: QueryDict, form: Form, known: Mapping[str, Variable]) -> list[Variable]:
     """The variables that an address asks for, in its order; else those that the edition's board shows."""
     asked = [known[name] for name in dict.fromkeys(query.getlist(COLUMN)) if name in known]
-    return asked or [known[name] for name in usual(form, known)]
+    return asked or [known[name] for name in list_usual_names(form, known)]
 
 
-def usual(form: Form, known: Mapping[str, Variable]) -> list[str]:
-    """What is shown where nothing is asked for."""
+def list_usual_names(form: Form, known: Mapping[str, Variable]) -> list[str]:
+    """The columns shown where nothing is asked for."""
     board = form.together.board if form.together else None
     names = [board.spread, board.whole, board.part] if board else list(known)[:3]
     return names + [name for name, one in known.items() if one.words and name.startswith("due:")] + ["errors"]
 
 
-def ordered(rows: pl.DataFrame, order: str, shown: Table[Row]) -> pl.DataFrame:
+def sort_rows(rows: pl.DataFrame, order: str, shown: Table[Row]) -> pl.DataFrame:
     """By a column, `-` before it turns it round; what is missing comes last. Else by name."""
     column, descending = shown.read_order(order)
     return rows.sort(column.key, "denominazione", descending=[descending, False], nulls_last=True, maintain_order=True)

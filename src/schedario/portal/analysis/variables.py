@@ -57,7 +57,7 @@ class Variable:
         """The label with its unit."""
         return f"{self.label} ({self.unit_shown})" if self.unit_shown else self.label
 
-    def told(self, stored: int | None) -> str:
+    def format_value(self, stored: int | None) -> str:
         """The value with all its decimals, grouped; a dash where there is none."""
         if stored is None:
             return "–"
@@ -66,7 +66,7 @@ class Variable:
             text += "," + "0" * self.scale
         return text
 
-    def short(self, stored: int | None) -> str:
+    def format_short(self, stored: int | None) -> str:
         """The value for a plot or a map: without decimals that are all zero, or that nobody would look at."""
         if stored is None:
             return "–"
@@ -77,22 +77,22 @@ class Variable:
 
 
 @cached_on_form()
-def variables(form: Form) -> Mapping[str, Variable]:
+def get_variables(form: Form) -> Mapping[str, Variable]:
     """Name → variable: indicators first, then the numbers of the form, then what it decides."""
-    found = [_indicator(one) for one in measures(form).values()]
-    found += [_cell(form, cell) for cell in form.cells.values() if cell.numeric]
-    found += _decisions(form)
+    found = [_make_indicator_variable(one) for one in measures(form).values()]
+    found += [_make_cell_variable(form, cell) for cell in form.cells.values() if cell.numeric]
+    found += _make_decision_variables(form)
     return {one.name: one for one in found}
 
 
-def numbers(form: Form) -> Mapping[str, Variable]:
+def get_numbers(form: Form) -> Mapping[str, Variable]:
     """Those that can be plotted."""
-    return {name: one for name, one in variables(form).items() if one.numeric}
+    return {name: one for name, one in get_variables(form).items() if one.numeric}
 
 
 @cached_on_form()
-def compared(form: Form) -> Mapping[str, Variable]:
-    """What may differ between two definitions: the same, and the conditions that have a name."""
+def get_compared_variables(form: Form) -> Mapping[str, Variable]:
+    """The variables that may differ between two definitions: the same, and the conditions that have a name."""
     group = phrase("analysis.decisions")
     conditions = [
         Variable(
@@ -100,10 +100,10 @@ def compared(form: Form) -> Mapping[str, Variable]:
         )
         for name, one in form.conditions.items()
     ]
-    return {**variables(form), **{one.name: one for one in conditions}}
+    return {**get_variables(form), **{one.name: one for one in conditions}}
 
 
-def by_group(found: Mapping[str, Variable]) -> Mapping[str, list[Variable]]:
+def group_variables(found: Mapping[str, Variable]) -> Mapping[str, list[Variable]]:
     """In their order, under the names of their groups."""
     groups: dict[str, list[Variable]] = {}
     for one in found.values():
@@ -111,18 +111,18 @@ def by_group(found: Mapping[str, Variable]) -> Mapping[str, list[Variable]]:
     return groups
 
 
-def _indicator(one: Indicator) -> Variable:
+def _make_indicator_variable(one: Indicator) -> Variable:
     label = one.label[:1].upper() + one.label[1:]
     return Variable(one.name, label, one.group, one.unit, True, source=one.rule.source)
 
 
-def _cell(form: Form, cell: Cell) -> Variable:
+def _make_cell_variable(form: Form, cell: Cell) -> Variable:
     heading, quadro = sections(form).get(cell.id), form.quadri[cell.quadro].title
     group = f"{quadro}, {heading}" if heading else quadro
     return Variable(cell.id, cell.name, group, cell.unit, source=cell.rule.source)
 
 
-def _decisions(form: Form) -> list[Variable]:
+def _make_decision_variables(form: Form) -> list[Variable]:
     group = phrase("analysis.decisions")
     due = {state: phrase(f"due.{state}") for state in ("due", "not_due", "undecided")}
     found = [
@@ -130,12 +130,12 @@ def _decisions(form: Form) -> list[Variable]:
         for quadro in form.quadri.values()
         if quadro.due is not None
     ]
-    cases = {case.id: case.text.fill(_open) for case in form.outcome if case.text is not None}
+    cases = {case.id: case.text.fill(_leave_open) for case in form.outcome if case.text is not None}
     found.append(Variable("outcome", phrase("column.outcome").capitalize(), group, words=cases))
     counted = Unit("", 0, (), "", "")
     found += [Variable(name, phrase(f"column.{name}").capitalize(), group, counted) for name in LEVEL_COLUMNS.values()]
     return found
 
 
-def _open(_hole: Hole) -> str:
+def _leave_open(_hole: Hole) -> str:
     return "…"

@@ -35,20 +35,20 @@ class Figures:
     texts: dict[str, str]
 
 
-def figures(form: Form, territory: Mapping[str, int | str], spending: Spending, random: Random) -> Figures:
+def make_figures(form: Form, territory: Mapping[str, int | str], spending: Spending, random: Random) -> Figures:
     """The numbers of one comune; `territory` are the stored values that its ATS has in common."""
     people = random.choice((400, 900, 1400, 2300, 3600, 5200, 8800)) + random.randrange(400)
     level = random.randrange(280, 560)  # R05, hundredths
-    stored = {**territory, "R03": people, "R05": level, **money(form, people, level, spending, random)}
-    stored |= past(form, people, random)
-    texts = written(form, people, level, random)
-    texts |= goals(form, Answers({**stored, **take_written(form, texts).stored}), random)
+    stored = {**territory, "R03": people, "R05": level, **make_amounts(form, people, level, spending, random)}
+    stored |= make_past_values(form, people, random)
+    texts = make_written_texts(form, people, level, random)
+    texts |= make_goal_texts(form, Answers({**stored, **take_written(form, texts).stored}), random)
     return Figures({cell: {"stored": value, "source": SOURCE} for cell, value in stored.items()}, texts)
 
 
-def money(form: Form, people: int, level: int, spending: Spending, random: Random) -> dict[str, int]:
+def make_amounts(form: Form, people: int, level: int, spending: Spending, random: Random) -> dict[str, int]:
     """Need, spending and resources in cents; the need is what so many figurative users cost."""
-    need = round(unit_cost(form) * people * level / 100)
+    need = round(compute_unit_cost(form) * people * level / 100)
     percent = random.randrange(112, 150) if spending == "enough" else random.randrange(55, 88)
     recent = need * percent // 100
     base = recent * random.randrange(91, 99) // 100
@@ -56,20 +56,20 @@ def money(form: Form, people: int, level: int, spending: Spending, random: Rando
     return {"R06": need, "R07.base": base, "R07.corrente": recent, "R08": assigned}
 
 
-def unit_cost(form: Form) -> Fraction:
+def compute_unit_cost(form: Form) -> Fraction:
     """Euro of a figurative user, in the middle of what the definition deduces."""
     low, high = (form.parameters[f"figurative_user_cost_{end}"].value for end in ("low", "high"))
     return (cast(Fraction, low) + cast(Fraction, high)) / 2
 
 
-def past(form: Form, people: int, random: Random) -> dict[str, int]:
+def make_past_values(form: Form, people: int, random: Random) -> dict[str, int]:
     """The values of the years of comparison."""
     rows = [cell.id for cell in form.asked if cell.id.endswith(".utenti_base")]
     users = {name: random.randrange(1 + people // 250) for name in rows}
     return {**users, "R01.base": random.randrange(20, 120), "R02.base": random.randrange(0, 150)}
 
 
-def written(form: Form, people: int, level: int, random: Random) -> dict[str, str]:
+def make_written_texts(form: Form, people: int, level: int, random: Random) -> dict[str, str]:
     """Users around the reference level, hours for those rows that have them, staff and report."""
     rows = [name.removesuffix(".utenti") for name in form.cells if name.endswith(".utenti")]
     rows = [row for row in rows if form.cells[f"{row}.utenti"].supplied_by == "comune"]
@@ -80,10 +80,10 @@ def written(form: Form, people: int, level: int, random: Random) -> dict[str, st
         texts[f"{row}.utenti"] = str(users)
         if f"{row}.ore" in form.cells:
             texts[f"{row}.ore"] = str(users * random.randrange(6, 90))
-    return texts | staff(form, people, random) | {"R16": REPORT}
+    return texts | make_staff_texts(form, people, random) | {"R16": REPORT}
 
 
-def staff(form: Form, people: int, random: Random) -> dict[str, str]:
+def make_staff_texts(form: Form, people: int, random: Random) -> dict[str, str]:
     """Workers, as full-time units with two decimals."""
     psychologists, educators = random.randrange(30), random.randrange(80)
     stored = {
@@ -97,7 +97,7 @@ def staff(form: Form, people: int, random: Random) -> dict[str, str]:
     return {cell: display.format_value(form.cells[cell], value) for cell, value in stored.items()}
 
 
-def goals(form: Form, answers: Answers, random: Random) -> dict[str, str]:
+def make_goal_texts(form: Form, answers: Answers, random: Random) -> dict[str, str]:
     """The cells of the goals where they are due: all the resources, part in users, the rest given to the ATS."""
     evaluation = evaluate(form, answers)
     if evaluation.quadri["Q3"] != "due":

@@ -17,12 +17,12 @@ from schedario.portal.audit_log.chain import SYSTEM, Actor
 from schedario.portal.campaigns.managing import record_opening
 from schedario.portal.demo import people, places
 from schedario.portal.demo.dates import make_campaign
-from schedario.portal.demo.figures import Spending, figures
-from schedario.portal.demo.published import published, supplied
-from schedario.portal.demo.stories import ORIGIN, Span, Step, Story, steps
+from schedario.portal.demo.figures import Spending, make_figures
+from schedario.portal.demo.published import extract_supplied, read_published
+from schedario.portal.demo.stories import ORIGIN, Span, Step, Story, build_steps
 from schedario.portal.filing.opening import build_scheda
-from schedario.portal.opendata.building import make
-from schedario.portal.opendata.publishing import chosen, publish_campaign
+from schedario.portal.opendata.building import make_publication
+from schedario.portal.opendata.publishing import choose_submissions, publish_campaign
 from schedario.portal.opendata.releasing import release_texts
 from schedario.portal.registry.models import Ats, Campaign, Comune
 from schedario.portal.write_queue import durable
@@ -39,14 +39,14 @@ SPENDING: tuple[Spending, ...] = ("to_report", "enough", "to_report", "little_le
 Tell = Callable[[str], None]
 
 
-def load(now: datetime, tell: Tell) -> None:
+def load_demo(now: datetime, tell: Tell) -> None:
     """Writes everything, in one transaction; `tell` hears what is being done."""
     _load_all(now, tell)
     DBTaskResult.objects.all().delete()  # nobody is written to of what never happened
 
 
 def is_loaded() -> bool:
-    """Whether the database holds the demo."""
+    """Checks whether the database holds the demo."""
     return Campaign.objects.filter(synthetic=True).exists()
 
 
@@ -55,7 +55,7 @@ def _load_all(now: datetime, tell: Tell) -> None:
     tell("Campagna e persone di prova")
     campaign = make_campaign(now, EDITION.lower())
     record_opening(campaign, SYSTEM, at=campaign.opens_at)
-    password = people.visitors_password()
+    password = people.hash_visitors_password()
     timeline: list[Step] = []
     overseers: dict[Role, User] = {}
     first = 1
@@ -64,11 +64,11 @@ def _load_all(now: datetime, tell: Tell) -> None:
         ats = places.make_ats(region)
         if region is places.CREMA:
             # Whoever comes first in the list of those whom a visitor can be: the compilatore of Quintano.
-            real_schede(campaign, ats, password)
+            make_real_schede(campaign, ats, password)
             overseers = people.make_overseers(ats, password)
-        comuni = places.invented_comuni(region, ats, first)
+        comuni = places.make_invented_comuni(region, ats, first)
         for index, comune in enumerate(comuni):
-            timeline += invented_scheda(campaign, comune, first + index, region.territory, password, now)
+            timeline += make_invented_scheda(campaign, comune, first + index, region.territory, password, now)
         first += region.comuni
     tell("Salvataggi e invii delle settimane passate")
     for step in sorted(timeline, key=lambda one: one.at):
@@ -80,38 +80,40 @@ def _load_all(now: datetime, tell: Tell) -> None:
 def publish_once(campaign: Campaign, administrator: User, at: datetime) -> None:
     """The texts of the first comune that sent are released, then everything sent is published and built at once."""
     who = Actor(str(administrator), ORIGIN, administrator.pk)
-    first = list(chosen(campaign).select_related("scheda__campaign", "scheda__comune").order_by("sent_at")[:1])
+    first = list(
+        choose_submissions(campaign).select_related("scheda__campaign", "scheda__comune").order_by("sent_at")[:1]
+    )
     release_texts(first, [one.number for one in first], who, administrator, at)
     publication = publish_campaign(campaign.pk, who, administrator, at)
-    make(publication, at)
+    make_publication(publication, at)
 
 
-def real_schede(campaign: Campaign, ats: Ats, password: str) -> None:
+def make_real_schede(campaign: Campaign, ats: Ats, password: str) -> None:
     """The two real comuni: only what was supplied to them, for the visitor to fill in."""
     for name, staff in zip(
         places.PUBLISHED, (("Anna Prova", "Bruno Prova"), ("Livia Prova", "Mario Prova")), strict=True
     ):
-        comune = places.real_comune(name, ats)
-        build_scheda(campaign, comune, supplied(published(name))).save()
-        people.staff_of(comune, staff, password if name == "quintano" else None)
+        comune = places.make_real_comune(name, ats)
+        build_scheda(campaign, comune, extract_supplied(read_published(name))).save()
+        people.make_staff(comune, staff, password if name == "quintano" else None)
 
 
-def invented_scheda(
+def make_invented_scheda(
     campaign: Campaign, comune: Comune, number: int, territory: Mapping[str, int | str], password: str, now: datetime
 ) -> list[Step]:
     """A comune with its people and its scheda; returns what is still to happen to it."""
     random = Random(f"{SEED} {number}")
     index = number - 1
-    made = figures(campaign.form, territory, SPENDING[index % len(SPENDING)], random)
+    made = make_figures(campaign.form, territory, SPENDING[index % len(SPENDING)], random)
     scheda = build_scheda(campaign, comune, made.supplied)
     scheda.save()
     visitor = number == 1
     names = (
         ("Carla Prova", "Dario Prova") if visitor else (f"Compilatore Prova {number}", f"Responsabile Prova {number}")
     )
-    staff = people.staff_of(comune, names, password if visitor else None)
+    staff = people.make_staff(comune, names, password if visitor else None)
     span = Span(campaign.opens_at, now, random)
-    happened = steps(scheda, STORIES[index % len(STORIES)], made.texts, staff, span)
+    happened = build_steps(scheda, STORIES[index % len(STORIES)], made.texts, staff, span)
     if index % 5 == 3:
         at = campaign.opens_at + timedelta(minutes=20 + index)
         by = staff.responsabile

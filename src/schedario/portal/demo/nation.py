@@ -29,7 +29,7 @@ from schedario.portal.audit_log.events import Details, SchedaFilledIn, Submissio
 from schedario.portal.campaigns.managing import record_opening
 from schedario.portal.demo.dates import make_campaign
 from schedario.portal.demo.figures import SOURCE
-from schedario.portal.demo.people import person
+from schedario.portal.demo.people import make_person
 from schedario.portal.demo.stories import ORIGIN
 from schedario.portal.filing.actions.sending import describe_submission
 from schedario.portal.filing.document import build_document
@@ -63,18 +63,18 @@ class Happening:
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Who fills in and who sends, for all: nobody can sign in as them."""
+    """The users who fill in and who send, for all: nobody can sign in as them."""
 
     compilatore: User
     responsabile: User
 
 
 def is_loaded() -> bool:
-    """Whether the database holds the national campaign."""
+    """Checks whether the database holds the national campaign."""
     return Campaign.objects.filter(code=CODE).exists()
 
 
-def load(now: datetime, tell: Tell, comuni: int | None = None) -> None:
+def load_nation(now: datetime, tell: Tell, comuni: int | None = None) -> None:
     """Writes the campaign in one transaction; `comuni`: only so many. `tell` hears how far it is."""
     tell("Schede di tutti i comuni")
     schede = generate(load_form(EDITION), Order(SEED, comuni, moment="mese-prima"))
@@ -86,14 +86,15 @@ def _load_all(frame: pl.DataFrame, now: datetime, tell: Tell) -> None:
     campaign = make_campaign(now, CODE, TITLE)
     record_opening(campaign, SYSTEM, at=campaign.opens_at)
     people = People(
-        person("Compilatore Prova", "nazione.compilatore"), person("Responsabile Prova", "nazione.responsabile")
+        make_person("Compilatore Prova", "nazione.compilatore"),
+        make_person("Responsabile Prova", "nazione.responsabile"),
     )
     comuni = make_comuni(frame)
     tell("Schede e salvataggi")
     schede, events = make_schede(campaign, comuni, frame, people, now)
     tell("Invii")
     sent = [scheda for scheda in schede if scheda.state == SchedaState.SENT]
-    events += [_sending(one) for one in make_submissions(sent, people)]
+    events += [_build_sending(one) for one in make_submissions(sent, people)]
     tell("Giornale")
     record_happenings(events, people)
 
@@ -112,14 +113,14 @@ def make_schede(
     campaign: Campaign, comuni: list[Comune], frame: pl.DataFrame, people: People, now: datetime
 ) -> tuple[list[Scheda], list[Happening]]:
     """The schede, and what the journal has to tell of those that were begun."""
-    moments = _moments(campaign.opens_at, now)
+    moments = _list_office_moments(campaign.opens_at, now)
     form = campaign.form
     schede, events = [], []
     for comune, row in zip(comuni, frame.iter_rows(named=True), strict=True):
-        scheda = build_scheda(campaign, comune, _supplied(form, row))
+        scheda = build_scheda(campaign, comune, _build_supplied(form, row))
         if row["stato"] in (SENT, BEGUN):
             at = Random(f"{SEED} when {comune.istat}").choice(moments)
-            events.append(_fill_in(scheda, _written(form, row), people.compilatore, at))
+            events.append(_fill_in(scheda, _build_written(form, row), people.compilatore, at))
         if row["stato"] == SENT:
             scheda.state = SchedaState.SENT
             scheda.version += 1
@@ -127,19 +128,19 @@ def make_schede(
     return Scheda.objects.bulk_create(schede, batch_size=BATCH), events
 
 
-def _moments(opens_at: datetime, now: datetime) -> list[datetime]:
+def _list_office_moments(opens_at: datetime, now: datetime) -> list[datetime]:
     """Every half hour that offices are open, from soon after the opening until an hour ago."""
     half_hours = int((now - opens_at) / HALF_HOUR)
     moments = [opens_at + HALF_HOUR * index for index in range(6, half_hours - 2)]
     return [one for one in moments if one.weekday() in WORKDAYS and timezone.localtime(one).hour in OFFICE_HOURS]
 
 
-def _supplied(form: Form, row: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+def _build_supplied(form: Form, row: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     names = (cell.id for cell in form.asked if cell.supplied_by in SUPPLIED)
     return {name: {"stored": row[name], "source": SOURCE} for name in names if row[name] is not None}
 
 
-def _written(form: Form, row: Mapping[str, Any]) -> dict[str, Any]:
+def _build_written(form: Form, row: Mapping[str, Any]) -> dict[str, Any]:
     return {
         cell.id: row[cell.id] for cell in form.writable if cell.supplied_by == "comune" and row[cell.id] is not None
     }
@@ -156,12 +157,12 @@ def _fill_in(scheda: Scheda, answers: dict[str, Any], user: User, at: datetime) 
 
 
 def make_submissions(schede: list[Scheda], people: People) -> list[Submission]:
-    """What was sent."""
-    made = [_submission(scheda, people.responsabile) for scheda in schede]
+    """Makes the submissions of the schede that were sent."""
+    made = [_build_submission(scheda, people.responsabile) for scheda in schede]
     return Submission.objects.bulk_create(made, batch_size=BATCH)
 
 
-def _submission(scheda: Scheda, user: User) -> Submission:
+def _build_submission(scheda: Scheda, user: User) -> Submission:
     form, document = scheda.form, build_document(scheda)
     written, outcome = write_json(document), document.evaluation.outcome
     return Submission(
@@ -180,7 +181,7 @@ def _submission(scheda: Scheda, user: User) -> Submission:
     )
 
 
-def _sending(submission: Submission) -> Happening:
+def _build_sending(submission: Submission) -> Happening:
     return Happening(submission.sent_at, submission.scheda.journal_subject, describe_submission(submission))
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from schedario.portal.demo.published import published
+from schedario.portal.demo.published import read_published
 from schedario.portal.registry.models import Ats, Comune
 
 
 @dataclass(frozen=True, slots=True)
-class Region:
+class DemoRegion:
     """An ATS of the demo with `comuni` invented ones, called `<noun> <ending>`."""
 
     code: str
@@ -28,12 +28,14 @@ class Region:
         return {"R0C": self.name, "R0D": self.lead, "R0E": self.ratio}
 
 
-CREMA = Region("crema", "CREMA", "COMUNE DI CREMA", "Lombardia", "DI PROVA", 30, 2569, synthetic=False)
+CREMA = DemoRegion("crema", "CREMA", "COMUNE DI CREMA", "Lombardia", "DI PROVA", 30, 2569, synthetic=False)
 REGIONS = (
     CREMA,
-    Region("prova-collina", "AMBITO DI PROVA COLLINA", "COLLINA DI PROVA", "Toscana", "DI PROVA IN COLLINA", 8, 4380),
-    Region("prova-mare", "AMBITO DI PROVA MARE", "MARINA DI PROVA", "Puglia", "DI PROVA AL MARE", 6, 6120),
-    Region("prova-monti", "AMBITO DI PROVA MONTI", "MONTE DI PROVA", "Piemonte", "DI PROVA SUI MONTI", 5, 3540),
+    DemoRegion(
+        "prova-collina", "AMBITO DI PROVA COLLINA", "COLLINA DI PROVA", "Toscana", "DI PROVA IN COLLINA", 8, 4380
+    ),
+    DemoRegion("prova-mare", "AMBITO DI PROVA MARE", "MARINA DI PROVA", "Puglia", "DI PROVA AL MARE", 6, 6120),
+    DemoRegion("prova-monti", "AMBITO DI PROVA MONTI", "MONTE DI PROVA", "Piemonte", "DI PROVA SUI MONTI", 5, 3540),
 )
 PUBLISHED = ("quintano", "cumignano-sul-naviglio")
 NOUNS = (
@@ -43,13 +45,13 @@ NOUNS = (
 )  # fmt: skip
 
 
-def make_ats(region: Region) -> Ats:
+def make_ats(region: DemoRegion) -> Ats:
     return Ats.objects.create(code=region.code, name=region.name, lead=region.lead, synthetic=region.synthetic)
 
 
-def real_comune(name: str, ats: Ats) -> Comune:
+def make_real_comune(name: str, ats: Ats) -> Comune:
     """The comune that published the scheda `name`."""
-    header = published(name).header
+    header = read_published(name).header
     codice = header["codice"].text
     return Comune.objects.create(
         codice=codice,
@@ -60,7 +62,7 @@ def real_comune(name: str, ats: Ats) -> Comune:
     )
 
 
-def invented_comuni(region: Region, ats: Ats, first: int) -> list[Comune]:
+def make_invented_comuni(region: DemoRegion, ats: Ats, first: int) -> list[Comune]:
     """The invented comuni of an ATS, numbered from `first`; no province is called XX."""
     return [
         Comune.objects.create(

@@ -28,7 +28,7 @@ ORIGIN = "192.0.2.10"  # an address kept for examples
 
 
 class Story(StrEnum):
-    """How far a comune has come."""
+    """The progress that a comune has made."""
 
     UNTOUCHED = "untouched"
     BEGUN = "begun"
@@ -51,28 +51,30 @@ class Step:
     do: Callable[[], object]
 
 
-def steps(scheda: Scheda, story: Story, texts: Mapping[str, str], staff: Staff, span: Span) -> list[Step]:
+def build_steps(scheda: Scheda, story: Story, texts: Mapping[str, str], staff: Staff, span: Span) -> list[Step]:
     """The steps of one scheda within `span`."""
-    acts = list(_acts(scheda.pk, story, texts, staff))
-    return [Step(at, partial(act, at)) for at, act in zip(span.moments(len(acts)), acts, strict=True)]
+    acts = list(_list_acts(scheda.pk, story, texts, staff))
+    return [Step(at, partial(act, at)) for at, act in zip(span.choose_moments(len(acts)), acts, strict=True)]
 
 
-def _acts(scheda: int, story: Story, texts: Mapping[str, str], staff: Staff) -> Iterator[Callable[[datetime], None]]:
-    """What is done, one after the other; each is told when it happens."""
+def _list_acts(
+    scheda: int, story: Story, texts: Mapping[str, str], staff: Staff
+) -> Iterator[Callable[[datetime], None]]:
+    """The acts, one after the other; each is given the moment when it happens."""
     if story == Story.UNTOUCHED:
         return
-    parts = _parts(texts, 3)
+    parts = _split_texts(texts, 3)
     for part in parts[:1] if story == Story.BEGUN else parts:
-        yield partial(_save, scheda, part, staff.compilatore)
+        yield partial(_save_texts, scheda, part, staff.compilatore)
     if story == Story.WRONG:
-        yield partial(_save, scheda, wrong(texts), staff.compilatore)
+        yield partial(_save_texts, scheda, add_slips(texts), staff.compilatore)
     if story in WAS_SENT:
-        yield partial(_send, scheda, staff.responsabile)
+        yield partial(_send_scheda, scheda, staff.responsabile)
     if story in (Story.REOPENED, Story.RECTIFIED):
-        yield partial(_reopen, scheda, staff.responsabile)
+        yield partial(_reopen_scheda, scheda, staff.responsabile)
     if story == Story.RECTIFIED:
-        yield partial(_save, scheda, fewer(texts), staff.compilatore)
-        yield partial(_send, scheda, staff.responsabile)
+        yield partial(_save_texts, scheda, reduce_users(texts), staff.compilatore)
+        yield partial(_send_scheda, scheda, staff.responsabile)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,53 +85,53 @@ class Span:
     end: datetime
     random: Random
 
-    def moments(self, count: int) -> list[datetime]:
+    def choose_moments(self, count: int) -> list[datetime]:
         """`count` moments in order, all of them when offices are at work."""
-        days = self._working_days()
+        days = self._list_working_days()
         minutes = sorted(self.random.sample(range(len(days) * MINUTES), count))
         return [days[one // MINUTES] + timedelta(minutes=one % MINUTES) for one in minutes]
 
-    def _working_days(self) -> list[datetime]:
+    def _list_working_days(self) -> list[datetime]:
         """The beginning of the office hours of each."""
         first = timezone.localdate(self.start) + timedelta(days=1)
         days = (first + timedelta(days=one) for one in range((timezone.localdate(self.end) - first).days))
         return [timezone.make_aware(datetime.combine(day, BEGINS)) for day in days if day.weekday() not in WEEKEND]
 
 
-def wrong(texts: Mapping[str, str]) -> dict[str, str]:
+def add_slips(texts: Mapping[str, str]) -> dict[str, str]:
     """Slips that the findings tell: a part that exceeds its whole, a number that is none."""
     first = next(iter(texts))
     return {"R02X": "9,00", first: "dodici"}
 
 
-def _parts(texts: Mapping[str, str], count: int) -> list[dict[str, str]]:
+def _split_texts(texts: Mapping[str, str], count: int) -> list[dict[str, str]]:
     """The texts in `count` groups, in the order of the sheet."""
     cells = list(texts.items())
     size = -(-len(cells) // count)
     return [dict(cells[start : start + size]) for start in range(0, len(cells), size)]
 
 
-def fewer(texts: Mapping[str, str]) -> dict[str, str]:
-    """One user less in the first row that has one."""
+def reduce_users(texts: Mapping[str, str]) -> dict[str, str]:
+    """Takes one user from the first row that has one."""
     cell = next(cell for cell, text in texts.items() if cell.endswith(".utenti") and text != "0")
     return {cell: str(int(texts[cell]) - 1)}
 
 
-def _save(scheda_id: int, texts: Mapping[str, str], user: User, at: datetime) -> None:
-    version = _now(scheda_id).version
+def _save_texts(scheda_id: int, texts: Mapping[str, str], user: User, at: datetime) -> None:
+    version = _get_scheda(scheda_id).version
     save_answers(scheda_id, DraftEdit(version, f"prova-{scheda_id}-{version}", texts), Editor(user, ORIGIN), at)
 
 
-def _send(scheda_id: int, user: User, at: datetime) -> None:
-    scheda = _now(scheda_id)
+def _send_scheda(scheda_id: int, user: User, at: datetime) -> None:
+    scheda = _get_scheda(scheda_id)
     act = f"{scheda_id}/{at.year}"
     order = SendingOrder(scheda.version, PreparedSubmission(scheda).digest, act, timezone.localdate(at))
     send_submission(scheda, order, Editor(user, ORIGIN), at)
 
 
-def _reopen(scheda_id: int, user: User, at: datetime) -> None:
-    reopen_scheda(_now(scheda_id), Actor(str(user), ORIGIN, user.pk), REASON, at=at)
+def _reopen_scheda(scheda_id: int, user: User, at: datetime) -> None:
+    reopen_scheda(_get_scheda(scheda_id), Actor(str(user), ORIGIN, user.pk), REASON, at=at)
 
 
-def _now(scheda_id: int) -> Scheda:
+def _get_scheda(scheda_id: int) -> Scheda:
     return Scheda.objects.with_related().get(pk=scheda_id)

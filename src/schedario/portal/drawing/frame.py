@@ -18,7 +18,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Margins:
-    """How much stays free for words around what is drawn."""
+    """The space that stays free for words around what is drawn."""
 
     left: int
     right: int
@@ -38,16 +38,16 @@ class Frame:
     bottom: int
 
     @classmethod
-    def within(cls, width: int, height: int, margins: Margins) -> Frame:
+    def fit_within(cls, width: int, height: int, margins: Margins) -> Frame:
         """A plot of that size."""
         right, bottom = width - margins.right, height - margins.bottom
         return cls(width, height, margins.left, right, margins.top, bottom)
 
     @classmethod
-    def of_lines(cls, width: int, lines: int, margins: Margins) -> Frame:
+    def fit_lines(cls, width: int, lines: int, margins: Margins) -> Frame:
         """A plot as high as its lines want."""
-        return cls.within(width, margins.top + LINE * lines + margins.bottom, margins)
+        return cls.fit_within(width, margins.top + LINE * lines + margins.bottom, margins)
 
-    def line(self, index: int) -> float:
+    def locate_line(self, index: int) -> float:
         """The middle of a line, which count from 0."""
         return self.top + LINE * (index + 0.5)

@@ -22,7 +22,7 @@ from schedario.portal.accounts.models import Delegation, Membership, Role
 from schedario.portal.filing.addresses import build_sheet_address
 from schedario.portal.filing.models import Scheda, Submission
 from schedario.portal.filing.states import DONE, Progress, build_progress_case
-from schedario.portal.monitoring.listing import last_submissions
+from schedario.portal.monitoring.listing import find_last_submissions
 from schedario.portal.registry.at_hand import MissingDefinitionError
 from schedario.portal.registry.models import Ats, Campaign, Comune
 from schedario.tables.kinds import INTEGER, MOMENT, boolean
@@ -40,7 +40,7 @@ STEP_WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class QuadroProgress:
     """A quadro of a scheda; `why` says why it is not due, or is not decided."""
 
     step: Step
@@ -48,14 +48,14 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class BoardRow:
     """A comune with its scheda; one that has no scheda in the campaign has no quadri."""
 
     comune: Comune
     scheda: Scheda | None
     evaluation: Evaluation | None
     state: Progress | None
-    places: tuple[Place, ...]
+    places: tuple[QuadroProgress, ...]
     errors: int
     warnings: int
     sent: Submission | None
@@ -66,7 +66,7 @@ class Line:
     def done(self) -> bool:
         return self.state in DONE
 
-    def place(self, quadro: str) -> Place | None:
+    def get_quadro(self, quadro: str) -> QuadroProgress | None:
         """The quadro of that id, where there is a scheda."""
         return next((place for place in self.places if place.step.quadro.id == quadro), None)
 
@@ -80,39 +80,39 @@ class Estimate:
     supplied_label: str
 
 
-def board(campaign: Campaign, ats: Ats) -> list[Line]:
+def build_board(campaign: Campaign, ats: Ats) -> list[BoardRow]:
     """The lines of the board, by name of the comune."""
     comuni = list(ats.comuni.all())
     schede = Scheda.objects.filter(campaign=campaign, comune__ats=ats).annotate(progress=build_progress_case())
     there = {one.comune_id: one for one in schede.select_related("campaign", "comune")}
-    sent, delegated = last_submissions(list(there.values())), _delegated(ats)
-    named = _responsabili(ats)
+    sent, delegated = find_last_submissions(list(there.values())), _find_delegated(ats)
+    named = _list_responsabili(ats)
     return [
-        _line(comune, there.get(comune.pk), sent, comune.pk in delegated, tuple(named.get(comune.pk, ())))
+        _build_row(comune, there.get(comune.pk), sent, comune.pk in delegated, tuple(named.get(comune.pk, ())))
         for comune in comuni
     ]
 
 
-def _line(
+def _build_row(
     comune: Comune,
     scheda: Scheda | None,
     sent: Mapping[int, Submission],
     delegated: bool,
     responsabili: tuple[str, ...],
-) -> Line:
+) -> BoardRow:
     if scheda is None:
-        return Line(comune, None, None, None, (), 0, 0, None, delegated, responsabili)
+        return BoardRow(comune, None, None, None, (), 0, 0, None, delegated, responsabili)
     state = Progress(getattr(scheda, "progress"))  # noqa: B009 - an annotation, which the type does not know
-    evaluation = _evaluation_or_none(scheda)
+    evaluation = _evaluate_scheda(scheda)
     if evaluation is None:
-        return Line(comune, scheda, None, state, (), 0, 0, sent.get(scheda.pk), delegated, responsabili)
+        return BoardRow(comune, scheda, None, state, (), 0, 0, sent.get(scheda.pk), delegated, responsabili)
     levels = [finding.level for finding in evaluation.findings]
-    return Line(
+    return BoardRow(
         comune,
         scheda,
         evaluation,
         state,
-        _places(scheda.campaign.form, evaluation),
+        _list_quadri(scheda.campaign.form, evaluation),
         levels.count("error"),
         levels.count("warning"),
         sent.get(scheda.pk),
@@ -121,7 +121,7 @@ def _line(
     )
 
 
-def _evaluation_or_none(scheda: Scheda) -> Evaluation | None:
+def _evaluate_scheda(scheda: Scheda) -> Evaluation | None:
     """The scheda computed with its definition; None where nobody has that any more."""
     try:
         return scheda.evaluate_answers()
@@ -129,14 +129,14 @@ def _evaluation_or_none(scheda: Scheda) -> Evaluation | None:
         return None
 
 
-def _places(form: Form, evaluation: Evaluation) -> tuple[Place, ...]:
+def _list_quadri(form: Form, evaluation: Evaluation) -> tuple[QuadroProgress, ...]:
     """The quadri of the campaign's definition, as they are in the scheda's own: one that it lacks asks for nothing."""
     steps = {step.quadro.id: step for step in evaluation.steps}
     found = [steps.get(quadro.id) or Step(quadro, "nothing", 0, 0, 0) for quadro in form.quadri.values()]
-    return tuple(Place(step, _why(evaluation, step)) for step in found)
+    return tuple(QuadroProgress(step, _explain_not_due(evaluation, step)) for step in found)
 
 
-def _why(evaluation: Evaluation, step: Step) -> str:
+def _explain_not_due(evaluation: Evaluation, step: Step) -> str:
     """The condition that decides that the quadro is not due, with its answer."""
     if step.state != "not_due":
         return ""
@@ -145,12 +145,12 @@ def _why(evaluation: Evaluation, step: Step) -> str:
     return "; ".join(map(write_headline, decisive))
 
 
-def _delegated(ats: Ats) -> set[int]:
+def _find_delegated(ats: Ats) -> set[int]:
     held = Delegation.objects.open().filter(ats=ats)
     return set(held.values_list("comune_id", flat=True))
 
 
-def _responsabili(ats: Ats) -> Mapping[int, list[str]]:
+def _list_responsabili(ats: Ats) -> Mapping[int, list[str]]:
     """The names of the active responsabili of each comune."""
     found: dict[int, list[str]] = defaultdict(list)
     held = Membership.objects.filter(role=Role.RESPONSABILE, comune__ats=ats, user__is_active=True)
@@ -160,12 +160,12 @@ def _responsabili(ats: Ats) -> Mapping[int, list[str]]:
     return found
 
 
-def estimates(campaign: Campaign, lines: Sequence[Line]) -> list[Estimate]:
+def estimate_ratios(campaign: Campaign, lines: Sequence[BoardRow]) -> list[Estimate]:
     """The ratios that the edition defines over many schede."""
-    return [_estimate(campaign, name, lines) for name in campaign.form.aggregates]
+    return [_estimate_ratio(campaign, name, lines) for name in campaign.form.aggregates]
 
 
-def _estimate(campaign: Campaign, name: str, lines: Sequence[Line]) -> Estimate:
+def _estimate_ratio(campaign: Campaign, name: str, lines: Sequence[BoardRow]) -> Estimate:
     aggregate = campaign.form.aggregates[name]
     evaluations = [
         line.evaluation
@@ -180,18 +180,18 @@ def _estimate(campaign: Campaign, name: str, lines: Sequence[Line]) -> Estimate:
 
 
 def _has_amounts(own: Form, form: Form, aggregate: Aggregate) -> bool:
-    """Whether a scheda's definition has the amounts of the campaign's ratio, with as many decimals."""
+    """Checks whether a scheda's definition has the amounts of the campaign's ratio, with as many decimals."""
     names = [name for name in (aggregate.numerator, aggregate.denominator, aggregate.beside) if name is not None]
-    return own is form or all(_scale(own, name) == _scale(form, name) for name in names)
+    return own is form or all(_find_scale(own, name) == _find_scale(form, name) for name in names)
 
 
-def _scale(form: Form, name: str) -> int | None:
+def _find_scale(form: Form, name: str) -> int | None:
     found = form.values.get(name) or form.cells.get(name)
     return None if found is None else found.scale
 
 
-def said(estimate: Estimate, lines: Sequence[Line]) -> str:
-    """How the ratio was made, with its sums and how much of the whole they are."""
+def explain_estimate(estimate: Estimate, lines: Sequence[BoardRow]) -> str:
+    """Explains the ratio by its sums and how much of the whole they are."""
     found = estimate.ratio
     above, below = found.aggregate.numerator, found.aggregate.denominator
     names = {above, below}
@@ -202,9 +202,9 @@ def said(estimate: Estimate, lines: Sequence[Line]) -> str:
     told = {
         "above": above,
         "below": form.values[below].label if below in form.values else below,
-        "part": _amount(form, above, found.numerator),
-        "divisor": _amount(form, below, found.denominator),
-        "whole": _amount(form, above, found.known),
+        "part": _format_amount(form, above, found.numerator),
+        "divisor": _format_amount(form, below, found.denominator),
+        "whole": _format_amount(form, above, found.known),
         "counted": found.counted,
         "comuni": len(lines),
         "share": display.format_number(found.coverage or 0, 1),
@@ -216,7 +216,7 @@ def said(estimate: Estimate, lines: Sequence[Line]) -> str:
     return f"{how % told} {covered % told}"
 
 
-def _amount(form: Form, name: str, stored: int) -> str:
+def _format_amount(form: Form, name: str, stored: int) -> str:
     scale = (form.values.get(name) or form.cells[name]).scale
     return display.format_grouped(stored, scale)
 
@@ -227,14 +227,14 @@ def _amount(form: Form, name: str, stored: int) -> str:
 STEPS = ("errors", "to_fill", "undecided", "not_supplied", "complete", "nothing", "not_due")
 
 
-def build_board_table(campaign: Campaign) -> Table[Line]:
+def build_board_table(campaign: Campaign) -> Table[BoardRow]:
     """The columns of the board: page, order, CSV and workbook follow from them."""
     return Table(
         _("Quadro d’insieme"),
         (
             Column("nome", _("Comune"), lambda line: line.comune.denominazione, link=_find_sheet_address),
             Column("codice", _("Codice"), lambda line: line.comune.codice, on_page=False),
-            Column("stato", _("Scheda"), _get_state_words, sort=_rank_state, drawn="state"),
+            Column("stato", _("Scheda"), _get_state_words, sort=_get_state_rank, drawn="state"),
             Column("inviata", _("Inviata il"), _get_moment_sent, MOMENT, under="stato"),
             Column("ricevuta", _("Numero di ricevuta"), _get_receipt_number, under="stato"),
             *(_build_quadro_column(quadro) for quadro in campaign.form.quadri.values()),
@@ -246,50 +246,50 @@ def build_board_table(campaign: Campaign) -> Table[Line]:
     )
 
 
-def _find_sheet_address(line: Line) -> str:
+def _find_sheet_address(line: BoardRow) -> str:
     return build_sheet_address(line.scheda) if line.scheda else ""
 
 
-def _get_moment_sent(line: Line) -> datetime | None:
+def _get_moment_sent(line: BoardRow) -> datetime | None:
     return line.sent.sent_at if line.sent else None
 
 
-def _get_receipt_number(line: Line) -> str | None:
+def _get_receipt_number(line: BoardRow) -> str | None:
     return line.sent.number if line.sent else None
 
 
-def _get_state_words(line: Line) -> str:
+def _get_state_words(line: BoardRow) -> str:
     return str(line.state.label) if line.state else _("senza scheda")
 
 
-def _rank_state(line: Line) -> int | None:
+def _get_state_rank(line: BoardRow) -> int | None:
     return list(Progress).index(line.state) if line.state else None
 
 
-def _build_quadro_column(quadro: Quadro) -> Column[Line]:
-    def get_words(line: Line) -> str | None:
-        place = line.place(quadro.id)
-        return _spell_place(place) if place else None
+def _build_quadro_column(quadro: Quadro) -> Column[BoardRow]:
+    def get_words(line: BoardRow) -> str | None:
+        place = line.get_quadro(quadro.id)
+        return _describe_quadro(place) if place else None
 
-    def rank_step(line: Line) -> tuple[int, int] | None:
+    def get_step_rank(line: BoardRow) -> tuple[int, int] | None:
         """The state of the quadro, and then how much of it is still to be filled in."""
-        place = line.place(quadro.id)
+        place = line.get_quadro(quadro.id)
         return (STEPS.index(place.step.state), place.step.filled - place.step.wanted) if place else None
 
-    return Column(quadro.id, quadro.title, get_words, sort=rank_step, drawn="quadro", width=32)
+    return Column(quadro.id, quadro.title, get_words, sort=get_step_rank, drawn="quadro", width=32)
 
 
-def _spell_place(place: Place) -> str:
+def _describe_quadro(place: QuadroProgress) -> str:
     words = str(STEP_WORDS[place.step.state])
     return f"{words}: {place.why}" if place.why else words
 
 
-def tell_notes(campaign: Campaign, ats: Ats, lines: Sequence[Line]) -> Iterator[str]:
-    """What the file of a board is of, and the ratios of its ATS."""
+def write_notes(campaign: Campaign, ats: Ats, lines: Sequence[BoardRow]) -> Iterator[str]:
+    """Describes the file of a board, with the ratios of its ATS."""
     told = {"ats": ats.name, "title": campaign.title, "now": f"{timezone.localtime():%d/%m/%Y %H:%M}"}
     yield _("ATS %(ats)s – %(title)s, al %(now)s") % told
-    for estimate in estimates(campaign, lines):
+    for estimate in estimate_ratios(campaign, lines):
         found = {"label": estimate.ratio.aggregate.label, "value": estimate.ratio.text or "–"}
         yield _("Stima di Schedario, non ufficiale – %(label)s: %(value)s") % found
-        yield said(estimate, lines)
+        yield explain_estimate(estimate, lines)
         yield f"{estimate.supplied_label}: {', '.join(estimate.supplied) or '–'}"

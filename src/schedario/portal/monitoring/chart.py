@@ -9,11 +9,11 @@ from datetime import date, timedelta
 
 from schedario.definition.display import format_grouped
 from schedario.portal.drawing.frame import Frame, Margins, Mark
-from schedario.portal.drawing.scale import nice_step
+from schedario.portal.drawing.scale import choose_step
 from schedario.portal.jinja_env import format_with_names
 from schedario.portal.monitoring.progress import Day
 
-FRAME = Frame.within(880, 360, Margins(64, 24, 44, 40))
+FRAME = Frame.fit_within(880, 360, Margins(64, 24, 44, 40))
 MOST_TICKS = 6
 LABEL_ROOM = 150  # points that a label beside a line needs
 
@@ -51,17 +51,17 @@ class Moments:
     today: date
 
 
-def chart(days: Sequence[Day], total: int, moments: Moments, words: tuple[str, str]) -> Chart:
+def draw_chart(days: Sequence[Day], total: int, moments: Moments, words: tuple[str, str]) -> Chart:
     """The plot; `words` name the deadline and today."""
     start = min([moments.opening, *(day.day for day in days)])
     end = max([moments.closing, moments.deadline, *(day.day for day in days)])
-    scale = _Scale(start, max((end - start).days, 1), nice_top(total))
-    points = [(scale.x(start), scale.y(0)), *_steps(days, scale)] if days else []
+    scale = _Scale(start, max((end - start).days, 1), choose_top(total))
+    points = [(scale.locate_day(start), scale.locate_amount(0)), *_draw_steps(days, scale)] if days else []
     line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
-    area = f"{line} {points[-1][0]:.1f},{scale.y(0):.1f}" if points else ""
+    area = f"{line} {points[-1][0]:.1f},{scale.locate_amount(0):.1f}" if points else ""
     last = (*points[-1], format_grouped(days[-1].until_then, 0)) if points else None
-    marks = tuple(_marks(scale, moments, words, end))
-    return Chart(line, area, last, tuple(_across(scale, start, end)), tuple(_up(scale)), marks)
+    marks = tuple(_list_moments(scale, moments, words, end))
+    return Chart(line, area, last, tuple(_list_day_marks(scale, start, end)), tuple(_list_amount_marks(scale)), marks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,58 +70,60 @@ class _Scale:
     days: int
     top: int
 
-    def x(self, day: date) -> float:
+    def locate_day(self, day: date) -> float:
         return FRAME.left + (FRAME.right - FRAME.left) * (day - self.start).days / self.days
 
-    def y(self, amount: int) -> float:
+    def locate_amount(self, amount: int) -> float:
         return FRAME.bottom - (FRAME.bottom - FRAME.top) * amount / self.top
 
 
-def _steps(days: Sequence[Day], scale: _Scale) -> Iterator[tuple[float, float]]:
+def _draw_steps(days: Sequence[Day], scale: _Scale) -> Iterator[tuple[float, float]]:
     """A staircase: what is sent on a day counts from that day on."""
     before = 0
     for day in days:
         if day.until_then != before or day is days[-1]:
-            yield scale.x(day.day), scale.y(before)
-            yield scale.x(day.day), scale.y(day.until_then)
+            yield scale.locate_day(day.day), scale.locate_amount(before)
+            yield scale.locate_day(day.day), scale.locate_amount(day.until_then)
         before = day.until_then
 
 
-def nice_top(total: int) -> int:
+def choose_top(total: int) -> int:
     """The end of the axis: a round number, the next above the whole.
 
-    >>> [nice_top(n) for n in (0, 3, 7, 62, 113, 7900)]
+    >>> [choose_top(n) for n in (0, 3, 7, 62, 113, 7900)]
     [5, 5, 10, 80, 150, 8000]
     """
-    step = nice_step(max(total, 5), MOST_TICKS - 1)
+    step = choose_step(max(total, 5), MOST_TICKS - 1)
     return max(-(-total // step) * step, 5)
 
 
-def _up(scale: _Scale) -> Iterator[Mark]:
-    step = nice_step(scale.top, MOST_TICKS - 1)
+def _list_amount_marks(scale: _Scale) -> Iterator[Mark]:
+    step = choose_step(scale.top, MOST_TICKS - 1)
     for amount in range(0, scale.top + 1, step):
-        yield Mark(scale.y(amount), format_grouped(amount, 0))
+        yield Mark(scale.locate_amount(amount), format_grouped(amount, 0))
 
 
-def _across(scale: _Scale, start: date, end: date) -> Iterator[Mark]:
+def _list_day_marks(scale: _Scale, start: date, end: date) -> Iterator[Mark]:
     """The first of each month; days where there are too few months."""
-    months = [day for day in _days(start, end) if day.day == 1]
+    months = [day for day in _list_days(start, end) if day.day == 1]
     if len(months) >= 2:
         step = -(-len(months) // MOST_TICKS)
         shown = months[::step]
     else:
-        shown = list(_days(start, end))[:: max(-(-scale.days // MOST_TICKS), 1)]
+        shown = list(_list_days(start, end))[:: max(-(-scale.days // MOST_TICKS), 1)]
     for day in shown:
-        yield Mark(scale.x(day), format_with_names(day, "j M" if len(months) < 2 or day.month != 1 else "j M Y"))
+        yield Mark(
+            scale.locate_day(day), format_with_names(day, "j M" if len(months) < 2 or day.month != 1 else "j M Y")
+        )
 
 
-def _days(start: date, end: date) -> Iterator[date]:
+def _list_days(start: date, end: date) -> Iterator[date]:
     for offset in range((end - start).days + 1):
         yield start + timedelta(days=offset)
 
 
-def _marks(scale: _Scale, moments: Moments, words: tuple[str, str], end: date) -> Iterator[Moment]:
+def _list_moments(scale: _Scale, moments: Moments, words: tuple[str, str], end: date) -> Iterator[Moment]:
     for day, label, kind in ((moments.deadline, words[0], "deadline"), (moments.today, words[1], "today")):
         if scale.start <= day <= end:
-            at = scale.x(day)
+            at = scale.locate_day(day)
             yield Moment(at, f"{label} {format_with_names(day, 'j M')}", at > FRAME.width - LABEL_ROOM, kind)

@@ -17,7 +17,7 @@ CLASSES = (200, 400, 600, 800, 1000)  # tenths of a per cent at which a class en
 
 
 @dataclass(frozen=True, slots=True)
-class Region:
+class MapRegion:
     """A region to draw. `level` is the class of its share, from 0; None where it has no schede."""
 
     name: str
@@ -28,56 +28,58 @@ class Region:
 
     @property
     def level(self) -> int | None:
-        return level(self.group.share) if self.group else None
+        return find_class(self.group.share) if self.group else None
 
 
-def level(share: int) -> int:
+def find_class(share: int) -> int:
     """The class of a share in tenths of a per cent."""
     return next(index for index, end in enumerate(CLASSES) if share <= end)
 
 
-def regions(groups: Iterable[Group]) -> list[Region]:
+def build_regions(groups: Iterable[Group]) -> list[MapRegion]:
     """The regions of the map, with the groups that have their name."""
-    named = {same(group.name): group for group in groups}
-    return [Region(name, path, x, y, named.get(same(name))) for name, path, x, y in _outlines()]
+    named = {normalise_name(group.name): group for group in groups}
+    return [MapRegion(name, path, x, y, named.get(normalise_name(name))) for name, path, x, y in _load_outlines()]
 
 
-def view_box() -> str:
+def get_view_box() -> str:
     """The frame of the map."""
     drawn = drawing()
     return f"0 0 {drawn.width} {drawn.height}"
 
 
-def same(name: str) -> str:
+def normalise_name(name: str) -> str:
     """A region's name without what registries spell in different ways: `Valle d'Aosta/Vallée d'Aoste`."""
     plain = unicodedata.normalize("NFKD", name.replace("’", " ")).encode("ascii", "ignore").decode("ascii").lower()
     return " ".join(re.findall("[a-z]{3,}", plain)[:2])
 
 
 @cache
-def _outlines() -> tuple[tuple[str, str, int, int], ...]:
+def _load_outlines() -> tuple[tuple[str, str, int, int], ...]:
     names = {code: one.denominazione for code, one in Territory.on(LAST).regioni.items()}
-    return tuple((_first(names[code]), path, *middle(path)) for code, path in drawing().regioni.items())
+    return tuple(
+        (_choose_italian_name(names[code]), path, *find_middle(path)) for code, path in drawing().regioni.items()
+    )
 
 
-def _first(name: str) -> str:
+def _choose_italian_name(name: str) -> str:
     """The Italian name of those that have two, with the apostrophe that Italians print."""
     return name.partition("/")[0].replace("'", "’")
 
 
-def middle(path: str) -> tuple[int, int]:
+def find_middle(path: str) -> tuple[int, int]:
     """The middle of the box around the largest part of an outline."""
-    boxes = [_box(points) for points in _parts(path)]
+    boxes = [_measure_box(points) for points in _parse_parts(path)]
     left, top, right, bottom = max(boxes, key=lambda box: (box[2] - box[0]) * (box[3] - box[1]))
     return (left + right) // 2, (top + bottom) // 2
 
 
-def _box(points: list[tuple[int, int]]) -> tuple[int, int, int, int]:
+def _measure_box(points: list[tuple[int, int]]) -> tuple[int, int, int, int]:
     across, down = [x for x, _ in points], [y for _, y in points]
     return min(across), min(down), max(across), max(down)
 
 
-def _parts(path: str) -> Iterator[list[tuple[int, int]]]:
+def _parse_parts(path: str) -> Iterator[list[tuple[int, int]]]:
     """The corners of each closed part of an outline (`M933 471 948 487 … z`)."""
     for part in path.split("z"):
         numbers = [int(number) for number in re.findall("[0-9]+", part)]

@@ -20,7 +20,7 @@ FEW = 500  # what a query can name one by one
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SchedaRow:
     """A scheda as the list shows it; `errors` and `warnings` are of what it holds now."""
 
     scheda: Scheda
@@ -30,7 +30,7 @@ class Line:
     warnings: int
 
 
-def build_list_table(*, links: bool = False) -> Table[Line]:
+def build_list_table(*, links: bool = False) -> Table[SchedaRow]:
     """The columns of the list: page, order, CSV and workbook follow from them. `links`: each comune leads to its sheet.
 
     The order is the database's, which knows neither errors nor warnings.
@@ -62,20 +62,20 @@ def build_list_table(*, links: bool = False) -> Table[Line]:
     )
 
 
-def _get_ats_name(line: Line) -> str:
+def _get_ats_name(line: SchedaRow) -> str:
     ats = line.scheda.comune.ats
     return ats.name if ats else ""
 
 
-def _get_moment_sent(line: Line) -> datetime | None:
+def _get_moment_sent(line: SchedaRow) -> datetime | None:
     return line.sent.sent_at if line.sent else None
 
 
-def _get_receipt_number(line: Line) -> str | None:
+def _get_receipt_number(line: SchedaRow) -> str | None:
     return line.sent.number if line.sent else None
 
 
-def ordered(schede: QuerySet[Scheda], order: str) -> QuerySet[Scheda]:
+def sort_schede(schede: QuerySet[Scheda], order: str) -> QuerySet[Scheda]:
     """The schede in the order that an address asks for; `-` before it turns it round. What is not there comes last."""
     table = build_list_table()
     column, descending = table.read_order(order)
@@ -87,18 +87,18 @@ def ordered(schede: QuerySet[Scheda], order: str) -> QuerySet[Scheda]:
     return found.order_by(*(F(name).asc(nulls_last=True) for name in names))
 
 
-def lines(schede: Iterable[Scheda]) -> Iterator[Line]:
+def build_rows(schede: Iterable[Scheda]) -> Iterator[SchedaRow]:
     """The lines of some schede, those of a page or all."""
     shown = list(schede)
-    last = last_submissions(shown)
+    last = find_last_submissions(shown)
     for scheda in shown:
         findings = scheda.evaluate_answers().findings
         levels = [finding.level for finding in findings]
         state = Progress(getattr(scheda, "progress"))  # noqa: B009 - an annotation, which the type does not know
-        yield Line(scheda, state, last.get(scheda.pk), levels.count("error"), levels.count("warning"))
+        yield SchedaRow(scheda, state, last.get(scheda.pk), levels.count("error"), levels.count("warning"))
 
 
-def last_submissions(schede: Iterable[Scheda]) -> Mapping[int, Submission]:
+def find_last_submissions(schede: Iterable[Scheda]) -> Mapping[int, Submission]:
     """The last submission of each, without the documents."""
     wanted = {scheda.pk for scheda in schede}
     last = Submission.objects.current().defer("document", "pdf")

@@ -41,15 +41,15 @@ class Group:
     @property
     def share(self) -> int:
         """Tenths of a per cent that have sent."""
-        return share(self.sent, self.total)
+        return compute_share(self.sent, self.total)
 
 
-def share(part: int, whole: int) -> int:
+def compute_share(part: int, whole: int) -> int:
     """Tenths of a per cent, to the nearest."""
     return half_up(1000 * part, whole) if whole else 0
 
 
-def groups(campaign: Campaign, by: str) -> list[Group]:
+def count_groups(campaign: Campaign, by: str) -> list[Group]:
     """The groups by name; comuni without ATS are a group without key."""
     name = "comune__ats__name" if by == "ats" else BY[by]
     schede = Scheda.objects.filter(campaign=campaign).annotate(progress=build_progress_case())
@@ -68,7 +68,7 @@ def build_group_table(by: str, find_address: Callable[[Group], str] | None = Non
     return Table(
         label,
         (
-            Column("nome", label, _get_name_of_group, sort=lambda group: group.name, link=find_address),
+            Column("nome", label, _get_group_name, sort=lambda group: group.name, link=find_address),
             Column("schede", _("Schede"), lambda group: group.total, INTEGER),
             Column("inviate", _("Inviate"), lambda group: group.sent, INTEGER),
             Column("quota", _("Per cento"), lambda group: group.share, percent(1)),
@@ -76,34 +76,34 @@ def build_group_table(by: str, find_address: Callable[[Group], str] | None = Non
     )
 
 
-def _get_name_of_group(group: Group) -> str:
+def _get_group_name(group: Group) -> str:
     return group.name or _("(senza)")
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """How many sent for the first time on a day, and until its end."""
+    """The number of comuni that sent for the first time on a day, and until its end."""
 
     day: date
     sent: int
     until_then: int
 
 
-def days(campaign: Campaign) -> list[Day]:
+def count_days(campaign: Campaign) -> list[Day]:
     """Every day from the opening to today or the closing; a scheda counts on the day it was first sent."""
     first = Submission.objects.filter(scheda__campaign=campaign, replaces__isnull=True)
     by_day = first.annotate(day=TruncDate("sent_at", tzinfo=timezone.get_current_timezone())).order_by()
     counted = dict(by_day.values_list("day").annotate(n=Count("pk")))
-    return list(_running(counted, *_span(campaign, counted)))
+    return list(_sum_days(counted, *_find_span(campaign, counted)))
 
 
-def _span(campaign: Campaign, counted: dict[date, int]) -> tuple[date, date]:
+def _find_span(campaign: Campaign, counted: dict[date, int]) -> tuple[date, date]:
     opened = timezone.localdate(campaign.opens_at)
     last = min(timezone.localdate(), timezone.localdate(campaign.closes_at))
     return min([opened, *counted]), max([last, *counted])
 
 
-def _running(counted: dict[date, int], start: date, end: date) -> Iterator[Day]:
+def _sum_days(counted: dict[date, int], start: date, end: date) -> Iterator[Day]:
     total = 0
     for offset in range(max((end - start).days, -1) + 1):
         day = start + timedelta(days=offset)

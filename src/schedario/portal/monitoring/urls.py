@@ -9,9 +9,9 @@ from schedario.portal.monitoring.views import board, progress
 
 app_name = "monitoring"
 urlpatterns = [
-    path("campagne/<slug:campaign>/avanzamento/", progress.progress, name="progress"),
-    path("campagne/<slug:campaign>/avanzamento/esporta.<str:kind>", progress.export, name="export"),
-    path("ambiti/", board.mine, name="mine"),
-    path("ambiti/<slug:ats>/", board.board, name="board"),
-    path("ambiti/<slug:ats>/esporta.<str:kind>", board.export, name="board_export"),
+    path("campagne/<slug:campaign>/avanzamento/", progress.show_progress, name="progress"),
+    path("campagne/<slug:campaign>/avanzamento/esporta.<str:kind>", progress.export_progress, name="export"),
+    path("ambiti/", board.show_own_boards, name="mine"),
+    path("ambiti/<slug:ats>/", board.show_board, name="board"),
+    path("ambiti/<slug:ats>/esporta.<str:kind>", board.export_board, name="board_export"),
 ]

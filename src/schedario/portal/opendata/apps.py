@@ -8,6 +8,6 @@ class OpendataConfig(AppConfig):
     label = "opendata"
 
     def ready(self) -> None:
-        from schedario.portal.opendata.settings_check import missing_settings  # noqa: PLC0415
+        from schedario.portal.opendata.settings_check import check_missing_settings  # noqa: PLC0415
 
-        register(missing_settings, deploy=True)
+        register(check_missing_settings, deploy=True)

@@ -25,13 +25,13 @@ from schedario.portal.audit_log.chain import SYSTEM, record_event
 from schedario.portal.audit_log.events import PublicationReady
 from schedario.portal.filing.document import read_sent_document
 from schedario.portal.filing.models import Submission
-from schedario.portal.opendata.columns import tables
+from schedario.portal.opendata.columns import build_tables
 from schedario.portal.opendata.files import TableFiles
 from schedario.portal.opendata.metadata import write_csvw, write_dictionary, write_package
-from schedario.portal.opendata.models import Publication, PublishedScheda, State
-from schedario.portal.opendata.records import left_out, moment, record_of
+from schedario.portal.opendata.models import Publication, PublicationState, PublishedScheda
+from schedario.portal.opendata.records import build_record, find_left_out, format_moment
 from schedario.portal.opendata.shapes import Record
-from schedario.portal.opendata.sums import File, measured_all, write_sums
+from schedario.portal.opendata.sums import PublishedFile, measure_files, write_sums
 from schedario.portal.registry.at_hand import MissingDefinitionError
 from schedario.portal.write_queue import durable
 
@@ -48,26 +48,26 @@ class DifferentError(Exception):
 def build(publication_id: int) -> None:
     """Builds a publication, or writes why it could not be built and raises that."""
     publication = Publication.objects.select_related("campaign").get(pk=publication_id)
-    if publication.state not in (State.BUILDING, State.FAILED):
+    if publication.state not in (PublicationState.BUILDING, PublicationState.FAILED):
         return
     try:
-        make(publication)
+        make_publication(publication)
     except Exception as error:
         reason = f"{type(error).__name__}: {error}"
-        _fail(publication_id, reason)
+        _fail_publication(publication_id, reason)
         raise
 
 
-def make(publication: Publication, at: datetime | None = None) -> None:
+def make_publication(publication: Publication, at: datetime | None = None) -> None:
     """Records, check, files, and the publication is ready; `at` is when, if not now."""
     form = publication.form
     _make_records(publication, form)
     files = _write_files(publication, form)
-    _finish(publication, files, at or timezone.now())
+    _finish_publication(publication, files, at or timezone.now())
 
 
-def folder_of(publication: Publication) -> Path:
-    """Where the files of a publication lie."""
+def get_folder(publication: Publication) -> Path:
+    """The folder with the files of a publication."""
     return Path(settings.DATA) / "opendata" / publication.campaign.code / str(publication.number)
 
 
@@ -82,15 +82,15 @@ def _make_records(publication: Publication, form: Form) -> None:
         some = list(found.select_related("submission__scheda__campaign").defer("submission__pdf"))
         for one in some:
             _make_record(one, form)
-            dropped.update(left_out(form, msgspec.json.decode(bytes(one.submission.document))["cells"]))
-        publication.recomputed += recomputed([one.submission for one in some])
+            dropped.update(find_left_out(form, msgspec.json.decode(bytes(one.submission.document))["cells"]))
+        publication.recomputed += recompute_submissions([one.submission for one in some])
         publication.done += len(some)
         _save_records(publication, some)
     publication.left_out = sorted(dropped)
 
 
 def _make_record(published: PublishedScheda, form: Form) -> None:
-    made = record_of(published, form)
+    made = build_record(published, form)
     published.record, published.outcome = msgspec.to_builtins(made), made.esito or ""
 
 
@@ -100,13 +100,13 @@ def _save_records(publication: Publication, some: list[PublishedScheda]) -> None
     publication.save(update_fields=["done", "recomputed"])
 
 
-def recomputed(submissions: list[Submission]) -> int:
-    """How many of these snapshots their own definitions compute again, each to the same cells and messages.
+def recompute_submissions(submissions: list[Submission]) -> int:
+    """Counts the snapshots that their own definitions compute again, each to the same cells and messages.
 
     One whose definition nobody has any more is published as it was sent. Raises DifferentError.
     """
     computable = [one for one in submissions if _has_definition(one)]
-    differing = [one.number for one in computable if not _computes_the_same(one)]
+    differing = [one.number for one in computable if not _has_same_results(one)]
     if differing:
         raise DifferentError(", ".join(differing))
     return len(computable)
@@ -119,8 +119,8 @@ def _has_definition(submission: Submission) -> bool:
         return False
 
 
-def _computes_the_same(submission: Submission) -> bool:
-    """Whether what followed from the answers when it was sent follows from them now."""
+def _has_same_results(submission: Submission) -> bool:
+    """Checks whether what followed from the answers when it was sent follows from them now."""
     sent: dict[str, Any] = msgspec.json.decode(bytes(submission.document))
     now = scheda_document(read_sent_document(submission))
     return all(now[part] == sent[part] for part in ("cells", "quadri", "messages", "outcome", "findings"))
@@ -129,9 +129,9 @@ def _computes_the_same(submission: Submission) -> bool:
 # --- files ---
 
 
-def _write_files(publication: Publication, form: Form) -> list[File]:
+def _write_files(publication: Publication, form: Form) -> list[PublishedFile]:
     """All files in a new folder, which takes its place when it is complete."""
-    final = folder_of(publication)
+    final = get_folder(publication)
     draft = final.with_name(f".{final.name}")
     for folder in (draft, final):
         shutil.rmtree(folder, ignore_errors=True)
@@ -141,35 +141,35 @@ def _write_files(publication: Publication, form: Form) -> list[File]:
     return files
 
 
-def _write_into(folder: Path, publication: Publication, form: Form) -> list[File]:
-    about, shapes = described(publication, form), tables(form)
+def _write_into(folder: Path, publication: Publication, form: Form) -> list[PublishedFile]:
+    about, shapes = describe_publication(publication, form), build_tables(form)
     with ExitStack() as opened:
         writers = [opened.enter_context(TableFiles(folder, table, about)) for table in shapes]
-        for one in records(publication):
+        for one in read_records(publication):
             for writer in writers:
-                writer.add(writer.table.rows(one))
+                writer.add_rows(writer.table.rows(one))
     write_dictionary(folder, form, shapes)
     write_csvw(folder, about, shapes)
-    write_package(folder, about, shapes, measured_all(folder))
-    files = measured_all(folder)
+    write_package(folder, about, shapes, measure_files(folder))
+    files = measure_files(folder)
     return [*files, write_sums(folder, files)]
 
 
-def records(publication: Publication) -> Iterator[Record]:
-    """What is published, by code of the comune."""
+def read_records(publication: Publication) -> Iterator[Record]:
+    """Reads the records that are published, by code of the comune."""
     stored = publication.schede.order_by("codice").values_list("record", flat=True)
     return (msgspec.convert(one, Record) for one in stored.iterator(chunk_size=AT_ONCE))
 
 
-def described(publication: Publication, form: Form) -> dict[str, Any]:
-    """What every file says of the publication that it belongs to."""
+def describe_publication(publication: Publication, form: Form) -> dict[str, Any]:
+    """Describes the publication as every file of it does."""
     code = publication.campaign.code
     return {
         "name": f"{code}-v{publication.number}",
         "id": f"{settings.PUBLIC_URL}/opendata/{code}/{publication.number}/",
         "title": publication.title,
         "version": str(publication.number),
-        "created": moment(publication.published_at),
+        "created": format_moment(publication.published_at),
         "homepage": f"{settings.PUBLIC_URL}/opendata/",
         "synthetic": publication.synthetic,
         "form": form.code,
@@ -184,10 +184,10 @@ def described(publication: Publication, form: Form) -> dict[str, Any]:
 
 
 @durable
-def _finish(publication: Publication, files: list[File], at: datetime) -> None:
+def _finish_publication(publication: Publication, files: list[PublishedFile], at: datetime) -> None:
     publication.files = [msgspec.to_builtins(file) for file in files]
     publication.digest = files[-1].sha256
-    publication.state, publication.problem = State.READY, ""
+    publication.state, publication.problem = PublicationState.READY, ""
     publication.ready_at = at
     publication.save()
     ready = PublicationReady(version=publication.number, schede=publication.total, digest=publication.digest)
@@ -195,6 +195,6 @@ def _finish(publication: Publication, files: list[File], at: datetime) -> None:
 
 
 @durable
-def _fail(publication_id: int, reason: str) -> None:
+def _fail_publication(publication_id: int, reason: str) -> None:
     logger.error("Publication %s was not built: %s", publication_id, reason)
-    Publication.objects.filter(pk=publication_id).update(state=State.FAILED, problem=reason)
+    Publication.objects.filter(pk=publication_id).update(state=PublicationState.FAILED, problem=reason)

@@ -20,7 +20,7 @@ from rdflib.namespace import DCAT, DCTERMS, FOAF, OWL, RDF, XSD
 from rdflib.term import Node
 
 from schedario.definition.display import format_grouped
-from schedario.portal.opendata.metadata import LICENCE, media_type
+from schedario.portal.opendata.metadata import LICENCE, get_media_type
 from schedario.portal.opendata.models import Publication
 
 DCATAPIT = Namespace("http://dati.gov.it/onto/dcatapit#")
@@ -37,16 +37,16 @@ DESCRIPTION = (
 )
 
 
-def catalogue(publications: Iterable[Publication]) -> Graph:
+def build_catalogue(publications: Iterable[Publication]) -> Graph:
     """The whole catalogue as a graph."""
     with translation.override("it"):
-        return _Catalogue(Graph(), list(publications)).whole()
+        return _Catalogue(Graph(), list(publications)).build_graph()
 
 
 class _Catalogue:
     def __init__(self, graph: Graph, publications: list[Publication]) -> None:
         self.graph, self.publications = graph, publications
-        self.uri = URIRef(address("opendata:catalogue"))
+        self.uri = URIRef(build_address("opendata:catalogue"))
         self.agent = URIRef(f"{settings.PUBLIC_URL}/#ente")
         self.contact = URIRef(f"{settings.PUBLIC_URL}/#contatto")
         self.licence = URIRef(LICENCE["path"])
@@ -54,138 +54,144 @@ class _Catalogue:
         for prefix, namespace in named:
             graph.bind(prefix, namespace)
 
-    def whole(self) -> Graph:
+    def build_graph(self) -> Graph:
         about: list[tuple[Node, Node]] = [
             (DCTERMS.title, Literal("Dati aperti delle schede di monitoraggio", lang="it")),
             (DCTERMS.description, Literal(DESCRIPTION, lang="it")),
             (DCTERMS.language, URIRef(f"{EU}language/ITA")),
             (DCTERMS.license, self.licence),
             (DCAT.themeTaxonomy, URIRef(f"{EU}data-theme")),
-            (FOAF.homepage, URIRef(address("opendata:list"))),
+            (FOAF.homepage, URIRef(build_address("opendata:list"))),
         ]
         if self.publications:
             moments = [one.published_at for one in self.publications]
-            about += [(DCTERMS.modified, _day(max(moments))), (DCTERMS.issued, _day(min(moments)))]
-        self.say(self.uri, DCAT.Catalog, DCATAPIT.Catalog, *about)
-        self.publisher()
-        self.terms_of_use()
+            about += [(DCTERMS.modified, _convert_day(max(moments))), (DCTERMS.issued, _convert_day(min(moments)))]
+        self.add_statements(self.uri, DCAT.Catalog, DCATAPIT.Catalog, *about)
+        self.add_publisher()
+        self.add_terms_of_use()
         for publication in self.publications:
-            self.graph.add((self.uri, DCAT.dataset, self.dataset(publication)))
+            self.graph.add((self.uri, DCAT.dataset, self.add_dataset(publication)))
         return self.graph
 
-    def say(self, subject: Node, *said: Node | tuple[Node, Node]) -> None:
+    def add_statements(self, subject: Node, *said: Node | tuple[Node, Node]) -> None:
         """Types, and pairs of property and value, of a subject."""
         for one in said:
             pair = one if isinstance(one, tuple) else (RDF.type, one)
             self.graph.add((subject, *pair))
 
-    def publisher(self) -> None:
-        """Who publishes holds the rights too."""
+    def add_publisher(self) -> None:
+        """Adds the publisher, who holds the rights too."""
         environment = settings.ENVIRONMENT
         if not environment.owner:
             return
         name = Literal(environment.owner, lang="it")
-        self.say(self.uri, (DCTERMS.publisher, self.agent))
-        self.say(self.agent, FOAF.Agent, DCATAPIT.Agent, (FOAF.name, name))
+        self.add_statements(self.uri, (DCTERMS.publisher, self.agent))
+        self.add_statements(self.agent, FOAF.Agent, DCATAPIT.Agent, (FOAF.name, name))
         if environment.owner_ipa:
-            self.say(self.agent, (DCTERMS.identifier, Literal(environment.owner_ipa)))
+            self.add_statements(self.agent, (DCTERMS.identifier, Literal(environment.owner_ipa)))
         if environment.owner_contact:
             kinds = (DCATAPIT.Organization, VCARD.Organization, VCARD.Kind)
             mail = URIRef(f"mailto:{environment.owner_contact}")
-            self.say(self.contact, *kinds, (VCARD.fn, name), (VCARD.hasEmail, mail))
+            self.add_statements(self.contact, *kinds, (VCARD.fn, name), (VCARD.hasEmail, mail))
         if environment.owner_site:
-            self.say(self.contact, (VCARD.hasURL, URIRef(environment.owner_site)))
+            self.add_statements(self.contact, (VCARD.hasURL, URIRef(environment.owner_site)))
 
-    def terms_of_use(self) -> None:
+    def add_terms_of_use(self) -> None:
         kinds = (DCTERMS.LicenseDocument, DCATAPIT.LicenseDocument)
         name, version = Literal(LICENCE["title"], lang="it"), Literal("4.0")
-        self.say(self.licence, *kinds, (FOAF.name, name), (DCTERMS.type, LICENCE_TYPE), (OWL.versionInfo, version))
+        self.add_statements(
+            self.licence, *kinds, (FOAF.name, name), (DCTERMS.type, LICENCE_TYPE), (OWL.versionInfo, version)
+        )
 
-    def dataset(self, publication: Publication) -> URIRef:
+    def add_dataset(self, publication: Publication) -> URIRef:
         code = publication.campaign.code
-        uri = URIRef(address("opendata:campaign", campaign=code))
-        self.say(
+        uri = URIRef(build_address("opendata:campaign", campaign=code))
+        self.add_statements(
             uri,
             DCAT.Dataset,
             DCATAPIT.Dataset,
             (DCTERMS.title, Literal(publication.title, lang="it")),
-            (DCTERMS.description, Literal(_about(publication), lang="it")),
-            (DCTERMS.modified, _day(publication.published_at)),
+            (DCTERMS.description, Literal(_describe_publication(publication), lang="it")),
+            (DCTERMS.modified, _convert_day(publication.published_at)),
             (DCAT.theme, URIRef(f"{EU}data-theme/SOCI")),
             (DCTERMS.accrualPeriodicity, URIRef(f"{EU}frequency/ANNUAL")),
             (DCTERMS.language, URIRef(f"{EU}language/ITA")),
             (DCAT.landingPage, uri),
             (OWL.versionInfo, Literal(str(publication.number))),
-            (DCTERMS.spatial, self.italy(uri)),
+            (DCTERMS.spatial, self.add_italy(uri)),
         )
-        self.owned(uri, publication)
+        self.add_owner(uri, publication)
         if publication.year:
-            self.say(uri, (DCTERMS.temporal, self.period(uri, publication.year)))
+            self.add_statements(uri, (DCTERMS.temporal, self.add_period(uri, publication.year)))
         for file in publication.files:
             if PurePosixPath(file["name"]).suffix:
-                self.say(uri, (DCAT.distribution, self.distribution(publication, file)))
+                self.add_statements(uri, (DCAT.distribution, self.add_distribution(publication, file)))
         return uri
 
-    def owned(self, uri: URIRef, publication: Publication) -> None:
-        """What is known only where the settings say who publishes."""
+    def add_owner(self, uri: URIRef, publication: Publication) -> None:
+        """Adds what is known only where the settings say who publishes."""
         environment = settings.ENVIRONMENT
         if environment.owner:
-            self.say(uri, (DCTERMS.publisher, self.agent), (DCTERMS.rightsHolder, self.agent))
+            self.add_statements(uri, (DCTERMS.publisher, self.agent), (DCTERMS.rightsHolder, self.agent))
         if environment.owner_ipa:
-            self.say(uri, (DCTERMS.identifier, Literal(f"{environment.owner_ipa}:D.{publication.campaign_id}")))
+            self.add_statements(
+                uri, (DCTERMS.identifier, Literal(f"{environment.owner_ipa}:D.{publication.campaign_id}"))
+            )
         if environment.owner_contact:
-            self.say(uri, (DCAT.contactPoint, self.contact))
+            self.add_statements(uri, (DCAT.contactPoint, self.contact))
 
-    def italy(self, uri: URIRef) -> URIRef:
+    def add_italy(self, uri: URIRef) -> URIRef:
         place, country = URIRef(f"{uri}#territorio"), f"{EU}country/ITA"
-        self.say(place, DCTERMS.Location, DCATAPIT.Location, (DCATAPIT.geographicalIdentifier, Literal(country)))
+        self.add_statements(
+            place, DCTERMS.Location, DCATAPIT.Location, (DCATAPIT.geographicalIdentifier, Literal(country))
+        )
         return place
 
-    def period(self, uri: URIRef, year: int) -> URIRef:
-        period, start, end = URIRef(f"{uri}#periodo"), _day(date(year, 1, 1)), _day(date(year, 12, 31))
+    def add_period(self, uri: URIRef, year: int) -> URIRef:
+        period, start, end = URIRef(f"{uri}#periodo"), _convert_day(date(year, 1, 1)), _convert_day(date(year, 12, 31))
         own = ((DCATAPIT.startDate, start), (DCATAPIT.endDate, end))
-        self.say(period, DCTERMS.PeriodOfTime, *own, (DCAT.startDate, start), (DCAT.endDate, end))
+        self.add_statements(period, DCTERMS.PeriodOfTime, *own, (DCAT.startDate, start), (DCAT.endDate, end))
         return period
 
-    def distribution(self, publication: Publication, file: dict[str, Any]) -> URIRef:
+    def add_distribution(self, publication: Publication, file: dict[str, Any]) -> URIRef:
         name = file["name"]
         version = {"campaign": publication.campaign.code, "version": publication.number}
-        download = URIRef(address("opendata:file", **version, file=name))
-        self.say(
+        download = URIRef(build_address("opendata:file", **version, file=name))
+        self.add_statements(
             download,
             DCAT.Distribution,
             DCATAPIT.Distribution,
             (DCTERMS.title, Literal(f"{publication.title} – {name}", lang="it")),
-            (DCAT.accessURL, URIRef(address("opendata:version", **version))),
+            (DCAT.accessURL, URIRef(build_address("opendata:version", **version))),
             (DCAT.downloadURL, download),
             (DCTERMS.format, URIRef(f"{EU}file-type/{FORMATS[name.rpartition('.')[2]]}")),
-            (DCAT.mediaType, URIRef(IANA + media_type(name))),
+            (DCAT.mediaType, URIRef(IANA + get_media_type(name))),
             (DCTERMS.license, self.licence),
-            (DCTERMS.modified, _day(publication.published_at)),
+            (DCTERMS.modified, _convert_day(publication.published_at)),
             (DCAT.byteSize, Literal(file["size"], datatype=XSD.decimal)),
-            (SPDX.checksum, self.checksum(file["sha256"])),
+            (SPDX.checksum, self.add_checksum(file["sha256"])),
         )
         return download
 
-    def checksum(self, sha256: str) -> BNode:
+    def add_checksum(self, sha256: str) -> BNode:
         checksum = BNode(f"sha256-{sha256}")
         value = (SPDX.checksumValue, Literal(sha256, datatype=XSD.hexBinary))
-        self.say(checksum, SPDX.Checksum, (SPDX.algorithm, SPDX.checksumAlgorithm_sha256), value)
+        self.add_statements(checksum, SPDX.Checksum, (SPDX.algorithm, SPDX.checksumAlgorithm_sha256), value)
         return checksum
 
 
-def address(route: str, **arguments: object) -> str:
+def build_address(route: str, **arguments: object) -> str:
     """The whole address of a route."""
     return settings.PUBLIC_URL + reverse(route, kwargs=arguments or None)
 
 
-def _about(publication: Publication) -> str:
+def _describe_publication(publication: Publication) -> str:
     schede = format_grouped(publication.total, 0)
     facts = f"Versione {publication.number}, {schede} schede, definizione {publication.definition_version}."
     return f"{DESCRIPTION} {facts}"
 
 
-def _day(day: date) -> Literal:
+def _convert_day(day: date) -> Literal:
     """A moment is taken as Italian time."""
     written = timezone.localdate(day) if isinstance(day, datetime) else day
     return Literal(written.isoformat(), datatype=XSD.date)

@@ -21,7 +21,7 @@ Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class DataColumn:
     """`scale` decimals; `values` are all that can stand in it with their meaning, where they are few.
 
     `required`: never blank.
@@ -43,104 +43,116 @@ class Table:
     name: str
     label: str
     key: tuple[str, ...]
-    columns: tuple[Column, ...]
+    columns: tuple[DataColumn, ...]
     rows: Callable[[Record], Iterable[Row]]
 
     @property
-    def names(self) -> list[str]:
+    def column_names(self) -> list[str]:
         return [column.name for column in self.columns]
 
 
-def tables(form: Form) -> tuple[Table, ...]:
+def build_tables(form: Form) -> tuple[Table, ...]:
     """The tables of an edition."""
     cells = ("codice", "cella")
     return (
-        Table("schede", "Una riga per scheda, con tutte le celle", ("codice",), _schede(form), _line(form)),
-        Table("provenienza", "Da dove viene il valore di ogni cella", cells, _PROVENIENZA, _provenance(form)),
-        Table("conferme", "Gli avvisi presenti all’invio, confermati o no", (), _CONFERME, _confirmations),
-        Table("messaggi", "I messaggi che la scheda mostrava", ("codice", "messaggio"), _MESSAGGI, _messages),
+        Table(
+            "schede",
+            "Una riga per scheda, con tutte le celle",
+            ("codice",),
+            _build_scheda_columns(form),
+            _make_scheda_builder(form),
+        ),
+        Table(
+            "provenienza", "Da dove viene il valore di ogni cella", cells, _PROVENIENZA, _make_provenance_builder(form)
+        ),
+        Table("conferme", "Gli avvisi presenti all’invio, confermati o no", (), _CONFERME, _list_confirmations),
+        Table("messaggi", "I messaggi che la scheda mostrava", ("codice", "messaggio"), _MESSAGGI, _list_messages),
     )
 
 
-def _meanings(of: str, codes: Any) -> Mapping[str, str]:
+def _get_meanings(of: str, codes: Any) -> Mapping[str, str]:
     return {code: phrase(f"{of}.{code}") for code in get_args(codes)}
 
 
-DUE = _meanings("due", Due)
-_CODICE = Column("codice", "Codice identificativo del comune")
+DUE = _get_meanings("due", Due)
+_CODICE = DataColumn("codice", "Codice identificativo del comune")
 _IDENTITY = (
     _CODICE,
-    Column("denominazione", "Nome del comune come risulta nella scheda"),
-    Column("istat", "Codice ISTAT del comune, sei cifre", required=False),
-    Column("provincia", "Sigla della provincia"),
-    Column("regione", "Regione"),
-    Column("ats", "Codice dell’ambito territoriale sociale nel portale", required=False),
-    Column("ats_denominazione", "Nome dell’ambito territoriale sociale", required=False),
-    Column("dati_di_prova", "Vero se la scheda è di prova e non è di un comune", "boolean"),
-    Column("ricevuta", "Numero della ricevuta dell’ultimo invio"),
-    Column("inviata_il", "Momento dell’ultimo invio (UTC)", "moment"),
-    Column("rettifica", "Vero se l’ultimo invio ne sostituisce uno precedente", "boolean"),
-    Column("impronta", "SHA-256 della scheda inviata, verificabile nel portale"),
-    Column("definizione_versione", "Versione della definizione con cui la scheda fu inviata"),
-    Column("definizione_impronta", "SHA-256 di quella definizione"),
-    Column("testi_liberati", "Vero se i testi liberi della scheda sono pubblicati", "boolean"),
+    DataColumn("denominazione", "Nome del comune come risulta nella scheda"),
+    DataColumn("istat", "Codice ISTAT del comune, sei cifre", required=False),
+    DataColumn("provincia", "Sigla della provincia"),
+    DataColumn("regione", "Regione"),
+    DataColumn("ats", "Codice dell’ambito territoriale sociale nel portale", required=False),
+    DataColumn("ats_denominazione", "Nome dell’ambito territoriale sociale", required=False),
+    DataColumn("dati_di_prova", "Vero se la scheda è di prova e non è di un comune", "boolean"),
+    DataColumn("ricevuta", "Numero della ricevuta dell’ultimo invio"),
+    DataColumn("inviata_il", "Momento dell’ultimo invio (UTC)", "moment"),
+    DataColumn("rettifica", "Vero se l’ultimo invio ne sostituisce uno precedente", "boolean"),
+    DataColumn("impronta", "SHA-256 della scheda inviata, verificabile nel portale"),
+    DataColumn("definizione_versione", "Versione della definizione con cui la scheda fu inviata"),
+    DataColumn("definizione_impronta", "SHA-256 di quella definizione"),
+    DataColumn("testi_liberati", "Vero se i testi liberi della scheda sono pubblicati", "boolean"),
 )
 _PROVENIENZA = (
     _CODICE,
-    Column("cella", "Cella, con il codice ufficiale"),
-    Column("stato", "Da dove viene il valore", values=_meanings("state", CellState)),
-    Column("trattenuto", "Vero se la cella ha un testo libero non ancora pubblicabile", "boolean"),
-    Column("fornita_da", "Chi fornisce la cella secondo la definizione", values=_meanings("supplied_by", SuppliedBy)),
-    Column("formula", "La cella la cui formula ha dato il valore, se è calcolato", required=False),
-    Column("regola", "Come è nota la regola della cella", values=_meanings("status", RuleStatus)),
+    DataColumn("cella", "Cella, con il codice ufficiale"),
+    DataColumn("stato", "Da dove viene il valore", values=_get_meanings("state", CellState)),
+    DataColumn("trattenuto", "Vero se la cella ha un testo libero non ancora pubblicabile", "boolean"),
+    DataColumn(
+        "fornita_da", "Chi fornisce la cella secondo la definizione", values=_get_meanings("supplied_by", SuppliedBy)
+    ),
+    DataColumn("formula", "La cella la cui formula ha dato il valore, se è calcolato", required=False),
+    DataColumn("regola", "Come è nota la regola della cella", values=_get_meanings("status", RuleStatus)),
 )
 _CONFERME = (
     _CODICE,
-    Column("segnalazione", "Codice dell’avviso"),
-    Column("celle", "Le celle a cui si riferisce, separate da spazi"),
-    Column("trovato", "Che cosa è stato trovato", required=False),
-    Column("confermata", "Vero se chi ha inviato ha confermato l’avviso", "boolean"),
-    Column("motivo", "Il motivo della conferma, se liberato", required=False),
-    Column("confermata_il", "Il giorno della conferma", "date", required=False),
-    Column("trattenuto", "Vero se un testo della riga non è ancora pubblicabile", "boolean"),
+    DataColumn("segnalazione", "Codice dell’avviso"),
+    DataColumn("celle", "Le celle a cui si riferisce, separate da spazi"),
+    DataColumn("trovato", "Che cosa è stato trovato", required=False),
+    DataColumn("confermata", "Vero se chi ha inviato ha confermato l’avviso", "boolean"),
+    DataColumn("motivo", "Il motivo della conferma, se liberato", required=False),
+    DataColumn("confermata_il", "Il giorno della conferma", "date", required=False),
+    DataColumn("trattenuto", "Vero se un testo della riga non è ancora pubblicabile", "boolean"),
 )
 _MESSAGGI = (
     _CODICE,
-    Column("messaggio", "Codice del messaggio"),
-    Column("testo", "Il testo mostrato", required=False),
-    Column("regola", "Come è nota la regola che lo decide", values=_meanings("status", RuleStatus)),
+    DataColumn("messaggio", "Codice del messaggio"),
+    DataColumn("testo", "Il testo mostrato", required=False),
+    DataColumn("regola", "Come è nota la regola che lo decide", values=_get_meanings("status", RuleStatus)),
 )
 
 
-def _schede(form: Form) -> tuple[Column, ...]:
+def _build_scheda_columns(form: Form) -> tuple[DataColumn, ...]:
     outcomes = {case.id: case.text.fill(lambda hole: f"{{{hole.name}}}") if case.text else "" for case in form.outcome}
     return (
         *_IDENTITY,
-        Column("esito", "L’esito dell’obiettivo di servizio", values=outcomes, required=False),
-        Column("esito_testo", "L’esito come è scritto nella scheda", required=False),
-        *(Column(line.id, line.label, required=False) for line in _other_lines(form)),
-        *(_of_quadro(quadro) for quadro in form.quadri.values()),
-        *(_of_cell(cell) for cell in form.cells.values()),
+        DataColumn("esito", "L’esito dell’obiettivo di servizio", values=outcomes, required=False),
+        DataColumn("esito_testo", "L’esito come è scritto nella scheda", required=False),
+        *(DataColumn(line.id, line.label, required=False) for line in _list_other_lines(form)),
+        *(_build_quadro_column(quadro) for quadro in form.quadri.values()),
+        *(_build_cell_column(cell) for cell in form.cells.values()),
     )
 
 
-def _other_lines(form: Form) -> list[HeaderLine]:
+def _list_other_lines(form: Form) -> list[HeaderLine]:
     return [line for line in form.header.values() if line.id not in IDENTITY_LINES]
 
 
-def _of_quadro(quadro: Quadro) -> Column:
-    return Column(f"quadro_{quadro.id}", f"{quadro.title}: se è dovuto", values=_meanings("due", Due), required=False)
+def _build_quadro_column(quadro: Quadro) -> DataColumn:
+    return DataColumn(
+        f"quadro_{quadro.id}", f"{quadro.title}: se è dovuto", values=_get_meanings("due", Due), required=False
+    )
 
 
-def _of_cell(cell: Cell) -> Column:
+def _build_cell_column(cell: Cell) -> DataColumn:
     kind: Kind = "text" if not cell.numeric else "decimal" if cell.scale else "integer"
-    return Column(cell.id, cell.name, kind, cell.scale, required=False, cell=cell)
+    return DataColumn(cell.id, cell.name, kind, cell.scale, required=False, cell=cell)
 
 
-def _line(form: Form) -> Callable[[Record], Iterable[Row]]:
+def _make_scheda_builder(form: Form) -> Callable[[Record], Iterable[Row]]:
     """The row of a record: identity, outcome, header, quadri, and each cell; blank where the snapshot has none."""
     names = [column.name for column in _IDENTITY]
-    lines, quadri, cells = [line.id for line in _other_lines(form)], list(form.quadri), list(form.cells)
+    lines, quadri, cells = [line.id for line in _list_other_lines(form)], list(form.quadri), list(form.cells)
 
     def rows(record: Record) -> Iterator[Row]:
         identity = [getattr(record, name) for name in names]
@@ -151,7 +163,7 @@ def _line(form: Form) -> Callable[[Record], Iterable[Row]]:
     return rows
 
 
-def _provenance(form: Form) -> Callable[[Record], Iterable[Row]]:
+def _make_provenance_builder(form: Form) -> Callable[[Record], Iterable[Row]]:
     def rows(record: Record) -> Iterator[Row]:
         for name, one in record.celle.items():
             cell = form.cells[name]
@@ -161,12 +173,12 @@ def _provenance(form: Form) -> Callable[[Record], Iterable[Row]]:
     return rows
 
 
-def _confirmations(record: Record) -> Iterator[Row]:
+def _list_confirmations(record: Record) -> Iterator[Row]:
     for one in record.conferme:
         texts = (one.trovato, one.confermata, one.motivo, one.confermata_il, one.trattenuto)
         yield record.codice, one.segnalazione, " ".join(one.celle), *texts
 
 
-def _messages(record: Record) -> Iterator[Row]:
+def _list_messages(record: Record) -> Iterator[Row]:
     for one in record.messaggi:
         yield record.codice, one.id, one.testo, one.regola

@@ -21,7 +21,7 @@ from typing import Any, Self
 import msgspec
 import polars as pl
 
-from schedario.portal.opendata.columns import Column, Row, Table
+from schedario.portal.opendata.columns import DataColumn, Row, Table
 from schedario.tables.csv_files import protect_text
 
 KINDS = ("csv", "parquet", "jsonl")
@@ -39,10 +39,10 @@ class TableFiles:
         self._open = ExitStack()
 
     def __enter__(self) -> Self:
-        self._lines = self._open.enter_context(self.path("jsonl").open("wb"))
-        file = self._open.enter_context(self.path("csv").open("w", encoding="utf-8", newline=""))
+        self._lines = self._open.enter_context(self.get_path("jsonl").open("wb"))
+        file = self._open.enter_context(self.get_path("csv").open("w", encoding="utf-8", newline=""))
         self._csv = csv.writer(file)
-        self._csv.writerow(self.table.names)
+        self._csv.writerow(self.table.column_names)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
@@ -50,38 +50,38 @@ class TableFiles:
         if kind is None:
             self._write_parquet()
 
-    def path(self, kind: str) -> Path:
+    def get_path(self, kind: str) -> Path:
         return self.folder / f"{self.table.name}.{kind}"
 
-    def add(self, rows: Iterable[Row]) -> None:
+    def add_rows(self, rows: Iterable[Row]) -> None:
         for row in rows:
             self._csv.writerow([_write_cell(*pair) for pair in zip(self.table.columns, row, strict=True)])
-            self._lines.write(msgspec.json.encode(dict(zip(self.table.names, row, strict=True))) + b"\n")
+            self._lines.write(msgspec.json.encode(dict(zip(self.table.column_names, row, strict=True))) + b"\n")
             for values, value in zip(self._values, row, strict=True):
                 values.append(value)
 
     def _write_parquet(self) -> None:
-        columns = [_series(*pair) for pair in zip(self.table.columns, self._values, strict=True)]
-        meant = {**self.about, "columns": [described(one) for one in self.table.columns]}
+        columns = [_build_series(*pair) for pair in zip(self.table.columns, self._values, strict=True)]
+        meant = {**self.about, "columns": [describe_column(one) for one in self.table.columns]}
         metadata = json.dumps(meant, ensure_ascii=False)
-        pl.DataFrame(columns).write_parquet(self.path("parquet"), metadata={METADATA_KEY: metadata})
+        pl.DataFrame(columns).write_parquet(self.get_path("parquet"), metadata={METADATA_KEY: metadata})
 
 
-def described(column: Column) -> dict[str, Any]:
-    """What a column means, as plain data: its label, and of a cell its unit, scale and how its rule is known."""
+def describe_column(column: DataColumn) -> dict[str, Any]:
+    """Describes a column as plain data: its label, and of a cell its unit, scale and how its rule is known."""
     cell = column.cell
     unit = {"unit": cell.unit.name, "scale": column.scale} if cell and cell.unit else {}
     known = {"quadro": cell.quadro, "supplied_by": cell.supplied_by, "status": cell.rule.status} if cell else {}
     return {"name": column.name, "label": column.label, "kind": column.kind, **unit, **known}
 
 
-def _write_cell(column: Column, value: Any) -> Any:
+def _write_cell(column: DataColumn, value: Any) -> Any:
     if column.kind == "text" and value is not None:
         return protect_text(value)
     return str(value).lower() if isinstance(value, bool) else value
 
 
-def _series(column: Column, values: list[Any]) -> pl.Series:
+def _build_series(column: DataColumn, values: list[Any]) -> pl.Series:
     match column.kind:
         case "decimal":
             numbers = [None if value is None else Decimal(value) for value in values]

@@ -17,7 +17,7 @@ class PublishForm(forms.Form):
 
 
 class WithdrawForm(forms.Form):
-    """Why a version is taken back: its address will say so to everybody."""
+    """The reason why a version is taken back: its address will give it to everybody."""
 
     reason = forms.CharField(
         label=_("Motivo del ritiro, che chiunque potrà leggere"), min_length=10, max_length=500, widget=forms.Textarea

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from django.http import Http404
 
-from schedario.portal.opendata.models import Publication, State
+from schedario.portal.opendata.models import Publication, PublicationState
 from schedario.portal.registry.models import Campaign
 
 
@@ -19,27 +19,31 @@ class WithdrawnError(Exception):
         self.publication = publication
 
 
-def newest() -> list[Publication]:
+def find_newest() -> list[Publication]:
     """The newest version of each campaign that has one, the last published first."""
     found: dict[int, Publication] = {}
-    ready = Publication.objects.select_related("campaign").filter(state=State.READY)
+    ready = Publication.objects.select_related("campaign").filter(state=PublicationState.READY)
     for one in ready.order_by("-number"):
         found.setdefault(one.campaign_id, one)
     return sorted(found.values(), key=lambda one: one.published_at, reverse=True)
 
 
-def publication_of(campaign: str, number: int | None = None) -> Publication:
+def get_publication(campaign: str, number: int | None = None) -> Publication:
     """A version of a campaign, the newest where none is named. Raises Http404, WithdrawnError."""
     of_campaign = Publication.objects.select_related("campaign").filter(campaign__code=campaign)
-    visible = of_campaign.filter(state__in=(State.READY, State.WITHDRAWN))
-    found = of_campaign.filter(state=State.READY).first() if number is None else visible.filter(number=number).first()
+    visible = of_campaign.filter(state__in=(PublicationState.READY, PublicationState.WITHDRAWN))
+    found = (
+        of_campaign.filter(state=PublicationState.READY).first()
+        if number is None
+        else visible.filter(number=number).first()
+    )
     if found is None:
         raise Http404
-    if found.state == State.WITHDRAWN:
+    if found.state == PublicationState.WITHDRAWN:
         raise WithdrawnError(found)
     return found
 
 
-def versions(campaign: Campaign) -> Iterable[Publication]:
-    """What was ever published of a campaign, withdrawn versions included, the newest first."""
-    return Publication.objects.filter(campaign=campaign, state__in=(State.READY, State.WITHDRAWN))
+def list_versions(campaign: Campaign) -> Iterable[Publication]:
+    """All versions of a campaign, those withdrawn included, the newest first."""
+    return Publication.objects.filter(campaign=campaign, state__in=(PublicationState.READY, PublicationState.WITHDRAWN))

@@ -16,9 +16,9 @@ from typing import Any
 from schedario.definition.form import ChoiceList, Form
 from schedario.definition.sections import sections
 from schedario.documents.dictionary.entries import dictionary
-from schedario.portal.opendata.columns import Column, Kind, Table
+from schedario.portal.opendata.columns import DataColumn, Kind, Table
 from schedario.portal.opendata.files import KINDS
-from schedario.portal.opendata.sums import File
+from schedario.portal.opendata.sums import PublishedFile
 from schedario.tables.csv_files import protect_text, restore_text
 
 DICTIONARY = "dizionario.csv"
@@ -61,14 +61,14 @@ DICTIONARY_COLUMNS = (
 )  # fmt: skip
 
 
-def media_type(name: str) -> str:
+def get_media_type(name: str) -> str:
     """Of a file of a publication, by its ending."""
     return MEDIA_TYPES[name.rpartition(".")[2] if "." in name else ""]
 
 
 def write_dictionary(folder: Path, form: Form, tables: Sequence[Table]) -> None:
-    """One row per column of each table, with the unit, the formula and the source of what is a cell."""
-    headings, lists = sections(form), {one: _values(choices) for one, choices in form.lists.items()}
+    """Writes one row per column of each table, with the unit, the formula and the source of what is a cell."""
+    headings, lists = sections(form), {one: _describe_values(choices) for one, choices in form.lists.items()}
     cells = {
         entry["id"]: entry | {"section": headings.get(entry["id"], ""), "values": lists.get(entry["list"], "")}
         for entry in dictionary(form)["cells"]
@@ -76,7 +76,7 @@ def write_dictionary(folder: Path, form: Form, tables: Sequence[Table]) -> None:
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, DICTIONARY_COLUMNS)
     writer.writeheader()
-    entries = (_entry(table, column, cells) for table in tables for column in table.columns)
+    entries = (_build_entry(table, column, cells) for table in tables for column in table.columns)
     writer.writerows({name: _write_cell(value) for name, value in one.items()} for one in entries)
     (folder / DICTIONARY).write_bytes(text.getvalue().encode("utf-8"))
 
@@ -90,7 +90,7 @@ def read_dictionary(text: str) -> list[dict[str, str]]:
     return [{name: restore_text(value) for name, value in row.items()} for row in csv.DictReader(io.StringIO(text))]
 
 
-def _entry(table: Table, column: Column, cells: Mapping[str, Any]) -> dict[str, Any]:
+def _build_entry(table: Table, column: DataColumn, cells: Mapping[str, Any]) -> dict[str, Any]:
     entry = {
         "tabella": table.name,
         "colonna": column.name,
@@ -99,15 +99,15 @@ def _entry(table: Table, column: Column, cells: Mapping[str, Any]) -> dict[str, 
         "obbligatoria": str(column.required).lower(),
         "valori": " | ".join(f"{code} = {meaning}" for code, meaning in column.values.items()),
     }
-    return entry | (_of_cell(cells[column.cell.id]) if column.cell else {})
+    return entry | (_describe_cell(cells[column.cell.id]) if column.cell else {})
 
 
-def _values(choices: ChoiceList) -> str:
-    """What can stand in a cell with that list; where it is open, also what the comune wrote."""
+def _describe_values(choices: ChoiceList) -> str:
+    """Describes the values of a cell with that list; where it is open, also what the comune wrote."""
     return " | ".join([*choices.entries, *(["(altro testo)"] if choices.open else [])])
 
 
-def _of_cell(cell: Mapping[str, Any]) -> dict[str, Any]:
+def _describe_cell(cell: Mapping[str, Any]) -> dict[str, Any]:
     formula = cell["formula"] or {"text": "", "words": ""}
     return {
         "valori": cell["values"],
@@ -130,15 +130,17 @@ def _of_cell(cell: Mapping[str, Any]) -> dict[str, Any]:
 # --- Data Package ---
 
 
-def write_package(folder: Path, about: Mapping[str, Any], tables: Sequence[Table], files: Iterable[File]) -> None:
+def write_package(
+    folder: Path, about: Mapping[str, Any], tables: Sequence[Table], files: Iterable[PublishedFile]
+) -> None:
     """The Data Package of the files written so far."""
     sized = {file.name: file for file in files}
-    resources = [_resource(table, kind, sized[f"{table.name}.{kind}"]) for table in tables for kind in KINDS]
+    resources = [_describe_resource(table, kind, sized[f"{table.name}.{kind}"]) for table in tables for kind in KINDS]
     package = {"profile": "data-package", **about, "licenses": [LICENCE], "resources": resources}
     _write_json(folder / PACKAGE, package)
 
 
-def _resource(table: Table, kind: str, file: File) -> dict[str, Any]:
+def _describe_resource(table: Table, kind: str, file: PublishedFile) -> dict[str, Any]:
     return {
         "name": f"{table.name}-{kind}",
         "path": file.name,
@@ -148,11 +150,15 @@ def _resource(table: Table, kind: str, file: File) -> dict[str, Any]:
         "hash": f"sha256:{file.sha256}",
         **({"encoding": "utf-8", "bytes": file.size} if kind != "parquet" else {}),  # programs do not count its bytes
         **({**TABULAR, "description": RULE_OF_TEXTS} if kind == "csv" else {}),
-        "schema": {"fields": [_field(one) for one in table.columns], "missingValues": [""], **_keys(table)},
+        "schema": {
+            "fields": [_describe_field(one) for one in table.columns],
+            "missingValues": [""],
+            **_describe_keys(table),
+        },
     }
 
 
-def _field(column: Column) -> dict[str, Any]:
+def _describe_field(column: DataColumn) -> dict[str, Any]:
     constraints: dict[str, Any] = {"required": True} if column.required else {}
     if column.values:
         constraints["enum"] = list(column.values)
@@ -167,7 +173,7 @@ def _field(column: Column) -> dict[str, Any]:
     }
 
 
-def _keys(table: Table) -> dict[str, Any]:
+def _describe_keys(table: Table) -> dict[str, Any]:
     if table.key == ("codice",):
         return {"primaryKey": ["codice"]}
     foreign = [{"fields": ["codice"], "reference": {"resource": "schede-csv", "fields": ["codice"]}}]
@@ -183,19 +189,19 @@ def write_csvw(folder: Path, about: Mapping[str, Any], tables: Sequence[Table]) 
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "it"}],
         "dc:title": about["title"],
         "dc:license": {"@id": LICENCE["path"]},
-        "tables": [_csvw_table(table) for table in tables],
+        "tables": [_describe_csvw_table(table) for table in tables],
     }
     _write_json(folder / CSVW, document)
 
 
-def _csvw_table(table: Table) -> dict[str, Any]:
-    schema: dict[str, Any] = {"columns": list(_csvw_columns(table))}
+def _describe_csvw_table(table: Table) -> dict[str, Any]:
+    schema: dict[str, Any] = {"columns": list(_describe_csvw_columns(table))}
     if table.key:
         schema["primaryKey"] = list(table.key)
     return {"url": f"{table.name}.csv", "dc:title": table.label, "dc:description": RULE_OF_TEXTS, "tableSchema": schema}
 
 
-def _csvw_columns(table: Table) -> Iterator[dict[str, Any]]:
+def _describe_csvw_columns(table: Table) -> Iterator[dict[str, Any]]:
     """A name may not have a hyphen there; the title is the header of the file."""
     for column in table.columns:
         yield {

@@ -15,7 +15,7 @@ from schedario.portal.filing.models import Submission
 from schedario.portal.registry.models import Campaign, load_form
 
 
-class State(models.TextChoices):
+class PublicationState(models.TextChoices):
     """A publication that is ready does not change any more; one that was withdrawn is only told that it was."""
 
     BUILDING = "building", _("In preparazione")
@@ -34,7 +34,7 @@ class Publication(models.Model):
 
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="publications")
     number = models.PositiveIntegerField()
-    state = models.CharField(max_length=9, choices=State.choices, default=State.BUILDING)
+    state = models.CharField(max_length=9, choices=PublicationState.choices, default=PublicationState.BUILDING)
     title = models.CharField(max_length=200)
     synthetic = models.BooleanField(default=False)
     year = models.PositiveIntegerField(null=True)

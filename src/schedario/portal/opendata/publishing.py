@@ -19,7 +19,7 @@ from schedario.portal.audit_log.chain import Actor, record_event
 from schedario.portal.audit_log.events import PublicationBegun, PublicationWithdrawn
 from schedario.portal.filing.models import Submission
 from schedario.portal.opendata.building import build
-from schedario.portal.opendata.models import Publication, PublishedScheda, State
+from schedario.portal.opendata.models import Publication, PublicationState, PublishedScheda
 from schedario.portal.registry.models import Campaign
 from schedario.portal.write_queue import durable
 
@@ -34,21 +34,21 @@ class AtWorkError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a publication would hold now: schede sent, those with released texts, and their definitions."""
+    """The content that a publication would have now: schede sent, those with released texts, and their definitions."""
 
     total: int
     released: int
     definitions: tuple[tuple[str, str, int], ...]
 
     @classmethod
-    def of(cls, campaign: Campaign) -> Preview:
-        found = chosen(campaign)
+    def prepare_for(cls, campaign: Campaign) -> Preview:
+        found = choose_submissions(campaign)
         definitions = found.order_by().values_list("definition_version", "definition_digest").annotate(Count("pk"))
         released = found.filter(text_release__isnull=False).count()
         return cls(found.count(), released, tuple(sorted(definitions)))
 
 
-def chosen(campaign: Campaign) -> QuerySet[Submission]:
+def choose_submissions(campaign: Campaign) -> QuerySet[Submission]:
     """The last valid submission of each comune; invented comuni only where the whole campaign is a trial."""
     last = Submission.objects.current().filter(scheda__campaign=campaign)
     return last if campaign.synthetic else last.filter(scheda__comune__synthetic=False)
@@ -60,32 +60,34 @@ def publish_campaign(campaign_id: int, who: Actor, user: User | None, at: dateti
     now = at or timezone.now()
     campaign = Campaign.objects.select_for_update().get(pk=campaign_id)
     earlier = Publication.objects.filter(campaign=campaign)
-    if earlier.filter(state=State.BUILDING).exists():
+    if earlier.filter(state=PublicationState.BUILDING).exists():
         raise AtWorkError
-    submissions = list(chosen(campaign).select_related("scheda__comune__ats", "text_release").defer("document", "pdf"))
+    submissions = list(
+        choose_submissions(campaign).select_related("scheda__comune__ats", "text_release").defer("document", "pdf")
+    )
     if not submissions:
         raise NothingToPublishError
     form = campaign.form
     publication = Publication.objects.create(
         campaign=campaign,
         number=(earlier.aggregate(Max("number"))["number__max"] or 0) + 1,
-        title=title_of(campaign),
+        title=build_title(campaign),
         synthetic=campaign.synthetic,
-        year=_year(form),
+        year=_find_year(form),
         definition_version=form.version,
         definition_digest=form.digest,
         published_at=now,
         published_by=user,
         total=len(submissions),
     )
-    PublishedScheda.objects.bulk_create(_rows(publication, submissions), batch_size=500)
+    PublishedScheda.objects.bulk_create(_build_rows(publication, submissions), batch_size=500)
     begun = PublicationBegun(version=publication.number, schede=publication.total)
     record_event(who, campaign.journal_subject, begun, at=now)
     transaction.on_commit(partial(build.enqueue, publication.pk))
     return publication
 
 
-def _rows(publication: Publication, submissions: list[Submission]) -> Iterator[PublishedScheda]:
+def _build_rows(publication: Publication, submissions: list[Submission]) -> Iterator[PublishedScheda]:
     for submission in submissions:
         comune = submission.scheda.comune
         yield PublishedScheda(
@@ -101,13 +103,13 @@ def _rows(publication: Publication, submissions: list[Submission]) -> Iterator[P
         )
 
 
-def title_of(campaign: Campaign) -> str:
-    """What a publication is called; test data say so first."""
+def build_title(campaign: Campaign) -> str:
+    """The title of a publication; test data say so first."""
     mark = f"{phrase('sheet.synthetic')} – " if campaign.synthetic else ""
     return f"{mark}{campaign.title}"
 
 
-def _year(form: Form) -> int | None:
+def _find_year(form: Form) -> int | None:
     """The year that the schede speak of, where the edition names it."""
     parameter = form.parameters.get("esercizio")
     return int(parameter.value) if parameter and parameter.value is not None else None
@@ -116,11 +118,13 @@ def _year(form: Form) -> int | None:
 @durable
 def retry_publication(publication: Publication) -> None:
     """Builds once more what was not built to the end. Raises AtWorkError while another version is being built."""
-    others = Publication.objects.filter(campaign=publication.campaign_id, state=State.BUILDING)
+    others = Publication.objects.filter(campaign=publication.campaign_id, state=PublicationState.BUILDING)
     if others.exclude(pk=publication.pk).exists():
         raise AtWorkError
-    found = Publication.objects.filter(pk=publication.pk, state__in=(State.FAILED, State.BUILDING))
-    if found.update(state=State.BUILDING, problem="", done=0):
+    found = Publication.objects.filter(
+        pk=publication.pk, state__in=(PublicationState.FAILED, PublicationState.BUILDING)
+    )
+    if found.update(state=PublicationState.BUILDING, problem="", done=0):
         transaction.on_commit(partial(build.enqueue, publication.pk))
 
 
@@ -128,7 +132,7 @@ def retry_publication(publication: Publication) -> None:
 def withdraw_publication(publication_id: int, reason: str, who: Actor) -> Publication:
     """Withdraws a version: its address says that it was withdrawn, and why; its files are kept, for nobody to see."""
     publication = Publication.objects.select_for_update().select_related("campaign").get(pk=publication_id)
-    publication.state, publication.withdrawal_reason = State.WITHDRAWN, reason
+    publication.state, publication.withdrawal_reason = PublicationState.WITHDRAWN, reason
     publication.save(update_fields=["state", "withdrawal_reason"])
     withdrawn = PublicationWithdrawn(version=publication.number, reason=reason)
     record_event(who, publication.campaign.journal_subject, withdrawn)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Parts of a file, as RFC 9110 (section 14) has them.
 
-Who reads a Parquet file over the network takes only what he needs of it; a download that broke off goes on.
+Who reads a Parquet file over the network takes only what they need of it; a download that broke off goes on.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class Part(NamedTuple):
     def size(self) -> int:
         return self.last - self.first + 1
 
-    def told(self, whole: int) -> str:
+    def format_content_range(self, whole: int) -> str:
         """As the header Content-Range has it."""
         return f"bytes {self.first}-{self.last}/{whole}"
 
@@ -33,7 +33,7 @@ class UnsatisfiableError(Exception):
     """The part that is asked for begins after the end of the file."""
 
 
-def asked(request: HttpRequest, whole: int, etag: str) -> Part | None:
+def parse_range(request: HttpRequest, whole: int, etag: str) -> Part | None:
     """The part of a file of `whole` bytes that a request wants; None where it gets all of it.
 
     That is so without Range, with several ranges or one that is not understood, and where If-Range names another
@@ -45,7 +45,7 @@ def asked(request: HttpRequest, whole: int, etag: str) -> Part | None:
         return None
     first, last = match.groups()
     if not first:
-        return _last(int(last), whole)
+        return _take_last(int(last), whole)
     if last and int(last) < int(first):
         return None
     if int(first) >= whole:
@@ -53,7 +53,7 @@ def asked(request: HttpRequest, whole: int, etag: str) -> Part | None:
     return Part(int(first), min(int(last or whole), whole - 1))
 
 
-def _last(count: int, whole: int) -> Part:
+def _take_last(count: int, whole: int) -> Part:
     if count == 0 or whole == 0:
         raise UnsatisfiableError
     return Part(max(whole - count, 0), whole - 1)

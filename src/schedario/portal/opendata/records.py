@@ -28,11 +28,11 @@ class OtherScaleError(Exception):
         super().__init__(f"{number}: {cell} = {value!r}")
 
 
-def record_of(published: PublishedScheda, form: Form) -> Record:
+def build_record(published: PublishedScheda, form: Form) -> Record:
     """The record of a published scheda; raises OtherScaleError."""
     submission = published.submission
     document: dict[str, Any] = json.loads(bytes(submission.document))
-    held = frozenset() if published.released else held_cells(form, document["cells"])
+    held = frozenset() if published.released else find_held_cells(form, document["cells"])
     header, outcome = document["ente"], document["outcome"]
     return Record(
         codice=published.codice,
@@ -44,7 +44,7 @@ def record_of(published: PublishedScheda, form: Form) -> Record:
         ats_denominazione=published.ats_name or None,
         dati_di_prova=document["mark"] is not None,
         ricevuta=submission.number,
-        inviata_il=moment(submission.sent_at),
+        inviata_il=format_moment(submission.sent_at),
         rettifica=submission.replaces_id is not None,
         impronta=submission.digest,
         definizione_versione=submission.definition_version,
@@ -56,18 +56,18 @@ def record_of(published: PublishedScheda, form: Form) -> Record:
             line.id: header.get(line.id, "") for line in form.header.values() if line.id not in IDENTITY_LINES
         },
         quadri=document["quadri"],
-        celle=_cells(form, document["cells"], held, submission.number),
-        messaggi=[_message(form, one, held) for one in document["messages"]],
-        conferme=_confirmations(submission, document, held, published.released),
+        celle=_build_cells(form, document["cells"], held, submission.number),
+        messaggi=[_build_message(form, one, held) for one in document["messages"]],
+        conferme=_build_confirmations(submission, document, held, published.released),
     )
 
 
-def left_out(form: Form, cells: Mapping[str, Any]) -> list[str]:
+def find_left_out(form: Form, cells: Mapping[str, Any]) -> list[str]:
     """The cells of a snapshot, of another definition, for which the publication has no column."""
     return [name for name in cells if name not in form.cells]
 
 
-def moment(at: datetime) -> str:
+def format_moment(at: datetime) -> str:
     """RFC 3339 in UTC, to the second."""
     return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
@@ -76,14 +76,14 @@ def moment(at: datetime) -> str:
 
 
 @cached_on_form()
-def free_text_cells(form: Form) -> tuple[Cell, ...]:
+def list_free_text_cells(form: Form) -> tuple[Cell, ...]:
     """The cells in which a comune may write words of its own."""
     return tuple(cell for cell in form.writable if not cell.numeric)
 
 
-def held_cells(form: Form, cells: Mapping[str, Mapping[str, Any]]) -> frozenset[str]:
+def find_held_cells(form: Form, cells: Mapping[str, Mapping[str, Any]]) -> frozenset[str]:
     """The cells whose text is the comune's own; an entry of the edition's list is not."""
-    texts = ((cell, cells[cell.id]["value"]) for cell in free_text_cells(form) if cell.id in cells)
+    texts = ((cell, cells[cell.id]["value"]) for cell in list_free_text_cells(form) if cell.id in cells)
     return frozenset(cell.id for cell, text in texts if text is not None and not _is_entry(form, cell, text))
 
 
@@ -97,18 +97,20 @@ def _is_entry(form: Form, cell: Cell, text: str) -> bool:
 # --- the parts of a record ---
 
 
-def _cells(form: Form, cells: Mapping[str, Mapping[str, Any]], held: frozenset[str], number: str) -> dict[str, Cella]:
+def _build_cells(
+    form: Form, cells: Mapping[str, Mapping[str, Any]], held: frozenset[str], number: str
+) -> dict[str, Cella]:
     found = {}
     for name, cell in form.cells.items():
         if name in cells:
             value = cells[name]["value"]
-            if not _fits(cell, value):
+            if not _can_hold(cell, value):
                 raise OtherScaleError(number, name, value)
             found[name] = Cella(None if name in held else value, cells[name]["state"], name in held)
     return found
 
 
-def _fits(cell: Cell, value: Value) -> bool:
+def _can_hold(cell: Cell, value: Value) -> bool:
     if value is None:
         return True
     if not cell.numeric:
@@ -118,26 +120,26 @@ def _fits(cell: Cell, value: Value) -> bool:
     return isinstance(value, str) and len(value.rpartition(".")[2]) == cell.scale and "." in value
 
 
-def _message(form: Form, said: Mapping[str, str], held: frozenset[str]) -> Messaggio:
+def _build_message(form: Form, said: Mapping[str, str], held: frozenset[str]) -> Messaggio:
     """A message that repeats a text that is held back is held back too."""
     message = form.messages.get(said["id"])
     holes = {hole.name for case in message.cases if case.text for hole in case.text.holes} if message else set()
     return Messaggio(said["id"], None if holes & held else said["text"], said["status"])  # type: ignore[arg-type]  # frozen by the same vocabulary
 
 
-def _confirmations(
+def _build_confirmations(
     submission: Submission, document: Mapping[str, Any], held: frozenset[str], released: bool
 ) -> list[Conferma]:
     """Every warning of the snapshot; what was found is told unless it is a text that is held back."""
     confirmed = {(one["code"], tuple(one["cells"]), one["found"]): one for one in submission.confirmations}
     warnings = [one for one in document["findings"] if one["level"] == "warning"]
     return [
-        _confirmation(one, confirmed.get((one["code"], tuple(one["cells"]), one["found"])), held, released)
+        _build_confirmation(one, confirmed.get((one["code"], tuple(one["cells"]), one["found"])), held, released)
         for one in warnings
     ]
 
 
-def _confirmation(
+def _build_confirmation(
     finding: Mapping[str, Any], confirmation: Mapping[str, Any] | None, held: frozenset[str], released: bool
 ) -> Conferma:
     hidden = not held.isdisjoint(finding["cells"])

@@ -19,7 +19,7 @@ from schedario.portal.audit_log.chain import Actor, record_event
 from schedario.portal.audit_log.events import Details, TextsReleased, TextsWithheld
 from schedario.portal.filing.models import Submission
 from schedario.portal.opendata.models import TextRelease
-from schedario.portal.opendata.records import held_cells
+from schedario.portal.opendata.records import find_held_cells
 from schedario.portal.write_queue import durable
 
 
@@ -31,11 +31,11 @@ class FreeText:
     text: str
 
 
-def free_texts(submission: Submission) -> list[FreeText]:
-    """What would be published if the submission were released, beyond what is anyway."""
+def list_free_texts(submission: Submission) -> list[FreeText]:
+    """The texts that would be published if the submission were released, beyond what is anyway."""
     form = submission.form
     cells: Mapping[str, Any] = json.loads(bytes(submission.document))["cells"]
-    held = held_cells(form, cells)
+    held = find_held_cells(form, cells)
     texts = [FreeText(cell.name, cells[cell.id]["value"]) for cell in form.cells.values() if cell.id in held]
     return [*texts, *(FreeText(one["code"], one["reason"]) for one in submission.confirmations)]
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What the catalogue needs to know of who publishes, and nobody but he can say."""
+"""The settings that the catalogue needs about the publisher, and nobody else can give."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ WANTED: Mapping[str, str] = {
 }
 
 
-def missing() -> list[str]:
+def list_missing() -> list[str]:
     """The variables that are not set and without which the catalogue lacks an obligatory property."""
     return [name for name in WANTED if not getattr(settings.ENVIRONMENT, name)]
 
 
-def missing_settings(**_: Any) -> list[checks.CheckMessage]:
+def check_missing_settings(**_: Any) -> list[checks.CheckMessage]:
     """For `manage check --deploy`: nothing is invented, so what is not set is missing from the catalogue."""
     return [
         checks.Warning(
@@ -29,5 +29,5 @@ def missing_settings(**_: Any) -> list[checks.CheckMessage]:
             hint="Serve solo a chi pubblica dati aperti, che DCAT-AP_IT obbliga a dirlo.",
             id=f"opendata.W{1 + list(WANTED).index(name):03d}",
         )
-        for name in missing()
+        for name in list_missing()
     ]

@@ -87,7 +87,7 @@ class Riga(Identita, frozen=True, kw_only=True):
     valori: dict[str, Value]
 
 
-def line(record: Record) -> Riga:
+def build_row(record: Record) -> Riga:
     """The record as a row of the list."""
     identity = {name: getattr(record, name) for name in Identita.__struct_fields__}
     return Riga(**identity, valori={name: cell.valore for name, cell in record.celle.items()})

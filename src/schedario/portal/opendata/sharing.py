@@ -13,7 +13,7 @@ SHORTLY = "public, max-age=300"
 R = TypeVar("R", bound=HttpResponseBase)
 
 
-def shared(response: R, headers: Mapping[str, str]) -> R:
+def share_response(response: R, headers: Mapping[str, str]) -> R:
     """The response with these headers, for any site to read."""
     for name, value in {"Access-Control-Allow-Origin": "*", **headers}.items():
         response[name] = value

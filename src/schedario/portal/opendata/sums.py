@@ -12,7 +12,7 @@ from msgspec import Struct
 SUMS = "SHA256SUMS"
 
 
-class File(Struct, frozen=True):
+class PublishedFile(Struct, frozen=True):
     """A file of a publication; `size` in bytes."""
 
     name: str
@@ -20,18 +20,18 @@ class File(Struct, frozen=True):
     sha256: str
 
 
-def measured(path: Path) -> File:
+def measure_file(path: Path) -> PublishedFile:
     """A file as it is on the disk."""
     with path.open("rb") as content:
-        return File(path.name, path.stat().st_size, file_digest(content, "sha256").hexdigest())
+        return PublishedFile(path.name, path.stat().st_size, file_digest(content, "sha256").hexdigest())
 
 
-def measured_all(folder: Path) -> list[File]:
+def measure_files(folder: Path) -> list[PublishedFile]:
     """Every file of a folder, by name."""
-    return [measured(path) for path in sorted(folder.iterdir())]
+    return [measure_file(path) for path in sorted(folder.iterdir())]
 
 
-def write_sums(folder: Path, files: Iterable[File]) -> File:
+def write_sums(folder: Path, files: Iterable[PublishedFile]) -> PublishedFile:
     """The list that `sha256sum --check` reads."""
     (folder / SUMS).write_text("".join(f"{file.sha256}  {file.name}\n" for file in files), encoding="ascii")
-    return measured(folder / SUMS)
+    return measure_file(folder / SUMS)

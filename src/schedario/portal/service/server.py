@@ -27,7 +27,9 @@ from schedario.portal.service.tasks import TaskWorker
 logger = logging.getLogger(__name__)
 
 APPLICATION = "schedario.portal.wsgi.application"
-PREPARING = "schedario.portal.analysis.preparing.begin"  # imported where it serves: what it uses starts threads
+PREPARING = (
+    "schedario.portal.analysis.preparing.start_preparing"  # imported where it serves: what it uses starts threads
+)
 # An open page keeps its connection: as many offices as a comune's portal will ever see at once, and more.
 MOST_CONNECTIONS = 8192
 IDLE = 75_000  # ms before a connection without requests is closed: longer than a proxy keeps it, see the manual

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from schedario.portal.drawing.frame import Frame, Margins, Mark
-from schedario.portal.drawing.scale import axis
+from schedario.portal.drawing.scale import build_axis
 
 WIDTH = 660
 MARGINS = Margins(170, 90, 8, 36)
@@ -32,12 +32,18 @@ class Bars:
 Amounts = tuple[str, int, int | None]
 
 
-def bars(amounts: Sequence[Amounts], told: Callable[[int], str]) -> Bars:
+def draw_bars(amounts: Sequence[Amounts], format_value: Callable[[int], str]) -> Bars:
     """The plot of (name, whole, part), in their order; the part is None where there is none to show."""
-    frame = Frame.of_lines(WIDTH, len(amounts), MARGINS)
-    across = axis(0, max((whole for _, whole, _ in amounts), default=1), frame.left, frame.right, 4)
+    frame = Frame.fit_lines(WIDTH, len(amounts), MARGINS)
+    across = build_axis(0, max((whole for _, whole, _ in amounts), default=1), frame.left, frame.right, 4)
     lines = tuple(
-        Bar(name, frame.line(index), across.at(whole), None if part is None else across.at(part), told(whole))
+        Bar(
+            name,
+            frame.locate_line(index),
+            across.locate_value(whole),
+            None if part is None else across.locate_value(part),
+            format_value(whole),
+        )
         for index, (name, whole, part) in enumerate(amounts)
     )
-    return Bars(lines, tuple(Mark(across.at(one), told(one)) for one in across.marks()), frame)
+    return Bars(lines, tuple(Mark(across.locate_value(one), format_value(one)) for one in across.list_marks()), frame)

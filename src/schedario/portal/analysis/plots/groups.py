@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from schedario.portal.drawing.frame import Frame, Margins, Mark
-from schedario.portal.drawing.scale import Scale, axis
+from schedario.portal.drawing.scale import Scale, build_axis
 
 WIDTH = 660
 MARGINS = Margins(170, 70, 8, 46)
@@ -27,7 +27,7 @@ class Spread:
     high: int
 
     @staticmethod
-    def of(values: Sequence[int]) -> Spread:
+    def measure(values: Sequence[int]) -> Spread:
         """Of at least one value."""
         ordered = sorted(values)
         at = (ordered[(len(ordered) - 1) * percent // 100] for percent in (10, 25, 50, 75, 90))
@@ -35,7 +35,7 @@ class Spread:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class GroupLine:
     """`points` is a path of dots, empty where a box stands for them; places are None where there is no box."""
 
     name: str
@@ -49,56 +49,61 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    lines: tuple[Line, ...]
+    lines: tuple[GroupLine, ...]
     across: tuple[Mark, ...]
     reference: Mark
     zero: float | None
     frame: Frame
 
 
-def groups(
-    values: Mapping[str, Sequence[int]], told: Callable[[int], str], reference: str, *, points: bool = False
+def draw_groups(
+    values: Mapping[str, Sequence[int]], format_value: Callable[[int], str], reference: str, *, points: bool = False
 ) -> Groups:
     """The plot of groups with at least one value each, in their order; `reference` names the median of all."""
     everything = sorted(value for many in values.values() for value in many)
     spare = len(everything) // FAR
-    frame = Frame.of_lines(WIDTH, len(values), MARGINS)
-    across = axis(everything[spare], max(everything[-1 - spare], everything[spare] + 1), frame.left, frame.right, 5)
+    frame = Frame.fit_lines(WIDTH, len(values), MARGINS)
+    across = build_axis(
+        everything[spare], max(everything[-1 - spare], everything[spare] + 1), frame.left, frame.right, 5
+    )
     middle = everything[(len(everything) - 1) // 2]
     lines = tuple(
-        _line(name, many, frame.line(index), across, told, points) for index, (name, many) in enumerate(values.items())
+        _build_line(name, many, frame.locate_line(index), across, format_value, points)
+        for index, (name, many) in enumerate(values.items())
     )
     return Groups(
         lines,
-        tuple(Mark(across.at(value), told(value)) for value in across.marks()),
-        Mark(across.at(middle), f"{reference} {told(middle)}"),
-        across.at(0) if across.low <= 0 <= across.high else None,
+        tuple(Mark(across.locate_value(value), format_value(value)) for value in across.list_marks()),
+        Mark(across.locate_value(middle), f"{reference} {format_value(middle)}"),
+        across.locate_value(0) if across.low <= 0 <= across.high else None,
         frame,
     )
 
 
-def _line(name: str, values: Sequence[int], y: float, across: Scale, told: Callable[[int], str], points: bool) -> Line:
-    spread = Spread.of(values)
+def _build_line(
+    name: str, values: Sequence[int], y: float, across: Scale, format_value: Callable[[int], str], points: bool
+) -> GroupLine:
+    spread = Spread.measure(values)
     dotted = points or len(values) < FEW
     places = (spread.low, spread.first, spread.median, spread.third, spread.high)
-    low, first, median, third, high = (across.at(value) for value in places)
-    return Line(
+    low, first, median, third, high = (across.locate_value(value) for value in places)
+    return GroupLine(
         name,
         spread,
         y,
         None if dotted else (low, first, median, third, high),
         median,
-        dots(values, y, across) if dotted else "",
-        told(spread.median),
+        draw_dots(values, y, across) if dotted else "",
+        format_value(spread.median),
     )
 
 
-def dots(values: Sequence[int], y: float, across: Scale) -> str:
+def draw_dots(values: Sequence[int], y: float, across: Scale) -> str:
     """A path with a point for each value; those at the same place are piled a little apart."""
     seen: dict[float, int] = {}
     steps = []
     for value in sorted(values):
-        x = across.at(value)
+        x = across.locate_value(value)
         pile = seen.get(x, 0)
         seen[x] = pile + 1
         aside = (pile + 1) // 2 * (1 if pile % 2 else -1)

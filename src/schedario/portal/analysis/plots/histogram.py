@@ -8,15 +8,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from schedario.portal.drawing.frame import Frame, Margins, Mark
-from schedario.portal.drawing.scale import Scale, axis, nice_step
+from schedario.portal.drawing.scale import Scale, build_axis, choose_step
 
-FRAME = Frame.within(660, 300, Margins(56, 36, 34, 48))
+FRAME = Frame.fit_within(660, 300, Margins(56, 36, 34, 48))
 COLUMNS = 40  # at most, about
 FAR = 100  # one in so many, at each end, may lie beyond the columns
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class Bin:
     """`count` comuni from `low` up to, not including, `high`; None where it gathers all that is beyond."""
 
     low: int | None
@@ -30,7 +30,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Histogram:
-    columns: tuple[Column, ...]
+    columns: tuple[Bin, ...]
     across: tuple[Mark, ...]
     up: tuple[Mark, ...]
     median: Mark
@@ -38,49 +38,49 @@ class Histogram:
     frame: Frame = FRAME
 
 
-def histogram(values: Sequence[int], told: Callable[[int], str], median: str) -> Histogram:
-    """The plot of at least one value; `told` writes a value, `median` names the one in the middle."""
+def draw_histogram(values: Sequence[int], format_value: Callable[[int], str], median: str) -> Histogram:
+    """The plot of at least one value; `format_value` writes a value, `median` names the one in the middle."""
     ordered = sorted(values)
-    across = _across(ordered)
-    width = _column_width(across)
-    counts = Counter(min(max((value - across.low) // width, 0), _last(across, width)) for value in ordered)
-    up = axis(0, max(counts.values()), FRAME.bottom, FRAME.top, 5)
+    across = _fit_axis(ordered)
+    width = _choose_bin_width(across)
+    counts = Counter(min(max((value - across.low) // width, 0), _find_last_bin(across, width)) for value in ordered)
+    up = build_axis(0, max(counts.values()), FRAME.bottom, FRAME.top, 5)
     columns = tuple(
-        _column(index, counts[index], (across, up), width, (ordered[0], ordered[-1]))
-        for index in range(_last(across, width) + 1)
+        _build_bin(index, counts[index], (across, up), width, (ordered[0], ordered[-1]))
+        for index in range(_find_last_bin(across, width) + 1)
     )
     middle = ordered[(len(ordered) - 1) // 2]
-    at = across.at(middle)
+    at = across.locate_value(middle)
     return Histogram(
         columns,
-        tuple(Mark(across.at(value), told(value)) for value in across.marks()),
-        tuple(Mark(up.at(value), f"{value:,}".replace(",", ".")) for value in up.marks()),
-        Mark(at, f"{median} {told(middle)}"),
+        tuple(Mark(across.locate_value(value), format_value(value)) for value in across.list_marks()),
+        tuple(Mark(up.locate_value(value), f"{value:,}".replace(",", ".")) for value in up.list_marks()),
+        Mark(at, f"{median} {format_value(middle)}"),
         at > FRAME.width * 0.7,
     )
 
 
-def _across(ordered: Sequence[int]) -> Scale:
+def _fit_axis(ordered: Sequence[int]) -> Scale:
     """The axis of the values, without the far ends where they would squeeze the rest together."""
     spare = len(ordered) // FAR
     near, all_of_it = (ordered[spare], ordered[-1 - spare]), (ordered[0], ordered[-1])
     stretched = all_of_it[1] - all_of_it[0] > 2 * (near[1] - near[0])
     low, high = near if stretched and near[0] < near[1] else all_of_it
-    return axis(low, high + 1, FRAME.left, FRAME.right, 6)
+    return build_axis(low, high + 1, FRAME.left, FRAME.right, 6)
 
 
-def _column_width(across: Scale) -> int:
-    return nice_step(across.high - across.low, COLUMNS)
+def _choose_bin_width(across: Scale) -> int:
+    return choose_step(across.high - across.low, COLUMNS)
 
 
-def _last(across: Scale, width: int) -> int:
+def _find_last_bin(across: Scale, width: int) -> int:
     return -(-(across.high - across.low) // width) - 1
 
 
-def _column(index: int, count: int, axes: tuple[Scale, Scale], width: int, whole: tuple[int, int]) -> Column:
+def _build_bin(index: int, count: int, axes: tuple[Scale, Scale], width: int, whole: tuple[int, int]) -> Bin:
     across, up = axes
     low = across.low + index * width
-    x, end, y = across.at(low), across.at(low + width), up.at(count)
-    first, last = index == 0 and whole[0] < low, index == _last(across, width) and whole[1] >= low + width
-    drawn = (x + 0.5, y, round(max(end - x - 1, 0.5), 1), round(up.at(0) - y, 1))
-    return Column(None if first else low, None if last else low + width, count, *drawn)
+    x, end, y = across.locate_value(low), across.locate_value(low + width), up.locate_value(count)
+    first, last = index == 0 and whole[0] < low, index == _find_last_bin(across, width) and whole[1] >= low + width
+    drawn = (x + 0.5, y, round(max(end - x - 1, 0.5), 1), round(up.locate_value(0) - y, 1))
+    return Bin(None if first else low, None if last else low + width, count, *drawn)

@@ -15,10 +15,10 @@ WIDTH = 880
 MARGINS = Margins(400, 30, 8, 36)
 
 
-def rank(value: int, ordered: Sequence[int]) -> int:
-    """How many in a hundred of the sorted values are below, of those that are equal half.
+def compute_rank(value: int, ordered: Sequence[int]) -> int:
+    """The share, in a hundred, of the sorted values below, and of half of those that are equal.
 
-    >>> rank(5, [1, 2, 3, 4, 5]), rank(1, [1, 1, 1, 1])
+    >>> compute_rank(5, [1, 2, 3, 4, 5]), compute_rank(1, [1, 1, 1, 1])
     (90, 50)
     """
     below, upto = bisect_left(ordered, value), bisect_right(ordered, value)
@@ -26,7 +26,7 @@ def rank(value: int, ordered: Sequence[int]) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ProfileLine:
     """`among`: where the mark of each group lies; None where nothing can be said."""
 
     name: str
@@ -36,19 +36,21 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    lines: tuple[Line, ...]
+    lines: tuple[ProfileLine, ...]
     marks: tuple[tuple[float, int], ...]
     middle: float
     frame: Frame
 
 
-def profile(figures: Sequence[tuple[str, Sequence[int | None]]]) -> Profile:
+def draw_profile(figures: Sequence[tuple[str, Sequence[int | None]]]) -> Profile:
     """The plot of (name, ranks among each group)."""
-    frame = Frame.of_lines(WIDTH, len(figures), MARGINS)
+    frame = Frame.fit_lines(WIDTH, len(figures), MARGINS)
     across = Scale(0, 100, 25, frame.left, frame.right)
     lines = tuple(
-        Line(name, frame.line(index), tuple(None if one is None else across.at(one) for one in ranks))
+        ProfileLine(
+            name, frame.locate_line(index), tuple(None if one is None else across.locate_value(one) for one in ranks)
+        )
         for index, (name, ranks) in enumerate(figures)
     )
-    marks = tuple((across.at(one), one) for one in across.marks())
-    return Profile(lines, marks, across.at(50), frame)
+    marks = tuple((across.locate_value(one), one) for one in across.list_marks())
+    return Profile(lines, marks, across.locate_value(50), frame)

@@ -15,8 +15,8 @@ from schedario.portal.analysis.views.page import Page
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What comes of a hypothesis, or the hypothesis with what is wrong about it.
+class HypothesisResult:
+    """The result of a hypothesis, or the hypothesis with what is wrong about it.
 
     Where the selection has conditions, `held` says of whom they hold, and the page is about those of whom they do
     before or after: who enters because of the change is not left out. `made` is None where that is nobody.
@@ -28,7 +28,7 @@ class Answer:
     held: Holding | None = None
     schede: pl.DataFrame | None = None
 
-    def holding(self) -> dict[str, object]:
+    def build_context(self) -> dict[str, object]:
         """For the template: for how many comuni the conditions hold, and for whom only before or only after."""
         held, schede = self.held, self.schede
         if held is None or schede is None:
@@ -41,27 +41,27 @@ class Answer:
         return {"held": {**counts, **moving}}
 
 
-def simulated(page: Page, asked: Hypothesis) -> Answer:
+def simulate_hypothesis(page: Page, asked: Hypothesis) -> HypothesisResult:
     """The chosen comuni under the hypothesis, which is not known to be wrong."""
-    placed = page.selection.placed.of_table(page.nation.table)
+    placed = page.selection.without_conditions.filter_table(page.nation.table)
     if placed.is_empty():
-        return Answer(page, asked)
+        return HypothesisResult(page, asked)
     try:
-        made = page.nation.what_if(asked.values, asked.texts, placed)
+        made = page.nation.simulate_rules(asked.changed_values, asked.changed_formulas, placed)
     except DefinitionError as error:
-        return Answer(page, asked.with_problems(error.problems))
+        return HypothesisResult(page, asked.attach_problems(error.problems))
     except OverflowError:
         fault = _(
             "Con queste formule i numeri diventano troppo grandi per essere calcolati: moltiplica meno dati fra loro."
         )
-        return Answer(page, replace(asked, faults=(fault,)))
+        return HypothesisResult(page, replace(asked, faults=(fault,)))
     if not page.selection.conditions:
-        return Answer(page, asked, made)
-    return _held(page, asked, made, placed)
+        return HypothesisResult(page, asked, made)
+    return _select_holding(page, asked, made, placed)
 
 
-def _held(page: Page, asked: Hypothesis, made: Simulation, placed: pl.DataFrame) -> Answer:
+def _select_holding(page: Page, asked: Hypothesis, made: Simulation, placed: pl.DataFrame) -> HypothesisResult:
     """`made` is of the comuni in `placed`, in their order."""
-    held = Holding(page.selection.holds(placed), page.selection.holds(made.alone_after))
+    held = Holding(page.selection.check_conditions(placed), page.selection.check_conditions(made.alone_after))
     among = replace(page, rows=placed.filter(held.either))
-    return Answer(among, asked, made.where(held.either) if held.either.any() else None, held, placed)
+    return HypothesisResult(among, asked, made.where(held.either) if held.either.any() else None, held, placed)

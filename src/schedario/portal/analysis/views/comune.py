@@ -14,7 +14,7 @@ from schedario.engine.answers import Answers
 from schedario.engine.evaluate import Evaluation, evaluate
 from schedario.portal.access import get_comune
 from schedario.portal.analysis.nation import SIZE
-from schedario.portal.analysis.plots.profile import profile, rank
+from schedario.portal.analysis.plots.profile import compute_rank, draw_profile
 from schedario.portal.analysis.variables import Variable
 from schedario.portal.analysis.views.page import Page
 
@@ -24,7 +24,7 @@ YES_OR_NO = 3  # values of a figure that only says whether (and null): no place 
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class FigureComparison:
     """A figure of the comune beside the median of each group: (median, rank) or None where nobody has one."""
 
     variable: Variable
@@ -32,16 +32,16 @@ class Beside:
     among: tuple[tuple[int, int | None] | None, ...]
 
 
-def page(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:  # noqa: ARG001 - get_comune finds it
+def show_comune(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:  # noqa: ARG001 - get_comune finds it
     """Its figures and its doubts; the link to its scheda for who may open it."""
-    shown = Page.of(request, campaign)
+    shown = Page.read_request(request, campaign)
     table = shown.nation.table
     found = table.filter(pl.col("codice") == get_comune(request).codice)
     if found.is_empty():
         raise Http404
     (row,) = found.to_dicts()
-    peers = [_peers(table, row, level) for level in AMONG]
-    besides = [_beside(one, row, peers) for one in shown.known.values() if one.numeric]
+    peers = [_select_peers(table, row, level) for level in AMONG]
+    besides = [_compare_figure(one, row, peers) for one in shown.known.values() if one.numeric]
     indicators = [
         one
         for one in besides
@@ -50,55 +50,55 @@ def page(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:  # n
     context = {
         "row": row,
         "peers": [(level, row[level], one.height) for level, one in zip(AMONG, peers, strict=True)],
-        "besides": _grouped(besides),
-        "decisions": [(one.label, _told(shown, one, row)) for one in shown.known.values() if one.words],
-        "standing": profile([(one.variable.label, _ranks(one)) for one in indicators]),
+        "besides": _group_comparisons(besides),
+        "decisions": [(one.label, _describe_decision(shown, one, row)) for one in shown.known.values() if one.words],
+        "standing": draw_profile([(one.variable.label, _list_ranks(one)) for one in indicators]),
         "doubts": shown.nation.doubts.filter(pl.col("codice") == row["codice"]).to_dicts(),
     }
-    return render(request, "analysis/comune.html", shown.context("analysis:comune", **context))
+    return render(request, "analysis/comune.html", shown.build_context("analysis:comune", **context))
 
 
-def _told(page: Page, decision: Variable, row: dict[str, object]) -> str:
+def _describe_decision(page: Page, decision: Variable, row: dict[str, object]) -> str:
     """A decision in words; the outcome with the amounts of this scheda, which the table of all leaves open."""
     value = row[decision.name]
     if value is None:
         return phrase("due.undecided")
-    if decision.name == OUTCOME and (outcome := _evaluation(page, row["codice"]).outcome):
+    if decision.name == OUTCOME and (outcome := _evaluate_scheda(page, row["codice"]).outcome):
         return outcome.text
     return decision.words[str(value)]
 
 
-def _evaluation(page: Page, codice: object) -> Evaluation:
+def _evaluate_scheda(page: Page, codice: object) -> Evaluation:
     schede, form = page.nation.schede, page.nation.form
     answers = schede.select(cell.id for cell in form.asked).filter(schede["codice"] == codice).row(0, named=True)
     return evaluate(form, Answers({name: value for name, value in answers.items() if value is not None}))
 
 
-def _peers(table: pl.DataFrame, row: dict[str, object], level: str) -> pl.DataFrame:
+def _select_peers(table: pl.DataFrame, row: dict[str, object], level: str) -> pl.DataFrame:
     if row[level] is None:
         return table.clear()
     return table.filter(pl.col(level).cast(pl.String) == row[level])
 
 
-def _beside(variable: Variable, row: dict[str, object], peers: list[pl.DataFrame]) -> Beside:
+def _compare_figure(variable: Variable, row: dict[str, object], peers: list[pl.DataFrame]) -> FigureComparison:
     value = row[variable.name]
     own = value if isinstance(value, int) else None
-    return Beside(variable, own, tuple(_among(variable, own, one) for one in peers))
+    return FigureComparison(variable, own, tuple(_compare_among(variable, own, one) for one in peers))
 
 
-def _among(variable: Variable, own: int | None, peers: pl.DataFrame) -> tuple[int, int | None] | None:
+def _compare_among(variable: Variable, own: int | None, peers: pl.DataFrame) -> tuple[int, int | None] | None:
     ordered = peers[variable.name].drop_nulls().sort().to_list()
     if not ordered:
         return None
-    return ordered[(len(ordered) - 1) // 2], None if own is None else rank(own, ordered)
+    return ordered[(len(ordered) - 1) // 2], None if own is None else compute_rank(own, ordered)
 
 
-def _ranks(one: Beside) -> list[int | None]:
+def _list_ranks(one: FigureComparison) -> list[int | None]:
     return [None if found is None else found[1] for found in one.among]
 
 
-def _grouped(besides: list[Beside]) -> dict[str, list[Beside]]:
-    groups: dict[str, list[Beside]] = {}
+def _group_comparisons(besides: list[FigureComparison]) -> dict[str, list[FigureComparison]]:
+    groups: dict[str, list[FigureComparison]] = {}
     for one in besides:
         groups.setdefault(one.variable.group, []).append(one)
     return groups

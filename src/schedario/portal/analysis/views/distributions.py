@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from schedario.portal.analysis.export import Row, build_field_column, build_table
 from schedario.portal.analysis.nation import SIZE
-from schedario.portal.analysis.plots.groups import Groups, Spread, groups
-from schedario.portal.analysis.plots.histogram import histogram
+from schedario.portal.analysis.plots.groups import Groups, Spread, draw_groups
+from schedario.portal.analysis.plots.histogram import draw_histogram
 from schedario.portal.analysis.variables import Variable
-from schedario.portal.analysis.views.page import Page, level_names, state_names
+from schedario.portal.analysis.views.page import Page, get_level_names, get_state_names
 from schedario.tables.kinds import INTEGER
 from schedario.tables.table import Column
 
@@ -21,83 +21,83 @@ MOST = 40  # groups that one plot holds
 SHAPES = ("scatole", "punti")
 
 
-def page(request: HttpRequest, campaign: str) -> HttpResponse:
+def show_distributions(request: HttpRequest, campaign: str) -> HttpResponse:
     """A histogram of all chosen comuni, and boxes or points for each group."""
-    shown = Page.of(request, campaign)
-    variable, level = shown.variable(), _level(request)
-    values = shown.values(variable)
+    shown = Page.read_request(request, campaign)
+    variable, level = shown.get_variable(), _choose_level(request)
+    values = shown.list_values(variable)
     if not values:
-        context = {"variable": variable, "keep": shown.kept("per", "forma")}
-        return render(request, "analysis/empty.html", shown.context("analysis:distributions", **context))
-    found = _groups(shown, variable, level)
+        context = {"variable": variable, "keep": shown.list_kept_parameters("per", "forma")}
+        return render(request, "analysis/empty.html", shown.build_context("analysis:distributions", **context))
+    found = _collect_groups(shown, variable, level)
     dotted = request.GET.get("forma") == "punti"
     context = {
         "variable": variable,
         "level": level,
         "dotted": dotted,
-        "whole": shown.whole(variable),
-        "spread": Spread.of(values),
+        "whole": shown.compute_whole(variable),
+        "spread": Spread.measure(values),
         "counted": len(values),
-        "histogram": histogram(values, variable.short, _("mediana")),
-        "groups_plot": _plot(found, variable, dotted=dotted),
+        "histogram": draw_histogram(values, variable.format_short, _("mediana")),
+        "groups_plot": _plot_groups(found, variable, dotted=dotted),
         "table": build_table(*_build_group_columns(variable, level)),
-        "rows": list(map(_spread_row, found)),
-        "lines": [(name, Spread.of(many), added) for name, many, added in found],
+        "rows": list(map(_build_spread_row, found)),
+        "lines": [(name, Spread.measure(many), added) for name, many, added in found],
         "most": MOST,
-        "keep": shown.kept("v", "per", "forma"),
+        "keep": shown.list_kept_parameters("v", "per", "forma"),
     }
-    return render(request, "analysis/distributions.html", shown.context("analysis:distributions", **context))
+    return render(request, "analysis/distributions.html", shown.build_context("analysis:distributions", **context))
 
 
 Found = list[tuple[str, list[int], int | None]]
 
 
-def _level(request: HttpRequest) -> str:
+def _choose_level(request: HttpRequest) -> str:
     asked = request.GET.get("per", "regione")
-    return asked if asked in level_names() else "regione"
+    return asked if asked in get_level_names() else "regione"
 
 
-def _groups(page: Page, variable: Variable, level: str) -> Found:
+def _collect_groups(page: Page, variable: Variable, level: str) -> Found:
     """Name, values and value as a whole of each group: size classes in their order, others by their median."""
     name = "ats_nome" if level == "ats" else level
     listed = page.rows.filter(pl.col(variable.name).is_not_null() & pl.col(name).is_not_null())
-    units = page.units(variable, level)
+    units = page.measure_units(variable, level)
     added = dict(units.select("name", "value").rows())
     many = listed.group_by(name).agg(pl.col(variable.name)).sort(name)
     found: Found = [(str(key), values, added.get(str(key))) for key, values in many.rows()]
     if level == "stato":
-        return [(state_names().get(key, key), values, whole) for key, values, whole in found]
+        return [(get_state_names().get(key, key), values, whole) for key, values, whole in found]
     if level == SIZE:
         return found
-    return sorted(found, key=lambda one: (-Spread.of(one[1]).median, one[0]))
+    return sorted(found, key=lambda one: (-Spread.measure(one[1]).median, one[0]))
 
 
-def _plot(found: Found, variable: Variable, *, dotted: bool) -> Groups | None:
+def _plot_groups(found: Found, variable: Variable, *, dotted: bool) -> Groups | None:
     shown = {name: values for name, values, _added in found[:MOST]}
-    return groups(shown, variable.short, _("mediana di tutti"), points=dotted) if shown else None
+    return draw_groups(shown, variable.format_short, _("mediana di tutti"), points=dotted) if shown else None
 
 
-def export(request: HttpRequest, campaign: str, kind: str) -> HttpResponse:
+def export_distributions(request: HttpRequest, campaign: str, kind: str) -> HttpResponse:
     """The table behind the groups."""
-    shown = Page.of(request, campaign)
-    variable, level = shown.variable(), _level(request)
+    shown = Page.read_request(request, campaign)
+    variable, level = shown.get_variable(), _choose_level(request)
     who, columns = _build_group_columns(variable, level)
     schema = {"gruppo": pl.String(), **dict.fromkeys(("comuni", *(one.name for one in columns)), pl.Int64())}
-    rows = pl.DataFrame(list(map(_spread_row, _groups(shown, variable, level))), schema=schema)
-    return shown.file(kind, f"distribuzione-{level}", (variable.label, rows, who, columns))
+    rows = pl.DataFrame(list(map(_build_spread_row, _collect_groups(shown, variable, level))), schema=schema)
+    return shown.send_file(kind, f"distribuzione-{level}", (variable.label, rows, who, columns))
 
 
 def _build_group_columns(variable: Variable, level: str) -> tuple[list[Column[Row]], list[Variable]]:
     """A group, its comuni, how their values are spread, and of an indicator the value of the whole."""
-    who = [build_field_column("gruppo", level_names()[level]), build_field_column("comuni", _("Comuni"), INTEGER)]
-    columns = [Variable(f"q{at}", told, "", variable.unit) for at, told in quantile_names().items()]
+    who = [build_field_column("gruppo", get_level_names()[level]), build_field_column("comuni", _("Comuni"), INTEGER)]
+    columns = [Variable(f"q{at}", told, "", variable.unit) for at, told in get_quantile_names().items()]
     whole = [Variable("insieme", _("Nell’insieme"), "", variable.unit)] if variable.indicator else []
     return who, [*columns, *whole]
 
 
-def _spread_row(group: tuple[str, list[int], int | None]) -> dict[str, object]:
+def _build_spread_row(group: tuple[str, list[int], int | None]) -> dict[str, object]:
     name, values, added = group
-    spread = Spread.of(values)
+    spread = Spread.measure(values)
     quantiles = {f"q{at}": getattr(spread, part) for at, part in QUANTILES.items()}
     return {"gruppo": name, "comuni": spread.count, **quantiles, "insieme": added}
 
@@ -105,7 +105,7 @@ def _spread_row(group: tuple[str, list[int], int | None]) -> dict[str, object]:
 QUANTILES = {10: "low", 25: "first", 50: "median", 75: "third", 90: "high"}
 
 
-def quantile_names() -> dict[int, str]:
+def get_quantile_names() -> dict[int, str]:
     """The columns of the table behind the boxes."""
     return {
         10: _("10° percentile"),

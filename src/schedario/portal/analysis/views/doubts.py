@@ -21,29 +21,29 @@ ON_A_PAGE = 30
 LEVELS = ("warning", "info")
 
 
-def page(request: HttpRequest, campaign: str) -> HttpResponse:
-    """One page of the doubts about the chosen comuni."""
-    shown = Page.of(request, campaign)
-    everything = _of_selection(shown)
-    doubts = _asked(request, everything)
+def show_doubts(request: HttpRequest, campaign: str) -> HttpResponse:
+    """Shows a page of the doubts about the chosen comuni."""
+    shown = Page.read_request(request, campaign)
+    everything = _select_doubts(shown)
+    doubts = _filter_doubts(request, everything)
     pages = Paginator(range(doubts.height), ON_A_PAGE).get_page(request.GET.get("pagina"))
     some = doubts[pages.start_index() - 1 : pages.end_index()] if doubts.height else doubts
     context = {
         "lines": some.to_dicts(),
         "pages": pages,
-        "kinds": _kinds(shown, everything),
+        "kinds": _count_kinds(shown, everything),
         "kind": request.GET.get("tipo", ""),
         "total": everything.height,
         "comuni": everything["codice"].drop_nulls().n_unique(),
-        "keep": shown.kept("tipo"),
+        "keep": shown.list_kept_parameters("tipo"),
     }
-    return render(request, "analysis/doubts.html", shown.context("analysis:doubts", **context))
+    return render(request, "analysis/doubts.html", shown.build_context("analysis:doubts", **context))
 
 
-def _of_selection(page: Page) -> pl.DataFrame:
+def _select_doubts(page: Page) -> pl.DataFrame:
     """Those about chosen comuni, and about ATS of which all comuni that have a scheda are chosen."""
     doubts = page.nation.doubts
-    if page.selection.everything:
+    if page.selection.is_everything:
         return doubts
     chosen = page.rows["codice"].implode()
     others = page.nation.table.filter(~pl.col("codice").is_in(chosen))["ats"].drop_nulls().unique()
@@ -51,12 +51,12 @@ def _of_selection(page: Page) -> pl.DataFrame:
     return doubts.filter(pl.col("codice").is_in(chosen).fill_null(value=False) | about_ats)
 
 
-def _asked(request: HttpRequest, doubts: pl.DataFrame) -> pl.DataFrame:
+def _filter_doubts(request: HttpRequest, doubts: pl.DataFrame) -> pl.DataFrame:
     kind = request.GET.get("tipo", "")
     return doubts.filter(pl.col("code") == kind) if kind else doubts
 
 
-def _kinds(page: Page, doubts: pl.DataFrame) -> list[tuple[str, str, int]]:
+def _count_kinds(page: Page, doubts: pl.DataFrame) -> list[tuple[str, str, int]]:
     """Code, what is compared, and how many there are, of every kind that the edition looks for."""
     counts = dict(doubts.group_by("code").len().rows())
     labels: dict[str, str] = {}
@@ -65,10 +65,10 @@ def _kinds(page: Page, doubts: pl.DataFrame) -> list[tuple[str, str, int]]:
     return [(code, label, counts.get(code, 0)) for code, label in labels.items()]
 
 
-def export(request: HttpRequest, campaign: str, kind: str) -> HttpResponse:
+def export_doubts(request: HttpRequest, campaign: str, kind: str) -> HttpResponse:
     """All doubts that the page tells."""
-    shown = Page.of(request, campaign)
-    doubts = _asked(request, _of_selection(shown))
+    shown = Page.read_request(request, campaign)
+    doubts = _filter_doubts(request, _select_doubts(shown))
     who = [
         build_field_column("codice", _("Codice")),
         build_field_column("denominazione", _("Comune o ATS")),
@@ -88,4 +88,4 @@ def export(request: HttpRequest, campaign: str, kind: str) -> HttpResponse:
         Variable("typical", _("Valore abituale"), "", Unit("", 3, ())),
         Variable("distance", _("Distanza"), "", Unit("", 1, ())),
     ]
-    return shown.file(kind, "anomalie", (_("Anomalie"), as_stored(doubts), who, measured))
+    return shown.send_file(kind, "anomalie", (_("Anomalie"), as_stored(doubts), who, measured))

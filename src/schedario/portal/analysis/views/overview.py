@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 
 from schedario.definition.display import format_number
 from schedario.portal.analysis.export import build_field_column
-from schedario.portal.analysis.nation import campaigns
-from schedario.portal.analysis.plots.bars import Bars, bars
-from schedario.portal.analysis.plots.histogram import histogram
+from schedario.portal.analysis.nation import list_campaigns
+from schedario.portal.analysis.plots.bars import Bars, draw_bars
+from schedario.portal.analysis.plots.histogram import draw_histogram
 from schedario.portal.analysis.variables import Variable
-from schedario.portal.analysis.views.page import Page, level_names
-from schedario.portal.monitoring.progress import days
-from schedario.portal.monitoring.views.progress import plot_of, plot_title
+from schedario.portal.analysis.views.page import Page, get_level_names
+from schedario.portal.monitoring.progress import count_days
+from schedario.portal.monitoring.views.progress import build_plot_title, plot_sendings
 from schedario.tables.kinds import INTEGER
 
 LEVELS = ("nation", "regione", "provincia", "ats", "classe")
@@ -34,43 +34,43 @@ class Figure:
     people: str
 
 
-def start(request: HttpRequest) -> HttpResponse:
+def open_latest_campaign(request: HttpRequest) -> HttpResponse:
     """The latest campaign that has begun; where there is none, a page that says so."""
-    latest = campaigns().first()
+    latest = list_campaigns().first()
     return redirect("analysis:overview", campaign=latest.code) if latest else render(request, "analysis/none.html")
 
 
-def page(request: HttpRequest, campaign: str) -> HttpResponse:
+def show_overview(request: HttpRequest, campaign: str) -> HttpResponse:
     """Key figures, the spread of one of them, a part of a whole by region, sendings over time, all indicators."""
-    shown = Page.of(request, campaign)
+    shown = Page.read_request(request, campaign)
     board = shown.nation.form.together.board if shown.nation.form.together else None
     if shown.rows.is_empty() or board is None:
-        return render(request, "analysis/empty.html", shown.context("analysis:overview"))
-    figures = _figures(shown)
+        return render(request, "analysis/empty.html", shown.build_context("analysis:overview"))
+    figures = _build_figures(shown)
     spread, whole, part = (shown.known[name] for name in (board.spread, board.whole, board.part))
-    values = shown.values(spread)
+    values = shown.list_values(spread)
     context = {
         "key": [figures[name] for name in board.figures],
-        "figures": _grouped(list(figures.values())),
+        "figures": _group_figures(list(figures.values())),
         "spread": spread,
         "counted": len(values),
-        "histogram": histogram(values, spread.short, _("mediana")) if values else None,
+        "histogram": draw_histogram(values, spread.format_short, _("mediana")) if values else None,
         "whole": whole,
         "part": part,
-        "bars": _bars(shown, whole, part),
-        "by_region": _by_region(shown, whole, part),
+        "bars": _draw_region_bars(shown, whole, part),
+        "by_region": _compare_regions(shown, whole, part),
         "whole_counted": figures[whole.name].comuni,
-        **_over_time(shown),
+        **_plot_sendings(shown),
     }
-    return render(request, "analysis/overview.html", shown.context("analysis:overview", **context))
+    return render(request, "analysis/overview.html", shown.build_context("analysis:overview", **context))
 
 
-def export(request: HttpRequest, campaign: str, kind: str) -> HttpResponse:
+def export_indicators(request: HttpRequest, campaign: str, kind: str) -> HttpResponse:
     """Every indicator, of all that is chosen or by unit of a level (`per`)."""
-    shown = Page.of(request, campaign)
+    shown = Page.read_request(request, campaign)
     level = request.GET.get("per", "nation")
     level = level if level in LEVELS else "nation"
-    found = shown.added(level)
+    found = shown.sum_indicators(level)
     names = [one for one in shown.known.values() if one.indicator and one.name in found.columns]
     who = [
         build_field_column("codice", _("Codice")),
@@ -78,12 +78,12 @@ def export(request: HttpRequest, campaign: str, kind: str) -> HttpResponse:
         build_field_column("schede", _("Schede"), INTEGER),
         build_field_column("abitanti", _("Abitanti"), INTEGER),
     ]
-    title = _("Indicatori per %(level)s") % {"level": level_names().get(level, _("l’insieme scelto")).lower()}
-    return shown.file(kind, f"indicatori-{level}", (title, found, who, names))
+    title = _("Indicatori per %(level)s") % {"level": get_level_names().get(level, _("l’insieme scelto")).lower()}
+    return shown.send_file(kind, f"indicatori-{level}", (title, found, who, names))
 
 
-def _figures(page: Page) -> dict[str, Figure]:
-    row = page.added("nation").row(0, named=True)
+def _build_figures(page: Page) -> dict[str, Figure]:
+    row = page.sum_indicators("nation").row(0, named=True)
     return {
         one.name: Figure(
             one, row[one.name], row[f"{one.name}.comuni"], format_number(row[f"{one.name}.popolazione"] or 0, 1)
@@ -93,33 +93,33 @@ def _figures(page: Page) -> dict[str, Figure]:
     }
 
 
-def _grouped(figures: list[Figure]) -> dict[str, list[Figure]]:
+def _group_figures(figures: list[Figure]) -> dict[str, list[Figure]]:
     groups: dict[str, list[Figure]] = {}
     for one in figures:
         groups.setdefault(one.variable.group, []).append(one)
     return groups
 
 
-def _by_region(page: Page, whole: Variable, part: Variable) -> list[dict[str, object]]:
-    found = page.added("regione").sort(whole.name, descending=True, nulls_last=True)
+def _compare_regions(page: Page, whole: Variable, part: Variable) -> list[dict[str, object]]:
+    found = page.sum_indicators("regione").sort(whole.name, descending=True, nulls_last=True)
     return found.select(
         name="codice", whole=whole.name, part=part.name, comuni=f"{whole.name}.comuni", schede="schede"
     ).to_dicts()
 
 
-def _bars(page: Page, whole: Variable, part: Variable) -> Bars:
-    known = page.added("regione").filter(pl.col(whole.name).is_not_null()).sort(whole.name, descending=True)
-    return bars(known.select("codice", whole.name, part.name).rows(), whole.short)
+def _draw_region_bars(page: Page, whole: Variable, part: Variable) -> Bars:
+    known = page.sum_indicators("regione").filter(pl.col(whole.name).is_not_null()).sort(whole.name, descending=True)
+    return draw_bars(known.select("codice", whole.name, part.name).rows(), whole.format_short)
 
 
-def _over_time(page: Page) -> dict[str, object]:
+def _plot_sendings(page: Page) -> dict[str, object]:
     """The staircase of sendings is of the whole campaign: with a selection it is not shown."""
-    if not page.selection.everything:
+    if not page.selection.is_everything:
         return {"chart": None}
-    done = days(page.campaign)
+    done = count_days(page.campaign)
     total = page.rows.height
     return {
-        "chart": plot_of(page.campaign, done, total),
-        "chart_title": plot_title(done, total),
+        "chart": plot_sendings(page.campaign, done, total),
+        "chart_title": build_plot_title(done, total),
         "days": [one for one in done if one.sent] or done[-1:],
     }

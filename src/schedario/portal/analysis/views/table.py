@@ -12,21 +12,21 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from schedario.portal.analysis.export import Row, build_field_column, build_table
-from schedario.portal.analysis.table import columns, ordered
-from schedario.portal.analysis.views.page import Page, state_names
+from schedario.portal.analysis.table import choose_columns, sort_rows
+from schedario.portal.analysis.views.page import Page, get_state_names
 from schedario.tables.kinds import choice
 from schedario.tables.table import Column
 
 ON_A_PAGE = 50
 
 
-def page(request: HttpRequest, campaign: str) -> HttpResponse:
-    """One page of the chosen comuni."""
-    shown = Page.of(request, campaign)
-    chosen = columns(request.GET, shown.nation.form, shown.known)
+def show_table(request: HttpRequest, campaign: str) -> HttpResponse:
+    """Shows a page of the chosen comuni."""
+    shown = Page.read_request(request, campaign)
+    chosen = choose_columns(request.GET, shown.nation.form, shown.known)
     order = request.GET.get("ordine", "denominazione")
     table = build_table(build_comune_columns(campaign), chosen)
-    rows = ordered(shown.rows, order, table)
+    rows = sort_rows(shown.rows, order, table)
     pages = Paginator(range(rows.height), ON_A_PAGE).get_page(request.GET.get("pagina"))
     some = rows[pages.start_index() - 1 : pages.end_index()] if rows.height else rows
     context = {
@@ -35,32 +35,32 @@ def page(request: HttpRequest, campaign: str) -> HttpResponse:
         "order": order,
         "columns": chosen,
         "table": table,
-        "totals": _totals(shown, [one.name for one in chosen]),
-        "keep": shown.kept("c", "ordine"),
+        "totals": _compute_totals(shown, [one.name for one in chosen]),
+        "keep": shown.list_kept_parameters("c", "ordine"),
     }
-    return render(request, "analysis/table.html", shown.context("analysis:table", **context))
+    return render(request, "analysis/table.html", shown.build_context("analysis:table", **context))
 
 
-def _totals(page: Page, names: list[str]) -> dict[str, object]:
+def _compute_totals(page: Page, names: list[str]) -> dict[str, object]:
     """The value of all chosen comuni together, of the indicators among the columns."""
     if page.rows.is_empty():
         return {}
-    found = page.added("nation").row(0, named=True)
+    found = page.sum_indicators("nation").row(0, named=True)
     return {name: found[name] for name in names if page.known[name].indicator}
 
 
-def export(request: HttpRequest, campaign: str, kind: str) -> HttpResponse:
+def export_table(request: HttpRequest, campaign: str, kind: str) -> HttpResponse:
     """The rows of all pages, with the columns that are seen."""
-    shown = Page.of(request, campaign)
-    chosen = columns(request.GET, shown.nation.form, shown.known)
+    shown = Page.read_request(request, campaign)
+    chosen = choose_columns(request.GET, shown.nation.form, shown.known)
     who = build_comune_columns()
-    rows = ordered(shown.rows, request.GET.get("ordine", "denominazione"), build_table(who, chosen))
-    return shown.file(kind, "comuni", (_("Comuni"), rows, who, chosen))
+    rows = sort_rows(shown.rows, request.GET.get("ordine", "denominazione"), build_table(who, chosen))
+    return shown.send_file(kind, "comuni", (_("Comuni"), rows, who, chosen))
 
 
 def export_schede(request: HttpRequest, campaign: str) -> HttpResponse:
     """The chosen schede with all that is asked of them, as the commands and the library read them."""
-    return Page.of(request, campaign).schede()
+    return Page.read_request(request, campaign).send_schede()
 
 
 def build_comune_columns(campaign: str = "") -> list[Column[Row]]:
@@ -78,5 +78,5 @@ def build_comune_columns(campaign: str = "") -> list[Column[Row]]:
         build_field_column("regione", _("Regione")),
         replace(build_field_column("ats_nome", _("ATS")), on_page=False),
         replace(build_field_column("classe", _("Classe di ampiezza")), on_page=False),
-        build_field_column("stato", _("Stato della scheda"), choice(state_names())),
+        build_field_column("stato", _("Stato della scheda"), choice(get_state_names())),
     ]

@@ -15,7 +15,7 @@ from schedario.portal.monitoring import board as boards
 from schedario.portal.registry.models import Ats, Campaign, find_campaign_in_force
 
 
-def mine(request: HttpRequest) -> HttpResponse:
+def show_own_boards(request: HttpRequest) -> HttpResponse:
     """The ATS that one coordinates: with one alone, its board. The administrator finds them all."""
     memberships = get_access(request).memberships
     ambiti = [one.ats for one in memberships if one.role == Role.COORDINATORE and one.ats is not None]
@@ -27,14 +27,14 @@ def mine(request: HttpRequest) -> HttpResponse:
     return render(request, "monitoring/mine.html", {"ambiti": [(one, one.comuni.count()) for one in shown]})
 
 
-def board(request: HttpRequest, ats: str) -> HttpResponse:  # noqa: ARG001 - get_ats finds it
+def show_board(request: HttpRequest, ats: str) -> HttpResponse:  # noqa: ARG001 - get_ats finds it
     """The comuni of the ATS by their quadri, in the campaign of these days or the one that is asked for."""
     found = get_ats(request)
     campaigns = list(Campaign.objects.all())
-    campaign = _chosen(request, campaigns, found)
+    campaign = _choose_campaign(request, campaigns, found)
     order = request.GET.get("ordine", "nome")
     table = boards.build_board_table(campaign) if campaign else None
-    lines = table.sort_rows(boards.board(campaign, found), order) if campaign and table else []
+    lines = table.sort_rows(boards.build_board(campaign, found), order) if campaign and table else []
     context = {
         "ats": found,
         "campaigns": campaigns,
@@ -42,36 +42,36 @@ def board(request: HttpRequest, ats: str) -> HttpResponse:  # noqa: ARG001 - get
         "table": table,
         "lines": lines,
         "order": order,
-        "shown": _choose_lines(request, lines),
-        "estimates": boards.estimates(campaign, lines) if campaign else [],
+        "shown": _choose_rows(request, lines),
+        "estimates": boards.estimate_ratios(campaign, lines) if campaign else [],
         "sent": sum(line.done for line in lines),
         "unnamed": [line for line in lines if not line.responsabili],
         "words": boards.STEP_WORDS,
-        "said": boards.said,
+        "said": boards.explain_estimate,
         "now": timezone.now(),
         "synthetic": found.synthetic or (campaign is not None and campaign.synthetic),
     }
     return render(request, "monitoring/board.html", context)
 
 
-def _choose_lines(request: HttpRequest, lines: list[boards.Line]) -> list[boards.Line]:
+def _choose_rows(request: HttpRequest, lines: list[boards.BoardRow]) -> list[boards.BoardRow]:
     return [line for line in lines if not line.done] if request.GET.get("mostra") == "da-inviare" else lines
 
 
-def export(request: HttpRequest, ats: str, kind: str) -> HttpResponse:  # noqa: ARG001 - get_ats finds it
+def export_board(request: HttpRequest, ats: str, kind: str) -> HttpResponse:  # noqa: ARG001 - get_ats finds it
     """The board as CSV or XLSX: the lines that its page shows, in their order."""
     found = get_ats(request)
-    campaign = _chosen(request, list(Campaign.objects.all()), found)
+    campaign = _choose_campaign(request, list(Campaign.objects.all()), found)
     if campaign is None:
         raise Http404
     table = boards.build_board_table(campaign)
-    lines = table.sort_rows(boards.board(campaign, found), request.GET.get("ordine", ""))
-    notes = list(boards.tell_notes(campaign, found, lines))
+    lines = table.sort_rows(boards.build_board(campaign, found), request.GET.get("ordine", ""))
+    notes = list(boards.write_notes(campaign, found, lines))
     name = add_moment(f"{campaign.code}-ats-{found.code}")
-    return send_table(table, _choose_lines(request, lines), kind, name, notes)
+    return send_table(table, _choose_rows(request, lines), kind, name, notes)
 
 
-def _chosen(request: HttpRequest, campaigns: list[Campaign], ats: Ats) -> Campaign | None:
+def _choose_campaign(request: HttpRequest, campaigns: list[Campaign], ats: Ats) -> Campaign | None:
     """The campaign that the address names, else that of these days, of those that concern the ATS if there are any.
 
     Raises Http404 for one that there is not.

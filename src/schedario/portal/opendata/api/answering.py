@@ -17,9 +17,9 @@ from msgspec import Struct
 
 from schedario.portal.audit_log.origin import get_client_address
 from schedario.portal.opendata.api.operations import OPERATIONS, Operation
-from schedario.portal.opendata.api.query import WrongParameterError, checked
+from schedario.portal.opendata.api.query import WrongParameterError, check_query
 from schedario.portal.opendata.lookup import WithdrawnError
-from schedario.portal.opendata.sharing import shared
+from schedario.portal.opendata.sharing import share_response
 from schedario.portal.problem_json import build_problem
 from schedario.portal.rate_limits import Limit
 
@@ -29,7 +29,7 @@ RETRY_AFTER = 30  # seconds, when the database does not answer
 View = Callable[..., Struct]
 
 
-def answers(name: str) -> Callable[[View], Callable[..., HttpResponseBase]]:
+def serve_operation(name: str) -> Callable[[View], Callable[..., HttpResponseBase]]:
     """Makes a view of a function from the checked parameters, and what the address names, to a shape."""
     operation = OPERATIONS[name]
 
@@ -37,15 +37,15 @@ def answers(name: str) -> Callable[[View], Callable[..., HttpResponseBase]]:
         @wraps(view)
         def answer(request: HttpRequest, **named: Any) -> HttpResponseBase:
             used = LIMIT.count_question(get_client_address(request))
-            response = _answer(request, operation, view, named) if used <= LIMIT.most else _too_many()
-            return shared(response, _rate_limit(used))
+            response = _answer_operation(request, operation, view, named) if used <= LIMIT.most else _refuse_request()
+            return share_response(response, _build_rate_headers(used))
 
         return answer
 
     return decorate
 
 
-def _rate_limit(used: int) -> dict[str, str]:
+def _build_rate_headers(used: int) -> dict[str, str]:
     return {
         "RateLimit-Limit": str(LIMIT.most),
         "RateLimit-Remaining": str(max(0, LIMIT.most - used)),
@@ -53,13 +53,15 @@ def _rate_limit(used: int) -> dict[str, str]:
     }
 
 
-def _answer(request: HttpRequest, operation: Operation, view: View, named: dict[str, Any]) -> HttpResponseBase:
+def _answer_operation(
+    request: HttpRequest, operation: Operation, view: View, named: dict[str, Any]
+) -> HttpResponseBase:
     if request.method not in ("GET", "HEAD"):
         response = build_problem(405, _("L’API si può solo leggere."))
         response["Allow"] = "GET, HEAD"
         return response
     try:
-        found = view(request, checked(operation, request.GET), **named)
+        found = view(request, check_query(operation, request.GET), **named)
     except WrongParameterError as wrong:
         return build_problem(400, str(wrong))
     except Http404:
@@ -70,10 +72,10 @@ def _answer(request: HttpRequest, operation: Operation, view: View, named: dict[
         response = build_problem(503, _("I dati non sono raggiungibili: riprova fra poco."))
         response["Retry-After"] = str(RETRY_AFTER)
         return response
-    return _found(request, msgspec.json.encode(found), operation.seconds)
+    return _send_found(request, msgspec.json.encode(found), operation.seconds)
 
 
-def _found(request: HttpRequest, body: bytes, seconds: int) -> HttpResponseBase:
+def _send_found(request: HttpRequest, body: bytes, seconds: int) -> HttpResponseBase:
     @etag(lambda _: f'"{sha256(body).hexdigest()[:32]}"')
     def whole(_: HttpRequest) -> HttpResponse:
         return HttpResponse(body, content_type="application/json")
@@ -83,7 +85,7 @@ def _found(request: HttpRequest, body: bytes, seconds: int) -> HttpResponseBase:
     return response
 
 
-def _too_many() -> HttpResponseBase:
+def _refuse_request() -> HttpResponseBase:
     response = build_problem(429, _("Troppe richieste da questo indirizzo: riprova fra poco."))
     response["Retry-After"] = str(LIMIT.get_seconds_left())
     return response

@@ -37,24 +37,24 @@ _PROBLEM: Schema = {
 _ARGUMENT = re.compile(r"<\w+:(\w+)>")
 
 
-def document() -> Schema:
+def build_document() -> Schema:
     """The whole document; the server's address and the contact are those of this portal."""
     return {
         "openapi": "3.0.3",
-        "info": _info(),
-        "servers": [_server()],
+        "info": _describe_api(),
+        "servers": [_describe_server()],
         "tags": [{"name": "dati-aperti", "description": "I dati pubblicati delle campagne"}],
-        "paths": {path_of(one): {"get": _operation(one)} for one in OPERATIONS.values()},
-        "components": {"schemas": _schemas(), "headers": _headers(), "responses": _problems()},
+        "paths": {format_path(one): {"get": _describe_operation(one)} for one in OPERATIONS.values()},
+        "components": {"schemas": _build_schemas(), "headers": _describe_headers(), "responses": _describe_problems()},
     }
 
 
-def path_of(operation: Operation) -> str:
+def format_path(operation: Operation) -> str:
     """The address of an operation as the document writes it: `/campagne/{campagna}/schede`."""
     return "/" + _ARGUMENT.sub(r"{\1}", operation.route)
 
 
-def _info() -> Schema:
+def _describe_api() -> Schema:
     environment = settings.ENVIRONMENT
     contact = {"name": environment.owner or "Schedario", "url": settings.PUBLIC_URL + reverse("legal")}
     if environment.owner_contact:
@@ -71,44 +71,47 @@ def _info() -> Schema:
     }
 
 
-def _server() -> Schema:
+def _describe_server() -> Schema:
     server: Schema = {"url": f"{settings.PUBLIC_URL}/api/v1", "description": "Questo portale"}
     return server if settings.ENVIRONMENT.secure else {**server, "x-sandbox": True}
 
 
-def _operation(operation: Operation) -> Schema:
+def _describe_operation(operation: Operation) -> Schema:
     return {
         "operationId": operation.name,
         "summary": operation.summary,
         "description": operation.answer.__doc__ or operation.summary,
         "tags": ["dati-aperti"],
-        "parameters": [*_path_parameters(operation), *(_parameter(name) for name in operation.parameters)],
-        "responses": {"200": _answer(operation), **_refusals(operation)},
+        "parameters": [
+            *_describe_path_parameters(operation),
+            *(_describe_parameter(name) for name in operation.parameters),
+        ],
+        "responses": {"200": _describe_answer(operation), **_list_refusals(operation)},
     }
 
 
-def _path_parameters(operation: Operation) -> list[Schema]:
+def _describe_path_parameters(operation: Operation) -> list[Schema]:
     names = _ARGUMENT.findall(operation.route)
     return [{"name": one, "in": "path", "required": True, "schema": {"type": "string"}} for one in names]
 
 
-def _parameter(name: str) -> Schema:
+def _describe_parameter(name: str) -> Schema:
     one = PARAMETERS[name]
     return {"name": name, "in": "query", "required": False, "description": one.about, "schema": dict(one.schema)}
 
 
-def _answer(operation: Operation) -> Schema:
+def _describe_answer(operation: Operation) -> Schema:
     kept = {"schema": {"type": "string"}}
-    headers = {**_rate_limit(), "ETag": kept, "Cache-Control": kept}
+    headers = {**_refer_to_rate_headers(), "ETag": kept, "Cache-Control": kept}
     schema = {"$ref": f"#/components/schemas/{operation.answer.__name__}"}
     return {"description": operation.summary, "headers": headers, "content": {"application/json": {"schema": schema}}}
 
 
-def _rate_limit() -> Schema:
+def _refer_to_rate_headers() -> Schema:
     return {name: {"$ref": f"#/components/headers/{name}"} for name in _HEADERS}
 
 
-def _refusals(operation: Operation) -> Schema:
+def _list_refusals(operation: Operation) -> Schema:
     """Any operation refuses a parameter that it does not take; one that takes a version may name one withdrawn."""
     named = {"404": "NotFound"} if operation.absent else {}
     withdrawn = {"410": "Gone"} if "versione" in operation.parameters else {}
@@ -116,7 +119,7 @@ def _refusals(operation: Operation) -> Schema:
     return {status: {"$ref": f"#/components/responses/{name}"} for status, name in found.items()}
 
 
-def _problems() -> Schema:
+def _describe_problems() -> Schema:
     told = {
         "BadRequest": "Un parametro non esiste o non ha un valore valido",
         "NotFound": "Non c’è nulla di pubblicato a questo indirizzo",
@@ -124,17 +127,17 @@ def _problems() -> Schema:
         "TooManyRequests": "Troppe richieste",
         "ServiceUnavailable": "I dati non sono raggiungibili",
     }
-    return {name: _problem(name, words) for name, words in told.items()}
+    return {name: _describe_problem(name, words) for name, words in told.items()}
 
 
-def _problem(name: str, words: str) -> Schema:
+def _describe_problem(name: str, words: str) -> Schema:
     later = {"Retry-After": {"$ref": "#/components/headers/Retry-After"}}
-    headers = {**_rate_limit(), **(later if name in ("TooManyRequests", "ServiceUnavailable") else {})}
+    headers = {**_refer_to_rate_headers(), **(later if name in ("TooManyRequests", "ServiceUnavailable") else {})}
     schema = {"$ref": "#/components/schemas/Problem"}
     return {"description": words, "headers": headers, "content": {MEDIA_TYPE: {"schema": schema}}}
 
 
-def _headers() -> Schema:
+def _describe_headers() -> Schema:
     told = {**_HEADERS, "Retry-After": "Fra quanti secondi riprovare"}
     number = {"type": "integer", "format": "int32"}
     return {name: {"description": words, "schema": number} for name, words in told.items()}
@@ -143,27 +146,27 @@ def _headers() -> Schema:
 # --- the shapes, in the words of OpenAPI 3.0 ---
 
 
-def _schemas() -> Schema:
+def _build_schemas() -> Schema:
     answers = [operation.answer for operation in OPERATIONS.values()]
     _, made = msgspec.json.schema_components(answers, ref_template="#/components/schemas/{name}")
-    return {**{name: _openapi(schema) for name, schema in made.items()}, "Problem": _PROBLEM}
+    return {**{name: _convert_schema(schema) for name, schema in made.items()}, "Problem": _PROBLEM}
 
 
-def _openapi(schema: Any) -> Any:
+def _convert_schema(schema: Any) -> Any:
     """A JSON Schema of msgspec's in OpenAPI 3.0: null is `nullable`, and every integer says how large it may be."""
     if isinstance(schema, list):
-        return [_openapi(one) for one in schema]
+        return [_convert_schema(one) for one in schema]
     if not isinstance(schema, dict):
         return schema
-    said = {name: _openapi(value) for name, value in schema.items()}
+    said = {name: _convert_schema(value) for name, value in schema.items()}
     if said.get("type") == "integer":
         said.setdefault("format", "int64")
     if "enum" in said:
         said.setdefault("type", "string")
-    return _nullable(said) if {"type": "null"} in said.get("anyOf", ()) else said
+    return _make_nullable(said) if {"type": "null"} in said.get("anyOf", ()) else said
 
 
-def _nullable(said: Schema) -> Schema:
+def _make_nullable(said: Schema) -> Schema:
     others = [one for one in said.pop("anyOf") if one != {"type": "null"}]
     if len(others) == 1:
         return {**said, **others[0], "nullable": True}

@@ -21,24 +21,24 @@ class WrongParameterError(Exception):
     """A parameter that the operation does not take, or a value that it cannot have; the message says which."""
 
 
-def checked(operation: Operation, query: QueryDict) -> Query:
+def check_query(operation: Operation, query: QueryDict) -> Query:
     """The values given, texts and integers; empty ones count as not given. Raises WrongParameterError."""
     for name in query:
         if name not in operation.parameters:
             raise WrongParameterError(_("Il parametro «%(name)s» non esiste qui.") % {"name": name})
-    return {name: _value(name, str(query[name])) for name in query if query[name]}
+    return {name: _parse_value(name, str(query[name])) for name in query if query[name]}
 
 
-def _value(name: str, text: str) -> int | str:
+def _parse_value(name: str, text: str) -> int | str:
     schema = PARAMETERS[name].schema
     if schema["type"] == "integer":
-        return _integer(name, text, schema)
+        return _parse_integer(name, text, schema)
     if "\0" in text or len(text) > schema["maxLength"]:
         raise WrongParameterError(_("Il parametro «%(name)s» non è un testo valido.") % {"name": name})
     return text
 
 
-def _integer(name: str, text: str, schema: Mapping[str, Any]) -> int:
+def _parse_integer(name: str, text: str, schema: Mapping[str, Any]) -> int:
     least, most = schema["minimum"], schema["maximum"]
     if text.isascii() and text.isdigit() and len(text) <= len(str(most)) and least <= int(text) <= most:
         return int(text)
@@ -46,7 +46,7 @@ def _integer(name: str, text: str, schema: Mapping[str, Any]) -> int:
     raise WrongParameterError(words % {"name": name, "least": least, "most": most})
 
 
-def page(found: QuerySet[M], key: str, query: Query) -> tuple[list[M], str | None]:
+def get_page(found: QuerySet[M], key: str, query: Query) -> tuple[list[M], str | None]:
     """The asked part of a list ordered by `key`, and the cursor of the part after it, None after the last."""
     most = query.get("limite", USUAL)
     after = found.filter(**{f"{key}__gt": query["cursore"]}) if "cursore" in query else found
@@ -55,7 +55,7 @@ def page(found: QuerySet[M], key: str, query: Query) -> tuple[list[M], str | Non
     return some[:most], cursor
 
 
-def following(request: HttpRequest, cursor: str | None) -> str | None:
+def build_next_address(request: HttpRequest, cursor: str | None) -> str | None:
     """The whole address of the part that begins after `cursor`."""
     if cursor is None:
         return None
@@ -64,6 +64,6 @@ def following(request: HttpRequest, cursor: str | None) -> str | None:
     return f"{settings.PUBLIC_URL}{request.path}?{query.urlencode()}"
 
 
-def narrowed(found: QuerySet[M], query: Query, **filters: str) -> QuerySet[M]:
+def narrow_queryset(found: QuerySet[M], query: Query, **filters: str) -> QuerySet[M]:
     """Only what has the values given; `filters` are parameter → name of the field."""
     return found.filter(**{field: query[name] for name, field in filters.items() if name in query})

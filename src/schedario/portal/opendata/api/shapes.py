@@ -74,7 +74,7 @@ class SchedaPubblicata(Struct, frozen=True):
     scheda: Record
 
 
-class Comune(Struct, frozen=True):
+class RegisteredComune(Struct, frozen=True):
     """Un comune dell’anagrafe del portale."""
 
     codice: str
@@ -89,7 +89,10 @@ class Comune(Struct, frozen=True):
 class PaginaComuni(Pagina, frozen=True, kw_only=True):
     """Comuni in ordine di codice."""
 
-    comuni: list[Comune]
+    comuni: list[RegisteredComune]
+
+
+RegisteredComune.__name__ = "Comune"  # its name among the schemas of the OpenAPI document
 
 
 class Ambito(Struct, frozen=True):

@@ -9,7 +9,16 @@ from schedario.portal.opendata.api import views
 from schedario.portal.opendata.api.operations import OPERATIONS
 
 app_name = "api"
+VIEWS = {
+    "status": views.show_status,
+    "campagne": views.list_campagne,
+    "schede": views.list_schede,
+    "scheda": views.show_scheda,
+    "comuni": views.list_comuni,
+    "ats": views.list_ats,
+    "definizione": views.show_definizione,
+}
 urlpatterns = [
-    *(path(one.route, getattr(views, one.name), name=one.name) for one in OPERATIONS.values()),
-    path("openapi.json", views.openapi, name="openapi"),
+    *(path(operation.route, VIEWS[name], name=name) for name, operation in OPERATIONS.items()),
+    path("openapi.json", views.show_openapi, name="openapi"),
 ]

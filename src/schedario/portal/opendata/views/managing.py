@@ -19,38 +19,38 @@ from schedario.portal.filing.models import Submission
 from schedario.portal.filing.views.scheda_lookup import get_scheda_for_sender
 from schedario.portal.opendata import publishing
 from schedario.portal.opendata.forms import PublishForm, WithdrawForm
-from schedario.portal.opendata.models import Publication, State, TextRelease
-from schedario.portal.opendata.records import free_text_cells
-from schedario.portal.opendata.releasing import free_texts, release_texts
-from schedario.portal.opendata.settings_check import WANTED, missing
+from schedario.portal.opendata.models import Publication, PublicationState, TextRelease
+from schedario.portal.opendata.records import list_free_text_cells
+from schedario.portal.opendata.releasing import list_free_texts, release_texts
+from schedario.portal.opendata.settings_check import WANTED, list_missing
 from schedario.portal.registry.models import Campaign, Phase
 
 ON_A_PAGE = 20
 
 
-def publication(request: HttpRequest, campaign: str) -> HttpResponse:
-    """What would be published, and by POST the publication."""
+def manage_publication(request: HttpRequest, campaign: str) -> HttpResponse:
+    """Shows what would be published; by POST publishes it."""
     found = get_campaign_for_administrator(request, campaign)
     form = PublishForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        return _publish(request, found)
-    held = free_text_cells(found.form)
+        return _publish_campaign(request, found)
+    held = list_free_text_cells(found.form)
     context = {
         "campaign": found,
         "form": form,
-        "preview": publishing.Preview.of(found),
+        "preview": publishing.Preview.prepare_for(found),
         "cells": len(found.form.cells),
         "held": held,
         "collecting": found.get_phase() in (Phase.OPEN, Phase.LATE),
         "publications": Publication.objects.filter(campaign=found).select_related("published_by"),
-        "at_work": Publication.objects.filter(campaign=found, state=State.BUILDING).exists(),
-        "unset": [(f"SCHEDARIO_{name.upper()}", WANTED[name]) for name in missing()],
+        "at_work": Publication.objects.filter(campaign=found, state=PublicationState.BUILDING).exists(),
+        "unset": [(f"SCHEDARIO_{name.upper()}", WANTED[name]) for name in list_missing()],
         "synthetic": found.synthetic,
     }
     return render(request, "opendata/manage.html", context)
 
 
-def _publish(request: HttpRequest, campaign: Campaign) -> HttpResponse:
+def _publish_campaign(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     try:
         made = publishing.publish_campaign(campaign.pk, get_actor(request), request.user)  # type: ignore[arg-type]  # signed in
     except publishing.NothingToPublishError:
@@ -68,7 +68,7 @@ def _publish(request: HttpRequest, campaign: Campaign) -> HttpResponse:
 
 
 @require_POST
-def again(request: HttpRequest, campaign: str, version: int) -> HttpResponse:
+def retry_publication(request: HttpRequest, campaign: str, version: int) -> HttpResponse:
     """Builds once more a version that was not built to the end."""
     found = _get_publication_for_administrator(request, campaign, version)
     try:
@@ -79,10 +79,10 @@ def again(request: HttpRequest, campaign: str, version: int) -> HttpResponse:
     return redirect("opendata:manage", campaign=campaign)
 
 
-def withdraw(request: HttpRequest, campaign: str, version: int) -> HttpResponse:
+def withdraw_publication(request: HttpRequest, campaign: str, version: int) -> HttpResponse:
     """Takes a version back, with a reason that everybody reads."""
     found = _get_publication_for_administrator(request, campaign, version)
-    if found.state != State.READY:
+    if found.state != PublicationState.READY:
         raise Http404
     form = WithdrawForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -93,40 +93,40 @@ def withdraw(request: HttpRequest, campaign: str, version: int) -> HttpResponse:
     return render(request, "opendata/withdraw.html", context)
 
 
-def texts(request: HttpRequest, campaign: str) -> HttpResponse:
+def manage_texts(request: HttpRequest, campaign: str) -> HttpResponse:
     """The free texts of what was sent, a page at a time; by POST which of those shown may be published."""
     found = get_campaign_for_administrator(request, campaign)
-    sent = publishing.chosen(found).select_related("scheda__comune", "scheda__campaign", "text_release")
+    sent = publishing.choose_submissions(found).select_related("scheda__comune", "scheda__campaign", "text_release")
     ordered = sent.defer("pdf").order_by("scheda__comune__denominazione", "pk")
     page = Paginator(ordered, ON_A_PAGE).get_page(request.GET.get("pagina"))
     if request.method == "POST":
         shown = ordered.filter(number__in=request.POST.getlist("shown"))
-        _decide(request, list(shown), request.POST.getlist("release"))
+        _save_releases(request, list(shown), request.POST.getlist("release"))
         return redirect(f"{request.path}?pagina={page.number}")
-    lines = [(one, free_texts(one), hasattr(one, "text_release")) for one in page]
+    lines = [(one, list_free_texts(one), hasattr(one, "text_release")) for one in page]
     context = {"campaign": found, "page": page, "lines": lines, "synthetic": found.synthetic}
     return render(request, "opendata/texts.html", context)
 
 
-def texts_of_scheda(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
+def manage_scheda_texts(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
     """The free texts of one scheda, for its responsabile to release."""
     scheda, _writer = get_scheda_for_sender(request, campaign, comune)
     sent = scheda.get_current_submission()
     if request.method == "POST" and sent is not None:
-        _decide(request, [sent], request.POST.getlist("release"))
+        _save_releases(request, [sent], request.POST.getlist("release"))
         return redirect(request.path)
     release = TextRelease.objects.filter(submission=sent).select_related("released_by").first() if sent else None
     context = {
         "scheda": scheda,
         "submission": sent,
-        "texts": free_texts(sent) if sent else [],
+        "texts": list_free_texts(sent) if sent else [],
         "release": release,
         "synthetic": scheda.synthetic,
     }
     return render(request, "opendata/texts_of_scheda.html", context)
 
 
-def _decide(request: HttpRequest, shown: list[Submission], released: list[str]) -> None:
+def _save_releases(request: HttpRequest, shown: list[Submission], released: list[str]) -> None:
     changed = release_texts(shown, released, get_actor(request), request.user)  # type: ignore[arg-type]  # signed in
     told = ngettext("Cambiata la scelta per %(n)s scheda.", "Cambiata la scelta per %(n)s schede.", changed)
     messages.success(request, told % {"n": changed} if changed else _("Nessuna scelta è cambiata."))

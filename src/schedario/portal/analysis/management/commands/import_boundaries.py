@@ -11,7 +11,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from schedario.portal.analysis.boundaries import BoundariesError, packed, read
+from schedario.portal.analysis.boundaries import BoundariesError, pack_shapes, read_boundaries
 from schedario.portal.analysis.models import Boundaries
 from schedario.portal.audit_log.chain import SYSTEM, record_event
 from schedario.portal.audit_log.events import BoundariesImported
@@ -25,17 +25,17 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path)
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """What was imported before is replaced."""
+        """Replaces what was imported before."""
         file: Path = options["file"]
         try:
             content = file.read_bytes()
-            shapes = read(content)
+            shapes = read_boundaries(content)
         except OSError as error:
             raise CommandError(f"{file} non si può leggere: {error.strerror}.") from None
         except BoundariesError as error:
             raise CommandError(f"{file}: {error}") from None
         digest = hashlib.sha256(content).hexdigest()
-        replace_boundaries(file.name, digest, len(shapes), packed(shapes))
+        replace_boundaries(file.name, digest, len(shapes), pack_shapes(shapes))
         self.stdout.write(f"Confini di {len(shapes)} comuni importati da {file}.")
 
 
