@@ -75,6 +75,7 @@ lint-python: setup
 	SCHEDARIO_DEMO=1 $(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python scripts/names.py
+	$(BIN)/python scripts/templates.py check
 
 # PART is core, portal, columns or analyst; all when not said. The programs that columns are compared with stay apart from ours.
 bench: setup $(HAS_PEERS)
