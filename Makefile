@@ -61,7 +61,7 @@ test: lint
 # readers of documents, the random runs, most of the portal. They run in `make test`.
 QUICK_TESTS := tests/forms tests/tables tests/engine/test_evaluate.py tests/engine/test_explain.py tests/definition/test_docs.py \
 	tests/definition/test_units.py tests/test_links.py tests/test_publiccode.py tests/portal/test_words.py \
-	tests/portal/test_lookups.py tests/portal/test_querysets.py tests/portal/test_tables.py tests/portal/test_access.py
+	tests/portal/test_lookups.py tests/portal/test_querysets.py tests/portal/test_tables.py
 check: setup lint-python
 	$(BIN)/pytest --numprocesses 2 --dist loadfile --quiet $(QUICK_TESTS)
 
