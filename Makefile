@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 #
 #   make demo    set up, then open the portal with demo data
+#   make check   set up, look over the Python source, run the tests that a change needs first
 #   make test    set up, check the source, run every test
 #
 # Needs Python 3.11 or later with pip, and a way to the package index (or a mirror, through pip's and uv's
@@ -38,11 +39,11 @@ export PIP_DISABLE_PIP_VERSION_CHECK ?= 1
 # Only the files in requirements/ say what is installed.
 unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
 
-.PHONY: help setup demo test lint bench lock messages screenshots format-frontend clean
+.PHONY: help setup demo check test lint bench lock messages screenshots format-frontend format-templates clean
 
 help:
 	@sed -n 's/^#   make/  make/p' Makefile
-	@echo "  make setup | lint | bench | lock | messages | screenshots | format-frontend | clean"
+	@echo "  make setup | lint | bench | lock | messages | screenshots | format-frontend | format-templates | clean"
 
 setup: $(HAS_PACKAGES) $(HAS_FONTS) $(HAS_FRONTEND) $(HAS_LOCALE)
 
@@ -56,13 +57,25 @@ test: lint
 	$(BIN)/pytest --numprocesses 2 --dist loadfile
 	SCHEDARIO_TEST_POSTGRESQL=1 $(BIN)/pytest --numprocesses 2 --dist loadfile tests/portal
 
-lint: setup
+# What a change breaks most often, in less than a minute. Left out: browsers, PostgreSQL, other engines, the page's engine, the
+# readers of documents, the random runs, most of the portal. They run in `make test`.
+QUICK_TESTS := tests/forms tests/tables tests/engine/test_evaluate.py tests/engine/test_explain.py tests/definition/test_docs.py \
+	tests/definition/test_units.py tests/test_links.py tests/test_publiccode.py tests/portal/test_words.py \
+	tests/portal/test_lookups.py tests/portal/test_querysets.py tests/portal/test_tables.py
+check: setup lint-python
+	$(BIN)/pytest --numprocesses 2 --dist loadfile --quiet $(QUICK_TESTS)
+
+lint: setup lint-python
+	$(BIN)/python scripts/frontend.py check
+
+.PHONY: lint-python
+lint-python: setup
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	SCHEDARIO_DEMO=1 $(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python scripts/names.py
-	$(BIN)/python scripts/frontend.py check
+	$(BIN)/python scripts/templates.py check
 
 # PART is core, portal, columns or analyst; all when not said. The programs that columns are compared with stay apart from ours.
 bench: setup $(HAS_PEERS)
@@ -82,6 +95,10 @@ lock: $(HAS_UV)
 # Brings the catalogue of the English words up to date with the source; what is new in it waits for its translation.
 messages: setup
 	$(BIN)/python scripts/messages.py update
+
+# Breaks the lines of the templates that are longer than 120 characters.
+format-templates: setup
+	$(BIN)/python scripts/templates.py format
 
 format-frontend: setup
 	$(BIN)/python scripts/frontend.py format
