@@ -43,7 +43,7 @@ TIGHT = frozenset({"is", "not", "in", "<", ">", "=", "!", "-", "+", "|"})
 JOINTS = frozenset({"and", "or", "if", "else", "~"})
 
 # What a break costs; cheaper ones are taken first, and those deeper in the nesting cost more.
-AT_BLOCK, IN_COMMENT, IN_TEXT, IN_TAG, AT_COMMA, AT_JOINT, AT_BRACKET, IN_CODE, IN_STRING = 0, 0, 2, 3, 5, 5, 6, 9, 12
+AT_BLOCK, IN_COMMENT, IN_TEXT, IN_TAG, AT_COMMA, AT_JOINT, AT_BRACKET, IN_CODE, IN_STRING = 0, 1, 2, 3, 5, 5, 6, 9, 12
 PER_DEPTH = 3
 IN_VALUE = 6  # more, for a break in the value of an attribute
 
