@@ -47,15 +47,15 @@ DOMAINS: Mapping[str, tuple[int | str, ...]] = {
 class Definitions:
     """Only cells: no names for values and conditions."""
 
-    def cell(self, name: str) -> CellFacts:
+    def get_cell(self, name: str) -> CellFacts:
         return CELLS[name]
 
-    def value(self, name: str) -> t.Typed:
+    def get_value(self, name: str) -> t.Typed:
         raise KeyError(name)
 
-    condition = value
+    get_condition = get_value
 
-    def parameter(self, name: str) -> Fraction | str | None:
+    def get_parameter(self, name: str) -> Fraction | str | None:
         return {"two": Fraction(2), "minus": Fraction(-3), "open": None}[name]
 
 

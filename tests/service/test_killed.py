@@ -51,7 +51,7 @@ async def save_until_killed(editors: Sequence[Editor], port: int, process: subpr
         nonlocal answered
         while True:
             try:
-                editor.take(await connection.ask(editor.request()))
+                editor.take_answer(await connection.send_request(editor.build_request()))
             except OSError:
                 return
             answered += 1

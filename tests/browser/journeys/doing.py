@@ -59,11 +59,11 @@ def fill_in(server: Server, codice: str, **changed: str) -> None:
     server.run(
         "from schedario.portal.accounts.models import User\n"
         "from schedario.portal.filing.models import Scheda\n"
-        "from schedario.portal.filing.actions.saving import Change, save_answers\n"
+        "from schedario.portal.filing.actions.saving import DraftEdit, save_answers\n"
         "from schedario.portal.filing.editing import Editor\n"
         f"scheda = Scheda.objects.get(comune__codice={codice!r}, campaign__code='soc26')\n"
         "user = User.objects.get(email='compilatore@example.org')\n"
-        f"save_answers(scheda.pk, Change(scheda.version, 'fill-in', {texts!r}), Editor(user, '127.0.0.1'))"
+        f"save_answers(scheda.pk, DraftEdit(scheda.version, 'fill-in', {texts!r}), Editor(user, '127.0.0.1'))"
     )
 
 
