@@ -39,6 +39,7 @@ class Found:
     since: date | None = None
 
 
+@cache
 def find_standing(istat: str, day: date) -> Found:
     """Looks a code up on a day, however old or new it is; raises UnknownDayError."""
     if istat in Territory.on(day).comuni:
@@ -70,6 +71,7 @@ def _find_earlier(istat: str, day: date, began: date) -> Found:
     return Found(istat, day, code, Standing.RECODED, began)
 
 
+@cache
 def list_codes(istat: str) -> tuple[str, ...]:
     """Every code that the same comune bore, the oldest first: other provinces, never other comuni."""
     codes = [istat]
