@@ -33,9 +33,11 @@ from schedario.portal.campaigns.uploading import (
 from schedario.portal.downloads import build_attachment, send_table
 from schedario.portal.errors import render_error
 from schedario.portal.registry.models import Comune
+from schedario.territory.search import get_latest
 
 ERRORS_SHOWN = 200
 CHANGES_SHOWN = 100
+NOTES_SHOWN = 200
 SAMPLE = 8
 
 
@@ -93,6 +95,8 @@ def check_upload(request: HttpRequest, upload: int, campaign: str | None = None)
         "error_table": files.build_error_table(),
         "back": build_step_address("columns", kept.campaign, upload=kept.pk),
         "errors_csv": build_step_address("errors", kept.campaign, upload=kept.pk, kind="csv"),
+        "proposed": 0,
+        "notes": [],
         "errors_xlsx": build_step_address("errors", kept.campaign, upload=kept.pk, kind="xlsx"),
         **(_describe_supplied(kept, planned) if isinstance(planned, LoadingPlan) else _describe_registry(planned)),
     }
@@ -172,7 +176,9 @@ def _describe_supplied(upload: Upload, planned: LoadingPlan) -> dict[str, Any]:
 def _describe_registry(planned: RegistryPlan) -> dict[str, Any]:
     labels = {field.name: field.label for field in list_fields(UploadKind.REGISTRY, None)}
     return {
-        "sample": planned.new[:SAMPLE],
+        "sample": [(entry, get_latest(entry.facts.get("@istat", ""))) for entry in planned.new[:SAMPLE]],
+        "proposed": sum(entry.proposed for entry in (*planned.new, *(entry for entry, _cells in planned.changed))),
+        "notes": [(labels[note.field], note, rows) for note, rows in planned.notes.items()][:NOTES_SHOWN],
         "changes": [
             (entry, labels[f"@{name}"], *cell) for entry, cells in planned.changed for name, cell in cells.items()
         ][:CHANGES_SHOWN],
