@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from schedario.portal.accounts.actions.delegations import end_delegations_to_left_ats
 from schedario.portal.audit_log.chain import Actor, record_event
-from schedario.portal.audit_log.events import RegistryLoaded
+from schedario.portal.audit_log.events import REGISTRY, RegistryLoaded
 from schedario.portal.campaigns.locating import Located, Locator, Note
 from schedario.portal.campaigns.models import Upload
 from schedario.portal.campaigns.rows import MappedSheet, RowError, format_plain, normalise_istat
@@ -200,7 +200,7 @@ def load_registry(upload: Upload, mapped: MappedSheet, confirmed: str, who: Acto
         changed={entry.codice: cells for entry, cells in planned.changed},
         ambiti=planned.ambiti,
     )
-    record_event(who, "registry", loaded)
+    record_event(who, REGISTRY, loaded)
     upload.delete()
     return planned
 
