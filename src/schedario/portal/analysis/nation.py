@@ -34,6 +34,7 @@ from schedario.portal.audit_log.events import REGISTRY
 from schedario.portal.audit_log.models import Event
 from schedario.portal.filing.models import Scheda, Submission
 from schedario.portal.registry.models import Campaign
+from schedario.portal.registry.references import read_references
 from schedario.territory import Found, Standing, find_standing, size_class
 from schedario.territory.files import LAST
 from schedario.territory.search import get_latest
@@ -131,7 +132,7 @@ class Nation:
     @cached_property
     def doubts(self) -> pl.DataFrame:
         """Unusual values, the most unusual first."""
-        return outliers(self.form, self.schede, stored=True)
+        return outliers(self.form, self.schede, stored=True, references=read_references())
 
 
 _kept: OrderedDict[tuple[int, datetime], Nation] = OrderedDict()

@@ -25,6 +25,7 @@ from schedario.portal.campaigns.rows import MappedSheet
 from schedario.portal.campaigns.supplied import Stored, SuppliedReading, SuppliedRow
 from schedario.portal.filing.models import Scheda
 from schedario.portal.registry.models import Campaign, Comune
+from schedario.portal.registry.references import read_references
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +154,6 @@ def _check_rows(
 def _compare_rows(form: Form, rows: Sequence[SuppliedRow], frame: pl.DataFrame, supplied: set[str]) -> Iterator[Doubt]:
     """The comparisons of supplied cells with similar comuni, with one national value, with the ATS."""
     codes = {rule.code for rule in form.plausibility if set(rule.cells) <= supplied}
-    found = outliers(form, frame, stored=True)
+    found = outliers(form, frame, stored=True, references=read_references())
     for row in found.filter(pl.col("code").is_in(codes), pl.col("row").is_not_null()).iter_rows(named=True):
         yield Doubt(rows[row["row"]], row["code"], row["message"], row["remedy"])
