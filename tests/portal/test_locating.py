@@ -122,6 +122,8 @@ class TestOtherDays:
     def test_a_merged_comune_is_answered_with_its_successor(self, amministratore: Client) -> None:
         planned = plan(amministratore, ["PV082SIF11AA", "LIRIO", 18082, "PV", "Lombardia"])
         assert [note.says for note in planned.notes] == ["dal 31/01/2026 il comune è parte di 018094 (Montalto Pavese)"]
+        proposed = plan(amministratore, ["PV082SIF11AA", "LIRIO", "", "PV", ""])
+        assert list(proposed.notes) == list(planned.notes)
         register(amministratore, ["PV082SIF11AA", "LIRIO", "", "PV", ""])
         assert facts("PV082SIF11AA") == ("018082", "PV", "Lombardia")
 

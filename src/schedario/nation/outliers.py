@@ -29,6 +29,7 @@ from schedario.program import nodes as f
 from schedario.program import rational as r
 
 MOST_COMMON_SHARE = 2  # «one value» is believed when at least one scheda in so many agrees on it
+LEAST_COMMON = 2  # one scheda alone agrees with nobody
 SMALL = 10**15  # numbers below this are compared in 64 bits
 
 
@@ -165,7 +166,7 @@ class _Search:
         for place, rule in self.rules("one_value"):
             numbers = self.numbers(place, "lowest", "highest").collect()
             common = find_meeting(numbers.select("#lowest", "#highest").iter_rows())
-            if common is None or common.schede * MOST_COMMON_SHARE < numbers.height:
+            if common is None or common.schede < LEAST_COMMON or common.schede * MOST_COMMON_SHARE < numbers.height:
                 continue  # there is no such value: the reasoning does not hold for these schede
             slack = int(rule.tolerance * 10**rule.unit.scale)
             apart = (pl.col("#lowest") > common.high + slack) | (pl.col("#highest") < common.low - slack)

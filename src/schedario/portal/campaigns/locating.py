@@ -121,7 +121,7 @@ class Locator:
         found = tuple(code for code in named if code in self._list_numbered()) if len(named) > 1 else named
         if len(found) == 1:
             located.proposed = True
-            return get_latest(found[0])
+            return self._look_up_place(located, found[0])
         if name:
             several = _("più comuni con questo nome: indica il codice ISTAT")
             none = _("nessun comune con questo nome in questa provincia: resta senza codice ISTAT")

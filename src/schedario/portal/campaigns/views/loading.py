@@ -11,7 +11,6 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from schedario.definition.display import format_grouped
 from schedario.definition.form import Form
 from schedario.documents.tables.reader import UnreadableTableError
 from schedario.portal.audit_log.origin import get_actor
@@ -35,6 +34,7 @@ from schedario.portal.campaigns.uploading import (
 from schedario.portal.downloads import build_attachment, send_table
 from schedario.portal.errors import render_error
 from schedario.portal.registry.models import Comune
+from schedario.tables.kinds import decimal, format_value
 from schedario.territory.search import get_latest
 
 ERRORS_SHOWN = 200
@@ -193,7 +193,7 @@ def _describe_control(request: HttpRequest, upload: Upload, form: Form) -> dict[
     doubts = control.find_doubts(campaign, reading)
     return {
         "columns": control.control_columns(form, mapped, reading.rows, typed),
-        "show_value": lambda cell, value: "" if value is None else format_grouped(value, cell.scale),
+        "show_value": lambda cell, value: format_value(decimal(cell.scale), value),
         "without": without[:COMUNI_SHOWN],
         "without_count": len(without),
         "doubts": doubts[:NOTES_SHOWN],
