@@ -179,20 +179,19 @@ def _describe_supplied(request: HttpRequest, upload: Upload, planned: LoadingPla
     ]
     heads = [fields[cell.id].short for cell in cells]
     told = {"cells": cells, "heads": heads, "sample": sample, "changes": changes[:CHANGES_SHOWN]}
-    return told if planned.errors else {**told, **_describe_control(request, upload, form)}
+    return told if planned.errors else {**told, **_describe_control(request, upload, form, planned)}
 
 
-def _describe_control(request: HttpRequest, upload: Upload, form: Form) -> dict[str, Any]:
+def _describe_control(request: HttpRequest, upload: Upload, form: Form, planned: LoadingPlan) -> dict[str, Any]:
     """Sums by column, beside the totals that were typed; comuni without a row; what is not plausible."""
     mapped, campaign = get_mapped_sheet(upload), upload.campaign
     if campaign is None:
         return {}
-    reading = supplied.read_supplied_values(mapped, form)
     typed = {name: request.GET.get(f"totale-{name}", "") for name in form.cells}
-    without = control.list_comuni_without_row(campaign, reading.rows)
-    doubts = control.find_doubts(campaign, reading)
+    without = control.list_comuni_without_row(campaign, planned.rows)
+    doubts = control.find_doubts(campaign, planned.rows)
     return {
-        "columns": control.control_columns(form, mapped, reading.rows, typed),
+        "columns": control.control_columns(form, mapped, planned.rows, typed),
         "show_value": lambda cell, value: format_value(decimal(cell.scale), value),
         "without": without[:COMUNI_SHOWN],
         "without_count": len(without),
