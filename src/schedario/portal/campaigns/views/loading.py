@@ -19,6 +19,7 @@ from schedario.portal.campaigns import control, files, supplied
 from schedario.portal.campaigns.fields import list_fields, map_by_name
 from schedario.portal.campaigns.forms import LARGEST, SourceForm, UploadForm
 from schedario.portal.campaigns.loading import FaultyError, PlanChangedError, load_supplied_values
+from schedario.portal.campaigns.locating import list_unkeyed_comuni
 from schedario.portal.campaigns.lookup import build_step_address, get_upload_for_administrator
 from schedario.portal.campaigns.models import SavedMapping, Upload, UploadKind
 from schedario.portal.campaigns.plan import LoadingPlan, plan_loading
@@ -71,6 +72,7 @@ def start_loading(request: HttpRequest, campaign: str | None = None) -> HttpResp
         "template": build_step_address("template", found),
         "remembered": SavedMapping.objects.filter(kind=kind),
         "comuni": Comune.objects.count(),
+        "unkeyed": [] if found else list_unkeyed_comuni(Comune.objects.all()),
     }
     return render(request, "campaigns/start.html", context)
 
