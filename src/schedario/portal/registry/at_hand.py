@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -15,7 +16,7 @@ from schedario.definition.form import Form
 from schedario.definition.problems import DefinitionError
 from schedario.definition.reading.canonical import compute_digest
 from schedario.definition.reading.source import read_source
-from schedario.definition.releases import find_released_digest
+from schedario.definition.releases import find_released_digest, find_released_text
 
 logger = logging.getLogger(__name__)
 
@@ -63,6 +64,16 @@ def find_at_hand(digest: str) -> AtHand | None:
             form = _load_form(folder, of_text)
             if form is not None:
                 return AtHand(folder, form)
+    return _find_released(digests)
+
+
+def _find_released(digests: AbstractSet[str | None]) -> AtHand | None:
+    """Find an earlier release of a shipped edition, whose text travels with the program."""
+    for digest in filter(None, digests):
+        found = find_released_text(digest)
+        if found is not None:
+            name, text = found
+            return AtHand(SHIPPED / name.partition(" ")[0].lower(), load_kept_form(digest, text, name))
     return None
 
 
