@@ -9,19 +9,20 @@ from typing import Any, Literal, NamedTuple
 
 from schedario.definition.form import Form
 from schedario.definition.memo import cached_on_form
-from schedario.program.outputs import ALL_PARTS, Output, build_form_program
+from schedario.program.outputs import ALL_PARTS, PAGE_PARTS, Output, build_form_program
 from schedario.program.renderings.python import Function, compile_task
 from schedario.program.renderings.text import Task
 
 Row = tuple[int | str | None, ...]
 
-Source = tuple[Literal["row", "results", "outputs"], int, int]
+Source = tuple[Literal["row", "results", "first_outputs"], int, int]
 
 
 class CompiledProgram(NamedTuple):
     """`values(answers)` gives the cells in `computed`, as their formulas have them, due or not.
 
-    `compute_outputs(answers, values, marks)` gives every output; `parts` says which of them are those of a part.
+    `compute_outputs(answers, values, marks)` gives the outputs, but for those that only the pages of one scheda ask
+    for: these `compute_page_outputs` gives. `parts` says which of them, one after the other, are those of a part.
     Answers and values are tuples of stored integers (texts for text cells), None where missing. `unmarked` gives the
     outputs of a scheda without marks, sooner. `sources` says, for each name that a text can show, where its value is:
     among the answers, values or outputs, in which place, and its scale.
@@ -36,8 +37,12 @@ class CompiledProgram(NamedTuple):
     form: Form
 
     def compute_outputs(self, row: Row, values: Row, marks: frozenset[str]) -> tuple[Any, ...]:
-        """Every output for a scheda."""
+        """The outputs for a scheda, without those of its pages."""
         return _compile_with_marks(self.form)(row, values, marks) if marks else self.unmarked(row, values)
+
+    def compute_page_outputs(self, row: Row, values: Row, marks: frozenset[str]) -> tuple[Any, ...]:
+        """The other outputs."""
+        return _compile_for_page(self.form)(row, values, marks)
 
     def build_row(self, stored: Mapping[str, int | str]) -> Row:
         """The answers in the order that the functions want."""
@@ -55,9 +60,11 @@ class Tasks(NamedTuple):
 def compile_program(form: Form) -> CompiledProgram:
     """The compiled program of `form`."""
     todo = build_tasks(form)
-    values, unmarked = compile_task(todo.values), compile_task(todo.outputs._replace(marked=False))
+    unmarked = compile_task(_select_outputs(form, of_page=False)._replace(marked=False))
     asked, computed = tuple(todo.values.answers), tuple(todo.values.computed)
-    return CompiledProgram(asked, computed, locate_parts(form), values, _list_sources(form), unmarked, form)
+    return CompiledProgram(
+        asked, computed, locate_parts(form), compile_task(todo.values), _list_sources(form), unmarked, form
+    )
 
 
 def _list_sources(form: Form) -> dict[str, Source]:
@@ -65,12 +72,25 @@ def _list_sources(form: Form) -> dict[str, Source]:
     start = locate_parts(form)["values"].start
     found: dict[str, Source] = {cell.id: ("row", place, cell.scale) for place, cell in enumerate(form.asked)}
     found |= {cell.id: ("results", place, cell.scale) for place, cell in enumerate(form.computed)}
-    return found | {one.name: ("outputs", start + place, one.scale) for place, one in enumerate(form.values.values())}
+    named = enumerate(form.values.values(), start)
+    return found | {one.name: ("first_outputs", place, one.scale) for place, one in named}
 
 
 @cached_on_form()
 def _compile_with_marks(form: Form) -> Function:
-    return compile_task(build_tasks(form).outputs)
+    return compile_task(_select_outputs(form, of_page=False))
+
+
+@cached_on_form()
+def _compile_for_page(form: Form) -> Function:
+    return compile_task(_select_outputs(form, of_page=True))
+
+
+def _select_outputs(form: Form, *, of_page: bool) -> Task:
+    """The outputs that only pages ask for, or all others."""
+    whole = build_tasks(form).outputs
+    outputs = build_form_program(form).outputs.values()
+    return whole._replace(outputs=[one.node for one in outputs if (one.part in PAGE_PARTS) == of_page])
 
 
 @cached_on_form()

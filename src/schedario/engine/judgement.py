@@ -21,7 +21,7 @@ from schedario.engine.compiled import CompiledProgram
 from schedario.program.decisions import format_due_name
 from schedario.program.findings import FindingOutput, list_findings
 from schedario.program.messages import list_in_print_order
-from schedario.program.outputs import DUE, Due
+from schedario.program.outputs import DUE, PAGE_PARTS, Due
 
 TRUTHS: Mapping[Due, bool | None] = {"due": True, "not_due": False, "undecided": None}
 
@@ -30,7 +30,8 @@ TRUTHS: Mapping[Due, bool | None] = {"due": True, "not_due": False, "undecided":
 class Judgement:
     """Answers with all that follows from them.
 
-    `row` are the answers, `results` the computed cells, `outputs` the rest, each in the order of `program`.
+    `row` are the answers, `results` the computed cells, `first_outputs` the rest but for what only pages ask for, each
+    in the order of `program`.
     """
 
     form: Form
@@ -38,11 +39,18 @@ class Judgement:
     program: CompiledProgram
     row: tuple[int | str | None, ...]
     results: tuple[int | None, ...]
-    outputs: tuple[Any, ...]
+    first_outputs: tuple[Any, ...]
+
+    @cached
+    def outputs(self) -> tuple[Any, ...]:
+        """Every output."""
+        marks = self.answers.marks
+        return self.first_outputs + self.program.compute_page_outputs(self.row, self.results, marks)
 
     def get_part(self, name: str) -> tuple[Any, ...]:
         """The outputs of one part."""
-        return self.outputs[self.program.parts[name]]
+        outputs = self.outputs if name in PAGE_PARTS else self.first_outputs
+        return outputs[self.program.parts[name]]
 
     @cached
     def quadri(self) -> Mapping[str, Due]:
@@ -106,7 +114,7 @@ class Judgement:
 
     def fill_text(self, text: Template) -> str:
         """A text of the form with the values of this scheda in it."""
-        return text.fill(self._fill_hole)
+        return text.fill(self._fill_hole) if text.holes else text.pattern
 
     def _fill_hole(self, hole: Hole) -> str:
         """The text for a hole: a named value or a cell."""

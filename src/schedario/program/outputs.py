@@ -22,19 +22,21 @@ Due = Literal["not_due", "due", "undecided"]
 
 DUE: tuple[Due, ...] = get_args(Due)
 
-# What columns of many schede are made of, then what only the pages of one scheda ask for.
+# What columns of many schede are made of; the values and cells that texts name; what only pages of one scheda ask for.
 Part = Literal["cells", "states", "quadri", "conditions", "messages", "outcome", "findings"]
-PagePart = Literal["due_cells", "decided", "silent", "values", "named", "steps", "progress"]
+TextPart = Literal["values", "named"]
+PagePart = Literal["due_cells", "decided", "silent", "steps", "progress"]
 
 PARTS: tuple[Part, ...] = get_args(Part)
-ALL_PARTS: tuple[Part | PagePart, ...] = (*PARTS, *get_args(PagePart))
+PAGE_PARTS: tuple[PagePart, ...] = get_args(PagePart)
+ALL_PARTS: tuple[Part | TextPart | PagePart, ...] = (*PARTS, *get_args(TextPart), *PAGE_PARTS)
 
 
 class Output(NamedTuple):
     """A named result. `words`: what its integers stand for; none where they are numbers, or truths."""
 
     name: str
-    part: Part | PagePart
+    part: Part | TextPart | PagePart
     node: f.Node | f.Condition
     words: tuple[str, ...] | None = None
 
@@ -66,11 +68,11 @@ def build_form_program(form: Form) -> FormProgram:
         *_build_message_outputs(form),
         Output("outcome", "outcome", messages.build_outcome_case(form), _list_case_ids(form.outcome)),
         *(Output(finding.name, "findings", finding.fires) for finding in list_findings(form)),
+        *(Output(f"value:{name}", "values", node) for name, node in cells.build_named_values(form).items()),
+        *_build_named_outputs(form),
         *_build_due_cell_outputs(form),
         *_build_decided_outputs(form),
         *_build_silent_outputs(form),
-        *(Output(f"value:{name}", "values", node) for name, node in cells.build_named_values(form).items()),
-        *_build_named_outputs(form),
         *_build_step_outputs(form),
     ]
     return FormProgram({output.name: output for output in outputs}, cells.build_computed_cells(form))
