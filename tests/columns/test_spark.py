@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -29,13 +28,11 @@ ENGINE = engines.load_engine("spark")
 
 @pytest.fixture(scope="module", autouse=True)
 def spark() -> Iterator[Any]:
-    """The session; its Java compiles quickly, as short runs like it."""
+    """The session of all these tests."""
     from schedario.columns.engines.spark import open_session  # noqa: PLC0415
 
-    os.environ["JDK_JAVA_OPTIONS"] = "-XX:TieredStopAtLevel=1"
     yield open_session()
     open_session().sparkContext.stop()
-    del os.environ["JDK_JAVA_OPTIONS"]
 
 
 def run(query: str, file: Path) -> list[dict[str, Any]]:
