@@ -42,10 +42,12 @@ def main(arguments: Sequence[str]) -> None:
 def make_files(folder: Path) -> None:
     """Every file of the territory."""
     listed = sources.read_istat_list(folder / sources.ISTAT_LIST)
-    versions = history.build_versions(folder)
-    variations = history.find_variations(versions)
+    listed_versions = history.build_versions(folder)
     region_of = {one.istat[:3]: one.row["Codice Regione"] for one in listed}
-    places = find_points(list_names_to_find(versions, variations), region_of, sources.read_places(folder))
+    wanted = list_names_to_find(listed_versions, history.find_variations(listed_versions))
+    places = find_points(wanted, region_of, sources.read_places(folder))
+    versions = history.recode_versions(listed_versions, history.read_recodings())
+    variations = history.find_variations(versions)
     write_units(listed)
     write_csv(
         "comuni",
@@ -86,9 +88,22 @@ def write_units(listed: list[Listed]) -> None:
         for one in listed
     }
     areas = {one.row["Codice Ripartizione Geografica"]: (one.row["Ripartizione geografica"],) for one in listed}
-    _write_by_code("province", ("denominazione", "sigla", "tipo", "regione", "nuts3"), provinces)
+    _write_by_code("province", ("denominazione", "sigla", "tipo", "regione", "nuts3", "dal", "al"), _date(provinces))
     _write_by_code("regioni", ("denominazione", "ripartizione"), regions)
     _write_by_code("ripartizioni", ("denominazione",), areas)
+
+
+def _date(listed: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """The provinces with their first and last day: those of the list, and those whose comuni were given new codes.
+
+    The new ones have no code of NUTS 2024, which knows the earlier ones only.
+    """
+    until = {before[:3] for before in history.read_recodings()}
+    last_day = (history.RECODED - history.DAY).isoformat()
+    dated = {code: (*row, "", last_day if code in until else "") for code, row in listed.items()}
+    with history.PROVINCES.open(encoding="utf-8", newline="") as lines:
+        new = {code: (*rest, "", history.RECODED.isoformat(), "") for code, *rest in list(csv.reader(lines))[1:]}
+    return dated | new
 
 
 def write_people(folder: Path) -> None:

@@ -9,17 +9,22 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
 from scripts.territory import sources
 from scripts.territory.sources import Listed, Period
 
-FIRST, LAST = date(2017, 1, 1), date(2025, 12, 31)
+FIRST, LAST = date(2017, 1, 1), date(2026, 8, 17)
 LISTED = date(2024, 1, 22)  # what happened after it the newest list does not know
 DAY = timedelta(days=1)
 SUCCESSIONS = Path(__file__).with_name("soppressi.csv")
+RECODED = date(2026, 1, 1)  # the day since which the comuni of `sardegna_2026.csv` have other codes
+RECODINGS = Path(__file__).with_name("sardegna_2026.csv")
+PROVINCES = Path(__file__).with_name("province_2026.csv")
+NOT_YET_LISTED = {"M439": "024129"}  # Castegnero Nanto: newer than the newest list
+LAST_DAYS = {"E608": date(2026, 1, 30)}  # Lirio: the archive has the day on which it was already part of another
 SMALL_WORDS = {"al", "alla", "con", "da", "de'", "del", "della", "dei", "di", "e", "in", "nell'elba", "sul", "sulla"}
 
 # Comuni made from parts of others: no figure of a whole one can be carried over.
@@ -78,6 +83,7 @@ class Names:
         """The code that the comune had in the province of the period."""
         known = [one[period.catastale].istat for one in self.lists if period.catastale in one]
         known += [self.of_2011[period.catastale][0]] if period.catastale in self.of_2011 else []
+        known += [NOT_YET_LISTED[period.catastale]] if period.catastale in NOT_YET_LISTED else []
         return next(code for code in known if self.siglas[code[:3]] == period.sigla)
 
     def spell_name(self, period: Period) -> str:
@@ -105,12 +111,33 @@ def build_versions(folder: Path) -> list[Version]:
 
 def _build_version(names: Names, period: Period) -> Version:
     first = period.first if period.first > FIRST else None
-    last = period.last if period.last is not None and period.last <= LAST else None
+    ended = LAST_DAYS.get(period.catastale, period.last)
+    last = ended if ended is not None and ended <= LAST else None
     listed = names.find_listed(period.catastale)
     renamed_since = first is not None and first > LISTED
     if last is None and listed is not None and not renamed_since:
         return Version(listed.istat, listed.name, listed.other_name, period.catastale, first, last)
     return Version(names.get_istat(period), names.spell_name(period), "", period.catastale, first, last)
+
+
+def read_recodings() -> Mapping[str, str]:
+    """ISTAT code until the day before RECODED → the one since."""
+    with RECODINGS.open(encoding="utf-8", newline="") as lines:
+        return {row["prima"]: row["dopo"] for row in csv.DictReader(lines)}
+
+
+def recode_versions(versions: list[Version], recodings: Mapping[str, str]) -> list[Version]:
+    """The same comuni, with those that were given another code as two versions each: before RECODED and since."""
+    made = [part for one in versions for part in _recode_version(one, recodings.get(one.istat))]
+    return sorted(made, key=lambda one: (one.istat, one.first or date.min))
+
+
+def _recode_version(one: Version, code: str | None) -> Iterator[Version]:
+    if code is None or one.last is not None:
+        yield one
+    else:
+        yield replace(one, last=RECODED - DAY)
+        yield replace(one, istat=code, first=RECODED)
 
 
 def find_variations(versions: list[Version]) -> list[Variation]:

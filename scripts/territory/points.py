@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from scripts.territory.history import Variation, Version
+from scripts.territory.history import RECODED, Variation, Version
 
 # GeoNames' number of a region → ISTAT's.
 REGIONS = {
@@ -51,7 +51,7 @@ def find_points(
 
 
 def list_names_to_find(versions: list[Version], variations: list[Variation]) -> dict[str, list[str]]:
-    """The whole names of each comune of today and of those that it took in; then the parts of its name."""
+    """The whole names of each comune of RECODED and later, and of those that it took in; then the parts of its name."""
     by_code: dict[str, list[Version]] = defaultdict(list)
     for one in versions:
         by_code[one.istat].append(one)
@@ -62,7 +62,7 @@ def list_names_to_find(versions: list[Version], variations: list[Variation]) -> 
     return {
         now.istat: [*_list_names(now, by_code[now.istat], [by_code[code] for code in taken_in[now.istat]])]
         for now in versions
-        if now.last is None
+        if now.last is None or now.last >= RECODED
     }
 
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from functools import cache
 
@@ -17,10 +18,12 @@ from schedario.engine.aggregate import compute_ratio
 from schedario.engine.answers import Answers
 from schedario.engine.evaluate import Evaluation, evaluate
 from schedario.formula.rounding import half_up
-from schedario.nation.groups import LEVELS, GroupError
+from schedario.nation.groups import LEVELS, GroupError, RepeatedComuneError, describe_codes
 from schedario.nation.indicators import indicator_columns, indicators, measures
+from schedario.nation.outliers import outliers
+from schedario.nation.simulate import simulate
 from schedario.nation.synthetic.generate import Order, generate
-from schedario.territory import UnknownComuneError
+from schedario.territory import Territory
 
 FORM = load("SOC26")
 COMUNI = 400
@@ -156,9 +159,54 @@ class TestFrames:
         frame = pl.DataFrame({"istat": [None, None], "regione": ["Altrove", "Altrove"], "R03": [1, 2]})
         assert indicators(FORM, frame, "region")["denominazione"].to_list() == ["Altrove"]
 
-    def test_a_code_that_is_none_is_refused(self) -> None:
-        with pytest.raises(UnknownComuneError, match="999999"):
-            indicators(FORM, pl.DataFrame({"istat": ["999999"], "R03": [1]}), "region")
+    def test_a_code_that_is_none_stands_apart_and_takes_nothing_else_down(self) -> None:
+        frame = pl.DataFrame({"istat": ["999999", "019078"], "R03": [1, 933]})
+        found = indicators(FORM, frame, "region")
+        assert found.select("codice", "denominazione", "abitanti").rows() == [
+            ("03", "Lombardia", 933), (None, "(comune che non si può collocare)", 1),
+        ]  # fmt: skip
+        assert describe_codes(frame) == ["999999: non è il codice ISTAT di nessun comune, e sta a parte"]
+
+    @pytest.mark.parametrize(
+        ("istat", "day", "province"),
+        [
+            ("113001", None, "Gallura Nord-Est Sardegna"), ("090001", None, "Gallura Nord-Est Sardegna"),
+            ("113001", date(2025, 12, 31), "Sassari"), ("012009", None, "Varese"),
+        ],
+    )  # fmt: skip
+    def test_a_code_of_another_day_stands_where_its_comune_or_its_heir_does(
+        self, istat: str, day: date | None, province: str
+    ) -> None:
+        frame = pl.DataFrame({"istat": [istat], "R03": [1400]})
+        assert indicators(FORM, frame, "province", day=day)["denominazione"].to_list() == [province]
+
+    def test_many_codes_of_one_kind_are_told_in_a_few_lines(self) -> None:
+        sardegna = Territory.on(date(2025, 12, 31)).comuni.values()
+        frame = pl.DataFrame({"istat": [one.istat for one in sardegna if one.regione.codice == "20"]})
+        assert describe_codes(frame)[-1] == "… e altri 372 codici come questi"
+        assert describe_codes(frame, date(2025, 12, 31)) == []
+
+    @pytest.mark.parametrize(
+        "columns",
+        [
+            {"codice": ["CR078SIF11YE", "CR078SIF11YE"], "R03": [933, 933]},
+            {"istat": ["019078", "019078"], "R03": [933, 933]},
+            {"codice": ["SS001SIF11AA", "OT001SIF11AA"], "istat": ["090001", "113001"], "R03": [1400, 1400]},
+        ],
+    )
+    def test_a_comune_that_appears_twice_is_refused_by_all_that_sums(self, columns: dict[str, list[object]]) -> None:
+        frame = pl.DataFrame(columns)
+        for command in (
+            lambda: indicators(FORM, frame),
+            lambda: outliers(FORM, frame),
+            lambda: simulate(FORM, frame, {"q3_threshold": "5000.00"}),
+        ):
+            with pytest.raises(RepeatedComuneError, match="lo stesso comune è in più schede"):
+                command()
+
+    def test_a_comune_that_merged_is_another_than_its_heir(self) -> None:
+        frame = pl.DataFrame({"istat": ["018082", "018094"], "R03": [129, 800]})
+        assert indicators(FORM, frame)["abitanti"].to_list() == [929]
 
     def test_a_frame_that_is_none_is_refused(self) -> None:
         with pytest.raises(FrameError):

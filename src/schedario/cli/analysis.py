@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -20,28 +21,29 @@ from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
 from schedario.definition.problems import DefinitionError
 from schedario.nation.conditions import ConditionError, apply_beforehand, choose_rows, split_conditions, unambiguous
-from schedario.nation.groups import GroupError
+from schedario.nation.groups import GroupError, describe_codes
 from schedario.nation.indicators import indicator_columns, indicators, measures
 from schedario.nation.outliers import outliers
 from schedario.nation.simulate import simulate
-from schedario.territory import UnknownComuneError
+from schedario.territory import UnknownDayError
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """The arguments that the three share: the schede, the edition, which rows of the answer, and the file for it."""
+    """The arguments that the three share: schede, edition, rows and file of the answer, day of the territory."""
 
     file: Path
     form_name: str
     where: Sequence[str]
     output: Path | None
+    day: date | None = None
 
 
 Shown = Callable[[Screen], None]
 Labels = Mapping[str, str]  # what the columns are called in a workbook
 Answer = tuple[pl.DataFrame, Shown, Labels]
 
-_FAULTS = (FileError, FrameError, GroupError, ConditionError, DefinitionError, UnknownComuneError, OverflowError)
+_FAULTS = (FileError, FrameError, GroupError, ConditionError, DefinitionError, UnknownDayError, OverflowError)
 
 
 def run_indicators(request: Request, by: str, names: Sequence[str]) -> int:
@@ -50,7 +52,7 @@ def run_indicators(request: Request, by: str, names: Sequence[str]) -> int:
     def compute_indicators(form: Form, schede: pl.DataFrame) -> Answer:
         answered = {column.name for column in indicator_columns(form, by)}
         schede, where = _select_schede(form, schede, request.where, answered)
-        found = choose_rows(indicators(form, schede, by), where)
+        found = choose_rows(indicators(form, schede, by, day=request.day), where)
         labels = {column.name: column.label for column in indicator_columns(form, by)}
         return found, lambda screen: tables.show_indicators(screen, form, found, names), labels
 
@@ -61,7 +63,7 @@ def run_outliers(request: Request) -> int:
     """The doubts; 2 when they cannot be computed or written."""
 
     def find_outliers(form: Form, schede: pl.DataFrame) -> Answer:
-        found = choose_rows(outliers(form, schede), request.where)
+        found = choose_rows(outliers(form, schede, day=request.day), request.where)
         labels = {name: phrase(f"analysis.{name}") for name in found.columns}
         return found, lambda screen: tables.show_outliers(screen, found), labels
 
@@ -79,7 +81,7 @@ def run_simulate(request: Request, by: str, parameters: Sequence[str], formulas:
         held = tables.Held(figures, simulation.schede, simulation.holding(*figures)) if figures else None
         simulation = simulation.where(held.holding.either) if held else simulation
         found = choose_rows(simulation.changed, where)
-        totals = simulation.totals(by)
+        totals = simulation.totals(by, day=request.day)
         labels = {name: tables.make_heading(form, name) for name in found.columns}
         return found, lambda screen: tables.show_simulation(screen, simulation, found, totals, held), labels
 
@@ -119,7 +121,10 @@ def _run_analysis(
         output = request.output
         if output is not None:
             check_suffix(output)
-        frame, show, labels = answer(form, _read_schede(form, request.file))
+        schede = _read_schede(form, request.file)
+        for line in describe_codes(schede, request.day):
+            complain(line)
+        frame, show, labels = answer(form, schede)
         screen = Screen()
         show(screen)
         if output is not None:

@@ -8,6 +8,7 @@ is wrong. Each command imports what it needs when it runs, so that `--help` is q
 from __future__ import annotations
 
 import sys
+from datetime import date
 from pathlib import Path
 
 import click
@@ -164,6 +165,15 @@ edition_option = click.option("--form", "form_name", metavar="EDIZIONE", default
 output_option = click.option(
     "-o", "--output", metavar="OUT", type=FILE, help="File da scrivere: .csv, .xlsx, .parquet o .jsonl."
 )
+day_option = click.option(
+    "--day",
+    "--giorno",
+    "day",
+    metavar="GIORNO",
+    type=click.DateTime(["%Y-%m-%d", "%d/%m/%Y"]),
+    callback=lambda _context, _option, moment: moment and moment.date(),
+    help="Il giorno delle province e dei comuni, come 2025-12-31; se manca, l'ultimo che il territorio conosce.",
+)
 where_option = click.option(
     "--where", metavar="CONDIZIONE", multiple=True, help="Solo le righe che la soddisfano: regione=Lombardia."
 )
@@ -175,27 +185,35 @@ LEVELS = "nation, ripartizione, region, province, ats, size, comune, o una colon
 @click.option("--by", metavar="LIVELLO", default="nation", show_default=True, help=f"Una riga per: {LEVELS}.")
 @click.option("--indicator", "names", metavar="NOME", multiple=True, help="Solo questi indicatori, a video.")
 @where_option
+@day_option
 @output_option
 @edition_option
-def compute_indicators(
-    file: Path, by: str, names: tuple[str, ...], where: tuple[str, ...], output: Path | None, form_name: str
+def compute_indicators(  # noqa: PLR0913, PLR0917 - one for each option
+    file: Path,
+    by: str,
+    names: tuple[str, ...],
+    where: tuple[str, ...],
+    day: date | None,
+    output: Path | None,
+    form_name: str,
 ) -> None:
     """Gli indicatori di molte schede, per regione, provincia, ATS, classe di ampiezza o comune."""
     from schedario.cli.analysis import Request, run_indicators  # noqa: PLC0415
 
-    sys.exit(run_indicators(Request(file, form_name, where, output), by, names))
+    sys.exit(run_indicators(Request(file, form_name, where, output, day), by, names))
 
 
 @app.command("outliers")
 @schede_argument
 @where_option
+@day_option
 @output_option
 @edition_option
-def find_outliers(file: Path, where: tuple[str, ...], output: Path | None, form_name: str) -> None:
+def find_outliers(file: Path, where: tuple[str, ...], day: date | None, output: Path | None, form_name: str) -> None:
     """Che cosa è insolito fra molte schede: ogni dubbio con il confronto, la distanza e il rimedio."""
     from schedario.cli.analysis import Request, run_outliers  # noqa: PLC0415
 
-    sys.exit(run_outliers(Request(file, form_name, where, output)))
+    sys.exit(run_outliers(Request(file, form_name, where, output, day)))
 
 
 @app.command("simulate")
@@ -204,6 +222,7 @@ def find_outliers(file: Path, where: tuple[str, ...], output: Path | None, form_
 @click.option("--formula", "formulas", metavar="CELLA=FORMULA", multiple=True, help="Una formula: R05=…")
 @click.option("--by", metavar="LIVELLO", default="region", show_default=True, help=f"Totali per: {LEVELS}.")
 @where_option
+@day_option
 @output_option
 @edition_option
 def simulate_changes(  # noqa: PLR0913, PLR0917 - one for each option
@@ -212,13 +231,14 @@ def simulate_changes(  # noqa: PLR0913, PLR0917 - one for each option
     formulas: tuple[str, ...],
     by: str,
     where: tuple[str, ...],
+    day: date | None,
     output: Path | None,
     form_name: str,
 ) -> None:
     """E se…? Chi cambia decisione, e di quanto, con altri parametri o altre formule."""
     from schedario.cli.analysis import Request, run_simulate  # noqa: PLC0415
 
-    sys.exit(run_simulate(Request(file, form_name, where, output), by, parameters, formulas))
+    sys.exit(run_simulate(Request(file, form_name, where, output, day), by, parameters, formulas))
 
 
 @app.command("manage", context_settings={"ignore_unknown_options": True, "help_option_names": []})

@@ -42,7 +42,7 @@ def read(file: Path) -> pl.LazyFrame:
     if not file.is_file():
         raise FileError(phrase("errors.not_a_file" if file.is_dir() else "errors.not_found", file=file))
     try:
-        return reader(file)
+        return _restore_zeros(reader(file))
     except PermissionError:
         raise FileError(phrase("errors.no_permission", file=file)) from None
     except (OSError, ValueError, pl.exceptions.PolarsError) as error:
@@ -109,6 +109,16 @@ def _read_csv(file: Path) -> pl.LazyFrame:
             pl.when(number).then(pl.all().str.replace(",", ".", literal=True)).otherwise(pl.all())
         )
     return frame.lazy()
+
+
+def _restore_zeros(schede: pl.LazyFrame) -> pl.LazyFrame:
+    """ISTAT codes as texts of six digits: spreadsheets drop the zeros in front, and programs make decimals of them."""
+    if (kind := schede.collect_schema().get("istat")) is None:
+        return schede
+    code = pl.col("istat")
+    text = code.cast(pl.Int64).cast(pl.String) if kind.is_numeric() else code.cast(pl.String).str.strip_chars()
+    digits = text.str.extract(r"^([0-9]{1,6})(?:[.,]0+)?$")
+    return schede.with_columns(pl.coalesce(digits.str.zfill(6), text).alias("istat"))
 
 
 def _is_utf8(file: Path) -> bool:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 
@@ -12,7 +12,18 @@ import polars as pl
 from schedario.columns.frames import Schede
 from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
-from schedario.territory import Grouping, Level, Territory, Unit, size_class
+from schedario.territory import (
+    Found,
+    Grouping,
+    Level,
+    Standing,
+    Unit,
+    find_standing,
+    list_codes,
+    list_names,
+    size_class,
+)
+from schedario.territory.errors import SHOWN, shortened
 from schedario.territory.files import LAST
 from schedario.territory.levels import LARGEST
 
@@ -38,6 +49,14 @@ class GroupError(ValueError):
     """The schede cannot be grouped as was asked; the message, in Italian, says what is missing."""
 
 
+class RepeatedComuneError(GroupError):
+    """The same comune stands in several schede, so that every sum would count it as often; `keys` name them."""
+
+    def __init__(self, keys: Iterable[str]) -> None:
+        self.keys = tuple(sorted(keys))
+        super().__init__(phrase("analysis.repeated", count=len(self.keys), keys=shortened(self.keys)))
+
+
 def level(by: str) -> Level | None:
     """The level that `by` names; None for the name of a column."""
     return LEVELS.get(by) or next((one for one in Level if one == by), None)
@@ -46,7 +65,8 @@ def level(by: str) -> Level | None:
 def units(form: Form, schede: Schede, by: str, day: date | None = None) -> pl.DataFrame:
     """`codice` and `denominazione` of the unit of each scheda, null where it belongs to none that is known.
 
-    Raises GroupError when the frame has not what is needed, UnknownComuneError for ISTAT codes of another day.
+    A comune whose ISTAT code is of another day stands where its comune or its heir stands on `day`.
+    Raises GroupError when the frame has not what is needed, UnknownDayError for a day that the territory does not know.
     """
     match level(by):
         case None:
@@ -131,9 +151,54 @@ def _places(others: pl.DataFrame, wanted: Level, day: date) -> pl.DataFrame:
     """By the ISTAT code, which never leaves a doubt; where there is none, by the column of the level's name."""
     if "istat" not in others.columns or (_no_codes(others) and wanted.value in others.columns):
         return _column(others, wanted.value)
-    codes = others.select(pl.col("istat").cast(pl.String))
-    Territory.on(day).require(set(codes["istat"].drop_nulls()))
+    codes = look_up_codes(others, day).rename({"code": "istat"})
     return codes.join(_known(wanted, day), on="istat", how="left", maintain_order="left").select(UNIT)
+
+
+def look_up_codes(others: pl.DataFrame, day: date) -> pl.DataFrame:
+    """`written` and `code` of each row: the ISTAT code, and the one at which its comune stands on that day, or null."""
+    written = others.select(pl.col("istat").cast(pl.String).alias("written"))
+    found = {istat: find_standing(istat, day).code for istat in written["written"].unique().drop_nulls()}
+    table = pl.DataFrame(list(found.items()), schema={"written": pl.String, "code": pl.String}, orient="row")
+    return written.join(table, on="written", how="left", maintain_order="left")
+
+
+def describe_codes(others: pl.DataFrame, day: date | None = None) -> list[str]:
+    """Tells of each ISTAT code that is not of that day where its comune stands, or why it stands apart; in Italian."""
+    if "istat" not in others.columns:
+        return []
+    written = others["istat"].cast(pl.String).unique().drop_nulls().sort()
+    found = [find_standing(istat, day or LAST) for istat in written]
+    ways = [[one for one in found if one.standing == standing] for standing in Standing]
+    return [line for same_way in ways for line in _describe_codes(same_way)]
+
+
+def _describe_codes(found: Sequence[Found]) -> Iterator[str]:
+    """The codes of one standing, the first in words and how many more there are; nothing of those of the day."""
+    if found and found[0].standing != Standing.SAME:
+        yield from (_describe_code(one) for one in found[:SHOWN])
+        if len(found) > SHOWN:
+            yield phrase("analysis.standing_more", count=len(found) - SHOWN)
+
+
+def _describe_code(found: Found) -> str:
+    names = list_names(found.code or found.istat)
+    words = {"istat": found.istat, "code": found.code or "", "name": names[0] if names else ""}
+    days = {"day": f"{found.day:%d/%m/%Y}", "since": f"{found.since:%d/%m/%Y}" if found.since else ""}
+    return phrase(f"analysis.standing_{found.standing.value}", **words, **days)
+
+
+def refuse_repeated(others: pl.DataFrame) -> None:
+    """Raises RepeatedComuneError where two schede are of one comune: by its code, or by ISTAT code of whatever day.
+
+    One that merged is another comune than its heir, which had a scheda of its own until then.
+    """
+    for name in ("codice", "istat"):
+        if name in others.columns:
+            keys = others[name].cast(pl.String).drop_nulls()
+            keys = keys.replace({key: list_codes(key)[-1] for key in keys.unique()}) if name == "istat" else keys
+            if repeated := set(keys.filter(keys.is_duplicated())):
+                raise RepeatedComuneError(repeated)
 
 
 def _no_codes(others: pl.DataFrame) -> bool:

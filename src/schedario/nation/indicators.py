@@ -83,8 +83,8 @@ def indicators(
     """A row per unit, sorted by code, with every indicator of the edition (docs/analysis.md).
 
     `by` is one of `groups.LEVELS` or a column of the frame; `day` says of which day the ISTAT codes are.
-    Raises FrameError for a frame that cannot be taken, GroupError when it cannot be grouped so, UnknownComuneError
-    for codes of another day, OverflowError for sums that a column does not hold.
+    Raises FrameError for a frame that cannot be taken, GroupError when it cannot be grouped so or has a comune twice,
+    UnknownDayError for a day that the territory does not know, OverflowError for sums that a column does not hold.
     """
     return Measured.of(form, schede, stored=stored).by(by, day=day)
 
@@ -99,8 +99,9 @@ class Measured:
 
     @classmethod
     def of(cls, form: Form, schede: pl.DataFrame, *, stored: bool = False) -> Measured:
-        """Raises FrameError, OverflowError as `indicators` does."""
+        """Raises FrameError, OverflowError as `indicators` does, and RepeatedComuneError."""
         taken = frames.take_answers(form, schede, stored=stored)
+        groups.refuse_repeated(taken.others)
         states = _states(form, schede, taken.others, stored=stored)
         return cls(form, taken, compute(_program(form).amounts, taken).hstack(states))
 
@@ -115,7 +116,7 @@ class Measured:
         units = groups.units(self.form, self.taken, by, day)
         if groups.level(by) == Level.COMUNE:
             return self.of_units(units, groups.find_surroundings(self.form, self.taken, day))
-        return self.of_units(units)
+        return _name_apart(self.of_units(units)) if groups.level(by) in groups.GEOGRAPHIC else self.of_units(units)
 
     def of_units(self, units: pl.DataFrame, around: pl.DataFrame | None = None) -> pl.DataFrame:
         """The `indicators` of the units given for each scheda (`codice`, `denominazione`); `around` stands beside."""
@@ -123,6 +124,12 @@ class Measured:
         told = told if around is None else told.hstack(around)
         names = [name for name in measures(self.form) if f"{name}/above" in self.amounts.columns]
         return _shown(self.form, _summed(told, self.amounts, names), names)
+
+
+def _name_apart(found: pl.DataFrame) -> pl.DataFrame:
+    """Says of the comuni that lie nowhere on the day that they do."""
+    apart = pl.when(pl.col("codice").is_null()).then(pl.lit(phrase("analysis.apart")))
+    return found.with_columns(apart.otherwise(pl.col("denominazione")).alias("denominazione"))
 
 
 class Sums(Struct, frozen=True, eq=False):

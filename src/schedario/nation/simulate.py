@@ -121,7 +121,7 @@ class Simulation:
     def totals(self, by: str = "nation", *, day: date | None = None) -> pl.DataFrame:
         """A row per unit: how many decisions change (`cambiano`), and the indicators that do, before and after.
 
-        Raises GroupError, UnknownComuneError as `indicators` does.
+        Raises GroupError, UnknownDayError as `indicators` does.
         """
         old, new = (one.by(by, day=day) for one in self._measured)
         names = [name for name in measures(self.after) if name in old.columns and not old[name].equals(new[name])]
@@ -180,10 +180,12 @@ def simulate(
 ) -> Simulation:
     """The schede with other values of parameters (a point before the decimals) and other formulas (`changed.changed`).
 
-    Raises DefinitionError for a change that does not fit, FrameError for a frame that cannot be taken.
+    Raises DefinitionError for a change that does not fit, FrameError for a frame that cannot be taken,
+    RepeatedComuneError.
     """
     after = changed(form, parameters, formulas)
     given = frames.take_answers(form, schede, stored=stored)
+    groups.refuse_repeated(given.others)
     told = (*_parameters(form, after, parameters or {}), *_formulas(form, after, formulas or {}))
     return Simulation(form, after, told, given.cells, _taken(form, after, given.cells), given.others)
 

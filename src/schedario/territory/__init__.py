@@ -17,6 +17,7 @@ from schedario.territory.figures import Figures, census_2011, residents_2023
 from schedario.territory.levels import Grouping, Level, Unit, size_class
 from schedario.territory.places import Drawing, Point, drawing, points
 from schedario.territory.rollup import Ratio, carry, roll_up
+from schedario.territory.standing import Found, Standing, find_standing, list_codes, list_names
 from schedario.territory.territory import Territory
 from schedario.territory.units import Comune, Provincia, Regione, Ripartizione
 from schedario.territory.variations import Kind, Variation, successor, variations
@@ -28,6 +29,7 @@ __all__ = [
     "Comune",
     "Drawing",
     "Figures",
+    "Found",
     "Grouping",
     "Kind",
     "Level",
@@ -36,6 +38,7 @@ __all__ = [
     "Ratio",
     "Regione",
     "Ripartizione",
+    "Standing",
     "Territory",
     "Unit",
     "UnknownComuneError",
@@ -45,6 +48,9 @@ __all__ = [
     "carry",
     "census_2011",
     "drawing",
+    "find_standing",
+    "list_codes",
+    "list_names",
     "points",
     "read_ats",
     "residents_2023",

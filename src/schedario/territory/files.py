@@ -12,7 +12,7 @@ from typing import Any
 
 from schedario.territory.units import Comune, Provincia, Regione, Ripartizione
 
-FIRST, LAST = date(2017, 1, 1), date(2025, 12, 31)  # between these days the lists are complete
+FIRST, LAST = date(2017, 1, 1), date(2026, 8, 17)  # between these days the lists are complete
 CENSUS_BOUNDARIES = date(2020, 1, 1)  # the comuni to which the figures of the census of 2011 refer
 RESIDENTS_BOUNDARIES = date(2022, 12, 31)  # the comuni to which the residents of 1 January 2023 refer
 
@@ -45,13 +45,14 @@ def regioni() -> dict[str, Regione]:
 
 @cache
 def province() -> dict[str, Provincia]:
-    """The 107, by code: they did not change within the days that are known."""
+    """Those of all days, by code: a code is never given twice."""
     return {row["codice"]: _provincia(row) for row in rows("province")}
 
 
 def _provincia(row: dict[str, str]) -> Provincia:
     regione = regioni()[row["regione"]]
-    return Provincia(row["codice"], row["denominazione"], row["sigla"], row["tipo"], regione, row["nuts3"])
+    days = day(row["dal"]), day(row["al"])
+    return Provincia(row["codice"], row["denominazione"], row["sigla"], row["tipo"], regione, row["nuts3"], *days)
 
 
 @cache
@@ -61,15 +62,17 @@ def comuni() -> tuple[Comune, ...]:
 
 
 def _comune(row: dict[str, str]) -> Comune:
-    return Comune(
-        row["istat"],
-        row["denominazione"],
-        row["altra_lingua"],
-        row["catastale"],
-        province()[row["istat"][:3]],
-        day(row["dal"]),
-        day(row["al"]),
-    )
+    istat = row["istat"]
+    provincia = province()[istat[:3]]
+    nuts3 = provincia.nuts3 or province()[_recoded()[istat][:3]].nuts3
+    names = istat, row["denominazione"], row["altra_lingua"], row["catastale"]
+    return Comune(*names, provincia, nuts3, day(row["dal"]), day(row["al"]))
+
+
+@cache
+def _recoded() -> dict[str, str]:
+    """Code → the one that the same comune had before, in another province."""
+    return {row["a"]: row["da"] for row in rows("variazioni") if row["tipo"] == "cambio_provincia"}
 
 
 def day(text: str) -> date | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from schedario.territory import files
+from schedario.territory.standing import list_codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,9 @@ class Drawing:
 
 @cache
 def points() -> Mapping[str, Point]:
-    """ISTAT code → point, for the comuni of the newest list that GeoNames has (some two in a hundred are missing)."""
-    return {row["istat"]: Point(float(row["lat"]), float(row["lon"])) for row in files.rows("punti")}
+    """ISTAT code → point, under every code of a comune that GeoNames has (some two in a hundred are missing)."""
+    listed = {row["istat"]: Point(float(row["lat"]), float(row["lon"])) for row in files.rows("punti")}
+    return {code: point for istat, point in listed.items() for code in list_codes(istat)}
 
 
 @cache

@@ -48,4 +48,5 @@ def _on(day: date) -> Territory:
     if not files.FIRST <= day <= files.LAST:
         raise UnknownDayError(day, files.FIRST, files.LAST)
     comuni = {one.istat: one for one in files.comuni() if one.existed(day)}
-    return Territory(day, comuni, files.province(), files.regioni(), files.ripartizioni())
+    province = {code: one for code, one in files.province().items() if one.existed(day)}
+    return Territory(day, comuni, province, files.regioni(), files.ripartizioni())

@@ -26,7 +26,10 @@ class Regione:
 
 @dataclass(frozen=True, slots=True)
 class Provincia:
-    """A provincia, città metropolitana or other unit of that rank; `codice` is ISTAT's historical one, three digits."""
+    """A provincia, città metropolitana or other unit of that rank; `codice` is ISTAT's historical one, three digits.
+
+    `nuts3` is blank for the provinces of Sardegna of 2026, which NUTS 2024 does not know. `dal` and `al` as of Comune.
+    """
 
     codice: str
     denominazione: str
@@ -34,13 +37,20 @@ class Provincia:
     tipo: str
     regione: Regione
     nuts3: str
+    dal: date | None = None
+    al: date | None = None
+
+    def existed(self, day: date) -> bool:
+        """Checks whether it was there on that day."""
+        return (self.dal is None or self.dal <= day) and (self.al is None or day <= self.al)
 
 
 @dataclass(frozen=True, slots=True)
 class Comune:
     """A comune under one name and in one province; `istat` is six digits, with the zeros in front.
 
-    `dal` and `al` are its first and last day; None where that lies outside of what is known, or has not come.
+    `nuts3` is the unit of NUTS 2024 in which it lies, also where its province is a newer one. `dal` and `al` are its
+    first and last day; None where that lies outside of what is known, or has not come.
     """
 
     istat: str
@@ -48,6 +58,7 @@ class Comune:
     altra_lingua: str
     catastale: str
     provincia: Provincia
+    nuts3: str
     dal: date | None
     al: date | None
 

@@ -54,6 +54,11 @@ def _periods() -> Mapping[str, tuple[date, date]]:
     return found
 
 
+def find_period(istat: str) -> tuple[date, date]:
+    """The first and last day of a code; of one that is not known the first is after the last."""
+    return _periods().get(istat, (date.max, date.min))
+
+
 @cache
 def _replaced() -> Mapping[str, str]:
     """ISTAT code that is gone → the one that took its place."""
@@ -67,7 +72,7 @@ def successor(istat: str, day: date) -> str:
     """
     code = istat
     while True:
-        first, last = _periods().get(code, (date.max, date.max))
+        first, last = find_period(code)
         if day < first:
             raise UnknownComuneError([istat], day)
         if day <= last:

@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from schedario.portal.analysis.boundaries import Point, Ring, Shapes, tidy_ring, unpack_shapes
 from schedario.portal.analysis.models import Boundaries
-from schedario.territory import drawing, points
+from schedario.territory import drawing, list_codes, points
 
 COARSE, FINE = 4, 1  # squares of the grid that are one point of the drawing: of Italy, of one region
 MARGIN = 20  # points of the drawing around what is shown
@@ -130,6 +130,11 @@ def locate_comuni() -> Mapping[str, Point]:
     """ISTAT code → where the comune lies on the drawing of the regions."""
     drawn = drawing()
     return {code: drawn.place(point) for code, point in points().items()}
+
+
+def find_drawn(istat: str, known: Container[str]) -> str:
+    """The code of the same comune under which it is drawn: boundaries are of another day than the registry."""
+    return istat if istat in known else next((code for code in list_codes(istat) if code in known), istat)
 
 
 def compute_region_frame(codes: Iterable[str]) -> Box:

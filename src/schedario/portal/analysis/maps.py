@@ -13,8 +13,8 @@ import polars as pl
 from schedario.portal.analysis import geometry
 from schedario.portal.analysis.boundaries import Point
 from schedario.portal.analysis.plots.classes import compute_class_ends, describe_classes, find_class
-from schedario.territory import Territory, drawing
-from schedario.territory.files import LAST
+from schedario.territory import drawing, list_codes
+from schedario.territory.search import get_latest
 
 COMUNE, PROVINCIA, REGIONE = LEVELS = ("comune", "provincia", "regione")
 FEW = 1600  # areas that are drawn one by one, each with its name
@@ -86,14 +86,14 @@ def draw_map(rows: pl.DataFrame, units: Mapping[str, int | None], by: str, aroun
     figures = [units.get(key) if key is not None else None for key in keys]
     shades = [None if value is None else find_class(value, limits) for value in figures]
     names = rows["denominazione"].to_list() if by == COMUNE else keys
-    codes = rows["istat"].to_list()
-    shaded = {
-        code: Shaded(shades[at], str(keys[at]), str(names[at]), figures[at])
-        for at, code in enumerate(codes)
-        if code is not None
-    }
     bounds = geometry.find_outlines(geometry.FINE if around else geometry.COARSE)
     known = bounds.paths if bounds is not None else geometry.locate_comuni()
+    around = {geometry.find_drawn(code, known) for code in around}
+    shaded = {
+        geometry.find_drawn(code, known): Shaded(shades[at], str(keys[at]), str(names[at]), figures[at])
+        for at, code in enumerate(rows["istat"].to_list())
+        if code is not None
+    }
     placed = {code: one for code, one in shaded.items() if code in known}
     drawn = _draw_points(placed, by, around) if bounds is None else _draw_boundaries(placed, bounds, by, around)
     view, areas, base, borders, dotted = drawn
@@ -177,16 +177,12 @@ def _draw_borders(bounds: geometry.Outlines, by: str) -> str:
 
 
 def get_region_code(istat: str) -> str:
-    """The code of the region of a comune."""
-    return _load_codes().get(istat, ("", ""))[0]
+    """The code of the region of a comune, by its ISTAT code of any day."""
+    place = get_latest(list_codes(istat)[-1])
+    return place.regione.codice if place else ""
 
 
 def get_province_code(istat: str) -> str:
-    """The code of the province of a comune."""
-    return _load_codes().get(istat, ("", istat[:3]))[1]
-
-
-@lru_cache(maxsize=1)
-def _load_codes() -> Mapping[str, tuple[str, str]]:
-    comuni = Territory.on(LAST).comuni.items()
-    return {istat: (one.regione.codice, one.provincia.codice) for istat, one in comuni}
+    """The code of the province of a comune, by its ISTAT code of any day; of no comune its first digits."""
+    place = get_latest(list_codes(istat)[-1])
+    return place.provincia.codice if place else istat[:3]

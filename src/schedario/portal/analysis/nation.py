@@ -30,9 +30,13 @@ from schedario.nation.simulate import PARTS as SIMULATED
 from schedario.nation.simulate import Simulation, simulate
 from schedario.portal.analysis import source
 from schedario.portal.analysis.variables import get_variables
+from schedario.portal.audit_log.events import REGISTRY
+from schedario.portal.audit_log.models import Event
 from schedario.portal.filing.models import Scheda, Submission
 from schedario.portal.registry.models import Campaign
-from schedario.territory import size_class
+from schedario.territory import Found, Standing, find_standing, size_class
+from schedario.territory.files import LAST
+from schedario.territory.search import get_latest
 
 KEPT = 3
 FRESH = 20.0
@@ -48,16 +52,23 @@ class Nation:
         self.form: Form = campaign.form
         self.synthetic = campaign.synthetic
         self.stamp, self.at, self.asked = stamp, timezone.now(), monotonic()
+        self.registry = _find_last_loading()
         self.schede = source.read_schede(campaign)
         self.others = source.count_other_definitions(campaign)
         self.by = lru_cache(maxsize=8)(self._sum_all)  # what is asked for without a selection, again and again
 
     @cached_property
     def table(self) -> pl.DataFrame:
-        """A row per scheda: IDENTITY, the size class, every variable; sorted by ISTAT code."""
+        """A row per scheda: IDENTITY, codes of the place, size class, every variable; sorted by ISTAT code."""
         found = alone(self.form, self.schede, self.measured)
-        who = self.schede.select(source.IDENTITY).with_columns(self._sizes)
+        who = self.schede.select(source.IDENTITY).with_columns(*self._list_place_codes(), self._sizes)
         return who.hstack(found.select(name for name in get_variables(self.form) if name in found.columns))
+
+    def _list_place_codes(self) -> list[pl.Series]:
+        """Cadastral code and NUTS 3, from the territory."""
+        places = [get_latest(istat or "") for istat in self.schede["istat"]]
+        facts = {"catastale": [one and one.catastale for one in places], "nuts": [one and one.nuts3 for one in places]}
+        return [pl.Series(name, values, dtype=pl.String) for name, values in facts.items()]
 
     @cached_property
     def measured(self) -> Measured:
@@ -111,6 +122,13 @@ class Nation:
         return simulate(self.form, schede, parameters, formulas, stored=True)
 
     @cached_property
+    def apart(self) -> list[tuple[str, Found]]:
+        """The comuni, by name, whose ISTAT code is of none of today: merged meanwhile, too new for the lists, wrong."""
+        rows = self.schede.filter(pl.col("istat").is_not_null()).select("denominazione", "istat").iter_rows()
+        found = [(str(name), find_standing(istat, LAST)) for name, istat in rows]
+        return [(name, one) for name, one in found if one.standing not in {Standing.SAME, Standing.RECODED}]
+
+    @cached_property
     def doubts(self) -> pl.DataFrame:
         """Unusual values, the most unusual first."""
         return outliers(self.form, self.schede, stored=True)
@@ -121,11 +139,11 @@ _lock = Lock()
 
 
 def get_nation(campaign: Campaign) -> Nation:
-    """The campaign's nation as it is now, or was at most FRESH seconds ago."""
+    """The campaign's nation as it is now, or was at most FRESH seconds ago; the registry is always that of now."""
     key = campaign.pk, campaign.created_at
     with _lock:
         known = _kept.get(key)
-        if known is None or monotonic() - known.asked >= FRESH:
+        if known is None or monotonic() - known.asked >= FRESH or known.registry != _find_last_loading():
             stamp = _compute_stamp(campaign)
             known = known if known is not None and known.stamp == stamp else Nation(campaign, stamp)
             known.asked = monotonic()
@@ -151,9 +169,15 @@ def forget_nations() -> None:
 
 
 def _compute_stamp(campaign: Campaign) -> tuple[Any, ...]:
-    """Differs after every save, load, opening and sending."""
+    """Differs after every save, load, opening and sending, and after every loading of the registry."""
     schede = Scheda.objects.filter(campaign=campaign).aggregate(
         n=Count("pk"), versions=Sum("version"), at=Max("saved_at")
     )
     sent = Submission.objects.filter(scheda__campaign=campaign).aggregate(last=Max("pk"))
-    return *schede.values(), sent["last"], campaign.definition_digest
+    return *schede.values(), sent["last"], campaign.definition_digest, _find_last_loading()
+
+
+def _find_last_loading() -> int | None:
+    """The number of the last event of the registry."""
+    last: int | None = Event.objects.filter(subject=REGISTRY).aggregate(last=Max("number"))["last"]
+    return last

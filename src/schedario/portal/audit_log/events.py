@@ -234,6 +234,9 @@ class PublicationWithdrawn(Details, tag="campaign:publication:withdrawn"):
 # --- comuni and their boundaries: `registry`, `boundaries:<number>` ---
 
 
+REGISTRY = "registry"
+
+
 class RegistryLoaded(Details, tag="registry:loaded"):
     """`new` are codes of comuni, `changed` what changed of each, `ambiti` name and lead of those made or changed."""
 

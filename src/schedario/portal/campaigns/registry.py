@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 import msgspec
 from django.utils.text import slugify
@@ -14,11 +14,13 @@ from django.utils.translation import gettext as _
 
 from schedario.portal.accounts.actions.delegations import end_delegations_to_left_ats
 from schedario.portal.audit_log.chain import Actor, record_event
-from schedario.portal.audit_log.events import RegistryLoaded
+from schedario.portal.audit_log.events import REGISTRY, RegistryLoaded
+from schedario.portal.campaigns.locating import Located, Locator, Note
 from schedario.portal.campaigns.models import Upload
 from schedario.portal.campaigns.rows import MappedSheet, RowError, format_plain, normalise_istat
 from schedario.portal.registry.models import Ats, Comune
 from schedario.portal.write_queue import durable
+from schedario.territory import list_codes
 
 CODE = re.compile(r"[A-Z0-9][A-Z0-9_-]{0,19}")
 LONGEST = {"@denominazione": 120, "@provincia": 2, "@regione": 40, "@ats": 40, "@ats_nome": 120, "@ats_capofila": 120}
@@ -28,23 +30,31 @@ ATTRIBUTES = {"@denominazione": "denominazione", "@istat": "istat", "@provincia"
 
 @dataclass(frozen=True, slots=True)
 class RegistryEntry:
-    """A row: the comune's code, what the file says of it (@-name → text), and the code of its ATS, if any."""
+    """A row: the comune's code, its facts (@-name → text) as they are registered, and the code of its ATS, if any.
+
+    `proposed`: its ISTAT code was found by name and province.
+    """
 
     row: int
     codice: str
     facts: dict[str, str]
     ats: str
+    proposed: bool = False
 
 
 @dataclass(slots=True)
 class RegistryPlan:
-    """`changed`: (entry, {what: (before, after)}). `ambiti`: code → name and lead, of those to be made or changed."""
+    """`changed`: (entry, {what: (before, after)}). `ambiti`: code → name and lead, of those to be made or changed.
+
+    `notes`: what is to be looked at before confirming → the rows of the file that it is about.
+    """
 
     new: list[RegistryEntry] = field(default_factory=list)
     changed: list[tuple[RegistryEntry, dict[str, tuple[str, str]]]] = field(default_factory=list)
     unchanged: int = 0
     ambiti: dict[str, tuple[str, str]] = field(default_factory=dict)
     errors: list[RowError] = field(default_factory=list)
+    notes: dict[Note, list[int]] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:
@@ -62,10 +72,14 @@ def plan_registry(mapped: MappedSheet) -> RegistryPlan:
     """The rows held against the registry. The code identifies a comune: it is never derived from anything else."""
     planned = RegistryPlan()
     there = {comune.codice.upper(): comune for comune in Comune.objects.select_related("ats")}
+    places = {list_codes(one.istat)[-1]: code for code, one in there.items() if one.istat and not one.synthetic}
     seen: dict[str, int] = {}
     for row in mapped.list_rows():
-        entry = _read_entry(mapped, row)
-        wrong = list(_check_entry(mapped, row, entry, new=entry.codice not in there))
+        entry, located = _locate_entry(mapped, _read_entry(mapped, row), there)
+        wrong = [*located.errors, *_check_entry(mapped, row, entry, new=entry.codice not in there)]
+        wrong += _refuse_same_place(mapped, entry, places)
+        for note in located.notes:
+            planned.notes.setdefault(note, []).append(row + 1)
         if entry.codice in seen:
             expected = _("un comune per riga; è già alla riga %(row)s") % {"row": seen[entry.codice]}
             wrong.append(mapped.build_error(row, "@codice", expected, _("Tieni una sola delle due righe.")))
@@ -74,6 +88,24 @@ def plan_registry(mapped: MappedSheet) -> RegistryPlan:
         _sort_entry(planned, entry, there.get(entry.codice))
     planned.ambiti = _collect_ambiti(mapped, planned)
     return planned
+
+
+def _locate_entry(
+    mapped: MappedSheet, entry: RegistryEntry, there: Mapping[str, Comune]
+) -> tuple[RegistryEntry, Located]:
+    located = Locator(mapped, entry.row, entry.codice, entry.facts, there.get(entry.codice)).locate()
+    return replace(entry, facts=located.facts, proposed=located.proposed), located
+
+
+def _refuse_same_place(mapped: MappedSheet, entry: RegistryEntry, places: dict[str, str]) -> Iterator[RowError]:
+    """A comune has one code: its ISTAT code, under whatever number, is that of no other. `places` gets this one's."""
+    istat = entry.facts.get("@istat")
+    if istat:
+        other = places.setdefault(list_codes(istat)[-1], entry.codice)
+        if other != entry.codice:
+            expected = _("un comune che non sia già registrato; questo è %(other)s") % {"other": other}
+            remedy = _("Usa lo stesso codice identificativo, o correggi il codice ISTAT.")
+            yield mapped.build_error(entry.row, "@istat", expected, remedy)
 
 
 def _read_entry(mapped: MappedSheet, row: int) -> RegistryEntry:
@@ -168,7 +200,7 @@ def load_registry(upload: Upload, mapped: MappedSheet, confirmed: str, who: Acto
         changed={entry.codice: cells for entry, cells in planned.changed},
         ambiti=planned.ambiti,
     )
-    record_event(who, "registry", loaded)
+    record_event(who, REGISTRY, loaded)
     upload.delete()
     return planned
 

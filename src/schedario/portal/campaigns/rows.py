@@ -11,9 +11,11 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from schedario.documents.tables.reader import TableSheet, Value, column_name
-from schedario.portal.campaigns.fields import split_tokens
 from schedario.portal.campaigns.mapping import KEYS, ColumnMapping
 from schedario.portal.registry.models import Comune
+from schedario.territory import Standing, find_standing, list_codes, list_names
+from schedario.territory.files import LAST, known_codes
+from schedario.territory.search import list_provinces, simplify_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,22 +77,25 @@ class ComuneIndex:
         self.names: dict[str, list[Comune]] = defaultdict(list)
         for comune in comuni:
             self.codes[comune.codice.upper()] = comune
-            self.istat[comune.istat].append(comune)
-            self.names[_normalise_name(comune.denominazione)].append(comune)
+            self.istat[list_codes(comune.istat)[-1]].append(comune)
+            self.names[simplify_name(comune.denominazione)].append(comune)
 
     def find_comune(self, mapped: MappedSheet, row: int) -> Comune | RowError:
         """The one comune that all keys of the row agree on."""
-        found: Comune | None = None
+        agreed: list[Comune] | None = None
         for key in KEYS:
             if mapped.get_value(row, key) == "":
                 continue
             candidates = self._find_candidates(mapped, row, key)
-            if len(candidates) != 1:
-                return _report_unknown(mapped, row, key, candidates)
-            if found is not None and candidates[0].pk != found.pk:
-                return _report_disagreement(mapped, row, key, found)
-            found = candidates[0]
-        return found or _report_nameless(mapped, row)
+            if not candidates:
+                return self._report_unknown(mapped, row, key)
+            both = candidates if agreed is None else [one for one in agreed if one in candidates]
+            if not both:
+                return _report_disagreement(mapped, row, key, (agreed or candidates)[0])
+            agreed = both
+        if agreed is None:
+            return _report_nameless(mapped, row)
+        return agreed[0] if len(agreed) == 1 else _report_ambiguous(mapped, row, agreed)
 
     def _find_candidates(self, mapped: MappedSheet, row: int, key: str) -> list[Comune]:
         value = mapped.get_value(row, key)
@@ -98,23 +103,35 @@ class ComuneIndex:
             found = self.codes.get(format_plain(value).upper())
             return [found] if found else []
         if key == "@istat":
-            return self.istat.get(normalise_istat(value), [])
-        provincia = format_plain(mapped.get_value(row, "@provincia")).upper()
-        named = self.names.get(_normalise_name(format_plain(value)), [])
-        return [comune for comune in named if not provincia or comune.provincia.upper() == provincia]
+            return self.istat.get(list_codes(normalise_istat(value))[-1], [])
+        provincia = format_plain(mapped.get_value(row, "@provincia"))
+        named = self.names.get(simplify_name(format_plain(value)), [])
+        return [comune for comune in named if not provincia or _lies_in(comune, provincia)]
+
+    def _report_unknown(self, mapped: MappedSheet, row: int, key: str) -> RowError:
+        """No comune has that key: where the territory knows that it merged, the heir is the answer."""
+        expected = _("un comune dell’anagrafe del portale")
+        remedy = _("Correggi la riga o toglila; un comune nuovo va prima caricato fra comuni e ambiti.")
+        istat = normalise_istat(mapped.get_value(row, key)) if key == "@istat" else ""
+        found = find_standing(istat, LAST) if istat else None
+        if found is not None and found.standing == Standing.MERGED and found.code and found.since:
+            heir = {"code": found.code, "name": list_names(found.code)[0], "day": f"{found.since:%d/%m/%Y}"}
+            expected = _("%(code)s (%(name)s), di cui il comune è parte dal %(day)s") % heir
+            remedy = _("Riporta i valori sulla riga di quel comune, sommandoli ai suoi, e togli questa.")
+        return mapped.build_error(row, key, expected, remedy)
 
 
-def _normalise_name(text: str) -> str:
-    return " ".join(split_tokens(text))
+def _lies_in(comune: Comune, provincia: str) -> bool:
+    """Checks a sigla, or the name of a province, of any day."""
+    known = list_provinces(comune.istat) if comune.istat in known_codes() else frozenset()
+    return simplify_name(provincia) in {simplify_name(comune.provincia), *known}
 
 
-def _report_unknown(mapped: MappedSheet, row: int, key: str, candidates: list[Comune]) -> RowError:
-    if candidates:
-        among = ", ".join(f"{comune.denominazione} ({comune.provincia})" for comune in candidates[:4])
-        remedy = _("Indica la provincia, o meglio il codice. Possono essere: %(among)s.") % {"among": among}
-        return mapped.build_error(row, key, _("un solo comune"), remedy)
-    remedy = _("Correggi la riga o toglila; un comune nuovo va prima caricato fra comuni e ambiti.")
-    return mapped.build_error(row, key, _("un comune dell’anagrafe del portale"), remedy)
+def _report_ambiguous(mapped: MappedSheet, row: int, candidates: list[Comune]) -> RowError:
+    key = next(key for key in reversed(KEYS) if mapped.get_value(row, key) != "")
+    among = ", ".join(f"{comune.denominazione} ({comune.provincia})" for comune in candidates[:4])
+    remedy = _("Indica la provincia, o meglio il codice. Possono essere: %(among)s.") % {"among": among}
+    return mapped.build_error(row, key, _("un solo comune"), remedy)
 
 
 def _report_disagreement(mapped: MappedSheet, row: int, key: str, other: Comune) -> RowError:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from schedario.portal.demo.published import read_published
 from schedario.portal.registry.models import Ats, Comune
+from schedario.territory.search import find_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +53,12 @@ def make_ats(region: DemoRegion) -> Ats:
 def make_real_comune(name: str, ats: Ats) -> Comune:
     """The comune that published the scheda `name`."""
     header = read_published(name).header
-    codice = header["codice"].text
+    codice, denominazione = header["codice"].text, header["denominazione"].text
+    (istat,) = find_named(denominazione, codice[:2])
     return Comune.objects.create(
         codice=codice,
-        denominazione=header["denominazione"].text,
+        denominazione=denominazione,
+        istat=istat,
         provincia=codice[:2],
         regione=CREMA.regione,
         ats=ats,

@@ -25,6 +25,7 @@ from schedario.portal.filing.states import DONE, Progress, build_progress_case
 from schedario.portal.monitoring.listing import find_last_submissions
 from schedario.portal.registry.at_hand import MissingDefinitionError
 from schedario.portal.registry.models import Ats, Campaign, Comune
+from schedario.portal.registry.place_columns import build_place_columns
 from schedario.tables.kinds import INTEGER, MOMENT, boolean
 from schedario.tables.table import Column, Table
 
@@ -234,6 +235,7 @@ def build_board_table(campaign: Campaign) -> Table[BoardRow]:
         (
             Column("nome", _("Comune"), lambda line: line.comune.denominazione, link=_find_sheet_address),
             Column("codice", _("Codice"), lambda line: line.comune.codice, on_page=False),
+            *build_place_columns(lambda line: line.comune.istat),
             Column("stato", _("Scheda"), _get_state_words, sort=_get_state_rank, drawn="state"),
             Column("inviata", _("Inviata il"), _get_moment_sent, MOMENT, under="stato"),
             Column("ricevuta", _("Numero di ricevuta"), _get_receipt_number, under="stato"),

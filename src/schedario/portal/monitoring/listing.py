@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from schedario.portal.filing.addresses import build_sheet_address
 from schedario.portal.filing.models import Scheda, Submission
 from schedario.portal.filing.states import Progress, build_rank_case
+from schedario.portal.registry.place_columns import build_place_columns
 from schedario.tables.kinds import INTEGER, MOMENT
 from schedario.tables.table import Column, Table
 
@@ -47,6 +48,7 @@ def build_list_table(*, links: bool = False) -> Table[SchedaRow]:
                 link=(lambda line: address(line.scheda)) if address else None,
             ),
             Column("codice", _("Codice"), lambda line: line.scheda.comune.codice, under="nome"),
+            *build_place_columns(lambda line: line.scheda.comune.istat),
             Column("provincia", _("Provincia"), lambda line: line.scheda.comune.provincia, sort=("comune__provincia",)),
             Column("regione", _("Regione"), lambda line: line.scheda.comune.regione, on_page=False),
             Column("ats", _("ATS"), _get_ats_name, sort=("comune__ats__name",)),

@@ -80,6 +80,8 @@ _IDENTITY = (
     _CODICE,
     DataColumn("denominazione", "Nome del comune come risulta nella scheda"),
     DataColumn("istat", "Codice ISTAT del comune, sei cifre", required=False),
+    DataColumn("catastale", "Codice catastale del comune", required=False),
+    DataColumn("nuts", "Unità NUTS 3 (2024) in cui si trova il comune", required=False),
     DataColumn("provincia", "Sigla della provincia"),
     DataColumn("regione", "Regione"),
     DataColumn("ats", "Codice dell’ambito territoriale sociale nel portale", required=False),

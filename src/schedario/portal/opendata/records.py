@@ -17,6 +17,7 @@ from schedario.definition.memo import cached_on_form
 from schedario.portal.filing.models import Submission
 from schedario.portal.opendata.models import PublishedScheda
 from schedario.portal.opendata.shapes import Cella, Conferma, Messaggio, Record, Value
+from schedario.territory.search import get_latest
 
 IDENTITY_LINES = ("denominazione", "codice")  # of the header, that have columns of their own
 
@@ -34,10 +35,13 @@ def build_record(published: PublishedScheda, form: Form) -> Record:
     document: dict[str, Any] = json.loads(bytes(submission.document))
     held = frozenset() if published.released else find_held_cells(form, document["cells"])
     header, outcome = document["ente"], document["outcome"]
+    place = get_latest(published.istat)
     return Record(
         codice=published.codice,
         denominazione=header["denominazione"],
         istat=published.istat or None,
+        catastale=place and place.catastale,
+        nuts=place and place.nuts3,
         provincia=published.provincia,
         regione=published.regione,
         ats=published.ats or None,

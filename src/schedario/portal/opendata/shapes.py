@@ -68,6 +68,8 @@ class Identita(Struct, frozen=True):
     esito_testo: str | None
     intestazione: dict[str, str]
     quadri: dict[str, Due]
+    catastale: str | None = None  # publications of before have neither
+    nuts: str | None = None
 
 
 class Record(Identita, frozen=True, kw_only=True):

@@ -15,6 +15,7 @@ from schedario.definition.catalogue import load
 from schedario.definition.form import Form
 from schedario.portal.registry.at_hand import MissingDefinitionError, find_at_hand, load_kept_form
 from schedario.portal.registry.form_memo import FormMemo
+from schedario.territory.search import get_latest
 
 
 class Ats(models.Model):
@@ -33,7 +34,7 @@ class Ats(models.Model):
 
 
 class Comune(models.Model):
-    """`codice` is the identifier that the ministry gave (CR078SIF11YE); nothing is derived from it.
+    """`codice` is the identifier that the ministry gave (CR078SIF11YE); `istat` is the key to the territory.
 
     `synthetic` comuni exist for trying the portal out, and every page says so.
     """
@@ -57,6 +58,18 @@ class Comune(models.Model):
     def journal_subject(self) -> str:
         """Its name in the journal."""
         return f"comune:{self.codice}"
+
+    @property
+    def catastale(self) -> str:
+        """Its cadastral code, from the territory; blank where its ISTAT code is of nobody."""
+        place = get_latest(self.istat)
+        return place.catastale if place else ""
+
+    @property
+    def nuts3(self) -> str:
+        """The unit of NUTS 3 in which it lies, in the same way."""
+        place = get_latest(self.istat)
+        return place.nuts3 if place else ""
 
 
 class Definition(models.Model):

@@ -25,6 +25,7 @@ from schedario.portal.jinja_env import format_moment
 from schedario.portal.monitoring.progress import compute_share
 from schedario.portal.registry.models import Campaign
 from schedario.tables.table import Column
+from schedario.territory import Found, Standing, list_names
 
 EVERYWHERE = "IT"
 
@@ -132,6 +133,10 @@ class Page:
             self.nation.others,
         )
         return " " + told % {"n": format_grouped(self.nation.others, 0)}
+
+    def list_apart(self) -> list[str]:
+        """The comuni of the campaign that lie nowhere on the day of the territory, each with the reason."""
+        return [f"{name}: {_describe_standing(found)}" for name, found in self.nation.apart]
 
     def describe_source(self, counted: int | None = None) -> str:
         """The caption's last line: where the figures are from, and how much of the whole they are."""
@@ -245,3 +250,12 @@ class Page:
     def _describe_definition(self) -> dict[str, str]:
         form = self.nation.form
         return {"form": form.code, "version": form.version, "digest": form.digest}
+
+
+def _describe_standing(found: Found) -> str:
+    """The reason why a comune with that ISTAT code does not lie where its code says."""
+    words = {"istat": found.istat, "day": f"{found.day:%d/%m/%Y}"}
+    if found.standing == Standing.MERGED and found.code and found.since:
+        heir = {"code": found.code, "name": list_names(found.code)[0], "since": f"{found.since:%d/%m/%Y}"}
+        return _("dal %(since)s è parte di %(code)s (%(name)s), e si confronta con i comuni di là") % heir
+    return _("il codice ISTAT %(istat)s non è di nessun comune il %(day)s: nei confronti per luogo sta a parte") % words

@@ -11,10 +11,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from schedario.definition.display import format_grouped
+from schedario.definition.form import Form
 from schedario.documents.tables.reader import UnreadableTableError
 from schedario.portal.audit_log.origin import get_actor
 from schedario.portal.campaign_lookup import get_campaign_for_administrator
-from schedario.portal.campaigns import files, supplied
+from schedario.portal.campaigns import control, files, supplied
 from schedario.portal.campaigns.fields import list_fields, map_by_name
 from schedario.portal.campaigns.forms import LARGEST, SourceForm, UploadForm
 from schedario.portal.campaigns.loading import FaultyError, PlanChangedError, load_supplied_values
@@ -33,9 +35,12 @@ from schedario.portal.campaigns.uploading import (
 from schedario.portal.downloads import build_attachment, send_table
 from schedario.portal.errors import render_error
 from schedario.portal.registry.models import Comune
+from schedario.territory.search import get_latest
 
 ERRORS_SHOWN = 200
 CHANGES_SHOWN = 100
+NOTES_SHOWN = 200
+COMUNI_SHOWN = 200
 SAMPLE = 8
 
 
@@ -93,8 +98,15 @@ def check_upload(request: HttpRequest, upload: int, campaign: str | None = None)
         "error_table": files.build_error_table(),
         "back": build_step_address("columns", kept.campaign, upload=kept.pk),
         "errors_csv": build_step_address("errors", kept.campaign, upload=kept.pk, kind="csv"),
+        "proposed": 0,
+        "notes": [],
+        "columns": [],
         "errors_xlsx": build_step_address("errors", kept.campaign, upload=kept.pk, kind="xlsx"),
-        **(_describe_supplied(kept, planned) if isinstance(planned, LoadingPlan) else _describe_registry(planned)),
+        **(
+            _describe_supplied(request, kept, planned)
+            if isinstance(planned, LoadingPlan)
+            else _describe_registry(planned)
+        ),
     }
     return render(request, "campaigns/check.html", context, status=422 if planned.errors else 200)
 
@@ -151,8 +163,8 @@ def _announce_registry(request: HttpRequest, done: RegistryPlan) -> None:
     messages.success(request, _("Caricato. Comuni nuovi: %(new)s; cambiati: %(changed)s; ambiti: %(ambiti)s.") % counts)
 
 
-def _describe_supplied(upload: Upload, planned: LoadingPlan) -> dict[str, Any]:
-    """The first rows as they would be stored, and the first changes."""
+def _describe_supplied(request: HttpRequest, upload: Upload, planned: LoadingPlan) -> dict[str, Any]:
+    """The first rows as they would be stored, the first changes, and the file as a whole."""
     form = get_form(upload)
     if form is None:
         return {}
@@ -166,13 +178,35 @@ def _describe_supplied(upload: Upload, planned: LoadingPlan) -> dict[str, Any]:
         for name, (before, after) in change.cells.items()
     ]
     heads = [fields[cell.id].short for cell in cells]
-    return {"cells": cells, "heads": heads, "sample": sample, "changes": changes[:CHANGES_SHOWN]}
+    told = {"cells": cells, "heads": heads, "sample": sample, "changes": changes[:CHANGES_SHOWN]}
+    return told if planned.errors else {**told, **_describe_control(request, upload, form)}
+
+
+def _describe_control(request: HttpRequest, upload: Upload, form: Form) -> dict[str, Any]:
+    """Sums by column, beside the totals that were typed; comuni without a row; what is not plausible."""
+    mapped, campaign = get_mapped_sheet(upload), upload.campaign
+    if campaign is None:
+        return {}
+    reading = supplied.read_supplied_values(mapped, form)
+    typed = {name: request.GET.get(f"totale-{name}", "") for name in form.cells}
+    without = control.list_comuni_without_row(campaign, reading.rows)
+    doubts = control.find_doubts(campaign, reading)
+    return {
+        "columns": control.control_columns(form, mapped, reading.rows, typed),
+        "show_value": lambda cell, value: "" if value is None else format_grouped(value, cell.scale),
+        "without": without[:COMUNI_SHOWN],
+        "without_count": len(without),
+        "doubts": doubts[:NOTES_SHOWN],
+        "doubt_count": len(doubts),
+    }
 
 
 def _describe_registry(planned: RegistryPlan) -> dict[str, Any]:
     labels = {field.name: field.label for field in list_fields(UploadKind.REGISTRY, None)}
     return {
-        "sample": planned.new[:SAMPLE],
+        "sample": [(entry, get_latest(entry.facts.get("@istat", ""))) for entry in planned.new[:SAMPLE]],
+        "proposed": sum(entry.proposed for entry in (*planned.new, *(entry for entry, _cells in planned.changed))),
+        "notes": [(labels[note.field], note, rows) for note, rows in planned.notes.items()][:NOTES_SHOWN],
         "changes": [
             (entry, labels[f"@{name}"], *cell) for entry, cells in planned.changed for name, cell in cells.items()
         ][:CHANGES_SHOWN],

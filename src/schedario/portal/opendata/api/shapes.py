@@ -84,6 +84,8 @@ class RegisteredComune(Struct, frozen=True):
     regione: str
     ats: str | None
     dati_di_prova: bool
+    catastale: str | None
+    nuts: str | None
 
 
 class PaginaComuni(Pagina, frozen=True, kw_only=True):

@@ -120,6 +120,8 @@ def _describe_comune(comune: Comune) -> shapes.RegisteredComune:
         regione=comune.regione,
         ats=comune.ats.code if comune.ats else None,
         dati_di_prova=comune.synthetic,
+        catastale=comune.catastale or None,
+        nuts=comune.nuts3 or None,
     )
 
 

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Comuni, provinces and regions by what people write of them: names of any day and spelling, siglas."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Mapping
+from functools import cache
+
+from schedario.territory import files
+from schedario.territory.standing import list_codes, list_names
+from schedario.territory.units import Comune, Regione
+
+
+def simplify_name(text: str) -> str:
+    """A name without what people spell in different ways: capitals, accents, apostrophes, hyphens, blanks."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii").lower()
+    return "".join(letter for letter in plain if letter.isalnum())
+
+
+def find_regione(name: str) -> Regione | None:
+    """The region that a name means, in either of its languages or with both; None for one that there is not."""
+    return _regioni().get(simplify_name(name))
+
+
+@cache
+def _regioni() -> Mapping[str, Regione]:
+    return {
+        simplify_name(name): one
+        for one in files.regioni().values()
+        for name in (one.denominazione, *one.denominazione.split("/"))
+    }
+
+
+def is_provincia(name: str) -> bool:
+    """Checks whether a sigla or name is that of a province of any day."""
+    return simplify_name(name) in _provinces()
+
+
+@cache
+def _provinces() -> frozenset[str]:
+    return frozenset(key for code in files.province() for key in _list_keys(code))
+
+
+def find_named(name: str, provincia: str = "") -> tuple[str, ...]:
+    """The ISTAT codes, the latest of each comune, of those that bear or bore a name, in a province of any day.
+
+    `provincia` is a sigla or a name; blank: anywhere.
+    """
+    wanted = simplify_name(provincia)
+    latest = {list_codes(istat)[-1] for istat in _by_name().get(simplify_name(name), ())}
+    return tuple(sorted(istat for istat in latest if not wanted or wanted in list_provinces(istat)))
+
+
+def find_numbered(sigla: str, number: str) -> tuple[str, ...]:
+    """The latest ISTAT codes of the comuni that ever had the last three digits `number` in a province of that sigla."""
+    provinces = {code for code, one in files.province().items() if one.sigla == sigla}
+    found = {list_codes(code + number)[-1] for code in provinces if code + number in files.known_codes()}
+    return tuple(sorted(found))
+
+
+def list_numbers(istat: str) -> tuple[str, ...]:
+    """Sigla and last three digits of every code that the comune bore, as the identifiers of the ministry begin."""
+    return tuple(f"{files.province()[code[:3]].sigla}{code[3:]}" for code in list_codes(istat))
+
+
+def get_latest(istat: str) -> Comune | None:
+    """The comune with a code, as it is or was last; None for a code of nobody."""
+    return _latest().get(istat)
+
+
+def list_provinces(istat: str) -> frozenset[str]:
+    """Siglas and names, simplified, of the provinces in which the comune lay under each of its codes."""
+    return frozenset(key for code in list_codes(istat) for key in _list_keys(code[:3]))
+
+
+def _list_keys(provincia: str) -> tuple[str, ...]:
+    one = files.province()[provincia]
+    return tuple(map(simplify_name, (one.sigla, one.denominazione, *one.denominazione.split("/"))))
+
+
+@cache
+def _by_name() -> Mapping[str, frozenset[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for istat in files.known_codes():
+        for name in list_names(istat):
+            found[simplify_name(name)].add(istat)
+    return {name: frozenset(codes) for name, codes in found.items()}
+
+
+@cache
+def _latest() -> Mapping[str, Comune]:
+    return {one.istat: one for one in files.comuni()}
