@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 
@@ -13,6 +13,7 @@ from schedario.columns.frames import Schede
 from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
 from schedario.territory import Grouping, Level, Territory, Unit, size_class
+from schedario.territory.errors import shortened
 from schedario.territory.files import LAST
 from schedario.territory.levels import LARGEST
 
@@ -32,10 +33,48 @@ IDENTITY = ("codice", "istat", "denominazione", "provincia", "regione", "ats")
 AROUND = ("provincia", "regione", "ats")
 
 UNIT = ("codice", "denominazione")
+ISTAT_DIGITS = 6
 
 
 class GroupError(ValueError):
     """The schede cannot be grouped as was asked; the message, in Italian, says what is missing."""
+
+
+class RepeatedComuneError(GroupError):
+    """A comune that appears more than once where schede are added up or compared; `codes` are those that do."""
+
+    def __init__(self, codes: Sequence[str]) -> None:
+        self.codes = tuple(codes)
+        super().__init__(phrase("analysis.repeated", comuni=shortened(self.codes)))
+
+
+def refuse_repeated(others: pl.DataFrame, by: str = "nation") -> None:
+    """Refuses a frame in which a comune appears twice: it would count twice in every sum and median.
+
+    A comune is known by its code, by its ISTAT code (with or without the zeros in front), without both by its name
+    and province. Under a column (`edizione`) it may appear once for each of its values. Raises RepeatedComuneError.
+    """
+    apart = [by] if level(by) is None and by in others.columns else []
+    for names in _list_keys(others):
+        keys = others.select(*(_spell_alike(name) for name in names), *(pl.col(name) for name in apart)).drop_nulls(
+            names
+        )
+        twice = keys.filter(keys.is_duplicated())
+        if twice.height:
+            raise RepeatedComuneError(sorted({" ".join(row) for row in twice.select(names).iter_rows()}))
+
+
+def _list_keys(others: pl.DataFrame) -> list[list[str]]:
+    codes: list[list[str]] = [[name] for name in ("codice", "istat") if name in others.columns]
+    whole = {"denominazione", "provincia"} <= set(others.columns)
+    return codes or ([["denominazione", "provincia"]] if whole else [])
+
+
+def _spell_alike(name: str) -> pl.Expr:
+    """The text of a key as it is compared; blank is no key."""
+    text = pl.col(name).cast(pl.String).str.strip_chars().str.to_uppercase()
+    text = text.str.zfill(ISTAT_DIGITS) if name == "istat" else text
+    return pl.when(pl.col(name).cast(pl.String).str.strip_chars() != "").then(text).alias(name)
 
 
 def level(by: str) -> Level | None:

@@ -50,6 +50,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "schedario.portal.access.AccessMiddleware",
     "schedario.portal.missing_definitions.MissingDefinitions",
+    "schedario.portal.analysis.refusing.RepeatedComuni",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "schedario.portal.urls"
