@@ -129,12 +129,17 @@ class AggregateShape(_Rule, frozen=True, kw_only=True):
 
 
 class BoardShape(_Shape, frozen=True, kw_only=True):
-    """Indicators that a board of the nation shows first: some in figures, one comune by comune, a part of a whole."""
+    """Indicators that a board of the nation shows first: some in figures, one comune by comune, a whole in its parts.
 
-    figures: list[str]
+    Figures that are listed together stand side by side, over the same comuni. Of the `whole`, `part` is done, `rest`
+    is not; what is neither is not known yet.
+    """
+
+    figures: list[list[str]]
     spread: str
     whole: str
     part: str
+    rest: str
 
 
 class TogetherShape(_Shape, frozen=True, kw_only=True):

@@ -35,8 +35,8 @@ SMALL = 10**15  # numbers below this are compared in 64 bits
 def outliers(form: Form, schede: pl.DataFrame, *, day: date | None = None, stored: bool = False) -> pl.DataFrame:
     """A row per doubt, the greatest distance first (docs/analysis.md).
 
-    Raises FrameError for a frame that cannot be taken, RepeatedComuneError, UnknownDayError, OverflowError for
-    answers so large that 128 bits do not hold what is computed from them.
+    Raises FrameError for a frame that cannot be taken, RepeatedComuneError for a comune that appears twice,
+    UnknownDayError, OverflowError for answers so large that 128 bits do not hold what is computed from them.
     """
     taken = frames.take_answers(form, schede, stored=stored)
     groups.refuse_repeated(taken.others)
