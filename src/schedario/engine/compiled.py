@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple
 
 from schedario.definition.form import Form
 from schedario.definition.memo import cached_on_form
-from schedario.program.outputs import ALL_PARTS, Output, build_form_program
+from schedario.program.outputs import ALL_PARTS, LATER_PARTS, Output, build_form_program
 from schedario.program.renderings.python import Function, compile_task
 from schedario.program.renderings.text import Task
 
@@ -39,9 +39,20 @@ class CompiledProgram(NamedTuple):
         """Every output for a scheda."""
         return _compile_with_marks(self.form)(row, values, marks) if marks else self.unmarked(row, values)
 
+    def compute_later(self, row: Row, values: Row, marks: frozenset[str]) -> dict[str, Any]:
+        """The outputs that are computed only when they are asked for, by name."""
+        names, function = _compile_later(self.form)
+        return dict(zip(names, function(row, values, marks), strict=True))
+
     def build_row(self, stored: Mapping[str, int | str]) -> Row:
         """The answers in the order that the functions want."""
         return tuple(map(stored.get, self.asked))
+
+
+@cached_on_form()
+def _compile_later(form: Form) -> tuple[tuple[str, ...], Function]:
+    names = tuple(output.name for output in build_form_program(form).list_outputs(LATER_PARTS))
+    return names, compile_task(build_tasks(form).later)
 
 
 class Tasks(NamedTuple):
@@ -49,6 +60,7 @@ class Tasks(NamedTuple):
 
     values: Task
     outputs: Task
+    later: Task
 
 
 @cached_on_form()
@@ -78,10 +90,11 @@ def build_tasks(form: Form) -> Tasks:
     """The two tasks of the program of `form`."""
     program = build_form_program(form)
     asked = tuple(cell.id for cell in form.asked)
-    outputs = [output.node for output in program.outputs.values()]
+    outputs, later = ([one.node for one in program.list_outputs(parts)] for parts in (ALL_PARTS, LATER_PARTS))
     return Tasks(
         Task(asked, list(program.computed.values()), program.computed),
         Task(asked, outputs, results=tuple(program.computed)),
+        Task(asked, later, results=tuple(program.computed)),
     )
 
 
@@ -90,7 +103,7 @@ def locate_parts(form: Form) -> Mapping[str, slice]:
     """The slices where the outputs of each part stand among all outputs."""
     found: dict[str, slice] = {part: slice(0, 0) for part in ALL_PARTS}
     start = 0
-    for part, outputs in groupby(build_form_program(form).outputs.values(), key=_get_part):
+    for part, outputs in groupby(build_form_program(form).list_outputs(ALL_PARTS), key=_get_part):
         end = start + len(list(outputs))
         found[part], start = slice(start, end), end
     return found
