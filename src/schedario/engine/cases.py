@@ -28,7 +28,12 @@ KEYS = frozenset(
 )  # fmt: skip
 DUE = {"due": "dovuto", "not_due": "non dovuto", "undecided": "non deciso"}
 TRUTH = {True: "sì", False: "no", None: "non deciso"}
-WITHOUT_VALUE = {"not_due": "non dovuta", "missing": "mancante", "computed": "nessun valore", "unavailable": "non disponibile"}
+WITHOUT_VALUE = {
+    "not_due": "non dovuta",
+    "missing": "mancante",
+    "computed": "nessun valore",
+    "unavailable": "non disponibile",
+}
 STANDING = {
     "undecided": "non deciso",
     "to_verify": "da verificare",
