@@ -34,13 +34,17 @@ class HeaderLine:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """`value` is a Fraction when it has a unit, a text otherwise, None while it is open."""
+    """`value` is a Fraction when it has a unit, a text otherwise, None while it is open.
+
+    `possible` are the choices that what is known does not rule out, its value among them; none where it is certain.
+    """
 
     name: str
     label: str
     value: Fraction | str | None
     unit: Unit | None
     choices: tuple[str, ...]
+    possible: tuple[str, ...]
     rule: Rule
 
 
@@ -238,12 +242,16 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A check on one row (or on the whole form): `code` with the edition's name before it."""
+    """A check on one row (or on the whole form): `code` with the edition's name before it.
+
+    While one that `leaves_outcome_open` is told, the outcome is not stated.
+    """
 
     code: str
     quadro: str
     level: Level
     applies_always: bool
+    leaves_outcome_open: bool
     when: Formula
     cells: tuple[str, ...]
     found: Template

@@ -48,6 +48,7 @@ class UnitShape(_Shape, frozen=True, kw_only=True):
 class ParameterShape(_Rule, frozen=True, kw_only=True):
     """A named value of the edition. With `unit` a number, else a text; null is an open parameter.
 
+    `possible` are the choices that what is known does not rule out: what they decide differently is told.
     `note: true` says that it is there to be read, although no formula and no text uses it.
     """
 
@@ -55,6 +56,7 @@ class ParameterShape(_Rule, frozen=True, kw_only=True):
     value: int | str | None = field(name="value")
     unit: str | None = None
     choices: list[str] | None = None
+    possible: list[str] = []
     note: bool = False
 
 
@@ -236,7 +238,10 @@ class OutcomeShape(_Shape, frozen=True, kw_only=True):
 
 
 class CheckShape(_Rule, frozen=True, kw_only=True):
-    """A condition that, when true, is worth telling. With `table` it is repeated on each row."""
+    """A condition that, when true, is worth telling. With `table` it is repeated on each row.
+
+    `leaves_open: outcome`: while it is told, the outcome is not stated.
+    """
 
     quadro: str
     level: Level
@@ -248,6 +253,7 @@ class CheckShape(_Rule, frozen=True, kw_only=True):
     remedy: str | None = None
     table: list[str] | None = None
     applies: Literal["due", "always"] = "due"
+    leaves_open: Literal["outcome"] | None = None
 
 
 class CellCheckShape(_Shape, frozen=True, kw_only=True):

@@ -181,7 +181,15 @@ class _Builder:
             known = name_one_of(str(value), choices, "choices")
             self.draft.add_value((*path, "value"), "unknown-name", f"«{value}» is no choice of {name}", known)
         label = self.draft.label(shape.label, (*path, "label"))
-        return Parameter(name, label, value, unit, choices, self.draft.rule(path, shape.status, shape.source))
+        possible = self.list_possible(shape, path)
+        return Parameter(name, label, value, unit, choices, possible, self.draft.rule(path, shape.status, shape.source))
+
+    def list_possible(self, shape: ParameterShape, path: KeyPath) -> tuple[str, ...]:
+        """The choices that may be the right one; the value is one of them, unless somebody asks «what if»."""
+        for index, choice in enumerate(shape.possible):
+            if choice not in (shape.choices or ()):
+                self.draft.unknown((*path, "possible", index), choice, "choice", list(shape.choices or ()))
+        return tuple(shape.possible)
 
     def header(self, name: str, shape: HeaderShape) -> HeaderLine:
         path: KeyPath = ("header", name)

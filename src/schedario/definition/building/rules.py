@@ -27,12 +27,18 @@ CELL_CHECK_HOLES = {
     "too_long": {"length", "limit", "excess"},
     "not_in_list": {"text"},
     "missing": {"count", "quadro"},
+    "cleared": {"count", "quadro"},
+    "not_supplied": {"count", "quadro"},
+    "unavailable": {"count", "quadro"},
     "doubtful": {"doubt"},
     "disagrees": {"printed", "value"},
     "message_disagrees": {"printed", "text"},
     "filled_though_not_due": {"count", "quadro"},
     "header": {"text", "wanted", "field"},
 }
+
+# A definition may do without them: what they tell apart is then told as missing.
+OPTIONAL_CELL_CHECKS = frozenset({"cleared", "not_supplied", "unavailable"})
 
 
 def build_message(draft: Draft, names: Names, name: str, shape: MessageShape, quadro: str) -> Message:
@@ -108,7 +114,10 @@ def _check(draft: Draft, names: Names, code: str, shape: CheckShape, row: str | 
         return None
     full_code = f"{draft.shapes.plain.get('form', '')}-{code}"
     always = shape.applies == "always"
-    return Check(full_code, shape.quadro, shape.level, always, when, cells, found, expected, message, remedy, rule)
+    leaves_open = shape.leaves_open == "outcome"
+    return Check(
+        full_code, shape.quadro, shape.level, always, leaves_open, when, cells, found, expected, message, remedy, rule
+    )
 
 
 def named_cells(draft: Draft, path: KeyPath, wanted: Sequence[str], scope: FormScope) -> tuple[str, ...]:

@@ -177,6 +177,7 @@ def _phrases(form: Form) -> Iterator[Found]:
 _OURS: tuple[tuple[Kind, str], ...] = (
     ("remark", "sheet.computed"),
     ("remark", "state.doubtful"),
+    ("remark", "state.unavailable"),
     ("remark", "sheet.not_due"),
     ("remark", "sheet.undecided"),
     ("remark", "status_mark.inferred"),

@@ -15,7 +15,8 @@ The rules of this dialect, for those who read it:
 - warnings that were confirmed stand above the quadri, all their texts in boxes.
 
 What is lost: whether a zero in a quadro that is not due was typed, or printed as the official sheet prints
-any empty amount there (`0,00`); the reason of a doubt; and, as data, who confirmed a warning and why.
+any empty amount there (`0,00`); the reason of a doubt, and that of a figure that is not available; and, as
+data, who confirmed a warning and why.
 """
 
 from __future__ import annotations
@@ -156,6 +157,8 @@ class _Writer:
         written = _box(text) if self.boxed(cell) else text or BLANK
         if cell["state"] == "doubtful":
             return f"{written} [{phrase('state.doubtful')}]"
+        if cell["state"] == "unavailable" and self.form.cells[cell["id"]].asked:
+            return f"{BLANK} [{phrase('state.unavailable')}]"
         if cell["state"] == "computed" and text and self.form.cells[cell["id"]].asked:
             return f"{written} [{phrase('sheet.computed')}]"
         return written
