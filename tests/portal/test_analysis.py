@@ -41,6 +41,8 @@ from tests.portal.filled import fill, fresh, send_now
 from tests.portal.little_nation import CODE, invented, make_nation
 from tests.portal.world import World
 
+pytestmark = pytest.mark.one_database
+
 FORM = schedario.load("SOC26")
 PAGES = ("", "tabella/", "distribuzioni/", "mappa/", "anomalie/", "e-se/")
 SVG = re.compile(r"<svg.*?</svg>", re.DOTALL)

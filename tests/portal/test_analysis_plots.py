@@ -16,6 +16,8 @@ from schedario.portal.analysis.plots.groups import Spread, draw_dots, draw_group
 from schedario.portal.drawing import scale
 from schedario.portal.drawing.scale import build_axis, choose_step
 
+pytestmark = pytest.mark.one_database
+
 VALUES = st.lists(st.integers(-(10**13), 10**13), min_size=1, max_size=60)
 
 
