@@ -211,15 +211,34 @@ def compute_indicators(  # noqa: PLR0913, PLR0917 - one for each option
 
 @app.command("outliers")
 @schede_argument
+@click.option("--reference", metavar="FILE", type=FILE, help="CSV o ZIP di OpenCivitas con cui confrontare.")
 @where_option
 @day_option
 @output_option
 @edition_option
-def find_outliers(file: Path, where: tuple[str, ...], day: date | None, output: Path | None, form_name: str) -> None:
+def find_outliers(
+    file: Path,
+    reference: Path | None,
+    where: tuple[str, ...],
+    day: date | None,
+    output: Path | None,
+    form_name: str,
+) -> None:
     """Che cosa è insolito fra molte schede: ogni dubbio con il confronto, la distanza e il rimedio."""
     from schedario.cli.analysis import Request, run_outliers  # noqa: PLC0415
 
-    sys.exit(run_outliers(Request(file, form_name, where, output, day)))
+    sys.exit(run_outliers(Request(file, form_name, where, output, day), reference))
+
+
+@app.command("opencivitas")
+@click.argument("file", metavar="IN", type=FILE)
+@click.option("-o", "--output", metavar="OUT.csv", type=FILE, required=True, help="Valori da caricare nel portale.")
+@edition_option
+def convert_opencivitas(file: Path, output: Path, form_name: str) -> None:
+    """Le cifre di OpenCivitas (CSV lungo o ZIP) come valori forniti: una riga per comune, con il suo codice."""
+    from schedario.cli.opencivitas import run  # noqa: PLC0415
+
+    sys.exit(run(file, output, form_name))
 
 
 @app.command("simulate")

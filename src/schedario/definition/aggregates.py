@@ -80,6 +80,7 @@ class Plausibility:
     lowest: Formula | None
     highest: Formula | None
     aggregate: str | None
+    dataset: str | None
     when: Formula | None
     side: Side
     distance: Fraction

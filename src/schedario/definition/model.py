@@ -9,7 +9,7 @@ Status = Literal["official", "inferred", "project"]
 Level = Literal["error", "warning", "info"]
 SuppliedBy = Literal["comune", "prefilled_editable", "prefilled_locked", "computed"]
 About = Literal["sent", "blocked", "to_confirm"]
-Compare = Literal["peers", "one_value", "ats", "ats_total"]
+Compare = Literal["peers", "one_value", "ats", "ats_total", "reference"]
 Side = Literal["both", "above", "below"]
 CellKind = Literal["number", "text", "long_text", "choice", "multi_choice"]
 
@@ -172,7 +172,8 @@ class PlausibilityShape(_Rule, frozen=True, kw_only=True):
 
     `compare` says with what: `peers` (similar comuni), `one_value` (a number that is the same everywhere, of which
     each scheda tells a lowest and a highest value), `ats` (the comuni of the ATS have the same `measure`),
-    `ats_total` (an aggregate of the ATS, with the cell beside which it stands).
+    `ats_total` (an aggregate of the ATS, with the cell beside which it stands), `reference` (the figure of the same
+    comune in a `dataset` of others).
     """
 
     compare: Compare
@@ -183,6 +184,7 @@ class PlausibilityShape(_Rule, frozen=True, kw_only=True):
     lowest: str | None = None
     highest: str | None = None
     aggregate: str | None = None
+    dataset: str | None = None
     when: str | None = None
     table: list[str] | None = None
     side: Side = "both"

@@ -202,6 +202,7 @@ class _Describer:
             "unit": first.unit.name,
             **{key: self.formula(getattr(first, key), first.row) for key in formulas},
             "aggregate": first.aggregate,
+            "dataset": first.dataset,
             "side": first.side,
             "distance": _written(first.distance),
             "least_spread": _written(first.least_spread),

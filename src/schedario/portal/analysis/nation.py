@@ -37,6 +37,7 @@ from schedario.portal.audit_log.events import REGISTRY
 from schedario.portal.audit_log.models import Event
 from schedario.portal.filing.models import Scheda, Submission
 from schedario.portal.registry.models import Campaign
+from schedario.portal.registry.references import read_references
 from schedario.territory import Found, Standing, find_standing, size_class
 from schedario.territory.files import LAST
 from schedario.territory.search import get_latest
@@ -140,7 +141,8 @@ class Nation:
     @cached_property
     def influence(self) -> Influence:
         """Unusual values, and what they weigh in the totals."""
-        return weigh_doubts(self.form, self.measured, outliers(self.form, self.schede, stored=True))
+        doubts = outliers(self.form, self.schede, stored=True, references=read_references())
+        return weigh_doubts(self.form, self.measured, doubts)
 
     @cached_property
     def undoubted(self) -> Nation:

@@ -231,7 +231,7 @@ class PublicationWithdrawn(Details, tag="campaign:publication:withdrawn"):
     reason: str
 
 
-# --- comuni and their boundaries: `registry`, `boundaries:<number>` ---
+# --- comuni, their boundaries, figures of others: `registry`, `boundaries:<number>`, `references:<family>` ---
 
 
 REGISTRY = "registry"
@@ -251,6 +251,13 @@ class BoundariesImported(Details, tag="boundaries:imported"):
     file: str
     digest: str
     comuni: int
+
+
+class ReferencesImported(Details, tag="references:imported"):
+    file: str
+    digest: str
+    figures: int
+    left_out: Sequence[tuple[str, str]]
 
 
 # --- people: `account:<number>`, or the place that a role is for (`comune:<codice>`, `ats:<code>`, `portal`) ---
