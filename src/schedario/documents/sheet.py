@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import groupby
 from typing import Literal, TypedDict
 
@@ -29,10 +28,10 @@ from schedario.definition.form import (
 from schedario.definition.model import Status
 from schedario.definition.phrases import phrase
 from schedario.documents.scheda import Scheda
-from schedario.engine import answers, missing, trace
+from schedario.engine import answers, missing
 from schedario.engine.evaluate import Evaluation
-from schedario.formula import typed as t
-from schedario.formula.words import Speaker
+from schedario.engine.explaining.calculation import Reckoner
+from schedario.engine.explaining.sentences import Narrator
 from schedario.program.cells import State
 from schedario.program.decisions import format_due_name
 from schedario.program.outputs import Due
@@ -412,41 +411,9 @@ def why_not_due(evaluation: Evaluation, quadro: Quadro) -> str:
     """Explains in words why a quadro is not due; empty when it always is."""
     if quadro.due is None:
         return ""
-    return not_due_because(evaluation.form, _refuted(evaluation, quadro.due.tree))
-
-
-def not_due_because(form: Form, refuted: t.Typed) -> str:
-    """That something is not due because `refuted` does not hold."""
-    return phrase("sheet.not_due_because", reason=_speaker(form).words(refuted))
-
-
-def _refuted(evaluation: Evaluation, tree: t.Typed) -> t.Typed:
-    """The first part of a conjunction that does not hold, which is reason enough."""
-    if isinstance(tree, t.Logic) and tree.operator == "and":
-        for operand in tree.operands:
-            if trace.find_truth(evaluation, operand) is False:
-                return _refuted(evaluation, operand)
-    return tree
-
-
-def _speaker(form: Form) -> Speaker:
-    def name(reference: t.Reference) -> str:
-        match reference.kind:
-            case "condition":
-                return form.conditions[reference.name].label
-            case "value":
-                return form.values[reference.name].label
-            case "parameter":
-                return form.parameters[reference.name].label
-        return _short_name(form.cells[reference.name])
-
-    return Speaker(phrase, name, _written)
+    return Narrator(evaluation, Reckoner(evaluation)).tell_due(quadro.id, quadro.due.tree)
 
 
 def _short_name(cell: Cell) -> str:
     """`R07 (2017)`: the code, and the column where there are several."""
     return f"{cell.code} ({cell.header})" if cell.column and cell.header else cell.code
-
-
-def _written(value: Fraction) -> str:
-    return display.format_exact(value.numerator, value.denominator)[0]

@@ -152,7 +152,7 @@ class Scheda(models.Model):
 def read_stored_answers(
     form: Form, supplied: Mapping[str, Any], answers: Mapping[str, Any], unread: Mapping[str, str]
 ) -> Answers:
-    """Puts supplied values and answers together; texts that are no values are faults, or tell that there is no figure."""
+    """Puts supplied values and answers together; texts that are no values are faults, or say that there is none."""
     stored = {**{cell: entry["stored"] for cell, entry in supplied.items()}, **answers}
     known = {cell: value for cell, value in stored.items() if value is not None and cell not in unread}
     blanked = frozenset(
