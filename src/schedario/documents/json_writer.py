@@ -97,13 +97,13 @@ def _consequences(evaluation: Evaluation) -> dict[str, Any]:
         "quadri": dict(evaluation.quadri),
         "completeness": evaluation.completeness,
         "messages": [{"id": one.id, "text": one.text, "status": one.status} for one in evaluation.messages],
-        **describe_outcome(evaluation),
-        "statuses": describe_statuses(evaluation),
+        **build_outcome_data(evaluation),
+        "statuses": build_status_data(evaluation),
         "findings": [finding.as_json() for finding in evaluation.findings],
     }
 
 
-def describe_outcome(evaluation: Evaluation) -> dict[str, Any]:
+def build_outcome_data(evaluation: Evaluation) -> dict[str, Any]:
     """What is said of the objective: `outcome` where it is stated, `outlook` if the rest did not change.
 
     Beside it the amounts of the account, and what follows.
@@ -117,7 +117,7 @@ def describe_outcome(evaluation: Evaluation) -> dict[str, Any]:
     return {**said, "standing": evaluation.standing, "amounts": amounts, "follows": follows}
 
 
-def describe_statuses(evaluation: Evaluation) -> dict[str, Any]:
+def build_status_data(evaluation: Evaluation) -> dict[str, Any]:
     """How well everything that follows is known: the weakest of the rules and parameters that it rests on here.
 
     `certain`: what every possible reading of an inferred parameter decides alike.
