@@ -5,7 +5,7 @@ import type { Stored } from "./display.ts";
 import * as display from "./display.ts";
 import type { Finding } from "./findings.ts";
 import { findAll } from "./findings.ts";
-import type { Cell, Form, PageModule, Quadro, Status } from "./module.ts";
+import type { Cell, Form, PageModule, Quadro, Status, Template } from "./module.ts";
 import { get, LAYOUT } from "./module.ts";
 import type { Numbers } from "./run.ts";
 import { pairs, Run } from "./run.ts";
@@ -60,6 +60,8 @@ export interface Evaluation {
   readonly steps: readonly Step[];
   /** Cells filled in, and cells to fill in, of the quadri that are surely due. */
   readonly progress: { readonly filled: number; readonly wanted: number };
+  /** A text with the values of this scheda in it. */
+  readonly fill: (text: Template) => string;
 }
 
 /** Computes the scheda from what stands in its cells, as typed: `{ R03: "1.234", R06: "21733,32" }`. */
@@ -89,6 +91,7 @@ export function evaluate(
     findings,
     steps: steps(run, findings),
     progress: { filled: filled ?? 0, wanted: wanted ?? 0 },
+    fill: (text) => run.fill(text),
   };
 }
 

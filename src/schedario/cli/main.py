@@ -77,7 +77,8 @@ def check_documents(files: tuple[Path, ...], as_json: bool, report: Path | None,
 def explain_cell(file: Path, cell: str, as_json: bool, form_name: str | None) -> None:
     """Spiega perché una cella ha il suo valore, o che cosa manca per averlo.
 
-    CELL è una cella (R04, R01.base), un quadro (Q3) o una condizione (livello_inferiore).
+    CELL è una cella (R04, R01.base), un quadro (Q3), l'esito (esito), un messaggio (M-Q2), un valore intermedio
+    (residuo) o una condizione (livello_inferiore).
     """
     from schedario.cli.explain import run  # noqa: PLC0415
 

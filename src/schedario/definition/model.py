@@ -56,12 +56,16 @@ class ParameterShape(_Rule, frozen=True, kw_only=True):
     value: int | str | None = field(name="value")
     unit: str | None = None
     choices: list[str] | None = None
+    spoken: str | None = None
     possible: list[str] = []
     note: bool = False
 
 
 class CellShape(_Rule, frozen=True, kw_only=True):
-    """Statements on a cell, in a column, in a field, or in a field's column."""
+    """Statements on a cell, in a column, in a field, or in a field's column.
+
+    `spoken`: what an officer calls it in a sentence, with its article.
+    """
 
     label: str | None = None
     unit: str | None = None
@@ -73,6 +77,7 @@ class CellShape(_Rule, frozen=True, kw_only=True):
     maximum: int | str | None = None
     max_length: int | str | None = None
     previous: str | None = None
+    spoken: str | None = None
 
 
 class FieldShape(CellShape, frozen=True, kw_only=True):
@@ -109,6 +114,7 @@ class ValueShape(_Rule, frozen=True, kw_only=True):
     label: str
     unit: str
     formula: str
+    spoken: str | None = None
 
 
 class ConditionShape(_Rule, frozen=True, kw_only=True):
@@ -219,13 +225,20 @@ class QuadroShape(_Rule, frozen=True, kw_only=True):
     blank_print_except: list[str] = []
 
 
+class FollowShape(_Rule, frozen=True, kw_only=True):
+    """What has to be done, or comes, after an outcome."""
+
+    text: str
+
+
 class CaseShape(_Rule, frozen=True, kw_only=True):
-    """A row of a decision table: `when` maps condition names to their outcome."""
+    """A row of a decision table: `when` maps condition names to their outcome. `follows`: what comes after it."""
 
     id: str | None = None
     when: dict[str, bool] = {}
     text: str | None = None
     silent: bool = False
+    follows: list[FollowShape] = []
 
 
 class MessageShape(_Shape, frozen=True, kw_only=True):
@@ -236,7 +249,11 @@ class MessageShape(_Shape, frozen=True, kw_only=True):
 
 
 class OutcomeShape(_Shape, frozen=True, kw_only=True):
+    """`amounts`: the cells and values that stand beside the outcome where they are due; `follows` after each case."""
+
     cases: list[CaseShape]
+    amounts: list[str] = []
+    follows: list[FollowShape] = []
 
 
 class CheckShape(_Rule, frozen=True, kw_only=True):

@@ -13,7 +13,7 @@ from typing import Any
 from schedario.definition import display
 from schedario.definition.form import Cell, Form, HeaderLine
 from schedario.definition.phrases import phrase
-from schedario.documents.json_writer import describe_outcome, describe_statuses
+from schedario.documents.json_writer import build_outcome_data, build_status_data
 from schedario.documents.reading import Reading
 from schedario.documents.text.tokens import plain_words
 from schedario.engine.evaluate import Evaluation, evaluate
@@ -158,8 +158,8 @@ class Checked:
                 for one in self.messages
             ],
             "findings": [finding.as_json() for finding in self.findings],
-            **describe_outcome(evaluation),
-            "statuses": describe_statuses(evaluation),
+            **build_outcome_data(evaluation),
+            "statuses": build_status_data(evaluation),
         }
 
     def _header(self, name: str) -> str | None:

@@ -21,6 +21,7 @@ from schedario.documents.scheda import Confirmed, Scheda
 from schedario.engine import answers
 from schedario.engine.answers import MAX_DIGITS, may_be_unavailable
 from schedario.engine.evaluate import Evaluation
+from schedario.engine.explaining.outcome import list_amounts, list_follows
 from schedario.program.cells import State
 from schedario.program.decisions import format_due_name
 from schedario.program.outputs import Due
@@ -95,22 +96,27 @@ def _consequences(evaluation: Evaluation) -> dict[str, Any]:
         "quadri": dict(evaluation.quadri),
         "completeness": evaluation.completeness,
         "messages": [{"id": one.id, "text": one.text, "status": one.status} for one in evaluation.messages],
-        **describe_outcome(evaluation),
-        "statuses": describe_statuses(evaluation),
+        **build_outcome_data(evaluation),
+        "statuses": build_status_data(evaluation),
         "findings": [finding.as_json() for finding in evaluation.findings],
     }
 
 
-def describe_outcome(evaluation: Evaluation) -> dict[str, Any]:
-    """What is said of the objective: `outcome` where it is stated, `outlook` if the rest did not change."""
+def build_outcome_data(evaluation: Evaluation) -> dict[str, Any]:
+    """What is said of the objective: `outcome` where it is stated, `outlook` if the rest did not change.
+
+    Beside it the amounts of the account, and what follows.
+    """
     said = {
         name: one and {"id": one.id, "text": one.text, "status": one.status}
         for name, one in (("outcome", evaluation.outcome), ("outlook", evaluation.outlook))
     }
-    return {**said, "standing": evaluation.standing}
+    amounts = {one.name: one.text.replace(",", ".") for one in list_amounts(evaluation)}
+    follows = [{"text": one.text, "status": one.status, "source": one.source} for one in list_follows(evaluation)]
+    return {**said, "standing": evaluation.standing, "amounts": amounts, "follows": follows}
 
 
-def describe_statuses(evaluation: Evaluation) -> dict[str, Any]:
+def build_status_data(evaluation: Evaluation) -> dict[str, Any]:
     """How well everything that follows is known: the weakest of the rules and parameters that it rests on here.
 
     `certain`: what every possible reading of an inferred parameter decides alike.
@@ -167,6 +173,8 @@ def scheda_schema(form: Form) -> Schema:
         "outcome": {"oneOf": [{"type": "null"}, _said(case.id for case in form.outcome)]},
         "outlook": {"oneOf": [{"type": "null"}, _said(case.id for case in form.outcome)]},
         "standing": {"enum": list(get_args(Standing))},
+        "amounts": _object(dict.fromkeys(form.outcome_amounts, _STRING), required=()),
+        "follows": {"type": "array", "items": _object({"text": _STRING, "status": _STATUS, "source": _STRING})},
         "statuses": _statuses(form),
         "findings": {"type": "array", "items": _finding(form)},
     }

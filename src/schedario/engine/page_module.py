@@ -188,7 +188,7 @@ def _build_cases(form: Form, owner: str, cases: Sequence[Case]) -> list[dict[str
         {
             "id": case.id,
             "when": dict(case.when),
-            "text": _build_template(case.text) if case.text else None,
+            "text": build_template(case.text) if case.text else None,
             "status": fixed.get(names[case.id], later.get(f"status:{names[case.id]}")),
         }
         for case in cases
@@ -211,9 +211,9 @@ def _build_cell_check(check: CellCheck) -> dict[str, Any]:
 
 
 def _build_texts(check: Check | CellCheck) -> Mapping[str, Any]:
-    return {name: _build_template(getattr(check, name)) for name in ("found", "expected", "message", "remedy")}
+    return {name: build_template(getattr(check, name)) for name in ("found", "expected", "message", "remedy")}
 
 
-def _build_template(text: Template) -> list[str | dict[str, str]]:
-    """Texts and holes in turn."""
+def build_template(text: Template) -> list[str | dict[str, str]]:
+    """A text of the form as texts and holes in turn."""
     return [part if isinstance(part, str) else {"hole": part.name, "format": part.format} for part in text.parts]

@@ -41,9 +41,10 @@ def build_stated_outcome(form: Form) -> f.Node:
 
 def build_standing(form: Form) -> f.Node:
     """The place in STANDINGS."""
-    told = f.select(_is_complete(form), f.Integer(STANDINGS.index("stated")), f.Integer(STANDINGS.index("provisional")))
-    decided = f.select(_is_left_open(form), f.Integer(STANDINGS.index("to_verify")), told)
-    return f.select(f.Known(build_outcome_case(form)), decided, f.Integer(STANDINGS.index("undecided")))
+    undecided, to_verify, provisional, stated = (f.Integer(place) for place in range(len(STANDINGS)))
+    decided = f.select(_is_complete(form), stated, provisional)
+    known = f.select(f.Known(build_outcome_case(form)), decided, undecided)
+    return f.select(_is_left_open(form), to_verify, known)
 
 
 def _is_complete(form: Form) -> f.Condition:
