@@ -26,6 +26,10 @@ settings.load_profile("explore" if os.environ.get("SCHEDARIO_EXPLORE") else "sch
 
 DATA = Path(__file__).parent / "data"
 
+os.environ.setdefault(
+    "JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1"
+)  # Java that compiles quickly, for short runs of Spark
+
 
 @pytest.fixture(scope="session")
 def soc26() -> Form:

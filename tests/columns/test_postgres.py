@@ -11,15 +11,13 @@ import polars as pl
 import psycopg
 import pytest
 from polars.testing import assert_frame_equal
-from psycopg import sql
 from psycopg.rows import dict_row
 
 from schedario.columns.evaluate import evaluate
 from schedario.columns.sql import write_sql
 from schedario.definition.form import Form
+from tests.columns.postgresql import load_table
 from tests.columns.sql import algebra_is_right, answers_are_refused, file_of_schede, texts_are_right
-
-TYPES = {pl.Int32: "int", pl.UInt32: "int", pl.Int64: "bigint", pl.Float64: "double precision", pl.String: "text"}
 
 
 @pytest.fixture(scope="module")
@@ -34,22 +32,10 @@ def url() -> Iterator[str]:
 def run(url: str) -> Any:
     def running(query: str, file: Path) -> list[dict[str, Any]]:
         with psycopg.connect(url, row_factory=dict_row) as connection:
-            _load(connection, pl.read_parquet(file))
+            load_table(connection, pl.read_parquet(file))
             return connection.execute(query.encode()).fetchall()
 
     return running
-
-
-def _load(connection: psycopg.Connection[Any], frame: pl.DataFrame) -> None:
-    types = [TYPES.get(type(dtype), "numeric") for dtype in frame.dtypes]
-    columns = [
-        sql.SQL("{} {}").format(sql.Identifier(name), sql.SQL(kind))
-        for name, kind in zip(frame.columns, types, strict=True)
-    ]
-    connection.execute(sql.SQL("CREATE TEMP TABLE schede ({})").format(sql.SQL(", ").join(columns)))
-    with connection.cursor().copy("COPY schede FROM STDIN") as copy:
-        for row in frame.iter_rows():
-            copy.write_row(row)
 
 
 def test_the_algebra_is_the_same(run: Any, tmp_path: Path) -> None:

@@ -17,12 +17,17 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import polars as pl
+import psycopg
+from sqlglot import exp
 
 from schedario.columns import engines
 from schedario.columns.by_polars import compute as compute_by_polars
+from schedario.columns.sql import Request, build_computation
 from schedario.definition.form import Form
 from schedario.engine.answers import Answers
 from schedario.engine.evaluate import evaluate
+from schedario.program.renderings.sql_dialects import DIALECTS
+from tests.columns.postgresql import load_table
 from tests.conformance.cases import Stored, name_finding
 from tests.differential import native
 from tests.page.engine import PageEngine, page_engine
@@ -148,10 +153,25 @@ def _read_row(edition: Edition, row: dict[str, Any]) -> Outcome:
     )
 
 
+def compute_in_postgresql(form: Form, cells: pl.DataFrame) -> pl.DataFrame:
+    """The statement for PostgreSQL, run by a server of the tests' own."""
+    from tests.portal.postgresql import URL  # noqa: PLC0415 - starts it
+
+    request = Request(form, exp.to_table("schede"), ["place", *cells.columns])
+    query = build_computation(request, DIALECTS["postgres"]).sql("postgres")
+    with psycopg.connect(URL) as connection:
+        load_table(connection, cells.with_row_index("place"))
+        found = connection.execute(query.encode())
+        names = [column.name for column in found.description or ()]
+        return pl.DataFrame(found.fetchall(), schema=names, orient="row", infer_schema_length=None).sort("place")
+
+
 RENDERINGS: dict[str, Adapter] = {
     "python": evaluate_in_python,
     "page": evaluate_in_page,
     "polars": evaluate_in_columns(compute_by_polars),
     "duckdb": evaluate_in_columns(engines.load_engine("duckdb").compute),
+    "postgresql": evaluate_in_columns(compute_in_postgresql),
+    "spark": evaluate_in_columns(engines.load_engine("spark").compute),
     "native": evaluate_in_columns(native.compute),
 }

@@ -6,6 +6,8 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from random import Random
+from statistics import mean, stdev
 
 import polars as pl
 import pytest
@@ -96,9 +98,11 @@ class TestOneScheda:
 
     def test_resources_to_account_for_are_r09_where_quadro_3_is_due(self) -> None:
         for one, row in self.rows():
-            wanted = {"due": one.cells["R09"].stored, "not_due": 0, "undecided": None}[one.quadri["Q3"]]
+            owed = {"due": one.cells["R09"].stored, "not_due": 0, "undecided": None}[one.quadri["Q3"]]
+            could_be_either = all(one.cells[cell].stored is not None for cell in ("R06", "R07.base", "R08"))
+            wanted = owed if could_be_either else None
             assert row["da_rendicontare"] == (None if wanted is None else Decimal(int(wanted)) / 100)
-            assert row["comuni_con_quadro_3"] == {"due": 1, "not_due": 0, "undecided": None}[one.quadri["Q3"]]
+            assert row["comuni_con_quadro_3"] == (int(one.quadri["Q3"] == "due") if could_be_either else None)
 
     def test_blocked_is_who_has_errors_and_has_begun(self) -> None:
         for (one, row), state in zip(self.rows(), schede()["stato"], strict=True):
@@ -130,6 +134,95 @@ class TestRatios:
 
     def test_of_nobody_there_are_none(self) -> None:
         assert indicators(FORM, schede().clear(), "region", stored=True).height == 0
+
+
+SHARES = ("sotto_livello", "sotto_fabbisogno", "comuni_con_quadro_3")
+RATIOS = [name for name, one in measures(FORM).items() if one.denominator is not None]
+WRITTEN = [cell.id for cell in FORM.asked if cell.numeric and cell.id != "R03"]
+
+
+@cache
+def complete() -> pl.DataFrame:
+    """Schede in which nothing is missing that a share needs."""
+    known = [pl.col(name).is_not_null() for name in ("R0E", "R07.base", "R07.corrente", "R01.corrente", "M59.ore")]
+    return generate(FORM, Order(comuni=COMUNI)).filter(*known, pl.col("errore").is_null())
+
+
+class TestMissingAtRandom:
+    """What is missing chooses no side: a scheda counts in a share only where it could have come out either way."""
+
+    @given(blank=st.sets(st.sampled_from(WRITTEN), max_size=6))
+    @settings(max_examples=40)
+    def test_who_counts_in_a_share_depends_on_what_is_missing_and_not_on_the_answers(self, blank: set[str]) -> None:
+        frame = complete().with_columns(pl.lit(None, dtype=pl.Int64).alias(name) for name in blank)
+        row = indicators(FORM, frame, stored=True).row(0, named=True)
+        for name in SHARES:
+            assert row[f"{name}.comuni"] in (0, frame.height), (name, blank)
+
+    @pytest.mark.parametrize("rate", [0.01, 0.05])
+    def test_answers_taken_away_do_not_move_a_share_or_a_ratio_in_expectation(self, rate: float) -> None:
+        """The mean over many draws lies within four standard errors of what the complete schede give."""
+        whole = indicators(FORM, complete(), stored=True).row(0, named=True)
+        draws = [
+            indicators(FORM, taken_away(complete(), rate, seed), stored=True).row(0, named=True) for seed in range(30)
+        ]
+        for name in (*RATIOS, "comuni_con_quadro_3"):
+            found = [draw[name] / draw[f"{name}.comuni"] if name in SUMS else draw[name] for draw in draws]
+            wanted = whole[name] / whole[f"{name}.comuni"] if name in SUMS else whole[name]
+            error = stdev(map(float, found)) / len(found) ** 0.5
+            assert abs(float(mean(found) - wanted)) <= 4 * error + 0.01 * float(wanted), name
+
+    def test_whole_schede_taken_away_by_their_state_do_not_either(self) -> None:
+        """Of drafts only what is supplied is known: they count in no share of what comuni write."""
+        drafts = complete()[::3].with_columns(
+            pl.lit(None, dtype=pl.Int64).alias(cell.id)
+            for cell in FORM.asked
+            if cell.numeric and cell.supplied_by == "comune"
+        )
+        sent = complete()[1::3]
+        both = indicators(FORM, pl.concat([drafts, sent]), stored=True).row(0, named=True)
+        assert both["sotto_livello"] == indicators(FORM, sent, stored=True).row(0, named=True)["sotto_livello"]
+        assert both["sotto_livello.comuni"] == sent.height
+
+
+def taken_away(frame: pl.DataFrame, rate: float, seed: int) -> pl.DataFrame:
+    """The frame without one answer in so many, whatever it is."""
+    random = Random(seed)
+    return frame.with_columns(
+        pl.Series(name, [None if random.random() < rate else value for value in frame[name]], dtype=pl.Int64)
+        for name in WRITTEN
+    )
+
+
+class TestTheSameComuneTwice:
+    @pytest.mark.parametrize("level", sorted(LEVELS))
+    def test_is_refused_by_every_level(self, level: str) -> None:
+        with pytest.raises(RepeatedComuneError, match=schede()["codice"][3]):
+            indicators(FORM, pl.concat([schede(), schede()[3:4]]), level, stored=True)
+
+    def test_is_known_by_each_of_its_codes(self) -> None:
+        for twice in (
+            pl.DataFrame({"istat": ["001001", "1001"], "R03": [1, 2]}),
+            pl.DataFrame({"codice": ["A", "B"], "istat": ["001001", "001001"], "R03": [1, 2]}),
+            pl.DataFrame({"denominazione": ["ROMA", "Roma "], "provincia": ["RM", "RM"], "R03": [1, 2]}),
+        ):
+            with pytest.raises(RepeatedComuneError):
+                indicators(FORM, twice)
+            with pytest.raises(RepeatedComuneError):
+                outliers(FORM, twice)
+            with pytest.raises(RepeatedComuneError):
+                simulate(FORM, twice).totals()
+
+    def test_homonyms_and_comuni_without_a_code_are_not_the_same(self) -> None:
+        homonyms = pl.DataFrame({"denominazione": ["CASTRO", "CASTRO"], "provincia": ["BG", "LE"], "R03": [1, 2]})
+        blank = pl.DataFrame({"codice": ["", None, ""], "R03": [1, 2, 3]})
+        assert [indicators(FORM, one)["abitanti"].item() for one in (homonyms, blank)] == [3, 6]
+
+    def test_of_several_years_stands_once_under_each(self) -> None:
+        years = pl.DataFrame({"codice": ["A", "A"], "anno": [2025, 2026], "R03": [1, 2]})
+        assert indicators(FORM, years, "anno")["abitanti"].to_list() == [1, 2]
+        with pytest.raises(RepeatedComuneError, match="--by"):
+            indicators(FORM, pl.concat([years, years[:1]]), "anno")
 
 
 class TestFrames:

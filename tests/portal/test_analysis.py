@@ -26,6 +26,7 @@ from schedario.definition.problems import DefinitionError
 from schedario.definition.what_if import changed
 from schedario.documents.tables.reader import read_table
 from schedario.nation.indicators import indicators
+from schedario.nation.influence import influence
 from schedario.nation.outliers import outliers
 from schedario.nation.simulate import simulate
 from schedario.portal.analysis import nation as nations
@@ -39,6 +40,8 @@ from tests.portal.conftest import signed_in
 from tests.portal.filled import fill, fresh, send_now
 from tests.portal.little_nation import CODE, invented, make_nation
 from tests.portal.world import World
+
+pytestmark = pytest.mark.one_database
 
 FORM = schedario.load("SOC26")
 PAGES = ("", "tabella/", "distribuzioni/", "mappa/", "anomalie/", "e-se/")
@@ -120,7 +123,7 @@ class TestPreparing:
         for one in (campaign, world.campaign):
             with django_assert_num_queries(1):
                 found = get_nation(one)
-            assert {"table", "measured", "doubts"} <= vars(found).keys()
+            assert {"table", "measured", "influence"} <= vars(found).keys()
 
     def test_without_a_campaign_there_is_nothing_to_prepare(self, world: World) -> None:
         Scheda.objects.all().delete()
@@ -256,13 +259,44 @@ class TestOverview:
 
     def test_regions_add_up_to_the_nation(self, campaign: Campaign, analista: Client) -> None:  # noqa: ARG002
         context = look(analista, "")
-        (whole,) = [one.value for one in context["key"] if one.variable == context["whole"]]
-        assert sum(one["whole"] or 0 for one in context["by_region"]) == whole
+        shown = [one for ones in context["figures"].values() for one in ones]
+        (whole,) = [one.value for one in shown if one.variable == context["whole"]]
+        assert sum(one["whole"] for one in context["by_region"]) == whole
+
+    def test_figures_side_by_side_are_over_the_same_comuni(self, campaign: Campaign, analista: Client) -> None:
+        measured = get_nation(campaign).measured
+        for side_by_side in look(analista, "")["key"]:
+            names = [one.variable.name for one in side_by_side]
+            known = pl.DataFrame([measured.find_known(name).alias(name) for name in names])
+            assert {one.comuni for one in side_by_side} == {known.filter(pl.all_horizontal(pl.all())).height}
+            assert len({one.people for one in side_by_side}) == 1
+            for one in side_by_side:
+                alone = indicators(FORM, source.read_schede(campaign), alike=names, stored=True)
+                assert one.value == int(alone[one.variable.name].item() * 10**one.variable.scale)
+
+    def test_what_is_accounted_for_is_a_part_of_three(self, campaign: Campaign, analista: Client) -> None:  # noqa: ARG002
+        for one in (look(analista, "")["in_parts"], *look(analista, "")["by_region"]):
+            assert one["part"] + one["rest"] + one["unknown"] == one["whole"]
+            assert min(one["part"], one["rest"], one["unknown"]) >= 0
+            assert one["answered"] <= one["comuni"] <= one["schede"]
 
     def test_indicators_can_be_taken_away_by_level(self, campaign: Campaign, analista: Client) -> None:
         header, rows = table(analista, "indicatori/esporta.csv?per=regione")
         assert len(rows) == source.read_schede(campaign)["regione"].n_unique()
         assert header[:2] == ("Codice", "Denominazione")
+
+
+class TestTheSameComuneTwice:
+    def test_no_page_sums_it_and_all_say_which(self, campaign: Campaign, analista: Client) -> None:
+        twin = Scheda.objects.filter(campaign=campaign).first()
+        assert twin is not None
+        other = Scheda.objects.filter(campaign=campaign).exclude(pk=twin.pk).first()
+        assert other is not None
+        other.comune.istat = twin.comune.istat
+        other.comune.save()
+        for page in (*PAGES, "indicatori/esporta.csv", "tabella/schede.parquet"):
+            answer = analista.get(f"/analisi/{CODE}/{page}")
+            assert (answer.status_code, twin.comune.istat in answer.text) == (409, True), page
 
 
 class TestTable:
@@ -394,7 +428,7 @@ class TestMap:
 
     def test_its_figures_are_those_of_the_indicators(self, campaign: Campaign, analista: Client) -> None:
         _header, rows = table(analista, "mappa/esporta.csv?v=da_rendicontare&per=regione")
-        total = sum(int(row[3].replace(",", "")) for row in rows)
+        total = sum(int(row[3].replace(",", "") or 0) for row in rows)
         assert total == get_nation(campaign).table["da_rendicontare"].sum()
 
 
@@ -407,6 +441,15 @@ class TestComune:
         (shown,) = [one for ones in context["besides"].values() for one in ones if one.variable.name == "R05"]
         assert (shown.value, shown.among[0][0]) == (row["R05"], peers[(len(peers) - 1) // 2])
         assert context["peers"][0][2] == table.filter(pl.col("regione") == "Lombardia").height
+        assert shown.among[0].among == peers.len()
+
+    def test_a_percentile_says_over_how_many_it_is(self, campaign: Campaign, analista: Client) -> None:
+        table = get_nation(campaign).table
+        row = table.filter(pl.col("regione") == "Lombardia", pl.col("R04").is_not_null()).row(0, named=True)
+        among = table.filter(pl.col("regione") == "Lombardia")["R04"].drop_nulls().len()
+        assert among < table.filter(pl.col("regione") == "Lombardia").height
+        html = " ".join(analista.get(f"/analisi/{CODE}/comuni/{row['codice']}/").text.split())
+        assert f"(su {among} comuni)" in html
 
     def test_its_outcome_is_told_with_its_amounts(self, campaign: Campaign, analista: Client) -> None:
         untouched = pl.col("stato") == "da iniziare"
@@ -434,7 +477,38 @@ class TestDoubts:
         expected = outliers(FORM, source.read_schede(campaign), stored=True)
         assert look(analista, "anomalie/")["total"] == expected.height
         header, rows = table(analista, "anomalie/esporta.csv")
-        assert [row[header.index("Perché")] for row in rows] == expected["message"].to_list()
+        ordered = influence(FORM, source.read_schede(campaign), stored=True).ordered
+        assert [row[header.index("Perché")] for row in rows] == ordered["message"].to_list()
+
+    def test_the_pages_say_how_many_to_look_at_and_the_board_how_much_of_each_sum_is_in_doubt(
+        self, campaign: Campaign, analista: Client
+    ) -> None:
+        weighed = influence(FORM, source.read_schede(campaign), stored=True)
+        board, doubts = look(analista, ""), look(analista, "anomalie/")
+        assert board["review"] == doubts["review"] == weighed.count_to_review() > 0
+        shares = {row["indicator"]: row["comuni"] for row in weighed.totals.iter_rows(named=True) if row["comuni"]}
+        shown = {one.variable.name: len(one.doubted) for ones in board["figures"].values() for one in ones}
+        assert {name: count for name, count in shown.items() if count} == shares
+        assert "ogni totale è entro l’1 %" in analista.get(f"/analisi/{CODE}/").text
+
+    def test_without_them_their_answers_count_as_missing_on_every_page(
+        self, campaign: Campaign, analista: Client
+    ) -> None:
+        schede = source.read_schede(campaign)
+        blanked = influence(FORM, schede, stored=True).blank_doubted(schede)
+        expected = indicators(FORM, blanked, stored=True).row(0, named=True)
+        board = look(analista, "?dubbi=senza")
+        for one in (one for ones in board["figures"].values() for one in ones):
+            assert one.comuni == expected[f"{one.variable.name}.comuni"], one.variable.name
+        assert board["page"].build_query() == "dubbi=senza"
+        rows = look(analista, "tabella/?dubbi=senza&dove=livello_servizio!=")["page"].rows
+        assert (
+            rows.height
+            == expected["livello_servizio.comuni"]
+            < indicators(FORM, schede)["livello_servizio.comuni"].item()
+        )
+        total = look(analista, "anomalie/?dubbi=senza")["total"]
+        assert total == look(analista, "anomalie/")["total"]
 
     def test_a_selection_leaves_out_the_doubts_about_others(self, campaign: Campaign, analista: Client) -> None:
         expected = outliers(FORM, source.read_schede(campaign), stored=True)

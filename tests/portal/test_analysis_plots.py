@@ -16,6 +16,8 @@ from schedario.portal.analysis.plots.groups import Spread, draw_dots, draw_group
 from schedario.portal.drawing import scale
 from schedario.portal.drawing.scale import build_axis, choose_step
 
+pytestmark = pytest.mark.one_database
+
 VALUES = st.lists(st.integers(-(10**13), 10**13), min_size=1, max_size=60)
 
 
@@ -102,10 +104,20 @@ class TestGroups:
 
 
 class TestBars:
-    @given(st.lists(st.tuples(st.text(max_size=3), st.integers(0, 10**12), st.none() | st.just(0)), min_size=1))
-    def test_a_part_is_never_longer_than_its_whole(self, amounts: Sequence[tuple[str, int, int | None]]) -> None:
-        for line in draw_bars(amounts, str).lines:
-            assert line.part is None or line.part <= line.whole
+    @given(st.lists(st.tuples(st.text(max_size=3), st.tuples(*[st.integers(0, 10**12)] * 3)), min_size=1))
+    def test_the_three_parts_follow_each_other_and_make_up_the_whole(
+        self, amounts: Sequence[tuple[str, tuple[int, int, int]]]
+    ) -> None:
+        drawn = draw_bars(amounts, str)
+        for (_, parts), line in zip(amounts, drawn.lines, strict=True):
+            assert line.label == str(sum(parts))
+            assert len(line.pieces) <= sum(part > 0 for part in parts)
+            places = [
+                drawn.frame.left,
+                *(place for one in line.pieces for place in (one.x, one.x + one.width)),
+                line.end,
+            ]
+            assert places == pytest.approx(sorted(places), abs=0.2)
 
 
 class TestProfile:

@@ -33,6 +33,8 @@ from tests.portal.conftest import signed_in
 from tests.portal.filled import put
 from tests.portal.world import World
 
+pytestmark = pytest.mark.one_database
+
 # Names of cells and parameters as programs know them, marks of sources, a plural of one.
 NOT_FOR_OFFICERS = re.compile(r"\b[MR]\w{2,3}\.[a-z_]+|\b[a-z]+_[a-z_]+|\[\w+\]|\b1 celle")
 

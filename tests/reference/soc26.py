@@ -32,6 +32,7 @@ QUADRO_3 = ("R10.numero", "R10.modalita", "R10.spesa", "R11.numero", "R11.modali
 TEXTS = ("R0C", "R0D", "R10.modalita", "R11.modalita", "R12.intervento", "R16")
 HOURS_IN_A_YEAR = 8760
 MISSING_CELLS = "SOC26-X-006"
+NOT_SUPPLIED = "SOC26-X-014"
 FILLED = "SOC26-X-010"
 TOO_SMALL = "SOC26-X-002"
 TOO_LONG = "SOC26-X-004"
@@ -121,13 +122,16 @@ class _Scheda:
     # ------------------------------------------------------------------------------ conditions
 
     def decide_conditions(self) -> dict[str, bool | None]:
-        """The six questions; each is settled as soon as no missing amount, all from zero up, could change it."""
+        """The eight questions; each is settled as soon as no missing amount, all from zero up, could change it."""
         spent, resources = self.find_spent(), self.find_resources()
         social_workers = self.find_social_workers()
         return {
             "livello_inferiore": self.decided["livello_inferiore"],
+            "spesa_storica_inferiore": rules.is_spending_lower(self.answers),
+            "risorse_nel_decreto": rules.has_resources_by_decree(self.answers),
             "spesa_inferiore": self.decided["spesa_inferiore"],
             "risorse_oltre_soglia": _reaches(resources, rules.THRESHOLD),
+            "rendicontazione_dovuta": {"due": True, "not_due": False}.get(self.decided["Q3"]),
             "con_assistenti_sociali": _exceeds_zero(social_workers),
             "obiettivo_raggiunto": _covers(spent, resources),
             "spesa_rendicontata": _exceeds_zero(spent),
@@ -189,6 +193,12 @@ class _Scheda:
         return (3 if level else 4) if resources else (5 if level else 6)
 
     def choose_outcome(self) -> str | None:
+        """Nothing is concluded from blanks, nor where the facts or the readings contradict one another."""
+        own = [one for one in self.find_gaps() if one.code == MISSING_CELLS]
+        told = {"SOC26-Q2-001", "SOC26-Q3-013"} & {one.code for one in self.find_checks()}
+        return None if own or told or self.quadro_3 == "undecided" else self.choose_case()
+
+    def choose_case(self) -> str | None:
         spending, resources, reached, spent = (
             self.conditions[name]
             for name in ("spesa_inferiore", "risorse_oltre_soglia", "obiettivo_raggiunto", "spesa_rendicontata")
@@ -227,16 +237,23 @@ class _Scheda:
         if self.quadro_3 == "due":
             yield from self.tell_missing("Q3")
         elif self.quadro_3 == "not_due":
-            filled = tuple(cell for cell in QUADRO_3 if self.answers.get(cell))
+            filled = tuple(cell for cell in ("R09", *QUADRO_3) if self.answers.get(cell) and self.is_exempt(cell))
             if filled:
                 yield Finding(FILLED, "warning", "Q3", filled)
+
+    def is_exempt(self, cell: str) -> bool:
+        """R09 is due when spending is below the need, whatever the quadro."""
+        return cell != "R09" or self.decided["spesa_inferiore"] is False
 
     def tell_missing(self, quadro: str) -> Iterator[Finding]:
         optional = {*TEXTS[2:], "R09"}
         wanted = [cell for cell in list_printed_cells() if find_quadro(cell) == quadro and cell not in self.computed]
         blank = tuple(cell for cell in wanted if cell not in optional and cell not in self.answers)
-        if blank:
-            yield Finding(MISSING_CELLS, "warning", quadro, blank)
+        own = tuple(cell for cell in blank if cell not in (*ATS, *DECREE))
+        if own:
+            yield Finding(MISSING_CELLS, "error", quadro, own)
+        if supplied := tuple(cell for cell in blank if cell not in own):
+            yield Finding(NOT_SUPPLIED, "warning", quadro, supplied)
 
     def find_checks(self) -> Iterator[Finding]:
         yield from self.check_hours()
@@ -299,23 +316,25 @@ class _Scheda:
         """The readings of the spending that do not agree, and R09 against its formula."""
         known = self.amounts("R06", "R07.base", "R07.corrente")
         if self.do_readings_differ():
-            yield Finding("SOC26-Q2-001", "warning", "Q2", ("R06", "R07.base", "R07.corrente"))
+            yield Finding("SOC26-Q2-001", "warning", "Q2", ("R06", "R07.base", "R07.corrente", "R08"))
+        lower = rules.is_spending_lower(self.answers)
         assigned = self.amount("R08")
-        if known is None or assigned is None or not self.decided["spesa_inferiore"]:
-            return
-        expected = min(assigned, known[0] - max(known[1:]))
+        if known is not None and assigned is not None and lower:
+            yield from self.check_resources(min(assigned, known[0] - max(known[1:])))
+        if known is not None and lower is False and rules.has_resources_by_decree(self.answers):
+            yield Finding("SOC26-Q3-013", "warning", "Q3", ("R09", "R06", "R07.base", "R07.corrente"))
+
+    def check_resources(self, expected: Decimal | int) -> Iterator[Finding]:
         given = self.answers.get("R09", expected)
         if abs(Decimal(given) - expected) > rules.R09_TOLERANCE:
             yield Finding("SOC26-Q3-001", "warning", "Q3", ("R09", "R08", "R06"))
 
     def do_readings_differ(self) -> bool:
-        """2021, the greater of the two and their mean: below the need by one, not by another, whatever is missing."""
-        known = self.amounts("R06", "R07.base", "R07.corrente")
-        if known is None:
-            return False
-        need, base, recent = map(Fraction, known)
-        below = [recent < need, max(base, recent) < need, (base + recent) / 2 < need]
-        return any(below) and not all(below)
+        """By 2021, the greater year or the mean spending is below the need, by another of them not.
+
+        Or by one of these, or by 2017 where enough is left, Quadro 3 is due, and by another not: whatever is missing.
+        """
+        return "spending-to-verify" in rules.findings(self.answers)
 
     def check_extra_staff(self) -> Iterator[Finding]:
         for row in ("R10", "R11"):

@@ -4,7 +4,7 @@
 import type { NumberSystem } from "./numbers.ts";
 
 /** The layout of the tables that this engine reads; the module says its own. */
-export const LAYOUT = 2;
+export const LAYOUT = 3;
 
 export type Level = "error" | "warning" | "info";
 export type Status = "official" | "inferred" | "project";
@@ -56,7 +56,8 @@ export interface Case {
   readonly id: string;
   readonly when: Readonly<Record<string, boolean>>;
   readonly text: Template | null;
-  readonly status: Status;
+  /** How well what is said is known; where answers decide that, the place of the output that says it. */
+  readonly status: Status | number;
 }
 
 export interface Message {
@@ -103,10 +104,12 @@ export type Part =
   | "outcome"
   | "findings"
   | "due_cells"
+  | "decided"
   | "values"
   | "named"
   | "steps"
-  | "progress";
+  | "progress"
+  | "standing";
 
 export interface Form {
   readonly layout: number;
@@ -119,6 +122,8 @@ export interface Form {
   readonly nothing: string;
   /** The digits that a number may have, and the characters of an unreadable text that a finding repeats. */
   readonly limits: { readonly digits: number; readonly shown: number };
+  /** How one writes that there is no figure, and why: a regular expression, whatever the case of its letters. */
+  readonly unavailable: string;
   readonly levels: readonly Level[];
   readonly phrases: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly asked: readonly string[];
@@ -133,6 +138,9 @@ export interface Form {
     readonly due: readonly string[];
     readonly due_truths: readonly (boolean | null)[];
     readonly steps: readonly string[];
+    readonly statuses: readonly Status[];
+    readonly completeness: readonly string[];
+    readonly standings: readonly string[];
   };
   readonly cells: Readonly<Record<string, Cell>>;
   readonly quadri: Readonly<Record<string, Quadro>>;
@@ -147,6 +155,8 @@ export interface Form {
   /** For each level, the rank of what cannot be read, by quadro. */
   readonly fault_ranks: Readonly<Record<Level, readonly number[]>>;
   readonly checks: readonly Check[];
+  /** The codes of the checks of cells without an answer: what they find is to be filled in, and no mistake. */
+  readonly blanks: readonly string[];
   readonly cell_checks: Readonly<Record<string, CellCheck>>;
 }
 
@@ -156,6 +166,12 @@ type Row<T> = readonly T[];
 export interface Program<N extends number | bigint> {
   values(answers: Row<N | string | null>, results: Row<N | null>, marks: ReadonlySet<string>): (N | null)[];
   outputs(
+    answers: Row<N | string | null>,
+    results: Row<N | null>,
+    marks: ReadonlySet<string>,
+  ): (N | number | boolean | null)[];
+  /** What is computed only where it is asked for: how well something is known, where answers decide that. */
+  later(
     answers: Row<N | string | null>,
     results: Row<N | null>,
     marks: ReadonlySet<string>,

@@ -38,9 +38,9 @@ export class Bar {
     const { due = {} } = this.model.module.form.phrases;
     if (step.state === "undecided") return say("undecided");
     if (step.state !== "not_due") return due.due ?? "";
-    const { decisions } = this.model.evaluation;
+    const { decisions, fill } = this.model.evaluation;
     const reason = this.data.reasons[step.quadro.id]?.find(([decision]) => decisions[decision] === false);
-    return reason?.[1] ?? due.not_due ?? "";
+    return reason === undefined ? (due.not_due ?? "") : fill(reason[1]);
   }
 
   private showStep(step: Step): void {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What the server put into the page for its scripts; see `schedario.portal.filing.sheet.data`.
 
+import type { Template } from "../engine/index.ts";
 import { pageWords } from "../ui/words.ts";
 
 export type Texts = Readonly<Record<string, string>>;
@@ -43,7 +44,7 @@ export interface PageData extends Present {
   /** The checks that are told for a whole quadro, not at each cell. */
   readonly silent: readonly string[];
   readonly cells: readonly string[];
-  readonly reasons: Readonly<Record<string, readonly (readonly [decision: string, text: string])[]>>;
+  readonly reasons: Readonly<Record<string, readonly (readonly [decision: string, text: Template])[]>>;
   readonly addresses: Readonly<
     Record<"save" | "state" | "missing" | "confirm" | "withdraw" | "why" | "module" | "sign_in" | "sign_out", string>
   >;

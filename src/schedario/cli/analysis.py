@@ -23,8 +23,8 @@ from schedario.definition.problems import DefinitionError
 from schedario.nation.conditions import ConditionError, apply_beforehand, choose_rows, split_conditions, unambiguous
 from schedario.nation.groups import GroupError, describe_codes
 from schedario.nation.indicators import indicator_columns, indicators, measures
+from schedario.nation.influence import influence
 from schedario.nation.opencivitas import OpenCivitasError, list_datasets, read_opencivitas
-from schedario.nation.outliers import outliers
 from schedario.nation.simulate import simulate
 from schedario.territory import UnknownDayError
 
@@ -44,6 +44,7 @@ Shown = Callable[[Screen], None]
 Labels = Mapping[str, str]  # what the columns are called in a workbook
 Answer = tuple[pl.DataFrame, Shown, Labels]
 
+_NUMBER = "#scheda"  # a column with the place of each scheda in the file
 _FAULTS = (
     FileError,
     FrameError,
@@ -56,28 +57,37 @@ _FAULTS = (
 )
 
 
-def run_indicators(request: Request, by: str, names: Sequence[str]) -> int:
-    """The indicators by unit; 2 when they cannot be computed or written."""
+def run_indicators(
+    request: Request, by: str, names: Sequence[str], alike: Sequence[str] = (), *, without_doubts: bool = False
+) -> int:
+    """The indicators by unit, those in `alike` over the same schede; 2 when they cannot be computed or written."""
 
     def compute_indicators(form: Form, schede: pl.DataFrame) -> Answer:
+        weighed = influence(form, schede)
         answered = {column.name for column in indicator_columns(form, by)}
-        schede, where = _select_schede(form, schede, request.where, answered)
-        found = choose_rows(indicators(form, schede, by, day=request.day), where)
+        numbered = (weighed.blank_doubted(schede) if without_doubts else schede).with_row_index(_NUMBER)
+        chosen, where = _select_schede(form, numbered, request.where, answered)
+        measured = indicators(form, chosen.drop(_NUMBER), by, day=request.day, alike=_check_names(form, alike))
+        found = choose_rows(measured, where)
         labels = {column.name: column.label for column in indicator_columns(form, by)}
-        return found, lambda screen: tables.show_indicators(screen, form, found, names), labels
+        among = numbered[_NUMBER].is_in(chosen[_NUMBER].implode())
+        doubts = None if without_doubts else weighed.among(among).totals
+        return found, lambda screen: tables.show_indicators(screen, form, found, names, doubts), labels
 
     return _run_analysis(request, compute_indicators, lambda form: _describe_columns(indicator_columns(form, by)))
 
 
 def run_outliers(request: Request, reference: Path | None = None) -> int:
-    """The doubts, also against figures of others (a file of OpenCivitas); 2 when they cannot be computed or written."""
+    """The doubts, those that weigh most on the totals first; 2 when they cannot be computed or written.
+
+    `reference`: a file of figures of others (OpenCivitas), against which those of the schede are held.
+    """
 
     def find_outliers(form: Form, schede: pl.DataFrame) -> Answer:
-        found = choose_rows(
-            outliers(form, schede, day=request.day, references=_read_references(form, reference)), request.where
-        )
+        weighed = influence(form, schede, day=request.day, references=_read_references(form, reference))
+        found = choose_rows(weighed.ordered, request.where)
         labels = {name: phrase(f"analysis.{name}") for name in found.columns}
-        return found, lambda screen: tables.show_outliers(screen, found), labels
+        return found, lambda screen: tables.show_outliers(screen, found, None if request.where else weighed), labels
 
     return _run_analysis(request, find_outliers)
 
@@ -115,6 +125,15 @@ def _select_schede(
     Conditions on figures, and on what the answer itself names, are for the answer.
     """
     return apply_beforehand(schede, where, {*schede.columns} - {*form.cells, *answered})
+
+
+def _check_names(form: Form, names: Sequence[str]) -> Sequence[str]:
+    """The names of indicators; raises ConditionError for one that is none."""
+    known = measures(form)
+    for name in names:
+        if name not in known:
+            raise ConditionError(phrase("analysis.no_column", name=name, columns=", ".join(known)))
+    return names
 
 
 def _parse_pairs(written: Iterable[str]) -> dict[str, str]:

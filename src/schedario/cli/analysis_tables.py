@@ -16,7 +16,9 @@ from schedario.definition import display
 from schedario.definition.aggregates import Indicator
 from schedario.definition.form import Case, Form
 from schedario.definition.phrases import phrase
+from schedario.formula.rounding import half_up
 from schedario.nation.indicators import measures
+from schedario.nation.influence import WHOLE, Influence
 from schedario.nation.simulate import AFTER, BEFORE, COUNT, DIFFERENCE, Holding, Simulation
 from schedario.tables.kinds import FIGURE, INTEGER, choice, decimal, format_value, percent
 from schedario.tables.table import Column, Table
@@ -26,13 +28,17 @@ IDENTITY = ("denominazione", "provincia", "regione", "schede", "abitanti")
 MOST = 40  # rows on the screen; a file has them all
 
 
-def show_indicators(screen: Screen, form: Form, found: pl.DataFrame, names: Sequence[str]) -> None:
-    """A unit alone is told from top to bottom, with how much of it counts; several one under the other."""
+def show_indicators(
+    screen: Screen, form: Form, found: pl.DataFrame, names: Sequence[str], doubts: pl.DataFrame | None = None
+) -> None:
+    """A unit alone is told from top to bottom, with how much of it counts; several one under the other.
+
+    Beside the figures of one unit stands how much of each is in doubt, as `Influence.totals` has it.
+    """
     known = {name: one for name, one in measures(form).items() if name in found.columns}
     if found.height == 1:
-        _show_one_unit(
-            screen, {name: one for name, one in known.items() if name in (names or known)}, found.row(0, named=True)
-        )
+        told = {name: one for name, one in known.items() if name in (names or known)}
+        _show_one_unit(screen, told, found.row(0, named=True), doubts)
         return
     chosen = [known[name] for name in names if name in known] or list(_list_first_of_each_group(known))
     identity = [name for name in IDENTITY if name in found.columns]
@@ -44,13 +50,23 @@ def show_indicators(screen: Screen, form: Form, found: pl.DataFrame, names: Sequ
     _mention_others(screen, found)
 
 
-def _show_one_unit(screen: Screen, known: dict[str, Indicator], row: dict[str, object]) -> None:
+def _show_one_unit(
+    screen: Screen, known: dict[str, Indicator], row: dict[str, object], doubts: pl.DataFrame | None
+) -> None:
     screen.print_line(_format_value(row["denominazione"]), "title")
-    screen.print_table(_build_indicator_table(row), known.values())
+    screen.print_table(_build_indicator_table(row, doubts), known.values())
 
 
-def _build_indicator_table(row: Mapping[str, Any]) -> Table[Indicator]:
+def _build_indicator_table(row: Mapping[str, Any], doubts: pl.DataFrame | None) -> Table[Indicator]:
     """The indicators of one unit, which is a row of the frame, under each other."""
+    in_doubt = {} if doubts is None else {one["indicator"]: one for one in doubts.iter_rows(named=True)}
+
+    def _format_doubt(one: Indicator) -> str:
+        found = in_doubt.get(one.name)
+        if found is None or not found["comuni"]:
+            return display.NOTHING
+        share = display.format_number(half_up(found["share"] * 1000, WHOLE), 1)
+        return phrase("analysis.in_doubt_of", comuni=found["comuni"], share=share)
 
     def _format_counted(one: Indicator) -> str:
         return f"{_format_value(row[f'{one.name}.comuni'])} / {_format_value(row['schede'])}"
@@ -66,6 +82,7 @@ def _build_indicator_table(row: Mapping[str, Any]) -> Table[Indicator]:
             Column("unit", phrase("analysis.unit"), lambda one: one.unit.symbol or one.unit.name.replace("_", " ")),
             Column("counted", phrase("analysis.counted_of"), _format_counted, FIGURE),
             Column("share", phrase("analysis.share_of"), _compute_share, percent(1)),
+            Column("doubts", phrase("analysis.in_doubt"), _format_doubt, FIGURE),
         ),
     )
 
@@ -78,8 +95,8 @@ def _list_first_of_each_group(known: dict[str, Indicator]) -> Iterator[Indicator
             yield indicator
 
 
-def show_outliers(screen: Screen, found: pl.DataFrame) -> None:
-    """Each doubt in words, the greatest distance first."""
+def show_outliers(screen: Screen, found: pl.DataFrame, weighed: Influence | None) -> None:
+    """Each doubt in words, as they are ordered; of all schede also how many comuni are to be looked at."""
     for row in found.head(MOST).iter_rows(named=True):
         screen.print_line(f"{row.get('denominazione') or ''} - {row['label']} ({row['code']})", "title")
         screen.print_line(row["message"], depth=1)
@@ -88,6 +105,9 @@ def show_outliers(screen: Screen, found: pl.DataFrame) -> None:
     counts = found.group_by("code").len().sort("code").iter_rows()
     summary = ", ".join(f"{code} {count}" for code, count in counts)
     screen.print_line(phrase("analysis.doubts", count=found.height, told=summary or "–"), "title")
+    if weighed is not None:
+        told = {"count": weighed.count_to_review(), "all": weighed.comuni.height}
+        screen.print_line(phrase("analysis.review", **told))
 
 
 @dataclass(frozen=True, slots=True)

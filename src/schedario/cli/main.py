@@ -77,7 +77,8 @@ def check_documents(files: tuple[Path, ...], as_json: bool, report: Path | None,
 def explain_cell(file: Path, cell: str, as_json: bool, form_name: str | None) -> None:
     """Spiega perché una cella ha il suo valore, o che cosa manca per averlo.
 
-    CELL è una cella (R04, R01.base), un quadro (Q3) o una condizione (livello_inferiore).
+    CELL è una cella (R04, R01.base), un quadro (Q3), l'esito (esito), un messaggio (M-Q2), un valore intermedio
+    (residuo) o una condizione (livello_inferiore).
     """
     from schedario.cli.explain import run  # noqa: PLC0415
 
@@ -184,6 +185,8 @@ LEVELS = "nation, ripartizione, region, province, ats, size, comune, o una colon
 @schede_argument
 @click.option("--by", metavar="LIVELLO", default="nation", show_default=True, help=f"Una riga per: {LEVELS}.")
 @click.option("--indicator", "names", metavar="NOME", multiple=True, help="Solo questi indicatori, a video.")
+@click.option("--same-comuni", is_flag=True, help="I nomi di --indicator sui soli comuni che li hanno tutti.")
+@click.option("--without-doubts", is_flag=True, help="Le risposte con dubbi aperti contano come mancanti.")
 @where_option
 @day_option
 @output_option
@@ -192,6 +195,8 @@ def compute_indicators(  # noqa: PLR0913, PLR0917 - one for each option
     file: Path,
     by: str,
     names: tuple[str, ...],
+    same_comuni: bool,
+    without_doubts: bool,
     where: tuple[str, ...],
     day: date | None,
     output: Path | None,
@@ -200,7 +205,9 @@ def compute_indicators(  # noqa: PLR0913, PLR0917 - one for each option
     """Gli indicatori di molte schede, per regione, provincia, ATS, classe di ampiezza o comune."""
     from schedario.cli.analysis import Request, run_indicators  # noqa: PLC0415
 
-    sys.exit(run_indicators(Request(file, form_name, where, output, day), by, names))
+    alike = names if same_comuni else ()
+    request = Request(file, form_name, where, output, day)
+    sys.exit(run_indicators(request, by, names, alike, without_doubts=without_doubts))
 
 
 @app.command("outliers")

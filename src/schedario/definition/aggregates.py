@@ -14,12 +14,20 @@ from schedario.formula.units import Unit
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """Names of indicators: those told in figures, one shown comune by comune, and one that is part of another."""
+    """Names of indicators: those told in figures, one shown comune by comune, and a whole with two parts.
 
-    figures: tuple[str, ...]
+    `figures` side by side in a tuple are over the same comuni. What is neither `part` nor `rest` is not known yet.
+    """
+
+    figures: tuple[tuple[str, ...], ...]
     spread: str
     whole: str
     part: str
+    rest: str
+
+    @property
+    def parts(self) -> tuple[str, str, str]:
+        return self.whole, self.part, self.rest
 
 
 @dataclass(frozen=True, slots=True)

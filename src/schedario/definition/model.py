@@ -48,6 +48,7 @@ class UnitShape(_Shape, frozen=True, kw_only=True):
 class ParameterShape(_Rule, frozen=True, kw_only=True):
     """A named value of the edition. With `unit` a number, else a text; null is an open parameter.
 
+    `possible` are the choices that what is known does not rule out: what they decide differently is told.
     `note: true` says that it is there to be read, although no formula and no text uses it.
     """
 
@@ -55,11 +56,16 @@ class ParameterShape(_Rule, frozen=True, kw_only=True):
     value: int | str | None = field(name="value")
     unit: str | None = None
     choices: list[str] | None = None
+    spoken: str | None = None
+    possible: list[str] = []
     note: bool = False
 
 
 class CellShape(_Rule, frozen=True, kw_only=True):
-    """Statements on a cell, in a column, in a field, or in a field's column."""
+    """Statements on a cell, in a column, in a field, or in a field's column.
+
+    `spoken`: what an officer calls it in a sentence, with its article.
+    """
 
     label: str | None = None
     unit: str | None = None
@@ -71,6 +77,7 @@ class CellShape(_Rule, frozen=True, kw_only=True):
     maximum: int | str | None = None
     max_length: int | str | None = None
     previous: str | None = None
+    spoken: str | None = None
 
 
 class FieldShape(CellShape, frozen=True, kw_only=True):
@@ -107,6 +114,7 @@ class ValueShape(_Rule, frozen=True, kw_only=True):
     label: str
     unit: str
     formula: str
+    spoken: str | None = None
 
 
 class ConditionShape(_Rule, frozen=True, kw_only=True):
@@ -129,12 +137,17 @@ class AggregateShape(_Rule, frozen=True, kw_only=True):
 
 
 class BoardShape(_Shape, frozen=True, kw_only=True):
-    """Indicators that a board of the nation shows first: some in figures, one comune by comune, a part of a whole."""
+    """Indicators that a board of the nation shows first: some in figures, one comune by comune, a whole in its parts.
 
-    figures: list[str]
+    Figures that are listed together stand side by side, over the same comuni. Of the `whole`, `part` is done, `rest`
+    is not; what is neither is not known yet.
+    """
+
+    figures: list[list[str]]
     spread: str
     whole: str
     part: str
+    rest: str
 
 
 class TogetherShape(_Shape, frozen=True, kw_only=True):
@@ -212,13 +225,20 @@ class QuadroShape(_Rule, frozen=True, kw_only=True):
     blank_print_except: list[str] = []
 
 
+class FollowShape(_Rule, frozen=True, kw_only=True):
+    """What has to be done, or comes, after an outcome."""
+
+    text: str
+
+
 class CaseShape(_Rule, frozen=True, kw_only=True):
-    """A row of a decision table: `when` maps condition names to their outcome."""
+    """A row of a decision table: `when` maps condition names to their outcome. `follows`: what comes after it."""
 
     id: str | None = None
     when: dict[str, bool] = {}
     text: str | None = None
     silent: bool = False
+    follows: list[FollowShape] = []
 
 
 class MessageShape(_Shape, frozen=True, kw_only=True):
@@ -229,11 +249,18 @@ class MessageShape(_Shape, frozen=True, kw_only=True):
 
 
 class OutcomeShape(_Shape, frozen=True, kw_only=True):
+    """`amounts`: the cells and values that stand beside the outcome where they are due; `follows` after each case."""
+
     cases: list[CaseShape]
+    amounts: list[str] = []
+    follows: list[FollowShape] = []
 
 
 class CheckShape(_Rule, frozen=True, kw_only=True):
-    """A condition that, when true, is worth telling. With `table` it is repeated on each row."""
+    """A condition that, when true, is worth telling. With `table` it is repeated on each row.
+
+    `leaves_open: outcome`: while it is told, the outcome is not stated.
+    """
 
     quadro: str
     level: Level
@@ -245,6 +272,7 @@ class CheckShape(_Rule, frozen=True, kw_only=True):
     remedy: str | None = None
     table: list[str] | None = None
     applies: Literal["due", "always"] = "due"
+    leaves_open: Literal["outcome"] | None = None
 
 
 class CellCheckShape(_Shape, frozen=True, kw_only=True):

@@ -22,7 +22,10 @@ class Hole:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """Texts and holes in turn; `holes` are those among the parts, `pattern` the text with `%s` for each of them."""
+    """Texts and holes in turn; `holes` are those among the parts.
+
+    `pattern` is the text with `%s` for each hole, or as it is where it has none.
+    """
 
     parts: tuple[str | Hole, ...]
     holes: tuple[Hole, ...]
@@ -30,6 +33,8 @@ class Template:
 
     def fill(self, written: Callable[[Hole], str]) -> str:
         """The text, each hole replaced by what `written` says."""
+        if not self.holes:
+            return self.pattern
         return self.pattern % tuple([written(hole) for hole in self.holes])
 
     def replace(self, written: Callable[[Hole], str | Hole]) -> Template:
@@ -50,5 +55,7 @@ def template(text: str) -> Template:
 def _of(parts: Iterable[str | Hole]) -> Template:
     kept = tuple(parts)
     holes = tuple(part for part in kept if isinstance(part, Hole))
+    if not holes:
+        return Template(kept, (), "".join(map(str, kept)))
     pattern = "".join("%s" if isinstance(part, Hole) else part.replace("%", "%%") for part in kept)
     return Template(kept, holes, pattern)

@@ -16,19 +16,31 @@ from typing import Any
 import yaml
 
 from schedario.definition.form import Form
-from schedario.engine.answers import UnknownCellError
+from schedario.engine.answers import UnknownCellError, take_answers
 from schedario.engine.evaluate import Evaluation, evaluate
 
 START = "partenza"  # the file from which cases start
 KEYS = frozenset(
     {
         "caso", "partenza", "partenza_quadro3", "risposte", "parametri", "atteso", "quadri", "condizioni", "messaggi",
-        "segnalazioni", "senza", "note", "senza_note", "esito",
+        "segnalazioni", "senza", "note", "senza_note", "esito", "se_non_cambia", "stato_esito", "non_disponibili",
     }
 )  # fmt: skip
 DUE = {"due": "dovuto", "not_due": "non dovuto", "undecided": "non deciso"}
 TRUTH = {True: "sì", False: "no", None: "non deciso"}
-WITHOUT_VALUE = {"not_due": "non dovuta", "missing": "mancante", "computed": "nessun valore"}
+WITHOUT_VALUE = {
+    "not_due": "non dovuta",
+    "missing": "mancante",
+    "computed": "nessun valore",
+    "unavailable": "non disponibile",
+}
+STANDING = {
+    "undecided": "non deciso",
+    "to_verify": "da verificare",
+    "provisional": "se il resto non cambia",
+    "stated": "dichiarato",
+}
+NOBODY = "nessuno"
 MUST_PASS, MUST_FAIL = "deve_passare", "deve_fallire"
 
 Case = Mapping[str, Any]
@@ -98,14 +110,17 @@ def check_case(form: Form, start: Case, file: str, case: Case) -> Iterator[str]:
     unknown = set(case) - KEYS
     if unknown:
         yield f"keys that nobody reads: {', '.join(sorted(unknown))}"
-    evaluation = evaluate(build_case_form(form, case), take_case_answers(form, start, case))
+    evaluation = evaluate_case(build_case_form(form, case), start, case)
     yield from _list_differences(case.get("atteso", {}), lambda cell: show_cell(evaluation, cell))
     yield from _list_differences(case.get("quadri", {}), lambda quadro: DUE[evaluation.quadri[quadro]])
     yield from _list_differences(case.get("condizioni", {}), lambda name: TRUTH[evaluation.decisions[name]])
     yield from _check_messages(evaluation, case.get("messaggi", {}))
     yield from _check_findings(evaluation, start, case)
-    if "esito" in case and (evaluation.outcome is None or evaluation.outcome.id != case["esito"]):
-        yield f"esito: {evaluation.outcome.id if evaluation.outcome else '–'}, not {case['esito']}"
+    for key, said in (("esito", evaluation.outcome), ("se_non_cambia", evaluation.outlook)):
+        if key in case and (said.id if said else NOBODY) != case[key]:
+            yield f"{key}: {said.id if said else NOBODY}, not {case[key]}"
+    if "stato_esito" in case and STANDING[evaluation.standing] != case["stato_esito"]:
+        yield f"stato_esito: {STANDING[evaluation.standing]}, not {case['stato_esito']}"
     failing = any(finding.level == "error" for finding in evaluation.findings)
     if file in (MUST_PASS, MUST_FAIL) and failing is not (file == MUST_FAIL):
         yield "has errors" if failing else "has no error"
@@ -131,6 +146,12 @@ def _change_parameters(form: Form, values: tuple[tuple[str, str], ...]) -> Form:
         parameter = parameters[name]
         parameters[name] = replace(parameter, value=Fraction(value) if parameter.unit else value)
     return replace(form, parameters=parameters)
+
+
+def evaluate_case(form: Form, start: Case, case: Case) -> Evaluation:
+    """The scheda of a case, computed."""
+    answers = take_case_answers(form, start, case)
+    return evaluate(form, take_answers(form, answers, unavailable=case.get("non_disponibili")))
 
 
 def take_case_answers(form: Form, start: Case, case: Case) -> dict[str, str | int | None]:

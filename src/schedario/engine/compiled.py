@@ -3,25 +3,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any, Literal, NamedTuple
 
 from schedario.definition.form import Form
 from schedario.definition.memo import cached_on_form
-from schedario.program.outputs import ALL_PARTS, Output, build_form_program
+from schedario.program.outputs import ALL_PARTS, FIRST_PARTS, LATER_PARTS, PAGE_PARTS, Output, build_form_program
 from schedario.program.renderings.python import Function, compile_task
 from schedario.program.renderings.text import Task
 
 Row = tuple[int | str | None, ...]
 
-Source = tuple[Literal["row", "results", "outputs"], int, int]
+Source = tuple[Literal["row", "results", "first_outputs"], int, int]
 
 
 class CompiledProgram(NamedTuple):
     """`values(answers)` gives the cells in `computed`, as their formulas have them, due or not.
 
-    `compute_outputs(answers, values, marks)` gives every output; `parts` says which of them are those of a part.
+    `compute_outputs(answers, values, marks)` gives the outputs, but for those that only the pages of one scheda ask
+    for: these `compute_page_outputs` gives. `parts` says which of them, one after the other, are those of a part.
     Answers and values are tuples of stored integers (texts for text cells), None where missing. `unmarked` gives the
     outputs of a scheda without marks, sooner. `sources` says, for each name that a text can show, where its value is:
     among the answers, values or outputs, in which place, and its scale.
@@ -36,12 +37,27 @@ class CompiledProgram(NamedTuple):
     form: Form
 
     def compute_outputs(self, row: Row, values: Row, marks: frozenset[str]) -> tuple[Any, ...]:
-        """Every output for a scheda."""
-        return _compile_with_marks(self.form)(row, values, marks) if marks else self.unmarked(row, values)
+        """The outputs for a scheda, without those of its pages."""
+        return _compile_parts(self.form, FIRST_PARTS)(row, values, marks) if marks else self.unmarked(row, values)
+
+    def compute_page_outputs(self, row: Row, values: Row, marks: frozenset[str]) -> tuple[Any, ...]:
+        """The outputs that only the pages of one scheda ask for."""
+        return _compile_parts(self.form, PAGE_PARTS)(row, values, marks)
+
+    def compute_later(self, row: Row, values: Row, marks: frozenset[str]) -> dict[str, Any]:
+        """The outputs that are computed only when they are asked for, by name."""
+        names, function = _compile_later(self.form)
+        return dict(zip(names, function(row, values, marks), strict=True))
 
     def build_row(self, stored: Mapping[str, int | str]) -> Row:
         """The answers in the order that the functions want."""
         return tuple(map(stored.get, self.asked))
+
+
+@cached_on_form()
+def _compile_later(form: Form) -> tuple[tuple[str, ...], Function]:
+    names = tuple(output.name for output in build_form_program(form).list_outputs(LATER_PARTS))
+    return names, compile_task(build_tasks(form).later)
 
 
 class Tasks(NamedTuple):
@@ -49,15 +65,18 @@ class Tasks(NamedTuple):
 
     values: Task
     outputs: Task
+    later: Task
 
 
 @cached_on_form()
 def compile_program(form: Form) -> CompiledProgram:
     """The compiled program of `form`."""
     todo = build_tasks(form)
-    values, unmarked = compile_task(todo.values), compile_task(todo.outputs._replace(marked=False))
+    unmarked = compile_task(_build_task(form, FIRST_PARTS)._replace(marked=False))
     asked, computed = tuple(todo.values.answers), tuple(todo.values.computed)
-    return CompiledProgram(asked, computed, locate_parts(form), values, _list_sources(form), unmarked, form)
+    return CompiledProgram(
+        asked, computed, locate_parts(form), compile_task(todo.values), _list_sources(form), unmarked, form
+    )
 
 
 def _list_sources(form: Form) -> dict[str, Source]:
@@ -65,23 +84,29 @@ def _list_sources(form: Form) -> dict[str, Source]:
     start = locate_parts(form)["values"].start
     found: dict[str, Source] = {cell.id: ("row", place, cell.scale) for place, cell in enumerate(form.asked)}
     found |= {cell.id: ("results", place, cell.scale) for place, cell in enumerate(form.computed)}
-    return found | {one.name: ("outputs", start + place, one.scale) for place, one in enumerate(form.values.values())}
+    named = enumerate(form.values.values(), start)
+    return found | {one.name: ("first_outputs", place, one.scale) for place, one in named}
 
 
 @cached_on_form()
-def _compile_with_marks(form: Form) -> Function:
-    return compile_task(build_tasks(form).outputs)
+def _compile_parts(form: Form, parts: tuple[str, ...]) -> Function:
+    return compile_task(_build_task(form, parts))
+
+
+def _build_task(form: Form, parts: Sequence[str]) -> Task:
+    """The outputs of these parts, from the answers and the computed cells."""
+    program = build_form_program(form)
+    outputs = [output.node for output in program.list_outputs(parts)]
+    return Task(tuple(cell.id for cell in form.asked), outputs, results=tuple(program.computed))
 
 
 @cached_on_form()
 def build_tasks(form: Form) -> Tasks:
-    """The two tasks of the program of `form`."""
-    program = build_form_program(form)
+    """The tasks of the program of `form`."""
+    computed = build_form_program(form).computed
     asked = tuple(cell.id for cell in form.asked)
-    outputs = [output.node for output in program.outputs.values()]
     return Tasks(
-        Task(asked, list(program.computed.values()), program.computed),
-        Task(asked, outputs, results=tuple(program.computed)),
+        Task(asked, list(computed.values()), computed), _build_task(form, ALL_PARTS), _build_task(form, LATER_PARTS)
     )
 
 
@@ -90,7 +115,7 @@ def locate_parts(form: Form) -> Mapping[str, slice]:
     """The slices where the outputs of each part stand among all outputs."""
     found: dict[str, slice] = {part: slice(0, 0) for part in ALL_PARTS}
     start = 0
-    for part, outputs in groupby(build_form_program(form).outputs.values(), key=_get_part):
+    for part, outputs in groupby(build_form_program(form).list_outputs(ALL_PARTS), key=_get_part):
         end = start + len(list(outputs))
         found[part], start = slice(start, end), end
     return found

@@ -48,9 +48,12 @@ class Finding(Struct, frozen=True):
 
 def find_findings(judgement: Judgement) -> tuple[Finding, ...]:
     """Every finding, errors first, then warnings, then notes; each in print order."""
-    found = [*_list_faults(judgement), *_list_doubts(judgement)]
+    found = [*_list_faults(judgement), *_list_doubts(judgement)] if judgement.answers.marks else []
     for output, cells in judgement.fired():
-        found += ((output.rank, finding) for finding in _word_finding(judgement, output, cells))
+        if isinstance(output.check, Check):
+            found.append((output.rank, _build_check_finding(judgement, output.check)))
+        else:
+            found += [(output.rank, finding) for finding in _build_repeated(judgement, output, output.check, cells)]
     found.sort(key=_get_rank)
     return tuple(finding for _, finding in found)
 
@@ -64,12 +67,10 @@ def _get_rank(ranked: Ranked) -> int:
     return ranked[0]
 
 
-def _word_finding(judgement: Judgement, output: FindingOutput, cells: tuple[str, ...]) -> Iterator[Finding]:
-    """A finding of the program in words; a text with several wrong entries is told once for each."""
-    check = output.check
-    if isinstance(check, Check):
-        yield _build_check_finding(judgement, check)
-        return
+def _build_repeated(
+    judgement: Judgement, output: FindingOutput, check: CellCheck, cells: tuple[str, ...]
+) -> Iterator[Finding]:
+    """The findings of a check that every cell undergoes: one for each of several wrong entries in a text."""
     named = [judgement.form.cells[name] for name in cells]
     for holes in _fill_holes(judgement, output, named):
         yield _build_cell_check_finding(check, output.quadro, named, holes)

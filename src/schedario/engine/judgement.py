@@ -14,6 +14,7 @@ from typing import Any
 from schedario.definition import display
 from schedario.definition.form import Case, Cell, Form
 from schedario.definition.memo import cached_on_form
+from schedario.definition.model import Status
 from schedario.definition.templates import Hole, Template
 from schedario.engine.answers import Answers
 from schedario.engine.cached import cached
@@ -21,7 +22,9 @@ from schedario.engine.compiled import CompiledProgram
 from schedario.program.decisions import format_due_name
 from schedario.program.findings import FindingOutput, list_findings
 from schedario.program.messages import list_in_print_order
-from schedario.program.outputs import DUE, Due
+from schedario.program.nodes import Integer
+from schedario.program.outputs import DUE, PAGE_PARTS, Due
+from schedario.program.statuses import STATUSES, build_statuses
 
 TRUTHS: Mapping[Due, bool | None] = {"due": True, "not_due": False, "undecided": None}
 
@@ -30,7 +33,8 @@ TRUTHS: Mapping[Due, bool | None] = {"due": True, "not_due": False, "undecided":
 class Judgement:
     """Answers with all that follows from them.
 
-    `row` are the answers, `results` the computed cells, `outputs` the rest, each in the order of `program`.
+    `row` are the answers, `results` the computed cells, `first_outputs` the rest but for what only pages ask for, each
+    in the order of `program`.
     """
 
     form: Form
@@ -38,11 +42,18 @@ class Judgement:
     program: CompiledProgram
     row: tuple[int | str | None, ...]
     results: tuple[int | None, ...]
-    outputs: tuple[Any, ...]
+    first_outputs: tuple[Any, ...]
+
+    @cached
+    def outputs(self) -> tuple[Any, ...]:
+        """Every output."""
+        marks = self.answers.marks
+        return self.first_outputs + self.program.compute_page_outputs(self.row, self.results, marks)
 
     def get_part(self, name: str) -> tuple[Any, ...]:
         """The outputs of one part."""
-        return self.outputs[self.program.parts[name]]
+        outputs = self.outputs if name in PAGE_PARTS else self.first_outputs
+        return outputs[self.program.parts[name]]
 
     @cached
     def quadri(self) -> Mapping[str, Due]:
@@ -88,6 +99,19 @@ class Judgement:
         place = self.get_part("decided")[-1]
         return None if place is None else self.form.outcome[place]
 
+    def get_status(self, name: str) -> Status:
+        """How well something is known here: a computed cell, a value, a decision (`due:Q3`), a case (`name_case`)."""
+        fixed = list_fixed_statuses(self.form).get(name)
+        return fixed or STATUSES[self._later[f"status:{name}"]]
+
+    def is_certain(self, decision: str) -> bool:
+        """Checks whether a decision that rests on a parameter comes out alike by every possible reading of it."""
+        return bool(self._later.get(f"certain:{decision}"))
+
+    @cached
+    def _later(self) -> Mapping[str, Any]:
+        return self.program.compute_later(self.row, self.results, self.answers.marks)
+
     @cached
     def silent(self) -> Mapping[str, bool]:
         """Of which messages it is sure that nothing is said."""
@@ -106,7 +130,7 @@ class Judgement:
 
     def fill_text(self, text: Template) -> str:
         """A text of the form with the values of this scheda in it."""
-        return text.fill(self._fill_hole)
+        return text.fill(self._fill_hole) if text.holes else text.pattern
 
     def _fill_hole(self, hole: Hole) -> str:
         """The text for a hole: a named value or a cell."""
@@ -122,6 +146,13 @@ class Judgement:
 @cached_on_form()
 def _list_cells_with_due(form: Form) -> tuple[str, ...]:
     return tuple(cell.id for cell in form.cells.values() if cell.due)
+
+
+@cached_on_form()
+def list_fixed_statuses(form: Form) -> Mapping[str, Status]:
+    """The statuses that are the same in every scheda."""
+    ranks = build_statuses(form).ranks
+    return {name: STATUSES[rank.value] for name, rank in ranks.items() if isinstance(rank, Integer)}
 
 
 @cached_on_form()

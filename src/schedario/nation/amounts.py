@@ -34,6 +34,29 @@ class Deciding(Lowering):
         return super().lower_condition(node)
 
 
+class Counting(Lowering):
+    """Conditions are known only where all that they compare is known, so that what is missing chooses no side.
+
+    On one scheda `R04 < R05` may be certainly false before all users are filled in, but never certainly true; and
+    `a and b` is false as soon as one of them is. Over many schede a share of those that are decided would lean to the
+    side that can be decided early. Hence nothing is decided early here: each counts when it could come out either way.
+    """
+
+    def __init__(self, form: Form) -> None:
+        super().__init__(FormDefinitions(form))
+
+    def lower_condition(self, node: t.Typed) -> f.Condition:
+        if isinstance(node, t.Logic) and node.operator != "not":
+            return _count_true(node.operator, [self.lower_condition(operand) for operand in node.operands])
+        return super().lower_condition(node)
+
+
+def _count_true(operator: str, conditions: list[f.Condition]) -> f.Condition:
+    """Builds the condition that all, or any, are true; unknown while one of them is."""
+    true = f.Add(tuple(f.Select(one, f.Integer(1), f.Integer(0)) for one in conditions))
+    return f.Equal(true, f.Integer(len(conditions))) if operator == "and" else f.Less(f.Integer(0), true)
+
+
 class Program(NamedTuple):
     """Nodes by name. Hashed by identity: make it once per form."""
 

@@ -43,6 +43,8 @@ IDENTITY = ("codice", "istat", "denominazione", "provincia", "regione", "ats")
 AROUND = ("provincia", "regione", "ats")
 
 UNIT = ("codice", "denominazione")
+ISTAT_DIGITS = 6
+ISTAT_DIGITS = 6
 
 
 class GroupError(ValueError):
@@ -188,17 +190,35 @@ def _describe_code(found: Found) -> str:
     return phrase(f"analysis.standing_{found.standing.value}", **words, **days)
 
 
-def refuse_repeated(others: pl.DataFrame) -> None:
-    """Raises RepeatedComuneError where two schede are of one comune: by its code, or by ISTAT code of whatever day.
+def refuse_repeated(others: pl.DataFrame, by: str = "nation") -> None:
+    """Refuses a frame in which a comune appears twice: it would count twice in every sum and median.
 
-    One that merged is another comune than its heir, which had a scheda of its own until then.
+    A comune is known by its code, by its ISTAT code of whatever day (with or without the zeros in front), without both
+    by its name and province. One that merged is another comune than its heir, which had a scheda of its own until
+    then. Under a column (`edizione`) it may appear once for each of its values. Raises RepeatedComuneError.
     """
-    for name in ("codice", "istat"):
-        if name in others.columns:
-            keys = others[name].cast(pl.String).drop_nulls()
-            keys = keys.replace({key: list_codes(key)[-1] for key in keys.unique()}) if name == "istat" else keys
-            if repeated := set(keys.filter(keys.is_duplicated())):
-                raise RepeatedComuneError(repeated)
+    apart = [by] if level(by) is None and by in others.columns else []
+    for names in _list_keys(others):
+        keys = others.select(*(_spell_alike(others, name) for name in names), *(pl.col(name) for name in apart))
+        twice = keys.drop_nulls(names).filter(pl.struct(pl.all()).is_duplicated())
+        if twice.height:
+            raise RepeatedComuneError({" ".join(row) for row in twice.select(names).iter_rows()})
+
+
+def _list_keys(others: pl.DataFrame) -> list[list[str]]:
+    codes: list[list[str]] = [[name] for name in ("codice", "istat") if name in others.columns]
+    whole = {"denominazione", "provincia"} <= set(others.columns)
+    return codes or ([["denominazione", "provincia"]] if whole else [])
+
+
+def _spell_alike(others: pl.DataFrame, name: str) -> pl.Series:
+    """The texts of a key as they are compared; blank is no key."""
+    texts = others[name].cast(pl.String).str.strip_chars().str.to_uppercase()
+    texts = texts.set(texts == "", None)
+    if name != "istat":
+        return texts
+    texts = texts.str.zfill(ISTAT_DIGITS)
+    return texts.replace({code: list_codes(code)[-1] for code in texts.drop_nulls().unique()})
 
 
 def _no_codes(others: pl.DataFrame) -> bool:

@@ -6,7 +6,7 @@ A ratio is rounded once, half up. What is missing is not a zero: how many schede
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -25,7 +25,7 @@ from schedario.definition.rule import Formula
 from schedario.formula import typed as t
 from schedario.formula.units import NO_DIMENSION, NumberType
 from schedario.nation import groups
-from schedario.nation.amounts import Deciding, Program, compute
+from schedario.nation.amounts import Counting, Program, compute
 from schedario.nation.states import SENT, UNTOUCHED
 from schedario.program import nodes as f
 from schedario.program.rational import Rational
@@ -78,15 +78,23 @@ def indicator_columns(form: Form, by: str = "nation") -> tuple[IndicatorColumn, 
 
 
 def indicators(
-    form: Form, schede: pl.DataFrame, by: str = "nation", *, day: date | None = None, stored: bool = False
+    form: Form,
+    schede: pl.DataFrame,
+    by: str = "nation",
+    *,
+    alike: Collection[str] = (),
+    day: date | None = None,
+    stored: bool = False,
 ) -> pl.DataFrame:
     """A row per unit, sorted by code, with every indicator of the edition (docs/analysis.md).
 
-    `by` is one of `groups.LEVELS` or a column of the frame; `day` says of which day the ISTAT codes are.
-    Raises FrameError for a frame that cannot be taken, GroupError when it cannot be grouped so or has a comune twice,
-    UnknownDayError for a day that the territory does not know, OverflowError for sums that a column does not hold.
+    `by` is one of `groups.LEVELS` or a column of the frame; the indicators named in `alike` are all computed over the
+    schede that have every one of them; `day` says of which day the ISTAT codes are.
+    Raises FrameError for a frame that cannot be taken, GroupError when it cannot be grouped so, RepeatedComuneError
+    when a comune appears twice in it, UnknownDayError for a day that the territory does not know, OverflowError for
+    sums that a column does not hold.
     """
-    return Measured.of(form, schede, stored=stored).by(by, day=day)
+    return Measured.of(form, schede, stored=stored).alike(alike).by(by, day=day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +107,8 @@ class Measured:
 
     @classmethod
     def of(cls, form: Form, schede: pl.DataFrame, *, stored: bool = False) -> Measured:
-        """Raises FrameError, OverflowError as `indicators` does, and RepeatedComuneError."""
+        """Raises FrameError, OverflowError as `indicators` does."""
         taken = frames.take_answers(form, schede, stored=stored)
-        groups.refuse_repeated(taken.others)
         states = _states(form, schede, taken.others, stored=stored)
         return cls(form, taken, compute(_program(form).amounts, taken).hstack(states))
 
@@ -111,8 +118,29 @@ class Measured:
         taken = frames.Schede(cells.filter(kept), others.filter(kept), bounds)
         return Measured(self.form, taken, self.amounts.filter(kept))
 
+    def find_known(self, name: str) -> pl.Series:
+        """Tells for each scheda whether it counts in an indicator."""
+        return self.amounts[f"{name}/above"].is_not_null() & self.amounts[f"{name}/below"].is_not_null()
+
+    def only(self, counted: Mapping[str, pl.Series]) -> Measured:
+        """The same where a scheda counts in an indicator only if that is true of it in `counted`."""
+        masked = [
+            pl.when(known).then(pl.col(f"{name}/{part}")).alias(f"{name}/{part}")
+            for name, known in counted.items()
+            for part in ("above", "below")
+        ]
+        return Measured(self.form, self.taken, self.amounts.with_columns(masked))
+
+    def alike(self, names: Collection[str]) -> Measured:
+        """The same where each of these indicators is computed over the schede that have all of them."""
+        if not names:
+            return self
+        known = pl.DataFrame([self.find_known(name).alias(name) for name in names])
+        return self.only(dict.fromkeys(names, known.select(pl.all_horizontal(pl.all())).to_series()))
+
     def by(self, by: str, *, day: date | None = None) -> pl.DataFrame:
-        """The `indicators` by a level or a column."""
+        """The `indicators` by a level or a column; raises RepeatedComuneError where a comune would count twice."""
+        groups.refuse_repeated(self.taken.others, by)
         units = groups.units(self.form, self.taken, by, day)
         if groups.level(by) == Level.COMUNE:
             return self.of_units(units, groups.find_surroundings(self.form, self.taken, day))
@@ -141,7 +169,7 @@ class Sums(Struct, frozen=True, eq=False):
 
 @cached_on_form()
 def _program(form: Form) -> Sums:
-    exact = Deciding(form)
+    exact = Counting(form)
     nodes: dict[str, f.Node | f.Condition] = {}
     factors: dict[str, Fraction] = {}
     for name, one in measures(form).items():
@@ -153,7 +181,7 @@ def _program(form: Form) -> Sums:
     return Sums(Program(form, nodes), factors)
 
 
-def _rational(exact: Deciding, formula: Formula | None, otherwise: int) -> Rational:
+def _rational(exact: Counting, formula: Formula | None, otherwise: int) -> Rational:
     """An amount, which is never a quotient (lint: inexact-sum)."""
     return Rational(Fraction(otherwise), f.ONE) if formula is None else exact.lower_number(formula.tree)
 

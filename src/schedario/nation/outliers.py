@@ -44,8 +44,8 @@ def outliers(
     """A row per doubt, the greatest distance first (docs/analysis.md).
 
     `references`: figures of others by the code of the comune, as `opencivitas.read_opencivitas` gives them.
-    Raises FrameError for a frame that cannot be taken, RepeatedComuneError, UnknownDayError, OverflowError for
-    answers so large that 128 bits do not hold what is computed from them.
+    Raises FrameError for a frame that cannot be taken, RepeatedComuneError for a comune that appears twice,
+    UnknownDayError, OverflowError for answers so large that 128 bits do not hold what is computed from them.
     """
     taken = frames.take_answers(form, schede, stored=stored)
     groups.refuse_repeated(taken.others)

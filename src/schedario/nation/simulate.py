@@ -31,6 +31,7 @@ from schedario.nation.conditions import holds
 from schedario.nation.indicators import Measured, measures
 from schedario.nation.per_scheda import alone, valued
 from schedario.program.outputs import Part
+from schedario.territory import Level
 
 PARTS: tuple[Part, ...] = ("cells", "quadri", "conditions", "outcome")
 BEFORE, AFTER, DIFFERENCE = ".prima", ".dopo", ".differenza"
@@ -121,9 +122,11 @@ class Simulation:
     def totals(self, by: str = "nation", *, day: date | None = None) -> pl.DataFrame:
         """A row per unit: how many decisions change (`cambiano`), and the indicators that do, before and after.
 
+        Both are over the schede that have the indicator before and after; of a comune alone it is what it is.
         Raises GroupError, UnknownDayError as `indicators` does.
         """
-        old, new = (one.by(by, day=day) for one in self._measured)
+        measured = self._measured if groups.level(by) == Level.COMUNE else self._measured_alike
+        old, new = (one.by(by, day=day) for one in measured)
         names = [name for name in measures(self.after) if name in old.columns and not old[name].equals(new[name])]
         units = groups.units(self.before, frames.Schede(self.given, self.others), by, day)
         counted = units.hstack([self.schede[CHANGES]]).group_by("codice").agg(pl.col(CHANGES).sum().cast(pl.Int64))
@@ -141,6 +144,17 @@ class Simulation:
         both = ((self.before, self.given), (self.after, self.taken))
         old, new = (Measured.of(form, cells.hstack(self.others), stored=True) for form, cells in both)
         return old, new
+
+    @cached_property
+    def _measured_alike(self) -> tuple[Measured, Measured]:
+        """Both over the same schede: a figure before stands beside the one after."""
+        old, new = self._measured
+        counted = {
+            name: old.find_known(name) & new.find_known(name)
+            for name in measures(self.after)
+            if f"{name}/above" in old.amounts.columns and name in measures(self.before)
+        }
+        return old.only(counted), new.only(counted)
 
     @cached_property
     def alone_before(self) -> pl.DataFrame:

@@ -64,8 +64,10 @@ class Grouping:
     def _ats_units(self, comuni: Mapping[str, Comune]) -> dict[str, Unit]:
         if self.ats is None:
             raise ValueError("per gli ATS serve il loro elenco")
-        placed = {find_standing(istat, self.day).code: one for istat, one in self.ats.on(self.day).items()}
-        return {istat: Unit(one.codice, one.denominazione) for istat, one in placed.items() if istat in comuni}
+        placed = ((find_standing(istat, self.day).code, one) for istat, one in self.ats.on(self.day).items())
+        return {
+            istat: Unit(one.codice, one.denominazione) for istat, one in placed if istat is not None and istat in comuni
+        }
 
     def _class_units(self, comuni: Mapping[str, Comune]) -> dict[str, Unit]:
         if self.people is None:

@@ -34,12 +34,12 @@ def _board(draft: Draft, shape: BoardShape | None) -> Board | None:
     if shape is None:
         return None
     known = list(draft.shapes.sections["indicators"])
-    for key in ("figures", "spread", "whole", "part"):
-        named = getattr(shape, key)
-        for name in named if isinstance(named, list) else [named]:
-            if name not in known:
-                draft.unknown(("together", "board", key), name, "indicator", known)
-    return Board(tuple(shape.figures), shape.spread, shape.whole, shape.part)
+    named = [("figures", name) for side_by_side in shape.figures for name in side_by_side]
+    named += [(key, getattr(shape, key)) for key in ("spread", "whole", "part", "rest")]
+    for key, name in named:
+        if name not in known:
+            draft.unknown(("together", "board", key), name, "indicator", known)
+    return Board(tuple(map(tuple, shape.figures)), shape.spread, shape.whole, shape.part, shape.rest)
 
 
 def build_indicators(draft: Draft, names: Names) -> dict[str, Indicator]:

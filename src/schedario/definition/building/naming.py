@@ -29,6 +29,7 @@ _WORDS = frozenset(
         "round",
         "given",
         "length",
+        "disputed",
     )
 )
 _TWINS = str.maketrans("OIL", "011")

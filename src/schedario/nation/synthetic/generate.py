@@ -26,13 +26,15 @@ class Order:
     """An order of what to make. `comuni`: only so many, spread over the list; None: all that fill in the scheda.
 
     `schede`: that many rows, for trials of speed: after the last comune the first begins again, writing other numbers.
-    `moment`: how far the campaign is, one of `calibration.MOMENTS`.
+    `moment`: how far the campaign is, one of `calibration.MOMENTS`. `slips`: whether the slips are made that the column
+    `errore` names; without them the same schede are as they should have been.
     """
 
     seed: str = "schedario"
     comuni: int | None = None
     schede: int | None = None
     moment: str = "chiusura"
+    slips: bool = True
 
 
 def generate(form: Form, order: Order | None = None) -> pl.DataFrame:
@@ -70,7 +72,8 @@ def _piece(form: Form, order: Order, places: pl.DataFrame, rows: range) -> pl.Da
     frame = frame.with_columns(states(order.seed, pl.col(ROW)))
     for columns in (written.users(form), written.hours(form), written.staff(), written.account(), written.report()):
         frame = _with(frame, columns)
-    frame = slips.apply(form, frame.with_columns(slips.slip_of().alias("errore")))
+    frame = frame.with_columns(slips.slip_of().alias("errore"))
+    frame = slips.apply(form, frame) if order.slips else frame
     frame = _left_off(form, frame.with_columns(_state(order.moment).alias("stato")))
     return frame.with_columns(pl.lit(value=True).alias("dati_di_prova")).select(*IDENTITY, *_cells(form))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Mapping
+from copy import copy
 from datetime import datetime
 from functools import cached_property, lru_cache
 from threading import Lock
@@ -23,7 +24,9 @@ from schedario.columns import frames
 from schedario.columns.by_polars import is_sure_to_fit
 from schedario.definition.form import Form
 from schedario.definition.what_if import changed
+from schedario.nation.groups import refuse_repeated
 from schedario.nation.indicators import Measured
+from schedario.nation.influence import Influence, weigh_doubts
 from schedario.nation.outliers import outliers
 from schedario.nation.per_scheda import alone, as_stored
 from schedario.nation.simulate import PARTS as SIMULATED
@@ -47,7 +50,10 @@ GROUP = "gruppo"
 
 
 class Nation:
-    """The frames of one campaign, each made when it is first asked for; numbers are stored integers."""
+    """The frames of one campaign, each made when it is first asked for; numbers are stored integers.
+
+    Raises RepeatedComuneError when two comuni of the registry are the same.
+    """
 
     def __init__(self, campaign: Campaign, stamp: tuple[Any, ...]) -> None:
         self.form: Form = campaign.form
@@ -55,8 +61,9 @@ class Nation:
         self.stamp, self.at, self.asked = stamp, timezone.now(), monotonic()
         self.registry = _find_last_loading()
         self.schede = source.read_schede(campaign)
+        refuse_repeated(self.schede)
         self.others = source.count_other_definitions(campaign)
-        self.by = lru_cache(maxsize=8)(self._sum_all)  # what is asked for without a selection, again and again
+        self.by = lru_cache(maxsize=16)(self._sum_all)  # what is asked for without a selection, again and again
 
     @cached_property
     def table(self) -> pl.DataFrame:
@@ -84,23 +91,25 @@ class Nation:
         names = [one.denominazione for one in sorted({one for one in classes if one is not None})]
         return pl.Series(SIZE, [one and one.denominazione for one in classes], dtype=pl.Enum(names))
 
-    def _sum_all(self, level: str) -> pl.DataFrame:
+    def _sum_all(self, level: str, alike: tuple[str, ...] = ()) -> pl.DataFrame:
         """Sums the indicators of all schede."""
-        return self.sum_indicators(level, self.schede)
+        return self.sum_indicators(level, self.schede, alike)
 
-    def sum_indicators(self, level: str, chosen: pl.DataFrame) -> pl.DataFrame:
+    def sum_indicators(self, level: str, chosen: pl.DataFrame, alike: tuple[str, ...] = ()) -> pl.DataFrame:
         """The indicators of every unit of a level (LEVELS, or the nation), of the schede with the codes of `chosen`.
+
+        Those named in `alike` are computed over the schede that have all of them.
 
         `codice` is what stands in the level's column of `table`, so that comuni without an ISTAT code count too.
         """
-        wanted = self.is_among(chosen)
+        wanted, measured = self.is_among(chosen), self.measured.alike(alike)
         if level not in LEVELS:
-            return as_stored(self.measured.where(wanted).by(level))
+            return as_stored(measured.where(wanted).by(level))
         names = (self._sizes if level == SIZE else self.schede[level]).cast(pl.String)
         wanted &= names.is_not_null()
         found = names.filter(wanted)
         units = pl.DataFrame([found.alias("codice"), found.alias("denominazione")])
-        return as_stored(self.measured.where(wanted).of_units(units))
+        return as_stored(measured.where(wanted).of_units(units))
 
     def is_among(self, chosen: pl.DataFrame) -> pl.Series:
         """Tells for each of `schede` whether its code is in `chosen`."""
@@ -130,9 +139,21 @@ class Nation:
         return [(name, one) for name, one in found if one.standing not in {Standing.SAME, Standing.RECODED}]
 
     @cached_property
-    def doubts(self) -> pl.DataFrame:
-        """Unusual values, the most unusual first."""
-        return outliers(self.form, self.schede, stored=True, references=read_references())
+    def influence(self) -> Influence:
+        """Unusual values, and what they weigh in the totals."""
+        doubts = outliers(self.form, self.schede, stored=True, references=read_references())
+        return weigh_doubts(self.form, self.measured, doubts)
+
+    @cached_property
+    def undoubted(self) -> Nation:
+        """The same with every answer missing about which a doubt is open; the doubts remain what they are."""
+        other = copy(self)
+        for name in ("table", "measured", "_sizes"):
+            other.__dict__.pop(name, None)
+        other.influence = self.influence
+        other.schede = self.influence.blank_doubted(self.schede)
+        other.by = lru_cache(maxsize=16)(other._sum_all)  # noqa: SLF001 - its own
+        return other
 
 
 _kept: OrderedDict[tuple[int, datetime], Nation] = OrderedDict()

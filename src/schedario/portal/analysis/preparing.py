@@ -39,5 +39,5 @@ def prepare_nation() -> None:
     """Makes all that the pages need beside what an address asks for."""
     for campaign in list_campaigns()[:KEPT]:
         ready = get_nation(campaign)
-        _ = ready.table, ready.by("nation"), ready.by("regione"), ready.doubts
+        _ = ready.table, ready.by("nation"), ready.by("regione"), ready.influence
     compile_templates("analysis")

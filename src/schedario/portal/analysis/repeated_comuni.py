@@ -11,6 +11,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from schedario.nation.groups import RepeatedComuneError
+from schedario.portal.content_negotiation import wants_json
+from schedario.portal.errors import render_error
 from schedario.territory.errors import shortened
 
 logger = logging.getLogger(__name__)
@@ -30,8 +32,8 @@ class RepeatedComuni:
         if not isinstance(exception, RepeatedComuneError):
             return None
         logger.error("%s: %s", request.path, exception)
-        reason = _(
-            "Lo stesso comune ha più schede, e ogni somma lo conterebbe più volte. Codici ISTAT ripetuti: %(keys)s."
-        )
+        if wants_json(request):
+            return render_error(request, 409, str(exception))
+        reason = _("Lo stesso comune ha più schede, e ogni somma lo conterebbe più volte. Comuni ripetuti: %(keys)s.")
         told = reason % {"keys": shortened(exception.keys)}
         return render(request, "errors/repeated.html", {"reason": told}, status=409)

@@ -17,6 +17,7 @@ from schedario.portal.analysis.nation import LEVELS
 from schedario.portal.analysis.variables import Variable
 
 WHERE = "dove"
+DOUBTS, WITHOUT = "dubbi", "senza"
 MISSING, PRESENT = "manca", "presente"
 OPERATORS: Mapping[str, Callable[[pl.Expr, Any], pl.Expr]] = {
     ">=": operator.ge,
@@ -86,7 +87,8 @@ class TypedCondition:
 class ComuneSelection:
     """Empty texts choose everything; `faults` say which conditions could not be understood, and are left out.
 
-    `again` is the one of these that the form gave, to be corrected there.
+    `again` is the one of these that the form gave, to be corrected there. `undoubted`: answers about which a doubt is
+    open are to count as missing.
     """
 
     places: Mapping[str, str]
@@ -94,6 +96,7 @@ class ComuneSelection:
     conditions: tuple[Condition, ...]
     faults: tuple[str, ...]
     again: TypedCondition = TypedCondition()
+    undoubted: bool = False
 
     @classmethod
     def parse_query(cls, query: QueryDict, known: Mapping[str, Variable]) -> ComuneSelection:
@@ -112,7 +115,8 @@ class ComuneSelection:
             )
         wrong = typed.is_incomplete or isinstance(found.get(typed.text), str)
         search = query.get("cerca", "").replace("\0", "").strip()
-        return cls(places, search, conditions, tuple(faults), typed if wrong else TypedCondition())
+        undoubted = query.get(DOUBTS) == WITHOUT
+        return cls(places, search, conditions, tuple(faults), typed if wrong else TypedCondition(), undoubted)
 
     @property
     def is_everything(self) -> bool:
@@ -143,12 +147,14 @@ class ComuneSelection:
         """As an address writes it."""
         chosen = [(level, value) for level, value in self.places.items() if value]
         chosen += [("cerca", self.search)] if self.search else []
+        chosen += [(DOUBTS, WITHOUT)] if self.undoubted else []
         return chosen + [(WHERE, one.text) for one in self.conditions]
 
     def describe_choices(self, names: Mapping[str, str], words: Mapping[str, str]) -> list[str]:
         """Describes what narrows the selection; `names` are those of the levels, `words` those of states."""
         chosen = [f"{names[level]}: {words.get(value, value)}" for level, value in self.places.items() if value]
         chosen += [_("nome o codice: %(text)s") % {"text": self.search}] if self.search else []
+        chosen += [_("senza i dubbi aperti")] if self.undoubted else []
         return chosen + [one.words for one in self.conditions]
 
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from schedario.definition import display
 from schedario.definition.form import Form
-from schedario.engine.answers import Answers, Fault
+from schedario.engine.answers import Answers, Fault, Unavailable
 from schedario.engine.evaluate import Evaluation, evaluate
 from schedario.engine.italian_input import read_written
 from schedario.portal.accounts.models import User
@@ -54,7 +54,8 @@ class Scheda(models.Model):
 
     `version` counts the writes: who writes says which version they saw. `supplied` are the values given beforehand,
     `{cell: {"stored": …, "source": …}}`; `answers` what the comune gave, `{cell: stored}`, null where it blanked a
-    supplied value; `unread` what was typed and cannot be read as a value, `{cell: text}`.
+    supplied value; `unread` what was typed and is no value, `{cell: text}`: what cannot be read, or that there is no
+    figure and why.
     `recorded_texts` are the texts of the cells as the journal last recorded them, `{cell: text}`; `unrecorded_since` is
     the moment of the first save after that. `last_save` is the idempotency key of the last write, so that a repeated
     one is recognised. `reopened_until` is set where the administrator opened it, and only then. `definition_digest` is
@@ -151,18 +152,19 @@ class Scheda(models.Model):
 def read_stored_answers(
     form: Form, supplied: Mapping[str, Any], answers: Mapping[str, Any], unread: Mapping[str, str]
 ) -> Answers:
-    """Puts supplied values and answers together; texts that cannot be read are faults."""
+    """Puts supplied values and answers together; texts that are no values are faults, or say that there is none."""
     stored = {**{cell: entry["stored"] for cell, entry in supplied.items()}, **answers}
     known = {cell: value for cell, value in stored.items() if value is not None and cell not in unread}
-    return Answers(known, _read_faults(form, unread))
-
-
-def _read_faults(form: Form, unread: Mapping[str, str]) -> tuple[Fault, ...]:
-    """The texts that cannot be read, in the order of the form, which is also that of the page."""
+    blanked = frozenset(
+        cell for cell, value in answers.items() if value is None and cell not in unread and supplied.get(cell)
+    )
     if not unread:
-        return ()
-    faults = [read_written(cell, unread[cell.id]) for cell in form.asked if cell.id in unread]
-    return tuple(fault for fault in faults if isinstance(fault, Fault))
+        return Answers(known, cleared=blanked)
+    # In the order of the form, which is also that of the page.
+    read = [read_written(cell, unread[cell.id]) for cell in form.asked if cell.id in unread]
+    faults = tuple(one for one in read if isinstance(one, Fault))
+    unavailable = {one.cell: one.reason for one in read if isinstance(one, Unavailable)}
+    return Answers(known, faults, unavailable=unavailable, cleared=blanked)
 
 
 def render_values(form: Form, stored: Mapping[str, int | str]) -> dict[str, str]:

@@ -1,24 +1,35 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Two amounts of each group as one bar: a part of a whole, with its words at the end."""
+"""An amount of each group as one bar in three parts: done, not done, not known yet; with its words at the end."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from schedario.portal.drawing.frame import Frame, Margins, Mark
 from schedario.portal.drawing.scale import build_axis
 
 WIDTH = 660
 MARGINS = Margins(170, 90, 8, 36)
+SHADES = ("done", "open", "unknown")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a bar; `shade` is one of SHADES."""
+
+    shade: str
+    x: float
+    width: float
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
     name: str
     y: float
-    whole: float
-    part: float | None
+    end: float
+    pieces: tuple[Piece, ...]
     label: str
 
 
@@ -29,21 +40,19 @@ class Bars:
     frame: Frame
 
 
-Amounts = tuple[str, int, int | None]
+Amounts = tuple[str, tuple[int, int, int]]
 
 
 def draw_bars(amounts: Sequence[Amounts], format_value: Callable[[int], str]) -> Bars:
-    """The plot of (name, whole, part), in their order; the part is None where there is none to show."""
+    """The plot of (name, parts in the order of SHADES), in their order."""
     frame = Frame.fit_lines(WIDTH, len(amounts), MARGINS)
-    across = build_axis(0, max((whole for _, whole, _ in amounts), default=1), frame.left, frame.right, 4)
-    lines = tuple(
-        Bar(
-            name,
-            frame.locate_line(index),
-            across.locate_value(whole),
-            None if part is None else across.locate_value(part),
-            format_value(whole),
+    across = build_axis(0, max((sum(parts) for _, parts in amounts), default=1), frame.left, frame.right, 4)
+    lines = []
+    for index, (name, parts) in enumerate(amounts):
+        ends = [across.locate_value(value) for value in accumulate(parts, initial=0)]
+        pieces = tuple(
+            Piece(shade, x, round(end - x, 1)) for shade, x, end in zip(SHADES, ends, ends[1:], strict=False) if end > x
         )
-        for index, (name, whole, part) in enumerate(amounts)
-    )
-    return Bars(lines, tuple(Mark(across.locate_value(one), format_value(one)) for one in across.list_marks()), frame)
+        lines.append(Bar(name, frame.locate_line(index), ends[-1], pieces, format_value(sum(parts))))
+    marks = tuple(Mark(across.locate_value(one), format_value(one)) for one in across.list_marks())
+    return Bars(tuple(lines), marks, frame)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import polars as pl
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,6 +17,7 @@ from schedario.portal.access import get_comune
 from schedario.portal.analysis.nation import SIZE
 from schedario.portal.analysis.plots.profile import compute_rank, draw_profile
 from schedario.portal.analysis.variables import Variable
+from schedario.portal.analysis.views.doubts import describe_doubts
 from schedario.portal.analysis.views.page import Page
 
 AMONG = ("regione", SIZE)
@@ -23,13 +25,21 @@ OUTCOME = "outcome"
 YES_OR_NO = 3  # values of a figure that only says whether (and null): no place among others
 
 
+class PlaceAmong(NamedTuple):
+    """The median of those in a group that have the figure, the rank among them, and how many they are."""
+
+    median: int
+    rank: int | None
+    among: int
+
+
 @dataclass(frozen=True, slots=True)
 class FigureComparison:
-    """A figure of the comune beside the median of each group: (median, rank) or None where nobody has one."""
+    """A figure of the comune beside each group; None where nobody in it has the figure."""
 
     variable: Variable
     value: int | None
-    among: tuple[tuple[int, int | None] | None, ...]
+    among: tuple[PlaceAmong | None, ...]
 
 
 def show_comune(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:  # noqa: ARG001 - get_comune finds it
@@ -53,7 +63,8 @@ def show_comune(request: HttpRequest, campaign: str, comune: str) -> HttpRespons
         "besides": _group_comparisons(besides),
         "decisions": [(one.label, _describe_decision(shown, one, row)) for one in shown.known.values() if one.words],
         "standing": draw_profile([(one.variable.label, _list_ranks(one)) for one in indicators]),
-        "doubts": shown.nation.doubts.filter(pl.col("codice") == row["codice"]).to_dicts(),
+        "counted": [_find_counts(indicators, place) for place in range(len(AMONG))],
+        "doubts": describe_doubts(shown.nation.influence.ordered.filter(pl.col("codice") == row["codice"])),
     }
     return render(request, "analysis/comune.html", shown.build_context("analysis:comune", **context))
 
@@ -86,15 +97,22 @@ def _compare_figure(variable: Variable, row: dict[str, object], peers: list[pl.D
     return FigureComparison(variable, own, tuple(_compare_among(variable, own, one) for one in peers))
 
 
-def _compare_among(variable: Variable, own: int | None, peers: pl.DataFrame) -> tuple[int, int | None] | None:
+def _compare_among(variable: Variable, own: int | None, peers: pl.DataFrame) -> PlaceAmong | None:
     ordered = peers[variable.name].drop_nulls().sort().to_list()
     if not ordered:
         return None
-    return ordered[(len(ordered) - 1) // 2], None if own is None else compute_rank(own, ordered)
+    rank = None if own is None else compute_rank(own, ordered)
+    return PlaceAmong(ordered[(len(ordered) - 1) // 2], rank, len(ordered))
 
 
 def _list_ranks(one: FigureComparison) -> list[int | None]:
-    return [None if found is None else found[1] for found in one.among]
+    return [None if found is None else found.rank for found in one.among]
+
+
+def _find_counts(indicators: list[FigureComparison], place: int) -> tuple[int, int]:
+    """The fewest and the most comuni of a group among which a figure has its rank."""
+    counts = [found.among for one in indicators if (found := one.among[place]) is not None]
+    return min(counts, default=0), max(counts, default=0)
 
 
 def _group_comparisons(besides: list[FigureComparison]) -> dict[str, list[FigureComparison]]:

@@ -3,14 +3,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import polars as pl
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from schedario.definition.display import format_number
 from schedario.definition.phrases import phrase
+from schedario.formula.rounding import half_up
 from schedario.formula.units import Unit
+from schedario.nation.influence import SCORE_DECIMALS
 from schedario.nation.per_scheda import as_stored
 from schedario.portal.analysis.export import build_field_column
 from schedario.portal.analysis.variables import Variable
@@ -18,6 +23,7 @@ from schedario.portal.analysis.views.page import Page
 from schedario.tables.kinds import INTEGER, choice
 
 ON_A_PAGE = 30
+SHOWN_DECIMALS = 3  # of a score
 LEVELS = ("warning", "info")
 
 
@@ -29,20 +35,32 @@ def show_doubts(request: HttpRequest, campaign: str) -> HttpResponse:
     pages = Paginator(range(doubts.height), ON_A_PAGE).get_page(request.GET.get("pagina"))
     some = doubts[pages.start_index() - 1 : pages.end_index()] if doubts.height else doubts
     context = {
-        "lines": some.to_dicts(),
+        "lines": describe_doubts(some),
         "pages": pages,
         "kinds": _count_kinds(shown, everything),
         "kind": request.GET.get("tipo", ""),
         "total": everything.height,
         "comuni": everything["codice"].drop_nulls().n_unique(),
+        "review": shown.influence.count_to_review(),
         "keep": shown.list_kept_parameters("tipo"),
     }
     return render(request, "analysis/doubts.html", shown.build_context("analysis:doubts", **context))
 
 
+def describe_doubts(doubts: pl.DataFrame) -> list[dict[str, Any]]:
+    """Describes each doubt for the template; `weight` is its score in words, blank about a whole ATS."""
+    return [{**one, "weight": _format_weight(one["score"])} for one in as_stored(doubts).iter_rows(named=True)]
+
+
+def _format_weight(score: int | None) -> str:
+    if score is None:
+        return ""
+    return format_number(half_up(score, 10 ** (SCORE_DECIMALS - SHOWN_DECIMALS)), SHOWN_DECIMALS)
+
+
 def _select_doubts(page: Page) -> pl.DataFrame:
     """Those about chosen comuni, and about ATS of which all comuni that have a scheda are chosen."""
-    doubts = page.nation.doubts
+    doubts = page.influence.ordered
     if page.selection.is_everything:
         return doubts
     chosen = page.rows["codice"].implode()
@@ -87,5 +105,6 @@ def export_doubts(request: HttpRequest, campaign: str, kind: str) -> HttpRespons
         Variable("value", _("Valore"), "", Unit("", 3, ())),
         Variable("typical", _("Valore abituale"), "", Unit("", 3, ())),
         Variable("distance", _("Distanza"), "", Unit("", 1, ())),
+        Variable("score", _("Peso del comune nei totali, %"), "", Unit("", SCORE_DECIMALS, ())),
     ]
     return shown.send_file(kind, "anomalie", (_("Anomalie"), as_stored(doubts), who, measured))

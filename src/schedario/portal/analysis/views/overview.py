@@ -3,17 +3,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
 import polars as pl
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from schedario.definition.aggregates import Board
 from schedario.definition.display import format_number
+from schedario.formula.rounding import half_up
+from schedario.nation.influence import WHOLE
+from schedario.nation.typical import ROW
 from schedario.portal.analysis.export import build_field_column
 from schedario.portal.analysis.nation import list_campaigns
-from schedario.portal.analysis.plots.bars import Bars, draw_bars
+from schedario.portal.analysis.plots.bars import Amounts, draw_bars
 from schedario.portal.analysis.plots.histogram import draw_histogram
 from schedario.portal.analysis.variables import Variable
 from schedario.portal.analysis.views.page import Page, get_level_names
@@ -26,12 +32,17 @@ LEVELS = ("nation", "regione", "provincia", "ats", "classe")
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """An indicator of all that is chosen; `people` is the per cent of the inhabitants, one decimal."""
+    """An indicator of all that is chosen; `people` is the per cent of the inhabitants, one decimal.
+
+    `doubted` comuni, with the share `doubt` of the sum in per cent, are in doubt; their codes, the weightiest first.
+    """
 
     variable: Variable
     value: int | None
     comuni: int
     people: str
+    doubt: str = ""
+    doubted: tuple[str, ...] = ()
 
 
 def open_latest_campaign(request: HttpRequest) -> HttpResponse:
@@ -47,18 +58,23 @@ def show_overview(request: HttpRequest, campaign: str) -> HttpResponse:
     if shown.rows.is_empty() or board is None:
         return render(request, "analysis/empty.html", shown.build_context("analysis:overview"))
     figures = _build_figures(shown)
-    spread, whole, part = (shown.known[name] for name in (board.spread, board.whole, board.part))
+    spread, whole, part, rest = (shown.known[name] for name in (board.spread, *board.parts))
     values = shown.list_values(spread)
+    by_region = _split_whole(shown.sum_indicators("regione"), board)
     context = {
-        "key": [figures[name] for name in board.figures],
+        "key": [_build_alike(shown, names) for names in board.figures],
         "figures": _group_figures(list(figures.values())),
         "spread": spread,
         "counted": len(values),
         "histogram": draw_histogram(values, spread.format_short, _("mediana")) if values else None,
         "whole": whole,
         "part": part,
-        "bars": _draw_region_bars(shown, whole, part),
-        "by_region": _compare_regions(shown, whole, part),
+        "rest": rest,
+        "review": shown.influence.count_to_review(),
+        "in_doubt": shown.influence.comuni.height,
+        "in_parts": _split_whole(shown.sum_indicators("nation"), board).row(0, named=True),
+        "bars": draw_bars(_list_bars(by_region), whole.format_short),
+        "by_region": by_region.to_dicts(),
         "whole_counted": figures[whole.name].comuni,
         **_plot_sendings(shown),
     }
@@ -84,13 +100,35 @@ def export_indicators(request: HttpRequest, campaign: str, kind: str) -> HttpRes
 
 def _build_figures(page: Page) -> dict[str, Figure]:
     row = page.sum_indicators("nation").row(0, named=True)
+    found = {one.name: _build_figure(one, row) for one in page.known.values() if one.indicator and one.name in row}
+    return found if page.selection.undoubted else found | _mark_doubted(page, found)
+
+
+def _mark_doubted(page: Page, figures: Mapping[str, Figure]) -> dict[str, Figure]:
+    """The figures that are in doubt, with how much of each is, and by which comuni."""
+    doubted = page.influence.totals.filter(pl.col("comuni") > 0)
+    shares = dict(doubted.select("indicator", "share").rows())
+    ordered = page.influence.local.sort("score", ROW, descending=[True, False])
+    names = page.nation.schede["denominazione"]
     return {
-        one.name: Figure(
-            one, row[one.name], row[f"{one.name}.comuni"], format_number(row[f"{one.name}.popolazione"] or 0, 1)
+        name: replace(
+            figures[name],
+            doubt=format_number(half_up(share * 1000, WHOLE), 1),
+            doubted=tuple(names.gather(ordered.filter(pl.col("indicator") == name)[ROW])),
         )
-        for one in page.known.values()
-        if one.indicator and one.name in row
+        for name, share in shares.items()
     }
+
+
+def _build_figure(one: Variable, row: Mapping[str, Any]) -> Figure:
+    people = format_number(row[f"{one.name}.popolazione"] or 0, 1)
+    return Figure(one, row[one.name], row[f"{one.name}.comuni"], people)
+
+
+def _build_alike(page: Page, names: tuple[str, ...]) -> list[Figure]:
+    """Figures that stand side by side, all of the same comuni."""
+    row = page.sum_indicators("nation", names).row(0, named=True)
+    return [_build_figure(page.known[name], row) for name in names]
 
 
 def _group_figures(figures: list[Figure]) -> dict[str, list[Figure]]:
@@ -100,16 +138,27 @@ def _group_figures(figures: list[Figure]) -> dict[str, list[Figure]]:
     return groups
 
 
-def _compare_regions(page: Page, whole: Variable, part: Variable) -> list[dict[str, object]]:
-    found = page.sum_indicators("regione").sort(whole.name, descending=True, nulls_last=True)
-    return found.select(
-        name="codice", whole=whole.name, part=part.name, comuni=f"{whole.name}.comuni", schede="schede"
-    ).to_dicts()
+def _split_whole(sums: pl.DataFrame, board: Board) -> pl.DataFrame:
+    """The whole of each unit that has one in three parts: done, not done, not known yet; the greatest first."""
+    whole, part, rest = board.parts
+    found = sums.filter(pl.col(whole).is_not_null()).sort(whole, descending=True)
+    known = found.select(
+        name="codice",
+        whole=whole,
+        part=pl.col(part).fill_null(0),
+        rest=pl.col(rest).fill_null(0),
+        comuni=f"{whole}.comuni",
+        answered=f"{part}.comuni",
+        schede="schede",
+    )
+    return known.with_columns(unknown=pl.col("whole") - pl.col("part") - pl.col("rest"))
 
 
-def _draw_region_bars(page: Page, whole: Variable, part: Variable) -> Bars:
-    known = page.sum_indicators("regione").filter(pl.col(whole.name).is_not_null()).sort(whole.name, descending=True)
-    return draw_bars(known.select("codice", whole.name, part.name).rows(), whole.format_short)
+def _list_bars(by_region: pl.DataFrame) -> list[Amounts]:
+    return [
+        (name, (part, rest, unknown))
+        for name, part, rest, unknown in by_region.select("name", "part", "rest", "unknown").rows()
+    ]
 
 
 def _plot_sendings(page: Page) -> dict[str, object]:

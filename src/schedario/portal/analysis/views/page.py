@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from schedario.definition.display import format_grouped, format_number
+from schedario.nation.influence import Influence
 from schedario.nation.states import BEGUN, SENT, UNTOUCHED
 from schedario.portal.access import READERS, get_access
 from schedario.portal.analysis import export
@@ -56,7 +58,7 @@ def get_state_names() -> dict[str, str]:
     return {SENT: _("inviata"), BEGUN: _("in compilazione"), UNTOUCHED: _("da iniziare")}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Page:
     """`rows` are the chosen ones of the nation's table."""
 
@@ -76,6 +78,7 @@ class Page:
         there = get_nation(campaign)
         known = get_variables(there.form)
         selection = ComuneSelection.parse_query(request.GET, known)
+        there = there.undoubted if selection.undoubted else there
         return cls(request, campaign, there, known, selection, selection.filter_table(there.table))
 
     def get_variable(self, name: str = "v") -> Variable:
@@ -85,9 +88,11 @@ class Page:
         usual = together.board.spread if together and together.board else next(iter(plotted))
         return plotted.get(self.request.GET.get(name, ""), plotted[usual])
 
-    def sum_indicators(self, level: str) -> pl.DataFrame:
-        """The indicators of the chosen comuni by unit of a level."""
-        return self.nation.by(level) if self.selection.is_everything else self.nation.sum_indicators(level, self.rows)
+    def sum_indicators(self, level: str, alike: tuple[str, ...] = ()) -> pl.DataFrame:
+        """The indicators of the chosen comuni by unit of a level; those in `alike` over the comuni that have all."""
+        if self.selection.is_everything:
+            return self.nation.by(level, alike)
+        return self.nation.sum_indicators(level, self.rows, alike)
 
     def measure_units(self, variable: Variable, level: str) -> pl.DataFrame:
         """Of each unit `key`, `name`, `value` (an indicator as the edition adds it up, else the median), `comuni`."""
@@ -118,6 +123,12 @@ class Page:
     def list_values(self, variable: Variable) -> list[int]:
         """Of each chosen comune that has one."""
         return self.rows[variable.name].drop_nulls().to_list()
+
+    @cached_property
+    def influence(self) -> Influence:
+        """The doubts, and what they weigh in the totals of the chosen comuni."""
+        whole = self.nation.influence
+        return whole if self.selection.is_everything else whole.among(self.nation.is_among(self.rows))
 
     @property
     def sent(self) -> int:
@@ -150,6 +161,8 @@ class Page:
             "Fonte: schede nel portale, %(at)s; %(sent)s inviate su %(comuni)s (%(share)s %%), le altre come sono ora."
         )
         text += self._describe_other_definitions()
+        if self.selection.undoubted:
+            text += " " + _("Senza le risposte con dubbi aperti, che contano come mancanti.")
         if counted is None:
             return text % told
         more = {"counted": format_grouped(counted, 0), "comuni": told["comuni"]}

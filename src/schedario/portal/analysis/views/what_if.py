@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from urllib.parse import urlencode
 
 import polars as pl
@@ -120,7 +121,7 @@ def _is_idle(form: Form, name: str) -> bool:
 
 def _get_board_names(page: Page) -> Sequence[str]:
     together = page.nation.form.together
-    return together.board.figures if together and together.board else ()
+    return tuple(chain.from_iterable(together.board.figures)) if together and together.board else ()
 
 
 def _list_differing(changed: pl.DataFrame) -> list[str]:
