@@ -140,14 +140,14 @@ class BoardShape(_Shape, frozen=True, kw_only=True):
     """Indicators that a board of the nation shows first: some in figures, one comune by comune, a whole in its parts.
 
     Figures that are listed together stand side by side, over the same comuni. Of the `whole`, `part` is done, `rest`
-    is not; what is neither is not known yet.
+    is not; what is neither is not known yet. Definitions kept from before have figures one by one, and no `rest`.
     """
 
-    figures: list[list[str]]
+    figures: list[list[str] | str]
     spread: str
     whole: str
     part: str
-    rest: str
+    rest: str | None = None
 
 
 class TogetherShape(_Shape, frozen=True, kw_only=True):
