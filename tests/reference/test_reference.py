@@ -500,7 +500,7 @@ class TestDialects:
         assert 'value="' not in text
 
     def test_expected_answers_lead_to_the_same_messages(self) -> None:
-        """What a faithful reader finds decides as the original did, unless R09, which may not be printed, decided it."""
+        """What a faithful reader finds decides as the original did, unless R09 decided, which may not be printed."""
         for case in SAMPLE:
             told = {"R09-mismatch", "R09-against-spending"} & set(rules.findings(case.answers))
             by_decree = rules.has_resources_by_decree(case.answers) and not rules.is_spending_lower(case.answers)
