@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Release the shipped editions that are named: write the digest of their present version into forms/released.yaml.
 
+Its canonical text goes into forms/released/.
+
 From then on the linter refuses another definition under that version. A line that is there is never changed.
 """
 
@@ -10,7 +12,7 @@ import sys
 
 from schedario.definition.building.build import build
 from schedario.definition.reading.folders import SHIPPED
-from schedario.definition.releases import FILE, find_release
+from schedario.definition.releases import FILE, find_release, locate_text
 from schedario.program.lint import lint_folder
 
 
@@ -30,6 +32,7 @@ def release_edition(name: str) -> str:
     else:
         written += heading + entry
     FILE.write_text(written, encoding="utf-8")
+    locate_text(form.code, form.version).write_text(form.text, encoding="utf-8")
     return f"{form.code} {form.version}: {form.digest}"
 
 

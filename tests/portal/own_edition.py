@@ -58,7 +58,7 @@ def rename_cell(folder: Path) -> None:
         text = file.read_text(encoding="utf-8").replace("R16", "R17")
         (folder / file.name).write_text(text.replace("form: SOC26", "form: SOC27"), encoding="utf-8")
     form = folder / "form.yaml"
-    form.write_text(form.read_text(encoding="utf-8").replace("version: 1.0.0", "version: 2.0.0"), encoding="utf-8")
+    form.write_text(form.read_text(encoding="utf-8").replace("version: 1.1.0", "version: 2.0.0"), encoding="utf-8")
 
 
 def edit(folder: Path) -> None:

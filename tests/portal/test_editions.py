@@ -84,13 +84,13 @@ class TestCommand:
         assert find_installed("SOC27") is None
 
     def test_a_shipped_edition_is_installed_over_only_under_another_version(self, tmp_path: Path) -> None:
-        folder = write_edition(tmp_path, "checks: {Q1-003: {level: error}}", "1.1.0", "soc26")
+        folder = write_edition(tmp_path, "checks: {Q1-003: {level: error}}", "1.2.0", "soc26")
         form = folder / "form.yaml"
         form.write_text(form.read_text(encoding="utf-8").replace("SOC27", "SOC26"), encoding="utf-8")
         install(folder)
-        assert load_installed_form("SOC26").version == "1.1.0"
-        assert Campaign.objects.get().form.version == "1.0.0"
-        form.write_text(form.read_text(encoding="utf-8").replace("1.1.0", "1.0.0"), encoding="utf-8")
+        assert load_installed_form("SOC26").version == "1.2.0"
+        assert Campaign.objects.get().form.version == "1.1.0"
+        form.write_text(form.read_text(encoding="utf-8").replace("1.2.0", "1.1.0"), encoding="utf-8")
         with pytest.raises(CommandError):
             install(folder)
 

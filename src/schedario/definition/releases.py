@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The versions of the shipped editions that were released: `forms/released.yaml`, which docs/definition.md explains.
 
-A released version names one definition for ever: the linter refuses another one under its number.
+A released version names one definition for ever: the linter refuses another one under its number. The canonical text of
+each is shipped too, in `forms/released/`, for databases that were made with it before definitions were kept.
 """
 
 from __future__ import annotations
@@ -9,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 import yaml
 
 from schedario.definition.reading.folders import SHIPPED
 
 FILE = SHIPPED / "released.yaml"
+TEXTS = SHIPPED / "released"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,20 @@ def find_released_digest(files_digest: str) -> str | None:
     """Find the digest of the released definition that was once named by its files."""
     found = (one.digest for one in _releases().values() if files_digest in one.files_digests)
     return next(found, None)
+
+
+def find_released_text(digest: str) -> tuple[str, str] | None:
+    """Find the name (`SOC26 1.0.0`) and the canonical text of the release with this digest, new or old."""
+    for (edition, version), one in _releases().items():
+        if digest in (one.digest, *one.files_digests):
+            file = locate_text(edition, version)
+            return (f"{edition} {version}", file.read_text(encoding="utf-8")) if file.is_file() else None
+    return None
+
+
+def locate_text(edition: str, version: str) -> Path:
+    """The file with the canonical text of a release."""
+    return TEXTS / f"{edition}-{version}.json"
 
 
 @cache

@@ -15,7 +15,7 @@ from schedario.definition.form import Form
 from schedario.definition.problems import DefinitionError
 from schedario.definition.reading.canonical import compute_digest
 from schedario.definition.reading.source import read_source
-from schedario.definition.releases import find_released_digest
+from schedario.definition.releases import find_released_digest, find_released_text
 
 logger = logging.getLogger(__name__)
 
@@ -55,7 +55,10 @@ def is_shipped(edition: str) -> bool:
 
 
 def find_at_hand(digest: str) -> AtHand | None:
-    """Finds the edition at hand whose definition has this digest, or had it while digests were those of the files."""
+    """Finds the edition at hand whose definition has this digest, or had it while digests were those of the files.
+
+    Earlier releases of the shipped editions are at hand too.
+    """
     digests = {digest, find_released_digest(digest)}
     for folder in editions().values():
         of_text, of_files = _compute_digests(folder, _compute_stamp(folder))
@@ -63,7 +66,11 @@ def find_at_hand(digest: str) -> AtHand | None:
             form = _load_form(folder, of_text)
             if form is not None:
                 return AtHand(folder, form)
-    return None
+    released = find_released_text(digest)
+    if released is None:
+        return None
+    name, text = released
+    return AtHand(SHIPPED / "released", load_kept_form(compute_digest(text), text, name))
 
 
 def compute_folder_digest(folder: Path) -> str:
