@@ -56,6 +56,8 @@ export interface Case {
   readonly id: string;
   readonly when: Readonly<Record<string, boolean>>;
   readonly text: Template | null;
+  /** How the text itself is known. */
+  readonly own: Status;
   /** How well what is said is known; where answers decide that, the place of the output that says it. */
   readonly status: Status | number;
 }

@@ -25,11 +25,13 @@ export class FindingsPanel {
   private known: Confirmed;
   private evaluation: Evaluation | null = null;
   private readonly cells: Form["cells"];
+  private readonly blanks: readonly string[];
   private readonly statuses: Readonly<Record<string, string>>;
   private readonly answers: Answers;
 
   constructor(module: PageModule, known: Confirmed, answers: Answers) {
     this.cells = module.form.cells;
+    this.blanks = module.form.blanks;
     this.statuses = module.form.phrases.status ?? {};
     this.known = known;
     this.answers = answers;
@@ -59,11 +61,11 @@ export class FindingsPanel {
     for (const group of document.querySelectorAll<HTMLElement>("[data-group]")) {
       this.showGroup(
         group,
-        all.filter((one) => groupOf(one) === group.dataset.group),
+        all.filter((one) => groupOf(one, this.blanks) === group.dataset.group),
       );
     }
     setHidden(need("[data-no-findings]"), findings.length > 0);
-    showSummary(all, evaluation.cells);
+    showSummary(all, evaluation.cells, this.blanks);
   }
 
   private showGroup(group: HTMLElement, found: readonly Shown[]): void {
@@ -114,19 +116,22 @@ function reasonOf(one: Confirmation): string {
   return `${factOf(one)} ${one.reason}`;
 }
 
-function groupOf({ finding, confirmation }: Shown): string {
-  return confirmation === null ? finding.level : "confirmed";
+/** What blocks sending only because it is blank is no error. */
+function groupOf({ finding, confirmation }: Shown, blanks: readonly string[]): string {
+  if (confirmation !== null) return "confirmed";
+  return finding.level === "error" && blanks.includes(finding.code) ? "blank" : finding.level;
 }
 
 /** A warning that is only about cells without an answer is told as what is to be filled in, not as a doubt. */
-function showSummary(all: readonly Shown[], cells: Evaluation["cells"]): void {
-  const of = (group: string): Finding[] => all.filter((one) => groupOf(one) === group).map(({ finding }) => finding);
+function showSummary(all: readonly Shown[], cells: Evaluation["cells"], blanks: readonly string[]): void {
+  const of = (group: string): Finding[] =>
+    all.filter((one) => groupOf(one, blanks) === group).map(({ finding }) => finding);
   const isBlank = ({ cells: about }: Finding): boolean =>
     about.length > 0 && about.every((name) => cells[name]?.state === "missing");
   const errors = of("error").length;
   const warnings = of("warning");
   const doubts = warnings.filter((one) => !isBlank(one)).length;
-  const blank = new Set(warnings.filter(isBlank).flatMap((one) => one.cells)).size;
+  const blank = new Set([...of("blank"), ...warnings.filter(isBlank)].flatMap((one) => one.cells)).size;
   const parts = [
     ...(errors > 0 ? [sayCount("findings.error", errors)] : []),
     ...(doubts > 0 ? [sayCount("findings.warning", doubts)] : []),

@@ -403,15 +403,8 @@ class _Drawer:
                     "id": said.id,
                     "text": said.text,
                     "status": said.status,
-                    "status_text": self.message_mark(said),
+                    "status_text": message_mark(self.evaluation.form, said) if self.evaluation else None,
                 }
-
-    def message_mark(self, said: MessageResult) -> str | None:
-        """That a text is not official; or that it is, and what chose it is not."""
-        cases = self.evaluation.form.messages[said.id].cases if self.evaluation else ()
-        own = next((case.rule.status for case in cases if case.id == said.case), said.status)
-        chosen = own == "official" and said.status != "official"
-        return phrase(f"status_mark.chosen_{said.status}") if chosen else status_mark(said.status)
 
     def rule(self, cells: Sequence[Cell]) -> str | None:
         """That what is computed in a row follows from no official rule."""
@@ -468,6 +461,13 @@ def _questions_heading(block: QuestionsBlock) -> str:
 def status_mark(status: Status) -> str | None:
     """The mark printed beside a text that is not official."""
     return None if status == "official" else phrase(f"status_mark.{status}")
+
+
+def message_mark(form: Form, said: MessageResult) -> str | None:
+    """That a text is not official; or that it is, and what chose it is not."""
+    own = next((case.rule.status for case in form.messages[said.id].cases if case.id == said.case), said.status)
+    chosen = own == "official" and said.status != "official"
+    return phrase(f"status_mark.chosen_{said.status}") if chosen else status_mark(said.status)
 
 
 def rule_mark(status: Status) -> str | None:

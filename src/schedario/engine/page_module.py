@@ -35,7 +35,7 @@ from schedario.program.statuses import OUTCOME, STATUSES, name_case
 from schedario.program.steps import STEP_STATES
 
 LAYOUT = 3  # raised when the tables change, together with `LAYOUT` in frontend/src/engine/module.ts
-PHRASES = ("due", "level", "state", "status", "status_mark", "supplied_by", "wanted")
+PHRASES = ("due", "level", "state", "status", "status_mark", "rule_mark", "supplied_by", "wanted")
 SHORT = 16  # hexadecimal digits of a SHA-256 that are enough in an address
 
 
@@ -189,6 +189,7 @@ def _build_cases(form: Form, owner: str, cases: Sequence[Case]) -> list[dict[str
             "id": case.id,
             "when": dict(case.when),
             "text": build_template(case.text) if case.text else None,
+            "own": case.rule.status,
             "status": fixed.get(names[case.id], later.get(f"status:{names[case.id]}")),
         }
         for case in cases

@@ -15,7 +15,7 @@ from typing import Any
 from django.utils import timezone
 
 from schedario.documents.scheda import Confirmed
-from schedario.engine.evaluate import Evaluation
+from schedario.engine.evaluate import Evaluation, list_blank_codes
 from schedario.engine.findings import Finding
 from schedario.portal.filing.models import Confirmation, Scheda
 from schedario.program.findings import LEVELS
@@ -27,14 +27,22 @@ Fact = tuple[str, tuple[str, ...], str]
 class OpenFindings:
     """The findings of a scheda by what is to be done: errors block sending, warnings wait for a confirmation.
 
-    `missing` are the cells that have no answer yet: a warning that is about nothing else is no doubt about anything.
+    `blanks` block it too: figures that are still to fill in. `missing` are the cells that have no answer yet: a warning
+    that is about nothing else is no doubt about anything. `complete`: no figure that is due is blank.
     """
 
     errors: tuple[Finding, ...]
+    blanks: tuple[Finding, ...]
     warnings: tuple[Finding, ...]
     confirmed: tuple[tuple[Finding, Confirmation], ...]
     notes: tuple[Finding, ...]
     missing: frozenset[str]
+    complete: bool
+
+    @property
+    def block_sending(self) -> bool:
+        """Checks whether the scheda cannot be sent: it has errors, or a figure that is due is blank."""
+        return bool(self.errors or self.blanks) or not self.complete
 
     @property
     def doubts(self) -> tuple[Finding, ...]:
@@ -43,8 +51,9 @@ class OpenFindings:
 
     @property
     def to_fill(self) -> frozenset[str]:
-        """The cells that the other warnings are about."""
-        return frozenset(cell for warning in self.warnings if self._is_blank(warning) for cell in warning.cells)
+        """The cells that are to be filled in."""
+        blank = (*self.blanks, *(warning for warning in self.warnings if self._is_blank(warning)))
+        return frozenset(cell for finding in blank for cell in finding.cells)
 
     def _is_blank(self, finding: Finding) -> bool:
         return bool(finding.cells) and self.missing.issuperset(finding.cells)
@@ -56,12 +65,15 @@ def find_open_findings(evaluation: Evaluation, confirmations: Iterable[Confirmat
     errors, warnings, notes = (
         tuple(finding for finding in evaluation.findings if finding.level == level) for level in LEVELS
     )
+    codes = list_blank_codes(evaluation.form)
     return OpenFindings(
-        errors,
+        tuple(finding for finding in errors if finding.code not in codes),
+        tuple(finding for finding in errors if finding.code in codes),
         tuple(finding for finding in warnings if get_fact(finding) not in by_fact),
         tuple((finding, by_fact[get_fact(finding)]) for finding in warnings if get_fact(finding) in by_fact),
         notes,
         frozenset(name for name, cell in evaluation.cells.items() if cell.state == "missing"),
+        evaluation.completeness != "to_fill",
     )
 
 

@@ -7,6 +7,7 @@ Computed values are never stored, except inside the snapshot of a `Submission`.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar
@@ -240,6 +241,11 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def incomplete(self) -> bool:
+        """True when the comune said of some figures that it has none to give."""
+        return bool(json.loads(bytes(self.document)).get("completeness") == "incomplete")
 
     @property
     def form(self) -> Form:

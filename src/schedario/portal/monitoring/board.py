@@ -14,10 +14,9 @@ from django.utils.translation import gettext_lazy
 
 from schedario.definition import display
 from schedario.definition.form import Aggregate, Form, Quadro
+from schedario.documents.sheet import why_not_due
 from schedario.engine.aggregate import Ratio, compute_ratio
-from schedario.engine.evaluate import Evaluation, Step
-from schedario.engine.explaining.explain import explain
-from schedario.engine.explaining.telling import write_headline
+from schedario.engine.evaluate import Evaluation, Step, list_blank_codes
 from schedario.portal.accounts.models import Delegation, Membership, Role
 from schedario.portal.filing.addresses import build_sheet_address
 from schedario.portal.filing.models import Scheda, Submission
@@ -36,6 +35,7 @@ STEP_WORDS = {
     "errors": gettext_lazy("da correggere"),
     "nothing": gettext_lazy("niente da compilare"),
     "complete": gettext_lazy("completo"),
+    "incomplete": gettext_lazy("dati non disponibili"),
     "to_fill": gettext_lazy("da compilare"),
 }
 
@@ -62,6 +62,11 @@ class BoardRow:
     sent: Submission | None
     delegated: bool
     responsabili: tuple[str, ...]
+
+    @property
+    def incomplete(self) -> bool:
+        """True when it was sent although the comune has no figure for something."""
+        return self.done and self.evaluation is not None and self.evaluation.completeness == "incomplete"
 
     @property
     def done(self) -> bool:
@@ -107,7 +112,8 @@ def _build_row(
     evaluation = _evaluate_scheda(scheda)
     if evaluation is None:
         return BoardRow(comune, scheda, None, state, (), 0, 0, sent.get(scheda.pk), delegated, responsabili)
-    levels = [finding.level for finding in evaluation.findings]
+    blanks = list_blank_codes(evaluation.form)
+    levels = [finding.level for finding in evaluation.findings if finding.code not in blanks]
     return BoardRow(
         comune,
         scheda,
@@ -138,12 +144,8 @@ def _list_quadri(form: Form, evaluation: Evaluation) -> tuple[QuadroProgress, ..
 
 
 def _explain_not_due(evaluation: Evaluation, step: Step) -> str:
-    """The condition that decides that the quadro is not due, with its answer."""
-    if step.state != "not_due":
-        return ""
-    (explanation,) = explain(evaluation, step.quadro.id)
-    decisive = [reason for reason in explanation.because if reason.truth is False]
-    return "; ".join(map(write_headline, decisive))
+    """Why the quadro is not due, in a sentence."""
+    return why_not_due(evaluation, step.quadro) if step.state == "not_due" else ""
 
 
 def _find_delegated(ats: Ats) -> set[int]:
@@ -225,7 +227,7 @@ def _format_amount(form: Form, name: str, stored: int) -> str:
 # --- as a table ---
 
 # From what wants most attention to what wants none.
-STEPS = ("errors", "to_fill", "undecided", "not_supplied", "complete", "nothing", "not_due")
+STEPS = ("errors", "to_fill", "undecided", "not_supplied", "incomplete", "complete", "nothing", "not_due")
 
 
 def build_board_table(campaign: Campaign) -> Table[BoardRow]:
@@ -244,12 +246,17 @@ def build_board_table(campaign: Campaign) -> Table[BoardRow]:
             Column("avvisi", _("Avvisi"), lambda line: line.warnings if line.scheda else None, INTEGER),
             Column("delega", _("Delega"), lambda line: line.delegated, boolean(_("sì, all’ATS"), _("no"))),
             Column("responsabili", _("Responsabili"), lambda line: ", ".join(line.responsabili), drawn="responsabili"),
+            Column("incompleta", _("Inviata incompleta"), _is_incomplete, boolean(_("sì"), _("no")), on_page=False),
         ),
     )
 
 
 def _find_sheet_address(line: BoardRow) -> str:
     return build_sheet_address(line.scheda) if line.scheda else ""
+
+
+def _is_incomplete(line: BoardRow) -> bool | None:
+    return line.incomplete if line.done else None
 
 
 def _get_moment_sent(line: BoardRow) -> datetime | None:

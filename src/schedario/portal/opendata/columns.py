@@ -14,7 +14,7 @@ from schedario.definition.form import Cell, Form, HeaderLine, Quadro
 from schedario.definition.model import SuppliedBy
 from schedario.definition.phrases import phrase
 from schedario.portal.opendata.records import IDENTITY_LINES
-from schedario.portal.opendata.shapes import CellState, Due, Record, RuleStatus
+from schedario.portal.opendata.shapes import CellState, Completeness, Due, Record, RuleStatus
 
 Kind = Literal["text", "integer", "decimal", "boolean", "date", "moment"]
 Row = tuple[Any, ...]
@@ -130,6 +130,12 @@ def _build_scheda_columns(form: Form) -> tuple[DataColumn, ...]:
         *_IDENTITY,
         DataColumn("esito", "L’esito dell’obiettivo di servizio", values=outcomes, required=False),
         DataColumn("esito_testo", "L’esito come è scritto nella scheda", required=False),
+        DataColumn(
+            "completezza",
+            "Se la scheda fu inviata completa",
+            values=_get_meanings("completeness", Completeness),
+            required=False,
+        ),
         *(DataColumn(line.id, line.label, required=False) for line in _list_other_lines(form)),
         *(_build_quadro_column(quadro) for quadro in form.quadri.values()),
         *(_build_cell_column(cell) for cell in form.cells.values()),
@@ -159,7 +165,12 @@ def _make_scheda_builder(form: Form) -> Callable[[Record], Iterable[Row]]:
     def rows(record: Record) -> Iterator[Row]:
         identity = [getattr(record, name) for name in names]
         values = [record.celle[name].valore if name in record.celle else None for name in cells]
-        about = [record.esito, record.esito_testo, *(record.intestazione.get(name) or None for name in lines)]
+        about = [
+            record.esito,
+            record.esito_testo,
+            record.completezza,
+            *(record.intestazione.get(name) or None for name in lines),
+        ]
         yield (*identity, *about, *(record.quadri.get(name) for name in quadri), *values)
 
     return rows

@@ -56,6 +56,7 @@ def build_record(published: PublishedScheda, form: Form) -> Record:
         testi_liberati=published.released,
         esito=outcome and outcome["id"],
         esito_testo=outcome and outcome["text"],
+        completezza=document.get("completeness"),
         intestazione={
             line.id: header.get(line.id, "") for line in form.header.values() if line.id not in IDENTITY_LINES
         },

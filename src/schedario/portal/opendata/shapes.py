@@ -8,7 +8,8 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 from msgspec.json import Decoder
 
-CellState = Literal["answered", "prefilled", "computed", "missing", "not_due", "doubtful"]
+CellState = Literal["answered", "prefilled", "computed", "missing", "not_due", "doubtful", "unavailable"]
+Completeness = Literal["to_fill", "incomplete", "complete"]
 Due = Literal["due", "not_due", "undecided"]
 RuleStatus = Literal["official", "inferred", "project"]
 
@@ -66,6 +67,7 @@ class Identita(Struct, frozen=True):
     testi_liberati: bool
     esito: str | None
     esito_testo: str | None
+    completezza: Completeness | None
     intestazione: dict[str, str]
     quadri: dict[str, Due]
     catastale: str | None = None  # publications of before have neither
