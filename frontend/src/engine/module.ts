@@ -4,7 +4,7 @@
 import type { NumberSystem } from "./numbers.ts";
 
 /** The layout of the tables that this engine reads; the module says its own. */
-export const LAYOUT = 2;
+export const LAYOUT = 3;
 
 export type Level = "error" | "warning" | "info";
 export type Status = "official" | "inferred" | "project";
@@ -13,7 +13,8 @@ export type SuppliedBy = "comune" | "prefilled_locked" | "prefilled_editable" | 
 /** A value to be put into a text: a cell or a named value. */
 export interface Hole {
   readonly hole: string;
-  readonly format: "" | "grouped";
+  /** `least`: while the number is missing, the least that it can become. */
+  readonly format: "" | "grouped" | "least";
 }
 
 /** Texts and holes in turn. */
@@ -104,6 +105,7 @@ export type Part =
   | "findings"
   | "due_cells"
   | "values"
+  | "least"
   | "named"
   | "steps"
   | "progress";
@@ -140,6 +142,8 @@ export interface Form {
   readonly values: Readonly<
     Record<string, { readonly label: string; readonly scale: number; readonly symbol: string }>
   >;
+  /** The cells and values of which texts tell the least that they can become. */
+  readonly least: readonly string[];
   readonly conditions: Readonly<Record<string, { readonly label: string; readonly yes: string; readonly no: string }>>;
   readonly messages: readonly Message[];
   readonly outcome: readonly Case[];

@@ -238,7 +238,10 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A check on one row (or on the whole form): `code` with the edition's name before it."""
+    """A check on one row (or on the whole form): `code` with the edition's name before it.
+
+    One that is `early` fires as soon as it is certain, although something is missing.
+    """
 
     code: str
     quadro: str
@@ -251,6 +254,7 @@ class Check:
     message: Template
     remedy: Template
     rule: Rule
+    early: bool = False
 
 
 @dataclass(frozen=True, slots=True)

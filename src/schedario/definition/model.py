@@ -231,7 +231,10 @@ class OutcomeShape(_Shape, frozen=True, kw_only=True):
 
 
 class CheckShape(_Rule, frozen=True, kw_only=True):
-    """A condition that, when true, is worth telling. With `table` it is repeated on each row."""
+    """A condition that, when true, is worth telling. With `table` it is repeated on each row.
+
+    `early: true`: it is told as soon as it is certain, whatever is still to be answered.
+    """
 
     quadro: str
     level: Level
@@ -243,6 +246,7 @@ class CheckShape(_Rule, frozen=True, kw_only=True):
     remedy: str | None = None
     table: list[str] | None = None
     applies: Literal["due", "always"] = "due"
+    early: bool = False
 
 
 class CellCheckShape(_Shape, frozen=True, kw_only=True):

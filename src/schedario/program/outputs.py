@@ -24,7 +24,7 @@ DUE: tuple[Due, ...] = get_args(Due)
 
 # What columns of many schede are made of; the values and cells that texts name; what only pages of one scheda ask for.
 Part = Literal["cells", "states", "quadri", "conditions", "messages", "outcome", "findings"]
-TextPart = Literal["values", "named"]
+TextPart = Literal["values", "least", "named"]
 PagePart = Literal["due_cells", "decided", "silent", "steps", "progress"]
 
 PARTS: tuple[Part, ...] = get_args(Part)
@@ -69,6 +69,7 @@ def build_form_program(form: Form) -> FormProgram:
         Output("outcome", "outcome", messages.build_outcome_case(form), _list_case_ids(form.outcome)),
         *(Output(finding.name, "findings", finding.fires) for finding in list_findings(form)),
         *(Output(f"value:{name}", "values", node) for name, node in cells.build_named_values(form).items()),
+        *(Output(f"least:{name}", "least", node) for name, node in cells.build_least_values(form).items()),
         *_build_named_outputs(form),
         *_build_due_cell_outputs(form),
         *_build_decided_outputs(form),

@@ -63,6 +63,7 @@ class Check:
     row: str | None
     when: Tree
     cells: tuple[str, ...]
+    early: bool
 
 
 @dataclass(eq=False)
@@ -280,8 +281,8 @@ def _checks(edition: Edition, code: str, shape: Mapping[str, Any]) -> Iterator[C
     for row in _check_rows(edition, shape):
         cells = tuple(_find_cell(edition, row, cell) or "" for cell in shape["cells"])
         if all(cells):
-            always = shape.get("applies") == "always"
-            yield Check(f"{edition.code}-{code}", shape["level"], shape["quadro"], always, row, when, cells)
+            always, early = shape.get("applies") == "always", bool(shape.get("early"))
+            yield Check(f"{edition.code}-{code}", shape["level"], shape["quadro"], always, row, when, cells, early)
 
 
 def _check_rows(edition: Edition, shape: Mapping[str, Any]) -> list[str | None]:

@@ -108,7 +108,8 @@ def _check(draft: Draft, names: Names, code: str, shape: CheckShape, row: str | 
         return None
     full_code = f"{draft.shapes.plain.get('form', '')}-{code}"
     always = shape.applies == "always"
-    return Check(full_code, shape.quadro, shape.level, always, when, cells, found, expected, message, remedy, rule)
+    texts = found, expected, message, remedy
+    return Check(full_code, shape.quadro, shape.level, always, when, cells, *texts, rule, shape.early)
 
 
 def named_cells(draft: Draft, path: KeyPath, wanted: Sequence[str], scope: FormScope) -> tuple[str, ...]:
