@@ -15,6 +15,8 @@ from schedario.nation.per_scheda import as_stored
 from schedario.portal.analysis.export import build_field_column
 from schedario.portal.analysis.variables import Variable
 from schedario.portal.analysis.views.page import Page
+from schedario.portal.filing.doubts import count_states
+from schedario.portal.filing.models import Doubt
 from schedario.tables.kinds import INTEGER, choice
 
 ON_A_PAGE = 30
@@ -35,6 +37,7 @@ def show_doubts(request: HttpRequest, campaign: str) -> HttpResponse:
         "kind": request.GET.get("tipo", ""),
         "total": everything.height,
         "comuni": everything["codice"].drop_nulls().n_unique(),
+        "states": count_states(Doubt.objects.filter(scheda__campaign=shown.campaign)),
         "keep": shown.list_kept_parameters("tipo"),
     }
     return render(request, "analysis/doubts.html", shown.build_context("analysis:doubts", **context))
