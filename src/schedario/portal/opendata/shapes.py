@@ -11,6 +11,7 @@ from msgspec.json import Decoder
 CellState = Literal["answered", "prefilled", "computed", "missing", "not_due", "doubtful"]
 Due = Literal["due", "not_due", "undecided"]
 RuleStatus = Literal["official", "inferred", "project"]
+DoubtStanding = Literal["open", "asked", "answered", "closed"]
 
 Value = int | str | None
 Moment = Annotated[str, Meta(extra_json_schema={"format": "date-time"})]
@@ -46,6 +47,19 @@ class Conferma(Struct, frozen=True):
     trattenuto: bool
 
 
+class Dubbio(Struct, frozen=True):
+    """Un dato lontano da quelli di comuni simili, e che cosa ne è stato fino alla pubblicazione."""
+
+    segnalazione: str
+    celle: list[str]
+    trovato: str
+    confronto: str
+    stato: DoubtStanding
+    motivo: str | None
+    confermato_il: Day | None
+    trattenuto: bool
+
+
 class Identita(Struct, frozen=True):
     """Di chi è una scheda, quando fu inviata e con quale definizione."""
 
@@ -68,6 +82,7 @@ class Identita(Struct, frozen=True):
     esito_testo: str | None
     intestazione: dict[str, str]
     quadri: dict[str, Due]
+    dubbi_aperti: int | None = None
 
 
 class Record(Identita, frozen=True, kw_only=True):
@@ -76,6 +91,7 @@ class Record(Identita, frozen=True, kw_only=True):
     celle: dict[str, Cella]
     messaggi: list[Messaggio]
     conferme: list[Conferma]
+    dubbi: list[Dubbio] = []
 
 
 Decoder(Record)  # msgspec learns the type now, in one thread: it crashes when several meet it together (0.22)
