@@ -230,7 +230,7 @@ def _confirmed(scheda: Scheda) -> ConfirmedPart:
 
 
 def _ask(one: Confirmed) -> str:
-    """What was asked about a doubt, which the engine alone does not find."""
+    """The question that a confirmation answers: about a doubt, which the engine alone does not find."""
     return phrase("analysis.asked", question=answers.clean_text(one.question, lines=False)) if one.question else ""
 
 

@@ -31,7 +31,7 @@ def list_doubts(scheda: Scheda) -> list[Doubt]:
 
 
 def count_states(doubts: QuerySet[Doubt]) -> Mapping[str, int]:
-    """How many doubts are in each state."""
+    """The number of doubts in each state."""
     found = dict(doubts.order_by().values_list("state").annotate(Count("pk")))
     return {state.value: found.get(state.value, 0) for state in DoubtState}
 

@@ -190,7 +190,7 @@ class Confirmation(models.Model):
 
 
 class DoubtState(models.TextChoices):
-    """What became of a doubt: `past` where its figure is no longer in the scheda, or no longer unusual."""
+    """The state of a doubt. `past`: its figure is no longer in the scheda, or no longer unusual."""
 
     OPEN = "open"
     ASKED = "asked"

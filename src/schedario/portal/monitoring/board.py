@@ -119,7 +119,7 @@ def _list_doubts(schede: Iterable[Scheda]) -> Mapping[int, list[Doubt]]:
 
 
 def _count_doubts(doubts: Sequence[Doubt], evaluation: Evaluation) -> Mapping[str, int]:
-    """How many of the doubts about figures that are still in the scheda are in each state."""
+    """The number of doubts in each state, of those about figures that are still in the scheda."""
     return Counter(doubt.state for doubt in find_holding(doubts, evaluation))
 
 

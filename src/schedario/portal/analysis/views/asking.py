@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What an analyst does about doubts: has them searched, asks a comune about one, closes one."""
+"""The acts of an analyst on doubts: having them searched, asking a comune about one, closing one."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ def confirm_warning(scheda_id: int, base_version: int, fact: Fact, reason: str, 
 
 
 def _find_warning(scheda: Scheda, fact: Fact) -> str | None:
-    """What the warning says that is found so, by the definition or by comparison with others."""
+    """The message of the warning that is found so, by the definition or by comparison with others."""
     evaluation = scheda.evaluate_answers()
     found = (*evaluation.findings, *find_doubt_findings(scheda, evaluation))
     return next((one.message for one in found if one.level == "warning" and get_fact(one) == fact), None)
