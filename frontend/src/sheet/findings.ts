@@ -2,7 +2,7 @@
 // The panel of findings: all at once, and each leads to its cells.
 
 import type { Evaluation, Finding, Form, PageModule } from "../engine/index.ts";
-import type { Confirmation } from "./data.ts";
+import type { Confirmation, Doubt } from "./data.ts";
 import { sayCount } from "./data.ts";
 import { make, need, setAttribute, setHidden, setText } from "./dom.ts";
 import type { Confirmed } from "./server.ts";
@@ -13,6 +13,12 @@ const FIELDS = ["message", "found", "expected", "remedy", "code"] as const;
 interface Shown {
   readonly finding: Finding;
   readonly confirmation: Confirmation | null;
+}
+
+/** What others did about findings: confirmations that are new here, and whether the doubts are others than before. */
+export interface News {
+  readonly added: readonly Confirmation[];
+  readonly asked: boolean;
 }
 
 /** What the person asks of a finding in the panel. */
@@ -42,17 +48,18 @@ export class FindingsPanel {
     return this.known.confirmed;
   }
 
-  /** Takes the confirmations over as the server has them, and gives back those that are new here. */
-  learn(confirmed: Confirmed): readonly Confirmation[] {
+  /** Takes confirmations and doubts over as the server has them, and tells what is new here. */
+  learn(confirmed: Confirmed): News {
     const before = new Set(this.known.confirmations.map(reasonOf));
+    const asked = JSON.stringify(this.known.doubts) !== JSON.stringify(confirmed.doubts);
     this.known = confirmed;
     if (this.evaluation !== null) this.show(this.evaluation);
-    return confirmed.confirmations.filter((one) => !before.has(reasonOf(one)));
+    return { added: confirmed.confirmations.filter((one) => !before.has(reasonOf(one))), asked };
   }
 
   show(evaluation: Evaluation): void {
     this.evaluation = evaluation;
-    const { findings } = evaluation;
+    const findings = [...evaluation.findings, ...this.known.doubts.filter((one) => holds(one, evaluation))];
     const byFact = new Map(this.known.confirmations.map((one) => [factOf(one), one]));
     const all = findings.map((finding) => ({
       finding,
@@ -114,6 +121,11 @@ function factOf({ code, cells, found }: Pick<Finding, "code" | "cells" | "found"
 
 function reasonOf(one: Confirmation): string {
   return `${factOf(one)} ${one.reason}`;
+}
+
+/** Whether the figures that a doubt is about are still in the scheda. */
+function holds({ seen }: Doubt, { cells }: Evaluation): boolean {
+  return Object.entries(seen).every(([name, text]) => cells[name]?.text === text);
 }
 
 /** What blocks sending only because it is blank is no error. */

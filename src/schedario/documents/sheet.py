@@ -27,7 +27,7 @@ from schedario.definition.form import (
 )
 from schedario.definition.model import Status
 from schedario.definition.phrases import phrase
-from schedario.documents.scheda import Scheda
+from schedario.documents.scheda import Confirmed, Scheda
 from schedario.engine import answers, missing
 from schedario.engine.answers import Answers
 from schedario.engine.evaluate import Evaluation, MessageResult
@@ -166,7 +166,7 @@ class LegendItem(TypedDict):
 
 
 class ConfirmedItem(TypedDict):
-    """A warning and why it was confirmed; `message` is empty where the engine does not find it any more."""
+    """A warning and why it was confirmed; `message` is empty where the engine alone does not find it (any more)."""
 
     code: str
     message: str
@@ -257,7 +257,7 @@ def _confirmed(scheda: Scheda) -> ConfirmedPart:
         "items": [
             {
                 "code": one.code,
-                "message": messages.get((one.code, one.cells, one.found), ""),
+                "message": messages.get((one.code, one.cells, one.found)) or _ask(one),
                 "found": answers.clean_text(one.found, lines=False),
                 "reason": answers.clean_text(one.reason, lines=False),
                 "who": phrase("sheet.confirmed_by", by=one.by, on=one.on),
@@ -265,6 +265,11 @@ def _confirmed(scheda: Scheda) -> ConfirmedPart:
             for one in scheda.confirmed
         ],
     }
+
+
+def _ask(one: Confirmed) -> str:
+    """The question that a confirmation answers: about a doubt, which the engine alone does not find."""
+    return phrase("analysis.asked", question=answers.clean_text(one.question, lines=False)) if one.question else ""
 
 
 def build_places(form: Form) -> list[SheetQuadro]:

@@ -22,8 +22,9 @@ from schedario.engine.explaining.outcome import describe_outcome
 from schedario.engine.findings import Finding
 from schedario.portal.filing.confirmations import OpenFindings, find_open_findings, list_confirmations
 from schedario.portal.filing.document import build_header
+from schedario.portal.filing.doubts import build_finding, find_holding, list_doubts
 from schedario.portal.filing.editing import list_writable_cells
-from schedario.portal.filing.models import Confirmation, Scheda, render_values
+from schedario.portal.filing.models import Confirmation, Doubt, Scheda, render_values
 from schedario.portal.filing.sheet.change import format_change
 from schedario.program.cells import State
 from schedario.program.findings import BLANKS
@@ -71,9 +72,16 @@ class SheetPage:
         return list_confirmations(self.scheda)
 
     @cached
+    def doubts(self) -> list[Doubt]:
+        """The doubts from the comparison with others; they count while their figures stand in the scheda."""
+        return list_doubts(self.scheda)
+
+    @cached
     def findings(self) -> OpenFindings:
         """The findings by what is to be done about them."""
-        return find_open_findings(self.evaluation, self.confirmations)
+        doubts = find_holding(self.doubts, self.evaluation)
+        found = tuple(build_finding(doubt, self.form) for doubt in doubts)
+        return find_open_findings(self.evaluation, self.confirmations, found)
 
     @cached
     def steps(self) -> tuple[Step, ...]:
