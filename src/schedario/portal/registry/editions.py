@@ -28,7 +28,6 @@ from schedario.portal.registry.models import Campaign, Definition, find_installe
 from schedario.portal.write_queue import durable
 from schedario.program.lint import lint_folder
 
-LONGEST_NAME = 20  # characters of a code or a version
 CASES = "cases"  # the folder with them, inside that of the edition
 
 
@@ -153,9 +152,6 @@ def _find_installed_form(edition: str) -> Form | None:
 
 def _check_version(form: Form) -> Iterator[Problem]:
     """A version names one definition: another one is neither kept nor released under its number."""
-    if max(len(form.code), len(form.version)) > LONGEST_NAME:
-        message = f"«{form.code}» or «{form.version}» has more than {LONGEST_NAME} characters"
-        yield Problem(_locate_version(form), "schema", message, "shorten `form:` or `version:`")
     kept = Definition.objects.filter(edition=form.code, version=form.version).exclude(digest=form.digest).first()
     if kept is not None and find_release(form.code, form.version) is None:
         message = f"{form.code} {form.version} is in this portal already, as another one ({kept.digest[:12]})"
