@@ -16,7 +16,9 @@ MOST_CHARACTERS = 200  # of a pattern, with each repetition written out
 LONGEST = 300  # characters of a text; a longer one follows no pattern
 
 # One character: a class, a kind, an escaped sign, itself. What a class of one character means is left to `re`.
-_ONE = re.compile(r"\[\^?(?:\\[^\n]|[^\\\[\]\n])(?:\\[^\n]|[^\\\[\]\n])*\]|\\[dDwWsS]|\\[^\w\s]|\.|[^\\()\[\]{}|*+?^$\n]")
+_ONE = re.compile(
+    r"\[\^?(?:\\[^\n]|[^\\\[\]\n])(?:\\[^\n]|[^\\\[\]\n])*\]|\\[dDwWsS]|\\[^\w\s]|\.|[^\\()\[\]{}|*+?^$\n]"
+)
 _TIMES = re.compile(r"([*+?])|\{([0-9]{1,3})(?:(,)([0-9]{1,3})?)?\}")
 _AMBIGUOUS = re.compile(r"\[.*(--|&&|~~|\|\|).*\]")  # `re` warns that their meaning may change
 
@@ -152,7 +154,9 @@ class _Reader:
         return found
 
     def _fault(self) -> PatternError:
-        return PatternError(f"«{self.pattern[self.place : self.place + 10]}» cannot stand at character {self.place + 1}")
+        return PatternError(
+            f"«{self.pattern[self.place : self.place + 10]}» cannot stand at character {self.place + 1}"
+        )
 
 
 def check_pattern(pattern: str) -> None:

@@ -67,6 +67,7 @@ ROUTES: Mapping[str, May] = {
     "campaigns:definition": ADMINISTRATORS,
     "campaigns:editions": ADMINISTRATORS,
     "campaigns:edition": ADMINISTRATORS,
+    "campaigns:drop_edition": ADMINISTRATORS,
     "campaigns:reminders": ADMINISTRATORS,
     "campaigns:reopening": ADMINISTRATORS,
     **{f"campaigns:supplied_{step}": ADMINISTRATORS for step in LOADING},

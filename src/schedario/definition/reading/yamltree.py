@@ -141,7 +141,7 @@ class Tree:
         return self._scalar(node)
 
     def _text(self, node: Any) -> str:
-        """The text of a scalar or key; an escape («\\0») may have made a character that no file may hold."""
+        """The text of a scalar or key; an escape may have made a character of it that no file may hold."""
         text = str(node.value)
         forbidden = forbidden_character(text)
         if forbidden:

@@ -27,6 +27,7 @@ urlpatterns = [
     *_build_steps("anagrafe/", "registry"),
     path("edizioni/", editions.manage_editions, name="editions"),
     path("edizioni/<slug:edizione>/", editions.show_edition, name="edition"),
+    path("edizioni/<slug:edizione>/togli/", editions.drop_edition, name="drop_edition"),
     path("<slug:campaign>/", campaigns.show_campaign, name="campaign"),
     path("<slug:campaign>/date/", campaigns.edit_dates, name="dates"),
     path("<slug:campaign>/definizione/", adoption.show_adoption, name="definition"),
