@@ -65,6 +65,7 @@ ROUTES: Mapping[str, May] = {
     "campaigns:campaign": OBSERVERS,
     "campaigns:dates": ADMINISTRATORS,
     "campaigns:definition": ADMINISTRATORS,
+    "campaigns:definition_export": ADMINISTRATORS,
     "campaigns:editions": ADMINISTRATORS,
     "campaigns:edition": ADMINISTRATORS,
     "campaigns:drop_edition": ADMINISTRATORS,

@@ -31,6 +31,7 @@ urlpatterns = [
     path("<slug:campaign>/", campaigns.show_campaign, name="campaign"),
     path("<slug:campaign>/date/", campaigns.edit_dates, name="dates"),
     path("<slug:campaign>/definizione/", adoption.show_adoption, name="definition"),
+    path("<slug:campaign>/definizione/esporta.<str:kind>", adoption.export_adoption, name="definition_export"),
     *_build_steps("<slug:campaign>/valori/", "supplied"),
     path("<slug:campaign>/solleciti/", reminders.remind_comuni, name="reminders"),
     path("<slug:campaign>/riaperture/", reopening.reopen_many, name="reopening"),
