@@ -74,7 +74,7 @@ class TestCommand:
         said = StringIO()
         with pytest.raises(CommandError):
             call_command("install_edition", str(folder), stdout=said, stderr=said)
-        assert "SOC27-Q1-003, not SOC26-Q1-003" in said.getvalue()
+        assert "SOC27-Q1-003, il caso dice SOC26-Q1-003" in said.getvalue()
         assert find_installed("SOC27") is None
 
     def test_what_has_a_problem_is_not_installed(self, tmp_path: Path) -> None:

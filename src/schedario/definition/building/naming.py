@@ -33,7 +33,7 @@ _WORDS = frozenset(
 )
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,18}")  # with the edition's before it, what a column of 40 can hold
 _HEAD = {
-    "form": (re.compile(r"[A-Z][A-Z0-9]{1,19}"), "2 to 20 capital letters and digits, as in SOC26"),
+    "form": (re.compile(r"[A-Z][A-Z0-9-]{1,19}"), "2 to 20 capital letters, digits and -, as in SOC26"),
     "family": (re.compile(r"[A-Z][A-Z0-9]{0,19}"), "up to 20 capital letters and digits, as in SOC"),
     "version": (re.compile(r"[0-9][0-9A-Za-z.+-]{0,19}"), "numbers between dots, as in 1.0.0: 20 characters at most"),
     "language": (re.compile(r"[a-z]{2}"), "two small letters, as in it"),
