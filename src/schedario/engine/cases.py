@@ -98,7 +98,7 @@ def _run_case(form: Form, start: Case, file: str, case: Any) -> Iterator[CaseFau
 
 
 def _explain_unread(error: Exception) -> str:
-    """Why a file cannot be read, in Italian: what the libraries say is English."""
+    """Explains why a file cannot be read, in Italian: what the libraries say is English."""
     if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark is not None:
         mark = error.problem_mark
         return phrase("cases.no_yaml", file=Path(mark.name).name, line=mark.line + 1)
@@ -108,7 +108,7 @@ def _explain_unread(error: Exception) -> str:
 
 
 def _explain_unrun(error: Exception) -> str:
-    """Why nothing can be made of a case: a name that the form does not have, or something not so written."""
+    """Explains why nothing can be made of a case: a name that the form does not have, or something not so written."""
     if isinstance(error, UnknownCellError):
         return str(error)
     if isinstance(error, KeyError):

@@ -49,7 +49,7 @@ class Unit(Struct, frozen=True):
 
     @property
     def words(self) -> str:
-        """How people call it: its symbol, else its label; the name is for formulas and files of data."""
+        """The name that people use: its symbol, else its label; the name is for formulas and files of data."""
         return self.symbol or self.label
 
 

@@ -37,7 +37,7 @@ def _report_pattern(draft: Draft, path: KeyPath, pattern: str) -> bool:
 
 
 def _report_date_format(draft: Draft, path: KeyPath, form: str) -> bool:
-    """What Python reads a date with is a pattern too: of others, or of one twice, it cannot be made."""
+    """Reports directives that the reader of dates does not take, or takes once only: it makes a pattern of them."""
     used = _DIRECTIVE.findall(form)
     if used and set(used) <= DIRECTIVES and len(used) == len(set(used)):
         return True

@@ -17,7 +17,7 @@ from schedario.tables.table import Column, Table
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One thing that changes in a scheda. What is not there, before or after, is None."""
+    """A thing that changes in a scheda. What is not there, before or after, is None."""
 
     effect: Effect
     what: str
@@ -77,7 +77,7 @@ def _list_answers(effect: Effect) -> Iterator[Change]:
 
 
 def word_due(due: str) -> str | None:
-    """Whether a quadro is due, in words; None where there is no such quadro."""
+    """Says in words whether a quadro is due; None where there is no such quadro."""
     return phrase(f"due.{due}") if due else None
 
 

@@ -86,7 +86,7 @@ def examine_edition(folder: Path) -> Examination:
 def complete_examination(
     form: Form | None, problems: Sequence[Problem], cases: CasesReport, origin: str
 ) -> Examination:
-    """What is known of an edition by itself, with what the portal has of it."""
+    """Adds to what an edition says of itself what the portal has of it."""
     if form is None:
         return Examination(origin, None, tuple(problems), cases, None, None, ())
     before = _find_form_in_use(form.code)

@@ -69,7 +69,7 @@ def _find_in_sandbox(files: Mapping[str, bytes]) -> Findings:
 
 
 def sign_examined(examined: Examination, user: int | None) -> str:
-    """What the page of an examination holds, so that what it shows can be installed; nobody else can use it."""
+    """Signs what a page shows, so that this user can install exactly that, and nobody else can."""
     form = examined.form
     if form is None:
         return ""
