@@ -505,6 +505,9 @@ class TestDoubts:
         header, rows = table(analista, "anomalie/esporta.csv")
         ordered = influence(FORM, source.read_schede(campaign), stored=True).ordered
         assert [row[header.index("Perché")] for row in rows] == ordered["message"].to_list()
+        words = {one.unit.name: one.unit.words for one in FORM.plausibility}
+        assert [row[header.index("Unità di misura")] for row in rows] == [words[name] for name in ordered["unit"]]
+        assert "ore_per_persona" in set(ordered["unit"])
 
     def test_the_pages_say_how_many_to_look_at_and_the_board_how_much_of_each_sum_is_in_doubt(
         self, campaign: Campaign, analista: Client

@@ -20,6 +20,7 @@ from schedario.portal.audit_log.events import (
     DoubtAsked,
     DoubtClosed,
     EditionInstalled,
+    EditionRemoved,
     SchedaDefinitionAdopted,
     SchedaFilledIn,
     SessionsEnded,
@@ -123,7 +124,7 @@ def _calls(function: ast.FunctionDef) -> set[str]:
 
 
 # Kinds that came after the spelling changed.
-SINCE = {DoubtAsked, DoubtClosed, EditionInstalled, SchedaDefinitionAdopted}
+SINCE = {DoubtAsked, DoubtClosed, EditionInstalled, EditionRemoved, SchedaDefinitionAdopted}
 
 
 class TestFormerKinds:

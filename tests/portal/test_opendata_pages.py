@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 from hashlib import sha256
 from typing import Any
@@ -12,6 +13,7 @@ from django.test import Client
 
 from schedario.portal.filing.models import Scheda, Submission
 from schedario.portal.opendata.models import Publication, PublicationState, TextRelease
+from schedario.portal.registry.models import Comune
 from tests.portal.filled import fill, send_now
 from tests.portal.open_data import published
 from tests.portal.world import World
@@ -162,7 +164,17 @@ def test_publishing_is_confirmed_and_built_by_a_task(
 def test_before_anybody_sent_there_is_nothing_to_publish(amministratore: Client) -> None:
     assert "Non c’è niente da pubblicare" in amministratore.get(MANAGE).text
     answer = amministratore.post(MANAGE, {"sure": "on"}, follow=True)
-    assert "Nessuna scheda è stata inviata" in answer.text
+    assert "Non c’è nessuna scheda da pubblicare" in answer.text
+    assert "Nessun comune ha ancora inviato la scheda" in answer.text
+
+
+@pytest.mark.usefixtures("sent")
+def test_where_only_invented_comuni_sent_it_says_so(amministratore: Client) -> None:
+    Comune.objects.update(synthetic=True)
+    told = html.unescape(amministratore.get(MANAGE).text)
+    assert "Hanno inviato la scheda solo comuni inventati" in told
+    assert "Nessun comune ha ancora inviato" not in told
+    assert "0; altre 1, di comuni inventati, non si pubblicano" in told
 
 
 @pytest.mark.usefixtures("sent")

@@ -80,7 +80,7 @@ def _build_indicator_table(row: Mapping[str, Any], doubts: pl.DataFrame | None) 
         (
             Column("indicator", phrase("analysis.indicator"), lambda one: one.label[:1].upper() + one.label[1:]),
             Column("value", phrase("analysis.value"), lambda one: _format_value(row[one.name]), FIGURE),
-            Column("unit", phrase("analysis.unit"), lambda one: one.unit.symbol or one.unit.name.replace("_", " ")),
+            Column("unit", phrase("analysis.unit"), lambda one: one.unit.words),
             Column("counted", phrase("analysis.counted_of"), _format_counted, FIGURE),
             Column("share", phrase("analysis.share_of"), _compute_share, percent(1)),
             Column("doubts", phrase("analysis.in_doubt"), _format_doubt, FIGURE),
@@ -159,6 +159,8 @@ def show_simulation(
 def _build_simulated_column(form: Form, found: pl.DataFrame, name: str) -> Column[Mapping[str, Any]]:
     """A column before or after, or how much it differs; outcomes and states in words."""
     column = build_frame_column(found, name, make_heading(form, name))
+    suffix = next((one for one in (BEFORE, AFTER, DIFFERENCE) if name.endswith(one)), "")
+    column = replace(column, together=name.removesuffix(suffix) if suffix else "")
     if name.startswith("outcome"):
         return replace(column, kind=choice({case.id: _describe_outcome(case) for case in form.outcome}))
     if name.startswith("due:"):

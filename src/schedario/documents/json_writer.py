@@ -228,6 +228,7 @@ def _cell(cell: Cell, form: Form) -> Schema:
                 "x-unit": cell.unit.name if cell.unit else None,
                 "x-scale": cell.scale if cell.unit else None,
                 "x-minimum": None if cell.minimum is None else str(cell.minimum),
+                "x-maximum": None if cell.maximum is None else str(cell.maximum),
                 "x-max-length": cell.max_length,
                 "x-list": list(form.lists[cell.list].entries) if cell.list else None,
                 "x-supplied-by": cell.supplied_by,

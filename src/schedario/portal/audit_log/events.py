@@ -203,6 +203,12 @@ class EditionInstalled(Details, tag="edition:installed"):
     origin: str
 
 
+class EditionRemoved(Details, tag="edition:removed"):
+    """`digests` are those of all definitions that were kept of it, by version."""
+
+    digests: Mapping[str, str]
+
+
 class SuppliedValuesLoaded(Details, tag="campaign:supplied_values:loaded"):
     """`columns` says what each header of the file became; the others count schede."""
 

@@ -35,9 +35,13 @@ class AtWorkError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """The content that a publication would have now: schede sent, those with released texts, and their definitions."""
+    """The content that a publication would have now: schede sent, those with released texts, and their definitions.
+
+    `invented` schede were sent too, and are left out: they are of comuni with which the portal is tried.
+    """
 
     total: int
+    invented: int
     released: int
     definitions: tuple[tuple[str, str, int], ...]
 
@@ -46,12 +50,18 @@ class Preview:
         found = choose_submissions(campaign)
         definitions = found.order_by().values_list("definition_version", "definition_digest").annotate(Count("pk"))
         released = found.filter(text_release__isnull=False).count()
-        return cls(found.count(), released, tuple(sorted(definitions)))
+        invented = choose_sent(campaign).count() - found.count()
+        return cls(found.count(), invented, released, tuple(sorted(definitions)))
+
+
+def choose_sent(campaign: Campaign) -> QuerySet[Submission]:
+    """The last valid submission of each comune."""
+    return Submission.objects.current().filter(scheda__campaign=campaign)
 
 
 def choose_submissions(campaign: Campaign) -> QuerySet[Submission]:
     """The last valid submission of each comune; invented comuni only where the whole campaign is a trial."""
-    last = Submission.objects.current().filter(scheda__campaign=campaign)
+    last = choose_sent(campaign)
     return last if campaign.synthetic else last.filter(scheda__comune__synthetic=False)
 
 

@@ -86,7 +86,7 @@ def _load_form(folder: Path, digest: str) -> Form | None:
         form = load(folder)
         form = form if form.digest == digest else build(folder)
     except DefinitionError:
-        logger.exception("The edition in %s cannot be used", folder)
+        logger.error("The edition in %s cannot be used: schedario lint tells why", folder)
         return None
     return form if form.digest == digest else None
 

@@ -90,6 +90,7 @@ def export_doubts(request: HttpRequest, campaign: str, kind: str) -> HttpRespons
     """All doubts that the page tells."""
     shown = Page.read_request(request, campaign)
     doubts = _filter_doubts(request, _select_doubts(shown))
+    units = {one.unit.name: one.unit.words for one in shown.nation.form.plausibility}
     who = [
         build_field_column("codice", _("Codice")),
         build_field_column("denominazione", _("Comune o ATS")),
@@ -98,7 +99,7 @@ def export_doubts(request: HttpRequest, campaign: str, kind: str) -> HttpRespons
         build_field_column("code", _("Controllo")),
         build_field_column("level", _("Livello"), choice({level: phrase(f"level.{level}") for level in LEVELS})),
         build_field_column("label", _("Che cosa si confronta")),
-        build_field_column("unit", _("Unità di misura")),
+        build_field_column("unit", _("Unità di misura"), choice(units)),
         build_field_column("peers", _("Con chi")),
         build_field_column("peer_count", _("Quanti"), INTEGER),
         build_field_column("message", _("Perché")),

@@ -54,7 +54,7 @@ def _publish_campaign(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     try:
         made = publishing.publish_campaign(campaign.pk, get_actor(request), request.user)  # type: ignore[arg-type]  # signed in
     except publishing.NothingToPublishError:
-        messages.error(request, _("Nessuna scheda è stata inviata: non c’è niente da pubblicare."))
+        messages.error(request, _("Non c’è nessuna scheda da pubblicare."))
     except publishing.AtWorkError:
         messages.error(request, _("Un’altra versione è in preparazione: attendi che sia pronta."))
     else:
