@@ -76,7 +76,7 @@ class TestChange:
 
     def test_of_the_threshold_touches_only_who_lies_between(self) -> None:
         found = simulate(FORM, schede(), {"q3_threshold": "5000.00"}, stored=True).schede
-        decided = pl.col("due:Q3.prima") != "undecided"
+        decided = (pl.col("due:Q3.prima") != "undecided") & pl.col("outcome.prima").is_not_null()
         owed = recent().schede.filter(decided)["R09.prima"]
         between = owed.is_between(Decimal(1000), Decimal("4999.99")).fill_null(value=False)
         assert found.filter(decided)["cambia"].to_list() == between.to_list()

@@ -36,6 +36,7 @@ def country(form: Form, seed: str) -> pl.DataFrame:
     rows = [_supplied(form, one, people[istat], homes[istat], seed) for istat, one in sorted(filling.items())]
     _share_out(rows, seed)
     for row in rows:
+        row["R09"] = _owed_by_decree(row, seed)
         row["owed"] = _owed(form, row)
     return pl.DataFrame(rows, infer_schema_length=None)
 
@@ -133,9 +134,18 @@ def shared(total: int, weights: Iterable[int]) -> list[int]:
     return parts
 
 
+def _owed_by_decree(row: Row, seed: str) -> int | None:
+    """R09 as a decree might give it where the spending of the first year, and so the calculation, is missing."""
+    drawn = Random(f"{seed} decree {row['istat']}").randrange(1000)
+    if row["R07.base"] is not None or drawn >= known.OWED_BY_DECREE:
+        return None
+    owed = min(cast(int, row["R08"]), cast(int, row["R06"]) - cast(int, row["R07.corrente"]))
+    return owed if owed > 0 else None
+
+
 def _owed(form: Form, row: Row) -> int:
     """Computes what the form itself says, from what was supplied."""
-    given = {name: row[name] for name in ("R06", "R07.base", "R07.corrente", "R08") if row[name] is not None}
+    given = {name: row[name] for name in ("R06", "R07.base", "R07.corrente", "R08", "R09") if row[name] is not None}
     evaluation = evaluate(form, Answers(given))
     owed = evaluation.cells["R09"].stored if evaluation.quadri["Q3"] == "due" else 0
     return cast(int, owed)

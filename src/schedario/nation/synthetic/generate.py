@@ -129,6 +129,6 @@ def _cells(form: Form) -> Sequence[pl.Expr]:
 
 
 def _made(form: Form) -> Iterator[str]:
-    yield from ("R0C", "R0D", "R0E", "R03", "R05", "R06", "R07.base", "R07.corrente", "R08")
+    yield from ("R0C", "R0D", "R0E", "R03", "R05", "R06", "R07.base", "R07.corrente", "R08", "R09")
     for columns in (written.users(form), written.hours(form), written.staff(), written.account(), written.report()):
         yield from columns
