@@ -18,6 +18,7 @@ from schedario.portal.audit_log.events import (
     FORMER_KINDS,
     KINDS,
     EditionInstalled,
+    ReferencesImported,
     SchedaDefinitionAdopted,
     SchedaFilledIn,
     SessionsEnded,
@@ -120,7 +121,7 @@ def _calls(function: ast.FunctionDef) -> set[str]:
 
 
 # Kinds that came after the spelling changed.
-SINCE = {EditionInstalled, SchedaDefinitionAdopted}
+SINCE = {EditionInstalled, ReferencesImported, SchedaDefinitionAdopted}
 
 
 class TestFormerKinds:
