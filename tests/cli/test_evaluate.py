@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import subprocess
 import sys
 import zipfile
@@ -89,6 +90,17 @@ def test_a_workbook_has_the_cells_that_polars_writes(soc26: Form, tmp_path: Path
     write_sheet(whole, tmp_path / "ours.xlsx", "schede", frozen=(1, 0))
     whole.write_excel(tmp_path / "polars.xlsx")
     assert cells(tmp_path / "ours.xlsx") == cells(tmp_path / "polars.xlsx")
+
+
+def test_the_code_stays_in_sight_and_is_repeated_on_paper(soc26: Form, tmp_path: Path) -> None:
+    schede = SCHEDE.select("codice", *(name for name in SCHEDE.columns if name != "codice"))
+    run(save(schede, tmp_path / "in.parquet"), "-o", tmp_path / "out.xlsx")
+    assert evaluate(soc26, schede).columns[0] == "codice"
+    with zipfile.ZipFile(tmp_path / "out.xlsx") as book:
+        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+        titles = re.findall(r"Print_Titles[^>]*>([^<]*)<", book.read("xl/workbook.xml").decode())
+    assert re.search(r'<pane xSplit="1" ySplit="1"', sheet)
+    assert titles == ["schede!$A:$A,schede!$1:$1"]
 
 
 def test_in_a_workbook_a_text_stays_a_text_and_a_number_keeps_its_digits(tmp_path: Path) -> None:

@@ -78,6 +78,7 @@ def capture(monkeypatch: pytest.MonkeyPatch, show: Show, nation: Path, width: in
     output = Terminal() if width else io.StringIO()
     monkeypatch.setattr(sys, "stdout", output)
     monkeypatch.setenv("COLUMNS", str(width or 80))
+    monkeypatch.setenv("LINES", "25")  # without it the width would not count: a dumb terminal is taken for 80 × 25
     monkeypatch.setenv("TERM", "dumb")
     show(nation)
     monkeypatch.undo()
@@ -126,6 +127,27 @@ def test_the_first_column_stays_and_extra_ones_go_before_the_others() -> None:
     assert [bool(one) for one in widths[5]] == [True, False, False]
     assert widths[21] == [7, 0, 9]
     assert widths[40] == [10, 9, 9]
+
+
+def test_columns_that_belong_together_stay_or_go_together() -> None:
+    columns: list[Column[tuple[str, ...]]] = [
+        Column("name", "Comune", lambda row: row[0]),
+        Column("x.before", "Esito prima", lambda row: row[1], INTEGER, together="x"),
+        Column("x.after", "Esito dopo", lambda row: row[2], INTEGER, together="x"),
+        Column("y", "Importo", lambda row: row[3], INTEGER),
+    ]
+    cells = [["San Pietro", "1.234.567", "1.234.567", "1.234"]]
+    for width in range(10, 60):
+        shown = [bool(one) for one in fit_columns(columns, cells, width)]
+        assert shown[1] == shown[2]
+    assert [bool(one) for one in fit_columns(columns, cells, 22)] == [True, False, False, True]
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_simulation_shows_before_only_beside_after(monkeypatch: pytest.MonkeyPatch, nation: Path, width: int) -> None:
+    shown = " ".join(capture(monkeypatch, SHOWN["simulate"], nation, width).split())
+    tables = re.sub(rf"{TOLD} [^.]*\.", "", shown)
+    assert tables.count("prima") == tables.count("dopo")
 
 
 def test_a_number_longer_than_the_terminal_is_left_out_rather_than_broken(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,9 +13,10 @@ import yaml
 from schedario.definition import catalogue
 from schedario.definition.building.build import build, build_kept
 from schedario.definition.form import Form
+from schedario.definition.reading.canonical import compute_digest
 from schedario.definition.reading.folders import SHIPPED
 from schedario.definition.reading.source import read_source
-from schedario.definition.releases import find_release, find_released_digest, find_released_text
+from schedario.definition.releases import FILE, find_release, find_released_digest, find_released_text
 from schedario.definition.what_if import changed
 from schedario.documents.dictionary.entries import dictionary
 from schedario.engine.page_module import write_page_module
@@ -141,3 +142,16 @@ class TestNames:
         monkeypatch.setenv("SCHEDARIO_FORMS", str(own / "manca"))
         (told,) = catalogue.list_folder_problems()
         assert (told.rule, told.message) == ("no-form", "there is no such folder")
+
+
+def test_the_text_of_every_release_is_shipped() -> None:
+    """A database that was made with an earlier one, before definitions were kept, finds it again."""
+    releases = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    for edition, versions in releases.items():
+        for version, one in versions.items():
+            for digest in (one["digest"], *one.get("files_digests", ())):
+                found = find_released_text(digest)
+                assert found is not None
+                assert (found[0], compute_digest(found[1])) == (f"{edition} {version}", one["digest"])
+                assert build_kept(found[1], found[0]).version == version
+    assert find_released_text("0" * 64) is None

@@ -21,6 +21,7 @@ from schedario.engine import answers
 from schedario.engine.answers import MAX_DIGITS, Answers, Given, take_answers
 from schedario.engine.evaluate import evaluate
 from schedario.engine.italian_input import take_written
+from tests.conformance.editions import load_form
 from tests.documents.edition import trial_edition
 from tests.documents.writing import scheda_of, schede
 from tests.reference.test_reference import CUMIGNANO, QUINTANO
@@ -145,6 +146,14 @@ class TestSchema:
         cell = scheda_schema(SOC26)["properties"]["cells"]["properties"]["M12.media_ore"]
         assert cell["description"] == ("M12 - Utenti famiglia e minori (Media ore annue di assistenza - 2025)")
         assert (cell["x-unit"], cell["x-scale"], cell["x-supplied-by"]) == ("ore_per_persona", 2, "computed")
+
+    def test_limits_of_a_cell_are_described(self) -> None:
+        form = load_form("operators")
+        cells = scheda_schema(form)["properties"]["cells"]["properties"]
+        for cell in form.cells.values():
+            for key, limit in (("x-minimum", cell.minimum), ("x-maximum", cell.maximum)):
+                assert cells[cell.id].get(key) == (None if limit is None else str(limit))
+        assert any("x-maximum" in cell for cell in cells.values())
 
     def test_any_edition_has_one(self, tmp_path: Path) -> None:
         form: Form = trial_edition(tmp_path)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -97,16 +98,28 @@ def test_what_comes_out_otherwise_is_told_and_never_raises(tmp_path: Path) -> No
     assert list(dict.fromkeys(fault.case for fault in report.faults)) == [
         line.removeprefix("- caso: ") for line in BAD_CASES.split("\n") if line.startswith("- caso")
     ]
-    assert str(report.faults[0]) == "sbagliati: Un valore: R04: 3,51, not 9,99"
+    told = " ".join(fault.told for fault in report.faults)
+    assert not re.findall(r"\b(?:not|without|cannot|is|has|keys|Error)\b|Error", told)
+    assert "«Z99» non esiste in questa edizione" in told
+    assert str(report.faults[0]) == "sbagliati: Un valore: R04: risulta 3,51, il caso dice 9,99"
 
 
 def test_a_scheda_that_must_pass_or_fail_is_held_to_it(tmp_path: Path) -> None:
     (tmp_path / "partenza.yaml").write_bytes((FOLDER / "partenza.yaml").read_bytes())
     (tmp_path / "deve_fallire.yaml").write_text("- caso: Passa\n", encoding="utf-8")
-    assert [fault.told for fault in run_cases(load("SOC26"), tmp_path).faults] == ["has no error"]
+    assert [fault.told for fault in run_cases(load("SOC26"), tmp_path).faults] == [
+        "la scheda non ha errori, e dovrebbe averne"
+    ]
 
 
 def test_an_edition_without_cases_has_none_and_a_broken_file_is_told(tmp_path: Path) -> None:
     assert run_cases(load("SOC26"), tmp_path / "cases") == run_cases(load("SOC26"), tmp_path)
     (tmp_path / "rotto.yaml").write_text("a: [", encoding="utf-8")
-    assert len(run_cases(load("SOC26"), tmp_path).faults) == 1
+    [fault] = run_cases(load("SOC26"), tmp_path).faults
+    assert fault.told == "il file rotto.yaml non si può leggere: la riga 1 non è YAML"
+    (tmp_path / "rotto.yaml").write_text("caso: uno", encoding="utf-8")
+    [fault] = run_cases(load("SOC26"), tmp_path).faults
+    assert fault.told == "il file non è un elenco di casi: rotto"
+    (tmp_path / "rotto.yaml").write_text("- uno", encoding="utf-8")
+    fault, *_ = run_cases(load("SOC26"), tmp_path).faults
+    assert "non è scritto come un caso" in fault.told

@@ -59,10 +59,7 @@ def rename_cell(folder: Path) -> None:
         text = file.read_text(encoding="utf-8").replace("R16", "R17")
         (folder / file.name).write_text(text.replace("form: SOC26", "form: SOC27"), encoding="utf-8")
     form = folder / "form.yaml"
-    form.write_text(
-        re.sub("^version: .*$", "version: 2.0.0", form.read_text(encoding="utf-8"), flags=re.MULTILINE),
-        encoding="utf-8",
-    )
+    form.write_text(re.sub("(?m)^version: .*", "version: 2.0.0", form.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def edit(folder: Path) -> None:

@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+import csv
+import html
+import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +13,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from python_calamine import CalamineWorkbook
 
 from schedario.definition.building.build import build
 from schedario.definition.form import Form
@@ -108,7 +112,7 @@ class TestPreview:
         text = page.content.decode()
         assert page.context["plan"].digest == plan.digest
         assert all(word in text for word in ("SOC27-Q1-090", "QUINTANO", "checks", plan.digest))
-        assert "QUINTANO" in administrator.get(ADDRESS, {"formato": "csv"}).content.decode()
+        assert "QUINTANO" in administrator.get(f"{ADDRESS}esporta.csv").content.decode()
 
     def test_states_and_decisions_that_change_are_told(self, own: World, root: Path) -> None:
         fill(own)
@@ -118,6 +122,33 @@ class TestPreview:
         assert sorted(effect.decisions["livello_inferiore"]) == ["no", "yes"]
         assert "M-Q1-c" in effect.decisions
         assert "R04" not in effect.cells
+
+    def test_all_that_changes_can_be_taken_away(self, own: World, root: Path, administrator: Client) -> None:
+        """In the words of the edition; a value never stands in the same cell as its state."""
+        fill(own)
+        assert administrator.get(f"{ADDRESS}esporta.csv").status_code == 404
+        turned = (
+            "conditions: {livello_inferiore: {formula: R04 >= 2 * R05}}\n"
+            "parameters: {q3_threshold: {value: '999999999.00'}}\n"
+            "fields: {R04: {formula: 2 * 100 * R0B.utenti / R03}}\n" + ADDED_ERROR
+        )
+        form = install(write_edition(root, turned, "1.1.0"), own)
+        file = administrator.get(f"{ADDRESS}esporta.csv").content.decode("utf-8-sig")
+        rows = list(csv.DictReader(io.StringIO(file), delimiter=";"))
+        mine = {row["Nome"]: row for row in rows if row["Comune"] == "QUINTANO"}
+        condition = form.conditions["livello_inferiore"]
+        assert {mine["livello_inferiore"]["Prima"], mine["livello_inferiore"]["Dopo"]} == {condition.yes, condition.no}
+        assert mine["SOC27-Q1-090"]["Dopo"] == "errore"
+        assert (mine["R04"]["Prima"], mine["R04"]["Dopo"]) == ("5,57", "11,15")
+        assert mine["R04"]["Stato della cella dopo"] == "calcolato"
+        english = {"due", "not_due", "computed", "missing", "error", "yes", "answered", "prefilled"}
+        assert not english & {text for row in rows for text in row.values()}
+        book = CalamineWorkbook.from_filelike(io.BytesIO(administrator.get(f"{ADDRESS}esporta.xlsx").content))
+        assert len(book.get_sheet_by_index(0).to_python()) == len(rows) + 1
+        assert administrator.get(f"{ADDRESS}esporta.pdf").status_code == 404
+        text = html.unescape(administrator.get(ADDRESS).content.decode())
+        assert "not_due" not in text
+        assert "non dovuto" in text
 
     def test_sent_schede_are_not_among_them(self, own: World, root: Path) -> None:
         fill(own)

@@ -28,6 +28,7 @@ from schedario.documents.tables.reader import read_table
 from schedario.nation.indicators import indicators
 from schedario.nation.influence import influence
 from schedario.nation.outliers import outliers
+from schedario.nation.rates import funnel
 from schedario.nation.simulate import simulate
 from schedario.portal.analysis import nation as nations
 from schedario.portal.analysis import preparing, source
@@ -396,6 +397,31 @@ class TestNothingToShow:
         assert "Non c’è niente da mostrare" not in other
 
 
+class TestFunnel:
+    def test_shows_each_comune_with_the_rate_and_the_limits_of_the_library(
+        self, campaign: Campaign, analista: Client
+    ) -> None:
+        context = look(analista, "distribuzioni/?v=livello_servizio")
+        expected = funnel(FORM, source.read_schede(campaign), "livello_servizio", stored=True)
+        assert context["rated"] == expected.height
+        assert context["beyond_all"] == (expected["place"].abs() == 2).sum()
+        drawn = context["funnel"]
+        assert sum(one.count("M") for one in (drawn.inside, drawn.near, drawn.far)) + drawn.beyond == expected.height
+        by_name = {row["codice"]: row for row in expected.iter_rows(named=True)}
+        for one in context["beyond"]:
+            assert one["shrunken"] == int(by_name[one["codice"]]["shrunken"] * 100)
+
+    def test_is_there_for_counts_of_people_alone(self, campaign: Campaign, analista: Client) -> None:  # noqa: ARG002
+        for name in ("spesa_per_abitante", "R06", "da_rendicontare"):
+            assert look(analista, f"distribuzioni/?v={name}")["funnel"] is None
+
+    def test_follows_the_selection(self, campaign: Campaign, analista: Client) -> None:
+        lombardia = source.read_schede(campaign).filter(pl.col("regione") == "Lombardia")
+        expected = funnel(FORM, lombardia, "utenti_minori", stored=True)
+        context = look(analista, "distribuzioni/?v=utenti_minori&regione=Lombardia")
+        assert (context["rated"], context["beyond_all"]) == (expected.height, (expected["place"].abs() == 2).sum())
+
+
 class TestMap:
     @pytest.mark.parametrize("level", ["comune", "provincia", "regione"])
     def test_the_classes_count_all_units_with_a_figure(self, campaign: Campaign, analista: Client, level: str) -> None:  # noqa: ARG002
@@ -479,6 +505,9 @@ class TestDoubts:
         header, rows = table(analista, "anomalie/esporta.csv")
         ordered = influence(FORM, source.read_schede(campaign), stored=True).ordered
         assert [row[header.index("Perché")] for row in rows] == ordered["message"].to_list()
+        words = {one.unit.name: one.unit.words for one in FORM.plausibility}
+        assert [row[header.index("Unità di misura")] for row in rows] == [words[name] for name in ordered["unit"]]
+        assert "ore_per_persona" in set(ordered["unit"])
 
     def test_the_pages_say_how_many_to_look_at_and_the_board_how_much_of_each_sum_is_in_doubt(
         self, campaign: Campaign, analista: Client

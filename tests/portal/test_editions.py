@@ -3,11 +3,14 @@
 
 from __future__ import annotations
 
+import html
 import json
 import shutil
+import time
 from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -17,9 +20,13 @@ from django.test import Client
 from schedario.definition.catalogue import SHIPPED
 from schedario.portal.audit_log.models import Event
 from schedario.portal.config import TYPES, list_unknown_variables
-from schedario.portal.registry.editions import NotInstallableError, examine_edition, install_edition
+from schedario.portal.filing.models import Scheda
+from schedario.portal.registry import uploaded
+from schedario.portal.registry.editions import NotInstallableError, examine_edition, install_edition, is_used
 from schedario.portal.registry.models import Campaign, Definition, find_installed, load_installed_form
+from schedario.portal.registry.uploaded import REASONS, examine_signed, sign_examined
 from schedario.portal.service.editions import list_edition_problems
+from schedario.sandbox.run import Reason, SandboxError
 from tests.portal.filled import writer
 from tests.portal.own_edition import ADDED_ERROR, start_anew, world_of_own_edition, write_edition
 from tests.portal.test_campaigns import NEW
@@ -40,6 +47,10 @@ def install(folder: Path, **options: bool) -> str:
     said = StringIO()
     call_command("install_edition", str(folder), stdout=said, stderr=said, **options)
     return said.getvalue()
+
+
+def upload(client: Client, text: str) -> Any:
+    return client.post(EDITIONS, {"edition_files": [SimpleUploadedFile("form.yaml", text.encode())]})
 
 
 @pytest.mark.usefixtures("world")
@@ -63,7 +74,7 @@ class TestCommand:
         said = StringIO()
         with pytest.raises(CommandError):
             call_command("install_edition", str(folder), stdout=said, stderr=said)
-        assert "SOC27-Q1-003, not SOC26-Q1-003" in said.getvalue()
+        assert "SOC27-Q1-003, il caso dice SOC26-Q1-003" in said.getvalue()
         assert find_installed("SOC27") is None
 
     def test_what_has_a_problem_is_not_installed(self, tmp_path: Path) -> None:
@@ -125,12 +136,100 @@ class TestPage:
 
     def test_files_are_examined_then_installed(self, amministratore: Client) -> None:
         text = f"extends: SOC26\nform: SOC27\nversion: 1.0.0\n{ADDED_ERROR}"
-        page = amministratore.post(EDITIONS, {"edition_files": [SimpleUploadedFile("form.yaml", text.encode())]})
+        page = upload(amministratore, text)
         assert page.status_code == 200
-        digest = page.context["form"].digest
+        digest, signed = page.context["form"].digest, page.context["signed"]
         assert find_installed("SOC27") is None
-        assert amministratore.post(f"{EDITIONS}SOC27/", {"digest": digest}).status_code == 302
+        assert amministratore.post(f"{EDITIONS}SOC27/", {"digest": digest, "examined": signed}).status_code == 302
         assert load_installed_form("SOC27").digest == digest
+
+    def test_an_examination_leaves_nothing_behind(self, amministratore: Client) -> None:
+        before = Definition.objects.count()
+        page = upload(amministratore, "extends: SOC26\nform: SOC27\nversion: 1.0.0\n")
+        assert "Si può installare" in page.content.decode()
+        assert Definition.objects.count() == before
+        assert "SOC27" not in amministratore.get(EDITIONS).content.decode()
+
+    def test_only_what_was_shown_to_the_same_person_is_installed(self, world: World, amministratore: Client) -> None:
+        page = upload(amministratore, "extends: SOC26\nform: SOC27\nversion: 1.0.0\n")
+        digest, signed = page.context["form"].digest, page.context["signed"]
+        other = sign_examined(examine_signed(signed, writer(world, "amministratore").user.pk), 0)
+        for sent in (
+            {"digest": digest, "examined": f"{signed}x"},
+            {"digest": digest, "examined": other},
+            {"digest": "0" * 64, "examined": signed},
+        ):
+            assert amministratore.post(f"{EDITIONS}SOC27/", sent).status_code == 409
+        assert amministratore.post(f"{EDITIONS}SOC27/", {"digest": digest}).status_code == 404
+        assert find_installed("SOC27") is None
+
+    @pytest.mark.usefixtures("world")
+    def test_a_version_that_came_in_between_is_no_longer_free(self, tmp_path: Path, amministratore: Client) -> None:
+        page = upload(amministratore, "extends: SOC26\nform: SOC27\nversion: 1.0.0\n")
+        install(write_edition(tmp_path, ADDED_ERROR))
+        sent = {"digest": page.context["form"].digest, "examined": page.context["signed"]}
+        assert amministratore.post(f"{EDITIONS}SOC27/", sent).status_code == 409
+
+    def test_no_pattern_holds_the_portal_up(self, amministratore: Client) -> None:
+        slow = 'header: {codice: {pattern: "(a+)+", example: "' + "a" * 40 + '!"}}'
+        begun = time.monotonic()
+        page = upload(amministratore, f"extends: SOC26\nform: ZQ26\nversion: 1.0.0\n{slow}")
+        assert page.status_code == 422
+        assert "does not follow the pattern" in page.content.decode()
+        assert time.monotonic() - begun < 10
+
+    @pytest.mark.parametrize("reason", REASONS)
+    def test_what_goes_beyond_the_limits_is_refused_in_words(
+        self, reason: Reason, amministratore: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def refuse(*_arguments: object) -> bytes:
+            raise SandboxError(reason)
+
+        monkeypatch.setattr(uploaded, "run_in_sandbox", refuse)
+        page = upload(amministratore, "extends: SOC26\nform: SOC27\n")
+        assert page.status_code == 422
+        assert str(REASONS[reason]) in html.unescape(page.content.decode())
+
+    @pytest.mark.parametrize("form", ["nuova", "NUOVA 1", "../x"])
+    def test_what_can_be_installed_is_what_is_installed(self, amministratore: Client, form: str) -> None:
+        page = upload(amministratore, f"extends: SOC26\nform: {form}\nversion: 1.0.0\n")
+        assert page.status_code == 422
+        assert "Si può installare" not in page.content.decode()
+
+    def test_what_only_stands_in_is_not_said_to_be_installed(self, root: Path, amministratore: Client) -> None:
+        write_edition(root, ADDED_ERROR)
+        page = amministratore.get(f"{EDITIONS}SOC27/")
+        assert page.context["examined"].installed is None
+        assert "Si può installare" in page.content.decode()
+        page = upload(amministratore, "extends: SOC26\nform: SOC27\nversion: 1.2.0\n")
+        assert page.context["examined"].installed is None
+        assert "rispetto a quella a disposizione (1.0.0)" in page.content.decode()
+
+    def test_what_nothing_uses_can_be_removed(self, world: World, tmp_path: Path, amministratore: Client) -> None:
+        install(write_edition(tmp_path))
+        install(write_edition(tmp_path, ADDED_ERROR, "1.1.0"))
+        assert "Togli SOC27" in amministratore.get(EDITIONS).content.decode()
+        assert amministratore.post(f"{EDITIONS}SOC27/togli/").status_code == 302
+        assert not Definition.objects.filter(edition="SOC27").exists()
+        assert "Togli SOC27" not in amministratore.get(EDITIONS).content.decode()
+        told = json.loads(Event.objects.get(kind="edition:removed").details)
+        assert set(told["digests"]) == {"1.0.0", "1.1.0"}
+        assert amministratore.post(f"{EDITIONS}SOC27/togli/").status_code == 409
+        assert world.campaign.edition == "SOC26"
+
+    def test_what_is_used_is_never_removed(self, world: World, root: Path, amministratore: Client) -> None:
+        write_edition(root)
+        own = world_of_own_edition(world)
+        assert "Togli SOC27" not in amministratore.get(EDITIONS).content.decode()
+        assert amministratore.post(f"{EDITIONS}SOC27/togli/").status_code == 409
+        assert Definition.objects.filter(digest=own.campaign.definition_digest).exists()
+
+    @pytest.mark.usefixtures("world")
+    def test_what_any_table_names_is_used(self, tmp_path: Path) -> None:
+        install(write_edition(tmp_path))
+        assert not is_used("SOC27")
+        Scheda.objects.update(definition_digest=Definition.objects.get(edition="SOC27").digest)
+        assert is_used("SOC27")
 
     @pytest.mark.parametrize(
         ("name", "text", "said"),
@@ -138,7 +237,7 @@ class TestPage:
             ("altro.yaml", "form: SOC27\n", "altro.yaml"),
             ("form.yaml", "extends: /etc\nform: SOC27\n", "/etc"),
             ("form.yaml", "extends: ../soc26\nform: SOC27\n", "../soc26"),
-            ("form.yaml", "extends: SOC26\nform: ../../x\n", "SOC27"),
+            ("form.yaml", "extends: SOC26\nform: ../../x\n", "cannot be the `form:`"),
             ("form.yaml", "extends: SOC26\nform: SOC27\nversion: 1.0.0\nfields: {R16: nulla}\n", "schema"),
         ],
     )

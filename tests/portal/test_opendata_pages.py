@@ -3,14 +3,17 @@
 
 from __future__ import annotations
 
+import html
+import json
 from hashlib import sha256
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from schedario.portal.filing.models import Submission
+from schedario.portal.filing.models import Scheda, Submission
 from schedario.portal.opendata.models import Publication, PublicationState, TextRelease
+from schedario.portal.registry.models import Comune
 from tests.portal.filled import fill, send_now
 from tests.portal.open_data import published
 from tests.portal.world import World
@@ -161,7 +164,17 @@ def test_publishing_is_confirmed_and_built_by_a_task(
 def test_before_anybody_sent_there_is_nothing_to_publish(amministratore: Client) -> None:
     assert "Non c’è niente da pubblicare" in amministratore.get(MANAGE).text
     answer = amministratore.post(MANAGE, {"sure": "on"}, follow=True)
-    assert "Nessuna scheda è stata inviata" in answer.text
+    assert "Non c’è nessuna scheda da pubblicare" in answer.text
+    assert "Nessun comune ha ancora inviato la scheda" in answer.text
+
+
+@pytest.mark.usefixtures("sent")
+def test_where_only_invented_comuni_sent_it_says_so(amministratore: Client) -> None:
+    Comune.objects.update(synthetic=True)
+    told = html.unescape(amministratore.get(MANAGE).text)
+    assert "Hanno inviato la scheda solo comuni inventati" in told
+    assert "Nessun comune ha ancora inviato" not in told
+    assert "0; altre 1, di comuni inventati, non si pubblicano" in told
 
 
 @pytest.mark.usefixtures("sent")
@@ -195,6 +208,30 @@ def test_the_administrator_reads_the_texts_and_chooses(amministratore: Client, s
     assert "consentiti: 1 su 1" in amministratore.get(MANAGE).text
     amministratore.post(page, {"shown": sent.number})
     assert not TextRelease.objects.exists()
+
+
+def test_the_texts_most_likely_to_name_somebody_are_read_first(
+    amministratore: Client, sent: Submission, world: World
+) -> None:
+    """Cumignano comes before Quintano by name, but nobody is named in its text."""
+    document = json.loads(bytes(sent.document))
+    document["cells"]["R16"]["value"] = "Tutto bene."
+    plain = Submission.objects.get(pk=sent.pk)
+    plain.pk, plain.number, plain.digest, plain.document = (
+        None,
+        "SOC26-000002-00",
+        "1" * 64,
+        json.dumps(document).encode(),
+    )
+    plain.scheda = Scheda.objects.get(comune=world.cumignano)
+    plain.save()
+    page = amministratore.get(f"{MANAGE}testi/")
+    assert [line[0].scheda.comune.denominazione for line in page.context["lines"]] == [
+        "QUINTANO",
+        "CUMIGNANO SUL NAVIGLIO",
+    ]
+    assert "nome di persona" in page.text
+    assert "signor Rossi" in page.text
 
 
 def test_a_choice_touches_only_what_was_shown(amministratore: Client, sent: Submission) -> None:

@@ -42,7 +42,9 @@ def test_an_edition_with_a_fault_says_so_in_the_log_and_keeps_nobody_from_the_ot
     (tmp_path / "guasta" / "form.yaml").write_text("quadri: ")
     monkeypatch.setenv("SCHEDARIO_FORMS", str(tmp_path))
     server.read_editions()
-    assert [record.getMessage() for record in caplog.records] == ["The edition GUASTA cannot be read"]
+    [record] = caplog.records
+    assert record.getMessage() == "The edition GUASTA cannot be used: «schedario lint» tells why"
+    assert record.exc_info is None
 
 
 def test_the_models_have_all_their_migrations() -> None:

@@ -281,11 +281,11 @@ class _Scheda:
                 yield Finding("SOC26-Q1-005", "warning", "Q1", (f"{row}.ore", f"{row}.utenti", f"{row}.media_ore"))
 
     def check_quadro_1(self) -> Iterator[Finding]:
-        level = self.amount("R04")
-        if level is not None and level > 100:
+        users, inhabitants = self.find_least_users(), self.amount("R03")
+        if inhabitants and Fraction(100 * users, int(inhabitants)) >= Fraction("100.005"):  # 100,01 when rounded
             yield Finding("SOC26-Q1-006", "warning", "Q1", ("R04", "R0B.utenti", "R03"))
-        staff = self.amounts("R02X", "R02Y", "R02.corrente")
-        if staff and staff[0] + staff[1] > staff[2]:
+        others = self.amount("R02.corrente")
+        if others is not None and self.add_known("R02X", "R02Y") > others:
             yield Finding("SOC26-Q1-007", "error", "Q1", ("R02X", "R02Y", "R02.corrente"))
         workers = self.amounts("R01.corrente", "R01A")
         if workers and sum(workers) == 0:
@@ -294,6 +294,40 @@ class _Scheda:
             yield Finding("SOC26-Q1-009", "info", "Q1", ("R04", "R05"))
         if self.is_reference_implausible():
             yield Finding("SOC26-Q1-010", "info", "Q1", ("R05", "R06", "R03"))
+        yield from self.check_users_and_staff()
+
+    def check_users_and_staff(self) -> Iterator[Finding]:
+        """What can hardly be: row by row, against the inhabitants and against the year before."""
+        for row in rules.USER_ROWS:
+            known = self.amounts(f"{row}.utenti", "R03")
+            if known and known[0] > known[1]:
+                yield Finding("SOC26-Q1-011", "warning", "Q1", (f"{row}.utenti", "R03"))
+        for row in (*rules.USER_ROWS, "R0B"):
+            if self.has_jumped(f"{row}.utenti_base", f"{row}.utenti", 20):
+                yield Finding("SOC26-Q1-012", "warning", "Q1", (f"{row}.utenti", f"{row}.utenti_base"))
+        for row in ("R01", "R02"):
+            if self.has_jumped(f"{row}.base", f"{row}.corrente", 2):
+                yield Finding("SOC26-Q1-013", "warning", "Q1", (f"{row}.corrente", f"{row}.base"))
+        inhabitants = self.amount("R03")
+        for code, per_worker, cells in (("014", 300, ("R01.corrente", "R01A")), ("015", 100, ("R02.corrente", "R02A"))):
+            workers = self.add_known(*cells)
+            if inhabitants is not None and workers > 2 and workers * per_worker > inhabitants:
+                yield Finding(f"SOC26-Q1-{code}", "warning", "Q1", (*cells, "R03"))
+
+    def has_jumped(self, before: str, now: str, more: int) -> bool:
+        """Whether one is more than five times the other, and some more; a row that was empty is new."""
+        known = self.amounts(before, now)
+        if not known or known[0] <= 0:
+            return False
+        return known[1] > 5 * known[0] + more or known[0] > 5 * known[1] + more
+
+    def find_least_users(self) -> int:
+        """The users of the rows that are filled in: the others have none, or more."""
+        return int(self.add_known(*(f"{row}.utenti" for row in rules.USER_ROWS)))
+
+    def add_known(self, *cells: str) -> Decimal:
+        """The sum of those of these amounts that are known, at the least."""
+        return sum((Decimal(one) for cell in cells if (one := self.amount(cell)) is not None), Decimal(0))
 
     def is_near_tie(self) -> bool:
         known = self.amounts("R0B.utenti", "R03", "R05")
@@ -358,10 +392,10 @@ class _Scheda:
             yield Finding("SOC26-Q3-009", "info", "Q3", ("R13", "R0B.utenti", "R0B.utenti_base"))
         resources = self.find_resources()
         spent = self.amount("R15")
+        if resources[1] is not None and self.find_spent()[0] > resources[1]:
+            yield Finding("SOC26-Q3-010", "info", "Q3", ("R15", "R09"))
         if spent is None or resources[0] is None or resources[0] != resources[1] or not self.is_r09_known():
             return
-        if spent > resources[0]:
-            yield Finding("SOC26-Q3-010", "info", "Q3", ("R15", "R09"))
         if 0 < spent < resources[0]:
             yield Finding("SOC26-Q3-011", "warning", "Q3", ("R15", "R09"))
         if spent == 0 and resources[0] > 0:

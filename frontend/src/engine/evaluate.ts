@@ -26,6 +26,8 @@ export interface MessageResult {
   readonly case: string;
   readonly text: string;
   readonly status: Status;
+  /** How the text itself is known, whatever chose it. */
+  readonly own: Status;
 }
 
 export interface Outcome {
@@ -126,7 +128,9 @@ function messages(run: Run): MessageResult[] {
   const places = run.places("messages");
   return run.form.messages.flatMap(({ id, cases }, index) => {
     const one = cases[places[index] ?? -1];
-    return one?.text == null ? [] : [{ id, case: one.id, text: run.fill(one.text), status: run.status(one) }];
+    return one?.text == null
+      ? []
+      : [{ id, case: one.id, text: run.fill(one.text), status: run.status(one), own: one.own }];
   });
 }
 

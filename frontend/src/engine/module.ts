@@ -13,7 +13,8 @@ export type SuppliedBy = "comune" | "prefilled_locked" | "prefilled_editable" | 
 /** A value to be put into a text: a cell or a named value. */
 export interface Hole {
   readonly hole: string;
-  readonly format: "" | "grouped";
+  /** `least`: while the number is missing, the least that it can become. */
+  readonly format: "" | "grouped" | "least";
 }
 
 /** Texts and holes in turn. */
@@ -56,6 +57,8 @@ export interface Case {
   readonly id: string;
   readonly when: Readonly<Record<string, boolean>>;
   readonly text: Template | null;
+  /** How the text itself is known. */
+  readonly own: Status;
   /** How well what is said is known; where answers decide that, the place of the output that says it. */
   readonly status: Status | number;
 }
@@ -106,6 +109,7 @@ export type Part =
   | "due_cells"
   | "decided"
   | "values"
+  | "least"
   | "named"
   | "steps"
   | "progress"
@@ -148,6 +152,8 @@ export interface Form {
   readonly values: Readonly<
     Record<string, { readonly label: string; readonly scale: number; readonly symbol: string }>
   >;
+  /** The cells and values of which texts tell the least that they can become. */
+  readonly least: readonly string[];
   readonly conditions: Readonly<Record<string, { readonly label: string; readonly yes: string; readonly no: string }>>;
   readonly messages: readonly Message[];
   readonly outcome: readonly Case[];

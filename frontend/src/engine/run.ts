@@ -28,6 +28,7 @@ export class Run {
   private readonly outputs: readonly Output[];
   private readonly later: () => readonly Output[];
   private readonly numbers: ReadonlyMap<string, number | bigint | null>;
+  private readonly least: ReadonlyMap<string, number | bigint | null>;
 
   constructor(module: PageModule, answers: Answers, numbers: Numbers = "as_needed") {
     const { values, outputs, later } = compute(module, answers, numbers);
@@ -37,6 +38,7 @@ export class Run {
     this.later = later;
     const named = Object.keys(this.form.values);
     this.numbers = new Map([...pairs(this.form.computed, values), ...pairs(named, this.amounts("values"))]);
+    this.least = new Map(pairs(this.form.least, this.amounts("least")));
   }
 
   /** The numbers of a part: amounts as stored. */
@@ -76,10 +78,17 @@ export class Run {
 
   private written({ hole, format }: Hole): string {
     const stored: Stored | null = this.numbers.get(hole) ?? this.answers.stored.get(hole) ?? null;
-    if (stored === null) return this.form.nothing;
-    if (typeof stored === "string") return stored;
     const { scale } = this.form.values[hole] ?? get(this.form.cells, hole);
+    if (stored === null) return format === "least" ? this.bounded(hole, scale) : this.form.nothing;
+    if (typeof stored === "string") return stored;
     return format === "grouped" ? display.grouped(stored, scale) : display.number(stored, scale);
+  }
+
+  /** The least that a missing number can become, in words. */
+  private bounded(hole: string, scale: number): string {
+    const least = this.least.get(hole) ?? null;
+    if (least === null) return this.form.nothing;
+    return get(get(this.form.phrases, "bound"), "least").replace("{value}", () => display.number(least, scale));
   }
 }
 

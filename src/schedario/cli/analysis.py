@@ -25,6 +25,7 @@ from schedario.nation.groups import GroupError, describe_codes
 from schedario.nation.indicators import indicator_columns, indicators, measures
 from schedario.nation.influence import influence
 from schedario.nation.opencivitas import OpenCivitasError, list_datasets, read_opencivitas
+from schedario.nation.rates import COLUMNS, funnel, list_rates
 from schedario.nation.simulate import simulate
 from schedario.territory import UnknownDayError
 
@@ -44,6 +45,7 @@ Shown = Callable[[Screen], None]
 Labels = Mapping[str, str]  # what the columns are called in a workbook
 Answer = tuple[pl.DataFrame, Shown, Labels]
 
+_FUNNEL = frozenset(COLUMNS)  # that conditions on the answer may be about
 _NUMBER = "#scheda"  # a column with the place of each scheda in the file
 _FAULTS = (
     FileError,
@@ -75,6 +77,21 @@ def run_indicators(
         return found, lambda screen: tables.show_indicators(screen, form, found, names, doubts), labels
 
     return _run_analysis(request, compute_indicators, lambda form: _describe_columns(indicator_columns(form, by)))
+
+
+def run_funnel(request: Request, name: str, *, without_doubts: bool) -> int:
+    """A rate comune by comune, with the shrunken one and the limits; 2 when it cannot be computed or written."""
+
+    def compute_funnel(form: Form, schede: pl.DataFrame) -> Answer:
+        if name not in list_rates(form):
+            raise ConditionError(phrase("analysis.no_rate", name=name, names=", ".join(list_rates(form))))
+        given = influence(form, schede).blank_doubted(schede) if without_doubts else schede
+        chosen, where = _select_schede(form, given, request.where, _FUNNEL)
+        found = choose_rows(funnel(form, chosen, name), where)
+        labels = {one: tables.make_funnel_heading(one) for one in found.columns}
+        return found, lambda screen: tables.show_funnel(screen, measures(form)[name], found), labels
+
+    return _run_analysis(request, compute_funnel)
 
 
 def run_outliers(request: Request, reference: Path | None = None) -> int:

@@ -19,6 +19,7 @@ from schedario.definition.phrases import phrase
 from schedario.formula.rounding import half_up
 from schedario.nation.indicators import measures
 from schedario.nation.influence import WHOLE, Influence
+from schedario.nation.rates import COLUMNS
 from schedario.nation.simulate import AFTER, BEFORE, COUNT, DIFFERENCE, Holding, Simulation
 from schedario.tables.kinds import FIGURE, INTEGER, choice, decimal, format_value, percent
 from schedario.tables.table import Column, Table
@@ -79,12 +80,29 @@ def _build_indicator_table(row: Mapping[str, Any], doubts: pl.DataFrame | None) 
         (
             Column("indicator", phrase("analysis.indicator"), lambda one: one.label[:1].upper() + one.label[1:]),
             Column("value", phrase("analysis.value"), lambda one: _format_value(row[one.name]), FIGURE),
-            Column("unit", phrase("analysis.unit"), lambda one: one.unit.symbol or one.unit.name.replace("_", " ")),
+            Column("unit", phrase("analysis.unit"), lambda one: one.unit.words),
             Column("counted", phrase("analysis.counted_of"), _format_counted, FIGURE),
             Column("share", phrase("analysis.share_of"), _compute_share, percent(1)),
             Column("doubts", phrase("analysis.in_doubt"), _format_doubt, FIGURE),
         ),
     )
+
+
+def make_funnel_heading(name: str) -> str:
+    """The name of a column of a funnel."""
+    return phrase(f"analysis.funnel_{name}" if name in COLUMNS else f"analysis.{name}")
+
+
+def show_funnel(screen: Screen, one: Indicator, found: pl.DataFrame) -> None:
+    """The comuni furthest beyond the limits, and how many are."""
+    screen.print_line(one.label[:1].upper() + one.label[1:], "title")
+    names = [name for name in found.columns if name not in ("istat", "ats", "place")]
+    columns = [build_frame_column(found, name, make_funnel_heading(name)) for name in names]
+    extra = [replace(column, extra=column.key in ("codice", "provincia", "regione")) for column in columns]
+    screen.print_table(Table("", extra), found.head(MOST).iter_rows(named=True))
+    _mention_others(screen, found)
+    beyond = {"far": (found["place"].abs() == 2).sum(), "near": (found["place"].abs() == 1).sum(), "all": found.height}
+    screen.print_line(phrase("analysis.funnel_beyond", **beyond))
 
 
 def _list_first_of_each_group(known: dict[str, Indicator]) -> Iterator[Indicator]:
@@ -141,6 +159,8 @@ def show_simulation(
 def _build_simulated_column(form: Form, found: pl.DataFrame, name: str) -> Column[Mapping[str, Any]]:
     """A column before or after, or how much it differs; outcomes and states in words."""
     column = build_frame_column(found, name, make_heading(form, name))
+    suffix = next((one for one in (BEFORE, AFTER, DIFFERENCE) if name.endswith(one)), "")
+    column = replace(column, together=name.removesuffix(suffix) if suffix else "")
     if name.startswith("outcome"):
         return replace(column, kind=choice({case.id: _describe_outcome(case) for case in form.outcome}))
     if name.startswith("due:"):

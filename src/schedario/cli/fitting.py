@@ -23,19 +23,28 @@ def fit_columns(columns: Sequence[Column[Any]], cells: Sequence[Sequence[str]], 
     """The width of each column, in characters; 0 for one that is left out.
 
     The first column always stays. Of the others, as many as fit with all their numbers whole, in their order; those
-    declared as extra only where there is room beside the rest.
+    declared as extra only where there is room beside the rest, those that belong together all or none.
     """
     texts = [[column.label, *(row[at] for row in cells)] for at, column in enumerate(columns)]
     least = [_measure_least(column, found) for column, found in zip(columns, texts, strict=True)]
     chosen: set[int] = set()
     room = width + 1  # the last column has less beside it
-    for at in sorted(range(len(columns)), key=lambda at: (at > 0, columns[at].extra)):
-        if not chosen or least[at] + BETWEEN <= room:
-            chosen.add(at)
-            room -= least[at] + BETWEEN
+    for group in sorted(_group_columns(columns), key=lambda group: (0 not in group, columns[group[0]].extra)):
+        needed = sum(least[at] + BETWEEN for at in group)
+        if not chosen or needed <= room:
+            chosen.update(group)
+            room -= needed
     preferred = [max(map(_measure_line, found)) for found in texts]
     widths = [least[at] if at in chosen else 0 for at in range(len(columns))]
     return _share_room(widths, preferred, room)
+
+
+def _group_columns(columns: Sequence[Column[Any]]) -> list[list[int]]:
+    """The places of the columns that stay or go together; most are alone."""
+    groups: dict[str | int, list[int]] = {}
+    for at, column in enumerate(columns):
+        groups.setdefault(column.together or at, []).append(at)
+    return list(groups.values())
 
 
 def _share_room(widths: list[int], preferred: Sequence[int], room: int) -> list[int]:

@@ -187,6 +187,7 @@ LEVELS = "nation, ripartizione, region, province, ats, size, comune, o una colon
 @click.option("--indicator", "names", metavar="NOME", multiple=True, help="Solo questi indicatori, a video.")
 @click.option("--same-comuni", is_flag=True, help="I nomi di --indicator sui soli comuni che li hanno tutti.")
 @click.option("--without-doubts", is_flag=True, help="Le risposte con dubbi aperti contano come mancanti.")
+@click.option("--funnel", metavar="NOME", help="Comune per comune un tasso, quello smorzato e i limiti dell'imbuto.")
 @where_option
 @day_option
 @output_option
@@ -197,16 +198,18 @@ def compute_indicators(  # noqa: PLR0913, PLR0917 - one for each option
     names: tuple[str, ...],
     same_comuni: bool,
     without_doubts: bool,
+    funnel: str | None,
     where: tuple[str, ...],
     day: date | None,
     output: Path | None,
     form_name: str,
 ) -> None:
     """Gli indicatori di molte schede, per regione, provincia, ATS, classe di ampiezza o comune."""
-    from schedario.cli.analysis import Request, run_indicators  # noqa: PLC0415
+    from schedario.cli.analysis import Request, run_funnel, run_indicators  # noqa: PLC0415
 
-    alike = names if same_comuni else ()
-    request = Request(file, form_name, where, output, day)
+    request, alike = Request(file, form_name, where, output, day), names if same_comuni else ()
+    if funnel is not None:
+        sys.exit(run_funnel(request, funnel, without_doubts=without_doubts))
     sys.exit(run_indicators(request, by, names, alike, without_doubts=without_doubts))
 
 

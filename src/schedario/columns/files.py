@@ -212,7 +212,9 @@ def _write_lines(frame: pl.LazyFrame, file: Path, _metadata: Mapping[str, str]) 
 
 
 def _write_xlsx(frame: pl.LazyFrame, file: Path, _metadata: Mapping[str, str]) -> None:
-    write_sheet(frame.collect(), file, "schede", frozen=(1, 0))
+    whole = frame.collect()
+    codes_first = pl.String in whole.dtypes[:1]  # a text that comes first says of whom the row is
+    write_sheet(whole, file, "schede", frozen=(1, int(codes_first)))
 
 
 def write_sheet(

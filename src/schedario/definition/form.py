@@ -258,6 +258,7 @@ class Check:
     """A check on one row (or on the whole form): `code` with the edition's name before it.
 
     While one that `leaves_outcome_open` is told, the outcome is not stated.
+    One that is `early` fires as soon as it is certain, although something is missing.
     """
 
     code: str
@@ -272,6 +273,7 @@ class Check:
     message: Template
     remedy: Template
     rule: Rule
+    early: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -260,6 +260,7 @@ class CheckShape(_Rule, frozen=True, kw_only=True):
     """A condition that, when true, is worth telling. With `table` it is repeated on each row.
 
     `leaves_open: outcome`: while it is told, the outcome is not stated.
+    `early: true`: it is told as soon as it is certain, whatever is still to be answered.
     """
 
     quadro: str
@@ -273,6 +274,7 @@ class CheckShape(_Rule, frozen=True, kw_only=True):
     table: list[str] | None = None
     applies: Literal["due", "always"] = "due"
     leaves_open: Literal["outcome"] | None = None
+    early: bool = False
 
 
 class CellCheckShape(_Shape, frozen=True, kw_only=True):

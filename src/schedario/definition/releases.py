@@ -44,8 +44,8 @@ def get_text_file(edition: str, version: str) -> Path:
 
 
 def find_released_text(digest: str) -> tuple[str, str] | None:
-    """Find the name and the canonical text of the released definition with this digest, where it travels along."""
-    names = (name for name, release in _releases().items() if release.digest == digest)
+    """Find the name and the canonical text of the release with this digest, of its text or of its files of old."""
+    names = (name for name, one in _releases().items() if digest in (one.digest, *one.files_digests))
     files = ((" ".join(name), get_text_file(*name)) for name in names)
     return next(((name, file.read_text(encoding="utf-8")) for name, file in files if file.is_file()), None)
 

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +11,7 @@ from typing import Any
 
 from schedario.definition import display
 from schedario.definition.form import Cell, Form, HeaderLine
+from schedario.definition.patterns import follows_pattern
 from schedario.definition.phrases import phrase
 from schedario.documents.json_writer import build_outcome_data, build_status_data
 from schedario.documents.reading import Reading
@@ -169,7 +169,7 @@ class Checked:
 
 def _fits(line: HeaderLine, text: str) -> bool:
     if line.pattern is not None:
-        return re.fullmatch(line.pattern, text) is not None
+        return follows_pattern(text, line.pattern)
     if line.date_format is not None:
         try:
             datetime.strptime(text, line.date_format)  # noqa: DTZ007 - the sheet prints local time without zone

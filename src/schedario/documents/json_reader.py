@@ -172,7 +172,8 @@ def _confirmed(document: Mapping[str, Any]) -> tuple[Confirmed, ...]:
 
 
 def _texts(confirmed: Mapping[str, Any]) -> dict[str, str]:
-    return {name: _text(confirmed.get(name), name) for name in ("code", "found", "reason", "by", "on")}
+    found = {name: _text(confirmed.get(name), name) for name in ("code", "found", "reason", "by", "on")}
+    return {**found, "question": _text(confirmed.get("question", ""), "question")}
 
 
 def _list(value: Any, name: str) -> list[Any]:

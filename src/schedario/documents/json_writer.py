@@ -87,7 +87,8 @@ def _unavailable(scheda: Scheda) -> dict[str, str]:
 
 def _confirmed(one: Confirmed) -> dict[str, Any]:
     texts = {name: _line(getattr(one, name)) for name in ("code", "found", "reason", "by", "on")}
-    return {**texts, "cells": list(one.cells)}
+    question = {"question": _line(one.question)} if one.question else {}
+    return {**texts, "cells": list(one.cells), **question}
 
 
 def _consequences(evaluation: Evaluation) -> dict[str, Any]:
@@ -227,6 +228,7 @@ def _cell(cell: Cell, form: Form) -> Schema:
                 "x-unit": cell.unit.name if cell.unit else None,
                 "x-scale": cell.scale if cell.unit else None,
                 "x-minimum": None if cell.minimum is None else str(cell.minimum),
+                "x-maximum": None if cell.maximum is None else str(cell.maximum),
                 "x-max-length": cell.max_length,
                 "x-list": list(form.lists[cell.list].entries) if cell.list else None,
                 "x-supplied-by": cell.supplied_by,
@@ -266,7 +268,10 @@ def _statuses(form: Form) -> Schema:
 def _confirmed_schema(form: Form) -> Schema:
     cells: Schema = {"type": "array", "items": {"enum": list(form.cells)}}
     texts = dict.fromkeys(("found", "reason", "by", "on"), _STRING)
-    return _object({"code": _code(form), "cells": cells, **texts})
+    doubts = dict.fromkeys(doubt.code for doubt in form.plausibility)
+    code = {"enum": [*_code(form)["enum"], *doubts]}
+    always: dict[str, Schema] = {"code": code, "cells": cells, **texts}
+    return _object({**always, "question": _STRING}, required=always)
 
 
 def _code(form: Form) -> Schema:

@@ -27,7 +27,7 @@ from schedario.definition.form import (
 )
 from schedario.definition.model import Status
 from schedario.definition.phrases import phrase
-from schedario.documents.scheda import Scheda
+from schedario.documents.scheda import Confirmed, Scheda
 from schedario.engine import answers, missing
 from schedario.engine.answers import Answers
 from schedario.engine.evaluate import Evaluation, MessageResult
@@ -166,7 +166,7 @@ class LegendItem(TypedDict):
 
 
 class ConfirmedItem(TypedDict):
-    """A warning and why it was confirmed; `message` is empty where the engine does not find it any more."""
+    """A warning and why it was confirmed; `message` is empty where the engine alone does not find it (any more)."""
 
     code: str
     message: str
@@ -257,7 +257,7 @@ def _confirmed(scheda: Scheda) -> ConfirmedPart:
         "items": [
             {
                 "code": one.code,
-                "message": messages.get((one.code, one.cells, one.found), ""),
+                "message": messages.get((one.code, one.cells, one.found)) or _ask(one),
                 "found": answers.clean_text(one.found, lines=False),
                 "reason": answers.clean_text(one.reason, lines=False),
                 "who": phrase("sheet.confirmed_by", by=one.by, on=one.on),
@@ -265,6 +265,11 @@ def _confirmed(scheda: Scheda) -> ConfirmedPart:
             for one in scheda.confirmed
         ],
     }
+
+
+def _ask(one: Confirmed) -> str:
+    """The question that a confirmation answers: about a doubt, which the engine alone does not find."""
+    return phrase("analysis.asked", question=answers.clean_text(one.question, lines=False)) if one.question else ""
 
 
 def build_places(form: Form) -> list[SheetQuadro]:
@@ -403,15 +408,8 @@ class _Drawer:
                     "id": said.id,
                     "text": said.text,
                     "status": said.status,
-                    "status_text": self.message_mark(said),
+                    "status_text": message_mark(self.evaluation.form, said) if self.evaluation else None,
                 }
-
-    def message_mark(self, said: MessageResult) -> str | None:
-        """That a text is not official; or that it is, and what chose it is not."""
-        cases = self.evaluation.form.messages[said.id].cases if self.evaluation else ()
-        own = next((case.rule.status for case in cases if case.id == said.case), said.status)
-        chosen = own == "official" and said.status != "official"
-        return phrase(f"status_mark.chosen_{said.status}") if chosen else status_mark(said.status)
 
     def rule(self, cells: Sequence[Cell]) -> str | None:
         """That what is computed in a row follows from no official rule."""
@@ -468,6 +466,13 @@ def _questions_heading(block: QuestionsBlock) -> str:
 def status_mark(status: Status) -> str | None:
     """The mark printed beside a text that is not official."""
     return None if status == "official" else phrase(f"status_mark.{status}")
+
+
+def message_mark(form: Form, said: MessageResult) -> str | None:
+    """That a text is not official; or that it is, and what chose it is not."""
+    own = next((case.rule.status for case in form.messages[said.id].cases if case.id == said.case), said.status)
+    chosen = own == "official" and said.status != "official"
+    return phrase(f"status_mark.chosen_{said.status}") if chosen else status_mark(said.status)
 
 
 def rule_mark(status: Status) -> str | None:

@@ -16,6 +16,7 @@ from typing import Any
 import yaml
 
 from schedario.definition.form import Form
+from schedario.definition.phrases import phrase
 from schedario.engine.answers import UnknownCellError, take_answers
 from schedario.engine.evaluate import Evaluation, evaluate
 
@@ -82,7 +83,7 @@ class CaseFolder:
         start = files.pop(START, {})
         wrong = [name for name, cases in files.items() if not isinstance(cases, list)]
         if wrong or not isinstance(start, dict):
-            raise ValueError(f"no list of cases: {', '.join(wrong or [START])}")
+            raise ValueError(phrase("cases.no_list", files=", ".join(wrong or [START])))
         return cls(start, tuple((name, case) for name, cases in files.items() for case in cases))
 
 
@@ -91,45 +92,66 @@ def run_cases(form: Form, folder: Path) -> CasesReport:
     try:
         found = CaseFolder.read(folder)
     except (OSError, ValueError, yaml.YAMLError) as error:
-        return CasesReport(0, (CaseFault(folder.name, "–", str(error)),))
+        return CasesReport(0, (CaseFault(folder.name, "–", _explain_unread(error)),))
     faults = [fault for name, case in found.cases for fault in _run_case(form, found.start, name, case)]
     return CasesReport(len(found.cases), tuple(faults))
 
 
 def _run_case(form: Form, start: Case, file: str, case: Any) -> Iterator[CaseFault]:
-    title = str(case.get("caso", "–")) if isinstance(case, dict) else "–"
+    if not isinstance(case, dict):
+        yield CaseFault(file, "–", phrase("cases.malformed"))
+        return
+    title = str(case.get("caso", "–"))
     try:
         for told in check_case(form, start, file, case):
             yield CaseFault(file, title, told)
     except (UnknownCellError, KeyError, TypeError, ValueError, AttributeError) as error:
-        yield CaseFault(file, title, f"cannot be run: {type(error).__name__}: {error}")
+        yield CaseFault(file, title, phrase("cases.cannot_run", why=_explain_unrun(error)))
+
+
+def _explain_unread(error: Exception) -> str:
+    """Explains why a file cannot be read, in Italian: what the libraries say is English."""
+    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark is not None:
+        mark = error.problem_mark
+        return phrase("cases.no_yaml", file=Path(mark.name).name, line=mark.line + 1)
+    if isinstance(error, OSError | yaml.YAMLError | UnicodeError):
+        return phrase("cases.unreadable")
+    return str(error)
+
+
+def _explain_unrun(error: Exception) -> str:
+    """Explains why nothing can be made of a case: a name that the form does not have, or something not so written."""
+    if isinstance(error, UnknownCellError):
+        return str(error)
+    if isinstance(error, KeyError):
+        return phrase("cases.unknown_name", name=error.args[0])
+    return phrase("cases.malformed")
 
 
 def check_case(form: Form, start: Case, file: str, case: Case) -> Iterator[str]:
     """Tell everything in which a case comes out otherwise than it says."""
     unknown = set(case) - KEYS
     if unknown:
-        yield f"keys that nobody reads: {', '.join(sorted(unknown))}"
+        yield phrase("cases.unknown_keys", keys=", ".join(sorted(map(str, unknown))))
     evaluation = evaluate_case(build_case_form(form, case), start, case)
     yield from _list_differences(case.get("atteso", {}), lambda cell: show_cell(evaluation, cell))
     yield from _list_differences(case.get("quadri", {}), lambda quadro: DUE[evaluation.quadri[quadro]])
     yield from _list_differences(case.get("condizioni", {}), lambda name: TRUTH[evaluation.decisions[name]])
     yield from _check_messages(evaluation, case.get("messaggi", {}))
     yield from _check_findings(evaluation, start, case)
-    for key, said in (("esito", evaluation.outcome), ("se_non_cambia", evaluation.outlook)):
-        if key in case and (said.id if said else NOBODY) != case[key]:
-            yield f"{key}: {said.id if said else NOBODY}, not {case[key]}"
-    if "stato_esito" in case and STANDING[evaluation.standing] != case["stato_esito"]:
-        yield f"stato_esito: {STANDING[evaluation.standing]}, not {case['stato_esito']}"
+    outcomes = {"esito": evaluation.outcome, "se_non_cambia": evaluation.outlook}
+    said = {name: one.id if one else NOBODY for name, one in outcomes.items()}
+    said["stato_esito"] = STANDING[evaluation.standing]
+    yield from _list_differences({name: case[name] for name in said if name in case}, said.__getitem__)
     failing = any(finding.level == "error" for finding in evaluation.findings)
     if file in (MUST_PASS, MUST_FAIL) and failing is not (file == MUST_FAIL):
-        yield "has errors" if failing else "has no error"
+        yield phrase("cases.has_errors" if failing else "cases.has_no_error")
 
 
 def _list_differences(wanted: Mapping[str, Any], found: Callable[[str], str]) -> Iterator[str]:
     for name, value in wanted.items():
         if found(name) != str(value):
-            yield f"{name}: {found(name)}, not {value}"
+            yield phrase("cases.differs", name=name, found=found(name), wanted=value)
 
 
 def build_case_form(form: Form, case: Case) -> Form:
@@ -187,9 +209,9 @@ def _check_messages(evaluation: Evaluation, wanted: Mapping[str, str]) -> Iterat
     for message, words in wanted.items():
         if words == "assente":
             if message in said:
-                yield f"{message}: is said"
+                yield phrase("cases.is_said", name=message)
         elif words not in said.get(message, ""):
-            yield f"{message}: «{said.get(message, '')}», without «{words}»"
+            yield phrase("cases.without_words", name=message, found=said.get(message, ""), words=words)
 
 
 def _check_findings(evaluation: Evaluation, start: Case, case: Case) -> Iterator[str]:
@@ -197,13 +219,15 @@ def _check_findings(evaluation: Evaluation, start: Case, case: Case) -> Iterator
         found = {finding.code for finding in evaluation.findings if finding.level != "info"}
         wanted = set(case.get("segnalazioni", ())) | (set(start.get("segnalazioni", ())) - set(case.get("senza", ())))
         if found != wanted:
-            yield f"segnalazioni: {', '.join(sorted(found))}, not {', '.join(sorted(wanted))}"
+            told, named = (", ".join(sorted(codes)) or "–" for codes in (found, wanted))
+            yield phrase("cases.differs", name="segnalazioni", found=told, wanted=named)
     notes = {finding.code for finding in evaluation.findings if finding.level == "info"}
     for code in set(case.get("note", ())) - notes:
-        yield f"note: {code} is missing"
+        yield phrase("cases.no_note", code=code)
     for code in set(case.get("senza_note", ())) & notes:
-        yield f"senza_note: {code} is there"
+        yield phrase("cases.note", code=code)
 
 
 def _parse_file(path: Path) -> Any:
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
+    with path.open(encoding="utf-8") as file:
+        return yaml.safe_load(file)

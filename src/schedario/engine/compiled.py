@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple
 
 from schedario.definition.form import Form
 from schedario.definition.memo import cached_on_form
+from schedario.program.cells import build_least_values
 from schedario.program.outputs import ALL_PARTS, FIRST_PARTS, LATER_PARTS, PAGE_PARTS, Output, build_form_program
 from schedario.program.renderings.python import Function, compile_task
 from schedario.program.renderings.text import Task
@@ -80,12 +81,14 @@ def compile_program(form: Form) -> CompiledProgram:
 
 
 def _list_sources(form: Form) -> dict[str, Source]:
-    """The sources of cells and named values; of a cell with a formula, what it gives."""
-    start = locate_parts(form)["values"].start
+    """The sources of cells and named values; of a cell with a formula, what it gives; and of what they are at least."""
+    parts = locate_parts(form)
     found: dict[str, Source] = {cell.id: ("row", place, cell.scale) for place, cell in enumerate(form.asked)}
     found |= {cell.id: ("results", place, cell.scale) for place, cell in enumerate(form.computed)}
-    named = enumerate(form.values.values(), start)
-    return found | {one.name: ("first_outputs", place, one.scale) for place, one in named}
+    named = enumerate(form.values.values(), parts["values"].start)
+    found |= {one.name: ("first_outputs", place, one.scale) for place, one in named}
+    least = enumerate(build_least_values(form), parts["least"].start)
+    return found | {f"least:{name}": ("first_outputs", place, found[name][2]) for place, name in least}
 
 
 @cached_on_form()

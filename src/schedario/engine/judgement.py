@@ -15,6 +15,7 @@ from schedario.definition import display
 from schedario.definition.form import Case, Cell, Form
 from schedario.definition.memo import cached_on_form
 from schedario.definition.model import Status
+from schedario.definition.phrases import phrase
 from schedario.definition.templates import Hole, Template
 from schedario.engine.answers import Answers
 from schedario.engine.cached import cached
@@ -136,6 +137,12 @@ class Judgement:
         """The text for a hole: a named value or a cell."""
         given, place, scale = self.program.sources[hole.name]
         stored = getattr(self, given)[place]
+        if stored is None and hole.format == "least":
+            given, place, scale = self.program.sources[f"least:{hole.name}"]
+            least = getattr(self, given)[place]
+            if least is None:
+                return display.NOTHING
+            return phrase("bound.least", value=display.format_number(least, scale))
         if not isinstance(stored, int):
             return stored or display.NOTHING
         return (

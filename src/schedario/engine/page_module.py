@@ -24,7 +24,7 @@ from schedario.engine.compiled import build_tasks, locate_parts
 from schedario.engine.findings import CELL_CHECK_STATUS, find_wanted_phrase
 from schedario.engine.italian_input import MAX_SHOWN, UNAVAILABLE
 from schedario.engine.judgement import TRUTHS, list_fixed_statuses
-from schedario.program.cells import STATES
+from schedario.program.cells import STATES, build_least_values
 from schedario.program.decisions import format_due_name
 from schedario.program.findings import BLANKS, LEVELS, list_findings, rank_finding
 from schedario.program.messages import list_in_print_order
@@ -35,7 +35,7 @@ from schedario.program.statuses import OUTCOME, STATUSES, name_case
 from schedario.program.steps import STEP_STATES
 
 LAYOUT = 3  # raised when the tables change, together with `LAYOUT` in frontend/src/engine/module.ts
-PHRASES = ("due", "level", "state", "status", "status_mark", "supplied_by", "wanted")
+PHRASES = ("bound", "due", "level", "state", "status", "status_mark", "rule_mark", "supplied_by", "wanted")
 SHORT = 16  # hexadecimal digits of a SHA-256 that are enough in an address
 
 
@@ -93,6 +93,7 @@ def build_tables(form: Form) -> dict[str, Any]:
             name: {"label": one.label, "scale": one.scale, "symbol": one.unit.symbol}
             for name, one in form.values.items()
         },
+        "least": list(build_least_values(form)),
         "conditions": {
             name: {"label": one.label, "yes": one.yes, "no": one.no} for name, one in form.conditions.items()
         },
@@ -189,6 +190,7 @@ def _build_cases(form: Form, owner: str, cases: Sequence[Case]) -> list[dict[str
             "id": case.id,
             "when": dict(case.when),
             "text": build_template(case.text) if case.text else None,
+            "own": case.rule.status,
             "status": fixed.get(names[case.id], later.get(f"status:{names[case.id]}")),
         }
         for case in cases

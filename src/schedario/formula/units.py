@@ -47,6 +47,11 @@ class Unit(Struct, frozen=True):
     symbol: str = ""
     label: str = ""
 
+    @property
+    def words(self) -> str:
+        """The name that people use: its symbol, else its label; the name is for formulas and files of data."""
+        return self.symbol or self.label
+
 
 class NumberType(Struct, frozen=True):
     """A quantity. `zero` marks the literal 0, which fits any dimension."""

@@ -10,6 +10,7 @@ from schedario.definition.form import Cell, Form
 from schedario.definition.memo import cached_on_form
 from schedario.program import nodes as f
 from schedario.program import rational
+from schedario.program.bounds import Bounding
 from schedario.program.decisions import build_decisions, get_lowering, is_not_due
 from schedario.program.dependencies import find_needed_answers
 
@@ -32,6 +33,21 @@ def build_named_values(form: Form) -> Mapping[str, f.Node]:
         name: rational.round_half_up(exact.lower_number(value.formula.tree), value.unit.scale)
         for name, value in form.values.items()
     }
+
+
+@cached_on_form()
+def build_least_values(form: Form) -> Mapping[str, f.Node]:
+    """The least that a number can become, stored with its scale: for those that the texts of checks tell so."""
+    texts = (text for check in form.checks for text in (check.found, check.expected, check.message, check.remedy))
+    wanted = dict.fromkeys(hole.name for text in texts for hole in text.holes if hole.format == "least")
+    bounding, found = Bounding(get_lowering(form)), {}
+    for name in wanted:
+        if name in form.values:
+            interval, scale = bounding.find_interval(form.values[name].formula.tree), form.values[name].unit.scale
+        else:
+            interval, scale = bounding.bound_cell(name), form.cells[name].scale
+        found[name] = rational.round_half_up(interval.low, scale)
+    return found
 
 
 @cached_on_form()

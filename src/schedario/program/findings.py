@@ -16,6 +16,7 @@ from schedario.definition.form import Cell, CellCheck, Check, Form, Quadro
 from schedario.definition.memo import cached_on_form
 from schedario.definition.model import Level
 from schedario.program import nodes as f
+from schedario.program.bounds import Bounding
 from schedario.program.decisions import build_decisions, get_lowering, is_not_due, is_true
 
 LEVELS: tuple[Level, ...] = get_args(Level)
@@ -71,12 +72,21 @@ def _list_own_checks(form: Form) -> Iterator[FindingOutput]:
     repeated = Counter(check.code for check in form.checks)
     for check in form.checks:
         row = f":{form.cells[check.cells[0]].code}" if check.cells and repeated[check.code] > 1 else ""
-        fires: f.Condition = f.Surely(get_lowering(form).lower_condition(check.when.tree))
+        fires = _build_firing(form, check)
         exempt = is_not_due(build_decisions(form).get_quadro_due(check.quadro))
         if not check.applies_always and exempt != f.FALSE:
             fires = f.all_of(fires, f.Not(exempt))
         place = rank_finding(form, check.level, check.quadro, "checks")
         yield FindingOutput(f"{check.code}{row}", check, check.quadro, check.cells, place, fires)
+
+
+def _build_firing(form: Form, check: Check) -> f.Condition:
+    """The condition that a check fires: by what was answered; an early one also where nothing missing can change it."""
+    exact = get_lowering(form).lower_condition(check.when.tree)
+    if not check.early:
+        return f.surely(exact)
+    certain = Bounding(get_lowering(form)).find_certainty(check.when.tree).true
+    return f.any_of(f.surely(exact), f.all_of(f.Not(f.Known(exact)), certain))
 
 
 def _list_limits(form: Form, cell: Cell) -> Iterator[FindingOutput]:

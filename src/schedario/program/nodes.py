@@ -213,6 +213,16 @@ def any_of(*conditions: Condition) -> Condition:
     return Any(rest) if len(rest) > 1 else rest[0] if rest else FALSE
 
 
+def surely(condition: Condition) -> Condition:
+    """`Surely` of a condition, with what it is made of asked one by one: no rendering then minds what is unknown."""
+    match condition:
+        case All(operands):
+            return all_of(*(surely(operand) for operand in operands))
+        case Any(operands):
+            return any_of(*(surely(operand) for operand in operands))
+    return Surely(condition)
+
+
 def select(condition: Condition, then: Node, otherwise: Node) -> Node:
     """A choice, or what is chosen where that is known beforehand."""
     if isinstance(condition, Truth) and condition.value is not None:

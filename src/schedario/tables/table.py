@@ -23,7 +23,8 @@ class Column(Generic[Row]):
     `on_page`: whether pages show it; files have every column. `drawn`: the name under which a template gives the macro
     that draws its cells on a page; without it the text stands there. `link`: where the cell of a page leads.
     `width`: characters of a line in a workbook, where texts should be wrapped earlier than they would be.
-    `extra`: on a terminal too narrow for all columns, left out before the others.
+    `extra`: on a terminal too narrow for all columns, left out before the others; those of one name `together` stay or
+    go together.
     """
 
     key: str
@@ -37,6 +38,7 @@ class Column(Generic[Row]):
     link: Callable[[Row], str] | None = None
     width: int = 0
     extra: bool = False
+    together: str = ""
 
     @property
     def sort_names(self) -> tuple[str, ...]:

@@ -68,7 +68,8 @@ class Check:
     row: str | None
     when: Tree
     cells: tuple[str, ...]
-    leaves_open: bool = False
+    leaves_open: bool
+    early: bool
 
 
 @dataclass(eq=False)
@@ -288,11 +289,10 @@ def _checks(edition: Edition, code: str, shape: Mapping[str, Any]) -> Iterator[C
     for row in _check_rows(edition, shape):
         cells = tuple(_find_cell(edition, row, cell) or "" for cell in shape["cells"])
         if all(cells):
-            always = shape.get("applies") == "always"
-            leaves_open = shape.get("leaves_open") == "outcome"
-            yield Check(
-                f"{edition.code}-{code}", shape["level"], shape["quadro"], always, row, when, cells, leaves_open
-            )
+            always, early = shape.get("applies") == "always", bool(shape.get("early"))
+            open_too = shape.get("leaves_open") == "outcome"
+            name = f"{edition.code}-{code}"
+            yield Check(name, shape["level"], shape["quadro"], always, row, when, cells, open_too, early)
 
 
 def _check_rows(edition: Edition, shape: Mapping[str, Any]) -> list[str | None]:

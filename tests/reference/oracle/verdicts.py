@@ -263,11 +263,15 @@ class _Judge:
                 yield from self.tell("filled_though_not_due", quadro, *exempt)
 
     def find_checks(self) -> Iterator[Finding]:
-        """The checks of the form, in its order; one that a missing answer could change is silent."""
+        """The checks of the form, in its order; one that a missing answer could change is silent.
+
+        An early one speaks as soon as none could, another one when all that it needs is there.
+        """
         for check in self.edition.checks:
             if self.quadri[check.quadro] == "not_due" and not check.always:
                 continue
-            if self.reckoning.decide(check.when, check.row):
+            decide = self.reckoning.decide_early if check.early else self.reckoning.decide
+            if decide(check.when, check.row):
                 yield Finding(check.code, check.level, check.quadro, check.cells)
 
     def tell(self, about: str, quadro: str, *cells: str) -> Iterator[Finding]:

@@ -32,6 +32,16 @@ _WORDS = frozenset(
         "disputed",
     )
 )
+_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,18}")  # with the edition's before it, what a column of 40 can hold
+_HEAD = {
+    "form": (re.compile(r"[A-Z][A-Z0-9-]{1,19}"), "2 to 20 capital letters, digits and -, as in SOC26"),
+    "family": (re.compile(r"[A-Z][A-Z0-9]{0,19}"), "up to 20 capital letters and digits, as in SOC"),
+    "version": (re.compile(r"[0-9][0-9A-Za-z.+-]{0,19}"), "numbers between dots, as in 1.0.0: 20 characters at most"),
+    "language": (re.compile(r"[a-z]{2}"), "two small letters, as in it"),
+}
+LONGEST_NAME = 60
+_NAMED = ("values", "conditions", "parameters", "tables", "indicators")
+_ONLY_NAMED = ("header", "units", "lists", "questions", "aggregates")  # by other keys, never by a formula
 _TWINS = str.maketrans("OIL", "011")
 
 
@@ -39,13 +49,44 @@ def report_names(draft: Draft) -> None:
     """Reports names that a formula could not use, or that could be taken for one another."""
     codes = list(_codes(draft))
     named = [*codes, *_others(draft), *_columns(draft)]
-    for name, path in named:
+    keys = ((name, (section, name)) for section in _ONLY_NAMED for name in draft.shapes.sections[section])
+    for name, path in (*named, *keys):
         if not _NAME.fullmatch(name) or name in _WORDS:
             remedy = "use letters without accents, digits and _, and begin with a letter"
             reason = "is a word of the formula language" if name in _WORDS else "cannot be written in a formula"
             draft.add(path, "schema", f"the name «{name}» {reason}", remedy)
+        elif len(name) > LONGEST_NAME:
+            draft.add(path, "schema", f"the name «{name}» is too long", f"use at most {LONGEST_NAME} characters")
+    _report_head(draft)
+    _report_keys(draft)
     _report_twins(draft, codes)
     _report_homonyms(draft, named)
+
+
+def _report_head(draft: Draft) -> None:
+    """Reports what names the definition, and is a key wherever it is kept, if it is not written as such."""
+    for key, (form, remedy) in _HEAD.items():
+        text = draft.shapes.plain.get(key)
+        if text is not None and not form.fullmatch(text):
+            draft.add_value((key,), "schema", f"«{text}» cannot be the `{key}:` of an edition", f"write {remedy}")
+
+
+def _report_keys(draft: Draft) -> None:
+    """Reports codes that no formula names, and that stand in addresses, files and columns all the same."""
+    for name, path in _keys(draft):
+        if not _CODE.fullmatch(name):
+            remedy = "use letters without accents, digits, _ and -: 19 characters at most"
+            draft.add(path, "schema", f"«{name}» cannot be a code", remedy)
+
+
+def _keys(draft: Draft) -> Iterator[tuple[str, KeyPath]]:
+    sections = draft.shapes.sections
+    for section in ("checks", "cell_checks", "plausibility", "messages", "quadri"):
+        yield from ((name, (section, name)) for name in sections[section])
+    for name, message in sections["messages"].items():
+        yield from ((case.id, ("messages", name, "cases", i)) for i, case in enumerate(message.cases) if case.id)
+    cases = draft.shapes.outcome.cases if draft.shapes.outcome else ()
+    yield from ((case.id, ("outcome", "cases", i)) for i, case in enumerate(cases) if case.id)
 
 
 def _codes(draft: Draft) -> Iterator[tuple[str, KeyPath]]:
@@ -60,7 +101,7 @@ def _codes(draft: Draft) -> Iterator[tuple[str, KeyPath]]:
 
 
 def _others(draft: Draft) -> Iterator[tuple[str, KeyPath]]:
-    for section in ("values", "conditions", "parameters", "tables", "indicators"):
+    for section in _NAMED:
         yield from ((name, (section, name)) for name in draft.shapes.sections[section])
 
 

@@ -141,10 +141,9 @@ def _check(draft: Draft, names: Names, code: str, shape: CheckShape, row: str | 
         return None
     full_code = f"{draft.shapes.plain.get('form', '')}-{code}"
     always = shape.applies == "always"
-    leaves_open = shape.leaves_open == "outcome"
-    return Check(
-        full_code, shape.quadro, shape.level, always, leaves_open, when, cells, found, expected, message, remedy, rule
-    )
+    texts = found, expected, message, remedy
+    open_too = shape.leaves_open == "outcome"
+    return Check(full_code, shape.quadro, shape.level, always, open_too, when, cells, *texts, rule, shape.early)
 
 
 def named_cells(draft: Draft, path: KeyPath, wanted: Sequence[str], scope: FormScope) -> tuple[str, ...]:

@@ -140,8 +140,16 @@ class Tree:
         self.scalars[path] = Scalar(self._at(node), node.style or "", raw, str(node.value))
         return self._scalar(node)
 
-    def _scalar(self, node: Any) -> Any:
+    def _text(self, node: Any) -> str:
+        """The text of a scalar or key; an escape may have made a character of it that no file may hold."""
         text = str(node.value)
+        forbidden = forbidden_character(text)
+        if forbidden:
+            self.report.add(self._at(node), "yaml", *forbidden[2:])
+        return text
+
+    def _scalar(self, node: Any) -> Any:
+        text = self._text(node)
         if node.tag in _KEPT_AS_TEXT:
             return text
         if node.tag == _TAG + "int":
@@ -169,7 +177,7 @@ class Tree:
                     "put a text that begins with [ or { between quotes",
                 )
                 continue
-            key = str(key_node.value)
+            key = self._text(key_node)
             if key in result:
                 if self._repeated(key_node, path, result):
                     break

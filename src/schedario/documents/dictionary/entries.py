@@ -235,6 +235,7 @@ class _Describer:
             "level": first.level,
             "when": self.formula(first.when, row),
             "applies_always": first.applies_always,
+            "early": first.early,
             "cells": [list(check.cells) for check in repeated],
             "found": _template(first.found, row),
             "expected": _template(first.expected, row),

@@ -45,7 +45,7 @@ class Variable:
 
     @property
     def unit_label(self) -> str:
-        return (self.unit.symbol or self.unit.label) if self.unit else ""
+        return self.unit.words if self.unit else ""
 
     @property
     def unit_shown(self) -> str:

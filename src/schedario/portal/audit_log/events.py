@@ -66,13 +66,32 @@ class ResultDiffered(Details, tag="scheda:result:differed"):
 
 
 class WarningConfirmed(Details, tag="scheda:warning:confirmed"):
-    """`message` is what the warning said; the oldest rows do not tell it."""
+    """`message` is what the warning said; the oldest rows do not tell it. `question`: that which the reason answers."""
 
     code: str
     cells: Sequence[str]
     found: str
     reason: str
     message: str = ""
+    question: str = ""
+
+
+class DoubtAsked(Details, tag="scheda:doubt:asked"):
+    """Somebody who looks at all schede asked about a figure that is unusual among similar comuni."""
+
+    code: str
+    cells: Sequence[str]
+    found: str
+    question: str
+
+
+class DoubtClosed(Details, tag="scheda:doubt:closed"):
+    """The same found that there is nothing more to ask; `reason` is why, where it is said."""
+
+    code: str
+    cells: Sequence[str]
+    found: str
+    reason: str = ""
 
 
 class ConfirmationWithdrawn(Details, tag="scheda:confirmation:withdrawn"):
@@ -182,6 +201,12 @@ class EditionInstalled(Details, tag="edition:installed"):
     version: tuple[str, str]
     digest: tuple[str, str]
     origin: str
+
+
+class EditionRemoved(Details, tag="edition:removed"):
+    """`digests` are those of all definitions that were kept of it, by version."""
+
+    digests: Mapping[str, str]
 
 
 class SuppliedValuesLoaded(Details, tag="campaign:supplied_values:loaded"):

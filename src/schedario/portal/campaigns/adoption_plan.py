@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from django.db.models import QuerySet
@@ -24,7 +24,10 @@ from schedario.portal.filing.models import Scheda, SchedaState, read_stored_answ
 from schedario.portal.registry.at_hand import MissingDefinitionError
 from schedario.portal.registry.models import Campaign
 
+T = TypeVar("T")
+
 AT_ONCE = 500  # schede that are in memory at a time
+CellAnswer = tuple[str, str]  # the state of a cell, and what it shows; empty for one that is not there
 Pairs = Mapping[str, tuple[str, str]]
 
 
@@ -41,7 +44,7 @@ class Effect(msgspec.Struct, frozen=True):
     denominazione: str
     quadri: dict[str, tuple[str, str]] = {}
     decisions: dict[str, tuple[str, str]] = {}
-    cells: dict[str, tuple[str, str]] = {}
+    cells: dict[str, tuple[CellAnswer, CellAnswer]] = {}
     appearing: dict[str, str] = {}
     disappearing: dict[str, str] = {}
     set_aside: dict[str, str] = {}
@@ -154,16 +157,16 @@ def _describe_carrying(scheda: Scheda, carried: Carried) -> dict[str, Any]:
 def _compare_evaluations(earlier: Evaluation, later: Evaluation) -> dict[str, Any]:
     came, went = _compare_levels(earlier.findings, later.findings)
     return {
-        "quadri": _find_differences(earlier.quadri, later.quadri),
-        "decisions": _find_differences(_read_decisions(earlier), _read_decisions(later)),
-        "cells": _find_differences(_render_cells(earlier), _render_cells(later)),
+        "quadri": _find_differences(earlier.quadri, later.quadri, ""),
+        "decisions": _find_differences(_read_decisions(earlier), _read_decisions(later), ""),
+        "cells": _find_differences(_render_cells(earlier), _render_cells(later), ("", "")),
         "appearing": came,
         "disappearing": went,
     }
 
 
-def _find_differences(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, tuple[str, str]]:
-    pairs = {name: (before.get(name, ""), after.get(name, "")) for name in dict.fromkeys([*before, *after])}
+def _find_differences(before: Mapping[str, T], after: Mapping[str, T], absent: T) -> dict[str, tuple[T, T]]:
+    pairs = {name: (before.get(name, absent), after.get(name, absent)) for name in dict.fromkeys([*before, *after])}
     return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
 
@@ -174,9 +177,9 @@ def _read_decisions(evaluation: Evaluation) -> dict[str, str]:
     return {**truths, **texts, "outcome": evaluation.outcome.text if evaluation.outcome else ""}
 
 
-def _render_cells(evaluation: Evaluation) -> dict[str, str]:
-    """The text of each cell, after its state."""
-    return {name: f"{result.state} {result.text}".rstrip() for name, result in evaluation.cells.items()}
+def _render_cells(evaluation: Evaluation) -> dict[str, CellAnswer]:
+    """The state of each cell, and its text."""
+    return {name: (result.state, result.text) for name, result in evaluation.cells.items()}
 
 
 def _compare_levels(before: Iterable[Finding], after: Iterable[Finding]) -> tuple[dict[str, str], dict[str, str]]:

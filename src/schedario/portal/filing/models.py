@@ -7,6 +7,7 @@ Computed values are never stored, except inside the snapshot of a `Submission`.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar
@@ -173,18 +174,66 @@ def render_values(form: Form, stored: Mapping[str, int | str]) -> dict[str, str]
 
 
 class Confirmation(models.Model):
-    """A warning that somebody confirmed, with the reason; it holds while `found` is still what the engine finds."""
+    """A warning that somebody confirmed, with the reason; it holds while `found` is still what the engine finds.
+
+    `question` is what was asked about it, where it answers a question.
+    """
 
     scheda = models.ForeignKey(Scheda, on_delete=models.CASCADE, related_name="confirmations")
     code = models.CharField(max_length=40)
     cells = models.JSONField(default=list)
     found = models.TextField()
     reason = models.TextField()
+    question = models.TextField(blank=True, default="")
     confirmed_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     confirmed_at = models.DateTimeField()
 
     def __str__(self) -> str:
         return f"{self.scheda_id} {self.code}"
+
+
+class DoubtState(models.TextChoices):
+    """The state of a doubt. `past`: its figure is no longer in the scheda, or no longer unusual."""
+
+    OPEN = "open"
+    ASKED = "asked"
+    ANSWERED = "answered"
+    CLOSED = "closed"
+    PAST = "past"
+
+
+class Doubt(models.Model):
+    """A figure of a scheda that is unusual among those of similar comuni, and what was asked about it.
+
+    `code`, `cells` and `found` are the fact that it is about, as with a finding: the check, the cells and the figure.
+    It was found in `version` of the scheda, and holds while `seen`, `{cell: text}`, stands in its cells. `told` are the
+    other words of the finding: `label`, `level`, `status`, `expected` (what is usual, and among whom), `message` and
+    `remedy`. `question` is the last one that was asked; what the comune answers is a `Confirmation`.
+    """
+
+    scheda = models.ForeignKey(Scheda, on_delete=models.CASCADE, related_name="doubts")
+    code = models.CharField(max_length=40)
+    cells = models.JSONField(default=list)
+    found = models.TextField()
+    seen = models.JSONField(default=dict)
+    told = models.JSONField(default=dict)
+    version = models.PositiveIntegerField()
+    found_at = models.DateTimeField()
+    state = models.CharField(max_length=8, choices=DoubtState.choices, default=DoubtState.OPEN)
+    question = models.TextField(blank=True)
+    asked_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    asked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.scheda_id} {self.code}"
+
+    @property
+    def wants_answer(self) -> bool:
+        """True if the comune is to confirm it: it was asked, or its check is a warning."""
+        return bool(self.question) or self.told["level"] == "warning"
 
 
 class ReceiptNumber(models.Model):
@@ -240,6 +289,11 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def incomplete(self) -> bool:
+        """True when the comune said of some figures that it has none to give."""
+        return bool(json.loads(bytes(self.document)).get("completeness") == "incomplete")
 
     @property
     def form(self) -> Form:

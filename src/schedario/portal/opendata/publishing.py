@@ -19,6 +19,7 @@ from schedario.portal.audit_log.chain import Actor, record_event
 from schedario.portal.audit_log.events import PublicationBegun, PublicationWithdrawn
 from schedario.portal.filing.models import Submission
 from schedario.portal.opendata.building import build
+from schedario.portal.opendata.doubts import freeze_doubts
 from schedario.portal.opendata.models import Publication, PublicationState, PublishedScheda
 from schedario.portal.registry.models import Campaign
 from schedario.portal.write_queue import durable
@@ -34,9 +35,13 @@ class AtWorkError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """The content that a publication would have now: schede sent, those with released texts, and their definitions."""
+    """The content that a publication would have now: schede sent, those with released texts, and their definitions.
+
+    `invented` schede were sent too, and are left out: they are of comuni with which the portal is tried.
+    """
 
     total: int
+    invented: int
     released: int
     definitions: tuple[tuple[str, str, int], ...]
 
@@ -45,12 +50,18 @@ class Preview:
         found = choose_submissions(campaign)
         definitions = found.order_by().values_list("definition_version", "definition_digest").annotate(Count("pk"))
         released = found.filter(text_release__isnull=False).count()
-        return cls(found.count(), released, tuple(sorted(definitions)))
+        invented = choose_sent(campaign).count() - found.count()
+        return cls(found.count(), invented, released, tuple(sorted(definitions)))
+
+
+def choose_sent(campaign: Campaign) -> QuerySet[Submission]:
+    """The last valid submission of each comune."""
+    return Submission.objects.current().filter(scheda__campaign=campaign)
 
 
 def choose_submissions(campaign: Campaign) -> QuerySet[Submission]:
     """The last valid submission of each comune; invented comuni only where the whole campaign is a trial."""
-    last = Submission.objects.current().filter(scheda__campaign=campaign)
+    last = choose_sent(campaign)
     return last if campaign.synthetic else last.filter(scheda__comune__synthetic=False)
 
 
@@ -88,6 +99,7 @@ def publish_campaign(campaign_id: int, who: Actor, user: User | None, at: dateti
 
 
 def _build_rows(publication: Publication, submissions: list[Submission]) -> Iterator[PublishedScheda]:
+    doubts = freeze_doubts(submission.scheda_id for submission in submissions)
     for submission in submissions:
         comune = submission.scheda.comune
         yield PublishedScheda(
@@ -100,6 +112,7 @@ def _build_rows(publication: Publication, submissions: list[Submission]) -> Iter
             ats=comune.ats.code if comune.ats else "",
             ats_name=comune.ats.name if comune.ats else "",
             released=hasattr(submission, "text_release"),
+            doubts=doubts.get(submission.scheda_id, []),
         )
 
 

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -64,17 +63,16 @@ def find_at_hand(digest: str) -> AtHand | None:
             form = _load_form(folder, of_text)
             if form is not None:
                 return AtHand(folder, form)
-    return _find_released(digests)
+    return _find_released(digest)
 
 
-def _find_released(digests: AbstractSet[str | None]) -> AtHand | None:
+def _find_released(digest: str) -> AtHand | None:
     """Find an earlier release of a shipped edition, whose text travels with the program."""
-    for digest in filter(None, digests):
-        found = find_released_text(digest)
-        if found is not None:
-            name, text = found
-            return AtHand(SHIPPED / name.partition(" ")[0].lower(), load_kept_form(digest, text, name))
-    return None
+    found = find_released_text(digest)
+    if found is None:
+        return None
+    name, text = found
+    return AtHand(SHIPPED / name.partition(" ")[0].lower(), load_kept_form(compute_digest(text), text, name))
 
 
 def compute_folder_digest(folder: Path) -> str:
@@ -88,7 +86,7 @@ def _load_form(folder: Path, digest: str) -> Form | None:
         form = load(folder)
         form = form if form.digest == digest else build(folder)
     except DefinitionError:
-        logger.exception("The edition in %s cannot be used", folder)
+        logger.error("The edition in %s cannot be used: schedario lint tells why", folder)
         return None
     return form if form.digest == digest else None
 

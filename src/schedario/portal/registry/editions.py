@@ -7,10 +7,12 @@ a folder of SCHEDARIO_FORMS, stands in for it. What is installed never changes b
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from django.apps import apps
 from django.utils import timezone
 
 from schedario.definition.building.build import build
@@ -22,13 +24,20 @@ from schedario.documents.dictionary.differences import Difference, differences, 
 from schedario.documents.dictionary.entries import dictionary
 from schedario.engine.cases import CasesReport, run_cases
 from schedario.portal.audit_log.chain import Actor, record_event
-from schedario.portal.audit_log.events import EditionInstalled
+from schedario.portal.audit_log.events import EditionInstalled, EditionRemoved
 from schedario.portal.registry.at_hand import compute_folder_digest, describe_origin, is_shipped
-from schedario.portal.registry.models import Campaign, Definition, find_installed, keep_form, load_installed_form
+from schedario.portal.registry.models import (
+    Campaign,
+    Definition,
+    EarlierDigest,
+    find_installed,
+    forget_forms,
+    keep_form,
+    load_installed_form,
+)
 from schedario.portal.write_queue import durable
 from schedario.program.lint import lint_folder
 
-LONGEST_NAME = 20  # characters of a code or a version
 CASES = "cases"  # the folder with them, inside that of the edition
 
 
@@ -36,19 +45,24 @@ class NotInstallableError(Exception):
     """The edition has faults, or is another one by now than the one that was shown."""
 
 
+class EditionInUseError(Exception):
+    """The edition is needed, or nothing is kept of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Examination:
     """All that is to be known of an edition before it is installed. `form` is None where it cannot even be loaded.
 
-    `installed` is what it would take the place of: `changes` are the differences from that.
+    `installed` is what somebody installed of this edition; `before` is that, or what stands in for it: the definition
+    with which campaigns open today. `changes` are the differences from that.
     """
 
-    folder: Path
     origin: str
     form: Form | None
     problems: tuple[Problem, ...]
     cases: CasesReport
-    installed: Form | None
+    installed: Definition | None
+    before: Form | None
     changes: tuple[Difference, ...]
 
     @property
@@ -62,22 +76,23 @@ class Examination:
         return self.form is not None and self.installed is not None and self.installed.digest == self.form.digest
 
 
-def examine_edition(folder: Path, origin: str = "") -> Examination:
+def examine_edition(folder: Path) -> Examination:
     """Lints the edition in a folder, runs its cases, and compares it with the one that is installed."""
-    problems = lint_folder(folder)
     form = _build_form(folder)
+    cases = CasesReport(0, ()) if form is None else run_cases(form, folder / CASES)
+    return complete_examination(form, lint_folder(folder), cases, describe_origin(folder))
+
+
+def complete_examination(
+    form: Form | None, problems: Sequence[Problem], cases: CasesReport, origin: str
+) -> Examination:
+    """Adds to what an edition says of itself what the portal has of it."""
     if form is None:
-        return Examination(folder, origin, None, tuple(problems), CasesReport(0, ()), None, ())
-    problems += _check_version(form)
-    installed = _find_installed_form(form.code)
+        return Examination(origin, None, tuple(problems), cases, None, None, ())
+    before = _find_form_in_use(form.code)
+    changes = tuple(compare_forms(before, form)) if before is not None else ()
     return Examination(
-        folder,
-        origin or describe_origin(folder),
-        form,
-        tuple(problems),
-        run_cases(form, folder / CASES),
-        installed,
-        tuple(compare_forms(installed, form)) if installed is not None else (),
+        origin, form, (*problems, *_check_version(form)), cases, find_installed(form.code), before, changes
     )
 
 
@@ -87,15 +102,6 @@ def install_edition(examined: Examination, confirmed: str, who: Actor) -> Defini
     if form is None or not examined.is_good or form.digest != confirmed:
         raise NotInstallableError
     return keep_as_installed(form, examined.origin, who)
-
-
-def install_kept_edition(edition: str, digest: str, who: Actor) -> Definition:
-    """Installs a definition that was examined and kept before. Raises NotInstallableError where there is none."""
-    kept = Definition.objects.filter(edition=edition, digest=digest).first()
-    if kept is None:
-        raise NotInstallableError
-    form, origin = kept.form, kept.origin
-    return keep_as_installed(form, origin, who)
 
 
 def install_for_campaign(edition: str, who: Actor) -> Form:
@@ -130,6 +136,35 @@ def keep_as_installed(form: Form, origin: str, who: Actor) -> Definition:
     return kept
 
 
+@durable
+def remove_edition(edition: str, who: Actor) -> None:
+    """Removes all that is kept of an edition, with its event. Raises EditionInUseError where anything needs it."""
+    kept = Definition.objects.filter(edition=edition)
+    if not kept or is_used(edition):
+        raise EditionInUseError
+    removed = EditionRemoved(digests={one.version: one.digest for one in kept})
+    EarlierDigest.objects.filter(definition__in=kept).delete()
+    kept.delete()
+    forget_forms()
+    record_event(who, f"edition:{edition}", removed)
+
+
+def is_used(edition: str) -> bool:
+    """Checks whether a campaign is of this edition, or anything is pinned to a definition of it."""
+    if Campaign.objects.filter(edition=edition).exists():
+        return True
+    names = {*Definition.objects.filter(edition=edition).values_list("digest", flat=True)}
+    names |= {*EarlierDigest.objects.filter(definition__edition=edition).values_list("digest", flat=True)}
+    return any(model.objects.filter(definition_digest__in=names).exists() for model in _list_pinned_models())
+
+
+def _list_pinned_models() -> Iterator[Any]:
+    """Every table, of whatever part of the portal, whose rows name a definition."""
+    for model in apps.get_models():
+        if any(field.name == "definition_digest" for field in model._meta.get_fields()):
+            yield model
+
+
 def compare_forms(old: Form, new: Form) -> list[Difference]:
     """The changes from one definition to another: (where, before, after)."""
     before, after = (without_prefix(dictionary(form), f"{form.code}-") for form in (old, new))
@@ -144,7 +179,7 @@ def _build_form(folder: Path) -> Form | None:
         return None
 
 
-def _find_installed_form(edition: str) -> Form | None:
+def _find_form_in_use(edition: str) -> Form | None:
     try:
         return load_installed_form(edition)
     except (UnknownFormError, DefinitionError):
@@ -153,9 +188,6 @@ def _find_installed_form(edition: str) -> Form | None:
 
 def _check_version(form: Form) -> Iterator[Problem]:
     """A version names one definition: another one is neither kept nor released under its number."""
-    if max(len(form.code), len(form.version)) > LONGEST_NAME:
-        message = f"«{form.code}» or «{form.version}» has more than {LONGEST_NAME} characters"
-        yield Problem(_locate_version(form), "schema", message, "shorten `form:` or `version:`")
     kept = Definition.objects.filter(edition=form.code, version=form.version).exclude(digest=form.digest).first()
     if kept is not None and find_release(form.code, form.version) is None:
         message = f"{form.code} {form.version} is in this portal already, as another one ({kept.digest[:12]})"
@@ -175,7 +207,7 @@ class InstalledEdition:
 
     `kept` are all definitions of it in the database, each with the campaigns that are pinned to it. `at_hand` is the
     folder of that name, None where there is none, and `other_at_hand` that it holds another definition than the
-    installed one; `fault` says why the edition there cannot be used.
+    installed one; `fault` says why the edition there cannot be used; `removable` that something is kept, and unused.
     """
 
     code: str
@@ -186,6 +218,7 @@ class InstalledEdition:
     other_at_hand: bool
     origin: str
     fault: str
+    removable: bool
 
     @property
     def stands_in(self) -> bool:
@@ -216,7 +249,9 @@ def _describe_edition(code: str) -> InstalledEdition:
     kept = [(definition, tuple(_list_campaigns(definition))) for definition in Definition.objects.filter(edition=code)]
     origin = installed.origin if installed is not None else describe_origin(folder) if folder is not None else ""
     other = folder is not None and installed is not None and compute_folder_digest(folder) != installed.digest
-    return InstalledEdition(code, form, installed, tuple(kept), folder, other, origin, fault)
+    return InstalledEdition(
+        code, form, installed, tuple(kept), folder, other, origin, fault, bool(kept) and not is_used(code)
+    )
 
 
 def _list_campaigns(definition: Definition) -> Iterator[Campaign]:

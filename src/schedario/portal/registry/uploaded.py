@@ -1,26 +1,40 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Examining an edition from the files that somebody uploads: the YAML of a definition, and nothing else."""
+"""Examining an edition from the files that somebody uploads: the YAML of a definition, and nothing else.
+
+They are read in the sandbox. What was examined is kept nowhere: the page holds it, signed, until it is installed.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import msgspec
+from django.core import signing
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from schedario.definition.catalogue import editions
+from schedario.definition.catalogue import editions, load_kept
 from schedario.definition.form import Form
-from schedario.definition.problems import Report
 from schedario.definition.reading.source import FILES
-from schedario.definition.reading.yamltree import Tree
-from schedario.portal.registry.editions import Examination, examine_edition
-from schedario.portal.registry.models import keep_form
-from schedario.portal.write_queue import durable
+from schedario.engine.cases import CasesReport
+from schedario.portal.registry.editions import Examination, NotInstallableError, complete_examination
+from schedario.portal.registry.sandboxed import EXAMINE, Findings
+from schedario.sandbox.run import Reason, SandboxError, run_in_sandbox
 
 MOST_FILES = len(FILES)
 LARGEST = 2 * 1024 * 1024  # bytes of all files; those of an edition have a tenth of it
+SALT = "schedario.edition"
+SIGNED_FOR = 24 * 60 * 60  # seconds in which what was examined can be installed
+
+REASONS: Mapping[Reason, str | Promise] = {
+    "time": gettext_lazy("L’esame dei file non è finito in tempo: la definizione è troppo grande o intricata."),
+    "memory": gettext_lazy("L’esame dei file chiede troppa memoria: la definizione è troppo grande o intricata."),
+    "busy": gettext_lazy("Si stanno esaminando altri file: riprova fra poco."),
+    "failed": gettext_lazy("L’esame dei file si è interrotto: nel registro del server c’è perché."),
+}
 
 
 class UnfitFilesError(Exception):
@@ -28,40 +42,47 @@ class UnfitFilesError(Exception):
 
 
 def examine_files(files: Mapping[str, bytes], uploader: str) -> Examination:
-    """Examines the definition in these files, by name; a good one is kept, so that it can be installed afterwards.
-
-    Raises UnfitFilesError.
-    """
+    """Examines the definition in these files, by name. Raises UnfitFilesError."""
     unknown = [name for name in files if name not in FILES]
     if unknown or "form.yaml" not in files:
         names = {"unknown": ", ".join(unknown) or "–", "known": ", ".join(FILES)}
         raise UnfitFilesError(_("Servono i file %(known)s, almeno il primo. Non lo sono: %(unknown)s.") % names)
-    code = _read_code(files["form.yaml"])
-    with TemporaryDirectory(prefix="schedario-edizione-") as root:
-        folder = Path(root) / code.lower()
-        folder.mkdir()
-        for name, content in files.items():
-            (folder / name).write_bytes(content)
-        examined = examine_edition(folder, _("file caricati da %(name)s") % {"name": uploader})
-    form = examined.form
-    if form is not None and examined.is_good:
-        keep_examined_form(form, examined.origin)
-    return replace(examined, form=form and replace(form, folder=None))
-
-
-@durable
-def keep_examined_form(form: Form, origin: str) -> None:
-    """Keeps a definition that was examined, so that it can be installed afterwards."""
-    keep_form(form, origin)
-
-
-def _read_code(content: bytes) -> str:
-    """The code of the edition, and that it extends nothing but an edition by its name: no folder of this machine."""
-    data = Tree("form.yaml", content.decode("utf-8-sig", "replace"), Report()).data
-    parent, code = data.get("extends"), str(data.get("form", ""))
-    if parent is not None and str(parent).upper() not in editions():
-        names = {"name": parent, "known": ", ".join(editions())}
+    found = _find_in_sandbox(files)
+    if found.foreign_parent:
+        names = {"name": found.foreign_parent, "known": ", ".join(editions())}
         raise UnfitFilesError(_("Non c’è un’edizione «%(name)s» da estendere; ci sono: %(known)s.") % names)
-    if not code.isalnum() or not code.isascii():
-        raise UnfitFilesError(_("In form.yaml manca il codice dell’edizione, come «form: SOC27»."))
-    return code
+    form = load_kept(found.digest, found.text, "form.yaml") if found.text else None
+    return complete_examination(
+        form, found.problems, CasesReport(0, ()), _("file caricati da %(name)s") % {"name": uploader}
+    )
+
+
+def _find_in_sandbox(files: Mapping[str, bytes]) -> Findings:
+    with TemporaryDirectory(prefix="schedario-edizione-") as folder:
+        for name, content in files.items():
+            (Path(folder) / name).write_bytes(content)
+        try:
+            found = run_in_sandbox(EXAMINE, folder.encode())
+        except SandboxError as error:
+            raise UnfitFilesError(str(REASONS[error.reason])) from error
+    return msgspec.json.decode(found, type=Findings)
+
+
+def sign_examined(examined: Examination, user: int | None) -> str:
+    """Signs what a page shows, so that this user can install exactly that, and nobody else can."""
+    form = examined.form
+    if form is None:
+        return ""
+    return signing.dumps([user, form.digest, form.text, examined.origin], salt=SALT, compress=True)
+
+
+def examine_signed(signed: str, user: int | None) -> Examination:
+    """Examines once more what was signed for this user. Raises NotInstallableError where it was not."""
+    try:
+        signed_for, digest, text, origin = signing.loads(signed, salt=SALT, max_age=SIGNED_FOR)
+    except signing.BadSignature:
+        raise NotInstallableError from None
+    if signed_for != user:
+        raise NotInstallableError
+    form: Form = load_kept(digest, text, "form.yaml")
+    return complete_examination(form, [], CasesReport(0, ()), origin)

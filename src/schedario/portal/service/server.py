@@ -109,4 +109,4 @@ def read_editions() -> None:
         try:
             catalogue.load(name)
         except DefinitionError:
-            logger.exception("The edition %s cannot be read", name)
+            logger.error("The edition %s cannot be used: «schedario lint» tells why", name)

@@ -20,6 +20,8 @@ from schedario.nation.per_scheda import as_stored
 from schedario.portal.analysis.export import build_field_column
 from schedario.portal.analysis.variables import Variable
 from schedario.portal.analysis.views.page import Page
+from schedario.portal.filing.doubts import count_states
+from schedario.portal.filing.models import Doubt
 from schedario.tables.kinds import INTEGER, choice
 
 ON_A_PAGE = 30
@@ -42,6 +44,7 @@ def show_doubts(request: HttpRequest, campaign: str) -> HttpResponse:
         "total": everything.height,
         "comuni": everything["codice"].drop_nulls().n_unique(),
         "review": shown.influence.count_to_review(),
+        "states": count_states(Doubt.objects.filter(scheda__campaign=shown.campaign)),
         "keep": shown.list_kept_parameters("tipo"),
     }
     return render(request, "analysis/doubts.html", shown.build_context("analysis:doubts", **context))
@@ -87,6 +90,7 @@ def export_doubts(request: HttpRequest, campaign: str, kind: str) -> HttpRespons
     """All doubts that the page tells."""
     shown = Page.read_request(request, campaign)
     doubts = _filter_doubts(request, _select_doubts(shown))
+    units = {one.unit.name: one.unit.words for one in shown.nation.form.plausibility}
     who = [
         build_field_column("codice", _("Codice")),
         build_field_column("denominazione", _("Comune o ATS")),
@@ -95,7 +99,7 @@ def export_doubts(request: HttpRequest, campaign: str, kind: str) -> HttpRespons
         build_field_column("code", _("Controllo")),
         build_field_column("level", _("Livello"), choice({level: phrase(f"level.{level}") for level in LEVELS})),
         build_field_column("label", _("Che cosa si confronta")),
-        build_field_column("unit", _("Unità di misura")),
+        build_field_column("unit", _("Unità di misura"), choice(units)),
         build_field_column("peers", _("Con chi")),
         build_field_column("peer_count", _("Quanti"), INTEGER),
         build_field_column("message", _("Perché")),

@@ -3,32 +3,31 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET
 
 from schedario.portal.audit_log.origin import get_actor
 from schedario.portal.campaigns.adopting import Adoption, AdoptionChangedError, adopt_definition, find_offered_form
 from schedario.portal.campaigns.adoption_plan import AdoptionPlan, Effect, find_form, plan_adoption
+from schedario.portal.campaigns.adoption_table import build_change_table, list_changes, word_due
 from schedario.portal.campaigns.forms import AdoptionForm
-from schedario.portal.downloads import build_attachment
+from schedario.portal.downloads import send_table
 from schedario.portal.registry.editions import compare_forms
 from schedario.portal.registry.lookup import get_campaign_or_404
 from schedario.portal.registry.models import Campaign
 
 SCHEDE_SHOWN = 200
 CHANGES_SHOWN = 100
-FORMULA_SIGNS = "=+-@\t\r"
 
 
 def show_adoption(request: HttpRequest, campaign: str) -> HttpResponse:
-    """Shows what adopting would change; by POST, adopts what was shown. `?formato=csv`: every scheda that changes."""
+    """Shows what adopting would change; by POST, adopts what was shown."""
     found = get_campaign_or_404(campaign)
     offered = find_offered_form(found)
     if offered is None:
@@ -43,10 +42,18 @@ def show_adoption(request: HttpRequest, campaign: str) -> HttpResponse:
             return _render_plan(request, found, plan_adoption(found, offered), AdoptionForm(), meanwhile=True)
         _announce_adoption(request, plan)
         return redirect("campaigns:campaign", campaign=found.code)
-    plan = plan_adoption(found, offered)
-    if request.GET.get("formato") == "csv":
-        return build_attachment(_export_csv(plan), f"{found.code}-adozione-{offered.version}.csv")
-    return _render_plan(request, found, plan, form)
+    return _render_plan(request, found, plan_adoption(found, offered), form)
+
+
+@require_GET
+def export_adoption(_request: HttpRequest, campaign: str, kind: str) -> HttpResponse:
+    """Sends all that adopting would change, as CSV or as a workbook."""
+    found = get_campaign_or_404(campaign)
+    offered = find_offered_form(found)
+    if offered is None:
+        raise Http404
+    rows = list_changes(plan_adoption(found, offered))
+    return send_table(build_change_table(), rows, kind, f"{found.code}-adozione-{offered.version}")
 
 
 def _render_plan(
@@ -86,7 +93,9 @@ def summarise_effect(effect: Effect) -> list[str]:
 
 
 def _describe_lines(effect: Effect) -> Iterator[str]:
-    pairs = {name: f"{before or '–'} → {after or '–'}" for name, (before, after) in effect.quadri.items()}
+    pairs = {
+        name: f"{word_due(before) or '–'} → {word_due(after) or '–'}" for name, (before, after) in effect.quadri.items()
+    }
     kinds = (
         (_("Risposte messe da parte"), effect.set_aside),
         (_("Risposte che la cella non può tenere"), effect.unreadable),
@@ -104,34 +113,3 @@ def _describe_lines(effect: Effect) -> Iterator[str]:
     ):
         if codes:
             yield f"{label}: {', '.join(codes)}"
-
-
-def _export_csv(plan: AdoptionPlan) -> bytes:
-    """A row per thing that changes in each scheda; no text of it is taken for a formula."""
-    buffer = io.StringIO()
-    table = csv.writer(buffer, delimiter=";")
-    table.writerow([_("Codice"), _("Comune"), _("Che cosa"), _("Nome"), _("Prima"), _("Dopo")])
-    for effect in plan.effects.values():
-        for row in _list_rows(effect):
-            table.writerow([_escape_formula(text) for text in (effect.codice, effect.denominazione, *row)])
-    return buffer.getvalue().encode("utf-8-sig")
-
-
-def _list_rows(effect: Effect) -> Iterator[tuple[str, str, str, str]]:
-    for label, pairs in ((_("quadro"), effect.quadri), (_("decisione"), effect.decisions), (_("cella"), effect.cells)):
-        for name, (before, after) in pairs.items():
-            yield label, name, before, after
-    for name, level in effect.disappearing.items():
-        yield _("segnalazione"), name, level, ""
-    for name, level in effect.appearing.items():
-        yield _("segnalazione"), name, "", level
-    for name, text in effect.set_aside.items():
-        yield _("messa da parte"), name, text, ""
-    for name, text in effect.back.items():
-        yield _("torna"), name, "", text
-    for name, text in effect.unreadable.items():
-        yield _("da correggere"), name, text, text
-
-
-def _escape_formula(text: str) -> str:
-    return f"'{text}" if text[:1] and text[0] in FORMULA_SIGNS else text

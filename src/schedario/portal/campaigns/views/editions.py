@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
@@ -10,20 +11,29 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from schedario.definition.catalogue import editions as folders
 from schedario.portal.audit_log.origin import get_actor
 from schedario.portal.campaigns.forms import EditionFilesForm
 from schedario.portal.errors import render_error
 from schedario.portal.registry.editions import (
+    EditionInUseError,
     Examination,
     NotInstallableError,
     examine_edition,
     install_edition,
-    install_kept_edition,
     list_editions,
+    remove_edition,
 )
-from schedario.portal.registry.uploaded import LARGEST, MOST_FILES, UnfitFilesError, examine_files
+from schedario.portal.registry.uploaded import (
+    LARGEST,
+    MOST_FILES,
+    UnfitFilesError,
+    examine_files,
+    examine_signed,
+    sign_examined,
+)
 
 CHANGES_SHOWN = 200
 
@@ -40,7 +50,7 @@ def manage_editions(request: HttpRequest) -> HttpResponse:
         except UnfitFilesError as unfit:
             form.add_error("edition_files", str(unfit))
         else:
-            return _render_examination(request, examined)
+            return _render_examination(request, examined, sign_examined(examined, request.user.pk))
     status = 422 if form.errors else 200
     return render(request, "campaigns/editions.html", {"editions": list_editions(), "form": form}, status=status)
 
@@ -49,21 +59,20 @@ def show_edition(request: HttpRequest, edizione: str) -> HttpResponse:
     """Examines the edition in its folder; by POST, installs the one whose digest was shown."""
     folder = folders().get(edizione.upper())
     if request.method == "POST":
-        return _install_edition(request, edizione)
+        return _install_edition(request, folder)
     if folder is None:
         raise Http404
     return _render_examination(request, examine_edition(folder))
 
 
-def _install_edition(request: HttpRequest, edizione: str) -> HttpResponse:
-    """From the folder where that holds it; else what was kept when its files were uploaded."""
-    folder, confirmed = folders().get(edizione.upper()), request.POST.get("digest", "")
-    examined = examine_edition(folder) if folder is not None else None
+def _install_edition(request: HttpRequest, folder: Path | None) -> HttpResponse:
+    """Installs what the page held when files were uploaded, else what is in the folder."""
+    signed, confirmed = request.POST.get("examined", ""), request.POST.get("digest", "")
+    if not signed and folder is None:
+        raise Http404
     try:
-        if examined is not None and examined.form is not None and examined.form.digest == confirmed:
-            installed = install_edition(examined, confirmed, get_actor(request))
-        else:
-            installed = install_kept_edition(edizione.upper(), confirmed, get_actor(request))
+        examined = examine_edition(folder) if folder and not signed else examine_signed(signed, request.user.pk)
+        installed = install_edition(examined, confirmed, get_actor(request))
     except NotInstallableError:
         return render_error(request, 409, _("L’edizione non è più quella mostrata: esaminala di nuovo."))
     names = {"edition": installed.edition, "version": installed.version}
@@ -71,9 +80,22 @@ def _install_edition(request: HttpRequest, edizione: str) -> HttpResponse:
     return redirect("campaigns:editions")
 
 
-def _render_examination(request: HttpRequest, examined: Examination) -> HttpResponse:
+@require_POST
+def drop_edition(request: HttpRequest, edizione: str) -> HttpResponse:
+    """Removes what is kept of an edition that nothing uses."""
+    code = edizione.upper()
+    try:
+        remove_edition(code, get_actor(request))
+    except EditionInUseError:
+        return render_error(request, 409, _("L’edizione è in uso: una campagna o una scheda ha bisogno di lei."))
+    messages.success(request, _("Tolta l’edizione %(edition)s.") % {"edition": code})
+    return redirect("campaigns:editions")
+
+
+def _render_examination(request: HttpRequest, examined: Examination, signed: str = "") -> HttpResponse:
     context: dict[str, Any] = {
         "examined": examined,
+        "signed": signed,
         "form": examined.form,
         "problems": [(problem.position, problem) for problem in examined.problems],
         "changes": examined.changes[:CHANGES_SHOWN],

@@ -42,7 +42,7 @@ def build_page_data(page: SheetPage, request: HttpRequest) -> dict[str, Any]:
         "supplied": page.supplied,
         "sources": {name: cell.source for name, cell in page.cells.items() if cell.source},
         **_build_form_data(form),
-        **describe_confirmations(page.confirmations),
+        **describe_confirmations(page.confirmations, page.doubts, form),
         "addresses": _build_page_addresses(page),
     }
 

@@ -49,10 +49,11 @@ class Command(BaseCommand):
         self.stdout.write(f"sbagliati {len(examined.cases.faults)}.")
         if examined.installed is None:
             self.stdout.write(f"{examined.form.code} non è ancora installata.")
+        if examined.before is None:
             return
         for where, before, after in examined.changes:
             self.stdout.write(f"{where}\n  - {_format_short(before)}\n  + {_format_short(after)}")
-        before_version, version = examined.installed.version, examined.form.version
+        before_version, version = examined.before.version, examined.form.version
         self.stdout.write(f"Differenze da {before_version} a {version}: {len(examined.changes)}.")
 
 
