@@ -93,7 +93,7 @@ def list_comuni_without_row(campaign: Campaign, rows: Sequence[SuppliedRow]) -> 
 
 
 def find_doubts(campaign: Campaign, rows: Sequence[SuppliedRow]) -> list[SuppliedDoubt]:
-    """Finds what the edition's checks and comparisons say of supplied values, with those that the schede have already."""
+    """Finds what the edition's checks and comparisons say of supplied values, together with those supplied before."""
     if not rows:
         return []
     form = campaign.form
