@@ -223,11 +223,21 @@ class TestBoard:
 
     def test_the_ratio_stands_beside_the_supplied_one_as_an_estimate(self, world: World, coordinatore: Client) -> None:
         Scheda.objects.filter(pk=world.scheda.pk).update(answers={"R01.corrente": 22, "R01A": 0})
-        (estimate,) = board.estimate_ratios(world.campaign, board.build_board(world.campaign, world.crema))
+        estimate, *_team = board.estimate_ratios(world.campaign, board.build_board(world.campaign, world.crema))
         assert (estimate.ratio.stored, estimate.ratio.counted, estimate.supplied) == (4241, 1, ("2569",))
         page = coordinatore.get("/ambiti/crema/").content.decode()
         assert "Stima di Schedario, non è un dato ufficiale" in page
         assert "Comuni contati: 1 su 2, il 70,0 per cento di R03 (933 su 1.332)" in page
+
+    def test_psychologists_and_educators_stand_beside_their_references_from_2027(
+        self, world: World, coordinatore: Client
+    ) -> None:
+        Scheda.objects.filter(pk=world.scheda.pk).update(answers={"R02X": 5, "R02Y": 10})
+        _ratio, *team = board.estimate_ratios(world.campaign, board.build_board(world.campaign, world.crema))
+        assert [one.ratio.stored for one in team] == [18660, 9330]  # 933 people, 0.05 and 0.10 of a full-time post
+        page = coordinatore.get("/ambiti/crema/").text
+        assert "abitanti per psicologo dei comuni (riferimento dal 2027 per l&#39;ATS, uno ogni 30.000)" in page
+        assert "la scheda non distingue quelli dell&#39;ATS (R02A)" in page
 
     def test_it_can_be_taken_away(self, coordinatore: Client) -> None:
         content = coordinatore.get("/ambiti/crema/esporta.xlsx").content

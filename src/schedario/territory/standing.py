@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Where an ISTAT code of any day stands on another: itself, under the code it has there, in its heir, or nowhere."""
+"""The place of an ISTAT code of any day on another: itself, under the code it has there, in its heir, or nowhere."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from schedario.territory.variations import Kind, Variation, find_period, variati
 
 
 class Standing(StrEnum):
-    """How a code was found. Of `LATER` and `UNKNOWN` no comune of the day can be told."""
+    """The way in which a code was found. Of `LATER` and `UNKNOWN` no comune of the day can be told."""
 
     SAME = "same"
     RECODED = "recoded"

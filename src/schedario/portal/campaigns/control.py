@@ -54,13 +54,13 @@ class ColumnControl:
 
     @property
     def difference(self) -> int | None:
-        """How much the file has more than the total that was typed."""
+        """The amount by which the file has more than the total that was typed."""
         return None if self.expected is None else (self.total or 0) - self.expected
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
-    """What a rule of the edition says of the values of one row."""
+class SuppliedDoubt:
+    """A remark of a rule of the edition about the values of one row."""
 
     row: SuppliedRow
     code: str
@@ -92,8 +92,8 @@ def list_comuni_without_row(campaign: Campaign, rows: Sequence[SuppliedRow]) -> 
     return [one for one in known if one.pk not in there]
 
 
-def find_doubts(campaign: Campaign, rows: Sequence[SuppliedRow]) -> list[Doubt]:
-    """What the edition's checks and comparisons say of supplied values, with those that the schede have already."""
+def find_doubts(campaign: Campaign, rows: Sequence[SuppliedRow]) -> list[SuppliedDoubt]:
+    """Finds what the edition's checks and comparisons say of supplied values, together with those supplied before."""
     if not rows:
         return []
     form = campaign.form
@@ -107,7 +107,7 @@ def find_doubts(campaign: Campaign, rows: Sequence[SuppliedRow]) -> list[Doubt]:
 
 
 def _overlay_values(campaign: Campaign, rows: Sequence[SuppliedRow], supplied: set[str]) -> list[dict[str, Stored]]:
-    """What each scheda would have been supplied after the loading."""
+    """The values that each scheda would have been supplied after the loading."""
     there = dict(Scheda.objects.filter(campaign=campaign).values_list("comune_id", "supplied"))
     before = [
         {name: one["stored"] for name, one in there.get(row.comune.pk, {}).items() if name in supplied} for row in rows
@@ -136,7 +136,7 @@ def _check_rows(
     held: Sequence[Mapping[str, Stored]],
     frame: pl.DataFrame,
     supplied: set[str],
-) -> Iterator[Doubt]:
+) -> Iterator[SuppliedDoubt]:
     """The checks that look at supplied cells only: found in columns, told one by one."""
     codes = {check.code for check in form.checks if set(check.cells) <= supplied}
     found = evaluate(form, frame, parts=("findings",), stored=True)
@@ -148,12 +148,14 @@ def _check_rows(
         for finding in evaluate_one(form, Answers(given)).findings:
             if finding.code in codes:
                 message = f"{finding.message} {finding.found}; {finding.expected}"
-                yield Doubt(rows[place], finding.code, message, finding.remedy)
+                yield SuppliedDoubt(rows[place], finding.code, message, finding.remedy)
 
 
-def _compare_rows(form: Form, rows: Sequence[SuppliedRow], frame: pl.DataFrame, supplied: set[str]) -> Iterator[Doubt]:
+def _compare_rows(
+    form: Form, rows: Sequence[SuppliedRow], frame: pl.DataFrame, supplied: set[str]
+) -> Iterator[SuppliedDoubt]:
     """The comparisons of supplied cells with similar comuni, with one national value, with the ATS."""
     codes = {rule.code for rule in form.plausibility if set(rule.cells) <= supplied}
     found = outliers(form, frame, stored=True, references=read_references())
     for row in found.filter(pl.col("code").is_in(codes), pl.col("row").is_not_null()).iter_rows(named=True):
-        yield Doubt(rows[row["row"]], row["code"], row["message"], row["remedy"])
+        yield SuppliedDoubt(rows[row["row"]], row["code"], row["message"], row["remedy"])
