@@ -55,7 +55,7 @@ test: lint
 	@sh scripts/get_chromium.sh
 	@sh scripts/get_java.sh
 	$(BIN)/pytest --numprocesses 2 --dist loadfile
-	SCHEDARIO_TEST_POSTGRESQL=1 $(BIN)/pytest --numprocesses 2 --dist loadfile tests/portal
+	SCHEDARIO_TEST_POSTGRESQL=1 $(BIN)/pytest --numprocesses 2 --dist loadfile -m "not one_database" tests/portal
 
 # What a change breaks most often, in less than a minute. Left out: browsers, PostgreSQL, other engines, the page's engine, the
 # readers of documents, the random runs, most of the portal. They run in `make test`.

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Release the shipped editions that are named: write the digest of their present version into forms/released.yaml.
 
+Its canonical text goes to forms/released/, so that portals compute with it when the edition has gone on.
 From then on the linter refuses another definition under that version. A line that is there is never changed.
 """
 
@@ -10,7 +11,7 @@ import sys
 
 from schedario.definition.building.build import build
 from schedario.definition.reading.folders import SHIPPED
-from schedario.definition.releases import FILE, find_release
+from schedario.definition.releases import FILE, find_release, get_text_file
 from schedario.program.lint import lint_folder
 
 
@@ -30,6 +31,9 @@ def release_edition(name: str) -> str:
     else:
         written += heading + entry
     FILE.write_text(written, encoding="utf-8")
+    text = get_text_file(form.code, form.version)
+    text.parent.mkdir(exist_ok=True)
+    text.write_bytes(form.text.encode("utf-8"))
     return f"{form.code} {form.version}: {form.digest}"
 
 

@@ -171,7 +171,7 @@ def test_read_tells_origins() -> None:
 
 def test_explain_as_json() -> None:
     (one,) = run_json("explain", QUINTANO, "R04")
-    assert one["version"] == 1
+    assert one["version"] == 2
     assert one["value"] == "5,57"
     assert one["calculation"]["signs"] == "100 × 52 / 933"
 

@@ -50,8 +50,8 @@ def test_texts_are_compared_and_measured_by_code_points(tmp_path: Path) -> None:
     texts_are_right("spark", run, tmp_path)
 
 
-def test_twenty_thousand_generated_schede_are_the_same(soc26: Form) -> None:
-    cells = schede(soc26, 20_000, seed=26)
+def test_generated_schede_are_the_same(soc26: Form) -> None:
+    cells = schede(soc26, 2_000, seed=26)
     assert unlike(cells, ENGINE.compute(soc26, cells), by_polars(soc26, cells)) == []
 
 

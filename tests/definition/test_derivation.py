@@ -126,3 +126,24 @@ class TestExtends:
         one = edition(tmp_path / "one", "extends: ../two\nform: ONE\n")
         edition(tmp_path / "two", "extends: ../one\nform: TWO\n")
         assert [problem.rule for problem in lint_folder(one)] == ["cycle"]
+
+
+class TestStatuses:
+    def test_nothing_is_official_of_another_edition_unless_it_says_so(self, tmp_path: Path, soc26: Form) -> None:
+        text = SOC27 + "fields:\n  R06: {status: official, source: il decreto del 2026}\n"
+        soc27 = build(edition(tmp_path / "soc27", text))
+        assert (soc27.cells["R06"].rule.status, soc27.cells["R06"].rule.source) == ("official", "il decreto del 2026")
+        official = {name for name, cell in soc27.cells.items() if cell.rule.status == "official"}
+        assert official == {"R06"}
+        assert soc27.cells["R03"].rule.source == f"SOC26: {soc26.cells['R03'].rule.source}"
+        assert {case.rule.status for one in soc27.messages.values() for case in one.cases} == {"inferred", "project"}
+        assert evaluate(soc27, {}).messages[0].status == "inferred"
+
+    def test_what_is_changed_of_the_same_edition_is_no_longer_official(self, tmp_path: Path, soc26: Form) -> None:
+        text = 'extends: SOC26\nform: SOC26\nparameters:\n  q3_threshold: {value: "5000.00"}\n'
+        changed = build(edition(tmp_path / "soc26", text))
+        assert changed.parameters["q3_threshold"].rule.status == "inferred"
+        others = {name: one.rule for name, one in soc26.parameters.items() if name != "q3_threshold"}
+        assert {name: (changed.parameters[name].rule.status) for name in others} == {
+            name: rule.status for name, rule in others.items()
+        }

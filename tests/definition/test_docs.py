@@ -143,10 +143,10 @@ class TestDefinition:
 
 def renumber(folder: Path) -> None:
     """Writes the version that the guide says to write."""
-    assert "`prova/form.yaml` write `version: 1.1.0`" in page("definition.md").replace("\n", " ")
+    assert "`prova/form.yaml` write `version: 1.2.0`" in page("definition.md").replace("\n", " ")
     file = folder / "form.yaml"
     text = file.read_text(encoding="utf-8")
-    file.write_text(text.replace("version: 1.0.0", "version: 1.1.0"), encoding="utf-8")
+    file.write_text(text.replace("version: 1.1.0", "version: 1.2.0"), encoding="utf-8")
 
 
 def insert(file: Path, anchor: str, block: str) -> None:
@@ -248,10 +248,12 @@ class TestSources:
         return Fraction(re.findall(shape, text[text.index(begin) :])[index].replace(",", "."))
 
     @pytest.mark.parametrize("name", SCHEDE)
-    def test_the_spending_that_is_printed_is_compatible_with_three_readings(self, name: str) -> None:
+    def test_the_spending_that_is_printed_is_compatible_with_four_readings(self, name: str) -> None:
         need, base, recent = self.number(name, "R06"), self.number(name, "R07"), self.number(name, "R07", 1)
         readings = {"y2017": base, "y2021": recent, "max": max(base, recent), "min": min(base, recent)}
         readings["mean"] = (base + recent) / 2
+        resources = self.number(name, "R08")
+        readings["y2017_threshold"] = base if min(resources, need - base) >= 1000 else max(need, base)
         rows = re.findall(r"^\| `(\w+)`: .*\| (\*\*no, no\*\*|sì, sì) \|$", page("sources.md"), re.MULTILINE)
         assert {reading: verdict == "sì, sì" for reading, verdict in rows} == {
             reading: spending >= need for reading, spending in readings.items()
@@ -259,6 +261,8 @@ class TestSources:
         for spending in readings.values():
             assert italian(spending) in page("sources.md")
         assert SOC26.parameters["spending_reference"].choices == tuple(readings)
+        possible = tuple(reading for reading, verdict in rows if verdict == "sì, sì")
+        assert SOC26.parameters["spending_reference"].possible == possible
 
     def test_the_cost_of_a_figurative_user_is_what_both_schede_allow(self) -> None:
         lows, highs = [], []

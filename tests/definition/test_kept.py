@@ -13,9 +13,10 @@ import yaml
 from schedario.definition import catalogue
 from schedario.definition.building.build import build, build_kept
 from schedario.definition.form import Form
+from schedario.definition.reading.canonical import compute_digest
 from schedario.definition.reading.folders import SHIPPED
 from schedario.definition.reading.source import read_source
-from schedario.definition.releases import find_release, find_released_digest
+from schedario.definition.releases import FILE, find_release, find_released_digest, find_released_text
 from schedario.definition.what_if import changed
 from schedario.documents.dictionary.entries import dictionary
 from schedario.engine.page_module import write_page_module
@@ -42,6 +43,15 @@ class TestDigest:
         old = "7a2dac061210831e976b448dd72aafce916619df72430f168f6869d039c5832f"
         assert find_released_digest(old) == find_release("SOC26", "1.0.0").digest  # type: ignore[union-attr]
         assert find_released_digest("0" * 64) is None
+
+    def test_every_release_can_be_had_when_its_edition_has_gone_on(self, soc26: Form) -> None:
+        found = find_released_text(find_release("SOC26", "1.0.0").digest)  # type: ignore[union-attr]
+        assert found is not None
+        name, text = found
+        assert name == "SOC26 1.0.0"
+        assert find_release("SOC26", "1.0.0").digest == hashlib.sha256(text.encode("utf-8")).hexdigest()  # type: ignore[union-attr]
+        assert build_kept(text, name).version == "1.0.0"
+        assert soc26.version != "1.0.0"
 
     def test_comments_spaces_line_ends_and_a_byte_order_mark_do_not_count(self, soc26: Form, copy: Path) -> None:
         for file in copy.glob("*.yaml"):
@@ -132,3 +142,16 @@ class TestNames:
         monkeypatch.setenv("SCHEDARIO_FORMS", str(own / "manca"))
         (told,) = catalogue.list_folder_problems()
         assert (told.rule, told.message) == ("no-form", "there is no such folder")
+
+
+def test_the_text_of_every_release_is_shipped() -> None:
+    """A database that was made with an earlier one, before definitions were kept, finds it again."""
+    releases = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    for edition, versions in releases.items():
+        for version, one in versions.items():
+            for digest in (one["digest"], *one.get("files_digests", ())):
+                found = find_released_text(digest)
+                assert found is not None
+                assert (found[0], compute_digest(found[1])) == (f"{edition} {version}", one["digest"])
+                assert build_kept(found[1], found[0]).version == version
+    assert find_released_text("0" * 64) is None

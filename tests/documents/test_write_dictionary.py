@@ -90,6 +90,7 @@ class TestData:
             "max",
             "min",
             "mean",
+            "y2017_threshold",
         ]
 
     def test_a_check_on_many_rows_is_told_once(self) -> None:
@@ -128,7 +129,7 @@ class TestPage:
                     assert f"| {case.text.fill(lambda _: '')} |" in PAGE
 
     def test_it_says_when_a_quadro_is_due(self) -> None:
-        assert "È dovuto quando la spesa storica di riferimento è inferiore al fabbisogno standard (R06) e" in PAGE
+        assert "È dovuto quando la spesa è inferiore al fabbisogno standard (R06) e" in PAGE
 
     def test_it_reads_as_italian(self) -> None:
         assert "| euro, 2 decimali | precompilato, non modificabile |" in PAGE

@@ -106,16 +106,14 @@ def test_the_ratios_are_told_in_a_sentence() -> None:
 def test_a_quadro_that_is_not_due_says_why() -> None:
     quadro = build_sheet(scheda_of(CUMIGNANO, SOC26), SOC26)["quadri"][2]
     assert quadro["state"] == "not_due"
-    assert quadro["state_text"] == (
-        "Non dovuto, perché questa condizione non si verifica: "
-        "la spesa storica di riferimento è inferiore al fabbisogno standard (R06)"
-    )
+    assert quadro["state_text"] == "Non dovuto: la spesa del 2021 (29.562,20 €) supera il fabbisogno (21.733,32 €)."
 
 
 def test_of_two_conditions_the_one_that_fails_is_told() -> None:
     quadro = sheet_with({**BELOW_NEED, "R08": "999.99"})["quadri"][2]
     assert quadro["state_text"] == (
-        "Non dovuto, perché questa condizione non si verifica: le risorse da rendicontare (R09) raggiungono la soglia"
+        "Non dovuto: le risorse da rendicontare (999,99 €) sono sotto la soglia (1.000,00 €). "
+        "[regola dedotta, non ufficiale]"
     )
 
 
@@ -135,7 +133,28 @@ def test_only_texts_that_are_not_official_carry_a_status() -> None:
     told = {part["id"]: part["status_text"] for part in parts if part["kind"] == "message"}
     assert told == {"M-Q2-b": "testo di Schedario, non ufficiale"}
     parts = build_sheet(scheda_of(QUINTANO, SOC26), SOC26)["quadri"][1]["blocks"]
-    assert [part["status_text"] for part in parts if part["kind"] == "message"] == [None]
+    told = [part["status_text"] for part in parts if part["kind"] == "message"]
+    assert told == ["testo ufficiale, scelto con una regola dedotta"]  # R04 is deduced, and decides the level
+    parts = build_sheet(scheda_of(QUINTANO, SOC26), SOC26)["quadri"][0]["blocks"]
+    told = {part["id"]: part["status_text"] for part in parts if part["kind"] == "message"}
+    assert (told["M-Q1-b"], told["M-Q1-d"]) == (None, None)
+
+
+def test_rules_that_are_not_official_say_so() -> None:
+    parts = build_sheet(scheda_of(QUINTANO, SOC26), SOC26)["quadri"][0]["blocks"]
+    rows = {row["code"]: row["status_text"] for part in parts if part["kind"] == "table" for row in part["rows"]}
+    assert (rows["R04"], rows["ROB"], rows["R05"]) == (*["regola dedotta, non ufficiale"] * 2, None)
+
+
+def test_an_outcome_stands_on_the_sheet_and_only_a_stated_one_is_a_result() -> None:
+    outcome = build_sheet(scheda_of(CUMIGNANO, SOC26), SOC26)["outcome"]
+    assert outcome is not None
+    assert (outcome["stated"], outcome["text"][:20]) == (True, "Obiettivo raggiunto:")
+    assert [follow["status_text"] for follow in outcome["follows"]] == ["testo dedotto, non ufficiale"]
+    outcome = sheet_with({**BELOW_NEED, "R08": "999.99"})["outcome"]
+    assert outcome is not None
+    assert (outcome["stated"], outcome["text"][:43]) == (False, "Se il resto non cambia: nulla da rendiconta")
+    assert [amount["text"] for amount in outcome["amounts"]] == ["999,99"]
 
 
 def test_a_long_text_counts_its_characters() -> None:

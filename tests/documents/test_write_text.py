@@ -82,7 +82,7 @@ class TestWhatItLooksLike:
 
     def test_a_number_computed_for_want_of_an_answer_is_marked(self) -> None:
         text = printed(soc26(R06="9000", R07_base=0, R07_corrente=0, R08="5000"))
-        assert row(text, "R09") == "5000,00 [calcolato]"
+        assert row(text, "R09") == "5000,00 [calcolato] [regola dedotta, non ufficiale]"
 
     def test_a_number_that_was_given_is_not_marked(self) -> None:
         text = printed(soc26(R06="9000", R07_base=0, R07_corrente=0, R08="5000", R09="5000"))

@@ -33,8 +33,10 @@ class PageEngine:
         self.process = process
         self.folder = folder
 
-    def evaluate(self, form: Form, typed: dict[str, str], numbers: Numbers = "as_needed") -> str:
-        return self.ask("evaluate", module=self.module(form), typed=typed, numbers=numbers)
+    def evaluate(
+        self, form: Form, typed: dict[str, str], numbers: Numbers = "as_needed", cleared: Sequence[str] = ()
+    ) -> str:
+        return self.ask("evaluate", module=self.module(form), typed=typed, numbers=numbers, cleared=cleared)
 
     def digest(self, form: Form, typed: dict[str, str]) -> str:
         return self.ask("digest", module=self.module(form), typed=typed, numbers="as_needed")

@@ -16,6 +16,7 @@ interface Request {
   readonly schede: Record<string, string>[];
   readonly numbers: Numbers;
   readonly cells: string[];
+  readonly cleared: string[];
   readonly text: string;
   readonly source: string;
   readonly answers: { integer?: string; text?: string }[];
@@ -30,8 +31,8 @@ async function imported(url: string): Promise<PageModule> {
 }
 
 const operations: Record<string, (request: Request) => Promise<unknown>> = {
-  async evaluate({ module, typed, numbers }) {
-    return pageResult(evaluate(await imported(module), typed, numbers));
+  async evaluate({ module, typed, numbers, cleared }) {
+    return pageResult(evaluate(await imported(module), typed, numbers, { cleared }));
   },
 
   async digest({ module, typed, numbers }) {

@@ -53,6 +53,9 @@ NUMBERS = st.one_of(
     st.sampled_from(["1.234.567", "1.23.456", "12,00", "12,50", "1,234.56", "1 234", "1O", "1e5", "12 %", "€ 7,00"]),
     st.tuples(DIGITS, st.sampled_from([",", ".", ".000", ",00", ",5 €", " €"]), DIGITS).map("".join),
     st.text("0123456789.,-+ €%\u00a0", max_size=24),
+    st.sampled_from(
+        ["n.d.: il gestore non lo sa", "nd", "N/D – manca", "Dato non disponibile per guasto", "n.d.12", "n d"]
+    ),
 )
 
 # Python's tables of Unicode may be older than the browser's: only characters that both know can be compared.

@@ -45,9 +45,9 @@ def test_the_name_stands_for_the_definition_and_the_text(soc26: Form, tmp_path: 
         "the same definition, written otherwise"
     )
     (tmp_path / "form.yaml").write_text("extends: SOC26\nform: SOC26\nchecks: {Q1-005: null}\n", encoding="utf-8")
-    assert build_page_module_name(soc26).startswith(f"SOC26-{soc26.digest[:16]}-2-")
+    assert build_page_module_name(soc26).startswith(f"SOC26-{soc26.digest[:16]}-3-")
     assert build_page_module_name(build(tmp_path)) != build_page_module_name(soc26)
-    assert re.fullmatch(r"[A-Z0-9]+-[0-9a-f]{16}-2-[0-9a-f]{16}\.js", build_page_module_name(soc26))
+    assert re.fullmatch(r"[A-Z0-9]+-[0-9a-f]{16}-3-[0-9a-f]{16}\.js", build_page_module_name(soc26))
 
 
 def test_the_tables_are_the_json_of_the_module(soc26: Form) -> None:

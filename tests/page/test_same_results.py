@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -72,12 +73,18 @@ def edition(folder: Path, text: str) -> Form:
 
 
 def on_the_server(form: Form, scheda: Typed) -> Evaluation:
-    return evaluate(form, take_written(form, scheda))
+    return evaluate(form, replace(take_written(form, scheda), cleared=frozenset(list_cleared(form, scheda))))
+
+
+def list_cleared(form: Form, scheda: Typed) -> list[str]:
+    """The cells of which the tests say that a supplied value was taken out: those that are typed blank."""
+    return [cell.id for cell in form.writable if scheda.get(cell.id) == ""]
 
 
 def differences(page: PageEngine, form: Form, scheda: Typed, numbers: Numbers) -> dict[str, Any]:
     """What the page says otherwise, by part of the result; {} when the two texts are the same."""
-    ours, theirs = build_page_result(on_the_server(form, scheda)).decode(), page.evaluate(form, scheda, numbers)
+    ours = build_page_result(on_the_server(form, scheda)).decode()
+    theirs = page.evaluate(form, scheda, numbers, list_cleared(form, scheda))
     if ours == theirs:
         return {}
     one, other = json.loads(ours), json.loads(theirs)
@@ -141,9 +148,14 @@ def test_every_part_of_a_result_is_met(page: PageEngine, questions: Form) -> Non
     schede = [typed(questions, case) for case in cases(300, seed=9)]
     schede.append({**schede[0], "R03": "-1", "R05": "33.33", "R0E": "10000", "P01": "altra", "R13": "1,00"})
     schede.append({**schede[0], "R05": "5,081"})
-    results = [json.loads(page.evaluate(questions, scheda)) for scheda in schede]
+    schede.append({**schede[0], "M12.utenti": "n.d.: il gestore non lo sa", "R03": ""})
+    schede.append({**schede[0], "M15.utenti_base": ""})
+    schede += [{**scheda, "P01": "diretta", "P02": "utenti"} for scheda in schede]
+    results = [json.loads(page.evaluate(questions, one, cleared=list_cleared(questions, one))) for one in schede]
     states = {cell[0] for result in results for cell in result["cells"].values()}
-    assert states == {"answered", "prefilled", "computed", "missing", "not_due"}
+    assert states == {"answered", "prefilled", "computed", "missing", "not_due", "unavailable"}
+    assert {result["completeness"] for result in results} == {"to_fill", "incomplete", "complete"}
+    assert {result["standing"] for result in results} == {"undecided", "to_verify", "provisional", "stated"}
     assert {state for result in results for state in result["quadri"].values()} == {"due", "not_due", "undecided"}
     assert {result["outcome"] and result["outcome"][0] for result in results} == {
         None,
@@ -151,7 +163,7 @@ def test_every_part_of_a_result_is_met(page: PageEngine, questions: Form) -> Non
     }
     told = {finding["code"].split("-", 1)[1] for result in results for finding in result["findings"]}
     assert {"X-001", "X-002", "X-003", "X-004", "X-005", "X-006", "X-010", "X-012"} <= told
-    assert {"Q1-003", "Q1-007", "Q2-001", "Q3-011", "Q4-001"} <= told
+    assert {"X-013", "X-014", "X-015", "Q1-003", "Q1-007", "Q2-001", "Q3-011", "Q3-013", "Q4-001"} <= told
 
 
 def test_the_order_of_the_answers_does_not_matter(page: PageEngine, soc26: Form) -> None:

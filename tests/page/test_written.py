@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 
 from schedario.definition import display
 from schedario.definition.form import Form
-from schedario.engine.answers import Fault, UnknownCellError
+from schedario.engine.answers import Fault, Taken, Unavailable, UnknownCellError
 from schedario.engine.evaluate import evaluate
 from schedario.engine.italian_input import read_written, take_written
 from tests.page.engine import PageEngine
 from tests.page.schede import LARGEST, NUMBERS, TEXTS
 
 WHOLE, EURO, PERCENT, TEXT, LONG = "R03", "R06", "R05", "R0C", "R16"
+OWN = "M12.utenti"  # the comune fills it in
 
 NUMBERS_READ = [
     (EURO, "1.234,56", 123456),
@@ -71,6 +72,19 @@ def test_italian_numbers(soc26: Form, cell: str, typed: str, stored: int) -> Non
 @pytest.mark.parametrize(("cell", "typed", "about", "wanted"), FAULTS)
 def test_what_is_not_certain_is_a_fault(soc26: Form, cell: str, typed: str, about: Any, wanted: Any) -> None:
     assert read_written(soc26.cells[cell], typed) == Fault(cell, about, typed, wanted)
+
+
+@pytest.mark.parametrize("words", ["n.d.", "N.D.", "nd", "n/d", "n. d.", "Dato non disponibile"])
+@pytest.mark.parametrize("sign", [": ", " - ", "; ", ", ", " – ", " "])
+def test_a_figure_that_there_is_not_has_a_reason(page: PageEngine, soc26: Form, words: str, sign: str) -> None:
+    """Only where somebody has to give one: what the decree supplies is supplied or blank."""
+    typed = f" {words}{sign}il gestore  non lo sa "
+    assert read_written(soc26.cells[OWN], typed) == Unavailable(OWN, "il gestore non lo sa")
+    assert page.read(soc26, [OWN, EURO], typed) == [
+        as_json(read_written(soc26.cells[one], typed)) for one in (OWN, EURO)
+    ]
+    assert isinstance(read_written(soc26.cells[EURO], typed), Fault)
+    assert read_written(soc26.cells[OWN], words) == Fault(OWN, "unreadable", words, "reason")
 
 
 @pytest.mark.parametrize("typed", ["", "  ", "\u00a0", "\t\r\n"])
@@ -135,7 +149,7 @@ def test_a_text_read_twice_is_the_same(soc26: Form, typed: str) -> None:
 @settings(max_examples=1500)
 @given(typed=NUMBERS | TEXTS)
 def test_the_page_reads_every_text_as_the_server_does(page: PageEngine, soc26: Form, typed: str) -> None:
-    cells = [WHOLE, EURO, PERCENT, TEXT, LONG, "R10.modalita"]
+    cells = [WHOLE, EURO, PERCENT, TEXT, LONG, "R10.modalita", OWN, "R13", "M12.utenti_base"]
     ours = [read_written(soc26.cells[cell], typed) for cell in cells]
     assert page.read(soc26, cells, typed) == [as_json(one) for one in ours]
 
@@ -145,7 +159,9 @@ def test_the_page_reads_the_examples_as_the_server_does(page: PageEngine, soc26:
     assert page.read(soc26, [cell], typed) == [as_json(read_written(soc26.cells[cell], typed))]
 
 
-def as_json(read: int | str | Fault | None) -> Any:
+def as_json(read: Taken) -> Any:
+    if isinstance(read, Unavailable):
+        return {"cell": read.cell, "reason": read.reason}
     if isinstance(read, Fault):
         return {"cell": read.cell, "about": read.about, "text": read.text, "wanted": read.wanted}
     return read

@@ -16,7 +16,7 @@ from schedario.portal.accounts.models import Delegation, Invitation, Membership,
 from schedario.portal.accounts.places import Place
 from schedario.portal.audit_log.chain import Actor
 from schedario.portal.demo.published import extract_supplied, read_published
-from schedario.portal.filing.models import Scheda, SchedaState, SignedCopy, Submission
+from schedario.portal.filing.models import Doubt, Scheda, SchedaState, SignedCopy, Submission
 from schedario.portal.filing.opening import build_scheda
 from schedario.portal.filing.sending.submission import PreparedSubmission
 from schedario.portal.registry.models import Ats, Comune
@@ -77,7 +77,7 @@ def _add_comune(world: World, codice: str, name: str, ats: Ats | None) -> Comune
 
 
 def _make_papers(world: World, comune: Comune) -> dict[str, object]:
-    """A receipt, a signed copy and what people are offered. Quintano is sent, and its print not made yet."""
+    """A receipt, a signed copy, a doubt and what people are offered. Quintano is sent, and its print not made yet."""
     scheda = Scheda.objects.select_related("campaign", "comune").get(comune=comune)
     prepared = PreparedSubmission(scheda)
     pdf = b"" if comune == world.quintano else b"%PDF-"
@@ -104,7 +104,10 @@ def _make_papers(world: World, comune: Comune) -> dict[str, object]:
     )
     if not pdf:
         Scheda.objects.filter(pk=scheda.pk).update(state=SchedaState.SENT)
-    return {"number": submission.number, "copy": copy.pk, **_make_offer(Place(comune=comune))}
+    told = {"level": "warning", "status": "project", "message": "Molti utenti.", "remedy": "", "expected": ""}
+    fields = {"code": "SOC26-P-001", "cells": ["R03"], "found": "933", "seen": {"R03": "933"}, "told": told}
+    doubt = Doubt.objects.create(scheda=scheda, version=0, found_at=timezone.now(), **fields)
+    return {"number": submission.number, "copy": copy.pk, "doubt": doubt.pk, **_make_offer(Place(comune=comune))}
 
 
 def _make_offer(place: Place) -> dict[str, object]:

@@ -9,6 +9,7 @@ from functools import cache
 import pytest
 from django.contrib.auth.tokens import default_token_generator
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 from django.utils.http import urlsafe_base64_encode
 
 from schedario.engine.page_module import build_page_module_name
@@ -18,6 +19,7 @@ from schedario.portal.accounts.places import Place
 from schedario.portal.audit_log.chain import Actor
 from schedario.portal.campaigns.mapping import ColumnMapping
 from schedario.portal.campaigns.uploading import keep_upload
+from schedario.portal.filing.models import Doubt
 from tests.portal.filled import receipt, signed_copy
 from tests.portal.open_data import publication
 from tests.portal.tables import csv
@@ -67,6 +69,13 @@ def _upload(world: World, route: str) -> int:
     return upload.pk
 
 
+def _doubt(world: World, _route: str) -> int:
+    """A doubt about Quintano, which waits for its answer."""
+    told = {"level": "warning", "status": "project", "message": "Molti utenti.", "remedy": "", "expected": ""}
+    fields = {"code": "SOC26-P-001", "cells": ["R03"], "found": "933", "seen": {"R03": "933"}, "told": told}
+    return Doubt.objects.create(scheda=world.scheda, version=0, found_at=timezone.now(), **fields).pk
+
+
 def _name(world: World, route: str) -> str:
     """Of a form's module, or of what there is to explain."""
     return build_page_module_name(world.campaign.form) if route == "form_module" else "R04"
@@ -90,6 +99,7 @@ ARGUMENTS: Mapping[str, Callable[[World, str], object]] = {
     "name": _name,
     "number": lambda world, _: receipt(world).number,
     "copy": lambda world, _: signed_copy(world).pk,
+    "doubt": _doubt,
     "upload": _upload,
     "kind": lambda _world, route: "ttl" if route == "opendata:catalogue_file" else "xlsx",
     "version": lambda world, _: publication(world).number,

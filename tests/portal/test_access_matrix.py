@@ -26,7 +26,7 @@ from schedario.portal.filing.views import files
 from tests.portal.access_world import AccessWorld, make_access_world
 from tests.portal.routes import all_routes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 MATRIX = Path(__file__).parent / "access_matrix.txt"
 HEAD = ["#", "route", "method", "of"]  # begins the line that names the columns of those below it

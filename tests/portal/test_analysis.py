@@ -28,6 +28,7 @@ from schedario.documents.tables.reader import read_table
 from schedario.nation.indicators import indicators
 from schedario.nation.influence import influence
 from schedario.nation.outliers import outliers
+from schedario.nation.rates import funnel
 from schedario.nation.simulate import simulate
 from schedario.portal.analysis import nation as nations
 from schedario.portal.analysis import preparing, source
@@ -40,6 +41,8 @@ from tests.portal.conftest import signed_in
 from tests.portal.filled import fill, fresh, send_now
 from tests.portal.little_nation import CODE, invented, make_nation
 from tests.portal.world import World
+
+pytestmark = pytest.mark.one_database
 
 FORM = schedario.load("SOC26")
 PAGES = ("", "tabella/", "distribuzioni/", "mappa/", "anomalie/", "e-se/")
@@ -105,9 +108,11 @@ class TestSource:
         fill(world)
         assert get_nation(world.campaign) is not first
 
-    def test_for_some_seconds_nobody_asks_the_database(self, world: World, django_assert_num_queries: Any) -> None:
+    def test_for_some_seconds_only_the_registry_is_asked_for(
+        self, world: World, django_assert_num_queries: Any
+    ) -> None:
         get_nation(world.campaign)
-        with django_assert_num_queries(0):
+        with django_assert_num_queries(1):
             get_nation(world.campaign)
 
 
@@ -117,7 +122,7 @@ class TestPreparing:
     ) -> None:
         preparing.prepare_nation()
         for one in (campaign, world.campaign):
-            with django_assert_num_queries(0):
+            with django_assert_num_queries(1):
                 found = get_nation(one)
             assert {"table", "measured", "influence"} <= vars(found).keys()
 
@@ -390,6 +395,31 @@ class TestNothingToShow:
         assert '<input type="hidden" name="per" value="regione">' in html
         other = analista.get(f"/analisi/{CODE}/{place}/?stato=da+iniziare&per=regione&v=da_rendicontare").text
         assert "Non c’è niente da mostrare" not in other
+
+
+class TestFunnel:
+    def test_shows_each_comune_with_the_rate_and_the_limits_of_the_library(
+        self, campaign: Campaign, analista: Client
+    ) -> None:
+        context = look(analista, "distribuzioni/?v=livello_servizio")
+        expected = funnel(FORM, source.read_schede(campaign), "livello_servizio", stored=True)
+        assert context["rated"] == expected.height
+        assert context["beyond_all"] == (expected["place"].abs() == 2).sum()
+        drawn = context["funnel"]
+        assert sum(one.count("M") for one in (drawn.inside, drawn.near, drawn.far)) + drawn.beyond == expected.height
+        by_name = {row["codice"]: row for row in expected.iter_rows(named=True)}
+        for one in context["beyond"]:
+            assert one["shrunken"] == int(by_name[one["codice"]]["shrunken"] * 100)
+
+    def test_is_there_for_counts_of_people_alone(self, campaign: Campaign, analista: Client) -> None:  # noqa: ARG002
+        for name in ("spesa_per_abitante", "R06", "da_rendicontare"):
+            assert look(analista, f"distribuzioni/?v={name}")["funnel"] is None
+
+    def test_follows_the_selection(self, campaign: Campaign, analista: Client) -> None:
+        lombardia = source.read_schede(campaign).filter(pl.col("regione") == "Lombardia")
+        expected = funnel(FORM, lombardia, "utenti_minori", stored=True)
+        context = look(analista, "distribuzioni/?v=utenti_minori&regione=Lombardia")
+        assert (context["rated"], context["beyond_all"]) == (expected.height, (expected["place"].abs() == 2).sum())
 
 
 class TestMap:

@@ -25,6 +25,8 @@ from schedario.portal.analysis.boundaries import (
 from schedario.portal.analysis.models import Boundaries
 from schedario.portal.audit_log.models import Event
 
+pytestmark = pytest.mark.one_database
+
 # Two squares side by side, of comuni of two regions, and a third without a code.
 WEST, EAST = "001001", "015146"
 ARCS = [

@@ -12,9 +12,12 @@ from hypothesis import strategies as st
 
 from schedario.portal.analysis.plots import classes, histogram, profile
 from schedario.portal.analysis.plots.bars import draw_bars
+from schedario.portal.analysis.plots.funnel import draw_funnel
 from schedario.portal.analysis.plots.groups import Spread, draw_dots, draw_groups
 from schedario.portal.drawing import scale
 from schedario.portal.drawing.scale import build_axis, choose_step
+
+pytestmark = pytest.mark.one_database
 
 VALUES = st.lists(st.integers(-(10**13), 10**13), min_size=1, max_size=60)
 
@@ -116,6 +119,16 @@ class TestBars:
                 line.end,
             ]
             assert places == pytest.approx(sorted(places), abs=0.2)
+
+
+class TestFunnel:
+    @given(st.lists(st.tuples(st.integers(1, 3_000_000), st.integers(0, 100_000), st.integers(-2, 2)), min_size=1))
+    def test_every_comune_is_drawn_or_counted_as_beyond_the_frame(self, points: list[tuple[int, int, int]]) -> None:
+        curves = {"high": sorted((size, 100) for size, *_ in points)}
+        drawn = draw_funnel(points, curves, 50, str)
+        assert sum(one.count("M") for one in (drawn.inside, drawn.near, drawn.far)) + drawn.beyond == len(points)
+        assert drawn.beyond <= max(1, len(points) // 200)
+        assert [one.at for one in drawn.across] == sorted(one.at for one in drawn.across)
 
 
 class TestProfile:

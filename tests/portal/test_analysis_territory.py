@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from schedario.definition.releases import find_release
 from schedario.portal.analysis import geometry, maps
 from schedario.portal.analysis import nation as nations
-from schedario.portal.registry.models import Campaign, Comune
+from schedario.portal.registry.models import Campaign, Comune, forget_forms
 from tests.portal.conftest import signed_in
 from tests.portal.little_nation import CODE, make_nation
 from tests.portal.tables import load, to_check, xlsx
@@ -101,3 +102,12 @@ def test_maps_find_a_comune_under_the_code_of_their_day() -> None:
     assert maps.get_region_code("090001") == maps.get_region_code("113001") == "20"
     assert maps.get_province_code("090001") == "113"
     assert maps.get_province_code("999999") == "999"
+
+
+def test_a_campaign_of_an_earlier_release_has_its_pages(campaign: Campaign, analista: Client) -> None:
+    release = find_release("SOC26", "1.0.0")
+    assert release is not None
+    Campaign.objects.filter(pk=campaign.pk).update(definition_digest=release.digest, definition_version="1.0.0")
+    forget_forms()
+    for page in PAGES:
+        look(analista, page)

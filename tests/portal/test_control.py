@@ -3,17 +3,21 @@
 
 from __future__ import annotations
 
+import io
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
 from schedario.definition.catalogue import load as load_form
+from schedario.portal.audit_log.models import Event
 from schedario.portal.campaigns.control import ColumnControl, _control_column
 from schedario.portal.campaigns.supplied import SuppliedRow
-from schedario.portal.registry.models import Comune
+from schedario.portal.registry.models import Comune, ReferenceFigure
 from tests.portal.tables import to_check, xlsx
 from tests.portal.world import World
 
@@ -96,3 +100,44 @@ def test_a_column_is_summed_as_pythons_integers_are(values: list[int | None]) ->
     assert (made.filled, made.blank) == (len(known), len(values) - len(known))
     assert (made.total, made.least, made.most) == ((sum(known), known[0], known[-1]) if known else (None,) * 3)
     assert made.median is None or known[0] <= made.median <= known[-1]
+
+
+class TestOpenCivitas:
+    """Figures of others, imported once, are held against what is loaded and what was sent."""
+
+    NAME = "2021_Ind_FC70SOCNID_1_csv.csv"
+    CONTENT = (
+        "USERNAME;Indicatore/Determinante;Valore;Anomalia;Privacy\r\n"
+        "CR078SIF11YE;SPESA_STORICA;46204,67;;\r\nAQ017SIF11RD;SPESA_STORICA;1,818989E-12;;\r\n"
+    )
+
+    def bring_in(self, folder: Path) -> str:
+        file = folder / self.NAME
+        file.write_text(self.CONTENT, encoding="latin-1")
+        told = io.StringIO()
+        call_command("import_opencivitas", str(file), stdout=told)
+        return told.getvalue()
+
+    @pytest.mark.usefixtures("world")
+    def test_the_spending_of_another_comune_is_told(self, amministratore: Client, tmp_path: Path) -> None:
+        said = self.bring_in(tmp_path)
+        assert "1 cifre di FC70SOCNID" in said
+        assert "AQ017SIF11RD, 1,818989E-12" in said
+        address = to_check(amministratore, START, xlsx(["Codice", "R07 2021"], ["CR078SIF11YE", 29562.2]))
+        (doubt,) = [one for one in amministratore.get(address).context["doubts"] if one.code == "SOC26-P-013"]
+        assert "29562,20 euro; OpenCivitas" in doubt.message
+        address = to_check(amministratore, START, xlsx(["Codice", "R07 2021"], ["CR078SIF11YE", 46204.67]))
+        assert "SOC26-P-013" not in {one.code for one in amministratore.get(address).context["doubts"]}
+
+    @pytest.mark.usefixtures("world")
+    def test_another_import_takes_the_place_of_the_first(self, tmp_path: Path) -> None:
+        self.bring_in(tmp_path)
+        self.bring_in(tmp_path)
+        assert ReferenceFigure.objects.count() == 1
+        assert Event.objects.filter(kind="references:imported").count() == 2
+
+    @pytest.mark.usefixtures("world")
+    def test_another_file_is_refused(self, tmp_path: Path) -> None:
+        (tmp_path / "altro.csv").write_text(self.CONTENT, encoding="latin-1")
+        with pytest.raises(CommandError, match="famiglia"):
+            call_command("import_opencivitas", str(tmp_path / "altro.csv"))

@@ -31,7 +31,7 @@ from schedario.portal.registry.models import Ats, Campaign, Comune, Phase
 NOW = datetime(2026, 5, 11, 9, 30, tzinfo=UTC)
 PUBLISHED = Path(__file__).parents[1] / "data" / "schede"
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from schedario.definition.catalogue import SHIPPED, load
+from schedario.definition.catalogue import SHIPPED
 from schedario.portal.audit_log.models import Event
 from schedario.portal.config import TYPES, list_unknown_variables
 from schedario.portal.filing.models import Scheda
@@ -95,13 +95,14 @@ class TestCommand:
         assert find_installed("SOC27") is None
 
     def test_a_shipped_edition_is_installed_over_only_under_another_version(self, tmp_path: Path) -> None:
-        folder = write_edition(tmp_path, "checks: {Q1-003: {level: error}}", "1.99.0", "soc26")
+        shipped = load_installed_form("SOC26").version
+        folder = write_edition(tmp_path, "checks: {Q1-003: {level: error}}", "9.9.0", "soc26")
         form = folder / "form.yaml"
         form.write_text(form.read_text(encoding="utf-8").replace("SOC27", "SOC26"), encoding="utf-8")
         install(folder)
-        assert load_installed_form("SOC26").version == "1.99.0"
-        assert Campaign.objects.get().form.version == load("SOC26").version
-        form.write_text(form.read_text(encoding="utf-8").replace("1.99.0", "1.0.0"), encoding="utf-8")
+        assert load_installed_form("SOC26").version == "9.9.0"
+        assert Campaign.objects.get().form.version == shipped
+        form.write_text(form.read_text(encoding="utf-8").replace("9.9.0", shipped), encoding="utf-8")
         with pytest.raises(CommandError):
             install(folder)
 

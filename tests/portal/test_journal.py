@@ -17,6 +17,8 @@ from schedario.portal.audit_log.chain import Actor, Break, check_chain, compute_
 from schedario.portal.audit_log.events import (
     FORMER_KINDS,
     KINDS,
+    DoubtAsked,
+    DoubtClosed,
     EditionInstalled,
     EditionRemoved,
     SchedaDefinitionAdopted,
@@ -97,6 +99,7 @@ def test_an_event_tells_the_account_whatever_name_it_bears(world: World) -> None
 
 # Public functions that tell the journal within an act of somebody else, or in a write of their own.
 PARTS_OF_ACTS = {
+    "keep_reason",  # for a warning or for a doubt
     "record_changes",  # before whatever happens to a scheda
     "record_opening",  # also of the demo's campaign
     "record_happenings",  # the demo's, all at once
@@ -121,7 +124,7 @@ def _calls(function: ast.FunctionDef) -> set[str]:
 
 
 # Kinds that came after the spelling changed.
-SINCE = {EditionInstalled, EditionRemoved, SchedaDefinitionAdopted}
+SINCE = {DoubtAsked, DoubtClosed, EditionInstalled, EditionRemoved, SchedaDefinitionAdopted}
 
 
 class TestFormerKinds:

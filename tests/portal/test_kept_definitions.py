@@ -116,6 +116,7 @@ class TestKeeping:
         assert (len(memo), memo.find_form("c"), memo.find_form("b")) == (2, None, soc26)
 
 
+@pytest.mark.one_database
 class TestWhateverBecomesOfTheFolder:
     @pytest.fixture(params=DAMAGES)
     def damage(self, request: pytest.FixtureRequest, root: Path) -> Callable[[], None]:
@@ -251,6 +252,7 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return database
 
 
+@pytest.mark.one_database
 class TestOlderDatabase:
     """One that was made before definitions were kept."""
 

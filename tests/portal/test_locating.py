@@ -122,6 +122,8 @@ class TestOtherDays:
     def test_a_merged_comune_is_answered_with_its_successor(self, amministratore: Client) -> None:
         planned = plan(amministratore, ["PV082SIF11AA", "LIRIO", 18082, "PV", "Lombardia"])
         assert [note.says for note in planned.notes] == ["dal 31/01/2026 il comune è parte di 018094 (Montalto Pavese)"]
+        proposed = plan(amministratore, ["PV082SIF11AA", "LIRIO", "", "PV", ""])
+        assert list(proposed.notes) == list(planned.notes)
         register(amministratore, ["PV082SIF11AA", "LIRIO", "", "PV", ""])
         assert facts("PV082SIF11AA") == ("018082", "PV", "Lombardia")
 
@@ -169,3 +171,19 @@ class TestRowsOfValues:
         assert self.errors(amministratore, ["ISTAT"], [12009]) == [
             ("A", "012144 (Bardello con Malgesso e Bregano), di cui il comune è parte dal 01/01/2023")
         ]
+
+
+def test_comuni_that_were_registered_before_are_told_with_what_is_missing(world: World, amministratore: Client) -> None:
+    Comune.objects.filter(pk=world.cumignano.pk).update(istat="019039", regione="LOMBARDIA")
+    Comune.objects.filter(pk=world.altrove.pk).update(istat="090001")
+    page = amministratore.get(START)
+    assert [(one.denominazione, says) for one, says in page.context["unkeyed"]] == [
+        ("ALTROVE", "il codice ISTAT di oggi è 113001"),
+        ("CUMIGNANO SUL NAVIGLIO", "la regione del territorio è Lombardia"),
+        ("QUINTANO", "senza codice ISTAT"),
+    ]
+    assert "3 comuni dell’anagrafe non sono legati al territorio" in page.text
+    register(
+        amministratore, ["CR078SIF11YE", "QUINTANO", "", "", ""], ["CR039SIF11WQ", "CUMIGNANO SUL NAVIGLIO", "", "", ""]
+    )
+    assert [one for one, _says in amministratore.get(START).context["unkeyed"]] == [world.altrove]

@@ -11,12 +11,14 @@ from typing import Any
 
 import duckdb
 import pytest
+from django.utils import timezone
 
 from schedario.portal.audit_log.chain import SYSTEM
 from schedario.portal.audit_log.models import Event
 from schedario.portal.filing.actions.confirming import confirm_warning
+from schedario.portal.filing.actions.doubting import answer_doubt
 from schedario.portal.filing.actions.reopening import reopen_scheda
-from schedario.portal.filing.models import Submission
+from schedario.portal.filing.models import Doubt, Submission
 from schedario.portal.opendata.building import build, get_folder
 from schedario.portal.opendata.columns import build_tables
 from schedario.portal.opendata.lookup import WithdrawnError, find_newest, get_publication
@@ -33,12 +35,12 @@ from schedario.portal.opendata.records import find_held_cells
 from schedario.portal.opendata.sums import SUMS
 from schedario.portal.registry.models import Campaign, Comune
 from schedario.tables.csv_files import restore_text
-from tests.portal.filled import fill, fresh, put, receipt, send_now, warning, writer
+from tests.portal.filled import REASON, fill, fresh, put, receipt, send_now, warning, writer
 from tests.portal.open_data import csv_rows, json_rows, published, release
 from tests.portal.world import World
 
 REPORT = 'Il signor Rossi, "di Quintano",\nabita qui; è seguito'
-TABLES = ("schede", "provenienza", "conferme", "messaggi")
+TABLES = ("schede", "provenienza", "conferme", "dubbi", "messaggi")
 
 
 @pytest.fixture
@@ -402,3 +404,45 @@ def _without(made: Publication, table: str, columns: list[str], rows: list[Any])
     names = _table(made, table).column_names
     found = [dict(zip(names, row, strict=True)) for row in rows]
     return [{name: value or None for name, value in row.items() if name not in columns} for row in found]
+
+
+class TestDoubts:
+    @pytest.fixture
+    def doubted(self, world: World) -> World:
+        """Quintano, sent with a doubt about its inhabitants, and one about a figure that it has not."""
+        fill(world)
+        told = {
+            "level": "warning",
+            "status": "project",
+            "message": "Molti.",
+            "remedy": "",
+            "expected": "9, di 35 comuni",
+        }
+        about = {"scheda": world.scheda, "version": 0, "found_at": timezone.now(), "told": told, "cells": ["R03"]}
+        for seen in ("933", "12"):
+            Doubt.objects.create(code="SOC26-P-001", found=f"Abitanti: {seen}", seen={"R03": seen}, **about)
+        send_now(world)
+        return world
+
+    def test_what_was_sent_is_flagged_with_the_group_and_the_state(self, doubted: World) -> None:
+        made = published(doubted)
+        (row,) = csv_rows(made, "dubbi")
+        assert (row["segnalazione"], row["trovato"], row["confronto"], row["stato"]) == (
+            "SOC26-P-001",
+            "Abitanti: 933",
+            "9, di 35 comuni",
+            "open",
+        )
+        assert [row["dubbi_aperti"] for row in csv_rows(made, "schede")] == ["1"]
+
+    def test_an_answer_is_flagged_and_its_words_are_held_back_until_they_are_released(self, doubted: World) -> None:
+        answer_doubt(Doubt.objects.get(found="Abitanti: 933").pk, REASON, writer(doubted))
+        release(doubted, Submission.objects.get().number)
+        (held,) = csv_rows(published(doubted), "dubbi")  # given after the sending: whoever released did not see it
+        assert (held["stato"], held["motivo"], held["trattenuto"]) == ("answered", "", "true")
+        reopen_scheda(fresh(doubted), writer(doubted, "responsabile").who, "Ore contate due volte")
+        release(doubted, send_now(doubted).number)
+        made = published(doubted)
+        (told,) = csv_rows(made, "dubbi")
+        assert (told["motivo"], told["trattenuto"]) == (REASON, "false")
+        assert [row["dubbi_aperti"] for row in csv_rows(made, "schede")] == ["0"]

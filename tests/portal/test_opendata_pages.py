@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 import html
+import json
 from hashlib import sha256
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from schedario.portal.filing.models import Submission
+from schedario.portal.filing.models import Scheda, Submission
 from schedario.portal.opendata.models import Publication, PublicationState, TextRelease
 from schedario.portal.registry.models import Comune
 from tests.portal.filled import fill, send_now
@@ -207,6 +208,30 @@ def test_the_administrator_reads_the_texts_and_chooses(amministratore: Client, s
     assert "consentiti: 1 su 1" in amministratore.get(MANAGE).text
     amministratore.post(page, {"shown": sent.number})
     assert not TextRelease.objects.exists()
+
+
+def test_the_texts_most_likely_to_name_somebody_are_read_first(
+    amministratore: Client, sent: Submission, world: World
+) -> None:
+    """Cumignano comes before Quintano by name, but nobody is named in its text."""
+    document = json.loads(bytes(sent.document))
+    document["cells"]["R16"]["value"] = "Tutto bene."
+    plain = Submission.objects.get(pk=sent.pk)
+    plain.pk, plain.number, plain.digest, plain.document = (
+        None,
+        "SOC26-000002-00",
+        "1" * 64,
+        json.dumps(document).encode(),
+    )
+    plain.scheda = Scheda.objects.get(comune=world.cumignano)
+    plain.save()
+    page = amministratore.get(f"{MANAGE}testi/")
+    assert [line[0].scheda.comune.denominazione for line in page.context["lines"]] == [
+        "QUINTANO",
+        "CUMIGNANO SUL NAVIGLIO",
+    ]
+    assert "nome di persona" in page.text
+    assert "signor Rossi" in page.text
 
 
 def test_a_choice_touches_only_what_was_shown(amministratore: Client, sent: Submission) -> None:

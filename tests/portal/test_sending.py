@@ -7,6 +7,7 @@ import json
 import re
 from datetime import date, timedelta
 from hashlib import sha256
+from html import unescape
 from typing import Any
 
 import pytest
@@ -70,6 +71,44 @@ def test_errors_block_it(world: World) -> None:
     with pytest.raises(BlockedError):
         send_now(world)
     assert (Submission.objects.count(), fresh(world).state) == (0, SchedaState.DRAFT)
+
+
+def test_a_blank_figure_blocks_it(world: World, responsabile: Client) -> None:
+    """Also where a supplied value was taken out; the report may be blank."""
+    for blank in ({"M12__utenti": ""}, {"M12__utenti_base": ""}):
+        fill(world, **blank)
+        with pytest.raises(BlockedError):
+            send_now(world)
+        page = responsabile.get(world.url("invia/")).content.decode()
+        assert "Restano celle da compilare" in page
+        assert 'name="sure"' not in page
+    assert not Submission.objects.exists()
+    fill(world, R16="")
+    assert send_now(world).unconfirmed == ["SOC26-Q4-001"]
+
+
+def test_a_scheda_that_nobody_filled_in_is_not_sent(world: World) -> None:
+    put(world, R16="")
+    with pytest.raises(BlockedError):
+        send_now(world)
+
+
+def test_a_figure_that_there_is_not_is_sent_as_such(world: World, responsabile: Client, client: Client) -> None:
+    """Neither zero nor missing: the receipt, the check and the print say that the scheda is incomplete."""
+    fill(world, M12__ore="n.d.: il gestore non distingue le ore")
+    assert "la scheda si invia incompleta" in unescape(responsabile.get(world.url("invia/")).content.decode())
+    sent = send_now(world)
+    assert sent.incomplete
+    assert sent.outcome.startswith("Se il resto non cambia: obiettivo raggiunto")
+    document = json.loads(bytes(sent.document))
+    assert (document["completeness"], document["outcome"]) == ("incomplete", None)
+    assert document["unavailable"] == {"M12.ore": "il gestore non distingue le ore"}
+    assert document["cells"]["M12.ore"] == {"state": "unavailable", "value": None}
+    assert document["cells"]["M12.media_ore"] == {"state": "unavailable", "value": None}
+    assert read_bytes(bytes(sent.pdf), "scheda.pdf").answers() == fresh(world).read_answers()
+    assert "Inviata incompleta" in responsabile.get(world.url(f"ricevute/{sent.number}/")).content.decode()
+    assert client.get(f"/verifica/?ricevuta={sent.number}", headers={"Accept": "application/json"}).json()["incomplete"]
+    assert "inviata incompleta" in client.get(f"/verifica/?ricevuta={sent.number}").content.decode()
 
 
 def test_an_unconfirmed_warning_does_not_block_it_and_is_told(world: World) -> None:

@@ -8,6 +8,7 @@ from random import Random
 from typing import Any
 from xml.etree import ElementTree as ET
 
+import pytest
 from django.test import Client
 from django.utils import timezone
 
@@ -23,6 +24,8 @@ from schedario.portal.filing.sheet.page import PageCell, SheetPage, build_sheet_
 from schedario.portal.registry.models import Comune
 from tests.portal.html_tree import parse_page, text_of
 from tests.portal.world import World
+
+pytestmark = pytest.mark.one_database
 
 HOSTILE = (
     "<script>alert(1)</script>",

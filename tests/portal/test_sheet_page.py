@@ -33,6 +33,8 @@ from tests.portal.conftest import signed_in
 from tests.portal.filled import put
 from tests.portal.world import World
 
+pytestmark = pytest.mark.one_database
+
 # Names of cells and parameters as programs know them, marks of sources, a plural of one.
 NOT_FOR_OFFICERS = re.compile(r"\b[MR]\w{2,3}\.[a-z_]+|\b[a-z]+_[a-z_]+|\[\w+\]|\b1 celle")
 
@@ -101,8 +103,9 @@ class TestEverythingOfTheFormIsThere:
         evaluation = (Scheda.objects.select_related("campaign").get(pk=world.scheda.pk)).evaluate_answers()
         assert evaluation.form is form
         assert evaluation.messages
-        assert evaluation.outcome
-        for text in (*(message.text for message in evaluation.messages), evaluation.outcome.text):
+        assert (evaluation.outcome, evaluation.standing) == (None, "provisional")  # Quadro 1 is still blank
+        assert squeezed("Se il resto non cambia: obiettivo raggiunto") in said
+        for text in (message.text for message in evaluation.messages):
             assert squeezed(text) in said
         for finding in find_findings(evaluation):
             for text in (finding.message, finding.found, finding.expected, finding.remedy):
@@ -140,7 +143,8 @@ class TestSummary:
     ) -> None:
         page = page_of(world)
         filled, wanted = page.progress
-        assert len(page.findings.warnings) == 2
+        assert [one.code for one in page.findings.warnings] == ["SOC26-Q4-001"]
+        assert [one.code for one in page.findings.blanks] == ["SOC26-X-006"]
         assert summary(opened(compilatore, world)) == f"{wanted - filled} celle da compilare"
 
     def test_a_doubt_about_an_answer_is_to_be_confirmed(self, world: World, compilatore: Client) -> None:
@@ -215,11 +219,13 @@ class TestSteps:
     def test_a_quadro_that_is_not_due_says_why(self, world: World) -> None:
         page = page_of(world)
         why = page.explain_not_due(page.steps[2])
-        assert why == (
-            "Non dovuto, perché questa condizione non si verifica: "
-            "la spesa storica di riferimento è inferiore al fabbisogno standard (R06)"
+        assert why == "Non dovuto: la spesa del 2021 (46.204,67 €) supera il fabbisogno (39.148,99 €)."
+        condition, reason = list_due_reasons(world.campaign.form)["Q3"][0]
+        told = "".join(part if isinstance(part, str) else f"<{part['hole']}>" for part in reason)
+        assert (condition, told) == (
+            "spesa_inferiore",
+            "Non dovuto: la spesa storica di riferimento (<spesa_riferimento> €) raggiunge il fabbisogno (<R06> €).",
         )
-        assert list_due_reasons(world.campaign.form)["Q3"][0] == ("spesa_inferiore", why)
         assert [page.explain_not_due(page.steps[n]) for n in (0, 1, 3)] == ["", "", ""]
 
     def test_what_would_decide_is_told_with_its_limits(self, world: World) -> None:

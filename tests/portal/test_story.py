@@ -15,9 +15,10 @@ from schedario.portal.audit_log.chain import Actor, record_event
 from schedario.portal.audit_log.models import Event
 from schedario.portal.filing.actions.confirming import confirm_warning, withdraw_confirmation
 from schedario.portal.filing.actions.differences import report_difference
+from schedario.portal.filing.actions.doubting import ask_about_doubt, close_doubt
 from schedario.portal.filing.actions.prints import accept_signed_copy, ensure_print
 from schedario.portal.filing.actions.reopening import cancel_rectification, reopen_scheda
-from schedario.portal.filing.models import Submission
+from schedario.portal.filing.models import Doubt, Submission
 from schedario.portal.filing.views.timeline import PER_PAGE
 from schedario.portal.timeline import WORDS, build_entry
 from tests.portal.filled import REASON, fill, fresh, put, send_now, warning, writer
@@ -38,6 +39,16 @@ def eventful(world: World) -> World:
         confirm_warning(world.scheda.pk, 0, warning(world), REASON, writer(world))
         withdraw_confirmation(world.scheda.pk, warning(world), writer(world))
     confirm_warning(world.scheda.pk, 0, warning(world), REASON, writer(world))
+    asked = Doubt.objects.create(
+        scheda=world.scheda,
+        version=0,
+        code="SOC26-P-001",
+        found="Livello: 5,57 %",
+        told={"level": "info", "status": "project", "message": "", "remedy": "", "expected": ""},
+        found_at=timezone.now(),
+    )
+    ask_about_doubt(asked.pk, "È davvero così alto?", writer(world, "analista"))
+    close_doubt(asked.pk, "Spiegato per telefono", writer(world, "analista"))
     sent = send_now(world)
     accept_signed_copy(sent, signed(bytes(sent.pdf)), writer(world, "responsabile"))
     reopen_scheda(fresh(world), writer(world, "responsabile").who, "Ore contate due volte")
@@ -70,6 +81,9 @@ def test_every_kind_of_event_has_its_words(eventful: World, amministratore: Clie
         "Compilatore ha compilato la scheda",
         f"Compilatore ha confermato la segnalazione «{warned}» (",
         "Compilatore ha ritirato la conferma",
+        "Analista ha chiesto di «Livello: 5,57 %»: «È davvero così alto?»",
+        "Analista ha chiuso il dubbio su «Livello: 5,57 %»",
+        "«Spiegato per telefono»",
         "Responsabile ha inviato la scheda: ricevuta SOC26-",
         "firmata da ROSSI ANNA (DATI DI PROVA)",
         "Responsabile ha riaperto la scheda",

@@ -31,6 +31,8 @@ from tests.portal.tables import to_check
 from tests.portal.test_monitoring import send
 from tests.portal.world import World
 
+pytestmark = pytest.mark.one_database
+
 PROGRESS = "/campagne/soc26/avanzamento/"
 BOARD = "/ambiti/crema/"
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from babel.messages.catalog import Catalog
 from django.test import Client
 from scripts import messages
+
+pytestmark = pytest.mark.one_database
 
 PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w+\}")
 

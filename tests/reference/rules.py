@@ -196,7 +196,7 @@ def decisions(answers: Answers, spending_reference: str = "max", threshold: Deci
 
 def _decisions(answers: Answers, level: Decimal | int | None, spending_reference: str, threshold: Decimal) -> Decisions:
     bounds = _spending_bounds(answers, spending_reference)
-    lower_spending = _spending_is_lower(answers, bounds)
+    lower_spending = has_resources_by_decree(answers) or is_spending_lower(answers, spending_reference)
     return {
         "livello_inferiore": _level_is_lower(answers, level),
         "spesa_inferiore": lower_spending,
@@ -244,9 +244,15 @@ def _spending_bounds(answers: Answers, reference: str) -> tuple[Decimal, Decimal
     raise ValueError(f"unknown spending reference {reference!r}: use one of {', '.join(SPENDING_REFERENCES)}")
 
 
-def _spending_is_lower(answers: Answers, bounds: tuple[Decimal, Decimal | None]) -> bool | None:
+def has_resources_by_decree(answers: Answers) -> bool:
+    """R09 is supplied, and there is something to account for: only who spends less than the need has that."""
+    return (_amount(answers, "R09") or _ZERO) > 0
+
+
+def is_spending_lower(answers: Answers, reference: str = "max") -> bool | None:
+    """Whether the historical spending is below the need; None while it is not certain."""
     need = _amount(answers, "R06")
-    least, most = bounds
+    least, most = _spending_bounds(answers, reference)
     if need is None:
         return None
     if least >= need:
@@ -458,15 +464,43 @@ def _implausible_reference(need: Decimal | None, reference: Decimal, inhabitants
 
 
 def _spending_findings(answers: Answers) -> list[str]:
-    """The case in which 2021 and the greater of the two years disagree (3.4), and Q3-1."""
+    """The four readings of the spending that the schede do not rule out (3.4), R09 against them, and Q3-1."""
     found = []
     need = _amount(answers, "R06")
-    base, current = _amount(answers, "R07.base"), _amount(answers, "R07.corrente")
-    if need is not None and base is not None and current is not None and base >= need > current:
+    if _do_readings_differ(answers, need):
         found.append("spending-to-verify")
-    if _resources_disagree(answers, need):
+    if has_resources_by_decree(answers) and is_spending_lower(answers) is False and _is_spending_known(answers, need):
+        found.append("R09-against-spending")
+    elif _resources_disagree(answers, need):
         found.append("R09-mismatch")
     return found
+
+
+def _is_spending_known(answers: Answers, need: Decimal | None) -> bool:
+    """A check waits for all that it needs."""
+    return None not in (need, _amount(answers, "R07.base"), _amount(answers, "R07.corrente"))
+
+
+def _do_readings_differ(answers: Answers, need: Decimal | None) -> bool:
+    """By 2021, the greater year or the mean spending is below the need, and by another of them not.
+
+    Or by one of these, or by 2017 where enough is left, there is something to account for, and by another not.
+    """
+    base, current = _amount(answers, "R07.base"), _amount(answers, "R07.corrente")
+    assigned, given = _amount(answers, "R08"), _amount(answers, "R09")
+    if need is None or (given or 0) > 0:
+        return False
+    both = base is not None and current is not None
+    spending = [max(base, current), (base + current) / 2] if both else []  # type: ignore[operator, type-var]
+    spending += [] if current is None else [current]
+    below = {one < need for one in spending} if both else set()
+    if given is not None:
+        return len(below) == 2
+    accounts = set() if assigned is None else {min(assigned, _to_cents(need - one)) >= THRESHOLD for one in spending}
+    accounts |= {False for one in spending if one >= need}
+    if base is not None and assigned is not None:
+        accounts.add(min(assigned, need - base) >= THRESHOLD)
+    return len(below) == 2 or len(accounts) == 2
 
 
 def _resources_disagree(answers: Answers, need: Decimal | None) -> bool:

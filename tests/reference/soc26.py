@@ -32,6 +32,7 @@ QUADRO_3 = ("R10.numero", "R10.modalita", "R10.spesa", "R11.numero", "R11.modali
 TEXTS = ("R0C", "R0D", "R10.modalita", "R11.modalita", "R12.intervento", "R16")
 HOURS_IN_A_YEAR = 8760
 MISSING_CELLS = "SOC26-X-006"
+NOT_SUPPLIED = "SOC26-X-014"
 FILLED = "SOC26-X-010"
 TOO_SMALL = "SOC26-X-002"
 TOO_LONG = "SOC26-X-004"
@@ -121,13 +122,16 @@ class _Scheda:
     # ------------------------------------------------------------------------------ conditions
 
     def decide_conditions(self) -> dict[str, bool | None]:
-        """The six questions; each is settled as soon as no missing amount, all from zero up, could change it."""
+        """The eight questions; each is settled as soon as no missing amount, all from zero up, could change it."""
         spent, resources = self.find_spent(), self.find_resources()
         social_workers = self.find_social_workers()
         return {
             "livello_inferiore": self.decided["livello_inferiore"],
+            "spesa_storica_inferiore": rules.is_spending_lower(self.answers),
+            "risorse_nel_decreto": rules.has_resources_by_decree(self.answers),
             "spesa_inferiore": self.decided["spesa_inferiore"],
             "risorse_oltre_soglia": _reaches(resources, rules.THRESHOLD),
+            "rendicontazione_dovuta": {"due": True, "not_due": False}.get(self.decided["Q3"]),
             "con_assistenti_sociali": _exceeds_zero(social_workers),
             "obiettivo_raggiunto": _covers(spent, resources),
             "spesa_rendicontata": _exceeds_zero(spent),
@@ -189,6 +193,12 @@ class _Scheda:
         return (3 if level else 4) if resources else (5 if level else 6)
 
     def choose_outcome(self) -> str | None:
+        """Nothing is concluded from blanks, nor where the facts or the readings contradict one another."""
+        own = [one for one in self.find_gaps() if one.code == MISSING_CELLS]
+        told = {"SOC26-Q2-001", "SOC26-Q3-013"} & {one.code for one in self.find_checks()}
+        return None if own or told or self.quadro_3 == "undecided" else self.choose_case()
+
+    def choose_case(self) -> str | None:
         spending, resources, reached, spent = (
             self.conditions[name]
             for name in ("spesa_inferiore", "risorse_oltre_soglia", "obiettivo_raggiunto", "spesa_rendicontata")
@@ -227,16 +237,23 @@ class _Scheda:
         if self.quadro_3 == "due":
             yield from self.tell_missing("Q3")
         elif self.quadro_3 == "not_due":
-            filled = tuple(cell for cell in QUADRO_3 if self.answers.get(cell))
+            filled = tuple(cell for cell in ("R09", *QUADRO_3) if self.answers.get(cell) and self.is_exempt(cell))
             if filled:
                 yield Finding(FILLED, "warning", "Q3", filled)
+
+    def is_exempt(self, cell: str) -> bool:
+        """R09 is due when spending is below the need, whatever the quadro."""
+        return cell != "R09" or self.decided["spesa_inferiore"] is False
 
     def tell_missing(self, quadro: str) -> Iterator[Finding]:
         optional = {*TEXTS[2:], "R09"}
         wanted = [cell for cell in list_printed_cells() if find_quadro(cell) == quadro and cell not in self.computed]
         blank = tuple(cell for cell in wanted if cell not in optional and cell not in self.answers)
-        if blank:
-            yield Finding(MISSING_CELLS, "warning", quadro, blank)
+        own = tuple(cell for cell in blank if cell not in (*ATS, *DECREE))
+        if own:
+            yield Finding(MISSING_CELLS, "error", quadro, own)
+        if supplied := tuple(cell for cell in blank if cell not in own):
+            yield Finding(NOT_SUPPLIED, "warning", quadro, supplied)
 
     def find_checks(self) -> Iterator[Finding]:
         yield from self.check_hours()
@@ -264,11 +281,11 @@ class _Scheda:
                 yield Finding("SOC26-Q1-005", "warning", "Q1", (f"{row}.ore", f"{row}.utenti", f"{row}.media_ore"))
 
     def check_quadro_1(self) -> Iterator[Finding]:
-        level = self.amount("R04")
-        if level is not None and level > 100:
+        users, inhabitants = self.find_least_users(), self.amount("R03")
+        if inhabitants and Fraction(100 * users, int(inhabitants)) >= Fraction("100.005"):  # 100,01 when rounded
             yield Finding("SOC26-Q1-006", "warning", "Q1", ("R04", "R0B.utenti", "R03"))
-        staff = self.amounts("R02X", "R02Y", "R02.corrente")
-        if staff and staff[0] + staff[1] > staff[2]:
+        others = self.amount("R02.corrente")
+        if others is not None and self.add_known("R02X", "R02Y") > others:
             yield Finding("SOC26-Q1-007", "error", "Q1", ("R02X", "R02Y", "R02.corrente"))
         workers = self.amounts("R01.corrente", "R01A")
         if workers and sum(workers) == 0:
@@ -277,6 +294,40 @@ class _Scheda:
             yield Finding("SOC26-Q1-009", "info", "Q1", ("R04", "R05"))
         if self.is_reference_implausible():
             yield Finding("SOC26-Q1-010", "info", "Q1", ("R05", "R06", "R03"))
+        yield from self.check_users_and_staff()
+
+    def check_users_and_staff(self) -> Iterator[Finding]:
+        """What can hardly be: row by row, against the inhabitants and against the year before."""
+        for row in rules.USER_ROWS:
+            known = self.amounts(f"{row}.utenti", "R03")
+            if known and known[0] > known[1]:
+                yield Finding("SOC26-Q1-011", "warning", "Q1", (f"{row}.utenti", "R03"))
+        for row in (*rules.USER_ROWS, "R0B"):
+            if self.has_jumped(f"{row}.utenti_base", f"{row}.utenti", 20):
+                yield Finding("SOC26-Q1-012", "warning", "Q1", (f"{row}.utenti", f"{row}.utenti_base"))
+        for row in ("R01", "R02"):
+            if self.has_jumped(f"{row}.base", f"{row}.corrente", 2):
+                yield Finding("SOC26-Q1-013", "warning", "Q1", (f"{row}.corrente", f"{row}.base"))
+        inhabitants = self.amount("R03")
+        for code, per_worker, cells in (("014", 300, ("R01.corrente", "R01A")), ("015", 100, ("R02.corrente", "R02A"))):
+            workers = self.add_known(*cells)
+            if inhabitants is not None and workers > 2 and workers * per_worker > inhabitants:
+                yield Finding(f"SOC26-Q1-{code}", "warning", "Q1", (*cells, "R03"))
+
+    def has_jumped(self, before: str, now: str, more: int) -> bool:
+        """Whether one is more than five times the other, and some more; a row that was empty is new."""
+        known = self.amounts(before, now)
+        if not known or known[0] <= 0:
+            return False
+        return known[1] > 5 * known[0] + more or known[0] > 5 * known[1] + more
+
+    def find_least_users(self) -> int:
+        """The users of the rows that are filled in: the others have none, or more."""
+        return int(self.add_known(*(f"{row}.utenti" for row in rules.USER_ROWS)))
+
+    def add_known(self, *cells: str) -> Decimal:
+        """The sum of those of these amounts that are known, at the least."""
+        return sum((Decimal(one) for cell in cells if (one := self.amount(cell)) is not None), Decimal(0))
 
     def is_near_tie(self) -> bool:
         known = self.amounts("R0B.utenti", "R03", "R05")
@@ -299,23 +350,25 @@ class _Scheda:
         """The readings of the spending that do not agree, and R09 against its formula."""
         known = self.amounts("R06", "R07.base", "R07.corrente")
         if self.do_readings_differ():
-            yield Finding("SOC26-Q2-001", "warning", "Q2", ("R06", "R07.base", "R07.corrente"))
+            yield Finding("SOC26-Q2-001", "warning", "Q2", ("R06", "R07.base", "R07.corrente", "R08"))
+        lower = rules.is_spending_lower(self.answers)
         assigned = self.amount("R08")
-        if known is None or assigned is None or not self.decided["spesa_inferiore"]:
-            return
-        expected = min(assigned, known[0] - max(known[1:]))
+        if known is not None and assigned is not None and lower:
+            yield from self.check_resources(min(assigned, known[0] - max(known[1:])))
+        if known is not None and lower is False and rules.has_resources_by_decree(self.answers):
+            yield Finding("SOC26-Q3-013", "warning", "Q3", ("R09", "R06", "R07.base", "R07.corrente"))
+
+    def check_resources(self, expected: Decimal | int) -> Iterator[Finding]:
         given = self.answers.get("R09", expected)
         if abs(Decimal(given) - expected) > rules.R09_TOLERANCE:
             yield Finding("SOC26-Q3-001", "warning", "Q3", ("R09", "R08", "R06"))
 
     def do_readings_differ(self) -> bool:
-        """2021, the greater of the two and their mean: below the need by one, not by another, whatever is missing."""
-        known = self.amounts("R06", "R07.base", "R07.corrente")
-        if known is None:
-            return False
-        need, base, recent = map(Fraction, known)
-        below = [recent < need, max(base, recent) < need, (base + recent) / 2 < need]
-        return any(below) and not all(below)
+        """By 2021, the greater year or the mean spending is below the need, by another of them not.
+
+        Or by one of these, or by 2017 where enough is left, Quadro 3 is due, and by another not: whatever is missing.
+        """
+        return "spending-to-verify" in rules.findings(self.answers)
 
     def check_extra_staff(self) -> Iterator[Finding]:
         for row in ("R10", "R11"):
@@ -339,10 +392,10 @@ class _Scheda:
             yield Finding("SOC26-Q3-009", "info", "Q3", ("R13", "R0B.utenti", "R0B.utenti_base"))
         resources = self.find_resources()
         spent = self.amount("R15")
+        if resources[1] is not None and self.find_spent()[0] > resources[1]:
+            yield Finding("SOC26-Q3-010", "info", "Q3", ("R15", "R09"))
         if spent is None or resources[0] is None or resources[0] != resources[1] or not self.is_r09_known():
             return
-        if spent > resources[0]:
-            yield Finding("SOC26-Q3-010", "info", "Q3", ("R15", "R09"))
         if 0 < spent < resources[0]:
             yield Finding("SOC26-Q3-011", "warning", "Q3", ("R15", "R09"))
         if spent == 0 and resources[0] > 0:

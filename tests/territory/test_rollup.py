@@ -100,7 +100,7 @@ def test_sums_do_not_overflow() -> None:
 
 def test_codes_of_another_day_are_refused_until_they_are_carried() -> None:
     old = frame([("005079", 3, 100), ("005110", 4, 200), ("001001", 1, 2000)])
-    with pytest.raises(UnknownComuneError, match="005079, 005110"):
+    with pytest.raises(UnknownComuneError, match=r"005079 \(quel giorno 005122\), 005110"):
         roll_up(old, Grouping(Level.REGIONE, LAST), ["users"])
     now = carry(old, date(2022, 12, 31), LAST, ["users", "people"])
     assert now.filter(pl.col("users").is_not_null()).rows() == [("001001", 1, 2000), ("005122", 7, 300)]
@@ -146,3 +146,14 @@ def test_size_classes_follow_the_inhabitants() -> None:
 def test_a_level_that_asks_for_more_says_so(level: Level, asked: str) -> None:
     with pytest.raises(ValueError, match=asked):
         roll_up(frame([]), Grouping(level, LAST), ["users"])
+
+
+def test_a_refused_code_is_told_with_the_one_that_stands_in_its_place() -> None:
+    with pytest.raises(UnknownComuneError, match=r"012009 \(quel giorno 012144\)"):
+        roll_up(frame([("012009", 1, 1)]), Grouping(Level.REGIONE, LAST), ["users"])
+
+
+def test_an_ats_has_its_comuni_under_the_codes_of_the_day() -> None:
+    belongings = (Belonging(Ats("gallura", "GALLURA", "OLBIA"), "090001"),)
+    units = Grouping(Level.ATS, date(2026, 1, 1), ats=AtsList(belongings)).units()
+    assert {istat: unit.codice for istat, unit in units.items()} == {"113001": "gallura"}

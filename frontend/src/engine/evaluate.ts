@@ -5,10 +5,11 @@ import type { Stored } from "./display.ts";
 import * as display from "./display.ts";
 import type { Finding } from "./findings.ts";
 import { findAll } from "./findings.ts";
-import type { Cell, Form, PageModule, Quadro, Status } from "./module.ts";
+import type { Cell, Form, PageModule, Quadro, Status, Template } from "./module.ts";
 import { get, LAYOUT } from "./module.ts";
 import type { Numbers } from "./run.ts";
 import { pairs, Run } from "./run.ts";
+import type { Beside } from "./written.ts";
 import { takeWritten } from "./written.ts";
 
 export interface CellResult {
@@ -25,6 +26,8 @@ export interface MessageResult {
   readonly case: string;
   readonly text: string;
   readonly status: Status;
+  /** How the text itself is known, whatever chose it. */
+  readonly own: Status;
 }
 
 export interface Outcome {
@@ -33,7 +36,7 @@ export interface Outcome {
   readonly status: Status;
 }
 
-/** How far a quadro is: `filled` of the `wanted` cells have an answer; `errors` are the findings that block sending. */
+/** How far a quadro is: `filled` of the `wanted` cells have an answer; `errors` block sending, besides what is blank. */
 export interface Step {
   readonly quadro: Quadro;
   readonly state: string;
@@ -49,11 +52,18 @@ export interface Evaluation {
   /** Every condition and `due:…` by name; null while it depends on what is missing. */
   readonly decisions: Readonly<Record<string, boolean | null>>;
   readonly messages: readonly MessageResult[];
+  /** Null while it is undecided, or may not be stated yet. */
   readonly outcome: Outcome | null;
+  /** The outcome if what is still to fill in changes nothing; null where it is stated, or nothing can be said. */
+  readonly outlook: Outcome | null;
+  readonly standing: string;
+  readonly completeness: string;
   readonly findings: readonly Finding[];
   readonly steps: readonly Step[];
   /** Cells filled in, and cells to fill in, of the quadri that are surely due. */
   readonly progress: { readonly filled: number; readonly wanted: number };
+  /** A text with the values of this scheda in it. */
+  readonly fill: (text: Template) => string;
 }
 
 /** Computes the scheda from what stands in its cells, as typed: `{ R03: "1.234", R06: "21733,32" }`. */
@@ -61,22 +71,29 @@ export function evaluate(
   module: PageModule,
   typed: Readonly<Record<string, string>>,
   numbers: Numbers = "as_needed",
+  beside: Partial<Beside> = {},
 ): Evaluation {
   const { form } = module;
   if (form.layout !== LAYOUT) throw new Error(`the page module has layout ${form.layout}, not ${LAYOUT}`);
-  const run = new Run(module, takeWritten(form, typed), numbers);
+  const run = new Run(module, takeWritten(form, typed, beside), numbers);
   const findings = findAll(run);
   const quadri = pairs(Object.keys(form.quadri), run.words("quadri", form.words.due));
   const [filled, wanted] = run.places("progress");
+  const [completeness, standing] = run.places("standing");
+  const standings = form.words.standings[standing ?? -1] ?? "";
   return {
     cells: cells(run),
     quadri: Object.fromEntries(quadri),
     decisions: decisions(run, quadri),
     messages: messages(run),
-    outcome: outcome(run),
+    outcome: outcome(run, run.places("outcome")[0]),
+    outlook: standings === "provisional" ? outcome(run, run.places("decided").at(-1)) : null,
+    standing: standings,
+    completeness: form.words.completeness[completeness ?? -1] ?? "",
     findings,
     steps: steps(run, findings),
     progress: { filled: filled ?? 0, wanted: wanted ?? 0 },
+    fill: (text) => run.fill(text),
   };
 }
 
@@ -111,21 +128,24 @@ function messages(run: Run): MessageResult[] {
   const places = run.places("messages");
   return run.form.messages.flatMap(({ id, cases }, index) => {
     const one = cases[places[index] ?? -1];
-    return one?.text == null ? [] : [{ id, case: one.id, text: run.fill(one.text), status: one.status }];
+    return one?.text == null
+      ? []
+      : [{ id, case: one.id, text: run.fill(one.text), status: run.status(one), own: one.own }];
   });
 }
 
-/** The outcome of the objective, null while it is undecided. */
-function outcome(run: Run): Outcome | null {
-  const one = run.form.outcome[run.places("outcome")[0] ?? -1];
-  return one?.text == null ? null : { id: one.id, text: run.fill(one.text), status: one.status };
+/** The outcome that stands in a place; null where none does. */
+function outcome(run: Run, place: number | null | undefined): Outcome | null {
+  const one = run.form.outcome[place ?? -1];
+  return one?.text == null ? null : { id: one.id, text: run.fill(one.text), status: run.status(one) };
 }
 
 function steps(run: Run, findings: readonly Finding[]): Step[] {
   const outputs = run.places("steps");
+  const mistakes = findings.filter((one) => !run.form.blanks.includes(one.code));
   return Object.values(run.form.quadri).map((quadro, index) => {
     const [state, filled, wanted] = outputs.slice(3 * index, 3 * index + 3);
-    const errors = findings.filter((one) => one.level === "error" && one.quadro === quadro.id).length;
+    const errors = mistakes.filter((one) => one.level === "error" && one.quadro === quadro.id).length;
     return { quadro, state: stepWord(run.form, state), filled: filled ?? 0, wanted: wanted ?? 0, errors };
   });
 }

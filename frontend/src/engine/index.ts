@@ -7,7 +7,7 @@ export type { CellResult, Evaluation, MessageResult, Outcome, Step } from "./eva
 export { evaluate } from "./evaluate.ts";
 export type { Finding } from "./findings.ts";
 export { wanted } from "./findings.ts";
-export type { Cell, Form, PageModule, Quadro } from "./module.ts";
+export type { Cell, Form, PageModule, Quadro, Template } from "./module.ts";
 export { pageDigest, pageResult } from "./result.ts";
 export type { Fault } from "./written.ts";
-export { readWritten } from "./written.ts";
+export { isUnavailable, readWritten } from "./written.ts";

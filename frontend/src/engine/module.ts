@@ -4,7 +4,7 @@
 import type { NumberSystem } from "./numbers.ts";
 
 /** The layout of the tables that this engine reads; the module says its own. */
-export const LAYOUT = 2;
+export const LAYOUT = 3;
 
 export type Level = "error" | "warning" | "info";
 export type Status = "official" | "inferred" | "project";
@@ -13,7 +13,8 @@ export type SuppliedBy = "comune" | "prefilled_locked" | "prefilled_editable" | 
 /** A value to be put into a text: a cell or a named value. */
 export interface Hole {
   readonly hole: string;
-  readonly format: "" | "grouped";
+  /** `least`: while the number is missing, the least that it can become. */
+  readonly format: "" | "grouped" | "least";
 }
 
 /** Texts and holes in turn. */
@@ -56,7 +57,10 @@ export interface Case {
   readonly id: string;
   readonly when: Readonly<Record<string, boolean>>;
   readonly text: Template | null;
-  readonly status: Status;
+  /** How the text itself is known. */
+  readonly own: Status;
+  /** How well what is said is known; where answers decide that, the place of the output that says it. */
+  readonly status: Status | number;
 }
 
 export interface Message {
@@ -103,10 +107,13 @@ export type Part =
   | "outcome"
   | "findings"
   | "due_cells"
+  | "decided"
   | "values"
+  | "least"
   | "named"
   | "steps"
-  | "progress";
+  | "progress"
+  | "standing";
 
 export interface Form {
   readonly layout: number;
@@ -119,6 +126,8 @@ export interface Form {
   readonly nothing: string;
   /** The digits that a number may have, and the characters of an unreadable text that a finding repeats. */
   readonly limits: { readonly digits: number; readonly shown: number };
+  /** How one writes that there is no figure, and why: a regular expression, whatever the case of its letters. */
+  readonly unavailable: string;
   readonly levels: readonly Level[];
   readonly phrases: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly asked: readonly string[];
@@ -133,6 +142,9 @@ export interface Form {
     readonly due: readonly string[];
     readonly due_truths: readonly (boolean | null)[];
     readonly steps: readonly string[];
+    readonly statuses: readonly Status[];
+    readonly completeness: readonly string[];
+    readonly standings: readonly string[];
   };
   readonly cells: Readonly<Record<string, Cell>>;
   readonly quadri: Readonly<Record<string, Quadro>>;
@@ -140,6 +152,8 @@ export interface Form {
   readonly values: Readonly<
     Record<string, { readonly label: string; readonly scale: number; readonly symbol: string }>
   >;
+  /** The cells and values of which texts tell the least that they can become. */
+  readonly least: readonly string[];
   readonly conditions: Readonly<Record<string, { readonly label: string; readonly yes: string; readonly no: string }>>;
   readonly messages: readonly Message[];
   readonly outcome: readonly Case[];
@@ -147,6 +161,8 @@ export interface Form {
   /** For each level, the rank of what cannot be read, by quadro. */
   readonly fault_ranks: Readonly<Record<Level, readonly number[]>>;
   readonly checks: readonly Check[];
+  /** The codes of the checks of cells without an answer: what they find is to be filled in, and no mistake. */
+  readonly blanks: readonly string[];
   readonly cell_checks: Readonly<Record<string, CellCheck>>;
 }
 
@@ -156,6 +172,12 @@ type Row<T> = readonly T[];
 export interface Program<N extends number | bigint> {
   values(answers: Row<N | string | null>, results: Row<N | null>, marks: ReadonlySet<string>): (N | null)[];
   outputs(
+    answers: Row<N | string | null>,
+    results: Row<N | null>,
+    marks: ReadonlySet<string>,
+  ): (N | number | boolean | null)[];
+  /** What is computed only where it is asked for: how well something is known, where answers decide that. */
+  later(
     answers: Row<N | string | null>,
     results: Row<N | null>,
     marks: ReadonlySet<string>,

@@ -5,7 +5,7 @@ import type { Evaluation } from "./evaluate.ts";
 
 /** Everything that an evaluation says, as compact JSON. */
 export function pageResult(evaluation: Evaluation): string {
-  const { cells, quadri, decisions, messages, outcome, findings, steps, progress } = evaluation;
+  const { cells, quadri, decisions, messages, outcome, outlook, findings, steps, progress } = evaluation;
   const written = Object.entries(cells).map(([name, { state, stored }]) => [
     name,
     [state, stored === null ? null : String(stored)],
@@ -16,6 +16,9 @@ export function pageResult(evaluation: Evaluation): string {
     decisions,
     messages: messages.map((message) => [message.id, message.case, message.text, message.status]),
     outcome: outcome === null ? null : [outcome.id, outcome.text, outcome.status],
+    outlook: outlook === null ? null : [outlook.id, outlook.text, outlook.status],
+    standing: evaluation.standing,
+    completeness: evaluation.completeness,
     findings,
     steps: steps.map(({ state, filled, wanted, errors }) => [state, filled, wanted, errors]),
     progress: [progress.filled, progress.wanted],

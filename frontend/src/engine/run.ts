@@ -4,7 +4,7 @@
 
 import type { Stored } from "./display.ts";
 import * as display from "./display.ts";
-import type { Form, Hole, PageModule, Part, Program, Template } from "./module.ts";
+import type { Case, Form, Hole, PageModule, Part, Program, Status, Template } from "./module.ts";
 import { get } from "./module.ts";
 import type { NumberSystem } from "./numbers.ts";
 import { checked, Overflow, unlimited } from "./numbers.ts";
@@ -19,21 +19,26 @@ type Output = number | bigint | boolean | null;
 interface Results {
   readonly values: readonly (number | bigint | null)[];
   readonly outputs: readonly Output[];
+  readonly later: () => readonly Output[];
 }
 
 export class Run {
   readonly form: Form;
   readonly answers: Answers;
   private readonly outputs: readonly Output[];
+  private readonly later: () => readonly Output[];
   private readonly numbers: ReadonlyMap<string, number | bigint | null>;
+  private readonly least: ReadonlyMap<string, number | bigint | null>;
 
   constructor(module: PageModule, answers: Answers, numbers: Numbers = "as_needed") {
-    const { values, outputs } = compute(module, answers, numbers);
+    const { values, outputs, later } = compute(module, answers, numbers);
     this.form = module.form;
     this.answers = answers;
     this.outputs = outputs;
+    this.later = later;
     const named = Object.keys(this.form.values);
     this.numbers = new Map([...pairs(this.form.computed, values), ...pairs(named, this.amounts("values"))]);
+    this.least = new Map(pairs(this.form.least, this.amounts("least")));
   }
 
   /** The numbers of a part: amounts as stored. */
@@ -56,6 +61,11 @@ export class Run {
     return this.places(part).map((place) => words[place ?? -1] ?? "");
   }
 
+  /** How well what a case says is known. */
+  status({ status }: Case): Status {
+    return typeof status === "number" ? (this.form.words.statuses[Number(this.later()[status])] as Status) : status;
+  }
+
   /** A text of the form with the values of this scheda in it. */
   fill(text: Template): string {
     return fill(text, (hole) => this.written(hole));
@@ -68,10 +78,17 @@ export class Run {
 
   private written({ hole, format }: Hole): string {
     const stored: Stored | null = this.numbers.get(hole) ?? this.answers.stored.get(hole) ?? null;
-    if (stored === null) return this.form.nothing;
-    if (typeof stored === "string") return stored;
     const { scale } = this.form.values[hole] ?? get(this.form.cells, hole);
+    if (stored === null) return format === "least" ? this.bounded(hole, scale) : this.form.nothing;
+    if (typeof stored === "string") return stored;
     return format === "grouped" ? display.grouped(stored, scale) : display.number(stored, scale);
+  }
+
+  /** The least that a missing number can become, in words. */
+  private bounded(hole: string, scale: number): string {
+    const least = this.least.get(hole) ?? null;
+    if (least === null) return this.form.nothing;
+    return get(get(this.form.phrases, "bound"), "least").replace("{value}", () => display.number(least, scale));
   }
 }
 
@@ -110,9 +127,13 @@ function run<N extends number | bigint>(
   const program = programs.get(module) ?? module.program(numbers);
   programs.set(module, program);
   const row = module.form.asked.map((name) => converted(answers.stored.get(name) ?? null, numbers));
-  const marks = new Set(answers.faults.map(({ cell }) => `fault:${cell}`));
+  const marks = new Set([
+    ...answers.faults.map(({ cell }) => `fault:${cell}`),
+    ...answers.unavailable.map((cell) => `unavailable:${cell}`),
+    ...answers.cleared.map((cell) => `cleared:${cell}`),
+  ]);
   const values = program.values(row, [], marks);
-  return { values, outputs: program.outputs(row, values, marks) };
+  return { values, outputs: program.outputs(row, values, marks), later: () => program.later(row, values, marks) };
 }
 
 function converted<N extends number | bigint>(

@@ -9,39 +9,73 @@ export interface Fault {
   readonly cell: string;
   readonly about: "unreadable" | "too_many_decimals";
   readonly text: string;
-  readonly wanted: "comma" | "digits" | "point" | "typed" | null;
+  readonly wanted: "comma" | "digits" | "point" | "typed" | "reason" | null;
+}
+
+/** The statement that there is no figure to give, and why. */
+export interface Unavailable {
+  readonly cell: string;
+  readonly reason: string;
+}
+
+/** What is known of cells beside what is typed in them: of which a supplied value was taken out. */
+export interface Beside {
+  readonly cleared: readonly string[];
 }
 
 /** `stored` holds only the cells that have an answer: integers with the cell's decimals, and texts. */
 export interface Answers {
   readonly stored: ReadonlyMap<string, number | string>;
   readonly faults: readonly Fault[];
+  readonly unavailable: readonly string[];
+  readonly cleared: readonly string[];
 }
 
 const NUMBER = /^([+-]?)([1-9][0-9]{0,2}(?:\.[0-9]{3})+|[0-9]+)(?:,([0-9]*))?$/;
 const POINT_BEFORE_DECIMALS = /^[+-]?[0-9]+\.([0-9]+)$/;
 
 /** The answers typed in the cells of a form, by cell; an empty text is a missing answer. */
-export function takeWritten(form: Form, typed: Readonly<Record<string, string>>): Answers {
+export function takeWritten(
+  form: Form,
+  typed: Readonly<Record<string, string>>,
+  { cleared = [] }: Partial<Beside> = {},
+): Answers {
   const stored = new Map<string, number | string>();
   const faults: Fault[] = [];
+  const unavailable: string[] = [];
   for (const name of Object.keys(typed)) {
     if (!get(form.cells, name).asked) throw new Error(`${form.code} computes ${name} by itself`);
   }
   for (const name of form.asked) {
     const read = readWritten(form, get(form.cells, name), typed[name] ?? "");
-    if (typeof read === "object" && read !== null) faults.push(read);
+    if (isUnavailable(read)) unavailable.push(name);
+    else if (typeof read === "object" && read !== null) faults.push(read);
     else if (read !== null) stored.set(name, read);
   }
-  return { stored, faults };
+  return { stored, faults, unavailable, cleared };
 }
 
-/** The stored form of what was typed, null when it is blank, or the fault that keeps it out. */
-export function readWritten(form: Form, cell: Cell, typed: string): number | string | Fault | null {
+/** What a text in a cell is taken for. */
+export type Taken = number | string | Fault | Unavailable | null;
+
+/** Whether a text says that there is no figure. */
+export function isUnavailable(read: Taken): read is Unavailable {
+  return typeof read === "object" && read !== null && "reason" in read;
+}
+
+/**
+ * The stored form of what was typed, null when it is blank, or the fault that keeps it out. «n.d.» with a reason says
+ * that there is no figure, in a cell that somebody has to fill in.
+ */
+export function readWritten(form: Form, cell: Cell, typed: string): Taken {
   if (cell.kind !== "number") return text(typed, cell.kind === "long_text") || null;
   const written = text(typed, false);
   if (written === "") return null;
   const shown = firstCodePoints(written, form.limits.shown);
+  const filledIn = cell.supplied_by === "comune" || cell.supplied_by === "prefilled_editable";
+  const reason = cell.required && filledIn ? new RegExp(`^${form.unavailable}$`, "i").exec(written)?.[1] : undefined;
+  if (reason === "") return { cell: cell.id, about: "unreadable", text: shown, wanted: "reason" };
+  if (reason !== undefined) return { cell: cell.id, reason };
   const bare = withoutSymbol(written.replaceAll("\u2212", "-"), cell.symbol);
   const match = NUMBER.exec(bare);
   if (match === null) return { cell: cell.id, about: "unreadable", text: shown, wanted: advice(cell, bare) };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The bar that stays in sight: how far each quadro is, whether it is due and why, the outcome.
 
-import type { Step } from "../engine/index.ts";
+import type { Evaluation, Step } from "../engine/index.ts";
 import type { PageData } from "./data.ts";
 import { say, sayCount } from "./data.ts";
 import { icon, need, setAttribute, setHidden, setText } from "./dom.ts";
@@ -16,6 +16,7 @@ const ICONS: Readonly<Record<string, string>> = {
   undecided: "it-help-circle",
   not_supplied: "it-clock",
   to_fill: "it-pencil",
+  incomplete: "it-warning-circle",
 };
 
 export class Bar {
@@ -38,9 +39,9 @@ export class Bar {
     const { due = {} } = this.model.module.form.phrases;
     if (step.state === "undecided") return say("undecided");
     if (step.state !== "not_due") return due.due ?? "";
-    const { decisions } = this.model.evaluation;
+    const { decisions, fill } = this.model.evaluation;
     const reason = this.data.reasons[step.quadro.id]?.find(([decision]) => decisions[decision] === false);
-    return reason?.[1] ?? due.not_due ?? "";
+    return reason === undefined ? (due.not_due ?? "") : fill(reason[1]);
   }
 
   private showStep(step: Step): void {
@@ -76,12 +77,24 @@ export class Bar {
   }
 
   private showOutcome(): void {
-    const { outcome } = this.model.evaluation;
+    const { outcome, standing } = this.model.evaluation;
     const place = need("[data-outcome]");
-    setHidden(place, outcome === null);
-    const marks = this.model.module.form.phrases.status_mark ?? {};
-    if (outcome !== null) showSaid(place, outcome.text, marks[outcome.status] ?? "");
+    const said = saidOutcome(this.model.evaluation);
+    setHidden(place, said === "");
+    setAttribute(place, "data-standing", standing);
+    const marks = this.model.module.form.phrases.rule_mark ?? {};
+    showSaid(place, said, (outcome && marks[outcome.status]) ?? "");
   }
+}
+
+/** The outcome where it is stated, else what there is to say of it; empty where that is nothing yet. */
+export function saidOutcome({ outcome, outlook, standing }: Evaluation): string {
+  if (outcome !== null) return outcome.text;
+  if (outlook !== null) {
+    const text = outlook.text.charAt(0).toLowerCase() + outlook.text.slice(1);
+    return say("outcome.provisional", { text });
+  }
+  return standing === "to_verify" ? say("outcome.to_verify") : "";
 }
 
 function stepText(step: Step): string {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Hears of what colleagues save, while somebody looks at the page.
 
-import type { Confirmation, PageData, Present } from "./data.ts";
+import type { PageData, Present } from "./data.ts";
 import { say } from "./data.ts";
 import { need } from "./dom.ts";
+import type { News } from "./findings.ts";
 import type { Model } from "./model.ts";
 import { news } from "./server.ts";
 import { announce, notice } from "./status.ts";
@@ -37,10 +38,11 @@ function isNews(told: Present, version: number, asked: string, confirmed: string
   return told.version > version || (told.version === version && told.confirmed !== asked && asked === confirmed);
 }
 
-/** Says who has confirmed a warning, or that a confirmation was taken back. */
-export function tellConfirmed(added: readonly Confirmation[]): void {
+/** Says who has confirmed a warning, that a confirmation was taken back, or that there are other doubts to answer. */
+export function tellConfirmed({ added, asked }: News): void {
   const names = [...new Set(added.map(({ by }) => by))].join(", ");
-  const text = added.length > 0 ? say("colleague_confirmed", { name: names }) : say("colleague_withdrew");
+  const other = asked ? say("doubts_changed") : say("colleague_withdrew");
+  const text = added.length > 0 ? say("colleague_confirmed", { name: names }) : other;
   notice(text, "info");
   announce(text);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What the server put into the page for its scripts; see `schedario.portal.filing.sheet.data`.
 
+import type { Finding, Template } from "../engine/index.ts";
 import { pageWords } from "../ui/words.ts";
 
 export type Texts = Readonly<Record<string, string>>;
@@ -18,7 +19,8 @@ export interface Present {
   readonly definition: string;
   readonly texts: Texts;
   readonly confirmations: readonly Confirmation[];
-  /** Another whenever a confirmation is given or taken back. */
+  readonly doubts: readonly Doubt[];
+  /** Another whenever a confirmation is given or taken back, or a doubt is asked about. */
   readonly confirmed: string;
 }
 
@@ -29,6 +31,11 @@ export interface Confirmation {
   readonly found: string;
   readonly reason: string;
   readonly by: string;
+}
+
+/** A finding from the comparison with other comuni: it holds while these texts stand in its cells. */
+export interface Doubt extends Finding {
+  readonly seen: Texts;
 }
 
 export interface PageData extends Present {
@@ -43,7 +50,7 @@ export interface PageData extends Present {
   /** The checks that are told for a whole quadro, not at each cell. */
   readonly silent: readonly string[];
   readonly cells: readonly string[];
-  readonly reasons: Readonly<Record<string, readonly (readonly [decision: string, text: string])[]>>;
+  readonly reasons: Readonly<Record<string, readonly (readonly [decision: string, text: Template])[]>>;
   readonly addresses: Readonly<
     Record<"save" | "state" | "missing" | "confirm" | "withdraw" | "why" | "module" | "sign_in" | "sign_out", string>
   >;

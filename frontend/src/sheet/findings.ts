@@ -2,7 +2,7 @@
 // The panel of findings: all at once, and each leads to its cells.
 
 import type { Evaluation, Finding, Form, PageModule } from "../engine/index.ts";
-import type { Confirmation } from "./data.ts";
+import type { Confirmation, Doubt } from "./data.ts";
 import { sayCount } from "./data.ts";
 import { make, need, setAttribute, setHidden, setText } from "./dom.ts";
 import type { Confirmed } from "./server.ts";
@@ -15,6 +15,12 @@ interface Shown {
   readonly confirmation: Confirmation | null;
 }
 
+/** What others did about findings: confirmations that are new here, and whether the doubts are others than before. */
+export interface News {
+  readonly added: readonly Confirmation[];
+  readonly asked: boolean;
+}
+
 /** What the person asks of a finding in the panel. */
 export interface Answers {
   confirm(finding: Finding): void;
@@ -25,11 +31,13 @@ export class FindingsPanel {
   private known: Confirmed;
   private evaluation: Evaluation | null = null;
   private readonly cells: Form["cells"];
+  private readonly blanks: readonly string[];
   private readonly statuses: Readonly<Record<string, string>>;
   private readonly answers: Answers;
 
   constructor(module: PageModule, known: Confirmed, answers: Answers) {
     this.cells = module.form.cells;
+    this.blanks = module.form.blanks;
     this.statuses = module.form.phrases.status ?? {};
     this.known = known;
     this.answers = answers;
@@ -40,17 +48,18 @@ export class FindingsPanel {
     return this.known.confirmed;
   }
 
-  /** Takes the confirmations over as the server has them, and gives back those that are new here. */
-  learn(confirmed: Confirmed): readonly Confirmation[] {
+  /** Takes confirmations and doubts over as the server has them, and tells what is new here. */
+  learn(confirmed: Confirmed): News {
     const before = new Set(this.known.confirmations.map(reasonOf));
+    const asked = JSON.stringify(this.known.doubts) !== JSON.stringify(confirmed.doubts);
     this.known = confirmed;
     if (this.evaluation !== null) this.show(this.evaluation);
-    return confirmed.confirmations.filter((one) => !before.has(reasonOf(one)));
+    return { added: confirmed.confirmations.filter((one) => !before.has(reasonOf(one))), asked };
   }
 
   show(evaluation: Evaluation): void {
     this.evaluation = evaluation;
-    const { findings } = evaluation;
+    const findings = [...evaluation.findings, ...this.known.doubts.filter((one) => holds(one, evaluation))];
     const byFact = new Map(this.known.confirmations.map((one) => [factOf(one), one]));
     const all = findings.map((finding) => ({
       finding,
@@ -59,11 +68,11 @@ export class FindingsPanel {
     for (const group of document.querySelectorAll<HTMLElement>("[data-group]")) {
       this.showGroup(
         group,
-        all.filter((one) => groupOf(one) === group.dataset.group),
+        all.filter((one) => groupOf(one, this.blanks) === group.dataset.group),
       );
     }
     setHidden(need("[data-no-findings]"), findings.length > 0);
-    showSummary(all, evaluation.cells);
+    showSummary(all, evaluation.cells, this.blanks);
   }
 
   private showGroup(group: HTMLElement, found: readonly Shown[]): void {
@@ -114,19 +123,27 @@ function reasonOf(one: Confirmation): string {
   return `${factOf(one)} ${one.reason}`;
 }
 
-function groupOf({ finding, confirmation }: Shown): string {
-  return confirmation === null ? finding.level : "confirmed";
+/** Whether the figures that a doubt is about are still in the scheda. */
+function holds({ seen }: Doubt, { cells }: Evaluation): boolean {
+  return Object.entries(seen).every(([name, text]) => cells[name]?.text === text);
+}
+
+/** What blocks sending only because it is blank is no error. */
+function groupOf({ finding, confirmation }: Shown, blanks: readonly string[]): string {
+  if (confirmation !== null) return "confirmed";
+  return finding.level === "error" && blanks.includes(finding.code) ? "blank" : finding.level;
 }
 
 /** A warning that is only about cells without an answer is told as what is to be filled in, not as a doubt. */
-function showSummary(all: readonly Shown[], cells: Evaluation["cells"]): void {
-  const of = (group: string): Finding[] => all.filter((one) => groupOf(one) === group).map(({ finding }) => finding);
+function showSummary(all: readonly Shown[], cells: Evaluation["cells"], blanks: readonly string[]): void {
+  const of = (group: string): Finding[] =>
+    all.filter((one) => groupOf(one, blanks) === group).map(({ finding }) => finding);
   const isBlank = ({ cells: about }: Finding): boolean =>
     about.length > 0 && about.every((name) => cells[name]?.state === "missing");
   const errors = of("error").length;
   const warnings = of("warning");
   const doubts = warnings.filter((one) => !isBlank(one)).length;
-  const blank = new Set(warnings.filter(isBlank).flatMap((one) => one.cells)).size;
+  const blank = new Set([...of("blank"), ...warnings.filter(isBlank)].flatMap((one) => one.cells)).size;
   const parts = [
     ...(errors > 0 ? [sayCount("findings.error", errors)] : []),
     ...(doubts > 0 ? [sayCount("findings.warning", doubts)] : []),

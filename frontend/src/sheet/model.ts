@@ -2,7 +2,7 @@
 // The scheda in this page: what stands in the cells, what of it the server has, and what comes of it.
 
 import type { Cell, Evaluation, PageModule } from "../engine/index.ts";
-import { evaluate, readWritten, value, wanted } from "../engine/index.ts";
+import { evaluate, isUnavailable, readWritten, value, wanted } from "../engine/index.ts";
 import type { PageData, Present, Texts } from "./data.ts";
 
 /** Whose change it is: typed here, an undone or repeated one, or that of somebody else. */
@@ -17,6 +17,7 @@ export class Model {
   readonly writable: ReadonlySet<string>;
   private readonly now: Record<string, string>;
   private saved: Record<string, string>;
+  private readonly supplied: Texts;
   private readonly listeners: Listener[] = [];
 
   constructor(module: PageModule, data: PageData) {
@@ -25,7 +26,8 @@ export class Model {
     this.writable = new Set(data.cells);
     this.now = { ...data.texts };
     this.saved = { ...data.texts };
-    this.evaluation = evaluate(module, this.now);
+    this.supplied = data.supplied;
+    this.evaluation = this.evaluate();
   }
 
   listen(listener: Listener): void {
@@ -49,8 +51,13 @@ export class Model {
     const cells = Object.keys(texts).filter((cell) => this.text(cell) !== texts[cell]);
     if (cells.length === 0) return;
     for (const cell of cells) this.now[cell] = texts[cell] ?? "";
-    this.evaluation = evaluate(this.module, this.now);
+    this.evaluation = this.evaluate();
     for (const listener of this.listeners) listener(cells, origin);
+  }
+
+  private evaluate(): Evaluation {
+    const cleared = Object.keys(this.supplied).filter((cell) => this.writable.has(cell) && this.text(cell) === "");
+    return evaluate(this.module, this.now, "as_needed", { cleared });
   }
 
   /** The cells that do not hold what the server has, with what they hold. */
@@ -98,7 +105,7 @@ export class Model {
   fault(cell: string, text: string): { about: string; instead: string } | null {
     const { form } = this.module;
     const read = readWritten(form, this.cell(cell), text);
-    if (typeof read !== "object" || read === null) return null;
+    if (typeof read !== "object" || read === null || isUnavailable(read)) return null;
     return { about: read.about, instead: wanted(form, this.cell(cell), read) };
   }
 

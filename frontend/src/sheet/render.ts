@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Shows what comes of the answers, everywhere on the sheet, at each keystroke.
 
-import type { Cell, Evaluation, Finding } from "../engine/index.ts";
+import type { Cell, Evaluation, Finding, MessageResult } from "../engine/index.ts";
 import { grouped, value } from "../engine/index.ts";
 import { change } from "./change.ts";
 import type { PageData } from "./data.ts";
@@ -137,9 +137,14 @@ export class SheetView {
     for (const place of this.messages) {
       const said = evaluation.messages.find((message) => message.id === place.dataset.message);
       setHidden(place, said === undefined);
-      if (said !== undefined) showSaid(place, said.text, marks[said.status] ?? "");
+      if (said !== undefined) showSaid(place, said.text, marks[markOf(said)] ?? "");
     }
   }
+}
+
+/** The mark of a text that is not official; or that is, while what chose it is not. */
+function markOf({ own, status }: MessageResult): string {
+  return own === "official" && status !== "official" ? `chosen_${status}` : status;
 }
 
 /** A text of the form with the mark of what is not official. */

@@ -13,8 +13,8 @@ export interface Attempt {
   readonly digest: string;
 }
 
-/** The reasons given for warnings, all of them, and the mark of their state. */
-export type Confirmed = Pick<Present, "confirmations" | "confirmed">;
+/** The reasons given for warnings, the doubts from outside, all of them, and the mark of their state. */
+export type Confirmed = Pick<Present, "confirmations" | "doubts" | "confirmed">;
 
 export interface Saved extends Omit<Present, "texts" | keyof Confirmed> {
   readonly digest: string;

@@ -2,6 +2,7 @@
 // What changes far from the cell in which one types, said to those who do not see it.
 
 import type { Evaluation } from "../engine/index.ts";
+import { saidOutcome } from "./bar.ts";
 import type { Model } from "./model.ts";
 import { spoken } from "./render.ts";
 
@@ -18,7 +19,7 @@ export function whatChanged(model: Model, before: Evaluation, typed: readonly st
   const routing = Object.values(module.form.quadri)
     .filter(({ id }) => before.quadri[id] !== evaluation.quadri[id])
     .map(({ id, title }) => `${title}: ${module.form.phrases.due?.[evaluation.quadri[id] ?? ""] ?? ""}`);
-  const outcome = before.outcome?.text === evaluation.outcome?.text ? [] : [evaluation.outcome?.text ?? ""];
+  const outcome = saidOutcome(before) === saidOutcome(evaluation) ? [] : [saidOutcome(evaluation)];
   return [...routing, ...outcome, ...figures]
     .filter((text) => text !== "")
     .slice(0, MOST)

@@ -14,7 +14,7 @@ import polars as pl
 from schedario.cli import analysis_tables as tables
 from schedario.cli.screen import Screen, complain
 from schedario.cli.sources import FINE, UNUSABLE, load_usable_form
-from schedario.columns.files import FileError, check_suffix, read, replace_file, write, write_sheet
+from schedario.columns.files import FileError, check_suffix, read, read_bytes, replace_file, write, write_sheet
 from schedario.columns.frames import FrameError
 from schedario.columns.schema import LEVEL_COLUMNS, METADATA_KEY, list_output_types
 from schedario.definition.form import Form
@@ -24,6 +24,8 @@ from schedario.nation.conditions import ConditionError, apply_beforehand, choose
 from schedario.nation.groups import GroupError, describe_codes
 from schedario.nation.indicators import indicator_columns, indicators, measures
 from schedario.nation.influence import influence
+from schedario.nation.opencivitas import OpenCivitasError, list_datasets, read_opencivitas
+from schedario.nation.rates import COLUMNS, funnel, list_rates
 from schedario.nation.simulate import simulate
 from schedario.territory import UnknownDayError
 
@@ -43,8 +45,18 @@ Shown = Callable[[Screen], None]
 Labels = Mapping[str, str]  # what the columns are called in a workbook
 Answer = tuple[pl.DataFrame, Shown, Labels]
 
+_FUNNEL = frozenset(COLUMNS)  # that conditions on the answer may be about
 _NUMBER = "#scheda"  # a column with the place of each scheda in the file
-_FAULTS = (FileError, FrameError, GroupError, ConditionError, DefinitionError, UnknownDayError, OverflowError)
+_FAULTS = (
+    FileError,
+    FrameError,
+    GroupError,
+    ConditionError,
+    DefinitionError,
+    UnknownDayError,
+    OverflowError,
+    OpenCivitasError,
+)
 
 
 def run_indicators(
@@ -67,16 +79,41 @@ def run_indicators(
     return _run_analysis(request, compute_indicators, lambda form: _describe_columns(indicator_columns(form, by)))
 
 
-def run_outliers(request: Request) -> int:
-    """The doubts, those that weigh most on the totals first; 2 when they cannot be computed or written."""
+def run_funnel(request: Request, name: str, *, without_doubts: bool) -> int:
+    """A rate comune by comune, with the shrunken one and the limits; 2 when it cannot be computed or written."""
+
+    def compute_funnel(form: Form, schede: pl.DataFrame) -> Answer:
+        if name not in list_rates(form):
+            raise ConditionError(phrase("analysis.no_rate", name=name, names=", ".join(list_rates(form))))
+        given = influence(form, schede).blank_doubted(schede) if without_doubts else schede
+        chosen, where = _select_schede(form, given, request.where, _FUNNEL)
+        found = choose_rows(funnel(form, chosen, name), where)
+        labels = {one: tables.make_funnel_heading(one) for one in found.columns}
+        return found, lambda screen: tables.show_funnel(screen, measures(form)[name], found), labels
+
+    return _run_analysis(request, compute_funnel)
+
+
+def run_outliers(request: Request, reference: Path | None = None) -> int:
+    """The doubts, those that weigh most on the totals first; 2 when they cannot be computed or written.
+
+    `reference`: a file of figures of others (OpenCivitas), against which those of the schede are held.
+    """
 
     def find_outliers(form: Form, schede: pl.DataFrame) -> Answer:
-        weighed = influence(form, schede, day=request.day)
+        weighed = influence(form, schede, day=request.day, references=_read_references(form, reference))
         found = choose_rows(weighed.ordered, request.where)
         labels = {name: phrase(f"analysis.{name}") for name in found.columns}
         return found, lambda screen: tables.show_outliers(screen, found, None if request.where else weighed), labels
 
     return _run_analysis(request, find_outliers)
+
+
+def _read_references(form: Form, reference: Path | None) -> pl.DataFrame | None:
+    """The figures of a file of OpenCivitas that the edition compares with."""
+    if reference is None:
+        return None
+    return read_opencivitas(reference.name, read_bytes(reference), list_datasets(form)).figures
 
 
 def run_simulate(request: Request, by: str, parameters: Sequence[str], formulas: Sequence[str]) -> int:

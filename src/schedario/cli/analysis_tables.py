@@ -19,6 +19,7 @@ from schedario.definition.phrases import phrase
 from schedario.formula.rounding import half_up
 from schedario.nation.indicators import measures
 from schedario.nation.influence import WHOLE, Influence
+from schedario.nation.rates import COLUMNS
 from schedario.nation.simulate import AFTER, BEFORE, COUNT, DIFFERENCE, Holding, Simulation
 from schedario.tables.kinds import FIGURE, INTEGER, choice, decimal, format_value, percent
 from schedario.tables.table import Column, Table
@@ -85,6 +86,23 @@ def _build_indicator_table(row: Mapping[str, Any], doubts: pl.DataFrame | None) 
             Column("doubts", phrase("analysis.in_doubt"), _format_doubt, FIGURE),
         ),
     )
+
+
+def make_funnel_heading(name: str) -> str:
+    """The name of a column of a funnel."""
+    return phrase(f"analysis.funnel_{name}" if name in COLUMNS else f"analysis.{name}")
+
+
+def show_funnel(screen: Screen, one: Indicator, found: pl.DataFrame) -> None:
+    """The comuni furthest beyond the limits, and how many are."""
+    screen.print_line(one.label[:1].upper() + one.label[1:], "title")
+    names = [name for name in found.columns if name not in ("istat", "ats", "place")]
+    columns = [build_frame_column(found, name, make_funnel_heading(name)) for name in names]
+    extra = [replace(column, extra=column.key in ("codice", "provincia", "regione")) for column in columns]
+    screen.print_table(Table("", extra), found.head(MOST).iter_rows(named=True))
+    _mention_others(screen, found)
+    beyond = {"far": (found["place"].abs() == 2).sum(), "near": (found["place"].abs() == 1).sum(), "all": found.height}
+    screen.print_line(phrase("analysis.funnel_beyond", **beyond))
 
 
 def _list_first_of_each_group(known: dict[str, Indicator]) -> Iterator[Indicator]:

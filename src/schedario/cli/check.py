@@ -11,6 +11,7 @@ from schedario.cli.screen import Screen, complain
 from schedario.cli.sources import DISAGREES, FINE, UNUSABLE, Unreadable, load_usable_form, read_all
 from schedario.definition.phrases import phrase
 from schedario.documents.check import Checked
+from schedario.engine.explaining.outcome import describe_outcome, list_amounts
 from schedario.engine.findings import Finding
 
 _LEVEL_STYLES = {"error": "bad", "warning": "note", "info": "faint"}
@@ -62,10 +63,19 @@ def show_document(screen: Screen, file: Path, one: Checked) -> None:
     for quadro in one.form.quadri.values():
         due = one.evaluation.quadri[quadro.id]
         screen.print_line(f"{quadro.title}, {quadro.subtitle}: {phrase(f'due.{due}')}", depth=1)
-    if one.evaluation.outcome is not None:
-        screen.print_line(one.evaluation.outcome.text, "good" if one.sound else "plain", depth=1)
+    _show_outcome(screen, one)
     _show_findings(screen, one.findings)
     screen.print_line()
+
+
+def _show_outcome(screen: Screen, one: Checked) -> None:
+    """The outcome with its amounts; what is not stated yet is no result, and does not look like one."""
+    if not one.form.outcome:
+        return
+    stated = one.evaluation.standing == "stated" and one.sound
+    screen.print_line(describe_outcome(one.evaluation), "good" if stated else "plain", depth=1)
+    for amount in list_amounts(one.evaluation):
+        screen.print_line(phrase("explain.value", name=amount.label, value=amount.text), "faint", depth=2)
 
 
 def _show_cells(screen: Screen, one: Checked) -> None:

@@ -77,7 +77,8 @@ def check_documents(files: tuple[Path, ...], as_json: bool, report: Path | None,
 def explain_cell(file: Path, cell: str, as_json: bool, form_name: str | None) -> None:
     """Spiega perché una cella ha il suo valore, o che cosa manca per averlo.
 
-    CELL è una cella (R04, R01.base), un quadro (Q3) o una condizione (livello_inferiore).
+    CELL è una cella (R04, R01.base), un quadro (Q3), l'esito (esito), un messaggio (M-Q2), un valore intermedio
+    (residuo) o una condizione (livello_inferiore).
     """
     from schedario.cli.explain import run  # noqa: PLC0415
 
@@ -186,6 +187,7 @@ LEVELS = "nation, ripartizione, region, province, ats, size, comune, o una colon
 @click.option("--indicator", "names", metavar="NOME", multiple=True, help="Solo questi indicatori, a video.")
 @click.option("--same-comuni", is_flag=True, help="I nomi di --indicator sui soli comuni che li hanno tutti.")
 @click.option("--without-doubts", is_flag=True, help="Le risposte con dubbi aperti contano come mancanti.")
+@click.option("--funnel", metavar="NOME", help="Comune per comune un tasso, quello smorzato e i limiti dell'imbuto.")
 @where_option
 @day_option
 @output_option
@@ -196,30 +198,51 @@ def compute_indicators(  # noqa: PLR0913, PLR0917 - one for each option
     names: tuple[str, ...],
     same_comuni: bool,
     without_doubts: bool,
+    funnel: str | None,
     where: tuple[str, ...],
     day: date | None,
     output: Path | None,
     form_name: str,
 ) -> None:
     """Gli indicatori di molte schede, per regione, provincia, ATS, classe di ampiezza o comune."""
-    from schedario.cli.analysis import Request, run_indicators  # noqa: PLC0415
+    from schedario.cli.analysis import Request, run_funnel, run_indicators  # noqa: PLC0415
 
-    alike = names if same_comuni else ()
-    request = Request(file, form_name, where, output, day)
+    request, alike = Request(file, form_name, where, output, day), names if same_comuni else ()
+    if funnel is not None:
+        sys.exit(run_funnel(request, funnel, without_doubts=without_doubts))
     sys.exit(run_indicators(request, by, names, alike, without_doubts=without_doubts))
 
 
 @app.command("outliers")
 @schede_argument
+@click.option("--reference", metavar="FILE", type=FILE, help="CSV o ZIP di OpenCivitas con cui confrontare.")
 @where_option
 @day_option
 @output_option
 @edition_option
-def find_outliers(file: Path, where: tuple[str, ...], day: date | None, output: Path | None, form_name: str) -> None:
+def find_outliers(
+    file: Path,
+    reference: Path | None,
+    where: tuple[str, ...],
+    day: date | None,
+    output: Path | None,
+    form_name: str,
+) -> None:
     """Che cosa è insolito fra molte schede: ogni dubbio con il confronto, la distanza e il rimedio."""
     from schedario.cli.analysis import Request, run_outliers  # noqa: PLC0415
 
-    sys.exit(run_outliers(Request(file, form_name, where, output, day)))
+    sys.exit(run_outliers(Request(file, form_name, where, output, day), reference))
+
+
+@app.command("opencivitas")
+@click.argument("file", metavar="IN", type=FILE)
+@click.option("-o", "--output", metavar="OUT.csv", type=FILE, required=True, help="Valori da caricare nel portale.")
+@edition_option
+def convert_opencivitas(file: Path, output: Path, form_name: str) -> None:
+    """Le cifre di OpenCivitas (CSV lungo o ZIP) come valori forniti: una riga per comune, con il suo codice."""
+    from schedario.cli.opencivitas import run  # noqa: PLC0415
+
+    sys.exit(run(file, output, form_name))
 
 
 @app.command("simulate")

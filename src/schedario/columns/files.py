@@ -49,6 +49,14 @@ def read(file: Path) -> pl.LazyFrame:
         raise FileError(phrase("errors.unreadable", file=file, why=_get_first_line(error))) from error
 
 
+def read_bytes(file: Path) -> bytes:
+    """The content of a file; raises FileError."""
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise FileError(phrase("errors.unreadable", file=file, why=os.strerror(error.errno or 0))) from error
+
+
 def check_suffix(file: Path) -> None:
     """Raises FileError for a file that `write` could not write because of its name."""
     _get_by_suffix(file, _WRITERS)

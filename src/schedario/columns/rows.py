@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from schedario.definition.form import Form
 from schedario.engine.answers import Answers
 from schedario.engine.evaluate import Evaluation, evaluate
-from schedario.program.outputs import PARTS, build_form_program
+from schedario.program.outputs import ALL_PARTS, PARTS, build_form_program
 
 Value = int | str | bool | None
 
@@ -23,7 +23,7 @@ def evaluate_scheda(
 
 def build_row(evaluation: Evaluation, parts: Sequence[str] = PARTS) -> dict[str, Value]:
     """The columns of an evaluated scheda, by name: stored integers, words, truths."""
-    outputs = zip(build_form_program(evaluation.form).outputs.values(), evaluation.outputs, strict=True)
+    outputs = zip(build_form_program(evaluation.form).list_outputs(ALL_PARTS), evaluation.outputs, strict=True)
     return {
         output.name: value if value is None or output.words is None else output.words[value]
         for output, value in outputs

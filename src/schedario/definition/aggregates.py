@@ -16,18 +16,19 @@ from schedario.formula.units import Unit
 class Board:
     """Names of indicators: those told in figures, one shown comune by comune, and a whole with two parts.
 
-    `figures` side by side in a tuple are over the same comuni. What is neither `part` nor `rest` is not known yet.
+    `figures` side by side in a tuple are over the same comuni. What is neither `part` nor `rest` is not known yet;
+    without `rest` the whole is not shown in its parts.
     """
 
     figures: tuple[tuple[str, ...], ...]
     spread: str
     whole: str
     part: str
-    rest: str
+    rest: str | None
 
     @property
-    def parts(self) -> tuple[str, str, str]:
-        return self.whole, self.part, self.rest
+    def parts(self) -> tuple[str, str, str] | None:
+        return None if self.rest is None else (self.whole, self.part, self.rest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,7 @@ class Plausibility:
     lowest: Formula | None
     highest: Formula | None
     aggregate: str | None
+    dataset: str | None
     when: Formula | None
     side: Side
     distance: Fraction

@@ -34,13 +34,18 @@ class HeaderLine:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """`value` is a Fraction when it has a unit, a text otherwise, None while it is open."""
+    """`value` is a Fraction when it has a unit, a text otherwise, None while it is open.
+
+    `possible` are the choices that what is known does not rule out, its value among them; none where it is certain.
+    """
 
     name: str
     label: str
     value: Fraction | str | None
     unit: Unit | None
     choices: tuple[str, ...]
+    possible: tuple[str, ...]
+    spoken: str
     rule: Rule
 
 
@@ -50,7 +55,8 @@ class Cell:
 
     `scale` is 0 for texts. `minimum` and `maximum` are in the cell's unit. A cell that is not `computed`
     and has a formula is filled by it only where no answer is given. `due` is None when it goes with its quadro.
-    `required` cells are told when they are blank.
+    `required` cells are told when they are blank. `spoken` is what an officer calls it, with its article; empty where
+    the label must do.
     """
 
     id: str
@@ -71,6 +77,7 @@ class Cell:
     due: Formula | None
     required: bool
     blank_print: str
+    spoken: str
     rule: Rule
 
     @property
@@ -185,6 +192,7 @@ class NamedValue:
     label: str
     unit: Unit
     formula: Formula
+    spoken: str
     rule: Rule
 
     @property
@@ -219,13 +227,22 @@ class Aggregate:
 
 
 @dataclass(frozen=True, slots=True)
+class Follow:
+    """What has to be done, or comes, after an outcome."""
+
+    text: Template
+    rule: Rule
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
-    """A row of a decision table; `text` is None when nothing is said in this case."""
+    """A row of a decision table; `text` is None when nothing is said in this case. `follows`: what comes after it."""
 
     id: str
     when: Mapping[str, bool]
     text: Template | None
     rule: Rule
+    follows: tuple[Follow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,12 +255,17 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A check on one row (or on the whole form): `code` with the edition's name before it."""
+    """A check on one row (or on the whole form): `code` with the edition's name before it.
+
+    While one that `leaves_outcome_open` is told, the outcome is not stated.
+    One that is `early` fires as soon as it is certain, although something is missing.
+    """
 
     code: str
     quadro: str
     level: Level
     applies_always: bool
+    leaves_outcome_open: bool
     when: Formula
     cells: tuple[str, ...]
     found: Template
@@ -251,6 +273,7 @@ class Check:
     message: Template
     remedy: Template
     rule: Rule
+    early: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,6 +332,7 @@ class Form:
     plausibility: tuple[Plausibility, ...]
     messages: Mapping[str, Message]
     outcome: tuple[Case, ...]
+    outcome_amounts: tuple[str, ...]
     checks: tuple[Check, ...]
     cell_checks: Mapping[str, CellCheck]
     memo: dict[Any, Any] = field(init=False, default_factory=dict, repr=False)

@@ -9,7 +9,7 @@ Status = Literal["official", "inferred", "project"]
 Level = Literal["error", "warning", "info"]
 SuppliedBy = Literal["comune", "prefilled_editable", "prefilled_locked", "computed"]
 About = Literal["sent", "blocked", "to_confirm"]
-Compare = Literal["peers", "one_value", "ats", "ats_total"]
+Compare = Literal["peers", "one_value", "ats", "ats_total", "reference"]
 Side = Literal["both", "above", "below"]
 CellKind = Literal["number", "text", "long_text", "choice", "multi_choice"]
 
@@ -48,6 +48,7 @@ class UnitShape(_Shape, frozen=True, kw_only=True):
 class ParameterShape(_Rule, frozen=True, kw_only=True):
     """A named value of the edition. With `unit` a number, else a text; null is an open parameter.
 
+    `possible` are the choices that what is known does not rule out: what they decide differently is told.
     `note: true` says that it is there to be read, although no formula and no text uses it.
     """
 
@@ -55,11 +56,16 @@ class ParameterShape(_Rule, frozen=True, kw_only=True):
     value: int | str | None = field(name="value")
     unit: str | None = None
     choices: list[str] | None = None
+    spoken: str | None = None
+    possible: list[str] = []
     note: bool = False
 
 
 class CellShape(_Rule, frozen=True, kw_only=True):
-    """Statements on a cell, in a column, in a field, or in a field's column."""
+    """Statements on a cell, in a column, in a field, or in a field's column.
+
+    `spoken`: what an officer calls it in a sentence, with its article.
+    """
 
     label: str | None = None
     unit: str | None = None
@@ -71,6 +77,7 @@ class CellShape(_Rule, frozen=True, kw_only=True):
     maximum: int | str | None = None
     max_length: int | str | None = None
     previous: str | None = None
+    spoken: str | None = None
 
 
 class FieldShape(CellShape, frozen=True, kw_only=True):
@@ -107,6 +114,7 @@ class ValueShape(_Rule, frozen=True, kw_only=True):
     label: str
     unit: str
     formula: str
+    spoken: str | None = None
 
 
 class ConditionShape(_Rule, frozen=True, kw_only=True):
@@ -132,14 +140,14 @@ class BoardShape(_Shape, frozen=True, kw_only=True):
     """Indicators that a board of the nation shows first: some in figures, one comune by comune, a whole in its parts.
 
     Figures that are listed together stand side by side, over the same comuni. Of the `whole`, `part` is done, `rest`
-    is not; what is neither is not known yet.
+    is not; what is neither is not known yet. Definitions kept from before have figures one by one, and no `rest`.
     """
 
-    figures: list[list[str]]
+    figures: list[list[str] | str]
     spread: str
     whole: str
     part: str
-    rest: str
+    rest: str | None = None
 
 
 class TogetherShape(_Shape, frozen=True, kw_only=True):
@@ -170,7 +178,8 @@ class PlausibilityShape(_Rule, frozen=True, kw_only=True):
 
     `compare` says with what: `peers` (similar comuni), `one_value` (a number that is the same everywhere, of which
     each scheda tells a lowest and a highest value), `ats` (the comuni of the ATS have the same `measure`),
-    `ats_total` (an aggregate of the ATS, with the cell beside which it stands).
+    `ats_total` (an aggregate of the ATS, with the cell beside which it stands), `reference` (the figure of the same
+    comune in a `dataset` of others).
     """
 
     compare: Compare
@@ -181,6 +190,7 @@ class PlausibilityShape(_Rule, frozen=True, kw_only=True):
     lowest: str | None = None
     highest: str | None = None
     aggregate: str | None = None
+    dataset: str | None = None
     when: str | None = None
     table: list[str] | None = None
     side: Side = "both"
@@ -215,13 +225,20 @@ class QuadroShape(_Rule, frozen=True, kw_only=True):
     blank_print_except: list[str] = []
 
 
+class FollowShape(_Rule, frozen=True, kw_only=True):
+    """What has to be done, or comes, after an outcome."""
+
+    text: str
+
+
 class CaseShape(_Rule, frozen=True, kw_only=True):
-    """A row of a decision table: `when` maps condition names to their outcome."""
+    """A row of a decision table: `when` maps condition names to their outcome. `follows`: what comes after it."""
 
     id: str | None = None
     when: dict[str, bool] = {}
     text: str | None = None
     silent: bool = False
+    follows: list[FollowShape] = []
 
 
 class MessageShape(_Shape, frozen=True, kw_only=True):
@@ -232,11 +249,19 @@ class MessageShape(_Shape, frozen=True, kw_only=True):
 
 
 class OutcomeShape(_Shape, frozen=True, kw_only=True):
+    """`amounts`: the cells and values that stand beside the outcome where they are due; `follows` after each case."""
+
     cases: list[CaseShape]
+    amounts: list[str] = []
+    follows: list[FollowShape] = []
 
 
 class CheckShape(_Rule, frozen=True, kw_only=True):
-    """A condition that, when true, is worth telling. With `table` it is repeated on each row."""
+    """A condition that, when true, is worth telling. With `table` it is repeated on each row.
+
+    `leaves_open: outcome`: while it is told, the outcome is not stated.
+    `early: true`: it is told as soon as it is certain, whatever is still to be answered.
+    """
 
     quadro: str
     level: Level
@@ -248,6 +273,8 @@ class CheckShape(_Rule, frozen=True, kw_only=True):
     remedy: str | None = None
     table: list[str] | None = None
     applies: Literal["due", "always"] = "due"
+    leaves_open: Literal["outcome"] | None = None
+    early: bool = False
 
 
 class CellCheckShape(_Shape, frozen=True, kw_only=True):

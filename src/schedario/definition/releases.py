@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 import yaml
 
 from schedario.definition.reading.folders import SHIPPED
 
 FILE = SHIPPED / "released.yaml"
+TEXTS = SHIPPED / "released"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,18 @@ def find_released_digest(files_digest: str) -> str | None:
     """Find the digest of the released definition that was once named by its files."""
     found = (one.digest for one in _releases().values() if files_digest in one.files_digests)
     return next(found, None)
+
+
+def get_text_file(edition: str, version: str) -> Path:
+    """The file with the canonical text of a released version, which stays when its edition goes on."""
+    return TEXTS / f"{edition.lower()}-{version}.json"
+
+
+def find_released_text(digest: str) -> tuple[str, str] | None:
+    """Find the name and the canonical text of the release with this digest, of its text or of its files of old."""
+    names = (name for name, one in _releases().items() if digest in (one.digest, *one.files_digests))
+    files = ((" ".join(name), get_text_file(*name)) for name in names)
+    return next(((name, file.read_text(encoding="utf-8")) for name, file in files if file.is_file()), None)
 
 
 @cache

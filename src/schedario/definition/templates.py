@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Texts with holes: `… pari a 1 ogni {R01B} abitanti`, `{q3_threshold:grouped} euro`."""
+"""Texts with holes: `… pari a 1 ogni {R01B} abitanti`, `{q3_threshold:grouped} euro`, `{R0B.utenti:least}`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-FORMATS = ("", "grouped")
+# `grouped`: with dots between thousands; `least`: while a number is missing, the least that it can become.
+FORMATS = ("", "grouped", "least")
 
 _HOLE = re.compile(r"\{([A-Za-z_][A-Za-z_0-9.]*)(?::([a-z]+))?\}")
 

@@ -13,6 +13,7 @@ from schedario.definition import display
 from schedario.definition.form import Cell, Form, HeaderLine
 from schedario.definition.patterns import follows_pattern
 from schedario.definition.phrases import phrase
+from schedario.documents.json_writer import build_outcome_data, build_status_data
 from schedario.documents.reading import Reading
 from schedario.documents.text.tokens import plain_words
 from schedario.engine.evaluate import Evaluation, evaluate
@@ -138,7 +139,6 @@ class Checked:
     def as_json(self) -> dict[str, Any]:
         """The object of `schedario check --json` for this document, without its file name."""
         evaluation = self.evaluation
-        outcome = evaluation.outcome
         return {
             "form": self.form.code,
             "definition": {"version": self.form.version, "digest": self.form.digest},
@@ -146,6 +146,7 @@ class Checked:
             "ente": {name: self._header(name) for name in self.form.header},
             "cells": {name: _cell_json(one) for name, one in self.cells.items()},
             "quadri": dict(evaluation.quadri),
+            "completeness": evaluation.completeness,
             "messages": [
                 {
                     "id": one.id,
@@ -157,7 +158,8 @@ class Checked:
                 for one in self.messages
             ],
             "findings": [finding.as_json() for finding in self.findings],
-            "outcome": outcome and {"id": outcome.id, "text": outcome.text, "status": outcome.status},
+            **build_outcome_data(evaluation),
+            "statuses": build_status_data(evaluation),
         }
 
     def _header(self, name: str) -> str | None:

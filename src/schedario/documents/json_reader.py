@@ -13,7 +13,15 @@ from schedario.definition.phrases import phrase
 from schedario.documents.errors import ReadError
 from schedario.documents.reading import CellReading, Format, HeaderValue, Reading
 from schedario.documents.scheda import Confirmed
-from schedario.engine.answers import About, Fault, UnknownCellError, Wanted, clean_text, take_answer
+from schedario.engine.answers import (
+    About,
+    Fault,
+    UnknownCellError,
+    Wanted,
+    clean_text,
+    may_be_unavailable,
+    take_answer,
+)
 
 VERSION = 1  # of the layout
 
@@ -126,6 +134,11 @@ def _reading(document: Mapping[str, Any], form: Form, format_: Format) -> Readin
         written = cells[name].text if name in cells else ""
         said = clean_text(_member(doubt, name, str), lines=False)
         cells[_asked(form, name).id] = CellReading(None, written, doubt=said)
+    for name, reason in _members(document, "unavailable").items():
+        if not may_be_unavailable(form, _asked(form, name)):
+            _wrong("not_unavailable", name=name)
+        if name not in cells or (cells[name].printed is None and name not in faults and not cells[name].doubt):
+            cells[name] = CellReading(None, "", unavailable=_text(reason, name) or phrase("read.unavailable"))
     mark = document.get("mark")
     return Reading(
         form,
@@ -135,6 +148,9 @@ def _reading(document: Mapping[str, Any], form: Form, format_: Format) -> Readin
         faults=tuple(faults[name] for name in form.cells if name in faults),
         mark=None if mark is None else clean_text(_member(mark, "mark", str), lines=False) or None,
         confirmed=_confirmed(document),
+        cleared=frozenset(
+            _asked(form, _text(one, "cleared")).id for one in _list(document.get("cleared", []), "cleared")
+        ),
     )
 
 
@@ -156,7 +172,8 @@ def _confirmed(document: Mapping[str, Any]) -> tuple[Confirmed, ...]:
 
 
 def _texts(confirmed: Mapping[str, Any]) -> dict[str, str]:
-    return {name: _text(confirmed.get(name), name) for name in ("code", "found", "reason", "by", "on")}
+    found = {name: _text(confirmed.get(name), name) for name in ("code", "found", "reason", "by", "on")}
+    return {**found, "question": _text(confirmed.get("question", ""), "question")}
 
 
 def _list(value: Any, name: str) -> list[Any]:

@@ -2,8 +2,8 @@
 """A scheda as JSON, loss-less, and the JSON Schema of that document.
 
 Values are as everywhere outside the program: integers, decimals as strings with a dot and all their decimals,
-null where there is none (and the state beside it says why). Only `answers`, `faults`, `doubts`, `ente`, `mark`
-and `confirmed` are read back; the rest is what followed from them when the document was written.
+null where there is none (and the state beside it says why). Only `answers`, `faults`, `doubts`, `unavailable`,
+`cleared`, `ente`, `mark` and `confirmed` are read back; the rest is what followed from them when it was written.
 """
 
 from __future__ import annotations
@@ -19,14 +19,19 @@ from schedario.definition.model import Level, Status
 from schedario.documents.json_reader import ABOUT, VERSION, WANTED
 from schedario.documents.scheda import Confirmed, Scheda
 from schedario.engine import answers
-from schedario.engine.answers import MAX_DIGITS
+from schedario.engine.answers import MAX_DIGITS, may_be_unavailable
 from schedario.engine.evaluate import Evaluation
+from schedario.engine.explaining.outcome import list_amounts, list_follows
 from schedario.program.cells import State
+from schedario.program.decisions import format_due_name
 from schedario.program.outputs import Due
+from schedario.program.standing import Completeness, Standing
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 OPTIONAL = (
     "faults",
+    "unavailable",
+    "cleared",
     "confirmed",
 )  # written only where there is something in it, so that other documents keep their bytes
 
@@ -59,6 +64,8 @@ def scheda_document(scheda: Scheda) -> dict[str, Any]:
         "answers": _in_print_order(form, {name: _machine(form, name, v) for name, v in scheda.answers.stored.items()}),
         **({"faults": _faults(scheda)} if scheda.answers.faults else {}),
         "doubts": _in_print_order(form, {name: _line(doubt) for name, doubt in scheda.answers.doubts.items()}),
+        **({"unavailable": _unavailable(scheda)} if scheda.answers.unavailable else {}),
+        **({"cleared": sorted(scheda.answers.cleared)} if scheda.answers.cleared else {}),
         "mark": _line(scheda.mark) if scheda.mark else None,
         **({"confirmed": [_confirmed(one) for one in scheda.confirmed]} if scheda.confirmed else {}),
         **_consequences(evaluation),
@@ -73,19 +80,56 @@ def _faults(scheda: Scheda) -> dict[str, Any]:
     return _in_print_order(scheda.form, found)
 
 
+def _unavailable(scheda: Scheda) -> dict[str, str]:
+    """The reasons for which there is no figure."""
+    return _in_print_order(scheda.form, {name: _line(why) for name, why in scheda.answers.unavailable.items()})
+
+
 def _confirmed(one: Confirmed) -> dict[str, Any]:
     texts = {name: _line(getattr(one, name)) for name in ("code", "found", "reason", "by", "on")}
-    return {**texts, "cells": list(one.cells)}
+    question = {"question": _line(one.question)} if one.question else {}
+    return {**texts, "cells": list(one.cells), **question}
 
 
 def _consequences(evaluation: Evaluation) -> dict[str, Any]:
-    outcome = evaluation.outcome
     return {
         "cells": {name: {"state": one.state, "value": one.machine} for name, one in evaluation.cells.items()},
         "quadri": dict(evaluation.quadri),
+        "completeness": evaluation.completeness,
         "messages": [{"id": one.id, "text": one.text, "status": one.status} for one in evaluation.messages],
-        "outcome": outcome and {"id": outcome.id, "text": outcome.text, "status": outcome.status},
+        **build_outcome_data(evaluation),
+        "statuses": build_status_data(evaluation),
         "findings": [finding.as_json() for finding in evaluation.findings],
+    }
+
+
+def build_outcome_data(evaluation: Evaluation) -> dict[str, Any]:
+    """What is said of the objective: `outcome` where it is stated, `outlook` if the rest did not change.
+
+    Beside it the amounts of the account, and what follows.
+    """
+    said = {
+        name: one and {"id": one.id, "text": one.text, "status": one.status}
+        for name, one in (("outcome", evaluation.outcome), ("outlook", evaluation.outlook))
+    }
+    amounts = {one.name: one.text.replace(",", ".") for one in list_amounts(evaluation)}
+    follows = [{"text": one.text, "status": one.status, "source": one.source} for one in list_follows(evaluation)]
+    return {**said, "standing": evaluation.standing, "amounts": amounts, "follows": follows}
+
+
+def build_status_data(evaluation: Evaluation) -> dict[str, Any]:
+    """How well everything that follows is known: the weakest of the rules and parameters that it rests on here.
+
+    `certain`: what every possible reading of an inferred parameter decides alike.
+    """
+    form = evaluation.form
+    dues = {quadro: format_due_name(quadro) for quadro, one in form.quadri.items() if one.due}
+    certain = [name for name in form.conditions if evaluation.is_certain(name)]
+    return {
+        "cells": {cell.id: evaluation.get_status(cell.id) for cell in form.computed},
+        "conditions": {name: evaluation.get_status(name) for name in form.conditions},
+        "quadri": {quadro: evaluation.get_status(name) for quadro, name in dues.items()},
+        "certain": certain + [quadro for quadro, name in dues.items() if evaluation.is_certain(name)],
     }
 
 
@@ -117,12 +161,22 @@ def scheda_schema(form: Form) -> Schema:
         "answers": _object({cell.id: _answer(cell) for cell in form.asked}, required=()),
         "faults": _object({cell.id: _FAULT for cell in form.asked}, required=()),
         "doubts": _object({cell.id: _STRING for cell in form.asked}, required=()),
+        "unavailable": _object(
+            {cell.id: _STRING for cell in form.asked if may_be_unavailable(form, cell)}, required=()
+        ),
+        "cleared": {"type": "array", "items": {"enum": [cell.id for cell in form.asked]}},
         "mark": {"type": ["string", "null"]},
         "confirmed": {"type": "array", "items": _confirmed_schema(form)},
         "cells": _object({cell.id: _cell(cell, form) for cell in form.cells.values()}),
         "quadri": _object({quadro: {"enum": list(get_args(Due))} for quadro in form.quadri}),
+        "completeness": {"enum": list(get_args(Completeness))},
         "messages": {"type": "array", "items": _said(form.messages)},
         "outcome": {"oneOf": [{"type": "null"}, _said(case.id for case in form.outcome)]},
+        "outlook": {"oneOf": [{"type": "null"}, _said(case.id for case in form.outcome)]},
+        "standing": {"enum": list(get_args(Standing))},
+        "amounts": _object(dict.fromkeys(form.outcome_amounts, _STRING), required=()),
+        "follows": {"type": "array", "items": _object({"text": _STRING, "status": _STATUS, "source": _STRING})},
+        "statuses": _statuses(form),
         "findings": {"type": "array", "items": _finding(form)},
     }
     about = {"$schema": DIALECT, "title": form.title, "x-form": form.code, "x-version": form.version}
@@ -203,10 +257,21 @@ def _said(names: Iterable[str]) -> Schema:
     return _object({"id": {"enum": list(names)}, "text": _STRING, "status": _STATUS})
 
 
+def _statuses(form: Form) -> Schema:
+    quadri = [quadro for quadro, one in form.quadri.items() if one.due]
+    names = {"cells": [cell.id for cell in form.computed], "conditions": list(form.conditions), "quadri": quadri}
+    known = {group: _object(dict.fromkeys(members, _STATUS)) for group, members in names.items()}
+    certain: Schema = {"type": "array", "items": {"enum": [*form.conditions, *quadri]}}
+    return _object({**known, "certain": certain})
+
+
 def _confirmed_schema(form: Form) -> Schema:
     cells: Schema = {"type": "array", "items": {"enum": list(form.cells)}}
     texts = dict.fromkeys(("found", "reason", "by", "on"), _STRING)
-    return _object({"code": _code(form), "cells": cells, **texts})
+    doubts = dict.fromkeys(doubt.code for doubt in form.plausibility)
+    code = {"enum": [*_code(form)["enum"], *doubts]}
+    always: dict[str, Schema] = {"code": code, "cells": cells, **texts}
+    return _object({**always, "question": _STRING}, required=always)
 
 
 def _code(form: Form) -> Schema:

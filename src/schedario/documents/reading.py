@@ -12,7 +12,7 @@ from schedario.definition.memo import cached_on_form
 from schedario.definition.phrases import phrase
 from schedario.documents.scheda import Confirmed
 from schedario.documents.text.figures import figure
-from schedario.engine.answers import Answers, Fault
+from schedario.engine.answers import Answers, Fault, may_be_unavailable
 from schedario.engine.evaluate import evaluate
 
 Format = Literal["text", "json", "pdf"]
@@ -38,7 +38,8 @@ class HeaderValue:
 class CellReading:
     """`printed` is the value as `engine.answers` stores it, None for a blank cell and for one in doubt.
 
-    `text` is what the document shows. `computed`: the document says that nobody gave this value.
+    `text` is what the document shows. `computed`: the document says that nobody gave this value. `unavailable`: why
+    there is no figure, where the document says that there is none.
     """
 
     printed: int | str | None
@@ -46,6 +47,7 @@ class CellReading:
     origin: Origin | None = None
     doubt: str | None = None
     computed: bool = False
+    unavailable: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,8 @@ class Reading:
     """A document read. `cells` has every cell that was found, also blank; any other was not found.
 
     `faults` are values that cannot be taken, `mark` the words of a sheet that is no real scheda. `due` is
-    what the document itself says of its quadri: due, not due, or (None) not decided.
+    what the document itself says of its quadri: due, not due, or (None) not decided. Of the `cleared` cells it says
+    that a supplied value was taken out.
     """
 
     form: Form
@@ -74,6 +77,7 @@ class Reading:
     mark: str | None = None
     due: Mapping[str, bool | None] = field(default_factory=dict)
     confirmed: tuple[Confirmed, ...] = ()
+    cleared: frozenset[str] = frozenset()
 
     def answers(self) -> Answers:
         """The answers that the document holds: cells that are asked, without doubts and placeholders.
@@ -84,6 +88,7 @@ class Reading:
         """
         stored: dict[str, int | str] = {}
         doubts: dict[str, str] = {}
+        unavailable: dict[str, str] = {}
         for cell in self.form.asked:
             read = self.cells.get(cell.id)
             if read is None:
@@ -92,9 +97,11 @@ class Reading:
                 doubts[cell.id] = read.doubt
             elif read.printed is not None and not read.computed:
                 stored[cell.id] = read.printed
+            elif read.unavailable is not None and may_be_unavailable(self.form, cell):
+                unavailable[cell.id] = read.unavailable
         if self.format == "text":
             self._judge_placeholders(stored, doubts)
-        return Answers(stored, self.faults, doubts)
+        return Answers(stored, self.faults, doubts, unavailable, self.cleared)
 
     def _judge_placeholders(self, stored: dict[str, int | str], doubts: dict[str, str]) -> None:
         suspects = [name for name, blank in _blank_values(self.form).items() if stored.get(name) == blank]

@@ -32,7 +32,10 @@ class Receipt:
     check_url: str
     act_number: str = ""
     act_date: date | None = None
+    incomplete: bool = False
     outcome: str = ""
+    amounts: tuple[tuple[str, str], ...] = ()
+    follows: tuple[str, ...] = ()
     replaces: str = ""
     reason: str = ""
     unconfirmed: str = ""
@@ -52,10 +55,10 @@ def receipt_pdf(receipt: Receipt, document: bytes) -> bytes:
 def receipt_model(receipt: Receipt) -> dict[str, object]:
     """The model that the template draws: every word comes from here."""
     return {
-        "title": phrase("receipt.title"),
+        "title": phrase("receipt.title_incomplete" if receipt.incomplete else "receipt.title"),
         "language": "it",
         "mark": receipt.mark,
-        "lead": phrase("receipt.lead_rectified" if receipt.replaces else "receipt.lead"),
+        "lead": " ".join(receipt_lead(receipt)),
         "number": {"label": phrase("receipt.number"), "text": receipt.number},
         "lines": [{"label": label, "text": text} for label, text in receipt_lines(receipt) if text],
         "digests": [
@@ -69,6 +72,13 @@ def receipt_model(receipt: Receipt) -> dict[str, object]:
     }
 
 
+def receipt_lead(receipt: Receipt) -> Iterator[str]:
+    """What the receipt proves, and that figures are lacking where they are."""
+    yield phrase("receipt.lead_rectified" if receipt.replaces else "receipt.lead")
+    if receipt.incomplete:
+        yield phrase("receipt.incomplete")
+
+
 def receipt_lines(receipt: Receipt) -> Iterator[tuple[str, str]]:
     """Label and text of what the receipt tells, in order; a text may be empty."""
     yield phrase("receipt.sent_at"), moment(receipt.sent_at)
@@ -77,6 +87,8 @@ def receipt_lines(receipt: Receipt) -> Iterator[tuple[str, str]]:
     yield phrase("receipt.sent_by"), receipt.sent_by
     yield phrase("receipt.act"), act(receipt.act_number, receipt.act_date)
     yield phrase("receipt.outcome"), receipt.outcome
+    yield from receipt.amounts
+    yield phrase("outcome.follows"), " ".join(receipt.follows)
     yield phrase("receipt.unconfirmed"), receipt.unconfirmed
     yield phrase("receipt.replaces"), receipt.replaces
     yield phrase("receipt.reason"), receipt.reason

@@ -16,7 +16,7 @@ from schedario.engine.evaluate import Evaluation, evaluate
 class Confirmed:
     """A warning that somebody confirmed: what was found in which cells, why it is right, who says so and when.
 
-    `on` is as it is printed (`24/11/2026`).
+    `on` is as it is printed (`24/11/2026`). `question` is what was asked about it, where it answers a question.
     """
 
     code: str
@@ -25,6 +25,7 @@ class Confirmed:
     reason: str
     by: str
     on: str
+    question: str = ""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import groupby
 from typing import Literal, TypedDict
 
@@ -28,11 +27,13 @@ from schedario.definition.form import (
 )
 from schedario.definition.model import Status
 from schedario.definition.phrases import phrase
-from schedario.documents.scheda import Scheda
-from schedario.engine import answers, missing, trace
-from schedario.engine.evaluate import Evaluation
-from schedario.formula import typed as t
-from schedario.formula.words import Speaker
+from schedario.documents.scheda import Confirmed, Scheda
+from schedario.engine import answers, missing
+from schedario.engine.answers import Answers
+from schedario.engine.evaluate import Evaluation, MessageResult
+from schedario.engine.explaining.calculation import Reckoner
+from schedario.engine.explaining.outcome import describe_outcome, list_amounts, list_follows
+from schedario.engine.explaining.sentences import Narrator
 from schedario.program.cells import State
 from schedario.program.decisions import format_due_name
 from schedario.program.outputs import Due
@@ -44,7 +45,10 @@ Look = Literal["white", "grey"]
 
 
 class SheetCell(TypedDict):
-    """White cells are filled in by the comune, grey ones supplied beforehand or computed. `note`: a doubt."""
+    """White cells are filled in by the comune, grey ones supplied beforehand or computed.
+
+    `note`: a doubt, or why there is no figure.
+    """
 
     id: str
     text: str
@@ -55,12 +59,16 @@ class SheetCell(TypedDict):
 
 
 class SheetRow(TypedDict):
-    """A row of a table; a cell is None where the row has no such column."""
+    """A row of a table; a cell is None where the row has no such column.
+
+    `status_text` says in words that what is computed in it follows from no official rule.
+    """
 
     code: str
     separator: str
     label: str
     cells: list[SheetCell | None]
+    status_text: str | None
 
 
 class SheetColumn(TypedDict):
@@ -85,11 +93,12 @@ class HeadingPart(TypedDict):
 
 
 class TablePart(TypedDict):
-    """Rows under common column titles."""
+    """Rows under common column titles; `status_text` stands once where it would stand at several rows."""
 
     kind: Literal["table"]
     columns: list[SheetColumn]
     rows: list[SheetRow]
+    status_text: str | None
 
 
 class PhrasePart(TypedDict):
@@ -102,6 +111,7 @@ class PhrasePart(TypedDict):
     before: str
     cell: SheetCell
     after: str
+    status_text: str | None
 
 
 class MessagePart(TypedDict):
@@ -156,7 +166,7 @@ class LegendItem(TypedDict):
 
 
 class ConfirmedItem(TypedDict):
-    """A warning and why it was confirmed; `message` is empty where the engine does not find it any more."""
+    """A warning and why it was confirmed; `message` is empty where the engine alone does not find it (any more)."""
 
     code: str
     message: str
@@ -174,6 +184,32 @@ class ConfirmedPart(TypedDict):
     items: list[ConfirmedItem]
 
 
+class OutcomeAmount(TypedDict):
+    """A figure beside the outcome."""
+
+    label: str
+    text: str
+
+
+class OutcomeFollow(TypedDict):
+    """What comes after the outcome; `status_text` says in words that it is not official."""
+
+    text: str
+    status_text: str | None
+
+
+class OutcomePart(TypedDict):
+    """What the scheda says of the objective; only a `stated` outcome is a result."""
+
+    title: str
+    text: str
+    stated: bool
+    status_text: str | None
+    amounts: list[OutcomeAmount]
+    follows_title: str
+    follows: list[OutcomeFollow]
+
+
 class Sheet(TypedDict):
     """The whole sheet; `page_label` has the holes `{page}` and `{pages}`."""
 
@@ -188,6 +224,7 @@ class Sheet(TypedDict):
     footer: str
     page_label: str
     quadri: list[SheetQuadro]
+    outcome: OutcomePart | None
     confirmed: ConfirmedPart | None
 
 
@@ -202,10 +239,11 @@ def build_sheet(scheda: Scheda | None, form: Form) -> Sheet:
         "header": _header(scheda.header if scheda else {}, form),
         "mark": scheda.mark if scheda else phrase("sheet.facsimile"),
         "legend": phrase("sheet.legend"),
-        "legend_items": _legend(filled=scheda is not None),
+        "legend_items": _legend(scheda),
         "footer": phrase("sheet.footer", form=form.code, version=form.version, digest=form.digest[:SHORT_DIGEST]),
         "page_label": phrase("sheet.page"),
         "quadri": [drawer.quadro(quadro) for quadro in form.quadri.values()],
+        "outcome": _outcome(scheda.evaluation) if scheda and form.outcome else None,
         "confirmed": _confirmed(scheda) if scheda and scheda.confirmed else None,
     }
 
@@ -219,7 +257,7 @@ def _confirmed(scheda: Scheda) -> ConfirmedPart:
         "items": [
             {
                 "code": one.code,
-                "message": messages.get((one.code, one.cells, one.found), ""),
+                "message": messages.get((one.code, one.cells, one.found)) or _ask(one),
                 "found": answers.clean_text(one.found, lines=False),
                 "reason": answers.clean_text(one.reason, lines=False),
                 "who": phrase("sheet.confirmed_by", by=one.by, on=one.on),
@@ -227,6 +265,11 @@ def _confirmed(scheda: Scheda) -> ConfirmedPart:
             for one in scheda.confirmed
         ],
     }
+
+
+def _ask(one: Confirmed) -> str:
+    """The question that a confirmation answers: about a doubt, which the engine alone does not find."""
+    return phrase("analysis.asked", question=answers.clean_text(one.question, lines=False)) if one.question else ""
 
 
 def build_places(form: Form) -> list[SheetQuadro]:
@@ -242,10 +285,24 @@ def _header(header: Mapping[str, str], form: Form) -> list[HeaderItem]:
     ]
 
 
-def _legend(*, filled: bool) -> list[LegendItem]:
+def _outcome(evaluation: Evaluation) -> OutcomePart:
+    status = evaluation.outcome.status if evaluation.outcome else "official"
+    return {
+        "title": phrase("outcome.label"),
+        "text": describe_outcome(evaluation),
+        "stated": evaluation.outcome is not None,
+        "status_text": rule_mark(status),
+        "amounts": [{"label": one.label, "text": one.text} for one in list_amounts(evaluation)],
+        "follows_title": phrase("outcome.follows"),
+        "follows": [{"text": one.text, "status_text": status_mark(one.status)} for one in list_follows(evaluation)],
+    }
+
+
+def _legend(scheda: Scheda | None) -> list[LegendItem]:
     states: tuple[tuple[Look, State], ...] = (("grey", "prefilled"), ("grey", "computed"))
-    if filled:
+    if scheda is not None:
         states += (("white", "not_due"), ("white", "doubtful"))
+        states += (("white", "unavailable"),) if scheda.answers.unavailable else ()
     return [{"look": look, "state": state, "text": phrase(f"state.{state}")} for look, state in states]
 
 
@@ -293,15 +350,19 @@ class _Drawer:
                 yield self.row_alone(block)
 
     def table(self, headers: Sequence[str], rows: Sequence[Row]) -> TablePart:
+        marks = [mark for row in rows if (mark := self.rule(row.present))]
+        common = marks[0] if len(marks) > 1 and len(set(marks)) == 1 else None
         return {
             "kind": "table",
             "columns": [{"label": header} for header in headers],
+            "status_text": common,
             "rows": [
                 {
                     "code": row.printed_code,
                     "separator": row.separator,
                     "label": row.label,
                     "cells": [self.cell(cell) if cell else None for cell in row.cells],
+                    "status_text": None if common else self.rule(row.present),
                 }
                 for row in rows
             ],
@@ -319,6 +380,7 @@ class _Drawer:
             "before": row.before or "",
             "cell": self.cell(cell),
             "after": row.after or cell.header,
+            "status_text": self.rule(row.present),
         }
 
     def long_text(self, row: Row, cell: Cell) -> LongTextPart:
@@ -346,19 +408,28 @@ class _Drawer:
                     "id": said.id,
                     "text": said.text,
                     "status": said.status,
-                    "status_text": status_mark(said.status),
+                    "status_text": message_mark(self.evaluation.form, said) if self.evaluation else None,
                 }
+
+    def rule(self, cells: Sequence[Cell]) -> str | None:
+        """That what is computed in a row follows from no official rule."""
+        if self.evaluation is None:
+            return None
+        computed = (one for one in cells if one.formula and self.evaluation.cells[one.id].state == "computed")
+        found = {self.evaluation.get_status(one.id) for one in computed}
+        return next((rule_mark(status) for status in ("project", "inferred") if status in found), None)
 
     def cell(self, cell: Cell) -> SheetCell:
         state, text = self.content(cell)
-        doubts = self.evaluation.answers.doubts if self.evaluation else {}
+        answers = self.evaluation.answers if self.evaluation else Answers({})
+        notes = {"doubtful": answers.doubts, "unavailable": answers.unavailable}.get(state, {})
         return {
             "id": cell.id,
             "text": text,
             "kind": "number" if cell.numeric else "text",
             "look": "white" if cell.supplied_by in ("comune", "prefilled_editable") else "grey",
             "state": state,
-            "note": doubts.get(cell.id) if state == "doubtful" else None,
+            "note": notes.get(cell.id),
         }
 
     def content(self, cell: Cell) -> tuple[State, str]:
@@ -366,6 +437,8 @@ class _Drawer:
         if self.evaluation is None:
             return _EMPTY[cell.supplied_by], ""
         result = self.evaluation.cells[cell.id]
+        if result.state == "unavailable" and cell.asked:
+            return result.state, phrase("sheet.unavailable")
         return result.state, result.text or (cell.blank_print if result.state == "not_due" else "")
 
 
@@ -395,12 +468,25 @@ def status_mark(status: Status) -> str | None:
     return None if status == "official" else phrase(f"status_mark.{status}")
 
 
+def message_mark(form: Form, said: MessageResult) -> str | None:
+    """That a text is not official; or that it is, and what chose it is not."""
+    own = next((case.rule.status for case in form.messages[said.id].cases if case.id == said.case), said.status)
+    chosen = own == "official" and said.status != "official"
+    return phrase(f"status_mark.chosen_{said.status}") if chosen else status_mark(said.status)
+
+
+def rule_mark(status: Status) -> str | None:
+    """The mark printed beside what follows from a rule that is not official."""
+    return None if status == "official" else phrase(f"rule_mark.{status}")
+
+
 def _why(evaluation: Evaluation, quadro: Quadro) -> str:
     """Explains why a quadro is not due, or what would decide whether it is."""
     if quadro.due is None:
         return phrase("sheet.undecided")
     if evaluation.quadri[quadro.id] == "not_due":
-        return why_not_due(evaluation, quadro)
+        mark = rule_mark(evaluation.get_status(format_due_name(quadro.id)))
+        return why_not_due(evaluation, quadro) + (f" [{mark}]" if mark else "")
     lack = missing.find_missing_for_decision(evaluation, format_due_name(quadro.id))
     names = [_short_name(evaluation.form.cells[name]) for name in (lack.sure[0] if lack and lack.sure else ())]
     if not names or len(names) > MANY:
@@ -412,41 +498,9 @@ def why_not_due(evaluation: Evaluation, quadro: Quadro) -> str:
     """Explains in words why a quadro is not due; empty when it always is."""
     if quadro.due is None:
         return ""
-    return not_due_because(evaluation.form, _refuted(evaluation, quadro.due.tree))
-
-
-def not_due_because(form: Form, refuted: t.Typed) -> str:
-    """That something is not due because `refuted` does not hold."""
-    return phrase("sheet.not_due_because", reason=_speaker(form).words(refuted))
-
-
-def _refuted(evaluation: Evaluation, tree: t.Typed) -> t.Typed:
-    """The first part of a conjunction that does not hold, which is reason enough."""
-    if isinstance(tree, t.Logic) and tree.operator == "and":
-        for operand in tree.operands:
-            if trace.find_truth(evaluation, operand) is False:
-                return _refuted(evaluation, operand)
-    return tree
-
-
-def _speaker(form: Form) -> Speaker:
-    def name(reference: t.Reference) -> str:
-        match reference.kind:
-            case "condition":
-                return form.conditions[reference.name].label
-            case "value":
-                return form.values[reference.name].label
-            case "parameter":
-                return form.parameters[reference.name].label
-        return _short_name(form.cells[reference.name])
-
-    return Speaker(phrase, name, _written)
+    return Narrator(evaluation, Reckoner(evaluation)).tell_due(quadro.id, quadro.due.tree)
 
 
 def _short_name(cell: Cell) -> str:
     """`R07 (2017)`: the code, and the column where there are several."""
     return f"{cell.code} ({cell.header})" if cell.column and cell.header else cell.code
-
-
-def _written(value: Fraction) -> str:
-    return display.format_exact(value.numerator, value.denominator)[0]

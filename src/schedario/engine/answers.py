@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Literal, TypeVar
 
 from schedario.definition.form import Cell, Form
 from schedario.definition.phrases import phrase
-from schedario.program.nodes import format_mark_name
+from schedario.program.nodes import Mark, format_mark_name
 
 Given = int | str | Decimal | Iterable[str] | None
 
@@ -43,7 +43,7 @@ class UnknownCellError(KeyError):
 _NO_MARKS: frozenset[str] = frozenset()
 
 About = Literal["unreadable", "too_many_decimals"]
-Wanted = Literal["comma", "digits", "point", "typed"]
+Wanted = Literal["comma", "digits", "point", "typed", "reason"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,35 +60,77 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
+class Unavailable:
+    """The statement that there is no figure to give for a cell, and why."""
+
+    cell: str
+    reason: str
+
+
+# What a value is taken for: stored, missing, at fault, or that there is none to give.
+Taken = int | str | Fault | Unavailable | None
+
+
+@dataclass(frozen=True, slots=True)
 class Answers:
-    """`stored` holds only the cells that have an answer. `doubts`: cells of a document that could not be settled."""
+    """`stored` holds only the cells that have an answer. `doubts`: cells of a document that could not be settled.
+
+    `unavailable`: cells for which there is no figure to give, with the reason; `cleared`: cells whose supplied value
+    was taken out. Neither has an answer.
+    """
 
     stored: Mapping[str, int | str]
     faults: tuple[Fault, ...] = ()
     doubts: Mapping[str, str] = field(default_factory=dict)
+    unavailable: Mapping[str, str] = field(default_factory=dict)
+    cleared: frozenset[str] = frozenset()
 
     @property
     def marks(self) -> frozenset[str]:
         """Statements on cells beside their answers, as the program of the form looks for it."""
-        if not self.faults and not self.doubts:
+        if not self.faults and not self.doubts and not self.unavailable and not self.cleared:
             return _NO_MARKS
-        faults = (format_mark_name(fault.cell, "fault") for fault in self.faults)
-        return frozenset(faults).union(format_mark_name(cell, "doubt") for cell in self.doubts)
+        marked: dict[Mark, Iterable[str]] = {
+            "fault": (fault.cell for fault in self.faults),
+            "doubt": self.doubts,
+            "unavailable": self.unavailable,
+            "cleared": self.cleared,
+        }
+        return frozenset(format_mark_name(cell, mark) for mark, cells in marked.items() for cell in cells)
 
 
-def take_answers(form: Form, given: Mapping[str, Given], doubts: Mapping[str, str] | None = None) -> Answers:
+def take_answers(
+    form: Form,
+    given: Mapping[str, Given],
+    doubts: Mapping[str, str] | None = None,
+    unavailable: Mapping[str, str] | None = None,
+) -> Answers:
     """Answers from plain values: int, Decimal, or text with a dot (`"21733.32"`); None and "" are missing.
 
-    Raises UnknownCellError for a cell that takes no answer, TypeError for a float, which is never exact.
+    `unavailable`: the figures that there are not, each with the reason; an answer to the same cell prevails.
+    Raises UnknownCellError for a cell that takes no answer, or no such statement; TypeError for a float, which is never
+    exact.
     """
-    return take_answers_by(take_answer, form, given, doubts)
+    taken = take_answers_by(take_answer, form, given, doubts)
+    if not unavailable:
+        return taken
+    for name in unavailable:
+        if name not in form.cells or not may_be_unavailable(form, form.cells[name]):
+            raise UnknownCellError(form, name)
+    waived = {name: reason for name, reason in unavailable.items() if name not in taken.stored}
+    return replace(taken, unavailable={**taken.unavailable, **waived})
+
+
+def may_be_unavailable(form: Form, cell: Cell) -> bool:
+    """Checks whether a comune may say that there is no figure for the cell: one that it must fill in."""
+    return cell.numeric and cell.required and cell in form.writable
 
 
 Value = TypeVar("Value")
 
 
 def take_answers_by(
-    read: Callable[[Cell, Value], int | str | Fault | None],
+    read: Callable[[Cell, Value], Taken],
     form: Form,
     given: Mapping[str, Value],
     doubts: Mapping[str, str] | None = None,
@@ -96,6 +138,7 @@ def take_answers_by(
     """The answers as `read` understands each value. Faults come in the order of the form."""
     stored: dict[str, int | str] = {}
     faults: list[Fault] = []
+    unavailable: dict[str, str] = {}
     for name, value in given.items():
         cell = form.cells.get(name)
         if cell is None or not cell.asked:
@@ -103,12 +146,14 @@ def take_answers_by(
         taken = read(cell, value)
         if isinstance(taken, Fault):
             faults.append(taken)
+        elif isinstance(taken, Unavailable):
+            unavailable[name] = taken.reason
         elif taken is not None:
             stored[name] = taken
     if len(faults) > 1:
         place = {name: index for index, name in enumerate(form.cells)}
         faults.sort(key=lambda fault: place[fault.cell])
-    return Answers(stored, tuple(faults), doubts or {})
+    return Answers(stored, tuple(faults), doubts or {}, unavailable)
 
 
 def take_answer(cell: Cell, value: Given) -> int | str | Fault | None:

@@ -17,19 +17,31 @@ import yaml
 
 from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
-from schedario.engine.answers import UnknownCellError
+from schedario.engine.answers import UnknownCellError, take_answers
 from schedario.engine.evaluate import Evaluation, evaluate
 
 START = "partenza"  # the file from which cases start
 KEYS = frozenset(
     {
         "caso", "partenza", "partenza_quadro3", "risposte", "parametri", "atteso", "quadri", "condizioni", "messaggi",
-        "segnalazioni", "senza", "note", "senza_note", "esito",
+        "segnalazioni", "senza", "note", "senza_note", "esito", "se_non_cambia", "stato_esito", "non_disponibili",
     }
 )  # fmt: skip
 DUE = {"due": "dovuto", "not_due": "non dovuto", "undecided": "non deciso"}
 TRUTH = {True: "sì", False: "no", None: "non deciso"}
-WITHOUT_VALUE = {"not_due": "non dovuta", "missing": "mancante", "computed": "nessun valore"}
+WITHOUT_VALUE = {
+    "not_due": "non dovuta",
+    "missing": "mancante",
+    "computed": "nessun valore",
+    "unavailable": "non disponibile",
+}
+STANDING = {
+    "undecided": "non deciso",
+    "to_verify": "da verificare",
+    "provisional": "se il resto non cambia",
+    "stated": "dichiarato",
+}
+NOBODY = "nessuno"
 MUST_PASS, MUST_FAIL = "deve_passare", "deve_fallire"
 
 Case = Mapping[str, Any]
@@ -121,15 +133,16 @@ def check_case(form: Form, start: Case, file: str, case: Case) -> Iterator[str]:
     unknown = set(case) - KEYS
     if unknown:
         yield phrase("cases.unknown_keys", keys=", ".join(sorted(map(str, unknown))))
-    evaluation = evaluate(build_case_form(form, case), take_case_answers(form, start, case))
+    evaluation = evaluate_case(build_case_form(form, case), start, case)
     yield from _list_differences(case.get("atteso", {}), lambda cell: show_cell(evaluation, cell))
     yield from _list_differences(case.get("quadri", {}), lambda quadro: DUE[evaluation.quadri[quadro]])
     yield from _list_differences(case.get("condizioni", {}), lambda name: TRUTH[evaluation.decisions[name]])
     yield from _check_messages(evaluation, case.get("messaggi", {}))
     yield from _check_findings(evaluation, start, case)
-    if "esito" in case and (evaluation.outcome is None or evaluation.outcome.id != case["esito"]):
-        found = evaluation.outcome.id if evaluation.outcome else "–"
-        yield phrase("cases.differs", name="esito", found=found, wanted=case["esito"])
+    outcomes = {"esito": evaluation.outcome, "se_non_cambia": evaluation.outlook}
+    said = {name: one.id if one else NOBODY for name, one in outcomes.items()}
+    said["stato_esito"] = STANDING[evaluation.standing]
+    yield from _list_differences({name: case[name] for name in said if name in case}, said.__getitem__)
     failing = any(finding.level == "error" for finding in evaluation.findings)
     if file in (MUST_PASS, MUST_FAIL) and failing is not (file == MUST_FAIL):
         yield phrase("cases.has_errors" if failing else "cases.has_no_error")
@@ -155,6 +168,12 @@ def _change_parameters(form: Form, values: tuple[tuple[str, str], ...]) -> Form:
         parameter = parameters[name]
         parameters[name] = replace(parameter, value=Fraction(value) if parameter.unit else value)
     return replace(form, parameters=parameters)
+
+
+def evaluate_case(form: Form, start: Case, case: Case) -> Evaluation:
+    """The scheda of a case, computed."""
+    answers = take_case_answers(form, start, case)
+    return evaluate(form, take_answers(form, answers, unavailable=case.get("non_disponibili")))
 
 
 def take_case_answers(form: Form, start: Case, case: Case) -> dict[str, str | int | None]:

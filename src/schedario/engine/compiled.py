@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any, Literal, NamedTuple
 
 from schedario.definition.form import Form
 from schedario.definition.memo import cached_on_form
-from schedario.program.outputs import ALL_PARTS, PAGE_PARTS, Output, build_form_program
+from schedario.program.cells import build_least_values
+from schedario.program.outputs import ALL_PARTS, FIRST_PARTS, LATER_PARTS, PAGE_PARTS, Output, build_form_program
 from schedario.program.renderings.python import Function, compile_task
 from schedario.program.renderings.text import Task
 
@@ -38,15 +39,26 @@ class CompiledProgram(NamedTuple):
 
     def compute_outputs(self, row: Row, values: Row, marks: frozenset[str]) -> tuple[Any, ...]:
         """The outputs for a scheda, without those of its pages."""
-        return _compile_with_marks(self.form)(row, values, marks) if marks else self.unmarked(row, values)
+        return _compile_parts(self.form, FIRST_PARTS)(row, values, marks) if marks else self.unmarked(row, values)
 
     def compute_page_outputs(self, row: Row, values: Row, marks: frozenset[str]) -> tuple[Any, ...]:
-        """The other outputs."""
-        return _compile_for_page(self.form)(row, values, marks)
+        """The outputs that only the pages of one scheda ask for."""
+        return _compile_parts(self.form, PAGE_PARTS)(row, values, marks)
+
+    def compute_later(self, row: Row, values: Row, marks: frozenset[str]) -> dict[str, Any]:
+        """The outputs that are computed only when they are asked for, by name."""
+        names, function = _compile_later(self.form)
+        return dict(zip(names, function(row, values, marks), strict=True))
 
     def build_row(self, stored: Mapping[str, int | str]) -> Row:
         """The answers in the order that the functions want."""
         return tuple(map(stored.get, self.asked))
+
+
+@cached_on_form()
+def _compile_later(form: Form) -> tuple[tuple[str, ...], Function]:
+    names = tuple(output.name for output in build_form_program(form).list_outputs(LATER_PARTS))
+    return names, compile_task(build_tasks(form).later)
 
 
 class Tasks(NamedTuple):
@@ -54,13 +66,14 @@ class Tasks(NamedTuple):
 
     values: Task
     outputs: Task
+    later: Task
 
 
 @cached_on_form()
 def compile_program(form: Form) -> CompiledProgram:
     """The compiled program of `form`."""
     todo = build_tasks(form)
-    unmarked = compile_task(_select_outputs(form, of_page=False)._replace(marked=False))
+    unmarked = compile_task(_build_task(form, FIRST_PARTS)._replace(marked=False))
     asked, computed = tuple(todo.values.answers), tuple(todo.values.computed)
     return CompiledProgram(
         asked, computed, locate_parts(form), compile_task(todo.values), _list_sources(form), unmarked, form
@@ -68,40 +81,35 @@ def compile_program(form: Form) -> CompiledProgram:
 
 
 def _list_sources(form: Form) -> dict[str, Source]:
-    """The sources of cells and named values; of a cell with a formula, what it gives."""
-    start = locate_parts(form)["values"].start
+    """The sources of cells and named values; of a cell with a formula, what it gives; and of what they are at least."""
+    parts = locate_parts(form)
     found: dict[str, Source] = {cell.id: ("row", place, cell.scale) for place, cell in enumerate(form.asked)}
     found |= {cell.id: ("results", place, cell.scale) for place, cell in enumerate(form.computed)}
-    named = enumerate(form.values.values(), start)
-    return found | {one.name: ("first_outputs", place, one.scale) for place, one in named}
+    named = enumerate(form.values.values(), parts["values"].start)
+    found |= {one.name: ("first_outputs", place, one.scale) for place, one in named}
+    least = enumerate(build_least_values(form), parts["least"].start)
+    return found | {f"least:{name}": ("first_outputs", place, found[name][2]) for place, name in least}
 
 
 @cached_on_form()
-def _compile_with_marks(form: Form) -> Function:
-    return compile_task(_select_outputs(form, of_page=False))
+def _compile_parts(form: Form, parts: tuple[str, ...]) -> Function:
+    return compile_task(_build_task(form, parts))
 
 
-@cached_on_form()
-def _compile_for_page(form: Form) -> Function:
-    return compile_task(_select_outputs(form, of_page=True))
-
-
-def _select_outputs(form: Form, *, of_page: bool) -> Task:
-    """The outputs that only pages ask for, or all others."""
-    whole = build_tasks(form).outputs
-    outputs = build_form_program(form).outputs.values()
-    return whole._replace(outputs=[one.node for one in outputs if (one.part in PAGE_PARTS) == of_page])
+def _build_task(form: Form, parts: Sequence[str]) -> Task:
+    """The outputs of these parts, from the answers and the computed cells."""
+    program = build_form_program(form)
+    outputs = [output.node for output in program.list_outputs(parts)]
+    return Task(tuple(cell.id for cell in form.asked), outputs, results=tuple(program.computed))
 
 
 @cached_on_form()
 def build_tasks(form: Form) -> Tasks:
-    """The two tasks of the program of `form`."""
-    program = build_form_program(form)
+    """The tasks of the program of `form`."""
+    computed = build_form_program(form).computed
     asked = tuple(cell.id for cell in form.asked)
-    outputs = [output.node for output in program.outputs.values()]
     return Tasks(
-        Task(asked, list(program.computed.values()), program.computed),
-        Task(asked, outputs, results=tuple(program.computed)),
+        Task(asked, list(computed.values()), computed), _build_task(form, ALL_PARTS), _build_task(form, LATER_PARTS)
     )
 
 
@@ -110,7 +118,7 @@ def locate_parts(form: Form) -> Mapping[str, slice]:
     """The slices where the outputs of each part stand among all outputs."""
     found: dict[str, slice] = {part: slice(0, 0) for part in ALL_PARTS}
     start = 0
-    for part, outputs in groupby(build_form_program(form).outputs.values(), key=_get_part):
+    for part, outputs in groupby(build_form_program(form).list_outputs(ALL_PARTS), key=_get_part):
         end = start + len(list(outputs))
         found[part], start = slice(start, end), end
     return found

@@ -13,16 +13,19 @@ from dataclasses import dataclass
 from msgspec import Struct
 
 from schedario.definition import display
-from schedario.definition.form import Cell, Form, Quadro
+from schedario.definition.form import Cell, Form, Message, Quadro
 from schedario.definition.memo import cached_on_form
 from schedario.definition.model import Status
 from schedario.engine.answers import Answers, Given, take_answers
 from schedario.engine.cached import cached
 from schedario.engine.compiled import compile_program
 from schedario.engine.findings import Finding, find_findings
-from schedario.engine.judgement import Judgement
+from schedario.engine.judgement import Judgement, list_fixed_statuses
 from schedario.program.cells import STATES, State
+from schedario.program.findings import BLANKS
 from schedario.program.messages import list_in_print_order
+from schedario.program.standing import COMPLETENESS, STANDINGS, Completeness, Standing
+from schedario.program.statuses import OUTCOME, name_case
 from schedario.program.steps import STEP_STATES, StepState
 
 
@@ -59,7 +62,7 @@ class MessageResult(Struct, frozen=True):
 
 
 class Outcome(Struct, frozen=True):
-    """The statement of the sheet on the objective."""
+    """A statement on the objective: the sheet's, or what it would state if the rest did not change."""
 
     id: str
     text: str
@@ -67,7 +70,7 @@ class Outcome(Struct, frozen=True):
 
 
 class Step(Struct, frozen=True):
-    """A step: `filled` of the `wanted` cells have an answer; `errors` are the findings that block sending.
+    """A step: `filled` of the `wanted` cells have an answer; `errors` block sending, besides what is still to fill in.
 
     Wanted are the cells that the comune must fill in; in a quadro that has none of them, those that it may fill in.
     """
@@ -99,19 +102,40 @@ class Evaluation(Judgement):
         return tuple(self._messages())
 
     def _messages(self) -> Iterator[MessageResult]:
-        for message, place in zip(list_in_print_order(self.form), self.get_part("messages"), strict=True):
+        for (message, statuses), place in zip(_list_messages(self.form), self.get_part("messages"), strict=True):
             case = None if place is None else message.cases[place]
             if case is not None and case.text is not None:
-                yield MessageResult(message.id, case.id, self.fill_text(case.text), case.rule.status)
+                status = statuses[place] or self.get_status(name_case(message.id, case))
+                yield MessageResult(message.id, case.id, self.fill_text(case.text), status)
 
     @cached
     def outcome(self) -> Outcome | None:
-        """The outcome of the objective, None while it is undecided."""
+        """The outcome of the objective, None while it is undecided or may not be stated yet (see `standing`)."""
         (place,) = self.get_part("outcome")
+        return self._word_outcome(place)
+
+    @cached
+    def outlook(self) -> Outcome | None:
+        """The outcome if what is still to fill in changes nothing; None where it is stated, or nothing can be said."""
+        return self._word_outcome(self.get_part("decided")[-1]) if self.standing == "provisional" else None
+
+    @property
+    def completeness(self) -> Completeness:
+        """How much there is of what is due."""
+        place: int = self.get_part("standing")[0]
+        return COMPLETENESS[place]
+
+    @property
+    def standing(self) -> Standing:
+        """Whether the outcome is stated, and if not, why."""
+        place: int = self.get_part("standing")[1]
+        return STANDINGS[place]
+
+    def _word_outcome(self, place: int | None) -> Outcome | None:
         case = None if place is None else self.form.outcome[place]
         if case is None or case.text is None:
             return None
-        return Outcome(case.id, self.fill_text(case.text), case.rule.status)
+        return Outcome(case.id, self.fill_text(case.text), self.get_status(name_case(OUTCOME, case)))
 
     @cached
     def findings(self) -> tuple[Finding, ...]:
@@ -122,9 +146,10 @@ class Evaluation(Judgement):
     def steps(self) -> tuple[Step, ...]:
         """The progress of each quadro, in print order."""
         found, outputs = [], self.get_part("steps")
+        mistakes = [one for one in self.findings if one.code not in list_blank_codes(self.form)]
         for place, quadro in enumerate(self.form.quadri.values()):
             state, filled, wanted = outputs[3 * place : 3 * place + 3]
-            errors = sum(one.level == "error" and one.quadro == quadro.id for one in self.findings)
+            errors = sum(one.level == "error" and one.quadro == quadro.id for one in mistakes)
             found.append(Step(quadro, STEP_STATES[state], filled, wanted, errors))
         return tuple(found)
 
@@ -133,6 +158,20 @@ class Evaluation(Judgement):
         """Cells filled in, and cells to fill in, of the quadri that are surely due."""
         filled, wanted = self.get_part("progress")
         return filled, wanted
+
+
+@cached_on_form()
+def list_blank_codes(form: Form) -> frozenset[str]:
+    """The codes of the checks of cells without an answer: what they find is to be filled in, and no mistake."""
+    return frozenset(check.code for about, check in form.cell_checks.items() if about in BLANKS)
+
+
+@cached_on_form()
+def _list_messages(form: Form) -> tuple[tuple[Message, tuple[Status | None, ...]], ...]:
+    """The messages in print order, each with the statuses of its cases; None for one that depends on the answers."""
+    fixed = list_fixed_statuses(form)
+    messages = list_in_print_order(form)
+    return tuple((one, tuple(fixed.get(name_case(one.id, case)) for case in one.cases)) for one in messages)
 
 
 @cached_on_form()

@@ -12,7 +12,18 @@ from collections.abc import Mapping
 from typing import Literal
 
 from schedario.definition.form import Cell, Form
-from schedario.engine.answers import MAX_DIGITS, Answers, Fault, clean_text, take_answer, take_answers_by
+from schedario.engine.answers import (
+    MAX_DIGITS,
+    Answers,
+    Fault,
+    Taken,
+    Unavailable,
+    clean_text,
+    take_answer,
+    take_answers_by,
+)
+
+FILLED_IN = ("comune", "prefilled_editable")  # by whom a figure is given that may be unavailable
 
 MAX_SHOWN = 60  # characters of an unreadable text that a finding repeats
 
@@ -21,6 +32,9 @@ WHOLE = r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+|[0-9]+"
 
 # `12,` is a number that is still being typed.
 _NUMBER = re.compile(rf"([+-]?)({WHOLE})(?:,([0-9]*))?")
+# «n.d.: the manager keeps no hours»: there is no figure, and why.
+UNAVAILABLE = r"(?:dato non disponibile|n\.? ?d\.?|n/d)(?: *[:;,\u2013-] *| +|$)(.*)"  # a page reads by it too
+_UNAVAILABLE = re.compile(UNAVAILABLE, re.IGNORECASE | re.ASCII)
 _POINT_BEFORE_DECIMALS = re.compile(r"[+-]?[0-9]+\.([0-9]+)")
 
 
@@ -32,8 +46,10 @@ def take_written(form: Form, typed: Mapping[str, str]) -> Answers:
     return take_answers_by(read_written, form, typed)
 
 
-def read_written(cell: Cell, typed: str) -> int | str | Fault | None:
+def read_written(cell: Cell, typed: str) -> Taken:
     """The stored form of what was typed in `cell`, None when it is blank, or the fault that keeps it out.
+
+    «n.d.» with a reason says that there is no figure, in a cell that somebody has to fill in.
 
     In a cell with 2 decimals `1.234,56` and `1234,5 €` are numbers; `33.33` and `1.234` are faults, because the
     point does not say whether it stands before the decimals or between the thousands.
@@ -46,6 +62,10 @@ def read_written(cell: Cell, typed: str) -> int | str | Fault | None:
     shown = clean_text(typed, lines=False)
     if not shown:
         return None
+    waived = _UNAVAILABLE.fullmatch(shown) if cell.required and cell.supplied_by in FILLED_IN else None
+    if waived is not None:
+        reason = waived[1]
+        return Unavailable(cell.id, reason) if reason else Fault(cell.id, "unreadable", shown[:MAX_SHOWN], "reason")
     bare = _strip_symbol(shown.replace("\N{MINUS SIGN}", "-"), cell.unit.symbol if cell.unit else "")
     match = _NUMBER.fullmatch(bare)
     if match is None:

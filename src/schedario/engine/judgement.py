@@ -14,6 +14,8 @@ from typing import Any
 from schedario.definition import display
 from schedario.definition.form import Case, Cell, Form
 from schedario.definition.memo import cached_on_form
+from schedario.definition.model import Status
+from schedario.definition.phrases import phrase
 from schedario.definition.templates import Hole, Template
 from schedario.engine.answers import Answers
 from schedario.engine.cached import cached
@@ -21,7 +23,9 @@ from schedario.engine.compiled import CompiledProgram
 from schedario.program.decisions import format_due_name
 from schedario.program.findings import FindingOutput, list_findings
 from schedario.program.messages import list_in_print_order
+from schedario.program.nodes import Integer
 from schedario.program.outputs import DUE, PAGE_PARTS, Due
+from schedario.program.statuses import STATUSES, build_statuses
 
 TRUTHS: Mapping[Due, bool | None] = {"due": True, "not_due": False, "undecided": None}
 
@@ -96,6 +100,19 @@ class Judgement:
         place = self.get_part("decided")[-1]
         return None if place is None else self.form.outcome[place]
 
+    def get_status(self, name: str) -> Status:
+        """How well something is known here: a computed cell, a value, a decision (`due:Q3`), a case (`name_case`)."""
+        fixed = list_fixed_statuses(self.form).get(name)
+        return fixed or STATUSES[self._later[f"status:{name}"]]
+
+    def is_certain(self, decision: str) -> bool:
+        """Checks whether a decision that rests on a parameter comes out alike by every possible reading of it."""
+        return bool(self._later.get(f"certain:{decision}"))
+
+    @cached
+    def _later(self) -> Mapping[str, Any]:
+        return self.program.compute_later(self.row, self.results, self.answers.marks)
+
     @cached
     def silent(self) -> Mapping[str, bool]:
         """Of which messages it is sure that nothing is said."""
@@ -120,6 +137,12 @@ class Judgement:
         """The text for a hole: a named value or a cell."""
         given, place, scale = self.program.sources[hole.name]
         stored = getattr(self, given)[place]
+        if stored is None and hole.format == "least":
+            given, place, scale = self.program.sources[f"least:{hole.name}"]
+            least = getattr(self, given)[place]
+            if least is None:
+                return display.NOTHING
+            return phrase("bound.least", value=display.format_number(least, scale))
         if not isinstance(stored, int):
             return stored or display.NOTHING
         return (
@@ -130,6 +153,13 @@ class Judgement:
 @cached_on_form()
 def _list_cells_with_due(form: Form) -> tuple[str, ...]:
     return tuple(cell.id for cell in form.cells.values() if cell.due)
+
+
+@cached_on_form()
+def list_fixed_statuses(form: Form) -> Mapping[str, Status]:
+    """The statuses that are the same in every scheda."""
+    ranks = build_statuses(form).ranks
+    return {name: STATUSES[rank.value] for name, rank in ranks.items() if isinstance(rank, Integer)}
 
 
 @cached_on_form()

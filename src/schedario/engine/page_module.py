@@ -9,7 +9,7 @@ JavaScript (`program.renderings.javascript`). Everything that is specific to the
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from hashlib import sha256
 from typing import Any
@@ -22,18 +22,20 @@ from schedario.definition.templates import Template
 from schedario.engine.answers import MAX_DIGITS
 from schedario.engine.compiled import build_tasks, locate_parts
 from schedario.engine.findings import CELL_CHECK_STATUS, find_wanted_phrase
-from schedario.engine.italian_input import MAX_SHOWN
-from schedario.engine.judgement import TRUTHS
-from schedario.program.cells import STATES
+from schedario.engine.italian_input import MAX_SHOWN, UNAVAILABLE
+from schedario.engine.judgement import TRUTHS, list_fixed_statuses
+from schedario.program.cells import STATES, build_least_values
 from schedario.program.decisions import format_due_name
-from schedario.program.findings import LEVELS, list_findings, rank_finding
+from schedario.program.findings import BLANKS, LEVELS, list_findings, rank_finding
 from schedario.program.messages import list_in_print_order
-from schedario.program.outputs import DUE
+from schedario.program.outputs import DUE, LATER_PARTS, build_form_program
 from schedario.program.renderings.javascript import write_program
+from schedario.program.standing import COMPLETENESS, STANDINGS
+from schedario.program.statuses import OUTCOME, STATUSES, name_case
 from schedario.program.steps import STEP_STATES
 
-LAYOUT = 2  # raised when the tables change, together with `LAYOUT` in frontend/src/engine/module.ts
-PHRASES = ("due", "level", "state", "status", "status_mark", "supplied_by", "wanted")
+LAYOUT = 3  # raised when the tables change, together with `LAYOUT` in frontend/src/engine/module.ts
+PHRASES = ("bound", "due", "level", "state", "status", "status_mark", "rule_mark", "supplied_by", "wanted")
 SHORT = 16  # hexadecimal digits of a SHA-256 that are enough in an address
 
 
@@ -68,6 +70,7 @@ def build_tables(form: Form) -> dict[str, Any]:
         "title": form.title,
         "nothing": display.NOTHING,
         "limits": {"digits": MAX_DIGITS, "shown": MAX_SHOWN},
+        "unavailable": UNAVAILABLE,
         "levels": LEVELS,
         "phrases": {group: phrases(group) for group in PHRASES},
         "asked": [cell.id for cell in form.asked],
@@ -79,6 +82,9 @@ def build_tables(form: Form) -> dict[str, Any]:
             "due": DUE,
             "due_truths": [TRUTHS[word] for word in DUE],
             "steps": STEP_STATES,
+            "statuses": STATUSES,
+            "completeness": COMPLETENESS,
+            "standings": STANDINGS,
         },
         "cells": _build_cells(form),
         "quadri": {quadro.id: _build_quadro(quadro) for quadro in form.quadri.values()},
@@ -87,16 +93,18 @@ def build_tables(form: Form) -> dict[str, Any]:
             name: {"label": one.label, "scale": one.scale, "symbol": one.unit.symbol}
             for name, one in form.values.items()
         },
+        "least": list(build_least_values(form)),
         "conditions": {
             name: {"label": one.label, "yes": one.yes, "no": one.no} for name, one in form.conditions.items()
         },
-        "messages": [_build_message(message) for message in list_in_print_order(form)],
-        "outcome": _build_cases(form.outcome),
+        "messages": [_build_message(form, message) for message in list_in_print_order(form)],
+        "outcome": _build_cases(form, OUTCOME, form.outcome),
         "findings": list(_build_findings(form)),
         "fault_ranks": {
             level: [rank_finding(form, level, quadro, "faults") for quadro in form.quadri] for level in LEVELS
         },
         "checks": [_build_check(check) for check in form.checks],
+        "blanks": [check.code for about, check in form.cell_checks.items() if about in BLANKS],
         "cell_checks": {about: _build_cell_check(check) for about, check in form.cell_checks.items()},
     }
 
@@ -163,22 +171,27 @@ def _build_findings(form: Form) -> Iterator[dict[str, Any]]:
         start += len(finding.named)
 
 
-def _build_message(message: Message) -> dict[str, Any]:
+def _build_message(form: Form, message: Message) -> dict[str, Any]:
     return {
         "id": message.id,
         "quadro": message.quadro,
         "opening": message.opening,
-        "cases": _build_cases(message.cases),
+        "cases": _build_cases(form, message.id, message.cases),
     }
 
 
-def _build_cases(cases: Iterable[Case]) -> list[dict[str, Any]]:
+def _build_cases(form: Form, owner: str, cases: Sequence[Case]) -> list[dict[str, Any]]:
+    """`status`: how well what is said is known; the place of the output that says it, where answers decide that."""
+    fixed = list_fixed_statuses(form)
+    later = {output.name: place for place, output in enumerate(build_form_program(form).list_outputs(LATER_PARTS))}
+    names = {case.id: name_case(owner, case) for case in cases}
     return [
         {
             "id": case.id,
             "when": dict(case.when),
-            "text": _build_template(case.text) if case.text else None,
-            "status": case.rule.status,
+            "text": build_template(case.text) if case.text else None,
+            "own": case.rule.status,
+            "status": fixed.get(names[case.id], later.get(f"status:{names[case.id]}")),
         }
         for case in cases
     ]
@@ -200,9 +213,9 @@ def _build_cell_check(check: CellCheck) -> dict[str, Any]:
 
 
 def _build_texts(check: Check | CellCheck) -> Mapping[str, Any]:
-    return {name: _build_template(getattr(check, name)) for name in ("found", "expected", "message", "remedy")}
+    return {name: build_template(getattr(check, name)) for name in ("found", "expected", "message", "remedy")}
 
 
-def _build_template(text: Template) -> list[str | dict[str, str]]:
-    """Texts and holes in turn."""
+def build_template(text: Template) -> list[str | dict[str, str]]:
+    """A text of the form as texts and holes in turn."""
     return [part if isinstance(part, str) else {"hole": part.name, "format": part.format} for part in text.parts]

@@ -17,7 +17,7 @@ def build_page_result(evaluation: Evaluation) -> bytes:
     Written as JSON.stringify does it: the same order, the same escapes. Stored values are written out as texts: a
     number of JavaScript would not hold them all.
     """
-    outcome = evaluation.outcome
+    outcome, outlook = evaluation.outcome, evaluation.outlook
     result = {
         "cells": {
             name: (cell.state, None if cell.stored is None else str(cell.stored))
@@ -27,6 +27,9 @@ def build_page_result(evaluation: Evaluation) -> bytes:
         "decisions": evaluation.decisions,
         "messages": [astuple(message) for message in evaluation.messages],
         "outcome": astuple(outcome) if outcome else None,
+        "outlook": astuple(outlook) if outlook else None,
+        "standing": evaluation.standing,
+        "completeness": evaluation.completeness,
         "findings": evaluation.findings,
         "steps": [(step.state, step.filled, step.wanted, step.errors) for step in evaluation.steps],
         "progress": evaluation.progress,

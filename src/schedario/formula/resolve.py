@@ -197,6 +197,8 @@ class _Resolver:
                 return self.rounded(tree)
             case "given" | "length" if len(tree.arguments) == 1:
                 return self.about_cell(tree)
+            case "disputed" if len(tree.arguments) == 1:
+                return self.disputed(tree)
         raise UnknownNameError(
             f"there is no function {tree.function} with {len(tree.arguments)} argument(s)",
             function_remedy(tree.function),
@@ -237,6 +239,13 @@ class _Resolver:
         if not isinstance(cell.type, TextType):
             raise TypeMismatchError("length wants a text cell", "write length(R16)", *_at(tree))
         return t.Length(cell)
+
+    def disputed(self, tree: s.Call) -> t.Disputed:
+        condition = self.node(tree.arguments[0])
+        if not isinstance(condition, t.Reference) or condition.kind != "condition":
+            message = "disputed wants a named condition"
+            raise TypeMismatchError(message, "name one of the `conditions:`", *_at(tree))
+        return t.Disputed(condition)
 
 
 def _conversion(one: Dimension, other: Dimension) -> str:

@@ -81,9 +81,20 @@ class Match(Struct, frozen=True):
 
 
 class Given(Struct, frozen=True):
-    """True when the cell has an answer now. Only checks may ask it: it can change while the form is filled in."""
+    """True when the cell has an answer now.
+
+    Only checks may ask it of any cell, for it can change while the form is filled in; of a cell that is supplied
+    beforehand, with a formula for when it is not, everything may.
+    """
 
     cell: Reference
+    type: Type = CONDITION
+
+
+class Disputed(Struct, frozen=True):
+    """True when readings of the parameters that are all possible give the condition different outcomes."""
+
+    condition: Reference
     type: Type = CONDITION
 
 
@@ -105,6 +116,7 @@ Typed = (
     | Conditional
     | Match
     | Given
+    | Disputed
     | Length
 )
 
@@ -124,6 +136,8 @@ def list_parts(node: Typed) -> tuple[Typed, ...]:
             return (node.parameter, *(branch for _, branch in node.branches))
         case Given() | Length():
             return (node.cell,)
+        case Disputed():
+            return (node.condition,)
         case _:
             return ()
 

@@ -76,6 +76,8 @@ class Speaker:
                 return self.say("words.match", parameter=self.name(parameter), branch=listed)
             case t.Given(cell=cell):
                 return self.say("words.given", cell=self.name(cell))
+            case t.Disputed(condition=condition):
+                return self.say("words.disputed", condition=self.name(condition))
             case t.Length(cell=cell):
                 return self.say("words.length", cell=self.name(cell))
 

@@ -181,6 +181,11 @@ def _program(form: Form) -> Sums:
     return Sums(Program(form, nodes), factors)
 
 
+def get_factor(form: Form, name: str) -> Fraction:
+    """The number by which the quotient of an indicator's amounts is multiplied to be a stored integer of its unit."""
+    return _program(form).factors[name]
+
+
 def _rational(exact: Counting, formula: Formula | None, otherwise: int) -> Rational:
     """An amount, which is never a quotient (lint: inexact-sum)."""
     return Rational(Fraction(otherwise), f.ONE) if formula is None else exact.lower_number(formula.tree)

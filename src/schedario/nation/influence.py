@@ -146,9 +146,16 @@ class Influence:
         ).sort("score", descending=True, nulls_last=True, maintain_order=True)
 
 
-def influence(form: Form, schede: pl.DataFrame, *, day: date | None = None, stored: bool = False) -> Influence:
+def influence(
+    form: Form,
+    schede: pl.DataFrame,
+    *,
+    day: date | None = None,
+    stored: bool = False,
+    references: pl.DataFrame | None = None,
+) -> Influence:
     """The doubts about the schede, and what they weigh. Raises what `outliers` and `indicators` raise."""
-    doubts = outliers(form, schede, day=day, stored=stored)
+    doubts = outliers(form, schede, day=day, stored=stored, references=references)
     return weigh_doubts(form, Measured.of(form, schede, stored=stored), doubts, day)
 
 

@@ -29,12 +29,21 @@ from schedario.program import nodes as f
 from schedario.program import rational as r
 
 MOST_COMMON_SHARE = 2  # «one value» is believed when at least one scheda in so many agrees on it
+LEAST_COMMON = 2  # one scheda alone agrees with nobody
 SMALL = 10**15  # numbers below this are compared in 64 bits
 
 
-def outliers(form: Form, schede: pl.DataFrame, *, day: date | None = None, stored: bool = False) -> pl.DataFrame:
+def outliers(
+    form: Form,
+    schede: pl.DataFrame,
+    *,
+    day: date | None = None,
+    stored: bool = False,
+    references: pl.DataFrame | None = None,
+) -> pl.DataFrame:
     """A row per doubt, the greatest distance first (docs/analysis.md).
 
+    `references`: figures of others by the code of the comune, as `opencivitas.read_opencivitas` gives them.
     Raises FrameError for a frame that cannot be taken, RepeatedComuneError for a comune that appears twice,
     UnknownDayError, OverflowError for answers so large that 128 bits do not hold what is computed from them.
     """
@@ -42,6 +51,7 @@ def outliers(form: Form, schede: pl.DataFrame, *, day: date | None = None, store
     groups.refuse_repeated(taken.others)
     search = _Search(form, taken, compute(_program(form), taken).with_row_index(ROW), day)
     found = [*search.far_from_peers(), *search.of_one_value(), *search.within_ats(), *search.of_whole_ats()]
+    found += [] if references is None else search.differ_from(references)
     return table(form, found, taken.others)
 
 
@@ -134,6 +144,21 @@ class _Search:
             count=row["#count"],
         )
 
+    # -- figures of others ------------------------------------------------------------------------------
+
+    def differ_from(self, references: pl.DataFrame) -> Iterator[Doubt]:
+        """The numbers that are not those of the same comune in the data of others."""
+        if "codice" not in self.taken.others.columns:
+            return
+        codes = self.taken.others.select(pl.col("codice").cast(pl.String)).with_row_index(ROW)
+        for place, rule in self.rules("reference"):
+            known = references.filter(dataset=rule.dataset).select("codice", "value")
+            compared = self.numbers(place, "measure").collect().join(codes, on=ROW).join(known, on="codice")
+            allowed = int(rule.tolerance * 10**rule.unit.scale)
+            for row in compared.filter((pl.col("#measure") - pl.col("value")).abs() > allowed).iter_rows(named=True):
+                value, typical = int(row["#measure"]), row["value"]
+                yield Doubt(rule, value, typical, str(rule.dataset), 1, row=row[ROW])
+
     # -- one value for all ------------------------------------------------------------------------------
 
     def of_one_value(self) -> Iterator[Doubt]:
@@ -141,7 +166,7 @@ class _Search:
         for place, rule in self.rules("one_value"):
             numbers = self.numbers(place, "lowest", "highest").collect()
             common = find_meeting(numbers.select("#lowest", "#highest").iter_rows())
-            if common is None or common.schede * MOST_COMMON_SHARE < numbers.height:
+            if common is None or common.schede < LEAST_COMMON or common.schede * MOST_COMMON_SHARE < numbers.height:
                 continue  # there is no such value: the reasoning does not hold for these schede
             slack = int(rule.tolerance * 10**rule.unit.scale)
             apart = (pl.col("#lowest") > common.high + slack) | (pl.col("#highest") < common.low - slack)

@@ -175,6 +175,8 @@ WORDS: Mapping[type, Promise | Callable[[Fields], str]] = {
     ),
     events.WarningConfirmed: _describe_confirmation,
     events.ConfirmationWithdrawn: _("%(actor)s ha ritirato la conferma della segnalazione %(code)s («%(found)s»)"),
+    events.DoubtAsked: _("%(actor)s ha chiesto di «%(found)s»: «%(question)s»"),
+    events.DoubtClosed: _("%(actor)s ha chiuso il dubbio su «%(found)s»"),
     events.SubmissionSent: _describe_submission,
     events.SubmissionPrinted: _("Fatta la stampa della scheda inviata (ricevuta %(number)s)"),
     events.SchedaReopened: _describe_reopening,

@@ -49,7 +49,9 @@ class _LastingLowering(Lowering):
 
     def lower_condition(self, node: t.Typed) -> f.Condition:
         exact = super().lower_condition(node)
-        return f.Any((exact, f.Truth(None))) if isinstance(node, t.Given) else exact
+        if isinstance(node, t.Given) and not self.definitions.get_cell(node.cell.name).settled:
+            return f.Any((exact, f.Truth(None)))
+        return exact
 
 
 class Bounding:
@@ -78,7 +80,10 @@ class Bounding:
             case t.Reference(name=name):
                 return self.find_certainty(self.definitions.get_condition(name))
             case t.Given(cell=cell):
-                return Certainty(f.Answered(cell.name), NEVER)
+                given = f.Answered(cell.name)
+                return Certainty(given, f.Not(given) if self.definitions.get_cell(cell.name).settled else NEVER)
+            case t.Disputed():
+                return Certainty(self.exact.lower_condition(node), NEVER)
         raise AssertionError(f"not a condition: {node}")
 
     def bound_comparison(self, node: t.Comparison) -> Certainty:

@@ -10,10 +10,11 @@ from schedario.definition.form import Cell, Form
 from schedario.definition.memo import cached_on_form
 from schedario.program import nodes as f
 from schedario.program import rational
+from schedario.program.bounds import Bounding
 from schedario.program.decisions import build_decisions, get_lowering, is_not_due
 from schedario.program.dependencies import find_needed_answers
 
-State = Literal["answered", "prefilled", "computed", "missing", "not_due", "doubtful"]
+State = Literal["answered", "prefilled", "computed", "missing", "not_due", "doubtful", "unavailable"]
 
 STATES: tuple[State, ...] = get_args(State)
 
@@ -35,6 +36,21 @@ def build_named_values(form: Form) -> Mapping[str, f.Node]:
 
 
 @cached_on_form()
+def build_least_values(form: Form) -> Mapping[str, f.Node]:
+    """The least that a number can become, stored with its scale: for those that the texts of checks tell so."""
+    texts = (text for check in form.checks for text in (check.found, check.expected, check.message, check.remedy))
+    wanted = dict.fromkeys(hole.name for text in texts for hole in text.holes if hole.format == "least")
+    bounding, found = Bounding(get_lowering(form)), {}
+    for name in wanted:
+        if name in form.values:
+            interval, scale = bounding.find_interval(form.values[name].formula.tree), form.values[name].unit.scale
+        else:
+            interval, scale = bounding.bound_cell(name), form.cells[name].scale
+        found[name] = rational.round_half_up(interval.low, scale)
+    return found
+
+
+@cached_on_form()
 def find_supporting_answers(form: Form) -> Mapping[str, frozenset[str]]:
     """For each computed cell, the answers it can depend on, through other cells, values and conditions."""
     return {cell.id: frozenset(find_needed_answers(form, cell.formula.tree)) for cell in form.computed if cell.formula}
@@ -49,7 +65,7 @@ def build_shown_value(form: Form, cell: Cell) -> f.Node:
 
 def build_state(form: Form, cell: Cell) -> f.Node:
     """The place in STATES of the state of a cell."""
-    own = _build_state_word("missing") if cell.formula is None else _build_computed_state(form, cell)
+    own = _build_blank_state(cell) if cell.formula is None else _build_computed_state(form, cell)
     if cell.asked:
         given = _build_state_word("answered" if cell.supplied_by == "comune" else "prefilled")
         own = f.Select(f.Answered(cell.id), given, own)
@@ -58,10 +74,24 @@ def build_state(form: Form, cell: Cell) -> f.Node:
 
 
 def _build_computed_state(form: Form, cell: Cell) -> f.Node:
-    """A cell that has all it needs is computed, also where no number comes of it (a division by zero)."""
-    needs = tuple(f.Answered(name) for name in sorted(find_supporting_answers(form)[cell.id]))
-    complete = f.Any((f.Known(f.Slot(cell.id)), f.All(needs))) if needs else f.TRUE
-    return f.Select(f.Surely(complete), _build_state_word("computed"), _build_state_word("missing"))
+    """A cell that has all it needs is computed, also where no number comes of it (a division by zero).
+
+    It is unavailable where all that it lacks is.
+    """
+    names = sorted(find_supporting_answers(form)[cell.id])
+    needs = tuple(f.Answered(name) for name in names)
+    if not needs:
+        return _build_state_word("computed")
+    complete = f.Any((f.Known(f.Slot(cell.id)), f.All(needs)))
+    unavailable = [f.Marked(name, "unavailable") for name in names]
+    accounted = (f.any_of(*pair) for pair in zip(needs, unavailable, strict=True))
+    blocked = f.all_of(f.any_of(*unavailable), *accounted)
+    lacking = f.Select(blocked, _build_state_word("unavailable"), _build_state_word("missing"))
+    return f.Select(f.Surely(complete), _build_state_word("computed"), lacking)
+
+
+def _build_blank_state(cell: Cell) -> f.Node:
+    return f.Select(f.Marked(cell.id, "unavailable"), _build_state_word("unavailable"), _build_state_word("missing"))
 
 
 def _build_where_due(form: Form, cell: Cell, *, otherwise: f.Node, exempt: f.Node) -> f.Node:

@@ -35,7 +35,7 @@ class Decisions(NamedTuple):
 def build_decisions(form: Form) -> Decisions:
     """The decisions of `form`."""
     bounding = Bounding(get_lowering(form))
-    return Decisions({name: _decide_early(bounding, tree) for name, tree in list_decision_trees(form).items()})
+    return Decisions({name: build_early_decision(bounding, tree) for name, tree in list_decision_trees(form).items()})
 
 
 @cached_on_form()
@@ -58,7 +58,7 @@ def format_due_name(quadro_or_cell: str) -> str:
     return f"due:{quadro_or_cell}"
 
 
-def _decide_early(bounding: Bounding, tree: Typed) -> f.Condition:
+def build_early_decision(bounding: Bounding, tree: Typed) -> f.Condition:
     """The exact condition where it is known; else true or false as soon as that is certain, true first."""
     exact = bounding.exact.lower_condition(tree)
     surely_true, surely_false = bounding.find_certainty(tree)

@@ -16,9 +16,12 @@ from schedario.definition.form import Cell, CellCheck, Check, Form, Quadro
 from schedario.definition.memo import cached_on_form
 from schedario.definition.model import Level
 from schedario.program import nodes as f
+from schedario.program.bounds import Bounding
 from schedario.program.decisions import build_decisions, get_lowering, is_not_due, is_true
 
 LEVELS: tuple[Level, ...] = get_args(Level)
+
+BLANKS = ("missing", "cleared", "not_supplied", "unavailable")  # checks of cells without an answer
 
 # Within a level and a quadro, findings are told in this order.
 Group = Literal["faults", "limits", "doubts", "filling", "checks"]
@@ -54,8 +57,13 @@ def list_findings(form: Form) -> tuple[FindingOutput, ...]:
 
 
 def rank_finding(form: Form, level: Level, quadro: str, group: Group) -> int:
-    """The place of a finding among all: errors, warnings, notes; within each, by quadro; within these, by group."""
-    place = LEVELS.index(level) * len(form.quadri) + list(form.quadri).index(quadro)
+    """The place of a finding among all: errors, warnings, notes; within each, by quadro; within these, by group.
+
+    What is still to fill in, or should not be, stands after whatever else there is of its level in an error: it is no
+    mistake yet.
+    """
+    apart = group == "filling" and level == "error"
+    place = (2 * LEVELS.index(level) + apart) * len(form.quadri) + list(form.quadri).index(quadro)
     return place * len(GROUPS) + GROUPS.index(group)
 
 
@@ -64,12 +72,21 @@ def _list_own_checks(form: Form) -> Iterator[FindingOutput]:
     repeated = Counter(check.code for check in form.checks)
     for check in form.checks:
         row = f":{form.cells[check.cells[0]].code}" if check.cells and repeated[check.code] > 1 else ""
-        fires: f.Condition = f.Surely(get_lowering(form).lower_condition(check.when.tree))
+        fires = _build_firing(form, check)
         exempt = is_not_due(build_decisions(form).get_quadro_due(check.quadro))
         if not check.applies_always and exempt != f.FALSE:
             fires = f.all_of(fires, f.Not(exempt))
         place = rank_finding(form, check.level, check.quadro, "checks")
         yield FindingOutput(f"{check.code}{row}", check, check.quadro, check.cells, place, fires)
+
+
+def _build_firing(form: Form, check: Check) -> f.Condition:
+    """The condition that a check fires: by what was answered; an early one also where nothing missing can change it."""
+    exact = get_lowering(form).lower_condition(check.when.tree)
+    if not check.early:
+        return f.surely(exact)
+    certain = Bounding(get_lowering(form)).find_certainty(check.when.tree).true
+    return f.any_of(f.surely(exact), f.all_of(f.Not(f.Known(exact)), certain))
 
 
 def _list_limits(form: Form, cell: Cell) -> Iterator[FindingOutput]:
@@ -107,14 +124,14 @@ def _list_filling_findings(form: Form, quadro: Quadro) -> Iterator[FindingOutput
     A cell with a condition of its own goes by that, whatever its quadro.
     """
     decisions = build_decisions(form)
-    obligatory = list_obligatory_cells(quadro)
-    blank = {cell.id: f.all_of(_is_blank(cell), is_true(decisions.get_cell_due(cell))) for cell in obligatory}
-    yield from _build_quadro_finding(form, "missing", quadro, blank)
+    for about, blank in _sort_blanks(form, quadro).items():
+        yield from _build_quadro_finding(form, about, quadro, blank)
     exempt = is_not_due(decisions.get_quadro_due(quadro.id))
     if exempt != f.FALSE:
         filled = {
             cell.id: f.all_of(_is_filled(cell), exempt, is_not_due(decisions.get_cell_due(cell)))
-            for cell in list_fillable_cells(quadro)
+            for cell in quadro.cells
+            if cell.asked
         }
         yield from _build_quadro_finding(form, "filled_though_not_due", quadro, filled)
 
@@ -130,9 +147,27 @@ def _build_quadro_finding(
         yield FindingOutput(name, check, quadro.id, tuple(named), place, fires, tuple(named.values()))
 
 
-def _is_blank(cell: Cell) -> f.Condition:
-    """The condition that nothing stands in the cell."""
-    return f.all_of(f.Not(f.Answered(cell.id)), f.Not(f.Marked(cell.id, "fault")), f.Not(f.Marked(cell.id, "doubt")))
+def _sort_blanks(form: Form, quadro: Quadro) -> dict[str, dict[str, f.Condition]]:
+    """For each check of blanks, the cells that it may name, and when.
+
+    Apart from those that the comune did not fill in stand what it took out, what it has no figure for, and what others
+    should have supplied. A form without such a check tells them among the missing ones.
+    """
+    found: dict[str, dict[str, f.Condition]] = {about: {} for about in BLANKS}
+    writable = {cell.id for cell in form.writable}
+    for cell in list_obligatory_cells(quadro):
+        due = is_true(build_decisions(form).get_cell_due(cell))
+        blank = f.Not(f.Answered(cell.id))
+        unmarked = [f.Not(f.Marked(cell.id, mark)) for mark in ("fault", "doubt", "unavailable")]
+        own = "missing" if cell.id in writable or "not_supplied" not in form.cell_checks else "not_supplied"
+        cleared = f.Marked(cell.id, "cleared")
+        if "cleared" in form.cell_checks and cell.id in writable and cell.supplied_by != "comune":
+            found["cleared"][cell.id] = f.all_of(blank, due, *unmarked, cleared)
+            unmarked = [*unmarked, f.Not(cleared)]
+        found[own][cell.id] = f.all_of(blank, due, *unmarked)
+        if cell.id in writable:
+            found["unavailable"][cell.id] = f.all_of(blank, due, f.Marked(cell.id, "unavailable"))
+    return found
 
 
 def _is_filled(cell: Cell) -> f.Condition:

@@ -11,10 +11,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from schedario.definition.building.build import assemble
 from schedario.definition.building.coverage import Combination, gaps, overlaps
 from schedario.definition.building.draft import Draft
-from schedario.definition.building.rules import CELL_CHECK_HOLES
+from schedario.definition.building.rules import CELL_CHECK_HOLES, OPTIONAL_CELL_CHECKS
 from schedario.definition.form import Case, Form
 from schedario.definition.problems import DefinitionError, Position, Problem
 from schedario.definition.reading.folders import find_hiding, is_found_by_name
@@ -24,7 +26,7 @@ from schedario.definition.suggestions import name_one_of
 from schedario.definition.templates import Template
 from schedario.formula.typed import Typed
 from schedario.program.bounds import Bounding
-from schedario.program.decisions import get_lowering
+from schedario.program.lowering import CellFacts, FormDefinitions, Lowering
 from schedario.program.renderings.python import compile_task
 from schedario.program.renderings.text import Task
 
@@ -203,13 +205,20 @@ def _list_due_conditions(form: Form) -> list[tuple[KeyPath, Typed]]:
 
 
 def _find_certain_truths(form: Form, trees: Sequence[Typed]) -> list[bool | None]:
-    """For each condition, its truth when nothing is answered and nothing can change it, else None."""
-    bounding = Bounding(get_lowering(form))
+    """For each condition, its truth when nothing is answered or supplied and nothing can change it, else None."""
+    bounding = Bounding(Lowering(_BeforeSupply(form)))
     sides = [side for tree in trees for side in bounding.find_certainty(tree)]
     asked = [cell.id for cell in form.asked]
     truths = compile_task(Task(asked, sides))([None] * len(asked), ())
     pairs = zip(truths[::2], truths[1::2], strict=True)
     return [True if true else False if false else None for true, false in pairs]
+
+
+class _BeforeSupply(FormDefinitions):
+    """A form of which it is not known yet what will be supplied."""
+
+    def get_cell(self, name: str) -> CellFacts:
+        return replace(super().get_cell(name), settled=False)
 
 
 def _judge_checks(draft: Draft, codes: Sequence[str], certain: Sequence[bool | None]) -> None:
@@ -235,7 +244,7 @@ def _judge_cell_checks(draft: Draft) -> None:
         remedy = "copy the section from another edition's checks.yaml, or extend that edition (docs/definition.md)"
         draft.add((), "missing-cell-check", message, remedy)
         return
-    for about in CELL_CHECK_HOLES.keys() - abouts:
+    for about in CELL_CHECK_HOLES.keys() - abouts - OPTIONAL_CELL_CHECKS:
         message = f"no cell check is about «{about}»: such a fault would not be told"
         remedy = f"add an entry to `cell_checks:` with `about: {about}` and its texts (docs/definition.md)"
         draft.add(("cell_checks",), "missing-cell-check", message, remedy)

@@ -7,9 +7,10 @@ What can be said although something is missing is in `bounds.py`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import product
 from typing import Protocol
 
 from msgspec import Struct
@@ -24,7 +25,8 @@ from schedario.program import rational as r
 class CellFacts(Struct, frozen=True):
     """Facts of a cell that the lowering must know. `minimum` and `maximum` are in the cell's unit.
 
-    `formula` computes the cell; where `asked` is true too, an answer prevails over the formula.
+    `formula` computes the cell; where `asked` is true too, an answer prevails over the formula. `settled`: whether
+    there is an answer is known beforehand, for it is supplied or the formula stands in for it.
     """
 
     scale: int
@@ -32,6 +34,7 @@ class CellFacts(Struct, frozen=True):
     maximum: Fraction | None
     formula: t.Typed | None
     asked: bool
+    settled: bool = False
 
 
 class Definitions(Protocol):
@@ -41,6 +44,7 @@ class Definitions(Protocol):
     def get_value(self, name: str) -> t.Typed: ...
     def get_condition(self, name: str) -> t.Typed: ...
     def get_parameter(self, name: str) -> Fraction | str | None: ...
+    def list_readings(self) -> Sequence[Definitions]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +52,13 @@ class FormDefinitions:
     """The meaning of names in a form."""
 
     form: Form
+    read_as: Mapping[str, str] = field(default_factory=dict)
 
     def get_cell(self, name: str) -> CellFacts:
         cell = self.form.cells[name]
         formula = cell.formula.tree if cell.formula else None
-        return CellFacts(cell.scale, cell.minimum, cell.maximum, formula, cell.asked)
+        settled = formula is not None and cell.supplied_by == "prefilled_locked"
+        return CellFacts(cell.scale, cell.minimum, cell.maximum, formula, cell.asked, settled)
 
     def get_value(self, name: str) -> t.Typed:
         return self.form.values[name].formula.tree
@@ -61,7 +67,13 @@ class FormDefinitions:
         return self.form.conditions[name].formula.tree
 
     def get_parameter(self, name: str) -> Fraction | str | None:
-        return self.form.parameters[name].value
+        return self.read_as.get(name, self.form.parameters[name].value)
+
+    def list_readings(self) -> Sequence[Definitions]:
+        """The same form by each combination of possible choices; none where every parameter is certain."""
+        open_ones = {name: one.possible for name, one in self.form.parameters.items() if one.possible}
+        combinations = product(*open_ones.values()) if open_ones else ()
+        return [FormDefinitions(self.form, dict(zip(open_ones, one, strict=True))) for one in combinations]
 
 
 COMPARISONS: dict[str, Callable[[f.Node, f.Node], f.Condition]] = {
@@ -134,7 +146,21 @@ class Lowering:
                 return self.lower_condition(self.definitions.get_condition(name))
             case t.Given(cell=cell):
                 return f.Answered(cell.name)
+            case t.Disputed(condition=condition):
+                return self.lower_dispute(condition)
         raise AssertionError(f"not a condition: {node}")
+
+    def lower_dispute(self, condition: t.Reference) -> f.Condition:
+        """True when possible readings are known to give it different outcomes; never unknown."""
+        outcomes = tuple(
+            reading.lower_condition(self.definitions.get_condition(condition.name)) for reading in self.list_readings()
+        )
+        denied = tuple(f.Not(outcome) for outcome in outcomes)
+        return f.All((f.Surely(f.Any(outcomes)), f.Surely(f.Any(denied)))) if outcomes else f.FALSE
+
+    def list_readings(self) -> list[Lowering]:
+        """A lowering for each way in which the parameters with several possible choices can be read."""
+        return [ReadingLowering(definitions) for definitions in self.definitions.list_readings()]
 
     def lower_comparison(self, node: t.Comparison) -> f.Condition:
         if isinstance(node.left.type, NumberType):
@@ -166,6 +192,15 @@ class Lowering:
                 chosen = self.definitions.get_parameter(name)
                 return None if chosen is None else (False, str(chosen))
         raise AssertionError(f"not a text: {node}")
+
+
+class ReadingLowering(Lowering):
+    """Lowers by another reading of a parameter: what a formula computes is computed anew, not looked up."""
+
+    def lower_reference(self, node: t.Reference) -> r.Rational:
+        if node.kind != "cell" or self.definitions.get_cell(node.name).formula is None:
+            return super().lower_reference(node)
+        return r.read_stored(self.lower_cell(node.name), self.definitions.get_cell(node.name).scale)
 
 
 def apply_operator(operator: str, operands: list[r.Rational]) -> r.Rational:

@@ -12,7 +12,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-Mark = Literal["fault", "doubt"]
+Mark = Literal["fault", "doubt", "unavailable", "cleared"]
 
 
 class Integer(Struct, frozen=True):
@@ -141,7 +141,9 @@ class Answered(Struct, frozen=True):
 class Marked(Struct, frozen=True):
     """True where something is said of a cell beside its answer. Never unknown.
 
-    `fault`: what was given cannot be read; `doubt`: a document does not settle it. Columns of many schede have none.
+    `fault`: what was given cannot be read; `doubt`: a document does not settle it; `unavailable`: whoever fills in
+    said, with a reason, that there is no figure to give; `cleared`: a value was supplied, and taken out. Columns of
+    many schede have none.
     """
 
     cell: str
@@ -209,6 +211,16 @@ def any_of(*conditions: Condition) -> Condition:
     if TRUE in rest:
         return TRUE
     return Any(rest) if len(rest) > 1 else rest[0] if rest else FALSE
+
+
+def surely(condition: Condition) -> Condition:
+    """`Surely` of a condition, with what it is made of asked one by one: no rendering then minds what is unknown."""
+    match condition:
+        case All(operands):
+            return all_of(*(surely(operand) for operand in operands))
+        case Any(operands):
+            return any_of(*(surely(operand) for operand in operands))
+    return Surely(condition)
 
 
 def select(condition: Condition, then: Node, otherwise: Node) -> Node:

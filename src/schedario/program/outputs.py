@@ -16,27 +16,40 @@ from schedario.program import nodes as f
 from schedario.program.decisions import build_decisions, format_due_name, is_true
 from schedario.program.findings import list_findings
 from schedario.program.graph import Graph
-from schedario.program.steps import STEP_STATES, build_step
+from schedario.program.standing import (
+    COMPLETENESS,
+    STANDINGS,
+    build_completeness,
+    build_standing,
+    build_stated_outcome,
+)
+from schedario.program.statuses import STATUSES, build_statuses
+from schedario.program.steps import STEP_STATES, build_steps
 
 Due = Literal["not_due", "due", "undecided"]
 
 DUE: tuple[Due, ...] = get_args(Due)
 
-# What columns of many schede are made of; the values and cells that texts name; what only pages of one scheda ask for.
+# What columns of many schede are made of; what the words of one scheda need; what only its pages ask for.
 Part = Literal["cells", "states", "quadri", "conditions", "messages", "outcome", "findings"]
-TextPart = Literal["values", "named"]
+OwnPart = Literal["values", "least", "named", "standing"]
 PagePart = Literal["due_cells", "decided", "silent", "steps", "progress"]
 
+# What is computed only when it is asked for: how well everything is known.
+LaterPart = Literal["statuses", "certain"]
+
 PARTS: tuple[Part, ...] = get_args(Part)
+FIRST_PARTS: tuple[Part | OwnPart, ...] = (*PARTS, *get_args(OwnPart))
 PAGE_PARTS: tuple[PagePart, ...] = get_args(PagePart)
-ALL_PARTS: tuple[Part | TextPart | PagePart, ...] = (*PARTS, *get_args(TextPart), *PAGE_PARTS)
+ALL_PARTS: tuple[Part | OwnPart | PagePart, ...] = (*FIRST_PARTS, *PAGE_PARTS)
+LATER_PARTS: tuple[LaterPart, ...] = get_args(LaterPart)
 
 
 class Output(NamedTuple):
     """A named result. `words`: what its integers stand for; none where they are numbers, or truths."""
 
     name: str
-    part: Part | TextPart | PagePart
+    part: Part | OwnPart | PagePart | LaterPart
     node: f.Node | f.Condition
     words: tuple[str, ...] | None = None
 
@@ -66,14 +79,18 @@ def build_form_program(form: Form) -> FormProgram:
         *_build_quadro_outputs(form),
         *_build_condition_outputs(form),
         *_build_message_outputs(form),
-        Output("outcome", "outcome", messages.build_outcome_case(form), _list_case_ids(form.outcome)),
+        Output("outcome", "outcome", build_stated_outcome(form), _list_case_ids(form.outcome)),
         *(Output(finding.name, "findings", finding.fires) for finding in list_findings(form)),
         *(Output(f"value:{name}", "values", node) for name, node in cells.build_named_values(form).items()),
+        *(Output(f"least:{name}", "least", node) for name, node in cells.build_least_values(form).items()),
         *_build_named_outputs(form),
+        Output("completeness", "standing", build_completeness(form), COMPLETENESS),
+        Output("standing", "standing", build_standing(form), STANDINGS),
         *_build_due_cell_outputs(form),
         *_build_decided_outputs(form),
         *_build_silent_outputs(form),
         *_build_step_outputs(form),
+        *_build_status_outputs(form),
     ]
     return FormProgram({output.name: output for output in outputs}, cells.build_computed_cells(form))
 
@@ -139,6 +156,16 @@ def _build_silent_outputs(form: Form) -> Iterator[Output]:
         yield Output(f"silent:{message.id}", "silent", messages.is_silent(form, message))
 
 
+def _build_status_outputs(form: Form) -> Iterator[Output]:
+    """How well what is said is known, where answers decide that, and whether all possible readings agree on it."""
+    statuses = build_statuses(form)
+    for name, node in statuses.ranks.items():
+        if not isinstance(node, f.Integer):
+            yield Output(f"status:{name}", "statuses", node, STATUSES)
+    for name, condition in statuses.certain.items():
+        yield Output(f"certain:{name}", "certain", condition)
+
+
 def _list_case_ids(cases: Sequence[Case]) -> tuple[str, ...]:
     return tuple(case.id for case in cases)
 
@@ -152,7 +179,7 @@ def _build_named_outputs(form: Form) -> Iterator[Output]:
 
 def _build_step_outputs(form: Form) -> Iterator[Output]:
     """The steps, then the cells filled in and to fill in of all quadri that are surely due."""
-    steps = {quadro.id: build_step(form, quadro) for quadro in form.quadri.values()}
+    steps = build_steps(form)
     for quadro, one in steps.items():
         yield Output(f"step:{quadro}", "steps", one.state, STEP_STATES)
         yield Output(f"step_filled:{quadro}", "steps", one.filled)

@@ -3,17 +3,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple, get_args
 
 from schedario.definition.form import Cell, Form, Quadro
+from schedario.definition.memo import cached_on_form
 from schedario.program import nodes as f
 from schedario.program.decisions import build_decisions, is_not_due, is_true
-from schedario.program.findings import list_fillable_cells, list_findings
+from schedario.program.findings import BLANKS, list_fillable_cells, list_findings
 
-StepState = Literal["not_due", "undecided", "errors", "not_supplied", "nothing", "to_fill", "complete"]
+StepState = Literal["not_due", "undecided", "errors", "not_supplied", "nothing", "to_fill", "incomplete", "complete"]
 
 STEP_STATES: tuple[StepState, ...] = get_args(StepState)
+
+_MARKS: tuple[f.Mark, f.Mark] = ("unavailable", "doubt")
 
 FAULTS = ("unreadable", "too_many_decimals")  # checks of what cannot be taken as an answer
 
@@ -21,12 +24,22 @@ FAULTS = ("unreadable", "too_many_decimals")  # checks of what cannot be taken a
 class Step(NamedTuple):
     """Nodes of one quadro: the place of its state in STEP_STATES, and of the cells `wanted` those that are `filled`.
 
+    `lacks`: nothing that can be read stands in a cell that the comune must fill in; `waives`: of such a cell it was
+    said that there is no figure.
     Wanted are the cells that the comune must fill in; in a quadro that has none of them, those that it may fill in.
     """
 
     state: f.Node
     filled: f.Node
     wanted: f.Node
+    lacks: f.Condition
+    waives: f.Condition
+
+
+@cached_on_form()
+def build_steps(form: Form) -> Mapping[str, Step]:
+    """The step of each quadro."""
+    return {quadro.id: build_step(form, quadro) for quadro in form.quadri.values()}
 
 
 def build_step(form: Form, quadro: Quadro) -> Step:
@@ -39,8 +52,16 @@ def build_step(form: Form, quadro: Quadro) -> Step:
     has_must = f.any_of(*(_is_due(form, cell) for cell in required))
     wanted = f.select(has_must, must.wanted, may.wanted)
     filled = f.select(has_must, must.filled, may.filled)
-    lacking = f.any_of(*(f.all_of(_is_due(form, cell), f.Not(f.Answered(cell.id))) for cell in supplied))
-    return Step(_build_step_state(form, quadro, lacking, filled, wanted), filled, wanted)
+    not_supplied = f.any_of(*(f.all_of(f.Not(f.Answered(cell.id)), _is_due(form, cell)) for cell in supplied))
+    owed = {cell.id: (f.Not(f.Answered(cell.id)), _is_due(form, cell)) for cell in required}
+    unavailable, doubtful = ({name: f.Marked(name, mark) for name in owed} for mark in _MARKS)
+    waives = f.any_of(*(f.all_of(*one, unavailable[name]) for name, one in owed.items()))
+    unmarked = {name: f.Not(unavailable[name]) for name in owed}
+    lacks = f.any_of(*(f.all_of(*one, unmarked[name], f.Not(doubtful[name])) for name, one in owed.items()))
+    in_doubt = f.any_of(*(f.all_of(*one, unmarked[name], doubtful[name]) for name, one in owed.items()))
+    to_fill = f.any_of(lacks, in_doubt, f.all_of(f.Not(has_must), f.Less(filled, wanted)))
+    state = _build_step_state(form, quadro, not_supplied, wanted, to_fill, waives)
+    return Step(state, filled, wanted, lacks, waives)
 
 
 class _Counts(NamedTuple):
@@ -64,15 +85,18 @@ def _is_due(form: Form, cell: Cell) -> f.Condition:
     return is_true(build_decisions(form).get_cell_due(cell))
 
 
-def _build_step_state(form: Form, quadro: Quadro, lacking: f.Condition, filled: f.Node, wanted: f.Node) -> f.Node:
+def _build_step_state(
+    form: Form, quadro: Quadro, not_supplied: f.Condition, wanted: f.Node, to_fill: f.Condition, waives: f.Condition
+) -> f.Node:
     due = build_decisions(form).get_quadro_due(quadro.id)
     states: list[tuple[f.Condition, StepState]] = [
         (is_not_due(due), "not_due"),
         (f.Not(is_true(due)), "undecided"),
         (_has_errors(form, quadro), "errors"),
-        (lacking, "not_supplied"),
+        (not_supplied, "not_supplied"),
         (f.Equal(wanted, f.Integer(0)), "nothing"),
-        (f.Less(filled, wanted), "to_fill"),
+        (to_fill, "to_fill"),
+        (waives, "incomplete"),
     ]
     node: f.Node = _build_state_word("complete")
     for condition, word in reversed(states):
@@ -81,7 +105,8 @@ def _build_step_state(form: Form, quadro: Quadro, lacking: f.Condition, filled: 
 
 
 def _has_errors(form: Form, quadro: Quadro) -> f.Condition:
-    told = [one.fires for one in list_findings(form) if one.quadro == quadro.id and one.check.level == "error"]
+    own = (one for one in list_findings(form) if one.quadro == quadro.id and one.check.level == "error")
+    told = [one.fires for one in own if one.about not in BLANKS]
     if any(check.level == "error" for about in FAULTS if (check := form.cell_checks.get(about))):
         told += [f.Marked(cell.id, "fault") for cell in quadro.cells if cell.asked]
     doubt = form.cell_checks.get("doubtful")

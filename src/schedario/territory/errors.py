@@ -3,18 +3,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+from types import MappingProxyType
 
 SHOWN = 5
 
 
 class UnknownComuneError(LookupError):
-    """Codes that no comune bore on a day."""
+    """Codes that no comune bore on a day; `heirs`: code → the one that stands in its place on that day."""
 
-    def __init__(self, codes: Iterable[str], day: date) -> None:
+    def __init__(self, codes: Iterable[str], day: date, heirs: Mapping[str, str] = MappingProxyType({})) -> None:
         self.codes, self.day = tuple(codes), day
-        super().__init__(f"codici ISTAT che il {day:%d/%m/%Y} non erano di nessun comune: {shortened(self.codes)}")
+        told = [f"{code} (quel giorno {heirs[code]})" if code in heirs else code for code in self.codes]
+        super().__init__(f"codici ISTAT che il {day:%d/%m/%Y} non erano di nessun comune: {shortened(told)}")
 
 
 class UnknownDayError(ValueError):

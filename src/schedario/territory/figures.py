@@ -10,7 +10,7 @@ from typing import Literal
 
 from schedario.territory import files
 from schedario.territory.errors import VintageError
-from schedario.territory.territory import Territory
+from schedario.territory.standing import require_codes
 from schedario.territory.variations import bridge
 
 Gap = Literal["split", "partial"]
@@ -30,7 +30,7 @@ class Figures:
 
     def __post_init__(self) -> None:
         """Raises UnknownComuneError for codes that did not exist on that day."""
-        Territory.on(self.day).require(set(self.values))
+        require_codes(set(self.values), self.day)
 
     def carried(self, day: date) -> Figures:
         """The same figures for the comuni of a later day: those that were merged are added up.

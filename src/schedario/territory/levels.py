@@ -10,6 +10,7 @@ from datetime import date
 from enum import StrEnum
 
 from schedario.territory.ats import AtsList
+from schedario.territory.standing import find_standing
 from schedario.territory.territory import Territory
 from schedario.territory.units import Comune
 
@@ -63,10 +64,9 @@ class Grouping:
     def _ats_units(self, comuni: Mapping[str, Comune]) -> dict[str, Unit]:
         if self.ats is None:
             raise ValueError("per gli ATS serve il loro elenco")
+        placed = ((find_standing(istat, self.day).code, one) for istat, one in self.ats.on(self.day).items())
         return {
-            istat: Unit(one.codice, one.denominazione)
-            for istat, one in self.ats.on(self.day).items()
-            if istat in comuni
+            istat: Unit(one.codice, one.denominazione) for istat, one in placed if istat is not None and istat in comuni
         }
 
     def _class_units(self, comuni: Mapping[str, Comune]) -> dict[str, Unit]:

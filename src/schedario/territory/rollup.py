@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from schedario.territory.errors import VintageError, shortened
 from schedario.territory.levels import Grouping
-from schedario.territory.territory import Territory
+from schedario.territory.standing import require_codes
 from schedario.territory.variations import bridge
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def carry(frame: pl.DataFrame, since: date, until: date, columns: Sequence[str])
 
 def _refuse_mixed(frame: pl.DataFrame, day: date) -> None:
     codes = frame.get_column("istat")
-    Territory.on(day).require(set(codes.unique().to_list()))
+    require_codes(set(codes.unique().to_list()), day)
     if codes.n_unique() != frame.height:
         twice = frame.filter(codes.is_duplicated()).get_column("istat").unique().to_list()
         raise VintageError(f"comuni presenti più volte, forse di anni diversi: {shortened(twice)}")

@@ -11,6 +11,7 @@ from enum import StrEnum
 from functools import cache
 
 from schedario.territory import files
+from schedario.territory.errors import UnknownComuneError
 from schedario.territory.territory import Territory
 from schedario.territory.variations import Kind, Variation, find_period, variations
 
@@ -48,6 +49,13 @@ def find_standing(istat: str, day: date) -> Found:
     if first > last:
         return Found(istat, day, None, Standing.UNKNOWN)
     return _find_later(istat, day) if last < day else _find_earlier(istat, day, first)
+
+
+def require_codes(codes: set[str], day: date) -> None:
+    """Raises UnknownComuneError when some of the codes were of no comune on that day, and says where they stand."""
+    if unknown := codes - Territory.on(day).comuni.keys():
+        found = {code: find_standing(code, day).code for code in unknown}
+        raise UnknownComuneError(unknown, day, {code: heir for code, heir in found.items() if heir is not None})
 
 
 def _find_later(istat: str, day: date) -> Found:

@@ -37,11 +37,6 @@ class Territory:
             raise UnknownComuneError([istat], self.day)
         return self.comuni[istat]
 
-    def require(self, codes: set[str]) -> None:
-        """Raises UnknownComuneError when some of the codes were of no comune on that day."""
-        if unknown := codes - self.comuni.keys():
-            raise UnknownComuneError(unknown, self.day)
-
 
 @lru_cache(maxsize=16)
 def _on(day: date) -> Territory:

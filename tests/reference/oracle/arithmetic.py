@@ -7,7 +7,9 @@ Beside each value stand its bounds, for what is certain although something is mi
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
+from itertools import product
 from typing import NamedTuple
 
 from .editions import Cell, Edition
@@ -132,6 +134,8 @@ class Reckoning:
         kind = tree[0]
         if kind == "name":
             return self.decide(self.edition.conditions[tree[1]])
+        if kind == "call" and tree[1] == "disputed":
+            return self._is_disputed(tree[2][0][1])
         if kind == "call":  # given(cell)
             cell = self.get_cell(tree[2][0][1], row)
             return cell is not None and cell.name in self.stored
@@ -143,6 +147,16 @@ class Reckoning:
             known = self.decide(tree[1], row)
             return None if known is None else not known
         return self._compare(tree, row)
+
+    def _is_disputed(self, condition: str) -> bool:
+        """Whether possible readings of the parameters are known to give different outcomes."""
+        names = list(self.edition.possible)
+        outcomes = set()
+        for choices in product(*self.edition.possible.values()) if names else ():
+            parameters = {**self.edition.parameters, **dict(zip(names, choices, strict=True))}
+            reading = Reckoning(replace(self.edition, parameters=parameters), self.stored)
+            outcomes.add(reading.decide(self.edition.conditions[condition]))
+        return {True, False} <= outcomes
 
     def _compare(self, tree: Tree, row: str | None) -> bool | None:
         operator, one, other = tree
@@ -184,7 +198,9 @@ class Reckoning:
         if kind == "name":
             return self.decide_by_bounds(self.edition.conditions[tree[1]])
         if kind == "call":
-            return self.decide(tree, row) or None
+            cell = self.get_cell(tree[2][0][1], row) if tree[1] == "given" else None
+            known = self.decide(tree, row)
+            return known if cell is not None and cell.settled else known or None
         if kind in ("and", "or"):
             sides = [self.decide_by_bounds(part, row) for part in tree[1:]]
             settling = kind == "or"

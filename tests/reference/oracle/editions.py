@@ -42,6 +42,11 @@ class Cell:
     def asked(self) -> bool:
         return self.supplied_by != "computed"
 
+    @property
+    def settled(self) -> bool:
+        """Whether it is known beforehand if it is given: supplied with the decree, or filled by its formula."""
+        return self.supplied_by == "prefilled_locked" and self.formula is not None
+
 
 @dataclass(frozen=True)
 class Case:
@@ -63,6 +68,8 @@ class Check:
     row: str | None
     when: Tree
     cells: tuple[str, ...]
+    leaves_open: bool
+    early: bool
 
 
 @dataclass(eq=False)
@@ -72,6 +79,7 @@ class Edition:
     code: str
     parameters: dict[str, Fraction | str | None]
     measured: set[str]  # the parameters with a unit: numbers, also while they are open
+    possible: dict[str, list[str]] = field(default_factory=dict)  # choices that may be the right one
     cells: dict[str, Cell] = field(default_factory=dict)
     columns: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     quadri: dict[str, Tree | None] = field(default_factory=dict)
@@ -128,6 +136,7 @@ def build_edition(data: Mapping[str, Any]) -> Edition:
     parameters = section["parameters"]
     measured = {name for name, one in parameters.items() if "unit" in one}
     edition = Edition(data["form"], {name: _parameter(one) for name, one in parameters.items()}, measured)
+    edition.possible = {name: one["possible"] for name, one in parameters.items() if one.get("possible")}
     for quadro, shape in section["quadri"].items():
         edition.quadri[quadro] = None if shape["due"] == "always" else parse_formula(shape["due"])
         for block in shape["content"]:
@@ -280,8 +289,10 @@ def _checks(edition: Edition, code: str, shape: Mapping[str, Any]) -> Iterator[C
     for row in _check_rows(edition, shape):
         cells = tuple(_find_cell(edition, row, cell) or "" for cell in shape["cells"])
         if all(cells):
-            always = shape.get("applies") == "always"
-            yield Check(f"{edition.code}-{code}", shape["level"], shape["quadro"], always, row, when, cells)
+            always, early = shape.get("applies") == "always", bool(shape.get("early"))
+            open_too = shape.get("leaves_open") == "outcome"
+            name = f"{edition.code}-{code}"
+            yield Check(name, shape["level"], shape["quadro"], always, row, when, cells, open_too, early)
 
 
 def _check_rows(edition: Edition, shape: Mapping[str, Any]) -> list[str | None]:

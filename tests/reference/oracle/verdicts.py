@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
@@ -93,18 +93,29 @@ def _read_number(decimals: int, written: str) -> int | str | None:
 # ------------------------------------------------------------------------------ judging
 
 
-def judge_scheda(edition: Edition, given: Mapping[str, Given]) -> Verdict:
-    """The verdict on plain answers: int, Decimal, or text with a dot before the decimals."""
-    return judge_stored(edition, *read_answers(edition, given))
+def judge_scheda(edition: Edition, given: Mapping[str, Given], unavailable: Collection[str] = frozenset()) -> Verdict:
+    """The verdict on plain answers: int, Decimal, or text with a dot before the decimals.
+
+    `unavailable` are the cells for which there is no figure to give.
+    """
+    return judge_stored(edition, *read_answers(edition, given), unavailable)
 
 
-def judge_stored(edition: Edition, stored: Stored, faults: Mapping[str, str] | None = None) -> Verdict:
+def judge_stored(
+    edition: Edition,
+    stored: Stored,
+    faults: Mapping[str, str] | None = None,
+    unavailable: Collection[str] = frozenset(),
+) -> Verdict:
     """The verdict on answers as they are kept."""
-    return _Judge(edition, stored, faults or {}).judge()
+    return _Judge(edition, stored, faults or {}, unavailable).judge()
 
 
 class _Judge:
-    def __init__(self, edition: Edition, stored: Stored, faults: Mapping[str, str]) -> None:
+    def __init__(
+        self, edition: Edition, stored: Stored, faults: Mapping[str, str], unavailable: Collection[str]
+    ) -> None:
+        self.unavailable = unavailable
         self.edition = edition
         self.stored = stored
         self.faults = faults
@@ -137,10 +148,10 @@ class _Judge:
         if given is not None:
             return ("answered" if cell.supplied_by == "comune" else "prefilled"), given
         if cell.formula is None:
-            return "missing", None
+            return ("unavailable" if cell.name in self.unavailable else "missing"), None
         value = self.reckoning.compute_stored(cell)
-        lacking = value is None and self.reckoning.find_lacking(cell.formula, cell.row)
-        return ("missing" if lacking else "computed"), value
+        lacking = self.reckoning.find_lacking(cell.formula, cell.row) if value is None else set()
+        return ("unavailable" if lacking <= set(self.unavailable) else "missing") if lacking else "computed", value
 
     def choose_case(self, cases: list[Case]) -> Case | None:
         """The first case all of whose conditions are decided as it wants them."""
@@ -164,16 +175,38 @@ class _Judge:
         return name in self.stored or self.reckoning.compute_stored(cell) is not None
 
     def choose_outcome(self) -> str | None:
+        """The case that holds; None while a figure that is due is blank, or a finding leaves the outcome open."""
         case = self.choose_case(self.edition.outcome)
-        return None if case is None or case.holes is None else case.id
+        if case is None or case.holes is None or not self.is_complete():
+            return None
+        told = {check.code for check in self.edition.checks if check.leaves_open}
+        return None if any(finding.code in told for finding in self.find_checks()) else case.id
+
+    def is_complete(self) -> bool:
+        """No quadro is undecided, and each cell that the comune must fill in and that is due has an answer."""
+        wanted = (cell for cell in self.edition.cells.values() if cell.required and self.is_own(cell))
+        return "undecided" not in self.quadri.values() and all(
+            cell.name in self.stored for cell in wanted if self.is_cell_due(cell) == "due"
+        )
+
+    def is_own(self, cell: Cell) -> bool:
+        """Whether the comune may write in it."""
+        editable = self.edition.parameters.get("prefilled_base_editable") != "no"
+        return cell.supplied_by == "comune" or (cell.supplied_by == "prefilled_editable" and editable)
 
     # -------------------------------------------------------------------------- findings
 
     def find_all(self) -> list[Finding]:
-        """Errors, warnings, notes; within each the quadri in print order; within these as found."""
+        """Errors, warnings, notes; within each the quadri in print order; within these as found.
+
+        Errors that only tell what is still to fill in, or should not be, come after the other errors.
+        """
+        gaps = set(self.find_gaps())
         found = [*self.find_cell_faults(), *self.find_gaps(), *self.find_checks()]
         place = {quadro: index for index, quadro in enumerate(self.edition.quadri)}
-        return sorted(found, key=lambda one: (LEVELS.index(one.level), place[one.quadro]))
+        return sorted(
+            found, key=lambda one: (LEVELS.index(one.level), one in gaps and one.level == "error", place[one.quadro])
+        )
 
     def find_cell_faults(self) -> Iterator[Finding]:
         """What cannot be read, what is too small, what is too large, then text by text what is wrong with it."""
@@ -216,19 +249,29 @@ class _Judge:
             own = [cell for cell in self.edition.cells.values() if cell.quadro == quadro]
             fillable = [cell for cell in own if cell.asked and cell.formula is None]
             blank = [cell for cell in fillable if cell.required and cell.name not in self.stored]
+            waived = [cell for cell in blank if cell.name in self.unavailable and self.is_cell_due(cell) == "due"]
+            yield from self.tell("unavailable", quadro, *(cell.name for cell in waived))
+            blank = [cell for cell in blank if cell.name not in self.unavailable]
             wanted = [cell for cell in blank if cell.name not in self.faults and self.is_cell_due(cell) == "due"]
-            yield from self.tell("missing", quadro, *(cell.name for cell in wanted))
+            apart = "not_supplied" in self.edition.about
+            for about in ("missing", "not_supplied"):
+                names = [cell.name for cell in wanted if (about == "missing") == (self.is_own(cell) or not apart)]
+                yield from self.tell(about, quadro, *names)
             if due == "not_due":
-                filled = [cell for cell in fillable if self.stored.get(cell.name)]
+                filled = [cell for cell in own if cell.asked and self.stored.get(cell.name)]
                 exempt = [cell.name for cell in filled if self.is_cell_due(cell) == "not_due"]
                 yield from self.tell("filled_though_not_due", quadro, *exempt)
 
     def find_checks(self) -> Iterator[Finding]:
-        """The checks of the form, in its order; one that a missing answer could change is silent."""
+        """The checks of the form, in its order; one that a missing answer could change is silent.
+
+        An early one speaks as soon as none could, another one when all that it needs is there.
+        """
         for check in self.edition.checks:
             if self.quadri[check.quadro] == "not_due" and not check.always:
                 continue
-            if self.reckoning.decide(check.when, check.row):
+            decide = self.reckoning.decide_early if check.early else self.reckoning.decide
+            if decide(check.when, check.row):
                 yield Finding(check.code, check.level, check.quadro, check.cells)
 
     def tell(self, about: str, quadro: str, *cells: str) -> Iterator[Finding]:

@@ -19,7 +19,13 @@ from schedario.definition.building.indicators import build_indicators, build_tog
 from schedario.definition.building.links import settle_previous
 from schedario.definition.building.naming import report_names
 from schedario.definition.building.plausibility import build_plausibility
-from schedario.definition.building.rules import build_cell_check, build_checks, build_message, build_outcome
+from schedario.definition.building.rules import (
+    build_cell_check,
+    build_checks,
+    build_message,
+    build_outcome,
+    build_outcome_amounts,
+)
 from schedario.definition.building.scope import FormScope, Names
 from schedario.definition.form import (
     Block,
@@ -142,6 +148,7 @@ class _Builder:
                 for name, shape in self.sections["messages"].items()
             },
             outcome=build_outcome(draft, self.names),
+            outcome_amounts=build_outcome_amounts(draft, self.names),
             checks=tuple(
                 check
                 for code, shape in self.sections["checks"].items()
@@ -181,7 +188,17 @@ class _Builder:
             known = name_one_of(str(value), choices, "choices")
             self.draft.add_value((*path, "value"), "unknown-name", f"«{value}» is no choice of {name}", known)
         label = self.draft.label(shape.label, (*path, "label"))
-        return Parameter(name, label, value, unit, choices, self.draft.rule(path, shape.status, shape.source))
+        possible = self.list_possible(shape, path)
+        spoken = self.draft.text(shape.spoken, (*path, "spoken"))
+        rule = self.draft.rule(path, shape.status, shape.source)
+        return Parameter(name, label, value, unit, choices, possible, spoken, rule)
+
+    def list_possible(self, shape: ParameterShape, path: KeyPath) -> tuple[str, ...]:
+        """The choices that may be the right one; the value is one of them, unless somebody asks «what if»."""
+        for index, choice in enumerate(shape.possible):
+            if choice not in (shape.choices or ()):
+                self.draft.unknown((*path, "possible", index), choice, "choice", list(shape.choices or ()))
+        return tuple(shape.possible)
 
     def header(self, name: str, shape: HeaderShape) -> HeaderLine:
         path: KeyPath = ("header", name)
@@ -243,7 +260,9 @@ class _Builder:
                 shape.formula, (*path, "formula"), self.scope, NumberType(unit.dimension), name
             )
             if formula is not None:
-                built[name] = NamedValue(name, self.draft.label(shape.label, (*path, "label")), unit, formula, rule)
+                spoken = self.draft.text(shape.spoken, (*path, "spoken"))
+                label = self.draft.label(shape.label, (*path, "label"))
+                built[name] = NamedValue(name, label, unit, formula, spoken, rule)
         return built
 
     def conditions(self) -> dict[str, Condition]:

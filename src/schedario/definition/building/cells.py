@@ -194,6 +194,7 @@ def _cell(
         list=shape.list,
         formula=None,
         previous=f"{code}.{shape.previous}" if shape.previous else None,
+        spoken=draft.text(shape.spoken, draft.said(cell_id, "spoken")),
         due=None,
         required=(not shape.list and (shape.type or "number") == "number") or shape.supplied_by != "comune",
         blank_print="",

@@ -176,8 +176,12 @@ class Draft:
         if understood is None:
             return None
         syntax, formula = understood
-        self._report(path, formulafaults.momentary(syntax))
+        self._report(path, formulafaults.momentary(syntax, self._list_settled()))
         return formula
+
+    def _list_settled(self) -> set[str]:
+        """The cells that are supplied beforehand, or else filled by a formula."""
+        return {name for name in self.pending if self.cells[name].supplied_by == "prefilled_locked"}
 
     def check(self, text: str, path: KeyPath, scope: Scope, wanted: Type, what: str) -> Formula | None:
         """The same for a check, which may ask what is given now."""

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -53,10 +53,15 @@ def names(tree: s.Syntax) -> set[str]:
     return {part for node in found for part in (node.head, node.column) if part is not None}
 
 
-def momentary(tree: s.Syntax) -> Iterator[FormulaFault]:
-    """`given` and `length` change while the form is filled in: nothing may be decided by them."""
+def momentary(tree: s.Syntax, settled: Collection[str]) -> Iterator[FormulaFault]:
+    """`given` and `length` change while the form is filled in: nothing may be decided by them.
+
+    But what is `settled` beforehand may: it is supplied, or a formula stands in for it.
+    """
     for node in _nodes(tree):
-        if isinstance(node, s.Call) and node.function in ("given", "length"):
+        if isinstance(node, s.Call) and node.function in ("given", "length", "disputed"):
+            if node.function == "given" and str(node.arguments[0]) in settled:
+                continue
             yield FormulaFault(
                 node.place,
                 "given-outside-checks",

@@ -34,12 +34,13 @@ def _board(draft: Draft, shape: BoardShape | None) -> Board | None:
     if shape is None:
         return None
     known = list(draft.shapes.sections["indicators"])
-    named = [("figures", name) for side_by_side in shape.figures for name in side_by_side]
-    named += [(key, getattr(shape, key)) for key in ("spread", "whole", "part", "rest")]
+    figures = tuple((one,) if isinstance(one, str) else tuple(one) for one in shape.figures)
+    named = [("figures", name) for side_by_side in figures for name in side_by_side]
+    named += [(key, name) for key in ("spread", "whole", "part", "rest") if (name := getattr(shape, key)) is not None]
     for key, name in named:
         if name not in known:
             draft.unknown(("together", "board", key), name, "indicator", known)
-    return Board(tuple(map(tuple, shape.figures)), shape.spread, shape.whole, shape.part, shape.rest)
+    return Board(figures, shape.spread, shape.whole, shape.part, shape.rest)
 
 
 def build_indicators(draft: Draft, names: Names) -> dict[str, Indicator]:

@@ -29,6 +29,7 @@ _WORDS = frozenset(
         "round",
         "given",
         "length",
+        "disputed",
     )
 )
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,18}")  # with the edition's before it, what a column of 40 can hold

@@ -27,6 +27,7 @@ WANTED: Mapping[str, tuple[str, ...]] = {
     "one_value": ("lowest", "highest"),
     "ats": ("measure",),
     "ats_total": ("aggregate",),
+    "reference": ("measure", "dataset"),
 }
 _PER_CENT = Unit("", 3, ())
 
@@ -46,7 +47,7 @@ def _report_keys(draft: Draft, code: str, shape: PlausibilityShape) -> None:
     """Reports what is compared but not there, and what is there but would not be looked at."""
     path: KeyPath = ("plausibility", code)
     wanted = WANTED[shape.compare]
-    for key in ("measure", "lowest", "highest", "aggregate"):
+    for key in ("measure", "lowest", "highest", "aggregate", "dataset"):
         if (getattr(shape, key) is not None) is not (key in wanted):
             verb = "needs" if key in wanted else "has no use for"
             draft.add(path, "schema", f"compare: {shape.compare} {verb} `{key}`", f"it takes: {', '.join(wanted)}")
@@ -86,6 +87,7 @@ def _build(draft: Draft, names: Names, code: str, shape: PlausibilityShape, row:
         lowest=formula("lowest", measured),
         highest=formula("highest", measured),
         aggregate=shape.aggregate,
+        dataset=shape.dataset,
         when=formula("when"),
         side=shape.side,
         distance=number("distance", None),

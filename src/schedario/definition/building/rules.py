@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from schedario.definition.building.checkrows import check_rows
 from schedario.definition.building.draft import Draft
 from schedario.definition.building.scope import FormScope, Names
-from schedario.definition.form import Case, CellCheck, Check, Message
-from schedario.definition.model import CaseShape, CellCheckShape, CheckShape, MessageShape
+from schedario.definition.form import Case, CellCheck, Check, Follow, Message
+from schedario.definition.model import CaseShape, CellCheckShape, CheckShape, FollowShape, MessageShape
 from schedario.definition.reading.source import KeyPath
 from schedario.definition.rule import Rule
 from schedario.definition.suggestions import name_one_of
@@ -27,12 +28,18 @@ CELL_CHECK_HOLES = {
     "too_long": {"length", "limit", "excess"},
     "not_in_list": {"text"},
     "missing": {"count", "quadro"},
+    "cleared": {"count", "quadro"},
+    "not_supplied": {"count", "quadro"},
+    "unavailable": {"count", "quadro"},
     "doubtful": {"doubt"},
     "disagrees": {"printed", "value"},
     "message_disagrees": {"printed", "text"},
     "filled_though_not_due": {"count", "quadro"},
     "header": {"text", "wanted", "field"},
 }
+
+# A definition may do without them: what they tell apart is then told as missing.
+OPTIONAL_CELL_CHECKS = frozenset({"cleared", "not_supplied", "unavailable"})
 
 
 def build_message(draft: Draft, names: Names, name: str, shape: MessageShape, quadro: str) -> Message:
@@ -45,7 +52,31 @@ def build_message(draft: Draft, names: Names, name: str, shape: MessageShape, qu
 def build_outcome(draft: Draft, names: Names) -> tuple[Case, ...]:
     """The cases of the outcome; none when the form has no outcome."""
     shape = draft.shapes.outcome
-    return build_cases(draft, names, shape.cases, ("outcome", "cases"), "outcome") if shape else ()
+    if shape is None:
+        return ()
+    common = _build_follows(draft, names, shape.follows, ("outcome",))
+    cases = build_cases(draft, names, shape.cases, ("outcome", "cases"), "outcome")
+    return tuple(replace(case, follows=(*common, *case.follows)) for case in cases)
+
+
+def _build_follows(draft: Draft, names: Names, shapes: Sequence[FollowShape], path: KeyPath) -> tuple[Follow, ...]:
+    return tuple(
+        Follow(
+            _template(draft, names, one.text, (*path, "follows", place, "text"), None),
+            draft.rule((*path, "follows", place), one.status, one.source),
+        )
+        for place, one in enumerate(shapes)
+    )
+
+
+def build_outcome_amounts(draft: Draft, names: Names) -> tuple[str, ...]:
+    """The cells and values that are told beside the outcome; a name that is none is reported."""
+    wanted = draft.shapes.outcome.amounts if draft.shapes.outcome else []
+    for index, name in enumerate(wanted):
+        draft.used.add(("value", name))
+        if name not in names.cells and name not in names.values:
+            draft.unknown(("outcome", "amounts", index), name, "cell or value", [*names.cells, *names.values])
+    return tuple(name for name in wanted if name in names.cells or name in names.values)
 
 
 def build_cases(draft: Draft, names: Names, shapes: Sequence[CaseShape], path: KeyPath, name: str) -> tuple[Case, ...]:
@@ -79,7 +110,9 @@ def _case(draft: Draft, names: Names, shape: CaseShape, path: KeyPath, name: str
         draft.add((*path, "silent"), "schema", "this case is silent and has a text", remedy)
     text = None if shape.silent else _template(draft, names, shape.text or "", (*path, "text"), None)
     index = path[-1] + 1 if isinstance(path[-1], int) else path[-1]
-    return Case(shape.id or f"{name}/{index}", shape.when, text, draft.rule(path, shape.status, shape.source))
+    follows = _build_follows(draft, names, shape.follows, path)
+    rule = draft.rule(path, shape.status, shape.source)
+    return Case(shape.id or f"{name}/{index}", shape.when, text, rule, follows)
 
 
 def build_checks(draft: Draft, names: Names, code: str, shape: CheckShape) -> list[Check]:
@@ -108,7 +141,9 @@ def _check(draft: Draft, names: Names, code: str, shape: CheckShape, row: str | 
         return None
     full_code = f"{draft.shapes.plain.get('form', '')}-{code}"
     always = shape.applies == "always"
-    return Check(full_code, shape.quadro, shape.level, always, when, cells, found, expected, message, remedy, rule)
+    texts = found, expected, message, remedy
+    open_too = shape.leaves_open == "outcome"
+    return Check(full_code, shape.quadro, shape.level, always, open_too, when, cells, *texts, rule, shape.early)
 
 
 def named_cells(draft: Draft, path: KeyPath, wanted: Sequence[str], scope: FormScope) -> tuple[str, ...]:

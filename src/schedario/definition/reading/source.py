@@ -2,7 +2,7 @@
 """The files of an edition, merged with those of the editions it extends, and the place of each thing in them.
 
 An edition may `extends:` another one: mappings are merged key by key, `name: null` takes an entry out,
-everything else is replaced.
+everything else is replaced. What was official of the one is inferred of the other, unless that says so itself.
 """
 
 from __future__ import annotations
@@ -76,6 +76,7 @@ def read_source(folder: Path) -> Source:
     merged = Source(folder=folder)
     digest = hashlib.sha256()
     for ancestor in reversed(_lineage(folder, report)):
+        lower_statuses(merged.data, ancestor.source.data)
         merge(merged.data, ancestor.source.data)
         merged.take(ancestor.source)
         digest.update(ancestor.bytes)
@@ -225,6 +226,42 @@ def _parent(edition: _Edition, report: Report) -> Path | None:
         name_one_of(str(name).upper(), known, "give a folder, seen from this one, or one of the editions"),
     )
     return None
+
+
+def lower_statuses(base: dict[str, Any], over: dict[str, Any]) -> None:
+    """Makes inferred what is official in `base`, and is not said anew by `over`, which extends it.
+
+    All of it where `over` is another edition, whose `source:` then begins with the code of the first; else the entries
+    that it changes without saying how they are known.
+    """
+    code = base.get("form")
+    if "form" in over and over["form"] != code:
+        _lower_all(base, str(code))
+    else:
+        _lower_changed(base, over, str(code))
+
+
+def _lower_all(node: Any, code: str) -> None:
+    if isinstance(node, dict):
+        _lower(node, code)
+    for part in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        _lower_all(part, code)
+
+
+def _lower_changed(base: dict[str, Any], over: dict[str, Any], code: str) -> None:
+    for name, entry in over.items():
+        kept = base.get(name)
+        if isinstance(entry, dict) and isinstance(kept, dict):
+            if entry and "status" not in entry:
+                _lower(kept, code)
+            _lower_changed(kept, entry, code)
+
+
+def _lower(entry: dict[str, Any], code: str) -> None:
+    if entry.get("status") == "official":
+        entry["status"] = "inferred"
+        if isinstance(entry.get("source"), str):
+            entry["source"] = f"{code}: {entry['source']}"
 
 
 def merge(base: dict[str, Any], over: dict[str, Any]) -> None:

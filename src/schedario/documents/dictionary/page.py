@@ -181,7 +181,8 @@ def _denominator(indicator: Entry) -> str:
 def _compared(entry: Entry) -> str:
     """The measure, and with whom it is compared."""
     told = [_formula(entry, key) for key in ("measure", "lowest", "highest", "when") if entry[key]]
-    return "; ".join([phrase(f"analysis.compare_{entry['compare']}"), *told, *filter(None, [entry["aggregate"]])])
+    named = filter(None, [entry["aggregate"], entry["dataset"]])
+    return "; ".join([phrase(f"analysis.compare_{entry['compare']}"), *told, *named])
 
 
 def _openness(choices: Entry) -> str:

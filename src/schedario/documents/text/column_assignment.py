@@ -23,7 +23,7 @@ from schedario.engine import answers
 _MOST_ATOMS, _MOST_READINGS = 14, 300  # beyond them a row is in doubt
 
 AtomKind = Literal["blank", "box", "number", "words"]
-Remark = Literal["computed", "doubtful"]
+Remark = Literal["computed", "doubtful", "unavailable"]
 
 
 @dataclass(slots=True)
@@ -63,6 +63,7 @@ class Value(NamedTuple):
     line: int | None = None
     doubt: str | None = None
     computed: bool = False
+    unavailable: bool = False
 
 
 Slots = tuple[tuple[Atom, ...], ...]
@@ -392,7 +393,7 @@ def _filled(cell: Cell, slot: tuple[Atom, ...]) -> Value:
     if remark == "doubtful":
         return Value(None, text, line, phrase("read.marked_doubtful"))
     if not text:
-        return Value(line=line)
+        return Value(line=line, unavailable=remark == "unavailable")
     if not cell.numeric:
         return Value(answers.clean_text(text, lines=cell.kind == "long_text") or None, text, line)
     read = figure(text, cell.scale)

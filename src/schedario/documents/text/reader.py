@@ -29,7 +29,11 @@ from schedario.documents.text.vocabulary import (
 from schedario.engine import answers
 from schedario.formula import typed as t
 
-_REMARKS: Mapping[str, Remark] = {"sheet.computed": "computed", "state.doubtful": "doubtful"}
+_REMARKS: Mapping[str, Remark] = {
+    "sheet.computed": "computed",
+    "state.doubtful": "doubtful",
+    "state.unavailable": "unavailable",
+}
 _COLUMNS_TO_SPARE = 2  # empty ones, at the end of a row or between its cells; a line with more is no row
 _DUE: Mapping[str, bool | None] = {"sheet.not_due": False, "sheet.undecided": None}
 
@@ -94,7 +98,8 @@ def _agreed(form: Form, name: str, occurrences: Sequence[_Met], tokens: Tokens) 
     value = values[name]
     doubt = value.doubt if len(occurrences) == 1 else _disagreement(form, name, occurrences)
     origin = _origin(tokens, value.line or found.line)
-    return CellReading(None if doubt else value.stored, value.text, origin, doubt, value.computed)
+    reason = phrase("read.unavailable") if value.unavailable and not doubt else None
+    return CellReading(None if doubt else value.stored, value.text, origin, doubt, value.computed, reason)
 
 
 def _uncoded_cells(words: Vocabulary, scan: _Scan, tokens: Tokens) -> dict[str, CellReading]:

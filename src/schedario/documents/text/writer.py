@@ -15,7 +15,8 @@ The rules of this dialect, for those who read it:
 - warnings that were confirmed stand above the quadri, all their texts in boxes.
 
 What is lost: whether a zero in a quadro that is not due was typed, or printed as the official sheet prints
-any empty amount there (`0,00`); the reason of a doubt; and, as data, who confirmed a warning and why.
+any empty amount there (`0,00`); the reason of a doubt, and that of a figure that is not available; and, as
+data, who confirmed a warning and why.
 """
 
 from __future__ import annotations
@@ -71,7 +72,20 @@ class _Writer:
             text = item["text"]
             yield _row(item["label"], text if is_plain(self.words, text) else _box(text) if text else BLANK)
         yield ""
+        yield from self.outcome()
         yield from self.confirmed()
+
+    def outcome(self) -> Iterator[str]:
+        """Boxed, so that no reader takes its words for those of the form."""
+        part = self.sheet["outcome"]
+        if part is None:
+            return
+        yield f"[{part['title']}]"
+        yield _box(_mark(part["text"], part["status_text"]))
+        yield from (_box(f"{amount['label']}: {amount['text']}") for amount in part["amounts"])
+        for follow in part["follows"]:
+            yield _box(f"{part['follows_title']}: {_mark(follow['text'], follow['status_text'])}")
+        yield ""
 
     def confirmed(self) -> Iterator[str]:
         """Boxed, for what people wrote there may speak of codes and amounts."""
@@ -127,7 +141,7 @@ class _Writer:
     def table(self, part: TablePart) -> Iterator[str]:
         """Years stand on the row of a code, where nobody takes them for values of the row before."""
         titles = [column["label"] for column in part["columns"]]
-        rows = [(_label(row), [self.value(cell) for cell in row["cells"]]) for row in part["rows"]]
+        rows = [(_label(row), self.values(row)) for row in part["rows"]]
         if titles == [""] or (len(titles) == 1 and not self.entries(part)):
             for label, values in rows:
                 yield _row(label, *filter(None, titles), *values)
@@ -139,10 +153,18 @@ class _Writer:
             yield _row("", *titles)
             for label, values in rows:
                 yield _row(label, *values)
+        if part["status_text"]:
+            yield f"[{part['status_text']}]"
+
+    def values(self, row: SheetRow) -> list[str]:
+        """The values of a row; after the last of them, that they follow from no official rule."""
+        *others, last = [self.value(cell) for cell in row["cells"]]
+        return [*others, _mark(last, row["status_text"])]
 
     def phrase(self, part: PhrasePart) -> Iterator[str]:
         yield _label(part)
-        yield " ".join(filter(None, (part["before"], self.value(part["cell"]), part["after"])))
+        value = " ".join(filter(None, (part["before"], self.value(part["cell"]), part["after"])))
+        yield _mark(value, part["status_text"])
 
     def long_text(self, part: LongTextPart) -> Iterator[str]:
         if part["code"] != self.report:
@@ -156,6 +178,8 @@ class _Writer:
         written = _box(text) if self.boxed(cell) else text or BLANK
         if cell["state"] == "doubtful":
             return f"{written} [{phrase('state.doubtful')}]"
+        if cell["state"] == "unavailable" and self.form.cells[cell["id"]].asked:
+            return f"{BLANK} [{phrase('state.unavailable')}]"
         if cell["state"] == "computed" and text and self.form.cells[cell["id"]].asked:
             return f"{written} [{phrase('sheet.computed')}]"
         return written
@@ -191,8 +215,11 @@ _ON_ONE_LINE = {ord("\t"): "&#9;", ord("\n"): "&#10;"}
 
 
 def _message(part: MessagePart) -> str:
-    mark = part["status_text"]
-    return f"{part['text']} [{mark}]" if mark else part["text"]
+    return _mark(part["text"], part["status_text"])
+
+
+def _mark(text: str, mark: str | None) -> str:
+    return f"{text} [{mark}]" if mark else text
 
 
 @cached_on_form()

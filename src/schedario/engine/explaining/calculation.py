@@ -77,7 +77,7 @@ class Reckoner:
                 live = trace.find_live_branch(self.form, tree)
                 for _, branch in branches:
                     words = f"{self.wording.name_briefly(parameter)} = {self.wording.brief.words(branch)}"
-                    yield Branch(words, branch is live, self.format_amount(branch))
+                    yield Branch(words, branch is live, self.format_amount(branch), branch is not live)
                 if live is not None:
                     yield from self.list_branches(live)
             case t.Operation(operator="min" | "max", operands=operands):

@@ -7,12 +7,12 @@ The result is plain data (`explanation.py`); `telling.py` puts it in sentences.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from schedario.definition import display
 from schedario.definition.building.draft import parameter_text
-from schedario.definition.form import Cell, Form, Parameter
+from schedario.definition.form import Case, Cell, Form, Parameter
 from schedario.definition.model import Status
 from schedario.definition.phrases import phrase
 from schedario.definition.rule import Rule
@@ -21,18 +21,22 @@ from schedario.engine.answers import Answers
 from schedario.engine.evaluate import Evaluation, evaluate
 from schedario.engine.explaining.calculation import Reckoner
 from schedario.engine.explaining.explanation import Explanation, Lack, Used
-from schedario.engine.explaining.names import NothingToExplainError, find_cells
+from schedario.engine.explaining.names import OUTCOME_NAMES, NothingToExplainError, find_cells
+from schedario.engine.explaining.outcome import describe_outcome, list_amounts, list_follows
 from schedario.engine.explaining.relations import list_findings, list_messages, list_passed_checks
+from schedario.engine.explaining.sentences import Narrator
 from schedario.engine.explaining.wording import Wording, format_fraction
 from schedario.formula import typed as t
 from schedario.program.decisions import format_due_name
+from schedario.program.statuses import OUTCOME, name_case
 
 
 def explain(evaluation: Evaluation, name: str, origins: Mapping[str, str] | None = None) -> list[Explanation]:
-    """The explanations of a cell (`R04`), of all cells of a row (`R0B`), of a condition or a quadro (`Q3`).
+    """The explanations of what a name stands for.
 
-    Codes may be spelt as printed (ROB). `origins` tells where a document says each cell.
-    Raises NothingToExplainError.
+    That is a cell (`R04`), all cells of a row (`R0B`), a condition, a named value (`residuo`), a quadro (`Q3`), a
+    message (`M-Q2`), or the outcome (`outcome`, `esito`). Codes may be spelt as printed (ROB). `origins` tells where a
+    document says each cell. Raises NothingToExplainError.
     """
     explainer = _Explainer(evaluation, origins or {})
     form = evaluation.form
@@ -42,6 +46,11 @@ def explain(evaluation: Evaluation, name: str, origins: Mapping[str, str] | None
         return [explainer.explain_value(name)]
     if name.upper() in form.quadri:
         return [explainer.explain_quadro(name.upper())]
+    if name.lower() in OUTCOME_NAMES and form.outcome:
+        return [explainer.explain_outcome()]
+    messages = {one.lower(): one for one in form.messages}
+    if name.lower() in messages:
+        return [explainer.explain_message(messages[name.lower()])]
     cells = find_cells(form, name)
     if not cells:
         raise NothingToExplainError(form, name)
@@ -63,26 +72,31 @@ class _Explainer:
     origins: Mapping[str, str] = field(default_factory=dict)
     form: Form = field(init=False)
     reckoner: Reckoner = field(init=False)
+    narrator: Narrator = field(init=False)
 
     def __post_init__(self) -> None:
         self.form = self.evaluation.form
         self.reckoner = Reckoner(self.evaluation)
+        self.narrator = Narrator(self.evaluation, self.reckoner)
 
     def explain_cell(self, cell: Cell, *, full: bool) -> Explanation:
         """A cell; `full` adds what depends on it, for the one that was asked about."""
         result = self.evaluation.cells[cell.id]
         formula = cell.formula
         calculation = self.reckoner.build_calculation(formula.text, formula.tree, cell.scale) if formula else None
+        status = self.evaluation.get_status(cell.id) if formula else cell.rule.status
         return Explanation(
             cell.id,
+            self.narrator.tell_cell(cell),
             cell.name,
             "cell",
             result.state,
             result.text,
             cell.supplied_by,
-            *_get_status(cell.rule),
+            status,
+            cell.rule.source,
             calculation=calculation,
-            inputs=tuple(self.explain_inputs(formula.tree)) if formula else (),
+            inputs=tuple(self.explain_inputs(self.reckoner.choose_branches(formula.tree))) if formula else (),
             parameters=tuple(self.list_parameters(formula.tree)) if formula else (),
             notes=tuple(self.list_notes(cell)),
             because=self.list_reasons(cell) if full else (),
@@ -99,14 +113,16 @@ class _Explainer:
         exact = trace.compute_number(self.evaluation, value.formula.tree)
         return Explanation(
             name,
+            self.narrator.tell_value(name),
             value.label,
             "value",
             "missing" if exact is None else "computed",
             "" if exact is None else format_fraction(exact, value.scale),
             None,
-            *_get_status(value.rule),
+            self.evaluation.get_status(name),
+            value.rule.source,
             calculation=self.reckoner.build_calculation(value.formula.text, value.formula.tree, None),
-            inputs=tuple(self.explain_inputs(value.formula.tree)),
+            inputs=tuple(self.explain_inputs(self.reckoner.choose_branches(value.formula.tree))),
             parameters=tuple(self.list_parameters(value.formula.tree)),
         )
 
@@ -117,38 +133,98 @@ class _Explainer:
         tree = condition.formula.tree
         return Explanation(
             name,
+            self.narrator.tell_condition(name),
             condition.label,
             "condition",
             "missing" if truth is None else "computed",
             "" if truth is None else (condition.yes if truth else condition.no),
             None,
-            *_get_status(condition.rule),
+            self.evaluation.get_status(name),
+            condition.rule.source,
+            certain=self.evaluation.is_certain(name),
+            reason=self.narrator.give_reason(tree, truth),
             truth=truth,
             calculation=self.reckoner.build_judgement(condition.formula.text, tree),
-            inputs=tuple(self.explain_inputs(tree)) if deep else (),
+            inputs=tuple(self.explain_inputs(tree)) if deep and not self._is_idle(tree, truth) else (),
             notes=() if truth is None else tuple(self.reckoner.describe_certainty(tree)),
             parameters=tuple(self.list_parameters(tree)),
             lack=self.describe_lack(missing.find_missing_for_decision(self.evaluation, name)),
         )
+
+    def _is_idle(self, tree: t.Typed, truth: bool | None) -> bool:
+        """Checks whether a condition does not hold for nothing but that something was not given."""
+        given = isinstance(tree, t.Logic) and any(isinstance(one, t.Given) for one in tree.operands)
+        return given and truth is False and not self.narrator.give_reason(tree, truth)
 
     def explain_quadro(self, name: str) -> Explanation:
         """Explains whether a quadro is due, and why."""
         quadro = self.form.quadri[name]
         due = self.evaluation.quadri[name]
         decided = missing.find_missing_for_decision(self.evaluation, format_due_name(name)) if quadro.due else None
+        decision = format_due_name(name)
         return Explanation(
             name,
+            self.narrator.tell_due(name, quadro.due.tree if quadro.due else None),
             f"{quadro.title} - {quadro.subtitle}",
             "quadro",
             due,
             phrase(f"due.{due}"),
             None,
-            *_get_status(quadro.rule),
+            self.evaluation.get_status(decision) if quadro.due else quadro.rule.status,
+            quadro.rule.source,
+            certain=quadro.due is not None and self.evaluation.is_certain(decision),
             truth={"due": True, "not_due": False}.get(due),
             calculation=self.reckoner.build_judgement(quadro.due.text, quadro.due.tree) if quadro.due else None,
             because=tuple(self.explain_inputs(quadro.due.tree)) if quadro.due else (),
             lack=self.describe_lack(decided),
         )
+
+    def explain_message(self, name: str) -> Explanation:
+        """A message: why this case of it is said, or none."""
+        message, decided = self.form.messages[name], self.evaluation.decided[name]
+        said = next((one.text for one in self.evaluation.messages if one.id == name), "")
+        return self._explain_case(name, "message", f"{name} - {message.opening} …", message.cases, decided, said)
+
+    def explain_outcome(self) -> Explanation:
+        """The outcome: whether it is stated, by which conditions, with its amounts and what follows."""
+        evaluation, decided = self.evaluation, self.evaluation.decided_outcome
+        said = evaluation.outcome.text if evaluation.outcome else ""
+        label = phrase("outcome.label")
+        whole = self._explain_case(OUTCOME, "outcome", label, self.form.outcome, decided, said)
+        return replace(
+            whole,
+            sentence=describe_outcome(evaluation),
+            state=evaluation.standing,
+            amounts=list_amounts(evaluation),
+            follows=list_follows(evaluation),
+        )
+
+    def _explain_case(
+        self, name: str, kind: str, label: str, cases: Sequence[Case], decided: Case | None, said: str
+    ) -> Explanation:
+        """A row of a decision table, by the conditions that choose it and the numbers in its text."""
+        chosen = cases if decided is None else (decided,)
+        conditions = dict.fromkeys(condition for case in chosen for condition in case.when)
+        holes = [hole.name for hole in decided.text.holes] if decided and decided.text else []
+        rule = decided.rule if decided else cases[0].rule
+        return Explanation(
+            name,
+            self.narrator.tell_case(decided),
+            label,
+            kind,
+            "missing" if decided is None else "computed",
+            said,
+            None,
+            self.evaluation.get_status(name_case(name, decided)) if decided else rule.status,
+            rule.source,
+            because=tuple(self.explain_condition(condition, deep=True) for condition in conditions),
+            inputs=tuple(self._explain_hole(hole) for hole in dict.fromkeys(holes)),
+            certain=bool(conditions) and all(self.evaluation.is_certain(one) for one in conditions),
+        )
+
+    def _explain_hole(self, name: str) -> Explanation:
+        cells = self.form.cells
+        return self.explain_cell(cells[name], full=False) if name in cells else self.explain_value(name)
 
     def explain_inputs(self, tree: t.Typed) -> Iterator[Explanation]:
         """The inputs of a formula: cells, values and conditions, each explained as far as its own formula goes."""
@@ -162,7 +238,9 @@ class _Explainer:
 
     def list_parameters(self, tree: t.Typed) -> Iterator[Used]:
         """The parameters of the edition that a formula reads."""
-        for reference in t.list_references(tree):
+        chosen = t.list_references(self.reckoner.choose_branches(tree))
+        chosen += [tree.parameter] if isinstance(tree, t.Match) else []
+        for reference in dict.fromkeys(chosen):
             if reference.kind == "parameter":
                 yield _build_used(self.form.parameters[reference.name], self.reckoner.describe_choice(tree, reference))
 

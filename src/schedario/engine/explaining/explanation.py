@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The contents of an explanation: plain data (`as_json`, version 1)."""
+"""The contents of an explanation: plain data (`as_json`, version 2)."""
 
 from __future__ import annotations
 
@@ -8,16 +8,17 @@ from typing import Any
 
 from schedario.definition.model import Status, SuppliedBy
 
-VERSION = 1
+VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """A way a formula could go; `taken` is None while it is not known."""
+    """A way a formula could go; `taken` is None while it is not known. `folded`: the edition rules it out for all."""
 
     words: str
     taken: bool | None
     value: str
+    folded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +64,36 @@ class Lack:
 
 
 @dataclass(frozen=True, slots=True)
-class Explanation:
-    """A cell, named value, condition or quadro explained; `inputs` explain what it depends on, in turn.
+class Amount:
+    """A figure that stands beside an outcome: `text` as it is printed."""
 
-    `because` holds the reasons of a quadro that is not due. `truth` is set for conditions and quadri. `passed` are
-    the checks on the cell that found nothing. `origin` is where a document says it.
+    name: str
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """What has to be done, or comes, after an outcome, and how it is known."""
+
+    text: str
+    status: Status
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A cell, value, condition, quadro, message or outcome explained; `inputs` explain what it depends on, in turn.
+
+    `sentence` is what an officer would say of it, `reason` the part of it that says why a condition comes out so.
+    `status` is the weakest of all that it rests on here; `certain`: every possible reading of an inferred parameter
+    decides it alike. `because` holds the reasons of a decision or a text; `truth` is set for conditions and quadri.
+    `passed` are the checks on the cell that found nothing. `origin` is where a document says it. `amounts` and
+    `follows` stand beside an outcome.
     """
 
     id: str
+    sentence: str
     name: str
     kind: str
     state: str
@@ -89,6 +112,10 @@ class Explanation:
     findings: tuple[str, ...] = ()
     passed: tuple[str, ...] = ()
     origin: str = ""
+    certain: bool = False
+    reason: str = ""
+    amounts: tuple[Amount, ...] = ()
+    follows: tuple[FollowUp, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Plain data for JSON, with the version of this format."""

@@ -6,9 +6,11 @@ from __future__ import annotations
 from schedario.definition.form import Cell, Form
 from schedario.definition.phrases import phrase
 
+OUTCOME_NAMES = ("outcome", "esito")
+
 
 class NothingToExplainError(KeyError):
-    """The form has no cell, condition or quadro of that name."""
+    """The form has nothing of that name to explain."""
 
     def __init__(self, form: Form, name: str) -> None:
         super().__init__(name)
@@ -37,4 +39,5 @@ def _simplify_name(name: str) -> str:
 
 def _list_near_names(form: Form, name: str) -> str:
     alike = [cell.id for cell in form.cells.values() if cell.code[:2] == _simplify_name(name)[:2]]
-    return ", ".join(alike[:12]) or ", ".join(form.quadri)
+    named = [*form.quadri, OUTCOME_NAMES[-1], *form.messages, *form.values]
+    return ", ".join(alike[:12] or named)

@@ -14,11 +14,20 @@ Line = tuple[int, str, str]  # depth, style (title, plain, faint), text
 
 NEAR = 3  # limits worth telling
 
+_TEXTS = ("message", "outcome")
+
 
 def describe_explanation(explanation: Explanation, form: Form) -> Iterator[Line]:
-    """The lines of an explanation, the conclusion first."""
-    yield 0, "title", write_headline(explanation)
+    """The lines of an explanation: the sentence that an officer would say, then how it comes about."""
+    yield 0, "title", explanation.sentence
+    yield 0, "plain", write_headline(explanation)
+    for amount in explanation.amounts:
+        yield 1, "plain", phrase("explain.value", name=amount.label, value=amount.text)
     yield from _write_body(explanation, form, 1, set())
+    for follow in explanation.follows:
+        known = phrase("explain.known", status=phrase(f"status.{follow.status}"), source=follow.source)
+        yield 1, "plain", f"{phrase('outcome.follows')}: {follow.text}"
+        yield 2, "faint", known
     for text in explanation.messages:
         yield 1, "plain", f"{phrase('explain.message')} «{text}»"
     for text in explanation.findings:
@@ -30,11 +39,15 @@ def describe_explanation(explanation: Explanation, form: Form) -> Iterator[Line]
         "faint",
         phrase("explain.known", status=phrase(f"status.{explanation.status}"), source=explanation.source),
     )
+    if explanation.certain:
+        yield 1, "faint", phrase("explain.certain")
 
 
 def write_headline(explanation: Explanation) -> str:
     """Writes one line: what it is and what its value is."""
     name = explanation.name
+    if explanation.kind in _TEXTS and explanation.value in ("", explanation.sentence):
+        return name
     if explanation.kind == "condition":
         return f"{name}? {phrase('answer.' + _get_truth_key(explanation.truth))}"
     if explanation.value:
@@ -84,12 +97,13 @@ def _write_body(explanation: Explanation, form: Form, depth: int, told: set[str]
 
 
 def _write_reasons(explanation: Explanation, form: Form, depth: int, told: set[str]) -> Iterator[Line]:
-    """Writes why a quadro is or is not due: the conditions that decide it first, and the first of them in full."""
+    """Writes why a quadro is or is not due: the conditions that decide it first, each with its numbers."""
     decisive = [reason for reason in explanation.because if reason.truth is explanation.truth]
     others = [reason for reason in explanation.because if reason not in decisive]
     for reason in [*decisive, *others]:
-        yield depth, "plain", f"{phrase('explain.because')}: {write_headline(reason)}"
-        if reason.id not in told and reason is [*decisive, *others][0]:
+        told_reason = f": {reason.reason}" if reason.reason else ""
+        yield depth, "plain", f"{phrase('explain.because')}: {write_headline(reason)}{told_reason}"
+        if reason.id not in told:
             yield from _write_body(reason, form, depth + 1, told)
 
 
@@ -109,7 +123,11 @@ def _write_calculation(explanation: Explanation, calculation: Calculation, depth
     if calculation.rounding:
         yield depth, "plain", f"{phrase('explain.rounding')}: {calculation.rounding} → {explanation.value}"
     for branch in calculation.branches:
-        yield depth + 1, "plain" if branch.taken else "faint", _write_branch(branch)
+        if not branch.folded:
+            yield depth + 1, "plain" if branch.taken else "faint", _write_branch(branch)
+    folded = sum(branch.folded for branch in calculation.branches)
+    if folded:
+        yield depth + 1, "faint", phrase("explain.folded", count=folded)
 
 
 def _write_result(explanation: Explanation, calculation: Calculation) -> str:
@@ -160,7 +178,7 @@ def _write_input(one: Explanation) -> str:
         return write_headline(one)
     facts = [phrase(f"state.{one.state}")] if one.value else []
     if one.calculation is None:
-        facts += [fact for fact in (one.origin, one.source) if fact]
+        facts += [one.origin] if one.origin else []
     return write_headline(one) + (f" [{'; '.join(facts)}]" if facts else "")
 
 

@@ -29,6 +29,7 @@ from schedario.nation.indicators import Measured
 from schedario.nation.influence import Influence, weigh_doubts
 from schedario.nation.outliers import outliers
 from schedario.nation.per_scheda import alone, as_stored
+from schedario.nation.rates import measure_rates
 from schedario.nation.simulate import PARTS as SIMULATED
 from schedario.nation.simulate import Simulation, simulate
 from schedario.portal.analysis import source
@@ -37,6 +38,7 @@ from schedario.portal.audit_log.events import REGISTRY
 from schedario.portal.audit_log.models import Event
 from schedario.portal.filing.models import Scheda, Submission
 from schedario.portal.registry.models import Campaign
+from schedario.portal.registry.references import read_references
 from schedario.territory import Found, Standing, find_standing, size_class
 from schedario.territory.files import LAST
 from schedario.territory.search import get_latest
@@ -110,6 +112,18 @@ class Nation:
         units = pl.DataFrame([found.alias("codice"), found.alias("denominazione")])
         return as_stored(measured.where(wanted).of_units(units))
 
+    def measure_rates(self, name: str, chosen: pl.Series | None) -> pl.DataFrame:
+        """A rate of the chosen schede, comune by comune; of all of them it is kept."""
+        if chosen is not None:
+            return measure_rates(self.measured, name, chosen)
+        if name not in self._rates:
+            self._rates[name] = measure_rates(self.measured, name)
+        return self._rates[name]
+
+    @cached_property
+    def _rates(self) -> dict[str, pl.DataFrame]:
+        return {}
+
     def is_among(self, chosen: pl.DataFrame) -> pl.Series:
         """Tells for each of `schede` whether its code is in `chosen`."""
         return self.schede["codice"].is_in(chosen["codice"].implode())
@@ -140,13 +154,14 @@ class Nation:
     @cached_property
     def influence(self) -> Influence:
         """Unusual values, and what they weigh in the totals."""
-        return weigh_doubts(self.form, self.measured, outliers(self.form, self.schede, stored=True))
+        doubts = outliers(self.form, self.schede, stored=True, references=read_references())
+        return weigh_doubts(self.form, self.measured, doubts)
 
     @cached_property
     def undoubted(self) -> Nation:
         """The same with every answer missing about which a doubt is open; the doubts remain what they are."""
         other = copy(self)
-        for name in ("table", "measured", "_sizes"):
+        for name in ("table", "measured", "_sizes", "_rates"):
             other.__dict__.pop(name, None)
         other.influence = self.influence
         other.schede = self.influence.blank_doubted(self.schede)

@@ -18,7 +18,7 @@ from django.db.models.functions import Cast
 from schedario.columns.frames import get_stored_type
 from schedario.definition.form import Cell, Form
 from schedario.documents.json_reader import read_json
-from schedario.engine.answers import Fault
+from schedario.engine.answers import Fault, Unavailable
 from schedario.nation.states import BEGUN, SENT, UNTOUCHED
 from schedario.portal.filing.carrying import carry_value
 from schedario.portal.filing.models import Scheda, Submission
@@ -119,7 +119,7 @@ def _carry_values(held: Stored, before: Form, after: Form) -> Stored:
     """The values as the cells of another definition take them; none where there is no such cell, or it cannot."""
     cells = ((after.cells[name], value) for name, value in held.items() if name in after.cells)
     values = {cell.id: carry_value(before, cell, value) for cell, value in cells if cell.asked}
-    return {name: None if isinstance(value, Fault) else value for name, value in values.items()}
+    return {name: None if isinstance(value, Fault | Unavailable) else value for name, value in values.items()}
 
 
 def _build_identity_columns(rows: list[_Row]) -> Iterable[pl.Series]:

@@ -25,7 +25,8 @@ def choose_columns(query: QueryDict, form: Form, known: Mapping[str, Variable]) 
 def list_usual_names(form: Form, known: Mapping[str, Variable]) -> list[str]:
     """The columns shown where nothing is asked for."""
     board = form.together.board if form.together else None
-    names = [board.spread, *board.parts] if board else list(known)[:3]
+    parts = (board.parts or (board.whole, board.part)) if board else ()
+    names = [board.spread, *parts] if board else list(known)[:3]
     return names + [name for name, one in known.items() if one.words and name.startswith("due:")] + ["errors"]
 
 

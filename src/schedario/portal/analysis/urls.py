@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from schedario.portal.analysis.views import comune, distributions, doubts, maps, overview, table, what_if
+from schedario.portal.analysis.views import asking, comune, distributions, doubts, maps, overview, table, what_if
 
 app_name = "analysis"
 urlpatterns = [
@@ -24,6 +24,9 @@ urlpatterns = [
     path("<slug:campaign>/mappa/", maps.show_map, name="map"),
     path("<slug:campaign>/mappa/esporta.<str:kind>", maps.export_map, name="map_export"),
     path("<slug:campaign>/comuni/<str:comune>/", comune.show_comune, name="comune"),
+    path("<slug:campaign>/comuni/<str:comune>/dubbi/<int:doubt>/domanda/", asking.ask_comune, name="ask"),
+    path("<slug:campaign>/comuni/<str:comune>/dubbi/<int:doubt>/chiudi/", asking.close_question, name="close"),
+    path("<slug:campaign>/anomalie/cerca/", asking.search_anew, name="search"),
     path("<slug:campaign>/anomalie/", doubts.show_doubts, name="doubts"),
     path("<slug:campaign>/anomalie/esporta.<str:kind>", doubts.export_doubts, name="doubts_export"),
     path("<slug:campaign>/e-se/", what_if.show_what_if, name="what_if"),

@@ -66,13 +66,32 @@ class ResultDiffered(Details, tag="scheda:result:differed"):
 
 
 class WarningConfirmed(Details, tag="scheda:warning:confirmed"):
-    """`message` is what the warning said; the oldest rows do not tell it."""
+    """`message` is what the warning said; the oldest rows do not tell it. `question`: that which the reason answers."""
 
     code: str
     cells: Sequence[str]
     found: str
     reason: str
     message: str = ""
+    question: str = ""
+
+
+class DoubtAsked(Details, tag="scheda:doubt:asked"):
+    """Somebody who looks at all schede asked about a figure that is unusual among similar comuni."""
+
+    code: str
+    cells: Sequence[str]
+    found: str
+    question: str
+
+
+class DoubtClosed(Details, tag="scheda:doubt:closed"):
+    """The same found that there is nothing more to ask; `reason` is why, where it is said."""
+
+    code: str
+    cells: Sequence[str]
+    found: str
+    reason: str = ""
 
 
 class ConfirmationWithdrawn(Details, tag="scheda:confirmation:withdrawn"):
@@ -237,7 +256,7 @@ class PublicationWithdrawn(Details, tag="campaign:publication:withdrawn"):
     reason: str
 
 
-# --- comuni and their boundaries: `registry`, `boundaries:<number>` ---
+# --- comuni, their boundaries, figures of others: `registry`, `boundaries:<number>`, `references:<family>` ---
 
 
 REGISTRY = "registry"
@@ -257,6 +276,13 @@ class BoundariesImported(Details, tag="boundaries:imported"):
     file: str
     digest: str
     comuni: int
+
+
+class ReferencesImported(Details, tag="references:imported"):
+    file: str
+    digest: str
+    figures: int
+    left_out: Sequence[tuple[str, str]]
 
 
 # --- people: `account:<number>`, or the place that a role is for (`comune:<codice>`, `ats:<code>`, `portal`) ---

@@ -22,9 +22,10 @@ from schedario.formula.rounding import half_up
 from schedario.nation.outliers import outliers
 from schedario.portal.campaigns.fields import list_supplied_cells
 from schedario.portal.campaigns.rows import MappedSheet
-from schedario.portal.campaigns.supplied import Stored, SuppliedReading, SuppliedRow
+from schedario.portal.campaigns.supplied import Stored, SuppliedRow
 from schedario.portal.filing.models import Scheda
 from schedario.portal.registry.models import Campaign, Comune
+from schedario.portal.registry.references import read_references
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,17 +92,17 @@ def list_comuni_without_row(campaign: Campaign, rows: Sequence[SuppliedRow]) -> 
     return [one for one in known if one.pk not in there]
 
 
-def find_doubts(campaign: Campaign, reading: SuppliedReading) -> list[Doubt]:
+def find_doubts(campaign: Campaign, rows: Sequence[SuppliedRow]) -> list[Doubt]:
     """What the edition's checks and comparisons say of supplied values, with those that the schede have already."""
-    if not reading.rows:
+    if not rows:
         return []
     form = campaign.form
     supplied = {cell.id for cell in list_supplied_cells(form)}
-    held = _overlay_values(campaign, reading.rows, supplied)
-    frame = _build_frame(form, reading.rows, held, supplied)
+    held = _overlay_values(campaign, rows, supplied)
+    frame = _build_frame(form, rows, held, supplied)
     return [
-        *_check_rows(form, reading.rows, held, frame, supplied),
-        *_compare_rows(form, reading.rows, frame, supplied),
+        *_check_rows(form, rows, held, frame, supplied),
+        *_compare_rows(form, rows, frame, supplied),
     ]
 
 
@@ -153,6 +154,6 @@ def _check_rows(
 def _compare_rows(form: Form, rows: Sequence[SuppliedRow], frame: pl.DataFrame, supplied: set[str]) -> Iterator[Doubt]:
     """The comparisons of supplied cells with similar comuni, with one national value, with the ATS."""
     codes = {rule.code for rule in form.plausibility if set(rule.cells) <= supplied}
-    found = outliers(form, frame, stored=True)
+    found = outliers(form, frame, stored=True, references=read_references())
     for row in found.filter(pl.col("code").is_in(codes), pl.col("row").is_not_null()).iter_rows(named=True):
         yield Doubt(rows[row["row"]], row["code"], row["message"], row["remedy"])

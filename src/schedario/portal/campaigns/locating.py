@@ -8,7 +8,7 @@ to look at before confirming. Invented comuni (`synthetic`) lie nowhere, and onl
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -121,7 +121,7 @@ class Locator:
         found = tuple(code for code in named if code in self._list_numbered()) if len(named) > 1 else named
         if len(found) == 1:
             located.proposed = True
-            return get_latest(found[0])
+            return self._look_up_place(located, found[0])
         if name:
             several = _("più comuni con questo nome: indica il codice ISTAT")
             none = _("nessun comune con questo nome in questa provincia: resta senza codice ISTAT")
@@ -187,3 +187,25 @@ class Locator:
 def _describe_merger(heir: str, day: str) -> str:
     words = {"day": day, "code": heir, "name": list_names(heir)[0]}
     return _("dal %(day)s il comune è parte di %(code)s (%(name)s)") % words
+
+
+def list_unkeyed_comuni(comuni: Iterable[RegistryComune]) -> list[tuple[RegistryComune, str]]:
+    """The real comuni that the registry does not key to the territory, each with the reason."""
+    told = ((one, _describe_key(one)) for one in comuni if not one.synthetic)
+    return [(one, says) for one, says in told if says]
+
+
+def _describe_key(one: RegistryComune) -> str:
+    """The reason why a comune is not keyed; blank where it is."""
+    if not one.istat:
+        return _("senza codice ISTAT")
+    found, place = find_standing(one.istat, LAST), get_latest(one.istat)
+    if place is None:
+        return _("il codice ISTAT %(code)s non è di nessun comune") % {"code": one.istat}
+    if found.standing == Standing.MERGED and found.code and found.since:
+        return _describe_merger(found.code, f"{found.since:%d/%m/%Y}")
+    if found.standing == Standing.RECODED:
+        return _("il codice ISTAT di oggi è %(code)s") % {"code": found.code}
+    if one.regione != place.regione.denominazione:
+        return _("la regione del territorio è %(region)s") % {"region": place.regione.denominazione}
+    return ""

@@ -31,12 +31,16 @@ class SuppliedChange:
 
 @dataclass(frozen=True, slots=True)
 class LoadingPlan:
-    """New schede, changed ones, and how many stay as they are. With errors, nothing of it may be done."""
+    """New schede, changed ones, and how many stay as they are. With errors, nothing of it may be done.
+
+    `rows` are all that could be read.
+    """
 
     new: tuple[SuppliedRow, ...]
     changed: tuple[SuppliedChange, ...]
     unchanged: int
     errors: tuple[RowError, ...]
+    rows: tuple[SuppliedRow, ...] = ()
 
     @property
     def digest(self) -> str:
@@ -63,7 +67,7 @@ def plan_loading(campaign: Campaign, mapped: MappedSheet, reading: SuppliedReadi
     errors = (*reading.errors, *_refuse_sent(mapped, changes))
     changed = tuple(change for _scheda, change in changes if change.cells)
     ordered = tuple(sorted(errors, key=lambda error: (error.row, len(error.column), error.column)))
-    return LoadingPlan(new, changed, len(known) - len(changed), ordered)
+    return LoadingPlan(new, changed, len(known) - len(changed), ordered, reading.rows)
 
 
 _NEEDED = ("comune_id", "state", "supplied", "answers")

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from schedario.definition import display
 from schedario.definition.form import Cell, Form
 from schedario.documents.tables.reader import Value
-from schedario.engine.answers import Fault, take_answer
+from schedario.engine.answers import Fault, Unavailable, take_answer
 from schedario.engine.findings import describe_wanted_value
-from schedario.engine.italian_input import read_written
+from schedario.engine.italian_input import MAX_SHOWN, read_written
 from schedario.portal.campaigns.rows import ComuneIndex, MappedSheet, RowError, format_plain
 from schedario.portal.registry.models import Comune
 
@@ -106,7 +106,9 @@ def parse_value(cell: Cell, value: Value) -> Stored | Fault:
     """A value of the file as the cell keeps it. A text is read as Italians write, a number of a workbook as it is."""
     if isinstance(value, Decimal):
         return take_answer(cell, value if cell.numeric else format_plain(value))
-    return read_written(cell, value)
+    read = read_written(cell, value)
+    # A file of supplied values has values: that there is none is said by leaving the cell blank.
+    return Fault(cell.id, "unreadable", value[:MAX_SHOWN]) if isinstance(read, Unavailable) else read
 
 
 def _report_fault(mapped: MappedSheet, row: int, cell: Cell, fault: Fault) -> RowError:

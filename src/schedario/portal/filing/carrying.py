@@ -14,7 +14,7 @@ from typing import Any
 
 from schedario.definition import display
 from schedario.definition.form import Cell, Form
-from schedario.engine.answers import Answers, Fault
+from schedario.engine.answers import Answers, Fault, Taken, Unavailable
 from schedario.engine.italian_input import read_written
 from schedario.portal.filing.editing import list_writable_cells
 from schedario.portal.filing.models import Scheda, read_stored_answers, render_values
@@ -70,7 +70,7 @@ def carry_over(scheda: Scheda, before: Form | None, after: Form) -> Carried:
 def _carry_supplied(carried: Carried, before: Form | None, name: str, entry: Mapping[str, Any]) -> None:
     cell = carried.form.cells.get(name)
     value = None if cell is None or not cell.asked else carry_value(before, cell, entry["stored"])
-    if value is not None and not isinstance(value, Fault):
+    if value is not None and not isinstance(value, Fault | Unavailable):
         carried.supplied[name] = {**entry, "stored": value}
     elif entry["stored"] is None and cell is not None and cell.asked:
         carried.supplied[name] = dict(entry)
@@ -89,7 +89,7 @@ def _carry_answer(carried: Carried, before: Form | None, name: str, stored: int 
             carried.answers[name] = None
     else:
         value = carry_value(before, carried.form.cells[name], stored)
-        if isinstance(value, Fault):
+        if isinstance(value, Fault | Unavailable):
             carried.unread[name] = _render_text(before, name, stored)
         else:
             carried.answers[name] = value
@@ -101,7 +101,7 @@ def _put_text(carried: Carried, name: str, text: str) -> None:
         _set_aside(carried, name, text)
         return
     value = read_written(carried.form.cells[name], text)
-    if isinstance(value, Fault):
+    if isinstance(value, Fault | Unavailable):
         carried.unread[name] = text
     elif value is not None:
         carried.answers[name] = value
@@ -118,7 +118,7 @@ def _take_back(carried: Carried) -> None:
     for name, entry in list(carried.set_aside.get("supplied", {}).items()):
         cell = carried.form.cells.get(name)
         value = read_written(cell, entry["text"]) if cell is not None and cell.asked else None
-        if value is not None and not isinstance(value, Fault) and name not in carried.supplied:
+        if value is not None and not isinstance(value, Fault | Unavailable) and name not in carried.supplied:
             del carried.set_aside["supplied"][name]
             carried.supplied[name] = {"stored": value, "source": entry["source"]}
             carried.back[name] = entry["text"]
@@ -130,7 +130,7 @@ def _set_aside(carried: Carried, name: str, text: str) -> None:
     carried.lost[name] = text
 
 
-def carry_value(before: Form | None, cell: Cell, stored: int | str | None) -> int | str | Fault | None:
+def carry_value(before: Form | None, cell: Cell, stored: int | str | None) -> Taken:
     """The value as a cell of the other definition takes it, or the fault that keeps it out."""
     old = before.cells.get(cell.id) if before is not None else None
     if old is None or (old.kind, old.scale) == (cell.kind, cell.scale):

@@ -8,16 +8,18 @@ about the same fact. It is no answer, so it does not count as a version of the s
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
 
+from schedario.definition.form import Form
 from schedario.documents.scheda import Confirmed
-from schedario.engine.evaluate import Evaluation
+from schedario.engine.evaluate import Evaluation, list_blank_codes
 from schedario.engine.findings import Finding
-from schedario.portal.filing.models import Confirmation, Scheda
+from schedario.portal.filing.doubts import describe_doubts, find_doubt_findings, list_doubts
+from schedario.portal.filing.models import Confirmation, Doubt, Scheda
 from schedario.program.findings import LEVELS
 
 Fact = tuple[str, tuple[str, ...], str]
@@ -27,14 +29,22 @@ Fact = tuple[str, tuple[str, ...], str]
 class OpenFindings:
     """The findings of a scheda by what is to be done: errors block sending, warnings wait for a confirmation.
 
-    `missing` are the cells that have no answer yet: a warning that is about nothing else is no doubt about anything.
+    `blanks` block it too: figures that are still to fill in. `missing` are the cells that have no answer yet: a warning
+    that is about nothing else is no doubt about anything. `complete`: no figure that is due is blank.
     """
 
     errors: tuple[Finding, ...]
+    blanks: tuple[Finding, ...]
     warnings: tuple[Finding, ...]
     confirmed: tuple[tuple[Finding, Confirmation], ...]
     notes: tuple[Finding, ...]
     missing: frozenset[str]
+    complete: bool
+
+    @property
+    def block_sending(self) -> bool:
+        """Checks whether the scheda cannot be sent: it has errors, or a figure that is due is blank."""
+        return bool(self.errors or self.blanks) or not self.complete
 
     @property
     def doubts(self) -> tuple[Finding, ...]:
@@ -43,25 +53,34 @@ class OpenFindings:
 
     @property
     def to_fill(self) -> frozenset[str]:
-        """The cells that the other warnings are about."""
-        return frozenset(cell for warning in self.warnings if self._is_blank(warning) for cell in warning.cells)
+        """The cells that are to be filled in."""
+        blank = (*self.blanks, *(warning for warning in self.warnings if self._is_blank(warning)))
+        return frozenset(cell for finding in blank for cell in finding.cells)
 
     def _is_blank(self, finding: Finding) -> bool:
         return bool(finding.cells) and self.missing.issuperset(finding.cells)
 
 
-def find_open_findings(evaluation: Evaluation, confirmations: Iterable[Confirmation]) -> OpenFindings:
-    """The findings of an evaluation, the confirmation beside those that have one; each kind in print order."""
+def find_open_findings(
+    evaluation: Evaluation, confirmations: Iterable[Confirmation], doubts: Sequence[Finding] = ()
+) -> OpenFindings:
+    """The findings of an evaluation, the confirmation beside those that have one; each kind in print order.
+
+    Those from the comparison with others come last.
+    """
     by_fact = {get_fact(confirmation): confirmation for confirmation in confirmations}
     errors, warnings, notes = (
-        tuple(finding for finding in evaluation.findings if finding.level == level) for level in LEVELS
+        tuple(finding for finding in (*evaluation.findings, *doubts) if finding.level == level) for level in LEVELS
     )
+    codes = list_blank_codes(evaluation.form)
     return OpenFindings(
-        errors,
+        tuple(finding for finding in errors if finding.code not in codes),
+        tuple(finding for finding in errors if finding.code in codes),
         tuple(finding for finding in warnings if get_fact(finding) not in by_fact),
         tuple((finding, by_fact[get_fact(finding)]) for finding in warnings if get_fact(finding) in by_fact),
         notes,
         frozenset(name for name, cell in evaluation.cells.items() if cell.state == "missing"),
+        evaluation.completeness != "to_fill",
     )
 
 
@@ -80,7 +99,8 @@ def list_valid_confirmations(scheda: Scheda, evaluation: Evaluation | None = Non
     confirmations = list_confirmations(scheda)
     if not confirmations:
         return ()
-    found = find_open_findings(evaluation or scheda.evaluate_answers(), confirmations)
+    now = evaluation or scheda.evaluate_answers()
+    found = find_open_findings(now, confirmations, find_doubt_findings(scheda, now))
     return tuple(confirmation for _, confirmation in found.confirmed)
 
 
@@ -90,13 +110,22 @@ def describe_fact(fact: Fact) -> dict[str, Any]:
     return {"code": code, "cells": list(cells), "found": found}
 
 
-def describe_confirmations(confirmations: Iterable[Confirmation]) -> dict[str, Any]:
-    """All reasons that were given, for the page; `confirmed` changes with every one that is given or taken back."""
-    known = list(confirmations)
-    marks = sorted(confirmation.pk for confirmation in known)
+def describe_reasons(scheda: Scheda) -> dict[str, Any]:
+    """All reasons that were given, and the doubts from outside, for the page, as they are now."""
+    return describe_confirmations(list_confirmations(scheda), list_doubts(scheda), scheda.form)
+
+
+def describe_confirmations(
+    confirmations: Iterable[Confirmation], doubts: Iterable[Doubt], form: Form
+) -> dict[str, Any]:
+    """The same of these; `confirmed` changes with every reason that is given or taken back, and every doubt."""
+    known, held = list(confirmations), list(doubts)
+    marks = [str(confirmation.pk) for confirmation in known]
+    marks += [f"{doubt.pk}.{doubt.state}.{doubt.asked_at:%s}" if doubt.asked_at else f"{doubt.pk}" for doubt in held]
     return {
         "confirmations": [describe_confirmation(confirmation) for confirmation in known],
-        "confirmed": "-".join(map(str, marks)),
+        "doubts": describe_doubts(held, form),
+        "confirmed": "-".join(sorted(marks)),
     }
 
 
@@ -105,6 +134,7 @@ def describe_confirmation(confirmation: Confirmation) -> dict[str, Any]:
     return {
         **describe_fact(get_fact(confirmation)),
         "reason": confirmation.reason,
+        **({"question": confirmation.question} if confirmation.question else {}),
         "by": str(confirmation.confirmed_by or ""),
         "by_id": confirmation.confirmed_by_id,
         "at": confirmation.confirmed_at.isoformat(),
@@ -115,4 +145,5 @@ def build_printed_confirmation(confirmation: Confirmation) -> Confirmed:
     """A confirmation as documents show it, with its Italian date."""
     code, cells, found = get_fact(confirmation)
     day = timezone.localtime(confirmation.confirmed_at)
-    return Confirmed(code, cells, found, confirmation.reason, str(confirmation.confirmed_by or ""), f"{day:%d/%m/%Y}")
+    by, on = str(confirmation.confirmed_by or ""), f"{day:%d/%m/%Y}"
+    return Confirmed(code, cells, found, confirmation.reason, by, on, confirmation.question)

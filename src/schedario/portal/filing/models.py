@@ -7,6 +7,7 @@ Computed values are never stored, except inside the snapshot of a `Submission`.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar
@@ -17,7 +18,7 @@ from django.utils import timezone
 
 from schedario.definition import display
 from schedario.definition.form import Form
-from schedario.engine.answers import Answers, Fault
+from schedario.engine.answers import Answers, Fault, Unavailable
 from schedario.engine.evaluate import Evaluation, evaluate
 from schedario.engine.italian_input import read_written
 from schedario.portal.accounts.models import User
@@ -54,7 +55,8 @@ class Scheda(models.Model):
 
     `version` counts the writes: who writes says which version they saw. `supplied` are the values given beforehand,
     `{cell: {"stored": …, "source": …}}`; `answers` what the comune gave, `{cell: stored}`, null where it blanked a
-    supplied value; `unread` what was typed and cannot be read as a value, `{cell: text}`.
+    supplied value; `unread` what was typed and is no value, `{cell: text}`: what cannot be read, or that there is no
+    figure and why.
     `recorded_texts` are the texts of the cells as the journal last recorded them, `{cell: text}`; `unrecorded_since` is
     the moment of the first save after that. `last_save` is the idempotency key of the last write, so that a repeated
     one is recognised. `reopened_until` is set where the administrator opened it, and only then. `definition_digest` is
@@ -151,18 +153,19 @@ class Scheda(models.Model):
 def read_stored_answers(
     form: Form, supplied: Mapping[str, Any], answers: Mapping[str, Any], unread: Mapping[str, str]
 ) -> Answers:
-    """Puts supplied values and answers together; texts that cannot be read are faults."""
+    """Puts supplied values and answers together; texts that are no values are faults, or say that there is none."""
     stored = {**{cell: entry["stored"] for cell, entry in supplied.items()}, **answers}
     known = {cell: value for cell, value in stored.items() if value is not None and cell not in unread}
-    return Answers(known, _read_faults(form, unread))
-
-
-def _read_faults(form: Form, unread: Mapping[str, str]) -> tuple[Fault, ...]:
-    """The texts that cannot be read, in the order of the form, which is also that of the page."""
+    blanked = frozenset(
+        cell for cell, value in answers.items() if value is None and cell not in unread and supplied.get(cell)
+    )
     if not unread:
-        return ()
-    faults = [read_written(cell, unread[cell.id]) for cell in form.asked if cell.id in unread]
-    return tuple(fault for fault in faults if isinstance(fault, Fault))
+        return Answers(known, cleared=blanked)
+    # In the order of the form, which is also that of the page.
+    read = [read_written(cell, unread[cell.id]) for cell in form.asked if cell.id in unread]
+    faults = tuple(one for one in read if isinstance(one, Fault))
+    unavailable = {one.cell: one.reason for one in read if isinstance(one, Unavailable)}
+    return Answers(known, faults, unavailable=unavailable, cleared=blanked)
 
 
 def render_values(form: Form, stored: Mapping[str, int | str]) -> dict[str, str]:
@@ -171,18 +174,66 @@ def render_values(form: Form, stored: Mapping[str, int | str]) -> dict[str, str]
 
 
 class Confirmation(models.Model):
-    """A warning that somebody confirmed, with the reason; it holds while `found` is still what the engine finds."""
+    """A warning that somebody confirmed, with the reason; it holds while `found` is still what the engine finds.
+
+    `question` is what was asked about it, where it answers a question.
+    """
 
     scheda = models.ForeignKey(Scheda, on_delete=models.CASCADE, related_name="confirmations")
     code = models.CharField(max_length=40)
     cells = models.JSONField(default=list)
     found = models.TextField()
     reason = models.TextField()
+    question = models.TextField(blank=True, default="")
     confirmed_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     confirmed_at = models.DateTimeField()
 
     def __str__(self) -> str:
         return f"{self.scheda_id} {self.code}"
+
+
+class DoubtState(models.TextChoices):
+    """The state of a doubt. `past`: its figure is no longer in the scheda, or no longer unusual."""
+
+    OPEN = "open"
+    ASKED = "asked"
+    ANSWERED = "answered"
+    CLOSED = "closed"
+    PAST = "past"
+
+
+class Doubt(models.Model):
+    """A figure of a scheda that is unusual among those of similar comuni, and what was asked about it.
+
+    `code`, `cells` and `found` are the fact that it is about, as with a finding: the check, the cells and the figure.
+    It was found in `version` of the scheda, and holds while `seen`, `{cell: text}`, stands in its cells. `told` are the
+    other words of the finding: `label`, `level`, `status`, `expected` (what is usual, and among whom), `message` and
+    `remedy`. `question` is the last one that was asked; what the comune answers is a `Confirmation`.
+    """
+
+    scheda = models.ForeignKey(Scheda, on_delete=models.CASCADE, related_name="doubts")
+    code = models.CharField(max_length=40)
+    cells = models.JSONField(default=list)
+    found = models.TextField()
+    seen = models.JSONField(default=dict)
+    told = models.JSONField(default=dict)
+    version = models.PositiveIntegerField()
+    found_at = models.DateTimeField()
+    state = models.CharField(max_length=8, choices=DoubtState.choices, default=DoubtState.OPEN)
+    question = models.TextField(blank=True)
+    asked_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    asked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.scheda_id} {self.code}"
+
+    @property
+    def wants_answer(self) -> bool:
+        """True if the comune is to confirm it: it was asked, or its check is a warning."""
+        return bool(self.question) or self.told["level"] == "warning"
 
 
 class ReceiptNumber(models.Model):
@@ -238,6 +289,11 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def incomplete(self) -> bool:
+        """True when the comune said of some figures that it has none to give."""
+        return bool(json.loads(bytes(self.document)).get("completeness") == "incomplete")
 
     @property
     def form(self) -> Form:

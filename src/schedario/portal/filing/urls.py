@@ -7,6 +7,7 @@ from django.urls import path
 
 from schedario.portal.filing.views import (
     confirmations,
+    doubts,
     files,
     receipts,
     rectifying,
@@ -26,6 +27,8 @@ urlpatterns = [
     path("stato/", saves.show_state, name="state"),
     path("conferme/", confirmations.post_confirmation, name="confirm"),
     path("conferme/ritira/", confirmations.post_withdrawal, name="withdraw"),
+    path("dubbi/", doubts.show_doubts, name="doubts"),
+    path("dubbi/<int:doubt>/", doubts.post_answer, name="answer"),
     path("invia/", sending.send_scheda, name="send"),
     path("rettifica/", rectifying.rectify_scheda, name="rectify"),
     path("rettifica/annulla/", rectifying.cancel_page, name="cancel"),

@@ -3,24 +3,25 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from schedario.definition import display
 from schedario.definition.form import Aggregate, Form, Quadro
+from schedario.documents.sheet import why_not_due
 from schedario.engine.aggregate import Ratio, compute_ratio
-from schedario.engine.evaluate import Evaluation, Step
-from schedario.engine.explaining.explain import explain
-from schedario.engine.explaining.telling import write_headline
+from schedario.engine.evaluate import Evaluation, Step, list_blank_codes
 from schedario.portal.accounts.models import Delegation, Membership, Role
 from schedario.portal.filing.addresses import build_sheet_address
-from schedario.portal.filing.models import Scheda, Submission
+from schedario.portal.filing.doubts import find_holding
+from schedario.portal.filing.models import Doubt, DoubtState, Scheda, Submission
 from schedario.portal.filing.states import DONE, Progress, build_progress_case
 from schedario.portal.monitoring.listing import find_last_submissions
 from schedario.portal.registry.at_hand import MissingDefinitionError
@@ -36,7 +37,15 @@ STEP_WORDS = {
     "errors": gettext_lazy("da correggere"),
     "nothing": gettext_lazy("niente da compilare"),
     "complete": gettext_lazy("completo"),
+    "incomplete": gettext_lazy("dati non disponibili"),
     "to_fill": gettext_lazy("da compilare"),
+}
+
+DOUBT_STATES = {
+    DoubtState.OPEN: gettext_lazy("Dubbi aperti"),
+    DoubtState.ASKED: gettext_lazy("Domande senza risposta"),
+    DoubtState.ANSWERED: gettext_lazy("Dubbi confermati"),
+    DoubtState.CLOSED: gettext_lazy("Dubbi chiusi"),
 }
 
 
@@ -59,9 +68,15 @@ class BoardRow:
     places: tuple[QuadroProgress, ...]
     errors: int
     warnings: int
+    doubts: Mapping[str, int]
     sent: Submission | None
     delegated: bool
     responsabili: tuple[str, ...]
+
+    @property
+    def incomplete(self) -> bool:
+        """True when it was sent although the comune has no figure for something."""
+        return self.done and self.evaluation is not None and self.evaluation.completeness == "incomplete"
 
     @property
     def done(self) -> bool:
@@ -87,27 +102,49 @@ def build_board(campaign: Campaign, ats: Ats) -> list[BoardRow]:
     schede = Scheda.objects.filter(campaign=campaign, comune__ats=ats).annotate(progress=build_progress_case())
     there = {one.comune_id: one for one in schede.select_related("campaign", "comune")}
     sent, delegated = find_last_submissions(list(there.values())), _find_delegated(ats)
-    named = _list_responsabili(ats)
+    named, doubts = _list_responsabili(ats), _list_doubts(there.values())
     return [
-        _build_row(comune, there.get(comune.pk), sent, comune.pk in delegated, tuple(named.get(comune.pk, ())))
+        _build_row(
+            comune,
+            there.get(comune.pk),
+            doubts[comune.pk],
+            sent,
+            comune.pk in delegated,
+            tuple(named.get(comune.pk, ())),
+        )
         for comune in comuni
     ]
+
+
+def _list_doubts(schede: Iterable[Scheda]) -> Mapping[int, list[Doubt]]:
+    """The doubts about these schede, by the key of the comune."""
+    found: dict[int, list[Doubt]] = defaultdict(list)
+    for doubt in Doubt.objects.filter(scheda__in=[one.pk for one in schede]).select_related("scheda"):
+        found[doubt.scheda.comune_id].append(doubt)
+    return found
+
+
+def _count_doubts(doubts: Sequence[Doubt], evaluation: Evaluation) -> Mapping[str, int]:
+    """The number of doubts in each state, of those about figures that are still in the scheda."""
+    return Counter(doubt.state for doubt in find_holding(doubts, evaluation))
 
 
 def _build_row(
     comune: Comune,
     scheda: Scheda | None,
+    doubts: Sequence[Doubt],
     sent: Mapping[int, Submission],
     delegated: bool,
     responsabili: tuple[str, ...],
 ) -> BoardRow:
     if scheda is None:
-        return BoardRow(comune, None, None, None, (), 0, 0, None, delegated, responsabili)
+        return BoardRow(comune, None, None, None, (), 0, 0, {}, None, delegated, responsabili)
     state = Progress(getattr(scheda, "progress"))  # noqa: B009 - an annotation, which the type does not know
     evaluation = _evaluate_scheda(scheda)
     if evaluation is None:
-        return BoardRow(comune, scheda, None, state, (), 0, 0, sent.get(scheda.pk), delegated, responsabili)
-    levels = [finding.level for finding in evaluation.findings]
+        return BoardRow(comune, scheda, None, state, (), 0, 0, {}, sent.get(scheda.pk), delegated, responsabili)
+    blanks = list_blank_codes(evaluation.form)
+    levels = [finding.level for finding in evaluation.findings if finding.code not in blanks]
     return BoardRow(
         comune,
         scheda,
@@ -116,6 +153,7 @@ def _build_row(
         _list_quadri(scheda.campaign.form, evaluation),
         levels.count("error"),
         levels.count("warning"),
+        _count_doubts(doubts, evaluation),
         sent.get(scheda.pk),
         delegated,
         responsabili,
@@ -138,12 +176,8 @@ def _list_quadri(form: Form, evaluation: Evaluation) -> tuple[QuadroProgress, ..
 
 
 def _explain_not_due(evaluation: Evaluation, step: Step) -> str:
-    """The condition that decides that the quadro is not due, with its answer."""
-    if step.state != "not_due":
-        return ""
-    (explanation,) = explain(evaluation, step.quadro.id)
-    decisive = [reason for reason in explanation.because if reason.truth is False]
-    return "; ".join(map(write_headline, decisive))
+    """Why the quadro is not due, in a sentence."""
+    return why_not_due(evaluation, step.quadro) if step.state == "not_due" else ""
 
 
 def _find_delegated(ats: Ats) -> set[int]:
@@ -225,7 +259,7 @@ def _format_amount(form: Form, name: str, stored: int) -> str:
 # --- as a table ---
 
 # From what wants most attention to what wants none.
-STEPS = ("errors", "to_fill", "undecided", "not_supplied", "complete", "nothing", "not_due")
+STEPS = ("errors", "to_fill", "undecided", "not_supplied", "incomplete", "complete", "nothing", "not_due")
 
 
 def build_board_table(campaign: Campaign) -> Table[BoardRow]:
@@ -242,14 +276,29 @@ def build_board_table(campaign: Campaign) -> Table[BoardRow]:
             *(_build_quadro_column(quadro) for quadro in campaign.form.quadri.values()),
             Column("errori", _("Errori"), lambda line: line.errors if line.scheda else None, INTEGER),
             Column("avvisi", _("Avvisi"), lambda line: line.warnings if line.scheda else None, INTEGER),
+            *(_build_doubt_column(state, label) for state, label in DOUBT_STATES.items()),
             Column("delega", _("Delega"), lambda line: line.delegated, boolean(_("sì, all’ATS"), _("no"))),
             Column("responsabili", _("Responsabili"), lambda line: ", ".join(line.responsabili), drawn="responsabili"),
+            Column("incompleta", _("Inviata incompleta"), _is_incomplete, boolean(_("sì"), _("no")), on_page=False),
         ),
     )
 
 
+def _build_doubt_column(state: DoubtState, label: Promise) -> Column[BoardRow]:
+    """The doubts in one state; a page has those that wait for the comune, files have all."""
+
+    def count(line: BoardRow) -> int | None:
+        return line.doubts.get(state, 0) if line.scheda else None
+
+    return Column(f"dubbi_{state}", str(label), count, INTEGER, on_page=state in (DoubtState.OPEN, DoubtState.ASKED))
+
+
 def _find_sheet_address(line: BoardRow) -> str:
     return build_sheet_address(line.scheda) if line.scheda else ""
+
+
+def _is_incomplete(line: BoardRow) -> bool | None:
+    return line.incomplete if line.done else None
 
 
 def _get_moment_sent(line: BoardRow) -> datetime | None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The four tables of a publication, column by column: every file and its metadata follow from them.
+"""The five tables of a publication, column by column: every file and its metadata follow from them.
 
 The tables are Italian in any language of the page: their words are part of what is published.
 """
@@ -14,7 +14,7 @@ from schedario.definition.form import Cell, Form, HeaderLine, Quadro
 from schedario.definition.model import SuppliedBy
 from schedario.definition.phrases import phrase
 from schedario.portal.opendata.records import IDENTITY_LINES
-from schedario.portal.opendata.shapes import CellState, Due, Record, RuleStatus
+from schedario.portal.opendata.shapes import CellState, Completeness, DoubtStanding, Due, Record, RuleStatus
 
 Kind = Literal["text", "integer", "decimal", "boolean", "date", "moment"]
 Row = tuple[Any, ...]
@@ -66,6 +66,13 @@ def build_tables(form: Form) -> tuple[Table, ...]:
             "provenienza", "Da dove viene il valore di ogni cella", cells, _PROVENIENZA, _make_provenance_builder(form)
         ),
         Table("conferme", "Gli avvisi presenti all’invio, confermati o no", (), _CONFERME, _list_confirmations),
+        Table(
+            "dubbi",
+            "I dati lontani da quelli di comuni simili",
+            ("codice", "segnalazione", "celle"),
+            _DUBBI,
+            _list_doubts,
+        ),
         Table("messaggi", "I messaggi che la scheda mostrava", ("codice", "messaggio"), _MESSAGGI, _list_messages),
     )
 
@@ -75,6 +82,7 @@ def _get_meanings(of: str, codes: Any) -> Mapping[str, str]:
 
 
 DUE = _get_meanings("due", Due)
+DOUBT_STANDINGS = _get_meanings("doubt", DoubtStanding)
 _CODICE = DataColumn("codice", "Codice identificativo del comune")
 _IDENTITY = (
     _CODICE,
@@ -116,6 +124,17 @@ _CONFERME = (
     DataColumn("confermata_il", "Il giorno della conferma", "date", required=False),
     DataColumn("trattenuto", "Vero se un testo della riga non è ancora pubblicabile", "boolean"),
 )
+_DUBBI = (
+    _CODICE,
+    DataColumn("segnalazione", "Codice del confronto"),
+    DataColumn("celle", "Le celle a cui si riferisce, separate da spazi"),
+    DataColumn("trovato", "Il dato della scheda"),
+    DataColumn("confronto", "Il valore abituale, e di quali comuni"),
+    DataColumn("stato", "A che punto era quando la versione fu pubblicata", values=DOUBT_STANDINGS),
+    DataColumn("motivo", "Perché il comune dice che il dato è giusto, se liberato", required=False),
+    DataColumn("confermato_il", "Il giorno in cui l’ha detto", "date", required=False),
+    DataColumn("trattenuto", "Vero se il motivo non è ancora pubblicabile", "boolean"),
+)
 _MESSAGGI = (
     _CODICE,
     DataColumn("messaggio", "Codice del messaggio"),
@@ -130,6 +149,13 @@ def _build_scheda_columns(form: Form) -> tuple[DataColumn, ...]:
         *_IDENTITY,
         DataColumn("esito", "L’esito dell’obiettivo di servizio", values=outcomes, required=False),
         DataColumn("esito_testo", "L’esito come è scritto nella scheda", required=False),
+        DataColumn(
+            "completezza",
+            "Se la scheda fu inviata completa",
+            values=_get_meanings("completeness", Completeness),
+            required=False,
+        ),
+        DataColumn("dubbi_aperti", "Quanti confronti con altri comuni attendono risposta", "integer", required=False),
         *(DataColumn(line.id, line.label, required=False) for line in _list_other_lines(form)),
         *(_build_quadro_column(quadro) for quadro in form.quadri.values()),
         *(_build_cell_column(cell) for cell in form.cells.values()),
@@ -159,7 +185,13 @@ def _make_scheda_builder(form: Form) -> Callable[[Record], Iterable[Row]]:
     def rows(record: Record) -> Iterator[Row]:
         identity = [getattr(record, name) for name in names]
         values = [record.celle[name].valore if name in record.celle else None for name in cells]
-        about = [record.esito, record.esito_testo, *(record.intestazione.get(name) or None for name in lines)]
+        about = [
+            record.esito,
+            record.esito_testo,
+            record.completezza,
+            record.dubbi_aperti,
+            *(record.intestazione.get(name) or None for name in lines),
+        ]
         yield (*identity, *about, *(record.quadri.get(name) for name in quadri), *values)
 
     return rows
@@ -179,6 +211,12 @@ def _list_confirmations(record: Record) -> Iterator[Row]:
     for one in record.conferme:
         texts = (one.trovato, one.confermata, one.motivo, one.confermata_il, one.trattenuto)
         yield record.codice, one.segnalazione, " ".join(one.celle), *texts
+
+
+def _list_doubts(record: Record) -> Iterator[Row]:
+    for one in record.dubbi:
+        told = (one.trovato, one.confronto, one.stato, one.motivo, one.confermato_il, one.trattenuto)
+        yield record.codice, one.segnalazione, " ".join(one.celle), *told
 
 
 def _list_messages(record: Record) -> Iterator[Row]:

@@ -71,7 +71,8 @@ class Publication(models.Model):
 class PublishedScheda(models.Model):
     """A submission in a publication, with the territory of its comune at that time.
 
-    `record` is what is published of it (`shapes.Record`), null until it is built.
+    `doubts` are those from the comparison with others as they stood then (`doubts.describe_frozen`). `record` is what
+    is published of it (`shapes.Record`), null until it is built.
     """
 
     publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="schede")
@@ -84,6 +85,7 @@ class PublishedScheda(models.Model):
     ats_name = models.CharField(max_length=120, blank=True)
     released = models.BooleanField(default=False)
     outcome = models.CharField(max_length=60, blank=True)
+    doubts = models.JSONField(default=list)
     record = models.JSONField(null=True)
 
     class Meta:

@@ -15,6 +15,7 @@ from typing import Any
 from schedario.definition.form import Cell, Form
 from schedario.definition.memo import cached_on_form
 from schedario.portal.filing.models import Submission
+from schedario.portal.opendata.doubts import WAITING, list_published_doubts
 from schedario.portal.opendata.models import PublishedScheda
 from schedario.portal.opendata.shapes import Cella, Conferma, Messaggio, Record, Value
 from schedario.territory.search import get_latest
@@ -36,6 +37,7 @@ def build_record(published: PublishedScheda, form: Form) -> Record:
     held = frozenset() if published.released else find_held_cells(form, document["cells"])
     header, outcome = document["ente"], document["outcome"]
     place = get_latest(published.istat)
+    doubts = list_published_doubts(form, published, document["cells"])
     return Record(
         codice=published.codice,
         denominazione=header["denominazione"],
@@ -56,10 +58,13 @@ def build_record(published: PublishedScheda, form: Form) -> Record:
         testi_liberati=published.released,
         esito=outcome and outcome["id"],
         esito_testo=outcome and outcome["text"],
+        completezza=document.get("completeness"),
         intestazione={
             line.id: header.get(line.id, "") for line in form.header.values() if line.id not in IDENTITY_LINES
         },
         quadri=document["quadri"],
+        dubbi_aperti=sum(one.stato in WAITING for one in doubts),
+        dubbi=doubts,
         celle=_build_cells(form, document["cells"], held, submission.number),
         messaggi=[_build_message(form, one, held) for one in document["messages"]],
         conferme=_build_confirmations(submission, document, held, published.released),

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from schedario.portal.accounts.models import User
@@ -20,7 +21,10 @@ from schedario.portal.audit_log.events import Details, TextsReleased, TextsWithh
 from schedario.portal.filing.models import Submission
 from schedario.portal.opendata.models import TextRelease
 from schedario.portal.opendata.records import find_held_cells
+from schedario.portal.opendata.risks import Risk, find_risks, weigh_risks
 from schedario.portal.write_queue import durable
+
+AT_ONCE = 200  # submissions whose texts are searched with one question to the database
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,11 @@ class FreeText:
     label: str
     text: str
 
+    @property
+    def risks(self) -> list[Risk]:
+        """The passages that may name a person."""
+        return find_risks(self.text)
+
 
 def list_free_texts(submission: Submission) -> list[FreeText]:
     """The texts that would be published if the submission were released, beyond what is anyway."""
@@ -38,6 +47,22 @@ def list_free_texts(submission: Submission) -> list[FreeText]:
     held = find_held_cells(form, cells)
     texts = [FreeText(cell.name, cells[cell.id]["value"]) for cell in form.cells.values() if cell.id in held]
     return [*texts, *(FreeText(one["code"], one["reason"]) for one in submission.confirmations)]
+
+
+def order_by_risk(submissions: QuerySet[Submission]) -> list[int]:
+    """The keys of submissions, those whose texts are most likely to name somebody first, then by name of the comune.
+
+    A submission never changes, so that its texts are searched once in the life of a process.
+    """
+    rows = list(submissions.order_by("scheda__comune__denominazione", "pk").values_list("pk", "number", "digest"))
+    unknown = [pk for pk, number, digest in rows if (number, digest) not in _weights]
+    for start in range(0, len(unknown), AT_ONCE):
+        for one in submissions.filter(pk__in=unknown[start : start + AT_ONCE]).defer("pdf"):
+            _weights[one.number, one.digest] = weigh_risks(text.text for text in list_free_texts(one))
+    return [pk for pk, number, digest in sorted(rows, key=lambda row: -_weights[row[1], row[2]])]
+
+
+_weights: dict[tuple[str, str], int] = {}  # of the texts of submissions, by number and digest
 
 
 @durable

@@ -8,9 +8,11 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 from msgspec.json import Decoder
 
-CellState = Literal["answered", "prefilled", "computed", "missing", "not_due", "doubtful"]
+CellState = Literal["answered", "prefilled", "computed", "missing", "not_due", "doubtful", "unavailable"]
+Completeness = Literal["to_fill", "incomplete", "complete"]
 Due = Literal["due", "not_due", "undecided"]
 RuleStatus = Literal["official", "inferred", "project"]
+DoubtStanding = Literal["open", "asked", "answered", "closed"]
 
 Value = int | str | None
 Moment = Annotated[str, Meta(extra_json_schema={"format": "date-time"})]
@@ -46,6 +48,19 @@ class Conferma(Struct, frozen=True):
     trattenuto: bool
 
 
+class Dubbio(Struct, frozen=True):
+    """Un dato lontano da quelli di comuni simili, e che cosa ne è stato fino alla pubblicazione."""
+
+    segnalazione: str
+    celle: list[str]
+    trovato: str
+    confronto: str
+    stato: DoubtStanding
+    motivo: str | None
+    confermato_il: Day | None
+    trattenuto: bool
+
+
 class Identita(Struct, frozen=True):
     """Di chi è una scheda, quando fu inviata e con quale definizione."""
 
@@ -66,10 +81,12 @@ class Identita(Struct, frozen=True):
     testi_liberati: bool
     esito: str | None
     esito_testo: str | None
+    completezza: Completeness | None
     intestazione: dict[str, str]
     quadri: dict[str, Due]
     catastale: str | None = None  # publications of before have neither
     nuts: str | None = None
+    dubbi_aperti: int | None = None
 
 
 class Record(Identita, frozen=True, kw_only=True):
@@ -78,6 +95,7 @@ class Record(Identita, frozen=True, kw_only=True):
     celle: dict[str, Cella]
     messaggi: list[Messaggio]
     conferme: list[Conferma]
+    dubbi: list[Dubbio] = []
 
 
 Decoder(Record)  # msgspec learns the type now, in one thread: it crashes when several meet it together (0.22)

@@ -15,7 +15,7 @@ from schedario.definition.form import Form
 from schedario.definition.problems import DefinitionError
 from schedario.definition.reading.canonical import compute_digest
 from schedario.definition.reading.source import read_source
-from schedario.definition.releases import find_released_digest
+from schedario.definition.releases import find_released_digest, find_released_text
 
 logger = logging.getLogger(__name__)
 
@@ -63,7 +63,16 @@ def find_at_hand(digest: str) -> AtHand | None:
             form = _load_form(folder, of_text)
             if form is not None:
                 return AtHand(folder, form)
-    return None
+    return _find_released(digest)
+
+
+def _find_released(digest: str) -> AtHand | None:
+    """Find an earlier release of a shipped edition, whose text travels with the program."""
+    found = find_released_text(digest)
+    if found is None:
+        return None
+    name, text = found
+    return AtHand(SHIPPED / name.partition(" ")[0].lower(), load_kept_form(compute_digest(text), text, name))
 
 
 def compute_folder_digest(folder: Path) -> str:

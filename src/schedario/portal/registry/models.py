@@ -72,6 +72,22 @@ class Comune(models.Model):
         return place.nuts3 if place else ""
 
 
+class ReferenceFigure(models.Model):
+    """A figure of a comune that others published: `dataset` is that of an edition's rules, `value` in hundredths."""
+
+    dataset = models.CharField(max_length=60)
+    codice = models.CharField(max_length=20)
+    value = models.BigIntegerField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["dataset", "codice"], name="one_figure_of_a_comune")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dataset} {self.codice}"
+
+
 class Definition(models.Model):
     """A definition of an edition, kept for ever by its content, so that what was computed with it can be again.
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The process that does what need not be waited for: it sends the e-mails."""
+"""The process that does what need not be waited for: e-mails, and the comparison of all schede."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ import logging
 import multiprocessing
 import os
 from threading import Event, Thread
+from time import sleep
 
 from schedario.portal.service.children import end_with_parent
 
 logger = logging.getLogger(__name__)
 
 PAUSE = 5.0  # seconds before a worker that broke is started again
+SEARCH_EVERY = 600.0  # seconds after which changed schede are compared with each other again
 
 
 class TaskWorker:
@@ -53,4 +55,20 @@ def _work_off_queue() -> None:
     from django.core.management import call_command  # noqa: PLC0415
 
     django.setup()
+    Thread(target=_search_regularly, name="schedario-doubts", daemon=True).start()
     call_command("db_worker", queue_name="*", reload=False)
+
+
+def _search_regularly() -> None:
+    """Asks again and again for the doubts of campaigns whose schede have changed."""
+    from django.db import close_old_connections  # noqa: PLC0415
+
+    from schedario.portal.analysis.searching import enqueue_searches  # noqa: PLC0415
+
+    while True:
+        sleep(SEARCH_EVERY)
+        try:
+            close_old_connections()
+            enqueue_searches()
+        except Exception:
+            logger.exception("The doubts of the open campaigns could not be asked for")

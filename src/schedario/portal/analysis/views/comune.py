@@ -19,6 +19,9 @@ from schedario.portal.analysis.plots.profile import compute_rank, draw_profile
 from schedario.portal.analysis.variables import Variable
 from schedario.portal.analysis.views.doubts import describe_doubts
 from schedario.portal.analysis.views.page import Page
+from schedario.portal.filing.doubts import list_dossiers
+from schedario.portal.filing.models import Scheda
+from schedario.portal.registry.models import Comune
 
 AMONG = ("regione", SIZE)
 OUTCOME = "outcome"
@@ -64,9 +67,17 @@ def show_comune(request: HttpRequest, campaign: str, comune: str) -> HttpRespons
         "decisions": [(one.label, _describe_decision(shown, one, row)) for one in shown.known.values() if one.words],
         "standing": draw_profile([(one.variable.label, _list_ranks(one)) for one in indicators]),
         "counted": [_find_counts(indicators, place) for place in range(len(AMONG))],
-        "doubts": describe_doubts(shown.nation.influence.ordered.filter(pl.col("codice") == row["codice"])),
+        **_match_doubts(shown, get_comune(request)),
     }
     return render(request, "analysis/comune.html", shown.build_context("analysis:comune", **context))
+
+
+def _match_doubts(page: Page, comune: Comune) -> dict[str, object]:
+    """The doubts as they are computed now, each with what was asked about it; apart, those that are past."""
+    now = describe_doubts(page.nation.influence.ordered.filter(pl.col("codice") == comune.codice))
+    scheda = Scheda.objects.with_related().filter(campaign=page.campaign, comune=comune).first()
+    kept = {(one.doubt.code, tuple(one.doubt.cells)): one for one in (list_dossiers(scheda) if scheda else ())}
+    return {"doubts": [(one, kept.pop((one["code"], tuple(one["cells"])), None)) for one in now], "past": kept.values()}
 
 
 def _describe_decision(page: Page, decision: Variable, row: dict[str, object]) -> str:

@@ -8,8 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from schedario.nation.rates import list_rates
 from schedario.portal.analysis.export import Row, build_field_column, build_table
 from schedario.portal.analysis.nation import SIZE
+from schedario.portal.analysis.plots.funnel import draw_funnel
 from schedario.portal.analysis.plots.groups import Groups, Spread, draw_groups
 from schedario.portal.analysis.plots.histogram import draw_histogram
 from schedario.portal.analysis.variables import Variable
@@ -19,6 +21,8 @@ from schedario.tables.table import Column
 
 MOST = 40  # groups that one plot holds
 SHAPES = ("scatole", "punti")
+CURVE = 80  # pieces of which a limit of the funnel is made
+LIMITS = ("lowest", "low", "high", "highest")
 
 
 def show_distributions(request: HttpRequest, campaign: str) -> HttpResponse:
@@ -42,11 +46,35 @@ def show_distributions(request: HttpRequest, campaign: str) -> HttpResponse:
         "groups_plot": _plot_groups(found, variable, dotted=dotted),
         "table": build_table(*_build_group_columns(variable, level)),
         "rows": list(map(_build_spread_row, found)),
+        **_draw_funnel(shown, variable),
         "lines": [(name, Spread.measure(many), added) for name, many, added in found],
         "most": MOST,
         "keep": shown.list_kept_parameters("v", "per", "forma"),
     }
     return render(request, "analysis/distributions.html", shown.build_context("analysis:distributions", **context))
+
+
+def _draw_funnel(page: Page, variable: Variable) -> dict[str, object]:
+    """Of a rate the funnel, and the comuni beyond its outer limits; the largest first."""
+    if variable.name not in list_rates(page.nation.form):
+        return {"funnel": None}
+    chosen = None if page.selection.is_everything else page.nation.is_among(page.rows)
+    rates = page.nation.measure_rates(variable.name, chosen)
+    if rates.is_empty():
+        return {"funnel": None}
+    sizes = rates.unique("size").sort("size")
+    some = sizes.gather(sorted({place * (sizes.height - 1) // CURVE for place in range(CURVE + 1)}))
+    curves = {name: some.select("size", name).rows() for name in LIMITS}
+    who = page.nation.schede.select("codice", "denominazione", "provincia").with_row_index("row")
+    beyond = rates.filter(pl.col("place").abs() > 1).join(who, on="row").sort("size", descending=True)
+    pooled = page.compute_whole(variable) or 0
+    points = rates.select("size", "rate", "place").rows()
+    return {
+        "funnel": draw_funnel(points, curves, pooled, variable.format_short),
+        "beyond": beyond.head(MOST).to_dicts(),
+        "beyond_all": beyond.height,
+        "rated": rates.height,
+    }
 
 
 Found = list[tuple[str, list[int], int | None]]

@@ -20,6 +20,8 @@ from schedario.nation.per_scheda import as_stored
 from schedario.portal.analysis.export import build_field_column
 from schedario.portal.analysis.variables import Variable
 from schedario.portal.analysis.views.page import Page
+from schedario.portal.filing.doubts import count_states
+from schedario.portal.filing.models import Doubt
 from schedario.tables.kinds import INTEGER, choice
 
 ON_A_PAGE = 30
@@ -42,6 +44,7 @@ def show_doubts(request: HttpRequest, campaign: str) -> HttpResponse:
         "total": everything.height,
         "comuni": everything["codice"].drop_nulls().n_unique(),
         "review": shown.influence.count_to_review(),
+        "states": count_states(Doubt.objects.filter(scheda__campaign=shown.campaign)),
         "keep": shown.list_kept_parameters("tipo"),
     }
     return render(request, "analysis/doubts.html", shown.build_context("analysis:doubts", **context))

@@ -58,27 +58,37 @@ def show_overview(request: HttpRequest, campaign: str) -> HttpResponse:
     if shown.rows.is_empty() or board is None:
         return render(request, "analysis/empty.html", shown.build_context("analysis:overview"))
     figures = _build_figures(shown)
-    spread, whole, part, rest = (shown.known[name] for name in (board.spread, *board.parts))
+    spread = shown.known[board.spread]
     values = shown.list_values(spread)
-    by_region = _split_whole(shown.sum_indicators("regione"), board)
     context = {
         "key": [_build_alike(shown, names) for names in board.figures],
         "figures": _group_figures(list(figures.values())),
         "spread": spread,
         "counted": len(values),
         "histogram": draw_histogram(values, spread.format_short, _("mediana")) if values else None,
-        "whole": whole,
-        "part": part,
-        "rest": rest,
         "review": shown.influence.count_to_review(),
         "in_doubt": shown.influence.comuni.height,
-        "in_parts": _split_whole(shown.sum_indicators("nation"), board).row(0, named=True),
-        "bars": draw_bars(_list_bars(by_region), whole.format_short),
-        "by_region": by_region.to_dicts(),
-        "whole_counted": figures[whole.name].comuni,
+        **_plot_parts(shown, board, figures),
         **_plot_sendings(shown),
     }
     return render(request, "analysis/overview.html", shown.build_context("analysis:overview", **context))
+
+
+def _plot_parts(shown: Page, board: Board, figures: Mapping[str, Figure]) -> dict[str, Any]:
+    """The whole in its parts, by region; nothing where the definition does not say what is not done."""
+    if board.parts is None:
+        return {"bars": None}
+    whole, part, rest = (shown.known[name] for name in board.parts)
+    by_region = _split_whole(shown.sum_indicators("regione"), board.parts)
+    return {
+        "whole": whole,
+        "part": part,
+        "rest": rest,
+        "in_parts": _split_whole(shown.sum_indicators("nation"), board.parts).row(0, named=True),
+        "bars": draw_bars(_list_bars(by_region), whole.format_short),
+        "by_region": by_region.to_dicts(),
+        "whole_counted": figures[whole.name].comuni,
+    }
 
 
 def export_indicators(request: HttpRequest, campaign: str, kind: str) -> HttpResponse:
@@ -138,9 +148,9 @@ def _group_figures(figures: list[Figure]) -> dict[str, list[Figure]]:
     return groups
 
 
-def _split_whole(sums: pl.DataFrame, board: Board) -> pl.DataFrame:
+def _split_whole(sums: pl.DataFrame, parts: tuple[str, str, str]) -> pl.DataFrame:
     """The whole of each unit that has one in three parts: done, not done, not known yet; the greatest first."""
-    whole, part, rest = board.parts
+    whole, part, rest = parts
     found = sums.filter(pl.col(whole).is_not_null()).sort(whole, descending=True)
     known = found.select(
         name="codice",

@@ -189,7 +189,10 @@ def export_what_if(request: HttpRequest, campaign: str, kind: str) -> HttpRespon
         raise Http404
     changed = _sort_changed(as_stored(made.changed))
     rows = changed.join(
-        shown.rows.select("codice", "ats_nome", "classe", "stato"), on="codice", how="left", maintain_order="left"
+        shown.rows.select("codice", "catastale", "nuts", "ats_nome", "classe", "stato"),
+        on="codice",
+        how="left",
+        maintain_order="left",
     )
     known = get_compared_variables(shown.nation.form)
     columns = [

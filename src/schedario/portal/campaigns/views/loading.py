@@ -11,7 +11,6 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from schedario.definition.display import format_grouped
 from schedario.definition.form import Form
 from schedario.documents.tables.reader import UnreadableTableError
 from schedario.portal.audit_log.origin import get_actor
@@ -20,6 +19,7 @@ from schedario.portal.campaigns import control, files, supplied
 from schedario.portal.campaigns.fields import list_fields, map_by_name
 from schedario.portal.campaigns.forms import LARGEST, SourceForm, UploadForm
 from schedario.portal.campaigns.loading import FaultyError, PlanChangedError, load_supplied_values
+from schedario.portal.campaigns.locating import list_unkeyed_comuni
 from schedario.portal.campaigns.lookup import build_step_address, get_upload_for_administrator
 from schedario.portal.campaigns.models import SavedMapping, Upload, UploadKind
 from schedario.portal.campaigns.plan import LoadingPlan, plan_loading
@@ -35,6 +35,7 @@ from schedario.portal.campaigns.uploading import (
 from schedario.portal.downloads import build_attachment, send_table
 from schedario.portal.errors import render_error
 from schedario.portal.registry.models import Comune
+from schedario.tables.kinds import decimal, format_value
 from schedario.territory.search import get_latest
 
 ERRORS_SHOWN = 200
@@ -71,6 +72,7 @@ def start_loading(request: HttpRequest, campaign: str | None = None) -> HttpResp
         "template": build_step_address("template", found),
         "remembered": SavedMapping.objects.filter(kind=kind),
         "comuni": Comune.objects.count(),
+        "unkeyed": [] if found else list_unkeyed_comuni(Comune.objects.all()),
     }
     return render(request, "campaigns/start.html", context)
 
@@ -179,21 +181,20 @@ def _describe_supplied(request: HttpRequest, upload: Upload, planned: LoadingPla
     ]
     heads = [fields[cell.id].short for cell in cells]
     told = {"cells": cells, "heads": heads, "sample": sample, "changes": changes[:CHANGES_SHOWN]}
-    return told if planned.errors else {**told, **_describe_control(request, upload, form)}
+    return told if planned.errors else {**told, **_describe_control(request, upload, form, planned)}
 
 
-def _describe_control(request: HttpRequest, upload: Upload, form: Form) -> dict[str, Any]:
+def _describe_control(request: HttpRequest, upload: Upload, form: Form, planned: LoadingPlan) -> dict[str, Any]:
     """Sums by column, beside the totals that were typed; comuni without a row; what is not plausible."""
     mapped, campaign = get_mapped_sheet(upload), upload.campaign
     if campaign is None:
         return {}
-    reading = supplied.read_supplied_values(mapped, form)
     typed = {name: request.GET.get(f"totale-{name}", "") for name in form.cells}
-    without = control.list_comuni_without_row(campaign, reading.rows)
-    doubts = control.find_doubts(campaign, reading)
+    without = control.list_comuni_without_row(campaign, planned.rows)
+    doubts = control.find_doubts(campaign, planned.rows)
     return {
-        "columns": control.control_columns(form, mapped, reading.rows, typed),
-        "show_value": lambda cell, value: "" if value is None else format_grouped(value, cell.scale),
+        "columns": control.control_columns(form, mapped, planned.rows, typed),
+        "show_value": lambda cell, value: format_value(decimal(cell.scale), value),
         "without": without[:COMUNI_SHOWN],
         "without_count": len(without),
         "doubts": doubts[:NOTES_SHOWN],

@@ -3,15 +3,16 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, Value, When
 from django.utils import timezone
 
 from schedario.portal.audit_log import events
 from schedario.portal.audit_log.chain import record_event
 from schedario.portal.filing.confirmations import Fact, describe_fact, get_fact
+from schedario.portal.filing.doubts import find_doubt_findings
 from schedario.portal.filing.draft_journal import record_changes
 from schedario.portal.filing.editing import ClosedError, Editor, StaleError
-from schedario.portal.filing.models import Confirmation, Scheda
+from schedario.portal.filing.models import Confirmation, DoubtState, Scheda
 from schedario.portal.write_queue import durable
 
 SHORTEST_REASON, LONGEST_REASON = 10, 1000  # characters
@@ -32,34 +33,56 @@ def confirm_warning(scheda_id: int, base_version: int, fact: Fact, reason: str, 
     `base_version` is what the editor saw: where the finding is gone, it tells a stale page from a wrong request.
     Raises ReasonError, ClosedError, StaleError, NotFoundError; then nothing is written.
     """
+    words = clean_reason(reason)
+    scheda = _lock_writable(scheda_id)
+    message = _find_warning(scheda, fact)
+    if message is None:
+        raise StaleError(scheda) if base_version != scheda.version else NotFoundError
+    keep_reason(scheda, fact, message, words, writer)
+    return scheda
+
+
+def _find_warning(scheda: Scheda, fact: Fact) -> str | None:
+    """The message of the warning that is found so, by the definition or by comparison with others."""
+    evaluation = scheda.evaluate_answers()
+    found = (*evaluation.findings, *find_doubt_findings(scheda, evaluation))
+    return next((one.message for one in found if one.level == "warning" and get_fact(one) == fact), None)
+
+
+def keep_reason(scheda: Scheda, fact: Fact, message: str, reason: str, writer: Editor) -> None:
+    """Keeps the reason for a finding, and answers the doubt that says the same, inside the caller's act."""
+    record_changes_before(scheda)
+    find_confirmations(scheda, fact).delete()
+    kept = describe_fact(fact)
+    doubt = scheda.doubts.filter(**kept).first()
+    question = doubt.question if doubt else ""
+    scheda.confirmations.create(
+        **kept, reason=reason, question=question, confirmed_by=writer.user, confirmed_at=timezone.now()
+    )
+    if doubt:
+        scheda.doubts.filter(pk=doubt.pk).update(state=DoubtState.ANSWERED)
+    confirmed = events.WarningConfirmed(**kept, message=message, reason=reason, question=question)
+    record_event(writer.who, scheda.journal_subject, confirmed)
+
+
+def clean_reason(reason: str) -> str:
+    """The reason without blanks around it; raises ReasonError."""
     words = reason.strip()
     if not SHORTEST_REASON <= len(words) <= LONGEST_REASON:
         raise ReasonError
-    scheda = _lock_writable(scheda_id)
-    warnings = {
-        get_fact(finding): finding.message
-        for finding in scheda.evaluate_answers().findings
-        if finding.level == "warning"
-    }
-    if fact not in warnings:
-        raise StaleError(scheda) if base_version != scheda.version else NotFoundError
-    _record_changes_before(scheda)
-    _find_confirmations(scheda, fact).delete()
-    kept = describe_fact(fact)
-    scheda.confirmations.create(**kept, reason=words, confirmed_by=writer.user, confirmed_at=timezone.now())
-    confirmed = events.WarningConfirmed(**kept, message=warnings[fact], reason=words)
-    record_event(writer.who, scheda.journal_subject, confirmed)
-    return scheda
+    return words
 
 
 @durable
 def withdraw_confirmation(scheda_id: int, fact: Fact, writer: Editor) -> Scheda:
     """Takes a confirmation back. Raises ClosedError, NotFoundError; then nothing is written."""
     scheda = _lock_writable(scheda_id)
-    gone, _ = _find_confirmations(scheda, fact).delete()
+    gone, _ = find_confirmations(scheda, fact).delete()
     if not gone:
         raise NotFoundError
-    _record_changes_before(scheda)
+    record_changes_before(scheda)
+    answered = scheda.doubts.filter(**describe_fact(fact), state=DoubtState.ANSWERED)
+    answered.update(state=Case(When(question="", then=Value(DoubtState.OPEN)), default=Value(DoubtState.ASKED)))
     record_event(writer.who, scheda.journal_subject, events.ConfirmationWithdrawn(**describe_fact(fact)))
     return scheda
 
@@ -71,11 +94,11 @@ def _lock_writable(scheda_id: int) -> Scheda:
     return scheda
 
 
-def _record_changes_before(scheda: Scheda) -> None:
+def record_changes_before(scheda: Scheda) -> None:
     """Records what was filled in before, so that it comes first in the timeline."""
     record_changes(scheda)
     scheda.save(update_fields=["recorded_texts", "unrecorded_since"])
 
 
-def _find_confirmations(scheda: Scheda, fact: Fact) -> QuerySet[Confirmation]:
+def find_confirmations(scheda: Scheda, fact: Fact) -> QuerySet[Confirmation]:
     return scheda.confirmations.filter(**describe_fact(fact))

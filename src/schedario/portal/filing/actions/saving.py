@@ -10,7 +10,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from schedario.definition.form import Form
-from schedario.engine.answers import Fault
+from schedario.engine.answers import Fault, Unavailable
 from schedario.engine.italian_input import read_written
 from schedario.portal.filing.draft_journal import are_changes_of_another, record_changes
 from schedario.portal.filing.editing import ClosedError, Editor, StaleError, list_writable_cells
@@ -104,7 +104,7 @@ def _put_text(scheda: Scheda, form: Form, name: str, text: str) -> None:
         raise NotWritableError(name)
     scheda.unread.pop(name, None)
     read = read_written(form.cells[name], text)
-    if isinstance(read, Fault):
+    if isinstance(read, Fault | Unavailable):
         scheda.unread[name] = text
     elif read is None and name not in scheda.supplied:
         scheda.answers.pop(name, None)

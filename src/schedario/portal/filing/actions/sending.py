@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from schedario.documents.print import pdf_bytes
+from schedario.engine.explaining.outcome import describe_outcome
 from schedario.portal.audit_log.chain import record_event
 from schedario.portal.audit_log.events import SubmissionSent
 from schedario.portal.filing.confirmations import describe_confirmation
@@ -29,7 +30,7 @@ from schedario.portal.write_queue import durable
 
 
 class BlockedError(Exception):
-    """The scheda has errors, so that nothing was sent."""
+    """The scheda has errors, or figures that are due are blank, so that nothing was sent."""
 
 
 def send_submission(scheda: Scheda, order: SendingOrder, writer: Editor, at: datetime | None = None) -> Submission:
@@ -48,7 +49,7 @@ def _refuse_unsendable(prepared: PreparedSubmission, order: SendingOrder, at: da
         raise ClosedError
     if order.base_version != prepared.scheda.version or order.digest != prepared.digest:
         raise StaleError(prepared.scheda)
-    if prepared.findings.errors:
+    if prepared.findings.block_sending:
         raise BlockedError
 
 
@@ -69,7 +70,7 @@ def _create_submission(
     prepared: PreparedSubmission, order: SendingOrder, pdf: bytes, writer: Editor, at: datetime
 ) -> Submission:
     scheda = prepared.scheda
-    form, outcome = scheda.form, prepared.document.evaluation.outcome
+    form, evaluation = scheda.form, prepared.document.evaluation
     return Submission.objects.create(
         scheda=scheda,
         number=issue_receipt_number(form.code),
@@ -86,7 +87,7 @@ def _create_submission(
         digest=prepared.digest,
         confirmations=[describe_confirmation(confirmation) for _, confirmation in prepared.findings.confirmed],
         unconfirmed=[warning.code for warning in prepared.findings.warnings],
-        outcome=outcome.text if outcome else "",
+        outcome=describe_outcome(evaluation) if form.outcome else "",
         pdf=pdf,
         pdf_digest=sha256(pdf).hexdigest(),
     )

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.urls import reverse
 
+from schedario.definition.form import Form
 from schedario.documents.json_reader import read_json
 from schedario.documents.receipt import Receipt, receipt_pdf
 from schedario.portal.filing.frozen import read_frozen
@@ -24,6 +25,7 @@ def write_receipt(submission: Submission) -> bytes:
 def build_receipt(submission: Submission) -> Receipt:
     """The content of the receipt, all of it from what was sent."""
     form, header, mark = _read_sent_header(submission)
+    amounts, follows = _read_sent_outcome(submission)
     return Receipt(
         number=submission.number,
         sent_at=submission.sent_at,
@@ -38,7 +40,10 @@ def build_receipt(submission: Submission) -> Receipt:
         check_url=settings.PUBLIC_URL + reverse("check_receipt"),
         act_number=submission.act_number,
         act_date=submission.act_date,
+        incomplete=submission.incomplete,
         outcome=submission.outcome,
+        amounts=amounts,
+        follows=follows,
         replaces=submission.replaces.number if submission.replaces else "",
         reason=submission.reason,
         unconfirmed="; ".join(_list_unconfirmed(submission)),
@@ -56,6 +61,22 @@ def _read_sent_header(submission: Submission) -> tuple[str, tuple[tuple[str, str
     reading = read_json(bytes(submission.document).decode("utf-8"), submission.number, form)
     header = tuple((form.header[name].label, value.text) for name, value in reading.header.items())
     return form.code, header, reading.mark
+
+
+def _read_sent_outcome(submission: Submission) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
+    """The amounts beside the outcome with their labels, and what follows; older submissions have none."""
+    document = json.loads(bytes(submission.document))
+    try:
+        form = submission.form
+    except MissingDefinitionError:
+        return (), ()
+    amounts = ((name, text) for name, text in document.get("amounts", {}).items())
+    labelled = tuple((_find_label(form, name), text.replace(".", ",")) for name, text in amounts)
+    return labelled, tuple(one["text"] for one in document.get("follows", ()))
+
+
+def _find_label(form: Form, name: str) -> str:
+    return form.cells[name].name if name in form.cells else form.values[name].label
 
 
 def _list_unconfirmed(submission: Submission) -> Iterable[str]:

@@ -12,6 +12,7 @@ from schedario.documents.json_writer import write_json
 from schedario.documents.scheda import Scheda as Document
 from schedario.portal.filing.confirmations import OpenFindings, find_open_findings, list_valid_confirmations
 from schedario.portal.filing.document import build_document
+from schedario.portal.filing.doubts import find_doubt_findings
 from schedario.portal.filing.models import Scheda
 
 
@@ -40,7 +41,8 @@ class PreparedSubmission:
     def findings(self) -> OpenFindings:
         """The findings that block, are to be confirmed, or are confirmed."""
         evaluation = self.document.evaluation
-        return find_open_findings(evaluation, list_valid_confirmations(self.scheda, evaluation))
+        doubts = find_doubt_findings(self.scheda, evaluation)
+        return find_open_findings(evaluation, list_valid_confirmations(self.scheda, evaluation), doubts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,10 @@ from django.utils.safestring import SafeString, mark_safe
 
 from schedario.definition.form import Form, Quadro
 from schedario.definition.memo import cached_on_form
-from schedario.documents.sheet import not_due_because
-from schedario.engine.page_module import build_page_module_name
+from schedario.definition.phrases import phrase
+from schedario.definition.templates import template
+from schedario.engine.explaining.sentences import write_refutation
+from schedario.engine.page_module import build_page_module_name, build_template
 from schedario.formula import typed as t
 from schedario.portal import navigation
 from schedario.portal.filing.addresses import build_addresses
@@ -40,7 +42,7 @@ def build_page_data(page: SheetPage, request: HttpRequest) -> dict[str, Any]:
         "supplied": page.supplied,
         "sources": {name: cell.source for name, cell in page.cells.items() if cell.source},
         **_build_form_data(form),
-        **describe_confirmations(page.confirmations),
+        **describe_confirmations(page.confirmations, page.doubts, form),
         "addresses": _build_page_addresses(page),
     }
 
@@ -72,18 +74,25 @@ def write_data_block(data: dict[str, Any]) -> SafeString:
 
 
 @cached_on_form()
-def list_due_reasons(form: Form) -> dict[str, list[tuple[str, str]]]:
+def list_due_reasons(form: Form) -> dict[str, list[tuple[str, list[str | dict[str, str]]]]]:
     """For each quadro that is not always due: the conditions that it takes, and what to say when one does not hold."""
     return {quadro.id: list(_list_quadro_reasons(form, quadro)) for quadro in form.quadri.values() if quadro.due}
 
 
-def _list_quadro_reasons(form: Form, quadro: Quadro) -> list[tuple[str, str]]:
+def _list_quadro_reasons(form: Form, quadro: Quadro) -> list[tuple[str, list[str | dict[str, str]]]]:
     tree = quadro.due.tree if quadro.due else None
     if tree is None:
         return []
     parts = [part for part in _split_conjuncts(tree) if isinstance(part, t.Reference) and part.kind == "condition"]
-    named = [(part.name, not_due_because(form, part)) for part in parts]
-    return [*named, (format_due_name(quadro.id), not_due_because(form, tree))]
+    named = [(part.name, _build_reason(form, part)) for part in parts]
+    return [*named, (format_due_name(quadro.id), _build_reason(form, tree))]
+
+
+def _build_reason(form: Form, tree: t.Typed) -> list[str | dict[str, str]]:
+    """Why something is not due, as texts and holes in turn."""
+    reason = write_refutation(form, tree)
+    told = phrase("sentence.not_due_because", reason=reason) if reason else phrase("sentence.not_due")
+    return build_template(template(told))
 
 
 def _split_conjuncts(tree: t.Typed) -> list[t.Typed]:

@@ -18,13 +18,16 @@ from schedario.definition.phrases import phrase
 from schedario.documents.sheet import SheetQuadro, TablePart, build_places, why_not_due
 from schedario.engine.cached import cached
 from schedario.engine.evaluate import CellResult, Evaluation, MessageResult, Step
+from schedario.engine.explaining.outcome import describe_outcome
 from schedario.engine.findings import Finding
 from schedario.portal.filing.confirmations import OpenFindings, find_open_findings, list_confirmations
 from schedario.portal.filing.document import build_header
+from schedario.portal.filing.doubts import build_finding, find_holding, list_doubts
 from schedario.portal.filing.editing import list_writable_cells
-from schedario.portal.filing.models import Confirmation, Scheda, render_values
+from schedario.portal.filing.models import Confirmation, Doubt, Scheda, render_values
 from schedario.portal.filing.sheet.change import format_change
 from schedario.program.cells import State
+from schedario.program.findings import BLANKS
 
 
 class PageCell(Struct, frozen=True, eq=False):
@@ -69,9 +72,16 @@ class SheetPage:
         return list_confirmations(self.scheda)
 
     @cached
+    def doubts(self) -> list[Doubt]:
+        """The doubts from the comparison with others; they count while their figures stand in the scheda."""
+        return list_doubts(self.scheda)
+
+    @cached
     def findings(self) -> OpenFindings:
         """The findings by what is to be done about them."""
-        return find_open_findings(self.evaluation, self.confirmations)
+        doubts = find_holding(self.doubts, self.evaluation)
+        found = tuple(build_finding(doubt, self.form) for doubt in doubts)
+        return find_open_findings(self.evaluation, self.confirmations, found)
 
     @cached
     def steps(self) -> tuple[Step, ...]:
@@ -85,6 +95,11 @@ class SheetPage:
     def header(self) -> dict[str, str]:
         """The texts of the lines above the quadri, by name."""
         return {**dict.fromkeys(self.form.header, display.NOTHING), **build_header(self.scheda)}
+
+    @property
+    def said_outcome(self) -> str:
+        """The outcome where it is stated, else what there is to say of it; empty where that is nothing yet."""
+        return describe_outcome(self.evaluation) if self.evaluation.standing != "undecided" else ""
 
     def explain_not_due(self, step: Step) -> str:
         """Explains why a quadro is not due; empty when it is."""
@@ -215,5 +230,5 @@ _quadri = cached_on_form()(build_places)
 @cached_on_form()
 def list_incomplete_codes(form: Form) -> frozenset[str]:
     """The checks that tell of a whole quadro what is to fill in or to empty: too many cells to mark each."""
-    about = ("missing", "filled_though_not_due")
+    about = (*BLANKS, "filled_though_not_due")
     return frozenset(check.code for check in form.cell_checks.values() if check.about in about)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from schedario.portal.filing.confirmations import describe_confirmations, list_confirmations
+from schedario.portal.filing.confirmations import describe_reasons
 from schedario.portal.filing.document import build_header_dates
 from schedario.portal.filing.models import Scheda
 from schedario.portal.jinja_env import format_recent_moment
@@ -13,7 +13,7 @@ from schedario.portal.jinja_env import format_recent_moment
 
 def describe_sheet(scheda: Scheda) -> dict[str, Any]:
     """The data that the page needs to show the scheda as it is."""
-    return {**describe_answers(scheda), **describe_confirmations(list_confirmations(scheda))}
+    return {**describe_answers(scheda), **describe_reasons(scheda)}
 
 
 def describe_answers(scheda: Scheda) -> dict[str, Any]:

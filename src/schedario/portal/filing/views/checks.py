@@ -42,7 +42,12 @@ def _build_context(answer: SubmissionCheck | None) -> dict[str, Any]:
     if answer is None or sent is None:
         return {}
     digests = [" ".join(grouped(digest)) for digest in (sent.digest, sent.pdf_digest)]
-    return {"synthetic": _is_synthetic(answer), "digests": digests, "sent_at": moment(sent.sent_at)}
+    return {
+        "synthetic": _is_synthetic(answer),
+        "digests": digests,
+        "sent_at": moment(sent.sent_at),
+        "incomplete": sent.incomplete,
+    }
 
 
 def _is_synthetic(answer: SubmissionCheck) -> bool:
@@ -67,6 +72,7 @@ def describe_check(answer: SubmissionCheck) -> dict[str, Any]:
         "pdf_digest": sent.pdf_digest or None,
         "definition": {"version": sent.definition_version, "digest": sent.definition_digest},
         "synthetic": _is_synthetic(answer),
+        "incomplete": sent.incomplete,
         "replaced_by": later and {"number": later.number, "sent_at": later.sent_at.isoformat()},
         "portal": settings.PUBLIC_URL,
     }

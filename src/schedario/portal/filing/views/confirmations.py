@@ -14,7 +14,7 @@ from schedario.portal.filing.actions.confirming import (
     confirm_warning,
     withdraw_confirmation,
 )
-from schedario.portal.filing.confirmations import Fact, describe_confirmations, list_confirmations
+from schedario.portal.filing.confirmations import Fact, describe_reasons
 from schedario.portal.filing.editing import ClosedError, StaleError
 from schedario.portal.filing.models import Scheda
 from schedario.portal.filing.sheet.state import describe_sheet
@@ -87,4 +87,4 @@ def _build_fact(asked: ConfirmRequest | WithdrawRequest) -> Fact:
 
 
 def _respond_with_confirmations(scheda: Scheda) -> HttpResponse:
-    return JsonResponse({"version": scheda.version, **describe_confirmations(list_confirmations(scheda))})
+    return JsonResponse({"version": scheda.version, **describe_reasons(scheda)})

@@ -14,7 +14,7 @@ from schedario.engine.page_result import build_page_result, compute_page_digest
 from schedario.portal.access import get_comune
 from schedario.portal.filing.actions.differences import report_difference
 from schedario.portal.filing.actions.saving import DraftEdit, NotWritableError, save_answers_as_read
-from schedario.portal.filing.confirmations import describe_confirmations, list_confirmations
+from schedario.portal.filing.confirmations import describe_reasons
 from schedario.portal.filing.editing import ClosedError, StaleError
 from schedario.portal.filing.lookup import get_scheda_or_404
 from schedario.portal.filing.models import Scheda
@@ -80,7 +80,7 @@ def _get_scheda_to_save(request: HttpRequest, campaign: str) -> Scheda:
 def show_state(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
     """Shows the present state, or 204 when it is still what the page shows (`?version=` and `?confirmed=`)."""
     scheda = get_scheda_or_404(campaign, comune)
-    confirmations = describe_confirmations(list_confirmations(scheda))
+    confirmations = describe_reasons(scheda)
     seen = request.GET.get("version"), request.GET.get("confirmed", "")
     if seen == (str(scheda.version), confirmations["confirmed"]):
         return HttpResponse(status=204)

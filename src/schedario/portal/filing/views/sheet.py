@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, override
 from django.views.decorators.http import require_GET
 
+from schedario.engine.explaining.explain import explain
 from schedario.engine.explaining.names import NothingToExplainError
 from schedario.engine.explaining.telling import group_alike, name_cells, write_headline
 from schedario.engine.page_module import build_page_module_name
@@ -28,7 +29,6 @@ from schedario.portal.filing.sheet.links import list_links
 from schedario.portal.filing.sheet.page import build_sheet_page
 from schedario.portal.filing.sheet.read_only_reason import find_read_only_reason
 from schedario.portal.filing.sheet.undecided import list_undecided_quadri
-from schedario.portal.filing.sheet.why import explain_name
 from schedario.portal.filing.views.about import build_page_context
 from schedario.portal.registry.at_hand import MissingDefinitionError
 from schedario.portal.registry.models import Phase
@@ -92,7 +92,7 @@ def show_explanation(request: HttpRequest, campaign: str, comune: str, name: str
     """Explains the value of a cell, a message, why a quadro is due, or the outcome; as saved."""
     scheda = get_scheda_or_404(campaign, comune)
     try:
-        explained = explain_name(scheda.evaluate_answers(), name)
+        explained = explain(scheda.evaluate_answers(), name)
     except NothingToExplainError:
         raise Http404 from None
     words = {"headline": write_headline, "named": name_cells, "alike": group_alike, "form": scheda.form}

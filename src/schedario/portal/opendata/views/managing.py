@@ -21,7 +21,7 @@ from schedario.portal.opendata import publishing
 from schedario.portal.opendata.forms import PublishForm, WithdrawForm
 from schedario.portal.opendata.models import Publication, PublicationState, TextRelease
 from schedario.portal.opendata.records import list_free_text_cells
-from schedario.portal.opendata.releasing import list_free_texts, release_texts
+from schedario.portal.opendata.releasing import list_free_texts, order_by_risk, release_texts
 from schedario.portal.opendata.settings_check import WANTED, list_missing
 from schedario.portal.registry.models import Campaign, Phase
 
@@ -94,17 +94,17 @@ def withdraw_publication(request: HttpRequest, campaign: str, version: int) -> H
 
 
 def manage_texts(request: HttpRequest, campaign: str) -> HttpResponse:
-    """The free texts of what was sent, a page at a time; by POST which of those shown may be published."""
-    found = get_campaign_for_administrator(request, campaign)
-    sent = publishing.choose_submissions(found).select_related("scheda__comune", "scheda__campaign", "text_release")
-    ordered = sent.defer("pdf").order_by("scheda__comune__denominazione", "pk")
-    page = Paginator(ordered, ON_A_PAGE).get_page(request.GET.get("pagina"))
+    """The free texts of what was sent, the riskiest first; by POST which of those shown may be published."""
+    owner = get_campaign_for_administrator(request, campaign)
+    sent = publishing.choose_submissions(owner).select_related("scheda__comune", "scheda__campaign", "text_release")
+    page = Paginator(order_by_risk(sent), ON_A_PAGE).get_page(request.GET.get("pagina"))
     if request.method == "POST":
-        shown = ordered.filter(number__in=request.POST.getlist("shown"))
+        shown = sent.defer("pdf").filter(number__in=request.POST.getlist("shown"))
         _save_releases(request, list(shown), request.POST.getlist("release"))
         return redirect(f"{request.path}?pagina={page.number}")
-    lines = [(one, list_free_texts(one), hasattr(one, "text_release")) for one in page]
-    context = {"campaign": found, "page": page, "lines": lines, "synthetic": found.synthetic}
+    found = {one.pk: one for one in sent.defer("pdf").filter(pk__in=list(page))}
+    lines = [(found[key], list_free_texts(found[key]), hasattr(found[key], "text_release")) for key in page]
+    context = {"campaign": owner, "page": page, "lines": lines, "synthetic": owner.synthetic}
     return render(request, "opendata/texts.html", context)
 
 

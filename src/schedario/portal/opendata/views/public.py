@@ -28,7 +28,7 @@ logger = logging.getLogger(__name__)
 
 CHUNK = 256 * 1024
 FOR_AN_HOUR = "public, max-age=3600"  # a version never changes, but it may be withdrawn
-TABLES = ("schede", "provenienza", "conferme", "messaggi")
+TABLES = ("schede", "provenienza", "conferme", "dubbi", "messaggi")
 SERIALISATIONS = {
     "rdf": ("application/rdf+xml", "pretty-xml"),
     "ttl": ("text/turtle", "turtle"),

@@ -1,0 +1,355 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The sentence that an officer would say of a figure or a decision, made of the definition's expressions.
+
+A reason is told by the numbers that decide it: «la spesa del 2021 (46.204,67 €) supera il fabbisogno (39.148,99 €)».
+It says what is so, never that something is not so; names are those that the definition calls `spoken`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from schedario.definition import display
+from schedario.definition.building.draft import parameter_text
+from schedario.definition.form import Case, Cell, Form
+from schedario.definition.phrases import phrase
+from schedario.engine import missing, trace
+from schedario.engine.evaluate import Evaluation
+from schedario.engine.explaining.calculation import Reckoner
+from schedario.engine.explaining.wording import format_fraction
+from schedario.engine.naming import format_codes
+from schedario.formula import typed as t
+from schedario.formula.rounding import half_up
+from schedario.formula.units import CONDITION, TEXT, NumberType, Unit
+from schedario.program.decisions import format_due_name
+
+MOST = 6  # cells that a sentence names; a longer list helps nobody
+
+_PLURAL = ("le ", "gli ", "i ")
+
+
+@dataclass(slots=True)
+class Narrator:
+    """Tells what there is to say of one evaluated scheda, in sentences."""
+
+    evaluation: Evaluation
+    reckoner: Reckoner
+    form: Form = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.form = self.evaluation.form
+
+    # ------------------------------------------------------------------------------ decisions
+
+    def tell_due(self, name: str, tree: t.Typed | None) -> str:
+        """Whether a quadro, or a cell with a condition of its own, is due, and why."""
+        if tree is None:
+            return phrase("sentence.always_due")
+        truth = self.evaluation.decisions[format_due_name(name)]
+        key = {True: "due", False: "not_due", None: "undecided"}[truth]
+        return self._tell(key, self.give_reason(tree, truth) or self._tell_lack(format_due_name(name)))
+
+    def tell_condition(self, name: str) -> str:
+        """The outcome of a named condition, and why."""
+        condition, truth = self.form.conditions[name], self.evaluation.decisions[name]
+        if truth is None:
+            return self._tell("undecided", self._tell_lack(name))
+        outcome = condition.yes if truth else condition.no
+        reason = self.give_reason(condition.formula.tree, truth)
+        return f"{_capitalise(outcome)}: {reason}." if reason else f"{_capitalise(outcome)}."
+
+    def give_reason(self, tree: t.Typed, truth: bool | None) -> str:
+        """What makes a condition come out so; empty while it is open, or where there is nothing to tell."""
+        if truth is None:
+            return ""
+        match tree:
+            case t.Reference(kind="condition", name=name):
+                return self.give_reason(self.form.conditions[name].formula.tree, truth)
+            case t.Logic(operator="not", operands=(operand,)):
+                return self.give_reason(operand, not truth)
+            case t.Logic(operator=operator, operands=operands):
+                return self._give_reasons(operands, truth, one_is_enough=truth is (operator == "or"))
+            case t.Comparison():
+                return self._compare(tree, truth)
+            case t.Given(cell=cell) if truth:
+                return phrase("sentence.given", cell=self._name(cell))
+        return ""
+
+    def _give_reasons(self, operands: Sequence[t.Typed], truth: bool, *, one_is_enough: bool) -> str:
+        """The first of the operands that decide it, where one is enough; else each of them.
+
+        That something was not given is no reason to tell.
+        """
+        deciding = [one for one in operands if trace.find_truth(self.evaluation, one) is truth]
+        if one_is_enough and any(isinstance(one, t.Given) for one in deciding):
+            return ""
+        reasons = list(dict.fromkeys(filter(None, (self.give_reason(one, truth) for one in deciding))))
+        return phrase("words.and").join(reasons[:1] if one_is_enough else reasons)
+
+    def _tell_lack(self, decision: str) -> str:
+        lack = missing.find_missing_for_decision(self.evaluation, decision)
+        return self._list_lacking(lack)
+
+    def _list_lacking(self, lack: missing.Missing | None) -> str:
+        cells = lack.sure[0] if lack is not None and lack.sure else ()
+        if not cells:
+            return ""
+        if len(cells) > MOST:
+            return phrase("sentence.lacking_many", count=len(cells))
+        return phrase("sentence.lacking", list=format_codes(self.form.cells[name] for name in cells))
+
+    def _tell(self, key: str, reason: str) -> str:
+        return phrase(f"sentence.{key}_because", reason=reason) if reason else phrase(f"sentence.{key}")
+
+    # ------------------------------------------------------------------------------ comparisons
+
+    def _compare(self, tree: t.Comparison, truth: bool) -> str:
+        """The two sides with what they are worth, and how they stand to one another."""
+        if not isinstance(tree.left.type, NumberType):
+            return self.reckoner.wording.brief.words(tree) if truth else ""
+        left, right = self._measure(tree.left), self._measure(tree.right)
+        name = self._name(tree.left)
+        plural = _find_number(name)
+        if tree.right == _ZERO:
+            return phrase(f"sentence.is_{plural}", left=name, value=left)
+        relation = self._find_relation(tree, truth)
+        shown = self._name(tree.right)
+        other = f"{shown} ({right})" if right and not isinstance(tree.right, t.Constant) else shown
+        subject = f"{name} ({left})" if left and not isinstance(tree.left, t.Constant) else name
+        return phrase(f"sentence.{relation}_{plural}", left=subject, right=other)
+
+    def _find_relation(self, tree: t.Comparison, truth: bool) -> str:
+        """How the left side stands to the right one: by their values, or by what is certain of them."""
+        one, other = (trace.compute_number(self.evaluation, side) for side in (tree.left, tree.right))
+        if one is not None and other is not None:
+            return "below" if one < other else "above" if one > other else "equal"
+        return _RELATIONS[tree.operator, truth]
+
+    def _measure(self, tree: t.Typed) -> str:
+        """What a side is worth, or between which limits it will be; empty where there is none, or it is not due."""
+        cell = self.evaluation.cells.get(tree.name) if isinstance(tree, t.Reference) else None
+        if cell is not None and cell.state == "not_due":
+            return ""
+        exact = trace.compute_number(self.evaluation, tree)
+        if exact is not None:
+            return self.format_amount(exact, self._find_unit(tree))
+        low, high = (
+            None if end is None else self.format_amount(end, self._find_unit(tree))
+            for end in trace.find_ends(self.evaluation, tree)
+        )
+        if low is None and high is None:
+            return ""
+        key = "at_least" if high is None else "at_most" if low is None or low == self._format_zero(tree) else "between"
+        return phrase(f"sentence.{key}", low=low, high=high)
+
+    def _format_zero(self, tree: t.Typed) -> str:
+        return self.format_amount(Fraction(0), self._find_unit(tree))
+
+    def format_amount(self, exact: Fraction, unit: Unit | None) -> str:
+        """An amount as one writes it to people: dots between the thousands, the sign of its unit."""
+        if unit is None:
+            return format_fraction(exact)
+        stored = exact * 10**unit.scale
+        if stored.denominator != 1:
+            text = format_fraction(exact, unit.scale)
+        else:
+            text = _group(half_up(stored.numerator, 1), unit.scale)
+        return f"{text} {unit.symbol}" if unit.symbol else text
+
+    def _find_unit(self, tree: t.Typed) -> Unit | None:
+        match tree:
+            case t.Reference(kind="cell", name=name):
+                return self.form.cells[name].unit
+            case t.Reference(kind="value", name=name):
+                return self.form.values[name].unit
+            case t.Reference(kind="parameter", name=name):
+                return self.form.parameters[name].unit
+        wanted = tree.type.dimension if isinstance(tree.type, NumberType) else ()
+        return next((unit for unit in self.form.units.values() if unit.dimension == wanted), None) if wanted else None
+
+    def _name(self, tree: t.Typed) -> str:
+        """What an officer calls a side: the cell that a choice comes down to, where it does."""
+        found = self._reduce(tree)
+        if isinstance(found, t.Reference):
+            return find_spoken(self.form, found) or self.reckoner.wording.name_briefly(found)
+        return self.reckoner.wording.brief.words(tree)
+
+    def _reduce(self, tree: t.Typed) -> t.Typed:
+        """The one cell whose value a named value has here; the name itself where several make it up."""
+        found = self._follow(tree)
+        return found if isinstance(found, t.Reference) and found.kind == "cell" else tree
+
+    def _follow(self, tree: t.Typed) -> t.Typed | None:
+        match tree:
+            case t.Reference(kind="value", name=name):
+                return self._follow(self.form.values[name].formula.tree)
+            case t.Reference():
+                return tree
+            case t.Match() | t.Conditional():
+                return self._follow(self.reckoner.find_live_part(tree))
+            case t.Operation(operator="min" | "max", operands=operands):
+                whole = trace.compute_number(self.evaluation, tree)
+                if whole is None:
+                    return None
+                chosen = next(one for one in operands if trace.compute_number(self.evaluation, one) == whole)
+                return self._follow(chosen)
+        return None
+
+    # ------------------------------------------------------------------------------ figures
+
+    def tell_cell(self, cell: Cell) -> str:
+        """What a cell holds and where it comes from, or why it holds nothing."""
+        result = self.evaluation.cells[cell.id]
+        match result.state:
+            case "not_due":
+                return self._tell_not_due(cell)
+            case "doubtful":
+                return phrase("sentence.doubtful", doubt=self.evaluation.answers.doubts[cell.id])
+            case "unavailable" if cell.asked:
+                return phrase("sentence.unavailable", reason=self.evaluation.answers.unavailable[cell.id])
+            case "unavailable":
+                lack = missing.find_missing_for_cell(self.evaluation, cell.id)
+                return self._tell("not_available", self._list_lacking(lack))
+            case "missing":
+                return self._tell_missing(cell)
+            case "computed":
+                return self._tell_computed(cell)
+        value = self._format_stored(cell, result.stored)
+        return phrase(f"sentence.supplied_{cell.supplied_by}", value=value)
+
+    def _tell_not_due(self, cell: Cell) -> str:
+        tree = cell.due.tree if cell.due else None
+        quadro = self.form.quadri[cell.quadro]
+        tree = tree or (quadro.due.tree if quadro.due else None)
+        reason = self.give_reason(tree, truth=False) if tree else ""
+        return self._tell("cell_not_due", reason)
+
+    def _tell_missing(self, cell: Cell) -> str:
+        if cell.formula is None:
+            return phrase(f"sentence.missing_{cell.supplied_by}")
+        lack = missing.find_missing_for_cell(self.evaluation, cell.id)
+        return self._tell("missing_computed", self._list_lacking(lack))
+
+    def _tell_computed(self, cell: Cell) -> str:
+        stored = self.evaluation.cells[cell.id].stored
+        if stored is None or cell.formula is None:
+            return phrase("sentence.undefined")
+        return self._tell_result(self._format_stored(cell, stored), cell.formula.tree)
+
+    def tell_value(self, name: str) -> str:
+        """What a named value is, and of what it is made."""
+        value = self.form.values[name]
+        exact = trace.compute_number(self.evaluation, value.formula.tree)
+        if exact is None:
+            return phrase("sentence.value_missing")
+        return self._tell_result(self.format_amount(exact, value.unit), value.formula.tree)
+
+    def _tell_result(self, value: str, tree: t.Typed) -> str:
+        """A result with the arithmetic that gives it; the name of the figure, where it is one of several."""
+        while isinstance(tree, t.Reference) and tree.kind == "value":
+            tree = self.form.values[tree.name].formula.tree
+        found = self._follow(tree)
+        if isinstance(found, t.Reference) and found.kind == "cell":
+            return phrase("sentence.chosen", value=value, name=self._name(found))
+        signs = self.reckoner.wording.calculator.signs(self.reckoner.find_live_part(tree))
+        return phrase("sentence.computed", value=value, signs=signs)
+
+    def _format_stored(self, cell: Cell, stored: int | str | None) -> str:
+        if not isinstance(stored, int):
+            return f"«{stored}»"
+        text = _group(stored, cell.scale)
+        return f"{text} {cell.unit.symbol}" if cell.unit and cell.unit.symbol else text
+
+    # ------------------------------------------------------------------------------ texts
+
+    def tell_case(self, case: Case | None) -> str:
+        """Why a text is said: the reasons of the conditions that choose it."""
+        if case is None:
+            return phrase("sentence.undecided")
+        reasons = (self.give_reason(_refer(name), truth) for name, truth in case.when.items())
+        told = list(dict.fromkeys(filter(None, reasons)))
+        key = "said" if case.text is not None else "silent"
+        return self._tell(key, phrase("words.and").join(told)) if case.when else phrase("sentence.always_said")
+
+
+def find_spoken(form: Form, reference: t.Reference) -> str:
+    """What the definition says that an officer calls it; empty where it says nothing."""
+    match reference.kind:
+        case "cell":
+            return form.cells[reference.name].spoken
+        case "value":
+            return form.values[reference.name].spoken
+        case "parameter":
+            return form.parameters[reference.name].spoken
+    return ""
+
+
+def write_refutation(form: Form, tree: t.Typed, *, truth: bool = False) -> str:
+    """What makes a condition come out so in any scheda, with holes for the numbers of one; empty where nothing does."""
+    match tree:
+        case t.Reference(kind="condition", name=name):
+            return write_refutation(form, form.conditions[name].formula.tree, truth=truth)
+        case t.Logic(operator="not", operands=(operand,)):
+            return write_refutation(form, operand, truth=not truth)
+        case t.Logic(operands=operands):
+            if any(isinstance(one, t.Given) for one in operands):
+                return ""
+            return phrase("words.and").join(
+                filter(None, (write_refutation(form, one, truth=truth) for one in operands))
+            )
+        case t.Comparison(left=t.Reference() as left, right=t.Reference() as right) if tree.left.type != TEXT:
+            key = f"{_RELATIONS[tree.operator, truth]}_{_find_number(find_spoken(form, left))}"
+            return phrase(f"sentence.{key}", left=_write_side(form, left), right=_write_side(form, right))
+    return ""
+
+
+def _write_side(form: Form, reference: t.Reference) -> str:
+    """`il fabbisogno ({R06:grouped} €)`, or with the value of a parameter."""
+    spoken = find_spoken(form, reference) or reference.name
+    if reference.kind == "parameter":
+        parameter = form.parameters[reference.name]
+        unit, shown = parameter.unit, parameter_text(parameter, "grouped")
+    else:
+        named = form.cells if reference.kind == "cell" else form.values
+        unit, shown = named[reference.name].unit, f"{{{reference.name}:grouped}}"
+    return f"{spoken} ({shown} {unit.symbol})" if unit and unit.symbol else f"{spoken} ({shown})"
+
+
+def _find_number(name: str) -> str:
+    return "many" if name.startswith(_PLURAL) else "one"
+
+
+_ZERO = t.Constant(Fraction(0), NumberType((), zero=True))
+
+# What a comparison says while a side is still open.
+_RELATIONS = {
+    ("<", True): "below",
+    ("<", False): "reached",
+    (">", True): "above",
+    (">", False): "within",
+    ("<=", True): "within",
+    ("<=", False): "above",
+    (">=", True): "reached",
+    (">=", False): "below",
+    ("=", True): "equal",
+    ("=", False): "other",
+    ("!=", True): "other",
+    ("!=", False): "equal",
+}
+
+
+def _refer(condition: str) -> t.Reference:
+    return t.Reference("condition", condition, CONDITION)
+
+
+def _group(stored: int, scale: int) -> str:
+    """With dots between the thousands and all decimals: `46.204,67`."""
+    whole, comma, decimals = display.format_number(stored, scale).partition(",")
+    sign, digits = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
+    return f"{sign}{int(digits):,}".replace(",", ".") + comma + decimals
+
+
+def _capitalise(text: str) -> str:
+    return text[:1].upper() + text[1:]
