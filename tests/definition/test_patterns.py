@@ -7,7 +7,7 @@ import re
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schedario.definition.patterns import LONGEST, PatternError, check_pattern, follows_pattern
@@ -25,6 +25,7 @@ def grow(smaller: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     )
 
 
+@settings(max_examples=500)
 @given(st.recursive(ONE, grow, max_leaves=6), st.text("ab1.]\n", max_size=7))
 def test_a_pattern_means_what_it_means_in_python(pattern: str, text: str) -> None:
     try:
@@ -33,6 +34,25 @@ def test_a_pattern_means_what_it_means_in_python(pattern: str, text: str) -> Non
         assert "more than" in str(fault)  # noqa: PT017 - what is small enough is never refused
     else:
         assert follows_pattern(text, pattern) is (re.fullmatch(pattern, text) is not None)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "follow", "others"),
+    [
+        ("(a|b*)", ["", "a", "bb"], ["ab", "aa"]),
+        ("(a*|b)c", ["c", "aac", "bc"], ["bbc", "a"]),
+        ("(a|b){2}", ["ab", "ba", "aa"], ["a", "aba", ""]),
+        ("(ab?){1,2}c", ["ac", "abac", "aabc"], ["c", "ababac"]),
+        ("a{2,}b?", ["aa", "aaab"], ["a", "ab", "aabb"]),
+        ("(a{0}b)?", ["", "b"], ["a", "ab"]),
+        (r"[^ab]\d\.", ["c1.", "11."], ["a1.", "c1x"]),
+        ("[A-Z]{2}[0-9]{3}SIF[0-9]{2}[A-Z]{2}", ["CR078SIF11YE"], ["CR078SIF11Y", "cr078SIF11YE", "CR078SIF11YEE"]),
+    ],
+)
+def test_what_follows_a_pattern_and_what_does_not(pattern: str, follow: list[str], others: list[str]) -> None:
+    for text in (*follow, *others):
+        assert follows_pattern(text, pattern) is (text in follow)
+        assert (re.fullmatch(pattern, text) is not None) is (text in follow)
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from schedario.definition.building.build import build
 from schedario.definition.form import Form
+from schedario.engine.answers import take_answers
 from schedario.engine.evaluate import evaluate
 from schedario.engine.missing import Limit, find_missing_for_cell, find_missing_for_decision
 from tests.conformance.editions import FOLDERS, load_form
@@ -102,6 +103,17 @@ def test_zero_is_an_answer_that_may_settle_it_alone(soc26: Form) -> None:
         Limit("R01A", at_most=True, stored=0, outcome=False),
         Limit("R01A", at_most=False, stored=1, outcome=True),
     )
+
+
+def test_what_a_doubtful_figure_lacks_is_told_too(soc26: Form) -> None:
+    """A print says it in two ways, so that there is no value; from the answers it would be computed."""
+    answers = take_answers(soc26, {"R03": 933}, {"R04": "si legge in due modi"})
+    evaluation = evaluate(soc26, answers)
+    assert evaluation.cells["R04"].state == "doubtful"
+    missing = find_missing_for_cell(evaluation, "R04")
+    assert missing is not None
+    assert missing == find_missing_for_cell(evaluate(soc26, {"R03": 933}), "R04")
+    assert missing.sure
 
 
 def test_no_more_than_32_alternatives_are_told(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import html
 import io
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,11 @@ from django.test import Client
 from python_calamine import CalamineWorkbook
 
 from schedario.definition.building.build import build
+from schedario.definition.catalogue import load
 from schedario.definition.form import Form
 from schedario.portal.audit_log.models import Event
 from schedario.portal.campaigns.adopting import Adoption, AdoptionChangedError, adopt_definition, find_offered_form
-from schedario.portal.campaigns.adoption_plan import Effect, plan_adoption
+from schedario.portal.campaigns.adoption_plan import AdoptionPlan, Effect, plan_adoption
 from schedario.portal.filing.actions.reopening import cancel_rectification, reopen_scheda
 from schedario.portal.filing.carrying import carry_over
 from schedario.portal.filing.models import Scheda, SchedaState, Submission
@@ -364,6 +366,20 @@ class TestRectifying:
         receipts = answers[own.url("ricevute/")][1].decode()
         assert "Una relazione" in receipts
         assert Submission.objects.get(pk=first.pk).form.digest == first.definition_digest
+
+
+def test_a_plan_is_named_by_what_it_starts_from_and_leads_to() -> None:
+    """Two adoptions that change the same in no scheda are two: what was confirmed is one of them."""
+    form, other = load("SOC26"), replace(load("SOC26"), digest="f" * 64)
+    plans = [
+        AdoptionPlan("soc26", "a" * 64, form, form, {}, {}),
+        AdoptionPlan("soc26", "b" * 64, form, form, {}, {}),
+        AdoptionPlan("soc27", "a" * 64, form, form, {}, {}),
+        AdoptionPlan("soc26", "a" * 64, form, other, {}, {}),
+        AdoptionPlan("soc26", "a" * 64, form, form, {}, {1: Effect(1, "c", "d", appearing={"X": "error"})}),
+    ]
+    assert len({plan.digest for plan in plans}) == len(plans)
+    assert plans[0].digest == AdoptionPlan("soc26", "a" * 64, None, form, {1: 2}, {}).digest
 
 
 def test_an_effect_is_nothing_when_nothing_changes() -> None:

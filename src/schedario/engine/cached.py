@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""A value that is made when it is first asked for.
+"""A cache of one value, which is made when it is first asked for.
 
 As `functools.cached_property`, which until Python 3.12 has one lock for the instances of all threads: those who
 evaluate one scheda would wait for those who evaluate another.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Tells a person who asks for a page from a program that asks for its answer."""
+"""Content negotiation: tells a person who asks for a page from a program that asks for its answer."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Limits to what one visitor can ask of the portal: how often, and how much at once."""
+"""Rate limits: how often one visitor can ask something of the portal, and how much at once."""
 
 from __future__ import annotations
 

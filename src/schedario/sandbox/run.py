@@ -2,7 +2,7 @@
 """Runs a function in a sandbox: `run_in_sandbox("package.module:function", content)`.
 
 A new Python, never a fork of this process; it knows none of the settings but where editions are. Whatever becomes of
-it, this process goes on. Decision 41 says which limits, and why no more.
+it, this process goes on. Decision 44 says which limits, and why no more.
 """
 
 from __future__ import annotations

@@ -19,20 +19,7 @@ from schedario.definition.model import (
 )
 from schedario.definition.reading.source import KeyPath
 
-_INHERITED = (
-    "unit",
-    "type",
-    "list",
-    "supplied_by",
-    "formula",
-    "minimum",
-    "maximum",
-    "max_length",
-    "previous",
-    "spoken",
-    "status",
-    "source",
-)
+_INHERITED = tuple(key for key in CellShape.__struct_fields__ if key != "label")  # from field to column
 
 
 def build_table(draft: Draft, name: str, shape: TableShape) -> Table:

@@ -33,7 +33,8 @@ class NotWritableError(Exception):
 class DraftEdit:
     """Texts typed by a person, cell by cell.
 
-    `base_version` is the version of the scheda that they saw; `idempotency_key` names this write for ever.
+    `base_version`, the base version, is that of the scheda that they saw; `idempotency_key`, the idempotency key, names
+    this write for ever.
     """
 
     base_version: int
