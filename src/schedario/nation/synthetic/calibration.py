@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The parameters of the synthetic nation, each with what it rests on. All are whole numbers.
 
-MEASURED are summaries of OpenCivitas 2022 (historic and standard spending of 6,557 comuni for all services, CC BY 4.0),
-as `python -m scripts.realdata FILE --calibration` prints them; ASSUMED are chosen to be plausible, and nothing must be
+MEASURED are summaries of OpenCivitas (CC BY 4.0). How need is scattered: standard spending of 6,557 comuni for all
+services in 2022, as `python -m scripts.realdata FILE --calibration` prints it. What is spent for the need: social
+services and nidi of the 83 comuni of Cremona, 2021 and 2022. ASSUMED are chosen to be plausible, and nothing must be
 concluded from them.
 The classes are those of `territory.levels.LARGEST`, from the smallest comuni to the largest.
 """
@@ -27,13 +28,12 @@ NEED_OF_REGION = {
     "01": 990, "03": 935, "05": 951, "07": 1124, "08": 1131, "09": 1162, "10": 1136, "11": 1047, "12": 986, "13": 1066,
     "14": 1052, "15": 979, "16": 1024, "17": 1079, "18": 1024, "19": 1000, "20": 1000,
 }  # fmt: skip
-SPENDING_OF_REGION = {
-    "01": 942, "03": 1036, "05": 950, "07": 1090, "08": 1052, "09": 1118, "10": 1007, "11": 1111, "12": 1018,
-    "13": 1029, "14": 895, "15": 942, "16": 971, "17": 1038, "18": 956, "19": 1000, "20": 1000,
-}  # fmt: skip
-
-# Historic for each thousand of standard spending: the median of the class, the region apart.
-SPENDING = (827, 895, 868, 871, 883, 900, 919, 934, 984, 957, 1104)
+# Historic for each thousand of standard spending, of social services and nidi in 2021: the median, and how far comuni
+# are from it. From the 83 comuni of Cremona alone, too few to tell classes apart.
+SPENDING = (1105,) * 11
+SPENDING_SPREAD = ((484, 595, 802, 1000, 1215, 1675, 1870),) * 11
+# The same comuni in 2022 for each thousand of 2021, in thousandths of the median (963).
+YEAR_SPREAD = (405, 563, 831, 1000, 1226, 1562, 1831)
 
 # How far comuni are from what class and region make usual, in thousandths of it; the two largest classes together.
 PERCENTILES = (1, 5, 25, 50, 75, 95, 99)
@@ -45,20 +45,17 @@ NEED_SPREAD = (
     (790, 804, 923, 1000, 1071, 1147, 1237), (830, 859, 912, 1000, 1071, 1204, 1263),
     (830, 859, 912, 1000, 1071, 1204, 1263),
 )  # fmt: skip
-SPENDING_SPREAD = (
-    (533, 695, 861, 1000, 1208, 1779, 2666), (646, 746, 878, 1000, 1164, 1645, 2634),
-    (666, 767, 899, 1000, 1139, 1568, 2104), (691, 783, 902, 1000, 1134, 1459, 2007),
-    (699, 771, 897, 1000, 1118, 1445, 1935), (695, 780, 909, 1000, 1110, 1366, 1699),
-    (693, 793, 917, 1000, 1109, 1346, 1566), (693, 786, 906, 1000, 1103, 1340, 1494),
-    (719, 764, 937, 1000, 1076, 1316, 1513), (810, 850, 954, 1000, 1060, 1288, 1581),
-    (810, 850, 954, 1000, 1060, 1288, 1581),
-)  # fmt: skip
-
 # ---------------------------------------------------------------- assumed
 
 # Cents of social need for each inhabitant, by class. The two published schede (399 and 933 people) have 54 and 42 euro.
 NEED = (5000, 4800, 5100, 5500, 6000, 6900, 7900, 9200, 10_600, 12_000, 14_500)
-SPENDING_OF_FIRST_YEAR = (620, 1060)  # of the second year's, thousandths
+SPENDING_OF_FIRST_YEAR = 840  # of the second year's, thousandths, in the middle; scattered by YEAR_SPREAD
+# Spending for need of a region, for each thousand of the class: of all services, as that of social ones is not known.
+SPENDING_OF_REGION = {
+    "01": 942, "03": 1036, "05": 950, "07": 1090, "08": 1052, "09": 1118, "10": 1007, "11": 1111, "12": 1018,
+    "13": 1029, "14": 895, "15": 942, "16": 971, "17": 1038, "18": 956, "19": 1000, "20": 1000,
+}  # fmt: skip
+
 RESOURCES_SHARE = (200, 1800)  # of what a comune would get by its need alone, thousandths
 
 # Users of each thousand, by row; hours of one user in a year.

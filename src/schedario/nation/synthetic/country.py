@@ -94,7 +94,8 @@ def _money(comune: Comune, people: int, random: Random) -> tuple[int, int | None
     need = usual * percentile(known.NEED_SPREAD[size], random.randrange(1000)) // 1000 + random.randrange(100)
     spent = need * known.SPENDING[size] * known.SPENDING_OF_REGION[region] // 1_000_000
     recent = spent * percentile(known.SPENDING_SPREAD[size], random.randrange(1000)) // 1000
-    return need, recent * random.randint(*known.SPENDING_OF_FIRST_YEAR) // 1000, recent
+    usual_base = recent * known.SPENDING_OF_FIRST_YEAR // 1000
+    return need, usual_base * percentile(known.YEAR_SPREAD, random.randrange(1000)) // 1000, recent
 
 
 def percentile(values: tuple[int, ...], thousandth: int) -> int:
