@@ -157,7 +157,7 @@ SLIPS = (
     Slip("tutto a zero", 5, _all_zero),
     Slip("cifre invertite", 6, _transposed),
     Slip("uno zero di troppo", 6, _zero_too_many),
-    Slip("tabella in bianco", 12, _blanks),
+    Slip("tabella in bianco", 12, _blanks, blocks=True),
     Slip("parti oltre il totale", 6, _parts_above_whole, blocks=True),
     Slip("anno di confronto ricopiato", 8, _last_year_again),
     Slip("virgola persa", 5, _comma_lost),
