@@ -92,11 +92,11 @@ def test_the_cases_of_the_officers_hold_in_columns(file: str, case: dict[str, An
         assert TRUTH[found[f"condition:{condition}"]] == wanted
     for message, words in case.get("messaggi", {}).items():
         assert (found[f"message:{message}"] is None) is (words == "assente")
-    assert found["outcome"] == case.get("esito", found["outcome"])
+    assert (found["outcome"] or "nessuno") == case.get("esito", found["outcome"] or "nessuno")
     codes = {name.partition(":")[0] for name, fired in found.items() if name.startswith(form.code) and fired}
     readable = {code for code in case.get("segnalazioni", ()) if not answers.faults}
     assert readable <= codes
-    if file == "deve_passare":
+    if file == "deve_passare" and "non_disponibili" not in case:  # columns have no marks
         assert evaluate(form, cells, stored=True)["errors"].to_list() == [0, 0]
 
 

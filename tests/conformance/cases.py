@@ -17,7 +17,7 @@ from tests.reference.oracle.verdicts import Finding, Verdict
 
 FOLDER = Path(__file__).parent / "cases"
 TRUTHS = {True: "yes", False: "no", None: "open"}
-OF_A_QUADRO = ("missing", "filled_though_not_due")
+OF_A_QUADRO = ("missing", "not_supplied", "filled_though_not_due")
 _ANSWER = re.compile(r'([\w.]+)=("(?:[^"\\]|\\.)*"|-?[0-9.]+) ?')
 
 Stored = dict[str, int | str]
@@ -124,12 +124,14 @@ def list_findings(edition: Edition) -> tuple[str, ...]:
 
 def _may_be_told(edition: Edition, about: str, name: str) -> bool:
     cell = edition.cells[name]
-    fillable = cell.formula is None
+    wanted = cell.formula is None and cell.required
+    apart = "not_supplied" in edition.about and not edition.is_own(cell)
     return {
         "below_minimum": cell.minimum is not None,
         "above_maximum": cell.maximum is not None,
         "too_long": cell.max_length is not None,
         "not_in_list": cell.entries is not None,
-        "missing": fillable and cell.required,
-        "filled_though_not_due": fillable and edition.quadri[cell.quadro] is not None,
+        "missing": wanted and not apart,
+        "not_supplied": wanted and apart,
+        "filled_though_not_due": edition.quadri[cell.quadro] is not None,
     }.get(about, False)

@@ -79,8 +79,9 @@ class TestChange:
         decided = (pl.col("due:Q3.prima") != "undecided") & pl.col("outcome.prima").is_not_null()
         owed = recent().schede.filter(decided)["R09.prima"]
         between = owed.is_between(Decimal(1000), Decimal("4999.99")).fill_null(value=False)
-        assert found.filter(decided)["cambia"].to_list() == between.to_list()
-        assert set(found.filter("cambia")["due:Q3.dopo"]) == {"not_due"}
+        turned = pl.col("due:Q3.prima") != pl.col("due:Q3.dopo")
+        assert found.filter(decided).select(turned).to_series().to_list() == between.to_list()
+        assert set(found.filter(decided & turned)["due:Q3.dopo"]) == {"not_due"}
 
     def test_of_a_unit_cost_calculates_r05_anew(self) -> None:
         formula = "100 * R06 / (figurative_user_cost_low * R03)"

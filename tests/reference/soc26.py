@@ -216,10 +216,10 @@ class _Scheda:
     # ------------------------------------------------------------------------------ findings
 
     def find_all(self) -> list[Finding]:
-        """Errors, then warnings, then notes; in each quadro after quadro, what is wrong with cells before checks."""
+        """Errors, then what is blank, warnings, notes; in each quadro after quadro, wrong cells before checks."""
         found = [*self.find_cell_faults(), *self.find_gaps(), *self.find_checks()]
         levels = ("error", "warning", "info")
-        return sorted(found, key=lambda one: (levels.index(one.level), one.quadro))
+        return sorted(found, key=lambda one: (levels.index(one.level), one.code == MISSING_CELLS, one.quadro))
 
     def find_cell_faults(self) -> Iterator[Finding]:
         for cell in list_printed_cells():

@@ -228,7 +228,7 @@ class Aggregate:
 
 @dataclass(frozen=True, slots=True)
 class Follow:
-    """What has to be done, or comes, after an outcome."""
+    """A thing to do, or to come, after an outcome."""
 
     text: Template
     rule: Rule

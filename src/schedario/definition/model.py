@@ -226,7 +226,7 @@ class QuadroShape(_Rule, frozen=True, kw_only=True):
 
 
 class FollowShape(_Rule, frozen=True, kw_only=True):
-    """What has to be done, or comes, after an outcome."""
+    """A thing to do, or to come, after an outcome."""
 
     text: str
 

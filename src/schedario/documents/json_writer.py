@@ -104,7 +104,7 @@ def _consequences(evaluation: Evaluation) -> dict[str, Any]:
 
 
 def build_outcome_data(evaluation: Evaluation) -> dict[str, Any]:
-    """What is said of the objective: `outcome` where it is stated, `outlook` if the rest did not change.
+    """Tell what is said of the objective: `outcome` where it is stated, `outlook` if the rest did not change.
 
     Beside it the amounts of the account, and what follows.
     """
@@ -118,7 +118,7 @@ def build_outcome_data(evaluation: Evaluation) -> dict[str, Any]:
 
 
 def build_status_data(evaluation: Evaluation) -> dict[str, Any]:
-    """How well everything that follows is known: the weakest of the rules and parameters that it rests on here.
+    """Tell how well everything that follows is known: the weakest of the rules and parameters that it rests on here.
 
     `certain`: what every possible reading of an inferred parameter decides alike.
     """

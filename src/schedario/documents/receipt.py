@@ -73,7 +73,7 @@ def receipt_model(receipt: Receipt) -> dict[str, object]:
 
 
 def receipt_lead(receipt: Receipt) -> Iterator[str]:
-    """What the receipt proves, and that figures are lacking where they are."""
+    """Tell what the receipt proves, and that figures are lacking where they are."""
     yield phrase("receipt.lead_rectified" if receipt.replaces else "receipt.lead")
     if receipt.incomplete:
         yield phrase("receipt.incomplete")

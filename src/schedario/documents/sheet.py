@@ -192,14 +192,14 @@ class OutcomeAmount(TypedDict):
 
 
 class OutcomeFollow(TypedDict):
-    """What comes after the outcome; `status_text` says in words that it is not official."""
+    """A thing that comes after the outcome; `status_text` says in words that it is not official."""
 
     text: str
     status_text: str | None
 
 
 class OutcomePart(TypedDict):
-    """What the scheda says of the objective; only a `stated` outcome is a result."""
+    """All that the scheda says of the objective; only a `stated` outcome is a result."""
 
     title: str
     text: str

@@ -121,13 +121,13 @@ class Evaluation(Judgement):
 
     @property
     def completeness(self) -> Completeness:
-        """How much there is of what is due."""
+        """Completeness of what is due."""
         place: int = self.get_part("standing")[0]
         return COMPLETENESS[place]
 
     @property
     def standing(self) -> Standing:
-        """Whether the outcome is stated, and if not, why."""
+        """Standing of the outcome: stated, or why it is not."""
         place: int = self.get_part("standing")[1]
         return STANDINGS[place]
 

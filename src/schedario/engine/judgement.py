@@ -101,7 +101,7 @@ class Judgement:
         return None if place is None else self.form.outcome[place]
 
     def get_status(self, name: str) -> Status:
-        """How well something is known here: a computed cell, a value, a decision (`due:Q3`), a case (`name_case`)."""
+        """Tell how well one is known here: a computed cell, a value, a decision (`due:Q3`), a case (`name_case`)."""
         fixed = list_fixed_statuses(self.form).get(name)
         return fixed or STATUSES[self._later[f"status:{name}"]]
 

@@ -62,7 +62,7 @@ class Bounding:
         self.definitions = exact.definitions
 
     def find_certainty(self, node: t.Typed) -> Certainty:
-        """When `node` is surely true, and when surely false."""
+        """Tell when `node` is surely true, and when surely false."""
         match node:
             case t.Comparison() if isinstance(node.left.type, NumberType):
                 return self.bound_comparison(node)

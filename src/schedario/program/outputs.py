@@ -157,7 +157,7 @@ def _build_silent_outputs(form: Form) -> Iterator[Output]:
 
 
 def _build_status_outputs(form: Form) -> Iterator[Output]:
-    """How well what is said is known, where answers decide that, and whether all possible readings agree on it."""
+    """The status of what is said, where answers decide that, and whether all possible readings agree on it."""
     statuses = build_statuses(form)
     for name, node in statuses.ranks.items():
         if not isinstance(node, f.Integer):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""How much of a scheda there is, and so what may be said of its outcome, as nodes.
+"""The completeness of a scheda, and so what may be said of its outcome, as nodes.
 
 Nothing is concluded from blanks: the outcome is stated when every quadro that is due is complete, and nothing that
 contradicts it, or that possible readings decide differently, is told.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""How well what is said of a scheda is known, as nodes: the status of a statement is the weakest that it rests on.
+"""The statuses of what is said of a scheda, as nodes: the status of a statement is the weakest that it rests on.
 
 It rests on its own rule, on the conditions that chose it and on what decided these here: of several conditions of
 which one is enough, the best known one that holds. An answer is a fact. Where every possible reading of a parameter
@@ -164,7 +164,7 @@ class _Ranking:
         return _find_weakest(map(self._rank_tree, t.list_parts(tree)))
 
     def _rank_junction(self, operands: Sequence[t.Typed], *, decisive: bool) -> _Rank:
-        """One operand with the `decisive` outcome is enough: the best known of these counts, else all of them do."""
+        """An operand with the `decisive` outcome is enough: the best known of these counts, else all of them do."""
         ranks = [self._rank_tree(operand) for operand in operands]
         weakest = _find_weakest(ranks)
         low = min(rank.low for rank in ranks)

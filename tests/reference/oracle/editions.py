@@ -90,6 +90,11 @@ class Edition:
     checks: list[Check] = field(default_factory=list)
     about: dict[str, tuple[str, str]] = field(default_factory=dict)
 
+    def is_own(self, cell: Cell) -> bool:
+        """Whether the comune may write in a cell."""
+        editable = self.parameters.get("prefilled_base_editable") != "no"
+        return cell.supplied_by == "comune" or (cell.supplied_by == "prefilled_editable" and editable)
+
 
 @cache
 def read_edition(folder: Path) -> Edition:

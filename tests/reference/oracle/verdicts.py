@@ -16,6 +16,7 @@ from .editions import Case, Cell, Edition
 Given = int | str | Decimal | None
 
 LEVELS = ("error", "warning", "info")
+FILLING = ("missing", "cleared", "not_supplied", "unavailable", "filled_though_not_due")
 DUE = {True: "due", False: "not_due", None: "undecided"}
 MOST_DIGITS = 15
 
@@ -184,28 +185,24 @@ class _Judge:
 
     def is_complete(self) -> bool:
         """No quadro is undecided, and each cell that the comune must fill in and that is due has an answer."""
-        wanted = (cell for cell in self.edition.cells.values() if cell.required and self.is_own(cell))
+        wanted = (cell for cell in self.edition.cells.values() if cell.required and self.edition.is_own(cell))
         return "undecided" not in self.quadri.values() and all(
             cell.name in self.stored for cell in wanted if self.is_cell_due(cell) == "due"
         )
-
-    def is_own(self, cell: Cell) -> bool:
-        """Whether the comune may write in it."""
-        editable = self.edition.parameters.get("prefilled_base_editable") != "no"
-        return cell.supplied_by == "comune" or (cell.supplied_by == "prefilled_editable" and editable)
 
     # -------------------------------------------------------------------------- findings
 
     def find_all(self) -> list[Finding]:
         """Errors, warnings, notes; within each the quadri in print order; within these as found.
 
-        Errors that only tell what is still to fill in, or should not be, come after the other errors.
+        Of the errors, what is only blank, or filled in for nothing, comes last.
         """
-        gaps = set(self.find_gaps())
         found = [*self.find_cell_faults(), *self.find_gaps(), *self.find_checks()]
         place = {quadro: index for index, quadro in enumerate(self.edition.quadri)}
+        last = {self.edition.about[about][0] for about in FILLING if about in self.edition.about}
         return sorted(
-            found, key=lambda one: (LEVELS.index(one.level), one in gaps and one.level == "error", place[one.quadro])
+            found,
+            key=lambda one: (LEVELS.index(one.level), one.level == "error" and one.code in last, place[one.quadro]),
         )
 
     def find_cell_faults(self) -> Iterator[Finding]:
@@ -255,7 +252,9 @@ class _Judge:
             wanted = [cell for cell in blank if cell.name not in self.faults and self.is_cell_due(cell) == "due"]
             apart = "not_supplied" in self.edition.about
             for about in ("missing", "not_supplied"):
-                names = [cell.name for cell in wanted if (about == "missing") == (self.is_own(cell) or not apart)]
+                names = [
+                    cell.name for cell in wanted if (about == "missing") == (self.edition.is_own(cell) or not apart)
+                ]
                 yield from self.tell(about, quadro, *names)
             if due == "not_due":
                 filled = [cell for cell in own if cell.asked and self.stored.get(cell.name)]

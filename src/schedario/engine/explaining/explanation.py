@@ -74,7 +74,7 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """What has to be done, or comes, after an outcome, and how it is known."""
+    """A thing to do, or to come, after an outcome, and how it is known."""
 
     text: str
     status: Status

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What stands beside the outcome of a scheda: its amounts, and what comes after it."""
+"""All that stands beside the outcome of a scheda: its amounts, and what comes after it."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def list_amounts(evaluation: Evaluation) -> tuple[Amount, ...]:
 
 
 def list_follows(evaluation: Evaluation) -> tuple[FollowUp, ...]:
-    """What comes after the outcome, where it is stated."""
+    """List what comes after the outcome, where it is stated."""
     case = evaluation.decided_outcome if evaluation.outcome is not None else None
     follows = case.follows if case is not None else ()
     return tuple(FollowUp(evaluation.fill_text(one.text), one.rule.status, one.rule.source) for one in follows)

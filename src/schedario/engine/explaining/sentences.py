@@ -44,7 +44,7 @@ class Narrator:
     # ------------------------------------------------------------------------------ decisions
 
     def tell_due(self, name: str, tree: t.Typed | None) -> str:
-        """Whether a quadro, or a cell with a condition of its own, is due, and why."""
+        """Tell whether a quadro, or a cell with a condition of its own, is due, and why."""
         if tree is None:
             return phrase("sentence.always_due")
         truth = self.evaluation.decisions[format_due_name(name)]
@@ -61,7 +61,7 @@ class Narrator:
         return f"{_capitalise(outcome)}: {reason}." if reason else f"{_capitalise(outcome)}."
 
     def give_reason(self, tree: t.Typed, truth: bool | None) -> str:
-        """What makes a condition come out so; empty while it is open, or where there is nothing to tell."""
+        """Tell what makes a condition come out so; empty while it is open, or where there is nothing to tell."""
         if truth is None:
             return ""
         match tree:
@@ -121,14 +121,14 @@ class Narrator:
         return phrase(f"sentence.{relation}_{plural}", left=subject, right=other)
 
     def _find_relation(self, tree: t.Comparison, truth: bool) -> str:
-        """How the left side stands to the right one: by their values, or by what is certain of them."""
+        """Tell how the left side stands to the right one: by their values, or by what is certain of them."""
         one, other = (trace.compute_number(self.evaluation, side) for side in (tree.left, tree.right))
         if one is not None and other is not None:
             return "below" if one < other else "above" if one > other else "equal"
         return _RELATIONS[tree.operator, truth]
 
     def _measure(self, tree: t.Typed) -> str:
-        """What a side is worth, or between which limits it will be; empty where there is none, or it is not due."""
+        """Tell what a side is worth, or its limits; empty where there are none, or it is not due."""
         cell = self.evaluation.cells.get(tree.name) if isinstance(tree, t.Reference) else None
         if cell is not None and cell.state == "not_due":
             return ""
@@ -170,7 +170,7 @@ class Narrator:
         return next((unit for unit in self.form.units.values() if unit.dimension == wanted), None) if wanted else None
 
     def _name(self, tree: t.Typed) -> str:
-        """What an officer calls a side: the cell that a choice comes down to, where it does."""
+        """Find what an officer calls a side: the cell that a choice comes down to, where it does."""
         found = self._reduce(tree)
         if isinstance(found, t.Reference):
             return find_spoken(self.form, found) or self.reckoner.wording.name_briefly(found)
@@ -200,7 +200,7 @@ class Narrator:
     # ------------------------------------------------------------------------------ figures
 
     def tell_cell(self, cell: Cell) -> str:
-        """What a cell holds and where it comes from, or why it holds nothing."""
+        """Tell what a cell holds and where it comes from, or why it holds nothing."""
         result = self.evaluation.cells[cell.id]
         match result.state:
             case "not_due":
@@ -239,7 +239,7 @@ class Narrator:
         return self._tell_result(self._format_stored(cell, stored), cell.formula.tree)
 
     def tell_value(self, name: str) -> str:
-        """What a named value is, and of what it is made."""
+        """Tell what a named value is, and of what it is made."""
         value = self.form.values[name]
         exact = trace.compute_number(self.evaluation, value.formula.tree)
         if exact is None:
@@ -265,7 +265,7 @@ class Narrator:
     # ------------------------------------------------------------------------------ texts
 
     def tell_case(self, case: Case | None) -> str:
-        """Why a text is said: the reasons of the conditions that choose it."""
+        """Tell why a text is said: the reasons of the conditions that choose it."""
         if case is None:
             return phrase("sentence.undecided")
         reasons = (self.give_reason(_refer(name), truth) for name, truth in case.when.items())
@@ -275,7 +275,7 @@ class Narrator:
 
 
 def find_spoken(form: Form, reference: t.Reference) -> str:
-    """What the definition says that an officer calls it; empty where it says nothing."""
+    """Find what the definition says that an officer calls it; empty where it says nothing."""
     match reference.kind:
         case "cell":
             return form.cells[reference.name].spoken
@@ -287,7 +287,7 @@ def find_spoken(form: Form, reference: t.Reference) -> str:
 
 
 def write_refutation(form: Form, tree: t.Typed, *, truth: bool = False) -> str:
-    """What makes a condition come out so in any scheda, with holes for the numbers of one; empty where nothing does."""
+    """Tell what makes a condition come out so in any scheda, with holes for its numbers; empty where nothing does."""
     match tree:
         case t.Reference(kind="condition", name=name):
             return write_refutation(form, form.conditions[name].formula.tree, truth=truth)

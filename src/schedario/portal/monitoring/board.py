@@ -176,7 +176,7 @@ def _list_quadri(form: Form, evaluation: Evaluation) -> tuple[QuadroProgress, ..
 
 
 def _explain_not_due(evaluation: Evaluation, step: Step) -> str:
-    """Why the quadro is not due, in a sentence."""
+    """Tell why the quadro is not due, in a sentence."""
     return why_not_due(evaluation, step.quadro) if step.state == "not_due" else ""
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What is published of a submission, taken from its frozen snapshot; nothing is computed again.
+"""All that is published of a submission, taken from its frozen snapshot; nothing is computed again.
 
 Free text may name people: what a comune wrote itself is held back until the text of that submission is released.
 Names of those who filled in, confirmed or sent are never published.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What is published of one scheda. The API answers with these shapes, the files are their rows."""
+"""All that is published of one scheda. The API answers with these shapes, the files are their rows."""
 
 from __future__ import annotations
 

@@ -13,6 +13,7 @@ from django.shortcuts import render
 from schedario.definition.phrases import phrase
 from schedario.engine.answers import Answers
 from schedario.engine.evaluate import Evaluation, evaluate
+from schedario.engine.explaining.outcome import describe_outcome
 from schedario.portal.access import get_comune
 from schedario.portal.analysis.nation import SIZE
 from schedario.portal.analysis.plots.profile import compute_rank, draw_profile
@@ -82,11 +83,11 @@ def _match_doubts(page: Page, comune: Comune) -> dict[str, object]:
 
 def _describe_decision(page: Page, decision: Variable, row: dict[str, object]) -> str:
     """A decision in words; the outcome with the amounts of this scheda, which the table of all leaves open."""
+    if decision.name == OUTCOME:
+        return describe_outcome(_evaluate_scheda(page, row["codice"]))
     value = row[decision.name]
     if value is None:
         return phrase("due.undecided")
-    if decision.name == OUTCOME and (outcome := _evaluate_scheda(page, row["codice"]).outcome):
-        return outcome.text
     return decision.words[str(value)]
 
 

@@ -89,7 +89,7 @@ def _list_quadro_reasons(form: Form, quadro: Quadro) -> list[tuple[str, list[str
 
 
 def _build_reason(form: Form, tree: t.Typed) -> list[str | dict[str, str]]:
-    """Why something is not due, as texts and holes in turn."""
+    """The reason why something is not due, as texts and holes in turn."""
     reason = write_refutation(form, tree)
     told = phrase("sentence.not_due_because", reason=reason) if reason else phrase("sentence.not_due")
     return build_template(template(told))
