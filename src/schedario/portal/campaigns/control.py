@@ -59,7 +59,7 @@ class ColumnControl:
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
+class RowDoubt:
     """What a rule of the edition says of the values of one row."""
 
     row: SuppliedRow
@@ -92,7 +92,7 @@ def list_comuni_without_row(campaign: Campaign, rows: Sequence[SuppliedRow]) -> 
     return [one for one in known if one.pk not in there]
 
 
-def find_doubts(campaign: Campaign, rows: Sequence[SuppliedRow]) -> list[Doubt]:
+def find_doubts(campaign: Campaign, rows: Sequence[SuppliedRow]) -> list[RowDoubt]:
     """What the edition's checks and comparisons say of supplied values, with those that the schede have already."""
     if not rows:
         return []
@@ -136,7 +136,7 @@ def _check_rows(
     held: Sequence[Mapping[str, Stored]],
     frame: pl.DataFrame,
     supplied: set[str],
-) -> Iterator[Doubt]:
+) -> Iterator[RowDoubt]:
     """The checks that look at supplied cells only: found in columns, told one by one."""
     codes = {check.code for check in form.checks if set(check.cells) <= supplied}
     found = evaluate(form, frame, parts=("findings",), stored=True)
@@ -148,12 +148,14 @@ def _check_rows(
         for finding in evaluate_one(form, Answers(given)).findings:
             if finding.code in codes:
                 message = f"{finding.message} {finding.found}; {finding.expected}"
-                yield Doubt(rows[place], finding.code, message, finding.remedy)
+                yield RowDoubt(rows[place], finding.code, message, finding.remedy)
 
 
-def _compare_rows(form: Form, rows: Sequence[SuppliedRow], frame: pl.DataFrame, supplied: set[str]) -> Iterator[Doubt]:
+def _compare_rows(
+    form: Form, rows: Sequence[SuppliedRow], frame: pl.DataFrame, supplied: set[str]
+) -> Iterator[RowDoubt]:
     """The comparisons of supplied cells with similar comuni, with one national value, with the ATS."""
     codes = {rule.code for rule in form.plausibility if set(rule.cells) <= supplied}
     found = outliers(form, frame, stored=True, references=read_references())
     for row in found.filter(pl.col("code").is_in(codes), pl.col("row").is_not_null()).iter_rows(named=True):
-        yield Doubt(rows[row["row"]], row["code"], row["message"], row["remedy"])
+        yield RowDoubt(rows[row["row"]], row["code"], row["message"], row["remedy"])
