@@ -21,6 +21,7 @@ from schedario.portal.audit_log.events import (
     DoubtClosed,
     EditionInstalled,
     EditionRemoved,
+    ReferencesImported,
     SchedaDefinitionAdopted,
     SchedaFilledIn,
     SessionsEnded,
@@ -124,7 +125,7 @@ def _calls(function: ast.FunctionDef) -> set[str]:
 
 
 # Kinds that came after the spelling changed.
-SINCE = {DoubtAsked, DoubtClosed, EditionInstalled, EditionRemoved, SchedaDefinitionAdopted}
+SINCE = {DoubtAsked, DoubtClosed, EditionInstalled, EditionRemoved, ReferencesImported, SchedaDefinitionAdopted}
 
 
 class TestFormerKinds:
