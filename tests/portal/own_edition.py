@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -58,7 +59,8 @@ def rename_cell(folder: Path) -> None:
         text = file.read_text(encoding="utf-8").replace("R16", "R17")
         (folder / file.name).write_text(text.replace("form: SOC26", "form: SOC27"), encoding="utf-8")
     form = folder / "form.yaml"
-    form.write_text(form.read_text(encoding="utf-8").replace("version: 1.0.0", "version: 2.0.0"), encoding="utf-8")
+    text = re.sub(r"^version: .*$", "version: 2.0.0", form.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    form.write_text(text, encoding="utf-8")
 
 
 def edit(folder: Path) -> None:
