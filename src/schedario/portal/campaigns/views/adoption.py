@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -47,11 +47,11 @@ def show_adoption(request: HttpRequest, campaign: str) -> HttpResponse:
 
 @require_GET
 def export_adoption(_request: HttpRequest, campaign: str, kind: str) -> HttpResponse:
-    """Sends all that adopting would change, as CSV or as a workbook."""
+    """Sends all that adopting would change, as CSV or as a workbook; leads to the page where there is nothing to."""
     found = get_campaign_or_404(campaign)
     offered = find_offered_form(found)
     if offered is None:
-        raise Http404
+        return redirect("campaigns:definition", campaign=found.code)
     rows = list_changes(plan_adoption(found, offered))
     return send_table(build_change_table(), rows, kind, f"{found.code}-adozione-{offered.version}")
 
