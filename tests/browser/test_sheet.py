@@ -15,6 +15,7 @@ from schedario.definition import display
 from schedario.definition.catalogue import load
 from schedario.engine.answers import Answers
 from schedario.engine.evaluate import Evaluation, evaluate
+from schedario.engine.explaining.outcome import describe_outcome
 from schedario.portal.demo.published import read_published
 from tests.browser.journeys.doing import checked, words_of
 from tests.browser.populate import DUE, LIKE_QUINTANO, UNDECIDED, codice
@@ -119,7 +120,7 @@ class TestWhatIsShown:
             assert (shown.is_visible(), shown.locator("[data-text]").inner_text()) == (True, message.text)
         assert sheet.page.locator("[data-message]:visible").count() == len(expected.messages)
         assert sheet.findings() == [(one.code, one.message, one.found, one.expected) for one in expected.findings]
-        assert sheet.page.locator("[data-outcome] [data-text]").inner_text() == expected.outcome.text  # type: ignore[union-attr]
+        assert sheet.page.locator("[data-outcome] [data-text]").inner_text() == describe_outcome(expected)
         assert sheet.stored()["texts"] == texts(expected)
 
     def test_what_cannot_be_read_is_found_fault_with_by_the_check_of_the_file_too(
@@ -319,7 +320,10 @@ class TestPaste:
     def test_when_nothing_can_be_pasted_there_is_nothing_to_agree_to(self, sheet: Sheet) -> None:
         sheet.paste("M12.utenti", "#N/D\tn.d.")
         expect(sheet.page.locator("#incolla [data-agree]")).to_be_hidden()
-        assert _refusals(sheet) == ["non si legge: serve un numero intero, senza lettere né separatori"] * 2
+        assert _refusals(sheet) == [
+            "non si legge: serve un numero intero, senza lettere né separatori",
+            "non si legge: serve «dato non disponibile: » seguito dal motivo",
+        ]
 
 
 def _refusals(sheet: Sheet) -> list[str]:

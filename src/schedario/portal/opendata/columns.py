@@ -112,7 +112,11 @@ _PROVENIENZA = (
         "fornita_da", "Chi fornisce la cella secondo la definizione", values=_get_meanings("supplied_by", SuppliedBy)
     ),
     DataColumn("formula", "La cella la cui formula ha dato il valore, se è calcolato", required=False),
-    DataColumn("regola", "Come è nota la regola della cella", values=_get_meanings("status", RuleStatus)),
+    DataColumn(
+        "regola",
+        "Come è noto il valore: il più debole fra le regole e i parametri usati nella scheda",
+        values=_get_meanings("status", RuleStatus),
+    ),
 )
 _CONFERME = (
     _CODICE,
@@ -202,7 +206,7 @@ def _make_provenance_builder(form: Form) -> Callable[[Record], Iterable[Row]]:
         for name, one in record.celle.items():
             cell = form.cells[name]
             formula = name if one.stato == "computed" else None
-            yield record.codice, name, one.stato, one.trattenuto, cell.supplied_by, formula, cell.rule.status
+            yield record.codice, name, one.stato, one.trattenuto, cell.supplied_by, formula, one.regola
 
     return rows
 

@@ -65,7 +65,7 @@ def build_record(published: PublishedScheda, form: Form) -> Record:
         quadri=document["quadri"],
         dubbi_aperti=sum(one.stato in WAITING for one in doubts),
         dubbi=doubts,
-        celle=_build_cells(form, document["cells"], held, submission.number),
+        celle=_build_cells(form, document, held, submission.number),
         messaggi=[_build_message(form, one, held) for one in document["messages"]],
         conferme=_build_confirmations(submission, document, held, published.released),
     )
@@ -106,16 +106,21 @@ def _is_entry(form: Form, cell: Cell, text: str) -> bool:
 # --- the parts of a record ---
 
 
-def _build_cells(
-    form: Form, cells: Mapping[str, Mapping[str, Any]], held: frozenset[str], number: str
-) -> dict[str, Cella]:
-    found = {}
+def _build_cells(form: Form, document: Mapping[str, Any], held: frozenset[str], number: str) -> dict[str, Cella]:
+    """Each cell with its status in that scheda; an older snapshot does not say it, and has the definition's."""
+    found, cells = {}, document["cells"]
+    statuses = document.get("statuses", {}).get("cells", {})
     for name, cell in form.cells.items():
         if name in cells:
             value = cells[name]["value"]
             if not _can_hold(cell, value):
                 raise OtherScaleError(number, name, value)
-            found[name] = Cella(None if name in held else value, cells[name]["state"], name in held)
+            found[name] = Cella(
+                valore=None if name in held else value,
+                stato=cells[name]["state"],
+                regola=statuses.get(name, cell.rule.status),
+                trattenuto=name in held,
+            )
     return found
 
 

@@ -21,10 +21,14 @@ Sha256 = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
 
 
 class Cella(Struct, frozen=True):
-    """Una cella. I conteggi sono interi, i decimali testi con il punto; `trattenuto`: il testo non è pubblicato."""
+    """Una cella. I conteggi sono interi, i decimali testi con il punto; `trattenuto`: il testo non è pubblicato.
+
+    `regola` dice come è noto il valore: lo stato più debole delle regole e dei parametri usati in questa scheda.
+    """
 
     valore: Value
     stato: CellState
+    regola: RuleStatus
     trattenuto: bool = False
 
 
