@@ -22,6 +22,7 @@ const ICONS: Readonly<Record<string, string>> = {
 export class Bar {
   private readonly model: Model;
   private readonly data: PageData;
+  private shown = false;
 
   constructor(model: Model, data: PageData) {
     this.model = model;
@@ -32,6 +33,7 @@ export class Bar {
     for (const step of this.model.evaluation.steps) this.showStep(step);
     this.showProgress();
     this.showOutcome();
+    this.shown = true;
   }
 
   /** Whether a quadro is due, in words, and why it is not. */
@@ -58,10 +60,12 @@ export class Bar {
   }
 
   private showRoute(step: Step, quadro: HTMLElement, before: string | undefined): void {
-    const words = this.routing(step);
     const route = need(`[data-route="${step.quadro.id}"]`);
-    setText(need("[data-route-text]", route), words);
     setHidden(need("[data-missing]", route), step.state !== "undecided");
+    // The server tells more of what it draws than the page can of what changes: it stands until something does.
+    if (!this.shown && before === step.state) return;
+    const words = this.routing(step);
+    setText(need("[data-route-text]", route), words);
     const why = need("[data-due]", quadro);
     setHidden(why, step.state !== "not_due" && step.state !== "undecided");
     setText(why, words);
