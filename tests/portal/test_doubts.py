@@ -10,11 +10,11 @@ from typing import Any
 import polars as pl
 import pytest
 from django.core.management import CommandError, call_command
-from django.db.models import F
+from django.db.models import Count, F
 from django.test import Client
 
 from schedario.nation.outliers import outliers
-from schedario.portal.analysis.nation import forget_nations
+from schedario.portal.analysis.nation import Nation, forget_nations, get_nation
 from schedario.portal.analysis.searching import find_changed_campaigns, refresh_doubts
 from schedario.portal.analysis.source import read_schede
 from schedario.portal.audit_log.models import Event
@@ -246,6 +246,52 @@ class TestSearch:
         assert QUESTION in page.content.decode()
         counted = signed_in(world, "analista").get(f"/analisi/{nation.code}/anomalie/").content.decode()
         assert "domande senza risposta: 1" in " ".join(counted.split())
+
+
+class TestSettledOnTheNationalBoard:
+    """What was closed or confirmed is open no more, and its figure counts, while the figure is the same."""
+
+    @pytest.fixture
+    def one(self, world: World) -> Doubt:  # noqa: ARG002 - the people are there before the nation
+        """A doubt, the only one about its scheda, of a comune that stands on the board as in doubt."""
+        campaign = make_nation()
+        refresh_doubts.func(campaign.pk)
+        alone = Scheda.objects.alias(n=Count("doubts")).filter(n=1)
+        nation = look(campaign)
+        names = set(nation.schede["codice"].gather(nation.influence.comuni["#row"]))
+        return next(one for one in Doubt.objects.filter(scheda__in=alone) if one.scheda.comune.codice in names)
+
+    def test_a_closed_one_is_not_counted_and_its_figure_is_not_left_out(self, one: Doubt, world: World) -> None:
+        campaign, codice = one.scheda.campaign, one.scheda.comune.codice
+        before = look(campaign)
+        close_doubt(one.pk, REASON, writer(world, "analista"))
+        after = look(campaign)
+        assert after.influence.comuni.height == before.influence.comuni.height - 1
+        own = pl.col("codice") == codice
+        assert not after.undoubted.schede.filter(own).equals(before.undoubted.schede.filter(own))
+        assert after.undoubted.schede.filter(own).equals(after.schede.filter(own))
+
+    def test_a_confirmed_one_counts_no_more_until_it_is_asked_again(self, one: Doubt, world: World) -> None:
+        campaign = one.scheda.campaign
+        before = look(campaign).influence.comuni.height
+        stamp = look(campaign).stamp
+        Doubt.objects.filter(pk=one.pk).update(state="answered")
+        assert look(campaign).influence.comuni.height == before - 1
+        assert look(campaign).stamp != stamp
+        ask_about_doubt(one.pk, QUESTION, writer(world, "analista"))
+        assert look(campaign).influence.comuni.height == before
+
+    def test_closed_about_another_figure_it_is_open(self, one: Doubt) -> None:
+        campaign = one.scheda.campaign
+        before = look(campaign).influence.comuni.height
+        Doubt.objects.filter(pk=one.pk).update(state="closed", seen=dict.fromkeys(one.seen, "1"))
+        assert look(campaign).influence.comuni.height == before
+
+
+def look(campaign: Campaign) -> Nation:
+    """The nation as one sees it who has waited."""
+    forget_nations()
+    return get_nation(campaign)
 
 
 class TestPages:

@@ -33,6 +33,7 @@ from schedario.nation.rates import measure_rates
 from schedario.nation.simulate import PARTS as SIMULATED
 from schedario.nation.simulate import Simulation, simulate
 from schedario.portal.analysis import source
+from schedario.portal.analysis.settled import drop_settled, find_settled, list_settled_keys
 from schedario.portal.analysis.variables import get_variables
 from schedario.portal.audit_log.events import REGISTRY
 from schedario.portal.audit_log.models import Event
@@ -61,7 +62,7 @@ class Nation:
         self.synthetic = campaign.synthetic
         self.stamp, self.at, self.asked = stamp, timezone.now(), monotonic()
         self.registry = _find_last_loading()
-        self.schede = source.read_schede(campaign)
+        self.schede, self.settled = source.read_schede(campaign), find_settled(campaign)
         refuse_repeated(self.schede)
         self.others = source.count_other_definitions(campaign)
         self.by = lru_cache(maxsize=16)(self._sum_all)  # what is asked for without a selection, again and again
@@ -153,9 +154,9 @@ class Nation:
 
     @cached_property
     def influence(self) -> Influence:
-        """Unusual values, and what they weigh in the totals."""
+        """Unusual values about which a doubt is open, and what they weigh in the totals."""
         doubts = outliers(self.form, self.schede, stored=True, references=read_references())
-        return weigh_doubts(self.form, self.measured, doubts)
+        return weigh_doubts(self.form, self.measured, drop_settled(self.form, self.schede, doubts, self.settled))
 
     @cached_property
     def undoubted(self) -> Nation:
@@ -204,12 +205,12 @@ def forget_nations() -> None:
 
 
 def _compute_stamp(campaign: Campaign) -> tuple[Any, ...]:
-    """Differs after every save, load, opening and sending, and after every loading of the registry."""
+    """Differs after every save, load, opening and sending, settling of a doubt, and loading of the registry."""
     schede = Scheda.objects.filter(campaign=campaign).aggregate(
         n=Count("pk"), versions=Sum("version"), at=Max("saved_at")
     )
     sent = Submission.objects.filter(scheda__campaign=campaign).aggregate(last=Max("pk"))
-    return *schede.values(), sent["last"], campaign.definition_digest, _find_last_loading()
+    return *schede.values(), sent["last"], campaign.definition_digest, _find_last_loading(), list_settled_keys(campaign)
 
 
 def _find_last_loading() -> int | None:

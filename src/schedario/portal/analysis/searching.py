@@ -48,16 +48,25 @@ def search_doubts(campaign: Campaign) -> Iterator[FoundDoubt]:
     known = {codice: (pk, version) for codice, pk, version in held}  # before the answers: never newer than they are
     form, schede = campaign.form, source.read_schede(campaign)
     doubts = outliers(form, schede, stored=True).filter(pl.col("row").is_not_null())
-    asked = [cell.id for cell in form.asked]
     for row in doubts.iter_rows(named=True):
         place = known.get(row["codice"])
         if place is not None:
-            answers = schede.select(asked).row(row["row"], named=True)
-            yield _build_doubt(form, place, row, answers)
+            yield _build_doubt(form, place, row, read_counted_figures(form, schede, row))
 
 
-def _build_doubt(form: Form, place: tuple[int, int], row: Mapping[str, Any], answers: Mapping[str, Any]) -> FoundDoubt:
-    evaluation = evaluate(form, Answers({name: value for name, value in answers.items() if value is not None}))
+def read_counted_figures(form: Form, schede: pl.DataFrame, row: Mapping[str, Any]) -> dict[str, str]:
+    """The texts in the cells of a doubt, a row of `outliers`, as they are in the schede that were compared."""
+    answers = schede.select(cell.id for cell in form.asked).row(row["row"], named=True)
+    known = Answers({name: value for name, value in answers.items() if value is not None})
+    return read_figures(evaluate(form, known), row["cells"])
+
+
+def write_found(form: Form, row: Mapping[str, Any]) -> str:
+    """What a doubt found, in words: with its check and cells, the fact that it is about."""
+    return f"{row['label']}: {_write(form, row, 'value')}"
+
+
+def _build_doubt(form: Form, place: tuple[int, int], row: Mapping[str, Any], seen: Mapping[str, str]) -> FoundDoubt:
     count = display.format_grouped(row["peer_count"], 0)
     usual = phrase("analysis.usual", typical=_write(form, row, "typical"), count=count, peers=row["peers"])
     told = {name: row[name] for name in ("label", "level", "status", "message", "remedy", "peers")}
@@ -66,8 +75,8 @@ def _build_doubt(form: Form, place: tuple[int, int], row: Mapping[str, Any], ans
         version=place[1],
         code=row["code"],
         cells=row["cells"],
-        found=f"{row['label']}: {_write(form, row, 'value')}",
-        seen=read_figures(evaluation, row["cells"]),
+        found=write_found(form, row),
+        seen=seen,
         told={**told, "expected": usual},
     )
 
