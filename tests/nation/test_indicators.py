@@ -104,9 +104,9 @@ class TestOneScheda:
             assert row["da_rendicontare"] == (None if wanted is None else Decimal(int(wanted)) / 100)
             assert row["comuni_con_quadro_3"] == (int(one.quadri["Q3"] == "due") if could_be_either else None)
 
-    def test_blocked_is_who_has_errors_and_has_begun(self) -> None:
+    def test_blocked_is_who_has_errors_and_has_begun_and_not_sent(self) -> None:
         for (one, row), state in zip(self.rows(), schede()["stato"], strict=True):
-            errors = any(finding.level == "error" for finding in one.findings)
+            errors = state != "inviata" and any(finding.level == "error" for finding in one.findings)
             assert row["bloccate"] == (None if state == "da iniziare" else Decimal(100 if errors else 0))
             assert row["inviate"] == Decimal(100 if state == "inviata" else 0)
 

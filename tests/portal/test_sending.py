@@ -10,6 +10,7 @@ from hashlib import sha256
 from html import unescape
 from typing import Any
 
+import polars as pl
 import pytest
 from django.core import mail
 from django.test import Client
@@ -18,6 +19,7 @@ from django.utils import timezone
 from schedario.documents.json_writer import write_json
 from schedario.documents.print import pdf_bytes
 from schedario.documents.read import read_bytes
+from schedario.portal.analysis.nation import forget_nations, get_nation
 from schedario.portal.audit_log.chain import check_chain
 from schedario.portal.audit_log.models import Event
 from schedario.portal.filing.actions import sending
@@ -109,6 +111,23 @@ def test_a_figure_that_there_is_not_is_sent_as_such(world: World, responsabile: 
     assert "Inviata incompleta" in responsabile.get(world.url(f"ricevute/{sent.number}/")).content.decode()
     assert client.get(f"/verifica/?ricevuta={sent.number}", headers={"Accept": "application/json"}).json()["incomplete"]
     assert "inviata incompleta" in client.get(f"/verifica/?ricevuta={sent.number}").content.decode()
+
+
+def test_the_analysis_calls_no_scheda_that_was_sent_one_with_errors(world: World) -> None:
+    """Columns have no place for «dato non disponibile»: what was sent had none that prevented it."""
+    fill(world, M12__ore="")
+    assert _count_errors(world) == (1, 1)
+    fill(world, M12__ore="n.d.: il gestore non distingue le ore")
+    send_now(world)
+    assert _count_errors(world) == (0, 0)
+
+
+def _count_errors(world: World) -> tuple[int, int]:
+    """The errors in Quintano's row of the table, and the blocked schede on the board."""
+    forget_nations()
+    nation = get_nation(world.campaign)
+    (errors,) = nation.table.filter(pl.col("codice") == world.quintano.codice)["errors"]
+    return errors, int(nation.measured.amounts["bloccate/above"].sum())
 
 
 def test_an_unconfirmed_warning_does_not_block_it_and_is_told(world: World) -> None:

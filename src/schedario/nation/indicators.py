@@ -192,7 +192,10 @@ def _rational(exact: Counting, formula: Formula | None, otherwise: int) -> Ratio
 
 
 def _states(form: Form, schede: pl.DataFrame, others: pl.DataFrame, *, stored: bool) -> pl.DataFrame:
-    """The amounts of what is counted without a formula. Nothing is said of the findings of an untouched scheda."""
+    """The amounts of what is counted without a formula. Nothing is said of the findings of an untouched scheda.
+
+    What was sent is not blocked: columns do not say which of its blanks are figures that are not available.
+    """
     about = {one.about: name for name, one in form.measures.items() if one.about}
     truths: dict[str, pl.Expr] = {"blocked": pl.col("errors") > 0, "to_confirm": pl.col("warnings") > 0}
     frame = evaluate(form, schede, parts=("findings",), stored=stored).select("errors", "warnings")
@@ -201,6 +204,7 @@ def _states(form: Form, schede: pl.DataFrame, others: pl.DataFrame, *, stored: b
         begun = pl.col("stato").ne_missing(UNTOUCHED)
         truths = {key: pl.when(begun).then(truth) for key, truth in truths.items()}
         truths["sent"] = pl.col("stato") == SENT
+        truths["blocked"] &= pl.col("stato").ne_missing(SENT)
     return frame.select(
         column
         for key, truth in truths.items()

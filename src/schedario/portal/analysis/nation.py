@@ -22,6 +22,7 @@ from django.utils import timezone
 
 from schedario.columns import frames
 from schedario.columns.by_polars import is_sure_to_fit
+from schedario.columns.schema import LEVEL_COLUMNS
 from schedario.definition.form import Form
 from schedario.definition.what_if import changed
 from schedario.nation.groups import refuse_repeated
@@ -32,6 +33,7 @@ from schedario.nation.per_scheda import alone, as_stored
 from schedario.nation.rates import measure_rates
 from schedario.nation.simulate import PARTS as SIMULATED
 from schedario.nation.simulate import Simulation, simulate
+from schedario.nation.states import SENT
 from schedario.portal.analysis import source
 from schedario.portal.analysis.settled import drop_settled, find_settled, list_settled_keys
 from schedario.portal.analysis.variables import get_variables
@@ -69,8 +71,14 @@ class Nation:
 
     @cached_property
     def table(self) -> pl.DataFrame:
-        """A row per scheda: IDENTITY, codes of the place, size class, every variable; sorted by ISTAT code."""
-        found = alone(self.form, self.schede, self.measured)
+        """A row per scheda: IDENTITY, codes of the place, size class, every variable; sorted by ISTAT code.
+
+        What was sent has no errors: columns do not say which of its blanks are figures that are not available.
+        """
+        errors = LEVEL_COLUMNS["error"]
+        found = alone(self.form, self.schede, self.measured).with_columns(
+            pl.when(self.schede["stato"] == SENT).then(0).otherwise(pl.col(errors)).alias(errors)
+        )
         who = self.schede.select(source.IDENTITY).with_columns(*self._list_place_codes(), self._sizes)
         return who.hstack(found.select(name for name in get_variables(self.form) if name in found.columns))
 
