@@ -37,6 +37,7 @@ from tests.portal.little_nation import make_nation
 from tests.portal.world import World
 
 QUESTION = "Gli utenti anziani sono davvero novanta?"
+NOTE = "Spiegato per telefono dal comune"
 EXPECTED = "10,00, valore abituale di 35 comuni tra 500 e 999 abitanti della Lombardia"
 
 
@@ -136,16 +137,22 @@ class TestQuestionAnswerClosed:
 
     def test_closed_the_comune_is_not_asked_any_more_and_its_answer_stays(self, doubted: World) -> None:
         answer_doubt(doubt().pk, REASON, writer(doubted))
-        close_doubt(doubt().pk, "", writer(doubted, "analista"))
+        close_doubt(doubt().pk, NOTE, writer(doubted, "analista"))
         assert (doubt().state, told(doubted)) == ("closed", [])
         assert [one["reason"] for one in send_now(doubted).confirmations] == [REASON]
         with pytest.raises(ClosedError):
-            close_doubt(doubt().pk, "", writer(doubted, "analista"))
+            close_doubt(doubt().pk, NOTE, writer(doubted, "analista"))
 
     def test_closed_without_an_answer_it_is_gone_from_the_scheda(self, doubted: World) -> None:
-        close_doubt(doubt().pk, "", writer(doubted, "analista"))
+        close_doubt(doubt().pk, NOTE, writer(doubted, "analista"))
         assert told(doubted) == []
         assert send_now(doubted).confirmations == []
+
+    def test_asked_again_after_it_was_closed_the_note_is_gone(self, doubted: World) -> None:
+        close_doubt(doubt().pk, NOTE, writer(doubted, "analista"))
+        assert (doubt().closing_note, str(doubt().closed_by)) == (NOTE, str(doubted.people["analista"]))
+        ask_about_doubt(doubt().pk, QUESTION, writer(doubted, "analista"))
+        assert doubt().closing_note == ""
 
     def test_taking_the_reason_back_opens_the_question_again(self, doubted: World) -> None:
         ask_about_doubt(doubt().pk, QUESTION, writer(doubted, "analista"))
@@ -171,6 +178,8 @@ class TestQuestionAnswerClosed:
             ask_about_doubt(doubt().pk, "?", writer(doubted, "analista"))
         with pytest.raises(ReasonError):
             answer_doubt(doubt().pk, "sì", writer(doubted))
+        with pytest.raises(ReasonError):
+            close_doubt(doubt().pk, "  ", writer(doubted, "analista"))
         assert doubt().state == "open"
 
 
@@ -304,8 +313,13 @@ class TestPages:
         assert "domanda senza risposta" in page
         compilatore.post(doubted.url(f"dubbi/{doubt().pk}/"), {"reason": REASON})
         assert REASON in compilatore.get(doubted.url("dubbi/")).content.decode()
-        analista.post(f"{where}chiudi/", {"question": ""})
+        refused = analista.post(f"{where}chiudi/", {"question": ""}, follow=True).content.decode()
+        assert "Scrivi perché chiudi il dubbio" in refused
+        assert doubt().state == "answered"
+        analista.post(f"{where}chiudi/", {"question": NOTE})
         assert doubt().state == "closed"
+        assert NOTE in analista.get(f"/analisi/soc26/comuni/{doubted.quintano.codice}/").content.decode()
+        assert NOTE in compilatore.get(doubted.url("dubbi/")).content.decode()
         assert kinds()[-3:] == ["scheda:doubt:asked", "scheda:warning:confirmed", "scheda:doubt:closed"]
 
     def test_a_doubt_of_another_comune_is_not_there(self, doubted: World, compilatore: Client) -> None:

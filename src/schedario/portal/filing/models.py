@@ -208,7 +208,8 @@ class Doubt(models.Model):
     `code`, `cells` and `found` are the fact that it is about, as with a finding: the check, the cells and the figure.
     It was found in `version` of the scheda, and holds while `seen`, `{cell: text}`, stands in its cells. `told` are the
     other words of the finding: `label`, `level`, `status`, `expected` (what is usual, and among whom), `message` and
-    `remedy`. `question` is the last one that was asked; what the comune answers is a `Confirmation`.
+    `remedy`. `question` is the last one that was asked; what the comune answers is a `Confirmation`. `closing_note`
+    says why it was closed, until it is asked about again.
     """
 
     scheda = models.ForeignKey(Scheda, on_delete=models.CASCADE, related_name="doubts")
@@ -223,6 +224,9 @@ class Doubt(models.Model):
     question = models.TextField(blank=True)
     asked_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     asked_at = models.DateTimeField(null=True, blank=True)
+    closing_note = models.TextField(blank=True, default="")
+    closed_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    closed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["pk"]

@@ -46,10 +46,13 @@ def ask_comune(request: HttpRequest, campaign: str, comune: str, doubt: int) -> 
 
 @require_POST
 def close_question(request: HttpRequest, campaign: str, comune: str, doubt: int) -> HttpResponse:
-    """Closes a doubt, with or without a reason."""
+    """Closes a doubt with the note that was written."""
     found = _get_doubt(request, campaign, doubt)
     try:
-        close_doubt(found.pk, request.POST.get("question", "")[:LONGEST_REASON], build_editor(request))
+        close_doubt(found.pk, request.POST.get("question", ""), build_editor(request))
+    except ReasonError:
+        told = _("Scrivi perché chiudi il dubbio, da %(least)s a %(most)s caratteri: il comune lo legge.")
+        messages.error(request, told % {"least": SHORTEST_REASON, "most": LONGEST_REASON})
     except ClosedError:
         messages.error(request, _("Il dubbio non c’è più, o è già chiuso."))
     else:

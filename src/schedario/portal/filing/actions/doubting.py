@@ -62,11 +62,13 @@ def keep_found_doubts(campaign: Campaign, found: Iterable[FoundDoubt]) -> None:
             fresh.append(Doubt(scheda_id=one.scheda, found_at=now, **fields))
             continue
         if kept.state == DoubtState.PAST:
-            kept.state, kept.question = DoubtState.OPEN, ""
+            kept.state, kept.question, kept.closing_note = DoubtState.OPEN, "", ""
         kept.version, kept.seen, kept.told = one.version, dict(one.seen), dict(one.told)
         again.append(kept)
     Doubt.objects.bulk_create(fresh, batch_size=IN_ONE_QUERY)
-    Doubt.objects.bulk_update(again, ["version", "seen", "told", "state", "question"], batch_size=IN_ONE_QUERY)
+    Doubt.objects.bulk_update(
+        again, ["version", "seen", "told", "state", "question", "closing_note"], batch_size=IN_ONE_QUERY
+    )
     gone = Doubt.objects.filter(pk__in=[one.pk for one in known.values()])
     gone.filter(state=DoubtState.OPEN).delete()
     gone.update(state=DoubtState.PAST)
@@ -86,7 +88,8 @@ def ask_about_doubt(doubt_id: int, question: str, writer: Editor) -> Doubt:
     find_confirmations(doubt.scheda, _get_fact(doubt)).delete()
     doubt.state, doubt.question = DoubtState.ASKED, words
     doubt.asked_by, doubt.asked_at = writer.user, timezone.now()
-    doubt.save(update_fields=["state", "question", "asked_by", "asked_at"])
+    doubt.closing_note = ""
+    doubt.save(update_fields=["state", "question", "asked_by", "asked_at", "closing_note"])
     asked = events.DoubtAsked(code=doubt.code, cells=doubt.cells, found=doubt.found, question=words)
     record_event(writer.who, doubt.scheda.journal_subject, asked)
     return doubt
@@ -109,14 +112,19 @@ def answer_doubt(doubt_id: int, reason: str, writer: Editor) -> Doubt:
 
 @durable
 def close_doubt(doubt_id: int, reason: str, writer: Editor) -> Doubt:
-    """Closes a doubt: there is nothing more to ask. Raises ClosedError for one that is past, or closed."""
+    """Closes a doubt with a note that says why there is nothing more to ask.
+
+    Raises ReasonError for a note that is too short or too long, ClosedError for a doubt that is past, or closed.
+    """
+    words = clean_reason(reason)
     doubt = _lock_doubt(doubt_id)
     if doubt.state not in TOLD:
         raise ClosedError
     record_changes_before(doubt.scheda)
-    doubt.state = DoubtState.CLOSED
-    doubt.save(update_fields=["state"])
-    closed = events.DoubtClosed(code=doubt.code, cells=doubt.cells, found=doubt.found, reason=reason.strip())
+    doubt.state, doubt.closing_note = DoubtState.CLOSED, words
+    doubt.closed_by, doubt.closed_at = writer.user, timezone.now()
+    doubt.save(update_fields=["state", "closing_note", "closed_by", "closed_at"])
+    closed = events.DoubtClosed(code=doubt.code, cells=doubt.cells, found=doubt.found, reason=words)
     record_event(writer.who, doubt.scheda.journal_subject, closed)
     return doubt
 
