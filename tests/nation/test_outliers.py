@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from schedario.definition.catalogue import load
 from schedario.definition.display import format_number
 from schedario.nation.agreement import find_meeting, find_odd_rows
-from schedario.nation.outliers import outliers
+from schedario.nation.outliers import compare_schede, outliers
 from schedario.nation.synthetic.generate import Order, generate
 from schedario.nation.typical import MEASURE, ROW, VALUE, measure_distances
 
@@ -134,6 +134,30 @@ class TestSyntheticNation:
     def test_the_row_leads_back_to_the_scheda(self) -> None:
         rows = doubts().drop_nulls("row")
         assert nation()["codice"][rows["row"].to_list()].to_list() == rows["codice"].to_list()
+
+
+class TestComparisons:
+    """How many comparisons there are behind «no doubt»."""
+
+    def test_of_a_blank_scheda_none_is_made_and_of_a_whole_one_most(self) -> None:
+        schede = nation()
+        asked = [cell.id for cell in FORM.asked]
+        first = pl.int_range(pl.len()) == 0
+        some = schede.with_columns(pl.when(~first).then(pl.col(cell)).alias(cell) for cell in asked)
+        compared = compare_schede(FORM, some, stored=True)
+        assert compared.known == len([one for one in FORM.plausibility if one.compare == "peers"])
+        assert compared.made[0] == 0
+        assert compared.made.len() == schede.height
+        assert compared.known // 2 < int(compared.made.max()) <= compared.known
+
+    def test_who_is_in_doubt_was_compared(self) -> None:
+        compared = compare_schede(FORM, nation(), stored=True)
+        peers = [one.code for one in FORM.plausibility if one.compare == "peers"]
+        rows = compared.doubts.filter(pl.col("code").is_in(peers))["row"]
+        assert (compared.made.gather(rows) > 0).all()
+
+    def test_alone_it_is_compared_with_nobody(self) -> None:
+        assert compare_schede(FORM, nation().head(1), stored=True).made.to_list() == [0]
 
 
 class TestKinds:

@@ -27,7 +27,7 @@ from schedario.definition.what_if import changed
 from schedario.documents.tables.reader import read_table
 from schedario.nation.indicators import indicators
 from schedario.nation.influence import influence
-from schedario.nation.outliers import outliers
+from schedario.nation.outliers import compare_schede, outliers
 from schedario.nation.rates import funnel
 from schedario.nation.simulate import simulate
 from schedario.portal.analysis import nation as nations
@@ -518,7 +518,10 @@ class TestDoubts:
         shares = {row["indicator"]: row["comuni"] for row in weighed.totals.iter_rows(named=True) if row["comuni"]}
         shown = {one.variable.name: len(one.doubted) for ones in board["figures"].values() for one in ones}
         assert {name: count for name, count in shown.items() if count} == shares
-        assert "ogni totale è entro l’1 %" in analista.get(f"/analisi/{CODE}/").text
+        compared = int((compare_schede(FORM, source.read_schede(campaign), stored=True).made > 0).sum())
+        words = f"ogni totale è entro l’1 %, per gli errori che questi confronti sanno trovare, nelle {compared} schede"
+        for where in ("", "anomalie/"):
+            assert words in analista.get(f"/analisi/{CODE}/{where}").text
 
     def test_without_them_their_answers_count_as_missing_on_every_page(
         self, campaign: Campaign, analista: Client

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 
 import polars as pl
 
@@ -47,12 +48,35 @@ def outliers(
     Raises FrameError for a frame that cannot be taken, RepeatedComuneError for a comune that appears twice,
     UnknownDayError, OverflowError for answers so large that 128 bits do not hold what is computed from them.
     """
+    return compare_schede(form, schede, day=day, stored=stored, references=references).doubts
+
+
+class Compared(NamedTuple):
+    """`doubts` as `outliers` gives them, and how many of the edition's comparisons with similar comuni were made.
+
+    `made`: for each scheda those for which it has a figure, and enough others have it too; there are `known` of them.
+    """
+
+    doubts: pl.DataFrame
+    made: pl.Series
+    known: int
+
+
+def compare_schede(
+    form: Form,
+    schede: pl.DataFrame,
+    *,
+    day: date | None = None,
+    stored: bool = False,
+    references: pl.DataFrame | None = None,
+) -> Compared:
+    """The doubts about the schede, and of how many comparisons there are none. Raises what `outliers` raises."""
     taken = frames.take_answers(form, schede, stored=stored)
     groups.refuse_repeated(taken.others)
     search = _Search(form, taken, compute(_program(form), taken).with_row_index(ROW), day)
     found = [*search.far_from_peers(), *search.of_one_value(), *search.within_ats(), *search.of_whole_ats()]
     found += [] if references is None else search.differ_from(references)
-    return table(form, found, taken.others)
+    return Compared(table(form, found, taken.others), search.count_made(), len(search.rules("peers")))
 
 
 def peer_groups(form: Form, taken: frames.Schede, day: date | None = None) -> pl.DataFrame:
@@ -112,15 +136,34 @@ class _Search:
     def far_from_peers(self) -> Iterator[Doubt]:
         """The numbers that lie many usual distances from the median of similar comuni."""
         rules = dict(self.rules("peers"))
-        if not rules or self.form.together is None:
+        if self.measured.is_empty():
             return
-        peers = peer_groups(self.form, self.taken, self.day)
-        levels = [name for name in peers.columns if name != ROW]
-        numbers = self.compared(rules).join(peers, on=ROW)
-        far = measure_distances(numbers, levels, self.form.together.least_peers).join(_limits(rules), on=MEASURE)
+        levels = [name for name in self.peers.columns if name != ROW]
+        far = self.measured.join(_limits(rules), on=MEASURE)
         usual, away = pl.col("#spread4") * pl.col("#limit"), pl.col("#away2") * 2 * pl.col("#per")
         for row in far.filter(away > usual, pl.col("#above") == pl.col("#side")).iter_rows(named=True):
             yield self.far(rules[row[MEASURE]], row, levels)
+
+    @cached_property
+    def peers(self) -> pl.DataFrame:
+        """The groups of each scheda."""
+        return peer_groups(self.form, self.taken, self.day)
+
+    @cached_property
+    def measured(self) -> pl.DataFrame:
+        """The numbers that have peers enough, as `measure_distances` gives them."""
+        rules = dict(self.rules("peers"))
+        if not rules or self.form.together is None:
+            return pl.DataFrame(schema={ROW: pl.UInt32})
+        numbers = self.compared(rules).join(self.peers, on=ROW)
+        levels = [name for name in self.peers.columns if name != ROW]
+        return measure_distances(numbers, levels, self.form.together.least_peers)
+
+    def count_made(self) -> pl.Series:
+        """For each scheda the numbers that were measured."""
+        made = self.measured.group_by(ROW).agg(pl.len().cast(pl.Int64).alias("made"))
+        rows = self.found.select(pl.col(ROW).cast(pl.UInt32))
+        return rows.join(made, on=ROW, how="left", maintain_order="left")["made"].fill_null(0)
 
     def compared(self, rules: Mapping[int, Plausibility]) -> pl.DataFrame:
         """All that is measured, one under the other."""

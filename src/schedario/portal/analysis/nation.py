@@ -28,7 +28,7 @@ from schedario.definition.what_if import changed
 from schedario.nation.groups import refuse_repeated
 from schedario.nation.indicators import Measured
 from schedario.nation.influence import Influence, weigh_doubts
-from schedario.nation.outliers import outliers
+from schedario.nation.outliers import Compared, compare_schede
 from schedario.nation.per_scheda import alone, as_stored
 from schedario.nation.rates import measure_rates
 from schedario.nation.simulate import PARTS as SIMULATED
@@ -161,10 +161,19 @@ class Nation:
         return [(name, one) for name, one in found if one.standing not in {Standing.SAME, Standing.RECODED}]
 
     @cached_property
+    def compared(self) -> Compared:
+        """The schede beside each other."""
+        return compare_schede(self.form, self.schede, stored=True, references=read_references())
+
+    @cached_property
     def influence(self) -> Influence:
         """Unusual values about which a doubt is open, and what they weigh in the totals."""
-        doubts = outliers(self.form, self.schede, stored=True, references=read_references())
-        return weigh_doubts(self.form, self.measured, drop_settled(self.form, self.schede, doubts, self.settled))
+        doubts = drop_settled(self.form, self.schede, self.compared.doubts, self.settled)
+        return weigh_doubts(self.form, self.measured, doubts)
+
+    def count_compared(self, chosen: pl.DataFrame) -> int:
+        """How many of the chosen schede have a figure that was compared with that of similar comuni."""
+        return int((self.is_among(chosen) & (self.compared.made > 0)).sum())
 
     @cached_property
     def undoubted(self) -> Nation:
@@ -172,7 +181,7 @@ class Nation:
         other = copy(self)
         for name in ("table", "measured", "_sizes", "_rates"):
             other.__dict__.pop(name, None)
-        other.influence = self.influence
+        other.influence, other.compared = self.influence, self.compared
         other.schede = self.influence.blank_doubted(self.schede)
         other.by = lru_cache(maxsize=16)(other._sum_all)  # noqa: SLF001 - its own
         return other

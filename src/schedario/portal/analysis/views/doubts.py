@@ -44,6 +44,7 @@ def show_doubts(request: HttpRequest, campaign: str) -> HttpResponse:
         "total": everything.height,
         "comuni": everything["codice"].drop_nulls().n_unique(),
         "review": shown.influence.count_to_review(),
+        "compared": shown.nation.count_compared(shown.rows),
         "states": count_states(Doubt.objects.filter(scheda__campaign=shown.campaign)),
         "keep": shown.list_kept_parameters("tipo"),
     }

@@ -67,6 +67,7 @@ def show_overview(request: HttpRequest, campaign: str) -> HttpResponse:
         "counted": len(values),
         "histogram": draw_histogram(values, spread.format_short, _("mediana")) if values else None,
         "review": shown.influence.count_to_review(),
+        "compared": shown.nation.count_compared(shown.rows),
         "in_doubt": shown.influence.comuni.height,
         **_plot_parts(shown, board, figures),
         **_plot_sendings(shown),
