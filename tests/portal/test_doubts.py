@@ -26,9 +26,10 @@ from schedario.portal.filing.actions.doubting import (
     close_doubt,
     keep_found_doubts,
 )
+from schedario.portal.filing.actions.reopening import reopen_scheda
 from schedario.portal.filing.doubts import find_doubt_findings
 from schedario.portal.filing.editing import ClosedError
-from schedario.portal.filing.models import Doubt, Scheda
+from schedario.portal.filing.models import Comparison, Doubt, Scheda
 from schedario.portal.filing.sending.submission import PreparedSubmission
 from schedario.portal.registry.models import Campaign
 from tests.portal.conftest import signed_in
@@ -255,6 +256,58 @@ class TestSearch:
         assert QUESTION in page.content.decode()
         counted = signed_in(world, "analista").get(f"/analisi/{nation.code}/anomalie/").content.decode()
         assert "domande senza risposta: 1" in " ".join(counted.split())
+
+
+class TestNoDoubt:
+    """«No doubt» is said only of what was compared."""
+
+    def test_the_page_of_the_comune_says_what_was_compared_and_of_which_version(
+        self, world: World, compilatore: Client
+    ) -> None:
+        def read() -> str:
+            return " ".join(compilatore.get(world.url("dubbi/")).content.decode().split())
+
+        assert "Non ancora confrontato con i comuni simili." in read()
+        refresh_doubts.func(world.campaign.pk)  # nobody has similar comuni enough
+        assert "Non confrontato: mancano i suoi dati, o quelli di abbastanza comuni simili." in read()
+        Comparison.objects.filter(scheda=world.scheda).update(made=3, known=5)
+        assert "Nessun dubbio aperto nei 3 confronti fatti con i comuni simili; altri 2 non si possono fare" in read()
+        version = fresh(world).version
+        fill(world)
+        told = f"è della versione {version} e ora la scheda è alla {fresh(world).version}."
+        assert told in read()
+        assert "Nessun dubbio" not in read()
+        refresh_doubts.func(world.campaign.pk)
+        assert "Non ancora confrontato" not in read()
+
+    def test_the_page_of_the_analyst_says_how_many_comparisons_were_made(self, world: World) -> None:
+        campaign = make_nation()
+        blank = Scheda.objects.filter(campaign=campaign, state="draft")[:1].values("pk")
+        Scheda.objects.filter(pk__in=blank).update(supplied={}, answers={})
+        analista, nation = signed_in(world, "analista"), look(campaign)
+        rows = nation.influence.doubts["row"].drop_nulls().implode()
+        sound = nation.schede.with_row_index("#row").with_columns(made=nation.compared.made)
+        sound = sound.filter(~pl.col("#row").is_in(rows)).sort("made")
+        said = {
+            sound["made"][place]: " ".join(
+                analista.get(f"/analisi/{campaign.code}/comuni/{sound['codice'][place]}/").content.decode().split()
+            )
+            for place in (0, -1)
+        }
+        made = max(said)
+        assert f"Nessun dubbio aperto nei {made} confronti fatti con i comuni simili" in said[made]
+        assert "Non confrontato: mancano i suoi dati, o quelli di abbastanza comuni simili." in said[0]
+
+    def test_the_draft_of_a_rectification_is_looked_at(self, world: World) -> None:
+        fill(world)
+        send_now(world)
+        reopen_scheda(fresh(world), writer(world, "responsabile").who, "Ore contate due volte")
+        put(world, M21__utenti="13")
+        own = pl.col("codice") == world.quintano.codice
+        users = [read_schede(world.campaign, drafts=one).filter(own)["M21.utenti"].item() for one in (False, True)]
+        assert users[1] == 13 != users[0]
+        refresh_doubts.func(world.campaign.pk)
+        assert Comparison.objects.get(scheda=world.scheda).version == fresh(world).version
 
 
 class TestSettledOnTheNationalBoard:

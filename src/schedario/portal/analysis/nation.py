@@ -171,8 +171,12 @@ class Nation:
         doubts = drop_settled(self.form, self.schede, self.compared.doubts, self.settled)
         return weigh_doubts(self.form, self.measured, doubts)
 
+    def count_made(self, codice: str) -> int:
+        """Counts the figures of a comune that were compared with those of similar ones."""
+        return int(self.compared.made.filter(self.schede["codice"] == codice).sum())
+
     def count_compared(self, chosen: pl.DataFrame) -> int:
-        """How many of the chosen schede have a figure that was compared with that of similar comuni."""
+        """Counts the chosen schede that have a figure that was compared with that of similar comuni."""
         return int((self.is_among(chosen) & (self.compared.made > 0)).sum())
 
     @cached_property

@@ -9,12 +9,13 @@ is about, so that a doubt goes as soon as its figure changes, whenever the next 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 import polars as pl
 from django.db.models import Count, Max, Sum
+from django.utils import timezone
 from django_tasks import task
 
 from schedario.definition import display
@@ -22,11 +23,11 @@ from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
 from schedario.engine.answers import Answers
 from schedario.engine.evaluate import evaluate
-from schedario.nation.outliers import outliers
+from schedario.nation.outliers import compare_schede
 from schedario.portal.analysis import source
 from schedario.portal.filing.actions.doubting import FoundDoubt, keep_found_doubts
 from schedario.portal.filing.doubts import read_figures
-from schedario.portal.filing.models import Scheda
+from schedario.portal.filing.models import Comparison, Scheda
 from schedario.portal.registry.at_hand import MissingDefinitionError
 from schedario.portal.registry.models import Campaign, Phase
 
@@ -37,21 +38,31 @@ logger = logging.getLogger(__name__)
 def refresh_doubts(campaign_id: int) -> int:
     """Searches a campaign and keeps what is found; returns how many doubts there are."""
     campaign = Campaign.objects.get(pk=campaign_id)
-    found = list(search_doubts(campaign))
-    keep_found_doubts(campaign, found)
+    found, comparisons = search_doubts(campaign)
+    keep_found_doubts(campaign, found, comparisons)
     return len(found)
 
 
-def search_doubts(campaign: Campaign) -> Iterator[FoundDoubt]:
-    """The doubts about single schede; those about a whole ATS stay with who looks at all schede."""
+def search_doubts(campaign: Campaign) -> tuple[list[FoundDoubt], list[Comparison]]:
+    """The doubts about single schede, and how much of each was compared; those about a whole ATS stay out.
+
+    Of a scheda that is being rectified the draft is looked at, as of every other: its comune can still change it.
+    """
     held = Scheda.objects.filter(campaign=campaign).values_list("comune__codice", "pk", "version")
     known = {codice: (pk, version) for codice, pk, version in held}  # before the answers: never newer than they are
-    form, schede = campaign.form, source.read_schede(campaign)
-    doubts = outliers(form, schede, stored=True).filter(pl.col("row").is_not_null())
-    for row in doubts.iter_rows(named=True):
-        place = known.get(row["codice"])
-        if place is not None:
-            yield _build_doubt(form, place, row, read_counted_figures(form, schede, row))
+    now, form, schede = timezone.now(), campaign.form, source.read_schede(campaign, drafts=True)
+    compared = compare_schede(form, schede, stored=True)
+    doubts = [
+        _build_doubt(form, known[row["codice"]], row, read_counted_figures(form, schede, row))
+        for row in compared.doubts.filter(pl.col("row").is_not_null()).iter_rows(named=True)
+        if row["codice"] in known
+    ]
+    comparisons = [
+        Comparison(scheda_id=place[0], version=place[1], made=made, known=compared.known, made_at=now)
+        for codice, made in zip(schede["codice"], compared.made, strict=True)
+        if (place := known.get(codice)) is not None
+    ]
+    return doubts, comparisons
 
 
 def read_counted_figures(form: Form, schede: pl.DataFrame, row: Mapping[str, Any]) -> dict[str, str]:
@@ -62,7 +73,7 @@ def read_counted_figures(form: Form, schede: pl.DataFrame, row: Mapping[str, Any
 
 
 def write_found(form: Form, row: Mapping[str, Any]) -> str:
-    """What a doubt found, in words: with its check and cells, the fact that it is about."""
+    """Writes what a doubt found, in words: with its check and cells, the fact that it is about."""
     return f"{row['label']}: {_write(form, row, 'value')}"
 
 

@@ -69,10 +69,13 @@ _answers = msgspec.json.Decoder(Stored)
 _unread = msgspec.json.Decoder(dict[str, str])
 
 
-def read_schede(campaign: Campaign) -> pl.DataFrame:
-    """The columns of IDENTITY as texts, then every cell that takes an answer; missing is null."""
+def read_schede(campaign: Campaign, *, drafts: bool = False) -> pl.DataFrame:
+    """The columns of IDENTITY as texts, then every cell that takes an answer; missing is null.
+
+    With `drafts` a scheda that is being rectified is taken as it is now, not as it was sent.
+    """
     rows = _query_rows(campaign)
-    reopened = [row.pk for row in rows if row.progress == Progress.REOPENED]
+    reopened = [row.pk for row in rows if row.progress == Progress.REOPENED and not drafts]
     as_sent = _read_sent_answers(campaign, reopened) if reopened else {}
     forms = _load_other_forms(campaign)
     held = [as_sent.get(row.pk) or _read_held_as(campaign.form, row, forms) for row in rows]

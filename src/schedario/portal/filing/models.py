@@ -240,6 +240,22 @@ class Doubt(models.Model):
         return bool(self.question) or self.told["level"] == "warning"
 
 
+class Comparison(models.Model):
+    """How much of a scheda could be compared with similar comuni by the last search, and of which version.
+
+    `made` are the comparisons for which it, and others, had the figure; the edition knows `known`.
+    """
+
+    scheda = models.OneToOneField(Scheda, on_delete=models.CASCADE, related_name="comparison")
+    version = models.PositiveIntegerField()
+    made = models.PositiveIntegerField()
+    known = models.PositiveIntegerField()
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.scheda_id}: {self.made} / {self.known}"
+
+
 class ReceiptNumber(models.Model):
     """A row for each receipt that was numbered: its key is the number, which the database never gives twice."""
 

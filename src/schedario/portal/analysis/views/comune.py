@@ -68,6 +68,8 @@ def show_comune(request: HttpRequest, campaign: str, comune: str) -> HttpRespons
         "decisions": [(one.label, _describe_decision(shown, one, row)) for one in shown.known.values() if one.words],
         "standing": draw_profile([(one.variable.label, _list_ranks(one)) for one in indicators]),
         "counted": [_find_counts(indicators, place) for place in range(len(AMONG))],
+        "made": shown.nation.count_made(row["codice"]),
+        "known_comparisons": shown.nation.compared.known,
         **_match_doubts(shown, get_comune(request)),
     }
     return render(request, "analysis/comune.html", shown.build_context("analysis:comune", **context))

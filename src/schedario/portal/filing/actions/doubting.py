@@ -20,7 +20,7 @@ from schedario.portal.filing.actions.confirming import (
 from schedario.portal.filing.confirmations import Fact
 from schedario.portal.filing.doubts import TOLD, find_holding
 from schedario.portal.filing.editing import ClosedError, Editor
-from schedario.portal.filing.models import Doubt, DoubtState, Scheda
+from schedario.portal.filing.models import Comparison, Doubt, DoubtState, Scheda
 from schedario.portal.registry.models import Campaign
 from schedario.portal.write_queue import durable
 
@@ -44,8 +44,8 @@ class FoundDoubt(Struct, frozen=True):
 
 
 @durable
-def keep_found_doubts(campaign: Campaign, found: Iterable[FoundDoubt]) -> None:
-    """Brings the doubts of a campaign up to date with a search of all its schede.
+def keep_found_doubts(campaign: Campaign, found: Iterable[FoundDoubt], comparisons: Iterable[Comparison] = ()) -> None:
+    """Brings the doubts of a campaign, and what was compared, up to date with a search of all its schede.
 
     What is found again keeps what was asked and answered. What is not found any more goes, if nobody asked or answered
     anything; else it is past, and says so.
@@ -72,6 +72,13 @@ def keep_found_doubts(campaign: Campaign, found: Iterable[FoundDoubt]) -> None:
     gone = Doubt.objects.filter(pk__in=[one.pk for one in known.values()])
     gone.filter(state=DoubtState.OPEN).delete()
     gone.update(state=DoubtState.PAST)
+    Comparison.objects.bulk_create(
+        comparisons,
+        batch_size=IN_ONE_QUERY,
+        update_conflicts=True,
+        unique_fields=["scheda"],
+        update_fields=["version", "made", "known", "made_at"],
+    )
 
 
 @durable

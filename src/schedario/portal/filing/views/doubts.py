@@ -14,6 +14,7 @@ from schedario.portal.filing.actions.confirming import LONGEST_REASON, SHORTEST_
 from schedario.portal.filing.actions.doubting import answer_doubt
 from schedario.portal.filing.doubts import list_dossiers
 from schedario.portal.filing.editing import ClosedError
+from schedario.portal.filing.models import Comparison
 from schedario.portal.filing.views.about import build_page_context
 from schedario.portal.filing.views.scheda_lookup import get_scheda_for_reader, get_scheda_for_writer
 
@@ -22,7 +23,11 @@ from schedario.portal.filing.views.scheda_lookup import get_scheda_for_reader, g
 def show_doubts(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
     """Every doubt, with the question, the answer and the state that it is in."""
     scheda = get_scheda_for_reader(request, campaign, comune)
-    context = {"dossiers": list_dossiers(scheda), "may_answer": get_access(request).has_any_of(WRITERS)}
+    context = {
+        "dossiers": list_dossiers(scheda),
+        "comparison": Comparison.objects.filter(scheda=scheda).first(),
+        "may_answer": get_access(request).has_any_of(WRITERS),
+    }
     return render(request, "filing/doubts.html", {**build_page_context(scheda), **context})
 
 
