@@ -112,6 +112,14 @@ class TestOneScheda:
 
 
 class TestRatios:
+    def test_of_inhabitants_to_workers_have_units_that_name_the_workers(self) -> None:
+        words = {name: one.unit.words for name, one in measures(FORM).items() if name.startswith("abitanti_per_")}
+        assert words == {
+            "abitanti_per_assistente": "abitanti per assistente",
+            "abitanti_per_psicologo": "abitanti per psicologo",
+            "abitanti_per_educatore": "abitanti per educatore",
+        }
+
     def test_are_ratios_of_sums_over_those_that_have_both_rounded_once(self) -> None:
         results = [(one.cells["R0B.utenti"].stored, one.cells["R03"].stored) for one in sheets()]
         known = [(int(above), int(below)) for above, below in results if above is not None and below is not None]
