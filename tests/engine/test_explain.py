@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from schedario.engine import trace
 from schedario.engine.evaluate import Evaluation, evaluate
 from schedario.engine.explaining.explain import explain, explain_decisions
 from schedario.engine.explaining.names import NothingToExplainError
+from schedario.engine.explaining.outcome import describe_gaps
 from schedario.engine.explaining.telling import describe_explanation
 from tests.reference import generate
 
@@ -110,3 +112,27 @@ def test_printed_spellings_are_understood(soc26: Form) -> None:
 def test_an_unknown_cell_is_told_with_examples(soc26: Form) -> None:
     with pytest.raises(NothingToExplainError, match="R04X"):
         explain(evaluate(soc26, {}), "R04X")
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"R09": "0.00"}, "Non fornite: le risorse da rendicontare sono 0,00 €."),
+        ({"R09": "1500.00"}, "Indicate: il decreto indica le risorse da rendicontare."),
+        ({}, "Non fornite."),
+    ],
+)
+def test_a_sentence_has_its_values_and_says_each_fact_once(soc26: Form, given: dict[str, str], sentence: str) -> None:
+    supplied = {"R06": "39148.99", "R07.base": "45000", "R07.corrente": "46204.67", "R08": "5000"}
+    found = explain(evaluate(soc26, {**supplied, **given}), "risorse_nel_decreto")
+    assert found[0].sentence == sentence
+
+
+def test_an_incomplete_scheda_names_what_is_not_available(soc26: Form) -> None:
+    reading = read_file(SCHEDE / "quintano.txt")
+    answers = reading.answers()
+    stored = {name: value for name, value in answers.stored.items() if name != "M12.utenti"}
+    incomplete = replace(answers, stored=stored, unavailable={"M12.utenti": "l'ATS non ha risposto"})
+    lacking = "Scheda incompleta, dati non disponibili: M12 (Numero di utenti serviti - 2025)."
+    assert describe_gaps(evaluate(soc26, incomplete)) == lacking
+    assert describe_gaps(evaluate(soc26, answers)) == ""

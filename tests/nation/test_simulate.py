@@ -36,8 +36,9 @@ def recent() -> Simulation:
 
 def sheet(simulation: Simulation, row: int) -> tuple[Evaluation, Evaluation]:
     """The scheda of a row as the engine of one scheda sees it, before and after, all of it supplied or calculated."""
-    answers = {name: value for name, value in simulation.given.row(row, named=True).items() if value is not None}
-    return evaluate(simulation.before, Answers(answers)), evaluate(simulation.after, Answers(answers))
+    rows = (frame.row(row, named=True) for frame in (simulation.given, simulation.taken))
+    before, after = ({name: value for name, value in one.items() if value is not None} for one in rows)
+    return evaluate(simulation.before, Answers(before)), evaluate(simulation.after, Answers(after))
 
 
 class TestNoChange:

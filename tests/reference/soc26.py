@@ -195,7 +195,7 @@ class _Scheda:
     def choose_outcome(self) -> str | None:
         """Nothing is concluded from blanks, nor where the facts or the readings contradict one another."""
         own = [one for one in self.find_gaps() if one.code == MISSING_CELLS]
-        told = {"SOC26-Q2-001", "SOC26-Q3-013"} & {one.code for one in self.find_checks()}
+        told = {"SOC26-Q2-001", "SOC26-Q2-002", "SOC26-Q3-013"} & {one.code for one in self.find_checks()}
         return None if own or told or self.quadro_3 == "undecided" else self.choose_case()
 
     def choose_case(self) -> str | None:
@@ -353,6 +353,9 @@ class _Scheda:
             yield Finding("SOC26-Q2-001", "warning", "Q2", ("R06", "R07.base", "R07.corrente", "R08"))
         lower = rules.is_spending_lower(self.answers)
         assigned = self.amount("R08")
+        years = self.amounts("R07.base", "R07.corrente")
+        if years is None and "R09" not in self.answers and assigned is not None and assigned >= rules.THRESHOLD:
+            yield Finding("SOC26-Q2-002", "info", "Q2", ("R07.base", "R07.corrente"))
         if known is not None and assigned is not None and lower:
             yield from self.check_resources(min(assigned, known[0] - max(known[1:])))
         if known is not None and lower is False and rules.has_resources_by_decree(self.answers):

@@ -32,7 +32,7 @@ from schedario.engine import answers, missing
 from schedario.engine.answers import Answers
 from schedario.engine.evaluate import Evaluation, MessageResult
 from schedario.engine.explaining.calculation import Reckoner
-from schedario.engine.explaining.outcome import describe_outcome, list_amounts, list_follows
+from schedario.engine.explaining.outcome import describe_gaps, describe_outcome, list_amounts, list_follows
 from schedario.engine.explaining.sentences import Narrator
 from schedario.program.cells import State
 from schedario.program.decisions import format_due_name
@@ -289,7 +289,7 @@ def _outcome(evaluation: Evaluation) -> OutcomePart:
     status = evaluation.outcome.status if evaluation.outcome else "official"
     return {
         "title": phrase("outcome.label"),
-        "text": describe_outcome(evaluation),
+        "text": " ".join(filter(None, (describe_gaps(evaluation), describe_outcome(evaluation)))),
         "stated": evaluation.outcome is not None,
         "status_text": rule_mark(status),
         "amounts": [{"label": one.label, "text": one.text} for one in list_amounts(evaluation)],

@@ -8,6 +8,7 @@ from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
 from schedario.engine.evaluate import Evaluation
 from schedario.engine.explaining.explanation import Amount, FollowUp
+from schedario.engine.naming import format_codes
 from schedario.program.dependencies import find_reached_names
 
 
@@ -23,7 +24,15 @@ def describe_outcome(evaluation: Evaluation) -> str:
             open_ones = {check.code for check in evaluation.form.checks if check.leaves_outcome_open}
             messages = (one.message for one in evaluation.findings if one.code in open_ones)
             return " ".join(dict.fromkeys(messages)) or phrase("outcome.to_verify")
-    return phrase("outcome.undecided")
+    return phrase("outcome.unavailable" if evaluation.completeness == "incomplete" else "outcome.undecided")
+
+
+def describe_gaps(evaluation: Evaluation) -> str:
+    """Tell which figures are not available; empty where none is missing for good, or others are still to fill in."""
+    if evaluation.completeness != "incomplete":
+        return ""
+    lacking = (one.cell for one in evaluation.cells.values() if one.state == "unavailable" and one.cell.asked)
+    return phrase("outcome.lacking", list=format_codes(lacking))
 
 
 def list_amounts(evaluation: Evaluation) -> tuple[Amount, ...]:

@@ -80,9 +80,11 @@ class Narrator:
     def _give_reasons(self, operands: Sequence[t.Typed], truth: bool, *, one_is_enough: bool) -> str:
         """The first of the operands that decide it, where one is enough; else each of them.
 
-        That something was not given is no reason to tell.
+        That something was not given is no reason to tell, nor that what is given is more than nothing.
         """
         deciding = [one for one in operands if trace.find_truth(self.evaluation, one) is truth]
+        given = [one.cell for one in deciding if isinstance(one, t.Given)] if truth else []
+        deciding = [one for one in deciding if not _is_of_zero(one, given)]
         if one_is_enough and any(isinstance(one, t.Given) for one in deciding):
             return ""
         reasons = list(dict.fromkeys(filter(None, (self.give_reason(one, truth) for one in deciding))))
@@ -113,7 +115,7 @@ class Narrator:
         name = self._name(tree.left)
         plural = _find_number(name)
         if tree.right == _ZERO:
-            return phrase(f"sentence.is_{plural}", left=name, value=left)
+            return phrase(f"sentence.is_{plural}", left=name, value=left) if left else ""
         relation = self._find_relation(tree, truth)
         shown = self._name(tree.right)
         other = f"{shown} ({right})" if right and not isinstance(tree.right, t.Constant) else shown
@@ -130,7 +132,7 @@ class Narrator:
     def _measure(self, tree: t.Typed) -> str:
         """Tell what a side is worth, or its limits; empty where there are none, or it is not due."""
         cell = self.evaluation.cells.get(tree.name) if isinstance(tree, t.Reference) else None
-        if cell is not None and cell.state == "not_due":
+        if cell is not None and cell.state == "not_due" and cell.cell.id not in self.evaluation.answers.stored:
             return ""
         exact = trace.compute_number(self.evaluation, tree)
         if exact is not None:
@@ -272,6 +274,11 @@ class Narrator:
         told = list(dict.fromkeys(filter(None, reasons)))
         key = "said" if case.text is not None else "silent"
         return self._tell(key, phrase("words.and").join(told)) if case.when else phrase("sentence.always_said")
+
+
+def _is_of_zero(tree: t.Typed, cells: Sequence[t.Reference]) -> bool:
+    """Check whether one of the cells is compared with zero."""
+    return isinstance(tree, t.Comparison) and tree.right == _ZERO and tree.left in cells
 
 
 def find_spoken(form: Form, reference: t.Reference) -> str:

@@ -175,7 +175,7 @@ class _Catalogue:
         return download
 
     def add_checksum(self, download: URIRef, sha256: str) -> BNode:
-        """One node for each file: two files without rows are the same bytes, and formats write a shared node apart."""
+        """Adds a node for each file: two without rows have the same bytes, and formats write a shared node apart."""
         checksum = BNode(f"sha256-{hashlib.sha256(download.encode()).hexdigest()}")
         value = (SPDX.checksumValue, Literal(sha256, datatype=XSD.hexBinary))
         self.add_statements(checksum, SPDX.Checksum, (SPDX.algorithm, SPDX.checksumAlgorithm_sha256), value)
