@@ -271,7 +271,7 @@ class TestNoDoubt:
         refresh_doubts.func(world.campaign.pk)  # nobody has similar comuni enough
         assert "Non confrontato: mancano i suoi dati, o quelli di abbastanza comuni simili." in read()
         Comparison.objects.filter(scheda=world.scheda).update(made=3, known=5)
-        assert "Nessun dubbio aperto nei 3 confronti fatti con i comuni simili; altri 2 non si possono fare" in read()
+        assert "comuni simili fatti: 3; non possibili con i dati che ci sono: 2." in read()
         version = fresh(world).version
         fill(world)
         told = f"è della versione {version} e ora la scheda è alla {fresh(world).version}."
@@ -295,7 +295,7 @@ class TestNoDoubt:
             for place in (0, -1)
         }
         made = max(said)
-        assert f"Nessun dubbio aperto nei {made} confronti fatti con i comuni simili" in said[made]
+        assert f"Nessun dubbio aperto. Confronti con i comuni simili fatti: {made}; non" in said[made]
         assert "Non confrontato: mancano i suoi dati, o quelli di abbastanza comuni simili." in said[0]
 
     def test_the_draft_of_a_rectification_is_looked_at(self, world: World) -> None:
