@@ -169,9 +169,9 @@ def _quadro3(
 
 
 def _due(assigned: str = "5000.00", gap: str = "10000.00") -> MutableAnswers:
-    """Spending below the need by `gap` euro in both years' greater one, `assigned` euro received."""
+    """Spending below the need by `gap` euro in both years, `assigned` euro received."""
     spent = Decimal("40755.00") - Decimal(gap)
-    return _spending("40755.00", str(spent - 500), str(spent), assigned)
+    return _spending("40755.00", str(spent), str(spent), assigned)
 
 
 # ------------------------------------------------------------------------------------------ the corners

@@ -11,8 +11,9 @@ from schedario.definition.memo import cached_on_form
 from schedario.program import nodes as f
 from schedario.program import rational
 from schedario.program.bounds import Bounding
-from schedario.program.decisions import build_decisions, get_lowering, is_not_due
+from schedario.program.decisions import build_decisions, is_not_due
 from schedario.program.dependencies import find_needed_answers
+from schedario.program.readings import get_lowering
 
 State = Literal["answered", "prefilled", "computed", "missing", "not_due", "doubtful", "unavailable"]
 

@@ -83,7 +83,7 @@ def test_the_cases_of_the_officers_hold(file: str, case: dict[str, Any]) -> None
 def edition_of(case: Mapping[str, Any]) -> Edition:
     data = load_merged(FOLDERS["soc26"])
     for name, value in case.get("parametri", {}).items():
-        data["parameters"][name]["value"] = str(value)
+        data["parameters"][name] = {**data["parameters"][name], "value": str(value), "possible": []}
     return build_edition(data)
 
 
