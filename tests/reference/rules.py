@@ -108,7 +108,7 @@ def _sum_if_complete(values: Iterable[Decimal | None]) -> Decimal | None:
 # ------------------------------------------------------------------------------------------ computed cells
 
 
-def computed(answers: Answers, spending_reference: str = "max") -> Computed:
+def computed(answers: Answers) -> Computed:
     """Return the computed cells; None where a needed cell is missing or the quotient has no meaning.
 
     `*.media_ore` hours per user (2 decimals), `R0B.*` users, `R04` percent (2 decimals), `R01B`
@@ -119,7 +119,7 @@ def computed(answers: Answers, spending_reference: str = "max") -> Computed:
     cells["R0B.utenti"] = users = _total_users(answers, _USERS)
     cells["R04"] = _service_level(users, _count(answers, "R03"))
     cells["R01B"] = _inhabitants_per_worker(answers)
-    cells["R09"] = _resources_to_report(answers, spending_reference)
+    cells["R09"] = _resources_to_report(answers)
     cells["R15"] = _sum_if_complete(_amount(answers, cell) for cell in SPENDING_ROWS)
     return cells
 
@@ -163,16 +163,22 @@ def _workers(answers: Answers) -> Decimal | None:
     return None if own is None or supplied is None else own + supplied
 
 
-def _resources_to_report(answers: Answers, spending_reference: str) -> Decimal | None:
+def _resources_to_report(answers: Answers) -> Decimal | None:
+    """R09: what is given, else what every possible reading of the spending gives, where that is below the need."""
     given = _amount(answers, "R09")
-    return given if given is not None else _expected_resources(answers, spending_reference)
+    if given is not None:
+        return given
+    if all(is_spending_lower(answers, one) is False for one in POSSIBLE_REFERENCES):
+        return None
+    found = {expect_resources(answers, one) for one in POSSIBLE_REFERENCES}
+    return found.pop() if len(found) == 1 else None
 
 
-def _expected_resources(answers: Answers, spending_reference: str) -> Decimal | None:
-    """R09 by its formula; None when spending is not below the need, or when anything is missing."""
+def expect_resources(answers: Answers, reference: str) -> Decimal | None:
+    """R09 by its formula and one reading of the spending, above or below the need; None when anything is missing."""
     need, assigned = _amount(answers, "R06"), _amount(answers, "R08")
-    least, most = find_spending_bounds(answers, spending_reference)
-    if need is None or assigned is None or most != least or least >= need:
+    least, most = find_spending_bounds(answers, reference)
+    if need is None or assigned is None or most != least:
         return None
     return min(assigned, round_to_cents(need - least))
 
@@ -425,7 +431,8 @@ def _outcome(answers: Answers, cells: Computed, verdict: Decisions) -> str | Non
     spent = cells["R15"]
     if verdict["Q3"] != "due" or spent is None:
         return None
-    owed = {_resources_to_report(answers, one) for one in POSSIBLE_REFERENCES}
+    given = _amount(answers, "R09")
+    owed = {expect_resources(answers, one) for one in POSSIBLE_REFERENCES} if given is None else {given}
     if None in owed or len({spent >= one for one in owed if one is not None}) > 1:
         return None
     if spent >= max(one for one in owed if one is not None):

@@ -22,6 +22,7 @@ PREFILLED = "prefilled"
 COMPUTED = "computed"
 MISSING = "missing"
 NOT_DUE = "not_due"
+TO_VERIFY = "to_verify"
 
 # Who supplies a cell (domain.md 3): the years of comparison and the data of the decree are prefilled.
 ATS = ("R0C", "R0D", "R0E")
@@ -108,6 +109,9 @@ class _Scheda:
             return NOT_DUE
         if "R09" in self.answers:
             return PREFILLED
+        first, *others = (rules.expect_resources(self.answers, one) for one in rules.POSSIBLE_REFERENCES)
+        if first is not None and any(one not in (None, first) for one in others):
+            return TO_VERIFY
         return MISSING if self.amounts("R06", "R07.base", "R07.corrente", "R08") is None else COMPUTED
 
     def has_all_it_needs(self, cell: str) -> bool:

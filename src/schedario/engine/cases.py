@@ -34,6 +34,7 @@ WITHOUT_VALUE = {
     "missing": "mancante",
     "computed": "nessun valore",
     "unavailable": "non disponibile",
+    "to_verify": "da verificare",
 }
 STANDING = {
     "undecided": "non deciso",

@@ -7,12 +7,10 @@ from collections.abc import Sequence
 
 from schedario.definition.form import Case, Form, Message, MessageBlock
 from schedario.definition.memo import cached_on_form
-from schedario.formula.typed import Reference, ReferenceKind
-from schedario.formula.units import NumberType
 from schedario.program import nodes as f
 from schedario.program.cells import build_named_values
 from schedario.program.decisions import build_decisions, is_not_due
-from schedario.program.readings import is_number_agreed
+from schedario.program.readings import compare_numbers
 
 
 @cached_on_form()
@@ -87,14 +85,7 @@ def _are_numbers_agreed(form: Form, case: Case) -> f.Condition:
     """The condition that possible readings agree on the numbers of a case, and of what follows from it."""
     texts = [text for text in (case.text, *(one.text for one in case.follows)) if text is not None]
     names = dict.fromkeys(hole.name for text in texts for hole in text.holes)
-    return f.all_of(*(_is_number_agreed(form, name) for name in names))
-
-
-def _is_number_agreed(form: Form, name: str) -> f.Condition:
-    """The condition that possible readings agree on a cell or a named value."""
-    unit = form.cells[name].unit if name in form.cells else form.values[name].unit
-    kind: ReferenceKind = "cell" if name in form.cells else "value"
-    return is_number_agreed(form, Reference(kind, name, NumberType(unit.dimension))) if unit else f.TRUE
+    return f.all_of(*(compare_numbers(form, name).same for name in names))
 
 
 def _is_hole_known(form: Form, name: str) -> f.Condition:

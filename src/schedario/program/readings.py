@@ -8,10 +8,12 @@ alike. Where they are known to differ, it is in dispute, and no answer of the co
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from schedario.definition.form import Form
 from schedario.definition.memo import cached_on_form
 from schedario.formula import typed as t
+from schedario.formula.units import NumberType
 from schedario.program import nodes as f
 from schedario.program import rational as r
 from schedario.program.bounds import Bounding
@@ -71,12 +73,29 @@ def build_agreement(outcomes: Sequence[f.Condition]) -> f.Condition:
     return f.Any((true, f.All((f.Not(false), f.Truth(None)))))
 
 
-def is_number_agreed(form: Form, number: t.Reference) -> f.Condition:
-    """The condition that every possible reading gives a cell or value the same number; never unknown."""
-    if not find_open_parameters(form, number):
-        return f.TRUE
+class Agreement(NamedTuple):
+    """Two conditions on a number, never unknown: every possible reading gives the same; some are known to differ."""
+
+    same: f.Condition
+    disputed: f.Condition
+
+
+@cached_on_form()
+def compare_numbers(form: Form, name: str) -> Agreement:
+    """The agreement of the possible readings on a cell, as it is stored, or on a named value."""
+    number = _refer_to(form, name)
+    if number is None or not find_open_parameters(form, number):
+        return Agreement(f.TRUE, f.FALSE)
     first, *others = dict.fromkeys(reading.current.lower_number(number) for reading in list_readings(form))
-    return f.all_of(*(f.Surely(f.Equal(*r.cross_multiply(first, one))) for one in others))
+    equal = [f.Equal(*r.cross_multiply(first, one)) for one in others]
+    return Agreement(f.all_of(*map(f.Surely, equal)), f.any_of(*(f.Surely(f.Not(one)) for one in equal)))
+
+
+def _refer_to(form: Form, name: str) -> t.Reference | None:
+    """The formula that is just a name; None for a text."""
+    kind: t.ReferenceKind = "cell" if name in form.cells else "value"
+    unit = form.cells[name].unit if name in form.cells else form.values[name].unit
+    return t.Reference(kind, name, NumberType(unit.dimension)) if unit else None
 
 
 def build_early_decision(bounding: Bounding, tree: t.Typed) -> f.Condition:

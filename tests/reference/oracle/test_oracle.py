@@ -18,7 +18,7 @@ from schedario.engine.answers import Answers, take_answers
 from schedario.engine.evaluate import Evaluation, evaluate
 from tests.conformance.editions import FOLDERS, load_edition, load_form
 from tests.differential.generate import schede
-from tests.forms.test_cases import DUE, TRUTH, all_cases, answers_of
+from tests.forms.test_cases import DUE, TRUTH, WITHOUT_VALUE, all_cases, answers_of
 from tests.reference import generate, soc26
 from tests.reference.oracle.editions import Edition, build_edition, load_merged
 from tests.reference.oracle.formulas import parse_formula
@@ -90,8 +90,8 @@ def edition_of(case: Mapping[str, Any]) -> Edition:
 def shown(edition: Edition, verdict: Verdict, name: str) -> str:
     """As the officers write it: `5,57`, and in words what has no value."""
     state, stored = verdict.cells[name]
-    if state in ("not_due", "missing", "unavailable"):
-        return {"not_due": "non dovuta", "missing": "mancante", "unavailable": "non disponibile"}[state]
+    if state in WITHOUT_VALUE and state != "computed":
+        return WITHOUT_VALUE[state]
     if not isinstance(stored, int):
         return "nessun valore" if stored is None else stored
     decimals = edition.cells[name].decimals or 0

@@ -156,7 +156,10 @@ class _Judge:
             return ("answered" if cell.supplied_by == "comune" else "prefilled"), given
         if cell.formula is None:
             return ("unavailable" if cell.name in self.unavailable else "missing"), None
-        value = self.reckoning.compute_stored(cell)
+        values = [reading.compute_stored(cell) for reading in self.reckoning.list_readings()]
+        if values[0] is not None and any(one not in (None, values[0]) for one in values):
+            return "to_verify", None
+        value = values[0] if len(set(values)) == 1 else None
         lacking = self.reckoning.find_lacking(cell.formula, cell.row) if value is None else set()
         return ("unavailable" if lacking <= set(self.unavailable) else "missing") if lacking else "computed", value
 
