@@ -100,9 +100,9 @@ def make_staff_texts(form: Form, people: int, random: Random) -> dict[str, str]:
 def make_goal_texts(form: Form, answers: Answers, random: Random) -> dict[str, str]:
     """The cells of the goals where they are due: all the resources, part in users, the rest given to the ATS."""
     evaluation = evaluate(form, answers)
-    if evaluation.quadri["Q3"] != "due":
+    resources = evaluation.cells["R09"].stored
+    if evaluation.quadri["Q3"] != "due" or not isinstance(resources, int):
         return {}
-    resources = cast(int, evaluation.cells["R09"].stored)
     users = resources * random.randrange(20, 70) // 100
     stored = dict.fromkeys(("R10.numero", "R10.spesa", "R11.numero", "R11.spesa", "R12.spesa"), 0)
     stored |= {"R13": users, "R14": resources - users}
