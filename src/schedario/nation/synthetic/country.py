@@ -136,7 +136,7 @@ def shared(total: int, weights: Iterable[int]) -> list[int]:
 
 
 def _owed_by_decree(row: Row, seed: str) -> int | None:
-    """R09 as a decree might give it, by the spending of the greater year, or of the one that is known; at times none."""
+    """R09 as a decree might give it, by the greater spending, or by the one that is known; at times none."""
     if Random(f"{seed} decree {row['istat']}").randrange(1000) >= known.OWED_BY_DECREE:
         return None
     spent = max(cast(int, one) for one in (row["R07.base"], row["R07.corrente"]) if one is not None)
@@ -144,8 +144,8 @@ def _owed_by_decree(row: Row, seed: str) -> int | None:
 
 
 def _owed(form: Form, row: Row) -> int:
-    """Computes what the form itself says, from what was supplied."""
+    """Computes what the form itself says, from what was supplied, by the reading that it uses."""
     given = {name: row[name] for name in ("R06", "R07.base", "R07.corrente", "R08", "R09") if row[name] is not None}
     evaluation = evaluate(form, Answers(given))
-    owed = evaluation.cells["R09"].stored if evaluation.quadri["Q3"] == "due" else 0
+    owed = evaluation.result["R09"] if evaluation.quadri["Q3"] == "due" else 0
     return cast(int, owed or 0)

@@ -53,7 +53,8 @@ def make_amounts(form: Form, people: int, level: int, spending: Spending, random
     recent = need * percent // 100
     base = recent * random.randrange(91, 99) // 100
     assigned = random.randrange(20_000, 95_000) if spending == "little_left" else random.randrange(150_000, 900_000)
-    return {"R06": need, "R07.base": base, "R07.corrente": recent, "R08": assigned}
+    owed = max(0, min(assigned, need - recent))
+    return {"R06": need, "R07.base": base, "R07.corrente": recent, "R08": assigned, "R09": owed}
 
 
 def compute_unit_cost(form: Form) -> Fraction:
