@@ -13,7 +13,7 @@ import pytest
 from schedario.definition.building.build import build
 from schedario.definition.catalogue import editions, load
 from schedario.definition.form import Form
-from schedario.engine.page_module import build_page_module_name, build_tables, write_page_module
+from schedario.engine.page_module import LAYOUT, build_page_module_name, build_tables, write_page_module
 from schedario.formula.rounding import half_up
 from schedario.program import nodes as f
 from schedario.program.renderings.javascript import write_program
@@ -45,9 +45,9 @@ def test_the_name_stands_for_the_definition_and_the_text(soc26: Form, tmp_path: 
         "the same definition, written otherwise"
     )
     (tmp_path / "form.yaml").write_text("extends: SOC26\nform: SOC26\nchecks: {Q1-005: null}\n", encoding="utf-8")
-    assert build_page_module_name(soc26).startswith(f"SOC26-{soc26.digest[:16]}-3-")
+    assert build_page_module_name(soc26).startswith(f"SOC26-{soc26.digest[:16]}-{LAYOUT}-")
     assert build_page_module_name(build(tmp_path)) != build_page_module_name(soc26)
-    assert re.fullmatch(r"[A-Z0-9]+-[0-9a-f]{16}-3-[0-9a-f]{16}\.js", build_page_module_name(soc26))
+    assert re.fullmatch(r"[A-Z0-9]+-[0-9a-f]{16}-[0-9]+-[0-9a-f]{16}\.js", build_page_module_name(soc26))
 
 
 def test_the_tables_are_the_json_of_the_module(soc26: Form) -> None:

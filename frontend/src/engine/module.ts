@@ -4,7 +4,7 @@
 import type { NumberSystem } from "./numbers.ts";
 
 /** The layout of the tables that this engine reads; the module says its own. */
-export const LAYOUT = 3;
+export const LAYOUT = 4;
 
 export type Level = "error" | "warning" | "info";
 export type Status = "official" | "inferred" | "project";
@@ -126,8 +126,9 @@ export interface Form {
   readonly nothing: string;
   /** The digits that a number may have, and the characters of an unreadable text that a finding repeats. */
   readonly limits: { readonly digits: number; readonly shown: number };
-  /** How one writes that there is no figure, and why: a regular expression, whatever the case of its letters. */
-  readonly unavailable: string;
+  /** How one writes that there is nothing to give, and why, on one line and in a text of several: regular expressions,
+   *  whatever the case of the letters. */
+  readonly unavailable: { readonly line: string; readonly text: string };
   readonly levels: readonly Level[];
   readonly phrases: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly asked: readonly string[];

@@ -22,7 +22,7 @@ from schedario.definition.templates import Template
 from schedario.engine.answers import MAX_DIGITS
 from schedario.engine.compiled import build_tasks, locate_parts
 from schedario.engine.findings import CELL_CHECK_STATUS, find_wanted_phrase
-from schedario.engine.italian_input import MAX_SHOWN, UNAVAILABLE
+from schedario.engine.italian_input import MAX_SHOWN, UNAVAILABLE, UNAVAILABLE_TEXT
 from schedario.engine.judgement import TRUTHS, list_fixed_statuses
 from schedario.program.cells import STATES, build_least_values
 from schedario.program.decisions import format_due_name
@@ -34,7 +34,7 @@ from schedario.program.standing import COMPLETENESS, STANDINGS
 from schedario.program.statuses import OUTCOME, STATUSES, name_case
 from schedario.program.steps import STEP_STATES
 
-LAYOUT = 3  # raised when the tables change, together with `LAYOUT` in frontend/src/engine/module.ts
+LAYOUT = 4  # raised when the tables change, together with `LAYOUT` in frontend/src/engine/module.ts
 PHRASES = ("bound", "due", "level", "state", "status", "status_mark", "rule_mark", "supplied_by", "wanted")
 SHORT = 16  # hexadecimal digits of a SHA-256 that are enough in an address
 
@@ -70,7 +70,7 @@ def build_tables(form: Form) -> dict[str, Any]:
         "title": form.title,
         "nothing": display.NOTHING,
         "limits": {"digits": MAX_DIGITS, "shown": MAX_SHOWN},
-        "unavailable": UNAVAILABLE,
+        "unavailable": {"line": UNAVAILABLE, "text": UNAVAILABLE_TEXT},
         "levels": LEVELS,
         "phrases": {group: phrases(group) for group in PHRASES},
         "asked": [cell.id for cell in form.asked],

@@ -59,8 +59,12 @@ def build_step(form: Form, quadro: Quadro) -> Step:
     unmarked = {name: f.Not(unavailable[name]) for name in owed}
     lacks = f.any_of(*(f.all_of(*one, unmarked[name], f.Not(doubtful[name])) for name, one in owed.items()))
     in_doubt = f.any_of(*(f.all_of(*one, unmarked[name], doubtful[name]) for name, one in owed.items()))
-    to_fill = f.any_of(lacks, in_doubt, f.all_of(f.Not(has_must), f.Less(filled, wanted)))
-    state = _build_step_state(form, quadro, not_supplied, wanted, to_fill, waives)
+    may_lack = [f.all_of(f.Not(f.Answered(cell.id)), _is_due(form, cell)) for cell in own]
+    told = [f.all_of(one, f.Marked(cell.id, "unavailable")) for cell, one in zip(own, may_lack, strict=True)]
+    left = f.Less(f.add(filled, count_true(told)), wanted)
+    to_fill = f.any_of(lacks, in_doubt, f.all_of(f.Not(has_must), left))
+    incomplete = f.any_of(waives, f.all_of(f.Not(has_must), f.any_of(*told)))
+    state = _build_step_state(form, quadro, not_supplied, wanted, to_fill, incomplete)
     return Step(state, filled, wanted, lacks, waives)
 
 
@@ -86,7 +90,7 @@ def _is_due(form: Form, cell: Cell) -> f.Condition:
 
 
 def _build_step_state(
-    form: Form, quadro: Quadro, not_supplied: f.Condition, wanted: f.Node, to_fill: f.Condition, waives: f.Condition
+    form: Form, quadro: Quadro, not_supplied: f.Condition, wanted: f.Node, to_fill: f.Condition, incomplete: f.Condition
 ) -> f.Node:
     due = build_decisions(form).get_quadro_due(quadro.id)
     states: list[tuple[f.Condition, StepState]] = [
@@ -96,7 +100,7 @@ def _build_step_state(
         (not_supplied, "not_supplied"),
         (f.Equal(wanted, f.Integer(0)), "nothing"),
         (to_fill, "to_fill"),
-        (waives, "incomplete"),
+        (incomplete, "incomplete"),
     ]
     node: f.Node = _build_state_word("complete")
     for condition, word in reversed(states):
