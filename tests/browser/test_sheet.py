@@ -179,10 +179,10 @@ class TestWhatIsShown:
         expect(dialog).to_contain_text("se non supera 999,99")
         expect(dialog).to_contain_text("non li compila il comune")
 
-    def test_the_first_load_weighs_less_than_250_kilobytes(self, new_sheet: NewSheet) -> None:
+    def test_the_first_load_weighs_less_than_170_kilobytes(self, new_sheet: NewSheet) -> None:
         sheet = new_sheet()
         weights = over_the_wire(sheet.page, sheet.path)
-        assert sum(weights.values()) < 250_000, weights
+        assert sum(weights.values()) < 170_000, weights
 
 
 class TestKeyboard:

@@ -315,6 +315,12 @@ class TestConversation:
         assert (details["page"], details["server"], details["version"]) == ("0" * 64, answer["digest"], 1)
         assert '"M12.utenti": "5"' in caplog.text
 
+    def test_the_sheet_travels_zipped(self, world: World, compilatore: Client) -> None:
+        answer = compilatore.get(world.url(), headers={"Accept-Encoding": "gzip"})
+        assert answer["Content-Encoding"] == "gzip"
+        assert "Accept-Encoding" in answer["Vary"]
+        assert world.quintano.denominazione in unescape(gzip.decompress(answer.content).decode())
+
     def test_the_module_is_kept_for_ever_and_travels_zipped(self, world: World, client: Client) -> None:
         form = world.campaign.form
         address = f"/moduli/{build_page_module_name(form)}"
