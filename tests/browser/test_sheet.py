@@ -179,6 +179,16 @@ class TestWhatIsShown:
         expect(dialog).to_contain_text("se non supera 999,99")
         expect(dialog).to_contain_text("non li compila il comune")
 
+    def test_why_a_quadro_is_not_due_is_one_sentence_before_and_after_a_save(self, new_sheet: NewSheet) -> None:
+        sheet = new_sheet().open()
+        told = sheet.page.locator('[data-route="Q3"] [data-route-text]'), sheet.page.locator('[data-due="Q3"]')
+        why = "Non dovuto: la spesa del 2021 (46.204,67 €) supera il fabbisogno (39.148,99 €)."
+        assert [one.text_content() for one in told] == [why, why]
+        sheet.fill({"M12.utenti": "6"})
+        assert [one.text_content() for one in told] == [why, why]
+        sheet.expect_saved()
+        assert [one.text_content() for one in told] == [why, why]
+
     def test_the_first_load_weighs_less_than_170_kilobytes(self, new_sheet: NewSheet) -> None:
         sheet = new_sheet()
         weights = over_the_wire(sheet.page, sheet.path)

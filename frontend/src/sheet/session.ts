@@ -57,7 +57,10 @@ export class Session {
         showStatus(status);
         this.keep();
       },
-      saved: showDates,
+      saved: ({ dates, reasons }) => {
+        showDates(dates);
+        this.bar.learn(reasons);
+      },
       stale: (present) => this.stale(present),
       expired: () => askToSignIn(data, () => this.saver.retry()),
       different: (result) => this.different(result),
@@ -90,6 +93,7 @@ export class Session {
   private listen(): void {
     let before = this.model.evaluation;
     this.model.listen((cells, origin) => {
+      if (origin !== "others") this.bar.forget(cells);
       this.show();
       announce(whatChanged(this.model, before, cells));
       before = this.model.evaluation;
