@@ -12,7 +12,7 @@ export interface Fault {
   readonly wanted: "comma" | "digits" | "point" | "typed" | "reason" | null;
 }
 
-/** The statement that there is no figure to give, and why. */
+/** The statement that there is nothing to give, and why. */
 export interface Unavailable {
   readonly cell: string;
   readonly reason: string;
@@ -58,28 +58,43 @@ export function takeWritten(
 /** What a text in a cell is taken for. */
 export type Taken = number | string | Fault | Unavailable | null;
 
-/** Whether a text says that there is no figure. */
+/** Whether a text says that there is nothing to give. */
 export function isUnavailable(read: Taken): read is Unavailable {
   return typeof read === "object" && read !== null && "reason" in read;
 }
 
 /**
  * The stored form of what was typed, null when it is blank, or the fault that keeps it out. «n.d.» with a reason says
- * that there is no figure, in a cell that somebody has to fill in.
+ * that there is nothing to give, in a cell that somebody fills in.
  */
 export function readWritten(form: Form, cell: Cell, typed: string): Taken {
-  if (cell.kind !== "number") return text(typed, cell.kind === "long_text") || null;
-  const written = text(typed, false);
+  const written = text(typed, cell.kind === "long_text");
   if (written === "") return null;
+  const stated = statement(form, cell, written);
+  if (stated !== null) return stated;
+  if (cell.kind !== "number") return written;
   const shown = firstCodePoints(written, form.limits.shown);
-  const filledIn = cell.supplied_by === "comune" || cell.supplied_by === "prefilled_editable";
-  const reason = cell.required && filledIn ? new RegExp(`^${form.unavailable}$`, "i").exec(written)?.[1] : undefined;
-  if (reason === "") return { cell: cell.id, about: "unreadable", text: shown, wanted: "reason" };
-  if (reason !== undefined) return { cell: cell.id, reason };
   const bare = withoutSymbol(written.replaceAll("\u2212", "-"), cell.symbol);
   const match = NUMBER.exec(bare);
   if (match === null) return { cell: cell.id, about: "unreadable", text: shown, wanted: advice(cell, bare) };
   return number(form, cell, shown, match);
+}
+
+/** Whether a comune may say of a cell that there is nothing to give. */
+export function mayBeUnavailable(cell: Cell): boolean {
+  const filledIn = cell.supplied_by === "comune" || cell.supplied_by === "prefilled_editable";
+  return filledIn && (cell.kind === "number" ? cell.required : cell.kind !== "multi_choice");
+}
+
+/** The statement that there is nothing to give, the fault of one without a reason, or null. */
+function statement(form: Form, cell: Cell, written: string): Unavailable | Fault | null {
+  if (!mayBeUnavailable(cell)) return null;
+  const { line, text: long } = form.unavailable;
+  const reason = new RegExp(`^${cell.kind === "long_text" ? long : line}$`, "i").exec(written)?.[1];
+  if (reason === undefined) return null;
+  if (reason !== "") return { cell: cell.id, reason };
+  const shown = firstCodePoints(written, form.limits.shown);
+  return { cell: cell.id, about: "unreadable", text: shown, wanted: "reason" };
 }
 
 function withoutSymbol(written: string, symbol: string): string {

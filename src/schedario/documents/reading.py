@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from schedario.definition.form import Form
+from schedario.definition.form import Cell, Form
 from schedario.definition.memo import cached_on_form
 from schedario.definition.phrases import phrase
 from schedario.documents.scheda import Confirmed
 from schedario.documents.text.figures import figure
-from schedario.engine.answers import Answers, Fault, may_be_unavailable
+from schedario.engine.answers import Answers, Fault, Unavailable, clean_text, may_be_unavailable
 from schedario.engine.evaluate import evaluate
+from schedario.engine.italian_input import read_statement
 
 Format = Literal["text", "json", "pdf"]
 
@@ -39,7 +40,7 @@ class CellReading:
     """`printed` is the value as `engine.answers` stores it, None for a blank cell and for one in doubt.
 
     `text` is what the document shows. `computed`: the document says that nobody gave this value. `unavailable`: why
-    there is no figure, where the document says that there is none.
+    there is nothing to give, where the document says so.
     """
 
     printed: int | str | None
@@ -48,6 +49,16 @@ class CellReading:
     doubt: str | None = None
     computed: bool = False
     unavailable: str | None = None
+
+
+def take_printed_text(cell: Cell, text: str) -> tuple[str | None, str | None]:
+    """A text that a document shows, as it is stored; or why there is none to give, where it says so."""
+    match read_statement(cell, text):
+        case Unavailable(reason=reason):
+            return None, reason
+        case Fault():
+            return None, phrase("read.unavailable")
+    return clean_text(text, lines=cell.kind == "long_text") or None, None
 
 
 @dataclass(frozen=True, slots=True)

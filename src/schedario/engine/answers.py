@@ -61,7 +61,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Unavailable:
-    """The statement that there is no figure to give for a cell, and why."""
+    """The statement that there is nothing to give for a cell, and why."""
 
     cell: str
     reason: str
@@ -75,7 +75,7 @@ Taken = int | str | Fault | Unavailable | None
 class Answers:
     """`stored` holds only the cells that have an answer. `doubts`: cells of a document that could not be settled.
 
-    `unavailable`: cells for which there is no figure to give, with the reason; `cleared`: cells whose supplied value
+    `unavailable`: cells for which there is nothing to give, with the reason; `cleared`: cells whose supplied value
     was taken out. Neither has an answer.
     """
 
@@ -122,8 +122,8 @@ def take_answers(
 
 
 def may_be_unavailable(form: Form, cell: Cell) -> bool:
-    """Checks whether a comune may say that there is no figure for the cell: one that it must fill in."""
-    return cell.numeric and cell.required and cell in form.writable
+    """Checks whether a comune may say that a cell has nothing to give: a figure that it must give, or a text."""
+    return cell in form.writable and (cell.required if cell.numeric else cell.kind != "multi_choice")
 
 
 Value = TypeVar("Value")

@@ -23,7 +23,7 @@ from schedario.engine.answers import (
     take_answers_by,
 )
 
-FILLED_IN = ("comune", "prefilled_editable")  # by whom a figure is given that may be unavailable
+FILLED_IN = ("comune", "prefilled_editable")  # by whom is given what may be unavailable
 
 MAX_SHOWN = 60  # characters of an unreadable text that a finding repeats
 
@@ -32,9 +32,13 @@ WHOLE = r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+|[0-9]+"
 
 # `12,` is a number that is still being typed.
 _NUMBER = re.compile(rf"([+-]?)({WHOLE})(?:,([0-9]*))?")
-# «n.d.: the manager keeps no hours»: there is no figure, and why.
-UNAVAILABLE = r"(?:dato non disponibile|n\.? ?d\.?|n/d)(?: *[:;,\u2013-] *| +|$)(.*)"  # a page reads by it too
+# «n.d.: the manager keeps no hours»: there is nothing to give, and why. A page reads by them too.
+_WORDS = r"(?:dato non disponibile|n\.? ?d\.?|n/d)"
+UNAVAILABLE = _WORDS + r"(?: *[:;,\u2013-] *| +|$)(.*)"
+# A text of several lines may begin with these words; it is no statement unless it is one line, with a sign after them.
+UNAVAILABLE_TEXT = _WORDS + r"(?: *[:;,\u2013-] *|$)(.*)"
 _UNAVAILABLE = re.compile(UNAVAILABLE, re.IGNORECASE | re.ASCII)
+_UNAVAILABLE_TEXT = re.compile(UNAVAILABLE_TEXT, re.IGNORECASE | re.ASCII)
 _POINT_BEFORE_DECIMALS = re.compile(r"[+-]?[0-9]+\.([0-9]+)")
 
 
@@ -49,28 +53,42 @@ def take_written(form: Form, typed: Mapping[str, str]) -> Answers:
 def read_written(cell: Cell, typed: str) -> Taken:
     """The stored form of what was typed in `cell`, None when it is blank, or the fault that keeps it out.
 
-    «n.d.» with a reason says that there is no figure, in a cell that somebody has to fill in.
+    «n.d.» with a reason says that there is nothing to give, in a cell that somebody fills in.
 
     In a cell with 2 decimals `1.234,56` and `1234,5 €` are numbers; `33.33` and `1.234` are faults, because the
     point does not say whether it stands before the decimals or between the thousands.
     """
     if not cell.numeric:
-        return take_answer(cell, typed)
+        return read_statement(cell, typed) or take_answer(cell, typed)
     match = _NUMBER.fullmatch(typed)  # most numbers need no cleaning
     if match is not None:
         return _read_number(cell, typed, match)
     shown = clean_text(typed, lines=False)
     if not shown:
         return None
-    waived = _UNAVAILABLE.fullmatch(shown) if cell.required and cell.supplied_by in FILLED_IN else None
-    if waived is not None:
-        reason = waived[1]
-        return Unavailable(cell.id, reason) if reason else Fault(cell.id, "unreadable", shown[:MAX_SHOWN], "reason")
+    statement = read_statement(cell, shown)
+    if statement is not None:
+        return statement
     bare = _strip_symbol(shown.replace("\N{MINUS SIGN}", "-"), cell.unit.symbol if cell.unit else "")
     match = _NUMBER.fullmatch(bare)
     if match is None:
         return Fault(cell.id, "unreadable", shown[:MAX_SHOWN], _find_advice(cell, bare))
     return _read_number(cell, shown, match)
+
+
+def read_statement(cell: Cell, written: str) -> Unavailable | Fault | None:
+    """The statement that there is nothing to give for a cell, the fault of one without a reason, or None.
+
+    Nobody makes one by ticking entries of a list.
+    """
+    if cell.supplied_by not in FILLED_IN or cell.kind == "multi_choice" or (cell.numeric and not cell.required):
+        return None
+    is_long = cell.kind == "long_text"
+    shown = clean_text(written, lines=is_long)
+    match = (_UNAVAILABLE_TEXT if is_long else _UNAVAILABLE).fullmatch(shown)
+    if match is None:
+        return None
+    return Unavailable(cell.id, match[1]) if match[1] else Fault(cell.id, "unreadable", shown[:MAX_SHOWN], "reason")
 
 
 def _strip_symbol(written: str, symbol: str) -> str:

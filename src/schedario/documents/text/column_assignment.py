@@ -15,10 +15,10 @@ from typing import Literal, NamedTuple
 
 from schedario.definition.form import Cell
 from schedario.definition.phrases import phrase
+from schedario.documents.reading import take_printed_text
 from schedario.documents.text.figures import Figure, figure, number_like
 from schedario.documents.text.tokens import CELL, Tokens, normalise
 from schedario.documents.text.vocabulary import RowWords
-from schedario.engine import answers
 
 _MOST_ATOMS, _MOST_READINGS = 14, 300  # beyond them a row is in doubt
 
@@ -63,7 +63,7 @@ class Value(NamedTuple):
     line: int | None = None
     doubt: str | None = None
     computed: bool = False
-    unavailable: bool = False
+    unavailable: str | None = None
 
 
 Slots = tuple[tuple[Atom, ...], ...]
@@ -393,9 +393,10 @@ def _filled(cell: Cell, slot: tuple[Atom, ...]) -> Value:
     if remark == "doubtful":
         return Value(None, text, line, phrase("read.marked_doubtful"))
     if not text:
-        return Value(line=line, unavailable=remark == "unavailable")
+        return Value(line=line, unavailable=phrase("read.unavailable") if remark == "unavailable" else None)
     if not cell.numeric:
-        return Value(answers.clean_text(text, lines=cell.kind == "long_text") or None, text, line)
+        stored, reason = take_printed_text(cell, text)
+        return Value(stored, text, line, unavailable=reason)
     read = figure(text, cell.scale)
     return Value(read.stored, text, line, read.problem, remark == "computed")
 

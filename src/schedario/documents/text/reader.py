@@ -12,7 +12,14 @@ from dataclasses import dataclass, field, replace
 
 from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
-from schedario.documents.reading import CellReading, HeaderValue, MessageReading, Origin, Reading
+from schedario.documents.reading import (
+    CellReading,
+    HeaderValue,
+    MessageReading,
+    Origin,
+    Reading,
+    take_printed_text,
+)
 from schedario.documents.text import free_text
 from schedario.documents.text.column_assignment import Found, Remark, Value, read_row
 from schedario.documents.text.figures import number_like
@@ -26,7 +33,6 @@ from schedario.documents.text.vocabulary import (
     label_end,
     vocabulary,
 )
-from schedario.engine import answers
 from schedario.formula import typed as t
 
 _REMARKS: Mapping[str, Remark] = {
@@ -69,8 +75,9 @@ def recognised_rows(form: Form, text: str) -> int:
 def _report_cell(report: free_text.FreeText, lines: Sequence[str]) -> dict[str, CellReading]:
     (cell,) = report.row.row.present
     line = report.start if report.text else report.label
-    stored = answers.clean_text(report.text, lines=True) or None
-    return {cell.id: CellReading(stored, report.text, Origin(line, lines[line - 1].strip()))}
+    origin = Origin(line, lines[line - 1].strip())
+    stored, reason = take_printed_text(cell, report.text)
+    return {cell.id: CellReading(stored, report.text, origin, unavailable=reason)}
 
 
 # --- from rows to cells ---
@@ -98,7 +105,7 @@ def _agreed(form: Form, name: str, occurrences: Sequence[_Met], tokens: Tokens) 
     value = values[name]
     doubt = value.doubt if len(occurrences) == 1 else _disagreement(form, name, occurrences)
     origin = _origin(tokens, value.line or found.line)
-    reason = phrase("read.unavailable") if value.unavailable and not doubt else None
+    reason = None if doubt else value.unavailable
     return CellReading(None if doubt else value.stored, value.text, origin, doubt, value.computed, reason)
 
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from schedario.definition import display
-from schedario.definition.building.draft import parameter_text
 from schedario.definition.form import Case, Cell, Form
 from schedario.definition.phrases import phrase
 from schedario.engine import missing, trace
@@ -22,7 +21,7 @@ from schedario.engine.explaining.wording import format_fraction
 from schedario.engine.naming import format_codes
 from schedario.formula import typed as t
 from schedario.formula.rounding import half_up
-from schedario.formula.units import CONDITION, TEXT, NumberType, Unit
+from schedario.formula.units import CONDITION, NumberType, Unit
 from schedario.program.decisions import format_due_name
 from schedario.program.readings import find_open_parameters
 
@@ -338,37 +337,6 @@ def find_spoken(form: Form, reference: t.Reference) -> str:
         case "parameter":
             return form.parameters[reference.name].spoken
     return ""
-
-
-def write_refutation(form: Form, tree: t.Typed, *, truth: bool = False) -> str:
-    """Tell what makes a condition come out so in any scheda, with holes for its numbers; empty where nothing does."""
-    match tree:
-        case t.Reference(kind="condition", name=name):
-            return write_refutation(form, form.conditions[name].formula.tree, truth=truth)
-        case t.Logic(operator="not", operands=(operand,)):
-            return write_refutation(form, operand, truth=not truth)
-        case t.Logic(operands=operands):
-            if any(isinstance(one, t.Given) for one in operands):
-                return ""
-            return phrase("words.and").join(
-                filter(None, (write_refutation(form, one, truth=truth) for one in operands))
-            )
-        case t.Comparison(left=t.Reference() as left, right=t.Reference() as right) if tree.left.type != TEXT:
-            key = f"{_RELATIONS[tree.operator, truth]}_{_find_number(find_spoken(form, left))}"
-            return phrase(f"sentence.{key}", left=_write_side(form, left), right=_write_side(form, right))
-    return ""
-
-
-def _write_side(form: Form, reference: t.Reference) -> str:
-    """`il fabbisogno ({R06:grouped} €)`, or with the value of a parameter."""
-    spoken = find_spoken(form, reference) or reference.name
-    if reference.kind == "parameter":
-        parameter = form.parameters[reference.name]
-        unit, shown = parameter.unit, parameter_text(parameter, "grouped")
-    else:
-        named = form.cells if reference.kind == "cell" else form.values
-        unit, shown = named[reference.name].unit, f"{{{reference.name}:grouped}}"
-    return f"{spoken} ({shown} {unit.symbol})" if unit and unit.symbol else f"{spoken} ({shown})"
 
 
 def _find_number(name: str) -> str:
