@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 import polars as pl
 
 from schedario.definition.form import Cell
-from schedario.engine.answers import MAX_DIGITS
+from schedario.writing.numbers import MAX_DIGITS
 
 LIMIT: int = 10**MAX_DIGITS  # what an answer stays below, as stored
 

@@ -30,7 +30,7 @@ _INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _BLANKS = re.compile(f"[{BLANKS}]")
 _FOOTNOTES = re.compile(f"[{FOOTNOTES}]")
 _WORDS = re.compile(r"[^\W_]+")
-_BROKEN_WORD = re.compile(rf"(?<=[^\W\d_])[-\u2010\u00ad][{BLANKS} \t]*\r?\n[{BLANKS} \t]*(?=[^\W\d_])")
+_BROKEN_WORD = re.compile(rf"(?<=[^\W\d_])[-\u2010\u00ad](?:[{BLANKS} \t]*\r?\n[{BLANKS} \t]*| )(?=[^\W\d_])")
 
 
 def drop_invisible(text: str) -> str:
@@ -58,10 +58,10 @@ def join_broken_words(text: str) -> str:
 
     A hyphen of the word itself is lost with it: for comparing, not for keeping.
 
-    >>> join_broken_words("assi-\n  stenza, 2019-\n2021")
-    'assistenza, 2019-\n2021'
+    >>> join_broken_words("assi-\n  stenza, ser- vizi, 2019-\n2021")
+    'assistenza, servizi, 2019-\n2021'
     """
-    return _BROKEN_WORD.sub("", text) if "\n" in text else text
+    return _BROKEN_WORD.sub("", text)
 
 
 def fold(text: str) -> str:
@@ -72,7 +72,7 @@ def fold(text: str) -> str:
     """
     text = unify_signs(join_broken_words(text))
     if not text.isascii():
-        text = "".join(one for one in unicodedata.normalize("NFKD", text) if not unicodedata.combining(one))
+        text = "".join(one for one in unicodedata.normalize("NFD", text) if not unicodedata.combining(one))
     return " ".join(text.casefold().split())
 
 

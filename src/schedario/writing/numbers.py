@@ -106,7 +106,7 @@ _BEFORE_A_COUNT: Final = frozenset({"n", "nr", "num", "no", "n°"})
 
 @lru_cache(maxsize=8192)
 def read_number(written: str, scale: int, symbol: str | None = None) -> Written:
-    """What `written` says for a cell that keeps `scale` decimals.
+    """The number, or what else, that `written` says for a cell that keeps `scale` decimals.
 
     `symbol` is that of the cell's unit, "" where it has none; None where the caller does not know it, and any unit
     that may stand beside a figure will do.
