@@ -236,10 +236,14 @@ class Follow:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A row of a decision table; `text` is None when nothing is said in this case. `follows`: what comes after it."""
+    """A row of a decision table; `text` is None when nothing is said in this case. `follows`: what comes after it.
+
+    `when` are the conditions with the outcome that it wants, `disputed` those that must not be known.
+    """
 
     id: str
     when: Mapping[str, bool]
+    unknown: tuple[str, ...]
     text: Template | None
     rule: Rule
     follows: tuple[Follow, ...] = ()

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The shape of a definition's files: what may be written in them, key by key."""
 
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from msgspec import Struct, field
 
@@ -231,11 +231,17 @@ class FollowShape(_Rule, frozen=True, kw_only=True):
     text: str
 
 
+UNKNOWN: Final = "unknown"  # how a case of a decision table asks for a condition that is not known
+
+
 class CaseShape(_Rule, frozen=True, kw_only=True):
-    """A row of a decision table: `when` maps condition names to their outcome. `follows`: what comes after it."""
+    """A row of a decision table: `when` maps condition names to their outcome. `follows`: what comes after it.
+
+    `unknown` is the outcome of a condition that is not known: for lack of an answer, or since readings differ.
+    """
 
     id: str | None = None
-    when: dict[str, bool] = {}
+    when: dict[str, bool | Literal["unknown"]] = {}
     text: str | None = None
     silent: bool = False
     follows: list[FollowShape] = []

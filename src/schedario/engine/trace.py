@@ -14,8 +14,8 @@ from schedario.definition.memo import cached_on_form
 from schedario.engine.evaluate import Evaluation
 from schedario.formula.typed import Match, Typed
 from schedario.program.bounds import Bounding
-from schedario.program.decisions import get_lowering
 from schedario.program.nodes import Condition, Node
+from schedario.program.readings import get_lowering
 from schedario.program.renderings.python import Function, compile_task
 from schedario.program.renderings.text import Task
 
