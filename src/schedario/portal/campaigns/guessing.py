@@ -23,11 +23,11 @@ def guess_header(sheet: TableSheet, fields: Sequence[Field]) -> tuple[int, int]:
     rows = range(min(HEADERS_WITHIN, len(sheet.rows)))
     places = [(row, span) for row in rows for span in range(1, min(MOST_HEADER_ROWS, row + 1) + 1)]
 
-    def rank(place: tuple[int, int]) -> tuple[int, int, int]:
+    def weigh(place: tuple[int, int]) -> tuple[int, int, int]:
         row, span = place
         return len(guess_columns(read_headers(sheet, row, span), fields)), -span, -row
 
-    return max(places, key=rank, default=(0, 1))
+    return max(places, key=weigh, default=(0, 1))
 
 
 def read_headers(sheet: TableSheet, row: int, span: int = 1) -> list[str]:

@@ -70,11 +70,11 @@ def propose_mapping(table: Table, fields: Sequence[Field]) -> ColumnMapping:
     """The sheet and the columns that fit best; a hidden sheet only where no other fits at all."""
     candidates = [_propose_in_sheet(table, index, fields) for index in range(len(table.sheets))]
 
-    def rank(mapping: ColumnMapping) -> tuple[bool, int, int]:
+    def weigh(mapping: ColumnMapping) -> tuple[bool, int, int]:
         shown = bool(mapping.columns) and not table.sheets[mapping.sheet].hidden
         return shown, len(mapping.columns), -mapping.sheet
 
-    return max(candidates, key=rank)
+    return max(candidates, key=weigh)
 
 
 def _propose_in_sheet(table: Table, index: int, fields: Sequence[Field]) -> ColumnMapping:

@@ -84,7 +84,7 @@ class MappedSheet:
                 yield row
 
     def find_aside(self, row: int) -> Aside | None:
-        """What a row is that is about the table and no data: a total, a note."""
+        """The kind of a row that is about the table and no data: a total, a note."""
         return find_aside([format_plain(value) for value in self.sheet.rows[row]])
 
     def list_left_out(self) -> Iterator[LeftOut]:
@@ -132,7 +132,7 @@ class ComuneIndex:
             self.codes[comune.codice.upper()] = comune
             self.istat[list_codes(comune.istat)[-1]].append(comune)
             self.names[simplify_name(comune.denominazione)].append(comune)
-            self.short_names[shorten_name(comune.denominazione)].append(comune)
+            self.short_names[fold_name(comune.denominazione)].append(comune)
 
     def find_comune(self, mapped: MappedSheet, row: int) -> Comune | RowError:
         """The one comune that all keys of the row agree on."""
@@ -178,7 +178,7 @@ class ComuneIndex:
 
     def _find_by_short_name(self, name: str) -> list[Comune]:
         """The comuni whose names differ in small words only: `Reggio Emilia`, `S. Nicolò`."""
-        return self.short_names.get(shorten_name(name), [])
+        return self.short_names.get(fold_name(name), [])
 
     def _report_unknown(self, mapped: MappedSheet, row: int, key: str, agreed: Sequence[Comune] | None) -> RowError:
         """No comune has that key: where the territory knows that it merged, the heir is the answer."""
@@ -226,10 +226,10 @@ ALIKE = 0.85  # of two spellings of a name, from 0 to 1
 _TITLE = re.compile(r"^\s*(?:comune di|comune|città di|municipio di)\s+", re.IGNORECASE)
 
 
-def shorten_name(name: str) -> str:
+def fold_name(name: str) -> str:
     """The words of a name without those that are left out in haste, saints as one.
 
-    >>> shorten_name("Reggio nell'Emilia"), shorten_name("San Nicolò d'Arcidano") == shorten_name("S. Nicolo' Arcidano")
+    >>> fold_name("Reggio nell'Emilia"), fold_name("San Nicolò d'Arcidano") == fold_name("S. Nicolo' Arcidano")
     ('reggio emilia', True)
     """
     return " ".join("s" if word in _SAINTS else word for word in list_words(name) if word not in _SMALL_WORDS)

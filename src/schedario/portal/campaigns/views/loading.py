@@ -120,7 +120,7 @@ def check_upload(request: HttpRequest, upload: int, campaign: str | None = None)
 
 
 def _decide_rows(request: HttpRequest, upload: Upload) -> HttpResponse:
-    """What is to be left out, and how doubtful values are read; then the check again."""
+    """Keeps what is to be left out, and how doubtful values are read; then the check again."""
     mapped, form = get_mapped_sheet(upload), get_form(upload)
     mapping = mapped.mapping
     try:
