@@ -93,8 +93,12 @@ def read_totals(form: Form, mapped: MappedSheet) -> dict[str, str]:
     if not totals:
         return {}
     cells = [form.cells[name] for name in mapped.mapping.columns.values() if name in form.cells]
-    read = {cell: parse_value(cell, mapped.get_value(totals[-1], cell.id)) for cell in cells if cell.numeric}
+    read = {cell: _read_total(mapped, totals[-1], cell) for cell in cells if cell.numeric}
     return {cell.id: format_value(cell, value) for cell, value in read.items() if isinstance(value, int)}
+
+
+def _read_total(mapped: MappedSheet, row: int, cell: Cell) -> object:
+    return parse_value(cell, mapped.get_value(row, cell.id), mapped.mapping.choices.get(cell.id, ()))
 
 
 def list_comuni_without_row(campaign: Campaign, rows: Sequence[SuppliedRow]) -> list[Comune]:

@@ -21,7 +21,7 @@ from schedario.portal.campaigns.mapping import KEYS, ColumnMapping
 from schedario.portal.registry.models import Comune
 from schedario.territory import Standing, find_standing, list_codes, list_names
 from schedario.territory.files import LAST, known_codes
-from schedario.territory.search import find_named, list_provinces, simplify_name
+from schedario.territory.search import find_named, find_regione, is_provincia, list_provinces, simplify_name
 from schedario.writing.look_alikes import list_words, unify_signs
 
 
@@ -197,7 +197,10 @@ class ComuneIndex:
         if key == "@denominazione" and (likely := self._propose_comuni(name, provincia)):
             among = ", ".join(f"{one.denominazione} ({one.provincia}), {one.codice}" for one in likely)
             return mapped.build_error(row, key, expected, _("Può essere: %(among)s.") % {"among": among})
-        remedy = _("Correggi la riga o toglila; un comune nuovo va prima caricato fra comuni e ambiti.")
+        if key == "@denominazione" and (find_regione(name) or is_provincia(name)):
+            remedy = _("Non è un comune: lascia fuori la riga, con il motivo.")
+        else:
+            remedy = _("Correggi la riga o lasciala fuori; un comune nuovo va prima caricato fra comuni e ambiti.")
         return mapped.build_error(row, key, expected, remedy)
 
     def _propose_comuni(self, name: str, provincia: str) -> list[Comune]:
