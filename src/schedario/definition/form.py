@@ -36,7 +36,8 @@ class HeaderLine:
 class Parameter:
     """`value` is a Fraction when it has a unit, a text otherwise, None while it is open.
 
-    `possible` are the choices that what is known does not rule out, its value among them; none where it is certain.
+    `possible` are the choices that what is known does not rule out, its value among them, and what sentences call
+    them; none where it is certain.
     """
 
     name: str
@@ -44,7 +45,7 @@ class Parameter:
     value: Fraction | str | None
     unit: Unit | None
     choices: tuple[str, ...]
-    possible: tuple[str, ...]
+    possible: Mapping[str, str]
     spoken: str
     rule: Rule
 

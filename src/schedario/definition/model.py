@@ -48,7 +48,8 @@ class UnitShape(_Shape, frozen=True, kw_only=True):
 class ParameterShape(_Rule, frozen=True, kw_only=True):
     """A named value of the edition. With `unit` a number, else a text; null is an open parameter.
 
-    `possible` are the choices that what is known does not rule out: what they decide differently is told.
+    `possible` are the choices that what is known does not rule out, each as a sentence calls it: nothing is decided
+    that they decide differently.
     `note: true` says that it is there to be read, although no formula and no text uses it.
     """
 
@@ -57,7 +58,7 @@ class ParameterShape(_Rule, frozen=True, kw_only=True):
     unit: str | None = None
     choices: list[str] | None = None
     spoken: str | None = None
-    possible: list[str] = []
+    possible: dict[str, str] = {}
     note: bool = False
 
 

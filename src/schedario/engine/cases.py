@@ -168,7 +168,7 @@ def _change_parameters(form: Form, values: tuple[tuple[str, str], ...]) -> Form:
     parameters = dict(form.parameters)
     for name, value in values:
         parameter = parameters[name]
-        parameters[name] = replace(parameter, value=Fraction(value) if parameter.unit else value, possible=())
+        parameters[name] = replace(parameter, value=Fraction(value) if parameter.unit else value, possible={})
     return replace(form, parameters=parameters)
 
 

@@ -46,6 +46,8 @@ class Definitions(Protocol):
     def get_condition(self, name: str) -> t.Typed: ...
     def get_parameter(self, name: str) -> Fraction | str | None: ...
     def is_read_anew(self, cell: str) -> bool: ...
+    @property
+    def read_as(self) -> Mapping[str, str]: ...
     def list_readings(self) -> Sequence[Definitions]: ...
 
 
@@ -78,7 +80,7 @@ class FormDefinitions:
 
     def list_readings(self) -> Sequence[FormDefinitions]:
         """The same form by each combination of possible choices; none where every parameter is certain."""
-        open_ones = {name: one.possible for name, one in self.form.parameters.items() if one.possible}
+        open_ones = {name: tuple(one.possible) for name, one in self.form.parameters.items() if one.possible}
         combinations = product(*open_ones.values()) if open_ones else ()
         return [FormDefinitions(self.form, dict(zip(open_ones, one, strict=True))) for one in combinations]
 

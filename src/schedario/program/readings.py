@@ -40,6 +40,12 @@ def find_open_parameters(form: Form, tree: t.Typed) -> frozenset[str]:
     return frozenset(name for name in find_reached_names(form, named) & form.parameters.keys() if is_open(form, name))
 
 
+def name_reading(form: Form, reading: Bounding, tree: t.Typed) -> str:
+    """What sentences call a reading, by the choices that count in a formula."""
+    choices = reading.definitions.read_as
+    return ", ".join(form.parameters[name].possible[choices[name]] for name in sorted(find_open_parameters(form, tree)))
+
+
 def is_open(form: Form, parameter: str) -> bool:
     """Checks whether a parameter has several possible choices."""
     return len(form.parameters[parameter].possible) > 1
