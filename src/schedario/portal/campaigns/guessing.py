@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from schedario.documents.tables.reader import TableSheet
 from schedario.portal.campaigns.fields import Field, find_distinctive_tokens
@@ -64,10 +65,24 @@ def guess_columns(headers: Sequence[str], fields: Sequence[Field]) -> dict[int, 
 
 
 def _propose_columns(headers: Sequence[str], fields: Sequence[Field]) -> Iterable[tuple[float, int, str]]:
+    known = _list_known_words(tuple(fields))
     for column, header in enumerate(headers):
+        if known.isdisjoint(list_words(header)):  # as in the rows of data, which are the most
+            continue
         best = sorted(((compute_likeness(header, field), field.name) for field in fields), reverse=True)[:2]
         if best and best[0][0] and (len(best) == 1 or best[0][0] - best[1][0] >= CLEARER):
             yield best[0][0], -column, best[0][1]
+
+
+@lru_cache(maxsize=8)
+def _list_known_words(fields: tuple[Field, ...]) -> frozenset[str]:
+    """Every word that a header has in common with some field, when it is like it at all."""
+    return frozenset(
+        word
+        for field in fields
+        for text in (field.label, field.code, *field.spellings, *field.words, *field.column)
+        for word in list_words(text)
+    )
 
 
 def compute_likeness(header: str, field: Field) -> float:
