@@ -20,7 +20,7 @@ from types import MappingProxyType
 import polars as pl
 
 from schedario.columns.file_errors import FileError
-from schedario.columns.frames import MOST_KEPT, ROW, FrameError, FrameFault, describe_scheda
+from schedario.columns.frames import MOST_KEPT, MOST_TOLD, ROW, FrameError, FrameFault, describe_scheda
 from schedario.definition.form import Cell, Form
 from schedario.definition.phrases import phrase
 from schedario.documents.tables.asides import MAYBE_ASIDE, find_aside
@@ -39,6 +39,7 @@ from schedario.documents.tables.reader import (
 from schedario.engine.answers import About, Fault
 from schedario.engine.findings import describe_wanted_value
 from schedario.tables.csv_files import FORMULA
+from schedario.writing.look_alikes import fold, unify_signs
 from schedario.writing.numbers import Blank, Doubtful, Number, Written, read_number
 
 # A number as programs write it; with three decimals it may be one with a point between its thousands.
@@ -71,7 +72,7 @@ def _read_csv(content: bytes, file: Path, form: Form | None, tell: Tell) -> pl.L
     if not any(map(any, (cells for cells, _end in first))):
         raise FileError(phrase("table.empty", file=file))
     heading = _find_heading([cells for cells, _end in first], form)
-    names = _name_columns(first[heading][0], file)
+    names = _name_columns(first[heading][0], file, form)
     lines = first[heading][1]
     frame = _read_rows(_skip_lines(text, lines), separator, len(names), file, heading + 2)
     protected = pl.all().str.starts_with("'") & pl.all().str.contains(FORMULA)
@@ -84,7 +85,7 @@ def _read_csv(content: bytes, file: Path, form: Form | None, tell: Tell) -> pl.L
 def _read_workbook(content: bytes, file: Path, form: Form | None, tell: Tell) -> pl.LazyFrame:
     """The schede of the sheet that has most cells of the form, of those that are not hidden."""
     sheet, heading = _choose_sheet(read_table(content), form, file)
-    names = _name_columns([str(sheet.value(heading, column)) for column in range(sheet.width)], file)
+    names = _name_columns([str(sheet.value(heading, column)) for column in range(sheet.width)], file, form)
     rows = range(heading + 1, len(sheet.rows))
     columns = [
         _build_column(name, [sheet.value(row, column) for row in rows], _get_cell(form, name))
@@ -104,16 +105,25 @@ _NAMELESS = "#column "
 
 def _find_heading(rows: Sequence[Sequence[str]], form: Form | None) -> int:
     """The row, from 0, with most names of cells; the first that is not blank where none has any."""
-    known = {*KEYS, *(form.cells if form else ())}
-    counts = [sum(1 for name in row if name.strip() in known) for row in rows]
+    counts = [_count_known(row, form) for row in rows]
     if any(counts):
         return counts.index(max(counts))
     return next((index for index, row in enumerate(rows) if any(name.strip() for name in row)), 0)
 
 
-def _name_columns(headings: Sequence[str], file: Path) -> list[str]:
+def _count_known(headings: Sequence[str], form: Form | None) -> int:
+    return sum(1 for heading in headings if fold(heading) in _map_names(form))
+
+
+def _map_names(form: Form | None) -> Mapping[str, str]:
+    """Names of columns by how they are compared: `r03` and ` R03 ` are `R03`."""
+    return {fold(name): name for name in (*KEYS, *(form.cells if form else ()))}
+
+
+def _name_columns(headings: Sequence[str], file: Path, form: Form | None) -> list[str]:
     """The names of all columns; one without a name gets a mark, and is left out. Raises FileError for one of two."""
-    names = [heading.strip() for heading in headings]
+    known = _map_names(form)
+    names = [known.get(fold(heading), unify_signs(heading).strip()) for heading in headings]
     twice = [
         phrase("table.twice", file=file, column=name, places=", ".join(_list_places(names, name)))
         for name in dict.fromkeys(names)
@@ -133,12 +143,11 @@ def _choose_sheet(table: Table, form: Form | None, file: Path) -> tuple[TableShe
     shown = [sheet for sheet in table.sheets if not sheet.hidden]
     if not shown:
         raise FileError(phrase("table.all_hidden", file=file))
-    known = {*KEYS, *(form.cells if form else ())}
 
     def look(sheet: TableSheet) -> tuple[int, int]:
         rows = [[str(value) for value in row] for row in sheet.rows[:HEADINGS_WITHIN]]
         heading = _find_heading(rows, form)
-        return heading, sum(1 for name in rows[heading] if name.strip() in known)
+        return heading, _count_known(rows[heading], form)
 
     found = [(sheet, *look(sheet)) for sheet in shown]
     sheet, heading, _count = max(found, key=lambda one: one[2])
@@ -172,14 +181,25 @@ def _read_rows(text: str, separator: str, width: int, file: Path, first: int) ->
     schema = {f"{_NAMELESS}{index}": pl.String() for index in range(width)}
     if not text.strip("\n"):
         return pl.DataFrame(schema=schema)
+    whole = f"{separator.join(['#'] * width)}\n{text}"  # a first row of all columns, by which polars counts them
     try:
-        return pl.read_csv(text.encode(), separator=separator, has_header=False, schema=schema, infer_schema=False)
+        frame = pl.read_csv(whole.encode(), separator=separator, has_header=False, schema=schema, infer_schema=False)
+        return frame.slice(1)
     except pl.exceptions.ComputeError as error:
-        for number, (cells, _line) in enumerate(_list_rows(text, separator, file), first):
-            if len(cells) > width:
-                told = phrase("table.long_row", file=file, row=number, found=len(cells), columns=width)
-                raise FileError(told) from None
-        raise FileError(phrase("errors.unreadable", file=file, why=str(error).splitlines()[0])) from None
+        long = [
+            (number, len(cells))
+            for number, (cells, _line) in enumerate(_list_rows(text, separator, file), first)
+            if len(cells) > width
+        ]
+        if not long:
+            raise FileError(phrase("errors.unreadable", file=file, why=str(error).splitlines()[0])) from None
+        told = [
+            phrase("table.long_row", file=file, row=number, found=found, columns=width)
+            for number, found in long[:MOST_TOLD]
+        ]
+        if len(long) > len(told):
+            told.append(phrase("frame.more", count=len(long) - len(told)))
+        raise FileError("\n".join(told)) from None
 
 
 # --- columns of a workbook ---
@@ -234,8 +254,10 @@ def _drop_what_is_no_scheda(frame: pl.DataFrame, form: Form | None, file: Path, 
     blank = texts.select(pl.all_horizontal(pl.all().is_null())).to_series()
     outside = [name for name in texts.columns if _get_cell(form, name) is None]
     asides = _find_asides(texts, outside, blank)
-    for index, text in asides.items():
+    for index, text in islice(asides.items(), MOST_TOLD):
         tell(phrase("table.left_out", file=file, row=frame[ROW][index] + 1, text=text[:60]))
+    if len(asides) > MOST_TOLD:
+        tell(phrase("table.more_left_out", file=file, count=len(asides) - MOST_TOLD))
     keep = ~blank & ~pl.Series([index in asides for index in range(frame.height)], dtype=pl.Boolean)
     kept = frame.filter(keep)
     if not kept.height:

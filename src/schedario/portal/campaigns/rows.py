@@ -114,9 +114,14 @@ def format_plain(value: Value) -> str:
     return f"{value:f}".replace(".", ",") if isinstance(value, Decimal) else value
 
 
+def normalise_code(value: Value) -> str:
+    """A code without blanks around and what nobody sees, in capitals."""
+    return unify_signs(format_plain(value)).strip().upper()
+
+
 def normalise_istat(value: Value) -> str:
     """Six digits: spreadsheets drop the zeros in front."""
-    text = format_plain(value)
+    text = normalise_code(value)
     return text.zfill(6) if text.isdigit() else text
 
 
@@ -158,7 +163,7 @@ class ComuneIndex:
     ) -> list[Comune]:
         value = mapped.get_value(row, key)
         if key == "@codice":
-            found = self.codes.get(format_plain(value).upper())
+            found = self.codes.get(normalise_code(value))
             return [found] if found else []
         if key == "@istat":
             return self.istat.get(list_codes(normalise_istat(value))[-1], [])
