@@ -36,7 +36,7 @@ from schedario.documents.tables.reader import (
     read_table,
     refuse_binary,
 )
-from schedario.engine.answers import About, Fault
+from schedario.engine.answers import About, Fault, Wanted
 from schedario.engine.findings import describe_wanted_value
 from schedario.tables.csv_files import FORMULA
 from schedario.writing.look_alikes import fold, unify_signs
@@ -331,12 +331,11 @@ def _build_fault(row: int, who: str, cell: Cell, text: str, found: Written, why:
     if why is not None:
         return FrameFault(cell.id, row, describe_faulty_cell(row, cell.id, text, why, who))
     about = found.why if isinstance(found, Doubtful) else ""
-    if about == "dash":
-        wanted = phrase("table.dash")
-    elif about in ("point", "thousands", "comma"):
+    if about in ("point", "thousands", "comma"):
         wanted = phrase("table.comma")
     else:
         kind: About = "too_many_decimals" if about == "decimals" else "unreadable"
-        wanted = describe_wanted_value(cell, Fault(cell.id, kind, text, "typed" if cell.scale else None))
+        way: Wanted | None = "dash" if about == "dash" else "typed" if cell.scale else None
+        wanted = describe_wanted_value(cell, Fault(cell.id, kind, text, way))
     filled = {"row": row + 1, "who": who, "column": cell.id, "text": text[:60], "wanted": wanted}
     return FrameFault(cell.id, row, phrase("frame.value", **filled))

@@ -180,6 +180,8 @@ def _refuse(cell: Cell, read: Written) -> RefusedValue:
             )
         case Doubtful(why="point" | "thousands" as why):
             return RefusedValue(Fault(cell.id, "unreadable", text, "point"), why)
+        case Doubtful(why="dash" as why):
+            return RefusedValue(Fault(cell.id, "unreadable", text, "dash"), why)
         case Doubtful(why="comma" as why):
             return RefusedValue(Fault(cell.id, "unreadable", text, "typed"), why)
         case Doubtful(why=why):
