@@ -176,6 +176,8 @@ def _describe_field(column: DataColumn) -> dict[str, Any]:
 def _describe_keys(table: Table) -> dict[str, Any]:
     if table.key == ("codice",):
         return {"primaryKey": ["codice"]}
+    if not table.of_schede:
+        return {"primaryKey": list(table.key)}
     foreign = [{"fields": ["codice"], "reference": {"resource": "schede-csv", "fields": ["codice"]}}]
     return {**({"primaryKey": list(table.key)} if table.key else {}), "foreignKeys": foreign}
 
