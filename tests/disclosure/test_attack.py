@@ -15,11 +15,12 @@ from hypothesis import strategies as st
 from schedario.definition.catalogue import load
 from schedario.disclosure.attack import LEAST, Interval, attack
 from schedario.disclosure.counts import Sum, list_counts, list_sums
-from schedario.disclosure.proof import find_narrowed, list_wanted, prove_protection
+from schedario.disclosure.proof import RECOVERED, choose_version, find_narrowed, prove_version
 from schedario.disclosure.protecting import Protection, UnprotectedError, find_tangled, protect
 from schedario.disclosure.rule import NarrowedError
 from schedario.disclosure.solver import SolverError
 from schedario.disclosure.table import CountTable, Key, build_table, take_published
+from schedario.disclosure.versions import Version, join_versions
 from schedario.nation.synthetic.generate import Order, generate
 
 PARTS = ("a", "b", "c")
@@ -53,11 +54,19 @@ def nations(draw: st.DrawFn, sums: tuple[Sum, ...] = ROWS) -> CountTable:
     return build_table(rows, levels, sums)
 
 
+def version(
+    table: CountTable, protection: Protection, number: int = 1, sent: Mapping[str, str] | None = None
+) -> Version:
+    """A version with this protection; `sent` where some comuni had not sent what they had in others."""
+    names = {place: place for place in table.leaves} | dict(sent or {})
+    return Version(number, table, protection.threshold, protection.hidden, names, protection.kept)
+
+
 def bound(table: CountTable, protection: Protection) -> dict[Key, Interval]:
     """Every hidden number, as closely as it can be known."""
-    wanted = list_wanted(table, protection)
-    published = take_published(table, protection.hidden)
-    return attack(table.list_equations(), published, wanted, enough=False).intervals
+    joint = join_versions([version(table, protection)], RECOVERED)
+    found = attack(joint.equations, joint.published, joint.wanted, enough=False).intervals
+    return {(place.removesuffix("@1"), count): interval for (place, count), interval in found.items()}
 
 
 @given(nations(), st.integers(3, 5))
@@ -70,14 +79,14 @@ def test_no_small_count_is_told_from_one_of_as_many_more_as_the_threshold(table:
         assert not interval.is_within(threshold if key in protection.small else 1)
         assert interval.low <= table.values[key]
         assert interval.high is None or table.values[key] <= interval.high
-    prove_protection(table, protection)
+    prove_version(version(table, protection))
 
 
 @given(nations(NESTED))
 def test_sums_that_share_counts_are_held_back_whole(table: CountTable) -> None:
     protection = protect(table, 3)
     assert find_tangled(NESTED) == {"a", "b", "c", "d", "t", "w"}
-    prove_protection(table, protection)
+    prove_version(version(table, protection))
 
 
 @given(nations())
@@ -99,7 +108,45 @@ def test_what_was_held_back_before_stays_so(table: CountTable) -> None:
     before = {key for key, value in table.values.items() if value > 20}
     protection = protect(table, 3, always=before)
     assert before <= protection.hidden
-    prove_protection(table, protection)
+    prove_version(version(table, protection))
+
+
+# --- several versions ---
+
+
+@st.composite
+def rectified(draw: st.DrawFn) -> tuple[CountTable, CountTable, dict[str, str]]:
+    """A nation, and the same after some comuni have rectified or sent for the first time."""
+    after = draw(nations())
+    new = {place: f"{place} new" for place in draw(st.sets(st.sampled_from(after.leaves), max_size=3))}
+    late = draw(st.sets(st.sampled_from(sorted(new)), max_size=1)) if new else set()
+    rows, levels = [], {}
+    for place in after.leaves:
+        numbers = {count: value for (one, count), value in after.values.items() if one == place}
+        if place in new:
+            parts = [count for count in numbers if count not in {"t", "u"}]
+            numbers = fill_sums({count: draw(st.integers(0, 9)) for count in parts}, ROWS)
+        levels[place] = after.list_chain(place)[1:]
+        if place not in late:
+            rows.append((place, numbers))
+    return build_table(rows, levels, ROWS), after, new
+
+
+@given(rectified())
+def test_two_versions_together_tell_no_small_count_of_either(
+    pair: tuple[CountTable, CountTable, dict[str, str]],
+) -> None:
+    before, after, new = pair
+    first = version(before, protect(before, 3))
+    sent = {place: place for place in after.leaves} | new
+    protection, proof = choose_version(2, after, 3, sent, [first])
+    second = Version(2, after, 3, protection.hidden, sent, protection.kept)
+    joint = join_versions([first, second], RECOVERED)
+    hard = attack(joint.equations, joint.published, joint.wanted, enough=False)
+    assert not find_narrowed(hard, joint.wanted)
+    assert {first.rename(key) for key in before.list_small(3)} <= joint.wanted.keys()
+    assert {second.rename(key) for key in after.list_small(3)} <= joint.wanted.keys()
+    assert proof.programs <= hard.programs
 
 
 # --- the attack itself ---
@@ -166,7 +213,7 @@ def nation() -> CountTable:
 
 def test_the_rule_holds_over_the_synthetic_nation(nation: CountTable) -> None:
     protection = protect(nation, 3)
-    proof = prove_protection(nation, protection)
+    proof = prove_version(version(nation, protection))
     assert len(protection.small) > 400
     assert proof.narrowest_small == 3
     assert proof.programs > 0
@@ -175,16 +222,15 @@ def test_the_rule_holds_over_the_synthetic_nation(nation: CountTable) -> None:
 def test_without_what_is_held_back_for_others_the_attack_succeeds(nation: CountTable) -> None:
     alone = replace(protect(nation, 3), others=frozenset())
     with pytest.raises(NarrowedError) as error:
-        prove_protection(nation, alone)
-    exactly = [key for key, (low, high) in error.value.narrowed.items() if low == high]
+        prove_version(version(nation, alone))
+    exactly = {key: low for key, (low, high) in error.value.narrowed.items() if low == high}
     assert len(exactly) > len(alone.small) // 3
-    assert all(error.value.narrowed[key][0] == nation.values[key] for key in exactly)
+    assert all(nation.values[place.removesuffix("@1"), count] == low for (place, count), low in exactly.items())
 
 
 def test_one_number_less_held_back_is_found(nation: CountTable) -> None:
     protection = protect(nation, 3)
     key = max(protection.others, key=lambda one: (nation.values[one], one))
     less = replace(protection, others=protection.others - {key})
-    wanted = list_wanted(nation, less)
-    found = attack(nation.list_equations(), take_published(nation, less.hidden), wanted)
-    assert find_narrowed(found, wanted)
+    joint = join_versions([version(nation, less)], RECOVERED)
+    assert find_narrowed(attack(joint.equations, joint.published, joint.wanted), joint.wanted)

@@ -12,13 +12,13 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from schedario.disclosure import proof
 from schedario.disclosure.counts import list_counts
 from schedario.disclosure.protecting import Protection, protect
 from schedario.portal.audit_log.chain import SYSTEM
 from schedario.portal.demo.published import read_published
 from schedario.portal.filing.models import Doubt, Scheda, Submission
 from schedario.portal.filing.sending.submission import PreparedSubmission
-from schedario.portal.opendata import protection as protecting
 from schedario.portal.opendata.building import build
 from schedario.portal.opendata.folders import get_folder
 from schedario.portal.opendata.models import Publication, PublicationState, SmallCounts
@@ -258,7 +258,7 @@ class TestProof:
         def protect_small_ones_only(*given: Any, **named: Any) -> Protection:
             return replace(protect(*given, **named), others=frozenset())
 
-        monkeypatch.setattr(protecting, "protect", protect_small_ones_only)
+        monkeypatch.setattr(proof, "protect", protect_small_ones_only)
         made = publish_campaign(world.campaign.pk, SYSTEM, None, BELOW_3)
         with pytest.raises(Exception, match="CR0"):
             build.call(made.pk)

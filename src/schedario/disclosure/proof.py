@@ -3,17 +3,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from schedario.disclosure.attack import Attack, attack
-from schedario.disclosure.protecting import Protection
+from schedario.disclosure.protecting import Protection, protect
 from schedario.disclosure.rule import NarrowedError
-from schedario.disclosure.table import CountTable, Key, take_published
+from schedario.disclosure.table import CountTable, Key, Place
+from schedario.disclosure.versions import Version, join_versions, remember_versions
 
 RECOVERED = 1  # the least width of a number that is held back only for others: it is not known exactly
 
-Progress = Callable[[int, int], None]
+Progress = Callable[[str, int, int], None]  # the step, what is done of it, the whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,40 +33,50 @@ class Proof:
     seconds: float
 
 
-def list_wanted(table: CountTable, protection: Protection) -> dict[Key, int]:
-    """The width that the interval of each number must have, in the order of the table.
-
-    A small count must not be told from one of as many people more as the threshold; of the others it is enough that
-    they are not known exactly.
-    """
-    wanted = (
-        dict.fromkeys(protection.others, RECOVERED)
-        | dict.fromkeys(protection.kept, 0)
-        | dict.fromkeys(protection.small, protection.threshold)
-    )
-    return {key: wanted[key] for key in table.values if key in wanted}
-
-
-def prove_protection(
+def choose_version(
+    number: int,
     table: CountTable,
-    protection: Protection,
-    known: Collection[Key] = (),
-    tell: Progress = lambda _done, _whole: None,
-) -> Proof:
-    """Attacks what would be published, by somebody who has what is `known` too.
+    threshold: int,
+    sent: Mapping[Place, str],
+    earlier: Sequence[Version] = (),
+    tell: Progress = lambda _step, _done, _whole: None,
+) -> tuple[Protection, Proof]:
+    """The choice for a version that stands up to who has the earlier ones too, with its proof.
 
-    Raises NarrowedError where the rule does not hold.
+    Where that which suffices for this version alone does not, all that is not as it was is held back as well: then it
+    tells next to nothing that the earlier ones did not. Raises UnprotectedError, NarrowedError.
     """
-    wanted = {key: width for key, width in list_wanted(table, protection).items() if key not in known}
-    found = attack(table.list_equations(), take_published(table, wanted), wanted, tell=tell)
-    narrowed = find_narrowed(found, wanted)
+    memory = remember_versions(earlier, table, sent)
+    rounds = [memory.hidden, memory.hidden | memory.changed] if earlier else [memory.hidden]
+    while True:
+        protection = protect(table, threshold, always=rounds.pop(0), known=memory.known, tell=partial(tell, "choosing"))
+        version = Version(number, table, threshold, protection.hidden, sent, protection.kept)
+        try:
+            return protection, prove_version(version, earlier, partial(tell, "attacking"))
+        except NarrowedError:
+            if not rounds:
+                raise
+
+
+def prove_version(
+    version: Version, earlier: Sequence[Version] = (), tell: Callable[[int, int], None] = lambda _done, _whole: None
+) -> Proof:
+    """Attacks a version by somebody who has the earlier ones too.
+
+    A small count, of any of them, must not be told from one of as many people more as its threshold; numbers that are
+    held back for others must not be known exactly. Raises NarrowedError where that does not hold.
+    """
+    joint = join_versions([*earlier, version], RECOVERED)
+    found = attack(joint.equations, joint.published, joint.wanted, tell=tell)
+    narrowed = find_narrowed(found, joint.wanted)
     if narrowed:
         raise NarrowedError(narrowed)
+    others = {key for key, width in joint.wanted.items() if width and key not in joint.small}
     return Proof(
         programs=found.programs,
         groups=found.groups,
-        narrowest_small=found.find_narrowest(protection.small & wanted.keys()),
-        narrowest_other=found.find_narrowest((protection.others - protection.kept) & wanted.keys()),
+        narrowest_small=found.find_narrowest(joint.small),
+        narrowest_other=found.find_narrowest(others),
         seconds=round(found.seconds, 1),
     )
 

@@ -41,9 +41,9 @@ class CountTable:
     sums: tuple[Sum, ...]
 
     def list_chain(self, place: Place) -> list[Place]:
-        """A place, and those above it."""
+        """A place, and those above it; alone where the table does not have it."""
         found = [place]
-        while (above := self.parents[found[-1]]) is not None:
+        while (above := self.parents.get(found[-1])) is not None:
             found.append(above)
         return found
 

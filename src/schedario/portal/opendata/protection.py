@@ -15,15 +15,18 @@ import msgspec
 from msgspec import Struct
 
 from schedario.definition.form import Form
-from schedario.disclosure.protecting import Protection, protect
+from schedario.disclosure.protecting import Protection
 from schedario.disclosure.table import CountTable, Key
+from schedario.disclosure.versions import Version
 from schedario.portal.opendata.folders import get_folder
 from schedario.portal.opendata.models import Publication, PublicationState, PublishedScheda, SmallCounts
+from schedario.portal.opendata.records import build_record
 from schedario.portal.opendata.shapes import Record, Totale
 from schedario.portal.opendata.withholding import (
     Counted,
     Territory,
     build_count_table,
+    count_people,
     get_place,
     list_hidden_counts,
     list_totals,
@@ -66,14 +69,13 @@ class BuildProgress:
     """Tells the page how far a build is, now and then."""
 
     publication: Publication
-    step: str
     _told: float = field(default=0.0)
 
-    def __call__(self, done: int, whole: int) -> None:
+    def __call__(self, step: str, done: int, whole: int) -> None:
         now = time.monotonic()
         if now - self._told >= SECONDS or not done:
             self._told = now
-            save_progress(self.publication, {"step": self.step, "done": done, "whole": whole})
+            save_progress(self.publication, {"step": step, "done": done, "whole": whole})
 
 
 @durable
@@ -90,68 +92,68 @@ def protect_publication(publication: Publication, form: Form, counted: Sequence[
     table = build_count_table(form, counted)
     if publication.rule != SmallCounts.THRESHOLD:
         return list(list_totals(form, counted, table, ()))
-    from schedario.disclosure.proof import prove_protection  # noqa: PLC0415 - brings numpy and HiGHS
+    from schedario.disclosure.proof import choose_version  # noqa: PLC0415 - brings numpy and HiGHS
 
     refuse_unprotectable(form)
-    earlier = _read_earlier(publication, table)
-    choosing = BuildProgress(publication, "choosing")
-    protection = protect(table, publication.threshold or 0, always=earlier.hidden, known=earlier.known, tell=choosing)
-    proof = prove_protection(table, protection, earlier.known, BuildProgress(publication, "attacking"))
-    cells = _withhold_records(publication, form, protection)
-    publication.protection = msgspec.to_builtins(
-        Report(
-            cells=cells,
-            totals=_count_totals(table, protection),
-            programs=proof.programs,
-            groups=proof.groups,
-            narrowest_small=proof.narrowest_small,
-            narrowest_other=proof.narrowest_other,
-            seconds=proof.seconds,
-        )
+    protection, proof = choose_version(
+        publication.number,
+        table,
+        publication.threshold or 0,
+        _name_submissions(publication),
+        _read_earlier(publication),
+        BuildProgress(publication),
     )
+    cells = _withhold_records(publication, form, protection)
+    report = Report(
+        cells=cells,
+        totals=_count_totals(table, protection),
+        programs=proof.programs,
+        groups=proof.groups,
+        narrowest_small=proof.narrowest_small,
+        narrowest_other=proof.narrowest_other,
+        seconds=proof.seconds,
+    )
+    publication.protection = msgspec.to_builtins(report)
     return list(list_totals(form, counted, table, protection.hidden))
 
 
 # --- the versions before ---
 
 
-@dataclass(slots=True)
-class _Earlier:
-    """The numbers that versions before have held back, and those that they have told and that are the same now."""
-
-    hidden: set[Key] = field(default_factory=set)
-    known: set[Key] = field(default_factory=set)
-
-    def add(self, key: Key, value: object, now: int | None, *, withheld: bool) -> None:
-        if withheld:
-            self.hidden.add(key)
-        elif now is not None and value == now:
-            self.known.add(key)
+def _name_submissions(publication: Publication) -> dict[str, str]:
+    """A name for what each comune had sent, the same in all versions."""
+    rows = publication.schede.values_list("codice", "submission_id")
+    return {codice: f"{codice}#{submission}" for codice, submission in rows}
 
 
-def _read_earlier(publication: Publication, table: CountTable) -> _Earlier:
+def _read_earlier(publication: Publication) -> list[Version]:
     """Reads the versions of the campaign that held counts back, also those withdrawn: somebody has them."""
-    found = _Earlier()
-    states = (PublicationState.READY, PublicationState.WITHDRAWN)
     before = Publication.objects.filter(
         campaign=publication.campaign_id,
         number__lt=publication.number,
-        state__in=states,
+        state__in=(PublicationState.READY, PublicationState.WITHDRAWN),
         rule=SmallCounts.THRESHOLD,
     )
-    names = {name for _place, name in table.values}
-    for one in before.select_related("campaign"):
-        for codice, stored in one.schede.values_list("codice", "record").iterator(chunk_size=AT_ONCE):
-            cells = msgspec.convert(stored, Record).celle
-            for name in names & cells.keys():
-                key = (codice, name)
-                found.add(key, cells[name].valore, table.values.get(key), withheld=cells[name].riservato)
-        for line in (get_folder(one) / "totali.jsonl").read_text(encoding="utf-8").splitlines():
-            row = json.loads(line)
-            place = get_place(Territory(row["livello"], row["territorio"], "", row["regione"] or ""))
-            key = (place, row["cella"])
-            found.add(key, row["valore"], table.values.get(key), withheld=row["riservatezza"] == "C")
-    return found
+    return [_read_version(one) for one in before.select_related("campaign").order_by("number")]
+
+
+def _read_version(publication: Publication) -> Version:
+    """A version as it was before anything was held back, and what was."""
+    form = publication.form
+    counted: list[Counted] = []
+    hidden: set[Key] = set()
+    rows = publication.schede.select_related("submission").defer("submission__pdf").order_by("codice")
+    for one in rows.iterator(chunk_size=AT_ONCE):
+        counted.append(count_people(form, build_record(one, form)))
+        hidden.update((one.codice, name) for name in msgspec.convert(one.record, Record).riservate)
+    for line in (get_folder(publication) / "totali.jsonl").read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        if row["riservatezza"] == "C":
+            place = Territory(row["livello"], row["territorio"], "", row["regione"] or "")
+            hidden.add((get_place(place), row["cella"]))
+    table = build_count_table(form, counted)
+    withheld = frozenset(hidden & table.values.keys())
+    return Version(publication.number, table, publication.threshold or 0, withheld, _name_submissions(publication))
 
 
 # --- the records ---
