@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from schedario.definition.catalogue import load
@@ -72,3 +74,39 @@ def test_the_usual_value_beside_a_doubt_tells_of_the_counts_of_others(form: Form
     telling = find_telling(form)
     assert {"M12.utenti", "M15.utenti"} <= telling.find_compared("SOC26-P-002")
     assert telling.find_compared("SOC26-P-007") == set()
+
+
+# --- editions that are otherwise ---
+
+
+def derive(folder: Path, text: str) -> Form:
+    """SOC26 with some lines of its own."""
+    (folder / "form.yaml").write_text(f"extends: SOC26\nform: SOC26\n{text}", encoding="utf-8")
+    return load(folder)
+
+
+def test_a_sum_may_subtract_and_share_counts_with_another(tmp_path: Path) -> None:
+    formula = "R0B.utenti_base + M12.utenti - M15.utenti - (M18.utenti - M21.utenti)"
+    form = derive(tmp_path, f"fields: {{R0B: {{columns: {{utenti: {{formula: {formula}}}}}}}}}\n")
+    (found,) = [one for one in list_sums(form) if one.total == "R0B.utenti"]
+    assert found.parts == {"R0B.utenti_base": 1, "M12.utenti": 1, "M15.utenti": -1, "M18.utenti": -1, "M21.utenti": 1}
+    assert not found.plain
+    assert {"R0B.utenti_base", "M12.utenti", "M12.utenti_base"} <= find_tangled(list_sums(form))
+
+
+def test_what_is_no_sum_of_counts_only_follows_from_them(tmp_path: Path) -> None:
+    formula = "fields: {R0B: {columns: {utenti: {formula: 'max(M12.utenti, M15.utenti)'}}}}\n"
+    form = derive(tmp_path, formula)
+    assert "R0B.utenti" not in list_counts(form)
+    assert find_telling(form).cells["R0B.utenti"] == {"M12.utenti", "M15.utenti"}
+    assert find_telling(form).cells["R04"] == {"M12.utenti", "M15.utenti", "R03"}
+
+
+def test_what_is_due_may_tell_of_a_count(tmp_path: Path) -> None:
+    form = derive(tmp_path, "quadri: {Q3: {due: R0B.utenti > users_jump_more}}\n")
+    assert find_telling(form).quadri["Q3"] == {"R0B.utenti"}
+
+
+def test_the_outcome_tells_of_what_leaves_it_open(tmp_path: Path) -> None:
+    form = derive(tmp_path, "checks: {Q1-006: {leaves_open: outcome}}\n")
+    assert find_telling(form).outcome == {"R0B.utenti", "R03"}

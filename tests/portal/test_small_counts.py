@@ -5,13 +5,17 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import duckdb
+import msgspec
 import pytest
 from django.test import Client
 from django.utils import timezone
 
+from schedario.definition.catalogue import load
+from schedario.definition.form import Form
 from schedario.disclosure import proof
 from schedario.disclosure.counts import list_counts
 from schedario.disclosure.protecting import Protection, protect
@@ -22,12 +26,15 @@ from schedario.portal.filing.sending.submission import PreparedSubmission
 from schedario.portal.opendata.building import build
 from schedario.portal.opendata.folders import get_folder
 from schedario.portal.opendata.models import Publication, PublicationState, SmallCounts
+from schedario.portal.opendata.protection import save_progress
 from schedario.portal.opendata.publishing import (
     AlreadyToldError,
     CountRule,
     publish_campaign,
     withdraw_publication,
 )
+from schedario.portal.opendata.shapes import Record
+from schedario.portal.opendata.withholding import UnprotectableError, refuse_unprotectable, withhold_counts
 from tests.portal.open_data import WHOLE, csv_rows, json_rows, published
 from tests.portal.world import World
 
@@ -250,7 +257,34 @@ class TestChoice:
         assert "Nessuna regola registrata" in client.get(f"/opendata/soc26/{made.number}/").text
 
 
+class TestOtherEditions:
+    @staticmethod
+    def derive(folder: Path, text: str) -> Form:
+        (folder / "form.yaml").write_text(f"extends: SOC26\nform: SOC26\n{text}", encoding="utf-8")
+        return load(folder)
+
+    def test_an_edition_that_says_by_what_is_due_how_many_people_there_are_is_refused(self, tmp_path: Path) -> None:
+        refuse_unprotectable(load("SOC26"))
+        with pytest.raises(UnprotectableError, match="Q3"):
+            refuse_unprotectable(self.derive(tmp_path, "quadri: {Q3: {due: R0B.utenti > users_jump_more}}\n"))
+
+    @pytest.mark.usefixtures("sent")
+    def test_an_outcome_that_tells_of_them_is_held_back(self, world: World, tmp_path: Path) -> None:
+        form = self.derive(tmp_path, "checks: {Q1-006: {leaves_open: outcome}}\n")
+        record = msgspec.convert(published(world).schede.first().record, Record)
+        assert withhold_counts(record, form, frozenset({"M12.utenti"}), frozenset()).esito == record.esito
+        withheld = withhold_counts(record, form, frozenset({"R0B.utenti"}), frozenset())
+        assert (withheld.esito, withheld.esito_testo) == (None, None)
+
+
 class TestProof:
+    @pytest.mark.usefixtures("sent")
+    def test_the_page_tells_how_far_the_attack_is(self, world: World, amministratore: Client) -> None:
+        made = publish_campaign(world.campaign.pk, SYSTEM, None, BELOW_3)
+        save_progress(made, {"step": "attacking", "done": 1200, "whole": 91_000})
+        page = " ".join(amministratore.get(MANAGE).text.split())
+        assert "si prova l’attacco, 1.200 su 91.000" in page
+
     @pytest.mark.usefixtures("sent")
     def test_a_version_that_the_attack_opens_does_not_come_out(
         self, world: World, monkeypatch: pytest.MonkeyPatch, client: Client, amministratore: Client
