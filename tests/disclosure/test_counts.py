@@ -68,6 +68,7 @@ def test_a_finding_tells_of_its_own_row_only(form: Form) -> None:
         "R0B.utenti_base",
     }
     assert telling.find_of_finding("SOC26-X-006", ["M12.utenti", "R06"]) == {"M12.utenti"}
+    assert telling.find_of_finding("SOC25-Q1-900", ["R06"]) == set(list_counts(form))
 
 
 def test_the_usual_value_beside_a_doubt_tells_of_the_counts_of_others(form: Form) -> None:

@@ -95,6 +95,7 @@ class Telling:
         self.form = form
         self._counts = frozenset(list_counts(form))
         self._trees = list_formula_trees(form)
+        self._cell_checks = {one.code for one in form.cell_checks.values()}
         self.cells = {name: self.read([name]) for name in form.cells}
         self.messages = {one.id: self._find_of_cases(one.cases) for one in form.messages.values()}
         self.checks = self._find_of_checks()
@@ -128,14 +129,20 @@ class Telling:
         return self.read([*names, *(hole.name for text in texts for hole in text.holes)])
 
     def find_of_finding(self, code: str, cells: Iterable[str]) -> frozenset[str]:
-        """The counts of which a finding or a doubt about these cells tells."""
+        """The counts of which a finding or a doubt about these cells tells; all where the form has no such check."""
         named = tuple(cells)
-        return self.checks.get((code, named), frozenset()) | self.read(named)
+        if code in self._cell_checks:
+            return self.read(named)
+        return self.checks.get((code, named), self._counts)
+
+    def find_of_message(self, name: str) -> frozenset[str]:
+        """The counts of which a message tells; all where the form has no such message."""
+        return self.messages.get(name, self._counts)
 
     def find_compared(self, code: str) -> frozenset[str]:
         """The counts, of whatever comune, of which the usual value beside a doubt tells."""
         of_code = [counts for (one, _cells), counts in self.checks.items() if one == code]
-        return frozenset[str]().union(*of_code)
+        return frozenset[str]().union(*of_code) if of_code else self._counts
 
     def _find_of_checks(self) -> Mapping[tuple[str, tuple[str, ...]], frozenset[str]]:
         """By code and cells: the checks of a table have one code for all rows."""
