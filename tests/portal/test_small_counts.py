@@ -190,6 +190,8 @@ class TestFiles:
         assert package["cells"]["small"] > 0
         assert package["narrowest_small"] >= 3
         assert made.rule_in_words in client.get("/opendata/catalogo.ttl").text
+        (campaign,) = client.get("/api/v1/campagne").json()["campagne"]
+        assert campaign["numeri_di_poche_persone"] == made.rule_in_words
         page = client.get("/opendata/soc26/1/").text
         assert made.rule_in_words in page
         assert "almeno 3 persone" in page

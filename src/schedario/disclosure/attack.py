@@ -78,7 +78,8 @@ def attack(
     for keys, bound in _split_groups([one for one in rows if one.factors], hidden):
         found.groups += 1
         if bound:
-            _Group(keys, bound).find_bounds(found, hidden, enough=enough)
+            for done in _Group(keys, bound).find_bounds(found, hidden, enough=enough):
+                tell(done, len(hidden))
         else:
             found.intervals.update(dict.fromkeys(keys, Interval(LEAST, None, closed=True)))
         tell(len(found.intervals), len(hidden))
@@ -133,8 +134,8 @@ class _Group:
         self._far = FARTHER + 2 * (len(keys) + sum(abs(right) for _, right in equations))
         self._solver = Solver(len(keys), equations, LEAST, self._far)
 
-    def find_bounds(self, found: Attack, wanted: Mapping[Key, int], *, enough: bool) -> None:
-        """Goes to both ends of each number, or until it is shown to be wide enough.
+    def find_bounds(self, found: Attack, wanted: Mapping[Key, int], *, enough: bool) -> Iterator[int]:
+        """Goes to both ends of each number, or until it is shown to be wide enough; says how many are done.
 
         Each solution shows a possible number for all; those are its `low` and `high`.
         """
@@ -150,6 +151,7 @@ class _Group:
                 if whole is not None:
                     low, high = low.clip(max=whole), high.clip(min=whole)
             found.intervals[key] = self._describe_interval(int(low[at]), int(high[at]), closed=closed)
+            yield len(found.intervals)
 
     def _describe_interval(self, low: int, high: int, *, closed: bool) -> Interval:
         """An interval; of no width where no numbers of whole people were found at all."""

@@ -191,6 +191,7 @@ def write_csvw(folder: Path, about: Mapping[str, Any], tables: Sequence[Table]) 
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "it"}],
         "dc:title": about["title"],
         "dc:license": {"@id": LICENCE["path"]},
+        "dc:description": about["small_counts"]["text"],
         "tables": [_describe_csvw_table(table) for table in tables],
     }
     _write_json(folder / CSVW, document)
