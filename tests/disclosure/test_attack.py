@@ -44,7 +44,7 @@ def nations(draw: st.DrawFn, sums: tuple[Sum, ...] = ROWS) -> CountTable:
     few, many = st.integers(0, 4), st.integers(0, 60)
     names = [part for one in sums for part in one.parts if part not in {each.total for each in sums}]
     rows, levels = [], {}
-    for index in range(draw(st.integers(1, 7))):
+    for index in range(draw(st.integers(1, 5))):
         missing = draw(st.sets(st.sampled_from(names), max_size=1)) if draw(st.booleans()) else set()
         numbers = {name: draw(st.one_of(few, many)) for name in [*names, LONE] if name not in missing}
         region = draw(st.sampled_from("NS"))
@@ -79,7 +79,6 @@ def test_no_small_count_is_told_from_one_of_as_many_more_as_the_threshold(table:
         assert not interval.is_within(threshold if key in protection.small else 1)
         assert interval.low <= table.values[key]
         assert interval.high is None or table.values[key] <= interval.high
-    prove_version(version(table, protection))
     assert all(table.values[key] for key in protection.hidden)  # zeros are published
     assert protect(replace(table), threshold) == protection
 
@@ -181,6 +180,7 @@ def test_a_number_that_earlier_versions_told_hides_nothing() -> None:
     table = build_table([("1", fill_sums({"a": 1, "b": 9, "c": 9}, ROWS))], {"1": []}, ROWS)
     with pytest.raises(UnprotectedError, match="1 a"):
         protect(table, 3, known=set(table.values) - {("1", "a")})
+    assert protect(table, 3, known=set(table.values)).hidden == {("1", "a")}
 
 
 # --- the synthetic nation ---
@@ -190,7 +190,7 @@ def test_a_number_that_earlier_versions_told_hides_nothing() -> None:
 def nation() -> CountTable:
     """What some hundred comuni of the synthetic nation would send, by SOC26."""
     form = load("SOC26")
-    frame = generate(form, Order(comuni=40)).filter(pl.col("stato") == "inviata")
+    frame = generate(form, Order(comuni=100)).filter(pl.col("stato") == "inviata")
     rows, levels = [], {}
     for row in frame.iter_rows(named=True):
         numbers = {name: row[name] for name in list_counts(form) if row.get(name) is not None}
@@ -206,7 +206,7 @@ def protection(nation: CountTable) -> Protection:
 
 def test_the_rule_holds_over_the_synthetic_nation(nation: CountTable, protection: Protection) -> None:
     proof = prove_version(version(nation, protection))
-    assert len(protection.small) > 400
+    assert len(protection.small) > 1_000
     assert proof.narrowest_small == 3
     assert proof.programs > 0
 

@@ -61,7 +61,8 @@ def protect(
     """Chooses what is held back so that no small count can be told from one of `threshold` people more.
 
     `always` was held back before and stays so; `known` was published before, so that it hides nothing. The order is
-    that of the table: the same table gives the same choice. Raises UnprotectedError.
+    that of the table: the same table gives the same choice. Raises UnprotectedError where nothing can hide a small
+    count; one that is known already is only held back.
     """
     small = table.list_small(threshold)
     kept = frozenset(key for key in always if table.values.get(key)).difference(small)
@@ -86,7 +87,7 @@ class _Choice:
 
     def widen(self, key: Key) -> None:
         """Holds back what is needed for `threshold` people more in a place."""
-        if key[1] in self.tangled:
+        if key[1] in self.tangled or key in self.known:
             return
         arc, changed, left = self.network.arcs[key], dict[int, int](), self.threshold
         while left:

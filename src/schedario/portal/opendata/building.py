@@ -91,7 +91,7 @@ def make_publication(publication: Publication, at: datetime | None = None) -> No
 def _make_records(publication: Publication, form: Form) -> list[Counted]:
     """Makes the records, still whole; returns their counts of people."""
     keys = list(publication.schede.values_list("pk", flat=True))
-    publication.done, publication.recomputed, dropped = 0, 0, set[str]()
+    publication.done, publication.recomputed, publication.progress, dropped = 0, 0, {}, set[str]()
     counted: list[Counted] = []
     for start in range(0, len(keys), AT_ONCE):
         found = PublishedScheda.objects.filter(pk__in=keys[start : start + AT_ONCE])
@@ -115,7 +115,7 @@ def _make_record(published: PublishedScheda, form: Form) -> Record:
 @durable
 def _save_records(publication: Publication, some: list[PublishedScheda]) -> None:
     PublishedScheda.objects.bulk_update(some, ["record", "outcome"])
-    publication.save(update_fields=["done", "recomputed"])
+    publication.save(update_fields=["done", "recomputed", "progress"])
 
 
 def recompute_submissions(submissions: list[Submission]) -> int:
