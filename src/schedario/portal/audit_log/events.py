@@ -247,8 +247,12 @@ class SchedeReopened(Details, tag="campaign:schede:reopened"):
 
 
 class PublicationBegun(Details, tag="campaign:publication:begun"):
+    """`threshold` or `act`: the rule for numbers of few people; neither in the oldest rows."""
+
     version: int
     schede: int
+    threshold: int | None = None
+    act: str = ""
 
 
 class PublicationReady(Details, tag="campaign:publication:ready"):
