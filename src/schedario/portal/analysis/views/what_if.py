@@ -189,7 +189,7 @@ def export_what_if(request: HttpRequest, campaign: str, kind: str) -> HttpRespon
         raise Http404
     changed = _sort_changed(as_stored(made.changed))
     rows = changed.join(
-        shown.rows.select("codice", "catastale", "nuts", "ats_nome", "classe", "stato"),
+        shown.rows.select("codice", "regione_istat", "catastale", "nuts", "ats_nome", "classe", "stato"),
         on="codice",
         how="left",
         maintain_order="left",
