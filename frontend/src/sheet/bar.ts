@@ -112,7 +112,8 @@ export function saidOutcome({ outcome, outlook, standing }: Evaluation): string 
 
 function stepText(step: Step): string {
   if (step.state === "errors") return sayCount("step.error", step.errors);
-  return say(`step.${step.state}`, { filled: step.filled, wanted: step.wanted });
+  const { state, filled, wanted } = step;
+  return say(state === "to_fill" && wanted !== 1 ? "step.to_fills" : `step.${state}`, { filled, wanted });
 }
 
 /** A quadro that is not due is folded away, unless somebody is in it. */

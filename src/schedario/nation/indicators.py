@@ -195,7 +195,7 @@ def _rational(exact: Counting, formula: Formula | None, otherwise: int) -> Ratio
 
 @cached_on_form()
 def _build_whole(form: Form) -> Program:
-    """Whether everything that is due is there: then every check could have come out either way."""
+    """Builds the condition that all that is due is there: then every check could have come out either way."""
     blank = (one.fires for one in list_findings(form) if one.about in BLANKS)
     complete = f.Equal(build_completeness(form), f.Integer(COMPLETENESS.index("complete")))
     return Program(form, {"whole": f.all_of(complete, f.Not(f.any_of(*blank)))})

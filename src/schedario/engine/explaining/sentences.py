@@ -7,7 +7,7 @@ It says what is so, never that something is not so; names are those that the def
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -27,6 +27,7 @@ from schedario.program.decisions import format_due_name
 MOST = 6  # cells that a sentence names; a longer list helps nobody
 
 _PLURAL = ("le ", "gli ", "i ")
+_GIVEN = phrase("sentence.given", cell="")
 
 
 @dataclass(slots=True)
@@ -86,7 +87,7 @@ class Narrator:
         deciding = [one for one in deciding if not _is_of_zero(one, given)]
         if one_is_enough and any(isinstance(one, t.Given) for one in deciding):
             return ""
-        reasons = list(dict.fromkeys(filter(None, (self.give_reason(one, truth) for one in deciding))))
+        reasons = _drop_repeated(self.give_reason(one, truth) for one in deciding)
         return phrase("words.and").join(reasons[:1] if one_is_enough else reasons)
 
     def _tell_lack(self, decision: str) -> str:
@@ -220,12 +221,12 @@ class Narrator:
         value = self._format_stored(cell, result.stored)
         return phrase(f"sentence.supplied_{cell.supplied_by}", value=value)
 
-    def _tell_not_due(self, cell: Cell) -> str:
+    def _tell_not_due(self, cell: Cell, key: str = "cell_not_due") -> str:
         tree = cell.due.tree if cell.due else None
         quadro = self.form.quadri[cell.quadro]
         tree = tree or (quadro.due.tree if quadro.due else None)
         reason = self.give_reason(tree, truth=False) if tree else ""
-        return self._tell("cell_not_due", reason)
+        return self._tell(key, reason)
 
     def _tell_missing(self, cell: Cell) -> str:
         if cell.formula is None:
@@ -244,8 +245,22 @@ class Narrator:
         value = self.form.values[name]
         exact = trace.compute_number(self.evaluation, value.formula.tree)
         if exact is None:
-            return phrase("sentence.value_missing")
+            return self._tell_value_missing(value.formula.tree)
         return self._tell_result(self.format_amount(exact, value.unit), value.formula.tree)
+
+    def _tell_value_missing(self, tree: t.Typed) -> str:
+        """Tell that there is no number yet; or that there will be none, where a cell of it is not due."""
+        named = [self.evaluation.cells[one.name] for one in t.list_references(tree) if one.kind == "cell"]
+        exempt = next((one.cell for one in named if one.state == "not_due"), None)
+        return phrase("sentence.value_missing") if exempt is None else self._tell_not_due(exempt, "not_due")
+
+    def _choose(self, tree: t.Typed) -> t.Typed:
+        """The one of several that the least or the greatest of them is, unless it is a plain number."""
+        if not isinstance(tree, t.Operation) or tree.operator not in ("min", "max"):
+            return tree
+        whole = trace.compute_number(self.evaluation, tree)
+        chosen = next(one for one in tree.operands if trace.compute_number(self.evaluation, one) == whole)
+        return tree if isinstance(chosen, t.Constant) else self._choose(chosen)
 
     def _tell_result(self, value: str, tree: t.Typed) -> str:
         """A result with the arithmetic that gives it; the name of the figure, where it is one of several."""
@@ -254,7 +269,7 @@ class Narrator:
         found = self._follow(tree)
         if isinstance(found, t.Reference) and found.kind == "cell":
             return phrase("sentence.chosen", value=value, name=self._name(found))
-        signs = self.reckoner.wording.calculator.signs(self.reckoner.find_live_part(tree))
+        signs = self.reckoner.wording.calculator.signs(self._choose(self.reckoner.find_live_part(tree)))
         return phrase("sentence.computed", value=value, signs=signs)
 
     def _format_stored(self, cell: Cell, stored: int | str | None) -> str:
@@ -270,9 +285,16 @@ class Narrator:
         if case is None:
             return phrase("sentence.undecided")
         reasons = (self.give_reason(_refer(name), truth) for name, truth in case.when.items())
-        told = list(dict.fromkeys(filter(None, reasons)))
+        told = _drop_repeated(reasons)
         key = "said" if case.text is not None else "silent"
         return self._tell(key, phrase("words.and").join(told)) if case.when else phrase("sentence.always_said")
+
+
+def _drop_repeated(reasons: Iterable[str]) -> list[str]:
+    """Each reason once; that a figure was given is nothing new where another one tells how it stands."""
+    told = list(dict.fromkeys(filter(None, reasons)))
+    given = {one: one.removeprefix(_GIVEN) for one in told if one.startswith(_GIVEN)}
+    return [one for one in told if one not in given or not any(other.startswith(f"{given[one]} (") for other in told)]
 
 
 def _is_of_zero(tree: t.Typed, cells: Sequence[t.Reference]) -> bool:
