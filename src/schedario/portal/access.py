@@ -62,6 +62,7 @@ ROUTES: Mapping[str, May] = {
     "home": ANYBODY,
     "mine": SIGNED_IN,
     "campaigns:list": OBSERVERS,
+    "campaigns:list_export": OBSERVERS,
     "campaigns:open": ADMINISTRATORS,
     "campaigns:campaign": OBSERVERS,
     "campaigns:dates": ADMINISTRATORS,
