@@ -84,7 +84,7 @@ def _is_in_table(form: Form, cell: str) -> bool:
 def _put_in_words(form: Form, change: Change) -> Change:
     """A change as people call it."""
     parameter = form.parameters.get(change.name)
-    words = hypothesis_options.get_choice_words(form, parameter) if parameter else {}
+    words = hypothesis_options.get_choice_words(form, parameter.name) if parameter else {}
     return replace(change, before=words.get(change.before, change.before), after=words.get(change.after, change.after))
 
 
