@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What an officer types or pastes in a cell; twin of `schedario.engine.italian_input` and of `text` in `engine.answers`.
+// Characters that look alike: those of `schedario.writing.look_alikes`.
 
 import type { Cell, Form } from "./module.ts";
 import { get } from "./module.ts";
@@ -9,7 +10,7 @@ export interface Fault {
   readonly cell: string;
   readonly about: "unreadable" | "too_many_decimals";
   readonly text: string;
-  readonly wanted: "comma" | "digits" | "point" | "typed" | "reason" | null;
+  readonly wanted: "comma" | "digits" | "point" | "typed" | "reason" | "dash" | null;
 }
 
 /** The statement that there is nothing to give, and why. */
@@ -31,7 +32,10 @@ export interface Answers {
   readonly cleared: readonly string[];
 }
 
-const NUMBER = /^([+-]?)([1-9][0-9]{0,2}(?:\.[0-9]{3})+|[0-9]+)(?:,([0-9]*))?$/;
+const NUMBER = /^([+-]?)([1-9][0-9]{0,2}(?:(?:\.[0-9]{3})+|(?: [0-9]{3})+|(?:'[0-9]{3})+)|[0-9]+)(?:,([0-9]*))?$/;
+const INVISIBLE = /[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]/g;
+const DASHES = /[\u2010-\u2015\u2043\u2212\ufe58\ufe63\uff0d]/g;
+const APOSTROPHES = /[\u0060\u00b4\u02b9\u02bb\u02bc\u02c8\u2018-\u201b\u2032\u2035\uff07]/g;
 const POINT_BEFORE_DECIMALS = /^[+-]?[0-9]+\.([0-9]+)$/;
 
 /** The answers typed in the cells of a form, by cell; an empty text is a missing answer. */
@@ -55,6 +59,11 @@ export function takeWritten(
   return { stored, faults, unavailable, cleared };
 }
 
+/** A text with one kind of dash, apostrophe and blank, and nothing that nobody sees. */
+export function unifySigns(written: string): string {
+  return written.replace(INVISIBLE, "").replace(DASHES, "-").replace(APOSTROPHES, "'").replace(INNER, " ");
+}
+
 /** What a text in a cell is taken for. */
 export type Taken = number | string | Fault | Unavailable | null;
 
@@ -68,13 +77,14 @@ export function isUnavailable(read: Taken): read is Unavailable {
  * that there is nothing to give, in a cell that somebody fills in.
  */
 export function readWritten(form: Form, cell: Cell, typed: string): Taken {
-  const written = text(typed, cell.kind === "long_text");
+  const isNumber = cell.kind === "number";
+  const written = text(isNumber ? typed.replace(INVISIBLE, "") : typed, cell.kind === "long_text");
   if (written === "") return null;
   const stated = statement(form, cell, written);
   if (stated !== null) return stated;
-  if (cell.kind !== "number") return written;
+  if (!isNumber) return written;
   const shown = firstCodePoints(written, form.limits.shown);
-  const bare = withoutSymbol(written.replaceAll("\u2212", "-"), cell.symbol);
+  const bare = withoutSymbol(unifySigns(written), cell.symbol);
   const match = NUMBER.exec(bare);
   if (match === null) return { cell: cell.id, about: "unreadable", text: shown, wanted: advice(cell, bare) };
   return number(form, cell, shown, match);
@@ -104,6 +114,7 @@ function withoutSymbol(written: string, symbol: string): string {
 }
 
 function advice(cell: Cell, bare: string): Fault["wanted"] {
+  if (bare === "-" || bare === "--") return "dash";
   const decimals = POINT_BEFORE_DECIMALS.exec(bare)?.[1];
   if (decimals !== undefined && decimals.length <= cell.scale) return "comma";
   return cell.scale > 0 ? "typed" : null;
@@ -118,7 +129,7 @@ function number(form: Form, cell: Cell, shown: string, match: RegExpExecArray): 
     return { cell: cell.id, about: "too_many_decimals", text: shown, wanted: null };
   }
   const kept = (decimals ?? "").slice(0, cell.scale).padEnd(cell.scale, "0");
-  const digits = (whole.replaceAll(".", "") + kept).replace(/^0+/, "");
+  const digits = (whole.replace(/[. ']/g, "") + kept).replace(/^0+/, "");
   if (digits.length > form.limits.digits) {
     return { cell: cell.id, about: "unreadable", text: shown, wanted: "digits" };
   }

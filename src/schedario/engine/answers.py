@@ -17,10 +17,9 @@ from typing import Literal, TypeVar
 from schedario.definition.form import Cell, Form
 from schedario.definition.phrases import phrase
 from schedario.program.nodes import Mark, format_mark_name
+from schedario.writing.numbers import MAX_DIGITS
 
 Given = int | str | Decimal | Iterable[str] | None
-
-MAX_DIGITS = 15  # what a JavaScript number and a 64-bit column also hold exactly
 
 _MACHINE_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _CONTROLS = dict.fromkeys(
@@ -43,7 +42,7 @@ class UnknownCellError(KeyError):
 _NO_MARKS: frozenset[str] = frozenset()
 
 About = Literal["unreadable", "too_many_decimals"]
-Wanted = Literal["comma", "digits", "point", "typed", "reason"]
+Wanted = Literal["comma", "digits", "point", "typed", "reason", "dash"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,10 +19,9 @@ from schedario.definition.form import Case, Cell, CellCheck, Check, Form, Messag
 from schedario.definition.memo import cached_on_form
 from schedario.definition.phrases import phrases
 from schedario.definition.templates import Template
-from schedario.engine.answers import MAX_DIGITS
 from schedario.engine.compiled import build_task, build_task_of, build_tasks, locate_parts
 from schedario.engine.findings import CELL_CHECK_STATUS, find_wanted_phrase
-from schedario.engine.italian_input import MAX_SHOWN, UNAVAILABLE, UNAVAILABLE_TEXT
+from schedario.engine.italian_input import MAX_SHOWN
 from schedario.engine.judgement import TRUTHS, list_fixed_statuses
 from schedario.program.cells import STATES, build_least_values
 from schedario.program.decisions import format_due_name
@@ -35,6 +34,7 @@ from schedario.program.renderings.text import Task
 from schedario.program.standing import COMPLETENESS, STANDINGS
 from schedario.program.statuses import OUTCOME, STATUSES, name_case
 from schedario.program.steps import STEP_STATES
+from schedario.writing.numbers import MAX_DIGITS, UNAVAILABLE, UNAVAILABLE_TEXT
 
 LAYOUT = 4  # raised when the tables change, together with `LAYOUT` in frontend/src/engine/module.ts
 PHRASES = ("bound", "due", "state", "status", "status_mark", "rule_mark", "wanted")

@@ -65,7 +65,6 @@ def build_step(form: Form, quadro: Quadro) -> Step:
     may_lack = [f.all_of(f.Not(f.Answered(cell.id)), _is_due(form, cell)) for cell in own]
     told = [f.all_of(one, f.Marked(cell.id, "unavailable")) for cell, one in zip(own, may_lack, strict=True)]
     left = f.Less(f.add(filled, count_true(told)), wanted)
-    to_fill = f.any_of(lacks, in_doubt, f.all_of(f.Not(has_must), left))
     errs = _has_errors(form, quadro)
     state = _choose_step_state(
         form,
@@ -74,7 +73,7 @@ def build_step(form: Form, quadro: Quadro) -> Step:
             "errors": errs,
             "not_supplied": not_supplied,
             "nothing": f.Equal(wanted, f.Integer(0)),
-            "to_fill": to_fill,
+            "to_fill": f.any_of(lacks, in_doubt, f.all_of(f.Not(has_must), left)),
             "incomplete": f.any_of(waives, f.all_of(f.Not(has_must), f.any_of(*told))),
         },
     )

@@ -4,18 +4,18 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html import unescape
+
+from schedario.writing.look_alikes import fold
 
 # The normal form of a cell: an entry box left in a published text, or a run of underscores.
 CELL = "\x00"
 _LONGEST_BLANK_MARK = 3
 _LONGEST_WORD = 64  # longer ones are no words of a form; keeping them would fill the memory
 
-_APOSTROPHES = dict.fromkeys(map(ord, "\u2018\u2019\u02bc\u2032\u0060\u00b4"), "'")
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 # Every repetition has a bound, so that no text makes them slow.
 _BOX = re.compile(
@@ -144,11 +144,7 @@ def _normalise_all(raws: Sequence[str]) -> list[str]:
 
 @lru_cache(maxsize=32768)
 def _normalised(word: str) -> str:
-    folded = word.casefold().translate(_APOSTROPHES)
-    if not folded.isascii():
-        parts = unicodedata.normalize("NFD", folded)
-        folded = "".join(sign for sign in parts if not unicodedata.combining(sign))
-    return _EDGES.sub("", folded)
+    return _EDGES.sub("", fold(word))
 
 
 def plain_words(text: str) -> tuple[str, ...]:

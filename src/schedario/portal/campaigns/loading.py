@@ -101,7 +101,7 @@ def _put_values(scheda: Scheda, change: SuppliedChange, source: str) -> None:
 
 
 def _describe_loading(upload: Upload, mapped: MappedSheet, planned: LoadingPlan) -> events.SuppliedValuesLoaded:
-    headers = {column: str(mapped.sheet.value(mapped.mapping.header, column)) for column in mapped.mapping.columns}
+    headers = {column: mapped.read_header(column) for column in mapped.mapping.columns}
     return events.SuppliedValuesLoaded(
         file=upload.name,
         digest=upload.digest,
@@ -111,4 +111,6 @@ def _describe_loading(upload: Upload, mapped: MappedSheet, planned: LoadingPlan)
         new=len(planned.new),
         changed=len(planned.changed),
         unchanged=planned.unchanged,
+        left_out={str(one.row): f"{one.text[:80]}: {one.reason}" for one in planned.left_out},
+        choices=mapped.mapping.choices,
     )

@@ -17,7 +17,7 @@ from schedario.portal.audit_log.chain import Actor, record_event
 from schedario.portal.audit_log.events import REGISTRY, RegistryLoaded
 from schedario.portal.campaigns.locating import Located, Locator, Note
 from schedario.portal.campaigns.models import Upload
-from schedario.portal.campaigns.rows import MappedSheet, RowError, format_plain, normalise_istat
+from schedario.portal.campaigns.rows import MappedSheet, RowError, format_plain, normalise_code, normalise_istat
 from schedario.portal.registry.models import Ats, Comune
 from schedario.portal.write_queue import durable
 from schedario.territory import list_codes
@@ -117,7 +117,7 @@ def _read_entry(mapped: MappedSheet, row: int) -> RegistryEntry:
     if "@provincia" in facts:
         facts["@provincia"] = facts["@provincia"].upper()
     ats = facts.get("@ats") or slugify(facts.get("@ats_nome", ""))[:40]
-    return RegistryEntry(row, format_plain(mapped.get_value(row, "@codice")).upper(), facts, slugify(ats))
+    return RegistryEntry(row, normalise_code(mapped.get_value(row, "@codice")), facts, slugify(ats))
 
 
 def _check_entry(mapped: MappedSheet, row: int, entry: RegistryEntry, *, new: bool) -> Iterator[RowError]:
