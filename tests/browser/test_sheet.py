@@ -29,7 +29,7 @@ Axe = Callable[[Page], list[str]]
 NewSheet = Callable[..., Sheet]
 
 FORM = load("SOC26")
-COMUNI = 60
+COMUNI = 70
 REASON = "Il servizio non si misura in ore."
 LOST = "ERR_INTERNET_DISCONNECTED"
 REFUSALS = {

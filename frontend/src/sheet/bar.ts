@@ -118,7 +118,8 @@ function isOpen({ state }: Step): boolean {
 
 function stepText(step: Step): string {
   if (step.state === "errors") return sayCount("step.error", step.errors);
-  return say(`step.${step.state}`, { filled: step.filled, wanted: step.wanted });
+  const { state, filled, wanted } = step;
+  return say(state === "to_fill" && wanted !== 1 ? "step.to_fills" : `step.${state}`, { filled, wanted });
 }
 
 /** A quadro that is not due is folded away, unless somebody is in it. */

@@ -69,6 +69,17 @@ def get_latest(istat: str) -> Comune | None:
     return _latest().get(istat)
 
 
+def find_region_code(name: str) -> str:
+    """The ISTAT code of a region by its name, however it is spelled; blank for a name of none."""
+    return _list_region_codes().get(simplify_name(name), "")
+
+
+@cache
+def _list_region_codes() -> dict[str, str]:
+    names = {one.codice: (one.denominazione, *one.denominazione.split("/")) for one in files.regioni().values()}
+    return {simplify_name(name): code for code, spelled in names.items() for name in spelled}
+
+
 def list_provinces(istat: str) -> frozenset[str]:
     """Siglas and names, simplified, of the provinces in which the comune lay under each of its codes."""
     return frozenset(key for code in list_codes(istat) for key in _list_keys(code[:3]))

@@ -28,6 +28,7 @@ from schedario.program.readings import find_open_parameters
 MOST = 6  # cells that a sentence names; a longer list helps nobody
 
 _PLURAL = ("le ", "gli ", "i ")
+_GIVEN = phrase("sentence.given", cell="")
 
 
 @dataclass(slots=True)
@@ -111,7 +112,7 @@ class Narrator:
         deciding = [one for one in deciding if not _is_of_zero(one, given)]
         if one_is_enough and any(isinstance(one, t.Given) for one in deciding):
             return ""
-        reasons = list(dict.fromkeys(filter(None, (self.give_reason(one, truth) for one in deciding))))
+        reasons = _drop_repeated(self.give_reason(one, truth) for one in deciding)
         return phrase("words.and").join(reasons[:1] if one_is_enough else reasons)
 
     def _tell_lack(self, decision: str) -> str:
@@ -248,12 +249,12 @@ class Narrator:
         value = self._format_stored(cell, result.stored)
         return phrase(f"sentence.supplied_{cell.supplied_by}", value=value)
 
-    def _tell_not_due(self, cell: Cell) -> str:
+    def _tell_not_due(self, cell: Cell, key: str = "cell_not_due") -> str:
         tree = cell.due.tree if cell.due else None
         quadro = self.form.quadri[cell.quadro]
         tree = tree or (quadro.due.tree if quadro.due else None)
         reason = self.give_reason(tree, truth=False) if tree else ""
-        return self._tell("cell_not_due", reason)
+        return self._tell(key, reason)
 
     def _tell_missing(self, cell: Cell) -> str:
         if cell.formula is None:
@@ -272,10 +273,24 @@ class Narrator:
         value = self.form.values[name]
         exact = trace.compute_number(self.evaluation, value.formula.tree)
         if exact is None:
-            return phrase("sentence.value_missing")
+            return self._tell_value_missing(value.formula.tree)
         if self.evaluation.named[name] is None:
             return self._tell_disputed(value.formula.tree, value.unit)
         return self._tell_result(self.format_amount(exact, value.unit), value.formula.tree)
+
+    def _tell_value_missing(self, tree: t.Typed) -> str:
+        """Tell that there is no number yet; or that there will be none, where a cell of it is not due."""
+        named = [self.evaluation.cells[one.name] for one in t.list_references(tree) if one.kind == "cell"]
+        exempt = next((one.cell for one in named if one.state == "not_due"), None)
+        return phrase("sentence.value_missing") if exempt is None else self._tell_not_due(exempt, "not_due")
+
+    def _choose(self, tree: t.Typed) -> t.Typed:
+        """The one of several that the least or the greatest of them is, unless it is a plain number."""
+        if not isinstance(tree, t.Operation) or tree.operator not in ("min", "max"):
+            return tree
+        whole = trace.compute_number(self.evaluation, tree)
+        chosen = next(one for one in tree.operands if trace.compute_number(self.evaluation, one) == whole)
+        return tree if isinstance(chosen, t.Constant) else self._choose(chosen)
 
     def _tell_disputed_cell(self, cell: Cell) -> str:
         """Tell what each possible reading gives, or that by it the cell is not due."""
@@ -299,7 +314,7 @@ class Narrator:
         found = self._follow(tree)
         if isinstance(found, t.Reference) and found.kind == "cell":
             return phrase("sentence.chosen", value=value, name=self._name(found))
-        signs = self.reckoner.wording.calculator.signs(self.reckoner.find_live_part(tree))
+        signs = self.reckoner.wording.calculator.signs(self._choose(self.reckoner.find_live_part(tree)))
         return phrase("sentence.computed", value=value, signs=signs)
 
     def _format_stored(self, cell: Cell, stored: int | str | None) -> str:
@@ -317,9 +332,16 @@ class Narrator:
             disputed = any(self.is_disputed(tree) for tree in trees)
             return phrase("sentence.case_to_verify" if disputed else "sentence.undecided")
         reasons = (self.give_reason(_refer(name), truth) for name, truth in case.when.items())
-        told = list(dict.fromkeys(filter(None, reasons)))
+        told = _drop_repeated(reasons)
         key = "said" if case.text is not None else "silent"
         return self._tell(key, phrase("words.and").join(told)) if case.when else phrase("sentence.always_said")
+
+
+def _drop_repeated(reasons: Iterable[str]) -> list[str]:
+    """Each reason once; that a figure was given is nothing new where another one tells how it stands."""
+    told = list(dict.fromkeys(filter(None, reasons)))
+    given = {one: one.removeprefix(_GIVEN) for one in told if one.startswith(_GIVEN)}
+    return [one for one in told if one not in given or not any(other.startswith(f"{given[one]} (") for other in told)]
 
 
 def _is_of_zero(tree: t.Typed, cells: Sequence[t.Reference]) -> bool:

@@ -98,6 +98,7 @@ _IDENTITY = (
     DataColumn("nuts", "Unità NUTS 3 (2024) in cui si trova il comune", required=False),
     DataColumn("provincia", "Sigla della provincia"),
     DataColumn("regione", "Regione"),
+    DataColumn("regione_istat", "Codice ISTAT della regione, due cifre", required=False),
     DataColumn("ats", "Codice dell’ambito territoriale sociale nel portale", required=False),
     DataColumn("ats_denominazione", "Nome dell’ambito territoriale sociale", required=False),
     DataColumn("dati_di_prova", "Vero se la scheda è di prova e non è di un comune", "boolean"),

@@ -98,8 +98,9 @@ class Identita(Struct, frozen=True):
     completezza: Completeness | None
     intestazione: dict[str, str]
     quadri: dict[str, Due]
-    catastale: str | None = None  # publications of before have neither
+    catastale: str | None = None  # publications of before have none of these
     nuts: str | None = None
+    regione_istat: str | None = None
     dubbi_aperti: int | None = None
     riservate: list[str] = []
 

@@ -90,6 +90,7 @@ class RegisteredComune(Struct, frozen=True):
     dati_di_prova: bool
     catastale: str | None
     nuts: str | None
+    regione_istat: str | None
 
 
 class PaginaComuni(Pagina, frozen=True, kw_only=True):

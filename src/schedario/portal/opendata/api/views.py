@@ -123,6 +123,7 @@ def _describe_comune(comune: Comune) -> shapes.RegisteredComune:
         dati_di_prova=comune.synthetic,
         catastale=comune.catastale or None,
         nuts=comune.nuts3 or None,
+        regione_istat=comune.regione_istat or None,
     )
 
 
