@@ -112,6 +112,14 @@ def test_formulas_without_a_value_are_told_and_never_blank(tmp_path: Path) -> No
     assert "riga 3 (XX002), colonna R06: «#N/A» è l'errore di una formula" in result.output
 
 
+@pytest.mark.parametrize("suffix", [".parquet", ".jsonl", ".csv"])
+def test_a_file_without_schede_is_an_error(suffix: str, tmp_path: Path) -> None:
+    file, frame = tmp_path / f"in{suffix}", pl.DataFrame(schema={"codice": pl.String, "R03": pl.Int64})
+    {".csv": frame.write_csv, ".parquet": frame.write_parquet, ".jsonl": frame.write_ndjson}[suffix](file)
+    result, rows = run(file)
+    assert (result.exit_code, rows) == (2, [])
+
+
 def test_the_sheet_that_is_hidden_is_not_read(tmp_path: Path) -> None:
     with xlsxwriter.Workbook(tmp_path / "in.xlsx") as book:
         for name, value in (("vecchio", 1), ("note", "x"), ("nuovo", 2)):

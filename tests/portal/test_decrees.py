@@ -81,6 +81,14 @@ def test_a_header_of_two_rows_is_shown_whole_and_so_is_a_column_without_one(ammi
     assert [column.header for column in only_the_first] == ["Codice", "R07 Spesa storica", "", ""]
 
 
+@pytest.mark.parametrize("again", ["R06", " r06 ", "R06\u00ad"])
+def test_of_two_columns_of_one_name_none_is_proposed(again: str, amministratore: Client) -> None:
+    address = upload(amministratore, START, xlsx(["Codice", "R06", again], ["NA049SIF11AA", 1, 2])).headers["Location"]
+    page = amministratore.get(address)
+    assert page.context["mapping"].columns == {0: "@codice"}
+    assert "colonne B, C" in page.content.decode()
+
+
 def test_the_hidden_sheet_is_not_proposed_and_is_marked(amministratore: Client) -> None:
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:

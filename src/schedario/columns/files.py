@@ -117,11 +117,15 @@ def _restore_zeros(schede: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _read_parquet(file: Path, _form: Form | None, _tell: Tell) -> pl.LazyFrame:
+    if not pl.scan_parquet(file).select(pl.len()).collect().item():
+        raise FileError(phrase("table.no_schede", file=file))
     return pieces.scan_parquet(file)
 
 
 def _read_lines(file: Path, _form: Form | None, _tell: Tell) -> pl.LazyFrame:
     """An object a line; the columns in the order of the first, which polars does not keep."""
+    if not file.read_bytes().strip():
+        raise FileError(phrase("table.empty", file=file))
     frame = pl.read_ndjson(file, infer_schema_length=None)
     with file.open(encoding="utf-8") as opened:
         first = [name for name in json.loads(opened.readline()) if name in frame.columns]

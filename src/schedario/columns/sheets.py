@@ -24,7 +24,7 @@ from schedario.columns.frames import MOST_KEPT, MOST_TOLD, ROW, FrameError, Fram
 from schedario.definition.form import Cell, Form
 from schedario.definition.phrases import phrase
 from schedario.documents.tables.asides import MAYBE_ASIDE, find_aside
-from schedario.documents.tables.csv_file import decode_text, find_separator
+from schedario.documents.tables.csv_file import find_separator
 from schedario.documents.tables.reader import (
     FaultWhy,
     Table,
@@ -39,6 +39,7 @@ from schedario.documents.tables.reader import (
 from schedario.engine.answers import About, Fault, Wanted
 from schedario.engine.findings import describe_wanted_value
 from schedario.tables.csv_files import FORMULA
+from schedario.writing.encodings import decode_text
 from schedario.writing.look_alikes import fold, unify_signs
 from schedario.writing.numbers import Blank, Doubtful, Number, Written, read_number
 

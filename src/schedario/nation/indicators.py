@@ -183,7 +183,7 @@ def _name_apart(found: pl.DataFrame) -> pl.DataFrame:
 
 @cached_on_form()
 def list_readings_of(form: Form) -> Mapping[str, tuple[str, ...]]:
-    """What an indicator is called by each possible reading; only those that are another by another reading."""
+    """List the names of an indicator by each possible reading; only of those that are another by another reading."""
     readings = range(len(FormDefinitions(form).list_readings()))
     trees = {
         name: [one.tree for one in (found.numerator, found.denominator) if one]
@@ -191,6 +191,15 @@ def list_readings_of(form: Form) -> Mapping[str, tuple[str, ...]]:
     }
     open_ones = [name for name, found in trees.items() if any(find_open_parameters(form, tree) for tree in found)]
     return {name: tuple(f"{name}@{place}" for place in readings) for name in open_ones}
+
+
+@cached_on_form()
+def describe_reading(form: Form) -> str:
+    """Describe by which reading figures are, where there are several, and the others; empty where there is one."""
+    open_ones = [one for one in form.parameters.values() if len(one.possible) > 1]
+    used = [one.possible[str(one.value)] for one in open_ones]
+    others = [name for one in open_ones for choice, name in one.possible.items() if choice != one.value]
+    return phrase("analysis.reading", used=", ".join(used), others="; ".join(others)) if open_ones else ""
 
 
 def _is_known(names: Sequence[str]) -> pl.Expr:

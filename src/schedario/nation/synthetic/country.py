@@ -148,4 +148,4 @@ def _owed(form: Form, row: Row) -> int:
     given = {name: row[name] for name in ("R06", "R07.base", "R07.corrente", "R08", "R09") if row[name] is not None}
     evaluation = evaluate(form, Answers(given))
     owed = evaluation.result["R09"] if evaluation.quadri["Q3"] == "due" else 0
-    return cast(int, owed or 0)
+    return owed or 0
