@@ -146,6 +146,16 @@ def test_a_choice_for_a_whole_column_is_told_and_recorded(
     assert world.campaign.form.cells["R06"].scale == 2
 
 
+def test_a_column_with_points_before_its_decimals_is_settled_at_once(amministratore: Client) -> None:
+    """Also then a point that may stand between thousands is not guessed at."""
+    rows = ["Codice", "R06"], ["NA049SIF11AA", "33.33"], ["AQ049SIF11AA", "1234.5"], ["BZ008SIF11AA", "21.733"]
+    check = to_check(amministratore, START, csv(*rows, separator=","), "a.csv")
+    amministratore.post(check, {"decide": "choose", "choice": ["R06:point"]})
+    page = amministratore.get(check)
+    assert [(error.row, error.found) for error in page.context["plan"].errors] == [(4, "21.733")]
+    assert [row.values.get("R06") for row in page.context["plan"].rows] == [3333, 123450, None]
+
+
 def test_rows_are_left_out_with_a_reason_and_the_decree_keeps_its_digest(amministratore: Client) -> None:
     aggregates = [["Lombardia", "", 10], ["Campania", "", 20], ["Isole", "", 30]]
     content = xlsx(["Comune", "Prov", "R06"], ["Napoli", "NA", 100], *aggregates, ["TOTALE", "", 100])

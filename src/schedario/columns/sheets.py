@@ -41,7 +41,7 @@ from schedario.engine.findings import describe_wanted_value
 from schedario.tables.csv_files import FORMULA
 from schedario.writing.encodings import decode_text
 from schedario.writing.look_alikes import fold, unify_signs
-from schedario.writing.numbers import Blank, Doubtful, Number, Written, read_number
+from schedario.writing.numbers import Blank, Doubtful, Number, Written, is_formula_error, read_number
 
 # A number as programs write it; with three decimals it may be one with a point between its thousands.
 _PLAIN = r"^-?[0-9]+(?:\.(?:[0-9]{1,2}|[0-9]{4,}))?$"
@@ -80,6 +80,7 @@ def _read_csv(content: bytes, file: Path, form: Form | None, tell: Tell) -> pl.L
     frame = frame.with_columns(pl.when(protected).then(pl.all().str.slice(1)).otherwise(pl.all()))
     frame = frame.rename(dict(zip(frame.columns, names, strict=True))).with_row_index(ROW, heading + 1)
     kept = _drop_what_is_no_scheda(frame, form, file, tell).drop(name for name in names if name.startswith(_NAMELESS))
+    _refuse_error_texts(kept, form)
     return (kept if separator == "," else _read_italian_numbers(kept, form)).lazy()
 
 
@@ -97,6 +98,19 @@ def _read_workbook(content: bytes, file: Path, form: Form | None, tell: Tell) ->
     kept = _drop_what_is_no_scheda(frame, form, file, tell).drop(name for name in names if name.startswith(_NAMELESS))
     faulty = {(row, names[column]): why for (row, column), why in sheet.faults.items() if column < len(names)}
     return _read_italian_numbers(kept, form, faulty).lazy()
+
+
+def _refuse_error_texts(frame: pl.DataFrame, form: Form | None) -> None:
+    """Raises FrameError for errors of formulas in cells of texts, where a CSV has them as words."""
+    faults = [
+        FrameFault(name, row, describe_faulty_cell(row, name, text, "error"))
+        for name in frame.columns
+        if (cell := _get_cell(form, name)) and not cell.numeric
+        for row, text in zip(frame[ROW], frame[name], strict=True)
+        if isinstance(text, str) and text.startswith(("#", "Err:")) and is_formula_error(text)
+    ]
+    if faults:
+        raise FrameError(faults)
 
 
 # --- headings ---

@@ -16,7 +16,7 @@ SEPARATORS = ";\t,|"
 LOOKED_AT = 50  # rows that decide on the separator
 
 # A line by which Excel is told the separator, and which it does not show as a row.
-_TOLD: Final = re.compile(rf"sep=([{re.escape(SEPARATORS)}])\r?\n?")
+_TOLD: Final = re.compile(rf'(?i)"?sep=([{re.escape(SEPARATORS)}])"?(?:\r\n?|\n|$)')
 
 
 def read_csv(content: bytes) -> tuple[list[list[str]], str, str]:

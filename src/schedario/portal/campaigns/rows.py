@@ -119,10 +119,14 @@ def normalise_code(value: Value) -> str:
     return unify_signs(format_plain(value)).strip().upper()
 
 
+_ISTAT = re.compile(r"([0-9]{1,6})(?:[.,]0+)?")  # programs make decimals of codes
+
+
 def normalise_istat(value: Value) -> str:
     """Six digits: spreadsheets drop the zeros in front."""
     text = normalise_code(value)
-    return text.zfill(6) if text.isdigit() else text
+    digits = _ISTAT.fullmatch(text)
+    return digits[1].zfill(6) if digits else text
 
 
 class ComuneIndex:
