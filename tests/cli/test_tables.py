@@ -106,10 +106,12 @@ def test_formulas_without_a_value_are_told_and_never_blank(tmp_path: Path) -> No
         sheet.write_formula(1, 1, "=10+5", None, "")
         sheet.write_row(2, 0, ["XX002", "", "x", 10])
         sheet.write_formula(2, 1, "=NA()", None, "#N/A")
+        sheet.write_formula(2, 2, '="a"&"b"', None, "")
     result, _rows = run(tmp_path / "in.xlsx")
     assert result.exit_code == 2
     assert "riga 2 (XX001), colonna R06: la formula «=10+5» non è mai stata calcolata" in result.output
     assert "riga 3 (XX002), colonna R06: «#N/A» è l'errore di una formula" in result.output
+    assert 'riga 3 (XX002), colonna R16: la formula «="a"&"b"» non è mai stata calcolata' in result.output
 
 
 @pytest.mark.parametrize("suffix", [".parquet", ".jsonl", ".csv"])

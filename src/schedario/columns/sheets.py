@@ -41,7 +41,7 @@ from schedario.engine.findings import describe_wanted_value
 from schedario.tables.csv_files import FORMULA
 from schedario.writing.encodings import decode_text
 from schedario.writing.look_alikes import fold, unify_signs
-from schedario.writing.numbers import Blank, Doubtful, Number, Written, is_formula_error, read_number
+from schedario.writing.numbers import Blank, Doubtful, Number, Unreadable, Written, is_formula_error, read_number
 
 # A number as programs write it; with three decimals it may be one with a point between its thousands.
 _PLAIN = r"^-?[0-9]+(?:\.(?:[0-9]{1,2}|[0-9]{4,}))?$"
@@ -80,8 +80,7 @@ def _read_csv(content: bytes, file: Path, form: Form | None, tell: Tell) -> pl.L
     frame = frame.with_columns(pl.when(protected).then(pl.all().str.slice(1)).otherwise(pl.all()))
     frame = frame.rename(dict(zip(frame.columns, names, strict=True))).with_row_index(ROW, heading + 1)
     kept = _drop_what_is_no_scheda(frame, form, file, tell).drop(name for name in names if name.startswith(_NAMELESS))
-    _refuse_error_texts(kept, form)
-    return (kept if separator == "," else _read_italian_numbers(kept, form)).lazy()
+    return _read_cells(kept, form, italian=separator != ",").lazy()
 
 
 def _read_workbook(content: bytes, file: Path, form: Form | None, tell: Tell) -> pl.LazyFrame:
@@ -94,23 +93,9 @@ def _read_workbook(content: bytes, file: Path, form: Form | None, tell: Tell) ->
         for column, name in enumerate(names)
     ]
     frame = pl.DataFrame([pl.Series(ROW, [*rows], dtype=pl.UInt32), *columns])
-    _refuse_faulty_texts(sheet, heading, names, form)
     kept = _drop_what_is_no_scheda(frame, form, file, tell).drop(name for name in names if name.startswith(_NAMELESS))
     faulty = {(row, names[column]): why for (row, column), why in sheet.faults.items() if column < len(names)}
-    return _read_italian_numbers(kept, form, faulty).lazy()
-
-
-def _refuse_error_texts(frame: pl.DataFrame, form: Form | None) -> None:
-    """Raises FrameError for errors of formulas in cells of texts, where a CSV has them as words."""
-    faults = [
-        FrameFault(name, row, describe_faulty_cell(row, name, text, "error"))
-        for name in frame.columns
-        if (cell := _get_cell(form, name)) and not cell.numeric
-        for row, text in zip(frame[ROW], frame[name], strict=True)
-        if isinstance(text, str) and text.startswith(("#", "Err:")) and is_formula_error(text)
-    ]
-    if faults:
-        raise FrameError(faults)
+    return _read_cells(kept, form, faulty=faulty, italian=True).lazy()
 
 
 # --- headings ---
@@ -237,17 +222,6 @@ def _write_value(value: Value) -> str | None:
     return f"{written}0" if len(written.partition(".")[2]) == 3 else written
 
 
-def _refuse_faulty_texts(sheet: TableSheet, heading: int, names: Sequence[str], form: Form | None) -> None:
-    """Raises FileError for formulas that failed where a text is wanted; among numbers they are told with the others."""
-    told = [
-        describe_faulty_cell(row, names[column], str(sheet.value(row, column)), why)
-        for (row, column), why in sorted(sheet.faults.items())
-        if row > heading and column < len(names) and (cell := _get_cell(form, names[column])) and not cell.numeric
-    ]
-    if told:
-        raise FileError("\n".join(told))
-
-
 def describe_faulty_cell(row: int, column: str, text: str, why: FaultWhy, who: str = "") -> str:
     """The fault of a formula without a value; `row` counts from 0."""
     return phrase(f"table.{why}", row=row + 1, who=who, column=column, text=text[:60])
@@ -289,22 +263,30 @@ def _find_asides(texts: pl.DataFrame, outside: Sequence[str], blank: pl.Series) 
     return {index: first[index] or "" for index in maybe if find_aside([one or "" for one in texts.row(index)])}
 
 
-def _read_italian_numbers(
-    frame: pl.DataFrame, form: Form | None, faulty: Mapping[tuple[int, str], FaultWhy] = MappingProxyType({})
+def _read_cells(
+    frame: pl.DataFrame,
+    form: Form | None,
+    *,
+    italian: bool,
+    faulty: Mapping[tuple[int, str], FaultWhy] = MappingProxyType({}),
 ) -> pl.DataFrame:
-    """The cells of numbers with a point before their decimals. Raises FrameError with all that cannot be read.
+    """The cells of the form; of numbers, where they are `italian`, with a point before their decimals.
 
-    `faulty`: formulas without a value, by row, from 0, and column.
+    `faulty`: formulas without a value, by row, from 0, and column. Raises FrameError with all that cannot be taken.
     """
     columns: list[pl.Series] = []
     faults: list[FrameFault] = []
     count = 0
     for name in frame.columns:
         cell = _get_cell(form, name)
-        if cell is None or not cell.numeric or frame.schema[name] != pl.String:
+        if cell is None or frame.schema[name] != pl.String:
             continue
-        read, refused = _read_column(frame[name], cell)
-        columns.append(read)
+        refused: dict[int, tuple[str, Written]] = {}
+        if not cell.numeric:
+            refused = _find_failed_formulas(frame, name, faulty)
+        elif italian:
+            read, refused = _read_column(frame[name], cell)
+            columns.append(read)
         count += len(refused)
         for index, (text, found) in islice(refused.items(), MOST_KEPT):
             row = frame[ROW][index]
@@ -312,6 +294,20 @@ def _read_italian_numbers(
     if faults:
         raise FrameError(faults, count)
     return frame.with_columns(columns)
+
+
+def _find_failed_formulas(
+    frame: pl.DataFrame, name: str, faulty: Mapping[tuple[int, str], FaultWhy]
+) -> dict[int, tuple[str, Written]]:
+    """The errors of formulas in a column of texts: by what the workbook says, or as a CSV shows them."""
+    of_column = {row for row, column in faulty if column == name}
+    texts = frame[name]
+    maybe = texts.str.contains(r"^\s*(?:#|(?i)err:)").fill_null(value=False) | frame[ROW].is_in([*of_column])
+    return {
+        index: (texts[index] or "", Unreadable(texts[index] or "", "error"))
+        for index in maybe.arg_true()
+        if frame[ROW][index] in of_column or is_formula_error(texts[index] or "")
+    }
 
 
 def _read_column(texts: pl.Series, cell: Cell) -> tuple[pl.Series, dict[int, tuple[str, Written]]]:
@@ -343,7 +339,8 @@ def _write_number(found: Number, cell: Cell) -> str:
 
 def _build_fault(row: int, who: str, cell: Cell, text: str, found: Written, why: FaultWhy | None) -> FrameFault:
     """A value that cannot be taken, with what to write instead. `row` counts from 0."""
-    if why is not None:
+    if why is not None or (isinstance(found, Unreadable) and found.why == "error"):
+        why = why or "error"
         return FrameFault(cell.id, row, describe_faulty_cell(row, cell.id, text, why, who))
     about = found.why if isinstance(found, Doubtful) else ""
     if about in ("point", "thousands", "comma"):
