@@ -277,7 +277,13 @@ def _find_asides(texts: pl.DataFrame, outside: Sequence[str], blank: pl.Series) 
         return {}
     first = texts.select(pl.coalesce(outside)).to_series()
     maybe = (first.str.contains(MAYBE_ASIDE).fill_null(value=False) & ~blank).arg_true()
-    return {index: first[index] or "" for index in maybe if find_aside([one or "" for one in texts.row(index)])}
+    keys = [texts[name] for name in KEYS if name in texts.columns]
+    return {
+        index: first[index] or ""
+        for index in maybe
+        if find_aside([one or "" for one in texts.row(index)])
+        and all(not key[index] or find_aside([key[index]]) for key in keys)  # one that names a comune is data
+    }
 
 
 def _read_cells(

@@ -84,7 +84,10 @@ class MappedSheet:
                 yield row
 
     def find_aside(self, row: int) -> Aside | None:
-        """The kind of a row that is about the table and no data: a total, a note."""
+        """The kind of a row that is about the table and no data: a total, a note. One that names a comune is data."""
+        named = [format_plain(self.get_value(row, key)) for key in KEYS]
+        if any(name.strip() and find_aside([name]) is None for name in named):
+            return None
         return find_aside([format_plain(value) for value in self.sheet.rows[row]])
 
     def list_left_out(self) -> Iterator[LeftOut]:
