@@ -162,7 +162,8 @@ def test_categories_are_taken_as_the_texts_that_they_are(dtype: pl.DataType, tmp
 
 
 SOC26 = load("SOC26")
-ROWS = st.lists(st.tuples(st.integers(0, 10**9), st.integers(0, 10**9), st.integers(0, 3)), min_size=1, max_size=8)
+AMOUNTS = st.integers(0, 10**9) | st.integers(0, 10**15 - 1)
+ROWS = st.lists(st.tuples(AMOUNTS, AMOUNTS, st.integers(0, 3)), min_size=1, max_size=8)
 STYLES = st.fixed_dictionaries(
     {
         "encoding": st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-le"]),

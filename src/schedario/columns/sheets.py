@@ -304,14 +304,14 @@ def _read_cells(
         cell = cells.get(name)
         if cell is None or frame.schema[name] != pl.String:
             continue
-        refused: dict[int, tuple[str, Written]] = {}
+        refused = _Refused({}, 0)
         if not cell.numeric:
             refused = _find_failed_formulas(frame, name, faulty)
         elif italian:
             read, refused = _read_column(frame[name], cell)
             columns.append(read)
-        count += len(refused)
-        for index, (text, found) in islice(refused.items(), MOST_KEPT):
+        count += refused.total
+        for index, (text, found) in refused.first.items():
             place = _Place(frame[ROW][index], describe_scheda(frame, index), name)
             faults.append(_build_fault(place, cell, text, found, faulty.get((place.row, name))))
     if faults:
@@ -319,35 +319,38 @@ def _read_cells(
     return frame.with_columns(columns)
 
 
-def _find_failed_formulas(
-    frame: pl.DataFrame, name: str, faulty: Mapping[tuple[int, str], FaultWhy]
-) -> dict[int, tuple[str, Written]]:
+def _find_failed_formulas(frame: pl.DataFrame, name: str, faulty: Mapping[tuple[int, str], FaultWhy]) -> _Refused:
     """The errors of formulas in a column of texts: by what the workbook says, or as a CSV shows them."""
     of_column = {row for row, column in faulty if column == name}
     texts = frame[name]
     maybe = texts.str.contains(r"^\s*(?:#|(?i)err:)").fill_null(value=False) | frame[ROW].is_in([*of_column])
-    return {
+    found = {
         index: (texts[index] or "", Unreadable(texts[index] or "", "error"))
         for index in maybe.arg_true()
         if frame[ROW][index] in of_column or is_formula_error(texts[index] or "")
     }
+    return _Refused(found, len(found))
 
 
-def _read_column(texts: pl.Series, cell: CellColumn) -> tuple[pl.Series, dict[int, tuple[str, Written]]]:
-    """Plain numbers at once, the others each spelling but once by the reader of numbers; and what is refused, by row.
+def _read_column(texts: pl.Series, cell: CellColumn) -> tuple[pl.Series, _Refused]:
+    """Plain numbers at once, the others each spelling but once by the reader of numbers; and what is refused.
 
     Three digits after a point are thousands, or nobody knows what.
     """
     stripped = texts.str.strip_chars().alias("text")
-    known = _read_spellings(stripped.filter(~stripped.str.contains(_PLAIN)).unique(), cell)
+    pointed = stripped
+    if cell.scale:  # as most amounts are written
+        comma = pl.col("text").str.contains(rf"^-?[0-9]+,[0-9]{{1,{min(cell.scale, 2)}}}$")
+        point = pl.col("text").str.replace(",", ".", literal=True)
+        pointed = stripped.to_frame().select(pl.when(comma).then(point).otherwise("text")).to_series()
+    known = _read_spellings(pointed.filter(~pointed.str.contains(_PLAIN)).unique(), cell)
     numbers = {text: _write_number(found, cell) for text, found in known.items() if isinstance(found, Number)}
+    blanks = [text for text, found in known.items() if isinstance(found, Blank)]
     refused = {text: found for text, found in known.items() if not isinstance(found, Number | Blank)}
-    wrong = stripped.is_in([*refused]).fill_null(value=False) if refused else pl.Series([], dtype=pl.Boolean)
-    told: dict[int, tuple[str, Written]] = {
-        index: (stripped[index], refused[stripped[index]]) for index in wrong.arg_true()
-    }
-    blank = [text for text, found in known.items() if isinstance(found, Blank)]
-    return stripped.replace({**numbers, **dict.fromkeys(blank)}).alias(texts.name), told
+    wrong = pointed.is_in([*refused]).fill_null(value=False).arg_true() if refused else pl.Series([], dtype=pl.UInt32)
+    first = {index: (pointed[index], refused[pointed[index]]) for index in wrong.head(MOST_KEPT)}
+    read = pointed.replace({**numbers, **dict.fromkeys(blanks)}) if numbers or blanks else pointed
+    return read.alias(texts.name), _Refused(first, len(wrong))
 
 
 def _read_spellings(texts: pl.Series, cell: CellColumn) -> dict[str, Written]:
@@ -357,6 +360,13 @@ def _read_spellings(texts: pl.Series, cell: CellColumn) -> dict[str, Written]:
 def _write_number(found: Number, cell: CellColumn) -> str:
     """A number as programs write it, with a point before the decimals."""
     return format(Decimal(found.stored).scaleb(-cell.scale), "f")
+
+
+class _Refused(NamedTuple):
+    """What cannot be taken of a column: the first, by place in the frame, with what was read; and how many in all."""
+
+    first: Mapping[int, tuple[str, Written]]
+    total: int
 
 
 class _Place(NamedTuple):
