@@ -205,3 +205,28 @@ def test_new_columns_forget_what_was_decided_on_rows(amministratore: Client) -> 
     assert Upload.objects.get().mapping["left_out"] == {"2": "errata"}
     confirm(amministratore, check.replace("controllo", "colonne"))
     assert Upload.objects.get().mapping["left_out"] == {}
+
+
+def test_the_registry_is_loaded_from_a_list_as_it_is_published(amministratore: Client) -> None:
+    """Titles above, a total and a source below, a row left out by hand: all of it in the journal."""
+    content = xlsx(
+        ["Elenco dei comuni (dati di prova)"],
+        [],
+        ["Codice", "Denominazione", "ISTAT", "Provincia", "Regione"],
+        ["PV116SIF11AA", "Pavia", 18110, "PV", "Lombardia"],
+        ["soppresso", "x", "", "", ""],
+        ["Totale comuni: 1"],
+        ["Fonte: elaborazioni"],
+    )
+    check = to_check(amministratore, "/campagne/anagrafe/", content)
+    amministratore.post(check, {"decide": "leave_out", "rows": "5", "reason": "soppresso"})
+    page = amministratore.get(check)
+    assert not page.context["plan"].errors
+    load(amministratore, check)
+    assert Comune.objects.get(codice="PV116SIF11AA").istat == "018110"
+    details = json.loads(Event.objects.get(kind="registry:loaded").details)
+    assert details["left_out"] == {
+        "5": "soppresso: soppresso",
+        "6": "Totale comuni: 1: totale",
+        "7": "Fonte: elaborazioni: nota",
+    }

@@ -47,6 +47,11 @@ class LeftOut:
     by_hand: bool
 
 
+def describe_left_out(rows: Iterable[LeftOut]) -> dict[str, str]:
+    """The rows that are not read, as the journal tells them: number → first text and reason."""
+    return {str(one.row): f"{one.text[:80]}: {one.reason}" for one in rows}
+
+
 @dataclass(frozen=True)
 class MappedSheet:
     """A cell of the file, for errors and for what is shown."""
