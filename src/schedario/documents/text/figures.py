@@ -15,7 +15,6 @@ from schedario.writing.numbers import Doubtful, Number, Unreadable, read_number
 _BESIDE = "*|:;€% \u00a0"
 # Digits and the letters that scanned digits turn into.
 _NUMBER_LIKE = re.compile(r"[-+]?[0-9OoQIlSBZ.,]*[0-9][0-9OoQIlSBZ.,]*")
-_YEAR = re.compile(r"(?:19|20)[0-9]{2}(?![0-9,.])")  # with a mark beside it a year is a title
 
 
 class Figure(NamedTuple):
@@ -35,9 +34,7 @@ class Figure(NamedTuple):
 def number_like(word: str) -> bool:
     """Checks whether a word was meant as a number, readable or not: `1O` and `21733.32` were, `nota1` was not."""
     text = unify_signs(word).strip(_BESIDE)
-    if _NUMBER_LIKE.fullmatch(text):
-        return True
-    return text[-1:] in (")", "]") and not _YEAR.match(text) and isinstance(read_number(text, 2), Number)
+    return _NUMBER_LIKE.fullmatch(text) is not None or (text[-1:] in ")]" and isinstance(read_number(text, 2), Number))
 
 
 @lru_cache(maxsize=4096)
