@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from schedario.definition.form import Form
 from schedario.engine.answers import Fault, Taken, Unavailable, UnknownCellError
 from schedario.engine.evaluate import evaluate
 from schedario.engine.italian_input import read_written, take_written
+from schedario.writing import look_alikes
 from tests.page.engine import PageEngine
 from tests.page.schede import LARGEST, NUMBERS, TEXTS
 
@@ -36,7 +38,15 @@ NUMBERS_READ = [
     (EURO, "-0", 0),
     (EURO, "9.999.999.999.999,99", LARGEST),
     (EURO, "0000000000000000000001", 100),
+    (EURO, "1 234", 123400),
+    (EURO, "1\u202f234,50", 123450),
+    (EURO, "1'234", 123400),
+    (EURO, "12’345’678,5 €", 1234567850),
+    (EURO, "\u20131 234", -123400),
     (PERCENT, "5,08 %", 508),
+    (WHOLE, "\u200b12", 12),
+    (WHOLE, "\ufeff1\u2009234", 1234),
+    (WHOLE, "1\u00ad2\u2060", 12),
     (WHOLE, "1.234", 1234),
     (WHOLE, "1234", 1234),
     (WHOLE, "12,00", 12),
@@ -49,7 +59,10 @@ FAULTS = [
     (EURO, "0.123", "unreadable", "typed"),
     (EURO, "0.12", "unreadable", "comma"),
     (EURO, "1,234.56", "unreadable", "typed"),
-    (EURO, "1 234", "unreadable", "typed"),
+    (EURO, "1 23", "unreadable", "typed"),
+    (EURO, "12 345 6", "unreadable", "typed"),
+    (EURO, "1 234.567", "unreadable", "typed"),
+    (WHOLE, "0 123", "unreadable", None),
     (EURO, "-", "unreadable", "typed"),
     (EURO, ",", "unreadable", "typed"),
     (EURO, "5 %", "unreadable", "typed"),
@@ -87,9 +100,17 @@ def test_a_figure_that_there_is_not_has_a_reason(page: PageEngine, soc26: Form, 
     assert read_written(soc26.cells[OWN], words) == Fault(OWN, "unreadable", words, "reason")
 
 
-@pytest.mark.parametrize("typed", ["", "  ", "\u00a0", "\t\r\n"])
+@pytest.mark.parametrize("sign", ["INVISIBLE", "APOSTROPHES", "DASHES", "BLANKS"])
+def test_the_page_knows_every_character_that_looks_like_another(page: PageEngine, soc26: Form, sign: str) -> None:
+    listed = re.compile(f"[{getattr(look_alikes, sign)}]")
+    for typed in (f"{one}1{one}234" for one in map(chr, range(0x10000)) if listed.match(one)):
+        assert page.read(soc26, [WHOLE], typed) == [as_json(read_written(soc26.cells[WHOLE], typed))]
+
+
+@pytest.mark.parametrize("typed", ["", "  ", "\u00a0", "\t\r\n", "\u200b", "\ufeff \u00ad"])
 def test_blank_is_missing(soc26: Form, typed: str) -> None:
-    assert [read_written(soc26.cells[cell], typed) for cell in (WHOLE, EURO, TEXT, LONG)] == [None] * 4
+    texts = (TEXT, LONG) if not typed.strip() else ()
+    assert {read_written(soc26.cells[cell], typed) for cell in (WHOLE, EURO, *texts)} == {None}
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What an officer types or pastes in a cell; twin of `schedario.engine.italian_input` and of `text` in `engine.answers`.
+// Characters that look alike: those of `schedario.writing.look_alikes`.
 
 import type { Cell, Form } from "./module.ts";
 import { get } from "./module.ts";
@@ -31,7 +32,10 @@ export interface Answers {
   readonly cleared: readonly string[];
 }
 
-const NUMBER = /^([+-]?)([1-9][0-9]{0,2}(?:\.[0-9]{3})+|[0-9]+)(?:,([0-9]*))?$/;
+const NUMBER = /^([+-]?)([1-9][0-9]{0,2}(?:(?:\.[0-9]{3})+|(?: [0-9]{3})+|(?:'[0-9]{3})+)|[0-9]+)(?:,([0-9]*))?$/;
+const INVISIBLE = /[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]/g;
+const DASHES = /[\u2010-\u2015\u2043\u2212\ufe58\ufe63\uff0d]/g;
+const APOSTROPHES = /[\u0060\u00b4\u02b9\u02bb\u02bc\u02c8\u2018-\u201b\u2032\u2035\uff07]/g;
 const POINT_BEFORE_DECIMALS = /^[+-]?[0-9]+\.([0-9]+)$/;
 
 /** The answers typed in the cells of a form, by cell; an empty text is a missing answer. */
@@ -69,14 +73,14 @@ export function isUnavailable(read: Taken): read is Unavailable {
  */
 export function readWritten(form: Form, cell: Cell, typed: string): Taken {
   if (cell.kind !== "number") return text(typed, cell.kind === "long_text") || null;
-  const written = text(typed, false);
+  const written = text(typed.replace(INVISIBLE, ""), false);
   if (written === "") return null;
   const shown = firstCodePoints(written, form.limits.shown);
   const filledIn = cell.supplied_by === "comune" || cell.supplied_by === "prefilled_editable";
   const reason = cell.required && filledIn ? new RegExp(`^${form.unavailable}$`, "i").exec(written)?.[1] : undefined;
   if (reason === "") return { cell: cell.id, about: "unreadable", text: shown, wanted: "reason" };
   if (reason !== undefined) return { cell: cell.id, reason };
-  const bare = withoutSymbol(written.replaceAll("\u2212", "-"), cell.symbol);
+  const bare = withoutSymbol(written.replace(DASHES, "-").replace(APOSTROPHES, "'"), cell.symbol);
   const match = NUMBER.exec(bare);
   if (match === null) return { cell: cell.id, about: "unreadable", text: shown, wanted: advice(cell, bare) };
   return number(form, cell, shown, match);
@@ -103,7 +107,7 @@ function number(form: Form, cell: Cell, shown: string, match: RegExpExecArray): 
     return { cell: cell.id, about: "too_many_decimals", text: shown, wanted: null };
   }
   const kept = (decimals ?? "").slice(0, cell.scale).padEnd(cell.scale, "0");
-  const digits = (whole.replaceAll(".", "") + kept).replace(/^0+/, "");
+  const digits = (whole.replace(/[. ']/g, "") + kept).replace(/^0+/, "");
   if (digits.length > form.limits.digits) {
     return { cell: cell.id, about: "unreadable", text: shown, wanted: "digits" };
   }

@@ -19,6 +19,7 @@ from schedario.documents.text.tokens import plain_words
 from schedario.engine.evaluate import Evaluation, evaluate
 from schedario.engine.findings import Finding, build_cell_finding, sort_findings
 from schedario.program.cells import State
+from schedario.writing.look_alikes import join_broken_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ class Checked:
             due, read = expected.get(name), self.reading.messages.get(name)
             printed = read.text if read else None
             if due is not None:
-                agrees = None if printed is None else plain_words(printed) == plain_words(due.text)
+                agrees = None if printed is None else _list_compared(printed) == _list_compared(due.text)
                 yield CheckedMessage(name, due.text, due.status, printed, agrees)
             elif printed is not None:
                 agrees = False if self.evaluation.silent[name] else None
@@ -165,6 +166,11 @@ class Checked:
     def _header(self, name: str) -> str | None:
         read = self.reading.header.get(name)
         return read.text if read else None
+
+
+def _list_compared(text: str) -> tuple[str, ...]:
+    """The words by which two messages are compared, those that a line's end breaks put together."""
+    return plain_words(join_broken_words(text))
 
 
 def _fits(line: HeaderLine, text: str) -> bool:

@@ -17,10 +17,9 @@ from typing import Literal, TypeVar
 from schedario.definition.form import Cell, Form
 from schedario.definition.phrases import phrase
 from schedario.program.nodes import Mark, format_mark_name
+from schedario.writing.numbers import MAX_DIGITS
 
 Given = int | str | Decimal | Iterable[str] | None
-
-MAX_DIGITS = 15  # what a JavaScript number and a 64-bit column also hold exactly
 
 _MACHINE_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _CONTROLS = dict.fromkeys(

@@ -18,9 +18,10 @@ from schedario.definition import display
 from schedario.definition.form import Cell, CellCheck, Check, Form
 from schedario.definition.model import Level, Status
 from schedario.definition.phrases import phrase
-from schedario.engine.answers import MAX_DIGITS, Fault
+from schedario.engine.answers import Fault
 from schedario.engine.judgement import Judgement
 from schedario.program.findings import FindingOutput, Group, rank_finding
+from schedario.writing.numbers import MAX_DIGITS
 
 CELL_CHECK_STATUS: Status = "project"  # no official list of such checks is known
 

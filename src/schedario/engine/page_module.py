@@ -19,10 +19,9 @@ from schedario.definition.form import Case, Cell, CellCheck, Check, Form, Messag
 from schedario.definition.memo import cached_on_form
 from schedario.definition.phrases import phrases
 from schedario.definition.templates import Template
-from schedario.engine.answers import MAX_DIGITS
 from schedario.engine.compiled import build_tasks, locate_parts
 from schedario.engine.findings import CELL_CHECK_STATUS, find_wanted_phrase
-from schedario.engine.italian_input import MAX_SHOWN, UNAVAILABLE
+from schedario.engine.italian_input import MAX_SHOWN
 from schedario.engine.judgement import TRUTHS, list_fixed_statuses
 from schedario.program.cells import STATES, build_least_values
 from schedario.program.decisions import format_due_name
@@ -33,6 +32,7 @@ from schedario.program.renderings.javascript import write_program
 from schedario.program.standing import COMPLETENESS, STANDINGS
 from schedario.program.statuses import OUTCOME, STATUSES, name_case
 from schedario.program.steps import STEP_STATES
+from schedario.writing.numbers import MAX_DIGITS, UNAVAILABLE
 
 LAYOUT = 3  # raised when the tables change, together with `LAYOUT` in frontend/src/engine/module.ts
 PHRASES = ("bound", "due", "level", "state", "status", "status_mark", "rule_mark", "supplied_by", "wanted")

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache
@@ -11,12 +10,12 @@ from functools import cache
 from schedario.territory import files
 from schedario.territory.standing import list_codes, list_names
 from schedario.territory.units import Comune, Regione
+from schedario.writing.look_alikes import list_words
 
 
 def simplify_name(text: str) -> str:
     """A name without what people spell in different ways: capitals, accents, apostrophes, hyphens, blanks."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii").lower()
-    return "".join(letter for letter in plain if letter.isalnum())
+    return "".join(list_words(text))
 
 
 def find_regione(name: str) -> Regione | None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Numbers in the columns of a document: whether a word was meant as one, and what it says in a cell."""
+"""Numbers among the words of a text, read by `schedario.writing.numbers`, and what keeps one from being taken."""
 
 from __future__ import annotations
 
@@ -8,15 +8,14 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from schedario.definition.phrases import phrase
-from schedario.writing.look_alikes import APOSTROPHES, DASHES, FOOTNOTES
-from schedario.writing.numbers import Doubtful, Number, Written, read_number
+from schedario.writing.look_alikes import FOOTNOTES, unify_signs
+from schedario.writing.numbers import Doubtful, Number, Unreadable, read_number
 
 # Signs that may stand beside a number without being part of it.
 _BESIDE = "*|:;€% \u00a0"
 _NOTE = re.compile(rf"(?<=[0-9])(?:\([0-9a-z]{{1,2}}\)|\[[0-9a-z]{{1,2}}\]|[*†‡§{FOOTNOTES}])+\Z")
 # Digits and the letters that scanned digits turn into, with what parts thousands.
-_LETTERS = "OoQIlSBZ"
-_NUMBER_LIKE = re.compile(rf"[+{DASHES}-]?[0-9{_LETTERS}., '{APOSTROPHES}]*[0-9][0-9{_LETTERS}.,]*")
+_NUMBER_LIKE = re.compile(r"[-+]?[0-9OoQIlSBZ., ']*[0-9][0-9OoQIlSBZ.,]*")
 _GROUPED = re.compile(r"[1-9][0-9]{0,2}(?: [0-9]{3})+(?:,[0-9]+)?")
 
 
@@ -33,10 +32,10 @@ class Figure(NamedTuple):
     misfit: bool = False
 
 
+@lru_cache(maxsize=32768)
 def number_like(word: str) -> bool:
     """Checks whether a word was meant as a number, readable or not: `1O` and `21733.32` were, `nota1` was not."""
-    bare = _NOTE.sub("", word.strip(_BESIDE))
-    return _NUMBER_LIKE.fullmatch(bare) is not None
+    return _NUMBER_LIKE.fullmatch(_NOTE.sub("", unify_signs(word).strip(_BESIDE))) is not None
 
 
 def is_grouped(text: str) -> bool:
@@ -61,17 +60,13 @@ def figure(written: str, scale: int) -> Figure:
     >>> figure("1.234", 2).stored is figure("1O", 0).stored is figure("0,5", 0).stored is None
     True
     """
-    text = written.strip(_BESIDE)
-    read = read_number(text, scale)
-    if isinstance(read, Number) and read.decimals <= scale:
-        return Figure(read.stored, strict=read.decimals == scale)
-    too_many = isinstance(read, Number) or (isinstance(read, Doubtful) and read.why == "decimals")
-    return Figure(None, problem=_describe(read, text[:60], scale, too_many=too_many), misfit=too_many and scale == 0)
-
-
-def _describe(read: Written, text: str, scale: int, *, too_many: bool) -> str:
-    if too_many:
-        return phrase("read.too_many_decimals", text=text, decimals=scale)
-    if isinstance(read, Doubtful) and read.why in ("point", "comma"):
-        return phrase("read.decimal_point", text=text)
-    return phrase("read.unreadable", text=text)
+    text = unify_signs(written).strip(_BESIDE)
+    match read_number(text, scale):
+        case Number(stored, decimals) if decimals <= scale:
+            return Figure(stored, strict=decimals == scale)
+        case Number() | Doubtful(why="decimals" | "thousands"):
+            problem = phrase("read.too_many_decimals", text=text[:60], decimals=scale)
+            return Figure(None, problem=problem, misfit=scale == 0)
+        case Doubtful(why="point" | "comma") | Unreadable(why="separators"):
+            return Figure(None, problem=phrase("read.decimal_point", text=text[:60]))
+    return Figure(None, problem=phrase("read.unreadable", text=text[:60]))

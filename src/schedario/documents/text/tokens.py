@@ -4,20 +4,18 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html import unescape
 
-from schedario.writing.look_alikes import APOSTROPHES, DASHES, drop_invisible
+from schedario.writing.look_alikes import drop_invisible, fold
 
 # The normal form of a cell: an entry box left in a published text, or a run of underscores.
 CELL = "\x00"
 _LONGEST_BLANK_MARK = 3
 _LONGEST_WORD = 64  # longer ones are no words of a form; keeping them would fill the memory
 
-_SIGNS = {**dict.fromkeys(map(ord, APOSTROPHES), "'"), **dict.fromkeys(map(ord, DASHES), "-")}
 # A hyphen within a word may be that of a line's end: words are compared without.
 _INNER_HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
 _BROKEN = re.compile(r"[^\W\d_][-\u2010]\Z")
@@ -194,7 +192,7 @@ def _box_value(tag: str) -> str:
 
 
 def normalise(word: str) -> str:
-    """A word as it is compared: no case, no accents, no signs around it, one kind of apostrophe.
+    """A word as it is compared: no case, no accents, no signs around it, one kind of apostrophe, no hyphen within.
 
     >>> normalise("**Povertà"), normalise("dell’ATS)"), normalise("21733,32"), normalise("–")
     ('poverta', "dell'ats", '21733,32', '')
@@ -209,10 +207,7 @@ def _normalise_all(raws: Sequence[str]) -> list[str]:
 
 @lru_cache(maxsize=32768)
 def _normalised(word: str) -> str:
-    folded = word.casefold().translate(_SIGNS)
-    if not folded.isascii():
-        parts = unicodedata.normalize("NFD", folded)
-        folded = "".join(sign for sign in parts if not unicodedata.combining(sign))
+    folded = fold(word)
     if "-" in folded:
         folded = _INNER_HYPHEN.sub("", folded)
     return _EDGES.sub("", folded)

@@ -7,7 +7,6 @@ Everything here comes from the Form; it is built once for each form.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
@@ -18,6 +17,7 @@ from schedario.definition.memo import cached_on_form
 from schedario.definition.phrases import phrase
 from schedario.definition.templates import Template
 from schedario.documents.text.tokens import CELL, plain_words
+from schedario.writing.look_alikes import list_words
 
 # What a phrase is: a page header (title, name of a quadro), which can stand anywhere; a text or heading;
 # titles of columns; a row's label; a message, or only its first words; the label of a header line; a remark
@@ -295,8 +295,7 @@ def title_pattern(form: Form) -> re.Pattern[str]:
 
 
 def _letters(line: str) -> str:
-    signs = unicodedata.normalize("NFKC", _untagged(line)).casefold()
-    return "".join(sign for sign in signs if sign.isalnum())
+    return "".join(list_words(_untagged(line)))
 
 
 def _untagged(line: str) -> str:

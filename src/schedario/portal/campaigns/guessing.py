@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from schedario.documents.tables.reader import TableSheet
-from schedario.portal.campaigns.fields import Field, find_distinctive_tokens, split_tokens
+from schedario.portal.campaigns.fields import Field, find_distinctive_tokens
+from schedario.writing.look_alikes import list_words
 
 HEADERS_WITHIN = 15  # rows of a sheet among which the headers are looked for
 ENOUGH = 0.5  # of the words that a header and a label share, from 0 to 1
@@ -43,10 +44,10 @@ def _propose_columns(headers: Sequence[str], fields: Sequence[Field]) -> Iterabl
 
 def compute_likeness(header: str, field: Field) -> float:
     """From 0 (another thing) to 3 (its very name)."""
-    words = split_tokens(header)
+    words = list_words(header)
     if not words:
         return 0
-    if " ".join(words) in field.spellings or words == split_tokens(field.label):
+    if " ".join(words) in field.spellings or words == list_words(field.label):
         return 3
     if field.spellings and field.code and _starts_with(words, field.spellings[0].split()):
         return 2.5

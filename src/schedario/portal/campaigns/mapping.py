@@ -11,9 +11,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from schedario.documents.tables.reader import Table, TableSheet, column_name
-from schedario.portal.campaigns.fields import Field, map_by_name, split_tokens
+from schedario.portal.campaigns.fields import Field, map_by_name
 from schedario.portal.campaigns.guessing import guess_columns, guess_header, read_headers
 from schedario.portal.campaigns.models import SavedMapping
+from schedario.writing.look_alikes import list_words
 
 KEYS = ("@codice", "@istat", "@denominazione")
 
@@ -136,4 +137,4 @@ def _list_changed_labels(
 
 def normalise_header(header: str) -> str:
     """A header as it is compared with others."""
-    return " ".join(split_tokens(header))
+    return " ".join(list_words(header))
