@@ -1,18 +1,28 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Schede laid out anew in many ways: what the text decides is read, what it does not is a doubt, never another value."""
+"""Schede laid out anew: what the text decides is read, what it does not is a doubt, never another value."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from schedario.definition import display
 from schedario.definition.catalogue import load
-from schedario.documents.reading import Reading
 from schedario.documents.read import read_bytes
-from schedario.documents.errors import ReadError
+from schedario.documents.reading import Reading
+from schedario.documents.text import free_text
+from schedario.documents.text.ledger import Ledger
+from schedario.documents.text.reader import read_tokens
+from schedario.documents.text.tokens import tokenise
+from schedario.documents.text.vocabulary import vocabulary
+from tests.documents.test_read_any_input import PIECES
 from tests.reference.generate import Case, cases
 from tests.reference.relaid import Layout, Relaid, lay_out
 
@@ -104,10 +114,10 @@ def squeezed(text: str) -> str:
     return "".join(text.replace("’", "'").split())
 
 
-def outcomes(found: Relaid, reading: Reading | None) -> Iterator[tuple[str, str]]:
-    """What became of each cell that has a value, or that was given one."""
+def outcomes(found: Relaid, reading: Reading) -> Iterator[tuple[str, str]]:
+    """The outcome for each cell that has a value, or that was given one."""
     for name, printed in found.printed.items():
-        read = reading.cells.get(name) if reading else None
+        read = reading.cells.get(name)
         decided = "decided" if name in found.decided else "open"
         if read is None:
             yield name, f"{decided}, not found" if printed else "blank, not found"
@@ -123,27 +133,65 @@ def outcomes(found: Relaid, reading: Reading | None) -> Iterator[tuple[str, str]
                 yield name, "wrong in silence"
 
 
-def measure(per_kind: int = 4) -> dict[str, Counter[str]]:
-    table = {}
-    for number, kind in enumerate(KINDS):
-        count: Counter[str] = Counter()
-        for turn in range(per_kind):
-            case = SAMPLE[(number * 7 + turn * 31) % len(SAMPLE)]
-            found = relaid(kind, case)
-            try:
-                reading = read_bytes(found.text.encode(), "x")
-            except ReadError:
-                reading = None
-            count.update(outcome for _, outcome in outcomes(found, reading))
-        table[kind] = count
-    return table
+PER_KIND = 3
 
 
-if __name__ == "__main__":
-    total: Counter[str] = Counter()
-    for kind, count in measure().items():
-        total.update(count)
-        dec = sum(v for k, v in count.items() if k.startswith("decided"))
-        print(f"{kind:45} right {count['decided, right'] / max(1,dec):6.1%} wrong {count['wrong in silence']:4} lost {count['lost in silence']:4} doubt {count['decided, doubtful']:4} notfound {count['decided, not found']:4} | open: {count['open, right']}r {count['open, doubtful']}d | blank r{count['blank, right']} d{count['blank, doubtful']} n{count['blank, not found']}")
-    dec = sum(v for k, v in total.items() if k.startswith("decided")) + total["wrong in silence"]+total["lost in silence"]
-    print(dict(total), f"right of decided {total['decided, right']/dec:.2%}")
+@dataclass
+class Measured:
+    """Outcomes of the cells of some sheets; `silent` says where a value is another one, or was taken for blank."""
+
+    count: Counter[str] = field(default_factory=Counter)
+    silent: list[str] = field(default_factory=list)
+
+    @property
+    def share(self) -> float:
+        """The share of the decided values that is right."""
+        decided = sum(number for outcome, number in self.count.items() if outcome.startswith("decided"))
+        return self.count["decided, right"] / (decided + len(self.silent))
+
+
+def measure(kind: str, number: int) -> Measured:
+    """Reads some sheets of a kind."""
+    measured = Measured()
+    for turn in range(PER_KIND):
+        case = SAMPLE[(number * 7 + turn * 31) % len(SAMPLE)]
+        found = relaid(kind, case)
+        for name, outcome in outcomes(found, read_bytes(found.text.encode(), kind)):
+            measured.count[outcome] += 1
+            if "silence" in outcome:
+                measured.silent.append(f"{case.name} {name}: {outcome}")
+    return measured
+
+
+@pytest.fixture(scope="module")
+def measured() -> dict[str, Measured]:
+    return {kind: measure(kind, number) for number, kind in enumerate(KINDS)}
+
+
+def test_nothing_is_wrong_in_silence(measured: dict[str, Measured]) -> None:
+    assert {kind: one.silent for kind, one in measured.items() if one.silent} == {}
+
+
+def test_what_the_text_decides_is_read(measured: dict[str, Measured]) -> None:
+    assert {kind: round(one.share, 3) for kind, one in measured.items() if one.share < 0.97} == {}
+
+
+def test_every_row_is_found(measured: dict[str, Measured]) -> None:
+    lost = {kind: count for kind, one in measured.items() if (count := one.count["decided, not found"])}
+    assert lost == {}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_ledger_balances(kind: str) -> None:
+    assert ledger(relaid(kind, SAMPLE[3]).text).balances
+
+
+@given(st.lists(PIECES, max_size=40))
+def test_the_ledger_of_anything_balances(pieces: list[str]) -> None:
+    assert ledger("".join(pieces)).balances
+
+
+def ledger(text: str) -> Ledger:
+    words, lines = vocabulary(SOC26), text.split("\n")
+    report = free_text.split(words, lines)
+    return read_tokens(words, tokenise(report.form if report else lines, words.glued))[2]

@@ -26,7 +26,7 @@ Order = Literal["printed", "reversed", "shuffled"]
 
 @dataclass(frozen=True)
 class Layout:
-    """How a sheet is laid out. `between` keeps columns apart; with `keeps` an empty column stays one.
+    """A way to lay out a sheet. `between` keeps columns apart; with `keeps` an empty column stays one.
 
     `titles`: over each table, over each row, or nowhere. `width`: where labels are broken; `value_first`: a broken
     label has its values after its first line. `sign` changes every number, `label` every label; `pages`: a running
@@ -79,7 +79,9 @@ class _Printer:
         self.said = sheet.said
         self.title()
         ente = self.case.ente
-        for label, text in zip(self.form.header.values(), (ente.denominazione, ente.codice, ente.data_ultima_modifica), strict=True):
+        for label, text in zip(
+            self.form.header.values(), (ente.denominazione, ente.codice, ente.data_ultima_modifica), strict=True
+        ):
             self.lines.append(f"{label.label}\t{text}")
         self.lines.append("")
         for number, quadro in enumerate(self.form.quadri.values()):
@@ -133,7 +135,9 @@ class _Printer:
             if layout.pages != "none" and number == len(rows) // 2 and number:
                 self.turn()
             order = self.columns(row)
-            if layout.titles == "row" or (layout.titles == "table" and (number == 0 or len(row.present) != len(rows[number - 1].present))):
+            if layout.titles == "row" or (
+                layout.titles == "table" and (number == 0 or len(row.present) != len(rows[number - 1].present))
+            ):
                 self.titles(row, order, place)
             self.row(row, order, place if place not in ("columns", "rows") else "beside")
         self.lines.append("")
@@ -168,7 +172,11 @@ class _Printer:
         keeps = layout.keeps and place in ("beside", "below", "left", "above")
         if not keeps and not all(texts) and len(texts) > 1:
             self.undecided.update(cell.id for cell in row.present)
-        written = [layout.number(text) if cell.numeric and text else text for cell, text in zip(cells, texts, strict=True) if cell]
+        written = [
+            layout.number(text) if cell.numeric and text else text
+            for cell, text in zip(cells, texts, strict=True)
+            if cell
+        ]
         if row.before is not None:
             written = [" ".join(filter(None, (row.before, written[0], row.after)))]
         shown = written if keeps else [text for text in written if text]
@@ -204,7 +212,9 @@ class _Printer:
             self.undecided.update(cell.id for row in rows for cell in row.present)
         if place == "rows":
             for row in rows:
-                self.lines.append(" ".join(self.layout.number(self.values[cell.id]) for cell in row.present if self.values[cell.id]))
+                self.lines.append(
+                    " ".join(self.layout.number(self.values[cell.id]) for cell in row.present if self.values[cell.id])
+                )
             self.lines.append("")
             return
         for column in range(max(len(row.cells) for row in rows)):

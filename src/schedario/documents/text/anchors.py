@@ -26,8 +26,8 @@ class Mark:
 
     `row`: a row's code and label, `whole` if all of the label is there; `inside` are the words of the row between
     pieces of the label. `uncoded`: a label without its code. `title`: that of a column of the row (`column`); `own`:
-    words around its value. `banner`: the first words of ours on a quadro that is not due, the reason follows. The other
-    kinds are those of the vocabulary; the mark of a header line ends after the text of the line, which begins at `text`.
+    words around its value. `banner`: the first words of ours on a quadro that is not due, the reason follows. The
+    other kinds are those of the vocabulary; the mark of a header line ends after its text, which begins at `text`.
     """
 
     kind: Kind | Literal["row", "uncoded", "title", "own", "banner"]

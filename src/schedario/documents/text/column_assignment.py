@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby, islice
+from itertools import groupby, islice, pairwise
 from typing import Literal, NamedTuple
 
 from schedario.definition.form import Cell
@@ -21,6 +21,7 @@ from schedario.documents.text.tokens import CELL, Tokens, normalise
 from schedario.engine import answers
 
 _MOST_ATOMS, _MOST_READINGS = 14, 300  # beyond them a row is in doubt
+_LONGEST_PAGE_NUMBER = 3  # digits
 _DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 
 AtomKind = Literal["blank", "box", "number", "words"]
@@ -57,12 +58,14 @@ class RowReading:
     """The values of the cells of a row, and the words that they were taken from.
 
     `open`: no value stands beside the label, and the columns are not all filled: what is near could belong here.
+    `below`: they are filled, with what stands below the label.
     """
 
     found: Found
     values: dict[str, Value]
     used: set[int] = field(default_factory=set)
     open: bool = False
+    below: bool = False
 
 
 Slots = tuple[tuple[Atom, ...], ...]
@@ -103,14 +106,15 @@ def _numbers(found: Found, tokens: Tokens, cells: Sequence[Cell], *, spaced: boo
             read = _reading(found, cells, _in_doubt(cells, atoms, doubt), atoms)
             read.open = not stands_beside
             return read
-    atoms = _joined(found, tokens, cells, atoms)
-    if atoms is None:
-        atoms = _split(found, tokens, found.left, cells)[0]
+    joined = _joined(cells, atoms)
+    if joined is None:
         return _reading(found, cells, _in_doubt(cells, atoms, _unplaced(cells, atoms)), atoms)
+    atoms = joined
     if spaced and len(cells) > 1 and _could_be_joined(atoms):
         return _reading(found, cells, _in_doubt(cells, atoms, _unplaced(cells, atoms)), atoms)
     read = _reading(found, cells, _settle(found, tokens, cells, atoms), atoms)
     read.open = not stands_beside and len(_values(atoms)) < len(cells)
+    read.below = not stands_beside and not read.open
     return read
 
 
@@ -137,7 +141,7 @@ def _add_below(found: Found, tokens: Tokens, cells: Sequence[Cell], atoms: list[
             together = [*atoms, *(one for some in added for one in some), *here]
             if not _evident(cells, together):
                 if _may_be_page(cells, here):
-                    break
+                    continue
                 atoms[:] = together
                 return _unplaced(cells, together)
         added.append(here)
@@ -178,6 +182,8 @@ def _may_be_page(cells: Sequence[Cell], here: Sequence[Atom]) -> bool:
     """Checks whether a line is one whole number, where every value has decimals: the number of a page."""
     if len(here) != 1 or here[0].kind != "number" or not here[0].text.isdecimal() or here[0].field:
         return False
+    if len(here[0].text) > _LONGEST_PAGE_NUMBER:
+        return False
     return all(cell.scale > 0 for cell in cells)
 
 
@@ -189,7 +195,8 @@ def _split(found: Found, tokens: Tokens, indices: Sequence[int], cells: Sequence
         here = list(group)
         own = place[0] in found.label_lines and place[1] != found.label_field
         text = _join(tokens, here)
-        if len(here) > 1 and (is_grouped(text) or (own and is_grouped(_without_units(tokens, here)))):
+        apart = own or (tokens.tabs[place[0]] > 0 and place[0] not in found.label_lines)
+        if len(here) > 1 and apart and is_grouped(_without_units(tokens, here)):
             atoms.append(Atom("number", text, *place, found.remarks.get(here[-1]), at=tuple(here)))
             continue
         numbers = [at for at in here if tokens.norms[at] == CELL or number_like(tokens.raws[at])]
@@ -227,7 +234,7 @@ def _dash(found: Found, tokens: Tokens, at: int) -> Atom:
     return Atom("words", tokens.raws[at], tokens.lines[at], tokens.fields[at], found.remarks.get(at), at=(at,))
 
 
-def _joined(found: Found, tokens: Tokens, cells: Sequence[Cell], atoms: list[Atom]) -> list[Atom] | None:
+def _joined(cells: Sequence[Cell], atoms: list[Atom]) -> list[Atom] | None:
     """Numbers that blanks part into thousands put together, where only so there is one for each column.
 
     None where there are several ways.
@@ -248,7 +255,7 @@ def _all_strict(cells: Sequence[Cell], atoms: Sequence[Atom]) -> bool:
 
 
 def _could_be_joined(atoms: Sequence[Atom]) -> bool:
-    return any(_join_two(one, two) for one, two in zip(atoms, atoms[1:], strict=False))
+    return any(_join_two(one, two) for one, two in pairwise(atoms))
 
 
 def _join_two(one: Atom, two: Atom) -> Atom | None:
@@ -325,7 +332,9 @@ def _text(found: Found, tokens: Tokens, cell: Cell) -> RowReading:
         read.open = True
         return read
     atom = Atom("words", said, tokens.lines[indices[0]], 0, found.remarks.get(indices[-1]), at=tuple(indices))
-    return _reading(found, (cell,), [_filled(cell, (atom,))], [atom])
+    read = _reading(found, (cell,), [_filled(cell, (atom,))], [atom])
+    read.below = tokens.lines[indices[0]] not in found.label_lines
+    return read
 
 
 def _in_label_field(found: Found, tokens: Tokens, index: int) -> bool:
@@ -446,14 +455,13 @@ def _order(found: Found, cells: Sequence[Cell]) -> list[int] | None:
     """
     printed = list(range(len(cells)))
     columns = [column for _, _, column in found.titles or found.above if found.row.row.cells[column] is not None]
-    met = list(dict.fromkeys(columns))
-    names = [cell.id for cell in cells]
-    places = [names.index(cell.id) for column in met if (cell := found.row.row.cells[column]) is not None]
+    if columns == sorted(columns):
+        return printed
+    present = [column for column, cell in enumerate(found.row.row.cells) if cell is not None]
+    places = [present.index(column) for column in dict.fromkeys(columns)]
     if places == sorted(places):
         return printed
-    if sorted(places) == printed and not found.row.has_text:
-        return places
-    return None
+    return places if sorted(places) == printed and not found.row.has_text else None
 
 
 def _in_order(cells: Sequence[Cell], atoms: Sequence[Atom]) -> list[Value]:
@@ -568,16 +576,16 @@ def _column_of(found: Found, tokens: Tokens, cells: Sequence[Cell], atom: Atom) 
     if atom.line in found.label_lines and any(place <= found.label_field for place, _ in titles):
         titles = []  # they do not stand over the values
     here = [column for place, column in titles if place == atom.field]
-    if len(here) == 1:
+    if len(here) == 1 and found.titles:
         return here[0]
-    if titles and (found.titles or not _is_printed_order(found, cells)):
-        return None
     offset = found.label_field if atom.line in found.label_lines else 0
     if found.leads:
         offset = -1
     if tokens.tabs[atom.line] - max(offset, 0) < len(found.row.row.present):
         return None
-    return atom.field - offset - 1
+    if len(here) == 1:
+        return here[0]
+    return None if titles and (found.titles or not _is_printed_order(found, cells)) else atom.field - offset - 1
 
 
 def _is_printed_order(found: Found, cells: Sequence[Cell]) -> bool:

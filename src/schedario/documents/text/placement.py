@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Where the values of a document stand, decided for all of it; and what no row can claim, which is a doubt.
+"""Places where the values of a document stand, decided for all of it; what no row can claim is a doubt.
 
 Values stand beside their label, below it, before the code on its line, or above the label; or all labels of a table
 come first and then its values, column by column or row by row. What a whole document shows decides, never a row
@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from schedario.definition.phrases import phrase
-from schedario.documents.text.blocks import read_blocks
+from schedario.documents.text.blocks import Page, read_page
 from schedario.documents.text.column_assignment import RowReading, Value, read_row
 from schedario.documents.text.figures import is_grouped, number_like
 from schedario.documents.text.rows import Found, Rows, Stretch
@@ -51,7 +51,9 @@ class Placement:
         """Numbers alone on the lines next to page headers that grow from page to page; and those between dashes."""
         tops = self.rows.tops[1:] if self.rows.tops[:1] == [self._first_line()] else self.rows.tops
         for step in (-1, 1):
-            found = [(page, at) for page, top in enumerate(tops) if (at := self._find_lone_number(top, step)) is not None]
+            found = [
+                (page, at) for page, top in enumerate(tops) if (at := self._find_lone_number(top, step)) is not None
+            ]
             if self._are_page_numbers(found):
                 self.explained.update(at for _, at in found)
         for stretch in self.rows.stretches:
@@ -82,7 +84,7 @@ class Placement:
         if not numbers:
             return False
         same = len({number - page for page, number in numbers}) == 1
-        grow = all(one[1] < two[1] for one, two in zip(numbers, numbers[1:], strict=False))
+        grow = all(one[1] < two[1] for one, two in pairwise(numbers))
         first = numbers[0][1] - numbers[0][0]
         return (same and first in (0, 1, 2)) or (grow and len(numbers) > 2 and first in (0, 1, 2))
 
@@ -91,7 +93,7 @@ class Placement:
         if not norms[at].isdecimal() or len(norms[at]) > _LONGEST_PAGE_NUMBER or not 0 < at < len(norms) - 1:
             return False
         around = (at - 1, at + 1)
-        if any(lines[one] != lines[at] or norms[one] or not raws[one].strip("-–—") == "" for one in around):
+        if any(lines[one] != lines[at] or norms[one] or raws[one].strip("-–—") != "" for one in around):
             return False
         return all(not 0 <= one < len(lines) or lines[one] != lines[at] for one in (at - 2, at + 2))
 
@@ -146,7 +148,9 @@ class Placement:
 
     def _numbers_in(self, headers: Sequence[tuple[str, ...]], row: Found) -> list[str]:
         cells = row.row.row.cells
-        return [word for header, cell in zip(headers, cells, strict=True) if cell for word in header if word.isdecimal()]
+        return [
+            word for header, cell in zip(headers, cells, strict=True) if cell for word in header if word.isdecimal()
+        ]
 
     # --- where the values stand ---
 
@@ -154,8 +158,8 @@ class Placement:
         """Gives each row of numbers the words on the side where the document has its values."""
         stretches = self.rows.stretches
         votes = {"beside": 0, "left": 0, "below": 0, "above": 0}
-        for before, stretch in zip(stretches, stretches[1:], strict=False):
-            if stretch.row is not None and _is_plain(stretch.row):
+        for before, stretch in pairwise(stretches):
+            if stretch.row is not None and stretch.row.plain:
                 for side in self._count_sides(before, stretch.row):
                     votes[side] += 1
         if votes["left"] > votes["beside"] + votes["below"]:
@@ -188,7 +192,7 @@ class Placement:
         return self.tokens.norms[at] == CELL or number_like(self.tokens.raws[at])
 
     def _get_left(self, before: Stretch, row: Found) -> list[int]:
-        """What stands on the line of a code before it, when the line begins with it."""
+        """Finds what stands on the line of a code before it, when the line begins with it."""
         lines, line = self.tokens.lines, row.line
         here = [at for at in before.left if lines[at] == line and at < row.start]
         if not here or (before.row is not None and line in before.row.label_lines):
@@ -197,16 +201,16 @@ class Placement:
         return here if first == 0 or lines[first - 1] != line else []
 
     def _get_above(self, before: Stretch, row: Found) -> list[int]:
-        """What stands on the lines above a row, after the row before."""
+        """Finds what stands on the lines above a row, after the row before."""
         above = before.row.label_lines if before.row is not None else frozenset()
         return [at for at in before.left if self.tokens.lines[at] < row.line and self.tokens.lines[at] not in above]
 
     def _take_from_before(self, side: str) -> None:
         stretches = self.rows.stretches
         moves: list[tuple[Stretch, Found, list[int]]] = []
-        for before, stretch in zip(stretches, stretches[1:], strict=False):
+        for before, stretch in pairwise(stretches):
             row = stretch.row
-            if row is not None and _is_plain(row):
+            if row is not None and row.plain:
                 moves.append((before, row, (self._get_left if side == "left" else self._get_above)(before, row)))
         for before, row, taken in moves:
             gone = set(taken)
@@ -214,7 +218,7 @@ class Placement:
             row.taken = taken
         for stretch in stretches:
             row = stretch.row
-            if row is not None and _is_plain(row) and row.taken is not None:
+            if row is not None and row.plain and row.taken is not None:
                 row.leads = side == "left"
                 if side == "left":
                     row.label_lines |= {row.line}
@@ -223,7 +227,7 @@ class Placement:
     def _parts_thousands_by_blanks(self) -> bool:
         """Checks whether a row of one number has it in pieces that can only be one."""
         for found in self.rows.found:
-            if len(found.row.row.cells) == 1 and _is_plain(found):
+            if len(found.row.row.cells) == 1 and found.plain:
                 beside = [at for at in found.left if self.tokens.lines[at] in found.label_lines]
                 text = " ".join(self.tokens.raws[at] for at in beside)
                 if len(beside) > 1 and is_grouped(text):
@@ -234,19 +238,67 @@ class Placement:
 
     def _account(self, before: Sequence[Sequence[int]]) -> None:
         """Finds the numbers that no row has taken, and makes doubtful what they could belong to."""
-        used = {at for reading in self.readings for at in reading.used}
         by_row = {id(reading.found): reading for reading in self.readings}
         order = [by_row.get(id(stretch.row)) if stretch.row is not None else None for stretch in self.rows.stretches]
-        left: list[list[int]] = []
-        for indices in before:
-            here = [at for at in indices if at not in used and at not in self.explained and has_digit(self.tokens.norms[at])]
-            left.append(here)
-        read_blocks(self, order, left)
-        for place, indices in enumerate(left):
-            self.left_over += indices
-            telling = [at for at in indices if number_like(self.tokens.raws[at]) and not self._is_prose(at)]
+        used = self._read_pages(order, before)
+        for place, indices in enumerate(before):
+            here = [at for at in indices if at not in used and has_digit(self.tokens.norms[at])]
+            self.left_over += here
+            telling = [at for at in here if self._could_be_value(at)]
             if telling:
                 self._doubt_around(order, place, telling)
+            words = [at for at in indices if at not in used and self.tokens.norms[at].isalpha()]
+            if words:
+                self._doubt_texts_around(order, place, words)
+
+    def _read_pages(self, order: Sequence[RowReading | None], before: Sequence[Sequence[int]]) -> set[int]:
+        """Reads the pages whose labels stand apart from their values; the words that are accounted for."""
+        waiting = self._find_waiting(order, before)
+        settled = [reading.used for reading in self.readings if id(reading) not in waiting]
+        used = self.explained.union(*settled)
+        pages: dict[int, Page] = {}
+        for reading, indices, stretch in zip(order, before, self.rows.stretches, strict=True):
+            waits = reading is not None and id(reading) in waiting
+            if reading is not None and waits:
+                page = pages.setdefault(self._page(reading.found.line), Page())
+                page.rows.append(reading)
+            for at in indices:
+                if at not in used and self._could_be_value(at):
+                    pages.setdefault(self._page(self.tokens.lines[at]), Page()).numbers.append(at)
+            for title in (*(stretch.own if waits else ()), *stretch.titles):
+                pages.setdefault(self._page(self.tokens.lines[title[0]]), Page()).titles.append(title)
+        for page in pages.values():
+            if page.rows and page.numbers:
+                page.titles = self._without_titles_of_read_rows(page)
+                self.explained |= read_page(page, self.tokens)
+        claimed = set().union(*(reading.used for reading in self.readings))
+        self.explained -= claimed
+        return self.explained | claimed
+
+    def _find_waiting(self, order: Sequence[RowReading | None], before: Sequence[Sequence[int]]) -> set[int]:
+        """The rows with numbers that have no value of their own, or have more below them than they can take."""
+        used = self.explained.union(*(reading.used for reading in self.readings))
+        waiting = set()
+        for reading, indices in zip(order, before, strict=True):
+            if reading is not None and any(cell.numeric for cell in reading.found.row.row.present):
+                more = any(at not in used and self._could_be_value(at) for at in indices)
+                if reading.open or (reading.below and more):
+                    waiting.add(id(reading))
+        return waiting
+
+    def _without_titles_of_read_rows(self, page: Page) -> list[tuple[int, tuple[str, ...]]]:
+        """The titles that are not right above a row with values of its own."""
+        lines = self.tokens.lines
+        taken: set[int] = set()
+        for reading in self.readings:
+            if not reading.open and reading.found.above:
+                first = min(line for line, _, _ in reading.found.above)
+                if not any(first <= lines[at] < reading.found.line for at in page.numbers):
+                    taken.update(line for line, _, _ in reading.found.above)
+        return [title for title in page.titles if lines[title[0]] not in taken]
+
+    def _could_be_value(self, at: int) -> bool:
+        return number_like(self.tokens.raws[at]) and not self._is_prose(at)
 
     def _is_prose(self, at: int) -> bool:
         """Checks whether a number stands in a sentence."""
@@ -262,32 +314,46 @@ class Placement:
         page = self._page(self.tokens.lines[indices[0]])
         values = ", ".join(self.tokens.raws[at] for at in indices[:_MOST_LISTED])
         own = order[place]
-        competing = [own] if own is not None and own.open else []
+        competing = [own] if own is not None and (own.open or own.below) and not _is_text(own.found) else []
         before = [one for one in reversed(order[:place]) if one is not None]
         after = [one for one in order[place + 1 :] if one is not None]
-        if own is None or own.open:
+        if own is None or own.open or own.below:
             competing += list(self._open_rows(before, page))
         competing += list(self._open_rows(after, page))
         doubt = phrase("read.competes", values=values, cells=", ".join(one.found.row.row.code for one in competing))
         for reading in competing:
             _doubt_row(reading, doubt, values, self.tokens.lines[indices[0]])
 
+    def _doubt_texts_around(self, order: Sequence[RowReading | None], place: int, indices: Sequence[int]) -> None:
+        """Words that no row has taken could be the text of rows without one, whose labels stand right before."""
+        page = self._page(self.tokens.lines[indices[0]])
+        own = order[place]
+        if own is None:
+            return
+        text = " ".join(self.tokens.raws[at] for at in indices[:_MOST_LISTED])
+        competing = [own] if (own.below or own.open) and _is_text(own.found) else []
+        for reading in reversed([one for one in order[:place] if one is not None]):
+            if not reading.open or not _is_text(reading.found) or self._page(reading.found.line) != page:
+                break
+            competing.append(reading)
+        for reading in competing:
+            doubt = phrase("read.competes", values=text, cells=", ".join(one.found.row.row.code for one in competing))
+            _doubt_row(reading, doubt, text, self.tokens.lines[indices[0]])
+
     def _open_rows(self, readings: Sequence[RowReading], page: int) -> Iterator[RowReading]:
         """The rows without values that follow each other from a place on, on the same page."""
         for reading in readings:
             if not reading.open or self._page(reading.found.line) != page:
                 return
-            if _is_plain(reading.found) or reading.found.row.row.before is not None:
+            if any(cell.numeric for cell in reading.found.row.row.present):
                 yield reading
 
     def _page(self, line: int) -> int:
         return bisect_right(self.rows.tops, line)
 
 
-def _is_plain(found: Found) -> bool:
-    """Checks for a row of numbers without words around them."""
-    row = found.row.row
-    return not found.row.has_text and row.before is None and row.after is None
+def _is_text(found: Found) -> bool:
+    return len(found.row.row.present) == 1 and found.row.has_text
 
 
 def _doubt_row(reading: RowReading, doubt: str, text: str, line: int) -> None:

@@ -17,6 +17,7 @@ from schedario.documents.reading import CellReading, MessageReading, Origin, Rea
 from schedario.documents.text import free_text
 from schedario.documents.text.anchors import Anchors
 from schedario.documents.text.column_assignment import RowReading, Value, read_row
+from schedario.documents.text.ledger import Ledger, make_ledger
 from schedario.documents.text.placement import Placement
 from schedario.documents.text.rows import Found, Rows, make_origin
 from schedario.documents.text.tokens import Tokens, tokenise
@@ -31,9 +32,7 @@ def read_text(form: Form, text: str) -> Reading:
     lines = text.split("\n")
     report = free_text.split(words, lines)
     tokens = tokenise(report.form if report else lines, words.glued)
-    rows = Rows(words, tokens, Anchors(words, tokens).find())
-    placement = Placement(rows, tokens)
-    placement.place()
+    rows, placement, _ = read_tokens(words, tokens)
     cells = _cells(form, placement.readings, tokens)
     cells |= _uncoded_cells(words, rows, tokens)
     if report is not None:
@@ -47,6 +46,15 @@ def read_text(form: Form, text: str) -> Reading:
         mark=rows.mark,
         due=rows.due | _said_due(form, rows.messages),
     )
+
+
+def read_tokens(words: Vocabulary, tokens: Tokens) -> tuple[Rows, Placement, Ledger]:
+    """The rows of a text with their values, and the account of its numbers."""
+    marks = Anchors(words, tokens).find()
+    rows = Rows(words, tokens, marks)
+    placement = Placement(rows, tokens)
+    placement.place()
+    return rows, placement, make_ledger(tokens, marks, rows, placement)
 
 
 def recognised_rows(form: Form, text: str) -> int:

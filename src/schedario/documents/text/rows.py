@@ -48,17 +48,23 @@ class Found:
     leads: bool = False
     confused: bool = False
 
+    @property
+    def plain(self) -> bool:
+        """Checks for a row of numbers without words around them."""
+        return not self.row.has_text and self.row.row.before is None and self.row.row.after is None
+
 
 @dataclass(slots=True)
 class Stretch:
-    """What stands between two anchors: the row that it follows, if it follows one, and the words that are left.
+    """Words between two anchors: the row that it follows, if it follows one, and the words that are left.
 
-    `titles` are the titles of columns in it: the index of the first word, and the words.
+    `titles` are the titles of columns in it: the index of the first word, and the words; `own` those of its own row.
     """
 
     row: Found | None
     left: list[int]
     titles: list[tuple[int, tuple[str, ...]]] = field(default_factory=list)
+    own: list[tuple[int, tuple[str, ...]]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -83,9 +89,10 @@ class Rows:
         self.due: dict[str, bool | None] = {}
         self.mark: str | None = None
         self.tops: list[int] = []  # lines with the title of the form
+        self.said: set[int] = set()  # words of messages after their known beginning
+        self.explained: set[int] = set()  # spoilt codes, and words of the form between pieces of a label
         self._quadro = ""
         self._message: _OpenMessage | None = None
-        self._own_titles: list[Mark] = []  # of the open row
         self._put(marks)
 
     @property
@@ -107,13 +114,14 @@ class Rows:
         if self._message is None:
             self.stretches[-1].left.extend(range(start, end))
         else:
+            self.said.update(range(start, end))
             known = [at for at in range(start, end) if self.tokens.norms[at]]
             self._message.end = known[-1] + 1 if known else self._message.end
 
     def _take(self, mark: Mark) -> None:
         match mark.kind:
-            case "row" | "uncoded":
-                self._begin(mark)
+            case "row" | "uncoded" if mark.row is not None:
+                self._begin(mark, mark.row)
             case "title" | "own":
                 self._own(mark)
             case "columns":
@@ -141,24 +149,24 @@ class Rows:
 
     # --- rows ---
 
-    def _begin(self, mark: Mark) -> None:
+    def _begin(self, mark: Mark, words: RowWords) -> None:
         """Begins a row; an uncoded one takes the spoilt code before its label from the row before."""
         self._close_message()
         self._give_titles_back()
-        assert mark.row is not None
         tokens, last = self.tokens, mark.end - 1
         lines = frozenset(tokens.lines[mark.start : mark.end])
-        row = Found(mark.row, mark.start, tokens.lines[mark.start], tokens.lines[last], tokens.fields[last], mark.whole)
+        row = Found(words, mark.start, tokens.lines[mark.start], tokens.lines[last], tokens.fields[last], mark.whole)
         row.label_lines = lines
-        row.left = self._drop_own_words(mark.row, list(mark.inside))
-        row.above = self._find_titles_above(mark.row)
+        row.left = self._drop_own_words(words, list(mark.inside))
+        self.explained.update(set(mark.inside) - set(row.left))
+        row.above = self._find_titles_above(words)
         if mark.kind == "uncoded":
             row.coded = False
             self._take_spoilt_code(row, mark.start)
         self.stretches.append(Stretch(row, row.left))
 
     def _drop_own_words(self, row: RowWords, inside: list[int]) -> list[int]:
-        """What stands between pieces of a label, without the words that the form prints around the value."""
+        """Keeps what stands between pieces of a label, without the words that the form prints around the value."""
         norms = [self.tokens.norms[at] for at in inside]
         for one in (phrase for phrases in row.own.values() for phrase in phrases if not is_number(phrase.words)):
             words = list(one.words)
@@ -176,16 +184,18 @@ class Rows:
         if before.row is not None:
             while before.left and self.tokens.lines[before.left[-1]] == row.line:
                 row.start = before.left.pop()
+                self.explained.add(row.start)
         if any(at in self.tokens.first for at in range(max(0, label - 2), label + 1)):
             self.uncoded.append(row)
 
     def _own(self, mark: Mark) -> None:
         row, line = self.stretches[-1].row, self.tokens.lines[mark.start]
-        assert row is not None
+        if row is None:
+            return
         row.own_lines.update((line, self.tokens.lines[mark.end - 1]))
         if mark.column is not None:
             row.titles.append((line, self.tokens.fields[mark.start], mark.column))
-            self._own_titles.append(mark)
+            self.stretches[-1].own.append((mark.start, self._get_words(mark)))
 
     def _end_row(self) -> None:
         """Ends the open row or message; what follows belongs to none."""
@@ -197,15 +207,16 @@ class Rows:
 
     def _give_titles_back(self) -> None:
         """The titles after all values of a row, when another row follows, are of that one."""
-        stretch, titles = self.stretches[-1], self._own_titles
-        if stretch.row is not None and titles:
-            row = stretch.row
-            last = stretch.left[-1] if stretch.left else row.start
-            after = [one for one in titles if one.start > last and self.tokens.lines[one.start] not in row.label_lines]
-            if after:
-                row.titles = row.titles[: len(row.titles) - len(after)]
-                stretch.titles += [(one.start, self._get_words(one)) for one in after]
-        self._own_titles = []
+        stretch = self.stretches[-1]
+        row = stretch.row
+        if row is None or not stretch.own:
+            return
+        last = stretch.left[-1] if stretch.left else row.start
+        kept = [one for one in stretch.own if one[0] <= last or self.tokens.lines[one[0]] in row.label_lines]
+        after = stretch.own[len(kept) :]
+        row.titles = row.titles[: len(kept)]
+        stretch.own = kept
+        stretch.titles += after
 
     def _get_words(self, mark: Mark) -> tuple[str, ...]:
         return tuple(norm for norm in self.tokens.norms[mark.start : mark.end] if norm)
@@ -251,7 +262,9 @@ class Rows:
             boxes = [at for at in range(mark.text, mark.end) if tokens.norms[at] == CELL]
             said = tokens.raws[boxes[0]] if boxes else tokens.written(mark.text, mark.end)
             if said:
-                self.header[mark.about] = HeaderValue(" ".join(said.split()), make_origin(tokens, tokens.lines[mark.text]))
+                self.header[mark.about] = HeaderValue(
+                    " ".join(said.split()), make_origin(tokens, tokens.lines[mark.text])
+                )
 
     def _close_message(self) -> None:
         if self._message is not None:
@@ -266,5 +279,5 @@ class Rows:
 
 
 def make_origin(tokens: Tokens, line: int) -> Origin:
-    """Where something stands in a text."""
+    """Says where something stands in a text."""
     return Origin(line, tokens.texts[line - 1].strip())

@@ -82,7 +82,7 @@ class _Ways:
 
 
 def tokenise(lines: Sequence[str], glued: re.Pattern[str] | None = None) -> Tokens:
-    """The words of some lines. `glued` finds codes that touch their label; its first group is the code."""
+    """The words of some lines. `glued` finds a code that touches its label; its first group ends with it."""
     tokens = Tokens(lines)
     piped = sum("|" in line for line in lines) >= _PIPED
     ordinary = sum(line.count(" ") for line in lines)
@@ -169,8 +169,8 @@ def _bare(line: str, ways: _Ways) -> tuple[str, list[str]]:
         line = _HASHES.sub("", line)
     if "|" in line and (ways.piped or line.lstrip().startswith("|")):
         line = line.replace("|", "\t")
-    if ways.glued is not None:
-        line = ways.glued.sub(r"\1 - ", line)
+    if ways.glued is not None and (glued := ways.glued.match(line)):
+        line = f"{glued[1]} - {line[glued.end() :]}"
     return line, boxes
 
 

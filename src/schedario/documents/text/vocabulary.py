@@ -283,9 +283,9 @@ def _code_pattern(spellings: Sequence[str]) -> re.Pattern[str]:
 
 
 def _glued_pattern(spellings: Sequence[str]) -> re.Pattern[str]:
-    """Codes with a dash, point or colon between them and a word that follows without a blank."""
-    codes = "|".join(map(re.escape, spellings))
-    return re.compile(rf"(?<![\w/+(:\[-])({codes})[-\u2010-\u2015\u2212.:](?=[^\W\d_]{{2}})", re.IGNORECASE)
+    """A code at the start of a line, with a dash, point or colon and no blank between it and a word."""
+    codes = "|".join(map(re.escape, sorted(spellings)))
+    return re.compile(rf"(\W{{0,9}}(?:{codes}))[-\u2010-\u2015\u2212.:](?=[^\W\d_]{{2}})", re.IGNORECASE)
 
 
 def title_pattern(form: Form) -> re.Pattern[str]:
