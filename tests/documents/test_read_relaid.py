@@ -17,11 +17,7 @@ from schedario.definition import display
 from schedario.definition.catalogue import load
 from schedario.documents.read import read_bytes
 from schedario.documents.reading import Reading
-from schedario.documents.text import free_text
-from schedario.documents.text.ledger import Ledger
-from schedario.documents.text.reader import read_tokens
-from schedario.documents.text.tokens import tokenise
-from schedario.documents.text.vocabulary import vocabulary
+from schedario.documents.text.reader import account_for_numbers
 from tests.documents.test_read_any_input import PIECES
 from tests.reference.generate import Case, cases
 from tests.reference.relaid import Layout, Relaid, lay_out
@@ -183,15 +179,9 @@ def test_every_row_is_found(measured: dict[str, Measured]) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_ledger_balances(kind: str) -> None:
-    assert ledger(relaid(kind, SAMPLE[3]).text).balances
+    assert account_for_numbers(SOC26, relaid(kind, SAMPLE[3]).text).balances
 
 
 @given(st.lists(PIECES, max_size=40))
 def test_the_ledger_of_anything_balances(pieces: list[str]) -> None:
-    assert ledger("".join(pieces)).balances
-
-
-def ledger(text: str) -> Ledger:
-    words, lines = vocabulary(SOC26), text.split("\n")
-    report = free_text.split(words, lines)
-    return read_tokens(words, tokenise(report.form if report else lines, words.glued))[2]
+    assert account_for_numbers(SOC26, "".join(pieces)).balances

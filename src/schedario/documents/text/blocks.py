@@ -14,13 +14,13 @@ from itertools import groupby, pairwise
 from schedario.definition.form import Cell
 from schedario.documents.text.column_assignment import RowReading, Value
 from schedario.documents.text.figures import figure
+from schedario.documents.text.rows import Title
 from schedario.documents.text.tokens import Tokens
 from schedario.documents.text.vocabulary import is_number
 
 _FEWEST = 2  # rows; a single one without values is no table
 
 Slot = tuple[RowReading, Cell]
-Title = tuple[int, tuple[str, ...]]
 
 
 @dataclass(slots=True)

@@ -93,6 +93,8 @@ def _reading(found: Found, cells: Sequence[Cell], values: Sequence[Value], atoms
 def _numbers(found: Found, tokens: Tokens, cells: Sequence[Cell], *, spaced: bool) -> RowReading:
     """Values stand beside the label; the lines below count only while columns are still empty."""
     beside = [at for at in found.left if tokens.lines[at] in found.label_lines]
+    if len(beside) == len(cells) and found.whole and (plain := _read_plain_row(found, tokens, cells, beside)):
+        return plain
     atoms, words = _split(found, tokens, beside, cells)
     if _label_left(found, atoms):
         return _reading(found, cells, _in_doubt(cells, atoms, _unplaced(cells, atoms)), atoms)
@@ -116,6 +118,22 @@ def _numbers(found: Found, tokens: Tokens, cells: Sequence[Cell], *, spaced: boo
     read.open = not stands_beside and len(_values(atoms)) < len(cells)
     read.below = not stands_beside and not read.open
     return read
+
+
+def _read_plain_row(found: Found, tokens: Tokens, cells: Sequence[Cell], beside: Sequence[int]) -> RowReading | None:
+    """The usual row: beside the label a number for each column, written as it should be; None for any other."""
+    if found.remarks or found.confused or _order(found, cells) != list(range(len(cells))):
+        return None
+    values = {}
+    for cell, at in zip(cells, beside, strict=True):
+        norm, raw = tokens.norms[at], tokens.raws[at]
+        if norm == CELL or not number_like(raw) or _is_title(found, norm):
+            return None
+        read = figure(raw, cell.scale)
+        if not read.strict:
+            return None
+        values[cell.id] = Value(read.stored, raw, tokens.lines[at])
+    return RowReading(found, values, set(beside))
 
 
 def _values(atoms: Sequence[Atom]) -> list[Atom]:
@@ -191,26 +209,30 @@ def _split(found: Found, tokens: Tokens, indices: Sequence[int], cells: Sequence
     """The numbers and boxes among some words, and the other words; in a column of its own, a word is unreadable."""
     atoms: list[Atom] = []
     words: list[str] = []
+    norms, raws = tokens.norms, tokens.raws
     for place, group in groupby(indices, lambda at: (tokens.lines[at], tokens.fields[at])):
         here = list(group)
         own = place[0] in found.label_lines and place[1] != found.label_field
-        text = _join(tokens, here)
-        apart = own or (tokens.tabs[place[0]] > 0 and place[0] not in found.label_lines)
-        if len(here) > 1 and apart and is_grouped(_without_units(tokens, here)):
-            atoms.append(Atom("number", text, *place, found.remarks.get(here[-1]), at=tuple(here)))
-            continue
-        numbers = [at for at in here if tokens.norms[at] == CELL or number_like(tokens.raws[at])]
-        if own and not numbers and _says_something(tokens, here):
-            atoms.append(Atom("words", text, *place, found.remarks.get(here[-1]), at=tuple(here)))
-            continue
-        for at in here:
-            if at in numbers:
-                atoms.append(_atom(found, tokens, at))
-            elif tokens.norms[at] and not (numbers and is_unit(tokens.raws[at])):
-                words.append(tokens.raws[at])
+        numbers = [at for at in here if norms[at] == CELL or number_like(raws[at])]
+        if len(here) > 1 and numbers and _is_one_number(found, tokens, here, own=own):
+            atoms.append(Atom("number", _join(tokens, here), *place, found.remarks.get(here[-1]), at=tuple(here)))
+        elif own and not numbers and _says_something(tokens, here):
+            atoms.append(Atom("words", _join(tokens, here), *place, found.remarks.get(here[-1]), at=tuple(here)))
+        else:
+            atoms += [_atom(found, tokens, at) for at in numbers]
+            if len(numbers) < len(here):
+                others = (raws[at] for at in here if norms[at] and at not in numbers)
+                words += [raw for raw in others if not (numbers and is_unit(raw))]
     if not words and len(_values(atoms)) < len(cells):
         atoms = _with_dashes(found, tokens, indices, atoms)
     return atoms, " ".join(words)
+
+
+def _is_one_number(found: Found, tokens: Tokens, here: Sequence[int], *, own: bool) -> bool:
+    """Checks whether the words of a column of its own are a number with blanks between thousands."""
+    line = tokens.lines[here[0]]
+    apart = own or (tokens.tabs[line] > 0 and line not in found.label_lines)
+    return apart and is_grouped(_without_units(tokens, here))
 
 
 def _says_something(tokens: Tokens, here: Sequence[int]) -> bool:

@@ -57,9 +57,8 @@ class Placement:
             if self._are_page_numbers(found):
                 self.explained.update(at for _, at in found)
         for stretch in self.rows.stretches:
-            for at in stretch.left:
-                if self._is_between_dashes(at):
-                    self.explained.add(at)
+            dashes = [at for at in stretch.left if not self.tokens.norms[at]]
+            self.explained.update(at + 1 for at in dashes if self._is_between_dashes(at + 1))
         self._drop_explained()
 
     def _first_line(self) -> int:
@@ -90,7 +89,7 @@ class Placement:
 
     def _is_between_dashes(self, at: int) -> bool:
         norms, raws, lines = self.tokens.norms, self.tokens.raws, self.tokens.lines
-        if not norms[at].isdecimal() or len(norms[at]) > _LONGEST_PAGE_NUMBER or not 0 < at < len(norms) - 1:
+        if not 0 < at < len(norms) - 1 or not norms[at].isdecimal() or len(norms[at]) > _LONGEST_PAGE_NUMBER:
             return False
         around = (at - 1, at + 1)
         if any(lines[one] != lines[at] or norms[one] or raws[one].strip("-–—") != "" for one in around):
@@ -112,7 +111,8 @@ class Placement:
     def _explain_titles_of(self, before: Stretch, row: Found) -> None:
         headers = row.row.headers
         known = {word for header in headers for word in header}
-        if not known:
+        last = self.tokens.norms[before.left[-1]]
+        if not known or (last and last not in known):
             return
         lines = [(line, list(group)) for line, group in groupby(before.left, self.tokens.lines.__getitem__)]
         found: list[int] = []

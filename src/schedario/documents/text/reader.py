@@ -15,7 +15,7 @@ from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
 from schedario.documents.reading import CellReading, MessageReading, Origin, Reading
 from schedario.documents.text import free_text
-from schedario.documents.text.anchors import Anchors
+from schedario.documents.text.anchors import Anchors, Mark
 from schedario.documents.text.column_assignment import RowReading, Value, read_row
 from schedario.documents.text.ledger import Ledger, make_ledger
 from schedario.documents.text.placement import Placement
@@ -32,7 +32,7 @@ def read_text(form: Form, text: str) -> Reading:
     lines = text.split("\n")
     report = free_text.split(words, lines)
     tokens = tokenise(report.form if report else lines, words.glued)
-    rows, placement, _ = read_tokens(words, tokens)
+    rows, placement = read_tokens(words, tokens, Anchors(words, tokens).find())
     cells = _cells(form, placement.readings, tokens)
     cells |= _uncoded_cells(words, rows, tokens)
     if report is not None:
@@ -48,13 +48,21 @@ def read_text(form: Form, text: str) -> Reading:
     )
 
 
-def read_tokens(words: Vocabulary, tokens: Tokens) -> tuple[Rows, Placement, Ledger]:
-    """The rows of a text with their values, and the account of its numbers."""
-    marks = Anchors(words, tokens).find()
+def read_tokens(words: Vocabulary, tokens: Tokens, marks: Sequence[Mark]) -> tuple[Rows, Placement]:
+    """The rows of a text, and their values."""
     rows = Rows(words, tokens, marks)
     placement = Placement(rows, tokens)
     placement.place()
-    return rows, placement, make_ledger(tokens, marks, rows, placement)
+    return rows, placement
+
+
+def account_for_numbers(form: Form, text: str) -> Ledger:
+    """The ledger of a text: what became of every number in it."""
+    words, lines = vocabulary(form), text.split("\n")
+    report = free_text.split(words, lines)
+    tokens = tokenise(report.form if report else lines, words.glued)
+    marks = Anchors(words, tokens).find()
+    return make_ledger(tokens, marks, *read_tokens(words, tokens, marks))
 
 
 def recognised_rows(form: Form, text: str) -> int:

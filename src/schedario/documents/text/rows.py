@@ -18,6 +18,7 @@ _REMARKS: Mapping[str, Remark] = {
     "state.doubtful": "doubtful",
     "state.unavailable": "unavailable",
 }
+Title = tuple[int, tuple[str, ...]]  # of a column: the index of its first word, and its words
 _DUE: Mapping[str, bool | None] = {"sheet.not_due": False, "sheet.undecided": None}
 
 
@@ -63,8 +64,8 @@ class Stretch:
 
     row: Found | None
     left: list[int]
-    titles: list[tuple[int, tuple[str, ...]]] = field(default_factory=list)
-    own: list[tuple[int, tuple[str, ...]]] = field(default_factory=list)
+    titles: list[Title] = field(default_factory=list)
+    own: list[Title] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -92,6 +93,8 @@ class Rows:
         self.said: set[int] = set()  # words of messages after their known beginning
         self.explained: set[int] = set()  # spoilt codes, and words of the form between pieces of a label
         self._quadro = ""
+        self._titles: list[Title] = []  # those of the last stretch that has some
+        self._above: dict[tuple[tuple[str, ...], ...], tuple[list[Title], tuple[tuple[int, int, int], ...]]] = {}
         self._message: _OpenMessage | None = None
         self._put(marks)
 
@@ -160,6 +163,7 @@ class Rows:
         row.left = self._drop_own_words(words, list(mark.inside))
         self.explained.update(set(mark.inside) - set(row.left))
         row.above = self._find_titles_above(words)
+        self._titles = self.stretches[-1].titles or self._titles
         if mark.kind == "uncoded":
             row.coded = False
             self._take_spoilt_code(row, mark.start)
@@ -167,6 +171,8 @@ class Rows:
 
     def _drop_own_words(self, row: RowWords, inside: list[int]) -> list[int]:
         """Keeps what stands between pieces of a label, without the words that the form prints around the value."""
+        if not inside:
+            return inside
         norms = [self.tokens.norms[at] for at in inside]
         for one in (phrase for phrases in row.own.values() for phrase in phrases if not is_number(phrase.words)):
             words = list(one.words)
@@ -201,6 +207,7 @@ class Rows:
         """Ends the open row or message; what follows belongs to none."""
         self._close_message()
         self._give_titles_back()
+        self._titles = self.stretches[-1].titles or self._titles
         self.stretches.append(Stretch(None, []))
 
     # --- titles of columns, above their rows ---
@@ -229,7 +236,17 @@ class Rows:
 
     def _find_titles_above(self, row: RowWords) -> tuple[tuple[int, int, int], ...]:
         """The columns of a row by the titles that stand last above it: line, field, column."""
-        titles = next((stretch.titles for stretch in reversed(self.stretches) if stretch.titles), [])
+        titles = self.stretches[-1].titles or self._titles
+        if not titles:
+            return ()
+        known = self._above.get(row.headers)
+        if known is None or known[0] != titles:
+            known = list(titles), self._match_titles(titles, row)
+            self._above[row.headers] = known
+        return known[1]
+
+    def _match_titles(self, titles: Sequence[Title], row: RowWords) -> tuple[tuple[int, int, int], ...]:
+        """The columns that titles name: from the last one back, up to one that comes again."""
         found: list[tuple[int, int, int]] = []
         for at, words in reversed(titles):
             columns = [column for column, one in enumerate(row.headers) if one == words]

@@ -41,6 +41,7 @@ _PIPED = 5  # lines with a pipe from which on pipes keep columns apart everywher
 _THIN = "\u00a0\u2007\u2008\u2009\u200a\u202f"
 _GROUPED = re.compile(rf"(?<![0-9.,])[0-9]{{1,3}}(?:[{_THIN}][0-9]{{3}})+(?![0-9])")
 _THIN_SIGN = re.compile(f"[{_THIN}]")
+_TOUCHING = re.compile(r"\W{0,9}\w{2,8}[-\u2010-\u2015\u2212.:][^\W\d_]")  # a first word with a sign and a letter
 _KEPT = "\x02"  # stands for such a blank while a line is split
 
 
@@ -96,7 +97,7 @@ def tokenise(lines: Sequence[str], glued: re.Pattern[str] | None = None) -> Toke
 
 def _add_line(tokens: Tokens, number: int, text: str, ways: _Ways) -> None:
     line, boxes = _bare(text, ways)
-    if "\t" not in line and "   " in line.replace("\u00a0", " "):
+    if "\t" not in line and ("   " in line or "\u00a0" in line) and _WIDE.search(line):
         line = _WIDE.sub("\t", line.rstrip())
         tokens.loose.add(number)
     columns = line.split("\t")
@@ -169,7 +170,7 @@ def _bare(line: str, ways: _Ways) -> tuple[str, list[str]]:
         line = _HASHES.sub("", line)
     if "|" in line and (ways.piped or line.lstrip().startswith("|")):
         line = line.replace("|", "\t")
-    if ways.glued is not None and (glued := ways.glued.match(line)):
+    if ways.glued is not None and _TOUCHING.match(line) and (glued := ways.glued.match(line)):
         line = f"{glued[1]} - {line[glued.end() :]}"
     return line, boxes
 
