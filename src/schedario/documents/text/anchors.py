@@ -13,7 +13,16 @@ from typing import Literal
 
 from schedario.documents.text.figures import number_like
 from schedario.documents.text.tokens import CELL, Tokens
-from schedario.documents.text.vocabulary import LONG, Kind, OwnPhrase, Phrase, RowWords, Vocabulary, label_end
+from schedario.documents.text.vocabulary import (
+    LONG,
+    Kind,
+    OwnPhrase,
+    Phrase,
+    RowWords,
+    Vocabulary,
+    has_digit,
+    label_end,
+)
 
 BANNERS = ("sheet.not_due", "sheet.undecided")
 _COLUMNS_TO_SPARE = 2  # empty ones, at the end of a row or between its cells; a line with more is no row
@@ -42,6 +51,13 @@ class Mark:
     text: int = 0
 
 
+def _looks_alike(norm: str, word: str) -> bool:
+    """Checks for the same signs but for the digits: another year, another period, another date."""
+    return len(norm) == len(word) and all(
+        one == two or (one.isdecimal() and two.isdecimal()) for one, two in zip(norm, word, strict=True)
+    )
+
+
 class Anchors:
     """A pass over the words of a document that finds the marks in it."""
 
@@ -51,6 +67,8 @@ class Anchors:
         self.row: Mark | None = None  # the row that is open
         self.marks: list[Mark] = []
         self.said: set[str] = set()  # header lines met, and "row" after the first row
+        self.other_years: list[str] = []  # of labels whose other words are those of the form
+        self.same_years = 0  # labels with years that are all those of the form
 
     def find(self) -> list[Mark]:
         """The marks, in order."""
@@ -93,12 +111,32 @@ class Anchors:
         end, count, whole = label_end(self.tokens.norms, at + 1, row.label)
         inside: tuple[int, ...] = ()
         if not whole:
+            end, count, whole = self._find_other_years(at, row.label) or (end, count, whole)
+        elif any(map(has_digit, row.label)):
+            self.same_years += 1
+        if not whole:
             end, count, whole, inside = self._find_broken_label(at, row.label) or (end, count, whole, inside)
         if self._in_text_column(at) or not (count >= min(2, len(row.label)) or self._is_bare_code(at, count)):
             return None
         if (not whole or row.extended) and self._has_other_label(row, at, count):
             return None
         return Mark("row", at, end if count else at + 1, row, whole=whole, inside=inside)
+
+    def _find_other_years(self, at: int, label: Sequence[str]) -> tuple[int, int, bool] | None:
+        """A label that has all its words, but other years."""
+        norms, index, years = self.tokens.norms, at, []
+        for word in label:
+            index += 1
+            while index < len(norms) and not norms[index]:
+                index += 1
+            if index == len(norms):
+                return None
+            if norms[index] != word:
+                if not (has_digit(word) and _looks_alike(norms[index], word)):
+                    return None
+                years.append(norms[index])
+        self.other_years += years
+        return index + 1, len(label), True
 
     def _find_broken_label(self, at: int, label: Sequence[str]) -> tuple[int, int, bool, tuple[int, ...]] | None:
         """A label with values between its pieces: what stands in other columns, or numbers at the end of a line."""

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
-from schedario.documents.reading import CellReading, MessageReading, Origin, Reading
+from schedario.documents.reading import CellReading, Coverage, MessageReading, Origin, Reading
 from schedario.documents.text import free_text
 from schedario.documents.text.anchors import Anchors, Mark
 from schedario.documents.text.column_assignment import RowReading, Value, read_row
@@ -32,7 +32,8 @@ def read_text(form: Form, text: str) -> Reading:
     lines = text.split("\n")
     report = free_text.split(words, lines)
     tokens = tokenise(report.form if report else lines, words.glued)
-    rows, placement = read_tokens(words, tokens, Anchors(words, tokens).find())
+    anchors = Anchors(words, tokens)
+    rows, placement = read_tokens(words, tokens, anchors.find())
     cells = _cells(form, placement.readings, tokens)
     cells |= _uncoded_cells(words, rows, tokens)
     if report is not None:
@@ -45,6 +46,21 @@ def read_text(form: Form, text: str) -> Reading:
         rows.messages,
         mark=rows.mark,
         due=rows.due | _said_due(form, rows.messages),
+        coverage=_make_coverage(form, cells, anchors, placement),
+    )
+
+
+def _make_coverage(form: Form, cells: Mapping[str, CellReading], anchors: Anchors, placement: Placement) -> Coverage:
+    tokens = placement.tokens
+    codes = list(dict.fromkeys(cell.code for cell in form.cells.values()))
+    found = {form.cells[name].code for name in cells}
+    contradicted = len(anchors.other_years) > max(1, anchors.same_years)
+    return Coverage(
+        len(codes),
+        tuple(code for code in codes if code not in found),
+        tuple((tokens.raws[at], make_origin(tokens, tokens.lines[at])) for at in placement.left_over),
+        titled=bool(placement.rows.tops),
+        years=tuple(dict.fromkeys(anchors.other_years)) if contradicted else (),
     )
 
 
