@@ -71,9 +71,10 @@ def _read_rows(page: Page, tokens: Tokens) -> set[int]:
     titles = [at for at in page.numbers if tokens.norms[at] in years]
     numbers = [at for at in page.numbers if tokens.norms[at] not in years]
     tables = list(_group_tables(page.rows))
-    orders = _find_orders(tables, sorted([*page.titles, *((at, (tokens.norms[at],)) for at in titles)]))
-    if orders is None:
+    met = _find_orders(tables, sorted([*page.titles, *((at, (tokens.norms[at],)) for at in titles)]))
+    if met is None:
         return set()
+    orders = [order for order, _ in met]
     ways = [_list_by_column(tables, orders), _list_by_row(tables, orders)]
     fitting = [way for way in ways if _fits(way, numbers, tokens)]
     if len(fitting) == 2 and [one[1].id for one in fitting[0]] != [one[1].id for one in fitting[1]]:
@@ -81,7 +82,7 @@ def _read_rows(page: Page, tokens: Tokens) -> set[int]:
         fitting = [way for way in fitting if _stands_so(way, numbers, starts, tokens, by_row=way is ways[1])]
         if len(fitting) != 1:
             return set()
-    if not fitting:
+    if not fitting or not _stand_over_their_tables(tables, met, fitting[0], numbers):
         return set()
     for (reading, cell), at in zip(fitting[0], numbers, strict=True):
         text = tokens.raws[at]
@@ -97,23 +98,49 @@ def _group_tables(rows: Sequence[RowReading]) -> Iterator[list[RowReading]]:
         yield list(group)
 
 
-def _find_orders(tables: Sequence[Sequence[RowReading]], titles: Sequence[Title]) -> list[list[int]] | None:
-    """The columns of each table in the order of its titles; None where they do not tell it."""
+def _find_orders(
+    tables: Sequence[Sequence[RowReading]], titles: Sequence[Title]
+) -> list[tuple[list[int], list[int]]] | None:
+    """The columns of each table in the order of its titles, and where these stand; None where they do not tell it."""
     orders, at = [], 0
     for table in tables:
         row = table[0].found.row
         columns = [column for column, cell in enumerate(row.row.cells) if cell is not None]
         met: list[int] = []
+        places: list[int] = []
         while at < len(titles) and len(met) < len(columns):
             here = [column for column in columns if row.headers[column] == titles[at][1]]
             if len(here) != 1 or here[0] in met:
                 break
             met.append(here[0])
+            places.append(titles[at][0])
             at += 1
         if met and sorted(met) != columns:
             return None
-        orders.append(met or columns)
+        orders.append((met or columns, places))
     return orders if at == len(titles) else None
+
+
+def _stand_over_their_tables(
+    tables: Sequence[Sequence[RowReading]],
+    met: Sequence[tuple[list[int], list[int]]],
+    slots: Sequence[Slot],
+    numbers: Sequence[int],
+) -> bool:
+    """Checks, where values of several tables follow each other, that the titles of each stand among its own values.
+
+    Otherwise the values may come column by column across the tables.
+    """
+    if len(tables) == 1:
+        return True
+    last = -1
+    for table, (columns, places) in zip(tables, met, strict=True):
+        mine = {id(reading) for reading in table}
+        here = [at for (reading, _), at in zip(slots, numbers, strict=True) if id(reading) in mine]
+        if (len(columns) > 1 and not places) or not all(last < place < here[-1] for place in places):
+            return False
+        last = here[-1]
+    return True
 
 
 def _list_by_column(tables: Sequence[Sequence[RowReading]], orders: Sequence[Sequence[int]]) -> list[Slot]:

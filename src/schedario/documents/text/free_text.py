@@ -124,9 +124,8 @@ _OUR_COUNTER = re.compile(rf"\s*{_HOLE.sub('[0-9.]+', re.escape(phrase('sheet.co
 def _without_our_pages(lines: list[tuple[int, str]]) -> list[tuple[int, str]]:
     """The lines before the count of characters or the outcome, without the footers and headers of pages."""
     outcome = phrase("outcome.label")
-    last = next((place for place, (_, line) in enumerate(lines) if _OUR_COUNTER.fullmatch(line)), None)
-    if last is None:
-        last = next((place for place, (_, line) in enumerate(lines) if line.strip() == outcome), len(lines))
+    ends = (place for place, (_, line) in enumerate(lines) if _OUR_COUNTER.fullmatch(line) or line.strip() == outcome)
+    last = next(ends, len(lines))
     return [one for one in lines[:last] if not (_OUR_FOOTER in one[1] or _OUR_PAGE.fullmatch(one[1].strip()))]
 
 

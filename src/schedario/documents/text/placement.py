@@ -158,13 +158,14 @@ class Placement:
         """Gives each row of numbers the words on the side where the document has its values."""
         stretches = self.rows.stretches
         votes = {"beside": 0, "left": 0, "below": 0, "above": 0}
+        rows = sum(found.plain for found in self.rows.found)
         for before, stretch in pairwise(stretches):
             if stretch.row is not None and stretch.row.plain:
                 for side in self._count_sides(before, stretch.row):
                     votes[side] += 1
         if votes["left"] > votes["beside"] + votes["below"]:
             self._take_from_before("left")
-        elif votes["above"] > votes["beside"] + votes["below"]:
+        elif votes["above"] > votes["beside"] + votes["below"] and votes["above"] * 4 >= rows * 3:
             self._take_from_before("above")
 
     def _count_sides(self, before: Stretch, row: Found) -> Iterator[str]:
