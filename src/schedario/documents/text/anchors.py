@@ -8,8 +8,7 @@ as such depends on where they stand: in a column of texts, or in a sentence, the
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from schedario.documents.text.figures import number_like
 from schedario.documents.text.tokens import CELL, Tokens
@@ -29,8 +28,7 @@ _COLUMNS_TO_SPARE = 2  # empty ones, at the end of a row or between its cells; a
 _LONGEST_LABEL = 8  # lines that a broken label can take
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """Words of the form, from `start` to before `end`.
 
     `row`: a row's code and label, `whole` if all of the label is there; `inside` are the words of the row between

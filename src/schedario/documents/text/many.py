@@ -9,12 +9,16 @@ from collections.abc import Iterator, Sequence
 from schedario.definition.form import Form
 from schedario.documents.text.vocabulary import DECORATIONS, Vocabulary, vocabulary
 
+_SEVERAL = 2
 _NEAR = 8  # lines with words between two labels of a header, or between its title and the first
 _FEWEST_ROWS = 5  # codes at the start of a line that make a scheda of what follows a header
 
 
 def split_sheets(forms: Sequence[Form], text: str) -> list[str]:
     """The schede of a text; each keeps its lines at their places by blank lines in front. One where there is one."""
+    folded = text.casefold()
+    if all(folded.count(next(iter(form.header.values())).label.casefold()) < _SEVERAL for form in forms if form.header):
+        return [text]
     lines = text.split("\n")
     starts = sorted({start for form in forms for start in _find_starts(vocabulary(form), lines)})
     if len(starts) < 2:

@@ -171,12 +171,11 @@ class Placement:
     def _count_sides(self, before: Stretch, row: Found) -> Iterator[str]:
         """The sides on which the values of a row can stand."""
         cells = len(row.row.row.present)
-        beside = self._count_values(at for at in row.left if self.tokens.lines[at] in row.label_lines)
-        left = self._count_values(self._get_left(before, row))
-        if left and not beside:
-            yield "left"
-        elif beside:
+        lines = self.tokens.lines
+        if any(lines[at] in row.label_lines and self._is_value(at) for at in row.left):
             yield "beside"
+        elif before.left and lines[before.left[-1]] == row.line and self._count_values(self._get_left(before, row)):
+            yield "left"
         else:
             if self._count_values(at for at in row.left if self._is_value_of(at, row)) == cells:
                 yield "below"
@@ -239,6 +238,11 @@ class Placement:
 
     def _account(self, before: Sequence[Sequence[int]]) -> None:
         """Finds the numbers that no row has taken, and makes doubtful what they could belong to."""
+        norms = self.tokens.norms
+        known = self.explained.union(*(reading.used for reading in self.readings))
+        whole = all(at in known or not norms[at] for indices in before for at in indices)
+        if whole and not any(reading.open and reading.used for reading in self.readings):
+            return
         by_row = {id(reading.found): reading for reading in self.readings}
         order = [by_row.get(id(stretch.row)) if stretch.row is not None else None for stretch in self.rows.stretches]
         used = self._read_pages(order, before)
@@ -254,7 +258,8 @@ class Placement:
 
     def _read_pages(self, order: Sequence[RowReading | None], before: Sequence[Sequence[int]]) -> set[int]:
         """Reads the pages whose labels stand apart from their values; the words that are accounted for."""
-        waiting = self._find_waiting(order, before)
+        known = self.explained.union(*(reading.used for reading in self.readings))
+        waiting = self._find_waiting(order, before, known)
         settled = [reading.used for reading in self.readings if id(reading) not in waiting]
         used = self.explained.union(*settled)
         pages: dict[int, Page] = {}
@@ -276,9 +281,10 @@ class Placement:
         self.explained -= claimed
         return self.explained | claimed
 
-    def _find_waiting(self, order: Sequence[RowReading | None], before: Sequence[Sequence[int]]) -> set[int]:
+    def _find_waiting(
+        self, order: Sequence[RowReading | None], before: Sequence[Sequence[int]], used: set[int]
+    ) -> set[int]:
         """The rows with numbers that have no value of their own, or have more below them than they can take."""
-        used = self.explained.union(*(reading.used for reading in self.readings))
         waiting = set()
         for reading, indices in zip(order, before, strict=True):
             if reading is not None and any(cell.numeric for cell in reading.found.row.row.present):

@@ -101,6 +101,7 @@ def _report_cell(report: free_text.FreeText, lines: Sequence[str]) -> dict[str, 
 def _cells(form: Form, readings: Sequence[RowReading], tokens: Tokens) -> dict[str, CellReading]:
     """The cells of every row found. Of a code that is met more than once, empty rows say nothing."""
     met: dict[str, list[_Met]] = {}
+    origins: dict[int, Origin] = {}
     for reading in readings:
         if reading.found.coded:
             met.setdefault(reading.found.row.row.code, []).append((reading.found, reading.values))
@@ -108,19 +109,22 @@ def _cells(form: Form, readings: Sequence[RowReading], tokens: Tokens) -> dict[s
     for occurrences in met.values():
         telling = [one for one in occurrences if any(value.text or value.doubt for value in one[1].values())]
         for name in occurrences[0][1]:
-            cells[name] = _agreed(form, name, telling or occurrences[:1], tokens)
+            cells[name] = _agreed(form, name, telling or occurrences[:1], tokens, origins)
     return cells
 
 
 _Met = tuple[Found, Mapping[str, Value]]
 
 
-def _agreed(form: Form, name: str, occurrences: Sequence[_Met], tokens: Tokens) -> CellReading:
+def _agreed(
+    form: Form, name: str, occurrences: Sequence[_Met], tokens: Tokens, origins: dict[int, Origin]
+) -> CellReading:
     """The value that the occurrences of a row give to a cell; a doubt when they do not say the same."""
     found, values = occurrences[0]
     value = values[name]
     doubt = value.doubt if len(occurrences) == 1 else _disagreement(form, name, occurrences)
-    origin = make_origin(tokens, value.line or found.line)
+    line = value.line or found.line
+    origin = origins.get(line) or origins.setdefault(line, make_origin(tokens, line))
     reason = phrase("read.unavailable") if value.unavailable and not doubt else None
     return CellReading(None if doubt else value.stored, value.text, origin, doubt, value.computed, reason)
 

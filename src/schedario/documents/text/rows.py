@@ -93,6 +93,7 @@ class Rows:
         self.said: set[int] = set()  # words of messages after their known beginning
         self.explained: set[int] = set()  # spoilt codes, and words of the form between pieces of a label
         self._quadro = ""
+        self._waiting: list[str] = []  # labels of header lines whose text has not come: it could be any below
         self._titles: list[Title] = []  # those of the last stretch that has some
         self._above: dict[tuple[tuple[str, ...], ...], tuple[list[Title], tuple[tuple[int, int, int], ...]]] = {}
         self._message: _OpenMessage | None = None
@@ -275,7 +276,9 @@ class Rows:
 
     def _head(self, mark: Mark) -> None:
         tokens = self.tokens
-        if mark.text < mark.end:
+        if mark.text >= mark.end:
+            self._waiting.append(mark.about)
+        elif not self._waiting or tokens.lines[mark.text] == tokens.lines[mark.start]:
             boxes = [at for at in range(mark.text, mark.end) if tokens.norms[at] == CELL]
             said = tokens.raws[boxes[0]] if boxes else tokens.written(mark.text, mark.end)
             if said:

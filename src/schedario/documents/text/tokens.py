@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html import unescape
+from typing import NamedTuple
 
 from schedario.writing.look_alikes import drop_invisible, fold
 
@@ -95,43 +96,71 @@ def tokenise(lines: Sequence[str], glued: re.Pattern[str] | None = None) -> Toke
     return tokens
 
 
+class _Cut(NamedTuple):
+    """A line cut into words. `first` is the place of the first word that is no sign."""
+
+    norms: tuple[str, ...]
+    raws: tuple[str, ...]
+    fields: tuple[int, ...]
+    first: int | None
+    tabs: int
+    aligned: bool
+    loose: bool
+
+
 def _add_line(tokens: Tokens, number: int, text: str, ways: _Ways) -> None:
-    line, boxes = _bare(text, ways)
-    if "\t" not in line and ("   " in line or "\u00a0" in line) and _WIDE.search(line):
-        line = _WIDE.sub("\t", line.rstrip())
+    cut = (_cut_again if len(text) <= _LONGEST_KEPT and "<" not in text else _cut)(text, ways)
+    tokens.tabs[number] = cut.tabs
+    tokens.aligned = tokens.aligned or cut.aligned
+    if cut.loose:
         tokens.loose.add(number)
-    columns = line.split("\t")
-    tokens.tabs[number] = len(columns) - 1
-    tokens.aligned = tokens.aligned or (len(columns) > 2 and _EMPTY_COLUMN.search(line) is not None)
     begin = len(tokens.norms)
+    norms, raws, fields, first = cut.norms, cut.raws, cut.fields, cut.first
+    if raws and fields[0] == 0 and _goes_on(tokens, number, raws[0]):
+        _join(tokens, raws[0])
+        norms, raws, fields = norms[1:], raws[1:], fields[1:]
+        first = next((at for at, norm in enumerate(norms) if norm), None)
+    tokens.norms += norms
+    tokens.raws += raws
+    tokens.lines += [number] * len(raws)
+    tokens.fields += fields
+    if first is not None:
+        tokens.first.add(begin + first)
+
+
+def _cut(text: str, ways: _Ways) -> _Cut:
+    line, boxes = _bare(text, ways)
+    loose = "\t" not in line and ("   " in line or "\u00a0" in line) and _WIDE.search(line) is not None
+    if loose:
+        line = _WIDE.sub("\t", line.rstrip())
+    columns = line.split("\t")
+    norms: list[str] = []
+    raws: list[str] = []
+    fields: list[int] = []
     for column, part in enumerate(columns):
-        raws = part.split()
-        if not raws:
-            continue
-        if _KEPT in part:
-            raws = [raw.replace(_KEPT, " ") for raw in raws]
-        if len(tokens.norms) == begin and column == 0 and _goes_on(tokens, number, raws[0]):
-            _join(tokens, raws.pop(0))
-            if not raws:
-                continue
+        words = part.split()
+        if words:
+            raws += [word.replace(_KEPT, " ") for word in words] if _KEPT in part else words
+            fields += [column] * len(words)
+    if raws:
         norms = _normalise_all(raws)
         if "" in norms:
             for index, norm in enumerate(norms):
                 if not norm:
                     norms[index], raws[index] = _signs(raws[index], boxes)
-        tokens.norms += norms
-        tokens.raws += raws
-        tokens.lines += [number] * len(raws)
-        tokens.fields += [column] * len(raws)
-    for at in range(begin, len(tokens.norms)):
-        if tokens.norms[at]:
-            tokens.first.add(at)
-            break
+    aligned = len(columns) > 2 and _EMPTY_COLUMN.search(line) is not None
+    first = next((at for at, norm in enumerate(norms) if norm), None)
+    return _Cut(tuple(norms), tuple(raws), tuple(fields), first, len(columns) - 1, aligned, loose)
+
+
+# The lines of a form come again and again, in a document and from one to the next.
+_LONGEST_KEPT = 400
+_cut_again = lru_cache(maxsize=4096)(_cut)
 
 
 def _goes_on(tokens: Tokens, number: int, raw: str) -> bool:
     """Checks whether the line before ended with a hyphen in the middle of a word."""
-    if not tokens.raws or tokens.lines[-1] != number - 1 or not raw[0].islower():
+    if not tokens.raws or tokens.lines[-1] != number - 1 or not raw[:1].islower():
         return False
     if len(tokens.raws[-1]) + len(raw) > _LONGEST_WORD:
         return False
