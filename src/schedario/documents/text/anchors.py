@@ -23,7 +23,7 @@ from schedario.documents.text.vocabulary import (
     label_end,
 )
 
-BANNERS = ("sheet.not_due", "sheet.undecided")
+BANNERS = ("sheet.not_due", "sheet.undecided", "sheet.to_verify")
 _COLUMNS_TO_SPARE = 2  # empty ones, at the end of a row or between its cells; a line with more is no row
 _LONGEST_LABEL = 8  # lines that a broken label can take
 

@@ -19,7 +19,7 @@ _REMARKS: Mapping[str, Remark] = {
     "state.unavailable": "unavailable",
 }
 Title = tuple[int, tuple[str, ...]]  # of a column: the index of its first word, and its words
-_DUE: Mapping[str, bool | None] = {"sheet.not_due": False, "sheet.undecided": None}
+_DUE: Mapping[str, bool | None] = {"sheet.not_due": False, "sheet.undecided": None, "sheet.to_verify": None}
 
 
 @dataclass(slots=True)
