@@ -16,6 +16,8 @@ from schedario.engine.answers import Answers, Fault, may_be_unavailable
 from schedario.engine.evaluate import evaluate
 
 Format = Literal["text", "json", "pdf"]
+# Of a cell whose row was found; the cells of a row that was not found are in no reading.
+CellState = Literal["value", "blank", "doubtful"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,13 @@ class CellReading:
     computed: bool = False
     unavailable: str | None = None
 
+    @property
+    def state(self) -> CellState:
+        """The state of a cell that was found: what stands in its place is a value, nothing, or in doubt."""
+        if self.doubt is not None:
+            return "doubtful"
+        return "blank" if self.printed is None else "value"
+
 
 @dataclass(frozen=True, slots=True)
 class MessageReading:
@@ -61,7 +70,7 @@ class MessageReading:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How much of the form was found in a document, and which numbers of it nothing can claim.
+    """Rows of the form that a document has, and numbers in it that nothing can claim.
 
     `missing` are the codes of the rows that were not found, `unclaimed` the numbers with their places. `titled`: the
     document has the title of the form; else it was recognised by its codes. `years` are those of its labels that are
