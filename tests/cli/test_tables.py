@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,17 @@ import pytest
 import xlsxwriter
 import yaml
 from click.testing import CliRunner, Result
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from schedario.cli.main import app
 from schedario.columns import evaluate as columns_evaluate
+from schedario.columns import files
+from schedario.columns.file_errors import FileError
 from schedario.columns.frames import FrameError
+from schedario.definition.catalogue import load
 from schedario.definition.form import Form
+from schedario.writing.look_alikes import drop_invisible
 
 CASES = yaml.safe_load((Path(__file__).parent / "tables.yaml").read_text(encoding="utf-8"))
 
@@ -99,10 +106,20 @@ def test_formulas_without_a_value_are_told_and_never_blank(tmp_path: Path) -> No
         sheet.write_formula(1, 1, "=10+5", None, "")
         sheet.write_row(2, 0, ["XX002", "", "x", 10])
         sheet.write_formula(2, 1, "=NA()", None, "#N/A")
+        sheet.write_formula(2, 2, '="a"&"b"', None, "")
     result, _rows = run(tmp_path / "in.xlsx")
     assert result.exit_code == 2
     assert "riga 2 (XX001), colonna R06: la formula «=10+5» non è mai stata calcolata" in result.output
     assert "riga 3 (XX002), colonna R06: «#N/A» è l'errore di una formula" in result.output
+    assert 'riga 3 (XX002), colonna R16: la formula «="a"&"b"» non è mai stata calcolata' in result.output
+
+
+@pytest.mark.parametrize("suffix", [".parquet", ".jsonl", ".csv"])
+def test_a_file_without_schede_is_an_error(suffix: str, tmp_path: Path) -> None:
+    file, frame = tmp_path / f"in{suffix}", pl.DataFrame(schema={"codice": pl.String, "R03": pl.Int64})
+    {".csv": frame.write_csv, ".parquet": frame.write_parquet, ".jsonl": frame.write_ndjson}[suffix](file)
+    result, rows = run(file)
+    assert (result.exit_code, rows) == (2, [])
 
 
 def test_the_sheet_that_is_hidden_is_not_read(tmp_path: Path) -> None:
@@ -142,3 +159,59 @@ def test_all_faults_are_counted_whatever_the_size(suffix: str, tmp_path: Path, s
 def test_categories_are_taken_as_the_texts_that_they_are(dtype: pl.DataType, tmp_path: Path) -> None:
     pl.DataFrame({"R06": pl.Series(["10.55", "3"], dtype=dtype)}).write_parquet(tmp_path / "in.parquet")
     assert [row["R06"] for row in run(tmp_path / "in.parquet")[1]] == ["10.55", "3.00"]
+
+
+SOC26 = load("SOC26")
+AMOUNTS = st.integers(0, 10**9) | st.integers(0, 10**15 - 1)
+ROWS = st.lists(st.tuples(AMOUNTS, AMOUNTS, st.integers(0, 3)), min_size=1, max_size=8)
+STYLES = st.fixed_dictionaries(
+    {
+        "encoding": st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-le"]),
+        "separator": st.sampled_from([";", "\t", "|"]),
+        "ends": st.sampled_from(["\r\n", "\n", "\r"]),
+        "between": st.sampled_from(["", " ", "\u00a0", "\u202f", "'", ".", "’"]),
+        "unit": st.sampled_from(["", " €", "€", "(1)", " *"]),
+    }
+)
+
+
+@settings(max_examples=60)
+@given(rows=ROWS, style=STYLES)
+def test_a_table_written_in_any_way_is_read_back(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[int, int, int]], style: dict[str, str]
+) -> None:
+    """Any encoding, separator, line end and style of numbers, with blank rows between."""
+    separator = style["separator"]
+
+    def group(number: int) -> str:
+        return f"{number:,}".replace(",", style["between"])
+
+    lines = [separator.join(["Titolo", "", ""]), separator.join(["codice", "R03", "R06"])]
+    for index, (persons, cents, blank) in enumerate(rows):
+        lines += ["", separator * 2][: blank % 3]
+        amount = f"{group(cents // 100)},{cents % 100:02d}{style['unit']}"
+        lines.append(separator.join([f"È{index}", group(persons), amount]))
+    file = tmp_path_factory.mktemp("table") / "in.csv"
+    file.write_bytes("".join(f"{line}{style['ends']}" for line in lines).encode(style["encoding"]))
+    frame = files.read(file, SOC26).collect()
+    assert frame["codice"].to_list() == [f"È{index}" for index in range(len(rows))]
+    assert list(map(Decimal, frame["R03"])) == [Decimal(persons) for persons, _, _ in rows]
+    assert list(map(Decimal, frame["R06"])) == [Decimal(cents) / 100 for _, cents, _ in rows]
+
+
+@settings(max_examples=150)
+@given(
+    written=st.text(st.characters(exclude_characters='\x00\r\n;"\t|'), max_size=12),
+    cell=st.sampled_from(["R03", "R06"]),
+)
+def test_no_text_becomes_a_blank_unless_it_is_one(
+    tmp_path_factory: pytest.TempPathFactory, written: str, cell: str
+) -> None:
+    file = tmp_path_factory.mktemp("table") / "in.csv"
+    file.write_bytes(f"codice;{cell};R08\nXX;{written};1\n".encode("utf-8", "surrogatepass"))
+    try:
+        frame = files.read(file, SOC26).collect()
+    except (FrameError, FileError):
+        return
+    blank = not drop_invisible(written).strip()
+    assert (frame[cell][0] is None) == blank

@@ -87,7 +87,8 @@ class TestFigures:
         assert len(found.problem) < 200
 
     def test_meant_as_numbers(self) -> None:
-        assert all(map(number_like, ["12", "1O", "l2,S0", "21733.32", "-5", "| 12 |", "10,00€"]))
+        assert all(map(number_like, ["12", "1O", "l2,S0", "21733.32", "-5", "| 12 |", "10,00€", "0,00(1)", "12[2]"]))
+        assert not any(map(number_like, ["(1)", "M12(1)", "voce(2)"]))
         assert not any(map(number_like, ["", "-", "O", "nota1", "31/12/2024", "1:6500", "2025-2027"]))
 
 

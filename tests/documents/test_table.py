@@ -195,22 +195,25 @@ def build_special(kind: str) -> bytes:
     with xlsxwriter.Workbook(buffer) as book:
         write_special(book)
     content = buffer.getvalue()
-    return content if kind == "xlsx" else _prefix(content)
+    return content if kind == "xlsx" else _rewrite(content, kind)
 
 
-def _prefix(content: bytes) -> bytes:
-    """The workbook with a prefix before every name of its sheets, as some programs write it."""
+def _rewrite(content: bytes, kind: str) -> bytes:
+    """The workbook as some programs write it: a prefix before every name of its sheets, or no places of cells."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as sound, zipfile.ZipFile(buffer, "w") as archive:
         for name in sound.namelist():
             text = sound.read(name).decode()
             if name.startswith("xl/worksheets/sheet"):
-                text = re.sub(r"<(/?)(?![?/])(\w)", r"<\1x:\2", text).replace("xmlns=", "xmlns:x=")
+                if kind == "xlsx con prefissi":
+                    text = re.sub(r"<(/?)(?![?/])(\w)", r"<\1x:\2", text).replace("xmlns=", "xmlns:x=")
+                else:
+                    text = re.sub(r'<c r="(A|B(?=[14]))[0-9]+"', "<c", text)
             archive.writestr(name, text)
     return buffer.getvalue()
 
 
-@pytest.mark.parametrize("kind", ["xlsx", "xlsx con prefissi", "ods"])
+@pytest.mark.parametrize("kind", ["xlsx", "xlsx con prefissi", "xlsx senza posti", "ods"])
 class TestWhatASheetShows:
     def read(self, kind: str) -> TableSheet:
         old, new = read_table(build_special(kind)).sheets

@@ -10,7 +10,7 @@ export interface Fault {
   readonly cell: string;
   readonly about: "unreadable" | "too_many_decimals";
   readonly text: string;
-  readonly wanted: "comma" | "digits" | "point" | "typed" | "reason" | null;
+  readonly wanted: "comma" | "digits" | "point" | "typed" | "reason" | "dash" | null;
 }
 
 /** The statement that there is no figure to give, and why. */
@@ -59,6 +59,11 @@ export function takeWritten(
   return { stored, faults, unavailable, cleared };
 }
 
+/** A text with one kind of dash, apostrophe and blank, and nothing that nobody sees. */
+export function unifySigns(written: string): string {
+  return written.replace(INVISIBLE, "").replace(DASHES, "-").replace(APOSTROPHES, "'").replace(INNER, " ");
+}
+
 /** What a text in a cell is taken for. */
 export type Taken = number | string | Fault | Unavailable | null;
 
@@ -80,7 +85,7 @@ export function readWritten(form: Form, cell: Cell, typed: string): Taken {
   const reason = cell.required && filledIn ? new RegExp(`^${form.unavailable}$`, "i").exec(written)?.[1] : undefined;
   if (reason === "") return { cell: cell.id, about: "unreadable", text: shown, wanted: "reason" };
   if (reason !== undefined) return { cell: cell.id, reason };
-  const bare = withoutSymbol(written.replace(DASHES, "-").replace(APOSTROPHES, "'"), cell.symbol);
+  const bare = withoutSymbol(unifySigns(written), cell.symbol);
   const match = NUMBER.exec(bare);
   if (match === null) return { cell: cell.id, about: "unreadable", text: shown, wanted: advice(cell, bare) };
   return number(form, cell, shown, match);
@@ -93,6 +98,7 @@ function withoutSymbol(written: string, symbol: string): string {
 }
 
 function advice(cell: Cell, bare: string): Fault["wanted"] {
+  if (bare === "-" || bare === "--") return "dash";
   const decimals = POINT_BEFORE_DECIMALS.exec(bare)?.[1];
   if (decimals !== undefined && decimals.length <= cell.scale) return "comma";
   return cell.scale > 0 ? "typed" : null;

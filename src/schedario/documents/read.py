@@ -7,7 +7,6 @@ raises ReadError, on any input.
 
 from __future__ import annotations
 
-import codecs
 import re
 import stat
 import unicodedata
@@ -25,6 +24,7 @@ from schedario.documents.reading import Reading
 from schedario.documents.text.many import split_sheets
 from schedario.documents.text.reader import read_text, recognised_rows
 from schedario.documents.text.vocabulary import DECORATIONS, vocabulary
+from schedario.writing.encodings import decode_text, find_utf16
 
 MEGABYTES, TEXT_MEGABYTES = 5, 1  # of any file; of one read word by word, which takes longer
 LIMIT, TEXT_LIMIT = MEGABYTES * 1024 * 1024, TEXT_MEGABYTES * 1024 * 1024
@@ -136,7 +136,8 @@ def _read_text(text: str, name: str, form: Form | None) -> Reading:
 def decoded(data: bytes, name: str) -> str:
     """The text in `data`, with LF line ends and composed characters.
 
-    The encoding is that of its byte order mark, else UTF-8, else Windows-1252. Raises ReadError for no text.
+    The encoding is that of its byte order mark, else UTF-8, else Windows-1252; also one between the other. Raises
+    ReadError for no text.
     """
     try:
         text = _characters(data)
@@ -150,12 +151,10 @@ def decoded(data: bytes, name: str) -> str:
 
 
 def _characters(data: bytes) -> str:
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return data.decode("utf-16")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252")
+    text, encoding = decode_text(data)
+    if encoding == "UTF-16":
+        return data.decode(find_utf16(data) or "utf-16")
+    return data.decode("cp1252") if encoding == "Windows-1252" else text  # of which some bytes are no characters
 
 
 # --- which edition ---

@@ -42,7 +42,7 @@ class UnknownCellError(KeyError):
 _NO_MARKS: frozenset[str] = frozenset()
 
 About = Literal["unreadable", "too_many_decimals"]
-Wanted = Literal["comma", "digits", "point", "typed", "reason"]
+Wanted = Literal["comma", "digits", "point", "typed", "reason", "dash"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,8 +77,10 @@ def _strip_symbol(written: str, symbol: str) -> str:
     return written.removesuffix(symbol).rstrip(" ")
 
 
-def _find_advice(cell: Cell, bare: str) -> Literal["comma", "typed"] | None:
-    """Finds what to say of a number that cannot be read: with a point instead of the comma, or otherwise wrong."""
+def _find_advice(cell: Cell, bare: str) -> Literal["comma", "typed", "dash"] | None:
+    """Finds what to say of a number that cannot be read: a dash, a point instead of the comma, or otherwise wrong."""
+    if bare in ("-", "--"):
+        return "dash"
     match = _POINT_BEFORE_DECIMALS.fullmatch(bare)
     if match and len(match[1]) <= cell.scale:
         return "comma"

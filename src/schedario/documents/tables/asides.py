@@ -9,16 +9,19 @@ from typing import Final, Literal
 
 from schedario.writing.look_alikes import fold
 
-Aside = Literal["total", "note"]
+Aside = Literal["total", "mean", "note"]
 
 # What a quick look at many rows finds, and more.
 MAYBE_ASIDE: Final = (
     r"(?i)^\W*(?:tot(?:al[ei]|\.)|compless|media\b|font[ei]\b|not[ae]\b|legenda|avvertenz|n\. ?b\.|elaboraz|dati\b"
     r"|[0-9a-z]{1,3}\))|^[*(†§]"
 )
-_TOTAL: Final = re.compile(r"\W*(?:tot\.|total[ei]\b|complessiv[oaie]\b|media\b)")
+_TOTAL: Final = re.compile(r"\W*(?:tot\.|total[ei]\b|complessiv[oaie]\b)")
+_MEAN: Final = re.compile(r"\W*media\b")
 _TITLED_NOTE: Final = re.compile(r"\W*(?:font[ei]|not[ae]|legenda|avvertenz[ae]|n\. ?b\.|elaborazion[ei])\b[^:]{0,20}:")
 _MARKED: Final = re.compile(r"(?:\(?[0-9a-z*†§]{1,3}\)|[*†§]+)")
+# Of the columns below their headings: `(a)`, `(b)`, `(c)=(a)-(b)`.
+_NUMBERING: Final = re.compile(r"\s*\([0-9a-zA-Z]{1,2}\)(?:\s*[=+*/-].{1,30})?\s*")
 _NOTE_WORDS: Final = re.compile(r"\W*(?:font[ei]|not[ae]|legenda|avvertenz[ae]|elaborazion[ei]|dati|n\. ?b\.)\b")
 
 
@@ -38,6 +41,8 @@ def find_aside(texts: Sequence[str]) -> Aside | None:
     first = fold(filled[0])
     if _TOTAL.match(first):
         return "total"
-    if _TITLED_NOTE.match(first):
+    if _MEAN.match(first):
+        return "mean"
+    if _TITLED_NOTE.match(first) or all(map(_NUMBERING.fullmatch, filled)):
         return "note"
     return "note" if len(filled) == 1 and (_MARKED.match(first) or _NOTE_WORDS.match(first)) else None

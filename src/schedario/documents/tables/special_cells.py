@@ -49,17 +49,22 @@ _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 _LINK = "/relationships}id"
 
-_ROW_OR_CELL = re.compile(
-    rb"<(?:\w+:)?(?:row\b([^>]*)>|c\b([^>]*?)(?:/>|(?<!/)>(.*?)</(?:\w+:)?c>))",
-    re.DOTALL,
+# Only the cells that matter are looked at one by one. No part of a pattern goes beyond the next `<`, so that no sheet
+# makes them slow.
+_CELL = rb"<(?:\w{1,20}:)?c(?=[\s>])%s([^<>]*)>"
+_ERROR_CELL = re.compile(_CELL % rb"(?=[^<>]*\bt=\"e\")")
+_UNCOMPUTED = re.compile(
+    _CELL % rb""
+    + rb"\s*<(?:\w{1,20}:)?f(?:\s[^<>]*)?>(?:([^<]*)</(?:\w{1,20}:)?f>)?\s*"
+    + rb"(?:<(?:\w{1,20}:)?v\s*/>|<(?:\w{1,20}:)?v>\s*</(?:\w{1,20}:)?v>)?\s*</(?:\w{1,20}:)?c>"
 )
+_WITHOUT_PLACE = re.compile(_CELL % rb"(?![^<>]*\br=\")")
+_ROW_OR_CELL = re.compile(rb"<(?:\w{1,20}:)?(row|c)(?=[\s/>])([^<>]*)>")
+_CELL_BEGINS_OR_ENDS = re.compile(rb"</?(?:\w{1,20}:)?c[\s/>]")
 _ROW_NUMBER = re.compile(rb'\br="([0-9]{1,7})"')
 _PLACE = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
 _TYPE = re.compile(rb'\bt="(\w+)"')
-_STYLE = re.compile(rb'\bs="([0-9]+)"')
-_RESULT = re.compile(rb"<(?:\w+:)?v[^>]*>([^<]+)</")
-_TEXT_INSIDE = re.compile(rb"<(?:\w+:)?(?:is|t)\b")
-_FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>]*?(?:/>|>([^<]*)<)")
+_RESULT = re.compile(rb"<(?:\w{1,20}:)?v(?:\s[^<>]*)?>([^<]+)</")
 _PERCENT_FORMATS = frozenset({"9", "10"})  # those that every workbook has
 _NOT_SHOWN = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 
@@ -94,35 +99,67 @@ def _list_percent_styles(styles: bytes) -> frozenset[int]:
 
 
 def _look_through_sheet(sheet: bytes, percent: frozenset[int]) -> SpecialCells:
+    if _WITHOUT_PLACE.search(sheet):
+        sheet = _put_places(sheet)
     found = SpecialCells()
-    has_percent = any(b's="%d"' % style in sheet for style in percent)
-    if not has_percent and b't="e"' not in sheet and not re.search(rb"<(?:\w+:)?f\b", sheet):
-        return found
-    for place, attributes, inside in _list_cells(sheet):
-        kind = _TYPE.search(attributes)
-        result = _RESULT.search(inside)
-        if kind and kind[1] == b"e":
-            found.errors[place] = unescape(result[1].decode("utf-8", "replace")) if result else "#"
-        elif result is None and not kind and (formula := _FORMULA.search(inside)):
-            found.uncomputed[place] = f"={unescape((formula[1] or b'').decode('utf-8', 'replace'))}"
-        elif has_percent and result is not None and (not kind or kind[1] == b"n"):
-            style = _STYLE.search(attributes)
-            if style and int(style[1]) in percent:
-                found.percentages.add(place)
+    for match in _ERROR_CELL.finditer(sheet):
+        result = _find_result(sheet, match)
+        found.errors[_get_place(match[1])] = unescape(result.decode("utf-8", "replace")) if result else "#"
+    for match in _UNCOMPUTED.finditer(sheet):
+        if not _TYPE.search(match[1]):  # a text as its type: the formula gave an empty one
+            found.uncomputed[_get_place(match[1])] = f"={unescape((match[2] or b'').decode('utf-8', 'replace'))}"
+    if percent:
+        styles = b"|".join(b"%d" % style for style in sorted(percent))
+        for match in re.finditer(_CELL % (rb"(?=[^<>]*\bs=\"(?:%s)\")" % styles), sheet):
+            kind = _TYPE.search(match[1])
+            if (not kind or kind[1] == b"n") and _find_result(sheet, match):
+                found.percentages.add(_get_place(match[1]))
     return found
 
 
-def _list_cells(sheet: bytes) -> Iterator[tuple[Place, bytes, bytes]]:
-    """Each cell with its place, attributes and content; places may go without saying."""
+def _find_result(sheet: bytes, cell: re.Match[bytes]) -> bytes | None:
+    """The value that a cell has, of which `cell` is the beginning."""
+    if cell[1].endswith(b"/"):
+        return None
+    end = _CELL_BEGINS_OR_ENDS.search(sheet, cell.end())
+    result = _RESULT.search(sheet, cell.end(), end.start() if end else len(sheet))
+    return result[1] if result else None
+
+
+def _get_place(attributes: bytes) -> Place:
+    place = _PLACE.search(attributes)
+    if place is None:
+        raise KeyError(attributes)
+    return int(place[2]) - 1, _index(place[1])
+
+
+def _put_places(sheet: bytes) -> bytes:
+    """The sheet with the place of every cell, which some programs do not write where it follows from the order."""
     row, column = -1, -1
-    for match in _ROW_OR_CELL.finditer(sheet):
-        if match[1] is not None:
-            number = _ROW_NUMBER.search(match[1])
+
+    def place(match: re.Match[bytes]) -> bytes:
+        nonlocal row, column
+        if match[1] == b"row":
+            number = _ROW_NUMBER.search(match[2])
             row, column = int(number[1]) - 1 if number else row + 1, -1
-            continue
-        place = _PLACE.search(match[2])
-        row, column = (int(place[2]) - 1, _index(place[1])) if place else (row, column + 1)
-        yield (row, column), match[2], match[3] or b""
+            return match[0]
+        told = _PLACE.search(match[2])
+        if told:
+            row, column = int(told[2]) - 1, _index(told[1])
+            return match[0]
+        column += 1
+        return b'<c r="%s%d"%s>' % (_write_letters(column), row + 1, match[2])
+
+    return _ROW_OR_CELL.sub(place, sheet)
+
+
+def _write_letters(index: int) -> bytes:
+    letters = b""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = b"%c" % (ord("A") + rest) + letters
+    return letters
 
 
 def _index(letters: bytes) -> int:
@@ -137,7 +174,6 @@ def _index(letters: bytes) -> int:
 _CONTENT = "content.xml"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
-_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}p"
 _VALUE_TYPES = (
     f"{_OFFICE}value-type",
     "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}value-type",
@@ -149,45 +185,67 @@ _ERROR = re.compile(r"#\S+|Err:[0-9]{3}")
 
 
 def _look_through_ods(content: bytes) -> dict[str, SpecialCells]:
-    found: dict[str, SpecialCells] = {}
     if b"formula" not in content and b'"percentage"' not in content:
-        return found
-    here, row, repeated, column = SpecialCells(), 0, 1, 0
-    for event, element in ET.iterparse(io.BytesIO(content), events=("start", "end")):  # noqa: S314 - size is limited; this parser resolves no external entity
-        if event == "start":
-            if element.tag == f"{_TABLE}table":
-                here = found.setdefault(element.get(f"{_TABLE}name", ""), SpecialCells())
-                row = 0
-            elif element.tag == f"{_TABLE}table-row":
-                repeated, column = _count(element, "number-rows-repeated"), 0
-        elif element.tag in _CELLS:
-            width = _count(element, "number-columns-repeated")
-            _note_cell(here, element, [(row + down, column + right) for down, right in _spread(repeated, width)])
-            column += width
-            element.clear()
-        elif element.tag == f"{_TABLE}table-row":
-            row += repeated
-            element.clear()
-    return found
+        return {}
+    walker = _OdsWalker()
+    parser = ET.XMLParser(target=walker)  # noqa: S314 - size is limited; this parser resolves no external entity
+    parser.feed(content)
+    parser.close()
+    return walker.found
 
 
-def _count(element: ET.Element, name: str) -> int:
-    told = element.get(f"{_TABLE}{name}", "1")
+class _OdsWalker:
+    """Notes the special cells while the file is parsed, of which nothing else is kept."""
+
+    def __init__(self) -> None:
+        self.found: dict[str, SpecialCells] = {}
+        self.row, self.rows, self.column = 0, 1, 0
+        self.here = SpecialCells()
+        self.cell: Mapping[str, str] | None = None
+        self.text: list[str] = []
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        if tag in _CELLS:
+            self.cell, self.text = attributes, []
+        elif tag == f"{_TABLE}table-row":
+            self.rows, self.column = _count(attributes, "number-rows-repeated"), 0
+        elif tag == f"{_TABLE}table":
+            self.here = self.found.setdefault(attributes.get(f"{_TABLE}name", ""), SpecialCells())
+            self.row = 0
+
+    def data(self, text: str) -> None:
+        if self.cell is not None:
+            self.text.append(text)
+
+    def end(self, tag: str) -> None:
+        if tag in _CELLS and self.cell is not None:
+            columns = _count(self.cell, "number-columns-repeated")
+            self._note_cell(self.cell, "".join(self.text).strip(), columns)
+            self.column += columns
+            self.cell = None
+        elif tag == f"{_TABLE}table-row":
+            self.row += self.rows
+
+    def close(self) -> None:
+        """Nothing is built."""
+
+    def _note_cell(self, cell: Mapping[str, str], text: str, columns: int) -> None:
+        kinds = {cell.get(name) for name in _VALUE_TYPES}
+        formula = cell.get(f"{_TABLE}formula")
+        if "error" in kinds or (formula is not None and _ERROR.fullmatch(text)):
+            self.here.errors.update(dict.fromkeys(self._list_places(columns), text or "#"))
+        elif "percentage" in kinds:
+            self.here.percentages.update(self._list_places(columns))
+        elif formula is not None and not text and kinds == {None} and not any(cell.get(name) for name in _VALUES):
+            told = formula.partition(":")[2] or formula
+            self.here.uncomputed.update(dict.fromkeys(self._list_places(columns), told))
+
+    def _list_places(self, columns: int) -> Iterator[Place]:
+        for down in range(min(self.rows, _MOST_REPEATED)):
+            for right in range(min(columns, _MOST_REPEATED)):
+                yield self.row + down, self.column + right
+
+
+def _count(attributes: Mapping[str, str], name: str) -> int:
+    told = attributes.get(f"{_TABLE}{name}", "1")
     return int(told) if told.isdecimal() and len(told) < 9 else 1
-
-
-def _spread(rows: int, columns: int) -> Iterator[Place]:
-    for down in range(min(rows, _MOST_REPEATED)):
-        yield from ((down, right) for right in range(min(columns, _MOST_REPEATED)))
-
-
-def _note_cell(found: SpecialCells, cell: ET.Element, places: list[Place]) -> None:
-    kinds = {cell.get(name) for name in _VALUE_TYPES}
-    text = " ".join("".join(one.itertext()) for one in cell.iter(_TEXT)).strip()
-    formula = cell.get(f"{_TABLE}formula")
-    if "error" in kinds or (formula is not None and _ERROR.fullmatch(text)):
-        found.errors.update(dict.fromkeys(places, text or "#"))
-    elif "percentage" in kinds:
-        found.percentages.update(places)
-    elif formula is not None and not text and kinds == {None} and not any(cell.get(name) for name in _VALUES):
-        found.uncomputed.update(dict.fromkeys(places, formula.partition(":")[2] or formula))
