@@ -2,7 +2,8 @@
 """The command `schedario`: what it is asked, and which part of the program answers.
 
 Exit codes: 0 all fine, 1 something disagrees or has an error finding, 2 a file could not be read or the call
-is wrong. Each command imports what it needs when it runs, so that `--help` is quick.
+is wrong, 3 too little of a text was found, or nothing could be compared. Each command imports what it needs when it
+runs, so that `--help` is quick.
 """
 
 from __future__ import annotations
