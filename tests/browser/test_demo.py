@@ -84,6 +84,7 @@ def test_the_administrator_publishes_and_the_background_process_builds(page: Pag
     seen(page, "texts")
     page.goto("/campagne/soc26/pubblicazione/")
     seen(page, "publication")
+    page.get_by_label("Riserva quelli sotto una soglia").check()
     page.get_by_label("Ho controllato").check()
     page.get_by_role("button", name="Pubblica").click()
     expect(page.get_by_text("La versione 2 è in preparazione")).to_be_visible()

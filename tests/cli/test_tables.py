@@ -106,10 +106,20 @@ def test_formulas_without_a_value_are_told_and_never_blank(tmp_path: Path) -> No
         sheet.write_formula(1, 1, "=10+5", None, "")
         sheet.write_row(2, 0, ["XX002", "", "x", 10])
         sheet.write_formula(2, 1, "=NA()", None, "#N/A")
+        sheet.write_formula(2, 2, '="a"&"b"', None, "")
     result, _rows = run(tmp_path / "in.xlsx")
     assert result.exit_code == 2
     assert "riga 2 (XX001), colonna R06: la formula «=10+5» non è mai stata calcolata" in result.output
     assert "riga 3 (XX002), colonna R06: «#N/A» è l'errore di una formula" in result.output
+    assert 'riga 3 (XX002), colonna R16: la formula «="a"&"b"» non è mai stata calcolata' in result.output
+
+
+@pytest.mark.parametrize("suffix", [".parquet", ".jsonl", ".csv"])
+def test_a_file_without_schede_is_an_error(suffix: str, tmp_path: Path) -> None:
+    file, frame = tmp_path / f"in{suffix}", pl.DataFrame(schema={"codice": pl.String, "R03": pl.Int64})
+    {".csv": frame.write_csv, ".parquet": frame.write_parquet, ".jsonl": frame.write_ndjson}[suffix](file)
+    result, rows = run(file)
+    assert (result.exit_code, rows) == (2, [])
 
 
 def test_the_sheet_that_is_hidden_is_not_read(tmp_path: Path) -> None:
@@ -152,7 +162,8 @@ def test_categories_are_taken_as_the_texts_that_they_are(dtype: pl.DataType, tmp
 
 
 SOC26 = load("SOC26")
-ROWS = st.lists(st.tuples(st.integers(0, 10**9), st.integers(0, 10**9), st.integers(0, 3)), min_size=1, max_size=8)
+AMOUNTS = st.integers(0, 10**9) | st.integers(0, 10**15 - 1)
+ROWS = st.lists(st.tuples(AMOUNTS, AMOUNTS, st.integers(0, 3)), min_size=1, max_size=8)
 STYLES = st.fixed_dictionaries(
     {
         "encoding": st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-le"]),

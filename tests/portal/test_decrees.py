@@ -81,6 +81,14 @@ def test_a_header_of_two_rows_is_shown_whole_and_so_is_a_column_without_one(ammi
     assert [column.header for column in only_the_first] == ["Codice", "R07 Spesa storica", "", ""]
 
 
+@pytest.mark.parametrize("again", ["R06", " r06 ", "R06\u00ad"])
+def test_of_two_columns_of_one_name_none_is_proposed(again: str, amministratore: Client) -> None:
+    address = upload(amministratore, START, xlsx(["Codice", "R06", again], ["NA049SIF11AA", 1, 2])).headers["Location"]
+    page = amministratore.get(address)
+    assert page.context["mapping"].columns == {0: "@codice"}
+    assert "colonne B, C" in page.content.decode()
+
+
 def test_the_hidden_sheet_is_not_proposed_and_is_marked(amministratore: Client) -> None:
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
@@ -138,6 +146,16 @@ def test_a_choice_for_a_whole_column_is_told_and_recorded(
     assert world.campaign.form.cells["R06"].scale == 2
 
 
+def test_a_column_with_points_before_its_decimals_is_settled_at_once(amministratore: Client) -> None:
+    """Also then a point that may stand between thousands is not guessed at."""
+    rows = ["Codice", "R06"], ["NA049SIF11AA", "33.33"], ["AQ049SIF11AA", "1234.5"], ["BZ008SIF11AA", "21.733"]
+    check = to_check(amministratore, START, csv(*rows, separator=","), "a.csv")
+    amministratore.post(check, {"decide": "choose", "choice": ["R06:point"]})
+    page = amministratore.get(check)
+    assert [(error.row, error.found) for error in page.context["plan"].errors] == [(4, "21.733")]
+    assert [row.values.get("R06") for row in page.context["plan"].rows] == [3333, 123450, None]
+
+
 def test_rows_are_left_out_with_a_reason_and_the_decree_keeps_its_digest(amministratore: Client) -> None:
     aggregates = [["Lombardia", "", 10], ["Campania", "", 20], ["Isole", "", 30]]
     content = xlsx(["Comune", "Prov", "R06"], ["Napoli", "NA", 100], *aggregates, ["TOTALE", "", 100])
@@ -187,3 +205,28 @@ def test_new_columns_forget_what_was_decided_on_rows(amministratore: Client) -> 
     assert Upload.objects.get().mapping["left_out"] == {"2": "errata"}
     confirm(amministratore, check.replace("controllo", "colonne"))
     assert Upload.objects.get().mapping["left_out"] == {}
+
+
+def test_the_registry_is_loaded_from_a_list_as_it_is_published(amministratore: Client) -> None:
+    """Titles above, a total and a source below, a row left out by hand: all of it in the journal."""
+    content = xlsx(
+        ["Elenco dei comuni (dati di prova)"],
+        [],
+        ["Codice", "Denominazione", "ISTAT", "Provincia", "Regione"],
+        ["PV116SIF11AA", "Pavia", 18110, "PV", "Lombardia"],
+        ["soppresso", "x", "", "", ""],
+        ["Totale comuni: 1"],
+        ["Fonte: elaborazioni"],
+    )
+    check = to_check(amministratore, "/campagne/anagrafe/", content)
+    amministratore.post(check, {"decide": "leave_out", "rows": "5", "reason": "soppresso"})
+    page = amministratore.get(check)
+    assert not page.context["plan"].errors
+    load(amministratore, check)
+    assert Comune.objects.get(codice="PV116SIF11AA").istat == "018110"
+    details = json.loads(Event.objects.get(kind="registry:loaded").details)
+    assert details["left_out"] == {
+        "5": "soppresso: soppresso",
+        "6": "Totale comuni: 1: totale",
+        "7": "Fonte: elaborazioni: nota",
+    }

@@ -12,13 +12,13 @@ from schedario.cli.screen import complain, follow_items
 from schedario.definition.catalogue import UnknownFormError, load
 from schedario.definition.problems import DefinitionError
 from schedario.documents.errors import ReadError
-from schedario.documents.read import read_file
+from schedario.documents.read import read_sheets_file
 
 if TYPE_CHECKING:
     from schedario.definition.form import Form
     from schedario.documents.reading import Reading
 
-FINE, DISAGREES, UNUSABLE = 0, 1, 2
+FINE, DISAGREES, UNUSABLE, TOO_LITTLE = 0, 1, 2, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,8 @@ def read_all(files: Sequence[Path], form: Form | None, doing: str) -> Iterator[t
     """Every file in turn, read or told why not."""
     for file in follow_items(files, doing):
         try:
-            yield file, read_file(file, form)
+            for reading in read_sheets_file(file, form):
+                yield file, Unreadable(file, str(reading)) if isinstance(reading, ReadError) else reading
         except ReadError as error:
             yield file, Unreadable(file, str(error))
 

@@ -19,7 +19,7 @@ import polars.selectors as cs
 from schedario.columns import pieces
 from schedario.columns.file_errors import FileError
 from schedario.columns.frames import FrameError
-from schedario.columns.sheets import Tell, read_sheet_file
+from schedario.columns.sheets import Cells, Tell, describe_cells, read_sheet_file
 from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
 from schedario.tables.csv_files import FORMULA, NUMBER
@@ -40,17 +40,28 @@ def read(file: Path, form: Form | None = None, tell: Tell = lambda _words: None)
     With `form`, its cells are looked for in the headings of CSV files and workbooks, and their numbers read as people
     write them; `tell` is called with each row that is left out. Raises FileError, and FrameError for such numbers.
     """
-    reader: Callable[[Path, Form | None, Tell], pl.LazyFrame] = _get_by_suffix(file, _READERS)
-    if not file.is_file():
-        raise FileError(phrase("errors.not_a_file" if file.is_dir() else "errors.not_found", file=file))
+    return read_by_cells(file, describe_cells(form) if form else {}, tell)
+
+
+def read_by_cells(file: Path, cells: Cells, tell: Tell) -> pl.LazyFrame:
+    """The schede of a file, as `read` does, by the cells of a form as plain data."""
+    reader: Callable[[Path, Cells, Tell], pl.LazyFrame] = _get_by_suffix(find_file(file), _READERS)
     try:
-        return _restore_zeros(reader(file, form, tell))
+        return restore_zeros(reader(file, cells, tell))
     except PermissionError:
         raise FileError(phrase("errors.no_permission", file=file)) from None
     except FrameError:
         raise
     except (OSError, ValueError, pl.exceptions.PolarsError) as error:
         raise FileError(phrase("errors.unreadable", file=file, why=_get_first_line(error))) from error
+
+
+def find_file(file: Path) -> Path:
+    """The file, if it is one that can be read by its suffix. Raises FileError."""
+    _get_by_suffix(file, _READERS)
+    if not file.is_file():
+        raise FileError(phrase("errors.not_a_file" if file.is_dir() else "errors.not_found", file=file))
+    return file
 
 
 def read_bytes(file: Path) -> bytes:
@@ -106,7 +117,7 @@ def _get_first_line(error: Exception) -> str:
 # ---------------------------------------------------------------- reading
 
 
-def _restore_zeros(schede: pl.LazyFrame) -> pl.LazyFrame:
+def restore_zeros(schede: pl.LazyFrame) -> pl.LazyFrame:
     """ISTAT codes as texts of six digits: spreadsheets drop the zeros in front, and programs make decimals of them."""
     if (kind := schede.collect_schema().get("istat")) is None:
         return schede
@@ -116,19 +127,23 @@ def _restore_zeros(schede: pl.LazyFrame) -> pl.LazyFrame:
     return schede.with_columns(pl.coalesce(digits.str.zfill(6), text).alias("istat"))
 
 
-def _read_parquet(file: Path, _form: Form | None, _tell: Tell) -> pl.LazyFrame:
+def _read_parquet(file: Path, _cells: Cells, _tell: Tell) -> pl.LazyFrame:
+    if not pl.scan_parquet(file).select(pl.len()).collect().item():
+        raise FileError(phrase("table.no_schede", file=file))
     return pieces.scan_parquet(file)
 
 
-def _read_lines(file: Path, _form: Form | None, _tell: Tell) -> pl.LazyFrame:
+def _read_lines(file: Path, _cells: Cells, _tell: Tell) -> pl.LazyFrame:
     """An object a line; the columns in the order of the first, which polars does not keep."""
+    if not file.read_bytes().strip():
+        raise FileError(phrase("table.empty", file=file))
     frame = pl.read_ndjson(file, infer_schema_length=None)
     with file.open(encoding="utf-8") as opened:
         first = [name for name in json.loads(opened.readline()) if name in frame.columns]
     return frame.select(*first, *(name for name in frame.columns if name not in first)).lazy()
 
 
-_READERS: Mapping[str, Callable[[Path, Form | None, Tell], pl.LazyFrame]] = {
+_READERS: Mapping[str, Callable[[Path, Cells, Tell], pl.LazyFrame]] = {
     ".parquet": _read_parquet,
     **dict.fromkeys((".csv", ".tsv", ".xlsx", ".ods"), read_sheet_file),
     ".jsonl": _read_lines,

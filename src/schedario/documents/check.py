@@ -137,6 +137,16 @@ class Checked:
         """True when nothing disagrees and no finding is an error."""
         return not any(finding.level == "error" for finding in self.findings)
 
+    @property
+    def covered(self) -> bool:
+        """True when enough of a text was found, and something in it could be compared, to say that it is sound."""
+        coverage = self.reading.coverage
+        if coverage is None:
+            return True
+        compared = any(one.agrees is not None for one in self.cells.values())
+        compared = compared or any(one.agrees is not None for one in self.messages)
+        return coverage.enough and compared
+
     def as_json(self) -> dict[str, Any]:
         """The object of `schedario check --json` for this document, without its file name."""
         evaluation = self.evaluation
@@ -148,6 +158,8 @@ class Checked:
             "cells": {name: _cell_json(one) for name, one in self.cells.items()},
             "quadri": dict(evaluation.quadri),
             "completeness": evaluation.completeness,
+            "coverage": self._coverage(),
+            "repeats": self.reading.repeats,
             "messages": [
                 {
                     "id": one.id,
@@ -161,6 +173,19 @@ class Checked:
             "findings": [finding.as_json() for finding in self.findings],
             **build_outcome_data(evaluation),
             "statuses": build_status_data(evaluation),
+        }
+
+    def _coverage(self) -> dict[str, Any] | None:
+        coverage = self.reading.coverage
+        if coverage is None:
+            return None
+        return {
+            "enough": self.covered,
+            "rows": coverage.rows,
+            "rows_found": coverage.found,
+            "rows_missing": list(coverage.missing),
+            "numbers_unclaimed": [{"text": text, "line": origin.line} for text, origin in coverage.unclaimed],
+            "titled": coverage.titled,
         }
 
     def _header(self, name: str) -> str | None:

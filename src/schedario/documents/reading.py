@@ -71,12 +71,39 @@ class MessageReading:
 
 
 @dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much of the form was found in a document, and which numbers of it nothing can claim.
+
+    `missing` are the codes of the rows that were not found, `unclaimed` the numbers with their places. `titled`: the
+    document has the title of the form; else it was recognised by its codes. `years` are those of its labels that are
+    not the form's.
+    """
+
+    rows: int
+    missing: tuple[str, ...]
+    unclaimed: tuple[tuple[str, Origin], ...] = ()
+    titled: bool = True
+    years: tuple[str, ...] = ()
+
+    @property
+    def found(self) -> int:
+        """The number of rows that were found."""
+        return self.rows - len(self.missing)
+
+    @property
+    def enough(self) -> bool:
+        """Checks for nine rows of ten."""
+        return self.found * 10 >= self.rows * 9
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """A document read. `cells` has every cell that was found, also blank; any other was not found.
 
     `faults` are values that cannot be taken, `mark` the words of a sheet that is no real scheda. `due` is
     what the document itself says of its quadri: due, not due, or (None) not decided. Of the `cleared` cells it says
-    that a supplied value was taken out.
+    that a supplied value was taken out. `coverage` is there for texts, whose rows can be missed. `repeats`: the same
+    scheda stands in the document once more, before this one.
     """
 
     form: Form
@@ -89,6 +116,8 @@ class Reading:
     due: Mapping[str, bool | None] = field(default_factory=dict)
     confirmed: tuple[Confirmed, ...] = ()
     cleared: frozenset[str] = frozenset()
+    coverage: Coverage | None = None
+    repeats: bool = False
 
     def answers(self) -> Answers:
         """The answers that the document holds: cells that are asked, without doubts and placeholders.

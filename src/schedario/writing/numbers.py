@@ -87,7 +87,12 @@ Written = Number | Blank | NotAvailable | Unreadable | Doubtful
 _NUMBER = re.compile(rf"([+-]?) ?({WHOLE})(?:(,)([0-9]*|-{{1,2}}|={{1,2}}))?")
 _UNAVAILABLE = re.compile(UNAVAILABLE, re.IGNORECASE)
 _ALSO_UNAVAILABLE = re.compile(r"(?:non disponibile|n\.? ?p\.?|non pervenuto|n\.? ?r\.?|non rilevato)", re.IGNORECASE)
-_ERROR = re.compile(r"#[^\s#]{1,12}")
+# The errors of formulas, as spreadsheets show them in Italian and in English.
+_ERROR = re.compile(
+    r"#(?:N/[DA]|DIV/0!|VALORE!|VALUE!|RIF!|REF!|NOME\?|NAME\?|NUM!|NULLO!|NULL!|SPILL!|ESPANSIONE!|CALC!|CALCOLO!)"
+    r"|Err:[0-9]{3}",
+    re.IGNORECASE,
+)
 _MARKS = re.compile(rf"(?: ?(?:\([0-9a-z]{{1,2}}\)|\[[0-9a-z]{{1,2}}\]|[*†‡§{FOOTNOTES}]+|(?<=[0-9])[;:]))+$")
 _IN_PARENTHESES = re.compile(r"([^()0-9]{0,5})\(([^()]*)\)([^()0-9]{0,5})")
 # A figure with what stands before and after it, neither of which has a digit.
@@ -129,11 +134,16 @@ def read_number(written: str, scale: int, symbol: str | None = None) -> Written:
         return NotAvailable(text, match[1])
     if _ALSO_UNAVAILABLE.fullmatch(text):
         return NotAvailable(text)
-    if _ERROR.fullmatch(text):
+    if is_formula_error(text):
         return Unreadable(text, "error")
     if _is_dash(text):
         return Doubtful(text, "dash", (0,))
     return _read_with_notes(text, scale, symbol)
+
+
+def is_formula_error(text: str) -> bool:
+    """Checks whether a text is what a spreadsheet shows for a formula that failed."""
+    return _ERROR.fullmatch(text.strip()) is not None
 
 
 def list_readings(read: Written) -> tuple[int, ...]:
@@ -245,5 +255,7 @@ def _explain(text: str, scale: int) -> Written:
     if match := _POINT_BEFORE_DECIMALS.fullmatch(text):
         sign, whole, decimals = match.groups()
         stored = _store(sign, re.sub(r"[^0-9]", "", whole), decimals, scale)
-        return Unreadable(text, "digits") if stored is None else Doubtful(text, "comma", (stored,))
+        if stored is None:
+            return Unreadable(text, "digits")
+        return Doubtful(text, "comma", () if decimals[scale:].strip("0") else (stored,))
     return Unreadable(text, "separators" if _DIGITS_AND_SEPARATORS.fullmatch(text) else "characters")

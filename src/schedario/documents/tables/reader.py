@@ -20,8 +20,9 @@ from xml.etree.ElementTree import ParseError
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
-from schedario.documents.tables.csv_file import find_utf16, read_csv
+from schedario.documents.tables.csv_file import read_csv
 from schedario.documents.tables.special_cells import Place, SpecialCells, find_special_cells
+from schedario.writing.encodings import find_utf16
 
 Value = str | Decimal  # "" where the cell is blank
 Reason = Literal["empty", "damaged", "locked", "too_large", "not_text", "old_format"]

@@ -8,13 +8,15 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from schedario.definition.phrases import phrase
-from schedario.writing.look_alikes import unify_signs
+from schedario.writing.look_alikes import FOOTNOTES, unify_signs
 from schedario.writing.numbers import Doubtful, Number, Unreadable, read_number
 
 # Signs that may stand beside a number without being part of it.
 _BESIDE = "*|:;€% \u00a0"
-# Digits and the letters that scanned digits turn into.
-_NUMBER_LIKE = re.compile(r"[-+]?[0-9OoQIlSBZ.,]*[0-9][0-9OoQIlSBZ.,]*")
+_NOTE = re.compile(rf"(?<=[0-9])(?:\([0-9a-z]{{1,2}}\)|\[[0-9a-z]{{1,2}}\]|[*†‡§{FOOTNOTES}])+\Z")
+# Digits and the letters that scanned digits turn into, with what parts thousands.
+_NUMBER_LIKE = re.compile(r"[-+]?[0-9OoQIlSBZ., ']*[0-9][0-9OoQIlSBZ.,]*")
+_GROUPED = re.compile(r"[1-9][0-9]{0,2}(?: [0-9]{3})+(?:,[0-9]+)?")
 
 
 class Figure(NamedTuple):
@@ -33,8 +35,20 @@ class Figure(NamedTuple):
 @lru_cache(maxsize=32768)
 def number_like(word: str) -> bool:
     """Checks whether a word was meant as a number, readable or not: `1O` and `21733.32` were, `nota1` was not."""
-    text = unify_signs(word).strip(_BESIDE)
-    return _NUMBER_LIKE.fullmatch(text) is not None or (text[-1:] in ")]" and isinstance(read_number(text, 2), Number))
+    return _NUMBER_LIKE.fullmatch(_NOTE.sub("", unify_signs(word).strip(_BESIDE))) is not None
+
+
+def is_grouped(text: str) -> bool:
+    """Checks whether blanks part a number into thousands."""
+    return _GROUPED.fullmatch(text) is not None
+
+
+@lru_cache(maxsize=1024)
+def is_unit(word: str) -> bool:
+    """Checks whether a word beside a number is a unit and changes nothing."""
+    if any(sign.isdigit() for sign in word):
+        return False
+    return isinstance(read_number(f"1 {word}", 0), Number) or isinstance(read_number(f"{word} 1", 0), Number)
 
 
 @lru_cache(maxsize=4096)

@@ -247,8 +247,12 @@ class SchedeReopened(Details, tag="campaign:schede:reopened"):
 
 
 class PublicationBegun(Details, tag="campaign:publication:begun"):
+    """`threshold` or `act`: the rule for numbers of few people; neither in the oldest rows."""
+
     version: int
     schede: int
+    threshold: int | None = None
+    act: str = ""
 
 
 class PublicationReady(Details, tag="campaign:publication:ready"):
@@ -269,13 +273,17 @@ REGISTRY = "registry"
 
 
 class RegistryLoaded(Details, tag="registry:loaded"):
-    """`new` are codes of comuni, `changed` what changed of each, `ambiti` name and lead of those made or changed."""
+    """`new` are codes of comuni, `changed` what changed of each, `ambiti` name and lead of those made or changed.
+
+    `left_out`: the rows that were not read, as in SuppliedValuesLoaded.
+    """
 
     file: str
     digest: str
     new: Sequence[str]
     changed: Mapping[str, Mapping[str, tuple[str, str]]]
     ambiti: Mapping[str, tuple[str, str]]
+    left_out: Mapping[str, str] = {}
 
 
 class BoundariesImported(Details, tag="boundaries:imported"):

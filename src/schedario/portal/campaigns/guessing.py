@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
@@ -55,13 +56,24 @@ def _spread_texts(sheet: TableSheet, row: int, *, last: bool) -> list[str]:
 
 
 def guess_columns(headers: Sequence[str], fields: Sequence[Field]) -> dict[int, str]:
-    """Column → field, where one field is clearly the best and no other column fits it better."""
-    proposals = sorted(_propose_columns(headers, fields), reverse=True)
+    """Column → field, where one field is clearly the best and no other column fits it better.
+
+    Of columns with the same header nobody knows which one is meant: none is proposed.
+    """
+    twice = find_repeated_headers(headers)
+    proposals = sorted((one for one in _propose_columns(headers, fields) if -one[1] not in twice), reverse=True)
     found: dict[int, str] = {}
     for _score, negative, name in proposals:
         if -negative not in found and name not in found.values():
             found[-negative] = name
     return dict(sorted(found.items()))
+
+
+def find_repeated_headers(headers: Sequence[str]) -> dict[int, str]:
+    """The columns whose header some other one has too, as it is compared."""
+    plain = {column: " ".join(list_words(header)) for column, header in enumerate(headers)}
+    counts = Counter(plain.values())
+    return {column: headers[column] for column, words in plain.items() if words and counts[words] > 1}
 
 
 def _propose_columns(headers: Sequence[str], fields: Sequence[Field]) -> Iterable[tuple[float, int, str]]:

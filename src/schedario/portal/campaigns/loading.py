@@ -18,7 +18,7 @@ from schedario.portal.audit_log import events
 from schedario.portal.audit_log.chain import Actor, record_event, record_events
 from schedario.portal.campaigns.models import Upload
 from schedario.portal.campaigns.plan import LoadingPlan, SuppliedChange, plan_loading
-from schedario.portal.campaigns.rows import MappedSheet
+from schedario.portal.campaigns.rows import MappedSheet, describe_left_out
 from schedario.portal.campaigns.supplied import SuppliedReading, SuppliedRow
 from schedario.portal.filing.draft_journal import record_changes
 from schedario.portal.filing.models import Scheda
@@ -111,6 +111,6 @@ def _describe_loading(upload: Upload, mapped: MappedSheet, planned: LoadingPlan)
         new=len(planned.new),
         changed=len(planned.changed),
         unchanged=planned.unchanged,
-        left_out={str(one.row): f"{one.text[:80]}: {one.reason}" for one in planned.left_out},
+        left_out=describe_left_out(planned.left_out),
         choices=mapped.mapping.choices,
     )

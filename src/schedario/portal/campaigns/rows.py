@@ -47,6 +47,11 @@ class LeftOut:
     by_hand: bool
 
 
+def describe_left_out(rows: Iterable[LeftOut]) -> dict[str, str]:
+    """The rows that are not read, as the journal tells them: number → first text and reason."""
+    return {str(one.row): f"{one.text[:80]}: {one.reason}" for one in rows}
+
+
 @dataclass(frozen=True)
 class MappedSheet:
     """A cell of the file, for errors and for what is shown."""
@@ -84,7 +89,10 @@ class MappedSheet:
                 yield row
 
     def find_aside(self, row: int) -> Aside | None:
-        """The kind of a row that is about the table and no data: a total, a note."""
+        """The kind of a row that is about the table and no data: a total, a note. One that names a comune is data."""
+        named = [format_plain(self.get_value(row, key)) for key in KEYS]
+        if any(name.strip() and find_aside([name]) is None for name in named):
+            return None
         return find_aside([format_plain(value) for value in self.sheet.rows[row]])
 
     def list_left_out(self) -> Iterator[LeftOut]:
@@ -119,10 +127,14 @@ def normalise_code(value: Value) -> str:
     return unify_signs(format_plain(value)).strip().upper()
 
 
+_ISTAT = re.compile(r"([0-9]{1,6})(?:[.,]0+)?")  # programs make decimals of codes
+
+
 def normalise_istat(value: Value) -> str:
     """Six digits: spreadsheets drop the zeros in front."""
     text = normalise_code(value)
-    return text.zfill(6) if text.isdigit() else text
+    digits = _ISTAT.fullmatch(text)
+    return digits[1].zfill(6) if digits else text
 
 
 class ComuneIndex:

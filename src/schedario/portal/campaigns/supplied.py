@@ -28,14 +28,15 @@ from schedario.writing.numbers import (
     Number,
     Unreadable,
     Written,
+    is_formula_error,
     read_number,
 )
 
 Stored = int | str | None
 
-# How doubtful values of a column may be read, by the doubt: a dash as zero, more decimals than the cell keeps rounded.
-# A person says so for a whole column; nothing is read so by itself.
-CHOICES: Mapping[str, str] = {"dash": "zero", "decimals": "round"}
+# How doubtful values of a column may be read, by the doubt: a dash as zero, more decimals than the cell keeps rounded,
+# a point before the decimals. A person says so for a whole column; nothing is read so by itself.
+CHOICES: Mapping[str, str] = {"dash": "zero", "decimals": "round", "comma": "point"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +147,8 @@ def parse_value(cell: Cell, value: Value, choices: Container[str] = ()) -> Store
     A text is read as Italians write, a number of a workbook as it is.
     """
     if not cell.numeric:
+        if isinstance(value, str) and is_formula_error(value):
+            return RefusedValue(Fault(cell.id, "unreadable", value))
         kept = take_answer(cell, value if isinstance(value, str) else format_plain(value))
         return RefusedValue(kept) if isinstance(kept, Fault) else kept
     if isinstance(value, Decimal):
@@ -176,14 +179,15 @@ def _refuse(cell: Cell, read: Written) -> RefusedValue:
     match read:
         case Doubtful(why="decimals", readings=readings):
             return RefusedValue(
-                Fault(cell.id, "too_many_decimals", text), "decimals" if len(readings) == 1 else "comma"
+                Fault(cell.id, "too_many_decimals", text), "decimals" if len(readings) == 1 else "point"
             )
         case Doubtful(why="point" | "thousands" as why):
             return RefusedValue(Fault(cell.id, "unreadable", text, "point"), why)
         case Doubtful(why="dash" as why):
             return RefusedValue(Fault(cell.id, "unreadable", text, "dash"), why)
-        case Doubtful(why="comma" as why):
-            return RefusedValue(Fault(cell.id, "unreadable", text, "typed"), why)
+        case Doubtful(why="comma", readings=readings):
+            fault = Fault(cell.id, "unreadable", text, "typed" if cell.scale else None)
+            return RefusedValue(fault, "comma" if readings else "point")
         case Doubtful(why=why):
             return RefusedValue(Fault(cell.id, "unreadable", text, "typed" if cell.scale else None), why)
         case Unreadable(why="digits"):
@@ -203,7 +207,9 @@ def _find_remedy(refused: RefusedValue) -> str:
             return _("Un trattino può stare per zero o per nulla: scegli qui sopra per tutta la colonna, o correggilo.")
         case "decimals":
             return _("Arrotonda: si può scegliere qui sopra per tutta la colonna.")
-        case "point" | "comma" | "thousands":
+        case "comma":
+            return _("Ha un punto al posto della virgola: scegli qui sopra per tutta la colonna, o correggilo.")
+        case "point" | "thousands":
             return _("Il punto non dice se separa i decimali o le migliaia: usa la virgola per i decimali.")
         case "unit":
             return _("L’unità accanto al numero non è quella del dato: controlla la colonna e il formato della cella.")

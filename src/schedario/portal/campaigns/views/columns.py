@@ -16,9 +16,9 @@ from schedario.definition.form import Form
 from schedario.documents.tables.reader import Table, TableSheet, column_name
 from schedario.portal.campaigns import mapping as columns
 from schedario.portal.campaigns.fields import Field
-from schedario.portal.campaigns.guessing import MOST_HEADER_ROWS, read_headers
+from schedario.portal.campaigns.guessing import MOST_HEADER_ROWS, find_repeated_headers, read_headers
 from schedario.portal.campaigns.lookup import build_step_address, get_upload_for_administrator
-from schedario.portal.campaigns.mapping import ColumnMapping, Remembered
+from schedario.portal.campaigns.mapping import ColumnMapping, Remembered, normalise_header
 from schedario.portal.campaigns.models import SavedMapping, Upload
 from schedario.portal.campaigns.rows import MappedSheet, format_plain, normalise_istat
 from schedario.portal.campaigns.supplied import RefusedValue, format_value, parse_value
@@ -118,6 +118,7 @@ def _build_context(upload: Upload, table: Table, fields: Sequence[Field], chosen
         "offered": fields,
         "columns": shown_columns,
         "ignored": [column for column in shown_columns if not column.field],
+        "repeated": _list_repeated(shown_columns),
         "most_spans": range(1, min(MOST_HEADER_ROWS, chosen.header + 1) + 1),
         "lacking": [field for field in fields if field.name not in chosen.columns.values()],
         "header_rows": [(row, _summarise_row(sheet, row)) for row in range(min(HEADERS_OFFERED, len(sheet.rows)))],
@@ -125,6 +126,16 @@ def _build_context(upload: Upload, table: Table, fields: Sequence[Field], chosen
         "back": build_step_address("start", upload.campaign),
         "discard": build_step_address("discard", upload.campaign, upload=upload.pk),
     }
+
+
+def _list_repeated(shown: Sequence[FileColumn]) -> list[tuple[str, str]]:
+    """Headers that several columns have, with the letters of these columns."""
+    letters: dict[str, list[str]] = {}
+    repeated = find_repeated_headers([column.header for column in shown])
+    for place, header in repeated.items():
+        letters.setdefault(normalise_header(header), []).append(shown[place].letter)
+    headers = {normalise_header(header): header for header in repeated.values()}
+    return [(headers[plain], ", ".join(found)) for plain, found in letters.items()]
 
 
 def _summarise_row(sheet: TableSheet, row: int) -> str:

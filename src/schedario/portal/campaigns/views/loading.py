@@ -94,7 +94,7 @@ def check_upload(request: HttpRequest, upload: int, campaign: str | None = None)
     if request.method == "POST":
         return _decide_rows(request, kept) if "decide" in request.POST else _load_upload(request, kept)
     planned = _plan_upload(kept)
-    left_out = [*get_mapped_sheet(kept).list_left_out()]
+    left_out = planned.left_out
     context = {
         "campaign": kept.campaign,
         "upload": kept,

@@ -59,6 +59,7 @@ def _describe_campaign(publication: Publication) -> shapes.Campagna:
         schede=publication.total,
         definizione_versione=publication.definition_version,
         definizione_impronta=publication.definition_digest,
+        numeri_di_poche_persone=publication.rule_in_words,
         pagina=build_address("opendata:version", campaign=campaign.code, version=publication.number),
         file=[_describe_file(publication, one) for one in publication.files],
     )
