@@ -16,6 +16,7 @@ from tests.reference.oracle.formulas import Tree
 from tests.reference.oracle.verdicts import judge_stored
 
 MOST = 10**15 - 1
+SUPPLIED_DRAWS = 400
 SIDES = (-1, 0, 1)  # below the tie, on it, above it
 Key = tuple[str, str, str]  # kind and name of an output, and what it is
 
@@ -25,7 +26,7 @@ Key = tuple[str, str, str]  # kind and name of an output, and what it is
 def draw_schede(edition: Edition, count: int) -> list[Stored]:
     """Schede with many meetings: little numbers, limits, parameters give or take one, blanks, extremes."""
     rng = Random(26)
-    return [*(_draw_scheda(edition, rng) for _ in range(count)), *_draw_zeros(edition)]
+    return [*(_draw_scheda(edition, rng) for _ in range(count)), *_draw_zeros(edition), *_draw_supplied(edition, rng)]
 
 
 def _draw_zeros(edition: Edition) -> Iterator[Stored]:
@@ -35,6 +36,19 @@ def _draw_zeros(edition: Edition) -> Iterator[Stored]:
     zeros: Stored = {cell.name: 0 for cell in numbers}
     yield zeros
     yield from ({**zeros, cell.name: 1} for cell in numbers if cell.supplied_by == "prefilled_locked")
+
+
+def _draw_supplied(edition: Edition, rng: Random) -> Iterator[Stored]:
+    """Whole schede: what is supplied is drawn, in thousands, all else is zero but for one answer."""
+    numbers = [cell for cell in edition.cells.values() if cell.asked and cell.decimals is not None]
+    supplied = [cell for cell in numbers if cell.supplied_by == "prefilled_locked"]
+    own = [cell for cell in numbers if cell not in supplied]
+    routed = [cell for cell in own if edition.quadri[cell.quadro] is not None] or own
+    for _ in range(SUPPLIED_DRAWS if supplied and own else 0):
+        stored: Stored = {cell.name: 0 for cell in numbers if cell.formula is None}
+        drawn = [cell for cell in supplied if cell.formula is None or rng.random() < 0.4]
+        one = rng.choice(rng.choice((own, routed)))
+        yield stored | {cell.name: rng.randrange(10) * 10 ** (3 + (cell.decimals or 0)) for cell in (*drawn, one)}
 
 
 def _draw_scheda(edition: Edition, rng: Random) -> Stored:
