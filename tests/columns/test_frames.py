@@ -91,7 +91,7 @@ def test_every_type_gives_the_same(soc26: Form) -> None:
 
 
 def test_amounts_come_out_with_their_decimals(soc26: Form) -> None:
-    result = evaluate(soc26, pl.DataFrame({"R06": ["21733.3"], "R07.base": [1], "R07.corrente": [2], "R08": ["0.07"]}))
+    result = evaluate(soc26, pl.DataFrame({"R06": ["21733.3"], "R07.base": [1], "R07.corrente": [2], "R09": ["0.07"]}))
     assert result.schema["R06"] == pl.Decimal(18, 2)
     assert result["R06"].to_list() == [Decimal("21733.30")]
     assert result["R09"].to_list() == [Decimal("0.07")]

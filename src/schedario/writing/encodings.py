@@ -35,9 +35,19 @@ def find_utf16(content: bytes) -> str | None:
     half = len(beginning) // 2
     if half < LEAST_LETTERS or len(content) % 2:
         return None
-    if beginning[1::2].count(0) > 0.9 * half and not beginning[::2].count(0):
-        return "utf-16-le"
-    return "utf-16-be" if beginning[::2].count(0) > 0.9 * half and not beginning[1::2].count(0) else None
+    for kind, upper, lower in (
+        ("utf-16-le", beginning[1::2], beginning[::2]),
+        ("utf-16-be", beginning[::2], beginning[1::2]),
+    ):
+        if _are_upper_bytes(upper) and not lower.count(0):
+            return kind
+    return None
+
+
+def _are_upper_bytes(content: bytes) -> bool:
+    """Checks for the upper bytes of Latin letters, with the blanks and signs of U+20xx (thin spaces, €) between."""
+    zeros = content.count(0)
+    return zeros > 0.5 * len(content) and zeros + content.count(0x20) > 0.9 * len(content)
 
 
 def _count_beyond_ascii(text: str) -> int:
