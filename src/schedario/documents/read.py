@@ -33,10 +33,19 @@ _MOST_CONTROLS = 1000  # a text has at most one control character in so many
 
 
 def read_file(path: str | PathLike[str], form: Form | None = None) -> Reading:
-    """The scheda in a file, of `form` or of the edition that the document names. Raises ReadError."""
+    """The scheda in a file, of `form` or of the edition that the document names. Raises ReadError.
+
+    For files that one trusts: `documents.sandboxed` reads those of others.
+    """
+    name, data = load_file(path)
+    return read_bytes(data, name, form)
+
+
+def load_file(path: str | PathLike[str]) -> tuple[str, bytes]:
+    """The name of a file, for messages, and its bytes, one more than the limit at most. Raises ReadError."""
     name = str(path).encode("utf-8", "replace").decode("utf-8")
     try:
-        data = _content(Path(path), name)
+        return name, _content(Path(path), name)
     except FileNotFoundError:
         raise ReadError("not_found", name) from None
     except PermissionError:
@@ -44,7 +53,6 @@ def read_file(path: str | PathLike[str], form: Form | None = None) -> Reading:
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) and error.strerror else error
         raise ReadError("unreadable", name, why=why) from None
-    return read_bytes(data, name, form)
 
 
 def _content(path: Path, name: str) -> bytes:

@@ -22,7 +22,7 @@ from schedario.documents.tables.csv_file import read_csv
 from schedario.documents.tables.errors import error_cells
 
 Value = str | Decimal  # "" where the cell is blank
-Reason = Literal["empty", "damaged", "locked", "too_large", "not_text"]
+Reason = Literal["empty", "damaged", "locked", "too_large", "not_text", "too_heavy", "no_room", "no_sandbox"]
 
 MOST_CELLS = 2_000_000
 MOST_BYTES = 200 * 1024 * 1024  # of a workbook when it is unpacked
@@ -66,7 +66,10 @@ class Table:
 
 
 def read_table(content: bytes) -> Table:
-    """The sheets of a file that holds something; raises UnreadableTableError."""
+    """The sheets of a file that holds something; raises UnreadableTableError.
+
+    For files that one trusts: `sandboxed` reads those of others.
+    """
     table = _workbook(content) if content[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0") else _csv(content)
     if not table.sheets:
         raise UnreadableTableError("empty")

@@ -22,6 +22,7 @@ from granian.log import LogLevels
 from schedario.definition import catalogue
 from schedario.definition.problems import DefinitionError
 from schedario.portal.service.children import end_with_parent
+from schedario.portal.service.sandboxes import start_sandboxes
 from schedario.portal.service.tasks import TaskWorker
 
 logger = logging.getLogger(__name__)
@@ -88,6 +89,7 @@ def load_application(target: str) -> Callable[..., Any]:
     end_with_parent()
     application: Callable[..., Any] = import_string(target)
     prepare_process()
+    start_sandboxes()
     import_string(PREPARING)()
     return application
 
