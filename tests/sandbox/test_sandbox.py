@@ -133,7 +133,7 @@ def test_nothing_is_done_where_limits_cannot_be_set() -> None:
 
 
 def test_who_finds_no_room_is_told_so() -> None:
-    pool = Pool("test", replace(SMALL, patience=1), most=1)
+    pool = Pool("test", replace(SMALL, patience=0.3), most=1)
     at_work = pool._take(time.monotonic() + 10)
     with pytest.raises(SandboxError) as error:
         run_stranger(pool, "turn_round")

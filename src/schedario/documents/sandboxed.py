@@ -26,7 +26,9 @@ from schedario.documents.reading import Reading
 from schedario.sandbox.limits import MEGABYTE, Limits, Reason, SandboxError
 from schedario.sandbox.pool import Pool, count_at_a_time
 
-POOL = Pool("documents", Limits(seconds=2, memory=300 * MEGABYTE), [f"{__name__}:prepare_child"])
+LIMITS = Limits(seconds=2, memory=300 * MEGABYTE)
+PREPARED = (f"{__name__}:prepare_child",)
+POOL = Pool("documents", LIMITS, PREPARED)
 REASONS: Mapping[Reason, ReadReason] = {
     "time": "too_heavy",
     "memory": "too_heavy",

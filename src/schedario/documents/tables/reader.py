@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import csv
 import io
+import lzma
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterable
@@ -15,6 +17,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Context, Decimal
 from typing import Any, Literal
+from xml.etree.ElementTree import ParseError
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
@@ -24,12 +27,18 @@ from schedario.documents.tables.errors import error_cells
 Value = str | Decimal  # "" where the cell is blank
 Reason = Literal["empty", "damaged", "locked", "too_large", "not_text", "too_heavy", "no_room", "no_sandbox"]
 
-MOST_CELLS = 2_000_000
+MOST_CELLS, MOST_ROWS = 2_000_000, 200_000  # of a sheet
 MOST_BYTES = 200 * 1024 * 1024  # of a workbook when it is unpacked
 
 _EXCEL = Context(prec=15)  # the digits that a spreadsheet keeps: what is beyond them is noise of binary fractions
 
 _CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\f\r\x1a"))  # which no text has, but a PDF or a picture does
+
+# What the readers of workbooks, archives, packed data and XML raise over files that are none, or are damaged.
+FAULTS = (
+    *(CalamineError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, ParseError, struct.error),
+    *(OSError, EOFError, LookupError, ValueError, OverflowError, RuntimeError),
+)
 
 
 class UnreadableTableError(Exception):
@@ -113,7 +122,7 @@ def _workbook(content: bytes) -> Table:
         sheets = [_sheet(book.get_sheet_by_name(name), errors.get(name, {})) for name in book.sheet_names]
     except PasswordError:
         raise UnreadableTableError("locked") from None
-    except (CalamineError, zipfile.BadZipFile, KeyError, ValueError):
+    except FAULTS:
         raise UnreadableTableError("damaged") from None
     return Table(tuple(sheet for sheet in sheets if sheet.rows))
 
@@ -125,7 +134,7 @@ def _refuse_bombs(content: bytes) -> None:
             if sum(entry.file_size for entry in archive.infolist()) > MOST_BYTES:
                 raise UnreadableTableError("too_large")
             unsound = archive.testzip()
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError):
+    except FAULTS:
         raise UnreadableTableError("damaged") from None
     if unsound is not None:
         raise UnreadableTableError("damaged")
@@ -133,7 +142,8 @@ def _refuse_bombs(content: bytes) -> None:
 
 def _sheet(sheet: CalamineSheet, errors: dict[tuple[int, int], str]) -> TableSheet:
     """A sheet from its first cell on; a formula that gave an error holds the error, which would be lost as a blank."""
-    if (sheet.total_height or 0) * (sheet.total_width or 0) > MOST_CELLS:
+    height, width = sheet.total_height or 0, sheet.total_width or 0
+    if height > MOST_ROWS or height * width > MOST_CELLS:
         raise UnreadableTableError("too_large")
     rows = [[_value(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
     for (row, column), text in errors.items():

@@ -15,7 +15,8 @@ from schedario.sandbox.pool import Pool
 
 # An upload of 20 MB, the most that the portal takes, may work for eight seconds; one of some kilobytes for two.
 LIMITS = Limits(seconds=2, seconds_per_megabyte=0.3, patience=30, memory=300 * MEGABYTE, output=64 * MEGABYTE)
-POOL = Pool("tables", LIMITS, [f"{__name__}:prepare_child"])
+PREPARED = (f"{__name__}:prepare_child",)
+POOL = Pool("tables", LIMITS, PREPARED)
 REASONS: Mapping[Reason, reader.Reason] = {
     "time": "too_heavy",
     "memory": "too_heavy",
