@@ -15,6 +15,7 @@ from schedario.engine.cases import (
     DUE,
     KEYS,
     TRUTH,
+    WITHOUT_VALUE,
     CaseFolder,
     build_case_form,
     check_case,
@@ -23,7 +24,7 @@ from schedario.engine.cases import (
 )
 from schedario.engine.evaluate import evaluate
 
-__all__ = ["DUE", "TRUTH", "all_cases", "answers_of", "form_of"]
+__all__ = ["DUE", "TRUTH", "WITHOUT_VALUE", "all_cases", "answers_of", "form_of"]
 
 FOLDER = SHIPPED / "soc26" / "cases"
 CASES = CaseFolder.read(FOLDER)

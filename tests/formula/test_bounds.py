@@ -54,6 +54,13 @@ class Definitions:
         raise KeyError(name)
 
     get_condition = get_value
+    read_as: Mapping[str, str] = {}
+
+    def is_read_anew(self, cell: str) -> bool:
+        return cell not in CELLS
+
+    def list_readings(self) -> list[Definitions]:
+        return []
 
     def get_parameter(self, name: str) -> Fraction | str | None:
         return {"two": Fraction(2), "minus": Fraction(-3), "open": None}[name]

@@ -48,7 +48,8 @@ USER_ROWS = INTERVENTI + CONTRIBUTI + STRUTTURE
 ROWS_WITH_HOURS = INTERVENTI[:-1] + STRUTTURE[:-1]
 SPENDING_ROWS = ("R10.spesa", "R11.spesa", "R12.spesa", "R13", "R14")
 
-SPENDING_REFERENCES = ("y2017", "y2021", "max", "min", "mean")
+SPENDING_REFERENCES = ("y2017", "y2021", "max", "min", "mean", "y2017_threshold")
+POSSIBLE_REFERENCES = ("y2021", "max", "mean", "y2017_threshold")  # those that the published schede do not rule out
 THRESHOLD = Decimal("1000.00")
 R09_TOLERANCE = Decimal("0.01")
 R05_TOLERANCE = Decimal("0.01")
@@ -107,7 +108,7 @@ def _sum_if_complete(values: Iterable[Decimal | None]) -> Decimal | None:
 # ------------------------------------------------------------------------------------------ computed cells
 
 
-def computed(answers: Answers, spending_reference: str = "max") -> Computed:
+def computed(answers: Answers) -> Computed:
     """Return the computed cells; None where a needed cell is missing or the quotient has no meaning.
 
     `*.media_ore` hours per user (2 decimals), `R0B.*` users, `R04` percent (2 decimals), `R01B`
@@ -118,7 +119,7 @@ def computed(answers: Answers, spending_reference: str = "max") -> Computed:
     cells["R0B.utenti"] = users = _total_users(answers, _USERS)
     cells["R04"] = _service_level(users, _count(answers, "R03"))
     cells["R01B"] = _inhabitants_per_worker(answers)
-    cells["R09"] = _resources_to_report(answers, spending_reference)
+    cells["R09"] = _resources_to_report(answers)
     cells["R15"] = _sum_if_complete(_amount(answers, cell) for cell in SPENDING_ROWS)
     return cells
 
@@ -162,21 +163,27 @@ def _workers(answers: Answers) -> Decimal | None:
     return None if own is None or supplied is None else own + supplied
 
 
-def _resources_to_report(answers: Answers, spending_reference: str) -> Decimal | None:
+def _resources_to_report(answers: Answers) -> Decimal | None:
+    """R09: what is given, else what every possible reading of the spending gives, where that is below the need."""
     given = _amount(answers, "R09")
-    return given if given is not None else _expected_resources(answers, spending_reference)
-
-
-def _expected_resources(answers: Answers, spending_reference: str) -> Decimal | None:
-    """R09 by its formula; None when spending is not below the need, or when anything is missing."""
-    need, assigned = _amount(answers, "R06"), _amount(answers, "R08")
-    least, most = _spending_bounds(answers, spending_reference)
-    if need is None or assigned is None or most != least or least >= need:
+    if given is not None:
+        return given
+    if all(is_spending_lower(answers, one) is False for one in POSSIBLE_REFERENCES):
         return None
-    return min(assigned, _to_cents(need - least))
+    found = {expect_resources(answers, one) for one in POSSIBLE_REFERENCES}
+    return found.pop() if len(found) == 1 else None
 
 
-def _to_cents(amount: Decimal) -> Decimal:
+def expect_resources(answers: Answers, reference: str) -> Decimal | None:
+    """R09 by its formula and one reading of the spending, above or below the need; None when anything is missing."""
+    need, assigned = _amount(answers, "R06"), _amount(answers, "R08")
+    least, most = find_spending_bounds(answers, reference)
+    if need is None or assigned is None or most != least:
+        return None
+    return min(assigned, round_to_cents(need - least))
+
+
+def round_to_cents(amount: Decimal) -> Decimal:
     """Only the mean of two years can have half a cent."""
     return amount.quantize(_CENT, ROUND_HALF_UP, _WIDE)
 
@@ -184,24 +191,37 @@ def _to_cents(amount: Decimal) -> Decimal:
 # ------------------------------------------------------------------------------------------ decisions
 
 
-def decisions(answers: Answers, spending_reference: str = "max", threshold: Decimal = THRESHOLD) -> Decisions:
-    """Return the two comparisons and whether Quadro 3 is "due", "not_due" or "undecided".
+def decisions(
+    answers: Answers, references: tuple[str, ...] = POSSIBLE_REFERENCES, threshold: Decimal = THRESHOLD
+) -> Decisions:
+    """Return the two comparisons and whether Quadro 3 is "due", "not_due", "undecided" or "to_verify".
 
     A question is decided as soon as no value of the missing cells (all of them non-negative) could change
-    the answer. `threshold` is in euro, inclusive. Source: domain.md 3.3, 3.4, 4.2, Q3-1, Q3-2.
-    Raises ValueError for an unknown `spending_reference`.
+    the answer, by none of the spending `references`; Quadro 3 is to be verified where it is due by one of them and not
+    by another. `threshold` is in euro, inclusive. Source: domain.md 3.3, 3.4, 4.2, Q3-1, Q3-2.
+    Raises ValueError for an unknown spending reference.
     """
-    return _decisions(answers, computed(answers, spending_reference)["R04"], spending_reference, threshold)
+    return _decisions(answers, computed(answers)["R04"], references, threshold)
 
 
-def _decisions(answers: Answers, level: Decimal | int | None, spending_reference: str, threshold: Decimal) -> Decisions:
-    bounds = _spending_bounds(answers, spending_reference)
-    lower_spending = has_resources_by_decree(answers) or is_spending_lower(answers, spending_reference)
+def _decisions(
+    answers: Answers,
+    level: Decimal | int | None,
+    references: tuple[str, ...] = POSSIBLE_REFERENCES,
+    threshold: Decimal = THRESHOLD,
+) -> Decisions:
+    spending = {has_resources_by_decree(answers) or is_spending_lower(answers, one) for one in references}
+    quadri = {_decide_quadro3(answers, one, threshold) for one in references}
     return {
         "livello_inferiore": _level_is_lower(answers, level),
-        "spesa_inferiore": lower_spending,
-        "Q3": _quadro3(answers, lower_spending, bounds, threshold),
+        "spesa_inferiore": spending.pop() if len(spending) == 1 else None,
+        "Q3": quadri.pop() if len(quadri) == 1 else "to_verify" if {"due", "not_due"} <= quadri else "undecided",
     }
+
+
+def _decide_quadro3(answers: Answers, reference: str, threshold: Decimal) -> str:
+    lower_spending = has_resources_by_decree(answers) or is_spending_lower(answers, reference)
+    return _quadro3(answers, lower_spending, find_spending_bounds(answers, reference), threshold)
 
 
 def _level_is_lower(answers: Answers, level: Decimal | int | None) -> bool | None:
@@ -223,7 +243,7 @@ def _least_level(answers: Answers) -> Decimal | None:
     return _service_level(known_users, inhabitants)
 
 
-def _spending_bounds(answers: Answers, reference: str) -> tuple[Decimal, Decimal | None]:
+def find_spending_bounds(answers: Answers, reference: str) -> tuple[Decimal, Decimal | None]:
     """Lowest and highest possible reference spending in euro; None is no upper limit."""
     base, current = _amount(answers, "R07.base"), _amount(answers, "R07.corrente")
     if reference == "y2017":
@@ -241,7 +261,32 @@ def _spending_bounds(answers: Answers, reference: str) -> tuple[Decimal, Decimal
     if reference == "mean":
         half = sum(known, _ZERO) / 2
         return half, half if complete else None
+    if reference == "y2017_threshold":
+        return _spending_bounds_by_threshold(answers)
     raise ValueError(f"unknown spending reference {reference!r}: use one of {', '.join(SPENDING_REFERENCES)}")
+
+
+def _spending_bounds_by_threshold(answers: Answers) -> tuple[Decimal, Decimal | None]:
+    """The spending of 2017; where less than the threshold would be left to account for, not below the need."""
+    base, need = _amount(answers, "R07.base"), _amount(answers, "R06")
+    enough = _is_enough_left(answers, need, base)
+    if enough:
+        return base or _ZERO, base
+    if need is None:
+        return base or _ZERO, None
+    most = None if base is None else max(need, base)
+    return (base or _ZERO if enough is None else max(need, base or _ZERO)), most
+
+
+def _is_enough_left(answers: Answers, need: Decimal | None, base: Decimal | None) -> bool | None:
+    """Whether the lesser of the assigned resources and the gap of 2017 reaches the threshold; None while unsure."""
+    assigned = _amount(answers, "R08")
+    gap = None if need is None or base is None else need - base
+    if (assigned is not None and assigned < THRESHOLD) or (gap is not None and gap < THRESHOLD):
+        return False
+    if need is not None and need < THRESHOLD:
+        return False  # whatever was spent in 2017, no more is left
+    return None if assigned is None or gap is None else True
 
 
 def has_resources_by_decree(answers: Answers) -> bool:
@@ -252,7 +297,7 @@ def has_resources_by_decree(answers: Answers) -> bool:
 def is_spending_lower(answers: Answers, reference: str = "max") -> bool | None:
     """Whether the historical spending is below the need; None while it is not certain."""
     need = _amount(answers, "R06")
-    least, most = _spending_bounds(answers, reference)
+    least, most = find_spending_bounds(answers, reference)
     if need is None:
         return None
     if least >= need:
@@ -278,10 +323,10 @@ def _resource_bounds(answers: Answers, spending: tuple[Decimal, Decimal | None])
         return given, given
     need, assigned = _amount(answers, "R06"), _amount(answers, "R08")
     least_spent, most_spent = spending
-    least_gap = _to_cents(need - most_spent) if need is not None and most_spent is not None else _ZERO
+    least_gap = round_to_cents(need - most_spent) if need is not None and most_spent is not None else _ZERO
     limits = [] if assigned is None else [assigned]
     if need is not None:
-        limits.append(_to_cents(need - least_spent))
+        limits.append(round_to_cents(need - least_spent))
     return min(assigned or _ZERO, least_gap), min(limits, default=None)
 
 
@@ -325,7 +370,7 @@ def messages(answers: Answers) -> list[Message]:
     A message whose condition is undecided is not given. M-Q2-b is project wording, not official.
     """
     cells = computed(answers)
-    return _messages(cells, _decisions(answers, cells["R04"], "max", THRESHOLD))
+    return _messages(cells, _decisions(answers, cells["R04"]))
 
 
 def _messages(cells: Computed, verdict: Decisions) -> list[Message]:
@@ -360,7 +405,7 @@ def _quadro2_messages(verdict: Decisions) -> list[Message]:
         verdict["Q3"],
     )
     said = []
-    if lower_spending is not None and lower_level is not None and quadro3 != "undecided":
+    if lower_spending is not None and lower_level is not None and quadro3 in ("due", "not_due"):
         said.append(("M-Q2", _QUADRO_2[lower_spending, lower_level, quadro3 == "due"]))
     if lower_spending and quadro3 == "not_due":
         said.append(("M-Q2-b", _BELOW_THRESHOLD))
@@ -371,24 +416,29 @@ def _quadro2_messages(verdict: Decisions) -> list[Message]:
 
 
 def outcome(answers: Answers) -> str | None:
-    """Return how the objective ended, or None while the account is incomplete; domain.md 5.3.
+    """Return how the objective ended, or None while the account is incomplete or in dispute; domain.md 5.3.
 
-    "met_by_spending" and "below_threshold" when Quadro 3 is not due; "met", "partial", "missed" when it is.
+    "met_by_spending", "below_threshold" and, where it is not known which of them, "nothing_due" when Quadro 3 is not
+    due; "met", "partial", "missed" when it is.
     """
     cells = computed(answers)
-    return _outcome(cells, _decisions(answers, cells["R04"], "max", THRESHOLD))
+    return _outcome(answers, cells, _decisions(answers, cells["R04"]))
 
 
-def _outcome(cells: Computed, verdict: Decisions) -> str | None:
-    if verdict["spesa_inferiore"] is False:
-        return "met_by_spending"
+def _outcome(answers: Answers, cells: Computed, verdict: Decisions) -> str | None:
     if verdict["Q3"] == "not_due":
-        return "below_threshold" if verdict["spesa_inferiore"] else None
-    spent, due = cells["R15"], cells["R09"]
-    if verdict["Q3"] == "undecided" or spent is None or due is None:
+        return {False: "met_by_spending", True: "below_threshold", None: "nothing_due"}[verdict["spesa_inferiore"]]
+    spent = cells["R15"]
+    if verdict["Q3"] != "due" or spent is None:
         return None
-    if spent >= due:
+    given = _amount(answers, "R09")
+    owed = {expect_resources(answers, one) for one in POSSIBLE_REFERENCES} if given is None else {given}
+    if None in owed or len({spent >= one for one in owed if one is not None}) > 1:
+        return None
+    if spent >= max(one for one in owed if one is not None):
         return "met"
+    if len(owed) > 1:
+        return None  # what is left to account for would be another number
     return "partial" if spent > 0 else "missed"
 
 
@@ -402,14 +452,14 @@ def findings(answers: Answers) -> list[str]:
     Source: domain.md 3.2 to 5.2; the comment of each check names the rule.
     """
     cells = computed(answers)
-    return _findings(answers, cells, _decisions(answers, cells["R04"], "max", THRESHOLD))
+    return _findings(answers, cells, _decisions(answers, cells["R04"]))
 
 
 def _findings(answers: Answers, cells: Computed, verdict: Decisions) -> list[str]:
     found = _hours_findings(answers)
     found += _staff_findings(answers)
     found += _level_findings(answers, cells)
-    found += _spending_findings(answers)
+    found += _spending_findings(answers, verdict)
     if verdict["Q3"] != "not_due":
         found += _quadro3_findings(answers, cells)
     return found + _free_text_findings(_text(answers, "R16"))
@@ -463,57 +513,30 @@ def _implausible_reference(need: Decimal | None, reference: Decimal, inhabitants
     return too_low or too_high
 
 
-def _spending_findings(answers: Answers) -> list[str]:
-    """The four readings of the spending that the schede do not rule out (3.4), R09 against them, and Q3-1."""
-    found = []
-    need = _amount(answers, "R06")
-    if _do_readings_differ(answers, need):
-        found.append("spending-to-verify")
-    if has_resources_by_decree(answers) and is_spending_lower(answers) is False and _is_spending_known(answers, need):
+def _spending_findings(answers: Answers, verdict: Decisions) -> list[str]:
+    """The readings of the spending that the schede do not rule out (3.4), R09 against them, and Q3-1."""
+    found = ["spending-to-verify"] if verdict["Q3"] == "to_verify" else []
+    if has_resources_by_decree(answers) and _is_spending_reached_in_a_year(answers):
         found.append("R09-against-spending")
-    elif _resources_disagree(answers, need):
+    if all(_resources_disagree(answers, one) for one in POSSIBLE_REFERENCES):
         found.append("R09-mismatch")
     return found
 
 
-def _is_spending_known(answers: Answers, need: Decimal | None) -> bool:
-    """A check waits for all that it needs."""
-    return None not in (need, _amount(answers, "R07.base"), _amount(answers, "R07.corrente"))
+def _is_spending_reached_in_a_year(answers: Answers) -> bool:
+    """The spending of one year at least, of those that are known, is not below the need."""
+    need = _amount(answers, "R06")
+    years = [_amount(answers, "R07.base"), _amount(answers, "R07.corrente")]
+    return need is not None and any(one is not None and one >= need for one in years)
 
 
-def _do_readings_differ(answers: Answers, need: Decimal | None) -> bool:
-    """By 2021, the greater year or the mean spending is below the need, and by another of them not.
-
-    Or by one of these, or by 2017 where enough is left, there is something to account for, and by another not.
-    """
-    base, current = _amount(answers, "R07.base"), _amount(answers, "R07.corrente")
-    assigned, given = _amount(answers, "R08"), _amount(answers, "R09")
-    if need is None or (given or 0) > 0:
+def _resources_disagree(answers: Answers, reference: str) -> bool:
+    """R09 is another than its formula gives, where spending is below the need."""
+    given, need, assigned = (_amount(answers, cell) for cell in ("R09", "R06", "R08"))
+    least, most = find_spending_bounds(answers, reference)
+    if given is None or need is None or assigned is None or least != most or least >= need:
         return False
-    both = base is not None and current is not None
-    spending = [max(base, current), (base + current) / 2] if both else []  # type: ignore[operator, type-var]
-    spending += [] if current is None else [current]
-    below = {one < need for one in spending} if both else set()
-    if given is not None:
-        return len(below) == 2
-    accounts = set() if assigned is None else {min(assigned, _to_cents(need - one)) >= THRESHOLD for one in spending}
-    accounts |= {False for one in spending if one >= need}
-    if base is not None and assigned is not None:
-        accounts.add(min(assigned, need - base) >= THRESHOLD)
-    return len(below) == 2 or len(accounts) == 2
-
-
-def _resources_disagree(answers: Answers, need: Decimal | None) -> bool:
-    given = _amount(answers, "R09")
-    least, most = _spending_bounds(answers, "max")
-    if given is None or need is None:
-        return False
-    if least >= need:  # then R09 is blank or zero
-        return given > R09_TOLERANCE
-    assigned = _amount(answers, "R08")
-    if assigned is None or most is None:
-        return False
-    return abs(given - min(assigned, need - most)) > R09_TOLERANCE
+    return abs(given - min(assigned, need - least)) > R09_TOLERANCE
 
 
 def _quadro3_findings(answers: Answers, cells: Computed) -> list[str]:
@@ -561,11 +584,11 @@ def _free_text_findings(text: str) -> list[str]:
 def evaluate(answers: Answers) -> Evaluation:
     """Return everything about one scheda with each part computed once: the speed baseline."""
     cells = computed(answers)
-    verdict = _decisions(answers, cells["R04"], "max", THRESHOLD)
+    verdict = _decisions(answers, cells["R04"])
     return Evaluation(
         computed=cells,
         decisions=verdict,
         messages=_messages(cells, verdict),
-        outcome=_outcome(cells, verdict),
+        outcome=_outcome(answers, cells, verdict),
         findings=_findings(answers, cells, verdict),
     )

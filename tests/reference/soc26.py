@@ -9,7 +9,7 @@ written apart, and a test compares them.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
@@ -22,6 +22,7 @@ PREFILLED = "prefilled"
 COMPUTED = "computed"
 MISSING = "missing"
 NOT_DUE = "not_due"
+TO_VERIFY = "to_verify"
 
 # Who supplies a cell (domain.md 3): the years of comparison and the data of the decree are prefilled.
 ATS = ("R0C", "R0D", "R0E")
@@ -108,6 +109,9 @@ class _Scheda:
             return NOT_DUE
         if "R09" in self.answers:
             return PREFILLED
+        first, *others = (rules.expect_resources(self.answers, one) for one in rules.POSSIBLE_REFERENCES)
+        if first is not None and any(one not in (None, first) for one in others):
+            return TO_VERIFY
         return MISSING if self.amounts("R06", "R07.base", "R07.corrente", "R08") is None else COMPUTED
 
     def has_all_it_needs(self, cell: str) -> bool:
@@ -122,18 +126,23 @@ class _Scheda:
     # ------------------------------------------------------------------------------ conditions
 
     def decide_conditions(self) -> dict[str, bool | None]:
-        """The eight questions; each is settled as soon as no missing amount, all from zero up, could change it."""
-        spent, resources = self.find_spent(), self.find_resources()
-        social_workers = self.find_social_workers()
+        """The nine questions; each is settled as soon as no missing amount, all from zero up, could change it.
+
+        Those on the spending, as soon as no reading of it that the schede do not rule out could change it either.
+        """
+        spent = self.find_spent()
+        resources = [self.find_resources(one) for one in rules.POSSIBLE_REFERENCES]
         return {
             "livello_inferiore": self.decided["livello_inferiore"],
-            "spesa_storica_inferiore": rules.is_spending_lower(self.answers),
+            "spesa_storica_inferiore": _agree(
+                rules.is_spending_lower(self.answers, one) for one in rules.POSSIBLE_REFERENCES
+            ),
             "risorse_nel_decreto": rules.has_resources_by_decree(self.answers),
             "spesa_inferiore": self.decided["spesa_inferiore"],
-            "risorse_oltre_soglia": _reaches(resources, rules.THRESHOLD),
+            "risorse_oltre_soglia": _agree(_reaches(one, rules.THRESHOLD) for one in resources),
             "rendicontazione_dovuta": {"due": True, "not_due": False}.get(self.decided["Q3"]),
-            "con_assistenti_sociali": _exceeds_zero(social_workers),
-            "obiettivo_raggiunto": _covers(spent, resources),
+            "con_assistenti_sociali": _exceeds_zero(self.find_social_workers()),
+            "obiettivo_raggiunto": _agree(_covers(spent, one) for one in resources),
             "spesa_rendicontata": _exceeds_zero(spent),
         }
 
@@ -148,16 +157,15 @@ class _Scheda:
         least = sum((Decimal(one) for one in known if one is not None), Decimal(0))
         return least, None if None in known else least
 
-    def find_resources(self) -> tuple[Decimal | None, Decimal | None]:
+    def find_resources(self, reference: str) -> tuple[Decimal | None, Decimal | None]:
         """The least and the most that R09 can become: what is given, or the lesser of R08 and the gap of spending."""
         if "R09" in self.answers:
             given = Decimal(self.answers["R09"])
             return given, given
         need, assigned = (self.answers.get(cell) for cell in ("R06", "R08"))
-        spent = [self.answers.get(cell) for cell in ("R07.base", "R07.corrente")]
-        known = [Decimal(one) for one in spent if one is not None]
-        least_gap = None if None in spent else Decimal(need or 0) - max(known)
-        most_gap = None if need is None else Decimal(need) - max(known, default=Decimal(0))
+        least_spent, most_spent = rules.find_spending_bounds(self.answers, reference)
+        least_gap = None if most_spent is None else rules.round_to_cents(Decimal(need or 0) - most_spent)
+        most_gap = None if need is None else rules.round_to_cents(Decimal(need) - least_spent)
         least = None if least_gap is None else min(Decimal(assigned or 0), least_gap)
         limits = [Decimal(one) for one in (assigned, most_gap) if one is not None]
         return least, min(limits, default=None)
@@ -193,25 +201,24 @@ class _Scheda:
         return (3 if level else 4) if resources else (5 if level else 6)
 
     def choose_outcome(self) -> str | None:
-        """Nothing is concluded from blanks, nor where the facts or the readings contradict one another."""
-        own = [one for one in self.find_gaps() if one.code == MISSING_CELLS]
-        told = {"SOC26-Q2-001", "SOC26-Q2-002", "SOC26-Q3-013"} & {one.code for one in self.find_checks()}
-        return None if own or told or self.quadro_3 == "undecided" else self.choose_case()
+        """Nothing is concluded from blanks or errors, nor where the facts or the readings contradict one another."""
+        found = self.find_all()
+        wrong = [one for one in found if one.level == "error"]
+        return None if wrong or "SOC26-Q3-013" in {one.code for one in found} else self.choose_case()
 
     def choose_case(self) -> str | None:
-        spending, resources, reached, spent = (
+        due, spending, reached, spent = (
             self.conditions[name]
-            for name in ("spesa_inferiore", "risorse_oltre_soglia", "obiettivo_raggiunto", "spesa_rendicontata")
+            for name in ("rendicontazione_dovuta", "spesa_inferiore", "obiettivo_raggiunto", "spesa_rendicontata")
         )
-        if spending is False:
-            return "met_by_spending"
-        if not spending or resources is None:
+        if due is False:
+            return {False: "met_by_spending", True: "below_threshold", None: "nothing_due"}[spending]
+        if due is None or reached is None:
             return None
-        if not resources:
-            return "below_threshold"
-        if reached is None:
-            return None
-        return "met" if reached else {True: "partial", False: "missed", None: None}[spent]
+        if reached:
+            return "met"
+        owed = {self.find_resources(one) for one in rules.POSSIBLE_REFERENCES}
+        return {True: "partial", False: "missed", None: None}[spent] if len(owed) == 1 else None
 
     # ------------------------------------------------------------------------------ findings
 
@@ -347,31 +354,28 @@ class _Scheda:
         return reference < least - tolerance or reference > most + tolerance
 
     def check_spending(self) -> Iterator[Finding]:
-        """The readings of the spending that do not agree, and R09 against its formula."""
-        known = self.amounts("R06", "R07.base", "R07.corrente")
-        if self.do_readings_differ():
+        """The readings of the spending that do not agree, and R09 against its formula and against the spending."""
+        found = rules.findings(self.answers)
+        if "spending-to-verify" in found:
             yield Finding("SOC26-Q2-001", "warning", "Q2", ("R06", "R07.base", "R07.corrente", "R08"))
-        lower = rules.is_spending_lower(self.answers)
         assigned = self.amount("R08")
         years = self.amounts("R07.base", "R07.corrente")
         if years is None and "R09" not in self.answers and assigned is not None and assigned >= rules.THRESHOLD:
             yield Finding("SOC26-Q2-002", "info", "Q2", ("R07.base", "R07.corrente"))
-        if known is not None and assigned is not None and lower:
-            yield from self.check_resources(min(assigned, known[0] - max(known[1:])))
-        if known is not None and lower is False and rules.has_resources_by_decree(self.answers):
-            yield Finding("SOC26-Q3-013", "warning", "Q3", ("R09", "R06", "R07.base", "R07.corrente"))
-
-    def check_resources(self, expected: Decimal | int) -> Iterator[Finding]:
-        given = self.answers.get("R09", expected)
-        if abs(Decimal(given) - expected) > rules.R09_TOLERANCE:
+        if "R09-mismatch" in found:
             yield Finding("SOC26-Q3-001", "warning", "Q3", ("R09", "R08", "R06"))
+        if "R09-against-spending" in found:
+            yield Finding("SOC26-Q3-013", "warning", "Q3", ("R09", "R06", "R07.base", "R07.corrente"))
+        if self.quadro_3 == "due" and self.is_goal_disputed():
+            cells = ("R09", "R15", "R08", "R06", "R07.base", "R07.corrente")
+            yield Finding("SOC26-Q3-014", "warning", "Q3", cells)
 
-    def do_readings_differ(self) -> bool:
-        """By 2021, the greater year or the mean spending is below the need, by another of them not.
-
-        Or by one of these, or by 2017 where enough is left, Quadro 3 is due, and by another not: whatever is missing.
-        """
-        return "spending-to-verify" in rules.findings(self.answers)
+    def is_goal_disputed(self) -> bool:
+        """R15 covers R09 by one reading of the spending, and by another not; both are known."""
+        if self.amount("R15") is None or not self.is_r09_known():
+            return False
+        resources = [self.find_resources(one) for one in rules.POSSIBLE_REFERENCES]
+        return len({_covers(self.find_spent(), one) for one in resources}) == 2
 
     def check_extra_staff(self) -> Iterator[Finding]:
         for row in ("R10", "R11"):
@@ -393,15 +397,16 @@ class _Scheda:
         known = self.amounts("R13", "R0B.utenti", "R0B.utenti_base")
         if known and known[0] > max(0, known[1] - known[2]) * rules.FIGURATIVE_USER_COST[1]:
             yield Finding("SOC26-Q3-009", "info", "Q3", ("R13", "R0B.utenti", "R0B.utenti_base"))
-        resources = self.find_resources()
-        spent = self.amount("R15")
-        if resources[1] is not None and self.find_spent()[0] > resources[1]:
+        resources = [self.find_resources(one) for one in rules.POSSIBLE_REFERENCES]
+        if all(most is not None and self.find_spent()[0] > most for _, most in resources):
             yield Finding("SOC26-Q3-010", "info", "Q3", ("R15", "R09"))
-        if spent is None or resources[0] is None or resources[0] != resources[1] or not self.is_r09_known():
+        spent = self.amount("R15")
+        if spent is None or not self.is_r09_known():
             return
-        if 0 < spent < resources[0]:
+        owed = [least for least, _ in resources if least is not None]
+        if 0 < spent < min(owed):
             yield Finding("SOC26-Q3-011", "warning", "Q3", ("R15", "R09"))
-        if spent == 0 and resources[0] > 0:
+        if spent == 0 and min(owed) > 0:
             yield Finding("SOC26-Q3-012", "warning", "Q3", ("R15", "R09"))
 
     def is_r09_known(self) -> bool:
@@ -415,6 +420,12 @@ def find_quadro(cell: str) -> str:
     if cell in ("R09", *QUADRO_3, "R15"):
         return "Q3"
     return "Q4" if cell == "R16" else "Q1"
+
+
+def _agree(outcomes: Iterable[bool | None]) -> bool | None:
+    """What all readings say; None where one of them does not say, or they differ."""
+    found = set(outcomes)
+    return found.pop() if len(found) == 1 else None
 
 
 def _reaches(bounds: tuple[Decimal | None, Decimal | None], threshold: Decimal) -> bool | None:

@@ -55,7 +55,6 @@ export interface Quadro {
 
 export interface Case {
   readonly id: string;
-  readonly when: Readonly<Record<string, boolean>>;
   readonly text: Template | null;
   /** How the text itself is known. */
   readonly own: Status;

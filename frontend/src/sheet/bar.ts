@@ -14,6 +14,7 @@ const ICONS: Readonly<Record<string, string>> = {
   errors: "it-error",
   not_due: "it-minus-circle",
   undecided: "it-help-circle",
+  to_verify: "it-help-circle",
   not_supplied: "it-clock",
   to_fill: "it-pencil",
   incomplete: "it-warning-circle",
@@ -39,7 +40,7 @@ export class Bar {
   /** Whether a quadro is due, in words, and why it is not. */
   routing(step: Step): string {
     const { due = {} } = this.model.module.form.phrases;
-    if (step.state === "undecided") return say("undecided");
+    if (isOpen(step)) return say(step.state);
     if (step.state !== "not_due") return due.due ?? "";
     const { decisions, fill } = this.model.evaluation;
     const reason = this.data.reasons[step.quadro.id]?.find(([decision]) => decisions[decision] === false);
@@ -67,7 +68,7 @@ export class Bar {
     const words = this.routing(step);
     setText(need("[data-route-text]", route), words);
     const why = need("[data-due]", quadro);
-    setHidden(why, step.state !== "not_due" && step.state !== "undecided");
+    setHidden(why, step.state !== "not_due" && !isOpen(step));
     setText(why, words);
     if (before !== step.state) fold(quadro, step.state === "not_due");
   }
@@ -98,7 +99,12 @@ export function saidOutcome({ outcome, outlook, standing }: Evaluation): string 
     const text = outlook.text.charAt(0).toLowerCase() + outlook.text.slice(1);
     return say("outcome.provisional", { text });
   }
-  return standing === "to_verify" ? say("outcome.to_verify") : "";
+  return standing === "to_verify" || standing === "errors" ? say(`outcome.${standing}`) : "";
+}
+
+/** Whether it is not known if a quadro is due: for lack of an answer, or since possible readings differ. */
+function isOpen({ state }: Step): boolean {
+  return state === "undecided" || state === "to_verify";
 }
 
 function stepText(step: Step): string {

@@ -62,7 +62,7 @@ export class SheetView {
     const result = evaluation.cells[one.cell.id];
     if (result === undefined) return;
     if (one.holder) setAttribute(one.holder, "data-state", result.state);
-    if (one.figure) setText(one.figure, (overruled ?? this.shown(one.cell, result.text)) || NOTHING);
+    if (one.figure) setText(one.figure, (overruled ?? this.shown(one.cell, result.text)) || this.blank(result.state));
     if (one.entry) {
       const wrong = faults.some(({ level }) => level === "error");
       setAttribute(one.entry, "aria-invalid", wrong ? "true" : null);
@@ -76,6 +76,11 @@ export class SheetView {
   /** A grey cell that takes an answer shows it as it was given. */
   private shown(cell: Cell, text: string): string {
     return !cell.computed ? this.model.canonical(cell.id, this.model.text(cell.id)) : text;
+  }
+
+  /** What stands where there is no figure: nothing, or that possible readings give different ones. */
+  private blank(state: string): string {
+    return (state === "to_verify" && this.model.module.form.phrases.state?.to_verify) || NOTHING;
   }
 
   private changeOf(cell: Cell, evaluation: Evaluation): string {

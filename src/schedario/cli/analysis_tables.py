@@ -21,6 +21,7 @@ from schedario.nation.indicators import measures
 from schedario.nation.influence import WHOLE, Influence
 from schedario.nation.rates import COLUMNS
 from schedario.nation.simulate import AFTER, BEFORE, COUNT, DIFFERENCE, Holding, Simulation
+from schedario.program.outputs import DUE
 from schedario.tables.kinds import FIGURE, INTEGER, choice, decimal, format_value, percent
 from schedario.tables.table import Column, Table
 
@@ -164,7 +165,7 @@ def _build_simulated_column(form: Form, found: pl.DataFrame, name: str) -> Colum
     if name.startswith("outcome"):
         return replace(column, kind=choice({case.id: _describe_outcome(case) for case in form.outcome}))
     if name.startswith("due:"):
-        return replace(column, kind=choice({due: phrase(f"due.{due}") for due in ("due", "not_due", "undecided")}))
+        return replace(column, kind=choice({due: phrase(f"due.{due}") for due in DUE}))
     return replace(column, extra=name in ("codice", "provincia", "regione"))
 
 

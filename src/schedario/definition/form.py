@@ -36,7 +36,8 @@ class HeaderLine:
 class Parameter:
     """`value` is a Fraction when it has a unit, a text otherwise, None while it is open.
 
-    `possible` are the choices that what is known does not rule out, its value among them; none where it is certain.
+    `possible` are the choices that what is known does not rule out, its value among them, and what sentences call
+    them; none where it is certain.
     """
 
     name: str
@@ -44,7 +45,7 @@ class Parameter:
     value: Fraction | str | None
     unit: Unit | None
     choices: tuple[str, ...]
-    possible: tuple[str, ...]
+    possible: Mapping[str, str]
     spoken: str
     rule: Rule
 
@@ -236,10 +237,14 @@ class Follow:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A row of a decision table; `text` is None when nothing is said in this case. `follows`: what comes after it."""
+    """A row of a decision table; `text` is None when nothing is said in this case. `follows`: what comes after it.
+
+    `when` are the conditions with the outcome that it wants, `disputed` those that must not be known.
+    """
 
     id: str
     when: Mapping[str, bool]
+    unknown: tuple[str, ...]
     text: Template | None
     rule: Rule
     follows: tuple[Follow, ...] = ()

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The shape of a definition's files: what may be written in them, key by key."""
 
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from msgspec import Struct, field
 
@@ -48,7 +48,8 @@ class UnitShape(_Shape, frozen=True, kw_only=True):
 class ParameterShape(_Rule, frozen=True, kw_only=True):
     """A named value of the edition. With `unit` a number, else a text; null is an open parameter.
 
-    `possible` are the choices that what is known does not rule out: what they decide differently is told.
+    `possible` are the choices that what is known does not rule out, each as a sentence calls it: nothing is decided
+    that they decide differently.
     `note: true` says that it is there to be read, although no formula and no text uses it.
     """
 
@@ -57,7 +58,7 @@ class ParameterShape(_Rule, frozen=True, kw_only=True):
     unit: str | None = None
     choices: list[str] | None = None
     spoken: str | None = None
-    possible: list[str] = []
+    possible: dict[str, str] = {}
     note: bool = False
 
 
@@ -231,11 +232,17 @@ class FollowShape(_Rule, frozen=True, kw_only=True):
     text: str
 
 
+UNKNOWN: Final = "unknown"  # how a case of a decision table asks for a condition that is not known
+
+
 class CaseShape(_Rule, frozen=True, kw_only=True):
-    """A row of a decision table: `when` maps condition names to their outcome. `follows`: what comes after it."""
+    """A row of a decision table: `when` maps condition names to their outcome. `follows`: what comes after it.
+
+    `unknown` is the outcome of a condition that is not known: for lack of an answer, or since readings differ.
+    """
 
     id: str | None = None
-    when: dict[str, bool] = {}
+    when: dict[str, bool | Literal["unknown"]] = {}
     text: str | None = None
     silent: bool = False
     follows: list[FollowShape] = []

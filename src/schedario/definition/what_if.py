@@ -124,6 +124,7 @@ def _put(source: Source, path: KeyPath, name: str, text: str) -> None:
     for step in path[:-1]:
         entry = entry[step]
     entry |= {path[-1]: text, "status": "project", "source": phrase("analysis.hypothesis")}
+    entry.pop("possible", None)  # who asks what follows from one choice supposes that it is the right one
     source.scalars[path] = Scalar(_own(name), "", text, text)
     source.keys[path] = source.values[path] = _own(name)
 

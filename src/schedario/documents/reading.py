@@ -113,7 +113,7 @@ class Reading:
             due = evaluation.get_due(cell)
             if self.due.get(cell.quadro) is False or due == "not_due":
                 del stored[name]
-            elif due == "undecided" and cell.quadro not in self.due and self._looks_empty(cell.quadro):
+            elif due in ("undecided", "to_verify") and cell.quadro not in self.due and self._looks_empty(cell.quadro):
                 del stored[name]
                 doubts[name] = phrase("read.placeholder", text=cell.blank_print)
 

@@ -439,6 +439,8 @@ class _Drawer:
         result = self.evaluation.cells[cell.id]
         if result.state == "unavailable" and cell.asked:
             return result.state, phrase("sheet.unavailable")
+        if result.state == "to_verify":
+            return result.state, phrase("state.to_verify")
         return result.state, result.text or (cell.blank_print if result.state == "not_due" else "")
 
 
@@ -487,6 +489,8 @@ def _why(evaluation: Evaluation, quadro: Quadro) -> str:
     if evaluation.quadri[quadro.id] == "not_due":
         mark = rule_mark(evaluation.get_status(format_due_name(quadro.id)))
         return why_not_due(evaluation, quadro) + (f" [{mark}]" if mark else "")
+    if evaluation.quadri[quadro.id] == "to_verify":
+        return phrase("sheet.to_verify")
     lack = missing.find_missing_for_decision(evaluation, format_due_name(quadro.id))
     names = [_short_name(evaluation.form.cells[name]) for name in (lack.sure[0] if lack and lack.sure else ())]
     if not names or len(names) > MANY:

@@ -27,17 +27,19 @@ KEYS = frozenset(
         "segnalazioni", "senza", "note", "senza_note", "esito", "se_non_cambia", "stato_esito", "non_disponibili",
     }
 )  # fmt: skip
-DUE = {"due": "dovuto", "not_due": "non dovuto", "undecided": "non deciso"}
+DUE = {"due": "dovuto", "not_due": "non dovuto", "undecided": "non deciso", "to_verify": "da verificare"}
 TRUTH = {True: "sì", False: "no", None: "non deciso"}
 WITHOUT_VALUE = {
     "not_due": "non dovuta",
     "missing": "mancante",
     "computed": "nessun valore",
     "unavailable": "non disponibile",
+    "to_verify": "da verificare",
 }
 STANDING = {
     "undecided": "non deciso",
     "to_verify": "da verificare",
+    "errors": "da correggere",
     "provisional": "se il resto non cambia",
     "stated": "dichiarato",
 }
@@ -166,7 +168,7 @@ def _change_parameters(form: Form, values: tuple[tuple[str, str], ...]) -> Form:
     parameters = dict(form.parameters)
     for name, value in values:
         parameter = parameters[name]
-        parameters[name] = replace(parameter, value=Fraction(value) if parameter.unit else value)
+        parameters[name] = replace(parameter, value=Fraction(value) if parameter.unit else value, possible={})
     return replace(form, parameters=parameters)
 
 

@@ -20,14 +20,14 @@ from schedario.definition.templates import Hole, Template
 from schedario.engine.answers import Answers
 from schedario.engine.cached import cached
 from schedario.engine.compiled import CompiledProgram
-from schedario.program.decisions import format_due_name
+from schedario.program.decisions import build_decisions, format_due_name
 from schedario.program.findings import FindingOutput, list_findings
 from schedario.program.messages import list_in_print_order
 from schedario.program.nodes import Integer
 from schedario.program.outputs import DUE, PAGE_PARTS, Due
 from schedario.program.statuses import STATUSES, build_statuses
 
-TRUTHS: Mapping[Due, bool | None] = {"due": True, "not_due": False, "undecided": None}
+TRUTHS: Mapping[Due, bool | None] = {"due": True, "not_due": False, "undecided": None, "to_verify": None}
 
 
 @dataclass(eq=False)
@@ -58,7 +58,7 @@ class Judgement:
 
     @cached
     def quadri(self) -> Mapping[str, Due]:
-        """The state of each quadro, due or not; `undecided` only while an answer could still change it."""
+        """The state of each quadro; `undecided` while an answer could change it, `to_verify` where readings differ."""
         return dict(zip(self.form.quadri, map(DUE.__getitem__, self.get_part("quadri")), strict=True))
 
     @cached
@@ -72,7 +72,7 @@ class Judgement:
 
     @cached
     def decisions(self) -> Mapping[str, bool | None]:
-        """Every condition and `due:…` by name; None while it depends on what is missing."""
+        """Every condition and `due:…` by name; None while it depends on what is missing, or on the reading."""
         found = dict(zip(self.form.conditions, self.get_part("conditions"), strict=True))
         found |= {format_due_name(name): TRUTHS[due] for name, due in self.quadri.items() if self.form.quadri[name].due}
         return found | {format_due_name(name): TRUTHS[due] for name, due in self.due_cells.items()}
@@ -107,7 +107,7 @@ class Judgement:
 
     def is_certain(self, decision: str) -> bool:
         """Checks whether a decision that rests on a parameter comes out alike by every possible reading of it."""
-        return bool(self._later.get(f"certain:{decision}"))
+        return self.decisions[decision] is not None and decision in build_decisions(self.form).disputes
 
     @cached
     def _later(self) -> Mapping[str, Any]:
@@ -158,8 +158,7 @@ def _list_cells_with_due(form: Form) -> tuple[str, ...]:
 @cached_on_form()
 def list_fixed_statuses(form: Form) -> Mapping[str, Status]:
     """The statuses that are the same in every scheda."""
-    ranks = build_statuses(form).ranks
-    return {name: STATUSES[rank.value] for name, rank in ranks.items() if isinstance(rank, Integer)}
+    return {name: STATUSES[rank.value] for name, rank in build_statuses(form).items() if isinstance(rank, Integer)}
 
 
 @cached_on_form()

@@ -109,9 +109,16 @@ class _Settling:
                     [self.settle_condition(condition), self.settle_number(then), self.settle_number(otherwise)]
                 )
             case t.Match():
-                live = trace.find_live_branch(self.form, tree)
-                return SETTLED if live is None else self.settle_number(live)
+                return _combine_families(map(self.settle_number, self._list_possible_branches(tree)))
         return _combine_families(self.settle_number(part) for part in t.list_parts(tree))
+
+    def _list_possible_branches(self, tree: t.Match) -> list[t.Typed]:
+        """The branches that the edition may choose: several where its parameter has several possible choices."""
+        possible = self.form.parameters[tree.parameter.name].possible
+        live = trace.find_live_branch(self.form, tree)
+        if possible:
+            return [branch for choice, branch in tree.branches if choice in possible]
+        return [] if live is None else [live]
 
     def settle_cell(self, name: str) -> Family:
         if name in self.evaluation.answers.stored:

@@ -188,7 +188,6 @@ def _build_cases(form: Form, owner: str, cases: Sequence[Case]) -> list[dict[str
     return [
         {
             "id": case.id,
-            "when": dict(case.when),
             "text": build_template(case.text) if case.text else None,
             "own": case.rule.status,
             "status": fixed.get(names[case.id], later.get(f"status:{names[case.id]}")),

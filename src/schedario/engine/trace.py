@@ -14,8 +14,14 @@ from schedario.definition.memo import cached_on_form
 from schedario.engine.evaluate import Evaluation
 from schedario.formula.typed import Match, Typed
 from schedario.program.bounds import Bounding
-from schedario.program.decisions import get_lowering
 from schedario.program.nodes import Condition, Node
+from schedario.program.readings import (
+    build_decision,
+    build_early_decision,
+    get_lowering,
+    list_readings,
+    name_reading,
+)
 from schedario.program.renderings.python import Function, compile_task
 from schedario.program.renderings.text import Task
 
@@ -28,19 +34,39 @@ def compute_number(evaluation: Evaluation, tree: Typed) -> Fraction | None:
 
 
 def find_truth(evaluation: Evaluation, tree: Typed) -> bool | None:
-    """Checks whether a condition-typed tree holds; None only while what is missing could still change it."""
-    known = find_exact_truth(evaluation, tree)
-    if known is not None:
-        return known
-    certain = _compile_certain(evaluation.form, tree)
-    true, false = certain(evaluation.row, ())
-    return True if true else False if false else None
+    """Checks whether a condition-typed tree holds by every possible reading.
+
+    None only while what is missing could still change it, or where readings differ.
+    """
+    (known,) = _compile_decision(evaluation.form, tree)(evaluation.row, evaluation.results)
+    return None if known is None else bool(known)
+
+
+def find_truth_as_used(evaluation: Evaluation, tree: Typed) -> bool | None:
+    """The same by the reading that the edition uses."""
+    (known,) = _compile_used_decision(evaluation.form, tree)(evaluation.row, evaluation.results)
+    return None if known is None else bool(known)
 
 
 def find_exact_truth(evaluation: Evaluation, tree: Typed) -> bool | None:
     """Checks whether a condition-typed tree holds; None as soon as an answer that it reads is missing."""
     (known,) = _compile_truth(evaluation.form, tree)(evaluation.row, evaluation.results)
     return None if known is None else bool(known)
+
+
+def list_truths_by_reading(evaluation: Evaluation, tree: Typed) -> list[tuple[str, bool | None]]:
+    """What each possible reading decides, with what sentences call the reading."""
+    names, function = _compile_outcomes(evaluation.form, tree)
+    truths = function(evaluation.row, evaluation.results)
+    return [(name, None if one is None else bool(one)) for name, one in zip(names, truths, strict=True)]
+
+
+def list_numbers_by_reading(evaluation: Evaluation, tree: Typed) -> list[tuple[str, Fraction | None]]:
+    """What each possible reading gives for a number-typed tree, with what sentences call the reading."""
+    names, factors, function = _compile_numbers(evaluation.form, tree)
+    parts = function(evaluation.row, evaluation.results)
+    numbers = map(_divide, factors, parts[::2], parts[1::2])
+    return list(zip(names, numbers, strict=True))
 
 
 def find_ends(evaluation: Evaluation, tree: Typed) -> tuple[Fraction | None, Fraction | None]:
@@ -78,8 +104,29 @@ def _compile_truth(form: Form, tree: Typed) -> Function:
 
 
 @cached_on_form()
-def _compile_certain(form: Form, tree: Typed) -> Function:
-    return compile_task(Task(_list_asked(form), list(Bounding(get_lowering(form)).find_certainty(tree))))
+def _compile_decision(form: Form, tree: Typed) -> Function:
+    return _compile_outputs(form, [build_decision(form, tree)])
+
+
+@cached_on_form()
+def _compile_used_decision(form: Form, tree: Typed) -> Function:
+    return _compile_outputs(form, [build_early_decision(Bounding(get_lowering(form)), tree)])
+
+
+@cached_on_form()
+def _compile_outcomes(form: Form, tree: Typed) -> tuple[list[str], Function]:
+    readings = list_readings(form)
+    names = [name_reading(form, one, tree) for one in readings]
+    return names, _compile_outputs(form, [build_early_decision(one, tree) for one in readings])
+
+
+@cached_on_form()
+def _compile_numbers(form: Form, tree: Typed) -> tuple[list[str], list[Fraction], Function]:
+    readings = list_readings(form)
+    numbers = [one.current.lower_number(tree) for one in readings]
+    names = [name_reading(form, one, tree) for one in readings]
+    parts = [part for one in numbers for part in (one.numerator, one.denominator)]
+    return names, [one.factor for one in numbers], _compile_outputs(form, parts)
 
 
 def _compile_outputs(form: Form, outputs: Sequence[Node | Condition]) -> Function:

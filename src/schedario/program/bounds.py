@@ -55,9 +55,10 @@ class _LastingLowering(Lowering):
 
 
 class Bounding:
-    """Bounds of trees of one form."""
+    """Bounds of trees of one form; `current` is exact by the answers that there are, `exact` where it also lasts."""
 
     def __init__(self, exact: Lowering) -> None:
+        self.current = exact
         self.exact = _LastingLowering(exact.definitions)
         self.definitions = exact.definitions
 

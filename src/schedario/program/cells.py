@@ -11,10 +11,11 @@ from schedario.definition.memo import cached_on_form
 from schedario.program import nodes as f
 from schedario.program import rational
 from schedario.program.bounds import Bounding
-from schedario.program.decisions import build_decisions, get_lowering, is_not_due
+from schedario.program.decisions import build_decisions, is_not_due
 from schedario.program.dependencies import find_needed_answers
+from schedario.program.readings import compare_numbers, get_lowering, list_readings
 
-State = Literal["answered", "prefilled", "computed", "missing", "not_due", "doubtful", "unavailable"]
+State = Literal["answered", "prefilled", "computed", "missing", "not_due", "doubtful", "unavailable", "to_verify"]
 
 STATES: tuple[State, ...] = get_args(State)
 
@@ -27,27 +28,36 @@ def build_computed_cells(form: Form) -> Mapping[str, f.Node]:
 
 @cached_on_form()
 def build_named_values(form: Form) -> Mapping[str, f.Node]:
-    """The named values of the form, rounded to their units for showing."""
+    """The named values of the form, rounded to their units for showing; unknown where possible readings differ."""
     exact = get_lowering(form)
-    return {
+    numbers = {
         name: rational.round_half_up(exact.lower_number(value.formula.tree), value.unit.scale)
         for name, value in form.values.items()
     }
+    return {name: f.select(compare_numbers(form, name).same, node, f.NULL) for name, node in numbers.items()}
 
 
 @cached_on_form()
 def build_least_values(form: Form) -> Mapping[str, f.Node]:
-    """The least that a number can become, stored with its scale: for those that the texts of checks tell so."""
+    """The least that a number can become, stored with its scale: for those that the texts of checks tell so.
+
+    The least by any possible reading.
+    """
     texts = (text for check in form.checks for text in (check.found, check.expected, check.message, check.remedy))
     wanted = dict.fromkeys(hole.name for text in texts for hole in text.holes if hole.format == "least")
-    bounding, found = Bounding(get_lowering(form)), {}
+    readings = list_readings(form) or [Bounding(get_lowering(form))]
+    found = {}
     for name in wanted:
-        if name in form.values:
-            interval, scale = bounding.find_interval(form.values[name].formula.tree), form.values[name].unit.scale
-        else:
-            interval, scale = bounding.bound_cell(name), form.cells[name].scale
-        found[name] = rational.round_half_up(interval.low, scale)
+        scale = form.values[name].unit.scale if name in form.values else form.cells[name].scale
+        lows = dict.fromkeys(rational.round_half_up(_find_low(form, one, name), scale) for one in readings)
+        found[name] = f.Extreme(False, tuple(lows)) if len(lows) > 1 else next(iter(lows))
     return found
+
+
+def _find_low(form: Form, bounding: Bounding, name: str) -> rational.Rational:
+    if name in form.values:
+        return bounding.find_interval(form.values[name].formula.tree).low
+    return bounding.bound_cell(name).low
 
 
 @cached_on_form()
@@ -57,15 +67,20 @@ def find_supporting_answers(form: Form) -> Mapping[str, frozenset[str]]:
 
 
 def build_shown_value(form: Form, cell: Cell) -> f.Node:
-    """The shown value of a computed cell: in a quadro that is not due only an answer, nothing while it is in doubt."""
+    """The shown value of a computed cell: in a quadro that is not due only an answer.
+
+    Nothing while it is in doubt, or possible readings give different ones.
+    """
     given = f.Answer(cell.id) if cell.asked else f.NULL
-    value = _build_where_due(form, cell, otherwise=f.Slot(cell.id), exempt=given)
+    agreed = f.select(compare_numbers(form, cell.id).same, f.Slot(cell.id), f.NULL)
+    value = _build_where_due(form, cell, otherwise=agreed, exempt=given)
     return f.Select(f.Marked(cell.id, "doubt"), f.NULL, value)
 
 
 def build_state(form: Form, cell: Cell) -> f.Node:
     """The place in STATES of the state of a cell."""
     own = _build_blank_state(cell) if cell.formula is None else _build_computed_state(form, cell)
+    own = f.select(compare_numbers(form, cell.id).disputed, _build_state_word("to_verify"), own)
     if cell.asked:
         given = _build_state_word("answered" if cell.supplied_by == "comune" else "prefilled")
         own = f.Select(f.Answered(cell.id), given, own)

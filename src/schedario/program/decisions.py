@@ -13,14 +13,17 @@ from schedario.definition.form import Cell, Form
 from schedario.definition.memo import cached_on_form
 from schedario.formula.typed import Typed
 from schedario.program import nodes as f
-from schedario.program.bounds import Bounding
-from schedario.program.lowering import FormDefinitions, Lowering
+from schedario.program.readings import build_decision, build_dispute, find_open_parameters
 
 
 class Decisions(NamedTuple):
-    """The node of every named condition, and of `due:Q3` for each quadro or cell that is not always due."""
+    """The node of every named condition, and of `due:Q3` for each quadro or cell that is not always due.
+
+    `disputes`, of those that possible readings may decide differently: the condition that they are known to do so.
+    """
 
     by_name: Mapping[str, f.Condition]
+    disputes: Mapping[str, f.Condition]
 
     def get_quadro_due(self, quadro: str) -> f.Condition:
         """The condition that a quadro is due."""
@@ -30,18 +33,20 @@ class Decisions(NamedTuple):
         """The condition that a cell is due: with its quadro, unless it has a condition of its own."""
         return self.by_name[format_due_name(cell.id)] if cell.due else self.get_quadro_due(cell.quadro)
 
+    def get_dispute(self, name: str) -> f.Condition:
+        """The condition that possible readings are known to decide `name` differently; never unknown."""
+        return self.disputes.get(name, f.FALSE)
+
 
 @cached_on_form()
 def build_decisions(form: Form) -> Decisions:
     """The decisions of `form`."""
-    bounding = Bounding(get_lowering(form))
-    return Decisions({name: build_early_decision(bounding, tree) for name, tree in list_decision_trees(form).items()})
-
-
-@cached_on_form()
-def get_lowering(form: Form) -> Lowering:
-    """The lowering of the formulas of `form`."""
-    return Lowering(FormDefinitions(form))
+    trees = list_decision_trees(form)
+    open_ones = {name: tree for name, tree in trees.items() if find_open_parameters(form, tree)}
+    return Decisions(
+        {name: build_decision(form, tree) for name, tree in trees.items()},
+        {name: build_dispute(form, tree) for name, tree in open_ones.items()},
+    )
 
 
 @cached_on_form()
@@ -58,23 +63,6 @@ def format_due_name(quadro_or_cell: str) -> str:
     return f"due:{quadro_or_cell}"
 
 
-def build_early_decision(bounding: Bounding, tree: Typed) -> f.Condition:
-    """The exact condition where it is known; else true or false as soon as that is certain, true first."""
-    exact = bounding.exact.lower_condition(tree)
-    surely_true, surely_false = bounding.find_certainty(tree)
-    unknown = f.Not(f.Known(exact))
-    early_false = f.All((unknown, surely_false))
-    early_true = f.All((unknown, surely_true))
-    return f.Any((f.All((exact, f.Not(early_false))), early_true))
-
-
-def is_true(condition: f.Condition, wanted: bool = True) -> f.Condition:
-    """The condition that `condition` is known to be as wanted; never unknown."""
-    if isinstance(condition, f.Truth):
-        return f.TRUE if condition.value is wanted else f.FALSE
-    return f.Surely(condition if wanted else f.Not(condition))
-
-
 def is_not_due(decision: f.Condition) -> f.Condition:
     """The condition that something is known not to be due; never unknown."""
-    return is_true(decision, wanted=False)
+    return f.is_true(decision, wanted=False)

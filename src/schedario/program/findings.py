@@ -15,9 +15,11 @@ from typing import Literal, NamedTuple, get_args
 from schedario.definition.form import Cell, CellCheck, Check, Form, Quadro
 from schedario.definition.memo import cached_on_form
 from schedario.definition.model import Level
+from schedario.formula.typed import Typed
 from schedario.program import nodes as f
 from schedario.program.bounds import Bounding
-from schedario.program.decisions import build_decisions, get_lowering, is_not_due, is_true
+from schedario.program.decisions import build_decisions, is_not_due
+from schedario.program.readings import build_outcomes
 
 LEVELS: tuple[Level, ...] = get_args(Level)
 
@@ -81,12 +83,15 @@ def _list_own_checks(form: Form) -> Iterator[FindingOutput]:
 
 
 def _build_firing(form: Form, check: Check) -> f.Condition:
-    """The condition that a check fires: by what was answered; an early one also where nothing missing can change it."""
-    exact = get_lowering(form).lower_condition(check.when.tree)
-    if not check.early:
-        return f.surely(exact)
-    certain = Bounding(get_lowering(form)).find_certainty(check.when.tree).true
-    return f.any_of(f.surely(exact), f.all_of(f.Not(f.Known(exact)), certain))
+    """The condition that a check fires by every reading; an early one also where nothing missing can change it."""
+
+    def decide(reading: Bounding, tree: Typed) -> f.Condition:
+        exact = reading.current.lower_condition(tree)
+        if not check.early:
+            return f.surely(exact)
+        return f.any_of(f.surely(exact), f.all_of(f.Not(f.Known(exact)), reading.find_certainty(tree).true))
+
+    return f.all_of(*build_outcomes(form, check.when.tree, decide))
 
 
 def _list_limits(form: Form, cell: Cell) -> Iterator[FindingOutput]:
@@ -156,7 +161,7 @@ def _sort_blanks(form: Form, quadro: Quadro) -> dict[str, dict[str, f.Condition]
     found: dict[str, dict[str, f.Condition]] = {about: {} for about in BLANKS}
     writable = {cell.id for cell in form.writable}
     for cell in list_obligatory_cells(quadro):
-        due = is_true(build_decisions(form).get_cell_due(cell))
+        due = f.is_true(build_decisions(form).get_cell_due(cell))
         blank = f.Not(f.Answered(cell.id))
         unmarked = [f.Not(f.Marked(cell.id, mark)) for mark in ("fault", "doubt", "unavailable")]
         own = "missing" if cell.id in writable or "not_supplied" not in form.cell_checks else "not_supplied"

@@ -136,20 +136,18 @@ def _judge_rules(form: Form, draft: Draft) -> None:
 
 
 def _judge_cases(form: Form, draft: Draft, path: KeyPath, cases: Sequence[Case]) -> None:
-    whens = [case.when for case in cases]
+    settled = [(index, case.when) for index, case in enumerate(cases) if not case.unknown]
+    whens = [when for _, when in settled]
     for gap in gaps(whens):
         remedy = f"add a case with `when: {_write_combination(gap)}` and a text, or `silent: true`"
         if not cases:
             remedy = "add a case with a text"
         draft.add(path, "uncovered-case", f"no case holds when {_spell_combination(form, gap)}", remedy)
     for one, other, both in overlaps(whens):
-        message = f"cases {one + 1} and {other + 1} both hold when {_spell_combination(form, both)}"
-        draft.add(
-            (*path, other),
-            "overlapping-case",
-            message,
-            "let their `when` differ in the outcome of one condition",
-        )
+        first, second = settled[one][0], settled[other][0]
+        message = f"cases {first + 1} and {second + 1} both hold when {_spell_combination(form, both)}"
+        remedy = "let their `when` differ in the outcome of one condition"
+        draft.add((*path, second), "overlapping-case", message, remedy)
 
 
 def _spell_combination(form: Form, combination: Combination) -> str:

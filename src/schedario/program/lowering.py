@@ -20,6 +20,7 @@ from schedario.formula import typed as t
 from schedario.formula.units import NumberType
 from schedario.program import nodes as f
 from schedario.program import rational as r
+from schedario.program.dependencies import find_reached_names
 
 
 class CellFacts(Struct, frozen=True):
@@ -44,6 +45,9 @@ class Definitions(Protocol):
     def get_value(self, name: str) -> t.Typed: ...
     def get_condition(self, name: str) -> t.Typed: ...
     def get_parameter(self, name: str) -> Fraction | str | None: ...
+    def is_read_anew(self, cell: str) -> bool: ...
+    @property
+    def read_as(self) -> Mapping[str, str]: ...
     def list_readings(self) -> Sequence[Definitions]: ...
 
 
@@ -52,7 +56,7 @@ class FormDefinitions:
     """The meaning of names in a form."""
 
     form: Form
-    read_as: Mapping[str, str] = field(default_factory=dict)
+    read_as: Mapping[str, str] = field(default_factory=dict)  # a choice for each parameter with several possible ones
 
     def get_cell(self, name: str) -> CellFacts:
         cell = self.form.cells[name]
@@ -69,9 +73,14 @@ class FormDefinitions:
     def get_parameter(self, name: str) -> Fraction | str | None:
         return self.read_as.get(name, self.form.parameters[name].value)
 
-    def list_readings(self) -> Sequence[Definitions]:
+    def is_read_anew(self, cell: str) -> bool:
+        """Checks whether this reading may give a cell another value than the form, whose values are at hand."""
+        changed = {name for name, choice in self.read_as.items() if choice != self.form.parameters[name].value}
+        return bool(changed) and not changed.isdisjoint(find_reached_names(self.form, [cell]))
+
+    def list_readings(self) -> Sequence[FormDefinitions]:
         """The same form by each combination of possible choices; none where every parameter is certain."""
-        open_ones = {name: one.possible for name, one in self.form.parameters.items() if one.possible}
+        open_ones = {name: tuple(one.possible) for name, one in self.form.parameters.items() if one.possible}
         combinations = product(*open_ones.values()) if open_ones else ()
         return [FormDefinitions(self.form, dict(zip(open_ones, one, strict=True))) for one in combinations]
 
@@ -126,7 +135,8 @@ class Lowering:
         if node.kind == "parameter":
             value = self.definitions.get_parameter(node.name)
             return r.build_constant(value) if isinstance(value, Fraction) else r.UNKNOWN
-        return r.read_stored(f.Slot(node.name), self.definitions.get_cell(node.name).scale)
+        stored = self.lower_cell(node.name) if self.definitions.is_read_anew(node.name) else f.Slot(node.name)
+        return r.read_stored(stored, self.definitions.get_cell(node.name).scale)
 
     def find_live_branch(self, node: t.Match) -> t.Typed | None:
         """The branch chosen by the parameter; None while the parameter is open or names no branch."""
@@ -152,15 +162,9 @@ class Lowering:
 
     def lower_dispute(self, condition: t.Reference) -> f.Condition:
         """True when possible readings are known to give it different outcomes; never unknown."""
-        outcomes = tuple(
-            reading.lower_condition(self.definitions.get_condition(condition.name)) for reading in self.list_readings()
-        )
-        denied = tuple(f.Not(outcome) for outcome in outcomes)
-        return f.All((f.Surely(f.Any(outcomes)), f.Surely(f.Any(denied)))) if outcomes else f.FALSE
-
-    def list_readings(self) -> list[Lowering]:
-        """A lowering for each way in which the parameters with several possible choices can be read."""
-        return [ReadingLowering(definitions) for definitions in self.definitions.list_readings()]
+        readings = map(Lowering, self.definitions.list_readings())
+        tree = self.definitions.get_condition(condition.name)
+        return find_dispute([reading.lower_condition(tree) for reading in readings])
 
     def lower_comparison(self, node: t.Comparison) -> f.Condition:
         if isinstance(node.left.type, NumberType):
@@ -194,13 +198,10 @@ class Lowering:
         raise AssertionError(f"not a text: {node}")
 
 
-class ReadingLowering(Lowering):
-    """Lowers by another reading of a parameter: what a formula computes is computed anew, not looked up."""
-
-    def lower_reference(self, node: t.Reference) -> r.Rational:
-        if node.kind != "cell" or self.definitions.get_cell(node.name).formula is None:
-            return super().lower_reference(node)
-        return r.read_stored(self.lower_cell(node.name), self.definitions.get_cell(node.name).scale)
+def find_dispute(outcomes: Sequence[f.Condition]) -> f.Condition:
+    """Builds the condition that some of several outcomes are known to differ; never unknown."""
+    denied = [f.Not(outcome) for outcome in outcomes]
+    return f.All((f.Surely(f.Any(tuple(outcomes))), f.Surely(f.Any(tuple(denied))))) if outcomes else f.FALSE
 
 
 def apply_operator(operator: str, operands: list[r.Rational]) -> r.Rational:

@@ -9,7 +9,8 @@ from schedario.definition.form import Case, Form, Message, MessageBlock
 from schedario.definition.memo import cached_on_form
 from schedario.program import nodes as f
 from schedario.program.cells import build_named_values
-from schedario.program.decisions import build_decisions, is_not_due, is_true
+from schedario.program.decisions import build_decisions, is_not_due
+from schedario.program.readings import compare_numbers
 
 
 @cached_on_form()
@@ -40,16 +41,33 @@ def is_silent(form: Form, message: Message) -> f.Condition:
 
 
 def build_outcome_case(form: Form) -> f.Node:
-    """The place of the case of the outcome; null while it is undecided."""
-    said = (f.NULL if case.text is None else f.Integer(place) for place, case in enumerate(form.outcome))
+    """The place of the case of the outcome; null while it is undecided, or its numbers are in dispute."""
+    said = (
+        f.NULL if case.text is None else f.select(_are_numbers_agreed(form, case), f.Integer(place), f.NULL)
+        for place, case in enumerate(form.outcome)
+    )
     return _build_first_case(form, form.outcome, list(said))
+
+
+def is_outcome_disputed(form: Form) -> f.Condition:
+    """The condition that possible readings differ on what chooses the outcome, or on a number of its text."""
+    decisions, decided = build_decisions(form), build_decided_case(form, form.outcome)
+    names = dict.fromkeys(name for case in form.outcome for name in case.when)
+    disputed_numbers = (
+        f.all_of(f.Surely(f.Equal(decided, f.Integer(place))), f.Not(agreed))
+        for place, case in enumerate(form.outcome)
+        if (agreed := _are_numbers_agreed(form, case)) != f.TRUE
+    )
+    return f.any_of(*(decisions.get_dispute(name) for name in names), *disputed_numbers)
 
 
 def _build_first_case(form: Form, cases: Sequence[Case], results: Sequence[f.Node]) -> f.Node:
     """The result of the first case that holds; null while none is decided."""
     node: f.Node = f.NULL
     for case, result in reversed(list(zip(cases, results, strict=True))):
-        holds = (is_true(build_decisions(form).by_name[name], wanted) for name, wanted in case.when.items())
+        decisions = build_decisions(form)
+        holds = [f.is_true(decisions.by_name[name], wanted) for name, wanted in case.when.items()]
+        holds += [f.Not(f.Known(decisions.by_name[name])) for name in case.unknown]
         node = f.select(f.all_of(*holds), result, node)
     return node
 
@@ -59,8 +77,15 @@ def _build_said_place(form: Form, place: int, case: Case) -> f.Node:
     if case.text is None:
         return f.NULL
     names = dict.fromkeys(hole.name for hole in case.text.holes)
-    known = f.all_of(*(_is_hole_known(form, name) for name in names))
+    known = f.all_of(*(_is_hole_known(form, name) for name in names), _are_numbers_agreed(form, case))
     return f.select(known, f.Integer(place), f.NULL)
+
+
+def _are_numbers_agreed(form: Form, case: Case) -> f.Condition:
+    """The condition that possible readings agree on the numbers of a case, and of what follows from it."""
+    texts = [text for text in (case.text, *(one.text for one in case.follows)) if text is not None]
+    names = dict.fromkeys(hole.name for text in texts for hole in text.holes)
+    return f.all_of(*(compare_numbers(form, name).same for name in names))
 
 
 def _is_hole_known(form: Form, name: str) -> f.Condition:

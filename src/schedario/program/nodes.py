@@ -223,6 +223,13 @@ def surely(condition: Condition) -> Condition:
     return Surely(condition)
 
 
+def is_true(condition: Condition, wanted: bool = True) -> Condition:
+    """The condition that `condition` is known to be as wanted; never unknown."""
+    if isinstance(condition, Truth):
+        return TRUE if condition.value is wanted else FALSE
+    return Surely(condition if wanted else Not(condition))
+
+
 def select(condition: Condition, then: Node, otherwise: Node) -> Node:
     """A choice, or what is chosen where that is known beforehand."""
     if isinstance(condition, Truth) and condition.value is not None:

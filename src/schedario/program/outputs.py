@@ -13,7 +13,7 @@ from schedario.definition.form import Case, Form
 from schedario.definition.memo import cached_on_form
 from schedario.program import cells, messages
 from schedario.program import nodes as f
-from schedario.program.decisions import build_decisions, format_due_name, is_true
+from schedario.program.decisions import build_decisions, format_due_name
 from schedario.program.findings import list_findings
 from schedario.program.graph import Graph
 from schedario.program.standing import (
@@ -26,7 +26,8 @@ from schedario.program.standing import (
 from schedario.program.statuses import STATUSES, build_statuses
 from schedario.program.steps import STEP_STATES, build_steps
 
-Due = Literal["not_due", "due", "undecided"]
+# `undecided` while an answer could change it, `to_verify` where possible readings decide it differently.
+Due = Literal["not_due", "due", "undecided", "to_verify"]
 
 DUE: tuple[Due, ...] = get_args(Due)
 
@@ -36,7 +37,7 @@ OwnPart = Literal["values", "least", "named", "standing"]
 PagePart = Literal["due_cells", "decided", "silent", "steps", "progress"]
 
 # What is computed only when it is asked for: how well everything is known.
-LaterPart = Literal["statuses", "certain"]
+LaterPart = Literal["statuses"]
 
 PARTS: tuple[Part, ...] = get_args(Part)
 FIRST_PARTS: tuple[Part | OwnPart, ...] = (*PARTS, *get_args(OwnPart))
@@ -107,26 +108,26 @@ def _build_state_outputs(form: Form) -> Iterator[Output]:
 
 def _build_quadro_outputs(form: Form) -> Iterator[Output]:
     for quadro in form.quadri:
-        yield Output(
-            format_due_name(quadro), "quadri", _build_due_place(build_decisions(form).get_quadro_due(quadro)), DUE
-        )
+        name = format_due_name(quadro)
+        yield Output(name, "quadri", _build_due_place(form, name), DUE)
 
 
 def _build_due_cell_outputs(form: Form) -> Iterator[Output]:
     """The cells with a condition of their own."""
     for cell in form.cells.values():
         if cell.due:
-            yield Output(
-                format_due_name(cell.id), "due_cells", _build_due_place(build_decisions(form).get_cell_due(cell)), DUE
-            )
+            name = format_due_name(cell.id)
+            yield Output(name, "due_cells", _build_due_place(form, name), DUE)
 
 
-def _build_due_place(decision: f.Condition) -> f.Node:
+def _build_due_place(form: Form, name: str) -> f.Node:
     """The place in DUE."""
-    if decision == f.TRUE:
-        return f.Integer(DUE.index("due"))
-    known = f.Select(decision, f.Integer(DUE.index("due")), f.Integer(DUE.index("not_due")))
-    return f.FirstKnown((known, f.Integer(DUE.index("undecided"))))
+    decisions = build_decisions(form)
+    not_due, due, undecided, to_verify = (f.Integer(place) for place in range(len(DUE)))
+    if name not in decisions.by_name:
+        return due
+    known = f.Select(decisions.by_name[name], due, not_due)
+    return f.FirstKnown((known, f.select(decisions.get_dispute(name), to_verify, undecided)))
 
 
 def _build_condition_outputs(form: Form) -> Iterator[Output]:
@@ -157,13 +158,10 @@ def _build_silent_outputs(form: Form) -> Iterator[Output]:
 
 
 def _build_status_outputs(form: Form) -> Iterator[Output]:
-    """The status of what is said, where answers decide that, and whether all possible readings agree on it."""
-    statuses = build_statuses(form)
-    for name, node in statuses.ranks.items():
+    """The status of what is said, where answers decide that."""
+    for name, node in build_statuses(form).items():
         if not isinstance(node, f.Integer):
             yield Output(f"status:{name}", "statuses", node, STATUSES)
-    for name, condition in statuses.certain.items():
-        yield Output(f"certain:{name}", "certain", condition)
 
 
 def _list_case_ids(cases: Sequence[Case]) -> tuple[str, ...]:
@@ -184,7 +182,7 @@ def _build_step_outputs(form: Form) -> Iterator[Output]:
         yield Output(f"step:{quadro}", "steps", one.state, STEP_STATES)
         yield Output(f"step_filled:{quadro}", "steps", one.filled)
         yield Output(f"step_wanted:{quadro}", "steps", one.wanted)
-    due = {quadro: is_true(build_decisions(form).get_quadro_due(quadro)) for quadro in steps}
+    due = {quadro: f.is_true(build_decisions(form).get_quadro_due(quadro)) for quadro in steps}
     for name in ("filled", "wanted"):
         counted = (f.select(due[quadro], getattr(one, name), f.Integer(0)) for quadro, one in steps.items())
         yield Output(f"progress_{name}", "progress", f.add(*counted))

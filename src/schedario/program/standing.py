@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The completeness of a scheda, and so what may be said of its outcome, as nodes.
 
-Nothing is concluded from blanks: the outcome is stated when every quadro that is due is complete, and nothing that
-contradicts it, or that possible readings decide differently, is told.
+Nothing is concluded from blanks: the outcome is stated when every quadro that is due is complete, no error is told,
+nor anything that contradicts it, and all possible readings agree on it and on the numbers of its text.
 """
 
 from __future__ import annotations
@@ -11,17 +11,19 @@ from typing import Literal, get_args
 
 from schedario.definition.form import Check, Form
 from schedario.program import nodes as f
-from schedario.program.decisions import build_decisions, is_not_due, is_true
+from schedario.program.decisions import build_decisions, format_due_name, is_not_due
+from schedario.program.dependencies import find_needed_answers
 from schedario.program.findings import list_findings
-from schedario.program.messages import build_outcome_case
+from schedario.program.messages import build_outcome_case, is_outcome_disputed
 from schedario.program.steps import build_steps
 
-# `to_fill`: figures that are due are blank, or it is not decided which are due; `incomplete`: of some it was said that
-# there are none to give.
+# `to_fill`: figures that are due are blank, or an answer can still make others due; `incomplete`: of some it was said
+# that there are none to give.
 Completeness = Literal["to_fill", "incomplete", "complete"]
 
-# `provisional`: the outcome if what is still to come changes nothing; `to_verify`: known facts do not agree on it.
-Standing = Literal["undecided", "to_verify", "provisional", "stated"]
+# `provisional`: the outcome if what is still to come changes nothing; `to_verify`: known facts, or possible readings,
+# do not agree on it; `errors`: it would rest on values that are wrong.
+Standing = Literal["undecided", "to_verify", "errors", "provisional", "stated"]
 
 COMPLETENESS: tuple[Completeness, ...] = get_args(Completeness)
 STANDINGS: tuple[Standing, ...] = get_args(Standing)
@@ -36,14 +38,16 @@ def build_completeness(form: Form) -> f.Node:
 
 def build_stated_outcome(form: Form) -> f.Node:
     """The place of the case of the outcome; null while it is undecided, or may not be stated yet."""
-    return f.select(f.all_of(_is_complete(form), f.Not(_is_left_open(form))), build_outcome_case(form), f.NULL)
+    ready = f.all_of(_is_complete(form), f.Not(_is_left_open(form)), f.Not(_has_errors(form)))
+    return f.select(ready, build_outcome_case(form), f.NULL)
 
 
 def build_standing(form: Form) -> f.Node:
     """The place in STANDINGS."""
-    undecided, to_verify, provisional, stated = (f.Integer(place) for place in range(len(STANDINGS)))
-    decided = f.select(_is_complete(form), stated, provisional)
-    known = f.select(f.Known(build_outcome_case(form)), decided, undecided)
+    undecided, to_verify, errors, provisional, stated = (f.Integer(place) for place in range(len(STANDINGS)))
+    decided = f.select(_has_errors(form), errors, f.select(_is_complete(form), stated, provisional))
+    open_one = f.select(is_outcome_disputed(form), to_verify, undecided)
+    known = f.select(f.Known(build_outcome_case(form)), decided, open_one)
     return f.select(_is_left_open(form), to_verify, known)
 
 
@@ -53,10 +57,26 @@ def _is_complete(form: Form) -> f.Condition:
 
 
 def _is_lacking(form: Form) -> f.Condition:
-    """The condition that a figure that is due is blank, or that it is not decided whether a quadro is due."""
-    dues = [build_decisions(form).get_quadro_due(quadro) for quadro in form.quadri]
-    open_ones = (f.all_of(f.Not(is_true(due)), f.Not(is_not_due(due))) for due in dues if due != f.TRUE)
-    return f.any_of(*open_ones, *(step.lacks for step in build_steps(form).values()))
+    """The condition that a figure that is due is blank, or that the comune can still make a quadro due."""
+    writable = {cell.id for cell in form.writable}
+    trees = {one.id: one.due.tree for one in form.quadri.values() if one.due}
+    in_hand = [quadro for quadro, tree in trees.items() if find_needed_answers(form, tree) & writable]
+    lacking = (step.lacks for step in build_steps(form).values())
+    return f.any_of(*(_is_awaited(form, quadro) for quadro in in_hand), *lacking)
+
+
+def _is_awaited(form: Form, quadro: str) -> f.Condition:
+    """The condition that an answer can still decide whether a quadro is due."""
+    decisions = build_decisions(form)
+    due = decisions.get_quadro_due(quadro)
+    return f.all_of(
+        f.Not(f.is_true(due)), f.Not(is_not_due(due)), f.Not(decisions.get_dispute(format_due_name(quadro)))
+    )
+
+
+def _has_errors(form: Form) -> f.Condition:
+    """The condition that an error is told, besides what is still to fill in."""
+    return f.any_of(*(step.errs for step in build_steps(form).values()))
 
 
 def _is_left_open(form: Form) -> f.Condition:

@@ -2,8 +2,8 @@
 """The statuses of what is said of a scheda, as nodes: the status of a statement is the weakest that it rests on.
 
 It rests on its own rule, on the conditions that chose it and on what decided these here: of several conditions of
-which one is enough, the best known one that holds. An answer is a fact. Where every possible reading of a parameter
-decides the same, the decision does not rest on how the parameter is read: it is certain.
+which one is enough, the best known one that holds. An answer is a fact. A decision is known only where every possible
+reading of a parameter decides it alike: it does not rest on how the parameter is read.
 """
 
 from __future__ import annotations
@@ -18,45 +18,27 @@ from schedario.definition.rule import Rule
 from schedario.formula import typed as t
 from schedario.program import nodes as f
 from schedario.program.bounds import Bounding
-from schedario.program.decisions import (
-    build_early_decision,
-    format_due_name,
-    get_lowering,
-    is_true,
-    list_decision_trees,
-)
-from schedario.program.dependencies import find_reached_names
+from schedario.program.decisions import format_due_name, list_decision_trees
+from schedario.program.readings import build_early_decision, find_open_parameters, get_lowering, is_open
 
 OUTCOME = "outcome"
 
 STATUSES: tuple[Status, ...] = get_args(Status)  # the best known first
 
 
-class Statuses(NamedTuple):
-    """`ranks`: by cell, value, decision (`due:Q3` too) and case (`name_case`), the place of its status in STATUSES.
-
-    Those that are the same in every scheda are numbers. `certain` are decisions on which every possible reading of the
-    parameters agrees; only those that need one.
-    """
-
-    ranks: Mapping[str, f.Node]
-    certain: Mapping[str, f.Condition]
-
-
 @cached_on_form()
-def build_statuses(form: Form) -> Statuses:
-    """The statuses of what is said of a scheda."""
+def build_statuses(form: Form) -> Mapping[str, f.Node]:
+    """The place in STATUSES of each cell, value, decision (`due:Q3` too) and case (`name_case`).
+
+    Those that are the same in every scheda are numbers.
+    """
     ranking = _Ranking(form)
     ranks = {cell.id: ranking.rank_cell(cell.id) for cell in form.computed}
     ranks |= {name: ranking.rank_value(name) for name in form.values}
     ranks |= {name: ranking.rank_decision(name) for name in list_decision_trees(form)}
     tables = {**{one.id: one.cases for one in form.messages.values()}, OUTCOME: form.outcome}
     ranks |= {name_case(owner, case): ranking.rank_case(case) for owner, cases in tables.items() for case in cases}
-    agreements = {name: ranking.find_agreement(name) for name in list_decision_trees(form)}
-    return Statuses(
-        {name: rank.node for name, rank in ranks.items()},
-        {name: one for name, one in agreements.items() if one is not None},
-    )
+    return {name: rank.node for name, rank in ranks.items()}
 
 
 def name_case(owner: str, case: Case) -> str:
@@ -103,10 +85,11 @@ class _Ranking:
         return self._rank_named(f"value:{name}", value.rule, value.formula.tree)
 
     def rank_decision(self, name: str) -> _Rank:
-        """A named condition, or whether a quadro or a cell is due."""
-        own = self._rank_named(f"decision:{name}", self._find_rule(name), list_decision_trees(self.form)[name])
-        agreement = None if self.settled else self.find_agreement(name)
-        return own if agreement is None else _choose_rank(agreement, self.certain.rank_decision(name), own)
+        """A named condition, or whether a quadro or a cell is due; alike by every reading where it is known at all."""
+        tree = list_decision_trees(self.form)[name]
+        if not self.settled and find_open_parameters(self.form, tree):
+            return self.certain.rank_decision(name)
+        return self._rank_named(f"decision:{name}", self._find_rule(name), tree)
 
     def rank_case(self, case: Case) -> _Rank:
         """A case: its own status, and that of the conditions that choose it and of the numbers in its text."""
@@ -114,25 +97,11 @@ class _Ranking:
         numbers = (self.rank_cell(name) if name in self.form.cells else self.rank_value(name) for name in holes)
         return _find_weakest([_rank_rule(case.rule), *map(self.rank_decision, case.when), *numbers])
 
-    def find_agreement(self, name: str) -> f.Condition | None:
-        """The condition that all possible readings decide it alike; None where no parameter is read in several ways."""
-        tree = list_decision_trees(self.form)[name]
-        if not self._list_open_parameters(tree):
-            return None
-        outcomes = tuple(reading.lower_condition(tree) for reading in get_lowering(self.form).list_readings())
-        denied = tuple(f.Not(outcome) for outcome in outcomes)
-        return f.any_of(f.Surely(f.all_of(*outcomes)), f.Surely(f.all_of(*denied)))
-
     def _find_rule(self, name: str) -> Rule:
         if name in self.form.conditions:
             return self.form.conditions[name].rule
         due = name.removeprefix(format_due_name(""))
         return self.form.quadri[due].rule if due in self.form.quadri else self.form.cells[due].rule
-
-    def _list_open_parameters(self, tree: t.Typed) -> set[str]:
-        open_ones = {name for name, one in self.form.parameters.items() if one.possible}
-        named = {reference.name for reference in t.list_references(tree)}
-        return find_reached_names(self.form, named) & open_ones
 
     def _rank_named(self, key: str, rule: Rule, tree: t.Typed) -> _Rank:
         if key not in self._known:
@@ -149,11 +118,11 @@ class _Ranking:
                 return self.rank_decision(name)
             case t.Reference(name=name):
                 parameter = self.form.parameters[name]
-                return BEST if self.settled and parameter.possible else _rank_rule(parameter.rule)
+                return BEST if self.settled and is_open(self.form, name) else _rank_rule(parameter.rule)
             case t.Logic(operator="and" | "or", operands=operands):
                 return self._rank_junction(operands, decisive=tree.operator == "or")
             case t.Conditional(condition=condition, then=then, otherwise=otherwise):
-                known = is_true(build_early_decision(self.bounding, condition))
+                known = f.is_true(build_early_decision(self.bounding, condition))
                 chosen = _choose_rank(known, self._rank_tree(then), self._rank_tree(otherwise))
                 return _find_weakest([self._rank_tree(condition), chosen])
             case t.Match(parameter=parameter_name):
@@ -170,7 +139,7 @@ class _Ranking:
         low = min(rank.low for rank in ranks)
         if low == weakest.high:
             return weakest
-        enough = (is_true(build_early_decision(self.bounding, one), decisive) for one in operands)
+        enough = (f.is_true(build_early_decision(self.bounding, one), decisive) for one in operands)
         chosen = tuple(f.Select(one, rank.node, f.NULL) for one, rank in zip(enough, ranks, strict=True))
         node = f.FirstKnown((f.Extreme(False, chosen, known_only=True), weakest.node))
         return _Rank(node, low, weakest.high)

@@ -9,10 +9,12 @@ from typing import Literal, NamedTuple, get_args
 from schedario.definition.form import Cell, Form, Quadro
 from schedario.definition.memo import cached_on_form
 from schedario.program import nodes as f
-from schedario.program.decisions import build_decisions, is_not_due, is_true
+from schedario.program.decisions import build_decisions, format_due_name, is_not_due
 from schedario.program.findings import BLANKS, list_fillable_cells, list_findings
 
-StepState = Literal["not_due", "undecided", "errors", "not_supplied", "nothing", "to_fill", "incomplete", "complete"]
+StepState = Literal[
+    "not_due", "undecided", "to_verify", "errors", "not_supplied", "nothing", "to_fill", "incomplete", "complete"
+]
 
 STEP_STATES: tuple[StepState, ...] = get_args(StepState)
 
@@ -25,7 +27,7 @@ class Step(NamedTuple):
     """Nodes of one quadro: the place of its state in STEP_STATES, and of the cells `wanted` those that are `filled`.
 
     `lacks`: nothing that can be read stands in a cell that the comune must fill in; `waives`: of such a cell it was
-    said that there is no figure.
+    said that there is no figure; `errs`: an error is told, besides what is still to fill in.
     Wanted are the cells that the comune must fill in; in a quadro that has none of them, those that it may fill in.
     """
 
@@ -34,6 +36,7 @@ class Step(NamedTuple):
     wanted: f.Node
     lacks: f.Condition
     waives: f.Condition
+    errs: f.Condition
 
 
 @cached_on_form()
@@ -60,8 +63,19 @@ def build_step(form: Form, quadro: Quadro) -> Step:
     lacks = f.any_of(*(f.all_of(*one, unmarked[name], f.Not(doubtful[name])) for name, one in owed.items()))
     in_doubt = f.any_of(*(f.all_of(*one, unmarked[name], doubtful[name]) for name, one in owed.items()))
     to_fill = f.any_of(lacks, in_doubt, f.all_of(f.Not(has_must), f.Less(filled, wanted)))
-    state = _build_step_state(form, quadro, not_supplied, wanted, to_fill, waives)
-    return Step(state, filled, wanted, lacks, waives)
+    errs = _has_errors(form, quadro)
+    state = _choose_step_state(
+        form,
+        quadro,
+        {
+            "errors": errs,
+            "not_supplied": not_supplied,
+            "nothing": f.Equal(wanted, f.Integer(0)),
+            "to_fill": to_fill,
+            "incomplete": waives,
+        },
+    )
+    return Step(state, filled, wanted, lacks, waives, errs)
 
 
 class _Counts(NamedTuple):
@@ -82,24 +96,21 @@ def count_true(conditions: Iterable[f.Condition]) -> f.Node:
 
 
 def _is_due(form: Form, cell: Cell) -> f.Condition:
-    return is_true(build_decisions(form).get_cell_due(cell))
+    return f.is_true(build_decisions(form).get_cell_due(cell))
 
 
-def _build_step_state(
-    form: Form, quadro: Quadro, not_supplied: f.Condition, wanted: f.Node, to_fill: f.Condition, waives: f.Condition
-) -> f.Node:
-    due = build_decisions(form).get_quadro_due(quadro.id)
-    states: list[tuple[f.Condition, StepState]] = [
-        (is_not_due(due), "not_due"),
-        (f.Not(is_true(due)), "undecided"),
-        (_has_errors(form, quadro), "errors"),
-        (not_supplied, "not_supplied"),
-        (f.Equal(wanted, f.Integer(0)), "nothing"),
-        (to_fill, "to_fill"),
-        (waives, "incomplete"),
-    ]
+def _choose_step_state(form: Form, quadro: Quadro, filling: Mapping[StepState, f.Condition]) -> f.Node:
+    """The place of the first state that holds: whether the quadro is due at all, then how far it is filled in."""
+    decisions = build_decisions(form)
+    due = decisions.get_quadro_due(quadro.id)
+    states: dict[StepState, f.Condition] = {
+        "not_due": is_not_due(due),
+        "to_verify": decisions.get_dispute(format_due_name(quadro.id)),
+        "undecided": f.Not(f.is_true(due)),
+        **filling,
+    }
     node: f.Node = _build_state_word("complete")
-    for condition, word in reversed(states):
+    for word, condition in reversed(states.items()):
         node = f.select(condition, _build_state_word(word), node)
     return node
 

@@ -46,6 +46,7 @@ class Reckoning:
         self.stored = stored
         self._numbers: dict[str, Fraction | None] = {}
         self._bounds: dict[str, Bounds] = {}
+        self._readings: list[Reckoning] = []
 
     # ------------------------------------------------------------------------------ names
 
@@ -135,7 +136,7 @@ class Reckoning:
         if kind == "name":
             return self.decide(self.edition.conditions[tree[1]])
         if kind == "call" and tree[1] == "disputed":
-            return self._is_disputed(tree[2][0][1])
+            return self.is_disputed(self.edition.conditions[tree[2][0][1]])
         if kind == "call":  # given(cell)
             cell = self.get_cell(tree[2][0][1], row)
             return cell is not None and cell.name in self.stored
@@ -148,15 +149,28 @@ class Reckoning:
             return None if known is None else not known
         return self._compare(tree, row)
 
-    def _is_disputed(self, condition: str) -> bool:
+    def list_readings(self) -> list[Reckoning]:
+        """The same scheda by each possible reading of the parameters; this one where none is open."""
+        if not self._readings:
+            names = list(self.edition.possible)
+            for choices in product(*self.edition.possible.values()):
+                parameters = {**self.edition.parameters, **dict(zip(names, choices, strict=True))}
+                self._readings.append(Reckoning(replace(self.edition, parameters=parameters), self.stored))
+        return self._readings
+
+    def is_disputed(self, tree: Tree) -> bool:
         """Whether possible readings of the parameters are known to give different outcomes."""
-        names = list(self.edition.possible)
-        outcomes = set()
-        for choices in product(*self.edition.possible.values()) if names else ():
-            parameters = {**self.edition.parameters, **dict(zip(names, choices, strict=True))}
-            reading = Reckoning(replace(self.edition, parameters=parameters), self.stored)
-            outcomes.add(reading.decide(self.edition.conditions[condition]))
-        return {True, False} <= outcomes
+        return {True, False} <= {reading.decide(tree) for reading in self.list_readings()}
+
+    def decide_alike(self, tree: Tree, row: str | None = None, *, early: bool = True) -> bool | None:
+        """What every possible reading decides, None where one of them does not, or they differ."""
+        readings = self.list_readings()
+        outcomes = {one.decide_early(tree, row) if early else one.decide(tree, row) for one in readings}
+        return outcomes.pop() if len(outcomes) == 1 else None
+
+    def is_number_agreed(self, name: str) -> bool:
+        """Whether every possible reading gives a cell or a named value the same number."""
+        return len({reading.compute_number(("name", name)) for reading in self.list_readings()}) == 1
 
     def _compare(self, tree: Tree, row: str | None) -> bool | None:
         operator, one, other = tree

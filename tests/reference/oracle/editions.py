@@ -54,7 +54,9 @@ class Case:
 
     id: str
     when: Mapping[str, bool]
+    unknown: tuple[str, ...]
     holes: tuple[str, ...] | None
+    follows: tuple[str, ...]  # those in the texts of what follows
 
 
 @dataclass(frozen=True)
@@ -277,9 +279,12 @@ def _question(edition: Edition, section: Mapping[str, Any], quadro: str, shape: 
 
 def _cases(name: str, shapes: list[Mapping[str, Any]], section: Mapping[str, Any]) -> Iterator[Case]:
     for place, shape in enumerate(shapes, start=1):
-        when = {one: wanted in ("yes", "true") for one, wanted in (shape.get("when") or {}).items()}
+        wanted = shape.get("when") or {}
+        when = {one: answer in ("yes", "true") for one, answer in wanted.items() if answer != "unknown"}
+        unknown = tuple(one for one, answer in wanted.items() if answer == "unknown")
         holes = None if shape.get("silent") == "true" else _holes(shape["text"], section)
-        yield Case(shape.get("id") or f"{name}/{place}", when, holes)
+        follows = tuple(hole for one in shape.get("follows") or () for hole in _holes(one["text"], section))
+        yield Case(shape.get("id") or f"{name}/{place}", when, unknown, holes, follows)
 
 
 def _holes(text: str, section: Mapping[str, Any]) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from schedario.engine.answers import Answers, take_answers
 from schedario.engine.evaluate import Evaluation, evaluate
 from tests.conformance.editions import FOLDERS, load_edition, load_form
 from tests.differential.generate import schede
-from tests.forms.test_cases import DUE, TRUTH, all_cases, answers_of
+from tests.forms.test_cases import DUE, TRUTH, WITHOUT_VALUE, all_cases, answers_of
 from tests.reference import generate, soc26
 from tests.reference.oracle.editions import Edition, build_edition, load_merged
 from tests.reference.oracle.formulas import parse_formula
@@ -83,15 +83,15 @@ def test_the_cases_of_the_officers_hold(file: str, case: dict[str, Any]) -> None
 def edition_of(case: Mapping[str, Any]) -> Edition:
     data = load_merged(FOLDERS["soc26"])
     for name, value in case.get("parametri", {}).items():
-        data["parameters"][name]["value"] = str(value)
+        data["parameters"][name] = {**data["parameters"][name], "value": str(value), "possible": []}
     return build_edition(data)
 
 
 def shown(edition: Edition, verdict: Verdict, name: str) -> str:
     """As the officers write it: `5,57`, and in words what has no value."""
     state, stored = verdict.cells[name]
-    if state in ("not_due", "missing", "unavailable"):
-        return {"not_due": "non dovuta", "missing": "mancante", "unavailable": "non disponibile"}[state]
+    if state in WITHOUT_VALUE and state != "computed":
+        return WITHOUT_VALUE[state]
     if not isinstance(stored, int):
         return "nessun valore" if stored is None else stored
     decimals = edition.cells[name].decimals or 0

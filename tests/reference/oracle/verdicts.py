@@ -12,12 +12,12 @@ from typing import NamedTuple
 
 from .arithmetic import Reckoning, Stored
 from .editions import Case, Cell, Edition
+from .formulas import Tree
 
 Given = int | str | Decimal | None
 
 LEVELS = ("error", "warning", "info")
 FILLING = ("missing", "cleared", "not_supplied", "unavailable", "filled_though_not_due")
-DUE = {True: "due", False: "not_due", None: "undecided"}
 MOST_DIGITS = 15
 
 
@@ -121,9 +121,8 @@ class _Judge:
         self.stored = stored
         self.faults = faults
         self.reckoning = Reckoning(edition, stored)
-        decide = self.reckoning.decide_early
-        self.conditions = {name: decide(tree) for name, tree in edition.conditions.items()}
-        self.quadri = {name: "due" if due is None else DUE[decide(due)] for name, due in edition.quadri.items()}
+        self.conditions = {name: self.reckoning.decide_alike(tree) for name, tree in edition.conditions.items()}
+        self.quadri = {name: "due" if due is None else self.judge_due(due) for name, due in edition.quadri.items()}
 
     def judge(self) -> Verdict:
         computed = [cell for cell in self.edition.cells.values() if cell.formula is not None]
@@ -137,9 +136,16 @@ class _Judge:
             findings=self.find_all(),
         )
 
+    def judge_due(self, tree: Tree) -> str:
+        """What every possible reading decides; else whether an answer can still decide it, or readings differ."""
+        known = self.reckoning.decide_alike(tree)
+        if known is not None:
+            return "due" if known else "not_due"
+        return "to_verify" if self.reckoning.is_disputed(tree) else "undecided"
+
     def is_cell_due(self, cell: Cell) -> str:
         """With its quadro, unless it has a condition of its own."""
-        return self.quadri[cell.quadro] if cell.due is None else DUE[self.reckoning.decide_early(cell.due)]
+        return self.quadri[cell.quadro] if cell.due is None else self.judge_due(cell.due)
 
     def judge_cell(self, cell: Cell) -> tuple[str, int | str | None]:
         """State and stored value; an answer in a cell that is not due is kept."""
@@ -150,14 +156,18 @@ class _Judge:
             return ("answered" if cell.supplied_by == "comune" else "prefilled"), given
         if cell.formula is None:
             return ("unavailable" if cell.name in self.unavailable else "missing"), None
-        value = self.reckoning.compute_stored(cell)
+        values = [reading.compute_stored(cell) for reading in self.reckoning.list_readings()]
+        if values[0] is not None and any(one not in (None, values[0]) for one in values):
+            return "to_verify", None
+        value = values[0] if len(set(values)) == 1 else None
         lacking = self.reckoning.find_lacking(cell.formula, cell.row) if value is None else set()
         return ("unavailable" if lacking <= set(self.unavailable) else "missing") if lacking else "computed", value
 
     def choose_case(self, cases: list[Case]) -> Case | None:
         """The first case all of whose conditions are decided as it wants them."""
         for case in cases:
-            if all(self.conditions[name] is wanted for name, wanted in case.when.items()):
+            open_ones = all(self.conditions[name] is None for name in case.unknown)
+            if open_ones and all(self.conditions[name] is wanted for name, wanted in case.when.items()):
                 return case
         return None
 
@@ -166,7 +176,7 @@ class _Judge:
             case = self.choose_case(cases)
             if case is None or case.holes is None or self.quadri[quadro] == "not_due":
                 continue
-            if all(self.has_value(hole) for hole in case.holes):
+            if all(self.has_value(hole) and self.reckoning.is_number_agreed(hole) for hole in case.holes):
                 yield name, case.id
 
     def has_value(self, name: str) -> bool:
@@ -176,19 +186,31 @@ class _Judge:
         return name in self.stored or self.reckoning.compute_stored(cell) is not None
 
     def choose_outcome(self) -> str | None:
-        """The case that holds; None while a figure that is due is blank, or a finding leaves the outcome open."""
+        """The case that holds; None while a figure that is due is blank, something wrong, or known facts disagree."""
         case = self.choose_case(self.edition.outcome)
         if case is None or case.holes is None or not self.is_complete():
             return None
+        if not all(self.reckoning.is_number_agreed(hole) for hole in (*case.holes, *case.follows)):
+            return None
         told = {check.code for check in self.edition.checks if check.leaves_open}
-        return None if any(finding.code in told for finding in self.find_checks()) else case.id
+        blank = {self.edition.about[about][0] for about in FILLING if about in self.edition.about}
+        wrong = [one for one in self.find_all() if one.level == "error" and one.code not in blank]
+        return None if wrong or any(finding.code in told for finding in self.find_checks()) else case.id
 
     def is_complete(self) -> bool:
-        """No quadro is undecided, and each cell that the comune must fill in and that is due has an answer."""
+        """No answer of the comune can still make a quadro due, and none that it must give and that is due is blank."""
         wanted = (cell for cell in self.edition.cells.values() if cell.required and self.edition.is_own(cell))
-        return "undecided" not in self.quadri.values() and all(
+        return not any(map(self.can_become_due, self.edition.quadri)) and all(
             cell.name in self.stored for cell in wanted if self.is_cell_due(cell) == "due"
         )
+
+    def can_become_due(self, quadro: str) -> bool:
+        """Whether the quadro is undecided, and rests on what the comune itself answers."""
+        due = self.edition.quadri[quadro]
+        if due is None or self.quadri[quadro] != "undecided":
+            return False
+        read = Reckoning(self.edition, {}).find_lacking(due)
+        return any(self.edition.is_own(self.edition.cells[name]) for name in read)
 
     # -------------------------------------------------------------------------- findings
 
@@ -269,8 +291,7 @@ class _Judge:
         for check in self.edition.checks:
             if self.quadri[check.quadro] == "not_due" and not check.always:
                 continue
-            decide = self.reckoning.decide_early if check.early else self.reckoning.decide
-            if decide(check.when, check.row):
+            if self.reckoning.decide_alike(check.when, check.row, early=check.early):
                 yield Finding(check.code, check.level, check.quadro, check.cells)
 
     def tell(self, about: str, quadro: str, *cells: str) -> Iterator[Finding]:

@@ -188,17 +188,17 @@ class _Builder:
             known = name_one_of(str(value), choices, "choices")
             self.draft.add_value((*path, "value"), "unknown-name", f"«{value}» is no choice of {name}", known)
         label = self.draft.label(shape.label, (*path, "label"))
-        possible = self.list_possible(shape, path)
+        possible = self.name_possible(shape, path)
         spoken = self.draft.text(shape.spoken, (*path, "spoken"))
         rule = self.draft.rule(path, shape.status, shape.source)
         return Parameter(name, label, value, unit, choices, possible, spoken, rule)
 
-    def list_possible(self, shape: ParameterShape, path: KeyPath) -> tuple[str, ...]:
-        """The choices that may be the right one; the value is one of them, unless somebody asks «what if»."""
-        for index, choice in enumerate(shape.possible):
+    def name_possible(self, shape: ParameterShape, path: KeyPath) -> dict[str, str]:
+        """The choices that may be the right one, by name; the value is one of them, unless somebody asks «what if»."""
+        for choice in shape.possible:
             if choice not in (shape.choices or ()):
-                self.draft.unknown((*path, "possible", index), choice, "choice", list(shape.choices or ()))
-        return tuple(shape.possible)
+                self.draft.unknown((*path, "possible", choice), choice, "choice", list(shape.choices or ()))
+        return {one: self.draft.label(spoken, (*path, "possible", one)) for one, spoken in shape.possible.items()}
 
     def header(self, name: str, shape: HeaderShape) -> HeaderLine:
         path: KeyPath = ("header", name)

@@ -10,7 +10,7 @@ from schedario.definition.building.checkrows import check_rows
 from schedario.definition.building.draft import Draft
 from schedario.definition.building.scope import FormScope, Names
 from schedario.definition.form import Case, CellCheck, Check, Follow, Message
-from schedario.definition.model import CaseShape, CellCheckShape, CheckShape, FollowShape, MessageShape
+from schedario.definition.model import UNKNOWN, CaseShape, CellCheckShape, CheckShape, FollowShape, MessageShape
 from schedario.definition.reading.source import KeyPath
 from schedario.definition.rule import Rule
 from schedario.definition.suggestions import name_one_of
@@ -112,7 +112,9 @@ def _case(draft: Draft, names: Names, shape: CaseShape, path: KeyPath, name: str
     index = path[-1] + 1 if isinstance(path[-1], int) else path[-1]
     follows = _build_follows(draft, names, shape.follows, path)
     rule = draft.rule(path, shape.status, shape.source)
-    return Case(shape.id or f"{name}/{index}", shape.when, text, rule, follows)
+    when = {condition: wanted for condition, wanted in shape.when.items() if wanted != UNKNOWN}
+    unknown = tuple(condition for condition, wanted in shape.when.items() if wanted == UNKNOWN)
+    return Case(shape.id or f"{name}/{index}", when, unknown, text, rule, follows)
 
 
 def build_checks(draft: Draft, names: Names, code: str, shape: CheckShape) -> list[Check]:

@@ -29,6 +29,7 @@ from schedario.definition.form import (
     Parameter,
     Quadro,
 )
+from schedario.definition.model import UNKNOWN
 from schedario.definition.phrases import phrase
 from schedario.definition.rule import Formula, Rule
 from schedario.definition.templates import Hole, Template
@@ -219,7 +220,8 @@ class _Describer:
 
     def case(self, case: Case) -> Entry:
         text = _template(case.text) if case.text else None
-        return {"id": case.id, "when": dict(case.when), "text": text, **_known(case.rule)}
+        when = {**case.when, **dict.fromkeys(case.unknown, UNKNOWN)}
+        return {"id": case.id, "when": when, "text": text, **_known(case.rule)}
 
     def checks(self) -> Iterator[Entry]:
         """A check that is repeated on the rows of a table is told once, with all its rows."""

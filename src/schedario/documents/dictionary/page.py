@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from schedario.definition.form import Form
+from schedario.definition.model import UNKNOWN
 from schedario.definition.phrases import phrase
 from schedario.formula.units import spelled
 
@@ -65,9 +66,11 @@ class _Page:
         told = [f"{self.form.conditions[name].label}: {self.answer(name, yes)}" for name, yes in case["when"].items()]
         return "; ".join(told) or phrase("dictionary.always")
 
-    def answer(self, name: str, yes: bool) -> str:
+    def answer(self, name: str, wanted: bool | str) -> str:
         condition = self.form.conditions[name]
-        return condition.yes if yes else condition.no
+        if wanted == UNKNOWN:
+            return phrase("dictionary.unknown")
+        return condition.yes if wanted else condition.no
 
 
 def _section(title: str, entries: Sequence[Entry], columns: Sequence[Column]) -> Iterator[str]:

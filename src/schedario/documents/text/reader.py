@@ -35,7 +35,7 @@ _REMARKS: Mapping[str, Remark] = {
     "state.unavailable": "unavailable",
 }
 _COLUMNS_TO_SPARE = 2  # empty ones, at the end of a row or between its cells; a line with more is no row
-_DUE: Mapping[str, bool | None] = {"sheet.not_due": False, "sheet.undecided": None}
+_DUE: Mapping[str, bool | None] = {"sheet.not_due": False, "sheet.undecided": None, "sheet.to_verify": None}
 
 
 def read_text(form: Form, text: str) -> Reading:

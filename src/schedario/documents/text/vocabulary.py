@@ -180,6 +180,7 @@ _OURS: tuple[tuple[Kind, str], ...] = (
     ("remark", "state.unavailable"),
     ("remark", "sheet.not_due"),
     ("remark", "sheet.undecided"),
+    ("remark", "sheet.to_verify"),
     ("remark", "status_mark.inferred"),
     ("remark", "status_mark.project"),
     ("remark", "status_mark.chosen_inferred"),

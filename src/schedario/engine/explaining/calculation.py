@@ -75,9 +75,11 @@ class Reckoner:
                 yield Branch(phrase("explain.otherwise"), opposite, self.format_amount(otherwise))
             case t.Match(parameter=parameter, branches=branches):
                 live = trace.find_live_branch(self.form, tree)
-                for _, branch in branches:
+                possible = self.form.parameters[parameter.name].possible
+                for choice, branch in branches:
                     words = f"{self.wording.name_briefly(parameter)} = {self.wording.brief.words(branch)}"
-                    yield Branch(words, branch is live, self.format_amount(branch), branch is not live)
+                    folded = choice not in possible if possible else branch is not live
+                    yield Branch(words, None if possible else branch is live, self.format_amount(branch), folded)
                 if live is not None:
                     yield from self.list_branches(live)
             case t.Operation(operator="min" | "max", operands=operands):

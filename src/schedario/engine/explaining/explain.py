@@ -111,13 +111,14 @@ class _Explainer:
         """A named value of the form."""
         value = self.form.values[name]
         exact = trace.compute_number(self.evaluation, value.formula.tree)
+        state = "missing" if exact is None else "to_verify" if self.evaluation.named[name] is None else "computed"
         return Explanation(
             name,
             self.narrator.tell_value(name),
             value.label,
             "value",
-            "missing" if exact is None else "computed",
-            "" if exact is None else format_fraction(exact, value.scale),
+            state,
+            format_fraction(exact, value.scale) if exact is not None and state == "computed" else "",
             None,
             self.evaluation.get_status(name),
             value.rule.source,
@@ -131,12 +132,13 @@ class _Explainer:
         condition = self.form.conditions[name]
         truth = self.evaluation.decisions[name]
         tree = condition.formula.tree
+        open_state = "to_verify" if self.narrator.is_disputed(tree) else "missing"
         return Explanation(
             name,
             self.narrator.tell_condition(name),
             condition.label,
             "condition",
-            "missing" if truth is None else "computed",
+            open_state if truth is None else "computed",
             "" if truth is None else (condition.yes if truth else condition.no),
             None,
             self.evaluation.get_status(name),
@@ -209,7 +211,7 @@ class _Explainer:
         rule = decided.rule if decided else cases[0].rule
         return Explanation(
             name,
-            self.narrator.tell_case(decided),
+            self.narrator.tell_case(decided, conditions),
             label,
             kind,
             "missing" if decided is None else "computed",
@@ -255,8 +257,8 @@ class _Explainer:
             yield phrase(f"explain.not_due{own}_value", quadro=quadro, value=result.text)
         elif result.state == "not_due":
             yield phrase(f"explain.not_due{own}", quadro=quadro)
-        elif self.evaluation.get_due(cell) == "undecided":
-            yield phrase(f"explain.undecided{own}", quadro=quadro)
+        elif self.evaluation.get_due(cell) in ("undecided", "to_verify"):
+            yield phrase(f"explain.{self.evaluation.get_due(cell)}{own}", quadro=quadro)
         if result.state == "computed" and result.stored is None:
             yield phrase("explain.undefined")
         if cell.formula is not None and cell.asked:
@@ -270,7 +272,7 @@ class _Explainer:
 
     def describe_lack(self, found: missing.Missing | None) -> Lack | None:
         """Describes what would settle it, with the limits as they are shown."""
-        if found is None:
+        if found is None or not (found.sure or found.limits):
             return None
         limits = tuple(
             (

@@ -24,6 +24,8 @@ def describe_outcome(evaluation: Evaluation) -> str:
             open_ones = {check.code for check in evaluation.form.checks if check.leaves_outcome_open}
             messages = (one.message for one in evaluation.findings if one.code in open_ones)
             return " ".join(dict.fromkeys(messages)) or phrase("outcome.to_verify")
+        case "errors":
+            return phrase("outcome.errors")
     return phrase("outcome.unavailable" if evaluation.completeness == "incomplete" else "outcome.undecided")
 
 

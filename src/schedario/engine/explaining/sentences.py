@@ -7,7 +7,7 @@ It says what is so, never that something is not so; names are those that the def
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -24,6 +24,7 @@ from schedario.formula import typed as t
 from schedario.formula.rounding import half_up
 from schedario.formula.units import CONDITION, TEXT, NumberType, Unit
 from schedario.program.decisions import format_due_name
+from schedario.program.readings import find_open_parameters
 
 MOST = 6  # cells that a sentence names; a longer list helps nobody
 
@@ -48,17 +49,40 @@ class Narrator:
         if tree is None:
             return phrase("sentence.always_due")
         truth = self.evaluation.decisions[format_due_name(name)]
-        key = {True: "due", False: "not_due", None: "undecided"}[truth]
-        return self._tell(key, self.give_reason(tree, truth) or self._tell_lack(format_due_name(name)))
+        if truth is None:
+            return self._tell_open(tree, format_due_name(name), phrase("due.due"), phrase("due.not_due"))
+        return self._tell("due" if truth else "not_due", self.give_reason(tree, truth))
 
     def tell_condition(self, name: str) -> str:
         """The outcome of a named condition, and why."""
         condition, truth = self.form.conditions[name], self.evaluation.decisions[name]
         if truth is None:
-            return self._tell("undecided", self._tell_lack(name))
+            return self._tell_open(condition.formula.tree, name, condition.yes, condition.no)
         outcome = condition.yes if truth else condition.no
         reason = self.give_reason(condition.formula.tree, truth)
-        return f"{_capitalise(outcome)}: {reason}." if reason else f"{_capitalise(outcome)}."
+        return f"{capitalise(outcome)}: {reason}." if reason else f"{capitalise(outcome)}."
+
+    def _tell_open(self, tree: t.Typed, decision: str, yes: str, no: str) -> str:
+        """Tell what is missing to decide something, or which possible reading decides it how."""
+        if not self.is_disputed(tree):
+            return self._tell("undecided", self._tell_lack(decision))
+        found = trace.list_truths_by_reading(self.evaluation, tree)
+        return self._tell_by_reading([(name, yes if truth else no) for name, truth in found if truth is not None])
+
+    def is_disputed(self, tree: t.Typed) -> bool:
+        """Checks whether possible readings are known to decide a condition differently."""
+        if not find_open_parameters(self.form, tree):
+            return False
+        return {True, False} <= {truth for _, truth in trace.list_truths_by_reading(self.evaluation, tree)}
+
+    def _tell_by_reading(self, found: Sequence[tuple[str, str]]) -> str:
+        """What each reading says, those that say the same together."""
+        readings = {outcome: [name for name, one in found if one == outcome] for _, outcome in found}
+        parts = [
+            phrase("sentence.by_reading", outcome=outcome, list=phrase("words.or").join(names))
+            for outcome, names in readings.items()
+        ]
+        return phrase("sentence.to_verify", readings="; ".join(parts))
 
     def give_reason(self, tree: t.Typed, truth: bool | None) -> str:
         """Tell what makes a condition come out so; empty while it is open, or where there is nothing to tell."""
@@ -83,6 +107,7 @@ class Narrator:
         That something was not given is no reason to tell, nor that what is given is more than nothing.
         """
         deciding = [one for one in operands if trace.find_truth(self.evaluation, one) is truth]
+        deciding = deciding or [one for one in operands if trace.find_truth_as_used(self.evaluation, one) is truth]
         given = [one.cell for one in deciding if isinstance(one, t.Given)] if truth else []
         deciding = [one for one in deciding if not _is_of_zero(one, given)]
         if one_is_enough and any(isinstance(one, t.Given) for one in deciding):
@@ -100,7 +125,8 @@ class Narrator:
             return ""
         if len(cells) > MOST:
             return phrase("sentence.lacking_many", count=len(cells))
-        return phrase("sentence.lacking", list=format_codes(self.form.cells[name] for name in cells))
+        key = "lacking_one" if len(cells) == 1 else "lacking"
+        return phrase(f"sentence.{key}", list=format_codes(self.form.cells[name] for name in cells))
 
     def _tell(self, key: str, reason: str) -> str:
         return phrase(f"sentence.{key}_because", reason=reason) if reason else phrase(f"sentence.{key}")
@@ -214,6 +240,8 @@ class Narrator:
             case "unavailable":
                 lack = missing.find_missing_for_cell(self.evaluation, cell.id)
                 return self._tell("not_available", self._list_lacking(lack))
+            case "to_verify":
+                return self._tell_disputed_cell(cell)
             case "missing":
                 return self._tell_missing(cell)
             case "computed":
@@ -246,7 +274,24 @@ class Narrator:
         exact = trace.compute_number(self.evaluation, value.formula.tree)
         if exact is None:
             return phrase("sentence.value_missing")
+        if self.evaluation.named[name] is None:
+            return self._tell_disputed(value.formula.tree, value.unit)
         return self._tell_result(self.format_amount(exact, value.unit), value.formula.tree)
+
+    def _tell_disputed_cell(self, cell: Cell) -> str:
+        """Tell what each possible reading gives, or that by it the cell is not due."""
+        due = cell.due or self.form.quadri[cell.quadro].due
+        found = trace.list_numbers_by_reading(self.evaluation, t.Reference("cell", cell.id, NO_NUMBER))
+        dues = dict(trace.list_truths_by_reading(self.evaluation, due.tree)) if due else {}
+        told = [(name, self.format_amount(one, cell.unit)) for name, one in found if one is not None]
+        return self._tell_by_reading(
+            [(name, phrase("sentence.by_reading_not_due") if dues.get(name) is False else one) for name, one in told]
+        )
+
+    def _tell_disputed(self, tree: t.Typed, unit: Unit | None) -> str:
+        """Tell what each possible reading gives."""
+        found = trace.list_numbers_by_reading(self.evaluation, tree)
+        return self._tell_by_reading([(name, self.format_amount(one, unit)) for name, one in found if one is not None])
 
     def _tell_result(self, value: str, tree: t.Typed) -> str:
         """A result with the arithmetic that gives it; the name of the figure, where it is one of several."""
@@ -266,10 +311,12 @@ class Narrator:
 
     # ------------------------------------------------------------------------------ texts
 
-    def tell_case(self, case: Case | None) -> str:
-        """Tell why a text is said: the reasons of the conditions that choose it."""
+    def tell_case(self, case: Case | None, conditions: Iterable[str]) -> str:
+        """Tell why a text is said: the reasons of the conditions that choose it, or why none of them does."""
         if case is None:
-            return phrase("sentence.undecided")
+            trees = [self.form.conditions[name].formula.tree for name in conditions]
+            disputed = any(self.is_disputed(tree) for tree in trees)
+            return phrase("sentence.case_to_verify" if disputed else "sentence.undecided")
         reasons = (self.give_reason(_refer(name), truth) for name, truth in case.when.items())
         told = list(dict.fromkeys(filter(None, reasons)))
         key = "said" if case.text is not None else "silent"
@@ -328,6 +375,8 @@ def _find_number(name: str) -> str:
     return "many" if name.startswith(_PLURAL) else "one"
 
 
+NO_NUMBER = NumberType(())
+
 _ZERO = t.Constant(Fraction(0), NumberType((), zero=True))
 
 # What a comparison says while a side is still open.
@@ -358,5 +407,6 @@ def _group(stored: int, scale: int) -> str:
     return f"{sign}{int(digits):,}".replace(",", ".") + comma + decimals
 
 
-def _capitalise(text: str) -> str:
+def capitalise(text: str) -> str:
+    """The text with its first letter in capitals."""
     return text[:1].upper() + text[1:]

@@ -49,7 +49,9 @@ def write_headline(explanation: Explanation) -> str:
     if explanation.kind in _TEXTS and explanation.value in ("", explanation.sentence):
         return name
     if explanation.kind == "condition":
-        return f"{name}? {phrase('answer.' + _get_truth_key(explanation.truth))}"
+        open_one = explanation.state == "to_verify"
+        answer = phrase("state.to_verify" if open_one else f"answer.{_get_truth_key(explanation.truth)}")
+        return f"{name}? {answer}"
     if explanation.value:
         return phrase("explain.value", name=name, value=explanation.value)
     state = "undefined" if explanation.state == "computed" else explanation.state
@@ -114,7 +116,11 @@ def _write_calculation(explanation: Explanation, calculation: Calculation, depth
     yield depth, "plain", f"{phrase('explain.formula')}: {calculation.words}"
     if explanation.state == "not_due":
         return
-    if calculation.signs and not (explanation.kind == "condition" and explanation.notes):
+    if (
+        calculation.signs
+        and explanation.state != "to_verify"
+        and not (explanation.kind == "condition" and explanation.notes)
+    ):
         yield (
             depth,
             "plain",

@@ -16,6 +16,7 @@ from schedario.definition.sections import sections
 from schedario.definition.templates import Hole
 from schedario.formula.units import Unit
 from schedario.nation.indicators import measures
+from schedario.program.outputs import DUE
 
 MANY = 10_000  # from so many units on, decimals are left out of plots and maps
 
@@ -124,7 +125,7 @@ def _make_cell_variable(form: Form, cell: Cell) -> Variable:
 
 def _make_decision_variables(form: Form) -> list[Variable]:
     group = phrase("analysis.decisions")
-    due = {state: phrase(f"due.{state}") for state in ("due", "not_due", "undecided")}
+    due: dict[str, str] = {state: phrase(f"due.{state}") for state in DUE}
     found = [
         Variable(f"due:{quadro.id}", phrase("column.due", quadro=quadro.title), group, words=due)
         for quadro in form.quadri.values()

@@ -33,6 +33,7 @@ from schedario.tables.table import Column, Table
 STEP_WORDS = {
     "not_due": gettext_lazy("non dovuto"),
     "undecided": gettext_lazy("da stabilire"),
+    "to_verify": gettext_lazy("da verificare"),
     "not_supplied": gettext_lazy("dati non ancora forniti"),
     "errors": gettext_lazy("da correggere"),
     "nothing": gettext_lazy("niente da compilare"),
@@ -259,7 +260,7 @@ def _format_amount(form: Form, name: str, stored: int) -> str:
 # --- as a table ---
 
 # From what wants most attention to what wants none.
-STEPS = ("errors", "to_fill", "undecided", "not_supplied", "incomplete", "complete", "nothing", "not_due")
+STEPS = ("errors", "to_fill", "undecided", "to_verify", "not_supplied", "incomplete", "complete", "nothing", "not_due")
 
 
 def build_board_table(campaign: Campaign) -> Table[BoardRow]:

@@ -10,7 +10,7 @@ from msgspec.json import Decoder
 
 CellState = Literal["answered", "prefilled", "computed", "missing", "not_due", "doubtful", "unavailable"]
 Completeness = Literal["to_fill", "incomplete", "complete"]
-Due = Literal["due", "not_due", "undecided"]
+Due = Literal["due", "not_due", "undecided", "to_verify"]
 RuleStatus = Literal["official", "inferred", "project"]
 DoubtStanding = Literal["open", "asked", "answered", "closed"]
 
