@@ -14,8 +14,9 @@ from schedario.cli.screen import Screen, complain
 from schedario.cli.sources import DISAGREES, FINE, UNUSABLE, load_usable_form
 from schedario.columns import engines
 from schedario.columns.evaluate import Engine, evaluate
-from schedario.columns.files import FileError, check_suffix, read, write
+from schedario.columns.files import FileError, check_suffix, write
 from schedario.columns.frames import FrameError
+from schedario.columns.sandboxed import read
 from schedario.columns.schema import write_metadata
 from schedario.definition.form import Form
 from schedario.definition.phrases import phrase

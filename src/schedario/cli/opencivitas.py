@@ -10,7 +10,8 @@ from schedario.cli.sources import FINE, UNUSABLE, load_usable_form
 from schedario.columns.files import FileError, read_bytes, replace_file
 from schedario.definition.display import NOTHING, format_number
 from schedario.definition.phrases import phrase
-from schedario.nation.opencivitas import SCALE, OpenCivitasError, list_datasets, read_opencivitas
+from schedario.nation.opencivitas import SCALE, OpenCivitasError, list_datasets
+from schedario.nation.sandboxed import read_opencivitas
 
 
 def run(file: Path, output: Path, form_name: str) -> int:

@@ -38,15 +38,21 @@ class FileError(Exception):
 
 def read(file: Path) -> pl.LazyFrame:
     """The schede of a file: Parquet is read as it is needed, the others at once. Raises FileError."""
-    reader: Callable[[Path], pl.LazyFrame] = _get_by_suffix(file, _READERS)
-    if not file.is_file():
-        raise FileError(phrase("errors.not_a_file" if file.is_dir() else "errors.not_found", file=file))
+    reader: Callable[[Path], pl.LazyFrame] = _get_by_suffix(find_file(file), _READERS)
     try:
-        return _restore_zeros(reader(file))
+        return restore_zeros(reader(file))
     except PermissionError:
         raise FileError(phrase("errors.no_permission", file=file)) from None
     except (OSError, ValueError, pl.exceptions.PolarsError) as error:
         raise FileError(phrase("errors.unreadable", file=file, why=_get_first_line(error))) from error
+
+
+def find_file(file: Path) -> Path:
+    """The file, if it is one that can be read by its suffix. Raises FileError."""
+    _get_by_suffix(file, _READERS)
+    if not file.is_file():
+        raise FileError(phrase("errors.not_a_file" if file.is_dir() else "errors.not_found", file=file))
+    return file
 
 
 def read_bytes(file: Path) -> bytes:
@@ -119,7 +125,7 @@ def _read_csv(file: Path) -> pl.LazyFrame:
     return frame.lazy()
 
 
-def _restore_zeros(schede: pl.LazyFrame) -> pl.LazyFrame:
+def restore_zeros(schede: pl.LazyFrame) -> pl.LazyFrame:
     """ISTAT codes as texts of six digits: spreadsheets drop the zeros in front, and programs make decimals of them."""
     if (kind := schede.collect_schema().get("istat")) is None:
         return schede

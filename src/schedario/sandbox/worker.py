@@ -27,8 +27,8 @@ NO_MEMORY_SAID = b"memory allocation of"  # what Rust says before it aborts
 
 
 def read_environment() -> dict[str, str]:
-    """The variables that a child knows."""
-    return {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
+    """The variables that a child knows. Children are many, and need no more than two threads each."""
+    return {"POLARS_MAX_THREADS": "2"} | {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
 
 
 class Worker:
