@@ -210,6 +210,22 @@ def test_a_fork_starts_children_of_its_own(pool: Pool) -> None:
     assert run_stranger(pool, "tell_number") == number
 
 
+def test_a_process_of_one_thread_forks_its_children() -> None:
+    command = [sys.executable, "-m", "tests.sandbox.forking"]
+    told = json.loads(subprocess.run(command, cwd=ROOT, check=True, capture_output=True).stdout)
+    assert told.pop("environment") <= 6
+    assert told == {
+        "forked": True,
+        "same": True,
+        "own": True,
+        "replaced": "ba",
+        "with_threads": False,
+        "take_memory": "memory",
+        "match_for_ever": "time",
+        "fall_over": "failed",
+    }
+
+
 class TestProof:
     def test_what_holds_here(self) -> None:
         assert proof.try_limits() == proof.Proof(memory=True, time=True, file=True)

@@ -63,9 +63,10 @@ def count_processors() -> int:
 
 
 def start_readers(count: int) -> None:
-    """Starts what reads so many files, beside what this process has to load itself."""
-    set_most_at_a_time(max(1, min(count, count_processors())))
-    if IS_POSSIBLE:
+    """Starts what reads so many files: forks of this process, or children that load beside it what it has loaded."""
+    most = max(1, min(count, count_processors()))
+    set_most_at_a_time(most)
+    if IS_POSSIBLE and not sandboxed.fork_readers(most):
         sandboxed.POOL.start()
 
 

@@ -23,6 +23,7 @@ from schedario.documents import pdf_reader, read
 from schedario.documents.errors import ReadError
 from schedario.documents.errors import Reason as ReadReason
 from schedario.documents.reading import Reading
+from schedario.sandbox.forked import is_forkable
 from schedario.sandbox.limits import MEGABYTE, Limits, Reason, SandboxError
 from schedario.sandbox.pool import Pool, count_at_a_time
 
@@ -95,6 +96,14 @@ def read_file(path: str | PathLike[str], form: Form | None = None) -> Reading:
     """The scheda in a file, as `documents.read.read_file` reads it. Raises ReadError."""
     name, data = read.load_file(path)
     return read_bytes(data, name, form)
+
+
+def fork_readers(count: int) -> bool:
+    """Starts children as forks of this process, if it has one thread; whether it did."""
+    if not is_forkable():
+        return False
+    prepare_child(b"")
+    return POOL.fork(count)
 
 
 def read_many(paths: Iterable[str | PathLike[str]], form: Form | None = None) -> Iterator[Reading | ReadError]:

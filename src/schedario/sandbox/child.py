@@ -15,9 +15,10 @@ import signal
 import socket
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from importlib import import_module
+from typing import NamedTuple
 
 from schedario.sandbox.wire import DONE, MOST_SAID, OUT_OF_MEMORY, RAISED, REPLY, REQUEST, TOO_MUCH, WITHOUT_LIMITS
 
@@ -28,28 +29,53 @@ KILL_WITH_PARENT = 1  # PR_SET_PDEATHSIG of Linux
 Function = Callable[[bytes], bytes]
 
 
+class Figures(NamedTuple):
+    """The `limits.Limits` that a child sets itself, in whole numbers."""
+
+    jobs: int
+    seconds: int
+    memory: int
+    output: int
+    growth: int
+
+
 def main() -> int:
     """Does what it is asked until nobody asks, or until it should be replaced."""
-    number, parent, jobs, seconds, memory, output, growth = (int(argument) for argument in sys.argv[1:8])
+    number, parent, *figures = (int(argument) for argument in sys.argv[1:8])
+    with socket.socket(fileno=number) as asking:
+        return serve(asking, parent, Figures(*figures), sys.argv[8:])
+
+
+def serve(asking: socket.socket, parent: int, figures: Figures, prepared: Sequence[str]) -> int:
+    """Limits this process, then does what it is asked; the exit code."""
     try:
-        _limit_process(jobs * seconds + SPARE_SECONDS, memory, output)
+        _limit_process(figures)
     except (OSError, ValueError, OverflowError):
         return WITHOUT_LIMITS
     if not _end_with_parent(parent):
         return 0
-    os.dup2(2, 1)  # what a function prints is no result
-    for target in sys.argv[8:]:
+    for target in prepared:
         find_function(target)(b"")
-    with socket.socket(fileno=number) as asking:
-        return _serve(asking, jobs, output, measure_memory() + growth)
+    return _answer_requests(asking, figures, measure_memory() + figures.growth)
 
 
-def _limit_process(seconds: int, memory: int, output: int) -> None:
+def serve_forked(asking: socket.socket, said: int, parent: int, figures: Figures) -> int:
+    """The same in a fork, which has the files of its parent: all are closed but the two that it needs."""
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    for kept, number in ((nothing, 0), (said, 1), (said, 2)):
+        os.dup2(kept, number)
+    first = asking.fileno()
+    os.closerange(3, first)
+    os.closerange(first + 1, os.sysconf("SC_OPEN_MAX"))
+    return serve(asking, parent, figures, ())
+
+
+def _limit_process(figures: Figures) -> None:
     """Sets limits that this process cannot lift."""
     for kind, most in (
-        (resource.RLIMIT_CPU, seconds),
-        (resource.RLIMIT_AS, memory),
-        (resource.RLIMIT_FSIZE, output),
+        (resource.RLIMIT_CPU, figures.jobs * figures.seconds + SPARE_SECONDS),
+        (resource.RLIMIT_AS, figures.memory),
+        (resource.RLIMIT_FSIZE, figures.output),
         (resource.RLIMIT_NOFILE, MOST_FILES),
         (resource.RLIMIT_CORE, 0),
     ):
@@ -74,15 +100,15 @@ def find_function(target: str) -> Function:
     return function
 
 
-def _serve(asking: socket.socket, jobs: int, most_given: int, most_memory: int) -> int:
+def _answer_requests(asking: socket.socket, figures: Figures, most_memory: int) -> int:
     """Answers requests; the last one is marked as such."""
-    for left in range(jobs, 0, -1):
+    for left in range(figures.jobs, 0, -1):
         request = _receive(asking)
         if request is None:
             return 0
         target, content, seconds, patience = request
         how, given = _work(target, content, seconds, patience)
-        if how == DONE and len(given) > most_given:
+        if how == DONE and len(given) > figures.output:
             how, given = TOO_MUCH, b""
         last = how != DONE or measure_memory() > most_memory or left == 1
         asking.sendall(REPLY.pack(how, last, len(given)))

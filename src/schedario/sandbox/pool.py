@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from threading import Condition, Thread, current_thread
 from weakref import WeakSet
 
+from schedario.sandbox.forked import is_forkable
 from schedario.sandbox.limits import Limits, SandboxError
 from schedario.sandbox.proof import IS_POSSIBLE, is_allowed
 from schedario.sandbox.worker import Worker
@@ -52,6 +53,16 @@ class Pool:
         """Starts the first child ahead of the first question."""
         with self._changed:
             self._begin_starting()
+
+    def fork(self, count: int) -> bool:
+        """Starts so many children as forks of this process, which has loaded what they need.
+
+        Nothing is done, and False the answer, where this process has more threads than one.
+        """
+        if not is_forkable():
+            return False
+        self._idle += [Worker(self.limits, forked=True) for _ in range(count)]
+        return True
 
     def run(self, target: str, content: bytes) -> bytes:
         """The result of the function `target` (`package.module:name`, bytes to bytes). Raises SandboxError."""

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The outside of one child: it is started, asked, and ended here.
 
-A new Python, never a fork of this process: that would take the locks of its threads with it.
+A new Python, or a fork of a process of one thread (`forked.py` says why).
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from math import ceil
 from tempfile import TemporaryFile
 
+from schedario.sandbox.forked import Fork
 from schedario.sandbox.limits import Limits, Reason, SandboxError
 from schedario.sandbox.wire import DONE, OUT_OF_MEMORY, PASSED_AS_FILE, REPLY, REQUEST, TOO_MUCH, WITHOUT_LIMITS
 
@@ -34,26 +35,34 @@ def read_environment() -> dict[str, str]:
 class Worker:
     """A child with its socket. To be used by one thread at a time; `spent` when it must not be asked any more."""
 
-    def __init__(self, limits: Limits, prepared: Sequence[str]) -> None:
+    def __init__(self, limits: Limits, prepared: Sequence[str] = (), *, forked: bool = False) -> None:
+        """Starts the child: a new Python that calls `prepared` first, or a fork, which has what this process has."""
         self._limits = limits
         self._said = TemporaryFile()  # noqa: SIM115 - closed with the child
         self._asking, theirs = socket.socketpair()
         self.environment = read_environment()
         self.spent = self._asked = False
-        figures = theirs.fileno(), os.getpid(), limits.jobs, ceil(limits.seconds), limits.memory, limits.output
-        command = [sys.executable, "-P", "-B", "-m", "schedario.sandbox.child", *map(str, (*figures, limits.growth))]
-        try:
-            self._process = subprocess.Popen(  # noqa: S603 - our own program
-                [*command, *prepared],
-                stdin=subprocess.DEVNULL,
-                stdout=self._said,
-                stderr=self._said,
-                env=self.environment,
-                pass_fds=[theirs.fileno()],
-                start_new_session=True,
-            )
-        finally:
-            theirs.close()
+        with theirs:
+            self._process = self._fork(theirs) if forked else self._start(theirs, prepared)
+
+    def _start(self, theirs: socket.socket, prepared: Sequence[str]) -> subprocess.Popen[bytes]:
+        figures = theirs.fileno(), os.getpid(), *_list_figures(self._limits)
+        command = [sys.executable, "-P", "-B", "-m", "schedario.sandbox.child", *map(str, figures), *prepared]
+        return subprocess.Popen(  # noqa: S603 - our own program
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=self._said,
+            stderr=self._said,
+            env=self.environment,
+            pass_fds=[theirs.fileno()],
+            start_new_session=True,
+        )
+
+    def _fork(self, theirs: socket.socket) -> Fork:
+        from schedario.sandbox import child  # noqa: PLC0415 - knows what only Unix has
+
+        parent, said, figures = os.getpid(), self._said.fileno(), child.Figures(*_list_figures(self._limits))
+        return Fork(lambda: child.serve_forked(theirs, said, parent, figures))
 
     def is_usable(self) -> bool:
         """Checks whether the child lives and knows the variables of today, or has ended at once and will say why."""
@@ -142,6 +151,11 @@ class Worker:
         self.spent = True
         self._asking.close()
         self._said.close()
+
+
+def _list_figures(limits: Limits) -> tuple[int, int, int, int, int]:
+    """What a child has to know of its limits; `child.Figures` names them."""
+    return limits.jobs, ceil(limits.seconds), limits.memory, limits.output, limits.growth
 
 
 def _count_left(deadline: float) -> float:
