@@ -98,6 +98,8 @@ class TestOneScheda:
 
     def test_resources_to_account_for_are_r09_where_quadro_3_is_due(self) -> None:
         for one, row in self.rows():
+            if "to_verify" in (one.quadri["Q3"], one.cells["R09"].state):
+                continue  # another amount by each reading: see test_readings
             owed = {"due": one.cells["R09"].stored, "not_due": 0, "undecided": None}[one.quadri["Q3"]]
             could_be_either = all(one.cells[cell].stored is not None for cell in ("R06", "R07.base", "R08"))
             wanted = owed if could_be_either else None

@@ -47,7 +47,6 @@ class TestNoChange:
         [
             ({}, {}),
             ({"q3_threshold": "1000.00"}, {}),
-            ({"spending_reference": "max"}, {}),
             ({}, {"R09": "min(R08, R06 - spesa_riferimento)"}),
             ({}, {"livello_inferiore": "not R04 >= R05", "media_ore": "if utenti = 0 then 0 else ore / utenti"}),
         ],
@@ -57,6 +56,13 @@ class TestNoChange:
         assert not found.schede["cambia"].any()
         assert found.changed.is_empty()
         assert found.totals("region").columns == ["codice", "denominazione", "schede", "abitanti", "cambiano"]
+
+    def test_the_choice_that_the_edition_uses_settles_what_is_to_verify_and_nothing_else(self) -> None:
+        found = simulate(FORM, schede(), {"spending_reference": "max"}, {}, stored=True)
+        changed = found.schede.filter(pl.col("due:Q3.prima") != pl.col("due:Q3.dopo"))
+        assert set(changed["due:Q3.prima"]) <= {"to_verify", "undecided"}
+        assert not changed.is_empty()
+        assert set(changed["due:Q3.dopo"]) <= {"due", "not_due"}
 
     def test_keeps_what_was_supplied_against_the_formula(self) -> None:
         """R09 of the decree may differ from what is calculated; a change that does not touch it leaves it alone."""
@@ -136,7 +142,7 @@ class TestChange:
 
 def amount(one: Evaluation, cell: str) -> Decimal | None:
     result = one.cells[cell]
-    return None if result.state == "not_due" or result.stored is None else Decimal(int(result.stored)) / 100
+    return None if result.stored is None else Decimal(int(result.stored)) / 100
 
 
 class TestChangedForm:

@@ -40,6 +40,10 @@ def give_much(_content: bytes) -> bytes:
     return bytes(2 * 10**6)
 
 
+def take_nothing(_content: bytes) -> bytes:
+    return b""
+
+
 KEPT = []
 
 

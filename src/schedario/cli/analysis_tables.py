@@ -17,7 +17,7 @@ from schedario.definition.aggregates import Indicator
 from schedario.definition.form import Case, Form
 from schedario.definition.phrases import phrase
 from schedario.formula.rounding import half_up
-from schedario.nation.indicators import measures
+from schedario.nation.indicators import ENDS, measures
 from schedario.nation.influence import WHOLE, Influence
 from schedario.nation.rates import COLUMNS
 from schedario.nation.simulate import AFTER, BEFORE, COUNT, DIFFERENCE, Holding, Simulation
@@ -70,6 +70,10 @@ def _build_indicator_table(row: Mapping[str, Any], doubts: pl.DataFrame | None) 
         share = display.format_number(half_up(found["share"] * 1000, WHOLE), 1)
         return phrase("analysis.in_doubt_of", comuni=found["comuni"], share=share)
 
+    def _format_readings(one: Indicator) -> str:
+        low, high = (row.get(f"{one.name}.{end}") for end in ENDS)
+        return "" if low == high else f"{_format_value(low)}–{_format_value(high)}"
+
     def _format_counted(one: Indicator) -> str:
         return f"{_format_value(row[f'{one.name}.comuni'])} / {_format_value(row['schede'])}"
 
@@ -81,6 +85,7 @@ def _build_indicator_table(row: Mapping[str, Any], doubts: pl.DataFrame | None) 
         (
             Column("indicator", phrase("analysis.indicator"), lambda one: one.label[:1].upper() + one.label[1:]),
             Column("value", phrase("analysis.value"), lambda one: _format_value(row[one.name]), FIGURE),
+            Column("readings", phrase("analysis.readings"), _format_readings, FIGURE),
             Column("unit", phrase("analysis.unit"), lambda one: one.unit.words),
             Column("counted", phrase("analysis.counted_of"), _format_counted, FIGURE),
             Column("share", phrase("analysis.share_of"), _compute_share, percent(1)),

@@ -55,14 +55,14 @@ def find_exact_truth(evaluation: Evaluation, tree: Typed) -> bool | None:
 
 
 def list_truths_by_reading(evaluation: Evaluation, tree: Typed) -> list[tuple[str, bool | None]]:
-    """What each possible reading decides, with what sentences call the reading."""
+    """List what each possible reading decides, with what sentences call the reading."""
     names, function = _compile_outcomes(evaluation.form, tree)
     truths = function(evaluation.row, evaluation.results)
     return [(name, None if one is None else bool(one)) for name, one in zip(names, truths, strict=True)]
 
 
 def list_numbers_by_reading(evaluation: Evaluation, tree: Typed) -> list[tuple[str, Fraction | None]]:
-    """What each possible reading gives for a number-typed tree, with what sentences call the reading."""
+    """List what each possible reading gives for a number-typed tree, with what sentences call the reading."""
     names, factors, function = _compile_numbers(evaluation.form, tree)
     parts = function(evaluation.row, evaluation.results)
     numbers = map(_divide, factors, parts[::2], parts[1::2])

@@ -42,9 +42,6 @@ class Counting(Lowering):
     side that can be decided early. Hence nothing is decided early here: each counts when it could come out either way.
     """
 
-    def __init__(self, form: Form) -> None:
-        super().__init__(FormDefinitions(form))
-
     def lower_condition(self, node: t.Typed) -> f.Condition:
         if isinstance(node, t.Logic) and node.operator != "not":
             return _count_true(node.operator, [self.lower_condition(operand) for operand in node.operands])

@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Indicators over many schede: sums and ratios of sums by unit, with how much of the unit each is made of.
 
-A ratio is rounded once, half up. What is missing is not a zero: how many schede count is told beside each figure.
+A ratio is rounded once, half up. What is missing is not a zero: how many schede count is told beside each figure. What
+rests on a parameter that can be read in several ways is computed by each reading, the same one for all comuni: beside
+the figure by the choice that the edition uses stand the lowest and the highest.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -28,8 +30,14 @@ from schedario.nation import groups
 from schedario.nation.amounts import Counting, Program, compute
 from schedario.nation.states import SENT, UNTOUCHED
 from schedario.program import nodes as f
+from schedario.program.lowering import FormDefinitions
 from schedario.program.rational import Rational
+from schedario.program.readings import find_open_parameters
 from schedario.territory import Level
+
+LOWEST, HIGHEST = ENDS = ("minimo", "massimo")  # columns of what possible readings give
+
+_COLUMNS = ("", ".comuni", ".popolazione")  # of each indicator
 
 
 class IndicatorColumn(Struct, frozen=True):
@@ -74,6 +82,11 @@ def indicator_columns(form: Form, by: str = "nation") -> tuple[IndicatorColumn, 
             IndicatorColumn(f"{name}.comuni", phrase("analysis.counted", label=one.label), scale=0),
             IndicatorColumn(f"{name}.popolazione", phrase("analysis.share", label=one.label), "percent", 1),
         ]
+        told += [
+            IndicatorColumn(f"{name}.{end}", phrase(f"analysis.{end}", label=one.label), one.unit.name, one.scale)
+            for end in ENDS
+            if name in list_readings_of(form)
+        ]
     return tuple(told)
 
 
@@ -110,7 +123,10 @@ class Measured:
         """Raises FrameError, OverflowError as `indicators` does."""
         taken = frames.take_answers(form, schede, stored=stored)
         states = _states(form, schede, taken.others, stored=stored)
-        return cls(form, taken, compute(_program(form).amounts, taken).hstack(states))
+        amounts = compute(_program(form).amounts, taken)
+        readings = list_readings_of(form)
+        known = amounts.select(_is_known([name, *names]).alias(name) for name, names in readings.items())
+        return cls(form, taken, amounts.hstack(states)).only({name: known[name] for name in readings})
 
     def where(self, kept: pl.Series) -> Measured:
         """The schede for which `kept`, a truth for each, holds."""
@@ -124,9 +140,11 @@ class Measured:
 
     def only(self, counted: Mapping[str, pl.Series]) -> Measured:
         """The same where a scheda counts in an indicator only if that is true of it in `counted`."""
+        readings = list_readings_of(self.form)
         masked = [
-            pl.when(known).then(pl.col(f"{name}/{part}")).alias(f"{name}/{part}")
+            pl.when(known).then(pl.col(f"{one}/{part}")).alias(f"{one}/{part}")
             for name, known in counted.items()
+            for one in (name, *readings.get(name, ()))
             for part in ("above", "below")
         ]
         return Measured(self.form, self.taken, self.amounts.with_columns(masked))
@@ -150,14 +168,57 @@ class Measured:
         """The `indicators` of the units given for each scheda (`codice`, `denominazione`); `around` stands beside."""
         told = units.with_columns(abitanti=groups.people(self.form, self.taken))
         told = told if around is None else told.hstack(around)
+        readings = list_readings_of(self.form)
         names = [name for name in measures(self.form) if f"{name}/above" in self.amounts.columns]
-        return _shown(self.form, _summed(told, self.amounts, names), names)
+        every = [one for name in names for one in (name, *readings.get(name, ()))]
+        found = _shown(self.form, _summed(told, self.amounts, every), every)
+        return _gather_readings(found, {name: readings[name] for name in names if name in readings})
 
 
 def _name_apart(found: pl.DataFrame) -> pl.DataFrame:
     """Says of the comuni that lie nowhere on the day that they do."""
     apart = pl.when(pl.col("codice").is_null()).then(pl.lit(phrase("analysis.apart")))
     return found.with_columns(apart.otherwise(pl.col("denominazione")).alias("denominazione"))
+
+
+@cached_on_form()
+def list_readings_of(form: Form) -> Mapping[str, tuple[str, ...]]:
+    """List the names of an indicator by each possible reading; only of those that are another by another reading."""
+    readings = range(len(FormDefinitions(form).list_readings()))
+    trees = {
+        name: [one.tree for one in (found.numerator, found.denominator) if one]
+        for name, found in measures(form).items()
+    }
+    open_ones = [name for name, found in trees.items() if any(find_open_parameters(form, tree) for tree in found)]
+    return {name: tuple(f"{name}@{place}" for place in readings) for name in open_ones}
+
+
+@cached_on_form()
+def describe_reading(form: Form) -> str:
+    """Describe by which reading figures are, where there are several, and the others; empty where there is one."""
+    open_ones = [one for one in form.parameters.values() if len(one.possible) > 1]
+    used = [one.possible[str(one.value)] for one in open_ones]
+    others = [name for one in open_ones for choice, name in one.possible.items() if choice != one.value]
+    return phrase("analysis.reading", used=", ".join(used), others="; ".join(others)) if open_ones else ""
+
+
+def _is_known(names: Sequence[str]) -> pl.Expr:
+    """Checks whether the amounts of all these are there."""
+    return pl.all_horizontal(pl.col(f"{name}/{part}").is_not_null() for name in names for part in ("above", "below"))
+
+
+def _gather_readings(found: pl.DataFrame, readings: Mapping[str, Sequence[str]]) -> pl.DataFrame:
+    """The lowest and the highest by any reading behind the share of people, in place of a column for each reading."""
+    ends = {
+        name: [pl.min_horizontal(names).alias(f"{name}.{LOWEST}"), pl.max_horizontal(names).alias(f"{name}.{HIGHEST}")]
+        for name, names in readings.items()
+    }
+    apart = tuple(f"{one}{column}" for names in readings.values() for one in names for column in _COLUMNS)
+    columns: list[str | pl.Expr] = []
+    for column in found.columns:
+        columns += [] if column in apart else [column]
+        columns += ends.get(column.removesuffix(_COLUMNS[-1]), ()) if column.endswith(_COLUMNS[-1]) else ()
+    return found.select(columns)
 
 
 class Sums(Struct, frozen=True, eq=False):
@@ -169,15 +230,17 @@ class Sums(Struct, frozen=True, eq=False):
 
 @cached_on_form()
 def _program(form: Form) -> Sums:
-    exact = Counting(form)
+    used = FormDefinitions(form)
     nodes: dict[str, f.Node | f.Condition] = {}
     factors: dict[str, Fraction] = {}
     for name, one in measures(form).items():
-        above = _rational(exact, one.numerator, 100)
-        below = _rational(exact, one.denominator, 1)
-        factors[name] = above.factor / below.factor * 10**one.scale
-        if one.about is None:
-            nodes |= {f"{name}/above": above.numerator, f"{name}/below": below.numerator}
+        readings = zip(list_readings_of(form).get(name, ()), used.list_readings(), strict=False)
+        for called, definitions in ((name, used), *readings):
+            above = _rational(Counting(definitions), one.numerator, 100)
+            below = _rational(Counting(definitions), one.denominator, 1)
+            factors[called] = above.factor / below.factor * 10**one.scale
+            if one.about is None:
+                nodes |= {f"{called}/above": above.numerator, f"{called}/below": below.numerator}
     return Sums(Program(form, nodes), factors)
 
 
@@ -245,6 +308,7 @@ def _summed(units: pl.DataFrame, found: pl.DataFrame, names: list[str]) -> pl.Da
 def _shown(form: Form, sums: pl.DataFrame, names: list[str]) -> pl.DataFrame:
     """The quotients, as values of the scale of each indicator."""
     found, factors = measures(form), _program(form).factors
+    found |= {called: found[name] for name, readings in list_readings_of(form).items() for called in readings}
     quotients: list[pl.Expr] = []
     greatest = _greatest(sums)
     for name in names:

@@ -201,11 +201,16 @@ def simulate(
     given = frames.take_answers(form, schede, stored=stored)
     groups.refuse_repeated(given.others)
     told = (*_parameters(form, after, parameters or {}), *_formulas(form, after, formulas or {}))
-    return Simulation(form, after, told, given.cells, _taken(form, after, given.cells), given.others)
+    used = {name: str(one.value) for name, one in form.parameters.items() if one.possible}
+    by_one_reading = changed(form, used), changed(form, {**used, **(parameters or {})}, formulas)
+    return Simulation(form, after, told, given.cells, _taken(*by_one_reading, given.cells), given.others)
 
 
 def _taken(before: Form, after: Form, given: pl.DataFrame) -> pl.DataFrame:
-    """The answers without those that the change makes to be calculated anew: their formula then fills them in."""
+    """The answers without those that the change makes to be calculated anew: their formula then fills them in.
+
+    `before` and `after` know of one reading only: where readings differ there is no value to compare.
+    """
     supplied = [cell.id for cell in after.asked if cell.formula is not None]
     alone = given.with_columns(pl.lit(None, dtype=given.schema[name]).alias(name) for name in supplied)
     old, new = (_results(form, alone) for form in (before, after))

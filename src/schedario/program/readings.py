@@ -41,7 +41,7 @@ def find_open_parameters(form: Form, tree: t.Typed) -> frozenset[str]:
 
 
 def name_reading(form: Form, reading: Bounding, tree: t.Typed) -> str:
-    """What sentences call a reading, by the choices that count in a formula."""
+    """Name a reading as sentences do, by the choices that count in a formula."""
     choices = reading.definitions.read_as
     return ", ".join(form.parameters[name].possible[choices[name]] for name in sorted(find_open_parameters(form, tree)))
 

@@ -76,7 +76,7 @@ class Narrator:
         return {True, False} <= {truth for _, truth in trace.list_truths_by_reading(self.evaluation, tree)}
 
     def _tell_by_reading(self, found: Sequence[tuple[str, str]]) -> str:
-        """What each reading says, those that say the same together."""
+        """Tell what each reading says, those that say the same together."""
         readings = {outcome: [name for name, one in found if one == outcome] for _, outcome in found}
         parts = [
             phrase("sentence.by_reading", outcome=outcome, list=phrase("words.or").join(names))

@@ -15,7 +15,7 @@ from __future__ import annotations
 WITHOUT_SCHEDA = frozenset({"02", "04", "06"})  # regions outside of the social scheda
 ISLANDS = frozenset({"19", "20"})  # with a decree and money of their own
 WITHOUT_FIRST_SPENDING = frozenset({"20"})  # Sardegna did not answer the questionnaire of the first year
-OWED_BY_DECREE = 500  # of a thousand comuni without the first spending, those for which the decree says R09; invented
+OWED_BY_DECREE = 950  # of a thousand comuni, those for which the decree says R09; invented
 
 # Cents assigned for 2025. DPCM 6 May 2025; D.M. 5 February 2025.
 RESOURCES_ORDINARY = 390_923_000_00

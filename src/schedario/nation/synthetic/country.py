@@ -27,7 +27,7 @@ Row = dict[str, Any]
 def country(form: Form, seed: str) -> pl.DataFrame:
     """A row per comune: who it is, and the cells that are supplied to it, as stored integers and texts.
 
-    `owed` are the cents of which it has to give an account, 0 where the goals are not due or that is not decided.
+    `owed` are the cents of which it has to give an account, 0 where the goals are not due, or what is due not decided.
     """
     territory = Territory.on(DAY)
     filling = {istat: one for istat, one in territory.comuni.items() if one.regione.codice not in known.WITHOUT_SCHEDA}
@@ -136,17 +136,16 @@ def shared(total: int, weights: Iterable[int]) -> list[int]:
 
 
 def _owed_by_decree(row: Row, seed: str) -> int | None:
-    """R09 as a decree might give it where the spending of the first year, and so the calculation, is missing."""
-    drawn = Random(f"{seed} decree {row['istat']}").randrange(1000)
-    if row["R07.base"] is not None or drawn >= known.OWED_BY_DECREE:
+    """R09 as a decree might give it, by the greater spending, or by the one that is known; at times none."""
+    if Random(f"{seed} decree {row['istat']}").randrange(1000) >= known.OWED_BY_DECREE:
         return None
-    owed = min(cast(int, row["R08"]), cast(int, row["R06"]) - cast(int, row["R07.corrente"]))
-    return owed if owed > 0 else None
+    spent = max(cast(int, one) for one in (row["R07.base"], row["R07.corrente"]) if one is not None)
+    return max(0, min(cast(int, row["R08"]), cast(int, row["R06"]) - spent))
 
 
 def _owed(form: Form, row: Row) -> int:
-    """Computes what the form itself says, from what was supplied."""
+    """Computes what the form itself says, from what was supplied, by the reading that it uses."""
     given = {name: row[name] for name in ("R06", "R07.base", "R07.corrente", "R08", "R09") if row[name] is not None}
     evaluation = evaluate(form, Answers(given))
-    owed = evaluation.cells["R09"].stored if evaluation.quadri["Q3"] == "due" else 0
-    return cast(int, owed)
+    owed = evaluation.result["R09"] if evaluation.quadri["Q3"] == "due" else 0
+    return owed or 0

@@ -15,7 +15,7 @@ from schedario.definition.phrases import phrase
 from schedario.definition.sections import sections
 from schedario.definition.templates import Hole
 from schedario.formula.units import Unit
-from schedario.nation.indicators import measures
+from schedario.nation.indicators import describe_reading, list_readings_of, measures
 from schedario.program.outputs import DUE
 
 MANY = 10_000  # from so many units on, decimals are left out of plots and maps
@@ -25,7 +25,8 @@ MANY = 10_000  # from so many units on, decimals are left out of plots and maps
 class Variable:
     """A column of the nation. Numbers are stored integers of `unit`; `words` are the values of a decision.
 
-    `indicator`: whether the edition says how it is added up over many schede. `key` is a short name for a heading.
+    `indicator`: whether the edition says how it is added up over many schede. `reading`, of an indicator that rests on
+    what can be read in several ways: which reading its figure is by, and the others.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Variable:
     indicator: bool = False
     words: Mapping[str, str] = field(default_factory=dict)
     source: str = ""
+    reading: str = ""
 
     @property
     def numeric(self) -> bool:
@@ -80,7 +82,7 @@ class Variable:
 @cached_on_form()
 def get_variables(form: Form) -> Mapping[str, Variable]:
     """Name → variable: indicators first, then the numbers of the form, then what it decides."""
-    found = [_make_indicator_variable(one) for one in measures(form).values()]
+    found = [_make_indicator_variable(form, one) for one in measures(form).values()]
     found += [_make_cell_variable(form, cell) for cell in form.cells.values() if cell.numeric]
     found += _make_decision_variables(form)
     return {one.name: one for one in found}
@@ -112,9 +114,10 @@ def group_variables(found: Mapping[str, Variable]) -> Mapping[str, list[Variable
     return groups
 
 
-def _make_indicator_variable(one: Indicator) -> Variable:
+def _make_indicator_variable(form: Form, one: Indicator) -> Variable:
     label = one.label[:1].upper() + one.label[1:]
-    return Variable(one.name, label, one.group, one.unit, True, source=one.rule.source)
+    reading = describe_reading(form) if one.name in list_readings_of(form) else ""
+    return Variable(one.name, label, one.group, one.unit, True, source=one.rule.source, reading=reading)
 
 
 def _make_cell_variable(form: Form, cell: Cell) -> Variable:

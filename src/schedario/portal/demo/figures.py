@@ -53,7 +53,8 @@ def make_amounts(form: Form, people: int, level: int, spending: Spending, random
     recent = need * percent // 100
     base = recent * random.randrange(91, 99) // 100
     assigned = random.randrange(20_000, 95_000) if spending == "little_left" else random.randrange(150_000, 900_000)
-    return {"R06": need, "R07.base": base, "R07.corrente": recent, "R08": assigned}
+    owed = max(0, min(assigned, need - recent))
+    return {"R06": need, "R07.base": base, "R07.corrente": recent, "R08": assigned, "R09": owed}
 
 
 def compute_unit_cost(form: Form) -> Fraction:
@@ -100,9 +101,9 @@ def make_staff_texts(form: Form, people: int, random: Random) -> dict[str, str]:
 def make_goal_texts(form: Form, answers: Answers, random: Random) -> dict[str, str]:
     """The cells of the goals where they are due: all the resources, part in users, the rest given to the ATS."""
     evaluation = evaluate(form, answers)
-    if evaluation.quadri["Q3"] != "due":
+    resources = evaluation.cells["R09"].stored
+    if evaluation.quadri["Q3"] != "due" or not isinstance(resources, int):
         return {}
-    resources = cast(int, evaluation.cells["R09"].stored)
     users = resources * random.randrange(20, 70) // 100
     stored = dict.fromkeys(("R10.numero", "R10.spesa", "R11.numero", "R11.spesa", "R12.spesa"), 0)
     stored |= {"R13": users, "R14": resources - users}

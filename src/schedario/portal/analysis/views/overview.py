@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from schedario.definition.aggregates import Board
 from schedario.definition.display import format_number
 from schedario.formula.rounding import half_up
+from schedario.nation.indicators import ENDS
 from schedario.nation.influence import WHOLE
 from schedario.nation.typical import ROW
 from schedario.portal.analysis.export import build_field_column
@@ -34,13 +35,16 @@ LEVELS = ("nation", "regione", "provincia", "ats", "classe")
 class Figure:
     """An indicator of all that is chosen; `people` is the per cent of the inhabitants, one decimal.
 
-    `doubted` comuni, with the share `doubt` of the sum in per cent, are in doubt; their codes, the weightiest first.
+    `low` and `high` are what possible readings give, where they differ. `doubted` comuni, with the share `doubt` of the
+    sum in per cent, are in doubt; their codes, the weightiest first.
     """
 
     variable: Variable
     value: int | None
     comuni: int
     people: str
+    low: int | None = None
+    high: int | None = None
     doubt: str = ""
     doubted: tuple[str, ...] = ()
 
@@ -133,7 +137,9 @@ def _mark_doubted(page: Page, figures: Mapping[str, Figure]) -> dict[str, Figure
 
 def _build_figure(one: Variable, row: Mapping[str, Any]) -> Figure:
     people = format_number(row[f"{one.name}.popolazione"] or 0, 1)
-    return Figure(one, row[one.name], row[f"{one.name}.comuni"], people)
+    low, high = (row.get(f"{one.name}.{end}") for end in ENDS)
+    ends = (low, high) if low != high else (None, None)
+    return Figure(one, row[one.name], row[f"{one.name}.comuni"], people, *ends)
 
 
 def _build_alike(page: Page, names: tuple[str, ...]) -> list[Figure]:
