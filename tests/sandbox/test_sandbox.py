@@ -235,10 +235,13 @@ class TestProof:
         self, pool: Pool, monkeypatch: pytest.MonkeyPatch, kept: dict[str, bool]
     ) -> None:
         monkeypatch.setattr(proof._proven, "proof", replace(proof.Proof(memory=True, time=True, file=True), **kept))
+        monkeypatch.setattr(proof._proven, "tried_at", time.monotonic())
         monkeypatch.setattr(proof._proven, "demanded", True)
         with pytest.raises(SandboxError) as error:
             run_stranger(pool, "turn_round")
         assert error.value.reason == "unlimited"
+        monkeypatch.setattr(proof._proven, "tried_at", time.monotonic() - proof.TRY_AGAIN_AFTER - 1)
+        assert run_stranger(pool, "turn_round", b"ab") == b"ba"
 
     def test_a_limit_that_is_not_kept_is_found(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """A child that gets more than it asks for reaches nothing."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""A small application behind the portal's gateway, on a port that is given: two threads, a second of patience."""
+"""A small application behind the portal's gateway, on a port that is given: two threads, two seconds of patience."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def answer_request(environ: dict[str, Any], start: Callable[..., Any]) -> Iterab
 
 
 def load_gateway(_target: str) -> Gateway:
-    return Gateway(answer_request, threads=2, largest=LARGEST, patience=1)
+    return Gateway(answer_request, threads=2, largest=LARGEST, patience=2)
 
 
 if __name__ == "__main__":

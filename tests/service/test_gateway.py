@@ -91,7 +91,7 @@ def test_a_body_that_keeps_coming_may_take_longer_than_the_patience(port: int) -
     with socket.create_connection(("127.0.0.1", port), timeout=10) as opened:
         opened.sendall(request)
         for piece in pieces:
-            time.sleep(0.1)
+            time.sleep(0.17)
             opened.sendall(piece)
         assert b"".join(iter(lambda: opened.recv(65536), b"")).endswith(b"300000")
 

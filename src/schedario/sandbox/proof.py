@@ -19,7 +19,8 @@ from schedario.sandbox.limits import MEGABYTE, Limits, Reason, SandboxError
 from schedario.sandbox.worker import Worker
 
 IS_POSSIBLE = find_spec("resource") is not None and hasattr(os, "fork")  # the limits of a process are Unix's
-LIMITS = Limits(seconds=0.05, patience=10, memory=128 * MEGABYTE, output=64 * 1024)
+TRY_AGAIN_AFTER = 60.0  # seconds
+LIMITS = Limits(seconds=0.05, patience=30, memory=128 * MEGABYTE, output=64 * 1024)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class _Proven:
 
     def __init__(self) -> None:
         self.proof: Proof | None = None
+        self.tried_at = 0.0
         self.demanded = False
         self.trying = Lock()
 
@@ -59,11 +61,15 @@ def is_allowed() -> bool:
 
 
 def prove_limits() -> Proof:
-    """The limits that hold on this machine; found out when first asked for, which takes some tenths of a second."""
+    """The limits that hold on this machine; found out when first asked for, which takes some tenths of a second.
+
+    Where they do not they are tried again after a while: a machine may have been too busy to tell.
+    """
     with _proven.trying:
-        if _proven.proof is None:
-            _proven.proof = try_limits()
-        return _proven.proof
+        known, now = _proven.proof, time.monotonic()
+        if known is None or (not known.is_enough and now > _proven.tried_at + TRY_AGAIN_AFTER):
+            _proven.proof, _proven.tried_at = try_limits(), now
+        return _proven.proof or Proof(memory=False, time=False, file=False)
 
 
 def try_limits() -> Proof:
