@@ -154,7 +154,7 @@ class Worker:
 
 
 def _list_figures(limits: Limits) -> tuple[int, int, int, int, int]:
-    """What a child has to know of its limits; `child.Figures` names them."""
+    """The figures that a child sets itself; `child.Figures` names them."""
     return limits.jobs, ceil(limits.seconds), limits.memory, limits.output, limits.growth
 
 
