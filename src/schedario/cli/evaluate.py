@@ -11,7 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from schedario.cli.screen import Screen, complain
-from schedario.cli.sources import DISAGREES, FINE, UNUSABLE, load_usable_form
+from schedario.cli.sources import DISAGREES, FINE, UNUSABLE, load_usable_form, overwrites_source
 from schedario.columns import engines
 from schedario.columns.evaluate import Engine, evaluate
 from schedario.columns.files import FileError, check_suffix, write
@@ -25,7 +25,7 @@ from schedario.definition.phrases import phrase
 def run(file: str, output: str, form_name: str, engine: str = "polars") -> int:
     """Evaluates every scheda of `file`; 1 when some has an error, 2 when nothing could be written."""
     form, _ = load_usable_form(form_name)
-    if form is None:
+    if form is None or overwrites_source(Path(file), Path(output)):
         return UNUSABLE
     try:
         match engine:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from schedario.cli.screen import complain, follow_items
 from schedario.definition.catalogue import UnknownFormError, load
+from schedario.definition.phrases import phrase
 from schedario.definition.problems import DefinitionError
 from schedario.documents import sandboxed
 from schedario.documents.errors import ReadError
@@ -55,6 +56,14 @@ def _read_here(files: Sequence[Path], form: Form | None) -> Iterator[Reading | R
             yield read_file(file, form)
         except ReadError as error:
             yield error
+
+
+def overwrites_source(file: Path, output: Path) -> bool:
+    """Checks whether a command would write over the file that it reads, and says so."""
+    if not (file.exists() and output.exists() and output.samefile(file)):
+        return False
+    complain(phrase("cli.overwrites", file=output))
+    return True
 
 
 def count_processors() -> int:

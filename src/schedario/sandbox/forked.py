@@ -34,8 +34,9 @@ class Fork:
         """Forks; the child does the work, whose result is its exit code, and nothing of what this process would do."""
         self.returncode: int | None = None
         self._looking = Lock()
-        sys.stdout.flush()
-        sys.stderr.flush()
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                stream.flush()
         self.pid = os.fork()
         if self.pid:
             return
