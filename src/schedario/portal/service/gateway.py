@@ -122,14 +122,10 @@ class Gateway:
         answer = Answer()
         answer.given = self._application(environ, answer.start)
         try:
-            chunks, pieces, size = iter(answer.given), [], 0
-            for chunk in chunks:
-                pieces.append(chunk)
-                size += len(chunk)
-                if size >= GIVEN_AT_ONCE:
-                    answer.chunks = chunks
-                    break
-            answer.first = b"".join(pieces)
+            chunks = iter(answer.given)
+            answer.first = make_piece(chunks)
+            if len(answer.first) >= GIVEN_AT_ONCE:
+                answer.chunks = chunks
         finally:
             if answer.chunks is None:
                 close_answer(answer)
@@ -140,19 +136,26 @@ class Gateway:
         loop = asyncio.get_running_loop()
         stream = protocol.response_stream(answer.status, answer.headers)
         try:
-            chunk: bytes | None = answer.first
-            while chunk is not None:
+            piece = answer.first
+            while piece:
                 async with asyncio.timeout(self._patience):
-                    await stream.send_bytes(chunk)
-                chunk = await loop.run_in_executor(self._threads, _make_next, chunks)
+                    await stream.send_bytes(piece)
+                piece = await loop.run_in_executor(self._threads, make_piece, chunks)
         except TimeoutError:
             logger.info("An answer was not taken in time")
         finally:
             await loop.run_in_executor(self._threads, close_answer, answer)
 
 
-def _make_next(chunks: Iterator[bytes]) -> bytes | None:
-    return next(chunks, None)
+def make_piece(chunks: Iterator[bytes]) -> bytes:
+    """As many chunks as make a piece, empty at the end: the chunks of a file may be small, and each takes a thread."""
+    pieces, size = [], 0
+    for chunk in chunks:
+        pieces.append(chunk)
+        size += len(chunk)
+        if size >= GIVEN_AT_ONCE:
+            break
+    return b"".join(pieces)
 
 
 def close_answer(answer: Answer) -> None:
