@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import array
 import ctypes
+import gc
 import os
 import resource
 import signal
@@ -56,6 +57,7 @@ def serve(asking: socket.socket, parent: int, figures: Figures, prepared: Sequen
         return 0
     for target in prepared:
         find_function(target)(b"")
+    gc.freeze()  # what was loaded stays: the collector need not look at it with every file
     return _answer_requests(asking, figures, measure_memory() + figures.growth)
 
 
