@@ -54,6 +54,7 @@ demo: setup
 test: lint
 	@sh scripts/get_chromium.sh
 	@sh scripts/get_java.sh
+	@sh scripts/get_poppler.sh
 	$(BIN)/pytest --numprocesses 2 --dist loadfile
 	SCHEDARIO_TEST_POSTGRESQL=1 $(BIN)/pytest --numprocesses 2 --dist loadfile -m "not one_database" tests/portal
 

@@ -42,6 +42,10 @@ def test_every_person_of_the_demo_enters_with_a_click_and_finds_what_he_came_for
     enter(page, "Coordinatore d’ambito", "CREMA")
     page.goto("/ambiti/crema/")
     expect(page.locator("#quadro-insieme tbody tr")).to_have_count(32)
+    for width in (1280, 1366):
+        page.set_viewport_size({"width": width, "height": 768})
+        region = "document.querySelector('.table-region:has(#quadro-insieme)')"
+        assert (width, page.evaluate(f"{region}.scrollWidth - {region}.clientWidth")) == (width, 0)
     enter(page, "Amministratore di campagna", "")
     page.goto("/campagne/soc26/avanzamento/")
     expect(page.locator(".map")).to_be_visible()
@@ -80,6 +84,7 @@ def test_the_administrator_publishes_and_the_background_process_builds(page: Pag
     seen(page, "texts")
     page.goto("/campagne/soc26/pubblicazione/")
     seen(page, "publication")
+    page.get_by_label("Riserva quelli sotto una soglia").check()
     page.get_by_label("Ho controllato").check()
     page.get_by_role("button", name="Pubblica").click()
     expect(page.get_by_text("La versione 2 è in preparazione")).to_be_visible()

@@ -29,7 +29,7 @@ Axe = Callable[[Page], list[str]]
 NewSheet = Callable[..., Sheet]
 
 FORM = load("SOC26")
-COMUNI = 60
+COMUNI = 70
 REASON = "Il servizio non si misura in ore."
 LOST = "ERR_INTERNET_DISCONNECTED"
 REFUSALS = {
@@ -179,10 +179,20 @@ class TestWhatIsShown:
         expect(dialog).to_contain_text("se non supera 999,99")
         expect(dialog).to_contain_text("non li compila il comune")
 
-    def test_the_first_load_weighs_less_than_250_kilobytes(self, new_sheet: NewSheet) -> None:
+    def test_why_a_quadro_is_not_due_is_one_sentence_before_and_after_a_save(self, new_sheet: NewSheet) -> None:
+        sheet = new_sheet().open()
+        told = sheet.page.locator('[data-route="Q3"] [data-route-text]'), sheet.page.locator('[data-due="Q3"]')
+        why = "Non dovuto: la spesa del 2021 (46.204,67 €) supera il fabbisogno (39.148,99 €)."
+        assert [one.text_content() for one in told] == [why, why]
+        sheet.fill({"M12.utenti": "6"})
+        assert [one.text_content() for one in told] == [why, why]
+        sheet.expect_saved()
+        assert [one.text_content() for one in told] == [why, why]
+
+    def test_the_first_load_weighs_less_than_170_kilobytes(self, new_sheet: NewSheet) -> None:
         sheet = new_sheet()
         weights = over_the_wire(sheet.page, sheet.path)
-        assert sum(weights.values()) < 250_000, weights
+        assert sum(weights.values()) < 170_000, weights
 
 
 class TestKeyboard:
@@ -603,6 +613,60 @@ class TestFindings:
         expect(reason).to_be_focused()
         expect(reason).to_have_accessible_description("Almeno 10 caratteri. Scrivi un motivo di almeno 10 caratteri.")
         assert axe(sheet.page) == []
+
+
+class TestUnavailable:
+    """A button in each white cell says that there is no figure, and asks why."""
+
+    NAME = f"Dato non disponibile: {FORM.cells['M12.ore'].name}"
+
+    def test_a_figure_is_marked_in_a_dialog_and_the_mark_can_be_undone(self, sheet: Sheet, axe: Axe) -> None:
+        sheet.fill({"M12.utenti": "6", "M12.ore": "40"})
+        sheet.cell("M12.ore").hover()
+        sheet.page.get_by_role("button", name=self.NAME).click()
+        dialog = sheet.page.get_by_role("dialog", name="Dato non disponibile")
+        expect(dialog).to_contain_text(FORM.cells["M12.ore"].name)
+        dialog.get_by_role("button", name="Segna come non disponibile").click()
+        reason = dialog.get_by_role("textbox", name="Motivo")
+        expect(reason).to_be_focused()
+        expect(reason).to_have_accessible_description("Scrivi il motivo.")
+        assert axe(sheet.page) == []
+        reason.fill("il gestore non distingue le ore")
+        reason.press("Enter")
+        expect(dialog).not_to_be_visible()
+        expect(sheet.cell("M12.ore")).to_have_value("n.d.: il gestore non distingue le ore")
+        holder = sheet.page.locator('[data-of="M12.ore"]')
+        expect(holder).to_contain_text("Dato non disponibile: il gestore non distingue le ore.")
+        assert sheet.page.locator('[data-of="M12.media_ore"]').get_attribute("data-state") == "unavailable"
+        assert axe(sheet.page) == []
+        sheet.expect_saved()
+        assert sheet.stored()["texts"]["M12.ore"] == "n.d.: il gestore non distingue le ore"
+        drawn = holder.inner_text()
+        sheet.page.locator('[data-tool="undo"]').click()
+        expect(sheet.cell("M12.ore")).to_have_value("40")
+        assert "Dato non disponibile" not in holder.inner_text()
+        sheet.page.locator('[data-tool="redo"]').click()
+        assert holder.inner_text() == drawn
+
+    def test_it_is_reached_by_a_key_and_gives_the_focus_back(self, sheet: Sheet) -> None:
+        sheet.cell("M12.utenti").focus()
+        sheet.page.keyboard.press("F4")
+        sheet.page.keyboard.type("manca il registro")
+        sheet.page.keyboard.press("Enter")
+        expect(sheet.cell("M12.utenti")).to_have_value("n.d.: manca il registro")
+        expect(sheet.cell("M12.utenti")).to_be_focused()
+        sheet.page.keyboard.press("F4")
+        expect(sheet.page.get_by_role("textbox", name="Motivo")).to_have_value("manca il registro")
+        sheet.page.keyboard.press("Escape")
+        sheet.page.keyboard.press("Tab")
+        expect(sheet.cell("M12.ore")).to_be_focused()
+
+    def test_the_report_has_one_too(self, sheet: Sheet) -> None:
+        sheet.page.get_by_role("button", name=f"Dato non disponibile: {FORM.cells['R16'].name}").click()
+        sheet.page.keyboard.type("la redige l'ambito")
+        sheet.page.keyboard.press("Enter")
+        expect(sheet.cell("R16")).to_have_value("n.d.: la redige l'ambito")
+        expect(sheet.page.locator('[data-step="Q4"] [data-step-text]')).to_have_text("Dati non disponibili")
 
 
 class TestPaper:

@@ -21,7 +21,8 @@ from schedario.cli import evaluate as command
 from schedario.cli.main import app
 from schedario.columns import files
 from schedario.columns.evaluate import evaluate
-from schedario.columns.files import FileError, write_sheet
+from schedario.columns.file_errors import FileError
+from schedario.columns.files import write_sheet
 from schedario.definition.form import Form
 
 SUFFIXES = (".parquet", ".csv", ".xlsx", ".jsonl")
@@ -207,15 +208,16 @@ def test_a_scheda_with_an_error_gives_exit_code_1(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "output", "told"),
     [
-        ("in.csv", "R03\nx\n", "out.csv", "riga 1, colonna R03: «x»"),
+        ("in.csv", "R03\nx\n", "out.csv", "riga 2, colonna R03: «x»"),
         ("in.csv", "R03,R04\n1,2\n", "out.csv", "la calcola"),
         ("in.csv", "R03\n1\n", "out.doc", ".parquet, .csv"),
         ("in.csv", "R03\n1\n", "no/out.csv", "non si può scrivere"),
         ("in.doc", "R03\n1\n", "out.csv", "formato non noto"),
         ("in.parquet", "R03\n1\n", "out.csv", "non si può leggere"),
-        ("in.xlsx", "R03\n1\n", "out.csv", "non si può leggere"),
+        ("in.xlsx", "PK\x03\x04", "out.csv", "danneggiato"),
+        ("in.xlsx", "\x01\x02", "out.csv", "servono XLSX, ODS o CSV"),
         ("in.jsonl", "R03\n1\n", "out.csv", "non si può leggere"),
-        ("in.csv", "", "out.csv", "non si può leggere"),
+        ("in.csv", "", "out.csv", "il file è vuoto"),
     ],
 )
 def test_what_cannot_be_used_is_told_and_nothing_is_written(

@@ -15,7 +15,6 @@ from sqlglot import exp
 
 from schedario.columns.sql_answers import AnswerSource, take_answers
 from schedario.definition.form import Form
-from schedario.engine.answers import MAX_DIGITS
 from schedario.program import nodes as f
 from schedario.program.graph import Graph
 from schedario.program.ranges import Range
@@ -23,6 +22,7 @@ from schedario.program.renderings.python import compile_task
 from schedario.program.renderings.sql import SelectStep, chain_selects, name_expression, render_graph
 from schedario.program.renderings.sql_dialects import DIALECTS
 from schedario.program.renderings.text import Task
+from schedario.writing.numbers import MAX_DIGITS
 
 LARGEST = 10**MAX_DIGITS - 1
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import product
 from pathlib import Path
 from random import Random
@@ -11,7 +12,9 @@ import polars as pl
 import pytest
 
 from schedario.columns import files, sandboxed
-from schedario.columns.files import FileError
+from schedario.columns.file_errors import FileError
+from schedario.columns.frames import FrameError
+from schedario.definition.catalogue import load
 from tests.fuzz.fuzz_tables import SPOILS
 from tests.sandbox import bombs
 
@@ -38,6 +41,40 @@ def test_what_is_read_is_the_same(
     monkeypatch.chdir(tmp_path)
     assert sandboxed.read(Path(file.name)).select("R03").collect().equals(expected.select("R03"))
     assert sandboxed.read(file).filter(codice="CR02").select("istat").collect().item() == "019002"
+
+
+def read_all(read: Callable[..., pl.LazyFrame], file: Path) -> tuple[object, list[str]]:
+    """What is read by the cells of a form, or the error; and what was told."""
+    told: list[str] = []
+    try:
+        return read(file, load("SOC26"), told.append).collect().to_dicts(), told
+    except (FileError, FrameError) as error:
+        return (type(error), str(error), getattr(error, "faults", ())), told
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "Titolo\ncodice;istat; r03 \nCR01;19001;1.234 ab.\n\nTOTALE;;1234\n",
+        "codice;istat;R03\nCR01;19001;dieci\nCR02;19002;#N/D\nTOTALE;;1234\n",
+        "codice;istat;R03\nTOTALE;;1234\n",
+        "codice;istat;R03;R03\nCR01;19001;1;2\n",
+    ],
+    ids=["read", "values", "no schede", "twice"],
+)
+def test_what_is_told_is_the_same(rows: str, tmp_path: Path) -> None:
+    file = tmp_path / "schede.csv"
+    file.write_text(rows, encoding="utf-8")
+    found = read_all(sandboxed.read, file)
+    assert found == read_all(files.read, file)
+    assert bool(found[1]) == ("TOTALE" in rows)
+
+
+def test_a_parquet_without_schede_is_refused(tmp_path: Path) -> None:
+    SCHEDE.clear().write_parquet(tmp_path / "schede.parquet")
+    found = read_all(sandboxed.read, tmp_path / "schede.parquet")
+    assert found == read_all(files.read, tmp_path / "schede.parquet")
+    assert "schede.parquet: " in str(found[0])
 
 
 def attempt(file: Path) -> str | None:

@@ -15,7 +15,7 @@ import polars as pl
 
 from schedario.columns.by_polars import compute
 from schedario.definition.form import Cell, Form
-from schedario.engine.answers import MAX_DIGITS
+from schedario.writing.numbers import MAX_DIGITS
 
 TEMPERS = ("tiny", "plausible", "blank", "wild", "extreme")
 LARGEST = 10**MAX_DIGITS - 1

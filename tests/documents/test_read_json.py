@@ -72,6 +72,16 @@ class TestWhatIsRead:
     def test_numbers_never_become_floats(self, value: str, stored: int) -> None:
         assert read(answering(f'"R05": {value}')).answers().stored == {"R05": stored}
 
+    def test_a_text_that_says_that_there_is_none_is_no_text(self) -> None:
+        answers = read(
+            PLAIN | {"answers": {"R16": "n.d.: manca", "R11.modalita": "n.d.", "R0C": "n.d.: manca"}}
+        ).answers()
+        assert answers.stored == {"R0C": "n.d.: manca"}
+        assert answers.unavailable == {
+            "R11.modalita": "il documento segna il dato come non disponibile, senza il motivo",
+            "R16": "manca",
+        }
+
     @pytest.mark.parametrize(
         ("value", "about"),
         [("1e2", "unreadable"), ('"5,57"', "unreadable"), ("5.575", "too_many_decimals"), ("9" * 5000, "unreadable")],

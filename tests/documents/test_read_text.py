@@ -87,7 +87,8 @@ class TestFigures:
         assert len(found.problem) < 200
 
     def test_meant_as_numbers(self) -> None:
-        assert all(map(number_like, ["12", "1O", "l2,S0", "21733.32", "-5", "| 12 |", "10,00€"]))
+        assert all(map(number_like, ["12", "1O", "l2,S0", "21733.32", "-5", "| 12 |", "10,00€", "0,00(1)", "12[2]"]))
+        assert not any(map(number_like, ["(1)", "M12(1)", "voce(2)"]))
         assert not any(map(number_like, ["", "-", "O", "nota1", "31/12/2024", "1:6500", "2025-2027"]))
 
 
@@ -169,7 +170,7 @@ class TestRows:
             (" 10 8 50 6,25 7", ["?", "?", "?", "?"]),
             ("\t-10\t8\t50\t6,25", [-10, 8, 50, 625]),
             (" non rilevato", ["?", "?", "?", "?"]),
-            ("\nnon rilevato 10 8 50 6,25", [None, None, None, None]),
+            ("\nnon rilevato 10 8 50 6,25", ["?", "?", "?", "?"]),
         ],
     )
     def test_four_columns(self, line: str, expected: list[int | str | None]) -> None:
@@ -205,7 +206,7 @@ class TestRows:
             ("R04", " 2025 5,57", 557),
             ("R04", "\t2025\t", None),
             ("R08", "\t721,05", 72105),
-            ("R08", "\n\n\n3", None),
+            ("R08", "\n\n\n3", "?"),
             ("R08", "\n\n721,05", 72105),
             ("R03", "\tPopolazione residente al 31/12/2024 (Fonte Istat)\t\t933", 933),
             ("R03", "\n933", 933),
@@ -246,7 +247,7 @@ class TestRows:
             ("\t\tvoce A - € 40,00\t", [None, "voce A - € 40,00", None]),
             (" voce A", [None, "voce A", None]),
             ("\n0,50 voce A 40,00", [50, "voce A", 4000]),
-            ("\n\n0,50 voce A 40,00", [None, None, None]),
+            ("\n\n0,50 voce A 40,00", ["?", "?", "?"]),
             ('<input value="0,50"/><input/><input value="40,00"/>', [50, None, 4000]),
             ('\n\t<input value="0,50"/>\t<input value="1"/>\t<input/>', [50, "1", None]),
             ('<input value="R11 - Totale"/>', ["?", "?", "?"]),

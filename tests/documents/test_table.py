@@ -4,13 +4,21 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from decimal import Decimal
 
 import pytest
 import xlsxwriter
 
-from schedario.documents.tables.reader import MOST_BYTES, UnreadableTableError, Value, column_name, read_table
+from schedario.documents.tables.reader import (
+    MOST_BYTES,
+    TableSheet,
+    UnreadableTableError,
+    Value,
+    column_name,
+    read_table,
+)
 
 
 def workbook(cells: dict[tuple[int, int], object], name: str = "Foglio1") -> bytes:
@@ -94,6 +102,160 @@ class TestWorkbooks:
         with pytest.raises(UnreadableTableError) as refused:
             read_table(content)
         assert refused.value.reason == reason
+
+
+ODS_SPACES = " ".join(
+    f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text", "style")
+)
+
+
+def ods(rows: str) -> bytes:
+    """An ODS with a hidden sheet before the one with these rows."""
+    words = cell('office:value-type="string"', "v")
+    hidden = f'<table:table table:name="vecchio" table:style-name="h">{row(words)}</table:table>'
+    shown_or_not = '<style:table-properties table:display="false"/>'
+    style = f'<style:style style:name="h" style:family="table">{shown_or_not}</style:style>'
+    styles = f"<office:automatic-styles>{style}</office:automatic-styles>"
+    content = (
+        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {ODS_SPACES} '
+        'xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0" office:version="1.3">'
+        f'{styles}<office:body><office:spreadsheet>{hidden}<table:table table:name="nuovo">{rows}</table:table>'
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    media_type = "application/vnd.oasis.opendocument.spreadsheet"
+    entry = f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{media_type}"/>'
+    space = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
+    manifest = f'<manifest:manifest xmlns:manifest="{space}">{entry}</manifest:manifest>'
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("mimetype", media_type)
+        archive.writestr("content.xml", content)
+        archive.writestr("META-INF/manifest.xml", manifest)
+    return buffer.getvalue()
+
+
+def cell(attributes: str, text: str = "") -> str:
+    return f"<table:table-cell {attributes}>{f'<text:p>{text}</text:p>' if text else ''}</table:table-cell>"
+
+
+def row(*cells: str, times: int = 1) -> str:
+    return f'<table:table-row table:number-rows-repeated="{times}">{"".join(cells)}</table:table-row>'
+
+
+def write_special(book: xlsxwriter.Workbook) -> None:
+    """The same cells as in SPECIAL_ODS."""
+    old, new = book.add_worksheet("vecchio"), book.add_worksheet("nuovo")
+    old.write(0, 0, "v")
+    old.hide()
+    new.activate()
+    percent = book.add_format({"num_format": "0.00%"})
+    new.write_row(0, 0, ["a", "b"])
+    new.write_number(2, 0, 0.0508, percent)
+    new.write_number(2, 1, 0.07, book.add_format({"num_format": '0.0" % "'}))
+    new.write_formula(3, 0, "=10+5", None, "")
+    new.write_formula(3, 1, "=NA()", None, "#N/A")
+    new.write_formula(4, 0, "=1/8", percent, 0.125)
+    new.write_formula(4, 1, "=1+1", None, 2)
+    for at in (5, 6):
+        new.write_formula(at, 1, "=1/0", None, "#DIV/0!")
+
+
+SPECIAL_ODS = "".join(
+    [
+        row(cell('office:value-type="string"', "a"), cell('office:value-type="string"', "b")),
+        row(cell('table:number-columns-repeated="2"')),
+        row(
+            cell('office:value-type="percentage" office:value="0.0508"', "5,08%"),
+            cell('office:value-type="float" office:value="0.07"', "0,1 % "),
+        ),
+        row(
+            cell('table:formula="of:=10+5"'),
+            cell(
+                'table:formula="of:=NA()" office:value-type="string" office:string-value="" calcext:value-type="error"',
+                "#N/A",
+            ),
+        ),
+        row(
+            cell('table:formula="of:=1/8" office:value-type="percentage" office:value="0.125"', "12,50%"),
+            cell('table:formula="of:=1+1" office:value-type="float" office:value="2"', "2"),
+        ),
+        row(
+            cell(""),
+            cell('table:formula="of:=1/0" office:value-type="string" calcext:value-type="error"', "#DIV/0!"),
+            times=2,
+        ),
+    ]
+)
+
+
+def build_special(kind: str) -> bytes:
+    if kind == "ods":
+        return ods(SPECIAL_ODS)
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer) as book:
+        write_special(book)
+    content = buffer.getvalue()
+    return content if kind == "xlsx" else _rewrite(content, kind)
+
+
+def _rewrite(content: bytes, kind: str) -> bytes:
+    """The workbook as some programs write it: a prefix before every name of its sheets, or no places of cells."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as sound, zipfile.ZipFile(buffer, "w") as archive:
+        for name in sound.namelist():
+            text = sound.read(name).decode()
+            if name.startswith("xl/worksheets/sheet"):
+                if kind == "xlsx con prefissi":
+                    text = re.sub(r"<(/?)(?![?/])(\w)", r"<\1x:\2", text).replace("xmlns=", "xmlns:x=")
+                else:
+                    text = re.sub(r'<c r="(A|B(?=[14]))[0-9]+"', "<c", text)
+            archive.writestr(name, text)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "xlsx con prefissi", "xlsx senza posti", "ods"])
+class TestWhatASheetShows:
+    def read(self, kind: str) -> TableSheet:
+        old, new = read_table(build_special(kind)).sheets
+        assert (old.name, old.hidden, new.name, new.hidden) == ("vecchio", True, "nuovo", False)
+        return new
+
+    def test_a_percentage_is_what_people_see(self, kind: str) -> None:
+        sheet = self.read(kind)
+        assert sheet.rows[2] == ("5,08 %", Decimal("0.07"))
+        assert sheet.rows[4] == ("12,5 %", Decimal(2))
+
+    def test_a_formula_without_a_value_is_no_blank(self, kind: str) -> None:
+        sheet = self.read(kind)
+        assert sheet.rows[3] == ("=10+5", "#N/A")
+        errors = dict.fromkeys([(3, 1), (5, 1), (6, 1)], "error")
+        assert sheet.faults == {(3, 0): "uncomputed", **errors}
+        assert sheet.rows[5:] == (("", "#DIV/0!"), ("", "#DIV/0!"))
+
+
+def test_a_formula_whose_result_is_an_empty_text_is_a_blank() -> None:
+    content = workbook({(0, 0): "A", (1, 0): "x"})
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as sound, zipfile.ZipFile(buffer, "w") as archive:
+        for name in sound.namelist():
+            text = sound.read(name)
+            if name == SHEET:
+                text = text.replace(b"</row>", b'<c r="B1" t="str"><f>IF(A1=1,1,"")</f><v></v></c></row>', 1)
+            archive.writestr(name, text)
+    (sheet,) = read_table(buffer.getvalue()).sheets
+    assert (sheet.value(0, 1), sheet.faults) == ("", {})
+
+
+@pytest.mark.parametrize("name", ["xl/workbook.bin", "altro.xml"])
+def test_a_workbook_whose_errors_cannot_be_seen_is_refused(name: str) -> None:
+    """XLS, XLSB and what else the library reads: a formula that failed would be a blank."""
+    content = (
+        b"\xd0\xcf\x11\xe0" + bytes(600)
+        if name.endswith(".bin")
+        else workbook({(0, 0): "x"}).replace(b"xl/workbook.xml", b"xl/workbook.xxx")
+    )
+    with pytest.raises(UnreadableTableError, match=r"damaged|old_format"):
+        read_table(content)
 
 
 class TestCsv:

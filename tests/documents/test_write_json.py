@@ -18,9 +18,10 @@ from schedario.documents.json_writer import scheda_document, scheda_schema, writ
 from schedario.documents.read import read_bytes
 from schedario.documents.scheda import Scheda
 from schedario.engine import answers
-from schedario.engine.answers import MAX_DIGITS, Answers, Given, take_answers
+from schedario.engine.answers import Answers, Given, take_answers
 from schedario.engine.evaluate import evaluate
 from schedario.engine.italian_input import take_written
+from schedario.writing.numbers import MAX_DIGITS
 from tests.conformance.editions import load_form
 from tests.documents.edition import trial_edition
 from tests.documents.writing import scheda_of, schede

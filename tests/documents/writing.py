@@ -14,7 +14,8 @@ from schedario.definition.form import Cell, Form, Quadro
 from schedario.definition.phrases import phrase
 from schedario.documents.scheda import Confirmed, Scheda
 from schedario.engine import answers
-from schedario.engine.answers import MAX_DIGITS, take_answers
+from schedario.engine.answers import take_answers
+from schedario.writing.numbers import MAX_DIGITS
 from tests.reference.generate import Case
 
 MARKS = (None, *map(phrase, ("sheet.synthetic", "sheet.facsimile", "sheet.draft", "sheet.draft_synthetic")))

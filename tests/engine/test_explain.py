@@ -69,6 +69,32 @@ def test_open_and_special_cases(soc26: Form, name: str) -> None:
     compare(name, told(evaluate(soc26, answers), cell))
 
 
+SUPPLIED = {"R06": "39148.99", "R07.base": "30000.00", "R07.corrente": "20000.00", "R08": "12000.00"}
+REPORTED = {"R10.spesa": "4000.00", "R11.spesa": "0.00", "R12.spesa": "1000.00", "R13": "500.00", "R14": "0.00"}
+
+
+@pytest.mark.parametrize(
+    ("answers", "name", "sentence"),
+    [
+        (
+            {**SUPPLIED, "R09": "9000.00"},
+            "Q3",
+            "Dovuto: le risorse da rendicontare (9.000,00 €) superano la soglia (1.000,00 €).",
+        ),
+        ({**SUPPLIED, **REPORTED, "R09": "9000.00"}, "residuo", "Calcolato, 3.500,00 €: 9000,00 − 5500,00."),
+        (
+            {**SUPPLIED, "R07.base": "90000.00", "R07.corrente": "90000.00"},
+            "residuo",
+            "Non dovuto: la spesa del 2017 (90.000,00 €) supera il fabbisogno (39.148,99 €).",
+        ),
+    ],
+)
+def test_a_sentence_tells_each_fact_once_and_only_what_there_is_to_come(
+    soc26: Form, answers: dict[str, str], name: str, sentence: str
+) -> None:
+    assert told(evaluate(soc26, answers), name).splitlines()[0] == sentence
+
+
 def compare(name: str, text: str) -> None:
     file = GOLDEN / f"{name}.txt"
     if os.environ.get("SCHEDARIO_GOLDEN") == "write":

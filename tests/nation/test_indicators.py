@@ -176,7 +176,7 @@ class TestMissingAtRandom:
         draws = [
             indicators(FORM, taken_away(complete(), rate, seed), stored=True).row(0, named=True) for seed in range(30)
         ]
-        for name in (*RATIOS, "comuni_con_quadro_3"):
+        for name in (*RATIOS, "comuni_con_quadro_3", "da_confermare"):
             found = [draw[name] / draw[f"{name}.comuni"] if name in SUMS else draw[name] for draw in draws]
             wanted = whole[name] / whole[f"{name}.comuni"] if name in SUMS else whole[name]
             error = stdev(map(float, found)) / len(found) ** 0.5

@@ -50,7 +50,7 @@ const operations: Record<string, (request: Request) => Promise<unknown>> = {
     const system = numbers === "unlimited" ? unlimited : checked;
     const program = new Function(`${source}\nreturn program;`)();
     const row = answers.map(({ integer, text }) => (integer !== undefined ? system.integer(integer) : (text ?? null)));
-    return (program(system).run(row, [], new Set()) as (Value | bigint)[]).map((one) =>
+    return (program(system).run(row, [], { fault: [], unavailable: [], cleared: [] }) as (Value | bigint)[]).map((one) =>
       typeof one === "boolean" || one === null ? one : String(one),
     );
   },

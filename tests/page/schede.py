@@ -80,6 +80,10 @@ TRAPS = st.sampled_from(
         "diretta",
         "personale; utenti",
         "personale; altro; utenti",
+        "n.d.: il gestore non lo sa",
+        "Dato non disponibile per guasto",
+        "N/D",
+        "n.d.: uno\ndue",
     ]
 )
 

@@ -8,9 +8,10 @@ import json
 from typing import Any
 
 from schedario.portal.audit_log.chain import SYSTEM
-from schedario.portal.opendata.building import build, get_folder
+from schedario.portal.opendata.building import build
+from schedario.portal.opendata.folders import get_folder
 from schedario.portal.opendata.models import Publication
-from schedario.portal.opendata.publishing import publish_campaign
+from schedario.portal.opendata.publishing import CountRule, publish_campaign
 from schedario.portal.opendata.releasing import release_texts
 from tests.portal.filled import receipt
 from tests.portal.world import World
@@ -25,9 +26,12 @@ def publication(world: World) -> Publication:
     return found
 
 
-def published(world: World) -> Publication:
+WHOLE = CountRule(act="Decreto di prova n. 1 del 2026")
+
+
+def published(world: World, rule: CountRule = WHOLE) -> Publication:
     """A new version, built."""
-    made = publish_campaign(world.campaign.pk, SYSTEM, None)
+    made = publish_campaign(world.campaign.pk, SYSTEM, None, rule)
     build.call(made.pk)
     return Publication.objects.select_related("campaign").get(pk=made.pk)
 

@@ -37,7 +37,8 @@ def confirm(client: Client, columns: str, **fields: str) -> HttpResponse:
     """Step 2, with the columns as they are proposed; the answer leads to the check."""
     mapping = client.get(columns).context["mapping"]
     data = {f"column-{index}": field for index, field in mapping.columns.items()}
-    return client.post(columns, {"sheet": mapping.sheet, "header": mapping.header, **data, **fields})  # type: ignore[return-value]
+    place = {"sheet": mapping.sheet, "header": mapping.header, "span": mapping.span}
+    return client.post(columns, {**place, **data, **fields})  # type: ignore[return-value]
 
 
 def to_check(client: Client, start: str, content: bytes, name: str = "allegato.xlsx") -> str:

@@ -284,6 +284,8 @@ class TestOverview:
     def test_indicators_can_be_taken_away_by_level(self, campaign: Campaign, analista: Client) -> None:
         header, rows = table(analista, "indicatori/esporta.csv?per=regione")
         assert len(rows) == source.read_schede(campaign)["regione"].n_unique()
+        names = dict(zip(header, zip(*rows, strict=True), strict=True))
+        assert dict(zip(names["Denominazione"], names["Codice"], strict=True))["Lombardia"] == "03"
         assert header[:2] == ("Codice", "Denominazione")
 
 

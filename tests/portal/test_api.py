@@ -54,6 +54,7 @@ def flat(row: dict[str, Any]) -> dict[str, str]:
     """A row of the API in the columns of the CSV."""
     parts = {name: row.pop(name) for name in ("intestazione", "quadri", "valori")}
     quadri = {f"quadro_{name}": value for name, value in parts["quadri"].items()}
+    row["riservate"] = " ".join(row["riservate"])
     return {
         name: written(value) for name, value in {**row, **parts["intestazione"], **quadri, **parts["valori"]}.items()
     }

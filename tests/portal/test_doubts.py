@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import json
 from io import StringIO
-from typing import Any
+from typing import Any, ClassVar
 
 import polars as pl
 import pytest
+from django.core import mail
 from django.core.management import CommandError, call_command
 from django.db.models import Count, F
 from django.test import Client
@@ -30,6 +31,7 @@ from schedario.portal.filing.actions.reopening import reopen_scheda
 from schedario.portal.filing.doubts import find_doubt_findings
 from schedario.portal.filing.editing import ClosedError
 from schedario.portal.filing.models import Comparison, Doubt, Scheda
+from schedario.portal.filing.sending.mailing import mail_question
 from schedario.portal.filing.sending.submission import PreparedSubmission
 from schedario.portal.registry.models import Campaign
 from tests.portal.conftest import signed_in
@@ -356,6 +358,37 @@ def look(campaign: Campaign) -> Nation:
     return get_nation(campaign)
 
 
+class TestMail:
+    """A question, and its closing, reach the people of the comune as a receipt does."""
+
+    TO: ClassVar[list[str]] = ["compilatore@example.org", "responsabile@example.org"]
+
+    def test_a_question_and_its_closing_are_told(self, doubted: World, django_capture_on_commit_callbacks: Any) -> None:
+        with django_capture_on_commit_callbacks(execute=True):
+            ask_about_doubt(doubt().pk, QUESTION, writer(doubted, "analista"))
+        with django_capture_on_commit_callbacks(execute=True):
+            close_doubt(doubt().pk, NOTE, writer(doubted, "analista"))
+        asked, closed = mail.outbox
+        assert (asked.to, closed.to) == (self.TO, self.TO)
+        for message, parts in ((asked, (QUESTION,)), (closed, (QUESTION, NOTE))):
+            for part in (doubt().found, doubted.url("dubbi/"), *parts):
+                assert part in message.body
+        assert "QUINTANO" in asked.subject
+
+    def test_of_what_nobody_asked_nothing_is_told(
+        self, doubted: World, django_capture_on_commit_callbacks: Any
+    ) -> None:
+        with django_capture_on_commit_callbacks(execute=True):
+            close_doubt(doubt().pk, NOTE, writer(doubted, "analista"))
+        assert mail.outbox == []
+
+    @pytest.mark.usefixtures("doubted")
+    def test_a_doubt_that_went_before_its_mail_left_is_told_to_nobody(self) -> None:
+        gone = doubt().pk
+        Doubt.objects.all().delete()
+        assert mail_question.call(gone, QUESTION) == 0
+
+
 class TestPages:
     def test_the_analyst_asks_and_closes_and_the_comune_answers(self, doubted: World, compilatore: Client) -> None:
         analista = signed_in(doubted, "analista")
@@ -374,6 +407,14 @@ class TestPages:
         assert NOTE in analista.get(f"/analisi/soc26/comuni/{doubted.quintano.codice}/").content.decode()
         assert NOTE in compilatore.get(doubted.url("dubbi/")).content.decode()
         assert kinds()[-3:] == ["scheda:doubt:asked", "scheda:warning:confirmed", "scheda:doubt:closed"]
+
+    def test_the_amministratore_reads_what_was_asked_and_asks_nothing(self, doubted: World) -> None:
+        ask_about_doubt(doubt().pk, QUESTION, writer(doubted, "analista"))
+        page = f"/analisi/soc26/comuni/{doubted.quintano.codice}/"
+        asking = f"{page}dubbi/{doubt().pk}/domanda/"
+        shown = signed_in(doubted, "amministratore").get(page).content.decode()
+        assert (QUESTION in shown, asking in shown) == (True, False)
+        assert asking in signed_in(doubted, "analista").get(page).content.decode()
 
     def test_a_doubt_of_another_comune_is_not_there(self, doubted: World, compilatore: Client) -> None:
         where = f"/analisi/soc26/comuni/{doubted.altrove.codice}/dubbi/{doubt().pk}/domanda/"

@@ -114,7 +114,7 @@ class TestProgress:
         assert header[:2] == ("Denominazione", "Codice")
         first = dict(zip(header, rows[0], strict=True))
         assert (first["Stato"], first["Numero di ricevuta"]) == ("Inviata", sent.number)
-        assert {"Codice ISTAT", "Codice catastale", "NUTS 3"} <= first.keys()
+        assert {"Codice ISTAT", "Codice ISTAT della regione", "Codice catastale", "NUTS 3"} <= first.keys()
 
     def test_the_analyst_sees_it_and_a_compilatore_does_not(self, compilatore: Client) -> None:
         assert compilatore.get(PROGRESS).status_code == 403
@@ -242,7 +242,7 @@ class TestBoard:
     def test_it_can_be_taken_away(self, coordinatore: Client) -> None:
         content = coordinatore.get("/ambiti/crema/esporta.xlsx").content
         header, first, second = read_table(content).sheets[0].rows
-        assert (first[0], second[0], header[8]) == ("CUMIGNANO SUL NAVIGLIO", "QUINTANO", "Quadro 1")
+        assert (first[0], second[0], header[9]) == ("CUMIGNANO SUL NAVIGLIO", "QUINTANO", "Quadro 1")
 
     def test_a_coordinatore_of_one_ats_comes_straight_to_it(self, world: World, coordinatore: Client) -> None:
         assert coordinatore.get("/ambiti/").headers["Location"] == "/ambiti/crema/"

@@ -19,8 +19,9 @@ from schedario.portal.filing.actions.confirming import confirm_warning
 from schedario.portal.filing.actions.doubting import answer_doubt
 from schedario.portal.filing.actions.reopening import reopen_scheda
 from schedario.portal.filing.models import Doubt, Submission
-from schedario.portal.opendata.building import build, get_folder
-from schedario.portal.opendata.columns import build_tables
+from schedario.portal.opendata.building import build
+from schedario.portal.opendata.columns import build_tables, build_totals_table
+from schedario.portal.opendata.folders import get_folder
 from schedario.portal.opendata.lookup import WithdrawnError, find_newest, get_publication
 from schedario.portal.opendata.metadata import CSVW, DICTIONARY, PACKAGE
 from schedario.portal.opendata.models import Publication, PublicationState, PublishedScheda
@@ -36,11 +37,11 @@ from schedario.portal.opendata.sums import SUMS
 from schedario.portal.registry.models import Campaign, Comune
 from schedario.tables.csv_files import restore_text
 from tests.portal.filled import REASON, fill, fresh, put, receipt, send_now, warning, writer
-from tests.portal.open_data import csv_rows, json_rows, published, release
+from tests.portal.open_data import WHOLE, csv_rows, json_rows, published, release
 from tests.portal.world import World
 
 REPORT = 'Il signor Rossi, "di Quintano",\nabita qui; è seguito'
-TABLES = ("schede", "provenienza", "conferme", "dubbi", "messaggi")
+TABLES = ("schede", "provenienza", "conferme", "dubbi", "messaggi", "totali")
 
 
 @pytest.fixture
@@ -216,7 +217,7 @@ class TestWhatIsPublished:
         changed = bytes(sent.document).replace(before, before + b"1")
         assert changed != bytes(sent.document)
         Submission.objects.filter(pk=sent.pk).update(document=changed)
-        made = publish_campaign(world.campaign.pk, SYSTEM, None)
+        made = publish_campaign(world.campaign.pk, SYSTEM, None, WHOLE)
         with pytest.raises(Exception, match=sent.number):
             build.call(made.pk)
         made.refresh_from_db()
@@ -226,7 +227,7 @@ class TestWhatIsPublished:
 
     def test_what_failed_is_built_once_the_cause_is_gone(self, world: World, sent: Submission) -> None:
         Submission.objects.filter(pk=sent.pk).update(document=b"{}")
-        made = publish_campaign(world.campaign.pk, SYSTEM, None)
+        made = publish_campaign(world.campaign.pk, SYSTEM, None, WHOLE)
         with pytest.raises(KeyError):
             build.call(made.pk)
         Submission.objects.filter(pk=sent.pk).update(document=sent.document)
@@ -255,7 +256,7 @@ class TestWhatIsPublished:
     def test_invented_comuni_are_left_out_of_a_real_campaign(self, world: World, sent: Submission) -> None:
         Comune.objects.filter(pk=sent.scheda.comune_id).update(synthetic=True)
         with pytest.raises(NothingToPublishError):
-            publish_campaign(world.campaign.pk, SYSTEM, None)
+            publish_campaign(world.campaign.pk, SYSTEM, None, WHOLE)
 
     def test_a_trial_says_so_in_its_title_and_in_each_row(self, world: World) -> None:
         Campaign.objects.filter(pk=world.campaign.pk).update(synthetic=True)
@@ -269,14 +270,14 @@ class TestWhatIsPublished:
 
     def test_with_nothing_sent_there_is_nothing_to_publish(self, world: World) -> None:
         with pytest.raises(NothingToPublishError):
-            publish_campaign(world.campaign.pk, SYSTEM, None)
+            publish_campaign(world.campaign.pk, SYSTEM, None, WHOLE)
         assert not Publication.objects.exists()
 
     @pytest.mark.usefixtures("sent")
     def test_one_version_is_built_at_a_time(self, world: World) -> None:
-        publish_campaign(world.campaign.pk, SYSTEM, None)
+        publish_campaign(world.campaign.pk, SYSTEM, None, WHOLE)
         with pytest.raises(AtWorkError):
-            publish_campaign(world.campaign.pk, SYSTEM, None)
+            publish_campaign(world.campaign.pk, SYSTEM, None, WHOLE)
 
     def test_a_snapshot_of_another_definition_keeps_its_own_cells_out(self, world: World) -> None:
         """Cells that the definition of the publication has not are told, not published."""
@@ -298,7 +299,7 @@ class TestWhatIsPublished:
         other["cells"]["R06"]["value"] = "10.123"
         kept = {"document": json.dumps(other).encode(), "definition_digest": "0" * 64}
         Submission.objects.filter(pk=sent.pk).update(**kept)
-        made = publish_campaign(world.campaign.pk, SYSTEM, None)
+        made = publish_campaign(world.campaign.pk, SYSTEM, None, WHOLE)
         with pytest.raises(Exception, match="R06"):
             build.call(made.pk)
 
@@ -383,7 +384,7 @@ class TestVersions:
     def test_publishing_is_told_in_the_journal(self, world: World) -> None:
         made = published(world)
         events = {one.kind: json.loads(one.details) for one in Event.objects.filter(subject="campaign:soc26")}
-        assert events["campaign:publication:begun"] == {"version": 1, "schede": 1}
+        assert events["campaign:publication:begun"] == {"version": 1, "schede": 1, "act": WHOLE.act}
         assert events["campaign:publication:ready"]["digest"] == made.digest
 
     @pytest.mark.usefixtures("sent")
@@ -396,7 +397,8 @@ class TestVersions:
 
 
 def _table(made: Publication, name: str) -> Any:
-    return next(table for table in build_tables(made.campaign.form) if table.name == name)
+    tables = (*build_tables(made.campaign.form), build_totals_table())
+    return next(table for table in tables if table.name == name)
 
 
 def _without(made: Publication, table: str, columns: list[str], rows: list[Any]) -> list[dict[str, Any]]:

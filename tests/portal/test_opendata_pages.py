@@ -19,6 +19,7 @@ from tests.portal.open_data import published
 from tests.portal.world import World
 
 MANAGE = "/campagne/soc26/pubblicazione/"
+PUBLISHING = {"rule": "act", "act": "Decreto di prova n. 1 del 2026", "sure": "on"}
 TEXT = "Il signor Rossi abita qui"
 
 
@@ -142,7 +143,7 @@ def body(answer: Any) -> bytes:
 
 @pytest.mark.usefixtures("sent")
 def test_a_version_at_work_is_nobodys(client: Client, amministratore: Client) -> None:
-    amministratore.post(MANAGE, {"sure": "on"})
+    amministratore.post(MANAGE, PUBLISHING)
     assert Publication.objects.get().state == PublicationState.BUILDING
     assert client.get("/opendata/soc26/1/").status_code == 404
     assert "In preparazione" in amministratore.get(MANAGE).text
@@ -155,7 +156,7 @@ def test_publishing_is_confirmed_and_built_by_a_task(
     assert "Conferma che vuoi pubblicare" in amministratore.post(MANAGE).text
     assert not Publication.objects.exists()
     with django_capture_on_commit_callbacks(execute=True):
-        amministratore.post(MANAGE, {"sure": "on"})
+        amministratore.post(MANAGE, PUBLISHING)
     assert Publication.objects.get().state == PublicationState.READY
     assert client.get("/opendata/soc26/1/").status_code == 200
 
@@ -163,7 +164,7 @@ def test_publishing_is_confirmed_and_built_by_a_task(
 @pytest.mark.usefixtures("world")
 def test_before_anybody_sent_there_is_nothing_to_publish(amministratore: Client) -> None:
     assert "Non c’è niente da pubblicare" in amministratore.get(MANAGE).text
-    answer = amministratore.post(MANAGE, {"sure": "on"}, follow=True)
+    answer = amministratore.post(MANAGE, PUBLISHING, follow=True)
     assert "Non c’è nessuna scheda da pubblicare" in answer.text
     assert "Nessun comune ha ancora inviato la scheda" in answer.text
 
@@ -179,7 +180,7 @@ def test_where_only_invented_comuni_sent_it_says_so(amministratore: Client) -> N
 
 @pytest.mark.usefixtures("sent")
 def test_what_failed_can_be_built_again(amministratore: Client, django_capture_on_commit_callbacks: Any) -> None:
-    amministratore.post(MANAGE, {"sure": "on"})
+    amministratore.post(MANAGE, PUBLISHING)
     Publication.objects.update(state=PublicationState.FAILED, problem="disco pieno")
     assert "disco pieno" in amministratore.get(MANAGE).text
     with django_capture_on_commit_callbacks(execute=True):

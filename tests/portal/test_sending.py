@@ -113,6 +113,33 @@ def test_a_figure_that_there_is_not_is_sent_as_such(world: World, responsabile: 
     assert "inviata incompleta" in client.get(f"/verifica/?ricevuta={sent.number}").content.decode()
 
 
+def test_a_report_that_there_is_not_is_no_text(world: World, responsabile: Client) -> None:
+    """It is printed with its reason, and the check of an empty report still speaks."""
+    reason = "la redige l'ambito"
+    fill(world, R16=f"n.d.: {reason}")
+    scheda = fresh(world)
+    assert scheda.read_answers().unavailable == {"R16": reason}
+    assert scheda.render_cell_texts()["R16"] == f"n.d.: {reason}"
+    (found,) = (one for one in scheda.evaluate_answers().findings if one.cells == ("R16",))
+    assert found.found == "relazione vuota"
+    sent = send_now(world)
+    document = json.loads(bytes(sent.document))
+    assert document["unavailable"] == {"R16": reason}
+    assert document["cells"]["R16"] == {"state": "unavailable", "value": None}
+    assert read_bytes(bytes(sent.pdf), "scheda.pdf").answers() == scheda.read_answers()
+    text = responsabile.get(world.url("scheda.txt")).content
+    assert f"n.d.: {reason}" in text.decode()
+    assert read_bytes(text, "scheda.txt").answers().unavailable == {"R16": reason}
+
+
+def test_a_statement_that_was_kept_as_a_text_is_read_as_one(world: World) -> None:
+    """Drafts saved before such texts were read so."""
+    scheda = fresh(world)
+    scheda.answers["R16"] = "n.d.: manca"
+    assert scheda.read_answers().unavailable == {"R16": "manca"}
+    assert scheda.render_cell_texts()["R16"] == "n.d.: manca"
+
+
 def test_the_analysis_calls_no_scheda_that_was_sent_one_with_errors(world: World) -> None:
     """Columns have no place for «dato non disponibile»: what was sent had none that prevented it."""
     fill(world, M12__ore="")

@@ -24,8 +24,8 @@ from schedario.portal.audit_log.models import Event
 from schedario.portal.demo.published import read_published
 from schedario.portal.filing.models import Scheda, SchedaState
 from schedario.portal.filing.sheet.change import format_change
-from schedario.portal.filing.sheet.data import list_due_reasons
 from schedario.portal.filing.sheet.page import SheetPage, build_sheet_page
+from schedario.portal.filing.sheet.state import explain_not_due
 from schedario.portal.filing.sheet.undecided import list_undecided_quadri
 from schedario.portal.registry.models import Campaign
 from tests.documents import edition
@@ -220,12 +220,7 @@ class TestSteps:
         page = page_of(world)
         why = page.explain_not_due(page.steps[2])
         assert why == "Non dovuto: la spesa del 2021 (46.204,67 €) supera il fabbisogno (39.148,99 €)."
-        condition, reason = list_due_reasons(world.campaign.form)["Q3"][0]
-        told = "".join(part if isinstance(part, str) else f"<{part['hole']}>" for part in reason)
-        assert (condition, told) == (
-            "spesa_inferiore",
-            "Non dovuto: la spesa storica di riferimento (<spesa_riferimento> €) raggiunge il fabbisogno (<R06> €).",
-        )
+        assert explain_not_due(page.evaluation) == {"Q3": why}
         assert [page.explain_not_due(page.steps[n]) for n in (0, 1, 3)] == ["", "", ""]
 
     def test_what_would_decide_is_told_with_its_limits(self, world: World) -> None:
@@ -314,6 +309,12 @@ class TestConversation:
         details = json.loads(event.details)
         assert (details["page"], details["server"], details["version"]) == ("0" * 64, answer["digest"], 1)
         assert '"M12.utenti": "5"' in caplog.text
+
+    def test_the_sheet_travels_zipped(self, world: World, compilatore: Client) -> None:
+        answer = compilatore.get(world.url(), headers={"Accept-Encoding": "gzip"})
+        assert answer["Content-Encoding"] == "gzip"
+        assert "Accept-Encoding" in answer["Vary"]
+        assert world.quintano.denominazione in unescape(gzip.decompress(answer.content).decode())
 
     def test_the_module_is_kept_for_ever_and_travels_zipped(self, world: World, client: Client) -> None:
         form = world.campaign.form

@@ -49,6 +49,7 @@ class Shown:
 
 
 TABLES = {
+    "campaigns": Shown("analista", "/campagne/", "campagne", "/campagne/esporta.{kind}"),
     "board": Shown("coordinatore", BOARD, "quadro-insieme", f"{BOARD}esporta.{{kind}}"),
     "progress": Shown("amministratore", PROGRESS, "elenco", f"{PROGRESS}esporta.{{kind}}"),
     "groups": Shown(

@@ -16,6 +16,7 @@ from schedario.documents.tables import sandboxed as tables
 from schedario.sandbox.limits import MEGABYTE, Reason, SandboxError
 from schedario.sandbox.pool import Pool
 from tests.documents import edition
+from tests.documents.test_table import build_special
 from tests.fuzz import fuzz_tables
 from tests.fuzz.fuzz_reader import seeds
 from tests.sandbox import bombs
@@ -53,6 +54,20 @@ class TestDocuments:
             read.read_bytes(document, "scheda.txt")
         assert (inside.value.reason, str(inside.value)) == (outside.value.reason, str(outside.value))
 
+    def test_every_scheda_of_a_text(self, tmp_path: Path) -> None:
+        """Also one that stands there twice, and one of other years, of which only an error is told."""
+        first, second = (file.read_text(encoding="utf-8") for file in PUBLISHED[:2])
+        file = tmp_path / "schede.txt"
+        file.write_text("\n".join([first, first, second.replace("2025", "2024")]), encoding="utf-8")
+        inside, outside = sandboxed.read_sheets_file(file), read.read_sheets_file(file)
+        assert [repr(one) if isinstance(one, ReadError) else one for one in inside] == [
+            repr(one) if isinstance(one, ReadError) else one for one in outside
+        ]
+        assert [isinstance(one, ReadError) or one.repeats for one in inside] == [False, True, True]
+        with pytest.raises(ReadError) as error:
+            sandboxed.read_file(file)
+        assert error.value.reason == "several"
+
     def test_a_form_that_no_folder_has(self, tmp_path: Path) -> None:
         """It is handed over as its text, once."""
         form = edition.trial_edition(tmp_path)
@@ -64,7 +79,7 @@ class TestDocuments:
         (tmp_path / "bad.txt").write_bytes(b"")
         files = [*PUBLISHED[:2] * 5, tmp_path / "bad.txt", tmp_path / "none", *PUBLISHED[:2]]
         found = list(sandboxed.read_many(files))
-        assert [one.reason if isinstance(one, ReadError) else one.header["codice"].text for one in found] == [
+        assert [one.reason if isinstance(one, ReadError) else one.header["codice"].text for (one,) in found] == [
             *(read.read_file(file).header["codice"].text for file in PUBLISHED[:2] * 5),
             *("empty", "not_found"),
             *(read.read_file(file).header["codice"].text for file in PUBLISHED[:2]),
@@ -99,6 +114,11 @@ class TestDocuments:
 class TestTables:
     @pytest.mark.parametrize("content", fuzz_tables.make_seeds())
     def test_what_is_read_is_the_same(self, content: bytes) -> None:
+        assert tables.read_table(content) == reader.read_table(content)
+
+    @pytest.mark.parametrize("kind", ["xlsx", "ods"])
+    def test_what_is_special_of_cells_is_the_same(self, kind: str) -> None:
+        content = build_special(kind)
         assert tables.read_table(content) == reader.read_table(content)
 
     @pytest.mark.parametrize("content", [b"", b"\x00", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"])

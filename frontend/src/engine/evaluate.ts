@@ -118,7 +118,7 @@ function decisions(run: Run, quadri: readonly [string, string][]): Record<string
   const due = [...sometimes, ...pairs(form.due_cells, run.words("due_cells", form.words.due))];
   const truths = new Map(pairs(form.words.due, form.words.due_truths));
   return Object.fromEntries([
-    ...pairs(Object.keys(form.conditions), run.truths("conditions")),
+    ...pairs(form.conditions, run.truths("conditions")),
     ...due.map(([name, word]) => [`due:${name}`, truths.get(word) ?? null]),
   ]);
 }

@@ -3,7 +3,17 @@
 // stands beside them.
 
 import * as display from "./display.ts";
-import type { Cell, CellCheck, FindingOutput, Form, Level, Status, Template } from "./module.ts";
+import type {
+  Cell,
+  CellCheck,
+  CellCheckOutput,
+  Check,
+  FindingOutput,
+  Form,
+  Level,
+  Status,
+  Template,
+} from "./module.ts";
 import { get } from "./module.ts";
 import { codePoints } from "./numbers.ts";
 import type { Run } from "./run.ts";
@@ -41,27 +51,26 @@ export function findAll(run: Run): Finding[] {
 /** A finding of the program in words; a text with several wrong entries is told once for each. */
 function worded(run: Run, output: FindingOutput): Ranked[] {
   const { form } = run;
-  const check = output.check === null ? undefined : form.checks[output.check];
-  if (check !== undefined) {
-    const finding = inWords(check, check.quadro, check.cells, (text) => run.fill(text));
-    return [{ rank: output.rank, finding }];
+  if ("check" in output) {
+    const check = form.checks[output.check] as Check;
+    return [{ rank: output.rank, finding: inWords(check, check.quadro, check.cells, (text) => run.fill(text)) }];
   }
   const cells = named(run, output).map((name) => get(form.cells, name));
   return holes(run, output, cells).map((filled) => ({
     rank: output.rank,
-    finding: aboutCells(form, get(form.cell_checks, output.about ?? ""), output.quadro, cells, filled),
+    finding: aboutCells(form, get(form.cell_checks, output.about), output.quadro, cells, filled),
   }));
 }
 
 /** The cells that a finding names. */
-function named(run: Run, { cells, named: start }: FindingOutput): readonly string[] {
+function named(run: Run, { cells, named: start }: CellCheckOutput): readonly string[] {
   if (start === null) return cells;
   const truths = run.truths("named");
   return cells.filter((_, index) => truths[start + index]);
 }
 
 /** What fills the texts of a check that every cell undergoes: any text may name any of it. */
-function holes({ form, answers }: Run, { about, quadro }: FindingOutput, cells: readonly Cell[]): Holes[] {
+function holes({ form, answers }: Run, { about, quadro }: CellCheckOutput, cells: readonly Cell[]): Holes[] {
   const cell = cells[0] as Cell;
   const value = answers.stored.get(cell.id) ?? null;
   const length = typeof value === "string" ? codePoints(value) : 0;

@@ -10,4 +10,4 @@ export { wanted } from "./findings.ts";
 export type { Cell, Form, PageModule, Quadro, Template } from "./module.ts";
 export { pageDigest, pageResult } from "./result.ts";
 export type { Fault } from "./written.ts";
-export { isUnavailable, readWritten } from "./written.ts";
+export { isUnavailable, mayBeUnavailable, readWritten, unifySigns } from "./written.ts";

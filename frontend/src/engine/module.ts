@@ -4,7 +4,7 @@
 import type { NumberSystem } from "./numbers.ts";
 
 /** The layout of the tables that this engine reads; the module says its own. */
-export const LAYOUT = 3;
+export const LAYOUT = 4;
 
 export type Level = "error" | "warning" | "info";
 export type Status = "official" | "inferred" | "project";
@@ -24,7 +24,6 @@ export interface Cell {
   readonly id: string;
   readonly code: string;
   readonly name: string;
-  readonly label: string;
   readonly header: string;
   readonly quadro: string;
   readonly kind: "number" | "text" | "long_text" | "choice" | "multi_choice";
@@ -48,7 +47,6 @@ export interface Cell {
 export interface Quadro {
   readonly id: string;
   readonly title: string;
-  readonly subtitle: string;
   /** The decision whether the quadro is due, null when it always is. */
   readonly due: string | null;
 }
@@ -64,8 +62,6 @@ export interface Case {
 
 export interface Message {
   readonly id: string;
-  readonly quadro: string;
-  readonly opening: string;
   readonly cases: readonly Case[];
 }
 
@@ -84,17 +80,24 @@ export interface Check extends CellCheck {
   readonly cells: readonly string[];
 }
 
-/** An output of the findings: a check of the form, by its place, or the name of a check of cells. */
-export interface FindingOutput {
-  readonly check: number | null;
-  readonly about: string | null;
+/** An output of the findings that is a check of the form, by its place. */
+export interface CheckOutput {
+  readonly check: number;
+  /** Findings are told in the order of their ranks. */
+  readonly rank: number;
+}
+
+/** An output of the findings that is a check of cells, by its name. */
+export interface CellCheckOutput {
+  readonly about: string;
   readonly quadro: string;
   readonly cells: readonly string[];
-  /** Findings are told in the order of their ranks. */
   readonly rank: number;
   /** Where, in its part, it begins to be said which of the cells are named; null where all of them are. */
   readonly named: number | null;
 }
+
+export type FindingOutput = CheckOutput | CellCheckOutput;
 
 /** The parts of the outputs; see `schedario.program.outputs`. */
 export type Part =
@@ -119,15 +122,13 @@ export interface Form {
   readonly code: string;
   readonly version: string;
   readonly digest: string;
-  readonly language: string;
-  readonly title: string;
   /** What a text shows in the place of a missing value. */
   readonly nothing: string;
   /** The digits that a number may have, and the characters of an unreadable text that a finding repeats. */
   readonly limits: { readonly digits: number; readonly shown: number };
-  /** How one writes that there is no figure, and why: a regular expression, whatever the case of its letters. */
-  readonly unavailable: string;
-  readonly levels: readonly Level[];
+  /** How one writes that there is nothing to give, and why, on one line and in a text of several: regular expressions,
+   *  whatever the case of the letters. */
+  readonly unavailable: { readonly line: string; readonly text: string };
   readonly phrases: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly asked: readonly string[];
   readonly computed: readonly string[];
@@ -148,12 +149,11 @@ export interface Form {
   readonly cells: Readonly<Record<string, Cell>>;
   readonly quadri: Readonly<Record<string, Quadro>>;
   readonly lists: Readonly<Record<string, { readonly open: boolean; readonly entries: readonly string[] }>>;
-  readonly values: Readonly<
-    Record<string, { readonly label: string; readonly scale: number; readonly symbol: string }>
-  >;
+  /** The named values, with their decimals. */
+  readonly values: Readonly<Record<string, number>>;
   /** The cells and values of which texts tell the least that they can become. */
   readonly least: readonly string[];
-  readonly conditions: Readonly<Record<string, { readonly label: string; readonly yes: string; readonly no: string }>>;
+  readonly conditions: readonly string[];
   readonly messages: readonly Message[];
   readonly outcome: readonly Case[];
   readonly findings: readonly FindingOutput[];
@@ -167,20 +167,17 @@ export interface Form {
 
 type Row<T> = readonly T[];
 
+export type Mark = "fault" | "unavailable" | "cleared";
+
+/** For each kind of mark, of the cells that take an answer, in their order, whether they have it. */
+export type Marks = Readonly<Record<Mark, readonly boolean[]>>;
+
 /** The program of the form in one number system; see `schedario.engine.compiled`. */
 export interface Program<N extends number | bigint> {
-  values(answers: Row<N | string | null>, results: Row<N | null>, marks: ReadonlySet<string>): (N | null)[];
-  outputs(
-    answers: Row<N | string | null>,
-    results: Row<N | null>,
-    marks: ReadonlySet<string>,
-  ): (N | number | boolean | null)[];
+  values(answers: Row<N | string | null>, results: Row<N | null>, marks: Marks): (N | null)[];
+  outputs(answers: Row<N | string | null>, results: Row<N | null>, marks: Marks): (N | number | boolean | null)[];
   /** What is computed only where it is asked for: how well something is known, where answers decide that. */
-  later(
-    answers: Row<N | string | null>,
-    results: Row<N | null>,
-    marks: ReadonlySet<string>,
-  ): (N | number | boolean | null)[];
+  later(answers: Row<N | string | null>, results: Row<N | null>, marks: Marks): (N | number | boolean | null)[];
 }
 
 export interface PageModule {

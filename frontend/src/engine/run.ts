@@ -78,7 +78,7 @@ export class Run {
 
   private written({ hole, format }: Hole): string {
     const stored: Stored | null = this.numbers.get(hole) ?? this.answers.stored.get(hole) ?? null;
-    const { scale } = this.form.values[hole] ?? get(this.form.cells, hole);
+    const scale = this.form.values[hole] ?? get(this.form.cells, hole).scale;
     if (stored === null) return format === "least" ? this.bounded(hole, scale) : this.form.nothing;
     if (typeof stored === "string") return stored;
     return format === "grouped" ? display.grouped(stored, scale) : display.number(stored, scale);
@@ -127,11 +127,12 @@ function run<N extends number | bigint>(
   const program = programs.get(module) ?? module.program(numbers);
   programs.set(module, program);
   const row = module.form.asked.map((name) => converted(answers.stored.get(name) ?? null, numbers));
-  const marks = new Set([
-    ...answers.faults.map(({ cell }) => `fault:${cell}`),
-    ...answers.unavailable.map((cell) => `unavailable:${cell}`),
-    ...answers.cleared.map((cell) => `cleared:${cell}`),
-  ]);
+  const marked = (cells: readonly string[]): boolean[] => module.form.asked.map((name) => cells.includes(name));
+  const marks = {
+    fault: marked(answers.faults.map(({ cell }) => cell)),
+    unavailable: marked(answers.unavailable),
+    cleared: marked(answers.cleared),
+  };
   const values = program.values(row, [], marks);
   return { values, outputs: program.outputs(row, values, marks), later: () => program.later(row, values, marks) };
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What an officer types or pastes in a cell; twin of `schedario.engine.italian_input` and of `text` in `engine.answers`.
+// Characters that look alike: those of `schedario.writing.look_alikes`.
 
 import type { Cell, Form } from "./module.ts";
 import { get } from "./module.ts";
@@ -9,10 +10,10 @@ export interface Fault {
   readonly cell: string;
   readonly about: "unreadable" | "too_many_decimals";
   readonly text: string;
-  readonly wanted: "comma" | "digits" | "point" | "typed" | "reason" | null;
+  readonly wanted: "comma" | "digits" | "point" | "typed" | "reason" | "dash" | null;
 }
 
-/** The statement that there is no figure to give, and why. */
+/** The statement that there is nothing to give, and why. */
 export interface Unavailable {
   readonly cell: string;
   readonly reason: string;
@@ -31,7 +32,10 @@ export interface Answers {
   readonly cleared: readonly string[];
 }
 
-const NUMBER = /^([+-]?)([1-9][0-9]{0,2}(?:\.[0-9]{3})+|[0-9]+)(?:,([0-9]*))?$/;
+const NUMBER = /^([+-]?)([1-9][0-9]{0,2}(?:(?:\.[0-9]{3})+|(?: [0-9]{3})+|(?:'[0-9]{3})+)|[0-9]+)(?:,([0-9]*))?$/;
+const INVISIBLE = /[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]/g;
+const DASHES = /[\u2010-\u2015\u2043\u2212\ufe58\ufe63\uff0d]/g;
+const APOSTROPHES = /[\u0060\u00b4\u02b9\u02bb\u02bc\u02c8\u2018-\u201b\u2032\u2035\uff07]/g;
 const POINT_BEFORE_DECIMALS = /^[+-]?[0-9]+\.([0-9]+)$/;
 
 /** The answers typed in the cells of a form, by cell; an empty text is a missing answer. */
@@ -55,31 +59,52 @@ export function takeWritten(
   return { stored, faults, unavailable, cleared };
 }
 
+/** A text with one kind of dash, apostrophe and blank, and nothing that nobody sees. */
+export function unifySigns(written: string): string {
+  return written.replace(INVISIBLE, "").replace(DASHES, "-").replace(APOSTROPHES, "'").replace(INNER, " ");
+}
+
 /** What a text in a cell is taken for. */
 export type Taken = number | string | Fault | Unavailable | null;
 
-/** Whether a text says that there is no figure. */
+/** Whether a text says that there is nothing to give. */
 export function isUnavailable(read: Taken): read is Unavailable {
   return typeof read === "object" && read !== null && "reason" in read;
 }
 
 /**
  * The stored form of what was typed, null when it is blank, or the fault that keeps it out. «n.d.» with a reason says
- * that there is no figure, in a cell that somebody has to fill in.
+ * that there is nothing to give, in a cell that somebody fills in.
  */
 export function readWritten(form: Form, cell: Cell, typed: string): Taken {
-  if (cell.kind !== "number") return text(typed, cell.kind === "long_text") || null;
-  const written = text(typed, false);
+  const isNumber = cell.kind === "number";
+  const written = text(isNumber ? typed.replace(INVISIBLE, "") : typed, cell.kind === "long_text");
   if (written === "") return null;
+  const stated = statement(form, cell, written);
+  if (stated !== null) return stated;
+  if (!isNumber) return written;
   const shown = firstCodePoints(written, form.limits.shown);
-  const filledIn = cell.supplied_by === "comune" || cell.supplied_by === "prefilled_editable";
-  const reason = cell.required && filledIn ? new RegExp(`^${form.unavailable}$`, "i").exec(written)?.[1] : undefined;
-  if (reason === "") return { cell: cell.id, about: "unreadable", text: shown, wanted: "reason" };
-  if (reason !== undefined) return { cell: cell.id, reason };
-  const bare = withoutSymbol(written.replaceAll("\u2212", "-"), cell.symbol);
+  const bare = withoutSymbol(unifySigns(written), cell.symbol);
   const match = NUMBER.exec(bare);
   if (match === null) return { cell: cell.id, about: "unreadable", text: shown, wanted: advice(cell, bare) };
   return number(form, cell, shown, match);
+}
+
+/** Whether a comune may say of a cell that there is nothing to give. */
+export function mayBeUnavailable(cell: Cell): boolean {
+  const filledIn = cell.supplied_by === "comune" || cell.supplied_by === "prefilled_editable";
+  return filledIn && (cell.kind === "number" ? cell.required : cell.kind !== "multi_choice");
+}
+
+/** The statement that there is nothing to give, the fault of one without a reason, or null. */
+function statement(form: Form, cell: Cell, written: string): Unavailable | Fault | null {
+  if (!mayBeUnavailable(cell)) return null;
+  const { line, text: long } = form.unavailable;
+  const reason = new RegExp(`^${cell.kind === "long_text" ? long : line}$`, "i").exec(written)?.[1];
+  if (reason === undefined) return null;
+  if (reason !== "") return { cell: cell.id, reason };
+  const shown = firstCodePoints(written, form.limits.shown);
+  return { cell: cell.id, about: "unreadable", text: shown, wanted: "reason" };
 }
 
 function withoutSymbol(written: string, symbol: string): string {
@@ -89,6 +114,7 @@ function withoutSymbol(written: string, symbol: string): string {
 }
 
 function advice(cell: Cell, bare: string): Fault["wanted"] {
+  if (bare === "-" || bare === "--") return "dash";
   const decimals = POINT_BEFORE_DECIMALS.exec(bare)?.[1];
   if (decimals !== undefined && decimals.length <= cell.scale) return "comma";
   return cell.scale > 0 ? "typed" : null;
@@ -103,7 +129,7 @@ function number(form: Form, cell: Cell, shown: string, match: RegExpExecArray): 
     return { cell: cell.id, about: "too_many_decimals", text: shown, wanted: null };
   }
   const kept = (decimals ?? "").slice(0, cell.scale).padEnd(cell.scale, "0");
-  const digits = (whole.replaceAll(".", "") + kept).replace(/^0+/, "");
+  const digits = (whole.replace(/[. ']/g, "") + kept).replace(/^0+/, "");
   if (digits.length > form.limits.digits) {
     return { cell: cell.id, about: "unreadable", text: shown, wanted: "digits" };
   }

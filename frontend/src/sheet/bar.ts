@@ -2,7 +2,7 @@
 // The bar that stays in sight: how far each quadro is, whether it is due and why, the outcome.
 
 import type { Evaluation, Step } from "../engine/index.ts";
-import type { PageData } from "./data.ts";
+import type { PageData, Texts } from "./data.ts";
 import { say, sayCount } from "./data.ts";
 import { icon, need, setAttribute, setHidden, setText } from "./dom.ts";
 import type { Model } from "./model.ts";
@@ -23,28 +23,39 @@ const ICONS: Readonly<Record<string, string>> = {
 export class Bar {
   private readonly model: Model;
   private readonly data: PageData;
-  private shown = false;
+  /** Why quadri are not due; the server tells, and only of what it has. */
+  private reasons: Record<string, string>;
 
   constructor(model: Model, data: PageData) {
     this.model = model;
     this.data = data;
+    this.reasons = { ...data.reasons };
+  }
+
+  /** Takes over what the server says of what it has; cells that are still unsaved may say otherwise. */
+  learn(reasons: Texts): void {
+    this.reasons = { ...reasons };
+    this.forget(Object.keys(this.model.unsaved()));
+    this.show();
+  }
+
+  /** These cells hold something else: what was said because of them holds no more. */
+  forget(cells: readonly string[]): void {
+    for (const [quadro, deciding] of Object.entries(this.data.deciding))
+      if (deciding.some((cell) => cells.includes(cell))) delete this.reasons[quadro];
   }
 
   show(): void {
     for (const step of this.model.evaluation.steps) this.showStep(step);
     this.showProgress();
     this.showOutcome();
-    this.shown = true;
   }
 
   /** Whether a quadro is due, in words, and why it is not. */
   routing(step: Step): string {
-    const { due = {} } = this.model.module.form.phrases;
     if (isOpen(step)) return say(step.state);
-    if (step.state !== "not_due") return due.due ?? "";
-    const { decisions, fill } = this.model.evaluation;
-    const reason = this.data.reasons[step.quadro.id]?.find(([decision]) => decisions[decision] === false);
-    return reason === undefined ? (due.not_due ?? "") : fill(reason[1]);
+    if (step.state === "not_due") return this.reasons[step.quadro.id] ?? say("step.not_due");
+    return this.model.module.form.phrases.due?.due ?? "";
   }
 
   private showStep(step: Step): void {
@@ -63,13 +74,11 @@ export class Bar {
   private showRoute(step: Step, quadro: HTMLElement, before: string | undefined): void {
     const route = need(`[data-route="${step.quadro.id}"]`);
     setHidden(need("[data-missing]", route), step.state !== "undecided");
-    // The server tells more of what it draws than the page can of what changes: it stands until something does.
-    if (!this.shown && before === step.state) return;
     const words = this.routing(step);
     setText(need("[data-route-text]", route), words);
     const why = need("[data-due]", quadro);
     setHidden(why, step.state !== "not_due" && !isOpen(step));
-    setText(why, words);
+    if (!why.hidden) setText(why, words);
     if (before !== step.state) fold(quadro, step.state === "not_due");
   }
 
@@ -109,7 +118,8 @@ function isOpen({ state }: Step): boolean {
 
 function stepText(step: Step): string {
   if (step.state === "errors") return sayCount("step.error", step.errors);
-  return say(`step.${step.state}`, { filled: step.filled, wanted: step.wanted });
+  const { state, filled, wanted } = step;
+  return say(state === "to_fill" && wanted !== 1 ? "step.to_fills" : `step.${state}`, { filled, wanted });
 }
 
 /** A quadro that is not due is folded away, unless somebody is in it. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // A block copied from a spreadsheet, laid over the sheet: what each of its fields would do.
 
+import { unifySigns } from "../engine/index.ts";
 import type { Model } from "./model.ts";
 
 /** What a field of the block does to a cell: `refused` names the words that say why not. */
@@ -149,10 +150,9 @@ function labelsOf(
 }
 
 function isLabel(field: string, row: SheetRow): boolean {
-  if (field === "") return false;
-  return (
-    field === row.code || row.label === field || row.label.startsWith(`${field} `) || row.label.endsWith(`- ${field}`)
-  );
+  const [said, label] = [plain(field), plain(row.label)];
+  if (said === "") return false;
+  return said === plain(row.code) || label === said || label.startsWith(`${said} `) || label.endsWith(`- ${said}`);
 }
 
 /** Titles of columns: some that the table has, and no number among them. */
@@ -165,7 +165,7 @@ function titlesOf(fields: readonly string[], { titles }: SheetTable): Titles | n
 }
 
 function plain(title: string): string {
-  return title.replace(/\s+/g, " ").trim().toLowerCase();
+  return unifySigns(title).replace(/\s+/g, " ").trim().toLowerCase();
 }
 
 /** Words in every field, none of which can be taken: the block's own titles. `#N/D` and `n.d.` are no words. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What the server put into the page for its scripts; see `schedario.portal.filing.sheet.data`.
 
-import type { Finding, Template } from "../engine/index.ts";
+import type { Finding } from "../engine/index.ts";
 import { pageWords } from "../ui/words.ts";
 
 export type Texts = Readonly<Record<string, string>>;
@@ -18,6 +18,8 @@ export interface Present {
   /** The digest of the definition: a page computes with the one that it was drawn with, and with no other. */
   readonly definition: string;
   readonly texts: Texts;
+  /** Why quadri are not due, in a sentence each. */
+  readonly reasons: Texts;
   readonly confirmations: readonly Confirmation[];
   readonly doubts: readonly Doubt[];
   /** Another whenever a confirmation is given or taken back, or a doubt is asked about. */
@@ -50,7 +52,8 @@ export interface PageData extends Present {
   /** The checks that are told for a whole quadro, not at each cell. */
   readonly silent: readonly string[];
   readonly cells: readonly string[];
-  readonly reasons: Readonly<Record<string, readonly (readonly [decision: string, text: Template])[]>>;
+  /** For each quadro that is not always due, the cells that may change what is said of it. */
+  readonly deciding: Readonly<Record<string, readonly string[]>>;
   readonly addresses: Readonly<
     Record<"save" | "state" | "missing" | "confirm" | "withdraw" | "why" | "module" | "sign_in" | "sign_out", string>
   >;

@@ -11,12 +11,14 @@ export class Grid {
   private readonly byTarget: ReadonlyMap<Element, Place>;
   private editing = false;
   private readonly restore: (cell: string) => void;
+  private readonly waive: (cell: string) => boolean;
 
-  /** `restore` gives a cell back what it held when it was entered. */
-  constructor(sheet: HTMLElement, restore: (cell: string) => void) {
+  /** `restore` gives a cell back what it held when it was entered; `waive` asks why there is nothing to give for it. */
+  constructor(sheet: HTMLElement, restore: (cell: string) => void, waive: (cell: string) => boolean) {
     this.places = findPlaces(sheet);
     this.byTarget = new Map(this.places.map((place) => [place.target, place]));
     this.restore = restore;
+    this.waive = waive;
     this.skipGrey();
     sheet.addEventListener("keydown", (event) => this.key(event));
     sheet.addEventListener("pointerdown", () => {
@@ -82,6 +84,8 @@ export class Grid {
         return !inText && this.toEnd(place, event.key === "End" ? 1 : -1, event.ctrlKey);
       case "F2":
         return this.edit(place);
+      case "F4":
+        return place.white && this.waive(place.cell);
       case "Escape":
         return this.escape(place);
     }

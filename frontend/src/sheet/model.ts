@@ -101,6 +101,12 @@ export class Model {
     return typeof read === "object" && read !== null ? text : value(known, read);
   }
 
+  /** Why there is nothing to give for a cell, where it says so. */
+  reason(cell: string): string {
+    const read = readWritten(this.module.form, this.cell(cell), this.text(cell));
+    return isUnavailable(read) ? read.reason : "";
+  }
+
   /** Why a text cannot be taken by a cell, and what to write instead; null when it can. */
   fault(cell: string, text: string): { about: string; instead: string } | null {
     const { form } = this.module;

@@ -61,7 +61,7 @@ export class SheetView {
   private showCell(one: Spot, evaluation: Evaluation, faults: readonly Finding[], overruled?: string): void {
     const result = evaluation.cells[one.cell.id];
     if (result === undefined) return;
-    if (one.holder) setAttribute(one.holder, "data-state", result.state);
+    if (one.holder) this.showState(one.holder, one.cell, result.state);
     if (one.figure) setText(one.figure, (overruled ?? this.shown(one.cell, result.text)) || this.blank(result.state));
     if (one.entry) {
       const wrong = faults.some(({ level }) => level === "error");
@@ -71,6 +71,17 @@ export class SheetView {
     if (one.change) setText(one.change, this.changeOf(one.cell, evaluation));
     if (one.source) this.showSource(one, one.source);
     if (one.counter) this.showCount(one, one.counter);
+  }
+
+  private showState(holder: HTMLElement, cell: Cell, state: string): void {
+    setAttribute(holder, "data-state", state);
+    const shown = holder.querySelector("[data-reason]");
+    const reason = state === "unavailable" && cell.kind === "number" ? this.model.reason(cell.id) : "";
+    if (reason === "") shown?.remove();
+    else {
+      const note = shown ?? holder.appendChild(make("span", { class: "cell-note", "data-reason": "" }));
+      setText(note, say("unavailable.is", { reason }));
+    }
   }
 
   /** A grey cell that takes an answer shows it as it was given. */

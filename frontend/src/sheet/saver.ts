@@ -19,7 +19,7 @@ export type Status =
 /** What the saver tells the page. */
 export interface Watcher {
   status(status: Status): void;
-  saved(dates: Present["dates"]): void;
+  saved(told: Pick<Present, "dates" | "reasons">): void;
   stale(present: Present): void;
   expired(): void;
   different(result: ServerResult): void;
@@ -91,7 +91,7 @@ export class Saver {
   /** Somebody else has saved: a later moment to show. */
   heard(present: Present): void {
     this.when = present.saved_at;
-    this.watcher.saved(present.dates);
+    this.watcher.saved(present);
     if (!this.held && this.sending === null) this.tell();
   }
 
@@ -143,8 +143,8 @@ export class Saver {
     this.attempt = null;
     this.wait = SOONEST;
     this.when = saved.saved_at;
-    this.watcher.saved(saved.dates);
     this.model.accepted(attempt.texts, saved.version);
+    this.watcher.saved(saved);
     if (saved.result !== undefined && attempt.digest !== "") this.watcher.different(saved.result);
     this.tell();
   }

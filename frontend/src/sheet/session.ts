@@ -6,7 +6,7 @@ import { received } from "../engine/index.ts";
 import { get } from "../engine/module.ts";
 import { Bar } from "./bar.ts";
 import { startListening, tellConfirmed, tellNews } from "./colleagues.ts";
-import { askReason, takeBack } from "./confirming.ts";
+import { askToConfirm, takeBack } from "./confirming.ts";
 import { askWhich, overlapping } from "./conflict.ts";
 import type { PageData, Present } from "./data.ts";
 import { say } from "./data.ts";
@@ -27,6 +27,7 @@ import { askToSignIn } from "./signin.ts";
 import { whatChanged } from "./spoken.ts";
 import { announce, isPageOf, notice, showDates, showStatus } from "./status.ts";
 import { showTools, startTools } from "./tools.ts";
+import { startUnavailable } from "./unavailable.ts";
 
 export class Session {
   private readonly data: PageData;
@@ -57,12 +58,16 @@ export class Session {
         showStatus(status);
         this.keep();
       },
-      saved: showDates,
+      saved: ({ dates, reasons }) => {
+        showDates(dates);
+        this.bar.learn(reasons);
+      },
       stale: (present) => this.stale(present),
       expired: () => askToSignIn(data, () => this.saver.retry()),
       different: (result) => this.different(result),
     });
-    new Grid(sheet, (cell) => this.editing.restore(cell));
+    const waive = startUnavailable(sheet, this.model, (what, texts) => this.editing.putAll(what, texts));
+    new Grid(sheet, (cell) => this.editing.restore(cell), waive);
     startTools(this.history, () => this.editing.commit());
     startCopying(sheet, this.model);
     startPaste(sheet, this.model, (texts) => this.paste(texts));
@@ -82,7 +87,7 @@ export class Session {
   private newPanel(module: PageModule): FindingsPanel {
     const learn: FindingsPanel["learn"] = (confirmed) => this.panel.learn(confirmed);
     return new FindingsPanel(module, this.data, {
-      confirm: (finding) => askReason(this.data, this.model, finding, () => this.flush(), learn),
+      confirm: (finding) => askToConfirm(this.data, this.model, finding, () => this.flush(), learn),
       withdraw: (finding) => void takeBack(this.data, this.model, finding, learn),
     });
   }
@@ -90,6 +95,7 @@ export class Session {
   private listen(): void {
     let before = this.model.evaluation;
     this.model.listen((cells, origin) => {
+      if (origin !== "others") this.bar.forget(cells);
       this.show();
       announce(whatChanged(this.model, before, cells));
       before = this.model.evaluation;

@@ -8,7 +8,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from schedario.cli.screen import Screen, complain
-from schedario.cli.sources import DISAGREES, FINE, UNUSABLE, Unreadable, load_usable_form, read_all, start_readers
+from schedario.cli.sources import (
+    DISAGREES,
+    FINE,
+    TOO_LITTLE,
+    UNUSABLE,
+    Unreadable,
+    load_usable_form,
+    read_all,
+    start_readers,
+)
 from schedario.definition.phrases import phrase
 from schedario.documents.check import Checked
 from schedario.engine.explaining.outcome import describe_outcome, list_amounts
@@ -43,7 +52,9 @@ def run(files: Sequence[Path], form_name: str | None, report: Path | None, *, as
         return UNUSABLE
     if unreadable:
         return UNUSABLE
-    return FINE if all(one.sound for _, one in checked) else DISAGREES
+    if not all(one.sound for _, one in checked):
+        return DISAGREES
+    return FINE if all(one.covered for _, one in checked) else TOO_LITTLE
 
 
 def _build_json(checked: Sequence[tuple[Path, Checked]], unreadable: Sequence[Unreadable]) -> str:
@@ -59,6 +70,7 @@ def show_document(screen: Screen, file: Path, one: Checked) -> None:
     header = one.reading.header
     name = " · ".join(read.text for line in one.form.header if (read := header.get(line)) and read.text)
     screen.print_line(f"{name or file.name} — {one.form.code} ({file})", "title")
+    _show_coverage(screen, one)
     _show_cells(screen, one)
     _show_messages(screen, one)
     for quadro in one.form.quadri.values():
@@ -77,6 +89,26 @@ def _show_outcome(screen: Screen, one: Checked) -> None:
     screen.print_line(describe_outcome(one.evaluation), "good" if stated else "plain", depth=1)
     for amount in list_amounts(one.evaluation):
         screen.print_line(phrase("explain.value", name=amount.label, value=amount.text), "faint", depth=2)
+
+
+def _show_coverage(screen: Screen, one: Checked) -> None:
+    """Tells how much of the form was found, and what was not; for a text."""
+    coverage = one.reading.coverage
+    if one.reading.repeats:
+        screen.print_line(phrase("cli.repeats"), "note", depth=1)
+    if coverage is None:
+        return
+    numbers = [f"{text} ({phrase('cli.line_number', line=origin.line)})" for text, origin in coverage.unclaimed]
+    text = phrase("cli.coverage", found=coverage.found, rows=coverage.rows, numbers=len(numbers))
+    screen.print_line(text, "good" if coverage.enough and not numbers else "note", depth=1)
+    if coverage.missing:
+        screen.print_line(phrase("cli.coverage_missing", list=_shorten_list(coverage.missing)), depth=2)
+    if numbers:
+        screen.print_line(phrase("cli.coverage_numbers", list=_shorten_list(numbers)), depth=2)
+    if not coverage.titled:
+        screen.print_line(phrase("cli.by_codes"), "note", depth=2)
+    if not one.covered:
+        screen.print_line(phrase("cli.too_little"), "bad", depth=1)
 
 
 def _show_cells(screen: Screen, one: Checked) -> None:

@@ -13,8 +13,9 @@ import polars as pl
 from schedario.cli.screen import Screen, complain
 from schedario.cli.sources import DISAGREES, FINE, UNUSABLE, load_usable_form, overwrites_source
 from schedario.columns import engines
-from schedario.columns.evaluate import Engine, evaluate
-from schedario.columns.files import FileError, check_suffix, write
+from schedario.columns.evaluate import Engine, evaluate, find_faults
+from schedario.columns.file_errors import FileError
+from schedario.columns.files import check_suffix, write
 from schedario.columns.frames import FrameError
 from schedario.columns.sandboxed import read
 from schedario.columns.schema import write_metadata
@@ -42,7 +43,7 @@ def run(file: str, output: str, form_name: str, engine: str = "polars") -> int:
 
 def _evaluate_file(form: Form, file: Path, output: Path, engine: Engine) -> engines.Counted:
     check_suffix(output)
-    schede = read(file)
+    schede = read(file, form, complain)
     counts: list[pl.Series] = []  # for each piece, which schede have errors
     with _show_progress(schede, output) as advance:
 
@@ -50,7 +51,10 @@ def _evaluate_file(form: Form, file: Path, output: Path, engine: Engine) -> engi
             counts.append(piece["errors"] > 0)
             advance(piece.height)
 
-        write(evaluate(form, schede, engine=engine, seen=count_piece), output, write_metadata(form))
+        try:
+            write(evaluate(form, schede, engine=engine, seen=count_piece), output, write_metadata(form))
+        except FrameError as error:
+            raise (find_faults(form, schede) or error) from None
     return engines.Counted(sum(map(len, counts)), sum(int(wrong.sum()) for wrong in counts))
 
 

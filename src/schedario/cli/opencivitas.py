@@ -7,7 +7,8 @@ from pathlib import Path
 
 from schedario.cli.screen import Screen, complain
 from schedario.cli.sources import FINE, UNUSABLE, load_usable_form
-from schedario.columns.files import FileError, read_bytes, replace_file
+from schedario.columns.file_errors import FileError
+from schedario.columns.files import read_bytes, replace_file
 from schedario.definition.display import NOTHING, format_number
 from schedario.definition.phrases import phrase
 from schedario.nation.opencivitas import SCALE, OpenCivitasError, list_datasets

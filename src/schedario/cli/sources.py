@@ -15,7 +15,7 @@ from schedario.definition.phrases import phrase
 from schedario.definition.problems import DefinitionError
 from schedario.documents import sandboxed
 from schedario.documents.errors import ReadError
-from schedario.documents.read import read_file
+from schedario.documents.read import read_sheets_file
 from schedario.sandbox.pool import set_most_at_a_time
 from schedario.sandbox.proof import IS_POSSIBLE
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from schedario.definition.form import Form
     from schedario.documents.reading import Reading
 
-FINE, DISAGREES, UNUSABLE = 0, 1, 2
+FINE, DISAGREES, UNUSABLE, TOO_LITTLE = 0, 1, 2, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +43,22 @@ def load_form(name: str | None) -> Form | None:
 
 
 def read_all(files: Sequence[Path], form: Form | None, doing: str) -> Iterator[tuple[Path, Reading | Unreadable]]:
-    """Every file in turn, read or told why not; in the sandbox, on all processors, where a system has limits for it."""
+    """Every scheda of every file in turn, read or told why not.
+
+    It is read in the sandbox, on all processors, where a system has limits for it.
+    """
     readings = sandboxed.read_many(files, form) if IS_POSSIBLE else _read_here(files, form)
     for file in follow_items(files, doing):
-        reading = next(readings)
-        yield file, Unreadable(file, str(reading)) if isinstance(reading, ReadError) else reading
+        for reading in next(readings):
+            yield file, Unreadable(file, str(reading)) if isinstance(reading, ReadError) else reading
 
 
-def _read_here(files: Sequence[Path], form: Form | None) -> Iterator[Reading | ReadError]:
+def _read_here(files: Sequence[Path], form: Form | None) -> Iterator[list[Reading | ReadError]]:
     for file in files:
         try:
-            yield read_file(file, form)
+            yield read_sheets_file(file, form)
         except ReadError as error:
-            yield error
+            yield [error]
 
 
 def overwrites_source(file: Path, output: Path) -> bool:

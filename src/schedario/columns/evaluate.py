@@ -54,10 +54,32 @@ def evaluate(
 
     if isinstance(schede, pl.DataFrame):
         return piece(schede)
-    nothing = pl.DataFrame(schema=schede.collect_schema())
+    nothing = pl.DataFrame(schema=_number_rows(schede).collect_schema())
     schema = _evaluate_frame(request, nothing).schema
-    numbered = schede.with_row_index(frames.ROW)
+    numbered = _number_rows(schede)
     return numbered.map_batches(piece, schema=schema, validate_output_schema=False, streamable=True)
+
+
+def find_faults(form: Form, schede: pl.LazyFrame, *, stored: bool = False) -> frames.FrameError | None:
+    """The error of the whole frame, of which an evaluation tells that of one piece; None where it has none."""
+    found: list[frames.FrameError] = []
+
+    def look_at(frame: pl.DataFrame) -> pl.DataFrame:
+        try:
+            frames.take_answers(form, frame, stored=stored)
+        except frames.FrameError as error:
+            found.append(error)
+        return nothing
+
+    nothing = pl.DataFrame(schema={"nothing": pl.Null})
+    looked = _number_rows(schede).map_batches(look_at, schema=nothing.schema, streamable=True)
+    looked.collect(engine="streaming")
+    return frames.FrameError.unite(found) if found else None
+
+
+def _number_rows(schede: pl.LazyFrame) -> pl.LazyFrame:
+    """With the number of each row, from 0, unless the file had one: a piece of a frame does not know where it began."""
+    return schede if frames.ROW in schede.collect_schema() else schede.with_row_index(frames.ROW)
 
 
 class _Request(NamedTuple):

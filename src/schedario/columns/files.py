@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Files of schede: CSV, XLSX, Parquet and JSON lines, by their suffix."""
+"""Files of schede: CSV, XLSX, ODS, Parquet and JSON lines, by their suffix."""
 
 from __future__ import annotations
 
@@ -17,6 +17,10 @@ import polars as pl
 import polars.selectors as cs
 
 from schedario.columns import pieces
+from schedario.columns.file_errors import FileError
+from schedario.columns.frames import FrameError
+from schedario.columns.sheets import Cells, Tell, describe_cells, read_sheet_file
+from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
 from schedario.tables.csv_files import FORMULA, NUMBER
 from schedario.tables.kinds import DATE, EXCEL_DIGITS, FIGURE, INTEGER, MOMENT, TEXT, decimal, flag, format_value
@@ -29,20 +33,25 @@ EXCEL_ROWS = 1_048_575  # under a line of headings
 EXCEL_CHARACTERS = 32_767  # of a cell
 MANY_CELLS = 200_000  # from here on a workbook is written by a faster library, which sets nothing up for paper
 
-_SEPARATORS = ",;\t|"
+
+def read(file: Path, form: Form | None = None, tell: Tell = lambda _words: None) -> pl.LazyFrame:
+    """The schede of a file: Parquet is read as it is needed, the others at once.
+
+    With `form`, its cells are looked for in the headings of CSV files and workbooks, and their numbers read as people
+    write them; `tell` is called with each row that is left out. Raises FileError, and FrameError for such numbers.
+    """
+    return read_by_cells(file, describe_cells(form) if form else {}, tell)
 
 
-class FileError(Exception):
-    """A file that cannot be read or written; the message, in Italian, says why and what to do."""
-
-
-def read(file: Path) -> pl.LazyFrame:
-    """The schede of a file: Parquet is read as it is needed, the others at once. Raises FileError."""
-    reader: Callable[[Path], pl.LazyFrame] = _get_by_suffix(find_file(file), _READERS)
+def read_by_cells(file: Path, cells: Cells, tell: Tell) -> pl.LazyFrame:
+    """The schede of a file, as `read` does, by the cells of a form as plain data."""
+    reader: Callable[[Path, Cells, Tell], pl.LazyFrame] = _get_by_suffix(find_file(file), _READERS)
     try:
-        return restore_zeros(reader(file))
+        return restore_zeros(reader(file, cells, tell))
     except PermissionError:
         raise FileError(phrase("errors.no_permission", file=file)) from None
+    except FrameError:
+        raise
     except (OSError, ValueError, pl.exceptions.PolarsError) as error:
         raise FileError(phrase("errors.unreadable", file=file, why=_get_first_line(error))) from error
 
@@ -108,23 +117,6 @@ def _get_first_line(error: Exception) -> str:
 # ---------------------------------------------------------------- reading
 
 
-def _read_csv(file: Path) -> pl.LazyFrame:
-    """Texts only: what a number is, the cell says. With `;` between the cells, decimals may stand after a comma."""
-    with file.open("rb") as opened:
-        heading = opened.readline(1_000_000)
-    separator = max(_SEPARATORS, key=lambda one: heading.count(one.encode()))
-    encoding = "utf8" if _is_utf8(file) else "windows-1252"
-    frame = pl.read_csv(file, separator=separator, encoding=encoding, infer_schema=False)
-    protected = pl.all().str.starts_with("'") & pl.all().str.contains(FORMULA)
-    frame = frame.with_columns(pl.when(protected).then(pl.all().str.slice(1)).otherwise(pl.all()))
-    if separator == ";":
-        number = pl.all().str.contains(r"^\s*-?[0-9]+,[0-9]+\s*$")
-        frame = frame.with_columns(
-            pl.when(number).then(pl.all().str.replace(",", ".", literal=True)).otherwise(pl.all())
-        )
-    return frame.lazy()
-
-
 def restore_zeros(schede: pl.LazyFrame) -> pl.LazyFrame:
     """ISTAT codes as texts of six digits: spreadsheets drop the zeros in front, and programs make decimals of them."""
     if (kind := schede.collect_schema().get("istat")) is None:
@@ -135,60 +127,25 @@ def restore_zeros(schede: pl.LazyFrame) -> pl.LazyFrame:
     return schede.with_columns(pl.coalesce(digits.str.zfill(6), text).alias("istat"))
 
 
-def _is_utf8(file: Path) -> bool:
-    try:
-        with file.open(encoding="utf-8") as opened:
-            while opened.read(1_000_000):
-                pass
-    except UnicodeDecodeError:
-        return False
-    return True
+def _read_parquet(file: Path, _cells: Cells, _tell: Tell) -> pl.LazyFrame:
+    if not pl.scan_parquet(file).select(pl.len()).collect().item():
+        raise FileError(phrase("table.no_schede", file=file))
+    return pieces.scan_parquet(file)
 
 
-def _read_xlsx(file: Path) -> pl.LazyFrame:
-    """The first sheet, with the names of the columns in its first row."""
-    from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415 - only for workbooks
-
-    try:
-        book = CalamineWorkbook.from_path(file)
-        rows = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
-    except CalamineError as error:
-        raise ValueError(str(error)) from error
-    if not rows:
-        raise FileError(phrase("errors.empty", file=file))
-    names = [str(name).strip() for name in rows[0]]
-    columns = zip(*rows[1:], strict=True) if len(rows) > 1 else ([] for _ in names)
-    return pl.DataFrame(
-        [_build_column(name, values) for name, values in zip(names, columns, strict=True) if name]
-    ).lazy()
-
-
-def _build_column(name: str, values: Sequence[object]) -> pl.Series:
-    """Numbers stay numbers only where the whole column has nothing else; "" is a blank cell."""
-    kept = [None if value == "" else value for value in values]
-    if all(one is None or (isinstance(one, int | float) and not isinstance(one, bool)) for one in kept):
-        return pl.Series(name, kept, dtype=pl.Float64)
-    return pl.Series(name, [None if one is None else _write_value(one) for one in kept], dtype=pl.String)
-
-
-def _write_value(value: object) -> str:
-    if isinstance(value, float):
-        return format(Decimal(repr(value)).normalize(), "f")
-    return str(value)
-
-
-def _read_lines(file: Path) -> pl.LazyFrame:
+def _read_lines(file: Path, _cells: Cells, _tell: Tell) -> pl.LazyFrame:
     """An object a line; the columns in the order of the first, which polars does not keep."""
+    if not file.read_bytes().strip():
+        raise FileError(phrase("table.empty", file=file))
     frame = pl.read_ndjson(file, infer_schema_length=None)
     with file.open(encoding="utf-8") as opened:
         first = [name for name in json.loads(opened.readline()) if name in frame.columns]
     return frame.select(*first, *(name for name in frame.columns if name not in first)).lazy()
 
 
-_READERS: Mapping[str, Callable[[Path], pl.LazyFrame]] = {
-    ".parquet": pieces.scan_parquet,
-    ".csv": _read_csv,
-    ".xlsx": _read_xlsx,
+_READERS: Mapping[str, Callable[[Path, Cells, Tell], pl.LazyFrame]] = {
+    ".parquet": _read_parquet,
+    **dict.fromkeys((".csv", ".tsv", ".xlsx", ".ods"), read_sheet_file),
     ".jsonl": _read_lines,
     ".ndjson": _read_lines,
 }

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -20,6 +20,7 @@ from schedario.engine.findings import describe_wanted_value
 from schedario.program.ranges import Range
 
 MOST_TOLD = 20  # faults that the text of the error shows
+MOST_KEPT = 1000  # faults that the error has; of the others it has the count
 
 ROW = "#row"  # a column with the number of each row, where a frame is one piece of a longer one
 
@@ -34,14 +35,25 @@ class FrameFault:
 
 
 class FrameError(ValueError):
-    """A frame that cannot be taken, with everything that is wrong in it."""
+    """A frame that cannot be taken: the first of its faults, by row, and how many it has in all."""
 
-    def __init__(self, faults: tuple[FrameFault, ...]) -> None:
-        self.faults = faults
-        told = [fault.message for fault in faults[:MOST_TOLD]]
-        if len(faults) > MOST_TOLD:
-            told.append(phrase("frame.more", count=len(faults) - MOST_TOLD))
+    def __init__(self, faults: Iterable[FrameFault], count: int | None = None) -> None:
+        ordered = sorted(faults, key=lambda fault: -1 if fault.row is None else fault.row)
+        self.count = len(ordered) if count is None else count
+        self.faults = tuple(ordered[:MOST_KEPT])
+        told = [fault.message for fault in self.faults[:MOST_TOLD]]
+        if self.count > len(told):
+            told.append(phrase("frame.more", count=self.count - len(told)))
         super().__init__("\n".join(told))
+
+    @classmethod
+    def unite(cls, errors: Iterable[FrameError]) -> FrameError:
+        """The error of a frame of which these are the errors of its pieces."""
+        found = [*errors]
+        faults = {(fault.column, fault.row): fault for error in found for fault in error.faults}
+        whole = sum(1 for fault in faults.values() if fault.row is None)
+        of_rows = sum(error.count - sum(1 for fault in error.faults if fault.row is None) for error in found)
+        return cls(faults.values(), of_rows + whole)
 
 
 class Schede(NamedTuple):
@@ -65,7 +77,8 @@ def take_answers(form: Form, frame: pl.DataFrame, *, stored: bool = False, sampl
     """
     faults = list(_list_column_faults(form, frame.schema))
     if faults:
-        raise FrameError(tuple(faults))
+        raise FrameError(faults)
+    count = 0
     columns: list[pl.Series] = []
     names = set(frame.columns)
     given = [cell for cell in form.asked if cell.id in names]
@@ -85,10 +98,11 @@ def take_answers(form: Form, frame: pl.DataFrame, *, stored: bool = False, sampl
             taken = numbers.take_numbers(frame[cell.id], cell, stored=stored)
             columns.append(taken.stored.alias(cell.id))
             faults += _list_number_faults(frame, cell, taken)
+            count += sum(int(rows.sum()) for rows in taken.faults.values())
         else:
             columns.append(texts.take_texts(frame[cell.id], cell).alias(cell.id))
     if faults:
-        raise FrameError(tuple(sorted(faults, key=lambda fault: fault.row or 0)))
+        raise FrameError(faults, count)
     cells = pl.DataFrame(columns)
     others = frame.drop(ROW, *cells.columns, strict=False)
     return Schede(cells, others, find_ranges(form, cells, extremes, sample=sample))
@@ -99,10 +113,10 @@ def check_names(form: Form, schema: pl.Schema, *, engine: str) -> list[str]:
     faults = list(_list_column_faults(form, schema))
     for cell in form.asked:
         dtype = schema.get(cell.id)
-        if dtype == (pl.String if cell.numeric else pl.List):
+        if dtype in ((pl.String, pl.Categorical, pl.Enum) if cell.numeric else (pl.List,)):
             faults.append(FrameFault(cell.id, None, phrase("engine.type", column=cell.id, type=dtype, engine=engine)))
     if faults:
-        raise FrameError(tuple(faults))
+        raise FrameError(faults)
     return schema.names()
 
 
@@ -169,7 +183,7 @@ def _build_column_fault(name: str, key: str, **filled: object) -> FrameFault:
 
 def _list_number_faults(frame: pl.DataFrame, cell: Cell, taken: numbers.NumberColumn) -> Iterator[FrameFault]:
     for why, rows in taken.faults.items():
-        for row in rows.arg_true():
+        for row in rows.arg_true().head(MOST_KEPT):
             yield _build_number_fault(frame, cell, why, row)
 
 

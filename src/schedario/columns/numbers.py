@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 import polars as pl
 
 from schedario.definition.form import Cell
-from schedario.engine.answers import MAX_DIGITS
+from schedario.writing.numbers import MAX_DIGITS
 
 LIMIT: int = 10**MAX_DIGITS  # what an answer stays below, as stored
 
@@ -33,7 +33,7 @@ class NumberColumn(NamedTuple):
 
 def can_take(dtype: pl.DataType) -> bool:
     """Checks whether a column of this type can hold numbers."""
-    return dtype.is_numeric() or dtype in (pl.String, pl.Null)
+    return dtype.is_numeric() or dtype in (pl.String, pl.Null, pl.Categorical, pl.Enum)
 
 
 def take_as_kept(
@@ -86,7 +86,7 @@ def take_numbers(values: pl.Series, cell: Cell, *, stored: bool = False) -> Numb
         return _scale_integers(frame.select(pl.col("given").to_physical()), cell.scale - values.dtype.scale)
     if values.dtype.is_float():
         return _take_floats(frame, cell.scale)
-    return _take_texts(frame, cell.scale)
+    return _take_texts(frame.cast(pl.String), cell.scale)
 
 
 def _take_integers(frame: pl.DataFrame, scale: int) -> NumberColumn:

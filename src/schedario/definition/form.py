@@ -45,7 +45,7 @@ class Parameter:
     value: Fraction | str | None
     unit: Unit | None
     choices: tuple[str, ...]
-    possible: Mapping[str, str]
+    possible: Mapping[str, str] = field(hash=False)
     spoken: str
     rule: Rule
 

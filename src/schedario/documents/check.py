@@ -19,6 +19,7 @@ from schedario.documents.text.tokens import plain_words
 from schedario.engine.evaluate import Evaluation, evaluate
 from schedario.engine.findings import Finding, build_cell_finding, sort_findings
 from schedario.program.cells import State
+from schedario.writing.look_alikes import join_broken_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ class Checked:
             due, read = expected.get(name), self.reading.messages.get(name)
             printed = read.text if read else None
             if due is not None:
-                agrees = None if printed is None else plain_words(printed) == plain_words(due.text)
+                agrees = None if printed is None else _list_compared(printed) == _list_compared(due.text)
                 yield CheckedMessage(name, due.text, due.status, printed, agrees)
             elif printed is not None:
                 agrees = False if self.evaluation.silent[name] else None
@@ -136,6 +137,16 @@ class Checked:
         """True when nothing disagrees and no finding is an error."""
         return not any(finding.level == "error" for finding in self.findings)
 
+    @property
+    def covered(self) -> bool:
+        """True when enough of a text was found, and something in it could be compared, to say that it is sound."""
+        coverage = self.reading.coverage
+        if coverage is None:
+            return True
+        compared = any(one.agrees is not None for one in self.cells.values())
+        compared = compared or any(one.agrees is not None for one in self.messages)
+        return coverage.enough and compared
+
     def as_json(self) -> dict[str, Any]:
         """The object of `schedario check --json` for this document, without its file name."""
         evaluation = self.evaluation
@@ -147,6 +158,8 @@ class Checked:
             "cells": {name: _cell_json(one) for name, one in self.cells.items()},
             "quadri": dict(evaluation.quadri),
             "completeness": evaluation.completeness,
+            "coverage": self._coverage(),
+            "repeats": self.reading.repeats,
             "messages": [
                 {
                     "id": one.id,
@@ -162,9 +175,27 @@ class Checked:
             "statuses": build_status_data(evaluation),
         }
 
+    def _coverage(self) -> dict[str, Any] | None:
+        coverage = self.reading.coverage
+        if coverage is None:
+            return None
+        return {
+            "enough": self.covered,
+            "rows": coverage.rows,
+            "rows_found": coverage.found,
+            "rows_missing": list(coverage.missing),
+            "numbers_unclaimed": [{"text": text, "line": origin.line} for text, origin in coverage.unclaimed],
+            "titled": coverage.titled,
+        }
+
     def _header(self, name: str) -> str | None:
         read = self.reading.header.get(name)
         return read.text if read else None
+
+
+def _list_compared(text: str) -> tuple[str, ...]:
+    """The words by which two messages are compared, those that a line's end breaks put together."""
+    return plain_words(join_broken_words(text))
 
 
 def _fits(line: HeaderLine, text: str) -> bool:

@@ -21,6 +21,8 @@ Reason = Literal[
     "no_attachment",
     "encrypted",
     "too_large",
+    "several",
+    "other_year",
     "too_heavy",
     "broke_off",
     "no_room",

@@ -11,7 +11,7 @@ from schedario.definition.catalogue import UnknownFormError, editions, load
 from schedario.definition.form import Cell, Form
 from schedario.definition.phrases import phrase
 from schedario.documents.errors import ReadError
-from schedario.documents.reading import CellReading, Format, HeaderValue, Reading
+from schedario.documents.reading import CellReading, Format, HeaderValue, Reading, take_printed_text
 from schedario.documents.scheda import Confirmed
 from schedario.engine.answers import (
     About,
@@ -122,11 +122,14 @@ def _reading(document: Mapping[str, Any], form: Form, format_: Format) -> Readin
     cells: dict[str, CellReading] = {}
     faults: dict[str, Fault] = {}
     for name, value in _members(document, "answers").items():
-        taken = _taken(_asked(form, name), value)
+        cell = _asked(form, name)
+        taken, reason = _taken(cell, value), None
         if isinstance(taken, Fault):
             faults[name] = taken
+        elif isinstance(taken, str):
+            taken, reason = take_printed_text(cell, taken)
         written = "" if value is None else clean_text(str(value), lines=True)
-        cells[name] = CellReading(None if isinstance(taken, Fault) else taken, written)
+        cells[name] = CellReading(None if isinstance(taken, Fault) else taken, written, unavailable=reason)
     for name, said in _members(document, "faults").items():
         faults[name] = _fault(_asked(form, name), said)
         cells[name] = CellReading(None, faults[name].text)

@@ -19,13 +19,14 @@ from schedario.definition.model import Level, Status
 from schedario.documents.json_reader import ABOUT, VERSION, WANTED
 from schedario.documents.scheda import Confirmed, Scheda
 from schedario.engine import answers
-from schedario.engine.answers import MAX_DIGITS, may_be_unavailable
+from schedario.engine.answers import may_be_unavailable
 from schedario.engine.evaluate import Evaluation
 from schedario.engine.explaining.outcome import list_amounts, list_follows
 from schedario.program.cells import State
 from schedario.program.decisions import format_due_name
 from schedario.program.outputs import Due
 from schedario.program.standing import Completeness, Standing
+from schedario.writing.numbers import MAX_DIGITS
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 OPTIONAL = (

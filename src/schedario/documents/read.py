@@ -7,10 +7,10 @@ raises ReadError, on any input.
 
 from __future__ import annotations
 
-import codecs
 import re
 import stat
 import unicodedata
+from dataclasses import replace
 from functools import lru_cache
 from os import PathLike
 from pathlib import Path
@@ -21,8 +21,10 @@ from schedario.documents.errors import ReadError
 from schedario.documents.json_reader import read_json
 from schedario.documents.pdf_reader import looks_like_pdf, read_pdf
 from schedario.documents.reading import Reading
+from schedario.documents.text.many import split_sheets
 from schedario.documents.text.reader import read_text, recognised_rows
 from schedario.documents.text.vocabulary import DECORATIONS, vocabulary
+from schedario.writing.encodings import decode_text, find_utf16
 
 MEGABYTES, TEXT_MEGABYTES = 5, 1  # of any file; of one read word by word, which takes longer
 LIMIT, TEXT_LIMIT = MEGABYTES * 1024 * 1024, TEXT_MEGABYTES * 1024 * 1024
@@ -82,13 +84,65 @@ def read_bytes(data: bytes, name: str, form: Form | None = None) -> Reading:
         return read_json(text, name, form)
     if len(text) > TEXT_LIMIT:
         raise ReadError("too_large", name, limit=TEXT_MEGABYTES)
-    return read_text(recognised(text, name, form), text)
+    parts = split_sheets([form] if form else [load(edition) for edition in editions()], text)
+    if len(parts) > 1:
+        raise ReadError("several", name, count=len(parts))
+    return _read_text(text, name, form)
+
+
+def read_sheets_file(path: str | PathLike[str], form: Form | None = None) -> list[Reading | ReadError]:
+    """Every scheda in a file, or why one cannot be read. Raises ReadError where the file is none to be read."""
+    name, data = load_file(path)
+    return read_sheets(data, name, form)
+
+
+def read_sheets(data: bytes, name: str, form: Form | None = None) -> list[Reading | ReadError]:
+    """Every scheda in `data`, in order, or why one cannot be read; one that comes again is told as such.
+
+    Raises ReadError where there is no document at all.
+    """
+    if len(data) > LIMIT or looks_like_pdf(data):
+        return [read_bytes(data, name, form)]
+    text = decoded(data, name)
+    parts = split_sheets([form] if form else [load(edition) for edition in editions()], text)
+    if len(parts) == 1:
+        return [read_bytes(data, name, form)]
+    if len(text) > TEXT_LIMIT:
+        raise ReadError("too_large", name, limit=TEXT_MEGABYTES)
+    readings: list[Reading | ReadError] = []
+    for part in parts:
+        try:
+            reading = _read_text(part, name, form)
+            before = [one for one in readings if isinstance(one, Reading)]
+            readings.append(replace(reading, repeats=any(_says_the_same(reading, one) for one in before)))
+        except ReadError as error:
+            readings.append(error)
+    return readings
+
+
+def _says_the_same(one: Reading, other: Reading) -> bool:
+    """Checks whether two readings have the same texts in all their cells and header lines, wherever they stand."""
+    return (
+        one.form is other.form
+        and {name: cell.text for name, cell in one.cells.items()} == {n: cell.text for n, cell in other.cells.items()}
+        and {name: line.text for name, line in one.header.items()} == {n: line.text for n, line in other.header.items()}
+    )
+
+
+def _read_text(text: str, name: str, form: Form | None) -> Reading:
+    """The scheda in a text; refused where its labels are those of other years. Raises ReadError."""
+    reading = read_text(recognised(text, name, form), text)
+    if reading.coverage is not None and reading.coverage.years:
+        years = ", ".join(reading.coverage.years)
+        raise ReadError("other_year", name, years=years, known=reading.form.code)
+    return reading
 
 
 def decoded(data: bytes, name: str) -> str:
     """The text in `data`, with LF line ends and composed characters.
 
-    The encoding is that of its byte order mark, else UTF-8, else Windows-1252. Raises ReadError for no text.
+    The encoding is that of its byte order mark, else UTF-8, else Windows-1252; also one between the other. Raises
+    ReadError for no text.
     """
     try:
         text = _characters(data)
@@ -102,12 +156,10 @@ def decoded(data: bytes, name: str) -> str:
 
 
 def _characters(data: bytes) -> str:
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return data.decode("utf-16")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252")
+    text, encoding = decode_text(data)
+    if encoding == "UTF-16":
+        return data.decode(find_utf16(data) or "utf-16")
+    return data.decode("cp1252") if encoding == "Windows-1252" else text  # of which some bytes are no characters
 
 
 # --- which edition ---
@@ -123,7 +175,7 @@ def recognised(text: str, name: str, form: Form | None = None) -> Form:
     if titled:
         return min(titled, key=lambda one: one[0])[1]
     known = ", ".join(form.code for form in forms)
-    other = None if form else _other_edition(text, forms)
+    other = _other_edition(text, forms)
     if other is not None:
         raise ReadError("other_form", name, found=other, known=known)
     return _by_codes(text, name, forms, known)

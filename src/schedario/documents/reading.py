@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from schedario.definition.form import Form
+from schedario.definition.form import Cell, Form
 from schedario.definition.memo import cached_on_form
 from schedario.definition.phrases import phrase
 from schedario.documents.scheda import Confirmed
 from schedario.documents.text.figures import figure
-from schedario.engine.answers import Answers, Fault, may_be_unavailable
+from schedario.engine.answers import Answers, Fault, Unavailable, clean_text, may_be_unavailable
 from schedario.engine.evaluate import evaluate
+from schedario.engine.italian_input import read_statement
 
 Format = Literal["text", "json", "pdf"]
 
@@ -39,7 +40,7 @@ class CellReading:
     """`printed` is the value as `engine.answers` stores it, None for a blank cell and for one in doubt.
 
     `text` is what the document shows. `computed`: the document says that nobody gave this value. `unavailable`: why
-    there is no figure, where the document says that there is none.
+    there is nothing to give, where the document says so.
     """
 
     printed: int | str | None
@@ -48,6 +49,16 @@ class CellReading:
     doubt: str | None = None
     computed: bool = False
     unavailable: str | None = None
+
+
+def take_printed_text(cell: Cell, text: str) -> tuple[str | None, str | None]:
+    """A text that a document shows, as it is stored; or why there is none to give, where it says so."""
+    match read_statement(cell, text):
+        case Unavailable(reason=reason):
+            return None, reason
+        case Fault():
+            return None, phrase("read.unavailable")
+    return clean_text(text, lines=cell.kind == "long_text") or None, None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +71,39 @@ class MessageReading:
 
 
 @dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much of the form was found in a document, and which numbers of it nothing can claim.
+
+    `missing` are the codes of the rows that were not found, `unclaimed` the numbers with their places. `titled`: the
+    document has the title of the form; else it was recognised by its codes. `years` are those of its labels that are
+    not the form's.
+    """
+
+    rows: int
+    missing: tuple[str, ...]
+    unclaimed: tuple[tuple[str, Origin], ...] = ()
+    titled: bool = True
+    years: tuple[str, ...] = ()
+
+    @property
+    def found(self) -> int:
+        """The number of rows that were found."""
+        return self.rows - len(self.missing)
+
+    @property
+    def enough(self) -> bool:
+        """Checks for nine rows of ten."""
+        return self.found * 10 >= self.rows * 9
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """A document read. `cells` has every cell that was found, also blank; any other was not found.
 
     `faults` are values that cannot be taken, `mark` the words of a sheet that is no real scheda. `due` is
     what the document itself says of its quadri: due, not due, or (None) not decided. Of the `cleared` cells it says
-    that a supplied value was taken out.
+    that a supplied value was taken out. `coverage` is there for texts, whose rows can be missed. `repeats`: the same
+    scheda stands in the document once more, before this one.
     """
 
     form: Form
@@ -78,6 +116,8 @@ class Reading:
     due: Mapping[str, bool | None] = field(default_factory=dict)
     confirmed: tuple[Confirmed, ...] = ()
     cleared: frozenset[str] = frozenset()
+    coverage: Coverage | None = None
+    repeats: bool = False
 
     def answers(self) -> Answers:
         """The answers that the document holds: cells that are asked, without doubts and placeholders.

@@ -27,7 +27,8 @@ from schedario.sandbox.forked import is_forkable
 from schedario.sandbox.limits import MEGABYTE, Limits, Reason, SandboxError
 from schedario.sandbox.pool import Pool, count_at_a_time
 
-LIMITS = Limits(seconds=2, memory=300 * MEGABYTE)
+# A text of one megabyte, the longest, has some 120 schede, which take more than a second.
+LIMITS = Limits(seconds=2, seconds_per_megabyte=1, memory=300 * MEGABYTE)
 PREPARED = (f"{__name__}:prepare_child",)
 POOL = Pool("documents", LIMITS, PREPARED)
 REASONS: Mapping[Reason, ReadReason] = {
@@ -45,13 +46,14 @@ FORMS_KEPT = 8  # in a child, of those that were handed over as their text
 class _Request(msgspec.Struct, array_like=True):
     """A document with its file's name, and the digest of the form that it is read as, if that is given.
 
-    `text` is the form's, where the child does not know it.
+    `text` is the form's, where the child does not know it. `many`: every scheda is read, not the only one.
     """
 
     name: str
     data: bytes
     digest: str = ""
     text: str = ""
+    many: bool = False
 
 
 class _Failure(msgspec.Struct, array_like=True, tag=True):
@@ -76,6 +78,12 @@ class _Found(msgspec.Struct, array_like=True, tag=True):
     reading: msgspec.Raw
 
 
+class _Sheets(msgspec.Struct, array_like=True, tag=True):
+    """The schede of a document; the only one, if not all were asked for."""
+
+    sheets: list[_Found | _Failure]
+
+
 class _Attached(msgspec.Struct, array_like=True, tag=True):
     """The file attached to a PDF."""
 
@@ -84,7 +92,7 @@ class _Attached(msgspec.Struct, array_like=True, tag=True):
 
 _PlainReading = msgspec.defstruct("_PlainReading", list(PLAIN.items()), array_like=True)
 _requests = msgspec.msgpack.Decoder(_Request)
-_answers = msgspec.msgpack.Decoder(_Found | _Failure | _UnknownForm | _Attached)
+_answers = msgspec.msgpack.Decoder(_Sheets | _Failure | _UnknownForm | _Attached)
 _readings = msgspec.msgpack.Decoder(_PlainReading)
 _encoder = msgspec.msgpack.Encoder()
 
@@ -98,6 +106,12 @@ def read_file(path: str | PathLike[str], form: Form | None = None) -> Reading:
     return read_bytes(data, name, form)
 
 
+def read_sheets_file(path: str | PathLike[str], form: Form | None = None) -> list[Reading | ReadError]:
+    """Every scheda in a file, as `documents.read.read_sheets_file` reads them. Raises ReadError."""
+    name, data = read.load_file(path)
+    return read_sheets(data, name, form)
+
+
 def fork_readers(count: int) -> bool:
     """Starts children as forks of this process, if it has one thread; whether it did."""
     if not is_forkable():
@@ -106,13 +120,13 @@ def fork_readers(count: int) -> bool:
     return POOL.fork(count)
 
 
-def read_many(paths: Iterable[str | PathLike[str]], form: Form | None = None) -> Iterator[Reading | ReadError]:
-    """The schede in many files, in their order, or why one cannot be read; as many beside each other as children are.
+def read_many(paths: Iterable[str | PathLike[str]], form: Form | None = None) -> Iterator[list[Reading | ReadError]]:
+    """The schede of each of many files, or why one cannot be read; as many beside each other as children are.
 
     Only a few more are read ahead than are asked for: the memory does not grow with their number.
     """
     with ThreadPoolExecutor(count_at_a_time(), "schedario-read") as threads:
-        begun: deque[Future[Reading | ReadError]] = deque()
+        begun: deque[Future[list[Reading | ReadError]]] = deque()
         try:
             for path in paths:
                 begun.append(threads.submit(_attempt_file, path, form))
@@ -124,30 +138,51 @@ def read_many(paths: Iterable[str | PathLike[str]], form: Form | None = None) ->
             threads.shutdown(cancel_futures=True)
 
 
-def _attempt_file(path: str | PathLike[str], form: Form | None) -> Reading | ReadError:
+def _attempt_file(path: str | PathLike[str], form: Form | None) -> list[Reading | ReadError]:
     try:
-        return read_file(path, form)
+        return read_sheets_file(path, form)
     except ReadError as error:
-        return error
+        return [error]
 
 
 def read_bytes(data: bytes, name: str, form: Form | None = None) -> Reading:
     """The scheda in `data`, as `documents.read.read_bytes` reads it. Raises ReadError."""
-    if len(data) > read.LIMIT:
-        raise ReadError("too_large", name, limit=read.MEGABYTES)
-    answer = _ask(_Request(name, data, form.digest if form else ""), form)
-    if form is None:
-        form = _load_found(answer, name)
-        if form.digest != answer.digest:  # the folder of the edition has changed since this process read it
-            answer = _ask(_Request(name, data, form.digest), form)
-    plain = _decode(_readings, answer.reading, name)
-    return Reading(form=form, **{one: getattr(plain, one) for one in PLAIN})
-
-
-def _load_found(answer: _Found, name: str) -> Form:
-    if answer.form not in editions():
+    found = _read(_Request(name, data), form)
+    if len(found) != 1:
         raise ReadError("broke_off", name)
-    return load(answer.form)
+    if isinstance(found[0], ReadError):
+        raise found[0]
+    return found[0]
+
+
+def read_sheets(data: bytes, name: str, form: Form | None = None) -> list[Reading | ReadError]:
+    """Every scheda in `data`, as `documents.read.read_sheets` reads them. Raises ReadError."""
+    return _read(_Request(name, data, many=True), form)
+
+
+def _read(request: _Request, form: Form | None) -> list[Reading | ReadError]:
+    if len(request.data) > read.LIMIT:
+        raise ReadError("too_large", request.name, limit=read.MEGABYTES)
+    return [_build_reading(request, one, place, form) for place, one in enumerate(_ask(request, form))]
+
+
+def _build_reading(request: _Request, one: _Found | _Failure, place: int, form: Form | None) -> Reading | ReadError:
+    """The reading of a scheda, the one at `place`, or why there is none. Raises ReadError for what is no answer."""
+    if isinstance(one, _Failure):
+        return _build_error(one, request.name)
+    if form is None:
+        form = _load_found(one, request.name)
+        if form.digest != one.digest:  # the folder of the edition has changed since this process read it
+            again = dict(enumerate(_ask(request, form)))
+            return _build_reading(request, again.get(place, _Failure("broke_off", {})), place, form)
+    plain = _decode(_readings, one.reading, request.name)
+    return Reading(form=form, **{name: getattr(plain, name) for name in PLAIN})
+
+
+def _load_found(one: _Found, name: str) -> Form:
+    if one.form not in editions():
+        raise ReadError("broke_off", name)
+    return load(one.form)
 
 
 def attached_bytes(data: bytes, name: str) -> bytes:
@@ -158,13 +193,14 @@ def attached_bytes(data: bytes, name: str) -> bytes:
     raise _build_error(answer, name)
 
 
-def _ask(request: _Request, form: Form | None) -> _Found:
+def _ask(request: _Request, form: Form | None) -> list[_Found | _Failure]:
+    request = msgspec.structs.replace(request, digest=form.digest if form else "")
     answer = _decode(_answers, _run("read_document", request), request.name)
     if isinstance(answer, _UnknownForm) and form is not None:
         request.text = form.text
         answer = _decode(_answers, _run("read_document", request), request.name)
-    if isinstance(answer, _Found):
-        return answer
+    if isinstance(answer, _Sheets):
+        return answer.sheets
     raise _build_error(answer, request.name)
 
 
@@ -205,17 +241,29 @@ def prepare_child(_nothing: bytes) -> bytes:
 
 
 def read_document(content: bytes) -> bytes:
-    """Answers a _Request with _Found, _Failure or _UnknownForm."""
+    """Answers a _Request with _Sheets, _Failure or _UnknownForm."""
     asked = _requests.decode(content)
     try:
         form = _find_form(asked) if asked.digest else None
         if asked.digest and form is None:
             return _encoder.encode(_UnknownForm())
-        reading = read.read_bytes(asked.data, asked.name, form)
+        found = _read_sheets(asked, form)
     except ReadError as error:
         return _encoder.encode(_Failure(error.reason, error.filled))
-    plain = _encoder.encode([getattr(reading, name) for name in PLAIN])
-    return _encoder.encode(_Found(reading.form.code, reading.form.digest, msgspec.Raw(plain)))
+    return _encoder.encode(_Sheets([_make_plain(one) for one in found]))
+
+
+def _read_sheets(asked: _Request, form: Form | None) -> list[Reading | ReadError]:
+    if asked.many:
+        return read.read_sheets(asked.data, asked.name, form)
+    return [read.read_bytes(asked.data, asked.name, form)]
+
+
+def _make_plain(one: Reading | ReadError) -> _Found | _Failure:
+    if isinstance(one, ReadError):
+        return _Failure(one.reason, one.filled)
+    plain = _encoder.encode([getattr(one, name) for name in PLAIN])
+    return _Found(one.form.code, one.form.digest, msgspec.Raw(plain))
 
 
 def _find_form(asked: _Request) -> Form | None:

@@ -384,9 +384,11 @@ class _Drawer:
         }
 
     def long_text(self, row: Row, cell: Cell) -> LongTextPart:
-        text = self.cell(cell)["text"]
-        counter = None
-        if cell.max_length is not None and self.evaluation:
+        drawn, counter = self.cell(cell), None
+        text = drawn["text"]
+        if drawn["state"] == "unavailable":
+            text = f"{text}: {drawn['note']}"
+        elif cell.max_length is not None and self.evaluation:
             counter = phrase("sheet.counter", count=len(text), limit=display.format_grouped(cell.max_length, 0))
         return {
             "kind": "long_text",

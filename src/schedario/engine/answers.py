@@ -17,10 +17,9 @@ from typing import Literal, TypeVar
 from schedario.definition.form import Cell, Form
 from schedario.definition.phrases import phrase
 from schedario.program.nodes import Mark, format_mark_name
+from schedario.writing.numbers import MAX_DIGITS
 
 Given = int | str | Decimal | Iterable[str] | None
-
-MAX_DIGITS = 15  # what a JavaScript number and a 64-bit column also hold exactly
 
 _MACHINE_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _CONTROLS = dict.fromkeys(
@@ -43,7 +42,7 @@ class UnknownCellError(KeyError):
 _NO_MARKS: frozenset[str] = frozenset()
 
 About = Literal["unreadable", "too_many_decimals"]
-Wanted = Literal["comma", "digits", "point", "typed", "reason"]
+Wanted = Literal["comma", "digits", "point", "typed", "reason", "dash"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Unavailable:
-    """The statement that there is no figure to give for a cell, and why."""
+    """The statement that there is nothing to give for a cell, and why."""
 
     cell: str
     reason: str
@@ -75,7 +74,7 @@ Taken = int | str | Fault | Unavailable | None
 class Answers:
     """`stored` holds only the cells that have an answer. `doubts`: cells of a document that could not be settled.
 
-    `unavailable`: cells for which there is no figure to give, with the reason; `cleared`: cells whose supplied value
+    `unavailable`: cells for which there is nothing to give, with the reason; `cleared`: cells whose supplied value
     was taken out. Neither has an answer.
     """
 
@@ -122,8 +121,8 @@ def take_answers(
 
 
 def may_be_unavailable(form: Form, cell: Cell) -> bool:
-    """Checks whether a comune may say that there is no figure for the cell: one that it must fill in."""
-    return cell.numeric and cell.required and cell in form.writable
+    """Checks whether a comune may say that a cell has nothing to give: a figure that it must give, or a text."""
+    return cell in form.writable and (cell.required if cell.numeric else cell.kind != "multi_choice")
 
 
 Value = TypeVar("Value")

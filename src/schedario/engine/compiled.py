@@ -73,7 +73,7 @@ class Tasks(NamedTuple):
 def compile_program(form: Form) -> CompiledProgram:
     """The compiled program of `form`."""
     todo = build_tasks(form)
-    unmarked = compile_task(_build_task(form, FIRST_PARTS)._replace(marked=False))
+    unmarked = compile_task(build_task(form, FIRST_PARTS)._replace(marks=frozenset()))
     asked, computed = tuple(todo.values.answers), tuple(todo.values.computed)
     return CompiledProgram(
         asked, computed, locate_parts(form), compile_task(todo.values), _list_sources(form), unmarked, form
@@ -93,14 +93,18 @@ def _list_sources(form: Form) -> dict[str, Source]:
 
 @cached_on_form()
 def _compile_parts(form: Form, parts: tuple[str, ...]) -> Function:
-    return compile_task(_build_task(form, parts))
+    return compile_task(build_task(form, parts))
 
 
-def _build_task(form: Form, parts: Sequence[str]) -> Task:
+def build_task(form: Form, parts: Sequence[str]) -> Task:
     """The outputs of these parts, from the answers and the computed cells."""
-    program = build_form_program(form)
-    outputs = [output.node for output in program.list_outputs(parts)]
-    return Task(tuple(cell.id for cell in form.asked), outputs, results=tuple(program.computed))
+    return build_task_of(form, build_form_program(form).list_outputs(parts))
+
+
+def build_task_of(form: Form, outputs: Sequence[Output]) -> Task:
+    """These outputs, from the answers and the computed cells."""
+    asked, computed = tuple(cell.id for cell in form.asked), tuple(build_form_program(form).computed)
+    return Task(asked, [output.node for output in outputs], results=computed)
 
 
 @cached_on_form()
@@ -109,16 +113,16 @@ def build_tasks(form: Form) -> Tasks:
     computed = build_form_program(form).computed
     asked = tuple(cell.id for cell in form.asked)
     return Tasks(
-        Task(asked, list(computed.values()), computed), _build_task(form, ALL_PARTS), _build_task(form, LATER_PARTS)
+        Task(asked, list(computed.values()), computed), build_task(form, ALL_PARTS), build_task(form, LATER_PARTS)
     )
 
 
 @cached_on_form()
-def locate_parts(form: Form) -> Mapping[str, slice]:
-    """The slices where the outputs of each part stand among all outputs."""
-    found: dict[str, slice] = {part: slice(0, 0) for part in ALL_PARTS}
+def locate_parts(form: Form, parts: tuple[str, ...] = ALL_PARTS) -> Mapping[str, slice]:
+    """The slices where the outputs of each part stand among those of `parts`."""
+    found: dict[str, slice] = {part: slice(0, 0) for part in parts}
     start = 0
-    for part, outputs in groupby(build_form_program(form).list_outputs(ALL_PARTS), key=_get_part):
+    for part, outputs in groupby(build_form_program(form).list_outputs(parts), key=_get_part):
         end = start + len(list(outputs))
         found[part], start = slice(start, end), end
     return found

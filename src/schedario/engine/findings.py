@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from msgspec import Struct
 from msgspec.structs import asdict
@@ -18,9 +18,10 @@ from schedario.definition import display
 from schedario.definition.form import Cell, CellCheck, Check, Form
 from schedario.definition.model import Level, Status
 from schedario.definition.phrases import phrase
-from schedario.engine.answers import MAX_DIGITS, Fault
+from schedario.engine.answers import Fault
 from schedario.engine.judgement import Judgement
 from schedario.program.findings import FindingOutput, Group, rank_finding
+from schedario.writing.numbers import MAX_DIGITS
 
 CELL_CHECK_STATUS: Status = "project"  # no official list of such checks is known
 
@@ -141,14 +142,24 @@ def _list_faults(judgement: Judgement) -> Iterator[Ranked]:
         yield from _build_ranked_finding(judgement.form, fault.about, "faults", [cell], filled)
 
 
-def describe_wanted_value(cell: Cell, fault: Fault) -> str:
+class CellKind(Protocol):
+    """What a cell takes, as far as one has to know it to say what to write."""
+
+    @property
+    def numeric(self) -> bool: ...
+
+    @property
+    def scale(self) -> int: ...
+
+
+def describe_wanted_value(cell: CellKind, fault: Fault) -> str:
     """Describes for people what to write in the place of what cannot be taken."""
     comma, plain = fault.text.replace(".", ","), fault.text.replace(".", "")
     key = fault.wanted or find_wanted_phrase(cell)
     return phrase(f"wanted.{key}", decimals=cell.scale, digits=MAX_DIGITS, comma=comma, plain=plain)
 
 
-def find_wanted_phrase(cell: Cell) -> Literal["text", "decimal", "whole"]:
+def find_wanted_phrase(cell: CellKind) -> Literal["text", "decimal", "whole"]:
     """The phrase, under `wanted`, that says what this kind of cell takes."""
     if not cell.numeric:
         return "text"

@@ -13,7 +13,6 @@ from typing import Literal
 
 from schedario.definition.form import Cell, Form
 from schedario.engine.answers import (
-    MAX_DIGITS,
     Answers,
     Fault,
     Taken,
@@ -22,19 +21,17 @@ from schedario.engine.answers import (
     take_answer,
     take_answers_by,
 )
+from schedario.writing.look_alikes import drop_invisible, unify_signs
+from schedario.writing.numbers import UNAVAILABLE, UNAVAILABLE_TEXT, WHOLE, Doubtful, Number, read_number
 
-FILLED_IN = ("comune", "prefilled_editable")  # by whom a figure is given that may be unavailable
+FILLED_IN = ("comune", "prefilled_editable")  # by whom is given what may be unavailable
 
 MAX_SHOWN = 60  # characters of an unreadable text that a finding repeats
 
-# Digits, or groups of three with dots between; the first group is never 0: `0.123` was not meant as 123.
-WHOLE = r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+|[0-9]+"
-
 # `12,` is a number that is still being typed.
-_NUMBER = re.compile(rf"([+-]?)({WHOLE})(?:,([0-9]*))?")
-# «n.d.: the manager keeps no hours»: there is no figure, and why.
-UNAVAILABLE = r"(?:dato non disponibile|n\.? ?d\.?|n/d)(?: *[:;,\u2013-] *| +|$)(.*)"  # a page reads by it too
+_TYPED = re.compile(rf"[+-]?(?:{WHOLE})(?:,[0-9]*)?")
 _UNAVAILABLE = re.compile(UNAVAILABLE, re.IGNORECASE | re.ASCII)
+_UNAVAILABLE_TEXT = re.compile(UNAVAILABLE_TEXT, re.IGNORECASE | re.ASCII)
 _POINT_BEFORE_DECIMALS = re.compile(r"[+-]?[0-9]+\.([0-9]+)")
 
 
@@ -49,28 +46,40 @@ def take_written(form: Form, typed: Mapping[str, str]) -> Answers:
 def read_written(cell: Cell, typed: str) -> Taken:
     """The stored form of what was typed in `cell`, None when it is blank, or the fault that keeps it out.
 
-    «n.d.» with a reason says that there is no figure, in a cell that somebody has to fill in.
+    «n.d.» with a reason says that there is nothing to give, in a cell that somebody fills in.
 
-    In a cell with 2 decimals `1.234,56` and `1234,5 €` are numbers; `33.33` and `1.234` are faults, because the
-    point does not say whether it stands before the decimals or between the thousands.
+    In a cell with 2 decimals `1.234,56`, `1 234,5` and `1234,5 €` are numbers; `33.33` and `1.234` are faults, because
+    the point does not say whether it stands before the decimals or between the thousands.
     """
     if not cell.numeric:
-        return take_answer(cell, typed)
-    match = _NUMBER.fullmatch(typed)  # most numbers need no cleaning
-    if match is not None:
-        return _read_number(cell, typed, match)
-    shown = clean_text(typed, lines=False)
+        return read_statement(cell, typed) or take_answer(cell, typed)
+    if _TYPED.fullmatch(typed):  # most numbers need no cleaning
+        return _judge_number(cell, typed, typed)
+    shown = clean_text(drop_invisible(typed), lines=False)
     if not shown:
         return None
-    waived = _UNAVAILABLE.fullmatch(shown) if cell.required and cell.supplied_by in FILLED_IN else None
-    if waived is not None:
-        reason = waived[1]
-        return Unavailable(cell.id, reason) if reason else Fault(cell.id, "unreadable", shown[:MAX_SHOWN], "reason")
-    bare = _strip_symbol(shown.replace("\N{MINUS SIGN}", "-"), cell.unit.symbol if cell.unit else "")
-    match = _NUMBER.fullmatch(bare)
-    if match is None:
+    statement = read_statement(cell, shown)
+    if statement is not None:
+        return statement
+    bare = _strip_symbol(unify_signs(shown), cell.unit.symbol if cell.unit else "")
+    if not _TYPED.fullmatch(bare):
         return Fault(cell.id, "unreadable", shown[:MAX_SHOWN], _find_advice(cell, bare))
-    return _read_number(cell, shown, match)
+    return _judge_number(cell, shown, bare)
+
+
+def read_statement(cell: Cell, written: str) -> Unavailable | Fault | None:
+    """The statement that there is nothing to give for a cell, the fault of one without a reason, or None.
+
+    Nobody makes one by ticking entries of a list.
+    """
+    if cell.supplied_by not in FILLED_IN or cell.kind == "multi_choice" or (cell.numeric and not cell.required):
+        return None
+    is_long = cell.kind == "long_text"
+    shown = clean_text(written, lines=is_long)
+    match = (_UNAVAILABLE_TEXT if is_long else _UNAVAILABLE).fullmatch(shown)
+    if match is None:
+        return None
+    return Unavailable(cell.id, match[1]) if match[1] else Fault(cell.id, "unreadable", shown[:MAX_SHOWN], "reason")
 
 
 def _strip_symbol(written: str, symbol: str) -> str:
@@ -82,22 +91,23 @@ def _strip_symbol(written: str, symbol: str) -> str:
     return written.removesuffix(symbol).rstrip(" ")
 
 
-def _find_advice(cell: Cell, bare: str) -> Literal["comma", "typed"] | None:
-    """Finds what to say of a number that cannot be read: with a point instead of the comma, or otherwise wrong."""
+def _find_advice(cell: Cell, bare: str) -> Literal["comma", "typed", "dash"] | None:
+    """Finds what to say of a number that cannot be read: a dash, a point instead of the comma, or otherwise wrong."""
+    if bare in ("-", "--"):
+        return "dash"
     match = _POINT_BEFORE_DECIMALS.fullmatch(bare)
     if match and len(match[1]) <= cell.scale:
         return "comma"
     return "typed" if cell.scale else None
 
 
-def _read_number(cell: Cell, shown: str, match: re.Match[str]) -> int | Fault:
-    sign, whole, decimals = match.groups()
-    if cell.scale and decimals is None and whole.count(".") == 1:
-        return Fault(cell.id, "unreadable", shown[:MAX_SHOWN], "point")
-    decimals = decimals or ""
-    if decimals[cell.scale :].strip("0"):
-        return Fault(cell.id, "too_many_decimals", shown[:MAX_SHOWN])
-    digits = (whole.replace(".", "") + decimals[: cell.scale].ljust(cell.scale, "0")).lstrip("0")
-    if len(digits) > MAX_DIGITS:
-        return Fault(cell.id, "unreadable", shown[:MAX_SHOWN], "digits")
-    return int(f"{sign}{digits or 0}")
+def _judge_number(cell: Cell, shown: str, bare: str) -> int | Fault:
+    """A number as `read_number` reads it; one that is still being typed is taken, zeros too many do no harm."""
+    match read_number(bare, cell.scale):
+        case Number(stored) | Doubtful(why="unfinished" | "thousands", readings=(stored, *_)):
+            return stored
+        case Doubtful(why="point"):
+            return Fault(cell.id, "unreadable", shown[:MAX_SHOWN], "point")
+        case Doubtful(why="decimals"):
+            return Fault(cell.id, "too_many_decimals", shown[:MAX_SHOWN])
+    return Fault(cell.id, "unreadable", shown[:MAX_SHOWN], "digits")

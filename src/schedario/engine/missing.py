@@ -13,12 +13,13 @@ from itertools import product
 
 from schedario.definition.form import Form
 from schedario.engine import trace
-from schedario.engine.answers import MAX_DIGITS, Answers
+from schedario.engine.answers import Answers
 from schedario.engine.evaluate import Evaluation, evaluate
 from schedario.formula import typed as t
 from schedario.formula.units import NumberType
 from schedario.program.decisions import list_decision_trees
 from schedario.program.dependencies import find_needed_answers
+from schedario.writing.numbers import MAX_DIGITS
 
 Family = list[frozenset[str]]
 

@@ -19,23 +19,26 @@ from schedario.definition.form import Case, Cell, CellCheck, Check, Form, Messag
 from schedario.definition.memo import cached_on_form
 from schedario.definition.phrases import phrases
 from schedario.definition.templates import Template
-from schedario.engine.answers import MAX_DIGITS
-from schedario.engine.compiled import build_tasks, locate_parts
+from schedario.engine.compiled import build_task, build_task_of, build_tasks, locate_parts
 from schedario.engine.findings import CELL_CHECK_STATUS, find_wanted_phrase
-from schedario.engine.italian_input import MAX_SHOWN, UNAVAILABLE
+from schedario.engine.italian_input import MAX_SHOWN
 from schedario.engine.judgement import TRUTHS, list_fixed_statuses
 from schedario.program.cells import STATES, build_least_values
 from schedario.program.decisions import format_due_name
 from schedario.program.findings import BLANKS, LEVELS, list_findings, rank_finding
 from schedario.program.messages import list_in_print_order
-from schedario.program.outputs import DUE, LATER_PARTS, build_form_program
+from schedario.program.nodes import MARKS
+from schedario.program.outputs import ALL_PARTS, DUE, LATER_PARTS, Output, build_form_program
 from schedario.program.renderings.javascript import write_program
+from schedario.program.renderings.text import Task
 from schedario.program.standing import COMPLETENESS, STANDINGS
 from schedario.program.statuses import OUTCOME, STATUSES, name_case
 from schedario.program.steps import STEP_STATES
+from schedario.writing.numbers import MAX_DIGITS, UNAVAILABLE, UNAVAILABLE_TEXT
 
-LAYOUT = 3  # raised when the tables change, together with `LAYOUT` in frontend/src/engine/module.ts
-PHRASES = ("bound", "due", "level", "state", "status", "status_mark", "rule_mark", "supplied_by", "wanted")
+LAYOUT = 4  # raised when the tables change, together with `LAYOUT` in frontend/src/engine/module.ts
+PHRASES = ("bound", "due", "state", "status", "status_mark", "rule_mark", "wanted")
+SHOWN_PARTS = tuple(part for part in ALL_PARTS if part != "silent")  # a page shows what is said, never why not
 SHORT = 16  # hexadecimal digits of a SHA-256 that are enough in an address
 
 
@@ -47,7 +50,7 @@ def write_page_module(form: Form) -> str:
         [
             f"// Schedario, {form.code} {form.version} ({form.digest})",
             f"export const form = {compact};",
-            f"export {write_program(build_tasks(form)._asdict())}",
+            f"export {write_program(build_page_tasks(form))}",
         ]
     )
 
@@ -59,6 +62,26 @@ def build_page_module_name(form: Form) -> str:
     return f"{form.code}-{form.digest[:SHORT]}-{LAYOUT}-{own[:SHORT]}.js"
 
 
+def build_page_tasks(form: Form) -> dict[str, Task]:
+    """The tasks of the form's program, by name, for a scheda that somebody fills in: no document leaves doubts.
+
+    `later` has only how well what messages and outcome say is known.
+    """
+    tasks = {
+        "values": build_tasks(form).values,
+        "outputs": build_task(form, SHOWN_PARTS),
+        "later": build_task_of(form, _list_case_statuses(form)),
+    }
+    return {name: task._replace(marks=MARKS - {"doubt"}) for name, task in tasks.items()}
+
+
+def _list_case_statuses(form: Form) -> list[Output]:
+    """The statuses of cases that answers decide."""
+    names = {f"status:{name_case(message.id, case)}" for message in form.messages.values() for case in message.cases}
+    names |= {f"status:{name_case(OUTCOME, case)}" for case in form.outcome}
+    return [output for output in build_form_program(form).list_outputs(LATER_PARTS) if output.name in names]
+
+
 def build_tables(form: Form) -> dict[str, Any]:
     """Builds what a page needs to know of a form, as plain data for JSON. Mappings are in the order of the form."""
     return {
@@ -66,17 +89,14 @@ def build_tables(form: Form) -> dict[str, Any]:
         "code": form.code,
         "version": form.version,
         "digest": form.digest,
-        "language": form.language,
-        "title": form.title,
         "nothing": display.NOTHING,
         "limits": {"digits": MAX_DIGITS, "shown": MAX_SHOWN},
-        "unavailable": UNAVAILABLE,
-        "levels": LEVELS,
+        "unavailable": {"line": UNAVAILABLE, "text": UNAVAILABLE_TEXT},
         "phrases": {group: phrases(group) for group in PHRASES},
         "asked": [cell.id for cell in form.asked],
         "computed": [cell.id for cell in form.computed],
         "due_cells": [cell.id for cell in form.cells.values() if cell.due],
-        "parts": {name: (part.start, part.stop) for name, part in locate_parts(form).items()},
+        "parts": {name: (part.start, part.stop) for name, part in locate_parts(form, SHOWN_PARTS).items()},
         "words": {
             "states": STATES,
             "due": DUE,
@@ -89,14 +109,9 @@ def build_tables(form: Form) -> dict[str, Any]:
         "cells": _build_cells(form),
         "quadri": {quadro.id: _build_quadro(quadro) for quadro in form.quadri.values()},
         "lists": {name: {"open": one.open, "entries": one.entries} for name, one in form.lists.items()},
-        "values": {
-            name: {"label": one.label, "scale": one.scale, "symbol": one.unit.symbol}
-            for name, one in form.values.items()
-        },
+        "values": {name: one.scale for name, one in form.values.items()},
         "least": list(build_least_values(form)),
-        "conditions": {
-            name: {"label": one.label, "yes": one.yes, "no": one.no} for name, one in form.conditions.items()
-        },
+        "conditions": list(form.conditions),
         "messages": [_build_message(form, message) for message in list_in_print_order(form)],
         "outcome": _build_cases(form, OUTCOME, form.outcome),
         "findings": list(_build_findings(form)),
@@ -118,7 +133,6 @@ def _build_cell(cell: Cell) -> dict[str, Any]:
         "id": cell.id,
         "code": cell.code,
         "name": cell.name,
-        "label": cell.label,
         "header": cell.header,
         "quadro": cell.quadro,
         "kind": cell.kind,
@@ -146,26 +160,27 @@ def _build_quadro(quadro: Quadro) -> dict[str, Any]:
     return {
         "id": quadro.id,
         "title": quadro.title,
-        "subtitle": quadro.subtitle,
         "due": format_due_name(quadro.id) if quadro.due else None,
     }
 
 
 def _build_findings(form: Form) -> Iterator[dict[str, Any]]:
-    """Builds what each output of the findings stands for, in their order.
+    """Builds what each output of the findings stands for, in their order: a check of the form, or one of cells.
 
-    `check` is the place of a check of the form, `about` the name of a check of cells. `named` is where, among the
+    `check` is the place of the one, which says the rest; `about` the name of the other. `named` is where, among the
     outputs of that part, it begins to be said which of the cells are named; None where all of them are.
     """
     places = {id(check): place for place, check in enumerate(form.checks)}
     start = 0
     for finding in list_findings(form):
+        if id(finding.check) in places:
+            yield {"rank": finding.rank, "check": places[id(finding.check)]}
+            continue
         yield {
-            "check": places.get(id(finding.check)),
+            "rank": finding.rank,
             "about": finding.about,
             "quadro": finding.quadro,
             "cells": finding.cells,
-            "rank": finding.rank,
             "named": start if finding.named else None,
         }
         start += len(finding.named)
@@ -174,8 +189,6 @@ def _build_findings(form: Form) -> Iterator[dict[str, Any]]:
 def _build_message(form: Form, message: Message) -> dict[str, Any]:
     return {
         "id": message.id,
-        "quadro": message.quadro,
-        "opening": message.opening,
         "cases": _build_cases(form, message.id, message.cases),
     }
 
@@ -183,7 +196,7 @@ def _build_message(form: Form, message: Message) -> dict[str, Any]:
 def _build_cases(form: Form, owner: str, cases: Sequence[Case]) -> list[dict[str, Any]]:
     """`status`: how well what is said is known; the place of the output that says it, where answers decide that."""
     fixed = list_fixed_statuses(form)
-    later = {output.name: place for place, output in enumerate(build_form_program(form).list_outputs(LATER_PARTS))}
+    later = {output.name: place for place, output in enumerate(_list_case_statuses(form))}
     names = {case.id: name_case(owner, case) for case in cases}
     return [
         {

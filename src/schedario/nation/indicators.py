@@ -30,9 +30,11 @@ from schedario.nation import groups
 from schedario.nation.amounts import Counting, Program, compute
 from schedario.nation.states import SENT, UNTOUCHED
 from schedario.program import nodes as f
+from schedario.program.findings import BLANKS, list_findings
 from schedario.program.lowering import FormDefinitions
 from schedario.program.rational import Rational
 from schedario.program.readings import find_open_parameters
+from schedario.program.standing import COMPLETENESS, build_completeness
 from schedario.territory import Level
 
 LOWEST, HIGHEST = ENDS = ("minimo", "massimo")  # columns of what possible readings give
@@ -122,7 +124,7 @@ class Measured:
     def of(cls, form: Form, schede: pl.DataFrame, *, stored: bool = False) -> Measured:
         """Raises FrameError, OverflowError as `indicators` does."""
         taken = frames.take_answers(form, schede, stored=stored)
-        states = _states(form, schede, taken.others, stored=stored)
+        states = _states(form, schede, taken, stored=stored)
         amounts = compute(_program(form).amounts, taken)
         readings = list_readings_of(form)
         known = amounts.select(_is_known([name, *names]).alias(name) for name, names in readings.items())
@@ -254,14 +256,25 @@ def _rational(exact: Counting, formula: Formula | None, otherwise: int) -> Ratio
     return Rational(Fraction(otherwise), f.ONE) if formula is None else exact.lower_number(formula.tree)
 
 
-def _states(form: Form, schede: pl.DataFrame, others: pl.DataFrame, *, stored: bool) -> pl.DataFrame:
+@cached_on_form()
+def _build_whole(form: Form) -> Program:
+    """Builds the condition that all that is due is there: then every check could have come out either way."""
+    blank = (one.fires for one in list_findings(form) if one.about in BLANKS)
+    complete = f.Equal(build_completeness(form), f.Integer(COMPLETENESS.index("complete")))
+    return Program(form, {"whole": f.all_of(complete, f.Not(f.any_of(*blank)))})
+
+
+def _states(form: Form, schede: pl.DataFrame, taken: frames.Schede, *, stored: bool) -> pl.DataFrame:
     """The amounts of what is counted without a formula. Nothing is said of the findings of an untouched scheda.
 
-    What was sent is not blocked: columns do not say which of its blanks are figures that are not available.
+    What was sent is not blocked: columns do not say which of its blanks are figures that are not available. What is to
+    be confirmed is known of whole schede: of others blanks make some warnings, and keep others from being told.
     """
-    about = {one.about: name for name, one in form.measures.items() if one.about}
-    truths: dict[str, pl.Expr] = {"blocked": pl.col("errors") > 0, "to_confirm": pl.col("warnings") > 0}
+    about, others = {one.about: name for name, one in form.measures.items() if one.about}, taken.others
+    to_confirm = pl.when(pl.col("whole")).then(pl.col("warnings") > 0)
+    truths: dict[str, pl.Expr] = {"blocked": pl.col("errors") > 0, "to_confirm": to_confirm}
     frame = evaluate(form, schede, parts=("findings",), stored=stored).select("errors", "warnings")
+    frame = frame.hstack(compute(_build_whole(form), taken))
     if "stato" in others.columns:
         frame = frame.with_columns(others["stato"].cast(pl.String))
         begun = pl.col("stato").ne_missing(UNTOUCHED)

@@ -59,6 +59,8 @@ def read_opencivitas(name: str, content: bytes, wanted: Iterable[str]) -> OpenCi
     except SandboxError as error:
         heavy = error.reason in ("time", "memory", "output")
         raise OpenCivitasError(phrase(f"errors.{'too_heavy' if heavy else 'broke_off'}", file=name)) from error
+    except msgspec.DecodeError:  # what no reader of ours says
+        raise OpenCivitasError(phrase("errors.broke_off", file=name)) from None
     finally:
         pool.end()
     if isinstance(answer, _Refused):

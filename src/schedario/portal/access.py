@@ -40,6 +40,7 @@ READERS: May = WRITERS | {Role.COORDINATORE, Role.AMMINISTRATORE}
 COORDINATORS: May = frozenset({Role.COORDINATORE, Role.AMMINISTRATORE})
 ADMINISTRATORS: May = frozenset({Role.AMMINISTRATORE})
 OBSERVERS: May = frozenset({Role.AMMINISTRATORE, Role.ANALISTA})
+ANALYSTS: May = frozenset({Role.ANALISTA})
 
 MANAGERS: May = frozenset({Role.RESPONSABILE, Role.COORDINATORE, Role.AMMINISTRATORE})
 MANAGERS_OF_A_COMUNE: May = frozenset({Role.RESPONSABILE, Role.AMMINISTRATORE})
@@ -61,6 +62,7 @@ ROUTES: Mapping[str, May] = {
     "home": ANYBODY,
     "mine": SIGNED_IN,
     "campaigns:list": OBSERVERS,
+    "campaigns:list_export": OBSERVERS,
     "campaigns:open": ADMINISTRATORS,
     "campaigns:campaign": OBSERVERS,
     "campaigns:dates": ADMINISTRATORS,
@@ -88,8 +90,8 @@ ROUTES: Mapping[str, May] = {
     "analysis:start": OBSERVERS,
     "analysis:comune": OBSERVERS,
     "analysis:search": OBSERVERS,
-    "analysis:ask": OBSERVERS,
-    "analysis:close": OBSERVERS,
+    "analysis:ask": ANALYSTS,
+    "analysis:close": ANALYSTS,
     "analysis:schede_export": OBSERVERS,
     **{f"analysis:{page}": OBSERVERS for page in ANALYSIS},
     **{f"analysis:{page}_export": OBSERVERS for page in ANALYSIS},

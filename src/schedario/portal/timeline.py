@@ -154,6 +154,15 @@ def _describe_reopenings(fields: Fields) -> str:
     return gettext("Riaperture fino al %(until)s. Schede: %(n)s.") % counted + f" {_format_reason(fields)}"
 
 
+def _describe_begun_publication(fields: Fields) -> str:
+    told = gettext("Dati aperti: pubblicata la versione %(version)s (schede: %(schede)s).") % fields
+    if fields["act"]:
+        return f"{told} " + gettext("Numeri di persone per intero: %(act)s.") % fields
+    if fields["threshold"]:
+        return f"{told} " + gettext("Riservati i numeri di persone sotto %(threshold)s.") % fields
+    return told
+
+
 def _describe_withdrawn_publication(fields: Fields) -> str:
     return gettext("Dati aperti: ritirata la versione %(version)s.") % fields + f" {_format_reason(fields)}"
 
@@ -197,7 +206,7 @@ WORDS: Mapping[type, Promise | Callable[[Fields], str]] = {
     ),
     events.ReminderSent: _describe_reminder,
     events.SchedeReopened: _describe_reopenings,
-    events.PublicationBegun: _("Dati aperti: pubblicata la versione %(version)s (schede: %(schede)s)."),
+    events.PublicationBegun: _describe_begun_publication,
     events.PublicationReady: _("Dati aperti: la versione %(version)s è pronta."),
     events.PublicationWithdrawn: _describe_withdrawn_publication,
 }

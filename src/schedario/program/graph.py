@@ -30,8 +30,8 @@ class Graph:
     """The graph of `outputs`, by name; a cell in `computed` stands for its program, any other for its answer.
 
     `answered` tells of cells that they have an answer in every scheda (true), or in none (false): what depends on
-    it is left out. The values of the cells in `results` are given, not computed. `marked`: whether cells
-    may have marks.
+    it is left out. The values of the cells in `results` are given, not computed. `marks`: those that cells may
+    have.
     """
 
     def __init__(
@@ -41,13 +41,13 @@ class Graph:
         answered: Mapping[str, bool] | None = None,
         *,
         results: Collection[str] = (),
-        marked: bool = False,
+        marks: Collection[f.Mark] = (),
     ) -> None:
         self.vertices: list[Vertex] = []
         self.computed = computed or {}
         self.answered = answered or {}
         self.results = results
-        self.marked = marked
+        self.marks = marks
         self._numbers: dict[tuple[Any, ...], int] = {}
         self._seen: dict[int, int] = {}  # by identity: hashing a tree walks through all of it
         self.outputs = {name: self.place_node(node) for name, node in outputs.items()}
@@ -82,7 +82,7 @@ class Graph:
         match node:
             case f.Answer(cell=cell) if self.answered.get(cell) is False:
                 return self._add_vertex(f.NULL)
-            case f.Marked() if not self.marked:
+            case f.Marked(mark=mark) if mark not in self.marks:
                 return self._add_vertex(f.Truth(False))
             case f.Answered(cell=cell) if cell in self.answered:
                 return self._add_vertex(f.Truth(self.answered[cell]))

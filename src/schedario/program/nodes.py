@@ -8,11 +8,13 @@ There is one rounding, `HalfUp` (`formula.rounding.half_up`), and one division, 
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
 from msgspec import Struct
 
 Mark = Literal["fault", "doubt", "unavailable", "cleared"]
+
+MARKS: frozenset[Mark] = frozenset(get_args(Mark))
 
 
 class Integer(Struct, frozen=True):

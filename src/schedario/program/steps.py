@@ -62,7 +62,9 @@ def build_step(form: Form, quadro: Quadro) -> Step:
     unmarked = {name: f.Not(unavailable[name]) for name in owed}
     lacks = f.any_of(*(f.all_of(*one, unmarked[name], f.Not(doubtful[name])) for name, one in owed.items()))
     in_doubt = f.any_of(*(f.all_of(*one, unmarked[name], doubtful[name]) for name, one in owed.items()))
-    to_fill = f.any_of(lacks, in_doubt, f.all_of(f.Not(has_must), f.Less(filled, wanted)))
+    may_lack = [f.all_of(f.Not(f.Answered(cell.id)), _is_due(form, cell)) for cell in own]
+    told = [f.all_of(one, f.Marked(cell.id, "unavailable")) for cell, one in zip(own, may_lack, strict=True)]
+    left = f.Less(f.add(filled, count_true(told)), wanted)
     errs = _has_errors(form, quadro)
     state = _choose_step_state(
         form,
@@ -71,8 +73,8 @@ def build_step(form: Form, quadro: Quadro) -> Step:
             "errors": errs,
             "not_supplied": not_supplied,
             "nothing": f.Equal(wanted, f.Integer(0)),
-            "to_fill": to_fill,
-            "incomplete": waives,
+            "to_fill": f.any_of(lacks, in_doubt, f.all_of(f.Not(has_must), left)),
+            "incomplete": f.any_of(waives, f.all_of(f.Not(has_must), f.any_of(*told))),
         },
     )
     return Step(state, filled, wanted, lacks, waives, errs)

@@ -25,7 +25,7 @@ LIMITS = Limits(seconds=0.05, patience=30, memory=128 * MEGABYTE, output=64 * 10
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """Whether a child that takes memory, time, or writes a file beyond its limits is stopped."""
+    """Checks whether a child that takes memory, time, or writes a file beyond its limits is stopped."""
 
     memory: bool
     time: bool

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache
@@ -11,12 +10,12 @@ from functools import cache
 from schedario.territory import files
 from schedario.territory.standing import list_codes, list_names
 from schedario.territory.units import Comune, Regione
+from schedario.writing.look_alikes import list_words
 
 
 def simplify_name(text: str) -> str:
     """A name without what people spell in different ways: capitals, accents, apostrophes, hyphens, blanks."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii").lower()
-    return "".join(letter for letter in plain if letter.isalnum())
+    return "".join(list_words(text))
 
 
 def find_regione(name: str) -> Regione | None:
@@ -68,6 +67,17 @@ def list_numbers(istat: str) -> tuple[str, ...]:
 def get_latest(istat: str) -> Comune | None:
     """The comune with a code, as it is or was last; None for a code of nobody."""
     return _latest().get(istat)
+
+
+def find_region_code(name: str) -> str:
+    """The ISTAT code of a region by its name, however it is spelled; blank for a name of none."""
+    return _list_region_codes().get(simplify_name(name), "")
+
+
+@cache
+def _list_region_codes() -> dict[str, str]:
+    names = {one.codice: (one.denominazione, *one.denominazione.split("/")) for one in files.regioni().values()}
+    return {simplify_name(name): code for code, spelled in names.items() for name in spelled}
 
 
 def list_provinces(istat: str) -> frozenset[str]:

@@ -1,15 +1,22 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""CSV files as they come: the encoding and the separator are found out, never asked."""
+"""CSV files as they come: separator and line ends are found out, as the encoding is, never asked."""
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from itertools import islice
+from typing import Final
+
+from schedario.writing.encodings import decode_text
 
 SEPARATORS = ";\t,|"
 LOOKED_AT = 50  # rows that decide on the separator
+
+# A line by which Excel is told the separator, and which it does not show as a row.
+_TOLD: Final = re.compile(rf'(?i)"?sep=([{re.escape(SEPARATORS)}])"?(?:\r\n?|\n|$)')
 
 
 def read_csv(content: bytes) -> tuple[list[list[str]], str, str]:
@@ -17,25 +24,21 @@ def read_csv(content: bytes) -> tuple[list[list[str]], str, str]:
 
     Raises csv.Error for a cell that is longer than any is.
     """
-    text, encoding = decoded(content)
-    separator = separator_of(text)
+    text, encoding = decode_text(content)
+    text, separator = find_separator(text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     return [[" ".join(cell.split()) for cell in row] for row in reader], encoding, separator
 
 
-def decoded(content: bytes) -> tuple[str, str]:
-    """The text and its encoding. What is no UTF-8 is taken for the one that Windows uses in Italy."""
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return content.decode("utf-16", "replace"), "UTF-16"
-    try:
-        return content.decode("utf-8-sig"), "UTF-8"
-    except UnicodeDecodeError:
-        return content.decode("cp1252", "replace"), "Windows-1252"
+def find_separator(text: str) -> tuple[str, str]:
+    """The text without a line that tells the separator, and the separator.
 
-
-def separator_of(text: str) -> str:
-    """The separator that splits most of the first rows into the same number of cells, the more the better."""
-    return max(SEPARATORS, key=lambda separator: _evenness(text, separator))
+    Where none is told, it is the one that splits most of the first rows into the same number of cells, the more the
+    better.
+    """
+    if told := _TOLD.match(text):
+        return text[told.end() :], told[1]
+    return text, max(SEPARATORS, key=lambda separator: _evenness(text, separator))
 
 
 def _evenness(text: str, separator: str) -> tuple[int, int]:

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Tables as offices send them: workbooks (XLSX, ODS, XLS) and CSV, read as sheets of cells that keep their place.
+"""Tables as offices send them: workbooks (XLSX, ODS) and CSV, read as sheets of cells that keep their place.
 
-A cell is a text, or a Decimal where the workbook holds a number: what it means is for who knows the column.
+A cell is a text, or a Decimal where the workbook holds a number: what it means is for who knows the column. A number
+that the sheet shows as a percentage is the text that people see, with all its decimals: `5,08 %`.
 """
 
 from __future__ import annotations
@@ -12,20 +13,24 @@ import lzma
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Context, Decimal
 from typing import Any, Literal
 from xml.etree.ElementTree import ParseError
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
 from schedario.documents.tables.csv_file import read_csv
-from schedario.documents.tables.errors import error_cells
+from schedario.documents.tables.special_cells import Place, SpecialCells, find_special_cells
+from schedario.writing.encodings import find_utf16
 
 Value = str | Decimal  # "" where the cell is blank
-Reason = Literal["empty", "damaged", "locked", "too_large", "not_text", "too_heavy", "no_room", "no_sandbox"]
+Reason = Literal[
+    "empty", "damaged", "locked", "too_large", "not_text", "old_format", "too_heavy", "no_room", "no_sandbox"
+]
+FaultWhy = Literal["error", "uncomputed"]
 
 MOST_CELLS, MOST_ROWS = 2_000_000, 200_000  # of a sheet
 MOST_BYTES = 200 * 1024 * 1024  # of a workbook when it is unpacked
@@ -51,10 +56,17 @@ class UnreadableTableError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class TableSheet:
-    """Rows from the first of the sheet on, blank ones included: `rows[i]` is the row that people call i + 1."""
+    """Rows from the first of the sheet on, blank ones included: `rows[i]` is the row that people call i + 1.
+
+    `faults` are the cells that hold no value: a formula that gave an error, whose text they have, or one that was never
+    computed, of which they have the formula. `merged`: first and last place of each cell over several.
+    """
 
     name: str
     rows: tuple[tuple[Value, ...], ...]
+    hidden: bool = False
+    faults: Mapping[Place, FaultWhy] = field(default_factory=dict)
+    merged: tuple[tuple[Place, Place], ...] = ()
 
     @property
     def width(self) -> int:
@@ -64,6 +76,10 @@ class TableSheet:
         """The content of a cell, both counted from 0; blank outside the sheet."""
         cells = self.rows[row] if row < len(self.rows) else ()
         return cells[column] if column < len(cells) else ""
+
+    def is_blank(self, row: int) -> bool:
+        """Checks whether a row has nothing that can be seen."""
+        return all(value == "" for value in self.rows[row])
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +95,7 @@ def read_table(content: bytes) -> Table:
 
     For files that one trusts: `sandboxed` reads those of others.
     """
-    table = _workbook(content) if content[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0") else _csv(content)
+    table = _workbook(content) if is_workbook(content) else _csv(content)
     if not table.sheets:
         raise UnreadableTableError("empty")
     return table
@@ -99,10 +115,20 @@ def column_name(index: int) -> str:
     return letters
 
 
-def _csv(content: bytes) -> Table:
+def is_workbook(content: bytes) -> bool:
+    """Checks whether a file is a workbook, of whatever kind, by how it begins; any other may be a CSV."""
+    return content[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+
+
+def refuse_binary(content: bytes) -> None:
+    """Raises UnreadableTableError for what has characters that no text has."""
     beginning = content[:65_536]
-    if content[:2] not in (b"\xff\xfe", b"\xfe\xff") and beginning != beginning.translate(None, _CONTROLS):
+    if find_utf16(content) is None and beginning != beginning.translate(None, _CONTROLS):
         raise UnreadableTableError("not_text")
+
+
+def _csv(content: bytes) -> Table:
+    refuse_binary(content)
     try:
         rows, encoding, separator = read_csv(content)
     except csv.Error:
@@ -118,8 +144,10 @@ def _workbook(content: bytes) -> Table:
         _refuse_bombs(content)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        errors = error_cells(content)
-        sheets = [_sheet(book.get_sheet_by_name(name), errors.get(name, {})) for name in book.sheet_names]
+        special = find_special_cells(content) if content[:2] == b"PK" else None
+        if special is None:  # of which nobody could tell a formula that failed from a blank cell
+            raise UnreadableTableError("old_format")
+        sheets = [_read_sheet(book, one.name, one.visible, special) for one in book.sheets_metadata]
     except PasswordError:
         raise UnreadableTableError("locked") from None
     except FAULTS:
@@ -140,18 +168,33 @@ def _refuse_bombs(content: bytes) -> None:
         raise UnreadableTableError("damaged")
 
 
-def _sheet(sheet: CalamineSheet, errors: dict[tuple[int, int], str]) -> TableSheet:
-    """A sheet from its first cell on; a formula that gave an error holds the error, which would be lost as a blank."""
+def _read_sheet(
+    book: CalamineWorkbook, name: str, visible: SheetVisibleEnum, special: Mapping[str, SpecialCells]
+) -> TableSheet:
+    """A sheet from its first cell on; what its reader would show as a blank, or as a hundredth, is put right."""
+    sheet = book.get_sheet_by_name(name)
     height, width = sheet.total_height or 0, sheet.total_width or 0
     if height > MOST_ROWS or height * width > MOST_CELLS:
         raise UnreadableTableError("too_large")
     rows = [[_value(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
-    for (row, column), text in errors.items():
+    found = special.get(name, SpecialCells())
+    for (row, column), text in (*found.errors.items(), *found.uncomputed.items()):
         _put(rows, row, column, text)
-    return TableSheet(sheet.name, _trimmed(rows))
+    for row, column in found.percentages:
+        if row < len(rows) and column < len(rows[row]) and isinstance(value := rows[row][column], Decimal):
+            rows[row][column] = f"{_EXCEL.multiply(value, Decimal(100)).normalize():f} %".replace(".", ",")
+    faults: dict[Place, FaultWhy] = {**dict.fromkeys(found.errors, "error")}
+    faults.update(dict.fromkeys(found.uncomputed, "uncomputed"))
+    return TableSheet(name, _trimmed(rows), visible != SheetVisibleEnum.Visible, faults, _list_merged(sheet))
+
+
+def _list_merged(sheet: CalamineSheet) -> tuple[tuple[Place, Place], ...]:
+    return tuple((first, last) for first, last in sheet.merged_cell_ranges or ())
 
 
 def _put(rows: list[list[Value]], row: int, column: int, text: str) -> None:
+    if row * column > MOST_CELLS:
+        raise UnreadableTableError("too_large")
     rows.extend([] for _ in range(len(rows), row + 1))
     rows[row].extend("" for _ in range(len(rows[row]), column + 1))
     rows[row][column] = text

@@ -9,7 +9,8 @@ from decimal import Decimal
 import msgspec
 
 from schedario.documents.tables import reader
-from schedario.documents.tables.reader import Table, TableSheet, UnreadableTableError, Value
+from schedario.documents.tables.reader import FaultWhy, Table, TableSheet, UnreadableTableError, Value
+from schedario.documents.tables.special_cells import Place
 from schedario.sandbox.limits import MEGABYTE, Limits, Reason, SandboxError
 from schedario.sandbox.pool import Pool
 
@@ -29,10 +30,20 @@ REASONS: Mapping[Reason, reader.Reason] = {
 PlainRow = list[str | list[str]]  # a number is a text in a list of its own
 
 
-class _Found(msgspec.Struct, array_like=True, tag=True):
-    """A table as plain data: of each sheet its name and its rows."""
+class _Sheet(msgspec.Struct, array_like=True):
+    """A TableSheet as plain data."""
 
-    sheets: list[tuple[str, list[PlainRow]]]
+    name: str
+    rows: list[PlainRow]
+    hidden: bool
+    faults: list[tuple[Place, FaultWhy]]
+    merged: list[tuple[Place, Place]]
+
+
+class _Found(msgspec.Struct, array_like=True, tag=True):
+    """A table as plain data."""
+
+    sheets: list[_Sheet]
     how: tuple[str, str] | None
 
 
@@ -56,11 +67,12 @@ def read_table(content: bytes) -> Table:
         raise UnreadableTableError("damaged") from None
     if isinstance(answer, _Refused):
         raise UnreadableTableError(answer.reason)
-    return Table(tuple(_build_sheet(name, rows) for name, rows in answer.sheets), answer.how)
+    return Table(tuple(map(_build_sheet, answer.sheets)), answer.how)
 
 
-def _build_sheet(name: str, rows: list[PlainRow]) -> TableSheet:
-    return TableSheet(name, tuple(tuple(map(_build_value, row)) for row in rows))
+def _build_sheet(plain: _Sheet) -> TableSheet:
+    rows = tuple(tuple(map(_build_value, row)) for row in plain.rows)
+    return TableSheet(plain.name, rows, plain.hidden, dict(plain.faults), tuple(plain.merged))
 
 
 def _build_value(plain: str | list[str]) -> Value:
@@ -78,8 +90,12 @@ def answer_table(content: bytes) -> bytes:
         table = reader.read_table(content)
     except UnreadableTableError as error:
         return _encoder.encode(_Refused(error.reason))
-    sheets = [(sheet.name, [[_make_plain(value) for value in row] for row in sheet.rows]) for sheet in table.sheets]
-    return _encoder.encode(_Found(sheets, table.how))
+    return _encoder.encode(_Found([_make_plain_sheet(sheet) for sheet in table.sheets], table.how))
+
+
+def _make_plain_sheet(sheet: TableSheet) -> _Sheet:
+    rows = [[_make_plain(value) for value in row] for row in sheet.rows]
+    return _Sheet(sheet.name, rows, sheet.hidden, [*sheet.faults.items()], [*sheet.merged])
 
 
 def _make_plain(value: Value) -> str | list[str]:

@@ -10,42 +10,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby, islice
+from itertools import groupby, islice, pairwise
 from typing import Literal, NamedTuple
 
 from schedario.definition.form import Cell
 from schedario.definition.phrases import phrase
-from schedario.documents.text.figures import Figure, figure, number_like
+from schedario.documents.reading import take_printed_text
+from schedario.documents.text.figures import Figure, figure, is_grouped, is_unit, number_like
+from schedario.documents.text.rows import Found, Remark
 from schedario.documents.text.tokens import CELL, Tokens, normalise
-from schedario.documents.text.vocabulary import RowWords
-from schedario.engine import answers
 
 _MOST_ATOMS, _MOST_READINGS = 14, 300  # beyond them a row is in doubt
+_LONGEST_PAGE_NUMBER = 3  # digits
+_DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 
 AtomKind = Literal["blank", "box", "number", "words"]
-Remark = Literal["computed", "doubtful", "unavailable"]
-
-
-@dataclass(slots=True)
-class Found:
-    """A row as met in a document: indices of the words left after code, label and titles.
-
-    `titles` are column titles met: line, field, column. `own_lines` contain words that belong to this row.
-    """
-
-    row: RowWords
-    line: int
-    label_line: int
-    label_field: int
-    whole: bool
-    left: list[int] = field(default_factory=list)
-    titles: list[tuple[int, int, int]] = field(default_factory=list)
-    own_lines: set[int] = field(default_factory=set)
-    remarks: dict[int, Remark] = field(default_factory=dict)
 
 
 class Atom(NamedTuple):
-    """A value, or a run of words that are part of one. `title`: it could be the title of a column."""
+    """A value, or a run of words that are part of one: the words at the indices `at`.
+
+    `title`: it could be the title of a column.
+    """
 
     kind: AtomKind
     text: str
@@ -53,6 +39,7 @@ class Atom(NamedTuple):
     field: int
     remark: Remark | None = None
     title: bool = False
+    at: tuple[int, ...] = ()
 
 
 class Value(NamedTuple):
@@ -63,65 +50,257 @@ class Value(NamedTuple):
     line: int | None = None
     doubt: str | None = None
     computed: bool = False
-    unavailable: bool = False
+    unavailable: str | None = None
+
+
+@dataclass(slots=True)
+class RowReading:
+    """The values of the cells of a row, and the words that they were taken from.
+
+    `open`: no value stands beside the label, and the columns are not all filled: what is near could belong here.
+    `below`: they are filled, with what stands below the label.
+    """
+
+    found: Found
+    values: dict[str, Value]
+    used: set[int] = field(default_factory=set)
+    open: bool = False
+    below: bool = False
 
 
 Slots = tuple[tuple[Atom, ...], ...]
 EMPTY: tuple[Atom, ...] = ()
 
 
-def read_row(found: Found, tokens: Tokens) -> dict[str, Value]:
-    """The value of each cell of the row, also when it is empty."""
+def read_row(found: Found, tokens: Tokens, *, spaced: bool = False) -> RowReading:
+    """The value of each cell of the row, also when it is empty. `spaced`: the document parts thousands by blanks."""
     cells = found.row.row.present
     if not found.row.has_text:
-        values = _numbers(found, tokens, cells)
-    elif len(cells) == 1:
-        values = [_text(found, tokens, cells[0])]
-    else:
-        values = _mixed(found, tokens, cells)
-    return {cell.id: value for cell, value in zip(cells, values, strict=True)}
+        return _numbers(found, tokens, cells, spaced=spaced)
+    if len(cells) == 1:
+        return _text(found, tokens, cells[0])
+    return _mixed(found, tokens, cells)
+
+
+def _reading(found: Found, cells: Sequence[Cell], values: Sequence[Value], atoms: Sequence[Atom]) -> RowReading:
+    used = {at for atom in atoms for at in atom.at}
+    return RowReading(found, {cell.id: value for cell, value in zip(cells, values, strict=True)}, used)
 
 
 # --- rows of numbers ---
 
 
-def _numbers(found: Found, tokens: Tokens, cells: Sequence[Cell]) -> list[Value]:
-    """Values stand on the line of the label; the lines below count only while columns are still empty."""
-    atoms: list[Atom] = []
-    remark = ""
+def _numbers(found: Found, tokens: Tokens, cells: Sequence[Cell], *, spaced: bool) -> RowReading:
+    """Values stand beside the label; the lines below count only while columns are still empty."""
+    beside = [at for at in found.left if tokens.lines[at] in found.label_lines]
+    if len(beside) == len(cells) and found.whole and (plain := _read_plain_row(found, tokens, cells, beside)):
+        return plain
+    atoms, words = _split(found, tokens, beside, cells)
+    if _label_left(found, atoms):
+        return _reading(found, cells, _in_doubt(cells, atoms, _unplaced(cells, atoms)), atoms)
+    if words and found.whole and not atoms:
+        said = [Atom("words", words, found.label_line, 0)]
+        return _reading(found, cells, _in_doubt(cells, said, phrase("read.unreadable", text=words[:60])), said)
+    stands_beside = bool(_values(atoms))
+    if len(_values(atoms)) < len(cells):
+        doubt = _add_below(found, tokens, cells, atoms)
+        if doubt is not None:
+            read = _reading(found, cells, _in_doubt(cells, atoms, doubt), atoms)
+            read.open = not stands_beside
+            return read
+    joined = _joined(cells, atoms)
+    if joined is None:
+        return _reading(found, cells, _in_doubt(cells, atoms, _unplaced(cells, atoms)), atoms)
+    atoms = joined
+    if spaced and len(cells) > 1 and _could_be_joined(atoms):
+        return _reading(found, cells, _in_doubt(cells, atoms, _unplaced(cells, atoms)), atoms)
+    read = _reading(found, cells, _settle(found, tokens, cells, atoms), atoms)
+    read.open = not stands_beside and len(_values(atoms)) < len(cells)
+    read.below = not stands_beside and not read.open
+    return read
+
+
+def _read_plain_row(found: Found, tokens: Tokens, cells: Sequence[Cell], beside: Sequence[int]) -> RowReading | None:
+    """The usual row: beside the label a number for each column, written as it should be; None for any other."""
+    if found.remarks or found.confused or _order(found, cells) != list(range(len(cells))):
+        return None
+    values = {}
+    for cell, at in zip(cells, beside, strict=True):
+        norm, raw = tokens.norms[at], tokens.raws[at]
+        if norm == CELL or not number_like(raw) or _is_title(found, norm):
+            return None
+        read = figure(raw, cell.scale)
+        if not read.strict:
+            return None
+        values[cell.id] = Value(read.stored, raw, tokens.lines[at])
+    return RowReading(found, values, set(beside))
+
+
+def _values(atoms: Sequence[Atom]) -> list[Atom]:
+    return [atom for atom in atoms if not atom.title]
+
+
+def _add_below(found: Found, tokens: Tokens, cells: Sequence[Cell], atoms: list[Atom]) -> str | None:
+    """Adds the values below the label; the doubt where it is not sure that they are of this row.
+
+    A number alone on its line that is no value of the kind of cell may be that of a page.
+    """
     last = found.label_line
-    for line, group in groupby(found.left, tokens.lines.__getitem__):
-        here, words = _split(found, tokens, list(group))
-        if line == found.label_line:
-            remark = words if found.whole else ""
-            if _label_left(found, here):
-                return _in_doubt(cells, here, _unplaced(cells, here))
-        elif words:
+    below = [at for at in found.left if tokens.lines[at] not in found.label_lines]
+    added: list[list[Atom]] = []
+    for line, group in groupby(below, tokens.lines.__getitem__):
+        here, words = _split(found, tokens, list(group), cells)
+        if words:
+            if not atoms and not added and line == last + 1:
+                atoms.append(Atom("words", words, line, 0))
+                return phrase("read.unreadable", text=words[:60])
             break
-        elif here and line > last + 1 and line not in found.own_lines and not _evident(cells, atoms + here):
-            if any(_like_page_number(cell, atom) for cell in cells for atom in here):
-                break
-            return _in_doubt(cells, atoms + here, _unplaced(cells, atoms + here))
-        atoms += here
+        if here and line > last + 1 and line not in found.own_lines:
+            together = [*atoms, *(one for some in added for one in some), *here]
+            if not _evident(cells, together):
+                if _may_be_page(cells, here):
+                    continue
+                atoms[:] = together
+                return _unplaced(cells, together)
+        added.append(here)
         last = line
-        if sum(not atom.title for atom in atoms) >= len(cells):
+    return _take_below(cells, atoms, added)
+
+
+def _take_below(cells: Sequence[Cell], atoms: list[Atom], added: Sequence[list[Atom]]) -> str | None:
+    together = [one for some in added for one in some]
+    wanted = len(cells) - len(_values(atoms))
+    if len(_values(together)) > wanted:
+        fitting = [one for some in added if not _may_be_page(cells, some) for one in some]
+        if len(_values(fitting)) == wanted and _evident(cells, _values([*atoms, *fitting])):
+            together = fitting
+        elif atoms and _values(atoms):
+            together = _first(added, wanted)
+        else:
+            atoms += together
+            return phrase("read.too_many", values=_listed(atoms), columns=len(cells))
+    elif wanted == 1 == len(cells) and _may_be_page(cells, _values(together)):
+        atoms += together
+        return phrase("read.unsure", values=_listed(together))
+    atoms += together
+    return None
+
+
+def _first(added: Sequence[list[Atom]], wanted: int) -> list[Atom]:
+    """The lines that fill what is missing beside the label, all of each."""
+    kept: list[Atom] = []
+    for some in added:
+        if len(_values(kept)) >= wanted:
             break
-    if remark and not atoms:
-        said = [Atom("words", remark, found.label_line, 0)]
-        return _in_doubt(cells, said, phrase("read.unreadable", text=remark[:60]))
-    return _settle(found, tokens, cells, atoms)
+        kept += some
+    return kept
 
 
-def _split(found: Found, tokens: Tokens, indices: Sequence[int]) -> tuple[list[Atom], str]:
-    """The numbers and boxes among some words, and the other words."""
-    atoms, words = [], []
-    for index in indices:
-        norm, raw = tokens.norms[index], tokens.raws[index]
-        if norm == CELL or number_like(raw):
-            atoms.append(_atom(found, tokens, index))
-        elif norm:
-            words.append(raw)
+def _may_be_page(cells: Sequence[Cell], here: Sequence[Atom]) -> bool:
+    """Checks whether a line is one whole number, where every value has decimals: the number of a page."""
+    if len(here) != 1 or here[0].kind != "number" or not here[0].text.isdecimal() or here[0].field:
+        return False
+    if len(here[0].text) > _LONGEST_PAGE_NUMBER:
+        return False
+    return all(cell.scale > 0 for cell in cells)
+
+
+def _split(found: Found, tokens: Tokens, indices: Sequence[int], cells: Sequence[Cell]) -> tuple[list[Atom], str]:
+    """The numbers and boxes among some words, and the other words; in a column of its own, a word is unreadable."""
+    atoms: list[Atom] = []
+    words: list[str] = []
+    norms, raws = tokens.norms, tokens.raws
+    for place, group in groupby(indices, lambda at: (tokens.lines[at], tokens.fields[at])):
+        here = list(group)
+        own = place[0] in found.label_lines and place[1] != found.label_field
+        numbers = [at for at in here if norms[at] == CELL or number_like(raws[at])]
+        if len(here) > 1 and numbers and _is_one_number(found, tokens, here, own=own):
+            atoms.append(Atom("number", _join(tokens, here), *place, found.remarks.get(here[-1]), at=tuple(here)))
+        elif own and not numbers and _says_something(tokens, here):
+            atoms.append(Atom("words", _join(tokens, here), *place, found.remarks.get(here[-1]), at=tuple(here)))
+        else:
+            atoms += [_atom(found, tokens, at) for at in numbers]
+            if len(numbers) < len(here):
+                others = (raws[at] for at in here if norms[at] and at not in numbers)
+                words += [raw for raw in others if not (numbers and is_unit(raw))]
+    if not words and len(_values(atoms)) < len(cells):
+        atoms = _with_dashes(found, tokens, indices, atoms)
     return atoms, " ".join(words)
+
+
+def _is_one_number(found: Found, tokens: Tokens, here: Sequence[int], *, own: bool) -> bool:
+    """Checks whether the words of a column of its own are a number with blanks between thousands."""
+    line = tokens.lines[here[0]]
+    apart = own or (tokens.tabs[line] > 0 and line not in found.label_lines)
+    return apart and is_grouped(_without_units(tokens, here))
+
+
+def _says_something(tokens: Tokens, here: Sequence[int]) -> bool:
+    """Checks for words, or a dash, which stands for nothing or for zero; other signs are mere decoration."""
+    return any(tokens.norms[at] or tokens.raws[at] in _DASHES for at in here)
+
+
+def _without_units(tokens: Tokens, here: Sequence[int]) -> str:
+    return " ".join(tokens.raws[at] for at in here if not is_unit(tokens.raws[at]))
+
+
+def _with_dashes(found: Found, tokens: Tokens, indices: Sequence[int], atoms: list[Atom]) -> list[Atom]:
+    """A dash between or beside values stands for something: for nothing, or for zero."""
+    dashes = [at for at in indices if tokens.raws[at] and tokens.raws[at] in _DASHES and not tokens.norms[at]]
+    taken = {at for atom in atoms for at in atom.at}
+    more = [_dash(found, tokens, at) for at in dashes if at not in taken]
+    return sorted([*atoms, *more], key=lambda atom: atom.at) if more else atoms
+
+
+def _dash(found: Found, tokens: Tokens, at: int) -> Atom:
+    return Atom("words", tokens.raws[at], tokens.lines[at], tokens.fields[at], found.remarks.get(at), at=(at,))
+
+
+def _joined(cells: Sequence[Cell], atoms: list[Atom]) -> list[Atom] | None:
+    """Numbers that blanks part into thousands put together, where only so there is one for each column.
+
+    None where there are several ways.
+    """
+    values = _values(atoms)
+    if len(values) <= len(cells) or len(values) > _MOST_ATOMS or len(values) != len(atoms):
+        if len(values) == len(cells) > 1 and not _all_strict(cells, values) and _could_be_joined(values):
+            return None
+        return atoms
+    ways = [way for way in _ways_to_join(tuple(values), len(cells)) if _all_strict(cells, way)]
+    return ways[0] if len(ways) == 1 else None if ways else atoms
+
+
+def _all_strict(cells: Sequence[Cell], atoms: Sequence[Atom]) -> bool:
+    return len(atoms) == len(cells) and all(
+        atom.kind in ("box", "blank") or _figure(cell, atom).strict for cell, atom in zip(cells, atoms, strict=True)
+    )
+
+
+def _could_be_joined(atoms: Sequence[Atom]) -> bool:
+    return any(_join_two(one, two) for one, two in pairwise(atoms))
+
+
+def _join_two(one: Atom, two: Atom) -> Atom | None:
+    """Two neighbours on a line as one number, None if they cannot be one."""
+    text = f"{one.text} {two.text}"
+    near = one.kind == two.kind == "number" and (one.line, one.field) == (two.line, two.field)
+    if not near or not is_grouped(text) or one.remark or not one.at or not two.at or two.at[0] != one.at[-1] + 1:
+        return None
+    return Atom("number", text, one.line, one.field, two.remark, at=(*one.at, *two.at))
+
+
+def _ways_to_join(atoms: tuple[Atom, ...], count: int) -> Iterator[list[Atom]]:
+    """Every way to make `count` numbers of the values by putting neighbours together."""
+    if len(atoms) < count or not atoms:
+        return
+    if len(atoms) == count:
+        yield list(atoms)
+        return
+    first, rest = atoms[0], atoms[1:]
+    if count > 0:
+        yield from ([first, *others] for others in _ways_to_join(rest, count - 1)) if count > 1 else ()
+        if rest and (both := _join_two(first, rest[0])):
+            yield from _ways_to_join((both, *rest[1:]), count)
 
 
 def _atom(found: Found, tokens: Tokens, index: int) -> Atom:
@@ -130,7 +309,7 @@ def _atom(found: Found, tokens: Tokens, index: int) -> Atom:
     if tokens.norms[index] == CELL:
         kind = "box" if raw else "blank"
     title = kind == "number" and _is_title(found, tokens.norms[index])
-    return Atom(kind, raw, line, tokens.fields[index], found.remarks.get(index), title)
+    return Atom(kind, raw, line, tokens.fields[index], found.remarks.get(index), title, (index,))
 
 
 def _is_title(found: Found, norm: str) -> bool:
@@ -154,27 +333,30 @@ def _evident(cells: Sequence[Cell], atoms: Sequence[Atom]) -> bool:
     return fits and (len(cells) > 1 or cells[0].scale > 0 or atoms[0].kind != "number")
 
 
-def _like_page_number(cell: Cell, atom: Atom) -> bool:
-    return cell.scale > 0 and atom.kind == "number" and atom.text.isdecimal()
-
-
 # --- rows with texts ---
 
 
-def _text(found: Found, tokens: Tokens, cell: Cell) -> Value:
+def _text(found: Found, tokens: Tokens, cell: Cell) -> RowReading:
     """The words after the label up to the end of their paragraph; a long text up to the end of the row."""
     if not found.whole and any(_in_label_field(found, tokens, index) for index in found.left):
         said = _join(tokens, found.left)
-        return Value(None, said, found.label_line, phrase("read.unreadable", text=said[:60]))
+        atom = Atom("words", said, found.label_line, 0, at=tuple(found.left))
+        return _reading(found, (cell,), [_doubtful([atom], phrase("read.unreadable", text=said[:60]))], [atom])
     indices = found.left if cell.kind == "long_text" else _paragraph(found, tokens)
     box = next((index for index in indices if tokens.norms[index] == CELL), None)
     if box is not None:
-        return _filled(cell, (_atom(found, tokens, box),))
+        atom = _atom(found, tokens, box)
+        return _reading(found, (cell,), [_filled(cell, (atom,))], [atom])
     breaks = "\n" if cell.kind == "long_text" else " "
     said = breaks.join(_join(tokens, list(group)) for _, group in groupby(indices, tokens.lines.__getitem__))
     if not said.strip():
-        return Value()
-    return _filled(cell, (Atom("words", said, tokens.lines[indices[0]], 0, found.remarks.get(indices[-1])),))
+        read = _reading(found, (cell,), [Value()], [])
+        read.open = True
+        return read
+    atom = Atom("words", said, tokens.lines[indices[0]], 0, found.remarks.get(indices[-1]), at=tuple(indices))
+    read = _reading(found, (cell,), [_filled(cell, (atom,))], [atom])
+    read.below = tokens.lines[indices[0]] not in found.label_lines
+    return read
 
 
 def _in_label_field(found: Found, tokens: Tokens, index: int) -> bool:
@@ -207,17 +389,20 @@ def _join(tokens: Tokens, indices: Sequence[int]) -> str:
     return " ".join(tokens.raws[index] for index in indices)
 
 
-def _mixed(found: Found, tokens: Tokens, cells: Sequence[Cell]) -> list[Value]:
+def _mixed(found: Found, tokens: Tokens, cells: Sequence[Cell]) -> RowReading:
     """Numbers and texts in one row: those on the label's line, or with those on the lines right below."""
     if not found.whole and any(_in_label_field(found, tokens, index) for index in found.left):
         atoms = _pieces(found, tokens, found.left)
-        return _in_doubt(cells, atoms, _unplaced(cells, atoms))
+        return _reading(found, cells, _in_doubt(cells, atoms, _unplaced(cells, atoms)), atoms)
     left = _without_signs_beside_label(found, tokens)
-    beside = [index for index in left if tokens.lines[index] == found.label_line]
+    beside = [index for index in left if tokens.lines[index] in found.label_lines]
     atoms = _pieces(found, tokens, beside)
+    stands_beside = bool(atoms)
     if not _readings(cells, atoms, complete=True, strict=True):
         atoms = _pieces(found, tokens, _near(found, tokens, left))
-    return _settle(found, tokens, cells, atoms)
+    read = _reading(found, cells, _settle(found, tokens, cells, atoms), atoms)
+    read.open = not stands_beside and not atoms
+    return read
 
 
 def _near(found: Found, tokens: Tokens, left: Sequence[int]) -> list[int]:
@@ -243,9 +428,11 @@ def _pieces(found: Found, tokens: Tokens, indices: Sequence[int]) -> list[Atom]:
 def _column(
     found: Found, tokens: Tokens, indices: Sequence[int], place: tuple[int, int], *, whole: bool
 ) -> Iterator[Atom]:
-    if whole and len(indices) > 1 and not any(tokens.norms[index] == CELL for index in indices):
-        text = _join(tokens, indices)
-        yield Atom("number" if number_like(text) else "words", text, *place, found.remarks.get(indices[-1]))
+    text = _join(tokens, indices)
+    whole = whole and not any(tokens.norms[index] == CELL for index in indices)
+    if len(indices) > 1 and (whole or is_grouped(text)):
+        kind: AtomKind = "number" if number_like(text) or is_grouped(text) else "words"
+        yield Atom(kind, text, *place, found.remarks.get(indices[-1]), at=tuple(indices))
         return
     run: list[int] = []
     for index in indices:
@@ -260,7 +447,7 @@ def _column(
 
 def _run(found: Found, tokens: Tokens, run: Sequence[int], place: tuple[int, int]) -> Iterator[Atom]:
     if any(tokens.norms[index] for index in run):
-        yield Atom("words", _join(tokens, run), *place, found.remarks.get(run[-1]))
+        yield Atom("words", _join(tokens, run), *place, found.remarks.get(run[-1]), at=tuple(run))
 
 
 # --- which value in which column ---
@@ -274,9 +461,29 @@ def _settle(found: Found, tokens: Tokens, cells: Sequence[Cell], atoms: list[Ato
         atoms = kept
     if not any(atom.text or atom.remark for atom in atoms):
         return [Value() for _ in cells]
+    order = None if found.confused else _order(found, cells)
+    if order is None:
+        return _in_doubt(cells, atoms, phrase("read.titles_contradict", values=_listed(atoms)))
     if not found.row.has_text and len(atoms) == len(cells):
-        return _in_order(cells, atoms)
-    return _searched(found, tokens, cells, atoms)
+        values = _in_order([cells[place] for place in order], atoms)
+        return [values[order.index(place)] for place in range(len(cells))]
+    return _searched(found, tokens, cells, atoms, order)
+
+
+def _order(found: Found, cells: Sequence[Cell]) -> list[int] | None:
+    """The columns in the order of their titles, where titles are there; None where they contradict the values.
+
+    A row of numbers follows its titles; one with texts, whose titles are short words, only its own order.
+    """
+    printed = list(range(len(cells)))
+    columns = [column for _, _, column in found.titles or found.above if found.row.row.cells[column] is not None]
+    if columns == sorted(columns):
+        return printed
+    present = [column for column, cell in enumerate(found.row.row.cells) if cell is not None]
+    places = [present.index(column) for column in dict.fromkeys(columns)]
+    if places == sorted(places):
+        return printed
+    return places if sorted(places) == printed and not found.row.has_text else None
 
 
 def _in_order(cells: Sequence[Cell], atoms: Sequence[Atom]) -> list[Value]:
@@ -286,7 +493,16 @@ def _in_order(cells: Sequence[Cell], atoms: Sequence[Atom]) -> list[Value]:
     return [_filled(cell, (atom,)) for cell, atom in zip(cells, atoms, strict=True)]
 
 
-def _searched(found: Found, tokens: Tokens, cells: Sequence[Cell], atoms: list[Atom]) -> list[Value]:
+def _searched(
+    found: Found, tokens: Tokens, columns: Sequence[Cell], atoms: list[Atom], order: Sequence[int]
+) -> list[Value]:
+    """Values fewer than columns, or with texts among them: placed by what they are, or by where they stand."""
+    cells = [columns[place] for place in order]
+    values = _search(found, tokens, cells, atoms)
+    return [values[order.index(place)] for place in range(len(columns))]
+
+
+def _search(found: Found, tokens: Tokens, cells: Sequence[Cell], atoms: list[Atom]) -> list[Value]:
     readings = _readings(cells, atoms, complete=True, strict=True)
     if not readings:
         placed = _by_tabs(found, tokens, cells, atoms)
@@ -356,9 +572,9 @@ def _by_tabs(found: Found, tokens: Tokens, cells: Sequence[Cell], atoms: Sequenc
     if not tokens.aligned:
         return None
     for atom in atoms:
-        place = _column_of(found, tokens, atom)
+        place = _column_of(found, tokens, cells, atom)
         cell = columns[place] if place is not None and 0 <= place < len(columns) else None
-        if cell is None or cell.id in slots or not list(_takes(cell, (atom,), complete=True, strict=True)):
+        if cell is None or cell.id in slots or not _fits(cell, atom):
             return None
         slots[cell.id] = (atom,)
     order = [cell.id for cell in cells]
@@ -367,15 +583,35 @@ def _by_tabs(found: Found, tokens: Tokens, cells: Sequence[Cell], atoms: Sequenc
     return tuple(slots.get(name, EMPTY) for name in order)
 
 
-def _column_of(found: Found, tokens: Tokens, atom: Atom) -> int | None:
-    titles = [(place, column) for line, place, column in found.titles if line <= atom.line]
-    if titles:
-        here = [column for place, column in titles if place == atom.field]
-        return here[0] if len(here) == 1 else None
-    offset = found.label_field if atom.line == found.label_line else 0
-    if tokens.tabs[atom.line] - offset < len(found.row.row.present):
+def _fits(cell: Cell, atom: Atom) -> bool:
+    """Checks whether a cell can hold a value that stands in its place; it may be unreadable."""
+    if cell.numeric:
+        return atom.kind != "number" or not _figure(cell, atom).misfit
+    return bool(list(_takes(cell, (atom,), complete=True, strict=True)))
+
+
+def _column_of(found: Found, tokens: Tokens, cells: Sequence[Cell], atom: Atom) -> int | None:
+    """The column of the row in which a value stands: under its title, else by its place in the line."""
+    if atom.line in tokens.loose:
         return None
-    return atom.field - offset - 1
+    titles = [(place, column) for line, place, column in found.titles or found.above if line <= atom.line]
+    if atom.line in found.label_lines and any(place <= found.label_field for place, _ in titles):
+        titles = []  # they do not stand over the values
+    here = [column for place, column in titles if place == atom.field]
+    if len(here) == 1 and found.titles:
+        return here[0]
+    offset = found.label_field if atom.line in found.label_lines else 0
+    if found.leads:
+        offset = -1
+    if tokens.tabs[atom.line] - max(offset, 0) < len(found.row.row.present):
+        return None
+    if len(here) == 1:
+        return here[0]
+    return None if titles and (found.titles or not _is_printed_order(found, cells)) else atom.field - offset - 1
+
+
+def _is_printed_order(found: Found, cells: Sequence[Cell]) -> bool:
+    return [cell.id for cell in cells] == [cell.id for cell in found.row.row.present]
 
 
 # --- values and doubts ---
@@ -393,9 +629,10 @@ def _filled(cell: Cell, slot: tuple[Atom, ...]) -> Value:
     if remark == "doubtful":
         return Value(None, text, line, phrase("read.marked_doubtful"))
     if not text:
-        return Value(line=line, unavailable=remark == "unavailable")
+        return Value(line=line, unavailable=phrase("read.unavailable") if remark == "unavailable" else None)
     if not cell.numeric:
-        return Value(answers.clean_text(text, lines=cell.kind == "long_text") or None, text, line)
+        stored, reason = take_printed_text(cell, text)
+        return Value(stored, text, line, unavailable=reason)
     read = figure(text, cell.scale)
     return Value(read.stored, text, line, read.problem, remark == "computed")
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Numbers as Italian documents write them: decimal comma, at times dots between the thousands."""
+"""Numbers among the words of a text, read by `schedario.writing.numbers`, and what keeps one from being taken."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from schedario.definition.phrases import phrase
-from schedario.engine.answers import MAX_DIGITS
-from schedario.engine.italian_input import WHOLE
+from schedario.writing.look_alikes import FOOTNOTES, unify_signs
+from schedario.writing.numbers import Doubtful, Number, Unreadable, read_number
 
 # Signs that may stand beside a number without being part of it.
 _BESIDE = "*|:;€% \u00a0"
-_WRITTEN = re.compile(rf"(-?)({WHOLE})(?:,([0-9]+))?")
-_DOTTED = re.compile(r"-?[0-9]+(?:[.,][0-9]+)+")
-# Digits and the letters that scanned digits turn into.
-_NUMBER_LIKE = re.compile(r"[-+\u2212]?[0-9OoQIlSBZ.,]*[0-9][0-9OoQIlSBZ.,]*")
+_NOTE = re.compile(rf"(?<=[0-9])(?:\([0-9a-z]{{1,2}}\)|\[[0-9a-z]{{1,2}}\]|[*†‡§{FOOTNOTES}])+\Z")
+# Digits and the letters that scanned digits turn into, with what parts thousands.
+_NUMBER_LIKE = re.compile(r"[-+]?[0-9OoQIlSBZ., ']*[0-9][0-9OoQIlSBZ.,]*")
+_GROUPED = re.compile(r"[1-9][0-9]{0,2}(?: [0-9]{3})+(?:,[0-9]+)?")
 
 
 class Figure(NamedTuple):
@@ -32,9 +32,23 @@ class Figure(NamedTuple):
     misfit: bool = False
 
 
+@lru_cache(maxsize=32768)
 def number_like(word: str) -> bool:
     """Checks whether a word was meant as a number, readable or not: `1O` and `21733.32` were, `nota1` was not."""
-    return _NUMBER_LIKE.fullmatch(word.strip(_BESIDE)) is not None
+    return _NUMBER_LIKE.fullmatch(_NOTE.sub("", unify_signs(word).strip(_BESIDE))) is not None
+
+
+def is_grouped(text: str) -> bool:
+    """Checks whether blanks part a number into thousands."""
+    return _GROUPED.fullmatch(text) is not None
+
+
+@lru_cache(maxsize=1024)
+def is_unit(word: str) -> bool:
+    """Checks whether a word beside a number is a unit and changes nothing."""
+    if any(sign.isdigit() for sign in word):
+        return False
+    return isinstance(read_number(f"1 {word}", 0), Number) or isinstance(read_number(f"{word} 1", 0), Number)
 
 
 @lru_cache(maxsize=4096)
@@ -46,27 +60,13 @@ def figure(written: str, scale: int) -> Figure:
     >>> figure("1.234", 2).stored is figure("1O", 0).stored is figure("0,5", 0).stored is None
     True
     """
-    text = written.replace("\u2212", "-").strip(_BESIDE)
-    match = _WRITTEN.fullmatch(text)
-    if match is None:
-        return Figure(None, problem=_why_not(text))
-    sign, whole, decimals = match[1], match[2], match[3] or ""
-    if len(whole) + len(decimals) > 2 * MAX_DIGITS:
-        return Figure(None, problem=_unreadable(text))
-    if len(decimals) > scale:
-        problem = phrase("read.too_many_decimals", text=text, decimals=scale)
-        return Figure(None, problem=problem, misfit=scale == 0)
-    if scale and not decimals and whole.count(".") == 1:
-        return Figure(None, problem=phrase("read.decimal_point", text=text))
-    stored = int(sign + whole.replace(".", "") + decimals.ljust(scale, "0"))
-    if abs(stored) >= 10**MAX_DIGITS:
-        return Figure(None, problem=_unreadable(text))
-    return Figure(stored, strict=len(decimals) == scale)
-
-
-def _why_not(text: str) -> str:
-    return phrase("read.decimal_point", text=text[:60]) if _DOTTED.fullmatch(text) else _unreadable(text)
-
-
-def _unreadable(text: str) -> str:
-    return phrase("read.unreadable", text=text[:60])
+    text = unify_signs(written).strip(_BESIDE)
+    match read_number(text, scale):
+        case Number(stored, decimals) if decimals <= scale:
+            return Figure(stored, strict=decimals == scale)
+        case Number() | Doubtful(why="decimals" | "thousands"):
+            problem = phrase("read.too_many_decimals", text=text[:60], decimals=scale)
+            return Figure(None, problem=problem, misfit=scale == 0)
+        case Doubtful(why="point" | "comma") | Unreadable(why="separators"):
+            return Figure(None, problem=phrase("read.decimal_point", text=text[:60]))
+    return Figure(None, problem=phrase("read.unreadable", text=text[:60]))

@@ -3,7 +3,8 @@
 
 It may speak of codes and amounts, even repeat whole rows, so it is cut off before anything else is read.
 Only page headers printed in the middle of it are taken away: the title alone on a line, and the name of the
-quadro when it follows. A line that looks like a page header but was typed has a backslash more in front.
+quadro when it follows. A line that looks like a page header but was typed has a backslash more in front. Of the text
+of a page that we printed, what we print after it and around it is taken away too.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import NamedTuple
 
+from schedario.definition.phrases import phrase
 from schedario.documents.text.tokens import normalise
 from schedario.documents.text.vocabulary import RowWords, Vocabulary, label_end
 
@@ -92,6 +94,8 @@ def _after_label(row: RowWords, lines: Sequence[str], index: int, code: re.Match
 def _cut(words: Vocabulary, row: RowWords, lines: Sequence[str], label: _Label) -> FreeText:
     rest = _MARKS.sub("", lines[label.last][label.end :])
     kept = _without_page_headers(words, row, [rest, *lines[label.last + 1 :]])
+    if any(_OUR_FOOTER in line for line in lines):
+        kept = _without_our_pages(kept)
     first = next((index for index, line in kept if line.strip()), 0)
     text = "\n".join(_unescaped(words, line) for _, line in kept)
     form = [*lines[: label.first], lines[label.first][: label.start]]
@@ -109,6 +113,20 @@ def _without_page_headers(words: Vocabulary, row: RowWords, lines: Sequence[str]
             kept.append((index, line))
             index += 1
     return kept
+
+
+_HOLE = re.compile(r"\\\{\w+\\\}")
+_OUR_FOOTER = phrase("sheet.footer").partition("{")[0]
+_OUR_PAGE = re.compile(_HOLE.sub(r"\\d+", re.escape(phrase("sheet.page"))))
+_OUR_COUNTER = re.compile(rf"\s*{_HOLE.sub('[0-9.]+', re.escape(phrase('sheet.counter')))}\s*")
+
+
+def _without_our_pages(lines: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """The lines before the count of characters or the outcome, without the footers and headers of pages."""
+    outcome = phrase("outcome.label")
+    ends = (place for place, (_, line) in enumerate(lines) if _OUR_COUNTER.fullmatch(line) or line.strip() == outcome)
+    last = next(ends, len(lines))
+    return [one for one in lines[:last] if not (_OUR_FOOTER in one[1] or _OUR_PAGE.fullmatch(one[1].strip()))]
 
 
 def _after_quadro_name(words: Vocabulary, row: RowWords, lines: Sequence[str], index: int) -> int:

@@ -4,18 +4,22 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html import unescape
+from typing import NamedTuple
+
+from schedario.writing.look_alikes import drop_invisible, fold
 
 # The normal form of a cell: an entry box left in a published text, or a run of underscores.
 CELL = "\x00"
 _LONGEST_BLANK_MARK = 3
 _LONGEST_WORD = 64  # longer ones are no words of a form; keeping them would fill the memory
 
-_APOSTROPHES = dict.fromkeys(map(ord, "\u2018\u2019\u02bc\u2032\u0060\u00b4"), "'")
+# A hyphen within a word may be that of a line's end: words are compared without.
+_INNER_HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
+_BROKEN = re.compile(r"[^\W\d_][-\u2010]\Z")
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 # Every repetition has a bound, so that no text makes them slow.
 _BOX = re.compile(
@@ -31,6 +35,16 @@ _TAG = re.compile(
 _HASHES = re.compile(r"^\s{0,20}#{1,6}(?=\s)")
 _EMPTY_COLUMN = re.compile(r"\t[ \u00a0]*\t")
 
+# Blanks that keep columns apart where no tab does: so many between words, or more before the first.
+_WIDE = re.compile(r"(?<=\S)[ \u00a0]{3,}(?=\S)|^[ \u00a0]{8,}(?=\S)")
+_PIPED = 5  # lines with a pipe from which on pipes keep columns apart everywhere
+# Thousands kept apart by blanks that are no ordinary ones.
+_THIN = "\u00a0\u2007\u2008\u2009\u200a\u202f"
+_GROUPED = re.compile(rf"(?<![0-9.,])[0-9]{{1,3}}(?:[{_THIN}][0-9]{{3}})+(?![0-9])")
+_THIN_SIGN = re.compile(f"[{_THIN}]")
+_TOUCHING = re.compile(r"\W{0,9}\w{2,8}[-\u2010-\u2015\u2212.:][^\W\d_]")  # a first word with a sign and a letter
+_KEPT = "\x02"  # stands for such a blank while a line is split
+
 
 @dataclass(slots=True)
 class Tokens:
@@ -38,7 +52,8 @@ class Tokens:
 
     `lines` counts from 1, `fields` are the tabs before the word in its line, `tabs` those of a whole line;
     `first` are the indices of the words that begin a line, signs apart.
-    `aligned`: empty columns show as two tabs in a row, so the place of a value tells its column.
+    `aligned`: empty columns show as two tabs in a row, so the place of a value tells its column; not so in the lines
+    that are `loose`, where blanks keep columns apart and an empty one does not show.
     """
 
     texts: Sequence[str]
@@ -49,6 +64,7 @@ class Tokens:
     tabs: dict[int, int] = field(default_factory=dict)
     first: set[int] = field(default_factory=set)
     aligned: bool = False
+    loose: set[int] = field(default_factory=set)
 
     def __len__(self) -> int:
         return len(self.norms)
@@ -58,38 +74,102 @@ class Tokens:
         return " ".join(self.raws[start:end])
 
 
-def tokenise(texts: Sequence[str]) -> Tokens:
-    """The words of some lines."""
-    tokens = Tokens(texts)
-    for number, text in enumerate(texts, 1):
-        if text and not text.isspace():
-            _add_line(tokens, number, text)
+@dataclass(frozen=True, slots=True)
+class _Ways:
+    """How a document is written. `piped`: pipes keep columns apart. `grouped`: thin blanks keep thousands apart."""
+
+    piped: bool
+    grouped: bool
+    glued: re.Pattern[str] | None
+
+
+def tokenise(lines: Sequence[str], glued: re.Pattern[str] | None = None) -> Tokens:
+    """The words of some lines. `glued` finds a code that touches its label; its first group ends with it."""
+    tokens = Tokens(lines)
+    piped = sum("|" in line for line in lines) >= _PIPED
+    ordinary = sum(line.count(" ") for line in lines)
+    grouped = ordinary > sum(line.count("\u00a0") for line in lines)
+    ways = _Ways(piped, grouped, glued)
+    for number, line in enumerate(lines, 1):
+        if line:
+            _add_line(tokens, number, line, ways)
     return tokens
 
 
-def _add_line(tokens: Tokens, number: int, text: str) -> None:
-    line, boxes = _bare(text)
-    columns = line.split("\t")
-    tokens.tabs[number] = len(columns) - 1
-    tokens.aligned = tokens.aligned or (len(columns) > 2 and _EMPTY_COLUMN.search(line) is not None)
+class _Cut(NamedTuple):
+    """A line cut into words. `first` is the place of the first word that is no sign."""
+
+    norms: tuple[str, ...]
+    raws: tuple[str, ...]
+    fields: tuple[int, ...]
+    first: int | None
+    tabs: int
+    aligned: bool
+    loose: bool
+
+
+def _add_line(tokens: Tokens, number: int, text: str, ways: _Ways) -> None:
+    cut = (_cut_again if len(text) <= _LONGEST_KEPT and "<" not in text else _cut)(text, ways)
+    tokens.tabs[number] = cut.tabs
+    tokens.aligned = tokens.aligned or cut.aligned
+    if cut.loose:
+        tokens.loose.add(number)
     begin = len(tokens.norms)
+    norms, raws, fields, first = cut.norms, cut.raws, cut.fields, cut.first
+    if raws and fields[0] == 0 and _goes_on(tokens, number, raws[0]):
+        _join(tokens, raws[0])
+        norms, raws, fields = norms[1:], raws[1:], fields[1:]
+        first = next((at for at, norm in enumerate(norms) if norm), None)
+    tokens.norms += norms
+    tokens.raws += raws
+    tokens.lines += [number] * len(raws)
+    tokens.fields += fields
+    if first is not None:
+        tokens.first.add(begin + first)
+
+
+def _cut(text: str, ways: _Ways) -> _Cut:
+    line, boxes = _bare(text, ways)
+    loose = "\t" not in line and ("   " in line or "\u00a0" in line) and _WIDE.search(line) is not None
+    if loose:
+        line = _WIDE.sub("\t", line.rstrip())
+    columns = line.split("\t")
+    norms: list[str] = []
+    raws: list[str] = []
+    fields: list[int] = []
     for column, part in enumerate(columns):
-        raws = part.split()
-        if not raws:
-            continue
+        words = part.split()
+        if words:
+            raws += [word.replace(_KEPT, " ") for word in words] if _KEPT in part else words
+            fields += [column] * len(words)
+    if raws:
         norms = _normalise_all(raws)
         if "" in norms:
             for index, norm in enumerate(norms):
                 if not norm:
                     norms[index], raws[index] = _signs(raws[index], boxes)
-        tokens.norms += norms
-        tokens.raws += raws
-        tokens.lines += [number] * len(raws)
-        tokens.fields += [column] * len(raws)
-    for at in range(begin, len(tokens.norms)):
-        if tokens.norms[at]:
-            tokens.first.add(at)
-            break
+    aligned = len(columns) > 2 and _EMPTY_COLUMN.search(line) is not None
+    first = next((at for at, norm in enumerate(norms) if norm), None)
+    return _Cut(tuple(norms), tuple(raws), tuple(fields), first, len(columns) - 1, aligned, loose)
+
+
+# The lines of a form come again and again, in a document and from one to the next.
+_LONGEST_KEPT = 400
+_cut_again = lru_cache(maxsize=4096)(_cut)
+
+
+def _goes_on(tokens: Tokens, number: int, raw: str) -> bool:
+    """Checks whether the line before ended with a hyphen in the middle of a word."""
+    if not tokens.raws or tokens.lines[-1] != number - 1 or not raw[:1].islower():
+        return False
+    if len(tokens.raws[-1]) + len(raw) > _LONGEST_WORD:
+        return False
+    return _BROKEN.search(tokens.raws[-1]) is not None
+
+
+def _join(tokens: Tokens, raw: str) -> None:
+    tokens.raws[-1] += raw
+    tokens.norms[-1] = normalise(tokens.raws[-1])
 
 
 def _signs(word: str, boxes: list[str]) -> tuple[str, str]:
@@ -101,7 +181,7 @@ def _signs(word: str, boxes: list[str]) -> tuple[str, str]:
     return "", word
 
 
-def _bare(line: str) -> tuple[str, list[str]]:
+def _bare(line: str, ways: _Ways) -> tuple[str, list[str]]:
     """The line without tags and decorations, boxes as marks; and what is written in the boxes."""
     boxes: list[str] = []
     if "<" in line:
@@ -111,13 +191,26 @@ def _bare(line: str) -> tuple[str, list[str]]:
             return f" {CELL} "
 
         line = _TAG.sub("", _COLUMN_TAG.sub("\t", _BOX.sub(boxed, line)))
+    if not line.isascii():
+        line = _without_invisible(line, ways)
     if "**" in line:
         line = line.replace("**", "")
     if "#" in line:
         line = _HASHES.sub("", line)
-    if "|" in line and line.lstrip().startswith("|"):
+    if "|" in line and (ways.piped or line.lstrip().startswith("|")):
         line = line.replace("|", "\t")
+    if ways.glued is not None and _TOUCHING.match(line) and (glued := ways.glued.match(line)):
+        line = f"{glued[1]} - {line[glued.end() :]}"
     return line, boxes
+
+
+def _without_invisible(line: str, ways: _Ways) -> str:
+    """A soft hyphen at the end stays as a hyphen; thin blanks between thousands become part of the number."""
+    bare = line.rstrip()
+    line = drop_invisible(f"{bare[:-1]}-" if bare.endswith("\u00ad") else line)
+    if ways.grouped:
+        line = _GROUPED.sub(lambda found: _THIN_SIGN.sub(_KEPT, found[0]), line)
+    return line
 
 
 def _box_value(tag: str) -> str:
@@ -129,7 +222,7 @@ def _box_value(tag: str) -> str:
 
 
 def normalise(word: str) -> str:
-    """A word as it is compared: no case, no accents, no signs around it, one kind of apostrophe.
+    """A word as it is compared: no case, no accents, no signs around it, one kind of apostrophe, no hyphen within.
 
     >>> normalise("**Povertà"), normalise("dell’ATS)"), normalise("21733,32"), normalise("–")
     ('poverta', "dell'ats", '21733,32', '')
@@ -144,10 +237,9 @@ def _normalise_all(raws: Sequence[str]) -> list[str]:
 
 @lru_cache(maxsize=32768)
 def _normalised(word: str) -> str:
-    folded = word.casefold().translate(_APOSTROPHES)
-    if not folded.isascii():
-        parts = unicodedata.normalize("NFD", folded)
-        folded = "".join(sign for sign in parts if not unicodedata.combining(sign))
+    folded = fold(word)
+    if "-" in folded:
+        folded = _INNER_HYPHEN.sub("", folded)
     return _EDGES.sub("", folded)
 
 

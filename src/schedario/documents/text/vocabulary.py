@@ -7,7 +7,6 @@ Everything here comes from the Form; it is built once for each form.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
@@ -18,11 +17,12 @@ from schedario.definition.memo import cached_on_form
 from schedario.definition.phrases import phrase
 from schedario.definition.templates import Template
 from schedario.documents.text.tokens import CELL, plain_words
+from schedario.writing.look_alikes import list_words
 
 # What a phrase is: a page header (title, name of a quadro), which can stand anywhere; a text or heading;
 # titles of columns; a row's label; a message, or only its first words; the label of a header line; a remark
-# of ours in square brackets; the mark of a sheet that is no real scheda.
-Kind = Literal["page", "block", "columns", "label", "message", "opening", "header", "remark", "mark"]
+# of ours in square brackets; the mark of a sheet that is no real scheda. `running` is the title of the form.
+Kind = Literal["running", "page", "block", "columns", "label", "message", "opening", "header", "remark", "mark"]
 
 HOLE = "\x01"  # stands for any word with a digit
 LONG = 4  # words; a phrase of so many is recognised wherever it stands
@@ -61,11 +61,13 @@ class OwnPhrase:
 class RowWords:
     """A row as it is met in documents; `own` is by first word, longest first.
 
-    `extended`: the label of another row begins with all of this one.
+    `extended`: the label of another row begins with all of this one. `headers` are the words of the titles of its
+    columns.
     """
 
     row: Row
     label: tuple[str, ...]
+    headers: tuple[tuple[str, ...], ...]
     own: Mapping[str, tuple[OwnPhrase, ...]]
     has_text: bool
     extended: bool = False
@@ -75,7 +77,8 @@ class RowWords:
 class Vocabulary:
     """`codes` has every spelling of every code, `labels` the rows that share the label of a row.
 
-    `report` is the free text that closes the form, if one does; `report_codes` and `report_code` find it.
+    `report` is the free text that closes the form, if one does; `report_codes` and `report_code` find it. `glued`
+    finds codes without a blank before their label.
     """
 
     form: Form
@@ -87,6 +90,7 @@ class Vocabulary:
     report_code: re.Pattern[str]
     title: re.Pattern[str]
     title_letters: str
+    glued: re.Pattern[str]
 
     def longest(self, norms: Sequence[str], start: int) -> tuple[Phrase, int] | None:
         """The longest phrase that begins at `start`, and the index after its last word."""
@@ -142,6 +146,7 @@ def vocabulary(form: Form) -> Vocabulary:
         report_code=_code_pattern(report_codes),
         title=title_pattern(form),
         title_letters=_letters(form.title),
+        glued=_glued_pattern([spelling for row in rows for spelling in _all_spellings(row.row)]),
     )
 
 
@@ -158,7 +163,7 @@ Found = tuple[Kind, tuple[str, ...], str, str | None]
 
 
 def _phrases(form: Form) -> Iterator[Found]:
-    yield "page", plain_words(form.title), "", None
+    yield "running", plain_words(form.title), "", None
     for quadro in form.quadri.values():
         yield from _quadro_phrases(quadro)
     for message in form.messages.values():
@@ -171,6 +176,19 @@ def _phrases(form: Form) -> Iterator[Found]:
             yield "header", plain_words(label), line.id, None
     for kind, key in _OURS:
         yield kind, plain_words(phrase(key)), key, None
+    for key, holes in _OUR_PAGES.items():
+        filled = phrase(key, **dict.fromkeys(holes, f" {_PLACEHOLDER} "))
+        for spelling in filled.split("|"):
+            yield "page", _with_holes(spelling), "", None
+
+
+# What our own prints, and those of others, say of their pages; the names are those of the holes.
+_OUR_PAGES: Mapping[str, tuple[str, ...]] = {
+    "sheet.page": ("page", "pages"),
+    "sheet.footer": ("form", "version", "digest"),
+    "sheet.legend": (),
+    "read.pages": ("page", "pages"),
+}
 
 
 # What our own prints add to the form.
@@ -208,20 +226,23 @@ def _quadro_phrases(quadro: Quadro) -> Iterator[Found]:
         if row.before:
             yield "block", plain_words(row.before), "", None
         for header in map(plain_words, row.headers):
-            if not _is_year(header):
+            if not is_number(header):
                 yield "columns", header, "", None
 
 
 def _template_words(template: Template) -> tuple[str, ...]:
-    text = template.fill(lambda _hole: f" {_PLACEHOLDER} ")
+    return _with_holes(template.fill(lambda _hole: f" {_PLACEHOLDER} "))
+
+
+def _with_holes(text: str) -> tuple[str, ...]:
     return tuple(HOLE if word == _PLACEHOLDER else word for word in plain_words(text))
 
 
 _PLACEHOLDER = "schedariohole"
 
 
-def _is_year(words: tuple[str, ...]) -> bool:
-    """A column's title that could be taken for a value."""
+def is_number(words: Sequence[str]) -> bool:
+    """Checks whether a column's title could be taken for a value: it is a year."""
     return len(words) == 1 and words[0].isdecimal()
 
 
@@ -236,7 +257,8 @@ def _row_words(row: Row) -> RowWords:
     for one in sorted(own, key=lambda one: -len(one.words)):
         if one.words:
             by_first[one.words[0]] = (*by_first.get(one.words[0], ()), one)
-    return RowWords(row, plain_words(row.label), by_first, any(not cell.numeric for cell in row.present))
+    headers = tuple(map(plain_words, row.headers))
+    return RowWords(row, plain_words(row.label), headers, by_first, any(not cell.numeric for cell in row.present))
 
 
 def _marked(rows: Sequence[RowWords]) -> list[RowWords]:
@@ -261,6 +283,12 @@ def _code_pattern(spellings: Sequence[str]) -> re.Pattern[str]:
     return re.compile(rf"(?:^({DECORATIONS})|(?<!\w))(?:{codes})(?!\w)", re.IGNORECASE)
 
 
+def _glued_pattern(spellings: Sequence[str]) -> re.Pattern[str]:
+    """A code at the start of a line, with a dash, point or colon and no blank between it and a word."""
+    codes = "|".join(map(re.escape, sorted(spellings)))
+    return re.compile(rf"(\W{{0,9}}(?:{codes}))[-\u2010-\u2015\u2212.:](?=[^\W\d_]{{2}})", re.IGNORECASE)
+
+
 def title_pattern(form: Form) -> re.Pattern[str]:
     """The title of the form, whatever stands between its words, line ends too."""
     words = r"[\W_]{1,40}".join(re.escape(word) for word in re.findall(r"[^\W_]+", form.title))
@@ -268,8 +296,7 @@ def title_pattern(form: Form) -> re.Pattern[str]:
 
 
 def _letters(line: str) -> str:
-    signs = unicodedata.normalize("NFKC", _untagged(line)).casefold()
-    return "".join(sign for sign in signs if sign.isalnum())
+    return "".join(list_words(_untagged(line)))
 
 
 def _untagged(line: str) -> str:

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from schedario.definition import display
-from schedario.definition.building.draft import parameter_text
 from schedario.definition.form import Case, Cell, Form
 from schedario.definition.phrases import phrase
 from schedario.engine import missing, trace
@@ -22,13 +21,14 @@ from schedario.engine.explaining.wording import format_fraction
 from schedario.engine.naming import format_codes
 from schedario.formula import typed as t
 from schedario.formula.rounding import half_up
-from schedario.formula.units import CONDITION, TEXT, NumberType, Unit
+from schedario.formula.units import CONDITION, NumberType, Unit
 from schedario.program.decisions import format_due_name
 from schedario.program.readings import find_open_parameters
 
 MOST = 6  # cells that a sentence names; a longer list helps nobody
 
 _PLURAL = ("le ", "gli ", "i ")
+_GIVEN = phrase("sentence.given", cell="")
 
 
 @dataclass(slots=True)
@@ -112,7 +112,7 @@ class Narrator:
         deciding = [one for one in deciding if not _is_of_zero(one, given)]
         if one_is_enough and any(isinstance(one, t.Given) for one in deciding):
             return ""
-        reasons = list(dict.fromkeys(filter(None, (self.give_reason(one, truth) for one in deciding))))
+        reasons = _drop_repeated(self.give_reason(one, truth) for one in deciding)
         return phrase("words.and").join(reasons[:1] if one_is_enough else reasons)
 
     def _tell_lack(self, decision: str) -> str:
@@ -249,12 +249,12 @@ class Narrator:
         value = self._format_stored(cell, result.stored)
         return phrase(f"sentence.supplied_{cell.supplied_by}", value=value)
 
-    def _tell_not_due(self, cell: Cell) -> str:
+    def _tell_not_due(self, cell: Cell, key: str = "cell_not_due") -> str:
         tree = cell.due.tree if cell.due else None
         quadro = self.form.quadri[cell.quadro]
         tree = tree or (quadro.due.tree if quadro.due else None)
         reason = self.give_reason(tree, truth=False) if tree else ""
-        return self._tell("cell_not_due", reason)
+        return self._tell(key, reason)
 
     def _tell_missing(self, cell: Cell) -> str:
         if cell.formula is None:
@@ -273,10 +273,24 @@ class Narrator:
         value = self.form.values[name]
         exact = trace.compute_number(self.evaluation, value.formula.tree)
         if exact is None:
-            return phrase("sentence.value_missing")
+            return self._tell_value_missing(value.formula.tree)
         if self.evaluation.named[name] is None:
             return self._tell_disputed(value.formula.tree, value.unit)
         return self._tell_result(self.format_amount(exact, value.unit), value.formula.tree)
+
+    def _tell_value_missing(self, tree: t.Typed) -> str:
+        """Tell that there is no number yet; or that there will be none, where a cell of it is not due."""
+        named = [self.evaluation.cells[one.name] for one in t.list_references(tree) if one.kind == "cell"]
+        exempt = next((one.cell for one in named if one.state == "not_due"), None)
+        return phrase("sentence.value_missing") if exempt is None else self._tell_not_due(exempt, "not_due")
+
+    def _choose(self, tree: t.Typed) -> t.Typed:
+        """The one of several that the least or the greatest of them is, unless it is a plain number."""
+        if not isinstance(tree, t.Operation) or tree.operator not in ("min", "max"):
+            return tree
+        whole = trace.compute_number(self.evaluation, tree)
+        chosen = next(one for one in tree.operands if trace.compute_number(self.evaluation, one) == whole)
+        return tree if isinstance(chosen, t.Constant) else self._choose(chosen)
 
     def _tell_disputed_cell(self, cell: Cell) -> str:
         """Tell what each possible reading gives, or that by it the cell is not due."""
@@ -300,7 +314,7 @@ class Narrator:
         found = self._follow(tree)
         if isinstance(found, t.Reference) and found.kind == "cell":
             return phrase("sentence.chosen", value=value, name=self._name(found))
-        signs = self.reckoner.wording.calculator.signs(self.reckoner.find_live_part(tree))
+        signs = self.reckoner.wording.calculator.signs(self._choose(self.reckoner.find_live_part(tree)))
         return phrase("sentence.computed", value=value, signs=signs)
 
     def _format_stored(self, cell: Cell, stored: int | str | None) -> str:
@@ -318,9 +332,16 @@ class Narrator:
             disputed = any(self.is_disputed(tree) for tree in trees)
             return phrase("sentence.case_to_verify" if disputed else "sentence.undecided")
         reasons = (self.give_reason(_refer(name), truth) for name, truth in case.when.items())
-        told = list(dict.fromkeys(filter(None, reasons)))
+        told = _drop_repeated(reasons)
         key = "said" if case.text is not None else "silent"
         return self._tell(key, phrase("words.and").join(told)) if case.when else phrase("sentence.always_said")
+
+
+def _drop_repeated(reasons: Iterable[str]) -> list[str]:
+    """Each reason once; that a figure was given is nothing new where another one tells how it stands."""
+    told = list(dict.fromkeys(filter(None, reasons)))
+    given = {one: one.removeprefix(_GIVEN) for one in told if one.startswith(_GIVEN)}
+    return [one for one in told if one not in given or not any(other.startswith(f"{given[one]} (") for other in told)]
 
 
 def _is_of_zero(tree: t.Typed, cells: Sequence[t.Reference]) -> bool:
@@ -338,37 +359,6 @@ def find_spoken(form: Form, reference: t.Reference) -> str:
         case "parameter":
             return form.parameters[reference.name].spoken
     return ""
-
-
-def write_refutation(form: Form, tree: t.Typed, *, truth: bool = False) -> str:
-    """Tell what makes a condition come out so in any scheda, with holes for its numbers; empty where nothing does."""
-    match tree:
-        case t.Reference(kind="condition", name=name):
-            return write_refutation(form, form.conditions[name].formula.tree, truth=truth)
-        case t.Logic(operator="not", operands=(operand,)):
-            return write_refutation(form, operand, truth=not truth)
-        case t.Logic(operands=operands):
-            if any(isinstance(one, t.Given) for one in operands):
-                return ""
-            return phrase("words.and").join(
-                filter(None, (write_refutation(form, one, truth=truth) for one in operands))
-            )
-        case t.Comparison(left=t.Reference() as left, right=t.Reference() as right) if tree.left.type != TEXT:
-            key = f"{_RELATIONS[tree.operator, truth]}_{_find_number(find_spoken(form, left))}"
-            return phrase(f"sentence.{key}", left=_write_side(form, left), right=_write_side(form, right))
-    return ""
-
-
-def _write_side(form: Form, reference: t.Reference) -> str:
-    """`il fabbisogno ({R06:grouped} €)`, or with the value of a parameter."""
-    spoken = find_spoken(form, reference) or reference.name
-    if reference.kind == "parameter":
-        parameter = form.parameters[reference.name]
-        unit, shown = parameter.unit, parameter_text(parameter, "grouped")
-    else:
-        named = form.cells if reference.kind == "cell" else form.values
-        unit, shown = named[reference.name].unit, f"{{{reference.name}:grouped}}"
-    return f"{spoken} ({shown} {unit.symbol})" if unit and unit.symbol else f"{spoken} ({shown})"
 
 
 def _find_number(name: str) -> str:

@@ -168,7 +168,7 @@ def _read_parameter(form: Form, parameter: Parameter, query: QueryDict) -> Asked
     """Reads what the address gives for a parameter, as its unit or its choices ask for."""
     now = parameter_text(parameter, "grouped") if parameter.value is not None else ""
     text = query.get(PARAMETER + parameter.name, "").strip()
-    present = AskedParameter(parameter, hypothesis_options.get_choice_words(form, parameter), now, now)
+    present = AskedParameter(parameter, hypothesis_options.get_choice_words(form, parameter.name), now, now)
     if not text or text == now:
         return present
     if parameter.choices:

@@ -62,10 +62,11 @@ def _list_computing_formulas(form: Form) -> Iterator[Typed]:
 
 
 @cached_on_form()
-def get_choice_words(form: Form, parameter: Parameter) -> Mapping[str, str]:
+def get_choice_words(form: Form, name: str) -> Mapping[str, str]:
     """Each choice of a parameter as people call it."""
-    told = describe_choices(form, parameter.name) if parameter.choices else {}
-    return {choice: told.get(choice, choice) for choice in parameter.choices}
+    choices = form.parameters[name].choices
+    told = describe_choices(form, name) if choices else {}
+    return {choice: told.get(choice, choice) for choice in choices}
 
 
 @cached_on_form()

@@ -83,9 +83,13 @@ class Nation:
         return who.hstack(found.select(name for name in get_variables(self.form) if name in found.columns))
 
     def _list_place_codes(self) -> list[pl.Series]:
-        """Cadastral code and NUTS 3, from the territory."""
+        """The region's ISTAT code, cadastral code and NUTS 3, from the territory."""
         places = [get_latest(istat or "") for istat in self.schede["istat"]]
-        facts = {"catastale": [one and one.catastale for one in places], "nuts": [one and one.nuts3 for one in places]}
+        facts = {
+            "regione_istat": [one and one.regione.codice for one in places],
+            "catastale": [one and one.catastale for one in places],
+            "nuts": [one and one.nuts3 for one in places],
+        }
         return [pl.Series(name, values, dtype=pl.String) for name, values in facts.items()]
 
     @cached_property

@@ -210,7 +210,11 @@ class EditionRemoved(Details, tag="edition:removed"):
 
 
 class SuppliedValuesLoaded(Details, tag="campaign:supplied_values:loaded"):
-    """`columns` says what each header of the file became; the others count schede."""
+    """`columns` says what each header of the file became; `new`, `changed` and `unchanged` count schede.
+
+    `left_out`: the rows that were not read, with their first text and the reason; `choices`: for a cell, how doubtful
+    values of its column were read.
+    """
 
     file: str
     digest: str
@@ -220,6 +224,8 @@ class SuppliedValuesLoaded(Details, tag="campaign:supplied_values:loaded"):
     new: int
     changed: int
     unchanged: int
+    left_out: Mapping[str, str] = {}
+    choices: Mapping[str, Sequence[str]] = {}
 
 
 class ReminderSent(Details, tag="campaign:reminder:sent"):
@@ -241,8 +247,12 @@ class SchedeReopened(Details, tag="campaign:schede:reopened"):
 
 
 class PublicationBegun(Details, tag="campaign:publication:begun"):
+    """`threshold` or `act`: the rule for numbers of few people; neither in the oldest rows."""
+
     version: int
     schede: int
+    threshold: int | None = None
+    act: str = ""
 
 
 class PublicationReady(Details, tag="campaign:publication:ready"):
@@ -263,13 +273,17 @@ REGISTRY = "registry"
 
 
 class RegistryLoaded(Details, tag="registry:loaded"):
-    """`new` are codes of comuni, `changed` what changed of each, `ambiti` name and lead of those made or changed."""
+    """`new` are codes of comuni, `changed` what changed of each, `ambiti` name and lead of those made or changed.
+
+    `left_out`: the rows that were not read, as in SuppliedValuesLoaded.
+    """
 
     file: str
     digest: str
     new: Sequence[str]
     changed: Mapping[str, Mapping[str, tuple[str, str]]]
     ambiti: Mapping[str, tuple[str, str]]
+    left_out: Mapping[str, str] = {}
 
 
 class BoundariesImported(Details, tag="boundaries:imported"):

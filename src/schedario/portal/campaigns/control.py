@@ -22,7 +22,7 @@ from schedario.formula.rounding import half_up
 from schedario.nation.outliers import outliers
 from schedario.portal.campaigns.fields import list_supplied_cells
 from schedario.portal.campaigns.rows import MappedSheet
-from schedario.portal.campaigns.supplied import Stored, SuppliedRow
+from schedario.portal.campaigns.supplied import Stored, SuppliedRow, format_value, parse_value
 from schedario.portal.filing.models import Scheda
 from schedario.portal.registry.models import Campaign, Comune
 from schedario.portal.registry.references import read_references
@@ -83,6 +83,22 @@ def _control_column(cell: Cell, rows: Sequence[SuppliedRow], typed: str) -> Colu
     median = half_up(values[(len(values) - 1) // 2] + values[len(values) // 2], 2)
     blank = len(rows) - len(values)
     return ColumnControl(cell, sum(values), values[0], median, values[-1], len(values), blank, typed)
+
+
+def read_totals(form: Form, mapped: MappedSheet) -> dict[str, str]:
+    """The totals that the file itself states below its rows, by cell, as they are shown."""
+    totals = [
+        row for row in range(mapped.mapping.header + 1, len(mapped.sheet.rows)) if mapped.find_aside(row) == "total"
+    ]
+    if not totals:
+        return {}
+    cells = [form.cells[name] for name in mapped.mapping.columns.values() if name in form.cells]
+    read = {cell: _read_total(mapped, totals[-1], cell) for cell in cells if cell.numeric}
+    return {cell.id: format_value(cell, value) for cell, value in read.items() if isinstance(value, int)}
+
+
+def _read_total(mapped: MappedSheet, row: int, cell: Cell) -> object:
+    return parse_value(cell, mapped.get_value(row, cell.id), mapped.mapping.choices.get(cell.id, ()))
 
 
 def list_comuni_without_row(campaign: Campaign, rows: Sequence[SuppliedRow]) -> list[Comune]:

@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -12,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from schedario.definition.form import Cell, Form
 from schedario.portal.campaigns.models import UploadKind
+from schedario.writing.look_alikes import list_words
 
 # Words that tell nothing of a label; they are met in Italian headers.
 _EMPTY = frozenset(
@@ -43,15 +42,9 @@ class Field:
         return self.label if self.alone else f"{self.short} - {self.label[len(self.code) + 3 :]}"
 
 
-def split_tokens(text: str) -> list[str]:
-    """Words and numbers without accents, case and marks: `Età (31/12)` is `eta 31 12`."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii").lower()
-    return re.findall(r"[a-z0-9]+", plain)
-
-
 def find_distinctive_tokens(text: str) -> frozenset[str]:
     """The tokens that tell one label from another."""
-    return frozenset(split_tokens(text)) - _EMPTY
+    return frozenset(list_words(text)) - _EMPTY
 
 
 def list_fields(kind: str, form: Form | None) -> tuple[Field, ...]:
@@ -95,7 +88,7 @@ def _build_cell_field(form: Form, cell: Cell) -> Field:
     return Field(
         cell.id,
         cell.name,
-        (" ".join(split_tokens(cell.id)), " ".join(split_tokens(cell.name))),
+        (" ".join(list_words(cell.id)), " ".join(list_words(cell.name))),
         find_distinctive_tokens(f"{cell.label} {cell.header}"),
         cell.code.lower(),
         find_distinctive_tokens(cell.header) if cell.column else frozenset(),

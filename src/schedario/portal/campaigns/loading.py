@@ -18,7 +18,7 @@ from schedario.portal.audit_log import events
 from schedario.portal.audit_log.chain import Actor, record_event, record_events
 from schedario.portal.campaigns.models import Upload
 from schedario.portal.campaigns.plan import LoadingPlan, SuppliedChange, plan_loading
-from schedario.portal.campaigns.rows import MappedSheet
+from schedario.portal.campaigns.rows import MappedSheet, describe_left_out
 from schedario.portal.campaigns.supplied import SuppliedReading, SuppliedRow
 from schedario.portal.filing.draft_journal import record_changes
 from schedario.portal.filing.models import Scheda
@@ -101,7 +101,7 @@ def _put_values(scheda: Scheda, change: SuppliedChange, source: str) -> None:
 
 
 def _describe_loading(upload: Upload, mapped: MappedSheet, planned: LoadingPlan) -> events.SuppliedValuesLoaded:
-    headers = {column: str(mapped.sheet.value(mapped.mapping.header, column)) for column in mapped.mapping.columns}
+    headers = {column: mapped.read_header(column) for column in mapped.mapping.columns}
     return events.SuppliedValuesLoaded(
         file=upload.name,
         digest=upload.digest,
@@ -111,4 +111,6 @@ def _describe_loading(upload: Upload, mapped: MappedSheet, planned: LoadingPlan)
         new=len(planned.new),
         changed=len(planned.changed),
         unchanged=planned.unchanged,
+        left_out=describe_left_out(planned.left_out),
+        choices=mapped.mapping.choices,
     )

@@ -4,34 +4,57 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from schedario.documents.tables.reader import Table, TableSheet, column_name
-from schedario.portal.campaigns.fields import Field, map_by_name, split_tokens
+from schedario.portal.campaigns.fields import Field, map_by_name
 from schedario.portal.campaigns.guessing import guess_columns, guess_header, read_headers
 from schedario.portal.campaigns.models import SavedMapping
+from schedario.writing.look_alikes import list_words
 
 KEYS = ("@codice", "@istat", "@denominazione")
 
 
 @dataclass(frozen=True)
 class ColumnMapping:
-    """Sheet and row of headers, counted from 0, and what each column that counts becomes."""
+    """Sheet and row of headers, counted from 0, and what each column that counts becomes.
+
+    `header` is the last of `span` rows of headers. `left_out` are rows that are not to be read, each with the reason;
+    `choices` says for a cell how doubtful values of its column are read: `supplied.CHOICES`.
+    """
 
     sheet: int
     header: int
     columns: dict[int, str]
+    span: int = 1
+    left_out: dict[int, str] = field(default_factory=dict)
+    choices: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
-        return {"sheet": self.sheet, "header": self.header, "columns": {str(k): v for k, v in self.columns.items()}}
+        return {
+            "sheet": self.sheet,
+            "header": self.header,
+            "columns": {str(k): v for k, v in self.columns.items()},
+            "span": self.span,
+            "left_out": {str(k): v for k, v in self.left_out.items()},
+            "choices": self.choices,
+        }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> ColumnMapping:
-        return cls(data["sheet"], data["header"], {int(k): v for k, v in data["columns"].items()})
+        """The mapping as it was kept; one that was kept before there were choices has none."""
+        return cls(
+            data["sheet"],
+            data["header"],
+            {int(k): v for k, v in data["columns"].items()},
+            data.get("span", 1),
+            {int(k): v for k, v in data.get("left_out", {}).items()},
+            {name: tuple(chosen) for name, chosen in data.get("choices", {}).items()},
+        )
 
     def find_column(self, field: str) -> int | None:
         """The column that becomes `field`."""
@@ -44,20 +67,25 @@ class ColumnMapping:
 
 
 def propose_mapping(table: Table, fields: Sequence[Field]) -> ColumnMapping:
-    """The sheet and the columns that fit best."""
+    """The sheet and the columns that fit best; a hidden sheet only where no other fits at all."""
     candidates = [_propose_in_sheet(table, index, fields) for index in range(len(table.sheets))]
-    return max(candidates, key=lambda mapping: (len(mapping.columns), -mapping.sheet))
+
+    def weigh(mapping: ColumnMapping) -> tuple[bool, int, int]:
+        shown = bool(mapping.columns) and not table.sheets[mapping.sheet].hidden
+        return shown, len(mapping.columns), -mapping.sheet
+
+    return max(candidates, key=weigh)
 
 
 def _propose_in_sheet(table: Table, index: int, fields: Sequence[Field]) -> ColumnMapping:
     sheet = table.sheets[index]
-    row = guess_header(sheet, fields)
-    return ColumnMapping(index, row, guess_columns(read_headers(sheet, row), fields))
+    row, span = guess_header(sheet, fields)
+    return propose_mapping_at(sheet, index, row, span, fields)
 
 
-def propose_mapping_at(sheet: TableSheet, index: int, row: int, fields: Sequence[Field]) -> ColumnMapping:
-    """The mapping to propose when a person has chosen the sheet and the row of headers."""
-    return ColumnMapping(index, row, guess_columns(read_headers(sheet, row), fields))
+def propose_mapping_at(sheet: TableSheet, index: int, row: int, span: int, fields: Sequence[Field]) -> ColumnMapping:
+    """The mapping to propose when a person has chosen the sheet and the rows of headers."""
+    return ColumnMapping(index, row, guess_columns(read_headers(sheet, row, span), fields), span)
 
 
 def find_faults(mapping: ColumnMapping, fields: Sequence[Field]) -> list[str]:
@@ -110,7 +138,7 @@ def apply_saved_mapping(
     saved: SavedMapping, sheet: TableSheet, at: ColumnMapping, fields: Sequence[Field]
 ) -> Remembered:
     """The saved columns on the sheet and header row of `at`; columns that it does not know are left out."""
-    known, texts = map_by_name(fields), read_headers(sheet, at.header)
+    known, texts = map_by_name(fields), read_headers(sheet, at.header, at.span)
     places = {normalise_header(text): column for column, text in enumerate(texts) if text}
     found = {
         places[header]: column["field"]
@@ -118,7 +146,7 @@ def apply_saved_mapping(
         if header in places and column["field"] in known
     }
     missing = tuple(header for header in saved.columns if header not in places)
-    mapping = ColumnMapping(at.sheet, at.header, dict(sorted(found.items())))
+    mapping = ColumnMapping(at.sheet, at.header, dict(sorted(found.items())), at.span)
     return Remembered(mapping, tuple(_list_changed_labels(saved, places, known)), missing)
 
 
@@ -136,4 +164,4 @@ def _list_changed_labels(
 
 def normalise_header(header: str) -> str:
     """A header as it is compared with others."""
-    return " ".join(split_tokens(header))
+    return " ".join(list_words(header))

@@ -4,14 +4,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 import msgspec
 from django.utils.translation import gettext as _
 
 from schedario.definition.form import Form
-from schedario.portal.campaigns.rows import MappedSheet, RowError
+from schedario.portal.campaigns.rows import LeftOut, MappedSheet, RowError
 from schedario.portal.campaigns.supplied import Stored, SuppliedReading, SuppliedRow, format_value
 from schedario.portal.filing.models import Scheda, SchedaState
 from schedario.portal.registry.models import Campaign
@@ -33,7 +33,7 @@ class SuppliedChange:
 class LoadingPlan:
     """New schede, changed ones, and how many stay as they are. With errors, nothing of it may be done.
 
-    `rows` are all that could be read.
+    `rows` are all that could be read, `left_out` those that are not to be; `settled` is `SuppliedReading.settled`.
     """
 
     new: tuple[SuppliedRow, ...]
@@ -41,6 +41,8 @@ class LoadingPlan:
     unchanged: int
     errors: tuple[RowError, ...]
     rows: tuple[SuppliedRow, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    settled: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:
@@ -49,6 +51,7 @@ class LoadingPlan:
             [[row.comune.pk, row.values] for row in self.new],
             [[change.scheda_id, change.row.values, change.cells] for change in self.changed],
             [[error.row, error.column, error.found] for error in self.errors],
+            [[one.row, one.reason] for one in self.left_out],
         ]
         return hashlib.sha256(msgspec.json.encode(content)).hexdigest()
 
@@ -67,7 +70,9 @@ def plan_loading(campaign: Campaign, mapped: MappedSheet, reading: SuppliedReadi
     errors = (*reading.errors, *_refuse_sent(mapped, changes))
     changed = tuple(change for _scheda, change in changes if change.cells)
     ordered = tuple(sorted(errors, key=lambda error: (error.row, len(error.column), error.column)))
-    return LoadingPlan(new, changed, len(known) - len(changed), ordered, reading.rows)
+    left_out = tuple(mapped.list_left_out())
+    unchanged = len(known) - len(changed)
+    return LoadingPlan(new, changed, unchanged, ordered, reading.rows, left_out, reading.settled)
 
 
 _NEEDED = ("comune_id", "state", "supplied", "answers")

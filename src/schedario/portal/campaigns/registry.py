@@ -17,7 +17,15 @@ from schedario.portal.audit_log.chain import Actor, record_event
 from schedario.portal.audit_log.events import REGISTRY, RegistryLoaded
 from schedario.portal.campaigns.locating import Located, Locator, Note
 from schedario.portal.campaigns.models import Upload
-from schedario.portal.campaigns.rows import MappedSheet, RowError, format_plain, normalise_istat
+from schedario.portal.campaigns.rows import (
+    LeftOut,
+    MappedSheet,
+    RowError,
+    describe_left_out,
+    format_plain,
+    normalise_code,
+    normalise_istat,
+)
 from schedario.portal.registry.models import Ats, Comune
 from schedario.portal.write_queue import durable
 from schedario.territory import list_codes
@@ -55,13 +63,15 @@ class RegistryPlan:
     ambiti: dict[str, tuple[str, str]] = field(default_factory=dict)
     errors: list[RowError] = field(default_factory=list)
     notes: dict[Note, list[int]] = field(default_factory=dict)
+    left_out: tuple[LeftOut, ...] = ()
 
     @property
     def digest(self) -> str:
         """A digest of its effects."""
         new = [[entry.codice, entry.facts, entry.ats] for entry in self.new]
         changed = [[entry.codice, cells] for entry, cells in self.changed]
-        return hashlib.sha256(msgspec.json.encode([new, changed, self.ambiti, len(self.errors)])).hexdigest()
+        left_out = describe_left_out(self.left_out)
+        return hashlib.sha256(msgspec.json.encode([new, changed, self.ambiti, len(self.errors), left_out])).hexdigest()
 
     @property
     def empty(self) -> bool:
@@ -70,7 +80,7 @@ class RegistryPlan:
 
 def plan_registry(mapped: MappedSheet) -> RegistryPlan:
     """The rows held against the registry. The code identifies a comune: it is never derived from anything else."""
-    planned = RegistryPlan()
+    planned = RegistryPlan(left_out=tuple(mapped.list_left_out()))
     there = {comune.codice.upper(): comune for comune in Comune.objects.select_related("ats")}
     places = {list_codes(one.istat)[-1]: code for code, one in there.items() if one.istat and not one.synthetic}
     seen: dict[str, int] = {}
@@ -117,7 +127,7 @@ def _read_entry(mapped: MappedSheet, row: int) -> RegistryEntry:
     if "@provincia" in facts:
         facts["@provincia"] = facts["@provincia"].upper()
     ats = facts.get("@ats") or slugify(facts.get("@ats_nome", ""))[:40]
-    return RegistryEntry(row, format_plain(mapped.get_value(row, "@codice")).upper(), facts, slugify(ats))
+    return RegistryEntry(row, normalise_code(mapped.get_value(row, "@codice")), facts, slugify(ats))
 
 
 def _check_entry(mapped: MappedSheet, row: int, entry: RegistryEntry, *, new: bool) -> Iterator[RowError]:
@@ -199,6 +209,7 @@ def load_registry(upload: Upload, mapped: MappedSheet, confirmed: str, who: Acto
         new=[entry.codice for entry in planned.new],
         changed={entry.codice: cells for entry, cells in planned.changed},
         ambiti=planned.ambiti,
+        left_out=describe_left_out(planned.left_out),
     )
     record_event(who, REGISTRY, loaded)
     upload.delete()

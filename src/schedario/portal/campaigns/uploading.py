@@ -88,6 +88,10 @@ def explain_refusal(error: UnreadableTableError) -> str:
         "locked": _("Il file è protetto da una password: toglila e caricalo di nuovo."),
         "too_large": _("Il file ha troppe celle o troppe colonne: lascia un solo foglio con le colonne che servono."),
         "not_text": _("Il file non è una tabella: servono XLSX, ODS o CSV."),
+        "old_format": _(
+            "È una cartella di lavoro di un formato in cui gli errori delle formule non si distinguono dalle celle "
+            "vuote: salvala come XLSX."
+        ),
         "too_heavy": _(
             "La lettura del file chiede troppo tempo o troppa memoria: copia le colonne che servono in un foglio nuovo."
         ),

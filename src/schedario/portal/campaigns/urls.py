@@ -23,6 +23,7 @@ def _build_steps(prefix: str, name: str) -> list[URLPattern]:
 
 urlpatterns = [
     path("", campaigns.list_campaigns, name="list"),
+    path("esporta.<str:kind>", campaigns.export_campaigns, name="list_export"),
     path("nuova/", campaigns.open_campaign, name="open"),
     *_build_steps("anagrafe/", "registry"),
     path("edizioni/", editions.manage_editions, name="editions"),

@@ -10,6 +10,7 @@ from random import Random
 
 from django_tasks_db.models import DBTaskResult
 
+from schedario.disclosure.rule import LEAST_THRESHOLD
 from schedario.nation.synthetic.generate import EDITION
 from schedario.portal.accounts.actions.delegations import grant_delegation
 from schedario.portal.accounts.models import Role, User
@@ -22,7 +23,7 @@ from schedario.portal.demo.published import extract_supplied, read_published
 from schedario.portal.demo.stories import ORIGIN, Span, Step, Story, build_steps
 from schedario.portal.filing.opening import build_scheda
 from schedario.portal.opendata.building import make_publication
-from schedario.portal.opendata.publishing import choose_submissions, publish_campaign
+from schedario.portal.opendata.publishing import CountRule, choose_submissions, publish_campaign
 from schedario.portal.opendata.releasing import release_texts
 from schedario.portal.registry.models import Ats, Campaign, Comune
 from schedario.portal.write_queue import durable
@@ -84,7 +85,7 @@ def publish_once(campaign: Campaign, administrator: User, at: datetime) -> None:
         choose_submissions(campaign).select_related("scheda__campaign", "scheda__comune").order_by("sent_at")[:1]
     )
     release_texts(first, [one.number for one in first], who, administrator, at)
-    publication = publish_campaign(campaign.pk, who, administrator, at)
+    publication = publish_campaign(campaign.pk, who, administrator, CountRule(threshold=LEAST_THRESHOLD), at)
     make_publication(publication, at)
 
 

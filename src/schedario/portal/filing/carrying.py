@@ -17,7 +17,7 @@ from schedario.definition.form import Cell, Form
 from schedario.engine.answers import Answers, Fault, Taken, Unavailable
 from schedario.engine.italian_input import read_written
 from schedario.portal.filing.editing import list_writable_cells
-from schedario.portal.filing.models import Scheda, read_stored_answers, render_values
+from schedario.portal.filing.models import Scheda, read_stored_answers, render_stored_texts
 
 Aside = dict[str, dict[str, Any]]
 
@@ -40,7 +40,7 @@ class Carried:
 
     def render_texts(self) -> dict[str, str]:
         """The text in each cell, as it is shown: also what cannot be read."""
-        return {**render_values(self.form, self.build_answers().stored), **self.unread}
+        return render_stored_texts(self.form, self.supplied, self.answers, self.unread)
 
     def has_changes_for(self, scheda: Scheda) -> bool:
         """Checks whether anything in the scheda has to be written otherwise."""

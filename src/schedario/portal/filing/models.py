@@ -20,7 +20,7 @@ from schedario.definition import display
 from schedario.definition.form import Form
 from schedario.engine.answers import Answers, Fault, Unavailable
 from schedario.engine.evaluate import Evaluation, evaluate
-from schedario.engine.italian_input import read_written
+from schedario.engine.italian_input import read_statement, read_written
 from schedario.portal.accounts.models import User
 from schedario.portal.registry.models import Campaign, Comune, Phase, load_form
 
@@ -122,8 +122,7 @@ class Scheda(models.Model):
 
     def render_cell_texts(self) -> dict[str, str]:
         """The text in each cell that has an answer, as it is shown: also what cannot be read."""
-        unread: Mapping[str, str] = self.unread
-        return {**render_values(self.form, self.read_answers().stored), **unread}
+        return render_stored_texts(self.form, self.supplied, self.answers, self.unread)
 
     def can_be_written(self, now: datetime | None = None) -> bool:
         """A draft while its campaign accepts it, or until the moment that it was opened again for."""
@@ -154,18 +153,38 @@ def read_stored_answers(
     form: Form, supplied: Mapping[str, Any], answers: Mapping[str, Any], unread: Mapping[str, str]
 ) -> Answers:
     """Puts supplied values and answers together; texts that are no values are faults, or say that there is none."""
-    stored = {**{cell: entry["stored"] for cell, entry in supplied.items()}, **answers}
-    known = {cell: value for cell, value in stored.items() if value is not None and cell not in unread}
+    stored = _join_values(supplied, answers)
+    # A text may have been taken as one before such texts were read as statements.
+    typed = {**_find_statements(form, stored), **unread}
+    known = {cell: value for cell, value in stored.items() if cell not in typed}
     blanked = frozenset(
         cell for cell, value in answers.items() if value is None and cell not in unread and supplied.get(cell)
     )
-    if not unread:
+    if not typed:
         return Answers(known, cleared=blanked)
     # In the order of the form, which is also that of the page.
-    read = [read_written(cell, unread[cell.id]) for cell in form.asked if cell.id in unread]
+    read = [read_written(cell, typed[cell.id]) for cell in form.asked if cell.id in typed]
     faults = tuple(one for one in read if isinstance(one, Fault))
     unavailable = {one.cell: one.reason for one in read if isinstance(one, Unavailable)}
     return Answers(known, faults, unavailable=unavailable, cleared=blanked)
+
+
+def render_stored_texts(
+    form: Form, supplied: Mapping[str, Any], answers: Mapping[str, Any], unread: Mapping[str, str]
+) -> dict[str, str]:
+    """The text in each cell that has an answer, as it is shown: also what cannot be read."""
+    return {**render_values(form, _join_values(supplied, answers)), **unread}
+
+
+def _join_values(supplied: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, int | str]:
+    stored = {**{cell: entry["stored"] for cell, entry in supplied.items()}, **answers}
+    return {cell: value for cell, value in stored.items() if value is not None}
+
+
+def _find_statements(form: Form, stored: Mapping[str, int | str]) -> dict[str, str]:
+    """The texts that say that there is nothing to give."""
+    texts = {cell: value for cell, value in stored.items() if isinstance(value, str)}
+    return {cell: text for cell, text in texts.items() if read_statement(form.cells[cell], text) is not None}
 
 
 def render_values(form: Form, stored: Mapping[str, int | str]) -> dict[str, str]:

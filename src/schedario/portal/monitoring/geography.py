@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -12,6 +11,7 @@ from functools import cache
 from schedario.portal.monitoring.progress import Group
 from schedario.territory import Territory, drawing
 from schedario.territory.files import LAST
+from schedario.writing.look_alikes import list_words
 
 CLASSES = (200, 400, 600, 800, 1000)  # tenths of a per cent at which a class ends
 
@@ -50,8 +50,7 @@ def get_view_box() -> str:
 
 def normalise_name(name: str) -> str:
     """A region's name without what registries spell in different ways: `Valle d'Aosta/Vallée d'Aoste`."""
-    plain = unicodedata.normalize("NFKD", name.replace("’", " ")).encode("ascii", "ignore").decode("ascii").lower()
-    return " ".join(re.findall("[a-z]{3,}", plain)[:2])
+    return " ".join([word for word in list_words(name) if len(word) > 2][:2])
 
 
 @cache

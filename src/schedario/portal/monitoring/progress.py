@@ -18,6 +18,7 @@ from schedario.portal.filing.states import DONE, Progress, build_progress_case
 from schedario.portal.registry.models import Campaign
 from schedario.tables.kinds import INTEGER, percent
 from schedario.tables.table import Column, Table
+from schedario.territory.search import find_region_code
 
 BY = {"regione": "comune__regione", "provincia": "comune__provincia", "ats": "comune__ats__code"}
 
@@ -64,16 +65,22 @@ def count_groups(campaign: Campaign, by: str) -> list[Group]:
 
 def build_group_table(by: str, find_address: Callable[[Group], str] | None = None) -> Table[Group]:
     """The columns of the table of groups; on the page each leads where `find_address` says."""
+    is_region = by == "regione"
     label = {"regione": _("Regione"), "provincia": _("Provincia"), "ats": _("ATS")}[by]
     return Table(
         label,
         (
             Column("nome", label, _get_group_name, sort=lambda group: group.name, link=find_address),
+            *([Column("istat", _("Codice ISTAT della regione"), _get_region_code, on_page=False)] if is_region else []),
             Column("schede", _("Schede"), lambda group: group.total, INTEGER),
             Column("inviate", _("Inviate"), lambda group: group.sent, INTEGER),
             Column("quota", _("Per cento"), lambda group: group.share, percent(1)),
         ),
     )
+
+
+def _get_region_code(group: Group) -> str:
+    return find_region_code(group.name)
 
 
 def _get_group_name(group: Group) -> str:

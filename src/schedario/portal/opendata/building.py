@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
@@ -20,22 +20,34 @@ from django.utils import timezone
 from django_tasks import task
 
 from schedario.definition.form import Form
+from schedario.disclosure.protecting import UnprotectedError
+from schedario.disclosure.rule import NarrowedError
 from schedario.documents.json_writer import scheda_document
 from schedario.portal.audit_log.chain import SYSTEM, record_event
 from schedario.portal.audit_log.events import PublicationReady
 from schedario.portal.filing.document import read_sent_document
 from schedario.portal.filing.models import Submission
-from schedario.portal.opendata.columns import build_tables
+from schedario.portal.opendata.columns import build_tables, build_totals_table
 from schedario.portal.opendata.files import TableFiles
+from schedario.portal.opendata.folders import get_folder
 from schedario.portal.opendata.metadata import write_csvw, write_dictionary, write_package
 from schedario.portal.opendata.models import Publication, PublicationState, PublishedScheda
+from schedario.portal.opendata.protection import protect_publication
 from schedario.portal.opendata.records import build_record, find_left_out, format_moment
-from schedario.portal.opendata.shapes import Record
+from schedario.portal.opendata.shapes import Record, Totale
 from schedario.portal.opendata.sums import PublishedFile, measure_files, write_sums
+from schedario.portal.opendata.withholding import Counted, UnprotectableError, count_people
 from schedario.portal.registry.at_hand import MissingDefinitionError
 from schedario.portal.write_queue import durable
 
 AT_ONCE = 200  # schede that one write brings further
+
+# Why the rule for small counts cannot be kept; the version does not come out.
+PROTECTIONS: Mapping[type[Exception], str] = {
+    NarrowedError: "L’attacco calcola alcuni numeri riservati più da vicino di quanto la soglia permette",
+    UnprotectedError: "Un numero sotto la soglia si potrebbe calcolare con ciò che le versioni di prima hanno detto",
+    UnprotectableError: "In questa edizione dai numeri di persone dipende ciò che è dovuto: la soglia non li protegge",
+}
 
 logger = logging.getLogger(__name__)
 
@@ -53,51 +65,57 @@ def build(publication_id: int) -> None:
     try:
         make_publication(publication)
     except Exception as error:
-        reason = f"{type(error).__name__}: {error}"
-        _fail_publication(publication_id, reason)
+        _fail_publication(publication_id, describe_failure(error))
         raise
+
+
+def describe_failure(error: Exception) -> str:
+    """The reason for which a version could not be built, and what can be done where that is known."""
+    if isinstance(error, NarrowedError | UnprotectedError | UnprotectableError):
+        return f"{PROTECTIONS[type(error)]} ({error})"
+    return f"{type(error).__name__}: {error}"
 
 
 def make_publication(publication: Publication, at: datetime | None = None) -> None:
     """Records, check, files, and the publication is ready; `at` is when, if not now."""
     form = publication.form
-    _make_records(publication, form)
-    files = _write_files(publication, form)
+    counted = _make_records(publication, form)
+    totals = protect_publication(publication, form, counted)
+    files = _write_files(publication, form, totals)
     _finish_publication(publication, files, at or timezone.now())
-
-
-def get_folder(publication: Publication) -> Path:
-    """The folder with the files of a publication."""
-    return Path(settings.DATA) / "opendata" / publication.campaign.code / str(publication.number)
 
 
 # --- records ---
 
 
-def _make_records(publication: Publication, form: Form) -> None:
+def _make_records(publication: Publication, form: Form) -> list[Counted]:
+    """Makes the records, still whole; returns their counts of people."""
     keys = list(publication.schede.values_list("pk", flat=True))
-    publication.done, publication.recomputed, dropped = 0, 0, set[str]()
+    publication.done, publication.recomputed, publication.progress, dropped = 0, 0, {}, set[str]()
+    counted: list[Counted] = []
     for start in range(0, len(keys), AT_ONCE):
         found = PublishedScheda.objects.filter(pk__in=keys[start : start + AT_ONCE])
         some = list(found.select_related("submission__scheda__campaign").defer("submission__pdf"))
         for one in some:
-            _make_record(one, form)
+            counted.append(count_people(form, _make_record(one, form)))
             dropped.update(find_left_out(form, msgspec.json.decode(bytes(one.submission.document))["cells"]))
         publication.recomputed += recompute_submissions([one.submission for one in some])
         publication.done += len(some)
         _save_records(publication, some)
     publication.left_out = sorted(dropped)
+    return sorted(counted, key=lambda one: one.place)
 
 
-def _make_record(published: PublishedScheda, form: Form) -> None:
+def _make_record(published: PublishedScheda, form: Form) -> Record:
     made = build_record(published, form)
     published.record, published.outcome = msgspec.to_builtins(made), made.esito or ""
+    return made
 
 
 @durable
 def _save_records(publication: Publication, some: list[PublishedScheda]) -> None:
     PublishedScheda.objects.bulk_update(some, ["record", "outcome"])
-    publication.save(update_fields=["done", "recomputed"])
+    publication.save(update_fields=["done", "recomputed", "progress"])
 
 
 def recompute_submissions(submissions: list[Submission]) -> int:
@@ -129,28 +147,33 @@ def _has_same_results(submission: Submission) -> bool:
 # --- files ---
 
 
-def _write_files(publication: Publication, form: Form) -> list[PublishedFile]:
+def _write_files(publication: Publication, form: Form, totals: list[Totale]) -> list[PublishedFile]:
     """All files in a new folder, which takes its place when it is complete."""
     final = get_folder(publication)
     draft = final.with_name(f".{final.name}")
     for folder in (draft, final):
         shutil.rmtree(folder, ignore_errors=True)
     draft.mkdir(parents=True)
-    files = _write_into(draft, publication, form)
+    files = _write_into(draft, publication, form, totals)
     draft.rename(final)
     return files
 
 
-def _write_into(folder: Path, publication: Publication, form: Form) -> list[PublishedFile]:
+def _write_into(folder: Path, publication: Publication, form: Form, totals: list[Totale]) -> list[PublishedFile]:
     about, shapes = describe_publication(publication, form), build_tables(form)
+    summed = build_totals_table()
     with ExitStack() as opened:
         writers = [opened.enter_context(TableFiles(folder, table, about)) for table in shapes]
         for one in read_records(publication):
             for writer in writers:
                 writer.add_rows(writer.table.rows(one))
-    write_dictionary(folder, form, shapes)
-    write_csvw(folder, about, shapes)
-    write_package(folder, about, shapes, measure_files(folder))
+    with TableFiles(folder, summed, about) as writer:
+        for total in totals:
+            writer.add_rows(summed.rows(total))
+    every = (*shapes, summed)
+    write_dictionary(folder, form, every)
+    write_csvw(folder, about, every)
+    write_package(folder, about, every, measure_files(folder))
     files = measure_files(folder)
     return [*files, write_sums(folder, files)]
 
@@ -177,6 +200,15 @@ def describe_publication(publication: Publication, form: Form) -> dict[str, Any]
         "definition_digest": publication.definition_digest,
         "schede": publication.total,
         "left_out": publication.left_out,
+        "small_counts": {
+            "rule": publication.rule,
+            "threshold": publication.threshold,
+            "act": publication.act,
+            "text": publication.rule_in_words,
+            **{
+                name: found for name, found in publication.protection.items() if name != "seconds"
+            },  # not the same twice
+        },
     }
 
 
@@ -188,7 +220,7 @@ def _finish_publication(publication: Publication, files: list[PublishedFile], at
     publication.files = [msgspec.to_builtins(file) for file in files]
     publication.digest = files[-1].sha256
     publication.state, publication.problem = PublicationState.READY, ""
-    publication.ready_at = at
+    publication.ready_at, publication.progress = at, {}
     publication.save()
     ready = PublicationReady(version=publication.number, schede=publication.total, digest=publication.digest)
     record_event(SYSTEM, publication.campaign.journal_subject, ready, at=at)

@@ -190,7 +190,7 @@ def build_address(route: str, **arguments: object) -> str:
 def _describe_publication(publication: Publication) -> str:
     schede = format_grouped(publication.total, 0)
     facts = f"Versione {publication.number}, {schede} schede, definizione {publication.definition_version}."
-    return f"{DESCRIPTION} {facts}"
+    return f"{DESCRIPTION} {facts} {publication.rule_in_words}"
 
 
 def _convert_day(day: date) -> Literal:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The five tables of a publication, column by column: every file and its metadata follow from them.
+"""The six tables of a publication, column by column: every file and its metadata follow from them.
 
 The tables are Italian in any language of the page: their words are part of what is published.
 """
@@ -14,7 +14,7 @@ from schedario.definition.form import Cell, Form, HeaderLine, Quadro
 from schedario.definition.model import SuppliedBy
 from schedario.definition.phrases import phrase
 from schedario.portal.opendata.records import IDENTITY_LINES
-from schedario.portal.opendata.shapes import CellState, Completeness, DoubtStanding, Due, Record, RuleStatus
+from schedario.portal.opendata.shapes import CellState, Completeness, DoubtStanding, Due, Record, RuleStatus, Totale
 
 Kind = Literal["text", "integer", "decimal", "boolean", "date", "moment"]
 Row = tuple[Any, ...]
@@ -38,13 +38,17 @@ class DataColumn:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """`rows` are those of one record, in the order of the columns; `key` names the columns that make a row unique."""
+    """`rows` are those of one record, or one total, in the order of the columns.
+
+    `key` names the columns that make a row unique. `of_schede`: its `codice` is that of a row of `schede`.
+    """
 
     name: str
     label: str
     key: tuple[str, ...]
     columns: tuple[DataColumn, ...]
-    rows: Callable[[Record], Iterable[Row]]
+    rows: Callable[[Any], Iterable[Row]]
+    of_schede: bool = True
 
     @property
     def column_names(self) -> list[str]:
@@ -52,7 +56,7 @@ class Table:
 
 
 def build_tables(form: Form) -> tuple[Table, ...]:
-    """The tables of an edition."""
+    """The tables of an edition whose rows are of schede."""
     cells = ("codice", "cella")
     return (
         Table(
@@ -81,6 +85,8 @@ def _get_meanings(of: str, codes: Any) -> Mapping[str, str]:
     return {code: phrase(f"{of}.{code}") for code in get_args(codes)}
 
 
+# The two codes of the SDMX list CL_CONF_STATUS (1.2) that are used here.
+CONFIDENTIALITY = {"F": "pubblicato", "C": "riservato"}
 DUE = _get_meanings("due", Due)
 DOUBT_STANDINGS = _get_meanings("doubt", DoubtStanding)
 _CODICE = DataColumn("codice", "Codice identificativo del comune")
@@ -92,13 +98,18 @@ _IDENTITY = (
     DataColumn("nuts", "Unità NUTS 3 (2024) in cui si trova il comune", required=False),
     DataColumn("provincia", "Sigla della provincia"),
     DataColumn("regione", "Regione"),
+    DataColumn("regione_istat", "Codice ISTAT della regione, due cifre", required=False),
     DataColumn("ats", "Codice dell’ambito territoriale sociale nel portale", required=False),
     DataColumn("ats_denominazione", "Nome dell’ambito territoriale sociale", required=False),
     DataColumn("dati_di_prova", "Vero se la scheda è di prova e non è di un comune", "boolean"),
     DataColumn("ricevuta", "Numero della ricevuta dell’ultimo invio"),
     DataColumn("inviata_il", "Momento dell’ultimo invio (UTC)", "moment"),
     DataColumn("rettifica", "Vero se l’ultimo invio ne sostituisce uno precedente", "boolean"),
-    DataColumn("impronta", "SHA-256 della scheda inviata, verificabile nel portale"),
+    DataColumn(
+        "impronta",
+        "SHA-256 della scheda inviata, verificabile nel portale; manca se ci sono celle riservate",
+        required=False,
+    ),
     DataColumn("definizione_versione", "Versione della definizione con cui la scheda fu inviata"),
     DataColumn("definizione_impronta", "SHA-256 di quella definizione"),
     DataColumn("testi_liberati", "Vero se i testi liberi della scheda sono pubblicati", "boolean"),
@@ -108,6 +119,7 @@ _PROVENIENZA = (
     DataColumn("cella", "Cella, con il codice ufficiale"),
     DataColumn("stato", "Da dove viene il valore", values=_get_meanings("state", CellState)),
     DataColumn("trattenuto", "Vero se la cella ha un testo libero non ancora pubblicabile", "boolean"),
+    DataColumn("riservatezza", "Se il valore è riservato (SDMX CL_CONF_STATUS)", values=CONFIDENTIALITY),
     DataColumn(
         "fornita_da", "Chi fornisce la cella secondo la definizione", values=_get_meanings("supplied_by", SuppliedBy)
     ),
@@ -133,7 +145,9 @@ _DUBBI = (
     DataColumn("segnalazione", "Codice del confronto"),
     DataColumn("celle", "Le celle a cui si riferisce, separate da spazi"),
     DataColumn("trovato", "Il dato della scheda"),
-    DataColumn("confronto", "Il valore abituale, e di quali comuni"),
+    DataColumn(
+        "confronto", "Il valore abituale, e di quali comuni; manca se dipende da celle riservate", required=False
+    ),
     DataColumn("stato", "A che punto era quando la versione fu pubblicata", values=DOUBT_STANDINGS),
     DataColumn("motivo", "Perché il comune dice che il dato è giusto, se liberato", required=False),
     DataColumn("confermato_il", "Il giorno in cui l’ha detto", "date", required=False),
@@ -145,6 +159,43 @@ _MESSAGGI = (
     DataColumn("testo", "Il testo mostrato", required=False),
     DataColumn("regola", "Come è nota la regola che lo decide", values=_get_meanings("status", RuleStatus)),
 )
+
+
+_TOTALI = (
+    DataColumn(
+        "livello", "Il livello", values={"ats": "Ambito territoriale sociale", "regione": "Regione", "italia": "Italia"}
+    ),
+    DataColumn("territorio", "Codice dell’ambito, o nome della regione"),
+    DataColumn("denominazione", "Nome del territorio"),
+    DataColumn("regione", "La regione in cui si trova", required=False),
+    DataColumn("cella", "La cella sommata, con il codice ufficiale"),
+    DataColumn("schede", "Le schede pubblicate del territorio che ne hanno un valore", "integer"),
+    DataColumn("valore", "La somma dei valori", "integer", required=False),
+    DataColumn("riservatezza", "Se la somma è riservata (SDMX CL_CONF_STATUS)", values=CONFIDENTIALITY),
+)
+
+
+def build_totals_table() -> Table:
+    """The table whose rows are sums over territories."""
+    label = "Le somme dei numeri di persone, per ambito, regione e Italia"
+    return Table("totali", label, ("livello", "regione", "territorio", "cella"), _TOTALI, _list_total, of_schede=False)
+
+
+def _list_total(one: Totale) -> Iterator[Row]:
+    yield (
+        one.livello,
+        one.territorio,
+        one.denominazione,
+        one.regione or None,
+        one.cella,
+        one.schede,
+        one.valore,
+        _get_confidentiality(one.riservato),
+    )
+
+
+def _get_confidentiality(withheld: bool) -> str:
+    return "C" if withheld else "F"
 
 
 def _build_scheda_columns(form: Form) -> tuple[DataColumn, ...]:
@@ -160,6 +211,9 @@ def _build_scheda_columns(form: Form) -> tuple[DataColumn, ...]:
             required=False,
         ),
         DataColumn("dubbi_aperti", "Quanti confronti con altri comuni attendono risposta", "integer", required=False),
+        DataColumn(
+            "riservate", "Le celle riservate, il cui valore manca per questo, separate da spazi", required=False
+        ),
         *(DataColumn(line.id, line.label, required=False) for line in _list_other_lines(form)),
         *(_build_quadro_column(quadro) for quadro in form.quadri.values()),
         *(_build_cell_column(cell) for cell in form.cells.values()),
@@ -194,6 +248,7 @@ def _make_scheda_builder(form: Form) -> Callable[[Record], Iterable[Row]]:
             record.esito_testo,
             record.completezza,
             record.dubbi_aperti,
+            " ".join(record.riservate) or None,
             *(record.intestazione.get(name) or None for name in lines),
         ]
         yield (*identity, *about, *(record.quadri.get(name) for name in quadri), *values)
@@ -206,7 +261,8 @@ def _make_provenance_builder(form: Form) -> Callable[[Record], Iterable[Row]]:
         for name, one in record.celle.items():
             cell = form.cells[name]
             formula = name if one.stato == "computed" else None
-            yield record.codice, name, one.stato, one.trattenuto, cell.supplied_by, formula, one.regola
+            kept = _get_confidentiality(one.riservato)
+            yield record.codice, name, one.stato, one.trattenuto, kept, cell.supplied_by, formula, one.regola
 
     return rows
 

@@ -176,6 +176,8 @@ def _describe_field(column: DataColumn) -> dict[str, Any]:
 def _describe_keys(table: Table) -> dict[str, Any]:
     if table.key == ("codice",):
         return {"primaryKey": ["codice"]}
+    if not table.of_schede:
+        return {"primaryKey": list(table.key)}
     foreign = [{"fields": ["codice"], "reference": {"resource": "schede-csv", "fields": ["codice"]}}]
     return {**({"primaryKey": list(table.key)} if table.key else {}), "foreignKeys": foreign}
 
@@ -189,6 +191,7 @@ def write_csvw(folder: Path, about: Mapping[str, Any], tables: Sequence[Table]) 
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "it"}],
         "dc:title": about["title"],
         "dc:license": {"@id": LICENCE["path"]},
+        "dc:description": about["small_counts"]["text"],
         "tables": [_describe_csvw_table(table) for table in tables],
     }
     _write_json(folder / CSVW, document)

@@ -24,12 +24,23 @@ class PublicationState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Ritirata")
 
 
+class SmallCounts(models.TextChoices):
+    """The rule for numbers of few people in a publication; versions of before there were rules have none."""
+
+    NOT_RECORDED = "", _("Nessuna regola registrata")
+    THRESHOLD = "threshold", _("Riservati i numeri sotto una soglia")
+    ACT = "act", _("Pubblicati per intero: lo prevede un atto")
+
+
 class Publication(models.Model):
     """A numbered version of the open data of a campaign.
 
     `files` are `{"name", "size", "sha256"}` each; `digest` is the SHA-256 of the list of their checksums.
     `left_out` are cells that some snapshot has and the definition of the publication has not. `recomputed` schede
     were computed again when it was built, and none was different.
+
+    `rule` is that for small counts, with its `threshold` or `act`; `protection` is what came of it
+    (`protection.Report` as plain data), `progress` what a build is at: `{"step", "done", "whole"}`.
     """
 
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="publications")
@@ -47,6 +58,11 @@ class Publication(models.Model):
     done = models.PositiveIntegerField(default=0)
     recomputed = models.PositiveIntegerField(default=0)
     left_out = models.JSONField(default=list)
+    rule = models.CharField(max_length=9, choices=SmallCounts.choices, default=SmallCounts.NOT_RECORDED, blank=True)
+    threshold = models.PositiveSmallIntegerField(null=True)
+    act = models.CharField(max_length=300, blank=True)
+    protection = models.JSONField(default=dict)
+    progress = models.JSONField(default=dict)
     files = models.JSONField(default=list)
     digest = models.CharField(max_length=64, blank=True)
     problem = models.TextField(blank=True)
@@ -61,6 +77,19 @@ class Publication(models.Model):
 
     def __str__(self) -> str:
         return f"{self.campaign_id} v{self.number}"
+
+    @property
+    def rule_in_words(self) -> str:
+        """The rule for small counts as every file says it, in Italian in any language of the page."""
+        match self.rule:
+            case SmallCounts.THRESHOLD:
+                return (
+                    f"Riservati i numeri di persone maggiori di zero e minori di {self.threshold}, "
+                    "e quanto basta perché non si possano calcolare."
+                )
+            case SmallCounts.ACT:
+                return f"Numeri di persone pubblicati per intero, come prevede: {self.act}."
+        return "Nessuna regola registrata per i numeri di poche persone."
 
     @property
     def form(self) -> Form:

@@ -14,13 +14,14 @@ from django.utils import timezone
 
 from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
+from schedario.disclosure.rule import LEAST_THRESHOLD
 from schedario.portal.accounts.models import User
 from schedario.portal.audit_log.chain import Actor, record_event
 from schedario.portal.audit_log.events import PublicationBegun, PublicationWithdrawn
 from schedario.portal.filing.models import Submission
 from schedario.portal.opendata.building import build
 from schedario.portal.opendata.doubts import freeze_doubts
-from schedario.portal.opendata.models import Publication, PublicationState, PublishedScheda
+from schedario.portal.opendata.models import Publication, PublicationState, PublishedScheda, SmallCounts
 from schedario.portal.registry.models import Campaign
 from schedario.portal.write_queue import durable
 
@@ -31,6 +32,32 @@ class NothingToPublishError(Exception):
 
 class AtWorkError(Exception):
     """A version of the campaign is being built."""
+
+
+class AlreadyToldError(Exception):
+    """A version that is public tells numbers that the rule of this one would hold back."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(str(number))
+        self.number = number
+
+
+@dataclass(frozen=True, slots=True)
+class CountRule:
+    """The rule for small counts that a publication follows: a `threshold`, or the `act` that wants all published."""
+
+    threshold: int | None = None
+    act: str = ""
+
+    def __post_init__(self) -> None:
+        if (self.threshold is None) is not bool(self.act):
+            raise ValueError("a rule is a threshold or an act")
+        if self.threshold is not None and self.threshold < LEAST_THRESHOLD:
+            raise ValueError(f"a threshold is at least {LEAST_THRESHOLD}")
+
+    @property
+    def kind(self) -> SmallCounts:
+        return SmallCounts.ACT if self.act else SmallCounts.THRESHOLD
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +93,19 @@ def choose_submissions(campaign: Campaign) -> QuerySet[Submission]:
 
 
 @durable
-def publish_campaign(campaign_id: int, who: Actor, user: User | None, at: datetime | None = None) -> Publication:
-    """Freezes what is published and hands it to the tasks. Raises NothingToPublishError, AtWorkError."""
+def publish_campaign(
+    campaign_id: int, who: Actor, user: User | None, rule: CountRule, at: datetime | None = None
+) -> Publication:
+    """Freezes what is published and hands it to the tasks.
+
+    Raises NothingToPublishError, AtWorkError, AlreadyToldError.
+    """
     now = at or timezone.now()
     campaign = Campaign.objects.select_for_update().get(pk=campaign_id)
     earlier = Publication.objects.filter(campaign=campaign)
     if earlier.filter(state=PublicationState.BUILDING).exists():
         raise AtWorkError
+    refuse_told(campaign, rule)
     submissions = list(
         choose_submissions(campaign).select_related("scheda__comune__ats", "text_release").defer("document", "pdf")
     )
@@ -90,12 +123,27 @@ def publish_campaign(campaign_id: int, who: Actor, user: User | None, at: dateti
         published_at=now,
         published_by=user,
         total=len(submissions),
+        rule=rule.kind,
+        threshold=rule.threshold,
+        act=rule.act,
     )
     PublishedScheda.objects.bulk_create(_build_rows(publication, submissions), batch_size=500)
-    begun = PublicationBegun(version=publication.number, schede=publication.total)
+    begun = PublicationBegun(
+        version=publication.number, schede=publication.total, threshold=rule.threshold, act=rule.act
+    )
     record_event(who, campaign.journal_subject, begun, at=now)
     transaction.on_commit(partial(build.enqueue, publication.pk))
     return publication
+
+
+def refuse_told(campaign: Campaign, rule: CountRule) -> None:
+    """Raises AlreadyToldError where a version that can be downloaded tells what a threshold would hold back."""
+    if rule.threshold is None:
+        return
+    public = Publication.objects.filter(campaign=campaign, state=PublicationState.READY)
+    telling = public.exclude(rule=SmallCounts.THRESHOLD, threshold__gte=rule.threshold).first()
+    if telling is not None:
+        raise AlreadyToldError(telling.number)
 
 
 def _build_rows(publication: Publication, submissions: list[Submission]) -> Iterator[PublishedScheda]:

@@ -46,6 +46,7 @@ def build_record(published: PublishedScheda, form: Form) -> Record:
         nuts=place.nuts3 if place else None,
         provincia=published.provincia,
         regione=published.regione,
+        regione_istat=place.regione.codice if place else None,
         ats=published.ats or None,
         ats_denominazione=published.ats_name or None,
         dati_di_prova=document["mark"] is not None,

@@ -14,6 +14,8 @@ Due = Literal["due", "not_due", "undecided", "to_verify"]
 RuleStatus = Literal["official", "inferred", "project"]
 DoubtStanding = Literal["open", "asked", "answered", "closed"]
 
+Level = Literal["ats", "regione", "italia"]
+
 Value = int | str | None
 Moment = Annotated[str, Meta(extra_json_schema={"format": "date-time"})]
 Day = Annotated[str, Meta(extra_json_schema={"format": "date"})]
@@ -23,6 +25,7 @@ Sha256 = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
 class Cella(Struct, frozen=True):
     """Una cella. I conteggi sono interi, i decimali testi con il punto; `trattenuto`: il testo non è pubblicato.
 
+    `riservato`: il valore non è pubblicato, perché direbbe di poche persone o permetterebbe di calcolarle.
     `regola` dice come è noto il valore: lo stato più debole delle regole e dei parametri usati in questa scheda.
     """
 
@@ -30,6 +33,7 @@ class Cella(Struct, frozen=True):
     stato: CellState
     regola: RuleStatus
     trattenuto: bool = False
+    riservato: bool = False
 
 
 class Messaggio(Struct, frozen=True):
@@ -53,12 +57,15 @@ class Conferma(Struct, frozen=True):
 
 
 class Dubbio(Struct, frozen=True):
-    """Un dato lontano da quelli di comuni simili, e che cosa ne è stato fino alla pubblicazione."""
+    """Un dato lontano da quelli di comuni simili, e che cosa ne è stato fino alla pubblicazione.
+
+    `confronto` manca dove direbbe dei dati riservati di altri comuni.
+    """
 
     segnalazione: str
     celle: list[str]
     trovato: str
-    confronto: str
+    confronto: str | None
     stato: DoubtStanding
     motivo: str | None
     confermato_il: Day | None
@@ -66,7 +73,10 @@ class Dubbio(Struct, frozen=True):
 
 
 class Identita(Struct, frozen=True):
-    """Di chi è una scheda, quando fu inviata e con quale definizione."""
+    """Di chi è una scheda, quando fu inviata e con quale definizione.
+
+    `riservate` sono le celle il cui valore è riservato; se ce ne sono manca l’impronta, con cui si potrebbero provare.
+    """
 
     codice: str
     denominazione: str
@@ -79,7 +89,7 @@ class Identita(Struct, frozen=True):
     ricevuta: str
     inviata_il: Moment
     rettifica: bool
-    impronta: Sha256
+    impronta: Sha256 | None
     definizione_versione: str
     definizione_impronta: Sha256
     testi_liberati: bool
@@ -88,9 +98,11 @@ class Identita(Struct, frozen=True):
     completezza: Completeness | None
     intestazione: dict[str, str]
     quadri: dict[str, Due]
-    catastale: str | None = None  # publications of before have neither
+    catastale: str | None = None  # publications of before have none of these
     nuts: str | None = None
+    regione_istat: str | None = None
     dubbi_aperti: int | None = None
+    riservate: list[str] = []
 
 
 class Record(Identita, frozen=True, kw_only=True):
@@ -103,6 +115,19 @@ class Record(Identita, frozen=True, kw_only=True):
 
 
 Decoder(Record)  # msgspec learns the type now, in one thread: it crashes when several meet it together (0.22)
+
+
+class Totale(Struct, frozen=True):
+    """La somma di un numero di persone su un territorio; `schede` ne hanno uno, e `valore` manca se è riservata."""
+
+    livello: Level
+    territorio: str
+    denominazione: str
+    regione: str
+    cella: str
+    schede: int
+    valore: int | None
+    riservato: bool
 
 
 class Riga(Identita, frozen=True, kw_only=True):

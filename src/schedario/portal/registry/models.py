@@ -66,6 +66,12 @@ class Comune(models.Model):
         return place.catastale if place else ""
 
     @property
+    def regione_istat(self) -> str:
+        """The ISTAT code of its region, in the same way."""
+        place = get_latest(self.istat)
+        return place.regione.codice if place else ""
+
+    @property
     def nuts3(self) -> str:
         """The unit of NUTS 3 in which it lies, in the same way."""
         place = get_latest(self.istat)

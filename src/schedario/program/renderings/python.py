@@ -57,7 +57,7 @@ class _Python(Writer):
         return f"(not {text})"
 
     def write_same(self, name: str, constant: str) -> str:
-        return f"{name} is {constant}"
+        return f"({name} is {constant})"
 
     def write_is_known(self, name: str) -> str:
         return f"({name} is not None)"
@@ -76,8 +76,8 @@ class _Python(Writer):
         known = f"{{{listed}}}" if listed else "set()"
         return f"{known}.issuperset({text}.split('; '))" if several else f"({text} in {known})"
 
-    def write_marked(self, name: str) -> str:
-        return f"({name!r} in marks)"
+    def write_marked(self, cell: str, mark: f.Mark) -> str:
+        return f"({f.format_mark_name(cell, mark)!r} in marks)"
 
     def write_length(self, text: str) -> str:
         return f"len({text} or '')"

@@ -45,14 +45,14 @@ class Task(NamedTuple):
 
     `answers` names the cells of its first argument. A cell that has a formula is found among `results`, the
     names of the second argument, or is calculated by its program in `computed`. The third argument holds the marks
-    of the scheda (`nodes.format_mark_name`); with `marked` false there are never any.
+    of the scheda, as its language has them; there are never others than `marks`.
     """
 
     answers: Sequence[str]
     outputs: Sequence[Item]
     computed: Mapping[str, f.Node] = {}
     results: Sequence[str] = ()
-    marked: bool = True
+    marks: frozenset[f.Mark] = f.MARKS
 
 
 class Writer(ABC):
@@ -66,7 +66,7 @@ class Writer(ABC):
             {str(place): node for place, node in enumerate(task.outputs)},
             task.computed,
             results=frozenset(task.results),
-            marked=task.marked,
+            marks=task.marks,
         )
         self.answers = {cell: f"a{index}" for index, cell in enumerate(task.answers)}
         self.results = {cell: f"r{index}" for index, cell in enumerate(task.results)}
@@ -85,8 +85,12 @@ class Writer(ABC):
             return self.render_leaf(node)
         strict = isinstance(node, STRICT) or (isinstance(node, f.Extreme) and not node.known_only)
         rendered = self.render_strict(node, operands) if strict else self.render_lenient(node, operands, known)
-        inline = self.uses[number] < 2 and rendered.depth < DEEPEST and (strict or known)
+        inline = self.is_short(number) or (self.uses[number] < 2 and rendered.depth < DEEPEST and (strict or known))
         return rendered if inline else self.assign_rendered(rendered, known)
+
+    def is_short(self, number: int) -> bool:  # noqa: ARG002 - for languages that tell
+        """Checks whether the expression of a vertex that is never null is no longer than the name of a variable."""
+        return False
 
     def assign_rendered(self, rendered: RenderedExpression, known: bool) -> RenderedExpression:
         name = f"t{len(self.lines)}"
@@ -125,7 +129,7 @@ class Writer(ABC):
             case f.TextLength(cell=cell):
                 return RenderedExpression(self.write_length(self.render_answer(cell).text), (), 1)
             case f.Marked(cell=cell, mark=mark):
-                return RenderedExpression(self.write_marked(f.format_mark_name(cell, mark)), (), 1)
+                return RenderedExpression(self.write_marked(cell, mark), (), 1)
         raise AssertionError(f"no leaf: {node}")
 
     def render_answer(self, cell: str) -> RenderedExpression:
@@ -190,8 +194,7 @@ class Writer(ABC):
             case f.Known():
                 return self.write_conjunction(self.write_known(self.done[operands[0]].needs))
             case f.Surely():
-                text, needs, _ = self.done[operands[0]]
-                return self.write_conjunction([*self.write_known(needs), text])
+                return self.write_surely(*self.done[operands[0]][:2])
             case f.All() | f.Any():
                 return self.write_junction(operands, isinstance(node, f.Any), known)
         raise AssertionError(f"no rendering for {node}")
@@ -237,6 +240,12 @@ class Writer(ABC):
         unknown = [self.write_same(name, self.null) for name in names]
         open_or_not = self.write_choice(self.write_disjunction(unknown), self.null, self.truths[not decisive])
         return self.write_choice(self.write_disjunction(settled), self.truths[decisive], open_or_not)
+
+    def write_surely(self, text: str, needs: Sequence[str]) -> str:
+        for truth, said in ((True, str), (False, self.write_negation)):
+            if len(needs) == 1 and text == said(needs[0]):
+                return self.write_same(needs[0], self.truths[truth])
+        return self.write_conjunction([*self.write_known(needs), text])
 
     def write_known(self, names: Iterable[str]) -> list[str]:
         return [self.write_is_known(name) for name in names]
@@ -284,8 +293,8 @@ class Writer(ABC):
         """True when a text is one of the entries; with `several`, when all its parts, parted by `; `, are."""
 
     @abstractmethod
-    def write_marked(self, name: str) -> str:
-        """True when the marks of the scheda, the third argument, have one of this name."""
+    def write_marked(self, cell: str, mark: f.Mark) -> str:
+        """True when the marks of the scheda, the third argument, have this one of a cell."""
 
     @abstractmethod
     def write_length(self, text: str) -> str:

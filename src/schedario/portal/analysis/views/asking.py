@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from schedario.portal.access import OBSERVERS, get_comune, require_access
+from schedario.portal.access import ANALYSTS, OBSERVERS, get_comune, require_access
 from schedario.portal.analysis.searching import refresh_doubts
 from schedario.portal.filing.actions.confirming import LONGEST_REASON, SHORTEST_REASON, ReasonError
 from schedario.portal.filing.actions.doubting import ask_about_doubt, close_doubt
@@ -40,7 +40,7 @@ def ask_comune(request: HttpRequest, campaign: str, comune: str, doubt: int) -> 
     except ClosedError:
         messages.error(request, _("Il dato è cambiato nel frattempo: il dubbio non c’è più."))
     else:
-        messages.success(request, _("Domanda inviata: il comune la vede nella sua scheda."))
+        messages.success(request, _("Domanda inviata: il comune la vede nella sua scheda e la riceve per e-mail."))
     return redirect("analysis:comune", campaign=campaign, comune=comune)
 
 
@@ -62,7 +62,7 @@ def close_question(request: HttpRequest, campaign: str, comune: str, doubt: int)
 
 def _get_doubt(request: HttpRequest, campaign: str, doubt: int) -> Doubt:
     """The doubt about a scheda of the comune that the address names. Raises Http404."""
-    require_access(request, OBSERVERS)
+    require_access(request, ANALYSTS)
     comune = get_comune(request)
     found = Doubt.objects.filter(pk=doubt, scheda__campaign__code=campaign, scheda__comune=comune).first()
     if found is None:

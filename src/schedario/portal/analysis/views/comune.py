@@ -14,7 +14,7 @@ from schedario.definition.phrases import phrase
 from schedario.engine.answers import Answers
 from schedario.engine.evaluate import Evaluation, evaluate
 from schedario.engine.explaining.outcome import describe_outcome
-from schedario.portal.access import get_comune
+from schedario.portal.access import ANALYSTS, get_access, get_comune
 from schedario.portal.analysis.nation import SIZE
 from schedario.portal.analysis.plots.profile import compute_rank, draw_profile
 from schedario.portal.analysis.variables import Variable
@@ -70,6 +70,7 @@ def show_comune(request: HttpRequest, campaign: str, comune: str) -> HttpRespons
         "counted": [_find_counts(indicators, place) for place in range(len(AMONG))],
         "made": shown.nation.count_made(row["codice"]),
         "known_comparisons": shown.nation.compared.known,
+        "may_ask": get_access(request).has_any_of(ANALYSTS),
         **_match_doubts(shown, get_comune(request)),
     }
     return render(request, "analysis/comune.html", shown.build_context("analysis:comune", **context))

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -18,6 +20,7 @@ from schedario.portal.analysis.variables import Variable
 from schedario.portal.analysis.views.page import Page, get_level_names, get_state_names
 from schedario.tables.kinds import INTEGER
 from schedario.tables.table import Column
+from schedario.territory.search import find_region_code
 
 MOST = 40  # groups that one plot holds
 SHAPES = ("scatole", "punti")
@@ -112,12 +115,15 @@ def export_distributions(request: HttpRequest, campaign: str, kind: str) -> Http
     who, columns = _build_group_columns(variable, level)
     schema = {"gruppo": pl.String(), **dict.fromkeys(("comuni", *(one.name for one in columns)), pl.Int64())}
     rows = pl.DataFrame(list(map(_build_spread_row, _collect_groups(shown, variable, level))), schema=schema)
+    rows = rows.with_columns(pl.Series("istat", list(map(find_region_code, rows["gruppo"])), dtype=pl.String))
     return shown.send_file(kind, f"distribuzione-{level}", (variable.label, rows, who, columns))
 
 
 def _build_group_columns(variable: Variable, level: str) -> tuple[list[Column[Row]], list[Variable]]:
     """A group, its comuni, how their values are spread, and of an indicator the value of the whole."""
     who = [build_field_column("gruppo", get_level_names()[level]), build_field_column("comuni", _("Comuni"), INTEGER)]
+    if level == "regione":
+        who.append(replace(build_field_column("istat", _("Codice ISTAT della regione")), on_page=False))
     columns = [Variable(f"q{at}", told, "", variable.unit) for at, told in get_quantile_names().items()]
     whole = [Variable("insieme", _("Nell’insieme"), "", variable.unit)] if variable.indicator else []
     return who, [*columns, *whole]

@@ -90,13 +90,16 @@ def _count_kinds(page: Page, doubts: pl.DataFrame) -> list[tuple[str, str, int]]
 def export_doubts(request: HttpRequest, campaign: str, kind: str) -> HttpResponse:
     """All doubts that the page tells."""
     shown = Page.read_request(request, campaign)
-    doubts = _filter_doubts(request, _select_doubts(shown))
+    places = shown.nation.table.select("codice", "istat", "regione_istat")
+    doubts = _filter_doubts(request, _select_doubts(shown)).join(places, on="codice", how="left", maintain_order="left")
     units = {one.unit.name: one.unit.words for one in shown.nation.form.plausibility}
     who = [
         build_field_column("codice", _("Codice")),
         build_field_column("denominazione", _("Comune o ATS")),
         build_field_column("provincia", _("Provincia")),
         build_field_column("regione", _("Regione")),
+        build_field_column("istat", _("Codice ISTAT")),
+        build_field_column("regione_istat", _("Codice ISTAT della regione")),
         build_field_column("code", _("Controllo")),
         build_field_column("level", _("Livello"), choice({level: phrase(f"level.{level}") for level in LEVELS})),
         build_field_column("label", _("Che cosa si confronta")),

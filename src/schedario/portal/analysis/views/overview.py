@@ -27,6 +27,7 @@ from schedario.portal.analysis.views.page import Page, get_level_names
 from schedario.portal.monitoring.progress import count_days
 from schedario.portal.monitoring.views.progress import build_plot_title, plot_sendings
 from schedario.tables.kinds import INTEGER
+from schedario.territory.search import find_region_code
 
 LEVELS = ("nation", "regione", "provincia", "ats", "classe")
 
@@ -102,6 +103,8 @@ def export_indicators(request: HttpRequest, campaign: str, kind: str) -> HttpRes
     level = request.GET.get("per", "nation")
     level = level if level in LEVELS else "nation"
     found = shown.sum_indicators(level)
+    if level == "regione":  # summed by name; a file has the code too
+        found = found.with_columns(pl.Series("codice", [find_region_code(name or "") for name in found["codice"]]))
     names = [one for one in shown.known.values() if one.indicator and one.name in found.columns]
     who = [
         build_field_column("codice", _("Codice")),

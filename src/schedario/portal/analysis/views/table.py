@@ -73,6 +73,7 @@ def build_comune_columns(campaign: str = "") -> list[Column[Row]]:
     return [
         replace(build_field_column("codice", _("Codice")), under="denominazione"),
         replace(build_field_column("istat", _("Codice ISTAT")), on_page=False),
+        replace(build_field_column("regione_istat", _("Codice ISTAT della regione")), on_page=False),
         replace(build_field_column("catastale", _("Codice catastale")), on_page=False),
         replace(build_field_column("nuts", _("NUTS 3")), on_page=False),
         replace(name, link=find_address if campaign else None),

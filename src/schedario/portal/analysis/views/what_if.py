@@ -84,7 +84,7 @@ def _is_in_table(form: Form, cell: str) -> bool:
 def _put_in_words(form: Form, change: Change) -> Change:
     """A change as people call it."""
     parameter = form.parameters.get(change.name)
-    words = hypothesis_options.get_choice_words(form, parameter) if parameter else {}
+    words = hypothesis_options.get_choice_words(form, parameter.name) if parameter else {}
     return replace(change, before=words.get(change.before, change.before), after=words.get(change.after, change.after))
 
 
@@ -189,7 +189,7 @@ def export_what_if(request: HttpRequest, campaign: str, kind: str) -> HttpRespon
         raise Http404
     changed = _sort_changed(as_stored(made.changed))
     rows = changed.join(
-        shown.rows.select("codice", "catastale", "nuts", "ats_nome", "classe", "stato"),
+        shown.rows.select("codice", "regione_istat", "catastale", "nuts", "ats_nome", "classe", "stato"),
         on="codice",
         how="left",
         maintain_order="left",

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
 
 from schedario.portal.access import get_access
 from schedario.portal.accounts.models import Role
@@ -16,22 +17,30 @@ from schedario.portal.campaign_lookup import get_campaign_for_administrator, get
 from schedario.portal.campaigns import managing
 from schedario.portal.campaigns.adopting import find_offered_form
 from schedario.portal.campaigns.adoption_plan import find_form
+from schedario.portal.campaigns.campaign_table import LATEST_FIRST, build_campaign_table, list_campaign_rows
 from schedario.portal.campaigns.forms import ChangeDatesForm, OpenCampaignForm
+from schedario.portal.downloads import add_moment, send_table
 from schedario.portal.filing.models import Scheda
 from schedario.portal.filing.states import Progress, count_by_progress
-from schedario.portal.registry.models import Campaign, Comune
+from schedario.portal.registry.models import Comune
 from schedario.portal.timeline import describe_event
 
 EVENTS_SHOWN = 20
 
 
 def list_campaigns(request: HttpRequest) -> HttpResponse:
-    """All campaigns, the latest first."""
-    shown = [
-        (campaign, campaign.get_phase().value, count_by_progress(Scheda.objects.filter(campaign=campaign)))
-        for campaign in Campaign.objects.all()
-    ]
-    return render(request, "campaigns/list.html", {"campaigns": shown, "may_manage": can_manage_campaigns(request)})
+    """All campaigns, the latest first unless the address says otherwise."""
+    table, order = build_campaign_table(), request.GET.get("ordine", LATEST_FIRST)
+    context = {"table": table, "order": order, "rows": table.sort_rows(list_campaign_rows(), order)}
+    return render(request, "campaigns/list.html", {**context, "may_manage": can_manage_campaigns(request)})
+
+
+@require_GET
+def export_campaigns(request: HttpRequest, kind: str) -> HttpResponse:
+    """The campaigns as CSV or XLSX, in the order of the page."""
+    table = build_campaign_table()
+    rows = table.sort_rows(list_campaign_rows(), request.GET.get("ordine", LATEST_FIRST))
+    return send_table(table, rows, kind, add_moment("campagne"))
 
 
 def open_campaign(request: HttpRequest) -> HttpResponse:

@@ -14,15 +14,14 @@ from django.utils.translation import gettext as _
 
 from schedario.definition.form import Form
 from schedario.documents.tables.reader import Table, TableSheet, column_name
-from schedario.engine.answers import Fault
 from schedario.portal.campaigns import mapping as columns
 from schedario.portal.campaigns.fields import Field
-from schedario.portal.campaigns.guessing import read_headers
+from schedario.portal.campaigns.guessing import MOST_HEADER_ROWS, find_repeated_headers, read_headers
 from schedario.portal.campaigns.lookup import build_step_address, get_upload_for_administrator
-from schedario.portal.campaigns.mapping import ColumnMapping, Remembered
+from schedario.portal.campaigns.mapping import ColumnMapping, Remembered, normalise_header
 from schedario.portal.campaigns.models import SavedMapping, Upload
 from schedario.portal.campaigns.rows import MappedSheet, format_plain, normalise_istat
-from schedario.portal.campaigns.supplied import format_value, parse_value
+from schedario.portal.campaigns.supplied import RefusedValue, format_value, parse_value
 from schedario.portal.campaigns.uploading import get_form, list_upload_fields, load_table
 from schedario.portal.write_queue import durable
 
@@ -68,7 +67,8 @@ def _choose_mapping(
     if "foglio" in request.GET:
         sheet = _parse_number(request.GET["foglio"], len(table.sheets))
         row = _parse_number(request.GET.get("riga", "1"), len(table.sheets[sheet].rows) + 1) or 1
-        at = columns.propose_mapping_at(table.sheets[sheet], sheet, row - 1, fields)
+        span = _parse_number(request.GET.get("righe", "1"), min(MOST_HEADER_ROWS, row) + 1) or 1
+        at = columns.propose_mapping_at(table.sheets[sheet], sheet, row - 1, span, fields)
     elif upload.mapping:
         at = ColumnMapping.from_json(upload.mapping)
     else:
@@ -87,7 +87,8 @@ def _read_mapping(request: HttpRequest, table: Table, fields: Sequence[Field]) -
     sheet = _parse_number(request.POST.get("sheet", ""), len(table.sheets))
     header = _parse_number(request.POST.get("header", ""), len(table.sheets[sheet].rows))
     chosen = {index: request.POST.get(f"column-{index}", "") for index in range(table.sheets[sheet].width)}
-    return ColumnMapping(sheet, header, {index: name for index, name in chosen.items() if name in names})
+    span = _parse_number(request.POST.get("span", "1"), min(MOST_HEADER_ROWS, header + 1) + 1) or 1
+    return ColumnMapping(sheet, header, {index: name for index, name in chosen.items() if name in names}, span)
 
 
 def _parse_number(text: str, below: int) -> int:
@@ -98,7 +99,7 @@ def _parse_number(text: str, below: int) -> int:
 @durable
 def _keep_mapping(upload: Upload, chosen: ColumnMapping, table: Table, fields: Sequence[Field], name: str) -> None:
     """Keeps the mapping with the upload, and under its name for the next file."""
-    texts = read_headers(table.sheets[chosen.sheet], chosen.header)
+    texts = read_headers(table.sheets[chosen.sheet], chosen.header, chosen.span)
     Upload.objects.filter(pk=upload.pk).update(mapping=chosen.as_json())
     if name:
         kept = {"columns": columns.describe_columns(texts, chosen, fields), "saved_at": timezone.now()}
@@ -116,13 +117,25 @@ def _build_context(upload: Upload, table: Table, fields: Sequence[Field], chosen
         "mapping": chosen,
         "offered": fields,
         "columns": shown_columns,
-        "ignored": [column for column in shown_columns if not column.field and column.header],
+        "ignored": [column for column in shown_columns if not column.field],
+        "repeated": _list_repeated(shown_columns),
+        "most_spans": range(1, min(MOST_HEADER_ROWS, chosen.header + 1) + 1),
         "lacking": [field for field in fields if field.name not in chosen.columns.values()],
         "header_rows": [(row, _summarise_row(sheet, row)) for row in range(min(HEADERS_OFFERED, len(sheet.rows)))],
         "saved": SavedMapping.objects.filter(kind=upload.kind),
         "back": build_step_address("start", upload.campaign),
         "discard": build_step_address("discard", upload.campaign, upload=upload.pk),
     }
+
+
+def _list_repeated(shown: Sequence[FileColumn]) -> list[tuple[str, str]]:
+    """Headers that several columns have, with the letters of these columns."""
+    letters: dict[str, list[str]] = {}
+    repeated = find_repeated_headers([column.header for column in shown])
+    for place, header in repeated.items():
+        letters.setdefault(normalise_header(header), []).append(shown[place].letter)
+    headers = {normalise_header(header): header for header in repeated.values()}
+    return [(headers[plain], ", ".join(found)) for plain, found in letters.items()]
 
 
 def _summarise_row(sheet: TableSheet, row: int) -> str:
@@ -133,7 +146,7 @@ def _summarise_row(sheet: TableSheet, row: int) -> str:
 
 def _list_columns(sheet: TableSheet, chosen: ColumnMapping, form: Form | None) -> list[FileColumn]:
     mapped = MappedSheet(sheet, chosen)
-    texts = read_headers(sheet, chosen.header)
+    texts = mapped.headers
     first = list(mapped.list_rows())[:ROWS_SHOWN] or range(chosen.header + 1, min(chosen.header + 4, len(sheet.rows)))
     found = []
     for index, header in enumerate(texts):
@@ -149,4 +162,8 @@ def _preview_value(form: Form | None, field: str, value: Any) -> tuple[str, bool
     if form is None or field not in form.cells:
         return (normalise_istat(value) if field == "@istat" else format_plain(value)), True
     read = parse_value(form.cells[field], value)
-    return (format_plain(value), False) if isinstance(read, Fault) else (format_value(form.cells[field], read), True)
+    return (
+        (format_plain(value), False)
+        if isinstance(read, RefusedValue)
+        else (format_value(form.cells[field], read), True)
+    )

@@ -11,11 +11,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from schedario.definition.form import Form
+from schedario.definition.form import Cell, Form
 from schedario.documents.tables.reader import UnreadableTableError
 from schedario.portal.audit_log.origin import get_actor
 from schedario.portal.campaign_lookup import get_campaign_for_administrator
-from schedario.portal.campaigns import control, files, supplied
+from schedario.portal.campaigns import control, files, row_choices, supplied
 from schedario.portal.campaigns.fields import list_fields, map_by_name
 from schedario.portal.campaigns.forms import LARGEST, SourceForm, UploadForm
 from schedario.portal.campaigns.loading import FaultyError, PlanChangedError, load_supplied_values
@@ -24,6 +24,7 @@ from schedario.portal.campaigns.lookup import build_step_address, get_upload_for
 from schedario.portal.campaigns.models import SavedMapping, Upload, UploadKind
 from schedario.portal.campaigns.plan import LoadingPlan, plan_loading
 from schedario.portal.campaigns.registry import RegistryPlan, RegistryRefusedError, load_registry, plan_registry
+from schedario.portal.campaigns.rows import MappedSheet
 from schedario.portal.campaigns.uploading import (
     discard_upload,
     explain_refusal,
@@ -42,6 +43,7 @@ ERRORS_SHOWN = 200
 CHANGES_SHOWN = 100
 NOTES_SHOWN = 200
 COMUNI_SHOWN = 200
+LEFT_OUT_SHOWN = 200
 SAMPLE = 8
 
 
@@ -90,8 +92,9 @@ def check_upload(request: HttpRequest, upload: int, campaign: str | None = None)
     if not kept.mapping:
         return redirect(build_step_address("columns", kept.campaign, upload=kept.pk))
     if request.method == "POST":
-        return _load_upload(request, kept)
+        return _decide_rows(request, kept) if "decide" in request.POST else _load_upload(request, kept)
     planned = _plan_upload(kept)
+    left_out = planned.left_out
     context = {
         "campaign": kept.campaign,
         "upload": kept,
@@ -100,6 +103,9 @@ def check_upload(request: HttpRequest, upload: int, campaign: str | None = None)
         "error_table": files.build_error_table(),
         "back": build_step_address("columns", kept.campaign, upload=kept.pk),
         "errors_csv": build_step_address("errors", kept.campaign, upload=kept.pk, kind="csv"),
+        "left_out": left_out[:LEFT_OUT_SHOWN],
+        "left_out_count": len(left_out),
+        "choices": [],
         "proposed": 0,
         "notes": [],
         "columns": [],
@@ -111,6 +117,26 @@ def check_upload(request: HttpRequest, upload: int, campaign: str | None = None)
         ),
     }
     return render(request, "campaigns/check.html", context, status=422 if planned.errors else 200)
+
+
+def _decide_rows(request: HttpRequest, upload: Upload) -> HttpResponse:
+    """Keeps what is to be left out, and how doubtful values are read; then the check again."""
+    mapped, form = get_mapped_sheet(upload), get_form(upload)
+    mapping = mapped.mapping
+    try:
+        match request.POST["decide"]:
+            case "leave_out":
+                rows, reason = request.POST.get("rows", ""), request.POST.get("reason", "")
+                mapping = row_choices.leave_rows_out(mapping, rows, reason, len(mapped.sheet.rows))
+            case "take_back":
+                mapping = row_choices.take_rows_back(mapping, request.POST.getlist("back"))
+            case "choose" if form is not None:
+                mapping = row_choices.choose_readings(mapping, form, request.POST.getlist("choice"))
+    except row_choices.RowChoiceError as error:
+        messages.error(request, str(error))
+    else:
+        row_choices.keep_mapping(upload, mapping)
+    return redirect(build_step_address("check", upload.campaign, upload=upload.pk))
 
 
 def download_errors(request: HttpRequest, upload: int, kind: str, campaign: str | None = None) -> HttpResponse:
@@ -181,7 +207,17 @@ def _describe_supplied(request: HttpRequest, upload: Upload, planned: LoadingPla
     ]
     heads = [fields[cell.id].short for cell in cells]
     told = {"cells": cells, "heads": heads, "sample": sample, "changes": changes[:CHANGES_SHOWN]}
+    told["choices"] = _list_choices(form, get_mapped_sheet(upload), planned)
     return told if planned.errors else {**told, **_describe_control(request, upload, form, planned)}
+
+
+def _list_choices(form: Form, mapped: MappedSheet, planned: LoadingPlan) -> list[tuple[Cell, str, int, bool]]:
+    """For each cell with doubtful values, what may be chosen, of how many, and whether it is."""
+    there = sorted(planned.settled.items(), key=lambda one: [*form.cells].index(one[0][0]))
+    return [
+        (form.cells[name], choice, count, choice in mapped.mapping.choices.get(name, ()))
+        for (name, choice), count in there
+    ]
 
 
 def _describe_control(request: HttpRequest, upload: Upload, form: Form, planned: LoadingPlan) -> dict[str, Any]:
@@ -189,7 +225,8 @@ def _describe_control(request: HttpRequest, upload: Upload, form: Form, planned:
     mapped, campaign = get_mapped_sheet(upload), upload.campaign
     if campaign is None:
         return {}
-    typed = {name: request.GET.get(f"totale-{name}", "") for name in form.cells}
+    stated = control.read_totals(form, mapped)
+    typed = {name: request.GET.get(f"totale-{name}", stated.get(name, "")) for name in form.cells}
     without = control.list_comuni_without_row(campaign, planned.rows)
     doubts = control.find_doubts(campaign, planned.rows)
     return {

@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 from msgspec import Struct
 
@@ -21,6 +23,7 @@ from schedario.portal.filing.confirmations import Fact
 from schedario.portal.filing.doubts import TOLD, find_holding
 from schedario.portal.filing.editing import ClosedError, Editor
 from schedario.portal.filing.models import Comparison, Doubt, DoubtState, Scheda
+from schedario.portal.filing.sending.mailing import mail_closing, mail_question
 from schedario.portal.registry.models import Campaign
 from schedario.portal.write_queue import durable
 
@@ -99,6 +102,7 @@ def ask_about_doubt(doubt_id: int, question: str, writer: Editor) -> Doubt:
     doubt.save(update_fields=["state", "question", "asked_by", "asked_at", "closing_note"])
     asked = events.DoubtAsked(code=doubt.code, cells=doubt.cells, found=doubt.found, question=words)
     record_event(writer.who, doubt.scheda.journal_subject, asked)
+    transaction.on_commit(partial(mail_question.enqueue, doubt.pk, words), robust=True)
     return doubt
 
 
@@ -119,7 +123,7 @@ def answer_doubt(doubt_id: int, reason: str, writer: Editor) -> Doubt:
 
 @durable
 def close_doubt(doubt_id: int, reason: str, writer: Editor) -> Doubt:
-    """Closes a doubt with a note that says why there is nothing more to ask.
+    """Closes a doubt with a note that says why there is nothing more to ask; who was asked hears of it.
 
     Raises ReasonError for a note that is too short or too long, ClosedError for a doubt that is past, or closed.
     """
@@ -133,6 +137,8 @@ def close_doubt(doubt_id: int, reason: str, writer: Editor) -> Doubt:
     doubt.save(update_fields=["state", "closing_note", "closed_by", "closed_at"])
     closed = events.DoubtClosed(code=doubt.code, cells=doubt.cells, found=doubt.found, reason=words)
     record_event(writer.who, doubt.scheda.journal_subject, closed)
+    if doubt.question:
+        transaction.on_commit(partial(mail_closing.enqueue, doubt.pk, doubt.question, words), robust=True)
     return doubt
 
 

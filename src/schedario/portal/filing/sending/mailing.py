@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The e-mails that tell the people of a comune that their scheda was sent, or opened again."""
+"""The e-mails that tell the people of a comune that their scheda was sent, opened again, or asked about."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django_tasks import task
 
 from schedario.portal.accounts.models import OF_A_COMUNE, User
 from schedario.portal.filing.addresses import build_sheet_address
-from schedario.portal.filing.models import Scheda, Submission
+from schedario.portal.filing.models import Doubt, Scheda, Submission
 
 
 @task()
@@ -34,6 +34,34 @@ def mail_reopened(scheda_id: int, reason: str, until: str) -> int:
     recipients = find_recipients(scheda)
     if recipients:
         _build_reopening_message(scheda, recipients, reason, datetime.fromisoformat(until) if until else None).send()
+    return len(recipients)
+
+
+@task()
+def mail_question(doubt_id: int, question: str) -> int:
+    """Writes to the same people that somebody asks about a figure."""
+    subject = _("Scheda %(campaign)s di %(comune)s: una domanda su un dato")
+    return _send_about_doubt(doubt_id, subject, "filing/mail_question.txt", {"question": question})
+
+
+@task()
+def mail_closing(doubt_id: int, question: str, note: str) -> int:
+    """Writes to the same people that a question is closed."""
+    subject = _("Scheda %(campaign)s di %(comune)s: chiusa la domanda su un dato")
+    return _send_about_doubt(doubt_id, subject, "filing/mail_closing.txt", {"question": question, "note": note})
+
+
+def _send_about_doubt(doubt_id: int, subject: str, template: str, words: dict[str, str]) -> int:
+    """Sends an e-mail about a doubt, unless it has gone meanwhile with its figure; returns to how many."""
+    doubt = Doubt.objects.select_related("scheda__comune", "scheda__campaign").filter(pk=doubt_id).first()
+    recipients = find_recipients(doubt.scheda) if doubt is not None else []
+    if doubt is None or not recipients:
+        return 0
+    scheda = doubt.scheda
+    page = settings.PUBLIC_URL + reverse("filing:doubts", args=[scheda.campaign.code, scheda.comune.codice])
+    text = render_to_string(template, {"doubt": doubt, "scheda": scheda, "page": page, **words})
+    named = {"campaign": scheda.campaign.edition, "comune": scheda.comune.denominazione}
+    EmailMessage(subject % named, text, to=recipients).send()
     return len(recipients)
 
 

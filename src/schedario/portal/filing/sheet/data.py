@@ -10,20 +10,16 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from schedario.definition.form import Form, Quadro
+from schedario.definition.form import Form
 from schedario.definition.memo import cached_on_form
-from schedario.definition.phrases import phrase
-from schedario.definition.templates import template
-from schedario.engine.explaining.sentences import write_refutation
-from schedario.engine.page_module import build_page_module_name, build_template
-from schedario.formula import typed as t
+from schedario.engine.page_module import build_page_module_name
 from schedario.portal import navigation
 from schedario.portal.filing.addresses import build_addresses
 from schedario.portal.filing.confirmations import describe_confirmations
 from schedario.portal.filing.editing import list_writable_cells
 from schedario.portal.filing.sheet.page import SheetPage, list_incomplete_codes
-from schedario.portal.filing.sheet.state import describe_version
-from schedario.program.decisions import format_due_name
+from schedario.portal.filing.sheet.state import describe_version, explain_not_due
+from schedario.program.dependencies import find_needed_answers
 
 ROUTES = ("save", "state", "missing", "confirm", "withdraw", "why")
 
@@ -34,6 +30,7 @@ def build_page_data(page: SheetPage, request: HttpRequest) -> dict[str, Any]:
     return {
         **describe_version(scheda),
         "texts": page.texts,
+        "reasons": explain_not_due(page.evaluation),
         "scheda": f"{scheda.campaign.code}/{scheda.comune.codice}",
         "user": request.user.pk,
         "name": str(request.user),
@@ -62,7 +59,7 @@ def _build_form_data(form: Form) -> dict[str, msgspec.Raw]:
     data = {
         "silent": sorted(list_incomplete_codes(form)),
         "cells": sorted(list_writable_cells(form)),
-        "reasons": list_due_reasons(form),
+        "deciding": _list_deciding_cells(form),
     }
     return {name: msgspec.Raw(msgspec.json.encode(value)) for name, value in data.items()}
 
@@ -74,28 +71,11 @@ def write_data_block(data: dict[str, Any]) -> SafeString:
 
 
 @cached_on_form()
-def list_due_reasons(form: Form) -> dict[str, list[tuple[str, list[str | dict[str, str]]]]]:
-    """For each quadro that is not always due: the conditions that it takes, and what to say when one does not hold."""
-    return {quadro.id: list(_list_quadro_reasons(form, quadro)) for quadro in form.quadri.values() if quadro.due}
-
-
-def _list_quadro_reasons(form: Form, quadro: Quadro) -> list[tuple[str, list[str | dict[str, str]]]]:
-    tree = quadro.due.tree if quadro.due else None
-    if tree is None:
-        return []
-    parts = [part for part in _split_conjuncts(tree) if isinstance(part, t.Reference) and part.kind == "condition"]
-    named = [(part.name, _build_reason(form, part)) for part in parts]
-    return [*named, (format_due_name(quadro.id), _build_reason(form, tree))]
-
-
-def _build_reason(form: Form, tree: t.Typed) -> list[str | dict[str, str]]:
-    """The reason why something is not due, as texts and holes in turn."""
-    reason = write_refutation(form, tree)
-    told = phrase("sentence.not_due_because", reason=reason) if reason else phrase("sentence.not_due")
-    return build_template(template(told))
-
-
-def _split_conjuncts(tree: t.Typed) -> list[t.Typed]:
-    if isinstance(tree, t.Logic) and tree.operator == "and":
-        return [part for operand in tree.operands for part in _split_conjuncts(operand)]
-    return [tree]
+def _list_deciding_cells(form: Form) -> dict[str, list[str]]:
+    """For each quadro that is not always due, the cells by which whoever fills in may change what is said of that."""
+    computed = {cell.id for cell in form.writable if cell.formula is not None}
+    return {
+        quadro.id: sorted((find_needed_answers(form, quadro.due.tree) | computed) & list_writable_cells(form))
+        for quadro in form.quadri.values()
+        if quadro.due
+    }

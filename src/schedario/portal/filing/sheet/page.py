@@ -31,7 +31,10 @@ from schedario.program.findings import BLANKS
 
 
 class PageCell(Struct, frozen=True, eq=False):
-    """A cell as it stands. `source`: who gave a value that is not the comune's; `was`: what stood there before."""
+    """A cell as it stands. `source`: who gave a value that is not the comune's; `was`: what stood there before.
+
+    `reason`: why there is no figure to give, where the comune says so.
+    """
 
     cell: Cell
     state: State
@@ -43,6 +46,7 @@ class PageCell(Struct, frozen=True, eq=False):
     previous: str
     faults: tuple[Finding, ...]
     choices: ChoiceList | None
+    reason: str
 
     @property
     def invalid(self) -> bool:
@@ -153,6 +157,7 @@ class SheetPage:
             self._describe_previous(cell),
             self.faults.get(cell.id, ()),
             self.form.lists[cell.list] if cell.list else None,
+            self.evaluation.answers.unavailable.get(cell.id, "") if cell.numeric else "",
         )
 
     def _describe_source(self, result: CellResult) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from schedario.documents.sheet import why_not_due
+from schedario.engine.evaluate import Evaluation
 from schedario.portal.filing.confirmations import describe_reasons
 from schedario.portal.filing.document import build_header_dates
 from schedario.portal.filing.models import Scheda
@@ -17,8 +19,15 @@ def describe_sheet(scheda: Scheda) -> dict[str, Any]:
 
 
 def describe_answers(scheda: Scheda) -> dict[str, Any]:
-    """The version with the texts in its cells."""
-    return {**describe_version(scheda), "texts": scheda.render_cell_texts()}
+    """The version with the texts in its cells, and why quadri are not due."""
+    reasons = explain_not_due(scheda.evaluate_answers())
+    return {**describe_version(scheda), "texts": scheda.render_cell_texts(), "reasons": reasons}
+
+
+def explain_not_due(evaluation: Evaluation) -> dict[str, str]:
+    """Says of each quadro that is not due why, in the sentence that the page is drawn with."""
+    quadri = evaluation.form.quadri.values()
+    return {one.id: why_not_due(evaluation, one) for one in quadri if evaluation.quadri[one.id] == "not_due"}
 
 
 def describe_version(scheda: Scheda) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from schedario.portal.filing.confirmations import describe_reasons
 from schedario.portal.filing.editing import ClosedError, StaleError
 from schedario.portal.filing.lookup import get_scheda_or_404
 from schedario.portal.filing.models import Scheda
-from schedario.portal.filing.sheet.state import describe_answers, describe_sheet, describe_version
+from schedario.portal.filing.sheet.state import describe_answers, describe_sheet, describe_version, explain_not_due
 from schedario.portal.filing.views.bodies import Text, build_refusal, decode_body
 from schedario.portal.filing.views.writer import build_editor
 
@@ -64,11 +64,13 @@ def save(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:  # n
         return build_refusal(423, "closed", "")
     except NotWritableError as unwritable:
         return build_refusal(422, "not_writable", unwritable.cell)
-    result = build_page_result(scheda.evaluate_answers())
+    evaluation = scheda.evaluate_answers()
+    result = build_page_result(evaluation)
     ours = compute_page_digest(result)
     if asked.digest and asked.digest != ours:
         report_difference(scheda, asked.digest, ours, writer)
-    return _build_json_response({**describe_version(scheda), **_describe_result(result, asked.digest, ours)})
+    saved = {**describe_version(scheda), "reasons": explain_not_due(evaluation)}
+    return _build_json_response({**saved, **_describe_result(result, asked.digest, ours)})
 
 
 def _get_scheda_to_save(request: HttpRequest, campaign: str) -> Scheda:

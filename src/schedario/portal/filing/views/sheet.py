@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, override
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET
 
 from schedario.engine.explaining.explain import explain
@@ -34,6 +35,7 @@ from schedario.portal.registry.at_hand import MissingDefinitionError
 from schedario.portal.registry.models import Phase
 
 
+@gzip_page  # with the random bytes against guessing (BREACH); seven times less than the page itself
 @require_GET
 def show_sheet(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
     """The sheet: to fill in for who may, to read for the others."""

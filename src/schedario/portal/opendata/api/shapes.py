@@ -28,7 +28,10 @@ class File(Struct, frozen=True):
 
 
 class Campagna(Struct, frozen=True):
-    """Una campagna pubblicata, nella sua versione più recente."""
+    """Una campagna pubblicata, nella sua versione più recente.
+
+    `numeri_di_poche_persone` dice la regola: riservati sotto una soglia, oppure per intero perché un atto lo prevede.
+    """
 
     codice: str
     titolo: str
@@ -40,6 +43,7 @@ class Campagna(Struct, frozen=True):
     schede: int
     definizione_versione: str
     definizione_impronta: Sha256
+    numeri_di_poche_persone: str
     pagina: str
     file: list[File]
 
@@ -86,6 +90,7 @@ class RegisteredComune(Struct, frozen=True):
     dati_di_prova: bool
     catastale: str | None
     nuts: str | None
+    regione_istat: str | None
 
 
 class PaginaComuni(Pagina, frozen=True, kw_only=True):

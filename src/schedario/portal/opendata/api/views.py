@@ -59,6 +59,7 @@ def _describe_campaign(publication: Publication) -> shapes.Campagna:
         schede=publication.total,
         definizione_versione=publication.definition_version,
         definizione_impronta=publication.definition_digest,
+        numeri_di_poche_persone=publication.rule_in_words,
         pagina=build_address("opendata:version", campaign=campaign.code, version=publication.number),
         file=[_describe_file(publication, one) for one in publication.files],
     )
@@ -122,6 +123,7 @@ def _describe_comune(comune: Comune) -> shapes.RegisteredComune:
         dati_di_prova=comune.synthetic,
         catastale=comune.catastale or None,
         nuts=comune.nuts3 or None,
+        regione_istat=comune.regione_istat or None,
     )
 
 

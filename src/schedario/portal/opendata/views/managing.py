@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -33,7 +35,7 @@ def manage_publication(request: HttpRequest, campaign: str) -> HttpResponse:
     found = get_campaign_for_administrator(request, campaign)
     form = PublishForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        return _publish_campaign(request, found)
+        return _publish_campaign(request, found, form.build_rule())
     held = list_free_text_cells(found.form)
     context = {
         "campaign": found,
@@ -50,13 +52,20 @@ def manage_publication(request: HttpRequest, campaign: str) -> HttpResponse:
     return render(request, "opendata/manage.html", context)
 
 
-def _publish_campaign(request: HttpRequest, campaign: Campaign) -> HttpResponse:
+def _publish_campaign(request: HttpRequest, campaign: Campaign, rule: publishing.CountRule) -> HttpResponse:
     try:
-        made = publishing.publish_campaign(campaign.pk, get_actor(request), request.user)  # type: ignore[arg-type]  # signed in
+        user: Any = request.user  # signed in
+        made = publishing.publish_campaign(campaign.pk, get_actor(request), user, rule)
     except publishing.NothingToPublishError:
         messages.error(request, _("Non c’è nessuna scheda da pubblicare."))
     except publishing.AtWorkError:
         messages.error(request, _("Un’altra versione è in preparazione: attendi che sia pronta."))
+    except publishing.AlreadyToldError as earlier:
+        words = _(
+            "La versione %(number)s, che chiunque può scaricare, dice numeri che la soglia terrebbe riservati: "
+            "prima va ritirata."
+        )
+        messages.error(request, words % {"number": earlier.number})
     else:
         told = ngettext(
             "La versione %(version)s è in preparazione: %(n)s scheda.",

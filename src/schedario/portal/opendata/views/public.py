@@ -17,8 +17,8 @@ from django.urls import reverse
 from django.views.decorators.http import etag, require_safe
 
 from schedario.portal.opendata import ranges
-from schedario.portal.opendata.building import get_folder
 from schedario.portal.opendata.catalogue import build_catalogue
+from schedario.portal.opendata.folders import get_folder
 from schedario.portal.opendata.lookup import WithdrawnError, find_newest, get_publication, list_versions
 from schedario.portal.opendata.metadata import DICTIONARY, LICENCE, get_media_type, read_dictionary
 from schedario.portal.opendata.models import Publication
@@ -28,7 +28,7 @@ logger = logging.getLogger(__name__)
 
 CHUNK = 256 * 1024
 FOR_AN_HOUR = "public, max-age=3600"  # a version never changes, but it may be withdrawn
-TABLES = ("schede", "provenienza", "conferme", "dubbi", "messaggi")
+TABLES = ("schede", "provenienza", "conferme", "dubbi", "messaggi", "totali")
 SERIALISATIONS = {
     "rdf": ("application/rdf+xml", "pretty-xml"),
     "ttl": ("text/turtle", "turtle"),
@@ -56,7 +56,11 @@ def show_version(request: HttpRequest, campaign: str, version: int | None = None
         "publication": found,
         "newest": version is None,
         "versions": list_versions(found.campaign),
-        "tables": [(name, [files[f"{name}.{kind}"] for kind in ("csv", "parquet", "jsonl")]) for name in TABLES],
+        "tables": [
+            (name, [files[f"{name}.{kind}"] for kind in ("csv", "parquet", "jsonl")])
+            for name in TABLES
+            if f"{name}.csv" in files  # versions of before have no totals
+        ],
         "others": [file for name, file in files.items() if name.partition(".")[0] not in TABLES],
         "address": settings.PUBLIC_URL + _build_address("version", found),
         "synthetic": found.synthetic,

@@ -1,0 +1,6 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The error of files of schede."""
+
+
+class FileError(Exception):
+    """A file that cannot be read or written; the message, in Italian, says why and what to do."""
