@@ -33,6 +33,28 @@ def run_json(*arguments: str) -> Any:
     return json.loads(run(*arguments, "--json").stdout)
 
 
+def test_too_little_found_has_its_own_exit_code(tmp_path: Path) -> None:
+    """A text without the rows of a quadro that is not due says nothing wrong, and is not in order."""
+    text = Path(CUMIGNANO).read_text(encoding="utf-8")
+    file = tmp_path / "parte.txt"
+    gone = ["R10", "R11", "R12", "R13", "R14", "R15"]
+    file.write_text("\n".join(line for line in text.split("\n") if line[:3] not in gone), encoding="utf-8")
+    result = run("check", str(file))
+    assert "Righe trovate 40 di 46, numeri non attribuiti 0." in result.stdout
+    assert result.exit_code == 3
+    (scheda,) = run_json("check", str(file))["schede"]
+    assert scheda["coverage"]["rows_found"] == 40
+    assert scheda["coverage"]["rows_missing"] == gone
+    assert not scheda["coverage"]["enough"]
+
+
+def test_every_scheda_of_a_file_is_checked(tmp_path: Path) -> None:
+    file = tmp_path / "due.txt"
+    file.write_text(Path(CUMIGNANO).read_text(encoding="utf-8") + Path(QUINTANO).read_text(encoding="utf-8"))
+    schede = run_json("check", str(file))["schede"]
+    assert [scheda["ente"]["denominazione"] for scheda in schede] == ["CUMIGNANO SUL NAVIGLIO", "QUINTANO"]
+
+
 @pytest.mark.parametrize("file", [QUINTANO, CUMIGNANO])
 def test_published_schede_agree_in_everything(file: str) -> None:
     assert run("check", file).exit_code == 0

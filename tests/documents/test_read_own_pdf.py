@@ -27,7 +27,7 @@ from tests.reference.generate import cases
 from tests.reference.test_reference import CUMIGNANO, QUINTANO
 
 SOC26 = load("SOC26")
-SAMPLE = [CUMIGNANO, QUINTANO, *(case for case in cases(80, seed=47) if len(case.answers.get("R16") or "") < 400)][:12]
+SAMPLE = [CUMIGNANO, QUINTANO, *(case for case in cases(80, seed=47) if len(case.answers.get("R16") or "") < 400)][:6]
 
 
 def run_pdftotext(*options: str) -> Callable[[bytes], str]:

@@ -521,8 +521,9 @@ class TestPlaceholders:
     """`0,00` in a quadro that is not due is what the form prints for nothing."""
 
     def document(self, **changes: Value) -> str:
-        """R08 of 5.000 euro, so that it is the spending that decides."""
-        answers = base_answers() | {"R08": Decimal("5000.00")} | changes
+        """R08 of 5.000 euro, so that it is the spending that decides, which reaches the need in both years."""
+        base = base_answers()
+        answers = base | {"R08": Decimal("5000.00"), "R07.base": base["R07.corrente"]} | changes
         return dialects.write(Case("x", ENTE, answers), "cumignano")
 
     def test_dropped_from_the_answers_kept_as_printed(self) -> None:

@@ -129,7 +129,7 @@ def test_a_quadro_that_is_due_has_nothing_to_explain() -> None:
 
 
 def test_only_texts_that_are_not_official_carry_a_status() -> None:
-    parts = sheet_with({**BELOW_NEED, "R08": "999.99"})["quadri"][1]["blocks"]
+    parts = sheet_with({**BELOW_NEED, "R08": "999.99", "R09": "999.99"})["quadri"][1]["blocks"]
     told = {part["id"]: part["status_text"] for part in parts if part["kind"] == "message"}
     assert told == {"M-Q2-b": "testo di Schedario, non ufficiale"}
     parts = build_sheet(scheda_of(QUINTANO, SOC26), SOC26)["quadri"][1]["blocks"]
@@ -151,7 +151,7 @@ def test_an_outcome_stands_on_the_sheet_and_only_a_stated_one_is_a_result() -> N
     assert outcome is not None
     assert (outcome["stated"], outcome["text"][:20]) == (True, "Obiettivo raggiunto:")
     assert [follow["status_text"] for follow in outcome["follows"]] == ["testo dedotto, non ufficiale"]
-    outcome = sheet_with({**BELOW_NEED, "R08": "999.99"})["outcome"]
+    outcome = sheet_with({**BELOW_NEED, "R08": "999.99", "R09": "999.99"})["outcome"]
     assert outcome is not None
     assert (outcome["stated"], outcome["text"][:43]) == (False, "Se il resto non cambia: nulla da rendiconta")
     assert [amount["text"] for amount in outcome["amounts"]] == ["999,99"]

@@ -77,7 +77,7 @@ class TestWhatItLooksLike:
         assert printed(replace(scheda, answers=turned)) == printed(scheda)
 
     def test_a_message_that_is_not_official_says_so(self) -> None:
-        text = printed(soc26(R06="2000", R07_base=0, R07_corrente=0, R08="999"))
+        text = printed(soc26(R06="2000", R07_base=0, R07_corrente=0, R08="999", R09="999"))
         assert "inferiori a 1.000 euro. [testo di Schedario, non ufficiale]\n" in text
 
     def test_a_number_computed_for_want_of_an_answer_is_marked(self) -> None:

@@ -58,7 +58,10 @@ class TestDocuments:
         """Also one that stands there twice, and one of other years, of which only an error is told."""
         first, second = (file.read_text(encoding="utf-8") for file in PUBLISHED[:2])
         file = tmp_path / "schede.txt"
-        file.write_text("\n".join([first, first, second.replace("2025", "2024")]), encoding="utf-8")
+        file.write_text(
+            "\n".join([first, first, second.replace("2025", "2024").replace("SERVIZIO 2024", "SERVIZIO 2025")]),
+            encoding="utf-8",
+        )
         inside, outside = sandboxed.read_sheets_file(file), read.read_sheets_file(file)
         assert [repr(one) if isinstance(one, ReadError) else one for one in inside] == [
             repr(one) if isinstance(one, ReadError) else one for one in outside

@@ -92,7 +92,7 @@ def _show_outcome(screen: Screen, one: Checked) -> None:
 
 
 def _show_coverage(screen: Screen, one: Checked) -> None:
-    """Tells how much of the form was found, and what was not; for a text."""
+    """Tell how much of the form was found, and what was not; for a text."""
     coverage = one.reading.coverage
     if one.reading.repeats:
         screen.print_line(phrase("cli.repeats"), "note", depth=1)

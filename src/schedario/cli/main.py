@@ -2,8 +2,8 @@
 """The command `schedario`: what it is asked, and which part of the program answers.
 
 Exit codes: 0 all fine, 1 something disagrees or has an error finding, 2 a file could not be read, the call is wrong, or
-the output cannot be written; 141 when nobody reads it any more. Each command imports what it needs when it runs, so
-that `--help` is quick.
+the output cannot be written, 3 too little of a text was found, or nothing could be compared; 141 when nobody reads the
+output any more. Each command imports what it needs when it runs, so that `--help` is quick.
 """
 
 from __future__ import annotations

@@ -54,7 +54,7 @@ def _build_cell_json(reading: Reading, name: str, cell: CellReading) -> dict[str
     scale = reading.form.cells[name].scale
     value = display.format_machine_value(cell.printed, scale) if isinstance(cell.printed, int) else cell.printed
     origin = {"line": cell.origin.line, "text": cell.origin.text} if cell.origin else None
-    return {"value": value, "text": cell.text, "origin": origin, "doubt": cell.doubt}
+    return {"state": cell.state, "value": value, "text": cell.text, "origin": origin, "doubt": cell.doubt}
 
 
 def _show_reading(screen: Screen, file: Path, reading: Reading) -> None:

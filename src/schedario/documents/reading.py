@@ -17,6 +17,8 @@ from schedario.engine.evaluate import evaluate
 from schedario.engine.italian_input import read_statement
 
 Format = Literal["text", "json", "pdf"]
+# Of a cell whose row was found; the cells of a row that was not found are in no reading.
+CellState = Literal["value", "blank", "doubtful"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,13 @@ class CellReading:
     computed: bool = False
     unavailable: str | None = None
 
+    @property
+    def state(self) -> CellState:
+        """The state of a cell that was found: what stands in its place is a value, nothing, or in doubt."""
+        if self.doubt is not None:
+            return "doubtful"
+        return "blank" if self.printed is None else "value"
+
 
 def take_printed_text(cell: Cell, text: str) -> tuple[str | None, str | None]:
     """A text that a document shows, as it is stored; or why there is none to give, where it says so."""
@@ -72,7 +81,7 @@ class MessageReading:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How much of the form was found in a document, and which numbers of it nothing can claim.
+    """Rows of the form that a document has, and numbers in it that nothing can claim.
 
     `missing` are the codes of the rows that were not found, `unclaimed` the numbers with their places. `titled`: the
     document has the title of the form; else it was recognised by its codes. `years` are those of its labels that are

@@ -76,7 +76,7 @@ class Tokens:
 
 @dataclass(frozen=True, slots=True)
 class _Ways:
-    """How a document is written. `piped`: pipes keep columns apart. `grouped`: thin blanks keep thousands apart."""
+    """Habits of a document. `piped`: pipes keep columns apart. `grouped`: thin blanks keep thousands apart."""
 
     piped: bool
     grouped: bool

@@ -196,6 +196,7 @@ _OURS: tuple[tuple[Kind, str], ...] = (
     ("remark", "sheet.computed"),
     ("remark", "state.doubtful"),
     ("remark", "state.unavailable"),
+    ("remark", "state.to_verify"),
     ("remark", "sheet.not_due"),
     ("remark", "sheet.undecided"),
     ("remark", "sheet.to_verify"),

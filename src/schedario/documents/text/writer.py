@@ -180,6 +180,8 @@ class _Writer:
             return f"{written} [{phrase('state.doubtful')}]"
         if cell["state"] == "unavailable" and self.form.cells[cell["id"]].asked:
             return f"{BLANK} [{phrase('state.unavailable')}]"
+        if cell["state"] == "to_verify":
+            return f"{BLANK} [{phrase('state.to_verify')}]"
         if cell["state"] == "computed" and text and self.form.cells[cell["id"]].asked:
             return f"{written} [{phrase('sheet.computed')}]"
         return written
