@@ -78,7 +78,7 @@ lint-python: setup
 	$(BIN)/python scripts/names.py
 	$(BIN)/python scripts/templates.py check
 
-# PART is core, portal, columns or analyst; all when not said. The programs that columns are compared with stay apart from ours.
+# PART is core, portal, columns, analyst or sandbox; all when not said. The programs that columns are compared with stay apart from ours.
 bench: setup $(HAS_PEERS)
 	$(BIN)/python -m bench $(PART)
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Measures a scheda, the page, documents, start-up (`core`), the portal, many schede (`columns`), analysts' pages."""
+"""Measures schede, page, documents, start-up (`core`), portal, many schede (`columns`), analysts' pages, sandbox."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from tempfile import TemporaryDirectory
 from bench import what_ifs
 from bench.columns.report import measure_tables
 from bench.portal import analyst, pages, saving
+from bench.sandbox import measure_sandbox
 from bench.timing import Pair, time_alone, time_in_turn, time_process
 from schedario.definition.catalogue import load
 from schedario.definition.form import Form
@@ -82,13 +83,24 @@ def measure_portal() -> str:
     return format_table([*saving.measure_saving(), *pages.measure_pages()])
 
 
+def measure_readers() -> str:
+    """Files of others, read in the sandbox."""
+    return format_table(measure_sandbox())
+
+
 def format_table(rows: Iterable[Row]) -> str:
     """The rows in Markdown."""
     lines = ["| work | measured | beside it | ratio | aim |", "|---|---|---|---|---|"]
     return "\n".join([*lines, *("| " + " | ".join(row) + " |" for row in rows)])
 
 
-PARTS = {"core": measure_core, "portal": measure_portal, "columns": measure_tables, "analyst": analyst.measure_table}
+PARTS = {
+    "core": measure_core,
+    "portal": measure_portal,
+    "columns": measure_tables,
+    "analyst": analyst.measure_table,
+    "sandbox": measure_readers,
+}
 DOCUMENTS = {"analyst": "analysis.md"}
 
 

@@ -214,6 +214,17 @@ def test_print_twice_gives_the_same_bytes(tmp_path: Path) -> None:
     assert (tmp_path / "one.pdf").read_bytes() == (tmp_path / "two.pdf").read_bytes()
 
 
+def test_the_source_is_not_written_over(tmp_path: Path) -> None:
+    file = tmp_path / "scheda.txt"
+    shutil.copy(QUINTANO, file)
+    before = file.read_bytes()
+    (tmp_path / "same.txt").symlink_to(file)
+    for output in (file, tmp_path / "same.txt"):
+        result = run("print", str(file), "-o", str(output))
+        assert (result.exit_code, file.read_bytes()) == (2, before)
+        assert "è il file da leggere" in result.stderr
+
+
 def test_blank(tmp_path: Path) -> None:
     for suffix in ("pdf", "txt"):
         assert run("print", "--blank", "SOC26", "-o", str(tmp_path / f"blank.{suffix}")).exit_code == 0

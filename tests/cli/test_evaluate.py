@@ -180,6 +180,14 @@ def test_a_parquet_file_says_units_and_definition(soc26: Form, tmp_path: Path) -
     assert list(columns) == pl.read_parquet_schema(output).names()[1:]
 
 
+def test_the_source_is_not_written_over(tmp_path: Path) -> None:
+    file = save(SCHEDE, tmp_path / "in.csv")
+    before = Path(file).read_bytes()
+    result = run(file, "-o", file)
+    assert (result.exit_code, Path(file).read_bytes()) == (2, before)
+    assert "è il file da leggere" in result.stderr
+
+
 def test_italian_csv_with_semicolons_and_commas(tmp_path: Path) -> None:
     file = tmp_path / "in.csv"
     file.write_bytes("codice;R03;R06;R0C\r\nXX001SIF11AA;399;21733,32;Città\r\n".encode("cp1252"))

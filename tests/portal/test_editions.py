@@ -26,7 +26,7 @@ from schedario.portal.registry.editions import NotInstallableError, examine_edit
 from schedario.portal.registry.models import Campaign, Definition, find_installed, load_installed_form
 from schedario.portal.registry.uploaded import REASONS, examine_signed, sign_examined
 from schedario.portal.service.editions import list_edition_problems
-from schedario.sandbox.run import Reason, SandboxError
+from schedario.sandbox.limits import Reason, SandboxError
 from tests.portal.filled import writer
 from tests.portal.own_edition import ADDED_ERROR, start_anew, world_of_own_edition, write_edition
 from tests.portal.test_campaigns import NEW
@@ -185,7 +185,7 @@ class TestPage:
         def refuse(*_arguments: object) -> bytes:
             raise SandboxError(reason)
 
-        monkeypatch.setattr(uploaded, "run_in_sandbox", refuse)
+        monkeypatch.setattr(uploaded.POOL, "run", refuse)
         page = upload(amministratore, "extends: SOC26\nform: SOC27\n")
         assert page.status_code == 422
         assert str(REASONS[reason]) in html.unescape(page.content.decode())

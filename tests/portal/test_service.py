@@ -22,7 +22,8 @@ pytestmark = pytest.mark.django_db
 def test_status_says_version_and_database() -> None:
     answer = Client().get("/status")
     assert answer.status_code == 200
-    assert answer.json() == {"status": "ok", "version": __version__, "database": True}
+    sandbox = {"memory": True, "time": True, "file": True}
+    assert answer.json() == {"status": "ok", "version": __version__, "database": True, "sandbox": sandbox}
     assert "no-store" in answer["Cache-Control"]
 
 

@@ -32,12 +32,43 @@ def take_memory(_content: bytes) -> bytes:
 
 
 def write_much(content: bytes) -> bytes:
-    Path(content.decode()).write_bytes(bytes(10**6))
+    Path(content.decode()).write_bytes(bytes(2 * 10**6))
     return b""
 
 
 def give_much(_content: bytes) -> bytes:
-    return bytes(10**6)
+    return bytes(2 * 10**6)
+
+
+def take_nothing(_content: bytes) -> bytes:
+    return b""
+
+
+KEPT = []
+
+
+def grow(_content: bytes) -> bytes:
+    KEPT.append(b"kept " * 10**7)
+    return b""
+
+
+def raise_anything(_content: bytes) -> bytes:
+    raise LookupError("\x1b[31m")
+
+
+def leave(_content: bytes) -> bytes:
+    os._exit(3)
+
+
+def tell_number(_content: bytes) -> bytes:
+    return str(os.getpid()).encode()
+
+
+def work_a_little(_content: bytes) -> bytes:
+    begun = time.process_time()
+    while time.process_time() < begun + 0.1:
+        pass
+    return b"done"
 
 
 def fall_over(_content: bytes) -> bytes:
@@ -45,4 +76,9 @@ def fall_over(_content: bytes) -> bytes:
 
 
 def tell_environment(_content: bytes) -> bytes:
-    return json.dumps({"environment": dict(os.environ), "modules": [*sys.modules]}).encode()
+    told = {
+        "environment": dict(os.environ),
+        "modules": [*sys.modules],
+        "files": len([*Path("/proc/self/fd").iterdir()]),
+    }
+    return json.dumps(told).encode()

@@ -15,8 +15,9 @@ from schedario.cli import analysis_tables as tables
 from schedario.cli.screen import Screen, complain
 from schedario.cli.sources import FINE, UNUSABLE, load_usable_form
 from schedario.columns.file_errors import FileError
-from schedario.columns.files import check_suffix, read, read_bytes, replace_file, write, write_sheet
+from schedario.columns.files import check_suffix, read_bytes, replace_file, write, write_sheet
 from schedario.columns.frames import FrameError
+from schedario.columns.sandboxed import read
 from schedario.columns.schema import LEVEL_COLUMNS, METADATA_KEY, list_output_types
 from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
@@ -25,8 +26,9 @@ from schedario.nation.conditions import ConditionError, apply_beforehand, choose
 from schedario.nation.groups import GroupError, describe_codes
 from schedario.nation.indicators import indicator_columns, indicators, measures
 from schedario.nation.influence import influence
-from schedario.nation.opencivitas import OpenCivitasError, list_datasets, read_opencivitas
+from schedario.nation.opencivitas import OpenCivitasError, list_datasets
 from schedario.nation.rates import COLUMNS, funnel, list_rates
+from schedario.nation.sandboxed import read_opencivitas
 from schedario.nation.simulate import simulate
 from schedario.territory import UnknownDayError
 

@@ -8,7 +8,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from schedario.cli.screen import Screen, complain
-from schedario.cli.sources import DISAGREES, FINE, TOO_LITTLE, UNUSABLE, Unreadable, load_usable_form, read_all
+from schedario.cli.sources import (
+    DISAGREES,
+    FINE,
+    TOO_LITTLE,
+    UNUSABLE,
+    Unreadable,
+    load_usable_form,
+    read_all,
+    start_readers,
+)
 from schedario.definition.phrases import phrase
 from schedario.documents.check import Checked
 from schedario.engine.explaining.outcome import describe_outcome, list_amounts
@@ -19,6 +28,7 @@ _LEVEL_STYLES = {"error": "bad", "warning": "note", "info": "faint"}
 
 def run(files: Sequence[Path], form_name: str | None, report: Path | None, *, as_json: bool) -> int:
     """Checks every file; the exit code is the worst that happened."""
+    start_readers(len(files))
     form, usable = load_usable_form(form_name)
     if not usable:
         return UNUSABLE

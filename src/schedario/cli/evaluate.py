@@ -11,12 +11,13 @@ from pathlib import Path
 import polars as pl
 
 from schedario.cli.screen import Screen, complain
-from schedario.cli.sources import DISAGREES, FINE, UNUSABLE, load_usable_form
+from schedario.cli.sources import DISAGREES, FINE, UNUSABLE, load_usable_form, overwrites_source
 from schedario.columns import engines
 from schedario.columns.evaluate import Engine, evaluate, find_faults
 from schedario.columns.file_errors import FileError
-from schedario.columns.files import check_suffix, read, write
+from schedario.columns.files import check_suffix, write
 from schedario.columns.frames import FrameError
+from schedario.columns.sandboxed import read
 from schedario.columns.schema import write_metadata
 from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
@@ -25,7 +26,7 @@ from schedario.definition.phrases import phrase
 def run(file: str, output: str, form_name: str, engine: str = "polars") -> int:
     """Evaluates every scheda of `file`; 1 when some has an error, 2 when nothing could be written."""
     form, _ = load_usable_form(form_name)
-    if form is None:
+    if form is None or overwrites_source(Path(file), Path(output)):
         return UNUSABLE
     try:
         match engine:

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 from schedario.cli.screen import Screen, complain
-from schedario.cli.sources import FINE, UNUSABLE, Unreadable, load_usable_form, read_all
+from schedario.cli.sources import FINE, UNUSABLE, Unreadable, load_usable_form, read_all, start_readers
 from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
 from schedario.documents.reading import Reading
@@ -20,6 +20,7 @@ from schedario.engine.explaining.telling import describe_explanation
 
 def run(file: Path, cell: str, form_name: str | None, *, as_json: bool) -> int:
     """Explains a cell of a document; 2 when there is no such cell or the document cannot be read."""
+    start_readers(1)
     form, usable = load_usable_form(form_name)
     if not usable:
         return UNUSABLE

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The command `schedario`: what it is asked, and which part of the program answers.
 
-Exit codes: 0 all fine, 1 something disagrees or has an error finding, 2 a file could not be read or the call
-is wrong, 3 too little of a text was found, or nothing could be compared. Each command imports what it needs when it
-runs, so that `--help` is quick.
+Exit codes: 0 all fine, 1 something disagrees or has an error finding, 2 a file could not be read, the call is wrong, or
+the output cannot be written, 3 too little of a text was found, or nothing could be compared; 141 when nobody reads the
+output any more. Each command imports what it needs when it runs, so that `--help` is quick.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from datetime import date
 from pathlib import Path
 
 import click
+
+from schedario.cli.streams import guard_streams
 
 FILE = click.Path(path_type=Path)
 
@@ -335,4 +337,5 @@ def run_demo(port: int, reset: bool, no_serve: bool, nation: bool) -> None:
 
 def main() -> None:
     """The entry point of the command."""
-    app()
+    with guard_streams():
+        app()

@@ -11,7 +11,8 @@ from schedario.columns.file_errors import FileError
 from schedario.columns.files import read_bytes, replace_file
 from schedario.definition.display import NOTHING, format_number
 from schedario.definition.phrases import phrase
-from schedario.nation.opencivitas import SCALE, OpenCivitasError, list_datasets, read_opencivitas
+from schedario.nation.opencivitas import SCALE, OpenCivitasError, list_datasets
+from schedario.nation.sandboxed import read_opencivitas
 
 
 def run(file: Path, output: Path, form_name: str) -> int:

@@ -6,7 +6,15 @@ from __future__ import annotations
 from pathlib import Path
 
 from schedario.cli.screen import Screen, complain
-from schedario.cli.sources import FINE, UNUSABLE, Unreadable, load_usable_form, read_all
+from schedario.cli.sources import (
+    FINE,
+    UNUSABLE,
+    Unreadable,
+    load_usable_form,
+    overwrites_source,
+    read_all,
+    start_readers,
+)
 from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
 from schedario.documents.print import PrintError, print_blank, print_scheda
@@ -20,6 +28,10 @@ def run(file: Path | None, output: Path | None, blank: str | None, form_name: st
     if (file is None) == (blank is None):
         complain(phrase("cli.print_one"))
         return UNUSABLE
+    if file is not None and output is not None and overwrites_source(file, output):
+        return UNUSABLE
+    if file is not None:
+        start_readers(1)
     form, usable = load_usable_form(blank or form_name)
     if not usable:
         return UNUSABLE

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from schedario.cli.screen import Screen, complain
-from schedario.cli.sources import FINE, UNUSABLE, Unreadable, load_usable_form, read_all
+from schedario.cli.sources import FINE, UNUSABLE, Unreadable, load_usable_form, read_all, start_readers
 from schedario.definition import display
 from schedario.definition.phrases import phrase
 from schedario.documents.reading import CellReading, Reading
@@ -19,6 +19,7 @@ from schedario.tables.table import Column, Table
 
 def run(files: Sequence[Path], form_name: str | None, *, as_json: bool) -> int:
     """Reads every file; 2 when one could not be read."""
+    start_readers(len(files))
     form, usable = load_usable_form(form_name)
     if not usable:
         return UNUSABLE

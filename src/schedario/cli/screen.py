@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
+from schedario.cli.streams import escape_controls, escape_unknown
 from schedario.definition.display import NOTHING
 from schedario.definition.phrases import phrase
 from schedario.tables.table import Column, Table
@@ -39,6 +40,7 @@ class Screen:
 
     def print_line(self, text: str = "", style: str = "plain", depth: int = 0) -> None:
         """Prints a paragraph, indented by `depth`."""
+        text = escape_controls(text)
         if not self.terminal:
             sys.stdout.write("  " * depth + text + "\n")
             return
@@ -62,18 +64,19 @@ class Screen:
             self.print_line(phrase("cli.not_shown", columns="; ".join(missing)), "faint")
 
     def write_output(self, text: str) -> None:
-        """Machine output, exactly as it is."""
+        """Machine output, exactly as it is; what the encoding has not is written out as JSON does."""
+        text = escape_unknown(escape_controls(text), sys.stdout)
         sys.stdout.write(text if text.endswith("\n") else text + "\n")
 
 
 def complain(text: str) -> None:
     """An error for people, on standard error."""
-    sys.stderr.write(text + "\n")
+    sys.stderr.write(escape_controls(text) + "\n")
 
 
 def _format_cell(column: Column[Row], row: Row) -> str:
     """The cell as people read it; a number that is not there is a dash."""
-    return column.format(row) or (NOTHING if column.kind.numeric else "")
+    return escape_controls(column.format(row)) or (NOTHING if column.kind.numeric else "")
 
 
 Item = TypeVar("Item")

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,9 +11,13 @@ from typing import TYPE_CHECKING
 
 from schedario.cli.screen import complain, follow_items
 from schedario.definition.catalogue import UnknownFormError, load
+from schedario.definition.phrases import phrase
 from schedario.definition.problems import DefinitionError
+from schedario.documents import sandboxed
 from schedario.documents.errors import ReadError
 from schedario.documents.read import read_sheets_file
+from schedario.sandbox.pool import set_most_at_a_time
+from schedario.sandbox.proof import IS_POSSIBLE
 
 if TYPE_CHECKING:
     from schedario.definition.form import Form
@@ -38,13 +43,43 @@ def load_form(name: str | None) -> Form | None:
 
 
 def read_all(files: Sequence[Path], form: Form | None, doing: str) -> Iterator[tuple[Path, Reading | Unreadable]]:
-    """Every file in turn, read or told why not."""
+    """Every scheda of every file in turn, read or told why not.
+
+    It is read in the sandbox, on all processors, where a system has limits for it.
+    """
+    readings = sandboxed.read_many(files, form) if IS_POSSIBLE else _read_here(files, form)
     for file in follow_items(files, doing):
+        for reading in next(readings):
+            yield file, Unreadable(file, str(reading)) if isinstance(reading, ReadError) else reading
+
+
+def _read_here(files: Sequence[Path], form: Form | None) -> Iterator[list[Reading | ReadError]]:
+    for file in files:
         try:
-            for reading in read_sheets_file(file, form):
-                yield file, Unreadable(file, str(reading)) if isinstance(reading, ReadError) else reading
+            yield read_sheets_file(file, form)
         except ReadError as error:
-            yield file, Unreadable(file, str(error))
+            yield [error]
+
+
+def overwrites_source(file: Path, output: Path) -> bool:
+    """Checks whether a command would write over the file that it reads, and says so."""
+    if not (file.exists() and output.exists() and output.samefile(file)):
+        return False
+    complain(phrase("cli.overwrites", file=output))
+    return True
+
+
+def count_processors() -> int:
+    """The processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def start_readers(count: int) -> None:
+    """Starts what reads so many files: forks of this process, or children that load beside it what it has loaded."""
+    most = max(1, min(count, count_processors()))
+    set_most_at_a_time(most)
+    if IS_POSSIBLE and not sandboxed.fork_readers(most):
+        sandboxed.POOL.start()
 
 
 def load_usable_form(name: str | None) -> tuple[Form | None, bool]:

@@ -23,16 +23,22 @@ Reason = Literal[
     "too_large",
     "several",
     "other_year",
+    "too_heavy",
+    "broke_off",
+    "no_room",
+    "no_sandbox",
 ]
 
 
 class ReadError(Exception):
     """A file from which no scheda can be read.
 
-    `reason` is stable, for programs; the message, in Italian, names the file and says what to do about it.
+    `reason` is stable, for programs; the message, in Italian, names the file and says what to do about it. `filled` is
+    what was filled into it, as texts.
     """
 
     def __init__(self, reason: Reason, file: str, **filled: object) -> None:
         self.reason = reason
         self.file = file
+        self.filled = {name: str(value) for name, value in filled.items()}
         super().__init__(phrase(f"errors.{reason}", file=file, **filled))

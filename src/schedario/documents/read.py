@@ -35,14 +35,19 @@ _MOST_CONTROLS = 1000  # a text has at most one control character in so many
 
 
 def read_file(path: str | PathLike[str], form: Form | None = None) -> Reading:
-    """The scheda in a file, of `form` or of the edition that the document names. Raises ReadError."""
+    """The scheda in a file, of `form` or of the edition that the document names. Raises ReadError.
+
+    For files that one trusts: `documents.sandboxed` reads those of others.
+    """
+    name, data = load_file(path)
+    return read_bytes(data, name, form)
+
+
+def load_file(path: str | PathLike[str]) -> tuple[str, bytes]:
+    """The name of a file, for messages, and its bytes, one more than the limit at most. Raises ReadError."""
     name = str(path).encode("utf-8", "replace").decode("utf-8")
-    return read_bytes(_load(path, name), name, form)
-
-
-def _load(path: str | PathLike[str], name: str) -> bytes:
     try:
-        return _content(Path(path), name)
+        return name, _content(Path(path), name)
     except FileNotFoundError:
         raise ReadError("not_found", name) from None
     except PermissionError:
@@ -87,8 +92,8 @@ def read_bytes(data: bytes, name: str, form: Form | None = None) -> Reading:
 
 def read_sheets_file(path: str | PathLike[str], form: Form | None = None) -> list[Reading | ReadError]:
     """Every scheda in a file, or why one cannot be read. Raises ReadError where the file is none to be read."""
-    name = str(path).encode("utf-8", "replace").decode("utf-8")
-    return read_sheets(_load(path, name), name, form)
+    name, data = load_file(path)
+    return read_sheets(data, name, form)
 
 
 def read_sheets(data: bytes, name: str, form: Form | None = None) -> list[Reading | ReadError]:

@@ -31,7 +31,8 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
     `owner_ipa` is its code in the index of public administrations, `owner_site` its site: the open data name them.
     `accessibility_statement` is the address of the statement filled in on AgID's form.
     `email`: `console:` or `smtp://user:password@host:port?tls=1`.
-    `workers` processes and `threads` in each; 0 leaves the choice to the server.
+    `workers` processes and `threads` in each; 0 leaves the choice to the server. `readers` of uploaded files of each
+    kind beside each process, at most.
     `proxies`: how many of our own stand before the portal; `X-Forwarded-For` is read as far as they wrote it.
     `oidc_…_endpoint`, `oidc_jwks_uri`: only where the issuer publishes no discovery document. `oidc_…_hint`: what its
     authorization address needs to be told to offer SPID or CIE at once, as `name=value`.
@@ -51,6 +52,7 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
     proxies: Count = 0
     workers: Count = 0
     threads: Count = 0
+    readers: Count = 0
     owner: str = ""
     owner_contact: str = ""
     owner_ipa: str = ""

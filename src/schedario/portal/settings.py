@@ -50,6 +50,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "schedario.portal.access.AccessMiddleware",
     "schedario.portal.missing_definitions.MissingDefinitions",
+    "schedario.portal.campaigns.refused_uploads.RefusedUploads",
     "schedario.portal.analysis.repeated_comuni.RepeatedComuni",
     "axes.middleware.AxesMiddleware",
 ]

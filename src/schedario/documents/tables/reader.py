@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import csv
 import io
+import lzma
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Mapping
@@ -25,15 +27,23 @@ from schedario.documents.tables.special_cells import Place, SpecialCells, find_s
 from schedario.writing.encodings import find_utf16
 
 Value = str | Decimal  # "" where the cell is blank
-Reason = Literal["empty", "damaged", "locked", "too_large", "not_text", "old_format"]
+Reason = Literal[
+    "empty", "damaged", "locked", "too_large", "not_text", "old_format", "too_heavy", "no_room", "no_sandbox"
+]
 FaultWhy = Literal["error", "uncomputed"]
 
-MOST_CELLS = 2_000_000
+MOST_CELLS, MOST_ROWS = 2_000_000, 200_000  # of a sheet
 MOST_BYTES = 200 * 1024 * 1024  # of a workbook when it is unpacked
 
 _EXCEL = Context(prec=15)  # the digits that a spreadsheet keeps: what is beyond them is noise of binary fractions
 
 _CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\f\r\x1a"))  # which no text has, but a PDF or a picture does
+
+# What the readers of workbooks, archives, packed data and XML raise over files that are none, or are damaged.
+FAULTS = (
+    *(CalamineError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, ParseError, struct.error),
+    *(OSError, EOFError, LookupError, ValueError, OverflowError, RuntimeError),
+)
 
 
 class UnreadableTableError(Exception):
@@ -81,7 +91,10 @@ class Table:
 
 
 def read_table(content: bytes) -> Table:
-    """The sheets of a file that holds something; raises UnreadableTableError."""
+    """The sheets of a file that holds something; raises UnreadableTableError.
+
+    For files that one trusts: `sandboxed` reads those of others.
+    """
     table = _workbook(content) if is_workbook(content) else _csv(content)
     if not table.sheets:
         raise UnreadableTableError("empty")
@@ -137,7 +150,7 @@ def _workbook(content: bytes) -> Table:
         sheets = [_read_sheet(book, one.name, one.visible, special) for one in book.sheets_metadata]
     except PasswordError:
         raise UnreadableTableError("locked") from None
-    except (CalamineError, zipfile.BadZipFile, KeyError, ValueError, ParseError):
+    except FAULTS:
         raise UnreadableTableError("damaged") from None
     return Table(tuple(sheet for sheet in sheets if sheet.rows))
 
@@ -149,7 +162,7 @@ def _refuse_bombs(content: bytes) -> None:
             if sum(entry.file_size for entry in archive.infolist()) > MOST_BYTES:
                 raise UnreadableTableError("too_large")
             unsound = archive.testzip()
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError):
+    except FAULTS:
         raise UnreadableTableError("damaged") from None
     if unsound is not None:
         raise UnreadableTableError("damaged")
@@ -160,7 +173,8 @@ def _read_sheet(
 ) -> TableSheet:
     """A sheet from its first cell on; what its reader would show as a blank, or as a hundredth, is put right."""
     sheet = book.get_sheet_by_name(name)
-    if (sheet.total_height or 0) * (sheet.total_width or 0) > MOST_CELLS:
+    height, width = sheet.total_height or 0, sheet.total_width or 0
+    if height > MOST_ROWS or height * width > MOST_CELLS:
         raise UnreadableTableError("too_large")
     rows = [[_value(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
     found = special.get(name, SpecialCells())

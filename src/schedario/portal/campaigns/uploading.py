@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from schedario.definition.form import Form
-from schedario.documents.tables.reader import Table, UnreadableTableError, read_table
+from schedario.documents.tables.reader import Table, UnreadableTableError
+from schedario.documents.tables.sandboxed import read_table
 from schedario.portal.accounts.models import User
 from schedario.portal.campaigns.fields import Field, list_fields
 from schedario.portal.campaigns.mapping import ColumnMapping
@@ -90,5 +91,12 @@ def explain_refusal(error: UnreadableTableError) -> str:
         "old_format": _(
             "È una cartella di lavoro di un formato in cui gli errori delle formule non si distinguono dalle celle "
             "vuote: salvala come XLSX."
+        ),
+        "too_heavy": _(
+            "La lettura del file chiede troppo tempo o troppa memoria: copia le colonne che servono in un foglio nuovo."
+        ),
+        "no_room": _("Si stanno leggendo altri file: riprova fra poco."),
+        "no_sandbox": _(
+            "Su questa macchina non si possono limitare memoria e tempo della lettura: i file caricati non si leggono."
         ),
     }[error.reason]

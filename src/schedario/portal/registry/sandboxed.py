@@ -14,6 +14,7 @@ from schedario.definition.reading.yamltree import Tree
 from schedario.program.lint import lint_folder
 
 EXAMINE = f"{__name__}:examine_folder"
+PREPARE = f"{__name__}:prepare_child"
 
 
 class Findings(msgspec.Struct):
@@ -26,6 +27,11 @@ class Findings(msgspec.Struct):
     text: str = ""
     digest: str = ""
     foreign_parent: str = ""
+
+
+def prepare_child(_nothing: bytes) -> bytes:
+    """Nothing but the import of this module, which has loaded what examines editions."""
+    return b""
 
 
 def examine_folder(folder: bytes) -> bytes:

@@ -21,9 +21,13 @@ from schedario.definition.form import Form
 from schedario.definition.reading.source import FILES
 from schedario.engine.cases import CasesReport
 from schedario.portal.registry.editions import Examination, NotInstallableError, complete_examination
-from schedario.portal.registry.sandboxed import EXAMINE, Findings
-from schedario.sandbox.run import Reason, SandboxError, run_in_sandbox
+from schedario.portal.registry.sandboxed import EXAMINE, PREPARE, Findings
+from schedario.sandbox.limits import MEGABYTE, Limits, Reason, SandboxError
+from schedario.sandbox.pool import Pool
 
+# A child examines one edition and no second one, which would find in it what it remembers of folders as they were.
+LIMITS = Limits(seconds=15, patience=15, memory=512 * MEGABYTE, jobs=1)
+POOL = Pool("editions", LIMITS, [PREPARE])
 MOST_FILES = len(FILES)
 LARGEST = 2 * 1024 * 1024  # bytes of all files; those of an edition have a tenth of it
 SALT = "schedario.edition"
@@ -32,8 +36,12 @@ SIGNED_FOR = 24 * 60 * 60  # seconds in which what was examined can be installed
 REASONS: Mapping[Reason, str | Promise] = {
     "time": gettext_lazy("L’esame dei file non è finito in tempo: la definizione è troppo grande o intricata."),
     "memory": gettext_lazy("L’esame dei file chiede troppa memoria: la definizione è troppo grande o intricata."),
+    "output": gettext_lazy("L’esame dei file dice troppo: la definizione è troppo grande o intricata."),
     "busy": gettext_lazy("Si stanno esaminando altri file: riprova fra poco."),
     "failed": gettext_lazy("L’esame dei file si è interrotto: nel registro del server c’è perché."),
+    "unlimited": gettext_lazy(
+        "Su questa macchina non si possono limitare memoria e tempo della lettura: i file caricati non si leggono."
+    ),
 }
 
 
@@ -62,7 +70,7 @@ def _find_in_sandbox(files: Mapping[str, bytes]) -> Findings:
         for name, content in files.items():
             (Path(folder) / name).write_bytes(content)
         try:
-            found = run_in_sandbox(EXAMINE, folder.encode())
+            found = POOL.run(EXAMINE, folder.encode())
         except SandboxError as error:
             raise UnfitFilesError(str(REASONS[error.reason])) from error
     return msgspec.json.decode(found, type=Findings)

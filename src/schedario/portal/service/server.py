@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import gc
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,6 +21,8 @@ from granian.log import LogLevels
 from schedario.definition import catalogue
 from schedario.definition.problems import DefinitionError
 from schedario.portal.service.children import end_with_parent
+from schedario.portal.service.gateway import Application, Gateway
+from schedario.portal.service.sandboxes import start_sandboxes
 from schedario.portal.service.tasks import TaskWorker
 
 logger = logging.getLogger(__name__)
@@ -64,9 +65,8 @@ def serve_portal(application: str = APPLICATION) -> None:
         application,
         address=where.hostname or "127.0.0.1",
         port=where.port or 8000,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
         workers=size.workers,
-        blocking_threads=size.threads,
         backlog=MOST_CONNECTIONS,
         backpressure=MOST_CONNECTIONS // size.workers,
         http=HTTPModes.http1,
@@ -83,13 +83,14 @@ def serve_portal(application: str = APPLICATION) -> None:
     server.serve(target_loader=load_application)
 
 
-def load_application(target: str) -> Callable[..., Any]:
-    """The application, inside a process that serves."""
+def load_application(target: str) -> Gateway:
+    """The application behind its gateway, inside a process that serves."""
     end_with_parent()
-    application: Callable[..., Any] = import_string(target)
+    application: Application = import_string(target)
     prepare_process()
+    start_sandboxes()
     import_string(PREPARING)()
-    return application
+    return Gateway(application, choose_shape().threads, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
 
 
 def prepare_process() -> None:

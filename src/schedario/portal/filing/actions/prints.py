@@ -20,7 +20,8 @@ from schedario.portal.audit_log.chain import SYSTEM, record_event
 from schedario.portal.filing.document import read_sent_document
 from schedario.portal.filing.editing import Editor
 from schedario.portal.filing.models import SignedCopy, Submission
-from schedario.portal.filing.sending.signing import Printed, prepare_for_signing, verify_signed_copy
+from schedario.portal.filing.sending.sandboxed import verify_signed_copy
+from schedario.portal.filing.sending.signing import Printed, prepare_for_signing
 from schedario.portal.write_queue import durable
 
 

@@ -52,6 +52,9 @@ Why = Literal[
     "broken",
     "not_whole",
     "unreadable",
+    "too_heavy",
+    "no_room",
+    "no_sandbox",
 ]
 P7M = (b"\x30\x80", b"\x30\x82", b"\x30\x83", b"-----BEGIN")
 # The library's own rules. A form that had no signature gets the flags, and from some programs the fonts, of its first.
@@ -106,7 +109,10 @@ def prepare_for_signing(pdf: bytes) -> bytes:
 
 
 def verify_signed_copy(data: bytes, printed: Printed) -> dict[str, Any]:
-    """Verifies as much of a signed copy as can be; the result as plain data. Raises RefusedError."""
+    """Verifies as much of a signed copy as can be; the result as plain data. Raises RefusedError.
+
+    The parser of the library is not made for files of others: `sandboxed` is.
+    """
     if len(data) > LARGEST:
         raise RefusedError("too_large")
     _refuse_other_kinds(data)

@@ -39,6 +39,14 @@ REFUSALS: dict[Why, Promise] = {
     "unreadable": _(
         "La firma non si può leggere: il file è danneggiato o è fatto in un modo che il portale non conosce."
     ),
+    "too_heavy": _(
+        "La verifica del file chiede troppo tempo o troppa memoria. Scarica la stampa, firmala senza altri passaggi e "
+        "caricala."
+    ),
+    "no_room": _("Si stanno verificando altri file: riprova fra poco."),
+    "no_sandbox": _(
+        "Su questa macchina non si possono limitare memoria e tempo della lettura: i file caricati non si leggono."
+    ),
 }
 
 
