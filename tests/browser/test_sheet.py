@@ -98,7 +98,7 @@ def answering(status: int) -> Callable[[Route], None]:
 
 def reload_after_crash(sheet: Sheet) -> None:
     """Opens the sheet anew as after a crash: the page sends nothing more on its way out, nor by a try that was due."""
-    sheet.page.evaluate("() => { window.fetch = () => Promise.reject(new TypeError('crashed')); }")
+    sheet.page.evaluate("() => { window.fetch = () => Promise.reject(new TypeError()); }")
     sheet.page.on("dialog", lambda dialog: dialog.accept())
     sheet.page.reload()
 

@@ -10,8 +10,8 @@ from schedario.definition.form import Form
 from tests.differential.compare import differences, one_by_one
 from tests.differential.generate import schede
 
-# With the open parameters of the edition the first cannot fire; for the second five amounts must meet, which chance does
-# not bring about (the conformance cases have it); the others are about marks, which columns do not have.
+# With the open parameters of the edition the first cannot fire; for the second five amounts must meet, which chance
+# does not bring about (the conformance cases have it); the others are about marks, which columns do not have.
 SILENT = {"SOC26-Q3-007", "SOC26-Q3-014", "SOC26-X-013:Q1", "SOC26-X-015:Q1", "SOC26-X-015:Q3"}
 
 
