@@ -7,6 +7,7 @@ import polars as pl
 
 from schedario.columns.by_polars import compute
 from schedario.definition.form import Form
+from schedario.program.outputs import DUE
 from tests.differential.compare import differences, one_by_one
 from tests.differential.generate import schede
 
@@ -24,7 +25,7 @@ def test_nothing_differs_and_everything_is_met(soc26: Form) -> None:
     assert not [name for name in truths.columns if truths[name].all()]
     cases = {case.id for case in soc26.outcome}
     assert set(result["outcome"].drop_nulls()) == cases
-    assert set(result["due:Q3"]) == {"due", "not_due", "undecided"}
+    assert set(result["due:Q3"]) == set(DUE)
     for name, message in soc26.messages.items():
         told = {case.id for case in message.cases if case.text is not None}
         assert set(result[f"message:{name}"].drop_nulls()) == told
