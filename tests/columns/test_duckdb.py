@@ -63,7 +63,8 @@ def test_a_file_of_any_kind_of_columns_is_evaluated_the_same(soc26: Form, tmp_pa
     found = pl.read_parquet(target)
     assert_frame_equal(found.cast(dict(expected.schema)), expected)  # enumerations are plain texts in SQL
     assert [dtype for dtype in found.dtypes if dtype.is_decimal()] == [d for d in expected.dtypes if d.is_decimal()]
-    assert counted == (expected.height, (expected["errors"] > 0).sum())
+    wrong, blank = expected["errors"] > 0, expected["to_fill"] > 0
+    assert counted == (expected.height, wrong.sum(), (~wrong & blank).sum())
     assert pl.read_parquet_metadata(target)[METADATA_KEY] == write_metadata(soc26)[METADATA_KEY]
 
 

@@ -165,6 +165,7 @@ def test_a_result_that_no_column_holds_is_named_with_its_row(soc26: Form) -> Non
 def test_the_findings_of_a_level_are_counted(soc26: Form) -> None:
     result = evaluate(soc26, pl.DataFrame({"R03": [-1, 399], "R16": [None, "x"]}))
     assert result["SOC26-X-002:R03"].to_list() == [True, False]
-    assert result["errors"].to_list() == [2, 1]  # the cells that are blank are errors too
+    assert result["errors"].to_list() == [1, 0]
+    assert result["to_fill"].to_list() == [1, 1]  # of Quadro 1; whether the others are due is not known
     assert result["SOC26-Q4-001"].to_list() == [True, False]
     assert (result["warnings"][0], result["warnings"][1]) == (3, 2)

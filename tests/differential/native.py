@@ -8,7 +8,7 @@ import polars as pl
 from schedario.columns import frames
 from schedario.columns.by_polars import compute as by_polars
 from schedario.columns.native.kernels import Kernels, get_kernels
-from schedario.columns.schema import LEVEL_COLUMNS
+from schedario.columns.schema import COUNT_COLUMNS
 from schedario.definition.form import Form
 from schedario.program.outputs import PARTS
 from schedario.program.ranges import TooLargeError
@@ -29,7 +29,7 @@ def run(engine: Kernels, form: Form, cells: pl.DataFrame) -> pl.DataFrame:
     nothing = pl.DataFrame()
     computed = engine.run(frames.Schede(cells, nothing, frames.find_ranges(form, cells)))
     assert computed is not None
-    return computed.columns.drop(LEVEL_COLUMNS.values())
+    return computed.columns.drop(COUNT_COLUMNS)
 
 
 def small(form: Form, most: int) -> pl.Expr:

@@ -18,7 +18,7 @@ from schedario.columns.file_errors import FileError
 from schedario.columns.files import check_suffix, read_bytes, replace_file, write, write_sheet
 from schedario.columns.frames import FrameError
 from schedario.columns.sandboxed import read
-from schedario.columns.schema import LEVEL_COLUMNS, METADATA_KEY, list_output_types
+from schedario.columns.schema import COUNT_COLUMNS, METADATA_KEY, list_output_types
 from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
 from schedario.definition.problems import DefinitionError
@@ -206,7 +206,7 @@ def _write_answer(frame: pl.DataFrame, output: Path, labels: Labels, metadata: M
 def _read_schede(form: Form, file: Path) -> pl.DataFrame:
     """The schede of a file. What the form says itself, which published and evaluated schede have, is said anew."""
     schede = read(file, form, complain).collect()
-    said = {*form.cells, *list_output_types(form), *LEVEL_COLUMNS.values()} - {cell.id for cell in form.asked}
+    said = {*form.cells, *list_output_types(form), *COUNT_COLUMNS} - {cell.id for cell in form.asked}
     computed = [name for name in schede.columns if name in said]
     if computed:
         complain(phrase("analysis.computed", file=file, count=len(computed)))

@@ -24,7 +24,7 @@ from schedario.definition.phrases import phrase
 
 
 def run(file: str, output: str, form_name: str, engine: str = "polars") -> int:
-    """Evaluates every scheda of `file`; 1 when some has an error, 2 when nothing could be written."""
+    """Evaluates every scheda of `file`; 1 when some has a mistake, 2 when nothing could be written."""
     form, _ = load_usable_form(form_name)
     if form is None or overwrites_source(Path(file), Path(output)):
         return UNUSABLE
@@ -37,25 +37,26 @@ def run(file: str, output: str, form_name: str, engine: str = "polars") -> int:
     except (engines.EngineError, FileError, FrameError, OverflowError) as error:
         complain(str(error))
         return UNUSABLE
-    Screen().print_line(phrase("frame.written", count=counted.schede, wrong=counted.wrong, file=output))
+    Screen().print_line(phrase("frame.written", file=output, **counted._asdict()))
     return DISAGREES if counted.wrong else FINE
 
 
 def _evaluate_file(form: Form, file: Path, output: Path, engine: Engine) -> engines.Counted:
     check_suffix(output)
     schede = read(file, form, complain)
-    counts: list[pl.Series] = []  # for each piece, which schede have errors
+    counts: list[engines.Counted] = []  # of each piece
     with _show_progress(schede, output) as advance:
 
         def count_piece(piece: pl.DataFrame) -> None:
-            counts.append(piece["errors"] > 0)
+            wrong, blank = piece["errors"] > 0, piece["to_fill"] > 0
+            counts.append(engines.Counted(piece.height, wrong.sum(), (~wrong & blank).sum()))
             advance(piece.height)
 
         try:
             write(evaluate(form, schede, engine=engine, seen=count_piece), output, write_metadata(form))
         except FrameError as error:
             raise (find_faults(form, schede) or error) from None
-    return engines.Counted(sum(map(len, counts)), sum(int(wrong.sum()) for wrong in counts))
+    return engines.Counted(*map(sum, zip(*counts, strict=True))) if counts else engines.Counted(0, 0, 0)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ import polars as pl
 
 from schedario.columns import frames, rows
 from schedario.columns.results import WIDEST, Results, refuse_longer
-from schedario.columns.schema import LEVEL_COLUMNS, list_findings_by_count, list_output_types
+from schedario.columns.schema import COUNT_COLUMNS, list_findings_by_count, list_output_types
 from schedario.definition.form import Form
 from schedario.definition.memo import cached_on_form
 from schedario.program.outputs import PARTS, Part, build_form_program
@@ -36,7 +36,7 @@ def compute(form: Form, cells: pl.DataFrame, parts: tuple[Part, ...] = PARTS) ->
     """
     results = compute_results(form, cells, parts, frames.find_ranges(form, cells))
     refuse_longer(cells, results, WIDEST - 1)
-    return results.columns.drop(LEVEL_COLUMNS.values(), strict=False)
+    return results.columns.drop(COUNT_COLUMNS, strict=False)
 
 
 def compute_results(form: Form, cells: pl.DataFrame, parts: tuple[Part, ...], bounds: Mapping[str, Range]) -> Results:

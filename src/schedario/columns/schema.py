@@ -14,12 +14,14 @@ from msgspec.structs import asdict
 from schedario.definition.form import Cell, Form
 from schedario.definition.memo import cached_on_form
 from schedario.definition.phrases import phrase
+from schedario.program.findings import BLANKS, FindingOutput, list_findings
 from schedario.program.outputs import PARTS, Output, Part, build_form_program
 
 DIGITS = 18  # of a number in a column: what Parquet keeps in 64 bits, also with decimals
 MOST: int = 10**DIGITS - 1
 
-LEVEL_COLUMNS = {"error": "errors", "warning": "warnings", "info": "notes"}
+# Counts of findings: mistakes; blanks that are due, which are none yet; doubts to confirm; notes.
+COUNT_COLUMNS = ("errors", "to_fill", "warnings", "notes")
 
 METADATA_KEY = "schedario"  # in a Parquet file
 
@@ -47,13 +49,20 @@ def list_findings_by_count(form: Form, parts: Sequence[Part] = PARTS) -> dict[st
     """For each column that counts findings, the columns of its findings; nothing where these are not asked for."""
     if "findings" not in parts:
         return {}
-    levels = {check.code: check.level for check in form.checks}
-    levels |= {check.code: check.level for check in form.cell_checks.values()}
-    found: dict[str, list[str]] = {count: [] for count in LEVEL_COLUMNS.values()}
-    for name, output in build_form_program(form).outputs.items():
-        if output.part == "findings":
-            found[LEVEL_COLUMNS[levels[name.partition(":")[0]]]].append(name)
+    found: dict[str, list[str]] = {count: [] for count in COUNT_COLUMNS}
+    for finding in list_findings(form):
+        found[_get_count(finding)].append(finding.name)
     return found
+
+
+def _get_count(finding: FindingOutput) -> str:
+    match finding.check.level:
+        case "error":
+            return "to_fill" if finding.about in BLANKS else "errors"
+        case "warning":
+            return "warnings"
+        case "info":
+            return "notes"
 
 
 def list_output_types(form: Form, parts: Sequence[Part] = PARTS) -> dict[str, pl.DataType]:
@@ -78,7 +87,7 @@ def list_columns(form: Form, parts: tuple[Part, ...] = PARTS, *, stored: bool = 
             found.append(ResultColumn(output.name, output.part, kind, _find_label(form, output), words=output.words))
     if "findings" in parts:
         found += [
-            ResultColumn(name, "findings", "integer", phrase(f"column.{name}")) for name in LEVEL_COLUMNS.values()
+            ResultColumn(name, "findings", "integer", phrase(f"column.{name}")) for name in COUNT_COLUMNS
         ]
     return tuple(found)
 

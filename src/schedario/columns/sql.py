@@ -16,7 +16,7 @@ from sqlglot import exp
 
 from schedario.columns.engines import EngineError
 from schedario.columns.numbers import LIMIT
-from schedario.columns.schema import DIGITS, LEVEL_COLUMNS, MOST, list_columns, list_findings_by_count
+from schedario.columns.schema import DIGITS, COUNT_COLUMNS, MOST, list_columns, list_findings_by_count
 from schedario.columns.sql_answers import AnswerSource, take_answers
 from schedario.definition.form import Cell, Form
 from schedario.definition.phrases import phrase
@@ -123,7 +123,7 @@ def _list_shown(request: Request, rendered: RenderedQuery) -> list[exp.Expr]:
     form = request.form
     shown: list[exp.Expr] = [*map(build_column, request.others)]
     for one in list_columns(form, request.parts, stored=request.stored):
-        if one.name in LEVEL_COLUMNS.values():
+        if one.name in COUNT_COLUMNS:
             continue
         cell = form.cells.get(one.name)
         result = _build_result(form, rendered, one.name) if one.name in rendered.outputs else build_column(one.name)

@@ -272,8 +272,8 @@ def _states(form: Form, schede: pl.DataFrame, taken: frames.Schede, *, stored: b
     """
     about, others = {one.about: name for name, one in form.measures.items() if one.about}, taken.others
     to_confirm = pl.when(pl.col("whole")).then(pl.col("warnings") > 0)
-    truths: dict[str, pl.Expr] = {"blocked": pl.col("errors") > 0, "to_confirm": to_confirm}
-    frame = evaluate(form, schede, parts=("findings",), stored=stored).select("errors", "warnings")
+    truths: dict[str, pl.Expr] = {"blocked": (pl.col("errors") > 0) | (pl.col("to_fill") > 0), "to_confirm": to_confirm}
+    frame = evaluate(form, schede, parts=("findings",), stored=stored).select("errors", "to_fill", "warnings")
     frame = frame.hstack(compute(_build_whole(form), taken))
     if "stato" in others.columns:
         frame = frame.with_columns(others["stato"].cast(pl.String))

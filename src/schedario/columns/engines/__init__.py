@@ -23,10 +23,11 @@ class EngineError(Exception):
 
 
 class Counted(NamedTuple):
-    """The number of evaluated schede, and of those among them that have errors."""
+    """The number of evaluated schede; of those among them that have mistakes; of the others, with blanks that are due."""
 
     schede: int
     wrong: int
+    unfinished: int
 
 
 class Engine(NamedTuple):

@@ -38,9 +38,9 @@ def evaluate(form: Form, source: str, target: str) -> Counted:
 
 
 def _count_schede(connection: duckdb.DuckDBPyConnection, file: str) -> Counted:
-    counting = "SELECT count(*), count(*) FILTER (errors > 0) FROM read_parquet(?)"
-    ((schede, wrong),) = connection.execute(counting, [file]).fetchall()
-    return Counted(schede, wrong)
+    counted = "count(*), count(*) FILTER (errors > 0), count(*) FILTER (errors = 0 AND to_fill > 0)"
+    (found,) = connection.execute(f"SELECT {counted} FROM read_parquet(?)", [file]).fetchall()
+    return Counted(*found)
 
 
 def compute(form: Form, cells: pl.DataFrame) -> pl.DataFrame:

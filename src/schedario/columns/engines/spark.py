@@ -67,7 +67,8 @@ def evaluate(form: Form, source: str, target: str) -> Counted:
         results = _select_results(schede, build_evaluation(_build_request(form, schede), DIALECT, nest_selects))
         results.write.parquet(target)
         written = spark.read.parquet(target)
-        return Counted(written.count(), written.filter("errors > 0").count())
+        wrong, unfinished = (written.filter(one).count() for one in ("errors > 0", "errors = 0 AND to_fill > 0"))
+        return Counted(written.count(), wrong, unfinished)
     except (PySparkException, Py4JError) as error:
         raise EngineError(phrase("engine.failed", engine="Spark", why=_get_first_line(error))) from error
 

@@ -22,7 +22,6 @@ from django.utils import timezone
 
 from schedario.columns import frames
 from schedario.columns.by_polars import is_sure_to_fit
-from schedario.columns.schema import LEVEL_COLUMNS
 from schedario.definition.form import Form
 from schedario.definition.what_if import changed
 from schedario.nation.groups import refuse_repeated
@@ -73,11 +72,10 @@ class Nation:
     def table(self) -> pl.DataFrame:
         """A row per scheda: IDENTITY, codes of the place, size class, every variable; sorted by ISTAT code.
 
-        What was sent has no errors: columns do not say which of its blanks are figures that are not available.
+        In what was sent nothing is to fill in: columns do not say which of its blanks are figures that are not available.
         """
-        errors = LEVEL_COLUMNS["error"]
         found = alone(self.form, self.schede, self.measured).with_columns(
-            pl.when(self.schede["stato"] == SENT).then(0).otherwise(pl.col(errors)).alias(errors)
+            to_fill=pl.when(self.schede["stato"] == SENT).then(0).otherwise(pl.col("to_fill"))
         )
         who = self.schede.select(source.IDENTITY).with_columns(*self._list_place_codes(), self._sizes)
         return who.hstack(found.select(name for name in get_variables(self.form) if name in found.columns))

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from schedario.columns.schema import LEVEL_COLUMNS
+from schedario.columns.schema import COUNT_COLUMNS
 from schedario.definition.aggregates import Indicator
 from schedario.definition.display import format_grouped
 from schedario.definition.form import Cell, Form
@@ -137,7 +137,7 @@ def _make_decision_variables(form: Form) -> list[Variable]:
     cases = {case.id: case.text.fill(_leave_open) for case in form.outcome if case.text is not None}
     found.append(Variable("outcome", phrase("column.outcome").capitalize(), group, words=cases))
     counted = Unit("", 0, (), "", "")
-    found += [Variable(name, phrase(f"column.{name}").capitalize(), group, counted) for name in LEVEL_COLUMNS.values()]
+    found += [Variable(name, phrase(f"column.{name}").capitalize(), group, counted) for name in COUNT_COLUMNS]
     return found
 
 
