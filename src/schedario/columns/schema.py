@@ -86,9 +86,7 @@ def list_columns(form: Form, parts: tuple[Part, ...] = PARTS, *, stored: bool = 
             kind = "boolean" if output.words is None else "text"
             found.append(ResultColumn(output.name, output.part, kind, _find_label(form, output), words=output.words))
     if "findings" in parts:
-        found += [
-            ResultColumn(name, "findings", "integer", phrase(f"column.{name}")) for name in COUNT_COLUMNS
-        ]
+        found += [ResultColumn(name, "findings", "integer", phrase(f"column.{name}")) for name in COUNT_COLUMNS]
     return tuple(found)
 
 

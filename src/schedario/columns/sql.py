@@ -16,7 +16,7 @@ from sqlglot import exp
 
 from schedario.columns.engines import EngineError
 from schedario.columns.numbers import LIMIT
-from schedario.columns.schema import DIGITS, COUNT_COLUMNS, MOST, list_columns, list_findings_by_count
+from schedario.columns.schema import COUNT_COLUMNS, DIGITS, MOST, list_columns, list_findings_by_count
 from schedario.columns.sql_answers import AnswerSource, take_answers
 from schedario.definition.form import Cell, Form
 from schedario.definition.phrases import phrase

@@ -23,7 +23,7 @@ class EngineError(Exception):
 
 
 class Counted(NamedTuple):
-    """The number of evaluated schede; of those among them that have mistakes; of the others, with blanks that are due."""
+    """The number of evaluated schede, of those with mistakes, and of the others with blanks that are due."""
 
     schede: int
     wrong: int

@@ -38,8 +38,11 @@ def evaluate(form: Form, source: str, target: str) -> Counted:
 
 
 def _count_schede(connection: duckdb.DuckDBPyConnection, file: str) -> Counted:
-    counted = "count(*), count(*) FILTER (errors > 0), count(*) FILTER (errors = 0 AND to_fill > 0)"
-    (found,) = connection.execute(f"SELECT {counted} FROM read_parquet(?)", [file]).fetchall()
+    counting = (
+        "SELECT count(*), count(*) FILTER (errors > 0), count(*) FILTER (errors = 0 AND to_fill > 0) "
+        "FROM read_parquet(?)"
+    )
+    (found,) = connection.execute(counting, [file]).fetchall()
     return Counted(*found)
 
 

@@ -72,7 +72,7 @@ class Nation:
     def table(self) -> pl.DataFrame:
         """A row per scheda: IDENTITY, codes of the place, size class, every variable; sorted by ISTAT code.
 
-        In what was sent nothing is to fill in: columns do not say which of its blanks are figures that are not available.
+        In what was sent nothing is to fill in: columns do not say which of its blanks are figures not available.
         """
         found = alone(self.form, self.schede, self.measured).with_columns(
             to_fill=pl.when(self.schede["stato"] == SENT).then(0).otherwise(pl.col("to_fill"))
