@@ -149,7 +149,7 @@ def _by_sql(
     last = SelectStep(
         "last", [exp.column("row"), *(name_expression(one, name) for name, one in rendered.outputs.items())]
     )
-    query = chain_selects(exp.to_table("schede"), [*steps, last])
+    query = chain_selects(exp.to_table("schede"), [*steps, last], DIALECTS[dialect])
     found = sorted(run(query.sql(dialect), file), key=lambda row: row["row"])
     return [{name: _whole(row[name]) for name in nodes} for row in found]
 
@@ -173,7 +173,7 @@ REFUSED: tuple[tuple[str, list[float] | list[int]], ...] = (
 def answers_are_refused(form: Form, dialect: str, run: Run, failure: type[Exception], folder: Path) -> None:
     """What has more decimals than the cell, or too many digits, is an error that names the cell and the value."""
     answers = take_answers(AnswerSource(form, ["R06"], stored=False), DIALECTS[dialect])
-    query = chain_selects(exp.to_table("schede"), [SelectStep("risposte", answers)]).sql(dialect)
+    query = chain_selects(exp.to_table("schede"), [SelectStep("risposte", answers)], DIALECTS[dialect]).sql(dialect)
     for place, (told, values) in enumerate(REFUSED):
         file = folder / f"{place}.parquet"
         pl.DataFrame({"R06": values}).write_parquet(file)

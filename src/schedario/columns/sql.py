@@ -32,7 +32,7 @@ from schedario.program.renderings.sql import (
 )
 from schedario.program.renderings.sql_dialects import DIALECTS, Dialect
 
-Join = Callable[[exp.Expr, Sequence[SelectStep]], exp.Select]  # `chain` or `nested`
+Join = Callable[[exp.Expr, Sequence[SelectStep], Dialect], exp.Select]  # `chain` or `nested`
 
 ANSWER = Range(1 - LIMIT, LIMIT - 1)  # as stored
 
@@ -64,16 +64,15 @@ def build_evaluation(request: Request, dialect: Dialect, joined: Join = chain_se
     ]
     if "findings" in request.parts:
         steps.append(SelectStep("conteggi", [exp.Star(), *_build_counts(request.form)]))
-    return joined(request.source, steps)
+    return joined(request.source, steps, dialect)
 
 
 def build_computation(request: Request, dialect: Dialect, joined: Join = chain_selects) -> exp.Select:
     """Stored answers in, results as stored out, of any size: what `columns.by_polars.compute` does."""
     rendered = _render_program(request, dialect)
     outputs = [name_expression(_build_result(request.form, rendered, name), name) for name in rendered.outputs]
-    return joined(
-        request.source, [*_build_layers(rendered), SelectStep("esiti", [*map(build_column, request.others), *outputs])]
-    )
+    steps = [*_build_layers(rendered), SelectStep("esiti", [*map(build_column, request.others), *outputs])]
+    return joined(request.source, steps, dialect)
 
 
 def write_sql(form: Form, dialect: str, table: str, keep: Sequence[str]) -> str:

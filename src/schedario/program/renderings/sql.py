@@ -50,18 +50,19 @@ def render_graph(graph: Graph, answers: Mapping[str, Range], dialect: Dialect) -
     return RenderedQuery(tuple(map(tuple, rendering.layers)), outputs, ranges)
 
 
-def chain_selects(source: exp.Expr, steps: Sequence[SelectStep]) -> exp.Select:
+def chain_selects(source: exp.Expr, steps: Sequence[SelectStep], dialect: Dialect) -> exp.Select:
     """Chains one SELECT after the other, the first from `source`."""
     *before, last = steps
     names = [step.name for step in before]
     sources = [source, *(exp.to_table(name) for name in names)]
     query = exp.select(*last.columns).from_(sources[-1])
     for step, origin in zip(before, sources, strict=False):
-        query = query.with_(step.name, as_=exp.select(*step.columns).from_(origin), copy=False)
+        columns = exp.select(*step.columns).from_(origin)
+        query = query.with_(step.name, as_=columns, materialized=dialect.materialized or None, copy=False)
     return query
 
 
-def nest_selects(source: exp.Expr, steps: Sequence[SelectStep]) -> exp.Select:
+def nest_selects(source: exp.Expr, steps: Sequence[SelectStep], _dialect: Dialect) -> exp.Select:
     """The same as `chain`, one SELECT inside the other: hard to read, but Spark analyses it in half the time."""
     *before, last = steps
     for step in before:

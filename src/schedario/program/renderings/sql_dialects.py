@@ -22,6 +22,8 @@ class Dialect(NamedTuple):
     `narrow_quotient` and `wide_quotient` divide BIGINT and `wide` numbers by one above zero, towards zero, and never
     wrap. `all_in(entries, text)`: whether every part of a text, parted by `; `, is one of the entries; null for null.
     `composed(text)` is its Unicode NFC, of NULL null or empty. `refusal(words)` makes the query fail with these words.
+    `materialized`: each step is computed before the next one; PostgreSQL would put its expressions into those of the
+    next, wherever they are named, and plan for a minute.
     """
 
     name: str
@@ -32,6 +34,7 @@ class Dialect(NamedTuple):
     composed: Unary
     refusal: Unary
     replace_all: tuple[str, ...] = ("g",)
+    materialized: bool = False
 
     def replace_matches(self, text: exp.Expr, pattern: str, by: str) -> exp.Expr:
         r"""Every match of a pattern replaced; in the pattern, `\u` and four digits stand for a character."""
@@ -125,6 +128,7 @@ DIALECTS = {
             _contains_all_of_array,
             _normalize,
             _raise_unreadable,
+            materialized=True,
         ),
     )
 }
