@@ -16,11 +16,14 @@ from typing import NamedTuple
 from sqlglot import exp
 
 from schedario.program import nodes as f
-from schedario.program.graph import Graph, Vertex, find_shared_vertices
+from schedario.program.graph import Graph, Vertex, count_uses, find_shared_vertices
 from schedario.program.ranges import Range, Size, TooLargeError, compute_sizes
 from schedario.program.renderings.sql_dialects import Dialect
 
 WIDEST = 10**38  # what every dialect's wide type holds
+
+# What is written again costs less than a column, up to so many more nodes: each layer hands on all columns before it.
+MOST_REPEATED = 4
 
 
 class RenderedQuery(NamedTuple):
@@ -80,6 +83,18 @@ def name_expression(expression: exp.Expr, name: str) -> exp.Expr:
     return exp.alias_(expression, name, quoted=True)
 
 
+def _choose_columns(graph: Graph) -> set[int]:
+    """The shared vertices that are long enough, or used often enough, to be computed once in a column of their own."""
+    shared = find_shared_vertices(graph, (f.Positive, f.Select, f.Extreme, f.HalfUp))
+    uses, lengths, chosen = count_uses(graph), dict[int, int](), set[int]()
+    for number in sorted(uses):
+        operands = graph.vertices[number].operands
+        lengths[number] = 1 + sum(1 if operand in chosen else lengths[operand] for operand in operands)
+        if number in shared and lengths[number] * (uses[number] - 1) > MOST_REPEATED:
+            chosen.add(number)
+    return chosen
+
+
 class _Rendering:
     """`expressions[n]` is vertex n; those in `layers` are columns that the layers after them can name."""
 
@@ -91,14 +106,14 @@ class _Rendering:
         self.expressions: list[exp.Expr] = []
         self.depths: list[int] = []
         self.layers: list[list[exp.Expr]] = []
-        often = find_shared_vertices(graph, (f.Positive, f.Select, f.Extreme, f.HalfUp))
+        columns = _choose_columns(graph)
         for number, vertex in enumerate(graph.vertices):
-            self.add_vertex(number, vertex, number in often)
+            self.add_vertex(number, vertex, number in columns)
 
-    def add_vertex(self, number: int, vertex: Vertex, often: bool) -> None:
+    def add_vertex(self, number: int, vertex: Vertex, has_column: bool) -> None:
         depth = max((self.depths[operand] for operand in vertex.operands), default=0)
         expression = self.render_vertex(number, vertex)
-        if often:
+        if has_column:
             while len(self.layers) <= depth:
                 self.layers.append([])
             self.layers[depth].append(name_expression(expression, f"#{number}"))
