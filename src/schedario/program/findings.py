@@ -58,6 +58,12 @@ def list_findings(form: Form) -> tuple[FindingOutput, ...]:
     return (*_list_own_checks(form), *sorted(limits, key=_rank_limit), *filling)
 
 
+def is_left_open(form: Form, statement: str) -> f.Condition:
+    """The condition that a check is told that leaves open a message, or the outcome."""
+    checks = (one for one in list_findings(form) if isinstance(one.check, Check) and statement in one.check.leaves_open)
+    return f.any_of(*(one.fires for one in checks))
+
+
 def rank_finding(form: Form, level: Level, quadro: str, group: Group) -> int:
     """The place of a finding among all: errors, warnings, notes; within each, by quadro; within these, by group.
 

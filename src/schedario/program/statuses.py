@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, get_args
 
-from schedario.definition.form import Case, Form
+from schedario.definition.form import OUTCOME, Case, Form
 from schedario.definition.memo import cached_on_form
 from schedario.definition.model import Status
 from schedario.definition.rule import Rule
@@ -20,8 +20,6 @@ from schedario.program import nodes as f
 from schedario.program.bounds import Bounding
 from schedario.program.decisions import format_due_name, list_decision_trees
 from schedario.program.readings import build_early_decision, find_open_parameters, get_lowering, is_open
-
-OUTCOME = "outcome"
 
 STATUSES: tuple[Status, ...] = get_args(Status)  # the best known first
 

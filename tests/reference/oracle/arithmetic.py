@@ -168,9 +168,6 @@ class Reckoning:
         outcomes = {one.decide_early(tree, row) if early else one.decide(tree, row) for one in readings}
         return outcomes.pop() if len(outcomes) == 1 else None
 
-    def is_number_agreed(self, name: str) -> bool:
-        """Whether every possible reading gives a cell or a named value the same number."""
-        return len({reading.compute_number(("name", name)) for reading in self.list_readings()}) == 1
 
     def _compare(self, tree: Tree, row: str | None) -> bool | None:
         operator, one, other = tree

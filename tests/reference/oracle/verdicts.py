@@ -176,8 +176,13 @@ class _Judge:
             case = self.choose_case(cases)
             if case is None or case.holes is None or self.quadri[quadro] == "not_due":
                 continue
-            if all(self.has_value(hole) and self.reckoning.is_number_agreed(hole) for hole in case.holes):
+            if not self.is_left_open(name) and all(map(self.has_value, case.holes)):
                 yield name, case.id
+
+    def is_left_open(self, statement: str) -> bool:
+        """Whether a check is told that leaves a message, or the outcome, open."""
+        open_ones = {check.code for check in self.edition.checks if statement in check.leaves_open}
+        return bool(open_ones) and any(finding.code in open_ones for finding in self.find_checks())
 
     def has_value(self, name: str) -> bool:
         cell = self.edition.cells.get(name)
@@ -190,12 +195,9 @@ class _Judge:
         case = self.choose_case(self.edition.outcome)
         if case is None or case.holes is None or not self.is_complete():
             return None
-        if not all(self.reckoning.is_number_agreed(hole) for hole in (*case.holes, *case.follows)):
-            return None
-        told = {check.code for check in self.edition.checks if check.leaves_open}
         blank = {self.edition.about[about][0] for about in FILLING if about in self.edition.about}
         wrong = [one for one in self.find_all() if one.level == "error" and one.code not in blank]
-        return None if wrong or any(finding.code in told for finding in self.find_checks()) else case.id
+        return None if wrong or self.is_left_open("outcome") else case.id
 
     def is_complete(self) -> bool:
         """No answer of the comune can still make a quadro due, and none that it must give and that is due is blank."""

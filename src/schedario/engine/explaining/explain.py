@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from schedario.definition import display
 from schedario.definition.building.draft import parameter_text
-from schedario.definition.form import Case, Cell, Form, Parameter
+from schedario.definition.form import OUTCOME, Case, Cell, Form, Parameter
 from schedario.definition.model import Status
 from schedario.definition.phrases import phrase
 from schedario.definition.rule import Rule
@@ -28,7 +28,7 @@ from schedario.engine.explaining.sentences import Narrator
 from schedario.engine.explaining.wording import Wording, format_fraction
 from schedario.formula import typed as t
 from schedario.program.decisions import format_due_name
-from schedario.program.statuses import OUTCOME, name_case
+from schedario.program.statuses import name_case
 
 
 def explain(evaluation: Evaluation, name: str, origins: Mapping[str, str] | None = None) -> list[Explanation]:
