@@ -368,10 +368,10 @@ def messages(answers: Answers) -> list[Message]:
     A message whose condition is undecided is not given. M-Q2-b is project wording, not official.
     """
     cells = computed(answers)
-    return _messages(cells, _decisions(answers, cells["R04"]))
+    return _messages(answers, cells, _decisions(answers, cells["R04"]))
 
 
-def _messages(cells: Computed, verdict: Decisions) -> list[Message]:
+def _messages(answers: Answers, cells: Computed, verdict: Decisions) -> list[Message]:
     said = []
     if cells["R01B"] is not None:
         said.append(("M-Q1-a", _staff_text(cells["R01B"])))
@@ -379,7 +379,9 @@ def _messages(cells: Computed, verdict: Decisions) -> list[Message]:
     if verdict["livello_inferiore"] is not None:
         said.append(("M-Q1-c", _level_text(verdict["livello_inferiore"])))
     said.append(("M-Q1-d", _GO_TO_QUADRO_2))
-    return said + _quadro2_messages(verdict)
+    found = _quadro2_messages(verdict)
+    contradicted = has_resources_by_decree(answers) and _is_spending_reached_in_a_year(answers)
+    return said + [one for one in found if one[0] != "M-Q2" or not contradicted]
 
 
 def _staff_text(inhabitants_per_worker: Decimal | int) -> str:
@@ -586,7 +588,7 @@ def evaluate(answers: Answers) -> Evaluation:
     return Evaluation(
         computed=cells,
         decisions=verdict,
-        messages=_messages(cells, verdict),
+        messages=_messages(answers, cells, verdict),
         outcome=_outcome(answers, cells, verdict),
         findings=_findings(answers, cells, verdict),
     )

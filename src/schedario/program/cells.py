@@ -94,7 +94,10 @@ def _build_range(form: Form, name: str) -> NumberRange | None:
     if number is None or not find_open_parameters(form, number):
         return None
     scale = form.values[name].unit.scale if name in form.values else form.cells[name].scale
-    read = (rational.round_half_up(one.current.lower_number(number), scale) for one in list_readings(form))
+    read = [rational.round_half_up(one.current.lower_number(number), scale) for one in list_readings(form)]
+    least = form.cells[name].minimum if name in form.cells else None
+    if least is not None:  # a reading by which there is no such amount makes the formula negative
+        read = [f.Extreme(True, (one, f.Integer(int(least * 10**scale)))) for one in read]
     numbers = tuple(dict.fromkeys(read))
     return NumberRange(f.Extreme(False, numbers), f.Extreme(True, numbers))
 

@@ -120,7 +120,7 @@ class _Judge:
         self.edition = edition
         self.stored = stored
         self.faults = faults
-        self.reckoning = Reckoning(edition, stored)
+        self.reckoning = Reckoning(edition, stored, unavailable)
         self.conditions = {name: self.reckoning.decide_alike(tree) for name, tree in edition.conditions.items()}
         self.quadri = {name: "due" if due is None else self.judge_due(due) for name, due in edition.quadri.items()}
 
@@ -200,10 +200,14 @@ class _Judge:
         return None if wrong or self.is_left_open("outcome") else case.id
 
     def is_complete(self) -> bool:
-        """No answer of the comune can still make a quadro due, and none that it must give and that is due is blank."""
-        wanted = (cell for cell in self.edition.cells.values() if cell.required and self.edition.is_own(cell))
-        return not any(map(self.can_become_due, self.edition.quadri)) and all(
-            cell.name in self.stored for cell in wanted if self.is_cell_due(cell) == "due"
+        """No answer of the comune can still make a quadro due, and none that it must give and that is due is blank.
+
+        Nor was it said of one that there is nothing to give.
+        """
+        own = [cell for cell in self.edition.cells.values() if self.edition.is_own(cell)]
+        blank = [cell for cell in own if cell.name not in self.stored and self.is_cell_due(cell) == "due"]
+        return not any(map(self.can_become_due, self.edition.quadri)) and not any(
+            cell.required or cell.name in self.unavailable for cell in blank
         )
 
     def can_become_due(self, quadro: str) -> bool:
@@ -269,10 +273,10 @@ class _Judge:
         for quadro, due in self.quadri.items():
             own = [cell for cell in self.edition.cells.values() if cell.quadro == quadro]
             fillable = [cell for cell in own if cell.asked and cell.formula is None]
-            blank = [cell for cell in fillable if cell.required and cell.name not in self.stored]
-            waived = [cell for cell in blank if cell.name in self.unavailable and self.is_cell_due(cell) == "due"]
+            empty = [cell for cell in fillable if cell.name not in self.stored]
+            waived = [cell for cell in empty if cell.name in self.unavailable and self.is_cell_due(cell) == "due"]
             yield from self.tell("unavailable", quadro, *(cell.name for cell in waived))
-            blank = [cell for cell in blank if cell.name not in self.unavailable]
+            blank = [cell for cell in empty if cell.required and cell.name not in self.unavailable]
             wanted = [cell for cell in blank if cell.name not in self.faults and self.is_cell_due(cell) == "due"]
             apart = "not_supplied" in self.edition.about
             for about in ("missing", "not_supplied"):

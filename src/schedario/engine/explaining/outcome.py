@@ -22,12 +22,16 @@ def describe_outcome(evaluation: Evaluation) -> str:
             text = evaluation.outlook.text
             return phrase("outcome.provisional", text=text[:1].lower() + text[1:])
         case "to_verify":
-            open_ones = {check.code for check in evaluation.form.checks if OUTCOME in check.leaves_open}
-            messages = (one.message for one in evaluation.findings if one.code in open_ones)
-            return " ".join(dict.fromkeys(messages)) or phrase("outcome.to_verify")
+            return describe_opening(evaluation, OUTCOME) or phrase("outcome.to_verify")
         case "errors":
             return phrase("outcome.errors")
     return phrase("outcome.unavailable" if evaluation.completeness == "incomplete" else "outcome.undecided")
+
+
+def describe_opening(evaluation: Evaluation, statement: str) -> str:
+    """Tell what leaves a message, or the outcome, open; empty where no check does."""
+    open_ones = {check.code for check in evaluation.form.checks if statement in check.leaves_open}
+    return " ".join(dict.fromkeys(one.message for one in evaluation.findings if one.code in open_ones))
 
 
 def describe_gaps(evaluation: Evaluation) -> str:
