@@ -23,12 +23,15 @@ from schedario.documents.reading import Origin, Reading
 from schedario.portal.audit_log.chain import check_chain
 from schedario.portal.audit_log.models import Event
 from schedario.portal.demo.published import FOLDER
+from schedario.portal.filing.actions.loading import DocumentGoneError, load_document
 from schedario.portal.filing.document import build_document
+from schedario.portal.filing.editing import LONGEST_TEXT
 from schedario.portal.filing.models import Scheda, SchedaState, UploadedDocument
 from schedario.portal.filing.uploading import keeping
+from schedario.portal.filing.uploading.keeping import keep_document
 from schedario.sandbox.limits import SandboxError
 from tests.portal.conftest import signed_in
-from tests.portal.filled import fill, fresh, put
+from tests.portal.filled import fill, fresh, put, writer
 from tests.portal.world import World
 
 PRINTED = (FOLDER / "quintano.txt").read_bytes()
@@ -292,6 +295,38 @@ class TestLoading:
         upload(responsabile, world, PRINTED)
         assert [one.uploaded_by for one in UploadedDocument.objects.all()] == [world.people["responsabile"]]
 
+    @pytest.mark.parametrize("number", ["9" * 5000, "²", "-1", "x", ""])
+    def test_numbers_that_no_page_sends_are_none(self, world: World, compilatore: Client, number: str) -> None:
+        address = upload(compilatore, world, PRINTED)
+        assert compilatore.get(f"{address}?scheda={number}").status_code == 200
+        page = compilatore.get(address)
+        asked = {"take": marks(page, "M12.utenti"), "version": number, "scheda": number}
+        assert compilatore.post(address, asked).status_code == 302
+        assert compilatore.post(undo_address(world), {"version": number}).status_code == 409
+
+    def test_characters_that_no_database_keeps(self, world: World, compilatore: Client) -> None:
+        content = json.loads(write_json(build_document(fresh(world), draft=True)))
+        content["answers"] |= {"R16": "a\0b\ud800c", "M12.utenti": None}
+        content["unavailable"] = {"M12.utenti": "perso\0 \u202e"}
+        content["faults"] = {"M15.utenti": {"about": "unreadable", "text": "1\0x"}}
+        content["mark"] = "b\0"
+        address = upload(compilatore, world, json.dumps(content).encode(), "a\u202e.json")
+        load(compilatore, address, "R16", "M12.utenti", "M15.utenti")
+        assert fresh(world).answers["R16"] == "ab?c"
+        assert fresh(world).unread["M15.utenti"] == "1x"
+
+    def test_a_text_longer_than_a_page_may_send_is_not_taken(self, world: World, compilatore: Client) -> None:
+        content = json.loads(write_json(build_document(fresh(world), draft=True)))
+        content["answers"]["R16"] = "a" * (LONGEST_TEXT + 1)
+        page = compilatore.get(upload(compilatore, world, json.dumps(content).encode(), "a.json"))
+        assert not proposals(page)["R16"].can_be_taken
+
+    def test_what_is_thrown_away_meanwhile_is_not_loaded(self, world: World) -> None:
+        document = keep_document(fresh(world), "a.txt", PRINTED, writer(world))
+        UploadedDocument.objects.all().delete()
+        with pytest.raises(DocumentGoneError):
+            load_document(document, "text", 0, {"M12.utenti": "8"}, writer(world))
+
     def test_it_can_be_thrown_away(self, world: World, compilatore: Client) -> None:
         address = upload(compilatore, world, PRINTED)
         assert "scheda.txt" in words(compilatore.get(world.url("carica/")))
@@ -357,7 +392,8 @@ class TestPages:
     def test_there_is_no_other_page_and_none_of_a_text(
         self, address: str, world: World, compilatore: Client, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        assert compilatore.get(f"{address}pagine/99/").status_code == 404
+        for number in ("0", "99", "9" * 30):
+            assert compilatore.get(f"{address}pagine/{number}/").status_code == 404
         assert compilatore.get(f"{address}pagine/99.png").status_code == 404
         monkeypatch.undo()
         of_text = upload(compilatore, world, PRINTED)

@@ -18,6 +18,10 @@ from schedario.portal.filing.models import Scheda, UploadedDocument
 from schedario.portal.write_queue import durable
 
 
+class DocumentGoneError(Exception):
+    """The document was thrown away, or another one has taken its place."""
+
+
 class NothingToUndoError(Exception):
     """The loading was undone already, or all its cells were changed since."""
 
@@ -28,10 +32,12 @@ def load_document(
 ) -> int:
     """Writes the texts that were taken from a document, by cell; returns the number of the event that tells of it.
 
-    A document that was loaded before is not loaded again. Raises ClosedError, StaleError, NotWritableError; then
-    nothing is written.
+    A document that was loaded before is not loaded again. Raises DocumentGoneError, ClosedError, StaleError,
+    NotWritableError; then nothing is written.
     """
-    kept = UploadedDocument.objects.select_for_update().get(pk=document.pk)
+    kept = UploadedDocument.objects.select_for_update().filter(pk=document.pk).first()
+    if kept is None:
+        raise DocumentGoneError
     if kept.event is not None:
         return kept.event
     scheda = _lock_version(document.scheda_id, base_version)

@@ -17,6 +17,7 @@ from schedario.documents import read
 from schedario.documents.errors import ReadError
 from schedario.documents.reading import Reading
 from schedario.documents.sandboxed import read_bytes, read_sheets
+from schedario.engine.answers import clean_text
 from schedario.portal.filing.editing import Editor
 from schedario.portal.filing.models import Scheda, UploadedDocument
 from schedario.portal.write_queue import durable
@@ -109,7 +110,7 @@ def keep_document(scheda: Scheda, name: str, content: bytes, writer: Editor) -> 
     UploadedDocument.objects.filter(Q(expires_at__lte=now) | Q(scheda=scheda, uploaded_by=writer.user)).delete()
     return UploadedDocument.objects.create(
         scheda=scheda,
-        name=name[-LONGEST_NAME:],
+        name=clean_text(name, lines=False)[-LONGEST_NAME:],
         content=content,
         digest=sha256(content).hexdigest(),
         uploaded_by=writer.user,

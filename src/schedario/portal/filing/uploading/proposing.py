@@ -19,7 +19,7 @@ from schedario.documents.check import Checked, CheckedCell
 from schedario.documents.reading import CellReading, Origin, Reading
 from schedario.engine.answers import Answers, Fault, Unavailable
 from schedario.engine.italian_input import read_written
-from schedario.portal.filing.editing import list_writable_cells
+from schedario.portal.filing.editing import LONGEST_TEXT, list_writable_cells
 from schedario.portal.filing.models import Scheda, render_values
 from schedario.portal.filing.uploading.keeping import is_of_comune
 
@@ -51,7 +51,9 @@ class Proposal:
     @property
     def can_be_taken(self) -> bool:
         """Checks whether it can become the answer: not where nobody may write, or where a doubt names no value."""
-        return self.kind != "locked" and (self.kind == "blank" or bool(self.text)) and self.text != self.present
+        if self.kind == "locked" or self.text == self.present or len(self.text) > LONGEST_TEXT:
+            return False
+        return self.kind == "blank" or bool(self.text)
 
     @property
     def is_certain(self) -> bool:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +15,8 @@ from schedario.portal.audit_log.models import Event
 from schedario.portal.filing.models import Scheda
 from schedario.portal.filing.uploading.proposing import DocumentComparison
 from schedario.portal.jinja_env import format_moment
+
+MINUTE = timedelta(minutes=1)  # as exactly as a document says it
 
 
 def list_warnings(comparison: DocumentComparison) -> list[str]:
@@ -42,7 +44,11 @@ def _warn_of_state(comparison: DocumentComparison) -> Iterator[str]:
     if before is not None:
         yield _("Questo stesso file è già stato caricato il %(when)s.") % {"when": format_moment(before.at)}
     written = _find_date(comparison)
-    if written is not None and scheda.saved_at is not None and written < scheda.saved_at.replace(second=0):
+    if (
+        written is not None
+        and scheda.saved_at is not None
+        and written < scheda.saved_at.replace(second=0, microsecond=0)
+    ):
         moments = {"written": format_moment(written), "saved": format_moment(scheda.saved_at)}
         yield _("Il documento è del %(written)s, prima dell’ultimo salvataggio (%(saved)s).") % moments
     if reading.confirmed:

@@ -20,8 +20,9 @@ from schedario.definition import display
 from schedario.documents import read
 from schedario.documents.errors import ReadError
 from schedario.documents.pages.drawing import DrawnPage
-from schedario.documents.pages.opening import looks_like_pdf
+from schedario.documents.pages.opening import MOST_PAGES, looks_like_pdf
 from schedario.portal.filing.actions.loading import (
+    DocumentGoneError,
     NothingToUndoError,
     UndoPlan,
     load_document,
@@ -50,6 +51,7 @@ from schedario.portal.rate_limits import Limit
 from schedario.portal.timeline import describe_format
 
 LIMIT = Limit("upload", most=60, seconds=60)  # files that one person uploads
+MOST_DIGITS = 9  # of a number that a page sends back
 MOST_UNCLAIMED = 50  # numbers that a page lists
 
 
@@ -139,9 +141,14 @@ def _compare(request: HttpRequest, scheda: Scheda, document: UploadedDocument) -
     """The scheda beside the document, or beside one of several in it; and what the page says of the others."""
     found = read_uploaded(document, scheda.form)
     asked = (request.POST if request.method == "POST" else request.GET).get("scheda", "")
-    place, reading = found.choose_reading(scheda.comune.codice, int(asked) if asked.isdecimal() else None)
+    place, reading = found.choose_reading(scheda.comune.codice, _read_number(asked))
     others = {"place": place, "readings": found.readings, "errors": found.errors}
     return DocumentComparison(scheda, reading, document.digest), others
+
+
+def _read_number(written: str) -> int | None:
+    """A number that a page sends back; None for anything that is none of them."""
+    return int(written) if written.isascii() and written.isdecimal() and len(written) <= MOST_DIGITS else None
 
 
 def _show_comparison(request: HttpRequest, scheda: Scheda, document: UploadedDocument) -> HttpResponse:
@@ -165,6 +172,8 @@ def _load_chosen(request: HttpRequest, scheda: Scheda, document: UploadedDocumen
         comparison = DocumentComparison(stale.scheda, comparison.reading, document.digest)
         chosen = marks & comparison.by_mark.keys()
         return _render_comparison(request, document, comparison, others, chosen, "changed")
+    except DocumentGoneError:
+        raise Http404 from None
     except ClosedError:
         return _render_closed(request, Scheda.objects.with_related().get(pk=scheda.pk))
     _announce_loading(request, scheda, document, event, len(texts))
@@ -178,8 +187,7 @@ def _announce_loading(
     address = reverse("filing:undo_loading", args=[scheda.campaign.code, scheda.comune.codice, event])
     undo = format_html('<a href="{}">{}</a>', address, _("Annulla il caricamento"))
     messages.success(request, format_html("{} {}", words % {"n": number, "name": document.name}, undo))
-    seen = request.POST.get("version", "")
-    if seen.isdecimal() and int(seen) != scheda.version:
+    if _read_number(request.POST.get("version", "")) not in (None, scheda.version):
         messages.info(
             request,
             _("Mentre guardavi il documento sono state salvate altre celle della scheda: sono rimaste com’erano."),
@@ -256,7 +264,7 @@ def draw_picture(request: HttpRequest, campaign: str, comune: str, document: int
 
 def _draw_page(document: UploadedDocument, page: int) -> DrawnPage:
     """The page; raises Http404 where the document has none of that number, ReadError where it cannot be drawn now."""
-    if not looks_like_pdf(bytes(document.content)):
+    if page > MOST_PAGES or not looks_like_pdf(bytes(document.content)):
         raise Http404
     try:
         return draw_document_page(document, page)
@@ -287,9 +295,9 @@ def undo_load(request: HttpRequest, campaign: str, comune: str, event: int) -> H
         return _render_closed(request, scheda)
     if request.method == "GET":
         return _render_undoing(request, scheda, plan)
-    seen = request.POST.get("version", "")
+    seen = _read_number(request.POST.get("version", ""))
     try:
-        done = undo_loading(scheda.pk, int(seen) if seen.isdecimal() else -1, event, writer)
+        done = undo_loading(scheda.pk, -1 if seen is None else seen, event, writer)
     except StaleError as stale:
         return _render_undoing(request, stale.scheda, plan_undoing(stale.scheda, event) or plan, changed=True)
     except NothingToUndoError:
