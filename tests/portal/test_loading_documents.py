@@ -28,7 +28,7 @@ from schedario.portal.filing.document import build_document
 from schedario.portal.filing.editing import LONGEST_TEXT
 from schedario.portal.filing.models import Scheda, SchedaState, UploadedDocument
 from schedario.portal.filing.uploading import keeping
-from schedario.portal.filing.uploading.keeping import keep_document
+from schedario.portal.filing.uploading.keeping import discard_expired_documents, keep_document
 from schedario.sandbox.limits import SandboxError
 from tests.portal.conftest import signed_in
 from tests.portal.filled import fill, fresh, put, writer
@@ -135,6 +135,19 @@ class TestComparison:
         answer = compilatore.post(address, {"take": [found["R06"].mark]})
         assert answer.status_code == 409
         assert fresh(world).answers == {}
+
+    def test_a_supplied_value_that_the_document_took_out_is_taken_out_only_if_chosen(
+        self, world: World, compilatore: Client
+    ) -> None:
+        put(world, M12__utenti_base="")
+        content = write_json(build_document(fresh(world), draft=True))
+        Scheda.objects.filter(pk=world.scheda.pk).update(answers={})
+        address = upload(compilatore, world, content, "a.json")
+        page = compilatore.get(address)
+        assert {name: one.kind for name, one in proposals(page).items()} == {"M12.utenti_base": "blank"}
+        assert marks(page) == []
+        load(compilatore, address, "M12.utenti_base")
+        assert fresh(world).answers == {"M12.utenti_base": None}
 
     @pytest.mark.parametrize(
         ("content", "name", "said"),
@@ -292,6 +305,10 @@ class TestLoading:
         assert responsabile.get(address).status_code == 404
         UploadedDocument.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
         assert compilatore.get(address).status_code == 404
+        discard_expired_documents()
+        assert not UploadedDocument.objects.exists()
+        keep_document(fresh(world), "altro.txt", PRINTED, writer(world))
+        UploadedDocument.objects.update(expires_at=timezone.now())
         upload(responsabile, world, PRINTED)
         assert [one.uploaded_by for one in UploadedDocument.objects.all()] == [world.people["responsabile"]]
 
@@ -410,6 +427,7 @@ class TestUndoing:
     def test_the_cells_are_what_they_were(self, loaded: World, compilatore: Client) -> None:
         assert "Annulla il caricamento" in words(compilatore.get(loaded.url("storia/")))
         address = undo_address(loaded)
+        assert address in compilatore.get(loaded.url("carica/")).content.decode()
         page = compilatore.get(address)
         assert page.status_code == 200
         assert fresh(loaded).answers["M12.utenti"] == 8
@@ -420,6 +438,7 @@ class TestUndoing:
         story = words(compilatore.get(loaded.url("storia/")))
         assert "ha annullato il caricamento di «scheda.txt»" in story
         assert "Annulla il caricamento" not in story
+        assert address not in compilatore.get(loaded.url("carica/")).content.decode()
         assert compilatore.post(address, {"version": fresh(loaded).version}).status_code == 409
         assert len(told("scheda:document:undone")) == 1
 

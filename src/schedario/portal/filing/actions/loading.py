@@ -115,6 +115,14 @@ def list_undone_loadings(scheda: Scheda) -> frozenset[int]:
     return frozenset(one.loading for one in found if isinstance(one, events.LoadingUndone))
 
 
+def list_undoable_loadings(scheda: Scheda) -> list[tuple[Event, events.DocumentLoaded]]:
+    """The loadings that were not undone, the last first."""
+    undone = list_undone_loadings(scheda)
+    loaded = Event.objects.filter(subject=scheda.journal_subject, kind=events.DocumentLoaded.get_kind())
+    told = ((event, event.read_details()) for event in loaded.order_by("-number") if event.number not in undone)
+    return [(event, details) for event, details in told if isinstance(details, events.DocumentLoaded)]
+
+
 @durable
 def undo_loading(scheda_id: int, base_version: int, number: int, writer: Editor) -> UndoPlan:
     """Puts the cells of a loading back to what they were, those that nobody changed since; returns what was done.

@@ -138,6 +138,8 @@ class DocumentComparison:
     def _list_proposals(self) -> Iterator[Proposal]:
         for cell in self.reading.form.asked:
             read = self.reading.cells.get(cell.id)
+            if read is None and cell.id in self.reading.cleared:
+                read = CellReading(None, "")
             if read is not None:
                 kind = self._cell_kinds.get(cell.id, "blank")
                 if kind == "doubt" or self._differs(cell, kind):

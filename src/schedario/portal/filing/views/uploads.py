@@ -25,6 +25,7 @@ from schedario.portal.filing.actions.loading import (
     DocumentGoneError,
     NothingToUndoError,
     UndoPlan,
+    list_undoable_loadings,
     load_document,
     plan_undoing,
     undo_loading,
@@ -52,6 +53,7 @@ from schedario.portal.timeline import describe_format
 
 LIMIT = Limit("upload", most=60, seconds=60)  # files that one person uploads
 MOST_DIGITS = 9  # of a number that a page sends back
+MOST_LOADINGS = 5  # that the page of upload lists
 MOST_UNCLAIMED = 50  # numbers that a page lists
 
 
@@ -338,7 +340,14 @@ def _render_upload(
     request: HttpRequest, scheda: Scheda, form: DocumentForm, status: int = 200, refusal: str = ""
 ) -> HttpResponse:
     waiting = UploadedDocument.objects.of_user(request.user).filter(scheda=scheda, event=None).defer("content")  # type: ignore[arg-type]  # signed in
-    context = {**build_page_context(scheda), "form": form, "waiting": waiting, "refusal": refusal, "closed": ""}
+    context = {
+        **build_page_context(scheda),
+        "form": form,
+        "waiting": waiting,
+        "loaded": list_undoable_loadings(scheda)[:MOST_LOADINGS],
+        "refusal": refusal,
+        "closed": "",
+    }
     return render(request, "filing/upload.html", context, status=status)
 
 
