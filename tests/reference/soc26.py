@@ -204,7 +204,8 @@ class _Scheda:
         """Nothing is concluded from blanks or errors, nor where the facts or the readings contradict one another."""
         found = self.find_all()
         wrong = [one for one in found if one.level == "error"]
-        return None if wrong or self.is_decree_contradicted() else self.choose_case()
+        no_need = self.amount("R06") == 0
+        return None if wrong or no_need or self.is_decree_contradicted() else self.choose_case()
 
     def is_decree_contradicted(self) -> bool:
         """The decree says that there is something to account for, and spending that there is not."""
@@ -306,6 +307,8 @@ class _Scheda:
         if self.is_reference_implausible():
             yield Finding("SOC26-Q1-010", "info", "Q1", ("R05", "R06", "R03"))
         yield from self.check_users_and_staff()
+        if self.amount("R03") == 0:
+            yield Finding("SOC26-Q1-016", "info", "Q1", ("R03",))
 
     def check_users_and_staff(self) -> Iterator[Finding]:
         """What can hardly be: row by row, against the inhabitants and against the year before."""
@@ -366,6 +369,8 @@ class _Scheda:
         years = self.amounts("R07.base", "R07.corrente")
         if years is None and "R09" not in self.answers and assigned is not None and assigned >= rules.THRESHOLD:
             yield Finding("SOC26-Q2-002", "info", "Q2", ("R07.base", "R07.corrente"))
+        if self.amount("R06") == 0:
+            yield Finding("SOC26-Q2-003", "info", "Q2", ("R06",))
         if "R09-mismatch" in found:
             yield Finding("SOC26-Q3-001", "warning", "Q3", ("R09", "R08", "R06"))
         if "R09-against-spending" in found:
