@@ -78,14 +78,18 @@ def test_json_contract() -> None:
         "data_ultima_modifica": "17/03/2026 08:44",
     }
     assert scheda["cells"]["M12.utenti"] == {
-        "state": "answered", "value": 8, "printed": 8, "agrees": None, "doubt": None,
+        "state": "answered", "value": 8, "printed": 8, "agrees": None, "doubt": None, "proof": "right",
     }  # fmt: skip
     assert scheda["cells"]["R06"]["value"] == "39148.99"
     assert scheda["cells"]["R04"] == {
-        "state": "computed", "value": "5.57", "printed": "5.57", "agrees": True, "doubt": None,
+        "state": "computed", "value": "5.57", "printed": "5.57", "agrees": True, "doubt": None, "proof": "right",
     }  # fmt: skip
     assert scheda["cells"]["R02.base"]["state"] == "doubtful"
     assert scheda["cells"]["R13"]["state"] == "not_due"
+    assert scheda["evidence"] == {
+        "grade": "doubtful", "right": 74, "unproved": 13, "absent": 11, "missed": 2, "contradicted": 0,
+        "unclaimed": 0, "worst_rows": ["R02"], "disputes": [],
+    }  # fmt: skip
     assert scheda["quadri"] == {"Q1": "due", "Q2": "due", "Q3": "not_due", "Q4": "due"}
     assert scheda["outcome"]["id"] == "met_by_spending"
     for finding in scheda["findings"]:

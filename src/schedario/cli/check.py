@@ -73,6 +73,7 @@ def show_document(screen: Screen, file: Path, one: Checked) -> None:
     _show_coverage(screen, one)
     _show_cells(screen, one)
     _show_messages(screen, one)
+    _show_evidence(screen, one)
     for quadro in one.form.quadri.values():
         due = one.evaluation.quadri[quadro.id]
         screen.print_line(f"{quadro.title}, {quadro.subtitle}: {phrase(f'due.{due}')}", depth=1)
@@ -119,6 +120,17 @@ def _show_cells(screen: Screen, one: Checked) -> None:
     if doubts:
         text += phrase("cli.doubts", count=len(doubts), list=", ".join(doubts))
     screen.print_line(text, "bad" if wrong else "good", depth=1)
+
+
+def _show_evidence(screen: Screen, one: Checked) -> None:
+    """Tell how sure the reading is, and of which values a number that does not come out makes doubtful."""
+    grading = one.grading
+    rows = phrase("evidence.worst", list=_shorten_list(grading.worst)) if grading.worst else ""
+    grade = phrase("evidence.grade", grade=phrase(f"grade.{grading.grade}"), rows=rows)
+    screen.print_line(grade, "good" if grading.grade == "sure" else "note", depth=1)
+    screen.print_line(phrase("evidence.line", **grading.counts, unclaimed=grading.unclaimed), depth=2)
+    for dispute in one.disputes:
+        screen.print_line(dispute.describe(), "bad", depth=2)
 
 
 def _show_messages(screen: Screen, one: Checked) -> None:
