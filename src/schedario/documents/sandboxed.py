@@ -28,7 +28,7 @@ from schedario.sandbox.limits import MEGABYTE, Limits, Reason, SandboxError
 from schedario.sandbox.pool import Pool, count_at_a_time
 
 # A text of one megabyte, the longest, has some 120 schede, which take more than a second.
-LIMITS = Limits(seconds=2, seconds_per_megabyte=1, memory=300 * MEGABYTE)
+LIMITS = Limits(seconds=2, seconds_per_megabyte=1, memory=300 * MEGABYTE, jobs=2500)
 PREPARED = (f"{__name__}:prepare_child",)
 POOL = Pool("documents", LIMITS, PREPARED)
 REASONS: Mapping[Reason, ReadReason] = {
