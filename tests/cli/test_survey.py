@@ -47,6 +47,12 @@ def read_sheets(report: Path) -> dict[str, list[dict[str, Any]]]:
     return {name: [dict(zip(rows[0], row, strict=True)) for row in rows[1:]] for name, rows in sheets.items()}
 
 
+@pytest.fixture(autouse=True)
+def _quick_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sheets that would decide are looked for in `tests/documents/test_inference.py`."""
+    monkeypatch.setattr("schedario.documents.inference.search.TRIES", 20)
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A year's folder as offices have them."""
@@ -164,7 +170,7 @@ class TestReport:
         run("-r", folder, "--report", tmp_path / "out.json")
         run("-r", folder, "--report", tmp_path / "out.csv", "--table", "rules")
         whole = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))
-        assert list(whole) == ["notes", *reports.TABLES]
+        assert list(whole) == ["notes", "documents", "rules", "findings", "doubts", "repeats", "inferred"]
         assert [row["verdict"] for row in whole["documents"]].count("unreadable") == 4
         with (tmp_path / "out.csv").open(encoding="utf-8-sig", newline="") as opened:
             rows = [*csv.DictReader(opened, delimiter=";")]

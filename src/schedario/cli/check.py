@@ -58,7 +58,7 @@ def run(files: Sequence[Path], options: Options) -> int:
         complain(phrase("errors.no_files"))
         return UNUSABLE
     screen = Screen()
-    with Survey() as survey, watch_interrupts() as watch:
+    with Survey(inferring=options.report is not None) as survey, watch_interrupts() as watch:
         try:
             found = read_all(
                 list_files(files, out) if options.recursive else files, form, phrase("cli.checking"), count

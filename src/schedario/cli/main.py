@@ -68,7 +68,7 @@ def read_documents(files: tuple[Path, ...], as_json: bool, form_name: str | None
 @click.option("--report", metavar="OUT", type=FILE, help="Scrive un resoconto: .xlsx, .csv (una tabella) o .json.")
 @click.option(
     "--table",
-    type=click.Choice(["documents", "rules", "findings", "doubts", "repeats"]),
+    type=click.Choice(["documents", "rules", "findings", "doubts", "repeats", "inferred"]),
     default="documents",
     show_default=True,
     help="La tabella di un resoconto .csv.",
@@ -87,6 +87,21 @@ def check_documents(
 
     wanted = None if report is None else Request(report, table)
     sys.exit(run(files, Options(form_name, wanted, as_json, recursive)))
+
+
+@app.command("infer-rules")
+@files_argument
+@as_json
+@click.option("-r", "--recursive", is_flag=True, help="FILE può essere una cartella: tutti i file che contiene.")
+@form_option
+def infer_rules(files: tuple[Path, ...], as_json: bool, recursive: bool, form_name: str | None) -> None:
+    """Che cosa dicono le schede stampate delle regole dedotte: arrotondamenti, letture, intervalli.
+
+    Per ogni regola ciò che è compatibile con tutte, ciò che è escluso e da quale scheda, e una scheda che deciderebbe.
+    """
+    from schedario.cli.infer_rules import run  # noqa: PLC0415
+
+    sys.exit(run(files, form_name, as_json=as_json, recursive=recursive))
 
 
 @app.command("explain")

@@ -11,10 +11,11 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from schedario.definition.display import format_machine_value
 from schedario.definition.phrases import phrase, phrases
+from schedario.documents.inference.conclusion import About, Conclusion
 from schedario.documents.survey.lines import DocumentLine, DoubtLine, FindingLine, RepeatLine, RuleLine
 from schedario.documents.survey.request import Request
 from schedario.documents.survey.survey import Survey
@@ -38,10 +39,8 @@ def list_tables(survey: Survey) -> Sheets:
         "findings": (build_finding_table(), survey.findings),
         "doubts": (build_doubt_table(), survey.doubts),
         "repeats": (build_repeat_table(), survey.repeats),
+        "inferred": (build_inferred_table(), [*survey.evidence.conclude()] if survey.evidence else []),
     }
-
-
-TABLES = ("documents", "rules", "findings", "doubts", "repeats")
 
 
 def check_request(request: Request) -> None:
@@ -190,6 +189,27 @@ def build_doubt_table() -> Table[DoubtLine]:
             Column("place", phrase("cli.line"), lambda line: line.place),
             Column("line", phrase("report.text_line"), lambda line: line.line),
             Column("file", phrase("report.file"), lambda line: line.file, width=40),
+        ),
+    )
+
+
+def build_inferred_table() -> Table[Conclusion]:
+    """The columns of the sheet of inferred rules: what the sheets allow, exclude and would decide."""
+    about = {name: phrase(f"inference.{name}") for name in get_args(About)}
+    return Table(
+        phrase("survey.inferred"),
+        (
+            Column("rule", phrase("report.rule"), lambda line: line.rule, width=24),
+            Column("label", phrase("cli.label"), lambda line: line.label, width=30),
+            Column("about", phrase("report.about"), lambda line: line.about, choice(about), width=16),
+            Column("status", phrase("report.status"), lambda line: line.status, choice(phrases("status")), width=16),
+            Column("used", phrase("report.used"), lambda line: line.used, width=30),
+            Column("allowed", phrase("report.allowed"), lambda line: line.allowed, width=40),
+            Column("excluded", phrase("report.excluded"), lambda line: line.excluded),
+            Column("decides", phrase("report.decides"), lambda line: line.decides),
+            Column("telling", phrase("report.telling"), lambda line: line.telling, INTEGER),
+            Column("unexplained", phrase("report.unexplained"), lambda line: line.unexplained, INTEGER),
+            Column("form", phrase("cli.edition"), lambda line: line.form),
         ),
     )
 

@@ -13,6 +13,7 @@ from schedario.definition.display import NOTHING, format_value
 from schedario.definition.form import Form, HeaderLine
 from schedario.definition.phrases import phrase
 from schedario.documents.check import Checked
+from schedario.documents.inference.evidence import RuleEvidence
 from schedario.documents.reading import Origin, Reading
 from schedario.documents.survey.agreement import RuleAgreement
 from schedario.documents.survey.folders import show_path
@@ -27,14 +28,15 @@ MOST_SHOWN = 40  # characters of each value
 class Survey:
     """Takes documents one by one. `verdicts` and `grades` count the schede, `files` the files that were read.
 
-    To be closed, or used as a context: its lines are on the disk.
+    With `inferring` it gathers what they say of inferred rules. To be used as a context: its lines are on the disk.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, inferring: bool = False) -> None:
         self.documents, self.findings = Spool(DocumentLine), Spool(FindingLine)
         self.doubts, self.repeats = Spool(DoubtLine), Spool(RepeatLine)
         self._sheets = Spool(SheetLine)
         self.rules = RuleAgreement()
+        self.evidence = RuleEvidence() if inferring else None
         self.verdicts: Counter[str] = Counter()
         self.grades: Counter[str] = Counter()
         self.files = 0
@@ -55,6 +57,8 @@ class Survey:
         self.verdicts[verdict] += 1
         self.grades[checked.grading.grade] += 1
         self.rules.add(name, checked)
+        if self.evidence is not None:
+            self.evidence.add(name, checked)
         self.documents.add(_make_document_line(name, number, checked, verdict))
         ente = name_ente(checked.reading)
         for finding in checked.findings:
