@@ -180,9 +180,15 @@ def _build_reading(request: _Request, one: _Found | _Failure, place: int, form: 
 
 
 def _load_found(one: _Found, name: str) -> Form:
-    if one.form not in editions():
-        raise ReadError("broke_off", name)
-    return load(one.form)
+    """The edition that a child found; looked for on the disk when its digest comes for the first time."""
+    if one.digest not in _met:
+        if one.form not in editions():
+            raise ReadError("broke_off", name)
+        form = load(one.form)
+        if form.digest != one.digest:
+            return form
+        _met[one.digest] = form
+    return _met[one.digest]
 
 
 def attached_bytes(data: bytes, name: str) -> bytes:
@@ -191,6 +197,9 @@ def attached_bytes(data: bytes, name: str) -> bytes:
     if isinstance(answer, _Attached):
         return answer.data
     raise _build_error(answer, name)
+
+
+_met: dict[str, Form] = {}
 
 
 def _ask(request: _Request, form: Form | None) -> list[_Found | _Failure]:

@@ -70,8 +70,14 @@ class Anchors:
 
     def find(self) -> list[Mark]:
         """The marks, in order."""
+        norms, codes, roots = self.tokens.norms, self.words.codes, self.words.root.children
         at, end = 0, len(self.tokens)
         while at < end:
+            own = self.row.row.own if self.row is not None and self.row.row is not None else ()
+            while at < end and not ((norm := norms[at]) in roots or norm in codes or norm in own):
+                at += 1
+            if at == end:
+                break
             mark = self._find_mark(at)
             if mark is not None:
                 self._keep(mark)

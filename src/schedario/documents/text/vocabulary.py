@@ -12,7 +12,17 @@ from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import Literal
 
-from schedario.definition.form import Form, HeadingBlock, MessageBlock, Quadro, QuestionsBlock, Row, Table, TextBlock
+from schedario.definition.form import (
+    Cell,
+    Form,
+    HeadingBlock,
+    MessageBlock,
+    Quadro,
+    QuestionsBlock,
+    Row,
+    Table,
+    TextBlock,
+)
 from schedario.definition.memo import cached_on_form
 from schedario.definition.phrases import phrase
 from schedario.definition.templates import Template
@@ -70,6 +80,7 @@ class RowWords:
     headers: tuple[tuple[str, ...], ...]
     own: Mapping[str, tuple[OwnPhrase, ...]]
     has_text: bool
+    cells: tuple[Cell, ...]
     extended: bool = False
 
 
@@ -259,7 +270,9 @@ def _row_words(row: Row) -> RowWords:
         if one.words:
             by_first[one.words[0]] = (*by_first.get(one.words[0], ()), one)
     headers = tuple(map(plain_words, row.headers))
-    return RowWords(row, plain_words(row.label), headers, by_first, any(not cell.numeric for cell in row.present))
+    return RowWords(
+        row, plain_words(row.label), headers, by_first, any(not cell.numeric for cell in row.present), row.present
+    )
 
 
 def _marked(rows: Sequence[RowWords]) -> list[RowWords]:
