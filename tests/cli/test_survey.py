@@ -267,3 +267,15 @@ def test_the_report_does_not_read_itself(tmp_path: Path) -> None:
     for _ in range(2):
         assert run("-r", tmp_path, "--report", tmp_path / "out.json").exit_code == 0
     assert check.MOST_UNREAD > 1
+
+
+def test_a_scheda_in_several_formats_is_one_scheda(tmp_path: Path) -> None:
+    """Its text, the data of its PDF and its JSON have the same values."""
+    folder = tmp_path / "schede"
+    folder.mkdir()
+    shutil.copy(SCHEDE / "cumignano-sul-naviglio.txt", folder / "a.txt")
+    for name in ("b.json", "c.pdf"):
+        assert CliRunner().invoke(app, ["print", str(folder / "a.txt"), "-o", str(folder / name)]).exit_code == 0
+    result = run("-r", folder)
+    assert "Schede di un comune già letto: uguali 2, diverse 0." in result.stdout
+    assert result.exit_code == 0

@@ -69,14 +69,14 @@ class TestPublished:
         assert sorted(one.remaining) == sorted(POSSIBLE)
         assert one.excluded.count("0.txt") == one.excluded.count("1.txt") == len(CHOICES) - len(POSSIBLE)
         assert (one.telling, one.unexplained, one.contradicted) == (2, 0, False)
-        assert one.decides.startswith("Deciderebbe una scheda con R06 =")
+        assert one.decides.startswith("Deciderebbe una scheda come 0.txt, ma con R06 =")
 
     def test_the_interval_of_the_cost(self, found: Mapping[str, Conclusion]) -> None:
         one = found["SOC26-P-008"]
         assert one.remaining == ("1071784", "1073290")
         assert one.used == "figurative_user_cost_low = 1071,784; figurative_user_cost_high = 1073,290"
         assert one.excluded == "sotto 1071,784 (1.txt); sopra 1073,290 (0.txt)"
-        assert one.decides.startswith("Deciderebbe una scheda con R05 =")
+        assert one.decides.startswith("Deciderebbe una scheda come 0.txt, ma con R05 =")
 
     def test_roundings(self, found: Mapping[str, Conclusion]) -> None:
         nearest = {"half_up", "half_even", "half_down"}
@@ -184,7 +184,7 @@ def test_another_edition_with_an_open_parameter_of_its_own(tmp_path: Path) -> No
 
     one = gather(print_sheet(form, R03=933)).conclude()
     assert one.remaining == ("stampato", "esatto")
-    assert one.decides.startswith("Deciderebbe una scheda con")
+    assert one.decides.startswith("Deciderebbe una scheda come x.txt, ma con")
     for choice, excluded in (("stampato", "esatto"), ("esatto", "stampato")):
         text = print_sheet(changed(form, {"confronto": choice}), R03=933, R05=Decimal("3.22"))  # 30 of 933 are 3.2154 %
         assert excluded not in gather(text).list_remaining()

@@ -7,7 +7,6 @@ foretell it. A parameter is tried while the others are left as open as the editi
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -19,7 +18,7 @@ from schedario.definition.what_if import changed
 from schedario.documents.check import Checked
 from schedario.documents.inference.conclusion import Conclusion, Exclusion, describe_allowed, describe_exclusions
 from schedario.documents.inference.exact import build_row, list_leaves
-from schedario.documents.inference.search import Trial, describe_groups, search_answers
+from schedario.documents.inference.search import BaseSheet, Trial, describe_groups, search_answers
 from schedario.engine.compiled import build_task_of
 from schedario.formula.typed import Typed, list_references
 from schedario.program.cells import STATES
@@ -127,20 +126,20 @@ class ChoiceEvidence:
         self.study = study
         self._excluded: dict[str, Exclusion] = {}
         self._telling = 0
-        self._unexplained: Counter[str] = Counter()
-        self._base: Mapping[str, int | str] = {}
+        self._unexplained = Exclusion()
+        self._base = BaseSheet()
 
     def add(self, file: str, checked: Checked) -> None:
         """Takes what a document prints. A sheet that no choice explains says nothing."""
         stored = checked.evaluation.answers.stored
-        self._base = self._base or stored
+        self._base = self._base if self._base.file else BaseSheet(file, stored)
         printed = self._list_printed(checked)
         if not printed:
             return
         predicted = {choice: self.study.predict(choice, stored) for choice in self.study.forms}
         denied = self._find_denied(printed, predicted, file)
         if denied.keys() == predicted.keys():
-            self._unexplained[file] += 1
+            self._unexplained.add(file)
         elif denied:
             self._telling += 1
             for choice, name in denied.items():
@@ -153,7 +152,7 @@ class ChoiceEvidence:
         for name, shown in printed.items():
             wrong = [one for one, other in predicted.items() if name in other and other[name] != shown]
             if len(wrong) == len(predicted):
-                self._unexplained[file] += 1
+                self._unexplained.add(file)
                 continue
             for choice in wrong:
                 denied.setdefault(choice, name)
@@ -207,7 +206,7 @@ class ChoiceEvidence:
             allowed=describe_allowed([*map(study.name_choice, remaining)], excluded),
             excluded=describe_exclusions(excluded),
             telling=self._telling,
-            unexplained=len(self._unexplained),
+            unexplained=self._unexplained.count,
             contradicted=used in self._excluded,
             decides=self._find_deciding(remaining) if len(remaining) > 1 else "",
         )
@@ -221,10 +220,11 @@ class ChoiceEvidence:
             return tuple(tuple(one.items()) for one in outcomes)
 
         pairs = len(remaining) * (len(remaining) - 1) // 2
-        best = search_answers(Trial(self.form, self.study.leaves, self._base, predict, pairs))
+        trial = Trial(self.form, self.study.leaves, self._base, predict, pairs)
+        best = search_answers(trial)
         if best is None:
             return phrase("inference.none_found")
-        return describe_groups(self.form, best, [*map(self.study.name_choice, remaining)], self._describe_outcome)
+        return describe_groups(trial, best, [*map(self.study.name_choice, remaining)], self._describe_outcome)
 
     def _describe_outcome(self, outcome: tuple[tuple[str, Any], ...]) -> str:
         return ", ".join(

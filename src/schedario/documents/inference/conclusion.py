@@ -16,13 +16,13 @@ About = Literal["rounding", "choice", "constant"]
 
 @dataclass
 class Exclusion:
-    """The sheets that exclude something: the first of them with what each prints, and their number."""
+    """The sheets that speak against something: the first of them with what each prints, and their number."""
 
     told: list[str] = field(default_factory=list)
     count: int = 0
     _last: str = ""
 
-    def add(self, file: str, told: str) -> None:
+    def add(self, file: str, told: str = "") -> None:
         """Takes a sheet; one that excludes it more than once counts once."""
         if file != self._last:
             self.count += 1

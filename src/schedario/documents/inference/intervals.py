@@ -17,7 +17,7 @@ from schedario.definition.phrases import phrase
 from schedario.documents.check import Checked
 from schedario.documents.inference.conclusion import Conclusion
 from schedario.documents.inference.exact import ExactValues, build_row, compile_exact, list_leaves
-from schedario.documents.inference.search import DecidingAnswers, describe_answers
+from schedario.documents.inference.search import BaseSheet, DecidingAnswers, describe_answers
 from schedario.formula.intervals import Meeting, find_meeting
 
 Interval = tuple[int, int]
@@ -49,11 +49,11 @@ class IntervalEvidence:
         self.rule = rule
         self._lows, self._highs = array("q"), array("q")
         self._narrowest: tuple[tuple[int, str], tuple[int, str]] | None = None
-        self._base: Mapping[str, int | str] = {}
+        self._base = BaseSheet()
 
     def add(self, file: str, checked: Checked) -> None:
         """Takes what a document prints."""
-        self._base = self._base or checked.evaluation.answers.stored
+        self._base = self._base if self._base.file else BaseSheet(file, checked.evaluation.answers.stored)
         found = self._find_interval(checked.evaluation.answers.stored)
         if found is None or not all(abs(end) < 2**63 for end in found):
             return
@@ -119,10 +119,10 @@ class IntervalEvidence:
         leaves = list_leaves(self.form, trees)
         for factor in FACTORS:
             for one, other in permutations(leaves, 2):
-                stored = self._base.get(one)
+                stored = self._base.answers.get(one)
                 if not isinstance(stored, int):
                     continue
-                changed = self._fit(meeting, {**self._base, one: int(stored * factor)}, other)
+                changed = self._fit(meeting, {**self._base.answers, one: int(stored * factor)}, other)
                 found = self._find_interval(changed)
                 if found and 2 * (found[1] - found[0]) <= meeting.high - meeting.low:
                     return self._describe_sheet(DecidingAnswers(changed, (one, other), found))
@@ -148,7 +148,7 @@ class IntervalEvidence:
     def _describe_sheet(self, best: DecidingAnswers) -> str:
         low, high = best.outcome
         told = phrase("inference.from_to", low=self._show(low), high=self._show(high))
-        return phrase("inference.sheet", answers=describe_answers(self.form, best), outcomes=told)
+        return phrase("inference.sheet", base=self._base.file, answers=describe_answers(self.form, best), outcomes=told)
 
     def _show(self, stored: int) -> str:
         return format_number(stored, self.rule.unit.scale)

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -14,7 +13,7 @@ from schedario.definition.phrases import phrase
 from schedario.documents.check import Checked
 from schedario.documents.inference.conclusion import Conclusion, Exclusion, describe_allowed, describe_exclusions
 from schedario.documents.inference.exact import ExactValues, Quotient, build_row, compile_exact, list_leaves
-from schedario.documents.inference.search import Trial, describe_groups, search_answers
+from schedario.documents.inference.search import BaseSheet, Trial, describe_groups, search_answers
 from schedario.documents.survey.agreement import group_cells
 from schedario.formula.rounding import half_up
 from schedario.program.dependencies import find_read_cells
@@ -78,7 +77,7 @@ class _Evidence:
     excluded: dict[str, Exclusion] = field(default_factory=dict)
     telling: int = 0
     ties: int = 0
-    unexplained: Counter[str] = field(default_factory=Counter)
+    unexplained: Exclusion = field(default_factory=Exclusion)
 
 
 class RoundingEvidence:
@@ -87,12 +86,12 @@ class RoundingEvidence:
     def __init__(self, form: Form) -> None:
         self.form = form
         self._found = {rule: _Evidence() for rule in list_rounded_rules(form)}
-        self._base: Mapping[str, int | str] = {}
+        self._base = BaseSheet()
 
     def add(self, file: str, checked: Checked) -> None:
         """Takes what a document prints."""
         evaluation = checked.evaluation
-        self._base = self._base or evaluation.answers.stored
+        self._base = self._base if self._base.file else BaseSheet(file, evaluation.answers.stored)
         exact = _compile_rules(self.form).compute(evaluation.row, evaluation.results)
         for rule, cells in list_rounded_rules(self.form).items():
             for cell in cells:
@@ -107,7 +106,7 @@ class RoundingEvidence:
             return  # whatever the rounding, it is this
         agreeing = {name for name, rounding in ROUNDINGS.items() if rounding(*exact) == printed}
         if not agreeing:
-            found.unexplained[file] += 1
+            found.unexplained.add(file)
             return
         found.telling += 1
         found.ties += 2 * exact.numerator % exact.denominator == 0
@@ -144,7 +143,7 @@ class RoundingEvidence:
                 ),
                 excluded=describe_exclusions({phrase(f"rounding.{n}"): one for n, one in found.excluded.items()}),
                 telling=found.telling,
-                unexplained=len(found.unexplained),
+                unexplained=found.unexplained.count,
                 contradicted=USED in found.excluded,
                 decides=self._find_deciding(cells[0], remaining) if len(remaining) > 1 else "",
             )
@@ -161,11 +160,12 @@ class RoundingEvidence:
 
         leaves = list_leaves(self.form, (cell.formula.tree,))
         wanted = len(remaining) // 2 * -(-len(remaining) // 2)  # a number is one of two, so it makes two groups
-        best = search_answers(Trial(self.form, leaves, self._base, predict, wanted))
+        trial = Trial(self.form, leaves, self._base, predict, wanted)
+        best = search_answers(trial)
         if best is None:
             return phrase("inference.none_found")
         names = [phrase(f"rounding.{name}") for name in remaining]
-        return describe_groups(self.form, best, names, lambda value: f"{cell.id} = {format_value(cell, value)}")
+        return describe_groups(trial, best, names, lambda value: f"{cell.id} = {format_value(cell, value)}")
 
 
 def _is_well_read(checked: Checked, cell: Cell) -> bool:

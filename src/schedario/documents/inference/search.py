@@ -13,6 +13,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from random import Random
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from schedario.definition.display import format_value
@@ -25,6 +26,13 @@ MOST_CHANGED = 4  # answers at a time
 FROM_BEST = 0.6  # of the tries go on from the best that is known
 SEED = 1
 FARTHEST = 10  # times the number of the sheet
+
+
+class BaseSheet(NamedTuple):
+    """A sheet that was read, from which a search begins: its file and its answers."""
+
+    file: str = ""
+    answers: Mapping[str, int | str] = MappingProxyType({})
 
 
 class DecidingAnswers(NamedTuple):
@@ -44,7 +52,7 @@ class Trial:
 
     form: Form
     leaves: tuple[str, ...]
-    base: Mapping[str, int | str]
+    base: BaseSheet
     predict: Callable[[Mapping[str, int | str]], Sequence[Hashable] | None]
     wanted: int
 
@@ -61,7 +69,7 @@ def search_answers(trial: Trial) -> DecidingAnswers | None:
     for number in range(TRIES if pools else 0):
         count = min(len(pools), 1 + number * MOST_CHANGED // TRIES)
         changed = {name: pools[name].draw(random) for name in random.sample(trial.leaves, count)}
-        start = best if best is not None and random.random() < FROM_BEST else trial.base
+        start = best if best is not None and random.random() < FROM_BEST else trial.base.answers
         answers = {**start, **changed}
         parted = _count_parted(trial, answers)
         if parted > most:
@@ -86,13 +94,13 @@ def _simplify(trial: Trial, answers: Mapping[str, int | str], most: int) -> Deci
     """Takes back what is changed for nothing."""
     best = dict(answers)
     for name in trial.leaves:
-        if best.get(name) != trial.base.get(name):
+        if best.get(name) != trial.base.answers.get(name):
             other = {one: value for one, value in best.items() if one != name}
-            if name in trial.base:
-                other[name] = trial.base[name]
+            if name in trial.base.answers:
+                other[name] = trial.base.answers[name]
             if _count_parted(trial, other) == most:
                 best = other
-    changed = tuple(name for name in trial.leaves if best.get(name) != trial.base.get(name))
+    changed = tuple(name for name in trial.leaves if best.get(name) != trial.base.answers.get(name))
     return DecidingAnswers(best, changed, trial.predict(best) or ())
 
 
@@ -102,15 +110,15 @@ class _Pool:
     def __init__(self, trial: Trial, cell: Cell) -> None:
         self._cell = cell
         self._unit = 10**cell.scale
-        self._base = _read(trial.base, cell.id)
+        self._base = _read(trial.base.answers, cell.id)
         parameters = (one for one in trial.form.parameters.values() if isinstance(one.value, Fraction))
         alike = [
             one.value for one in parameters if one.unit and cell.unit and one.unit.dimension == cell.unit.dimension
         ]
         self._steps = [int(one * self._unit) for one in alike if isinstance(one, Fraction)] or [self._unit]
         cells = [trial.form.cells[name] for name in trial.leaves]
-        self._others = [_read(trial.base, one.id) for one in cells if one.unit == cell.unit]
-        results = zip(trial.form.computed, build_row(trial.form, trial.base)[1], strict=True)
+        self._others = [_read(trial.base.answers, one.id) for one in cells if one.unit == cell.unit]
+        results = zip(trial.form.computed, build_row(trial.form, trial.base.answers)[1], strict=True)
         self._others += [stored for one, stored in results if one.unit == cell.unit and isinstance(stored, int)]
 
     def draw(self, random: Random) -> int:
@@ -141,14 +149,14 @@ def _read(answers: Mapping[str, int | str], name: str) -> int:
     return stored if isinstance(stored, int) else 0
 
 
-def describe_groups(form: Form, found: DecidingAnswers, names: Sequence[str], describe: Callable[[Any], str]) -> str:
+def describe_groups(trial: Trial, found: DecidingAnswers, names: Sequence[str], describe: Callable[[Any], str]) -> str:
     """Describes a sheet that parts possibilities, each by its name, and what it would print by which of them."""
     groups: dict[Hashable, list[str]] = {}
     for name, outcome in zip(names, found.outcome, strict=True):
         groups.setdefault(outcome, []).append(name)
     told = "; ".join(f"{', '.join(alike)}: {describe(outcome)}" for outcome, alike in groups.items())
     key = "inference.sheet" if len(groups) == len(names) else "inference.best_sheet"
-    return phrase(key, answers=describe_answers(form, found), outcomes=told)
+    return phrase(key, base=trial.base.file, answers=describe_answers(trial.form, found), outcomes=told)
 
 
 def describe_answers(form: Form, found: DecidingAnswers) -> str:
