@@ -31,7 +31,13 @@ GRADES: tuple[Grade, ...] = get_args(Grade)
 
 MOST_NAMED = 8  # suspects that a sentence names
 
-_GRADES_OF_PROOFS: Mapping[Proof, Grade] = {"missed": "doubtful", "contradicted": "contradicted"}
+_RANKS: Mapping[Proof, int] = {
+    "right": GRADES.index("sure"),
+    "unproved": GRADES.index("sure"),
+    "absent": GRADES.index("sure"),
+    "missed": GRADES.index("doubtful"),
+    "contradicted": GRADES.index("contradicted"),
+}
 _STATES_WITHOUT_VALUE = ("not_due", "unavailable")
 
 
@@ -189,10 +195,12 @@ def grade_document(
     form: Form, proofs: Mapping[str, Proof], unclaimed: int, contradicted_messages: int, *, covered: bool
 ) -> Grading:
     """Grades a document: the worst row decides."""
-    rows: dict[str, Grade] = {}
+    ranks: dict[str, int] = {}  # places in GRADES
     for name, proof in proofs.items():
-        code = form.cells[name].code
-        rows[code] = _find_worst([_GRADES_OF_PROOFS.get(proof, "sure"), rows.get(code, "sure")])
+        code, rank = form.cells[name].code, _RANKS[proof]
+        if rank > ranks.get(code, -1):
+            ranks[code] = rank
+    rows = {code: GRADES[rank] for code, rank in ranks.items()}
     others: list[Grade] = ["contradicted"] if contradicted_messages else ["doubtful"] if unclaimed else []
     worst_row = _find_worst(rows.values())
     grade: Grade = _find_worst([worst_row, *others]) if covered else "poor"

@@ -10,6 +10,7 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ LINE_HEIGHT, MOST_HEIGHT = 15, 409  # points
 PAPER_A4 = 9
 CELL_LENGTH = 32_767  # characters that a cell holds
 MOST_ROWS = 1_048_575  # of a sheet, below its heading
+LONGEST_KEPT = 1000  # characters of a text whose lines are counted once
 LONGEST_NAME = 31  # characters of a sheet's name
 NOTES_WIDTH = 110
 HEADING_COLOUR = "#E8EEF4"
@@ -185,7 +187,15 @@ def _set_height(sheet: Worksheet, row: int, texts: Iterable[tuple[str, int]]) ->
 def _count_lines(text: str, room: int) -> int:
     if len(text) <= room and "\n" not in text:
         return 1
+    return (_wrap_again if len(text) <= LONGEST_KEPT else _wrap)(text, room)
+
+
+def _wrap(text: str, room: int) -> int:
+    """The number of lines that a text takes."""
     return sum(max(len(textwrap.wrap(line, max(room, 1))), 1) for line in text[:CELL_LENGTH].split("\n"))
+
+
+_wrap_again = lru_cache(maxsize=4096)(_wrap)  # the texts of a column often come again
 
 
 def _write_value(sheet: Worksheet, place: tuple[int, int], kind: Kind, value: Value, form: Format) -> None:
