@@ -116,7 +116,7 @@ class Anchors:
         inside: tuple[int, ...] = ()
         if not whole:
             end, count, whole = self._find_other_years(at, row.label) or (end, count, whole)
-        elif any(map(has_digit, row.label)):
+        elif row.has_numbers:
             self.same_years += 1
         if not whole:
             end, count, whole, inside = self._find_broken_label(at, row.label) or (end, count, whole, inside)
@@ -224,7 +224,9 @@ class Anchors:
 
     def _find_end(self, words: Sequence[str], at: int) -> int | None:
         """The index after `words` if they stand at `at`."""
-        norms = self.tokens.norms
+        norms, end = self.tokens.norms, at + len(words)
+        if norms[at:end] == list(words):
+            return end
         for word in words:
             while at < len(norms) and not norms[at]:
                 at += 1
