@@ -18,6 +18,7 @@ from bench import what_ifs
 from bench.columns.report import measure_tables
 from bench.portal import analyst, pages, saving
 from bench.sandbox import measure_sandbox
+from bench.survey import measure_survey
 from bench.timing import Pair, time_alone, time_in_turn, time_process
 from schedario.definition.catalogue import load
 from schedario.definition.form import Form
@@ -84,8 +85,8 @@ def measure_portal() -> str:
 
 
 def measure_readers() -> str:
-    """Files of others, read in the sandbox."""
-    return format_table(measure_sandbox())
+    """Files of others, read in the sandbox, and folders of them checked."""
+    return format_table([*measure_sandbox(), *measure_survey()])
 
 
 def format_table(rows: Iterable[Row]) -> str:

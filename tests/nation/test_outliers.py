@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from schedario.definition.catalogue import load
 from schedario.definition.display import format_number
-from schedario.nation.agreement import find_meeting, find_odd_rows
+from schedario.formula.intervals import find_meeting
+from schedario.nation.agreement import find_odd_rows
 from schedario.nation.outliers import compare_schede, outliers
 from schedario.nation.synthetic.generate import Order, generate
 from schedario.nation.typical import MEASURE, ROW, VALUE, measure_distances

@@ -24,7 +24,7 @@ def run(file: Path, cell: str, form_name: str | None, *, as_json: bool) -> int:
     form, usable = load_usable_form(form_name)
     if not usable:
         return UNUSABLE
-    ((_, reading),) = read_all([file], form, phrase("cli.reading"))
+    ((_, reading),) = read_all([file], form, phrase("cli.reading"), 1)
     if isinstance(reading, Unreadable):
         complain(reading.error)
         return UNUSABLE

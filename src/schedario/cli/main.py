@@ -2,8 +2,9 @@
 """The command `schedario`: what it is asked, and which part of the program answers.
 
 Exit codes: 0 all fine, 1 something disagrees or has an error finding, 2 a file could not be read, the call is wrong, or
-the output cannot be written, 3 too little of a text was found, or nothing could be compared; 141 when nobody reads the
-output any more. Each command imports what it needs when it runs, so that `--help` is quick.
+the output cannot be written, 3 too little of a text was found, or nothing could be compared; 130 when `check` was
+interrupted, 141 when nobody reads the output any more. Each command imports what it needs when it runs, so that
+`--help` is quick.
 """
 
 from __future__ import annotations
@@ -63,13 +64,44 @@ def read_documents(files: tuple[Path, ...], as_json: bool, form_name: str | None
 @app.command("check")
 @files_argument
 @as_json
-@click.option("--report", metavar="OUT.xlsx", type=FILE, help="Scrive le segnalazioni in un foglio Excel.")
+@click.option("-r", "--recursive", is_flag=True, help="FILE può essere una cartella: tutti i file che contiene.")
+@click.option("--report", metavar="OUT", type=FILE, help="Scrive un resoconto: .xlsx, .csv (una tabella) o .json.")
+@click.option(
+    "--table",
+    type=click.Choice(["documents", "rules", "findings", "doubts", "repeats", "inferred"]),
+    default="documents",
+    show_default=True,
+    help="La tabella di un resoconto .csv.",
+)
 @form_option
-def check_documents(files: tuple[Path, ...], as_json: bool, report: Path | None, form_name: str | None) -> None:
-    """Legge, ricalcola e confronta con ciò che il documento stampa; segnala ogni differenza."""
-    from schedario.cli.check import run  # noqa: PLC0415
+def check_documents(
+    files: tuple[Path, ...], as_json: bool, recursive: bool, report: Path | None, table: str, form_name: str | None
+) -> None:
+    """Legge, ricalcola e confronta con ciò che il documento stampa; segnala ogni differenza.
 
-    sys.exit(run(files, form_name, report, as_json=as_json))
+    Con -r dice che cosa risulta da tutti i documenti di una cartella, e nel resoconto ogni documento, regola, dubbio
+    e doppione.
+    """
+    from schedario.cli.check import Options, run  # noqa: PLC0415
+    from schedario.documents.survey.request import Request  # noqa: PLC0415
+
+    wanted = None if report is None else Request(report, table)
+    sys.exit(run(files, Options(form_name, wanted, as_json, recursive)))
+
+
+@app.command("infer-rules")
+@files_argument
+@as_json
+@click.option("-r", "--recursive", is_flag=True, help="FILE può essere una cartella: tutti i file che contiene.")
+@form_option
+def infer_rules(files: tuple[Path, ...], as_json: bool, recursive: bool, form_name: str | None) -> None:
+    """Che cosa dicono le schede stampate delle regole dedotte: arrotondamenti, letture, intervalli.
+
+    Per ogni regola ciò che è compatibile con tutte, ciò che è escluso e da quale scheda, e una scheda che deciderebbe.
+    """
+    from schedario.cli.infer_rules import run  # noqa: PLC0415
+
+    sys.exit(run(files, form_name, as_json=as_json, recursive=recursive))
 
 
 @app.command("explain")

@@ -37,7 +37,7 @@ def run(file: Path | None, output: Path | None, blank: str | None, form_name: st
         return UNUSABLE
     scheda = None
     if file is not None:
-        ((_, reading),) = read_all([file], form, phrase("cli.reading"))
+        ((_, reading),) = read_all([file], form, phrase("cli.reading"), 1)
         if isinstance(reading, Unreadable):
             complain(reading.error)
             return UNUSABLE

@@ -25,7 +25,7 @@ def run(files: Sequence[Path], form_name: str | None, *, as_json: bool) -> int:
         return UNUSABLE
     screen, code = Screen(), FINE
     whole: dict[str, list[Any]] = {"schede": [], "unreadable": []}
-    for file, reading in read_all(files, form, phrase("cli.reading")):
+    for file, reading in read_all(files, form, phrase("cli.reading"), len(files)):
         if isinstance(reading, Unreadable):
             code = UNUSABLE
             complain(reading.error)

@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+import time
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, TypeVar
 
 from schedario.cli.streams import escape_controls, escape_unknown
@@ -20,6 +21,7 @@ Row = TypeVar("Row")
 STYLES = {"title": "bold", "plain": "", "faint": "dim", "good": "green", "bad": "bold red", "note": "yellow"}
 
 MANY_FILES = 8  # from here on a terminal shows a progress bar
+TELL_EVERY = 10.0  # seconds between two lines of progress where there is no terminal
 
 
 class Screen:
@@ -82,12 +84,27 @@ def _format_cell(column: Column[Row], row: Row) -> str:
 Item = TypeVar("Item")
 
 
-def follow_items(items: Sequence[Item], doing: str) -> Iterator[Item]:
-    """The items one by one, with a progress bar on a terminal when they are many."""
-    if len(items) < MANY_FILES or not sys.stderr.isatty():
-        yield from items
-        return
-    from rich.console import Console  # noqa: PLC0415
-    from rich.progress import track  # noqa: PLC0415
+def follow_items(items: Iterable[Item], doing: str, count: int) -> Iterator[Item]:
+    """The items one by one, `count` of them, with a progress bar on a terminal when they are many.
 
-    yield from track(items, doing, console=Console(stderr=True), transient=True)
+    Where standard error is no terminal, a line tells now and then how far it is.
+    """
+    if count < MANY_FILES:
+        yield from items
+    elif sys.stderr.isatty():
+        from rich.console import Console  # noqa: PLC0415
+        from rich.progress import track  # noqa: PLC0415
+
+        yield from track(items, doing, total=count, console=Console(stderr=True), transient=True)
+    else:
+        yield from _tell_progress(items, count)
+
+
+def _tell_progress(items: Iterable[Item], count: int) -> Iterator[Item]:
+    begun = told = time.monotonic()
+    for done, item in enumerate(items):
+        now = time.monotonic()
+        if now - told >= TELL_EVERY:
+            told = now
+            complain(phrase("survey.progress", done=done, count=count, rate=round(done / (now - begun))))
+        yield item

@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
+import itertools
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from schedario.definition.form import Form
     from schedario.documents.reading import Reading
 
-FINE, DISAGREES, UNUSABLE, TOO_LITTLE = 0, 1, 2, 3
+FINE, DISAGREES, UNUSABLE, TOO_LITTLE, INTERRUPTED = 0, 1, 2, 3, 130
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +43,21 @@ def load_form(name: str | None) -> Form | None:
     return None if name is None else load(name)
 
 
-def read_all(files: Sequence[Path], form: Form | None, doing: str) -> Iterator[tuple[Path, Reading | Unreadable]]:
-    """Every scheda of every file in turn, read or told why not.
+def read_all(
+    files: Iterable[Path], form: Form | None, doing: str, count: int
+) -> Iterator[tuple[Path, Reading | Unreadable]]:
+    """Every scheda of every file in turn, `count` files, read or told why not.
 
     It is read in the sandbox, on all processors, where a system has limits for it.
     """
-    readings = sandboxed.read_many(files, form) if IS_POSSIBLE else _read_here(files, form)
-    for file in follow_items(files, doing):
+    files, ahead = itertools.tee(files)
+    readings = sandboxed.read_many(ahead, form) if IS_POSSIBLE else _read_here(ahead, form)
+    for file in follow_items(files, doing, count):
         for reading in next(readings):
             yield file, Unreadable(file, str(reading)) if isinstance(reading, ReadError) else reading
 
 
-def _read_here(files: Sequence[Path], form: Form | None) -> Iterator[list[Reading | ReadError]]:
+def _read_here(files: Iterable[Path], form: Form | None) -> Iterator[list[Reading | ReadError]]:
     for file in files:
         try:
             yield read_sheets_file(file, form)

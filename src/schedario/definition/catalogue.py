@@ -13,7 +13,7 @@ from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
 from schedario.definition.reading.folders import SHIPPED, editions, list_folder_problems
 
-__all__ = ["SHIPPED", "UnknownFormError", "editions", "find", "list_folder_problems", "load", "load_kept"]
+__all__ = ["SHIPPED", "UnknownFormError", "editions", "find", "list_folder_problems", "load", "load_all", "load_kept"]
 
 
 # Threads of a server that begin together would each read the edition: the first one does, the others wait for it.
@@ -33,6 +33,13 @@ def load(name: str | Path) -> Form:
     folder = find(name)
     with _ONE_AT_A_TIME:
         return _load(folder)
+
+
+def load_all() -> list[Form]:
+    """Every edition that can be found, each read once per process. Raises DefinitionError."""
+    folders = editions().values()
+    with _ONE_AT_A_TIME:
+        return [_load(folder) for folder in folders]
 
 
 def load_kept(digest: str, text: str, name: str) -> Form:

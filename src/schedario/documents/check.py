@@ -13,6 +13,7 @@ from schedario.definition import display
 from schedario.definition.form import Cell, Form, HeaderLine
 from schedario.definition.patterns import follows_pattern
 from schedario.definition.phrases import phrase
+from schedario.documents.evidence import Dispute, Grading, Proof, find_disputes, grade_document, prove_cells
 from schedario.documents.json_writer import build_outcome_data, build_status_data
 from schedario.documents.reading import Origin, Reading
 from schedario.documents.text.tokens import plain_words
@@ -26,7 +27,8 @@ from schedario.writing.look_alikes import join_broken_words
 class CheckedCell:
     """`value` is recomputed for computed cells, read for the others; `printed` is what the document shows.
 
-    `agrees` is None where there is nothing to compare. `origin`: where the document shows it.
+    `agrees` is None where there is nothing to compare. `doubt` is that of the document, or that a number made of this
+    one does not come out. `proof`: what recomputation knows of it. `origin`: where the document shows it.
     """
 
     cell: Cell
@@ -35,6 +37,7 @@ class CheckedCell:
     printed: int | str | None
     agrees: bool | None
     doubt: str | None
+    proof: Proof
     origin: Origin | None = None
 
 
@@ -66,22 +69,58 @@ class Checked:
         return self.reading.form
 
     @cached_property
+    def agreement(self) -> Mapping[str, bool | None]:
+        """Of each computed cell whether it is printed as it comes out; None where there is nothing to compare."""
+        read = self.reading.cells
+        computed = (cell for cell in self.form.cells.values() if not cell.asked)
+        return {cell.id: self._agrees(cell, read[cell.id].printed if cell.id in read else None) for cell in computed}
+
+    @cached_property
+    def disputes(self) -> tuple[Dispute, ...]:
+        """The numbers that are printed otherwise than they come out, with the answers of which one may be wrong."""
+        if False not in self.agreement.values():
+            return ()
+        return find_disputes(self.evaluation, self.reading, self.agreement)
+
+    @cached_property
+    def doubts(self) -> Mapping[str, str]:
+        """The doubts by cell: those of the document, and those about the values of which a number does not come out."""
+        found = {name: cell.doubt for name, cell in self.reading.cells.items() if cell.doubt}
+        for dispute in self.disputes:
+            for name in dispute.suspects:
+                found.setdefault(name, dispute.describe())
+        return found
+
+    @cached_property
     def cells(self) -> Mapping[str, CheckedCell]:
         """Every cell of the form, in print order."""
-        return {name: self._cell(result.cell) for name, result in self.evaluation.cells.items()}
+        proofs = prove_cells(self.evaluation, self.reading, self.agreement, self.doubts)
+        return {name: self._cell(result.cell, proofs[name]) for name, result in self.evaluation.cells.items()}
 
-    def _cell(self, cell: Cell) -> CheckedCell:
+    def _cell(self, cell: Cell, proof: Proof) -> CheckedCell:
         result = self.evaluation.cells[cell.id]
         read = self.reading.cells.get(cell.id)
         printed = read.printed if read else None
-        doubt = read.doubt if read else None
-        state: State = "doubtful" if doubt and result.state == "missing" else result.state
+        state: State = "doubtful" if read and read.doubt and result.state == "missing" else result.state
+        agrees = self.agreement.get(cell.id)
         origin = read.origin if read else None
-        return CheckedCell(cell, state, result.stored, printed, self._agrees(cell, printed), doubt, origin)
+        return CheckedCell(cell, state, result.stored, printed, agrees, self.doubts.get(cell.id), proof, origin)
+
+    @cached_property
+    def grading(self) -> Grading:
+        """The grade of the document, by its worst row."""
+        coverage = self.reading.coverage
+        return grade_document(
+            self.form,
+            {name: one.proof for name, one in self.cells.items()},
+            len(coverage.unclaimed) if coverage else 0,
+            sum(one.agrees is False for one in self.messages),
+            covered=self.covered,
+        )
 
     def _agrees(self, cell: Cell, printed: int | str | None) -> bool | None:
         """Checks whether a computed cell is printed as it comes out; a cell that is not due is printed blank."""
-        if cell.asked or printed is None:
+        if printed is None:
             return None
         result = self.evaluation.cells[cell.id]
         if result.state == "not_due":
@@ -145,7 +184,7 @@ class Checked:
         coverage = self.reading.coverage
         if coverage is None:
             return True
-        compared = any(one.agrees is not None for one in self.cells.values())
+        compared = any(agrees is not None for agrees in self.agreement.values())
         compared = compared or any(one.agrees is not None for one in self.messages)
         return coverage.enough and compared
 
@@ -161,6 +200,13 @@ class Checked:
             "quadri": dict(evaluation.quadri),
             "completeness": evaluation.completeness,
             "coverage": self._coverage(),
+            "evidence": {
+                **self.grading.as_json(),
+                "disputes": [
+                    {"cell": one.cell.id, "suspects": list(one.suspects), "text": one.describe()}
+                    for one in self.disputes
+                ],
+            },
             "repeats": self.reading.repeats,
             "messages": [
                 {
@@ -222,6 +268,7 @@ def _cell_json(one: CheckedCell) -> dict[str, Any]:
         "agrees": one.agrees,
         "doubt": one.doubt,
         "origin": one.origin.as_json() if one.origin else None,
+        "proof": one.proof,
     }
 
 

@@ -15,7 +15,7 @@ from functools import lru_cache
 from os import PathLike
 from pathlib import Path
 
-from schedario.definition.catalogue import editions, load
+from schedario.definition.catalogue import load_all
 from schedario.definition.form import Form
 from schedario.documents.errors import ReadError
 from schedario.documents.json_reader import read_json
@@ -85,10 +85,11 @@ def read_bytes(data: bytes, name: str, form: Form | None = None) -> Reading:
         return read_json(text, name, form)
     if len(text) > TEXT_LIMIT:
         raise ReadError("too_large", name, limit=TEXT_MEGABYTES)
-    parts = split_sheets([form] if form else [load(edition) for edition in editions()], text)
+    forms = [form] if form else load_all()
+    parts = split_sheets(forms, text)
     if len(parts) > 1:
         raise ReadError("several", name, count=len(parts))
-    return _read_text(text, name, form)
+    return _read_text(text, name, forms)
 
 
 def read_sheets_file(path: str | PathLike[str], form: Form | None = None) -> list[Reading | ReadError]:
@@ -105,15 +106,18 @@ def read_sheets(data: bytes, name: str, form: Form | None = None) -> list[Readin
     if len(data) > LIMIT or looks_like_pdf(data):
         return [read_bytes(data, name, form)]
     text = decoded(data, name)
-    parts = split_sheets([form] if form else [load(edition) for edition in editions()], text)
-    if len(parts) == 1:
+    if not text.strip() or text.lstrip().startswith("{"):
         return [read_bytes(data, name, form)]
     if len(text) > TEXT_LIMIT:
         raise ReadError("too_large", name, limit=TEXT_MEGABYTES)
+    forms = [form] if form else load_all()
+    parts = split_sheets(forms, text)
+    if len(parts) == 1:
+        return [_read_text(text, name, forms)]
     readings: list[Reading | ReadError] = []
     for part in parts:
         try:
-            reading = _read_text(part, name, form)
+            reading = _read_text(part, name, forms)
             before = [one for one in readings if isinstance(one, Reading)]
             readings.append(replace(reading, repeats=any(_says_the_same(reading, one) for one in before)))
         except ReadError as error:
@@ -130,9 +134,9 @@ def _says_the_same(one: Reading, other: Reading) -> bool:
     )
 
 
-def _read_text(text: str, name: str, form: Form | None) -> Reading:
+def _read_text(text: str, name: str, forms: list[Form]) -> Reading:
     """The scheda in a text; refused where its labels are those of other years. Raises ReadError."""
-    reading = read_text(recognised(text, name, form), text)
+    reading = read_text(_recognise(text, name, forms), text)
     if reading.coverage is not None and reading.coverage.years:
         years = ", ".join(reading.coverage.years)
         raise ReadError("other_year", name, years=years, known=reading.form.code)
@@ -171,7 +175,10 @@ def recognised(text: str, name: str, form: Form | None = None) -> Form:
 
     With `form`, whether it is that one. Raises ReadError.
     """
-    forms = [form] if form else [load(edition) for edition in editions()]
+    return _recognise(text, name, [form] if form else load_all())
+
+
+def _recognise(text: str, name: str, forms: list[Form]) -> Form:
     titled = [(found.start(), form) for form in forms if (found := vocabulary(form).title.search(text))]
     if titled:
         return min(titled, key=lambda one: one[0])[1]

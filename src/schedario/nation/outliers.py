@@ -19,9 +19,10 @@ from schedario.columns import frames
 from schedario.definition.aggregates import Plausibility
 from schedario.definition.form import Form
 from schedario.definition.memo import cached_on_form
+from schedario.formula.intervals import find_meeting
 from schedario.formula.rounding import half_up
 from schedario.nation import groups
-from schedario.nation.agreement import find_meeting, find_odd_rows
+from schedario.nation.agreement import find_odd_rows
 from schedario.nation.amounts import Deciding, Program, compute
 from schedario.nation.indicators import measures
 from schedario.nation.telling import Doubt, describe_everywhere, describe_interval, of_size_in, table

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
 from schedario.tables.table import Table
@@ -45,10 +46,17 @@ def restore_text(text: str) -> str:
 
 def write_csv(table: Table[Row], rows: Iterable[Row]) -> bytes:
     """The table for spreadsheets in Italian: semicolons, decimal commas, UTF-8 with its mark."""
+    return "".join(list_csv_rows(table, rows)).encode("utf-8-sig")
+
+
+def list_csv_rows(table: Table[Row], rows: Iterable[Row]) -> Iterator[str]:
+    """The heading and the rows of such a table, one by one, each with its line end."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=";")
-    writer.writerow([protect_text(label) for label in table.labels])
     columns = [(column.format_plain, column.kind.textual) for column in table.columns]
-    for row in rows:
-        writer.writerow([protect_text(plain(row)) if is_text else plain(row) for plain, is_text in columns])
-    return text.getvalue().encode("utf-8-sig")
+    cells = ([protect_text(plain(row)) if is_text else plain(row) for plain, is_text in columns] for row in rows)
+    for line in itertools.chain([[protect_text(label) for label in table.labels]], cells):
+        writer.writerow(line)
+        yield text.getvalue()
+        text.seek(0)
+        text.truncate()

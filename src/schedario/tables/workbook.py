@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 import io
+import itertools
 import re
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +29,9 @@ BESIDE = 2  # characters of a column beside its text: the indent, and what progr
 LINE_HEIGHT, MOST_HEIGHT = 15, 409  # points
 PAPER_A4 = 9
 CELL_LENGTH = 32_767  # characters that a cell holds
+MOST_ROWS = 1_048_575  # of a sheet, below its heading
+LONGEST_KEPT = 1000  # characters of a text whose lines are counted once
+LONGEST_NAME = 31  # characters of a sheet's name
 NOTES_WIDTH = 110
 HEADING_COLOUR = "#E8EEF4"
 HEADING = {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top", "bg_color": HEADING_COLOUR}
@@ -42,8 +47,9 @@ def write_workbook(
 ) -> bytes:
     """A sheet for each table with its rows, and one of notes, a line each; empty if it went into `file`.
 
-    `large`: rows go out of memory one by one, and texts stand in their cells, not in a list of their own.
-    Raises OSError for a file that cannot be written.
+    `large`: rows that can be gone through twice are never all in memory, and texts stand in their cells, not in a list
+    of their own. A table with more rows than a sheet takes goes on in another. Raises OSError for a file that cannot be
+    written.
     """
     buffer = io.BytesIO()
     options = {"constant_memory" if large else "in_memory": True}
@@ -51,7 +57,7 @@ def write_workbook(
         with closing(xlsxwriter.Workbook(str(file) if file else buffer, options)) as book:
             formats = _Formats(book)
             for table, rows in sheets:
-                _write_sheet(book.add_worksheet(make_sheet_name(table.name)), table, rows, formats)
+                _write_table(book, table, rows, formats, large=large)
             if notes:
                 _write_notes(book.add_worksheet(make_sheet_name(notes_name)), notes, formats)
     except FileCreateError as error:
@@ -61,7 +67,7 @@ def write_workbook(
 
 def make_sheet_name(text: str) -> str:
     """A name that a sheet may have: at most 31 characters, none of those that programs refuse."""
-    return re.sub(r"[\[\]:*?/\\]", " ", text)[:31].strip("' ") or "1"
+    return re.sub(r"[\[\]:*?/\\]", " ", text)[:LONGEST_NAME].strip("' ") or "1"
 
 
 class _Formats:
@@ -82,13 +88,74 @@ class _Formats:
         return self._made[form]
 
 
-def _write_sheet(sheet: Worksheet, table: Table[Any], rows: Iterable[Any], formats: _Formats) -> None:
+def _write_table(
+    book: xlsxwriter.Workbook, table: Table[Any], rows: Iterable[Any], formats: _Formats, *, large: bool
+) -> None:
+    """A table in as many sheets as it takes. Its rows are gone through for the widths, then for the cells."""
+    lines: Iterable[list[Value]] = _Lines(table, rows)
+    if not large or iter(rows) is rows:
+        lines = [*lines]
+    widest = _measure_widths(table, lines)
+    left = iter(lines)
+    for number in itertools.count(1):
+        name = table.name if number == 1 else f"{table.name[: LONGEST_NAME - 6]} ({number})"
+        _write_sheet(
+            book.add_worksheet(make_sheet_name(name)), table, itertools.islice(left, MOST_ROWS), widest, formats
+        )
+        following = next(left, None)
+        if following is None:
+            return
+        left = itertools.chain([following], left)
+
+
+class _Lines:
+    """The values of the cells of a table, row after row, each time that they are asked for."""
+
+    def __init__(self, table: Table[Any], rows: Iterable[Any]) -> None:
+        self._columns = table.columns
+        self._rows = rows
+
+    def __iter__(self) -> Iterator[list[Value]]:
+        return ([column.value(row) for column in self._columns] for row in self._rows)
+
+
+def _measure_widths(table: Table[Any], lines: Iterable[list[Value]]) -> list[int]:
+    """The number of characters in the widest cell of each column: of numbers, the greatest and the least tell."""
+    columns = [_ColumnWidth(column.kind) for column in table.columns]
+    for values in lines:
+        for column, value in zip(columns, values, strict=True):
+            if value is not None:
+                column.add(value)
+    return [column.measure() for column in columns]
+
+
+class _ColumnWidth:
+    """The width of a column whose cells come one by one."""
+
+    def __init__(self, kind: Kind) -> None:
+        self._kind = kind
+        self._widest = 0
+        self._ends: tuple[int, int] | None = None
+
+    def add(self, value: Value) -> None:
+        if self._kind.numeric and isinstance(value, int):
+            low, high = self._ends or (value, value)
+            self._ends = min(low, value), max(high, value)
+            return
+        text = format_value(self._kind, value)[:CELL_LENGTH]
+        if len(text) + len(text) // 5 >= self._widest:
+            self._widest = max(self._widest, _measure_text(text) if self._kind.textual else len(text))
+
+    def measure(self) -> int:
+        return max(self._widest, *(len(format_value(self._kind, end)) for end in self._ends or (None,)))
+
+
+def _write_sheet(
+    sheet: Worksheet, table: Table[Any], lines: Iterable[list[Value]], widest: list[int], formats: _Formats
+) -> None:
     """Widths and heights come before the cells: some programs find no heights for wrapped texts by themselves."""
     columns = table.columns
     kinds = [formats.get_format(column.kind) for column in columns]
-    lines = [[column.value(row) for column in columns] for row in rows]
-    by_column = zip(*lines, strict=True) if lines else ((),) * len(columns)
-    widest = [_measure_width(column.kind, values) for column, values in zip(columns, by_column, strict=True)]
     widths = [choose_width(column, width) for column, width in zip(columns, widest, strict=True)]
     for at, (width, kind) in enumerate(zip(widths, kinds, strict=True)):
         sheet.set_column(at, at, width, kind)
@@ -98,13 +165,14 @@ def _write_sheet(sheet: Worksheet, table: Table[Any], rows: Iterable[Any], forma
         form = formats.number_heading if column.kind.on_the_right else formats.heading
         sheet.write_string(0, at, column.label, form)
     wrapped = [at for at, part in enumerate(room) if widest[at] > part]
+    number = 0
     for number, values in enumerate(lines, 1):
         if wrapped:
             _set_height(sheet, number, [(str(values[at] or ""), room[at]) for at in wrapped])
         for at, value in enumerate(values):
             _write_value(sheet, (number, at), columns[at].kind, value, kinds[at])
     if columns:
-        sheet.autofilter(0, 0, len(lines), len(columns) - 1)
+        sheet.autofilter(0, 0, number, len(columns) - 1)
     sheet.freeze_panes(1, table.frozen)
     _set_up_printing(sheet, table, sum(widths))
 
@@ -119,7 +187,15 @@ def _set_height(sheet: Worksheet, row: int, texts: Iterable[tuple[str, int]]) ->
 def _count_lines(text: str, room: int) -> int:
     if len(text) <= room and "\n" not in text:
         return 1
+    return (_wrap_again if len(text) <= LONGEST_KEPT else _wrap)(text, room)
+
+
+def _wrap(text: str, room: int) -> int:
+    """The number of lines that a text takes."""
     return sum(max(len(textwrap.wrap(line, max(room, 1))), 1) for line in text[:CELL_LENGTH].split("\n"))
+
+
+_wrap_again = lru_cache(maxsize=4096)(_wrap)  # the texts of a column often come again
 
 
 def _write_value(sheet: Worksheet, place: tuple[int, int], kind: Kind, value: Value, form: Format) -> None:
@@ -147,15 +223,6 @@ def _cut_text(text: str) -> str:
     """Cuts a text to what fits into a cell, saying so where that is not all."""
     told = f"… [{len(text)}]"
     return text if len(text) <= CELL_LENGTH else text[: CELL_LENGTH - len(told)] + told
-
-
-def _measure_width(kind: Kind, values: Iterable[Value]) -> int:
-    """The number of characters in the widest cell of a column; capitals are wider than others."""
-    present: set[Any] = {value for value in values if value is not None}
-    if kind.numeric:
-        present = {max(present), min(present)} if present else set()
-    texts = (format_value(kind, value) for value in present)
-    return max((_measure_text(text[:CELL_LENGTH]) if kind.textual else len(text) for text in texts), default=0)
 
 
 def _measure_text(text: str) -> int:

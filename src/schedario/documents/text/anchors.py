@@ -70,8 +70,14 @@ class Anchors:
 
     def find(self) -> list[Mark]:
         """The marks, in order."""
+        norms, codes, roots = self.tokens.norms, self.words.codes, self.words.root.children
         at, end = 0, len(self.tokens)
         while at < end:
+            own = self.row.row.own if self.row is not None and self.row.row is not None else ()
+            while at < end and not ((norm := norms[at]) in roots or norm in codes or norm in own):
+                at += 1
+            if at == end:
+                break
             mark = self._find_mark(at)
             if mark is not None:
                 self._keep(mark)
@@ -110,7 +116,7 @@ class Anchors:
         inside: tuple[int, ...] = ()
         if not whole:
             end, count, whole = self._find_other_years(at, row.label) or (end, count, whole)
-        elif any(map(has_digit, row.label)):
+        elif row.has_numbers:
             self.same_years += 1
         if not whole:
             end, count, whole, inside = self._find_broken_label(at, row.label) or (end, count, whole, inside)
@@ -218,7 +224,9 @@ class Anchors:
 
     def _find_end(self, words: Sequence[str], at: int) -> int | None:
         """The index after `words` if they stand at `at`."""
-        norms = self.tokens.norms
+        norms, end = self.tokens.norms, at + len(words)
+        if norms[at:end] == list(words):
+            return end
         for word in words:
             while at < len(norms) and not norms[at]:
                 at += 1

@@ -74,7 +74,7 @@ EMPTY: tuple[Atom, ...] = ()
 
 def read_row(found: Found, tokens: Tokens, *, spaced: bool = False) -> RowReading:
     """The value of each cell of the row, also when it is empty. `spaced`: the document parts thousands by blanks."""
-    cells = found.row.row.present
+    cells = found.row.cells
     if not found.row.has_text:
         return _numbers(found, tokens, cells, spaced=spaced)
     if len(cells) == 1:
@@ -420,7 +420,7 @@ def _pieces(found: Found, tokens: Tokens, indices: Sequence[int]) -> list[Atom]:
     """Boxes, numbers, runs of words; where tabs keep the columns apart, one piece for each column."""
     atoms: list[Atom] = []
     for (line, place), group in groupby(indices, lambda index: (tokens.lines[index], tokens.fields[index])):
-        by_column = tokens.aligned and tokens.tabs[line] >= len(found.row.row.present)
+        by_column = tokens.aligned and tokens.tabs[line] >= len(found.row.cells)
         atoms += _column(found, tokens, list(group), (line, place), whole=by_column)
     return atoms
 
@@ -603,7 +603,7 @@ def _column_of(found: Found, tokens: Tokens, cells: Sequence[Cell], atom: Atom) 
     offset = found.label_field if atom.line in found.label_lines else 0
     if found.leads:
         offset = -1
-    if tokens.tabs[atom.line] - max(offset, 0) < len(found.row.row.present):
+    if tokens.tabs[atom.line] - max(offset, 0) < len(found.row.cells):
         return None
     if len(here) == 1:
         return here[0]
@@ -611,7 +611,7 @@ def _column_of(found: Found, tokens: Tokens, cells: Sequence[Cell], atom: Atom) 
 
 
 def _is_printed_order(found: Found, cells: Sequence[Cell]) -> bool:
-    return [cell.id for cell in cells] == [cell.id for cell in found.row.row.present]
+    return [cell.id for cell in cells] == [cell.id for cell in found.row.cells]
 
 
 # --- values and doubts ---

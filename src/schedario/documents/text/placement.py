@@ -140,11 +140,11 @@ class Placement:
 
     def _lacks_values(self, row: Found, found: Sequence[int]) -> bool:
         """Checks whether a row of numbers has too few values without some words."""
-        cells = row.row.row.present
+        cells = row.row.cells
         return all(cell.numeric for cell in cells) and self._count_values(set(row.left) - set(found)) < len(cells)
 
     def _has_decimals(self, row: Found) -> bool:
-        return all(cell.scale > 0 for cell in row.row.row.present)
+        return all(cell.scale > 0 for cell in row.row.cells)
 
     def _numbers_in(self, headers: Sequence[tuple[str, ...]], row: Found) -> list[str]:
         cells = row.row.row.cells
@@ -170,7 +170,7 @@ class Placement:
 
     def _count_sides(self, before: Stretch, row: Found) -> Iterator[str]:
         """The sides on which the values of a row can stand."""
-        cells = len(row.row.row.present)
+        cells = len(row.row.cells)
         lines = self.tokens.lines
         if any(lines[at] in row.label_lines and self._is_value(at) for at in row.left):
             yield "beside"
@@ -287,7 +287,7 @@ class Placement:
         """The rows with numbers that have no value of their own, or have more below them than they can take."""
         waiting = set()
         for reading, indices in zip(order, before, strict=True):
-            if reading is not None and any(cell.numeric for cell in reading.found.row.row.present):
+            if reading is not None and any(cell.numeric for cell in reading.found.row.cells):
                 more = any(at not in used and self._could_be_value(at) for at in indices)
                 if reading.open or (reading.below and more):
                     waiting.add(id(reading))
@@ -352,7 +352,7 @@ class Placement:
         for reading in readings:
             if not reading.open or self._page(reading.found.line) != page:
                 return
-            if any(cell.numeric for cell in reading.found.row.row.present):
+            if any(cell.numeric for cell in reading.found.row.cells):
                 yield reading
 
     def _page(self, line: int) -> int:
@@ -360,7 +360,7 @@ class Placement:
 
 
 def _is_text(found: Found) -> bool:
-    return len(found.row.row.present) == 1 and found.row.has_text
+    return len(found.row.cells) == 1 and found.row.has_text
 
 
 def _doubt_row(reading: RowReading, doubt: str, text: str, line: int) -> None:

@@ -88,7 +88,7 @@ def recognised_rows(form: Form, text: str) -> int:
 
 
 def _report_cell(report: free_text.FreeText, lines: Sequence[str]) -> dict[str, CellReading]:
-    (cell,) = report.row.row.present
+    (cell,) = report.row.cells
     line = report.start if report.text else report.label
     origin = Origin(line, lines[line - 1].strip())
     stored, reason = take_printed_text(cell, report.text)

@@ -12,7 +12,17 @@ from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import Literal
 
-from schedario.definition.form import Form, HeadingBlock, MessageBlock, Quadro, QuestionsBlock, Row, Table, TextBlock
+from schedario.definition.form import (
+    Cell,
+    Form,
+    HeadingBlock,
+    MessageBlock,
+    Quadro,
+    QuestionsBlock,
+    Row,
+    Table,
+    TextBlock,
+)
 from schedario.definition.memo import cached_on_form
 from schedario.definition.phrases import phrase
 from schedario.definition.templates import Template
@@ -62,7 +72,7 @@ class RowWords:
     """A row as it is met in documents; `own` is by first word, longest first.
 
     `extended`: the label of another row begins with all of this one. `headers` are the words of the titles of its
-    columns.
+    columns. `cells`: those that the row has. `has_numbers`: the label names years or the like.
     """
 
     row: Row
@@ -70,6 +80,8 @@ class RowWords:
     headers: tuple[tuple[str, ...], ...]
     own: Mapping[str, tuple[OwnPhrase, ...]]
     has_text: bool
+    cells: tuple[Cell, ...]
+    has_numbers: bool
     extended: bool = False
 
 
@@ -259,7 +271,9 @@ def _row_words(row: Row) -> RowWords:
         if one.words:
             by_first[one.words[0]] = (*by_first.get(one.words[0], ()), one)
     headers = tuple(map(plain_words, row.headers))
-    return RowWords(row, plain_words(row.label), headers, by_first, any(not cell.numeric for cell in row.present))
+    label, cells = plain_words(row.label), row.present
+    has_text, has_numbers = any(not cell.numeric for cell in cells), any(map(has_digit, label))
+    return RowWords(row, label, headers, by_first, has_text, cells, has_numbers)
 
 
 def _marked(rows: Sequence[RowWords]) -> list[RowWords]:
@@ -319,8 +333,11 @@ def label_end(norms: Sequence[str], start: int, label: tuple[str, ...]) -> tuple
 
     A label with some wrong or lost words counts as whole when its last word is reached.
     """
+    count = len(label)
+    if tuple(norms[start : start + count]) == label:
+        return start + count, count, True
     end, at, found = start, start, 0
-    while at < len(norms) and found < len(label):
+    while at < len(norms) and found < count:
         if norms[at]:
             if norms[at] != label[found]:
                 break
