@@ -186,7 +186,7 @@ def test_claims_both_standards(sheet: Model) -> None:
 
 def test_document_has_title_and_date(sheet: Model) -> None:
     document = pikepdf.open(io.BytesIO(printed(sheet)))
-    assert str(document.docinfo.Title) == TITLE
+    assert str(document.docinfo.Title) == f"QUINTANO – {TITLE}"
     assert str(document.docinfo.ModDate) == "D:20260317074400Z"
 
 
@@ -201,6 +201,29 @@ def test_tags_tell_headings_and_table_headers(sheet: Model) -> None:
     ]  # fmt: skip
     assert tags.count("/TH") == 5
     assert tags.count("/TD") == 10
+
+
+def test_every_table_has_titles(sheet: Model) -> None:
+    """Rows without titles of columns are labels with their values, and no table."""
+    for block in sheet["quadri"][0]["blocks"]:
+        for column in block.get("columns", []):
+            column["label"] = ""
+    tags = [tag for tag, _ in structure(printed(sheet))]
+    assert "/Table" not in tags
+    assert "/TH" not in tags
+
+
+def test_a_long_word_copies_as_it_is(sheet: Model) -> None:
+    address = (
+        "https://www.comune.quintano.cr.it/amministrazione-trasparente/" + "provvedimenti/" * 9 + "n?id=1234567890"
+    )
+    set_texts(sheet, address)
+    sheet["quadri"][0]["blocks"][2]["rows"][0]["cells"][0]["text"] = "-123456789012345,67"
+    for text in page_texts(printed(sheet)):
+        assert "\u200b" not in text
+    whole = "".join("".join(page_texts(printed(sheet))).split())
+    assert whole.count(address.replace("-", "")) + whole.count(address) >= 5
+    assert "-123456789012345,67" in "".join(page_texts(printed(sheet)))
 
 
 def test_mark_is_content_once_and_decoration_elsewhere(sheet: Model) -> None:

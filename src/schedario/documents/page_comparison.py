@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A PDF that we printed: what its pages show beside what is attached to it, cell by cell.
+
+The attachment says what the sheet must show: it is drawn up anew, and each cell, header line, message and amount of it
+is looked for on the pages. Signs that fonts draw otherwise, blanks and line ends make no difference; letters and digits
+do.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from schedario.documents.pages.layout import Layout
+from schedario.documents.reading import Difference, Reading
+from schedario.documents.scheda import Scheda
+from schedario.documents.sheet import Sheet, SheetCell, SheetQuadro, build_sheet
+from schedario.documents.text.reader import read_text
+from schedario.writing.look_alikes import fold, unify_signs
+
+_UNDRAWN = re.compile("‹U\\+[0-9A-F]{4,6}›")
+_LAST_COMPARED = "\u024f"  # of the Latin letters, which every font draws
+
+
+def compare_with_pages(attached: Reading, written: str, layout: Layout) -> Reading:
+    """The attached scheda, read from what is `written`, with its places on the pages, and all differences.
+
+    Where the pages have no row of the form there is nothing to compare: a receipt has the scheda attached, too.
+    """
+    form = attached.form
+    header = {name: line.text for name, line in attached.header.items()}
+    scheda = Scheda(form, header, attached.answers(), attached.mark, attached.confirmed)
+    shown = read_text(form, layout.text, layout)
+    if not shown.cells:
+        return replace(attached, compared=False)
+    sheet = build_sheet(scheda, form)
+    differences = (
+        *_compare_header(attached, shown),
+        *_compare_cells(sheet, shown),
+        *_compare_messages(scheda, shown),
+        *_compare_outcome(sheet, layout),
+        *_compare_computed(scheda, json.loads(written)),
+    )
+    places = {name: cell.origin for name, cell in shown.cells.items()}
+    cells = {name: replace(cell, origin=places.get(name)) for name, cell in attached.cells.items()}
+    lines = {
+        name: replace(line, origin=shown.header[name].origin) if name in shown.header else line
+        for name, line in attached.header.items()
+    }
+    return replace(attached, cells=cells, header=lines, differences=differences, compared=True)
+
+
+def _compare_header(attached: Reading, shown: Reading) -> Iterator[Difference]:
+    for line in attached.form.header.values():
+        said = attached.header[line.id].text if line.id in attached.header else ""
+        there = shown.header.get(line.id)
+        text = there.text if there else ""
+        if _reduce(said) != _reduce(text):
+            yield Difference("header", line.id, said, text, there.origin if there else None)
+
+
+def _compare_cells(sheet: Sheet, shown: Reading) -> Iterator[Difference]:
+    for cell in _list_cells(sheet):
+        there = shown.cells.get(cell["id"])
+        text = there.text if there else ""
+        wanted = cell["text"]
+        reduce = _squeeze if cell["kind"] == "number" else _reduce
+        if reduce(wanted) != reduce(text):
+            yield Difference("cell", cell["id"], wanted, text, there.origin if there else None)
+
+
+def _list_cells(sheet: Sheet) -> Iterator[SheetCell]:
+    for quadro in sheet["quadri"]:
+        yield from _list_quadro_cells(quadro)
+
+
+def _list_quadro_cells(quadro: SheetQuadro) -> Iterator[SheetCell]:
+    for part in quadro["blocks"]:
+        match part["kind"]:
+            case "table":
+                yield from (cell for row in part["rows"] for cell in row["cells"] if cell is not None)
+            case "phrase":
+                yield part["cell"]
+            case "long_text":
+                drawn = SheetCell(
+                    kind="text", look="white", state="answered", note=None, id=part["id"], text=part["text"]
+                )
+                yield drawn
+
+
+def _compare_messages(scheda: Scheda, shown: Reading) -> Iterator[Difference]:
+    said = {message.id: message.text for message in scheda.evaluation.messages}
+    for name in scheda.form.messages:
+        there = shown.messages.get(name)
+        wanted, text = said.get(name, ""), there.text if there else ""
+        if _reduce(wanted) != _reduce(text):
+            yield Difference("message", name, wanted, text, there.origin if there else None)
+
+
+def _compare_outcome(sheet: Sheet, layout: Layout) -> Iterator[Difference]:
+    """The outcome with its amounts, which is no cell of the form: it must stand on the pages somewhere."""
+    outcome = sheet["outcome"]
+    if outcome is None:
+        return
+    pages = _reduce(layout.text)
+    for label, text in (("", outcome["text"]), *((one["label"], one["text"]) for one in outcome["amounts"])):
+        if _reduce(f"{label}{text}") not in pages:
+            yield Difference("outcome", label or outcome["title"], text, "", None)
+
+
+def _compare_computed(scheda: Scheda, document: Mapping[str, Any]) -> Iterator[Difference]:
+    """What follows from the answers, as it was written down with the same definition."""
+    told = document.get("definition")
+    cells = document.get("cells")
+    if not isinstance(told, dict) or told.get("digest") != scheda.form.digest or not isinstance(cells, dict):
+        return
+    for name, one in scheda.evaluation.cells.items():
+        value = cells[name].get("value") if isinstance(cells.get(name), dict) else None
+        if value != one.machine:
+            yield Difference("attachment", name, "" if value is None else str(value), one.text, None)
+
+
+def _squeeze(text: str) -> str:
+    return "".join(unify_signs(text).split())
+
+
+def _reduce(text: str) -> str:
+    """The letters and digits of a text, as fonts draw them, and the commas between."""
+    if not text.isascii():
+        text = _UNDRAWN.sub("", text)
+    return "".join(sign for sign in fold(text) if (sign <= _LAST_COMPARED and sign.isalnum()) or sign == ",")
