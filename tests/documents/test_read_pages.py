@@ -74,7 +74,7 @@ def check_pdf(pdf: bytes, number: int, least: float = 0.97) -> Reading:
 
 
 def check_places(pdf: bytes, reading: Reading) -> None:
-    """What stands in the box of a number is that number."""
+    """Checks that the number stands in its box."""
     with pypdfium2.PdfDocument(pdf) as document:
         heights = [page.get_height() for page in document]
         texts = [page.get_textpage() for page in document]

@@ -21,7 +21,7 @@ from .generate import Case
 
 @dataclass(frozen=True)
 class Style:
-    """How pages look; sizes in points. `lines`: tables have them. `titles`: over tables, over each row, or nowhere.
+    """The look of pages; sizes in points. `lines`: tables have them. `titles`: over tables, over each row, or nowhere.
 
     `running`: a header and a footer with the number of the page. `order`: of the layers of a drawn page.
     """

@@ -112,7 +112,7 @@ def _compare_outcome(sheet: Sheet, layout: Layout) -> Iterator[Difference]:
 
 
 def _compare_computed(scheda: Scheda, document: Mapping[str, Any]) -> Iterator[Difference]:
-    """What follows from the answers, as it was written down with the same definition."""
+    """Compares what follows from the answers with what was written down by the same definition."""
     told = document.get("definition")
     cells = document.get("cells")
     if not isinstance(told, dict) or told.get("digest") != scheda.form.digest or not isinstance(cells, dict):

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from schedario.definition.form import Form
 from schedario.documents.errors import ReadError
@@ -14,8 +14,11 @@ from schedario.documents.page_comparison import compare_with_pages
 from schedario.documents.pages.known import find_known_words
 from schedario.documents.pages.layout import Layout, lay_out
 from schedario.documents.pages.opening import open_pdf
-from schedario.documents.pages.words import read_pages
+from schedario.documents.pages.words import list_pages, read_pages
 from schedario.documents.reading import Reading
+
+if TYPE_CHECKING:
+    from pypdfium2 import PdfDocument
 
 ATTACHMENT = "scheda.json"
 MOST_BYTES = 5 * 1024 * 1024  # of the attachment; a full scheda has about 60 thousand
@@ -35,12 +38,14 @@ def read_attachment(data: bytes, name: str, form: Form | None = None) -> Reading
 
 def read_compared(data: bytes, name: str, form: Form | None = None) -> Reading | None:
     """The same, with what the pages show otherwise. Raises ReadError."""
-    attached = find_attachment(data, name)
-    text = None if attached is None else _decode(attached)
-    if text is None:
-        return None
+    with open_pdf(data, name) as pdf:
+        attached = _find_attachment(pdf, name)
+        text = None if attached is None else _decode(attached)
+        if text is None:
+            return None
+        pages = list_pages(pdf, name)
     reading = read_json(text, name, form, "pdf")
-    return compare_with_pages(reading, text, lay_out(read_pages(data, name), find_known_words((reading.form,))))
+    return compare_with_pages(reading, text, lay_out(pages, find_known_words((reading.form,))))
 
 
 def _decode(attached: bytes) -> str | None:
@@ -72,10 +77,14 @@ def attached_bytes(data: bytes, name: str) -> bytes:
 def find_attachment(data: bytes, name: str) -> bytes | None:
     """The JSON attached to a PDF, None where there is none. Raises ReadError."""
     with open_pdf(data, name) as pdf:
-        for index in range(min(pdf.count_attachments(), _MOST_ATTACHMENTS)):
-            attachment = pdf.get_attachment(index)
-            if attachment.get_name() == ATTACHMENT:
-                return _data(attachment, name)
+        return _find_attachment(pdf, name)
+
+
+def _find_attachment(pdf: PdfDocument, name: str) -> bytes | None:
+    for index in range(min(pdf.count_attachments(), _MOST_ATTACHMENTS)):
+        attachment = pdf.get_attachment(index)
+        if attachment.get_name() == ATTACHMENT:
+            return _data(attachment, name)
     return None
 
 

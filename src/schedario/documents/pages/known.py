@@ -75,14 +75,15 @@ def take_words(
     """
     rest, at = frozenset(wanted), start
     for word in words[start:end]:
-        left = _take_word(rest, word)
+        left = take_word(rest, word)
         if not left:
             break
         rest, at = left, at + 1
     return at, rest
 
 
-def _take_word(wanted: frozenset[str], word: str) -> frozenset[str]:
+def take_word(wanted: frozenset[str], word: str) -> frozenset[str]:
+    """The rests of the texts that begin with a word; of a sign, the texts themselves, if something is left of them."""
     norm, broken = normalise(word), word.endswith(BREAKS)
     size = len(norm)
     if not norm:

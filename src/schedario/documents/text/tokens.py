@@ -62,7 +62,7 @@ class Places(Protocol):
         """Checks for a line of titles that stand over the columns of a table below."""
 
     def find_stray(self, line: int) -> str:
-        """What stands near the values of a line, from 1, and could be of it or not; empty for nothing."""
+        """Tells what stands near the values of a line, from 1, and could be of it or not; empty for nothing."""
 
 
 @dataclass(slots=True)
