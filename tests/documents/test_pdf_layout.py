@@ -360,13 +360,29 @@ def test_strange_text_is_printed(sheet: Model, text: str) -> None:
 
 
 def test_what_cannot_be_drawn_is_shown_as_its_code(sheet: Model) -> None:
-    sheet["quadri"][1]["blocks"][1]["text"] = "A😀 B\x07 C\ud800 D\u202e E"
-    assert "A‹U+1F600› B‹U+0007› C‹U+D800› D‹U+202E› E" in page_texts(printed(sheet))[1]
+    sheet["quadri"][1]["blocks"][1]["text"] = "A中 B\x07 C\ud800 D\u202e E"
+    assert "A‹U+4E2D› B‹U+0007› C‹U+D800› D‹U+202E› E" in page_texts(printed(sheet))[1]
 
 
 def test_only_what_no_font_has_is_escaped(sheet: Model) -> None:
-    sheet["quadri"][1]["blocks"][1]["text"] = "però Ω Ж ≥ ไ"
-    assert "però Ω Ж ≥ ‹U+0E44›" in page_texts(printed(sheet))[1]
+    sheet["quadri"][1]["blocks"][1]["text"] = "però Ω Ж ≥ ខ"
+    assert "però Ω Ж ≥ ‹U+1781›" in page_texts(printed(sheet))[1]
+
+
+def list_fonts(drawn: bytes) -> list[str]:
+    document = pikepdf.open(io.BytesIO(drawn))
+    return [str(font.BaseFont) for page in document.pages for font in page.Resources.Font.as_dict().values()]
+
+
+def test_emoji_and_other_scripts_are_drawn(sheet: Model) -> None:
+    text = "A😀 👍 ✅ Ελλάδα Київ नमस्ते বাংলা ਪੰਜਾਬੀ ქართული հայերեն ትግርኛ ไทย"
+    sheet["quadri"][1]["blocks"][1]["text"] = text
+    drawn = printed(sheet)
+    assert "‹U+" not in page_texts(drawn)[1]
+    assert "A😀 👍 ✅ Ελλάδα Київ" in page_texts(drawn)[1]
+    fonts = list_fonts(drawn)
+    for family in ("NotoEmoji", "NotoSansDevanagari", "NotoSansBengali", "NotoSansEthiopic", "NotoSansThai"):
+        assert any(family in name for name in fonts), family
 
 
 @given(text=st.text(st.characters(exclude_categories=[]), max_size=60))

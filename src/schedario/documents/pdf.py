@@ -44,9 +44,10 @@ _HARMLESS = frozenset("\u00ad\u200b\u200c\u200d\u2060")
 # They choose between the coloured and the plain shape of the character before them, in fonts that have both.
 _PRESENTATION_SELECTORS = re.compile("[\ufe0e\ufe0f]")
 _NEVER_SHOWN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs"})
-# No font that travels with the compiler draws what comes after (ideographs, emoji), save the ligatures
-# that come with text copied from a PDF, and the replacement character.
+# No font draws what comes after (ideographs), save emoji, the ligatures that come with text copied from a PDF, and the
+# replacement character.
 _LAST_DRAWN = 0x2FFF
+_EMOJI = range(0x1F000, 0x1FB00)
 _DRAWN_BEYOND = frozenset("\ufb00\ufb01\ufb02\ufb03\ufb04\ufb05\ufb06\ufffd")
 # Titillium Web itself draws these. A text made of them alone needs no further look.
 _PLAIN = re.compile("[\n -~\u00a0-\u017fȘșȚț–—‘’‚“”„†•…‹›€™−]*")
@@ -72,7 +73,7 @@ def render_pdf(
 
     Args:
         sheet: the sheet model, as ``documents.sheet`` builds it. Texts are shown as they are, except that
-            a character no font can draw appears as its code, like ``‹U+1F600›``.
+            a character no font can draw appears as its code, like ``‹U+4E2D›``.
         attachment: JSON text in UTF-8, embedded unchanged as the source of the document.
         attachment_name: file name the attachment gets, ``scheda.json`` for instance.
         modified: date of the document; a date without time zone is taken as Italian time.
@@ -200,7 +201,8 @@ def _words_beyond(length: int) -> re.Pattern[str]:
 def _is_usually_drawn(character: str) -> bool:
     if unicodedata.category(character) in _NEVER_SHOWN:
         return character in _HARMLESS
-    return ord(character) <= _LAST_DRAWN or character in _DRAWN_BEYOND
+    code = ord(character)
+    return code <= _LAST_DRAWN or code in _EMOJI or character in _DRAWN_BEYOND
 
 
 def _except_named_in(error: typst.TypstError) -> Drawable:
