@@ -151,6 +151,35 @@ class TestMutations:
         assert [told.name for told in find_differences(pdf_bytes(one, sheet))] == ["R16"]
 
 
+def test_another_definition() -> None:
+    """What it computed is compared as it was written down: this one may compute it otherwise."""
+    document = json.loads(write_json(scheda(DUE)))
+    document["definition"]["digest"] = "0" * 64
+    pdf = printed(DUE.name)
+    assert find_differences(swap_attachment(pdf, json.dumps(document).encode())) == ()
+    document["cells"]["R04"]["value"] = "99.99"
+    (told,) = find_differences(swap_attachment(pdf, json.dumps(document).encode()))
+    assert (told.about, told.name, told.attached) == ("cell", "R04", "99,99")
+
+
+@pytest.mark.parametrize("cells", [None, [], {"R04": []}, {"R04": {"value": {}}}])
+def test_an_attachment_with_strange_consequences(cells: object) -> None:
+    document = json.loads(write_json(scheda(DUE)))
+    document["cells"] = cells
+    assert find_differences(swap_attachment(printed(DUE.name), json.dumps(document).encode()))
+
+
+def test_a_receipt_is_no_sheet() -> None:
+    """The scheda is attached to it, and its pages show something else: nothing is compared, and that is told."""
+    document = pikepdf.new()
+    document.add_blank_page()
+    whole = io.BytesIO()
+    document.save(whole)
+    reading = read_bytes(swap_attachment(whole.getvalue(), write_json(scheda(DUE))), "x")
+    assert (reading.compared, reading.differences) == (False, ())
+    assert not Checked(reading).covered
+
+
 def test_check_tells_it(tmp_path: Path) -> None:
     """With both places, and an exit code that is not success."""
     one = scheda(CUMIGNANO)

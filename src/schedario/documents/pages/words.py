@@ -26,7 +26,9 @@ MOST_CHARACTERS = 200_000  # of all pages; a scheda with a full report has 20 th
 _WORD = re.compile("[^\\s\x02\ufffe]+[\x02\ufffe]?|[\x02\ufffe]")
 # The most that a word is, in heights of its letters: its own height, its width for each letter, a step to the next one.
 _TALLEST, _WIDEST, _WIDEST_STEP = 1.6, 1.5, 2.0
+_OFF = 0.1  # by which a piece of content can begin apart from the end of the last one and go on with it
 _LEVEL = 0.2  # by which letters of a word can stand higher or lower
+_DIGIT = re.compile("[0-9]")
 _HYPHENS = str.maketrans({"\x02": "-", "\ufffe": "-"})
 _QUARTERS = 4
 
@@ -67,27 +69,27 @@ def list_pages(pdf: PdfDocument, name: str) -> list[PageWords]:
         raise ReadError("too_many_pages", name, pages=len(pdf), most=MOST_PAGES)
     pages, left = [], MOST_CHARACTERS
     for number in range(1, len(pdf) + 1):
-        page = _load_page(pdf, number - 1)
+        page, overwritten = _load_page(pdf, number - 1)
         textpage = page.get_textpage()
         left -= textpage.count_chars()
         if left < 0:
             raise ReadError("too_much_text", name)
-        pages.append(_read_page(page, textpage, number))
+        pages.append(_read_page(page, textpage, number, overwritten=overwritten))
     return pages
 
 
-def _load_page(pdf: PdfDocument, index: int) -> PdfPage:
-    """A page with what was filled in and written over it as part of its content."""
+def _load_page(pdf: PdfDocument, index: int) -> tuple[PdfPage, bool]:
+    """A page with what was filled in and written over it as part of its content, and whether anything was."""
     import pypdfium2.raw as pdfium  # noqa: PLC0415 - loads a library of 7 MB, only for a PDF
 
     page = pdf[index]
     if not _has_written_over(page):
-        return page
+        return page, False
     if pdf.formenv is None:
         pdf.init_forms()
         page = pdf[index]
     flat = pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY) == pdfium.FLATTEN_SUCCESS
-    return pdf[index] if flat else page
+    return pdf[index] if flat else page, True
 
 
 def _has_written_over(page: PdfPage) -> bool:
@@ -104,8 +106,8 @@ def _has_written_over(page: PdfPage) -> bool:
     return False
 
 
-def _read_page(page: PdfPage, textpage: PdfTextPage, number: int) -> PageWords:
-    found = list(_find_words(page, textpage))
+def _read_page(page: PdfPage, textpage: PdfTextPage, number: int, *, overwritten: bool) -> PageWords:
+    found = list(_find_words(page, textpage, overwritten=overwritten))
     counted: Counter[int] = Counter()
     for _, _, _, direction, length in found:
         counted[direction] += length - 1
@@ -145,30 +147,21 @@ _TURNS = (_turn_none, _turn_down, _turn_back, _turn_up)
 _Found = tuple[str, Box, tuple[float, float], int, int]  # text, box, base, direction in quarters, number of characters
 
 
-def _find_words(page: PdfPage, textpage: PdfTextPage) -> Iterator[_Found]:
+def _find_words(page: PdfPage, textpage: PdfTextPage, *, overwritten: bool) -> Iterator[_Found]:
     """The words on the visible part of a page."""
-    glyphs = _Glyphs(page, textpage)
+    glyphs = _Glyphs(page, textpage, overwritten=overwritten)
     width, height = page.get_size()
     for match in _WORD.finditer(glyphs.text):
-        start, end = match.span()
-        plain = glyphs.measure_plain(start, end)
-        if plain is not None:
-            left, top, right, bottom = plain[1]
-            if 0 <= left + right <= 2 * width and 0 <= top + bottom <= 2 * height:
-                yield plain
-            continue
-        whole = glyphs.measure(start, end)
-        for first, last in [(start, end)] if glyphs.is_whole(whole) else glyphs.part(start, end):
-            found = whole if (first, last) == (start, end) else glyphs.measure(first, last)
+        for found in glyphs.find(*match.span()):
             left, top, right, bottom = found[1]
-            if 0 <= (left + right) / 2 <= width and 0 <= (top + bottom) / 2 <= height:
+            if 0 <= left + right <= 2 * width and 0 <= top + bottom <= 2 * height:
                 yield found
 
 
 class _Glyphs:
     """The characters of a page, with their places as the page is seen."""
 
-    def __init__(self, page: PdfPage, textpage: PdfTextPage) -> None:
+    def __init__(self, page: PdfPage, textpage: PdfTextPage, *, overwritten: bool) -> None:
         import pypdfium2.raw as pdfium  # noqa: PLC0415 - as above
 
         self.raw = textpage.raw
@@ -180,7 +173,46 @@ class _Glyphs:
         self._height = self._size = 0.0  # of the word measured last: of its letters, and the larger side of one
         self._rect, self._x, self._y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
         self._to_rect, self._to_x, self._to_y = map(ctypes.byref, (self._rect, self._x, self._y))
+        self.overwritten = overwritten
+        self._get_text_object = pdfium.FPDFText_GetTextObject
         self._get_box, self._get_origin = pdfium.FPDFText_GetLooseCharBox, pdfium.FPDFText_GetCharOrigin
+
+    def find(self, start: int, end: int) -> Iterator[_Found]:
+        """The words in what PDFium gives as one: it joins what has no blank between, wherever it stands."""
+        cuts = self._find_cuts(start, end) if end - start > 1 and _DIGIT.search(self.text, start, end) else ()
+        for begin, finish in pairwise((start, *cuts, end)):
+            plain = self.measure_plain(begin, finish)
+            if plain is not None:
+                yield plain
+                continue
+            whole = self.measure(begin, finish)
+            if self.is_whole(whole):
+                yield whole
+            else:
+                yield from (self.measure(first, last) for first, last in self.part(begin, finish))
+
+    def _find_cuts(self, start: int, end: int) -> list[int]:
+        """The places in a number where another piece of content begins, which only seems to go on with it.
+
+        On a page that was written over every other piece is one; else one of digits that does not begin where those
+        before it end.
+        """
+        if self._get_object(start) == self._get_object(end - 1):
+            return []
+        cuts = [at for at in range(start + 1, end) if self._get_object(at) != self._get_object(at - 1)]
+        if self.overwritten:
+            return cuts
+        return [at for at in cuts if self.text[at - 1 : at + 1].isdecimal() and self._stands_off(at)]
+
+    def _stands_off(self, at: int) -> bool:
+        self._get_box(self.raw, at - 1, self._to_rect)
+        end, size = self._rect.right, self._rect.top - self._rect.bottom
+        self._get_box(self.raw, at, self._to_rect)
+        return abs(self._rect.left - end) > _OFF * size
+
+    def _get_object(self, index: int) -> int:
+        """The piece of content, as it was written, of which a character is: a number, or a stamp, is one."""
+        return ctypes.cast(self._get_text_object(self.raw, index), ctypes.c_void_p).value or 0
 
     def measure_plain(self, start: int, end: int) -> _Found | None:
         """As `measure`, and quicker, for a word that surely runs from left to right; else None."""
@@ -231,7 +263,7 @@ class _Glyphs:
         return x, y
 
     def is_whole(self, found: _Found) -> bool:
-        """Checks the word measured last, which can be in pieces: PDFium joins what has no blank between."""
+        """Checks the word measured last, which can be in pieces."""
         _, box, _, direction, length = found
         level = direction == 0 and box[3] - box[1] <= _TALLEST * self._height
         return length == 1 or (level and box[2] - box[0] <= _WIDEST * length * self._height)
