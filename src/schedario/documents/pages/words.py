@@ -208,7 +208,7 @@ class _Glyphs:
         self._get_box(self.raw, at - 1, self._to_rect)
         end, size = self._rect.right, self._rect.top - self._rect.bottom
         self._get_box(self.raw, at, self._to_rect)
-        return abs(self._rect.left - end) > _OFF * size
+        return bool(abs(self._rect.left - end) > _OFF * size)
 
     def _get_object(self, index: int) -> int:
         """The piece of content, as it was written, of which a character is: a number, or a stamp, is one."""
