@@ -7,6 +7,8 @@ import io
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -26,6 +28,7 @@ from schedario.documents.read import read_bytes
 from schedario.documents.reading import Difference
 from schedario.documents.scheda import Scheda
 from schedario.documents.sheet import Sheet, SheetCell, build_sheet
+from schedario.engine.answers import take_answers
 from tests.documents.writing import scheda_of
 from tests.reference.generate import Case, cases
 from tests.reference.test_reference import CUMIGNANO, QUINTANO
@@ -71,6 +74,29 @@ def test_what_we_print_agrees(name: str) -> None:
     sheet = build_sheet(scheda(CASES[name]), SOC26)
     assert reading.header["codice"].text == sheet["header"][1]["text"]
     assert all(cell.origin is not None and cell.origin.page for cell in reading.cells.values())
+
+
+@pytest.mark.parametrize("share", [0.2, 0.5, 0.8])
+def test_what_is_blank_agrees(share: float) -> None:
+    """Also where remarks break over lines between rows with blank cells."""
+    for number, case in enumerate(cases(300, seed=47)[151:154]):
+        rng = Random(f"{share} {number}")
+        left = replace(case, answers={name: value for name, value in case.answers.items() if rng.random() > share})
+        assert find_differences(pdf_bytes(scheda(left))) == ()
+
+
+def test_notes_are_no_values() -> None:
+    """Doubts and reasons stand below labels, near blank cells."""
+    given = {name: value for name, value in CUMIGNANO.answers.items() if name not in ("M12.utenti", "R02X")}
+    doubts = {"M12.utenti": "il documento non permette di stabilire il valore 12"}
+    stored = {name: str(value) if isinstance(value, Decimal) else value for name, value in given.items()}
+    answers = take_answers(SOC26, stored, doubts)
+    one = Scheda(SOC26, scheda(CUMIGNANO).header, replace(answers, unavailable={"R02X": "registro perso nel 2019"}))
+    assert find_differences(pdf_bytes(one)) == ()
+    sheet = build_sheet(one, SOC26)
+    cell = next(cell for cell in list_cells(sheet) if cell["id"] == "M12.utenti_base")
+    change(cell, "text")
+    assert "M12.utenti_base" in {told.name for told in find_differences(pdf_bytes(one, sheet))}
 
 
 def test_the_pages_of_another_comune() -> None:

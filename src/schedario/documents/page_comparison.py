@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -21,7 +22,7 @@ from schedario.documents.sheet import Sheet, SheetCell, SheetQuadro, build_sheet
 from schedario.documents.text.reader import read_text
 from schedario.writing.look_alikes import fold, unify_signs
 
-_UNDRAWN = re.compile("‹U\\+[0-9A-F]{4,6}›")
+_UNDRAWN = re.compile("‹\\s*U\\+\\s*[0-9A-F]{4,6}\\s*›")
 _LAST_COMPARED = "\u024f"  # of the Latin letters, which every font draws
 
 
@@ -38,14 +39,14 @@ def compare_with_pages(attached: Reading, written: str, layout: Layout) -> Readi
         return replace(attached, compared=False)
     sheet = build_sheet(scheda, form)
     document = json.loads(written)
-    differences = [*_compare_header(attached, shown)]
+    differences = [*_compare_header(attached, shown, layout)]
     if _tell_digest(document) in (form.digest, None):
-        differences += _compare_cells(sheet, shown, {})
+        differences += _compare_cells(sheet, shown, layout, {})
         differences += _compare_messages(scheda, shown)
         differences += _compare_outcome(sheet, layout)
         differences += _compare_computed(scheda, document)
     else:
-        differences += _compare_cells(sheet, shown, _list_computed(scheda, document))
+        differences += _compare_cells(sheet, shown, layout, _list_computed(scheda, document))
     places = {name: cell.origin for name, cell in shown.cells.items()}
     cells = {name: replace(cell, origin=places.get(name)) for name, cell in attached.cells.items()}
     lines = {
@@ -55,25 +56,35 @@ def compare_with_pages(attached: Reading, written: str, layout: Layout) -> Readi
     return replace(attached, cells=cells, header=lines, differences=tuple(differences), compared=True)
 
 
-def _compare_header(attached: Reading, shown: Reading) -> Iterator[Difference]:
+def _compare_header(attached: Reading, shown: Reading, layout: Layout) -> Iterator[Difference]:
     for line in attached.form.header.values():
         said = attached.header[line.id].text if line.id in attached.header else ""
         there = shown.header.get(line.id)
         text = there.text if there else ""
-        if _reduce(said) != _reduce(text):
+        if _reduce(said) != _reduce(text) and not _stands_there(said, text, layout):
             yield Difference("header", line.id, said, text, there.origin if there else None)
 
 
-def _compare_cells(sheet: Sheet, shown: Reading, told: Mapping[str, str | None]) -> Iterator[Difference]:
-    """Compares the cells; `told` are those that follow from the others, as another definition computed them."""
+def _compare_cells(
+    sheet: Sheet, shown: Reading, layout: Layout, told: Mapping[str, str | None]
+) -> Iterator[Difference]:
+    """Compares the cells; `told` are those that follow from the others, as another definition computed them.
+
+    A note under a label is no value of a blank cell, although the reader is in doubt about it.
+    """
+    notes = _reduce(" ".join(cell["note"] for cell in _list_cells(sheet) if cell["note"]))
+    settled = _find_noted_cells(sheet, layout)
     for cell in _list_cells(sheet):
         there = shown.cells.get(cell["id"])
         text = there.text if there else ""
         wanted = told.get(cell["id"], cell["text"])
-        if wanted is None:
+        if wanted is None or cell["id"] in settled:
             continue
         reduce = _squeeze if cell["kind"] == "number" else _reduce
-        if reduce(wanted) != reduce(text):
+        noted = not wanted and there is not None and there.doubt is not None and _reduce(text) in notes
+        if reduce(wanted) == reduce(text) or noted:
+            continue
+        if cell["kind"] == "number" or not _stands_there(wanted, text, layout):
             yield Difference("cell", cell["id"], wanted, text, there.origin if there else None)
 
 
@@ -141,6 +152,35 @@ def _list_computed(scheda: Scheda, document: Mapping[str, Any]) -> dict[str, str
 def _get_value(document: Mapping[str, Any], name: str) -> object:
     cells = document["cells"] if isinstance(document.get("cells"), dict) else {}
     return cells[name].get("value") if isinstance(cells.get(name), dict) else None
+
+
+def _find_noted_cells(sheet: Sheet, layout: Layout) -> set[str]:
+    """The cells of rows with notes below their labels, where all that the row prints stands between it and the next.
+
+    The notes make such a row taller than its label, and may have numbers of their own.
+    """
+    tables = [part for quadro in sheet["quadri"] for part in quadro["blocks"] if part["kind"] == "table"]
+    rows = [row for table in tables for row in table["rows"]]
+    codes = {row["code"] for row in rows}
+    lines = [line.text.split() for line in layout.lines]
+    found: set[str] = set()
+    for row in rows:
+        cells = [cell for cell in row["cells"] if cell is not None]
+        start = next((at for at, words in enumerate(lines) if words[:1] == [row["code"]]), None)
+        if start is None or not any(cell["note"] for cell in cells):
+            continue
+        ends = (at for at in range(start + 1, len(lines)) if lines[at] and lines[at][0] in codes)
+        shown = Counter(word for words in lines[start : next(ends, len(lines))] for word in words)
+        wanted = Counter(word for cell in cells for word in cell["text"].split())
+        if not wanted - shown:
+            found.update(cell["id"] for cell in cells)
+    return found
+
+
+def _stands_there(wanted: str, text: str, layout: Layout) -> bool:
+    """Checks whether the pages have a text of which the reader took too little: it looks like words of the form."""
+    sought = _reduce(wanted)
+    return len(_reduce(text)) < len(sought) and sought in _reduce(layout.text)
 
 
 def _squeeze(text: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from schedario.documents.pages.rows import PageCell, PageRow, Range, RowTable
 
+_NOTE = 4.6  # letters from a row to a note below its label
 _MOST_TITLES = 4  # lines of titles above a table
 
 
@@ -15,6 +16,8 @@ def find_tables(rows: Sequence[PageRow]) -> None:
     table: RowTable | None = None
     titles: list[PageRow] = []
     for row in rows:
+        if row.lead is None and table is not None and _is_below_label(row, table):
+            continue
         if row.lead is None:
             titles = [*titles, row]
             table = None
@@ -37,6 +40,14 @@ def find_tables(rows: Sequence[PageRow]) -> None:
     for table in {id(row.table): row.table for row in rows if row.table is not None}.values():
         for title in table.titles:
             _put_title(table, title)
+
+
+def _is_below_label(row: PageRow, table: RowTable) -> bool:
+    """Checks for a note close below the label of the last row, left of all values."""
+    last = table.rows[-1]
+    values = [cell.left for one in table.rows for cell in one.cells if cell is not one.lead]
+    near = row.first - last.last <= _NOTE * row.unit
+    return near and bool(values) and all(cell.right <= min(values) for cell in row.cells)
 
 
 def _put_title(table: RowTable, title: PageRow) -> None:

@@ -106,11 +106,18 @@ def _take_known(words: Sequence[Word], texts: Sequence[str], at: int, known: Kno
     if code is not None:
         end, rest = take_near(known.labels[code], words, texts, at + 1)
         whole = any(map(normalise, texts[at + 1 : end]))
-        end = end if whole else at + 1
+        end = _take_remark(texts, end) if whole else at + 1
         return end, make_piece(words[at:end], coded=True, rest=rest if whole else known.labels[code])
     end, rest = take_near(known.titles, words, texts, at)
     ends = end == len(words) or "" in rest or _are_apart(words[end - 1], words[end])
     return (end, make_piece(words[at:end], rest=rest)) if end > at and ends else (at, None)
+
+
+def _take_remark(texts: Sequence[str], at: int) -> int:
+    """The place after a remark in brackets that begins at a place, behind a label; the same place where none does."""
+    if at == len(texts) or not texts[at].startswith("["):
+        return at
+    return next((end + 1 for end in range(at, len(texts)) if texts[end].endswith("]")), len(texts))
 
 
 def take_near(

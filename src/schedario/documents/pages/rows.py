@@ -171,7 +171,12 @@ def _find_above(piece: Piece, cells: Sequence[PageCell]) -> PageCell | None:
     """The cell that a piece goes on, if there is one only."""
     if piece.coded or piece.open:
         return None
-    above = [cell for cell in cells if not cell.open and _goes_on(cell, piece)]
+    remark = _is_remark([piece])
+    above = [
+        cell
+        for cell in cells
+        if (not cell.open or (cell.coded and (remark or _has_open_bracket(cell)))) and _goes_on(cell, piece)
+    ]
     return above[0] if len(above) == 1 else None
 
 
@@ -210,7 +215,7 @@ def _make_lead_rows(cells: Sequence[PageCell], lines: Sequence[Sequence[tuple[Pi
     owned: dict[int, list[PageCell]] = {id(lead): [] for lead in leads}
     for cell in cells:
         lead = owners.get(id(cell))
-        if lead is not None and cell is not lead and _is_remark(cell):
+        if lead is not None and cell is not lead and _is_remark(cell.pieces):
             lead.pieces += cell.pieces
             lead.right, lead.bottom = max(lead.right, cell.right), max(lead.bottom, cell.bottom)
         elif lead is not None:
@@ -218,9 +223,15 @@ def _make_lead_rows(cells: Sequence[PageCell], lines: Sequence[Sequence[tuple[Pi
     return [make_row(owned[id(lead)], lead) for lead in leads]
 
 
-def _is_remark(cell: PageCell) -> bool:
-    """Checks for a remark in brackets behind a label, which is no value."""
-    return cell.pieces[0].words[0].text.startswith("[") and cell.pieces[-1].words[-1].text.endswith("]")
+def _is_remark(pieces: Sequence[Piece]) -> bool:
+    """Checks for a remark in brackets behind a label or below it, which is no value."""
+    return pieces[0].words[0].text.startswith("[") and pieces[-1].words[-1].text.endswith("]")
+
+
+def _has_open_bracket(cell: PageCell) -> bool:
+    """Checks for a remark behind a label that goes on in the next line."""
+    words = cell.pieces[-1].words
+    return any(word.text.startswith("[") for word in words) and not words[-1].text.endswith("]")
 
 
 def _mark_strays(cell: PageCell, rows: Sequence[PageRow]) -> None:
