@@ -14,7 +14,7 @@ from schedario.documents.text.tokens import normalise
 
 _BESIDE = 6.0  # how far beside a known text the next line of it can be
 _CLOSE = 2.9  # from a line of a cell to the next
-_KNOWN_CLOSE = 5.0  # from a line of a known text to the next
+_LEAST_LEADING, _KNOWN_CLOSE = 1.6, 5.0  # from a line of a known text to the next
 _ALIKE = 0.6  # how far apart the edges of lines of a cell can be
 _HANGING = 14.0  # how far below a code the next lines of its label can begin to the right
 _NEAR = 3.5  # to a row, beside whose label something stands that could be of it
@@ -128,7 +128,11 @@ def make_rows(lines: Sequence[Sequence[Word]], known: KnownWords) -> list[PageRo
 def _go_on(line: Sequence[Word], cells: Sequence[PageCell]) -> Iterator[tuple[Sequence[Word], PageCell | None]]:
     """Runs of words of a line, those that go on with the known text of a cell with that cell."""
     base = line[0].base
-    near = [cell for cell in cells if any(cell.open) and 0 < base - cell.pieces[-1].base <= _KNOWN_CLOSE * cell.unit]
+    near = [
+        cell
+        for cell in cells
+        if any(cell.open) and _LEAST_LEADING * cell.unit <= base - cell.pieces[-1].base <= _KNOWN_CLOSE * cell.unit
+    ]
     runs = _find_runs(line, sorted(near, key=lambda cell: cell.left)) if near else {}
     start = 0
     for at, (end, cell) in sorted(runs.items()):
