@@ -110,6 +110,7 @@ def _take_known(words: Sequence[Word], texts: Sequence[str], at: int, known: Kno
         return end, make_piece(words[at:end], coded=True, rest=rest if whole else known.labels[code])
     end, rest = take_near(known.titles, words, texts, at)
     ends = end == len(words) or "" in rest or _are_apart(words[end - 1], words[end])
+    ends = ends or (end > at + 1 and take_near(known.titles, words, texts, end)[0] > end + 1)
     return (end, make_piece(words[at:end], rest=rest)) if end > at and ends else (at, None)
 
 
