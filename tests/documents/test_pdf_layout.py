@@ -186,7 +186,7 @@ def test_claims_both_standards(sheet: Model) -> None:
 
 def test_document_has_title_and_date(sheet: Model) -> None:
     document = pikepdf.open(io.BytesIO(printed(sheet)))
-    assert str(document.docinfo.Title) == TITLE
+    assert str(document.docinfo.Title) == f"QUINTANO – {TITLE}"
     assert str(document.docinfo.ModDate) == "D:20260317074400Z"
 
 
@@ -201,6 +201,29 @@ def test_tags_tell_headings_and_table_headers(sheet: Model) -> None:
     ]  # fmt: skip
     assert tags.count("/TH") == 5
     assert tags.count("/TD") == 10
+
+
+def test_every_table_has_titles(sheet: Model) -> None:
+    """Rows without titles of columns are labels with their values, and no table."""
+    for block in sheet["quadri"][0]["blocks"]:
+        for column in block.get("columns", []):
+            column["label"] = ""
+    tags = [tag for tag, _ in structure(printed(sheet))]
+    assert "/Table" not in tags
+    assert "/TH" not in tags
+
+
+def test_a_long_word_copies_as_it_is(sheet: Model) -> None:
+    address = (
+        "https://www.comune.quintano.cr.it/amministrazione-trasparente/" + "provvedimenti/" * 9 + "n?id=1234567890"
+    )
+    set_texts(sheet, address)
+    sheet["quadri"][0]["blocks"][2]["rows"][0]["cells"][0]["text"] = "-123456789012345,67"
+    for text in page_texts(printed(sheet)):
+        assert "\u200b" not in text
+    whole = "".join("".join(page_texts(printed(sheet))).split())
+    assert whole.count(address.replace("-", "")) + whole.count(address) >= 5
+    assert "-123456789012345,67" in "".join(page_texts(printed(sheet)))
 
 
 def test_mark_is_content_once_and_decoration_elsewhere(sheet: Model) -> None:
@@ -337,13 +360,29 @@ def test_strange_text_is_printed(sheet: Model, text: str) -> None:
 
 
 def test_what_cannot_be_drawn_is_shown_as_its_code(sheet: Model) -> None:
-    sheet["quadri"][1]["blocks"][1]["text"] = "A😀 B\x07 C\ud800 D\u202e E"
-    assert "A‹U+1F600› B‹U+0007› C‹U+D800› D‹U+202E› E" in page_texts(printed(sheet))[1]
+    sheet["quadri"][1]["blocks"][1]["text"] = "A中 B\x07 C\ud800 D\u202e E"
+    assert "A‹U+4E2D› B‹U+0007› C‹U+D800› D‹U+202E› E" in page_texts(printed(sheet))[1]
 
 
 def test_only_what_no_font_has_is_escaped(sheet: Model) -> None:
-    sheet["quadri"][1]["blocks"][1]["text"] = "però Ω Ж ≥ ไ"
-    assert "però Ω Ж ≥ ‹U+0E44›" in page_texts(printed(sheet))[1]
+    sheet["quadri"][1]["blocks"][1]["text"] = "però Ω Ж ≥ ខ"
+    assert "però Ω Ж ≥ ‹U+1781›" in page_texts(printed(sheet))[1]
+
+
+def list_fonts(drawn: bytes) -> list[str]:
+    document = pikepdf.open(io.BytesIO(drawn))
+    return [str(font.BaseFont) for page in document.pages for font in page.Resources.Font.as_dict().values()]
+
+
+def test_emoji_and_other_scripts_are_drawn(sheet: Model) -> None:
+    text = "A😀 👍 ✅ Ελλάδα Київ नमस्ते বাংলা ਪੰਜਾਬੀ ქართული հայերեն ትግርኛ ไทย"
+    sheet["quadri"][1]["blocks"][1]["text"] = text
+    drawn = printed(sheet)
+    assert "‹U+" not in page_texts(drawn)[1]
+    assert "A😀 👍 ✅ Ελλάδα Київ" in page_texts(drawn)[1]
+    fonts = list_fonts(drawn)
+    for family in ("NotoEmoji", "NotoSansDevanagari", "NotoSansBengali", "NotoSansEthiopic", "NotoSansThai"):
+        assert any(family in name for name in fonts), family
 
 
 @given(text=st.text(st.characters(exclude_categories=[]), max_size=60))

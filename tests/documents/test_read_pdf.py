@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""A PDF is read by the JSON attached to it; any other is refused, and none is unpacked without end."""
+"""A PDF is read by the JSON attached to it, else by its pages; without both it is refused, as is what would do harm."""
 
 from __future__ import annotations
 
@@ -68,11 +68,11 @@ class TestReadPdf:
 
 class TestRefused:
     def test_without_attachment(self) -> None:
-        assert refused(pdf(None)).reason == "no_attachment"
-        assert refused(pdf(SCHEDA, "altro.json")).reason == "no_attachment"
+        assert refused(pdf(None)).reason == "no_text"
+        assert refused(pdf(SCHEDA, "altro.json")).reason == "no_text"
 
     def test_attachment_that_is_no_text(self) -> None:
-        assert refused(pdf(b"\xff\xfe\x00")).reason == "no_attachment"
+        assert refused(pdf(b"\xff\xfe\x00")).reason == "no_text"
 
     def test_attachment_that_is_no_scheda(self) -> None:
         assert refused(pdf(b"[]")).reason == "bad_json"

@@ -113,6 +113,37 @@ def attach(stream: bytes, filters: bytes) -> bytes:
     )
 
 
+def write_page(content: bytes, *more: bytes) -> bytes:
+    """A PDF with a page of this content, and more objects, of which the first is called /X."""
+    return make_pdf(
+        [
+            b"<</Type/Catalog/Pages 2 0 R>>",
+            b"<</Type/Pages/Count 1/Kids [3 0 R]>>",
+            b"<</Type/Page/Parent 2 0 R/MediaBox [0 0 600 800]/Contents 5 0 R"
+            b"/Resources <</Font <</F 4 0 R>>/XObject <</X 6 0 R>>>>>>",
+            b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+            make_stream(content),
+            *more,
+        ]
+    )
+
+
+def make_stream(content: bytes, about: bytes = b"") -> bytes:
+    """A stream with what is said about it, packed."""
+    packed = zlib.compress(content, 9)
+    return b"<</Length %d/Filter/FlateDecode%b>> stream\n%b\nendstream" % (len(packed), about, packed)
+
+
+def nest_forms(depth: int) -> list[bytes]:
+    """Pieces of content each of which draws the next one eight times, the last one a word."""
+    forms = []
+    for number in range(depth):
+        about = b"/Type/XObject/Subtype/Form/BBox [0 0 600 800]/Resources <</XObject <</X %d 0 R>>/Font <</F 4 0 R>>>>"
+        content = b"/X Do " * 8 if number < depth - 1 else b"BT /F 9 Tf 50 50 Td (R03 933) Tj ET"
+        forms.append(make_stream(content, about % (7 + number)))
+    return forms
+
+
 @cache
 def pack_zeros() -> bytes:
     """Two hundred megabytes of zeros in two hundred kilobytes."""
@@ -136,6 +167,14 @@ DOCUMENTS: Mapping[str, Callable[[], bytes]] = {
     "arrays in arrays": lambda: make_pdf([b"<</Type/Catalog/Names %b%b>>" % (b"[" * 10**6, b"]" * 10**6)]),
     "names that hold themselves": lambda: make_pdf(
         [b"<</Type/Catalog/Names <</EmbeddedFiles 2 0 R>>>>", b"<</Kids [2 0 R 2 0 R 2 0 R]>>"]
+    ),
+    "a page of a million words": lambda: write_page(
+        b"BT /F 9 Tf 50 50 Td " + b"(R03 933) Tj 1 0 Td " * 500_000 + b"ET"
+    ),
+    "a page in one line": lambda: write_page(b"BT /F 9 Tf 50 50 Td (" + b"R03 933 " * 40_000 + b") Tj ET"),
+    "content in content": lambda: write_page(b"/X Do", *nest_forms(12)),
+    "content that holds itself": lambda: write_page(
+        b"/X Do", make_stream(b"/X Do /X Do", b"/Type/XObject/Subtype/Form/Resources <</XObject <</X 6 0 R>>>>")
     ),
     "objects in objects": lambda: (
         b'{"schedario":1,"form":"SOC26","answers":' + b'{"a":' * 500000 + b"1" + b"}" * 500001

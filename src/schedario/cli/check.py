@@ -24,6 +24,7 @@ from schedario.cli.sources import (
 from schedario.definition.phrases import phrase
 from schedario.documents.check import Checked
 from schedario.documents.evidence import GRADES
+from schedario.documents.pdf_reader import ATTACHMENT
 from schedario.documents.survey.folders import count_files, list_files, show_path
 from schedario.documents.survey.survey import Survey
 from schedario.engine.explaining.outcome import describe_outcome, list_amounts
@@ -165,6 +166,12 @@ def _show_coverage(screen: Screen, one: Checked) -> None:
     coverage = one.reading.coverage
     if one.reading.repeats:
         screen.print_line(phrase("cli.repeats"), "note", depth=1)
+    if one.reading.compared is not None:
+        count = len(one.reading.differences)
+        said = phrase(
+            "pdf.compared" if one.reading.compared else "pdf.not_compared", count=count, attachment=ATTACHMENT
+        )
+        screen.print_line(said, "good" if one.reading.compared and not count else "bad", depth=1)
     if coverage is None:
         return
     numbers = [f"{text} ({origin.describe()})" for text, origin in coverage.unclaimed]

@@ -15,12 +15,15 @@ from schedario.definition.patterns import follows_pattern
 from schedario.definition.phrases import phrase
 from schedario.documents.evidence import Dispute, Grading, Proof, find_disputes, grade_document, prove_cells
 from schedario.documents.json_writer import build_outcome_data, build_status_data
-from schedario.documents.reading import Origin, Reading
+from schedario.documents.pdf_reader import ATTACHMENT
+from schedario.documents.reading import Difference, Origin, Reading
 from schedario.documents.text.tokens import plain_words
 from schedario.engine.evaluate import Evaluation, evaluate
 from schedario.engine.findings import Finding, build_cell_finding, sort_findings
 from schedario.program.cells import State
 from schedario.writing.look_alikes import join_broken_words
+
+PAGE_DIFFERS = "PDF-001"  # the code of the finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +150,12 @@ class Checked:
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """The findings of the scheda, and every disagreement between print and recomputation."""
-        own = (*self._headers(), *self._cell_disagreements(), *self._message_disagreements())
+        own = (
+            *self._headers(),
+            *self._cell_disagreements(),
+            *self._message_disagreements(),
+            *map(self._tell_difference, self.reading.differences),
+        )
         return sort_findings(self.form, [*self.evaluation.findings, *(one for one in own if one is not None)])
 
     def _cell_disagreements(self) -> Iterator[Finding | None]:
@@ -173,6 +181,24 @@ class Checked:
                 filled = {"field": line.label, "text": read.text, "wanted": line.example or line.label}
                 yield build_cell_finding(self.form, "header", next(iter(self.form.quadri)), [], filled)
 
+    def _tell_difference(self, one: Difference) -> Finding:
+        """The finding of something that pages and attachment of a PDF say differently."""
+        cell = self.form.cells.get(one.name)
+        quadro = cell.quadro if cell is not None else self._find_quadro(one.name)
+        filled = {
+            "name": self.form.header[one.name].label if one.about == "header" else cell.name if cell else one.name,
+            "attached": one.attached or "–",
+            "printed": one.printed or "–",
+            "place": one.origin.describe() if one.origin is not None else phrase("pdf.no_place"),
+            "attachment": ATTACHMENT,
+        }
+        texts = (phrase(f"pdf.{about}", **filled) for about in _list_phrases(one))
+        return Finding(PAGE_DIFFERS, "error", "project", quadro, (cell.id,) if cell else (), *texts)
+
+    def _find_quadro(self, name: str) -> str:
+        message = self.form.messages.get(name)
+        return message.quadro if message is not None else next(iter(self.form.quadri))
+
     @property
     def sound(self) -> bool:
         """True when nothing disagrees and no finding is an error."""
@@ -180,7 +206,12 @@ class Checked:
 
     @property
     def covered(self) -> bool:
-        """True when enough of a text was found, and something in it could be compared, to say that it is sound."""
+        """True when enough of a text was found, and something in it could be compared, to say that it is sound.
+
+        Of a PDF with an attachment of ours, when its pages show the sheet.
+        """
+        if self.reading.compared is False:
+            return False
         coverage = self.reading.coverage
         if coverage is None:
             return True
@@ -208,6 +239,8 @@ class Checked:
                 ],
             },
             "repeats": self.reading.repeats,
+            "pages_compared": self.reading.compared,
+            "differences": [one.as_json() for one in self.reading.differences],
             "messages": [
                 {
                     "id": one.id,
@@ -242,6 +275,13 @@ class Checked:
     def _header(self, name: str) -> str | None:
         read = self.reading.header.get(name)
         return read.text if read else None
+
+
+def _list_phrases(one: Difference) -> tuple[str, str, str, str]:
+    """The names of the phrases for what is found, expected, said and to be done."""
+    if one.about == "attachment":
+        return "found_inside", "expected_inside", "differs_inside", "remedy"
+    return "found", "expected", "differs", "remedy"
 
 
 def _list_compared(text: str) -> tuple[str, ...]:

@@ -33,20 +33,21 @@ ITALY = ZoneInfo("Europe/Rome")
 
 # Longest word, in characters, that the narrowest place for such a text can hold; longer ones may break.
 LONGEST_WORD = 24
-LONGEST_IN_NUMBER_CELL = 12
 LONGEST_WORD_IN = {"columns": 14}
 BREAK_HERE = "\u200b"
+MOST_BREAKS = 400  # in a text: the compiler draws no more of them by themselves
 # Between two characters, but not between a letter and the signs that sit on it.
-_BREAK_BEFORE = re.compile(r"(?<!^)(?=[^\s\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u065f\u20d0-\u20ff])")
+_BREAK_BEFORE = re.compile(r"(?=[^\s\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u065f\u20d0-\u20ff])")
 
 # Characters without a shape that change nothing but where a line may break or letters join.
 _HARMLESS = frozenset("\u00ad\u200b\u200c\u200d\u2060")
 # They choose between the coloured and the plain shape of the character before them, in fonts that have both.
 _PRESENTATION_SELECTORS = re.compile("[\ufe0e\ufe0f]")
 _NEVER_SHOWN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs"})
-# No font that travels with the compiler draws what comes after (ideographs, emoji), save the ligatures
-# that come with text copied from a PDF, and the replacement character.
+# No font draws what comes after (ideographs), save emoji, the ligatures that come with text copied from a PDF, and the
+# replacement character.
 _LAST_DRAWN = 0x2FFF
+_EMOJI = range(0x1F000, 0x1FB00)
 _DRAWN_BEYOND = frozenset("\ufb00\ufb01\ufb02\ufb03\ufb04\ufb05\ufb06\ufffd")
 # Titillium Web itself draws these. A text made of them alone needs no further look.
 _PLAIN = re.compile("[\n -~\u00a0-\u017fȘșȚț–—‘’‚“”„†•…‹›€™−]*")
@@ -72,7 +73,7 @@ def render_pdf(
 
     Args:
         sheet: the sheet model, as ``documents.sheet`` builds it. Texts are shown as they are, except that
-            a character no font can draw appears as its code, like ``‹U+1F600›``.
+            a character no font can draw appears as its code, like ``‹U+4E2D›``.
         attachment: JSON text in UTF-8, embedded unchanged as the source of the document.
         attachment_name: file name the attachment gets, ``scheda.json`` for instance.
         modified: date of the document; a date without time zone is taken as Italian time.
@@ -155,8 +156,6 @@ def _printable(value: object, drawable: Drawable, longest_word: int = LONGEST_WO
     if isinstance(value, str):
         return _breakable(_shown(value, drawable), longest_word)
     if isinstance(value, Mapping):
-        if value.get("kind") == "number":
-            longest_word = LONGEST_IN_NUMBER_CELL
         return {
             name: _printable(part, drawable, LONGEST_WORD_IN.get(name, longest_word)) for name, part in value.items()
         }
@@ -175,10 +174,22 @@ def _shown(text: str, drawable: Drawable) -> str:
 
 
 def _breakable(text: str, longest_word: int) -> str:
-    """The text with leave to break, anywhere, the words that are too long for their place."""
+    """The text with leave to break, every few characters, the words that are too long for their place."""
     if len(text) <= longest_word:
         return text
-    return _words_beyond(longest_word).sub(lambda word: _BREAK_BEFORE.sub(BREAK_HERE, word[0]), text)
+    step = max(longest_word // 2, len(text) // MOST_BREAKS + 1)
+    return _words_beyond(longest_word).sub(lambda word: _break_word(word[0], step), text)
+
+
+def _break_word(word: str, step: int) -> str:
+    parts, start = [], 0
+    while len(word) - start > step:
+        at = _BREAK_BEFORE.search(word, start + step)
+        if at is None:
+            break
+        parts.append(word[start : at.start()])
+        start = at.start()
+    return BREAK_HERE.join([*parts, word[start:]])
 
 
 @lru_cache
@@ -190,7 +201,8 @@ def _words_beyond(length: int) -> re.Pattern[str]:
 def _is_usually_drawn(character: str) -> bool:
     if unicodedata.category(character) in _NEVER_SHOWN:
         return character in _HARMLESS
-    return ord(character) <= _LAST_DRAWN or character in _DRAWN_BEYOND
+    code = ord(character)
+    return code <= _LAST_DRAWN or code in _EMOJI or character in _DRAWN_BEYOND
 
 
 def _except_named_in(error: typst.TypstError) -> Drawable:

@@ -1,16 +1,24 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Reads the PDF that Schedario prints: not its pages but the JSON attached to it, which has every answer."""
+"""Reads a PDF: the JSON attached to those that Schedario prints, which has every answer, and the pages of any."""
 
 from __future__ import annotations
 
 import ctypes
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from schedario.definition.form import Form
 from schedario.documents.errors import ReadError
 from schedario.documents.json_reader import read_json
+from schedario.documents.page_comparison import compare_with_pages
+from schedario.documents.pages.known import find_known_words
+from schedario.documents.pages.layout import Layout, lay_out
 from schedario.documents.pages.opening import open_pdf
+from schedario.documents.pages.words import list_pages, read_pages
 from schedario.documents.reading import Reading
+
+if TYPE_CHECKING:
+    from pypdfium2 import PdfDocument
 
 ATTACHMENT = "scheda.json"
 MOST_BYTES = 5 * 1024 * 1024  # of the attachment; a full scheda has about 60 thousand
@@ -18,23 +26,66 @@ MOST_BYTES = 5 * 1024 * 1024  # of the attachment; a full scheda has about 60 th
 _MOST_ATTACHMENTS = 100
 
 
-def read_pdf(data: bytes, name: str, form: Form | None = None) -> Reading:
-    """The scheda attached to a PDF; `name` is the file's, for messages. Raises ReadError."""
+def read_attachment(data: bytes, name: str, form: Form | None = None) -> Reading | None:
+    """The scheda attached to a PDF that we printed, None where nothing of ours is attached. Raises ReadError.
+
+    What the pages show takes no part in it.
+    """
+    attached = find_attachment(data, name)
+    text = None if attached is None else _decode(attached)
+    return None if text is None else read_json(text, name, form, "pdf")
+
+
+def read_compared(data: bytes, name: str, form: Form | None = None) -> Reading | None:
+    """The same, with what the pages show otherwise. Raises ReadError."""
+    with open_pdf(data, name) as pdf:
+        attached = _find_attachment(pdf, name)
+        text = None if attached is None else _decode(attached)
+        if text is None:
+            return None
+        pages = list_pages(pdf, name)
+    reading = read_json(text, name, form, "pdf")
+    return compare_with_pages(reading, text, lay_out(pages, find_known_words((reading.form,))))
+
+
+def _decode(attached: bytes) -> str | None:
     try:
-        written = attached_bytes(data, name).decode("utf-8-sig")
+        return attached.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise ReadError("no_attachment", name, attachment=ATTACHMENT) from None
-    return read_json(written, name, form, "pdf")
+        return None
+
+
+def read_layout(data: bytes, name: str, forms: Sequence[Form]) -> Layout:
+    """The pages of a PDF as text with places, laid out by what is known of some forms.
+
+    Raises ReadError, also where there is no text at all.
+    """
+    pages = read_pages(data, name)
+    if not any(page.words or page.astray for page in pages):
+        raise ReadError("no_text", name)
+    return lay_out(pages, find_known_words(tuple(forms)))
 
 
 def attached_bytes(data: bytes, name: str) -> bytes:
     """The JSON attached to a PDF, byte for byte. Raises ReadError."""
+    attached = find_attachment(data, name)
+    if attached is None:
+        raise ReadError("no_attachment", name, attachment=ATTACHMENT)
+    return attached
+
+
+def find_attachment(data: bytes, name: str) -> bytes | None:
+    """The JSON attached to a PDF, None where there is none. Raises ReadError."""
     with open_pdf(data, name) as pdf:
-        for index in range(min(pdf.count_attachments(), _MOST_ATTACHMENTS)):
-            attachment = pdf.get_attachment(index)
-            if attachment.get_name() == ATTACHMENT:
-                return _data(attachment, name)
-    raise ReadError("no_attachment", name, attachment=ATTACHMENT)
+        return _find_attachment(pdf, name)
+
+
+def _find_attachment(pdf: PdfDocument, name: str) -> bytes | None:
+    for index in range(min(pdf.count_attachments(), _MOST_ATTACHMENTS)):
+        attachment = pdf.get_attachment(index)
+        if attachment.get_name() == ATTACHMENT:
+            return _data(attachment, name)
+    return None
 
 
 def _data(attachment: Any, name: str) -> bytes:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Reads a document of any known format: text, JSON, or a PDF printed by Schedario.
+"""Reads a document of any known format: text, JSON, or PDF.
 
 Formats and editions are recognised by content, never by the file's name. A reader either gives a Reading or
 raises ReadError, on any input.
@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import stat
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from os import PathLike
@@ -19,8 +20,9 @@ from schedario.definition.catalogue import load_all
 from schedario.definition.form import Form
 from schedario.documents.errors import ReadError
 from schedario.documents.json_reader import read_json
+from schedario.documents.pages.layout import Layout
 from schedario.documents.pages.opening import looks_like_pdf
-from schedario.documents.pdf_reader import read_pdf
+from schedario.documents.pdf_reader import read_compared, read_layout
 from schedario.documents.reading import Reading
 from schedario.documents.text.many import split_sheets
 from schedario.documents.text.reader import read_text, recognised_rows
@@ -77,7 +79,7 @@ def read_bytes(data: bytes, name: str, form: Form | None = None) -> Reading:
     if len(data) > LIMIT:
         raise ReadError("too_large", name, limit=MEGABYTES)
     if looks_like_pdf(data):
-        return read_pdf(data, name, form)
+        return _only(_read_pdf(data, name, form), name)
     text = decoded(data, name)
     if not text.strip():
         raise ReadError("empty", name)
@@ -85,11 +87,35 @@ def read_bytes(data: bytes, name: str, form: Form | None = None) -> Reading:
         return read_json(text, name, form)
     if len(text) > TEXT_LIMIT:
         raise ReadError("too_large", name, limit=TEXT_MEGABYTES)
-    forms = [form] if form else load_all()
+    forms = _list_forms(form)
     parts = split_sheets(forms, text)
     if len(parts) > 1:
         raise ReadError("several", name, count=len(parts))
     return _read_text(text, name, forms)
+
+
+def _only(readings: list[Reading | ReadError], name: str) -> Reading:
+    """The only scheda of a document. Raises ReadError."""
+    if len(readings) > 1:
+        raise ReadError("several", name, count=len(readings))
+    (only,) = readings
+    if isinstance(only, ReadError):
+        raise only
+    return only
+
+
+def _list_forms(form: Form | None) -> list[Form]:
+    return [form] if form else load_all()
+
+
+def _read_pdf(data: bytes, name: str, form: Form | None) -> list[Reading | ReadError]:
+    """The scheda attached to a PDF, or those on its pages. Raises ReadError where there is none at all."""
+    attached = read_compared(data, name, form)
+    if attached is not None:
+        return [attached]
+    forms = _list_forms(form)
+    layout = read_layout(data, name, forms)
+    return _read_parts(split_sheets(forms, layout.text), name, forms, layout)
 
 
 def read_sheets_file(path: str | PathLike[str], form: Form | None = None) -> list[Reading | ReadError]:
@@ -103,21 +129,32 @@ def read_sheets(data: bytes, name: str, form: Form | None = None) -> list[Readin
 
     Raises ReadError where there is no document at all.
     """
-    if len(data) > LIMIT or looks_like_pdf(data):
-        return [read_bytes(data, name, form)]
+    if len(data) > LIMIT:
+        raise ReadError("too_large", name, limit=MEGABYTES)
+    if looks_like_pdf(data):
+        return _read_pdf(data, name, form)
     text = decoded(data, name)
     if not text.strip() or text.lstrip().startswith("{"):
         return [read_bytes(data, name, form)]
     if len(text) > TEXT_LIMIT:
         raise ReadError("too_large", name, limit=TEXT_MEGABYTES)
-    forms = [form] if form else load_all()
-    parts = split_sheets(forms, text)
+    forms = _list_forms(form)
+    return _read_parts(split_sheets(forms, text), name, forms)
+
+
+def _read_parts(
+    parts: Sequence[str], name: str, forms: list[Form], layout: Layout | None = None
+) -> list[Reading | ReadError]:
+    """The schede of a text, which have kept their lines; one that comes again is told as such.
+
+    Raises ReadError where there is only one, and it cannot be read.
+    """
     if len(parts) == 1:
-        return [_read_text(text, name, forms)]
+        return [_read_text(parts[0], name, forms, layout)]
     readings: list[Reading | ReadError] = []
     for part in parts:
         try:
-            reading = _read_text(part, name, forms)
+            reading = _read_text(part, name, forms, layout)
             before = [one for one in readings if isinstance(one, Reading)]
             readings.append(replace(reading, repeats=any(_says_the_same(reading, one) for one in before)))
         except ReadError as error:
@@ -134,9 +171,9 @@ def _says_the_same(one: Reading, other: Reading) -> bool:
     )
 
 
-def _read_text(text: str, name: str, forms: list[Form]) -> Reading:
+def _read_text(text: str, name: str, forms: list[Form], layout: Layout | None = None) -> Reading:
     """The scheda in a text; refused where its labels are those of other years. Raises ReadError."""
-    reading = read_text(_recognise(text, name, forms), text)
+    reading = read_text(_recognise(text, name, forms), text, layout)
     if reading.coverage is not None and reading.coverage.years:
         years = ", ".join(reading.coverage.years)
         raise ReadError("other_year", name, years=years, known=reading.form.code)

@@ -128,13 +128,41 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True)
+class Difference:
+    """Something that the pages of our own PDF show otherwise than what is attached to them, or not at all.
+
+    `name` is that of the cell, header line, message or amount. `attached` is what the attachment has, as it is printed,
+    `printed` what the pages show at `origin`. Of `attachment` the attachment contradicts itself: `printed` is what
+    follows from its answers.
+    """
+
+    about: Literal["cell", "header", "message", "outcome", "attachment"]
+    name: str
+    attached: str
+    printed: str
+    origin: Origin | None
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        origin = self.origin.as_json() if self.origin is not None else None
+        return {
+            "about": self.about,
+            "name": self.name,
+            "attached": self.attached,
+            "printed": self.printed,
+            "origin": origin,
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """A document read. `cells` has every cell that was found, also blank; any other was not found.
 
     `faults` are values that cannot be taken, `mark` the words of a sheet that is no real scheda. `due` is
     what the document itself says of its quadri: due, not due, or (None) not decided. Of the `cleared` cells it says
-    that a supplied value was taken out. `coverage` is there for texts, whose rows can be missed. `repeats`: the same
-    scheda stands in the document once more, before this one.
+    that a supplied value was taken out. `coverage` is there for texts and pages, whose rows can be
+    missed. `repeats`: the same scheda stands in the document once more, before this one. `compared`: with its pages was
+    a PDF with an attachment of ours; its `differences`. None for any other document.
     """
 
     form: Form
@@ -149,6 +177,8 @@ class Reading:
     cleared: frozenset[str] = frozenset()
     coverage: Coverage | None = None
     repeats: bool = False
+    differences: tuple[Difference, ...] = ()
+    compared: bool | None = None
 
     def answers(self) -> Answers:
         """The answers that the document holds: cells that are asked, without doubts and placeholders.
@@ -170,7 +200,7 @@ class Reading:
                 stored[cell.id] = read.printed
             elif read.unavailable is not None and may_be_unavailable(self.form, cell):
                 unavailable[cell.id] = read.unavailable
-        if self.format == "text":
+        if self.coverage is not None:
             self._judge_placeholders(stored, doubts)
         return Answers(stored, self.faults, doubts, unavailable, self.cleared)
 

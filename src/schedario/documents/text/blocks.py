@@ -86,7 +86,7 @@ def _read_rows(page: Page, tokens: Tokens) -> set[int]:
         return set()
     for (reading, cell), at in zip(fitting[0], numbers, strict=True):
         text = tokens.raws[at]
-        reading.values[cell.id] = Value(figure(text, cell.scale).stored, text, tokens.lines[at])
+        reading.values[cell.id] = Value(figure(text, cell.scale).stored, text, tokens.lines[at], at=(at,))
         reading.used.add(at)
         reading.open = False
     return {*numbers, *titles}

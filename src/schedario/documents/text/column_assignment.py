@@ -43,7 +43,7 @@ class Atom(NamedTuple):
 
 
 class Value(NamedTuple):
-    """The content of a cell. `line` is None for an empty one."""
+    """The content of a cell. `line` is None for an empty one; `at` are the words that it was taken from, if known."""
 
     stored: int | str | None = None
     text: str = ""
@@ -51,6 +51,7 @@ class Value(NamedTuple):
     doubt: str | None = None
     computed: bool = False
     unavailable: str | None = None
+    at: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)
@@ -132,7 +133,7 @@ def _read_plain_row(found: Found, tokens: Tokens, cells: Sequence[Cell], beside:
         read = figure(raw, cell.scale)
         if not read.strict:
             return None
-        values[cell.id] = Value(read.stored, raw, tokens.lines[at])
+        values[cell.id] = Value(read.stored, raw, tokens.lines[at], at=(at,))
     return RowReading(found, values, set(beside))
 
 
@@ -607,6 +608,8 @@ def _column_of(found: Found, tokens: Tokens, cells: Sequence[Cell], atom: Atom) 
         return None
     if len(here) == 1:
         return here[0]
+    if tokens.places is not None and tokens.tabs[atom.line] - max(offset, 0) != len(found.row.row.cells):
+        return None
     return None if titles and (found.titles or not _is_printed_order(found, cells)) else atom.field - offset - 1
 
 
@@ -626,15 +629,16 @@ def _filled(cell: Cell, slot: tuple[Atom, ...]) -> Value:
     if not slot:
         return Value()
     line, remark = slot[0].line, slot[-1].remark
+    words = tuple(at for atom in slot for at in atom.at)
     if remark == "doubtful":
-        return Value(None, text, line, phrase("read.marked_doubtful"))
+        return Value(None, text, line, phrase("read.marked_doubtful"), at=words)
     if not text:
         return Value(line=line, unavailable=phrase("read.unavailable") if remark == "unavailable" else None)
     if not cell.numeric:
         stored, reason = take_printed_text(cell, text)
-        return Value(stored, text, line, unavailable=reason)
+        return Value(stored, text, line, unavailable=reason, at=words)
     read = figure(text, cell.scale)
-    return Value(read.stored, text, line, read.problem, remark == "computed")
+    return Value(read.stored, text, line, read.problem, remark == "computed", at=words)
 
 
 def _in_doubt(cells: Sequence[Cell], atoms: Sequence[Atom], doubt: str) -> list[Value]:
@@ -643,7 +647,8 @@ def _in_doubt(cells: Sequence[Cell], atoms: Sequence[Atom], doubt: str) -> list[
 
 def _doubtful(atoms: Sequence[Atom], doubt: str) -> Value:
     said = [atom for atom in atoms if atom.text]
-    return Value(None, " ".join(atom.text for atom in said), said[0].line if said else None, doubt)
+    words = tuple(at for atom in said for at in atom.at)
+    return Value(None, " ".join(atom.text for atom in said), said[0].line if said else None, doubt, at=words)
 
 
 def _unplaced(cells: Sequence[Cell], atoms: Sequence[Atom]) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from schedario.definition.form import Form
+from schedario.definition.form import Cell, Form
 from schedario.definition.phrases import phrase
 from schedario.documents.reading import CellReading, Coverage, MessageReading, Origin, Reading, take_printed_text
 from schedario.documents.text import free_text
@@ -20,26 +20,31 @@ from schedario.documents.text.column_assignment import RowReading, Value, read_r
 from schedario.documents.text.ledger import Ledger, make_ledger
 from schedario.documents.text.placement import Placement
 from schedario.documents.text.rows import Found, Rows, make_origin
-from schedario.documents.text.tokens import Tokens, tokenise
+from schedario.documents.text.tokens import Places, Tokens, tokenise
 from schedario.documents.text.vocabulary import Vocabulary, vocabulary
 from schedario.formula import typed as t
 
 
-def read_text(form: Form, text: str) -> Reading:
-    """The scheda of an edition in `text`, which has LF line ends and no NUL. Every text gives a Reading."""
+def read_text(form: Form, text: str, places: Places | None = None) -> Reading:
+    """The scheda of an edition in `text`, which has LF line ends and no NUL. Every text gives a Reading.
+
+    `places` knows where the lines stand on pages, for the text of a PDF.
+    """
     words = vocabulary(form)
     lines = text.split("\n")
     report = free_text.split(words, lines)
-    tokens = tokenise(report.form if report else lines, words.glued)
+    tokens = tokenise(report.form if report else lines, words.glued, places)
     anchors = Anchors(words, tokens)
     rows, placement = read_tokens(words, tokens, anchors.find())
     cells = _cells(form, placement.readings, tokens)
     cells |= _uncoded_cells(words, rows, tokens)
+    if places is not None:
+        cells = {name: _doubt_near_strays(form.cells[name], cell, places) for name, cell in cells.items()}
     if report is not None:
-        cells |= _report_cell(report, lines)
+        cells |= _report_cell(report, lines, places)
     return Reading(
         form,
-        "text",
+        "text" if places is None else "pdf",
         rows.header,
         {name: cells[name] for name in form.cells if name in cells},
         rows.messages,
@@ -57,7 +62,7 @@ def _make_coverage(form: Form, cells: Mapping[str, CellReading], anchors: Anchor
     return Coverage(
         len(codes),
         tuple(code for code in codes if code not in found),
-        tuple((tokens.raws[at], make_origin(tokens, tokens.lines[at])) for at in placement.left_over),
+        tuple((tokens.raws[at], make_origin(tokens, tokens.lines[at], (at,))) for at in placement.left_over),
         titled=bool(placement.rows.tops),
         years=tuple(dict.fromkeys(anchors.other_years)) if contradicted else (),
     )
@@ -87,10 +92,12 @@ def recognised_rows(form: Form, text: str) -> int:
     return len({mark.row.row.code for mark in marks if mark.row and mark.kind in ("row", "uncoded") and mark.whole})
 
 
-def _report_cell(report: free_text.FreeText, lines: Sequence[str]) -> dict[str, CellReading]:
+def _report_cell(report: free_text.FreeText, lines: Sequence[str], places: Places | None) -> dict[str, CellReading]:
     (cell,) = report.row.cells
     line = report.start if report.text else report.label
-    origin = Origin(line, lines[line - 1].strip())
+    below = range(line, min(line + report.text.count("\n"), len(lines)) + 1)
+    place = places.locate(dict.fromkeys(below, ())) if places else None
+    origin = Origin(line, lines[line - 1].strip(), *(place or (None, None)))
     stored, reason = take_printed_text(cell, report.text)
     return {cell.id: CellReading(stored, report.text, origin, unavailable=reason)}
 
@@ -113,6 +120,15 @@ def _cells(form: Form, readings: Sequence[RowReading], tokens: Tokens) -> dict[s
     return cells
 
 
+def _doubt_near_strays(cell: Cell, read: CellReading, places: Places) -> CellReading:
+    """A blank cell, or a text, is in doubt where something stands near it that was given to no row."""
+    stray = places.find_stray(read.origin.line) if read.origin is not None and read.doubt is None else ""
+    if not stray or (cell.numeric and read.printed is not None):
+        return read
+    said = phrase("read.competes", values=stray[:60], cells=cell.code)
+    return replace(read, printed=None, text=read.text or stray, doubt=said, unavailable=None)
+
+
 _Met = tuple[Found, Mapping[str, Value]]
 
 
@@ -124,7 +140,10 @@ def _agreed(
     value = values[name]
     doubt = value.doubt if len(occurrences) == 1 else _disagreement(form, name, occurrences)
     line = value.line or found.line
-    origin = origins.get(line) or origins.setdefault(line, make_origin(tokens, line))
+    if value.at and tokens.places is not None:
+        origin = make_origin(tokens, line, value.at)
+    else:
+        origin = origins.get(line) or origins.setdefault(line, make_origin(tokens, line))
     reason = None if doubt else value.unavailable
     return CellReading(None if doubt else value.stored, value.text, origin, doubt, value.computed, reason)
 
@@ -140,7 +159,7 @@ def _uncoded_cells(words: Vocabulary, rows: Rows, tokens: Tokens) -> dict[str, C
             for name, value in read_row(replace(found, row=row, titles=[], above=()), tokens).values.items():
                 if value.text and name not in cells:
                     doubt = phrase("read.no_code", label=row.row.label)
-                    origin = make_origin(tokens, value.line or found.line)
+                    origin = make_origin(tokens, value.line or found.line, value.at)
                     cells[name] = CellReading(None, value.text, origin, doubt)
     return cells
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -116,11 +117,22 @@ class Rows:
     def _leave(self, start: int, end: int) -> None:
         """Puts words that are not known to the message or row that is open."""
         if self._message is None:
-            self.stretches[-1].left.extend(range(start, end))
+            titles = self._find_titles(start, end)
+            self.stretches[-1].left.extend(range(start, titles))
+            if titles < end:
+                self._end_row()
+                self.stretches[-1].left.extend(range(titles, end))
         else:
             self.said.update(range(start, end))
             known = [at for at in range(start, end) if self.tokens.norms[at]]
             self._message.end = known[-1] + 1 if known else self._message.end
+
+    def _find_titles(self, start: int, end: int) -> int:
+        """The first word, of those after a row, that is a title of the table below, as its page shows."""
+        places = self.tokens.places
+        if places is None or self.stretches[-1].row is None:
+            return end
+        return next((at for at in range(start, end) if places.is_title(self.tokens.lines[at])), end)
 
     def _take(self, mark: Mark) -> None:
         match mark.kind:
@@ -283,7 +295,8 @@ class Rows:
             said = tokens.raws[boxes[0]] if boxes else tokens.written(mark.text, mark.end)
             if said:
                 self.header[mark.about] = HeaderValue(
-                    " ".join(said.split()), make_origin(tokens, tokens.lines[mark.text])
+                    " ".join(said.split()),
+                    make_origin(tokens, tokens.lines[mark.text], range(mark.text, mark.end)),
                 )
 
     def _close_message(self) -> None:
@@ -294,10 +307,24 @@ class Rows:
 
     def _say(self, name: str, case: str | None, start: int, end: int) -> None:
         """Keeps a message; the first of its name."""
-        read = MessageReading(self.tokens.written(start, end), case, make_origin(self.tokens, self.tokens.lines[start]))
+        origin = make_origin(self.tokens, self.tokens.lines[start], range(start, end))
+        read = MessageReading(self.tokens.written(start, end), case, origin)
         self.messages.setdefault(name, read)
 
 
-def make_origin(tokens: Tokens, line: int) -> Origin:
-    """Says where something stands in a text."""
-    return Origin(line, tokens.texts[line - 1].strip())
+def make_origin(tokens: Tokens, line: int, words: Sequence[int] = ()) -> Origin:
+    """Says where something stands in a text; in a page, the place of these words, else that of the line."""
+    text = tokens.texts[line - 1].strip()
+    if tokens.places is None:
+        return Origin(line, text)
+    return Origin(line, text, *(tokens.places.locate(_list_words(tokens, line, words)) or (None, None)))
+
+
+def _list_words(tokens: Tokens, line: int, words: Sequence[int]) -> Mapping[int, list[tuple[str, int]]]:
+    """By line the words, each with how often it stands in the line before."""
+    found: dict[int, list[tuple[str, int]]] = {}
+    for at in words:
+        here = tokens.lines[at]
+        first = bisect_left(tokens.lines, here)
+        found.setdefault(here, []).append((tokens.raws[at], tokens.raws[first:at].count(tokens.raws[at])))
+    return found or {line: []}

@@ -4,13 +4,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html import unescape
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from schedario.writing.look_alikes import drop_invisible, fold
+
+if TYPE_CHECKING:
+    from schedario.documents.reading import Box
 
 # The normal form of a cell: an entry box left in a published text, or a run of underscores.
 CELL = "\x00"
@@ -46,6 +49,22 @@ _TOUCHING = re.compile(r"\W{0,9}\w{2,8}[-\u2010-\u2015\u2212.:][^\W\d_]")  # a f
 _KEPT = "\x02"  # stands for such a blank while a line is split
 
 
+class Places(Protocol):
+    """Knows where the lines of a text stand on pages."""
+
+    def locate(self, words: Mapping[int, Sequence[tuple[str, int]]]) -> tuple[int, Box] | None:
+        """Page and box of some words of lines, from 1, each with how often it stands in its line before.
+
+        Of the whole line where none is given; None where nothing is there. Words on a later page do not count.
+        """
+
+    def is_title(self, line: int) -> bool:
+        """Checks for a line of titles that stand over the columns of a table below."""
+
+    def find_stray(self, line: int) -> str:
+        """Tells what stands near the values of a line, from 1, and could be of it or not; empty for nothing."""
+
+
 @dataclass(slots=True)
 class Tokens:
     """Lists with an entry per word. `norms` is what is compared ("" for signs), `raws` what was written.
@@ -53,7 +72,8 @@ class Tokens:
     `lines` counts from 1, `fields` are the tabs before the word in its line, `tabs` those of a whole line;
     `first` are the indices of the words that begin a line, signs apart.
     `aligned`: empty columns show as two tabs in a row, so the place of a value tells its column; not so in the lines
-    that are `loose`, where blanks keep columns apart and an empty one does not show.
+    that are `loose`, where blanks keep columns apart and an empty one does not show. `places`: where the text stands
+    on pages, whose tabs tell columns only where a line has one for each.
     """
 
     texts: Sequence[str]
@@ -65,6 +85,7 @@ class Tokens:
     first: set[int] = field(default_factory=set)
     aligned: bool = False
     loose: set[int] = field(default_factory=set)
+    places: Places | None = None
 
     def __len__(self) -> int:
         return len(self.norms)
@@ -83,9 +104,9 @@ class _Ways:
     glued: re.Pattern[str] | None
 
 
-def tokenise(lines: Sequence[str], glued: re.Pattern[str] | None = None) -> Tokens:
+def tokenise(lines: Sequence[str], glued: re.Pattern[str] | None = None, places: Places | None = None) -> Tokens:
     """The words of some lines. `glued` finds a code that touches its label; its first group ends with it."""
-    tokens = Tokens(lines)
+    tokens = Tokens(lines, places=places)
     piped = sum("|" in line for line in lines) >= _PIPED
     ordinary = sum(line.count(" ") for line in lines)
     grouped = ordinary > sum(line.count("\u00a0") for line in lines)

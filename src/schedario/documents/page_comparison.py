@@ -1,0 +1,194 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A PDF that we printed: what its pages show beside what is attached to it, cell by cell.
+
+The attachment says what the sheet must show: it is drawn up anew, and each cell, header line, message and amount of it
+is looked for on the pages. Signs that fonts draw otherwise, blanks and line ends make no difference; letters and digits
+do.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from schedario.documents.pages.layout import Layout
+from schedario.documents.reading import Difference, Reading
+from schedario.documents.scheda import Scheda
+from schedario.documents.sheet import Sheet, SheetCell, SheetQuadro, build_sheet
+from schedario.documents.text.reader import read_text
+from schedario.writing.look_alikes import fold, unify_signs
+
+_UNDRAWN = re.compile("‹\\s*U\\+\\s*[0-9A-F]{4,6}\\s*›")
+_LAST_COMPARED = "\u024f"  # of the Latin letters, which every font draws
+
+
+def compare_with_pages(attached: Reading, written: str, layout: Layout) -> Reading:
+    """The attached scheda, read from what is `written`, with its places on the pages, and all differences.
+
+    Where the pages have no row of the form there is nothing to compare: a receipt has the scheda attached, too.
+    """
+    form = attached.form
+    header = {name: line.text for name, line in attached.header.items()}
+    scheda = Scheda(form, header, attached.answers(), attached.mark, attached.confirmed)
+    shown = read_text(form, layout.text, layout)
+    if not shown.cells:
+        return replace(attached, compared=False)
+    sheet = build_sheet(scheda, form)
+    document = json.loads(written)
+    differences = [*_compare_header(attached, shown, layout)]
+    if _tell_digest(document) in (form.digest, None):
+        differences += _compare_cells(sheet, shown, layout, {})
+        differences += _compare_messages(scheda, shown)
+        differences += _compare_outcome(sheet, layout)
+        differences += _compare_computed(scheda, document)
+    else:
+        differences += _compare_cells(sheet, shown, layout, _list_computed(scheda, document))
+    places = {name: cell.origin for name, cell in shown.cells.items()}
+    cells = {name: replace(cell, origin=places.get(name)) for name, cell in attached.cells.items()}
+    lines = {
+        name: replace(line, origin=shown.header[name].origin) if name in shown.header else line
+        for name, line in attached.header.items()
+    }
+    return replace(attached, cells=cells, header=lines, differences=tuple(differences), compared=True)
+
+
+def _compare_header(attached: Reading, shown: Reading, layout: Layout) -> Iterator[Difference]:
+    for line in attached.form.header.values():
+        said = attached.header[line.id].text if line.id in attached.header else ""
+        there = shown.header.get(line.id)
+        text = there.text if there else ""
+        if _reduce(said) != _reduce(text) and not _stands_there(said, text, layout):
+            yield Difference("header", line.id, said, text, there.origin if there else None)
+
+
+def _compare_cells(
+    sheet: Sheet, shown: Reading, layout: Layout, told: Mapping[str, str | None]
+) -> Iterator[Difference]:
+    """Compares the cells; `told` are those that follow from the others, as another definition computed them.
+
+    A note under a label is no value of a blank cell, although the reader is in doubt about it.
+    """
+    notes = _reduce(" ".join(cell["note"] for cell in _list_cells(sheet) if cell["note"]))
+    settled = _find_noted_cells(sheet, layout)
+    for cell in _list_cells(sheet):
+        there = shown.cells.get(cell["id"])
+        text = there.text if there else ""
+        wanted = told.get(cell["id"], cell["text"])
+        if wanted is None or cell["id"] in settled:
+            continue
+        reduce = _squeeze if cell["kind"] == "number" else _reduce
+        noted = not wanted and there is not None and there.doubt is not None and _reduce(text) in notes
+        if reduce(wanted) == reduce(text) or noted:
+            continue
+        if cell["kind"] == "number" or not _stands_there(wanted, text, layout):
+            yield Difference("cell", cell["id"], wanted, text, there.origin if there else None)
+
+
+def _list_cells(sheet: Sheet) -> Iterator[SheetCell]:
+    for quadro in sheet["quadri"]:
+        yield from _list_quadro_cells(quadro)
+
+
+def _list_quadro_cells(quadro: SheetQuadro) -> Iterator[SheetCell]:
+    for part in quadro["blocks"]:
+        match part["kind"]:
+            case "table":
+                yield from (cell for row in part["rows"] for cell in row["cells"] if cell is not None)
+            case "phrase":
+                yield part["cell"]
+            case "long_text":
+                drawn = SheetCell(
+                    kind="text", look="white", state="answered", note=None, id=part["id"], text=part["text"]
+                )
+                yield drawn
+
+
+def _compare_messages(scheda: Scheda, shown: Reading) -> Iterator[Difference]:
+    said = {message.id: message.text for message in scheda.evaluation.messages}
+    for name in scheda.form.messages:
+        there = shown.messages.get(name)
+        wanted, text = said.get(name, ""), there.text if there else ""
+        if _reduce(wanted) != _reduce(text):
+            yield Difference("message", name, wanted, text, there.origin if there else None)
+
+
+def _compare_outcome(sheet: Sheet, layout: Layout) -> Iterator[Difference]:
+    """The outcome with its amounts, which is no cell of the form: it must stand on the pages somewhere."""
+    outcome = sheet["outcome"]
+    if outcome is None:
+        return
+    pages = _reduce(layout.text)
+    for label, text in (("", outcome["text"]), *((one["label"], one["text"]) for one in outcome["amounts"])):
+        if _reduce(f"{label}{text}") not in pages:
+            yield Difference("outcome", label or outcome["title"], text, "", None)
+
+
+def _tell_digest(document: Mapping[str, Any]) -> object:
+    """The digest of the definition by which the attachment was written, None where it does not say."""
+    told = document.get("definition")
+    return told.get("digest") if isinstance(told, dict) else None
+
+
+def _compare_computed(scheda: Scheda, document: Mapping[str, Any]) -> Iterator[Difference]:
+    """Compares what follows from the answers with what was written down by the same definition."""
+    if "cells" not in document:
+        return
+    for name, one in scheda.evaluation.cells.items():
+        value = _get_value(document, name)
+        if value != one.machine:
+            yield Difference("attachment", name, "" if value is None else str(value), one.text, None)
+
+
+def _list_computed(scheda: Scheda, document: Mapping[str, Any]) -> dict[str, str | None]:
+    """The computed cells as the attachment has them and a page shows them; None where it has nothing."""
+    values = {cell.id: _get_value(document, cell.id) for cell in scheda.form.cells.values() if not cell.asked}
+    return {name: None if value is None else str(value).replace(".", ",") for name, value in values.items()}
+
+
+def _get_value(document: Mapping[str, Any], name: str) -> object:
+    cells = document["cells"] if isinstance(document.get("cells"), dict) else {}
+    return cells[name].get("value") if isinstance(cells.get(name), dict) else None
+
+
+def _find_noted_cells(sheet: Sheet, layout: Layout) -> set[str]:
+    """The cells of rows with notes below their labels, where all that the row prints stands between it and the next.
+
+    The notes make such a row taller than its label, and may have numbers of their own.
+    """
+    tables = [part for quadro in sheet["quadri"] for part in quadro["blocks"] if part["kind"] == "table"]
+    rows = [row for table in tables for row in table["rows"]]
+    codes = {row["code"] for row in rows}
+    lines = [line.text.split() for line in layout.lines]
+    found: set[str] = set()
+    for row in rows:
+        cells = [cell for cell in row["cells"] if cell is not None]
+        start = next((at for at, words in enumerate(lines) if words[:1] == [row["code"]]), None)
+        if start is None or not any(cell["note"] for cell in cells):
+            continue
+        ends = (at for at in range(start + 1, len(lines)) if lines[at] and lines[at][0] in codes)
+        shown = Counter(word for words in lines[start : next(ends, len(lines))] for word in words)
+        wanted = Counter(word for cell in cells for word in cell["text"].split())
+        if not wanted - shown:
+            found.update(cell["id"] for cell in cells)
+    return found
+
+
+def _stands_there(wanted: str, text: str, layout: Layout) -> bool:
+    """Checks whether the pages have a text of which the reader took too little: it looks like words of the form."""
+    sought = _reduce(wanted)
+    return len(_reduce(text)) < len(sought) and sought in _reduce(layout.text)
+
+
+def _squeeze(text: str) -> str:
+    return "".join(unify_signs(text).split())
+
+
+def _reduce(text: str) -> str:
+    """The letters and digits of a text, as fonts draw them, and the commas between."""
+    if not text.isascii():
+        text = _UNDRAWN.sub("", text)
+    return "".join(sign for sign in fold(text) if (sign <= _LAST_COMPARED and sign.isalnum()) or sign == ",")

@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Lines of a page, and the pieces of which they are made: labels and titles, numbers, other words.
+
+Measures are in widths of a letter, the mean of those near by: half the size of a usual font.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from schedario.documents.pages.known import KnownWords, take_word
+from schedario.documents.pages.words import Word
+from schedario.documents.text.figures import is_grouped, number_like
+from schedario.documents.text.tokens import normalise
+
+_SAME_BASE, _LEAST = 0.5, 0.5  # from the base of a line to that of another; the second in points
+_APART = 1.6  # between pieces of a line
+_KNOWN_APART = 8.0  # between words of a known text
+_SIGN_APART = 2.5  # between a sign and a word of a known text
+_THOUSANDS = 0.8  # between thousands
+
+
+@dataclass(slots=True)
+class Piece:
+    """Words of a line that stand near each other; `unit` is the mean width of a letter.
+
+    `coded`: it begins with a code. `open` are the rests of the known texts, labels and titles, that it begins; an empty
+    one is whole.
+    """
+
+    words: list[Word]
+    left: float
+    right: float
+    top: float
+    bottom: float
+    base: float
+    unit: float
+    coded: bool
+    open: frozenset[str]
+
+    @property
+    def texts(self) -> list[str]:
+        """The words as written."""
+        return [word.text for word in self.words]
+
+    @property
+    def numeric(self) -> bool:
+        """Checks for numbers alone."""
+        return all(number_like(word.text) for word in self.words)
+
+
+def find_lines(words: Sequence[Word]) -> Iterator[list[Word]]:
+    """The lines of a page from top to bottom, each from left to right."""
+    line: list[Word] = []
+    for word in sorted(words, key=lambda word: word.base):
+        below = word.base - line[0].base if line else 0.0
+        if below > _LEAST and below > _SAME_BASE * _measure((word, line[-1])):
+            yield sorted(line, key=lambda word: word.left)
+            line = []
+        line.append(word)
+    if line:
+        yield sorted(line, key=lambda word: word.left)
+
+
+def _measure(words: Sequence[Word]) -> float:
+    """The mean width of a letter."""
+    return sum(word.right - word.left for word in words) / sum(len(word.text) for word in words)
+
+
+def _are_further(one: Word, two: Word, letters: float) -> bool:
+    """Checks whether so many letters, or more, have room between two words."""
+    width = one.right - one.left + two.right - two.left
+    return (two.left - one.right) * (len(one.text) + len(two.text)) > letters * width
+
+
+def make_piece(words: Sequence[Word], *, coded: bool = False, rest: frozenset[str] = frozenset()) -> Piece:
+    top, bottom = min(word.top for word in words), max(word.bottom for word in words)
+    right = max(word.right for word in words)
+    return Piece(list(words), words[0].left, right, top, bottom, words[0].base, _measure(words), coded, rest)
+
+
+def part_words(words: Sequence[Word], known: KnownWords) -> Iterator[Piece]:
+    """Pieces of a line: labels and titles as far as their known texts go, other words as they stand near each other."""
+    texts = [word.text for word in words]
+    at = start = 0
+    while at < len(words):
+        begins = at == start or _are_apart(words[at - 1], words[at])
+        end, piece = _take_known(words, texts, at, known) if begins else (at, None)
+        if begins and start < at:
+            yield from _part_numbers(words[start:at])
+            start = at
+        if piece is not None:
+            yield piece
+            start = at = end
+        else:
+            at += 1
+    if start < len(words):
+        yield from _part_numbers(words[start:])
+
+
+def _take_known(words: Sequence[Word], texts: Sequence[str], at: int, known: KnownWords) -> tuple[int, Piece | None]:
+    """The label or title that begins at a place, and the place after it."""
+    code = known.find_code(texts[at:])
+    if code is not None:
+        end, rest = take_near(known.labels[code], words, texts, at + 1)
+        whole = any(map(normalise, texts[at + 1 : end]))
+        end = _take_remark(texts, end) if whole else at + 1
+        return end, make_piece(words[at:end], coded=True, rest=rest if whole else known.labels[code])
+    end, rest = take_near(known.titles, words, texts, at)
+    ends = end == len(words) or "" in rest or _are_apart(words[end - 1], words[end])
+    ends = ends or (end > at + 1 and take_near(known.titles, words, texts, end)[0] > end + 1)
+    return (end, make_piece(words[at:end], rest=rest)) if end > at and ends else (at, None)
+
+
+def _take_remark(texts: Sequence[str], at: int) -> int:
+    """The place after a remark in brackets that begins at a place, behind a label; the same place where none does."""
+    if at == len(texts) or not texts[at].startswith("["):
+        return at
+    return next((end + 1 for end in range(at, len(texts)) if texts[end].endswith("]")), len(texts))
+
+
+def take_near(
+    wanted: Iterable[str], words: Sequence[Word], texts: Sequence[str], start: int
+) -> tuple[int, frozenset[str]]:
+    """As `take_words`, up to a word that stands too far from the one before; no signs of the next column."""
+    rest, end = frozenset(wanted), start
+    for at in range(start, len(words)):
+        left = take_word(rest, texts[at])
+        if not left or (at > start and _is_far(words[at - 1], words[at])):
+            break
+        rest, end = left, at + 1
+    while end > start + 1 and not normalise(texts[end - 1]) and _are_apart(words[end - 2], words[end - 1]):
+        end -= 1
+    return end, rest
+
+
+def _is_far(one: Word, two: Word) -> bool:
+    """Checks whether two words of a line stand too far apart to be of one text; signs are soon of another column."""
+    signs = not (normalise(one.text) and normalise(two.text))
+    return _are_further(one, two, _SIGN_APART if signs else _KNOWN_APART)
+
+
+def _are_apart(one: Word, two: Word) -> bool:
+    return _are_further(one, two, _APART)
+
+
+def _part_numbers(words: Sequence[Word]) -> Iterator[Piece]:
+    """Numbers one by one, unless they stand as near as thousands do and can be one; other words as they are."""
+    one = len(words) == 1 or not all(number_like(word.text) for word in words)
+    near = not any(_are_further(one, two, _THOUSANDS) for one, two in pairwise(words))
+    if one or (near and is_grouped(" ".join(word.text for word in words))):
+        yield make_piece(words)
+    else:
+        yield from (make_piece([word]) for word in words)
+
+
+def list_words(pieces: Iterable[Piece]) -> list[Word]:
+    return [word for piece in pieces for word in piece.words]

@@ -1,0 +1,319 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The words of the pages of a PDF with their places, from its text layer.
+
+What is filled into a form, and what somebody has written over a page, is part of it, as it is for who looks at it.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from collections import Counter
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from schedario.documents.errors import ReadError
+from schedario.documents.pages.opening import MOST_PAGES, open_pdf
+from schedario.documents.reading import Box
+
+if TYPE_CHECKING:
+    from pypdfium2 import PdfDocument, PdfPage, PdfTextPage
+
+MOST_CHARACTERS = 200_000  # of all pages; a scheda with a full report has 20 thousand
+
+# PDFium tells a hyphen at the end of a line by signs of its own, with no blank after them.
+_WORD = re.compile("[^\\s\x02\ufffe]+[\x02\ufffe]?|[\x02\ufffe]")
+# The most that a word is, in heights of its letters: its own height, its width for each letter, a step to the next one.
+_TALLEST, _WIDEST, _WIDEST_STEP = 1.6, 1.5, 2.0
+_OFF = 0.1  # by which a piece of content can begin apart from the end of the last one and go on with it
+_LEVEL = 0.2  # by which letters of a word can stand higher or lower
+_DIGIT = re.compile("[0-9]")
+_HYPHENS = str.maketrans({"\x02": "-", "\ufffe": "-"})
+_QUARTERS = 4
+
+
+class Word(NamedTuple):
+    """A word. `box` is its place on the page as it is seen, in points from the top left: left, top, right, bottom.
+
+    The other places are the same where the page's text runs from left to right, else as if the page were turned so
+    that it did; `base` is that of the line on which it stands.
+    """
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+    base: float
+    box: Box
+
+
+class PageWords(NamedTuple):
+    """The words of a page, from 1, in no order; `astray` are those that run in another direction than the others."""
+
+    number: int
+    words: list[Word]
+    astray: list[Word]
+
+
+def read_pages(data: bytes, name: str) -> list[PageWords]:
+    """The words of every page, if it has any. Raises ReadError."""
+    with open_pdf(data, name) as pdf:
+        return list_pages(pdf, name)
+
+
+def list_pages(pdf: PdfDocument, name: str) -> list[PageWords]:
+    """The same of a PDF that is open."""
+    if len(pdf) > MOST_PAGES:
+        raise ReadError("too_many_pages", name, pages=len(pdf), most=MOST_PAGES)
+    pages, left = [], MOST_CHARACTERS
+    for number in range(1, len(pdf) + 1):
+        page, overwritten = _load_page(pdf, number - 1)
+        textpage = page.get_textpage()
+        left -= textpage.count_chars()
+        if left < 0:
+            raise ReadError("too_much_text", name)
+        pages.append(_read_page(page, textpage, number, overwritten=overwritten))
+    return pages
+
+
+def _load_page(pdf: PdfDocument, index: int) -> tuple[PdfPage, bool]:
+    """A page with what was filled in and written over it as part of its content, and whether anything was."""
+    import pypdfium2.raw as pdfium  # noqa: PLC0415 - loads a library of 7 MB, only for a PDF
+
+    page = pdf[index]
+    if not _has_written_over(page):
+        return page, False
+    if pdf.formenv is None:
+        pdf.init_forms()
+        page = pdf[index]
+    flat = pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY) == pdfium.FLATTEN_SUCCESS
+    return pdf[index] if flat else page, True
+
+
+def _has_written_over(page: PdfPage) -> bool:
+    """Checks for fields of a form, and for what was written over a page."""
+    import pypdfium2.raw as pdfium  # noqa: PLC0415 - as above
+
+    wanted = (pdfium.FPDF_ANNOT_WIDGET, pdfium.FPDF_ANNOT_FREETEXT, pdfium.FPDF_ANNOT_STAMP)
+    for index in range(pdfium.FPDFPage_GetAnnotCount(page)):
+        annotation = pdfium.FPDFPage_GetAnnot(page, index)
+        kind = pdfium.FPDFAnnot_GetSubtype(annotation)
+        pdfium.FPDFPage_CloseAnnot(annotation)
+        if kind in wanted:
+            return True
+    return False
+
+
+def _read_page(page: PdfPage, textpage: PdfTextPage, number: int, *, overwritten: bool) -> PageWords:
+    found = list(_find_words(page, textpage, overwritten=overwritten))
+    counted: Counter[int] = Counter()
+    for _, _, _, direction, length in found:
+        counted[direction] += length - 1
+    main = counted.most_common(1)[0][0] if counted else 0
+    if not counted[main]:
+        main = 0
+    turn = _TURNS[main]
+    words: list[Word] = []
+    astray: list[Word] = []
+    for text, box, base, direction, length in found:
+        (words if direction == main or length == 1 else astray).append(Word(text, *turn(box, base), box))
+    return PageWords(number, words, astray)
+
+
+# Of a box and a point on its base, as seen: the places as if the text ran from left to right, and the base.
+def _turn_none(box: Box, base: tuple[float, float]) -> tuple[float, float, float, float, float]:
+    return *box, base[1]
+
+
+def _turn_down(box: Box, base: tuple[float, float]) -> tuple[float, float, float, float, float]:
+    """Of text that runs from top to bottom."""
+    return box[1], -box[2], box[3], -box[0], -base[0]
+
+
+def _turn_back(box: Box, base: tuple[float, float]) -> tuple[float, float, float, float, float]:
+    """Of text that stands on its head."""
+    return -box[2], -box[3], -box[0], -box[1], -base[1]
+
+
+def _turn_up(box: Box, base: tuple[float, float]) -> tuple[float, float, float, float, float]:
+    """Of text that runs from bottom to top."""
+    return -box[3], box[0], -box[1], box[2], base[0]
+
+
+_TURNS = (_turn_none, _turn_down, _turn_back, _turn_up)
+
+_Found = tuple[str, Box, tuple[float, float], int, int]  # text, box, base, direction in quarters, number of characters
+
+
+def _find_words(page: PdfPage, textpage: PdfTextPage, *, overwritten: bool) -> Iterator[_Found]:
+    """The words on the visible part of a page."""
+    glyphs = _Glyphs(page, textpage, overwritten=overwritten)
+    width, height = page.get_size()
+    for match in _WORD.finditer(glyphs.text):
+        for found in glyphs.find(*match.span()):
+            left, top, right, bottom = found[1]
+            if 0 <= left + right <= 2 * width and 0 <= top + bottom <= 2 * height:
+                yield found
+
+
+class _Glyphs:
+    """The characters of a page, with their places as the page is seen."""
+
+    def __init__(self, page: PdfPage, textpage: PdfTextPage, *, overwritten: bool) -> None:
+        import pypdfium2.raw as pdfium  # noqa: PLC0415 - as above
+
+        self.raw = textpage.raw
+        self.text = _get_text(self.raw, textpage.count_chars())
+        self.seen = _make_view(page)
+        self.plain = page.get_rotation() == 0
+        self._left, _, _, self._top = page.get_bbox()
+        self._hyphened = any(sign in self.text for sign in ("\x02", "\ufffe"))
+        self._height = self._size = 0.0  # of the word measured last: of its letters, and the larger side of one
+        self._rect, self._x, self._y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
+        self._to_rect, self._to_x, self._to_y = map(ctypes.byref, (self._rect, self._x, self._y))
+        self.overwritten = overwritten
+        self._get_text_object = pdfium.FPDFText_GetTextObject
+        self._get_box, self._get_origin = pdfium.FPDFText_GetLooseCharBox, pdfium.FPDFText_GetCharOrigin
+
+    def find(self, start: int, end: int) -> Iterator[_Found]:
+        """The words in what PDFium gives as one: it joins what has no blank between, wherever it stands."""
+        cuts = self._find_cuts(start, end) if end - start > 1 and _DIGIT.search(self.text, start, end) else ()
+        for begin, finish in pairwise((start, *cuts, end)):
+            plain = self.measure_plain(begin, finish)
+            if plain is not None:
+                yield plain
+                continue
+            whole = self.measure(begin, finish)
+            if self.is_whole(whole):
+                yield whole
+            else:
+                yield from (self.measure(first, last) for first, last in self.part(begin, finish))
+
+    def _find_cuts(self, start: int, end: int) -> list[int]:
+        """The places in a number where another piece of content begins, which only seems to go on with it.
+
+        On a page that was written over every other piece is one; else one of digits that does not begin where those
+        before it end.
+        """
+        if self._get_object(start) == self._get_object(end - 1):
+            return []
+        cuts = [at for at in range(start + 1, end) if self._get_object(at) != self._get_object(at - 1)]
+        if self.overwritten:
+            return cuts
+        return [at for at in cuts if self.text[at - 1 : at + 1].isdecimal() and self._stands_off(at)]
+
+    def _stands_off(self, at: int) -> bool:
+        self._get_box(self.raw, at - 1, self._to_rect)
+        end, size = self._rect.right, self._rect.top - self._rect.bottom
+        self._get_box(self.raw, at, self._to_rect)
+        return bool(abs(self._rect.left - end) > _OFF * size)
+
+    def _get_object(self, index: int) -> int:
+        """The piece of content, as it was written, of which a character is: a number, or a stamp, is one."""
+        return ctypes.cast(self._get_text_object(self.raw, index), ctypes.c_void_p).value or 0
+
+    def measure_plain(self, start: int, end: int) -> _Found | None:
+        """As `measure`, and quicker, for a word that surely runs from left to right; else None."""
+        if not self.plain:
+            return None
+        rect, raw, length = self._rect, self.raw, end - start
+        self._get_box(raw, start, self._to_rect)
+        left, bottom, right, top = rect.left, rect.bottom, rect.right, rect.top
+        if length > 1:
+            self._get_box(raw, end - 1, self._to_rect)
+            height, right = top - bottom, rect.right
+            if (
+                rect.left < left
+                or abs(rect.bottom - bottom) > _LEVEL * height
+                or right - left > _WIDEST * length * height
+            ):
+                return None
+        self._get_origin(raw, start, self._to_x, self._to_y)
+        over, before = self._top, self._left
+        text = self.text[start:end]
+        if self._hyphened:
+            text = text.translate(_HYPHENS)
+        box = (left - before, over - top, right - before, over - bottom)
+        return text, box, (self._x.value - before, over - self._y.value), 0, length
+
+    def measure(self, start: int, end: int) -> _Found:
+        """Measures from a character to before another one, by the places of the first and the last."""
+        rect = self._rect
+        self._get_box(self.raw, start, self._to_rect)
+        left, bottom, right, top = rect.left, rect.bottom, rect.right, rect.top
+        self._height, self._size = top - bottom, max(top - bottom, right - left)
+        first = self._locate(start)
+        direction = 0
+        if end - start > 1:
+            self._get_box(self.raw, end - 1, self._to_rect)
+            self._height = max(self._height, rect.top - rect.bottom)
+            self._size = max(self._size, self._height, rect.right - rect.left)
+            left, bottom = min(left, rect.left), min(bottom, rect.bottom)
+            right, top = max(right, rect.right), max(top, rect.top)
+            direction = _find_direction(first, self._locate(end - 1))
+        one, two = self.seen(left, bottom), self.seen(right, top)
+        box = (min(one[0], two[0]), min(one[1], two[1]), max(one[0], two[0]), max(one[1], two[1]))
+        return self.text[start:end].translate(_HYPHENS), box, first, direction, end - start
+
+    def _locate(self, index: int) -> tuple[float, float]:
+        self._get_origin(self.raw, index, self._to_x, self._to_y)
+        x, y = self.seen(self._x.value, self._y.value)
+        return x, y
+
+    def is_whole(self, found: _Found) -> bool:
+        """Checks the word measured last, which can be in pieces."""
+        _, box, _, direction, length = found
+        level = direction == 0 and box[3] - box[1] <= _TALLEST * self._height
+        return length == 1 or (level and box[2] - box[0] <= _WIDEST * length * self._height)
+
+    def _is_torn(self, one: tuple[float, float], two: tuple[float, float]) -> bool:
+        return max(abs(two[0] - one[0]), abs(two[1] - one[1])) > _WIDEST_STEP * self._size
+
+    def part(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """The words in what PDFium gives as one: all of it where every step goes the same way."""
+        places = [self._locate(index) for index in range(start, end)]
+        same = len({_find_direction(one, two) for one, two in pairwise(places)}) == 1
+        if same and not any(self._is_torn(one, two) for one, two in pairwise(places)):
+            yield start, end
+            return
+        begin = start
+        for at, (one, two) in enumerate(pairwise(places), start + 1):
+            if _find_direction(one, two) != 0 or self._is_torn(one, two):
+                yield begin, at
+                begin = at
+        yield begin, end
+
+
+def _find_direction(first: tuple[float, float], last: tuple[float, float]) -> int:
+    """The direction from a character to another, in quarters from left to right on, clockwise."""
+    across, down = last[0] - first[0], last[1] - first[1]
+    if abs(across) >= abs(down):
+        return 0 if across >= 0 else 2
+    return 1 if down > 0 else 3
+
+
+def _get_text(raw: Any, count: int) -> str:
+    """The characters of a page, one for each that PDFium counts."""
+    import pypdfium2.raw as pdfium  # noqa: PLC0415 - as above
+
+    buffer = (ctypes.c_ushort * (2 * count + 1))()
+    written = pdfium.FPDFText_GetText(raw, 0, count, buffer)
+    text = bytes(buffer)[: 2 * max(written - 1, 0)].decode("utf-16-le", "replace")
+    if len(text) == count:
+        return text
+    codes = (pdfium.FPDFText_GetUnicode(raw, index) for index in range(count))
+    return "".join(chr(code) if 0 < code <= 0x10FFFF and not 0xD800 <= code < 0xE000 else "\ufffd" for code in codes)
+
+
+def _make_view(page: PdfPage) -> Any:
+    """The function that turns a place of the page's own into one as it is seen, from the top left."""
+    left, bottom, right, top = page.get_bbox()
+    turned = page.get_rotation() // 90 % _QUARTERS
+    return (
+        lambda x, y: (x - left, top - y),
+        lambda x, y: (y - bottom, x - left),
+        lambda x, y: (right - x, y - bottom),
+        lambda x, y: (top - y, right - x),
+    )[turned]

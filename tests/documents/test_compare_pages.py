@@ -1,0 +1,268 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Our own PDF is read from its attachment and compared with its pages: whatever was changed in either is told."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pikepdf
+import pytest
+from click.testing import CliRunner
+
+from schedario.cli.main import app
+from schedario.definition.catalogue import load
+from schedario.documents.check import PAGE_DIFFERS, Checked
+from schedario.documents.json_writer import write_json
+from schedario.documents.pdf_reader import ATTACHMENT
+from schedario.documents.print import pdf_bytes
+from schedario.documents.read import read_bytes
+from schedario.documents.reading import Difference
+from schedario.documents.scheda import Scheda
+from schedario.documents.sheet import Sheet, SheetCell, build_sheet
+from schedario.engine.answers import take_answers
+from tests.documents.writing import scheda_of
+from tests.reference.generate import Case, cases
+from tests.reference.test_reference import CUMIGNANO, QUINTANO
+
+SOC26 = load("SOC26")
+DUE = next(case for case in cases(300, seed=47) if case.name == "gap-1000.01")
+
+
+def scheda(case: Case) -> Scheda:
+    return scheda_of(case, SOC26)
+
+
+def swap_attachment(pdf: bytes, attached: bytes) -> bytes:
+    """The PDF with something else attached under the same name."""
+    document = pikepdf.open(io.BytesIO(pdf))
+    document.attachments[ATTACHMENT] = pikepdf.AttachedFileSpec(document, attached, filename=ATTACHMENT)
+    whole = io.BytesIO()
+    document.save(whole)
+    return whole.getvalue()
+
+
+def print_changed(case: Case, changed: Case) -> bytes:
+    """The pages of one scheda with the data of another."""
+    return swap_attachment(pdf_bytes(scheda(changed)), write_json(scheda(case)))
+
+
+def find_differences(pdf: bytes) -> tuple[Difference, ...]:
+    return read_bytes(pdf, "scheda.pdf").differences
+
+
+@cache
+def printed(case_name: str) -> bytes:
+    return pdf_bytes(scheda(CASES[case_name]))
+
+
+CASES = {case.name: case for case in (CUMIGNANO, QUINTANO, DUE, *cases(300, seed=47)[150:156])}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_we_print_agrees(name: str) -> None:
+    reading = read_bytes(printed(name), "scheda.pdf")
+    assert reading.differences == ()
+    sheet = build_sheet(scheda(CASES[name]), SOC26)
+    assert reading.header["codice"].text == sheet["header"][1]["text"]
+    assert all(cell.origin is not None and cell.origin.page for cell in reading.cells.values())
+
+
+@pytest.mark.parametrize("share", [0.2, 0.5, 0.8])
+def test_what_is_blank_agrees(share: float) -> None:
+    """Also where remarks break over lines between rows with blank cells."""
+    for number, case in enumerate(cases(300, seed=47)[151:154]):
+        rng = Random(f"{share} {number}")
+        left = replace(case, answers={name: value for name, value in case.answers.items() if rng.random() > share})
+        assert find_differences(pdf_bytes(scheda(left))) == ()
+
+
+def test_notes_are_no_values() -> None:
+    """Doubts and reasons stand below labels, near blank cells."""
+    given = {name: value for name, value in CUMIGNANO.answers.items() if name not in ("M12.utenti", "R02X")}
+    doubts = {"M12.utenti": "il documento non permette di stabilire il valore 12"}
+    stored = {name: str(value) if isinstance(value, Decimal) else value for name, value in given.items()}
+    answers = take_answers(SOC26, stored, doubts)
+    one = Scheda(SOC26, scheda(CUMIGNANO).header, replace(answers, unavailable={"R02X": "registro perso nel 2019"}))
+    assert find_differences(pdf_bytes(one)) == ()
+    sheet = build_sheet(one, SOC26)
+    cell = next(cell for cell in list_cells(sheet) if cell["id"] == "M12.utenti_base")
+    change(cell, "text")
+    assert "M12.utenti_base" in {told.name for told in find_differences(pdf_bytes(one, sheet))}
+
+
+def test_the_pages_of_another_comune() -> None:
+    found = find_differences(print_changed(CUMIGNANO, QUINTANO))
+    assert {("header", "denominazione"), ("header", "codice"), ("cell", "R03"), ("cell", "R06")} <= {
+        (one.about, one.name) for one in found
+    }
+    name = next(one for one in found if one.name == "denominazione")
+    assert (name.attached, name.printed) == ("CUMIGNANO SUL NAVIGLIO", "QUINTANO")
+    assert name.origin is not None
+    assert name.origin.page == 1
+
+
+class TestMutations:
+    """One digit changed, of each value that is printed: on the page, or in the attachment."""
+
+    def test_attachment(self) -> None:
+        """In the answers, and in what is said to follow from them."""
+        document = json.loads(write_json(scheda(DUE)))
+        pdf, rng = printed(DUE.name), Random(26)
+        for part in ("answers", "cells"):
+            names = [name for name, value in document[part].items() if re.search(r"\d", str(get_value(value)))]
+            assert len(names) > 50
+            for name in rng.sample(names, 12):
+                changed = json.loads(json.dumps(document))
+                put_value(changed[part], name, change_digit(get_value(document[part][name])))
+                found = find_differences(swap_attachment(pdf, json.dumps(changed).encode()))
+                assert name in {one.name for one in found}, (part, name)
+
+    def test_every_cell_of_the_pages(self) -> None:
+        """All at once: each is told with what it shows and where, and nothing else is."""
+        one = scheda(DUE)
+        sheet = build_sheet(one, SOC26)
+        changed = {cell["id"]: (cell["text"], change(cell, "text")) for cell in list_numbers(sheet)}
+        assert len(changed) > 80
+        found = {told.name: told for told in find_differences(pdf_bytes(one, sheet))}
+        assert {name: (told.attached, told.printed) for name, told in found.items()} == changed
+        assert all(told.origin is not None and told.origin.box is not None for told in found.values())
+
+    def test_a_cell_alone(self) -> None:
+        one = scheda(DUE)
+        for at in Random(47).sample(range(80), 10):
+            sheet = build_sheet(one, SOC26)
+            cell = list(list_numbers(sheet))[at]
+            change(cell, "text")
+            assert [told.name for told in find_differences(pdf_bytes(one, sheet))] == [cell["id"]]
+
+    def test_a_blank_cell_filled_in(self) -> None:
+        one = scheda(CUMIGNANO)
+        sheet = build_sheet(one, SOC26)
+        cell = next(cell for cell in list_cells(sheet) if cell["id"] == "R09")
+        assert cell["text"] == ""
+        cell["text"] = "1234,56"
+        (told,) = find_differences(pdf_bytes(one, sheet))
+        assert (told.name, told.attached, told.printed) == ("R09", "", "1234,56")
+
+    def test_what_is_no_cell(self) -> None:
+        one = scheda(DUE)
+        sheet = build_sheet(one, SOC26)
+        outcome = sheet["outcome"]
+        assert outcome is not None
+        places = [(item, "text", item["text"]) for item in (sheet["header"][1], outcome, *outcome["amounts"])]
+        places += [(part, "text", part["text"]) for part in list_parts(sheet) if part["kind"] == "message"]
+        numbers = [place for place in places if re.search(r"\d", place[2])]
+        assert len(numbers) > 4
+        for holder, name, text in numbers:
+            holder[name] = change_digit(text)
+            assert len(find_differences(pdf_bytes(one, sheet))) == 1, text
+            holder[name] = text
+
+    def test_the_report(self) -> None:
+        one = scheda(DUE)
+        sheet = build_sheet(one, SOC26)
+        part = next(part for part in list_parts(sheet) if part["kind"] == "long_text")
+        part["text"] = part["text"].replace("continuità", "continuita")
+        assert find_differences(pdf_bytes(one, sheet)) == ()  # an accent is no digit and no letter
+        part["text"] += " 1"
+        assert [told.name for told in find_differences(pdf_bytes(one, sheet))] == ["R16"]
+
+
+def test_another_definition() -> None:
+    """What it computed is compared as it was written down: this one may compute it otherwise."""
+    document = json.loads(write_json(scheda(DUE)))
+    document["definition"]["digest"] = "0" * 64
+    pdf = printed(DUE.name)
+    assert find_differences(swap_attachment(pdf, json.dumps(document).encode())) == ()
+    document["cells"]["R04"]["value"] = "99.99"
+    (told,) = find_differences(swap_attachment(pdf, json.dumps(document).encode()))
+    assert (told.about, told.name, told.attached) == ("cell", "R04", "99,99")
+
+
+@pytest.mark.parametrize("cells", [None, [], {"R04": []}, {"R04": {"value": {}}}])
+def test_an_attachment_with_strange_consequences(cells: object) -> None:
+    document = json.loads(write_json(scheda(DUE)))
+    document["cells"] = cells
+    assert find_differences(swap_attachment(printed(DUE.name), json.dumps(document).encode()))
+
+
+def test_a_receipt_is_no_sheet() -> None:
+    """The scheda is attached to it, and its pages show something else: nothing is compared, and that is told."""
+    document = pikepdf.new()
+    document.add_blank_page()
+    whole = io.BytesIO()
+    document.save(whole)
+    reading = read_bytes(swap_attachment(whole.getvalue(), write_json(scheda(DUE))), "x")
+    assert (reading.compared, reading.differences) == (False, ())
+    assert not Checked(reading).covered
+
+
+def test_check_tells_it(tmp_path: Path) -> None:
+    """With both places, and an exit code that is not success."""
+    one = scheda(CUMIGNANO)
+    sheet = build_sheet(one, SOC26)
+    cell = next(cell for cell in list_cells(sheet) if cell["id"] == "R06")
+    cell["text"] = "21733,33"
+    file = tmp_path / "scheda.pdf"
+    file.write_bytes(pdf_bytes(one, sheet))
+    done = CliRunner().invoke(app, ["check", str(file)])
+    assert done.exit_code == 1
+    for words in (PAGE_DIFFERS, "R06", "21733,32", "21733,33", "pagina 3, a "):
+        assert words in " ".join(done.output.split())
+    (told,) = json.loads(CliRunner().invoke(app, ["check", "--json", str(file)]).output)["schede"][0]["differences"]
+    assert (told["name"], told["attached"], told["printed"], told["origin"]["page"]) == (
+        "R06",
+        "21733,32",
+        "21733,33",
+        3,
+    )
+    assert not Checked(read_bytes(file.read_bytes(), "x")).sound
+
+
+def list_parts(sheet: Sheet) -> Iterator[Any]:
+    return (part for quadro in sheet["quadri"] for part in quadro["blocks"])
+
+
+def list_cells(sheet: Sheet) -> Iterator[SheetCell]:
+    for part in list_parts(sheet):
+        if part["kind"] == "table":
+            yield from (cell for row in part["rows"] for cell in row["cells"] if cell is not None)
+        elif part["kind"] == "phrase":
+            yield part["cell"]
+
+
+def list_numbers(sheet: Sheet) -> Iterator[SheetCell]:
+    return (cell for cell in list_cells(sheet) if re.search(r"\d", cell["text"]))
+
+
+def change(holder: Any, name: str) -> str:
+    holder[name] = change_digit(holder[name])
+    return str(holder[name])
+
+
+def get_value(value: object) -> Any:
+    return value.get("value") if isinstance(value, dict) else value
+
+
+def put_value(part: dict[str, Any], name: str, value: object) -> None:
+    if isinstance(part[name], dict):
+        part[name]["value"] = value
+    else:
+        part[name] = value
+
+
+def change_digit(value: int | str) -> Any:
+    """The value with its last digit changed; one more, so that it stays a number of its kind."""
+    text = str(value)
+    at = max(place for place, sign in enumerate(text) if sign.isdigit())
+    changed = f"{text[:at]}{(int(text[at]) + 1) % 10}{text[at + 1 :]}"
+    return int(changed) if isinstance(value, int) else changed
