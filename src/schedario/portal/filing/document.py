@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from schedario.definition.form import Cell, Form
+from schedario.definition.memo import cached_on_form
 from schedario.definition.phrases import phrase
 from schedario.documents.json_reader import read_json
 from schedario.documents.scheda import Scheda as Document
@@ -42,6 +44,12 @@ def build_header_dates(scheda: Scheda) -> dict[str, str]:
     local = timezone.localtime(scheda.saved_at)
     lines = scheda.form.header.values()
     return {line.id: f"{local:{line.date_format}}" for line in lines if line.date_format}
+
+
+@cached_on_form()
+def list_free_text_cells(form: Form) -> tuple[Cell, ...]:
+    """The cells in which a comune may write words of its own."""
+    return tuple(cell for cell in form.writable if not cell.numeric)
 
 
 def read_sent_document(submission: Submission) -> Document:
