@@ -20,7 +20,8 @@ from schedario.cli.sources import (
 )
 from schedario.definition.phrases import phrase
 from schedario.documents.check import Checked
-from schedario.engine.explaining.outcome import describe_outcome, list_amounts
+from schedario.documents.outcome import describe_outcome
+from schedario.engine.explaining.outcome import list_amounts
 from schedario.engine.findings import Finding
 
 _LEVEL_STYLES = {"error": "bad", "warning": "note", "info": "faint"}
@@ -86,7 +87,7 @@ def _show_outcome(screen: Screen, one: Checked) -> None:
     if not one.form.outcome:
         return
     stated = one.evaluation.standing == "stated" and one.sound
-    screen.print_line(describe_outcome(one.evaluation), "good" if stated else "plain", depth=1)
+    screen.print_line(describe_outcome(one.evaluation, closed=False), "good" if stated else "plain", depth=1)
     for amount in list_amounts(one.evaluation):
         screen.print_line(phrase("explain.value", name=amount.label, value=amount.text), "faint", depth=2)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from schedario.definition.phrases import phrase
 from schedario.documents.check import Checked
-from schedario.engine.explaining.outcome import describe_outcome
+from schedario.documents.outcome import describe_outcome
 from schedario.engine.findings import Finding
 from schedario.tables.table import Column, Table
 from schedario.tables.workbook import write_workbook
@@ -77,7 +77,7 @@ def build_result_table() -> Table[tuple[Path, Checked]]:
 
 
 def _outcome(one: Checked) -> str:
-    return describe_outcome(one.evaluation) if one.form.outcome else ""
+    return describe_outcome(one.evaluation, closed=False) if one.form.outcome else ""
 
 
 def _quadri(one: Checked) -> str:

@@ -17,12 +17,12 @@ from schedario.portal.filing.models import Scheda, Submission
 def build_document(scheda: Scheda, *, draft: bool = False) -> Document:
     """The scheda as the writers of documents take it, with the confirmations that hold.
 
-    Its mark says that it is a draft, and that it is test data: of a synthetic comune, or for a synthetic campaign.
+    Its mark says that it is a draft, and that it is test data: of a synthetic comune, or for a synthetic campaign. What
+    is no draft is what is sent.
     """
     confirmed = tuple(build_printed_confirmation(confirmation) for confirmation in list_valid_confirmations(scheda))
-    return Document(
-        scheda.form, build_header(scheda), scheda.read_answers(), _choose_mark(scheda, draft=draft), confirmed
-    )
+    mark = _choose_mark(scheda, draft=draft)
+    return Document(scheda.form, build_header(scheda), scheda.read_answers(), mark, confirmed, closed=not draft)
 
 
 def _choose_mark(scheda: Scheda, *, draft: bool) -> str | None:
@@ -57,4 +57,4 @@ def read_sent_document(submission: Submission) -> Document:
     written = bytes(submission.document).decode("utf-8")
     reading = read_json(written, submission.number, submission.form)
     header = {name: value.text for name, value in reading.header.items()}
-    return Document(reading.form, header, reading.answers(), reading.mark, reading.confirmed)
+    return Document(reading.form, header, reading.answers(), reading.mark, reading.confirmed, closed=True)
