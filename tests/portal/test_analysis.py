@@ -574,6 +574,24 @@ class TestWhatIf:
         assert told
         assert all(one.before != one.after for one in told)
 
+    def test_each_side_speaks_of_its_own_threshold(self, campaign: Campaign, analista: Client, tmp_path: Path) -> None:
+        header, rows = table(analista, "e-se/esporta.csv?p.q3_threshold=90.000")
+        sides = [header.index(f"Esito dell'obiettivo – {when}") for when in ("prima", "dopo")]
+        before, after = ({row[place] for row in rows} for place in sides)
+        assert not [text for text in before if "90.000 euro" in text]
+        assert not [text for text in after if "1.000 euro" in text]
+        assert [text for text in after if "90.000 euro" in text]
+        page = " ".join(analista.get(f"/analisi/{CODE}/e-se/?p.q3_threshold=90.000").text.split())
+        told = [one.partition("→") for one in re.findall("<li>Esito dell&#39;obiettivo: (.*?)</li>", page)]
+        assert told
+        assert not [before for before, _, after in told if "90.000 euro" in before or "1.000 euro" in after]
+        file = tmp_path / "schede.parquet"
+        in_euro(source.read_schede(campaign)).write_parquet(file)
+        said = CliRunner(env={"COLUMNS": "1000"}).invoke(app, ["simulate", str(file), "--set", "q3_threshold=90000.00"])
+        lines = [line.partition("90.000 euro") for line in said.stdout.splitlines() if "euro." in line]
+        assert [1 for before, found, _ in lines if found]
+        assert not [after for _, _, after in lines if "1.000 euro" in after]  # after stands right of before
+
     def test_what_changes_nothing_is_taken_out_of_the_address(self, campaign: Campaign, analista: Client) -> None:
         assert campaign.form.parameters["spending_reference"].value == "max"
         same = "p.q3_threshold=1.000&p.spending_reference=max&f.R05=&f.risorse_oltre_soglia=R09+>%3D%0D%0Aq3_threshold"
