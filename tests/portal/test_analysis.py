@@ -25,7 +25,7 @@ from schedario.definition.display import format_number
 from schedario.definition.problems import DefinitionError
 from schedario.definition.what_if import changed
 from schedario.documents.tables.reader import read_table
-from schedario.nation.indicators import indicators
+from schedario.nation.indicators import indicators, measures
 from schedario.nation.influence import influence
 from schedario.nation.outliers import compare_schede, outliers
 from schedario.nation.rates import funnel
@@ -478,6 +478,21 @@ class TestComune:
         assert among < table.filter(pl.col("regione") == "Lombardia").height
         html = " ".join(analista.get(f"/analisi/{CODE}/comuni/{row['codice']}/").text.split())
         assert f"(su {among} comuni)" in html
+
+    def test_of_one_comune_a_share_of_comuni_is_yes_or_no(self, campaign: Campaign, analista: Client) -> None:
+        table = get_nation(campaign).table
+        peers = table.filter(pl.col("regione") == "Lombardia").filter(pl.col("sotto_fabbisogno").is_not_null())
+        said_yes = (peers["sotto_fabbisogno"] > 0).sum()
+        for value, said in ((0, "no"), (peers["sotto_fabbisogno"].max(), "sì")):
+            codice = peers.filter(pl.col("sotto_fabbisogno") == value)["codice"][0]
+            page = " ".join(analista.get(f"/analisi/{CODE}/comuni/{codice}/").text.split())
+            row = page.partition("Comuni con spesa inferiore al fabbisogno (%)</th>")[2].partition("</tr>")[0]
+            share = f"{100 * said_yes / peers.height:.1f}".replace(".", ",")
+            assert f'<td class="number">{said}</td>' in row
+            assert f"sì in {share} comuni su 100 (di {peers.height})" in row
+        counting = {one.name for one in measures(FORM).values() if one.counts_schede}
+        assert {"sotto_fabbisogno", "comuni_con_quadro_3", "bloccate"} <= counting
+        assert "livello_servizio" not in counting
 
     def test_its_outcome_is_told_with_its_amounts(self, campaign: Campaign, analista: Client) -> None:
         untouched = pl.col("stato") == "da iniziare"

@@ -75,7 +75,7 @@ def build_tables(form: Form) -> tuple[Table, ...]:
         Table("conferme", "Gli avvisi presenti all’invio, confermati o no", (), _CONFERME, _list_confirmations),
         Table(
             "dubbi",
-            "I dati lontani da quelli di comuni simili",
+            "I dati lontani da quelli di altri comuni",
             ("codice", "segnalazione", "celle"),
             _DUBBI,
             _list_doubts,

@@ -58,7 +58,7 @@ class Conferma(Struct, frozen=True):
 
 
 class Dubbio(Struct, frozen=True):
-    """Un dato lontano da quelli di comuni simili, e che cosa ne è stato fino alla pubblicazione.
+    """Un dato lontano da quelli di altri comuni, e che cosa ne è stato fino alla pubblicazione.
 
     `confronto` manca dove direbbe dei dati riservati di altri comuni.
     """

@@ -10,10 +10,12 @@ import polars as pl
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from schedario.definition.display import format_number
 from schedario.definition.phrases import phrase
 from schedario.documents.outcome import describe_outcome
 from schedario.engine.answers import Answers
 from schedario.engine.evaluate import Evaluation, evaluate
+from schedario.formula.rounding import half_up
 from schedario.portal.access import ANALYSTS, get_access, get_comune
 from schedario.portal.analysis.nation import SIZE
 from schedario.portal.analysis.plots.profile import compute_rank, draw_profile
@@ -30,11 +32,20 @@ YES_OR_NO = 3  # values of a figure that only says whether (and null): no place 
 
 
 class PlaceAmong(NamedTuple):
-    """The median of those in a group that have the figure, the rank among them, and how many they are."""
+    """The median of those in a group that have the figure, the rank among them, and how many they are.
+
+    Of what is only yes or no there is no rank, and `said_yes` are those of whom it is yes.
+    """
 
     median: int
     rank: int | None
     among: int
+    said_yes: int = 0
+
+    @property
+    def share(self) -> str:
+        """The share of those of whom it is yes, in per cent with one decimal."""
+        return format_number(half_up(1000 * self.said_yes, self.among), 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +136,8 @@ def _compare_among(variable: Variable, own: int | None, peers: pl.DataFrame) -> 
     ordered = peers[variable.name].drop_nulls().sort().to_list()
     if not ordered:
         return None
+    if variable.counts_schede:
+        return PlaceAmong(ordered[0], None, len(ordered), sum(value > 0 for value in ordered))
     rank = None if own is None else compute_rank(own, ordered)
     return PlaceAmong(ordered[(len(ordered) - 1) // 2], rank, len(ordered))
 
