@@ -214,7 +214,7 @@ class TestFiles:
         assert campaign["numeri_di_poche_persone"] == made.rule_in_words
         page = client.get("/opendata/soc26/1/").text
         assert made.rule_in_words in page
-        assert "almeno 3 persone" in page
+        assert "meno di 4 valori possibili (per esempio da 1 a 4)" in " ".join(page.split())
 
     @pytest.mark.usefixtures("sent")
     def test_files_are_the_same_when_they_are_built_again(self, world: World) -> None:
@@ -343,6 +343,8 @@ class TestProof:
         for row in csv_rows(second, "schede"):
             counts = {name for name in first[row["codice"]] if name in list_counts(world.campaign.form)}
             assert counts <= set(row["riservate"].split())
+            assert "R03" not in row["riservate"].split()  # ISTAT publishes how many inhabitants there are
+            assert row["R03"]
         assert totals <= {key(row) for row in json_rows(second, "totali") if row["riservatezza"] == "C"}
         assert again[small]["value"] == 40
 

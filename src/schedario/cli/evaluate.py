@@ -49,7 +49,7 @@ def _evaluate_file(form: Form, file: Path, output: Path, engine: Engine) -> engi
 
         def count_piece(piece: pl.DataFrame) -> None:
             wrong, blank = piece["errors"] > 0, piece["to_fill"] > 0
-            counts.append(engines.Counted(piece.height, wrong.sum(), (~wrong & blank).sum()))
+            counts.append(engines.Counted(piece.height, int(wrong.sum()), int((~wrong & blank).sum())))
             advance(piece.height)
 
         try:

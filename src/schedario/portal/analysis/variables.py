@@ -119,8 +119,16 @@ def group_variables(found: Mapping[str, Variable]) -> Mapping[str, list[Variable
 def _make_indicator_variable(form: Form, one: Indicator) -> Variable:
     label = one.label[:1].upper() + one.label[1:]
     reading = describe_reading(form) if one.name in list_readings_of(form) else ""
-    about = {"source": one.rule.source, "reading": reading, "counts_schede": one.counts_schede}
-    return Variable(one.name, label, one.group, one.unit, True, **about)
+    return Variable(
+        one.name,
+        label,
+        one.group,
+        one.unit,
+        True,
+        source=one.rule.source,
+        reading=reading,
+        counts_schede=one.counts_schede,
+    )
 
 
 def _make_cell_variable(form: Form, cell: Cell) -> Variable:

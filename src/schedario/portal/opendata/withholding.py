@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from schedario.definition.form import Form
 from schedario.disclosure.counts import find_telling, list_counts, list_sums
@@ -57,6 +57,16 @@ def build_count_table(form: Form, counted: Sequence[Counted]) -> CountTable:
     """The counts of all comuni, with the sums over territories."""
     levels = {one.place: [get_place(above) for above in one.above] for one in counted}
     return build_table(((one.place, one.numbers) for one in counted), levels, list_sums(form))
+
+
+def build_secret_table(form: Form, counted: Sequence[Counted]) -> CountTable:
+    """The same without the inhabitants, which are no secret: whoever publishes a campaign is not who counts them."""
+    people = form.together.people if form.together else None
+    kept = [
+        structs.replace(one, numbers={name: value for name, value in one.numbers.items() if name != people})
+        for one in counted
+    ]
+    return build_count_table(form, kept)
 
 
 def list_totals(
