@@ -259,8 +259,8 @@ class TestFrames:
             indicators(FORM, pl.DataFrame({"R03": [1]}), "region")
 
     def test_where_no_scheda_has_a_code_the_column_says_the_place(self) -> None:
-        frame = pl.DataFrame({"istat": [None, None], "regione": ["Altrove", "Altrove"], "R03": [1, 2]})
-        assert indicators(FORM, frame, "region")["denominazione"].to_list() == ["Altrove"]
+        frame = pl.DataFrame({"istat": [None, None], "regione": ["Lombardia", "LOMBARDIA"], "R03": [1, 2]})
+        assert indicators(FORM, frame, "region")["denominazione"].to_list() == ["Lombardia"]
 
     def test_a_code_that_is_none_stands_apart_and_takes_nothing_else_down(self) -> None:
         frame = pl.DataFrame({"istat": ["999999", "019078"], "R03": [1, 933]})

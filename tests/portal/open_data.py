@@ -5,14 +5,23 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Iterable
 from typing import Any
 
+import pytest
+from django.utils import timezone
+
+from schedario.portal.analysis import searching
 from schedario.portal.audit_log.chain import SYSTEM
+from schedario.portal.filing.actions.doubting import FoundDoubt
+from schedario.portal.filing.models import Comparison, Scheda
+from schedario.portal.opendata import doubts
 from schedario.portal.opendata.building import build
 from schedario.portal.opendata.folders import get_folder
 from schedario.portal.opendata.models import Publication
 from schedario.portal.opendata.publishing import CountRule, publish_campaign
 from schedario.portal.opendata.releasing import release_texts
+from schedario.portal.registry.models import Campaign
 from tests.portal.filled import receipt
 from tests.portal.world import World
 
@@ -34,6 +43,21 @@ def published(world: World, rule: CountRule = WHOLE) -> Publication:
     made = publish_campaign(world.campaign.pk, SYSTEM, None, rule)
     build.call(made.pk)
     return Publication.objects.select_related("campaign").get(pk=made.pk)
+
+
+def find_doubts(
+    monkeypatch: pytest.MonkeyPatch, found: list[FoundDoubt], compared: Iterable[Scheda], made: int = 5
+) -> None:
+    """Lets every search find these doubts, having compared these schede: a small world has no comuni to compare."""
+    schede = list(compared)
+
+    def search(_campaign: Campaign, *, drafts: bool = True) -> tuple[list[FoundDoubt], list[Comparison]]:
+        del drafts
+        known = {"made": made, "known": 5, "made_at": timezone.now()}
+        return found, [Comparison(scheda=one, version=one.version, **known) for one in schede]
+
+    monkeypatch.setattr(searching, "search_doubts", search)
+    monkeypatch.setattr(doubts, "search_doubts", search)
 
 
 def release(world: World, *numbers: str) -> None:

@@ -25,7 +25,7 @@ from schedario.definition.display import format_number
 from schedario.definition.problems import DefinitionError
 from schedario.definition.what_if import changed
 from schedario.documents.tables.reader import read_table
-from schedario.nation.indicators import indicators
+from schedario.nation.indicators import indicators, measures
 from schedario.nation.influence import influence
 from schedario.nation.outliers import compare_schede, outliers
 from schedario.nation.rates import funnel
@@ -479,6 +479,21 @@ class TestComune:
         html = " ".join(analista.get(f"/analisi/{CODE}/comuni/{row['codice']}/").text.split())
         assert f"(su {among} comuni)" in html
 
+    def test_of_one_comune_a_share_of_comuni_is_yes_or_no(self, campaign: Campaign, analista: Client) -> None:
+        table = get_nation(campaign).table
+        peers = table.filter(pl.col("regione") == "Lombardia").filter(pl.col("sotto_fabbisogno").is_not_null())
+        said_yes = (peers["sotto_fabbisogno"] > 0).sum()
+        for value, said in ((0, "no"), (peers["sotto_fabbisogno"].max(), "sì")):
+            codice = peers.filter(pl.col("sotto_fabbisogno") == value)["codice"][0]
+            page = " ".join(analista.get(f"/analisi/{CODE}/comuni/{codice}/").text.split())
+            row = page.partition("Comuni con spesa inferiore al fabbisogno (%)</th>")[2].partition("</tr>")[0]
+            share = f"{100 * said_yes / peers.height:.1f}".replace(".", ",")
+            assert f'<td class="number">{said}</td>' in row
+            assert f"sì in {share} comuni su 100 (di {peers.height})" in row
+        counting = {one.name for one in measures(FORM).values() if one.counts_schede}
+        assert {"sotto_fabbisogno", "comuni_con_quadro_3", "bloccate"} <= counting
+        assert "livello_servizio" not in counting
+
     def test_its_outcome_is_told_with_its_amounts(self, campaign: Campaign, analista: Client) -> None:
         untouched = pl.col("stato") == "da iniziare"
         codice, owed = (
@@ -573,6 +588,24 @@ class TestWhatIf:
         told = look(analista, f"e-se/?p.spending_reference=y2021&spiega={codice}")["told"]
         assert told
         assert all(one.before != one.after for one in told)
+
+    def test_each_side_speaks_of_its_own_threshold(self, campaign: Campaign, analista: Client, tmp_path: Path) -> None:
+        header, rows = table(analista, "e-se/esporta.csv?p.q3_threshold=90.000")
+        sides = [header.index(f"Esito dell'obiettivo – {when}") for when in ("prima", "dopo")]
+        before, after = ({row[place] for row in rows} for place in sides)
+        assert not [text for text in before if "90.000 euro" in text]
+        assert not [text for text in after if "1.000 euro" in text]
+        assert [text for text in after if "90.000 euro" in text]
+        page = " ".join(analista.get(f"/analisi/{CODE}/e-se/?p.q3_threshold=90.000").text.split())
+        told = [one.partition("→") for one in re.findall("<li>Esito dell&#39;obiettivo: (.*?)</li>", page)]
+        assert told
+        assert not [before for before, _, after in told if "90.000 euro" in before or "1.000 euro" in after]
+        file = tmp_path / "schede.parquet"
+        in_euro(source.read_schede(campaign)).write_parquet(file)
+        said = CliRunner(env={"COLUMNS": "1000"}).invoke(app, ["simulate", str(file), "--set", "q3_threshold=90000.00"])
+        lines = [line.partition("90.000 euro") for line in said.stdout.splitlines() if "euro." in line]
+        assert [1 for before, found, _ in lines if found]
+        assert not [after for _, _, after in lines if "1.000 euro" in after]  # after stands right of before
 
     def test_what_changes_nothing_is_taken_out_of_the_address(self, campaign: Campaign, analista: Client) -> None:
         assert campaign.form.parameters["spending_reference"].value == "max"

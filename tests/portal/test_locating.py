@@ -71,6 +71,7 @@ class TestContradictions:
             (["RM001SIF11ZZ", "ALTROVE", "", "RM", "Padania"], "E"),
             (["PR027SIF11AA", "Parma", 34027, "PR", "Toscana"], "E"),
             (["PR027SIF11AA", "Parma", 34027, "BO", "Emilia-Romagna"], "D"),
+            (["RM091SIF11AA", "ROMA", 1272, "", ""], "B"),  # the code of Torino
         ],
     )
     def test_what_contradicts_the_territory_is_an_error(

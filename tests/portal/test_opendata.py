@@ -5,20 +5,25 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import duckdb
+import polars as pl
 import pytest
-from django.utils import timezone
 
+from schedario.nation.outliers import outliers
+from schedario.portal.analysis import searching
+from schedario.portal.analysis.source import read_schede
 from schedario.portal.audit_log.chain import SYSTEM
 from schedario.portal.audit_log.models import Event
 from schedario.portal.filing.actions.confirming import confirm_warning
-from schedario.portal.filing.actions.doubting import answer_doubt
+from schedario.portal.filing.actions.doubting import FoundDoubt, answer_doubt, keep_found_doubts
 from schedario.portal.filing.actions.reopening import reopen_scheda
-from schedario.portal.filing.models import Doubt, Submission
+from schedario.portal.filing.models import Comparison, Doubt, Submission
+from schedario.portal.filing.sending.submission import PreparedSubmission
 from schedario.portal.opendata.building import build
 from schedario.portal.opendata.columns import build_tables, build_totals_table
 from schedario.portal.opendata.folders import get_folder
@@ -37,7 +42,8 @@ from schedario.portal.opendata.sums import SUMS
 from schedario.portal.registry.models import Campaign, Comune
 from schedario.tables.csv_files import restore_text
 from tests.portal.filled import REASON, fill, fresh, put, receipt, send_now, warning, writer
-from tests.portal.open_data import WHOLE, csv_rows, json_rows, published, release
+from tests.portal.little_nation import make_nation
+from tests.portal.open_data import WHOLE, csv_rows, find_doubts, json_rows, published, release
 from tests.portal.world import World
 
 REPORT = 'Il signor Rossi, "di Quintano",\nabita qui; è seguito'
@@ -410,7 +416,7 @@ def _without(made: Publication, table: str, columns: list[str], rows: list[Any])
 
 class TestDoubts:
     @pytest.fixture
-    def doubted(self, world: World) -> World:
+    def doubted(self, world: World, monkeypatch: pytest.MonkeyPatch) -> World:
         """Quintano, sent with a doubt about its inhabitants, and one about a figure that it has not."""
         fill(world)
         told = {
@@ -420,9 +426,10 @@ class TestDoubts:
             "remedy": "",
             "expected": "9, di 35 comuni",
         }
-        about = {"scheda": world.scheda, "version": 0, "found_at": timezone.now(), "told": told, "cells": ["R03"]}
-        for seen in ("933", "12"):
-            Doubt.objects.create(code="SOC26-P-001", found=f"Abitanti: {seen}", seen={"R03": seen}, **about)
+        about = {"code": "SOC26-P-001", "scheda": world.scheda.pk, "version": 0, "told": told, "cells": ["R03"]}
+        doubts = [FoundDoubt(found=f"Abitanti: {seen}", seen={"R03": seen}, **about) for seen in ("933", "12")]
+        find_doubts(monkeypatch, doubts, [world.scheda])
+        keep_found_doubts(world.campaign, doubts)
         send_now(world)
         return world
 
@@ -448,3 +455,46 @@ class TestDoubts:
         (told,) = csv_rows(made, "dubbi")
         assert (told["motivo"], told["trattenuto"]) == (REASON, "false")
         assert [row["dubbi_aperti"] for row in csv_rows(made, "schede")] == ["0"]
+
+    def test_what_nobody_had_searched_is_searched_and_what_cannot_be_compared_has_no_number(self, world: World) -> None:
+        campaign = make_nation()
+        for submission in Submission.objects.select_related("scheda").filter(scheda__campaign=campaign):
+            prepared = PreparedSubmission(submission.scheda)
+            Submission.objects.filter(pk=submission.pk).update(
+                document=prepared.json_bytes, definition_digest=campaign.definition_digest, digest=prepared.digest
+            )
+        assert not Doubt.objects.exists()
+        made = published(replace(world, campaign=campaign))
+        assert made.state == "ready", made.problem
+        schede = read_schede(campaign)
+        sent = schede.filter(pl.col("stato") == "inviata")["codice"]
+        wanted = outliers(campaign.form, schede, stored=True).filter(
+            pl.col("row").is_not_null() & pl.col("codice").is_in(sent.implode())
+        )
+        told = [(row["codice"], row["segnalazione"], row["celle"].split()) for row in csv_rows(made, "dubbi")]
+        assert sorted(told) == sorted(wanted.select("codice", "code", "cells").rows())
+        assert Doubt.objects.count() > len(told) > 0  # the comuni see theirs, also those that have not sent
+        open_ones = Counter(codice for codice, _code, _cells in told)
+        compared = dict(Comparison.objects.values_list("scheda__comune__codice", "made"))
+        for row in csv_rows(made, "schede"):
+            codice = row["codice"]
+            assert row["dubbi_aperti"] == ("" if not compared[codice] else str(open_ones[codice]))
+            assert row["dubbi_riservati"] == "false"
+
+    def test_a_scheda_without_comparison_has_no_number_of_doubts(
+        self, doubted: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        find_doubts(monkeypatch, [], [doubted.scheda], made=0)
+        made = published(doubted)
+        assert [(row["dubbi_aperti"], row["dubbi_riservati"]) for row in csv_rows(made, "schede")] == [("", "false")]
+        find_doubts(monkeypatch, [], [doubted.scheda], made=1)
+        assert [row["dubbi_aperti"] for row in csv_rows(published(doubted), "schede")] == ["0"]
+
+    def test_a_rectification_that_is_not_sent_changes_no_doubt_about_what_was(
+        self, doubted: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        reopen_scheda(fresh(doubted), writer(doubted, "responsabile").who, "Ore contate due volte")
+        monkeypatch.setattr(searching, "search_doubts", lambda _campaign, **_how: ([], []))  # the draft has none
+        made = published(doubted)
+        assert [row["trovato"] for row in csv_rows(made, "dubbi")] == ["Abitanti: 933"]
+        assert [row["dubbi_aperti"] for row in csv_rows(made, "schede")] == ["1"]

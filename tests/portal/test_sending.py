@@ -28,10 +28,19 @@ from schedario.portal.filing.actions.sending import BlockedError
 from schedario.portal.filing.document import build_document
 from schedario.portal.filing.editing import ClosedError, StaleError
 from schedario.portal.filing.models import Scheda, SchedaState, Submission
+from schedario.portal.filing.sending.mailing import mail_sent
+from schedario.portal.filing.sending.receipt import build_receipt
 from schedario.portal.filing.sending.submission import PreparedSubmission
 from tests.portal.conftest import signed_in
 from tests.portal.filled import REASON, fill, fresh, put, send_now, sent_form, warning, writer
 from tests.portal.world import World
+
+
+def read_pdf(data: bytes) -> str:
+    import pypdfium2  # noqa: PLC0415
+
+    with pypdfium2.PdfDocument(data) as pdf:
+        return "\n".join(page.get_textpage().get_text_bounded() for page in pdf)
 
 
 def test_what_is_sent_is_what_was_there(world: World) -> None:
@@ -101,9 +110,8 @@ def test_a_figure_that_there_is_not_is_sent_as_such(world: World, responsabile: 
     assert "la scheda si invia incompleta" in unescape(responsabile.get(world.url("invia/")).content.decode())
     sent = send_now(world)
     assert sent.incomplete
-    assert sent.outcome.startswith("Se il resto non cambia: obiettivo raggiunto")
     document = json.loads(bytes(sent.document))
-    assert (document["completeness"], document["outcome"]) == ("incomplete", None)
+    assert (document["completeness"], document["outcome"], document["outlook"]) == ("incomplete", None, None)
     assert document["unavailable"] == {"M12.ore": "il gestore non distingue le ore"}
     assert document["cells"]["M12.ore"] == {"state": "unavailable", "value": None}
     assert document["cells"]["M12.media_ore"] == {"state": "unavailable", "value": None}
@@ -111,6 +119,58 @@ def test_a_figure_that_there_is_not_is_sent_as_such(world: World, responsabile: 
     assert "Inviata incompleta" in responsabile.get(world.url(f"ricevute/{sent.number}/")).content.decode()
     assert client.get(f"/verifica/?ricevuta={sent.number}", headers={"Accept": "application/json"}).json()["incomplete"]
     assert "inviata incompleta" in client.get(f"/verifica/?ricevuta={sent.number}").content.decode()
+
+
+NOT_STATED = "Con i dati disponibili l'esito non si può dire."
+
+
+@pytest.fixture
+def lacking(world: World) -> Submission:
+    """Quintano, sent without the hours of a row."""
+    fill(world, M12__ore="n.d.: il gestore non distingue le ore")
+    return send_now(world)
+
+
+def test_nothing_that_was_sent_says_what_the_outcome_would_be(
+    world: World, responsabile: Client, lacking: Submission
+) -> None:
+    kept = f"ricevute/{lacking.number}/"
+
+    def read(address: str) -> str:
+        content = responsabile.get(world.url(address)).content
+        return read_pdf(content) if address.endswith(".pdf") else unescape(content.decode())
+
+    papers = ("ricevuta.pdf", "scheda.pdf")
+    said = {one: read(one) for one in ("", kept, "scheda.txt", *(f"{kept}{paper}" for paper in papers))}
+    analysis = f"/analisi/{world.campaign.code}/comuni/{world.quintano.codice}/"
+    said["analysis"] = unescape(signed_in(world, "analista").get(analysis).content.decode())
+    for name, text in said.items():
+        assert "resto non cambia: obiettivo" not in " ".join(text.split()), name
+        assert NOT_STATED in " ".join(text.split()), name
+    assert lacking.outcome == NOT_STATED
+    for name in (kept, f"{kept}ricevuta.pdf"):
+        assert "Dati non disponibili" in said[name]
+        assert "il gestore non distingue le ore" in said[name]
+    assert "Scheda: inviata incompleta" in said["analysis"]
+    assert "inviata incompleta" in responsabile.get(world.url("ricevute/")).content.decode()
+    mail_sent.func(lacking.number)
+    assert "inviata incompleta" in mail.outbox[-1].body
+
+
+def test_the_page_before_sending_says_what_will_be_said(world: World, responsabile: Client) -> None:
+    fill(world, M12__ore="n.d.: il gestore non distingue le ore")
+    page = unescape(responsabile.get(world.url("invia/")).content.decode())
+    assert "e il resto non cambia" not in page
+    assert NOT_STATED in page
+
+
+def test_an_older_receipt_that_had_kept_what_the_outcome_would_be_does_not_repeat_it(lacking: Submission) -> None:
+    Submission.objects.filter(pk=lacking.pk).update(outcome="Se il resto non cambia: obiettivo raggiunto.")
+    receipt = build_receipt(Submission.objects.get(pk=lacking.pk))
+    assert receipt.outcome == NOT_STATED
+    assert receipt.lacking == (
+        "M12 - Utenti famiglia e minori (Totale ore annue di assistenza - 2025): il gestore non distingue le ore",
+    )
 
 
 def test_a_report_that_there_is_not_is_no_text(world: World, responsabile: Client) -> None:
@@ -150,11 +210,11 @@ def test_the_analysis_calls_no_scheda_that_was_sent_one_with_errors(world: World
 
 
 def _count_errors(world: World) -> tuple[int, int]:
-    """The errors in Quintano's row of the table, and the blocked schede on the board."""
+    """What prevents sending in Quintano's row of the table, and the blocked schede on the board."""
     forget_nations()
     nation = get_nation(world.campaign)
-    (errors,) = nation.table.filter(pl.col("codice") == world.quintano.codice)["errors"]
-    return errors, int(nation.measured.amounts["bloccate/above"].sum())
+    (row,) = nation.table.filter(pl.col("codice") == world.quintano.codice).iter_rows(named=True)
+    return row["errors"] + row["to_fill"], int(nation.measured.amounts["bloccate/above"].sum())
 
 
 def test_an_unconfirmed_warning_does_not_block_it_and_is_told(world: World) -> None:

@@ -21,7 +21,8 @@ from schedario.disclosure.counts import list_counts
 from schedario.disclosure.protecting import Protection, protect
 from schedario.portal.audit_log.chain import SYSTEM
 from schedario.portal.demo.published import read_published
-from schedario.portal.filing.models import Doubt, Scheda, Submission
+from schedario.portal.filing.actions.doubting import FoundDoubt
+from schedario.portal.filing.models import Scheda, Submission
 from schedario.portal.filing.sending.submission import PreparedSubmission
 from schedario.portal.opendata.building import build
 from schedario.portal.opendata.folders import get_folder
@@ -35,7 +36,7 @@ from schedario.portal.opendata.publishing import (
 )
 from schedario.portal.opendata.shapes import Record
 from schedario.portal.opendata.withholding import UnprotectableError, refuse_unprotectable, withhold_counts
-from tests.portal.open_data import WHOLE, csv_rows, json_rows, published
+from tests.portal.open_data import WHOLE, csv_rows, find_doubts, json_rows, published
 from tests.portal.world import World
 
 MANAGE = "/campagne/soc26/pubblicazione/"
@@ -155,21 +156,40 @@ class TestFiles:
         told = [(row["codice"], row["celle"].split()) for row in csv_rows(made, "conferme")]
         assert all(withheld[codice].isdisjoint(cells) for codice, cells in told)
 
-    def test_doubts_about_them_are_left_out_and_what_is_usual_too(self, world: World) -> None:
-        about = {"version": 0, "found_at": timezone.now(), "told": {"expected": "9, di 35 comuni"}}
-        for scheda in Scheda.objects.select_related("campaign", "comune").filter(campaign=world.campaign):
+    def test_doubts_about_them_are_left_out_and_what_is_usual_too(
+        self, world: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        found = []
+        schede = list(Scheda.objects.select_related("campaign", "comune").filter(campaign=world.campaign))
+        for scheda in schede:
             cells = send(scheda, world)
             for code, named in DOUBTS:
                 seen = {name: str(cells[name]["value"]).replace(".", ",") for name in named}
-                Doubt.objects.create(scheda=scheda, code=code, found=named[0], cells=named, seen=seen, **about)
+                about = {"scheda": scheda.pk, "version": 0, "told": {"expected": "9, di 35 comuni"}}
+                found.append(FoundDoubt(code=code, found=named[0], cells=named, seen=seen, **about))
+        find_doubts(monkeypatch, found, schede)
         made = published(world, BELOW_3)
         withheld = {row["codice"]: row["riservate"].split() for row in csv_rows(made, "schede")}
         rows = csv_rows(made, "dubbi")
         assert all(not set(row["celle"].split()) & set(withheld[row["codice"]]) for row in rows)
         assert {row["confronto"] for row in rows if row["segnalazione"] == "SOC26-P-002"} <= {""}
         assert {row["confronto"] for row in rows if row["segnalazione"] == "SOC26-P-007"} == {"9, di 35 comuni"}
-        counted = [int(row["dubbi_aperti"]) for row in csv_rows(made, "schede")]
-        assert sum(counted) == len(rows) < 9
+        assert len(rows) < 9
+        told = {row["codice"]: (row["dubbi_aperti"], row["dubbi_riservati"]) for row in csv_rows(made, "schede")}
+        # How many there are tells of a withheld count that there is one about it, or none.
+        assert set(told.values()) == {("", "true")}
+        assert all(withheld.values())
+
+    def test_how_many_doubts_there_are_is_told_where_nothing_is_withheld(
+        self, world: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        schede = list(Scheda.objects.select_related("campaign", "comune").filter(campaign=world.campaign))
+        for scheda in schede:
+            send(scheda, world)
+        find_doubts(monkeypatch, [], schede)
+        made = published(world)
+        told = [(row["dubbi_aperti"], row["dubbi_riservati"]) for row in csv_rows(made, "schede")]
+        assert told == [("0", "false")] * 3
 
     @pytest.mark.usefixtures("sent")
     def test_the_api_gives_what_the_files_give(self, world: World, client: Client) -> None:
@@ -194,7 +214,7 @@ class TestFiles:
         assert campaign["numeri_di_poche_persone"] == made.rule_in_words
         page = client.get("/opendata/soc26/1/").text
         assert made.rule_in_words in page
-        assert "almeno 3 persone" in page
+        assert "meno di 4 valori possibili (per esempio da 1 a 4)" in " ".join(page.split())
 
     @pytest.mark.usefixtures("sent")
     def test_files_are_the_same_when_they_are_built_again(self, world: World) -> None:
@@ -323,6 +343,8 @@ class TestProof:
         for row in csv_rows(second, "schede"):
             counts = {name for name in first[row["codice"]] if name in list_counts(world.campaign.form)}
             assert counts <= set(row["riservate"].split())
+            assert "R03" not in row["riservate"].split()  # ISTAT publishes how many inhabitants there are
+            assert row["R03"]
         assert totals <= {key(row) for row in json_rows(second, "totali") if row["riservatezza"] == "C"}
         assert again[small]["value"] == 40
 

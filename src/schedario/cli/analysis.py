@@ -23,7 +23,7 @@ from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
 from schedario.definition.problems import DefinitionError
 from schedario.nation.conditions import ConditionError, apply_beforehand, choose_rows, split_conditions, unambiguous
-from schedario.nation.groups import GroupError, describe_codes
+from schedario.nation.groups import GroupError, describe_places
 from schedario.nation.indicators import indicator_columns, indicators, measures
 from schedario.nation.influence import influence
 from schedario.nation.opencivitas import OpenCivitasError, list_datasets
@@ -180,7 +180,7 @@ def _run_analysis(
         if output is not None:
             check_suffix(output)
         schede = _read_schede(form, request.file)
-        for line in describe_codes(schede, request.day):
+        for line in describe_places(schede, request.day):
             complain(line)
         frame, show, labels = answer(form, schede)
         screen = Screen()

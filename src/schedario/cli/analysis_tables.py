@@ -155,15 +155,16 @@ def show_simulation(
     screen.print_line(
         phrase("analysis.changing", decisions=simulation.schede["cambia"].sum(), all=simulation.changed.height), "title"
     )
-    _show_totals(screen, simulation.after, totals)
+    _show_totals(screen, simulation, totals)
     names = [name for name in found.columns if name not in ("istat", "ats") and not name.startswith("condition:")]
-    columns = [_build_simulated_column(simulation.after, found, name) for name in names]
+    columns = [_build_simulated_column(simulation, found, name) for name in names]
     screen.print_table(Table("", columns), found.head(MOST).iter_rows(named=True))
     _mention_others(screen, found)
 
 
-def _build_simulated_column(form: Form, found: pl.DataFrame, name: str) -> Column[Mapping[str, Any]]:
-    """A column before or after, or how much it differs; outcomes and states in words."""
+def _build_simulated_column(simulation: Simulation, found: pl.DataFrame, name: str) -> Column[Mapping[str, Any]]:
+    """A column before or after, or how much it differs; outcomes and states in words, each in those of its own form."""
+    form = simulation.before if name.endswith(BEFORE) else simulation.after
     column = build_frame_column(found, name, make_heading(form, name))
     suffix = next((one for one in (BEFORE, AFTER, DIFFERENCE) if name.endswith(one)), "")
     column = replace(column, together=name.removesuffix(suffix) if suffix else "")
@@ -185,9 +186,9 @@ def _show_holding(screen: Screen, held: Held) -> None:
             screen.print_line(f"{sign} {row.get('denominazione') or row.get('codice') or ''}", depth=1)
 
 
-def _show_totals(screen: Screen, form: Form, totals: pl.DataFrame) -> None:
+def _show_totals(screen: Screen, simulation: Simulation, totals: pl.DataFrame) -> None:
     names = ["denominazione", COUNT, *(name for name in totals.columns if name.endswith((BEFORE, AFTER)))]
-    columns = [_build_simulated_column(form, totals, name) for name in names]
+    columns = [_build_simulated_column(simulation, totals, name) for name in names]
     screen.print_table(Table("", columns), totals.iter_rows(named=True))
 
 

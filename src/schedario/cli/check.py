@@ -24,10 +24,11 @@ from schedario.cli.sources import (
 from schedario.definition.phrases import phrase
 from schedario.documents.check import Checked
 from schedario.documents.evidence import GRADES
+from schedario.documents.outcome import describe_outcome
 from schedario.documents.pdf_reader import ATTACHMENT
 from schedario.documents.survey.folders import count_files, list_files, show_path
 from schedario.documents.survey.survey import Survey
-from schedario.engine.explaining.outcome import describe_outcome, list_amounts
+from schedario.engine.explaining.outcome import list_amounts
 from schedario.engine.findings import Finding
 
 if TYPE_CHECKING:
@@ -156,7 +157,7 @@ def _show_outcome(screen: Screen, one: Checked) -> None:
     if not one.form.outcome:
         return
     stated = one.evaluation.standing == "stated" and one.sound
-    screen.print_line(describe_outcome(one.evaluation), "good" if stated else "plain", depth=1)
+    screen.print_line(describe_outcome(one.evaluation, closed=False), "good" if stated else "plain", depth=1)
     for amount in list_amounts(one.evaluation):
         screen.print_line(phrase("explain.value", name=amount.label, value=amount.text), "faint", depth=2)
 

@@ -123,7 +123,7 @@ def restore_zeros(schede: pl.LazyFrame) -> pl.LazyFrame:
         return schede
     code = pl.col("istat")
     text = code.cast(pl.Int64).cast(pl.String) if kind.is_numeric() else code.cast(pl.String).str.strip_chars()
-    digits = text.str.extract(r"^([0-9]{1,6})(?:[.,]0+)?$")
+    digits = text.str.extract(r"^([0-9]{4,6})(?:[.,]0+)?$")  # no code has more than two zeros in front
     return schede.with_columns(pl.coalesce(digits.str.zfill(6), text).alias("istat"))
 
 

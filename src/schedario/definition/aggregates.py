@@ -9,6 +9,7 @@ from fractions import Fraction
 from schedario.definition.model import About, Compare, Level, Side
 from schedario.definition.rule import Formula, Rule
 from schedario.definition.templates import Template
+from schedario.formula.typed import Conditional, Constant
 from schedario.formula.units import Unit
 
 
@@ -60,6 +61,17 @@ class Indicator:
     @property
     def scale(self) -> int:
         return self.unit.scale
+
+    @property
+    def counts_schede(self) -> bool:
+        """Checks whether each scheda adds one of two constants, so that of a single one it only says yes or no."""
+        if self.about is not None:
+            return True
+        numerator = self.numerator.tree if self.numerator else None
+        if not isinstance(numerator, Conditional) or not isinstance(numerator.then, Constant):
+            return False
+        one_each = self.denominator is None or isinstance(self.denominator.tree, Constant)
+        return one_each and isinstance(numerator.otherwise, Constant) and not numerator.otherwise.value
 
 
 @dataclass(frozen=True, slots=True)

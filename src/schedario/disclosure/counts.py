@@ -99,6 +99,7 @@ class Telling:
         self.cells = {name: self.read([name]) for name in form.cells}
         self.messages = {one.id: self._find_of_cases(one.cases) for one in form.messages.values()}
         self.checks = self._find_of_checks()
+        self.doubts = self._find_of_doubts()
         self.outcome = self._find_of_outcome()
         self.quadri = {one.id: self.read_formula(one.due) for one in form.quadri.values()}
 
@@ -157,6 +158,10 @@ class Telling:
             trees = [self._read_tree(one.tree) for one in formulas]
             found[doubt.code, doubt.cells] = self.read([*doubt.cells, *compared]).union(*trees)
         return found
+
+    def _find_of_doubts(self) -> frozenset[str]:
+        """The counts of which it tells how many doubts there are."""
+        return frozenset[str]().union(*(self.checks[one.code, one.cells] for one in self.form.plausibility))
 
     def _find_of_outcome(self) -> frozenset[str]:
         left_open = [self.checks[one.code, one.cells] for one in self.form.checks if OUTCOME in one.leaves_open]

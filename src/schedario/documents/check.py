@@ -252,7 +252,7 @@ class Checked:
                 for one in self.messages
             ],
             "findings": [finding.as_json() for finding in self.findings],
-            **build_outcome_data(evaluation),
+            **build_outcome_data(evaluation, closed=False),
             "statuses": build_status_data(evaluation),
         }
 

@@ -17,6 +17,7 @@ from schedario.definition import display
 from schedario.definition.form import Cell, Form, HeaderLine
 from schedario.definition.model import Level, Status
 from schedario.documents.json_reader import ABOUT, VERSION, WANTED
+from schedario.documents.outcome import find_outlook
 from schedario.documents.scheda import Confirmed, Scheda
 from schedario.engine import answers
 from schedario.engine.answers import may_be_unavailable
@@ -69,7 +70,7 @@ def scheda_document(scheda: Scheda) -> dict[str, Any]:
         **({"cleared": sorted(scheda.answers.cleared)} if scheda.answers.cleared else {}),
         "mark": _line(scheda.mark) if scheda.mark else None,
         **({"confirmed": [_confirmed(one) for one in scheda.confirmed]} if scheda.confirmed else {}),
-        **_consequences(evaluation),
+        **_consequences(evaluation, closed=scheda.closed),
     }
 
 
@@ -92,26 +93,26 @@ def _confirmed(one: Confirmed) -> dict[str, Any]:
     return {**texts, "cells": list(one.cells), **question}
 
 
-def _consequences(evaluation: Evaluation) -> dict[str, Any]:
+def _consequences(evaluation: Evaluation, *, closed: bool) -> dict[str, Any]:
     return {
         "cells": {name: {"state": one.state, "value": one.machine} for name, one in evaluation.cells.items()},
         "quadri": dict(evaluation.quadri),
         "completeness": evaluation.completeness,
         "messages": [{"id": one.id, "text": one.text, "status": one.status} for one in evaluation.messages],
-        **build_outcome_data(evaluation),
+        **build_outcome_data(evaluation, closed=closed),
         "statuses": build_status_data(evaluation),
         "findings": [finding.as_json() for finding in evaluation.findings],
     }
 
 
-def build_outcome_data(evaluation: Evaluation) -> dict[str, Any]:
-    """Tell what is said of the objective: `outcome` where it is stated, `outlook` if the rest did not change.
+def build_outcome_data(evaluation: Evaluation, *, closed: bool) -> dict[str, Any]:
+    """Tell what is said of the objective: `outcome` where it is stated, `outlook` while the rest may still change.
 
     Beside it the amounts of the account, and what follows.
     """
     said = {
         name: one and {"id": one.id, "text": one.text, "status": one.status}
-        for name, one in (("outcome", evaluation.outcome), ("outlook", evaluation.outlook))
+        for name, one in (("outcome", evaluation.outcome), ("outlook", find_outlook(evaluation, closed=closed)))
     }
     amounts = {one.name: one.text.replace(",", ".") for one in list_amounts(evaluation)}
     follows = [{"text": one.text, "status": one.status, "source": one.source} for one in list_follows(evaluation)]

@@ -17,7 +17,10 @@ GROUP = 8  # hexadecimal digits that stand together, so that an eye can compare 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """The contents; empty texts are left out. `sent_at` is any moment with a zone, printed in Italian time."""
+    """The contents; empty texts are left out. `sent_at` is any moment with a zone, printed in Italian time.
+
+    `lacking` are the figures that are not available, each with the reason that was given.
+    """
 
     number: str
     sent_at: datetime
@@ -33,6 +36,7 @@ class Receipt:
     act_number: str = ""
     act_date: date | None = None
     incomplete: bool = False
+    lacking: tuple[str, ...] = ()
     outcome: str = ""
     amounts: tuple[tuple[str, str], ...] = ()
     follows: tuple[str, ...] = ()
@@ -86,6 +90,7 @@ def receipt_lines(receipt: Receipt) -> Iterator[tuple[str, str]]:
     yield phrase("receipt.campaign"), receipt.campaign
     yield phrase("receipt.sent_by"), receipt.sent_by
     yield phrase("receipt.act"), act(receipt.act_number, receipt.act_date)
+    yield phrase("receipt.lacking"), "; ".join(receipt.lacking)
     yield phrase("receipt.outcome"), receipt.outcome
     yield from receipt.amounts
     yield phrase("outcome.follows"), " ".join(receipt.follows)

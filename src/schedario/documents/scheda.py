@@ -30,13 +30,17 @@ class Confirmed:
 
 @dataclass(frozen=True)
 class Scheda:
-    """`header` is by id of the header line. `mark` (`DATI DI PROVA`) is printed; a real scheda has none."""
+    """`header` is by id of the header line. `mark` (`DATI DI PROVA`) is printed; a real scheda has none.
+
+    `closed`: it is sent, or about to be; nothing is said of what its outcome would be.
+    """
 
     form: Form
     header: Mapping[str, str]
     answers: Answers
     mark: str | None = None
     confirmed: tuple[Confirmed, ...] = ()
+    closed: bool = False
 
     @cached_property
     def evaluation(self) -> Evaluation:

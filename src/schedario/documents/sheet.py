@@ -27,12 +27,13 @@ from schedario.definition.form import (
 )
 from schedario.definition.model import Status
 from schedario.definition.phrases import phrase
+from schedario.documents.outcome import describe_outcome
 from schedario.documents.scheda import Confirmed, Scheda
 from schedario.engine import answers, missing
 from schedario.engine.answers import Answers
 from schedario.engine.evaluate import Evaluation, MessageResult
 from schedario.engine.explaining.calculation import Reckoner
-from schedario.engine.explaining.outcome import describe_gaps, describe_outcome, list_amounts, list_follows
+from schedario.engine.explaining.outcome import describe_gaps, list_amounts, list_follows
 from schedario.engine.explaining.sentences import Narrator
 from schedario.program.cells import State
 from schedario.program.decisions import format_due_name
@@ -243,7 +244,7 @@ def build_sheet(scheda: Scheda | None, form: Form) -> Sheet:
         "footer": phrase("sheet.footer", form=form.code, version=form.version, digest=form.digest[:SHORT_DIGEST]),
         "page_label": phrase("sheet.page"),
         "quadri": [drawer.quadro(quadro) for quadro in form.quadri.values()],
-        "outcome": _outcome(scheda.evaluation) if scheda and form.outcome else None,
+        "outcome": _outcome(scheda) if scheda and form.outcome else None,
         "confirmed": _confirmed(scheda) if scheda and scheda.confirmed else None,
     }
 
@@ -285,11 +286,13 @@ def _header(header: Mapping[str, str], form: Form) -> list[HeaderItem]:
     ]
 
 
-def _outcome(evaluation: Evaluation) -> OutcomePart:
+def _outcome(scheda: Scheda) -> OutcomePart:
+    evaluation = scheda.evaluation
+    said = describe_outcome(evaluation, closed=scheda.closed)
     status = evaluation.outcome.status if evaluation.outcome else "official"
     return {
         "title": phrase("outcome.label"),
-        "text": " ".join(filter(None, (describe_gaps(evaluation), describe_outcome(evaluation)))),
+        "text": " ".join(filter(None, (describe_gaps(evaluation), said))),
         "stated": evaluation.outcome is not None,
         "status_text": rule_mark(status),
         "amounts": [{"label": one.label, "text": one.text} for one in list_amounts(evaluation)],

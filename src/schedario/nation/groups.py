@@ -26,6 +26,15 @@ from schedario.territory import (
 from schedario.territory.errors import SHOWN, shortened
 from schedario.territory.files import LAST
 from schedario.territory.levels import LARGEST
+from schedario.territory.search import (
+    find_regione,
+    get_latest,
+    is_provincia,
+    list_provinces,
+    list_regions,
+    simplify_name,
+)
+from schedario.territory.territory import Territory
 
 # How levels are called in Python and on the command line; the Italian words are taken too.
 LEVELS: Mapping[str, Level] = {
@@ -43,7 +52,6 @@ IDENTITY = ("codice", "istat", "denominazione", "provincia", "regione", "ats")
 AROUND = ("provincia", "regione", "ats")
 
 UNIT = ("codice", "denominazione")
-ISTAT_DIGITS = 6
 ISTAT_DIGITS = 6
 
 
@@ -67,7 +75,8 @@ def level(by: str) -> Level | None:
 def units(form: Form, schede: Schede, by: str, day: date | None = None) -> pl.DataFrame:
     """`codice` and `denominazione` of the unit of each scheda, null where it belongs to none that is known.
 
-    A comune whose ISTAT code is of another day stands where its comune or its heir stands on `day`.
+    A comune whose ISTAT code is of another day stands where its comune or its heir stands on `day`; one that the
+    frame itself says to lie elsewhere than its code stands nowhere. Names are those of the territory.
     Raises GroupError when the frame has not what is needed, UnknownDayError for a day that the territory does not know.
     """
     match level(by):
@@ -86,15 +95,23 @@ def units(form: Form, schede: Schede, by: str, day: date | None = None) -> pl.Da
 
 
 def find_surroundings(form: Form, schede: Schede, day: date | None = None) -> pl.DataFrame:
-    """The places where each comune lies, as far as the frame says: in words of its own, else by its ISTAT code."""
+    """The places where each comune lies, as far as the frame says.
+
+    The province and the ATS in words of its own, if it has any; else, as the region, as `units` finds them.
+    """
+    words = [name for name in ("provincia", "ats") if name in schede.others.columns]
     columns = [
         schede.others[name].cast(pl.String)
-        if name in schede.others.columns
+        if name in words
         else units(form, schede, name, day)["denominazione"].alias(name)
         for name in AROUND
         if has_units(schede, name)
     ]
-    return pl.DataFrame(columns)
+    found = pl.DataFrame(columns)
+    if "provincia" not in words:
+        return found
+    apart = find_contradictions(schede.others)
+    return found.with_columns(found["provincia"].set(apart, None))
 
 
 def has_units(schede: Schede, by: str) -> bool:
@@ -150,11 +167,60 @@ def _classes(inhabitants: pl.Series) -> pl.DataFrame:
 
 
 def _places(others: pl.DataFrame, wanted: Level, day: date) -> pl.DataFrame:
-    """By the ISTAT code, which never leaves a doubt; where there is none, by the column of the level's name."""
-    if "istat" not in others.columns or (_no_codes(others) and wanted.value in others.columns):
-        return _column(others, wanted.value)
+    """By the ISTAT code, unless the row says that it lies elsewhere; without codes, by the names in a column."""
+    if _is_told_by_name(others, wanted):
+        return _find_named(_column(others, wanted.value)["codice"], wanted, day)
     codes = look_up_codes(others, day).rename({"code": "istat"})
+    codes = codes.with_columns(codes["istat"].set(find_contradictions(others), None))
     return codes.join(_known(wanted, day), on="istat", how="left", maintain_order="left").select(UNIT)
+
+
+def _is_told_by_name(others: pl.DataFrame, wanted: Level) -> bool:
+    """Checks whether units are known by their names alone, or not at all."""
+    return "istat" not in others.columns or (_no_codes(others) and wanted.value in others.columns)
+
+
+def _find_named(names: pl.Series, wanted: Level, day: date) -> pl.DataFrame:
+    """The units that names mean, however they are spelled; null for a name of none."""
+    known = _named(wanted, day)
+    found = {name: known.get(simplify_name(name)) for name in names.drop_nulls().unique()}
+    rows = [{"name": name, **_unit(unit)} for name, unit in found.items() if unit is not None]
+    table = pl.DataFrame(rows, schema=dict.fromkeys(("name", *UNIT), pl.String))
+    return names.to_frame("name").join(table, on="name", how="left", maintain_order="left").select(UNIT)
+
+
+@lru_cache(maxsize=16)
+def _named(wanted: Level, day: date) -> Mapping[str, Unit]:
+    """The units of a level by their names in each language, their codes and siglas, simplified."""
+    siglas = {one.provincia.codice: one.provincia.sigla for one in Territory.on(day).comuni.values()}
+    found = {}
+    for unit in sorted(set(Grouping(wanted, day).units().values())):
+        sigla = siglas[unit.codice] if wanted == Level.PROVINCIA else unit.codice
+        for name in (unit.codice, sigla, unit.denominazione, *unit.denominazione.split("/")):
+            found[simplify_name(name)] = unit
+    return found
+
+
+def find_contradictions(others: pl.DataFrame) -> pl.Series:
+    """True for each row whose ISTAT code is of another province or region than the row says it lies in."""
+    around = [name for name in AROUND[:2] if name in others.columns]
+    if "istat" not in others.columns or not around:
+        return pl.Series([False]).new_from_index(0, others.height)
+    rows = others.select(pl.col("istat", *around).cast(pl.String))
+    table = rows.unique()
+    different = [lies_elsewhere(istat or "", *words) for istat, *words in table.iter_rows()]
+    table = table.with_columns(pl.Series("apart", different, dtype=pl.Boolean))
+    return rows.join(table, on=["istat", *around], how="left", nulls_equal=True, maintain_order="left")["apart"]
+
+
+@lru_cache(maxsize=20_000)
+def lies_elsewhere(istat: str, *words: str | None) -> bool:
+    """Checks whether some word is a province or region in which the comune never lay; no word of nothing is."""
+    if get_latest(istat) is None:
+        return False
+    around = list_provinces(istat) | list_regions(istat)
+    names = [simplify_name(word) for word in words if word and (is_provincia(word) or find_regione(word) is not None)]
+    return not around.issuperset(names)
 
 
 def look_up_codes(others: pl.DataFrame, day: date) -> pl.DataFrame:
@@ -163,6 +229,45 @@ def look_up_codes(others: pl.DataFrame, day: date) -> pl.DataFrame:
     found = {istat: find_standing(istat, day).code for istat in written["written"].unique().drop_nulls()}
     table = pl.DataFrame(list(found.items()), schema={"written": pl.String, "code": pl.String}, orient="row")
     return written.join(table, on="written", how="left", maintain_order="left")
+
+
+def describe_places(others: pl.DataFrame, day: date | None = None) -> list[str]:
+    """Tells whatever of the places of schede is not as the territory has it, and who stands apart; in Italian."""
+    wrong = [*_describe_elsewhere(others), *_describe_names(others, day or LAST)]
+    if "istat" in others.columns and not _no_codes(others) and (blank := others["istat"].null_count()):
+        wrong.append(phrase("analysis.standing_blank", count=blank))
+    return describe_codes(others, day) + wrong
+
+
+def _describe_elsewhere(others: pl.DataFrame) -> Iterator[str]:
+    """The codes of another province or region than the row says, and where they are."""
+    around = [name for name in AROUND[:2] if name in others.columns]
+    if "istat" not in others.columns:
+        return
+    found = others.filter(find_contradictions(others)).select(pl.col("istat", *around).cast(pl.String)).rows()
+    for istat, *words in found[:SHOWN]:
+        place = get_latest(istat)
+        if place is not None:
+            names = {"name": place.denominazione, "province": place.provincia.sigla}
+            said = ", ".join(filter(None, words))
+            yield phrase(
+                "analysis.standing_elsewhere", istat=istat, region=place.regione.denominazione, said=said, **names
+            )
+    if len(found) > SHOWN:
+        yield phrase("analysis.standing_more", count=len(found) - SHOWN)
+
+
+def _describe_names(others: pl.DataFrame, day: date) -> Iterator[str]:
+    """The names of regions that are spelled otherwise than by ISTAT, or of no region."""
+    if Level.REGIONE not in others.columns:
+        return
+    alone = _is_told_by_name(others, Level.REGIONE)
+    for name in others[Level.REGIONE].cast(pl.String).drop_nulls().unique().sort():
+        unit = _named(Level.REGIONE, day).get(simplify_name(name))
+        if unit is None:
+            yield phrase("analysis.no_region_apart" if alone else "analysis.no_region", name=name)
+        elif alone and name not in (unit.denominazione, *unit.denominazione.split("/")):
+            yield phrase("analysis.region_spelled", written=name, name=unit.denominazione)
 
 
 def describe_codes(others: pl.DataFrame, day: date | None = None) -> list[str]:

@@ -85,6 +85,16 @@ def list_provinces(istat: str) -> frozenset[str]:
     return frozenset(key for code in list_codes(istat) for key in _list_keys(code[:3]))
 
 
+def list_regions(istat: str) -> frozenset[str]:
+    """Names and codes, simplified, of the regions in which the comune lay under each of its codes."""
+    regions = (files.province()[code[:3]].regione for code in list_codes(istat))
+    return frozenset(
+        simplify_name(name)
+        for one in regions
+        for name in (one.codice, one.denominazione, *one.denominazione.split("/"))
+    )
+
+
 def _list_keys(provincia: str) -> tuple[str, ...]:
     one = files.province()[provincia]
     return tuple(map(simplify_name, (one.sigla, one.denominazione, *one.denominazione.split("/"))))

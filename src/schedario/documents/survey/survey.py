@@ -14,11 +14,11 @@ from schedario.definition.form import Form, HeaderLine
 from schedario.definition.phrases import phrase
 from schedario.documents.check import Checked
 from schedario.documents.inference.evidence import RuleEvidence
-from schedario.documents.reading import Origin, Reading
+from schedario.documents.outcome import describe_outcome
+from schedario.documents.reading import Reading
 from schedario.documents.survey.agreement import RuleAgreement
 from schedario.documents.survey.folders import show_path
 from schedario.documents.survey.lines import DocumentLine, DoubtLine, FindingLine, RepeatLine, SheetLine, Spool
-from schedario.engine.explaining.outcome import describe_outcome
 from schedario.engine.findings import Finding
 
 MOST_TOLD = 20  # differences between two schede that a line names
@@ -105,11 +105,6 @@ def name_ente(reading: Reading) -> str:
     return " · ".join(reading.header[name].text for name in names if name in reading.header)
 
 
-def describe_place(origin: Origin | None) -> str:
-    """The place in a document, for people; nothing where it has none."""
-    return phrase("cli.line_number", line=origin.line) if origin else ""
-
-
 def find_code_line(form: Form) -> HeaderLine:
     """The header line by which comuni are told apart: the one that has a pattern, else the first."""
     lines = list(form.header.values())
@@ -141,7 +136,7 @@ def _make_document_line(name: str, number: int, checked: Checked, verdict: str) 
         doubts=len(checked.doubts),
         errors=levels["error"],
         warnings=levels["warning"],
-        outcome=describe_outcome(checked.evaluation) if form.outcome else "",
+        outcome=describe_outcome(checked.evaluation, closed=False) if form.outcome else "",
         quadri="; ".join(f"{quadro}: {phrase(f'due.{due}')}" for quadro, due in quadri),
         proofs=dict(grading.counts),
     )
@@ -157,13 +152,11 @@ def _list_doubt_lines(name: str, ente: str, checked: Checked) -> Iterator[DoubtL
     for cell, doubt in checked.doubts.items():
         read = checked.reading.cells[cell]
         origin = read.origin
-        line = origin.text if origin else ""
-        yield DoubtLine(
-            name, ente, cell, checked.form.cells[cell].label, read.text, doubt, describe_place(origin), line
-        )
+        place, line = (origin.describe(), origin.text) if origin else ("", "")
+        yield DoubtLine(name, ente, cell, checked.form.cells[cell].label, read.text, doubt, place, line)
     coverage = checked.reading.coverage
     for text, origin in coverage.unclaimed if coverage else ():
-        yield DoubtLine(name, ente, "", "", text, phrase("survey.unclaimed"), describe_place(origin), origin.text)
+        yield DoubtLine(name, ente, "", "", text, phrase("survey.unclaimed"), origin.describe(), origin.text)
 
 
 def _make_sheet_line(name: str, reading: Reading) -> tuple[SheetLine, str | None]:

@@ -20,7 +20,7 @@ from schedario.definition.phrases import phrase
 from schedario.nation.per_scheda import valued
 from schedario.portal.analysis.variables import Variable
 from schedario.portal.downloads import add_moment, build_attachment, send_table
-from schedario.portal.opendata.records import list_free_text_cells
+from schedario.portal.filing.document import list_free_text_cells
 from schedario.tables.kinds import TEXT, Kind, choice, decimal
 from schedario.tables.table import Column, Table
 

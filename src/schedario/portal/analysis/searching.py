@@ -43,14 +43,15 @@ def refresh_doubts(campaign_id: int) -> int:
     return len(found)
 
 
-def search_doubts(campaign: Campaign) -> tuple[list[FoundDoubt], list[Comparison]]:
+def search_doubts(campaign: Campaign, *, drafts: bool = True) -> tuple[list[FoundDoubt], list[Comparison]]:
     """The doubts about single schede, and how much of each was compared; those about a whole ATS stay out.
 
-    Of a scheda that is being rectified the draft is looked at, as of every other: its comune can still change it.
+    With `drafts` the draft of a scheda that is being rectified is looked at: its comune can still change it. Without
+    it, what was sent.
     """
     held = Scheda.objects.filter(campaign=campaign).values_list("comune__codice", "pk", "version")
     known = {codice: (pk, version) for codice, pk, version in held}  # before the answers: never newer than they are
-    now, form, schede = timezone.now(), campaign.form, source.read_schede(campaign, drafts=True)
+    now, form, schede = timezone.now(), campaign.form, source.read_schede(campaign, drafts=drafts)
     compared = compare_schede(form, schede, stored=True)
     doubts = [
         _build_doubt(form, known[row["codice"]], row, read_counted_figures(form, schede, row))

@@ -26,7 +26,8 @@ class Variable:
     """A column of the nation. Numbers are stored integers of `unit`; `words` are the values of a decision.
 
     `indicator`: whether the edition says how it is added up over many schede. `reading`, of an indicator that rests on
-    what can be read in several ways: which reading its figure is by, and the others.
+    what can be read in several ways: which reading its figure is by, and the others. `counts_schede`: of one scheda it
+    only says yes or no.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Variable:
     words: Mapping[str, str] = field(default_factory=dict)
     source: str = ""
     reading: str = ""
+    counts_schede: bool = False
 
     @property
     def numeric(self) -> bool:
@@ -117,7 +119,16 @@ def group_variables(found: Mapping[str, Variable]) -> Mapping[str, list[Variable
 def _make_indicator_variable(form: Form, one: Indicator) -> Variable:
     label = one.label[:1].upper() + one.label[1:]
     reading = describe_reading(form) if one.name in list_readings_of(form) else ""
-    return Variable(one.name, label, one.group, one.unit, True, source=one.rule.source, reading=reading)
+    return Variable(
+        one.name,
+        label,
+        one.group,
+        one.unit,
+        True,
+        source=one.rule.source,
+        reading=reading,
+        counts_schede=one.counts_schede,
+    )
 
 
 def _make_cell_variable(form: Form, cell: Cell) -> Variable:

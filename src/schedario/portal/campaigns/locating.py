@@ -8,7 +8,7 @@ to look at before confirming. Invented comuni (`synthetic`) lie nowhere, and onl
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from schedario.portal.campaigns.rows import MappedSheet, RowError
 from schedario.portal.registry.models import Comune as RegistryComune
 from schedario.territory import Comune, Standing, find_standing, list_codes, list_names
+from schedario.territory.errors import shortened
 from schedario.territory.files import LAST, province
 from schedario.territory.search import (
     find_named,
@@ -68,7 +69,7 @@ class Locator:
             return located
         place = self._find_place(located)
         if place is not None:
-            located.notes += self._check_identity(place)
+            self._check_identity(located, place)
             located.facts["@istat"] = place.istat
             self._fit_province(located, place)
         elif (sigla := self._get_fact("@provincia")) and not is_provincia(sigla):
@@ -134,20 +135,26 @@ class Locator:
         match = NUMBER.match(self.codice)
         return find_numbered(*match.groups()) if match else ()
 
-    def _check_identity(self, place: Comune) -> Iterator[Note]:
-        """Name and identifier held against the comune that was found."""
+    def _check_identity(self, located: Located, place: Comune) -> None:
+        """Name and identifier held against the comune that was found: the name of another one contradicts its code."""
         name, names = self._get_fact("@denominazione"), list_names(place.istat)
         known = {simplify_name(one) for code in list_codes(place.istat) for one in list_names(code)}
         if name and simplify_name(name) not in known:
-            yield Note(
-                "@denominazione",
-                name,
-                _("il codice ISTAT %(code)s è di %(name)s") % {"code": place.istat, "name": names[0]},
-            )
+            others = find_named(name)
+            if others:
+                located.errors.append(self._report_other_name(place, names[0], others))
+            else:
+                says = _("il codice ISTAT %(code)s è di %(name)s") % {"code": place.istat, "name": names[0]}
+                located.notes.append(Note("@denominazione", name, says))
         match = NUMBER.match(self.codice)
         if match and match.group() not in list_numbers(place.istat):
             says = _("le cifre del codice identificativo non sono quelle del codice ISTAT %(code)s (%(name)s)")
-            yield Note("@codice", self.codice, says % {"code": place.istat, "name": names[0]})
+            located.notes.append(Note("@codice", self.codice, says % {"code": place.istat, "name": names[0]}))
+
+    def _report_other_name(self, place: Comune, name: str, others: Sequence[str]) -> RowError:
+        expected = _("«%(name)s», di cui è il codice ISTAT %(code)s") % {"name": name, "code": place.istat}
+        remedy = _("Controlla quale dei due dati è giusto: il codice di chi ha questo nome è %(codes)s.")
+        return self.mapped.build_error(self.row, "@denominazione", expected, remedy % {"codes": shortened(others)})
 
     # -- where it lies ----------------------------------------------------------------------------------
 

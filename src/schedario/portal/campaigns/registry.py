@@ -144,7 +144,10 @@ def _check_entry(mapped: MappedSheet, row: int, entry: RegistryEntry, *, new: bo
     for name in OF_A_NEW_ONE if new else ():
         if not entry.facts.get(name):
             yield mapped.build_error(
-                row, name, _("un valore, perché il comune è nuovo"), _("Aggiungi la colonna o il dato.")
+                row,
+                name,
+                _("un valore, perché il comune è nuovo"),
+                _("Aggiungi la colonna o il dato; se la riga non è di un comune, lasciala fuori."),
             )
 
 

@@ -127,7 +127,9 @@ def normalise_code(value: Value) -> str:
     return unify_signs(format_plain(value)).strip().upper()
 
 
-_ISTAT = re.compile(r"([0-9]{1,6})(?:[.,]0+)?")  # programs make decimals of codes
+_ISTAT = re.compile(
+    r"([0-9]{4,6})(?:[.,]0+)?"
+)  # programs make decimals of codes; none has more than two zeros in front
 
 
 def normalise_istat(value: Value) -> str:

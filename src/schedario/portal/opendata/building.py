@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Building a publication: records from the snapshots, files from the records. A task does it, outside any request.
 
-It can be begun again at any moment: what it writes is the same, and only the last step makes it visible.
+It can be begun again at any moment: only the last step makes it visible. Doubts are as they stand when it is built.
 """
 
 from __future__ import annotations
@@ -23,11 +23,13 @@ from schedario.definition.form import Form
 from schedario.disclosure.protecting import UnprotectedError
 from schedario.disclosure.rule import NarrowedError
 from schedario.documents.json_writer import scheda_document
+from schedario.nation.groups import RepeatedComuneError
 from schedario.portal.audit_log.chain import SYSTEM, record_event
 from schedario.portal.audit_log.events import PublicationReady
 from schedario.portal.filing.document import read_sent_document
 from schedario.portal.filing.models import Submission
 from schedario.portal.opendata.columns import build_tables, build_totals_table
+from schedario.portal.opendata.doubts import freeze_doubts
 from schedario.portal.opendata.files import TableFiles
 from schedario.portal.opendata.folders import get_folder
 from schedario.portal.opendata.metadata import write_csvw, write_dictionary, write_package
@@ -73,12 +75,15 @@ def describe_failure(error: Exception) -> str:
     """The reason for which a version could not be built, and what can be done where that is known."""
     if isinstance(error, NarrowedError | UnprotectedError | UnprotectableError):
         return f"{PROTECTIONS[type(error)]} ({error})"
+    if isinstance(error, RepeatedComuneError):
+        return str(error)
     return f"{type(error).__name__}: {error}"
 
 
 def make_publication(publication: Publication, at: datetime | None = None) -> None:
-    """Records, check, files, and the publication is ready; `at` is when, if not now."""
+    """Doubts, records, check, files, and the publication is ready; `at` is when, if not now."""
     form = publication.form
+    freeze_doubts(publication)
     counted = _make_records(publication, form)
     totals = protect_publication(publication, form, counted)
     files = _write_files(publication, form, totals)

@@ -14,7 +14,10 @@ from schedario.definition.form import Cell, Form, HeaderLine, Quadro
 from schedario.definition.model import SuppliedBy
 from schedario.definition.phrases import phrase
 from schedario.portal.opendata.records import IDENTITY_LINES
-from schedario.portal.opendata.shapes import CellState, Completeness, DoubtStanding, Due, Record, RuleStatus, Totale
+from schedario.portal.opendata.shapes import DoubtStanding, Record, RuleStatus, Totale
+from schedario.program.cells import State
+from schedario.program.outputs import Due
+from schedario.program.standing import Completeness
 
 Kind = Literal["text", "integer", "decimal", "boolean", "date", "moment"]
 Row = tuple[Any, ...]
@@ -72,7 +75,7 @@ def build_tables(form: Form) -> tuple[Table, ...]:
         Table("conferme", "Gli avvisi presenti all’invio, confermati o no", (), _CONFERME, _list_confirmations),
         Table(
             "dubbi",
-            "I dati lontani da quelli di comuni simili",
+            "I dati lontani da quelli di altri comuni",
             ("codice", "segnalazione", "celle"),
             _DUBBI,
             _list_doubts,
@@ -117,7 +120,7 @@ _IDENTITY = (
 _PROVENIENZA = (
     _CODICE,
     DataColumn("cella", "Cella, con il codice ufficiale"),
-    DataColumn("stato", "Da dove viene il valore", values=_get_meanings("state", CellState)),
+    DataColumn("stato", "Da dove viene il valore", values=_get_meanings("state", State)),
     DataColumn("trattenuto", "Vero se la cella ha un testo libero non ancora pubblicabile", "boolean"),
     DataColumn("riservatezza", "Se il valore è riservato (SDMX CL_CONF_STATUS)", values=CONFIDENTIALITY),
     DataColumn(
@@ -210,7 +213,13 @@ def _build_scheda_columns(form: Form) -> tuple[DataColumn, ...]:
             values=_get_meanings("completeness", Completeness),
             required=False,
         ),
-        DataColumn("dubbi_aperti", "Quanti confronti con altri comuni attendono risposta", "integer", required=False),
+        DataColumn(
+            "dubbi_aperti",
+            "Quanti dubbi dal confronto con altri comuni attendono risposta; manca se è riservato o senza confronto",
+            "integer",
+            required=False,
+        ),
+        DataColumn("dubbi_riservati", "Vero se il numero dei dubbi è riservato, e per questo manca", "boolean"),
         DataColumn(
             "riservate", "Le celle riservate, il cui valore manca per questo, separate da spazi", required=False
         ),
@@ -248,6 +257,7 @@ def _make_scheda_builder(form: Form) -> Callable[[Record], Iterable[Row]]:
             record.esito_testo,
             record.completezza,
             record.dubbi_aperti,
+            record.dubbi_riservati,
             " ".join(record.riservate) or None,
             *(record.intestazione.get(name) or None for name in lines),
         ]

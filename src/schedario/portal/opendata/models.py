@@ -100,8 +100,8 @@ class Publication(models.Model):
 class PublishedScheda(models.Model):
     """A submission in a publication, with the territory of its comune at that time.
 
-    `doubts` are those from the comparison with others as they stood then (`doubts.describe_frozen`). `record` is what
-    is published of it (`shapes.Record`), null until it is built.
+    `doubts` are those from the comparison with others (`doubts.freeze_doubts`), null where there was none. `record` is
+    what is published of it (`shapes.Record`), null until it is built.
     """
 
     publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="schede")
@@ -114,7 +114,7 @@ class PublishedScheda(models.Model):
     ats_name = models.CharField(max_length=120, blank=True)
     released = models.BooleanField(default=False)
     outcome = models.CharField(max_length=60, blank=True)
-    doubts = models.JSONField(default=list)
+    doubts = models.JSONField(null=True)
     record = models.JSONField(null=True)
 
     class Meta:

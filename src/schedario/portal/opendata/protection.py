@@ -26,6 +26,7 @@ from schedario.portal.opendata.withholding import (
     Counted,
     Territory,
     build_count_table,
+    build_secret_table,
     count_people,
     get_place,
     list_hidden_counts,
@@ -95,9 +96,10 @@ def protect_publication(publication: Publication, form: Form, counted: Sequence[
     from schedario.disclosure.proof import choose_version  # noqa: PLC0415 - brings numpy and HiGHS
 
     refuse_unprotectable(form)
+    secret = build_secret_table(form, counted)
     protection, proof = choose_version(
         publication.number,
-        table,
+        secret,
         publication.threshold or 0,
         _name_submissions(publication),
         _read_earlier(publication),
@@ -151,7 +153,7 @@ def _read_version(publication: Publication) -> Version:
         if row["riservatezza"] == "C":
             place = Territory(row["livello"], row["territorio"], "", row["regione"] or "")
             hidden.add((get_place(place), row["cella"]))
-    table = build_count_table(form, counted)
+    table = build_secret_table(form, counted)
     withheld = frozenset(hidden & table.values.keys())
     return Version(publication.number, table, publication.threshold or 0, withheld, _name_submissions(publication))
 

@@ -20,7 +20,6 @@ from schedario.portal.audit_log.chain import Actor, record_event
 from schedario.portal.audit_log.events import PublicationBegun, PublicationWithdrawn
 from schedario.portal.filing.models import Submission
 from schedario.portal.opendata.building import build
-from schedario.portal.opendata.doubts import freeze_doubts
 from schedario.portal.opendata.models import Publication, PublicationState, PublishedScheda, SmallCounts
 from schedario.portal.registry.models import Campaign
 from schedario.portal.write_queue import durable
@@ -147,7 +146,6 @@ def refuse_told(campaign: Campaign, rule: CountRule) -> None:
 
 
 def _build_rows(publication: Publication, submissions: list[Submission]) -> Iterator[PublishedScheda]:
-    doubts = freeze_doubts(submission.scheda_id for submission in submissions)
     for submission in submissions:
         comune = submission.scheda.comune
         yield PublishedScheda(
@@ -160,7 +158,6 @@ def _build_rows(publication: Publication, submissions: list[Submission]) -> Iter
             ats=comune.ats.code if comune.ats else "",
             ats_name=comune.ats.name if comune.ats else "",
             released=hasattr(submission, "text_release"),
-            doubts=doubts.get(submission.scheda_id, []),
         )
 
 

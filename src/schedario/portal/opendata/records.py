@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from schedario.definition.form import Cell, Form
-from schedario.definition.memo import cached_on_form
+from schedario.portal.filing.document import list_free_text_cells
 from schedario.portal.filing.models import Submission
 from schedario.portal.opendata.doubts import WAITING, list_published_doubts
 from schedario.portal.opendata.models import PublishedScheda
@@ -64,8 +64,8 @@ def build_record(published: PublishedScheda, form: Form) -> Record:
             line.id: header.get(line.id, "") for line in form.header.values() if line.id not in IDENTITY_LINES
         },
         quadri=document["quadri"],
-        dubbi_aperti=sum(one.stato in WAITING for one in doubts),
-        dubbi=doubts,
+        dubbi_aperti=None if doubts is None else sum(one.stato in WAITING for one in doubts),
+        dubbi=doubts or [],
         celle=_build_cells(form, document, held, submission.number),
         messaggi=[_build_message(form, one, held) for one in document["messages"]],
         conferme=_build_confirmations(submission, document, held, published.released),
@@ -83,12 +83,6 @@ def format_moment(at: datetime) -> str:
 
 
 # --- free text ---
-
-
-@cached_on_form()
-def list_free_text_cells(form: Form) -> tuple[Cell, ...]:
-    """The cells in which a comune may write words of its own."""
-    return tuple(cell for cell in form.writable if not cell.numeric)
 
 
 def find_held_cells(form: Form, cells: Mapping[str, Mapping[str, Any]]) -> frozenset[str]:

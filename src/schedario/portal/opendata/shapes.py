@@ -8,9 +8,10 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 from msgspec.json import Decoder
 
-CellState = Literal["answered", "prefilled", "computed", "missing", "not_due", "doubtful", "unavailable"]
-Completeness = Literal["to_fill", "incomplete", "complete"]
-Due = Literal["due", "not_due", "undecided", "to_verify"]
+from schedario.program.cells import State as CellState
+from schedario.program.outputs import Due
+from schedario.program.standing import Completeness
+
 RuleStatus = Literal["official", "inferred", "project"]
 DoubtStanding = Literal["open", "asked", "answered", "closed"]
 
@@ -57,7 +58,7 @@ class Conferma(Struct, frozen=True):
 
 
 class Dubbio(Struct, frozen=True):
-    """Un dato lontano da quelli di comuni simili, e che cosa ne è stato fino alla pubblicazione.
+    """Un dato lontano da quelli di altri comuni, e che cosa ne è stato fino alla pubblicazione.
 
     `confronto` manca dove direbbe dei dati riservati di altri comuni.
     """
@@ -76,6 +77,7 @@ class Identita(Struct, frozen=True):
     """Di chi è una scheda, quando fu inviata e con quale definizione.
 
     `riservate` sono le celle il cui valore è riservato; se ce ne sono manca l’impronta, con cui si potrebbero provare.
+    `dubbi_aperti` manca se la scheda non è stata confrontata con altre, o se è riservato (`dubbi_riservati`).
     """
 
     codice: str
@@ -102,6 +104,7 @@ class Identita(Struct, frozen=True):
     nuts: str | None = None
     regione_istat: str | None = None
     dubbi_aperti: int | None = None
+    dubbi_riservati: bool = False
     riservate: list[str] = []
 
 

@@ -7,12 +7,11 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from schedario.definition.form import Form
 from schedario.disclosure.counts import find_telling, list_counts, list_sums
 from schedario.disclosure.table import CountTable, Place, build_table
-from schedario.portal.opendata.doubts import WAITING
 from schedario.portal.opendata.shapes import Cella, Dubbio, Level, Record, Totale
 
 COUNTRY = "italia"
@@ -60,6 +59,16 @@ def build_count_table(form: Form, counted: Sequence[Counted]) -> CountTable:
     return build_table(((one.place, one.numbers) for one in counted), levels, list_sums(form))
 
 
+def build_secret_table(form: Form, counted: Sequence[Counted]) -> CountTable:
+    """The same without the inhabitants, which are no secret: whoever publishes a campaign is not who counts them."""
+    people = form.together.people if form.together else None
+    kept = [
+        structs.replace(one, numbers={name: value for name, value in one.numbers.items() if name != people})
+        for one in counted
+    ]
+    return build_count_table(form, kept)
+
+
 def list_totals(
     form: Form, counted: Sequence[Counted], table: CountTable, hidden: Collection[tuple[Place, str]]
 ) -> Iterator[Totale]:
@@ -90,8 +99,9 @@ def withhold_counts(record: Record, form: Form, hidden: frozenset[str], hidden_s
     """The record without these counts, and without what would tell of them.
 
     Texts and rows that depend on one of them are left out, whatever they say, so that it tells nothing that they are
-    not there; so is the digest, with which guesses could be tried. `hidden_somewhere` are the counts that are held
-    back in some comune: what is usual among comuni is not told of them.
+    not there; so is the number of doubts, wherever a doubt could have been about one of them; so is the digest, with
+    which guesses could be tried. `hidden_somewhere` are the counts that are held back in some comune: what is usual
+    among comuni is not told of them.
     """
     doubts = [_withhold_usual(one, form, hidden_somewhere) for one in record.dubbi]
     if not hidden:
@@ -102,6 +112,7 @@ def withhold_counts(record: Record, form: Form, hidden: frozenset[str], hidden_s
         name: one if hidden.isdisjoint(telling.cells[name]) else _withhold(one) for name, one in record.celle.items()
     }
     open_outcome = hidden.isdisjoint(telling.outcome)
+    withheld = not hidden.isdisjoint(telling.doubts)
     return msgspec.structs.replace(
         record,
         celle=cells,
@@ -114,7 +125,8 @@ def withhold_counts(record: Record, form: Form, hidden: frozenset[str], hidden_s
             one for one in record.conferme if hidden.isdisjoint(telling.find_of_finding(one.segnalazione, one.celle))
         ],
         dubbi=doubts,
-        dubbi_aperti=sum(one.stato in WAITING for one in doubts),
+        dubbi_aperti=None if withheld else record.dubbi_aperti,
+        dubbi_riservati=withheld,
     )
 
 

@@ -10,10 +10,12 @@ import polars as pl
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from schedario.definition.display import format_number
 from schedario.definition.phrases import phrase
+from schedario.documents.outcome import describe_outcome
 from schedario.engine.answers import Answers
 from schedario.engine.evaluate import Evaluation, evaluate
-from schedario.engine.explaining.outcome import describe_outcome
+from schedario.formula.rounding import half_up
 from schedario.portal.access import ANALYSTS, get_access, get_comune
 from schedario.portal.analysis.nation import SIZE
 from schedario.portal.analysis.plots.profile import compute_rank, draw_profile
@@ -21,8 +23,8 @@ from schedario.portal.analysis.variables import Variable
 from schedario.portal.analysis.views.doubts import describe_doubts
 from schedario.portal.analysis.views.page import Page
 from schedario.portal.filing.doubts import list_dossiers
-from schedario.portal.filing.models import Scheda
-from schedario.portal.registry.models import Comune
+from schedario.portal.filing.models import Scheda, Submission
+from schedario.portal.filing.sending.receipt import write_sent_outcome
 
 AMONG = ("regione", SIZE)
 OUTCOME = "outcome"
@@ -30,11 +32,20 @@ YES_OR_NO = 3  # values of a figure that only says whether (and null): no place 
 
 
 class PlaceAmong(NamedTuple):
-    """The median of those in a group that have the figure, the rank among them, and how many they are."""
+    """The median of those in a group that have the figure, the rank among them, and how many they are.
+
+    Of what is only yes or no there is no rank, and `said_yes` are those of whom it is yes.
+    """
 
     median: int
     rank: int | None
     among: int
+    said_yes: int = 0
+
+    @property
+    def share(self) -> str:
+        """The share of those of whom it is yes, in per cent with one decimal."""
+        return format_number(half_up(1000 * self.said_yes, self.among), 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +65,8 @@ def show_comune(request: HttpRequest, campaign: str, comune: str) -> HttpRespons
     if found.is_empty():
         raise Http404
     (row,) = found.to_dicts()
+    scheda = Scheda.objects.with_related().filter(campaign=shown.campaign, comune=get_comune(request)).first()
+    sent = scheda.get_current_submission() if scheda else None
     peers = [_select_peers(table, row, level) for level in AMONG]
     besides = [_compare_figure(one, row, peers) for one in shown.known.values() if one.numeric]
     indicators = [
@@ -65,29 +78,36 @@ def show_comune(request: HttpRequest, campaign: str, comune: str) -> HttpRespons
         "row": row,
         "peers": [(level, row[level], one.height) for level, one in zip(AMONG, peers, strict=True)],
         "besides": _group_comparisons(besides),
-        "decisions": [(one.label, _describe_decision(shown, one, row)) for one in shown.known.values() if one.words],
+        "incomplete": sent is not None and sent.incomplete,
+        "decisions": [
+            (one.label, _describe_decision(shown, one, row, sent)) for one in shown.known.values() if one.words
+        ],
         "standing": draw_profile([(one.variable.label, _list_ranks(one)) for one in indicators]),
         "counted": [_find_counts(indicators, place) for place in range(len(AMONG))],
         "made": shown.nation.count_made(row["codice"]),
         "known_comparisons": shown.nation.compared.known,
         "may_ask": get_access(request).has_any_of(ANALYSTS),
-        **_match_doubts(shown, get_comune(request)),
+        **_match_doubts(shown, row["codice"], scheda),
     }
     return render(request, "analysis/comune.html", shown.build_context("analysis:comune", **context))
 
 
-def _match_doubts(page: Page, comune: Comune) -> dict[str, object]:
+def _match_doubts(page: Page, codice: str, scheda: Scheda | None) -> dict[str, object]:
     """The doubts as they are computed now, each with what was asked about it; apart, those that are past."""
-    now = describe_doubts(page.nation.influence.ordered.filter(pl.col("codice") == comune.codice))
-    scheda = Scheda.objects.with_related().filter(campaign=page.campaign, comune=comune).first()
+    now = describe_doubts(page.nation.influence.ordered.filter(pl.col("codice") == codice))
     kept = {(one.doubt.code, tuple(one.doubt.cells)): one for one in (list_dossiers(scheda) if scheda else ())}
     return {"doubts": [(one, kept.pop((one["code"], tuple(one["cells"])), None)) for one in now], "past": kept.values()}
 
 
-def _describe_decision(page: Page, decision: Variable, row: dict[str, object]) -> str:
-    """A decision in words; the outcome with the amounts of this scheda, which the table of all leaves open."""
+def _describe_decision(page: Page, decision: Variable, row: dict[str, object], sent: Submission | None) -> str:
+    """A decision in words; the outcome with the amounts of this scheda, which the table of all leaves open.
+
+    Columns do not say which blanks of a scheda that was sent are figures not available: of those the document tells.
+    """
     if decision.name == OUTCOME:
-        return describe_outcome(_evaluate_scheda(page, row["codice"]))
+        if sent is not None and sent.incomplete:
+            return write_sent_outcome(sent)
+        return describe_outcome(_evaluate_scheda(page, row["codice"]), closed=sent is not None)
     value = row[decision.name]
     if value is None:
         return phrase("due.undecided")
@@ -116,6 +136,8 @@ def _compare_among(variable: Variable, own: int | None, peers: pl.DataFrame) -> 
     ordered = peers[variable.name].drop_nulls().sort().to_list()
     if not ordered:
         return None
+    if variable.counts_schede:
+        return PlaceAmong(ordered[0], None, len(ordered), sum(value > 0 for value in ordered))
     rank = None if own is None else compute_rank(own, ordered)
     return PlaceAmong(ordered[(len(ordered) - 1) // 2], rank, len(ordered))
 

@@ -109,6 +109,7 @@ def _build_result(page: Page, made: Simulation) -> dict[str, object]:
         "lines": some.to_dicts(),
         "pages": pages,
         "shown": [known[name] for name in _list_differing(changed) if name in known],
+        "sides": {BEFORE: known, AFTER: get_compared_variables(made.after)},
         "told": _explain_changes(page, made),
         "asked_for": page.request.GET.get("spiega", ""),
     }
@@ -194,9 +195,12 @@ def export_what_if(request: HttpRequest, campaign: str, kind: str) -> HttpRespon
         how="left",
         maintain_order="left",
     )
-    known = get_compared_variables(shown.nation.form)
+    known, otherwise = get_compared_variables(made.before), get_compared_variables(made.after)
     columns = [
-        column for name in _list_differing(changed) if name in known for column in _build_change_columns(known[name])
+        column
+        for name in _list_differing(changed)
+        if name in known
+        for column in _build_change_columns(known[name], otherwise[name])
     ]
     told = "; ".join(f"{one.label}: {one.before} → {one.after}" for one in made.changes)
     return shown.send_file(
@@ -204,10 +208,11 @@ def export_what_if(request: HttpRequest, campaign: str, kind: str) -> HttpRespon
     )
 
 
-def _build_change_columns(one: Variable) -> list[Variable]:
-    """Before, after, and for amounts the difference."""
-    told = [(BEFORE, _("prima")), (AFTER, _("dopo"))] + ([(DIFFERENCE, _("differenza"))] if one.numeric else [])
+def _build_change_columns(before: Variable, after: Variable) -> list[Variable]:
+    """Before, after, and for amounts the difference; each in the words of its own definition."""
+    told = [(BEFORE, _("prima"), before), (AFTER, _("dopo"), after)]
+    told += [(DIFFERENCE, _("differenza"), before)] if before.numeric else []
     return [
         Variable(one.name + suffix, f"{one.label} – {words}", one.group, one.unit, words=one.words)
-        for suffix, words in told
+        for suffix, words, one in told
     ]

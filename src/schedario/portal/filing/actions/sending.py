@@ -14,8 +14,8 @@ from hashlib import sha256
 from django.db import transaction
 from django.utils import timezone
 
+from schedario.documents.outcome import describe_outcome
 from schedario.documents.print import pdf_bytes
-from schedario.engine.explaining.outcome import describe_outcome
 from schedario.portal.audit_log.chain import record_event
 from schedario.portal.audit_log.events import SubmissionSent
 from schedario.portal.filing.confirmations import describe_confirmation
@@ -87,7 +87,7 @@ def _create_submission(
         digest=prepared.digest,
         confirmations=[describe_confirmation(confirmation) for _, confirmation in prepared.findings.confirmed],
         unconfirmed=[warning.code for warning in prepared.findings.warnings],
-        outcome=describe_outcome(evaluation) if form.outcome else "",
+        outcome=describe_outcome(evaluation, closed=True) if form.outcome else "",
         pdf=pdf,
         pdf_digest=sha256(pdf).hexdigest(),
     )

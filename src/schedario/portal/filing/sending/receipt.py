@@ -10,6 +10,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from schedario.definition.form import Form
+from schedario.definition.phrases import phrase
 from schedario.documents.json_reader import read_json
 from schedario.documents.receipt import Receipt, receipt_pdf
 from schedario.portal.filing.frozen import read_frozen
@@ -41,7 +42,8 @@ def build_receipt(submission: Submission) -> Receipt:
         act_number=submission.act_number,
         act_date=submission.act_date,
         incomplete=submission.incomplete,
-        outcome=submission.outcome,
+        lacking=tuple(_list_lacking(submission)),
+        outcome=write_sent_outcome(submission),
         amounts=amounts,
         follows=follows,
         replaces=submission.replaces.number if submission.replaces else "",
@@ -73,6 +75,22 @@ def _read_sent_outcome(submission: Submission) -> tuple[tuple[tuple[str, str], .
     amounts = ((name, text) for name, text in document.get("amounts", {}).items())
     labelled = tuple((_find_label(form, name), text.replace(".", ",")) for name, text in amounts)
     return labelled, tuple(one["text"] for one in document.get("follows", ()))
+
+
+def write_sent_outcome(submission: Submission) -> str:
+    """The outcome as it was sent; where it was not stated, not what it would be, which older submissions had kept."""
+    document = json.loads(bytes(submission.document))
+    return phrase("outcome.unavailable") if document.get("standing") == "provisional" else submission.outcome
+
+
+def _list_lacking(submission: Submission) -> Iterable[str]:
+    """The figures of which the comune said that there are none, each with its reason; codes where nobody has labels."""
+    document = json.loads(bytes(submission.document))
+    try:
+        form = submission.form
+    except MissingDefinitionError:
+        return [f"{name}: {reason}" for name, reason in document.get("unavailable", {}).items()]
+    return [f"{_find_label(form, name)}: {reason}" for name, reason in document.get("unavailable", {}).items()]
 
 
 def _find_label(form: Form, name: str) -> str:

@@ -15,16 +15,17 @@ from schedario.definition import display
 from schedario.definition.form import Cell, ChoiceList, Form
 from schedario.definition.memo import cached_on_form
 from schedario.definition.phrases import phrase
+from schedario.documents.outcome import describe_outcome
 from schedario.documents.sheet import SheetQuadro, TablePart, build_places, why_not_due
 from schedario.engine.cached import cached
 from schedario.engine.evaluate import CellResult, Evaluation, MessageResult, Step
-from schedario.engine.explaining.outcome import describe_outcome
+from schedario.engine.explaining import outcome as telling
 from schedario.engine.findings import Finding
 from schedario.portal.filing.confirmations import OpenFindings, find_open_findings, list_confirmations
 from schedario.portal.filing.document import build_header
 from schedario.portal.filing.doubts import build_finding, find_holding, list_doubts
 from schedario.portal.filing.editing import list_writable_cells
-from schedario.portal.filing.models import Confirmation, Doubt, Scheda, render_values
+from schedario.portal.filing.models import Confirmation, Doubt, Scheda, SchedaState, render_values
 from schedario.portal.filing.sheet.change import format_change
 from schedario.program.cells import State
 from schedario.program.findings import BLANKS
@@ -103,7 +104,11 @@ class SheetPage:
     @property
     def said_outcome(self) -> str:
         """The outcome where it is stated, else what there is to say of it; empty where that is nothing yet."""
-        return describe_outcome(self.evaluation) if self.evaluation.standing != "undecided" else ""
+        if self.evaluation.standing == "undecided":
+            return ""
+        if self.scheda.state == SchedaState.SENT:
+            return describe_outcome(self.evaluation, closed=True)
+        return telling.describe_outcome(self.evaluation)
 
     def explain_not_due(self, step: Step) -> str:
         """Explains why a quadro is not due; empty when it is."""

@@ -16,9 +16,9 @@ from schedario.definition import display
 from schedario.definition.phrases import phrase
 from schedario.documents.check import Checked, CheckedCell
 from schedario.documents.errors import ReadError
+from schedario.documents.outcome import describe_outcome
 from schedario.documents.reading import Reading
 from schedario.documents.sandboxed import read_sheets
-from schedario.engine.explaining.outcome import describe_outcome
 from schedario.engine.findings import Finding
 from schedario.portal.timeline import describe_format
 from schedario.tables.kinds import FIGURE, INTEGER, boolean, choice
@@ -218,7 +218,7 @@ def _count_disagreements(one: VerifiedDocument) -> int | None:
 
 
 def _describe_result(one: VerifiedDocument) -> str:
-    return describe_outcome(one.checked.evaluation) if one.checked and one.checked.form.outcome else ""
+    return describe_outcome(one.checked.evaluation, closed=False) if one.checked and one.checked.form.outcome else ""
 
 
 def build_verified_cell_table() -> Table[VerifiedCell]:

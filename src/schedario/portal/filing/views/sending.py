@@ -9,7 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from schedario.engine.explaining.outcome import describe_outcome, list_amounts
+from schedario.documents.outcome import describe_outcome
+from schedario.engine.explaining.outcome import list_amounts
 from schedario.portal.filing.actions.sending import BlockedError, send_submission
 from schedario.portal.filing.editing import ClosedError, StaleError
 from schedario.portal.filing.forms import SendForm
@@ -90,7 +91,7 @@ def _render_page(
         "prepared": prepared,
         "evaluation": prepared.document.evaluation,
         "findings": prepared.findings,
-        "outcome": describe_outcome(prepared.document.evaluation),
+        "outcome": describe_outcome(prepared.document.evaluation, closed=True),
         "amounts": [(one.label, one.text) for one in list_amounts(prepared.document.evaluation)],
         "form": form,
         "since": since,

@@ -17,12 +17,12 @@ from schedario.definition.display import format_grouped
 from schedario.portal.access import ADMINISTRATORS, require_access
 from schedario.portal.audit_log.origin import get_actor
 from schedario.portal.campaign_lookup import get_campaign_for_administrator
+from schedario.portal.filing.document import list_free_text_cells
 from schedario.portal.filing.models import Submission
 from schedario.portal.filing.views.scheda_lookup import get_scheda_for_sender
 from schedario.portal.opendata import publishing
 from schedario.portal.opendata.forms import PublishForm, WithdrawForm
 from schedario.portal.opendata.models import Publication, PublicationState, TextRelease
-from schedario.portal.opendata.records import list_free_text_cells
 from schedario.portal.opendata.releasing import list_free_texts, order_by_risk, release_texts
 from schedario.portal.opendata.settings_check import WANTED, list_missing
 from schedario.portal.registry.models import Campaign, Phase
