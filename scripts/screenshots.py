@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.browser.chromium import chromium
 from tests.browser.demo import demo
-from tests.browser.journeys.doing import IN_DOUBT, press, published
+from tests.browser.journeys.doing import IN_DOUBT, PUBLISHED, press, published
 from tests.browser.sheet import Sheet
 from tests.portal.tables import xlsx
 
@@ -142,6 +142,20 @@ def take_paste(studio: Studio) -> None:
     take_picture(sheet.page, "incolla")
 
 
+def take_document(studio: Studio) -> None:
+    sheet = studio.open_sheet(COMPILATORE, QUINTANO)
+    page = sheet.page
+    page.goto(f"{sheet.path}carica/")
+    # A number too many in a row, as when a note was read with it.
+    text = PUBLISHED.read_text(encoding="utf-8").replace("\t6\t39\t6,50", "\t6\t39\t77\t6,50")
+    file = {"name": "scheda-quintano.txt", "mimeType": "text/plain", "buffer": text.encode()}
+    page.get_by_label("Documento", exact=True).set_input_files(file)  # type: ignore[arg-type]
+    press(page, "Leggi il documento")
+    expect(page.locator("#differenze")).to_be_visible()
+    fit_window(page, 1500)
+    take_picture(page, "carica")
+
+
 def take_errors(studio: Studio) -> None:
     sheet = studio.open_sheet(COMPILATORE_OF_BORGO, BORGO)
     sheet.fill({"M15.utenti": "dodici", "M12.utenti": "3", "M12.ore": "0", "R02X": "9", "R02.corrente": "1"})
@@ -256,6 +270,7 @@ SCENES: dict[str, Scene] = {
     "half_filled": take_half_filled_sheet,
     "why": take_explanation,
     "paste": take_paste,
+    "document": take_document,
     "errors": take_errors,
     "conflict": take_conflict,
     "lost": take_lost_connection,

@@ -77,6 +77,8 @@ def test_json_contract() -> None:
         "codice": "CR078SIF11YE",
         "data_ultima_modifica": "17/03/2026 08:44",
     }
+    origins = [cell.pop("origin") for cell in scheda["cells"].values()]
+    assert all(set(origin) == {"line", "text", "page", "box"} and origin["page"] is None for origin in origins)
     assert scheda["cells"]["M12.utenti"] == {
         "state": "answered", "value": 8, "printed": 8, "agrees": None, "doubt": None,
     }  # fmt: skip

@@ -83,7 +83,7 @@ class TestRefused:
 
     @pytest.mark.parametrize("data", [b"%PDF-1.7", b"%PDF-1.7\n" + b"x" * 1000, pdf(SCHEDA)[:300]])
     def test_broken(self, data: bytes) -> None:
-        assert refused(data).reason == "encrypted"
+        assert refused(data).reason == "damaged"
 
     def test_large_attachment(self) -> None:
         assert refused(packed(zlib.compress(b" " * (MOST_BYTES + 1)), [pikepdf.Name.FlateDecode])).reason == "too_large"

@@ -11,14 +11,19 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from schedario.documents.print import pdf_bytes
 from schedario.portal.accounts.actions.invitations import Offer, invite_person
 from schedario.portal.accounts.models import Delegation, Invitation, Membership, Role, User
 from schedario.portal.accounts.places import Place
-from schedario.portal.audit_log.chain import Actor
+from schedario.portal.audit_log.chain import Actor, record_event
+from schedario.portal.audit_log.events import DocumentLoaded
 from schedario.portal.demo.published import extract_supplied, read_published
+from schedario.portal.filing.document import build_document
+from schedario.portal.filing.editing import Editor
 from schedario.portal.filing.models import Doubt, Scheda, SchedaState, SignedCopy, Submission
 from schedario.portal.filing.opening import build_scheda
 from schedario.portal.filing.sending.submission import PreparedSubmission
+from schedario.portal.filing.uploading.keeping import keep_document
 from schedario.portal.registry.models import Ats, Comune
 from tests.portal.open_data import publication
 from tests.portal.routes import ARGUMENTS, arguments_of
@@ -64,7 +69,10 @@ def make_access_world() -> AccessWorld:
     objects["ats:Altrove"] = {"ats": altrove.code, **_make_offer(Place(ats=altrove))}
     objects["-"] = _make_offer(Place())
     objects |= {kind: {"upload": ARGUMENTS["upload"](world, f"campaigns:{kind}")} for kind in ("supplied", "registry")}
-    browsers = {column: _open_browser(user) for column, user in _make_people(world, comuni).items()}
+    people = _make_people(world, comuni)
+    for name, document in _upload_documents(comuni, people).items():
+        objects[name] |= document
+    browsers = {column: _open_browser(user) for column, user in people.items()}
     User.objects.filter(email="closed@example.org").update(is_active=False)
     publication(world)  # once for all routes that need it
     return AccessWorld(world, browsers, objects)
@@ -108,6 +116,26 @@ def _make_papers(world: World, comune: Comune) -> dict[str, object]:
     fields = {"code": "SOC26-P-001", "cells": ["R03"], "found": "933", "seen": {"R03": "933"}, "told": told}
     doubt = Doubt.objects.create(scheda=scheda, version=0, found_at=timezone.now(), **fields)
     return {"number": submission.number, "copy": copy.pk, "doubt": doubt.pk, **_make_offer(Place(comune=comune))}
+
+
+# Who uploaded a document for whom; of the others nobody who may did.
+UPLOADERS = {"Quintano": "comp", "Cumignano": "coord", "Altrove": "compA", "Solitario": "compS"}
+
+
+def _upload_documents(comuni: Mapping[str, Comune], people: Mapping[str, User | None]) -> dict[str, dict[str, object]]:
+    """A document that waits to be loaded, and the loading of another, for each comune."""
+    found: dict[str, dict[str, object]] = {}
+    content = b""
+    for name, comune in comuni.items():
+        scheda = Scheda.objects.with_related().get(comune=comune)
+        content = content or pdf_bytes(build_document(scheda))
+        user = people[UPLOADERS.get(name, "respA")]
+        assert user is not None
+        document = keep_document(scheda, "scheda.pdf", content, Editor(user, ""))
+        loaded = DocumentLoaded("altro.txt", "text", "0" * 64, 1, 1, {"M12.utenti": (None, "8")})
+        event = record_event(Actor("Chi Carica"), scheda.journal_subject, loaded)
+        found[name] = {"document": document.pk, "event": event.number, "page": 1}
+    return found
 
 
 def _make_offer(place: Place) -> dict[str, object]:

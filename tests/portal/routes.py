@@ -12,15 +12,19 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 from django.utils.http import urlsafe_base64_encode
 
+from schedario.documents.print import pdf_bytes
 from schedario.engine.page_module import build_page_module_name
 from schedario.portal.accounts.actions.invitations import Offer, invite_person
 from schedario.portal.accounts.models import Invitation
 from schedario.portal.accounts.places import Place
-from schedario.portal.audit_log.chain import Actor
+from schedario.portal.audit_log.chain import Actor, record_event
+from schedario.portal.audit_log.events import DocumentLoaded
 from schedario.portal.campaigns.mapping import ColumnMapping
 from schedario.portal.campaigns.uploading import keep_upload
+from schedario.portal.filing.document import build_document
 from schedario.portal.filing.models import Doubt
-from tests.portal.filled import receipt, signed_copy
+from schedario.portal.filing.uploading.keeping import keep_document
+from tests.portal.filled import receipt, signed_copy, writer
 from tests.portal.open_data import publication
 from tests.portal.tables import csv
 from tests.portal.world import World
@@ -76,6 +80,18 @@ def _doubt(world: World, _route: str) -> int:
     return Doubt.objects.create(scheda=world.scheda, version=0, found_at=timezone.now(), **fields).pk
 
 
+def _document(world: World, _route: str) -> int:
+    """A document that the compilatore of Quintano uploaded."""
+    content = pdf_bytes(build_document(world.scheda))
+    return keep_document(world.scheda, "scheda.pdf", content, writer(world)).pk
+
+
+def _event(world: World, _route: str) -> int:
+    """The loading of a document into the scheda of Quintano."""
+    loaded = DocumentLoaded("altro.txt", "text", "0" * 64, 1, 1, {"M12.utenti": (None, "8")})
+    return record_event(Actor("Chi Carica"), world.scheda.journal_subject, loaded).number
+
+
 def _name(world: World, route: str) -> str:
     """Of a form's module, or of what there is to explain."""
     return build_page_module_name(world.campaign.form) if route == "form_module" else "R04"
@@ -100,6 +116,9 @@ ARGUMENTS: Mapping[str, Callable[[World, str], object]] = {
     "number": lambda world, _: receipt(world).number,
     "copy": lambda world, _: signed_copy(world).pk,
     "doubt": _doubt,
+    "document": _document,
+    "event": _event,
+    "page": lambda _world, _: 1,
     "upload": _upload,
     "kind": lambda _world, route: "ttl" if route == "opendata:catalogue_file" else "xlsx",
     "version": lambda world, _: publication(world).number,

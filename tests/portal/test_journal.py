@@ -17,10 +17,12 @@ from schedario.portal.audit_log.chain import Actor, Break, check_chain, compute_
 from schedario.portal.audit_log.events import (
     FORMER_KINDS,
     KINDS,
+    DocumentLoaded,
     DoubtAsked,
     DoubtClosed,
     EditionInstalled,
     EditionRemoved,
+    LoadingUndone,
     ReferencesImported,
     SchedaDefinitionAdopted,
     SchedaFilledIn,
@@ -125,7 +127,16 @@ def _calls(function: ast.FunctionDef) -> set[str]:
 
 
 # Kinds that came after the spelling changed.
-SINCE = {DoubtAsked, DoubtClosed, EditionInstalled, EditionRemoved, ReferencesImported, SchedaDefinitionAdopted}
+SINCE = {
+    DocumentLoaded,
+    DoubtAsked,
+    DoubtClosed,
+    EditionInstalled,
+    EditionRemoved,
+    LoadingUndone,
+    ReferencesImported,
+    SchedaDefinitionAdopted,
+}
 
 
 class TestFormerKinds:

@@ -16,9 +16,11 @@ from schedario.portal.audit_log.models import Event
 from schedario.portal.filing.actions.confirming import confirm_warning, withdraw_confirmation
 from schedario.portal.filing.actions.differences import report_difference
 from schedario.portal.filing.actions.doubting import ask_about_doubt, close_doubt
+from schedario.portal.filing.actions.loading import load_document, undo_loading
 from schedario.portal.filing.actions.prints import accept_signed_copy, ensure_print
 from schedario.portal.filing.actions.reopening import cancel_rectification, reopen_scheda
 from schedario.portal.filing.models import Doubt, Submission
+from schedario.portal.filing.uploading.keeping import keep_document
 from schedario.portal.filing.views.timeline import PER_PAGE
 from schedario.portal.timeline import WORDS, build_entry
 from tests.portal.filled import REASON, fill, fresh, put, send_now, warning, writer
@@ -49,6 +51,10 @@ def eventful(world: World) -> World:
     )
     ask_about_doubt(asked.pk, "È davvero così alto?", writer(world, "analista"))
     close_doubt(asked.pk, "Spiegato per telefono", writer(world, "analista"))
+    seen = fresh(world).version
+    document = keep_document(fresh(world), "vecchia.txt", b"", writer(world))
+    number = load_document(document, "text", seen, {"M15.utenti": "7", "M18.utenti": "3"}, writer(world))
+    undo_loading(world.scheda.pk, seen + 1, number, writer(world))
     sent = send_now(world)
     accept_signed_copy(sent, signed(bytes(sent.pdf)), writer(world, "responsabile"))
     reopen_scheda(fresh(world), writer(world, "responsabile").who, "Ore contate due volte")
@@ -84,6 +90,8 @@ def test_every_kind_of_event_has_its_words(eventful: World, amministratore: Clie
         "Analista ha chiesto di «Livello: 5,57 %»: «È davvero così alto?»",
         "Analista ha chiuso il dubbio su «Livello: 5,57 %»",
         "«Spiegato per telefono»",
+        "Compilatore ha caricato «vecchia.txt» (testo): 2 celle",
+        "Compilatore ha annullato il caricamento di «vecchia.txt»",
         "Responsabile ha inviato la scheda: ricevuta SOC26-",
         "firmata da ROSSI ANNA (DATI DI PROVA)",
         "Responsabile ha riaperto la scheda",

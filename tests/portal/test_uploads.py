@@ -14,7 +14,7 @@ from django.test import Client
 from schedario.documents import sandboxed as documents
 from schedario.documents.tables import sandboxed as tables
 from schedario.portal.campaigns.models import Upload
-from schedario.portal.filing.models import Submission
+from schedario.portal.filing.models import Submission, UploadedDocument
 from schedario.portal.filing.sending import sandboxed as signatures
 from schedario.sandbox.limits import Reason, SandboxError
 from schedario.sandbox.pool import Pool
@@ -70,6 +70,25 @@ def test_a_bomb_at_the_public_check(name: str) -> None:
     assert answer.status_code == 200
     assert answer.json()["why"] == "unreadable"
     assert answer.json()["detail"].startswith("file.pdf: ")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["packed behind letters", "packed behind all of it"])
+def test_a_bomb_for_a_scheda(name: str, world: World, compilatore: Client) -> None:
+    answer = compilatore.post(world.url("carica/"), {"file": SimpleUploadedFile("file.pdf", bombs.DOCUMENTS[name]())})
+    assert answer.status_code == 422
+    assert "file.pdf: " in read_words(answer)
+    assert not UploadedDocument.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_document_for_a_scheda(
+    world: World, compilatore: Client, reason: Reason, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    end_children(documents.POOL, reason, monkeypatch)
+    answer = compilatore.post(world.url("carica/"), {"file": SimpleUploadedFile("file.txt", b"SOC26")})
+    assert answer.status_code == 422
+    assert WORDS[reason].casefold() in read_words(answer)
 
 
 class TestSignedCopies:

@@ -246,7 +246,7 @@ def _least_level(answers: Answers) -> Decimal | None:
 def find_spending_bounds(answers: Answers, reference: str) -> tuple[Decimal, Decimal | None]:
     """Lowest and highest possible reference spending in euro; None is no upper limit."""
     base, current = _amount(answers, "R07.base"), _amount(answers, "R07.corrente")
-    if reference == "y2017":
+    if reference in ("y2017", "y2017_threshold"):
         return base or _ZERO, base
     if reference == "y2021":
         return current or _ZERO, current
@@ -261,21 +261,7 @@ def find_spending_bounds(answers: Answers, reference: str) -> tuple[Decimal, Dec
     if reference == "mean":
         half = sum(known, _ZERO) / 2
         return half, half if complete else None
-    if reference == "y2017_threshold":
-        return _spending_bounds_by_threshold(answers)
     raise ValueError(f"unknown spending reference {reference!r}: use one of {', '.join(SPENDING_REFERENCES)}")
-
-
-def _spending_bounds_by_threshold(answers: Answers) -> tuple[Decimal, Decimal | None]:
-    """The spending of 2017; where less than the threshold would be left to account for, not below the need."""
-    base, need = _amount(answers, "R07.base"), _amount(answers, "R06")
-    enough = _is_enough_left(answers, need, base)
-    if enough:
-        return base or _ZERO, base
-    if need is None:
-        return base or _ZERO, None
-    most = None if base is None else max(need, base)
-    return (base or _ZERO if enough is None else max(need, base or _ZERO)), most
 
 
 def _is_enough_left(answers: Answers, need: Decimal | None, base: Decimal | None) -> bool | None:
@@ -295,6 +281,18 @@ def has_resources_by_decree(answers: Answers) -> bool:
 
 
 def is_spending_lower(answers: Answers, reference: str = "max") -> bool | None:
+    """Whether the form says that spending is below the need; None while it is not certain.
+
+    By one reading it does so only where at least the threshold is left to account for.
+    """
+    below = is_spending_below(answers, reference)
+    if reference != "y2017_threshold" or below is False:
+        return below
+    enough = _is_enough_left(answers, _amount(answers, "R06"), _amount(answers, "R07.base"))
+    return enough if below or enough is False else None
+
+
+def is_spending_below(answers: Answers, reference: str = "max") -> bool | None:
     """Whether the historical spending is below the need; None while it is not certain."""
     need = _amount(answers, "R06")
     least, most = find_spending_bounds(answers, reference)
@@ -370,10 +368,10 @@ def messages(answers: Answers) -> list[Message]:
     A message whose condition is undecided is not given. M-Q2-b is project wording, not official.
     """
     cells = computed(answers)
-    return _messages(cells, _decisions(answers, cells["R04"]))
+    return _messages(answers, cells, _decisions(answers, cells["R04"]))
 
 
-def _messages(cells: Computed, verdict: Decisions) -> list[Message]:
+def _messages(answers: Answers, cells: Computed, verdict: Decisions) -> list[Message]:
     said = []
     if cells["R01B"] is not None:
         said.append(("M-Q1-a", _staff_text(cells["R01B"])))
@@ -381,7 +379,9 @@ def _messages(cells: Computed, verdict: Decisions) -> list[Message]:
     if verdict["livello_inferiore"] is not None:
         said.append(("M-Q1-c", _level_text(verdict["livello_inferiore"])))
     said.append(("M-Q1-d", _GO_TO_QUADRO_2))
-    return said + _quadro2_messages(verdict)
+    found = _quadro2_messages(verdict)
+    contradicted = has_resources_by_decree(answers) and _is_spending_reached_in_a_year(answers)
+    return said + [one for one in found if one[0] != "M-Q2" or not contradicted]
 
 
 def _staff_text(inhabitants_per_worker: Decimal | int) -> str:
@@ -418,8 +418,8 @@ def _quadro2_messages(verdict: Decisions) -> list[Message]:
 def outcome(answers: Answers) -> str | None:
     """Return how the objective ended, or None while the account is incomplete or in dispute; domain.md 5.3.
 
-    "met_by_spending", "below_threshold" and, where it is not known which of them, "nothing_due" when Quadro 3 is not
-    due; "met", "partial", "missed" when it is.
+    When Quadro 3 is not due: "met_by_spending" or "below_threshold"; where it is not known which of them the form says,
+    "below_anyway" if spending is below by every reading, else "nothing_due". When it is: "met", "partial", "missed".
     """
     cells = computed(answers)
     return _outcome(answers, cells, _decisions(answers, cells["R04"]))
@@ -427,7 +427,9 @@ def outcome(answers: Answers) -> str | None:
 
 def _outcome(answers: Answers, cells: Computed, verdict: Decisions) -> str | None:
     if verdict["Q3"] == "not_due":
-        return {False: "met_by_spending", True: "below_threshold", None: "nothing_due"}[verdict["spesa_inferiore"]]
+        below = has_resources_by_decree(answers) or all(is_spending_below(answers, one) for one in POSSIBLE_REFERENCES)
+        unknown = "below_anyway" if below else "nothing_due"
+        return {False: "met_by_spending", True: "below_threshold", None: unknown}[verdict["spesa_inferiore"]]
     spent = cells["R15"]
     if verdict["Q3"] != "due" or spent is None:
         return None
@@ -437,8 +439,6 @@ def _outcome(answers: Answers, cells: Computed, verdict: Decisions) -> str | Non
         return None
     if spent >= max(one for one in owed if one is not None):
         return "met"
-    if len(owed) > 1:
-        return None  # what is left to account for would be another number
     return "partial" if spent > 0 else "missed"
 
 
@@ -588,7 +588,7 @@ def evaluate(answers: Answers) -> Evaluation:
     return Evaluation(
         computed=cells,
         decisions=verdict,
-        messages=_messages(cells, verdict),
+        messages=_messages(answers, cells, verdict),
         outcome=_outcome(answers, cells, verdict),
         findings=_findings(answers, cells, verdict),
     )

@@ -126,19 +126,19 @@ class _Scheda:
     # ------------------------------------------------------------------------------ conditions
 
     def decide_conditions(self) -> dict[str, bool | None]:
-        """The nine questions; each is settled as soon as no missing amount, all from zero up, could change it.
+        """The ten questions; each is settled as soon as no missing amount, all from zero up, could change it.
 
         Those on the spending, as soon as no reading of it that the schede do not rule out could change it either.
         """
         spent = self.find_spent()
         resources = [self.find_resources(one) for one in rules.POSSIBLE_REFERENCES]
+        below = _agree(rules.is_spending_below(self.answers, one) for one in rules.POSSIBLE_REFERENCES)
         return {
             "livello_inferiore": self.decided["livello_inferiore"],
-            "spesa_storica_inferiore": _agree(
-                rules.is_spending_lower(self.answers, one) for one in rules.POSSIBLE_REFERENCES
-            ),
+            "spesa_storica_inferiore": below,
             "risorse_nel_decreto": rules.has_resources_by_decree(self.answers),
             "spesa_inferiore": self.decided["spesa_inferiore"],
+            "spesa_sotto_fabbisogno": rules.has_resources_by_decree(self.answers) or below,
             "risorse_oltre_soglia": _agree(_reaches(one, rules.THRESHOLD) for one in resources),
             "rendicontazione_dovuta": {"due": True, "not_due": False}.get(self.decided["Q3"]),
             "con_assistenti_sociali": _exceeds_zero(self.find_social_workers()),
@@ -185,7 +185,7 @@ class _Scheda:
             said["M-Q1-c"] = "M-Q1-c/1" if level else "M-Q1-c/2"
         said["M-Q1-d"] = "M-Q1-d/1"
         case = self.choose_quadro_2_case(spending, level, resources)
-        if case is not None:
+        if case is not None and not self.is_decree_contradicted():
             said["M-Q2"] = f"M-Q2/{case}"
         if spending and resources is False:
             said["M-Q2-b"] = "M-Q2-b/1"
@@ -204,7 +204,12 @@ class _Scheda:
         """Nothing is concluded from blanks or errors, nor where the facts or the readings contradict one another."""
         found = self.find_all()
         wrong = [one for one in found if one.level == "error"]
-        return None if wrong or "SOC26-Q3-013" in {one.code for one in found} else self.choose_case()
+        no_need = self.amount("R06") == 0
+        return None if wrong or no_need or self.is_decree_contradicted() else self.choose_case()
+
+    def is_decree_contradicted(self) -> bool:
+        """The decree says that there is something to account for, and spending that there is not."""
+        return "SOC26-Q3-013" in {one.code for one in self.find_all()}
 
     def choose_case(self) -> str | None:
         due, spending, reached, spent = (
@@ -212,13 +217,13 @@ class _Scheda:
             for name in ("rendicontazione_dovuta", "spesa_inferiore", "obiettivo_raggiunto", "spesa_rendicontata")
         )
         if due is False:
-            return {False: "met_by_spending", True: "below_threshold", None: "nothing_due"}[spending]
+            unknown = "below_anyway" if self.conditions["spesa_sotto_fabbisogno"] else "nothing_due"
+            return {False: "met_by_spending", True: "below_threshold", None: unknown}[spending]
         if due is None or reached is None:
             return None
         if reached:
             return "met"
-        owed = {self.find_resources(one) for one in rules.POSSIBLE_REFERENCES}
-        return {True: "partial", False: "missed", None: None}[spent] if len(owed) == 1 else None
+        return {True: "partial", False: "missed", None: None}[spent]
 
     # ------------------------------------------------------------------------------ findings
 
@@ -302,6 +307,8 @@ class _Scheda:
         if self.is_reference_implausible():
             yield Finding("SOC26-Q1-010", "info", "Q1", ("R05", "R06", "R03"))
         yield from self.check_users_and_staff()
+        if self.amount("R03") == 0:
+            yield Finding("SOC26-Q1-016", "info", "Q1", ("R03",))
 
     def check_users_and_staff(self) -> Iterator[Finding]:
         """What can hardly be: row by row, against the inhabitants and against the year before."""
@@ -362,6 +369,8 @@ class _Scheda:
         years = self.amounts("R07.base", "R07.corrente")
         if years is None and "R09" not in self.answers and assigned is not None and assigned >= rules.THRESHOLD:
             yield Finding("SOC26-Q2-002", "info", "Q2", ("R07.base", "R07.corrente"))
+        if self.amount("R06") == 0:
+            yield Finding("SOC26-Q2-003", "info", "Q2", ("R06",))
         if "R09-mismatch" in found:
             yield Finding("SOC26-Q3-001", "warning", "Q3", ("R09", "R08", "R06"))
         if "R09-against-spending" in found:

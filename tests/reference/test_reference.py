@@ -256,7 +256,6 @@ class TestComputedCells:
             ("staff-missing", "R01B"),
             ("spending-equal-to-need", "R09"),
             ("spending-one-cent-below", "R09"),
-            ("gap-999.99", "R09"),
             ("assigned-missing", "R09"),
             ("due-one-amount-missing", "R15"),
         ],
@@ -327,8 +326,8 @@ class TestDecisions:
         [
             ("plain", "not_due", "met_by_spending"),
             ("spending-equal-to-need", "not_due", "nothing_due"),
-            ("spending-one-cent-below", "not_due", "nothing_due"),
-            ("gap-999.99", "not_due", "nothing_due"),
+            ("spending-one-cent-below", "not_due", "below_anyway"),
+            ("gap-999.99", "not_due", "below_anyway"),
             ("gap-1000.00", "due", "met"),
             ("gap-1000.01", "due", "partial"),
             ("R09-given-999.99", "not_due", "below_threshold"),

@@ -4,7 +4,7 @@
 import type { NumberSystem } from "./numbers.ts";
 
 /** The layout of the tables that this engine reads; the module says its own. */
-export const LAYOUT = 4;
+export const LAYOUT = 5;
 
 export type Level = "error" | "warning" | "info";
 export type Status = "official" | "inferred" | "project";
@@ -112,6 +112,7 @@ export type Part =
   | "decided"
   | "values"
   | "least"
+  | "ranges"
   | "named"
   | "steps"
   | "progress"
@@ -153,6 +154,8 @@ export interface Form {
   readonly values: Readonly<Record<string, number>>;
   /** The cells and values of which texts tell the least that they can become. */
   readonly least: readonly string[];
+  /** Those of which possible readings may give different numbers: the lowest and the highest stand in the outputs. */
+  readonly ranges: readonly string[];
   readonly conditions: readonly string[];
   readonly messages: readonly Message[];
   readonly outcome: readonly Case[];

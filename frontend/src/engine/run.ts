@@ -79,9 +79,22 @@ export class Run {
   private written({ hole, format }: Hole): string {
     const stored: Stored | null = this.numbers.get(hole) ?? this.answers.stored.get(hole) ?? null;
     const scale = this.form.values[hole] ?? get(this.form.cells, hole).scale;
+    const range = this.range(hole, scale);
+    if (range !== null) return range;
     if (stored === null) return format === "least" ? this.bounded(hole, scale) : this.form.nothing;
     if (typeof stored === "string") return stored;
     return format === "grouped" ? display.grouped(stored, scale) : display.number(stored, scale);
+  }
+
+  /** The lowest and the highest that possible readings give for a number, in words; null where they agree, or one lacks. */
+  private range(hole: string, scale: number): string | null {
+    const place = 2 * this.form.ranges.indexOf(hole);
+    if (place < 0) return null;
+    const [low = null, high = null] = this.amounts("ranges").slice(place, place + 2);
+    if (low === null || high === null || low === high) return null;
+    return get(get(this.form.phrases, "bound"), "between")
+      .replace("{low}", () => display.number(low, scale))
+      .replace("{high}", () => display.number(high, scale));
   }
 
   /** The least that a missing number can become, in words. */

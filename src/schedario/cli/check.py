@@ -99,7 +99,7 @@ def _show_coverage(screen: Screen, one: Checked) -> None:
         screen.print_line(phrase("cli.repeats"), "note", depth=1)
     if coverage is None:
         return
-    numbers = [f"{text} ({phrase('cli.line_number', line=origin.line)})" for text, origin in coverage.unclaimed]
+    numbers = [f"{text} ({origin.describe()})" for text, origin in coverage.unclaimed]
     text = phrase("cli.coverage", found=coverage.found, rows=coverage.rows, numbers=len(numbers))
     screen.print_line(text, "good" if coverage.enough and not numbers else "note", depth=1)
     if coverage.missing:

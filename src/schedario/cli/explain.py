@@ -46,11 +46,7 @@ def run(file: Path, cell: str, form_name: str | None, *, as_json: bool) -> int:
 
 def find_origins(reading: Reading) -> dict[str, str]:
     """The place where the document says each cell, in words."""
-    return {
-        name: phrase("cli.line_number", line=cell.origin.line)
-        for name, cell in reading.cells.items()
-        if cell.origin is not None
-    }
+    return {name: cell.origin.describe() for name, cell in reading.cells.items() if cell.origin is not None}
 
 
 def show_explanation(screen: Screen, explanation: Explanation, form: Form) -> None:

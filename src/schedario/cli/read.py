@@ -53,7 +53,7 @@ def build_reading_json(reading: Reading) -> dict[str, Any]:
 def _build_cell_json(reading: Reading, name: str, cell: CellReading) -> dict[str, Any]:
     scale = reading.form.cells[name].scale
     value = display.format_machine_value(cell.printed, scale) if isinstance(cell.printed, int) else cell.printed
-    origin = {"line": cell.origin.line, "text": cell.origin.text} if cell.origin else None
+    origin = cell.origin.as_json() if cell.origin else None
     return {"state": cell.state, "value": value, "text": cell.text, "origin": origin, "doubt": cell.doubt}
 
 
@@ -74,7 +74,7 @@ def build_reading_table() -> Table[tuple[str, CellReading]]:
         (
             Column("cell", phrase("cli.cell"), lambda one: one[0]),
             Column("value", phrase("cli.value"), lambda one: _format_value(one[1]), FIGURE),
-            Column("line", phrase("cli.line"), lambda one: _format_line(one[1]), FIGURE),
+            Column("line", phrase("cli.line"), lambda one: one[1].origin.describe() if one[1].origin else ""),
             Column("doubt", phrase("cli.doubt"), lambda one: one[1].doubt),
         ),
     )
@@ -85,7 +85,3 @@ def _format_value(cell: CellReading) -> str:
     most = 60
     text = " ".join(cell.text.split())
     return text if len(text) <= most else text[:most] + "…"
-
-
-def _format_line(cell: CellReading) -> str:
-    return phrase("cli.line_number", line=cell.origin.line) if cell.origin else ""

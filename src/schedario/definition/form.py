@@ -18,6 +18,8 @@ from schedario.definition.rule import Formula, Rule
 from schedario.definition.templates import Template
 from schedario.formula.units import Unit
 
+OUTCOME = "outcome"  # what a check may leave open, as it may a message
+
 
 @dataclass(frozen=True, slots=True)
 class HeaderLine:
@@ -262,7 +264,7 @@ class Message:
 class Check:
     """A check on one row (or on the whole form): `code` with the edition's name before it.
 
-    While one that `leaves_outcome_open` is told, the outcome is not stated.
+    While it is told, what it `leaves_open` is not stated: messages, and the outcome (`OUTCOME`).
     One that is `early` fires as soon as it is certain, although something is missing.
     """
 
@@ -270,7 +272,7 @@ class Check:
     quadro: str
     level: Level
     applies_always: bool
-    leaves_outcome_open: bool
+    leaves_open: tuple[str, ...]
     when: Formula
     cells: tuple[str, ...]
     found: Template

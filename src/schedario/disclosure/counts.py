@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from schedario.definition.form import Case, Cell, Form
+from schedario.definition.form import OUTCOME, Case, Cell, Form
 from schedario.definition.memo import cached_on_form
 from schedario.definition.rule import Formula
 from schedario.formula import typed as t
@@ -164,7 +164,7 @@ class Telling:
         return frozenset[str]().union(*(self.checks[one.code, one.cells] for one in self.form.plausibility))
 
     def _find_of_outcome(self) -> frozenset[str]:
-        left_open = [self.checks[one.code, one.cells] for one in self.form.checks if one.leaves_outcome_open]
+        left_open = [self.checks[one.code, one.cells] for one in self.form.checks if OUTCOME in one.leaves_open]
         return self._find_of_cases(self.form.outcome).union(*left_open)
 
 

@@ -14,7 +14,7 @@ from schedario.definition.form import Cell, Form, HeaderLine
 from schedario.definition.patterns import follows_pattern
 from schedario.definition.phrases import phrase
 from schedario.documents.json_writer import build_outcome_data, build_status_data
-from schedario.documents.reading import Reading
+from schedario.documents.reading import Origin, Reading
 from schedario.documents.text.tokens import plain_words
 from schedario.engine.evaluate import Evaluation, evaluate
 from schedario.engine.findings import Finding, build_cell_finding, sort_findings
@@ -26,7 +26,7 @@ from schedario.writing.look_alikes import join_broken_words
 class CheckedCell:
     """`value` is recomputed for computed cells, read for the others; `printed` is what the document shows.
 
-    `agrees` is None where there is nothing to compare.
+    `agrees` is None where there is nothing to compare. `origin`: where the document shows it.
     """
 
     cell: Cell
@@ -35,6 +35,7 @@ class CheckedCell:
     printed: int | str | None
     agrees: bool | None
     doubt: str | None
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,8 @@ class Checked:
         printed = read.printed if read else None
         doubt = read.doubt if read else None
         state: State = "doubtful" if doubt and result.state == "missing" else result.state
-        return CheckedCell(cell, state, result.stored, printed, self._agrees(cell, printed), doubt)
+        origin = read.origin if read else None
+        return CheckedCell(cell, state, result.stored, printed, self._agrees(cell, printed), doubt, origin)
 
     def _agrees(self, cell: Cell, printed: int | str | None) -> bool | None:
         """Checks whether a computed cell is printed as it comes out; a cell that is not due is printed blank."""
@@ -184,7 +186,10 @@ class Checked:
             "rows": coverage.rows,
             "rows_found": coverage.found,
             "rows_missing": list(coverage.missing),
-            "numbers_unclaimed": [{"text": text, "line": origin.line} for text, origin in coverage.unclaimed],
+            "numbers_unclaimed": [
+                {"text": text, "line": origin.line, "page": origin.page, "box": origin.box}
+                for text, origin in coverage.unclaimed
+            ],
             "titled": coverage.titled,
         }
 
@@ -216,6 +221,7 @@ def _cell_json(one: CheckedCell) -> dict[str, Any]:
         "printed": _machine(one.cell, one.printed),
         "agrees": one.agrees,
         "doubt": one.doubt,
+        "origin": one.origin.as_json() if one.origin else None,
     }
 
 

@@ -20,6 +20,8 @@ Reason = Literal[
     "bad_json",
     "no_attachment",
     "encrypted",
+    "damaged",
+    "no_page",
     "too_large",
     "several",
     "other_year",

@@ -19,7 +19,8 @@ from schedario.definition.catalogue import editions, load
 from schedario.definition.form import Form
 from schedario.documents.errors import ReadError
 from schedario.documents.json_reader import read_json
-from schedario.documents.pdf_reader import looks_like_pdf, read_pdf
+from schedario.documents.pages.opening import looks_like_pdf
+from schedario.documents.pdf_reader import read_pdf
 from schedario.documents.reading import Reading
 from schedario.documents.text.many import split_sheets
 from schedario.documents.text.reader import read_text, recognised_rows

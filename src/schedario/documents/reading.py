@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from schedario.definition.form import Cell, Form
 from schedario.definition.memo import cached_on_form
@@ -19,14 +19,36 @@ from schedario.engine.italian_input import read_statement
 Format = Literal["text", "json", "pdf"]
 # Of a cell whose row was found; the cells of a row that was not found are in no reading.
 CellState = Literal["value", "blank", "doubtful"]
+Box = tuple[float, float, float, float]
+
+_MILLIMETRES = 25.4 / 72  # in a point
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """`line` counts from 1; `text` is that line of the document, without the white space around it."""
+    """`line` counts from 1; `text` is that line of the document, without the white space around it.
+
+    In a PDF also `page`, from 1, and `box`: left, top, right and bottom in points (1/72 inch) from the top left of the
+    page as it is seen, turned and cropped. `line` then counts the lines of all pages.
+    """
 
     line: int
     text: str
+    page: int | None = None
+    box: Box | None = None
+
+    def describe(self) -> str:
+        """The place in words."""
+        if self.page is None:
+            return phrase("read.line", line=self.line)
+        if self.box is None:
+            return phrase("read.page", page=self.page)
+        left, top = (round(points * _MILLIMETRES) for points in self.box[:2])
+        return phrase("read.place", page=self.page, left=left, top=top)
+
+    def as_json(self) -> dict[str, Any]:
+        """The place as plain data."""
+        return {"line": self.line, "text": self.text, "page": self.page, "box": self.box}
 
 
 @dataclass(frozen=True, slots=True)

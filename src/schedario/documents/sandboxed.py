@@ -22,6 +22,7 @@ from schedario.definition.problems import DefinitionError
 from schedario.documents import pdf_reader, read
 from schedario.documents.errors import ReadError
 from schedario.documents.errors import Reason as ReadReason
+from schedario.documents.pages import drawing
 from schedario.documents.reading import Reading
 from schedario.sandbox.forked import is_forkable
 from schedario.sandbox.limits import MEGABYTE, Limits, Reason, SandboxError
@@ -54,6 +55,15 @@ class _Request(msgspec.Struct, array_like=True):
     digest: str = ""
     text: str = ""
     many: bool = False
+
+
+class _Drawing(msgspec.Struct, array_like=True):
+    """A page of a PDF, from 1, to be drawn with so many pixels for each point."""
+
+    name: str
+    data: bytes
+    page: int
+    scale: float
 
 
 class _Failure(msgspec.Struct, array_like=True, tag=True):
@@ -90,9 +100,16 @@ class _Attached(msgspec.Struct, array_like=True, tag=True):
     data: bytes
 
 
+class _Drawn(msgspec.Struct, array_like=True, tag=True):
+    """A page as PNG, with its width and height in points."""
+
+    page: drawing.DrawnPage
+
+
 _PlainReading = msgspec.defstruct("_PlainReading", list(PLAIN.items()), array_like=True)
 _requests = msgspec.msgpack.Decoder(_Request)
-_answers = msgspec.msgpack.Decoder(_Sheets | _Failure | _UnknownForm | _Attached)
+_drawings = msgspec.msgpack.Decoder(_Drawing)
+_answers = msgspec.msgpack.Decoder(_Sheets | _Failure | _UnknownForm | _Attached | _Drawn)
 _readings = msgspec.msgpack.Decoder(_PlainReading)
 _encoder = msgspec.msgpack.Encoder()
 
@@ -193,6 +210,14 @@ def attached_bytes(data: bytes, name: str) -> bytes:
     raise _build_error(answer, name)
 
 
+def draw_page(data: bytes, name: str, page: int, scale: float) -> drawing.DrawnPage:
+    """A page of a PDF, from 1, as `documents.pages.drawing.draw_page` draws it. Raises ReadError."""
+    answer = _decode(_answers, _run("take_picture", _Drawing(name, data, page, scale)), name)
+    if isinstance(answer, _Drawn):
+        return answer.page
+    raise _build_error(answer, name)
+
+
 def _ask(request: _Request, form: Form | None) -> list[_Found | _Failure]:
     request = msgspec.structs.replace(request, digest=form.digest if form else "")
     answer = _decode(_answers, _run("read_document", request), request.name)
@@ -204,7 +229,7 @@ def _ask(request: _Request, form: Form | None) -> list[_Found | _Failure]:
     raise _build_error(answer, request.name)
 
 
-def _run(function: str, request: _Request) -> bytes:
+def _run(function: str, request: _Request | _Drawing) -> bytes:
     try:
         return POOL.run(f"{__name__}:{function}", _encoder.encode(request))
     except SandboxError as error:
@@ -279,5 +304,14 @@ def take_attachment(content: bytes) -> bytes:
     asked = _requests.decode(content)
     try:
         return _encoder.encode(_Attached(pdf_reader.attached_bytes(asked.data, asked.name)))
+    except ReadError as error:
+        return _encoder.encode(_Failure(error.reason, error.filled))
+
+
+def take_picture(content: bytes) -> bytes:
+    """Answers a _Drawing with _Drawn or _Failure."""
+    asked = _drawings.decode(content)
+    try:
+        return _encoder.encode(_Drawn(drawing.draw_page(asked.data, asked.name, asked.page, asked.scale)))
     except ReadError as error:
         return _encoder.encode(_Failure(error.reason, error.filled))

@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple
 
 from schedario.definition.form import Form
 from schedario.definition.memo import cached_on_form
-from schedario.program.cells import build_least_values
+from schedario.program.cells import build_least_values, build_ranges
 from schedario.program.outputs import ALL_PARTS, FIRST_PARTS, LATER_PARTS, PAGE_PARTS, Output, build_form_program
 from schedario.program.renderings.python import Function, compile_task
 from schedario.program.renderings.text import Task
@@ -88,7 +88,11 @@ def _list_sources(form: Form) -> dict[str, Source]:
     named = enumerate(form.values.values(), parts["values"].start)
     found |= {one.name: ("first_outputs", place, one.scale) for place, one in named}
     least = enumerate(build_least_values(form), parts["least"].start)
-    return found | {f"least:{name}": ("first_outputs", place, found[name][2]) for place, name in least}
+    found |= {f"least:{name}": ("first_outputs", place, found[name][2]) for place, name in least}
+    for place, name in enumerate(build_ranges(form)):
+        for end, key in enumerate(("lowest", "highest")):
+            found[f"{key}:{name}"] = "first_outputs", parts["ranges"].start + 2 * place + end, found[name][2]
+    return found
 
 
 @cached_on_form()

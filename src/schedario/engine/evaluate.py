@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from msgspec import Struct
 
 from schedario.definition import display
-from schedario.definition.form import Cell, Form, Message, Quadro
+from schedario.definition.form import OUTCOME, Cell, Form, Message, Quadro
 from schedario.definition.memo import cached_on_form
 from schedario.definition.model import Status
 from schedario.engine.answers import Answers, Given, take_answers
@@ -25,7 +25,7 @@ from schedario.program.cells import STATES, State
 from schedario.program.findings import BLANKS
 from schedario.program.messages import list_in_print_order
 from schedario.program.standing import COMPLETENESS, STANDINGS, Completeness, Standing
-from schedario.program.statuses import OUTCOME, name_case
+from schedario.program.statuses import name_case
 from schedario.program.steps import STEP_STATES, StepState
 
 

@@ -20,6 +20,7 @@ from schedario.definition.templates import Hole, Template
 from schedario.engine.answers import Answers
 from schedario.engine.cached import cached
 from schedario.engine.compiled import CompiledProgram
+from schedario.program.cells import build_ranges
 from schedario.program.decisions import build_decisions, format_due_name
 from schedario.program.findings import FindingOutput, list_findings
 from schedario.program.messages import list_in_print_order
@@ -134,7 +135,9 @@ class Judgement:
         return text.fill(self._fill_hole) if text.holes else text.pattern
 
     def _fill_hole(self, hole: Hole) -> str:
-        """The text for a hole: a named value or a cell."""
+        """The text for a hole: a named value or a cell; both ends where possible readings give different numbers."""
+        if hole.name in build_ranges(self.form) and (told := self.describe_range(hole.name)):
+            return told
         given, place, scale = self.program.sources[hole.name]
         stored = getattr(self, given)[place]
         if stored is None and hole.format == "least":
@@ -148,6 +151,15 @@ class Judgement:
         return (
             display.format_grouped(stored, scale) if hole.format == "grouped" else display.format_number(stored, scale)
         )
+
+    def describe_range(self, name: str) -> str:
+        """The lowest and the highest that possible readings give for a number; empty where they agree, or one lacks."""
+        places = [self.program.sources[f"{end}:{name}"] for end in ("lowest", "highest")]
+        low, high = (self.first_outputs[place] for _, place, _ in places)
+        if low is None or high is None or low == high:
+            return ""
+        written = (display.format_number(one, places[0][2]) for one in (low, high))
+        return phrase("bound.between", **dict(zip(("low", "high"), written, strict=True)))
 
 
 @cached_on_form()

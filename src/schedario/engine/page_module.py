@@ -15,7 +15,7 @@ from hashlib import sha256
 from typing import Any
 
 from schedario.definition import display
-from schedario.definition.form import Case, Cell, CellCheck, Check, Form, Message, Quadro
+from schedario.definition.form import OUTCOME, Case, Cell, CellCheck, Check, Form, Message, Quadro
 from schedario.definition.memo import cached_on_form
 from schedario.definition.phrases import phrases
 from schedario.definition.templates import Template
@@ -23,7 +23,7 @@ from schedario.engine.compiled import build_task, build_task_of, build_tasks, lo
 from schedario.engine.findings import CELL_CHECK_STATUS, find_wanted_phrase
 from schedario.engine.italian_input import MAX_SHOWN
 from schedario.engine.judgement import TRUTHS, list_fixed_statuses
-from schedario.program.cells import STATES, build_least_values
+from schedario.program.cells import STATES, build_least_values, build_ranges
 from schedario.program.decisions import format_due_name
 from schedario.program.findings import BLANKS, LEVELS, list_findings, rank_finding
 from schedario.program.messages import list_in_print_order
@@ -32,11 +32,11 @@ from schedario.program.outputs import ALL_PARTS, DUE, LATER_PARTS, Output, build
 from schedario.program.renderings.javascript import write_program
 from schedario.program.renderings.text import Task
 from schedario.program.standing import COMPLETENESS, STANDINGS
-from schedario.program.statuses import OUTCOME, STATUSES, name_case
+from schedario.program.statuses import STATUSES, name_case
 from schedario.program.steps import STEP_STATES
 from schedario.writing.numbers import MAX_DIGITS, UNAVAILABLE, UNAVAILABLE_TEXT
 
-LAYOUT = 4  # raised when the tables change, together with `LAYOUT` in frontend/src/engine/module.ts
+LAYOUT = 5  # raised when the tables change, together with `LAYOUT` in frontend/src/engine/module.ts
 PHRASES = ("bound", "due", "state", "status", "status_mark", "rule_mark", "wanted")
 SHOWN_PARTS = tuple(part for part in ALL_PARTS if part != "silent")  # a page shows what is said, never why not
 SHORT = 16  # hexadecimal digits of a SHA-256 that are enough in an address
@@ -111,6 +111,7 @@ def build_tables(form: Form) -> dict[str, Any]:
         "lists": {name: {"open": one.open, "entries": one.entries} for name, one in form.lists.items()},
         "values": {name: one.scale for name, one in form.values.items()},
         "least": list(build_least_values(form)),
+        "ranges": list(build_ranges(form)),
         "conditions": list(form.conditions),
         "messages": [_build_message(form, message) for message in list_in_print_order(form)],
         "outcome": _build_cases(form, OUTCOME, form.outcome),

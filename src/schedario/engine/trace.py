@@ -6,7 +6,7 @@ There is no second evaluator here: a part is lowered and compiled like the whole
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from schedario.definition.form import Form
@@ -18,6 +18,7 @@ from schedario.program.nodes import Condition, Node
 from schedario.program.readings import (
     build_decision,
     build_early_decision,
+    find_open_parameters,
     get_lowering,
     list_readings,
     name_reading,
@@ -29,7 +30,7 @@ from schedario.program.renderings.text import Task
 def compute_number(evaluation: Evaluation, tree: Typed) -> Fraction | None:
     """The value of a number-typed tree before any rounding of its own; None when something is missing."""
     factor, function = _compile_number(evaluation.form, tree)
-    above, below = function(evaluation.row, evaluation.results)
+    above, below = function(evaluation.row, evaluation.results, evaluation.answers.marks)
     return _divide(factor, above, below)
 
 
@@ -38,42 +39,51 @@ def find_truth(evaluation: Evaluation, tree: Typed) -> bool | None:
 
     None only while what is missing could still change it, or where readings differ.
     """
-    (known,) = _compile_decision(evaluation.form, tree)(evaluation.row, evaluation.results)
+    (known,) = _compile_decision(evaluation.form, tree)(evaluation.row, evaluation.results, evaluation.answers.marks)
     return None if known is None else bool(known)
 
 
 def find_truth_as_used(evaluation: Evaluation, tree: Typed) -> bool | None:
     """The same by the reading that the edition uses."""
-    (known,) = _compile_used_decision(evaluation.form, tree)(evaluation.row, evaluation.results)
+    (known,) = _compile_used_decision(evaluation.form, tree)(
+        evaluation.row, evaluation.results, evaluation.answers.marks
+    )
     return None if known is None else bool(known)
 
 
 def find_exact_truth(evaluation: Evaluation, tree: Typed) -> bool | None:
     """Checks whether a condition-typed tree holds; None as soon as an answer that it reads is missing."""
-    (known,) = _compile_truth(evaluation.form, tree)(evaluation.row, evaluation.results)
+    (known,) = _compile_truth(evaluation.form, tree)(evaluation.row, evaluation.results, evaluation.answers.marks)
     return None if known is None else bool(known)
 
 
 def list_truths_by_reading(evaluation: Evaluation, tree: Typed) -> list[tuple[str, bool | None]]:
     """List what each possible reading decides, with what sentences call the reading."""
     names, function = _compile_outcomes(evaluation.form, tree)
-    truths = function(evaluation.row, evaluation.results)
+    truths = function(evaluation.row, evaluation.results, evaluation.answers.marks)
     return [(name, None if one is None else bool(one)) for name, one in zip(names, truths, strict=True)]
 
 
 def list_numbers_by_reading(evaluation: Evaluation, tree: Typed) -> list[tuple[str, Fraction | None]]:
     """List what each possible reading gives for a number-typed tree, with what sentences call the reading."""
     names, factors, function = _compile_numbers(evaluation.form, tree)
-    parts = function(evaluation.row, evaluation.results)
+    parts = function(evaluation.row, evaluation.results, evaluation.answers.marks)
     numbers = map(_divide, factors, parts[::2], parts[1::2])
     return list(zip(names, numbers, strict=True))
 
 
 def find_ends(evaluation: Evaluation, tree: Typed) -> tuple[Fraction | None, Fraction | None]:
-    """The least and the most that a number-typed tree can still become; None where there is no limit."""
+    """The least and the most that a number-typed tree can still become by any reading; None where there is no limit."""
     factors, function = _compile_ends(evaluation.form, tree)
-    low, low_below, high, high_below = function(evaluation.row, ())
-    return _divide(factors[0], low, low_below), _divide(factors[1], high, high_below)
+    parts = function(evaluation.row, ())
+    ends = list(map(_divide, factors, parts[::2], parts[1::2]))
+    lows, highs = ends[::2], ends[1::2]
+    return _choose_end(min, lows), _choose_end(max, highs)
+
+
+def _choose_end(choose: Callable[[list[Fraction]], Fraction], ends: Sequence[Fraction | None]) -> Fraction | None:
+    known = [end for end in ends if end is not None]
+    return choose(known) if len(known) == len(ends) else None
 
 
 def _divide(factor: Fraction, above: int | None, below: int | None) -> Fraction | None:
@@ -81,10 +91,12 @@ def _divide(factor: Fraction, above: int | None, below: int | None) -> Fraction 
 
 
 @cached_on_form()
-def _compile_ends(form: Form, tree: Typed) -> tuple[tuple[Fraction, Fraction], Function]:
-    low, high, _ = Bounding(get_lowering(form)).find_interval(tree)
-    outputs = [low.numerator, low.denominator, high.numerator, high.denominator]
-    return (low.factor, high.factor), compile_task(Task(_list_asked(form), outputs))
+def _compile_ends(form: Form, tree: Typed) -> tuple[list[Fraction], Function]:
+    readings = list_readings(form) if find_open_parameters(form, tree) else [Bounding(get_lowering(form))]
+    intervals = [one.find_interval(tree) for one in readings]
+    ends = [end for low, high, _ in intervals for end in (low, high)]
+    outputs = [part for end in ends for part in (end.numerator, end.denominator)]
+    return [end.factor for end in ends], compile_task(Task(_list_asked(form), outputs))
 
 
 def find_live_branch(form: Form, tree: Match) -> Typed | None:

@@ -151,7 +151,15 @@ ROUTES: Mapping[str, May] = {
     "filing:json": READERS,
     "filing:text": READERS,
     "filing:story": READERS,
+    "filing:files": READERS,
+    "filing:upload": WRITERS,
+    "filing:uploaded": WRITERS,
+    "filing:discard": WRITERS,
+    "filing:document_page": WRITERS,
+    "filing:document_picture": WRITERS,
+    "filing:undo_loading": WRITERS,
     "check_receipt": ANYBODY,
+    "verify_documents": OBSERVERS,
 }
 
 

@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -33,7 +33,10 @@ class ChangedCell:
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """An event in words. `recorded` is False for what is not yet in the journal."""
+    """An event in words. `recorded` is False for what is not yet in the journal; `number` is that of the event.
+
+    `digest` is the SHA-256 of the file that it tells of, `left` names cells that it left as they were.
+    """
 
     at: datetime | None
     text: str
@@ -41,6 +44,9 @@ class TimelineEntry:
     quote: str = ""
     changed: list[ChangedCell] = field(default_factory=list)
     recorded: bool = True
+    number: int = 0
+    digest: str = ""
+    left: list[str] = field(default_factory=list)
 
 
 def build_entry(event: Event, form: Form | None) -> TimelineEntry:
@@ -50,7 +56,15 @@ def build_entry(event: Event, form: Form | None) -> TimelineEntry:
     """
     details = event.read_details()
     quote = str(getattr(details, "reason", "") or "")
-    return TimelineEntry(event.at, describe_event(event), event.origin, quote, _list_cells(details, form))
+    entry = TimelineEntry(
+        event.at, describe_event(event), event.origin, quote, _list_cells(details, form), number=event.number
+    )
+    match details:
+        case events.DocumentLoaded(digest=digest):
+            return replace(entry, digest=digest)
+        case events.LoadingUndone(digest=digest, left=left):
+            return replace(entry, digest=digest, left=_name_cells(left, form))
+    return entry
 
 
 def build_unrecorded_entry(
@@ -79,6 +93,8 @@ def _list_cells(details: events.Details | None, form: Form | None) -> list[Chang
             | events.RectificationCancelled(cells=cells)
             | events.SchedaReopened(cells=cells)
             | events.SchedaDefinitionAdopted(cells=cells)
+            | events.DocumentLoaded(cells=cells)
+            | events.LoadingUndone(cells=cells)
         ):
             return _list_changes(cells, form)
     return []
@@ -89,9 +105,26 @@ def _list_changes(cells: events.CellChanges, form: Form | None) -> list[ChangedC
     return [ChangedCell(name, known.get(name), old or "", new or "") for name, (old, new) in cells.items()]
 
 
+def _name_cells(names: Sequence[str], form: Form | None) -> list[str]:
+    known = form.cells if form is not None else {}
+    return [known[name].name if name in known else name for name in names]
+
+
 # --- kinds whose sentence depends on what they tell ---
 
 Fields = Mapping[str, Any]
+
+
+def describe_format(name: str) -> str:
+    """The format of a document in words: `text` is «testo», `pdf` PDF."""
+    return gettext("testo") if name == "text" else name.upper()
+
+
+def _describe_loading(fields: Fields) -> str:
+    told = {**fields, "format": describe_format(fields["format"])}
+    one = gettext("%(actor)s ha caricato «%(file)s» (%(format)s): 1 cella")
+    many = gettext("%(actor)s ha caricato «%(file)s» (%(format)s): %(number)s celle")
+    return (one if fields["number"] == 1 else many) % told
 
 
 def _describe_confirmation(fields: Fields) -> str:
@@ -179,6 +212,8 @@ def _format_reason(fields: Fields) -> str:
 WORDS: Mapping[type, Promise | Callable[[Fields], str]] = {
     events.SchedaFilledIn: _("%(actor)s ha compilato la scheda"),
     events.SuppliedValuesChanged: _("%(actor)s ha caricato altri valori forniti (fonte: %(source)s)"),
+    events.DocumentLoaded: _describe_loading,
+    events.LoadingUndone: _("%(actor)s ha annullato il caricamento di «%(file)s»"),
     events.ResultDiffered: _(
         "La pagina di %(actor)s calcolava un risultato diverso da quello del portale: vale quello del portale"
     ),

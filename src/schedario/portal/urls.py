@@ -8,7 +8,7 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from schedario.portal import dashboard, styleguide, views
-from schedario.portal.filing.views import checks
+from schedario.portal.filing.views import checks, document_checks
 from schedario.portal.filing.views.form_module import serve_form_module
 from schedario.portal.service.status import show_status
 
@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("schedario.portal.accounts.urls")),
     path("moduli/<str:name>", serve_form_module, name="form_module"),
     path("verifica/", checks.check_submission, name="check_receipt"),
+    path("verifica/schede/", document_checks.verify_documents, name="verify_documents"),
     path("", include("schedario.portal.monitoring.urls")),
     path("analisi/", include("schedario.portal.analysis.urls")),
     path("campagne/", include("schedario.portal.campaigns.urls")),

@@ -17,7 +17,7 @@ from schedario.formula import typed as t
 from schedario.formula.units import NumberType
 from schedario.program import nodes as f
 from schedario.program import rational as r
-from schedario.program.lowering import Lowering
+from schedario.program.lowering import Lowering, build_given
 
 
 class Interval(NamedTuple):
@@ -81,7 +81,7 @@ class Bounding:
             case t.Reference(name=name):
                 return self.find_certainty(self.definitions.get_condition(name))
             case t.Given(cell=cell):
-                given = f.Answered(cell.name)
+                given = build_given(cell.name)
                 return Certainty(given, f.Not(given) if self.definitions.get_cell(cell.name).settled else NEVER)
             case t.Disputed():
                 return Certainty(self.exact.lower_condition(node), NEVER)

@@ -3,17 +3,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Literal, get_args
+from collections.abc import Iterator, Mapping
+from typing import Literal, NamedTuple, get_args
 
 from schedario.definition.form import Cell, Form
 from schedario.definition.memo import cached_on_form
+from schedario.definition.templates import Template
 from schedario.program import nodes as f
 from schedario.program import rational
 from schedario.program.bounds import Bounding
 from schedario.program.decisions import build_decisions, is_not_due
 from schedario.program.dependencies import find_needed_answers
-from schedario.program.readings import compare_numbers, get_lowering, list_readings
+from schedario.program.readings import (
+    compare_numbers,
+    find_open_parameters,
+    get_lowering,
+    list_readings,
+    refer_to_number,
+)
 
 State = Literal["answered", "prefilled", "computed", "missing", "not_due", "doubtful", "unavailable", "to_verify"]
 
@@ -58,6 +65,41 @@ def _find_low(form: Form, bounding: Bounding, name: str) -> rational.Rational:
     if name in form.values:
         return bounding.find_interval(form.values[name].formula.tree).low
     return bounding.bound_cell(name).low
+
+
+class NumberRange(NamedTuple):
+    """The lowest and the highest that possible readings give for a number, as stored."""
+
+    low: f.Node
+    high: f.Node
+
+
+@cached_on_form()
+def build_ranges(form: Form) -> Mapping[str, NumberRange]:
+    """The ranges of the numbers that texts show and that possible readings may give differently."""
+    names = (hole.name for text in _list_texts(form) for hole in text.holes)
+    return {name: one for name in dict.fromkeys(names) if (one := _build_range(form, name)) is not None}
+
+
+def _list_texts(form: Form) -> Iterator[Template]:
+    """The texts of checks, messages and the outcome."""
+    for check in form.checks:
+        yield from (check.found, check.expected, check.message, check.remedy)
+    for case in (*(case for message in form.messages.values() for case in message.cases), *form.outcome):
+        yield from (text for text in (case.text, *(one.text for one in case.follows)) if text is not None)
+
+
+def _build_range(form: Form, name: str) -> NumberRange | None:
+    number = refer_to_number(form, name)
+    if number is None or not find_open_parameters(form, number):
+        return None
+    scale = form.values[name].unit.scale if name in form.values else form.cells[name].scale
+    read = [rational.round_half_up(one.current.lower_number(number), scale) for one in list_readings(form)]
+    least = form.cells[name].minimum if name in form.cells else None
+    if least is not None:  # a reading by which there is no such amount makes the formula negative
+        read = [f.Extreme(True, (one, f.Integer(int(least * 10**scale)))) for one in read]
+    numbers = tuple(dict.fromkeys(read))
+    return NumberRange(f.Extreme(False, numbers), f.Extreme(True, numbers))
 
 
 @cached_on_form()

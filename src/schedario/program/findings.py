@@ -58,6 +58,12 @@ def list_findings(form: Form) -> tuple[FindingOutput, ...]:
     return (*_list_own_checks(form), *sorted(limits, key=_rank_limit), *filling)
 
 
+def is_left_open(form: Form, statement: str) -> f.Condition:
+    """The condition that a check is told that leaves open a message, or the outcome."""
+    checks = (one for one in list_findings(form) if isinstance(one.check, Check) and statement in one.check.leaves_open)
+    return f.any_of(*(one.fires for one in checks))
+
+
 def rank_finding(form: Form, level: Level, quadro: str, group: Group) -> int:
     """The place of a finding among all: errors, warnings, notes; within each, by quadro; within these, by group.
 
@@ -160,9 +166,13 @@ def _sort_blanks(form: Form, quadro: Quadro) -> dict[str, dict[str, f.Condition]
     """
     found: dict[str, dict[str, f.Condition]] = {about: {} for about in BLANKS}
     writable = {cell.id for cell in form.writable}
-    for cell in list_obligatory_cells(quadro):
+    for cell in list_fillable_cells(quadro):
         due = f.is_true(build_decisions(form).get_cell_due(cell))
         blank = f.Not(f.Answered(cell.id))
+        if cell.id in writable:
+            found["unavailable"][cell.id] = f.all_of(blank, due, f.Marked(cell.id, "unavailable"))
+        if not cell.required:
+            continue
         unmarked = [f.Not(f.Marked(cell.id, mark)) for mark in ("fault", "doubt", "unavailable")]
         own = "missing" if cell.id in writable or "not_supplied" not in form.cell_checks else "not_supplied"
         cleared = f.Marked(cell.id, "cleared")
@@ -170,8 +180,6 @@ def _sort_blanks(form: Form, quadro: Quadro) -> dict[str, dict[str, f.Condition]
             found["cleared"][cell.id] = f.all_of(blank, due, *unmarked, cleared)
             unmarked = [*unmarked, f.Not(cleared)]
         found[own][cell.id] = f.all_of(blank, due, *unmarked)
-        if cell.id in writable:
-            found["unavailable"][cell.id] = f.all_of(blank, due, f.Marked(cell.id, "unavailable"))
     return found
 
 

@@ -155,7 +155,7 @@ class Lowering:
             case t.Reference(name=name):
                 return self.lower_condition(self.definitions.get_condition(name))
             case t.Given(cell=cell):
-                return f.Answered(cell.name)
+                return build_given(cell.name)
             case t.Disputed(condition=condition):
                 return self.lower_dispute(condition)
         raise AssertionError(f"not a condition: {node}")
@@ -196,6 +196,11 @@ class Lowering:
                 chosen = self.definitions.get_parameter(name)
                 return None if chosen is None else (False, str(chosen))
         raise AssertionError(f"not a text: {node}")
+
+
+def build_given(cell: str) -> f.Condition:
+    """The condition that something was said of a cell: an answer, or that there is nothing to give."""
+    return f.Any((f.Answered(cell), f.Marked(cell, "unavailable")))
 
 
 def find_dispute(outcomes: Sequence[f.Condition]) -> f.Condition:

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from schedario.definition.form import Case, Form, Message, MessageBlock
 from schedario.definition.memo import cached_on_form
 from schedario.program import nodes as f
-from schedario.program.cells import build_named_values
+from schedario.program.cells import build_named_values, build_ranges
 from schedario.program.decisions import build_decisions, is_not_due
-from schedario.program.readings import compare_numbers
+from schedario.program.findings import is_left_open
 
 
 @cached_on_form()
@@ -26,39 +26,35 @@ def build_decided_case(form: Form, cases: Sequence[Case]) -> f.Node:
 
 
 def build_said_case(form: Form, message: Message) -> f.Node:
-    """The place of the case that is said: with all numbers of its text, and unless the quadro is surely not due."""
+    """The place of the case that is said: with all numbers of its text, where nothing leaves it open.
+
+    Of a quadro that is surely not due nothing is said.
+    """
     node = _build_first_case(
         form, message.cases, [_build_said_place(form, place, case) for place, case in enumerate(message.cases)]
     )
-    return f.select(is_not_due(build_decisions(form).get_quadro_due(message.quadro)), f.NULL, node)
+    exempt = is_not_due(build_decisions(form).get_quadro_due(message.quadro))
+    return f.select(f.any_of(exempt, is_left_open(form, message.id)), f.NULL, node)
 
 
 def is_silent(form: Form, message: Message) -> f.Condition:
     """The condition that nothing is surely to be said: not merely that a number of the text is missing."""
     silent = [f.Integer(1) if case.text is None else f.Integer(0) for case in message.cases]
     nothing = f.Surely(f.Equal(_build_first_case(form, message.cases, silent), f.Integer(1)))
-    return f.any_of(nothing, is_not_due(build_decisions(form).get_quadro_due(message.quadro)))
+    exempt = is_not_due(build_decisions(form).get_quadro_due(message.quadro))
+    return f.any_of(f.all_of(nothing, f.Not(is_left_open(form, message.id))), exempt)
 
 
 def build_outcome_case(form: Form) -> f.Node:
-    """The place of the case of the outcome; null while it is undecided, or its numbers are in dispute."""
-    said = (
-        f.NULL if case.text is None else f.select(_are_numbers_agreed(form, case), f.Integer(place), f.NULL)
-        for place, case in enumerate(form.outcome)
-    )
+    """The place of the case of the outcome; null while it is undecided."""
+    said = (f.NULL if case.text is None else f.Integer(place) for place, case in enumerate(form.outcome))
     return _build_first_case(form, form.outcome, list(said))
 
 
 def is_outcome_disputed(form: Form) -> f.Condition:
-    """The condition that possible readings differ on what chooses the outcome, or on a number of its text."""
-    decisions, decided = build_decisions(form), build_decided_case(form, form.outcome)
-    names = dict.fromkeys(name for case in form.outcome for name in case.when)
-    disputed_numbers = (
-        f.all_of(f.Surely(f.Equal(decided, f.Integer(place))), f.Not(agreed))
-        for place, case in enumerate(form.outcome)
-        if (agreed := _are_numbers_agreed(form, case)) != f.TRUE
-    )
-    return f.any_of(*(decisions.get_dispute(name) for name in names), *disputed_numbers)
+    """The condition that possible readings differ on what chooses the outcome."""
+    decisions = build_decisions(form)
+    return f.any_of(*(decisions.get_dispute(name) for name in dict.fromkeys(n for c in form.outcome for n in c.when)))
 
 
 def _build_first_case(form: Form, cases: Sequence[Case], results: Sequence[f.Node]) -> f.Node:
@@ -77,18 +73,13 @@ def _build_said_place(form: Form, place: int, case: Case) -> f.Node:
     if case.text is None:
         return f.NULL
     names = dict.fromkeys(hole.name for hole in case.text.holes)
-    known = f.all_of(*(_is_hole_known(form, name) for name in names), _are_numbers_agreed(form, case))
+    known = f.all_of(*(_is_hole_known(form, name) for name in names))
     return f.select(known, f.Integer(place), f.NULL)
 
 
-def _are_numbers_agreed(form: Form, case: Case) -> f.Condition:
-    """The condition that possible readings agree on the numbers of a case, and of what follows from it."""
-    texts = [text for text in (case.text, *(one.text for one in case.follows)) if text is not None]
-    names = dict.fromkeys(hole.name for text in texts for hole in text.holes)
-    return f.all_of(*(compare_numbers(form, name).same for name in names))
-
-
 def _is_hole_known(form: Form, name: str) -> f.Condition:
+    if name in (ranges := build_ranges(form)):
+        return f.Known(ranges[name].low)
     if name in form.cells:
         return f.Known(f.Slot(name)) if form.cells[name].formula else f.Answered(name)
     return f.Known(build_named_values(form)[name])

@@ -33,7 +33,7 @@ DUE: tuple[Due, ...] = get_args(Due)
 
 # What columns of many schede are made of; what the words of one scheda need; what only its pages ask for.
 Part = Literal["cells", "states", "quadri", "conditions", "messages", "outcome", "findings"]
-OwnPart = Literal["values", "least", "named", "standing"]
+OwnPart = Literal["values", "least", "ranges", "named", "standing"]
 PagePart = Literal["due_cells", "decided", "silent", "steps", "progress"]
 
 # What is computed only when it is asked for: how well everything is known.
@@ -84,6 +84,7 @@ def build_form_program(form: Form) -> FormProgram:
         *(Output(finding.name, "findings", finding.fires) for finding in list_findings(form)),
         *(Output(f"value:{name}", "values", node) for name, node in cells.build_named_values(form).items()),
         *(Output(f"least:{name}", "least", node) for name, node in cells.build_least_values(form).items()),
+        *_build_range_outputs(form),
         *_build_named_outputs(form),
         Output("completeness", "standing", build_completeness(form), COMPLETENESS),
         Output("standing", "standing", build_standing(form), STANDINGS),
@@ -166,6 +167,13 @@ def _build_status_outputs(form: Form) -> Iterator[Output]:
 
 def _list_case_ids(cases: Sequence[Case]) -> tuple[str, ...]:
     return tuple(case.id for case in cases)
+
+
+def _build_range_outputs(form: Form) -> Iterator[Output]:
+    """The lowest and the highest number of each range, one after the other."""
+    for name, one in cells.build_ranges(form).items():
+        yield Output(f"lowest:{name}", "ranges", one.low)
+        yield Output(f"highest:{name}", "ranges", one.high)
 
 
 def _build_named_outputs(form: Form) -> Iterator[Output]:

@@ -89,7 +89,7 @@ class Agreement(NamedTuple):
 @cached_on_form()
 def compare_numbers(form: Form, name: str) -> Agreement:
     """The agreement of the possible readings on a cell, as it is stored, or on a named value."""
-    number = _refer_to(form, name)
+    number = refer_to_number(form, name)
     if number is None or not find_open_parameters(form, number):
         return Agreement(f.TRUE, f.FALSE)
     first, *others = dict.fromkeys(reading.current.lower_number(number) for reading in list_readings(form))
@@ -97,8 +97,8 @@ def compare_numbers(form: Form, name: str) -> Agreement:
     return Agreement(f.all_of(*map(f.Surely, equal)), f.any_of(*(f.Surely(f.Not(one)) for one in equal)))
 
 
-def _refer_to(form: Form, name: str) -> t.Reference | None:
-    """The formula that is just a name; None for a text."""
+def refer_to_number(form: Form, name: str) -> t.Reference | None:
+    """The formula that is just the name of a cell or value; None for a text."""
     kind: t.ReferenceKind = "cell" if name in form.cells else "value"
     unit = form.cells[name].unit if name in form.cells else form.values[name].unit
     return t.Reference(kind, name, NumberType(unit.dimension)) if unit else None

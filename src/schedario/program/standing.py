@@ -2,18 +2,18 @@
 """The completeness of a scheda, and so what may be said of its outcome, as nodes.
 
 Nothing is concluded from blanks: the outcome is stated when every quadro that is due is complete, no error is told,
-nor anything that contradicts it, and all possible readings agree on it and on the numbers of its text.
+nor anything that contradicts it, and all possible readings agree on it.
 """
 
 from __future__ import annotations
 
 from typing import Literal, get_args
 
-from schedario.definition.form import Check, Form
+from schedario.definition.form import OUTCOME, Form
 from schedario.program import nodes as f
 from schedario.program.decisions import build_decisions, format_due_name, is_not_due
 from schedario.program.dependencies import find_needed_answers
-from schedario.program.findings import list_findings
+from schedario.program.findings import is_left_open
 from schedario.program.messages import build_outcome_case, is_outcome_disputed
 from schedario.program.steps import build_steps
 
@@ -38,7 +38,7 @@ def build_completeness(form: Form) -> f.Node:
 
 def build_stated_outcome(form: Form) -> f.Node:
     """The place of the case of the outcome; null while it is undecided, or may not be stated yet."""
-    ready = f.all_of(_is_complete(form), f.Not(_is_left_open(form)), f.Not(_has_errors(form)))
+    ready = f.all_of(_is_complete(form), f.Not(is_left_open(form, OUTCOME)), f.Not(_has_errors(form)))
     return f.select(ready, build_outcome_case(form), f.NULL)
 
 
@@ -48,7 +48,7 @@ def build_standing(form: Form) -> f.Node:
     decided = f.select(_has_errors(form), errors, f.select(_is_complete(form), stated, provisional))
     open_one = f.select(is_outcome_disputed(form), to_verify, undecided)
     known = f.select(f.Known(build_outcome_case(form)), decided, open_one)
-    return f.select(_is_left_open(form), to_verify, known)
+    return f.select(is_left_open(form, OUTCOME), to_verify, known)
 
 
 def _is_complete(form: Form) -> f.Condition:
@@ -77,12 +77,6 @@ def _is_awaited(form: Form, quadro: str) -> f.Condition:
 def _has_errors(form: Form) -> f.Condition:
     """The condition that an error is told, besides what is still to fill in."""
     return f.any_of(*(step.errs for step in build_steps(form).values()))
-
-
-def _is_left_open(form: Form) -> f.Condition:
-    """The condition that a check is told that leaves the outcome open."""
-    checks = (one for one in list_findings(form) if isinstance(one.check, Check) and one.check.leaves_outcome_open)
-    return f.any_of(*(one.fires for one in checks))
 
 
 def _build_place(word: Completeness) -> f.Node:

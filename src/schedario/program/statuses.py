@@ -11,17 +11,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, get_args
 
-from schedario.definition.form import Case, Form
+from schedario.definition.form import OUTCOME, Case, Form
 from schedario.definition.memo import cached_on_form
 from schedario.definition.model import Status
 from schedario.definition.rule import Rule
 from schedario.formula import typed as t
 from schedario.program import nodes as f
 from schedario.program.bounds import Bounding
-from schedario.program.decisions import format_due_name, list_decision_trees
+from schedario.program.decisions import build_decisions, format_due_name, list_decision_trees
 from schedario.program.readings import build_early_decision, find_open_parameters, get_lowering, is_open
-
-OUTCOME = "outcome"
 
 STATUSES: tuple[Status, ...] = get_args(Status)  # the best known first
 
@@ -85,11 +83,16 @@ class _Ranking:
         return self._rank_named(f"value:{name}", value.rule, value.formula.tree)
 
     def rank_decision(self, name: str) -> _Rank:
-        """A named condition, or whether a quadro or a cell is due; alike by every reading where it is known at all."""
+        """A named condition, or whether a quadro or a cell is due.
+
+        Where it is known every possible reading decides it alike, and how parameters are read does not count.
+        """
         tree = list_decision_trees(self.form)[name]
-        if not self.settled and find_open_parameters(self.form, tree):
-            return self.certain.rank_decision(name)
-        return self._rank_named(f"decision:{name}", self._find_rule(name), tree)
+        own = self._rank_named(f"decision:{name}", self._find_rule(name), tree)
+        if self.settled or not find_open_parameters(self.form, tree):
+            return own
+        known = f.Known(build_decisions(self.form).by_name[name])
+        return _choose_rank(known, self.certain.rank_decision(name), own)
 
     def rank_case(self, case: Case) -> _Rank:
         """A case: its own status, and that of the conditions that choose it and of the numbers in its text."""

@@ -26,8 +26,8 @@ FAULTS = ("unreadable", "too_many_decimals")  # checks of what cannot be taken a
 class Step(NamedTuple):
     """Nodes of one quadro: the place of its state in STEP_STATES, and of the cells `wanted` those that are `filled`.
 
-    `lacks`: nothing that can be read stands in a cell that the comune must fill in; `waives`: of such a cell it was
-    said that there is no figure; `errs`: an error is told, besides what is still to fill in.
+    `lacks`: nothing that can be read stands in a cell that the comune must fill in; `waives`: of a cell it was said
+    that there is nothing to give; `errs`: an error is told, besides what is still to fill in.
     Wanted are the cells that the comune must fill in; in a quadro that has none of them, those that it may fill in.
     """
 
@@ -58,12 +58,12 @@ def build_step(form: Form, quadro: Quadro) -> Step:
     not_supplied = f.any_of(*(f.all_of(f.Not(f.Answered(cell.id)), _is_due(form, cell)) for cell in supplied))
     owed = {cell.id: (f.Not(f.Answered(cell.id)), _is_due(form, cell)) for cell in required}
     unavailable, doubtful = ({name: f.Marked(name, mark) for name in owed} for mark in _MARKS)
-    waives = f.any_of(*(f.all_of(*one, unavailable[name]) for name, one in owed.items()))
     unmarked = {name: f.Not(unavailable[name]) for name in owed}
     lacks = f.any_of(*(f.all_of(*one, unmarked[name], f.Not(doubtful[name])) for name, one in owed.items()))
     in_doubt = f.any_of(*(f.all_of(*one, unmarked[name], doubtful[name]) for name, one in owed.items()))
     may_lack = [f.all_of(f.Not(f.Answered(cell.id)), _is_due(form, cell)) for cell in own]
     told = [f.all_of(one, f.Marked(cell.id, "unavailable")) for cell, one in zip(own, may_lack, strict=True)]
+    waives = f.any_of(*told)
     left = f.Less(f.add(filled, count_true(told)), wanted)
     errs = _has_errors(form, quadro)
     state = _choose_step_state(
@@ -74,7 +74,7 @@ def build_step(form: Form, quadro: Quadro) -> Step:
             "not_supplied": not_supplied,
             "nothing": f.Equal(wanted, f.Integer(0)),
             "to_fill": f.any_of(lacks, in_doubt, f.all_of(f.Not(has_must), left)),
-            "incomplete": f.any_of(waives, f.all_of(f.Not(has_must), f.any_of(*told))),
+            "incomplete": waives,
         },
     )
     return Step(state, filled, wanted, lacks, waives, errs)

@@ -6,7 +6,7 @@ Beside each value stand its bounds, for what is certain although something is mi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from itertools import product
@@ -41,9 +41,10 @@ class Bounds(NamedTuple):
 class Reckoning:
     """What the formulas of an edition give for one scheda."""
 
-    def __init__(self, edition: Edition, stored: Stored) -> None:
+    def __init__(self, edition: Edition, stored: Stored, unavailable: Collection[str] = frozenset()) -> None:
         self.edition = edition
         self.stored = stored
+        self.unavailable = unavailable
         self._numbers: dict[str, Fraction | None] = {}
         self._bounds: dict[str, Bounds] = {}
         self._readings: list[Reckoning] = []
@@ -139,7 +140,7 @@ class Reckoning:
             return self.is_disputed(self.edition.conditions[tree[2][0][1]])
         if kind == "call":  # given(cell)
             cell = self.get_cell(tree[2][0][1], row)
-            return cell is not None and cell.name in self.stored
+            return cell is not None and (cell.name in self.stored or cell.name in self.unavailable)
         if kind in ("and", "or"):
             sides = [self.decide(part, row) for part in tree[1:]]
             settling = kind == "or"
@@ -155,7 +156,9 @@ class Reckoning:
             names = list(self.edition.possible)
             for choices in product(*self.edition.possible.values()):
                 parameters = {**self.edition.parameters, **dict(zip(names, choices, strict=True))}
-                self._readings.append(Reckoning(replace(self.edition, parameters=parameters), self.stored))
+                self._readings.append(
+                    Reckoning(replace(self.edition, parameters=parameters), self.stored, self.unavailable)
+                )
         return self._readings
 
     def is_disputed(self, tree: Tree) -> bool:
@@ -167,10 +170,6 @@ class Reckoning:
         readings = self.list_readings()
         outcomes = {one.decide_early(tree, row) if early else one.decide(tree, row) for one in readings}
         return outcomes.pop() if len(outcomes) == 1 else None
-
-    def is_number_agreed(self, name: str) -> bool:
-        """Whether every possible reading gives a cell or a named value the same number."""
-        return len({reading.compute_number(("name", name)) for reading in self.list_readings()}) == 1
 
     def _compare(self, tree: Tree, row: str | None) -> bool | None:
         operator, one, other = tree

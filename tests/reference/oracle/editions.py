@@ -70,7 +70,7 @@ class Check:
     row: str | None
     when: Tree
     cells: tuple[str, ...]
-    leaves_open: bool
+    leaves_open: tuple[str, ...]
     early: bool
 
 
@@ -300,7 +300,8 @@ def _checks(edition: Edition, code: str, shape: Mapping[str, Any]) -> Iterator[C
         cells = tuple(_find_cell(edition, row, cell) or "" for cell in shape["cells"])
         if all(cells):
             always, early = shape.get("applies") == "always", bool(shape.get("early"))
-            open_too = shape.get("leaves_open") == "outcome"
+            named = shape.get("leaves_open") or ()
+            open_too = (named,) if isinstance(named, str) else tuple(named)
             name = f"{edition.code}-{code}"
             yield Check(name, shape["level"], shape["quadro"], always, row, when, cells, open_too, early)
 

@@ -120,7 +120,7 @@ class _Judge:
         self.edition = edition
         self.stored = stored
         self.faults = faults
-        self.reckoning = Reckoning(edition, stored)
+        self.reckoning = Reckoning(edition, stored, unavailable)
         self.conditions = {name: self.reckoning.decide_alike(tree) for name, tree in edition.conditions.items()}
         self.quadri = {name: "due" if due is None else self.judge_due(due) for name, due in edition.quadri.items()}
 
@@ -176,8 +176,13 @@ class _Judge:
             case = self.choose_case(cases)
             if case is None or case.holes is None or self.quadri[quadro] == "not_due":
                 continue
-            if all(self.has_value(hole) and self.reckoning.is_number_agreed(hole) for hole in case.holes):
+            if not self.is_left_open(name) and all(map(self.has_value, case.holes)):
                 yield name, case.id
+
+    def is_left_open(self, statement: str) -> bool:
+        """Whether a check is told that leaves a message, or the outcome, open."""
+        open_ones = {check.code for check in self.edition.checks if statement in check.leaves_open}
+        return bool(open_ones) and any(finding.code in open_ones for finding in self.find_checks())
 
     def has_value(self, name: str) -> bool:
         cell = self.edition.cells.get(name)
@@ -190,18 +195,19 @@ class _Judge:
         case = self.choose_case(self.edition.outcome)
         if case is None or case.holes is None or not self.is_complete():
             return None
-        if not all(self.reckoning.is_number_agreed(hole) for hole in (*case.holes, *case.follows)):
-            return None
-        told = {check.code for check in self.edition.checks if check.leaves_open}
         blank = {self.edition.about[about][0] for about in FILLING if about in self.edition.about}
         wrong = [one for one in self.find_all() if one.level == "error" and one.code not in blank]
-        return None if wrong or any(finding.code in told for finding in self.find_checks()) else case.id
+        return None if wrong or self.is_left_open("outcome") else case.id
 
     def is_complete(self) -> bool:
-        """No answer of the comune can still make a quadro due, and none that it must give and that is due is blank."""
-        wanted = (cell for cell in self.edition.cells.values() if cell.required and self.edition.is_own(cell))
-        return not any(map(self.can_become_due, self.edition.quadri)) and all(
-            cell.name in self.stored for cell in wanted if self.is_cell_due(cell) == "due"
+        """No answer of the comune can still make a quadro due, and none that it must give and that is due is blank.
+
+        Nor was it said of one that there is nothing to give.
+        """
+        own = [cell for cell in self.edition.cells.values() if self.edition.is_own(cell)]
+        blank = [cell for cell in own if cell.name not in self.stored and self.is_cell_due(cell) == "due"]
+        return not any(map(self.can_become_due, self.edition.quadri)) and not any(
+            cell.required or cell.name in self.unavailable for cell in blank
         )
 
     def can_become_due(self, quadro: str) -> bool:
@@ -267,10 +273,10 @@ class _Judge:
         for quadro, due in self.quadri.items():
             own = [cell for cell in self.edition.cells.values() if cell.quadro == quadro]
             fillable = [cell for cell in own if cell.asked and cell.formula is None]
-            blank = [cell for cell in fillable if cell.required and cell.name not in self.stored]
-            waived = [cell for cell in blank if cell.name in self.unavailable and self.is_cell_due(cell) == "due"]
+            empty = [cell for cell in fillable if cell.name not in self.stored]
+            waived = [cell for cell in empty if cell.name in self.unavailable and self.is_cell_due(cell) == "due"]
             yield from self.tell("unavailable", quadro, *(cell.name for cell in waived))
-            blank = [cell for cell in blank if cell.name not in self.unavailable]
+            blank = [cell for cell in empty if cell.required and cell.name not in self.unavailable]
             wanted = [cell for cell in blank if cell.name not in self.faults and self.is_cell_due(cell) == "due"]
             apart = "not_supplied" in self.edition.about
             for about in ("missing", "not_supplied"):

@@ -9,7 +9,7 @@ from dataclasses import replace
 from schedario.definition.building.checkrows import check_rows
 from schedario.definition.building.draft import Draft
 from schedario.definition.building.scope import FormScope, Names
-from schedario.definition.form import Case, CellCheck, Check, Follow, Message
+from schedario.definition.form import OUTCOME, Case, CellCheck, Check, Follow, Message
 from schedario.definition.model import UNKNOWN, CaseShape, CellCheckShape, CheckShape, FollowShape, MessageShape
 from schedario.definition.reading.source import KeyPath
 from schedario.definition.rule import Rule
@@ -144,8 +144,18 @@ def _check(draft: Draft, names: Names, code: str, shape: CheckShape, row: str | 
     full_code = f"{draft.shapes.plain.get('form', '')}-{code}"
     always = shape.applies == "always"
     texts = found, expected, message, remedy
-    open_too = shape.leaves_open == "outcome"
-    return Check(full_code, shape.quadro, shape.level, always, open_too, when, cells, *texts, rule, shape.early)
+    left_open = _list_left_open(draft, path, shape)
+    return Check(full_code, shape.quadro, shape.level, always, left_open, when, cells, *texts, rule, shape.early)
+
+
+def _list_left_open(draft: Draft, path: KeyPath, shape: CheckShape) -> tuple[str, ...]:
+    """The messages, and the outcome, that a check leaves open; a name that is neither is reported."""
+    named = [shape.leaves_open] if isinstance(shape.leaves_open, str) else shape.leaves_open or []
+    known = [OUTCOME, *draft.shapes.sections["messages"]]
+    for name in named:
+        if name not in known:
+            draft.unknown((*path, "leaves_open"), name, "message", known)
+    return tuple(named)
 
 
 def named_cells(draft: Draft, path: KeyPath, wanted: Sequence[str], scope: FormScope) -> tuple[str, ...]:

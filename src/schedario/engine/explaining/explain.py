@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from schedario.definition import display
 from schedario.definition.building.draft import parameter_text
-from schedario.definition.form import Case, Cell, Form, Parameter
+from schedario.definition.form import OUTCOME, Case, Cell, Form, Parameter
 from schedario.definition.model import Status
 from schedario.definition.phrases import phrase
 from schedario.definition.rule import Rule
@@ -22,13 +22,13 @@ from schedario.engine.evaluate import Evaluation, evaluate
 from schedario.engine.explaining.calculation import Reckoner
 from schedario.engine.explaining.explanation import Explanation, Lack, Used
 from schedario.engine.explaining.names import OUTCOME_NAMES, NothingToExplainError, find_cells
-from schedario.engine.explaining.outcome import describe_outcome, list_amounts, list_follows
+from schedario.engine.explaining.outcome import describe_opening, describe_outcome, list_amounts, list_follows
 from schedario.engine.explaining.relations import list_findings, list_messages, list_passed_checks
 from schedario.engine.explaining.sentences import Narrator
 from schedario.engine.explaining.wording import Wording, format_fraction
 from schedario.formula import typed as t
 from schedario.program.decisions import format_due_name
-from schedario.program.statuses import OUTCOME, name_case
+from schedario.program.statuses import name_case
 
 
 def explain(evaluation: Evaluation, name: str, origins: Mapping[str, str] | None = None) -> list[Explanation]:
@@ -64,6 +64,9 @@ def describe_choices(form: Form, parameter: str) -> dict[str, str]:
     matches = [one.tree for one in formulas if one is not None and isinstance(one.tree, t.Match)]
     chosen = [branch for tree in matches if tree.parameter.name == parameter for branch in tree.branches]
     return {choice: speaker.words(branch) for choice, branch in chosen}
+
+
+OPEN_STATUS: Status = "project"  # of what nothing is said yet
 
 
 @dataclass(slots=True)
@@ -183,9 +186,11 @@ class _Explainer:
 
     def explain_message(self, name: str) -> Explanation:
         """A message: why this case of it is said, or none."""
-        message, decided = self.form.messages[name], self.evaluation.decided[name]
+        message, opening = self.form.messages[name], describe_opening(self.evaluation, name)
+        decided = None if opening else self.evaluation.decided[name]
         said = next((one.text for one in self.evaluation.messages if one.id == name), "")
-        return self._explain_case(name, "message", f"{name} - {message.opening} …", message.cases, decided, said)
+        whole = self._explain_case(name, "message", f"{name} - {message.opening} …", message.cases, decided, said)
+        return replace(whole, sentence=opening, state="to_verify", certain=False) if opening else whole
 
     def explain_outcome(self) -> Explanation:
         """The outcome: whether it is stated, by which conditions, with its amounts and what follows."""
@@ -204,11 +209,13 @@ class _Explainer:
     def _explain_case(
         self, name: str, kind: str, label: str, cases: Sequence[Case], decided: Case | None, said: str
     ) -> Explanation:
-        """A row of a decision table, by the conditions that choose it and the numbers in its text."""
+        """A row of a decision table, by the conditions that choose it and the numbers in its text.
+
+        While none is chosen there is no source to tell.
+        """
         chosen = cases if decided is None else (decided,)
         conditions = dict.fromkeys(condition for case in chosen for condition in case.when)
         holes = [hole.name for hole in decided.text.holes] if decided and decided.text else []
-        rule = decided.rule if decided else cases[0].rule
         return Explanation(
             name,
             self.narrator.tell_case(decided, conditions),
@@ -217,8 +224,8 @@ class _Explainer:
             "missing" if decided is None else "computed",
             said,
             None,
-            self.evaluation.get_status(name_case(name, decided)) if decided else rule.status,
-            rule.source,
+            self.evaluation.get_status(name_case(name, decided)) if decided else OPEN_STATUS,
+            decided.rule.source if decided else "",
             because=tuple(self.explain_condition(condition, deep=True) for condition in conditions),
             inputs=tuple(self._explain_hole(hole) for hole in dict.fromkeys(holes)),
             certain=bool(conditions) and all(self.evaluation.is_certain(one) for one in conditions),

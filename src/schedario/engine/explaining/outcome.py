@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 from schedario.definition import display
-from schedario.definition.form import Form
+from schedario.definition.form import OUTCOME, Form
 from schedario.definition.phrases import phrase
 from schedario.engine.evaluate import Evaluation
 from schedario.engine.explaining.explanation import Amount, FollowUp
 from schedario.engine.naming import format_codes
+from schedario.program.cells import build_ranges
 from schedario.program.dependencies import find_reached_names
 
 
@@ -21,12 +22,16 @@ def describe_outcome(evaluation: Evaluation) -> str:
             text = evaluation.outlook.text
             return phrase("outcome.provisional", text=text[:1].lower() + text[1:])
         case "to_verify":
-            open_ones = {check.code for check in evaluation.form.checks if check.leaves_outcome_open}
-            messages = (one.message for one in evaluation.findings if one.code in open_ones)
-            return " ".join(dict.fromkeys(messages)) or phrase("outcome.to_verify")
+            return describe_opening(evaluation, OUTCOME) or phrase("outcome.to_verify")
         case "errors":
             return phrase("outcome.errors")
     return phrase("outcome.unavailable" if evaluation.completeness == "incomplete" else "outcome.undecided")
+
+
+def describe_opening(evaluation: Evaluation, statement: str) -> str:
+    """Tell what leaves a message, or the outcome, open; empty where no check does."""
+    open_ones = {check.code for check in evaluation.form.checks if statement in check.leaves_open}
+    return " ".join(dict.fromkeys(one.message for one in evaluation.findings if one.code in open_ones))
 
 
 def describe_gaps(evaluation: Evaluation) -> str:
@@ -53,6 +58,9 @@ def list_follows(evaluation: Evaluation) -> tuple[FollowUp, ...]:
 
 def _build_amount(evaluation: Evaluation, name: str) -> Amount:
     form = evaluation.form
+    told = evaluation.describe_range(name) if name in build_ranges(form) else ""
+    if told:
+        return Amount(name, form.cells[name].name if name in form.cells else form.values[name].label, told)
     if name in form.cells:
         return Amount(name, form.cells[name].name, evaluation.cells[name].text)
     value, stored = form.values[name], evaluation.named[name]

@@ -160,17 +160,28 @@ class Narrator:
         cell = self.evaluation.cells.get(tree.name) if isinstance(tree, t.Reference) else None
         if cell is not None and cell.state == "not_due" and cell.cell.id not in self.evaluation.answers.stored:
             return ""
-        exact = trace.compute_number(self.evaluation, tree)
-        if exact is not None:
-            return self.format_amount(exact, self._find_unit(tree))
+        exact, unit = trace.compute_number(self.evaluation, tree), self._find_unit(tree)
+        ends = self._find_disputed_ends(tree) or (trace.find_ends(self.evaluation, tree) if exact is None else None)
+        if ends is None:
+            return "" if exact is None else self.format_amount(exact, unit)
+        least = cell.cell.minimum if cell is not None else None
+        if least is not None and ends[1] is not None and ends[1] < least:
+            return ""  # by no reading is there such an amount
         low, high = (
-            None if end is None else self.format_amount(end, self._find_unit(tree))
-            for end in trace.find_ends(self.evaluation, tree)
+            None if end is None else self.format_amount(end if least is None else max(end, least), unit) for end in ends
         )
         if low is None and high is None:
             return ""
         key = "at_least" if high is None else "at_most" if low is None or low == self._format_zero(tree) else "between"
         return phrase(f"sentence.{key}", low=low, high=high)
+
+    def _find_disputed_ends(self, tree: t.Typed) -> tuple[Fraction, Fraction] | None:
+        """The least and the most that possible readings give; None where they agree, or one gives nothing."""
+        if self._reduce(tree) != tree or not find_open_parameters(self.form, tree):
+            return None  # a figure that a reading takes is called by its own name, with its value
+        found = [one for _, one in trace.list_numbers_by_reading(self.evaluation, tree)]
+        known = [one for one in found if one is not None]
+        return (min(known), max(known)) if len(known) == len(found) and len(set(known)) > 1 else None
 
     def _format_zero(self, tree: t.Typed) -> str:
         return self.format_amount(Fraction(0), self._find_unit(tree))
@@ -217,6 +228,9 @@ class Narrator:
                 return tree
             case t.Match() | t.Conditional():
                 return self._follow(self.reckoner.find_live_part(tree))
+            case t.Operation(operator="+", operands=operands):
+                summed = [one for one in operands if trace.compute_number(self.evaluation, one) != 0]
+                return self._follow(summed[0]) if len(summed) == 1 else None
             case t.Operation(operator="min" | "max", operands=operands):
                 whole = trace.compute_number(self.evaluation, tree)
                 if whole is None:

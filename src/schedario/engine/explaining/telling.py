@@ -34,11 +34,9 @@ def describe_explanation(explanation: Explanation, form: Form) -> Iterator[Line]
         yield 1, "plain", f"{phrase('explain.finding')} {text}"
     for text in explanation.passed:
         yield 1, "faint", f"{phrase('explain.passed')} {text}"
-    yield (
-        1,
-        "faint",
-        phrase("explain.known", status=phrase(f"status.{explanation.status}"), source=explanation.source),
-    )
+    if explanation.source:
+        status = phrase(f"status.{explanation.status}")
+        yield 1, "faint", phrase("explain.known", status=status, source=explanation.source)
     if explanation.certain:
         yield 1, "faint", phrase("explain.certain")
 

@@ -56,6 +56,28 @@ class SuppliedValuesChanged(Details, tag="scheda:supplied_values:changed"):
     cells: CellChanges
 
 
+class DocumentLoaded(Details, tag="scheda:document:loaded"):
+    """A document became answers: its file's name, format and SHA-256, and how many cells it changed."""
+
+    file: str
+    format: str
+    digest: str
+    number: int
+    version: int
+    cells: CellChanges
+
+
+class LoadingUndone(Details, tag="scheda:document:undone"):
+    """The loading that the event `loading` tells of was undone, but for the cells `left`, changed since then."""
+
+    loading: int
+    file: str
+    digest: str
+    version: int
+    cells: CellChanges
+    left: Sequence[str] = ()
+
+
 class ResultDiffered(Details, tag="scheda:result:differed"):
     """The page came to another result than the server; both are digests."""
 

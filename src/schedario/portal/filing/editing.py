@@ -11,6 +11,8 @@ from schedario.portal.accounts.models import User
 from schedario.portal.audit_log.chain import Actor
 from schedario.portal.filing.models import Scheda
 
+LONGEST_TEXT = 50_000  # characters; what is longer than its cell allows is kept, and found fault with
+
 
 class StaleError(Exception):
     """Somebody saved in between; `scheda` is what there is now."""

@@ -275,6 +275,34 @@ class Comparison(models.Model):
         return f"{self.scheda_id}: {self.made} / {self.known}"
 
 
+class UploadedDocumentQuerySet(models.QuerySet["UploadedDocument"]):
+    def of_user(self, user: User, now: datetime | None = None) -> UploadedDocumentQuerySet:
+        """The documents of one person that have not expired."""
+        return self.filter(uploaded_by=user, expires_at__gt=now or timezone.now())
+
+
+class UploadedDocument(models.Model):
+    """A document between its upload and its loading: its owner's alone, of whom there is one for each scheda.
+
+    `digest` is the SHA-256 of `content`. `event` is the number of the event that tells of its loading; from then on
+    its content is gone, and the row stays until it expires, so that a loading that is asked for twice is done once.
+    """
+
+    scheda = models.ForeignKey(Scheda, on_delete=models.CASCADE, related_name="uploaded_documents")
+    name = models.CharField(max_length=160)
+    content = models.BinaryField()
+    digest = models.CharField(max_length=64)
+    uploaded_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    uploaded_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    event = models.BigIntegerField(null=True, blank=True)
+
+    objects = UploadedDocumentQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class ReceiptNumber(models.Model):
     """A row for each receipt that was numbered: its key is the number, which the database never gives twice."""
 

@@ -16,6 +16,7 @@ from schedario.portal.filing.views import (
     sheet,
     signed_copies,
     timeline,
+    uploads,
 )
 
 app_name = "filing"
@@ -42,5 +43,12 @@ urlpatterns = [
     path("stampa.pdf", files.download_pdf, name="pdf"),
     path("scheda.json", files.download_json, name="json"),
     path("scheda.txt", files.download_text, name="text"),
+    path("scarica/", uploads.show_files, name="files"),
+    path("carica/", uploads.upload_document, name="upload"),
+    path("carica/<int:document>/", uploads.compare_document, name="uploaded"),
+    path("carica/<int:document>/scarta/", uploads.discard_upload, name="discard"),
+    path("carica/<int:document>/pagine/<int:page>/", uploads.show_page, name="document_page"),
+    path("carica/<int:document>/pagine/<int:page>.png", uploads.draw_picture, name="document_picture"),
+    path("carica/<int:event>/annulla/", uploads.undo_load, name="undo_loading"),
     path("storia/", timeline.show_timeline, name="story"),
 ]

@@ -14,7 +14,7 @@ from schedario.portal.service.children import end_with_parent
 logger = logging.getLogger(__name__)
 
 PAUSE = 5.0  # seconds before a worker that broke is started again
-SEARCH_EVERY = 600.0  # seconds after which changed schede are compared with each other again
+SEARCH_EVERY = 600.0  # seconds after which changed schede are compared again, and expired documents thrown away
 
 
 class TaskWorker:
@@ -55,20 +55,22 @@ def _work_off_queue() -> None:
     from django.core.management import call_command  # noqa: PLC0415
 
     django.setup()
-    Thread(target=_search_regularly, name="schedario-doubts", daemon=True).start()
+    Thread(target=_tidy_regularly, name="schedario-regular", daemon=True).start()
     call_command("db_worker", queue_name="*", reload=False)
 
 
-def _search_regularly() -> None:
-    """Asks again and again for the doubts of campaigns whose schede have changed."""
+def _tidy_regularly() -> None:
+    """Again and again asks for the doubts of campaigns whose schede have changed, and throws expired documents away."""
     from django.db import close_old_connections  # noqa: PLC0415
 
     from schedario.portal.analysis.searching import enqueue_searches  # noqa: PLC0415
+    from schedario.portal.filing.uploading.keeping import discard_expired_documents  # noqa: PLC0415
 
     while True:
         sleep(SEARCH_EVERY)
-        try:
-            close_old_connections()
-            enqueue_searches()
-        except Exception:
-            logger.exception("The doubts of the open campaigns could not be asked for")
+        for work in (enqueue_searches, discard_expired_documents):
+            try:
+                close_old_connections()
+                work()
+            except Exception:
+                logger.exception("What is done regularly could not be done (%s)", work.__name__)

@@ -58,7 +58,7 @@ def save_answers(scheda_id: int, change: DraftEdit, writer: Editor, at: datetime
         raise StaleError(scheda)
     if are_changes_of_another(scheda, writer.user.pk, now):
         record_changes(scheda)
-    _apply_edit(scheda, change, writer, now)
+    apply_edit(scheda, change, writer, now)
     scheda.save()
     return scheda
 
@@ -72,7 +72,7 @@ def save_answers_as_read(scheda: Scheda, change: DraftEdit, writer: Editor) -> S
     plain = change.base_version == read and change.idempotency_key != scheda.last_save and scheda.can_be_written(now)
     if not plain or are_changes_of_another(scheda, writer.user.pk, now):
         return save_answers(scheda.pk, change, writer)
-    _apply_edit(scheda, change, writer, now)
+    apply_edit(scheda, change, writer, now)
     if write_statement(lambda: _replace_draft(scheda, read)):
         return scheda
     return save_answers(scheda.pk, change, writer)
@@ -84,7 +84,7 @@ def _replace_draft(scheda: Scheda, version: int) -> bool:
     return bool(Scheda.objects.filter(pk=scheda.pk, version=version, state=SchedaState.DRAFT).update(**written))
 
 
-def _apply_edit(scheda: Scheda, change: DraftEdit, writer: Editor, now: datetime) -> None:
+def apply_edit(scheda: Scheda, change: DraftEdit, writer: Editor, now: datetime) -> None:
     """Makes all changes of a save; besides them only `recorded_texts` ever changes, when changes are recorded."""
     _put_texts(scheda, change.texts)
     scheda.unrecorded_since = scheda.unrecorded_since or now

@@ -11,7 +11,7 @@ from typing import Literal
 from django.db.models import QuerySet
 
 from schedario.documents.errors import ReadError
-from schedario.documents.pdf_reader import looks_like_pdf
+from schedario.documents.pages.opening import looks_like_pdf
 from schedario.documents.sandboxed import attached_bytes
 from schedario.portal.filing.models import Submission
 from schedario.portal.filing.sending.numbering import is_mistyped, looks_like_number, normalise_number

@@ -37,7 +37,8 @@ from pyhanko_certvalidator import ValidationContext
 from stdnum.it import codicefiscale
 
 from schedario.documents.errors import ReadError
-from schedario.documents.pdf_reader import attached_bytes, looks_like_pdf
+from schedario.documents.pages.opening import looks_like_pdf
+from schedario.documents.pdf_reader import attached_bytes
 
 LARGEST = 10 * 1024 * 1024  # bytes
 

@@ -30,11 +30,16 @@ def list_links(scheda: Scheda, access: Access) -> list[SheetLink]:
 
 def _list_actions(scheda: Scheda) -> list[tuple[str, str, str]]:
     """The actions on it: a draft can be sent, what was sent can be rectified and has receipts."""
-    always = [("pdf", gettext("Stampa"), "it-print"), ("story", gettext("Storia"), "it-clock")]
+    always = [
+        ("pdf", gettext("Stampa"), "it-print"),
+        ("files", gettext("Scarica"), "it-download"),
+        ("story", gettext("Storia"), "it-clock"),
+    ]
     if scheda.doubts.exists():
         always.append(("doubts", gettext("Confronto con altri comuni"), "it-help-circle"))
     receipts = [("receipts", gettext("Ricevute"), "it-files")]
     if scheda.state == SchedaState.SENT:
         return [*always, *receipts, ("rectify", gettext("Rettifica"), "it-pencil")]
     reopened = receipts if scheda.reopening_reason else []
-    return [*always, *reopened, ("send", gettext("Vai all’invio"), "it-upload")]
+    upload = [("upload", gettext("Carica"), "it-file")] if scheda.can_be_written() else []
+    return [*upload, *always, *reopened, ("send", gettext("Vai all’invio"), "it-upload")]

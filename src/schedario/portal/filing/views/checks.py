@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from schedario.documents.receipt import grouped, moment
 from schedario.portal import errors
+from schedario.portal.access import ROUTES, get_access
 from schedario.portal.content_negotiation import wants_json
 from schedario.portal.filing.sending.checking import SubmissionCheck, check_file, check_text
 from schedario.portal.filing.sending.signing import LARGEST
@@ -33,7 +34,9 @@ def check_submission(request: HttpRequest) -> HttpResponse:
     answer = check_file(file.read(), file.name or "") if file else check_text(text) if asked else None
     if wants_json(request):
         return JsonResponse(describe_check(answer or SubmissionCheck(miss="not_asked")))
-    return render(request, "filing/check.html", {"answer": answer, "text": text, **_build_context(answer)})
+    observes = get_access(request).has_any_of(ROUTES["verify_documents"])
+    context = {"answer": answer, "text": text, "observes": observes, **_build_context(answer)}
+    return render(request, "filing/check.html", context)
 
 
 def _build_context(answer: SubmissionCheck | None) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from schedario.portal.access import get_comune
 from schedario.portal.filing.actions.differences import report_difference
 from schedario.portal.filing.actions.saving import DraftEdit, NotWritableError, save_answers_as_read
 from schedario.portal.filing.confirmations import describe_reasons
-from schedario.portal.filing.editing import ClosedError, StaleError
+from schedario.portal.filing.editing import LONGEST_TEXT, ClosedError, StaleError
 from schedario.portal.filing.lookup import get_scheda_or_404
 from schedario.portal.filing.models import Scheda
 from schedario.portal.filing.sheet.state import describe_answers, describe_sheet, describe_version, explain_not_due
@@ -24,7 +24,6 @@ from schedario.portal.filing.views.writer import build_editor
 
 Mark = Annotated[str, msgspec.Meta(min_length=1, max_length=36, pattern=r"^[^\0]*$")]
 Digest = Annotated[str, msgspec.Meta(pattern="^([0-9a-f]{64})?$")]
-LONGEST_TEXT = 50_000  # characters; what is longer than its cell allows is kept, and found fault with
 
 
 class SaveRequest(msgspec.Struct, forbid_unknown_fields=True):

@@ -3,13 +3,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from schedario.definition.form import Form
+from schedario.portal.access import WRITERS, get_access
+from schedario.portal.audit_log.events import DocumentLoaded
 from schedario.portal.audit_log.models import Event
+from schedario.portal.filing.actions.loading import list_undone_loadings
 from schedario.portal.filing.draft_journal import find_unrecorded_changes
 from schedario.portal.filing.models import Scheda
 from schedario.portal.filing.views.about import build_page_context
@@ -29,8 +34,21 @@ def show_timeline(request: HttpRequest, campaign: str, comune: str) -> HttpRespo
     form = _find_form(scheda)
     entries = [build_entry(event, form) for event in shown]
     newest = _build_newest(scheda, form) if form is not None and shown.number == 1 else None
-    context = {**build_page_context(scheda), "page": shown, "chapters": [newest, *entries] if newest else entries}
+    context = {
+        **build_page_context(scheda),
+        "page": shown,
+        "chapters": [newest, *entries] if newest else entries,
+        "undoable": _list_undoable(request, scheda, shown),
+    }
     return render(request, "filing/story.html", context)
+
+
+def _list_undoable(request: HttpRequest, scheda: Scheda, events: Iterable[Event]) -> frozenset[int]:
+    """The numbers of the events whose loading the person may undo now."""
+    loadings = {event.number for event in events if event.kind == DocumentLoaded.get_kind()}
+    if not loadings or not scheda.can_be_written() or not get_access(request).has_any_of(WRITERS):
+        return frozenset()
+    return frozenset(loadings - list_undone_loadings(scheda))
 
 
 def _build_newest(scheda: Scheda, form: Form) -> TimelineEntry | None:

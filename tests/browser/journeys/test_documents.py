@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A scheda that is on paper already enters the portal, and goes out again; others' schede are verified."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import BrowserContext, Page, StorageState, expect
+
+from tests.browser.journeys.doing import PUBLISHED, follow, press, published, take
+from tests.browser.populate import DUE, codice
+from tests.browser.sheet import Sheet
+from tests.browser.watch import Watch
+
+Person = Callable[[str], Page]
+Seen = Callable[[Page, str], None]
+
+COMUNE, ANOTHER = codice(DUE, 1), codice(DUE, 2)
+PRINTED = PUBLISHED.read_text(encoding="utf-8")
+
+
+def upload(page: Page, content: str, name: str) -> None:
+    file = {"name": name, "mimeType": "text/plain", "buffer": content.encode()}
+    page.get_by_label("Documento", exact=True).set_input_files(file)  # type: ignore[arg-type]
+    press(page, "Leggi il documento")
+    expect(page.locator("h1")).to_have_text("Che cosa c’è nel documento")
+
+
+def test_a_published_scheda_becomes_answers_and_is_taken_back(person: Person, seen: Seen, tmp_path: Path) -> None:
+    page = person("compilatore")
+    sheet = Sheet(page, COMUNE).open()
+    sheet.fill({"M12.utenti": "5"})
+    sheet.expect_saved()
+    follow(page, "Carica")
+    seen(page, "upload")
+    upload(page, PRINTED.replace("CR078SIF11YE", COMUNE).replace("\t8\t50\t6,25", "\t8\t50\t77\t6,25"), "carta.txt")
+    seen(page, "comparison")
+    doubts = page.locator("#dubbi")
+    expect(doubts).to_contain_text("M12 - Utenti famiglia e minori")
+    assert doubts.get_by_role("checkbox", checked=True).count() == 0
+    row = page.locator("#differenze tbody tr", has_text="M15 - Utenti disabili (Numero di utenti serviti - 2025)")
+    assert row.locator("td, th").all_inner_texts()[2:4] == ["vuota", "6"]
+    expect(row.get_by_role("checkbox")).to_be_checked()
+    press(page, "Carica le celle scelte")
+    expect(page.locator("html.sheet-ready")).to_be_attached()
+    assert (sheet.text("M12.utenti"), sheet.text("M15.utenti")) == ("5", "6")
+    assert sheet.text("R16") == published()["R16"]
+
+    follow(page, "Scarica")
+    kept = take(page, "Dati (JSON)", tmp_path)
+    sheet.open()
+    follow(page, "Storia")
+    expect(page.locator("#contenuto")).to_contain_text("ha caricato «carta.txt» (testo)")
+    sheet.open()
+    sheet.fill({"M15.utenti": "7"})
+    sheet.expect_saved()
+    follow(page, "Storia")
+    follow(page, "Annulla il caricamento")
+    expect(page.locator("#contenuto")).to_contain_text("Cambiate da allora, e quindi lasciate come sono")
+    seen(page, "undo")
+    press(page, "Annulla il caricamento")
+    expect(page.locator("html.sheet-ready")).to_be_attached()
+    assert (sheet.text("M15.utenti"), sheet.text("M15.ore"), sheet.text("M12.utenti")) == ("7", "", "5")
+
+    follow(page, "Carica")
+    upload(page, kept.read_text(encoding="utf-8"), "copia.json")
+    press(page, "Carica le celle scelte")
+    expect(page.locator("html.sheet-ready")).to_be_attached()
+    assert (sheet.text("M15.utenti"), sheet.text("M15.ore")) == ("6", "39")
+
+
+def test_it_works_without_scripts(
+    new_context: Callable[..., BrowserContext], entered: Callable[[str], StorageState], watch: Watch
+) -> None:
+    context = new_context(storage_state=entered("compilatore"), java_script_enabled=False)
+    page = watch.over(context.new_page())
+    page.goto(f"/schede/soc26/{ANOTHER}/")
+    follow(page, "Carica")
+    upload(page, PRINTED, "altro.txt")
+    expect(page.locator("#avvertenze")).to_contain_text("Il documento è di un altro comune")
+    assert page.get_by_role("checkbox", checked=True).count() == 0
+    page.get_by_role("checkbox", name="Prendi M15 - Utenti disabili (Numero di utenti serviti - 2025)").check()
+    press(page, "Carica le celle scelte")
+    expect(page.locator("#contenuto")).to_contain_text("Caricata 1 cella da «altro.txt»")
+    expect(page.locator("#contenuto")).to_contain_text("1 cella")
+
+
+def test_the_analista_verifies_schede_of_others(person: Person, seen: Seen) -> None:
+    page = person("analista")
+    page.goto("/verifica/")
+    follow(page, "Verifica schede pubblicate")
+    other = PRINTED.replace("\t8\t50\t6,25", "\t9\t50\t6,25")
+    texts = {"a.txt": PRINTED, "b.txt": other, "c.txt": "una lettera"}
+    files = [{"name": name, "mimeType": "text/plain", "buffer": text.encode()} for name, text in texts.items()]
+    page.locator("#id_file").set_input_files(files)  # type: ignore[arg-type]
+    press(page, "Verifica")
+    rows = page.locator("#verificate tbody tr")
+    expect(rows).to_have_count(3)
+    expect(rows.nth(0)).to_contain_text("tutto torna")
+    expect(rows.nth(1)).to_contain_text("contraddice «a.txt» in 1 riga: M12")
+    expect(rows.nth(2)).to_contain_text("non si legge")
+    seen(page, "results")
