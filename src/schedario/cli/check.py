@@ -14,6 +14,7 @@ from schedario.cli.sources import (
     TOO_LITTLE,
     UNUSABLE,
     Unreadable,
+    describe_place,
     load_usable_form,
     read_all,
     start_readers,
@@ -96,9 +97,11 @@ def _show_coverage(screen: Screen, one: Checked) -> None:
     coverage = one.reading.coverage
     if one.reading.repeats:
         screen.print_line(phrase("cli.repeats"), "note", depth=1)
+    if one.reading.hidden:
+        screen.print_line(phrase("cli.hidden_sheets", list=", ".join(one.reading.hidden)), "note", depth=1)
     if coverage is None:
         return
-    numbers = [f"{text} ({phrase('cli.line_number', line=origin.line)})" for text, origin in coverage.unclaimed]
+    numbers = [f"{text} ({describe_place(origin)})" for text, origin in coverage.unclaimed]
     text = phrase("cli.coverage", found=coverage.found, rows=coverage.rows, numbers=len(numbers))
     screen.print_line(text, "good" if coverage.enough and not numbers else "note", depth=1)
     if coverage.missing:

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 from schedario.cli.screen import Screen, complain
-from schedario.cli.sources import FINE, UNUSABLE, Unreadable, load_usable_form, read_all, start_readers
+from schedario.cli.sources import FINE, UNUSABLE, Unreadable, describe_place, load_usable_form, read_all, start_readers
 from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
 from schedario.documents.reading import Reading
@@ -46,11 +46,7 @@ def run(file: Path, cell: str, form_name: str | None, *, as_json: bool) -> int:
 
 def find_origins(reading: Reading) -> dict[str, str]:
     """The place where the document says each cell, in words."""
-    return {
-        name: phrase("cli.line_number", line=cell.origin.line)
-        for name, cell in reading.cells.items()
-        if cell.origin is not None
-    }
+    return {name: describe_place(cell.origin) for name, cell in reading.cells.items() if cell.origin is not None}
 
 
 def show_explanation(screen: Screen, explanation: Explanation, form: Form) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from schedario.cli.screen import Screen, complain
-from schedario.cli.sources import FINE, UNUSABLE, Unreadable, load_usable_form, read_all, start_readers
+from schedario.cli.sources import FINE, UNUSABLE, Unreadable, describe_place, load_usable_form, read_all, start_readers
 from schedario.definition import display
 from schedario.definition.phrases import phrase
 from schedario.documents.reading import CellReading, Reading
@@ -62,6 +62,8 @@ def _show_reading(screen: Screen, file: Path, reading: Reading) -> None:
     for name, header in reading.header.items():
         screen.print_line(f"{reading.form.header[name].label}: {header.text}", depth=1)
     screen.print_table(build_reading_table(), reading.cells.items())
+    if reading.hidden:
+        screen.print_line(phrase("cli.hidden_sheets", list=", ".join(reading.hidden)), "note", depth=1)
     for name, message in reading.messages.items():
         screen.print_line(f"{name}: {message.text}", depth=1)
     screen.print_line()
@@ -88,4 +90,4 @@ def _format_value(cell: CellReading) -> str:
 
 
 def _format_line(cell: CellReading) -> str:
-    return phrase("cli.line_number", line=cell.origin.line) if cell.origin else ""
+    return describe_place(cell.origin) if cell.origin else ""

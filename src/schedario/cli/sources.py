@@ -21,7 +21,7 @@ from schedario.sandbox.proof import IS_POSSIBLE
 
 if TYPE_CHECKING:
     from schedario.definition.form import Form
-    from schedario.documents.reading import Reading
+    from schedario.documents.reading import Origin, Reading
 
 FINE, DISAGREES, UNUSABLE, TOO_LITTLE = 0, 1, 2, 3
 
@@ -59,6 +59,13 @@ def _read_here(files: Sequence[Path], form: Form | None) -> Iterator[list[Readin
             yield read_sheets_file(file, form)
         except ReadError as error:
             yield [error]
+
+
+def describe_place(origin: Origin) -> str:
+    """A place of a document, in words: its line, or the row of a sheet."""
+    if origin.sheet:
+        return phrase("cli.sheet_row", sheet=origin.sheet, row=origin.line)
+    return phrase("cli.line_number", line=origin.line)
 
 
 def overwrites_source(file: Path, output: Path) -> bool:

@@ -160,6 +160,7 @@ class Checked:
             "completeness": evaluation.completeness,
             "coverage": self._coverage(),
             "repeats": self.reading.repeats,
+            "hidden_sheets": list(self.reading.hidden),
             "messages": [
                 {
                     "id": one.id,

@@ -27,6 +27,9 @@ Reason = Literal[
     "broke_off",
     "no_room",
     "no_sandbox",
+    "workbook_damaged",
+    "workbook_locked",
+    "workbook_old_format",
 ]
 
 

@@ -16,17 +16,21 @@ from schedario.engine.answers import Answers, Fault, Unavailable, clean_text, ma
 from schedario.engine.evaluate import evaluate
 from schedario.engine.italian_input import read_statement
 
-Format = Literal["text", "json", "pdf"]
+Format = Literal["text", "json", "pdf", "html", "workbook", "csv"]
 # Of a cell whose row was found; the cells of a row that was not found are in no reading.
 CellState = Literal["value", "blank", "doubtful"]
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """`line` counts from 1; `text` is that line of the document, without the white space around it."""
+    """`line` counts from 1; `text` is that line of the document, without the white space around it.
+
+    Of a workbook `line` is the row of `sheet`, of a page the line of its source.
+    """
 
     line: int
     text: str
+    sheet: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,7 @@ class Reading:
     `faults` are values that cannot be taken, `mark` the words of a sheet that is no real scheda. `due` is
     what the document itself says of its quadri: due, not due, or (None) not decided. Of the `cleared` cells it says
     that a supplied value was taken out. `coverage` is there for texts, whose rows can be missed. `repeats`: the same
-    scheda stands in the document once more, before this one.
+    scheda stands in the document once more, before this one. `hidden`: sheets of a workbook that were not read.
     """
 
     form: Form
@@ -127,6 +131,7 @@ class Reading:
     cleared: frozenset[str] = frozenset()
     coverage: Coverage | None = None
     repeats: bool = False
+    hidden: tuple[str, ...] = ()
 
     def answers(self) -> Answers:
         """The answers that the document holds: cells that are asked, without doubts and placeholders.
@@ -148,7 +153,7 @@ class Reading:
                 stored[cell.id] = read.printed
             elif read.unavailable is not None and may_be_unavailable(self.form, cell):
                 unavailable[cell.id] = read.unavailable
-        if self.format == "text":
+        if self.coverage is not None:  # of what was printed for people, not of data
             self._judge_placeholders(stored, doubts)
         return Answers(stored, self.faults, doubts, unavailable, self.cleared)
 

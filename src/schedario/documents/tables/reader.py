@@ -207,6 +207,8 @@ def _value(cell: Any) -> Value:
         return "VERO" if cell else "FALSO"
     if isinstance(cell, int | float):
         return _EXCEL.create_decimal(repr(cell)).normalize()
+    if isinstance(cell, datetime) and (cell.hour or cell.minute or cell.second):
+        return f"{cell:%d/%m/%Y %H:%M:%S}" if cell.second else f"{cell:%d/%m/%Y %H:%M}"
     if isinstance(cell, date | datetime):
         return f"{cell:%d/%m/%Y}"
     return f"{cell:%H:%M:%S}" if isinstance(cell, time) else str(cell)

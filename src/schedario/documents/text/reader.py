@@ -13,13 +13,22 @@ from dataclasses import replace
 
 from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
-from schedario.documents.reading import CellReading, Coverage, MessageReading, Origin, Reading, take_printed_text
+from schedario.documents.reading import (
+    CellReading,
+    Coverage,
+    Format,
+    MessageReading,
+    Origin,
+    Reading,
+    take_printed_text,
+)
 from schedario.documents.text import free_text
 from schedario.documents.text.anchors import Anchors, Mark
 from schedario.documents.text.column_assignment import RowReading, Value, read_row
 from schedario.documents.text.ledger import Ledger, make_ledger
+from schedario.documents.text.lines import Lines, split_text
 from schedario.documents.text.placement import Placement
-from schedario.documents.text.rows import Found, Rows, make_origin
+from schedario.documents.text.rows import Found, Rows, make_line_origin, make_origin
 from schedario.documents.text.tokens import Tokens, tokenise
 from schedario.documents.text.vocabulary import Vocabulary, vocabulary
 from schedario.formula import typed as t
@@ -27,8 +36,12 @@ from schedario.formula import typed as t
 
 def read_text(form: Form, text: str) -> Reading:
     """The scheda of an edition in `text`, which has LF line ends and no NUL. Every text gives a Reading."""
+    return read_lines(form, split_text(text))
+
+
+def read_lines(form: Form, lines: Lines, format_: Format = "text") -> Reading:
+    """The scheda of an edition in the lines of a document, whatever they are. Every document gives a Reading."""
     words = vocabulary(form)
-    lines = text.split("\n")
     report = free_text.split(words, lines)
     tokens = tokenise(report.form if report else lines, words.glued)
     anchors = Anchors(words, tokens)
@@ -39,7 +52,7 @@ def read_text(form: Form, text: str) -> Reading:
         cells |= _report_cell(report, lines)
     return Reading(
         form,
-        "text",
+        format_,
         rows.header,
         {name: cells[name] for name in form.cells if name in cells},
         rows.messages,
@@ -71,26 +84,25 @@ def read_tokens(words: Vocabulary, tokens: Tokens, marks: Sequence[Mark]) -> tup
     return rows, placement
 
 
-def account_for_numbers(form: Form, text: str) -> Ledger:
-    """The ledger of a text: what became of every number in it."""
-    words, lines = vocabulary(form), text.split("\n")
+def account_for_numbers(form: Form, document: str | Lines) -> Ledger:
+    """The ledger of a text, or of a document that was laid out: what became of every number in it."""
+    words, lines = vocabulary(form), split_text(document) if isinstance(document, str) else document
     report = free_text.split(words, lines)
     tokens = tokenise(report.form if report else lines, words.glued)
     marks = Anchors(words, tokens).find()
     return make_ledger(tokens, marks, *read_tokens(words, tokens, marks))
 
 
-def recognised_rows(form: Form, text: str) -> int:
-    """Counts the rows of a form that are in a text with code and whole label."""
+def recognised_rows(form: Form, lines: Lines) -> int:
+    """Counts the rows of a form that are in a document with code and whole label."""
     words = vocabulary(form)
-    marks = Anchors(words, tokenise(text.split("\n"), words.glued)).find()
+    marks = Anchors(words, tokenise(lines, words.glued)).find()
     return len({mark.row.row.code for mark in marks if mark.row and mark.kind in ("row", "uncoded") and mark.whole})
 
 
-def _report_cell(report: free_text.FreeText, lines: Sequence[str]) -> dict[str, CellReading]:
+def _report_cell(report: free_text.FreeText, lines: Lines) -> dict[str, CellReading]:
     (cell,) = report.row.row.present
-    line = report.start if report.text else report.label
-    origin = Origin(line, lines[line - 1].strip())
+    origin = make_line_origin(lines, report.start if report.text else report.label)
     stored, reason = take_printed_text(cell, report.text)
     return {cell.id: CellReading(stored, report.text, origin, unavailable=reason)}
 

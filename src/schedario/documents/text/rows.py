@@ -9,7 +9,8 @@ from typing import Literal
 
 from schedario.documents.reading import HeaderValue, MessageReading, Origin
 from schedario.documents.text.anchors import Mark
-from schedario.documents.text.tokens import CELL, Tokens
+from schedario.documents.text.lines import CELL, Lines
+from schedario.documents.text.tokens import Tokens
 from schedario.documents.text.vocabulary import RowWords, Vocabulary, is_number
 
 Remark = Literal["computed", "doubtful", "unavailable"]
@@ -300,4 +301,12 @@ class Rows:
 
 def make_origin(tokens: Tokens, line: int) -> Origin:
     """Says where something stands in a text."""
-    return Origin(line, tokens.texts[line - 1].strip())
+    return make_line_origin(tokens.source or Lines(tokens.texts), line)
+
+
+def make_line_origin(lines: Lines, line: int) -> Origin:
+    """Says where a line of a document stands in its file."""
+    if lines.laid is None:
+        return Origin(line, lines.texts[line - 1].strip())
+    laid = lines.laid[line - 1]
+    return Origin(laid.source, " ".join(laid.shown.split("\n")).strip(), laid.sheet)
