@@ -93,7 +93,7 @@ def _close_up(cells: Placed, empty: Collection[int]) -> Placed:
 
 
 def _lay_out_row(cells: Placed, source: int) -> Iterator[TextLine]:
-    """Lays out a row as one line; or as many as cells beside each other have; or, for a table in a cell, its own lines between."""
+    """Lays out a row as one line, as many as its cells have, or, for a table in a cell, with its lines between."""
     tall = [column for column, lines in cells.items() if len(lines) > 1]
     if not tall:
         yield _join(cells, source)

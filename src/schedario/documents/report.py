@@ -11,11 +11,12 @@ from schedario.definition.phrases import phrase
 from schedario.documents.check import Checked
 from schedario.engine.explaining.outcome import describe_outcome
 from schedario.engine.findings import Finding
+from schedario.errors import SchedarioError
 from schedario.tables.table import Column, Table
 from schedario.tables.workbook import write_workbook
 
 
-class ReportError(Exception):
+class ReportError(SchedarioError):
     """The workbook cannot be written."""
 
 

@@ -18,6 +18,7 @@ from lxml import etree
 
 from schedario.documents.page_tables import Cell, TableRow, lay_out_rows
 from schedario.documents.text.lines import BREAK, CELL, PART, Box, Lines, TextLine, put_together
+from schedario.errors import SchedarioError
 from schedario.writing.encodings import decode_text, find_utf16
 
 MOST_NESTED = 50  # tables within tables
@@ -131,7 +132,7 @@ def decode_page(data: bytes) -> str | None:
 # --- the page as lines ---
 
 
-class DeepPageError(Exception):
+class DeepPageError(SchedarioError):
     """Elements stand in elements more often than the parser follows: some would be lost."""
 
 

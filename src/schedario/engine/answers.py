@@ -16,6 +16,7 @@ from typing import Literal, TypeVar
 
 from schedario.definition.form import Cell, Form
 from schedario.definition.phrases import phrase
+from schedario.errors import SchedarioError
 from schedario.program.nodes import Mark, format_mark_name
 from schedario.writing.numbers import MAX_DIGITS
 
@@ -27,7 +28,7 @@ _CONTROLS = dict.fromkeys(
 )
 
 
-class UnknownCellError(KeyError):
+class UnknownCellError(SchedarioError, KeyError):
     """An answer names a cell that the form has not, or computes by itself."""
 
     def __init__(self, form: Form, cell: str) -> None:
