@@ -133,6 +133,10 @@ class Reading:
     repeats: bool = False
     hidden: tuple[str, ...] = ()
 
+    def __repr__(self) -> str:
+        doubts = sum(cell.doubt is not None for cell in self.cells.values())
+        return f"<Reading {self.form.code} of {self.format}: {len(self.cells)} cells, {doubts} in doubt>"
+
     def answers(self) -> Answers:
         """The answers that the document holds: cells that are asked, without doubts and placeholders.
 

@@ -38,6 +38,10 @@ class Scheda:
     mark: str | None = None
     confirmed: tuple[Confirmed, ...] = ()
 
+    def __repr__(self) -> str:
+        name = " ".join(next(iter(self.header.values()), "").split())[:40]
+        return f"<Scheda {self.form.code} «{name}»: {self.answers!r}>"
+
     @cached_property
     def evaluation(self) -> Evaluation:
         """Computed when it is first asked for."""

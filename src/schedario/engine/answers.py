@@ -85,6 +85,16 @@ class Answers:
     unavailable: Mapping[str, str] = field(default_factory=dict)
     cleared: frozenset[str] = frozenset()
 
+    def __repr__(self) -> str:
+        parts = {
+            "faults": len(self.faults),
+            "doubts": len(self.doubts),
+            "unavailable": len(self.unavailable),
+            "cleared": len(self.cleared),
+        }
+        others = "".join(f", {count} {name}" for name, count in parts.items() if count)
+        return f"<Answers: {len(self.stored)} stored{others}>"
+
     @property
     def marks(self) -> frozenset[str]:
         """Statements on cells beside their answers, as the program of the form looks for it."""
