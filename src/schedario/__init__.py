@@ -6,7 +6,8 @@
 >>> schedario.evaluate(form, {"R08": "721.05"}).quadri["Q3"]
 'not_due'
 
-Many schede, a row each, are evaluated by `form.evaluate(frame)`, with polars (docs/columns.md).
+Many schede, a row each, are evaluated by `form.evaluate(frame)`, with polars (docs/columns.md). Every error that is
+raised on purpose is a `SchedarioError`.
 """
 
 from __future__ import annotations
@@ -17,11 +18,13 @@ if TYPE_CHECKING:
     from schedario.documents.read import read_file
     from schedario.engine.evaluate import evaluate
     from schedario.engine.explaining.explain import explain
+    from schedario.errors import SchedarioError
     from schedario.library import load
 
-__all__ = ["__version__", "evaluate", "explain", "load", "read_file"]
+__all__ = ["SchedarioError", "__version__", "evaluate", "explain", "load", "read_file"]
 
 _HOMES = {
+    "SchedarioError": "schedario.errors",
     "load": "schedario.library",
     "evaluate": "schedario.engine.evaluate",
     "explain": "schedario.engine.explaining.explain",

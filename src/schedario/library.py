@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from schedario.definition import catalogue
 from schedario.definition.form import Form
 from schedario.definition.memo import cached_on_form
+from schedario.definition.pickling import find_pickled, reduce_form
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,6 +26,10 @@ class Edition(Form):
     """A form, as programs get it from `schedario.load`."""
 
     __slots__ = ()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickled as the form that it is of: an edition again on the other side."""
+        return _find_pickled, reduce_form(self)
 
     def evaluate(self, schede: Frame, **options: Any) -> Frame:
         """The schede of a polars frame, a row each, with everything the form says of them: see `columns.evaluate`."""
@@ -69,6 +74,10 @@ def load(name: str | Path) -> Edition:
     Raises UnknownFormError, or DefinitionError with everything that is wrong in the definition.
     """
     return _edition(catalogue.load(name))
+
+
+def _find_pickled(code: str, digest: str, text: str) -> Edition:
+    return _edition(find_pickled(code, digest, text))
 
 
 @cached_on_form()

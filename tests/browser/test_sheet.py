@@ -13,6 +13,7 @@ from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from schedario.definition import display
 from schedario.definition.catalogue import load
+from schedario.documents.read import read_bytes
 from schedario.engine.answers import Answers
 from schedario.engine.evaluate import Evaluation, evaluate
 from schedario.engine.explaining.outcome import describe_outcome
@@ -254,6 +255,13 @@ class TestKeyboard:
     def test_a_number_is_written_as_on_the_sheet_when_its_cell_is_left(self, sheet: Sheet) -> None:
         sheet.fill({"R01.corrente": "0,2", "M12.ore": "1.234"})
         assert (sheet.text("R01.corrente"), sheet.text("M12.ore")) == ("0,20", "1234")
+
+    def test_a_page_that_the_browser_saves_has_what_was_typed(self, sheet: Sheet) -> None:
+        sheet.cell("M12.ore").fill("77")
+        sheet.cell("R16").fill("Una riga.\nR03 5")
+        saved = sheet.page.context.new_cdp_session(sheet.page).send("Page.captureSnapshot", {"format": "mhtml"})
+        stored = read_bytes(saved["data"].encode(), "scheda.mhtml").answers().stored
+        assert (stored["M12.ore"], stored["R16"]) == (77, "Una riga.\nR03 5")
 
     def test_undo_and_redo_go_over_many_cells(self, sheet: Sheet) -> None:
         sheet.fill({"M12.utenti": "8"})

@@ -78,7 +78,7 @@ class TestContent:
             (b" \n\t\r\n", "empty"),
             (b"\xef\xbb\xbf", "empty"),
             (b"\x00\x01\x02", "not_text"),
-            (b"PK\x03\x04" + bytes(range(256)), "not_text"),
+            (b"PK\x03\x04" + bytes(range(256)), "workbook_damaged"),
             ("SOC26".encode("utf-16-le"), "not_text"),
             (b"\xff\xfea", "not_text"),
             (b"\x81\x8d", "not_text"),

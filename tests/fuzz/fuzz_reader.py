@@ -3,7 +3,7 @@
 
     python -m tests.fuzz.fuzz_reader --seconds 10 --seed 1
 
-Starts from schede that can be read (text, JSON, PDF) and spoils bytes, lines and words, over and over. The
+Starts from schede that can be read (text, page, JSON, PDF) and spoils bytes, lines and words, over and over. The
 same seed makes the same documents, whatever the time allowed; a failure tells its number, `--only` repeats it.
 """
 
@@ -15,6 +15,7 @@ import re
 import sys
 import time
 from collections.abc import Callable, Iterator
+from html import escape
 from pathlib import Path
 from random import Random
 
@@ -41,7 +42,19 @@ def seeds() -> list[bytes]:
     """Documents that can be read, of every format."""
     texts = [path.read_bytes() for path in sorted(SCHEDE.glob("*.txt"))]
     jsons = [_as_json(read_bytes(text, "seed")) for text in texts]
-    return [*texts, *jsons, _as_pdf(jsons[1])]
+    return [*texts, _as_page(texts[1]), *jsons, _as_pdf(jsons[1])]
+
+
+def _as_page(text: bytes) -> bytes:
+    """A text as a page: rows of a table, one of them with fields."""
+    rows = []
+    for line in text.decode("utf-8").split("\n"):
+        label, *values = (escape(column) for column in line.split("\t"))
+        cells = "".join(f"<td>{value}" for value in values)
+        if label.startswith("R0"):
+            cells = "".join(f'<td><input type="text" value="{value}"></td>' for value in values)
+        rows.append(f"<tr><td>{label}</td>{cells}</tr>" if values else f"</table><p>{label}</p><table>")
+    return f"<!DOCTYPE html><html><body><table>{''.join(rows)}</table></body></html>".encode()
 
 
 def _as_json(reading: Reading) -> bytes:
@@ -138,6 +151,8 @@ NUMBERS = (b"", b"0", b"-1", b"1.234", b"1,5", b"1O", b"9" * 20, b"9" * 5000, b"
 WORDS = (
     *(b"\n", b"\t", b"\t\t\t", b" - ", b"\r", b"\x00", b"\x0c", b"|", b"**", b"# ", b"\\", b"[calcolato]", b"[dubbio]"),
     *(b"<input ", b'<input value="', b'<input type="text" value="x"/>', b"<b>", b"</td><td>", b"&#9;", b">", b"<"),
+    *(b"<tr>", b"<table>", b"</table>", b"<td colspan=9 rowspan=9>", b"<textarea>", b"<select><option>", b"<!--"),
+    *(b"<div hidden>", b"<script>", b"&#0;", b"<input type=radio name=a>", b"</html>", b"<html>", b"<plaintext>"),
     *(b'{"', b'": ', b"[[[", b"1e999", b"NaN", b"\\ud800", b"null", b"%PDF-", b"stream\n", b"endstream"),
     *("\u00a0", "\u200b", "\u2028", "e\u0301\u0302", "ß", "İ", "😀", "–", "’"),
     *(f"\n{row.code} - " for quadro in FORM.quadri.values() for row in quadro.rows),

@@ -23,12 +23,20 @@ from random import Random
 
 import xlsxwriter
 
+from schedario.documents.read import TEXT_LIMIT
+from schedario.documents.tables.form_sheets import lay_out_sheets
 from schedario.documents.tables.reader import Table, UnreadableTableError, read_table
+from schedario.documents.text.reader import account_for_numbers
 from schedario.sandbox.limits import MEGABYTE, Limits, SandboxError
 from schedario.sandbox.pool import Pool
-from tests.fuzz.fuzz_reader import FoundError, Spoil, cut, delete, flip, repeat
+from tests.fuzz.fuzz_reader import FORM, FoundError, Spoil, cut, delete, flip, repeat
 
-ROWS = (("codice", "comune", "R04", "R05"), ("CR01", "Acquanegra", 1250.5, 0.05), ("CR02", "Casalmorano", 3, "#N/D"))
+ROWS = (
+    ("codice", "comune", "R04", "R05"),
+    ("CR01", "Acquanegra", 1250.5, 0.05),
+    ("CR02", "Casalmorano", 3, "#N/D"),
+    ("R03 - Numero di abitanti", 933),
+)
 SPOILS: tuple[Spoil, ...] = (flip, delete, repeat, cut)
 ODS = "urn:oasis:names:tc:opendocument:xmlns"
 
@@ -133,6 +141,9 @@ def attempt(content: bytes) -> bytes:
 def check(table: Table) -> None:
     """What holds for every table."""
     assert table.sheets
+    lines = lay_out_sheets(table)
+    if sum(map(len, lines.texts)) <= TEXT_LIMIT:
+        assert account_for_numbers(FORM, lines).balances
     for sheet in table.sheets:
         assert sheet.rows
         assert any(cell != "" for cell in sheet.rows[-1])

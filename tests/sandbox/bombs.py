@@ -184,6 +184,22 @@ DOCUMENTS: Mapping[str, Callable[[], bytes]] = {
         b'{"schedario":1,"form":"SOC26","answers":{%b}}' % b",".join(b'"%d":1' % number for number in range(100000))
     ),
     "elements in elements": lambda: b"<div>" * 200000,
+    "tables in tables": lambda: b"<html>" + b"<table><tr><td>x<td>" * 60000,
+    "tables right in tables": lambda: b"<html>" + b"<table>" * 2000 + b"x",
+    "an element with many attributes": lambda: b"<html><p " + b" ".join(b"a%d=b" % one for one in range(150000)),
+    "a long attribute": lambda: b"<html><p title='" + b"x" * 4_900_000 + b"'>R03",
+    "cells over many columns": lambda: b"<table>" + b"<tr><td colspan=1000 rowspan=1000>x<td>y" * 60000,
+    "many fields": lambda: b"<html>" + b"<input type=radio name=a>x<select><option>y</select>" * 80000,
+    "many hiding rules": lambda: (
+        b"<html><style>" + b".a,#b,.c{display:none}" * 100000 + b"</style>" + b"<p class=a>x" * 90000
+    ),
+    "rules that never end": lambda: b"<html><style>" + b"@media {" * 300000,
+    "a comment that never ends": lambda: b"<!--" + b"--" * 2_000_000,
+    "comments before a page": lambda: b"<!---->" * 600000,
+    "an archive of a browser": lambda: (
+        b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=a\n\n"
+        + b"--a\nContent-Type: multipart/related\n\n" * 90000
+    ),
     "many attributes": lambda: b"<input " + b"a='b' " * 160000,
     "many lines": lambda: b"R03 933\n" * 130000,
     "one line": lambda: b"R16 " * 250000,

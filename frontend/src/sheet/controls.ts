@@ -12,6 +12,7 @@ export interface Control {
 /** The controls of the page by cell, in the order of the sheet. They can be used from now on. */
 export function findControls(root: ParentNode): Map<string, Control> {
   const found = [...root.querySelectorAll<HTMLElement>("[data-cell]")].map(control);
+  for (const { element } of found) element.addEventListener("input", () => keepShown(element));
   return new Map(found.map((one) => [one.cell, one]));
 }
 
@@ -28,14 +29,27 @@ function control(element: HTMLElement): Control {
   return choices(cell, element);
 }
 
+/** Puts what a control shows into the page itself: that is what a browser saves of a page. */
+function keepShown(element: HTMLElement): void {
+  if (element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement) {
+    element.defaultValue = element.value;
+  } else if (element instanceof HTMLSelectElement) {
+    for (const option of element.options) option.defaultSelected = option.selected;
+  } else {
+    for (const box of element.querySelectorAll("input")) box.defaultChecked = box.checked;
+  }
+}
+
 function writeText(element: HTMLInputElement | HTMLTextAreaElement, text: string): void {
   if (element.value !== text) element.value = text;
+  keepShown(element);
 }
 
 /** A text that is no entry of the list stays visible: what is wrong with it, a finding says. */
 function writeSelect(element: HTMLSelectElement, text: string): void {
   if (![...element.options].some((option) => option.value === text)) element.add(new Option(text));
   element.value = text;
+  keepShown(element);
 }
 
 function choices(cell: string, element: HTMLElement): Control {
@@ -52,6 +66,7 @@ function choices(cell: string, element: HTMLElement): Control {
     write(text) {
       const chosen = text.split("; ");
       for (const box of boxes) box.checked = chosen.includes(box.value);
+      keepShown(element);
     },
   };
 }

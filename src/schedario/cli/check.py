@@ -173,6 +173,8 @@ def _show_coverage(screen: Screen, one: Checked) -> None:
             "pdf.compared" if one.reading.compared else "pdf.not_compared", count=count, attachment=ATTACHMENT
         )
         screen.print_line(said, "good" if one.reading.compared and not count else "bad", depth=1)
+    if one.reading.hidden:
+        screen.print_line(phrase("cli.hidden_sheets", list=", ".join(one.reading.hidden)), "note", depth=1)
     if coverage is None:
         return
     numbers = [f"{text} ({origin.describe()})" for text, origin in coverage.unclaimed]

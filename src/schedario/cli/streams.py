@@ -15,13 +15,15 @@ from contextlib import contextmanager, suppress
 from errno import EPIPE
 from typing import NoReturn, TextIO
 
+from schedario.errors import SchedarioError
+
 UNWRITTEN = 2  # exit code where the output could not be written: the call is of no use
 READER_GONE = 141  # as of a program that the signal of a closed pipe ends
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # all but tab and line feed
 
 
-class OutputError(Exception):
+class OutputError(SchedarioError):
     """Standard output takes no more; the cause is the error of the system."""
 
 

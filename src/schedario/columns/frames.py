@@ -17,6 +17,7 @@ from schedario.definition.form import Cell, Form
 from schedario.definition.phrases import phrase
 from schedario.engine.answers import Fault
 from schedario.engine.findings import describe_wanted_value
+from schedario.errors import SchedarioError
 from schedario.program.ranges import Range
 
 MOST_TOLD = 20  # faults that the text of the error shows
@@ -34,7 +35,7 @@ class FrameFault:
     message: str
 
 
-class FrameError(ValueError):
+class FrameError(SchedarioError, ValueError):
     """A frame that cannot be taken: the first of its faults, by row, and how many it has in all."""
 
     def __init__(self, faults: Iterable[FrameFault], count: int | None = None) -> None:

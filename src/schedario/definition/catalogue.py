@@ -12,6 +12,7 @@ from schedario.definition.building.build import build, build_kept
 from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
 from schedario.definition.reading.folders import SHIPPED, editions, list_folder_problems
+from schedario.errors import SchedarioError
 
 __all__ = ["SHIPPED", "UnknownFormError", "editions", "find", "list_folder_problems", "load", "load_all", "load_kept"]
 
@@ -21,7 +22,7 @@ _ONE_AT_A_TIME = Lock()
 _by_digest: WeakValueDictionary[str, Form] = WeakValueDictionary()
 
 
-class UnknownFormError(Exception):
+class UnknownFormError(SchedarioError):
     """No edition has the name asked for."""
 
 

@@ -344,6 +344,15 @@ class Form:
     cell_checks: Mapping[str, CellCheck]
     memo: dict[Any, Any] = field(init=False, default_factory=dict, repr=False)
 
+    def __repr__(self) -> str:
+        return f"<Form {self.code} {self.version}: {len(self.cells)} cells, digest {self.digest[:12]}>"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickled by its name and digest where it is one of the editions, else by its text."""
+        from schedario.definition.pickling import find_pickled, reduce_form  # noqa: PLC0415 - stands above this module
+
+        return find_pickled, reduce_form(self)
+
     @property
     def asked(self) -> tuple[Cell, ...]:
         """The cells that take an answer, in print order."""

@@ -12,6 +12,8 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from schedario.errors import SchedarioError
+
 MOST_CHARACTERS = 200  # of a pattern, with each repetition written out
 LONGEST = 300  # characters of a text; a longer one follows no pattern
 
@@ -23,7 +25,7 @@ _TIMES = re.compile(r"([*+?])|\{([0-9]{1,3})(?:(,)([0-9]{1,3})?)?\}")
 _AMBIGUOUS = re.compile(r"\[.*(--|&&|~~|\|\|).*\]")  # `re` warns that their meaning may change
 
 
-class PatternError(ValueError):
+class PatternError(SchedarioError, ValueError):
     """A pattern that cannot be used; says why."""
 
 

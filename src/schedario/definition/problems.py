@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from schedario.errors import SchedarioError
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Position:
@@ -39,7 +41,7 @@ class Problem:
         return f"{self.position}: {self.rule}: {self.message}\n    → {self.remedy}"
 
 
-class DefinitionError(Exception):
+class DefinitionError(SchedarioError):
     """A definition cannot be used; `problems` tells everything that is wrong with it, not only the first."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from schedario.disclosure.counts import Sum
 from schedario.disclosure.network import Network
 from schedario.disclosure.table import CountTable, Key
+from schedario.errors import SchedarioError
 
 # The loss of a number that is held back although it is not small: a row of a comune least, a number of many most.
 HELD_BACK = 200  # already: the shorter way is taken, so that few numbers depend on each other
@@ -25,7 +26,7 @@ MOST_BY_SIZE = 999
 Progress = Callable[[int, int], None]
 
 
-class UnprotectedError(Exception):
+class UnprotectedError(SchedarioError):
     """A small count for which nothing else can be held back, since earlier versions tell it already."""
 
     def __init__(self, key: Key) -> None:

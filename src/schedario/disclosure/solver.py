@@ -9,10 +9,12 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
+from schedario.errors import SchedarioError
+
 Whole = NDArray[np.int64]
 
 
-class SolverError(Exception):
+class SolverError(SchedarioError):
     """HiGHS found no optimum: the program has no solution, or is too large for its arithmetic."""
 
 

@@ -241,6 +241,7 @@ class Checked:
             "repeats": self.reading.repeats,
             "pages_compared": self.reading.compared,
             "differences": [one.as_json() for one in self.reading.differences],
+            "hidden_sheets": list(self.reading.hidden),
             "messages": [
                 {
                     "id": one.id,

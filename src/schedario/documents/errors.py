@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Literal
 
 from schedario.definition.phrases import phrase
+from schedario.errors import SchedarioError
 
 Reason = Literal[
     "not_found",
@@ -32,10 +33,13 @@ Reason = Literal[
     "broke_off",
     "no_room",
     "no_sandbox",
+    "workbook_damaged",
+    "workbook_locked",
+    "workbook_old_format",
 ]
 
 
-class ReadError(Exception):
+class ReadError(SchedarioError):
     """A file from which no scheda can be read.
 
     `reason` is stable, for programs; the message, in Italian, names the file and says what to do about it. `filled` is

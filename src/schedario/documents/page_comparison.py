@@ -19,7 +19,7 @@ from schedario.documents.pages.layout import Layout
 from schedario.documents.reading import Difference, Reading
 from schedario.documents.scheda import Scheda
 from schedario.documents.sheet import Sheet, SheetCell, SheetQuadro, build_sheet
-from schedario.documents.text.reader import read_text
+from schedario.documents.text.reader import read_lines
 from schedario.writing.look_alikes import fold, unify_signs
 
 _UNDRAWN = re.compile("‹\\s*U\\+\\s*[0-9A-F]{4,6}\\s*›")
@@ -34,7 +34,7 @@ def compare_with_pages(attached: Reading, written: str, layout: Layout) -> Readi
     form = attached.form
     header = {name: line.text for name, line in attached.header.items()}
     scheda = Scheda(form, header, attached.answers(), attached.mark, attached.confirmed)
-    shown = read_text(form, layout.text, layout)
+    shown = read_lines(form, layout.make_lines(), "pdf")
     if not shown.cells:
         return replace(attached, compared=False)
     sheet = build_sheet(scheda, form)

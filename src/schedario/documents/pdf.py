@@ -18,6 +18,8 @@ from zoneinfo import ZoneInfo
 
 import typst
 
+from schedario.errors import SchedarioError
+
 __all__ = ["RenderError", "compose", "render_pdf"]
 
 _HERE = Path(__file__).parent
@@ -62,7 +64,7 @@ Drawable = Callable[[str], bool]
 _turn = Lock()
 
 
-class RenderError(Exception):
+class RenderError(SchedarioError):
     """The sheet could not be printed; the message says what to do about it."""
 
 

@@ -19,9 +19,10 @@ from schedario.documents.scheda import Scheda
 from schedario.documents.sheet import Sheet, build_sheet
 from schedario.documents.text.writer import write_text
 from schedario.engine.answers import Answers
+from schedario.errors import SchedarioError
 
 
-class PrintError(Exception):
+class PrintError(SchedarioError):
     """Nothing was printed; the message, in Italian, names the file and says what to do about it."""
 
 

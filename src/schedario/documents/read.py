@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Reads a document of any known format: text, JSON, or PDF.
+"""Reads a document of any known format: text, page, workbook, JSON, or a PDF of whoever made it.
 
 Formats and editions are recognised by content, never by the file's name. A reader either gives a Reading or
 raises ReadError, on any input.
@@ -10,28 +10,46 @@ from __future__ import annotations
 import re
 import stat
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from os import PathLike
 from pathlib import Path
 
 from schedario.definition.catalogue import load_all
 from schedario.definition.form import Form
-from schedario.documents.errors import ReadError
+from schedario.documents.errors import ReadError, Reason
 from schedario.documents.json_reader import read_json
-from schedario.documents.pages.layout import Layout
 from schedario.documents.pages.opening import looks_like_pdf
 from schedario.documents.pdf_reader import read_compared, read_layout
-from schedario.documents.reading import Reading
+from schedario.documents.reading import Format, Reading
+from schedario.documents.tables.form_sheets import lay_out_sheets
+from schedario.documents.tables.reader import MOST_BYTES, UnreadableTableError, is_workbook, read_table
+from schedario.documents.tables.reader import Reason as TableReason
+from schedario.documents.text.lines import Lines, split_text
 from schedario.documents.text.many import split_sheets
-from schedario.documents.text.reader import read_text, recognised_rows
+from schedario.documents.text.reader import read_lines, recognised_rows
 from schedario.documents.text.vocabulary import DECORATIONS, vocabulary
+from schedario.documents.web_page import (
+    DeepPageError,
+    decode_page,
+    lay_out_page,
+    looks_like_archive,
+    looks_like_page,
+    take_page,
+)
 from schedario.writing.encodings import decode_text, find_utf16
 
 MEGABYTES, TEXT_MEGABYTES = 5, 1  # of any file; of one read word by word, which takes longer
 LIMIT, TEXT_LIMIT = MEGABYTES * 1024 * 1024, TEXT_MEGABYTES * 1024 * 1024
 
+MOST_UNPACKED = MOST_BYTES // 1024 // 1024  # megabytes
+_TABLE_REASONS: Mapping[TableReason, Reason] = {
+    "empty": "empty",
+    "locked": "workbook_locked",
+    "old_format": "workbook_old_format",
+    "too_large": "too_large",
+}
 _ENOUGH = 3  # a text without title is a scheda when one in so many rows of the form is in it
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _MOST_CONTROLS = 1000  # a text has at most one control character in so many
@@ -76,26 +94,7 @@ def read_bytes(data: bytes, name: str, form: Form | None = None) -> Reading:
 
     Raises ReadError.
     """
-    if len(data) > LIMIT:
-        raise ReadError("too_large", name, limit=MEGABYTES)
-    if looks_like_pdf(data):
-        return _only(_read_pdf(data, name, form), name)
-    text = decoded(data, name)
-    if not text.strip():
-        raise ReadError("empty", name)
-    if text.lstrip().startswith("{"):
-        return read_json(text, name, form)
-    if len(text) > TEXT_LIMIT:
-        raise ReadError("too_large", name, limit=TEXT_MEGABYTES)
-    forms = _list_forms(form)
-    parts = split_sheets(forms, text)
-    if len(parts) > 1:
-        raise ReadError("several", name, count=len(parts))
-    return _read_text(text, name, forms)
-
-
-def _only(readings: list[Reading | ReadError], name: str) -> Reading:
-    """The only scheda of a document. Raises ReadError."""
+    readings = read_sheets(data, name, form)
     if len(readings) > 1:
         raise ReadError("several", name, count=len(readings))
     (only,) = readings
@@ -115,7 +114,7 @@ def _read_pdf(data: bytes, name: str, form: Form | None) -> list[Reading | ReadE
         return [attached]
     forms = _list_forms(form)
     layout = read_layout(data, name, forms)
-    return _read_parts(split_sheets(forms, layout.text), name, forms, layout)
+    return _read_document(_Document(layout.make_lines(), "pdf"), name, forms)
 
 
 def read_sheets_file(path: str | PathLike[str], form: Form | None = None) -> list[Reading | ReadError]:
@@ -133,33 +132,69 @@ def read_sheets(data: bytes, name: str, form: Form | None = None) -> list[Readin
         raise ReadError("too_large", name, limit=MEGABYTES)
     if looks_like_pdf(data):
         return _read_pdf(data, name, form)
-    text = decoded(data, name)
-    if not text.strip() or text.lstrip().startswith("{"):
-        return [read_bytes(data, name, form)]
-    if len(text) > TEXT_LIMIT:
+    document = _open(data, name)
+    if isinstance(document, str):
+        return [read_json(document, name, form)]
+    if sum(map(len, document.lines.texts)) > TEXT_LIMIT:
         raise ReadError("too_large", name, limit=TEXT_MEGABYTES)
-    forms = _list_forms(form)
-    return _read_parts(split_sheets(forms, text), name, forms)
+    return _read_document(document, name, _list_forms(form))
 
 
-def _read_parts(
-    parts: Sequence[str], name: str, forms: list[Form], layout: Layout | None = None
-) -> list[Reading | ReadError]:
-    """The schede of a text, which have kept their lines; one that comes again is told as such.
+def _read_document(document: _Document, name: str, forms: list[Form]) -> list[Reading | ReadError]:
+    """The schede of a document, which have kept their lines; one that comes again is told as such.
 
     Raises ReadError where there is only one, and it cannot be read.
     """
+    parts = split_sheets(forms, document.lines)
     if len(parts) == 1:
-        return [_read_text(parts[0], name, forms, layout)]
+        return [replace(_read_lines(parts[0], document.format, name, forms), hidden=document.hidden)]
     readings: list[Reading | ReadError] = []
     for part in parts:
         try:
-            reading = _read_text(part, name, forms, layout)
+            reading = _read_lines(part, document.format, name, forms)
             before = [one for one in readings if isinstance(one, Reading)]
-            readings.append(replace(reading, repeats=any(_says_the_same(reading, one) for one in before)))
+            repeats = any(_says_the_same(reading, one) for one in before)
+            readings.append(replace(reading, repeats=repeats, hidden=document.hidden))
         except ReadError as error:
             readings.append(error)
     return readings
+
+
+@dataclass(frozen=True, slots=True)
+class _Document:
+    """The lines of a file, of whatever format. `hidden`: sheets of a workbook that are not shown, and not read."""
+
+    lines: Lines
+    format: Format
+    hidden: tuple[str, ...] = ()
+
+
+def _open(data: bytes, name: str) -> _Document | str:
+    """The lines of a document, or the text of a JSON. Raises ReadError."""
+    if is_workbook(data):
+        return _open_workbook(data, name)
+    if looks_like_archive(data):
+        data = take_page(data)
+    text = decoded(data, name)
+    if not text.strip():
+        raise ReadError("empty", name)
+    if text.lstrip().startswith("{"):
+        return text
+    if looks_like_page(text):
+        try:
+            return _Document(lay_out_page(text), "html")
+        except DeepPageError:
+            raise ReadError("too_heavy", name) from None
+    return _Document(split_text(text), "text")
+
+
+def _open_workbook(data: bytes, name: str) -> _Document:
+    try:
+        table = read_table(data)
+    except UnreadableTableError as error:
+        raise ReadError(_TABLE_REASONS.get(error.reason, "workbook_damaged"), name, limit=MOST_UNPACKED) from None
+    hidden = tuple(sheet.name for sheet in table.sheets if sheet.hidden)
+    return _Document(lay_out_sheets(table), "workbook", hidden)
 
 
 def _says_the_same(one: Reading, other: Reading) -> bool:
@@ -171,9 +206,9 @@ def _says_the_same(one: Reading, other: Reading) -> bool:
     )
 
 
-def _read_text(text: str, name: str, forms: list[Form], layout: Layout | None = None) -> Reading:
-    """The scheda in a text; refused where its labels are those of other years. Raises ReadError."""
-    reading = read_text(_recognise(text, name, forms), text, layout)
+def _read_lines(lines: Lines, format_: Format, name: str, forms: list[Form]) -> Reading:
+    """The scheda in some lines; refused where its labels are those of other years. Raises ReadError."""
+    reading = read_lines(_recognise(lines, name, forms), lines, format_)
     if reading.coverage is not None and reading.coverage.years:
         years = ", ".join(reading.coverage.years)
         raise ReadError("other_year", name, years=years, known=reading.form.code)
@@ -198,6 +233,8 @@ def decoded(data: bytes, name: str) -> str:
 
 
 def _characters(data: bytes) -> str:
+    if (declared := decode_page(data)) is not None:
+        return declared
     text, encoding = decode_text(data)
     if encoding == "UTF-16":
         return data.decode(find_utf16(data) or "utf-16")
@@ -207,15 +244,9 @@ def _characters(data: bytes) -> str:
 # --- which edition ---
 
 
-def recognised(text: str, name: str, form: Form | None = None) -> Form:
-    """The edition of a text: by its title, the first if there are several, else by its codes.
-
-    With `form`, whether it is that one. Raises ReadError.
-    """
-    return _recognise(text, name, [form] if form else load_all())
-
-
-def _recognise(text: str, name: str, forms: list[Form]) -> Form:
+def _recognise(lines: Lines, name: str, forms: list[Form]) -> Form:
+    """The edition of a document: by its title, the first if there are several, else by its codes. Raises ReadError."""
+    text = lines.text
     titled = [(found.start(), form) for form in forms if (found := vocabulary(form).title.search(text))]
     if titled:
         return min(titled, key=lambda one: one[0])[1]
@@ -223,7 +254,7 @@ def _recognise(text: str, name: str, forms: list[Form]) -> Form:
     other = _other_edition(text, forms)
     if other is not None:
         raise ReadError("other_form", name, found=other, known=known)
-    return _by_codes(text, name, forms, known)
+    return _by_codes(lines, name, forms, known)
 
 
 def _other_edition(text: str, forms: list[Form]) -> str | None:
@@ -244,9 +275,10 @@ def _title_of(family: str) -> re.Pattern[str]:
     )
 
 
-def _by_codes(text: str, name: str, forms: list[Form], known: str) -> Form:
+def _by_codes(lines: Lines, name: str, forms: list[Form], known: str) -> Form:
     """A title can be lost; a third of the codes with their labels cannot stand in anything else."""
-    rows = {form: recognised_rows(form, text) if _has_codes(form, text) else 0 for form in forms}
+    text = lines.text
+    rows = {form: recognised_rows(form, lines) if _has_codes(form, text) else 0 for form in forms}
     best = max(rows.values(), default=0)
     fitting = [form for form, count in rows.items() if count == best and _enough(form, count)]
     if len(fitting) != 1:

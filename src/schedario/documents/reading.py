@@ -16,7 +16,7 @@ from schedario.engine.answers import Answers, Fault, Unavailable, clean_text, ma
 from schedario.engine.evaluate import evaluate
 from schedario.engine.italian_input import read_statement
 
-Format = Literal["text", "json", "pdf"]
+Format = Literal["text", "json", "pdf", "html", "workbook", "csv"]
 # Of a cell whose row was found; the cells of a row that was not found are in no reading.
 CellState = Literal["value", "blank", "doubtful"]
 Box = tuple[float, float, float, float]
@@ -29,16 +29,20 @@ class Origin:
     """`line` counts from 1; `text` is that line of the document, without the white space around it.
 
     In a PDF also `page`, from 1, and `box`: left, top, right and bottom in points (1/72 inch) from the top left of the
-    page as it is seen, turned and cropped. `line` then counts the lines of all pages.
+    page as it is seen, turned and cropped. `line` then counts the lines of all pages. Of a workbook `line` is the row
+    of `sheet`, of a web page the line of its source.
     """
 
     line: int
     text: str
     page: int | None = None
     box: Box | None = None
+    sheet: str = ""
 
     def describe(self) -> str:
         """The place in words."""
+        if self.sheet:
+            return phrase("read.sheet_row", sheet=self.sheet, row=self.line)
         if self.page is None:
             return phrase("read.line", line=self.line)
         if self.box is None:
@@ -48,7 +52,7 @@ class Origin:
 
     def as_json(self) -> dict[str, Any]:
         """The place as plain data."""
-        return {"line": self.line, "text": self.text, "page": self.page, "box": self.box}
+        return {"line": self.line, "text": self.text, "page": self.page, "box": self.box, "sheet": self.sheet or None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +167,7 @@ class Reading:
     that a supplied value was taken out. `coverage` is there for texts and pages, whose rows can be
     missed. `repeats`: the same scheda stands in the document once more, before this one. `compared`: with its pages was
     a PDF with an attachment of ours; its `differences`. None for any other document.
+    `hidden`: sheets of a workbook that were not read.
     """
 
     form: Form
@@ -179,6 +184,11 @@ class Reading:
     repeats: bool = False
     differences: tuple[Difference, ...] = ()
     compared: bool | None = None
+    hidden: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        doubts = sum(cell.doubt is not None for cell in self.cells.values())
+        return f"<Reading {self.form.code} of {self.format}: {len(self.cells)} cells, {doubts} in doubt>"
 
     def answers(self) -> Answers:
         """The answers that the document holds: cells that are asked, without doubts and placeholders.

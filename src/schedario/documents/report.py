@@ -19,6 +19,7 @@ from schedario.documents.inference.conclusion import About, Conclusion
 from schedario.documents.survey.lines import DocumentLine, DoubtLine, FindingLine, RepeatLine, RuleLine
 from schedario.documents.survey.request import Request
 from schedario.documents.survey.survey import Survey
+from schedario.errors import SchedarioError
 from schedario.tables.csv_files import list_csv_rows
 from schedario.tables.kinds import FIGURE, INTEGER, Kind, choice
 from schedario.tables.table import Column, Table
@@ -27,7 +28,7 @@ from schedario.tables.workbook import write_workbook
 Sheets = Mapping[str, tuple[Table[Any], Iterable[Any]]]
 
 
-class ReportError(Exception):
+class ReportError(SchedarioError):
     """The report cannot be written."""
 
 

@@ -266,6 +266,8 @@ _forms: dict[str, Form] = {}
 
 def prepare_child(_nothing: bytes) -> bytes:
     """Loads what most documents need."""
+    import email.policy  # noqa: F401, PLC0415 - as below
+
     import pypdfium2  # noqa: F401, PLC0415 - 7 MB, for the children alone
 
     for edition in editions():

@@ -42,6 +42,10 @@ class Scheda:
     confirmed: tuple[Confirmed, ...] = ()
     closed: bool = False
 
+    def __repr__(self) -> str:
+        name = " ".join(next(iter(self.header.values()), "").split())[:40]
+        return f"<Scheda {self.form.code} «{name}»: {self.answers!r}>"
+
     @cached_property
     def evaluation(self) -> Evaluation:
         """Computed when it is first asked for."""

@@ -16,6 +16,7 @@ from typing import Literal, TypeVar
 
 from schedario.definition.form import Cell, Form
 from schedario.definition.phrases import phrase
+from schedario.errors import SchedarioError
 from schedario.program.nodes import Mark, format_mark_name
 from schedario.writing.numbers import MAX_DIGITS
 
@@ -27,7 +28,7 @@ _CONTROLS = dict.fromkeys(
 )
 
 
-class UnknownCellError(KeyError):
+class UnknownCellError(SchedarioError, KeyError):
     """An answer names a cell that the form has not, or computes by itself."""
 
     def __init__(self, form: Form, cell: str) -> None:
@@ -83,6 +84,16 @@ class Answers:
     doubts: Mapping[str, str] = field(default_factory=dict)
     unavailable: Mapping[str, str] = field(default_factory=dict)
     cleared: frozenset[str] = frozenset()
+
+    def __repr__(self) -> str:
+        parts = {
+            "faults": len(self.faults),
+            "doubts": len(self.doubts),
+            "unavailable": len(self.unavailable),
+            "cleared": len(self.cleared),
+        }
+        others = "".join(f", {count} {name}" for name, count in parts.items() if count)
+        return f"<Answers: {len(self.stored)} stored{others}>"
 
     @property
     def marks(self) -> frozenset[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from msgspec import Struct
 
@@ -85,6 +86,22 @@ class Step(Struct, frozen=True):
 @dataclass(eq=False)
 class Evaluation(Judgement):
     """The result of `evaluate`: a judged scheda with what there is to show of it."""
+
+    def __repr__(self) -> str:
+        levels = [finding.level for finding in self.findings]
+        counts = ", ".join(f"{levels.count(level)} {level}" for level in dict.fromkeys(levels))
+        outcome = self.outcome.id if self.outcome else self.standing
+        return f"<Evaluation {self.form.code}: {self.completeness}, outcome {outcome}, findings {counts or 'none'}>"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickled as form and answers: what follows from them is computed again."""
+        return evaluate, (self.form, self.answers)
+
+    def _repr_html_(self) -> str:
+        """The scheda in short, for a notebook."""
+        from schedario.engine.notebook import write_summary  # noqa: PLC0415 - for notebooks alone
+
+        return write_summary(self)
 
     @cached
     def cells(self) -> Mapping[str, CellResult]:

@@ -10,8 +10,10 @@ FormulaError
 
 from __future__ import annotations
 
+from schedario.errors import SchedarioError
 
-class FormulaError(Exception):
+
+class FormulaError(SchedarioError):
     """A formula cannot be used; `line` and `column` count from 1 inside the formula's own text."""
 
     rule = "formula"

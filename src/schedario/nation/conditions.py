@@ -13,6 +13,7 @@ from typing import Any
 import polars as pl
 
 from schedario.definition.phrases import phrase
+from schedario.errors import SchedarioError
 
 OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
     ">=": operator.ge,
@@ -27,7 +28,7 @@ _ITALIAN = re.compile(r"-?([0-9]+|[0-9]{1,3}(\.[0-9]{3})+),[0-9]+")
 _CONDITION = re.compile(r"\s*([\w:.]+?)\s*(>=|<=|!=|=|>|<)\s*(.*?)\s*")
 
 
-class ConditionError(ValueError):
+class ConditionError(SchedarioError, ValueError):
     """A condition that cannot be applied; the message, in Italian, says why."""
 
 

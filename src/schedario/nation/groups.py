@@ -12,6 +12,7 @@ import polars as pl
 from schedario.columns.frames import Schede
 from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
+from schedario.errors import SchedarioError
 from schedario.territory import (
     Found,
     Grouping,
@@ -55,7 +56,7 @@ UNIT = ("codice", "denominazione")
 ISTAT_DIGITS = 6
 
 
-class GroupError(ValueError):
+class GroupError(SchedarioError, ValueError):
     """The schede cannot be grouped as was asked; the message, in Italian, says what is missing."""
 
 

@@ -20,6 +20,7 @@ import polars as pl
 
 from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
+from schedario.errors import SchedarioError
 from schedario.formula.rounding import half_up
 
 COLUMNS = ("USERNAME", "Indicatore/Determinante", "Valore")
@@ -30,7 +31,7 @@ SCALE = 2
 FRAME = {"dataset": pl.String(), "codice": pl.String(), "value": pl.Int64()}
 
 
-class OpenCivitasError(ValueError):
+class OpenCivitasError(SchedarioError, ValueError):
     """A file that is not one of OpenCivitas; the message, in Italian, says why."""
 
 

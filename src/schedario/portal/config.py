@@ -10,6 +10,7 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 import msgspec
 
+from schedario.errors import SchedarioError
 from schedario.portal import refusals
 from schedario.portal.refusals import PREFIX
 
@@ -17,7 +18,7 @@ THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
 Count = Annotated[int, msgspec.Meta(ge=0)]
 
 
-class UnsafeSettingsError(Exception):
+class UnsafeSettingsError(SchedarioError):
     """The variables would run the portal in a way that harms somebody; the message says what to set."""
 
 

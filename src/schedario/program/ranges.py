@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from schedario.errors import SchedarioError
 from schedario.formula.rounding import half_up
 from schedario.program import nodes as f
 from schedario.program.graph import Graph, Item, Vertex
@@ -18,7 +19,7 @@ BITS = (64, 128)  # of the integers that columns have
 LONGEST_TEXT = 2**31
 
 
-class TooLargeError(OverflowError):
+class TooLargeError(SchedarioError, OverflowError):
     """With these answers some number may not fit even the widest integers of a column."""
 
 

@@ -6,12 +6,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from schedario.errors import SchedarioError
+
 MEGABYTE = 1024 * 1024
 
 Reason = Literal["time", "memory", "output", "busy", "failed", "unlimited"]
 
 
-class SandboxError(Exception):
+class SandboxError(SchedarioError):
     """The work was not done.
 
     `reason`: a limit was reached (`time`, `memory`, `output`); no child was free in time (`busy`); the child broke

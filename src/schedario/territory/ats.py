@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from schedario.errors import SchedarioError
 from schedario.territory import files
 
 COLUMNS = ("codice", "denominazione", "capofila", "istat", "dal", "al")
@@ -42,7 +43,7 @@ class Belonging:
         return (self.dal is None or self.dal <= day) and (self.al is None or day <= self.al)
 
 
-class AtsFileError(ValueError):
+class AtsFileError(SchedarioError, ValueError):
     """Everything that is wrong with a file of ATS; `problems` are lines of text."""
 
     def __init__(self, problems: Iterable[str]) -> None:

@@ -7,10 +7,12 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from types import MappingProxyType
 
+from schedario.errors import SchedarioError
+
 SHOWN = 5
 
 
-class UnknownComuneError(LookupError):
+class UnknownComuneError(SchedarioError, LookupError):
     """Codes that no comune bore on a day; `heirs`: code → the one that stands in its place on that day."""
 
     def __init__(self, codes: Iterable[str], day: date, heirs: Mapping[str, str] = MappingProxyType({})) -> None:
@@ -19,14 +21,14 @@ class UnknownComuneError(LookupError):
         super().__init__(f"codici ISTAT che il {day:%d/%m/%Y} non erano di nessun comune: {shortened(told)}")
 
 
-class UnknownDayError(ValueError):
+class UnknownDayError(SchedarioError, ValueError):
     """A day for which the lists are not complete."""
 
     def __init__(self, day: date, first: date, last: date) -> None:
         super().__init__(f"il territorio è noto dal {first:%d/%m/%Y} al {last:%d/%m/%Y}, non al {day:%d/%m/%Y}")
 
 
-class VintageError(ValueError):
+class VintageError(SchedarioError, ValueError):
     """Figures that refer to the comuni of different days, put together as if they were of one."""
 
 

@@ -16,9 +16,10 @@ import polars as pl
 
 from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
+from schedario.errors import SchedarioError
 
 
-class EngineError(Exception):
+class EngineError(SchedarioError):
     """An engine that is not there, or that stopped; the message, in Italian, says why and what to do."""
 
 

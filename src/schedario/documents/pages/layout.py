@@ -19,6 +19,7 @@ from schedario.documents.pages.rows import PageCell, PageRow, RowTable, join_lin
 from schedario.documents.pages.running import find_running_lines
 from schedario.documents.pages.words import PageWords, Word
 from schedario.documents.reading import Box
+from schedario.documents.text.lines import Lines
 
 _WIDE = 3.0  # between pieces that keep their tab outside tables
 _PARAGRAPH = 4.6  # to a line that has a blank one above it
@@ -26,7 +27,7 @@ _ALIKE = 0.6  # how far apart the edges of lines of a cell can be
 
 
 @dataclass(frozen=True, slots=True)
-class TextLine:
+class PageLine:
     """A line of the text: what is written in it, on which page, its words in order.
 
     `stray` is what stands near its values; `title`: it has the titles of a table.
@@ -43,15 +44,19 @@ class TextLine:
 class Layout:
     """The lines of a document."""
 
-    lines: tuple[TextLine, ...]
+    lines: tuple[PageLine, ...]
 
     @property
     def text(self) -> str:
         """All of it, with LF line ends."""
         return "\n".join(line.text for line in self.lines)
 
+    def make_lines(self) -> Lines:
+        """The lines as the reader takes them, with their places on the pages."""
+        return Lines([line.text for line in self.lines], places=self)
+
     def locate(self, words: Mapping[int, Sequence[tuple[str, int]]]) -> tuple[int, Box] | None:
-        """PageWords and box of some words of lines, as `documents.text.tokens.Places` wants it."""
+        """PageWords and box of some words of lines, as `documents.text.lines.Places` wants it."""
         page, found = 0, list[Word]()
         for number, wanted in words.items():
             line = self.lines[number - 1]
@@ -68,7 +73,7 @@ class Layout:
         return self.lines[line - 1].title
 
     def find_stray(self, line: int) -> str:
-        """Tells what stands near the values of a line, from 1, as `documents.text.tokens.Places` wants it."""
+        """Tells what stands near the values of a line, from 1, as `documents.text.lines.Places` wants it."""
         return self.lines[line - 1].stray
 
 
@@ -86,7 +91,7 @@ def lay_out(pages: Sequence[PageWords], known: KnownWords) -> Layout:
     """The text of some pages, laid out by the words that are known of the forms that it can be."""
     of_pages = [list(find_lines(page.words)) for page in pages]
     running = find_running_lines([[_make_edge(line, known) for line in lines] for lines in of_pages])
-    written: list[TextLine] = []
+    written: list[PageLine] = []
     inside = False
     for page, lines, left_out in zip(pages, of_pages, running, strict=True):
         kept = [line for at, line in enumerate(lines) if at not in left_out]
@@ -96,8 +101,8 @@ def lay_out(pages: Sequence[PageWords], known: KnownWords) -> Layout:
         written += _write_page(page.number, make_plain_rows(kept[start:end]), known)
         written += _write_page(page.number, make_rows(kept[end:], known), known)
         for word in page.astray:
-            written += (TextLine("", page.number, ()), TextLine(word.text, page.number, (word,)))
-        written.append(TextLine("", page.number, ()))
+            written += (PageLine("", page.number, ()), PageLine(word.text, page.number, (word,)))
+        written.append(PageLine("", page.number, ()))
     return Layout(tuple(written))
 
 
@@ -114,12 +119,12 @@ def _find_report(lines: Sequence[Sequence[Word]], known: KnownWords, *, inside: 
     return start, next(ends, len(lines))
 
 
-def _write_page(number: int, rows: Sequence[PageRow], known: KnownWords) -> Iterator[TextLine]:
+def _write_page(number: int, rows: Sequence[PageRow], known: KnownWords) -> Iterator[PageLine]:
     find_tables(rows)
     last = None
     for row in _part_headings(rows, known):
         if last is not None and row.first - last > _PARAGRAPH * row.unit:
-            yield TextLine("", number, ())
+            yield PageLine("", number, ())
         last = row.last
         if row.table is not None:
             yield _write_table_row(number, row, row.table)
@@ -151,20 +156,20 @@ def _pair_headings(labels: PageRow, texts: PageRow, known: KnownWords) -> list[t
     return pairs if sum(len(below) for _, below in pairs) == len(texts.cells) else []
 
 
-def _write_table_row(number: int, row: PageRow, table: RowTable) -> TextLine:
+def _write_table_row(number: int, row: PageRow, table: RowTable) -> PageLine:
     fields: list[list[str]] = [[] for _ in table.columns]
     words: list[Word] = []
     for cell in row.cells:
         words += list_words(cell.pieces)
         fields[find_column(table.columns, cell)].append(join_lines(cell))
-    return TextLine("\t".join(map(" ".join, fields)), number, tuple(words), " ".join(row.strays), row.lead is None)
+    return PageLine("\t".join(map(" ".join, fields)), number, tuple(words), " ".join(row.strays), row.lead is None)
 
 
 def _list_texts(cell: PageCell) -> list[str]:
     return [word.text for word in list_words(cell.pieces)]
 
 
-def _write_line(number: int, row: PageRow) -> TextLine:
+def _write_line(number: int, row: PageRow) -> PageLine:
     """A row of no table; titles that stand over no columns for sure tell none by tabs."""
     text, right = "", 0.0
     words: list[Word] = []
@@ -174,4 +179,4 @@ def _write_line(number: int, row: PageRow) -> TextLine:
         text += ("" if before is None else "\t" if gap and not titles else " ") + join_lines(cell)
         words += list_words(cell.pieces)
         right = cell.right
-    return TextLine(text, number, tuple(words))
+    return PageLine(text, number, tuple(words))

@@ -24,6 +24,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 
 from schedario.documents.tables.csv_file import read_csv
 from schedario.documents.tables.special_cells import Place, SpecialCells, find_special_cells
+from schedario.errors import SchedarioError
 from schedario.writing.encodings import find_utf16
 
 Value = str | Decimal  # "" where the cell is blank
@@ -46,7 +47,7 @@ FAULTS = (
 )
 
 
-class UnreadableTableError(Exception):
+class UnreadableTableError(SchedarioError):
     """The file is no table that can be read; `reason` says why."""
 
     def __init__(self, reason: Reason) -> None:
@@ -207,6 +208,8 @@ def _value(cell: Any) -> Value:
         return "VERO" if cell else "FALSO"
     if isinstance(cell, int | float):
         return _EXCEL.create_decimal(repr(cell)).normalize()
+    if isinstance(cell, datetime) and (cell.hour or cell.minute or cell.second):
+        return f"{cell:%d/%m/%Y %H:%M:%S}" if cell.second else f"{cell:%d/%m/%Y %H:%M}"
     if isinstance(cell, date | datetime):
         return f"{cell:%d/%m/%Y}"
     return f"{cell:%H:%M:%S}" if isinstance(cell, time) else str(cell)

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from schedario.documents.text.figures import number_like
-from schedario.documents.text.tokens import CELL, Tokens
+from schedario.documents.text.lines import CELL
+from schedario.documents.text.tokens import Tokens
 from schedario.documents.text.vocabulary import (
     LONG,
     Kind,

@@ -71,6 +71,8 @@ def _read_rows(page: Page, tokens: Tokens) -> set[int]:
     titles = [at for at in page.numbers if tokens.norms[at] in years]
     numbers = [at for at in page.numbers if tokens.norms[at] not in years]
     tables = list(_group_tables(page.rows))
+    if not all(_labels_come_first(table, numbers) for table in tables):
+        return set()
     met = _find_orders(tables, sorted([*page.titles, *((at, (tokens.norms[at],)) for at in titles)]))
     if met is None:
         return set()
@@ -96,6 +98,11 @@ def _group_tables(rows: Sequence[RowReading]) -> Iterator[list[RowReading]]:
     """Rows that follow each other and have the same titles."""
     for _, group in groupby(rows, lambda one: one.found.row.headers):
         yield list(group)
+
+
+def _labels_come_first(table: Sequence[RowReading], numbers: Sequence[int]) -> bool:
+    """Checks that no number stands between the labels of a table: it would be of the label before it."""
+    return not any(table[0].found.start < at < table[-1].found.start for at in numbers)
 
 
 def _find_orders(

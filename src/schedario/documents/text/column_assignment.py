@@ -17,8 +17,9 @@ from schedario.definition.form import Cell
 from schedario.definition.phrases import phrase
 from schedario.documents.reading import take_printed_text
 from schedario.documents.text.figures import Figure, figure, is_grouped, is_unit, number_like
+from schedario.documents.text.lines import CELL, Trouble
 from schedario.documents.text.rows import Found, Remark
-from schedario.documents.text.tokens import CELL, Tokens, normalise
+from schedario.documents.text.tokens import Tokens, normalise
 
 _MOST_ATOMS, _MOST_READINGS = 14, 300  # beyond them a row is in doubt
 _LONGEST_PAGE_NUMBER = 3  # digits
@@ -30,7 +31,8 @@ AtomKind = Literal["blank", "box", "number", "words"]
 class Atom(NamedTuple):
     """A value, or a run of words that are part of one: the words at the indices `at`.
 
-    `title`: it could be the title of a column.
+    `title`: it could be the title of a column. `trouble`: why the content of a box is no value. `apart`: another line
+    of the cell begins with it.
     """
 
     kind: AtomKind
@@ -40,6 +42,8 @@ class Atom(NamedTuple):
     remark: Remark | None = None
     title: bool = False
     at: tuple[int, ...] = ()
+    trouble: Trouble | None = None
+    apart: bool = False
 
 
 class Value(NamedTuple):
@@ -103,7 +107,7 @@ def _numbers(found: Found, tokens: Tokens, cells: Sequence[Cell], *, spaced: boo
         said = [Atom("words", words, found.label_line, 0)]
         return _reading(found, cells, _in_doubt(cells, said, phrase("read.unreadable", text=words[:60])), said)
     stands_beside = bool(_values(atoms))
-    if len(_values(atoms)) < len(cells):
+    if len(_values(atoms)) < len(cells) and not (stands_beside and found.label_line in tokens.ends):
         doubt = _add_below(found, tokens, cells, atoms)
         if doubt is not None:
             read = _reading(found, cells, _in_doubt(cells, atoms, doubt), atoms)
@@ -233,7 +237,7 @@ def _is_one_number(found: Found, tokens: Tokens, here: Sequence[int], *, own: bo
     """Checks whether the words of a column of its own are a number with blanks between thousands."""
     line = tokens.lines[here[0]]
     apart = own or (tokens.tabs[line] > 0 and line not in found.label_lines)
-    return apart and is_grouped(_without_units(tokens, here))
+    return apart and tokens.broken.isdisjoint(here) and is_grouped(_without_units(tokens, here))
 
 
 def _says_something(tokens: Tokens, here: Sequence[int]) -> bool:
@@ -285,7 +289,15 @@ def _join_two(one: Atom, two: Atom) -> Atom | None:
     """Two neighbours on a line as one number, None if they cannot be one."""
     text = f"{one.text} {two.text}"
     near = one.kind == two.kind == "number" and (one.line, one.field) == (two.line, two.field)
-    if not near or not is_grouped(text) or one.remark or not one.at or not two.at or two.at[0] != one.at[-1] + 1:
+    if (
+        not near
+        or two.apart
+        or not is_grouped(text)
+        or one.remark
+        or not one.at
+        or not two.at
+        or two.at[0] != one.at[-1] + 1
+    ):
         return None
     return Atom("number", text, one.line, one.field, two.remark, at=(*one.at, *two.at))
 
@@ -310,7 +322,9 @@ def _atom(found: Found, tokens: Tokens, index: int) -> Atom:
     if tokens.norms[index] == CELL:
         kind = "box" if raw else "blank"
     title = kind == "number" and _is_title(found, tokens.norms[index])
-    return Atom(kind, raw, line, tokens.fields[index], found.remarks.get(index), title, (index,))
+    remark, trouble = found.remarks.get(index), tokens.troubles.get(index)
+    apart = index in tokens.broken
+    return Atom(kind, raw, line, tokens.fields[index], remark, title, (index,), trouble, apart)
 
 
 def _is_title(found: Found, norm: str) -> bool:
@@ -370,10 +384,16 @@ def _paragraph(found: Found, tokens: Tokens) -> list[int]:
     kept: list[int] = []
     left = _without_signs_beside_label(found, tokens)
     for index in left:
-        if kept and tokens.lines[index] > tokens.lines[kept[-1]] + 1:
+        if kept and _is_apart(tokens, kept[-1], index):
             break
         kept.append(index)
     return kept
+
+
+def _is_apart(tokens: Tokens, one: int, other: int) -> bool:
+    """Checks whether a word is of another paragraph, or of another row of a table, than one before it."""
+    line, last = tokens.lines[other], tokens.lines[one]
+    return line > last + 1 or (line > last and last in tokens.ends)
 
 
 def _without_signs_beside_label(found: Found, tokens: Tokens) -> list[int]:
@@ -410,7 +430,7 @@ def _near(found: Found, tokens: Tokens, left: Sequence[int]) -> list[int]:
     kept: list[int] = []
     last = found.label_line
     for index in left:
-        if tokens.lines[index] > last + 1:
+        if tokens.lines[index] > last + 1 or (kept and _is_apart(tokens, kept[-1], index)):
             break
         kept.append(index)
         last = tokens.lines[index]
@@ -632,6 +652,8 @@ def _filled(cell: Cell, slot: tuple[Atom, ...]) -> Value:
     words = tuple(at for atom in slot for at in atom.at)
     if remark == "doubtful":
         return Value(None, text, line, phrase("read.marked_doubtful"), at=words)
+    if slot[-1].trouble:
+        return Value(None, text, line, phrase(f"read.{slot[-1].trouble}", text=text[:60]), at=words)
     if not text:
         return Value(line=line, unavailable=phrase("read.unavailable") if remark == "unavailable" else None)
     if not cell.numeric:

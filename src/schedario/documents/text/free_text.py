@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import NamedTuple
 
 from schedario.definition.phrases import phrase
+from schedario.documents.text.lines import CELL, PART, Lines, TextLine, put_together
 from schedario.documents.text.tokens import normalise
 from schedario.documents.text.vocabulary import RowWords, Vocabulary, label_end
 
@@ -30,19 +31,20 @@ _TAG = re.compile(r"</?\w{1,8}>")
 
 @dataclass(frozen=True, slots=True)
 class FreeText:
-    """`form` is what stands above; `label` and `start` are the first lines of label and text, from 1."""
+    """`form` is what stands above, or around it; `label` and `start` are the first lines of label and text, from 1."""
 
     row: RowWords
-    form: Sequence[str]
+    form: Lines
     label: int
     start: int
     text: str
 
 
-def split(words: Vocabulary, lines: Sequence[str]) -> FreeText | None:
+def split(words: Vocabulary, document: Lines) -> FreeText | None:
     """The free text of a document, None where its label is not found."""
     if words.report is None:
         return None
+    lines = document.texts
     begun: list[_Label] = []
     inside: list[_Label] = []
     for index, code in islice(_codes(words, lines), _MOST_TRIES):
@@ -50,7 +52,10 @@ def split(words: Vocabulary, lines: Sequence[str]) -> FreeText | None:
         if found is not None:
             (inside if code[1] is None else begun).append(found)
     label = next((one for one in (*begun, *inside) if one.whole), next(iter(begun), None))
-    return _cut(words, words.report, lines, label) if label else None
+    if label is None:
+        return None
+    cut = _cut if document.laid is None else _cut_laid
+    return cut(words, words.report, document, label)
 
 
 def _codes(words: Vocabulary, lines: Sequence[str]) -> Iterator[tuple[int, re.Match[str]]]:
@@ -92,7 +97,8 @@ def _after_label(row: RowWords, lines: Sequence[str], index: int, code: re.Match
     return _Label(index, code.start(), index + window.count("\n", 0, last), column, whole)
 
 
-def _cut(words: Vocabulary, row: RowWords, lines: Sequence[str], label: _Label) -> FreeText:
+def _cut(words: Vocabulary, row: RowWords, document: Lines, label: _Label) -> FreeText:
+    lines = document.texts
     rest = _MARKS.sub("", lines[label.last][label.end :])
     kept = _without_page_headers(words, row, [rest, *lines[label.last + 1 :]])
     if any(_OUR_FOOTER in line for line in lines):
@@ -100,7 +106,46 @@ def _cut(words: Vocabulary, row: RowWords, lines: Sequence[str], label: _Label) 
     first = next((index for index, line in kept if line.strip()), 0)
     text = "\n".join(_unescaped(words, line) for _, line in kept)
     form = [*lines[: label.first], lines[label.first][: label.start]]
-    return FreeText(row, form, label.first + 1, label.last + 1 + first, text.strip())
+    return FreeText(row, Lines(form, places=document.places), label.first + 1, label.last + 1 + first, text.strip())
+
+
+def _cut_laid(words: Vocabulary, row: RowWords, document: Lines, label: _Label) -> FreeText:
+    """The free text of what was laid out: an entry box, or what stands in one row, or in one section, of a page."""
+    laid = list(document.laid or ())
+    begun = _after(laid[label.last], label.end)
+    start = label.last if begun.text.strip() else _find_start(laid, label.last)
+    first = begun if start == label.last else laid[start]
+    end = start + 1
+    if first.text.strip(" \t")[:1] == CELL:
+        text = first.boxes[0].text if first.boxes else ""
+    else:
+        while end < len(laid) and not laid[end - 1].end and not laid[end].outside:
+            end += 1
+        kept = [line for one in [first, *laid[start + 1 : end]] for line in one.shown.strip("\t").split("\n")]
+        text = "\n".join(_unescaped(words, line) for _, line in _without_page_headers(words, row, kept))
+    form = [
+        *laid[: label.first],
+        laid[label.first].take_before(label.start),
+        *[TextLine("")] * (end - label.first - 1),
+        *laid[end:],
+    ]
+    return FreeText(row, put_together(form), label.first + 1, start + 1, text.strip())
+
+
+def _after(line: TextLine, end: int) -> TextLine:
+    return replace(line, text=line.text[end:], boxes=line.boxes[line.text.count(CELL, 0, end) :])
+
+
+def _find_start(laid: Sequence[TextLine], label: int) -> int:
+    """The line where the text below a label begins; that of the label where there is none."""
+    for at in range(label + 1, len(laid)):
+        if laid[at].outside:
+            break
+        if laid[at].text.strip():
+            return at
+        if laid[at].end == PART:
+            break
+    return label
 
 
 def _without_page_headers(words: Vocabulary, row: RowWords, lines: Sequence[str]) -> list[tuple[int, str]]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from schedario.definition.form import Form
+from schedario.documents.text.lines import Lines
 from schedario.documents.text.vocabulary import DECORATIONS, Vocabulary, vocabulary
 
 _SEVERAL = 2
@@ -14,19 +15,17 @@ _NEAR = 8  # lines with words between two labels of a header, or between its tit
 _FEWEST_ROWS = 5  # codes at the start of a line that make a scheda of what follows a header
 
 
-def split_sheets(forms: Sequence[Form], text: str) -> list[str]:
-    """The schede of a text; each keeps its lines at their places by blank lines in front. One where there is one."""
-    folded = text.casefold()
+def split_sheets(forms: Sequence[Form], lines: Lines) -> list[Lines]:
+    """The schede of a document; each keeps its lines at their places. One where there is one."""
+    folded = lines.text.casefold()
     if all(folded.count(next(iter(form.header.values())).label.casefold()) < _SEVERAL for form in forms if form.header):
-        return [text]
-    lines = text.split("\n")
-    starts = sorted({start for form in forms for start in _find_starts(vocabulary(form), lines)})
+        return [lines]
+    starts = sorted({start for form in forms for start in _find_starts(vocabulary(form), lines.texts)})
     if len(starts) < 2:
-        return [text]
-    ends = [*starts[1:], len(lines)]
+        return [lines]
+    ends = [*starts[1:], len(lines.texts)]
     return [
-        "\n" * (start if number else 0) + "\n".join(lines[start if number else 0 : end])
-        for number, (start, end) in enumerate(zip(starts, ends, strict=True))
+        lines.take(start if number else 0, end) for number, (start, end) in enumerate(zip(starts, ends, strict=True))
     ]
 
 

@@ -16,8 +16,9 @@ from schedario.definition.phrases import phrase
 from schedario.documents.text.blocks import Page, read_page
 from schedario.documents.text.column_assignment import RowReading, Value, read_row
 from schedario.documents.text.figures import is_grouped, number_like
+from schedario.documents.text.lines import CELL
 from schedario.documents.text.rows import Found, Rows, Stretch
-from schedario.documents.text.tokens import CELL, Tokens
+from schedario.documents.text.tokens import Tokens
 from schedario.documents.text.vocabulary import has_digit, is_number
 
 _PROSE = 4  # words on a line with a number that make a sentence of it

@@ -13,38 +13,48 @@ from dataclasses import replace
 
 from schedario.definition.form import Cell, Form
 from schedario.definition.phrases import phrase
-from schedario.documents.reading import CellReading, Coverage, MessageReading, Origin, Reading, take_printed_text
+from schedario.documents.reading import (
+    CellReading,
+    Coverage,
+    Format,
+    MessageReading,
+    Origin,
+    Reading,
+    take_printed_text,
+)
 from schedario.documents.text import free_text
 from schedario.documents.text.anchors import Anchors, Mark
 from schedario.documents.text.column_assignment import RowReading, Value, read_row
 from schedario.documents.text.ledger import Ledger, make_ledger
+from schedario.documents.text.lines import Lines, Places, split_text
 from schedario.documents.text.placement import Placement
-from schedario.documents.text.rows import Found, Rows, make_origin
-from schedario.documents.text.tokens import Places, Tokens, tokenise
+from schedario.documents.text.rows import Found, Rows, make_line_origin, make_origin
+from schedario.documents.text.tokens import Tokens, tokenise
 from schedario.documents.text.vocabulary import Vocabulary, vocabulary
 from schedario.formula import typed as t
 
 
-def read_text(form: Form, text: str, places: Places | None = None) -> Reading:
-    """The scheda of an edition in `text`, which has LF line ends and no NUL. Every text gives a Reading.
+def read_text(form: Form, text: str) -> Reading:
+    """The scheda of an edition in `text`, which has LF line ends and no NUL. Every text gives a Reading."""
+    return read_lines(form, split_text(text))
 
-    `places` knows where the lines stand on pages, for the text of a PDF.
-    """
+
+def read_lines(form: Form, lines: Lines, format_: Format = "text") -> Reading:
+    """The scheda of an edition in the lines of a document, whatever they are. Every document gives a Reading."""
     words = vocabulary(form)
-    lines = text.split("\n")
     report = free_text.split(words, lines)
-    tokens = tokenise(report.form if report else lines, words.glued, places)
+    tokens = tokenise(report.form if report else lines, words.glued)
     anchors = Anchors(words, tokens)
     rows, placement = read_tokens(words, tokens, anchors.find())
     cells = _cells(form, placement.readings, tokens)
     cells |= _uncoded_cells(words, rows, tokens)
-    if places is not None:
-        cells = {name: _doubt_near_strays(form.cells[name], cell, places) for name, cell in cells.items()}
+    if lines.places is not None:
+        cells = {name: _doubt_near_strays(form.cells[name], cell, lines.places) for name, cell in cells.items()}
     if report is not None:
-        cells |= _report_cell(report, lines, places)
+        cells |= _report_cell(report, lines)
     return Reading(
         form,
-        "text" if places is None else "pdf",
+        format_,
         rows.header,
         {name: cells[name] for name in form.cells if name in cells},
         rows.messages,
@@ -76,28 +86,30 @@ def read_tokens(words: Vocabulary, tokens: Tokens, marks: Sequence[Mark]) -> tup
     return rows, placement
 
 
-def account_for_numbers(form: Form, text: str) -> Ledger:
-    """The ledger of a text: what became of every number in it."""
-    words, lines = vocabulary(form), text.split("\n")
+def account_for_numbers(form: Form, document: str | Lines) -> Ledger:
+    """The ledger of a text, or of a document that was laid out: what became of every number in it."""
+    words, lines = vocabulary(form), split_text(document) if isinstance(document, str) else document
     report = free_text.split(words, lines)
     tokens = tokenise(report.form if report else lines, words.glued)
     marks = Anchors(words, tokens).find()
     return make_ledger(tokens, marks, *read_tokens(words, tokens, marks))
 
 
-def recognised_rows(form: Form, text: str) -> int:
-    """Counts the rows of a form that are in a text with code and whole label."""
+def recognised_rows(form: Form, lines: Lines) -> int:
+    """Counts the rows of a form that are in a document with code and whole label."""
     words = vocabulary(form)
-    marks = Anchors(words, tokenise(text.split("\n"), words.glued)).find()
+    marks = Anchors(words, tokenise(lines, words.glued)).find()
     return len({mark.row.row.code for mark in marks if mark.row and mark.kind in ("row", "uncoded") and mark.whole})
 
 
-def _report_cell(report: free_text.FreeText, lines: Sequence[str], places: Places | None) -> dict[str, CellReading]:
+def _report_cell(report: free_text.FreeText, lines: Lines) -> dict[str, CellReading]:
     (cell,) = report.row.cells
     line = report.start if report.text else report.label
-    below = range(line, min(line + report.text.count("\n"), len(lines)) + 1)
-    place = places.locate(dict.fromkeys(below, ())) if places else None
-    origin = Origin(line, lines[line - 1].strip(), *(place or (None, None)))
+    below = range(line, min(line + report.text.count("\n"), len(lines.texts)) + 1)
+    place = lines.places.locate(dict.fromkeys(below, ())) if lines.places else None
+    origin = make_line_origin(lines, line)
+    if place is not None:
+        origin = replace(origin, page=place[0], box=place[1])
     stored, reason = take_printed_text(cell, report.text)
     return {cell.id: CellReading(stored, report.text, origin, unavailable=reason)}
 

@@ -10,7 +10,8 @@ from typing import Literal
 
 from schedario.documents.reading import HeaderValue, MessageReading, Origin
 from schedario.documents.text.anchors import Mark
-from schedario.documents.text.tokens import CELL, Tokens
+from schedario.documents.text.lines import CELL, Lines
+from schedario.documents.text.tokens import Tokens
 from schedario.documents.text.vocabulary import RowWords, Vocabulary, is_number
 
 Remark = Literal["computed", "doubtful", "unavailable"]
@@ -313,11 +314,19 @@ class Rows:
 
 
 def make_origin(tokens: Tokens, line: int, words: Sequence[int] = ()) -> Origin:
-    """Says where something stands in a text; in a page, the place of these words, else that of the line."""
-    text = tokens.texts[line - 1].strip()
+    """Says where something stands in a document; in a page, the place of these words, else that of the line."""
     if tokens.places is None:
-        return Origin(line, text)
-    return Origin(line, text, *(tokens.places.locate(_list_words(tokens, line, words)) or (None, None)))
+        return make_line_origin(tokens.source or Lines(tokens.texts), line)
+    place = tokens.places.locate(_list_words(tokens, line, words))
+    return Origin(line, tokens.texts[line - 1].strip(), *(place or (None, None)))
+
+
+def make_line_origin(lines: Lines, line: int) -> Origin:
+    """Says where a line of a document stands in its file."""
+    if lines.laid is None:
+        return Origin(line, lines.texts[line - 1].strip())
+    laid = lines.laid[line - 1]
+    return Origin(laid.source, " ".join(laid.shown.split("\n")).strip(), sheet=laid.sheet)
 
 
 def _list_words(tokens: Tokens, line: int, words: Sequence[int]) -> Mapping[int, list[tuple[str, int]]]:

@@ -4,19 +4,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html import unescape
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import NamedTuple
 
+from schedario.documents.text.lines import BREAK, CELL, EntryBox, Lines, Places, Trouble
 from schedario.writing.look_alikes import drop_invisible, fold
 
-if TYPE_CHECKING:
-    from schedario.documents.reading import Box
-
-# The normal form of a cell: an entry box left in a published text, or a run of underscores.
-CELL = "\x00"
 _LONGEST_BLANK_MARK = 3
 _LONGEST_WORD = 64  # longer ones are no words of a form; keeping them would fill the memory
 
@@ -49,22 +45,6 @@ _TOUCHING = re.compile(r"\W{0,9}\w{2,8}[-\u2010-\u2015\u2212.:][^\W\d_]")  # a f
 _KEPT = "\x02"  # stands for such a blank while a line is split
 
 
-class Places(Protocol):
-    """Knows where the lines of a text stand on pages."""
-
-    def locate(self, words: Mapping[int, Sequence[tuple[str, int]]]) -> tuple[int, Box] | None:
-        """Page and box of some words of lines, from 1, each with how often it stands in its line before.
-
-        Of the whole line where none is given; None where nothing is there. Words on a later page do not count.
-        """
-
-    def is_title(self, line: int) -> bool:
-        """Checks for a line of titles that stand over the columns of a table below."""
-
-    def find_stray(self, line: int) -> str:
-        """Tells what stands near the values of a line, from 1, and could be of it or not; empty for nothing."""
-
-
 @dataclass(slots=True)
 class Tokens:
     """Lists with an entry per word. `norms` is what is compared ("" for signs), `raws` what was written.
@@ -74,9 +54,13 @@ class Tokens:
     `aligned`: empty columns show as two tabs in a row, so the place of a value tells its column; not so in the lines
     that are `loose`, where blanks keep columns apart and an empty one does not show. `places`: where the text stands
     on pages, whose tabs tell columns only where a line has one for each.
+    `troubles` are the boxes whose content is no value. `ends` are the lines with which the row of a table ends: what
+    stands in it has nothing below; `broken` the words with which another line of a cell begins. `source` has the
+    places of the lines in their file.
     """
 
     texts: Sequence[str]
+    source: Lines | None = None
     norms: list[str] = field(default_factory=list)
     raws: list[str] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
@@ -86,6 +70,9 @@ class Tokens:
     aligned: bool = False
     loose: set[int] = field(default_factory=set)
     places: Places | None = None
+    troubles: dict[int, Trouble] = field(default_factory=dict)
+    ends: set[int] = field(default_factory=set)
+    broken: set[int] = field(default_factory=set)
 
     def __len__(self) -> int:
         return len(self.norms)
@@ -104,9 +91,14 @@ class _Ways:
     glued: re.Pattern[str] | None
 
 
-def tokenise(lines: Sequence[str], glued: re.Pattern[str] | None = None, places: Places | None = None) -> Tokens:
+def tokenise(lines: Sequence[str] | Lines, glued: re.Pattern[str] | None = None) -> Tokens:
     """The words of some lines. `glued` finds a code that touches its label; its first group ends with it."""
-    tokens = Tokens(lines, places=places)
+    if isinstance(lines, Lines):
+        if lines.laid is not None:
+            return _tokenise_laid(lines, glued)
+        tokens, lines = Tokens(lines.texts, places=lines.places), lines.texts
+    else:
+        tokens = Tokens(lines)
     piped = sum("|" in line for line in lines) >= _PIPED
     ordinary = sum(line.count(" ") for line in lines)
     grouped = ordinary > sum(line.count("\u00a0") for line in lines)
@@ -114,6 +106,29 @@ def tokenise(lines: Sequence[str], glued: re.Pattern[str] | None = None, places:
     for number, line in enumerate(lines, 1):
         if line:
             _add_line(tokens, number, line, ways)
+    return tokens
+
+
+def _tokenise_laid(lines: Lines, glued: re.Pattern[str] | None) -> Tokens:
+    """The words of a document that was laid out: only its boxes are boxes, and its tabs tell the columns."""
+    laid = lines.laid or ()
+    tokens = Tokens([line.shown for line in laid], lines)
+    ordinary = sum(line.text.count(" ") for line in laid)
+    ways = _Ways(piped=False, grouped=ordinary > sum(line.text.count("\u00a0") for line in laid), glued=glued)
+    for number, line in enumerate(laid, 1):
+        if line.text:
+            begin = len(tokens)
+            bare = line.text if line.text.isascii() else _without_invisible(line.text, ways)
+            bare = _without_glue(bare, ways).replace(CELL, f" {CELL} ")
+            _keep_line(tokens, number, _divide(bare, line.boxes))
+            tokens.broken.update(begin + len(bare[:at].split()) for at, sign in enumerate(bare) if sign == BREAK)
+            filled = [box for box in line.boxes if box.text]
+            boxes = [at for at in range(begin, len(tokens)) if tokens.norms[at] == CELL and tokens.raws[at]]
+            for at, box in zip(boxes, filled, strict=True):
+                if box.trouble:
+                    tokens.troubles[at] = box.trouble
+    tokens.aligned = tokens.aligned or any("\t" in line.text for line in laid)
+    tokens.ends = {number for number, line in enumerate(laid, 1) if line.end and "\t" in line.text}
     return tokens
 
 
@@ -130,7 +145,10 @@ class _Cut(NamedTuple):
 
 
 def _add_line(tokens: Tokens, number: int, text: str, ways: _Ways) -> None:
-    cut = (_cut_again if len(text) <= _LONGEST_KEPT and "<" not in text else _cut)(text, ways)
+    _keep_line(tokens, number, (_cut_again if len(text) <= _LONGEST_KEPT and "<" not in text else _cut)(text, ways))
+
+
+def _keep_line(tokens: Tokens, number: int, cut: _Cut) -> None:
     tokens.tabs[number] = cut.tabs
     tokens.aligned = tokens.aligned or cut.aligned
     if cut.loose:
@@ -150,7 +168,11 @@ def _add_line(tokens: Tokens, number: int, text: str, ways: _Ways) -> None:
 
 
 def _cut(text: str, ways: _Ways) -> _Cut:
-    line, boxes = _bare(text, ways)
+    return _divide(*_bare(text, ways))
+
+
+def _divide(line: str, found: Sequence[EntryBox]) -> _Cut:
+    boxes = [box.text for box in found]
     loose = "\t" not in line and ("   " in line or "\u00a0" in line) and _WIDE.search(line) is not None
     if loose:
         line = _WIDE.sub("\t", line.rstrip())
@@ -202,13 +224,13 @@ def _signs(word: str, boxes: list[str]) -> tuple[str, str]:
     return "", word
 
 
-def _bare(line: str, ways: _Ways) -> tuple[str, list[str]]:
+def _bare(line: str, ways: _Ways) -> tuple[str, list[EntryBox]]:
     """The line without tags and decorations, boxes as marks; and what is written in the boxes."""
-    boxes: list[str] = []
+    boxes: list[EntryBox] = []
     if "<" in line:
 
         def boxed(found: re.Match[str]) -> str:
-            boxes.append(_box_value(found[0]))
+            boxes.append(EntryBox(_box_value(found[0])))
             return f" {CELL} "
 
         line = _TAG.sub("", _COLUMN_TAG.sub("\t", _BOX.sub(boxed, line)))
@@ -220,9 +242,13 @@ def _bare(line: str, ways: _Ways) -> tuple[str, list[str]]:
         line = _HASHES.sub("", line)
     if "|" in line and (ways.piped or line.lstrip().startswith("|")):
         line = line.replace("|", "\t")
+    return _without_glue(line, ways), boxes
+
+
+def _without_glue(line: str, ways: _Ways) -> str:
     if ways.glued is not None and _TOUCHING.match(line) and (glued := ways.glued.match(line)):
-        line = f"{glued[1]} - {line[glued.end() :]}"
-    return line, boxes
+        return f"{glued[1]} - {line[glued.end() :]}"
+    return line
 
 
 def _without_invisible(line: str, ways: _Ways) -> str:

@@ -26,7 +26,8 @@ from schedario.definition.form import (
 from schedario.definition.memo import cached_on_form
 from schedario.definition.phrases import phrase
 from schedario.definition.templates import Template
-from schedario.documents.text.tokens import CELL, plain_words
+from schedario.documents.text.lines import CELL
+from schedario.documents.text.tokens import plain_words
 from schedario.writing.look_alikes import list_words
 
 # What a phrase is: a page header (title, name of a quadro), which can stand anywhere; a text or heading;

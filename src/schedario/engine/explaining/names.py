@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from schedario.definition.form import Cell, Form
 from schedario.definition.phrases import phrase
+from schedario.errors import SchedarioError
 
 OUTCOME_NAMES = ("outcome", "esito")
 
 
-class NothingToExplainError(KeyError):
+class NothingToExplainError(SchedarioError, KeyError):
     """The form has nothing of that name to explain."""
 
     def __init__(self, form: Form, name: str) -> None:

@@ -15,6 +15,7 @@ from polars.io.plugins import register_io_source
 
 from schedario.columns.files import EXCEL_ROWS, write_sheet
 from schedario.definition.form import Form
+from schedario.errors import SchedarioError
 from schedario.nation.synthetic.generate import Order, pieces
 
 DIGITS = 18  # what 64 bits hold
@@ -24,7 +25,7 @@ SHEET = "DATI DI PROVA"
 Followed = Callable[[Iterable[pl.DataFrame]], Iterable[pl.DataFrame]]
 
 
-class FormatError(ValueError):
+class FormatError(SchedarioError, ValueError):
     """A file that cannot be written so."""
 
 

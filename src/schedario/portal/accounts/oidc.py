@@ -19,6 +19,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from mozilla_django_oidc.auth import OIDCAuthenticationBackend
 
+from schedario.errors import SchedarioError
 from schedario.portal.accounts.models import User
 
 TIMEOUT = 10  # seconds
@@ -39,7 +40,7 @@ class Provider(TypedDict):
     end_session_endpoint: str
 
 
-class ProviderError(Exception):
+class ProviderError(SchedarioError):
     """The issuer's own description cannot be had, or is not the issuer's."""
 
 

@@ -18,6 +18,7 @@ from typing import Any
 
 import msgspec
 
+from schedario.errors import SchedarioError
 from schedario.territory.files import known_codes
 
 METRES = 200  # the side of a square of the grid
@@ -31,7 +32,7 @@ Ring = list[Point]
 Shapes = dict[str, list[Ring]]
 
 
-class BoundariesError(Exception):
+class BoundariesError(SchedarioError):
     """A file that does not hold boundaries of comuni; the message, in Italian, says what to do."""
 
 

@@ -11,6 +11,7 @@ from django.db.models import F, OuterRef, Subquery
 from schedario.definition.catalogue import UnknownFormError
 from schedario.definition.form import Form
 from schedario.definition.problems import DefinitionError
+from schedario.errors import SchedarioError
 from schedario.portal.audit_log.chain import Actor, record_event, record_events
 from schedario.portal.audit_log.events import Change, DefinitionAdopted, Details, SchedaDefinitionAdopted
 from schedario.portal.campaigns.adoption_plan import (
@@ -29,7 +30,7 @@ from schedario.portal.registry.models import Campaign, keep_form, load_installed
 from schedario.portal.write_queue import durable
 
 
-class AdoptionChangedError(Exception):
+class AdoptionChangedError(SchedarioError):
     """The present plan is not the one that was shown and confirmed."""
 
 

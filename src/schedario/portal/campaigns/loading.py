@@ -14,6 +14,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from schedario.errors import SchedarioError
 from schedario.portal.audit_log import events
 from schedario.portal.audit_log.chain import Actor, record_event, record_events
 from schedario.portal.campaigns.models import Upload
@@ -29,11 +30,11 @@ from schedario.portal.write_queue import durable
 AT_ONCE = 500  # rows of one statement
 
 
-class PlanChangedError(Exception):
+class PlanChangedError(SchedarioError):
     """The present plan is not the one that was shown and confirmed."""
 
 
-class FaultyError(Exception):
+class FaultyError(SchedarioError):
     """Something in the file is wrong, so nothing of it is loaded."""
 
 

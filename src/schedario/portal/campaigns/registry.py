@@ -12,6 +12,7 @@ import msgspec
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from schedario.errors import SchedarioError
 from schedario.portal.accounts.actions.delegations import end_delegations_to_left_ats
 from schedario.portal.audit_log.chain import Actor, record_event
 from schedario.portal.audit_log.events import REGISTRY, RegistryLoaded
@@ -190,7 +191,7 @@ def _collect_ambiti(mapped: MappedSheet, planned: RegistryPlan) -> dict[str, tup
     return {code: stated for code, stated in first_stated.items() if there.get(code) != stated}
 
 
-class RegistryRefusedError(Exception):
+class RegistryRefusedError(SchedarioError):
     """The present plan is wrong, or is not the one that was confirmed."""
 
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 
 from schedario.definition.form import Form
+from schedario.errors import SchedarioError
 from schedario.portal.campaigns.mapping import ColumnMapping
 from schedario.portal.campaigns.models import Upload
 from schedario.portal.campaigns.supplied import CHOICES
@@ -19,7 +20,7 @@ LONGEST_REASON = 120
 _ROWS = re.compile(r"([0-9]{1,7})(?: ?- ?([0-9]{1,7}))?")
 
 
-class RowChoiceError(ValueError):
+class RowChoiceError(SchedarioError, ValueError):
     """Rows that cannot be left out; the message says why."""
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from schedario.definition.form import Form
 from schedario.definition.memo import cached_on_form
+from schedario.errors import SchedarioError
 from schedario.portal.accounts.models import User
 from schedario.portal.audit_log.chain import Actor
 from schedario.portal.filing.models import Scheda
@@ -14,7 +15,7 @@ from schedario.portal.filing.models import Scheda
 LONGEST_TEXT = 50_000  # characters; what is longer than its cell allows is kept, and found fault with
 
 
-class StaleError(Exception):
+class StaleError(SchedarioError):
     """Somebody saved in between; `scheda` is what there is now."""
 
     def __init__(self, scheda: Scheda) -> None:
@@ -22,7 +23,7 @@ class StaleError(Exception):
         self.scheda = scheda
 
 
-class ClosedError(Exception):
+class ClosedError(SchedarioError):
     """The scheda was sent, or its campaign does not accept it now."""
 
 

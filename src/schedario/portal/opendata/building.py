@@ -23,6 +23,7 @@ from schedario.definition.form import Form
 from schedario.disclosure.protecting import UnprotectedError
 from schedario.disclosure.rule import NarrowedError
 from schedario.documents.json_writer import scheda_document
+from schedario.errors import SchedarioError
 from schedario.nation.groups import RepeatedComuneError
 from schedario.portal.audit_log.chain import SYSTEM, record_event
 from schedario.portal.audit_log.events import PublicationReady
@@ -54,7 +55,7 @@ PROTECTIONS: Mapping[type[Exception], str] = {
 logger = logging.getLogger(__name__)
 
 
-class DifferentError(Exception):
+class DifferentError(SchedarioError):
     """Snapshots that the engine, asked again, computes otherwise; nothing of them is published."""
 
 

@@ -7,11 +7,12 @@ from collections.abc import Iterable
 
 from django.http import Http404
 
+from schedario.errors import SchedarioError
 from schedario.portal.opendata.models import Publication, PublicationState
 from schedario.portal.registry.models import Campaign
 
 
-class WithdrawnError(Exception):
+class WithdrawnError(SchedarioError):
     """The version that an address names was taken back."""
 
     def __init__(self, publication: Publication) -> None:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
 from schedario.disclosure.rule import LEAST_THRESHOLD
+from schedario.errors import SchedarioError
 from schedario.portal.accounts.models import User
 from schedario.portal.audit_log.chain import Actor, record_event
 from schedario.portal.audit_log.events import PublicationBegun, PublicationWithdrawn
@@ -25,15 +26,15 @@ from schedario.portal.registry.models import Campaign
 from schedario.portal.write_queue import durable
 
 
-class NothingToPublishError(Exception):
+class NothingToPublishError(SchedarioError):
     """No scheda was sent yet."""
 
 
-class AtWorkError(Exception):
+class AtWorkError(SchedarioError):
     """A version of the campaign is being built."""
 
 
-class AlreadyToldError(Exception):
+class AlreadyToldError(SchedarioError):
     """A version that is public tells numbers that the rule of this one would hold back."""
 
     def __init__(self, number: int) -> None:

@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 from django.http import HttpRequest
 
+from schedario.errors import SchedarioError
+
 _ONE = re.compile(r"bytes=\s*([0-9]{0,19})-([0-9]{0,19})\s*", re.IGNORECASE)
 
 
@@ -29,7 +31,7 @@ class Part(NamedTuple):
         return f"bytes {self.first}-{self.last}/{whole}"
 
 
-class UnsatisfiableError(Exception):
+class UnsatisfiableError(SchedarioError):
     """The part that is asked for begins after the end of the file."""
 
 

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from schedario.definition.form import Cell, Form
+from schedario.errors import SchedarioError
 from schedario.portal.filing.document import list_free_text_cells
 from schedario.portal.filing.models import Submission
 from schedario.portal.opendata.doubts import WAITING, list_published_doubts
@@ -23,7 +24,7 @@ from schedario.territory.search import get_latest
 IDENTITY_LINES = ("denominazione", "codice")  # of the header, that have columns of their own
 
 
-class OtherScaleError(Exception):
+class OtherScaleError(SchedarioError):
     """A snapshot has a value that the definition of the publication does not take: a unit changed in between."""
 
     def __init__(self, number: str, cell: str, value: object) -> None:

@@ -12,13 +12,14 @@ from msgspec import Struct, structs
 from schedario.definition.form import Form
 from schedario.disclosure.counts import find_telling, list_counts, list_sums
 from schedario.disclosure.table import CountTable, Place, build_table
+from schedario.errors import SchedarioError
 from schedario.portal.opendata.shapes import Cella, Dubbio, Level, Record, Totale
 
 COUNTRY = "italia"
 LEVELS: tuple[Level, ...] = ("ats", "regione", "italia")
 
 
-class UnprotectableError(Exception):
+class UnprotectableError(SchedarioError):
     """A quadro is due depending on counts, and which are due is published: the edition cannot be protected."""
 
 

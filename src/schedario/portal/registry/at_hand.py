@@ -16,11 +16,12 @@ from schedario.definition.problems import DefinitionError
 from schedario.definition.reading.canonical import compute_digest
 from schedario.definition.reading.source import read_source
 from schedario.definition.releases import find_released_digest, find_released_text
+from schedario.errors import SchedarioError
 
 logger = logging.getLogger(__name__)
 
 
-class MissingDefinitionError(Exception):
+class MissingDefinitionError(SchedarioError):
     """The definition with this digest is not kept, nor is it that of an edition at hand: nothing can be computed."""
 
     def __init__(self, digest: str) -> None:

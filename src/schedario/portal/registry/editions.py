@@ -23,6 +23,7 @@ from schedario.definition.releases import find_release
 from schedario.documents.dictionary.differences import Difference, differences, without_prefix
 from schedario.documents.dictionary.entries import dictionary
 from schedario.engine.cases import CasesReport, run_cases
+from schedario.errors import SchedarioError
 from schedario.portal.audit_log.chain import Actor, record_event
 from schedario.portal.audit_log.events import EditionInstalled, EditionRemoved
 from schedario.portal.registry.at_hand import compute_folder_digest, describe_origin, is_shipped
@@ -41,11 +42,11 @@ from schedario.program.lint import lint_folder
 CASES = "cases"  # the folder with them, inside that of the edition
 
 
-class NotInstallableError(Exception):
+class NotInstallableError(SchedarioError):
     """The edition has faults, or is another one by now than the one that was shown."""
 
 
-class EditionInUseError(Exception):
+class EditionInUseError(SchedarioError):
     """The edition is needed, or nothing is kept of it."""
 
 

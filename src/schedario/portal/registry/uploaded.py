@@ -20,6 +20,7 @@ from schedario.definition.catalogue import editions, load_kept
 from schedario.definition.form import Form
 from schedario.definition.reading.source import FILES
 from schedario.engine.cases import CasesReport
+from schedario.errors import SchedarioError
 from schedario.portal.registry.editions import Examination, NotInstallableError, complete_examination
 from schedario.portal.registry.sandboxed import EXAMINE, PREPARE, Findings
 from schedario.sandbox.limits import MEGABYTE, Limits, Reason, SandboxError
@@ -45,7 +46,7 @@ REASONS: Mapping[Reason, str | Promise] = {
 }
 
 
-class UnfitFilesError(Exception):
+class UnfitFilesError(SchedarioError):
     """The files are not those of a definition; the message says why."""
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
+from schedario.errors import SchedarioError
 from schedario.portal.accounts.letters import send_delegation
 from schedario.portal.accounts.models import Delegation, User
 from schedario.portal.audit_log import events
@@ -16,7 +17,7 @@ from schedario.portal.registry.models import Comune
 from schedario.portal.write_queue import durable
 
 
-class NoAtsError(Exception):
+class NoAtsError(SchedarioError):
     """The comune belongs to no ATS that could be delegated."""
 
 

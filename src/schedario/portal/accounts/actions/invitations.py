@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from schedario.errors import SchedarioError
 from schedario.portal.accounts import letters
 from schedario.portal.accounts.actions.roles import give_role, lock_roles, move_role
 from schedario.portal.accounts.models import Invitation, InvitationState, Membership, User, compute_secret_digest
@@ -21,7 +22,7 @@ from schedario.portal.write_queue import durable
 LASTING = timedelta(days=14)
 
 
-class NotOpenError(Exception):
+class NotOpenError(SchedarioError):
     """The invitation was accepted, withdrawn or renewed meanwhile, or has expired."""
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from django.utils import timezone
 
+from schedario.errors import SchedarioError
 from schedario.portal.accounts import letters
 from schedario.portal.accounts.models import Invitation, Membership, Session, User
 from schedario.portal.accounts.places import Place, get_place
@@ -16,7 +17,7 @@ from schedario.portal.registry.models import Comune
 from schedario.portal.write_queue import durable
 
 
-class LastResponsabileError(Exception):
+class LastResponsabileError(SchedarioError):
     """Nobody else could send the comune's scheda: name a successor first."""
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from django.db.models import Case, QuerySet, Value, When
 from django.utils import timezone
 
+from schedario.errors import SchedarioError
 from schedario.portal.audit_log import events
 from schedario.portal.audit_log.chain import record_event
 from schedario.portal.filing.confirmations import Fact, describe_fact, get_fact
@@ -18,11 +19,11 @@ from schedario.portal.write_queue import durable
 SHORTEST_REASON, LONGEST_REASON = 10, 1000  # characters
 
 
-class NotFoundError(Exception):
+class NotFoundError(SchedarioError):
     """The engine finds no such warning, so that there is nothing to confirm; or there is nothing to withdraw."""
 
 
-class ReasonError(Exception):
+class ReasonError(SchedarioError):
     """The reason is too short to be one, or too long to be read."""
 
 

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from schedario.definition.form import Form
 from schedario.documents.json_reader import read_json
+from schedario.errors import SchedarioError
 from schedario.portal.audit_log import events
 from schedario.portal.audit_log.chain import Actor, record_event
 from schedario.portal.audit_log.events import Change
@@ -24,7 +25,7 @@ from schedario.portal.registry.at_hand import MissingDefinitionError
 from schedario.portal.write_queue import durable
 
 
-class NotSentError(Exception):
+class NotSentError(SchedarioError):
     """There is nothing to open again, or no rectification to give up."""
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from schedario.definition.form import Form
 from schedario.engine.answers import Fault, Unavailable
 from schedario.engine.italian_input import read_written
+from schedario.errors import SchedarioError
 from schedario.portal.filing.draft_journal import are_changes_of_another, record_changes
 from schedario.portal.filing.editing import ClosedError, Editor, StaleError, list_writable_cells
 from schedario.portal.filing.models import Scheda, SchedaState
@@ -21,7 +22,7 @@ from schedario.portal.write_queue import durable, write_statement
 WRITTEN = ("version", "answers", "unread", "saved_at", "saved_by", "saved_from", "last_save", "unrecorded_since")
 
 
-class NotWritableError(Exception):
+class NotWritableError(SchedarioError):
     """A change names a cell that the comune may not write; `cell` is its name."""
 
     def __init__(self, cell: str) -> None:

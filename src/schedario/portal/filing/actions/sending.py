@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from schedario.documents.outcome import describe_outcome
 from schedario.documents.print import pdf_bytes
+from schedario.errors import SchedarioError
 from schedario.portal.audit_log.chain import record_event
 from schedario.portal.audit_log.events import SubmissionSent
 from schedario.portal.filing.confirmations import describe_confirmation
@@ -29,7 +30,7 @@ from schedario.portal.filing.sending.submission import PreparedSubmission, Sendi
 from schedario.portal.write_queue import durable
 
 
-class BlockedError(Exception):
+class BlockedError(SchedarioError):
     """The scheda has errors, or figures that are due are blank, so that nothing was sent."""
 
 

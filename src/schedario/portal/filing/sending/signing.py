@@ -39,6 +39,7 @@ from stdnum.it import codicefiscale
 from schedario.documents.errors import ReadError
 from schedario.documents.pages.opening import looks_like_pdf
 from schedario.documents.pdf_reader import attached_bytes
+from schedario.errors import SchedarioError
 
 LARGEST = 10 * 1024 * 1024  # bytes
 
@@ -69,7 +70,7 @@ POLICY = StandardDiffPolicy(
 logger = logging.getLogger(__name__)
 
 
-class RefusedError(Exception):
+class RefusedError(SchedarioError):
     """The file is not taken; `why` says for what reason."""
 
     def __init__(self, why: Why) -> None:

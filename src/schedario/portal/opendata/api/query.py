@@ -11,13 +11,14 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
+from schedario.errors import SchedarioError
 from schedario.portal.opendata.api.operations import PARAMETERS, USUAL, Operation
 
 M = TypeVar("M", bound=Model)
 Query = Mapping[str, Any]
 
 
-class WrongParameterError(Exception):
+class WrongParameterError(SchedarioError):
     """A parameter that the operation does not take, or a value that it cannot have; the message says which."""
 
 
