@@ -13,7 +13,7 @@ Pickled = tuple[str, str, str]  # code, digest, and the text where no edition ha
 
 
 def reduce_form(form: Form) -> Pickled:
-    """What a form is found by in another process. Raises PicklingError for one that was changed after it was built."""
+    """The place of a form for another process. Raises PicklingError for one that was changed after it was built."""
     if form.folder is not None and form.code in editions() and load(form.code).digest == form.digest:
         return form.code, form.digest, ""
     if sha256(form.text.encode("utf-8")).hexdigest() != form.digest:
