@@ -75,6 +75,8 @@ def make_access_world() -> AccessWorld:
     browsers = {column: _open_browser(user) for column, user in people.items()}
     User.objects.filter(email="closed@example.org").update(is_active=False)
     publication(world)  # once for all routes that need it
+    for name, comune in comuni.items():  # the building of a version searches for doubts: it would not find these
+        objects[name] |= {"doubt": _add_doubt(comune).pk}
     return AccessWorld(world, browsers, objects)
 
 
@@ -85,7 +87,7 @@ def _add_comune(world: World, codice: str, name: str, ats: Ats | None) -> Comune
 
 
 def _make_papers(world: World, comune: Comune) -> dict[str, object]:
-    """A receipt, a signed copy, a doubt and what people are offered. Quintano is sent, and its print not made yet."""
+    """A receipt, a signed copy and what people are offered. Quintano is sent, and its print not made yet."""
     scheda = Scheda.objects.select_related("campaign", "comune").get(comune=comune)
     prepared = PreparedSubmission(scheda)
     pdf = b"" if comune == world.quintano else b"%PDF-"
@@ -112,10 +114,14 @@ def _make_papers(world: World, comune: Comune) -> dict[str, object]:
     )
     if not pdf:
         Scheda.objects.filter(pk=scheda.pk).update(state=SchedaState.SENT)
+    return {"number": submission.number, "copy": copy.pk, **_make_offer(Place(comune=comune))}
+
+
+def _add_doubt(comune: Comune) -> Doubt:
     told = {"level": "warning", "status": "project", "message": "Molti utenti.", "remedy": "", "expected": ""}
     fields = {"code": "SOC26-P-001", "cells": ["R03"], "found": "933", "seen": {"R03": "933"}, "told": told}
-    doubt = Doubt.objects.create(scheda=scheda, version=0, found_at=timezone.now(), **fields)
-    return {"number": submission.number, "copy": copy.pk, "doubt": doubt.pk, **_make_offer(Place(comune=comune))}
+    scheda = Scheda.objects.get(comune=comune)
+    return Doubt.objects.create(scheda=scheda, version=0, found_at=timezone.now(), **fields)
 
 
 # Who uploaded a document for whom; of the others nobody who may did.

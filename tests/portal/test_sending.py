@@ -174,14 +174,14 @@ def test_an_older_receipt_that_had_kept_what_the_outcome_would_be_does_not_repea
 
 
 def test_a_report_that_there_is_not_is_no_text(world: World, responsabile: Client) -> None:
-    """It is printed with its reason, and the check of an empty report still speaks."""
+    """It is printed with its reason, and the scheda is incomplete; nobody says that the report is empty."""
     reason = "la redige l'ambito"
     fill(world, R16=f"n.d.: {reason}")
     scheda = fresh(world)
     assert scheda.read_answers().unavailable == {"R16": reason}
     assert scheda.render_cell_texts()["R16"] == f"n.d.: {reason}"
     (found,) = (one for one in scheda.evaluate_answers().findings if one.cells == ("R16",))
-    assert found.found == "relazione vuota"
+    assert (found.code, found.found) == ("SOC26-X-015", "dati non disponibili: 1")
     sent = send_now(world)
     document = json.loads(bytes(sent.document))
     assert document["unavailable"] == {"R16": reason}

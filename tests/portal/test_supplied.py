@@ -315,8 +315,9 @@ class TestRegistry:
             (2, "C"),
             (2, "E"),
             (3, "A"),
+            (3, "B"),
             (3, "G"),
             (4, "A"),
-        ]
+        ]  # 018004 is Albuzzano
         assert load(amministratore, address).status_code == 409
         assert not Comune.objects.filter(codice="PV001SIF11ZZ").exists()
