@@ -99,6 +99,16 @@ def test_notes_are_no_values() -> None:
     assert "M12.utenti_base" in {told.name for told in find_differences(pdf_bytes(one, sheet))}
 
 
+@pytest.mark.parametrize("name", ["COMUNE DI PROVA PR000SIF00AA", "SAN VALENTINO IN ABRUZZO CITERIORE DELLA VALLE"])
+def test_a_name_of_two_lines_agrees_and_a_word_of_it_that_was_changed_is_told(name: str) -> None:
+    plain = scheda(QUINTANO)
+    long = replace(plain, header={**plain.header, "denominazione": name})
+    assert find_differences(pdf_bytes(long)) == ()
+    other = replace(plain, header={**plain.header, "denominazione": f"{name[:-1]}X"})
+    changed = swap_attachment(pdf_bytes(long), write_json(other))
+    assert [(one.about, one.name) for one in find_differences(changed)] == [("header", "denominazione")]
+
+
 def test_the_pages_of_another_comune() -> None:
     found = find_differences(print_changed(CUMIGNANO, QUINTANO))
     assert {("header", "denominazione"), ("header", "codice"), ("cell", "R03"), ("cell", "R06")} <= {

@@ -16,7 +16,7 @@ from dataclasses import replace
 from typing import Any
 
 from schedario.documents.pages.layout import Layout
-from schedario.documents.reading import Difference, Reading
+from schedario.documents.reading import Difference, HeaderValue, Reading
 from schedario.documents.scheda import Scheda
 from schedario.documents.sheet import Sheet, SheetCell, SheetQuadro, build_sheet
 from schedario.documents.text.reader import read_lines
@@ -61,7 +61,8 @@ def _compare_header(attached: Reading, shown: Reading, layout: Layout) -> Iterat
         said = attached.header[line.id].text if line.id in attached.header else ""
         there = shown.header.get(line.id)
         text = there.text if there else ""
-        if _reduce(said) != _reduce(text) and not _stands_there(said, text, layout):
+        whole = _stands_there(said, text, layout) or _goes_on_below(said, there, layout)
+        if _reduce(said) != _reduce(text) and not whole:
             yield Difference("header", line.id, said, text, there.origin if there else None)
 
 
@@ -181,6 +182,18 @@ def _stands_there(wanted: str, text: str, layout: Layout) -> bool:
     """Checks whether the pages have a text of which the reader took too little: it looks like words of the form."""
     sought = _reduce(wanted)
     return len(_reduce(text)) < len(sought) and sought in _reduce(layout.text)
+
+
+def _goes_on_below(wanted: str, there: HeaderValue | None, layout: Layout) -> bool:
+    """Checks whether a value of which the reader has the first line goes on right below it: the lines are columns."""
+    if there is None or there.origin is None or there.origin.box is None:
+        return False
+    sought, (left, top, right, bottom) = _reduce(wanted), there.origin.box
+    lowest = bottom + (len(wanted.split()) + 1) * (bottom - top)  # no line has less than a word
+    words = [word for line in layout.lines if line.page == there.origin.page for word in line.words]
+    below = [one for one in words if left - 1 <= one.box[0] < right and (top + bottom) / 2 < one.box[1] < lowest]
+    below.sort(key=lambda one: (round(one.box[3]), one.box[0]))
+    return (_reduce(there.text) + _reduce("".join(one.text for one in below))).startswith(sought)
 
 
 def _squeeze(text: str) -> str:
