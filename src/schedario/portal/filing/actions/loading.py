@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from schedario.errors import SchedarioError
 from schedario.portal.audit_log import events
 from schedario.portal.audit_log.chain import record_event
 from schedario.portal.audit_log.models import Event
@@ -18,11 +19,11 @@ from schedario.portal.filing.models import Scheda, UploadedDocument
 from schedario.portal.write_queue import durable
 
 
-class DocumentGoneError(Exception):
+class DocumentGoneError(SchedarioError):
     """The document was thrown away, or another one has taken its place."""
 
 
-class NothingToUndoError(Exception):
+class NothingToUndoError(SchedarioError):
     """The loading was undone already, or all its cells were changed since."""
 
 

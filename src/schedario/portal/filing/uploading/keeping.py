@@ -18,6 +18,7 @@ from schedario.documents.errors import ReadError
 from schedario.documents.reading import Reading
 from schedario.documents.sandboxed import read_bytes, read_sheets
 from schedario.engine.answers import clean_text
+from schedario.errors import SchedarioError
 from schedario.portal.filing.editing import Editor
 from schedario.portal.filing.models import Scheda, UploadedDocument
 from schedario.portal.write_queue import durable
@@ -29,7 +30,7 @@ LONGEST_NAME = 160  # characters
 Refusal = Literal["other_edition", "other_year", "unreadable"]
 
 
-class NotThisFormError(Exception):
+class NotThisFormError(SchedarioError):
     """No scheda of a file is of the form that is filled in.
 
     `refusal` says why; `found` is the edition that a document names, or the years; `said` what the reader says.
