@@ -76,7 +76,8 @@ def test_json_contract() -> None:
         "data_ultima_modifica": "17/03/2026 08:44",
     }
     origins = [cell.pop("origin") for cell in scheda["cells"].values()]
-    assert all(set(origin) == {"line", "text", "page", "box"} and origin["page"] is None for origin in origins)
+    assert all(set(origin) == {"line", "text", "page", "box", "sheet"} for origin in origins)
+    assert all(origin["page"] is origin["sheet"] is None for origin in origins)
     assert scheda["cells"]["M12.utenti"] == {
         "state": "answered", "value": 8, "printed": 8, "agrees": None, "doubt": None, "proof": "right",
     }  # fmt: skip
