@@ -136,7 +136,7 @@ class Judgement:
 
     def _fill_hole(self, hole: Hole) -> str:
         """The text for a hole: a named value or a cell; both ends where possible readings give different numbers."""
-        if hole.name in build_ranges(self.form) and (told := self.describe_range(hole.name)):
+        if told := self.describe_range(hole.name):
             return told
         given, place, scale = self.program.sources[hole.name]
         stored = getattr(self, given)[place]
@@ -154,6 +154,8 @@ class Judgement:
 
     def describe_range(self, name: str) -> str:
         """The lowest and the highest that possible readings give for a number; empty where they agree, or one lacks."""
+        if name not in build_ranges(self.form):
+            return ""
         places = [self.program.sources[f"{end}:{name}"] for end in ("lowest", "highest")]
         low, high = (self.first_outputs[place] for _, place, _ in places)
         if low is None or high is None or low == high:

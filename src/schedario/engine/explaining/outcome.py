@@ -9,7 +9,6 @@ from schedario.definition.phrases import phrase
 from schedario.engine.evaluate import Evaluation
 from schedario.engine.explaining.explanation import Amount, FollowUp
 from schedario.engine.naming import format_codes
-from schedario.program.cells import build_ranges
 from schedario.program.dependencies import find_reached_names
 
 
@@ -58,8 +57,7 @@ def list_follows(evaluation: Evaluation) -> tuple[FollowUp, ...]:
 
 def _build_amount(evaluation: Evaluation, name: str) -> Amount:
     form = evaluation.form
-    told = evaluation.describe_range(name) if name in build_ranges(form) else ""
-    if told:
+    if told := evaluation.describe_range(name):
         return Amount(name, form.cells[name].name if name in form.cells else form.values[name].label, told)
     if name in form.cells:
         return Amount(name, form.cells[name].name, evaluation.cells[name].text)
