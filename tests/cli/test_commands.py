@@ -14,6 +14,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from schedario.cli.main import app
+from schedario.definition.catalogue import load
+from schedario.documents.json_writer import write_json
+from schedario.documents.read import read_bytes
+from schedario.documents.scheda import Confirmed, Scheda
+from schedario.engine.answers import take_answers
 
 SCHEDE = Path(__file__).parent.parent / "data" / "schede"
 QUINTANO = str(SCHEDE / "quintano.txt")
@@ -327,3 +332,13 @@ def test_the_demo_portal_is_managed_with_its_own_settings(tmp_path: Path) -> Non
     database.touch()
     after = managed("showmigrations", "registry", folder=tmp_path)
     assert (after.returncode, "[ ] 0001_initial" in after.stdout) == (0, True)
+
+
+def test_a_printed_scheda_keeps_what_was_confirmed(tmp_path: Path) -> None:
+    soc26 = load("SOC26")
+    confirmed = Confirmed("SOC26-Q4-001", ("R16",), "relazione vuota", "arriva dopo", "Anna Prova", "24/11/2026")
+    file, printed = tmp_path / "scheda.json", tmp_path / "scheda.pdf"
+    file.write_bytes(write_json(Scheda(soc26, {}, take_answers(soc26, {"R03": 933}), confirmed=(confirmed,))))
+    assert run("print", str(file), "-o", str(printed)).exit_code == 0
+    assert read_bytes(printed.read_bytes(), "scheda.pdf").confirmed == (confirmed,)
+    assert "arriva dopo" in run("print", str(file)).output

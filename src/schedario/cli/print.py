@@ -46,6 +46,7 @@ def run(file: Path | None, output: Path | None, blank: str | None, form_name: st
             {name: header.text for name, header in reading.header.items()},
             reading.answers(),
             reading.mark,
+            reading.confirmed,
         )
         form = reading.form
     assert form is not None  # noqa: S101 - one of the two is given
