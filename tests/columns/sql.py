@@ -66,6 +66,8 @@ ALGEBRA: dict[str, f.Node | f.Condition] = {
     "all of any": f.All((f.Any(THREE[:2]), f.Not(THREE[2]))),
     "surely": f.Surely(IS_ONE["A"]),
     "surely not": f.Surely(f.Not(f.Any(THREE))),
+    "early": f.Early(IS_ONE["A"], f.Surely(IS_ONE["B"]), f.Surely(IS_ONE["C"])),
+    "agreed": f.Agreed(THREE),
     "known": f.Known(f.Add((A, B))),
     "known truth": f.Known(f.All(THREE)),
     "answered": f.Answered("A"),

@@ -154,6 +154,23 @@ def test_kleene(run: Run, a: bool | None, b: bool | None) -> None:
 
 
 @given(TRUTHS, TRUTHS, TRUTHS)
+def test_what_is_unknown_is_settled_as_soon_as_it_is_sure(
+    run: Run, exact: bool | None, true: bool | None, false: bool | None
+) -> None:
+    node = f.Early(condition("A"), f.Surely(condition("B")), f.Surely(condition("C")))
+    sure = True if true else False if false else None
+    assert run(node, *map(as_answer, (exact, true, false))) is (sure if exact is None else exact)
+
+
+@given(TRUTHS, TRUTHS, TRUTHS)
+def test_what_all_say_is_known_where_they_say_the_same(
+    run: Run, a: bool | None, b: bool | None, c: bool | None
+) -> None:
+    node = f.Agreed(tuple(condition(name) for name in "ABC"))
+    assert run(node, *map(as_answer, (a, b, c))) is (a if a is b is c else None)
+
+
+@given(TRUTHS, TRUTHS, TRUTHS)
 def test_de_morgan(run: Run, a: bool | None, b: bool | None, c: bool | None) -> None:
     three = tuple(condition(name) for name in "ABC")
     answers = [as_answer(one) for one in (a, b, c)]

@@ -54,6 +54,8 @@ CONDITIONS = st.recursive(
         st.builds(f.Any, st.lists(inner, min_size=2, max_size=3).map(tuple)),
         st.builds(f.Not, inner),
         st.builds(f.Surely, inner),
+        st.builds(f.Early, inner, inner.map(f.Surely), inner.map(f.Surely)),
+        st.builds(f.Agreed, st.lists(inner, min_size=2, max_size=3).map(tuple)),
     ),
     max_leaves=4,
 )

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import groupby
+from itertools import count, groupby
 from typing import Any, Literal, NamedTuple
 
 from schedario.definition.form import Form
@@ -16,7 +16,21 @@ from schedario.program.renderings.text import Task
 
 Row = tuple[int | str | None, ...]
 
-Source = tuple[Literal["row", "results", "first_outputs"], int, int]
+
+class Source(NamedTuple):
+    """Where the value of a name is that texts can show: its place among those `given`, and its scale.
+
+    `least`, `lowest` and `highest` are places among the first outputs: what the value is at least while it is missing,
+    and the ends that possible readings give for it; None where it has none.
+    """
+
+    given: Literal["row", "results", "first_outputs"]
+    place: int
+    scale: int
+    least: int | None = None
+    lowest: int | None = None
+    highest: int | None = None
+
 
 
 class CompiledProgram(NamedTuple):
@@ -25,8 +39,7 @@ class CompiledProgram(NamedTuple):
     `compute_outputs(answers, values, marks)` gives the outputs, but for those that only the pages of one scheda ask
     for: these `compute_page_outputs` gives. `parts` says which of them, one after the other, are those of a part.
     Answers and values are tuples of stored integers (texts for text cells), None where missing. `unmarked` gives the
-    outputs of a scheda without marks, sooner. `sources` says, for each name that a text can show, where its value is:
-    among the answers, values or outputs, in which place, and its scale.
+    outputs of a scheda without marks, sooner. `sources` says where the value is of each name that a text can show.
     """
 
     asked: tuple[str, ...]
@@ -81,17 +94,16 @@ def compile_program(form: Form) -> CompiledProgram:
 
 
 def _list_sources(form: Form) -> dict[str, Source]:
-    """The sources of cells and named values; of a cell with a formula, what it gives; and of what they are at least."""
+    """The sources of cells, of a cell with a formula what it gives, and of named values."""
     parts = locate_parts(form)
-    found: dict[str, Source] = {cell.id: ("row", place, cell.scale) for place, cell in enumerate(form.asked)}
-    found |= {cell.id: ("results", place, cell.scale) for place, cell in enumerate(form.computed)}
+    found = {cell.id: Source("row", place, cell.scale) for place, cell in enumerate(form.asked)}
+    found |= {cell.id: Source("results", place, cell.scale) for place, cell in enumerate(form.computed)}
     named = enumerate(form.values.values(), parts["values"].start)
-    found |= {one.name: ("first_outputs", place, one.scale) for place, one in named}
-    least = enumerate(build_least_values(form), parts["least"].start)
-    found |= {f"least:{name}": ("first_outputs", place, found[name][2]) for place, name in least}
-    for place, name in enumerate(build_ranges(form)):
-        for end, key in enumerate(("lowest", "highest")):
-            found[f"{key}:{name}"] = "first_outputs", parts["ranges"].start + 2 * place + end, found[name][2]
+    found |= {one.name: Source("first_outputs", place, one.scale) for place, one in named}
+    for place, name in enumerate(build_least_values(form), parts["least"].start):
+        found[name] = found[name]._replace(least=place)
+    for name, place in zip(build_ranges(form), count(parts["ranges"].start, 2), strict=False):
+        found[name] = found[name]._replace(lowest=place, highest=place + 1)
     return found
 
 

@@ -20,7 +20,6 @@ from schedario.definition.templates import Hole, Template
 from schedario.engine.answers import Answers
 from schedario.engine.cached import cached
 from schedario.engine.compiled import CompiledProgram
-from schedario.program.cells import build_ranges
 from schedario.program.decisions import build_decisions, format_due_name
 from schedario.program.findings import FindingOutput, list_findings
 from schedario.program.messages import list_in_print_order
@@ -136,32 +135,31 @@ class Judgement:
 
     def _fill_hole(self, hole: Hole) -> str:
         """The text for a hole: a named value or a cell; both ends where possible readings give different numbers."""
-        if told := self.describe_range(hole.name):
+        source = self.program.sources[hole.name]
+        if source.lowest is not None and (told := self.describe_range(hole.name)):
             return told
-        given, place, scale = self.program.sources[hole.name]
-        stored = getattr(self, given)[place]
-        if stored is None and hole.format == "least":
-            given, place, scale = self.program.sources[f"least:{hole.name}"]
-            least = getattr(self, given)[place]
-            if least is None:
-                return display.NOTHING
-            return phrase("bound.least", value=display.format_number(least, scale))
-        if not isinstance(stored, int):
-            return stored or display.NOTHING
-        return (
-            display.format_grouped(stored, scale) if hole.format == "grouped" else display.format_number(stored, scale)
-        )
+        stored = getattr(self, source.given)[source.place]
+        if isinstance(stored, int):
+            show = display.format_grouped if hole.format == "grouped" else display.format_number
+            return show(stored, source.scale)
+        if stored is None and hole.format == "least" and source.least is not None:
+            return self._describe_least(source.least, source.scale)
+        return stored or display.NOTHING
+
+    def _describe_least(self, place: int, scale: int) -> str:
+        least = self.first_outputs[place]
+        return display.NOTHING if least is None else phrase("bound.least", value=display.format_number(least, scale))
 
     def describe_range(self, name: str) -> str:
         """The lowest and the highest that possible readings give for a number; empty where they agree, or one lacks."""
-        if name not in build_ranges(self.form):
+        source = self.program.sources[name]
+        if source.lowest is None or source.highest is None:
             return ""
-        places = [self.program.sources[f"{end}:{name}"] for end in ("lowest", "highest")]
-        low, high = (self.first_outputs[place] for _, place, _ in places)
+        low, high = self.first_outputs[source.lowest], self.first_outputs[source.highest]
         if low is None or high is None or low == high:
             return ""
-        written = (display.format_number(one, places[0][2]) for one in (low, high))
-        return phrase("bound.between", **dict(zip(("low", "high"), written, strict=True)))
+        low, high = (display.format_number(one, source.scale) for one in (low, high))
+        return phrase("bound.between", low=low, high=high)
 
 
 @cached_on_form()

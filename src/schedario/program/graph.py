@@ -94,10 +94,16 @@ class Graph:
                 return operands[0]
             case f.Not() if isinstance(truth := self._find_constant(operands[0]), bool):
                 return self._add_vertex(f.Truth(not truth))
+            case f.Not() if isinstance(self.vertices[operands[0]].node, f.Not):
+                return self.vertices[operands[0]].operands[0]
             case f.Select() if isinstance(truth := self._find_constant(operands[0]), bool):
                 return operands[1 if truth else 2]
             case f.All() | f.Any():
                 return self._simplify_junction(node, operands, decisive=isinstance(node, f.Any))
+            case f.Agreed():
+                return self._simplify_agreed(node, operands)
+            case f.Early() if self.vertices[operands[0]].known:
+                return operands[0]
             case f.FirstKnown():
                 return self._simplify_first_known(node, operands)
         return self._add_vertex(node, operands, constants)
@@ -110,6 +116,14 @@ class Graph:
         if len(kept) > 1:
             return self._add_vertex(node, kept)
         return kept[0] if kept else self._add_vertex(f.Truth(not decisive))
+
+    def _simplify_agreed(self, node: Item, operands: Sequence[int]) -> int:
+        """Each operand once, a constant last; unknown for ever where constants differ."""
+        constants = {one for one in operands if isinstance(self.vertices[one].node, f.Truth)}
+        if len(constants) > 1 or any(self._find_constant(one) is None for one in constants):
+            return self._add_vertex(f.Truth(None))
+        kept = [*dict.fromkeys(one for one in operands if one not in constants), *constants]
+        return self._add_vertex(node, kept) if len(kept) > 1 else kept[0]
 
     def _simplify_first_known(self, node: Item, operands: Sequence[int]) -> int:
         """Without what is null, and what comes after something known."""
@@ -142,7 +156,7 @@ class Graph:
     def _simplify_known(self, node: Item, operands: Sequence[int]) -> bool:
         known = [self.vertices[operand].known for operand in operands]
         match node:
-            case f.Null() | f.Positive() | f.Slot():
+            case f.Null() | f.Positive() | f.Slot() | f.Agreed():
                 return False
             case f.Truth(value=value):
                 return value is not None

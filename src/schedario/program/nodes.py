@@ -168,6 +168,23 @@ class Not(Struct, frozen=True):
     operand: Condition
 
 
+class Early(Struct, frozen=True):
+    """`exact` where it is known; else true or false as soon as one of these holds, true first.
+
+    The two are never unknown.
+    """
+
+    exact: Condition
+    true: Condition
+    false: Condition
+
+
+class Agreed(Struct, frozen=True):
+    """What every operand says; unknown where two differ, or one is unknown."""
+
+    operands: tuple[Condition, ...]
+
+
 class Surely(Struct, frozen=True):
     """True when the operand is true, false when it is false or unknown. Never unknown."""
 
@@ -190,7 +207,21 @@ Node = (
     | TextLength
 )
 Condition = (
-    Truth | Less | LessOrEqual | Equal | SameText | Listed | Known | Answered | Marked | All | Any | Not | Surely
+    Truth
+    | Less
+    | LessOrEqual
+    | Equal
+    | SameText
+    | Listed
+    | Known
+    | Answered
+    | Marked
+    | All
+    | Any
+    | Not
+    | Early
+    | Agreed
+    | Surely
 )
 
 ONE = Integer(1)

@@ -38,7 +38,7 @@ def _find_sure_nulls(number: int, vertex: Vertex, operands: Sequence[Nulls]) -> 
             return condition | (then & otherwise)
         case f.All() | f.Any() | f.FirstKnown() | f.Extreme(known_only=True):
             return frozenset.intersection(*each)
-        case f.Known() | f.Surely():
+        case f.Known() | f.Surely() | f.Early():
             return NOTHING
     return NOTHING.union(*each)
 
@@ -49,7 +49,7 @@ def _find_only_nulls(number: int, vertex: Vertex, operands: Sequence[Nulls]) -> 
     match vertex.node:
         case f.Answer():
             return frozenset([number])
-        case f.Null() | f.Truth() | f.Positive() | f.SameText() | f.Listed():
+        case f.Null() | f.Truth() | f.Positive() | f.SameText() | f.Listed() | f.Agreed():
             return None
     found = NOTHING
     for operand in operands:

@@ -64,8 +64,10 @@ def _is_never_true(node: Item, ranges: Sequence[Range], operands: Sequence[bool]
             return ranges[0].low > ranges[1].high
         case f.Equal():
             return ranges[0].low > ranges[1].high or ranges[0].high < ranges[1].low
-        case f.All():
+        case f.All() | f.Agreed():
             return any(operands)
+        case f.Early():
+            return operands[0] and operands[1]
         case f.Any() | f.Surely():
             return all(operands)
     return node == f.Truth(False)

@@ -72,11 +72,7 @@ def build_outcomes(
 
 def build_agreement(outcomes: Sequence[f.Condition]) -> f.Condition:
     """True where all are, false where all are; else unknown."""
-    if len(outcomes) == 1:
-        return outcomes[0]
-    true = f.all_of(*(f.is_true(one) for one in outcomes))
-    false = f.all_of(*(f.is_true(one, wanted=False) for one in outcomes))
-    return f.Any((true, f.All((f.Not(false), f.Truth(None)))))
+    return outcomes[0] if len(outcomes) == 1 else f.Agreed(tuple(outcomes))
 
 
 class Agreement(NamedTuple):
@@ -106,9 +102,4 @@ def refer_to_number(form: Form, name: str) -> t.Reference | None:
 
 def build_early_decision(bounding: Bounding, tree: t.Typed) -> f.Condition:
     """The exact condition where it is known; else true or false as soon as that is certain, true first."""
-    exact = bounding.exact.lower_condition(tree)
-    surely_true, surely_false = bounding.find_certainty(tree)
-    unknown = f.Not(f.Known(exact))
-    early_false = f.All((unknown, surely_false))
-    early_true = f.All((unknown, surely_true))
-    return f.Any((f.All((exact, f.Not(early_false))), early_true))
+    return f.Early(bounding.exact.lower_condition(tree), *bounding.find_certainty(tree))

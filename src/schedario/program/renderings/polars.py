@@ -184,7 +184,7 @@ class _Rendering:
                 return expressions.render_text_condition(node)
             case f.Not() if isinstance(answered := self.graph.vertices[operands[0]].node, f.Answered):
                 return pl.col(answered.cell).is_null()
-            case f.Known() | f.All() | f.Any() | f.Not() | f.Surely():
+            case f.Known() | f.All() | f.Any() | f.Not() | f.Early() | f.Agreed() | f.Surely():
                 return expressions.render_condition(node, [self.get_expression(operand) for operand in operands])
             case f.Select():
                 return self.render_choice(

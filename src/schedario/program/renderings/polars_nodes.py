@@ -70,6 +70,12 @@ def render_condition(node: f.Condition, operands: Sequence[pl.Expr]) -> pl.Expr:
             return _join_pairwise(or_, operands)
         case f.Not():
             return ~operands[0]
+        case f.Early():
+            exact, true, false = operands
+            return pl.coalesce(exact, pl.when(true).then(pl.lit(True)).when(false).then(pl.lit(False)))
+        case f.Agreed():
+            first, *others = sorted(operands, key=_is_constant)
+            return pl.when(_join_pairwise(and_, [first == other for other in others])).then(first)
         case f.Surely():
             return operands[0].eq_missing(pl.lit(True))
     raise AssertionError(f"no condition over conditions: {node}")
@@ -107,7 +113,11 @@ def render_number(node: f.Node | f.Condition, operands: Sequence[pl.Expr]) -> pl
 def render_comparison(kind: Comparison, left: pl.Expr, right: pl.Expr) -> pl.Expr:
     """A constant stands on the right: on the left polars fails where the other is one number on every row."""
     straight, turned = _COMPARISONS[kind]
-    return straight(left, right) if left.meta.root_names() else turned(right, left)
+    return turned(right, left) if _is_constant(left) else straight(left, right)
+
+
+def _is_constant(expression: pl.Expr) -> bool:
+    return not expression.meta.root_names()
 
 
 def render_extreme(node: f.Extreme, operands: Sequence[pl.Expr], doubtful: Sequence[pl.Expr] = ()) -> pl.Expr:

@@ -149,7 +149,7 @@ class _Rendering:
                 return exp.EQ(this=build_column(node.cell), expression=other)
             case f.Listed():
                 return self.render_listed(node)
-            case f.Known() | f.All() | f.Any() | f.Not() | f.Surely():
+            case f.Known() | f.All() | f.Any() | f.Not() | f.Early() | f.Agreed() | f.Surely():
                 return _render_condition(node, [self.expressions[operand].copy() for operand in vertex.operands])
             case f.Select():
                 return self.render_select(number, vertex)
@@ -214,6 +214,14 @@ def _render_condition(node: f.Condition, operands: Sequence[exp.Expr]) -> exp.Ex
             return exp.or_(*map(_bracket, operands), wrap=False)
         case f.Not():
             return _negate(operands[0])
+        case f.Early():
+            exact, true, false = operands
+            settled = exp.Case().when(true, exp.true()).when(false, exp.false())
+            return _render_first_known([exact, settled])
+        case f.Agreed():
+            first, *others = operands
+            same = [exp.EQ(this=_bracket(first.copy()), expression=_bracket(other)) for other in others]
+            return exp.Case().when(exp.and_(*same), first)
         case f.Surely():
             return _render_first_known([operands[0], exp.false()])
     raise AssertionError(f"no condition over conditions: {node}")

@@ -189,6 +189,10 @@ class Writer(ABC):
                 return self.write_known_extreme(greatest, operands)
             case f.FirstKnown():
                 return self.write_first_known(operands)
+            case f.Early():
+                return self.write_early(*operands)
+            case f.Agreed():
+                return self.write_agreed(operands)
             case f.Select():
                 return self.render_select(*operands)
             case f.Known():
@@ -223,6 +227,17 @@ class Writer(ABC):
             text = self.write_choice(self.write_is_known(name), name, text)
         return text
 
+    def write_early(self, exact: int, true: int, false: int) -> str:
+        name = self.name_vertex(exact)
+        settled = self.write_choice(self.done[false].text, self.truths[False], self.null)
+        settled = self.write_choice(self.done[true].text, self.truths[True], settled)
+        return self.write_choice(self.write_is_known(name), name, settled)
+
+    def write_agreed(self, operands: Sequence[int]) -> str:
+        first, *others = map(self.name_vertex, operands)
+        same = self.write_conjunction([self.write_same(first, other) for other in others])
+        return self.write_choice(same, first, self.null)
+
     def render_select(self, condition: int, then: int, otherwise: int) -> str:
         text, needs, _ = self.done[condition]
         chosen = self.write_choice(text, self.write_nullable(then), self.write_nullable(otherwise))
@@ -235,10 +250,13 @@ class Writer(ABC):
             return joined([self.done[operand].text for operand in operands])
         certain = [self.done[operand].text for operand in operands if not self.done[operand].needs]
         names = [self.name_vertex(operand) for operand in operands if self.done[operand].needs]
+        asked = [name for name in names if name != self.null]
         settled = certain if decisive else [self.write_negation(text) for text in certain]
-        settled += [self.write_same(name, self.truths[decisive]) for name in names]
-        unknown = [self.write_same(name, self.null) for name in names]
-        open_or_not = self.write_choice(self.write_disjunction(unknown), self.null, self.truths[not decisive])
+        settled += [self.write_same(name, self.truths[decisive]) for name in asked]
+        open_or_not = self.null
+        if len(asked) == len(names):
+            unknown = self.write_disjunction([self.write_same(name, self.null) for name in names])
+            open_or_not = self.write_choice(unknown, self.null, self.truths[not decisive])
         return self.write_choice(self.write_disjunction(settled), self.truths[decisive], open_or_not)
 
     def write_surely(self, text: str, needs: Sequence[str]) -> str:

@@ -76,7 +76,19 @@ class Nodes:
                 return _negate_truths(
                     self._join_all([_negate_truths(self.build_truths(operand)) for operand in operands])
                 )
+            case f.Early():
+                return self._settle_early(*map(self.build_truths, operands))
+            case f.Agreed():
+                true, false = zip(*map(self.build_truths, operands), strict=True)
+                return Truths(self.lanes.join_masks(*true), self.lanes.join_masks(*false))
         raise AssertionError(f"no condition: {node}")
+
+    def _settle_early(self, exact: Truths, surely_true: Truths, surely_false: Truths) -> Truths:
+        """The exact condition where it is known; else what is sure, true first."""
+        open_ = self.lanes.negate_mask(self.lanes.unite_masks(*exact))
+        true = self.lanes.join_masks(open_, surely_true.true)
+        false = self.lanes.join_masks(open_, surely_true.false, surely_false.true)
+        return Truths(self.lanes.unite_masks(exact.true, true), self.lanes.unite_masks(exact.false, false))
 
     def _build_certain(self, true: str) -> Truths:
         return Truths(true, self.lanes.negate_mask(true))
