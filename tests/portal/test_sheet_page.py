@@ -11,6 +11,7 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
+import brotli
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -319,12 +320,20 @@ class TestConversation:
     def test_the_module_is_kept_for_ever_and_travels_zipped(self, world: World, client: Client) -> None:
         form = world.campaign.form
         address = f"/moduli/{build_page_module_name(form)}"
-        answer = client.get(address, headers={"Accept-Encoding": "gzip"})
-        assert answer["Content-Encoding"] == "gzip"
-        assert answer["Vary"] == "Accept-Encoding"
-        assert "immutable" in answer["Cache-Control"]
-        assert gzip.decompress(answer.content).decode() == write_page_module(form)
-        assert client.get(address).content.decode() == write_page_module(form)
+        for accepted, coding, unpack in (
+            ("gzip, deflate, br, zstd", "br", brotli.decompress),
+            ("gzip, deflate", "gzip", gzip.decompress),
+            ("br;q=0, gzip;q=0.5", "gzip", gzip.decompress),
+        ):
+            answer = client.get(address, headers={"Accept-Encoding": accepted})
+            assert answer["Content-Encoding"] == coding
+            assert answer["Vary"] == "Accept-Encoding"
+            assert "immutable" in answer["Cache-Control"]
+            assert unpack(answer.content).decode() == write_page_module(form)
+        for plain in ("", "identity", "gzip;q=0"):
+            answer = client.get(address, headers={"Accept-Encoding": plain})
+            assert "Content-Encoding" not in answer
+            assert answer.content.decode() == write_page_module(form)
 
     def test_an_old_module_is_gone(self, world: World, client: Client) -> None:
         assert world.campaign.pk

@@ -22,6 +22,7 @@ from schedario.definition.reading.yamltree import Scalar
 from schedario.definition.suggestions import name_one_of
 
 LONGEST = 1000  # characters of a formula; those of the editions have some three hundred
+KEPT = 8  # forms that are at hand for who asks again; each takes some three megabytes with what is made of it
 
 
 def changed(form: Form, parameters: Mapping[str, str] | None = None, formulas: Mapping[str, str] | None = None) -> Form:
@@ -35,7 +36,7 @@ def changed(form: Form, parameters: Mapping[str, str] | None = None, formulas: M
     return _changed(form, tuple((parameters or {}).items()), tuple((formulas or {}).items()))
 
 
-@cached_on_form(maxsize=16)
+@cached_on_form(maxsize=KEPT)
 def _changed(form: Form, parameters: tuple[tuple[str, str], ...], formulas: tuple[tuple[str, str], ...]) -> Form:
     if not parameters and not formulas:
         return form

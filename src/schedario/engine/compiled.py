@@ -32,7 +32,6 @@ class Source(NamedTuple):
     highest: int | None = None
 
 
-
 class CompiledProgram(NamedTuple):
     """`values(answers)` gives the cells in `computed`, as their formulas have them, due or not.
 
