@@ -162,3 +162,57 @@ def test_an_incomplete_scheda_names_what_is_not_available(soc26: Form) -> None:
     lacking = "Scheda incompleta, dati non disponibili: M12 (Numero di utenti serviti - 2025)."
     assert describe_gaps(evaluate(soc26, incomplete)) == lacking
     assert describe_gaps(evaluate(soc26, answers)) == ""
+
+
+# The spending of 2017 is above the need, that of 2021 below it: the two readings that take one of them differ.
+DISPUTED = {
+    "R03": 2000,
+    "R06": "50000.00",
+    "R07.base": "52000.00",
+    "R07.corrente": "45000.00",
+    "R08": "9000.00",
+}
+
+
+def test_the_calculation_of_a_disputed_figure_follows_no_single_reading(soc26: Form) -> None:
+    evaluation = evaluate(soc26, DISPUTED)
+    (value,) = explain(evaluation, "r09_atteso")
+    assert value.calculation is not None
+    assert (value.calculation.unrounded, value.calculation.rounding) == ("", "")
+    assert value.calculation.signs == "minore(9000,00; 50000,00 − (fra 45000,00 e 52000,00))"
+    rivals = [(branch.taken, branch.value) for branch in value.calculation.branches]
+    assert rivals == [(False, "9000,00"), (True, "fra -2000,00 e 5000,00")]
+    (spending,) = explain(evaluation, "spesa_riferimento")
+    assert spending.calculation is not None
+    assert [(one.words, one.value, one.standing) for one in spending.calculation.branches if not one.folded] == [
+        ("la spesa del 2021", "45000,00", "possible"),
+        ("la maggiore delle due spese", "52000,00", "possible"),
+        ("la media delle due spese", "48500,00", "possible"),
+        (
+            "la spesa del 2017, che si dice inferiore solo dove le risorse raggiungono la soglia",
+            "52000,00",
+            "possible",
+        ),
+    ]
+    assert "[vale] R07" not in told(evaluation, "spesa_riferimento")
+
+
+def test_which_of_two_counts_is_open_where_readings_differ_on_it(soc26: Form) -> None:
+    (value,) = explain(evaluate(soc26, DISPUTED | {"R08": "3000.00"}), "r09_atteso")
+    assert value.calculation is not None
+    assert [branch.standing for branch in value.calculation.branches] == ["disputed_branch", "disputed_branch"]
+
+
+def test_an_explanation_names_a_choice_as_sentences_do(soc26: Form) -> None:
+    lines = told(evaluate(soc26, DISPUTED), "outcome")
+    assert "y2017_threshold" not in lines
+    assert "diverso da «la spesa del 2017, che si dice inferiore" in lines
+
+
+def test_a_level_equal_after_rounding_is_not_said_to_be_exactly_so(soc26: Form) -> None:
+    zeros = {cell.id: 0 for cell in soc26.asked if cell.numeric and cell.quadro == "Q1"}
+    answers = zeros | {"R03": 3000, "R05": "33.33", "M12.utenti": 1000}
+    (level,) = explain(evaluate(soc26, answers), "livello_inferiore")
+    assert level.truth is False
+    assert "è pari a" in level.sentence
+    assert "esattamente" not in level.sentence

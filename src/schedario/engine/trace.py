@@ -28,7 +28,10 @@ from schedario.program.renderings.text import Task
 
 
 def compute_number(evaluation: Evaluation, tree: Typed) -> Fraction | None:
-    """The value of a number-typed tree before any rounding of its own; None when something is missing."""
+    """The value of a number-typed tree by the reading that the edition uses, before any rounding of its own.
+
+    None when something is missing.
+    """
     factor, function = _compile_number(evaluation.form, tree)
     above, below = function(evaluation.row, evaluation.results, evaluation.answers.marks)
     return _divide(factor, above, below)
@@ -70,6 +73,20 @@ def list_numbers_by_reading(evaluation: Evaluation, tree: Typed) -> list[tuple[s
     parts = function(evaluation.row, evaluation.results, evaluation.answers.marks)
     numbers = map(_divide, factors, parts[::2], parts[1::2])
     return list(zip(names, numbers, strict=True))
+
+
+def find_range(evaluation: Evaluation, tree: Typed) -> tuple[Fraction, Fraction] | None:
+    """The least and the most that possible readings give for a number-typed tree; None while one gives nothing."""
+    numbers = compute_numbers(evaluation, tree)
+    known = [one for one in numbers if one is not None]
+    return (min(known), max(known)) if len(known) == len(numbers) else None
+
+
+def compute_numbers(evaluation: Evaluation, tree: Typed) -> list[Fraction | None]:
+    """What each possible reading gives for a number-typed tree; a single value where it rests on no open parameter."""
+    if not find_open_parameters(evaluation.form, tree):
+        return [compute_number(evaluation, tree)]
+    return [one for _, one in list_numbers_by_reading(evaluation, tree)]
 
 
 def find_ends(evaluation: Evaluation, tree: Typed) -> tuple[Fraction | None, Fraction | None]:

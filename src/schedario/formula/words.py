@@ -15,6 +15,7 @@ from schedario.formula import typed as t
 Say = Callable[..., str]
 NameOf = Callable[[t.Reference], str]
 ListOf = Callable[[Sequence[t.Reference]], str]
+NameChoice = Callable[[t.Reference, str], str]
 WriteNumber = Callable[[Fraction], str]
 
 MANY = 6  # a longer sum is told by its number of terms
@@ -36,14 +37,22 @@ def _names(references: Sequence[t.Reference]) -> str:
     return ", ".join(reference.name for reference in references)
 
 
+def _name_plainly(_reference: t.Reference, text: str) -> str:
+    return text
+
+
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """Tells trees in words: `say` gives a phrase by key, `name` how a reference is called, `names` how many are."""
+    """Tells trees in words: `say` gives a phrase by key, `name` how a reference is called, `names` how many are.
+
+    `choice` gives what a text is called with which a reference is compared: a parameter's choices have names.
+    """
 
     say: Say
     name: NameOf
     number: WriteNumber
     names: ListOf = _names
+    choice: NameChoice = _name_plainly
 
     def words(self, node: t.Typed) -> str:
         """The tree as a clause."""
@@ -59,7 +68,9 @@ class Speaker:
             case t.Rounded(operand=operand, digits=digits):
                 return self.say("words.rounded", operand=self.grouped(operand), digits=digits)
             case t.Comparison(operator=operator, left=left, right=right):
-                return self.say(f"words.{_COMPARISONS[operator]}", left=self.words(left), right=self.words(right))
+                chosen = isinstance(left, t.Reference) and isinstance(right, t.TextConstant)
+                other = f"«{self.choice(left, right.value)}»" if chosen else self.words(right)
+                return self.say(f"words.{_COMPARISONS[operator]}", left=self.words(left), right=other)
             case t.Logic(operator="not", operands=(operand,)):
                 return self.say("words.not", operand=self.words(operand))
             case t.Logic(operator=operator, operands=operands):

@@ -3,8 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
+
+from msgspec import structs
 
 from schedario.definition import display
 from schedario.definition.form import Form
@@ -31,7 +34,7 @@ class Reckoner:
 
     def build_calculation(self, text: str, tree: t.Typed, scale: int | None) -> Calculation:
         """A number's formula; `scale` None leaves it unrounded."""
-        exact = trace.compute_number(self.evaluation, tree)
+        exact = self.find_agreed_number(tree)
         complete = exact is None or display.format_exact(exact.numerator, exact.denominator)[1]
         return Calculation(
             text,
@@ -51,6 +54,11 @@ class Reckoner:
             signs = f"{left} {tree.operator} {right}"
         return Calculation(text, self.wording.speaker.words(tree), signs, "", True, "", ())
 
+    def find_agreed_number(self, tree: t.Typed) -> Fraction | None:
+        """The exact value that every possible reading gives; None where they differ, or something is missing."""
+        low, high = trace.find_range(self.evaluation, tree) or (None, None)
+        return low if low == high else None
+
     def find_live_part(self, tree: t.Typed) -> t.Typed:
         """The part of a formula that gives its value here: the branch taken, where there are branches."""
         if isinstance(tree, t.Conditional):
@@ -61,8 +69,17 @@ class Reckoner:
         return tree
 
     def choose_branches(self, tree: t.Typed) -> t.Typed:
-        """The formula without the branches that the edition's parameters rule out for every scheda."""
-        return (trace.find_live_branch(self.form, tree) or tree) if isinstance(tree, t.Match) else tree
+        """The formula without the branches that the edition's parameters rule out for every scheda.
+
+        Where the choice is open, the branches of all that is possible are kept, called as sentences call them.
+        """
+        if not isinstance(tree, t.Match):
+            return tree
+        possible = self.form.parameters[tree.parameter.name].possible
+        if len(possible) > 1:
+            kept = tuple((possible[choice], branch) for choice, branch in tree.branches if choice in possible)
+            return structs.replace(tree, branches=kept)
+        return trace.find_live_branch(self.form, tree) or tree
 
     def list_branches(self, tree: t.Typed) -> Iterator[Branch]:
         """Every branch of every choice in a formula, taken or not."""
@@ -74,32 +91,46 @@ class Reckoner:
                 opposite = None if truth is None else not truth
                 yield Branch(phrase("explain.otherwise"), opposite, self.format_amount(otherwise))
             case t.Match(parameter=parameter, branches=branches):
-                live = trace.find_live_branch(self.form, tree)
                 possible = self.form.parameters[parameter.name].possible
-                for choice, branch in branches:
+                if len(possible) > 1:
+                    yield from self.list_possible_branches(tree, possible)
+                    return
+                live = trace.find_live_branch(self.form, tree)
+                for _, branch in branches:
                     words = f"{self.wording.name_briefly(parameter)} = {self.wording.brief.words(branch)}"
-                    folded = choice not in possible if possible else branch is not live
-                    yield Branch(words, None if possible else branch is live, self.format_amount(branch), folded)
+                    yield Branch(words, branch is live, self.format_amount(branch), folded=branch is not live)
                 if live is not None:
                     yield from self.list_branches(live)
             case t.Operation(operator="min" | "max", operands=operands):
                 yield from self.list_rivals(tree, operands)
 
+    def list_possible_branches(self, tree: t.Match, possible: Mapping[str, str]) -> Iterator[Branch]:
+        """The branches of an open choice: those that are possible side by side, the others folded."""
+        for choice, branch in tree.branches:
+            told = possible.get(choice) or self.wording.brief.words(branch)
+            yield Branch(told, None, self.format_amount(branch), folded=choice not in possible, possible=True)
+
     def list_rivals(self, tree: t.Operation, operands: tuple[t.Typed, ...]) -> Iterator[Branch]:
         """The operands of a lesser or greater of several: the one that counts is the one taken."""
-        whole = trace.compute_number(self.evaluation, tree)
         for operand in operands:
-            value = trace.compute_number(self.evaluation, operand)
-            yield Branch(
-                self.wording.brief.words(operand),
-                None if whole is None else value == whole,
-                self.format_amount(operand),
-            )
+            chosen = self.find_choices(operand, tree)
+            taken = next(iter(chosen)) if len(chosen) == 1 else None
+            words = self.wording.brief.words(operand)
+            yield Branch(words, taken, self.format_amount(operand), disputed=chosen == {True, False})
+
+    def find_choices(self, operand: t.Typed, whole: t.Operation) -> set[bool | None]:
+        """Whether an operand is the least or greatest of all, by each possible reading; None while that is unknown."""
+        readings = zip(*(self.compute_by_reading(one, whole) for one in (operand, whole)), strict=True)
+        return {None if None in (one, other) else one == other for one, other in readings}
+
+    def compute_by_reading(self, part: t.Typed, whole: t.Typed) -> list[Fraction | None]:
+        """What a part of a formula is by each possible reading of the whole."""
+        numbers = trace.compute_numbers(self.evaluation, part)
+        return numbers if len(numbers) > 1 else numbers * len(trace.compute_numbers(self.evaluation, whole))
 
     def format_amount(self, tree: t.Typed) -> str:
-        """Its exact value as text; empty while something is missing."""
-        exact = trace.compute_number(self.evaluation, tree)
-        return "" if exact is None else format_fraction(exact, self.find_scale(tree))
+        """Its exact value as text, both ends where readings differ; empty while something is missing."""
+        return self.wording.format_range(tree, self.find_scale(tree))
 
     def find_scale(self, tree: t.Typed) -> int:
         """The decimals that an amount of this kind is written with; none for pure numbers."""
@@ -126,5 +157,8 @@ class Reckoner:
         """Describes what a formula does by the choice that a parameter is; empty where it is none."""
         if not isinstance(tree, t.Match) or tree.parameter.name != parameter.name:
             return ""
+        possible = self.form.parameters[parameter.name].possible
+        if len(possible) > 1:
+            return phrase("explain.open_choice", choices=phrase("words.or").join(possible.values()))
         live = trace.find_live_branch(self.form, tree)
         return "" if live is None else self.wording.brief.words(live)

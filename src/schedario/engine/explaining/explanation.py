@@ -13,12 +13,27 @@ VERSION = 2
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """A way a formula could go; `taken` is None while it is not known. `folded`: the edition rules it out for all."""
+    """A way a formula could go; `taken` is None while it is not known. `folded`: the edition rules it out for all.
+
+    `possible`: the edition does not choose among several, and what is known does not rule this one out. `disputed`:
+    by some possible readings it is taken, by others not.
+    """
 
     words: str
     taken: bool | None
     value: str
     folded: bool = False
+    possible: bool = False
+    disputed: bool = False
+
+    @property
+    def standing(self) -> str:
+        """The key of the phrase that says whether it is the way taken."""
+        if self.possible:
+            return "possible"
+        if self.disputed:
+            return "disputed_branch"
+        return "undecided_branch" if self.taken is None else "taken" if self.taken else "not_taken"
 
 
 @dataclass(frozen=True, slots=True)

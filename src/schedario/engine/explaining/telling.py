@@ -143,9 +143,8 @@ def _write_result(explanation: Explanation, calculation: Calculation) -> str:
 
 
 def _write_branch(branch: Branch) -> str:
-    key = "undecided_branch" if branch.taken is None else "taken" if branch.taken else "not_taken"
     value = f": {branch.value}" if branch.value else ""
-    return f"[{phrase('explain.' + key)}] {branch.words}{value}"
+    return f"[{phrase('explain.' + branch.standing)}] {branch.words}{value}"
 
 
 def _write_inputs(explanation: Explanation, form: Form, depth: int, told: set[str]) -> Iterator[Line]:

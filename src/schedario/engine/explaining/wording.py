@@ -30,8 +30,8 @@ class Wording:
 
     def __post_init__(self) -> None:
         self.form = self.evaluation.form
-        self.speaker = Speaker(phrase, self.name_reference, format_fraction, self.name_many)
-        self.brief = Speaker(phrase, self.name_briefly, format_fraction, self.name_many)
+        self.speaker = Speaker(phrase, self.name_reference, format_fraction, self.name_many, self.name_choice)
+        self.brief = Speaker(phrase, self.name_briefly, format_fraction, self.name_many, self.name_choice)
         self.calculator = Calculator(self.show_value, format_fraction, phrase)
 
     def name_reference(self, reference: t.Reference) -> str:
@@ -54,20 +54,31 @@ class Wording:
         """Names many cells at once."""
         return format_codes(self.form.cells[reference.name] for reference in references)
 
+    def name_choice(self, reference: t.Reference, text: str) -> str:
+        """Names a choice of a parameter as sentences do; any other text is its own name."""
+        parameter = self.form.parameters.get(reference.name) if reference.kind == "parameter" else None
+        return parameter.possible.get(text, text) if parameter else text
+
     def show_value(self, reference: t.Reference) -> str:
         """The value of a name, as text."""
         if reference.kind == "parameter":
             return parameter_text(self.form.parameters[reference.name])
         if reference.kind == "value":
-            exact = trace.compute_number(self.evaluation, reference)
-            return (
-                phrase("signs.nothing")
-                if exact is None
-                else format_fraction(exact, self.form.values[reference.name].scale)
-            )
+            shown = self.format_range(reference, self.form.values[reference.name].scale)
+            return f"({shown})" if " " in shown else shown or phrase("signs.nothing")
         cell = self.form.cells[reference.name]
+        if between := self.evaluation.describe_range(cell.id):
+            return f"({between})"
         stored = self.evaluation.result.get(cell.id, self.evaluation.answers.stored.get(cell.id))
         return phrase("signs.nothing") if stored is None else display.format_value(cell, stored)
+
+    def format_range(self, tree: t.Typed, scale: int) -> str:
+        """The exact value of a number; both ends where possible readings differ; empty while something is missing."""
+        found = trace.find_range(self.evaluation, tree)
+        if found is None:
+            return ""
+        low, high = (format_fraction(end, scale) for end in found)
+        return low if low == high else phrase("bound.between", low=low, high=high)
 
 
 def _shorten_label(cell: Cell) -> str:
