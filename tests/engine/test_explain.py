@@ -17,6 +17,7 @@ import pytest
 from schedario.definition.form import Form
 from schedario.documents.read import read_file
 from schedario.engine import trace
+from schedario.engine.answers import take_answers
 from schedario.engine.evaluate import Evaluation, evaluate
 from schedario.engine.explaining.explain import explain, explain_decisions
 from schedario.engine.explaining.names import NothingToExplainError
@@ -79,7 +80,8 @@ REPORTED = {"R10.spesa": "4000.00", "R11.spesa": "0.00", "R12.spesa": "1000.00",
         (
             {**SUPPLIED, "R09": "9000.00"},
             "Q3",
-            "Dovuto: le risorse da rendicontare (9.000,00 €) superano la soglia (1.000,00 €).",
+            "Dovuto: la spesa del 2017 (30.000,00 €) è sotto il fabbisogno (39.148,99 €) e le risorse da rendicontare "
+            "(9.000,00 €) superano la soglia (1.000,00 €).",
         ),
         ({**SUPPLIED, **REPORTED, "R09": "9000.00"}, "residuo", "Calcolato, 3.500,00 €: 9000,00 − 5500,00."),
         (
@@ -214,5 +216,77 @@ def test_a_level_equal_after_rounding_is_not_said_to_be_exactly_so(soc26: Form) 
     answers = zeros | {"R03": 3000, "R05": "33.33", "M12.utenti": 1000}
     (level,) = explain(evaluate(soc26, answers), "livello_inferiore")
     assert level.truth is False
-    assert "è pari a" in level.sentence
-    assert "esattamente" not in level.sentence
+    assert level.sentence == (
+        "Non inferiore: il livello di servizio effettivo (33,33 %) uguaglia il livello di servizio di riferimento (33,33 %)."
+    )
+
+
+def build_full_scheda(form: Form, **changes: str | int | None) -> dict[str, str | int | None]:
+    """A scheda with every figure of the first three quadri, as the decree and the comune give them."""
+    answers: dict[str, str | int | None] = {
+        cell.id: 0 for cell in form.asked if cell.numeric and cell.quadro in ("Q1", "Q3") and cell.formula is None
+    }
+    answers |= {"R03": 933, "R05": "3.91", "M12.utenti": 43, "R01.corrente": "0.22"}
+    answers |= {"R06": "39148.99", "R07.base": "21000.00", "R07.corrente": "21000.00", "R08": "8000.00"}
+    given = answers | {name.replace("__", "."): value for name, value in changes.items()}
+    return {name: value for name, value in given.items() if value is not None}
+
+
+@pytest.mark.parametrize(
+    ("changes", "name", "sentence"),
+    [
+        (
+            {"R09": "5000.00"},
+            "Q3",
+            "Dovuto: la spesa del 2017 (21.000,00 €) è sotto il fabbisogno (39.148,99 €) e le risorse da rendicontare "
+            "(5.000,00 €) superano la soglia (1.000,00 €).",
+        ),
+        (
+            {"R07__base": "38148.99", "R07__corrente": "38148.99"},
+            "Q3",
+            "Dovuto: la spesa del 2017 (38.148,99 €) è sotto il fabbisogno (39.148,99 €) e le risorse da rendicontare "
+            "(1.000,00 €) uguagliano la soglia (1.000,00 €).",
+        ),
+        ({"R05": None}, "M-Q2", "Non ancora deciso: manca R05."),
+        ({"R07__base": None, "R07__corrente": None}, "M-Q2", "Non ancora deciso: mancano R07 (2017); R07 (2021)."),
+    ],
+)
+def test_a_sentence_says_both_sides_and_what_is_missing(
+    soc26: Form, changes: dict[str, str | None], name: str, sentence: str
+) -> None:
+    (told_one,) = explain(evaluate(soc26, build_full_scheda(soc26, **changes)), name)
+    assert told_one.sentence == sentence
+
+
+def test_a_message_says_which_condition_readings_decide_differently(soc26: Form) -> None:
+    (message,) = explain(evaluate(soc26, build_full_scheda(soc26, R07__base="52000.00")), "M-Q2")
+    assert message.sentence.startswith(
+        "Da verificare se la spesa è inferiore al fabbisogno standard (R06): inferiore con"
+    )
+
+
+def test_what_a_message_lacks_for_good_is_not_asked_for(soc26: Form) -> None:
+    answers = take_answers(soc26, build_full_scheda(soc26, M12__utenti=None), unavailable={"M12.utenti": "perduto"})
+    evaluation = evaluate(soc26, answers)
+    (message,) = explain(evaluation, "M-Q1-c")
+    assert message.sentence.startswith("Non si può dire, perché un dato non è disponibile: manca M12")
+    assert "Con queste risposte" not in told(evaluation, "M-Q1-c")
+    (outcome,) = explain(evaluation, "outcome")
+    assert (outcome.state, outcome.sentence) == (
+        "not_declared",
+        "L'esito non si dichiara: alcuni dati non sono disponibili.",
+    )
+
+
+def test_a_quadro_tells_what_contradicts_it(soc26: Form) -> None:
+    spending = {"R07__base": "60000.00", "R07__corrente": "60000.00", "R09": "5000.00"}
+    (quadro,) = explain(evaluate(soc26, build_full_scheda(soc26, **spending)), "Q3")
+    assert [one.split(":")[0] for one in quadro.findings] == ["SOC26-Q3-013"]
+
+
+def test_what_is_not_due_is_not_missing(soc26: Form) -> None:
+    spending = {"R07__base": "60000.00", "R07__corrente": "60000.00"}
+    evaluation = evaluate(soc26, build_full_scheda(soc26, **spending))
+    (rest,) = explain(evaluation, "residuo")
+    assert (rest.state, rest.value) == ("not_due", "")
+    assert "(mancante)" not in told(evaluation, "residuo")

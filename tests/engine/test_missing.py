@@ -97,7 +97,7 @@ def test_an_answer_that_settles_it_the_same_way_at_both_ends_has_no_limit() -> N
 
 
 def test_zero_is_an_answer_that_may_settle_it_alone(soc26: Form) -> None:
-    missing = find_missing_for_decision(evaluate(soc26, {"R01.corrente": "0.00"}), "con_assistenti_sociali")
+    missing = find_missing_for_decision(evaluate(soc26, {"R01.corrente": "0.00", "R03": 399}), "con_assistenti_sociali")
     assert missing is not None
     assert missing.limits == (
         Limit("R01A", at_most=True, stored=0, outcome=False),

@@ -497,7 +497,7 @@ def _level_findings(answers: Answers, cells: Computed) -> list[str]:
         found.append("R04-above-100")
     if not inhabitants or reference is None:
         return found
-    if users is not None and 200 * abs(100 * users - reference * inhabitants) < inhabitants:
+    if users is not None and 0 < 200 * abs(100 * users - reference * inhabitants) < inhabitants:
         found.append("R04-near-tie")
     if _implausible_reference(_amount(answers, "R06"), reference, inhabitants):
         found.append("R05-implausible")
@@ -518,7 +518,9 @@ def _spending_findings(answers: Answers, verdict: Decisions) -> list[str]:
     found = ["spending-to-verify"] if verdict["Q3"] == "to_verify" else []
     if has_resources_by_decree(answers) and _is_spending_reached_in_a_year(answers):
         found.append("R09-against-spending")
-    if all(_resources_disagree(answers, one) for one in POSSIBLE_REFERENCES):
+    if _exceed_assigned(answers):
+        found.append("R09-above-assigned")
+    elif all(_resources_disagree(answers, one) for one in POSSIBLE_REFERENCES):
         found.append("R09-mismatch")
     return found
 
@@ -528,6 +530,12 @@ def _is_spending_reached_in_a_year(answers: Answers) -> bool:
     need = _amount(answers, "R06")
     years = [_amount(answers, "R07.base"), _amount(answers, "R07.corrente")]
     return need is not None and any(one is not None and one >= need for one in years)
+
+
+def _exceed_assigned(answers: Answers) -> bool:
+    """R09 is given, and more than R08: there is nothing to account for beyond what was assigned."""
+    given, assigned = _amount(answers, "R09"), _amount(answers, "R08")
+    return given is not None and assigned is not None and given > assigned + R09_TOLERANCE
 
 
 def _resources_disagree(answers: Answers, reference: str) -> bool:

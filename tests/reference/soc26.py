@@ -141,7 +141,7 @@ class _Scheda:
             "spesa_sotto_fabbisogno": rules.has_resources_by_decree(self.answers) or below,
             "risorse_oltre_soglia": _agree(_reaches(one, rules.THRESHOLD) for one in resources),
             "rendicontazione_dovuta": {"due": True, "not_due": False}.get(self.decided["Q3"]),
-            "con_assistenti_sociali": _exceeds_zero(self.find_social_workers()),
+            "con_assistenti_sociali": self.has_social_workers(),
             "obiettivo_raggiunto": _agree(_covers(spent, one) for one in resources),
             "spesa_rendicontata": _exceeds_zero(spent),
         }
@@ -156,6 +156,13 @@ class _Scheda:
         known = [self.answers.get(cell) for cell in ("R01.corrente", "R01A")]
         least = sum((Decimal(one) for one in known if one is not None), Decimal(0))
         return least, None if None in known else least
+
+    def has_social_workers(self) -> bool | None:
+        """There are some, and inhabitants; false as soon as one of the two is surely none."""
+        workers, inhabitants = _exceeds_zero(self.find_social_workers()), self.amount("R03")
+        if workers is False or inhabitants == 0:
+            return False
+        return None if workers is None or inhabitants is None else True
 
     def find_resources(self, reference: str) -> tuple[Decimal | None, Decimal | None]:
         """The least and the most that R09 can become: what is given, or the lesser of R08 and the gap of spending."""
@@ -204,8 +211,8 @@ class _Scheda:
         """Nothing is concluded from blanks or errors, nor where the facts or the readings contradict one another."""
         found = self.find_all()
         wrong = [one for one in found if one.level == "error"]
-        no_need = self.amount("R06") == 0
-        return None if wrong or no_need or self.is_decree_contradicted() else self.choose_case()
+        doubtful = {f"SOC26-{code}" for code in ("Q1-016", "Q1-017", "Q2-003", "Q3-013", "Q3-015")}
+        return None if wrong or doubtful & {one.code for one in found} else self.choose_case()
 
     def is_decree_contradicted(self) -> bool:
         """The decree says that there is something to account for, and spending that there is not."""
@@ -309,6 +316,9 @@ class _Scheda:
         yield from self.check_users_and_staff()
         if self.amount("R03") == 0:
             yield Finding("SOC26-Q1-016", "info", "Q1", ("R03",))
+        supplied = {"R07.base", "R07.corrente", "R09"} & self.answers.keys()
+        if supplied and not {"R03", "R05"} <= self.answers.keys():
+            yield Finding("SOC26-Q1-017", "info", "Q1", ("R03", "R05"))
 
     def check_users_and_staff(self) -> Iterator[Finding]:
         """What can hardly be: row by row, against the inhabitants and against the year before."""
@@ -348,7 +358,7 @@ class _Scheda:
         if not known or known[1] <= 0:
             return False
         users, inhabitants, reference = map(Fraction, known)
-        return abs(100 * users / inhabitants - reference) < Fraction(5, 1000)
+        return 0 < abs(100 * users / inhabitants - reference) < Fraction(5, 1000)
 
     def is_reference_implausible(self) -> bool:
         known = self.amounts("R05", "R06", "R03")
@@ -358,7 +368,7 @@ class _Scheda:
         cheapest, dearest = map(Fraction, rules.FIGURATIVE_USER_COST)
         tolerance = Fraction(rules.R05_TOLERANCE)
         least, most = (100 * need / (cost * inhabitants) for cost in (dearest, cheapest))
-        return reference < least - tolerance or reference > most + tolerance
+        return reference < max(Fraction(0), least - tolerance) or reference > most + tolerance
 
     def check_spending(self) -> Iterator[Finding]:
         """The readings of the spending that do not agree, and R09 against its formula and against the spending."""
@@ -375,6 +385,8 @@ class _Scheda:
             yield Finding("SOC26-Q3-001", "warning", "Q3", ("R09", "R08", "R06"))
         if "R09-against-spending" in found:
             yield Finding("SOC26-Q3-013", "warning", "Q3", ("R09", "R06", "R07.base", "R07.corrente"))
+        if "R09-above-assigned" in found:
+            yield Finding("SOC26-Q3-015", "warning", "Q3", ("R09", "R08"))
         if self.quadro_3 == "due" and self.is_goal_disputed():
             cells = ("R09", "R15", "R08", "R06", "R07.base", "R07.corrente")
             yield Finding("SOC26-Q3-014", "warning", "Q3", cells)

@@ -108,7 +108,7 @@ export function saidOutcome({ outcome, outlook, standing }: Evaluation): string 
     const text = outlook.text.charAt(0).toLowerCase() + outlook.text.slice(1);
     return say("outcome.provisional", { text });
   }
-  return standing === "to_verify" || standing === "errors" ? say(`outcome.${standing}`) : "";
+  return ["to_verify", "errors", "not_declared"].includes(standing) ? say(`outcome.${standing}`) : "";
 }
 
 /** Whether it is not known if a quadro is due: for lack of an answer, or since possible readings differ. */

@@ -16,9 +16,5 @@ def describe_outcome(evaluation: Evaluation, *, closed: bool) -> str:
 
 
 def find_outlook(evaluation: Evaluation, *, closed: bool) -> Outcome | None:
-    """The outcome if the rest did not change; None where nothing is still to come.
-
-    That is so of what is sent, and where the comune says of all that is blank that there is no figure.
-    """
-    stays_open = not closed and evaluation.completeness != "incomplete"
-    return evaluation.outlook if stays_open else None
+    """The outcome if the rest did not change; None where nothing is still to come, as of what is sent."""
+    return None if closed else evaluation.outlook

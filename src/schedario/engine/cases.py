@@ -41,6 +41,7 @@ STANDING = {
     "to_verify": "da verificare",
     "errors": "da correggere",
     "provisional": "se il resto non cambia",
+    "not_declared": "non si dichiara",
     "stated": "dichiarato",
 }
 NOBODY = "nessuno"

@@ -22,8 +22,9 @@ from schedario.program.steps import build_steps
 Completeness = Literal["to_fill", "incomplete", "complete"]
 
 # `provisional`: the outcome if what is still to come changes nothing; `to_verify`: known facts, or possible readings,
-# do not agree on it; `errors`: it would rest on values that are wrong.
-Standing = Literal["undecided", "to_verify", "errors", "provisional", "stated"]
+# do not agree on it; `errors`: it would rest on values that are wrong; `not_declared`: nothing is still to come, but of
+# some figures it was said that there are none.
+Standing = Literal["undecided", "to_verify", "errors", "provisional", "not_declared", "stated"]
 
 COMPLETENESS: tuple[Completeness, ...] = get_args(Completeness)
 STANDINGS: tuple[Standing, ...] = get_args(Standing)
@@ -44,8 +45,9 @@ def build_stated_outcome(form: Form) -> f.Node:
 
 def build_standing(form: Form) -> f.Node:
     """The place in STANDINGS."""
-    undecided, to_verify, errors, provisional, stated = (f.Integer(place) for place in range(len(STANDINGS)))
-    decided = f.select(_has_errors(form), errors, f.select(_is_complete(form), stated, provisional))
+    undecided, to_verify, errors, provisional, not_declared, stated = map(f.Integer, range(len(STANDINGS)))
+    filled = f.select(_is_complete(form), stated, f.select(_is_lacking(form), provisional, not_declared))
+    decided = f.select(_has_errors(form), errors, filled)
     open_one = f.select(is_outcome_disputed(form), to_verify, undecided)
     known = f.select(f.Known(build_outcome_case(form)), decided, open_one)
     return f.select(is_left_open(form, OUTCOME), to_verify, known)

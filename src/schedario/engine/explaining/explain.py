@@ -23,7 +23,7 @@ from schedario.engine.explaining.calculation import Reckoner
 from schedario.engine.explaining.explanation import Explanation, Lack, Used
 from schedario.engine.explaining.names import OUTCOME_NAMES, NothingToExplainError, find_cells
 from schedario.engine.explaining.outcome import describe_opening, describe_outcome, list_amounts, list_follows
-from schedario.engine.explaining.relations import list_findings, list_messages, list_passed_checks
+from schedario.engine.explaining.relations import list_contradictions, list_findings, list_messages, list_passed_checks
 from schedario.engine.explaining.sentences import Narrator
 from schedario.engine.explaining.wording import Wording, format_fraction
 from schedario.formula import typed as t
@@ -115,6 +115,8 @@ class _Explainer:
         value = self.form.values[name]
         exact = trace.compute_number(self.evaluation, value.formula.tree)
         state = "missing" if exact is None else "to_verify" if self.evaluation.named[name] is None else "computed"
+        if self.narrator.find_exempt_cell(value.formula.tree) is not None:
+            state = "not_due"
         return Explanation(
             name,
             self.narrator.tell_value(name),
@@ -182,6 +184,7 @@ class _Explainer:
             calculation=self.reckoner.build_judgement(quadro.due.text, quadro.due.tree) if quadro.due else None,
             because=tuple(self.explain_inputs(quadro.due.tree)) if quadro.due else (),
             lack=self.describe_lack(decided),
+            findings=tuple(list_contradictions(self.evaluation, name)),
         )
 
     def explain_message(self, name: str) -> Explanation:
@@ -279,7 +282,7 @@ class _Explainer:
 
     def describe_lack(self, found: missing.Missing | None) -> Lack | None:
         """Describes what would settle it, with the limits as they are shown."""
-        if found is None or not (found.sure or found.limits):
+        if found is None or not (found.sure or found.limits) or self.narrator.is_unavailable(found):
             return None
         limits = tuple(
             (

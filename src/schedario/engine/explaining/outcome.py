@@ -22,8 +22,8 @@ def describe_outcome(evaluation: Evaluation) -> str:
             return phrase("outcome.provisional", text=text[:1].lower() + text[1:])
         case "to_verify":
             return describe_opening(evaluation, OUTCOME) or phrase("outcome.to_verify")
-        case "errors":
-            return phrase("outcome.errors")
+        case "errors" | "not_declared":
+            return phrase(f"outcome.{evaluation.standing}")
     return phrase("outcome.unavailable" if evaluation.completeness == "incomplete" else "outcome.undecided")
 
 

@@ -32,6 +32,14 @@ def list_findings(evaluation: Evaluation, cell: Cell) -> Iterator[str]:
             yield f"{finding.code}: {finding.message}"
 
 
+def list_contradictions(evaluation: Evaluation, quadro: str) -> Iterator[str]:
+    """The findings of a quadro that leave a statement open: what does not agree with what is said of it."""
+    codes = {check.code for check in evaluation.form.checks if check.leaves_open}
+    for finding in evaluation.findings:
+        if finding.quadro == quadro and finding.code in codes:
+            yield f"{finding.code}: {finding.message}"
+
+
 def list_passed_checks(evaluation: Evaluation, cell: Cell) -> Iterator[str]:
     """The checks on the cell that found nothing, with what they expected."""
     for check in evaluation.form.checks:

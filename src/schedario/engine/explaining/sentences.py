@@ -66,8 +66,11 @@ class Narrator:
         """Tell what is missing to decide something, or which possible reading decides it how."""
         if not self.is_disputed(tree):
             return self._tell("undecided", self._tell_lack(decision))
+        return phrase("sentence.to_verify", readings=self._list_truths_by_reading(tree, yes, no))
+
+    def _list_truths_by_reading(self, tree: t.Typed, yes: str, no: str) -> str:
         found = trace.list_truths_by_reading(self.evaluation, tree)
-        return self._tell_by_reading([(name, yes if truth else no) for name, truth in found if truth is not None])
+        return self._list_by_reading([(name, yes if truth else no) for name, truth in found if truth is not None])
 
     def is_disputed(self, tree: t.Typed) -> bool:
         """Checks whether possible readings are known to decide a condition differently."""
@@ -76,13 +79,16 @@ class Narrator:
         return {True, False} <= {truth for _, truth in trace.list_truths_by_reading(self.evaluation, tree)}
 
     def _tell_by_reading(self, found: Sequence[tuple[str, str]]) -> str:
-        """Tell what each reading says, those that say the same together."""
+        return phrase("sentence.to_verify", readings=self._list_by_reading(found))
+
+    def _list_by_reading(self, found: Sequence[tuple[str, str]]) -> str:
+        """What each reading says, those that say the same together."""
         readings = {outcome: [name for name, one in found if one == outcome] for _, outcome in found}
         parts = [
             phrase("sentence.by_reading", outcome=outcome, list=phrase("words.or").join(names))
             for outcome, names in readings.items()
         ]
-        return phrase("sentence.to_verify", readings="; ".join(parts))
+        return "; ".join(parts)
 
     def give_reason(self, tree: t.Typed, truth: bool | None) -> str:
         """Tell what makes a condition come out so; empty while it is open, or where there is nothing to tell."""
@@ -104,16 +110,19 @@ class Narrator:
     def _give_reasons(self, operands: Sequence[t.Typed], truth: bool, *, one_is_enough: bool) -> str:
         """The first of the operands that decide it, where one is enough; else each of them.
 
-        That something was not given is no reason to tell, nor that what is given is more than nothing.
+        That something was not given is no reason to tell, nor that what is given is more than nothing, nor which choice
+        the edition makes. Where one is enough, figures that stand to one another come before one that was given.
         """
         deciding = [one for one in operands if trace.find_truth(self.evaluation, one) is truth]
         deciding = deciding or [one for one in operands if trace.find_truth_as_used(self.evaluation, one) is truth]
         given = [one.cell for one in deciding if isinstance(one, t.Given)] if truth else []
         deciding = [one for one in deciding if not _is_of_zero(one, given)]
-        if one_is_enough and any(isinstance(one, t.Given) for one in deciding):
+        if one_is_enough and (any(isinstance(one, t.Given) for one in deciding) or any(map(_is_choice, operands))):
             return ""
         reasons = _drop_repeated(self.give_reason(one, truth) for one in deciding)
-        return phrase("words.and").join(reasons[:1] if one_is_enough else reasons)
+        if one_is_enough:
+            reasons = sorted(reasons, key=_tells_that_it_is_given)[:1]
+        return phrase("words.and").join(reasons)
 
     def _tell_lack(self, decision: str) -> str:
         lack = missing.find_missing_for_decision(self.evaluation, decision)
@@ -283,20 +292,23 @@ class Narrator:
         return self._tell_result(self._format_stored(cell, stored), cell.formula.tree)
 
     def tell_value(self, name: str) -> str:
-        """Tell what a named value is, and of what it is made."""
+        """Tell what a named value is, and of what it is made; or that there is none, where a cell of it is not due."""
         value = self.form.values[name]
-        exact = trace.compute_number(self.evaluation, value.formula.tree)
+        tree = value.formula.tree
+        exempt = self.find_exempt_cell(tree)
+        if exempt is not None:
+            return self._tell_not_due(exempt, "not_due")
+        exact = trace.compute_number(self.evaluation, tree)
         if exact is None:
-            return self._tell_value_missing(value.formula.tree)
+            return phrase("sentence.value_missing")
         if self.evaluation.named[name] is None:
-            return self._tell_disputed(value.formula.tree, value.unit)
-        return self._tell_result(self.format_amount(exact, value.unit), value.formula.tree)
+            return self._tell_disputed(tree, value.unit)
+        return self._tell_result(self.format_amount(exact, value.unit), tree)
 
-    def _tell_value_missing(self, tree: t.Typed) -> str:
-        """Tell that there is no number yet; or that there will be none, where a cell of it is not due."""
+    def find_exempt_cell(self, tree: t.Typed) -> Cell | None:
+        """The first cell of a formula that is not due; None where there is none."""
         named = [self.evaluation.cells[one.name] for one in t.list_references(tree) if one.kind == "cell"]
-        exempt = next((one.cell for one in named if one.state == "not_due"), None)
-        return phrase("sentence.value_missing") if exempt is None else self._tell_not_due(exempt, "not_due")
+        return next((one.cell for one in named if one.state == "not_due"), None)
 
     def _choose(self, tree: t.Typed) -> t.Typed:
         """The one of several that the least or the greatest of them is, unless it is a plain number."""
@@ -342,13 +354,40 @@ class Narrator:
     def tell_case(self, case: Case | None, conditions: Iterable[str]) -> str:
         """Tell why a text is said: the reasons of the conditions that choose it, or why none of them does."""
         if case is None:
-            trees = [self.form.conditions[name].formula.tree for name in conditions]
-            disputed = any(self.is_disputed(tree) for tree in trees)
-            return phrase("sentence.case_to_verify" if disputed else "sentence.undecided")
+            return self._tell_no_case([name for name in conditions if self.evaluation.decisions[name] is None])
         reasons = (self.give_reason(_refer(name), truth) for name, truth in case.when.items())
         told = _drop_repeated(reasons)
         key = "said" if case.text is not None else "silent"
         return self._tell(key, phrase("words.and").join(told)) if case.when else phrase("sentence.always_said")
+
+    def _tell_no_case(self, undecided: Sequence[str]) -> str:
+        """Tell on which condition possible readings differ, or what is missing to decide one."""
+        for name in undecided:
+            condition = self.form.conditions[name]
+            if self.is_disputed(condition.formula.tree):
+                readings = self._list_truths_by_reading(condition.formula.tree, condition.yes, condition.no)
+                return phrase("sentence.condition_to_verify", label=condition.label, readings=readings)
+        lacks = (missing.find_missing_for_decision(self.evaluation, name) for name in undecided)
+        found = [lack for lack in lacks if lack is not None and lack.sure]
+        gone = next((lack for lack in found if self.is_unavailable(lack)), None)
+        if gone is not None:
+            return phrase("sentence.no_case_not_available", reason=self._list_lacking(gone))
+        return self._tell("undecided", self._list_lacking(found[0]) if found else "")
+
+    def is_unavailable(self, lack: missing.Missing) -> bool:
+        """Checks whether of all that is missing for it the comune said that there is nothing to give."""
+        return bool(lack.sure) and all(name in self.evaluation.answers.unavailable for name in lack.sure[0])
+
+
+def _is_choice(tree: t.Typed) -> bool:
+    """Checks whether a condition asks which choice the edition makes."""
+    if not isinstance(tree, t.Comparison) or not isinstance(tree.right, t.TextConstant):
+        return False
+    return isinstance(tree.left, t.Reference) and tree.left.kind == "parameter"
+
+
+def _tells_that_it_is_given(reason: str) -> bool:
+    return reason.startswith(_GIVEN)
 
 
 def _drop_repeated(reasons: Iterable[str]) -> list[str]:
