@@ -217,7 +217,8 @@ def test_a_level_equal_after_rounding_is_not_said_to_be_exactly_so(soc26: Form) 
     (level,) = explain(evaluate(soc26, answers), "livello_inferiore")
     assert level.truth is False
     assert level.sentence == (
-        "Non inferiore: il livello di servizio effettivo (33,33 %) uguaglia il livello di servizio di riferimento (33,33 %)."
+        "Non inferiore: il livello di servizio effettivo (33,33 %) uguaglia "
+        "il livello di servizio di riferimento (33,33 %)."
     )
 
 
