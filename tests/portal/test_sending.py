@@ -121,7 +121,7 @@ def test_a_figure_that_there_is_not_is_sent_as_such(world: World, responsabile: 
     assert "inviata incompleta" in client.get(f"/verifica/?ricevuta={sent.number}").content.decode()
 
 
-NOT_STATED = "Con i dati disponibili l'esito non si può dire."
+NOT_STATED = "L'esito non si dichiara: alcuni dati non sono disponibili."
 
 
 @pytest.fixture
@@ -165,9 +165,12 @@ def test_the_page_before_sending_says_what_will_be_said(world: World, responsabi
 
 
 def test_an_older_receipt_that_had_kept_what_the_outcome_would_be_does_not_repeat_it(lacking: Submission) -> None:
-    Submission.objects.filter(pk=lacking.pk).update(outcome="Se il resto non cambia: obiettivo raggiunto.")
+    older = json.loads(bytes(lacking.document)) | {"standing": "provisional"}
+    Submission.objects.filter(pk=lacking.pk).update(
+        outcome="Se il resto non cambia: obiettivo raggiunto.", document=json.dumps(older).encode()
+    )
     receipt = build_receipt(Submission.objects.get(pk=lacking.pk))
-    assert receipt.outcome == NOT_STATED
+    assert receipt.outcome == "Con i dati disponibili l'esito non si può dire."
     assert receipt.lacking == (
         "M12 - Utenti famiglia e minori (Totale ore annue di assistenza - 2025): il gestore non distingue le ore",
     )
