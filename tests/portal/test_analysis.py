@@ -667,9 +667,10 @@ class TestWhatIfWithFormulas:
         assert context["deciding"] == int(in_python.schede["cambia"].sum()) > 0
         assert context["any_change"] == in_python.changed.height
         totals = in_python.totals().row(0, named=True)
-        for one in context["changing"]:
-            after = totals[f"{one.name}.dopo"]
-            assert context["totals"][f"{one.name}.dopo"] == (after if one.scale == 0 else int(after * 10**one.scale))
+        assert context["totals"]
+        for one in context["totals"]:
+            after, scale = totals[f"{one.variable.name}.dopo"], one.variable.scale
+            assert one.after == (after if scale == 0 else int(after * 10**scale))
 
         file, output = tmp_path / "schede.parquet", tmp_path / "cambiano.csv"
         in_euro(schede).write_parquet(file)
@@ -725,8 +726,9 @@ class TestWhatIfWithFormulas:
 
     def test_a_condition_is_told_as_yes_or_no_and_explained(self, campaign: Campaign, analista: Client) -> None:
         context = look(analista, self.address())
-        shown = {one.name: one for one in context["shown"]}
-        assert shown["condition:livello_inferiore"].words == {"True": "inferiore", "False": "non inferiore"}
+        sides = {before.key: before for _label, before, _after in context["decisions"]}
+        words = sides["condition:livello_inferiore.prima"].kind.words
+        assert {words["True"], words["False"]} == {"inferiore", "non inferiore"}
         changed = simulate(FORM, source.read_schede(campaign), self.COST, self.CHEAPER, stored=True).schede
         codice = changed.filter(
             pl.col("condition:livello_inferiore.prima").ne_missing(pl.col("condition:livello_inferiore.dopo"))

@@ -32,24 +32,24 @@ Row: TypeAlias = Mapping[str, Any]  # of a frame, by the names of its columns
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Rows of a page with their columns: `who` says of whom a row is, figures and decisions follow.
+    """Rows of a page with the table that they are in, and the figures and decisions among its columns.
 
     `notes` say what was chosen, when, and by which definition.
     """
 
     title: str
     rows: pl.DataFrame
-    who: Sequence[Column[Row]]
+    table: Table[Row]
     variables: Sequence[Variable]
     notes: Sequence[str]
 
     @property
     def column_names(self) -> list[str]:
-        return [*(one.key for one in self.who), *(one.name for one in self.variables)]
+        return [one.key for one in self.table.file_columns]
 
 
 def build_table(who: Sequence[Column[Row]], variables: Sequence[Variable]) -> Table[Row]:
-    """The columns of a page and of its files."""
+    """The columns of a page and of its files: `who` says of whom a row is, figures and decisions follow."""
     return Table(_("Dati"), [*who, *map(build_variable_column, variables)])
 
 
@@ -74,7 +74,7 @@ def build_response(sheet: Sheet, kind: str, name: str) -> HttpResponse:
     sources = [f"{one.heading}: {one.source}" for one in sheet.variables if one.source]
     notes = (sheet.title, *sheet.notes, "", *sources)
     rows = sheet.rows.select(sheet.column_names).iter_rows(named=True)
-    return send_table(build_table(sheet.who, sheet.variables), rows, kind, name, notes, large=True)
+    return send_table(sheet.table, rows, kind, name, notes, large=True)
 
 
 def write_answers(form: Form, schede: pl.DataFrame, notes: Sequence[str]) -> bytes:

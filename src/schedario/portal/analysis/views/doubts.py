@@ -17,7 +17,7 @@ from schedario.formula.rounding import half_up
 from schedario.formula.units import Unit
 from schedario.nation.influence import SCORE_DECIMALS
 from schedario.nation.per_scheda import as_stored
-from schedario.portal.analysis.export import build_field_column
+from schedario.portal.analysis.export import build_field_column, build_table
 from schedario.portal.analysis.variables import Variable
 from schedario.portal.analysis.views.page import Page
 from schedario.portal.filing.doubts import count_states
@@ -115,4 +115,4 @@ def export_doubts(request: HttpRequest, campaign: str, kind: str) -> HttpRespons
         Variable("distance", _("Distanza"), "", Unit("", 1, ())),
         Variable("score", _("Peso del comune nei totali, %"), "", Unit("", SCORE_DECIMALS, ())),
     ]
-    return shown.send_file(kind, "anomalie", (_("Anomalie"), as_stored(doubts), who, measured))
+    return shown.send_file(kind, "anomalie", (_("Anomalie"), as_stored(doubts), build_table(who, measured), measured))
