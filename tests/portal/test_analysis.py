@@ -28,7 +28,7 @@ from schedario.documents.tables.reader import read_table
 from schedario.nation.indicators import indicators, measures
 from schedario.nation.influence import influence
 from schedario.nation.outliers import compare_schede, outliers
-from schedario.nation.rates import funnel
+from schedario.nation.rates import draw_funnel
 from schedario.nation.simulate import simulate
 from schedario.portal.analysis import nation as nations
 from schedario.portal.analysis import preparing, source
@@ -404,7 +404,7 @@ class TestFunnel:
         self, campaign: Campaign, analista: Client
     ) -> None:
         context = look(analista, "distribuzioni/?v=livello_servizio")
-        expected = funnel(FORM, source.read_schede(campaign), "livello_servizio", stored=True)
+        expected = draw_funnel(FORM, source.read_schede(campaign), "livello_servizio", stored=True)
         assert context["rated"] == expected.height
         assert context["beyond_all"] == (expected["place"].abs() == 2).sum()
         drawn = context["funnel"]
@@ -419,7 +419,7 @@ class TestFunnel:
 
     def test_follows_the_selection(self, campaign: Campaign, analista: Client) -> None:
         lombardia = source.read_schede(campaign).filter(pl.col("regione") == "Lombardia")
-        expected = funnel(FORM, lombardia, "utenti_minori", stored=True)
+        expected = draw_funnel(FORM, lombardia, "utenti_minori", stored=True)
         context = look(analista, "distribuzioni/?v=utenti_minori&regione=Lombardia")
         assert (context["rated"], context["beyond_all"]) == (expected.height, (expected["place"].abs() == 2).sum())
 
@@ -698,7 +698,7 @@ class TestWhatIfWithFormulas:
         assert (held["before"], held["after"]) == (len(above["prima"]), len(above["dopo"]))
         assert {row["codice"] for row in held["entering"]} == above["dopo"] - above["prima"] != set()
         assert context["total"] == len(above["prima"] | above["dopo"])
-        assert context["any_change"] == made.where(made.holding(f"da_rendicontare>{limit}").either).changed.height
+        assert context["any_change"] == made.keep_schede(made.holding(f"da_rendicontare>{limit}").either).changed.height
         _header, rows = table(analista, f"e-se/esporta.csv?{asked}")
         assert {row[0] for row in rows} >= above["dopo"] - above["prima"]
 

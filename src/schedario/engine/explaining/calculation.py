@@ -35,8 +35,8 @@ class Reckoner:
         complete = exact is None or display.format_exact(exact.numerator, exact.denominator)[1]
         return Calculation(
             text,
-            self.wording.speaker.words(self.choose_branches(tree)),
-            "" if isinstance(tree, t.Reference) else self.wording.calculator.signs(self.find_live_part(tree)),
+            self.wording.speaker.say_tree(self.choose_branches(tree)),
+            "" if isinstance(tree, t.Reference) else self.wording.calculator.write_tree(self.find_live_part(tree)),
             "" if exact is None else format_fraction(exact, self.find_scale(tree)),
             complete,
             "" if exact is None or scale is None else describe_rounding(exact, scale),
@@ -47,9 +47,11 @@ class Reckoner:
         """A condition's formula: the same with its two sides in numbers."""
         signs = ""
         if isinstance(tree, t.Comparison) and isinstance(tree.left.type, NumberType):
-            left, right = (self.wording.calculator.signs(self.find_live_part(side)) for side in (tree.left, tree.right))
+            left, right = (
+                self.wording.calculator.write_tree(self.find_live_part(side)) for side in (tree.left, tree.right)
+            )
             signs = f"{left} {tree.operator} {right}"
-        return Calculation(text, self.wording.speaker.words(tree), signs, "", True, "", ())
+        return Calculation(text, self.wording.speaker.say_tree(tree), signs, "", True, "", ())
 
     def find_live_part(self, tree: t.Typed) -> t.Typed:
         """The part of a formula that gives its value here: the branch taken, where there are branches."""
@@ -69,7 +71,7 @@ class Reckoner:
         match tree:
             case t.Conditional(condition=condition, then=then, otherwise=otherwise):
                 truth = trace.find_truth(self.evaluation, condition)
-                told = self.wording.brief.words(condition)
+                told = self.wording.brief.say_tree(condition)
                 yield Branch(told, truth, self.format_amount(then))
                 opposite = None if truth is None else not truth
                 yield Branch(phrase("explain.otherwise"), opposite, self.format_amount(otherwise))
@@ -77,7 +79,7 @@ class Reckoner:
                 live = trace.find_live_branch(self.form, tree)
                 possible = self.form.parameters[parameter.name].possible
                 for choice, branch in branches:
-                    words = f"{self.wording.name_briefly(parameter)} = {self.wording.brief.words(branch)}"
+                    words = f"{self.wording.name_briefly(parameter)} = {self.wording.brief.say_tree(branch)}"
                     folded = choice not in possible if possible else branch is not live
                     yield Branch(words, None if possible else branch is live, self.format_amount(branch), folded)
                 if live is not None:
@@ -91,7 +93,7 @@ class Reckoner:
         for operand in operands:
             value = trace.compute_number(self.evaluation, operand)
             yield Branch(
-                self.wording.brief.words(operand),
+                self.wording.brief.say_tree(operand),
                 None if whole is None else value == whole,
                 self.format_amount(operand),
             )
@@ -120,11 +122,11 @@ class Reckoner:
             for end in trace.find_ends(self.evaluation, tree)
         )
         key = "at_least" if high is None else "at_most" if low is None else "between"
-        return phrase(f"explain.{key}", what=self.wording.brief.words(tree), low=low, high=high)
+        return phrase(f"explain.{key}", what=self.wording.brief.say_tree(tree), low=low, high=high)
 
     def describe_choice(self, tree: t.Typed, parameter: t.Reference) -> str:
         """Describes what a formula does by the choice that a parameter is; empty where it is none."""
         if not isinstance(tree, t.Match) or tree.parameter.name != parameter.name:
             return ""
         live = trace.find_live_branch(self.form, tree)
-        return "" if live is None else self.wording.brief.words(live)
+        return "" if live is None else self.wording.brief.say_tree(live)

@@ -136,7 +136,7 @@ class Narrator:
     def _compare(self, tree: t.Comparison, truth: bool) -> str:
         """The two sides with what they are worth, and how they stand to one another."""
         if not isinstance(tree.left.type, NumberType):
-            return self.reckoner.wording.brief.words(tree) if truth else ""
+            return self.reckoner.wording.brief.say_tree(tree) if truth else ""
         left, right = self._measure(tree.left), self._measure(tree.right)
         name = self._name(tree.left)
         plural = _find_number(name)
@@ -213,7 +213,7 @@ class Narrator:
         found = self._reduce(tree)
         if isinstance(found, t.Reference):
             return find_spoken(self.form, found) or self.reckoner.wording.name_briefly(found)
-        return self.reckoner.wording.brief.words(tree)
+        return self.reckoner.wording.brief.say_tree(tree)
 
     def _reduce(self, tree: t.Typed) -> t.Typed:
         """The one cell whose value a named value has here; the name itself where several make it up."""
@@ -328,7 +328,7 @@ class Narrator:
         found = self._follow(tree)
         if isinstance(found, t.Reference) and found.kind == "cell":
             return phrase("sentence.chosen", value=value, name=self._name(found))
-        signs = self.reckoner.wording.calculator.signs(self._choose(self.reckoner.find_live_part(tree)))
+        signs = self.reckoner.wording.calculator.write_tree(self._choose(self.reckoner.find_live_part(tree)))
         return phrase("sentence.computed", value=value, signs=signs)
 
     def _format_stored(self, cell: Cell, stored: int | str | None) -> str:

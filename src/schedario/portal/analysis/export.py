@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from schedario.columns.schema import DIGITS, METADATA_KEY
 from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
-from schedario.nation.per_scheda import valued
+from schedario.nation.per_scheda import show_decimals
 from schedario.portal.analysis.variables import Variable
 from schedario.portal.downloads import add_moment, build_attachment, send_table
 from schedario.portal.filing.document import list_free_text_cells
@@ -88,7 +88,7 @@ def write_answers(form: Form, schede: pl.DataFrame, notes: Sequence[str]) -> byt
     ]
     buffer = io.BytesIO()
     about = {"form": form.code, "version": form.version, "digest": form.digest, "notes": list(notes)}
-    frame = valued(form, schede).with_columns(*written, pl.col("stato").cast(pl.String))
+    frame = show_decimals(form, schede).with_columns(*written, pl.col("stato").cast(pl.String))
     frame.write_parquet(buffer, metadata={METADATA_KEY: json.dumps(about, ensure_ascii=False)})
     return buffer.getvalue()
 

@@ -128,7 +128,7 @@ class Page:
     def influence(self) -> Influence:
         """The doubts, and what they weigh in the totals of the chosen comuni."""
         whole = self.nation.influence
-        return whole if self.selection.is_everything else whole.among(self.nation.is_among(self.rows))
+        return whole if self.selection.is_everything else whole.restrict_to_schede(self.nation.is_among(self.rows))
 
     @property
     def sent(self) -> int:

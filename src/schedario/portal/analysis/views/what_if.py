@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from schedario.definition.form import Form
 from schedario.engine.explaining.telling import Line, describe_explanation
-from schedario.nation.per_scheda import as_stored
+from schedario.nation.per_scheda import store_decimals
 from schedario.nation.simulate import AFTER, BEFORE, CHANGES, DIFFERENCE, Change, Simulation
 from schedario.portal.analysis import hypothesis_options
 from schedario.portal.analysis.export import Row
@@ -103,14 +103,14 @@ def _put_in_words(form: Form, change: Change) -> Change:
 
 def _build_result(page: Page, made: Simulation) -> dict[str, object]:
     """For the template: totals of all, by region, and a page of those who change."""
-    changed = as_stored(made.changed)
+    changed = store_decimals(made.changed)
     variables, codice = _list_changed_variables(made, changed), page.request.GET.get("spiega", "")
     table = build_changed_table(
         build_comune_columns(page.campaign.code), variables, lambda row: bool(codice) and row["codice"] == codice
     )
     changed = _sort_changed(changed, page.request.GET.get(ORDER), table)
     pages = Paginator(range(changed.height), ON_A_PAGE).get_page(page.request.GET.get("pagina"))
-    totals, by_region = as_stored(made.totals("nation")), as_stored(made.totals(GROUP))
+    totals, by_region = store_decimals(made.totals("nation")), store_decimals(made.totals(GROUP))
     names = [name.removesuffix(BEFORE) for name in totals.columns if name.endswith(BEFORE)]
     whole = totals.row(0, named=True)
     some = changed[pages.start_index() - 1 : pages.end_index()] if changed.height else changed
@@ -220,7 +220,7 @@ def export_what_if(request: HttpRequest, campaign: str, kind: str) -> HttpRespon
     shown, made = answer.page, answer.made
     if made is None:
         raise Http404
-    changed = as_stored(made.changed)
+    changed = store_decimals(made.changed)
     variables = _list_changed_variables(made, changed)
     table = build_changed_table(build_comune_columns(), variables)
     rows = _sort_changed(changed, request.GET.get(ORDER), table).join(
