@@ -113,7 +113,9 @@ def build_changed_table(
 
 def _show_name_alone(column: Column[Row]) -> Column[Row]:
     """A column that says who a comune is: a page has its name, with the rest in one cell; files have all."""
-    return replace(column, drawn="comune") if column.key == "denominazione" else replace(column, on_page=False, under="")
+    return (
+        replace(column, drawn="comune") if column.key == "denominazione" else replace(column, on_page=False, under="")
+    )
 
 
 def list_change_sides(before: Variable, after: Variable) -> list[Variable]:
