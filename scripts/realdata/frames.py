@@ -17,7 +17,7 @@ from schedario.columns import frames
 from schedario.definition.catalogue import load
 from schedario.definition.form import Form
 from schedario.nation import groups
-from schedario.nation.outliers import peer_groups
+from schedario.nation.outliers import find_peer_groups
 from schedario.nation.synthetic.generate import EDITION, Order, generate
 from schedario.nation.typical import MEASURE, ROW, VALUE
 from schedario.nation.typical import measure_distances as measure_typical_distances
@@ -56,7 +56,7 @@ def describe_comuni(schede: pl.DataFrame) -> pl.DataFrame:
     """With the place of the size class (from 1), the region, and the measures as floating numbers."""
     taken = frames.take_answers(load_form(), schede, stored=True)
     sizes = pl.Series(LARGEST).search_sorted(schede["R03"]) + 1
-    regions = groups.units(load_form(), taken, "region")["codice"]
+    regions = groups.find_units(load_form(), taken, "region")["codice"]
     named = schede.with_columns(sizes.alias("size"), regions.alias("region"))
     return named.with_columns(_build_ratio(name).alias(name) for name in MEASURES)
 
@@ -68,7 +68,7 @@ def _build_ratio(name: str) -> pl.Expr:
 
 def measure_distances(schede: pl.DataFrame, name: str) -> pl.DataFrame:
     """The number of usual distances of each comune from its peers, below zero on the lower side; by ROW."""
-    peers = peer_groups(load_form(), frames.take_answers(load_form(), schede, stored=True))
+    peers = find_peer_groups(load_form(), frames.take_answers(load_form(), schede, stored=True))
     levels = [one for one in peers.columns if one != ROW]
     numbers = peers.with_columns(
         schede.select(_build_ratio(name).round().cast(pl.Int64)).to_series().alias(VALUE),

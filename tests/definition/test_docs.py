@@ -21,8 +21,8 @@ from schedario.definition.building.scope import FormScope, Names
 from schedario.definition.catalogue import editions, load
 from schedario.definition.model import PLAIN, SECTIONS, OutcomeShape
 from schedario.definition.problems import DefinitionError
-from schedario.formula.parser import parse
-from schedario.formula.resolve import resolve
+from schedario.formula.parser import parse_formula
+from schedario.formula.resolve import resolve_formula
 from schedario.formula.units import CONDITION
 from schedario.program.lint import RULES, lint_folder
 
@@ -189,18 +189,20 @@ class TestLanguage:
 
     @pytest.mark.parametrize("text", formulas())
     def test_every_example_is_a_formula_of_soc26(self, text: str) -> None:
-        resolve(parse(text), self.SCOPE)
+        resolve_formula(parse_formula(text), self.SCOPE)
 
     def test_the_refused_example_is_refused(self) -> None:
         assert "`R15 > 5` is refused" in page("language.md")
         with pytest.raises(Exception, match="euro and pure number"):
-            resolve(parse("R15 > 5"), self.SCOPE)
+            resolve_formula(parse_formula("R15 > 5"), self.SCOPE)
 
     def test_the_order_of_operators_is_as_told(self) -> None:
         names = "livello_inferiore", "spesa_inferiore", "spesa_rendicontata"
         plain, bracketed = "not {} and {} or {}".format(*names), "((not {}) and {}) or {}".format(*names)
-        assert resolve(parse(plain), self.SCOPE) == resolve(parse(bracketed), self.SCOPE)
-        assert resolve(parse(plain), self.SCOPE).type == CONDITION
+        assert resolve_formula(parse_formula(plain), self.SCOPE) == resolve_formula(
+            parse_formula(bracketed), self.SCOPE
+        )
+        assert resolve_formula(parse_formula(plain), self.SCOPE).type == CONDITION
 
     def test_every_word_of_the_grammar_is_told(self) -> None:
         grammar = (ROOT / "src" / "schedario" / "formula" / "formula.lark").read_text(encoding="utf-8")

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from schedario.definition.building.build import build
 from schedario.definition.building.scope import FormScope, Names
 from schedario.formula.errors import FormulaError, FormulaSyntaxError
-from schedario.formula.parser import parse
-from schedario.formula.resolve import expect, resolve
+from schedario.formula.parser import parse_formula
+from schedario.formula.resolve import expect_type, resolve_formula
 from schedario.formula.units import CONDITION, NumberType
 
 FORM = build(Path(__file__).parent / "good" / "minimo")
@@ -28,7 +28,7 @@ NAMES = Names(
 
 def fault(text: str, row: str | None = None) -> FormulaError:
     with pytest.raises(FormulaError) as raised:
-        resolve(parse(text), FormScope(NAMES, row))
+        resolve_formula(parse_formula(text), FormScope(NAMES, row))
     return raised.value
 
 
@@ -138,17 +138,17 @@ class TestPlaces:
 
     def test_a_column_is_known_only_beside_its_row(self) -> None:
         assert place("utenti > 0") == ("unknown-name", 1, 1)
-        assert resolve(parse("utenti > 0"), FormScope(NAMES, "S1")).type == CONDITION
+        assert resolve_formula(parse_formula("utenti > 0"), FormScope(NAMES, "S1")).type == CONDITION
 
     def test_a_name_nearly_right_is_suggested(self) -> None:
         assert fault("sotto_sogla").remedy.startswith("did you mean sotto_soglia")
 
     def test_what_a_formula_gives_must_fit_its_receiver(self) -> None:
-        tree = resolve(parse("T1"), FormScope(NAMES))
+        tree = resolve_formula(parse_formula("T1"), FormScope(NAMES))
         with pytest.raises(FormulaError, match="gives persona, but T3 is in pure number"):
-            expect(tree, NumberType(), "T3")
+            expect_type(tree, NumberType(), "T3")
         with pytest.raises(FormulaError, match="gives a number, but C1 wants a condition"):
-            expect(tree, CONDITION, "C1")
+            expect_type(tree, CONDITION, "C1")
 
 
 class TestAnyText:
@@ -164,7 +164,7 @@ class TestAnyText:
 
 def refused(text: str) -> FormulaSyntaxError | None:
     try:
-        parse(text)
+        parse_formula(text)
     except FormulaSyntaxError as found:
         return found
     return None

@@ -25,7 +25,7 @@ def check(text: str, column_after: int = 0) -> None:
     """The mark in the value is placed where the mark stands in the file."""
     scalar = read(text).scalars[("a", "key")]
     before = scalar.value[: scalar.value.index(MARK)]
-    place = scalar.place(before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1 + column_after)
+    place = scalar.find_place(before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1 + column_after)
     line = text[: text.index(MARK)].count("\n") + 1
     column = text.index(MARK) - (text.rfind("\n", 0, text.index(MARK)) + 1) + 1 + column_after
     assert (place.line, place.column) == (line, column)
@@ -69,11 +69,11 @@ class TestStyles:
 
     def test_the_end_of_a_text_is_after_its_last_character(self) -> None:
         scalar = read("a:\n  key: 'one two'\n").scalars[("a", "key")]
-        assert (scalar.place(1, 8).line, scalar.place(1, 8).column) == (2, 16)
+        assert (scalar.find_place(1, 8).line, scalar.find_place(1, 8).column) == (2, 16)
 
     def test_an_empty_text_has_its_own_place(self) -> None:
         scalar = read('a:\n  key: ""\n').scalars[("a", "key")]
-        assert (scalar.place(1, 1).line, scalar.place(1, 1).column) == (2, 8)
+        assert (scalar.find_place(1, 1).line, scalar.find_place(1, 1).column) == (2, 8)
 
     def test_lines_may_end_as_on_windows(self) -> None:
         check("a:\r\n  key: |\r\n    one\r\n    §two\r\n")

@@ -7,45 +7,52 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schedario.formula.errors import UnitMismatchError
-from schedario.formula.parser import parse
-from schedario.formula.resolve import resolve
+from schedario.formula.parser import parse_formula
+from schedario.formula.resolve import resolve_formula
 from schedario.formula.typed import Reference
-from schedario.formula.units import NO_DIMENSION, Dimension, NumberType, dimension, product, spelled
+from schedario.formula.units import (
+    NO_DIMENSION,
+    Dimension,
+    NumberType,
+    combine_dimensions,
+    make_dimension,
+    spell_dimension,
+)
 
 BASES = st.sampled_from(["euro", "persona", "ora", "addetto"])
-DIMENSIONS = st.dictionaries(BASES, st.integers(-3, 3), max_size=4).map(dimension)
+DIMENSIONS = st.dictionaries(BASES, st.integers(-3, 3), max_size=4).map(make_dimension)
 
 
 class TestProduct:
     @given(a=DIMENSIONS, b=DIMENSIONS)
     def test_order_does_not_matter(self, a: Dimension, b: Dimension) -> None:
-        assert product(a, b) == product(b, a)
+        assert combine_dimensions(a, b) == combine_dimensions(b, a)
 
     @given(a=DIMENSIONS, b=DIMENSIONS, c=DIMENSIONS)
     def test_grouping_does_not_matter(self, a: Dimension, b: Dimension, c: Dimension) -> None:
-        assert product(product(a, b), c) == product(a, product(b, c))
+        assert combine_dimensions(combine_dimensions(a, b), c) == combine_dimensions(a, combine_dimensions(b, c))
 
     @given(a=DIMENSIONS)
     def test_a_pure_number_changes_nothing(self, a: Dimension) -> None:
-        assert product(a, NO_DIMENSION) == a == product(a, NO_DIMENSION, -1)
+        assert combine_dimensions(a, NO_DIMENSION) == a == combine_dimensions(a, NO_DIMENSION, -1)
 
     @given(a=DIMENSIONS)
     def test_a_quantity_over_itself_is_a_pure_number(self, a: Dimension) -> None:
-        assert product(a, a, -1) == NO_DIMENSION
+        assert combine_dimensions(a, a, -1) == NO_DIMENSION
 
     @given(a=DIMENSIONS, b=DIMENSIONS)
     def test_division_undoes_multiplication(self, a: Dimension, b: Dimension) -> None:
-        assert product(product(a, b), b, -1) == a
+        assert combine_dimensions(combine_dimensions(a, b), b, -1) == a
 
     @given(powers=st.dictionaries(BASES, st.integers(-3, 3)))
     def test_one_quantity_has_one_form(self, powers: dict[str, int]) -> None:
         backwards = dict(reversed(list(powers.items())))
-        assert dimension(powers) == dimension(backwards)
-        assert all(power != 0 for _, power in dimension(powers))
+        assert make_dimension(powers) == make_dimension(backwards)
+        assert all(power != 0 for _, power in make_dimension(powers))
 
     @given(a=DIMENSIONS, b=DIMENSIONS)
     def test_what_is_spelled_alike_is_alike(self, a: Dimension, b: Dimension) -> None:
-        assert (spelled(a) == spelled(b)) == (a == b)
+        assert (spell_dimension(a) == spell_dimension(b)) == (a == b)
 
 
 class Quantities:
@@ -69,7 +76,7 @@ class Quantities:
 def unit_of(text: str, **dimensions: Dimension) -> Dimension | None:
     """The dimension of a formula, None when its units do not fit."""
     try:
-        type_ = resolve(parse(text), Quantities(**dimensions)).type
+        type_ = resolve_formula(parse_formula(text), Quantities(**dimensions)).type
     except UnitMismatchError:
         return None
     assert isinstance(type_, NumberType)
@@ -79,8 +86,8 @@ def unit_of(text: str, **dimensions: Dimension) -> Dimension | None:
 class TestFormulas:
     @given(a=DIMENSIONS, b=DIMENSIONS)
     def test_products_and_quotients_always_fit(self, a: Dimension, b: Dimension) -> None:
-        assert unit_of("a * b", a=a, b=b) == product(a, b)
-        assert unit_of("a / b", a=a, b=b) == product(a, b, -1)
+        assert unit_of("a * b", a=a, b=b) == combine_dimensions(a, b)
+        assert unit_of("a / b", a=a, b=b) == combine_dimensions(a, b, -1)
 
     @given(a=DIMENSIONS, b=DIMENSIONS, text=st.sampled_from(["a + b", "a - b", "max(a, b)", "min(a, b)", "sum(a, b)"]))
     def test_only_like_is_added_and_compared(self, a: Dimension, b: Dimension, text: str) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from schedario.definition.catalogue import load
 from schedario.documents.dictionary.entries import dictionary, dictionary_markdown
-from schedario.documents.dictionary.page import _safe
+from schedario.documents.dictionary.page import _escape_text
 
 SOC26 = load("SOC26")
 WHOLE = dictionary(SOC26)
@@ -137,4 +137,4 @@ class TestPage:
         assert "| dedotto |" in PAGE
 
     def test_signs_of_tables_and_tags_in_a_text_do_no_harm_and_code_stays_as_it_is(self) -> None:
-        assert _safe("a | b <i>\n`x < y | z`") == "a \\| b &lt;i> `x < y \\| z`"
+        assert _escape_text("a | b <i>\n`x < y | z`") == "a \\| b &lt;i> `x < y \\| z`"

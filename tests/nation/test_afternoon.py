@@ -21,7 +21,7 @@ from python_calamine import CalamineWorkbook
 import schedario
 from schedario.cli.main import app
 from schedario.definition.catalogue import load
-from schedario.nation.synthetic.files import write
+from schedario.nation.synthetic.files import write_schede
 from schedario.nation.synthetic.generate import Order
 
 FORM = load("SOC26")
@@ -32,7 +32,7 @@ DOCS = Path(__file__).parents[2] / "docs" / "analysis.md"
 def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Every fifth comune of the synthetic nation."""
     path = tmp_path_factory.mktemp("nation") / "schede.parquet"
-    write(FORM, Order(comuni=1465), path)
+    write_schede(FORM, Order(comuni=1465), path)
     return path
 
 
@@ -92,7 +92,7 @@ def test_a_condition_on_a_figure_holds_before_or_after_the_change(file: Path, tm
     counts = f"{held.before.sum()} schede prima, {held.after.sum()} dopo; entrano {held.entering.sum()}, escono 0"
     assert f"da_rendicontare>20000: {counts}\n" in said
     assert all(f"  + {name}\n" in said for name in what_if.schede.filter(held.entering)["denominazione"])
-    assert same(changing, what_if.where(held.either).changed)
+    assert same(changing, what_if.keep_schede(held.either).changed)
 
 
 def test_totals_by_comune_say_where_each_lies(file: Path) -> None:

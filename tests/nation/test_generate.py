@@ -19,8 +19,8 @@ from schedario.nation.synthetic.calibration import (
     RESOURCES_ORDINARY,
     SPENDING_SPREAD,
 )
-from schedario.nation.synthetic.country import DAY, percentile, shared
-from schedario.nation.synthetic.generate import EDITION, IDENTITY, PIECE, Order, generate, pieces
+from schedario.nation.synthetic.country import DAY, interpolate_percentile, share_total
+from schedario.nation.synthetic.generate import EDITION, IDENTITY, PIECE, Order, generate, generate_pieces
 from schedario.nation.synthetic.slips import SLIPS
 from schedario.program.outputs import DUE
 from schedario.territory import Territory, census_2011, residents_2023
@@ -103,7 +103,7 @@ def test_more_schede_than_comuni_begin_again_with_other_numbers() -> None:
 
 
 def test_many_schede_come_in_pieces() -> None:
-    assert [piece.height for piece in pieces(FORM, Order(schede=PIECE + 1))] == [PIECE, 1]
+    assert [piece.height for piece in generate_pieces(FORM, Order(schede=PIECE + 1))] == [PIECE, 1]
 
 
 def test_the_resources_are_those_of_the_two_decrees_to_the_cent() -> None:
@@ -130,9 +130,9 @@ def test_the_few_whose_residents_are_not_known_have_some_too() -> None:
 
 def test_spread_follows_the_measured_percentiles_and_goes_on_beyond_them() -> None:
     for spread in (*NEED_SPREAD, *SPENDING_SPREAD):
-        assert tuple(percentile(spread, 10 * one) for one in PERCENTILES) == spread
-        assert percentile(spread, 0) < spread[0]
-        assert spread[-1] < percentile(spread, 999) < spread[-1] * 3 // 2
+        assert tuple(interpolate_percentile(spread, 10 * one) for one in PERCENTILES) == spread
+        assert interpolate_percentile(spread, 0) < spread[0]
+        assert spread[-1] < interpolate_percentile(spread, 999) < spread[-1] * 3 // 2
 
 
 def test_the_reference_level_has_one_national_cost_behind_it() -> None:
@@ -206,8 +206,8 @@ def test_who_owes_an_account_gives_one_that_reaches_the_goal_in_most_cases() -> 
 
 
 def test_parts_add_up_to_the_whole() -> None:
-    assert sum(shared(100, [1, 1, 1])) == 100
-    assert shared(10, [0, 5, 5]) == [0, 5, 5]
+    assert sum(share_total(100, [1, 1, 1])) == 100
+    assert share_total(10, [0, 5, 5]) == [0, 5, 5]
 
 
 def test_an_order_that_cannot_be_met_is_refused() -> None:

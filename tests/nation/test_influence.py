@@ -102,7 +102,7 @@ class TestStopping:
 
     def test_of_a_region_the_totals_are_its_own(self) -> None:
         lombardia = schede()["regione"] == "Lombardia"
-        own = found().among(lombardia)
+        own = found().restrict_to_schede(lombardia)
         assert set(own.local[ROW]) <= set(lombardia.arg_true())
         alone = indicators(FORM, schede().filter(lombardia), stored=True).row(0, named=True)
         users = schede()["R03"].is_not_null() & lombardia & found().measured.find_known("utenti_serviti")

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from schedario.definition.catalogue import load
 from schedario.nation.indicators import indicators
-from schedario.nation.rates import TAILS, Limits, Shrinkage, find_quantiles, funnel, list_rates
+from schedario.nation.rates import TAILS, Limits, Shrinkage, draw_funnel, find_quantiles, list_rates
 from schedario.nation.synthetic.generate import Order, generate
 
 FORM = load("SOC26")
@@ -120,7 +120,7 @@ class TestOfAForm:
 
     def test_stand_beside_the_raw_ones_of_every_comune_in_the_unit_of_the_indicator(self) -> None:
         schede = generate(FORM, Order(comuni=300))
-        found = funnel(FORM, schede, "livello_servizio", stored=True)
+        found = draw_funnel(FORM, schede, "livello_servizio", stored=True)
         alone = indicators(FORM, schede, "comune", stored=True).filter(pl.col("livello_servizio").is_not_null())
         assert found.height == alone.height
         raw = dict(alone.select("codice", "livello_servizio").rows())

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from schedario.definition.catalogue import load
 from schedario.definition.problems import DefinitionError
-from schedario.definition.what_if import changed, written
+from schedario.definition.what_if import changed, list_written_formulas
 from schedario.engine.answers import Answers
 from schedario.engine.evaluate import Evaluation, evaluate
 from schedario.nation.simulate import Simulation, simulate
@@ -206,7 +206,7 @@ class TestChangedForm:
             assert {problem.rule for problem in fault.value.problems} == {rule}
 
     def test_offers_the_formulas_as_they_are_written(self) -> None:
-        texts = written(FORM)
+        texts = list_written_formulas(FORM)
         assert texts["risorse_oltre_soglia"] == "R09 >= q3_threshold"
         assert texts["spesa_riferimento"].splitlines()[0] == "case spending_reference"
         assert texts["R05"] == ""

@@ -28,7 +28,7 @@ from schedario.documents.tables.reader import read_table
 from schedario.nation.indicators import indicators, measures
 from schedario.nation.influence import influence
 from schedario.nation.outliers import compare_schede, outliers
-from schedario.nation.rates import funnel
+from schedario.nation.rates import draw_funnel
 from schedario.nation.simulate import simulate
 from schedario.portal.analysis import nation as nations
 from schedario.portal.analysis import preparing, source
@@ -404,7 +404,7 @@ class TestFunnel:
         self, campaign: Campaign, analista: Client
     ) -> None:
         context = look(analista, "distribuzioni/?v=livello_servizio")
-        expected = funnel(FORM, source.read_schede(campaign), "livello_servizio", stored=True)
+        expected = draw_funnel(FORM, source.read_schede(campaign), "livello_servizio", stored=True)
         assert context["rated"] == expected.height
         assert context["beyond_all"] == (expected["place"].abs() == 2).sum()
         drawn = context["funnel"]
@@ -419,7 +419,7 @@ class TestFunnel:
 
     def test_follows_the_selection(self, campaign: Campaign, analista: Client) -> None:
         lombardia = source.read_schede(campaign).filter(pl.col("regione") == "Lombardia")
-        expected = funnel(FORM, lombardia, "utenti_minori", stored=True)
+        expected = draw_funnel(FORM, lombardia, "utenti_minori", stored=True)
         context = look(analista, "distribuzioni/?v=utenti_minori&regione=Lombardia")
         assert (context["rated"], context["beyond_all"]) == (expected.height, (expected["place"].abs() == 2).sum())
 
@@ -667,9 +667,10 @@ class TestWhatIfWithFormulas:
         assert context["deciding"] == int(in_python.schede["cambia"].sum()) > 0
         assert context["any_change"] == in_python.changed.height
         totals = in_python.totals().row(0, named=True)
-        for one in context["changing"]:
-            after = totals[f"{one.name}.dopo"]
-            assert context["totals"][f"{one.name}.dopo"] == (after if one.scale == 0 else int(after * 10**one.scale))
+        assert context["totals"]
+        for one in context["totals"]:
+            after, scale = totals[f"{one.variable.name}.dopo"], one.variable.scale
+            assert one.after == (after if scale == 0 else int(after * 10**scale))
 
         file, output = tmp_path / "schede.parquet", tmp_path / "cambiano.csv"
         in_euro(schede).write_parquet(file)
@@ -697,7 +698,7 @@ class TestWhatIfWithFormulas:
         assert (held["before"], held["after"]) == (len(above["prima"]), len(above["dopo"]))
         assert {row["codice"] for row in held["entering"]} == above["dopo"] - above["prima"] != set()
         assert context["total"] == len(above["prima"] | above["dopo"])
-        assert context["any_change"] == made.where(made.holding(f"da_rendicontare>{limit}").either).changed.height
+        assert context["any_change"] == made.keep_schede(made.holding(f"da_rendicontare>{limit}").either).changed.height
         _header, rows = table(analista, f"e-se/esporta.csv?{asked}")
         assert {row[0] for row in rows} >= above["dopo"] - above["prima"]
 
@@ -725,8 +726,9 @@ class TestWhatIfWithFormulas:
 
     def test_a_condition_is_told_as_yes_or_no_and_explained(self, campaign: Campaign, analista: Client) -> None:
         context = look(analista, self.address())
-        shown = {one.name: one for one in context["shown"]}
-        assert shown["condition:livello_inferiore"].words == {"True": "inferiore", "False": "non inferiore"}
+        sides = {before.key: before for _label, before, _after in context["decisions"]}
+        words = sides["condition:livello_inferiore.prima"].kind.words
+        assert {words["True"], words["False"]} == {"inferiore", "non inferiore"}
         changed = simulate(FORM, source.read_schede(campaign), self.COST, self.CHEAPER, stored=True).schede
         codice = changed.filter(
             pl.col("condition:livello_inferiore.prima").ne_missing(pl.col("condition:livello_inferiore.dopo"))

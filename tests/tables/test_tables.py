@@ -26,6 +26,7 @@ from schedario.tables.kinds import (
     boolean,
     choice,
     decimal,
+    difference,
     format_value,
     percent,
 )
@@ -227,3 +228,46 @@ class TestOrder:
     def test_two_columns_of_one_key_are_refused(self) -> None:
         with pytest.raises(ValueError, match="one key"):
             Table("a", (field("name", "Comune"), field("name", "Nome")))
+
+
+class TestPage:
+    """How a page draws a table, as far as the declaration says it."""
+
+    TABLE: Table[dict[str, Value]] = Table(
+        "Comuni",
+        (
+            Column("choose", "Scegli", lambda _row: None, sort=None, in_files=False, label_hidden=True),
+            Column("name", "Comune", lambda row: row["name"]),
+            Column("before", "R05 – prima", lambda row: row["amount"], decimal(2), group="R05", short="Prima"),
+            Column(
+                "less", "R05 – differenza", lambda row: row["counted"], difference(0), group="R05", short="Differenza"
+            ),
+            Column("state", "Stato", lambda row: row["state"]),
+        ),
+        heading="name",
+        marked=lambda row: row["name"] == "QUINTANO",
+    )
+
+    def test_files_have_no_column_of_fields_and_buttons(self) -> None:
+        header, first, *_ = csv.reader(io.StringIO(write_csv(self.TABLE, ROWS).decode("utf-8-sig")), delimiter=";")
+        assert header == ["Comune", "R05 – prima", "R05 – differenza", "Stato"]
+        assert first == ["QUINTANO", "1234,56", "1234", "due"]
+        book = CalamineWorkbook.from_filelike(io.BytesIO(write_workbook([(self.TABLE, ROWS)])))
+        assert book.get_sheet_by_index(0).to_python()[0] == header
+
+    def test_columns_of_one_group_stand_together(self) -> None:
+        groups = [(group, [column.key for column in columns]) for group, columns in self.TABLE.page_groups]
+        assert groups == [("", ["choose"]), ("", ["name"]), ("R05", ["before", "less"]), ("", ["state"])]
+
+    def test_the_rows_have_the_heading_that_is_said(self) -> None:
+        assert [column.key for column in self.TABLE.page_columns if self.TABLE.is_heading(column)] == ["name"]
+        with pytest.raises(ValueError, match="no column other"):
+            Table("Comuni", self.TABLE.columns, heading="other")
+
+    def test_rows_are_marked(self) -> None:
+        assert [self.TABLE.is_marked(row) for row in ROWS] == [True, False, False]
+
+    def test_a_difference_has_its_sign(self) -> None:
+        kind = difference(2)
+        assert [format_value(kind, value) for value in (250, -250, 0, None)] == ["+2,50", "-2,50", "0,00", ""]
+        assert kind.number_format == "+#,##0.00;-#,##0.00;#,##0.00"

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schedario.territory import Figures, Territory, UnknownComuneError, VintageError, census_2011, successor
-from schedario.territory.figures import same_day
-from schedario.territory.variations import bridge
+from schedario.territory.figures import require_same_day
+from schedario.territory.variations import build_bridge
 
 LAST = date(2025, 12, 31)
 
@@ -65,7 +65,7 @@ def test_a_merger_of_which_one_figure_is_missing_has_none() -> None:
 def test_a_comune_that_lost_a_part_of_itself_loses_its_figure_and_so_does_the_new_one() -> None:
     carried = Figures(date(2020, 1, 1), {"081021": 100}).carried(LAST)
     assert carried == Figures(LAST, {}, {"081021": "split"})
-    assert "081025" in bridge(date(2020, 1, 1), LAST).split
+    assert "081025" in build_bridge(date(2020, 1, 1), LAST).split
 
 
 def test_figures_are_not_carried_back() -> None:
@@ -78,7 +78,7 @@ def test_figures_of_different_days_are_not_added() -> None:
     with pytest.raises(VintageError, match=r"giorni diversi \(01/01/2020, 31/12/2025\)"):
         older.plus(newer)
     assert older.carried(LAST).plus(newer) == Figures(LAST, {"001001": 3})
-    assert same_day(newer, older.carried(LAST)) == LAST
+    assert require_same_day(newer, older.carried(LAST)) == LAST
 
 
 def test_figures_name_only_comuni_of_their_day() -> None:
@@ -105,6 +105,6 @@ def test_to_carry_in_two_steps_is_to_carry_in_one(days: list[date]) -> None:
 @settings(max_examples=15, deadline=None)
 def test_every_comune_has_one_heir_that_exists_on_the_later_day(one: date, other: date) -> None:
     since, until = sorted((one, other))
-    links = bridge(since, until)
+    links = build_bridge(since, until)
     assert links.heirs.keys() == Territory.on(since).comuni.keys()
     assert set(links.heirs.values()) | links.split == Territory.on(until).comuni.keys() | links.split

@@ -20,7 +20,7 @@ from schedario.territory import (
     residents_2023,
     variations,
 )
-from schedario.territory.files import FIRST, LAST, comuni
+from schedario.territory.files import FIRST, LAST, read_comuni
 
 TODAY = Territory.on(LAST)
 
@@ -50,7 +50,7 @@ def test_a_region_has_its_number_of_comuni(regione: str, count: int) -> None:
 
 
 def test_codes_are_texts_of_six_digits_with_their_zeros() -> None:
-    assert all(len(one.istat) == 6 and one.istat.isdecimal() for one in comuni())
+    assert all(len(one.istat) == 6 and one.istat.isdecimal() for one in read_comuni())
     assert TODAY.comune("001001").denominazione == "Agliè"
 
 
@@ -61,7 +61,7 @@ def test_cadastral_codes_and_names_within_a_province_belong_to_one_comune() -> N
 
 
 def test_the_versions_of_a_comune_do_not_overlap() -> None:
-    ordered = sorted(comuni(), key=lambda one: (one.istat, one.dal or date.min))
+    ordered = sorted(read_comuni(), key=lambda one: (one.istat, one.dal or date.min))
     for before, after in pairwise(ordered):
         if before.istat == after.istat:
             assert before.al is not None
@@ -101,7 +101,7 @@ def test_days_outside_of_what_is_known_are_refused() -> None:
 
 
 def test_variations_lie_within_the_days_and_every_code_in_them_is_a_comune() -> None:
-    known = {one.istat for one in comuni()}
+    known = {one.istat for one in read_comuni()}
     for one in variations():
         assert FIRST < one.dal <= LAST
         assert {one.before, one.after} <= known
@@ -109,7 +109,7 @@ def test_variations_lie_within_the_days_and_every_code_in_them_is_a_comune() -> 
 
 def test_each_comune_that_is_gone_has_exactly_one_place_where_it_went() -> None:
     moved = Counter(one.before for one in variations() if one.kind != Kind.SCORPORO and one.before != one.after)
-    gone = {one.istat for one in comuni()} - TODAY.comuni.keys()
+    gone = {one.istat for one in read_comuni()} - TODAY.comuni.keys()
     assert moved == Counter(gone)
 
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schedario.territory import find_standing
-from schedario.territory.files import LAST, comuni, regioni
+from schedario.territory.files import LAST, read_comuni, read_regioni
 from schedario.territory.search import (
     find_named,
     find_numbered,
@@ -62,7 +62,7 @@ def test_provinces_of_any_day_are_known() -> None:
     assert not is_provincia("XX")
 
 
-@given(st.sampled_from(comuni()))
+@given(st.sampled_from(read_comuni()))
 def test_every_comune_is_found_by_its_own_name_and_province(one: object) -> None:
     latest = find_standing(one.istat, LAST)  # type: ignore[attr-defined]
     found = find_named(one.denominazione, one.provincia.sigla)  # type: ignore[attr-defined]
@@ -70,7 +70,7 @@ def test_every_comune_is_found_by_its_own_name_and_province(one: object) -> None
     assert get_latest(found[0]) is not None
 
 
-@given(st.sampled_from(sorted(regioni().values(), key=lambda one: one.codice)), st.booleans())
+@given(st.sampled_from(sorted(read_regioni().values(), key=lambda one: one.codice)), st.booleans())
 def test_a_region_is_found_by_its_own_name(one: object, large: bool) -> None:
     name = one.denominazione  # type: ignore[attr-defined]
     assert find_regione(name.upper() if large else name) == one

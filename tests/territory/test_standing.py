@@ -20,10 +20,10 @@ from schedario.territory import (
     points,
     successor,
 )
-from schedario.territory.files import FIRST, LAST, known_codes
+from schedario.territory.files import FIRST, LAST, list_known_codes
 
 BEFORE = date(2025, 12, 31)
-EVERY_CODE = sorted(known_codes())
+EVERY_CODE = sorted(list_known_codes())
 
 
 def recodings() -> list[dict[str, str]]:

@@ -22,12 +22,18 @@ from schedario.columns.schema import COUNT_COLUMNS, METADATA_KEY, list_output_ty
 from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
 from schedario.definition.problems import DefinitionError
-from schedario.nation.conditions import ConditionError, apply_beforehand, choose_rows, split_conditions, unambiguous
+from schedario.nation.conditions import (
+    ConditionError,
+    apply_beforehand,
+    choose_rows,
+    normalise_number,
+    split_conditions,
+)
 from schedario.nation.groups import GroupError, describe_places
 from schedario.nation.indicators import indicator_columns, indicators, measures
 from schedario.nation.influence import influence
 from schedario.nation.opencivitas import OpenCivitasError, list_datasets
-from schedario.nation.rates import COLUMNS, funnel, list_rates
+from schedario.nation.rates import COLUMNS, draw_funnel, list_rates
 from schedario.nation.sandboxed import read_opencivitas
 from schedario.nation.simulate import simulate
 from schedario.territory import UnknownDayError
@@ -76,7 +82,7 @@ def run_indicators(
         found = choose_rows(measured, where)
         labels = {column.name: column.label for column in indicator_columns(form, by)}
         among = numbered[_NUMBER].is_in(chosen[_NUMBER].implode())
-        doubts = None if without_doubts else weighed.among(among).totals
+        doubts = None if without_doubts else weighed.restrict_to_schede(among).totals
         return found, lambda screen: tables.show_indicators(screen, form, found, names, doubts), labels
 
     return _run_analysis(request, compute_indicators, lambda form: _describe_columns(indicator_columns(form, by)))
@@ -90,7 +96,7 @@ def run_funnel(request: Request, name: str, *, without_doubts: bool) -> int:
             raise ConditionError(phrase("analysis.no_rate", name=name, names=", ".join(list_rates(form))))
         given = influence(form, schede).blank_doubted(schede) if without_doubts else schede
         chosen, where = _select_schede(form, given, request.where, _FUNNEL)
-        found = choose_rows(funnel(form, chosen, name), where)
+        found = choose_rows(draw_funnel(form, chosen, name), where)
         labels = {one: tables.make_funnel_heading(one) for one in found.columns}
         return found, lambda screen: tables.show_funnel(screen, measures(form)[name], found), labels
 
@@ -124,11 +130,11 @@ def run_simulate(request: Request, by: str, parameters: Sequence[str], formulas:
 
     def simulate_changes(form: Form, schede: pl.DataFrame) -> Answer:
         schede, where = _select_schede(form, schede, request.where)
-        values = {name: unambiguous(text) for name, text in _parse_pairs(parameters).items()}
+        values = {name: normalise_number(text) for name, text in _parse_pairs(parameters).items()}
         simulation = simulate(form, schede, values, _parse_pairs(formulas))
         figures, where = split_conditions(where, {*form.cells, *measures(form)})
         held = tables.Held(figures, simulation.schede, simulation.holding(*figures)) if figures else None
-        simulation = simulation.where(held.holding.either) if held else simulation
+        simulation = simulation.keep_schede(held.holding.either) if held else simulation
         found = choose_rows(simulation.changed, where)
         totals = simulation.totals(by, day=request.day)
         labels = {name: tables.make_heading(form, name) for name in found.columns}

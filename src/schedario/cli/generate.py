@@ -13,7 +13,7 @@ import polars as pl
 from schedario.cli.screen import Screen, complain
 from schedario.cli.sources import FINE, UNUSABLE
 from schedario.definition.catalogue import load
-from schedario.nation.synthetic.files import write
+from schedario.nation.synthetic.files import write_schede
 from schedario.nation.synthetic.generate import EDITION, PIECE, Order
 
 MANY = 4 * PIECE  # from here on a terminal shows a progress bar
@@ -24,7 +24,7 @@ def run(output: Path, order: Order, *, stored: bool) -> int:
     total = order.schede or 0
     follow = partial(_follow_with_bar, total) if total >= MANY and sys.stderr.isatty() else _pass_on
     try:
-        count = write(load(EDITION), order, output, stored=stored, follow=follow)
+        count = write_schede(load(EDITION), order, output, stored=stored, follow=follow)
     except (ValueError, OSError) as error:
         complain(str(error))
         return UNUSABLE

@@ -53,16 +53,16 @@ class Screen:
 
     def print_table(self, table: Table[Row], rows: Iterable[Row]) -> None:
         """A table, with as many columns as fit; the others are named below. Piped, tabs separate the cells of all."""
-        cells = [[_format_cell(column, row) for column in table.columns] for row in rows]
+        cells = [[_format_cell(column, row) for column in table.file_columns] for row in rows]
         if not self.terminal:
             for row in (table.labels, *cells):
                 sys.stdout.write("  " + "\t".join(row) + "\n")
             return
         from schedario.cli.fitting import fit_columns, render_table  # noqa: PLC0415 - rich, as above
 
-        widths = fit_columns(table.columns, cells, self.console.width)
-        self.console.print(render_table(table.columns, cells, widths))
-        if missing := [one.label for one, width in zip(table.columns, widths, strict=True) if not width]:
+        widths = fit_columns(table.file_columns, cells, self.console.width)
+        self.console.print(render_table(table.file_columns, cells, widths))
+        if missing := [one.label for one, width in zip(table.file_columns, widths, strict=True) if not width]:
             self.print_line(phrase("cli.not_shown", columns="; ".join(missing)), "faint")
 
     def write_output(self, text: str) -> None:

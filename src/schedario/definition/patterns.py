@@ -90,7 +90,7 @@ class _Reader:
     def read(self) -> _Automaton:
         self.automaton.whole = self._read_choices()
         if self.place < len(self.pattern):
-            raise self._fault()
+            raise self._build_fault()
         return self.automaton
 
     def _read_choices(self) -> _Part:
@@ -139,14 +139,14 @@ class _Reader:
     def _read_one(self) -> _Part:
         if self._take("("):
             if self.pattern.startswith("?", self.place):
-                raise self._fault()
+                raise self._build_fault()
             found = self._read_choices()
             if not self._take(")"):
                 raise PatternError("a bracket is not closed")
             return found
         written = _ONE.match(self.pattern, self.place)
         if written is None:
-            raise self._fault()
+            raise self._build_fault()
         self.place = written.end()
         return self.automaton.add_character(written[0])
 
@@ -155,7 +155,7 @@ class _Reader:
         self.place += found
         return found
 
-    def _fault(self) -> PatternError:
+    def _build_fault(self) -> PatternError:
         return PatternError(
             f"«{self.pattern[self.place : self.place + 10]}» cannot stand at character {self.place + 1}"
         )

@@ -12,7 +12,7 @@ _FILE = Path(__file__).parent.parent / "forms" / "phrases.yaml"
 
 
 @cache
-def _catalogue() -> dict[str, str]:
+def _load_catalogue() -> dict[str, str]:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     tree = yaml.load(_FILE.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - a safe loader either way
     return {f"{group}.{key}": str(text) for group, texts in tree.items() for key, text in texts.items()}
@@ -20,10 +20,12 @@ def _catalogue() -> dict[str, str]:
 
 def phrase(key: str, **filled: object) -> str:
     """The phrase called `key` (`group.name`) with its holes filled; raises KeyError for an unknown one."""
-    text = _catalogue()[key]
+    text = _load_catalogue()[key]
     return text.format(**filled) if filled else text
 
 
 def phrases(group: str) -> dict[str, str]:
     """All phrases of a group, by name, holes unfilled."""
-    return {key.removeprefix(f"{group}."): text for key, text in _catalogue().items() if key.startswith(f"{group}.")}
+    return {
+        key.removeprefix(f"{group}."): text for key, text in _load_catalogue().items() if key.startswith(f"{group}.")
+    }

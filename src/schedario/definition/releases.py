@@ -29,12 +29,12 @@ class Release:
 
 def find_release(edition: str, version: str) -> Release | None:
     """Find what was released as this version of an edition."""
-    return _releases().get((edition.upper(), version))
+    return _load_releases().get((edition.upper(), version))
 
 
 def find_released_digest(files_digest: str) -> str | None:
     """Find the digest of the released definition that was once named by its files."""
-    found = (one.digest for one in _releases().values() if files_digest in one.files_digests)
+    found = (one.digest for one in _load_releases().values() if files_digest in one.files_digests)
     return next(found, None)
 
 
@@ -45,13 +45,13 @@ def get_text_file(edition: str, version: str) -> Path:
 
 def find_released_text(digest: str) -> tuple[str, str] | None:
     """Find the name and the canonical text of the release with this digest, of its text or of its files of old."""
-    names = (name for name, one in _releases().items() if digest in (one.digest, *one.files_digests))
+    names = (name for name, one in _load_releases().items() if digest in (one.digest, *one.files_digests))
     files = ((" ".join(name), get_text_file(*name)) for name in names)
     return next(((name, file.read_text(encoding="utf-8")) for name, file in files if file.is_file()), None)
 
 
 @cache
-def _releases() -> Mapping[tuple[str, str], Release]:
+def _load_releases() -> Mapping[tuple[str, str], Release]:
     written = yaml.safe_load(FILE.read_text(encoding="utf-8"))
     return {
         (edition, str(version)): Release(one["digest"], tuple(one.get("files_digests", ())))

@@ -10,21 +10,21 @@ from schedario.definition.memo import cached_on_form
 
 
 @cached_on_form()
-def sections(form: Form) -> Mapping[str, str]:
+def map_headings(form: Form) -> Mapping[str, str]:
     """The heading of each cell that has one, by the cell's id."""
-    return {cell.id: heading for quadro in form.quadri.values() for cell, heading in _headed(quadro)}
+    return {cell.id: heading for quadro in form.quadri.values() for cell, heading in _list_headed(quadro)}
 
 
-def _headed(quadro: Quadro) -> Iterator[tuple[Cell, str]]:
+def _list_headed(quadro: Quadro) -> Iterator[tuple[Cell, str]]:
     heading = ""
     for block in quadro.content:
         if isinstance(block, HeadingBlock) and block.level == 1:
             heading = block.text
         elif heading:
-            yield from ((cell, heading) for cell in _cells(block))
+            yield from ((cell, heading) for cell in _list_cells(block))
 
 
-def _cells(block: object) -> Iterator[Cell]:
+def _list_cells(block: object) -> Iterator[Cell]:
     rows = [block] if isinstance(block, Row) else block.rows if isinstance(block, Table | QuestionsBlock) else ()
     for row in rows:
         yield from row.present

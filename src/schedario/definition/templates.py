@@ -40,20 +40,20 @@ class Template:
 
     def replace(self, written: Callable[[Hole], str | Hole]) -> Template:
         """The template with some holes already filled, or renamed."""
-        return _of(part if isinstance(part, str) else written(part) for part in self.parts)
+        return _build_template(part if isinstance(part, str) else written(part) for part in self.parts)
 
 
-def template(text: str) -> Template:
+def parse_template(text: str) -> Template:
     """Parses `text`; braces that enclose no name are left as they are."""
     parts: list[str | Hole] = []
     end = 0
     for match in _HOLE.finditer(text):
         parts += [text[end : match.start()], Hole(match[1], match[2] or "")]
         end = match.end()
-    return _of(part for part in (*parts, text[end:]) if part != "")
+    return _build_template(part for part in (*parts, text[end:]) if part != "")
 
 
-def _of(parts: Iterable[str | Hole]) -> Template:
+def _build_template(parts: Iterable[str | Hole]) -> Template:
     kept = tuple(parts)
     holes = tuple(part for part in kept if isinstance(part, Hole))
     if not holes:

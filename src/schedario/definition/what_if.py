@@ -33,37 +33,37 @@ def changed(form: Form, parameters: Mapping[str, str] | None = None, formulas: M
     of nobody's making but the asker's, and says so in its status and source. The same question gives the same form.
     Raises DefinitionError with everything that does not fit.
     """
-    return _changed(form, tuple((parameters or {}).items()), tuple((formulas or {}).items()))
+    return _build_changed(form, tuple((parameters or {}).items()), tuple((formulas or {}).items()))
 
 
 @cached_on_form(maxsize=KEPT)
-def _changed(form: Form, parameters: tuple[tuple[str, str], ...], formulas: tuple[tuple[str, str], ...]) -> Form:
+def _build_changed(form: Form, parameters: tuple[tuple[str, str], ...], formulas: tuple[tuple[str, str], ...]) -> Form:
     if not parameters and not formulas:
         return form
-    source = _source(form)
+    source = _read_source(form)
     report = Report()
     changes: dict[KeyPath, tuple[str, str]] = {}
     for name, value in parameters:
-        changes[_parameter(source, name, report)] = name, value
+        changes[_find_parameter_path(source, name, report)] = name, value
     for name, formula in formulas:
         _report_length(name, formula, report)
-        changes[_formula(source, name, report)] = name, formula
+        changes[_find_formula_path(source, name, report)] = name, formula
     if report.problems:
         raise DefinitionError(report.problems)
     for path, (name, text) in changes.items():
-        _put(source, path, name, text)
-    source.digest = _digest(source, changes)
+        _put_text(source, path, name, text)
+    source.digest = _compute_digest(source, changes)
     return assemble_source(source)[0]
 
 
 @cached_on_form()
-def written(form: Form) -> Mapping[str, str]:
+def list_written_formulas(form: Form) -> Mapping[str, str]:
     """The formulas that can be changed, by name, as the edition writes them; empty for what is only supplied."""
-    source = _source(form)
-    return {name: _written(source.data, path) for name, path in _places(source).items()}
+    source = _read_source(form)
+    return {name: _get_written(source.data, path) for name, path in _list_places(source).items()}
 
 
-def _source(form: Form) -> Source:
+def _read_source(form: Form) -> Source:
     """The source of the form: its files while they are still the same, for their places; else its text."""
     if form.folder is not None and (form.folder / "form.yaml").is_file():
         source = read_source(form.folder)
@@ -72,7 +72,7 @@ def _source(form: Form) -> Source:
     return read_canonical(form.text, f"{form.code} {form.version}")
 
 
-def _written(data: Any, path: KeyPath) -> str:
+def _get_written(data: Any, path: KeyPath) -> str:
     for step in path:
         data = (data or {}).get(step)
     return str(data or "").strip()
@@ -81,32 +81,34 @@ def _written(data: Any, path: KeyPath) -> str:
 def _report_length(name: str, formula: str, report: Report) -> None:
     if len(formula) > LONGEST:
         message = f"the formula has {len(formula)} characters: more than {LONGEST}"
-        report.add(_own(name), "formula-syntax", message, "say it in fewer words, or change more than one formula")
+        report.add(
+            _locate_beginning(name), "formula-syntax", message, "say it in fewer words, or change more than one formula"
+        )
 
 
-def _own(name: str) -> Position:
+def _locate_beginning(name: str) -> Position:
     """The position where the text that was asked for begins."""
     return Position(name, 1, 1)
 
 
-def _parameter(source: Source, name: str, report: Report) -> KeyPath:
+def _find_parameter_path(source: Source, name: str, report: Report) -> KeyPath:
     known = source.data.get("parameters", {})
     if name not in known:
         remedy = name_one_of(name, list(known), "parameters")
-        report.add(_own(name), "unknown-name", f"there is no parameter called «{name}»", remedy)
+        report.add(_locate_beginning(name), "unknown-name", f"there is no parameter called «{name}»", remedy)
     return "parameters", name, "value"
 
 
-def _formula(source: Source, name: str, report: Report) -> KeyPath:
+def _find_formula_path(source: Source, name: str, report: Report) -> KeyPath:
     """The path where the formula of `name` stands, or would stand."""
-    places = _places(source)
+    places = _list_places(source)
     if name not in places:
         remedy = name_one_of(name, list(places), "formulas")
-        report.add(_own(name), "unknown-name", f"«{name}» has no formula of its own to change", remedy)
+        report.add(_locate_beginning(name), "unknown-name", f"«{name}» has no formula of its own to change", remedy)
     return places.get(name, ())
 
 
-def _places(source: Source) -> dict[str, KeyPath]:
+def _list_places(source: Source) -> dict[str, KeyPath]:
     data = source.data
     places: dict[str, KeyPath] = {}
     for section in ("values", "conditions", "columns"):
@@ -119,17 +121,17 @@ def _places(source: Source) -> dict[str, KeyPath]:
     return places
 
 
-def _put(source: Source, path: KeyPath, name: str, text: str) -> None:
+def _put_text(source: Source, path: KeyPath, name: str, text: str) -> None:
     """The text at `path`, and that its faults are to be told at their place in it."""
     entry: Any = source.data
     for step in path[:-1]:
         entry = entry[step]
     entry |= {path[-1]: text, "status": "project", "source": phrase("analysis.hypothesis")}
     entry.pop("possible", None)  # who asks what follows from one choice supposes that it is the right one
-    source.scalars[path] = Scalar(_own(name), "", text, text)
-    source.keys[path] = source.values[path] = _own(name)
+    source.scalars[path] = Scalar(_locate_beginning(name), "", text, text)
+    source.keys[path] = source.values[path] = _locate_beginning(name)
 
 
-def _digest(source: Source, changes: Mapping[KeyPath, tuple[str, str]]) -> str:
+def _compute_digest(source: Source, changes: Mapping[KeyPath, tuple[str, str]]) -> str:
     told = json.dumps(sorted((".".join(map(str, path)), text) for path, (_, text) in changes.items()))
     return hashlib.sha256(f"{source.digest}{told}".encode()).hexdigest()

@@ -11,10 +11,10 @@ from schedario.definition.form import OUTCOME, Case, Cell, Form
 from schedario.definition.memo import cached_on_form
 from schedario.definition.rule import Formula
 from schedario.formula import typed as t
-from schedario.formula.units import dimension
+from schedario.formula.units import make_dimension
 from schedario.program.dependencies import list_formula_trees
 
-PEOPLE = dimension({"persona": 1})
+PEOPLE = make_dimension({"persona": 1})
 
 
 @dataclass(frozen=True, slots=True)

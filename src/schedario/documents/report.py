@@ -90,7 +90,7 @@ def _write_json(file: Path, _request: Request, survey: Survey, notes: list[str])
 def _list_json_rows(table: Table[Any], rows: Iterable[Any]) -> Iterator[str]:
     between = "\n"
     for row in rows:
-        plain = {column.key: _make_plain(column.kind, column.value(row)) for column in table.columns}
+        plain = {column.key: _make_plain(column.kind, column.value(row)) for column in table.file_columns}
         yield between + json.dumps(plain, ensure_ascii=False)
         between = ",\n"
 

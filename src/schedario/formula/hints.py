@@ -61,7 +61,7 @@ GRAMMAR = (
 )
 
 
-def function_remedy(name: str) -> str:
+def find_function_remedy(name: str) -> str:
     """Finds what to do about a call of a function that does not exist."""
     plain = name.lower()
     if plain in ("if", "se"):
@@ -70,15 +70,15 @@ def function_remedy(name: str) -> str:
     return f"did you mean {known}(…)?" if known != name and f"{known}(" in _FUNCTIONS else _FUNCTIONS
 
 
-def remedy(before: str, here: str) -> str:
+def find_remedy(before: str, here: str) -> str:
     """Finds what to do about a formula understood as far as `before`, and no further from `here` on."""
     if not here.strip():
-        return _unfinished(before)
+        return _find_unfinished(before)
     marked = before + MARK + here
     return next((advice for pattern, advice in _HABITS if re.search(pattern, marked)), GRAMMAR)
 
 
-def _unfinished(text: str) -> str:
+def _find_unfinished(text: str) -> str:
     words = set(re.findall(r"[a-z]+", text))
     if text.count("(") > text.count(")"):
         return "close the bracket with )"

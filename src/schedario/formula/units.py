@@ -16,20 +16,20 @@ Dimension = tuple[tuple[str, int], ...]
 NO_DIMENSION: Dimension = ()
 
 
-def dimension(powers: Mapping[str, int]) -> Dimension:
+def make_dimension(powers: Mapping[str, int]) -> Dimension:
     """The canonical form of `{"euro": 1, "persona": -1}`: sorted, without zero powers."""
     return tuple(sorted((name, power) for name, power in powers.items() if power))
 
 
-def product(left: Dimension, right: Dimension, sign: int = 1) -> Dimension:
+def combine_dimensions(left: Dimension, right: Dimension, sign: int = 1) -> Dimension:
     """Dimension of `left * right` (sign 1) or `left / right` (sign -1)."""
     powers = dict(left)
     for name, power in right:
         powers[name] = powers.get(name, 0) + sign * power
-    return dimension(powers)
+    return make_dimension(powers)
 
 
-def spelled(quantity: Dimension) -> str:
+def spell_dimension(quantity: Dimension) -> str:
     """For error texts: `euro/persona`, `pure number`."""
     above = "·".join(name + (f"^{power}" if power > 1 else "") for name, power in quantity if power > 0)
     below = "·".join(name + (f"^{-power}" if power < -1 else "") for name, power in quantity if power < 0)

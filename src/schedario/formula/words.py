@@ -33,7 +33,7 @@ _COMPARISONS = {
 _STRENGTH = {"+": 1, "-": 1, "*": 2, "/": 2}
 
 
-def _names(references: Sequence[t.Reference]) -> str:
+def _join_names(references: Sequence[t.Reference]) -> str:
     return ", ".join(reference.name for reference in references)
 
 
@@ -51,10 +51,10 @@ class Speaker:
     say: Say
     name: NameOf
     number: WriteNumber
-    names: ListOf = _names
+    names: ListOf = _join_names
     choice: NameChoice = _name_plainly
 
-    def words(self, node: t.Typed) -> str:
+    def say_tree(self, node: t.Typed) -> str:
         """The tree as a clause."""
         match node:
             case t.Constant(value=value):
@@ -64,26 +64,25 @@ class Speaker:
             case t.Reference():
                 return self.name(node)
             case t.Operation():
-                return self.operation(node)
+                return self.say_operation(node)
             case t.Rounded(operand=operand, digits=digits):
-                return self.say("words.rounded", operand=self.grouped(operand), digits=digits)
+                return self.say("words.rounded", operand=self.say_operand(operand), digits=digits)
             case t.Comparison(operator=operator, left=left, right=right):
-                chosen = isinstance(left, t.Reference) and isinstance(right, t.TextConstant)
-                other = f"«{self.choice(left, right.value)}»" if chosen else self.words(right)
-                return self.say(f"words.{_COMPARISONS[operator]}", left=self.words(left), right=other)
+                other = self.say_choice(left, right) or self.say_tree(right)
+                return self.say(f"words.{_COMPARISONS[operator]}", left=self.say_tree(left), right=other)
             case t.Logic(operator="not", operands=(operand,)):
-                return self.say("words.not", operand=self.words(operand))
+                return self.say("words.not", operand=self.say_tree(operand))
             case t.Logic(operator=operator, operands=operands):
-                return self.say(f"words.{operator}").join(self.clause(operand) for operand in operands)
+                return self.say(f"words.{operator}").join(self.say_clause(operand) for operand in operands)
             case t.Conditional(condition=condition, then=then, otherwise=otherwise):
                 return self.say(
                     "words.conditional",
-                    condition=self.words(condition),
-                    then=self.words(then),
-                    otherwise=self.words(otherwise),
+                    condition=self.say_tree(condition),
+                    then=self.say_tree(then),
+                    otherwise=self.say_tree(otherwise),
                 )
             case t.Match(parameter=parameter, branches=branches):
-                listed = "; ".join(f"{label}: {self.words(branch)}" for label, branch in branches)
+                listed = "; ".join(f"{label}: {self.say_tree(branch)}" for label, branch in branches)
                 return self.say("words.match", parameter=self.name(parameter), branch=listed)
             case t.Given(cell=cell):
                 return self.say("words.given", cell=self.name(cell))
@@ -92,38 +91,46 @@ class Speaker:
             case t.Length(cell=cell):
                 return self.say("words.length", cell=self.name(cell))
 
-    def clause(self, node: t.Typed) -> str:
+    def say_choice(self, left: t.Typed, right: t.Typed) -> str:
+        """Names a choice of a parameter, or a text, with which a name is compared; empty for any other two sides."""
+        if isinstance(left, t.Reference) and isinstance(right, t.TextConstant):
+            return f"«{self.choice(left, right.value)}»"
+        return ""
+
+    def say_clause(self, node: t.Typed) -> str:
         """A condition inside another, in parentheses where it would be misread."""
-        return f"({self.words(node)})" if isinstance(node, t.Logic) and node.operator != "not" else self.words(node)
+        return (
+            f"({self.say_tree(node)})" if isinstance(node, t.Logic) and node.operator != "not" else self.say_tree(node)
+        )
 
-    def grouped(self, node: t.Typed, strength: int = 9) -> str:
+    def say_operand(self, node: t.Typed, strength: int = 9) -> str:
         weaker = isinstance(node, t.Operation) and _STRENGTH.get(node.operator, 9) < strength
-        return f"({self.words(node)})" if weaker else self.words(node)
+        return f"({self.say_tree(node)})" if weaker else self.say_tree(node)
 
-    def operation(self, node: t.Operation) -> str:
+    def say_operation(self, node: t.Operation) -> str:
         match node.operator, node.operands:
             case ("+" | "-" | "*" | "/") as operator, (left, right):
                 strength = _STRENGTH[operator]
                 return self.say(
                     f"words.{_WORDS[operator]}",
-                    left=self.grouped(left, strength),
-                    right=self.grouped(right, strength + (operator in "-/")),
+                    left=self.say_operand(left, strength),
+                    right=self.say_operand(right, strength + (operator in "-/")),
                 )
             case "neg", (operand,):
-                return self.say("words.opposite", operand=self.grouped(operand))
+                return self.say("words.opposite", operand=self.say_operand(operand))
             case "abs", (operand,):
-                return self.say("words.absolute", operand=self.grouped(operand))
+                return self.say("words.absolute", operand=self.say_operand(operand))
             case "sum", operands if len(operands) > MANY:
-                return self.say("words.sum_many", count=len(operands), list=self.many(operands))
-        return self.say(f"words.{node.operator}", list=self.listed(node.operands))
+                return self.say("words.sum_many", count=len(operands), list=self.say_many(operands))
+        return self.say(f"words.{node.operator}", list=self.say_list(node.operands))
 
-    def many(self, operands: tuple[t.Typed, ...]) -> str:
+    def say_many(self, operands: tuple[t.Typed, ...]) -> str:
         references = [operand for operand in operands if isinstance(operand, t.Reference)]
-        others = [self.words(operand) for operand in operands if not isinstance(operand, t.Reference)]
+        others = [self.say_tree(operand) for operand in operands if not isinstance(operand, t.Reference)]
         return ", ".join([self.names(references), *others] if references else others)
 
-    def listed(self, operands: tuple[t.Typed, ...]) -> str:
-        *first, last = [self.grouped(operand) for operand in operands]
+    def say_list(self, operands: tuple[t.Typed, ...]) -> str:
+        *first, last = [self.say_operand(operand) for operand in operands]
         return (", ".join(first) + self.say("words.list_and") if first else "") + last
 
 
@@ -135,7 +142,7 @@ class Calculator:
     number: WriteNumber
     say: Say
 
-    def signs(self, node: t.Typed) -> str:
+    def write_tree(self, node: t.Typed) -> str:
         """The tree as arithmetic: `100 × 14 / 399`."""
         match node:
             case t.Constant(value=value):
@@ -144,26 +151,26 @@ class Calculator:
                 return self.value(node)
             case t.Operation(operator=("+" | "-" | "*" | "/") as operator, operands=(left, right)):
                 strength = _STRENGTH[operator]
-                second = self.grouped(right, strength + (operator in "-/"))
-                return f"{self.grouped(left, strength)} {_SIGNS[operator]} {second}"
+                second = self.write_operand(right, strength + (operator in "-/"))
+                return f"{self.write_operand(left, strength)} {_SIGNS[operator]} {second}"
             case t.Operation(operator="sum", operands=operands):
-                return self.sum([self.signs(operand) for operand in operands])
+                return self.write_sum([self.write_tree(operand) for operand in operands])
             case t.Operation(operator="neg", operands=(operand,)):
-                return f"−({self.signs(operand)})"
+                return f"−({self.write_tree(operand)})"
             case t.Operation(operator=operator, operands=operands):
-                listed = "; ".join(self.signs(operand) for operand in operands)
+                listed = "; ".join(self.write_tree(operand) for operand in operands)
                 return f"{self.say('signs.' + operator)}({listed})"
             case t.Rounded(operand=operand):
-                return self.signs(operand)
+                return self.write_tree(operand)
             case t.Length(cell=cell):
                 return self.value(cell)
         raise AssertionError(f"no arithmetic in {node}")
 
-    def grouped(self, node: t.Typed, strength: int) -> str:
+    def write_operand(self, node: t.Typed, strength: int) -> str:
         weaker = isinstance(node, t.Operation) and _STRENGTH.get(node.operator, 9) < strength
-        return f"({self.signs(node)})" if weaker else self.signs(node)
+        return f"({self.write_tree(node)})" if weaker else self.write_tree(node)
 
-    def sum(self, terms: list[str]) -> str:
+    def write_sum(self, terms: list[str]) -> str:
         """The terms; in a long sum the zeros and the missing ones are told by their number."""
         if len(terms) <= MANY:
             return " + ".join(terms)

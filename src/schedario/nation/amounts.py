@@ -67,14 +67,14 @@ class Program(NamedTuple):
         return isinstance(other, Program) and self.nodes is other.nodes
 
 
-def compute(program: Program, schede: frames.Schede) -> pl.DataFrame:
+def compute_amounts(program: Program, schede: frames.Schede) -> pl.DataFrame:
     """A column per node.
 
     Raises OverflowError when the answers are so large that some number may not fit 128 bits.
     """
-    return _plan(program.form, program, tuple(schede.bounds.items())).run_plan(schede.cells)
+    return _make_plan(program.form, program, tuple(schede.bounds.items())).run_plan(schede.cells)
 
 
 @cached_on_form(maxsize=64)
-def _plan(form: Form, program: Program, bounds: tuple[tuple[str, Range], ...]) -> Plan:
+def _make_plan(form: Form, program: Program, bounds: tuple[tuple[str, Range], ...]) -> Plan:
     return build_plan(Graph(program.nodes, build_form_program(form).computed), dict(bounds))

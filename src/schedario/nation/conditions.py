@@ -37,12 +37,12 @@ def choose_rows(frame: pl.DataFrame, conditions: Sequence[str]) -> pl.DataFrame:
 
     Raises ConditionError.
     """
-    return frame.filter([_expression(frame, condition) for condition in conditions]) if conditions else frame
+    return frame.filter([_build_expression(frame, condition) for condition in conditions]) if conditions else frame
 
 
-def holds(frame: pl.DataFrame, conditions: Sequence[str]) -> pl.Series:
+def check_conditions(frame: pl.DataFrame, conditions: Sequence[str]) -> pl.Series:
     """For each row whether all conditions hold, as `choose_rows` reads them. Raises ConditionError."""
-    expressions = [_expression(frame, condition) for condition in conditions]
+    expressions = [_build_expression(frame, condition) for condition in conditions]
     return frame.select(pl.all_horizontal(pl.lit(value=True), *expressions).fill_null(value=False)).to_series()
 
 
@@ -63,7 +63,7 @@ def split_conditions(conditions: Sequence[str], names: Container[str]) -> tuple[
     return ready, [one for one in conditions if one not in ready]
 
 
-def _expression(frame: pl.DataFrame, condition: str) -> pl.Expr:
+def _build_expression(frame: pl.DataFrame, condition: str) -> pl.Expr:
     parts = _CONDITION.fullmatch(condition)
     if parts is None:
         raise ConditionError(phrase("analysis.condition", condition=condition, operators=" ".join(OPERATORS)))
@@ -73,13 +73,13 @@ def _expression(frame: pl.DataFrame, condition: str) -> pl.Expr:
         raise ConditionError(phrase("analysis.no_column", name=name, columns=", ".join(near)))
     dtype = frame.schema[name]
     if dtype.is_numeric():
-        return OPERATORS[sign](pl.col(name), pl.lit(_number(condition, text)))  # type: ignore[no-any-return]
+        return OPERATORS[sign](pl.col(name), pl.lit(_parse_number(condition, text)))  # type: ignore[no-any-return]
     if sign not in ("=", "!="):
         raise ConditionError(phrase("analysis.text_column", name=name))
     return OPERATORS[sign](pl.col(name).cast(pl.String).str.to_lowercase(), text.lower())  # type: ignore[no-any-return]
 
 
-def unambiguous(text: str) -> str:
+def normalise_number(text: str) -> str:
     """A number as people write it, with a point before its decimals; what is none stays as it is.
 
     Raises ConditionError for what an Italian and a program read differently.
@@ -92,9 +92,9 @@ def unambiguous(text: str) -> str:
     return text.replace(".", "").replace(",", ".") if _ITALIAN.fullmatch(text) else text
 
 
-def _number(condition: str, text: str) -> Decimal:
+def _parse_number(condition: str, text: str) -> Decimal:
     try:
-        number = Decimal(unambiguous(text))
+        number = Decimal(normalise_number(text))
     except InvalidOperation:
         number = Decimal("nan")
     if not number.is_finite():

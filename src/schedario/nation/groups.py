@@ -24,7 +24,7 @@ from schedario.territory import (
     list_names,
     size_class,
 )
-from schedario.territory.errors import SHOWN, shortened
+from schedario.territory.errors import SHOWN, shorten_list
 from schedario.territory.files import LAST
 from schedario.territory.levels import LARGEST
 from schedario.territory.search import (
@@ -65,34 +65,34 @@ class RepeatedComuneError(GroupError):
 
     def __init__(self, keys: Iterable[str]) -> None:
         self.keys = tuple(sorted(keys))
-        super().__init__(phrase("analysis.repeated", count=len(self.keys), keys=shortened(self.keys)))
+        super().__init__(phrase("analysis.repeated", count=len(self.keys), keys=shorten_list(self.keys)))
 
 
-def level(by: str) -> Level | None:
+def find_level(by: str) -> Level | None:
     """The level that `by` names; None for the name of a column."""
     return LEVELS.get(by) or next((one for one in Level if one == by), None)
 
 
-def units(form: Form, schede: Schede, by: str, day: date | None = None) -> pl.DataFrame:
+def find_units(form: Form, schede: Schede, by: str, day: date | None = None) -> pl.DataFrame:
     """`codice` and `denominazione` of the unit of each scheda, null where it belongs to none that is known.
 
     A comune whose ISTAT code is of another day stands where its comune or its heir stands on `day`; one that the
     frame itself says to lie elsewhere than its code stands nowhere. Names are those of the territory.
     Raises GroupError when the frame has not what is needed, UnknownDayError for a day that the territory does not know.
     """
-    match level(by):
+    match find_level(by):
         case None:
-            return _column(schede.others, by)
+            return _group_by_column(schede.others, by)
         case Level.NAZIONE:
-            return _constant(pl.DataFrame({"codice": "IT", "denominazione": "Italia"}), schede.cells.height)
+            return _group_as_one(pl.DataFrame({"codice": "IT", "denominazione": "Italia"}), schede.cells.height)
         case Level.COMUNE:
-            return _comuni(schede)
+            return _group_by_comune(schede)
         case Level.ATS:
-            return _ats(form, schede)
+            return _group_by_ats(form, schede)
         case Level.CLASSE:
-            return _classes(people(form, schede))
+            return _group_by_class(count_people(form, schede))
         case one:
-            return _places(schede.others, one, day or LAST)
+            return _group_by_place(schede.others, one, day or LAST)
 
 
 def find_surroundings(form: Form, schede: Schede, day: date | None = None) -> pl.DataFrame:
@@ -104,7 +104,7 @@ def find_surroundings(form: Form, schede: Schede, day: date | None = None) -> pl
     columns = [
         schede.others[name].cast(pl.String)
         if name in words
-        else units(form, schede, name, day)["denominazione"].alias(name)
+        else find_units(form, schede, name, day)["denominazione"].alias(name)
         for name in AROUND
         if has_units(schede, name)
     ]
@@ -117,29 +117,29 @@ def find_surroundings(form: Form, schede: Schede, day: date | None = None) -> pl
 
 def has_units(schede: Schede, by: str) -> bool:
     """Checks whether the frame itself says to which unit of a level around the comuni each belongs."""
-    wanted = level(by)
+    wanted = find_level(by)
     return wanted in schede.others.columns or (wanted in GEOGRAPHIC and "istat" in schede.others.columns)
 
 
-def people(form: Form, schede: Schede) -> pl.Series:
+def count_people(form: Form, schede: Schede) -> pl.Series:
     """The inhabitants of each comune, null where missing; raises GroupError for an edition that does not say."""
     if form.together is None:
         raise GroupError(phrase("analysis.no_people", form=form.code))
     return schede.cells[form.together.people]
 
 
-def _column(others: pl.DataFrame, by: str) -> pl.DataFrame:
+def _group_by_column(others: pl.DataFrame, by: str) -> pl.DataFrame:
     if by not in others.columns:
         raise GroupError(phrase("analysis.by", by=by, levels=", ".join(LEVELS), columns=", ".join(others.columns)))
     name = others[by].cast(pl.String)
     return pl.DataFrame([name.alias("codice"), name.alias("denominazione")])
 
 
-def _constant(whole: pl.DataFrame, rows: int) -> pl.DataFrame:
+def _group_as_one(whole: pl.DataFrame, rows: int) -> pl.DataFrame:
     return pl.DataFrame([column.new_from_index(0, rows) for column in whole])
 
 
-def _comuni(schede: Schede) -> pl.DataFrame:
+def _group_by_comune(schede: Schede) -> pl.DataFrame:
     """By code, else by ISTAT code, else by the number of the row."""
     others = schede.others
     key = next((name for name in ("codice", "istat") if name in others.columns), None)
@@ -149,11 +149,11 @@ def _comuni(schede: Schede) -> pl.DataFrame:
     return pl.DataFrame([code.alias("codice"), name.alias("denominazione")])
 
 
-def _ats(form: Form, schede: Schede) -> pl.DataFrame:
+def _group_by_ats(form: Form, schede: Schede) -> pl.DataFrame:
     """By the column of that name, with the name that the scheda gives; without it, by that name alone."""
     cell = form.together.ats if form.together else None
     if cell is None:
-        return _column(schede.others, "ats")
+        return _group_by_column(schede.others, "ats")
     name = schede.cells[cell]
     if "ats" not in schede.others.columns:
         return pl.DataFrame([name.alias("codice"), name.alias("denominazione")])
@@ -161,37 +161,37 @@ def _ats(form: Form, schede: Schede) -> pl.DataFrame:
     return frame.with_columns(pl.col("denominazione").drop_nulls().first().over("codice"))
 
 
-def _classes(inhabitants: pl.Series) -> pl.DataFrame:
-    classes = pl.DataFrame([_unit(size_class(most)) for most in (*LARGEST, LARGEST[-1] + 1)])
+def _group_by_class(inhabitants: pl.Series) -> pl.DataFrame:
+    classes = pl.DataFrame([_describe_unit(size_class(most)) for most in (*LARGEST, LARGEST[-1] + 1)])
     place = pl.Series(LARGEST).search_sorted(inhabitants).set(inhabitants.is_null(), None)
     return classes[place]
 
 
-def _places(others: pl.DataFrame, wanted: Level, day: date) -> pl.DataFrame:
+def _group_by_place(others: pl.DataFrame, wanted: Level, day: date) -> pl.DataFrame:
     """By the ISTAT code, unless the row says that it lies elsewhere; without codes, by the names in a column."""
     if _is_told_by_name(others, wanted):
-        return _find_named(_column(others, wanted.value)["codice"], wanted, day)
+        return _find_named(_group_by_column(others, wanted.value)["codice"], wanted, day)
     codes = look_up_codes(others, day).rename({"code": "istat"})
     codes = codes.with_columns(codes["istat"].set(find_contradictions(others), None))
-    return codes.join(_known(wanted, day), on="istat", how="left", maintain_order="left").select(UNIT)
+    return codes.join(_list_known(wanted, day), on="istat", how="left", maintain_order="left").select(UNIT)
 
 
 def _is_told_by_name(others: pl.DataFrame, wanted: Level) -> bool:
     """Checks whether units are known by their names alone, or not at all."""
-    return "istat" not in others.columns or (_no_codes(others) and wanted.value in others.columns)
+    return "istat" not in others.columns or (_has_no_codes(others) and wanted.value in others.columns)
 
 
 def _find_named(names: pl.Series, wanted: Level, day: date) -> pl.DataFrame:
     """The units that names mean, however they are spelled; null for a name of none."""
-    known = _named(wanted, day)
+    known = _map_names(wanted, day)
     found = {name: known.get(simplify_name(name)) for name in names.drop_nulls().unique()}
-    rows = [{"name": name, **_unit(unit)} for name, unit in found.items() if unit is not None]
+    rows = [{"name": name, **_describe_unit(unit)} for name, unit in found.items() if unit is not None]
     table = pl.DataFrame(rows, schema=dict.fromkeys(("name", *UNIT), pl.String))
     return names.to_frame("name").join(table, on="name", how="left", maintain_order="left").select(UNIT)
 
 
 @lru_cache(maxsize=16)
-def _named(wanted: Level, day: date) -> Mapping[str, Unit]:
+def _map_names(wanted: Level, day: date) -> Mapping[str, Unit]:
     """The units of a level by their names in each language, their codes and siglas, simplified."""
     siglas = {one.provincia.codice: one.provincia.sigla for one in Territory.on(day).comuni.values()}
     found = {}
@@ -235,7 +235,7 @@ def look_up_codes(others: pl.DataFrame, day: date) -> pl.DataFrame:
 def describe_places(others: pl.DataFrame, day: date | None = None) -> list[str]:
     """Tells whatever of the places of schede is not as the territory has it, and who stands apart; in Italian."""
     wrong = [*_describe_elsewhere(others), *_describe_names(others, day or LAST)]
-    if "istat" in others.columns and not _no_codes(others) and (blank := others["istat"].null_count()):
+    if "istat" in others.columns and not _has_no_codes(others) and (blank := others["istat"].null_count()):
         wrong.append(phrase("analysis.standing_blank", count=blank))
     return describe_codes(others, day) + wrong
 
@@ -264,7 +264,7 @@ def _describe_names(others: pl.DataFrame, day: date) -> Iterator[str]:
         return
     alone = _is_told_by_name(others, Level.REGIONE)
     for name in others[Level.REGIONE].cast(pl.String).drop_nulls().unique().sort():
-        unit = _named(Level.REGIONE, day).get(simplify_name(name))
+        unit = _map_names(Level.REGIONE, day).get(simplify_name(name))
         if unit is None:
             yield phrase("analysis.no_region_apart" if alone else "analysis.no_region", name=name)
         elif alone and name not in (unit.denominazione, *unit.denominazione.split("/")):
@@ -303,7 +303,7 @@ def refuse_repeated(others: pl.DataFrame, by: str = "nation") -> None:
     by its name and province. One that merged is another comune than its heir, which had a scheda of its own until
     then. Under a column (`edizione`) it may appear once for each of its values. Raises RepeatedComuneError.
     """
-    apart = [by] if level(by) is None and by in others.columns else []
+    apart = [by] if find_level(by) is None and by in others.columns else []
     for names in _list_keys(others):
         keys = others.select(*(_spell_alike(others, name) for name in names), *(pl.col(name) for name in apart))
         twice = keys.drop_nulls(names).filter(pl.struct(pl.all()).is_duplicated())
@@ -327,16 +327,16 @@ def _spell_alike(others: pl.DataFrame, name: str) -> pl.Series:
     return texts.replace({code: list_codes(code)[-1] for code in texts.drop_nulls().unique()})
 
 
-def _no_codes(others: pl.DataFrame) -> bool:
+def _has_no_codes(others: pl.DataFrame) -> bool:
     return 0 < others.height == others["istat"].null_count()
 
 
 @lru_cache(maxsize=16)
-def _known(wanted: Level, day: date) -> pl.DataFrame:
+def _list_known(wanted: Level, day: date) -> pl.DataFrame:
     """The unit of every comune."""
     units = Grouping(wanted, day).units()
-    return pl.DataFrame([{"istat": istat, **_unit(unit)} for istat, unit in units.items()])
+    return pl.DataFrame([{"istat": istat, **_describe_unit(unit)} for istat, unit in units.items()])
 
 
-def _unit(unit: Unit) -> dict[str, str]:
+def _describe_unit(unit: Unit) -> dict[str, str]:
     return {"codice": unit.codice, "denominazione": unit.denominazione}

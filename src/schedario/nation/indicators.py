@@ -27,7 +27,7 @@ from schedario.definition.rule import Formula
 from schedario.formula import typed as t
 from schedario.formula.units import NO_DIMENSION, NumberType
 from schedario.nation import groups
-from schedario.nation.amounts import Counting, Program, compute
+from schedario.nation.amounts import Counting, Program, compute_amounts
 from schedario.nation.states import SENT, UNTOUCHED
 from schedario.program import nodes as f
 from schedario.program.findings import BLANKS, list_findings
@@ -57,14 +57,21 @@ def measures(form: Form) -> dict[str, Indicator]:
     group = phrase("analysis.ratios")
     ratios = {
         name: Indicator(
-            name, one.label, group, one.unit, _named(form, one.numerator), _named(form, one.denominator), None, one.rule
+            name,
+            one.label,
+            group,
+            one.unit,
+            _build_named_formula(form, one.numerator),
+            _build_named_formula(form, one.denominator),
+            None,
+            one.rule,
         )
         for name, one in form.aggregates.items()
     }
     return {**form.measures, **ratios}
 
 
-def _named(form: Form, name: str) -> Formula:
+def _build_named_formula(form: Form, name: str) -> Formula:
     """A cell or a named value as a formula: as it is shown, rounded to its unit."""
     value = form.values.get(name)
     unit = (value or form.cells[name]).unit
@@ -75,7 +82,7 @@ def _named(form: Form, name: str) -> Formula:
 
 def indicator_columns(form: Form, by: str = "nation") -> tuple[IndicatorColumn, ...]:
     """Describes the columns of `indicators`, in their order; it has those about the state only where it is known."""
-    around = groups.AROUND if groups.level(by) == Level.COMUNE else ()
+    around = groups.AROUND if groups.find_level(by) == Level.COMUNE else ()
     told = [IndicatorColumn(name, phrase(f"analysis.{name}")) for name in ("codice", "denominazione", *around)]
     told += [IndicatorColumn(name, phrase(f"analysis.{name}"), scale=0) for name in ("schede", "abitanti")]
     for name, one in measures(form).items():
@@ -109,7 +116,7 @@ def indicators(
     when a comune appears twice in it, UnknownDayError for a day that the territory does not know, OverflowError for
     sums that a column does not hold.
     """
-    return Measured.of(form, schede, stored=stored).alike(alike).by(by, day=day)
+    return Measured.of(form, schede, stored=stored).restrict_to_common(alike).by(by, day=day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,13 +131,13 @@ class Measured:
     def of(cls, form: Form, schede: pl.DataFrame, *, stored: bool = False) -> Measured:
         """Raises FrameError, OverflowError as `indicators` does."""
         taken = frames.take_answers(form, schede, stored=stored)
-        states = _states(form, schede, taken, stored=stored)
-        amounts = compute(_program(form).amounts, taken)
+        states = _count_states(form, schede, taken, stored=stored)
+        amounts = compute_amounts(_build_program(form).amounts, taken)
         readings = list_readings_of(form)
         known = amounts.select(_is_known([name, *names]).alias(name) for name, names in readings.items())
-        return cls(form, taken, amounts.hstack(states)).only({name: known[name] for name in readings})
+        return cls(form, taken, amounts.hstack(states)).restrict_counts({name: known[name] for name in readings})
 
-    def where(self, kept: pl.Series) -> Measured:
+    def keep_schede(self, kept: pl.Series) -> Measured:
         """The schede for which `kept`, a truth for each, holds."""
         cells, others, bounds = self.taken
         taken = frames.Schede(cells.filter(kept), others.filter(kept), bounds)
@@ -140,7 +147,7 @@ class Measured:
         """Tells for each scheda whether it counts in an indicator."""
         return self.amounts[f"{name}/above"].is_not_null() & self.amounts[f"{name}/below"].is_not_null()
 
-    def only(self, counted: Mapping[str, pl.Series]) -> Measured:
+    def restrict_counts(self, counted: Mapping[str, pl.Series]) -> Measured:
         """The same where a scheda counts in an indicator only if that is true of it in `counted`."""
         readings = list_readings_of(self.form)
         masked = [
@@ -151,29 +158,29 @@ class Measured:
         ]
         return Measured(self.form, self.taken, self.amounts.with_columns(masked))
 
-    def alike(self, names: Collection[str]) -> Measured:
+    def restrict_to_common(self, names: Collection[str]) -> Measured:
         """The same where each of these indicators is computed over the schede that have all of them."""
         if not names:
             return self
         known = pl.DataFrame([self.find_known(name).alias(name) for name in names])
-        return self.only(dict.fromkeys(names, known.select(pl.all_horizontal(pl.all())).to_series()))
+        return self.restrict_counts(dict.fromkeys(names, known.select(pl.all_horizontal(pl.all())).to_series()))
 
     def by(self, by: str, *, day: date | None = None) -> pl.DataFrame:
         """The `indicators` by a level or a column; raises RepeatedComuneError where a comune would count twice."""
         groups.refuse_repeated(self.taken.others, by)
-        units = groups.units(self.form, self.taken, by, day)
-        if groups.level(by) == Level.COMUNE:
+        units = groups.find_units(self.form, self.taken, by, day)
+        if groups.find_level(by) == Level.COMUNE:
             return self.of_units(units, groups.find_surroundings(self.form, self.taken, day))
-        return _name_apart(self.of_units(units)) if groups.level(by) in groups.GEOGRAPHIC else self.of_units(units)
+        return _name_apart(self.of_units(units)) if groups.find_level(by) in groups.GEOGRAPHIC else self.of_units(units)
 
     def of_units(self, units: pl.DataFrame, around: pl.DataFrame | None = None) -> pl.DataFrame:
         """The `indicators` of the units given for each scheda (`codice`, `denominazione`); `around` stands beside."""
-        told = units.with_columns(abitanti=groups.people(self.form, self.taken))
+        told = units.with_columns(abitanti=groups.count_people(self.form, self.taken))
         told = told if around is None else told.hstack(around)
         readings = list_readings_of(self.form)
         names = [name for name in measures(self.form) if f"{name}/above" in self.amounts.columns]
         every = [one for name in names for one in (name, *readings.get(name, ()))]
-        found = _shown(self.form, _summed(told, self.amounts, every), every)
+        found = _divide_sums(self.form, _sum_by_unit(told, self.amounts, every), every)
         return _gather_readings(found, {name: readings[name] for name in names if name in readings})
 
 
@@ -231,15 +238,15 @@ class Sums(Struct, frozen=True, eq=False):
 
 
 @cached_on_form()
-def _program(form: Form) -> Sums:
+def _build_program(form: Form) -> Sums:
     used = FormDefinitions(form)
     nodes: dict[str, f.Node | f.Condition] = {}
     factors: dict[str, Fraction] = {}
     for name, one in measures(form).items():
         readings = zip(list_readings_of(form).get(name, ()), used.list_readings(), strict=False)
         for called, definitions in ((name, used), *readings):
-            above = _rational(Counting(definitions), one.numerator, 100)
-            below = _rational(Counting(definitions), one.denominator, 1)
+            above = _build_rational(Counting(definitions), one.numerator, 100)
+            below = _build_rational(Counting(definitions), one.denominator, 1)
             factors[called] = above.factor / below.factor * 10**one.scale
             if one.about is None:
                 nodes |= {f"{called}/above": above.numerator, f"{called}/below": below.numerator}
@@ -248,10 +255,10 @@ def _program(form: Form) -> Sums:
 
 def get_factor(form: Form, name: str) -> Fraction:
     """The number by which the quotient of an indicator's amounts is multiplied to be a stored integer of its unit."""
-    return _program(form).factors[name]
+    return _build_program(form).factors[name]
 
 
-def _rational(exact: Counting, formula: Formula | None, otherwise: int) -> Rational:
+def _build_rational(exact: Counting, formula: Formula | None, otherwise: int) -> Rational:
     """An amount, which is never a quotient (lint: inexact-sum)."""
     return Rational(Fraction(otherwise), f.ONE) if formula is None else exact.lower_number(formula.tree)
 
@@ -264,7 +271,7 @@ def _build_whole(form: Form) -> Program:
     return Program(form, {"whole": f.all_of(complete, f.Not(f.any_of(*blank)))})
 
 
-def _states(form: Form, schede: pl.DataFrame, taken: frames.Schede, *, stored: bool) -> pl.DataFrame:
+def _count_states(form: Form, schede: pl.DataFrame, taken: frames.Schede, *, stored: bool) -> pl.DataFrame:
     """The amounts of what is counted without a formula. Nothing is said of the findings of an untouched scheda.
 
     What was sent is not blocked: columns do not say which of its blanks are figures that are not available. What is to
@@ -274,7 +281,7 @@ def _states(form: Form, schede: pl.DataFrame, taken: frames.Schede, *, stored: b
     to_confirm = pl.when(pl.col("whole")).then(pl.col("warnings") > 0)
     truths: dict[str, pl.Expr] = {"blocked": (pl.col("errors") > 0) | (pl.col("to_fill") > 0), "to_confirm": to_confirm}
     frame = evaluate(form, schede, parts=("findings",), stored=stored).select("errors", "to_fill", "warnings")
-    frame = frame.hstack(compute(_build_whole(form), taken))
+    frame = frame.hstack(compute_amounts(_build_whole(form), taken))
     if "stato" in others.columns:
         frame = frame.with_columns(others["stato"].cast(pl.String))
         begun = pl.col("stato").ne_missing(UNTOUCHED)
@@ -292,7 +299,7 @@ def _states(form: Form, schede: pl.DataFrame, taken: frames.Schede, *, stored: b
     )
 
 
-def _summed(units: pl.DataFrame, found: pl.DataFrame, names: list[str]) -> pl.DataFrame:
+def _sum_by_unit(units: pl.DataFrame, found: pl.DataFrame, names: list[str]) -> pl.DataFrame:
     """By unit: above, below, how many schede and people count. The sums are wide: no 64 bits for the cents of all."""
     counted: list[pl.Expr] = []
     for name in names:
@@ -318,42 +325,44 @@ def _summed(units: pl.DataFrame, found: pl.DataFrame, names: list[str]) -> pl.Da
     )
 
 
-def _shown(form: Form, sums: pl.DataFrame, names: list[str]) -> pl.DataFrame:
+def _divide_sums(form: Form, sums: pl.DataFrame, names: list[str]) -> pl.DataFrame:
     """The quotients, as values of the scale of each indicator."""
-    found, factors = measures(form), _program(form).factors
+    found, factors = measures(form), _build_program(form).factors
     found |= {called: found[name] for name, readings in list_readings_of(form).items() for called in readings}
     quotients: list[pl.Expr] = []
-    greatest = _greatest(sums)
+    greatest = _find_greatest(sums)
     for name in names:
         factor, unit = factors[name], found[name].unit
-        _check(greatest, name, factor)
+        _refuse_overflow(greatest, name, factor)
         below = pl.col(f"{name}/below") if found[name].denominator or found[name].about else pl.lit(1, dtype=pl.Int128)
         counted = (pl.col(f"{name}.comuni") > 0) & (below > 0)
-        value = _half_up(pl.col(f"{name}/above") * _wide(factor.numerator), below * _wide(factor.denominator))
-        share = _half_up(pl.col(f"{name}/people").cast(pl.Int128) * 1000, pl.col("abitanti").cast(pl.Int128))
+        value = _round_half_up(
+            pl.col(f"{name}/above") * _make_wide(factor.numerator), below * _make_wide(factor.denominator)
+        )
+        share = _round_half_up(pl.col(f"{name}/people").cast(pl.Int128) * 1000, pl.col("abitanti").cast(pl.Int128))
         quotients += [
-            _value(pl.when(counted).then(value), unit.scale).alias(name),
+            _make_decimal(pl.when(counted).then(value), unit.scale).alias(name),
             pl.col(f"{name}.comuni"),
-            _value(pl.when(pl.col("abitanti") > 0).then(share), 1).alias(f"{name}.popolazione"),
+            _make_decimal(pl.when(pl.col("abitanti") > 0).then(share), 1).alias(f"{name}.popolazione"),
         ]
     kept = [column for column in sums.columns if "/" not in column and not column.endswith(".comuni")]
     return sums.select(*kept, *quotients)
 
 
-def _wide(value: int) -> pl.Expr:
+def _make_wide(value: int) -> pl.Expr:
     return pl.lit(value, dtype=pl.Int128)
 
 
-def _half_up(above: pl.Expr, below: pl.Expr) -> pl.Expr:
+def _round_half_up(above: pl.Expr, below: pl.Expr) -> pl.Expr:
     """`formula.fixed.half_up`; null where the divisor is 0."""
     return (above * 2 + below) // pl.when(below > 0).then(below * 2)
 
 
-def _value(stored: pl.Expr, scale: int) -> pl.Expr:
+def _make_decimal(stored: pl.Expr, scale: int) -> pl.Expr:
     return stored.cast(pl.Int128).reinterpret(dtype=pl.Decimal(DIGITS, scale)) if scale else stored.cast(pl.Int64)
 
 
-def _check(greatest: Mapping[str, int], name: str, factor: Fraction) -> None:
+def _refuse_overflow(greatest: Mapping[str, int], name: str, factor: Fraction) -> None:
     """Raises OverflowError before a number that a column could not hold is computed."""
     above, below = greatest[f"{name}/above"], greatest[f"{name}/below"]
     on_the_way = 2 * (above * abs(factor.numerator) + below * factor.denominator)
@@ -361,7 +370,7 @@ def _check(greatest: Mapping[str, int], name: str, factor: Fraction) -> None:
         raise OverflowError(phrase("analysis.too_large", name=name, digits=DIGITS))
 
 
-def _greatest(sums: pl.DataFrame) -> dict[str, int]:
+def _find_greatest(sums: pl.DataFrame) -> dict[str, int]:
     """The greatest distance from zero of the numbers of each column of sums."""
     columns = [name for name in sums.columns if name.endswith(("/above", "/below"))]
     lows, highs = sums.select(pl.col(columns).min()).row(0), sums.select(pl.col(columns).max()).row(0)

@@ -29,7 +29,7 @@ from schedario.definition.memo import cached_on_form
 from schedario.definition.rule import Formula
 from schedario.nation import groups
 from schedario.nation.indicators import Measured, measures
-from schedario.nation.outliers import outliers, peer_groups
+from schedario.nation.outliers import find_peer_groups, outliers
 from schedario.nation.typical import MEASURE, ROW, VALUE, measure_distances
 from schedario.program.dependencies import find_read_cells
 
@@ -56,7 +56,7 @@ class Influence:
     parts: pl.DataFrame
     chosen: pl.Series | None = None
 
-    def among(self, chosen: pl.Series) -> Influence:
+    def restrict_to_schede(self, chosen: pl.Series) -> Influence:
         """The same for the totals of those schede alone."""
         return replace(self, chosen=chosen)
 
@@ -176,7 +176,7 @@ def _find_suspected(form: Form, measured: Measured, doubts: pl.DataFrame) -> pl.
     known = {name: measured.find_known(name) for name in list_added(form)}
     about = doubts.filter(pl.col("row").is_not_null()).select("row", "code", "cells", "distance", "peer_count")
     rows = [
-        (row, name, _suspect(rules[code], distance, peers))
+        (row, name, _suspect_doubt(rules[code], distance, peers))
         for row, code, cells, distance, peers in about.iter_rows()
         for name in reads[code, tuple(cells)]
         if known[name][row]
@@ -187,7 +187,7 @@ def _find_suspected(form: Form, measured: Measured, doubts: pl.DataFrame) -> pl.
 
 def _measure_distances(form: Form, measured: Measured, names: list[str], day: date | None) -> pl.DataFrame:
     """The distance (`off`) of every scheda's part in each indicator from its peers, where it has them."""
-    peers = peer_groups(form, measured.taken, day)
+    peers = find_peer_groups(form, measured.taken, day)
     levels = [name for name in peers.columns if name != ROW]
     parts = pl.concat([_list_parts(form, measured, place, name) for place, name in enumerate(names)])
     ratio = (pl.col("above") * FINE // pl.col("below")).cast(pl.Int64)
@@ -207,7 +207,7 @@ def _measure_distances(form: Form, measured: Measured, names: list[str], day: da
 def _list_parts(form: Form, measured: Measured, place: int, name: str) -> pl.DataFrame:
     """The part of each scheda in an indicator, and its size: the divisor, of a sum the inhabitants."""
     ratio = measures(form)[name].denominator is not None
-    size = measured.amounts[f"{name}/below"] if ratio else groups.people(form, measured.taken)
+    size = measured.amounts[f"{name}/below"] if ratio else groups.count_people(form, measured.taken)
     frame = pl.DataFrame([measured.amounts[f"{name}/above"].alias("above"), size.alias("below")])
     known = frame.with_row_index(ROW).filter(measured.find_known(name), pl.col("below").is_not_null())
     return known.with_columns(pl.col("above", "below").cast(pl.Int128), pl.lit(place, pl.Int32).alias(MEASURE))
@@ -218,7 +218,7 @@ def list_added(form: Form) -> list[str]:
     return [name for name, one in measures(form).items() if one.about is None]
 
 
-def _suspect(rule: Plausibility, distance: object, peers: int) -> int:
+def _suspect_doubt(rule: Plausibility, distance: object, peers: int) -> int:
     """The suspicion of a doubt, in WHOLE."""
     if rule.compare != "peers":
         return WHOLE * peers // (peers + 1)

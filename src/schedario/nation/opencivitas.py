@@ -54,7 +54,7 @@ def list_datasets(form: Form) -> dict[str, str]:
 
 def read_opencivitas(name: str, content: bytes, wanted: Iterable[str]) -> OpenCivitasFile:
     """The figures of the datasets that are `wanted`; `name` is that of the file. Raises OpenCivitasError."""
-    name, content = _unpack(name, content)
+    name, content = _unpack_csv(name, content)
     family = FAMILY.search(name)
     if family is None:
         raise OpenCivitasError(phrase("opencivitas.family", file=name))
@@ -87,7 +87,7 @@ def parse_amount(text: str) -> int | None:
     return half_up(above, below)
 
 
-def _unpack(name: str, content: bytes) -> tuple[str, bytes]:
+def _unpack_csv(name: str, content: bytes) -> tuple[str, bytes]:
     """The one CSV of a ZIP; a CSV as it is."""
     if not zipfile.is_zipfile(io.BytesIO(content)):
         return name, content

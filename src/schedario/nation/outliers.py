@@ -23,9 +23,9 @@ from schedario.formula.intervals import find_meeting
 from schedario.formula.rounding import half_up
 from schedario.nation import groups
 from schedario.nation.agreement import find_odd_rows
-from schedario.nation.amounts import Deciding, Program, compute
+from schedario.nation.amounts import Deciding, Program, compute_amounts
 from schedario.nation.indicators import measures
-from schedario.nation.telling import Doubt, describe_everywhere, describe_interval, of_size_in, table
+from schedario.nation.telling import Doubt, build_doubt_table, describe_everywhere, describe_interval, describe_size_in
 from schedario.nation.typical import MEASURE, ROW, VALUE, measure_distances
 from schedario.program import nodes as f
 from schedario.program import rational as r
@@ -74,25 +74,25 @@ def compare_schede(
     """The doubts about the schede, and of how many comparisons there are none. Raises what `outliers` raises."""
     taken = frames.take_answers(form, schede, stored=stored)
     groups.refuse_repeated(taken.others)
-    search = _Search(form, taken, compute(_program(form), taken).with_row_index(ROW), day)
+    search = _Search(form, taken, compute_amounts(_build_program(form), taken).with_row_index(ROW), day)
     found = [*search.far_from_peers(), *search.of_one_value(), *search.within_ats(), *search.of_whole_ats()]
     found += [] if references is None else search.differ_from(references)
-    return Compared(table(form, found, taken.others), search.count_made(), len(search.rules("peers")))
+    return Compared(build_doubt_table(form, found, taken.others), search.count_made(), len(search.rules("peers")))
 
 
-def peer_groups(form: Form, taken: frames.Schede, day: date | None = None) -> pl.DataFrame:
+def find_peer_groups(form: Form, taken: frames.Schede, day: date | None = None) -> pl.DataFrame:
     """For each scheda (ROW) the groups in which it may be compared, the nearest first, called by their words."""
     levels = [level for level in ("region", "ripartizione") if groups.has_units(taken, level)]
     named = pl.DataFrame(
-        groups.units(form, taken, level, day)["denominazione"].alias(level) for level in ("size", *levels)
+        groups.find_units(form, taken, level, day)["denominazione"].alias(level) for level in ("size", *levels)
     )
-    near = [of_size_in(level).alias(f"#{level}") for level in levels]
-    frame = named.select(*near, of_size_in(None).alias("#size"), pl.lit(describe_everywhere()).alias("#all"))
+    near = [describe_size_in(level).alias(f"#{level}") for level in levels]
+    frame = named.select(*near, describe_size_in(None).alias("#size"), pl.lit(describe_everywhere()).alias("#all"))
     return frame.with_row_index(ROW)
 
 
 @cached_on_form()
-def _program(form: Form) -> Program:
+def _build_program(form: Form) -> Program:
     exact = Deciding(form)
     nodes: dict[str, f.Node | f.Condition] = {}
     for place, one in enumerate(form.plausibility):
@@ -102,12 +102,12 @@ def _program(form: Form) -> Program:
         if one.when is not None:
             nodes[f"{place}/when"] = f.Surely(exact.lower_condition(one.when.tree))
         if one.aggregate is not None:
-            above, below = _parts(form, exact, one)
+            above, below = _list_parts(form, exact, one)
             nodes |= {f"{place}/above": above.numerator, f"{place}/below": below.numerator}
     return Program(form, nodes)
 
 
-def _parts(form: Form, exact: Deciding, rule: Plausibility) -> list[r.Rational]:
+def _list_parts(form: Form, exact: Deciding, rule: Plausibility) -> list[r.Rational]:
     """Numerator and denominator of the aggregate that a rule looks at."""
     ratio = measures(form)[str(rule.aggregate)]
     return [exact.lower_number(formula.tree) for formula in (ratio.numerator, ratio.denominator) if formula]
@@ -140,7 +140,7 @@ class _Search:
         if self.measured.is_empty():
             return
         levels = [name for name in self.peers.columns if name != ROW]
-        far = self.measured.join(_limits(rules), on=MEASURE)
+        far = self.measured.join(_list_limits(rules), on=MEASURE)
         usual, away = pl.col("#spread4") * pl.col("#limit"), pl.col("#away2") * 2 * pl.col("#per")
         for row in far.filter(away > usual, pl.col("#above") == pl.col("#side")).iter_rows(named=True):
             yield self.far(rules[row[MEASURE]], row, levels)
@@ -148,7 +148,7 @@ class _Search:
     @cached_property
     def peers(self) -> pl.DataFrame:
         """The groups of each scheda."""
-        return peer_groups(self.form, self.taken, self.day)
+        return find_peer_groups(self.form, self.taken, self.day)
 
     @cached_property
     def measured(self) -> pl.DataFrame:
@@ -246,13 +246,13 @@ class _Search:
         """The ATS of each scheda that has one."""
         if not groups.has_units(self.taken, "ats") and (self.form.together is None or self.form.together.ats is None):
             return pl.DataFrame(schema={ROW: pl.UInt32, "#group": pl.String, "#name": pl.String})
-        units = groups.units(self.form, self.taken, "ats").rename({"codice": "#group", "denominazione": "#name"})
+        units = groups.find_units(self.form, self.taken, "ats").rename({"codice": "#group", "denominazione": "#name"})
         return units.with_row_index(ROW).drop_nulls("#group")
 
     def of_whole_ats(self) -> Iterator[Doubt]:
         """The ATS whose schede give another ratio than the figure that was supplied to most of them."""
         for place, rule in self.rules("ats_total"):
-            above, below = _parts(self.form, Deciding(self.form), rule)
+            above, below = _list_parts(self.form, Deciding(self.form), rule)
             factor = above.factor / below.factor * 10**rule.unit.scale
             ratio = self.form.aggregates[str(rule.aggregate)]
             for row in self.sums(place, ratio.beside).iter_rows(named=True):
@@ -286,7 +286,7 @@ class _Search:
         )
 
 
-def _limits(rules: Mapping[int, Plausibility]) -> pl.DataFrame:
+def _list_limits(rules: Mapping[int, Plausibility]) -> pl.DataFrame:
     """For each measure and each side on which it is looked at, how far is too far: `#limit` divided by `#per`."""
     sides = {"both": (True, False), "above": (True,), "below": (False,)}
     return pl.DataFrame(

@@ -14,7 +14,7 @@ from schedario.program.outputs import Part
 PARTS: tuple[Part, ...] = ("cells", "quadri", "outcome", "findings")
 
 
-def alone(form: Form, schede: pl.DataFrame, measured: Measured) -> pl.DataFrame:
+def evaluate_each(form: Form, schede: pl.DataFrame, measured: Measured) -> pl.DataFrame:
     """The schede in their order, with what is evaluated of them and every indicator; `measured` is of the same.
 
     Numbers are stored integers, before and after.
@@ -22,16 +22,16 @@ def alone(form: Form, schede: pl.DataFrame, measured: Measured) -> pl.DataFrame:
     evaluated = evaluate(form, schede, parts=PARTS, stored=True)
     rows = pl.int_range(schede.height, eager=True)
     each = measured.of_units(pl.DataFrame([rows.alias("codice"), rows.alias("denominazione")]))
-    return evaluated.hstack(as_stored(each.select(name for name in measures(form) if name in each.columns)))
+    return evaluated.hstack(store_decimals(each.select(name for name in measures(form) if name in each.columns)))
 
 
-def as_stored(frame: pl.DataFrame) -> pl.DataFrame:
+def store_decimals(frame: pl.DataFrame) -> pl.DataFrame:
     """Decimals as integers, times ten to their scale."""
     decimals = [name for name, dtype in frame.schema.items() if dtype.is_decimal()]
     return frame.with_columns(frame[name].to_physical().cast(pl.Int64) for name in decimals)
 
 
-def valued(form: Form, frame: pl.DataFrame) -> pl.DataFrame:
+def show_decimals(form: Form, frame: pl.DataFrame) -> pl.DataFrame:
     """The same with amounts as decimals, as people write them."""
     known = {name: get_value_type(cell) for name, cell in form.cells.items() if cell.numeric}
     known |= {name: pl.Decimal(DIGITS, one.scale) for name, one in measures(form).items() if one.scale}

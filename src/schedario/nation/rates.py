@@ -175,7 +175,7 @@ def measure_rates(measured: Measured, name: str, chosen: pl.Series | None = None
     return pl.DataFrame(lines, schema=schema, orient="row")
 
 
-def funnel(form: Form, schede: pl.DataFrame, name: str, *, stored: bool = False) -> pl.DataFrame:
+def draw_funnel(form: Form, schede: pl.DataFrame, name: str, *, stored: bool = False) -> pl.DataFrame:
     """The rates of comuni with who they are, those furthest beyond the limits first. Raises as `indicators` does."""
     measured = Measured.of(form, schede, stored=stored)
     groups.refuse_repeated(measured.taken.others)

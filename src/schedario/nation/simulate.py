@@ -27,9 +27,9 @@ from schedario.engine.evaluate import Evaluation, evaluate
 from schedario.engine.explaining.explain import explain
 from schedario.engine.explaining.explanation import Explanation
 from schedario.nation import groups
-from schedario.nation.conditions import holds
+from schedario.nation.conditions import check_conditions
 from schedario.nation.indicators import Measured, measures
-from schedario.nation.per_scheda import alone, valued
+from schedario.nation.per_scheda import evaluate_each, show_decimals
 from schedario.program.outputs import Part
 from schedario.territory import Level
 
@@ -90,20 +90,20 @@ class Simulation:
 
         The outcome and what quadri are due are always there, conditions and amounts only if they change somewhere.
         """
-        old, new = _results(self.before, self.given), _results(self.after, self.taken)
+        old, new = _compute_results(self.before, self.given), _compute_results(self.after, self.taken)
         decisions = [name for name in old.columns if name in new.columns and not _is_amount(self.after, name)]
         amounts = [name for name in new.columns if _is_amount(self.after, name)]
         differs = {name: old[name].ne_missing(new[name]) for name in (*decisions, *amounts)}
-        shown = [name for name in (*decisions, *amounts) if differs[name].any() or _always(name)]
+        shown = [name for name in (*decisions, *amounts) if differs[name].any() or _is_always_shown(name)]
         changes = pl.DataFrame([differs[name] for name in decisions]).select(pl.any_horizontal(pl.all()).alias(CHANGES))
-        compared = [column for name in shown for column in self._compared(name, old[name], new[name])]
+        compared = [column for name in shown for column in self._compare_results(name, old[name], new[name])]
         return self._who.hstack(changes).hstack(compared)
 
     @property
     def _who(self) -> pl.DataFrame:
         return self.others.select(name for name in groups.IDENTITY if name in self.others.columns)
 
-    def _compared(self, name: str, old: pl.Series, new: pl.Series) -> Iterator[pl.Series]:
+    def _compare_results(self, name: str, old: pl.Series, new: pl.Series) -> Iterator[pl.Series]:
         if name not in self.after.cells:
             yield from (old.alias(name + BEFORE), new.alias(name + AFTER))
             return
@@ -125,10 +125,10 @@ class Simulation:
         Both are over the schede that have the indicator before and after; of a comune alone it is what it is.
         Raises GroupError, UnknownDayError as `indicators` does.
         """
-        measured = self._measured if groups.level(by) == Level.COMUNE else self._measured_alike
+        measured = self._measured if groups.find_level(by) == Level.COMUNE else self._measured_alike
         old, new = (one.by(by, day=day) for one in measured)
         names = [name for name in measures(self.after) if name in old.columns and not old[name].equals(new[name])]
-        units = groups.units(self.before, frames.Schede(self.given, self.others), by, day)
+        units = groups.find_units(self.before, frames.Schede(self.given, self.others), by, day)
         counted = units.hstack([self.schede[CHANGES]]).group_by("codice").agg(pl.col(CHANGES).sum().cast(pl.Int64))
         pairs = [(frame[name], name + end) for name in names for frame, end in ((old, BEFORE), (new, AFTER))]
         columns = [series.alias(name) for series, name in pairs]
@@ -154,23 +154,23 @@ class Simulation:
             for name in measures(self.after)
             if f"{name}/above" in old.amounts.columns and name in measures(self.before)
         }
-        return old.only(counted), new.only(counted)
+        return old.restrict_counts(counted), new.restrict_counts(counted)
 
     @cached_property
     def alone_before(self) -> pl.DataFrame:
         """Each scheda by itself, with all that the form says of it: see `alone.alone`."""
-        return alone(self.before, self.given.hstack(self.others), self._measured[0])
+        return evaluate_each(self.before, self.given.hstack(self.others), self._measured[0])
 
     @cached_property
     def alone_after(self) -> pl.DataFrame:
-        return alone(self.after, self.taken.hstack(self.others), self._measured[1])
+        return evaluate_each(self.after, self.taken.hstack(self.others), self._measured[1])
 
     def holding(self, *conditions: str) -> Holding:
         """For which schede conditions hold, such as `da_rendicontare>50000`. Raises ConditionError."""
-        before, after = valued(self.before, self.alone_before), valued(self.after, self.alone_after)
-        return Holding(holds(before, conditions), holds(after, conditions))
+        before, after = show_decimals(self.before, self.alone_before), show_decimals(self.after, self.alone_after)
+        return Holding(check_conditions(before, conditions), check_conditions(after, conditions))
 
-    def where(self, kept: pl.Series) -> Simulation:
+    def keep_schede(self, kept: pl.Series) -> Simulation:
         """The same of the schede for which `kept`, a truth for each, holds."""
         given, taken, others = (one.filter(kept) for one in (self.given, self.taken, self.others))
         return replace(self, given=given, taken=taken, others=others)
@@ -180,7 +180,7 @@ class Simulation:
 
         Raises NothingToExplainError, and IndexError for a row that is not there.
         """
-        old, new = _evaluation(self.before, self.given, row), _evaluation(self.after, self.taken, row)
+        old, new = _evaluate_row(self.before, self.given, row), _evaluate_row(self.after, self.taken, row)
         return explain(old, name), explain(new, name)
 
 
@@ -200,25 +200,25 @@ def simulate(
     after = changed(form, parameters, formulas)
     given = frames.take_answers(form, schede, stored=stored)
     groups.refuse_repeated(given.others)
-    told = (*_parameters(form, after, parameters or {}), *_formulas(form, after, formulas or {}))
+    told = (*_list_parameters(form, after, parameters or {}), *_list_formulas(form, after, formulas or {}))
     used = {name: str(one.value) for name, one in form.parameters.items() if one.possible}
     by_one_reading = changed(form, used), changed(form, {**used, **(parameters or {})}, formulas)
-    return Simulation(form, after, told, given.cells, _taken(*by_one_reading, given.cells), given.others)
+    return Simulation(form, after, told, given.cells, _take_answers(*by_one_reading, given.cells), given.others)
 
 
-def _taken(before: Form, after: Form, given: pl.DataFrame) -> pl.DataFrame:
+def _take_answers(before: Form, after: Form, given: pl.DataFrame) -> pl.DataFrame:
     """The answers without those that the change makes to be calculated anew: their formula then fills them in.
 
     `before` and `after` know of one reading only: where readings differ there is no value to compare.
     """
     supplied = [cell.id for cell in after.asked if cell.formula is not None]
     alone = given.with_columns(pl.lit(None, dtype=given.schema[name]).alias(name) for name in supplied)
-    old, new = (_results(form, alone) for form in (before, after))
+    old, new = (_compute_results(form, alone) for form in (before, after))
     same = {name: old[name].eq_missing(new[name]) for name in supplied}
     return given.with_columns(given[name].set(~same[name], None).alias(name) for name in supplied)
 
 
-def _results(form: Form, answers: pl.DataFrame) -> pl.DataFrame:
+def _compute_results(form: Form, answers: pl.DataFrame) -> pl.DataFrame:
     """The results that are compared: outputs of the columns, and the numbers that are only supplied."""
     outputs = compute(form, answers, PARTS)
     kept = [quadro.id for quadro in form.quadri.values() if quadro.due is None]
@@ -230,29 +230,29 @@ def _is_amount(form: Form, name: str) -> bool:
     return name in form.cells
 
 
-def _always(name: str) -> bool:
+def _is_always_shown(name: str) -> bool:
     """Checks whether a result is what people look for first, and shown also when it does not change."""
     return name == "outcome" or name.startswith("due:")
 
 
-def _evaluation(form: Form, answers: pl.DataFrame, row: int) -> Evaluation:
+def _evaluate_row(form: Form, answers: pl.DataFrame, row: int) -> Evaluation:
     stored = {name: value for name, value in answers.row(row, named=True).items() if value is not None}
     return evaluate(form, Answers(stored))
 
 
-def _parameters(before: Form, after: Form, names: Mapping[str, str]) -> Iterator[Change]:
+def _list_parameters(before: Form, after: Form, names: Mapping[str, str]) -> Iterator[Change]:
     for name in names:
         old, new = before.parameters[name], after.parameters[name]
         yield Change(name, new.label, parameter_text(old, "grouped"), parameter_text(new, "grouped"))
 
 
-def _formulas(before: Form, after: Form, names: Mapping[str, str]) -> Iterator[Change]:
+def _list_formulas(before: Form, after: Form, names: Mapping[str, str]) -> Iterator[Change]:
     for name in names:
-        old, new = _formula(before, name), _formula(after, name)
+        old, new = _describe_formula(before, name), _describe_formula(after, name)
         yield Change(name, new[0], old[1], new[1])
 
 
-def _formula(form: Form, name: str) -> tuple[str, str]:
+def _describe_formula(form: Form, name: str) -> tuple[str, str]:
     """Its label, and its formula as written; a column of the tables is told by one of its cells."""
     named = form.values.get(name) or form.conditions.get(name)
     if named is not None:

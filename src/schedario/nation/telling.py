@@ -53,8 +53,8 @@ class Doubt:
     def filled(self, text: Template) -> str:
         """A text of the rule with the numbers in it."""
         words = {
-            "value": self.told or _shown(self.rule, self.value),
-            "typical": self.usual or _shown(self.rule, self.typical),
+            "value": self.told or _format_measure(self.rule, self.value),
+            "typical": self.usual or _format_measure(self.rule, self.typical),
             "distance": "" if self.tenths is None else display.format_number(self.tenths, 1),
             "peers": self.peers,
             "count": display.format_grouped(self.count, 0),
@@ -70,16 +70,16 @@ class Doubt:
         return (*about, *numbers, self.filled(rule.message), self.filled(rule.remedy))
 
 
-def _shown(rule: Plausibility, stored: int) -> str:
+def _format_measure(rule: Plausibility, stored: int) -> str:
     return display.format_number(stored, rule.unit.scale)
 
 
 def describe_interval(rule: Plausibility, low: int, high: int) -> str:
     """An interval in words."""
-    return phrase("analysis.between", low=_shown(rule, low), high=_shown(rule, high))
+    return phrase("analysis.between", low=_format_measure(rule, low), high=_format_measure(rule, high))
 
 
-def of_size_in(place: str | None) -> pl.Expr:
+def describe_size_in(place: str | None) -> pl.Expr:
     """The words for the comuni of a size (column `size`) in a place (a column), or in all of Italy."""
     if place is None:
         return pl.format(phrase("analysis.peers_of_size", size="{}"), "size")
@@ -91,7 +91,7 @@ def describe_everywhere() -> str:
     return phrase("analysis.peers_everywhere")
 
 
-def table(form: Form, found: Sequence[Doubt], others: pl.DataFrame) -> pl.DataFrame:
+def build_doubt_table(form: Form, found: Sequence[Doubt], others: pl.DataFrame) -> pl.DataFrame:
     """The doubts with who they are about, the greatest distance first."""
     scale = max((one.unit.scale for one in form.plausibility), default=0)
     doubts = pl.DataFrame([one.as_row(scale) for one in found], schema=_ABOUT | _TOLD, orient="row")

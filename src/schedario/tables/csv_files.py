@@ -53,7 +53,7 @@ def list_csv_rows(table: Table[Row], rows: Iterable[Row]) -> Iterator[str]:
     """The heading and the rows of such a table, one by one, each with its line end."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=";")
-    columns = [(column.format_plain, column.kind.textual) for column in table.columns]
+    columns = [(column.format_plain, column.kind.textual) for column in table.file_columns]
     cells = ([protect_text(plain(row)) if is_text else plain(row) for plain, is_text in columns] for row in rows)
     for line in itertools.chain([[protect_text(label) for label in table.labels]], cells):
         writer.writerow(line)

@@ -22,12 +22,14 @@ Value: TypeAlias = str | int | bool | date | datetime | None
 class Kind:
     """`scale`: decimals of the stored integers of a number. `words`: what is shown for a code of a choice.
 
-    `grouped`: whether thousands are set apart, which they are not in the number of a row.
+    `grouped`: whether thousands are set apart, which they are not in the number of a row. `signed`: a difference, whose
+    plus is written on a page and shown by a spreadsheet.
     """
 
     name: Literal["text", "figure", "number", "percent", "date", "moment", "choice", "flag"]
     scale: int = 0
     grouped: bool = True
+    signed: bool = False
     words: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -48,7 +50,8 @@ class Kind:
         """The format of a cell in a workbook. Programs translate it: Italian ones show 1.234,56 for `#,##0.00`."""
         match self.name:
             case "number":
-                return ("#,##0" if self.grouped else "0") + ("." + "0" * self.scale if self.scale else "")
+                form = ("#,##0" if self.grouped else "0") + ("." + "0" * self.scale if self.scale else "")
+                return f"+{form};-{form};{form}" if self.signed else form
             case "percent":
                 return "0" + ("." + "0" * self.scale if self.scale else "") + "%"
             case "date":
@@ -71,6 +74,11 @@ MOMENT = Kind("moment")  # with its zone; shown as Italian time
 def decimal(scale: int) -> Kind:
     """A number whose values are stored integers with so many decimals: 2173332 with 2 is 21.733,32."""
     return Kind("number", scale)
+
+
+def difference(scale: int) -> Kind:
+    """A difference of two numbers, with its sign: 250 with 2 is +2,50."""
+    return Kind("number", scale, signed=True)
 
 
 def percent(scale: int) -> Kind:
@@ -103,6 +111,8 @@ def format_value(kind: Kind, value: Value) -> str:
 
     >>> format_value(decimal(2), 123456), format_value(percent(1), 333), format_value(INTEGER, -1234)
     ('1.234,56', '33,3 %', '-1.234')
+    >>> format_value(difference(2), 250), format_value(difference(0), -7), format_value(difference(1), 0)
+    ('+2,50', '-7', '0,0')
     """
     if value is None:
         return ""
@@ -112,6 +122,7 @@ def format_value(kind: Kind, value: Value) -> str:
         return f"{value:%d/%m/%Y}"
     if kind.numeric and isinstance(value, int):
         text = _group_thousands(value, kind.scale) if kind.grouped else format_number(value, kind.scale)
+        text = f"+{text}" if kind.signed and value > 0 else text
         return text + (" %" if kind.name == "percent" else "")
     return kind.words.get(str(value), str(value))
 

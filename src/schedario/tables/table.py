@@ -22,6 +22,9 @@ class Column(Generic[Row]):
 
     `on_page`: whether pages show it; files have every column. `drawn`: the name under which a template gives the macro
     that draws its cells on a page; without it the text stands there. `link`: where the cell of a page leads.
+    `in_files`: whether files show it; buttons, fields and links of a page are in none. `group`: a page writes the
+    columns of one group, which stand side by side, under this heading, each with `short` for its label.
+    `label_hidden`: the heading is only read aloud.
     `width`: characters of a line in a workbook, where texts should be wrapped earlier than they would be.
     `extra`: on a terminal too narrow for all columns, left out before the others; those of one name `together` stay or
     go together.
@@ -34,8 +37,12 @@ class Column(Generic[Row]):
     sort: Sort = True
     under: str = ""
     on_page: bool = True
+    in_files: bool = True
     drawn: str = ""
     link: Callable[[Row], str] | None = None
+    group: str = ""
+    short: str = ""
+    label_hidden: bool = False
     width: int = 0
     extra: bool = False
     together: str = ""
@@ -56,27 +63,60 @@ class Column(Generic[Row]):
 
 @dataclass(frozen=True, slots=True)
 class Table(Generic[Row]):
-    """`name` is that of a sheet of a workbook. The first column, and those that `frozen` counts, stay in sight."""
+    """`name` is that of a sheet of a workbook. The first column, and those that `frozen` counts, stay in sight.
+
+    `heading`: the column whose cells are the headings of their rows on a page; the first where it says nothing.
+    `marked`: the rows that a page marks.
+    """
 
     name: str
     columns: Sequence[Column[Row]]
     frozen: int = 1
+    heading: str = ""
+    marked: Callable[[Row], bool] | None = None
 
     def __post_init__(self) -> None:
         keys = [column.key for column in self.columns]
         if len(set(keys)) < len(keys):
             raise ValueError(f"two columns of one key: {keys}")
+        if self.heading and self.heading not in keys:
+            raise ValueError(f"no column {self.heading} to head the rows: {keys}")
+
+    @property
+    def file_columns(self) -> list[Column[Row]]:
+        """Those of files."""
+        return [column for column in self.columns if column.in_files]
 
     @property
     def labels(self) -> list[str]:
-        return [column.label for column in self.columns]
+        """The headings of files."""
+        return [column.label for column in self.file_columns]
 
     @property
     def page_columns(self) -> list[Column[Row]]:
         """Those with a heading of their own on a page."""
         return [column for column in self.columns if column.on_page and not column.under]
 
-    def columns_under(self, key: str) -> list[Column[Row]]:
+    @property
+    def page_groups(self) -> list[tuple[str, list[Column[Row]]]]:
+        """The page columns, those of one group together under its name; the others each alone under none."""
+        found: list[tuple[str, list[Column[Row]]]] = []
+        for column in self.page_columns:
+            if column.group and found and found[-1][0] == column.group:
+                found[-1][1].append(column)
+            else:
+                found.append((column.group, [column]))
+        return found
+
+    def is_heading(self, column: Column[Row]) -> bool:
+        """Checks whether the cells of a page column are the headings of their rows."""
+        return column.key == (self.heading or self.page_columns[0].key)
+
+    def is_marked(self, row: Row) -> bool:
+        """Checks whether a page marks a row."""
+        return self.marked is not None and self.marked(row)
+
+    def list_columns_under(self, key: str) -> list[Column[Row]]:
         """Those that a page writes as further lines in the cells of the column `key`."""
         return [column for column in self.columns if column.under == key]
 

@@ -112,7 +112,7 @@ class _Lines:
     """The values of the cells of a table, row after row, each time that they are asked for."""
 
     def __init__(self, table: Table[Any], rows: Iterable[Any]) -> None:
-        self._columns = table.columns
+        self._columns = table.file_columns
         self._rows = rows
 
     def __iter__(self) -> Iterator[list[Value]]:
@@ -121,7 +121,7 @@ class _Lines:
 
 def _measure_widths(table: Table[Any], lines: Iterable[list[Value]]) -> list[int]:
     """The number of characters in the widest cell of each column: of numbers, the greatest and the least tell."""
-    columns = [_ColumnWidth(column.kind) for column in table.columns]
+    columns = [_ColumnWidth(column.kind) for column in table.file_columns]
     for values in lines:
         for column, value in zip(columns, values, strict=True):
             if value is not None:
@@ -154,7 +154,7 @@ def _write_sheet(
     sheet: Worksheet, table: Table[Any], lines: Iterable[list[Value]], widest: list[int], formats: _Formats
 ) -> None:
     """Widths and heights come before the cells: some programs find no heights for wrapped texts by themselves."""
-    columns = table.columns
+    columns = table.file_columns
     kinds = [formats.get_format(column.kind) for column in columns]
     widths = [choose_width(column, width) for column, width in zip(columns, widest, strict=True)]
     for at, (width, kind) in enumerate(zip(widths, kinds, strict=True)):

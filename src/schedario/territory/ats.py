@@ -74,27 +74,27 @@ def read_ats(file: Path) -> AtsList:
             raise AtsFileError([f"riga 1: mancano le colonne {', '.join(missing)}"])
         rows = list(enumerate(reader, start=2))
     problems: list[str] = []
-    read = [(line, one) for line, row in rows if (one := _belonging(line, row, problems)) is not None]
-    problems += _overlaps(read)
+    read = [(line, one) for line, row in rows if (one := _read_belonging(line, row, problems)) is not None]
+    problems += _find_overlaps(read)
     if problems:
         raise AtsFileError(problems)
     return AtsList(tuple(one for _, one in read))
 
 
-def _belonging(line: int, row: Mapping[str, str], problems: list[str]) -> Belonging | None:
+def _read_belonging(line: int, row: Mapping[str, str], problems: list[str]) -> Belonging | None:
     try:
-        dal, al = (files.day((row[name] or "").strip()) for name in ("dal", "al"))
+        dal, al = (files.parse_day((row[name] or "").strip()) for name in ("dal", "al"))
     except ValueError:
         problems.append(f"riga {line}: «dal» e «al» sono giorni come 2025-12-31, o vuoti")
         return None
     istat = row["istat"].strip()
-    if istat not in files.known_codes():
+    if istat not in files.list_known_codes():
         problems.append(f"riga {line}: «{istat}» non è il codice ISTAT di un comune")
         return None
     return Belonging(Ats(*(row[name].strip() for name in COLUMNS[:3])), istat, dal, al)
 
 
-def _overlaps(read: list[tuple[int, Belonging]]) -> list[str]:
+def _find_overlaps(read: list[tuple[int, Belonging]]) -> list[str]:
     """Comuni in two ATS at once, ATS under two names at once: looked for on the days when something begins."""
     problems = []
     for day in sorted({one.dal or files.FIRST for _, one in read}):

@@ -18,7 +18,7 @@ class UnknownComuneError(SchedarioError, LookupError):
     def __init__(self, codes: Iterable[str], day: date, heirs: Mapping[str, str] = MappingProxyType({})) -> None:
         self.codes, self.day = tuple(codes), day
         told = [f"{code} (quel giorno {heirs[code]})" if code in heirs else code for code in self.codes]
-        super().__init__(f"codici ISTAT che il {day:%d/%m/%Y} non erano di nessun comune: {shortened(told)}")
+        super().__init__(f"codici ISTAT che il {day:%d/%m/%Y} non erano di nessun comune: {shorten_list(told)}")
 
 
 class UnknownDayError(SchedarioError, ValueError):
@@ -32,7 +32,7 @@ class VintageError(SchedarioError, ValueError):
     """Figures that refer to the comuni of different days, put together as if they were of one."""
 
 
-def shortened(codes: Iterable[str]) -> str:
+def shorten_list(codes: Iterable[str]) -> str:
     """The first of them, and how many follow."""
     many = sorted(codes)
     rest = f" e altri {len(many) - SHOWN}" if len(many) > SHOWN else ""

@@ -11,7 +11,7 @@ from typing import Literal
 from schedario.territory import files
 from schedario.territory.errors import VintageError
 from schedario.territory.standing import require_codes
-from schedario.territory.variations import bridge
+from schedario.territory.variations import build_bridge
 
 Gap = Literal["split", "partial"]
 
@@ -41,7 +41,7 @@ class Figures:
             raise VintageError(
                 f"figure dei comuni del {self.day:%d/%m/%Y} non si possono riportare indietro al {day:%d/%m/%Y}"
             )
-        links = bridge(self.day, day)
+        links = build_bridge(self.day, day)
         values: dict[str, int] = {}
         gaps: dict[str, Gap] = {}
         for code, origins in links.origins.items():
@@ -55,12 +55,12 @@ class Figures:
 
     def plus(self, other: Figures) -> Figures:
         """The sums, for the comuni that have both; raises VintageError when the days differ."""
-        same_day(self, other)
+        require_same_day(self, other)
         both = self.values.keys() & other.values.keys()
         return Figures(self.day, {code: self.values[code] + other.values[code] for code in sorted(both)})
 
 
-def same_day(*figures: Figures) -> date:
+def require_same_day(*figures: Figures) -> date:
     """The day that all of them have in common; raises VintageError when there is none."""
     days = {one.day for one in figures}
     if len(days) != 1:
@@ -72,12 +72,12 @@ def same_day(*figures: Figures) -> date:
 def census_2011() -> Figures:
     """The legal population of 9 October 2011, for the comuni of 1 January 2020."""
     return Figures(
-        files.CENSUS_BOUNDARIES, {row["istat"]: int(row["abitanti"]) for row in files.rows("censimento_2011")}
+        files.CENSUS_BOUNDARIES, {row["istat"]: int(row["abitanti"]) for row in files.read_rows("censimento_2011")}
     )
 
 
 def residents_2023() -> Figures:
     """The residents of 1 January 2023 (provisional), for the comuni of the day before; of three they are not known."""
     return Figures(
-        files.RESIDENTS_BOUNDARIES, {row["istat"]: int(row["abitanti"]) for row in files.rows("residenti_2023")}
+        files.RESIDENTS_BOUNDARIES, {row["istat"]: int(row["abitanti"]) for row in files.read_rows("residenti_2023")}
     )

@@ -17,70 +17,70 @@ CENSUS_BOUNDARIES = date(2020, 1, 1)  # the comuni to which the figures of the c
 RESIDENTS_BOUNDARIES = date(2022, 12, 31)  # the comuni to which the residents of 1 January 2023 refer
 
 
-def rows(name: str) -> list[dict[str, str]]:
+def read_rows(name: str) -> list[dict[str, str]]:
     """The rows of a list, as texts."""
     with (files("schedario.territory") / "data" / f"{name}.csv").open(encoding="utf-8") as lines:
         return list(csv.DictReader(lines))
 
 
-def outlines() -> dict[str, Any]:
+def read_outlines() -> dict[str, Any]:
     """The drawing of the regions, as it is in its file."""
     return json.loads((files("schedario.territory") / "data" / "contorni.json").read_text(encoding="utf-8"))  # type: ignore[no-any-return]
 
 
 @cache
-def ripartizioni() -> dict[str, Ripartizione]:
+def read_ripartizioni() -> dict[str, Ripartizione]:
     """The five, by code."""
-    return {row["codice"]: Ripartizione(**row) for row in rows("ripartizioni")}
+    return {row["codice"]: Ripartizione(**row) for row in read_rows("ripartizioni")}
 
 
 @cache
-def regioni() -> dict[str, Regione]:
+def read_regioni() -> dict[str, Regione]:
     """The twenty, by code."""
     return {
-        row["codice"]: Regione(row["codice"], row["denominazione"], ripartizioni()[row["ripartizione"]])
-        for row in rows("regioni")
+        row["codice"]: Regione(row["codice"], row["denominazione"], read_ripartizioni()[row["ripartizione"]])
+        for row in read_rows("regioni")
     }
 
 
 @cache
-def province() -> dict[str, Provincia]:
+def read_province() -> dict[str, Provincia]:
     """Those of all days, by code: a code is never given twice."""
-    return {row["codice"]: _provincia(row) for row in rows("province")}
+    return {row["codice"]: _build_provincia(row) for row in read_rows("province")}
 
 
-def _provincia(row: dict[str, str]) -> Provincia:
-    regione = regioni()[row["regione"]]
-    days = day(row["dal"]), day(row["al"])
+def _build_provincia(row: dict[str, str]) -> Provincia:
+    regione = read_regioni()[row["regione"]]
+    days = parse_day(row["dal"]), parse_day(row["al"])
     return Provincia(row["codice"], row["denominazione"], row["sigla"], row["tipo"], regione, row["nuts3"], *days)
 
 
 @cache
-def comuni() -> tuple[Comune, ...]:
+def read_comuni() -> tuple[Comune, ...]:
     """Every comune, under each of its names and in each of its provinces."""
-    return tuple(_comune(row) for row in rows("comuni"))
+    return tuple(_build_comune(row) for row in read_rows("comuni"))
 
 
-def _comune(row: dict[str, str]) -> Comune:
+def _build_comune(row: dict[str, str]) -> Comune:
     istat = row["istat"]
-    provincia = province()[istat[:3]]
-    nuts3 = provincia.nuts3 or province()[_recoded()[istat][:3]].nuts3
+    provincia = read_province()[istat[:3]]
+    nuts3 = provincia.nuts3 or read_province()[_map_recoded()[istat][:3]].nuts3
     names = istat, row["denominazione"], row["altra_lingua"], row["catastale"]
-    return Comune(*names, provincia, nuts3, day(row["dal"]), day(row["al"]))
+    return Comune(*names, provincia, nuts3, parse_day(row["dal"]), parse_day(row["al"]))
 
 
 @cache
-def _recoded() -> dict[str, str]:
+def _map_recoded() -> dict[str, str]:
     """Code → the one that the same comune had before, in another province."""
-    return {row["a"]: row["da"] for row in rows("variazioni") if row["tipo"] == "cambio_provincia"}
+    return {row["a"]: row["da"] for row in read_rows("variazioni") if row["tipo"] == "cambio_provincia"}
 
 
-def day(text: str) -> date | None:
+def parse_day(text: str) -> date | None:
     """A day as the lists write it; None where nothing is written."""
     return date.fromisoformat(text) if text else None
 
 
 @cache
-def known_codes() -> frozenset[str]:
+def list_known_codes() -> frozenset[str]:
     """Every ISTAT code that some comune bore."""
-    return frozenset(one.istat for one in comuni())
+    return frozenset(one.istat for one in read_comuni())

@@ -56,12 +56,12 @@ class Grouping:
         comuni = Territory.on(self.day).comuni
         match self.level:
             case Level.ATS:
-                return self._ats_units(comuni)
+                return self._map_ats_units(comuni)
             case Level.CLASSE:
-                return self._class_units(comuni)
-        return {istat: _around(comune, self.level) for istat, comune in comuni.items()}
+                return self._map_class_units(comuni)
+        return {istat: _find_unit_around(comune, self.level) for istat, comune in comuni.items()}
 
-    def _ats_units(self, comuni: Mapping[str, Comune]) -> dict[str, Unit]:
+    def _map_ats_units(self, comuni: Mapping[str, Comune]) -> dict[str, Unit]:
         if self.ats is None:
             raise ValueError("per gli ATS serve il loro elenco")
         placed = ((find_standing(istat, self.day).code, one) for istat, one in self.ats.on(self.day).items())
@@ -69,13 +69,13 @@ class Grouping:
             istat: Unit(one.codice, one.denominazione) for istat, one in placed if istat is not None and istat in comuni
         }
 
-    def _class_units(self, comuni: Mapping[str, Comune]) -> dict[str, Unit]:
+    def _map_class_units(self, comuni: Mapping[str, Comune]) -> dict[str, Unit]:
         if self.people is None:
             raise ValueError("per le classi di ampiezza servono gli abitanti")
         return {istat: size_class(self.people[istat]) for istat in comuni if istat in self.people}
 
 
-def _around(comune: Comune, level: Level) -> Unit:
+def _find_unit_around(comune: Comune, level: Level) -> Unit:
     match level:
         case Level.COMUNE:
             return Unit(comune.istat, comune.denominazione)
@@ -92,12 +92,12 @@ def size_class(people: int) -> Unit:
     """The class of a comune with so many inhabitants."""
     index = bisect_left(LARGEST, people)
     if index == len(LARGEST):
-        return Unit(f"{index + 1:02d}", f"oltre {grouped(LARGEST[-1])}")
+        return Unit(f"{index + 1:02d}", f"oltre {group_digits(LARGEST[-1])}")
     least = LARGEST[index - 1] + 1 if index else None
-    most = grouped(LARGEST[index])
-    return Unit(f"{index + 1:02d}", f"{grouped(least)}-{most}" if least else f"fino a {most}")
+    most = group_digits(LARGEST[index])
+    return Unit(f"{index + 1:02d}", f"{group_digits(least)}-{most}" if least else f"fino a {most}")
 
 
-def grouped(number: int) -> str:
+def group_digits(number: int) -> str:
     """With points between the thousands."""
     return f"{number:,}".replace(",", ".")

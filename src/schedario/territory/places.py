@@ -39,13 +39,13 @@ class Drawing:
 @cache
 def points() -> Mapping[str, Point]:
     """ISTAT code → point, under every code of a comune that GeoNames has (some two in a hundred are missing)."""
-    listed = {row["istat"]: Point(float(row["lat"]), float(row["lon"])) for row in files.rows("punti")}
+    listed = {row["istat"]: Point(float(row["lat"]), float(row["lon"])) for row in files.read_rows("punti")}
     return {code: point for istat, point in listed.items() for code in list_codes(istat)}
 
 
 @cache
 def drawing() -> Drawing:
     """The regions of Italy."""
-    data = files.outlines()
+    data = files.read_outlines()
     width, height = data["size"]
     return Drawing(width, height, data["regioni"], tuple(tuple(axis) for axis in data["placing"]))

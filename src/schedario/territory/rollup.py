@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from schedario.territory.errors import VintageError, shortened
+from schedario.territory.errors import VintageError, shorten_list
 from schedario.territory.levels import Grouping
 from schedario.territory.standing import require_codes
-from schedario.territory.variations import bridge
+from schedario.territory.variations import build_bridge
 
 if TYPE_CHECKING:
     import polars as pl
@@ -54,15 +54,15 @@ def roll_up(
         orient="row",
     )
     whole = places.group_by("codice", "denominazione").agg(pl.len().cast(pl.Int64).alias("comuni"))
-    wanted = frame.select("istat", *dict.fromkeys([*sums, *_columns(ratios)]))
+    wanted = frame.select("istat", *dict.fromkeys([*sums, *_list_columns(ratios)]))
     grouped = (
         wanted.join(places, on="istat")
         .group_by("codice")
-        .agg(pl.len().cast(pl.Int64).alias("schede"), *_sums(sums), *_parts(ratios))
+        .agg(pl.len().cast(pl.Int64).alias("schede"), *_sum_columns(sums), *_sum_parts(ratios))
     )
     joined = whole.join(grouped, on="codice", how="left").sort("codice")
-    joined = joined.with_columns(pl.col("schede", *_counts([*sums, *ratios])).fill_null(0))
-    return _divided(joined, ratios)
+    joined = joined.with_columns(pl.col("schede", *_name_counts([*sums, *ratios])).fill_null(0))
+    return _divide_sums(joined, ratios)
 
 
 def carry(frame: pl.DataFrame, since: date, until: date, columns: Sequence[str]) -> pl.DataFrame:
@@ -78,7 +78,7 @@ def carry(frame: pl.DataFrame, since: date, until: date, columns: Sequence[str])
         raise VintageError(
             f"dal {since:%d/%m/%Y} non si torna al {until:%d/%m/%Y}: ciò che è unito non si può dividere"
         )
-    links = bridge(since, until)
+    links = build_bridge(since, until)
     heirs = pl.DataFrame(list(links.heirs.items()), schema={"istat": pl.String, "now": pl.String}, orient="row")
     whole = (pl.col("now").is_in(sorted(links.split))).not_()
     rows = (
@@ -95,18 +95,18 @@ def _refuse_mixed(frame: pl.DataFrame, day: date) -> None:
     require_codes(set(codes.unique().to_list()), day)
     if codes.n_unique() != frame.height:
         twice = frame.filter(codes.is_duplicated()).get_column("istat").unique().to_list()
-        raise VintageError(f"comuni presenti più volte, forse di anni diversi: {shortened(twice)}")
+        raise VintageError(f"comuni presenti più volte, forse di anni diversi: {shorten_list(twice)}")
 
 
-def _columns(ratios: Mapping[str, Ratio]) -> list[str]:
+def _list_columns(ratios: Mapping[str, Ratio]) -> list[str]:
     return [name for ratio in ratios.values() for name in (ratio.numerator, ratio.denominator)]
 
 
-def _counts(names: Sequence[str]) -> list[str]:
+def _name_counts(names: Sequence[str]) -> list[str]:
     return [f"{name}.comuni" for name in names]
 
 
-def _sums(names: Sequence[str]) -> list[pl.Expr]:
+def _sum_columns(names: Sequence[str]) -> list[pl.Expr]:
     """Wide integers: the cents of a nation may exceed what 64 bits hold."""
     import polars as pl  # noqa: PLC0415
 
@@ -117,7 +117,7 @@ def _sums(names: Sequence[str]) -> list[pl.Expr]:
     return made
 
 
-def _parts(ratios: Mapping[str, Ratio]) -> list[pl.Expr]:
+def _sum_parts(ratios: Mapping[str, Ratio]) -> list[pl.Expr]:
     """Numerator, denominator and number of comuni of each ratio."""
     import polars as pl  # noqa: PLC0415
 
@@ -133,7 +133,7 @@ def _parts(ratios: Mapping[str, Ratio]) -> list[pl.Expr]:
     return made
 
 
-def _divided(frame: pl.DataFrame, ratios: Mapping[str, Ratio]) -> pl.DataFrame:
+def _divide_sums(frame: pl.DataFrame, ratios: Mapping[str, Ratio]) -> pl.DataFrame:
     """The ratios in Python's integers, which do not overflow: units are few."""
     import polars as pl  # noqa: PLC0415
 

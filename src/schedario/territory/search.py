@@ -20,26 +20,26 @@ def simplify_name(text: str) -> str:
 
 def find_regione(name: str) -> Regione | None:
     """The region that a name means, in either of its languages or with both; None for one that there is not."""
-    return _regioni().get(simplify_name(name))
+    return _map_regioni().get(simplify_name(name))
 
 
 @cache
-def _regioni() -> Mapping[str, Regione]:
+def _map_regioni() -> Mapping[str, Regione]:
     return {
         simplify_name(name): one
-        for one in files.regioni().values()
+        for one in files.read_regioni().values()
         for name in (one.denominazione, *one.denominazione.split("/"))
     }
 
 
 def is_provincia(name: str) -> bool:
     """Checks whether a sigla or name is that of a province of any day."""
-    return simplify_name(name) in _provinces()
+    return simplify_name(name) in _list_provinces()
 
 
 @cache
-def _provinces() -> frozenset[str]:
-    return frozenset(key for code in files.province() for key in _list_keys(code))
+def _list_provinces() -> frozenset[str]:
+    return frozenset(key for code in files.read_province() for key in _list_keys(code))
 
 
 def find_named(name: str, provincia: str = "") -> tuple[str, ...]:
@@ -48,25 +48,25 @@ def find_named(name: str, provincia: str = "") -> tuple[str, ...]:
     `provincia` is a sigla or a name; blank: anywhere.
     """
     wanted = simplify_name(provincia)
-    latest = {list_codes(istat)[-1] for istat in _by_name().get(simplify_name(name), ())}
+    latest = {list_codes(istat)[-1] for istat in _map_names().get(simplify_name(name), ())}
     return tuple(sorted(istat for istat in latest if not wanted or wanted in list_provinces(istat)))
 
 
 def find_numbered(sigla: str, number: str) -> tuple[str, ...]:
     """The latest ISTAT codes of the comuni that ever had the last three digits `number` in a province of that sigla."""
-    provinces = {code for code, one in files.province().items() if one.sigla == sigla}
-    found = {list_codes(code + number)[-1] for code in provinces if code + number in files.known_codes()}
+    provinces = {code for code, one in files.read_province().items() if one.sigla == sigla}
+    found = {list_codes(code + number)[-1] for code in provinces if code + number in files.list_known_codes()}
     return tuple(sorted(found))
 
 
 def list_numbers(istat: str) -> tuple[str, ...]:
     """Sigla and last three digits of every code that the comune bore, as the identifiers of the ministry begin."""
-    return tuple(f"{files.province()[code[:3]].sigla}{code[3:]}" for code in list_codes(istat))
+    return tuple(f"{files.read_province()[code[:3]].sigla}{code[3:]}" for code in list_codes(istat))
 
 
 def get_latest(istat: str) -> Comune | None:
     """The comune with a code, as it is or was last; None for a code of nobody."""
-    return _latest().get(istat)
+    return _map_latest().get(istat)
 
 
 def find_region_code(name: str) -> str:
@@ -76,7 +76,7 @@ def find_region_code(name: str) -> str:
 
 @cache
 def _list_region_codes() -> dict[str, str]:
-    names = {one.codice: (one.denominazione, *one.denominazione.split("/")) for one in files.regioni().values()}
+    names = {one.codice: (one.denominazione, *one.denominazione.split("/")) for one in files.read_regioni().values()}
     return {simplify_name(name): code for code, spelled in names.items() for name in spelled}
 
 
@@ -87,7 +87,7 @@ def list_provinces(istat: str) -> frozenset[str]:
 
 def list_regions(istat: str) -> frozenset[str]:
     """Names and codes, simplified, of the regions in which the comune lay under each of its codes."""
-    regions = (files.province()[code[:3]].regione for code in list_codes(istat))
+    regions = (files.read_province()[code[:3]].regione for code in list_codes(istat))
     return frozenset(
         simplify_name(name)
         for one in regions
@@ -96,19 +96,19 @@ def list_regions(istat: str) -> frozenset[str]:
 
 
 def _list_keys(provincia: str) -> tuple[str, ...]:
-    one = files.province()[provincia]
+    one = files.read_province()[provincia]
     return tuple(map(simplify_name, (one.sigla, one.denominazione, *one.denominazione.split("/"))))
 
 
 @cache
-def _by_name() -> Mapping[str, frozenset[str]]:
+def _map_names() -> Mapping[str, frozenset[str]]:
     found: dict[str, set[str]] = defaultdict(set)
-    for istat in files.known_codes():
+    for istat in files.list_known_codes():
         for name in list_names(istat):
             found[simplify_name(name)].add(istat)
     return {name: frozenset(codes) for name, codes in found.items()}
 
 
 @cache
-def _latest() -> Mapping[str, Comune]:
-    return {one.istat: one for one in files.comuni()}
+def _map_latest() -> Mapping[str, Comune]:
+    return {one.istat: one for one in files.read_comuni()}

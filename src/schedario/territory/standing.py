@@ -62,7 +62,7 @@ def _find_later(istat: str, day: date) -> Found:
     """Follows a code that is gone to the one that stands in its place."""
     code, standing, since = istat, Standing.RECODED, None
     while code not in Territory.on(day).comuni:
-        step = _forward()[code]
+        step = _map_forward()[code]
         since = since or step.dal
         standing = Standing.MERGED if step.kind != Kind.CAMBIO_PROVINCIA else standing
         code = step.after
@@ -73,9 +73,9 @@ def _find_earlier(istat: str, day: date, began: date) -> Found:
     """Follows a code back to a day before it began: to the one comune that it is made of, never to one of several."""
     code = istat
     while code not in Territory.on(day).comuni:
-        if code not in _backward():
+        if code not in _map_backward():
             return Found(istat, day, None, Standing.LATER, began)
-        code = _backward()[code].before
+        code = _map_backward()[code].before
     return Found(istat, day, code, Standing.RECODED, began)
 
 
@@ -83,21 +83,21 @@ def _find_earlier(istat: str, day: date, began: date) -> Found:
 def list_codes(istat: str) -> tuple[str, ...]:
     """Every code that the same comune bore, the oldest first: other provinces, never other comuni."""
     codes = [istat]
-    while codes[0] in _backward():
-        codes.insert(0, _backward()[codes[0]].before)
-    while (step := _forward().get(codes[-1])) is not None and step.kind == Kind.CAMBIO_PROVINCIA:
+    while codes[0] in _map_backward():
+        codes.insert(0, _map_backward()[codes[0]].before)
+    while (step := _map_forward().get(codes[-1])) is not None and step.kind == Kind.CAMBIO_PROVINCIA:
         codes.append(step.after)
     return tuple(codes)
 
 
 @cache
-def _forward() -> Mapping[str, Variation]:
+def _map_forward() -> Mapping[str, Variation]:
     """Code that is gone → what took it elsewhere."""
     return {one.before: one for one in variations() if one.before != one.after and one.kind != Kind.SCORPORO}
 
 
 @cache
-def _backward() -> Mapping[str, Variation]:
+def _map_backward() -> Mapping[str, Variation]:
     """Code → the change of province that gave it to a comune which goes on."""
     return {one.after: one for one in variations() if one.kind == Kind.CAMBIO_PROVINCIA}
 
@@ -105,12 +105,12 @@ def _backward() -> Mapping[str, Variation]:
 @cache
 def list_names(istat: str) -> tuple[str, ...]:
     """Every name of the comune with that code, the latest first; none for a code of nobody."""
-    return _names().get(istat, ())
+    return _map_names().get(istat, ())
 
 
 @cache
-def _names() -> Mapping[str, tuple[str, ...]]:
+def _map_names() -> Mapping[str, tuple[str, ...]]:
     found: dict[str, list[str]] = defaultdict(list)
-    for one in sorted(files.comuni(), key=lambda one: one.dal or date.min, reverse=True):
+    for one in sorted(files.read_comuni(), key=lambda one: one.dal or date.min, reverse=True):
         found[one.istat] += filter(None, (one.denominazione, one.altra_lingua))
     return {istat: tuple(dict.fromkeys(names)) for istat, names in found.items()}

@@ -29,7 +29,7 @@ class Territory:
 
         Raises UnknownDayError outside of the days for which the lists are complete.
         """
-        return _on(day)
+        return _build_territory(day)
 
     def comune(self, istat: str) -> Comune:
         """The comune with that code; raises UnknownComuneError when there was none on that day."""
@@ -39,9 +39,9 @@ class Territory:
 
 
 @lru_cache(maxsize=16)
-def _on(day: date) -> Territory:
+def _build_territory(day: date) -> Territory:
     if not files.FIRST <= day <= files.LAST:
         raise UnknownDayError(day, files.FIRST, files.LAST)
-    comuni = {one.istat: one for one in files.comuni() if one.existed(day)}
-    province = {code: one for code, one in files.province().items() if one.existed(day)}
-    return Territory(day, comuni, province, files.regioni(), files.ripartizioni())
+    comuni = {one.istat: one for one in files.read_comuni() if one.existed(day)}
+    province = {code: one for code, one in files.read_province().items() if one.existed(day)}
+    return Territory(day, comuni, province, files.read_regioni(), files.read_ripartizioni())

@@ -39,15 +39,15 @@ def variations() -> tuple[Variation, ...]:
     """All that is known, by day."""
     return tuple(
         Variation(date.fromisoformat(row["dal"]), Kind(row["tipo"]), row["da"], row["a"])
-        for row in files.rows("variazioni")
+        for row in files.read_rows("variazioni")
     )
 
 
 @cache
-def _periods() -> Mapping[str, tuple[date, date]]:
+def _map_periods() -> Mapping[str, tuple[date, date]]:
     """ISTAT code → its first and last day: a code is never given twice."""
     found: dict[str, tuple[date, date]] = {}
-    for one in files.comuni():
+    for one in files.read_comuni():
         first, last = one.dal or date.min, one.al or date.max
         known = found.get(one.istat, (first, last))
         found[one.istat] = (min(first, known[0]), max(last, known[1]))
@@ -56,11 +56,11 @@ def _periods() -> Mapping[str, tuple[date, date]]:
 
 def find_period(istat: str) -> tuple[date, date]:
     """The first and last day of a code; of one that is not known the first is after the last."""
-    return _periods().get(istat, (date.max, date.min))
+    return _map_periods().get(istat, (date.max, date.min))
 
 
 @cache
-def _replaced() -> Mapping[str, str]:
+def _map_replaced() -> Mapping[str, str]:
     """ISTAT code that is gone → the one that took its place."""
     return {one.before: one.after for one in variations() if one.before != one.after and one.kind != Kind.SCORPORO}
 
@@ -77,7 +77,7 @@ def successor(istat: str, day: date) -> str:
             raise UnknownComuneError([istat], day)
         if day <= last:
             return code
-        code = _replaced()[code]
+        code = _map_replaced()[code]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +94,11 @@ class Bridge:
 
 
 @cache
-def bridge(since: date, until: date) -> Bridge:
+def build_bridge(since: date, until: date) -> Bridge:
     """Tells how the comuni of `since` became those of `until`, the later day."""
-    heirs = {istat: successor(istat, until) for istat, (first, last) in _periods().items() if first <= since <= last}
+    heirs = {
+        istat: successor(istat, until) for istat, (first, last) in _map_periods().items() if first <= since <= last
+    }
     origins: dict[str, set[str]] = defaultdict(set)
     for before, after in heirs.items():
         origins[after].add(before)

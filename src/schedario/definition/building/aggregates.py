@@ -8,7 +8,7 @@ from schedario.definition.building.scope import Names
 from schedario.definition.form import Aggregate
 from schedario.definition.model import AggregateShape
 from schedario.definition.reading.source import KeyPath
-from schedario.formula.units import Unit, product, spelled
+from schedario.formula.units import Unit, combine_dimensions, spell_dimension
 
 
 def build_aggregates(draft: Draft, names: Names) -> dict[str, Aggregate]:
@@ -23,15 +23,15 @@ def build_aggregates(draft: Draft, names: Names) -> dict[str, Aggregate]:
 
 def _build(draft: Draft, names: Names, name: str, shape: AggregateShape) -> Aggregate | None:
     path: KeyPath = ("aggregates", name)
-    rule = draft.rule(path, shape.status, shape.source)
-    label = draft.label(shape.label, (*path, "label"))
-    unit = draft.unit(shape.unit, (*path, "unit"))
+    rule = draft.read_rule(path, shape.status, shape.source)
+    label = draft.read_label(shape.label, (*path, "label"))
+    unit = draft.find_unit(shape.unit, (*path, "unit"))
     above = _summed(draft, names, shape.numerator, (*path, "numerator"))
     below = _summed(draft, names, shape.denominator, (*path, "denominator"))
     beside = _summed(draft, names, shape.beside, (*path, "beside")) if shape.beside else unit
     if unit is None or above is None or below is None or beside is None:
         return None
-    _report_units(draft, path, unit, product(above.dimension, below.dimension, -1) == unit.dimension)
+    _report_units(draft, path, unit, combine_dimensions(above.dimension, below.dimension, -1) == unit.dimension)
     if shape.beside:
         _report_units(draft, (*path, "beside"), unit, beside.dimension == unit.dimension)
     return Aggregate(name, label, shape.numerator, shape.denominator, unit, shape.beside, rule)
@@ -42,11 +42,11 @@ def _summed(draft: Draft, names: Names, wanted: str, path: KeyPath) -> Unit | No
     draft.used.add(("value", wanted))
     numbers = {cell.id: cell.unit for cell in names.cells.values() if cell.numeric and cell.unit} | dict(names.values)
     if wanted not in numbers:
-        draft.unknown(path, wanted, "number", list(numbers))
+        draft.report_unknown(path, wanted, "number", list(numbers))
     return numbers.get(wanted)
 
 
 def _report_units(draft: Draft, path: KeyPath, unit: Unit, fits: bool) -> None:
     if not fits:
-        message = f"the quantities do not give {spelled(unit.dimension)}, which is the `unit`"
+        message = f"the quantities do not give {spell_dimension(unit.dimension)}, which is the `unit`"
         draft.add(path, "unit-mismatch", message, "correct what is named, or the unit")

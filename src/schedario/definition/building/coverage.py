@@ -16,7 +16,7 @@ def gaps(whens: Sequence[Combination], fixed: Combination | None = None) -> Iter
     [{'a': False, 'b': False}]
     """
     fixed = fixed or {}
-    possible = [when for when in whens if _agree(when, fixed)]
+    possible = [when for when in whens if _can_both_hold(when, fixed)]
     if not possible:
         yield fixed
         return
@@ -34,9 +34,9 @@ def overlaps(whens: Sequence[Combination]) -> Iterator[tuple[int, int, Combinati
     [(0, 1, {'a': True, 'b': True})]
     """
     for (one, first), (other, second) in combinations(enumerate(whens), 2):
-        if _agree(first, second):
+        if _can_both_hold(first, second):
             yield one, other, {**first, **second}
 
 
-def _agree(one: Combination, other: Combination) -> bool:
+def _can_both_hold(one: Combination, other: Combination) -> bool:
     return all(other.get(name, outcome) is outcome for name, outcome in one.items())

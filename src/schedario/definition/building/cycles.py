@@ -14,11 +14,11 @@ from schedario.formula.typed import Typed, list_references
 
 def report_cycles(draft: Draft, values: Mapping[str, NamedValue], conditions: Mapping[str, Condition]) -> None:
     """Reports the cycles among cells, values and conditions, naming every step of each."""
-    trees = formula_trees(draft, values, conditions)
+    trees = list_formula_trees(draft, values, conditions)
     needs = {name: [reference.name for reference in list_references(tree)] for name, tree in trees.items()}
-    while cycle := _cycle(needs):
+    while cycle := _find_cycle(needs):
         draft.add_value(
-            formula_path(draft, cycle[0]),
+            find_formula_path(draft, cycle[0]),
             "cycle",
             "the formula needs its own result: " + " → ".join(cycle),
             "take one of these names out of the formula of the one before it",
@@ -26,7 +26,7 @@ def report_cycles(draft: Draft, values: Mapping[str, NamedValue], conditions: Ma
         needs[cycle[0]] = []  # so that the next cycle, if any, can be seen
 
 
-def _cycle(needs: Mapping[str, list[str]]) -> list[str]:
+def _find_cycle(needs: Mapping[str, list[str]]) -> list[str]:
     """The first cycle, from a name through all it needs back to that name; empty when there is none."""
     try:
         TopologicalSorter(needs).prepare()
@@ -35,7 +35,7 @@ def _cycle(needs: Mapping[str, list[str]]) -> list[str]:
     return []
 
 
-def formula_trees(
+def list_formula_trees(
     draft: Draft, values: Mapping[str, NamedValue], conditions: Mapping[str, Condition]
 ) -> dict[str, Typed]:
     """The formulas of cells, values and conditions by name."""
@@ -44,7 +44,7 @@ def formula_trees(
     return trees | {name: condition.formula.tree for name, condition in conditions.items()}
 
 
-def formula_path(draft: Draft, name: str) -> KeyPath:
+def find_formula_path(draft: Draft, name: str) -> KeyPath:
     """The path at which the formula of a cell, value or condition stands."""
     if name in draft.pending:
         return draft.pending[name][1]

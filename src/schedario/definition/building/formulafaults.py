@@ -13,7 +13,7 @@ from schedario.definition.form import Parameter
 from schedario.definition.suggestions import name_one_of
 from schedario.formula import syntax as s
 from schedario.formula.errors import FormulaSyntaxError
-from schedario.formula.parser import parse
+from schedario.formula.parser import parse_formula
 
 
 class FormulaFault(NamedTuple):
@@ -27,38 +27,38 @@ MAX_DEPTH = 60  # far above what people write, and below what Python can nest
 
 
 @lru_cache(maxsize=1024)
-def parsed(text: str) -> s.Syntax:
+def parse_within_limits(text: str) -> s.Syntax:
     """The syntax tree of `text`; raises FormulaSyntaxError, also for a formula too long to be followed."""
     try:
-        tree = parse(text)
+        tree = parse_formula(text)
     except RecursionError:
         tree = None
-    if tree is None or _depth(tree) > MAX_DEPTH:
+    if tree is None or _measure_depth(tree) > MAX_DEPTH:
         message = "the formula has too many parts inside each other"
         raise FormulaSyntaxError(message, "give some of its parts a name in `values:` or `conditions:`")
     return tree
 
 
-def _depth(node: Any, above: int = 0) -> int:
+def _measure_depth(node: Any, above: int = 0) -> int:
     """The number of parts inside each other; counting stops soon after the limit."""
     if above > MAX_DEPTH:
         return above
     step = 1 if isinstance(node, Struct) else 0
-    return max((_depth(part, above + step) for part in _parts(node)), default=above + step)
+    return max((_measure_depth(part, above + step) for part in _list_parts(node)), default=above + step)
 
 
-def names(tree: s.Syntax) -> set[str]:
+def list_names(tree: s.Syntax) -> set[str]:
     """The parts of every name in the formula: codes, columns, values, conditions, parameters."""
-    found = [node for node in _nodes(tree) if isinstance(node, s.Name)]
+    found = [node for node in _walk_nodes(tree) if isinstance(node, s.Name)]
     return {part for node in found for part in (node.head, node.column) if part is not None}
 
 
-def momentary(tree: s.Syntax, settled: Collection[str]) -> Iterator[FormulaFault]:
+def find_momentary(tree: s.Syntax, settled: Collection[str]) -> Iterator[FormulaFault]:
     """`given` and `length` change while the form is filled in: nothing may be decided by them.
 
     But what is `settled` beforehand may: it is supplied, or a formula stands in for it.
     """
-    for node in _nodes(tree):
+    for node in _walk_nodes(tree):
         if isinstance(node, s.Call) and node.function in ("given", "length", "disputed"):
             if node.function == "given" and str(node.arguments[0]) in settled:
                 continue
@@ -71,14 +71,14 @@ def momentary(tree: s.Syntax, settled: Collection[str]) -> Iterator[FormulaFault
             )
 
 
-def cases(tree: s.Syntax, parameters: Mapping[str, Parameter]) -> Iterator[FormulaFault]:
+def check_cases(tree: s.Syntax, parameters: Mapping[str, Parameter]) -> Iterator[FormulaFault]:
     """Every choice of the parameter of a `case` must have one branch, and every branch a choice."""
-    for node in _nodes(tree):
+    for node in _walk_nodes(tree):
         if isinstance(node, s.Case):
-            yield from _branches(node, parameters[str(node.subject)])
+            yield from _check_branches(node, parameters[str(node.subject)])
 
 
-def _branches(node: s.Case, parameter: Parameter) -> Iterator[FormulaFault]:
+def _check_branches(node: s.Case, parameter: Parameter) -> Iterator[FormulaFault]:
     seen: set[str] = set()
     for label, _ in node.branches:
         if label.value not in parameter.choices:
@@ -95,15 +95,15 @@ def _branches(node: s.Case, parameter: Parameter) -> Iterator[FormulaFault]:
             yield FormulaFault(node.place, "uncovered-case", message, f'add `when "{choice}" then …` before `end`')
 
 
-def _nodes(node: Any) -> Iterator[s.Syntax]:
+def _walk_nodes(node: Any) -> Iterator[s.Syntax]:
     """The node and all below it, in reading order."""
     if isinstance(node, Struct):
         yield node  # type: ignore[misc]
-    for part in _parts(node):
-        yield from _nodes(part)
+    for part in _list_parts(node):
+        yield from _walk_nodes(part)
 
 
-def _parts(node: Any) -> Iterable[Any]:
+def _list_parts(node: Any) -> Iterable[Any]:
     """The parts that a node, or a tuple of nodes, holds."""
     if isinstance(node, Struct):
         return [getattr(node, name) for name in node.__struct_fields__]

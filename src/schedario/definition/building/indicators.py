@@ -13,7 +13,7 @@ from schedario.definition.model import BoardShape, IndicatorShape
 from schedario.definition.reading.source import KeyPath
 from schedario.definition.rule import Formula
 from schedario.formula.typed import Conditional, Operation, Reference, Rounded, Typed, list_parts
-from schedario.formula.units import NO_DIMENSION, NumberType, Unit, product, spelled
+from schedario.formula.units import NO_DIMENSION, NumberType, Unit, combine_dimensions, spell_dimension
 
 PARTS = ("numerator", "denominator")
 
@@ -26,11 +26,11 @@ def build_together(draft: Draft, names: Names) -> Together | None:
     for key, cell in (("people", shape.people), ("ats", shape.ats)):
         known = [one.id for one in names.cells.values() if one.numeric is (key == "people")]
         if cell is not None and cell not in known:
-            draft.unknown(("together", key), cell, "number" if key == "people" else "text", known)
-    return Together(shape.people, shape.ats, shape.least_peers, _board(draft, shape.board))
+            draft.report_unknown(("together", key), cell, "number" if key == "people" else "text", known)
+    return Together(shape.people, shape.ats, shape.least_peers, _build_board(draft, shape.board))
 
 
-def _board(draft: Draft, shape: BoardShape | None) -> Board | None:
+def _build_board(draft: Draft, shape: BoardShape | None) -> Board | None:
     if shape is None:
         return None
     known = list(draft.shapes.sections["indicators"])
@@ -39,7 +39,7 @@ def _board(draft: Draft, shape: BoardShape | None) -> Board | None:
     named += [(key, name) for key in ("spread", "whole", "part", "rest") if (name := getattr(shape, key)) is not None]
     for key, name in named:
         if name not in known:
-            draft.unknown(("together", "board", key), name, "indicator", known)
+            draft.report_unknown(("together", "board", key), name, "indicator", known)
     return Board(figures, shape.spread, shape.whole, shape.part, shape.rest)
 
 
@@ -47,7 +47,9 @@ def build_indicators(draft: Draft, names: Names) -> dict[str, Indicator]:
     """The indicators of the form; what does not fit is reported and left out."""
     shapes = draft.shapes.sections["indicators"]
     report_together(draft, "indicators")
-    return {name: one for name, shape in shapes.items() if (one := _build(draft, names, name, shape)) is not None}
+    return {
+        name: one for name, shape in shapes.items() if (one := _build_indicator(draft, names, name, shape)) is not None
+    }
 
 
 def report_together(draft: Draft, section: str) -> None:
@@ -57,37 +59,43 @@ def report_together(draft: Draft, section: str) -> None:
         draft.add((section,), "schema", message, "write `together:` with `people: CELL` (docs/definition.md)")
 
 
-def _build(draft: Draft, names: Names, name: str, shape: IndicatorShape) -> Indicator | None:
+def _build_indicator(draft: Draft, names: Names, name: str, shape: IndicatorShape) -> Indicator | None:
     path: KeyPath = ("indicators", name)
-    rule = draft.rule(path, shape.status, shape.source)
-    label, group = (draft.label(getattr(shape, key), (*path, key)) for key in ("label", "group"))
-    unit = draft.unit(shape.unit, (*path, "unit"))
-    above, below = (_amount(draft, names, (*path, key), getattr(shape, key)) for key in PARTS)
+    rule = draft.read_rule(path, shape.status, shape.source)
+    label, group = (draft.read_label(getattr(shape, key), (*path, key)) for key in ("label", "group"))
+    unit = draft.find_unit(shape.unit, (*path, "unit"))
+    above, below = (_build_amount(draft, names, (*path, key), getattr(shape, key)) for key in PARTS)
     if (shape.about is None) is (shape.numerator is None) or (shape.denominator and not shape.numerator):
         remedy = "write `numerator:`, with or without `denominator:`; or `about:` alone"
         draft.add(path, "schema", f"{name} does not say what it counts", remedy)
-    elif unit is not None and (above is not None or shape.numerator is None) and _fits(draft, path, unit, above, below):
+    elif (
+        unit is not None
+        and (above is not None or shape.numerator is None)
+        and _check_units(draft, path, unit, above, below)
+    ):
         return Indicator(name, label, group, unit, above, below, shape.about, rule)
     return None
 
 
-def _amount(draft: Draft, names: Names, path: KeyPath, text: str | None) -> Formula | None:
-    return None if text is None else draft.formula(text, path, FormScope(names), None, str(path[1]))
+def _build_amount(draft: Draft, names: Names, path: KeyPath, text: str | None) -> Formula | None:
+    return None if text is None else draft.read_formula(text, path, FormScope(names), None, str(path[1]))
 
 
-def _fits(draft: Draft, path: KeyPath, unit: Unit, above: Formula | None, below: Formula | None) -> bool:
+def _check_units(draft: Draft, path: KeyPath, unit: Unit, above: Formula | None, below: Formula | None) -> bool:
     """Checks whether the sums give what the unit measures; else it is reported."""
     dimensions = [one.tree.type.dimension for one in (above, below) if one and isinstance(one.tree.type, NumberType)]
-    found = product(dimensions[0], dimensions[1], -1) if len(dimensions) > 1 else (*dimensions, NO_DIMENSION)[0]
+    found = (
+        combine_dimensions(dimensions[0], dimensions[1], -1) if len(dimensions) > 1 else (*dimensions, NO_DIMENSION)[0]
+    )
     if found != unit.dimension:
-        message = f"the sums give {spelled(found)}, the unit is {spelled(unit.dimension)}"
+        message = f"the sums give {spell_dimension(found)}, the unit is {spell_dimension(unit.dimension)}"
         draft.add(path, "unit-mismatch", message, "correct what is summed, or the unit")
     return found == unit.dimension
 
 
 def report_sums(draft: Draft, form: Form) -> None:
     """Amounts divided by a cell have no last decimal: their sum would depend on how each is rounded."""
-    for path, formula in _summed(form):
+    for path, formula in _list_summed(form):
         if _divides_by_cell(form, formula.tree):
             message = "an amount that is divided by a cell cannot be added up exactly"
             remedy = "add up what is above and what is below apart, as `numerator:` and `denominator:`"
@@ -115,7 +123,7 @@ def _reads_cell(form: Form, tree: Typed) -> bool:
     return is_cell or any(_reads_cell(form, part) for part in list_parts(tree))
 
 
-def _summed(form: Form) -> Iterator[tuple[KeyPath, Formula]]:
+def _list_summed(form: Form) -> Iterator[tuple[KeyPath, Formula]]:
     for name, one in form.measures.items():
         for part, formula in zip(PARTS, (one.numerator, one.denominator), strict=True):
             if formula is not None:

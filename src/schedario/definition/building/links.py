@@ -8,7 +8,7 @@ from dataclasses import replace
 from schedario.definition.building.draft import Draft
 from schedario.definition.form import Cell
 from schedario.definition.reading.source import KeyPath
-from schedario.formula.units import spelled
+from schedario.formula.units import spell_dimension
 
 
 def settle_previous(draft: Draft) -> None:
@@ -17,20 +17,20 @@ def settle_previous(draft: Draft) -> None:
     A shared column may name one that a single row has not: that row has no earlier cell.
     """
     for cell in [cell for cell in draft.cells.values() if cell.previous is not None]:
-        path = draft.said(cell.id, "previous")
+        path = draft.find_written_path(cell.id, "previous")
         earlier = draft.cells.get(cell.previous or "")
         if earlier is not None:
             _report_unit(draft, cell, earlier, path)
             continue
         column = (cell.previous or "").partition(".")[2]
-        known = _columns(draft, cell, path)
+        known = _list_columns(draft, cell, path)
         if column in known and path[0] == "columns":
             draft.cells[cell.id] = replace(cell, previous=None)
         else:
-            draft.unknown(path, column, "column beside this one", known)
+            draft.report_unknown(path, column, "column beside this one", known)
 
 
-def _columns(draft: Draft, cell: Cell, path: KeyPath) -> list[str]:
+def _list_columns(draft: Draft, cell: Cell, path: KeyPath) -> list[str]:
     """The columns that `previous` may name there: a shared column, or another column of the field."""
     if path[0] == "columns":
         return list(draft.shapes.sections["columns"])
@@ -40,8 +40,7 @@ def _columns(draft: Draft, cell: Cell, path: KeyPath) -> list[str]:
 def _report_unit(draft: Draft, cell: Cell, earlier: Cell, path: KeyPath) -> None:
     if cell.unit is None or earlier.unit is None or cell.unit.dimension == earlier.unit.dimension:
         return
-    units = (
-        f"«{cell.column}» is in {spelled(cell.unit.dimension)}, «{earlier.column}» in {spelled(earlier.unit.dimension)}"
-    )
+    own, other = spell_dimension(cell.unit.dimension), spell_dimension(earlier.unit.dimension)
+    units = f"«{cell.column}» is in {own}, «{earlier.column}» in {other}"
     remedy = "name the column that holds the same quantity of an earlier year"
     draft.add_value(path, "unit-mismatch", f"{units}: they cannot be compared", remedy)

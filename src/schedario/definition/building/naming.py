@@ -47,8 +47,8 @@ _TWINS = str.maketrans("OIL", "011")
 
 def report_names(draft: Draft) -> None:
     """Reports names that a formula could not use, or that could be taken for one another."""
-    codes = list(_codes(draft))
-    named = [*codes, *_others(draft), *_columns(draft)]
+    codes = list(_list_codes(draft))
+    named = [*codes, *_list_others(draft), *_list_columns(draft)]
     keys = ((name, (section, name)) for section in _ONLY_NAMED for name in draft.shapes.sections[section])
     for name, path in (*named, *keys):
         if not _NAME.fullmatch(name) or name in _WORDS:
@@ -73,13 +73,13 @@ def _report_head(draft: Draft) -> None:
 
 def _report_keys(draft: Draft) -> None:
     """Reports codes that no formula names, and that stand in addresses, files and columns all the same."""
-    for name, path in _keys(draft):
+    for name, path in _list_keys(draft):
         if not _CODE.fullmatch(name):
             remedy = "use letters without accents, digits, _ and -: 19 characters at most"
             draft.add(path, "schema", f"«{name}» cannot be a code", remedy)
 
 
-def _keys(draft: Draft) -> Iterator[tuple[str, KeyPath]]:
+def _list_keys(draft: Draft) -> Iterator[tuple[str, KeyPath]]:
     sections = draft.shapes.sections
     for section in ("checks", "cell_checks", "plausibility", "messages", "quadri"):
         yield from ((name, (section, name)) for name in sections[section])
@@ -89,7 +89,7 @@ def _keys(draft: Draft) -> Iterator[tuple[str, KeyPath]]:
     yield from ((case.id, ("outcome", "cases", i)) for i, case in enumerate(cases) if case.id)
 
 
-def _codes(draft: Draft) -> Iterator[tuple[str, KeyPath]]:
+def _list_codes(draft: Draft) -> Iterator[tuple[str, KeyPath]]:
     """The codes of all rows, in the order of the file."""
     sections = draft.shapes.sections
     for table, shape in sections["tables"].items():
@@ -100,12 +100,12 @@ def _codes(draft: Draft) -> Iterator[tuple[str, KeyPath]]:
             yield question.code, ("questions", name, "questions", index, "code")
 
 
-def _others(draft: Draft) -> Iterator[tuple[str, KeyPath]]:
+def _list_others(draft: Draft) -> Iterator[tuple[str, KeyPath]]:
     for section in _NAMED:
         yield from ((name, (section, name)) for name in draft.shapes.sections[section])
 
 
-def _columns(draft: Draft) -> Iterator[tuple[str, KeyPath]]:
+def _list_columns(draft: Draft) -> Iterator[tuple[str, KeyPath]]:
     """The columns: those of the section `columns` once, the others where their field declares them."""
     shared = draft.shapes.sections["columns"]
     yield from ((name, ("columns", name)) for name in shared)
@@ -126,7 +126,7 @@ def _report_twins(draft: Draft, codes: list[tuple[str, KeyPath]]) -> None:
             continue
         if _is_inherited(draft, path):
             first, place, code, path = code, path, first, place  # noqa: PLW2901 - the newer of the two is at fault
-        where = draft.source.position(*place).seen_from(draft.source.position(*path))
+        where = draft.source.find_position(*place).seen_from(draft.source.find_position(*path))
         if first == code:
             message = f"the code {code} is used twice, first {where}"
             draft.add(path, "duplicate-code", message, "give one of the two another code")
@@ -143,11 +143,11 @@ def _report_homonyms(draft: Draft, named: list[tuple[str, KeyPath]]) -> None:
         if one[0] == path[0] or {one[0], path[0]} == {"fields", "tables"}:
             continue
         first, later = (path, one) if _is_inherited(draft, path) else (one, path)
-        where = draft.source.position(*first).seen_from(draft.source.position(*later))
+        where = draft.source.find_position(*first).seen_from(draft.source.find_position(*later))
         message = f"«{name}» is also a name in `{first[0]}:`, {where}"
         draft.add(later, "duplicate-code", message, "rename one of the two: a formula could not tell them apart")
 
 
 def _is_inherited(draft: Draft, path: KeyPath) -> bool:
     """Checks whether it comes from an edition that this one extends."""
-    return Path(draft.source.position(*path).file).parent != Path(draft.source.position().file).parent
+    return Path(draft.source.find_position(*path).file).parent != Path(draft.source.find_position().file).parent

@@ -10,7 +10,7 @@ from schedario.definition.aggregates import Plausibility
 from schedario.definition.building.checkrows import check_rows
 from schedario.definition.building.draft import Draft
 from schedario.definition.building.indicators import report_together
-from schedario.definition.building.rules import named_cells
+from schedario.definition.building.rules import list_named_cells
 from schedario.definition.building.scope import FormScope, Names
 from schedario.definition.model import PlausibilityShape
 from schedario.definition.reading.source import KeyPath
@@ -39,7 +39,7 @@ def build_plausibility(draft: Draft, names: Names) -> tuple[Plausibility, ...]:
     for code, shape in draft.shapes.sections["plausibility"].items():
         _report_keys(draft, code, shape)
         rows = [None] if shape.table is None else check_rows(draft, names, ("plausibility", code), shape)
-        found += [one for row in rows if (one := _build(draft, names, code, shape, row)) is not None]
+        found += [one for row in rows if (one := _build_entry(draft, names, code, shape, row)) is not None]
     return tuple(found)
 
 
@@ -56,33 +56,35 @@ def _report_keys(draft: Draft, code: str, shape: PlausibilityShape) -> None:
         draft.add(path, "schema", "compare: peers needs `distance` and `least_spread`", remedy)
     aggregates = draft.shapes.sections["aggregates"]
     if shape.aggregate is not None and shape.aggregate not in aggregates:
-        draft.unknown((*path, "aggregate"), shape.aggregate, "aggregate", list(aggregates))
+        draft.report_unknown((*path, "aggregate"), shape.aggregate, "aggregate", list(aggregates))
 
 
-def _build(draft: Draft, names: Names, code: str, shape: PlausibilityShape, row: str | None) -> Plausibility | None:
+def _build_entry(
+    draft: Draft, names: Names, code: str, shape: PlausibilityShape, row: str | None
+) -> Plausibility | None:
     path: KeyPath = ("plausibility", code)
     scope = FormScope(names, row)
-    rule = draft.rule(path, shape.status, shape.source)
-    unit = draft.unit(shape.unit, (*path, "unit"))
+    rule = draft.read_rule(path, shape.status, shape.source)
+    unit = draft.find_unit(shape.unit, (*path, "unit"))
     if unit is None:
         return None
 
     def formula(key: str, wanted: NumberType | None = None) -> Formula | None:
         text = getattr(shape, key)
-        return None if text is None else draft.formula(text, (*path, key), scope, wanted or CONDITION, code)
+        return None if text is None else draft.read_formula(text, (*path, key), scope, wanted or CONDITION, code)
 
     def number(key: str, unit: Unit | None) -> Fraction:
-        return draft.number(getattr(shape, key), unit, (*path, key)) or Fraction(0)
+        return draft.read_number(getattr(shape, key), unit, (*path, key)) or Fraction(0)
 
     measured = NumberType(unit.dimension)
     return Plausibility(
         code=f"{draft.shapes.plain.get('form', '')}-{code}",
         compare=shape.compare,
         level=shape.level,
-        label=draft.label(shape.label, (*path, "label")),
+        label=draft.read_label(shape.label, (*path, "label")),
         unit=unit,
         row=row,
-        row_label="" if row is None else _row_label(names, row),
+        row_label="" if row is None else _get_row_label(names, row),
         measure=formula("measure", measured),
         lowest=formula("lowest", measured),
         highest=formula("highest", measured),
@@ -93,14 +95,16 @@ def _build(draft: Draft, names: Names, code: str, shape: PlausibilityShape, row:
         distance=number("distance", None),
         least_spread=number("least_spread", unit),
         tolerance=number("tolerance", _PER_CENT if shape.compare == "ats_total" else unit),
-        cells=named_cells(draft, (*path, "cells"), shape.cells, scope),
-        message=_text(draft, names, path, "message", shape, row),
-        remedy=_text(draft, names, path, "remedy", shape, row),
+        cells=list_named_cells(draft, (*path, "cells"), shape.cells, scope),
+        message=_build_text(draft, names, path, "message", shape, row),
+        remedy=_build_text(draft, names, path, "remedy", shape, row),
         rule=rule,
     )
 
 
-def _text(draft: Draft, names: Names, path: KeyPath, key: str, shape: PlausibilityShape, row: str | None) -> Template:
+def _build_text(
+    draft: Draft, names: Names, path: KeyPath, key: str, shape: PlausibilityShape, row: str | None
+) -> Template:
     """The text with its parameters in place; the rest is filled for each doubt."""
     text = getattr(shape, key) or ""
     if not text.strip():
@@ -108,16 +112,16 @@ def _text(draft: Draft, names: Names, path: KeyPath, key: str, shape: Plausibili
 
     def settle(hole: Hole) -> str | Hole:
         if hole.name in names.parameters and hole.format in FORMATS:
-            return draft.parameter_text(hole)
+            return draft.get_parameter_text(hole)
         if hole.name not in HOLES or hole.format or (hole.name == "row" and row is None):
             known = [*(one for one in HOLES if one != "row" or row), *names.parameters]
-            draft.unknown_hole(hole, (*path, key), known, "the program fills these, or a parameter")
+            draft.report_unknown_hole(hole, (*path, key), known, "the program fills these, or a parameter")
         return hole
 
-    return draft.template(text, (*path, key)).replace(settle)
+    return draft.read_template(text, (*path, key)).replace(settle)
 
 
-def _row_label(names: Names, code: str) -> str:
+def _get_row_label(names: Names, code: str) -> str:
     """The label of a row of a table; a field that is a row of its own is told by its first cell."""
     labels = {row.code: row.label for table in names.tables.values() for row in table.rows}
     return labels.get(code) or next(cell.label for cell in names.cells.values() if cell.code == code)

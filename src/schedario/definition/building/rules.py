@@ -46,7 +46,7 @@ def build_message(draft: Draft, names: Names, name: str, shape: MessageShape, qu
     """A message with all its cases; its quadro is where the content places it."""
     path: KeyPath = ("messages", name)
     cases = build_cases(draft, names, shape.cases, (*path, "cases"), name)
-    return Message(name, quadro, draft.label(shape.opening, (*path, "opening")), cases)
+    return Message(name, quadro, draft.read_label(shape.opening, (*path, "opening")), cases)
 
 
 def build_outcome(draft: Draft, names: Names) -> tuple[Case, ...]:
@@ -62,8 +62,8 @@ def build_outcome(draft: Draft, names: Names) -> tuple[Case, ...]:
 def _build_follows(draft: Draft, names: Names, shapes: Sequence[FollowShape], path: KeyPath) -> tuple[Follow, ...]:
     return tuple(
         Follow(
-            _template(draft, names, one.text, (*path, "follows", place, "text"), None),
-            draft.rule((*path, "follows", place), one.status, one.source),
+            _build_template(draft, names, one.text, (*path, "follows", place, "text"), None),
+            draft.read_rule((*path, "follows", place), one.status, one.source),
         )
         for place, one in enumerate(shapes)
     )
@@ -75,13 +75,13 @@ def build_outcome_amounts(draft: Draft, names: Names) -> tuple[str, ...]:
     for index, name in enumerate(wanted):
         draft.used.add(("value", name))
         if name not in names.cells and name not in names.values:
-            draft.unknown(("outcome", "amounts", index), name, "cell or value", [*names.cells, *names.values])
+            draft.report_unknown(("outcome", "amounts", index), name, "cell or value", [*names.cells, *names.values])
     return tuple(name for name in wanted if name in names.cells or name in names.values)
 
 
 def build_cases(draft: Draft, names: Names, shapes: Sequence[CaseShape], path: KeyPath, name: str) -> tuple[Case, ...]:
     """The rows of a decision table."""
-    cases = [_case(draft, names, shape, (*path, index), name) for index, shape in enumerate(shapes)]
+    cases = [_build_case(draft, names, shape, (*path, index), name) for index, shape in enumerate(shapes)]
     seen: set[str] = set()
     for index, case in enumerate(cases):
         if case.id in seen:
@@ -91,7 +91,7 @@ def build_cases(draft: Draft, names: Names, shapes: Sequence[CaseShape], path: K
     return tuple(cases)
 
 
-def _case(draft: Draft, names: Names, shape: CaseShape, path: KeyPath, name: str) -> Case:
+def _build_case(draft: Draft, names: Names, shape: CaseShape, path: KeyPath, name: str) -> Case:
     for condition in shape.when:
         draft.used.add(("condition", condition))
         if condition not in names.conditions and condition not in draft.shapes.broken:
@@ -108,10 +108,10 @@ def _case(draft: Draft, names: Names, shape: CaseShape, path: KeyPath, name: str
     if shape.text and shape.silent:
         remedy = "remove `silent: true`, or the text"
         draft.add((*path, "silent"), "schema", "this case is silent and has a text", remedy)
-    text = None if shape.silent else _template(draft, names, shape.text or "", (*path, "text"), None)
+    text = None if shape.silent else _build_template(draft, names, shape.text or "", (*path, "text"), None)
     index = path[-1] + 1 if isinstance(path[-1], int) else path[-1]
     follows = _build_follows(draft, names, shape.follows, path)
-    rule = draft.rule(path, shape.status, shape.source)
+    rule = draft.read_rule(path, shape.status, shape.source)
     when = {condition: wanted for condition, wanted in shape.when.items() if wanted != UNKNOWN}
     unknown = tuple(condition for condition, wanted in shape.when.items() if wanted == UNKNOWN)
     return Case(shape.id or f"{name}/{index}", when, unknown, text, rule, follows)
@@ -122,22 +122,22 @@ def build_checks(draft: Draft, names: Names, code: str, shape: CheckShape) -> li
     path: KeyPath = ("checks", code)
     quadri = draft.shapes.sections["quadri"]
     if shape.quadro not in quadri:
-        draft.unknown((*path, "quadro"), shape.quadro, "quadro", list(quadri))
+        draft.report_unknown((*path, "quadro"), shape.quadro, "quadro", list(quadri))
     for key in TEXTS:
         if not (getattr(shape, key) or "").strip():
             draft.add(path, "missing-text", f"the check {code} has no «{key}»", f"add `{key}: …`")
-    rule = draft.rule(path, shape.status, shape.source)
+    rule = draft.read_rule(path, shape.status, shape.source)
     rows = [None] if shape.table is None else check_rows(draft, names, path, shape)
-    return [check for row in rows if (check := _check(draft, names, code, shape, row, rule)) is not None]
+    return [check for row in rows if (check := _build_check(draft, names, code, shape, row, rule)) is not None]
 
 
-def _check(draft: Draft, names: Names, code: str, shape: CheckShape, row: str | None, rule: Rule) -> Check | None:
+def _build_check(draft: Draft, names: Names, code: str, shape: CheckShape, row: str | None, rule: Rule) -> Check | None:
     path: KeyPath = ("checks", code)
     scope = FormScope(names, row)
-    when = draft.check(shape.when, (*path, "when"), scope, CONDITION, f"the check {code}")
-    cells = named_cells(draft, (*path, "cells"), shape.cells, scope)
+    when = draft.read_check(shape.when, (*path, "when"), scope, CONDITION, f"the check {code}")
+    cells = list_named_cells(draft, (*path, "cells"), shape.cells, scope)
     found, expected, message, remedy = (
-        _template(draft, names, getattr(shape, key) or "", (*path, key), row) for key in TEXTS
+        _build_template(draft, names, getattr(shape, key) or "", (*path, key), row) for key in TEXTS
     )
     if when is None:
         return None
@@ -154,11 +154,11 @@ def _list_left_open(draft: Draft, path: KeyPath, shape: CheckShape) -> tuple[str
     known = [OUTCOME, *draft.shapes.sections["messages"]]
     for name in named:
         if name not in known:
-            draft.unknown((*path, "leaves_open"), name, "message", known)
+            draft.report_unknown((*path, "leaves_open"), name, "message", known)
     return tuple(named)
 
 
-def named_cells(draft: Draft, path: KeyPath, wanted: Sequence[str], scope: FormScope) -> tuple[str, ...]:
+def list_named_cells(draft: Draft, path: KeyPath, wanted: Sequence[str], scope: FormScope) -> tuple[str, ...]:
     """The ids of cells named at `path`; a name that is none is reported, and so is that there is none."""
     cells = []
     for index, cell in enumerate(wanted):
@@ -167,7 +167,7 @@ def named_cells(draft: Draft, path: KeyPath, wanted: Sequence[str], scope: FormS
         if found is not None and found.kind == "cell":
             cells.append(found.name)
         else:
-            draft.unknown((*path, index), cell, "cell", list(scope.names.cells))
+            draft.report_unknown((*path, index), cell, "cell", list(scope.names.cells))
     if not wanted:
         remedy = "name the cells at which the finding is shown"
         draft.add_value(path, "schema", f"{path[-2]} names no cell", remedy)
@@ -179,9 +179,9 @@ def build_cell_check(draft: Draft, code: str, shape: CellCheckShape) -> CellChec
     path: KeyPath = ("cell_checks", code)
     known = CELL_CHECK_HOLES.get(shape.about)
     if known is None:
-        draft.unknown((*path, "about"), shape.about, "cell check", list(CELL_CHECK_HOLES))
+        draft.report_unknown((*path, "about"), shape.about, "cell check", list(CELL_CHECK_HOLES))
     _report_repeated(draft, code, shape.about)
-    texts = [_cell_check_text(draft, getattr(shape, key), (*path, key), known) for key in TEXTS]
+    texts = [_build_cell_check_text(draft, getattr(shape, key), (*path, key), known) for key in TEXTS]
     full_code = f"{draft.shapes.plain.get('form', '')}-{code}"
     return CellCheck(full_code, shape.about, shape.level, *texts)
 
@@ -194,23 +194,23 @@ def _report_repeated(draft: Draft, code: str, about: str) -> None:
         message = f"{first} is already about «{about}»"
         draft.add_value((*path, "about"), "duplicate-code", message, "remove one of the two")
     if code in draft.shapes.sections["checks"]:
-        where = draft.source.position("checks", code).seen_from(draft.source.position(*path))
+        where = draft.source.find_position("checks", code).seen_from(draft.source.find_position(*path))
         message = f"the code {code} is used twice, first {where}"
         draft.add(path, "duplicate-code", message, "give one of the two another code")
 
 
-def _cell_check_text(draft: Draft, text: str, path: KeyPath, known: set[str] | None) -> Template:
+def _build_cell_check_text(draft: Draft, text: str, path: KeyPath, known: set[str] | None) -> Template:
     if not text.strip():
         draft.add(path, "missing-text", f"«{path[-1]}» of {path[-2]} is empty", f"write `{path[-1]}: …`")
-    read = draft.template(text, path)
+    read = draft.read_template(text, path)
     allowed = sorted((known or set()) | {"cell", "message"})
     for hole in read.holes:
         if known is not None and (hole.name not in allowed or hole.format):
-            draft.unknown_hole(hole, path, allowed, "the engine fills these")
+            draft.report_unknown_hole(hole, path, allowed, "the engine fills these")
     return read
 
 
-def _template(draft: Draft, names: Names, text: str, path: KeyPath, row: str | None) -> Template:
+def _build_template(draft: Draft, names: Names, text: str, path: KeyPath, row: str | None) -> Template:
     """The text with parameters already in place and columns replaced by the row's cells."""
 
     def settle(hole: Hole) -> str | Hole:
@@ -223,9 +223,9 @@ def _template(draft: Draft, names: Names, text: str, path: KeyPath, row: str | N
                 draft.used.add(("value", hole.name))
                 return hole
             if hole.name in names.parameters:
-                return draft.parameter_text(hole)
+                return draft.get_parameter_text(hole)
         known = [*names.cells, *names.values, *names.parameters]
-        draft.unknown_hole(hole, path, known, "use a cell, a column of the row, a value or a parameter")
+        draft.report_unknown_hole(hole, path, known, "use a cell, a column of the row, a value or a parameter")
         return hole
 
-    return draft.template(text, path).replace(settle)
+    return draft.read_template(text, path).replace(settle)

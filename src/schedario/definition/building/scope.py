@@ -33,23 +33,23 @@ class FormScope:
     def lookup(self, head: str, column: str | None) -> Reference | None:
         """A cell by code or `code.column`, else a value, a condition or a parameter."""
         if column is not None:
-            return self._cell(f"{head}.{column}")
-        if self.row is not None and (sibling := self._cell(f"{self.row}.{head}")):
+            return self._find_cell(f"{head}.{column}")
+        if self.row is not None and (sibling := self._find_cell(f"{self.row}.{head}")):
             return sibling
-        return self._cell(head) or self._named(head)
+        return self._find_cell(head) or self._find_named(head)
 
     def table_column(self, table: str, column: str) -> tuple[Reference, ...] | None:
         """The cells of a column of a table, top to bottom."""
         if table not in self.names.tables:
             return None
-        cells = [self._cell(f"{row.code}.{column}") for row in self.names.tables[table].rows]
+        cells = [self._find_cell(f"{row.code}.{column}") for row in self.names.tables[table].rows]
         return tuple(cell for cell in cells if cell is not None) or None
 
     def alike(self, name: str) -> list[str]:
         """The names nearest to a wrong one, best first."""
-        return get_close_matches(name, self.known_names(), n=3, cutoff=0.5)
+        return get_close_matches(name, self.list_known_names(), n=3, cutoff=0.5)
 
-    def known_names(self) -> list[str]:
+    def list_known_names(self) -> list[str]:
         """Every name that `lookup` answers, and the tables' columns."""
         names = self.names
         columns = {cell.column for cell in names.cells.values() if cell.code == self.row and cell.column}
@@ -58,20 +58,20 @@ class FormScope:
         }
         return [*names.cells, *names.values, *sorted(names.conditions), *names.parameters, *columns, *tables]
 
-    def _cell(self, cell_id: str) -> Reference | None:
+    def _find_cell(self, cell_id: str) -> Reference | None:
         cell = self.names.cells.get(cell_id)
         if cell is None:
             return None
         return Reference("cell", cell_id, NumberType(cell.unit.dimension) if cell.unit else TEXT)
 
-    def _named(self, name: str) -> Reference | None:
+    def _find_named(self, name: str) -> Reference | None:
         if name in self.names.values:
             return Reference("value", name, NumberType(self.names.values[name].dimension))
         if name in self.names.conditions:
             return Reference("condition", name, CONDITION)
         parameter = self.names.parameters.get(name)
-        return Reference("parameter", name, _type(parameter)) if parameter else None
+        return Reference("parameter", name, _get_type(parameter)) if parameter else None
 
 
-def _type(parameter: Parameter) -> Type:
+def _get_type(parameter: Parameter) -> Type:
     return NumberType(parameter.unit.dimension) if parameter.unit else TEXT

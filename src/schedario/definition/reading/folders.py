@@ -16,20 +16,20 @@ VARIABLE = "SCHEDARIO_FORMS"
 def editions() -> dict[str, Path]:
     """Name → folder of every edition that can be found, shipped ones first; of two of one name the first counts."""
     found: dict[str, Path] = {}
-    for folder in _all_folders():
+    for folder in _list_all_folders():
         found.setdefault(folder.name.upper(), folder)
     return found
 
 
 def is_found_by_name(folder: Path) -> bool:
     """Tell whether an edition is found by the name of this folder."""
-    return any(folder.resolve() == one.resolve() for one in _all_folders())
+    return any(folder.resolve() == one.resolve() for one in _list_all_folders())
 
 
 def list_folder_problems() -> list[Problem]:
     """List the roots of SCHEDARIO_FORMS in which nothing is found, and the folders that another of their name hides."""
-    hidden = [problem for folder in _all_folders() if (problem := find_hiding(folder)) is not None]
-    return [*(_nothing_in(root) for root in _own_roots() if not any(_folders(root))), *hidden]
+    hidden = [problem for folder in _list_all_folders() if (problem := find_hiding(folder)) is not None]
+    return [*(_report_nothing_in(root) for root in _list_own_roots() if not any(_list_folders(root))), *hidden]
 
 
 def find_hiding(folder: Path) -> Problem | None:
@@ -43,23 +43,23 @@ def find_hiding(folder: Path) -> Problem | None:
     return Problem(Position(str(folder / "form.yaml"), 1, 1), "duplicate-code", message, remedy)
 
 
-def _nothing_in(root: Path) -> Problem:
+def _report_nothing_in(root: Path) -> Problem:
     why = "there is no edition in this folder" if root.is_dir() else "there is no such folder"
     return Problem(
         Position(str(root), 1, 1), "no-form", why, f"correct {VARIABLE}, or put the folder of an edition there"
     )
 
 
-def _all_folders() -> Iterator[Path]:
-    for root in (SHIPPED, *_own_roots()):
-        yield from sorted(_folders(root))
+def _list_all_folders() -> Iterator[Path]:
+    for root in (SHIPPED, *_list_own_roots()):
+        yield from sorted(_list_folders(root))
 
 
-def _own_roots() -> list[Path]:
+def _list_own_roots() -> list[Path]:
     return [Path(name) for name in filter(None, os.environ.get(VARIABLE, "").split(os.pathsep))]
 
 
-def _folders(root: Path) -> Iterator[Path]:
+def _list_folders(root: Path) -> Iterator[Path]:
     if (root / "form.yaml").is_file():
         yield root
     elif root.is_dir():

@@ -11,7 +11,7 @@ import msgspec
 
 from schedario.definition.model import PLAIN, SECTIONS, BlockShape, OutcomeShape, TogetherShape
 from schedario.definition.problems import Report
-from schedario.definition.reading.shapefaults import faults
+from schedario.definition.reading.shapefaults import find_faults
 from schedario.definition.reading.source import KeyPath, Source
 from schedario.definition.suggestions import name_one_of
 
@@ -45,17 +45,17 @@ class Shapes:
 def read_shapes(source: Source, report: Report) -> Shapes:
     """The shapes of `source.data`; whatever does not fit is reported and left out."""
     _report_unknown_sections(source, report)
-    plain = {key: text for key in PLAIN if (text := _plain(source, key, report)) is not None}
-    sections = {name: _section(source, name, shape, report) for name, shape in SECTIONS.items()}
+    plain = {key: text for key in PLAIN if (text := _read_plain(source, key, report)) is not None}
+    sections = {name: _read_section(source, name, shape, report) for name, shape in SECTIONS.items()}
     if not source.data.get("quadri"):
-        report.add(source.position(), "schema", "the form has no quadri", "write `quadri:` and what they contain")
-    outcome, together = (_single(source, name, shape, report) for name, shape in SINGLE.items())
+        report.add(source.find_position(), "schema", "the form has no quadri", "write `quadri:` and what they contain")
+    outcome, together = (_read_single(source, name, shape, report) for name, shape in SINGLE.items())
     whole = bool(source.data.get("quadri"))
     whole = whole and all(isinstance(source.data.get(name) or {}, dict) for name in SECTIONS)
-    return Shapes(plain, sections, outcome, together, set(_broken(source, sections)), whole)
+    return Shapes(plain, sections, outcome, together, set(_list_broken(source, sections)), whole)
 
 
-def _broken(source: Source, sections: dict[str, dict[str, Any]]) -> Iterator[str]:
+def _list_broken(source: Source, sections: dict[str, dict[str, Any]]) -> Iterator[str]:
     """Entries that were left out; with a table, its rows."""
     for name, read in sections.items():
         entries = source.data.get(name)
@@ -72,50 +72,50 @@ def _report_unknown_sections(source: Source, report: Report) -> None:
         remedy = name_one_of(key, sorted(known), "sections")
         if not remedy.startswith("did"):
             remedy = f"if it belongs to a section, indent it by two spaces; {remedy}"
-        report.add(source.position(key), "schema", f"«{key}» is no section of a definition", remedy)
+        report.add(source.find_position(key), "schema", f"«{key}» is no section of a definition", remedy)
 
 
-def _single(source: Source, name: str, shape: Any, report: Report) -> Any:
+def _read_single(source: Source, name: str, shape: Any, report: Report) -> Any:
     """A section that is one entry."""
     value = source.data.get(name)
-    return None if value is None else _entry(source, (name,), value, shape, report)
+    return None if value is None else _read_entry(source, (name,), value, shape, report)
 
 
-def _plain(source: Source, key: str, report: Report) -> str | None:
+def _read_plain(source: Source, key: str, report: Report) -> str | None:
     value = source.data.get(key)
     if isinstance(value, str) and value.strip():
         return value
     if key not in source.data:
-        report.add(source.position(), "schema", f"the form has no `{key}`", f"write `{key}: …` in form.yaml")
+        report.add(source.find_position(), "schema", f"the form has no `{key}`", f"write `{key}: …` in form.yaml")
     else:
-        report.add(source.value(key), "schema", f"«{key}» wants a text", f'write `{key}: "…"`')
+        report.add(source.find_value(key), "schema", f"«{key}» wants a text", f'write `{key}: "…"`')
     return None
 
 
-def _section(source: Source, name: str, shape: Any, report: Report) -> dict[str, Any]:
+def _read_section(source: Source, name: str, shape: Any, report: Report) -> dict[str, Any]:
     entries = source.data.get(name)
     if entries is None:
         return {}
     if not isinstance(entries, dict):
         remedy = "write its entries on the lines below, indented by two spaces: `name:`, then their keys"
-        report.add(source.value(name), "schema", f"«{name}» must hold named entries", remedy)
+        report.add(source.find_value(name), "schema", f"«{name}» must hold named entries", remedy)
         return {}
-    read = {key: _entry(source, (name, key), value, shape, report) for key, value in entries.items()}
+    read = {key: _read_entry(source, (name, key), value, shape, report) for key, value in entries.items()}
     return {key: value for key, value in read.items() if value is not None}
 
 
-def _entry(source: Source, path: KeyPath, value: Any, shape: Any, report: Report) -> Any:
-    wrong = list(faults(value, shape, path))
+def _read_entry(source: Source, path: KeyPath, value: Any, shape: Any, report: Report) -> Any:
+    wrong = list(find_faults(value, shape, path))
     for fault in wrong:
-        where = source.position(*fault.path) if fault.at_key else source.value(*fault.path)
+        where = source.find_position(*fault.path) if fault.at_key else source.find_value(*fault.path)
         report.add(where, "schema", fault.message, fault.remedy)
     if wrong:
         return None
     entry = msgspec.convert(value, shape)
     faulty = [index for index, block in enumerate(getattr(entry, "content", ())) if not _has_one_content(block)]
     for index in faulty:
-        where = source.position(*path, "content", index)
-        report.add(where, "schema", "a block has exactly one content", _one_of(_BLOCK_KEYS))
+        where = source.find_position(*path, "content", index)
+        report.add(where, "schema", "a block has exactly one content", _join_alternatives(_BLOCK_KEYS))
     return None if faulty else entry
 
 
@@ -123,5 +123,5 @@ def _has_one_content(block: BlockShape) -> bool:
     return sum(getattr(block, key) is not None for key in _BLOCK_KEYS) == 1
 
 
-def _one_of(names: Iterable[str]) -> str:
+def _join_alternatives(names: Iterable[str]) -> str:
     return "use one of: " + ", ".join(names)

@@ -21,7 +21,7 @@ from schedario.definition.suggestions import name_one_of
 
 FILES = ("form.yaml", "lists.yaml", "messages.yaml", "checks.yaml", "indicators.yaml", "plausibility.yaml")
 
-__all__ = ["FILES", "KeyPath", "Source", "merge", "read_canonical", "read_source"]
+__all__ = ["FILES", "KeyPath", "Source", "merge_sections", "read_canonical", "read_source"]
 
 
 @dataclass(slots=True)
@@ -42,27 +42,27 @@ class Source:
     files_digest: str = ""
     folder: Path | None = None
 
-    def position(self, *path: str | int) -> Position:
+    def find_position(self, *path: str | int) -> Position:
         """The position of the key `path`, or of the nearest thing that contains it."""
-        return _nearest(self.keys, path)
+        return _find_nearest(self.keys, path)
 
-    def value(self, *path: str | int) -> Position:
+    def find_value(self, *path: str | int) -> Position:
         """The beginning of the value at `path`; the key of what should contain it when there is none."""
-        return self.values.get(path) or self.position(*path)
+        return self.values.get(path) or self.find_position(*path)
 
-    def inside(self, path: KeyPath, line: int, column: int) -> Position:
+    def find_inside(self, path: KeyPath, line: int, column: int) -> Position:
         """The place `line`, `column` (from 1) of the text of the scalar at `path`."""
         scalar = self.scalars.get(path)
-        return self.position(*path) if scalar is None else scalar.place(line, column)
+        return self.find_position(*path) if scalar is None else scalar.find_place(line, column)
 
-    def take(self, other: Source) -> None:
+    def take_places(self, other: Source) -> None:
         """Puts the places of `other` over those of this one."""
         self.scalars |= other.scalars
         self.keys |= other.keys
         self.values |= other.values
 
 
-def _nearest(places: dict[KeyPath, Position], path: KeyPath) -> Position:
+def _find_nearest(places: dict[KeyPath, Position], path: KeyPath) -> Position:
     lengths = range(len(path), -1, -1)
     return next((places[path[:length]] for length in lengths if path[:length] in places), NOWHERE)
 
@@ -75,10 +75,10 @@ def read_source(folder: Path) -> Source:
     report = Report()
     merged = Source(folder=folder)
     digest = hashlib.sha256()
-    for ancestor in reversed(_lineage(folder, report)):
+    for ancestor in reversed(_list_lineage(folder, report)):
         lower_statuses(merged.data, ancestor.source.data)
-        merge(merged.data, ancestor.source.data)
-        merged.take(ancestor.source)
+        merge_sections(merged.data, ancestor.source.data)
+        merged.take_places(ancestor.source)
         digest.update(ancestor.bytes)
     if report.problems:
         raise DefinitionError(report.problems)
@@ -114,7 +114,7 @@ class _Edition:
         return Position(str(self.folder / "form.yaml"), 1, 1)
 
 
-def _lineage(folder: Path, report: Report) -> list[_Edition]:
+def _list_lineage(folder: Path, report: Report) -> list[_Edition]:
     """The edition, then the one it extends, and so on; as far as they can be found."""
     found: list[_Edition] = []
     seen: set[Path] = set()
@@ -123,9 +123,9 @@ def _lineage(folder: Path, report: Report) -> list[_Edition]:
         edition = _read_edition(current, report)
         seen.add(current.resolve())
         found.append(edition)
-        current = _parent(edition, report)
+        current = _find_parent(edition, report)
         if current is not None and current.resolve() in seen:
-            where = edition.source.value("extends")
+            where = edition.source.find_value("extends")
             report.add(where, "cycle", "the edition extends itself", "remove one of the `extends:`")
             return found
     return found
@@ -149,9 +149,9 @@ def _read_edition(folder: Path, report: Report) -> _Edition:
 
 
 def _read_file(edition: _Edition, file: Path, report: Report) -> None:
-    content = _content(file, report)
+    content = _read_content(file, report)
     edition.bytes += content
-    tree = Tree(str(file), _text(file, content, report), report)
+    tree = Tree(str(file), _decode_text(file, content, report), report)
     if not tree.values and file.name == "form.yaml" and not report.problems:
         report.add(
             edition.head,
@@ -159,19 +159,19 @@ def _read_file(edition: _Edition, file: Path, report: Report) -> None:
             "the file is empty",
             "begin it with `form: …`; docs/definition.md shows the rest",
         )
-    for path, position in _repeated(edition.source.data, tree):
-        where = edition.source.position(*path).seen_from(position)
+    for path, position in _list_repeated(edition.source.data, tree):
+        where = edition.source.find_position(*path).seen_from(position)
         report.add(
             position,
             "duplicate-code",
             f"«{path[-1]}» is already defined {where}",
             "rename or remove one of the two",
         )
-    merge(edition.source.data, tree.data)
-    edition.source.take(Source({}, tree.scalars, tree.keys, tree.values))
+    merge_sections(edition.source.data, tree.data)
+    edition.source.take_places(Source({}, tree.scalars, tree.keys, tree.values))
 
 
-def _content(file: Path, report: Report) -> bytes:
+def _read_content(file: Path, report: Report) -> bytes:
     try:
         return file.read_bytes()
     except OSError as fault:
@@ -180,7 +180,7 @@ def _content(file: Path, report: Report) -> bytes:
         return b""
 
 
-def _text(file: Path, content: bytes, report: Report) -> str:
+def _decode_text(file: Path, content: bytes, report: Report) -> str:
     """The text of a file; a byte order mark, which some editors write, is passed over."""
     try:
         return content.decode("utf-8-sig")
@@ -196,7 +196,7 @@ def _text(file: Path, content: bytes, report: Report) -> str:
         return ""
 
 
-def _repeated(data: dict[str, Any], tree: Tree) -> Iterable[tuple[KeyPath, Position]]:
+def _list_repeated(data: dict[str, Any], tree: Tree) -> Iterable[tuple[KeyPath, Position]]:
     """The names that `tree` defines although another file of the same edition does."""
     for name, value in tree.data.items():
         if name not in data:
@@ -208,7 +208,7 @@ def _repeated(data: dict[str, Any], tree: Tree) -> Iterable[tuple[KeyPath, Posit
             yield (name,), tree.keys[(name,)]
 
 
-def _parent(edition: _Edition, report: Report) -> Path | None:
+def _find_parent(edition: _Edition, report: Report) -> Path | None:
     """The folder of the edition that this one extends: a folder beside it, or an edition's name."""
     name = edition.source.data.get("extends")
     if name is None:
@@ -220,7 +220,7 @@ def _parent(edition: _Edition, report: Report) -> Path | None:
     if str(name).upper() in known:
         return known[str(name).upper()]
     report.add(
-        edition.source.value("extends"),
+        edition.source.find_value("extends"),
         "unknown-parent",
         f"there is no edition «{name}» to extend",
         name_one_of(str(name).upper(), known, "give a folder, seen from this one, or one of the editions"),
@@ -243,7 +243,7 @@ def lower_statuses(base: dict[str, Any], over: dict[str, Any]) -> None:
 
 def _lower_all(node: Any, code: str) -> None:
     if isinstance(node, dict):
-        _lower(node, code)
+        _lower_entry(node, code)
     for part in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
         _lower_all(part, code)
 
@@ -253,18 +253,18 @@ def _lower_changed(base: dict[str, Any], over: dict[str, Any], code: str) -> Non
         kept = base.get(name)
         if isinstance(entry, dict) and isinstance(kept, dict):
             if entry and "status" not in entry:
-                _lower(kept, code)
+                _lower_entry(kept, code)
             _lower_changed(kept, entry, code)
 
 
-def _lower(entry: dict[str, Any], code: str) -> None:
+def _lower_entry(entry: dict[str, Any], code: str) -> None:
     if entry.get("status") == "official":
         entry["status"] = "inferred"
         if isinstance(entry.get("source"), str):
             entry["source"] = f"{code}: {entry['source']}"
 
 
-def merge(base: dict[str, Any], over: dict[str, Any]) -> None:
+def merge_sections(base: dict[str, Any], over: dict[str, Any]) -> None:
     """Puts the sections `over` into `base`: mappings key by key, null takes an entry out, all else replaces.
 
     A section left empty changes nothing.

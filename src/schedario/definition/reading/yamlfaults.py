@@ -29,7 +29,7 @@ class YamlFault(NamedTuple):
     remedy: str
 
 
-def forbidden_character(text: str) -> YamlFault | None:
+def find_forbidden_character(text: str) -> YamlFault | None:
     """The first character that YAML does not allow."""
     found = _BROKEN.search(text)
     if found is None:
@@ -39,7 +39,7 @@ def forbidden_character(text: str) -> YamlFault | None:
     return YamlFault(line, column, f"an invisible character (U+{ord(found[0]):04X}) stands here", "delete it")
 
 
-def explained(text: str, fault: yaml.YAMLError) -> YamlFault:
+def explain_fault(text: str, fault: yaml.YAMLError) -> YamlFault:
     """Explains what is wrong in `text`, which the YAML library refused with `fault`."""
     mark, context = getattr(fault, "problem_mark", None), getattr(fault, "context_mark", None)
     line = mark.line + 1 if mark else 1
@@ -47,37 +47,37 @@ def explained(text: str, fault: yaml.YAMLError) -> YamlFault:
     begun = context.line + 1 if context else line
     problem = f"{getattr(fault, 'context', None) or ''} {getattr(fault, 'problem', None) or fault}".strip()
     rows = ["", *text.split("\n"), ""]  # so that lines count from 1
-    return next(_causes(rows, line, begun, problem), YamlFault(line, column, problem, "mend the YAML syntax here"))
+    return next(_list_causes(rows, line, begun, problem), YamlFault(line, column, problem, "mend the YAML syntax here"))
 
 
-def _causes(rows: list[str], line: int, begun: int, problem: str) -> Iterator[YamlFault]:
+def _list_causes(rows: list[str], line: int, begun: int, problem: str) -> Iterator[YamlFault]:
     """The likely causes, the surest first."""
-    yield from _tabs(rows)
+    yield from _find_tabs(rows)
     if "quoted scalar" in problem and "end of stream" in problem:
-        yield from _unclosed_quote(rows, begun)
+        yield from _find_unclosed_quote(rows, begun)
     if "escape character" in problem:
         yield YamlFault(
             begun,
-            _value_column(rows[begun]),
+            _find_value_column(rows[begun]),
             "\\ has a meaning between double quotes",
             "write \\\\ for one \\",
         )
     if "single document" in problem:
         yield YamlFault(line, 1, "a second document begins here", "remove the line `---`")
-    earlier = (_before(rows, line),) if "mapping values" in problem or "expected ':'" in problem else ()
+    earlier = (_find_line_before(rows, line),) if "mapping values" in problem or "expected ':'" in problem else ()
     for suspect in dict.fromkeys((line, begun, *earlier)):
         for look in _LOOKS:
             yield from look(rows, suspect)
     if "flow" in problem:
-        bracket = _value_column(rows[begun])
+        bracket = _find_value_column(rows[begun])
         yield YamlFault(
             begun, bracket, "a bracket is opened here and not closed", "close it with ] or }, or use quotes"
         )
-    yield from _long_quotes(rows, line)
-    yield from _indented(rows, line)
+    yield from _find_long_quotes(rows, line)
+    yield from _find_indented(rows, line)
 
 
-def _tabs(rows: list[str]) -> Iterator[YamlFault]:
+def _find_tabs(rows: list[str]) -> Iterator[YamlFault]:
     for number, row in enumerate(rows):
         blank = row[: len(row) - len(row.lstrip())]
         if "\t" in blank and row.strip():
@@ -89,9 +89,9 @@ def _tabs(rows: list[str]) -> Iterator[YamlFault]:
             )
 
 
-def _unclosed_quote(rows: list[str], line: int) -> Iterator[YamlFault]:
+def _find_unclosed_quote(rows: list[str], line: int) -> Iterator[YamlFault]:
     row = rows[line]
-    column = _value_column(row)
+    column = _find_value_column(row)
     yield YamlFault(
         line,
         column,
@@ -100,15 +100,15 @@ def _unclosed_quote(rows: list[str], line: int) -> Iterator[YamlFault]:
     )
 
 
-def _long_quotes(rows: list[str], line: int) -> Iterator[YamlFault]:
+def _find_long_quotes(rows: list[str], line: int) -> Iterator[YamlFault]:
     """A quote that is not closed swallows lines up to the next quote, and the fault shows there."""
     for number in range(1, line):
         entry = _ENTRY.fullmatch(rows[number])
         if entry and entry["value"][0] in "\"'" and entry["value"].count(entry["value"][0]) % 2:
-            yield from _unclosed_quote(rows, number)
+            yield from _find_unclosed_quote(rows, number)
 
 
-def _text_after_quote(rows: list[str], line: int) -> Iterator[YamlFault]:
+def _find_text_after_quote(rows: list[str], line: int) -> Iterator[YamlFault]:
     entry = _ENTRY.fullmatch(rows[line])
     if entry is None or entry["value"][0] not in "\"'":
         return
@@ -120,14 +120,14 @@ def _text_after_quote(rows: list[str], line: int) -> Iterator[YamlFault]:
         yield YamlFault(line, column, "the text goes on after its closing quote", remedy)
 
 
-def _special_start(rows: list[str], line: int) -> Iterator[YamlFault]:
+def _find_special_start(rows: list[str], line: int) -> Iterator[YamlFault]:
     """Texts that begin with a sign of YAML: `[stampa] titolo`, `{R04} %`, `> 0`, `@`, `*`."""
     entry = _ENTRY.fullmatch(rows[line])
     if entry is None:
         return
     value, column = entry["value"], entry.start("value") + 1
     if value[0] in "[{":
-        closed = _closing(value)
+        closed = _find_closing(value)
         if closed is None or re.match(r"\s*(#|$)", value[closed:]):
             return
         yield YamlFault(line, column, f"a text that begins with {value[0]} must stand between quotes", QUOTES)
@@ -135,7 +135,7 @@ def _special_start(rows: list[str], line: int) -> Iterator[YamlFault]:
         yield YamlFault(line, column, f"a text that begins with {value[0]} must stand between quotes", QUOTES)
 
 
-def _closing(value: str) -> int | None:
+def _find_closing(value: str) -> int | None:
     """The offset after the bracket that closes the one at the beginning; quotes are respected."""
     depth = 0
     for found in re.finditer(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'|[\[{\]}]", value):
@@ -145,7 +145,7 @@ def _closing(value: str) -> int | None:
     return None
 
 
-def _colon_in_text(rows: list[str], line: int) -> Iterator[YamlFault]:
+def _find_colon_in_text(rows: list[str], line: int) -> Iterator[YamlFault]:
     entry = _ENTRY.fullmatch(rows[line])
     if entry is None or entry["value"][0] in "\"'[{":
         return
@@ -155,7 +155,7 @@ def _colon_in_text(rows: list[str], line: int) -> Iterator[YamlFault]:
         yield YamlFault(line, column, "a text with a colon inside must stand between quotes", QUOTES)
 
 
-def _no_key(rows: list[str], line: int) -> Iterator[YamlFault]:
+def _find_missing_key(rows: list[str], line: int) -> Iterator[YamlFault]:
     """A line that is neither `key: value` nor `- item`, where one is wanted."""
     row = rows[line].split(" #")[0].rstrip()
     if not row.strip() or row.lstrip().startswith(("#", "-", '"', "'", "[", "{", "]", "}")):
@@ -166,8 +166,8 @@ def _no_key(rows: list[str], line: int) -> Iterator[YamlFault]:
         yield YamlFault(line, column, "there is no `key: value` on this line", remedy)
 
 
-def _indented(rows: list[str], line: int) -> Iterator[YamlFault]:
-    before = _before(rows, line)
+def _find_indented(rows: list[str], line: int) -> Iterator[YamlFault]:
+    before = _find_line_before(rows, line)
     if not before or not rows[line].strip():
         return
     here, there = (len(rows[number]) - len(rows[number].lstrip()) for number in (line, before))
@@ -182,20 +182,20 @@ def _indented(rows: list[str], line: int) -> Iterator[YamlFault]:
         )
 
 
-def _before(rows: list[str], line: int) -> int:
+def _find_line_before(rows: list[str], line: int) -> int:
     """The last line before `line` that says something; 0 when there is none."""
     saying = (n for n in range(line - 1, 0, -1) if rows[n].strip() and not rows[n].lstrip().startswith("#"))
     return next(saying, 0)
 
 
-def _value_column(row: str) -> int:
+def _find_value_column(row: str) -> int:
     entry = _ENTRY.fullmatch(row)
     return entry.start("value") + 1 if entry else len(row) - len(row.lstrip()) + 1
 
 
 _LOOKS: tuple[Callable[[list[str], int], Iterator[YamlFault]], ...] = (
-    _text_after_quote,
-    _special_start,
-    _colon_in_text,
-    _no_key,
+    _find_text_after_quote,
+    _find_special_start,
+    _find_colon_in_text,
+    _find_missing_key,
 )

@@ -275,7 +275,7 @@ class _Describer:
         if formula is None:
             return None
         speaker = Speaker(phrase, lambda reference: self.called(reference, row), _written)
-        return {"text": formula.text, "words": speaker.words(formula.tree)}
+        return {"text": formula.text, "words": speaker.say_tree(formula.tree)}
 
     def called(self, reference: t.Reference, row: str | None) -> str:
         """Cells by their id, anything else by its label."""

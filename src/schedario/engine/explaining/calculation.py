@@ -38,8 +38,8 @@ class Reckoner:
         complete = exact is None or display.format_exact(exact.numerator, exact.denominator)[1]
         return Calculation(
             text,
-            self.wording.speaker.words(self.choose_branches(tree)),
-            "" if isinstance(tree, t.Reference) else self.wording.calculator.signs(self.find_live_part(tree)),
+            self.wording.speaker.say_tree(self.choose_branches(tree)),
+            "" if isinstance(tree, t.Reference) else self.wording.calculator.write_tree(self.find_live_part(tree)),
             "" if exact is None else format_fraction(exact, self.find_scale(tree)),
             complete,
             "" if exact is None or scale is None else describe_rounding(exact, scale),
@@ -50,9 +50,11 @@ class Reckoner:
         """A condition's formula: the same with its two sides in numbers."""
         signs = ""
         if isinstance(tree, t.Comparison) and isinstance(tree.left.type, NumberType):
-            left, right = (self.wording.calculator.signs(self.find_live_part(side)) for side in (tree.left, tree.right))
+            left, right = (
+                self.wording.calculator.write_tree(self.find_live_part(side)) for side in (tree.left, tree.right)
+            )
             signs = f"{left} {tree.operator} {right}"
-        return Calculation(text, self.wording.speaker.words(tree), signs, "", True, "", ())
+        return Calculation(text, self.wording.speaker.say_tree(tree), signs, "", True, "", ())
 
     def find_agreed_number(self, tree: t.Typed) -> Fraction | None:
         """The exact value that every possible reading gives; None where they differ, or something is missing."""
@@ -86,7 +88,7 @@ class Reckoner:
         match tree:
             case t.Conditional(condition=condition, then=then, otherwise=otherwise):
                 truth = trace.find_truth(self.evaluation, condition)
-                told = self.wording.brief.words(condition)
+                told = self.wording.brief.say_tree(condition)
                 yield Branch(told, truth, self.format_amount(then))
                 opposite = None if truth is None else not truth
                 yield Branch(phrase("explain.otherwise"), opposite, self.format_amount(otherwise))
@@ -97,7 +99,7 @@ class Reckoner:
                     return
                 live = trace.find_live_branch(self.form, tree)
                 for _, branch in branches:
-                    words = f"{self.wording.name_briefly(parameter)} = {self.wording.brief.words(branch)}"
+                    words = f"{self.wording.name_briefly(parameter)} = {self.wording.brief.say_tree(branch)}"
                     yield Branch(words, branch is live, self.format_amount(branch), folded=branch is not live)
                 if live is not None:
                     yield from self.list_branches(live)
@@ -107,7 +109,7 @@ class Reckoner:
     def list_possible_branches(self, tree: t.Match, possible: Mapping[str, str]) -> Iterator[Branch]:
         """The branches of an open choice: those that are possible side by side, the others folded."""
         for choice, branch in tree.branches:
-            told = possible.get(choice) or self.wording.brief.words(branch)
+            told = possible.get(choice) or self.wording.brief.say_tree(branch)
             yield Branch(told, None, self.format_amount(branch), folded=choice not in possible, possible=True)
 
     def list_rivals(self, tree: t.Operation, operands: tuple[t.Typed, ...]) -> Iterator[Branch]:
@@ -115,16 +117,16 @@ class Reckoner:
         for operand in operands:
             chosen = self.find_choices(operand, tree)
             taken = next(iter(chosen)) if len(chosen) == 1 else None
-            words = self.wording.brief.words(operand)
+            words = self.wording.brief.say_tree(operand)
             yield Branch(words, taken, self.format_amount(operand), disputed=chosen == {True, False})
 
     def find_choices(self, operand: t.Typed, whole: t.Operation) -> set[bool | None]:
-        """Whether an operand is the least or greatest of all, by each possible reading; None while that is unknown."""
+        """Tells of each possible reading whether an operand is the least or greatest of all; None while that is unknown."""
         readings = zip(*(self.compute_by_reading(one, whole) for one in (operand, whole)), strict=True)
         return {None if None in (one, other) else one == other for one, other in readings}
 
     def compute_by_reading(self, part: t.Typed, whole: t.Typed) -> list[Fraction | None]:
-        """What a part of a formula is by each possible reading of the whole."""
+        """Computes a part of a formula by each possible reading of the whole."""
         numbers = trace.compute_numbers(self.evaluation, part)
         return numbers if len(numbers) > 1 else numbers * len(trace.compute_numbers(self.evaluation, whole))
 
@@ -151,7 +153,7 @@ class Reckoner:
             for end in trace.find_ends(self.evaluation, tree)
         )
         key = "at_least" if high is None else "at_most" if low is None else "between"
-        return phrase(f"explain.{key}", what=self.wording.brief.words(tree), low=low, high=high)
+        return phrase(f"explain.{key}", what=self.wording.brief.say_tree(tree), low=low, high=high)
 
     def describe_choice(self, tree: t.Typed, parameter: t.Reference) -> str:
         """Describes what a formula does by the choice that a parameter is; empty where it is none."""
@@ -161,4 +163,4 @@ class Reckoner:
         if len(possible) > 1:
             return phrase("explain.open_choice", choices=phrase("words.or").join(possible.values()))
         live = trace.find_live_branch(self.form, tree)
-        return "" if live is None else self.wording.brief.words(live)
+        return "" if live is None else self.wording.brief.say_tree(live)

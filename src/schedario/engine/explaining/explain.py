@@ -63,7 +63,7 @@ def describe_choices(form: Form, parameter: str) -> dict[str, str]:
     formulas = [*(value.formula for value in form.values.values()), *(cell.formula for cell in form.cells.values())]
     matches = [one.tree for one in formulas if one is not None and isinstance(one.tree, t.Match)]
     chosen = [branch for tree in matches if tree.parameter.name == parameter for branch in tree.branches]
-    return {choice: speaker.words(branch) for choice, branch in chosen}
+    return {choice: speaker.say_tree(branch) for choice, branch in chosen}
 
 
 OPEN_STATUS: Status = "project"  # of what nothing is said yet

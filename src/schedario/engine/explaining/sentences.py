@@ -82,7 +82,7 @@ class Narrator:
         return phrase("sentence.to_verify", readings=self._list_by_reading(found))
 
     def _list_by_reading(self, found: Sequence[tuple[str, str]]) -> str:
-        """What each reading says, those that say the same together."""
+        """Lists what each reading says, those that say the same together."""
         readings = {outcome: [name for name, one in found if one == outcome] for _, outcome in found}
         parts = [
             phrase("sentence.by_reading", outcome=outcome, list=phrase("words.or").join(names))
@@ -145,7 +145,7 @@ class Narrator:
     def _compare(self, tree: t.Comparison, truth: bool) -> str:
         """The two sides with what they are worth, and how they stand to one another."""
         if not isinstance(tree.left.type, NumberType):
-            return self.reckoner.wording.brief.words(tree) if truth else ""
+            return self.reckoner.wording.brief.say_tree(tree) if truth else ""
         left, right = self._measure(tree.left), self._measure(tree.right)
         name = self._name(tree.left)
         plural = _find_number(name)
@@ -222,7 +222,7 @@ class Narrator:
         found = self._reduce(tree)
         if isinstance(found, t.Reference):
             return find_spoken(self.form, found) or self.reckoner.wording.name_briefly(found)
-        return self.reckoner.wording.brief.words(tree)
+        return self.reckoner.wording.brief.say_tree(tree)
 
     def _reduce(self, tree: t.Typed) -> t.Typed:
         """The one cell whose value a named value has here; the name itself where several make it up."""
@@ -340,7 +340,7 @@ class Narrator:
         found = self._follow(tree)
         if isinstance(found, t.Reference) and found.kind == "cell":
             return phrase("sentence.chosen", value=value, name=self._name(found))
-        signs = self.reckoner.wording.calculator.signs(self._choose(self.reckoner.find_live_part(tree)))
+        signs = self.reckoner.wording.calculator.write_tree(self._choose(self.reckoner.find_live_part(tree)))
         return phrase("sentence.computed", value=value, signs=signs)
 
     def _format_stored(self, cell: Cell, stored: int | str | None) -> str:

@@ -10,34 +10,34 @@ from schedario.nation.synthetic.calibration import PEOPLE_OF_AN_ATS
 from schedario.territory import Ats, Comune, Point, points
 
 
-def ambiti(comuni: Mapping[str, Comune], people: Mapping[str, int]) -> dict[str, Ats]:
+def form_ambiti(comuni: Mapping[str, Comune], people: Mapping[str, int]) -> dict[str, Ats]:
     """ISTAT code → ATS. A province is halved along its longer side until no part is too populous."""
     provinces: dict[str, list[Comune]] = defaultdict(list)
     for comune in comuni.values():
         provinces[comune.provincia.codice].append(comune)
     made: dict[str, Ats] = {}
     for members in provinces.values():
-        for number, part in enumerate(_parts(members, people), start=1):
-            ats = _named(part, number, people)
+        for number, part in enumerate(_split_members(members, people), start=1):
+            ats = _name_part(part, number, people)
             made |= {comune.istat: ats for comune in part}
     return made
 
 
-def _parts(members: list[Comune], people: Mapping[str, int]) -> list[list[Comune]]:
+def _split_members(members: list[Comune], people: Mapping[str, int]) -> list[list[Comune]]:
     total = sum(people[one.istat] for one in members)
     if total <= PEOPLE_OF_AN_ATS or len(members) == 1:
         return [members]
-    ordered = sorted(members, key=_along_the_longer_side(members))
+    ordered = sorted(members, key=_order_along_longer_side(members))
     first, seen = 1, people[ordered[0].istat]
     while first < len(ordered) - 1 and seen * 2 < total:
         seen += people[ordered[first].istat]
         first += 1
-    return [*_parts(ordered[:first], people), *_parts(ordered[first:], people)]
+    return [*_split_members(ordered[:first], people), *_split_members(ordered[first:], people)]
 
 
-def _along_the_longer_side(members: list[Comune]) -> Callable[[Comune], tuple[float, str]]:
+def _order_along_longer_side(members: list[Comune]) -> Callable[[Comune], tuple[float, str]]:
     known = [points()[one.istat] for one in members if one.istat in points()]
-    middle = _middle(known)
+    middle = _find_middle(known)
     latitudes, longitudes = [one.latitude for one in known] or [0.0], [one.longitude for one in known] or [0.0]
     tall = max(latitudes) - min(latitudes) > max(longitudes) - min(longitudes)
 
@@ -48,14 +48,14 @@ def _along_the_longer_side(members: list[Comune]) -> Callable[[Comune], tuple[fl
     return place
 
 
-def _middle(known: list[Point]) -> Point:
+def _find_middle(known: list[Point]) -> Point:
     """A comune without a point is taken to lie in the middle of the others."""
     if not known:
         return Point(0.0, 0.0)
     return sorted(known, key=lambda one: (one.latitude, one.longitude))[len(known) // 2]
 
 
-def _named(part: list[Comune], number: int, people: Mapping[str, int]) -> Ats:
+def _name_part(part: list[Comune], number: int, people: Mapping[str, int]) -> Ats:
     """Called after its largest comune, which leads it."""
     largest = max(part, key=lambda one: (people[one.istat], one.istat))
     name = largest.denominazione.upper()

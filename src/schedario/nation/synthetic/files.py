@@ -16,7 +16,7 @@ from polars.io.plugins import register_io_source
 from schedario.columns.files import EXCEL_ROWS, write_sheet
 from schedario.definition.form import Form
 from schedario.errors import SchedarioError
-from schedario.nation.synthetic.generate import Order, pieces
+from schedario.nation.synthetic.generate import Order, generate_pieces
 
 DIGITS = 18  # what 64 bits hold
 FORMATS = (".parquet", ".csv", ".jsonl", ".xlsx")
@@ -29,7 +29,9 @@ class FormatError(SchedarioError, ValueError):
     """A file that cannot be written so."""
 
 
-def write(form: Form, order: Order, file: Path, *, stored: bool = False, follow: Followed = lambda made: made) -> int:
+def write_schede(
+    form: Form, order: Order, file: Path, *, stored: bool = False, follow: Followed = lambda made: made
+) -> int:
     """Writes the schede, and returns how many they are; `follow` sees the pieces pass by.
 
     Raises FormatError for another extension, or for more rows than a sheet has; ValueError as `pieces`.
@@ -41,18 +43,18 @@ def write(form: Form, order: Order, file: Path, *, stored: bool = False, follow:
 
     def made() -> Iterator[pl.DataFrame]:
         nonlocal count
-        for piece in follow(pieces(form, order)):
+        for piece in follow(generate_pieces(form, order)):
             count += piece.height
-            yield piece if stored else piece.with_columns(_as_values(form))
+            yield piece if stored else piece.with_columns(_list_values(form))
 
     if kind == ".xlsx":
         _write_sheet(list(made()), file)
     else:
-        _stream(made, file, kind)
+        _stream_pieces(made, file, kind)
     return count
 
 
-def _as_values(form: Form) -> list[pl.Expr]:
+def _list_values(form: Form) -> list[pl.Expr]:
     """Stored integers as the decimals that they stand for."""
     return [
         pl.col(cell.id).cast(pl.Int128).reinterpret(dtype=pl.Decimal(DIGITS, cell.scale)).alias(cell.id)
@@ -61,7 +63,7 @@ def _as_values(form: Form) -> list[pl.Expr]:
     ]
 
 
-def _stream(made: Callable[[], Iterator[pl.DataFrame]], file: Path, kind: str) -> None:
+def _stream_pieces(made: Callable[[], Iterator[pl.DataFrame]], file: Path, kind: str) -> None:
     """Writes one piece after the other to the file, and out of memory."""
     remaining = made()
     first = next(remaining)

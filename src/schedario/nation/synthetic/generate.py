@@ -13,8 +13,8 @@ from schedario.definition.memo import cached_on_form
 from schedario.nation.states import BEGUN, SENT, UNTOUCHED
 from schedario.nation.synthetic import slips, written
 from schedario.nation.synthetic.calibration import MOMENTS
-from schedario.nation.synthetic.chance import ROW, Span, draws, states, within
-from schedario.nation.synthetic.country import country
+from schedario.nation.synthetic.chance import ROW, Span, draw_numbers, mix_states, spread_within
+from schedario.nation.synthetic.country import make_country
 
 EDITION = "SOC26"  # for whose cells the calibration is made
 PIECE = 131_072  # rows made at a time: what one piece needs fits into the caches and the memory of a small machine
@@ -39,21 +39,21 @@ class Order:
 
 def generate(form: Form, order: Order | None = None) -> pl.DataFrame:
     """The whole nation at once; numbers are stored integers (the value times ten to the cell's scale)."""
-    return pl.concat(pieces(form, order or Order()))
+    return pl.concat(generate_pieces(form, order or Order()))
 
 
-def pieces(form: Form, order: Order) -> Iterator[pl.DataFrame]:
+def generate_pieces(form: Form, order: Order) -> Iterator[pl.DataFrame]:
     """The same rows piece by piece. Raises ValueError for an order that cannot be met."""
-    places = _places(form, order)
+    places = _make_places(form, order)
     total = places.height if order.schede is None else order.schede
     if total < 1:
         raise ValueError("serve almeno una scheda")
     for start in range(0, total, PIECE):
-        yield _piece(form, order, places, range(start, min(start + PIECE, total)))
+        yield _make_piece(form, order, places, range(start, min(start + PIECE, total)))
 
 
-def _places(form: Form, order: Order) -> pl.DataFrame:
-    everyone = _country(form, order.seed)
+def _make_places(form: Form, order: Order) -> pl.DataFrame:
+    everyone = _make_country(form, order.seed)
     if order.comuni is None:
         return everyone
     if not 0 < order.comuni <= everyone.height:
@@ -62,23 +62,29 @@ def _places(form: Form, order: Order) -> pl.DataFrame:
 
 
 @cached_on_form(maxsize=4)
-def _country(form: Form, seed: str) -> pl.DataFrame:
-    return country(form, seed)
+def _make_country(form: Form, seed: str) -> pl.DataFrame:
+    return make_country(form, seed)
 
 
-def _piece(form: Form, order: Order, places: pl.DataFrame, rows: range) -> pl.DataFrame:
+def _make_piece(form: Form, order: Order, places: pl.DataFrame, rows: range) -> pl.DataFrame:
     numbers = pl.int_range(rows.start, rows.stop, dtype=pl.UInt64, eager=True).alias(ROW)
     frame = places[numbers % places.height].with_columns(numbers)
-    frame = frame.with_columns(states(order.seed, pl.col(ROW)))
-    for columns in (written.users(form), written.hours(form), written.staff(), written.account(), written.report()):
-        frame = _with(frame, columns)
-    frame = frame.with_columns(slips.slip_of().alias("errore"))
-    frame = slips.apply(form, frame) if order.slips else frame
-    frame = _left_off(form, frame.with_columns(_state(order.moment).alias("stato")))
-    return frame.with_columns(pl.lit(value=True).alias("dati_di_prova")).select(*IDENTITY, *_cells(form))
+    frame = frame.with_columns(mix_states(order.seed, pl.col(ROW)))
+    for columns in (
+        written.draw_users(form),
+        written.draw_hours(form),
+        written.draw_staff(),
+        written.draw_account(),
+        written.draw_report(),
+    ):
+        frame = _add_columns(frame, columns)
+    frame = frame.with_columns(slips.choose_slip().alias("errore"))
+    frame = slips.apply_slips(form, frame) if order.slips else frame
+    frame = _leave_cells_off(form, frame.with_columns(_decide_state(order.moment).alias("stato")))
+    return frame.with_columns(pl.lit(value=True).alias("dati_di_prova")).select(*IDENTITY, *_list_cells(form))
 
 
-def _with(frame: pl.DataFrame, columns: written.Columns) -> pl.DataFrame:
+def _add_columns(frame: pl.DataFrame, columns: written.Columns) -> pl.DataFrame:
     """The columns that others are made of come first."""
     later = {name for name in columns if name.endswith(".utenti_base")}
     now = {name: value for name, value in columns.items() if name not in later}
@@ -86,28 +92,28 @@ def _with(frame: pl.DataFrame, columns: written.Columns) -> pl.DataFrame:
     return frame.with_columns(columns[name].alias(name) for name in columns if name in later)
 
 
-def _state(moment: str) -> pl.Expr:
+def _decide_state(moment: str) -> pl.Expr:
     """The state of each scheda. One that has errors which block is not sent."""
-    _, _, draw = draws("slip")
+    _, _, draw = draw_numbers("slip")
     sent, begun = MOMENTS[moment]
-    thousandth = within(draw, Span(0, 999))
+    thousandth = spread_within(draw, Span(0, 999))
     reached = pl.when(thousandth < sent).then(pl.lit(SENT)).when(thousandth < sent + begun).then(pl.lit(BEGUN))
     return (
-        pl.when(slips.blocked() & (thousandth < sent))
+        pl.when(slips.is_blocked() & (thousandth < sent))
         .then(pl.lit(BEGUN))
         .otherwise(reached.otherwise(pl.lit(UNTOUCHED)))
     )
 
 
-def _left_off(form: Form, frame: pl.DataFrame) -> pl.DataFrame:
+def _leave_cells_off(form: Form, frame: pl.DataFrame) -> pl.DataFrame:
     """Leaves off cells: in the middle the last ones, all where nothing was begun. A blocked one has them all."""
     asked = [cell for cell in form.asked if cell.supplied_by == "comune" and cell.id in frame.columns]
-    draw, _, _ = draws("progress")
-    come_to = within(draw, Span(1, len(asked) - 1))
+    draw, _, _ = draw_numbers("progress")
+    come_to = spread_within(draw, Span(1, len(asked) - 1))
     reached = (
         pl.when(pl.col("stato") == UNTOUCHED)
         .then(0)
-        .when((pl.col("stato") == BEGUN) & ~slips.blocked())
+        .when((pl.col("stato") == BEGUN) & ~slips.is_blocked())
         .then(come_to)
         .otherwise(len(asked))
     )
@@ -117,9 +123,9 @@ def _left_off(form: Form, frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _cells(form: Form) -> Sequence[pl.Expr]:
+def _list_cells(form: Form) -> Sequence[pl.Expr]:
     """The cells in the order of the form; one that nothing was made for is blank."""
-    made = set(_made(form))
+    made = set(_list_made(form))
     return [
         pl.col(cell.id)
         if cell.id in made
@@ -128,7 +134,13 @@ def _cells(form: Form) -> Sequence[pl.Expr]:
     ]
 
 
-def _made(form: Form) -> Iterator[str]:
+def _list_made(form: Form) -> Iterator[str]:
     yield from ("R0C", "R0D", "R0E", "R03", "R05", "R06", "R07.base", "R07.corrente", "R08", "R09")
-    for columns in (written.users(form), written.hours(form), written.staff(), written.account(), written.report()):
+    for columns in (
+        written.draw_users(form),
+        written.draw_hours(form),
+        written.draw_staff(),
+        written.draw_account(),
+        written.draw_report(),
+    ):
         yield from columns

@@ -19,7 +19,7 @@ from typing import Any
 import msgspec
 
 from schedario.errors import SchedarioError
-from schedario.territory.files import known_codes
+from schedario.territory.files import list_known_codes
 
 METRES = 200  # the side of a square of the grid
 EARTH = 6_371_000.0
@@ -118,7 +118,7 @@ def locate_point(longitude: float, latitude: float) -> Point:
 
 def _collect_by_code(features: Sequence[tuple[Mapping[str, Any], list[Ring]]]) -> Shapes:
     """By the property that holds ISTAT codes, whatever it is called."""
-    known = known_codes()
+    known = list_known_codes()
     found = Counter(name for told, _ in features for name, value in told.items() if normalise_code(value) in known)
     if not found:
         raise BoundariesError("Nessuna proprietà del file contiene codici ISTAT di comuni, di sei cifre.")

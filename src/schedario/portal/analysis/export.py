@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from schedario.columns.schema import DIGITS, METADATA_KEY
 from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
-from schedario.nation.per_scheda import valued
+from schedario.nation.per_scheda import show_decimals
 from schedario.portal.analysis.variables import Variable
 from schedario.portal.downloads import add_moment, build_attachment, send_table
 from schedario.portal.filing.document import list_free_text_cells
@@ -32,24 +32,24 @@ Row: TypeAlias = Mapping[str, Any]  # of a frame, by the names of its columns
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Rows of a page with their columns: `who` says of whom a row is, figures and decisions follow.
+    """Rows of a page with the table that they are in, and the figures and decisions among its columns.
 
     `notes` say what was chosen, when, and by which definition.
     """
 
     title: str
     rows: pl.DataFrame
-    who: Sequence[Column[Row]]
+    table: Table[Row]
     variables: Sequence[Variable]
     notes: Sequence[str]
 
     @property
     def column_names(self) -> list[str]:
-        return [*(one.key for one in self.who), *(one.name for one in self.variables)]
+        return [one.key for one in self.table.file_columns]
 
 
 def build_table(who: Sequence[Column[Row]], variables: Sequence[Variable]) -> Table[Row]:
-    """The columns of a page and of its files."""
+    """The columns of a page and of its files: `who` says of whom a row is, figures and decisions follow."""
     return Table(_("Dati"), [*who, *map(build_variable_column, variables)])
 
 
@@ -74,7 +74,7 @@ def build_response(sheet: Sheet, kind: str, name: str) -> HttpResponse:
     sources = [f"{one.heading}: {one.source}" for one in sheet.variables if one.source]
     notes = (sheet.title, *sheet.notes, "", *sources)
     rows = sheet.rows.select(sheet.column_names).iter_rows(named=True)
-    return send_table(build_table(sheet.who, sheet.variables), rows, kind, name, notes, large=True)
+    return send_table(sheet.table, rows, kind, name, notes, large=True)
 
 
 def write_answers(form: Form, schede: pl.DataFrame, notes: Sequence[str]) -> bytes:
@@ -88,7 +88,7 @@ def write_answers(form: Form, schede: pl.DataFrame, notes: Sequence[str]) -> byt
     ]
     buffer = io.BytesIO()
     about = {"form": form.code, "version": form.version, "digest": form.digest, "notes": list(notes)}
-    frame = valued(form, schede).with_columns(*written, pl.col("stato").cast(pl.String))
+    frame = show_decimals(form, schede).with_columns(*written, pl.col("stato").cast(pl.String))
     frame.write_parquet(buffer, metadata={METADATA_KEY: json.dumps(about, ensure_ascii=False)})
     return buffer.getvalue()
 

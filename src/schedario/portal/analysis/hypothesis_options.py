@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from schedario.definition.form import Cell, Form, Parameter
 from schedario.definition.memo import cached_on_form
 from schedario.definition.rule import Rule
-from schedario.definition.what_if import written
+from schedario.definition.what_if import list_written_formulas
 from schedario.engine.explaining.explain import describe_choices
 from schedario.formula.typed import Typed, list_references
 from schedario.formula.units import Unit
@@ -72,7 +72,7 @@ def get_choice_words(form: Form, name: str) -> Mapping[str, str]:
 @cached_on_form()
 def list_formulas(form: Form) -> OfferedFormulas:
     """In each group in the order of the definition."""
-    texts, known = written(form), _collect_formulas(form)
+    texts, known = list_written_formulas(form), _collect_formulas(form)
     first_names = find_deciding_names(form)
     found = [one for name, one in known.items() if name in texts and (one.text or name in first_names)]
     first = [one for one in found if one.name in first_names]
@@ -86,7 +86,7 @@ def list_formulas(form: Form) -> OfferedFormulas:
 
 def _collect_formulas(form: Form) -> dict[str, OfferedFormula]:
     """All that may have a formula, conditions first; a column of the tables is told by one of its cells."""
-    texts = written(form)
+    texts = list_written_formulas(form)
     named = [OfferedFormula(one.name, one.label, None, one.rule, texts[one.name]) for one in form.conditions.values()]
     named += [OfferedFormula(one.name, one.label, one.unit, one.rule, texts[one.name]) for one in form.values.values()]
     cells = {name: cell for cell in form.cells.values() if cell.numeric for name in (cell.column, cell.id) if name}

@@ -28,7 +28,7 @@ from schedario.nation.groups import refuse_repeated
 from schedario.nation.indicators import Measured
 from schedario.nation.influence import Influence, weigh_doubts
 from schedario.nation.outliers import Compared, compare_schede
-from schedario.nation.per_scheda import alone, as_stored
+from schedario.nation.per_scheda import evaluate_each, store_decimals
 from schedario.nation.rates import measure_rates
 from schedario.nation.simulate import PARTS as SIMULATED
 from schedario.nation.simulate import Simulation, simulate
@@ -74,7 +74,7 @@ class Nation:
 
         In what was sent nothing is to fill in: columns do not say which of its blanks are figures not available.
         """
-        found = alone(self.form, self.schede, self.measured).with_columns(
+        found = evaluate_each(self.form, self.schede, self.measured).with_columns(
             to_fill=pl.when(self.schede["stato"] == SENT).then(0).otherwise(pl.col("to_fill"))
         )
         who = self.schede.select(source.IDENTITY).with_columns(*self._list_place_codes(), self._sizes)
@@ -114,14 +114,14 @@ class Nation:
 
         `codice` is what stands in the level's column of `table`, so that comuni without an ISTAT code count too.
         """
-        wanted, measured = self.is_among(chosen), self.measured.alike(alike)
+        wanted, measured = self.is_among(chosen), self.measured.restrict_to_common(alike)
         if level not in LEVELS:
-            return as_stored(measured.where(wanted).by(level))
+            return store_decimals(measured.keep_schede(wanted).by(level))
         names = (self._sizes if level == SIZE else self.schede[level]).cast(pl.String)
         wanted &= names.is_not_null()
         found = names.filter(wanted)
         units = pl.DataFrame([found.alias("codice"), found.alias("denominazione")])
-        return as_stored(measured.where(wanted).of_units(units))
+        return store_decimals(measured.keep_schede(wanted).of_units(units))
 
     def measure_rates(self, name: str, chosen: pl.Series | None) -> pl.DataFrame:
         """A rate of the chosen schede, comune by comune; of all of them it is kept."""

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from schedario.nation.groups import RepeatedComuneError
 from schedario.portal.content_negotiation import wants_json
 from schedario.portal.errors import render_error
-from schedario.territory.errors import shortened
+from schedario.territory.errors import shorten_list
 
 logger = logging.getLogger(__name__)
 
@@ -35,5 +35,5 @@ class RepeatedComuni:
         if wants_json(request):
             return render_error(request, 409, str(exception))
         reason = _("Lo stesso comune ha più schede, e ogni somma lo conterebbe più volte. Comuni ripetuti: %(keys)s.")
-        told = reason % {"keys": shortened(exception.keys)}
+        told = reason % {"keys": shorten_list(exception.keys)}
         return render(request, "errors/repeated.html", {"reason": told}, status=409)

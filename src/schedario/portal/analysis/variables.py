@@ -12,7 +12,7 @@ from schedario.definition.display import format_grouped
 from schedario.definition.form import Cell, Form
 from schedario.definition.memo import cached_on_form
 from schedario.definition.phrases import phrase
-from schedario.definition.sections import sections
+from schedario.definition.sections import map_headings
 from schedario.definition.templates import Hole
 from schedario.formula.units import Unit
 from schedario.nation.indicators import describe_reading, list_readings_of, measures
@@ -132,7 +132,7 @@ def _make_indicator_variable(form: Form, one: Indicator) -> Variable:
 
 
 def _make_cell_variable(form: Form, cell: Cell) -> Variable:
-    heading, quadro = sections(form).get(cell.id), form.quadri[cell.quadro].title
+    heading, quadro = map_headings(form).get(cell.id), form.quadri[cell.quadro].title
     group = f"{quadro}, {heading}" if heading else quadro
     return Variable(cell.id, cell.name, group, cell.unit, source=cell.rule.source)
 

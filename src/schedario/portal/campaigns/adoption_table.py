@@ -3,15 +3,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
 from schedario.portal.campaigns.adoption_plan import AdoptionPlan, Effect
-from schedario.tables.kinds import FIGURE
+from schedario.tables.kinds import FIGURE, INTEGER
 from schedario.tables.table import Column, Table
 
 
@@ -41,6 +42,37 @@ def build_change_table() -> Table[Change]:
             Column("dopo", _("Dopo"), lambda row: row.after, FIGURE, width=40),
             Column("stato_prima", _("Stato della cella prima"), lambda row: row.state_before),
             Column("stato_dopo", _("Stato della cella dopo"), lambda row: row.state_after),
+        ),
+    )
+
+
+FoundChange = tuple[str, str, int, int]  # code of a finding, its level, in how many schede it comes and goes
+
+
+def build_finding_table() -> Table[FoundChange]:
+    """The columns of the findings that come or go."""
+    return Table(
+        _("Segnalazioni che cambiano"),
+        (
+            Column("segnalazione", _("Segnalazione"), lambda row: row[0], drawn="code"),
+            Column("livello", _("Livello"), lambda row: phrase(f"level.{row[1]}")),
+            Column("compare", _("Compare in"), lambda row: row[2], INTEGER),
+            Column("cade", _("Cade in"), lambda row: row[3], INTEGER),
+        ),
+    )
+
+
+def build_effect_table(campaign: str, summarise: Callable[[Effect], list[str]]) -> Table[Effect]:
+    """The columns of the schede that change; `summarise` tells what changes in one, a line for each kind of thing."""
+
+    def find_address(effect: Effect) -> str:
+        return reverse("filing:sheet", kwargs={"campaign": campaign, "comune": effect.codice})
+
+    return Table(
+        _("Le schede che cambiano"),
+        (
+            Column("comune", _("Comune"), lambda effect: effect.denominazione, link=find_address),
+            Column("cosa", _("Che cosa cambia"), lambda effect: "\n".join(summarise(effect)), sort=None, drawn="lines"),
         ),
     )
 

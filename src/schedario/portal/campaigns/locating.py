@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from schedario.portal.campaigns.rows import MappedSheet, RowError
 from schedario.portal.registry.models import Comune as RegistryComune
 from schedario.territory import Comune, Standing, find_standing, list_codes, list_names
-from schedario.territory.errors import shortened
-from schedario.territory.files import LAST, province
+from schedario.territory.errors import shorten_list
+from schedario.territory.files import LAST, read_province
 from schedario.territory.search import (
     find_named,
     find_numbered,
@@ -108,7 +108,7 @@ class Locator:
 
     def _report_unknown(self, located: Located, istat: str) -> None:
         """A code of a province that there is may be newer than the lists; any other one is of nobody."""
-        if istat[:3] in province():
+        if istat[:3] in read_province():
             says = _("nessun comune fino al %(day)s ha questo codice: il comune starà a parte nell’analisi")
             located.notes.append(Note("@istat", istat, says % {"day": f"{LAST:%d/%m/%Y}"}))
             return
@@ -154,7 +154,7 @@ class Locator:
     def _report_other_name(self, place: Comune, name: str, others: Sequence[str]) -> RowError:
         expected = _("«%(name)s», di cui è il codice ISTAT %(code)s") % {"name": name, "code": place.istat}
         remedy = _("Controlla quale dei due dati è giusto: il codice di chi ha questo nome è %(codes)s.")
-        return self.mapped.build_error(self.row, "@denominazione", expected, remedy % {"codes": shortened(others)})
+        return self.mapped.build_error(self.row, "@denominazione", expected, remedy % {"codes": shorten_list(others)})
 
     # -- where it lies ----------------------------------------------------------------------------------
 

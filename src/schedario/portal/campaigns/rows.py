@@ -20,7 +20,7 @@ from schedario.portal.campaigns.guessing import read_headers
 from schedario.portal.campaigns.mapping import KEYS, ColumnMapping
 from schedario.portal.registry.models import Comune
 from schedario.territory import Standing, find_standing, list_codes, list_names
-from schedario.territory.files import LAST, known_codes
+from schedario.territory.files import LAST, list_known_codes
 from schedario.territory.search import find_named, find_regione, is_provincia, list_provinces, simplify_name
 from schedario.writing.look_alikes import list_words, unify_signs
 
@@ -284,7 +284,7 @@ def _report_other_name(mapped: MappedSheet, row: int, key: str, comune: Comune) 
 
 def _lies_in(comune: Comune, provincia: str) -> bool:
     """Checks a sigla, or the name of a province, of any day."""
-    known = list_provinces(comune.istat) if comune.istat in known_codes() else frozenset()
+    known = list_provinces(comune.istat) if comune.istat in list_known_codes() else frozenset()
     return simplify_name(provincia) in {simplify_name(comune.provincia), *known}
 
 

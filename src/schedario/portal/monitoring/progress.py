@@ -16,7 +16,7 @@ from schedario.formula.rounding import half_up
 from schedario.portal.filing.models import Scheda, Submission
 from schedario.portal.filing.states import DONE, Progress, build_progress_case
 from schedario.portal.registry.models import Campaign
-from schedario.tables.kinds import INTEGER, percent
+from schedario.tables.kinds import DATE, INTEGER, percent
 from schedario.tables.table import Column, Table
 from schedario.territory.search import find_region_code
 
@@ -94,6 +94,18 @@ class Day:
     day: date
     sent: int
     until_then: int
+
+
+def build_day_table() -> Table[Day]:
+    """The columns of the schede that were sent day by day, in the order of the days."""
+    return Table(
+        _("Giorni"),
+        (
+            Column("giorno", _("Giorno"), lambda one: one.day, DATE),
+            Column("inviate", _("Inviate"), lambda one: one.sent, INTEGER),
+            Column("in_tutto", _("In tutto"), lambda one: one.until_then, INTEGER),
+        ),
+    )
 
 
 def count_days(campaign: Campaign) -> list[Day]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from schedario.definition.form import ChoiceList, Form
-from schedario.definition.sections import sections
+from schedario.definition.sections import map_headings
 from schedario.documents.dictionary.entries import dictionary
 from schedario.portal.opendata.columns import DataColumn, Kind, Table
 from schedario.portal.opendata.files import KINDS
@@ -68,7 +68,7 @@ def get_media_type(name: str) -> str:
 
 def write_dictionary(folder: Path, form: Form, tables: Sequence[Table]) -> None:
     """Writes one row per column of each table, with the unit, the formula and the source of what is a cell."""
-    headings, lists = sections(form), {one: _describe_values(choices) for one, choices in form.lists.items()}
+    headings, lists = map_headings(form), {one: _describe_values(choices) for one, choices in form.lists.items()}
     cells = {
         entry["id"]: entry | {"section": headings.get(entry["id"], ""), "values": lists.get(entry["list"], "")}
         for entry in dictionary(form)["cells"]

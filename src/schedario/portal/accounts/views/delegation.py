@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from schedario.portal.access import get_access, get_comune
 from schedario.portal.accounts.actions.delegations import NoAtsError, end_delegation, grant_delegation
 from schedario.portal.accounts.models import Delegation, Role
+from schedario.portal.accounts.people_tables import build_ended_delegation_table
 from schedario.portal.accounts.views.person import get_comune_for_sender
 from schedario.portal.audit_log.origin import get_actor
 
@@ -27,6 +28,7 @@ def show_delegation(request: HttpRequest, comune: str) -> HttpResponse:  # noqa:
         "synthetic": own.synthetic,
         "current": Delegation.objects.get_in_force(own),
         "ended": ended.select_related("ats", "granted_by").order_by("-ended_at"),
+        "table": build_ended_delegation_table(),
         "decides": Role.RESPONSABILE in access.standings,
         "manages": not access.standings.isdisjoint({Role.RESPONSABILE, Role.AMMINISTRATORE}),
     }

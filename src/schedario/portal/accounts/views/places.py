@@ -22,6 +22,7 @@ from schedario.portal.accounts.actions.invitations import (
 from schedario.portal.accounts.actions.roles import LastResponsabileError, remove_role
 from schedario.portal.accounts.forms import InviteForm, RemoveForm
 from schedario.portal.accounts.models import Delegation, Invitation, Membership, Role
+from schedario.portal.accounts.people_tables import build_member_table, build_offer_table
 from schedario.portal.accounts.places import Place
 from schedario.portal.accounts.views.hand_over import pass_on
 from schedario.portal.accounts.views.person import get_person, get_place_for_manager, get_posted_data
@@ -39,6 +40,8 @@ def show_people(request: HttpRequest, **_place: str) -> HttpResponse:
         "synthetic": place.synthetic,
         "members": members,
         "offers": [(invitation, invitation.get_state()) for invitation in place.list_invitations()],
+        "member_table": build_member_table(),
+        "offer_table": build_offer_table(),
         "responsabili": sum(member.role == Role.RESPONSABILE and member.user.is_active for member in members),
         "delegation": Delegation.objects.get_in_force(place.comune) if place.comune else None,
         "delegating": _list_delegations(place),

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -25,6 +24,7 @@ from schedario.portal.accounts.actions import own_account
 from schedario.portal.accounts.actions.roles import end_sessions
 from schedario.portal.accounts.forms import EmailForm, ProfileForm
 from schedario.portal.accounts.models import Session, User
+from schedario.portal.accounts.people_tables import OpenSession, build_session_table
 from schedario.portal.accounts.views.person import get_person, get_posted_data
 from schedario.portal.audit_log.events import ProfileChanged
 from schedario.portal.audit_log.origin import get_actor
@@ -49,6 +49,7 @@ def _render_profile(request: HttpRequest, form: ProfileForm, status: int) -> Htt
         "person": get_person(request),
         "memberships": get_access(request).memberships,
         "sessions": _list_sessions(request),
+        "session_table": build_session_table(),
     }
     return render(request, "accounts/profile.html", context, status=status)
 
@@ -64,22 +65,17 @@ def _save_profile(request: HttpRequest, form: ProfileForm) -> HttpResponse:
     return response
 
 
-def _list_sessions(request: HttpRequest) -> list[dict[str, Any]]:
+def _list_sessions(request: HttpRequest) -> list[OpenSession]:
     """The person's open sessions, this one first, then the latest."""
     found = Session.objects.filter(user=get_person(request), expire_date__gt=timezone.now())
     shown = [_describe_session(session, session.session_key == request.session.session_key) for session in found]
-    return sorted(shown, key=lambda one: (one["here"], one["at"]), reverse=True)
+    return sorted(shown, key=lambda one: (one.here, one.at), reverse=True)
 
 
-def _describe_session(session: Session, here: bool) -> dict[str, Any]:
+def _describe_session(session: Session, here: bool) -> OpenSession:
     entered = session.get_decoded().get("entered", {})
     at = datetime.fromisoformat(entered["at"]) if "at" in entered else session.expire_date
-    return {
-        "here": here,
-        "at": at,
-        "origin": entered.get("origin", ""),
-        "agent": _identify_browser(entered.get("agent", "")),
-    }
+    return OpenSession(here, at, entered.get("origin", ""), _identify_browser(entered.get("agent", "")))
 
 
 def _identify_browser(agent: str) -> str:

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from schedario.portal.accounts import oidc
 from schedario.portal.accounts.models import Membership, User
+from schedario.portal.accounts.people_tables import build_demo_table
 from schedario.portal.accounts.sign_in_form import SignInForm
 from schedario.portal.content_negotiation import wants_json
 from schedario.portal.rate_limits import Limit
@@ -59,6 +60,7 @@ def _render_page(request: HttpRequest, form: SignInForm | None = None) -> HttpRe
         "form": form or SignInForm(request),
         "next": _keep_own_address(request, request.POST.get("next") or request.GET.get("next", "")),
         "spid": oidc.is_configured(),
+        "demo_table": build_demo_table(),
         "demo_people": describe_demo_people() if settings.DEMO else [],
     }
     return render(request, "accounts/sign_in.html", context, status=422 if form else 200)

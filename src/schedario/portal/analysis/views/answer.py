@@ -64,4 +64,4 @@ def _select_holding(page: Page, asked: Hypothesis, made: Simulation, placed: pl.
     """`made` is of the comuni in `placed`, in their order."""
     held = Holding(page.selection.check_conditions(placed), page.selection.check_conditions(made.alone_after))
     among = replace(page, rows=placed.filter(held.either))
-    return HypothesisResult(among, asked, made.where(held.either) if held.either.any() else None, held, placed)
+    return HypothesisResult(among, asked, made.keep_schede(held.either) if held.either.any() else None, held, placed)

@@ -9,8 +9,9 @@ from typing import NamedTuple
 import polars as pl
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
-from schedario.definition.display import format_number
+from schedario.definition.display import format_grouped, format_number
 from schedario.definition.phrases import phrase
 from schedario.documents.outcome import describe_outcome
 from schedario.engine.answers import Answers
@@ -25,6 +26,8 @@ from schedario.portal.analysis.views.page import Page
 from schedario.portal.filing.doubts import list_dossiers
 from schedario.portal.filing.models import Scheda, Submission
 from schedario.portal.filing.sending.receipt import write_sent_outcome
+from schedario.tables.kinds import FIGURE
+from schedario.tables.table import Column, Table
 
 AMONG = ("regione", SIZE)
 OUTCOME = "outcome"
@@ -76,6 +79,7 @@ def show_comune(request: HttpRequest, campaign: str, comune: str) -> HttpRespons
     ]
     context = {
         "row": row,
+        "table": _build_comparison_table(row),
         "peers": [(level, row[level], one.height) for level, one in zip(AMONG, peers, strict=True)],
         "besides": _group_comparisons(besides),
         "incomplete": sent is not None and sent.incomplete,
@@ -150,6 +154,55 @@ def _find_counts(indicators: list[FigureComparison], place: int) -> tuple[int, i
     """The fewest and the most comuni of a group among which a figure has its rank."""
     counts = [found.among for one in indicators if (found := one.among[place]) is not None]
     return min(counts, default=0), max(counts, default=0)
+
+
+def _build_comparison_table(row: dict[str, object]) -> Table[FigureComparison]:
+    """The columns of the figures of a comune, beside the comuni of its region and those of its size."""
+    region, size = row[AMONG[0]], row[AMONG[1]]
+    names = (
+        _("Mediana: %(name)s") % {"name": region},
+        _("Mediana: %(name)s abitanti") % {"name": size or "–"},
+    )
+    return Table(
+        _("Dati"),
+        (
+            Column("dato", _("Dato"), lambda one: one.variable.heading),
+            Column("valore", str(row["denominazione"]), _write_value, FIGURE),
+            *(column for place, name in enumerate(names) for column in _build_peer_columns(place, name)),
+        ),
+    )
+
+
+def _build_peer_columns(place: int, name: str) -> list[Column[FigureComparison]]:
+    """The usual value in a group, and the place of the comune in it."""
+    return [
+        Column(f"mediana_{place}", name, lambda one: _write_usual_value(one, one.among[place]), FIGURE),
+        Column(f"posto_{place}", _("Più bassi, su 100"), lambda one: _write_rank(one.among[place]), FIGURE),
+    ]
+
+
+def _write_value(one: FigureComparison) -> str | None:
+    if one.value is None:
+        return None
+    if one.variable.counts_schede:
+        return _("sì") if one.value else _("no")
+    return one.variable.format_value(one.value)
+
+
+def _write_usual_value(one: FigureComparison, found: PlaceAmong | None) -> str | None:
+    """The median; of what is only yes or no, of how many it is yes."""
+    if found is None:
+        return None
+    if one.variable.counts_schede:
+        words = {"share": found.share, "n": format_grouped(found.among, 0)}
+        return _("sì in %(share)s comuni su 100 (di %(n)s)") % words
+    return one.variable.format_value(found.median)
+
+
+def _write_rank(found: PlaceAmong | None) -> str | None:
+    if found is None or found.rank is None:
+        return None
+    return _("%(rank)s (su %(n)s comuni)") % {"rank": found.rank, "n": format_grouped(found.among, 0)}
 
 
 def _group_comparisons(besides: list[FigureComparison]) -> dict[str, list[FigureComparison]]:

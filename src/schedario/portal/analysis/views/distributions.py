@@ -8,18 +8,20 @@ from dataclasses import replace
 import polars as pl
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from schedario.nation.rates import list_rates
 from schedario.portal.analysis.export import Row, build_field_column, build_table
+from schedario.portal.analysis.figure_tables import build_histogram_table
 from schedario.portal.analysis.nation import SIZE
 from schedario.portal.analysis.plots.funnel import draw_funnel
 from schedario.portal.analysis.plots.groups import Groups, Spread, draw_groups
 from schedario.portal.analysis.plots.histogram import draw_histogram
 from schedario.portal.analysis.variables import Variable
 from schedario.portal.analysis.views.page import Page, get_level_names, get_state_names
-from schedario.tables.kinds import INTEGER
-from schedario.tables.table import Column
+from schedario.tables.kinds import FIGURE, INTEGER, decimal
+from schedario.tables.table import Column, Table
 from schedario.territory.search import find_region_code
 
 MOST = 40  # groups that one plot holds
@@ -46,6 +48,7 @@ def show_distributions(request: HttpRequest, campaign: str) -> HttpResponse:
         "spread": Spread.measure(values),
         "counted": len(values),
         "histogram": draw_histogram(values, variable.format_short, _("mediana")),
+        "histogram_table": build_histogram_table(variable, _describe_values(variable)),
         "groups_plot": _plot_groups(found, variable, dotted=dotted),
         "table": build_table(*_build_group_columns(variable, level)),
         "rows": list(map(_build_spread_row, found)),
@@ -74,10 +77,39 @@ def _draw_funnel(page: Page, variable: Variable) -> dict[str, object]:
     points = rates.select("size", "rate", "place").rows()
     return {
         "funnel": draw_funnel(points, curves, pooled, variable.format_short),
+        "beyond_table": _build_beyond_table(variable, page.campaign.code),
         "beyond": beyond.head(MOST).to_dicts(),
         "beyond_all": beyond.height,
         "rated": rates.height,
     }
+
+
+def _describe_values(variable: Variable) -> str:
+    """The heading of a column of values, with their unit."""
+    return _("Valore") + (f" ({variable.unit_label})" if variable.unit_label else "")
+
+
+def _build_beyond_table(variable: Variable, campaign: str) -> Table[Row]:
+    """The columns of the comuni beyond the limits of a funnel."""
+
+    def find_address(row: Row) -> str:
+        return reverse("analysis:comune", kwargs={"campaign": campaign, "comune": row["codice"]})
+
+    def describe_limits(row: Row, low: str, high: str) -> str:
+        return f"{variable.format_value(row[low])} – {variable.format_value(row[high])}"
+
+    kind = decimal(variable.scale)
+    return Table(
+        variable.label,
+        (
+            replace(build_field_column("denominazione", _("Comune")), link=find_address),
+            build_field_column("size", _("Abitanti"), INTEGER),
+            build_field_column("rate", _("Tasso"), kind),
+            build_field_column("shrunken", _("Tasso smorzato"), kind),
+            Column("limits", _("Limiti del 95 %"), lambda row: describe_limits(row, "low", "high"), FIGURE),
+            Column("outer", _("Limiti del 99,8 %"), lambda row: describe_limits(row, "lowest", "highest"), FIGURE),
+        ),
+    )
 
 
 Found = list[tuple[str, list[int], int | None]]
@@ -113,10 +145,11 @@ def export_distributions(request: HttpRequest, campaign: str, kind: str) -> Http
     shown = Page.read_request(request, campaign)
     variable, level = shown.get_variable(), _choose_level(request)
     who, columns = _build_group_columns(variable, level)
+    table = build_table(who, columns)
     schema = {"gruppo": pl.String(), **dict.fromkeys(("comuni", *(one.name for one in columns)), pl.Int64())}
     rows = pl.DataFrame(list(map(_build_spread_row, _collect_groups(shown, variable, level))), schema=schema)
     rows = rows.with_columns(pl.Series("istat", list(map(find_region_code, rows["gruppo"])), dtype=pl.String))
-    return shown.send_file(kind, f"distribuzione-{level}", (variable.label, rows, who, columns))
+    return shown.send_file(kind, f"distribuzione-{level}", (variable.label, rows, table, columns))
 
 
 def _build_group_columns(variable: Variable, level: str) -> tuple[list[Column[Row]], list[Variable]]:

@@ -16,8 +16,8 @@ from schedario.definition.phrases import phrase
 from schedario.formula.rounding import half_up
 from schedario.formula.units import Unit
 from schedario.nation.influence import SCORE_DECIMALS
-from schedario.nation.per_scheda import as_stored
-from schedario.portal.analysis.export import build_field_column
+from schedario.nation.per_scheda import store_decimals
+from schedario.portal.analysis.export import build_field_column, build_table
 from schedario.portal.analysis.variables import Variable
 from schedario.portal.analysis.views.page import Page
 from schedario.portal.filing.doubts import count_states
@@ -53,7 +53,7 @@ def show_doubts(request: HttpRequest, campaign: str) -> HttpResponse:
 
 def describe_doubts(doubts: pl.DataFrame) -> list[dict[str, Any]]:
     """Describes each doubt for the template; `weight` is its score in words, blank about a whole ATS."""
-    return [{**one, "weight": _format_weight(one["score"])} for one in as_stored(doubts).iter_rows(named=True)]
+    return [{**one, "weight": _format_weight(one["score"])} for one in store_decimals(doubts).iter_rows(named=True)]
 
 
 def _format_weight(score: int | None) -> str:
@@ -115,4 +115,6 @@ def export_doubts(request: HttpRequest, campaign: str, kind: str) -> HttpRespons
         Variable("distance", _("Distanza"), "", Unit("", 1, ())),
         Variable("score", _("Peso del comune nei totali, %"), "", Unit("", SCORE_DECIMALS, ())),
     ]
-    return shown.send_file(kind, "anomalie", (_("Anomalie"), as_stored(doubts), who, measured))
+    return shown.send_file(
+        kind, "anomalie", (_("Anomalie"), store_decimals(doubts), build_table(who, measured), measured)
+    )

@@ -11,11 +11,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from schedario.portal.analysis import maps
-from schedario.portal.analysis.export import build_field_column
+from schedario.portal.analysis.export import Row, build_field_column, build_variable_column
 from schedario.portal.analysis.models import Boundaries
 from schedario.portal.analysis.variables import Variable
-from schedario.portal.analysis.views.page import Page, get_level_names
+from schedario.portal.analysis.views.page import Page
 from schedario.tables.kinds import INTEGER
+from schedario.tables.table import Table
 
 ALL, SHOWN = 30, 15  # so many units are all told beside the map; of more, those at each end
 
@@ -36,6 +37,7 @@ def show_map(request: HttpRequest, campaign: str) -> HttpResponse:
     context = {
         "variable": variable,
         "level": level,
+        "table": _build_unit_table(_choose_value_column(variable), level),
         "map_levels": get_map_levels(),
         "map": maps.draw_map(shown.rows, figures, level, _find_chosen_codes(shown)),
         "whole": shown.compute_whole(variable),
@@ -82,13 +84,30 @@ def export_map(request: HttpRequest, campaign: str, kind: str) -> HttpResponse:
     """The figures of the map."""
     shown = Page.read_request(request, campaign)
     variable, level = shown.get_variable(), _choose_level(request)
-    column = Variable(
-        "value", variable.label, variable.group, variable.unit, variable.indicator, source=variable.source
-    )
-    who = [
-        build_field_column("key", _("Codice")),
-        build_field_column("name", {**get_level_names(), **get_map_levels()}[level]),
-        build_field_column("comuni", _("Comuni con il dato"), INTEGER),
-    ]
+    column = _choose_value_column(variable)
     title = _("%(label)s per %(level)s") % {"label": variable.label, "level": get_map_levels()[level].lower()}
-    return shown.send_file(kind, f"mappa-{level}", (title, _measure_units(shown, variable, level), who, [column]))
+    return shown.send_file(
+        kind,
+        f"mappa-{level}",
+        (title, _measure_units(shown, variable, level), _build_unit_table(column, level), [column]),
+    )
+
+
+def _choose_value_column(variable: Variable) -> Variable:
+    """The variable as the rows of a map have it: there its values are called `value`."""
+    return Variable("value", variable.label, variable.group, variable.unit, variable.indicator, source=variable.source)
+
+
+def _build_unit_table(value: Variable, level: str) -> Table[Row]:
+    """The columns of the units of a map; of one comune it is known without a number how many comuni it is."""
+    heading = value.unit_label.capitalize() or _("Valore")
+    comuni = build_field_column("comuni", _("Comuni con il dato"), INTEGER)
+    return Table(
+        _("Dati"),
+        (
+            replace(build_field_column("key", _("Codice")), on_page=False),
+            replace(build_field_column("name", get_map_levels()[level]), drawn="unit"),
+            replace(comuni, short=_("Comuni"), on_page=level != maps.COMUNE),
+            replace(build_variable_column(value), short=heading),
+        ),
+    )

@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from schedario.definition.aggregates import Board
@@ -18,36 +19,24 @@ from schedario.formula.rounding import half_up
 from schedario.nation.indicators import ENDS
 from schedario.nation.influence import WHOLE
 from schedario.nation.typical import ROW
-from schedario.portal.analysis.export import build_field_column
+from schedario.portal.analysis.export import Row, build_field_column, build_table
+from schedario.portal.analysis.figure_tables import (
+    Figure,
+    build_figure_table,
+    build_histogram_table,
+    build_parts_table,
+)
 from schedario.portal.analysis.nation import list_campaigns
 from schedario.portal.analysis.plots.bars import Amounts, draw_bars
 from schedario.portal.analysis.plots.histogram import draw_histogram
 from schedario.portal.analysis.variables import Variable
 from schedario.portal.analysis.views.page import Page, get_level_names
-from schedario.portal.monitoring.progress import count_days
+from schedario.portal.monitoring.progress import build_day_table, count_days
 from schedario.portal.monitoring.views.progress import build_plot_title, plot_sendings
 from schedario.tables.kinds import INTEGER
 from schedario.territory.search import find_region_code
 
 LEVELS = ("nation", "regione", "provincia", "ats", "classe")
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """An indicator of all that is chosen; `people` is the per cent of the inhabitants, one decimal.
-
-    `low` and `high` are what possible readings give, where they differ. `doubted` comuni, with the share `doubt` of the
-    sum in per cent, are in doubt; their codes, the weightiest first.
-    """
-
-    variable: Variable
-    value: int | None
-    comuni: int
-    people: str
-    low: int | None = None
-    high: int | None = None
-    doubt: str = ""
-    doubted: tuple[str, ...] = ()
 
 
 def open_latest_campaign(request: HttpRequest) -> HttpResponse:
@@ -68,9 +57,11 @@ def show_overview(request: HttpRequest, campaign: str) -> HttpResponse:
     context = {
         "key": [_build_alike(shown, names) for names in board.figures],
         "figures": _group_figures(list(figures.values())),
+        "figure_table": build_figure_table(),
         "spread": spread,
         "counted": len(values),
         "histogram": draw_histogram(values, spread.format_short, _("mediana")) if values else None,
+        "histogram_table": build_histogram_table(spread, spread.unit_label.capitalize()),
         "review": shown.influence.count_to_review(),
         "compared": shown.nation.count_compared(shown.rows),
         "in_doubt": shown.influence.comuni.height,
@@ -93,8 +84,15 @@ def _plot_parts(shown: Page, board: Board, figures: Mapping[str, Figure]) -> dic
         "in_parts": _split_whole(shown.sum_indicators("nation"), board.parts).row(0, named=True),
         "bars": draw_bars(_list_bars(by_region), whole.format_short),
         "by_region": by_region.to_dicts(),
+        "parts_table": build_parts_table(whole, part, rest, lambda row: _find_region_address(shown, row)),
         "whole_counted": figures[whole.name].comuni,
     }
+
+
+def _find_region_address(page: Page, row: Row) -> str:
+    """The table of the comuni of a region."""
+    address = reverse("analysis:table", kwargs={"campaign": page.campaign.code})
+    return f"{address}?{page.build_query(regione=str(row['name']))}"
 
 
 def export_indicators(request: HttpRequest, campaign: str, kind: str) -> HttpResponse:
@@ -113,7 +111,7 @@ def export_indicators(request: HttpRequest, campaign: str, kind: str) -> HttpRes
         build_field_column("abitanti", _("Abitanti"), INTEGER),
     ]
     title = _("Indicatori per %(level)s") % {"level": get_level_names().get(level, _("l’insieme scelto")).lower()}
-    return shown.send_file(kind, f"indicatori-{level}", (title, found, who, names))
+    return shown.send_file(kind, f"indicatori-{level}", (title, found, build_table(who, names), names))
 
 
 def _build_figures(page: Page) -> dict[str, Figure]:
@@ -188,6 +186,7 @@ def _plot_sendings(page: Page) -> dict[str, object]:
     done = count_days(page.campaign)
     total = page.rows.height
     return {
+        "day_table": build_day_table(),
         "chart": plot_sendings(page.campaign, done, total),
         "chart_title": build_plot_title(done, total),
         "days": [one for one in done if one.sent] or done[-1:],

@@ -26,7 +26,7 @@ from schedario.portal.downloads import add_moment, build_attachment
 from schedario.portal.jinja_env import format_moment
 from schedario.portal.monitoring.progress import compute_share
 from schedario.portal.registry.models import Campaign
-from schedario.tables.table import Column
+from schedario.tables.table import Table
 from schedario.territory import Found, Standing, list_names
 
 EVERYWHERE = "IT"
@@ -128,7 +128,7 @@ class Page:
     def influence(self) -> Influence:
         """The doubts, and what they weigh in the totals of the chosen comuni."""
         whole = self.nation.influence
-        return whole if self.selection.is_everything else whole.among(self.nation.is_among(self.rows))
+        return whole if self.selection.is_everything else whole.restrict_to_schede(self.nation.is_among(self.rows))
 
     @property
     def sent(self) -> int:
@@ -232,11 +232,11 @@ class Page:
         self,
         kind: str,
         name: str,
-        sheet: tuple[str, pl.DataFrame, Sequence[Column[export.Row]], Sequence[Variable]],
+        sheet: tuple[str, pl.DataFrame, Table[export.Row], Sequence[Variable]],
     ) -> HttpResponse:
-        """A table as a file, with notes on what it is; `sheet` is title, rows, first columns, variables."""
-        title, rows, who, shown = sheet
-        made = export.Sheet(title, rows, who, shown, self.write_notes())
+        """A table as a file, with notes on what it is; `sheet` is title, rows, table, and the variables in it."""
+        title, rows, table, shown = sheet
+        made = export.Sheet(title, rows, table, shown, self.write_notes())
         return export.build_response(made, kind, f"{self.campaign.code}-{name}")
 
     def send_schede(self) -> HttpResponse:

@@ -53,9 +53,9 @@ def export_table(request: HttpRequest, campaign: str, kind: str) -> HttpResponse
     """The rows of all pages, with the columns that are seen."""
     shown = Page.read_request(request, campaign)
     chosen = choose_columns(request.GET, shown.nation.form, shown.known)
-    who = build_comune_columns()
-    rows = sort_rows(shown.rows, request.GET.get("ordine", "denominazione"), build_table(who, chosen))
-    return shown.send_file(kind, "comuni", (_("Comuni"), rows, who, chosen))
+    table = build_table(build_comune_columns(), chosen)
+    rows = sort_rows(shown.rows, request.GET.get("ordine", "denominazione"), table)
+    return shown.send_file(kind, "comuni", (_("Comuni"), rows, table, chosen))
 
 
 def export_schede(request: HttpRequest, campaign: str) -> HttpResponse:

@@ -20,15 +20,27 @@ from django.utils.translation import gettext as _
 
 from schedario.definition.form import Form
 from schedario.engine.explaining.telling import Line, describe_explanation
-from schedario.nation.per_scheda import as_stored
+from schedario.nation.per_scheda import store_decimals
 from schedario.nation.simulate import AFTER, BEFORE, CHANGES, DIFFERENCE, Change, Simulation
 from schedario.portal.analysis import hypothesis_options
+from schedario.portal.analysis.export import Row
 from schedario.portal.analysis.hypothesis import FORMULA, PARAMETER, Hypothesis
 from schedario.portal.analysis.nation import GROUP
+from schedario.portal.analysis.table import ORDER, sort_rows
 from schedario.portal.analysis.variables import Variable, get_compared_variables
 from schedario.portal.analysis.views.answer import HypothesisResult, simulate_hypothesis
 from schedario.portal.analysis.views.page import Page
 from schedario.portal.analysis.views.table import build_comune_columns
+from schedario.portal.analysis.what_if_tables import (
+    ChangedTotal,
+    build_change_columns,
+    build_changed_table,
+    build_parameter_table,
+    build_region_table,
+    build_total_table,
+    list_change_sides,
+)
+from schedario.tables.table import Table
 
 ON_A_PAGE = 50
 
@@ -49,6 +61,7 @@ def show_what_if(request: HttpRequest, campaign: str) -> HttpResponse:
         "asked": asked,
         "offered": hypothesis_options.list_formulas(shown.nation.form),
         "names": _list_names(shown.nation.form),
+        "parameter_table": build_parameter_table(),
     }
     told = {"keep": asked.list_query_pairs(), "total": shown.rows.height}
     return render(
@@ -90,11 +103,16 @@ def _put_in_words(form: Form, change: Change) -> Change:
 
 def _build_result(page: Page, made: Simulation) -> dict[str, object]:
     """For the template: totals of all, by region, and a page of those who change."""
-    changed = _sort_changed(as_stored(made.changed))
+    changed = store_decimals(made.changed)
+    variables, codice = _list_changed_variables(made, changed), page.request.GET.get("spiega", "")
+    table = build_changed_table(
+        build_comune_columns(page.campaign.code), variables, lambda row: bool(codice) and row["codice"] == codice
+    )
+    changed = _sort_changed(changed, page.request.GET.get(ORDER), table)
     pages = Paginator(range(changed.height), ON_A_PAGE).get_page(page.request.GET.get("pagina"))
-    totals, by_region = as_stored(made.totals("nation")), as_stored(made.totals(GROUP))
+    totals, by_region = store_decimals(made.totals("nation")), store_decimals(made.totals(GROUP))
     names = [name.removesuffix(BEFORE) for name in totals.columns if name.endswith(BEFORE)]
-    known = get_compared_variables(page.nation.form)
+    whole = totals.row(0, named=True)
     some = changed[pages.start_index() - 1 : pages.end_index()] if changed.height else changed
     return {
         "result": made,
@@ -102,16 +120,22 @@ def _build_result(page: Page, made: Simulation) -> dict[str, object]:
         "idle": [one.label for one in made.changes if _is_idle(made.after, one.name)],
         "deciding": int(made.schede[CHANGES].sum()),
         "any_change": changed.height,
-        "totals": totals.row(0, named=True),
+        "totals": [
+            ChangedTotal(page.known[name], whole[name + BEFORE], whole[name + AFTER])
+            for name in names
+            if name in page.known
+        ],
+        "total_table": build_total_table(),
         "by_region": by_region.filter(pl.col("codice").is_not_null()).to_dicts(),
-        "changing": [page.known[name] for name in names if name in page.known],
-        "first": [page.known[name] for name in _get_board_names(page) if name in names],
+        "region_table": build_region_table([page.known[name] for name in _get_board_names(page) if name in names]),
         "lines": some.to_dicts(),
         "pages": pages,
-        "shown": [known[name] for name in _list_differing(changed) if name in known],
-        "sides": {BEFORE: known, AFTER: get_compared_variables(made.after)},
+        "table": table,
+        "order": page.request.GET.get(ORDER, ""),
+        "decisions": [
+            (before.label, *build_change_columns(before, after)) for before, after in variables if not before.numeric
+        ],
         "told": _explain_changes(page, made),
-        "asked_for": page.request.GET.get("spiega", ""),
     }
 
 
@@ -131,8 +155,16 @@ def _list_differing(changed: pl.DataFrame) -> list[str]:
     return [name for name in names if not changed[name + BEFORE].equals(changed[name + AFTER])]
 
 
-def _sort_changed(changed: pl.DataFrame) -> pl.DataFrame:
-    """Those with the largest difference in money first."""
+def _list_changed_variables(made: Simulation, changed: pl.DataFrame) -> list[tuple[Variable, Variable]]:
+    """The figures and decisions that differ somewhere, as each of the two definitions has them."""
+    before, after = get_compared_variables(made.before), get_compared_variables(made.after)
+    return [(before[name], after[name]) for name in _list_differing(changed) if name in before]
+
+
+def _sort_changed(changed: pl.DataFrame, order: str | None, table: Table[Row]) -> pl.DataFrame:
+    """In the order that an address asks for; else those with the largest difference in money first."""
+    if order:
+        return sort_rows(changed, order, table)
     amounts = [name for name in changed.columns if name.endswith(DIFFERENCE)]
     size = pl.sum_horizontal(pl.col(amounts).abs()) if amounts else pl.lit(0)
     return changed.with_columns(size.alias("#")).sort([CHANGES, "#"], descending=True, maintain_order=True).drop("#")
@@ -188,31 +220,15 @@ def export_what_if(request: HttpRequest, campaign: str, kind: str) -> HttpRespon
     shown, made = answer.page, answer.made
     if made is None:
         raise Http404
-    changed = _sort_changed(as_stored(made.changed))
-    rows = changed.join(
+    changed = store_decimals(made.changed)
+    variables = _list_changed_variables(made, changed)
+    table = build_changed_table(build_comune_columns(), variables)
+    rows = _sort_changed(changed, request.GET.get(ORDER), table).join(
         shown.rows.select("codice", "regione_istat", "catastale", "nuts", "ats_nome", "classe", "stato"),
         on="codice",
         how="left",
         maintain_order="left",
     )
-    known, otherwise = get_compared_variables(made.before), get_compared_variables(made.after)
-    columns = [
-        column
-        for name in _list_differing(changed)
-        if name in known
-        for column in _build_change_columns(known[name], otherwise[name])
-    ]
+    sides = [side for before, after in variables for side in list_change_sides(before, after)]
     told = "; ".join(f"{one.label}: {one.before} → {one.after}" for one in made.changes)
-    return shown.send_file(
-        kind, "e-se", (_("E se…? %(changes)s") % {"changes": told}, rows, build_comune_columns(), columns)
-    )
-
-
-def _build_change_columns(before: Variable, after: Variable) -> list[Variable]:
-    """Before, after, and for amounts the difference; each in the words of its own definition."""
-    told = [(BEFORE, _("prima"), before), (AFTER, _("dopo"), after)]
-    told += [(DIFFERENCE, _("differenza"), before)] if before.numeric else []
-    return [
-        Variable(one.name + suffix, f"{one.label} – {words}", one.group, one.unit, words=one.words)
-        for suffix, words, one in told
-    ]
+    return shown.send_file(kind, "e-se", (_("E se…? %(changes)s") % {"changes": told}, rows, table, sides))

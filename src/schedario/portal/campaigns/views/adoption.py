@@ -15,7 +15,14 @@ from django.views.decorators.http import require_GET
 from schedario.portal.audit_log.origin import get_actor
 from schedario.portal.campaigns.adopting import Adoption, AdoptionChangedError, adopt_definition, find_offered_form
 from schedario.portal.campaigns.adoption_plan import AdoptionPlan, Effect, find_form, plan_adoption
-from schedario.portal.campaigns.adoption_table import build_change_table, list_changes, word_due
+from schedario.portal.campaigns.adoption_table import (
+    build_change_table,
+    build_effect_table,
+    build_finding_table,
+    list_changes,
+    word_due,
+)
+from schedario.portal.campaigns.edition_tables import build_difference_table
 from schedario.portal.campaigns.forms import AdoptionForm
 from schedario.portal.downloads import send_table
 from schedario.portal.registry.editions import compare_forms
@@ -70,7 +77,9 @@ def _render_plan(
         "form": form,
         "meanwhile": meanwhile,
         "schede": list(plan.effects.values())[:SCHEDE_SHOWN],
-        "summary": summarise_effect,
+        "finding_table": build_finding_table(),
+        "effect_table": build_effect_table(campaign.code, summarise_effect),
+        "difference_table": build_difference_table(),
         "changes": changes[:CHANGES_SHOWN],
         "more": max(len(changes) - CHANGES_SHOWN, 0),
     }

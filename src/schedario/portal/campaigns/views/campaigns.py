@@ -19,11 +19,11 @@ from schedario.portal.campaigns.adopting import find_offered_form
 from schedario.portal.campaigns.adoption_plan import find_form
 from schedario.portal.campaigns.campaign_table import LATEST_FIRST, build_campaign_table, list_campaign_rows
 from schedario.portal.campaigns.forms import ChangeDatesForm, OpenCampaignForm
+from schedario.portal.campaigns.history_tables import build_event_table
 from schedario.portal.downloads import add_moment, send_table
 from schedario.portal.filing.models import Scheda
 from schedario.portal.filing.states import Progress, count_by_progress
 from schedario.portal.registry.models import Comune
-from schedario.portal.timeline import describe_event
 
 EVENTS_SHOWN = 20
 
@@ -68,7 +68,7 @@ def show_campaign(request: HttpRequest, campaign: str) -> HttpResponse:
         "offered": find_offered_form(found),
         "deadline": form.parameters.get("deadline") if form else None,
         "events": Event.objects.filter(subject=found.journal_subject).order_by("-number")[:EVENTS_SHOWN],
-        "describe_event": describe_event,
+        "event_table": build_event_table(),
         "synthetic": found.synthetic,
         "may_manage": may_change,
     }

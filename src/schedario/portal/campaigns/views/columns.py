@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +14,7 @@ from django.utils.translation import gettext as _
 from schedario.definition.form import Form
 from schedario.documents.tables.reader import Table, TableSheet, column_name
 from schedario.portal.campaigns import mapping as columns
+from schedario.portal.campaigns.check_tables import FileColumn, build_column_table
 from schedario.portal.campaigns.fields import Field
 from schedario.portal.campaigns.guessing import MOST_HEADER_ROWS, find_repeated_headers, read_headers
 from schedario.portal.campaigns.lookup import build_step_address, get_upload_for_administrator
@@ -27,18 +27,6 @@ from schedario.portal.write_queue import durable
 
 ROWS_SHOWN = 3
 HEADERS_OFFERED = 20
-
-
-@dataclass(frozen=True, slots=True)
-class FileColumn:
-    """A column of the file as the page shows it; `kept` are its first values as they would be stored."""
-
-    index: int
-    letter: str
-    header: str
-    values: tuple[str, ...]
-    field: str
-    kept: tuple[tuple[str, bool], ...]
 
 
 def map_columns(request: HttpRequest, upload: int, campaign: str | None = None) -> HttpResponse:
@@ -117,6 +105,7 @@ def _build_context(upload: Upload, table: Table, fields: Sequence[Field], chosen
         "mapping": chosen,
         "offered": fields,
         "columns": shown_columns,
+        "column_table": build_column_table(),
         "ignored": [column for column in shown_columns if not column.field],
         "repeated": _list_repeated(shown_columns),
         "most_spans": range(1, min(MOST_HEADER_ROWS, chosen.header + 1) + 1),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from schedario.definition.catalogue import editions as folders
 from schedario.portal.audit_log.origin import get_actor
+from schedario.portal.campaigns.edition_tables import build_difference_table, build_edition_table
 from schedario.portal.campaigns.forms import EditionFilesForm
 from schedario.portal.errors import render_error
 from schedario.portal.registry.editions import (
@@ -52,7 +53,8 @@ def manage_editions(request: HttpRequest) -> HttpResponse:
         else:
             return _render_examination(request, examined, sign_examined(examined, request.user.pk))
     status = 422 if form.errors else 200
-    return render(request, "campaigns/editions.html", {"editions": list_editions(), "form": form}, status=status)
+    context = {"editions": list_editions(), "table": build_edition_table(), "form": form}
+    return render(request, "campaigns/editions.html", context, status=status)
 
 
 def show_edition(request: HttpRequest, edizione: str) -> HttpResponse:
@@ -99,6 +101,7 @@ def _render_examination(request: HttpRequest, examined: Examination, signed: str
         "form": examined.form,
         "problems": [(problem.position, problem) for problem in examined.problems],
         "changes": examined.changes[:CHANGES_SHOWN],
+        "difference_table": build_difference_table(),
         "more": max(len(examined.changes) - CHANGES_SHOWN, 0),
     }
     good = examined.is_good or examined.is_installed

@@ -15,7 +15,8 @@ from schedario.definition.form import Cell, Form
 from schedario.documents.tables.reader import UnreadableTableError
 from schedario.portal.audit_log.origin import get_actor
 from schedario.portal.campaign_lookup import get_campaign_for_administrator
-from schedario.portal.campaigns import control, files, row_choices, supplied
+from schedario.portal.campaigns import check_tables, control, files, row_choices, supplied
+from schedario.portal.campaigns.check_tables import FoundNote, ValueChange
 from schedario.portal.campaigns.fields import list_fields, map_by_name
 from schedario.portal.campaigns.forms import LARGEST, SourceForm, UploadForm
 from schedario.portal.campaigns.loading import FaultyError, PlanChangedError, load_supplied_values
@@ -36,8 +37,6 @@ from schedario.portal.campaigns.uploading import (
 from schedario.portal.downloads import build_attachment, send_table
 from schedario.portal.errors import render_error
 from schedario.portal.registry.models import Comune
-from schedario.tables.kinds import decimal, format_value
-from schedario.territory.search import get_latest
 
 ERRORS_SHOWN = 200
 CHANGES_SHOWN = 100
@@ -103,6 +102,7 @@ def check_upload(request: HttpRequest, upload: int, campaign: str | None = None)
         "error_table": files.build_error_table(),
         "back": build_step_address("columns", kept.campaign, upload=kept.pk),
         "errors_csv": build_step_address("errors", kept.campaign, upload=kept.pk, kind="csv"),
+        "left_out_table": check_tables.build_left_out_table(),
         "left_out": left_out[:LEFT_OUT_SHOWN],
         "left_out_count": len(left_out),
         "choices": [],
@@ -201,13 +201,17 @@ def _describe_supplied(request: HttpRequest, upload: Upload, planned: LoadingPla
     rows = [*planned.new, *(change.row for change in planned.changed)][:SAMPLE]
     sample = [(row, [supplied.format_value(cell, row.values.get(cell.id)) for cell in cells]) for row in rows]
     changes = [
-        (change.row.comune, form.cells[name], before, after, name in change.overwritten)
+        ValueChange(change.row.comune.denominazione, form.cells[name].name, before, after, name in change.overwritten)
         for change in planned.changed[:CHANGES_SHOWN]
         for name, (before, after) in change.cells.items()
     ]
-    heads = [fields[cell.id].short for cell in cells]
-    told = {"cells": cells, "heads": heads, "sample": sample, "changes": changes[:CHANGES_SHOWN]}
-    told["choices"] = _list_choices(form, get_mapped_sheet(upload), planned)
+    told: dict[str, Any] = {
+        "sample": sample,
+        "sample_table": check_tables.build_supplied_sample_table(cells, [fields[cell.id].short for cell in cells]),
+        "changes": changes[:CHANGES_SHOWN],
+        "change_table": check_tables.build_value_change_table(),
+        "choices": _list_choices(form, get_mapped_sheet(upload), planned),
+    }
     return told if planned.errors else {**told, **_describe_control(request, upload, form, planned)}
 
 
@@ -231,9 +235,11 @@ def _describe_control(request: HttpRequest, upload: Upload, form: Form, planned:
     doubts = control.find_doubts(campaign, planned.rows)
     return {
         "columns": control.control_columns(form, mapped, planned.rows, typed),
-        "show_value": lambda cell, value: format_value(decimal(cell.scale), value),
+        "control_table": check_tables.build_control_table(),
+        "show_value": check_tables.format_figure,
         "without": without[:COMUNI_SHOWN],
         "without_count": len(without),
+        "doubt_table": check_tables.build_supplied_doubt_table(),
         "doubts": doubts[:NOTES_SHOWN],
         "doubt_count": len(doubts),
     }
@@ -242,10 +248,15 @@ def _describe_control(request: HttpRequest, upload: Upload, form: Form, planned:
 def _describe_registry(planned: RegistryPlan) -> dict[str, Any]:
     labels = {field.name: field.label for field in list_fields(UploadKind.REGISTRY, None)}
     return {
-        "sample": [(entry, get_latest(entry.facts.get("@istat", ""))) for entry in planned.new[:SAMPLE]],
+        "sample": planned.new[:SAMPLE],
+        "sample_table": check_tables.build_registry_sample_table(),
         "proposed": sum(entry.proposed for entry in (*planned.new, *(entry for entry, _cells in planned.changed))),
-        "notes": [(labels[note.field], note, rows) for note, rows in planned.notes.items()][:NOTES_SHOWN],
+        "notes": [FoundNote(labels[note.field], note, rows) for note, rows in planned.notes.items()][:NOTES_SHOWN],
+        "note_table": check_tables.build_note_table(),
         "changes": [
-            (entry, labels[f"@{name}"], *cell) for entry, cells in planned.changed for name, cell in cells.items()
+            ValueChange(entry.codice, labels[f"@{name}"], before, after)
+            for entry, cells in planned.changed
+            for name, (before, after) in cells.items()
         ][:CHANGES_SHOWN],
+        "change_table": check_tables.build_value_change_table(),
     }

@@ -13,6 +13,7 @@ from schedario.portal.audit_log.origin import get_actor
 from schedario.portal.campaign_lookup import get_campaign_for_administrator
 from schedario.portal.campaigns import reminding
 from schedario.portal.campaigns.forms import ReminderForm
+from schedario.portal.campaigns.history_tables import build_reminder_table
 from schedario.portal.campaigns.models import Reminder
 
 
@@ -37,6 +38,7 @@ def remind_comuni(request: HttpRequest, campaign: str) -> HttpResponse:
         "form": form,
         "last": last,
         "addressees": reminding.find_addressees(found),
+        "table": build_reminder_table(),
         "reminders": Reminder.objects.filter(campaign=found).select_related("sent_by"),
         "synthetic": found.synthetic,
     }

@@ -23,6 +23,10 @@ class CellChange:
     before: str
     after: str
 
+    @property
+    def name(self) -> str:
+        return self.cell.id
+
 
 def list_cell_changes(form: Form, before: Texts, after: Texts, earlier: Form | None = None) -> list[CellChange]:
     """The cells that differ, in print order; what was computed from them comes after what was given.

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from schedario.portal.filing.addresses import build_sheet_address
+from schedario.portal.filing.cell_tables import build_change_table
 from schedario.portal.filing.models import Scheda
 from schedario.portal.registry.at_hand import MissingDefinitionError
 
@@ -16,6 +17,7 @@ def build_page_context(scheda: Scheda) -> dict[str, Any]:
         "scheda": scheda,
         "sheet_address": build_sheet_address(scheda),
         "synthetic": scheda.synthetic,
+        "build_change_table": build_change_table,
         "definition": {"id": scheda.campaign.edition, "version": _describe_version(scheda)},
     }
 

@@ -22,6 +22,7 @@ from schedario.engine.explaining.telling import group_alike, name_cells, write_h
 from schedario.engine.page_module import build_page_module_name
 from schedario.portal.access import WRITERS, get_access
 from schedario.portal.accounts import oidc
+from schedario.portal.filing.cell_tables import build_frozen_table
 from schedario.portal.filing.frozen import read_frozen
 from schedario.portal.filing.lookup import get_scheda_or_404
 from schedario.portal.filing.models import Scheda, SchedaState
@@ -77,7 +78,9 @@ def _draw_frozen(request: HttpRequest, scheda: Scheda) -> HttpResponse:
     if sent is None:
         raise MissingDefinitionError(scheda.definition_digest or scheda.campaign.definition_digest)
     return render(
-        request, "filing/frozen.html", {**build_page_context(scheda), "sent": sent, "frozen": read_frozen(sent)}
+        request,
+        "filing/frozen.html",
+        {**build_page_context(scheda), "sent": sent, "frozen": read_frozen(sent), "table": build_frozen_table()},
     )
 
 

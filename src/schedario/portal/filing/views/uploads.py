@@ -31,6 +31,7 @@ from schedario.portal.filing.actions.loading import (
     undo_loading,
 )
 from schedario.portal.filing.addresses import build_sheet_address
+from schedario.portal.filing.cell_tables import build_proposal_table
 from schedario.portal.filing.editing import ClosedError, Editor, StaleError
 from schedario.portal.filing.models import Scheda, UploadedDocument
 from schedario.portal.filing.sending.comparing import CellChange
@@ -209,6 +210,7 @@ def _render_comparison(
         **build_page_context(comparison.scheda),
         "document": document,
         "comparison": comparison,
+        "table": build_proposal_table(),
         "others": others,
         "chosen": chosen,
         "refused": refused,

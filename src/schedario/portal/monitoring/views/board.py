@@ -5,7 +5,9 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from schedario.portal.access import get_access, get_ats
 from schedario.portal.accounts.models import Role
@@ -13,6 +15,8 @@ from schedario.portal.downloads import add_moment, send_table
 from schedario.portal.filing.models import Scheda
 from schedario.portal.monitoring import board as boards
 from schedario.portal.registry.models import Ats, Campaign, find_campaign_in_force
+from schedario.tables.kinds import INTEGER
+from schedario.tables.table import Column, Table
 
 
 def show_own_boards(request: HttpRequest) -> HttpResponse:
@@ -23,8 +27,25 @@ def show_own_boards(request: HttpRequest) -> HttpResponse:
         ambiti = list(Ats.objects.all())
     elif len(ambiti) == 1:
         return redirect("monitoring:board", ats=ambiti[0].code)
-    shown = sorted(ambiti, key=lambda one: one.name)
-    return render(request, "monitoring/mine.html", {"ambiti": [(one, one.comuni.count()) for one in shown]})
+    table, order = build_ats_table(), request.GET.get("ordine", "nome")
+    rows = table.sort_rows([(one, one.comuni.count()) for one in ambiti], order)
+    return render(request, "monitoring/mine.html", {"ambiti": rows, "table": table, "order": order})
+
+
+def build_ats_table() -> Table[tuple[Ats, int]]:
+    """The columns of the ATS, each with the number of its comuni."""
+    return Table(
+        _("Gli ambiti"),
+        (
+            Column("nome", _("ATS"), lambda row: row[0].name, link=_find_board_address),
+            Column("capofila", _("Ente capofila"), lambda row: row[0].lead or None),
+            Column("comuni", _("Comuni"), lambda row: row[1], INTEGER),
+        ),
+    )
+
+
+def _find_board_address(row: tuple[Ats, int]) -> str:
+    return reverse("monitoring:board", kwargs={"ats": row[0].code})
 
 
 def show_board(request: HttpRequest, ats: str) -> HttpResponse:  # noqa: ARG001 - get_ats finds it

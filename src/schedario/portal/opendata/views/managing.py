@@ -23,6 +23,7 @@ from schedario.portal.filing.views.scheda_lookup import get_scheda_for_sender
 from schedario.portal.opendata import publishing
 from schedario.portal.opendata.forms import PublishForm, WithdrawForm
 from schedario.portal.opendata.models import Publication, PublicationState, TextRelease
+from schedario.portal.opendata.publication_tables import build_version_table
 from schedario.portal.opendata.releasing import list_free_texts, order_by_risk, release_texts
 from schedario.portal.opendata.settings_check import WANTED, list_missing
 from schedario.portal.registry.models import Campaign, Phase
@@ -44,6 +45,7 @@ def manage_publication(request: HttpRequest, campaign: str) -> HttpResponse:
         "cells": len(found.form.cells),
         "held": held,
         "collecting": found.get_phase() in (Phase.OPEN, Phase.LATE),
+        "table": build_version_table(),
         "publications": Publication.objects.filter(campaign=found).select_related("published_by"),
         "at_work": Publication.objects.filter(campaign=found, state=PublicationState.BUILDING).exists(),
         "unset": [(f"SCHEDARIO_{name.upper()}", WANTED[name]) for name in list_missing()],

@@ -22,6 +22,13 @@ from schedario.portal.opendata.folders import get_folder
 from schedario.portal.opendata.lookup import WithdrawnError, find_newest, get_publication, list_versions
 from schedario.portal.opendata.metadata import DICTIONARY, LICENCE, get_media_type, read_dictionary
 from schedario.portal.opendata.models import Publication
+from schedario.portal.opendata.publication_tables import (
+    FORMATS,
+    build_cell_entry_table,
+    build_file_table,
+    build_plain_entry_table,
+    build_published_table,
+)
 from schedario.portal.opendata.sharing import SHORTLY, share_response
 
 logger = logging.getLogger(__name__)
@@ -57,10 +64,12 @@ def show_version(request: HttpRequest, campaign: str, version: int | None = None
         "newest": version is None,
         "versions": list_versions(found.campaign),
         "tables": [
-            (name, [files[f"{name}.{kind}"] for kind in ("csv", "parquet", "jsonl")])
+            (name, [files[f"{name}.{kind}"] for kind in FORMATS])
             for name in TABLES
             if f"{name}.csv" in files  # versions of before have no totals
         ],
+        "published_table": build_published_table(),
+        "file_table": build_file_table(),
         "others": [file for name, file in files.items() if name.partition(".")[0] not in TABLES],
         "address": settings.PUBLIC_URL + _build_address("version", found),
         "synthetic": found.synthetic,
@@ -78,7 +87,13 @@ def show_dictionary(request: HttpRequest, campaign: str, version: int) -> HttpRe
         return _show_withdrawn(request, withdrawn.publication)
     rows = read_dictionary(_find_path(found, DICTIONARY).read_bytes().decode("utf-8"))
     parts = [(key, list(some)) for key, some in groupby(rows, key=lambda row: (row["tabella"], row["quadro"]))]
-    context = {"publication": found, "parts": parts, "synthetic": found.synthetic}
+    context = {
+        "publication": found,
+        "parts": parts,
+        "cell_table": build_cell_entry_table(),
+        "plain_table": build_plain_entry_table(),
+        "synthetic": found.synthetic,
+    }
     return render(request, "opendata/dictionary.html", context)
 
 
