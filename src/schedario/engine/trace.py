@@ -83,7 +83,7 @@ def find_range(evaluation: Evaluation, tree: Typed) -> tuple[Fraction, Fraction]
 
 
 def compute_numbers(evaluation: Evaluation, tree: Typed) -> list[Fraction | None]:
-    """List what each possible reading gives for a number-typed tree; a single value where it rests on no open parameter."""
+    """List what each possible reading gives for a number; a single value where it rests on no open parameter."""
     if not find_open_parameters(evaluation.form, tree):
         return [compute_number(evaluation, tree)]
     return [one for _, one in list_numbers_by_reading(evaluation, tree)]

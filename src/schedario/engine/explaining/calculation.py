@@ -121,7 +121,7 @@ class Reckoner:
             yield Branch(words, taken, self.format_amount(operand), disputed=chosen == {True, False})
 
     def find_choices(self, operand: t.Typed, whole: t.Operation) -> set[bool | None]:
-        """Tells of each possible reading whether an operand is the least or greatest of all; None while that is unknown."""
+        """Lists by reading whether an operand is the least or greatest of all; None while that is unknown."""
         readings = zip(*(self.compute_by_reading(one, whole) for one in (operand, whole)), strict=True)
         return {None if None in (one, other) else one == other for one, other in readings}
 
