@@ -26,7 +26,8 @@ Key = tuple[str, str, str]  # kind and name of an output, and what it is
 def draw_schede(edition: Edition, count: int) -> list[Stored]:
     """Schede with many meetings: little numbers, limits, parameters give or take one, blanks, extremes."""
     rng = Random(26)
-    return [*(_draw_scheda(edition, rng) for _ in range(count)), *_draw_zeros(edition), *_draw_supplied(edition, rng)]
+    drawn = (_draw_scheda(edition, rng) for _ in range(count))
+    return [*drawn, *_draw_zeros(edition), *_draw_supplied(edition, rng), *_draw_printed(edition, rng)]
 
 
 def _draw_zeros(edition: Edition) -> Iterator[Stored]:
@@ -49,6 +50,24 @@ def _draw_supplied(edition: Edition, rng: Random) -> Iterator[Stored]:
         drawn = [cell for cell in supplied if cell.formula is None or rng.random() < 0.4]
         one = rng.choice(rng.choice((own, routed)))
         yield stored | {cell.name: rng.randrange(10) * 10 ** (3 + (cell.decimals or 0)) for cell in (*drawn, one)}
+
+
+def _draw_printed(edition: Edition, rng: Random) -> Iterator[Stored]:
+    """Whole schede in which what is supplied is, in one cell, just what a quotient gives when it is rounded."""
+    numbers = [cell for cell in edition.cells.values() if cell.asked and cell.decimals and cell.formula is None]
+    supplied = [cell for cell in numbers if cell.supplied_by == "prefilled_locked"]
+    zeros: Stored = {cell.name: 0 for cell in edition.cells.values() if cell.asked and cell.decimals is not None}
+    for rounding in list_roundings(edition) if supplied else ():
+        stored = zeros | {name: rng.choice((1, 3, 7)) for name in _list_lacking(edition, rounding)}
+        measure = rounding.measure(edition, stored)
+        if measure is not None and measure.denominator > 1:
+            rounded = int(measure + Fraction(1, 2))
+            yield from (stored | {cell.name: rounded} for cell in supplied if cell.decimals == rounding.decimals)
+
+
+def _list_lacking(edition: Edition, rounding: Rounding) -> list[str]:
+    lacking = Reckoning(edition, {}).find_lacking(rounding.what, edition.cells[rounding.cell].row)
+    return [name for name in sorted(lacking) if edition.cells[name].decimals is not None]
 
 
 def _draw_scheda(edition: Edition, rng: Random) -> Stored:
