@@ -12,6 +12,7 @@ from schedario.cli.screen import Screen, complain
 from schedario.cli.sources import FINE, UNUSABLE, Unreadable, load_usable_form, read_all, start_readers
 from schedario.definition import display
 from schedario.definition.phrases import phrase
+from schedario.documents.json_writer import build_reading_document
 from schedario.documents.reading import CellReading, Reading
 from schedario.tables.kinds import FIGURE
 from schedario.tables.table import Column, Table
@@ -42,7 +43,7 @@ def run(files: Sequence[Path], form_name: str | None, *, as_json: bool) -> int:
 def build_reading_json(reading: Reading) -> dict[str, Any]:
     """A reading as plain data; values as in the contract: integers, strings with a dot, texts."""
     return {
-        "form": reading.form.code,
+        **build_reading_document(reading),
         "format": reading.format,
         "ente": {name: header.text for name, header in reading.header.items()},
         "cells": {name: _build_cell_json(reading, name, cell) for name, cell in reading.cells.items()},

@@ -19,7 +19,7 @@ from pathlib import Path
 from schedario.definition.catalogue import load_all
 from schedario.definition.form import Form
 from schedario.documents.errors import ReadError, Reason
-from schedario.documents.json_reader import read_json
+from schedario.documents.json_reader import read_json_sheets
 from schedario.documents.pages.opening import looks_like_pdf
 from schedario.documents.pdf_reader import read_compared, read_layout
 from schedario.documents.reading import Format, Reading
@@ -134,7 +134,7 @@ def read_sheets(data: bytes, name: str, form: Form | None = None) -> list[Readin
         return _read_pdf(data, name, form)
     document = _open(data, name)
     if isinstance(document, str):
-        return [read_json(document, name, form)]
+        return read_json_sheets(document, name, form)
     if sum(map(len, document.lines.texts)) > TEXT_LIMIT:
         raise ReadError("too_large", name, limit=TEXT_MEGABYTES)
     return _read_document(document, name, _list_forms(form))
