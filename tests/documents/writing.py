@@ -81,12 +81,7 @@ def schede(form: Form) -> st.SearchStrategy[Scheda]:
     )
 
 
-def stated_schede(form: Form) -> st.SearchStrategy[Scheda]:
-    """Schede of which much is said beside the answers: not available, taken out, at fault, in doubt."""
-    return st.builds(_state_more, schede(form), st.integers(0, 2**32 - 1))
-
-
-def _state_more(scheda: Scheda, seed: int) -> Scheda:
+def state_more(scheda: Scheda, seed: int) -> Scheda:
     """The scheda with what a seed says of some of its cells, one thing of each."""
     form, rng = scheda.form, Random(seed)
     doubtful = set(scheda.answers.doubts)

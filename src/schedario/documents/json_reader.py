@@ -280,7 +280,7 @@ class _Reader:
 
     def take_cleared(self, names: Any) -> None:
         """Takes the cells whose supplied value was taken out; one that has an answer is in doubt."""
-        found = self.list_cells(names, "cleared")
+        found = self.list_cells(names, "cleared", _asked)
         for cell in found:
             known = self.cells.get(cell.id)
             if known is not None and known.printed is not None:
@@ -289,24 +289,22 @@ class _Reader:
 
     def take_blank(self, names: Any) -> None:
         """Takes the cells that a document had, with nothing in them."""
-        for cell in self.list_cells(names, "blank"):
+        for cell in self.list_cells(names, "blank", _known):
             self.cells.setdefault(cell.id, CellReading(None, ""))
 
-    def list_cells(self, names: Any, member: str) -> list[Cell]:
-        """The cells of a list that are asked."""
+    def list_cells(self, names: Any, member: str, find: Callable[[Form, str], Cell]) -> list[Cell]:
+        """The cells of a list, each found in the form."""
         found = []
         for name in _list(names, member):
             with self.noting_wrongs():
-                found.append(_asked(self.form, _text(name, member)))
+                found.append(find(self.form, _text(name, member)))
         return found
 
     def take_printed(self, members: Any) -> None:
         """Takes what a document printed where nobody answered: what it computed, and the zeros of what is not due."""
         for name, value in self.list_items(members, "printed"):
             with self.noting_wrongs():
-                cell = self.form.cells.get(name)
-                if cell is None:
-                    raise _WrongError(str(UnknownCellError(self.form, _shown(name))))
+                cell = _known(self.form, name)
                 taken = _taken(cell, value)
                 if not isinstance(taken, int | str):
                     _wrong("not_a_value", name=name)
@@ -362,9 +360,15 @@ def _text(value: Any, name: str) -> str:
     return clean_text(_member(value, name, str), lines=False)
 
 
+def _known(form: Form, name: str) -> Cell:
+    if name not in form.cells:
+        raise _WrongError(str(UnknownCellError(form, _shown(name))))
+    return form.cells[name]
+
+
 def _asked(form: Form, name: str) -> Cell:
-    cell = form.cells.get(name)
-    if cell is None or not cell.asked:
+    cell = _known(form, name)
+    if not cell.asked:
         raise _WrongError(str(UnknownCellError(form, _shown(name))))
     return cell
 

@@ -79,7 +79,7 @@ def _build_shown(reading: Reading) -> dict[str, Any]:
     told = {*said.stored, *said.doubts, *said.unavailable, *(fault.cell for fault in said.faults)}
     others = {name: one for name, one in reading.cells.items() if name not in told}
     printed = {name: _machine(form, name, one.printed) for name, one in others.items() if one.printed is not None}
-    blank = [name for name, one in others.items() if one.state == "blank" and form.cells[name].asked]
+    blank = [name for name, one in others.items() if one.state == "blank"]
     return {"blank": blank, "printed": printed}
 
 
@@ -194,7 +194,7 @@ def scheda_schema(form: Form) -> Schema:
             {cell.id: _STRING for cell in form.asked if may_be_unavailable(form, cell)}, required=()
         ),
         "cleared": {"type": "array", "items": {"enum": [cell.id for cell in form.asked]}},
-        "blank": {"type": "array", "items": {"enum": [cell.id for cell in form.asked]}},
+        "blank": {"type": "array", "items": {"enum": list(form.cells)}},
         "printed": _object({cell.id: _value(cell) for cell in form.cells.values()}, required=()),
         "mark": {"type": ["string", "null"]},
         "confirmed": {"type": "array", "items": _confirmed_schema(form)},
