@@ -90,3 +90,31 @@ class TestJson:
         reading = read_bytes(text.encode(), "scheda.txt")
         again = read_bytes(write_whole(Checked(reading).as_json()), "una.json")
         assert Checked(again).agreement == Checked(reading).agreement
+
+
+class TestText:
+    @pytest.mark.parametrize("edition", ["soc26", "operators", "questions"])
+    def test_reasons_and_cleared_cells_are_read_back(self, edition: str) -> None:
+        form = load_form(edition)
+        drawn = draw_schede(load_edition(edition), DRAWN)
+
+        @few
+        @given(number=st.integers(0, len(drawn) - 1), seed=st.integers(0, 2**32 - 1))
+        def read_back(number: int, seed: int) -> None:
+            said = state_more(Scheda(form, {}, Answers(drawn[number])), seed).answers
+            scheda = Scheda(form, {}, Answers(said.stored, unavailable=said.unavailable, cleared=said.cleared))
+            text = write_text(build_sheet(scheda, form), form)
+            again = read_bytes(text.encode(), "scheda.txt", form).answers()
+            states = {name: one.state for name, one in scheda.evaluation.cells.items()}
+            told = {name: why for name, why in said.unavailable.items() if states[name] == "unavailable"}
+            assert again.unavailable == told
+            assert again.cleared == {name for name in said.cleared if states[name] == "missing"}
+            assert not again.doubts
+
+        read_back()
+
+    @pytest.mark.parametrize("written", ["n.d.: registro perso", "dato non disponibile: registro perso", "N.D. registro perso"])
+    def test_a_reason_that_others_wrote_is_read(self, written: str) -> None:
+        cell = SOC26.cells["R02X"]
+        text = f"{SOC26.title}\n\n{cell.code} - {cell.label}\t{written}\n"
+        assert read_bytes(text.encode(), "scheda.txt").answers().unavailable == {"R02X": "registro perso"}
