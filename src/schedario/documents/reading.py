@@ -16,7 +16,7 @@ from schedario.engine.answers import Answers, Fault, Unavailable, clean_text, ma
 from schedario.engine.evaluate import evaluate
 from schedario.engine.italian_input import read_statement
 
-Format = Literal["text", "json", "pdf", "html", "workbook", "csv"]
+Format = Literal["text", "json", "pdf", "html", "workbook", "csv", "parquet"]
 # Of a cell whose row was found; the cells of a row that was not found are in no reading.
 CellState = Literal["value", "blank", "doubtful"]
 Box = tuple[float, float, float, float]
