@@ -29,6 +29,12 @@ form_option = click.option(
     metavar="EDIZIONE",
     help="Edizione (SOC26) o cartella di una definizione; se manca, la dice il titolo.",
 )
+which_option = click.option(
+    "--scheda",
+    "which",
+    metavar="QUALE",
+    help="Di un file con più schede, quale: il suo numero, il codice o il nome del comune.",
+)
 files_argument = click.argument("files", metavar="FILE...", nargs=-1, required=True, type=FILE)
 
 
@@ -116,7 +122,8 @@ def infer_rules(files: tuple[Path, ...], as_json: bool, recursive: bool, form_na
 @click.argument("cell", metavar="CELL")
 @as_json
 @form_option
-def explain_cell(file: Path, cell: str, as_json: bool, form_name: str | None) -> None:
+@which_option
+def explain_cell(file: Path, cell: str, as_json: bool, form_name: str | None, which: str | None) -> None:
     """Spiega perché una cella ha il suo valore, o che cosa manca per averlo.
 
     CELL è una cella (R04, R01.base), un quadro (Q3), l'esito (esito), un messaggio (M-Q2), un valore intermedio
@@ -124,7 +131,7 @@ def explain_cell(file: Path, cell: str, as_json: bool, form_name: str | None) ->
     """
     from schedario.cli.explain import run  # noqa: PLC0415
 
-    sys.exit(run(file, cell, form_name, as_json=as_json))
+    sys.exit(run(file, cell, form_name, which, as_json=as_json))
 
 
 @app.command("print")
@@ -138,11 +145,14 @@ def explain_cell(file: Path, cell: str, as_json: bool, form_name: str | None) ->
 )
 @click.option("--blank", metavar="EDIZIONE", help="Stampa il facsimile vuoto di un'edizione.")
 @form_option
-def print_scheda(file: Path | None, output: Path | None, blank: str | None, form_name: str | None) -> None:
+@which_option
+def print_scheda(
+    file: Path | None, output: Path | None, blank: str | None, form_name: str | None, which: str | None
+) -> None:
     """Stampa la scheda ufficiale, o il facsimile vuoto."""
     from schedario.cli.print import run  # noqa: PLC0415
 
-    sys.exit(run(file, output, blank, form_name))
+    sys.exit(run(file, output, blank, form_name, which))
 
 
 @app.command("form")

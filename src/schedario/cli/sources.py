@@ -21,6 +21,7 @@ from schedario.documents.errors import ReadError
 from schedario.documents.read import read_sheets_file
 from schedario.sandbox.pool import set_most_at_a_time
 from schedario.sandbox.proof import IS_POSSIBLE
+from schedario.writing.look_alikes import fold
 
 if TYPE_CHECKING:
     from schedario.definition.form import Form
@@ -62,6 +63,34 @@ def read_all(
         for source in follow_items(sources, doing, count):
             for reading in _look_for_rows(source, next(readings), form):
                 yield source.named, reading
+
+
+def read_one(file: Path, form: Form | None, which: str | None = None) -> Reading | None:
+    """The scheda of a file, or of several the one that `which` names: its number, or a line of its header.
+
+    None where there is no such one, which is told.
+    """
+    found = [reading for _, reading in read_all([file], form, phrase("cli.reading"), 1)]
+    if which is not None:
+        numbered = enumerate(found, 1)
+        found = [one for number, one in numbered if str(number) == which.strip() or _is_named(one, which)]
+        if not found:
+            complain(phrase("rows.no_such", file=file, which=which))
+            return None
+    if len(found) > 1:
+        complain(phrase("rows.several", file=file, count=len(found)))
+        return None
+    (only,) = found
+    if isinstance(only, Unreadable):
+        complain(only.error)
+        return None
+    return only
+
+
+def _is_named(one: Reading | Unreadable, which: str) -> bool:
+    if isinstance(one, Unreadable):
+        return False
+    return any(fold(line.text) == fold(which) for line in one.header.values())
 
 
 class _Source(NamedTuple):
