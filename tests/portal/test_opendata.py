@@ -80,7 +80,20 @@ class TestFiles:
         (row,) = csv_rows(published(world), "schede")
         said = document(sent)
         assert row["esito"] == said["outcome"]["id"]
+        assert row["esito_regola"] == said["outcome"]["status"]
         assert {name: row[f"quadro_{name}"] for name in said["quadri"]} == said["quadri"]
+
+    @pytest.mark.parametrize("kind", KINDS)
+    def test_rows_come_back_as_schede(self, world: World, sent: Submission, kind: str) -> None:
+        """What is published is recomputed as it was sent; a text that is held back is not said to be blank."""
+        file = get_folder(published(world)) / f"schede.{kind}"
+        read = CliRunner().invoke(app, ["check", "--json", str(file)])
+        (scheda,) = json.loads(read.stdout)["schede"]
+        said = document(sent)
+        assert {name: value for name, value in said["answers"].items() if name != "R16"} == scheda["answers"]
+        assert {one["agrees"] for one in scheda["cells"].values()} == {None, True}
+        assert scheda["ente"]["codice"] == "CR078SIF11YE"
+        assert "R16" not in scheda.get("blank", [])
 
     def test_each_cell_says_where_its_value_comes_from(self, world: World, sent: Submission) -> None:
         rows = csv_rows(published(world), "provenienza")

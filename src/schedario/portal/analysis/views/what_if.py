@@ -28,6 +28,7 @@ from schedario.portal.analysis.nation import GROUP
 from schedario.portal.analysis.variables import Variable, get_compared_variables
 from schedario.portal.analysis.views.answer import HypothesisResult, simulate_hypothesis
 from schedario.portal.analysis.views.page import Page
+from schedario.portal.analysis.source import list_incomplete_comuni
 from schedario.portal.analysis.views.table import build_comune_columns
 
 ON_A_PAGE = 50
@@ -203,9 +204,8 @@ def export_what_if(request: HttpRequest, campaign: str, kind: str) -> HttpRespon
         for column in _build_change_columns(known[name], otherwise[name])
     ]
     told = "; ".join(f"{one.label}: {one.before} → {one.after}" for one in made.changes)
-    return shown.send_file(
-        kind, "e-se", (_("E se…? %(changes)s") % {"changes": told}, rows, build_comune_columns(), columns)
-    )
+    who = build_comune_columns(list_incomplete_comuni(shown.campaign))
+    return shown.send_file(kind, "e-se", (_("E se…? %(changes)s") % {"changes": told}, rows, who, columns))
 
 
 def _build_change_columns(before: Variable, after: Variable) -> list[Variable]:
