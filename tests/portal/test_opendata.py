@@ -13,7 +13,9 @@ from typing import Any
 import duckdb
 import polars as pl
 import pytest
+from click.testing import CliRunner
 
+from schedario.cli.main import app
 from schedario.nation.outliers import outliers
 from schedario.portal.analysis import searching
 from schedario.portal.analysis.source import read_schede
@@ -26,6 +28,7 @@ from schedario.portal.filing.models import Comparison, Doubt, Submission
 from schedario.portal.filing.sending.submission import PreparedSubmission
 from schedario.portal.opendata.building import build
 from schedario.portal.opendata.columns import build_tables, build_totals_table
+from schedario.portal.opendata.files import KINDS
 from schedario.portal.opendata.folders import get_folder
 from schedario.portal.opendata.lookup import WithdrawnError, find_newest, get_publication
 from schedario.portal.opendata.metadata import CSVW, DICTIONARY, PACKAGE
