@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The portal's words in English: brings the catalogue up to date with the source, or compiles it; and click's in Italian.
+"""The portal's words in English: brings the catalogue up to date, or compiles it; and click's in Italian.
 
 python scripts/messages.py update | compile
 """
@@ -18,7 +18,9 @@ from babel.messages.pofile import read_po, write_po
 
 PORTAL = Path(__file__).resolve().parents[1] / "src" / "schedario" / "portal"
 CATALOGUE = PORTAL / "locale" / "en" / "LC_MESSAGES" / "django.po"
-CLICK = PORTAL.parent / "cli" / "locale" / "it" / "LC_MESSAGES" / "click.po"  # what click says, in Italian; kept by hand
+CLICK = (
+    PORTAL.parent / "cli" / "locale" / "it" / "LC_MESSAGES" / "click.po"
+)  # what click says, in Italian; kept by hand
 HEADER = """\
 # SPDX-License-Identifier: EUPL-1.2
 # The portal's own words. Those of a form are in its definition.

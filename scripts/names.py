@@ -38,7 +38,7 @@ MOST_QUESTIONS = 0  # docstrings of src that begin with a question word
 MOST_REPEATED = 0  # names that several public classes of a package have
 
 # Framework hooks whose names are not ours.
-GIVEN = frozenset({"handle", "add_arguments", "ready", "clean", "save", "main", "run"})
+GIVEN = frozenset({"handle", "add_arguments", "ready", "clean", "save", "main", "run", "convert"})
 
 
 def list_functions(folders: Iterable[Path]) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:

@@ -80,13 +80,16 @@ def _write_ods() -> bytes:
         f"<table:table-row{state}>{''.join(map(cell.format, row))}</table:table-row>"
         for row, state in zip(rows, states, strict=True)
     )
-    names = " ".join(f'xmlns:{one}="urn:oasis:names:tc:opendocument:xmlns:{one}:1.0"' for one in ("office", "table", "text"))
+    names = " ".join(
+        f'xmlns:{one}="urn:oasis:names:tc:opendocument:xmlns:{one}:1.0"' for one in ("office", "table", "text")
+    )
     columns = '<table:table-column/><table:table-column table:visibility="collapse"/><table:table-column/>'
     body = f'<office:body><office:spreadsheet><table:table table:name="F">{columns}{lines}</table:table>'
     content = f"<office:document-content {names}>{body}</office:spreadsheet></office:body></office:document-content>"
     kind = "application/vnd.oasis.opendocument.spreadsheet"
-    entry = '<manifest:file-entry manifest:full-path="/" manifest:media-type="{}"/>'.format(kind)
-    listed = f'<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">{entry}</manifest:manifest>'
+    entry = f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/>'
+    space = 'xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"'
+    listed = f"<manifest:manifest {space}>{entry}</manifest:manifest>"
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w") as archive:
         archive.writestr("mimetype", kind)

@@ -17,10 +17,10 @@ from schedario.documents.json_writer import write_json
 from schedario.documents.read import read_bytes, read_sheets
 from schedario.documents.reading import Reading
 from schedario.documents.scheda import Confirmed, Scheda
-from schedario.engine.answers import Answers, take_answers
-from schedario.engine.evaluate import evaluate
 from schedario.documents.sheet import build_sheet
 from schedario.documents.text.writer import write_text
+from schedario.engine.answers import Answers
+from schedario.engine.evaluate import evaluate
 from tests.conformance.editions import FOLDERS, load_edition, load_form
 from tests.conformance.generate import draw_schede
 from tests.documents.writing import scheda_of, state_more
@@ -113,7 +113,9 @@ class TestText:
 
         read_back()
 
-    @pytest.mark.parametrize("written", ["n.d.: registro perso", "dato non disponibile: registro perso", "N.D. registro perso"])
+    @pytest.mark.parametrize(
+        "written", ["n.d.: registro perso", "dato non disponibile: registro perso", "N.D. registro perso"]
+    )
     def test_a_reason_that_others_wrote_is_read(self, written: str) -> None:
         cell = SOC26.cells["R02X"]
         text = f"{SOC26.title}\n\n{cell.code} - {cell.label}\t{written}\n"

@@ -22,7 +22,13 @@ from tests.reference.generate import Case
 MARKS = (None, *map(phrase, ("sheet.synthetic", "sheet.facsimile", "sheet.draft", "sheet.draft_synthetic")))
 
 SAID_BESIDE = 0.1  # of how many cells something is said beside the answers
-REASONS = ("registro perso", "l’ATS non ha risposto: 2 solleciti", "R03 <b>&amp;</b> 12,50", "[calcolato] ____", "n.d.: n.d.")
+REASONS = (
+    "registro perso",
+    "l’ATS non ha risposto: 2 solleciti",
+    "R03 <b>&amp;</b> 12,50",
+    "[calcolato] ____",
+    "n.d.: n.d.",
+)
 
 # Signs to which some reader, or some writer, gives a meaning.
 SIGNS = (

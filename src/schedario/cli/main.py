@@ -58,8 +58,8 @@ def _print_version(context: click.Context, _option: click.Parameter, is_asked: b
 def app() -> None:
     """Le schede di monitoraggio degli obiettivi di servizio: lette, ricalcolate, spiegate, stampate.
 
-    Al posto di un file da leggere o da scrivere, - è l’ingresso o l’uscita standard; -.xlsx (o .pdf, .json, …) ne sceglie
-    il formato in uscita.
+    Al posto di un file da leggere o da scrivere, - è l’ingresso o l’uscita standard; -.xlsx (o .pdf, .json, …) sceglie
+    il formato di quel che esce.
     """
 
 
@@ -78,7 +78,9 @@ def read_documents(files: tuple[Path, ...], as_json: bool, form_name: str | None
 @files_argument
 @as_json
 @click.option("-r", "--recursive", is_flag=True, help="FILE può essere una cartella: tutti i file che contiene.")
-@click.option("--report", metavar="OUT", type=OutputFile(".json"), help="Scrive un resoconto: .xlsx, .csv (una tabella) o .json.")
+@click.option(
+    "--report", metavar="OUT", type=OutputFile(".json"), help="Scrive un resoconto: .xlsx, .csv (una tabella) o .json."
+)
 @click.option(
     "--table",
     type=click.Choice(["documents", "rules", "findings", "doubts", "repeats", "inferred"]),
@@ -295,7 +297,9 @@ def find_outliers(
 
 @app.command("opencivitas")
 @click.argument("file", metavar="IN", type=TABLE)
-@click.option("-o", "--output", metavar="OUT.csv", type=OutputFile(".csv"), required=True, help="Valori da caricare nel portale.")
+@click.option(
+    "-o", "--output", metavar="OUT.csv", type=OutputFile(".csv"), required=True, help="Valori da caricare nel portale."
+)
 @edition_option
 def convert_opencivitas(file: Path, output: Path, form_name: str) -> None:
     """Le cifre di OpenCivitas (CSV lungo o ZIP) come valori forniti: una riga per comune, con il suo codice."""

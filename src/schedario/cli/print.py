@@ -22,7 +22,9 @@ from schedario.documents.sheet import build_sheet
 from schedario.documents.text.writer import write_text
 
 
-def run(file: Path | None, output: Path | None, blank: str | None, form_name: str | None, which: str | None = None) -> int:
+def run(
+    file: Path | None, output: Path | None, blank: str | None, form_name: str | None, which: str | None = None
+) -> int:
     """Prints a document, or the blank form; without output the text goes to the screen."""
     if (file is None) == (blank is None):
         complain(phrase("cli.print_one"))

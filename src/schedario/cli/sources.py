@@ -108,7 +108,7 @@ def _open_source(named: Path, kept: ExitStack) -> _Source:
 def _look_for_rows(
     source: _Source, found: list[Reading | ReadError], form: Form | None
 ) -> Iterator[Reading | Unreadable]:
-    """What was read as a document; of a file that is none, the schede in its rows, if it is a table of them."""
+    """The schede of a document; of a file that is none, those in its rows, if it is a table of them."""
     for one in found:
         if not isinstance(one, ReadError):
             yield one

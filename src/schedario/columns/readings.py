@@ -94,7 +94,7 @@ def _is_said(value: object, word: str) -> bool:
 
 
 def _read_computed(cell: Cell, value: Any, origin: Origin) -> CellReading:
-    """What a row has of a cell that the form computes; it is compared, and no answer."""
+    """The value that a row has of a cell that the form computes; it is compared, and no answer."""
     text = _write(value)
     taken = take_answer(cell, text)
     if isinstance(taken, Fault):

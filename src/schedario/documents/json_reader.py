@@ -374,7 +374,7 @@ def _asked(form: Form, name: str) -> Cell:
 
 
 def _taken(cell: Cell, value: Any) -> int | str | Fault | Unavailable | None:
-    """What a value is taken for; a text may say that there is nothing to give, as people type it in the cell."""
+    """Takes a value for what it is; a text may say that there is nothing to give, as people type it in the cell."""
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | str):

@@ -65,7 +65,7 @@ def scheda_document(scheda: Scheda) -> dict[str, Any]:
 
 
 def build_reading_document(reading: Reading) -> dict[str, Any]:
-    """What a document says as plain data that is read back as the same reading, but for its places.
+    """The content of a document as plain data that is read back as the same reading, but for its places.
 
     `blank`: the cells that it has, with nothing in them; `printed`: what it shows where nobody answered.
     """

@@ -62,8 +62,8 @@ class TableSheet:
     """Rows from the first of the sheet on, blank ones included: `rows[i]` is the row that people call i + 1.
 
     `faults` are the cells that hold no value: a formula that gave an error, whose text they have, or one that was never
-    computed, of which they have the formula. `merged`: first and last place of each cell over several. `hidden_rows` and
-    `hidden_columns` have something in them, and are not shown; they are counted from 0.
+    computed, of which they have the formula. `merged`: first and last place of each cell over several.
+    `hidden_rows` and `hidden_columns` have something in them, and are not shown; they are counted from 0.
     """
 
     name: str

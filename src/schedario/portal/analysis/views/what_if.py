@@ -25,10 +25,10 @@ from schedario.nation.simulate import AFTER, BEFORE, CHANGES, DIFFERENCE, Change
 from schedario.portal.analysis import hypothesis_options
 from schedario.portal.analysis.hypothesis import FORMULA, PARAMETER, Hypothesis
 from schedario.portal.analysis.nation import GROUP
+from schedario.portal.analysis.source import list_incomplete_comuni
 from schedario.portal.analysis.variables import Variable, get_compared_variables
 from schedario.portal.analysis.views.answer import HypothesisResult, simulate_hypothesis
 from schedario.portal.analysis.views.page import Page
-from schedario.portal.analysis.source import list_incomplete_comuni
 from schedario.portal.analysis.views.table import build_comune_columns
 
 ON_A_PAGE = 50
