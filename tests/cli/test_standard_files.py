@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""`-` for standard input and output, rows as schede, several schede in a file, and the Italian frame of the commands."""
+"""`-` for standard input and output, rows as schede, several schede in a file, the Italian frame of the commands."""
 
 from __future__ import annotations
 

@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Never, get_args
 
-from schedario.definition.catalogue import UnknownFormError, editions, load
+from schedario.definition.catalogue import UnknownFormError, editions, load, load_all
 from schedario.definition.form import Cell, Form
 from schedario.definition.phrases import phrase
 from schedario.documents.errors import ReadError
 from schedario.documents.reading import CellReading, Format, HeaderValue, Reading
+from schedario.documents.row_readings import build_row_reading, count_cells
 from schedario.documents.scheda import Confirmed
 from schedario.engine.answers import (
     About,
@@ -67,6 +68,8 @@ def read_json_sheets(
     """
     try:
         document = _member(_parsed(written), "", dict)
+        if rows := list(_list_published_rows(document)):
+            return [_read_row(row, name, form, format_) for row in rows]
         if "schede" not in document or "schedario" in document:
             return [_read_one(document, name, form, format_)]
         schede = _list(document["schede"], "schede")
@@ -85,6 +88,24 @@ def read_json_sheets(
             why = phrase("json.in_sheet", number=number, why=wrong) if len(schede) > 1 else wrong
             found.append(ReadError("bad_json", name, why=why))
     return found + [ReadError("unreadable", name, why=phrase("json.not_read_then", why=why)) for why in before]
+
+
+def _list_published_rows(document: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """The schede of an answer of the open data's API, each as a row: who it is about, then its cells."""
+    listed = document.get("schede")
+    for one in [document.get("scheda"), *(listed if isinstance(listed, list) else ())]:
+        if isinstance(one, dict) and "schedario" not in one and isinstance(one.get("intestazione"), dict):
+            whole = _member(one.get("celle", {}), "celle", dict)
+            cells = {name: _member(cell, name, dict).get("valore") for name, cell in whole.items()}
+            yield {**one, **one["intestazione"], **_member(one.get("valori", cells), "valori", dict)}
+
+
+def _read_row(row: Mapping[str, Any], name: str, form: Form | None, format_: Format) -> Reading:
+    form = form or max(load_all(), key=lambda one: count_cells(one, row.keys()))
+    answers = {cell.id: _taken(cell, row[cell.id]) for cell in form.asked if cell.id in row}
+    if not answers:
+        raise ReadError("no_scheda", name, known=form.code)
+    return build_row_reading(form, row, answers, None, format_)
 
 
 def _read_one(document: Mapping[str, Any], name: str, form: Form | None, format_: Format) -> Reading:
