@@ -28,6 +28,7 @@ HAS_NODE_MODULES := $(NODE_MODULES)/.installed
 BUILT := src/schedario/portal/static/schedario
 HAS_FRONTEND := $(BUILT)/manifest.json
 LOCALE := src/schedario/portal/locale
+CLI_LOCALE := src/schedario/cli/locale/it/LC_MESSAGES/click
 HAS_LOCALE := $(LOCALE)/en/LC_MESSAGES/django.mo
 # What the built pages are made from; templates say which icons are in use.
 FRONTEND_SOURCES := $(shell find frontend/src -type f) $(shell find src/schedario/portal -name '*.html')
@@ -110,7 +111,7 @@ screenshots: setup
 	$(BIN)/python -m scripts.screenshots
 
 clean:
-	rm -rf $(VENV) $(PEERS) $(FONTS) $(NODE_MODULES) $(BUILT) $(HAS_LOCALE) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(PEERS) $(FONTS) $(NODE_MODULES) $(BUILT) $(HAS_LOCALE) $(CLI_LOCALE).mo build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find src tests scripts bench -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
 
 $(HAS_UV): requirements/bootstrap.txt scripts/make_venv.sh
@@ -142,5 +143,5 @@ $(HAS_NODE_MODULES): frontend/package.json frontend/package-lock.json frontend/.
 $(HAS_FRONTEND): $(HAS_NODE_MODULES) frontend/build.mjs $(FRONTEND_SOURCES)
 	$(BIN)/python scripts/frontend.py build
 
-$(HAS_LOCALE): $(LOCALE)/en/LC_MESSAGES/django.po | $(HAS_PACKAGES)
+$(HAS_LOCALE): $(LOCALE)/en/LC_MESSAGES/django.po $(CLI_LOCALE).po | $(HAS_PACKAGES)
 	$(BIN)/python scripts/messages.py compile

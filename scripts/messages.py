@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The portal's words in English: brings the catalogue up to date with the source, or compiles it.
+"""The portal's words in English: brings the catalogue up to date, or compiles it; and click's in Italian.
 
 python scripts/messages.py update | compile
 """
@@ -18,6 +18,9 @@ from babel.messages.pofile import read_po, write_po
 
 PORTAL = Path(__file__).resolve().parents[1] / "src" / "schedario" / "portal"
 CATALOGUE = PORTAL / "locale" / "en" / "LC_MESSAGES" / "django.po"
+CLICK = (
+    PORTAL.parent / "cli" / "locale" / "it" / "LC_MESSAGES" / "click.po"
+)  # what click says, in Italian; kept by hand
 HEADER = """\
 # SPDX-License-Identifier: EUPL-1.2
 # The portal's own words. Those of a form are in its definition.
@@ -83,9 +86,11 @@ def update_catalogue() -> None:
 
 
 def write_compiled() -> None:
-    """The binary that Django reads, beside its source."""
+    """The binaries that gettext reads, each beside its source."""
     with CATALOGUE.with_suffix(".mo").open("wb") as file:
         write_mo(file, read_catalogue())
+    with CLICK.open("rb") as source, CLICK.with_suffix(".mo").open("wb") as file:
+        write_mo(file, read_po(source, locale="it"))
 
 
 def list_untranslated(catalog: Catalog) -> list[object]:

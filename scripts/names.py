@@ -47,7 +47,7 @@ MOST_QUESTIONS = 0  # docstrings of src that begin with a question word
 MOST_REPEATED = 0  # names that several public classes of a package have
 
 # Framework hooks whose names are not ours, and classes whose methods have the names of others: of rules of a grammar.
-GIVEN = frozenset({"handle", "add_arguments", "ready", "clean", "save", "main", "run", "enableCallbacks"})
+GIVEN = frozenset({"handle", "add_arguments", "ready", "clean", "save", "main", "run", "convert", "enableCallbacks"})
 NAMED_BY_OTHERS = frozenset({"Transformer"})
 
 

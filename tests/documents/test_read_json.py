@@ -11,10 +11,11 @@ import pytest
 from schedario.definition.catalogue import load
 from schedario.documents.errors import ReadError
 from schedario.documents.json_writer import VERSION, write_json
-from schedario.documents.read import read_bytes
+from schedario.documents.read import read_bytes, read_sheets
 from schedario.documents.reading import Reading
 from schedario.documents.scheda import Scheda
 from schedario.engine.answers import Fault, take_answers
+from schedario.engine.evaluate import evaluate
 
 SOC26 = load("SOC26")
 PLAIN: dict[str, Any] = {"schedario": VERSION, "form": "SOC26", "answers": {"R03": 933, "R06": "39148.99"}}
@@ -77,10 +78,37 @@ class TestWhatIsRead:
             PLAIN | {"answers": {"R16": "n.d.: manca", "R11.modalita": "n.d.", "R0C": "n.d.: manca"}}
         ).answers()
         assert answers.stored == {"R0C": "n.d.: manca"}
-        assert answers.unavailable == {
-            "R11.modalita": "il documento segna il dato come non disponibile, senza il motivo",
-            "R16": "manca",
-        }
+        assert answers.unavailable == {"R16": "manca"}
+        assert [(fault.cell, fault.wanted) for fault in answers.faults] == [("R11.modalita", "reason")]
+
+    @pytest.mark.parametrize("written", ["n.d.: registro perso", "Dato non disponibile: registro perso"])
+    def test_a_number_can_be_said_to_be_not_available(self, written: str) -> None:
+        answers = read(PLAIN | {"answers": {"R02X": written}}).answers()
+        assert answers.unavailable == {"R02X": "registro perso"}
+        assert not answers.faults
+
+    def test_a_statement_without_reason_is_told(self) -> None:
+        for document in ({"unavailable": {"R02X": " "}}, {"answers": {"R02X": "n.d."}}):
+            answers = read({"schedario": VERSION, "form": "SOC26", **document}).answers()
+            assert not answers.unavailable
+            (finding,) = [one for one in evaluate(SOC26, answers).findings if one.code == "SOC26-X-001"]
+            assert finding.cells == ("R02X",)
+            assert "seguito dal motivo" in finding.remedy + finding.expected
+
+    def test_a_statement_beside_an_answer_leaves_both_in_doubt(self) -> None:
+        document = {"answers": {"R02X": 12, "R06": "39148.99"}, "unavailable": {"R02X": "perso"}, "cleared": ["R06"]}
+        answers = read(PLAIN | document).answers()
+        assert not answers.stored
+        assert not answers.unavailable
+        assert "«12»" in answers.doubts["R02X"]
+        assert "«perso»" in answers.doubts["R02X"]
+        assert "39148.99" in answers.doubts["R06"]
+
+    def test_what_a_document_printed_is_compared_and_what_it_left_blank_was_there(self) -> None:
+        reading = read(PLAIN | {"printed": {"R05": "1.00", "R13": "0.00"}, "blank": ["R02X"]})
+        assert reading.answers().stored == {"R03": 933, "R06": 3914899}
+        assert {name: reading.cells[name].state for name in ("R05", "R02X")} == {"R05": "value", "R02X": "blank"}
+        assert "R07.base" not in reading.cells
 
     @pytest.mark.parametrize(
         ("value", "about"),
@@ -146,6 +174,24 @@ class TestWhatIsRefused:
     )
     def test_reason(self, document: object, reason: str) -> None:
         assert reason in why_not(document)
+
+    def test_all_that_is_wrong_is_told_at_once(self) -> None:
+        told = why_not(PLAIN | {"answers": {"R99": 5, "R03": [1]}, "ente": {"sindaco": "x"}, "cleared": [1], "mark": 5})
+        for reason in ("«R99»: non esiste", "«R03» non è un numero", "«sindaco»", "«cleared» non è un testo", "«mark»"):
+            assert reason in told
+
+    def test_one_scheda_of_several_does_not_stop_the_others(self) -> None:
+        whole = {"schede": [PLAIN, 5, PLAIN | {"form": 26}], "unreadable": [{"file": "a.pdf", "error": "vuoto"}]}
+        first, *others = read_sheets(json.dumps(whole).encode(), "tutte.json")
+        assert isinstance(first, Reading)
+        assert first.answers() == read(PLAIN).answers()
+        assert ["scheda 2: " in str(one) for one in others] == [True, False, False]
+        assert "scheda 3: " in str(others[1])
+        assert "vuoto" in str(others[2])
+
+    @pytest.mark.parametrize("schede", [[], {}, "x"])
+    def test_no_schede(self, schede: object) -> None:
+        assert "«schede»" in why_not({"schede": schede})
 
     def test_long_names_are_cut(self) -> None:
         assert len(why_not(PLAIN | {"answers": {"x" * 10_000: 1}})) < 300

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from itertools import pairwise
@@ -17,6 +18,7 @@ from schedario.definition.catalogue import load
 from schedario.documents.errors import ReadError
 from schedario.documents.read import read_bytes
 from schedario.documents.reading import Reading
+from schedario.documents.tables.reader import read_table
 from tests.documents.test_read_relaid import SAMPLE, outcomes
 from tests.fuzz.fuzz_tables import make_ods
 from tests.reference.relaid import Layout, Relaid, lay_out
@@ -53,6 +55,50 @@ def write(*sheets: Rows, hidden: Sequence[int] = (), formats: dict[str, str] | N
             else:
                 sheet.activate()
     return written.getvalue()
+
+
+def hide(cells: Rows, rows: Sequence[int] = (), columns: Sequence[int] = ()) -> bytes:
+    """A workbook of one sheet, with rows and columns that are not shown."""
+    written = io.BytesIO()
+    with xlsxwriter.Workbook(written) as book:
+        sheet = book.add_worksheet("Foglio 1")
+        for row, one in enumerate(cells):
+            sheet.write_row(row, 0, one)
+        for row in rows:
+            sheet.set_row(row, None, None, {"hidden": True})
+        for column in columns:
+            sheet.set_column(column, column, None, None, {"hidden": True})
+    return written.getvalue()
+
+
+def _write_ods() -> bytes:
+    """A small ODS of which a column and two rows, one by hand and one by a filter, are not shown."""
+    cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+    rows = [("a", "b", "c"), ("e", "f", "g"), ("h", "i", "l"), ("d",)]
+    states = ("", ' table:visibility="collapse"', ' table:visibility="filter"', "")
+    lines = "".join(
+        f"<table:table-row{state}>{''.join(map(cell.format, row))}</table:table-row>"
+        for row, state in zip(rows, states, strict=True)
+    )
+    names = " ".join(
+        f'xmlns:{one}="urn:oasis:names:tc:opendocument:xmlns:{one}:1.0"' for one in ("office", "table", "text")
+    )
+    columns = '<table:table-column/><table:table-column table:visibility="collapse"/><table:table-column/>'
+    body = f'<office:body><office:spreadsheet><table:table table:name="F">{columns}{lines}</table:table>'
+    content = f"<office:document-content {names}>{body}</office:spreadsheet></office:body></office:document-content>"
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    entry = f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/>'
+    space = 'xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"'
+    listed = f"<manifest:manifest {space}>{entry}</manifest:manifest>"
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as archive:
+        archive.writestr("mimetype", kind)
+        archive.writestr("META-INF/manifest.xml", listed)
+        archive.writestr("content.xml", content)
+    return written.getvalue()
+
+
+ODS_WITH_HIDDEN = _write_ods()
 
 
 def label(code: str) -> str:
@@ -169,6 +215,20 @@ class TestSheets:
         reading = read_bytes(write([TITLE, [label("R03"), 1]], self.ROWS, hidden=[0]), "x.xlsx")
         assert reading.cells["R03"].printed == 933
         assert reading.hidden == ("Foglio 1",)
+
+    def test_hidden_rows_and_columns_are_told_and_not_read(self) -> None:
+        reading = read_bytes(hide([*self.ROWS, [label("R02X"), 5, 7]], rows=[2]), "x.xlsx")
+        assert reading.cells["R03"].printed == 933
+        assert "R02X" not in reading.cells
+        assert reading.hidden == ("foglio «Foglio 1», riga 3",)
+        other = read_bytes(hide([TITLE, [label("R03"), 1, 933], [label("R02X"), 5, 7]], columns=[1]), "x.xlsx")
+        assert (other.cells["R03"].printed, other.cells["R02X"].printed) == (933, 700)
+        assert other.hidden == ("foglio «Foglio 1», colonna B",)
+
+    def test_hidden_rows_and_columns_of_an_ods(self) -> None:
+        sheet = read_table(ODS_WITH_HIDDEN).sheets[0]
+        assert sheet.list_hidden() == ["righe 2-3", "colonna B"]
+        assert sheet.show().rows == (("a", "", "c"), ("", "", ""), ("", "", ""), ("d", "", ""))
 
     def test_a_text_of_several_lines_stays_one(self) -> None:
         report = "Prima riga.\n\nTerza, R03 5"

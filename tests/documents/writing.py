@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from decimal import Decimal
+from random import Random
 
 from hypothesis import strategies as st
 
@@ -14,11 +15,20 @@ from schedario.definition.form import Cell, Form, Quadro
 from schedario.definition.phrases import phrase
 from schedario.documents.scheda import Confirmed, Scheda
 from schedario.engine import answers
-from schedario.engine.answers import take_answers
+from schedario.engine.answers import Answers, Fault, may_be_unavailable, take_answers
 from schedario.writing.numbers import MAX_DIGITS
 from tests.reference.generate import Case
 
 MARKS = (None, *map(phrase, ("sheet.synthetic", "sheet.facsimile", "sheet.draft", "sheet.draft_synthetic")))
+
+SAID_BESIDE = 0.1  # of how many cells something is said beside the answers
+REASONS = (
+    "registro perso",
+    "l’ATS non ha risposto: 2 solleciti",
+    "R03 <b>&amp;</b> 12,50",
+    "[calcolato] ____",
+    "n.d.: n.d.",
+)
 
 # Signs to which some reader, or some writer, gives a meaning.
 SIGNS = (
@@ -75,6 +85,25 @@ def schede(form: Form) -> st.SearchStrategy[Scheda]:
         st.sampled_from(MARKS),
         st.lists(_confirmed(form), max_size=2),
     )
+
+
+def state_more(scheda: Scheda, seed: int) -> Scheda:
+    """The scheda with what a seed says of some of its cells, one thing of each."""
+    form, rng = scheda.form, Random(seed)
+    doubtful = set(scheda.answers.doubts)
+    waived = [cell.id for cell in form.asked if may_be_unavailable(form, cell) and rng.random() < SAID_BESIDE]
+    cleared = {cell.id for cell in form.asked if cell.supplied_by != "comune" and rng.random() < SAID_BESIDE}
+    numbers = [cell for cell in form.asked if cell.numeric and rng.random() < SAID_BESIDE]
+    taken = {*doubtful, *waived, *cleared}
+    faults = tuple(
+        Fault(cell.id, "unreadable", rng.choice(["x", "1,5", "9" * 30]), rng.choice([None, "comma", "typed"]))
+        for cell in numbers
+        if cell.id not in taken
+    )
+    left = taken | {fault.cell for fault in faults}
+    stored = {name: value for name, value in scheda.answers.stored.items() if name not in left}
+    unavailable = {name: rng.choice(REASONS) for name in waived if name not in doubtful | cleared}
+    return replace(scheda, answers=Answers(stored, faults, scheda.answers.doubts, unavailable, frozenset(cleared)))
 
 
 def _confirmed(form: Form) -> st.SearchStrategy[Confirmed]:

@@ -21,7 +21,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from schedario.documents.check import Checked
+from schedario.documents.json_writer import build_reading_document
+from schedario.documents.read import read_sheets
+from schedario.documents.reading import Reading
 from schedario.portal.audit_log.chain import SYSTEM
+from schedario.portal.filing.models import Submission
 from schedario.portal.opendata.api.answering import LIMIT
 from schedario.portal.opendata.api.openapi import build_document, format_path
 from schedario.portal.opendata.api.operations import OPERATIONS, PARAMETERS
@@ -66,6 +71,18 @@ def flat(row: dict[str, Any]) -> dict[str, str]:
 def test_its_rows_are_those_of_the_csv(client: Client, made: Publication) -> None:
     rows = get(client, "/campagne/soc26/schede")["schede"]
     assert [flat(row) for row in rows] == csv_rows(made, "schede")
+
+
+@pytest.mark.usefixtures("made")
+@pytest.mark.parametrize("path", ["/campagne/soc26/schede", "/campagne/soc26/schede/CR078SIF11YE"])
+def test_an_answer_is_read_as_the_scheda_that_was_sent(client: Client, path: str) -> None:
+    answer = get(client, path)
+    (reading,) = read_sheets(json.dumps(answer).encode(), "risposta.json")
+    assert isinstance(reading, Reading)
+    sent = json.loads(bytes(Submission.objects.get().document))
+    assert build_reading_document(reading)["answers"] == {k: v for k, v in sent["answers"].items() if k != "R16"}
+    assert set(Checked(reading).agreement.values()) == {None, True}
+    assert reading.header["codice"].text == "CR078SIF11YE"
 
 
 def test_one_scheda_has_the_provenance_of_the_csv(client: Client, made: Publication) -> None:

@@ -13,7 +13,9 @@ from typing import Any
 import duckdb
 import polars as pl
 import pytest
+from click.testing import CliRunner
 
+from schedario.cli.main import app
 from schedario.nation.outliers import outliers
 from schedario.portal.analysis import searching
 from schedario.portal.analysis.source import read_schede
@@ -26,6 +28,7 @@ from schedario.portal.filing.models import Comparison, Doubt, Submission
 from schedario.portal.filing.sending.submission import PreparedSubmission
 from schedario.portal.opendata.building import build
 from schedario.portal.opendata.columns import build_tables, build_totals_table
+from schedario.portal.opendata.files import KINDS
 from schedario.portal.opendata.folders import get_folder
 from schedario.portal.opendata.lookup import WithdrawnError, find_newest, get_publication
 from schedario.portal.opendata.metadata import CSVW, DICTIONARY, PACKAGE
@@ -80,7 +83,20 @@ class TestFiles:
         (row,) = csv_rows(published(world), "schede")
         said = document(sent)
         assert row["esito"] == said["outcome"]["id"]
+        assert row["esito_regola"] == said["outcome"]["status"]
         assert {name: row[f"quadro_{name}"] for name in said["quadri"]} == said["quadri"]
+
+    @pytest.mark.parametrize("kind", KINDS)
+    def test_rows_come_back_as_schede(self, world: World, sent: Submission, kind: str) -> None:
+        """What is published is recomputed as it was sent; a text that is held back is not said to be blank."""
+        file = get_folder(published(world)) / f"schede.{kind}"
+        read = CliRunner().invoke(app, ["check", "--json", str(file)])
+        (scheda,) = json.loads(read.stdout)["schede"]
+        said = document(sent)
+        assert {name: value for name, value in said["answers"].items() if name != "R16"} == scheda["answers"]
+        assert {one["agrees"] for one in scheda["cells"].values()} == {None, True}
+        assert scheda["ente"]["codice"] == "CR078SIF11YE"
+        assert "R16" not in scheda.get("blank", [])
 
     def test_each_cell_says_where_its_value_comes_from(self, world: World, sent: Submission) -> None:
         rows = csv_rows(published(world), "provenienza")

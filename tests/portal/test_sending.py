@@ -152,6 +152,9 @@ def test_nothing_that_was_sent_says_what_the_outcome_would_be(
         assert "Dati non disponibili" in said[name]
         assert "il gestore non distingue le ore" in said[name]
     assert "Scheda: inviata incompleta" in said["analysis"]
+    for table in ("tabella/", "tabella/esporta.csv"):
+        listed = signed_in(world, "analista").get(f"/analisi/{world.campaign.code}/{table}")
+        assert "inviata incompleta" in unescape(listed.content.decode()), table
     assert "inviata incompleta" in responsabile.get(world.url("ricevute/")).content.decode()
     mail_sent.func(lacking.number)
     assert "inviata incompleta" in mail.outbox[-1].body

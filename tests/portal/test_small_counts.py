@@ -303,7 +303,7 @@ class TestOtherEditions:
         record = msgspec.convert(published(world).schede.first().record, Record)
         assert withhold_counts(record, form, frozenset({"M12.utenti"}), frozenset()).esito == record.esito
         withheld = withhold_counts(record, form, frozenset({"R0B.utenti"}), frozenset())
-        assert (withheld.esito, withheld.esito_testo) == (None, None)
+        assert (withheld.esito, withheld.esito_testo, withheld.esito_regola) == (None, None, None)
 
 
 class TestProof:

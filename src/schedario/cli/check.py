@@ -174,7 +174,7 @@ def _show_coverage(screen: Screen, one: Checked) -> None:
         )
         screen.print_line(said, "good" if one.reading.compared and not count else "bad", depth=1)
     if one.reading.hidden:
-        screen.print_line(phrase("cli.hidden_sheets", list=", ".join(one.reading.hidden)), "note", depth=1)
+        screen.print_line(phrase("hidden.told", list=", ".join(one.reading.hidden)), "note", depth=1)
     if coverage is None:
         return
     numbers = [f"{text} ({origin.describe()})" for text, origin in coverage.unclaimed]

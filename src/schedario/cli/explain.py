@@ -7,9 +7,8 @@ import json
 from pathlib import Path
 
 from schedario.cli.screen import Screen, complain
-from schedario.cli.sources import FINE, UNUSABLE, Unreadable, load_usable_form, read_all, start_readers
+from schedario.cli.sources import FINE, UNUSABLE, load_usable_form, read_one, start_readers
 from schedario.definition.form import Form
-from schedario.definition.phrases import phrase
 from schedario.documents.reading import Reading
 from schedario.engine.evaluate import evaluate
 from schedario.engine.explaining.explain import explain
@@ -18,15 +17,14 @@ from schedario.engine.explaining.names import NothingToExplainError
 from schedario.engine.explaining.telling import describe_explanation
 
 
-def run(file: Path, cell: str, form_name: str | None, *, as_json: bool) -> int:
+def run(file: Path, cell: str, form_name: str | None, which: str | None = None, *, as_json: bool) -> int:
     """Explains a cell of a document; 2 when there is no such cell or the document cannot be read."""
     start_readers(1)
     form, usable = load_usable_form(form_name)
     if not usable:
         return UNUSABLE
-    ((_, reading),) = read_all([file], form, phrase("cli.reading"), 1)
-    if isinstance(reading, Unreadable):
-        complain(reading.error)
+    reading = read_one(file, form, which)
+    if reading is None:
         return UNUSABLE
     try:
         explanations = explain(evaluate(reading.form, reading.answers()), cell, find_origins(reading))

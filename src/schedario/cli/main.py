@@ -15,9 +15,12 @@ from pathlib import Path
 
 import click
 
+from schedario.cli.italian import ItalianGroup
+from schedario.cli.standard_files import InputFile, OutputFile
 from schedario.cli.streams import guard_streams
 
-FILE = click.Path(path_type=Path)
+FILE = click.Path(path_type=Path)  # of documents, where the readers take `-` for standard input
+TABLE = InputFile()
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Risposta in JSON, per i programmi.")
 form_option = click.option(
@@ -25,6 +28,12 @@ form_option = click.option(
     "form_name",
     metavar="EDIZIONE",
     help="Edizione (SOC26) o cartella di una definizione; se manca, la dice il titolo.",
+)
+which_option = click.option(
+    "--scheda",
+    "which",
+    metavar="QUALE",
+    help="Di un file con più schede, quale: il suo numero, il codice o il nome del comune.",
 )
 files_argument = click.argument("files", metavar="FILE...", nargs=-1, required=True, type=FILE)
 
@@ -37,7 +46,7 @@ def _print_version(context: click.Context, _option: click.Parameter, is_asked: b
         context.exit()
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=ItalianGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.option(
     "--version",
     is_flag=True,
@@ -47,7 +56,11 @@ def _print_version(context: click.Context, _option: click.Parameter, is_asked: b
     help="Mostra la versione.",
 )
 def app() -> None:
-    """Le schede di monitoraggio degli obiettivi di servizio: lette, ricalcolate, spiegate, stampate."""
+    """Le schede di monitoraggio degli obiettivi di servizio: lette, ricalcolate, spiegate, stampate.
+
+    Al posto di un file da leggere o da scrivere, - è l’ingresso o l’uscita standard; -.xlsx (o .pdf, .json, …) sceglie
+    il formato di quel che esce.
+    """
 
 
 @app.command("read")
@@ -65,7 +78,9 @@ def read_documents(files: tuple[Path, ...], as_json: bool, form_name: str | None
 @files_argument
 @as_json
 @click.option("-r", "--recursive", is_flag=True, help="FILE può essere una cartella: tutti i file che contiene.")
-@click.option("--report", metavar="OUT", type=FILE, help="Scrive un resoconto: .xlsx, .csv (una tabella) o .json.")
+@click.option(
+    "--report", metavar="OUT", type=OutputFile(".json"), help="Scrive un resoconto: .xlsx, .csv (una tabella) o .json."
+)
 @click.option(
     "--table",
     type=click.Choice(["documents", "rules", "findings", "doubts", "repeats", "inferred"]),
@@ -109,7 +124,8 @@ def infer_rules(files: tuple[Path, ...], as_json: bool, recursive: bool, form_na
 @click.argument("cell", metavar="CELL")
 @as_json
 @form_option
-def explain_cell(file: Path, cell: str, as_json: bool, form_name: str | None) -> None:
+@which_option
+def explain_cell(file: Path, cell: str, as_json: bool, form_name: str | None, which: str | None) -> None:
     """Spiega perché una cella ha il suo valore, o che cosa manca per averlo.
 
     CELL è una cella (R04, R01.base), un quadro (Q3), l'esito (esito), un messaggio (M-Q2), un valore intermedio
@@ -117,7 +133,7 @@ def explain_cell(file: Path, cell: str, as_json: bool, form_name: str | None) ->
     """
     from schedario.cli.explain import run  # noqa: PLC0415
 
-    sys.exit(run(file, cell, form_name, as_json=as_json))
+    sys.exit(run(file, cell, form_name, which, as_json=as_json))
 
 
 @app.command("print")
@@ -126,16 +142,19 @@ def explain_cell(file: Path, cell: str, as_json: bool, form_name: str | None) ->
     "-o",
     "--output",
     metavar="OUT",
-    type=FILE,
-    help="File da scrivere: .pdf, .txt o .json. Se manca, testo a video.",
+    type=OutputFile(".txt"),
+    help="File da scrivere: .pdf, .txt o .json. Se manca, testo a video. Con -.pdf e -.json all’uscita standard.",
 )
 @click.option("--blank", metavar="EDIZIONE", help="Stampa il facsimile vuoto di un'edizione.")
 @form_option
-def print_scheda(file: Path | None, output: Path | None, blank: str | None, form_name: str | None) -> None:
+@which_option
+def print_scheda(
+    file: Path | None, output: Path | None, blank: str | None, form_name: str | None, which: str | None
+) -> None:
     """Stampa la scheda ufficiale, o il facsimile vuoto."""
     from schedario.cli.print import run  # noqa: PLC0415
 
-    sys.exit(run(file, output, blank, form_name))
+    sys.exit(run(file, output, blank, form_name, which))
 
 
 @app.command("form")
@@ -162,8 +181,15 @@ def lint_definitions(paths: tuple[str, ...], as_json: bool) -> None:
 
 
 @app.command("evaluate")
-@click.argument("file", metavar="IN")
-@click.option("-o", "--output", metavar="OUT", required=True, help="File da scrivere, con gli stessi formati.")
+@click.argument("file", metavar="IN", type=TABLE)
+@click.option(
+    "-o",
+    "--output",
+    metavar="OUT",
+    type=OutputFile(".csv"),
+    required=True,
+    help="File da scrivere, con gli stessi formati.",
+)
 @click.option(
     "--engine",
     type=click.Choice(["polars", "native", "duckdb", "spark"]),
@@ -174,14 +200,14 @@ def lint_definitions(paths: tuple[str, ...], as_json: bool) -> None:
 @click.option(
     "--form", "form_name", metavar="EDIZIONE", default="SOC26", show_default=True, help="Edizione o cartella."
 )
-def evaluate_schede(file: str, output: str, engine: str, form_name: str) -> None:
+def evaluate_schede(file: Path, output: Path, engine: str, form_name: str) -> None:
     """Valuta molte schede insieme: una riga per scheda, una colonna per cella.
 
     I formati si riconoscono dal nome: .csv, .xlsx, .parquet, .jsonl. Le colonne sono spiegate in docs/columns.md.
     """
     from schedario.cli.evaluate import run  # noqa: PLC0415
 
-    sys.exit(run(file, output, form_name, engine))
+    sys.exit(run(str(file), str(output), form_name, engine))
 
 
 @app.command("sql")
@@ -196,10 +222,10 @@ def print_sql(form_name: str, dialect: str, table: str, keep: tuple[str, ...]) -
     sys.exit(run(form_name, dialect, table, keep))
 
 
-schede_argument = click.argument("file", metavar="IN", type=FILE)
+schede_argument = click.argument("file", metavar="IN", type=TABLE)
 edition_option = click.option("--form", "form_name", metavar="EDIZIONE", default="SOC26", show_default=True)
 output_option = click.option(
-    "-o", "--output", metavar="OUT", type=FILE, help="File da scrivere: .csv, .xlsx, .parquet o .jsonl."
+    "-o", "--output", metavar="OUT", type=OutputFile(".csv"), help="File da scrivere: .csv, .xlsx, .parquet o .jsonl."
 )
 day_option = click.option(
     "--day",
@@ -270,8 +296,10 @@ def find_outliers(
 
 
 @app.command("opencivitas")
-@click.argument("file", metavar="IN", type=FILE)
-@click.option("-o", "--output", metavar="OUT.csv", type=FILE, required=True, help="Valori da caricare nel portale.")
+@click.argument("file", metavar="IN", type=TABLE)
+@click.option(
+    "-o", "--output", metavar="OUT.csv", type=OutputFile(".csv"), required=True, help="Valori da caricare nel portale."
+)
 @edition_option
 def convert_opencivitas(file: Path, output: Path, form_name: str) -> None:
     """Le cifre di OpenCivitas (CSV lungo o ZIP) come valori forniti: una riga per comune, con il suo codice."""
@@ -330,7 +358,7 @@ def serve_portal() -> None:
     "-o",
     "--output",
     metavar="OUT",
-    type=FILE,
+    type=OutputFile(".csv"),
     required=True,
     help="File da scrivere: .parquet, .csv, .jsonl o .xlsx.",
 )

@@ -9,10 +9,9 @@ from schedario.cli.screen import Screen, complain
 from schedario.cli.sources import (
     FINE,
     UNUSABLE,
-    Unreadable,
     load_usable_form,
     overwrites_source,
-    read_all,
+    read_one,
     start_readers,
 )
 from schedario.definition.form import Form
@@ -23,7 +22,9 @@ from schedario.documents.sheet import build_sheet
 from schedario.documents.text.writer import write_text
 
 
-def run(file: Path | None, output: Path | None, blank: str | None, form_name: str | None) -> int:
+def run(
+    file: Path | None, output: Path | None, blank: str | None, form_name: str | None, which: str | None = None
+) -> int:
     """Prints a document, or the blank form; without output the text goes to the screen."""
     if (file is None) == (blank is None):
         complain(phrase("cli.print_one"))
@@ -37,9 +38,8 @@ def run(file: Path | None, output: Path | None, blank: str | None, form_name: st
         return UNUSABLE
     scheda = None
     if file is not None:
-        ((_, reading),) = read_all([file], form, phrase("cli.reading"), 1)
-        if isinstance(reading, Unreadable):
-            complain(reading.error)
+        reading = read_one(file, form, which)
+        if reading is None:
             return UNUSABLE
         scheda = Scheda(
             reading.form,

@@ -12,6 +12,7 @@ from schedario.cli.screen import Screen, complain
 from schedario.cli.sources import FINE, UNUSABLE, Unreadable, load_usable_form, read_all, start_readers
 from schedario.definition import display
 from schedario.definition.phrases import phrase
+from schedario.documents.json_writer import build_reading_document
 from schedario.documents.reading import CellReading, Reading
 from schedario.tables.kinds import FIGURE
 from schedario.tables.table import Column, Table
@@ -42,7 +43,7 @@ def run(files: Sequence[Path], form_name: str | None, *, as_json: bool) -> int:
 def build_reading_json(reading: Reading) -> dict[str, Any]:
     """A reading as plain data; values as in the contract: integers, strings with a dot, texts."""
     return {
-        "form": reading.form.code,
+        **build_reading_document(reading),
         "format": reading.format,
         "ente": {name: header.text for name, header in reading.header.items()},
         "cells": {name: _build_cell_json(reading, name, cell) for name, cell in reading.cells.items()},
@@ -63,7 +64,7 @@ def _show_reading(screen: Screen, file: Path, reading: Reading) -> None:
         screen.print_line(f"{reading.form.header[name].label}: {header.text}", depth=1)
     screen.print_table(build_reading_table(), reading.cells.items())
     if reading.hidden:
-        screen.print_line(phrase("cli.hidden_sheets", list=", ".join(reading.hidden)), "note", depth=1)
+        screen.print_line(phrase("hidden.told", list=", ".join(reading.hidden)), "note", depth=1)
     for name, message in reading.messages.items():
         screen.print_line(f"{name}: {message.text}", depth=1)
     screen.print_line()

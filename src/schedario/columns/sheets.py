@@ -106,7 +106,10 @@ def _read_csv(content: bytes, file: Path, cells: Cells, tell: Tell) -> pl.LazyFr
 
 def _read_workbook(content: bytes, file: Path, cells: Cells, tell: Tell) -> pl.LazyFrame:
     """The schede of the sheet that has most of the cells, of those that are not hidden."""
-    sheet, heading = _choose_sheet(read_table(content), cells, file)
+    whole, heading = _choose_sheet(read_table(content), cells, file)
+    if places := whole.list_hidden():
+        tell(phrase("hidden.in_file", file=file, sheet=whole.name, places=", ".join(places)))
+    sheet = whole.show()
     names = _name_columns([str(sheet.value(heading, column)) for column in range(sheet.width)], file, cells)
     rows = range(heading + 1, len(sheet.rows))
     columns = [
@@ -166,7 +169,7 @@ def _choose_sheet(table: Table, cells: Cells, file: Path) -> tuple[TableSheet, i
         raise FileError(phrase("table.all_hidden", file=file))
 
     def look(sheet: TableSheet) -> tuple[int, int]:
-        rows = [[str(value) for value in row] for row in sheet.rows[:HEADINGS_WITHIN]]
+        rows = [[str(value) for value in row] for row in sheet.show().rows[:HEADINGS_WITHIN]]
         heading = _find_heading(rows, cells)
         return heading, _count_known(rows[heading], cells)
 

@@ -14,7 +14,7 @@ from schedario.definition.form import Cell, Form, HeaderLine
 from schedario.definition.patterns import follows_pattern
 from schedario.definition.phrases import phrase
 from schedario.documents.evidence import Dispute, Grading, Proof, find_disputes, grade_document, prove_cells
-from schedario.documents.json_writer import build_outcome_data, build_status_data
+from schedario.documents.json_writer import build_outcome_data, build_reading_document, build_status_data
 from schedario.documents.pdf_reader import ATTACHMENT
 from schedario.documents.reading import Difference, Origin, Reading
 from schedario.documents.text.tokens import plain_words
@@ -223,8 +223,7 @@ class Checked:
         """The object of `schedario check --json` for this document, without its file name."""
         evaluation = self.evaluation
         return {
-            "form": self.form.code,
-            "definition": {"version": self.form.version, "digest": self.form.digest},
+            **build_reading_document(self.reading),
             "format": self.reading.format,
             "ente": {name: self._header(name) for name in self.form.header},
             "cells": {name: _cell_json(one) for name, one in self.cells.items()},

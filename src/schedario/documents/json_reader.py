@@ -4,30 +4,37 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, Never, get_args
 
-from schedario.definition.catalogue import UnknownFormError, editions, load
+from schedario.definition.catalogue import UnknownFormError, editions, load, load_all
 from schedario.definition.form import Cell, Form
 from schedario.definition.phrases import phrase
 from schedario.documents.errors import ReadError
-from schedario.documents.reading import CellReading, Format, HeaderValue, Reading, take_printed_text
+from schedario.documents.reading import CellReading, Format, HeaderValue, Reading
+from schedario.documents.row_readings import build_row_reading, count_cells
 from schedario.documents.scheda import Confirmed
 from schedario.engine.answers import (
     About,
     Fault,
+    Unavailable,
     UnknownCellError,
     Wanted,
+    build_unreasoned_fault,
     clean_text,
+    describe_answered_statement,
     may_be_unavailable,
     take_answer,
 )
+from schedario.engine.italian_input import read_statement
 
 VERSION = 1  # of the layout
 
 ABOUT: tuple[About, ...] = get_args(About)
 WANTED: tuple[Wanted, ...] = get_args(Wanted)
 
+MOST_TOLD = 20  # faults of a document that its error tells
 _LONGEST_INTEGER = 30  # digits; no cell holds so many, and Python refuses to read very long ones
 
 
@@ -43,12 +50,71 @@ class _Number(str):
 
 def read_json(written: str, name: str, form: Form | None = None, format_: Format = "json") -> Reading:
     """The scheda in a JSON text; `name` is the file's, for messages. Raises ReadError."""
+    readings = read_json_sheets(written, name, form, format_)
+    if len(readings) > 1:
+        raise ReadError("several", name, count=len(readings))
+    (only,) = readings
+    if isinstance(only, ReadError):
+        raise only
+    return only
+
+
+def read_json_sheets(
+    written: str, name: str, form: Form | None = None, format_: Format = "json"
+) -> list[Reading | ReadError]:
+    """The scheda of a JSON text, or every one of those that `check` and `read` write, and why one cannot be read.
+
+    Raises ReadError where there is none at all.
+    """
     try:
         document = _member(_parsed(written), "", dict)
-        _check_version(document)
-        return _reading(document, _form(document, name, form), format_)
+        if rows := list(_list_published_rows(document)):
+            return [_read_row(row, name, form, format_) for row in rows]
+        if "schede" not in document or "schedario" in document:
+            return [_read_one(document, name, form, format_)]
+        schede = _list(document["schede"], "schede")
+        before = [_text(_member(one, "unreadable", dict).get("error"), "error") for one in _list_unread(document)]
+        if not schede and not before:
+            raise _WrongError(phrase("json.no_schede"))
     except _WrongError as wrong:
         raise ReadError("bad_json", name, why=wrong) from None
+    found: list[Reading | ReadError] = []
+    for number, one in enumerate(schede, 1):
+        try:
+            found.append(_read_one(_member(one, f"schede[{number}]", dict), name, form, format_))
+        except ReadError as error:
+            found.append(error)
+        except _WrongError as wrong:
+            why = phrase("json.in_sheet", number=number, why=wrong) if len(schede) > 1 else wrong
+            found.append(ReadError("bad_json", name, why=why))
+    return found + [ReadError("unreadable", name, why=phrase("json.not_read_then", why=why)) for why in before]
+
+
+def _list_published_rows(document: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """The schede of an answer of the open data's API, each as a row: who it is about, then its cells."""
+    listed = document.get("schede")
+    for one in [document.get("scheda"), *(listed if isinstance(listed, list) else ())]:
+        if isinstance(one, dict) and "schedario" not in one and isinstance(one.get("intestazione"), dict):
+            whole = _member(one.get("celle", {}), "celle", dict)
+            cells = {name: _member(cell, name, dict).get("valore") for name, cell in whole.items()}
+            yield {**one, **one["intestazione"], **_member(one.get("valori", cells), "valori", dict)}
+
+
+def _read_row(row: Mapping[str, Any], name: str, form: Form | None, format_: Format) -> Reading:
+    form = form or max(load_all(), key=lambda one: count_cells(one, row.keys()))
+    answers = {cell.id: _taken(cell, row[cell.id]) for cell in form.asked if cell.id in row}
+    if not answers:
+        raise ReadError("no_scheda", name, known=form.code)
+    return build_row_reading(form, row, answers, None, format_)
+
+
+def _read_one(document: Mapping[str, Any], name: str, form: Form | None, format_: Format) -> Reading:
+    _check_version(document)
+    return _reading(document, _form(document, name, form), format_)
+
+
+def _list_unread(document: Mapping[str, Any]) -> list[Any]:
+    return _list(document.get("unreadable", []), "unreadable")
 
 
 def _parsed(written: str) -> Any:
@@ -119,42 +185,176 @@ def _form(document: Mapping[str, Any], name: str, form: Form | None) -> Form:
 
 
 def _reading(document: Mapping[str, Any], form: Form, format_: Format) -> Reading:
-    cells: dict[str, CellReading] = {}
-    faults: dict[str, Fault] = {}
-    for name, value in _members(document, "answers").items():
-        cell = _asked(form, name)
-        taken, reason = _taken(cell, value), None
-        if isinstance(taken, Fault):
-            faults[name] = taken
-        elif isinstance(taken, str):
-            taken, reason = take_printed_text(cell, taken)
-        written = "" if value is None else clean_text(str(value), lines=True)
-        cells[name] = CellReading(None if isinstance(taken, Fault) else taken, written, unavailable=reason)
-    for name, said in _members(document, "faults").items():
-        faults[name] = _fault(_asked(form, name), said)
-        cells[name] = CellReading(None, faults[name].text)
-    for name, doubt in _members(document, "doubts").items():
-        written = cells[name].text if name in cells else ""
-        said = clean_text(_member(doubt, name, str), lines=False)
-        cells[_asked(form, name).id] = CellReading(None, written, doubt=said)
-    for name, reason in _members(document, "unavailable").items():
-        if not may_be_unavailable(form, _asked(form, name)):
-            _wrong("not_unavailable", name=name)
-        if name not in cells or (cells[name].printed is None and name not in faults and not cells[name].doubt):
-            cells[name] = CellReading(None, "", unavailable=_text(reason, name) or phrase("read.unavailable"))
-    mark = document.get("mark")
-    return Reading(
-        form,
-        format_,
-        _header(document, form),
-        {name: cells[name] for name in form.cells if name in cells},
-        faults=tuple(faults[name] for name in form.cells if name in faults),
-        mark=None if mark is None else clean_text(_member(mark, "mark", str), lines=False) or None,
-        confirmed=_confirmed(document),
-        cleared=frozenset(
-            _asked(form, _text(one, "cleared")).id for one in _list(document.get("cleared", []), "cleared")
-        ),
-    )
+    """The scheda that a document holds. Raises _WrongError with all that keeps it from being one."""
+    reader = _Reader(document, form)
+    for name in _MEMBERS:
+        reader.take_member(name, getattr(reader, f"take_{name}"))
+    if reader.wrongs:
+        raise _WrongError(_join_wrongs(reader.wrongs))
+    return reader.build_reading(format_)
+
+
+_MEMBERS = ("ente", "answers", "faults", "doubts", "unavailable", "cleared", "blank", "printed", "mark", "confirmed")
+
+
+def _join_wrongs(wrongs: Sequence[str]) -> str:
+    told = list(dict.fromkeys(wrongs))
+    more = [phrase("json.more", count=len(told) - MOST_TOLD)] if len(told) > MOST_TOLD else []
+    return "; ".join([*told[:MOST_TOLD], *more])
+
+
+class _Reader:
+    """Takes the members of a document one by one; `wrongs` says of each why it cannot be taken."""
+
+    def __init__(self, document: Mapping[str, Any], form: Form) -> None:
+        self.document, self.form = document, form
+        self.wrongs: list[str] = []
+        self.header: dict[str, HeaderValue] = {}
+        self.cells: dict[str, CellReading] = {}
+        self.faults: dict[str, Fault] = {}
+        self.cleared: frozenset[str] = frozenset()
+        self.mark: str | None = None
+        self.confirmed: list[Confirmed] = []
+
+    def take_member(self, name: str, take: Callable[[Any], None]) -> None:
+        """Takes a member, if the document has it."""
+        if name in self.document:
+            with self.noting_wrongs():
+                take(self.document[name])
+
+    @contextmanager
+    def noting_wrongs(self) -> Iterator[None]:
+        """Notes what is wrong with one thing, and lets the next be read."""
+        try:
+            yield
+        except _WrongError as wrong:
+            self.wrongs.append(str(wrong))
+
+    def list_items(self, members: Any, name: str) -> Iterator[tuple[str, Any]]:
+        """The items of an object, each of which may be wrong by itself."""
+        yield from _member(members, name, dict).items()
+
+    def take_ente(self, members: Any) -> None:
+        """Takes the lines above the quadri."""
+        for name, value in self.list_items(members, "ente"):
+            with self.noting_wrongs():
+                if name not in self.form.header:
+                    _wrong("no_such_line", form=self.form.code, name=_shown(name))
+                if value is not None and (said := clean_text(_member(value, name, str), lines=False)):
+                    self.header[name] = HeaderValue(said, None)
+
+    def take_answers(self, members: Any) -> None:
+        """Takes the answers; also those that say that there is none to give, as they are typed."""
+        for name, value in self.list_items(members, "answers"):
+            with self.noting_wrongs():
+                cell = _asked(self.form, name)
+                taken, written = _taken(cell, value), "" if value is None else clean_text(str(value), lines=True)
+                match taken:
+                    case Fault():
+                        self.faults[name] = taken
+                        self.cells[name] = CellReading(None, written)
+                    case Unavailable(reason=reason):
+                        self.cells[name] = CellReading(None, written, unavailable=reason)
+                    case _:
+                        self.cells[name] = CellReading(taken, written)
+
+    def take_faults(self, members: Any) -> None:
+        """Takes the texts that were found fault with."""
+        for name, said in self.list_items(members, "faults"):
+            with self.noting_wrongs():
+                fault = _fault(_asked(self.form, name), said)
+                self.faults[name] = fault
+                self.cells[name] = CellReading(None, fault.text)
+
+    def take_doubts(self, members: Any) -> None:
+        """Takes the doubts; a cell in doubt has no answer."""
+        for name, doubt in self.list_items(members, "doubts"):
+            with self.noting_wrongs():
+                said = clean_text(_member(doubt, name, str), lines=False)
+                self.put_doubt(_asked(self.form, name), said)
+
+    def put_doubt(self, cell: Cell, doubt: str) -> None:
+        """Leaves a cell in doubt, with the text that stands in it."""
+        written = self.cells[cell.id].text if cell.id in self.cells else ""
+        self.cells[cell.id] = CellReading(None, written, doubt=doubt)
+
+    def take_unavailable(self, members: Any) -> None:
+        """Takes the reasons for which there is nothing to give: one that is empty is none, and tells no answer off."""
+        for name, reason in self.list_items(members, "unavailable"):
+            with self.noting_wrongs():
+                self._take_statement(_asked(self.form, name), _text(reason, name))
+
+    def _take_statement(self, cell: Cell, reason: str) -> None:
+        if not may_be_unavailable(self.form, cell):
+            _wrong("not_unavailable", name=cell.id)
+        known = self.cells.get(cell.id)
+        if known is not None and (known.doubt or cell.id in self.faults):
+            return
+        if known is not None and known.printed is not None:
+            self.put_doubt(cell, describe_answered_statement(known.text, reason))
+        elif reason:
+            self.cells[cell.id] = CellReading(None, "", unavailable=reason)
+        else:
+            fault = build_unreasoned_fault(cell)
+            self.faults[cell.id] = fault
+            self.cells[cell.id] = CellReading(None, fault.text)
+
+    def take_cleared(self, names: Any) -> None:
+        """Takes the cells whose supplied value was taken out; one that has an answer is in doubt."""
+        found = self.list_cells(names, "cleared", _asked)
+        for cell in found:
+            known = self.cells.get(cell.id)
+            if known is not None and known.printed is not None:
+                self.put_doubt(cell, phrase("statement.cleared", text=known.text))
+        self.cleared = frozenset(cell.id for cell in found)
+
+    def take_blank(self, names: Any) -> None:
+        """Takes the cells that a document had, with nothing in them."""
+        for cell in self.list_cells(names, "blank", _known):
+            self.cells.setdefault(cell.id, CellReading(None, ""))
+
+    def list_cells(self, names: Any, member: str, find: Callable[[Form, str], Cell]) -> list[Cell]:
+        """The cells of a list, each found in the form."""
+        found = []
+        for name in _list(names, member):
+            with self.noting_wrongs():
+                found.append(find(self.form, _text(name, member)))
+        return found
+
+    def take_printed(self, members: Any) -> None:
+        """Takes what a document printed where nobody answered: what it computed, and the zeros of what is not due."""
+        for name, value in self.list_items(members, "printed"):
+            with self.noting_wrongs():
+                cell = _known(self.form, name)
+                taken = _taken(cell, value)
+                if not isinstance(taken, int | str):
+                    _wrong("not_a_value", name=name)
+                self.cells.setdefault(name, CellReading(taken, clean_text(str(value), lines=True), computed=True))
+
+    def take_mark(self, mark: Any) -> None:
+        """Takes the words of a sheet that is no real scheda."""
+        self.mark = None if mark is None else clean_text(_member(mark, "mark", str), lines=False) or None
+
+    def take_confirmed(self, members: Any) -> None:
+        """Takes the confirmations; what they are about need not exist in the form any more."""
+        for one in _list(members, "confirmed"):
+            with self.noting_wrongs():
+                said = _member(one, "confirmed", dict)
+                cells = tuple(_text(cell, "cells") for cell in _list(said.get("cells"), "cells"))
+                self.confirmed.append(Confirmed(cells=cells, **_texts(said)))
+
+    def build_reading(self, format_: Format) -> Reading:
+        """The reading, its cells in the order of the form."""
+        return Reading(
+            self.form,
+            format_,
+            {name: self.header[name] for name in self.form.header if name in self.header},
+            {name: self.cells[name] for name in self.form.cells if name in self.cells},
+            faults=tuple(self.faults[name] for name in self.form.cells if name in self.faults),
+            mark=self.mark,
+            confirmed=tuple(self.confirmed),
+            cleared=self.cleared,
+        )
 
 
 def _fault(cell: Cell, said: Any) -> Fault:
@@ -164,14 +364,6 @@ def _fault(cell: Cell, said: Any) -> Fault:
     if about not in ABOUT or (wanted is not None and wanted not in WANTED):
         _wrong("not_a_value", name=cell.id)
     return Fault(cell.id, about, _text(fault.get("text"), "text"), wanted)
-
-
-def _confirmed(document: Mapping[str, Any]) -> tuple[Confirmed, ...]:
-    """The confirmations; what they are about need not exist in the form any more."""
-    return tuple(
-        Confirmed(cells=tuple(_text(cell, "cells") for cell in _list(one.get("cells"), "cells")), **_texts(one))
-        for one in (_member(one, "confirmed", dict) for one in _list(document.get("confirmed", []), "confirmed"))
-    )
 
 
 def _texts(confirmed: Mapping[str, Any]) -> dict[str, str]:
@@ -189,33 +381,25 @@ def _text(value: Any, name: str) -> str:
     return clean_text(_member(value, name, str), lines=False)
 
 
-def _members(document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    found: Mapping[str, Any] = _member(document.get(name, {}), name, dict)
-    return found
+def _known(form: Form, name: str) -> Cell:
+    if name not in form.cells:
+        raise _WrongError(str(UnknownCellError(form, _shown(name))))
+    return form.cells[name]
 
 
 def _asked(form: Form, name: str) -> Cell:
-    cell = form.cells.get(name)
-    if cell is None or not cell.asked:
+    cell = _known(form, name)
+    if not cell.asked:
         raise _WrongError(str(UnknownCellError(form, _shown(name))))
     return cell
 
 
-def _taken(cell: Cell, value: Any) -> int | str | Fault | None:
+def _taken(cell: Cell, value: Any) -> int | str | Fault | Unavailable | None:
+    """Takes a value for what it is; a text may say that there is nothing to give, as people type it in the cell."""
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | str):
         _wrong("not_a_value", name=cell.id)
     if not cell.numeric:
         _member(value, cell.id, str)
-    return take_answer(cell, value)
-
-
-def _header(document: Mapping[str, Any], form: Form) -> dict[str, HeaderValue]:
-    header: dict[str, HeaderValue] = {}
-    for name, value in _members(document, "ente").items():
-        if name not in form.header:
-            _wrong("no_such_line", form=form.code, name=_shown(name))
-        if value is not None and (said := clean_text(_member(value, name, str), lines=False)):
-            header[name] = HeaderValue(said, None)
-    return {name: header[name] for name in form.header if name in header}
+    return (read_statement(cell, value) if isinstance(value, str) else None) or take_answer(cell, value)

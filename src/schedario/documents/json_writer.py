@@ -3,7 +3,8 @@
 
 Values are as everywhere outside the program: integers, decimals as strings with a dot and all their decimals,
 null where there is none (and the state beside it says why). Only `answers`, `faults`, `doubts`, `unavailable`,
-`cleared`, `ente`, `mark` and `confirmed` are read back; the rest is what followed from them when it was written.
+`cleared`, `ente`, `mark` and `confirmed` are read back, and of what a document showed `blank` and `printed`; the rest
+is what followed from them when it was written. `check` and `read` write a reading with the same members.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from schedario.definition.form import Cell, Form, HeaderLine
 from schedario.definition.model import Level, Status
 from schedario.documents.json_reader import ABOUT, VERSION, WANTED
 from schedario.documents.outcome import find_outlook
+from schedario.documents.reading import Reading
 from schedario.documents.scheda import Confirmed, Scheda
 from schedario.engine import answers
 from schedario.engine.answers import may_be_unavailable
@@ -35,6 +37,8 @@ OPTIONAL = (
     "unavailable",
     "cleared",
     "confirmed",
+    "blank",
+    "printed",
 )  # written only where there is something in it, so that other documents keep their bytes
 
 Schema = dict[str, Any]
@@ -57,7 +61,31 @@ def _escaped(found: re.Match[str]) -> str:
 
 def scheda_document(scheda: Scheda) -> dict[str, Any]:
     """The data that `write_json` writes, as plain data."""
-    form, evaluation = scheda.form, scheda.evaluation
+    return {**_given_document(scheda), **_consequences(scheda.evaluation, closed=scheda.closed)}
+
+
+def build_reading_document(reading: Reading) -> dict[str, Any]:
+    """The content of a document as plain data that is read back as the same reading, but for its places.
+
+    `blank`: the cells that it has, with nothing in them; `printed`: what it shows where nobody answered.
+    """
+    header = {name: line.text for name, line in reading.header.items()}
+    given = _given_document(Scheda(reading.form, header, reading.answers(), reading.mark, reading.confirmed))
+    return {**given, **{name: value for name, value in _build_shown(reading).items() if value}}
+
+
+def _build_shown(reading: Reading) -> dict[str, Any]:
+    form, said = reading.form, reading.answers()
+    told = {*said.stored, *said.doubts, *said.unavailable, *(fault.cell for fault in said.faults)}
+    others = {name: one for name, one in reading.cells.items() if name not in told}
+    printed = {name: _machine(form, name, one.printed) for name, one in others.items() if one.printed is not None}
+    blank = [name for name, one in others.items() if one.state == "blank"]
+    return {"blank": blank, "printed": printed}
+
+
+def _given_document(scheda: Scheda) -> dict[str, Any]:
+    """The members that are read back."""
+    form = scheda.form
     return {
         "schedario": VERSION,
         "form": form.code,
@@ -70,7 +98,6 @@ def scheda_document(scheda: Scheda) -> dict[str, Any]:
         **({"cleared": sorted(scheda.answers.cleared)} if scheda.answers.cleared else {}),
         "mark": _line(scheda.mark) if scheda.mark else None,
         **({"confirmed": [_confirmed(one) for one in scheda.confirmed]} if scheda.confirmed else {}),
-        **_consequences(evaluation, closed=scheda.closed),
     }
 
 
@@ -167,6 +194,8 @@ def scheda_schema(form: Form) -> Schema:
             {cell.id: _STRING for cell in form.asked if may_be_unavailable(form, cell)}, required=()
         ),
         "cleared": {"type": "array", "items": {"enum": [cell.id for cell in form.asked]}},
+        "blank": {"type": "array", "items": {"enum": list(form.cells)}},
+        "printed": _object({cell.id: _value(cell) for cell in form.cells.values()}, required=()),
         "mark": {"type": ["string", "null"]},
         "confirmed": {"type": "array", "items": _confirmed_schema(form)},
         "cells": _object({cell.id: _cell(cell, form) for cell in form.cells.values()}),

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import stat
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from os import PathLike
@@ -18,13 +18,14 @@ from pathlib import Path
 
 from schedario.definition.catalogue import load_all
 from schedario.definition.form import Form
+from schedario.definition.phrases import phrase
 from schedario.documents.errors import ReadError, Reason
-from schedario.documents.json_reader import read_json
+from schedario.documents.json_reader import read_json_sheets
 from schedario.documents.pages.opening import looks_like_pdf
 from schedario.documents.pdf_reader import read_compared, read_layout
 from schedario.documents.reading import Format, Reading
 from schedario.documents.tables.form_sheets import lay_out_sheets
-from schedario.documents.tables.reader import MOST_BYTES, UnreadableTableError, is_workbook, read_table
+from schedario.documents.tables.reader import MOST_BYTES, Table, UnreadableTableError, is_workbook, read_table
 from schedario.documents.tables.reader import Reason as TableReason
 from schedario.documents.text.lines import Lines, split_text
 from schedario.documents.text.many import split_sheets
@@ -134,7 +135,7 @@ def read_sheets(data: bytes, name: str, form: Form | None = None) -> list[Readin
         return _read_pdf(data, name, form)
     document = _open(data, name)
     if isinstance(document, str):
-        return [read_json(document, name, form)]
+        return read_json_sheets(document, name, form)
     if sum(map(len, document.lines.texts)) > TEXT_LIMIT:
         raise ReadError("too_large", name, limit=TEXT_MEGABYTES)
     return _read_document(document, name, _list_forms(form))
@@ -162,7 +163,7 @@ def _read_document(document: _Document, name: str, forms: list[Form]) -> list[Re
 
 @dataclass(frozen=True, slots=True)
 class _Document:
-    """The lines of a file, of whatever format. `hidden`: sheets of a workbook that are not shown, and not read."""
+    """The lines of a file, of whatever format. `hidden`: what of a workbook is not shown, and not read."""
 
     lines: Lines
     format: Format
@@ -193,8 +194,17 @@ def _open_workbook(data: bytes, name: str) -> _Document:
         table = read_table(data)
     except UnreadableTableError as error:
         raise ReadError(_TABLE_REASONS.get(error.reason, "workbook_damaged"), name, limit=MOST_UNPACKED) from None
-    hidden = tuple(sheet.name for sheet in table.sheets if sheet.hidden)
+    hidden = tuple(_list_hidden(table))
     return _Document(lay_out_sheets(table), "workbook", hidden)
+
+
+def _list_hidden(table: Table) -> Iterator[str]:
+    """The names of hidden sheets, and the hidden rows and columns of the others."""
+    for sheet in table.sheets:
+        if sheet.hidden:
+            yield sheet.name
+        elif places := sheet.list_hidden():
+            yield phrase("hidden.in_sheet", sheet=sheet.name, places=", ".join(places))
 
 
 def _says_the_same(one: Reading, other: Reading) -> bool:

@@ -16,7 +16,7 @@ from schedario.engine.answers import Answers, Fault, Unavailable, clean_text, ma
 from schedario.engine.evaluate import evaluate
 from schedario.engine.italian_input import read_statement
 
-Format = Literal["text", "json", "pdf", "html", "workbook", "csv"]
+Format = Literal["text", "json", "pdf", "html", "workbook", "csv", "parquet"]
 # Of a cell whose row was found; the cells of a row that was not found are in no reading.
 CellState = Literal["value", "blank", "doubtful"]
 Box = tuple[float, float, float, float]
@@ -167,7 +167,7 @@ class Reading:
     that a supplied value was taken out. `coverage` is there for texts and pages, whose rows can be
     missed. `repeats`: the same scheda stands in the document once more, before this one. `compared`: with its pages was
     a PDF with an attachment of ours; its `differences`. None for any other document.
-    `hidden`: sheets of a workbook that were not read.
+    `hidden`: sheets, rows and columns of a workbook that are not shown, and were not read.
     """
 
     form: Form

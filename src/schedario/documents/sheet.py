@@ -427,7 +427,8 @@ class _Drawer:
     def cell(self, cell: Cell) -> SheetCell:
         state, text = self.content(cell)
         answers = self.evaluation.answers if self.evaluation else Answers({})
-        notes = {"doubtful": answers.doubts, "unavailable": answers.unavailable}.get(state, {})
+        cleared = dict.fromkeys(answers.cleared, phrase("statement.cleared_mark"))
+        notes = {"doubtful": answers.doubts, "unavailable": answers.unavailable, "missing": cleared}.get(state, {})
         return {
             "id": cell.id,
             "text": text,

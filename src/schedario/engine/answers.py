@@ -117,7 +117,8 @@ def take_answers(
 ) -> Answers:
     """Answers from plain values: int, Decimal, or text with a dot (`"21733.32"`); None and "" are missing.
 
-    `unavailable`: the figures that there are not, each with the reason; an answer to the same cell prevails.
+    `unavailable`: the figures that there are not, each with the reason; one without is a fault, and one that has an
+    answer too is in doubt.
     Raises UnknownCellError for a cell that takes no answer, or no such statement; TypeError for a float, which is never
     exact.
     """
@@ -127,8 +128,27 @@ def take_answers(
     for name in unavailable:
         if name not in form.cells or not may_be_unavailable(form, form.cells[name]):
             raise UnknownCellError(form, name)
-    waived = {name: reason for name, reason in unavailable.items() if name not in taken.stored}
-    return replace(taken, unavailable={**taken.unavailable, **waived})
+    reasons = {name: clean_text(reason, lines=False) for name, reason in unavailable.items()}
+    contradicted = [name for name in reasons if name in taken.stored]
+    faults = [build_unreasoned_fault(form.cells[name]) for name in reasons if not reasons[name]]
+    given_too = {name: describe_answered_statement(str(given[name]), reasons[name]) for name in contradicted}
+    return replace(
+        taken,
+        stored={name: value for name, value in taken.stored.items() if name not in reasons},
+        faults=(*taken.faults, *(fault for fault in faults if fault.cell not in given_too)),
+        doubts={**taken.doubts, **given_too},
+        unavailable={**taken.unavailable, **{n: why for n, why in reasons.items() if why and n not in given_too}},
+    )
+
+
+def build_unreasoned_fault(cell: Cell) -> Fault:
+    """The fault of a statement that there is nothing to give for a cell, without saying why."""
+    return Fault(cell.id, "unreadable", phrase("statement.without_reason"), "reason")
+
+
+def describe_answered_statement(text: str, reason: str) -> str:
+    """The doubt about a cell that has an answer, and of which it is said as well that there is none to give."""
+    return phrase("statement.beside_answer", text=clean_text(text, lines=False)[:60], reason=reason or "–")
 
 
 def may_be_unavailable(form: Form, cell: Cell) -> bool:

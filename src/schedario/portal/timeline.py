@@ -116,8 +116,9 @@ Fields = Mapping[str, Any]
 
 
 def describe_format(name: str) -> str:
-    """The format of a document in words: `text` is «testo», `pdf` PDF."""
-    return gettext("testo") if name == "text" else name.upper()
+    """The format of a document in words: `text` is «testo», `workbook` «cartella di lavoro», `pdf` PDF."""
+    words = {"text": gettext("testo"), "html": gettext("pagina web"), "workbook": gettext("cartella di lavoro")}
+    return words.get(name) or name.upper()
 
 
 def _describe_loading(fields: Fields) -> str:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Workbooks whose sheets are laid out as a form, in lines for the reader of texts: a row is a line, a cell a column.
 
-The sheets that are shown are parts of one document, in their order.
+The sheets that are shown are parts of one document, in their order; hidden rows and columns are left out.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from schedario.documents.text.lines import BREAK, CELL, PART, ROW, EntryBox, Lin
 def lay_out_sheets(table: Table) -> Lines:
     """The lines of the sheets that are shown; of all, where none is."""
     shown = [sheet for sheet in table.sheets if not sheet.hidden] or table.sheets
-    return put_together([line for sheet in shown for line in _lay_out_sheet(sheet)])
+    return put_together([line for sheet in shown for line in _lay_out_sheet(sheet.show())])
 
 
 def _lay_out_sheet(sheet: TableSheet) -> Iterator[TextLine]:

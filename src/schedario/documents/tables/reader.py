@@ -13,15 +13,17 @@ import lzma
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from decimal import Context, Decimal
+from itertools import groupby
 from typing import Any, Literal
 from xml.etree.ElementTree import ParseError
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
+from schedario.definition.phrases import phrase
 from schedario.documents.tables.csv_file import read_csv
 from schedario.documents.tables.special_cells import Place, SpecialCells, find_special_cells
 from schedario.errors import SchedarioError
@@ -61,6 +63,7 @@ class TableSheet:
 
     `faults` are the cells that hold no value: a formula that gave an error, whose text they have, or one that was never
     computed, of which they have the formula. `merged`: first and last place of each cell over several.
+    `hidden_rows` and `hidden_columns` have something in them, and are not shown; they are counted from 0.
     """
 
     name: str
@@ -68,6 +71,8 @@ class TableSheet:
     hidden: bool = False
     faults: Mapping[Place, FaultWhy] = field(default_factory=dict)
     merged: tuple[tuple[Place, Place], ...] = ()
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
 
     @property
     def width(self) -> int:
@@ -78,9 +83,46 @@ class TableSheet:
         cells = self.rows[row] if row < len(self.rows) else ()
         return cells[column] if column < len(cells) else ""
 
+    def show(self) -> TableSheet:
+        """The sheet as people see it: nothing stands in rows and columns that are hidden."""
+        if not self.hidden_rows and not self.hidden_columns:
+            return self
+        rows = tuple(
+            tuple("" if row in self.hidden_rows or column in self.hidden_columns else cell for column, cell in cells)
+            for row, cells in enumerate(map(enumerate, self.rows))
+        )
+        faults = {
+            (row, column): why
+            for (row, column), why in self.faults.items()
+            if row not in self.hidden_rows and column not in self.hidden_columns
+        }
+        return replace(self, rows=rows, faults=faults)
+
+    def list_hidden(self) -> list[str]:
+        """The rows and columns that are hidden, in words: `righe 5-9`, `colonna C`."""
+        rows = [_describe_run(str(first + 1), str(last + 1), "row") for first, last in _list_runs(self.hidden_rows)]
+        columns = [
+            _describe_run(column_name(first), column_name(last), "column")
+            for first, last in _list_runs(self.hidden_columns)
+        ]
+        return [*rows, *columns]
+
     def is_blank(self, row: int) -> bool:
         """Checks whether a row has nothing that can be seen."""
         return all(value == "" for value in self.rows[row])
+
+
+def _list_runs(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """The first and the last of numbers that follow one another."""
+    for _, run in groupby(enumerate(sorted(numbers)), lambda one: one[1] - one[0]):
+        found = [number for _, number in run]
+        yield found[0], found[-1]
+
+
+def _describe_run(first: str, last: str, what: Literal["row", "column"]) -> str:
+    if first == last:
+        return phrase(f"hidden.{what}", one=first)
+    return phrase(f"hidden.{what}s", first=first, last=last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +228,19 @@ def _read_sheet(
             rows[row][column] = f"{_EXCEL.multiply(value, Decimal(100)).normalize():f} %".replace(".", ",")
     faults: dict[Place, FaultWhy] = {**dict.fromkeys(found.errors, "error")}
     faults.update(dict.fromkeys(found.uncomputed, "uncomputed"))
-    return TableSheet(name, _trimmed(rows), visible != SheetVisibleEnum.Visible, faults, _list_merged(sheet))
+    kept = _trimmed(rows)
+    hidden_rows, hidden_columns = _find_hidden(kept, found)
+    is_hidden = visible != SheetVisibleEnum.Visible
+    return TableSheet(name, kept, is_hidden, faults, _list_merged(sheet), hidden_rows, hidden_columns)
+
+
+def _find_hidden(rows: Sequence[Sequence[Value]], found: SpecialCells) -> tuple[frozenset[int], frozenset[int]]:
+    """The rows and columns with something in them that are not shown."""
+    hidden = frozenset(row for row in found.hidden_rows if row < len(rows) and any(cell != "" for cell in rows[row]))
+    if not found.hidden_columns:
+        return hidden, frozenset()
+    filled = {column for row in rows for column, cell in enumerate(row) if cell != ""}
+    return hidden, frozenset(filled & found.hidden_columns)
 
 
 def _list_merged(sheet: CalamineSheet) -> tuple[tuple[Place, Place], ...]:

@@ -38,6 +38,8 @@ class _Sheet(msgspec.Struct, array_like=True):
     hidden: bool
     faults: list[tuple[Place, FaultWhy]]
     merged: list[tuple[Place, Place]]
+    hidden_rows: list[int] = []
+    hidden_columns: list[int] = []
 
 
 class _Found(msgspec.Struct, array_like=True, tag=True):
@@ -72,7 +74,8 @@ def read_table(content: bytes) -> Table:
 
 def _build_sheet(plain: _Sheet) -> TableSheet:
     rows = tuple(tuple(map(_build_value, row)) for row in plain.rows)
-    return TableSheet(plain.name, rows, plain.hidden, dict(plain.faults), tuple(plain.merged))
+    hidden = frozenset(plain.hidden_rows), frozenset(plain.hidden_columns)
+    return TableSheet(plain.name, rows, plain.hidden, dict(plain.faults), tuple(plain.merged), *hidden)
 
 
 def _build_value(plain: str | list[str]) -> Value:
@@ -95,7 +98,8 @@ def answer_table(content: bytes) -> bytes:
 
 def _make_plain_sheet(sheet: TableSheet) -> _Sheet:
     rows = [[_make_plain(value) for value in row] for row in sheet.rows]
-    return _Sheet(sheet.name, rows, sheet.hidden, [*sheet.faults.items()], [*sheet.merged])
+    hidden = sorted(sheet.hidden_rows), sorted(sheet.hidden_columns)
+    return _Sheet(sheet.name, rows, sheet.hidden, [*sheet.faults.items()], [*sheet.merged], *hidden)
 
 
 def _make_plain(value: Value) -> str | list[str]:

@@ -21,11 +21,16 @@ Place = tuple[int, int]  # row and column, from 0
 
 @dataclass(slots=True)
 class SpecialCells:
-    """Of one sheet: the text of each error, the formula of each cell without a value, where percentages are."""
+    """Of one sheet: the text of each error, the formula of each cell without a value, where percentages are.
+
+    Also the rows and columns that are not shown, by their numbers from 0.
+    """
 
     errors: dict[Place, str] = field(default_factory=dict)
     uncomputed: dict[Place, str] = field(default_factory=dict)
     percentages: set[Place] = field(default_factory=set)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
 
 
 def find_special_cells(content: bytes) -> Mapping[str, SpecialCells] | None:
@@ -61,6 +66,11 @@ _UNCOMPUTED = re.compile(
 _WITHOUT_PLACE = re.compile(_CELL % rb"(?![^<>]*\br=\")")
 _ROW_OR_CELL = re.compile(rb"<(?:\w{1,20}:)?(row|c)(?=[\s/>])([^<>]*)>")
 _CELL_BEGINS_OR_ENDS = re.compile(rb"</?(?:\w{1,20}:)?c[\s/>]")
+_ROW = re.compile(rb"<(?:\w{1,20}:)?row(?=[\s/>])([^<>]*)>")
+_COLUMN = re.compile(rb"<(?:\w{1,20}:)?col(?=[\s/>])([^<>]*)>")
+_HIDDEN = re.compile(rb"""\shidden=["'](?:1|true|on)["']""")
+_FIRST, _LAST = re.compile(rb"""\smin=["']([0-9]{1,5})["']"""), re.compile(rb"""\smax=["']([0-9]{1,5})["']""")
+MOST_COLUMNS = 16_384  # of a sheet
 _ROW_NUMBER = re.compile(rb'\br="([0-9]{1,7})"')
 _PLACE = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
 _TYPE = re.compile(rb'\bt="(\w+)"')
@@ -101,7 +111,7 @@ def _list_percent_styles(styles: bytes) -> frozenset[int]:
 def _look_through_sheet(sheet: bytes, percent: frozenset[int]) -> SpecialCells:
     if _WITHOUT_PLACE.search(sheet):
         sheet = _put_places(sheet)
-    found = SpecialCells()
+    found = SpecialCells(hidden_rows=_find_hidden_rows(sheet), hidden_columns=_find_hidden_columns(sheet))
     for match in _ERROR_CELL.finditer(sheet):
         result = _find_result(sheet, match)
         found.errors[_get_place(match[1])] = unescape(result.decode("utf-8", "replace")) if result else "#"
@@ -114,6 +124,28 @@ def _look_through_sheet(sheet: bytes, percent: frozenset[int]) -> SpecialCells:
             kind = _TYPE.search(match[1])
             if (not kind or kind[1] == b"n") and _find_result(sheet, match):
                 found.percentages.add(_get_place(match[1]))
+    return found
+
+
+def _find_hidden_rows(sheet: bytes) -> set[int]:
+    """The rows that are not shown; one without a number follows the one before it."""
+    if not _HIDDEN.search(sheet):
+        return set()
+    found, row = set(), -1
+    for match in _ROW.finditer(sheet):
+        number = _ROW_NUMBER.search(match[1])
+        row = int(number[1]) - 1 if number else row + 1
+        if _HIDDEN.search(match[1]):
+            found.add(row)
+    return found
+
+
+def _find_hidden_columns(sheet: bytes) -> set[int]:
+    found: set[int] = set()
+    for match in _COLUMN.finditer(sheet):
+        first, last = _FIRST.search(match[1]), _LAST.search(match[1])
+        if first and last and _HIDDEN.search(match[1]):
+            found.update(range(int(first[1]) - 1, min(int(last[1]), MOST_COLUMNS)))
     return found
 
 
@@ -181,11 +213,13 @@ _VALUE_TYPES = (
 _VALUES = tuple(f"{_OFFICE}{name}" for name in ("value", "string-value", "date-value", "time-value", "boolean-value"))
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
 _MOST_REPEATED = 1000  # a special cell repeated more often fills a sheet that nobody typed
+_MOST_HIDDEN = 1_048_576  # rows of a sheet
+_NOT_VISIBLE = ("collapse", "filter")
 _ERROR = re.compile(r"#\S+|Err:[0-9]{3}")
 
 
 def _look_through_ods(content: bytes) -> dict[str, SpecialCells]:
-    if b"formula" not in content and b'"percentage"' not in content:
+    if not any(one in content for one in (b"formula", b'"percentage"', b'"collapse"', b'"filter"')):
         return {}
     walker = _OdsWalker()
     parser = ET.XMLParser(target=walker)  # noqa: S314 - size is limited; this parser resolves no external entity
@@ -199,7 +233,7 @@ class _OdsWalker:
 
     def __init__(self) -> None:
         self.found: dict[str, SpecialCells] = {}
-        self.row, self.rows, self.column = 0, 1, 0
+        self.row, self.rows, self.column, self.columns = 0, 1, 0, 0
         self.here = SpecialCells()
         self.cell: Mapping[str, str] | None = None
         self.text: list[str] = []
@@ -209,9 +243,16 @@ class _OdsWalker:
             self.cell, self.text = attributes, []
         elif tag == f"{_TABLE}table-row":
             self.rows, self.column = _count(attributes, "number-rows-repeated"), 0
+            if attributes.get(f"{_TABLE}visibility") in _NOT_VISIBLE:
+                self.here.hidden_rows.update(range(self.row, self.row + min(self.rows, _MOST_HIDDEN)))
+        elif tag == f"{_TABLE}table-column":
+            columns = _count(attributes, "number-columns-repeated")
+            if attributes.get(f"{_TABLE}visibility") in _NOT_VISIBLE:
+                self.here.hidden_columns.update(range(self.columns, min(self.columns + columns, MOST_COLUMNS)))
+            self.columns += columns
         elif tag == f"{_TABLE}table":
             self.here = self.found.setdefault(attributes.get(f"{_TABLE}name", ""), SpecialCells())
-            self.row = 0
+            self.row = self.columns = 0
 
     def data(self, text: str) -> None:
         if self.cell is not None:

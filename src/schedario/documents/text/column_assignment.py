@@ -20,6 +20,8 @@ from schedario.documents.text.figures import Figure, figure, is_grouped, is_unit
 from schedario.documents.text.lines import CELL, Trouble
 from schedario.documents.text.rows import Found, Remark
 from schedario.documents.text.tokens import Tokens, normalise
+from schedario.engine.answers import Unavailable
+from schedario.engine.italian_input import read_statement
 
 _MOST_ATOMS, _MOST_READINGS = 14, 300  # beyond them a row is in doubt
 _LONGEST_PAGE_NUMBER = 3  # digits
@@ -55,6 +57,7 @@ class Value(NamedTuple):
     doubt: str | None = None
     computed: bool = False
     unavailable: str | None = None
+    cleared: bool = False
     at: tuple[int, ...] = ()
 
 
@@ -655,10 +658,13 @@ def _filled(cell: Cell, slot: tuple[Atom, ...]) -> Value:
     if slot[-1].trouble:
         return Value(None, text, line, phrase(f"read.{slot[-1].trouble}", text=text[:60]), at=words)
     if not text:
-        return Value(line=line, unavailable=phrase("read.unavailable") if remark == "unavailable" else None)
+        reason = phrase("read.unavailable") if remark == "unavailable" else None
+        return Value(line=line, unavailable=reason, cleared=remark == "cleared")
     if not cell.numeric:
         stored, reason = take_printed_text(cell, text)
         return Value(stored, text, line, unavailable=reason, at=words)
+    if not text[0].isdigit() and isinstance(said := read_statement(cell, text), Unavailable):
+        return Value(text=text, line=line, unavailable=said.reason, at=words)
     read = figure(text, cell.scale)
     return Value(read.stored, text, line, read.problem, remark == "computed", at=words)
 

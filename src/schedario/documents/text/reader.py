@@ -60,6 +60,7 @@ def read_lines(form: Form, lines: Lines, format_: Format = "text") -> Reading:
         rows.messages,
         mark=rows.mark,
         due=rows.due | _said_due(form, rows.messages),
+        cleared=_find_cleared(placement.readings, cells),
         coverage=_make_coverage(form, cells, anchors, placement),
     )
 
@@ -139,6 +140,12 @@ def _doubt_near_strays(cell: Cell, read: CellReading, places: Places) -> CellRea
         return read
     said = phrase("read.competes", values=stray[:60], cells=cell.code)
     return replace(read, printed=None, text=read.text or stray, doubt=said, unavailable=None)
+
+
+def _find_cleared(readings: Sequence[RowReading], cells: Mapping[str, CellReading]) -> frozenset[str]:
+    """The cells of which the document says that a supplied value was taken out, where it gives no other."""
+    said = (name for reading in readings for name, value in reading.values.items() if value.cleared)
+    return frozenset(name for name in said if name in cells and cells[name].state == "blank")
 
 
 _Met = tuple[Found, Mapping[str, Value]]

@@ -14,11 +14,12 @@ from schedario.documents.text.lines import CELL, Lines
 from schedario.documents.text.tokens import Tokens
 from schedario.documents.text.vocabulary import RowWords, Vocabulary, is_number
 
-Remark = Literal["computed", "doubtful", "unavailable"]
+Remark = Literal["computed", "doubtful", "unavailable", "cleared"]
 _REMARKS: Mapping[str, Remark] = {
     "sheet.computed": "computed",
     "state.doubtful": "doubtful",
     "state.unavailable": "unavailable",
+    "statement.cleared_mark": "cleared",
 }
 Title = tuple[int, tuple[str, ...]]  # of a column: the index of its first word, and its words
 _DUE: Mapping[str, bool | None] = {"sheet.not_due": False, "sheet.undecided": None, "sheet.to_verify": None}

@@ -209,6 +209,7 @@ _OURS: tuple[tuple[Kind, str], ...] = (
     ("remark", "sheet.computed"),
     ("remark", "state.doubtful"),
     ("remark", "state.unavailable"),
+    ("remark", "statement.cleared_mark"),
     ("remark", "state.to_verify"),
     ("remark", "sheet.not_due"),
     ("remark", "sheet.undecided"),

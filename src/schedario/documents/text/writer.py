@@ -10,13 +10,14 @@ The rules of this dialect, for those who read it:
   other text, header lines included, that could be taken for words of the form;
 - words of ours stand in square brackets and are no answers; a number before `[calcolato]` was computed in
   place of an answer that was not given;
+- a figure that is not available is a box with the reason, `n.d.: …`; a supplied value that was taken out, `____` with
+  our words for it;
 - the free text that closes the form comes last, as it is; a line of it that looks like the title gets a
   backslash;
 - warnings that were confirmed stand above the quadri, all their texts in boxes.
 
 What is lost: whether a zero in a quadro that is not due was typed, or printed as the official sheet prints
-any empty amount there (`0,00`); the reason of a doubt, and that of a figure that is not available; and, as
-data, who confirmed a warning and why.
+any empty amount there (`0,00`); the reason of a doubt; and, as data, who confirmed a warning and why.
 """
 
 from __future__ import annotations
@@ -179,7 +180,10 @@ class _Writer:
         if cell["state"] == "doubtful":
             return f"{written} [{phrase('state.doubtful')}]"
         if cell["state"] == "unavailable" and self.form.cells[cell["id"]].asked:
-            return f"{BLANK} [{phrase('state.unavailable')}]"
+            statement = _box(f"{text}: {cell['note']}")
+            return f"{statement} [{phrase('state.unavailable')}]"
+        if cell["state"] == "missing" and cell["note"]:
+            return f"{BLANK} [{cell['note']}]"
         if cell["state"] == "to_verify":
             return f"{BLANK} [{phrase('state.to_verify')}]"
         if cell["state"] == "computed" and text and self.form.cells[cell["id"]].asked:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, cast
 
 import msgspec
 import polars as pl
-from django.db.models import TextField
+from django.db.models import Q, TextField
 from django.db.models.functions import Cast
 
 from schedario.columns.frames import get_stored_type
@@ -21,7 +21,7 @@ from schedario.documents.json_reader import read_json
 from schedario.engine.answers import Fault, Unavailable
 from schedario.nation.states import BEGUN, SENT, UNTOUCHED
 from schedario.portal.filing.carrying import carry_value
-from schedario.portal.filing.models import Scheda, Submission
+from schedario.portal.filing.models import Scheda, SchedaState, Submission
 from schedario.portal.filing.states import Progress, build_progress_case
 from schedario.portal.registry.at_hand import MissingDefinitionError
 from schedario.portal.registry.models import Campaign, load_form
@@ -94,6 +94,16 @@ def _query_rows(campaign: Campaign) -> list[_Row]:
 def count_other_definitions(campaign: Campaign) -> int:
     """Count the schede that were sent with another definition than the campaign's present one."""
     return Scheda.objects.filter(campaign=campaign, definition_digest__in=_load_other_forms(campaign)).count()
+
+
+def list_incomplete_comuni(campaign: Campaign) -> frozenset[str]:
+    """The codes of the comuni whose scheda was last sent without all its figures.
+
+    Only documents of schede in which something is no value, or that are being rectified, need to be looked at.
+    """
+    sent = Submission.objects.current().filter(scheda__campaign=campaign).select_related("scheda__comune").defer("pdf")
+    maybe = sent.filter(~Q(scheda__unread={}) | Q(scheda__state=SchedaState.DRAFT))
+    return frozenset(one.scheda.comune.codice for one in maybe if one.incomplete)
 
 
 def _load_other_forms(campaign: Campaign) -> Mapping[str, Form | None]:

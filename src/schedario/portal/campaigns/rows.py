@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -85,8 +85,13 @@ class MappedSheet:
         """The rows below the headers that have something in a column that counts, but for those that are left out."""
         for row in range(self.mapping.header + 1, len(self.sheet.rows)):
             counts = any(self.sheet.value(row, column) != "" for column in self.mapping.columns)
-            if counts and row not in self.mapping.left_out and self.find_aside(row) is None:
+            if counts and row not in self.passed_over and self.find_aside(row) is None:
                 yield row
+
+    @cached_property
+    def passed_over(self) -> Collection[int]:
+        """The rows that a person left out, and those that the sheet does not show."""
+        return {*self.mapping.left_out, *self.sheet.hidden_rows}
 
     def find_aside(self, row: int) -> Aside | None:
         """The kind of a row that is about the table and no data: a total, a note. One that names a comune is data."""
@@ -101,6 +106,8 @@ class MappedSheet:
             text = next((format_plain(value) for value in self.sheet.rows[row] if value != ""), "")
             if row in self.mapping.left_out:
                 yield LeftOut(row + 1, text, self.mapping.left_out[row], by_hand=True)
+            elif row in self.sheet.hidden_rows:
+                yield LeftOut(row + 1, text, _("riga nascosta"), by_hand=False)
             elif text and (aside := self.find_aside(row)):
                 yield LeftOut(row + 1, text, _name_aside(aside), by_hand=False)
 

@@ -208,6 +208,12 @@ def _build_scheda_columns(form: Form) -> tuple[DataColumn, ...]:
         DataColumn("esito", "L’esito dell’obiettivo di servizio", values=outcomes, required=False),
         DataColumn("esito_testo", "L’esito come è scritto nella scheda", required=False),
         DataColumn(
+            "esito_regola",
+            "Come è noto l’esito: il più debole fra le regole e i parametri che lo decidono nella scheda",
+            values=_get_meanings("status", RuleStatus),
+            required=False,
+        ),
+        DataColumn(
             "completezza",
             "Se la scheda fu inviata completa",
             values=_get_meanings("completeness", Completeness),
@@ -255,6 +261,7 @@ def _make_scheda_builder(form: Form) -> Callable[[Record], Iterable[Row]]:
         about = [
             record.esito,
             record.esito_testo,
+            record.esito_regola,
             record.completezza,
             record.dubbi_aperti,
             record.dubbi_riservati,

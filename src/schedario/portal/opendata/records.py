@@ -60,6 +60,7 @@ def build_record(published: PublishedScheda, form: Form) -> Record:
         testi_liberati=published.released,
         esito=outcome and outcome["id"],
         esito_testo=outcome and outcome["text"],
+        esito_regola=outcome and outcome.get("status"),
         completezza=document.get("completeness"),
         intestazione={
             line.id: header.get(line.id, "") for line in form.header.values() if line.id not in IDENTITY_LINES

@@ -77,6 +77,7 @@ class Identita(Struct, frozen=True):
     """Di chi è una scheda, quando fu inviata e con quale definizione.
 
     `riservate` sono le celle il cui valore è riservato; se ce ne sono manca l’impronta, con cui si potrebbero provare.
+    `esito_regola` dice come è noto l’esito, come `regola` di una cella.
     `dubbi_aperti` manca se la scheda non è stata confrontata con altre, o se è riservato (`dubbi_riservati`).
     """
 
@@ -106,6 +107,7 @@ class Identita(Struct, frozen=True):
     dubbi_aperti: int | None = None
     dubbi_riservati: bool = False
     riservate: list[str] = []
+    esito_regola: RuleStatus | None = None
 
 
 class Record(Identita, frozen=True, kw_only=True):

@@ -121,6 +121,7 @@ def withhold_counts(record: Record, form: Form, hidden: frozenset[str], hidden_s
         impronta=None,
         esito=record.esito if open_outcome else None,
         esito_testo=record.esito_testo if open_outcome else None,
+        esito_regola=record.esito_regola if open_outcome else None,
         messaggi=[one for one in record.messaggi if hidden.isdisjoint(telling.find_of_message(one.id))],
         conferme=[
             one for one in record.conferme if hidden.isdisjoint(telling.find_of_finding(one.segnalazione, one.celle))

@@ -26,6 +26,7 @@ from schedario.portal.analysis import hypothesis_options
 from schedario.portal.analysis.export import Row
 from schedario.portal.analysis.hypothesis import FORMULA, PARAMETER, Hypothesis
 from schedario.portal.analysis.nation import GROUP
+from schedario.portal.analysis.source import list_incomplete_comuni
 from schedario.portal.analysis.table import ORDER, sort_rows
 from schedario.portal.analysis.variables import Variable, get_compared_variables
 from schedario.portal.analysis.views.answer import HypothesisResult, simulate_hypothesis
@@ -105,9 +106,8 @@ def _build_result(page: Page, made: Simulation) -> dict[str, object]:
     """For the template: totals of all, by region, and a page of those who change."""
     changed = store_decimals(made.changed)
     variables, codice = _list_changed_variables(made, changed), page.request.GET.get("spiega", "")
-    table = build_changed_table(
-        build_comune_columns(page.campaign.code), variables, lambda row: bool(codice) and row["codice"] == codice
-    )
+    who = build_comune_columns(list_incomplete_comuni(page.campaign), page.campaign.code)
+    table = build_changed_table(who, variables, lambda row: bool(codice) and row["codice"] == codice)
     changed = _sort_changed(changed, page.request.GET.get(ORDER), table)
     pages = Paginator(range(changed.height), ON_A_PAGE).get_page(page.request.GET.get("pagina"))
     totals, by_region = store_decimals(made.totals("nation")), store_decimals(made.totals(GROUP))
@@ -222,7 +222,7 @@ def export_what_if(request: HttpRequest, campaign: str, kind: str) -> HttpRespon
         raise Http404
     changed = store_decimals(made.changed)
     variables = _list_changed_variables(made, changed)
-    table = build_changed_table(build_comune_columns(), variables)
+    table = build_changed_table(build_comune_columns(list_incomplete_comuni(shown.campaign)), variables)
     rows = _sort_changed(changed, request.GET.get(ORDER), table).join(
         shown.rows.select("codice", "regione_istat", "catastale", "nuts", "ats_nome", "classe", "stato"),
         on="codice",

@@ -63,7 +63,10 @@ class DocumentForm(forms.Form):
 
     file = forms.FileField(
         label=gettext_lazy("Documento"),
-        help_text=gettext_lazy("Dati (JSON), testo o PDF della scheda, fino a %(limit)s megabyte.")
+        help_text=gettext_lazy(
+            "La scheda come dati (JSON), testo, PDF, pagina web (HTML) o cartella di lavoro (XLSX, ODS), "
+            "fino a %(limit)s megabyte."
+        )
         % {"limit": read.MEGABYTES},
     )
 
