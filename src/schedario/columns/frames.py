@@ -61,11 +61,13 @@ class Schede(NamedTuple):
     """`cells`: a column for each cell that is asked, stored integers or texts. `others`: what else the frame had.
 
     `bounds`: for each cell of numbers, of its answers, as `ranges` gives them; only whoever computes needs them.
+    `rows`: the place of each row in its file, from 0, where the frame says it (ROW).
     """
 
     cells: pl.DataFrame
     others: pl.DataFrame
     bounds: Mapping[str, Range] = MappingProxyType({})
+    rows: pl.Series | None = None
 
 
 def take_answers(form: Form, frame: pl.DataFrame, *, stored: bool = False, sample: int | None = None) -> Schede:
@@ -106,7 +108,8 @@ def take_answers(form: Form, frame: pl.DataFrame, *, stored: bool = False, sampl
         raise FrameError(faults, count)
     cells = pl.DataFrame(columns)
     others = frame.drop(ROW, *cells.columns, strict=False)
-    return Schede(cells, others, find_ranges(form, cells, extremes, sample=sample))
+    rows = frame[ROW] if ROW in names else None
+    return Schede(cells, others, find_ranges(form, cells, extremes, sample=sample), rows)
 
 
 def check_names(form: Form, schema: pl.Schema, *, engine: str) -> list[str]:

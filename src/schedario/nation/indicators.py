@@ -132,8 +132,8 @@ class Measured:
 
     def where(self, kept: pl.Series) -> Measured:
         """The schede for which `kept`, a truth for each, holds."""
-        cells, others, bounds = self.taken
-        taken = frames.Schede(cells.filter(kept), others.filter(kept), bounds)
+        cells, others, bounds, rows = self.taken
+        taken = frames.Schede(cells.filter(kept), others.filter(kept), bounds, rows if rows is None else rows.filter(kept))
         return Measured(self.form, taken, self.amounts.filter(kept))
 
     def find_known(self, name: str) -> pl.Series:
@@ -160,7 +160,7 @@ class Measured:
 
     def by(self, by: str, *, day: date | None = None) -> pl.DataFrame:
         """The `indicators` by a level or a column; raises RepeatedComuneError where a comune would count twice."""
-        groups.refuse_repeated(self.taken.others, by)
+        groups.refuse_repeated(self.taken.others, by, self.taken.rows)
         units = groups.units(self.form, self.taken, by, day)
         if groups.level(by) == Level.COMUNE:
             return self.of_units(units, groups.find_surroundings(self.form, self.taken, day))

@@ -199,7 +199,7 @@ def simulate(
     """
     after = changed(form, parameters, formulas)
     given = frames.take_answers(form, schede, stored=stored)
-    groups.refuse_repeated(given.others)
+    groups.refuse_repeated(given.others, rows=given.rows)
     told = (*_parameters(form, after, parameters or {}), *_formulas(form, after, formulas or {}))
     used = {name: str(one.value) for name, one in form.parameters.items() if one.possible}
     by_one_reading = changed(form, used), changed(form, {**used, **(parameters or {})}, formulas)
