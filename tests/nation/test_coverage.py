@@ -74,6 +74,10 @@ class TestSiblings:
         row = measure({"R03": 10, "R01.corrente": 0, "R01A": 0}, {"R03": 90, "R01.corrente": 1, "R01A": 0})
         assert (row["abitanti_per_assistente.comuni"], row["abitanti_per_assistente"]) == (2, 100)
 
+    def test_no_part_of_a_sum_is_told_that_is_not_known_as_a_whole(self) -> None:
+        row = measure({"R03": 10, "R01.corrente": 1, "R01A": 0}, {"R03": 90})
+        assert (row["abitanti_per_assistente.interessati"], row["abitanti_per_assistente.parte"]) == (2, None)
+
     def test_parts_of_units_add_up_to_those_of_all(self) -> None:
         schede = generate(FORM, Order(comuni=300, moment="mese-prima"))
         measured = Measured.of(FORM, schede, stored=True)

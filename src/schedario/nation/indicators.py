@@ -172,8 +172,7 @@ class Measured:
 
     def where(self, kept: pl.Series) -> Measured:
         """The schede for which `kept`, a truth for each, holds."""
-        cells, others, bounds, rows = self.taken
-        taken = frames.Schede(cells.filter(kept), others.filter(kept), bounds, rows if rows is None else rows.filter(kept))
+        taken = self.taken.where(kept)
         return Measured(self.form, taken, self.amounts.filter(kept))
 
     def find_known(self, name: str) -> pl.Series:
@@ -397,6 +396,7 @@ def _count(name: str, known: pl.Expr, *, concerned: bool) -> Iterator[pl.Expr]:
     yield pl.when(due).then(people).alias(f"{name}/all")
     yield pl.when(counted).then(size).alias(f"{name}/size counted")
     yield pl.when(due).then(size).alias(f"{name}/size due")
+    yield (due & size.is_null()).fill_null(value=False).cast(pl.Int64).alias(f"{name}/unsized")
 
 
 def _shown(form: Form, sums: pl.DataFrame, names: list[str]) -> pl.DataFrame:
@@ -418,7 +418,8 @@ def _shown(form: Form, sums: pl.DataFrame, names: list[str]) -> pl.DataFrame:
         ]
         if f"{name}.interessati" in sums.columns:
             quotients += [pl.col(f"{name}.{key}") for key in _CONCERNED[:-1]]
-            quotients.append(_share(f"{name}/size counted", f"{name}/size due").alias(f"{name}.{_CONCERNED[-1]}"))
+            part = _share(f"{name}/size counted", f"{name}/size due")
+            quotients.append(pl.when(pl.col(f"{name}/unsized") == 0).then(part).alias(f"{name}.{_CONCERNED[-1]}"))
     counts = ("comuni", *_CONCERNED)
     kept = [column for column in sums.columns if "/" not in column and not column.endswith(tuple(f".{one}" for one in counts))]
     return sums.select(*kept, *quotients)
