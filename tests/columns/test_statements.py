@@ -57,7 +57,9 @@ def test_is_evaluated_as_a_scheda_by_itself(lazy: bool) -> None:
 
 
 def test_what_is_not_available_is_not_to_fill_in() -> None:
-    said, blank = (evaluate(FORM, pl.DataFrame(WHOLE | {"M12.utenti": ["12", text, "4"]})) for text in ("n.d.: perso", None))
+    said, blank = (
+        evaluate(FORM, pl.DataFrame(WHOLE | {"M12.utenti": ["12", text, "4"]})) for text in ("n.d.: perso", None)
+    )
     (told,) = {one.code for one in FORM.cell_checks.values() if one.about == "unavailable"}
     findings = [name for name in said.columns if name.startswith(told) and name.endswith("Q1")]
     assert said.select(findings).row(1) == (True,)

@@ -62,13 +62,23 @@ class TestSiblings:
             {"R03": 10, "M21.utenti": 5, "M53.utenti": 0},
             {"R03": 80, "M21.utenti": 0, "M53.utenti": 0, "M21.ore": 0, "M53.ore": 0},
         )
-        assert (row["ore_anziani"], row["ore_anziani.comuni"], row["ore_anziani.interessati"]) == (Decimal("10.00"), 1, 2)
+        assert (row["ore_anziani"], row["ore_anziani.comuni"], row["ore_anziani.interessati"]) == (
+            Decimal("10.00"),
+            1,
+            2,
+        )
         assert row["ore_anziani.popolazione"] == row["ore_anziani.parte"] == Decimal("50.0")
 
     def test_are_the_ratios_of_what_may_be_nothing_and_the_parts_of_a_whole(self) -> None:
         found = list_concerned(FORM)
         assert {*PARTS, "ore_minori", "copertura", "variazione_utenti", "spesa_su_fabbisogno"} <= set(found)
-        assert not found.keys() & {"livello_servizio", "sotto_livello", "da_rendicontare", "comuni_con_quadro_3", "inviate"}
+        assert not found.keys() & {
+            "livello_servizio",
+            "sotto_livello",
+            "da_rendicontare",
+            "comuni_con_quadro_3",
+            "inviate",
+        }
 
     def test_a_sum_of_zero_of_which_something_is_above_is_counted(self) -> None:
         row = measure({"R03": 10, "R01.corrente": 0, "R01A": 0}, {"R03": 90, "R01.corrente": 1, "R01A": 0})
@@ -104,5 +114,7 @@ class TestThirdPart:
         (line,) = [one for one in said.splitlines() if "Risorse rendicontate ogni 100 euro" in one]
         assert "1 / 2 (non si sa di 1)" in line
         assert "50,0 %" in line
-        by_size = CliRunner().invoke(app, ["indicators", str(file), "--by", "size", "--indicator", "rendicontato"]).stdout
+        by_size = (
+            CliRunner().invoke(app, ["indicators", str(file), "--by", "size", "--indicator", "rendicontato"]).stdout
+        )
         assert "non si sa ancora" in by_size

@@ -6,6 +6,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
+from schedario.columns.frames import ROW, take_answers
 from schedario.definition.catalogue import load
 from schedario.nation.groups import LEVELS, RepeatedComuneError, units
 from schedario.nation.indicators import indicators
@@ -13,7 +14,6 @@ from schedario.nation.outliers import outliers
 from schedario.nation.places import describe_places
 from schedario.nation.rates import funnel
 from schedario.nation.simulate import simulate
-from schedario.columns.frames import ROW, take_answers
 
 FORM = load("SOC26")
 AGLIE = {"codice": "TO001SIF00ZZ", "istat": "001001", "denominazione": "AGLIÈ", "provincia": "TO", "R03": 2600}
@@ -107,6 +107,10 @@ class TestTheSameComuneTwice:
         [
             ({"codice": "TO001SIF00ZZ"}, {"codice": "TO001SIF11AB", "istat": "001002", "denominazione": "AIRASCA"}),
             ({"codice": "TO001SIF00ZZ"}, {"codice": "TO001SIF11AB", "istat": None, "denominazione": "AIRASCA"}),
+            ({"codice": "TO001SIF00ZZ", "istat": "001008"},
+             {"codice": "TO008SIF00ZZ", "istat": "001008", "denominazione": "ALPIGNANO"}),
+            ({"denominazione": "ROMA"},
+             {"codice": "RM091SIF00ZZ", "istat": "058091", "denominazione": "ROMA", "provincia": "RM"}),
             ({"istat": None, "denominazione": "CASTRO", "provincia": "BG", "codice": "A"},
              {"istat": None, "denominazione": "CASTRO", "provincia": "LE", "codice": "B"}),
             ({"istat": "024103", "denominazione": "SOVIZZO", "provincia": "VI", "codice": "A"},

@@ -45,8 +45,9 @@ def evaluate(
     Raises frames.FrameError for what cannot be taken; OverflowError, with cell and row, for a result of more than
     18 digits. A lazy frame raises them when it is collected, for the first piece that has one.
     """
-    told = isinstance(schede, pl.LazyFrame) and has_statements(form, schede)
-    request = _Request(form, tuple(parts), stored, engine, told)
+    request = _Request(form, tuple(parts), stored, engine)
+    if isinstance(schede, pl.LazyFrame):
+        request = request._replace(told=has_statements(form, schede))
 
     def piece(frame: pl.DataFrame) -> pl.DataFrame:
         done = _evaluate_frame(request, frame)

@@ -43,7 +43,16 @@ from schedario.engine.findings import describe_wanted_value
 from schedario.tables.csv_files import FORMULA
 from schedario.writing.encodings import decode_text
 from schedario.writing.look_alikes import fold, unify_signs
-from schedario.writing.numbers import Blank, Doubtful, NotAvailable, Number, Unreadable, Written, is_formula_error, read_number
+from schedario.writing.numbers import (
+    Blank,
+    Doubtful,
+    NotAvailable,
+    Number,
+    Unreadable,
+    Written,
+    is_formula_error,
+    read_number,
+)
 
 # A number as programs write it; with three decimals it may be one with a point between its thousands.
 _PLAIN = r"^-?[0-9]+(?:\.(?:[0-9]{1,2}|[0-9]{4,}))?$"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The words of explanations and reports: `forms/phrases.yaml`, and here those of files and commands, that no form says."""
+"""The words of explanations and reports: `forms/phrases.yaml`, and beside this those of files and commands."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ _FILES = (Path(__file__).parent.parent / "forms" / "phrases.yaml", Path(__file__
 def _catalogue() -> dict[str, str]:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     trees = [yaml.load(file.read_text(encoding="utf-8"), Loader=loader) for file in _FILES]  # noqa: S506 - a safe loader either way
-    return {f"{group}.{key}": str(text) for tree in trees for group, texts in tree.items() for key, text in texts.items()}
+    return {
+        f"{group}.{key}": str(text) for tree in trees for group, texts in tree.items() for key, text in texts.items()
+    }
 
 
 def phrase(key: str, **filled: object) -> str:

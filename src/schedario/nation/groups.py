@@ -50,7 +50,7 @@ class GroupError(SchedarioError, ValueError):
 
 
 class RepeatedComuneError(GroupError):
-    """The same comune stands in several schede, so that every sum would count it as often; `keys` say which these are."""
+    """The same comune stands in several schede, so that every sum would count it as often; `keys` say which."""
 
     def __init__(self, keys: Iterable[str]) -> None:
         self.keys = tuple(sorted(keys))
@@ -129,7 +129,7 @@ def _constant(whole: pl.DataFrame, rows: int) -> pl.DataFrame:
 
 
 def _comuni(schede: Schede) -> pl.DataFrame:
-    """By code, else by ISTAT code, else by the number of the row. A code of nobody is the one of no row in particular."""
+    """By code, else by ISTAT code, else by the number of the row: a code of nobody in several rows is none."""
     facts, others = read_facts(schede.others), schede.others
     told = "codice" in others.columns or "istat" in others.columns
     rows = pl.int_range(1, schede.cells.height + 1, eager=True)

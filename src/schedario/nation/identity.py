@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Which comune each row of a frame is: by its ISTAT code, its name and province, the digits of its identifier.
+"""The comune that each row of a frame is: by its ISTAT code, its name and province, the digits of its identifier.
 
 A code that nobody bears says nothing: such rows are different comuni unless another fact says otherwise.
 """
@@ -100,13 +100,22 @@ def _build_keys(codice: str, istat: str, name: str, provincia: str) -> tuple[str
 
 
 def find_code(codice: str, istat: str, name: str, provincia: str) -> str | None:
-    """The latest ISTAT code of the comune that facts mean: by its code; else by its name, else by its identifier."""
-    if (known := restore_zeros(istat)) and get_latest(known) is not None:
-        return list_codes(known)[-1]
+    """The latest ISTAT code of the comune that facts mean: by its code; else by its name, else by its identifier.
+
+    Where the name is that of another comune than the code, the identifier decides; where it does not, nobody knows.
+    """
+    numbered = find_identified(codice.upper())
+    known = restore_zeros(istat)
+    if get_latest(known) is not None:
+        own, bearers = list_codes(known)[-1], find_bearers(known, name)
+        return own if not bearers or own in numbered else _choose_only(bearers, numbered)
     named = find_named(name, provincia) if name else ()
-    found = named or find_identified(codice.upper())
-    if len(found) > 1:
-        found = tuple(one for one in found if one in find_identified(codice.upper()))
+    return named[0] if len(named) == 1 else _choose_only(named or numbered, numbered)
+
+
+def _choose_only(codes: Sequence[str], among: Sequence[str]) -> str | None:
+    """The code that is among others, if there is one and no more."""
+    found = [one for one in codes if one in among]
     return found[0] if len(found) == 1 else None
 
 

@@ -2,7 +2,7 @@
 """Indicators over many schede: sums and ratios of sums by unit, with how much of the unit each is made of.
 
 A ratio is rounded once, half up. What is missing is not a zero: how many schede count is told beside each figure, of
-how many whom it concerns: where nothing is due there is nothing to know, and such schede would make little look like much. What
+how many whom it concerns: schede of which nothing is due know nothing, and would make little look like much. What
 rests on a parameter that can be read in several ways is computed by each reading, the same one for all comuni: beside
 the figure by the choice that the edition uses stand the lowest and the highest.
 """
@@ -29,6 +29,7 @@ from schedario.formula import typed as t
 from schedario.formula.units import NO_DIMENSION, NumberType
 from schedario.nation import groups
 from schedario.nation.amounts import Counting, Program, compute
+from schedario.nation.identity import AROUND
 from schedario.nation.states import SENT, UNTOUCHED
 from schedario.program import nodes as f
 from schedario.program.findings import BLANKS, list_findings
@@ -79,7 +80,7 @@ def _named(form: Form, name: str) -> Formula:
 
 def indicator_columns(form: Form, by: str = "nation") -> tuple[IndicatorColumn, ...]:
     """Describes the columns of `indicators`, in their order; it has those about the state only where it is known."""
-    around = groups.AROUND if groups.level(by) == Level.COMUNE else ()
+    around = AROUND if groups.level(by) == Level.COMUNE else ()
     told = [IndicatorColumn(name, phrase(f"analysis.{name}")) for name in ("codice", "denominazione", *around)]
     told += [IndicatorColumn(name, phrase(f"analysis.{name}"), scale=0) for name in ("schede", "abitanti")]
     for name, one in measures(form).items():
@@ -421,7 +422,11 @@ def _shown(form: Form, sums: pl.DataFrame, names: list[str]) -> pl.DataFrame:
             part = _share(f"{name}/size counted", f"{name}/size due")
             quotients.append(pl.when(pl.col(f"{name}/unsized") == 0).then(part).alias(f"{name}.{_CONCERNED[-1]}"))
     counts = ("comuni", *_CONCERNED)
-    kept = [column for column in sums.columns if "/" not in column and not column.endswith(tuple(f".{one}" for one in counts))]
+    kept = [
+        column
+        for column in sums.columns
+        if "/" not in column and not column.endswith(tuple(f".{one}" for one in counts))
+    ]
     return sums.select(*kept, *quotients)
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Whatever of the places of schede is not as the territory has it, in sentences: told, and never silent.
+"""Sentences about the places of schede where they are not as the territory has them: told, and never silent.
 
 The facts are held against one another as when a registry is loaded (`portal.campaigns.locating`).
 """

@@ -13,7 +13,6 @@ from schedario.territory.standing import list_codes, list_names
 from schedario.territory.units import Comune, Regione
 from schedario.writing.look_alikes import list_words
 
-
 # How the identifiers of the ministry begin (TO001SIF00ZZ): sigla and digits of the comune; deduced from published ones.
 _NUMBER = re.compile(r"([A-Z]{2})([0-9]{3})(?![0-9])")
 

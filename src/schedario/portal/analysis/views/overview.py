@@ -161,7 +161,9 @@ def _describe_coverage(page: Page, names: tuple[str, ...]) -> str:
     counted = row[f"{name}.comuni"]
     words = {"n": format_grouped(counted, 0), "people": format_number(row[f"{name}.popolazione"] or 0, 1)}
     told = ngettext(
-        "Dallo stesso comune, che ha tutti questi dati", "Dagli stessi %(n)s comuni, che hanno tutti questi dati", counted
+        "Dallo stesso comune, che ha tutti questi dati",
+        "Dagli stessi %(n)s comuni, che hanno tutti questi dati",
+        counted,
     )
     inhabitants = _("%(people)s %% degli abitanti")
     if name in concerned:
