@@ -381,7 +381,7 @@ def _summed(units: pl.DataFrame, found: pl.DataFrame, names: list[str]) -> pl.Da
 
 
 def _count(name: str, known: pl.Expr, *, concerned: bool) -> Iterator[pl.Expr]:
-    """How many schede and people count, of how many whom it concerns, with the sizes of both."""
+    """Count the schede and the people that count, and those whom it concerns, with the sizes of both."""
     people = pl.col("abitanti")
     if not concerned:
         yield known.cast(pl.Int64).alias(f"{name}.comuni")

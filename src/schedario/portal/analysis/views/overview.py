@@ -154,7 +154,7 @@ def _build_alike(page: Page, names: tuple[str, ...]) -> list[Figure]:
 
 
 def _describe_coverage(page: Page, names: tuple[str, ...]) -> str:
-    """How many comuni figures side by side are of; where they do not concern all, of how many whom they concern."""
+    """Say of how many comuni figures side by side are; where they do not concern all, of how many whom they concern."""
     row = page.sum_indicators("nation", names).row(0, named=True)
     concerned = list_concerned(page.nation.form)
     name = next((one for one in names if one in concerned), names[0])
