@@ -3,9 +3,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import polars as pl
 import pytest
+from click.testing import CliRunner
 
+from schedario.cli.main import app
 from schedario.columns.frames import ROW, take_answers
 from schedario.definition.catalogue import load
 from schedario.nation.groups import LEVELS, RepeatedComuneError, units
@@ -107,8 +111,6 @@ class TestTheSameComuneTwice:
         [
             ({"codice": "TO001SIF00ZZ"}, {"codice": "TO001SIF11AB", "istat": "001002", "denominazione": "AIRASCA"}),
             ({"codice": "TO001SIF00ZZ"}, {"codice": "TO001SIF11AB", "istat": None, "denominazione": "AIRASCA"}),
-            ({"codice": "TO001SIF00ZZ", "istat": "001008"},
-             {"codice": "TO008SIF00ZZ", "istat": "001008", "denominazione": "ALPIGNANO"}),
             ({"denominazione": "ROMA"},
              {"codice": "RM091SIF00ZZ", "istat": "058091", "denominazione": "ROMA", "provincia": "RM"}),
             ({"istat": None, "denominazione": "CASTRO", "provincia": "BG", "codice": "A"},
@@ -128,6 +130,11 @@ class TestTheSameComuneTwice:
         with pytest.raises(RepeatedComuneError) as raised:
             indicators(FORM, frame)
         assert "AGLIÈ (TO): riga 2 (TO001SIF00ZZ, 001001) e riga 8 (TO001SIF11AB)" in str(raised.value)
+
+    def test_one_code_of_two_names_is_told_with_both(self) -> None:
+        frame = rows({}, {"codice": "TO008SIF00ZZ", "denominazione": "ALPIGNANO"})
+        with pytest.raises(RepeatedComuneError, match=r"AGLIÈ / ALPIGNANO \(TO\): TO001SIF00ZZ, 001001 e TO008"):
+            indicators(FORM, frame)
 
     def test_of_several_years_stands_once_under_each(self) -> None:
         frame = rows({}, {"codice": "TO001SIF11AB", "istat": None}).with_columns(anno=pl.Series([2025, 2026]))
@@ -176,3 +183,16 @@ class TestFactsAgainstFacts:
 
 def told(frame: pl.DataFrame) -> str:
     return "\n".join(describe_places(frame))
+
+
+def test_the_command_that_evaluates_tells_it_too_and_refuses_nothing(tmp_path: Path) -> None:
+    file, output = tmp_path / "schede.csv", tmp_path / "valutate.csv"
+    frame = rows({"denominazione": "ROMA"}, {"istat": "999999", "codice": "TO555SIF00ZZ", "provincia": "ZZ"})
+    frame.write_csv(file)
+    done = CliRunner().invoke(app, ["evaluate", str(file), "-o", str(output)])
+    assert done.exit_code == 0
+    for line in ("nei totali per territorio", "001001 è Agliè (TO)", "999999: non è", "«ZZ» non è una provincia"):
+        assert line in done.stderr
+    assert pl.read_csv(output).height == 2
+    rows({}).write_csv(file)
+    assert CliRunner().invoke(app, ["evaluate", str(file), "-o", str(output)]).stderr == ""

@@ -100,22 +100,14 @@ def _build_keys(codice: str, istat: str, name: str, provincia: str) -> tuple[str
 
 
 def find_code(codice: str, istat: str, name: str, provincia: str) -> str | None:
-    """The latest ISTAT code of the comune that facts mean: by its code; else by its name, else by its identifier.
-
-    Where the name is that of another comune than the code, the identifier decides; where it does not, nobody knows.
-    """
-    numbered = find_identified(codice.upper())
-    known = restore_zeros(istat)
-    if get_latest(known) is not None:
-        own, bearers = list_codes(known)[-1], find_bearers(known, name)
-        return own if not bearers or own in numbered else _choose_only(bearers, numbered)
+    """The latest ISTAT code of the comune that facts mean: by its code; else by its name, else by its identifier."""
+    if get_latest(known := restore_zeros(istat)) is not None:
+        return list_codes(known)[-1]
     named = find_named(name, provincia) if name else ()
-    return named[0] if len(named) == 1 else _choose_only(named or numbered, numbered)
-
-
-def _choose_only(codes: Sequence[str], among: Sequence[str]) -> str | None:
-    """The code that is among others, if there is one and no more."""
-    found = [one for one in codes if one in among]
+    if len(named) == 1:
+        return named[0]
+    numbered = find_identified(codice.upper())
+    found = [one for one in named or numbered if one in numbered]
     return found[0] if len(found) == 1 else None
 
 
@@ -132,7 +124,10 @@ def describe_repeated(others: pl.DataFrame, groups: Iterable[Sequence[int]], row
 
 def _describe_group(facts: pl.DataFrame, group: Sequence[int], rows: pl.Series | None) -> str:
     said = [facts.row(row, named=True) for row in group]
-    name = next((one["denominazione"] for one in said if one["denominazione"]), None)
+    names = {
+        simplify_name(one["denominazione"]): one["denominazione"] for one in reversed(said) if one["denominazione"]
+    }
+    name = " / ".join(reversed(names.values()))
     province = next((one["provincia"] for one in said if one["provincia"]), None)
     codes = [", ".join(filter(None, (one["codice"], one["istat"]))) for one in said]
     if rows is not None:

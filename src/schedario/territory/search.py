@@ -84,8 +84,11 @@ def list_numbers(istat: str) -> tuple[str, ...]:
 @cache
 def bears_name(istat: str, name: str) -> bool:
     """Checks whether the comune with a code bears or bore a name, under any of its codes and in either language."""
-    known = {simplify_name(one) for code in list_codes(istat) for one in list_names(code)}
-    return any(simplify_name(one) in known for one in (name, *name.split("/")))
+    known = [one for code in list_codes(istat) for one in list_names(code)]
+    if name.upper() in (one.upper() for one in known):  # as most are written
+        return True
+    spelled = {simplify_name(one) for one in known}
+    return any(simplify_name(one) in spelled for one in (name, *name.split("/")))
 
 
 def get_latest(istat: str) -> Comune | None:
