@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import get_args
 
 import polars as pl
 import pytest
 from click.testing import CliRunner
 
 from schedario.cli.main import app
-from schedario.columns.evaluate import evaluate
+from schedario.columns.evaluate import Engine, evaluate
 from schedario.columns.frames import FrameError, take_answers
 from schedario.columns.rows import build_row
 from schedario.columns.schema import list_findings_by_count
@@ -42,9 +43,11 @@ def by_one(row: int) -> dict[str, object]:
 
 
 @pytest.mark.parametrize("lazy", [False, True])
-def test_is_evaluated_as_a_scheda_by_itself(lazy: bool) -> None:
+@pytest.mark.parametrize("engine", get_args(Engine))
+def test_is_evaluated_as_a_scheda_by_itself(engine: Engine, lazy: bool) -> None:
     frame = pl.DataFrame(WHOLE)
-    found = evaluate(FORM, frame.lazy(), stored=True).collect() if lazy else evaluate(FORM, frame, stored=True)
+    asked = evaluate(FORM, frame.lazy(), stored=True, engine=engine).collect() if lazy else None
+    found = evaluate(FORM, frame, stored=True, engine=engine) if asked is None else asked
     assert found["state:M12.utenti"].to_list() == ["answered", "unavailable", "answered"]
     assert found["state:R16"].to_list() == ["answered", "unavailable", "answered"]
     assert found["M12.utenti"].to_list() == [12, None, 4]

@@ -124,10 +124,9 @@ def describe_repeated(others: pl.DataFrame, groups: Iterable[Sequence[int]], row
 
 def _describe_group(facts: pl.DataFrame, group: Sequence[int], rows: pl.Series | None) -> str:
     said = [facts.row(row, named=True) for row in group]
-    names = {
-        simplify_name(one["denominazione"]): one["denominazione"] for one in reversed(said) if one["denominazione"]
-    }
-    name = " / ".join(reversed(names.values()))
+    written = [one["denominazione"] for one in said if one["denominazione"]]
+    first_spellings = {simplify_name(one): one for one in reversed(written)}
+    name = " / ".join(dict.fromkeys(first_spellings[simplify_name(one)] for one in written))
     province = next((one["provincia"] for one in said if one["provincia"]), None)
     codes = [", ".join(filter(None, (one["codice"], one["istat"]))) for one in said]
     if rows is not None:
