@@ -20,9 +20,10 @@ from schedario.engine.aggregate import compute_ratio
 from schedario.engine.answers import Answers
 from schedario.engine.evaluate import Evaluation, evaluate
 from schedario.formula.rounding import half_up
-from schedario.nation.groups import LEVELS, GroupError, RepeatedComuneError, describe_codes
+from schedario.nation.groups import LEVELS, GroupError, RepeatedComuneError
 from schedario.nation.indicators import indicator_columns, indicators, measures
 from schedario.nation.outliers import outliers
+from schedario.nation.places import describe_codes
 from schedario.nation.simulate import simulate
 from schedario.nation.synthetic.generate import Order, generate
 from schedario.territory import Territory

@@ -25,7 +25,7 @@ from schedario.definition.display import format_number
 from schedario.definition.problems import DefinitionError
 from schedario.definition.what_if import changed
 from schedario.documents.tables.reader import read_table
-from schedario.nation.indicators import indicators, measures
+from schedario.nation.indicators import indicators, list_concerned, measures
 from schedario.nation.influence import influence
 from schedario.nation.outliers import compare_schede, outliers
 from schedario.nation.rates import draw_funnel
@@ -269,11 +269,22 @@ class TestOverview:
         for side_by_side in look(analista, "")["key"]:
             names = [one.variable.name for one in side_by_side]
             known = pl.DataFrame([measured.find_known(name).alias(name) for name in names])
-            assert {one.comuni for one in side_by_side} == {known.filter(pl.all_horizontal(pl.all())).height}
+            of_all = known.select(pl.all_horizontal(pl.all())).to_series()
+            for name in set(names) & list_concerned(FORM).keys():  # of those whom it concerns
+                of_all &= measured.amounts[f"{name}/concerned"]
+            assert {one.comuni for one in side_by_side} == {of_all.sum()}
             assert len({one.people for one in side_by_side}) == 1
             for one in side_by_side:
                 alone = indicators(FORM, source.read_schede(campaign), alike=names, stored=True)
                 assert one.value == int(alone[one.variable.name].item() * 10**one.variable.scale)
+
+    def test_it_is_told_of_how_many_whom_they_concern(self, campaign: Campaign, analista: Client) -> None:
+        told = look(analista, "")["coverage"]
+        row = get_nation(campaign).by("nation", FORM.together.board.figures[-1]).row(0, named=True)  # type: ignore[union-attr]
+        due, unknown = row["rendicontato.interessati"], row["rendicontato.incerti"]
+        assert f", su {due} a cui si riferiscono (di altri {unknown} non si sa): " in told[-1]
+        assert told[-1].endswith("% della somma.")
+        assert [one for one in told[:-1] if "si riferiscono" in one] == []
 
     def test_what_is_accounted_for_is_a_part_of_three(self, campaign: Campaign, analista: Client) -> None:  # noqa: ARG002
         for one in (look(analista, "")["in_parts"], *look(analista, "")["by_region"]):

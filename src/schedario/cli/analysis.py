@@ -16,7 +16,7 @@ from schedario.cli.screen import Screen, complain
 from schedario.cli.sources import FINE, UNUSABLE, load_usable_form
 from schedario.columns.file_errors import FileError
 from schedario.columns.files import check_suffix, read_bytes, replace_file, write, write_sheet
-from schedario.columns.frames import FrameError
+from schedario.columns.frames import ROW, FrameError
 from schedario.columns.sandboxed import read
 from schedario.columns.schema import COUNT_COLUMNS, METADATA_KEY, list_output_types
 from schedario.definition.form import Form
@@ -29,10 +29,11 @@ from schedario.nation.conditions import (
     normalise_number,
     split_conditions,
 )
-from schedario.nation.groups import GroupError, describe_places
+from schedario.nation.groups import GroupError
 from schedario.nation.indicators import indicator_columns, indicators, measures
 from schedario.nation.influence import influence
 from schedario.nation.opencivitas import OpenCivitasError, list_datasets
+from schedario.nation.places import describe_places
 from schedario.nation.rates import COLUMNS, draw_funnel, list_rates
 from schedario.nation.sandboxed import read_opencivitas
 from schedario.nation.simulate import simulate
@@ -55,7 +56,6 @@ Labels = Mapping[str, str]  # what the columns are called in a workbook
 Answer = tuple[pl.DataFrame, Shown, Labels]
 
 _FUNNEL = frozenset(COLUMNS)  # that conditions on the answer may be about
-_NUMBER = "#scheda"  # a column with the place of each scheda in the file
 _FAULTS = (
     FileError,
     FrameError,
@@ -76,12 +76,12 @@ def run_indicators(
     def compute_indicators(form: Form, schede: pl.DataFrame) -> Answer:
         weighed = influence(form, schede)
         answered = {column.name for column in indicator_columns(form, by)}
-        numbered = (weighed.blank_doubted(schede) if without_doubts else schede).with_row_index(_NUMBER)
-        chosen, where = _select_schede(form, numbered, request.where, answered)
-        measured = indicators(form, chosen.drop(_NUMBER), by, day=request.day, alike=_check_names(form, alike))
+        whole = weighed.blank_doubted(schede) if without_doubts else schede
+        chosen, where = _select_schede(form, whole, request.where, answered)
+        measured = indicators(form, chosen, by, day=request.day, alike=_check_names(form, alike))
         found = choose_rows(measured, where)
         labels = {column.name: column.label for column in indicator_columns(form, by)}
-        among = numbered[_NUMBER].is_in(chosen[_NUMBER].implode())
+        among = whole[ROW].is_in(chosen[ROW].implode())
         doubts = None if without_doubts else weighed.restrict_to_schede(among).totals
         return found, lambda screen: tables.show_indicators(screen, form, found, names, doubts), labels
 
@@ -210,8 +210,9 @@ def _write_answer(frame: pl.DataFrame, output: Path, labels: Labels, metadata: M
 
 
 def _read_schede(form: Form, file: Path) -> pl.DataFrame:
-    """The schede of a file. What the form says itself, which published and evaluated schede have, is said anew."""
-    schede = read(file, form, complain).collect()
+    """The schede of a file, each with its row. What the form says itself, as of published schede, is said anew."""
+    read_from = read(file, form, complain).collect()
+    schede = read_from if ROW in read_from.columns else read_from.with_row_index(ROW)
     said = {*form.cells, *list_output_types(form), *COUNT_COLUMNS} - {cell.id for cell in form.asked}
     computed = [name for name in schede.columns if name in said]
     if computed:

@@ -17,7 +17,7 @@ from schedario.definition.aggregates import Indicator
 from schedario.definition.form import Case, Form
 from schedario.definition.phrases import phrase
 from schedario.formula.rounding import half_up
-from schedario.nation.indicators import ENDS, measures
+from schedario.nation.indicators import ENDS, UNKNOWN, find_parts, measures
 from schedario.nation.influence import WHOLE, Influence
 from schedario.nation.rates import COLUMNS
 from schedario.nation.simulate import AFTER, BEFORE, COUNT, DIFFERENCE, Holding, Simulation
@@ -41,6 +41,7 @@ def show_indicators(
     if found.height == 1:
         told = {name: one for name, one in known.items() if name in (names or known)}
         _show_one_unit(screen, told, found.row(0, named=True), doubts)
+        _show_parts(screen, form, told, found.row(0, named=True))
         return
     chosen = [known[name] for name in names if name in known] or list(_list_first_of_each_group(known))
     identity = [name for name in IDENTITY if name in found.columns]
@@ -48,6 +49,9 @@ def show_indicators(
         *(replace(build_frame_column(found, name, phrase(f"analysis.{name}")), extra=True) for name in identity),
         *(build_frame_column(found, indicator.name, indicator.label) for indicator in chosen),
     ]
+    parts = find_parts(form)
+    if parts and not {*parts[1:]}.isdisjoint(one.name for one in chosen):  # a part is read beside what is not known yet
+        columns.append(build_frame_column(found, f"{parts[0]}.{UNKNOWN}", phrase("concerned.unknown")))
     screen.print_table(Table("", columns), found.head(MOST).iter_rows(named=True))
     _mention_others(screen, found)
 
@@ -57,6 +61,20 @@ def _show_one_unit(
 ) -> None:
     screen.print_line(_format_value(row["denominazione"]), "title")
     screen.print_table(_build_indicator_table(row, doubts), known.values())
+
+
+def _show_parts(screen: Screen, form: Form, known: Mapping[str, Indicator], row: Mapping[str, Any]) -> None:
+    """The whole in three parts, where one of them is shown: done, not done, not known yet."""
+    parts = find_parts(form)
+    if parts is None or known.keys().isdisjoint(parts) or row[parts[0]] is None:
+        return
+    labels = {one: measures(form)[one].label for one in parts}
+    whole, part, rest = parts
+    sums = {"sum": row[whole], "part_sum": row[part], "rest_sum": row[rest], "unknown": row[f"{whole}.{UNKNOWN}"]}
+    told = {name: _format_value(value) for name, value in sums.items()}
+    screen.print_line(
+        phrase("concerned.in_parts", whole=labels[whole], part=labels[part], rest=labels[rest], **told), depth=1
+    )
 
 
 def _build_indicator_table(row: Mapping[str, Any], doubts: pl.DataFrame | None) -> Table[Indicator]:
@@ -75,7 +93,13 @@ def _build_indicator_table(row: Mapping[str, Any], doubts: pl.DataFrame | None) 
         return "" if low == high else f"{_format_value(low)}–{_format_value(high)}"
 
     def _format_counted(one: Indicator) -> str:
-        return f"{_format_value(row[f'{one.name}.comuni'])} / {_format_value(row['schede'])}"
+        concerned, uncertain = row.get(f"{one.name}.interessati", row["schede"]), row.get(f"{one.name}.incerti")
+        words = {"counted": row[f"{one.name}.comuni"], "concerned": concerned, "uncertain": uncertain}
+        key = "concerned.of_uncertain" if uncertain else "concerned.of"
+        return phrase(key, **{name: _format_value(value) for name, value in words.items()})
+
+    def _compute_part(one: Indicator) -> int | None:
+        return _store_share(row.get(f"{one.name}.parte"))
 
     def _compute_share(one: Indicator) -> int | None:
         return _store_share(row[f"{one.name}.popolazione"])
@@ -89,6 +113,7 @@ def _build_indicator_table(row: Mapping[str, Any], doubts: pl.DataFrame | None) 
             Column("unit", phrase("analysis.unit"), lambda one: one.unit.words),
             Column("counted", phrase("analysis.counted_of"), _format_counted, FIGURE),
             Column("share", phrase("analysis.share_of"), _compute_share, percent(1)),
+            Column("part", phrase("concerned.part_of"), _compute_part, percent(1)),
             Column("doubts", phrase("analysis.in_doubt"), _format_doubt, FIGURE),
         ),
     )

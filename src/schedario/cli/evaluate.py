@@ -21,6 +21,8 @@ from schedario.columns.sandboxed import read
 from schedario.columns.schema import write_metadata
 from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
+from schedario.nation.identity import AROUND, FACTS
+from schedario.nation.places import describe_places
 
 
 def run(file: str, output: str, form_name: str, engine: str = "polars") -> int:
@@ -44,6 +46,7 @@ def run(file: str, output: str, form_name: str, engine: str = "polars") -> int:
 def _evaluate_file(form: Form, file: Path, output: Path, engine: Engine) -> engines.Counted:
     check_suffix(output)
     schede = read(file, form, complain)
+    _tell_places(schede)
     counts: list[engines.Counted] = []  # of each piece
     with _show_progress(schede, output) as advance:
 
@@ -57,6 +60,14 @@ def _evaluate_file(form: Form, file: Path, output: Path, engine: Engine) -> engi
         except FrameError as error:
             raise (find_faults(form, schede) or error) from None
     return engines.Counted(*map(sum, zip(*counts, strict=True))) if counts else engines.Counted(0, 0, 0)
+
+
+def _tell_places(schede: pl.LazyFrame) -> None:
+    """Tells of whom the rows are where their facts contradict one another, once for each set of facts."""
+    names = [name for name in dict.fromkeys((*FACTS, *AROUND)) if name in schede.collect_schema()]
+    told = describe_places(schede.select(names).unique(maintain_order=True).collect()) if names else []
+    for line in [phrase("identity.in_totals"), *told] if told else ():
+        complain(line)
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
@@ -59,8 +59,25 @@ def _compute_apart(form: Form, cells: pl.DataFrame, parts: tuple[Part, ...], bou
     return Results(results, [cell.id for cell in form.computed if "cells" in parts])
 
 
-def _compute_one_by_one(form: Form, cells: pl.DataFrame, parts: tuple[Part, ...]) -> pl.DataFrame:
-    evaluated = [rows.evaluate_scheda(form, scheda, parts) for scheda in cells.iter_rows(named=True)]
+def replace_marked(form: Form, taken: frames.Schede, parts: tuple[Part, ...], results: Results) -> Results:
+    """The results with those of the schede of which some figure is said not to be available.
+
+    Columns have no marks beside the answers, so these schede are computed one by one, with what is said of them.
+    """
+    marked = sorted(taken.unavailable)
+    done = _compute_one_by_one(form, taken.cells[marked], parts, [taken.unavailable[row] for row in marked])
+    others = pl.int_range(taken.cells.height, eager=True).is_in(marked).not_()
+    whole = pl.concat([done, results.columns.filter(others)], how="vertical_relaxed")
+    places = pl.concat([pl.Series(marked, dtype=pl.UInt32), others.arg_true()])
+    return Results(whole[places.arg_sort()], [cell.id for cell in form.computed if "cells" in parts])
+
+
+def _compute_one_by_one(
+    form: Form, cells: pl.DataFrame, parts: tuple[Part, ...], unavailable: Sequence[Mapping[str, str]] = ()
+) -> pl.DataFrame:
+    said = unavailable or [{}] * cells.height
+    schede = zip(cells.iter_rows(named=True), said, strict=True)
+    evaluated = [rows.evaluate_scheda(form, scheda, parts, reasons) for scheda, reasons in schede]
     held = [{name: _clamp_value(value) for name, value in one.items()} for one in evaluated]
     types = list_output_types(form, parts)
     schema = {name: pl.Int128() if dtype.is_integer() else dtype for name, dtype in types.items()}

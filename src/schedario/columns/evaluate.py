@@ -12,6 +12,7 @@ from schedario.columns import by_polars, frames
 from schedario.columns.engines import import_optional
 from schedario.columns.results import Results, narrow_results
 from schedario.columns.schema import get_value_type, list_columns
+from schedario.columns.statements import add_reasons, has_statements
 from schedario.definition.form import Form
 from schedario.definition.memo import cached_on_form
 from schedario.program.outputs import PARTS, Part
@@ -45,6 +46,8 @@ def evaluate(
     18 digits. A lazy frame raises them when it is collected, for the first piece that has one.
     """
     request = _Request(form, tuple(parts), stored, engine)
+    if isinstance(schede, pl.LazyFrame):
+        request = request._replace(told=has_statements(form, schede))
 
     def piece(frame: pl.DataFrame) -> pl.DataFrame:
         done = _evaluate_frame(request, frame)
@@ -87,16 +90,21 @@ class _Request(NamedTuple):
     parts: tuple[Part, ...]
     stored: bool
     engine: Engine
+    told: bool = False  # whether the reasons have a column, also where this piece has none
 
 
 def _evaluate_frame(request: _Request, frame: pl.DataFrame) -> pl.DataFrame:
     taken, computed = _evaluate_by_engine(request, frame)
+    if taken.unavailable:
+        computed = by_polars.replace_marked(request.form, taken, request.parts, computed)
     results = narrow_results(frame, computed)
     answers = taken.cells.drop(results.columns, strict=False)
     # Not by `select`, which copies columns that are parted in other places than those beside them.
     whole = taken.others.hstack(answers).hstack(results)[
         [*taken.others.columns, *_list_shown(request.form, request.parts)]
     ]
+    if request.told or taken.unavailable:
+        whole = add_reasons(whole, taken.unavailable)
     return whole if request.stored else whole.with_columns(_convert_to_values(request.form, request.parts))
 
 

@@ -13,10 +13,12 @@ import polars as pl
 
 from schedario.columns import numbers, texts
 from schedario.columns.schema import list_columns as columns_of_results
+from schedario.columns.statements import Statements
 from schedario.definition.form import Cell, Form
 from schedario.definition.phrases import phrase
 from schedario.engine.answers import Fault
 from schedario.engine.findings import describe_wanted_value
+from schedario.engine.italian_input import read_statement
 from schedario.errors import SchedarioError
 from schedario.program.ranges import Range
 
@@ -61,11 +63,22 @@ class Schede(NamedTuple):
     """`cells`: a column for each cell that is asked, stored integers or texts. `others`: what else the frame had.
 
     `bounds`: for each cell of numbers, of its answers, as `ranges` gives them; only whoever computes needs them.
+    `rows`: the place of each row in its file, from 0, where the frame says it (ROW). `unavailable`: for each row in
+    which it is said that there is no figure to give («n.d.: motivo»), the reason by cell, where there is no answer.
     """
 
     cells: pl.DataFrame
     others: pl.DataFrame
     bounds: Mapping[str, Range] = MappingProxyType({})
+    rows: pl.Series | None = None
+    unavailable: Mapping[int, Mapping[str, str]] = MappingProxyType({})
+
+    def where(self, kept: pl.Series) -> Schede:
+        """The schede for which `kept`, a truth for each, holds."""
+        rows = None if self.rows is None else self.rows.filter(kept)
+        said = {place: self.unavailable.get(row, {}) for place, row in enumerate(kept.arg_true())}
+        unavailable = {place: reasons for place, reasons in said.items() if reasons} if self.unavailable else {}
+        return Schede(self.cells.filter(kept), self.others.filter(kept), self.bounds, rows, unavailable)
 
 
 def take_answers(form: Form, frame: pl.DataFrame, *, stored: bool = False, sample: int | None = None) -> Schede:
@@ -80,6 +93,7 @@ def take_answers(form: Form, frame: pl.DataFrame, *, stored: bool = False, sampl
     if faults:
         raise FrameError(faults)
     count = 0
+    statements = Statements()
     columns: list[pl.Series] = []
     names = set(frame.columns)
     given = [cell for cell in form.asked if cell.id in names]
@@ -96,7 +110,7 @@ def take_answers(form: Form, frame: pl.DataFrame, *, stored: bool = False, sampl
         elif cell.id not in names:
             columns.append(pl.Series(cell.id, [None], dtype=get_stored_type(cell)).new_from_index(0, frame.height))
         elif cell.numeric:
-            taken = numbers.take_numbers(frame[cell.id], cell, stored=stored)
+            taken = statements.take_out(frame[cell.id], cell, numbers.take_numbers(frame[cell.id], cell, stored=stored))
             columns.append(taken.stored.alias(cell.id))
             faults += _list_number_faults(frame, cell, taken)
             count += sum(int(rows.sum()) for rows in taken.faults.values())
@@ -104,9 +118,10 @@ def take_answers(form: Form, frame: pl.DataFrame, *, stored: bool = False, sampl
             columns.append(texts.take_texts(frame[cell.id], cell).alias(cell.id))
     if faults:
         raise FrameError(faults, count)
-    cells = pl.DataFrame(columns)
+    cells = pl.DataFrame([statements.take_out_of_texts(column, form.cells[column.name]) for column in columns])
     others = frame.drop(ROW, *cells.columns, strict=False)
-    return Schede(cells, others, find_ranges(form, cells, extremes, sample=sample))
+    rows = frame[ROW] if ROW in names else None
+    return Schede(cells, others, find_ranges(form, cells, extremes, sample=sample), rows, statements.by_row)
 
 
 def check_names(form: Form, schema: pl.Schema, *, engine: str) -> list[str]:
@@ -192,6 +207,8 @@ def _build_number_fault(frame: pl.DataFrame, cell: Cell, why: numbers.Why, row: 
     shown = str(frame[cell.id][row])[:60]
     number = frame[ROW][row] if ROW in frame.columns else row
     fault = Fault(cell.id, "unreadable", shown, why) if why == "digits" else Fault(cell.id, why, shown)
+    statement = read_statement(cell, shown)
+    fault = statement if isinstance(statement, Fault) else fault
     advice = phrase("frame.point") if "," in shown else describe_wanted_value(cell, fault)
     filled = {"row": number + 1, "who": describe_scheda(frame, row), "column": cell.id, "text": shown, "wanted": advice}
     return FrameFault(cell.id, number, phrase("frame.value", **filled))

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from schedario.definition.form import Form
 from schedario.engine.answers import Answers
@@ -14,10 +15,14 @@ Value = int | str | bool | None
 
 
 def evaluate_scheda(
-    form: Form, stored: Mapping[str, int | str | None], parts: Sequence[str] = PARTS
+    form: Form,
+    stored: Mapping[str, int | str | None],
+    parts: Sequence[str] = PARTS,
+    unavailable: Mapping[str, str] = MappingProxyType({}),
 ) -> dict[str, Value]:
-    """The columns of one scheda, from its stored answers."""
-    answers = Answers({name: value for name, value in stored.items() if value is not None})
+    """The columns of one scheda, from its stored answers and the reasons why some are not available."""
+    known = {name: value for name, value in stored.items() if value is not None}
+    answers = Answers(known, unavailable=unavailable)
     return build_row(evaluate(form, answers), parts)
 
 

@@ -43,7 +43,16 @@ from schedario.engine.findings import describe_wanted_value
 from schedario.tables.csv_files import FORMULA
 from schedario.writing.encodings import decode_text
 from schedario.writing.look_alikes import fold, unify_signs
-from schedario.writing.numbers import Blank, Doubtful, Number, Unreadable, Written, is_formula_error, read_number
+from schedario.writing.numbers import (
+    Blank,
+    Doubtful,
+    NotAvailable,
+    Number,
+    Unreadable,
+    Written,
+    is_formula_error,
+    read_number,
+)
 
 # A number as programs write it; with three decimals it may be one with a point between its thousands.
 _PLAIN = r"^-?[0-9]+(?:\.(?:[0-9]{1,2}|[0-9]{4,}))?$"
@@ -349,11 +358,19 @@ def _read_column(texts: pl.Series, cell: CellColumn) -> tuple[pl.Series, _Refuse
     known = _read_spellings(pointed.filter(~pointed.str.contains(_PLAIN)).unique(), cell)
     numbers = {text: _write_number(found, cell) for text, found in known.items() if isinstance(found, Number)}
     blanks = [text for text, found in known.items() if isinstance(found, Blank)]
-    refused = {text: found for text, found in known.items() if not isinstance(found, Number | Blank)}
+    refused = {text: found for text, found in known.items() if not _is_taken(found)}
     wrong = pointed.is_in([*refused]).fill_null(value=False).arg_true() if refused else pl.Series([], dtype=pl.UInt32)
     first = {index: (pointed[index], refused[pointed[index]]) for index in wrong.head(MOST_KEPT)}
     read = pointed.replace({**numbers, **dict.fromkeys(blanks)}) if numbers or blanks else pointed
     return read.alias(texts.name), _Refused(first, len(wrong))
+
+
+def _is_taken(found: Written) -> bool:
+    """Checks whether a text is a number, or nothing, or says with a reason that there is none to give.
+
+    Whether that may be said of the cell is for `frames.take_answers` to judge, which knows the form.
+    """
+    return isinstance(found, Number | Blank) or (isinstance(found, NotAvailable) and bool(found.reason))
 
 
 def _read_spellings(texts: pl.Series, cell: CellColumn) -> dict[str, Written]:
@@ -391,6 +408,7 @@ def _build_fault(place: _Place, cell: CellColumn, text: str, found: Written, why
     else:
         kind: About = "too_many_decimals" if about == "decimals" else "unreadable"
         way: Wanted | None = "dash" if about == "dash" else "typed" if cell.scale else None
+        way = "reason" if isinstance(found, NotAvailable) else way
         wanted = describe_wanted_value(cell, Fault(column, kind, text, way))
     filled = {"row": row + 1, "who": who, "column": column, "text": text[:60], "wanted": wanted}
     return FrameFault(column, row, phrase("frame.value", **filled))

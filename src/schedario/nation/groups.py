@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 
@@ -13,28 +13,20 @@ from schedario.columns.frames import Schede
 from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
 from schedario.errors import SchedarioError
-from schedario.territory import (
-    Found,
-    Grouping,
-    Level,
-    Standing,
-    Unit,
-    find_standing,
-    list_codes,
-    list_names,
-    size_class,
+from schedario.nation.identity import (
+    AROUND,
+    describe_repeated,
+    find_contradictions,
+    find_repeated,
+    is_known,
+    read_codes,
+    read_facts,
 )
-from schedario.territory.errors import SHOWN, shorten_list
+from schedario.territory import Grouping, Level, Unit, find_standing, size_class
+from schedario.territory.errors import shorten_list
 from schedario.territory.files import LAST
 from schedario.territory.levels import LARGEST
-from schedario.territory.search import (
-    find_regione,
-    get_latest,
-    is_provincia,
-    list_provinces,
-    list_regions,
-    simplify_name,
-)
+from schedario.territory.search import simplify_name
 from schedario.territory.territory import Territory
 
 # How levels are called in Python and on the command line; the Italian words are taken too.
@@ -50,10 +42,7 @@ LEVELS: Mapping[str, Level] = {
 GEOGRAPHIC = (Level.RIPARTIZIONE, Level.REGIONE, Level.PROVINCIA)
 IDENTITY = ("codice", "istat", "denominazione", "provincia", "regione", "ats")
 
-AROUND = ("provincia", "regione", "ats")
-
 UNIT = ("codice", "denominazione")
-ISTAT_DIGITS = 6
 
 
 class GroupError(SchedarioError, ValueError):
@@ -61,7 +50,7 @@ class GroupError(SchedarioError, ValueError):
 
 
 class RepeatedComuneError(GroupError):
-    """The same comune stands in several schede, so that every sum would count it as often; `keys` name them."""
+    """The same comune stands in several schede, so that every sum would count it as often; `keys` say which."""
 
     def __init__(self, keys: Iterable[str]) -> None:
         self.keys = tuple(sorted(keys))
@@ -140,11 +129,13 @@ def _group_as_one(whole: pl.DataFrame, rows: int) -> pl.DataFrame:
 
 
 def _group_by_comune(schede: Schede) -> pl.DataFrame:
-    """By code, else by ISTAT code, else by the number of the row."""
-    others = schede.others
-    key = next((name for name in ("codice", "istat") if name in others.columns), None)
-    rows = pl.int_range(1, schede.cells.height + 1, eager=True).cast(pl.String)
-    code = rows if key is None else others[key].cast(pl.String)
+    """By code, else by ISTAT code, else by the number of the row: a code of nobody in several rows is none."""
+    facts, others = read_facts(schede.others), schede.others
+    told = "codice" in others.columns or "istat" in others.columns
+    rows = pl.int_range(1, schede.cells.height + 1, eager=True)
+    row = pl.Series([phrase("identity.row", row=one) for one in rows] if told else rows.cast(pl.String))
+    istat = facts["istat"].set(facts["istat"].is_duplicated() & ~is_known(facts["istat"]), None)
+    code = pl.select(pl.coalesce(facts["codice"], istat, row)).to_series()
     name = others["denominazione"].cast(pl.String) if "denominazione" in others.columns else code
     return pl.DataFrame([code.alias("codice"), name.alias("denominazione")])
 
@@ -169,21 +160,21 @@ def _group_by_class(inhabitants: pl.Series) -> pl.DataFrame:
 
 def _group_by_place(others: pl.DataFrame, wanted: Level, day: date) -> pl.DataFrame:
     """By the ISTAT code, unless the row says that it lies elsewhere; without codes, by the names in a column."""
-    if _is_told_by_name(others, wanted):
+    if is_told_by_name(others, wanted):
         return _find_named(_group_by_column(others, wanted.value)["codice"], wanted, day)
     codes = look_up_codes(others, day).rename({"code": "istat"})
     codes = codes.with_columns(codes["istat"].set(find_contradictions(others), None))
     return codes.join(_list_known(wanted, day), on="istat", how="left", maintain_order="left").select(UNIT)
 
 
-def _is_told_by_name(others: pl.DataFrame, wanted: Level) -> bool:
+def is_told_by_name(others: pl.DataFrame, wanted: Level) -> bool:
     """Checks whether units are known by their names alone, or not at all."""
-    return "istat" not in others.columns or (_has_no_codes(others) and wanted.value in others.columns)
+    return "istat" not in others.columns or (has_no_codes(others) and wanted.value in others.columns)
 
 
 def _find_named(names: pl.Series, wanted: Level, day: date) -> pl.DataFrame:
     """The units that names mean, however they are spelled; null for a name of none."""
-    known = _map_names(wanted, day)
+    known = get_named(wanted, day)
     found = {name: known.get(simplify_name(name)) for name in names.drop_nulls().unique()}
     rows = [{"name": name, **_describe_unit(unit)} for name, unit in found.items() if unit is not None]
     table = pl.DataFrame(rows, schema=dict.fromkeys(("name", *UNIT), pl.String))
@@ -191,7 +182,7 @@ def _find_named(names: pl.Series, wanted: Level, day: date) -> pl.DataFrame:
 
 
 @lru_cache(maxsize=16)
-def _map_names(wanted: Level, day: date) -> Mapping[str, Unit]:
+def get_named(wanted: Level, day: date) -> Mapping[str, Unit]:
     """The units of a level by their names in each language, their codes and siglas, simplified."""
     siglas = {one.provincia.codice: one.provincia.sigla for one in Territory.on(day).comuni.values()}
     found = {}
@@ -202,133 +193,30 @@ def _map_names(wanted: Level, day: date) -> Mapping[str, Unit]:
     return found
 
 
-def find_contradictions(others: pl.DataFrame) -> pl.Series:
-    """True for each row whose ISTAT code is of another province or region than the row says it lies in."""
-    around = [name for name in AROUND[:2] if name in others.columns]
-    if "istat" not in others.columns or not around:
-        return pl.Series([False]).new_from_index(0, others.height)
-    rows = others.select(pl.col("istat", *around).cast(pl.String))
-    table = rows.unique()
-    different = [lies_elsewhere(istat or "", *words) for istat, *words in table.iter_rows()]
-    table = table.with_columns(pl.Series("apart", different, dtype=pl.Boolean))
-    return rows.join(table, on=["istat", *around], how="left", nulls_equal=True, maintain_order="left")["apart"]
-
-
-@lru_cache(maxsize=20_000)
-def lies_elsewhere(istat: str, *words: str | None) -> bool:
-    """Checks whether some word is a province or region in which the comune never lay; no word of nothing is."""
-    if get_latest(istat) is None:
-        return False
-    around = list_provinces(istat) | list_regions(istat)
-    names = [simplify_name(word) for word in words if word and (is_provincia(word) or find_regione(word) is not None)]
-    return not around.issuperset(names)
-
-
 def look_up_codes(others: pl.DataFrame, day: date) -> pl.DataFrame:
     """`written` and `code` of each row: the ISTAT code, and the one at which its comune stands on that day, or null."""
-    written = others.select(pl.col("istat").cast(pl.String).alias("written"))
+    written = read_codes(others).alias("written").to_frame()
     found = {istat: find_standing(istat, day).code for istat in written["written"].unique().drop_nulls()}
     table = pl.DataFrame(list(found.items()), schema={"written": pl.String, "code": pl.String}, orient="row")
     return written.join(table, on="written", how="left", maintain_order="left")
 
 
-def describe_places(others: pl.DataFrame, day: date | None = None) -> list[str]:
-    """Tells whatever of the places of schede is not as the territory has it, and who stands apart; in Italian."""
-    wrong = [*_describe_elsewhere(others), *_describe_names(others, day or LAST)]
-    if "istat" in others.columns and not _has_no_codes(others) and (blank := others["istat"].null_count()):
-        wrong.append(phrase("analysis.standing_blank", count=blank))
-    return describe_codes(others, day) + wrong
-
-
-def _describe_elsewhere(others: pl.DataFrame) -> Iterator[str]:
-    """The codes of another province or region than the row says, and where they are."""
-    around = [name for name in AROUND[:2] if name in others.columns]
-    if "istat" not in others.columns:
-        return
-    found = others.filter(find_contradictions(others)).select(pl.col("istat", *around).cast(pl.String)).rows()
-    for istat, *words in found[:SHOWN]:
-        place = get_latest(istat)
-        if place is not None:
-            names = {"name": place.denominazione, "province": place.provincia.sigla}
-            said = ", ".join(filter(None, words))
-            yield phrase(
-                "analysis.standing_elsewhere", istat=istat, region=place.regione.denominazione, said=said, **names
-            )
-    if len(found) > SHOWN:
-        yield phrase("analysis.standing_more", count=len(found) - SHOWN)
-
-
-def _describe_names(others: pl.DataFrame, day: date) -> Iterator[str]:
-    """The names of regions that are spelled otherwise than by ISTAT, or of no region."""
-    if Level.REGIONE not in others.columns:
-        return
-    alone = _is_told_by_name(others, Level.REGIONE)
-    for name in others[Level.REGIONE].cast(pl.String).drop_nulls().unique().sort():
-        unit = _map_names(Level.REGIONE, day).get(simplify_name(name))
-        if unit is None:
-            yield phrase("analysis.no_region_apart" if alone else "analysis.no_region", name=name)
-        elif alone and name not in (unit.denominazione, *unit.denominazione.split("/")):
-            yield phrase("analysis.region_spelled", written=name, name=unit.denominazione)
-
-
-def describe_codes(others: pl.DataFrame, day: date | None = None) -> list[str]:
-    """Tells of each ISTAT code that is not of that day where its comune stands, or why it stands apart; in Italian."""
-    if "istat" not in others.columns:
-        return []
-    written = others["istat"].cast(pl.String).unique().drop_nulls().sort()
-    found = [find_standing(istat, day or LAST) for istat in written]
-    ways = [[one for one in found if one.standing == standing] for standing in Standing]
-    return [line for same_way in ways for line in _describe_codes(same_way)]
-
-
-def _describe_codes(found: Sequence[Found]) -> Iterator[str]:
-    """The codes of one standing, the first in words and how many more there are; nothing of those of the day."""
-    if found and found[0].standing != Standing.SAME:
-        yield from (_describe_code(one) for one in found[:SHOWN])
-        if len(found) > SHOWN:
-            yield phrase("analysis.standing_more", count=len(found) - SHOWN)
-
-
-def _describe_code(found: Found) -> str:
-    names = list_names(found.code or found.istat)
-    words = {"istat": found.istat, "code": found.code or "", "name": names[0] if names else ""}
-    days = {"day": f"{found.day:%d/%m/%Y}", "since": f"{found.since:%d/%m/%Y}" if found.since else ""}
-    return phrase(f"analysis.standing_{found.standing.value}", **words, **days)
-
-
-def refuse_repeated(others: pl.DataFrame, by: str = "nation") -> None:
+def refuse_repeated(others: pl.DataFrame, by: str = "nation", rows: pl.Series | None = None) -> None:
     """Refuses a frame in which a comune appears twice: it would count twice in every sum and median.
 
-    A comune is known by its code, by its ISTAT code of whatever day (with or without the zeros in front), without both
-    by its name and province. One that merged is another comune than its heir, which had a scheda of its own until
-    then. Under a column (`edizione`) it may appear once for each of its values. Raises RepeatedComuneError.
+    A comune is known by its identifier, by its ISTAT code of whatever day (with or without the zeros in front); without
+    it by name and province, or by the digits of the identifier. One that merged is another comune than its heir, which
+    had a scheda of its own until then. Under a column (`edizione`) it may appear once for each of its values. `rows`:
+    the place of each row in the file, from 0. Raises RepeatedComuneError.
     """
-    apart = [by] if find_level(by) is None and by in others.columns else []
-    for names in _list_keys(others):
-        keys = others.select(*(_spell_alike(others, name) for name in names), *(pl.col(name) for name in apart))
-        twice = keys.drop_nulls(names).filter(pl.struct(pl.all()).is_duplicated())
-        if twice.height:
-            raise RepeatedComuneError({" ".join(row) for row in twice.select(names).iter_rows()})
+    apart = by if find_level(by) is None and by in others.columns else None
+    if found := find_repeated(others, apart):
+        raise RepeatedComuneError(describe_repeated(others, found, rows))
 
 
-def _list_keys(others: pl.DataFrame) -> list[list[str]]:
-    codes: list[list[str]] = [[name] for name in ("codice", "istat") if name in others.columns]
-    whole = {"denominazione", "provincia"} <= set(others.columns)
-    return codes or ([["denominazione", "provincia"]] if whole else [])
-
-
-def _spell_alike(others: pl.DataFrame, name: str) -> pl.Series:
-    """The texts of a key as they are compared; blank is no key."""
-    texts = others[name].cast(pl.String).str.strip_chars().str.to_uppercase()
-    texts = texts.set(texts == "", None)
-    if name != "istat":
-        return texts
-    texts = texts.str.zfill(ISTAT_DIGITS)
-    return texts.replace({code: list_codes(code)[-1] for code in texts.drop_nulls().unique()})
-
-
-def _has_no_codes(others: pl.DataFrame) -> bool:
-    return 0 < others.height == others["istat"].null_count()
+def has_no_codes(others: pl.DataFrame) -> bool:
+    """Checks whether no row says an ISTAT code."""
+    return 0 < others.height == read_codes(others).null_count()
 
 
 @lru_cache(maxsize=16)

@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Indicators over many schede: sums and ratios of sums by unit, with how much of the unit each is made of.
 
-A ratio is rounded once, half up. What is missing is not a zero: how many schede count is told beside each figure. What
+A ratio is rounded once, half up. What is missing is not a zero: how many schede count is told beside each figure, of
+how many whom it concerns: schede of which nothing is due know nothing, and would make little look like much. What
 rests on a parameter that can be read in several ways is computed by each reading, the same one for all comuni: beside
 the figure by the choice that the edition uses stand the lowest and the highest.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -28,6 +29,7 @@ from schedario.formula import typed as t
 from schedario.formula.units import NO_DIMENSION, NumberType
 from schedario.nation import groups
 from schedario.nation.amounts import Counting, Program, compute_amounts
+from schedario.nation.identity import AROUND
 from schedario.nation.states import SENT, UNTOUCHED
 from schedario.program import nodes as f
 from schedario.program.findings import BLANKS, list_findings
@@ -39,7 +41,10 @@ from schedario.territory import Level
 
 LOWEST, HIGHEST = ENDS = ("minimo", "massimo")  # columns of what possible readings give
 
+UNKNOWN = "ignoto"  # column of what a whole has beside its parts
+
 _COLUMNS = ("", ".comuni", ".popolazione")  # of each indicator
+_CONCERNED = ("interessati", "incerti", "parte")  # of each of `list_concerned`
 
 
 class IndicatorColumn(Struct, frozen=True):
@@ -82,7 +87,7 @@ def _build_named_formula(form: Form, name: str) -> Formula:
 
 def indicator_columns(form: Form, by: str = "nation") -> tuple[IndicatorColumn, ...]:
     """Describes the columns of `indicators`, in their order; it has those about the state only where it is known."""
-    around = groups.AROUND if groups.find_level(by) == Level.COMUNE else ()
+    around = AROUND if groups.find_level(by) == Level.COMUNE else ()
     told = [IndicatorColumn(name, phrase(f"analysis.{name}")) for name in ("codice", "denominazione", *around)]
     told += [IndicatorColumn(name, phrase(f"analysis.{name}"), scale=0) for name in ("schede", "abitanti")]
     for name, one in measures(form).items():
@@ -96,7 +101,42 @@ def indicator_columns(form: Form, by: str = "nation") -> tuple[IndicatorColumn, 
             for end in ENDS
             if name in list_readings_of(form)
         ]
+        told += [
+            IndicatorColumn(f"{name}.{key}", phrase(f"concerned.{key}", label=one.label), *form_)
+            for key, form_ in zip(_CONCERNED, ((None, 0), (None, 0), ("percent", 1)), strict=True)
+            if name in list_concerned(form)
+        ]
+    if parts := find_parts(form):
+        one = measures(form)[parts[0]]
+        label = phrase("concerned.ignoto", label=one.label)
+        told.append(IndicatorColumn(f"{one.name}.{UNKNOWN}", label, one.unit.name, one.scale))
     return tuple(told)
+
+
+def find_parts(form: Form) -> tuple[str, str, str] | None:
+    """The indicators that are a whole and its two parts, as the edition's board has them."""
+    board = form.together.board if form.together else None
+    return board.parts if board else None
+
+
+@cached_on_form()
+def list_concerned(form: Form) -> Mapping[str, str]:
+    """List the indicators that do not concern every scheda: each with the amount that is zero where they do not.
+
+    A ratio concerns whoever adds something to it, above or below; a part of a whole those of whom something is due.
+    """
+    people = form.together.people if form.together else None
+    found = {
+        name: f"{name}/below"
+        for name, one in measures(form).items()
+        if one.denominator is not None
+        and not isinstance(one.denominator.tree, t.Constant)
+        and not (isinstance(one.denominator.tree, t.Reference) and one.denominator.tree.name == people)
+    }
+    if parts := find_parts(form):
+        whole, *others = parts
+        found |= dict.fromkeys(others, f"{whole}/above")
+    return found
 
 
 def indicators(
@@ -133,14 +173,14 @@ class Measured:
         taken = frames.take_answers(form, schede, stored=stored)
         states = _count_states(form, schede, taken, stored=stored)
         amounts = compute_amounts(_build_program(form).amounts, taken)
+        amounts = amounts.hstack(_find_concerned(form, amounts))
         readings = list_readings_of(form)
         known = amounts.select(_is_known([name, *names]).alias(name) for name, names in readings.items())
         return cls(form, taken, amounts.hstack(states)).restrict_counts({name: known[name] for name in readings})
 
     def keep_schede(self, kept: pl.Series) -> Measured:
         """The schede for which `kept`, a truth for each, holds."""
-        cells, others, bounds = self.taken
-        taken = frames.Schede(cells.filter(kept), others.filter(kept), bounds)
+        taken = self.taken.where(kept)
         return Measured(self.form, taken, self.amounts.filter(kept))
 
     def find_known(self, name: str) -> pl.Series:
@@ -167,7 +207,7 @@ class Measured:
 
     def by(self, by: str, *, day: date | None = None) -> pl.DataFrame:
         """The `indicators` by a level or a column; raises RepeatedComuneError where a comune would count twice."""
-        groups.refuse_repeated(self.taken.others, by)
+        groups.refuse_repeated(self.taken.others, by, self.taken.rows)
         units = groups.find_units(self.form, self.taken, by, day)
         if groups.find_level(by) == Level.COMUNE:
             return self.of_units(units, groups.find_surroundings(self.form, self.taken, day))
@@ -181,7 +221,29 @@ class Measured:
         names = [name for name in measures(self.form) if f"{name}/above" in self.amounts.columns]
         every = [one for name in names for one in (name, *readings.get(name, ()))]
         found = _divide_sums(self.form, _sum_by_unit(told, self.amounts, every), every)
+        found = _tell_unknown(self.form, found)
         return _gather_readings(found, {name: readings[name] for name in names if name in readings})
+
+
+def _find_concerned(form: Form, amounts: pl.DataFrame) -> pl.DataFrame:
+    """For each of `list_concerned`: whether it concerns a scheda, null where that is not known, and the size of it."""
+    return amounts.select(
+        column
+        for name, size in list_concerned(form).items()
+        for column in (
+            ((pl.col(size) != 0) | (pl.col(f"{name}/above") != 0)).alias(f"{name}/concerned"),
+            pl.col(size).alias(f"{name}/size"),
+        )
+    )
+
+
+def _tell_unknown(form: Form, found: pl.DataFrame) -> pl.DataFrame:
+    """With what a whole has beside its parts: it is not known yet which of them it is."""
+    if (parts := find_parts(form)) is None:
+        return found
+    whole, *others = parts
+    rest = pl.col(whole) - pl.sum_horizontal(pl.col(name).fill_null(0) for name in others)
+    return found.with_columns(rest.cast(found.schema[whole]).alias(f"{whole}.{UNKNOWN}"))
 
 
 def _name_apart(found: pl.DataFrame) -> pl.DataFrame:
@@ -308,8 +370,8 @@ def _sum_by_unit(units: pl.DataFrame, found: pl.DataFrame, names: list[str]) -> 
         counted += [
             pl.when(known).then(above.cast(pl.Int128)).alias(f"{name}/above"),
             pl.when(known).then(below.cast(pl.Int128)).alias(f"{name}/below"),
-            known.cast(pl.Int64).alias(f"{name}.comuni"),
-            pl.when(known).then(pl.col("abitanti")).alias(f"{name}/people"),
+            known.cast(pl.Int64).alias(f"{name}/known"),
+            *_count(name, known, concerned=f"{name}/concerned" in found.columns),
         ]
     kept = [name for name in units.columns if name not in ("codice", "abitanti")]
     sums = units.hstack(found).select(*units.columns, *counted)
@@ -325,6 +387,26 @@ def _sum_by_unit(units: pl.DataFrame, found: pl.DataFrame, names: list[str]) -> 
     )
 
 
+def _count(name: str, known: pl.Expr, *, concerned: bool) -> Iterator[pl.Expr]:
+    """Count the schede and the people that count, and those whom it concerns, with the sizes of both."""
+    people = pl.col("abitanti")
+    if not concerned:
+        yield known.cast(pl.Int64).alias(f"{name}.comuni")
+        yield pl.when(known).then(people).alias(f"{name}/people")
+        yield people.alias(f"{name}/all")
+        return
+    due, size = pl.col(f"{name}/concerned"), pl.col(f"{name}/size").cast(pl.Int128)
+    counted = (known & due).fill_null(value=False)
+    yield counted.cast(pl.Int64).alias(f"{name}.comuni")
+    yield due.fill_null(value=False).cast(pl.Int64).alias(f"{name}.interessati")
+    yield due.is_null().cast(pl.Int64).alias(f"{name}.incerti")
+    yield pl.when(counted).then(people).alias(f"{name}/people")
+    yield pl.when(due).then(people).alias(f"{name}/all")
+    yield pl.when(counted).then(size).alias(f"{name}/size counted")
+    yield pl.when(due).then(size).alias(f"{name}/size due")
+    yield (due & size.is_null()).fill_null(value=False).cast(pl.Int64).alias(f"{name}/unsized")
+
+
 def _divide_sums(form: Form, sums: pl.DataFrame, names: list[str]) -> pl.DataFrame:
     """The quotients, as values of the scale of each indicator."""
     found, factors = measures(form), _build_program(form).factors
@@ -335,18 +417,32 @@ def _divide_sums(form: Form, sums: pl.DataFrame, names: list[str]) -> pl.DataFra
         factor, unit = factors[name], found[name].unit
         _refuse_overflow(greatest, name, factor)
         below = pl.col(f"{name}/below") if found[name].denominator or found[name].about else pl.lit(1, dtype=pl.Int128)
-        counted = (pl.col(f"{name}.comuni") > 0) & (below > 0)
+        known = (pl.col(f"{name}/known") > 0) & (below > 0)
         value = _round_half_up(
             pl.col(f"{name}/above") * _make_wide(factor.numerator), below * _make_wide(factor.denominator)
         )
-        share = _round_half_up(pl.col(f"{name}/people").cast(pl.Int128) * 1000, pl.col("abitanti").cast(pl.Int128))
         quotients += [
-            _make_decimal(pl.when(counted).then(value), unit.scale).alias(name),
+            _make_decimal(pl.when(known).then(value), unit.scale).alias(name),
             pl.col(f"{name}.comuni"),
-            _make_decimal(pl.when(pl.col("abitanti") > 0).then(share), 1).alias(f"{name}.popolazione"),
+            _share(f"{name}/people", f"{name}/all").alias(f"{name}.popolazione"),
         ]
-    kept = [column for column in sums.columns if "/" not in column and not column.endswith(".comuni")]
+        if f"{name}.interessati" in sums.columns:
+            quotients += [pl.col(f"{name}.{key}") for key in _CONCERNED[:-1]]
+            part = _share(f"{name}/size counted", f"{name}/size due")
+            quotients.append(pl.when(pl.col(f"{name}/unsized") == 0).then(part).alias(f"{name}.{_CONCERNED[-1]}"))
+    counts = ("comuni", *_CONCERNED)
+    kept = [
+        column
+        for column in sums.columns
+        if "/" not in column and not column.endswith(tuple(f".{one}" for one in counts))
+    ]
     return sums.select(*kept, *quotients)
+
+
+def _share(part: str, whole: str) -> pl.Expr:
+    """A per cent with one decimal; null of nothing."""
+    above, below = pl.col(part).cast(pl.Int128), pl.col(whole).cast(pl.Int128)
+    return _make_decimal(pl.when(below > 0).then(_round_half_up(above * 1000, below)), 1)
 
 
 def _make_wide(value: int) -> pl.Expr:

@@ -178,7 +178,7 @@ def measure_rates(measured: Measured, name: str, chosen: pl.Series | None = None
 def draw_funnel(form: Form, schede: pl.DataFrame, name: str, *, stored: bool = False) -> pl.DataFrame:
     """The rates of comuni with who they are, those furthest beyond the limits first. Raises as `indicators` does."""
     measured = Measured.of(form, schede, stored=stored)
-    groups.refuse_repeated(measured.taken.others)
+    groups.refuse_repeated(measured.taken.others, rows=measured.taken.rows)
     rates = measure_rates(measured, name)
     who = measured.taken.others.select(one for one in groups.IDENTITY if one in measured.taken.others.columns)
     told = (

@@ -28,6 +28,7 @@ from schedario.engine.explaining.explain import explain
 from schedario.engine.explaining.explanation import Explanation
 from schedario.nation import groups
 from schedario.nation.conditions import check_conditions
+from schedario.nation.identity import AROUND
 from schedario.nation.indicators import Measured, measures
 from schedario.nation.per_scheda import evaluate_each, show_decimals
 from schedario.program.outputs import Part
@@ -132,7 +133,7 @@ class Simulation:
         counted = units.hstack([self.schede[CHANGES]]).group_by("codice").agg(pl.col(CHANGES).sum().cast(pl.Int64))
         pairs = [(frame[name], name + end) for name in names for frame, end in ((old, BEFORE), (new, AFTER))]
         columns = [series.alias(name) for series, name in pairs]
-        around = [name for name in groups.AROUND if name in old.columns]
+        around = [name for name in AROUND if name in old.columns]
         who = [*_UNIT[:2], *around, *_UNIT[2:]]
         whole = old.select(who).hstack(columns)
         counts = counted.rename({CHANGES: COUNT})
@@ -199,7 +200,7 @@ def simulate(
     """
     after = changed(form, parameters, formulas)
     given = frames.take_answers(form, schede, stored=stored)
-    groups.refuse_repeated(given.others)
+    groups.refuse_repeated(given.others, rows=given.rows)
     told = (*_list_parameters(form, after, parameters or {}), *_list_formulas(form, after, formulas or {}))
     used = {name: str(one.value) for name, one in form.parameters.items() if one.possible}
     by_one_reading = changed(form, used), changed(form, {**used, **(parameters or {})}, formulas)

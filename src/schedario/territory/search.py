@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache
@@ -11,6 +12,9 @@ from schedario.territory import files
 from schedario.territory.standing import list_codes, list_names
 from schedario.territory.units import Comune, Regione
 from schedario.writing.look_alikes import list_words
+
+# How the identifiers of the ministry begin (TO001SIF00ZZ): sigla and digits of the comune; deduced from published ones.
+_NUMBER = re.compile(r"([A-Z]{2})([0-9]{3})(?![0-9])")
 
 
 def simplify_name(text: str) -> str:
@@ -59,9 +63,32 @@ def find_numbered(sigla: str, number: str) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
+def find_number(identifier: str) -> str:
+    """The sigla and the digits of the comune with which an identifier of the ministry begins; blank for another one."""
+    match = _NUMBER.match(identifier)
+    return match.group() if match else ""
+
+
+@cache
+def find_identified(identifier: str) -> tuple[str, ...]:
+    """The latest ISTAT codes of the comuni that the digits of an identifier may mean."""
+    number = find_number(identifier)
+    return find_numbered(number[:2], number[2:]) if number else ()
+
+
 def list_numbers(istat: str) -> tuple[str, ...]:
     """Sigla and last three digits of every code that the comune bore, as the identifiers of the ministry begin."""
     return tuple(f"{files.read_province()[code[:3]].sigla}{code[3:]}" for code in list_codes(istat))
+
+
+@cache
+def bears_name(istat: str, name: str) -> bool:
+    """Checks whether the comune with a code bears or bore a name, under any of its codes and in either language."""
+    known = [one for code in list_codes(istat) for one in list_names(code)]
+    if name.upper() in (one.upper() for one in known):  # as most are written
+        return True
+    spelled = {simplify_name(one) for one in known}
+    return any(simplify_name(one) in spelled for one in (name, *name.split("/")))
 
 
 def get_latest(istat: str) -> Comune | None:

@@ -15,12 +15,14 @@ from django.utils.translation import gettext as _
 
 from schedario.portal.campaigns.rows import MappedSheet, RowError
 from schedario.portal.registry.models import Comune as RegistryComune
-from schedario.territory import Comune, Standing, find_standing, list_codes, list_names
+from schedario.territory import Comune, Standing, find_standing, list_names
 from schedario.territory.errors import shorten_list
 from schedario.territory.files import LAST, read_province
 from schedario.territory.search import (
+    bears_name,
+    find_identified,
     find_named,
-    find_numbered,
+    find_number,
     find_regione,
     get_latest,
     is_provincia,
@@ -28,8 +30,6 @@ from schedario.territory.search import (
     list_provinces,
     simplify_name,
 )
-
-NUMBER = re.compile(r"([A-Z]{2})([0-9]{3})")  # how the identifiers of the ministry begin: deduced from published ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,22 +132,20 @@ class Locator:
 
     def _list_numbered(self) -> tuple[str, ...]:
         """The comuni that the digits of the identifier may mean."""
-        match = NUMBER.match(self.codice)
-        return find_numbered(*match.groups()) if match else ()
+        return find_identified(self.codice)
 
     def _check_identity(self, located: Located, place: Comune) -> None:
         """Name and identifier held against the comune that was found: the name of another one contradicts its code."""
         name, names = self._get_fact("@denominazione"), list_names(place.istat)
-        known = {simplify_name(one) for code in list_codes(place.istat) for one in list_names(code)}
-        if name and simplify_name(name) not in known:
+        if name and not bears_name(place.istat, name):
             others = find_named(name)
             if others:
                 located.errors.append(self._report_other_name(place, names[0], others))
             else:
                 says = _("il codice ISTAT %(code)s è di %(name)s") % {"code": place.istat, "name": names[0]}
                 located.notes.append(Note("@denominazione", name, says))
-        match = NUMBER.match(self.codice)
-        if match and match.group() not in list_numbers(place.istat):
+        number = find_number(self.codice)
+        if number and number not in list_numbers(place.istat):
             says = _("le cifre del codice identificativo non sono quelle del codice ISTAT %(code)s (%(name)s)")
             located.notes.append(Note("@codice", self.codice, says % {"code": place.istat, "name": names[0]}))
 

@@ -12,11 +12,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from schedario.definition.aggregates import Board
-from schedario.definition.display import format_number
+from schedario.definition.display import format_grouped, format_number
 from schedario.formula.rounding import half_up
-from schedario.nation.indicators import ENDS
+from schedario.nation.indicators import ENDS, list_concerned
 from schedario.nation.influence import WHOLE
 from schedario.nation.typical import ROW
 from schedario.portal.analysis.export import Row, build_field_column, build_table
@@ -56,6 +57,7 @@ def show_overview(request: HttpRequest, campaign: str) -> HttpResponse:
     values = shown.list_values(spread)
     context = {
         "key": [_build_alike(shown, names) for names in board.figures],
+        "coverage": [_describe_coverage(shown, names) for names in board.figures],
         "figures": _group_figures(list(figures.values())),
         "figure_table": build_figure_table(),
         "spread": spread,
@@ -147,6 +149,31 @@ def _build_alike(page: Page, names: tuple[str, ...]) -> list[Figure]:
     """Figures that stand side by side, all of the same comuni."""
     row = page.sum_indicators("nation", names).row(0, named=True)
     return [_build_figure(page.known[name], row) for name in names]
+
+
+def _describe_coverage(page: Page, names: tuple[str, ...]) -> str:
+    """Say of how many comuni figures side by side are; where they do not concern all, of how many whom they concern."""
+    row = page.sum_indicators("nation", names).row(0, named=True)
+    concerned = list_concerned(page.nation.form)
+    name = next((one for one in names if one in concerned), names[0])
+    counted = row[f"{name}.comuni"]
+    words = {"n": format_grouped(counted, 0), "people": format_number(row[f"{name}.popolazione"] or 0, 1)}
+    told = ngettext(
+        "Dallo stesso comune, che ha tutti questi dati",
+        "Dagli stessi %(n)s comuni, che hanno tutti questi dati",
+        counted,
+    )
+    inhabitants = _("%(people)s %% degli abitanti")
+    if name in concerned:
+        due, uncertain, part = (row[f"{name}.{key}"] for key in ("interessati", "incerti", "parte"))
+        told += ngettext(", sull’unico a cui si riferiscono", ", su %(due)s a cui si riferiscono", due)
+        if uncertain:
+            told += " (" + ngettext("di un altro non si sa", "di altri %(uncertain)s non si sa", uncertain) + ")"
+        words |= {"due": format_grouped(due, 0), "uncertain": format_grouped(uncertain, 0)}
+        if part is not None:
+            inhabitants = _("%(people)s %% degli abitanti, %(part)s %% della somma")
+            words["part"] = format_number(part, 1)
+    return f"{told}: {inhabitants}." % words
 
 
 def _group_figures(figures: list[Figure]) -> dict[str, list[Figure]]:
