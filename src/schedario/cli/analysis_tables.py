@@ -64,9 +64,9 @@ def _show_one_unit(
 
 
 def _show_parts(screen: Screen, form: Form, known: Mapping[str, Indicator], row: Mapping[str, Any]) -> None:
-    """The whole in three parts, where one of them is shown: done, not done, not known yet."""
+    """The whole in three parts, where one of the two known ones is shown: done, not done, not known yet."""
     parts = find_parts(form)
-    if parts is None or known.keys().isdisjoint(parts) or row[parts[0]] is None:
+    if parts is None or known.keys().isdisjoint(parts[1:]) or row[parts[0]] is None:
         return
     labels = {one: measures(form)[one].label for one in parts}
     whole, part, rest = parts
