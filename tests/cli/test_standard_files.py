@@ -82,10 +82,20 @@ class TestSchedeInRows:
 
     def test_all_that_cannot_be_taken_is_told_at_once(self, tmp_path: Path) -> None:
         wrong = tmp_path / "schede.csv"
-        wrong.write_text("codice;R03;R06;R13\nA;x;1;2\nB;5;y;n.d.: perso\n", encoding="utf-8")
+        wrong.write_text("codice;R03;R06;R13\nA;x;1;2\nB;5;y;perso\n", encoding="utf-8")
         told = run("check", wrong)
         assert told.exit_code == 2
         assert [part in told.stderr for part in ("colonna R03", "colonna R06", "colonna R13")] == [True] * 3
+
+    @pytest.mark.parametrize("suffix", [".csv", ".jsonl"])
+    def test_a_row_may_say_that_there_is_no_figure(self, suffix: str, tmp_path: Path) -> None:
+        file = tmp_path / f"schede{suffix}"
+        row = {"M12.utenti": "n.d.: registro perduto", "M15.utenti": "4", "R03": "933"}
+        text = f"{','.join(row)}\n{','.join(row.values())}\n" if suffix == ".csv" else json.dumps(row) + "\n"
+        file.write_text(text, encoding="utf-8")
+        (sheet,) = json.loads(run("read", "--json", file).stdout)["schede"]
+        assert sheet["unavailable"] == {"M12.utenti": "registro perduto"}
+        assert sheet["answers"]["M15.utenti"] == 4
 
     def test_what_a_publication_withholds_is_in_doubt(self, tmp_path: Path) -> None:
         file = tmp_path / "schede.csv"

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from schedario.cli.main import app
 from schedario.columns.frames import ROW, take_answers
 from schedario.definition.catalogue import load
-from schedario.nation.groups import LEVELS, RepeatedComuneError, units
+from schedario.nation.groups import LEVELS, RepeatedComuneError, find_units
 from schedario.nation.indicators import indicators
 from schedario.nation.outliers import outliers
 from schedario.nation.places import describe_places
@@ -178,7 +178,7 @@ class TestFactsAgainstFacts:
     @pytest.mark.parametrize("level", sorted(LEVELS.keys() - {"ats", "comune", "size", "nation"}))
     def test_what_stands_apart_does_so_at_every_level(self, level: str) -> None:
         taken = take_answers(FORM, rows({"denominazione": "ROMA"}))
-        assert units(FORM, taken, level)["codice"].to_list() == [None]
+        assert find_units(FORM, taken, level)["codice"].to_list() == [None]
 
 
 def told(frame: pl.DataFrame) -> str:

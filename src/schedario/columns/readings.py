@@ -20,6 +20,7 @@ from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
 from schedario.documents.reading import Format, Origin, Reading
 from schedario.documents.row_readings import build_row_reading, count_cells
+from schedario.engine.answers import Unavailable
 
 FORMATS: Mapping[str, Format] = {
     ".parquet": "parquet",
@@ -54,6 +55,9 @@ def _list_readings(form: Form, frame: pl.DataFrame, format_: Format) -> Iterator
     asked = [cell for cell in form.asked if cell.id in frame.columns]
     numbered = frame if ROW in frame.columns else frame.with_row_index(ROW)
     for piece in numbered.iter_slices(PIECE):
-        stored = frames.take_answers(form, piece.select(ROW, *(cell.id for cell in asked))).cells
-        for row, answers in zip(piece.iter_rows(named=True), stored.iter_rows(named=True), strict=True):
+        taken = frames.take_answers(form, piece.select(ROW, *(cell.id for cell in asked)))
+        rows = zip(piece.iter_rows(named=True), taken.cells.iter_rows(named=True), strict=True)
+        for place, (row, answers) in enumerate(rows):
+            reasons = taken.unavailable.get(place, {})
+            answers |= {cell: Unavailable(cell, reason) for cell, reason in reasons.items()}
             yield build_row_reading(form, row, answers, Origin(row[ROW] + 1, ""), format_)

@@ -13,7 +13,7 @@ from typing import Any
 from schedario.definition.form import Cell, Form
 from schedario.definition.phrases import phrase
 from schedario.documents.reading import CellReading, Format, HeaderValue, Origin, Reading
-from schedario.engine.answers import Fault, take_answer
+from schedario.engine.answers import Fault, Unavailable, take_answer
 
 # Columns of the open data that say what is not published.
 WITHHELD, RELEASED, SYNTHETIC = "riservate", "testi_liberati", "dati_di_prova"
@@ -27,7 +27,7 @@ def count_cells(form: Form, columns: Collection[str]) -> int:
 def build_row_reading(
     form: Form, row: Mapping[str, Any], answers: Mapping[str, Any], origin: Origin | None, format_: Format
 ) -> Reading:
-    """The reading of a row, of which `answers` are the stored values, or faults, of the cells that are asked."""
+    """The reading of a row; `answers` are the stored values of the cells that are asked, faults, or statements."""
     header = {name: HeaderValue(str(row[name]), origin) for name in form.header if row.get(name) not in (None, "")}
     said = row.get(WITHHELD) or ()
     withheld = frozenset(said.split() if isinstance(said, str) else map(str, said))
@@ -40,7 +40,9 @@ def build_row_reading(
             cells[cell.id] = CellReading(None, "", origin, doubt=phrase("rows.withheld"))
         elif cell.asked:
             value = answers.get(cell.id)
-            if value is not None or cell.numeric or not held_texts:
+            if isinstance(value, Unavailable):
+                cells[cell.id] = CellReading(None, _write(row[cell.id]), origin, unavailable=value.reason)
+            elif value is not None or cell.numeric or not held_texts:
                 stored = None if isinstance(value, Fault) else value
                 cells[cell.id] = CellReading(stored, _write(row[cell.id]), origin)
         else:
