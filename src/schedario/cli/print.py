@@ -47,6 +47,7 @@ def run(file: Path | None, output: Path | None, blank: str | None, form_name: st
             reading.answers(),
             reading.mark,
             reading.confirmed,
+            salt=reading.salt,
         )
         form = reading.form
     assert form is not None  # noqa: S101 - one of the two is given

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Reads the JSON that `json_writer` writes: answers, faults, doubts, header, mark, confirmations; the rest follows."""
+"""Reads the JSON that `json_writer` writes: answers, faults, doubts, header, mark, confirmations, salt; the rest follows."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any, Never, get_args
 
@@ -24,6 +25,7 @@ from schedario.engine.answers import (
 )
 
 VERSION = 1  # of the layout
+SALT = "[0-9a-f]{32}"
 
 ABOUT: tuple[About, ...] = get_args(About)
 WANTED: tuple[Wanted, ...] = get_args(Wanted)
@@ -151,6 +153,7 @@ def _reading(document: Mapping[str, Any], form: Form, format_: Format) -> Readin
         faults=tuple(faults[name] for name in form.cells if name in faults),
         mark=None if mark is None else clean_text(_member(mark, "mark", str), lines=False) or None,
         confirmed=_confirmed(document),
+        salt=_salt(document),
         cleared=frozenset(
             _asked(form, _text(one, "cleared")).id for one in _list(document.get("cleared", []), "cleared")
         ),
@@ -172,6 +175,14 @@ def _confirmed(document: Mapping[str, Any]) -> tuple[Confirmed, ...]:
         Confirmed(cells=tuple(_text(cell, "cells") for cell in _list(one.get("cells"), "cells")), **_texts(one))
         for one in (_member(one, "confirmed", dict) for one in _list(document.get("confirmed", []), "confirmed"))
     )
+
+
+def _salt(document: Mapping[str, Any]) -> str:
+    """The random number that it was sent with; empty where there is none."""
+    salt: str = _member(document.get("salt", ""), "salt", str)
+    if salt and not re.fullmatch(SALT, salt):
+        _wrong("not_a_value", name="salt")
+    return salt
 
 
 def _texts(confirmed: Mapping[str, Any]) -> dict[str, str]:

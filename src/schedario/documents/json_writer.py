@@ -3,7 +3,7 @@
 
 Values are as everywhere outside the program: integers, decimals as strings with a dot and all their decimals,
 null where there is none (and the state beside it says why). Only `answers`, `faults`, `doubts`, `unavailable`,
-`cleared`, `ente`, `mark` and `confirmed` are read back; the rest is what followed from them when it was written.
+`cleared`, `ente`, `mark`, `confirmed` and `salt` are read back; the rest is what followed when it was written.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any, get_args
 from schedario.definition import display
 from schedario.definition.form import Cell, Form, HeaderLine
 from schedario.definition.model import Level, Status
-from schedario.documents.json_reader import ABOUT, VERSION, WANTED
+from schedario.documents.json_reader import ABOUT, SALT, VERSION, WANTED
 from schedario.documents.outcome import find_outlook
 from schedario.documents.scheda import Confirmed, Scheda
 from schedario.engine import answers
@@ -35,6 +35,7 @@ OPTIONAL = (
     "unavailable",
     "cleared",
     "confirmed",
+    "salt",
 )  # written only where there is something in it, so that other documents keep their bytes
 
 Schema = dict[str, Any]
@@ -70,6 +71,7 @@ def scheda_document(scheda: Scheda) -> dict[str, Any]:
         **({"cleared": sorted(scheda.answers.cleared)} if scheda.answers.cleared else {}),
         "mark": _line(scheda.mark) if scheda.mark else None,
         **({"confirmed": [_confirmed(one) for one in scheda.confirmed]} if scheda.confirmed else {}),
+        **({"salt": scheda.salt} if scheda.salt else {}),
         **_consequences(evaluation, closed=scheda.closed),
     }
 
@@ -169,6 +171,7 @@ def scheda_schema(form: Form) -> Schema:
         "cleared": {"type": "array", "items": {"enum": [cell.id for cell in form.asked]}},
         "mark": {"type": ["string", "null"]},
         "confirmed": {"type": "array", "items": _confirmed_schema(form)},
+        "salt": {"type": "string", "pattern": f"^{SALT}$"},
         "cells": _object({cell.id: _cell(cell, form) for cell in form.cells.values()}),
         "quadri": _object({quadro: {"enum": list(get_args(Due))} for quadro in form.quadri}),
         "completeness": {"enum": list(get_args(Completeness))},
