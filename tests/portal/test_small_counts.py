@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +20,12 @@ from schedario.definition.form import Form
 from schedario.disclosure import proof
 from schedario.disclosure.counts import list_counts
 from schedario.disclosure.protecting import Protection, protect
+from schedario.documents.json_writer import write_json
 from schedario.portal.audit_log.chain import SYSTEM
 from schedario.portal.demo.published import read_published
 from schedario.portal.filing.actions.doubting import FoundDoubt
 from schedario.portal.filing.models import Scheda, Submission
-from schedario.portal.filing.sending.submission import PreparedSubmission
+from schedario.portal.filing.sending.submission import PreparedSubmission, draw_salt
 from schedario.portal.opendata.building import build
 from schedario.portal.opendata.folders import get_folder
 from schedario.portal.opendata.models import Publication, PublicationState, SmallCounts
@@ -57,12 +59,25 @@ def send(
     scheda: Scheda, world: World, replaces: Submission | None = None, changed: dict[str, int] | None = None
 ) -> dict[str, Any]:
     """Sends the published answers of a comune; returns the cells."""
+    cells: dict[str, Any] = json.loads(bytes(submit(scheda, world, replaces, changed).document))["cells"]
+    return cells
+
+
+def submit(
+    scheda: Scheda,
+    world: World,
+    replaces: Submission | None = None,
+    changed: dict[str, int] | None = None,
+    salt: str | None = None,
+) -> Submission:
+    """The same; the submission. One of before has an empty salt."""
     stored = read_published(NAMES[scheda.comune.codice]).answers().stored
     asked = {cell.id for cell in scheda.campaign.form.asked if cell.supplied_by == "comune"}
     scheda.answers = {name: value for name, value in stored.items() if name in asked} | (changed or {})
     scheda.save()
-    prepared = PreparedSubmission(scheda)
-    Submission.objects.create(
+    salt = draw_salt() if salt is None else salt
+    written = write_json(PreparedSubmission(scheda).add_salt(salt))
+    return Submission.objects.create(
         scheda=scheda,
         number=f"SOC26-{scheda.pk:06}-0{int(replaces is not None)}",
         replaces=replaces,
@@ -71,13 +86,12 @@ def send(
         version=0,
         definition_version=scheda.campaign.definition_version,
         definition_digest=scheda.campaign.definition_digest,
-        document=prepared.json_bytes,
-        digest=prepared.digest,
+        document=written,
+        digest=sha256(written).hexdigest(),
+        salted=bool(salt),
         pdf=b"%PDF-",
         pdf_digest="0" * 64,
     )
-    cells: dict[str, Any] = json.loads(prepared.json_bytes)["cells"]
-    return cells
 
 
 def list_small(world: World, cells: dict[str, Any]) -> set[str]:
@@ -140,9 +154,12 @@ class TestFiles:
         }  # fmt: skip
 
     @pytest.mark.usefixtures("sent")
-    def test_without_a_figure_there_is_no_digest_to_try_guesses_with(self, world: World) -> None:
-        rows = csv_rows(published(world, BELOW_3), "schede")
-        assert all(not row["impronta"] for row in rows if row["riservate"])
+    def test_every_digest_has_a_salt(self, world: World) -> None:
+        sent = Submission.objects.get(scheda=world.scheda)
+        Submission.objects.filter(pk=sent.pk).update(salted=False)
+        told = {row["ricevuta"]: row["impronta"] for row in csv_rows(published(world, BELOW_3), "schede")}
+        assert told.pop(sent.number) == ""
+        assert told == {one.number: one.digest for one in Submission.objects.exclude(pk=sent.pk)}
 
     @pytest.mark.usefixtures("sent")
     def test_words_that_depend_on_them_are_left_out(self, world: World) -> None:
