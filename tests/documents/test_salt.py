@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 from click.testing import CliRunner
 
-from schedario.cli.main import main
+from schedario.cli.main import app
 from schedario.documents import sandboxed
 from schedario.documents.errors import ReadError
 from schedario.documents.json_reader import read_json
@@ -50,11 +50,11 @@ def test_reading_and_printing_again_keep_it(scheda: Scheda, suffix: str, tmp_pat
     source.write_bytes(data)
     for again in ("json", "pdf"):
         target = tmp_path / f"di-nuovo.{again}"
-        done = CliRunner().invoke(main, ["print", str(source), "-o", str(target)])
+        done = CliRunner().invoke(app, ["print", str(source), "-o", str(target)])
         assert (done.exit_code, done.output) == (0, "")
         made = target.read_bytes()
         assert (made if again == "json" else attached_bytes(made, "x")) == write_json(scheda)
-    checked = CliRunner().invoke(main, ["check", str(source)])
+    checked = CliRunner().invoke(app, ["check", str(source)])
     assert checked.exit_code == 0
     assert SALT not in checked.output
 

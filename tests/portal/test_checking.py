@@ -202,9 +202,9 @@ class TestSentWithoutSalt:
         assert [one["found"] for one in answers] == [False] * 6
         assert [one["why"] for one in answers] == ["unknown"] * 6
         assert len({one["detail"] for one in answers}) == 1
-        assert "tirare a indovinare" in answers[0]["detail"]
+        assert "provare a indovinarli" in answers[0]["detail"]
         page = anybody.post("/verifica/", {"file": SimpleUploadedFile("x.json", right)}).text
-        assert "tirare a indovinare" in " ".join(page.split())
+        assert "provare a indovinarli" in " ".join(page.split())
 
     def test_who_holds_print_or_receipt_can_verify_them(self, anybody: Client, older: Submission) -> None:
         files = {

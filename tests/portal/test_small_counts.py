@@ -38,12 +38,11 @@ from schedario.portal.opendata.publishing import (
 )
 from schedario.portal.opendata.shapes import Record
 from schedario.portal.opendata.withholding import UnprotectableError, refuse_unprotectable, withhold_counts
-from tests.portal.open_data import WHOLE, csv_rows, find_doubts, json_rows, published
+from tests.portal.open_data import WHOLE, csv_rows, find_doubts, json_rows, published, submit
 from tests.portal.world import World
 
 MANAGE = "/campagne/soc26/pubblicazione/"
 BELOW_3 = CountRule(threshold=3)
-NAMES = {"CR078SIF11YE": "quintano", "CR039SIF11WQ": "cumignano-sul-naviglio", "MI001SIF11AA": "quintano"}
 
 
 @pytest.fixture
@@ -61,37 +60,6 @@ def send(
     """Sends the published answers of a comune; returns the cells."""
     cells: dict[str, Any] = json.loads(bytes(submit(scheda, world, replaces, changed).document))["cells"]
     return cells
-
-
-def submit(
-    scheda: Scheda,
-    world: World,
-    replaces: Submission | None = None,
-    changed: dict[str, int] | None = None,
-    salt: str | None = None,
-) -> Submission:
-    """The same; the submission. One of before has an empty salt."""
-    stored = read_published(NAMES[scheda.comune.codice]).answers().stored
-    asked = {cell.id for cell in scheda.campaign.form.asked if cell.supplied_by == "comune"}
-    scheda.answers = {name: value for name, value in stored.items() if name in asked} | (changed or {})
-    scheda.save()
-    salt = draw_salt() if salt is None else salt
-    written = write_json(PreparedSubmission(scheda).add_salt(salt))
-    return Submission.objects.create(
-        scheda=scheda,
-        number=f"SOC26-{scheda.pk:06}-0{int(replaces is not None)}",
-        replaces=replaces,
-        sent_at=timezone.now(),
-        sent_by=world.people["responsabile"],
-        version=0,
-        definition_version=scheda.campaign.definition_version,
-        definition_digest=scheda.campaign.definition_digest,
-        document=written,
-        digest=sha256(written).hexdigest(),
-        salted=bool(salt),
-        pdf=b"%PDF-",
-        pdf_digest="0" * 64,
-    )
 
 
 def list_small(world: World, cells: dict[str, Any]) -> set[str]:

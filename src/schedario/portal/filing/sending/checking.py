@@ -125,9 +125,10 @@ def _tell_of_unsalted() -> str:
     if not Submission.objects.filter(salted=False).exists():
         return ""
     return _(
-        "Alcune schede di questo portale furono inviate quando i dati non avevano ancora un sale: dei loro dati e della "
-        "loro impronta questa pagina non dice nulla, perché si potrebbero tirare a indovinare. Si verificano con il "
-        "numero della ricevuta, con la ricevuta o con la stampa, oppure con l’impronta della stampa."
+        "Alcune schede di questo portale furono inviate quando nei dati non c’era ancora un numero casuale (il «sale»): "
+        "dei loro dati e della loro impronta questa pagina non dice nulla, perché chiunque potrebbe provare a "
+        "indovinarli. Si verificano con il numero della ricevuta, con la ricevuta o la stampa in PDF, oppure con "
+        "l’impronta della stampa."
     )
 
 
