@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The attack that once found withheld counts: rebuild what was sent from what is published, try every value of the
-rest, and ask the portal whether it was that. It has to end without an answer.
+"""The attack that once found withheld counts ends without an answer.
 
-The attacker here knows more than is published: also the free texts, and how many users there were in the base year.
+It rebuilds what was sent from what is published, tries every value of the rest, and asks whether it was that. The
+attacker here knows more than is published: also the free texts, and how many users there were in the base year.
 """
 
 from __future__ import annotations

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -13,19 +12,15 @@ import duckdb
 import msgspec
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from schedario.definition.catalogue import load
 from schedario.definition.form import Form
 from schedario.disclosure import proof
 from schedario.disclosure.counts import list_counts
 from schedario.disclosure.protecting import Protection, protect
-from schedario.documents.json_writer import write_json
 from schedario.portal.audit_log.chain import SYSTEM
-from schedario.portal.demo.published import read_published
 from schedario.portal.filing.actions.doubting import FoundDoubt
 from schedario.portal.filing.models import Scheda, Submission
-from schedario.portal.filing.sending.submission import PreparedSubmission, draw_salt
 from schedario.portal.opendata.building import build
 from schedario.portal.opendata.folders import get_folder
 from schedario.portal.opendata.models import Publication, PublicationState, SmallCounts

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Reads the JSON that `json_writer` writes: answers, faults, doubts, header, mark, confirmations, salt; the rest follows."""
+"""Reads the JSON that `json_writer` writes: all that was given; the rest follows."""
 
 from __future__ import annotations
 

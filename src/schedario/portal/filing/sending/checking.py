@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Was exactly this sent? Anybody asks with a receipt's number, a digest or a file; of drafts it knows nothing.
 
-Numbers of few people are held back from open data, and whoever has the rest could try guesses of them here. A salt is in
-what is sent: nobody guesses it. Of what was sent before there were salts only the print is recognised, in which there is
-a random number too, and the receipt, which bears the print's digest.
+Numbers of few people are held back from open data, and whoever has the rest could try guesses of them here. Therefore
+a salt is in what is sent, which nobody guesses. Of what was sent before there were salts only the print is recognised,
+in which there is a random number too, and the receipt, which bears the print's digest.
 """
 
 from __future__ import annotations
@@ -125,10 +125,10 @@ def _tell_of_unsalted() -> str:
     if not Submission.objects.filter(salted=False).exists():
         return ""
     return _(
-        "Alcune schede di questo portale furono inviate quando nei dati non c’era ancora un numero casuale (il «sale»): "
-        "dei loro dati e della loro impronta questa pagina non dice nulla, perché chiunque potrebbe provare a "
-        "indovinarli. Si verificano con il numero della ricevuta, con la ricevuta o la stampa in PDF, oppure con "
-        "l’impronta della stampa."
+        "Alcune schede di questo portale furono inviate quando nei dati non c’era ancora un numero casuale "
+        "(il «sale»): dei loro dati e della loro impronta questa pagina non dice nulla, perché chiunque potrebbe "
+        "provare a indovinarli. Si verificano con il numero della ricevuta, con la ricevuta o la stampa in PDF, "
+        "oppure con l’impronta della stampa."
     )
 
 
