@@ -196,6 +196,13 @@ class TestFiles:
         assert made.rule_in_words in page
         assert "meno di 4 valori possibili (per esempio da 1 a 4)" in " ".join(page.split())
 
+    def test_the_page_tells_of_schede_sent_without_a_salt(self, world: World, client: Client, sent: Any) -> None:  # noqa: ARG002
+        published(world, BELOW_3)
+        told = "quando nei dati non c’era ancora un numero casuale"
+        assert told not in client.get("/opendata/soc26/1/").text
+        Submission.objects.filter(scheda=world.scheda).update(salted=False)
+        assert f"1 scheda fu inviata {told}" in " ".join(client.get("/opendata/soc26/1/").text.split())
+
     @pytest.mark.usefixtures("sent")
     def test_files_are_the_same_when_they_are_built_again(self, world: World) -> None:
         made = published(world, BELOW_3)
