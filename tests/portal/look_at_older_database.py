@@ -15,6 +15,7 @@ from django.test import Client  # noqa: E402
 
 from schedario.portal.accounts.models import User  # noqa: E402
 from schedario.portal.filing.models import Scheda, Submission  # noqa: E402
+from schedario.portal.filing.sending.checking import check_file, check_text  # noqa: E402
 
 OF_SHEET = ("", "manca/", "perche/R04/", "storia/", "ricevute/", "stampa.pdf", "scheda.json", "scheda.txt")
 OF_RECEIPT = ("", "ricevuta.pdf", "scheda.pdf", "scheda.json")
@@ -39,10 +40,16 @@ def look() -> dict[str, object]:
     pages += [f"/campagne/{code}/{rest}" for code in ("soc26", "perduta") for rest in of_campaign]
     draft = Scheda.objects.select_related("campaign").get(pk=3)
     said = client.get("/verifica/?ricevuta=SOC26-000001-52", HTTP_ACCEPT="application/json").json()
+    oldest = sent.get(number="SOC26-000001-52")
+    address = f"/schede/soc26/{oldest.scheda.comune.codice}/ricevute/{oldest.number}/"
+    files = {name: client.get(address + name).content for name in OF_RECEIPT if name}
     return {
         "pages": {page: client.get(page).status_code for page in pages},
         "status": client.get("/status").json(),
         "definition": said["definition"],
+        "salted": Submission.objects.filter(salted=True).count(),
+        "files": {name: check_file(data, name).match for name, data in files.items()},
+        "digests": [check_text(digest).match for digest in (oldest.digest, oldest.pdf_digest)],
         "draft": draft.render_cell_texts(),
     }
 

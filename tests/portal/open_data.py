@@ -6,15 +6,19 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable
+from hashlib import sha256
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
+from schedario.documents.json_writer import write_json
 from schedario.portal.analysis import searching
 from schedario.portal.audit_log.chain import SYSTEM
+from schedario.portal.demo.published import read_published
 from schedario.portal.filing.actions.doubting import FoundDoubt
-from schedario.portal.filing.models import Comparison, Scheda
+from schedario.portal.filing.models import Comparison, Scheda, Submission
+from schedario.portal.filing.sending.submission import PreparedSubmission, draw_salt
 from schedario.portal.opendata import doubts
 from schedario.portal.opendata.building import build
 from schedario.portal.opendata.folders import get_folder
@@ -35,6 +39,7 @@ def publication(world: World) -> Publication:
     return found
 
 
+NAMES = {"CR078SIF11YE": "quintano", "CR039SIF11WQ": "cumignano-sul-naviglio", "MI001SIF11AA": "quintano"}
 WHOLE = CountRule(act="Decreto di prova n. 1 del 2026")
 
 
@@ -76,3 +81,34 @@ def json_rows(made: Publication, table: str) -> list[dict[str, Any]]:
     """The rows of a JSON lines file."""
     lines = (get_folder(made) / f"{table}.jsonl").read_text(encoding="utf-8").splitlines()
     return [json.loads(line) for line in lines]
+
+
+def submit(
+    scheda: Scheda,
+    world: World,
+    replaces: Submission | None = None,
+    changed: dict[str, int] | None = None,
+    salt: str | None = None,
+) -> Submission:
+    """Sends the published answers of a comune; with an empty salt as it was done before there were any."""
+    stored = read_published(NAMES[scheda.comune.codice]).answers().stored
+    asked = {cell.id for cell in scheda.campaign.form.asked if cell.supplied_by == "comune"}
+    scheda.answers = {name: value for name, value in stored.items() if name in asked} | (changed or {})
+    scheda.save()
+    salt = draw_salt() if salt is None else salt
+    written = write_json(PreparedSubmission(scheda).add_salt(salt))
+    return Submission.objects.create(
+        scheda=scheda,
+        number=f"SOC26-{scheda.pk:06}-0{int(replaces is not None)}",
+        replaces=replaces,
+        sent_at=timezone.now(),
+        sent_by=world.people["responsabile"],
+        version=0,
+        definition_version=scheda.campaign.definition_version,
+        definition_digest=scheda.campaign.definition_digest,
+        document=written,
+        digest=sha256(written).hexdigest(),
+        salted=bool(salt),
+        pdf=b"%PDF-",
+        pdf_digest="0" * 64,
+    )

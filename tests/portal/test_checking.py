@@ -3,7 +3,10 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
+from hashlib import sha256
 from io import BytesIO
 from typing import Any
 
@@ -15,10 +18,14 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schedario.documents.json_writer import write_json
+from schedario.documents.print import pdf_bytes
 from schedario.portal.filing.actions.reopening import reopen_scheda
+from schedario.portal.filing.document import build_document
 from schedario.portal.filing.models import Submission
 from schedario.portal.filing.sending.checking import check_file, check_text
-from schedario.portal.filing.sending.signing import LARGEST
+from schedario.portal.filing.sending.receipt import write_receipt
+from schedario.portal.filing.sending.signing import LARGEST, prepare_for_signing
 from schedario.portal.filing.views.checks import LIMIT
 from tests.portal.filled import fill, fresh, put, send_now, writer
 from tests.portal.signatures import overdrawn, signed
@@ -64,7 +71,15 @@ def saved_again(pdf: bytes) -> bytes:
 def test_the_number_says_which_comune_sent_and_when(anybody: Client, sent: Submission) -> None:
     told = ask(anybody, sent.number)
     assert (told["found"], told["match"], told["comune"]["codice"]) == (True, "number", "CR078SIF11YE")
-    assert (told["sent_at"], told["digest"], told["replaced_by"]) == (sent.sent_at.isoformat(), sent.digest, None)
+    assert (told["sent_at"], told["replaced_by"]) == (sent.sent_at.isoformat(), None)
+
+
+def test_no_digest_of_what_is_in_it_is_told(anybody: Client, sent: Submission) -> None:
+    for asked in (sent.number, sent.digest, sent.pdf_digest):
+        told = {"page": anybody.get("/verifica/", {"ricevuta": asked}).text, "json": json.dumps(ask(anybody, asked))}
+        for text in told.values():
+            shown = {re.sub(r"\s", "", one) for one in re.findall(r"(?:[0-9a-f]{8}\s?){8}", text)}
+            assert shown <= {asked, sent.definition_digest}
 
 
 def test_a_digest_is_recognised_also_in_groups(anybody: Client, sent: Submission) -> None:
@@ -162,6 +177,66 @@ def test_a_large_file_is_refused(anybody: Client, world: World) -> None:  # noqa
 
 def test_a_body_that_says_it_is_huge_is_not_read(anybody: Client, world: World) -> None:  # noqa: ARG001
     assert anybody.post("/verifica/", b"", content_type="text/plain", CONTENT_LENGTH="99999999999").status_code == 413
+
+
+class TestSentWithoutSalt:
+    """What was sent before there were salts: its data can be guessed, and so nothing is said of them."""
+
+    @pytest.fixture
+    def older(self, world: World, sent: Submission) -> Submission:
+        document = build_document(fresh(world))
+        written, pdf = write_json(document), prepare_for_signing(pdf_bytes(document))
+        kept = {"document": written, "digest": sha256(written).hexdigest(), "salted": False}
+        kept |= {"pdf": pdf, "pdf_digest": sha256(pdf).hexdigest()}
+        Submission.objects.filter(pk=sent.pk).update(**kept)
+        return Submission.objects.select_related("scheda__campaign", "scheda__comune", "sent_by").get(pk=sent.pk)
+
+    def test_a_right_guess_is_answered_like_a_wrong_one(self, anybody: Client, older: Submission) -> None:
+        right = bytes(older.document)
+        wrong = right.replace(b'"M12.utenti": 8', b'"M12.utenti": 9')
+        assert wrong != right
+        unprinted = saved_again(bytes(older.pdf))
+        answers = [upload(anybody, data, "x.json") for data in (right, wrong)]
+        answers += [ask(anybody, sha256(data).hexdigest()) for data in (right, wrong)]
+        answers += [upload(anybody, data) for data in (unprinted, saved_again(write_receipt(older)))]
+        assert [one["found"] for one in answers] == [False] * 6
+        assert [one["why"] for one in answers] == ["unknown"] * 6
+        assert len({one["detail"] for one in answers}) == 1
+        assert "provare a indovinarli" in answers[0]["detail"]
+        page = anybody.post("/verifica/", {"file": SimpleUploadedFile("x.json", right)}).text
+        assert "provare a indovinarli" in " ".join(page.split())
+
+    def test_who_holds_print_or_receipt_can_verify_them(self, anybody: Client, older: Submission) -> None:
+        files = {
+            "pdf": bytes(older.pdf),
+            "continued": signed(bytes(older.pdf)),
+            "receipt": write_receipt(older),
+        }
+        assert {match: upload(anybody, data)["match"] for match, data in files.items()} == {one: one for one in files}
+        assert ask(anybody, older.number)["match"] == "number"
+        assert ask(anybody, older.pdf_digest)["match"] == "digest"
+
+    def test_a_receipt_of_what_has_no_print_is_not_made_to_compare(self, anybody: Client, older: Submission) -> None:
+        Submission.objects.filter(pk=older.pk).update(pdf=b"", pdf_digest="")
+        older.refresh_from_db()
+        assert upload(anybody, write_receipt(older))["found"] is False
+
+    def test_every_print_has_a_random_number(self, world: World, older: Submission) -> None:
+        again = prepare_for_signing(pdf_bytes(build_document(fresh(world))))
+        assert len(again) == len(older.pdf)
+        assert sum(one != other for one, other in zip(again, bytes(older.pdf), strict=True)) >= 8
+
+
+def test_only_a_number_is_answered_without_a_word_of_salts(anybody: Client, sent: Submission) -> None:
+    Submission.objects.filter(pk=sent.pk).update(salted=False)
+    assert ask(anybody, "SOC26-999999-" + _check("SOC26999999"))["detail"] == ""
+
+
+@pytest.mark.parametrize("ending", [b"", b"\n", b"\r", b"\r\n"])
+def test_a_print_is_known_whatever_follows_it(anybody: Client, sent: Submission, ending: bytes) -> None:
+    pdf = bytes(sent.pdf).rstrip(b"\r\n") + ending
+    Submission.objects.filter(pk=sent.pk).update(pdf=pdf, pdf_digest=sha256(pdf).hexdigest())
+    assert upload(anybody, signed(pdf))["match"] == "continued"
 
 
 @pytest.mark.django_db

@@ -278,6 +278,9 @@ class TestOlderDatabase:
         assert told["status"]["definitions"] == "missing"
         assert told["definition"] == {"version": "1.0.0", "digest": OLD}, "a receipt says what it said"
         assert told["draft"]["M21.utenti"] == "tre"
+        assert told["salted"] == 0
+        assert told["files"] == {"ricevuta.pdf": "receipt", "scheda.pdf": "pdf", "scheda.json": None}
+        assert told["digests"] == [None, "digest"]
 
 
 def run(database: Path, arguments: list[str]) -> subprocess.CompletedProcess[str]:

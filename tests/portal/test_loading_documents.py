@@ -85,6 +85,16 @@ class TestComparison:
         scheda = fresh(world)
         assert (scheda.version, scheda.answers, Event.objects.filter(kind__startswith="scheda:").count()) == (0, {}, 0)
 
+    @pytest.mark.parametrize("kind", ["json", "pdf"])
+    def test_what_was_sent_leaves_its_salt_behind(self, world: World, compilatore: Client, kind: str) -> None:
+        put(world, M12__utenti="3")
+        sent = replace(build_document(fresh(world)), salt="0123456789abcdef" * 2)
+        put(world, M12__utenti="4")
+        content = write_json(sent) if kind == "json" else pdf_bytes(sent)
+        load(compilatore, upload(compilatore, world, content, f"scheda.{kind}"))
+        assert fresh(world).answers["M12.utenti"] == 3
+        assert build_document(fresh(world)).salt == ""
+
     def test_a_text_is_shown_cell_by_cell_with_its_place(self, world: World, compilatore: Client) -> None:
         page = compilatore.get(upload(compilatore, world, PRINTED))
         users = proposals(page)["M12.utenti"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from hashlib import sha256
 from html import unescape
@@ -17,6 +18,7 @@ from django.test import Client
 from django.utils import timezone
 
 from schedario.documents.json_writer import write_json
+from schedario.documents.pdf_reader import attached_bytes
 from schedario.documents.print import pdf_bytes
 from schedario.documents.read import read_bytes
 from schedario.portal.analysis.nation import forget_nations, get_nation
@@ -24,6 +26,7 @@ from schedario.portal.audit_log.chain import check_chain
 from schedario.portal.audit_log.models import Event
 from schedario.portal.filing.actions import sending
 from schedario.portal.filing.actions.confirming import confirm_warning
+from schedario.portal.filing.actions.reopening import reopen_scheda
 from schedario.portal.filing.actions.sending import BlockedError
 from schedario.portal.filing.document import build_document
 from schedario.portal.filing.editing import ClosedError, StaleError
@@ -45,11 +48,43 @@ def read_pdf(data: bytes) -> str:
 
 def test_what_is_sent_is_what_was_there(world: World) -> None:
     fill(world)
-    expected = write_json(build_document(fresh(world)))
+    expected = build_document(fresh(world))
     sent = send_now(world)
-    assert bytes(sent.document) == expected
-    assert sent.digest == sha256(expected).hexdigest()
+    assert bytes(sent.document) == write_json(replace(expected, salt=find_salt(sent)))
+    assert sent.digest == sha256(sent.document).hexdigest()
     assert sent.pdf_digest == sha256(sent.pdf).hexdigest()
+
+
+def find_salt(sent: Submission) -> str:
+    salt: str = json.loads(bytes(sent.document))["salt"]
+    return salt
+
+
+def test_every_submission_has_one_salt_of_its_own(world: World, responsabile: Client) -> None:
+    fill(world)
+    first = send_now(world)
+    reopen_scheda(fresh(world), writer(world, "responsabile").who, "Non cambia nulla")
+    again = send_now(world)
+    salts = [find_salt(first), find_salt(again)]
+    assert all(re.fullmatch("[0-9a-f]{32}", salt) for salt in salts)
+    assert salts[0] != salts[1]
+    assert (first.salted, again.salted) == (True, True)
+    of_receipt = world.url(f"ricevute/{again.number}/")
+    prints = [responsabile.get(f"{of_receipt}{name}").content for name in ("scheda.pdf", "ricevuta.pdf")]
+    prints.append(responsabile.get(world.url("stampa.pdf")).content)
+    assert [attached_bytes(one, "file.pdf") for one in prints] == [bytes(again.document)] * 3
+    for address in (f"{of_receipt}scheda.json", world.url("scheda.json")):
+        assert responsabile.get(address).content == bytes(again.document)
+
+
+def test_the_salt_is_in_no_page_no_event_and_no_draft(world: World, responsabile: Client) -> None:
+    fill(world)
+    salt = find_salt(sent := send_now(world))
+    pages = (world.url(), world.url(f"ricevute/{sent.number}/"), world.url("ricevute/"), world.url("storia/"))
+    assert not [page for page in pages if salt in responsabile.get(page).text]
+    assert not Event.objects.filter(details__contains=salt).exists()
+    reopen_scheda(fresh(world), writer(world, "responsabile").who, "Ore contate due volte")
+    assert "salt" not in json.loads(responsabile.get(world.url("scheda.json")).content)
 
 
 def test_the_print_carries_the_data_that_were_sent(world: World) -> None:

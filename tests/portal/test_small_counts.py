@@ -12,7 +12,6 @@ import duckdb
 import msgspec
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from schedario.definition.catalogue import load
 from schedario.definition.form import Form
@@ -20,10 +19,8 @@ from schedario.disclosure import proof
 from schedario.disclosure.counts import list_counts
 from schedario.disclosure.protecting import Protection, protect
 from schedario.portal.audit_log.chain import SYSTEM
-from schedario.portal.demo.published import read_published
 from schedario.portal.filing.actions.doubting import FoundDoubt
 from schedario.portal.filing.models import Scheda, Submission
-from schedario.portal.filing.sending.submission import PreparedSubmission
 from schedario.portal.opendata.building import build
 from schedario.portal.opendata.folders import get_folder
 from schedario.portal.opendata.models import Publication, PublicationState, SmallCounts
@@ -36,12 +33,11 @@ from schedario.portal.opendata.publishing import (
 )
 from schedario.portal.opendata.shapes import Record
 from schedario.portal.opendata.withholding import UnprotectableError, refuse_unprotectable, withhold_counts
-from tests.portal.open_data import WHOLE, csv_rows, find_doubts, json_rows, published
+from tests.portal.open_data import WHOLE, csv_rows, find_doubts, json_rows, published, submit
 from tests.portal.world import World
 
 MANAGE = "/campagne/soc26/pubblicazione/"
 BELOW_3 = CountRule(threshold=3)
-NAMES = {"CR078SIF11YE": "quintano", "CR039SIF11WQ": "cumignano-sul-naviglio", "MI001SIF11AA": "quintano"}
 
 
 @pytest.fixture
@@ -57,26 +53,7 @@ def send(
     scheda: Scheda, world: World, replaces: Submission | None = None, changed: dict[str, int] | None = None
 ) -> dict[str, Any]:
     """Sends the published answers of a comune; returns the cells."""
-    stored = read_published(NAMES[scheda.comune.codice]).answers().stored
-    asked = {cell.id for cell in scheda.campaign.form.asked if cell.supplied_by == "comune"}
-    scheda.answers = {name: value for name, value in stored.items() if name in asked} | (changed or {})
-    scheda.save()
-    prepared = PreparedSubmission(scheda)
-    Submission.objects.create(
-        scheda=scheda,
-        number=f"SOC26-{scheda.pk:06}-0{int(replaces is not None)}",
-        replaces=replaces,
-        sent_at=timezone.now(),
-        sent_by=world.people["responsabile"],
-        version=0,
-        definition_version=scheda.campaign.definition_version,
-        definition_digest=scheda.campaign.definition_digest,
-        document=prepared.json_bytes,
-        digest=prepared.digest,
-        pdf=b"%PDF-",
-        pdf_digest="0" * 64,
-    )
-    cells: dict[str, Any] = json.loads(prepared.json_bytes)["cells"]
+    cells: dict[str, Any] = json.loads(bytes(submit(scheda, world, replaces, changed).document))["cells"]
     return cells
 
 
@@ -140,9 +117,12 @@ class TestFiles:
         }  # fmt: skip
 
     @pytest.mark.usefixtures("sent")
-    def test_without_a_figure_there_is_no_digest_to_try_guesses_with(self, world: World) -> None:
-        rows = csv_rows(published(world, BELOW_3), "schede")
-        assert all(not row["impronta"] for row in rows if row["riservate"])
+    def test_every_digest_has_a_salt(self, world: World) -> None:
+        sent = Submission.objects.get(scheda=world.scheda)
+        Submission.objects.filter(pk=sent.pk).update(salted=False)
+        told = {row["ricevuta"]: row["impronta"] for row in csv_rows(published(world, BELOW_3), "schede")}
+        assert told.pop(sent.number) == ""
+        assert told == {one.number: one.digest for one in Submission.objects.exclude(pk=sent.pk)}
 
     @pytest.mark.usefixtures("sent")
     def test_words_that_depend_on_them_are_left_out(self, world: World) -> None:
@@ -215,6 +195,13 @@ class TestFiles:
         page = client.get("/opendata/soc26/1/").text
         assert made.rule_in_words in page
         assert "meno di 4 valori possibili (per esempio da 1 a 4)" in " ".join(page.split())
+
+    def test_the_page_tells_of_schede_sent_without_a_salt(self, world: World, client: Client, sent: Any) -> None:  # noqa: ARG002
+        published(world, BELOW_3)
+        told = "quando nei dati non c’era ancora un numero casuale"
+        assert told not in client.get("/opendata/soc26/1/").text
+        Submission.objects.filter(scheda=world.scheda).update(salted=False)
+        assert f"1 scheda fu inviata {told}" in " ".join(client.get("/opendata/soc26/1/").text.split())
 
     @pytest.mark.usefixtures("sent")
     def test_files_are_the_same_when_they_are_built_again(self, world: World) -> None:

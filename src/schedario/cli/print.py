@@ -47,6 +47,7 @@ def run(
             reading.answers(),
             reading.mark,
             reading.confirmed,
+            salt=reading.salt,
         )
         form = reading.form
     assert form is not None  # noqa: S101 - one of the two is given

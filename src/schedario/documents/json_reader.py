@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Reads the JSON that `json_writer` writes: answers, faults, doubts, header, mark, confirmations; the rest follows."""
+"""Reads the JSON that `json_writer` writes: all that was given; the rest follows."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Never, get_args
@@ -30,6 +31,7 @@ from schedario.engine.answers import (
 from schedario.engine.italian_input import read_statement
 
 VERSION = 1  # of the layout
+SALT = "[0-9a-f]{32}"
 
 ABOUT: tuple[About, ...] = get_args(About)
 WANTED: tuple[Wanted, ...] = get_args(Wanted)
@@ -194,7 +196,19 @@ def _reading(document: Mapping[str, Any], form: Form, format_: Format) -> Readin
     return reader.build_reading(format_)
 
 
-_MEMBERS = ("ente", "answers", "faults", "doubts", "unavailable", "cleared", "blank", "printed", "mark", "confirmed")
+_MEMBERS = (
+    "ente",
+    "answers",
+    "faults",
+    "doubts",
+    "unavailable",
+    "cleared",
+    "blank",
+    "printed",
+    "mark",
+    "confirmed",
+    "salt",
+)
 
 
 def _join_wrongs(wrongs: Sequence[str]) -> str:
@@ -215,6 +229,7 @@ class _Reader:
         self.cleared: frozenset[str] = frozenset()
         self.mark: str | None = None
         self.confirmed: list[Confirmed] = []
+        self.salt = ""
 
     def take_member(self, name: str, take: Callable[[Any], None]) -> None:
         """Takes a member, if the document has it."""
@@ -343,6 +358,12 @@ class _Reader:
                 cells = tuple(_text(cell, "cells") for cell in _list(said.get("cells"), "cells"))
                 self.confirmed.append(Confirmed(cells=cells, **_texts(said)))
 
+    def take_salt(self, salt: Any) -> None:
+        """Takes the random number that it was sent with."""
+        if not isinstance(salt, str) or not re.fullmatch(SALT, salt):
+            _wrong("not_a_value", name="salt")
+        self.salt = salt
+
     def build_reading(self, format_: Format) -> Reading:
         """The reading, its cells in the order of the form."""
         return Reading(
@@ -353,6 +374,7 @@ class _Reader:
             faults=tuple(self.faults[name] for name in self.form.cells if name in self.faults),
             mark=self.mark,
             confirmed=tuple(self.confirmed),
+            salt=self.salt,
             cleared=self.cleared,
         )
 

@@ -3,7 +3,7 @@
 
 Values are as everywhere outside the program: integers, decimals as strings with a dot and all their decimals,
 null where there is none (and the state beside it says why). Only `answers`, `faults`, `doubts`, `unavailable`,
-`cleared`, `ente`, `mark` and `confirmed` are read back, and of what a document showed `blank` and `printed`; the rest
+`cleared`, `ente`, `mark`, `confirmed` and `salt` are read back, and of what a document showed `blank` and `printed`; the rest
 is what followed from them when it was written. `check` and `read` write a reading with the same members.
 """
 
@@ -17,7 +17,7 @@ from typing import Any, get_args
 from schedario.definition import display
 from schedario.definition.form import Cell, Form, HeaderLine
 from schedario.definition.model import Level, Status
-from schedario.documents.json_reader import ABOUT, VERSION, WANTED
+from schedario.documents.json_reader import ABOUT, SALT, VERSION, WANTED
 from schedario.documents.outcome import find_outlook
 from schedario.documents.reading import Reading
 from schedario.documents.scheda import Confirmed, Scheda
@@ -39,6 +39,7 @@ OPTIONAL = (
     "confirmed",
     "blank",
     "printed",
+    "salt",
 )  # written only where there is something in it, so that other documents keep their bytes
 
 Schema = dict[str, Any]
@@ -70,7 +71,9 @@ def build_reading_document(reading: Reading) -> dict[str, Any]:
     `blank`: the cells that it has, with nothing in them; `printed`: what it shows where nobody answered.
     """
     header = {name: line.text for name, line in reading.header.items()}
-    given = _given_document(Scheda(reading.form, header, reading.answers(), reading.mark, reading.confirmed))
+    given = _given_document(
+        Scheda(reading.form, header, reading.answers(), reading.mark, reading.confirmed, salt=reading.salt)
+    )
     return {**given, **{name: value for name, value in _build_shown(reading).items() if value}}
 
 
@@ -98,6 +101,7 @@ def _given_document(scheda: Scheda) -> dict[str, Any]:
         **({"cleared": sorted(scheda.answers.cleared)} if scheda.answers.cleared else {}),
         "mark": _line(scheda.mark) if scheda.mark else None,
         **({"confirmed": [_confirmed(one) for one in scheda.confirmed]} if scheda.confirmed else {}),
+        **({"salt": scheda.salt} if scheda.salt else {}),
     }
 
 
@@ -198,6 +202,7 @@ def scheda_schema(form: Form) -> Schema:
         "printed": _object({cell.id: _value(cell) for cell in form.cells.values()}, required=()),
         "mark": {"type": ["string", "null"]},
         "confirmed": {"type": "array", "items": _confirmed_schema(form)},
+        "salt": {"type": "string", "pattern": f"^{SALT}$"},
         "cells": _object({cell.id: _cell(cell, form) for cell in form.cells.values()}),
         "quadri": _object({quadro: {"enum": list(get_args(Due))} for quadro in form.quadri}),
         "completeness": {"enum": list(get_args(Completeness))},

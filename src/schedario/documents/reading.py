@@ -167,7 +167,8 @@ class Reading:
     that a supplied value was taken out. `coverage` is there for texts and pages, whose rows can be
     missed. `repeats`: the same scheda stands in the document once more, before this one. `compared`: with its pages was
     a PDF with an attachment of ours; its `differences`. None for any other document.
-    `hidden`: sheets, rows and columns of a workbook that are not shown, and were not read.
+    `hidden`: sheets, rows and columns of a workbook that are not shown, and were not read. `salt`: that of the
+    `Scheda` which was sent.
     """
 
     form: Form
@@ -185,6 +186,7 @@ class Reading:
     differences: tuple[Difference, ...] = ()
     compared: bool | None = None
     hidden: tuple[str, ...] = ()
+    salt: str = ""
 
     def __repr__(self) -> str:
         doubts = sum(cell.doubt is not None for cell in self.cells.values())

@@ -32,7 +32,8 @@ class Confirmed:
 class Scheda:
     """`header` is by id of the header line. `mark` (`DATI DI PROVA`) is printed; a real scheda has none.
 
-    `closed`: it is sent, or about to be; nothing is said of what its outcome would be.
+    `closed`: it is sent, or about to be; nothing is said of what its outcome would be. `salt` is the random number that
+    it was sent with: without one whoever has a digest of its JSON could try guesses of what is in it.
     """
 
     form: Form
@@ -41,6 +42,7 @@ class Scheda:
     mark: str | None = None
     confirmed: tuple[Confirmed, ...] = ()
     closed: bool = False
+    salt: str = ""
 
     def __repr__(self) -> str:
         name = " ".join(next(iter(self.header.values()), "").split())[:40]

@@ -8,7 +8,7 @@ of each is made when somebody first asks for it (`filing.actions.prints`), for a
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from itertools import groupby
@@ -37,6 +37,7 @@ from schedario.portal.filing.draft_journal import find_unrecorded_changes
 from schedario.portal.filing.models import Scheda, SchedaState, Submission
 from schedario.portal.filing.opening import build_scheda
 from schedario.portal.filing.sending.numbering import issue_receipt_number
+from schedario.portal.filing.sending.submission import draw_salt
 from schedario.portal.registry.models import Ats, Campaign, Comune
 from schedario.portal.write_queue import durable
 
@@ -163,7 +164,7 @@ def make_submissions(schede: list[Scheda], people: People) -> list[Submission]:
 
 
 def _build_submission(scheda: Scheda, user: User) -> Submission:
-    form, document = scheda.form, build_document(scheda)
+    form, document = scheda.form, replace(build_document(scheda), salt=draw_salt())
     written, outcome = write_json(document), document.evaluation.outcome
     return Submission(
         scheda=scheda,
@@ -175,6 +176,7 @@ def _build_submission(scheda: Scheda, user: User) -> Submission:
         version=SAVES,
         document=written,
         digest=sha256(written).hexdigest(),
+        salted=True,
         unconfirmed=[one.code for one in document.evaluation.findings if one.level == "warning"],
         outcome=outcome.text if outcome else "",
         pdf=b"",

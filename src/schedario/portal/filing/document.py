@@ -57,4 +57,12 @@ def read_sent_document(submission: Submission) -> Document:
     written = bytes(submission.document).decode("utf-8")
     reading = read_json(written, submission.number, submission.form)
     header = {name: value.text for name, value in reading.header.items()}
-    return Document(reading.form, header, reading.answers(), reading.mark, reading.confirmed, closed=True)
+    return Document(
+        reading.form,
+        header,
+        reading.answers(),
+        reading.mark,
+        reading.confirmed,
+        closed=True,
+        salt=reading.salt,
+    )

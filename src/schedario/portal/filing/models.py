@@ -321,8 +321,9 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
 class Submission(models.Model):
     """A scheda as it was sent: never changed afterwards. A rectification is another one, which `replaces` it.
 
-    `document` is the JSON of the scheda (`documents.json_writer`), byte for byte; `digest` its SHA-256. `pdf` is the
-    print with that JSON inside, empty like its digest while it is not made (`sending.printing`). `number` is the
+    `document` is the JSON of the scheda (`documents.json_writer`), byte for byte; `digest` its SHA-256. `salted`: there
+    is a salt in it, so that its digest tells strangers nothing. What was sent before there were any has none. `pdf` is
+    the print with that JSON inside, empty like its digest while it is not made (`sending.printing`). `number` is the
     receipt's, unique in the portal. `unconfirmed` are the codes of the warnings that were sent without a confirmation,
     `outcome` what the sheet said of the objective.
     """
@@ -340,6 +341,7 @@ class Submission(models.Model):
     version = models.PositiveIntegerField()
     document = models.BinaryField()
     digest = models.CharField(max_length=64, db_index=True)
+    salted = models.BooleanField(default=False)
     confirmations = models.JSONField(default=list)
     unconfirmed = models.JSONField(default=list)
     outcome = models.TextField(blank=True)

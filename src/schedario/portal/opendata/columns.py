@@ -110,7 +110,7 @@ _IDENTITY = (
     DataColumn("rettifica", "Vero se l’ultimo invio ne sostituisce uno precedente", "boolean"),
     DataColumn(
         "impronta",
-        "SHA-256 della scheda inviata, verificabile nel portale; manca se ci sono celle riservate",
+        "SHA-256 della scheda inviata, verificabile nel portale; manca se non aveva ancora un sale",
         required=False,
     ),
     DataColumn("definizione_versione", "Versione della definizione con cui la scheda fu inviata"),

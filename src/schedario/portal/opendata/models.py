@@ -92,6 +92,11 @@ class Publication(models.Model):
         return "Nessuna regola registrata per i numeri di poche persone."
 
     @property
+    def unsalted(self) -> int:
+        """The number of its schede that were sent before there were salts."""
+        return self.schede.filter(submission__salted=False).count()
+
+    @property
     def form(self) -> Form:
         """The definition whose cells are its columns. Raises MissingDefinitionError."""
         return load_form(self.definition_digest)

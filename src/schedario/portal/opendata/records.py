@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """All that is published of a submission, taken from its frozen snapshot; nothing is computed again.
 
+The digest is published where a salt is in it: without one whoever guesses what is held back could try it.
+
 Free text may name people: what a comune wrote itself is held back until the text of that submission is released.
 Names of those who filled in, confirmed or sent are never published.
 """
@@ -54,7 +56,7 @@ def build_record(published: PublishedScheda, form: Form) -> Record:
         ricevuta=submission.number,
         inviata_il=format_moment(submission.sent_at),
         rettifica=submission.replaces_id is not None,
-        impronta=submission.digest,
+        impronta=submission.digest if submission.salted else None,
         definizione_versione=submission.definition_version,
         definizione_impronta=submission.definition_digest,
         testi_liberati=published.released,

@@ -76,7 +76,7 @@ class Dubbio(Struct, frozen=True):
 class Identita(Struct, frozen=True):
     """Di chi è una scheda, quando fu inviata e con quale definizione.
 
-    `riservate` sono le celle il cui valore è riservato; se ce ne sono manca l’impronta, con cui si potrebbero provare.
+    `riservate` sono le celle il cui valore è riservato. `impronta` manca se la scheda non aveva ancora un sale.
     `esito_regola` dice come è noto l’esito, come `regola` di una cella.
     `dubbi_aperti` manca se la scheda non è stata confrontata con altre, o se è riservato (`dubbi_riservati`).
     """

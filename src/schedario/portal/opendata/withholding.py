@@ -100,9 +100,8 @@ def withhold_counts(record: Record, form: Form, hidden: frozenset[str], hidden_s
     """The record without these counts, and without what would tell of them.
 
     Texts and rows that depend on one of them are left out, whatever they say, so that it tells nothing that they are
-    not there; so is the number of doubts, wherever a doubt could have been about one of them; so is the digest, with
-    which guesses could be tried. `hidden_somewhere` are the counts that are held back in some comune: what is usual
-    among comuni is not told of them.
+    not there; so is the number of doubts, wherever a doubt could have been about one of them. `hidden_somewhere` are
+    the counts that are held back in some comune: what is usual among comuni is not told of them.
     """
     doubts = [_withhold_usual(one, form, hidden_somewhere) for one in record.dubbi]
     if not hidden:
@@ -118,7 +117,6 @@ def withhold_counts(record: Record, form: Form, hidden: frozenset[str], hidden_s
         record,
         celle=cells,
         riservate=[name for name, one in cells.items() if one.riservato],
-        impronta=None,
         esito=record.esito if open_outcome else None,
         esito_testo=record.esito_testo if open_outcome else None,
         esito_regola=record.esito_regola if open_outcome else None,

@@ -2,11 +2,12 @@
 """Sending: what the responsabile saw, and nothing else, becomes a submission that never changes.
 
 The print is made before the lock is taken, for it takes its time; under the lock the document is made again, and
-is sent only if not a byte of it is different.
+is sent only if not a byte of it is different. What is sent has a salt besides, drawn for this submission alone.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from hashlib import sha256
@@ -14,6 +15,7 @@ from hashlib import sha256
 from django.db import transaction
 from django.utils import timezone
 
+from schedario.documents.json_writer import write_json
 from schedario.documents.outcome import describe_outcome
 from schedario.documents.print import pdf_bytes
 from schedario.errors import SchedarioError
@@ -26,7 +28,7 @@ from schedario.portal.filing.models import Scheda, SchedaState, Submission
 from schedario.portal.filing.sending.mailing import mail_sent
 from schedario.portal.filing.sending.numbering import issue_receipt_number
 from schedario.portal.filing.sending.signing import prepare_for_signing
-from schedario.portal.filing.sending.submission import PreparedSubmission, SendingOrder
+from schedario.portal.filing.sending.submission import PreparedSubmission, SendingOrder, draw_salt
 from schedario.portal.write_queue import durable
 
 
@@ -41,8 +43,17 @@ def send_submission(scheda: Scheda, order: SendingOrder, writer: Editor, at: dat
     """
     prepared = PreparedSubmission(scheda)
     _refuse_unsendable(prepared, order, at)
-    pdf = prepare_for_signing(pdf_bytes(prepared.document))
-    return _send_printed(scheda.pk, order, pdf, writer, at)
+    salt = draw_salt()
+    pdf = prepare_for_signing(pdf_bytes(prepared.add_salt(salt)))
+    return _send_printed(scheda.pk, order, SaltedPrint(salt, pdf), writer, at)
+
+
+@dataclass(frozen=True, slots=True)
+class SaltedPrint:
+    """The print of what is sent, and the salt in it."""
+
+    salt: str
+    pdf: bytes
 
 
 def _refuse_unsendable(prepared: PreparedSubmission, order: SendingOrder, at: datetime | None) -> None:
@@ -55,12 +66,14 @@ def _refuse_unsendable(prepared: PreparedSubmission, order: SendingOrder, at: da
 
 
 @durable
-def _send_printed(scheda_id: int, order: SendingOrder, pdf: bytes, writer: Editor, at: datetime | None) -> Submission:
+def _send_printed(
+    scheda_id: int, order: SendingOrder, printed: SaltedPrint, writer: Editor, at: datetime | None
+) -> Submission:
     scheda = Scheda.objects.get_for_update(scheda_id)
     prepared = PreparedSubmission(scheda)
     _refuse_unsendable(prepared, order, at)
     record_changes(scheda)
-    submission = _create_submission(prepared, order, pdf, writer, at or timezone.now())
+    submission = _create_submission(prepared, order, printed, writer, at or timezone.now())
     record_event(writer.who, scheda.journal_subject, describe_submission(submission), at=submission.sent_at)
     close_scheda(scheda, submission)
     transaction.on_commit(partial(mail_sent.enqueue, submission.number), robust=True)
@@ -68,10 +81,11 @@ def _send_printed(scheda_id: int, order: SendingOrder, pdf: bytes, writer: Edito
 
 
 def _create_submission(
-    prepared: PreparedSubmission, order: SendingOrder, pdf: bytes, writer: Editor, at: datetime
+    prepared: PreparedSubmission, order: SendingOrder, printed: SaltedPrint, writer: Editor, at: datetime
 ) -> Submission:
     scheda = prepared.scheda
     form, evaluation = scheda.form, prepared.document.evaluation
+    written = write_json(prepared.add_salt(printed.salt))
     return Submission.objects.create(
         scheda=scheda,
         number=issue_receipt_number(form.code),
@@ -84,13 +98,14 @@ def _create_submission(
         definition_version=form.version,
         definition_digest=form.digest,
         version=scheda.version,
-        document=prepared.json_bytes,
-        digest=prepared.digest,
+        document=written,
+        digest=sha256(written).hexdigest(),
+        salted=True,
         confirmations=[describe_confirmation(confirmation) for _, confirmation in prepared.findings.confirmed],
         unconfirmed=[warning.code for warning in prepared.findings.warnings],
         outcome=describe_outcome(evaluation, closed=True) if form.outcome else "",
-        pdf=pdf,
-        pdf_digest=sha256(pdf).hexdigest(),
+        pdf=printed.pdf,
+        pdf_digest=sha256(printed.pdf).hexdigest(),
     )
 
 

@@ -1,14 +1,21 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Was exactly this sent? Anybody asks with a receipt's number, a digest or a file; of drafts it knows nothing."""
+"""Was exactly this sent? Anybody asks with a receipt's number, a digest or a file; of drafts it knows nothing.
+
+Numbers of few people are held back from open data, and whoever has the rest could try guesses of them here. Therefore
+a salt is in what is sent, which nobody guesses. Of what was sent before there were salts only the print is recognised,
+in which there is a random number too, and the receipt, which bears the print's digest.
+"""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import islice
 from typing import Literal
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from schedario.documents.errors import ReadError
 from schedario.documents.pages.opening import looks_like_pdf
@@ -17,11 +24,16 @@ from schedario.portal.filing.models import Submission
 from schedario.portal.filing.sending.numbering import is_mistyped, looks_like_number, normalise_number
 from schedario.portal.filing.sending.receipt import write_receipt
 
+MOST_REVISIONS = 50  # of a PDF: each signature adds one
+MOST_NUMBERS = 3  # in a PDF: a receipt bears its own, and the one that it replaces
+
 # How a file or a text answers to what was sent; `data` where only the data inside are what was sent, not the pages.
 Match = Literal["number", "digest", "pdf", "receipt", "json", "continued", "data"]
 Miss = Literal["unknown", "mistyped", "not_asked", "unreadable"]
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+_BORNE_NUMBER = re.compile(rb"[A-Z0-9]+-[0-9]{6,}-[0-9]{2}")
+_END = re.compile(rb"(%%EOF)(?:\r\n|\r|\n)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +57,7 @@ def check_text(text: str) -> SubmissionCheck:
     if not bare:
         return SubmissionCheck(miss="not_asked")
     if _DIGEST.fullmatch(bare):
-        sent = _select_submissions()
-        return _build_check(sent.filter(digest=bare).first() or sent.filter(pdf_digest=bare).first(), "digest")
+        return _build_check(_find_by_content(bare) or _find_by_print([bare]), "digest")
     number = normalise_number(text)
     if not looks_like_number(number) or is_mistyped(number):
         return SubmissionCheck(miss="mistyped")
@@ -57,27 +68,68 @@ def check_file(data: bytes, name: str) -> SubmissionCheck:
     """By a print, signed or not, by a receipt, or by the data alone."""
     digest = sha256(data).hexdigest()
     if not looks_like_pdf(data):
-        return _build_check(_select_submissions().filter(digest=digest).first(), "json")
-    printed = _select_submissions().filter(pdf_digest=digest).first()
-    if printed is not None:
-        return _build_check(printed, "pdf")
+        return _build_check(_find_by_content(digest), "json")
+    printed = _find_by_print(_list_revision_digests(data))
+    if printed is not None and printed.pdf_digest == digest:
+        return SubmissionCheck(printed, "pdf")
+    receipt = None if printed else _find_receipt(data)
+    if receipt is not None:
+        return SubmissionCheck(receipt, "receipt")
     try:
         inside = sha256(attached_bytes(data, name)).hexdigest()
     except ReadError as error:
         return SubmissionCheck(miss="unreadable", said=str(error))
-    sent = _select_submissions().filter(digest=inside).first()
-    return SubmissionCheck(sent, _determine_match(sent, data)) if sent else SubmissionCheck(miss="unknown")
+    if printed is not None and printed.digest == inside:
+        return SubmissionCheck(printed, "continued")
+    return _build_check(_find_by_content(inside), "data")
 
 
-def _determine_match(sent: Submission, data: bytes) -> Match:
-    """Compares a PDF that is not the print with what was sent, when the data inside are what was sent."""
-    if sent.pdf_digest and data.startswith(bytes(sent.pdf)):
-        return "continued"
-    return "receipt" if data == write_receipt(sent) else "data"
+# --- finding: nothing may depend on whether data without a salt were guessed, not even how long it takes ---
+
+
+def _find_by_content(digest: str) -> Submission | None:
+    return _select_submissions().filter(digest=digest, salted=True).first()
+
+
+def _find_by_print(digests: list[str]) -> Submission | None:
+    """By the digest of a print, which has a random number in it, salted or not (`signing.prepare_for_signing`)."""
+    return _select_submissions().filter(pdf_digest__in=digests).first()
+
+
+def _find_receipt(data: bytes) -> Submission | None:
+    """By the number that the file bears; only who has the receipt, or knows the print's digest, can make the same."""
+    borne = list(dict.fromkeys(found[0].decode() for found in islice(_BORNE_NUMBER.finditer(data), MOST_NUMBERS)))
+    sent = _select_submissions().filter(number__in=borne).exclude(pdf_digest="")
+    return next((one for one in sent if data == write_receipt(one)), None)
+
+
+def _list_revision_digests(data: bytes) -> list[str]:
+    """The digests of a PDF as it was at the end of each of its revisions, and as it is."""
+    digest, done, found = sha256(), 0, []
+    ends = {end for match in islice(_END.finditer(data), MOST_REVISIONS) for end in (match.end(1), match.end())}
+    for end in sorted({*ends, len(data)}):
+        digest.update(data[done:end])
+        done = end
+        found.append(digest.hexdigest())
+    return found
 
 
 def _build_check(submission: Submission | None, match: Match) -> SubmissionCheck:
-    return SubmissionCheck(submission, match) if submission else SubmissionCheck(miss="unknown")
+    if submission is not None:
+        return SubmissionCheck(submission, match)
+    return SubmissionCheck(miss="unknown", said="" if match == "number" else _tell_of_unsalted())
+
+
+def _tell_of_unsalted() -> str:
+    """Tell whether something was sent without a salt, which only its number or its print proves."""
+    if not Submission.objects.filter(salted=False).exists():
+        return ""
+    return _(
+        "Alcune schede di questo portale furono inviate quando nei dati non c’era ancora un numero casuale "
+        "(il «sale»): dei loro dati e della loro impronta questa pagina non dice nulla, perché chiunque potrebbe "
+        "provare a indovinarli. Si verificano con il numero della ricevuta, con la ricevuta o la stampa in PDF, "
+        "oppure con l’impronta della stampa."
+    )
 
 
 def _select_submissions() -> QuerySet[Submission]:

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import secrets
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
@@ -14,6 +15,8 @@ from schedario.portal.filing.confirmations import OpenFindings, find_open_findin
 from schedario.portal.filing.document import build_document
 from schedario.portal.filing.doubts import find_doubt_findings
 from schedario.portal.filing.models import Scheda
+
+SALT_BYTES = 16  # 128 bits
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,15 @@ class PreparedSubmission:
         evaluation = self.document.evaluation
         doubts = find_doubt_findings(self.scheda, evaluation)
         return find_open_findings(evaluation, list_valid_confirmations(self.scheda, evaluation), doubts)
+
+    def add_salt(self, salt: str) -> Document:
+        """The scheda as it is sent: `digest` is that of what was seen, which had no salt."""
+        return replace(self.document, salt=salt)
+
+
+def draw_salt() -> str:
+    """A number that nobody can guess, for one submission."""
+    return secrets.token_hex(SALT_BYTES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,10 +44,9 @@ def _build_context(answer: SubmissionCheck | None) -> dict[str, Any]:
     sent = answer.submission if answer else None
     if answer is None or sent is None:
         return {}
-    digests = [" ".join(grouped(digest)) for digest in (sent.digest, sent.pdf_digest)]
     return {
         "synthetic": _is_synthetic(answer),
-        "digests": digests,
+        "pdf_digest": " ".join(grouped(sent.pdf_digest)),
         "sent_at": moment(sent.sent_at),
         "incomplete": sent.incomplete,
     }
@@ -59,7 +58,7 @@ def _is_synthetic(answer: SubmissionCheck) -> bool:
 
 
 def describe_check(answer: SubmissionCheck) -> dict[str, Any]:
-    """The public facts of a submission: that it was made, and by whom; never what is in it."""
+    """The public facts of a submission: that it was made, and by whom; never what is in it, nor a digest of that."""
     sent, later = answer.submission, answer.replacement
     if sent is None:
         return {"found": False, "why": answer.miss, "detail": answer.said}
@@ -71,8 +70,6 @@ def describe_check(answer: SubmissionCheck) -> dict[str, Any]:
         "sent_at_italy": moment(sent.sent_at),
         "comune": {"codice": sent.scheda.comune.codice, "denominazione": sent.scheda.comune.denominazione},
         "campaign": sent.scheda.campaign.code,
-        "digest": sent.digest,
-        "pdf_digest": sent.pdf_digest or None,
         "definition": {"version": sent.definition_version, "digest": sent.definition_digest},
         "synthetic": _is_synthetic(answer),
         "incomplete": sent.incomplete,
