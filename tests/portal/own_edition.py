@@ -15,10 +15,9 @@ from django.utils import timezone
 from schedario.definition import catalogue
 from schedario.portal.audit_log.chain import Actor
 from schedario.portal.campaigns.managing import open_campaign
-from schedario.portal.demo.published import extract_supplied, read_published
 from schedario.portal.filing.opening import build_scheda
 from schedario.portal.registry.models import forget_forms
-from tests.portal.world import World
+from tests.portal.world import World, get_supplied
 
 FORM = """
 extends: SOC26
@@ -84,11 +83,16 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
 }
 
 
-def start_anew() -> None:
-    """The process forgets every form that it holds, as one that starts."""
+def start_anew(*, same_program: bool = False) -> None:
+    """The process forgets every form that it holds, as one that starts.
+
+    Where the program is the same, its own edition would be the same again: that one it need not compile anew.
+    """
+    shipped = [catalogue.load("SOC26")] if same_program else []
     forget_forms()
     catalogue._load.cache_clear()
     catalogue._by_digest.clear()
+    catalogue._by_digest.update({form.digest: form for form in shipped})
 
 
 def world_of_own_edition(world: World, administrator: str = "amministratore") -> World:
@@ -104,7 +108,7 @@ def world_of_own_edition(world: World, administrator: str = "amministratore") ->
     }
     campaign = open_campaign(given, Actor(str(user), "", user.pk))
     places = ((world.quintano, "quintano"), (world.cumignano, "cumignano-sul-naviglio"), (world.altrove, "quintano"))
-    schede = [build_scheda(campaign, comune, extract_supplied(read_published(name))) for comune, name in places]
+    schede = [build_scheda(campaign, comune, get_supplied(name)) for comune, name in places]
     for scheda in schede:
         scheda.save()
     return replace(world, campaign=campaign, scheda=schede[0])
