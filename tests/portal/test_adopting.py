@@ -44,7 +44,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def own(world: World, root: Path) -> World:  # noqa: ARG001 - the edition is there before its campaign
-    return world_of_own_edition(world)
+    return world_of_own_edition(world, found_good=True)
 
 
 @pytest.fixture
