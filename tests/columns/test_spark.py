@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Spark gives the same columns, in local mode; one session serves all these tests."""
+"""Spark gives the same columns, in local mode; one JVM serves all the tests of a process, also those of conformance."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,15 +23,6 @@ from tests.differential.compare import unlike
 from tests.differential.generate import schede
 
 ENGINE = engines.load_engine("spark")
-
-
-@pytest.fixture(scope="module", autouse=True)
-def spark() -> Iterator[Any]:
-    """The session of all these tests."""
-    from schedario.columns.engines.spark import open_session  # noqa: PLC0415
-
-    yield open_session()
-    open_session().sparkContext.stop()
 
 
 def run(query: str, file: Path) -> list[dict[str, Any]]:

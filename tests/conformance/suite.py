@@ -8,7 +8,7 @@ from functools import cache
 from typing import NamedTuple
 
 from tests.conformance.cases import FOLDER as CASES
-from tests.conformance.cases import Expectation, Line, expect_all, read_cases, write_line
+from tests.conformance.cases import Expectation, Line, Stored, expect_all, list_findings, read_cases, write_line
 from tests.conformance.editions import FOLDERS, load_edition, load_form
 from tests.conformance.generate import (
     Key,
@@ -112,10 +112,36 @@ def read_lines(name: str) -> tuple[Line, ...]:
     return tuple(read_cases(load_edition(name), (CASES / f"{name}.case").read_text(encoding="utf-8")))
 
 
+Scheda = tuple[tuple[str, int | str], ...]  # stored answers as a key; several lines may be of the same ones
+
+
+def name_scheda(stored: Stored) -> Scheda:
+    """What is the same for the same answers."""
+    return tuple(sorted(stored.items()))
+
+
+@cache
+def list_schede(name: str) -> dict[Scheda, Stored]:
+    """The schede of the lines, each once."""
+    return {name_scheda(line.stored): line.stored for line in read_lines(name)}
+
+
+@cache
+def judge_schede(name: str) -> dict[Scheda, Verdict]:
+    """The oracle's verdict on each scheda."""
+    return {key: judge_stored(load_edition(name), stored) for key, stored in list_schede(name).items()}
+
+
 @cache
 def judge_lines(name: str) -> tuple[Verdict, ...]:
     """The oracle's verdict on the scheda of each line."""
-    return tuple(judge_stored(load_edition(name), line.stored) for line in read_lines(name))
+    return tuple(judge_schede(name)[name_scheda(line.stored)] for line in read_lines(name))
+
+
+@cache
+def expect_schede(name: str) -> dict[Scheda, Outcome]:
+    """The outcome of each scheda by the oracle."""
+    return {key: make_outcome(load_edition(name), verdict) for key, verdict in judge_schede(name).items()}
 
 
 class Result(NamedTuple):
@@ -128,38 +154,38 @@ class Result(NamedTuple):
 @cache
 def run_rendering(rendering: str, name: str) -> Result:
     """Every case of an edition by one rendering: the line itself, and all else that the oracle says of its scheda."""
-    edition, lines = load_edition(name), read_lines(name)
-    outcomes = RENDERINGS[rendering](load_form(name), edition, [line.stored for line in lines])
-    assert len(outcomes) == len(lines)
+    edition, schede = load_edition(name), list_schede(name)
+    outcomes = RENDERINGS[rendering](load_form(name), edition, list(schede.values()))
+    given = dict(zip(schede, outcomes, strict=True))
+    said = {key: read_outputs(edition, outcome) for key, outcome in given.items()}
+    different = {key: _list_differences(expect_schede(name)[key], outcome) for key, outcome in given.items()}
     wrong: list[tuple[Line, object]] = []
-    for line, verdict, outcome in zip(lines, judge_lines(name), outcomes, strict=True):
-        difference = _compare(edition, line, verdict, outcome)
+    for line in read_lines(name):
+        key, words = name_scheda(line.stored), line.expected.words.partition(" of ")[0]
+        output = said[key][line.expected[:2]]
+        difference = different[key] if output == words else output
         if difference:
             wrong.append((line, difference))
-    return Result(len(lines) - len(wrong), wrong)
+    return Result(len(read_lines(name)) - len(wrong), wrong)
 
 
-def _compare(edition: Edition, line: Line, verdict: Verdict, outcome: Outcome) -> object:
-    said = read_output(edition, line.expected, outcome)
-    if said != line.expected.words.partition(" of ")[0]:
-        return said
-    expected = make_outcome(edition, verdict)
+def _list_differences(expected: Outcome, outcome: Outcome) -> object:
     if outcome.ordered is None:
         expected = expected._replace(ordered=None)
     return [pair for pair in zip(expected, outcome, strict=True) if pair[0] != pair[1]]
 
 
-def read_output(edition: Edition, expected: Expectation, outcome: Outcome) -> str:
-    """What a rendering says of one output, in the words of a line; it knows no fraction."""
+def read_outputs(edition: Edition, outcome: Outcome) -> dict[tuple[str, str], str]:
+    """What a rendering says of every output, in the words of a line; it knows no fraction."""
     verdict = Verdict(
         {name: (state, outcome.values.get(name)) for name, state in outcome.states.items()},
         dict.fromkeys(outcome.values),
         *outcome[2:6],
         [],
     )
-    if expected.kind == "finding":
-        return "told" if expected.name in outcome.told else "silent"
-    return expect_all(edition, verdict)[expected[:2]].partition(" of ")[0]
+    words = {key: said.partition(" of ")[0] for key, said in expect_all(edition, verdict).items()}
+    told = {("finding", name): "told" if name in outcome.told else "silent" for name in list_findings(edition)}
+    return words | told
 
 
 def find_covered() -> dict[tuple[str, str], tuple[str, Line]]:

@@ -3,8 +3,11 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
+from typing import Any
 
 from django.utils import timezone
 
@@ -55,12 +58,22 @@ def make_world() -> World:
     cumignano = _comune("CR039SIF11WQ", "CUMIGNANO SUL NAVIGLIO", crema)
     altrove = _comune("MI001SIF11AA", "ALTROVE", other_ats)
     schede = [
-        build_scheda(campaign, comune, extract_supplied(read_published(name)))
+        build_scheda(campaign, comune, get_supplied(name))
         for comune, name in ((quintano, "quintano"), (cumignano, "cumignano-sul-naviglio"), (altrove, "quintano"))
     ]
     for scheda in schede:
         scheda.save()
     return World(campaign, crema, other_ats, quintano, cumignano, altrove, schede[0], _people(quintano, crema))
+
+
+def get_supplied(name: str) -> dict[str, dict[str, Any]]:
+    """The supplied values of a published scheda, which is read once for all tests."""
+    return deepcopy(_read_supplied(name))
+
+
+@cache
+def _read_supplied(name: str) -> dict[str, dict[str, Any]]:
+    return extract_supplied(read_published(name))
 
 
 def _comune(codice: str, denominazione: str, ats: Ats) -> Comune:

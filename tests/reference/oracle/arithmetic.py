@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from itertools import product
+from operator import eq, ge, gt, le, lt, ne
 from typing import NamedTuple
 
 from .editions import Cell, Edition
@@ -17,7 +18,7 @@ from .formulas import Tree
 
 Stored = Mapping[str, int | str]  # answers: a number is kept as an integer, its value times ten to the decimals
 
-COMPARISONS = ("<", "<=", ">", ">=", "=", "!=")
+COMPARISONS = {"<": lt, "<=": le, ">": gt, ">=": ge, "=": eq, "!=": ne}
 HALF = Fraction(1, 2)
 
 
@@ -46,6 +47,8 @@ class Reckoning:
         self.stored = stored
         self.unavailable = unavailable
         self._numbers: dict[str, Fraction | None] = {}
+        self._counting: dict[str, Fraction | None] = {}  # the same of cells, as it counts in formulas
+        self._decided: dict[str, bool | None] = {}
         self._bounds: dict[str, Bounds] = {}
         self._readings: list[Reckoning] = []
 
@@ -110,8 +113,11 @@ class Reckoning:
 
     def compute_cell(self, cell: Cell) -> Fraction | None:
         """The value that counts in formulas: the answer, else what the formula gives, rounded to the decimals."""
-        stored = self.compute_stored(cell)
-        return None if stored is None or cell.decimals is None else Fraction(stored, 10**cell.decimals)
+        if cell.name not in self._counting:
+            stored = self.compute_stored(cell)
+            known = stored is not None and cell.decimals is not None
+            self._counting[cell.name] = Fraction(stored, 10**cell.decimals) if known else None  # type: ignore[operator]
+        return self._counting[cell.name]
 
     def compute_stored(self, cell: Cell) -> int | None:
         """The same as an integer."""
@@ -135,7 +141,9 @@ class Reckoning:
         """Whether a condition holds by what is known: Kleene's logic."""
         kind = tree[0]
         if kind == "name":
-            return self.decide(self.edition.conditions[tree[1]])
+            if tree[1] not in self._decided:
+                self._decided[tree[1]] = self.decide(self.edition.conditions[tree[1]])
+            return self._decided[tree[1]]
         if kind == "call" and tree[1] == "disputed":
             return self.is_disputed(self.edition.conditions[tree[2][0][1]])
         if kind == "call":  # given(cell)
@@ -179,7 +187,7 @@ class Reckoning:
         a, b = self.compute_number(one, row), self.compute_number(other, row)
         if a is None or b is None:
             return None
-        return {"<": a < b, "<=": a <= b, ">": a > b, ">=": a >= b, "=": a == b, "!=": a != b}[operator]
+        return bool(COMPARISONS[operator](a, b))
 
     def is_text(self, tree: Tree, row: str | None) -> bool:
         """Whether a side of a comparison is a text."""

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import NamedTuple
 
 from .arithmetic import Reckoning, Stored
@@ -182,7 +183,7 @@ class _Judge:
     def is_left_open(self, statement: str) -> bool:
         """Whether a check is told that leaves a message, or the outcome, open."""
         open_ones = {check.code for check in self.edition.checks if statement in check.leaves_open}
-        return bool(open_ones) and any(finding.code in open_ones for finding in self.find_checks())
+        return bool(open_ones) and any(finding.code in open_ones for finding in self.told_checks)
 
     def has_value(self, name: str) -> bool:
         cell = self.edition.cells.get(name)
@@ -225,7 +226,7 @@ class _Judge:
 
         Of the errors, what is only blank, or filled in for nothing, comes last.
         """
-        found = [*self.find_cell_faults(), *self.find_gaps(), *self.find_checks()]
+        found = [*self.find_cell_faults(), *self.find_gaps(), *self.told_checks]
         place = {quadro: index for index, quadro in enumerate(self.edition.quadri)}
         last = {self.edition.about[about][0] for about in FILLING if about in self.edition.about}
         return sorted(
@@ -288,6 +289,11 @@ class _Judge:
                 filled = [cell for cell in own if cell.asked and self.stored.get(cell.name)]
                 exempt = [cell.name for cell in filled if self.is_cell_due(cell) == "not_due"]
                 yield from self.tell("filled_though_not_due", quadro, *exempt)
+
+    @cached_property
+    def told_checks(self) -> list[Finding]:
+        """What `find_checks` finds; messages and outcome ask it too."""
+        return list(self.find_checks())
 
     def find_checks(self) -> Iterator[Finding]:
         """The checks of the form, in its order; one that a missing answer could change is silent.
