@@ -3,8 +3,8 @@
 
 Values are as everywhere outside the program: integers, decimals as strings with a dot and all their decimals,
 null where there is none (and the state beside it says why). Only `answers`, `faults`, `doubts`, `unavailable`,
-`cleared`, `ente`, `mark`, `confirmed` and `salt` are read back, and of what a document showed `blank` and `printed`; the rest
-is what followed from them when it was written. `check` and `read` write a reading with the same members.
+`cleared`, `ente`, `mark`, `confirmed` and `salt` are read back, and of what a document showed `blank` and `printed`;
+the rest is what followed from them when it was written. `check` and `read` write a reading with the same members.
 """
 
 from __future__ import annotations
