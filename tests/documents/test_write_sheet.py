@@ -154,7 +154,8 @@ def test_an_outcome_stands_on_the_sheet_and_only_a_stated_one_is_a_result() -> N
     assert outcome is not None
     assert (outcome["stated"], outcome["text"][:20]) == (True, "Obiettivo raggiunto:")
     assert [follow["status_text"] for follow in outcome["follows"]] == ["testo dedotto, non ufficiale"]
-    outcome = sheet_with({**BELOW_NEED, "R08": "999.99", "R09": "999.99"})["outcome"]
+    supplied = {"R03": 399, "R05": "5.08", "R08": "999.99", "R09": "999.99"}
+    outcome = sheet_with({**BELOW_NEED, **supplied})["outcome"]
     assert outcome is not None
     assert (outcome["stated"], outcome["text"][:43]) == (False, "Se il resto non cambia: nulla da rendiconta")
     assert [amount["text"] for amount in outcome["amounts"]] == ["999,99"]

@@ -151,6 +151,7 @@ def test_every_part_of_a_result_is_met(page: PageEngine, questions: Form) -> Non
     schede.append({**schede[0], "R03": "-1", "R05": "33.33", "R0E": "10000", "P01": "altra", "R13": "1,00"})
     schede.append({**schede[0], "R05": "5,081"})
     schede.append({**schede[0], "M12.utenti": "n.d.: il gestore non lo sa", "R03": ""})
+    schede.append({**schede[0], "M12.utenti": "n.d.: il gestore non lo sa"})
     schede.append({**schede[0], "M15.utenti_base": ""})
     schede += [{**scheda, "P01": "diretta", "P02": "utenti"} for scheda in schede]
     results = [json.loads(page.evaluate(questions, one, cleared=list_cleared(questions, one))) for one in schede]

@@ -288,7 +288,11 @@ def is_spending_lower(answers: Answers, reference: str = "max") -> bool | None:
     below = is_spending_below(answers, reference)
     if reference != "y2017_threshold" or below is False:
         return below
-    enough = _is_enough_left(answers, _amount(answers, "R06"), _amount(answers, "R07.base"))
+    given = _amount(answers, "R09")
+    if given is None:
+        enough = _is_enough_left(answers, _amount(answers, "R06"), _amount(answers, "R07.base"))
+    else:
+        enough = given >= THRESHOLD
     return enough if below or enough is False else None
 
 
@@ -381,7 +385,8 @@ def _messages(answers: Answers, cells: Computed, verdict: Decisions) -> list[Mes
     said.append(("M-Q1-d", _GO_TO_QUADRO_2))
     found = _quadro2_messages(verdict)
     contradicted = has_resources_by_decree(answers) and _is_spending_reached_in_a_year(answers)
-    return said + [one for one in found if one[0] != "M-Q2" or not contradicted]
+    open_ = contradicted or (_amount(answers, "R09") is not None and _amount(answers, "R06") is None)
+    return said + [one for one in found if one[0] != "M-Q2" or not open_]
 
 
 def _staff_text(inhabitants_per_worker: Decimal | int) -> str:
@@ -522,6 +527,9 @@ def _spending_findings(answers: Answers, verdict: Decisions) -> list[str]:
         found.append("R09-above-assigned")
     elif all(_resources_disagree(answers, one) for one in POSSIBLE_REFERENCES):
         found.append("R09-mismatch")
+    given, need = _amount(answers, "R09"), _amount(answers, "R06")
+    if given is not None and need is not None and given > need + R09_TOLERANCE:
+        found.append("R09-above-need")
     return found
 
 

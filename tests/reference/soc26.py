@@ -192,7 +192,7 @@ class _Scheda:
             said["M-Q1-c"] = "M-Q1-c/1" if level else "M-Q1-c/2"
         said["M-Q1-d"] = "M-Q1-d/1"
         case = self.choose_quadro_2_case(spending, level, resources)
-        if case is not None and not self.is_decree_contradicted():
+        if case is not None and not self.is_decree_contradicted() and not self.is_need_missing():
             said["M-Q2"] = f"M-Q2/{case}"
         if spending and resources is False:
             said["M-Q2-b"] = "M-Q2-b/1"
@@ -211,12 +211,17 @@ class _Scheda:
         """Nothing is concluded from blanks or errors, nor where the facts or the readings contradict one another."""
         found = self.find_all()
         wrong = [one for one in found if one.level == "error"]
-        doubtful = {f"SOC26-{code}" for code in ("Q1-016", "Q1-017", "Q2-003", "Q3-013", "Q3-015")}
+        doubtful = {f"SOC26-{code}" for code in ("Q1-016", "Q1-017", "Q1-018", "Q2-003", "Q2-004")}
+        doubtful |= {f"SOC26-{code}" for code in ("Q2-005", "Q3-013", "Q3-015", "Q3-016")}
         return None if wrong or doubtful & {one.code for one in found} else self.choose_case()
 
     def is_decree_contradicted(self) -> bool:
         """The decree says that there is something to account for, and spending that there is not."""
         return "SOC26-Q3-013" in {one.code for one in self.find_all()}
+
+    def is_need_missing(self) -> bool:
+        """The decree says what to account for, and not the need that spending is below."""
+        return "R09" in self.answers and "R06" not in self.answers
 
     def choose_case(self) -> str | None:
         due, spending, reached, spent = (
@@ -317,8 +322,9 @@ class _Scheda:
         if self.amount("R03") == 0:
             yield Finding("SOC26-Q1-016", "info", "Q1", ("R03",))
         supplied = {"R07.base", "R07.corrente", "R09"} & self.answers.keys()
-        if supplied and not {"R03", "R05"} <= self.answers.keys():
-            yield Finding("SOC26-Q1-017", "info", "Q1", ("R03", "R05"))
+        for code, cell in (("017", "R03"), ("018", "R05")):
+            if supplied and cell not in self.answers:
+                yield Finding(f"SOC26-Q1-{code}", "info", "Q1", (cell,))
 
     def check_users_and_staff(self) -> Iterator[Finding]:
         """What can hardly be: row by row, against the inhabitants and against the year before."""
@@ -381,12 +387,17 @@ class _Scheda:
             yield Finding("SOC26-Q2-002", "info", "Q2", ("R07.base", "R07.corrente"))
         if self.amount("R06") == 0:
             yield Finding("SOC26-Q2-003", "info", "Q2", ("R06",))
+        for code, cell in (("004", "R06"), ("005", "R08")):
+            if "R09" in self.answers and cell not in self.answers:
+                yield Finding(f"SOC26-Q2-{code}", "info", "Q2", (cell,))
         if "R09-mismatch" in found:
             yield Finding("SOC26-Q3-001", "warning", "Q3", ("R09", "R08", "R06"))
         if "R09-against-spending" in found:
             yield Finding("SOC26-Q3-013", "warning", "Q3", ("R09", "R06", "R07.base", "R07.corrente"))
         if "R09-above-assigned" in found:
             yield Finding("SOC26-Q3-015", "warning", "Q3", ("R09", "R08"))
+        if "R09-above-need" in found:
+            yield Finding("SOC26-Q3-016", "warning", "Q3", ("R09", "R06"))
         if self.quadro_3 == "due" and self.is_goal_disputed():
             cells = ("R09", "R15", "R08", "R06", "R07.base", "R07.corrente")
             yield Finding("SOC26-Q3-014", "warning", "Q3", cells)

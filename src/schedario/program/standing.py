@@ -22,8 +22,8 @@ from schedario.program.steps import build_steps
 Completeness = Literal["to_fill", "incomplete", "complete"]
 
 # `provisional`: the outcome if what is still to come changes nothing; `to_verify`: known facts, or possible readings,
-# do not agree on it; `errors`: it would rest on values that are wrong; `not_declared`: nothing is still to come, but of
-# some figures it was said that there are none.
+# do not agree on it; `errors`: it would rest on values that are wrong; `not_declared`: of some figures it was said
+# that there are none, so that it will not be stated.
 Standing = Literal["undecided", "to_verify", "errors", "provisional", "not_declared", "stated"]
 
 COMPLETENESS: tuple[Completeness, ...] = get_args(Completeness)
@@ -32,8 +32,8 @@ STANDINGS: tuple[Standing, ...] = get_args(Standing)
 
 def build_completeness(form: Form) -> f.Node:
     """The place in COMPLETENESS."""
-    lacking, waived = _is_lacking(form), f.any_of(*(step.waives for step in build_steps(form).values()))
-    complete = f.select(waived, _build_place("incomplete"), _build_place("complete"))
+    lacking = _is_lacking(form)
+    complete = f.select(_is_waived(form), _build_place("incomplete"), _build_place("complete"))
     return f.select(lacking, _build_place("to_fill"), complete)
 
 
@@ -46,7 +46,7 @@ def build_stated_outcome(form: Form) -> f.Node:
 def build_standing(form: Form) -> f.Node:
     """The place in STANDINGS."""
     undecided, to_verify, errors, provisional, not_declared, stated = map(f.Integer, range(len(STANDINGS)))
-    filled = f.select(_is_complete(form), stated, f.select(_is_lacking(form), provisional, not_declared))
+    filled = f.select(_is_waived(form), not_declared, f.select(_is_lacking(form), provisional, stated))
     decided = f.select(_has_errors(form), errors, filled)
     open_one = f.select(is_outcome_disputed(form), to_verify, undecided)
     known = f.select(f.Known(build_outcome_case(form)), decided, open_one)
@@ -54,8 +54,12 @@ def build_standing(form: Form) -> f.Node:
 
 
 def _is_complete(form: Form) -> f.Condition:
-    waived = (step.waives for step in build_steps(form).values())
-    return f.Not(f.any_of(_is_lacking(form), *waived))
+    return f.Not(f.any_of(_is_lacking(form), _is_waived(form)))
+
+
+def _is_waived(form: Form) -> f.Condition:
+    """The condition that of some figure that is due it was said that there is none."""
+    return f.any_of(*(step.waives for step in build_steps(form).values()))
 
 
 def _is_lacking(form: Form) -> f.Condition:

@@ -34,11 +34,9 @@ def describe_opening(evaluation: Evaluation, statement: str) -> str:
 
 
 def describe_gaps(evaluation: Evaluation) -> str:
-    """Tell which figures are not available; empty where none is missing for good, or others are still to fill in."""
-    if evaluation.completeness != "incomplete":
-        return ""
-    lacking = (one.cell for one in evaluation.cells.values() if one.state == "unavailable" and one.cell.asked)
-    return phrase("outcome.lacking", list=format_codes(lacking))
+    """Tell which figures are not available; empty where none is missing for good."""
+    lacking = [one.cell for one in evaluation.cells.values() if one.state == "unavailable" and one.cell.asked]
+    return phrase("outcome.lacking", list=format_codes(lacking)) if lacking else ""
 
 
 def list_amounts(evaluation: Evaluation) -> tuple[Amount, ...]:

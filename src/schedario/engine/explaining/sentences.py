@@ -121,8 +121,15 @@ class Narrator:
             return ""
         reasons = _drop_repeated(self.give_reason(one, truth) for one in deciding)
         if one_is_enough:
-            reasons = sorted(reasons, key=_tells_that_it_is_given)[:1]
+            figures = [one for one in reasons if not one.startswith(_GIVEN)] or self._list_figures(operands, truth)
+            reasons = (figures or reasons)[:1]
         return phrase("words.and").join(reasons)
+
+    def _list_figures(self, operands: Sequence[t.Typed], truth: bool) -> list[str]:
+        """The reasons in figures among the parts of operands that do not decide as a whole, but speak for it."""
+        parts = [part for one in operands if isinstance(one, t.Logic) for part in one.operands]
+        telling = [part for part in parts if trace.find_truth(self.evaluation, part) is truth]
+        return [reason for part in telling if (reason := self.give_reason(part, truth))]
 
     def _tell_lack(self, decision: str) -> str:
         lack = missing.find_missing_for_decision(self.evaluation, decision)
@@ -300,10 +307,22 @@ class Narrator:
             return self._tell_not_due(exempt, "not_due")
         exact = trace.compute_number(self.evaluation, tree)
         if exact is None:
-            return phrase("sentence.value_missing")
+            return self._tell_value_missing(tree)
         if self.evaluation.named[name] is None:
             return self._tell_disputed(tree, value.unit)
         return self._tell_result(self.format_amount(exact, value.unit), tree)
+
+    def _tell_value_missing(self, tree: t.Typed) -> str:
+        """Tell what a named value lacks, and whether it will ever have it."""
+        cells = [one.name for one in t.list_references(tree) if one.kind == "cell"]
+        lacks = [missing.find_missing_for_cell(self.evaluation, name) for name in cells]
+        found = [lack for lack in lacks if lack is not None and lack.sure]
+        gone = next((lack for lack in found if self.is_unavailable(lack)), None)
+        if gone is not None:
+            return self._tell("not_available", self._list_lacking(gone))
+        if any(self.evaluation.cells[name].state == "unavailable" for name in cells):
+            return phrase("sentence.not_available")
+        return self._tell("missing_computed", self._list_lacking(found[0]) if found else "")
 
     def find_exempt_cell(self, tree: t.Typed) -> Cell | None:
         """The first cell of a formula that is not due; None where there is none."""
@@ -384,10 +403,6 @@ def _is_choice(tree: t.Typed) -> bool:
     if not isinstance(tree, t.Comparison) or not isinstance(tree.right, t.TextConstant):
         return False
     return isinstance(tree.left, t.Reference) and tree.left.kind == "parameter"
-
-
-def _tells_that_it_is_given(reason: str) -> bool:
-    return reason.startswith(_GIVEN)
 
 
 def _drop_repeated(reasons: Iterable[str]) -> list[str]:
