@@ -93,7 +93,8 @@ def zeros_of_unknown_meaning(case: Case) -> bool:
     left = rules.decisions(dialects.expected_answers(case))["Q3"]
     said = [name for name, _ in rules.messages(case.answers)]
     was = rules.decisions(case.answers)["Q3"]
-    return was == "not_due" and left in ("undecided", "to_verify") and "M-Q2" not in said
+    told = {"M-Q2", "M-Q2-b"} & set(said)
+    return was == "not_due" and left in ("undecided", "to_verify") and not told
 
 
 # What the prints themselves leave open, before any damage: one print in each dialect.
