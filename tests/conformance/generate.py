@@ -27,7 +27,8 @@ def draw_schede(edition: Edition, count: int) -> list[Stored]:
     """Schede with many meetings: little numbers, limits, parameters give or take one, blanks, extremes."""
     rng = Random(26)
     drawn = (_draw_scheda(edition, rng) for _ in range(count))
-    return [*drawn, *_draw_zeros(edition), *_draw_supplied(edition, rng), *_draw_printed(edition, rng)]
+    whole = *_draw_zeros(edition), *_draw_supplied(edition, rng), *_draw_printed(edition, rng)
+    return [*drawn, *whole, *_draw_decrees(edition, rng)]
 
 
 def _draw_zeros(edition: Edition) -> Iterator[Stored]:
@@ -68,6 +69,16 @@ def _draw_printed(edition: Edition, rng: Random) -> Iterator[Stored]:
 def _list_lacking(edition: Edition, rounding: Rounding) -> list[str]:
     lacking = Reckoning(edition, {}).find_lacking(rounding.what, edition.cells[rounding.cell].row)
     return [name for name in sorted(lacking) if edition.cells[name].decimals is not None]
+
+
+def _draw_decrees(edition: Edition, rng: Random) -> Iterator[Stored]:
+    """Whole schede of zeros with everything that is supplied: what has a formula in hundreds, the rest in thousands."""
+    numbers = [cell for cell in edition.cells.values() if cell.asked and cell.decimals is not None]
+    supplied = [cell for cell in numbers if cell.supplied_by == "prefilled_locked"]
+    zeros: Stored = {cell.name: 0 for cell in numbers if cell.formula is None}
+    for _ in range(SUPPLIED_DRAWS // 4 if any(cell.formula is not None for cell in supplied) else 0):
+        powers = {cell.name: (2 if cell.formula is not None else 3) + (cell.decimals or 0) for cell in supplied}
+        yield zeros | {name: rng.randrange(10) * 10**power for name, power in powers.items()}
 
 
 def _draw_scheda(edition: Edition, rng: Random) -> Stored:

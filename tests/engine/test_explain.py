@@ -186,7 +186,7 @@ def test_the_calculation_of_a_disputed_figure_follows_no_single_reading(soc26: F
     assert rivals == [(False, "9000,00"), (True, "fra -2000,00 e 5000,00")]
     (spending,) = explain(evaluation, "spesa_riferimento")
     assert spending.calculation is not None
-    assert [(one.words, one.value, one.standing) for one in spending.calculation.branches if not one.folded] == [
+    assert [(one.words, one.value, one.label) for one in spending.calculation.branches if not one.folded] == [
         ("la spesa del 2021", "45000,00", "possible"),
         ("la maggiore delle due spese", "52000,00", "possible"),
         ("la media delle due spese", "48500,00", "possible"),
@@ -202,7 +202,7 @@ def test_the_calculation_of_a_disputed_figure_follows_no_single_reading(soc26: F
 def test_which_of_two_counts_is_open_where_readings_differ_on_it(soc26: Form) -> None:
     (value,) = explain(evaluate(soc26, DISPUTED | {"R08": "3000.00"}), "r09_atteso")
     assert value.calculation is not None
-    assert [branch.standing for branch in value.calculation.branches] == ["disputed_branch", "disputed_branch"]
+    assert [branch.label for branch in value.calculation.branches] == ["disputed_branch", "disputed_branch"]
 
 
 def test_an_explanation_names_a_choice_as_sentences_do(soc26: Form) -> None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The words of explanations and reports: `forms/phrases.yaml`, and beside this those of files and commands."""
+"""The words of explanations, reports, readers and commands, kept with the forms: `forms/phrases.yaml`."""
 
 from __future__ import annotations
 
@@ -8,16 +8,14 @@ from pathlib import Path
 
 import yaml
 
-_FILES = (Path(__file__).parent.parent / "forms" / "phrases.yaml", Path(__file__).with_suffix(".yaml"))
+_FILE = Path(__file__).parent.parent / "forms" / "phrases.yaml"
 
 
 @cache
 def _load_catalogue() -> dict[str, str]:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    trees = [yaml.load(file.read_text(encoding="utf-8"), Loader=loader) for file in _FILES]  # noqa: S506 - a safe loader either way
-    return {
-        f"{group}.{key}": str(text) for tree in trees for group, texts in tree.items() for key, text in texts.items()
-    }
+    tree = yaml.load(_FILE.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - a safe loader either way
+    return {f"{group}.{key}": str(text) for group, texts in tree.items() for key, text in texts.items()}
 
 
 def phrase(key: str, **filled: object) -> str:

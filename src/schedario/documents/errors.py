@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Sequence
+from typing import Literal, TypeVar
 
 from schedario.definition.phrases import phrase
 from schedario.errors import SchedarioError
+
+Found = TypeVar("Found")
 
 Reason = Literal[
     "not_found",
@@ -51,3 +54,13 @@ class ReadError(SchedarioError):
         self.file = file
         self.filled = {name: str(value) for name, value in filled.items()}
         super().__init__(phrase(f"errors.{reason}", file=file, **filled))
+
+
+def take_only(found: Sequence[Found | ReadError], name: str) -> Found:
+    """The one scheda that was found in a file; raises ReadError for several, and for one that cannot be read."""
+    if len(found) > 1:
+        raise ReadError("several", name, count=len(found))
+    (only,) = found
+    if isinstance(only, ReadError):
+        raise only
+    return only

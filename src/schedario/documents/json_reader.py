@@ -12,7 +12,7 @@ from typing import Any, Never, get_args
 from schedario.definition.catalogue import UnknownFormError, editions, load, load_all
 from schedario.definition.form import Cell, Form
 from schedario.definition.phrases import phrase
-from schedario.documents.errors import ReadError
+from schedario.documents.errors import ReadError, take_only
 from schedario.documents.reading import CellReading, Format, HeaderValue, Reading
 from schedario.documents.row_readings import build_row_reading, count_cells
 from schedario.documents.scheda import Confirmed
@@ -52,13 +52,7 @@ class _Number(str):
 
 def read_json(written: str, name: str, form: Form | None = None, format_: Format = "json") -> Reading:
     """The scheda in a JSON text; `name` is the file's, for messages. Raises ReadError."""
-    readings = read_json_sheets(written, name, form, format_)
-    if len(readings) > 1:
-        raise ReadError("several", name, count=len(readings))
-    (only,) = readings
-    if isinstance(only, ReadError):
-        raise only
-    return only
+    return take_only(read_json_sheets(written, name, form, format_), name)
 
 
 def read_json_sheets(

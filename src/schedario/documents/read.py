@@ -19,7 +19,7 @@ from pathlib import Path
 from schedario.definition.catalogue import load_all
 from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
-from schedario.documents.errors import ReadError, Reason
+from schedario.documents.errors import ReadError, Reason, take_only
 from schedario.documents.json_reader import read_json_sheets
 from schedario.documents.pages.opening import looks_like_pdf
 from schedario.documents.pdf_reader import read_compared, read_layout
@@ -95,13 +95,7 @@ def read_bytes(data: bytes, name: str, form: Form | None = None) -> Reading:
 
     Raises ReadError.
     """
-    readings = read_sheets(data, name, form)
-    if len(readings) > 1:
-        raise ReadError("several", name, count=len(readings))
-    (only,) = readings
-    if isinstance(only, ReadError):
-        raise only
-    return only
+    return take_only(read_sheets(data, name, form), name)
 
 
 def _list_forms(form: Form | None) -> list[Form]:

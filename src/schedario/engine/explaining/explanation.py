@@ -27,7 +27,7 @@ class Branch:
     disputed: bool = False
 
     @property
-    def standing(self) -> str:
+    def label(self) -> str:
         """The key of the phrase that says whether it is the way taken."""
         if self.possible:
             return "possible"

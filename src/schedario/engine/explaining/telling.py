@@ -144,7 +144,7 @@ def _write_result(explanation: Explanation, calculation: Calculation) -> str:
 
 def _write_branch(branch: Branch) -> str:
     value = f": {branch.value}" if branch.value else ""
-    return f"[{phrase('explain.' + branch.standing)}] {branch.words}{value}"
+    return f"[{phrase('explain.' + branch.label)}] {branch.words}{value}"
 
 
 def _write_inputs(explanation: Explanation, form: Form, depth: int, told: set[str]) -> Iterator[Line]:

@@ -70,18 +70,21 @@ def _make_piece(form: Form, order: Order, places: pl.DataFrame, rows: range) -> 
     numbers = pl.int_range(rows.start, rows.stop, dtype=pl.UInt64, eager=True).alias(ROW)
     frame = places[numbers % places.height].with_columns(numbers)
     frame = frame.with_columns(mix_states(order.seed, pl.col(ROW)))
-    for columns in (
-        written.draw_users(form),
-        written.draw_hours(form),
-        written.draw_staff(),
-        written.draw_account(),
-        written.draw_report(),
-    ):
+    for columns in _draw_columns(form):
         frame = _add_columns(frame, columns)
     frame = frame.with_columns(slips.choose_slip().alias("errore"))
     frame = slips.apply_slips(form, frame) if order.slips else frame
     frame = _leave_cells_off(form, frame.with_columns(_decide_state(order.moment).alias("stato")))
     return frame.with_columns(pl.lit(value=True).alias("dati_di_prova")).select(*IDENTITY, *_list_cells(form))
+
+
+def _draw_columns(form: Form) -> Iterator[written.Columns]:
+    """The columns that comuni fill in, part by part."""
+    yield written.draw_users(form)
+    yield written.draw_hours(form)
+    yield written.draw_staff()
+    yield written.draw_account()
+    yield written.draw_report()
 
 
 def _add_columns(frame: pl.DataFrame, columns: written.Columns) -> pl.DataFrame:
@@ -136,11 +139,5 @@ def _list_cells(form: Form) -> Sequence[pl.Expr]:
 
 def _list_made(form: Form) -> Iterator[str]:
     yield from ("R0C", "R0D", "R0E", "R03", "R05", "R06", "R07.base", "R07.corrente", "R08", "R09")
-    for columns in (
-        written.draw_users(form),
-        written.draw_hours(form),
-        written.draw_staff(),
-        written.draw_account(),
-        written.draw_report(),
-    ):
+    for columns in _draw_columns(form):
         yield from columns
