@@ -525,7 +525,7 @@ def _spending_findings(answers: Answers, verdict: Decisions) -> list[str]:
         found.append("R09-against-spending")
     if _exceed_assigned(answers):
         found.append("R09-above-assigned")
-    elif all(_resources_disagree(answers, one) for one in POSSIBLE_REFERENCES):
+    if all(_resources_disagree(answers, one) for one in POSSIBLE_REFERENCES):
         found.append("R09-mismatch")
     given, need = _amount(answers, "R09"), _amount(answers, "R06")
     if given is not None and need is not None and given > need + R09_TOLERANCE:
@@ -543,16 +543,21 @@ def _is_spending_reached_in_a_year(answers: Answers) -> bool:
 def _exceed_assigned(answers: Answers) -> bool:
     """R09 is given, and more than R08: there is nothing to account for beyond what was assigned."""
     given, assigned = _amount(answers, "R09"), _amount(answers, "R08")
-    return given is not None and assigned is not None and given > assigned + R09_TOLERANCE
+    if given is None or assigned is None:
+        return False
+    return given > assigned + R09_TOLERANCE or given >= THRESHOLD > assigned
 
 
 def _resources_disagree(answers: Answers, reference: str) -> bool:
-    """R09 is another than its formula gives, where spending is below the need."""
+    """R09 is another than its formula gives, where spending is below the need; a cent counts only at the threshold."""
     given, need, assigned = (_amount(answers, cell) for cell in ("R09", "R06", "R08"))
     least, most = find_spending_bounds(answers, reference)
     if given is None or need is None or assigned is None or least != most or least >= need:
         return False
-    return abs(given - min(assigned, need - least)) > R09_TOLERANCE
+    if given > assigned + R09_TOLERANCE:
+        return False  # told as more than was assigned
+    expected = min(assigned, need - least)
+    return abs(given - expected) > R09_TOLERANCE or (given >= THRESHOLD) != (expected >= THRESHOLD)
 
 
 def _quadro3_findings(answers: Answers, cells: Computed) -> list[str]:

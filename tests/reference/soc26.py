@@ -212,7 +212,7 @@ class _Scheda:
         found = self.find_all()
         wrong = [one for one in found if one.level == "error"]
         doubtful = {f"SOC26-{code}" for code in ("Q1-016", "Q1-017", "Q1-018", "Q2-003", "Q2-004")}
-        doubtful |= {f"SOC26-{code}" for code in ("Q2-005", "Q3-013", "Q3-015", "Q3-016")}
+        doubtful |= {f"SOC26-{code}" for code in ("Q2-005", "Q2-006", "Q3-013", "Q3-015", "Q3-016")}
         return None if wrong or doubtful & {one.code for one in found} else self.choose_case()
 
     def is_decree_contradicted(self) -> bool:
@@ -325,6 +325,9 @@ class _Scheda:
         for code, cell in (("017", "R03"), ("018", "R05")):
             if supplied and cell not in self.answers:
                 yield Finding(f"SOC26-Q1-{code}", "info", "Q1", (cell,))
+        staff = self.amounts("R01.corrente", "R01A", "R03")
+        if staff and 0 < (staff[0] + staff[1]) * 50000 < staff[2]:
+            yield Finding("SOC26-Q1-019", "warning", "Q1", ("R01.corrente", "R01A", "R03"))
 
     def check_users_and_staff(self) -> Iterator[Finding]:
         """What can hardly be: row by row, against the inhabitants and against the year before."""
@@ -390,6 +393,8 @@ class _Scheda:
         for code, cell in (("004", "R06"), ("005", "R08")):
             if "R09" in self.answers and cell not in self.answers:
                 yield Finding(f"SOC26-Q2-{code}", "info", "Q2", (cell,))
+        if "R09" not in self.answers and 0 in (self.amount("R07.base"), self.amount("R07.corrente")):
+            yield Finding("SOC26-Q2-006", "info", "Q2", ("R07.base", "R07.corrente"))
         if "R09-mismatch" in found:
             yield Finding("SOC26-Q3-001", "warning", "Q3", ("R09", "R08", "R06"))
         if "R09-against-spending" in found:

@@ -20,16 +20,15 @@ Row = tuple[int | str | None, ...]
 class Source(NamedTuple):
     """Where the value of a name is that texts can show: its place among those `given`, and its scale.
 
-    `least`, `lowest` and `highest` are places among the first outputs: what the value is at least while it is missing,
-    and the ends that possible readings give for it; None where it has none.
+    `least` and `range` are places among the first outputs: what the value is at least while it is missing, and the
+    lowest that possible readings give for it, before the highest and whether one gives another; None where it has none.
     """
 
     given: Literal["row", "results", "first_outputs"]
     place: int
     scale: int
     least: int | None = None
-    lowest: int | None = None
-    highest: int | None = None
+    range: int | None = None
 
 
 class CompiledProgram(NamedTuple):
@@ -101,8 +100,8 @@ def _list_sources(form: Form) -> dict[str, Source]:
     found |= {one.name: Source("first_outputs", place, one.scale) for place, one in named}
     for place, name in enumerate(build_least_values(form), parts["least"].start):
         found[name] = found[name]._replace(least=place)
-    for name, place in zip(build_ranges(form), count(parts["ranges"].start, 2), strict=False):
-        found[name] = found[name]._replace(lowest=place, highest=place + 1)
+    for name, place in zip(build_ranges(form), count(parts["ranges"].start, 3), strict=False):
+        found[name] = found[name]._replace(range=place)
     return found
 
 

@@ -136,7 +136,7 @@ class Judgement:
     def _fill_hole(self, hole: Hole) -> str:
         """The text for a hole: a named value or a cell; both ends where possible readings give different numbers."""
         source = self.program.sources[hole.name]
-        if source.lowest is not None and (told := self.describe_range(hole.name)):
+        if source.range is not None and (told := self.describe_range(hole.name)):
             return told
         stored = getattr(self, source.given)[source.place]
         if isinstance(stored, int):
@@ -151,15 +151,15 @@ class Judgement:
         return display.NOTHING if least is None else phrase("bound.least", value=display.format_number(least, scale))
 
     def describe_range(self, name: str) -> str:
-        """The lowest and the highest that possible readings give for a number; empty where they agree, or one lacks."""
+        """The different numbers that possible readings give, or their ends; empty where they agree, or one lacks."""
         source = self.program.sources[name]
-        if source.lowest is None or source.highest is None:
+        if source.range is None:
             return ""
-        low, high = self.first_outputs[source.lowest], self.first_outputs[source.highest]
+        low, high, inner = self.first_outputs[source.range : source.range + 3]
         if low is None or high is None or low == high:
             return ""
         low, high = (display.format_number(one, source.scale) for one in (low, high))
-        return phrase("bound.between", low=low, high=high)
+        return phrase("bound.between" if inner else "bound.either", low=low, high=high)
 
 
 @cached_on_form()

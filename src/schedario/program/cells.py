@@ -68,10 +68,14 @@ def _find_low(form: Form, bounding: Bounding, name: str) -> rational.Rational:
 
 
 class NumberRange(NamedTuple):
-    """The lowest and the highest that possible readings give for a number, as stored."""
+    """The lowest and the highest that possible readings give for a number, as stored.
+
+    `inner`: some reading gives a number between the two.
+    """
 
     low: f.Node
     high: f.Node
+    inner: f.Condition
 
 
 @cached_on_form()
@@ -99,7 +103,9 @@ def _build_range(form: Form, name: str) -> NumberRange | None:
     if least is not None:  # a reading by which there is no such amount makes the formula negative
         read = [f.Extreme(True, (one, f.Integer(int(least * 10**scale)))) for one in read]
     numbers = tuple(dict.fromkeys(read))
-    return NumberRange(f.Extreme(False, numbers), f.Extreme(True, numbers))
+    low, high = f.Extreme(False, numbers), f.Extreme(True, numbers)
+    between = (f.all_of(f.Less(low, one), f.Less(one, high)) for one in numbers)
+    return NumberRange(low, high, f.surely(f.any_of(*between)))
 
 
 @cached_on_form()

@@ -170,10 +170,11 @@ def _list_case_ids(cases: Sequence[Case]) -> tuple[str, ...]:
 
 
 def _build_range_outputs(form: Form) -> Iterator[Output]:
-    """The lowest and the highest number of each range, one after the other."""
+    """The lowest and the highest number of each range, and whether there are others between, one after the other."""
     for name, one in cells.build_ranges(form).items():
         yield Output(f"lowest:{name}", "ranges", one.low)
         yield Output(f"highest:{name}", "ranges", one.high)
+        yield Output(f"inner:{name}", "ranges", one.inner)
 
 
 def _build_named_outputs(form: Form) -> Iterator[Output]:

@@ -313,6 +313,33 @@ class Reckoning:
             return set()
         return set().union(*(self.find_lacking(part, row) for part in self._get_operands(tree)))
 
+    def list_read_cells(self, tree: Tree) -> list[Cell]:
+        """The cells to be answered that a formula can read, through all that it names, in any branch."""
+        found: dict[str, Cell] = {}
+        seen: set[str] = set()
+        pending: list[tuple[Tree, str | None]] = [(tree, None)]
+        while pending:
+            part, row = pending.pop()
+            if part[0] != "name":
+                inner = list(part[2].values()) if part[0] == "case" else self._get_operands(part)
+                pending += [(one, row) for one in inner if part[0] not in ("number", "text")]
+                continue
+            cell = self.get_cell(part[1], row)
+            name = cell.name if cell is not None else part[1]
+            if name in seen:
+                continue
+            seen.add(name)
+            formula = self._get_formula(name)
+            pending += [] if formula is None else [(formula, cell.row if cell is not None else None)]
+            if cell is not None and cell.asked:
+                found[name] = cell
+        return list(found.values())
+
+    def _get_formula(self, name: str) -> Tree | None:
+        if name in self.edition.cells:
+            return self.edition.cells[name].formula
+        return (self.edition.values | self.edition.conditions).get(name)
+
     def _find_name_lacking(self, name: str, row: str | None) -> set[str]:
         cell = self.get_cell(name, row)
         if cell is None:

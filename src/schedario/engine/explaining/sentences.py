@@ -17,7 +17,7 @@ from schedario.definition.phrases import phrase
 from schedario.engine import missing, trace
 from schedario.engine.evaluate import Evaluation
 from schedario.engine.explaining.calculation import Reckoner
-from schedario.engine.explaining.wording import format_fraction
+from schedario.engine.explaining.wording import format_ends, format_fraction
 from schedario.engine.naming import format_codes
 from schedario.formula import typed as t
 from schedario.formula.rounding import half_up
@@ -26,6 +26,8 @@ from schedario.program.decisions import format_due_name
 from schedario.program.readings import find_open_parameters
 
 MOST = 6  # cells that a sentence names; a longer list helps nobody
+
+Ends = tuple[Fraction | None, Fraction | None]  # the least and the most; None where there is no limit
 
 _PLURAL = ("le ", "gli ", "i ")
 _GIVEN = phrase("sentence.given", cell="")
@@ -63,9 +65,9 @@ class Narrator:
         return f"{capitalise(outcome)}: {reason}." if reason else f"{capitalise(outcome)}."
 
     def _tell_open(self, tree: t.Typed, decision: str, yes: str, no: str) -> str:
-        """Tell what is missing to decide something, or which possible reading decides it how."""
+        """Tell what is wrong or missing for a decision, or which possible reading decides it how."""
         if not self.is_disputed(tree):
-            return self._tell("undecided", self._tell_lack(decision))
+            return self._tell("undecided", self._tell_wrong(tree) or self._tell_lack(decision))
         return phrase("sentence.to_verify", readings=self._list_truths_by_reading(tree, yes, no))
 
     def _list_truths_by_reading(self, tree: t.Typed, yes: str, no: str) -> str:
@@ -74,7 +76,7 @@ class Narrator:
 
     def is_disputed(self, tree: t.Typed) -> bool:
         """Checks whether possible readings are known to decide a condition differently."""
-        if not find_open_parameters(self.form, tree):
+        if not find_open_parameters(self.form, tree) or self._tell_wrong(tree):
             return False
         return {True, False} <= {truth for _, truth in trace.list_truths_by_reading(self.evaluation, tree)}
 
@@ -131,6 +133,12 @@ class Narrator:
         telling = [part for part in parts if trace.find_truth(self.evaluation, part) is truth]
         return [reason for part in telling if (reason := self.give_reason(part, truth))]
 
+    def _tell_wrong(self, tree: t.Typed) -> str:
+        """Tell which numbers that a formula rests on break their limits; empty where none does."""
+        wrong = trace.list_wrong_cells(self.evaluation, tree)
+        key = "wrong_one" if len(wrong) == 1 else "wrong"
+        return phrase(f"sentence.{key}", list=format_codes(wrong)) if wrong else ""
+
     def _tell_lack(self, decision: str) -> str:
         lack = missing.find_missing_for_decision(self.evaluation, decision)
         return self._list_lacking(lack)
@@ -177,30 +185,42 @@ class Narrator:
         if cell is not None and cell.state == "not_due" and cell.cell.id not in self.evaluation.answers.stored:
             return ""
         exact, unit = trace.compute_number(self.evaluation, tree), self._find_unit(tree)
-        ends = self._find_disputed_ends(tree) or (trace.find_ends(self.evaluation, tree) if exact is None else None)
-        if ends is None:
-            return "" if exact is None else self.format_amount(exact, unit)
         least = cell.cell.minimum if cell is not None else None
+        if disputed := self._list_disputed_numbers(tree):
+            return self._measure_disputed(disputed, least, unit)
+        if exact is not None:
+            return self.format_amount(exact, unit)
+        return self._measure_open(trace.find_ends(self.evaluation, tree), least, unit)
+
+    def _measure_disputed(self, numbers: Sequence[Fraction], least: Fraction | None, unit: Unit | None) -> str:
+        """Tell what possible readings give; nothing where by none of them there is such an amount."""
+        if least is not None and max(numbers) < least:
+            return ""
+        known = sorted({one if least is None else max(one, least) for one in numbers})
+        low, high = (self.format_amount(end, unit) for end in (known[0], known[-1]))
+        return low if low == high else format_ends(low, high, inner=len(known) > 2)
+
+    def _measure_open(self, ends: Ends, least: Fraction | None, unit: Unit | None) -> str:
+        """Tell the limits of what is still missing."""
         if least is not None and ends[1] is not None and ends[1] < least:
-            return ""  # by no reading is there such an amount
+            return ""
         low, high = (
-            None if end is None else self.format_amount(end if least is None else max(end, least), unit) for end in ends
+            None if end is None else self.format_amount(end if least is None else max(end, least), unit)
+            for end in ends
         )
         if low is None and high is None:
             return ""
-        key = "at_least" if high is None else "at_most" if low is None or low == self._format_zero(tree) else "between"
+        zero = self.format_amount(Fraction(0), unit)
+        key = "at_least" if high is None else "at_most" if low is None or low == zero else "between"
         return phrase(f"sentence.{key}", low=low, high=high)
 
-    def _find_disputed_ends(self, tree: t.Typed) -> tuple[Fraction, Fraction] | None:
-        """The least and the most that possible readings give; None where they agree, or one gives nothing."""
+    def _list_disputed_numbers(self, tree: t.Typed) -> list[Fraction]:
+        """The different numbers that possible readings give; none where they agree, or one gives nothing."""
         if self._reduce(tree) != tree or not find_open_parameters(self.form, tree):
-            return None  # a figure that a reading takes is called by its own name, with its value
+            return []  # a figure that a reading takes is called by its own name, with its value
         found = [one for _, one in trace.list_numbers_by_reading(self.evaluation, tree)]
-        known = [one for one in found if one is not None]
-        return (min(known), max(known)) if len(known) == len(found) and len(set(known)) > 1 else None
-
-    def _format_zero(self, tree: t.Typed) -> str:
-        return self.format_amount(Fraction(0), self._find_unit(tree))
+        known = {one for one in found if one is not None}
+        return sorted(known) if None not in found and len(known) > 1 else []
 
     def format_amount(self, exact: Fraction, unit: Unit | None) -> str:
         """An amount as one writes it to people: dots between the thousands, the sign of its unit."""
@@ -380,9 +400,11 @@ class Narrator:
         return self._tell(key, phrase("words.and").join(told)) if case.when else phrase("sentence.always_said")
 
     def _tell_no_case(self, undecided: Sequence[str]) -> str:
-        """Tell on which condition possible readings differ, or what is missing to decide one."""
+        """Tell on which condition possible readings differ, or what is wrong or missing to decide one."""
         for name in undecided:
             condition = self.form.conditions[name]
+            if wrong := self._tell_wrong(condition.formula.tree):
+                return self._tell("undecided", wrong)
             if self.is_disputed(condition.formula.tree):
                 readings = self._list_truths_by_reading(condition.formula.tree, condition.yes, condition.no)
                 return phrase("sentence.condition_to_verify", label=condition.label, readings=readings)
