@@ -79,7 +79,9 @@ def read_statement(cell: Cell, written: str) -> Unavailable | Fault | None:
     match = (_UNAVAILABLE_TEXT if is_long else _UNAVAILABLE).fullmatch(shown)
     if match is None:
         return None
-    return Unavailable(cell.id, match[1]) if is_reason(match[1]) else Fault(cell.id, "unreadable", shown[:MAX_SHOWN], "reason")
+    if not is_reason(match[1]):
+        return Fault(cell.id, "unreadable", shown[:MAX_SHOWN], "reason")
+    return Unavailable(cell.id, match[1])
 
 
 def _strip_symbol(written: str, symbol: str) -> str:

@@ -32,8 +32,8 @@ Due = Literal["not_due", "due", "undecided", "to_verify"]
 DUE: tuple[Due, ...] = get_args(Due)
 
 # What columns of many schede are made of; what the words of one scheda need; what only its pages ask for.
-Part = Literal["cells", "states", "quadri", "conditions", "messages", "outcome", "findings"]
-OwnPart = Literal["values", "least", "ranges", "named", "standing"]
+Part = Literal["cells", "states", "quadri", "conditions", "messages", "outcome", "standing", "findings"]
+OwnPart = Literal["values", "least", "ranges", "named"]
 PagePart = Literal["due_cells", "decided", "silent", "steps", "progress"]
 
 # What is computed only when it is asked for: how well everything is known.
@@ -81,13 +81,13 @@ def build_form_program(form: Form) -> FormProgram:
         *_build_condition_outputs(form),
         *_build_message_outputs(form),
         Output("outcome", "outcome", build_stated_outcome(form), _list_case_ids(form.outcome)),
+        Output("completeness", "standing", build_completeness(form), COMPLETENESS),
+        Output("standing", "standing", build_standing(form), STANDINGS),
         *(Output(finding.name, "findings", finding.fires) for finding in list_findings(form)),
         *(Output(f"value:{name}", "values", node) for name, node in cells.build_named_values(form).items()),
         *(Output(f"least:{name}", "least", node) for name, node in cells.build_least_values(form).items()),
         *_build_range_outputs(form),
         *_build_named_outputs(form),
-        Output("completeness", "standing", build_completeness(form), COMPLETENESS),
-        Output("standing", "standing", build_standing(form), STANDINGS),
         *_build_due_cell_outputs(form),
         *_build_decided_outputs(form),
         *_build_silent_outputs(form),

@@ -205,8 +205,7 @@ class Narrator:
         if least is not None and ends[1] is not None and ends[1] < least:
             return ""
         low, high = (
-            None if end is None else self.format_amount(end if least is None else max(end, least), unit)
-            for end in ends
+            None if end is None else self.format_amount(end if least is None else max(end, least), unit) for end in ends
         )
         if low is None and high is None:
             return ""

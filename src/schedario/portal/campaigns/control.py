@@ -47,7 +47,7 @@ class ColumnControl:
     @property
     def is_summable(self) -> bool:
         """Checks whether the values of the column add up to something."""
-        return self.cell.unit is not None and self.cell.unit.is_summable
+        return _is_summable(self.cell)
 
     @property
     def expected(self) -> int | None:
@@ -90,8 +90,12 @@ def _control_column(cell: Cell, rows: Sequence[SuppliedRow], typed: str) -> Colu
         return ColumnControl(cell, None, None, None, None, 0, len(rows), typed)
     median = half_up(values[(len(values) - 1) // 2] + values[len(values) // 2], 2)
     blank = len(rows) - len(values)
-    total = sum(values) if cell.unit is not None and cell.unit.is_summable else None
+    total = sum(values) if _is_summable(cell) else None
     return ColumnControl(cell, total, values[0], median, values[-1], len(values), blank, typed)
+
+
+def _is_summable(cell: Cell) -> bool:
+    return cell.unit is not None and cell.unit.is_summable
 
 
 def read_totals(form: Form, mapped: MappedSheet) -> dict[str, str]:
@@ -102,7 +106,7 @@ def read_totals(form: Form, mapped: MappedSheet) -> dict[str, str]:
     if not totals:
         return {}
     cells = [form.cells[name] for name in mapped.mapping.columns.values() if name in form.cells]
-    read = {cell: _read_total(mapped, totals[-1], cell) for cell in cells if cell.unit is not None and cell.unit.is_summable}
+    read = {cell: _read_total(mapped, totals[-1], cell) for cell in cells if _is_summable(cell)}
     return {cell.id: format_value(cell, value) for cell, value in read.items() if isinstance(value, int)}
 
 

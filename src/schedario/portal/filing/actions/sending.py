@@ -101,6 +101,7 @@ def _create_submission(
         document=written,
         digest=sha256(written).hexdigest(),
         salted=True,
+        incomplete=evaluation.completeness == "incomplete",
         confirmations=[describe_confirmation(confirmation) for _, confirmation in prepared.findings.confirmed],
         unconfirmed=[warning.code for warning in prepared.findings.warnings],
         outcome=describe_outcome(evaluation, closed=True) if form.outcome else "",
