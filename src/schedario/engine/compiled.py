@@ -3,13 +3,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import count, groupby
+from operator import itemgetter
 from typing import Any, Literal, NamedTuple
 
 from schedario.definition.form import Form
 from schedario.definition.memo import cached_on_form
+from schedario.engine.cached import cached
 from schedario.program.cells import build_least_values, build_ranges
+from schedario.program.findings import list_fillable_cells
+from schedario.program.graph import Graph
 from schedario.program.outputs import ALL_PARTS, FIRST_PARTS, LATER_PARTS, PAGE_PARTS, Output, build_form_program
 from schedario.program.renderings.python import Function, compile_task
 from schedario.program.renderings.text import Task
@@ -31,26 +36,47 @@ class Source(NamedTuple):
     range: int | None = None
 
 
-class CompiledProgram(NamedTuple):
+@dataclass(eq=False)
+class CompiledProgram:
     """`values(answers)` gives the cells in `computed`, as their formulas have them, due or not.
 
     `compute_outputs(answers, values, marks)` gives the outputs, but for those that only the pages of one scheda ask
     for: these `compute_page_outputs` gives. `parts` says which of them, one after the other, are those of a part.
-    Answers and values are tuples of stored integers (texts for text cells), None where missing. `unmarked` gives the
-    outputs of a scheda without marks, sooner. `sources` says where the value is of each name that a text can show.
+    Answers and values are tuples of stored integers (texts for text cells), None where missing. `sources` says where
+    the value is of each name that a text can show.
     """
 
+    form: Form
     asked: tuple[str, ...]
     computed: tuple[str, ...]
     parts: Mapping[str, slice]
     values: Function
     sources: Mapping[str, Source]
-    unmarked: Function
-    form: Form
 
     def compute_outputs(self, row: Row, values: Row, marks: frozenset[str]) -> tuple[Any, ...]:
         """The outputs for a scheda, without those of its pages."""
-        return _compile_parts(self.form, FIRST_PARTS)(row, values, marks) if marks else self.unmarked(row, values)
+        if marks:
+            return _compile_parts(self.form, FIRST_PARTS)(row, values, marks)
+        return (self._partial if None in self._pick_obligatory(row) else self._complete)(row, values)
+
+    @cached
+    def _partial(self) -> Function:
+        """The outputs of a scheda without marks."""
+        return compile_task(build_task(self.form, FIRST_PARTS)._replace(marks=frozenset()))
+
+    @cached
+    def _complete(self) -> Function:
+        """The same where every figure is there that all must have: it need not ask, and is sooner done."""
+        answered = _list_obligatory(self.form)
+        known = _list_known_results(self.form, answered)
+        todo = build_task(self.form, FIRST_PARTS)
+        return compile_task(todo._replace(marks=frozenset(), answered=answered, known=known))
+
+    @cached
+    def _pick_obligatory(self) -> Callable[[Row], Row]:
+        """The answers of a row that the form wants of all; the first of them twice, so that it is never one alone."""
+        places = [self.asked.index(name) for name in _list_obligatory(self.form)]
+        return itemgetter(*places, places[0]) if places else lambda _row: ()
 
     def compute_page_outputs(self, row: Row, values: Row, marks: frozenset[str]) -> tuple[Any, ...]:
         """The outputs that only the pages of one scheda ask for."""
@@ -84,11 +110,21 @@ class Tasks(NamedTuple):
 def compile_program(form: Form) -> CompiledProgram:
     """The compiled program of `form`."""
     todo = build_tasks(form)
-    unmarked = compile_task(build_task(form, FIRST_PARTS)._replace(marks=frozenset()))
     asked, computed = tuple(todo.values.answers), tuple(todo.values.computed)
-    return CompiledProgram(
-        asked, computed, locate_parts(form), compile_task(todo.values), _list_sources(form), unmarked, form
-    )
+    return CompiledProgram(form, asked, computed, locate_parts(form), compile_task(todo.values), _list_sources(form))
+
+
+def _list_obligatory(form: Form) -> tuple[str, ...]:
+    """The cells of numbers that only an answer fills, in quadri that are always due."""
+    own = (cell for quadro in form.quadri.values() if quadro.due is None for cell in list_fillable_cells(quadro))
+    return tuple(cell.id for cell in own if cell.numeric and cell.required and cell.due is None)
+
+
+def _list_known_results(form: Form, answered: Sequence[str]) -> list[str]:
+    """The computed cells that are never null where these cells have an answer."""
+    computed = build_form_program(form).computed
+    graph = Graph(computed, computed, dict.fromkeys(answered, True))
+    return [name for name, number in graph.outputs.items() if graph.vertices[number].known]
 
 
 def _list_sources(form: Form) -> dict[str, Source]:

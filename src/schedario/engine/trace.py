@@ -94,7 +94,7 @@ def compute_numbers(evaluation: Evaluation, tree: Typed) -> list[Fraction | None
 def list_wrong_cells(evaluation: Evaluation, tree: Typed) -> list[Cell]:
     """List the cells that a formula rests on whose numbers break their limits."""
     read = find_read_cells(evaluation.form, tree)
-    fired = (one for one, _ in evaluation.fired() if one.about in NUMBER_LIMITS and one.check.level == "error")
+    fired = (one for one in evaluation.fired() if one.about in NUMBER_LIMITS and one.check.level == "error")
     told = {finding.cells[0] for finding in fired}
     return [cell for cell in evaluation.form.cells.values() if cell.id in told & read]
 

@@ -30,8 +30,8 @@ class Graph:
     """The graph of `outputs`, by name; a cell in `computed` stands for its program, any other for its answer.
 
     `answered` tells of cells that they have an answer in every scheda (true), or in none (false): what depends on
-    it is left out. The values of the cells in `results` are given, not computed. `marks`: those that cells may
-    have.
+    it is left out. The values of the cells in `results` are given, not computed; those in `known_results` are never
+    null. `marks`: those that cells may have.
     """
 
     def __init__(
@@ -41,12 +41,14 @@ class Graph:
         answered: Mapping[str, bool] | None = None,
         *,
         results: Collection[str] = (),
+        known_results: Collection[str] = (),
         marks: Collection[f.Mark] = (),
     ) -> None:
         self.vertices: list[Vertex] = []
         self.computed = computed or {}
         self.answered = answered or {}
         self.results = results
+        self.known_results = known_results
         self.marks = marks
         self._numbers: dict[tuple[Any, ...], int] = {}
         self._seen: dict[int, int] = {}  # by identity: hashing a tree walks through all of it
@@ -156,8 +158,10 @@ class Graph:
     def _simplify_known(self, node: Item, operands: Sequence[int]) -> bool:
         known = [self.vertices[operand].known for operand in operands]
         match node:
-            case f.Null() | f.Positive() | f.Slot() | f.Agreed():
+            case f.Null() | f.Positive() | f.Agreed():
                 return False
+            case f.Slot(cell=cell):
+                return cell in self.known_results
             case f.Truth(value=value):
                 return value is not None
             case f.Integer() | f.TextLength() | f.Answered() | f.Marked() | f.Known() | f.Surely():
