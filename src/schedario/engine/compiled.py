@@ -57,15 +57,15 @@ class CompiledProgram:
         """The outputs for a scheda, without those of its pages."""
         if marks:
             return _compile_parts(self.form, FIRST_PARTS)(row, values, marks)
-        return (self._partial if None in self._pick_obligatory(row) else self._complete)(row, values)
+        return (self.partial if None in self.pick_obligatory(row) else self.complete)(row, values)
 
     @cached
-    def _partial(self) -> Function:
+    def partial(self) -> Function:
         """The outputs of a scheda without marks."""
         return compile_task(build_task(self.form, FIRST_PARTS)._replace(marks=frozenset()))
 
     @cached
-    def _complete(self) -> Function:
+    def complete(self) -> Function:
         """The same where every figure is there that all must have: it need not ask, and is sooner done."""
         answered = _list_obligatory(self.form)
         known = _list_known_results(self.form, answered)
@@ -73,7 +73,7 @@ class CompiledProgram:
         return compile_task(todo._replace(marks=frozenset(), answered=answered, known=known))
 
     @cached
-    def _pick_obligatory(self) -> Callable[[Row], Row]:
+    def pick_obligatory(self) -> Callable[[Row], Row]:
         """The answers of a row that the form wants of all; the first of them twice, so that it is never one alone."""
         places = [self.asked.index(name) for name in _list_obligatory(self.form)]
         return itemgetter(*places, places[0]) if places else lambda _row: ()

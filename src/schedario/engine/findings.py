@@ -82,7 +82,7 @@ def _build_repeated(judgement: Judgement, output: FindingOutput, check: CellChec
 
 @cached_on_form()
 def _compile_own_checks(form: Form) -> Mapping[str, Maker[Finding]]:
-    """What makes each finding of the form's own checks, by its name."""
+    """The functions that make the findings of the form's own checks, by name."""
     sources, found = compile_program(form).sources, {}
     for output in list_findings(form):
         if isinstance(check := output.check, Check):

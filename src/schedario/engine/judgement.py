@@ -183,7 +183,7 @@ def list_fixed_statuses(form: Form) -> Mapping[str, Status]:
 
 @cached_on_form()
 def _locate_named_outputs(form: Form) -> Mapping[str, int]:
-    """Where the outputs begin that say which cells a finding names, by the name of the finding."""
+    """The places where the outputs begin that say which cells a finding names, by the name of the finding."""
     findings = list_findings(form)
     starts = accumulate((len(one.named) for one in findings), initial=0)
     return dict(zip((one.name for one in findings), starts, strict=False))
