@@ -14,7 +14,7 @@ from schedario.definition.memo import cached_on_form
 from schedario.engine.cached import cached
 from schedario.program.cells import build_least_values, build_ranges
 from schedario.program.findings import list_fillable_cells
-from schedario.program.graph import Graph
+from schedario.program.graph import Assumptions, Graph
 from schedario.program.outputs import ALL_PARTS, FIRST_PARTS, LATER_PARTS, PAGE_PARTS, Output, build_form_program
 from schedario.program.renderings.python import Function, compile_task
 from schedario.program.renderings.text import Task
@@ -57,7 +57,12 @@ class CompiledProgram:
         """The outputs for a scheda, without those of its pages."""
         if marks:
             return _compile_parts(self.form, FIRST_PARTS)(row, values, marks)
-        return (self.partial if None in self.pick_obligatory(row) else self.complete)(row, values)
+        return (self.complete if self.is_complete(row) else self.partial)(row, values)
+
+    def is_complete(self, row: Row) -> bool:
+        """Checks whether every amount is there that all must have, and none is below zero."""
+        picked = self.pick_obligatory(row)
+        return None not in picked and min(picked, default=-1) >= 0  # type: ignore[type-var, operator]
 
     @cached
     def partial(self) -> Function:
@@ -66,15 +71,15 @@ class CompiledProgram:
 
     @cached
     def complete(self) -> Function:
-        """The same where every figure is there that all must have: it need not ask, and is sooner done."""
-        answered = _list_obligatory(self.form)
+        """The same of one that `is_complete`: it need not ask what is there, and is sooner done."""
+        answered = dict.fromkeys(_list_obligatory(self.form), (0, None))
         known = _list_known_results(self.form, answered)
         todo = build_task(self.form, FIRST_PARTS)
         return compile_task(todo._replace(marks=frozenset(), answered=answered, known=known))
 
     @cached
-    def pick_obligatory(self) -> Callable[[Row], Row]:
-        """The answers of a row that the form wants of all; the first of them twice, so that it is never one alone."""
+    def pick_obligatory(self) -> Callable[[Row], tuple[int | None, ...]]:
+        """The amounts of a row that the form wants of all; the first of them twice, so that it is never one alone."""
         places = [self.asked.index(name) for name in _list_obligatory(self.form)]
         return itemgetter(*places, places[0]) if places else lambda _row: ()
 
@@ -115,15 +120,16 @@ def compile_program(form: Form) -> CompiledProgram:
 
 
 def _list_obligatory(form: Form) -> tuple[str, ...]:
-    """The cells of numbers that only an answer fills, in quadri that are always due."""
+    """The cells of amounts from zero up that only an answer fills, in quadri that are always due."""
     own = (cell for quadro in form.quadri.values() if quadro.due is None for cell in list_fillable_cells(quadro))
-    return tuple(cell.id for cell in own if cell.numeric and cell.required and cell.due is None)
+    amounts = (cell for cell in own if cell.numeric and cell.minimum == 0 and cell.maximum is None)
+    return tuple(cell.id for cell in amounts if cell.required and cell.due is None)
 
 
-def _list_known_results(form: Form, answered: Sequence[str]) -> list[str]:
-    """The computed cells that are never null where these cells have an answer."""
+def _list_known_results(form: Form, answered: Mapping[str, tuple[int | None, int | None]]) -> list[str]:
+    """The computed cells that are never null where these cells have an answer within these limits."""
     computed = build_form_program(form).computed
-    graph = Graph(computed, computed, dict.fromkeys(answered, True))
+    graph = Graph(computed, computed, Assumptions(dict.fromkeys(answered, True), answered))
     return [name for name, number in graph.outputs.items() if graph.vertices[number].known]
 
 

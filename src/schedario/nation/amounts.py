@@ -14,7 +14,7 @@ from schedario.definition.memo import cached_on_form
 from schedario.formula import typed as t
 from schedario.program import nodes as f
 from schedario.program.decisions import build_decisions
-from schedario.program.graph import Graph
+from schedario.program.graph import Assumptions, Graph
 from schedario.program.lowering import FormDefinitions, Lowering
 from schedario.program.outputs import build_form_program
 from schedario.program.ranges import Range
@@ -77,4 +77,5 @@ def compute_amounts(program: Program, schede: frames.Schede) -> pl.DataFrame:
 
 @cached_on_form(maxsize=64)
 def _make_plan(form: Form, program: Program, bounds: tuple[tuple[str, Range], ...]) -> Plan:
-    return build_plan(Graph(program.nodes, build_form_program(form).computed), dict(bounds))
+    graph = Graph(program.nodes, build_form_program(form).computed, Assumptions(ranges=dict(bounds)))
+    return build_plan(graph, dict(bounds))

@@ -2,7 +2,6 @@
 """The decisions about a scheda: its named conditions, and which quadri and cells are due.
 
 A decision is known by the answers where they suffice, else as soon as it is certain without those that are missing.
-Nothing is decided by a number that breaks its limits: what rests on it is unknown until it is put right.
 """
 
 from __future__ import annotations

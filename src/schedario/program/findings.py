@@ -103,7 +103,7 @@ def _build_firing(form: Form, check: Check) -> f.Condition:
 
 def _list_limits(form: Form, cell: Cell) -> Iterator[FindingOutput]:
     """The limits of one answer: least and greatest number, length of a text, entries of a closed list."""
-    for about, broken in list_number_limits(cell):
+    for about, broken in list_number_limits(cell.id, cell):
         yield from _build_cell_finding(form, about, cell, broken)
     if cell.max_length is not None:
         yield from _build_cell_finding(

@@ -247,6 +247,13 @@ def any_of(*conditions: Condition) -> Condition:
     return Any(rest) if len(rest) > 1 else rest[0] if rest else FALSE
 
 
+def negate(condition: Condition) -> Condition:
+    """The opposite, of a truth at once."""
+    if isinstance(condition, Truth) and condition.value is not None:
+        return FALSE if condition.value else TRUE
+    return Not(condition)
+
+
 def known_unless(hindrance: Condition, condition: Condition) -> Condition:
     """The condition, unknown where `hindrance` holds, which is never unknown itself."""
     if hindrance == FALSE:

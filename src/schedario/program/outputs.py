@@ -15,7 +15,7 @@ from schedario.program import cells, messages
 from schedario.program import nodes as f
 from schedario.program.decisions import build_decisions, format_due_name
 from schedario.program.findings import list_findings
-from schedario.program.graph import Graph
+from schedario.program.graph import NOTHING_SURE, Assumptions, Graph
 from schedario.program.standing import (
     COMPLETENESS,
     STANDINGS,
@@ -65,10 +65,10 @@ class FormProgram(NamedTuple):
         """The outputs of these parts, in the program's order."""
         return [output for output in self.outputs.values() if output.part in parts]
 
-    def build_graph(self, parts: Sequence[str] = PARTS, answered: Mapping[str, bool] | None = None) -> Graph:
-        """The graph of the outputs of these parts, for schede that all have, or all lack, some answers."""
+    def build_graph(self, parts: Sequence[str] = PARTS, sure: Assumptions = NOTHING_SURE) -> Graph:
+        """The graph of the outputs of these parts, for schede of which something is sure."""
         wanted = {output.name: output.node for output in self.list_outputs(parts)}
-        return Graph(wanted, self.computed, answered)
+        return Graph(wanted, self.computed, sure)
 
 
 @cached_on_form()

@@ -18,7 +18,6 @@ from schedario.program import nodes as f
 from schedario.program import rational as r
 from schedario.program.bounds import Bounding
 from schedario.program.dependencies import find_reached_names
-from schedario.program.limits import rests_on_wrong_number
 from schedario.program.lowering import FormDefinitions, Lowering, find_dispute
 
 
@@ -53,18 +52,13 @@ def is_open(form: Form, parameter: str) -> bool:
 
 
 def build_decision(form: Form, tree: t.Typed) -> f.Condition:
-    """The condition as every possible reading decides it, as soon as that is certain; unknown where they differ.
-
-    It is unknown too while a number that it rests on breaks its limits.
-    """
-    agreed = build_agreement(build_outcomes(form, tree, build_early_decision))
-    return f.known_unless(rests_on_wrong_number(form, tree), agreed)
+    """The condition as every possible reading decides it, as soon as that is certain; unknown where they differ."""
+    return build_agreement(build_outcomes(form, tree, build_early_decision))
 
 
 def build_dispute(form: Form, tree: t.Typed) -> f.Condition:
     """The condition that possible readings are known to decide it differently; never unknown."""
-    dispute = find_dispute(build_outcomes(form, tree, lambda reading, one: reading.current.lower_condition(one)))
-    return f.all_of(f.Not(rests_on_wrong_number(form, tree)), dispute)
+    return find_dispute(build_outcomes(form, tree, lambda reading, one: reading.current.lower_condition(one)))
 
 
 def build_outcomes(

@@ -49,8 +49,8 @@ def build_standing(form: Form) -> f.Node:
     undecided, to_verify, errors, provisional, not_declared, stated = map(f.Integer, range(len(STANDINGS)))
     filled = f.select(_is_waived(form), not_declared, f.select(_is_lacking(form), provisional, stated))
     decided = f.select(_has_errors(form), errors, filled)
-    blocked = f.select(_rests_on_wrong_number(form), errors, undecided)
-    open_one = f.select(is_outcome_disputed(form), to_verify, blocked)
+    differing = f.select(is_outcome_disputed(form), to_verify, undecided)
+    open_one = f.select(_rests_on_wrong_number(form), errors, differing)
     known = f.select(f.Known(build_outcome_case(form)), decided, open_one)
     return f.select(is_left_open(form, OUTCOME), to_verify, known)
 

@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import NamedTuple
 
-from .arithmetic import Reckoning, Stored
+from .arithmetic import LIMITS, Reckoning, Stored, is_beyond
 from .editions import Case, Cell, Edition
 from .formulas import Tree
 
@@ -19,7 +19,6 @@ Given = int | str | Decimal | None
 
 LEVELS = ("error", "warning", "info")
 FILLING = ("missing", "cleared", "not_supplied", "unavailable", "filled_though_not_due")
-LIMITS = ("below_minimum", "above_maximum")
 MOST_DIGITS = 15
 
 
@@ -123,7 +122,7 @@ class _Judge:
         self.stored = stored
         self.faults = faults
         self.reckoning = Reckoning(edition, stored, unavailable)
-        self.conditions = {name: self.decide(tree) for name, tree in edition.conditions.items()}
+        self.conditions = {name: self.reckoning.decide_alike(tree) for name, tree in edition.conditions.items()}
         self.quadri = {name: "due" if due is None else self.judge_due(due) for name, due in edition.quadri.items()}
 
     def judge(self) -> Verdict:
@@ -138,22 +137,12 @@ class _Judge:
             findings=self.find_all(),
         )
 
-    def decide(self, tree: Tree) -> bool | None:
-        """What every possible reading decides; nothing while a number that counts is wrong."""
-        return None if self.rests_on_wrong_number(tree) else self.reckoning.decide_alike(tree)
-
     def judge_due(self, tree: Tree) -> str:
         """What every possible reading decides; else whether an answer can still decide it, or readings differ."""
-        known = self.decide(tree)
+        known = self.reckoning.decide_alike(tree)
         if known is not None:
             return "due" if known else "not_due"
-        disputed = self.reckoning.is_disputed(tree) and not self.rests_on_wrong_number(tree)
-        return "to_verify" if disputed else "undecided"
-
-    def rests_on_wrong_number(self, tree: Tree) -> bool:
-        """Whether an answer that the formula can read, directly or not, is beyond its limits."""
-        limits = [about for about in LIMITS if self.edition.about.get(about, ("", ""))[1] == "error"]
-        return any(self.is_beyond(cell, about) for cell in self.reckoning.list_read_cells(tree) for about in limits)
+        return "to_verify" if self.reckoning.is_disputed(tree) else "undecided"
 
     def is_cell_due(self, cell: Cell) -> str:
         """With its quadro, unless it has a condition of its own."""
@@ -253,21 +242,12 @@ class _Judge:
                 yield from self.tell(self.faults[cell.name], cell.quadro, cell.name)
         for about in LIMITS:
             for cell in asked:
-                if self.is_beyond(cell, about):
+                if is_beyond(cell, self.stored.get(cell.name), about):
                     yield from self.tell(about, cell.quadro, cell.name)
         for cell in asked:
             text = self.stored.get(cell.name)
             if isinstance(text, str):
                 yield from self.find_text_faults(cell, text)
-
-    def is_beyond(self, cell: Cell, about: str) -> bool:
-        answer = self.stored.get(cell.name)
-        if not isinstance(answer, int) or cell.decimals is None:
-            return False
-        value = Fraction(answer, 10**cell.decimals)
-        if about == "below_minimum":
-            return cell.minimum is not None and value < cell.minimum
-        return cell.maximum is not None and value > cell.maximum
 
     def find_text_faults(self, cell: Cell, text: str) -> Iterator[Finding]:
         if cell.max_length is not None and len(text) > cell.max_length:
