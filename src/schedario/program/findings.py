@@ -60,9 +60,14 @@ def list_findings(form: Form) -> tuple[FindingOutput, ...]:
 
 
 def is_left_open(form: Form, statement: str) -> f.Condition:
-    """The condition that a check is told that leaves open a message, or the outcome."""
+    """The condition that a check is told that leaves open a message, a named condition, or the outcome."""
     checks = (one for one in list_findings(form) if isinstance(one.check, Check) and statement in one.check.leaves_open)
     return f.any_of(*(one.fires for one in checks))
+
+
+def build_stated_condition(form: Form, name: str) -> f.Condition:
+    """A named condition as it may be stated: unknown while a check is told that leaves it open."""
+    return f.known_unless(is_left_open(form, name), build_decisions(form).by_name[name])
 
 
 def rank_finding(form: Form, level: Level, quadro: str, group: Group) -> int:

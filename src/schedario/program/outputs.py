@@ -14,7 +14,7 @@ from schedario.definition.memo import cached_on_form
 from schedario.program import cells, messages
 from schedario.program import nodes as f
 from schedario.program.decisions import build_decisions, format_due_name
-from schedario.program.findings import list_findings
+from schedario.program.findings import build_stated_condition, list_findings
 from schedario.program.graph import NOTHING_SURE, Assumptions, Graph
 from schedario.program.standing import (
     COMPLETENESS,
@@ -133,7 +133,7 @@ def _build_due_place(form: Form, name: str) -> f.Node:
 
 def _build_condition_outputs(form: Form) -> Iterator[Output]:
     for name in form.conditions:
-        yield Output(f"condition:{name}", "conditions", build_decisions(form).by_name[name])
+        yield Output(f"condition:{name}", "conditions", build_stated_condition(form, name))
 
 
 def _build_message_outputs(form: Form) -> Iterator[Output]:

@@ -131,7 +131,7 @@ class _Judge:
             cells={name: self.judge_cell(cell) for name, cell in self.edition.cells.items()},
             exact={cell.name: self.reckoning.compute_exact(cell) for cell in computed},
             quadri=self.quadri,
-            conditions=self.conditions,
+            conditions={name: None if self.is_left_open(name) else one for name, one in self.conditions.items()},
             messages=dict(self.choose_messages()),
             outcome=self.choose_outcome(),
             findings=self.find_all(),

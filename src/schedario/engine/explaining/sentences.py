@@ -17,12 +17,14 @@ from schedario.definition.phrases import phrase
 from schedario.engine import missing, trace
 from schedario.engine.evaluate import Evaluation
 from schedario.engine.explaining.calculation import Reckoner
+from schedario.engine.explaining.outcome import describe_opening
 from schedario.engine.explaining.wording import format_ends, format_fraction
 from schedario.engine.naming import format_codes
 from schedario.formula import typed as t
 from schedario.formula.rounding import half_up
 from schedario.formula.units import CONDITION, NumberType, Unit
 from schedario.program.decisions import format_due_name
+from schedario.program.dependencies import find_read_cells
 from schedario.program.readings import find_open_parameters
 
 MOST = 6  # cells that a sentence names; a longer list helps nobody
@@ -58,6 +60,8 @@ class Narrator:
     def tell_condition(self, name: str) -> str:
         """The outcome of a named condition, and why."""
         condition, truth = self.form.conditions[name], self.evaluation.decisions[name]
+        if opening := describe_opening(self.evaluation, name):
+            return opening
         if truth is None:
             return self._tell_open(condition.formula.tree, name, condition.yes, condition.no)
         outcome = condition.yes if truth else condition.no
@@ -287,8 +291,7 @@ class Narrator:
             case "unavailable" if cell.asked:
                 return phrase("sentence.unavailable", reason=self.evaluation.answers.unavailable[cell.id])
             case "unavailable":
-                lack = missing.find_missing_for_cell(self.evaluation, cell.id)
-                return self._tell("not_available", self._list_lacking(lack))
+                return self._tell_not_available(cell.formula.tree if cell.formula else None)
             case "to_verify":
                 return self._tell_disputed_cell(cell)
             case "missing":
@@ -309,7 +312,8 @@ class Narrator:
         if cell.formula is None:
             return phrase(f"sentence.missing_{cell.supplied_by}")
         lack = missing.find_missing_for_cell(self.evaluation, cell.id)
-        return self._tell("missing_computed", self._list_lacking(lack))
+        wrong = self._tell_wrong(cell.formula.tree)
+        return self._tell("missing_computed", wrong or self._list_lacking(lack))
 
     def _tell_computed(self, cell: Cell) -> str:
         stored = self.evaluation.cells[cell.id].stored
@@ -337,11 +341,22 @@ class Narrator:
         lacks = [missing.find_missing_for_cell(self.evaluation, name) for name in cells]
         found = [lack for lack in lacks if lack is not None and lack.sure]
         gone = next((lack for lack in found if self.is_unavailable(lack)), None)
+        if wrong := self._tell_wrong(tree):
+            return self._tell("missing_computed", wrong)
         if gone is not None:
-            return self._tell("not_available", self._list_lacking(gone))
+            return self._tell_not_available(tree)
         if any(self.evaluation.cells[name].state == "unavailable" for name in cells):
-            return phrase("sentence.not_available")
+            return self._tell_not_available(tree)
         return self._tell("missing_computed", self._list_lacking(found[0]) if found else "")
+
+    def _tell_not_available(self, tree: t.Typed | None) -> str:
+        """Tell which figures that a formula rests on are not available."""
+        gone = self._list_unavailable(tree) if tree is not None else []
+        return self._tell("not_available", format_codes(gone))
+
+    def _list_unavailable(self, tree: t.Typed) -> list[Cell]:
+        read, gone = find_read_cells(self.form, tree), self.evaluation.answers.unavailable
+        return [cell for name, cell in self.form.cells.items() if name in read and name in gone]
 
     def find_exempt_cell(self, tree: t.Typed) -> Cell | None:
         """The first cell of a formula that is not due; None where there is none."""
@@ -411,7 +426,9 @@ class Narrator:
         found = [lack for lack in lacks if lack is not None and lack.sure]
         gone = next((lack for lack in found if self.is_unavailable(lack)), None)
         if gone is not None:
-            return phrase("sentence.no_case_not_available", reason=self._list_lacking(gone))
+            trees = [self.form.conditions[name].formula.tree for name in undecided]
+            named = dict.fromkeys(cell for tree in trees for cell in self._list_unavailable(tree))
+            return phrase("sentence.no_case_not_available", reason=format_codes(named))
         return self._tell("undecided", self._list_lacking(found[0]) if found else "")
 
     def is_unavailable(self, lack: missing.Missing) -> bool:

@@ -70,7 +70,10 @@ class Wording:
         if between := self.evaluation.describe_range(cell.id):
             return f"({between})"
         stored = self.evaluation.result.get(cell.id, self.evaluation.answers.stored.get(cell.id))
-        return phrase("signs.nothing") if stored is None else display.format_value(cell, stored)
+        if stored is None:
+            gone = self.evaluation.cells[cell.id].state == "unavailable"
+            return phrase("signs.unavailable" if gone else "signs.nothing")
+        return display.format_value(cell, stored)
 
     def format_range(self, tree: t.Typed, scale: int) -> str:
         """The exact value of a number, or what possible readings give for it; empty while something is missing."""
