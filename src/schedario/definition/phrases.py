@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -18,7 +19,7 @@ def _load_catalogue() -> dict[str, str]:
 
 def read_catalogue(text: str) -> dict[str, str]:
     """Read the phrases of a catalogue, by `group.name`; raises ValueError for a name that stands there twice."""
-    tree = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    tree: Any = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     pairs = [(f"{group.value}.{key.value}", words) for group, texts in tree.value for key, words in texts.value]
     found: dict[str, str] = {}
     for name, words in pairs:
