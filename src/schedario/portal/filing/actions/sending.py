@@ -124,6 +124,7 @@ def describe_submission(submission: Submission) -> SubmissionSent:
         act=(submission.act_number, act_date) if submission.act_number or act_date else None,
         replaces=replaced.number if replaced else "",
         reason=submission.reason if replaced else None,
+        incomplete=submission.incomplete,
     )
 
 
