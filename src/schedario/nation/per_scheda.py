@@ -8,7 +8,7 @@ import polars as pl
 from schedario.columns.evaluate import evaluate
 from schedario.columns.schema import DIGITS, get_value_type
 from schedario.definition.form import Form
-from schedario.nation.indicators import ENDS, Measured, measures
+from schedario.nation.indicators import Measured, measures
 from schedario.program.outputs import Part
 
 PARTS: tuple[Part, ...] = ("cells", "quadri", "outcome", "findings")
@@ -17,21 +17,13 @@ PARTS: tuple[Part, ...] = ("cells", "quadri", "outcome", "findings")
 def evaluate_each(form: Form, schede: pl.DataFrame, measured: Measured) -> pl.DataFrame:
     """The schede in their order, with what is evaluated of them and every indicator; `measured` is of the same.
 
-    An indicator for which possible readings give different figures of a scheda is null there: none of them is known to
-    be the right one. Numbers are stored integers, before and after.
+    Where possible readings give different figures of a scheda, it is that of the reading that the edition uses. Numbers
+    are stored integers, before and after.
     """
     evaluated = evaluate(form, schede, parts=PARTS, stored=True)
     rows = pl.int_range(schede.height, eager=True)
     each = measured.of_units(pl.DataFrame([rows.alias("codice"), rows.alias("denominazione")]))
-    known = each.select(agree_on_readings(each, name) for name in measures(form) if name in each.columns)
-    return evaluated.hstack(store_decimals(known))
-
-
-def agree_on_readings(found: pl.DataFrame, name: str) -> pl.Expr:
-    """An indicator where possible readings give the same figure of it, null elsewhere."""
-    low, high = (f"{name}.{end}" for end in ENDS)
-    agreed = pl.col(low).eq_missing(pl.col(high)) if low in found.columns else pl.lit(value=True)
-    return pl.when(agreed).then(pl.col(name)).alias(name)
+    return evaluated.hstack(store_decimals(each.select(name for name in measures(form) if name in each.columns)))
 
 
 def store_decimals(frame: pl.DataFrame) -> pl.DataFrame:

@@ -56,7 +56,7 @@ class PlaceAmong(NamedTuple):
 class FigureComparison:
     """A figure of the comune beside each group; None where nobody in it has the figure.
 
-    `ends`: the lowest and the highest that possible readings give, where they differ; there is no `value` then.
+    `ends`: the lowest and the highest that possible readings give, where they differ.
     """
 
     variable: Variable
