@@ -167,6 +167,7 @@ class TestPage:
         sent = {"digest": page.context["form"].digest, "examined": page.context["signed"]}
         assert amministratore.post(f"{EDITIONS}SOC27/", sent).status_code == 409
 
+    @pytest.mark.one_database
     def test_no_pattern_holds_the_portal_up(self, amministratore: Client) -> None:
         """One that is tried way after way would need 2⁴⁰ of them: who lets it run gives no answer at all."""
         slow = 'header: {codice: {pattern: "(a+)+", example: "' + "a" * 40 + '!"}}'
@@ -174,6 +175,7 @@ class TestPage:
         assert page.status_code == 422
         assert "does not follow the pattern" in page.content.decode()
 
+    @pytest.mark.one_database
     @pytest.mark.parametrize("reason", REASONS)
     def test_what_goes_beyond_the_limits_is_refused_in_words(
         self, reason: Reason, amministratore: Client, monkeypatch: pytest.MonkeyPatch
@@ -227,6 +229,7 @@ class TestPage:
         Scheda.objects.update(definition_digest=Definition.objects.get(edition="SOC27").digest)
         assert is_used("SOC27")
 
+    @pytest.mark.one_database
     @pytest.mark.parametrize(
         ("name", "text", "said"),
         [
