@@ -90,7 +90,7 @@ def _read_rows(page: Page, tokens: Tokens) -> set[int]:
         text = tokens.raws[at]
         reading.values[cell.id] = Value(figure(text, cell.scale).stored, text, tokens.lines[at], at=(at,))
         reading.used.add(at)
-        reading.open = False
+        reading.open, reading.paged = False, True
     return {*numbers, *titles}
 
 

@@ -66,14 +66,15 @@ class RowReading:
     """The values of the cells of a row, and the words that they were taken from.
 
     `open`: no value stands beside the label, and the columns are not all filled: what is near could belong here.
-    `below`: they are filled, with what stands below the label.
+    `apart`: values stand off the line of the label; `paged`: with those of a whole table.
     """
 
     found: Found
     values: dict[str, Value]
     used: set[int] = field(default_factory=set)
     open: bool = False
-    below: bool = False
+    apart: bool = False
+    paged: bool = False
 
 
 Slots = tuple[tuple[Atom, ...], ...]
@@ -124,7 +125,7 @@ def _numbers(found: Found, tokens: Tokens, cells: Sequence[Cell], *, spaced: boo
         return _reading(found, cells, _in_doubt(cells, atoms, _unplaced(cells, atoms)), atoms)
     read = _reading(found, cells, _settle(found, tokens, cells, atoms), atoms)
     read.open = not stands_beside and len(_values(atoms)) < len(cells)
-    read.below = not stands_beside and not read.open
+    read.apart = not stands_beside and not read.open
     return read
 
 
@@ -373,7 +374,7 @@ def _text(found: Found, tokens: Tokens, cell: Cell) -> RowReading:
         return read
     atom = Atom("words", said, tokens.lines[indices[0]], 0, found.remarks.get(indices[-1]), at=tuple(indices))
     read = _reading(found, (cell,), [_filled(cell, (atom,))], [atom])
-    read.below = tokens.lines[indices[0]] not in found.label_lines
+    read.apart = tokens.lines[indices[0]] not in found.label_lines
     return read
 
 

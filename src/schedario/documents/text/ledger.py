@@ -1,16 +1,27 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The ledger of a text: every number in it is claimed, explained, or doubtful, and each of them once."""
+"""The ledger of a text: every number in it is claimed, explained, or doubtful, and each of them once.
+
+One rule says what is in doubt, whatever way a row was read. What nobody claims competes for the cells around it: for
+the cells of the nearest rows that would be blank, and for the values that stand off the line of their label on its
+side. A cell is blank only where nothing unclaimed stands in its row's place.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 
+from schedario.definition.phrases import phrase
 from schedario.documents.text.anchors import Mark
-from schedario.documents.text.placement import Placement
+from schedario.documents.text.column_assignment import RowReading, Value
+from schedario.documents.text.figures import number_like
 from schedario.documents.text.rows import Rows
 from schedario.documents.text.tokens import Tokens
 from schedario.documents.text.vocabulary import has_digit
+
+_PROSE = 4  # words on a line with a number that make a sentence of it
+_MOST_LISTED = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +29,7 @@ class Ledger:
     """Indices of the words with a digit.
 
     `claimed`: by a cell, a header line or a message. `explained` by the edition: codes, labels, titles and texts of the
-    form, with the years and references in them, and the numbers of pages. `doubtful`: all others, found as such.
+    form, with the years and references in them, and what pages print around it. `doubtful`: all others, found as such.
     """
 
     numbers: frozenset[int]
@@ -33,14 +44,20 @@ class Ledger:
         return self.numbers == frozenset().union(*parts) and len(self.numbers) == sum(map(len, parts))
 
 
-def make_ledger(tokens: Tokens, marks: Sequence[Mark], rows: Rows, placement: Placement) -> Ledger:
-    """Accounts for the numbers of a text after its rows were read."""
+def make_ledger(
+    tokens: Tokens,
+    marks: Sequence[Mark],
+    rows: Rows,
+    readings: Sequence[RowReading],
+    accounted: tuple[Iterable[int], Iterable[int]],
+) -> Ledger:
+    """Accounts for the numbers of a text after its rows were read; `accounted` are those explained, and left over."""
 
     def keep(indices: Iterable[int]) -> frozenset[int]:
         return frozenset(at for at in indices if has_digit(tokens.norms[at]))
 
     claimed = set(rows.said)
-    explained = set(rows.explained) | placement.explained
+    explained = set(rows.explained).union(accounted[0])
     for mark in marks:
         if mark.kind == "header":
             claimed.update(range(mark.text, mark.end))
@@ -49,5 +66,164 @@ def make_ledger(tokens: Tokens, marks: Sequence[Mark], rows: Rows, placement: Pl
             claimed.update(range(mark.start, mark.end))
         else:
             explained.update(set(range(mark.start, mark.end)) - set(mark.inside))
-    claimed.update(*(reading.used for reading in placement.readings))
-    return Ledger(keep(range(len(tokens))), keep(claimed), keep(explained), keep(placement.left_over))
+    claimed.update(*(reading.used for reading in readings))
+    return Ledger(keep(range(len(tokens))), keep(claimed), keep(explained), keep(accounted[1]))
+
+
+def could_be_value(tokens: Tokens, at: int) -> bool:
+    """Checks whether a word could be the value of a cell: a number that stands in no sentence."""
+    if not number_like(tokens.raws[at]):
+        return False
+    words = 0
+    for step in (-1, 1):
+        one = at + step
+        while 0 <= one < len(tokens) and tokens.lines[one] == tokens.lines[at]:
+            words += tokens.norms[one].isalpha()
+            one += step
+    return words < _PROSE
+
+
+@dataclass(slots=True)
+class Competition:
+    """What nobody claims, and the cells that it competes for.
+
+    `order` are the readings of the stretches of `rows`, None for one after no row; `left` the words that were left to
+    each; `known` are those that are claimed or explained. `side` is where the document has its values.
+    """
+
+    tokens: Tokens
+    rows: Rows
+    order: Sequence[RowReading | None]
+    left: Sequence[Sequence[int]]
+    known: set[int]
+    side: str
+    apart: dict[int, list[int]] = field(default_factory=dict)
+
+    def settle(self) -> list[int]:
+        """Makes doubtful what is not sure; the numbers that are left over."""
+        norms = self.tokens.norms
+        left_over: list[int] = []
+        stray: list[int] = []
+        for place, indices in enumerate(self.left):
+            unclaimed = [at for at in indices if at not in self.known and norms[at]]
+            too_many = self._list_too_many(self.order[place])
+            if not unclaimed and not too_many:
+                continue
+            numbers = [at for at in unclaimed if has_digit(norms[at])]
+            left_over += numbers
+            telling = [at for at in (*numbers, *too_many) if could_be_value(self.tokens, at)]
+            if telling:
+                stray += telling
+                self._doubt(place, telling, numeric=True)
+            if words := [at for at in unclaimed if norms[at].isalpha()]:
+                self._doubt(place, words, numeric=False)
+        self._doubt_apart(stray)
+        return left_over
+
+    # --- what is near ---
+
+    def _doubt(self, place: int, unclaimed: Sequence[int], *, numeric: bool) -> None:
+        """Makes doubtful the cells around a place that could have what stands there unclaimed."""
+        above = self.side in ("above", "left", "unclear")
+        found = [*self._list_competing(reversed(self.order[: place + 1]), numeric=numeric, apart=self.side != "above")]
+        if numeric or above:
+            found += self._list_competing(self.order[place + 1 :], numeric=numeric, apart=above)
+        said = ", " if numeric else " "
+        values = said.join(self.tokens.raws[at] for at in unclaimed[:_MOST_LISTED])
+        codes = ", ".join(reading.found.row.row.code for reading, _ in found)
+        doubt = phrase("read.competes", values=values, cells=codes)
+        for reading, names in found:
+            _doubt_cells(reading, names, doubt, values, self.tokens.lines[unclaimed[0]])
+
+    def _list_competing(
+        self, readings: Iterable[RowReading | None], *, numeric: bool, apart: bool
+    ) -> Iterator[tuple[RowReading, list[str]]]:
+        """The nearest row with its cells that compete; after one without any value also the next.
+
+        `apart`: also its values that stand off the line of its label.
+        """
+        for reading in readings:
+            if reading is None or all(cell.numeric != numeric for cell in reading.found.row.cells):
+                if reading is not None and not numeric:
+                    return
+                continue
+            blank = [
+                cell.id
+                for cell in reading.found.row.cells
+                if (numeric or not cell.numeric) and _is_open(reading.values[cell.id])
+            ]
+            if apart and self._list_apart(reading) and (numeric != reading.found.row.has_text):
+                blank = list(reading.values)
+            if blank:
+                yield reading, blank
+            if any(value.text and not value.doubt for value in reading.values.values()):
+                return
+
+    def _list_too_many(self, reading: RowReading | None) -> list[int]:
+        """The words of a row that has more of them than cells, and so cannot tell which are its own."""
+        if reading is None or len(reading.used) <= len(reading.values) or not reading.found.plain:
+            return []
+        return self._list_apart(reading) if all(value.doubt for value in reading.values.values()) else []
+
+    def _list_apart(self, reading: RowReading) -> list[int]:
+        """The words of a row that stand neither on the line of its label nor beside words of its own."""
+        key = id(reading)
+        if key not in self.apart:
+            own = reading.found.label_lines | reading.found.own_lines
+            self.apart[key] = [] if reading.paged else [at for at in sorted(reading.used) if self.tokens.lines[at] not in own]
+        return self.apart[key]
+
+    # --- values off the line of their label ---
+
+    def _doubt_apart(self, stray: Sequence[int]) -> None:
+        """Makes doubtful the values off the line of their label that could be no values of the row, or of another.
+
+        Any, where no side is sure; one that stands further left than others do; and a number alone on its line where
+        the document has both such numbers that are no values and rows with too few: together they make a whole row.
+        """
+        apart = {id(reading): self._list_apart(reading) for reading in self.readings}
+        plain = [reading for reading in self.readings if reading.found.plain]
+        lone = {self.tokens.fields[at] for at in stray if self._is_lone(at)}
+        firsts, gaps = [], False
+        for reading in plain:
+            here, wanted = apart[id(reading)], len(reading.values)
+            if self._list_too_many(reading):
+                lone.update(self.tokens.fields[at] for at in here if self._is_lone(at))
+            elif len(reading.used) < wanted:
+                gaps = True
+            elif here:
+                firsts.append(self.tokens.fields[here[0]])
+        usual = Counter(firsts).most_common(1)[0][0] if firsts else 0
+        for reading in plain if self.side != "unclear" else self.readings:
+            here = apart[id(reading)]
+            if here and (
+                self.side == "unclear"
+                or self.tokens.fields[here[0]] < usual
+                or (gaps and any(self.tokens.fields[at] in lone and self._is_lone(at) for at in here))
+            ):
+                text = " ".join(self.tokens.raws[at] for at in here[:_MOST_LISTED])
+                doubt = phrase("read.unsure", values=text[:60])
+                _doubt_cells(reading, list(reading.values), doubt, text, self.tokens.lines[here[0]])
+
+    @property
+    def readings(self) -> Iterator[RowReading]:
+        """The rows that were found."""
+        return (reading for reading in self.order if reading is not None)
+
+    def _is_lone(self, at: int) -> bool:
+        """Checks for a whole number that is alone on its line."""
+        lines = self.tokens.lines
+        alone = not (at and lines[at - 1] == lines[at]) and not (at + 1 < len(lines) and lines[at + 1] == lines[at])
+        return alone and self.tokens.norms[at].isdecimal()
+
+
+def _is_open(value: Value) -> bool:
+    """Checks for a cell of which nothing at all is shown, no box either."""
+    return not value.text and value.line is None and value.doubt is None and value.unavailable is None
+
+
+def _doubt_cells(reading: RowReading, names: Sequence[str], doubt: str, text: str, line: int) -> None:
+    for name in names:
+        value = reading.values[name]
+        if value.doubt is None:
+            reading.values[name] = Value(None, value.text or text, value.line or line, doubt)

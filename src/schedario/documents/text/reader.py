@@ -93,7 +93,8 @@ def account_for_numbers(form: Form, document: str | Lines) -> Ledger:
     report = free_text.split(words, lines)
     tokens = tokenise(report.form if report else lines, words.glued)
     marks = Anchors(words, tokens).find()
-    return make_ledger(tokens, marks, *read_tokens(words, tokens, marks))
+    rows, placement = read_tokens(words, tokens, marks)
+    return make_ledger(tokens, marks, rows, placement.readings, (placement.explained, placement.left_over))
 
 
 def recognised_rows(form: Form, lines: Lines) -> int:

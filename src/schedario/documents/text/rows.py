@@ -175,7 +175,7 @@ class Rows:
         lines = frozenset(tokens.lines[mark.start : mark.end])
         row = Found(words, mark.start, tokens.lines[mark.start], tokens.lines[last], tokens.fields[last], mark.whole)
         row.label_lines = lines
-        row.left = self._drop_own_words(words, list(mark.inside))
+        row.left = self.drop_own_words(words, list(mark.inside))
         self.explained.update(set(mark.inside) - set(row.left))
         row.above = self._find_titles_above(words)
         self._titles = self.stretches[-1].titles or self._titles
@@ -184,7 +184,7 @@ class Rows:
             self._take_spoilt_code(row, mark.start)
         self.stretches.append(Stretch(row, row.left))
 
-    def _drop_own_words(self, row: RowWords, inside: list[int]) -> list[int]:
+    def drop_own_words(self, row: RowWords, inside: list[int]) -> list[int]:
         """Keeps what stands between pieces of a label, without the words that the form prints around the value."""
         if not inside:
             return inside
